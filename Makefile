@@ -1,0 +1,67 @@
+# Two commands matter: `make run` starts WellTrack, `make test` runs the whole gate.
+
+PYTHON ?= python3
+PORT ?= 8080
+DATA ?= ./data
+
+BIN := .venv/bin
+PIP := $(BIN)/python -m pip --disable-pip-version-check $(if $(CI),--quiet)
+INSTALL := $(PIP) install --require-hashes -r
+LOCK := $(BIN)/uv pip compile pyproject.toml --universal --python-version 3.11 --generate-hashes \
+	--no-config --no-header --no-emit-index-url --no-emit-find-links --quiet $(UPGRADE)
+
+.PHONY: help run demo test check chromium bench lock clean
+
+help:
+	@echo 'make run     serve on http://localhost:$(PORT), data in $(DATA)   (PORT=8080 DATA=./data)'
+	@echo 'make demo    the same with a sample organization in it'
+	@echo 'make test    the whole gate: lint, types, imports, tests'
+	@echo 'make check   the gate without the tests'
+	@echo 'make bench   the benchmarks'
+	@echo 'make lock    write the lock files anew   (UPGRADE=--upgrade takes newer releases)'
+	@echo 'make clean   remove the environment and all caches, never data'
+
+# exec: what stops make, or its process group, stops the server too.
+run: .venv/run.stamp
+	@exec $(BIN)/welltrack serve --port "$(PORT)" --data "$(DATA)"
+
+demo: .venv/run.stamp
+	@exec $(BIN)/welltrack demo --port "$(PORT)" --data "$(DATA)"
+
+test: check chromium
+	$(BIN)/python -m pytest
+
+check: .venv/dev.stamp
+	$(BIN)/ruff check
+	$(BIN)/ruff format --check
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+chromium: .venv/dev.stamp
+	@$(BIN)/python -m tests.chromium
+
+bench: .venv/dev.stamp
+	$(BIN)/python -m tests.bench
+
+lock: .venv/dev.stamp
+	$(LOCK) --group build -o requirements.lock
+	$(LOCK) --group build --group dev -c requirements.lock -o requirements-dev.lock
+
+clean:
+	rm -rf .venv build *.egg-info .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis
+	find components pages tests welltrack_ui -name __pycache__ -type d -prune -exec rm -rf {} +
+
+# An environment that was left half made, or whose Python is gone, is made anew.
+.venv/run.stamp: requirements.lock pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { \
+		echo 'WellTrack needs Python 3.11 or newer. If it has another name here: make PYTHON=python3.13 ...' >&2; exit 1; }
+	@$(PYTHON) -c 'import ensurepip, venv' 2>/dev/null || { \
+		echo 'This Python cannot make environments. On Debian and Ubuntu: sudo apt-get install python3-venv' >&2; exit 1; }
+	@$(PIP) --version >/dev/null 2>&1 || $(PYTHON) -m venv --clear .venv
+	$(INSTALL) requirements.lock
+	$(PIP) install --no-deps --no-build-isolation --editable .
+	@touch $@
+
+.venv/dev.stamp: requirements-dev.lock .venv/run.stamp
+	$(INSTALL) requirements-dev.lock
+	@touch $@

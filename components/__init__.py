@@ -1,0 +1,1 @@
+"""What several screens use: they take data and callbacks, and know no service."""

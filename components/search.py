@@ -1,0 +1,109 @@
+"""Search from everywhere: a field, and what it finds as links."""
+
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass
+from itertools import groupby
+
+from markupsafe import Markup
+from nicegui import ui
+
+from components.icons import icon, icon_html
+from components.text import t
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """One thing that was found. Hits of one `group` stand together, in the order given."""
+
+    group: str
+    label: str
+    href: str
+    icon: str
+    detail: str = ""
+
+
+Search = Callable[[str], Awaitable[Sequence[Hit]]]
+
+
+class SearchDialog:
+    """A dialog that asks `search` for what is typed; arrows and Enter choose a hit."""
+
+    def __init__(self, search: Search) -> None:
+        self._search = search
+        self._hits: Sequence[Hit] = ()
+        self._found_for = ""
+        self._dialog = ui.dialog().props("position=top")
+        self._dialog.props["aria-label"] = t("Search")
+        with self._dialog, ui.element("div").classes("wt-search") as box:
+            self._draw()
+        box.on("keydown", js_handler=_ARROWS)
+
+    def open(self) -> None:
+        """Show it, with what was typed last."""
+        self._dialog.open()
+
+    def _draw(self) -> None:
+        with ui.element("div").classes("wt-search-field"):
+            icon("search")
+            placeholder = t("Search projects, wells, events and files")
+            self._input = ui.input(placeholder=placeholder, on_change=self._find)
+            self._input.props("borderless autofocus debounce=150", remove="outlined")
+            self._input.props["aria-label"] = t("Search")
+            self._input.on("keydown.enter", self._open_first)
+            ui.element("kbd").props["innerText"] = t("Esc")
+        self._results = ui.html(_hint()).classes("wt-search-results")
+        self._results.props("role=status")
+        self._results.on("click", self._dialog.close, js_handler=_AFTER_LINK)
+
+    async def _find(self) -> None:
+        text = (self._input.value or "").strip()
+        hits = await self._search(text) if text else ()
+        if text != (self._input.value or "").strip():
+            return  # more was typed meanwhile: the answer to that is on its way
+        self._hits, self._found_for = hits, text
+        self._results.content = results_html(hits, text) if text else _hint()
+
+    async def _open_first(self) -> None:
+        if self._found_for != (self._input.value or "").strip():
+            await self._find()
+        if self._hits:
+            self._dialog.close()
+            ui.navigate.to(self._hits[0].href)
+
+
+def results_html(hits: Sequence[Hit], text: str) -> Markup:
+    """The hits by group, or that there are none."""
+    if not hits:
+        nothing = t("Nothing found for “{text}”.", text=text)
+        return Markup('<p class="wt-search-hint">{}</p>').format(nothing)
+    parts = (_group(name, group) for name, group in groupby(hits, key=lambda hit: hit.group))
+    return Markup("").join(parts)
+
+
+def _group(name: str, hits: object) -> Markup:
+    rows = Markup("").join(_row(hit) for hit in hits)  # type: ignore[attr-defined]
+    return Markup('<section><h3 class="wt-menu-heading">{}</h3><ul>{}</ul></section>').format(
+        name, rows
+    )
+
+
+def _row(hit: Hit) -> Markup:
+    return Markup(
+        '<li><a class="wt-hit" href="{}">{}<span>{}</span><small>{}</small></a></li>'
+    ).format(hit.href, icon_html(hit.icon), hit.label, hit.detail)
+
+
+def _hint() -> Markup:
+    text = t("Type a name, or a word of a title. Arrows choose, Enter opens.")
+    return Markup('<p class="wt-search-hint">{}</p>').format(text)
+
+
+_AFTER_LINK = "e => e.target.closest('a') && emit()"
+_ARROWS = """e => {
+    const step = {ArrowDown: 1, ArrowUp: -1}[e.key];
+    if (!step) return;
+    e.preventDefault();
+    const stops = [...e.currentTarget.querySelectorAll('input, a')];
+    const next = stops.indexOf(document.activeElement) + step;
+    stops[Math.max(0, Math.min(stops.length - 1, next))].focus();
+}"""

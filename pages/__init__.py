@@ -1,0 +1,1 @@
+"""The screens, one each; the registry lists them."""

@@ -1,0 +1,35 @@
+"""What all tests share: a clean environment, patience on slow machines, and where Chromium is."""
+
+import os
+from pathlib import Path
+
+import pytest
+from hypothesis import settings
+
+from tests import chromium
+
+# Whoever runs the tests may have a cloud account, or a WellTrack, set up in the shell: no test may
+# reach it.
+KEPT = "WELLTRACK_TEST_"
+FOREIGN = ("WELLTRACK_", "AWS_", "NICEGUI_")
+for name in [n for n in os.environ if n.startswith(FOREIGN) and not n.startswith(KEPT)]:
+    del os.environ[name]
+os.environ.update(
+    AWS_ACCESS_KEY_ID="testing",
+    AWS_SECRET_ACCESS_KEY="testing",
+    AWS_DEFAULT_REGION="eu-central-1",
+    AWS_EC2_METADATA_DISABLED="true",
+    AWS_CONFIG_FILE=os.devnull,
+    AWS_SHARED_CREDENTIALS_FILE=os.devnull,
+)
+
+# A busy machine is slow, and that says nothing about the code. All else stays as the profile in
+# force has it: a repeatable one where CI is set.
+settings.register_profile("welltrack", settings.default, deadline=None)
+settings.load_profile("welltrack")
+
+
+@pytest.fixture(scope="session")
+def chromium_path() -> Path:
+    """The executable for Playwright's `executable_path`."""
+    return chromium.ensure()

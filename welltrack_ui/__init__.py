@@ -1,0 +1,1 @@
+"""WellTrack: what happened on a well, when, and who said so."""

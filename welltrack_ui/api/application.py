@@ -1,0 +1,102 @@
+"""The FastAPI application of the REST API; screens are added to it elsewhere."""
+
+import logging
+from collections.abc import Mapping
+from typing import Any
+
+from fastapi import APIRouter, FastAPI, Request, Security
+from fastapi.exceptions import RequestValidationError
+from starlette.exceptions import HTTPException
+from starlette.responses import Response
+
+from welltrack_ui.api import (
+    auth,
+    events,
+    files,
+    health,
+    organizations,
+    people,
+    projects,
+    stages,
+    wells,
+)
+from welltrack_ui.api.blobs import blob_router
+from welltrack_ui.api.calls import bearer
+from welltrack_ui.domain.entity import field_errors
+from welltrack_ui.domain.errors import Invalid, NotFound, WellTrackError
+from welltrack_ui.files.disk import DiskStore
+from welltrack_ui.files.store import FilesAway
+from welltrack_ui.services.services import Services
+from welltrack_ui.web import problems
+from welltrack_ui.web.credentials import request_id
+from welltrack_ui.web.guards import BodyGuard, RequestGuard
+from welltrack_ui.web.sending import response
+
+log = logging.getLogger(__name__)
+DESCRIPTION = "Well operations: organizations, projects, wells, stages, events and files."
+ROUTERS = (auth, organizations, people, projects, wells, stages, events, files)
+
+
+def create(services: Services, **more: Any) -> FastAPI:
+    """The application with all routes under `/api`, health checks, and problems for errors."""
+    app = FastAPI(
+        title="WellTrack",
+        version="1",
+        description=DESCRIPTION,
+        openapi_url="/api/openapi.json",
+        docs_url="/api/docs",
+        redoc_url=None,
+        **more,
+    )
+    app.state.services = services
+    api = APIRouter(prefix="/api", dependencies=[Security(bearer)])
+    for module in ROUTERS:
+        api.include_router(module.router)
+    app.include_router(api)
+    app.include_router(health.router)
+    if isinstance(services.file_store, DiskStore):
+        app.include_router(blob_router(services.file_store))
+    app.add_api_route("/api/{path:path}", unknown, include_in_schema=False, methods=METHODS)
+    for kind in (WellTrackError, FilesAway, Exception):
+        app.add_exception_handler(kind, refused)
+    app.add_exception_handler(RequestValidationError, unreadable)
+    app.add_exception_handler(HTTPException, http_error)
+    app.add_middleware(BodyGuard)
+    app.add_middleware(RequestGuard)
+    return app
+
+
+METHODS = ["GET", "POST", "PUT", "PATCH", "DELETE"]
+
+
+async def unknown(path: str) -> None:
+    """Any other path under `/api`."""
+    raise NotFound(f"route as /api/{path[:80]}")
+
+
+async def refused(request: Request, error: Exception) -> Response:
+    """An error as a problem; what is unexpected is logged with the request's id."""
+    ident = request_id(request)
+    problem = problems.of(error, ident)
+    if problem.status == 500:
+        log.error("unexpected, request %s", ident, exc_info=error)
+    return response(problem)
+
+
+async def unreadable(request: Request, error: Exception) -> Response:
+    """Input that does not fit: 400 for a body that can't be parsed, else 422 with the fields."""
+    found: list[Mapping[str, Any]] = getattr(error, "errors", list)()
+    ident = request_id(request)
+    if any(e["type"] == "json_invalid" for e in found):
+        detail = "The body is not valid JSON."
+        return response(problems.plain(400, "Unreadable body", detail, ident))
+    return response(problems.of(Invalid(field_errors(found)), ident))
+
+
+async def http_error(request: Request, error: Exception) -> Response:
+    """What the framework refuses by itself: unknown paths and methods."""
+    status = getattr(error, "status_code", 500)
+    detail = str(getattr(error, "detail", ""))
+    problem = problems.plain(status, detail, detail, request_id(request))
+    problem.headers.update(getattr(error, "headers", None) or {})
+    return response(problem)

@@ -1,0 +1,106 @@
+"""Files: links to upload and download by, and what is known of each file."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Depends, Query, Response
+from fastapi.responses import RedirectResponse
+from pydantic import BaseModel
+
+from welltrack_ui.api.calls import Called, Cursor, Limit, placed
+from welltrack_ui.api.pages import PageOf, page
+from welltrack_ui.api.retries import RetrySafeRoute
+from welltrack_ui.domain.fields import Day, Instant
+from welltrack_ui.domain.file import File, FileChange, FileDraft, FileKind
+from welltrack_ui.services.filelists import FilesAsked
+
+router = APIRouter(prefix="/files", tags=["files"], route_class=RetrySafeRoute)
+
+
+class UploadTo(BaseModel):
+    """Where to send the bytes, and how."""
+
+    method: str
+    url: str
+    headers: dict[str, str]
+    fields: dict[str, str]
+
+
+class UploadStarted(BaseModel):
+    """A pending file, and the link its bytes go to until `expires_at`."""
+
+    file: File
+    upload: UploadTo
+    expires_at: Instant
+
+
+async def asked(
+    well_id: str | None = None,
+    project_id: str | None = None,
+    org_id: str | None = None,
+    stage_id: str | None = None,
+    event_id: str | None = None,
+    kind: FileKind | None = None,
+    date: Day | None = None,
+    first: Annotated[Day | None, Query(alias="from")] = None,
+    end: Annotated[Day | None, Query(alias="to")] = None,
+    q: Annotated[str | None, Query(max_length=120)] = None,
+    limit: Limit = None,
+    cursor: Cursor = None,
+) -> FilesAsked:
+    """The query of a list of files; dates are report dates."""
+    return FilesAsked(
+        well_id, project_id, org_id, stage_id, event_id, kind, date, first, end, q, limit, cursor
+    )
+
+
+@router.post("/upload", status_code=201)
+def upload(call: Called, draft: FileDraft, response: Response) -> UploadStarted:
+    """A pending file and its link; engineers."""
+    started = call.services.files.upload(call.actor, draft)
+    placed(response, f"/api/files/{started.file.id}")
+    link = started.link
+    to = UploadTo(method=link.method, url=link.url, headers=link.headers, fields=link.fields)
+    return UploadStarted(file=started.file, upload=to, expires_at=link.expires_at)
+
+
+@router.post("/{file_id}/complete")
+def complete(call: Called, file_id: str) -> File:
+    """The bytes were sent: check them, store the file and make its event."""
+    return call.services.files.complete(call.actor, file_id)
+
+
+@router.get("")
+def list_files(call: Called, question: Annotated[FilesAsked, Depends(asked)]) -> PageOf[File]:
+    """Stored files by report date."""
+    return page(call.services.file_lists.list(call.actor, question))
+
+
+@router.get("/{file_id}")
+def get(call: Called, file_id: str) -> File:
+    """One file; a pending one only for its uploader."""
+    return call.services.files.get(call.actor, file_id)
+
+
+@router.get("/{file_id}/download", status_code=307, response_class=RedirectResponse)
+def download(call: Called, file_id: str, inline: bool = False) -> RedirectResponse:
+    """To a link that lives 5 minutes."""
+    url = call.services.files.link(call.actor, file_id, inline=inline)
+    return RedirectResponse(url, 307, {"Cache-Control": "no-store"})
+
+
+@router.patch("/{file_id}")
+def update(call: Called, file_id: str, change: FileChange) -> File:
+    """Change what is known of a file; engineers."""
+    return call.services.files.update(call.actor, file_id, change.version, change.changed())
+
+
+@router.delete("/{file_id}", status_code=204)
+def delete(call: Called, file_id: str) -> None:
+    """To the trash; engineers."""
+    call.services.files.delete(call.actor, file_id)
+
+
+@router.post("/{file_id}/restore")
+def restore(call: Called, file_id: str) -> File:
+    """Back from the trash; engineers."""
+    return call.services.files.restore(call.actor, file_id)

@@ -1,0 +1,94 @@
+"""Organizations, what happened in them, what can be restored, all of it as a ZIP."""
+
+import tempfile
+from collections.abc import Iterator
+from typing import IO
+
+from fastapi import APIRouter, Response
+from fastapi.responses import StreamingResponse
+
+from welltrack_ui.api.calls import Called, Cursor, Limit, placed
+from welltrack_ui.api.pages import PageOf, page, whole
+from welltrack_ui.api.retries import RetrySafeRoute
+from welltrack_ui.domain.audit import AuditEntry
+from welltrack_ui.domain.organization import (
+    OrganizationChange,
+    OrganizationDraft,
+    OrganizationOfMine,
+)
+from welltrack_ui.domain.trash import Trashed
+
+router = APIRouter(prefix="/orgs", tags=["organizations"], route_class=RetrySafeRoute)
+CHUNK_BYTES = 256 * 1024
+
+
+@router.post("", status_code=201)
+def create(call: Called, draft: OrganizationDraft, response: Response) -> OrganizationOfMine:
+    """A new organization; who makes it owns it."""
+    org = call.services.organizations.create(call.actor, draft)
+    placed(response, f"/api/orgs/{org.id}")
+    return org
+
+
+@router.get("")
+def list_mine(call: Called) -> PageOf[OrganizationOfMine]:
+    """The organizations one belongs to, each with one's role."""
+    return whole(call.services.organizations.mine(call.actor))
+
+
+@router.get("/{org_id}")
+def get(call: Called, org_id: str) -> OrganizationOfMine:
+    """One organization."""
+    return call.services.organizations.get(call.actor, org_id)
+
+
+@router.patch("/{org_id}")
+def update(call: Called, org_id: str, change: OrganizationChange) -> OrganizationOfMine:
+    """Change settings; administrators."""
+    return call.services.organizations.update(call.actor, org_id, change.version, change.changed())
+
+
+@router.delete("/{org_id}", status_code=204)
+def delete(call: Called, org_id: str) -> None:
+    """To the trash, with all in it; owners."""
+    call.services.organizations.delete(call.actor, org_id)
+
+
+@router.post("/{org_id}/restore")
+def restore(call: Called, org_id: str) -> OrganizationOfMine:
+    """Back from the trash; owners."""
+    return call.services.organizations.restore(call.actor, org_id)
+
+
+@router.get("/{org_id}/activity")
+def activity(
+    call: Called, org_id: str, limit: Limit = None, cursor: Cursor = None
+) -> PageOf[AuditEntry]:
+    """Everything that happened in the organization, newest first."""
+    return page(call.services.histories.of_organization(call.actor, org_id, limit, cursor))
+
+
+@router.get("/{org_id}/trash")
+def trash(call: Called, org_id: str, limit: Limit = None, cursor: Cursor = None) -> PageOf[Trashed]:
+    """What can be restored, latest deletion first."""
+    return page(call.services.histories.trash(call.actor, org_id, limit, cursor))
+
+
+@router.get("/{org_id}/export", response_class=StreamingResponse)
+def export(call: Called, org_id: str) -> StreamingResponse:
+    """Everything of the organization as a ZIP; owners."""
+    actor = call.actor
+    call.services.exports.check(actor, org_id)
+    # Closed by `chunks` once it was sent.
+    target = tempfile.TemporaryFile()  # noqa: SIM115
+    call.services.exports.write(actor, org_id, target)
+    target.seek(0)
+    headers = {"Content-Disposition": f'attachment; filename="welltrack-{org_id}.zip"'}
+    return StreamingResponse(chunks(target), media_type="application/zip", headers=headers)
+
+
+def chunks(file: IO[bytes]) -> Iterator[bytes]:
+    """The file in pieces, then closed."""
+    with file:
+        while piece := file.read(CHUNK_BYTES):
+            yield piece

@@ -1,0 +1,76 @@
+"""Wells and their change logs."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Query, Response
+
+from welltrack_ui.api.calls import Called, Cursor, Limit, placed
+from welltrack_ui.api.pages import PageOf, page
+from welltrack_ui.api.retries import RetrySafeRoute
+from welltrack_ui.domain.audit import AuditEntry
+from welltrack_ui.domain.well import Well, WellChange, WellDraft, WellStatus
+
+router = APIRouter(prefix="/wells", tags=["wells"], route_class=RetrySafeRoute)
+
+
+@router.post("", status_code=201)
+def create(call: Called, draft: WellDraft, response: Response) -> Well:
+    """A new well; engineers."""
+    well = call.services.wells.create(call.actor, draft)
+    placed(response, f"/api/wells/{well.id}")
+    return well
+
+
+@router.get("")
+def list_wells(
+    call: Called,
+    project_id: str | None = None,
+    org_id: str | None = None,
+    status: WellStatus | None = None,
+    q: Annotated[str | None, Query(max_length=120)] = None,
+    limit: Limit = None,
+    cursor: Cursor = None,
+) -> PageOf[Well]:
+    """Wells of a project or an organization, by name; `q` matches word starts of the name."""
+    found = call.services.well_lists.list(
+        call.actor,
+        project_id=project_id,
+        org_id=org_id,
+        status=status,
+        q=q,
+        limit=limit,
+        cursor=cursor,
+    )
+    return page(found)
+
+
+@router.get("/{well_id}")
+def get(call: Called, well_id: str) -> Well:
+    """One well."""
+    return call.services.wells.get(call.actor, well_id)
+
+
+@router.patch("/{well_id}")
+def update(call: Called, well_id: str, change: WellChange) -> Well:
+    """Change a well; engineers."""
+    return call.services.wells.update(call.actor, well_id, change.version, change.changed())
+
+
+@router.delete("/{well_id}", status_code=204)
+def delete(call: Called, well_id: str) -> None:
+    """To the trash, with all that stands below it; engineers."""
+    call.services.wells.delete(call.actor, well_id)
+
+
+@router.post("/{well_id}/restore")
+def restore(call: Called, well_id: str) -> Well:
+    """Back from the trash; engineers."""
+    return call.services.wells.restore(call.actor, well_id)
+
+
+@router.get("/{well_id}/changes")
+def changes(
+    call: Called, well_id: str, limit: Limit = None, cursor: Cursor = None
+) -> PageOf[AuditEntry]:
+    """The change log of a well, newest first."""
+    return page(call.services.histories.of_well(call.actor, well_id, limit, cursor))

@@ -1,0 +1,1 @@
+"""What the business talks about: frozen models and pure rules, no input or output."""

@@ -1,0 +1,52 @@
+"""Who may do what: the whole rights table, in one place."""
+
+from enum import StrEnum
+from typing import Literal
+
+RoleName = Literal["viewer", "engineer", "admin", "owner"]
+ROLES: tuple[RoleName, ...] = ("viewer", "engineer", "admin", "owner")
+ROLE_ALIASES: dict[str, RoleName] = {"editor": "engineer"}
+
+
+class Permission(StrEnum):
+    """What a role can be granted in an organization."""
+
+    READ = "read"
+    WRITE = "write"
+    ADMINISTER = "administer"
+    OWN = "own"
+
+
+GRANTS: dict[RoleName, frozenset[Permission]] = {
+    "viewer": frozenset({Permission.READ}),
+    "engineer": frozenset({Permission.READ, Permission.WRITE}),
+    "admin": frozenset({Permission.READ, Permission.WRITE, Permission.ADMINISTER}),
+    "owner": frozenset(Permission),
+}
+
+NEEDED: dict[Permission, str] = {
+    Permission.READ: "a member",
+    Permission.WRITE: "an engineer",
+    Permission.ADMINISTER: "an administrator",
+    Permission.OWN: "an owner",
+}
+
+
+def rank(role: RoleName) -> int:
+    """0 for a viewer up to 3 for an owner."""
+    return ROLES.index(role)
+
+
+def lower(one: RoleName, other: RoleName | None) -> RoleName:
+    """The lesser of two roles; no other is no ceiling."""
+    return one if other is None or rank(one) <= rank(other) else other
+
+
+def allowed(role: RoleName, permission: Permission) -> bool:
+    """Whether the role is granted the permission."""
+    return permission in GRANTS[role]
+
+
+def may_give(giver: RoleName, role: RoleName) -> bool:
+    """Whether a member may invite somebody as, or make somebody, `role`."""
+    return allowed(giver, Permission.ADMINISTER) and rank(role) <= rank(giver)

@@ -1,0 +1,96 @@
+"""The audit trail: who did what, when, and what it was before and after."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from pydantic import BaseModel
+
+from welltrack_ui.domain.access import RoleName
+from welltrack_ui.domain.entity import Frozen
+from welltrack_ui.domain.event import Source
+from welltrack_ui.domain.fields import Instant
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """A request under an idempotency key, so that its commit can say that it happened."""
+
+    pk: str
+    sk: str
+    version: int
+    fingerprint: str
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """Who asks, and from where: identity only, never rights.
+
+    `ceiling` is the most that the credential may do (a personal API token can be limited).
+    """
+
+    user_id: str
+    name: str
+    email: str = ""
+    source: Source = "api"
+    ceiling: RoleName | None = None
+    session_id: str | None = None
+    request_id: str | None = None
+    ip: str | None = None
+    claim: Claim | None = None
+
+
+class ActorName(Frozen):
+    """Who did it."""
+
+    id: str
+    name: str
+
+
+class FieldChange(Frozen):
+    """One field, before and after, as JSON shows them."""
+
+    field: str
+    before: Any
+    after: Any
+
+
+class AuditEntry(Frozen):
+    """One entry of the log; append-only."""
+
+    id: str
+    at: Instant
+    actor: ActorName
+    action: str
+    entity: str
+    entity_id: str
+    entity_name: str
+    org_id: str | None = None
+    well_id: str | None = None
+    changes: tuple[FieldChange, ...] = ()
+    request_id: str | None = None
+
+
+class StoredAuditEntry(AuditEntry):
+    """An entry with the address it came from, which screens don't show."""
+
+    ip: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Stamp:
+    """Who writes, and the one instant that a write and its audit entry carry."""
+
+    actor: Actor
+    at: datetime
+
+
+def diff(before: BaseModel, after: BaseModel, fields: Iterable[str]) -> tuple[FieldChange, ...]:
+    """What differs between two models in these fields, as JSON values."""
+    old, new = before.model_dump(mode="json"), after.model_dump(mode="json")
+    return tuple(
+        FieldChange(field=name, before=old.get(name), after=new.get(name))
+        for name in fields
+        if old.get(name) != new.get(name)
+    )

@@ -1,0 +1,146 @@
+"""What every stored entity carries, and how input is taken in."""
+
+from collections.abc import Iterable, Mapping
+from typing import Annotated, Any, ClassVar, Self
+
+from pydantic import BaseModel, ConfigDict, ValidationError, create_model
+
+from welltrack_ui.domain.errors import FieldError, Invalid
+from welltrack_ui.domain.fields import Instant
+
+
+class Frozen(BaseModel):
+    """A value that never changes."""
+
+    model_config = ConfigDict(frozen=True, allow_inf_nan=False)
+
+
+class Draft(Frozen):
+    """Input for an entity: what a person may set, and nothing else."""
+
+    model_config = ConfigDict(frozen=True, allow_inf_nan=False, extra="forbid")
+    FIXED: ClassVar[frozenset[str]] = frozenset()
+    """Fields that are given at creation and never change."""
+
+    def rules(self) -> Iterable[FieldError]:
+        """The rules that hold between fields, as the errors they find."""
+        return ()
+
+    @classmethod
+    def parse(cls, data: Mapping[str, Any]) -> Self:
+        """The draft, or Invalid with every field at fault."""
+        try:
+            draft = cls.model_validate(dict(data))
+        except ValidationError as error:
+            raise Invalid(field_errors(error.errors())) from None
+        return draft.checked()
+
+    def checked(self) -> Self:
+        """Itself, or Invalid where a rule between fields is broken."""
+        errors = list(self.rules())
+        if errors:
+            raise Invalid(errors)
+        return self
+
+
+class Entity(Frozen):
+    """What the server adds to each entity; `created_by` and `updated_by` are user ids."""
+
+    id: str
+    version: int
+    created_at: Instant
+    created_by: str
+    updated_at: Instant
+    updated_by: str
+    deleted_at: Instant | None = None
+
+
+class Change(Frozen):
+    """A partial change: the version that was read, and only the changed fields."""
+
+    model_config = ConfigDict(frozen=True, allow_inf_nan=False, extra="forbid")
+    version: int
+
+    def changed(self) -> dict[str, Any]:
+        """The fields that were sent, with their values."""
+        return {name: getattr(self, name) for name in self.model_fields_set - {"version"}}
+
+
+def change_of(draft: type[Draft], name: str) -> type[Change]:
+    """The Change model of a draft: every field may be left out."""
+    fields: dict[str, Any] = {
+        field: (info.annotation | None, None)  # type: ignore[operator]
+        if not info.metadata
+        else (rebuilt(info) | None, None)
+        for field, info in draft.model_fields.items()
+        if field not in draft.FIXED
+    }
+    return create_model(name, __base__=Change, **fields)
+
+
+def rebuilt(info: Any) -> Any:
+    """The annotation of a field with the metadata that pydantic took out of it."""
+    return Annotated[(info.annotation, *info.metadata)]
+
+
+def field_errors(errors: Iterable[Mapping[str, Any]]) -> list[FieldError]:
+    """pydantic's errors in words for people, each with its field (`events[3].title`)."""
+    found = [FieldError(field_path(e["loc"]), message(e)) for e in errors]
+    return list(dict.fromkeys(found))
+
+
+def field_path(location: Iterable[int | str]) -> str:
+    """`("events", 3, "title")` as `events[3].title`."""
+    path = ""
+    for part in location:
+        if isinstance(part, int):
+            path += f"[{part}]"
+        elif part not in {"body", "query", "path", "header"} or path:
+            path += f".{part}" if path else part
+    return path or "body"
+
+
+MESSAGES = {
+    "missing": "is required",
+    "extra_forbidden": "is not a field that can be set here",
+    "string_type": "must be a text",
+    "string_unicode": "must be a text in valid Unicode",
+    "int_type": "must be a whole number",
+    "int_parsing": "must be a whole number",
+    "int_from_float": "must be a whole number",
+    "float_type": "must be a number",
+    "float_parsing": "must be a number",
+    "finite_number": "must be a number",
+    "bool_type": "must be true or false",
+    "bool_parsing": "must be true or false",
+    "list_type": "must be a list",
+    "model_attributes_type": "must be an object",
+    "model_type": "must be an object",
+    "dict_type": "must be an object",
+    "string_pattern_mismatch": "is not an identifier",
+}
+TEMPLATES = {
+    "greater_than_equal": "must be at least {ge:g}",
+    "greater_than": "must be above {gt:g}",
+    "less_than_equal": "must be at most {le:g}",
+    "less_than": "must be below {lt:g}",
+    "literal_error": "must be one of {expected}",
+    "string_too_long": "must be at most {max_length} characters",
+    "string_too_short": "needs at least {min_length} characters",
+    "too_long": "must hold at most {max_length} entries, not {actual_length}",
+    "too_short": "must hold at least {min_length} entries",
+    "value_error": "{error}",
+}
+
+
+def message(error: Mapping[str, Any]) -> str:
+    """One of pydantic's errors in words for people."""
+    kind = error["type"]
+    if kind in MESSAGES:
+        return MESSAGES[kind]
+    context = error.get("ctx", {})
+    if kind == "value_error" and "reason" in context:
+        return f"is not an e-mail address: {context['reason']}"
+    if kind in TEMPLATES:
+        return TEMPLATES[kind].format(**context)
+    return str(error["msg"])

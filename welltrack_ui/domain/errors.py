@@ -1,0 +1,103 @@
+"""What can go wrong, in one family. Messages are written for the people who read them."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class FieldError:
+    """One field that can't be taken as it is, and what to do about it."""
+
+    field: str
+    message: str
+
+
+class WellTrackError(Exception):
+    """A refusal: nothing was written. `title` is the same for all of its kind."""
+
+    title = "Something was refused"
+
+    def __init__(self, detail: str, *, retry_after: int | None = None) -> None:
+        super().__init__(detail)
+        self.detail = detail
+        self.retry_after = retry_after
+
+
+class NotSignedIn(WellTrackError):
+    """No credential, or one that is worth nothing (any more)."""
+
+    title = "Sign-in needed"
+
+
+class NotFound(WellTrackError):
+    """Unknown, deleted, or not the asker's to see: the three can't be told apart."""
+
+    title = "Not found"
+
+    def __init__(self, noun: str = "page") -> None:
+        super().__init__(f"There is no such {noun}, or you have no access to it.")
+
+
+class Forbidden(WellTrackError):
+    """A member without the right."""
+
+    title = "Not allowed"
+
+
+class Conflict(WellTrackError):
+    """Something stands in the way that a person can resolve: a name taken, the last owner."""
+
+    title = "Conflict"
+
+
+class Stale(Conflict):
+    """The entity was changed by somebody else since it was read."""
+
+    title = "Changed meanwhile"
+
+    def __init__(self, noun: str) -> None:
+        super().__init__(
+            f"This {noun} was changed after you read it. Read it again, then repeat your change."
+        )
+
+
+class StillRunning(Conflict):
+    """A request with the same idempotency key has not ended yet."""
+
+    title = "Still running"
+
+
+class TooMany(WellTrackError):
+    """A limit on how often; `retry_after` says in how many seconds to come back."""
+
+    title = "Too many attempts"
+
+
+class PayloadTooLarge(WellTrackError):
+    """More bytes than can be kept."""
+
+    title = "Too large"
+
+
+class Unavailable(WellTrackError):
+    """The database or the file store does not answer."""
+
+    title = "Storage is away"
+
+    def __init__(self, detail: str = "The storage does not answer. Nothing was saved.") -> None:
+        super().__init__(detail, retry_after=5)
+
+
+class Invalid(WellTrackError):
+    """Input that breaks a rule; `errors` names each field with a remedy."""
+
+    title = "Invalid input"
+
+    def __init__(self, errors: Sequence[FieldError]) -> None:
+        super().__init__("; ".join(f"{e.field}: {e.message}" for e in errors))
+        self.errors = tuple(errors)
+
+
+def invalid(field: str, message: str) -> Invalid:
+    """Invalid input in one field."""
+    return Invalid([FieldError(field, message)])

@@ -1,0 +1,168 @@
+"""Events: what happened or will happen on a well, as WITSML's drilling activities."""
+
+from collections.abc import Iterator
+from datetime import timedelta
+from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Literal, get_args
+
+from pydantic import AfterValidator, BaseModel, Field
+
+from welltrack_ui.domain.entity import Change, Draft, Entity, change_of
+from welltrack_ui.domain.errors import FieldError
+from welltrack_ui.domain.fields import (
+    Day,
+    Depth,
+    Identifier,
+    Instant,
+    Line40,
+    Line160,
+    Optional40,
+    Optional120,
+    OptionalText,
+)
+
+DraftKind = Literal[
+    "drilling",
+    "tripping",
+    "casing_cementing",
+    "logging",
+    "testing",
+    "completion",
+    "rig_move",
+    "maintenance",
+    "hse",
+    "npt",
+    "inspection",
+    "logistics",
+    "meeting",
+    "note",
+]
+EventKind = Literal[DraftKind, "file_uploaded"]
+EVENT_KINDS: tuple[str, ...] = (*get_args(DraftKind), "file_uploaded")
+TimeClass = Literal["planned", "unplanned", "downtime"]
+NptCategory = Literal[
+    "rig_equipment",
+    "downhole_equipment",
+    "stuck_pipe",
+    "well_control",
+    "lost_circulation",
+    "weather",
+    "waiting",
+    "logistics",
+    "third_party",
+    "other",
+]
+NptParty = Literal["operator", "rig_contractor", "service"]
+Severity = Literal["info", "minor", "major", "critical"]
+Source = Literal["ui", "api", "import", "system"]
+LONGEST = timedelta(days=366)
+
+
+def unique(tags: tuple[str, ...]) -> tuple[str, ...]:
+    """Each tag once, in the order given."""
+    return tuple(dict.fromkeys(tags))
+
+
+class EventFields(BaseModel):
+    """What an engineer sets of an event. Depths are metres of measured depth."""
+
+    title: Line160
+    stage_id: Identifier | None = None
+    description: OptionalText = None
+    all_day: bool = False
+    starts_on: Day | None = None
+    ends_on: Day | None = None
+    time_class: TimeClass = "planned"
+    activity_code: Optional40 = None
+    npt: bool = False
+    npt_category: NptCategory | None = None
+    npt_party: NptParty | None = None
+    md_start: Depth | None = None
+    md_end: Depth | None = None
+    severity: Severity | None = None
+    contractor: Optional120 = None
+    tags: Annotated[tuple[Line40, ...], Field(max_length=20), AfterValidator(unique)] = ()
+
+
+class EventDraft(EventFields, Draft):
+    """Input for an event.
+
+    A range or a moment gives `starts_at` and `ends_at` (null: a moment); an `all_day` event gives
+    `starts_on` and `ends_on`, days of the well's zone, both included.
+    """
+
+    FIXED: ClassVar[frozenset[str]] = frozenset({"well_id"})
+    well_id: Identifier
+    kind: DraftKind
+    starts_at: Instant | None = None
+    ends_at: Instant | None = None
+
+    def rules(self) -> Iterator[FieldError]:
+        """When it is, and what its kind and its NPT ask for."""
+        yield from day_rules(self) if self.all_day else instant_rules(self)
+        if self.npt and self.npt_category is None:
+            yield FieldError("npt_category", "is required where npt is true")
+        if not self.npt and (self.npt_category or self.npt_party):
+            field = "npt_category" if self.npt_category else "npt_party"
+            yield FieldError(field, "is only for an event whose npt is true")
+        if self.kind == "hse" and self.severity is None:
+            yield FieldError("severity", "is required for kind hse")
+
+
+class Event(EventFields, Entity):
+    """An event. `file_id` is the file whose upload it tells of, for `file_uploaded`."""
+
+    org_id: str
+    project_id: str
+    well_id: str
+    kind: EventKind
+    starts_at: Instant
+    ends_at: Instant | None
+    source: Source
+    file_id: str | None = None
+
+
+if TYPE_CHECKING:
+    EventChange = Change
+else:
+    EventChange = change_of(EventDraft, "EventChange")
+
+
+def day_rules(draft: EventDraft) -> Iterator[FieldError]:
+    """An event over whole days has its days, and no instants."""
+    for name in ("starts_at", "ends_at"):
+        if getattr(draft, name) is not None:
+            yield FieldError(name, "is computed for an all_day event: send starts_on and ends_on")
+    if draft.starts_on is None:
+        yield FieldError("starts_on", "is required for an all_day event")
+        return
+    if draft.ends_on is None:
+        yield FieldError("ends_on", "is required for an all_day event")
+        return
+    if draft.ends_on < draft.starts_on:
+        yield FieldError("ends_on", "must not be before starts_on")
+    if draft.ends_on - draft.starts_on >= LONGEST:
+        yield FieldError("ends_on", "must be within 366 days of starts_on")
+
+
+def instant_rules(draft: EventDraft) -> Iterator[FieldError]:
+    """An event at a time has a start, and an end after it within 366 days."""
+    for name in ("starts_on", "ends_on"):
+        if getattr(draft, name) is not None:
+            yield FieldError(name, "is only for an all_day event")
+    if draft.starts_at is None:
+        yield FieldError("starts_at", "is required")
+        return
+    if draft.ends_at is None:
+        return
+    if draft.ends_at <= draft.starts_at:
+        yield FieldError("ends_at", "must be after starts_at")
+    if draft.ends_at - draft.starts_at > LONGEST:
+        yield FieldError("ends_at", "must be within 366 days of starts_at")
+
+
+def draft_fields(event: Event) -> dict[str, Any]:
+    """The event's fields as the draft that would make it again."""
+    fields = {name: getattr(event, name) for name in EventDraft.model_fields}
+    if event.all_day:
+        fields |= {"starts_at": None, "ends_at": None}
+    return fields

@@ -1,0 +1,149 @@
+"""Field types that several entities share: instants, texts, lengths, positions."""
+
+import re
+import unicodedata
+from datetime import UTC, date, datetime
+from typing import Annotated, Any
+
+from pydantic import AfterValidator, BeforeValidator, Field, PlainSerializer, WithJsonSchema
+from pydantic_core import PydanticCustomError
+
+from welltrack_ui.domain import access, reportday
+
+RFC_3339 = re.compile(
+    r"\d{4}-\d\d-\d\d[Tt ]\d\d:\d\d:\d\d(\.\d{1,9})?([Zz]|[+-]\d\d:\d\d)", re.ASCII
+)
+DATE = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
+EARLIEST = datetime(1850, 1, 1, tzinfo=UTC)
+LATEST = datetime(2200, 1, 1, tzinfo=UTC)
+MAX_DEPTH_M = 15_000
+
+
+def refusal(message: str) -> PydanticCustomError:
+    """An error whose message is for people as it stands."""
+    return PydanticCustomError("rule", "{message}", {"message": message})
+
+
+def parse_instant(value: Any) -> datetime:
+    """An instant of RFC 3339 with its offset, as UTC in whole milliseconds, 1850 to 2200."""
+    if isinstance(value, str) and RFC_3339.fullmatch(value):
+        try:
+            value = datetime.fromisoformat(value.upper())
+        except ValueError:
+            raise refusal("is not a date and time that exists") from None
+    if not isinstance(value, datetime) or value.tzinfo is None:
+        raise refusal("must be a date and time with an offset, such as 2026-11-22T06:00:00Z")
+    if not EARLIEST.year < value.year < LATEST.year:
+        raise refusal("must lie between 1851 and 2199")
+    value = value.astimezone(UTC)
+    return value.replace(microsecond=value.microsecond // 1000 * 1000)
+
+
+def parse_date(value: Any) -> date:
+    """A day as YYYY-MM-DD, 1850 to 2200."""
+    if isinstance(value, str) and DATE.fullmatch(value):
+        try:
+            value = date.fromisoformat(value)
+        except ValueError:
+            raise refusal("is not a day that exists") from None
+    if not isinstance(value, date) or isinstance(value, datetime):
+        raise refusal("must be a day such as 2026-11-22")
+    if not EARLIEST.year < value.year < LATEST.year:
+        raise refusal("must lie between 1851 and 2199")
+    return value
+
+
+def format_instant(value: datetime) -> str:
+    """`2026-11-22T06:00:00.000Z`; sorts as text the way it sorts in time."""
+    return value.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.") + f"{value.microsecond // 1000:03}Z"
+
+
+def one_line(value: str) -> str:
+    """A text without line breaks or control characters, trimmed, in composed Unicode."""
+    value = unicodedata.normalize("NFC", value).strip()
+    if any(unicodedata.category(c) in {"Cc", "Cs", "Zl", "Zp"} for c in value):
+        raise refusal("must be one line without control characters")
+    return value
+
+
+def long_text(value: str) -> str:
+    """A text whose line breaks and tabs are kept; no other control characters."""
+    if any(unicodedata.category(c) in {"Cc", "Cs"} and c not in "\n\r\t" for c in value):
+        raise refusal("must not hold control characters")
+    return value
+
+
+def whole_text(value: str) -> str:
+    """Any text that can be written as UTF-8: half a surrogate pair can't."""
+    if not value.isascii() and any("\ud800" <= c <= "\udfff" for c in value):
+        raise refusal("must be a text in valid Unicode")
+    return value
+
+
+def fold(text: str) -> str:
+    """The form in which names and addresses are compared: case, width and spacing aside."""
+    return " ".join(unicodedata.normalize("NFKC", text).casefold().split())
+
+
+def known_zone(value: str) -> str:
+    """An IANA time zone that the shipped tzdata knows."""
+    try:
+        reportday.zone(value)
+    except ValueError as error:
+        raise refusal(str(error)) from None
+    return value
+
+
+def role_name(value: Any) -> Any:
+    """A role, by its name or another name for it."""
+    return access.ROLE_ALIASES.get(value, value) if isinstance(value, str) else value
+
+
+def blank_is_none(value: Any) -> Any:
+    """An empty optional text is no text."""
+    return None if isinstance(value, str) and not value.strip() else value
+
+
+def sized(shortest: int, longest: int) -> Any:
+    """A validator of a length, with a message for people."""
+
+    def check(value: str) -> str:
+        if len(value) < shortest:
+            raise refusal(
+                "is required" if shortest == 1 else f"needs at least {shortest} characters"
+            )
+        if len(value) > longest:
+            raise refusal(f"must be at most {longest} characters, not {len(value)}")
+        return value
+
+    return check
+
+
+Instant = Annotated[
+    datetime,
+    BeforeValidator(parse_instant),
+    PlainSerializer(format_instant, return_type=str, when_used="json"),
+    WithJsonSchema({"type": "string", "format": "date-time"}),
+]
+Day = Annotated[
+    date, BeforeValidator(parse_date), WithJsonSchema({"type": "string", "format": "date"})
+]
+Line40 = Annotated[str, AfterValidator(one_line), AfterValidator(sized(1, 40))]
+Line80 = Annotated[str, AfterValidator(one_line), AfterValidator(sized(1, 80))]
+Line120 = Annotated[str, AfterValidator(one_line), AfterValidator(sized(1, 120))]
+Line160 = Annotated[str, AfterValidator(one_line), AfterValidator(sized(1, 160))]
+OrgName = Annotated[str, AfterValidator(one_line), AfterValidator(sized(2, 120))]
+Optional40 = Annotated[Line40 | None, BeforeValidator(blank_is_none)]
+Optional120 = Annotated[Line120 | None, BeforeValidator(blank_is_none)]
+LongText = Annotated[str, AfterValidator(long_text), AfterValidator(sized(0, 10_000))]
+OptionalText = Annotated[LongText | None, BeforeValidator(blank_is_none)]
+ZoneName = Annotated[str, AfterValidator(known_zone)]
+Hour = Annotated[int, Field(strict=True, ge=0, le=23)]
+Depth = Annotated[float, Field(strict=True, ge=0, le=MAX_DEPTH_M)]
+Elevation = Annotated[float, Field(strict=True, ge=-MAX_DEPTH_M, le=MAX_DEPTH_M)]
+Inches = Annotated[float, Field(strict=True, gt=0, le=200)]
+Latitude = Annotated[float, Field(strict=True, ge=-90, le=90)]
+Longitude = Annotated[float, Field(strict=True, ge=-180, le=180)]
+Country = Annotated[Optional120, Field(description="Country, as people write it")]
+Role = Annotated[access.RoleName, BeforeValidator(role_name)]
+Identifier = Annotated[str, Field(min_length=1, max_length=64, pattern=r"^[A-Za-z0-9_-]+$")]

@@ -1,0 +1,191 @@
+"""Days in a row, and spans laid across them in lanes: a week of a month, an all-day strip."""
+
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta, tzinfo
+from heapq import nsmallest
+from itertools import accumulate
+from operator import attrgetter
+from typing import Literal, NamedTuple
+
+from welltrack_ui.domain import reportday
+from welltrack_ui.domain.layout import Span
+
+_ORDER = attrgetter("span.order")
+
+Shape = Literal["bar", "timed", "moment"]
+
+
+class Segment(NamedTuple):
+    """The part of a span that is drawn on a row: `days` long, from column `col` on.
+
+    `bar`: an all-day span or one over several days. `timed`, `moment`: within one day. It may
+    continue outside the row, or to the left on days where no lane was to be had.
+    """
+
+    id: str
+    shape: Shape
+    col: int
+    days: int
+    lane: int
+    continues_left: bool
+    continues_right: bool
+
+
+class Row(NamedTuple):
+    """What is drawn on some days, and how many spans there are on each, seen and not seen."""
+
+    segments: tuple[Segment, ...]
+    totals: tuple[int, ...]
+    hidden: tuple[int, ...]
+
+
+class Piece(NamedTuple):
+    """A span on the days [first, end) counted from the row's first day; -1 is any before."""
+
+    span: Span
+    shape: Shape
+    first: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Days:
+    """Day i is [bounds[i], bounds[i + 1]) in UTC; empty where a zone skipped it."""
+
+    first: date
+    bounds: tuple[datetime, ...]
+
+    @classmethod
+    def of(cls, first: date, count: int, tz: tzinfo, start_hour: int = 0) -> "Days":
+        """`count` days of `tz`, each from `start_hour` until that hour of the next.
+
+        Raises ValueError for an hour or a day out of range.
+        """
+        hour = time(start_hour)
+        dates = (first + timedelta(days=i) for i in range(count + 1))
+        bounds = (reportday.resolve(datetime.combine(day, hour), tz) for day in dates)
+        return cls(first, tuple(bounds))
+
+    @property
+    def count(self) -> int:
+        """How many days these are."""
+        return len(self.bounds) - 1
+
+    @property
+    def dates(self) -> tuple[date, ...]:
+        """The days' dates."""
+        return tuple(self.first + timedelta(days=i) for i in range(self.count))
+
+    def piece(self, span: Span) -> Piece | None:
+        """The days that `span` is on, or None if it is on none of these.
+
+        `first` is -1 where it begins before them, `end` is count + 1 where it ends after them.
+        """
+        first, last = self._on(*span.days) if span.days else self._within(span)
+        count = len(self.bounds) - 1
+        if last < 0 or first >= count:
+            return None
+        if first == last and not span.days:
+            return Piece(span, "timed" if span.end else "moment", first, last + 1)
+        return Piece(span, "bar", max(first, -1), min(last, count) + 1)
+
+    def _on(self, first: date, last: date) -> tuple[int, int]:
+        return (first - self.first).days, (last - self.first).days
+
+    def _within(self, span: Span) -> tuple[int, int]:
+        first = bisect_right(self.bounds, span.start) - 1
+        if span.end is None:
+            return first, first
+        last = bisect_left(self.bounds, span.end) - 1
+        return first, last if last > first else first
+
+
+def rows(spans: Iterable[Span], days: Days, length: int, max_lanes: int) -> tuple[Row, ...]:
+    """The days broken into rows of `length`, with lanes from 0 to `max_lanes` - 1 in each.
+
+    Each day shows `max_lanes` spans, or all that it has. Those that already have a lane come
+    first, then bars by start, then what lies within the day in order of time. A bar keeps its lane
+    through a row, and into the next.
+    """
+    pieces = [piece for piece in map(days.piece, spans) if piece]
+    totals = _totals(pieces, days.count)
+    starting = _starting(pieces, days.count, length, max_lanes)
+    result: list[Row] = []
+    kept: dict[str, int] = {}
+    for start in range(0, days.count, length):
+        segments = _arrange(starting[start : start + length], start, max_lanes, kept)
+        kept = {part.id: part.lane for part in segments if part.continues_right}
+        on_days = totals[start : start + length]
+        seen = [0] * len(on_days)
+        for part in segments:
+            for col in range(part.col, part.col + part.days):
+                seen[col] += 1
+        hidden = (total - shown for total, shown in zip(on_days, seen, strict=True))
+        result.append(Row(segments, on_days, tuple(hidden)))
+    return tuple(result)
+
+
+def _totals(pieces: Iterable[Piece], count: int) -> tuple[int, ...]:
+    steps = [0] * (count + 2)
+    for piece in pieces:
+        steps[max(piece.first, 0)] += 1
+        steps[piece.end] -= 1
+    return tuple(accumulate(steps[:count]))
+
+
+def _starting(
+    pieces: Iterable[Piece], count: int, length: int, max_lanes: int
+) -> list[list[Piece]]:
+    """For each day, in order, the pieces that start on it, or on whose row they go on."""
+    bars: list[Piece] = []
+    singles: list[list[Piece]] = [[] for _ in range(count)]
+    for piece in pieces:
+        (bars if piece.shape == "bar" else singles[piece.first]).append(piece)
+    starting: list[list[Piece]] = [[] for _ in range(count)]
+    for bar in sorted(bars, key=_ORDER):
+        first = max(bar.first, 0)
+        next_row = first - first % length + length
+        for day in (first, *range(next_row, min(bar.end, count), length)):
+            starting[day].append(bar)
+    for day, within in enumerate(singles):
+        # No more than these can be shown.
+        starting[day] += nsmallest(max_lanes, within, key=_ORDER)
+    return starting
+
+
+def _arrange(
+    starting: Sequence[Sequence[Piece]], row_start: int, max_lanes: int, kept: Mapping[str, int]
+) -> tuple[Segment, ...]:
+    row_end = row_start + len(starting)
+    free_from = [row_start] * max_lanes
+    waiting: list[Piece] = []
+    segments: list[Segment] = []
+    for day, new in enumerate(starting, row_start):
+        queue = [*(piece for piece in waiting if piece.end > day), *new]
+        free = [lane for lane, since in enumerate(free_from) if since <= day]
+        given, waiting = _give_lanes(queue, free, kept if day == row_start else {})
+        for lane, piece in given:
+            free_from[lane] = end = min(piece.end, row_end)
+            left, right = piece.first < day, piece.end > row_end
+            col, length = day - row_start, end - day
+            segments.append(Segment(piece.span.id, piece.shape, col, length, lane, left, right))
+    return tuple(segments)
+
+
+def _give_lanes(
+    queue: list[Piece], free: list[int], kept: Mapping[str, int]
+) -> tuple[list[tuple[int, Piece]], list[Piece]]:
+    if not kept:
+        return list(zip(free, queue, strict=False)), queue[len(free) :]
+    given: list[tuple[int, Piece]] = []
+    rest: list[Piece] = []
+    for piece in queue:
+        lane = kept.get(piece.span.id)
+        if lane in free:
+            free.remove(lane)
+            given.append((lane, piece))
+        else:
+            rest.append(piece)
+    return [*given, *zip(free, rest, strict=False)], rest[len(free) :]

@@ -1,0 +1,43 @@
+"""Organizations: who drills, and the defaults that their wells start from."""
+
+from typing import TYPE_CHECKING, Literal
+
+from pydantic import BaseModel
+
+from welltrack_ui.domain.access import RoleName
+from welltrack_ui.domain.entity import Change, Draft, Entity, change_of
+from welltrack_ui.domain.fields import Country, Hour, OrgName, ZoneName
+
+DepthUnit = Literal["m", "ft"]
+Locale = Literal["en", "ru", "kk"]
+
+
+class OrganizationFields(BaseModel):
+    """What an administrator sets. `depth_unit` is for screens; everything is stored in metres."""
+
+    name: OrgName
+    timezone: ZoneName = "UTC"
+    depth_unit: DepthUnit = "m"
+    report_day_start: Hour = 0
+    country: Country = None
+    locale: Locale = "en"
+
+
+class OrganizationDraft(OrganizationFields, Draft):
+    """Input for an organization."""
+
+
+class Organization(OrganizationFields, Entity):
+    """An organization."""
+
+
+class OrganizationOfMine(Organization):
+    """An organization with the asker's own role in it."""
+
+    role: RoleName
+
+
+if TYPE_CHECKING:
+    OrganizationChange = Change
+else:
+    OrganizationChange = change_of(OrganizationDraft, "OrganizationChange")

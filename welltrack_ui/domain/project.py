@@ -1,0 +1,58 @@
+"""Projects: a field or a campaign, and the wells in it."""
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, ClassVar, Literal
+
+from pydantic import BaseModel
+
+from welltrack_ui.domain.entity import Change, Draft, Entity, change_of
+from welltrack_ui.domain.errors import FieldError
+from welltrack_ui.domain.fields import (
+    Country,
+    Day,
+    Identifier,
+    Line120,
+    Optional120,
+    OptionalText,
+)
+
+ProjectStatus = Literal["planned", "active", "closed"]
+
+
+class ProjectFields(BaseModel):
+    """What an administrator sets of a project."""
+
+    name: Line120
+    field: Optional120 = None
+    basin: Optional120 = None
+    licence: Optional120 = None
+    operator: Optional120 = None
+    country: Country = None
+    description: OptionalText = None
+    starts_on: Day | None = None
+    ends_on: Day | None = None
+    status: ProjectStatus = "active"
+
+
+class ProjectDraft(ProjectFields, Draft):
+    """Input for a project; its name is unique in the organization."""
+
+    FIXED: ClassVar[frozenset[str]] = frozenset({"org_id"})
+    org_id: Identifier
+
+    def rules(self) -> Iterator[FieldError]:
+        """The end does not lie before the start."""
+        if self.starts_on and self.ends_on and self.ends_on < self.starts_on:
+            yield FieldError("ends_on", "must not be before starts_on")
+
+
+class Project(ProjectFields, Entity):
+    """A project."""
+
+    org_id: str
+
+
+if TYPE_CHECKING:
+    ProjectChange = Change
+else:
+    ProjectChange = change_of(ProjectDraft, "ProjectChange")

@@ -1,0 +1,83 @@
+"""Stages of a well: drilling a section, casing, testing. They may overlap."""
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, ClassVar, Literal
+
+from pydantic import BaseModel
+
+from welltrack_ui.domain.entity import Change, Draft, Entity, change_of
+from welltrack_ui.domain.errors import FieldError
+from welltrack_ui.domain.fields import (
+    Depth,
+    Identifier,
+    Inches,
+    Instant,
+    Line120,
+    Optional120,
+    OptionalText,
+)
+
+StageKind = Literal[
+    "site_preparation",
+    "rig_move",
+    "drilling",
+    "casing_cementing",
+    "logging",
+    "completion",
+    "testing",
+    "production",
+    "workover",
+    "suspension",
+    "abandonment",
+    "other",
+]
+StageStatus = Literal["planned", "in_progress", "done", "cancelled"]
+
+
+class StageFields(BaseModel):
+    """What an engineer sets of a stage; an end of null is a stage that is still open."""
+
+    kind: StageKind
+    name: Line120
+    starts_at: Instant
+    ends_at: Instant | None = None
+    planned_starts_at: Instant | None = None
+    planned_ends_at: Instant | None = None
+    status: StageStatus = "planned"
+    hole_section_in: Inches | None = None
+    casing_od_in: Inches | None = None
+    md_start: Depth | None = None
+    md_end: Depth | None = None
+    rig: Optional120 = None
+    contractor: Optional120 = None
+    description: OptionalText = None
+
+
+class StageDraft(StageFields, Draft):
+    """Input for a stage."""
+
+    FIXED: ClassVar[frozenset[str]] = frozenset({"well_id"})
+    well_id: Identifier
+
+    def rules(self) -> Iterator[FieldError]:
+        """Ends lie after their starts."""
+        if self.ends_at and self.ends_at <= self.starts_at:
+            yield FieldError("ends_at", "must be after starts_at")
+        planned = self.planned_starts_at, self.planned_ends_at
+        if planned[0] and planned[1] and planned[1] <= planned[0]:
+            yield FieldError("planned_ends_at", "must be after planned_starts_at")
+        if self.md_start and self.md_end is not None and self.md_end < self.md_start:
+            yield FieldError("md_end", "must not be above md_start")
+
+
+class Stage(StageFields, Entity):
+    """A stage of a well."""
+
+    org_id: str
+    well_id: str
+
+
+if TYPE_CHECKING:
+    StageChange = Change
+else:
+    StageChange = change_of(StageDraft, "StageChange")

@@ -1,0 +1,19 @@
+"""What was deleted and can still be restored."""
+
+from typing import Literal
+
+from welltrack_ui.domain.entity import Frozen
+from welltrack_ui.domain.fields import Instant
+
+
+class Trashed(Frozen):
+    """A deleted entity: `entity` is its kind, `expires_at` when it is gone for good."""
+
+    id: str
+    entity: Literal["organization", "project", "well", "stage", "event", "file"]
+    name: str
+    well_id: str | None = None
+    version: int
+    deleted_at: Instant
+    deleted_by: str
+    expires_at: Instant

@@ -1,0 +1,153 @@
+"""People: users, their memberships, invitations, sessions and API tokens."""
+
+from typing import Annotated, Literal
+
+from pydantic import AfterValidator, BaseModel, EmailStr, Field
+
+from welltrack_ui.domain.access import RoleName
+from welltrack_ui.domain.entity import Draft, Entity, Frozen
+from welltrack_ui.domain.fields import Instant, Line120, Role, ZoneName, sized, whole_text
+from welltrack_ui.domain.organization import Locale
+
+Password = Annotated[str, AfterValidator(whole_text), AfterValidator(sized(12, 128))]
+Typed = Annotated[str, AfterValidator(whole_text)]
+Email = Annotated[EmailStr, Field(max_length=254)]
+
+
+class Registration(Draft):
+    """Input for an account. The password: 12 to 128 characters of any kind, not a common one."""
+
+    email: Email
+    password: Password
+    name: Line120
+
+
+class Credentials(Draft):
+    """Input for a sign-in."""
+
+    email: Annotated[Typed, Field(max_length=254)]
+    password: Annotated[Typed, Field(max_length=1024)]
+
+
+class UserFields(BaseModel):
+    """What there is to know of a person."""
+
+    email: str
+    name: Line120
+    locale: Locale = "en"
+    timezone: ZoneName = "UTC"
+    email_verified: bool = False
+
+
+class User(UserFields, Entity):
+    """A person, as others may see them."""
+
+
+class StoredUser(User):
+    """A person with the hash of their password; `epoch` counts the times all sessions ended."""
+
+    password_hash: str
+    epoch: int = 0
+
+
+class Membership(Frozen):
+    """Somebody's role in an organization."""
+
+    org_id: str
+    user_id: str
+    role: RoleName
+    version: int
+    created_at: Instant
+    created_by: str
+    updated_at: Instant
+    updated_by: str
+
+
+class Member(Membership):
+    """A membership with who it is of."""
+
+    id: str
+    name: str
+    email: str
+
+
+class MembershipOfMine(Frozen):
+    """One of the asker's own memberships."""
+
+    org_id: str
+    org_name: str
+    role: RoleName
+
+
+class Me(User):
+    """The asker, with where they belong."""
+
+    memberships: tuple[MembershipOfMine, ...]
+
+
+class RoleChange(Draft):
+    """A new role for a member, with the version that was read."""
+
+    role: Role
+    version: int
+
+
+class InvitationDraft(Draft):
+    """Input for an invitation."""
+
+    email: Email
+    role: Role
+
+
+InvitationStatus = Literal["pending", "accepted", "expired", "revoked"]
+
+
+class Invitation(Entity):
+    """An invitation: single use, 7 days, only for the invited address."""
+
+    org_id: str
+    email: str
+    role: RoleName
+    status: InvitationStatus
+    expires_at: Instant
+
+
+class InvitationSent(Invitation):
+    """An invitation with the link that accepts it, shown to those who may invite."""
+
+    invite_url: str
+
+
+class Session(Frozen):
+    """One sign-in, in a browser or of a program; `epoch` is the user's at its start."""
+
+    id: str
+    user_id: str
+    epoch: int
+    created_at: Instant
+    expires_at: Instant
+    ip: str | None = None
+    agent: str | None = None
+
+
+class ApiTokenDraft(Draft):
+    """Input for a personal API token; `role` is the most it may do, in any organization."""
+
+    name: Line120
+    expires_at: Instant | None = None
+    role: Role | None = None
+
+
+class ApiToken(Entity):
+    """A personal API token, without its secret."""
+
+    user_id: str
+    name: str
+    expires_at: Instant | None
+    role: RoleName | None
+
+
+class ApiTokenMade(ApiToken):
+    """A personal API token with its secret, shown once."""
+
+    token: str

@@ -1,0 +1,118 @@
+"""Wells, named as PPDM names them. Lengths are metres, positions WGS84 decimal degrees."""
+
+from collections.abc import Iterator
+from itertools import pairwise
+from typing import TYPE_CHECKING, ClassVar, Literal
+
+from pydantic import BaseModel
+
+from welltrack_ui.domain.entity import Change, Draft, Entity, change_of
+from welltrack_ui.domain.errors import FieldError
+from welltrack_ui.domain.fields import (
+    Depth,
+    Elevation,
+    Hour,
+    Identifier,
+    Instant,
+    Latitude,
+    Line80,
+    Longitude,
+    Optional40,
+    Optional120,
+    OptionalText,
+    ZoneName,
+)
+
+WellStatus = Literal[
+    "proposed",
+    "permitted",
+    "drilling",
+    "completed",
+    "testing",
+    "active_producing",
+    "active_injecting",
+    "suspended",
+    "working_over",
+    "plugged_abandoned",
+]
+WellPurpose = Literal[
+    "exploration",
+    "appraisal",
+    "development",
+    "injection",
+    "disposal",
+    "observation",
+    "water_supply",
+    "storage",
+    "other",
+]
+WellFluid = Literal["oil", "gas", "condensate", "water", "multi"]
+WellTrajectory = Literal["vertical", "deviated", "horizontal", "multilateral"]
+DepthDatum = Literal["KB", "RT", "DF", "GL", "MSL"]
+MILESTONES = ("spud_at", "td_at", "rig_release_at", "completed_at", "abandoned_at")
+
+
+class WellFields(BaseModel):
+    """What an engineer sets of a well; zone and report day are the organization's unless given."""
+
+    name: Line80
+    uwi: Optional40 = None
+    api_number: Optional40 = None
+    status: WellStatus = "proposed"
+    purpose: WellPurpose = "development"
+    fluid: WellFluid | None = None
+    trajectory: WellTrajectory | None = None
+    operator: Optional120 = None
+    rig: Optional120 = None
+    rig_contractor: Optional120 = None
+    latitude: Latitude | None = None
+    longitude: Longitude | None = None
+    ground_elevation: Elevation | None = None
+    kb_elevation: Elevation | None = None
+    water_depth: Depth | None = None
+    depth_datum: DepthDatum = "KB"
+    planned_md: Depth | None = None
+    total_depth_md: Depth | None = None
+    total_depth_tvd: Depth | None = None
+    spud_at: Instant | None = None
+    td_at: Instant | None = None
+    rig_release_at: Instant | None = None
+    completed_at: Instant | None = None
+    abandoned_at: Instant | None = None
+    description: OptionalText = None
+
+
+class WellDraft(WellFields, Draft):
+    """Input for a well; its name is unique in the project, `uwi` and `api_number` in the org."""
+
+    FIXED: ClassVar[frozenset[str]] = frozenset({"project_id"})
+    project_id: Identifier
+    timezone: ZoneName | None = None
+    report_day_start: Hour | None = None
+
+    def rules(self) -> Iterator[FieldError]:
+        """Both coordinates or neither; TVD within MD; milestones in their order."""
+        if (self.latitude is None) != (self.longitude is None):
+            missing = "latitude" if self.latitude is None else "longitude"
+            yield FieldError(missing, "is required where the other coordinate is given")
+        if (self.total_depth_tvd or 0) > (self.total_depth_md or 15_000):
+            yield FieldError("total_depth_tvd", "must not exceed total_depth_md")
+        given = [(name, getattr(self, name)) for name in MILESTONES if getattr(self, name)]
+        for (before, earlier), (after, later) in pairwise(given):
+            if later < earlier:
+                yield FieldError(after, f"must not be before {before}")
+
+
+class Well(WellFields, Entity):
+    """A well. `timezone` is an IANA name, `report_day_start` a local hour 0..23."""
+
+    org_id: str
+    project_id: str
+    timezone: ZoneName
+    report_day_start: Hour
+
+
+if TYPE_CHECKING:
+    WellChange = Change
+else:
+    WellChange = change_of(WellDraft, "WellChange")

@@ -1,0 +1,147 @@
+"""Receiving the bytes of an upload on disk: whole and as long as declared, or not at all."""
+
+import asyncio
+import os
+import sys
+import tempfile
+from collections.abc import AsyncIterable, AsyncIterator, Mapping
+from pathlib import Path
+from threading import Lock
+
+from welltrack_ui.files.disk import DiskStore, described
+from welltrack_ui.files.disposition import media_type
+from welltrack_ui.files.links import Link
+from welltrack_ui.files.store import CHUNK_BYTES, LinkRefused, StoredObject
+
+WRITTEN = "This file was uploaded already."
+SILENCE_SECONDS = 120
+"""How long a client may send nothing. Rigs hang on satellite links that drop for a minute."""
+
+
+async def receive_blob(
+    store: DiskStore, token: str, headers: Mapping[str, str], chunks: AsyncIterable[bytes]
+) -> StoredObject:
+    """Write the chunks to the link's key; durable when it returns, nothing left if it raises.
+
+    `headers` are the request's, their names in small letters. Takes a few megabytes of memory
+    whatever the size, and no time on the event loop: the disk is written in threads. Raises
+    LinkRefused (403 not a good link, or another type than it says; 409 the key was written before;
+    413 more bytes than declared, 400 fewer; 408 the client fell silent) and FilesAway.
+    """
+    link = store.signer.unseal(token, "PUT")
+    check_headers(link, headers)
+    part = await asyncio.to_thread(Part, store, link.key)
+    try:
+        await fill(part, chunks, link.size)
+        return await asyncio.to_thread(part.keep)
+    finally:
+        await asyncio.to_thread(part.discard)
+
+
+class Part:
+    """A file in the making, out of sight until it is kept.
+
+    The lock is for the upload that is cancelled while a thread still writes: the file is closed
+    after that write and not during it.
+    """
+
+    def __init__(self, store: DiskStore, key: str) -> None:
+        self._store = store
+        self._target = store.path(key)
+        self._lock = Lock()
+        with store.reachable():
+            if self._target.exists():
+                raise LinkRefused(WRITTEN, 409)
+            handle, name = tempfile.mkstemp(dir=store.incoming)
+            self._path = Path(name)
+            self._file = os.fdopen(handle, "wb")
+
+    def write(self, data: bytes) -> None:
+        with self._lock, self._store.reachable():
+            self._file.write(data)
+
+    def keep(self) -> StoredObject:
+        """Make it durable under its key; a link in place of a rename never replaces a file."""
+        with self._lock, self._store.reachable():
+            self._file.flush()
+            os.fsync(self._file.fileno())
+            make_folder(self._target.parent)
+            try:
+                self._target.hardlink_to(self._path)
+            except FileExistsError:
+                raise LinkRefused(WRITTEN, 409) from None
+            sync_folder(self._target.parent)
+            return described(self._target.stat())
+
+    def discard(self) -> None:
+        with self._lock, self._store.reachable():
+            try:
+                self._file.close()
+            finally:
+                self._path.unlink(missing_ok=True)
+
+
+def check_headers(link: Link, headers: Mapping[str, str]) -> None:
+    """Refuse what the headers already give away, before a byte is read."""
+    sent = media_type(headers.get("content-type", ""))
+    if sent != link.content_type:
+        raise LinkRefused(f"This link is for {link.content_type}, not for {sent}.")
+    length = headers.get("content-length", "")
+    if length.isdecimal():
+        check_size(int(length), link.size)
+
+
+def check_size(received: int, size: int) -> None:
+    if received > size:
+        raise LinkRefused(f"More bytes than the {size} that were declared.", 413)
+    if received < size:
+        raise LinkRefused(f"Only {received} of the {size} bytes that were declared.", 400)
+
+
+async def fill(part: Part, chunks: AsyncIterable[bytes], size: int) -> None:
+    """Write exactly `size` bytes, a megabyte at a time."""
+    received = 0
+    pending = bytearray()
+    async for chunk in impatient(chunks):
+        received += len(chunk)
+        check_size(max(received, size), size)
+        pending += chunk
+        if len(pending) >= CHUNK_BYTES:
+            await asyncio.to_thread(part.write, bytes(pending))
+            pending.clear()
+    check_size(received, size)
+    await asyncio.to_thread(part.write, bytes(pending))
+
+
+async def impatient(chunks: AsyncIterable[bytes]) -> AsyncIterator[bytes]:
+    """The same chunks, but LinkRefused 408 when the next one takes too long."""
+    source = aiter(chunks)
+    while True:
+        try:
+            async with asyncio.timeout(SILENCE_SECONDS):
+                chunk = await anext(source, None)
+        except TimeoutError:
+            raise LinkRefused(f"Nothing was sent for {SILENCE_SECONDS} s.", 408) from None
+        if chunk is None:
+            return
+        yield chunk
+
+
+def make_folder(folder: Path) -> None:
+    """Make the folder and those above it, each durable before anything is put in it."""
+    if folder.is_dir():
+        return
+    make_folder(folder.parent)
+    folder.mkdir(exist_ok=True)
+    sync_folder(folder.parent)
+
+
+def sync_folder(folder: Path) -> None:
+    """Bring the names in a folder to the disk; Windows has no call for it."""
+    if sys.platform == "win32":
+        return
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)

@@ -1,0 +1,120 @@
+"""The composition root: settings to parts, parts to services, services to API and screens."""
+
+import asyncio
+import contextlib
+import gc
+import logging
+import threading
+from collections.abc import AsyncIterator
+from concurrent.futures import ThreadPoolExecutor
+
+import uvicorn
+from fastapi import FastAPI
+from nicegui import core, ui
+
+from pages import registry
+from welltrack_ui.api import application
+from welltrack_ui.files.disk import DiskStore
+from welltrack_ui.files.s3 import S3Store
+from welltrack_ui.files.store import FileStore
+from welltrack_ui.mail.outbox import Outbox
+from welltrack_ui.services.services import Services, build
+from welltrack_ui.settings import Settings
+from welltrack_ui.store.dynamodb import DynamoEngine
+from welltrack_ui.store.engine import Engine
+from welltrack_ui.store.sqlite import SqliteEngine
+
+log = logging.getLogger(__name__)
+THREADS = 32
+SWEEP_SECONDS = 600
+DRAIN_SECONDS = 10
+
+
+def engine_of(settings: Settings) -> Engine:
+    """The engine that the settings name."""
+    if settings.store == "dynamodb":
+        return DynamoEngine(
+            settings.dynamodb_table, settings.aws_region, settings.dynamodb_endpoint, THREADS
+        )
+    return SqliteEngine(settings.data / "welltrack.sqlite")
+
+
+def file_store_of(settings: Settings) -> FileStore:
+    """The file store that the settings name."""
+    if settings.files == "s3":
+        return S3Store(
+            settings.s3_bucket or "",
+            settings.aws_region,
+            settings.s3_endpoint,
+            settings.s3_kms_key,
+        )
+    return DiskStore(settings.data / "files", settings.secret or "")
+
+
+def services_of(settings: Settings) -> Services:
+    """All parts, ready for use: an embedded store is made where it is missing."""
+    engine = engine_of(settings)
+    if settings.store == "sqlite":
+        engine.create()
+    carrier = Outbox(settings.data / "outbox", settings.mail_from)
+    return build(settings, engine, file_store_of(settings), carrier)
+
+
+def create_app(services: Services) -> FastAPI:
+    """The one application: the API, the screens, and what runs beside them."""
+
+    @contextlib.asynccontextmanager
+    async def lifespan(app: FastAPI) -> AsyncIterator[None]:
+        with ThreadPoolExecutor(THREADS, "work") as pool:
+            asyncio.get_running_loop().set_default_executor(pool)
+            # Long pauses of the collector would freeze every screen at once.
+            gc.collect()
+            gc.freeze()
+            gc.set_threshold(50_000, 50, 100)
+            stop = threading.Event()
+            sweeper = pool.submit(sweep, services.engine, stop)
+            yield
+            stop.set()
+            sweeper.cancel()
+
+    app = application.create(services, lifespan=lifespan)
+    registry.register(app, services)
+    # After the interruption of a satellite link the page goes on where it was.
+    ui.run_with(
+        app,
+        title="WellTrack",
+        reconnect_timeout=120,
+        show_welcome_message=False,
+        storage_secret=services.settings.secret,
+    )
+    core.sio.eio.cors_allowed_origins = None
+    return app
+
+
+def sweep(engine: Engine, stop: threading.Event) -> None:
+    """Remove what has expired, every ten minutes, until told to stop."""
+    while not stop.wait(SWEEP_SECONDS):
+        try:
+            while engine.sweep() and not stop.is_set():
+                pass
+        except Exception:
+            log.exception("expired records could not be swept")
+
+
+def serve(settings: Settings, host: str, port: int) -> None:
+    """Serve until told to stop; requests under way have 10 seconds to end."""
+    services = services_of(settings)
+    try:
+        uvicorn.run(
+            create_app(services),
+            host=host,
+            port=port,
+            log_config=None,
+            access_log=False,
+            server_header=False,
+            proxy_headers=bool(settings.trusted_proxies),
+            forwarded_allow_ips=settings.trusted_proxies or None,
+            timeout_graceful_shutdown=DRAIN_SECONDS,
+        )
+    finally:
+        services.engine.close()

@@ -1,0 +1,1 @@
+"""What a person may do: each call takes an actor, checks the right, keeps the rules."""

@@ -1,0 +1,128 @@
+"""Accounts: register, confirm the address, read oneself, set a new password."""
+
+from datetime import timedelta
+
+from welltrack_ui.domain import ids
+from welltrack_ui.domain.access import lower
+from welltrack_ui.domain.audit import Actor
+from welltrack_ui.domain.errors import Forbidden, Invalid, NotSignedIn, Stale, invalid
+from welltrack_ui.domain.user import Me, MembershipOfMine, Registration, StoredUser, User
+from welltrack_ui.services import passwords
+from welltrack_ui.services.ground import Ground, changed, made
+from welltrack_ui.services.limits import Limit, Limits
+from welltrack_ui.services.signer import Signer
+from welltrack_ui.store import organizations, users
+from welltrack_ui.store.changes import Plan
+from welltrack_ui.store.engine import Put
+
+RESET_LIFE = timedelta(hours=1)
+VERIFY_LIFE = timedelta(days=30)
+HOUR = 3600
+
+
+class AccountService:
+    """One account an address, whatever its capitals."""
+
+    def __init__(self, ground: Ground, signer: Signer, limits: Limits) -> None:
+        self.ground = ground
+        self.signer = signer
+        self.limits = limits
+        self.registrations = Limit("register", ground.settings.registrations_per_hour, HOUR)
+        self.resets = Limit("reset", ground.settings.resets_per_hour, HOUR)
+
+    def register(self, draft: Registration, ip: str, *, invited: bool = False) -> User:
+        """A new account, or what looks like one where the address has one already.
+
+        Then nothing changes, and the owner of the address is told by e-mail.
+        """
+        if self.ground.settings.registration == "invited" and not invited:
+            raise Forbidden("Accounts are made by invitation here: ask an administrator for one.")
+        passwords.refuse_common(draft.password)
+        self.limits.check(self.registrations, ip)
+        self.limits.count(self.registrations, ip)
+        # The hash is made first, so that both cases take the same time.
+        secret = passwords.hashed(draft.password)
+        user, plan = self._new(draft, secret, ip)
+        known = users.by_email(self.ground.engine, draft.email)
+        if known is None and self._add(plan, user):
+            token = self.signer.sign_timed("verify", [user.id, user.email])
+            self.ground.mailroom.welcome(user.email, user.name, token)
+        else:
+            known = known or users.by_email(self.ground.engine, draft.email) or user
+            self.ground.mailroom.registered_again(known.email, known.name)
+        return shown(user)
+
+    def verify(self, token: str) -> User:
+        """Take a link from a letter as proof of the address."""
+        value = self.signer.read_timed("verify", token, VERIFY_LIFE)
+        user = users.load(self.ground.engine, value[0]) if value else None
+        if user is None or user.email != value[1]:
+            raise invalid("token", "is not valid (any more): ask for a new link")
+        if not user.email_verified:
+            user = self._change(user, email_verified=True)
+        return shown(user)
+
+    def me(self, actor: Actor) -> Me:
+        """The asker, with the organizations they belong to."""
+        user = users.load(self.ground.engine, actor.user_id)
+        if user is None:
+            raise NotSignedIn("This account does not exist any more.")
+        pairs = organizations.organizations_of(self.ground.engine, user.id)
+        memberships = tuple(
+            MembershipOfMine(
+                org_id=org.id, org_name=org.name, role=lower(member.role, actor.ceiling)
+            )
+            for org, member in pairs
+            if not org.deleted_at
+        )
+        return Me(**shown(user).model_dump(), memberships=memberships)
+
+    def forgot(self, email: str) -> None:
+        """Send a link that sets a new password; says nothing of whether there is an account."""
+        self.limits.check(self.resets, email)
+        self.limits.count(self.resets, email)
+        user = users.by_email(self.ground.engine, email)
+        if user:
+            token = self.signer.sign_timed("reset", [user.id, user.epoch])
+            self.ground.mailroom.reset(user.email, user.name, token)
+
+    def reset(self, token: str, password: str) -> None:
+        """Set a new password by a link from a letter; all sessions end."""
+        value = self.signer.read_timed("reset", token, RESET_LIFE)
+        user = users.load(self.ground.engine, value[0]) if value else None
+        if user is None or user.epoch != value[1]:
+            raise invalid("token", "is not valid (any more): ask for a new link")
+        passwords.refuse_common(password)
+        secret = passwords.hashed(password)
+        self._change(user, password_hash=secret, epoch=user.epoch + 1, email_verified=True)
+
+    def _new(self, draft: Registration, secret: str, ip: str) -> tuple[StoredUser, Plan]:
+        user_id = ids.new_id("u")
+        plan = self.ground.plan(Actor(user_id, draft.name, ip=ip))
+        fields = {"email": draft.email, "name": draft.name, "password_hash": secret}
+        return StoredUser(id=user_id, **fields, **made(plan)), plan
+
+    def _add(self, plan: Plan, user: StoredUser) -> bool:
+        """Whether the account was made: somebody else may have taken the address just now."""
+        plan.add(Put(users.record(user), "absent"))
+        plan.add(users.email_guard(user), invalid("email", "has an account already"))
+        plan.tell("user.created", user.id, user.name)
+        try:
+            self.ground.changes.commit(plan)
+        except Invalid:
+            return False
+        return True
+
+    def _change(self, user: StoredUser, **fields: object) -> StoredUser:
+        actor = Actor(user.id, user.name, user.email)
+        plan = self.ground.plan(actor)
+        after = changed(user, plan, **fields)
+        plan.add(Put(users.record(after), user.version), Stale("account"))
+        plan.tell("user.updated", user.id, user.name)
+        self.ground.changes.commit(plan)
+        return after
+
+
+def shown(user: StoredUser) -> User:
+    """A user without their secrets."""
+    return User.model_validate(user.model_dump(include=set(User.model_fields)))

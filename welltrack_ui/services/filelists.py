@@ -1,0 +1,106 @@
+"""Lists of files: of a well, stage, event, kind, project or organization, by report date."""
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from welltrack_ui.domain import ids
+from welltrack_ui.domain.access import Permission
+from welltrack_ui.domain.audit import Actor
+from welltrack_ui.domain.errors import NotFound, invalid
+from welltrack_ui.domain.fields import fold
+from welltrack_ui.domain.file import File, StoredFile
+from welltrack_ui.domain.listing import Listing
+from welltrack_ui.services.files import shown
+from welltrack_ui.services.ground import Ground, checked_limit
+from welltrack_ui.services.scope import Visible
+from welltrack_ui.store import files
+
+MOST_PAGES = 50
+
+
+@dataclass(frozen=True, slots=True)
+class FilesAsked:
+    """What is asked for; `first` to `end` is a half-open range of report dates."""
+
+    well_id: str | None = None
+    project_id: str | None = None
+    org_id: str | None = None
+    stage_id: str | None = None
+    event_id: str | None = None
+    kind: str | None = None
+    day: date | None = None
+    first: date | None = None
+    end: date | None = None
+    q: str | None = None
+    limit: int | None = None
+    cursor: str | None = None
+
+
+class FileListService:
+    """Stored files that are not deleted, and whose well can be seen."""
+
+    def __init__(self, ground: Ground) -> None:
+        self.ground = ground
+
+    def list(self, actor: Actor, asked: FilesAsked) -> Listing[File]:
+        """One page; reads on while filters leave nothing, but not without end in one call."""
+        size = checked_limit(asked.limit)
+        source, org_id = self._source(actor, asked)
+        days = (asked.day, asked.day + timedelta(days=1)) if asked.day else (asked.first, asked.end)
+        visible = self.ground.scope.visible(org_id)
+        cursor = asked.cursor
+        for _ in range(MOST_PAGES):
+            page = files.listed(self.ground.engine, source, days, size, cursor)
+            kept = [shown(file) for file in page.items if fits(file, asked, visible)]
+            cursor = page.next_cursor
+            if kept or cursor is None:
+                return Listing(kept, cursor)
+        return Listing([], cursor)
+
+    def _source(self, actor: Actor, asked: FilesAsked) -> tuple[files.Source, str]:
+        given = [x for x in (asked.well_id, asked.project_id, asked.org_id) if x is not None]
+        if len(given) != 1:
+            raise invalid("well_id", "give one of well_id, project_id, org_id")
+        scope = self.ground.scope
+        if asked.project_id:
+            project = scope.project(actor, asked.project_id, Permission.READ)
+            return files.of_project(project.id), project.org_id
+        if asked.well_id is None:
+            org = scope.org(actor, asked.org_id or "", Permission.READ)
+            return files.of_organization(org.id), org.id
+        well = scope.well(actor, asked.well_id, Permission.READ).well
+        return narrowest(well.id, asked), well.org_id
+
+
+def narrowest(well_id: str, asked: FilesAsked) -> files.Source:
+    """The index that reads least for what is asked of one well."""
+    if asked.event_id:
+        check_of_well(asked.event_id, "e", well_id, "event")
+        return files.of_event(well_id, asked.event_id)
+    if asked.stage_id:
+        check_of_well(asked.stage_id, "s", well_id, "stage")
+        return files.of_stage(well_id, asked.stage_id)
+    if asked.kind:
+        return files.of_kind(well_id, asked.kind)
+    return files.of_well(well_id)
+
+
+def check_of_well(entity_id: str, letter: str, well_id: str, noun: str) -> None:
+    """Raise NotFound for an id of another well."""
+    try:
+        parts = ids.split(entity_id)
+    except ValueError:
+        raise NotFound(noun) from None
+    if parts.letter != letter or parts.home != ids.split(well_id).core:
+        raise NotFound(noun)
+
+
+def fits(file: StoredFile, asked: FilesAsked, visible: Visible) -> bool:
+    """Whether a file is one of those asked for."""
+    return (
+        asked.stage_id in {None, file.stage_id}
+        and asked.event_id in {None, file.event_id}
+        and asked.kind in {None, file.kind}
+        and (not asked.q or fold(asked.q) in fold(file.name))
+        and (asked.well_id is not None or visible.well(file.well_id) is not None)
+    )

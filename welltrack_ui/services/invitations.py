@@ -1,0 +1,161 @@
+"""Invitations into an organization: single use, 7 days, for the invited address only."""
+
+from datetime import UTC, datetime, timedelta
+
+from welltrack_ui.domain import ids
+from welltrack_ui.domain.access import Permission, may_give
+from welltrack_ui.domain.audit import Actor
+from welltrack_ui.domain.errors import Conflict, Forbidden, NotFound, Stale
+from welltrack_ui.domain.fields import fold
+from welltrack_ui.domain.listing import Listing
+from welltrack_ui.domain.organization import Organization
+from welltrack_ui.domain.user import Invitation, InvitationDraft, InvitationSent, Membership
+from welltrack_ui.services.ground import Ground, changed, checked_limit, made
+from welltrack_ui.services.signer import Signer
+from welltrack_ui.store import items, keys, organizations
+from welltrack_ui.store.changes import Plan
+from welltrack_ui.store.engine import Put
+
+LIFE = timedelta(days=7)
+
+
+class InvitationService:
+    """The link is the invitation's id and turn, signed: nothing secret of it is stored."""
+
+    def __init__(self, ground: Ground, signer: Signer) -> None:
+        self.ground = ground
+        self.signer = signer
+
+    def create(self, actor: Actor, org_id: str, draft: InvitationDraft) -> InvitationSent:
+        """Invite an address; the e-mail goes out once the invitation is stored."""
+        org = self.ground.scope.org(actor, org_id, Permission.ADMINISTER)
+        giver = self.ground.scope.role(actor, org_id)
+        if not may_give(giver, draft.role):
+            raise Forbidden(f"You can't invite somebody as {draft.role}: it is above your role.")
+        plan = self.ground.plan(actor)
+        invitation = Invitation(
+            id=ids.new_id("i", org_id),
+            org_id=org_id,
+            email=draft.email,
+            role=draft.role,
+            status="pending",
+            expires_at=plan.at + LIFE,
+            **made(plan),
+        )
+        plan.add(Put(organizations.invitation_record(invitation), "absent"))
+        self._tell(plan, "invitation.created", invitation)
+        self.ground.changes.commit(plan)
+        return self._send(actor, org, invitation)
+
+    def list(
+        self, actor: Actor, org_id: str, limit: int | None = None, cursor: str | None = None
+    ) -> Listing[InvitationSent]:
+        """The invitations of an organization, with their links, oldest first."""
+        self.ground.scope.org(actor, org_id, Permission.ADMINISTER)
+        size = checked_limit(limit)
+        page = organizations.invitations(self.ground.engine, org_id, size, cursor)
+        return Listing([self._with_link(i) for i in page.items], page.next_cursor)
+
+    def get(self, actor: Actor, invitation_id: str) -> InvitationSent:
+        """One invitation, with its link."""
+        org_id = f"o-{keys.entity(invitation_id, 'i').pk.partition('#')[2]}"
+        self.ground.scope.org(actor, org_id, Permission.ADMINISTER)
+        return self._with_link(self._find(org_id, invitation_id))
+
+    def resend(self, actor: Actor, org_id: str, invitation_id: str) -> InvitationSent:
+        """The same invitation for another 7 days, under a new link; the old one is worth nothing."""
+        org = self.ground.scope.org(actor, org_id, Permission.ADMINISTER)
+        invitation = self._find(org_id, invitation_id)
+        if invitation.status in {"accepted", "revoked"}:
+            raise Conflict(f"This invitation was {invitation.status} already.")
+        plan = self.ground.plan(actor)
+        again = changed(invitation, plan, status="pending", expires_at=plan.at + LIFE)
+        self._put(plan, invitation, again, "invitation.resent")
+        return self._send(actor, org, again)
+
+    def revoke(self, actor: Actor, org_id: str, invitation_id: str) -> None:
+        """Take an invitation back."""
+        self.ground.scope.org(actor, org_id, Permission.ADMINISTER)
+        invitation = self._find(org_id, invitation_id)
+        if invitation.status == "accepted":
+            raise Conflict("This invitation was accepted already: remove the member instead.")
+        plan = self.ground.plan(actor)
+        gone = changed(invitation, plan, status="revoked")
+        self._put(plan, invitation, gone, "invitation.revoked")
+
+    def read(self, actor: Actor, token: str) -> tuple[Invitation, Organization]:
+        """What a link invites the actor to. Raises NotFound for another's address."""
+        value = self.signer.read("invitation", token)
+        invitation = None
+        if isinstance(value, list) and len(value) == 2:
+            record = self.ground.engine.get(keys.entity(str(value[0]), "i"))
+            invitation = items.read(record, Invitation)
+        org = organizations.load(self.ground.engine, invitation.org_id) if invitation else None
+        if not invitation or not org or org.deleted_at:
+            raise NotFound("invitation")
+        if fold(invitation.email) != fold(actor.email):
+            raise NotFound("invitation")
+        if value[1] != turn(invitation) and invitation.status == "pending":
+            raise Conflict("A newer invitation was sent to you: use the link of that one.")
+        return with_status(invitation), org
+
+    def accept(self, actor: Actor, token: str) -> Membership:
+        """Become a member. Raises Conflict for a link that was used or has expired."""
+        invitation, org = self.read(actor, token)
+        if invitation.status != "pending":
+            raise Conflict(f"This invitation is {invitation.status} already: ask for a new one.")
+        if organizations.membership(self.ground.engine, org.id, actor.user_id):
+            raise Conflict(f"You are a member of {org.name} already.")
+        plan = self.ground.plan(actor)
+        member = Membership(
+            org_id=org.id, user_id=actor.user_id, role=invitation.role, **made(plan)
+        )
+        for step in organizations.membership_puts(member, "absent"):
+            plan.add(step, Conflict(f"You are a member of {org.name} already."))
+        if member.role == "owner":
+            known, version = organizations.owners(self.ground.engine, org.id)
+            plan.add(organizations.owners_put(org.id, [*known, actor.user_id], version))
+        plan.tell("member.joined", actor.user_id, actor.name, org_id=org.id)
+        self._put(plan, invitation, changed(invitation, plan, status="accepted"), None)
+        return member
+
+    def _find(self, org_id: str, invitation_id: str) -> Invitation:
+        record = self.ground.engine.get(keys.entity(invitation_id, "i"))
+        invitation = items.read(record, Invitation)
+        if invitation is None or invitation.org_id != org_id:
+            raise NotFound("invitation")
+        return invitation
+
+    def _put(self, plan: Plan, before: Invitation, after: Invitation, action: str | None) -> None:
+        record = organizations.invitation_record(after)
+        plan.add(Put(record, before.version), Stale("invitation"))
+        if action:
+            self._tell(plan, action, after)
+        self.ground.changes.commit(plan)
+
+    def _tell(self, plan: Plan, action: str, invitation: Invitation) -> None:
+        plan.tell(action, invitation.id, invitation.email, org_id=invitation.org_id)
+
+    def _with_link(self, invitation: Invitation) -> InvitationSent:
+        token = self.signer.sign("invitation", [invitation.id, turn(invitation)])
+        url = f"{self.ground.settings.base_url.rstrip('/')}/invitation?token={token}"
+        return InvitationSent(**with_status(invitation).model_dump(), invite_url=url)
+
+    def _send(self, actor: Actor, org: Organization, invitation: Invitation) -> InvitationSent:
+        sent = self._with_link(invitation)
+        self.ground.mailroom.invitation(
+            invitation.email, actor.name, org.name, invitation.role, sent.invite_url
+        )
+        return sent
+
+
+def turn(invitation: Invitation) -> str:
+    """Which sending of an invitation it is: a new one ends the link before it."""
+    return str(int(invitation.expires_at.timestamp()))
+
+
+def with_status(invitation: Invitation) -> Invitation:
+    """The invitation, expired where its time is over."""
+    if invitation.status == "pending" and invitation.expires_at <= datetime.now(UTC):
+        return invitation.model_copy(update={"status": "expired"})
+    return invitation

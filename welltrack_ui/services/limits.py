@@ -1,0 +1,63 @@
+"""How often somebody may try: counted in the store, so that every process counts together."""
+
+import json
+import time
+from dataclasses import dataclass
+
+from welltrack_ui.domain.errors import TooMany
+from welltrack_ui.domain.fields import fold
+from welltrack_ui.store import users
+from welltrack_ui.store.engine import Cancelled, Delete, Engine, Put, Record
+
+TRIES_TO_COUNT = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Limit:
+    """At most `most` in `seconds`."""
+
+    what: str
+    most: int
+    seconds: int
+
+
+class Limits:
+    """Counts tries by what is tried and whose it is."""
+
+    def __init__(self, engine: Engine) -> None:
+        self.engine = engine
+
+    def check(self, limit: Limit, whose: str) -> None:
+        """Raise TooMany, saying when to come back, where the limit is reached."""
+        times = self._times(limit, whose)[0]
+        if len(times) >= limit.most:
+            wait = max(1, int(times[-limit.most] + limit.seconds - time.time()) + 1)
+            raise TooMany("Too many attempts. Wait a little, then try again.", retry_after=wait)
+
+    def count(self, limit: Limit, whose: str) -> None:
+        """Count one try."""
+        for _ in range(TRIES_TO_COUNT):
+            times, version = self._times(limit, whose)
+            kept = [*times, time.time()][-limit.most :]
+            key = users.counter(limit.what, fold(whose))
+            over = int(kept[-1]) + limit.seconds + 1
+            record = Record(
+                key.pk, key.sk, "counter", version + 1, json.dumps(kept), expires_at=over
+            )
+            try:
+                self.engine.commit([Put(record, version or "absent")])
+            except Cancelled:
+                continue
+            return
+
+    def forget(self, limit: Limit, whose: str) -> None:
+        """Count from nothing again."""
+        self.engine.commit([Delete(users.counter(limit.what, fold(whose)))])
+
+    def _times(self, limit: Limit, whose: str) -> tuple[list[float], int]:
+        """The tries that still count, oldest first, and the version of their record."""
+        found = self.engine.get(users.counter(limit.what, fold(whose)))
+        if found is None:
+            return [], 0
+        since = time.time() - limit.seconds
+        return [t for t in json.loads(found.body) if t > since], found.version

@@ -1,0 +1,127 @@
+"""Who may see and do what: the check that each service makes at each call."""
+
+from dataclasses import dataclass
+
+from welltrack_ui.domain import ids
+from welltrack_ui.domain.access import NEEDED, Permission, RoleName, allowed, lower
+from welltrack_ui.domain.audit import Actor
+from welltrack_ui.domain.errors import Forbidden, NotFound
+from welltrack_ui.domain.organization import Organization
+from welltrack_ui.domain.project import Project
+from welltrack_ui.domain.user import Membership
+from welltrack_ui.domain.well import Well
+from welltrack_ui.store import items, keys, projects, wells
+from welltrack_ui.store.engine import Engine
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A well with all it stands in, read at one moment."""
+
+    org: Organization
+    project: Project
+    well: Well
+
+
+class Scope:
+    """Looks up rights in the store, now. Unknown, deleted and foreign all raise NotFound."""
+
+    def __init__(self, engine: Engine) -> None:
+        self.engine = engine
+
+    def role(self, actor: Actor, org_id: str, noun: str = "organization") -> RoleName:
+        """The actor's role in an organization that is not deleted."""
+        return self._org_and_role(actor, org_id, noun)[1]
+
+    def org(self, actor: Actor, org_id: str, permission: Permission) -> Organization:
+        """An organization in which the actor has the permission."""
+        org, role = self._org_and_role(actor, org_id, "organization")
+        require(role, permission)
+        return org
+
+    def project(self, actor: Actor, project_id: str, permission: Permission) -> Project:
+        """A project in whose organization the actor has the permission."""
+        key = keys.entity(project_id, "p")
+        org_id = f"o-{ids.split(project_id).home}"
+        project = items.load(self.engine, key, Project)
+        role = self.role(actor, org_id, "project")
+        if project is None or project.deleted_at:
+            raise NotFound("project")
+        require(role, permission)
+        return project
+
+    def well(self, actor: Actor, well_id: str, permission: Permission, noun: str = "well") -> Place:
+        """A well, not deleted and in no deleted project, on which the actor has the permission."""
+        try:
+            well = wells.load(self.engine, well_id)
+        except NotFound:
+            well = None
+        if well is None or well.deleted_at:
+            raise NotFound(noun)
+        return self.above(actor, well, permission, noun)
+
+    def above(self, actor: Actor, well: Well, permission: Permission, noun: str = "well") -> Place:
+        """What stands above a well, deleted or not, where the actor has the permission."""
+        org_key, project_key = keys.entity(well.org_id, "o"), keys.entity(well.project_id, "p")
+        member_key = keys.membership(well.org_id, actor.user_id)
+        found = self.engine.get_many([org_key, project_key, member_key])
+        org = items.read(found.get(org_key), Organization)
+        project = items.read(found.get(project_key), Project)
+        member = items.read(found.get(member_key), Membership)
+        if not org or not project or not member or org.deleted_at or project.deleted_at:
+            raise NotFound(noun)
+        require(lower(member.role, actor.ceiling), permission)
+        return Place(org, project, well)
+
+    def visible(self, org_id: str) -> "Visible":
+        """Which wells of an organization can be seen now, read as they are asked for."""
+        return Visible(self.engine, org_id)
+
+    def _org_and_role(self, actor: Actor, org_id: str, noun: str) -> tuple[Organization, RoleName]:
+        try:
+            org_key = keys.entity(org_id, "o")
+        except NotFound:
+            raise NotFound(noun) from None
+        member_key = keys.membership(org_id, actor.user_id)
+        found = self.engine.get_many([org_key, member_key])
+        org = items.read(found.get(org_key), Organization)
+        member = items.read(found.get(member_key), Membership)
+        if org is None or member is None or org.deleted_at:
+            raise NotFound(noun)
+        return org, lower(member.role, actor.ceiling)
+
+
+class Visible:
+    """The wells that are neither deleted nor in a deleted project."""
+
+    def __init__(self, engine: Engine, org_id: str) -> None:
+        self.engine = engine
+        self.org_id = org_id
+        self.wells: dict[str, Well | None] = {}
+        self.projects: dict[str, bool] = {}
+
+    def well(self, well_id: str) -> Well | None:
+        """The well, or None when it can't be seen."""
+        if well_id not in self.wells:
+            well = wells.load(self.engine, well_id)
+            seen = well is not None and not well.deleted_at and self.project(well.project_id)
+            self.wells[well_id] = well if seen else None
+        return self.wells[well_id]
+
+    def project(self, project_id: str) -> bool:
+        """Whether the project can be seen."""
+        if project_id not in self.projects:
+            project = projects.load(self.engine, project_id)
+            self.projects[project_id] = project is not None and project.deleted_at is None
+        return self.projects[project_id]
+
+
+def require(role: RoleName, permission: Permission) -> None:
+    """Raise Forbidden unless the role is granted the permission."""
+    if not allowed(role, permission):
+        raise Forbidden(f"You are {article(role)} {role} here; this needs {NEEDED[permission]}.")
+
+
+def article(role: RoleName) -> str:
+    """`a viewer`, `an engineer`."""
+    return "an" if role[0] in "aeo" else "a"

@@ -1,0 +1,95 @@
+"""All services, built once on one store."""
+
+from dataclasses import dataclass
+
+from welltrack_ui.files.store import FileStore
+from welltrack_ui.services.accounts import AccountService
+from welltrack_ui.services.bus import Bus
+from welltrack_ui.services.events import EventService
+from welltrack_ui.services.export import ExportService
+from welltrack_ui.services.filelists import FileListService
+from welltrack_ui.services.files import FileService
+from welltrack_ui.services.ground import Ground
+from welltrack_ui.services.histories import HistoryService
+from welltrack_ui.services.idempotency import IdempotencyService
+from welltrack_ui.services.invitations import InvitationService
+from welltrack_ui.services.limits import Limits
+from welltrack_ui.services.mailroom import Carrier, Mailroom
+from welltrack_ui.services.members import MemberService
+from welltrack_ui.services.organizations import OrganizationService
+from welltrack_ui.services.projects import ProjectService
+from welltrack_ui.services.scope import Scope
+from welltrack_ui.services.signer import Signer
+from welltrack_ui.services.signins import SignInService
+from welltrack_ui.services.stages import StageService
+from welltrack_ui.services.tokens import TokenService
+from welltrack_ui.services.welllists import WellListService
+from welltrack_ui.services.wells import WellService
+from welltrack_ui.services.windowcache import WindowCache
+from welltrack_ui.services.windows import WindowService
+from welltrack_ui.settings import Settings
+from welltrack_ui.store.changes import Changes
+from welltrack_ui.store.engine import Engine
+
+
+@dataclass(frozen=True, slots=True)
+class Services:
+    """What screens and API call."""
+
+    settings: Settings
+    engine: Engine
+    file_store: FileStore
+    bus: Bus
+    accounts: AccountService
+    sign_ins: SignInService
+    tokens: TokenService
+    organizations: OrganizationService
+    members: MemberService
+    invitations: InvitationService
+    projects: ProjectService
+    wells: WellService
+    well_lists: WellListService
+    stages: StageService
+    events: EventService
+    windows: WindowService
+    files: FileService
+    file_lists: FileListService
+    histories: HistoryService
+    exports: ExportService
+    idempotency: IdempotencyService
+
+
+def build(settings: Settings, engine: Engine, file_store: FileStore, carrier: Carrier) -> Services:
+    """The services on an engine, a file store and a carrier of mail."""
+    secret = settings.secret or ""
+    changes = Changes(engine)
+    bus = Bus()
+    mailroom = Mailroom(carrier, settings.base_url)
+    ground = Ground(engine, changes, Scope(engine), settings, mailroom)
+    signer, limits = Signer(secret), Limits(engine)
+    services = Services(
+        settings=settings,
+        engine=engine,
+        file_store=file_store,
+        bus=bus,
+        accounts=AccountService(ground, signer, limits),
+        sign_ins=SignInService(ground, signer, limits),
+        tokens=TokenService(ground, signer),
+        organizations=OrganizationService(ground),
+        members=MemberService(ground),
+        invitations=InvitationService(ground, signer),
+        projects=ProjectService(ground),
+        wells=WellService(ground),
+        well_lists=WellListService(ground),
+        stages=StageService(ground),
+        events=EventService(ground),
+        windows=WindowService(ground, WindowCache()),
+        files=FileService(ground, file_store),
+        file_lists=FileListService(ground),
+        histories=HistoryService(ground),
+        exports=ExportService(ground, file_store),
+        idempotency=IdempotencyService(engine, secret),
+    )
+    # Last, so that who is told finds no window kept from before.
+    changes.listeners.append(bus.publish)
+    return services

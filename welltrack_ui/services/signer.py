@@ -1,0 +1,60 @@
+"""Signed texts: sessions in cookies and bearer tokens, links in letters, personal API tokens."""
+
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import jwt
+from itsdangerous import BadData, URLSafeSerializer, URLSafeTimedSerializer
+
+from welltrack_ui.domain.errors import NotSignedIn
+
+ACCESS_TOKEN_LIFE = timedelta(hours=1)
+API_TOKEN_PREFIX = "wt_"
+
+
+class Signer:
+    """Signs with the one secret, each purpose under a salt of its own."""
+
+    def __init__(self, secret: str) -> None:
+        self._secret = secret
+
+    def access_token(self, user_id: str, session_id: str) -> str:
+        """A JWT (HS256) for the API, good for 1 hour."""
+        now = datetime.now(UTC)
+        claims = {"sub": user_id, "sid": session_id, "iat": now, "exp": now + ACCESS_TOKEN_LIFE}
+        return jwt.encode(claims, self._key("access"), algorithm="HS256")
+
+    def read_access_token(self, token: str) -> tuple[str, str]:
+        """User and session of a JWT. Raises NotSignedIn for any that this server did not make."""
+        options = {"require": ["sub", "sid", "exp"]}
+        try:
+            claims = jwt.decode(token, self._key("access"), algorithms=["HS256"], options=options)  # type: ignore[arg-type]
+        except jwt.InvalidTokenError:
+            raise NotSignedIn("The access token is not valid (any more): sign in again.") from None
+        return str(claims["sub"]), str(claims["sid"])
+
+    def sign(self, purpose: str, value: Any) -> str:
+        """A value as signed text, without a time limit."""
+        return str(URLSafeSerializer(self._secret, salt=purpose).dumps(value))
+
+    def read(self, purpose: str, text: str) -> Any:
+        """The value of a signed text; None for any that this server did not sign."""
+        try:
+            return URLSafeSerializer(self._secret, salt=purpose).loads(text)
+        except BadData:
+            return None
+
+    def sign_timed(self, purpose: str, value: Any) -> str:
+        """A value as signed text that knows when it was made."""
+        return str(URLSafeTimedSerializer(self._secret, salt=purpose).dumps(value))
+
+    def read_timed(self, purpose: str, text: str, life: timedelta) -> Any:
+        """The value of a signed text younger than `life`; None for any other."""
+        serializer = URLSafeTimedSerializer(self._secret, salt=purpose)
+        try:
+            return serializer.loads(text, max_age=life.total_seconds())
+        except BadData:
+            return None
+
+    def _key(self, purpose: str) -> str:
+        return f"{purpose}:{self._secret}"

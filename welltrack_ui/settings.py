@@ -1,0 +1,121 @@
+"""Settings from the environment or a `.env` file: the only reader of either."""
+
+import os
+import secrets
+from pathlib import Path
+from typing import Literal, Self
+
+from pydantic import Field, ValidationError, model_validator
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+SHORTEST_SECRET = 32
+
+
+class SettingsError(Exception):
+    """A wrong or missing setting, in one line that says what to mend."""
+
+
+class Settings(BaseSettings):
+    """How this process runs; each field is `WELLTRACK_<NAME>` in the environment."""
+
+    model_config = SettingsConfigDict(env_prefix="WELLTRACK_", env_file=".env", extra="ignore")
+
+    data: Path = Path("data")
+    store: Literal["sqlite", "dynamodb"] = "sqlite"
+    dynamodb_table: str = "welltrack"
+    dynamodb_endpoint: str | None = None
+    files: Literal["disk", "s3"] = "disk"
+    s3_bucket: str | None = None
+    s3_endpoint: str | None = None
+    s3_kms_key: str | None = None
+    mail: Literal["outbox", "smtp", "ses"] = "outbox"
+    smtp_url: str | None = None
+    mail_from: str = "WellTrack <no-reply@localhost>"
+    aws_region: str = Field(
+        default_factory=lambda: (
+            os.environ.get("AWS_REGION") or os.environ.get("AWS_DEFAULT_REGION") or "eu-north-1"
+        )
+    )
+    secret: str | None = None
+    base_url: str = "http://localhost:8080"
+    registration: Literal["open", "invited"] = "open"
+    tiles_url: str | None = None
+    log: Literal["text", "json"] | None = None
+    trusted_proxies: str = ""
+    failed_sign_ins: int = Field(10, ge=1)
+    registrations_per_hour: int = Field(60, ge=1)
+    resets_per_hour: int = Field(5, ge=1)
+    session_hours: int = Field(12, ge=1, le=24 * 30)
+
+    @model_validator(mode="after")
+    def fits_together(self) -> Self:
+        """What one choice asks of another setting."""
+        if not self.base_url.startswith(("http://", "https://")):
+            raise ValueError("WELLTRACK_BASE_URL must begin with http:// or https://")
+        if self.secret is not None and len(self.secret) < SHORTEST_SECRET:
+            raise ValueError(f"WELLTRACK_SECRET needs at least {SHORTEST_SECRET} characters")
+        if self.store == "dynamodb" and self.secret is None:
+            raise ValueError("WELLTRACK_SECRET is required with WELLTRACK_STORE=dynamodb")
+        if self.files == "s3" and not self.s3_bucket:
+            raise ValueError("WELLTRACK_S3_BUCKET is required with WELLTRACK_FILES=s3")
+        if self.mail == "smtp" and not self.smtp_url:
+            raise ValueError("WELLTRACK_SMTP_URL is required with WELLTRACK_MAIL=smtp")
+        return self
+
+    @property
+    def origin(self) -> str:
+        """The scheme, host and port that pages come from."""
+        return "/".join(self.base_url.split("/")[:3])
+
+    @property
+    def https(self) -> bool:
+        """Whether browsers reach the app over TLS."""
+        return self.base_url.startswith("https://")
+
+
+def load(**given: object) -> Settings:
+    """The settings, with a secret. Raises SettingsError for what must be mended."""
+    try:
+        settings = Settings(**{k: v for k, v in given.items() if v is not None})  # type: ignore[arg-type]
+    except ValidationError as error:
+        raise SettingsError("; ".join(explained(e) for e in error.errors())) from None
+    if settings.secret is None:
+        settings = settings.model_copy(update={"secret": kept_secret(settings.data)})
+    return settings
+
+
+def explained(error: object) -> str:
+    """One of pydantic's errors, naming the variable."""
+    assert isinstance(error, dict)  # noqa: S101 - pydantic's errors are dicts
+    name = "_".join(str(part) for part in error["loc"]).upper()
+    text = str(error["msg"]).removeprefix("Value error, ")
+    return f"WELLTRACK_{name}: {text}" if name else text
+
+
+def kept_secret(data: Path) -> str:
+    """The secret in the data folder, made at the first start and readable by its owner only."""
+    path = data / "secret"
+    try:
+        data.mkdir(parents=True, exist_ok=True)
+        handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    except FileExistsError:
+        return read_secret(path)
+    except OSError as error:
+        raise SettingsError(f"WELLTRACK_DATA: {data} can't be written: {error.strerror}") from None
+    secret = secrets.token_urlsafe(48)
+    with os.fdopen(handle, "w") as file:
+        file.write(secret)
+        file.flush()
+        os.fsync(file.fileno())
+    return secret
+
+
+def read_secret(path: Path) -> str:
+    """The secret of an earlier start."""
+    try:
+        secret = path.read_text().strip()
+    except OSError as error:
+        raise SettingsError(f"{path} can't be read: {error.strerror}") from None
+    if len(secret) < SHORTEST_SECRET:
+        raise SettingsError(f"{path} holds no secret: remove it, and a new one is made")
+    return secret

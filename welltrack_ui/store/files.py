@@ -1,0 +1,96 @@
+"""Files, as the store keeps them: in their well's partition, listed by report date."""
+
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+
+from welltrack_ui.domain import ids
+from welltrack_ui.domain.fields import format_instant
+from welltrack_ui.domain.file import StoredFile
+from welltrack_ui.domain.listing import Listing
+from welltrack_ui.store import items, keys
+from welltrack_ui.store.engine import Engine, IndexName, Key, Query, Record
+
+PENDING_LIFE = timedelta(hours=24)
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """Whose files: an index, its partition, and what its sort keys begin with."""
+
+    index: IndexName
+    pk: str
+    prefix: str
+
+
+def of_well(well_id: str) -> Source:
+    """All files of a well."""
+    return Source("l1", keys.partition(well_id), "F#")
+
+
+def of_stage(well_id: str, stage_id: str) -> Source:
+    """The files of a stage."""
+    return Source("l2", keys.partition(well_id), keys.events_of_stage(stage_id) + "#F#")
+
+
+def of_kind(well_id: str, kind: str) -> Source:
+    """The files of one kind of a well."""
+    return Source("l3", keys.partition(well_id), f"F#{kind}#")
+
+
+def of_event(well_id: str, event_id: str) -> Source:
+    """The files of an event."""
+    return Source("l4", keys.partition(well_id), f"F{ids.split(event_id).core}#")
+
+
+def of_project(project_id: str) -> Source:
+    """The files of a project's wells, those of deleted wells among them."""
+    return Source("g1", keys.partition(project_id) + "#F", "F#")
+
+
+def of_organization(org_id: str) -> Source:
+    """The files of an organization's wells, those of deleted wells among them."""
+    return Source("g2", keys.partition(org_id) + "#F", "F#")
+
+
+def record(file: StoredFile) -> Record:
+    """A file's record; a pending one is in no list, and is gone after 24 hours."""
+    made = items.item("file", keys.entity(file.id, "f"), file, file.version)
+    if file.status == "pending":
+        over = file.created_at + PENDING_LIFE
+        return replace(made, expires_at=int(over.timestamp()))
+    place = f"{file.report_date or ''}#{format_instant(file.created_at)}#{file.id}"
+    stage = f"{keys.events_of_stage(file.stage_id)}#F#{place}" if file.stage_id else None
+    event = f"F{ids.split(file.event_id).core}#{place}" if file.event_id else None
+    made = replace(
+        made,
+        l1=f"F#{place}",
+        l2=stage,
+        l3=f"F#{file.kind}#{place}",
+        l4=event,
+        g1=Key(f"{keys.partition(file.project_id)}#F", f"F#{place}"),
+        g2=Key(f"{keys.partition(file.org_id)}#F", f"F#{place}"),
+    )
+    return items.trashed(made, file, file.org_id)
+
+
+def load(engine: Engine, file_id: str) -> StoredFile | None:
+    """A file, pending or deleted ones too."""
+    return items.load(engine, keys.entity(file_id, "f"), StoredFile)
+
+
+def listed(
+    engine: Engine,
+    source: Source,
+    days: tuple[date | None, date | None],
+    limit: int,
+    cursor: str | None,
+) -> Listing[StoredFile]:
+    """One page by report date; `days` is a half-open range of report dates, open where None."""
+    first, end = days
+    low, high = keys.prefix(source.prefix)
+    if first:
+        low = f"{source.prefix}{first}"
+    if end:
+        high = f"{source.prefix}{end}"
+    query = Query(source.index, source.pk, low, high, limit)
+    return items.page(engine, query, cursor, StoredFile)

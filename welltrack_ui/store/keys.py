@@ -1,0 +1,176 @@
+"""Every key template, beside the access pattern it serves.
+
+| partition | sort key | what |
+|---|---|---|
+| `U#user` | `U` | a user, by id |
+| | `N#session`, `T#token` | sessions and API tokens of a user |
+| | `M#org` | a link to each membership of a user |
+| `UE#email` | `G` | guard: one user an address, and the user by e-mail |
+| `O#org` | `O` | an organization |
+| | `M#user`, `I#invitation` | its members and invitations |
+| | `P#project` | its projects, by id; l1 by name |
+| | `OWN` | who owns it, so that one always does |
+| | `G#field#value` | guards: what is unique in the organization |
+| | `A#at#id` | audit entries that belong to no well |
+| `Q#org` | `W#words#well` | the wells of an organization by any word start of their name |
+| `P#project` | `G#name` | guard: a well's name is unique in its project |
+| `W#well` | `W` | a well, by id |
+| | `S#..`, `E#..`, `F#..` | its stages, events and files, by id |
+| | `A#at#id` | its change log |
+
+Index keys: l1 orders stages, events and files of a well in time; l2 the same of one stage; l3
+files by kind; l4 files of one event, and the all-day events of a well; g1 wells and events of a
+project and the organization's activity; g2 wells and events of an organization and its trash.
+An event's place in time is `E<class>#start#created#id#end`, its class its longest duration.
+"""
+
+from datetime import date, datetime, timedelta
+
+from welltrack_ui.domain import ids
+from welltrack_ui.domain.errors import NotFound
+from welltrack_ui.domain.fields import fold, format_instant
+from welltrack_ui.store.engine import LAST_CHARACTER, Key
+
+DURATION_CLASSES = (("a", timedelta(days=1)), ("b", timedelta(days=16)), ("c", timedelta(days=400)))
+SEARCH_STARTS = 8
+SEARCH_LENGTH = 60
+MAIN_KINDS = {"u": "user", "o": "organization", "p": "project", "w": "well"}
+PARTITIONS = {"p": "O", "i": "O", "s": "W", "e": "W", "f": "W", "n": "U", "t": "U"}
+NOUNS = MAIN_KINDS | {
+    "i": "invitation",
+    "s": "stage",
+    "e": "event",
+    "f": "file",
+    "n": "session",
+    "t": "API token",
+}
+
+
+def entity(entity_id: str, letter: str) -> Key:
+    """Where the entity of this id lies. Raises NotFound for an id of another form or kind."""
+    try:
+        parts = ids.split(entity_id)
+    except ValueError:
+        raise NotFound(NOUNS[letter]) from None
+    if parts.letter != letter or (letter in PARTITIONS) == (parts.home == parts.core):
+        raise NotFound(NOUNS[letter])
+    if letter in PARTITIONS:
+        return Key(f"{PARTITIONS[letter]}#{parts.home}", f"{letter.upper()}#{parts.core}")
+    return Key(f"{letter.upper()}#{parts.core}", letter.upper())
+
+
+def partition(entity_id: str) -> str:
+    """The partition of an organization, project, well or user that stands alone."""
+    parts = ids.split(entity_id)
+    return f"{parts.letter.upper()}#{parts.core}"
+
+
+def membership(org_id: str, user_id: str) -> Key:
+    """Somebody's membership, beside the organization."""
+    return Key(entity(org_id, "o").pk, f"M#{ids.split(user_id).core}")
+
+
+def membership_link(org_id: str, user_id: str) -> Key:
+    """The same membership, as the user's partition tells of it."""
+    return Key(entity(user_id, "u").pk, f"M#{ids.split(org_id).core}")
+
+
+def owners(org_id: str) -> Key:
+    """Who owns an organization."""
+    return Key(entity(org_id, "o").pk, "OWN")
+
+
+def email(address: str) -> Key:
+    """The guard of an e-mail address, compared without case."""
+    return Key(f"UE#{fold(address)}", "G")
+
+
+def unique(home_id: str, field: str, value: str) -> Key:
+    """The guard of a value that is unique within an organization or a project."""
+    return Key(partition(home_id), f"G#{field}#{fold(value)}")
+
+
+def named(prefix: str, name: str, entity_id: str) -> str:
+    """A sort key that orders by name."""
+    return f"{prefix}#{fold(name)}#{entity_id}"
+
+
+def audit(well_id: str | None, org_id: str | None, user_id: str) -> str:
+    """The partition whose log tells of it: the well's, else the organization's, else the user's."""
+    if well_id:
+        return partition(well_id)
+    return partition(org_id or user_id)
+
+
+def activity(org_id: str) -> str:
+    """The partition of g1 that holds everything that happened in an organization."""
+    return f"A{partition(org_id)}"
+
+
+def trash(org_id: str) -> str:
+    """The partition of g2 that holds what was deleted."""
+    return f"T{partition(org_id)}"
+
+
+def wells_of(home_id: str) -> str:
+    """The partition of g1 (of a project) or g2 (of an organization) that lists wells."""
+    return f"{partition(home_id)}#W"
+
+
+def project_core(project_id: str) -> str:
+    """A project's own partition, for guards and indexes."""
+    return partition(project_id)
+
+
+def duration_class(starts_at: datetime, ends_at: datetime | None) -> str:
+    """The shortest class that the duration fits in; a moment is of the shortest."""
+    duration = ends_at - starts_at if ends_at else timedelta()
+    return next(name for name, longest in DURATION_CLASSES if duration <= longest)
+
+
+def place(starts_at: datetime, created_at: datetime, event_id: str) -> str:
+    """An event's place in the order of lists: start, then creation, then id."""
+    return f"{format_instant(starts_at)}#{format_instant(created_at)}#{event_id}"
+
+
+def event_time(
+    starts_at: datetime, ends_at: datetime | None, created_at: datetime, event_id: str
+) -> tuple[str, str]:
+    """An event's duration class, and its place in it with the end at the end."""
+    end = format_instant(ends_at) if ends_at else ""
+    return (
+        duration_class(starts_at, ends_at),
+        f"{place(starts_at, created_at, event_id)}#{end}",
+    )
+
+
+def events_of_stage(stage_id: str) -> str:
+    """The prefix of l2 for what belongs to a stage."""
+    return f"S{ids.split(stage_id).core}"
+
+
+def all_day(starts_on: date, event_id: str) -> str:
+    """The place of an all-day event among those of its well."""
+    return f"D#{starts_on.isoformat()}#{event_id}"
+
+
+def search_starts(name: str) -> list[str]:
+    """The folded name from each of its word starts on: what a search for a well begins with.
+
+    `15/9-F-11 B` gives `15/9-f-11 b`, `9-f-11 b`, `f-11 b`, `11 b`, `b`.
+    """
+    text = fold(name)
+    starts = [
+        i for i, c in enumerate(text) if c.isalnum() and (i == 0 or not text[i - 1].isalnum())
+    ]
+    return sorted({text[i : i + SEARCH_LENGTH] for i in [0, *starts][: SEARCH_STARTS + 1]})
+
+
+def search(org_id: str, start: str, well_id: str) -> Key:
+    """One of the places where a search finds a well."""
+    return Key(f"Q{partition(org_id)}", f"W#{start}#{well_id}")
+
+
+def prefix(text: str) -> tuple[str, str]:
+    """The low and high ends of all sort keys that begin with the text."""
+    return text, text + LAST_CHARACTER

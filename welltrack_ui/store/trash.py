@@ -1,0 +1,35 @@
+"""The trash of an organization, latest deletion first."""
+
+import json
+from datetime import UTC, datetime
+from typing import Any
+
+from welltrack_ui.domain.listing import Listing
+from welltrack_ui.domain.trash import Trashed
+from welltrack_ui.store import cursors, keys
+from welltrack_ui.store.engine import Engine, Query, Record
+
+
+def of_organization(
+    engine: Engine, org_id: str, limit: int, cursor: str | None
+) -> Listing[Trashed]:
+    """What was deleted in the last 30 days."""
+    pk = keys.trash(org_id)
+    position = cursors.to_position(cursor, pk)
+    page = engine.query(Query("g2", pk, limit=limit, reverse=True, after=position))
+    return Listing([shown(r) for r in page.records], cursors.from_position(page.more))
+
+
+def shown(record: Record) -> Trashed:
+    """A deleted entity in short."""
+    body: dict[str, Any] = json.loads(record.body)
+    return Trashed(
+        id=body["id"],
+        entity=record.kind,  # type: ignore[arg-type]  # only these kinds have a trash
+        name=body.get("name") or body["title"],
+        well_id=body.get("well_id"),
+        version=record.version,
+        deleted_at=body["deleted_at"],
+        deleted_by=body["updated_by"],
+        expires_at=datetime.fromtimestamp(record.expires_at or 0, UTC),
+    )

@@ -1,0 +1,88 @@
+"""Users, their sessions, API tokens and the counters of what they tried, as the store keeps them."""
+
+from collections.abc import Iterable
+
+from welltrack_ui.domain import ids
+from welltrack_ui.domain.listing import Listing
+from welltrack_ui.domain.user import ApiToken, Session, StoredUser
+from welltrack_ui.store import items, keys
+from welltrack_ui.store.engine import Engine, Key, Put, Query, Record
+
+
+def record(user: StoredUser) -> Record:
+    """A user's record."""
+    return items.item("user", keys.entity(user.id, "u"), user, user.version)
+
+
+def email_guard(user: StoredUser) -> Put:
+    """What keeps an address with one user, and finds the user by it."""
+    key = keys.email(user.email)
+    return Put(Record(key.pk, key.sk, "email", 1, f'"{user.id}"'), "absent")
+
+
+def load(engine: Engine, user_id: str) -> StoredUser | None:
+    """A user by id."""
+    return items.read(engine.get(keys.entity(user_id, "u")), StoredUser)
+
+
+def by_email(engine: Engine, address: str) -> StoredUser | None:
+    """A user by e-mail address, compared without case."""
+    guard = engine.get(keys.email(address))
+    return None if guard is None else load(engine, guard.body.strip('"'))
+
+
+def many(engine: Engine, user_ids: Iterable[str]) -> dict[str, StoredUser]:
+    """Users by their ids; unknown ones are left out."""
+    found = engine.get_many([keys.entity(user_id, "u") for user_id in user_ids])
+    users = [StoredUser.model_validate_json(r.body) for r in found.values()]
+    return {user.id: user for user in users}
+
+
+def everybody_of(
+    engine: Engine, user_id: str, session_id: str
+) -> tuple[StoredUser, Session] | None:
+    """A user and a session of theirs in one read; None unless both are there."""
+    user_key, session_key = keys.entity(user_id, "u"), keys.entity(session_id, "n")
+    found = engine.get_many([user_key, session_key])
+    user = items.read(found.get(user_key), StoredUser)
+    session = items.read(found.get(session_key), Session)
+    return (user, session) if user and session else None
+
+
+def session_record(session: Session) -> Record:
+    """A session's record; it expires by itself."""
+    over = int(session.expires_at.timestamp())
+    return items.item("session", keys.entity(session.id, "n"), session, 1, over)
+
+
+def token_record(token: ApiToken) -> Record:
+    """An API token's record, without any secret."""
+    over = int(token.expires_at.timestamp()) if token.expires_at else None
+    return items.item("API token", keys.entity(token.id, "t"), token, token.version, over)
+
+
+def token(engine: Engine, token_id: str) -> ApiToken | None:
+    """An API token by id."""
+    return items.read(engine.get(keys.entity(token_id, "t")), ApiToken)
+
+
+def tokens(engine: Engine, user_id: str, limit: int, cursor: str | None) -> Listing[ApiToken]:
+    """The API tokens of a user, oldest first."""
+    query = Query("main", keys.partition(user_id), *keys.prefix("T#"), limit)
+    return items.page(engine, query, cursor, ApiToken)
+
+
+def sessions(engine: Engine, user_id: str) -> list[Session]:
+    """The sessions of a user, oldest first."""
+    query = Query("main", keys.partition(user_id), *keys.prefix("N#"))
+    return list(items.every(engine, query, Session))
+
+
+def counter(what: str, whose: str) -> Key:
+    """Where the tries of somebody, or of an address, are counted."""
+    return Key(f"L#{what}#{whose}", "L")
+
+
+def user_core(user_id: str) -> str:
+    """The part of a user's id that other keys carry."""
+    return ids.split(user_id).core

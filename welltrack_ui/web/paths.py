@@ -1,0 +1,51 @@
+"""Where each screen lies."""
+
+from urllib.parse import quote, urlencode
+
+
+def with_query(path: str, **query: str | None) -> str:
+    """A path with the parts of a query that are given."""
+    given = {name: value for name, value in query.items() if value}
+    return f"{path}?{urlencode(given)}" if given else path
+
+
+def sign_in(then: str | None = None) -> str:
+    """The sign-in screen, and where to go on after it."""
+    return with_query("/login", next=then)
+
+
+def register(then: str | None = None) -> str:
+    """The screen that makes an account."""
+    return with_query("/register", next=then)
+
+
+def home() -> str:
+    """The first screen: the dashboard of the organization last seen."""
+    return "/"
+
+
+def dashboard(org_id: str) -> str:
+    """The dashboard of an organization."""
+    return f"/orgs/{quote(org_id)}"
+
+
+def project(project_id: str) -> str:
+    """A project with its wells."""
+    return f"/projects/{quote(project_id)}"
+
+
+def well(well_id: str, **query: str | None) -> str:
+    """A well; `day` chooses the day and `event` opens one."""
+    return with_query(f"/wells/{quote(well_id)}", **query)
+
+
+def invitation(token: str) -> str:
+    """The screen that accepts an invitation."""
+    return with_query("/invitation", token=token)
+
+
+def local(path: str | None) -> str:
+    """A path of our own to go on to, and home for anything else."""
+    if not path or not path.startswith("/") or path.startswith(("//", "/\\")):
+        return home()
+    return home() if any(c in path for c in "\\\r\n\t") else path

@@ -1,0 +1,67 @@
+"""Refusals as HTTP: one status each, and a body as RFC 9457 has it."""
+
+import logging
+from dataclasses import dataclass, field
+from typing import Any
+
+from welltrack_ui.domain import errors
+from welltrack_ui.files.store import FilesAway
+
+log = logging.getLogger(__name__)
+MEDIA_TYPE = "application/problem+json"
+STATUS: dict[type[errors.WellTrackError], int] = {
+    errors.NotSignedIn: 401,
+    errors.Forbidden: 403,
+    errors.NotFound: 404,
+    errors.Conflict: 409,
+    errors.PayloadTooLarge: 413,
+    errors.Invalid: 422,
+    errors.TooMany: 429,
+    errors.Unavailable: 503,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """What went wrong, ready to be sent."""
+
+    status: int
+    body: dict[str, Any]
+    headers: dict[str, str] = field(default_factory=dict)
+
+
+def of(error: Exception, request_id: str) -> Problem:
+    """The problem that an exception is for the one who asked.
+
+    What is not one of ours is unexpected: it is logged by the caller and tells nothing.
+    """
+    if isinstance(error, FilesAway):
+        error = errors.Unavailable(str(error))
+    if not isinstance(error, errors.WellTrackError):
+        detail = "Something went wrong on our side. Nothing was saved."
+        return plain(500, "Unexpected error", detail, request_id)
+    status = next(code for kind, code in STATUS.items() if isinstance(error, kind))
+    detail = error.detail
+    if isinstance(error, errors.Unavailable):
+        log.warning("storage is away: %s", error.detail)
+        detail = errors.Unavailable().detail
+    problem = plain(status, error.title, detail, request_id)
+    if isinstance(error, errors.Invalid):
+        problem.body["errors"] = [{"field": e.field, "message": e.message} for e in error.errors]
+    if error.retry_after is not None:
+        problem.headers["Retry-After"] = str(error.retry_after)
+    if status == 401:
+        problem.headers["WWW-Authenticate"] = "Bearer"
+    return problem
+
+
+def plain(status: int, title: str, detail: str, request_id: str) -> Problem:
+    """A problem without fields at fault."""
+    body = {
+        "type": "about:blank",
+        "title": title,
+        "status": status,
+        "detail": detail,
+        "request_id": request_id,
+    }
+    return Problem(status, body)
