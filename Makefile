@@ -17,7 +17,7 @@ help:
 	@echo 'make demo    the same with a sample organization in it'
 	@echo 'make test    the whole gate: lint, types, imports, tests'
 	@echo 'make check   the gate without the tests'
-	@echo 'make bench   the benchmarks'
+	@echo 'make bench   the benchmarks   (ONLY="store calendar")'
 	@echo 'make lock    write the lock files anew   (UPGRADE=--upgrade takes newer releases)'
 	@echo 'make clean   remove the environment and all caches, never data'
 
@@ -41,7 +41,7 @@ chromium: .venv/dev.stamp
 	@$(BIN)/python -m tests.chromium
 
 bench: .venv/dev.stamp
-	$(BIN)/python -m tests.bench
+	$(BIN)/python -m tests.bench $(ONLY)
 
 lock: .venv/dev.stamp
 	$(LOCK) --group build -o requirements.lock

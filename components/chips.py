@@ -50,11 +50,12 @@ def severity_chip(severity: str) -> Markup:
     return _status(SEVERITIES, severity)
 
 
-def npt_chip(category: str | None) -> Markup:
-    """That time was lost, and to what."""
-    name = t(NPT_CATEGORIES[category]) if category else ""
-    text = f"{t('NPT')} · {name}" if name else t("NPT")
-    return chip(text, "orange", "timer-off")
+def npt_chip(category: str | None, *, short: bool = False) -> Markup:
+    """That time was lost, and to what; `short` where it is said beside it that it was lost."""
+    words = [] if short and category else [t("NPT")]
+    if category:
+        words.append(t(NPT_CATEGORIES[category]))
+    return chip(" · ".join(words), "orange", "timer-off")
 
 
 def chip(text: str, tone: Tone = "neutral", icon: str | None = None) -> Markup:

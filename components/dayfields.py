@@ -11,6 +11,7 @@ from components import wallclock
 from components.buttons import icon_button
 from components.fields import Field
 from components.month import MonthPicker
+from components.popup import popup
 from components.text import t
 
 _EXAMPLE = time(6)
@@ -90,7 +91,7 @@ class _Typed(Field):
         )
         with self.control.add_slot("append"):
             opener = icon_button("calendar", t("Choose a day: {label}", label=label))
-            with opener, ui.menu().props("anchor='bottom right' self='top right'") as self._menu:
+            with opener, popup(t("Choose a day"), right=True) as self._menu:
                 self._month = MonthPicker(self._pick, today=today, selected=_day_of(value))
         self.control.on("blur", self._settle, [])
 

@@ -25,13 +25,13 @@ SHEETS = (
     "month",
     "events",
     "stages",
+    "entry",
+    "screens",
     "print",
 )
 # Quasar draws an icon that begins with M as the path of an SVG: no icon font is needed.
 CHEVRON_DOWN = "M7.4,9L6,10.4L12,16.4L18,10.4L16.6,9L12,13.6Z"
-CROSS = (
-    "M18.4,7L17,5.6L12,10.6L7,5.6L5.6,7L10.6,12L5.6,17L7,18.4L12,13.4L17,18.4L18.4,17L13.4,12Z"
-)
+CROSS = "M18.4,7L17,5.6L12,10.6L7,5.6L5.6,7L10.6,12L5.6,17L7,18.4L12,13.4L17,18.4L18.4,17L13.4,12Z"
 _QUIET = "no-caps unelevated"
 _FIELD = "outlined dense hide-bottom-space"
 _MENU = "transition-duration=0"
@@ -111,7 +111,7 @@ def _calm_quasar() -> None:
     )
     app.config.quasar_config["ripple"] = False
     ui.button.default_props(_QUIET)
-    ui.input.default_props(_FIELD)
+    ui.input.default_props(f"{_FIELD} clear-icon={CROSS}")
     ui.textarea.default_props(_FIELD)
     ui.select.default_props(f"{_FIELD} options-dense dropdown-icon={CHEVRON_DOWN}")
     ui.menu.default_props(_MENU)

@@ -80,7 +80,8 @@ class Field:
         props = self.control.props
         props["for"] = self.control.html_id
         props["aria-describedby"] = f"{self._hint.html_id} {self._error.html_id}"
-        if self.required:
+        props["aria-labelledby"] = self._caption.html_id
+        if self.required and isinstance(self.control, ui.input):
             props["aria-required"] = "true"
         self._caption.props["for"] = self.control.html_id
 
@@ -140,10 +141,9 @@ def choice(
     """One of `options` (value: label); where it isn't required it can be cleared."""
 
     def build() -> Control:
-        made = ui.select(
-            dict(options), value=value, with_input=searchable, clearable=not required
-        ).props("popup-content-class=wt-options")
+        made = ui.select(dict(options), value=value, with_input=searchable, clearable=not required)
         made.props["clear-icon"] = CROSS
+        made.on("popup-show", js_handler=_PLAIN_LISTBOX)
         return made
 
     return Field(name, label, build, hint=hint, required=required)
@@ -194,3 +194,9 @@ def _number_or_none(typed: str | None) -> float | None:
     if not _NUMBER.fullmatch(compact):
         raise ValueError(t("must be a number"))
     return float(compact.replace(",", "."))
+
+
+# Quasar makes the box between a listbox and its options focusable, which hides them from readers.
+_PLAIN_LISTBOX = """() => setTimeout(() => document
+    .querySelectorAll('.q-virtual-scroll__content[tabindex]')
+    .forEach(e => e.removeAttribute('tabindex')))"""

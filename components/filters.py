@@ -91,8 +91,8 @@ class FilterBar:
         with ui.menu_item(on_click=lambda: self._choose(one.name, value), auto_close=False) as item:
             ui.item_section(label)
             if current:
-                icon("check", label=t("Chosen"))
-        item.props("role=menuitem")
+                icon("check")
+        item.props("role=menuitemradio").props["aria-checked"] = "true" if current else "false"
 
     async def _choose(self, name: str, value: str) -> None:
         await self._set(name, value)

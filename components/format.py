@@ -12,8 +12,29 @@ from welltrack_ui.domain import reportday
 
 DepthUnit = Literal["m", "ft"]
 METRES_PER_FOOT = 0.3048  # the international foot, exact since 1959
-MONTHS = tuple(map(mark, "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec".split()))
-WEEKDAYS = tuple(map(mark, "Mon Tue Wed Thu Fri Sat Sun".split()))
+MONTHS = (
+    mark("Jan"),
+    mark("Feb"),
+    mark("Mar"),
+    mark("Apr"),
+    mark("May"),
+    mark("Jun"),
+    mark("Jul"),
+    mark("Aug"),
+    mark("Sep"),
+    mark("Oct"),
+    mark("Nov"),
+    mark("Dec"),
+)
+WEEKDAYS = (
+    mark("Mon"),
+    mark("Tue"),
+    mark("Wed"),
+    mark("Thu"),
+    mark("Fri"),
+    mark("Sat"),
+    mark("Sun"),
+)
 LONG_MONTHS = (
     "January",
     "February",

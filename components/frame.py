@@ -1,22 +1,23 @@
 """What stands around every screen: rail, breadcrumb, search, the user's menu, the landmarks."""
 
-from collections.abc import Awaitable, Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 
 from nicegui import ui
 
 from components.buttons import icon_button
+from components.callback import Callback
 from components.design import apply_theme
 from components.icons import icon
 from components.palette import Theme
+from components.popup import popup
 from components.search import Search, SearchDialog
 from components.text import t
 from components.toast import toast_area
 from components.usermenu import Person, user_menu
 
 PRODUCT = "WellTrack"
-OnTheme = Callable[[Theme | None], Awaitable[None] | None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,16 +41,21 @@ class Entry:
 class Frame:
     """The frame of a page: what it shows follows the screen inside it."""
 
-    def __init__(self) -> None:
+    def __init__(self, theme: Theme | None) -> None:
+        self.dark = apply_theme(theme)
         self._entries: Sequence[Entry] = ()
         self._active = ""
-        self.rail = ui.element("div").classes("wt-rail wt-no-print")
+        client = ui.context.client
+        client.content.classes("wt-content")
+        # Beside the page, whose element is Quasar's own `main` landmark, and not inside it.
+        with client.layout.classes("wt-app"):
+            self.rail = ui.element("div").classes("wt-rail wt-no-print")
+            self.header = ui.element("header").classes("wt-topbar wt-no-print")
+        self.rail.move(target_index=0)
+        self.header.move(target_index=1)
         # A popover opens, closes on Escape and gives focus back without a way to the server.
         self.rail.props["popover"] = "auto"
         self.rail.on("click", js_handler=_CLOSE_AFTER_LINK)
-        with ui.element("div").classes("wt-column"):
-            self.header = ui.element("header").classes("wt-topbar wt-no-print")
-            self.main = ui.element("main").classes("wt-main")
         with self.rail:
             self._switcher = ui.element("div").classes("wt-switcher")
             self._nav = ui.element("nav").classes("wt-nav")
@@ -74,7 +80,7 @@ class Frame:
             self._draw_entries()
 
     def draw_header(
-        self, person: Person | None, search: Search | None, on_theme: OnTheme, sign_out: str
+        self, person: Person | None, search: Search | None, on_theme: Callback, sign_out: str
     ) -> None:
         """Fill the bar at the top, once."""
         with self.header:
@@ -99,7 +105,7 @@ def frame(
     *,
     person: Person | None,
     theme: Theme | None,
-    on_theme: OnTheme,
+    on_theme: Callback,
     search: Search | None = None,
     sign_out: str = "",
 ) -> Iterator[Frame]:
@@ -108,42 +114,30 @@ def frame(
     `theme` None follows the system; `on_theme` is called with the next choice so that it can be
     kept. `search` answers what is typed after Ctrl+K. `sign_out` is the path to post to.
     """
-    ui.context.client.content.classes("wt-app")
-    made = Frame()
-    made.dark = apply_theme(theme)
+    made = Frame(theme)
     made.draw_header(person, search, on_theme, sign_out)
-    ui.skip_link(t("Skip to content"), target=made.main)
+    ui.skip_link(t("Skip to content"), target=ui.context.client.content)
     toast_area()
-    with made.main:
-        yield made
+    yield made
 
 
 def _organization_switcher(organizations: Sequence[Link]) -> None:
     current, *others = organizations
     with ui.button(color=None).classes("wt-org").props("type=button") as opener:
-        ui.image("/assets/logo.svg").props("no-spinner no-transition width=24px").classes("wt-logo")
+        ui.element("img").classes("wt-logo").props("src=/assets/logo.svg alt=''")
         ui.label(current.label).classes("wt-org-name")
         icon("chevrons-up-down")
-    opener.props["aria-label"] = t("Organization: {name}", name=current.label)
-    with opener, ui.menu().props("fit auto-close").classes("wt-menu"):
-        _menu_heading(t("Organizations"))
-        _org_item(current, "check")
+    opener.props["aria-haspopup"] = "dialog"
+    with opener, popup(t("Organizations")) as panel:
+        panel.props("fit auto-close")
+        ui.label(t("Organizations")).classes("wt-menu-heading")
+        with ui.element("div").classes("wt-menu-item").props("aria-current=true"):
+            ui.label(current.label).classes("wt-grow")
+            icon("check")
         for link in others:
-            _org_item(link, None)
-
-
-def _org_item(link: Link, symbol: str | None) -> None:
-    item = ui.item()
-    item.props["href"] = link.href
-    item.props["clickable"] = link.href is not None
-    with item:
-        ui.item_section(link.label)
-        if symbol:
-            icon(symbol, label=t("Current"))
-
-
-def _menu_heading(text: str) -> None:
-    ui.label(text).classes("wt-menu-heading")
+            with ui.element("a").classes("wt-menu-item") as item:
+                ui.label(link.label).classes("wt-grow")
+            item.props["href"] = link.href
 
 
 def _rail_link(entry: Entry, *, current: bool) -> None:
@@ -175,9 +169,8 @@ def _search_button(dialog: SearchDialog) -> None:
     with ui.button(on_click=dialog.open, color=None).classes("wt-search-button") as opener:
         icon("search")
         ui.label(t("Search"))
-        ui.element("kbd").props["innerText"] = t("Ctrl K")
+        ui.element("kbd").props("aria-hidden=true").props["innerText"] = t("Ctrl K")
     opener.props["type"] = "button"
-    opener.props["aria-label"] = t("Search")
     opener.props["aria-keyshortcuts"] = "Control+K Meta+K"
     opener.on("vnode-mounted", dialog.open, js_handler=_ON_CTRL_K)
 

@@ -2,13 +2,14 @@
 
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Literal
 
 from markupsafe import Markup
 from nicegui import ui
-from nicegui.events import GenericEventArguments, handle_event
+from nicegui.events import GenericEventArguments
 
 from components.buttons import button
+from components.callback import Callback, call
 from components.icons import icon, icon_html
 from components.text import t
 
@@ -49,8 +50,8 @@ class Table:
         columns: Sequence[Column],
         *,
         caption: str,
-        on_sort: Callable[[str], Any] | None = None,
-        on_action: Callable[[str, str], Any] | None = None,
+        on_sort: Callback | None = None,
+        on_action: Callback | None = None,
     ) -> None:
         self._columns, self._caption = columns, caption
         self._on_sort, self._on_action = on_sort, on_action
@@ -61,12 +62,12 @@ class Table:
         """Show these rows; `sort` is the key they are sorted by, `-key` for the other way."""
         self.element.content = table_html(self._columns, rows, self._caption, sort)
 
-    def _clicked(self, event: GenericEventArguments) -> None:
+    async def _clicked(self, event: GenericEventArguments) -> None:
         kind, *values = event.args
         if kind == "sort" and self._on_sort:
-            handle_event(lambda _, act=self._on_sort: act(*values), event)
+            await call(self._on_sort, *values)
         if kind == "action" and self._on_action:
-            handle_event(lambda _, act=self._on_action: act(*values), event)
+            await call(self._on_action, *values)
 
 
 def table_html(

@@ -1,19 +1,17 @@
 """A small month to choose a day from, by mouse, finger or keys. Weeks start on Monday."""
 
 import calendar
-from collections.abc import Callable, Container
+from collections.abc import Container
 from datetime import date, timedelta
-from typing import Any
 
 from markupsafe import Markup
 from nicegui import ui
-from nicegui.events import GenericEventArguments, handle_event
+from nicegui.events import GenericEventArguments
 
+from components.callback import Callback, call
 from components.format import WEEKDAYS, month, weekday
 from components.icons import icon_html
 from components.text import t
-
-Pick = Callable[[date], Any]
 
 
 class MonthPicker:
@@ -21,7 +19,7 @@ class MonthPicker:
 
     def __init__(
         self,
-        on_pick: Pick,
+        on_pick: Callback,
         *,
         today: date,
         selected: date | None = None,
@@ -41,13 +39,13 @@ class MonthPicker:
         self._selected = day
         self._turn((day or self._today).replace(day=1))
 
-    def _clicked(self, event: GenericEventArguments) -> None:
+    async def _clicked(self, event: GenericEventArguments) -> None:
         kind, value = event.args
         if kind == "step":
             self._turn(_first_of_next(self._first, int(value)))
             return
         self.select(date.fromisoformat(value))
-        handle_event(lambda _: self._on_pick(date.fromisoformat(value)), event)
+        await call(self._on_pick, date.fromisoformat(value))
 
     def _turn(self, first: date) -> None:
         self._first = first

@@ -82,7 +82,7 @@ def results_html(hits: Sequence[Hit], text: str) -> Markup:
 
 def _group(name: str, hits: object) -> Markup:
     rows = Markup("").join(_row(hit) for hit in hits)  # type: ignore[attr-defined]
-    return Markup('<section><h3 class="wt-menu-heading">{}</h3><ul>{}</ul></section>').format(
+    return Markup('<section><h2 class="wt-menu-heading">{}</h2><ul>{}</ul></section>').format(
         name, rows
     )
 

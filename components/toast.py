@@ -1,11 +1,11 @@
 """Short messages at the foot of the screen, with a way back where there is one."""
 
-from collections.abc import Awaitable, Callable
 from typing import Literal
 
 from nicegui import Client, ui
 
 from components.buttons import icon_button
+from components.callback import Callback, call
 from components.icons import icon
 from components.text import t
 
@@ -19,7 +19,7 @@ def toast(
     text: str,
     *,
     mood: Mood = "done",
-    undo: Callable[[], Awaitable[None] | None] | None = None,
+    undo: Callback | None = None,
     client: Client | None = None,
 ) -> None:
     """Show `text` for ten seconds, longer while the pointer is on it.
@@ -50,12 +50,10 @@ def toast_area(client: Client | None = None) -> ui.element:
     return area
 
 
-def _undo_button(box: ui.element, undo: Callable[[], Awaitable[None] | None]) -> None:
+def _undo_button(box: ui.element, undo: Callback) -> None:
     async def take_back() -> None:
         box.visible = False
-        result = undo()
-        if result is not None:
-            await result
+        await call(undo)
         box.delete()
 
     ui.button(t("Undo"), on_click=take_back, color=None).classes("wt-toast-undo")

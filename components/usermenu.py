@@ -1,14 +1,14 @@
 """The user's menu: who one is, light or dark, sign out."""
 
-from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
 from nicegui import ui
-from nicegui.events import handle_event
 
+from components.callback import Callback, call
 from components.format import initials
 from components.icons import icon
 from components.palette import Theme
+from components.popup import popup
 from components.text import t
 
 
@@ -24,16 +24,16 @@ class Person:
 def user_menu(
     person: Person,
     dark: ui.dark_mode,
-    on_theme: Callable[[Theme | None], Awaitable[None] | None],
+    on_theme: Callback,
     sign_out: str,
 ) -> None:
     """Draw the menu. Signing out is a plain form post to `sign_out`, as it changes the cookie."""
     with ui.button(color=None).classes("wt-avatar-button").props("type=button") as opener:
         avatar(person.name)
     opener.props["aria-label"] = t("Account of {name}", name=person.name)
-    opener.props["aria-haspopup"] = "true"
-    with opener, ui.menu().props("anchor='bottom right' self='top right' :offset=[0,6]") as menu:
-        menu.classes("wt-menu wt-user-menu")
+    opener.props["aria-haspopup"] = "dialog"
+    with opener, popup(t("Account"), right=True) as panel:
+        panel.classes("wt-user-menu")
         with ui.element("div").classes("wt-user"):
             ui.label(person.name).classes("wt-user-name")
             ui.label(person.email).classes("wt-meta")
@@ -48,8 +48,7 @@ def user_menu(
 def avatar(name: str) -> ui.element:
     """A round mark with a person's initials, as decoration beside the name."""
     mark = ui.element("span").classes("wt-avatar").props("aria-hidden=true")
-    with mark:
-        ui.label(initials(name))
+    mark.props["data-initials"] = initials(name)
     return mark
 
 
@@ -60,9 +59,7 @@ def _link(label: str, symbol: str, href: str) -> None:
     link.props["href"] = href
 
 
-def _theme_choice(
-    dark: ui.dark_mode, on_theme: Callable[[Theme | None], Awaitable[None] | None]
-) -> None:
+def _theme_choice(dark: ui.dark_mode, on_theme: Callback) -> None:
     choices: list[tuple[Theme | None, str, str]] = [
         (None, t("System"), "monitor"),
         ("light", t("Light"), "sun"),
@@ -70,11 +67,11 @@ def _theme_choice(
     ]
     buttons: dict[Theme | None, ui.element] = {}
 
-    def choose(theme: Theme | None) -> None:
+    async def choose(theme: Theme | None) -> None:
         dark.value = None if theme is None else theme == "dark"
         for key, made in buttons.items():
             made.props["aria-pressed"] = "true" if key == theme else "false"
-        handle_event(lambda _: on_theme(theme), theme)
+        await call(on_theme, theme)
 
     current: Theme | None = None if dark.value is None else "dark" if dark.value else "light"
     with ui.element("div").classes("wt-segments wt-theme").props("role=group") as group:

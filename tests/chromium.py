@@ -25,10 +25,13 @@ An executable elsewhere can be named in WELLTRACK_TEST_CHROMIUM."""
 
 
 def find() -> Path | None:
-    """The executable, or None. WELLTRACK_TEST_CHROMIUM goes before what the system has."""
+    """The executable, or None. WELLTRACK_TEST_CHROMIUM goes before what the system has.
+
+    Raises SystemExit where that variable names nothing.
+    """
     named = os.environ.get("WELLTRACK_TEST_CHROMIUM")
     if named:
-        return Path(named)
+        return Path(shutil.which(named) or sys.exit(f"WELLTRACK_TEST_CHROMIUM: no {named} here"))
     on_path = (shutil.which(command) for command in COMMANDS)
     candidates = [*(Path(found) for found in on_path if found), *APPLICATIONS]
     return next((path for path in candidates if path.exists()), None)

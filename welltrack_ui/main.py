@@ -4,30 +4,31 @@ import asyncio
 import contextlib
 import gc
 import logging
+import signal
+import socket
 import threading
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from concurrent.futures import ThreadPoolExecutor
+from typing import TYPE_CHECKING, NoReturn
 
-import uvicorn
-from fastapi import FastAPI
-from nicegui import core, ui
-
-from pages import registry
-from welltrack_ui.api import application
 from welltrack_ui.files.disk import DiskStore
 from welltrack_ui.files.s3 import S3Store
 from welltrack_ui.files.store import FileStore
 from welltrack_ui.mail.outbox import Outbox
 from welltrack_ui.services.services import Services, build
-from welltrack_ui.settings import Settings
+from welltrack_ui.settings import Settings, SettingsError
 from welltrack_ui.store.dynamodb import DynamoEngine
 from welltrack_ui.store.engine import Engine
 from welltrack_ui.store.sqlite import SqliteEngine
+
+if TYPE_CHECKING:
+    from fastapi import FastAPI
 
 log = logging.getLogger(__name__)
 THREADS = 32
 SWEEP_SECONDS = 600
 DRAIN_SECONDS = 10
+BACKLOG = 2048
 
 
 def engine_of(settings: Settings) -> Engine:
@@ -60,11 +61,16 @@ def services_of(settings: Settings) -> Services:
     return build(settings, engine, file_store_of(settings), carrier)
 
 
-def create_app(services: Services) -> FastAPI:
+def create_app(services: Services) -> "FastAPI":
     """The one application: the API, the screens, and what runs beside them."""
+    # Commands that don't serve start twice as fast without the web framework and the screens.
+    from nicegui import ui  # noqa: PLC0415 - as above
+
+    from pages import registry  # noqa: PLC0415 - as above
+    from welltrack_ui.api import application  # noqa: PLC0415 - as above
 
     @contextlib.asynccontextmanager
-    async def lifespan(app: FastAPI) -> AsyncIterator[None]:
+    async def lifespan(_: "FastAPI") -> AsyncIterator[None]:
         with ThreadPoolExecutor(THREADS, "work") as pool:
             asyncio.get_running_loop().set_default_executor(pool)
             # Long pauses of the collector would freeze every screen at once.
@@ -78,16 +84,14 @@ def create_app(services: Services) -> FastAPI:
             sweeper.cancel()
 
     app = application.create(services, lifespan=lifespan)
-    registry.register(app, services)
+    registry.serve(services)
     # After the interruption of a satellite link the page goes on where it was.
     ui.run_with(
         app,
         title="WellTrack",
         reconnect_timeout=120,
         show_welcome_message=False,
-        storage_secret=services.settings.secret,
     )
-    core.sio.eio.cors_allowed_origins = None
     return app
 
 
@@ -101,20 +105,55 @@ def sweep(engine: Engine, stop: threading.Event) -> None:
             log.exception("expired records could not be swept")
 
 
-def serve(settings: Settings, host: str, port: int) -> None:
-    """Serve until told to stop; requests under way have 10 seconds to end."""
-    services = services_of(settings)
+def serve(
+    settings: Settings, host: str, port: int, ready: Callable[[int], None] = lambda _: None
+) -> None:
+    """Serve until told to stop; requests under way have 10 seconds to end.
+
+    `ready` is told the port, once connections are taken; port 0 takes any that is free. Raises
+    SettingsError when the address can't be used.
+    """
+    import uvicorn  # noqa: PLC0415 - commands that don't serve do without it
+
+    with contextlib.closing(listening(host, port)) as listener:
+        services = services_of(settings)
+        with contextlib.closing(services.engine), contextlib.suppress(KeyboardInterrupt):
+            config = uvicorn.Config(
+                create_app(services),
+                log_config=None,
+                access_log=False,
+                server_header=False,
+                proxy_headers=bool(settings.trusted_proxies),
+                forwarded_allow_ips=settings.trusted_proxies or None,
+                timeout_graceful_shutdown=DRAIN_SECONDS,
+            )
+            stop_in_order()
+            ready(listener.getsockname()[1])
+            uvicorn.Server(config).run(sockets=[listener])
+
+
+def listening(host: str, port: int) -> socket.socket:
+    """A socket that takes connections at the address. Raises SettingsError when it can't."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    listener = socket.socket(family, socket.SOCK_STREAM)
     try:
-        uvicorn.run(
-            create_app(services),
-            host=host,
-            port=port,
-            log_config=None,
-            access_log=False,
-            server_header=False,
-            proxy_headers=bool(settings.trusted_proxies),
-            forwarded_allow_ips=settings.trusted_proxies or None,
-            timeout_graceful_shutdown=DRAIN_SECONDS,
-        )
-    finally:
-        services.engine.close()
+        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        listener.bind((host, port))
+        listener.listen(BACKLOG)
+    except (OSError, OverflowError) as error:
+        listener.close()
+        why = error.strerror if isinstance(error, OSError) else str(error)
+        raise SettingsError(
+            f"{host}:{port} can't be used ({why}): choose another with --host or --port"
+        ) from None
+    return listener
+
+
+def stop_in_order() -> None:
+    """Let SIGTERM do what Ctrl+C does once the server has ended: uvicorn hands both on."""
+
+    def stopped(*_: object) -> NoReturn:
+        raise KeyboardInterrupt
+
+    if threading.current_thread() is threading.main_thread():
+        signal.signal(signal.SIGTERM, stopped)

@@ -9,11 +9,12 @@ import subprocess
 import sys
 import tarfile
 import time
-import uuid
 from collections.abc import Iterator
 from pathlib import Path
 
+import boto3
 import pytest
+from botocore.client import BaseClient
 from moto import mock_aws
 
 from welltrack_ui.store.dynamodb import DynamoEngine
@@ -21,36 +22,61 @@ from welltrack_ui.store.engine import Engine
 from welltrack_ui.store.sqlite import SqliteEngine
 
 REGION = "eu-central-1"
+TABLE = "welltrack"
 DYNOXIDE = "@dynoxide/linux-x64@1.2.1"
 DYNOXIDE_SHA256 = "be909b7910d3fb552e85db10ef3c8ebae4bd35fee0f26dffdb6dfa5cc656426e"
 START_SECONDS = 20.0
 
 
 @pytest.fixture(params=["sqlite", "moto", "dynoxide"])
-def engine(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Engine]:
+def engine(request: pytest.FixtureRequest) -> Engine:
     """An engine with an empty table."""
-    with contextlib.ExitStack() as stack:
-        made: Engine
-        if request.param == "sqlite":
-            made = SqliteEngine(tmp_path / "store.db")
-        elif request.param == "moto":
-            stack.enter_context(mock_aws())
-            made = DynamoEngine("welltrack", REGION, None)
-        else:
-            endpoint = request.getfixturevalue("dynoxide_endpoint")
-            made = DynamoEngine(f"welltrack-{uuid.uuid4()}", REGION, endpoint)
-        stack.callback(made.close)
-        made.create()
+    made: Engine = request.getfixturevalue(f"{request.param}_engine")
+    made.create()
+    return made
+
+
+@pytest.fixture
+def sqlite_engine(tmp_path: Path) -> Iterator[SqliteEngine]:
+    """Its file is yet to be created."""
+    with contextlib.closing(SqliteEngine(tmp_path / "store.db")) as made:
         yield made
 
 
 @pytest.fixture
-def moto_engine() -> Iterator[DynamoEngine]:
-    """The DynamoDB engine on moto, before its table is made."""
+def moto_engine(moto_client: DynamoEngine) -> Iterator[DynamoEngine]:
+    """Its table is yet to be created."""
     with mock_aws():
-        made = DynamoEngine("welltrack", REGION, None)
-        with contextlib.closing(made):
-            yield made
+        yield moto_client
+
+
+@pytest.fixture
+def dynoxide_engine(
+    dynoxide_client: DynamoEngine, dynoxide_admin: BaseClient
+) -> Iterator[DynamoEngine]:
+    """Its table is yet to be created."""
+    yield dynoxide_client
+    dynoxide_admin.delete_table(TableName=TABLE)
+
+
+@pytest.fixture(scope="session")
+def moto_client() -> Iterator[DynamoEngine]:
+    """To make a client takes a fifth of a second, so there is one for all tests."""
+    with contextlib.closing(DynamoEngine(TABLE, REGION, None)) as made:
+        yield made
+
+
+@pytest.fixture(scope="session")
+def dynoxide_client(dynoxide_endpoint: str) -> Iterator[DynamoEngine]:
+    with contextlib.closing(DynamoEngine(TABLE, REGION, dynoxide_endpoint)) as made:
+        yield made
+
+
+@pytest.fixture(scope="session")
+def dynoxide_admin(dynoxide_endpoint: str) -> Iterator[BaseClient]:
+    admin = boto3.client("dynamodb", REGION, endpoint_url=dynoxide_endpoint)
+    with contextlib.closing(admin):
+        yield admin
 
 
 @pytest.fixture(scope="session")

@@ -1,6 +1,7 @@
 """Records for the store's tests."""
 
 from collections.abc import Sequence
+from itertools import chain
 
 from welltrack_ui.store.engine import (
     Cancelled,
@@ -15,11 +16,22 @@ from welltrack_ui.store.engine import (
 )
 
 PK = "partition"
+LETTERS = [*"abcdefg"]
 
 
 def record(sk: str, body: str = "{}", *, version: int = 1, pk: str = PK) -> Record:
     """A record in no index that never expires."""
     return Record(pk, sk, "sample", version, body)
+
+
+def everywhere(sk: str) -> Record:
+    """In every index under the same keys as in the table."""
+    here = Key(PK, sk)
+    return Record(PK, sk, "sample", 1, "", sk, sk, sk, sk, here, here)
+
+
+def put(sk: str, *, version: int = 1) -> Put:
+    return Put(record(sk, version=version))
 
 
 def put_all(engine: Engine, records: Sequence[Record]) -> None:
@@ -50,6 +62,11 @@ def pages(engine: Engine, query: Query) -> list[list[str]]:
         if page.more is None:
             return found
         query = next_page(query, page.more)
+
+
+def joined(found: list[list[str]]) -> list[str]:
+    """The sort keys of all pages as one list."""
+    return list(chain.from_iterable(found))
 
 
 def key(sk: str, pk: str = PK) -> Key:

@@ -1,22 +1,26 @@
-"""What every engine does when records are read: order, pages, indexes, many keys at once."""
+"""What every engine does when records are read: one, many, a range, an index."""
 
 import pytest
 
-from tests.store.samples import PK, key, pages, put_all, record, refused, sort_keys
+from tests.store.samples import (
+    LETTERS,
+    PK,
+    everywhere,
+    key,
+    put_all,
+    record,
+    refused,
+    sort_keys,
+)
 from welltrack_ui.store.engine import (
     LAST_CHARACTER,
     Delete,
     Engine,
-    IndexName,
     Key,
-    Position,
     Put,
     Query,
     Record,
-    next_page,
 )
-
-LETTERS = [*"abcdefg"]
 
 # In the order of their UTF-8 bytes; in UTF-16 the last two would come before the fourth.
 BY_BYTES = ["A", "a", "é", "\ue000", "\uffee", "\U00010000", "\U0001f6e2"]
@@ -51,7 +55,9 @@ def test_get_of_nothing_is_none(engine: Engine) -> None:
     assert engine.get(key("a", pk="elsewhere")) is None
 
 
-@pytest.mark.parametrize("sk", ["", "x" * 5000, "\ud800"], ids=["empty", "long", "half a character"])
+@pytest.mark.parametrize(
+    "sk", ["", "x" * 5000, "\ud800"], ids=["empty", "long", "half a character"]
+)
 def test_get_of_an_impossible_key_is_none(engine: Engine, sk: str) -> None:
     assert engine.get(key(sk)) is None
 
@@ -150,130 +156,8 @@ def test_a_query_stays_in_its_partition(engine: Engine) -> None:
     assert sort_keys(engine.query(Query("main", ""))) == []
 
 
-@pytest.mark.parametrize("reverse", [False, True])
-@pytest.mark.parametrize("index", ["main", "l1", "l2", "l3", "l4", "g1", "g2"])
-def test_pages_hold_each_record_once_and_in_order(
-    engine: Engine, index: IndexName, reverse: bool
-) -> None:
-    put_all(engine, [_everywhere(letter, PK) for letter in LETTERS])
-    expected = [["a", "b", "c"], ["d", "e", "f"], ["g"]]
-    if reverse:
-        expected = [["g", "f", "e"], ["d", "c", "b"], ["a"]]
-
-    assert pages(engine, Query(index, PK, limit=3, reverse=reverse)) == expected
-
-
-def test_the_last_page_says_that_it_is_the_last(engine: Engine) -> None:
-    put_all(engine, [record(letter) for letter in LETTERS])
-
-    assert engine.query(Query("main", PK, limit=7)).more is None
-    assert engine.query(Query("main", PK, limit=8)).more is None
-    assert engine.query(Query("main", PK, limit=6)).more == Position(key("f"), key("f"))
-
-
-@pytest.mark.parametrize("reverse", [False, True])
-def test_pages_of_one_record_each_reach_the_end(engine: Engine, reverse: bool) -> None:
-    put_all(engine, [_everywhere(letter, PK) for letter in "abc"])
-    expected = [["c"], ["b"], ["a"]] if reverse else [["a"], ["b"], ["c"]]
-
-    assert pages(engine, Query("l1", PK, limit=1, reverse=reverse)) == expected
-
-
-@pytest.mark.parametrize("reverse", [False, True])
-def test_pages_end_inside_their_range(engine: Engine, reverse: bool) -> None:
-    put_all(engine, [_everywhere(letter, PK) for letter in LETTERS])
-    expected = [["f", "e"], ["d", "c"]] if reverse else [["c", "d"], ["e", "f"]]
-
-    for index in ("main", "l2", "g1"):
-        assert pages(engine, Query(index, PK, "c", "f", 2, reverse)) == expected
-
-
-@pytest.mark.parametrize("reverse", [False, True])
-def test_records_with_the_same_local_key_are_neither_lost_nor_doubled(
-    engine: Engine, reverse: bool
-) -> None:
-    put_all(engine, [Record(PK, letter, "sample", 1, "", l1="same") for letter in LETTERS])
-
-    found = pages(engine, Query("l1", PK, limit=2, reverse=reverse))
-
-    assert [len(page) for page in found] == [2, 2, 2, 1]
-    assert sorted(sum(found, [])) == LETTERS
-
-
-@pytest.mark.parametrize("reverse", [False, True])
-def test_records_with_the_same_global_key_are_neither_lost_nor_doubled(
-    engine: Engine, reverse: bool
-) -> None:
-    same = Key("everybody", "same")
-    put_all(engine, [Record(f"p{i % 3}", i, "sample", 1, "", g1=same) for i in "1234567"])
-
-    found = pages(engine, Query("g1", "everybody", limit=2, reverse=reverse))
-
-    assert [len(page) for page in found] == [2, 2, 2, 1]
-    assert sorted(sum(found, [])) == [*"1234567"]
-
-
-def test_a_page_goes_on_where_its_last_record_was_although_that_is_gone(engine: Engine) -> None:
-    put_all(engine, [_everywhere(letter, PK) for letter in LETTERS])
-    query = Query("l1", PK, limit=2)
-    more = engine.query(query).more
-    assert more is not None
-
-    engine.commit([Delete(key("b"))])
-
-    assert sort_keys(engine.query(next_page(query, more))) == ["c", "d"]
-
-
-def test_a_page_ends_at_a_megabyte(engine: Engine) -> None:
-    put_all(engine, [record(letter, body="x" * 300_000) for letter in LETTERS])
-
-    found = pages(engine, Query("main", PK))
-
-    assert sum(found, []) == LETTERS
-    assert {len(page) for page in found[:-1]} <= {3, 4}
-    assert len(found) in {2, 3}
-
-
-def test_a_page_counts_bytes_and_not_characters(engine: Engine) -> None:
-    put_all(engine, [record(letter, body="ж" * 150_000) for letter in LETTERS])
-
-    found = pages(engine, Query("main", PK))
-
-    assert sum(found, []) == LETTERS
-    assert {len(page) for page in found[:-1]} <= {3, 4}
-
-
-def test_walk_reads_all_pages(engine: Engine) -> None:
-    put_all(engine, [record(letter) for letter in LETTERS])
-
-    walked = engine.walk(Query("main", PK, "b", "f", limit=2, reverse=True))
-
-    assert [each.sk for each in walked] == ["f", "e", "d", "c", "b"]
-
-
-@pytest.mark.parametrize("limit", [0, -1])
-def test_a_limit_below_one_is_refused(engine: Engine, limit: int) -> None:
-    with pytest.raises(ValueError, match="limit"):
-        engine.query(Query("main", PK, limit=limit))
-
-
-@pytest.mark.parametrize(
-    "position",
-    [
-        Position(key("z"), key("z")),
-        Position(Key("other", "c"), Key("other", "c")),
-    ],
-    ids=["outside the range", "in another partition"],
-)
-def test_a_position_of_another_query_is_refused(engine: Engine, position: Position) -> None:
-    put_all(engine, [record(letter) for letter in LETTERS])
-
-    with pytest.raises(ValueError, match="another query"):
-        engine.query(Query("main", PK, "a", "d", after=position))
-
-
 def test_a_record_is_in_an_index_only_while_it_has_its_key(engine: Engine) -> None:
-    engine.commit([Put(_everywhere("a", PK))])
+    engine.commit([Put(everywhere("a"))])
     assert [len(engine.query(Query(i, PK)).records) for i in ("l1", "l4", "g1", "g2")] == [1] * 4
 
     engine.commit([Put(record("a", version=2), when=1)])
@@ -295,7 +179,7 @@ def test_a_record_moves_in_its_indexes_with_its_key(engine: Engine) -> None:
 
 
 def test_a_deleted_record_is_gone_from_table_and_indexes(engine: Engine) -> None:
-    engine.commit([Put(_everywhere("a", PK))])
+    engine.commit([Put(everywhere("a"))])
 
     engine.commit([Delete(key("a"))])
 
@@ -313,8 +197,3 @@ def test_what_was_written_is_read_back_from_local_indexes_at_once(engine: Engine
 def test_an_empty_index_key_is_refused(engine: Engine) -> None:
     with pytest.raises(ValueError, match="key"):
         refused(engine, [Put(Record(PK, "a", "sample", 1, "", l1=""))])
-
-
-def _everywhere(sk: str, pk: str) -> Record:
-    """In every index under the same keys as in the table."""
-    return Record(pk, sk, "sample", 1, "", sk, sk, sk, sk, Key(pk, sk), Key(pk, sk))

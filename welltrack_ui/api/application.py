@@ -2,15 +2,19 @@
 
 import logging
 from collections.abc import Mapping
+from http import HTTPStatus
 from typing import Any
 
-from fastapi import APIRouter, FastAPI, Request, Security
+from fastapi import FastAPI, Request, Security
 from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
+from starlette.routing import BaseRoute, Match, Mount
+from starlette.types import Scope
 
 from welltrack_ui.api import (
     auth,
+    browser,
     events,
     files,
     health,
@@ -31,10 +35,12 @@ from welltrack_ui.web import problems
 from welltrack_ui.web.credentials import request_id
 from welltrack_ui.web.guards import BodyGuard, RequestGuard
 from welltrack_ui.web.sending import response
+from welltrack_ui.web.socketguard import SocketGuard
 
 log = logging.getLogger(__name__)
 DESCRIPTION = "Well operations: organizations, projects, wells, stages, events and files."
-ROUTERS = (auth, organizations, people, projects, wells, stages, events, files)
+# In the order they are looked through: what is asked most comes first.
+ROUTERS = (events, auth, organizations, people, projects, wells, stages, files)
 
 
 def create(services: Services, **more: Any) -> FastAPI:
@@ -49,11 +55,11 @@ def create(services: Services, **more: Any) -> FastAPI:
         **more,
     )
     app.state.services = services
-    api = APIRouter(prefix="/api", dependencies=[Security(bearer)])
+    # Not by way of a router of all these: each level would look through all routes again.
     for module in ROUTERS:
-        api.include_router(module.router)
-    app.include_router(api)
+        app.include_router(module.router, prefix="/api", dependencies=[Security(bearer)])
     app.include_router(health.router)
+    app.include_router(browser.router)
     if isinstance(services.file_store, DiskStore):
         app.include_router(blob_router(services.file_store))
     app.add_api_route("/api/{path:path}", unknown, include_in_schema=False, methods=METHODS)
@@ -62,16 +68,33 @@ def create(services: Services, **more: Any) -> FastAPI:
     app.add_exception_handler(RequestValidationError, unreadable)
     app.add_exception_handler(HTTPException, http_error)
     app.add_middleware(BodyGuard)
+    app.add_middleware(SocketGuard, settings=services.settings)
     app.add_middleware(RequestGuard)
     return app
 
 
-METHODS = ["GET", "POST", "PUT", "PATCH", "DELETE"]
+METHODS = ["GET", "HEAD", "OPTIONS", "POST", "PUT", "PATCH", "DELETE", "TRACE"]
 
 
-async def unknown(path: str) -> None:
-    """Any other path under `/api`."""
+async def unknown(request: Request, path: str) -> None:
+    """Any other path under `/api`, and methods that a known one does not take."""
+    taken = [method for method in METHODS if takes(request, method)]
+    if taken:
+        detail = f"This path takes {', '.join(taken)} alone."
+        raise HTTPException(405, detail, {"Allow": ", ".join(taken)})
     raise NotFound(f"route as /api/{path[:80]}")
+
+
+def takes(request: Request, method: str) -> bool:
+    """Whether a route other than `unknown` answers this path under the method."""
+    scope = {**request.scope, "method": method}
+    routes = [r for r in request.app.routes if getattr(r, "endpoint", None) is not unknown]
+    return any(match_of(route, scope) is Match.FULL for route in routes)
+
+
+def match_of(route: BaseRoute, scope: Scope) -> Match:
+    """How far a route fits; screens, which lie under every path, fit none of these."""
+    return Match.NONE if isinstance(route, Mount) else route.matches(scope)[0]
 
 
 async def refused(request: Request, error: Exception) -> Response:
@@ -97,6 +120,6 @@ async def http_error(request: Request, error: Exception) -> Response:
     """What the framework refuses by itself: unknown paths and methods."""
     status = getattr(error, "status_code", 500)
     detail = str(getattr(error, "detail", ""))
-    problem = problems.plain(status, detail, detail, request_id(request))
+    problem = problems.plain(status, HTTPStatus(status).phrase, detail, request_id(request))
     problem.headers.update(getattr(error, "headers", None) or {})
     return response(problem)

@@ -28,7 +28,7 @@ class AccessToken(BaseModel):
     """A bearer token, good for `expires_in` seconds."""
 
     access_token: str
-    token_type: str = "bearer"
+    token_type: str = "bearer"  # noqa: S105 - the kind of token, no secret
     expires_in: int
 
 

@@ -81,8 +81,13 @@ def remade(call: Call, path: str, done: Committed) -> Response:
         raise Conflict("This request was done already, and its answer is not kept.")
     if path.endswith("/batch"):
         return JSONResponse({"items": entities}, 201)
-    status = 200 if path.endswith(("/restore", "/complete", "/accept", "/resend")) else 201
-    return JSONResponse(entities[0], status)
+    if path.endswith(("/restore", "/complete", "/resend")):
+        return JSONResponse(entities[0], 200)
+    if path.endswith("/invite"):
+        location = f"/api{path.removesuffix('/invite')}/invitations"
+    else:
+        location = f"/api{path}/{entities[0]['id']}"
+    return JSONResponse(entities[0], 201, {"Location": location})
 
 
 def read(call: Call, path: str, entity_id: str) -> dict[str, Any] | None:

@@ -6,7 +6,7 @@ from typing import Annotated, Any, ClassVar, Self
 from pydantic import BaseModel, ConfigDict, ValidationError, create_model
 
 from welltrack_ui.domain.errors import FieldError, Invalid
-from welltrack_ui.domain.fields import Instant
+from welltrack_ui.domain.fields import Instant, Version
 
 
 class Frozen(BaseModel):
@@ -59,7 +59,7 @@ class Change(Frozen):
     """A partial change: the version that was read, and only the changed fields."""
 
     model_config = ConfigDict(frozen=True, allow_inf_nan=False, extra="forbid")
-    version: int
+    version: Version
 
     def changed(self) -> dict[str, Any]:
         """The fields that were sent, with their values."""

@@ -11,6 +11,7 @@ from welltrack_ui.domain.errors import FieldError
 from welltrack_ui.domain.fields import (
     Day,
     Depth,
+    Flag,
     Identifier,
     Instant,
     Line40,
@@ -68,12 +69,12 @@ class EventFields(BaseModel):
     title: Line160
     stage_id: Identifier | None = None
     description: OptionalText = None
-    all_day: bool = False
+    all_day: Flag = False
     starts_on: Day | None = None
     ends_on: Day | None = None
     time_class: TimeClass = "planned"
     activity_code: Optional40 = None
-    npt: bool = False
+    npt: Flag = False
     npt_category: NptCategory | None = None
     npt_party: NptParty | None = None
     md_start: Depth | None = None

@@ -14,8 +14,11 @@ RFC_3339 = re.compile(
     r"\d{4}-\d\d-\d\d[Tt ]\d\d:\d\d:\d\d(\.\d{1,9})?([Zz]|[+-]\d\d:\d\d)", re.ASCII
 )
 DATE = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
-EARLIEST = datetime(1850, 1, 1, tzinfo=UTC)
-LATEST = datetime(2200, 1, 1, tzinfo=UTC)
+YEARS = range(1850, 2200)
+# Instants reach a little further than days, whose first and last lie outside in some zones.
+EARLIEST = datetime(1849, 12, 30, tzinfo=UTC)
+LATEST = datetime(2200, 1, 3, tzinfo=UTC)
+OUT_OF_RANGE = "must lie between 1850 and 2199"
 MAX_DEPTH_M = 15_000
 
 
@@ -25,7 +28,7 @@ def refusal(message: str) -> PydanticCustomError:
 
 
 def parse_instant(value: Any) -> datetime:
-    """An instant of RFC 3339 with its offset, as UTC in whole milliseconds, 1850 to 2200."""
+    """An instant of RFC 3339 with its offset, as UTC in whole milliseconds, 1850 to 2199."""
     if isinstance(value, str) and RFC_3339.fullmatch(value):
         try:
             value = datetime.fromisoformat(value.upper())
@@ -33,14 +36,16 @@ def parse_instant(value: Any) -> datetime:
             raise refusal("is not a date and time that exists") from None
     if not isinstance(value, datetime) or value.tzinfo is None:
         raise refusal("must be a date and time with an offset, such as 2026-11-22T06:00:00Z")
-    if not EARLIEST.year < value.year < LATEST.year:
-        raise refusal("must lie between 1851 and 2199")
-    value = value.astimezone(UTC)
-    return value.replace(microsecond=value.microsecond // 1000 * 1000)
+    if not EARLIEST.year <= value.year <= LATEST.year:
+        raise refusal(OUT_OF_RANGE)
+    instant: datetime = value.astimezone(UTC)
+    if not EARLIEST <= instant < LATEST:
+        raise refusal(OUT_OF_RANGE)
+    return instant.replace(microsecond=instant.microsecond // 1000 * 1000)
 
 
 def parse_date(value: Any) -> date:
-    """A day as YYYY-MM-DD, 1850 to 2200."""
+    """A day as YYYY-MM-DD, 1850 to 2199."""
     if isinstance(value, str) and DATE.fullmatch(value):
         try:
             value = date.fromisoformat(value)
@@ -48,8 +53,8 @@ def parse_date(value: Any) -> date:
             raise refusal("is not a day that exists") from None
     if not isinstance(value, date) or isinstance(value, datetime):
         raise refusal("must be a day such as 2026-11-22")
-    if not EARLIEST.year < value.year < LATEST.year:
-        raise refusal("must lie between 1851 and 2199")
+    if value.year not in YEARS:
+        raise refusal(OUT_OF_RANGE)
     return value
 
 
@@ -139,6 +144,8 @@ LongText = Annotated[str, AfterValidator(long_text), AfterValidator(sized(0, 10_
 OptionalText = Annotated[LongText | None, BeforeValidator(blank_is_none)]
 ZoneName = Annotated[str, AfterValidator(known_zone)]
 Hour = Annotated[int, Field(strict=True, ge=0, le=23)]
+Flag = Annotated[bool, Field(strict=True)]
+Version = Annotated[int, Field(strict=True)]
 Depth = Annotated[float, Field(strict=True, ge=0, le=MAX_DEPTH_M)]
 Elevation = Annotated[float, Field(strict=True, ge=-MAX_DEPTH_M, le=MAX_DEPTH_M)]
 Inches = Annotated[float, Field(strict=True, gt=0, le=200)]

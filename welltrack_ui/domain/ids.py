@@ -14,7 +14,7 @@ RANDOM_BITS = 55
 
 
 class Parts(NamedTuple):
-    """An id taken apart; `home` is the core of what it belongs to, its own where it stands alone."""
+    """An id taken apart; `home` is the core of what it belongs to, or its own."""
 
     letter: str
     home: str

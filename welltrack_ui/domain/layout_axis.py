@@ -1,11 +1,10 @@
 """Where hours, days, weeks, months and years begin on a stretch of time, for rulers and grids."""
 
 from collections.abc import Iterator
-from datetime import UTC, date, datetime, time, timedelta, tzinfo
+from datetime import UTC, date, datetime, timedelta, tzinfo
 from typing import Literal, NamedTuple
 
-from welltrack_ui.domain import reportday
-from welltrack_ui.domain.reportday import Window
+from welltrack_ui.domain.reportday import Window, day_start, local
 
 Unit = Literal["hour", "day", "week", "month", "year"]
 
@@ -53,7 +52,7 @@ def hour_ticks(window: Window, tz: tzinfo, step: int = 1) -> tuple[Tick, ...]:
 
     On the day that clocks go back an hour comes twice, on the other one is left out.
 
-    Raises ValueError as `reportday.local` does.
+    Raises ValueError for an instant out of range.
     """
     return tuple(
         Tick(_fraction(window, shown), shown)
@@ -67,7 +66,7 @@ def axis(window: Window, tz: tzinfo, most: int = 14) -> Axis:
 
     Weeks begin on Monday. A day, week, month or year begins at its first instant in `tz`.
 
-    Raises ValueError for an empty window and as `reportday.local` does.
+    Raises ValueError for an empty window, or one out of range.
     """
     length = window.end - window.start
     if length <= timedelta():
@@ -77,9 +76,9 @@ def axis(window: Window, tz: tzinfo, most: int = 14) -> Axis:
         return Axis(unit, hour_ticks(window, tz, step))
     in_days = unit in {"day", "week"}
     dates = _every_days(window, tz, step) if in_days else _every_months(window, tz, step)
-    begins = (reportday.resolve(datetime.combine(day, time()), tz) for day in dates)
+    begins = (day_start(day, tz) for day in dates)
     seen = (instant for instant in begins if window.start <= instant < window.end)
-    return Axis(unit, tuple(Tick(_fraction(window, at), reportday.local(at, tz)) for at in seen))
+    return Axis(unit, tuple(Tick(_fraction(window, at), local(at, tz)) for at in seen))
 
 
 def _fraction(window: Window, instant: datetime) -> float:
@@ -89,7 +88,7 @@ def _fraction(window: Window, instant: datetime) -> float:
 def _full_hours(window: Window, tz: tzinfo) -> Iterator[datetime]:
     instant = window.start
     while instant < window.end:
-        shown = reportday.local(instant, tz)
+        shown = local(instant, tz)
         past = timedelta(minutes=shown.minute, seconds=shown.second, microseconds=shown.microsecond)
         if not past:
             yield shown
@@ -111,4 +110,4 @@ def _every_months(window: Window, tz: tzinfo, step: int) -> Iterator[date]:
 
 
 def _dates(window: Window, tz: tzinfo) -> tuple[date, date]:
-    return reportday.local(window.start, tz).date(), reportday.local(window.end, tz).date()
+    return local(window.start, tz).date(), local(window.end, tz).date()

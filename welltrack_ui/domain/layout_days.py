@@ -3,14 +3,14 @@
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta, tzinfo
+from datetime import date, datetime, timedelta, tzinfo
 from heapq import nsmallest
 from itertools import accumulate
 from operator import attrgetter
 from typing import Literal, NamedTuple
 
-from welltrack_ui.domain import reportday
 from welltrack_ui.domain.layout import Span
+from welltrack_ui.domain.reportday import day_start
 
 _ORDER = attrgetter("span.order")
 
@@ -63,10 +63,8 @@ class Days:
 
         Raises ValueError for an hour or a day out of range.
         """
-        hour = time(start_hour)
         dates = (first + timedelta(days=i) for i in range(count + 1))
-        bounds = (reportday.resolve(datetime.combine(day, hour), tz) for day in dates)
-        return cls(first, tuple(bounds))
+        return cls(first, tuple(day_start(day, tz, start_hour) for day in dates))
 
     @property
     def count(self) -> int:

@@ -72,6 +72,16 @@ def resolve(wall: datetime, tz: tzinfo) -> datetime:
     return _change(utc - after, utc - before, tz)
 
 
+def day_start(day: date, tz: tzinfo, start_hour: int = 0) -> datetime:
+    """When the report day `day` starts, in UTC: the first instant of `start_hour` (0..23) or later.
+
+    Raises ValueError for an hour or a day out of range.
+    """
+    if not 0 <= start_hour <= 23:
+        raise ValueError(f"a report day starts at an hour from 0 to 23, not {start_hour}")
+    return resolve(datetime.combine(day, time(start_hour)), tz)
+
+
 def day_window(day: date, tz: tzinfo, start_hour: int = 0) -> Window:
     """The report day: local `day` at `start_hour` (0..23) until that hour of the next day.
 
@@ -79,7 +89,7 @@ def day_window(day: date, tz: tzinfo, start_hour: int = 0) -> Window:
 
     Raises ValueError for an hour or a day out of range.
     """
-    return Window(_start(day, tz, start_hour), _start(day + _DAY, tz, start_hour))
+    return Window(day_start(day, tz, start_hour), day_start(day + _DAY, tz, start_hour))
 
 
 def day_of(instant: datetime, tz: tzinfo, start_hour: int = 0) -> date:
@@ -88,9 +98,9 @@ def day_of(instant: datetime, tz: tzinfo, start_hour: int = 0) -> date:
     Raises ValueError for a naive instant, and for an hour or an instant out of range.
     """
     day = local(instant, tz).date()
-    while instant < _start(day, tz, start_hour):
+    while instant < day_start(day, tz, start_hour):
         day -= _DAY
-    while instant >= _start(day + _DAY, tz, start_hour):
+    while instant >= day_start(day + _DAY, tz, start_hour):
         day += _DAY
     return day
 
@@ -120,12 +130,6 @@ def local(instant: datetime, tz: tzinfo) -> datetime:
 @cache
 def _known_names() -> frozenset[str]:
     return frozenset(resources.files("tzdata").joinpath("zones").read_text("utf-8").split())
-
-
-def _start(day: date, tz: tzinfo, start_hour: int) -> datetime:
-    if not 0 <= start_hour <= 23:
-        raise ValueError(f"a report day starts at an hour from 0 to 23, not {start_hour}")
-    return resolve(datetime.combine(day, time(start_hour)), tz)
 
 
 def _require_in_range(wall: datetime) -> None:

@@ -7,11 +7,15 @@ from welltrack_ui.domain.fields import Instant
 
 
 class Trashed(Frozen):
-    """A deleted entity: `entity` is its kind, `expires_at` when it is gone for good."""
+    """A deleted entity: `entity` is its kind, `expires_at` when it is gone for good.
+
+    `project_id` is that of a well, `well_id` that of what belongs to a well.
+    """
 
     id: str
     entity: Literal["organization", "project", "well", "stage", "event", "file"]
     name: str
+    project_id: str | None = None
     well_id: str | None = None
     version: int
     deleted_at: Instant

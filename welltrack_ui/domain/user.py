@@ -6,7 +6,15 @@ from pydantic import AfterValidator, BaseModel, EmailStr, Field
 
 from welltrack_ui.domain.access import RoleName
 from welltrack_ui.domain.entity import Draft, Entity, Frozen
-from welltrack_ui.domain.fields import Instant, Line120, Role, ZoneName, sized, whole_text
+from welltrack_ui.domain.fields import (
+    Instant,
+    Line120,
+    Role,
+    Version,
+    ZoneName,
+    sized,
+    whole_text,
+)
 from welltrack_ui.domain.organization import Locale
 
 Password = Annotated[str, AfterValidator(whole_text), AfterValidator(sized(12, 128))]
@@ -89,7 +97,7 @@ class RoleChange(Draft):
     """A new role for a member, with the version that was read."""
 
     role: Role
-    version: int
+    version: Version
 
 
 class InvitationDraft(Draft):

@@ -95,7 +95,8 @@ class WellDraft(WellFields, Draft):
         if (self.latitude is None) != (self.longitude is None):
             missing = "latitude" if self.latitude is None else "longitude"
             yield FieldError(missing, "is required where the other coordinate is given")
-        if (self.total_depth_tvd or 0) > (self.total_depth_md or 15_000):
+        depths = self.total_depth_md, self.total_depth_tvd
+        if depths[0] is not None and depths[1] is not None and depths[1] > depths[0]:
             yield FieldError("total_depth_tvd", "must not exceed total_depth_md")
         given = [(name, getattr(self, name)) for name in MILESTONES if getattr(self, name)]
         for (before, earlier), (after, later) in pairwise(given):

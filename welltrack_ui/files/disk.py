@@ -11,6 +11,7 @@ from pathlib import Path
 
 from welltrack_ui.files.links import BLOB_PATH, Link, LinkSigner
 from welltrack_ui.files.store import (
+    KEY,
     FilesAway,
     FileStore,
     ListedObject,
@@ -109,10 +110,10 @@ class DiskStore(FileStore):
                 yield from self._listed(Path(folder), names, prefix)
 
     def _listed(self, folder: Path, names: list[str], prefix: str) -> Iterator[ListedObject]:
-        blobs = [folder / name for name in names if name.endswith(SUFFIX)]
-        for blob in blobs:
+        for blob in [folder / name for name in names if name.endswith(SUFFIX)]:
             key = blob.relative_to(self.root).as_posix().removesuffix(SUFFIX)
-            status = found(blob) if key.startswith(prefix) else None
+            ours = key.startswith(prefix) and KEY.fullmatch(key)
+            status = found(blob) if ours else None
             if status:
                 modified = datetime.fromtimestamp(status.st_mtime, UTC)
                 yield ListedObject(key, status.st_size, modified)

@@ -8,7 +8,7 @@ from typing import Any
 
 from boto3.session import Session
 from botocore.config import Config
-from botocore.exceptions import BotoCoreError, ClientError
+from botocore.exceptions import BotoCoreError, ClientError, NoCredentialsError
 
 from welltrack_ui.files.store import (
     FilesAway,
@@ -43,7 +43,8 @@ class S3Store(FileStore):
         self._bucket = bucket
         self._encryption = encryption_fields(kms_key)
         # The session of its own is for threads: boto3's shared default one isn't safe to start in.
-        self._client: Any = Session(region_name=region).client(
+        self._session = Session(region_name=region)
+        self._client: Any = self._session.client(
             "s3", endpoint_url=endpoint, config=client_config(endpoint)
         )
 
@@ -54,6 +55,8 @@ class S3Store(FileStore):
         expires_at = datetime.now(UTC) + timedelta(seconds=seconds)
         fields = {"Content-Type": content_type, **self._encryption}
         with reachable():
+            if self._session.get_credentials() is None:
+                raise NoCredentialsError  # botocore fails on a form in a way that says nothing
             form = self._client.generate_presigned_post(
                 Bucket=self._bucket,
                 Key=key,

@@ -11,7 +11,7 @@ from pathlib import PurePosixPath
 
 import puremagic
 
-from welltrack_ui.files.disposition import BINARY
+from welltrack_ui.files.disposition import BINARY, INLINE_TYPES
 
 SNIFF_BYTES = 4096
 """How many of the first bytes `sniff` looks at; more do no harm."""
@@ -107,7 +107,7 @@ def markup_type(text: str) -> str:
 
 def signed_type(head: bytes, ending: str) -> str:
     """By signature; where several formats share one, the name's ending chooses among them."""
-    matches = [m for m in signatures(head) if m.mime_type and m.offset >= 0]
+    matches = [m for m in signatures(head) if m.offset >= 0 and may_be(m.mime_type)]
     for match in matches:
         if match.extension == ending:
             return str(match.mime_type)
@@ -119,7 +119,13 @@ def signed_type(head: bytes, ending: str) -> str:
     return kinds.pop() if longest >= SHORTEST_SIGNATURE and len(kinds) == 1 else BINARY
 
 
+def may_be(kind: str) -> bool:
+    """Not what `sniff` has ruled out: shorter signatures, such as `RIFF`, would bring it back."""
+    return bool(kind) and kind not in INLINE_TYPES
+
+
 def signatures(head: bytes) -> list[puremagic.PureMagicWithConfidence]:
+    """All that fit. The library isn't told the name: it would open a file of ours that has it."""
     try:
         return puremagic.magic_string(head)
     except puremagic.PureError:

@@ -38,8 +38,7 @@ class AccountService:
         if self.ground.settings.registration == "invited" and not invited:
             raise Forbidden("Accounts are made by invitation here: ask an administrator for one.")
         passwords.refuse_common(draft.password)
-        self.limits.check(self.registrations, ip)
-        self.limits.count(self.registrations, ip)
+        self.limits.take(self.registrations, ip)
         # The hash is made first, so that both cases take the same time.
         secret = passwords.hashed(draft.password)
         user, plan = self._new(draft, secret, ip)
@@ -79,8 +78,7 @@ class AccountService:
 
     def forgot(self, email: str) -> None:
         """Send a link that sets a new password; says nothing of whether there is an account."""
-        self.limits.check(self.resets, email)
-        self.limits.count(self.resets, email)
+        self.limits.take(self.resets, email)
         user = users.by_email(self.ground.engine, email)
         if user:
             token = self.signer.sign_timed("reset", [user.id, user.epoch])
@@ -99,8 +97,14 @@ class AccountService:
     def _new(self, draft: Registration, secret: str, ip: str) -> tuple[StoredUser, Plan]:
         user_id = ids.new_id("u")
         plan = self.ground.plan(Actor(user_id, draft.name, ip=ip))
-        fields = {"email": draft.email, "name": draft.name, "password_hash": secret}
-        return StoredUser(id=user_id, **fields, **made(plan)), plan
+        user = StoredUser(
+            id=user_id,
+            email=draft.email,
+            name=draft.name,
+            password_hash=secret,
+            **made(plan),
+        )
+        return user, plan
 
     def _add(self, plan: Plan, user: StoredUser) -> bool:
         """Whether the account was made: somebody else may have taken the address just now."""

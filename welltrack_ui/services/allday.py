@@ -1,16 +1,20 @@
 """All-day events: days of a well's zone, turned into the instants they cover."""
 
+from collections.abc import Iterable
+from contextlib import suppress
 from typing import Any
 
 from welltrack_ui.domain import reportday
+from welltrack_ui.domain.errors import Conflict
 from welltrack_ui.domain.event import Event, EventDraft
 from welltrack_ui.domain.well import Well
 from welltrack_ui.services.ground import Ground, changed
-from welltrack_ui.store import events
+from welltrack_ui.store import events, keys, wells
 from welltrack_ui.store.changes import Plan
-from welltrack_ui.store.engine import MAX_COMMIT_OPERATIONS, Put
+from welltrack_ui.store.engine import MAX_COMMIT_OPERATIONS, Cancelled, Check, Put
 
 ROOM = MAX_COMMIT_OPERATIONS - 40
+TRIES = 10
 
 
 def instants(draft: EventDraft, well: Well) -> dict[str, Any]:
@@ -21,19 +25,47 @@ def instants(draft: EventDraft, well: Well) -> dict[str, Any]:
     return {"starts_at": window.start, "ends_at": window.end}
 
 
-def refile(ground: Ground, plan: Plan, well: Well) -> None:
-    """File a well's all-day events under the instants of its new zone.
+def check_zone(plan: Plan, well: Well, drafts: Iterable[EventDraft | Event]) -> None:
+    """All-day events are written under the instants of the zone that the well still has then."""
+    if any(draft.all_day for draft in drafts):
+        moved = Conflict("The well was changed at this very moment: send it again.")
+        plan.add(Check(keys.entity(well.id, "w"), well.version), moved)
 
-    They go with the well's own change in one commit. Where a well has more than fit, those
-    beyond go before it, each commit whole in itself: doing it again repeats nothing.
+
+def refile(ground: Ground, plan: Plan, well: Well) -> None:
+    """File a well's all-day events under the instants of its new zone, in the well's own commit.
+
+    As many as fit go with it; `settle` sees to the rest.
     """
-    moved = [(e, moved_to(e, plan, well)) for e in events.all_day_of(ground.engine, well.id)]
-    steps = [Put(events.record(new), old.version) for old, new in moved]
-    while len(steps) > ROOM:
-        ground.engine.commit(steps[:MAX_COMMIT_OPERATIONS])
-        steps = steps[MAX_COMMIT_OPERATIONS:]
-    for step in steps:
+    for step in steps_of(ground, plan, well)[:ROOM]:
         plan.add(step)
+
+
+def settle(ground: Ground, plan: Plan, well_id: str) -> None:
+    """File what all-day events of the well do not lie under the instants of its zone.
+
+    They are those beyond what one commit holds, and those made while the zone was changed. To do
+    it again, after a crash, repeats nothing.
+    """
+    for _ in range(TRIES):
+        well = wells.load(ground.engine, well_id)
+        steps = steps_of(ground, plan, well) if well else []
+        if not steps:
+            return
+        for i in range(0, len(steps), MAX_COMMIT_OPERATIONS):
+            with suppress(Cancelled):
+                ground.engine.commit(steps[i : i + MAX_COMMIT_OPERATIONS])
+        ground.changes.announce(plan.entries)
+
+
+def steps_of(ground: Ground, plan: Plan, well: Well) -> list[Put]:
+    """The writes of those all-day events that the well's zone moves."""
+    pairs = [(e, moved_to(e, plan, well)) for e in events.all_day_of(ground.engine, well.id)]
+    return [
+        Put(events.record(new), old.version)
+        for old, new in pairs
+        if (old.starts_at, old.ends_at) != (new.starts_at, new.ends_at)
+    ]
 
 
 def moved_to(event: Event, plan: Plan, well: Well) -> Event:

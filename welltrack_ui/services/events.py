@@ -1,6 +1,7 @@
 """Events of a well: make one or forty, change, delete, restore."""
 
 from collections.abc import Sequence
+from datetime import UTC, datetime
 from typing import Any
 
 from welltrack_ui.domain import ids
@@ -38,11 +39,17 @@ class EventService:
         """One event."""
         return self._find(actor, event_id, Permission.READ)[0]
 
+    def latest(self, actor: Actor, well_id: str) -> Event | None:
+        """The event of a well that began last, until now."""
+        self.ground.scope.well(actor, well_id, Permission.READ)
+        return events.latest(self.ground.engine, well_id, datetime.now(UTC))
+
     def create(self, actor: Actor, draft: EventDraft) -> Event:
         """A new event."""
         well = self.ground.scope.well(actor, draft.well_id, Permission.WRITE).well
         plan = self.ground.plan(actor)
         self._check_stages(plan, well, [draft.checked()])
+        allday.check_zone(plan, well, [draft])
         event = add_event(plan, well, draft)
         self.ground.changes.commit(plan)
         return event
@@ -57,6 +64,7 @@ class EventService:
         check_rows(drafts)
         plan = self.ground.plan(actor)
         self._check_stages(plan, well, drafts, "events[{}].stage_id")
+        allday.check_zone(plan, well, drafts)
         made_events = [add_event(plan, well, draft) for draft in drafts]
         self.ground.changes.commit(plan)
         return made_events
@@ -75,6 +83,7 @@ class EventService:
             return before
         if draft.stage_id != before.stage_id:
             self._check_stages(plan, well, [draft])
+        allday.check_zone(plan, well, [draft])
         plan.add(Put(events.record(after), before.version), Stale("event"))
         self._commit(plan, "event.updated", after, told)
         return after
@@ -95,6 +104,7 @@ class EventService:
         plan = self.ground.plan(actor)
         back = allday.moved_to(event, plan, well)
         back = changed(event, plan, deleted_at=None, starts_at=back.starts_at, ends_at=back.ends_at)
+        allday.check_zone(plan, well, [event])
         plan.add(Put(events.record(back), event.version), Stale("event"))
         self._commit(plan, "event.restored", back)
         return back

@@ -1,7 +1,7 @@
 """Where a file belongs: its well, and perhaps a stage or an event of that well."""
 
 from welltrack_ui.domain.errors import NotFound, invalid
-from welltrack_ui.domain.file import FileDraft
+from welltrack_ui.domain.file import File, FileDraft
 from welltrack_ui.domain.well import Well
 from welltrack_ui.services.events import check_stage
 from welltrack_ui.services.ground import Ground
@@ -10,16 +10,19 @@ from welltrack_ui.store.changes import Plan
 from welltrack_ui.store.engine import Check
 
 
-def check(ground: Ground, plan: Plan, well: Well, draft: FileDraft) -> None:
+def check(
+    ground: Ground, plan: Plan, well: Well, draft: FileDraft, before: File | None = None
+) -> None:
     """Stage and event are of the well, and still are when the file is written.
 
-    Raises Invalid naming the field.
+    Those that the file had before are not asked again: they may lie in the trash by now. Raises
+    Invalid naming the field.
     """
-    if draft.stage_id:
+    if draft.stage_id and not (before and before.stage_id == draft.stage_id):
         refusal = invalid("stage_id", "is not a stage of this well")
         check_stage(ground, well, draft.stage_id, refusal)
         plan.add(Check(keys.entity(draft.stage_id, "s")), refusal)
-    if draft.event_id:
+    if draft.event_id and not (before and before.event_id == draft.event_id):
         refusal = invalid("event_id", "is not an event of this well")
         try:
             event = events.load(ground.engine, draft.event_id)

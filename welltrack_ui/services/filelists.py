@@ -45,6 +45,7 @@ class FileListService:
     def list(self, actor: Actor, asked: FilesAsked) -> Listing[File]:
         """One page; reads on while filters leave nothing, but not without end in one call."""
         size = checked_limit(asked.limit)
+        check_days(asked)
         source, org_id = self._source(actor, asked)
         days = (asked.day, asked.day + timedelta(days=1)) if asked.day else (asked.first, asked.end)
         visible = self.ground.scope.visible(org_id)
@@ -70,6 +71,14 @@ class FileListService:
             return files.of_organization(org.id), org.id
         well = scope.well(actor, asked.well_id, Permission.READ).well
         return narrowest(well.id, asked), well.org_id
+
+
+def check_days(asked: FilesAsked) -> None:
+    """Raise Invalid for days that contradict each other."""
+    if asked.day and (asked.first or asked.end):
+        raise invalid("date", "give either date, or from and to")
+    if asked.first and asked.end and asked.end <= asked.first:
+        raise invalid("to", "must be after from")
 
 
 def narrowest(well_id: str, asked: FilesAsked) -> files.Source:

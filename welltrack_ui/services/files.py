@@ -124,7 +124,7 @@ class FileService:
         told = diff(before, after, set_fields(draft))
         if not told:
             return shown(before)
-        filehomes.check(self.ground, plan, well, draft)
+        filehomes.check(self.ground, plan, well, draft, before)
         plan.add(Put(files.record(after), before.version), Stale("file"))
         self._tell(plan, "file.updated", after, told)
         self.ground.changes.commit(plan)

@@ -5,7 +5,10 @@ from welltrack_ui.domain.audit import Actor, AuditEntry
 from welltrack_ui.domain.listing import Listing
 from welltrack_ui.domain.trash import Trashed
 from welltrack_ui.services.ground import Ground, checked_limit
+from welltrack_ui.services.scope import Visible
 from welltrack_ui.store import audits, trash
+
+MOST_PAGES = 50
 
 
 class HistoryService:
@@ -31,6 +34,25 @@ class HistoryService:
     def trash(
         self, actor: Actor, org_id: str, limit: int | None = None, cursor: str | None = None
     ) -> Listing[Trashed]:
-        """What can be restored, latest deletion first."""
+        """What can be restored, latest deletion first.
+
+        What lies below a deleted well or project is not in it: it comes back with that. Reads on
+        while that leaves nothing, but not without end in one call.
+        """
         self.ground.scope.org(actor, org_id, Permission.READ)
-        return trash.of_organization(self.ground.engine, org_id, checked_limit(limit), cursor)
+        size = checked_limit(limit)
+        visible = self.ground.scope.visible(org_id)
+        for _ in range(MOST_PAGES):
+            page = trash.of_organization(self.ground.engine, org_id, size, cursor)
+            cursor = page.next_cursor
+            kept = [trashed for trashed in page.items if stands_free(trashed, visible)]
+            if kept or cursor is None:
+                return Listing(kept, cursor)
+        return Listing([], cursor)
+
+
+def stands_free(trashed: Trashed, visible: Visible) -> bool:
+    """Whether nothing above it is deleted too."""
+    if trashed.well_id is not None:
+        return visible.well(trashed.well_id) is not None
+    return trashed.project_id is None or visible.project(trashed.project_id)

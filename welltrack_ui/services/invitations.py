@@ -3,7 +3,7 @@
 from datetime import UTC, datetime, timedelta
 
 from welltrack_ui.domain import ids
-from welltrack_ui.domain.access import Permission, may_give
+from welltrack_ui.domain.access import Permission, lower, may_give
 from welltrack_ui.domain.audit import Actor
 from welltrack_ui.domain.errors import Conflict, Forbidden, NotFound, Stale
 from welltrack_ui.domain.fields import fold
@@ -63,11 +63,10 @@ class InvitationService:
         return self._with_link(self._find(org_id, invitation_id))
 
     def resend(self, actor: Actor, org_id: str, invitation_id: str) -> InvitationSent:
-        """The same invitation for another 7 days, under a new link; the old one is worth nothing."""
+        """The same invitation for another 7 days, under a new link that ends the old one."""
         org = self.ground.scope.org(actor, org_id, Permission.ADMINISTER)
         invitation = self._find(org_id, invitation_id)
-        if invitation.status in {"accepted", "revoked"}:
-            raise Conflict(f"This invitation was {invitation.status} already.")
+        refuse_over(invitation)
         plan = self.ground.plan(actor)
         again = changed(invitation, plan, status="pending", expires_at=plan.at + LIFE)
         self._put(plan, invitation, again, "invitation.resent")
@@ -77,8 +76,7 @@ class InvitationService:
         """Take an invitation back."""
         self.ground.scope.org(actor, org_id, Permission.ADMINISTER)
         invitation = self._find(org_id, invitation_id)
-        if invitation.status == "accepted":
-            raise Conflict("This invitation was accepted already: remove the member instead.")
+        refuse_over(invitation)
         plan = self.ground.plan(actor)
         gone = changed(invitation, plan, status="revoked")
         self._put(plan, invitation, gone, "invitation.revoked")
@@ -104,6 +102,8 @@ class InvitationService:
         invitation, org = self.read(actor, token)
         if invitation.status != "pending":
             raise Conflict(f"This invitation is {invitation.status} already: ask for a new one.")
+        if lower(invitation.role, actor.ceiling) != invitation.role:
+            raise Forbidden("This API token may not accept it: its role is below the invitation's.")
         if organizations.membership(self.ground.engine, org.id, actor.user_id):
             raise Conflict(f"You are a member of {org.name} already.")
         plan = self.ground.plan(actor)
@@ -149,9 +149,15 @@ class InvitationService:
         return sent
 
 
-def turn(invitation: Invitation) -> str:
+def refuse_over(invitation: Invitation) -> None:
+    """Raise Conflict for an invitation that was accepted or taken back."""
+    if invitation.status in {"accepted", "revoked"}:
+        raise Conflict(f"This invitation was {invitation.status} already.")
+
+
+def turn(invitation: Invitation) -> int:
     """Which sending of an invitation it is: a new one ends the link before it."""
-    return str(int(invitation.expires_at.timestamp()))
+    return invitation.version
 
 
 def with_status(invitation: Invitation) -> Invitation:

@@ -5,11 +5,10 @@ import time
 from dataclasses import dataclass
 
 from welltrack_ui.domain.errors import TooMany
-from welltrack_ui.domain.fields import fold
-from welltrack_ui.store import users
+from welltrack_ui.store import keys
 from welltrack_ui.store.engine import Cancelled, Delete, Engine, Put, Record
 
-TRIES_TO_COUNT = 5
+TRIES_TO_COUNT = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,35 +28,40 @@ class Limits:
 
     def check(self, limit: Limit, whose: str) -> None:
         """Raise TooMany, saying when to come back, where the limit is reached."""
-        times = self._times(limit, whose)[0]
-        if len(times) >= limit.most:
-            wait = max(1, int(times[-limit.most] + limit.seconds - time.time()) + 1)
-            raise TooMany("Too many attempts. Wait a little, then try again.", retry_after=wait)
+        refuse_reached(limit, self._times(limit, whose)[0])
 
-    def count(self, limit: Limit, whose: str) -> None:
-        """Count one try."""
+    def take(self, limit: Limit, whose: str) -> None:
+        """Count one try. Raises TooMany where the limit is reached, however many come at once."""
         for _ in range(TRIES_TO_COUNT):
             times, version = self._times(limit, whose)
-            kept = [*times, time.time()][-limit.most :]
-            key = users.counter(limit.what, fold(whose))
-            over = int(kept[-1]) + limit.seconds + 1
-            record = Record(
-                key.pk, key.sk, "counter", version + 1, json.dumps(kept), expires_at=over
-            )
+            refuse_reached(limit, times)
+            now = time.time()
+            key = keys.counter(limit.what, whose)
+            body = json.dumps([*times, now])
+            over = int(now) + limit.seconds + 1
+            record = Record(key.pk, key.sk, "counter", version + 1, body, expires_at=over)
             try:
                 self.engine.commit([Put(record, version or "absent")])
             except Cancelled:
                 continue
             return
+        raise TooMany("Too many attempts at once. Try again.", retry_after=1)
 
     def forget(self, limit: Limit, whose: str) -> None:
         """Count from nothing again."""
-        self.engine.commit([Delete(users.counter(limit.what, fold(whose)))])
+        self.engine.commit([Delete(keys.counter(limit.what, whose))])
 
     def _times(self, limit: Limit, whose: str) -> tuple[list[float], int]:
         """The tries that still count, oldest first, and the version of their record."""
-        found = self.engine.get(users.counter(limit.what, fold(whose)))
+        found = self.engine.get(keys.counter(limit.what, whose))
         if found is None:
             return [], 0
         since = time.time() - limit.seconds
         return [t for t in json.loads(found.body) if t > since], found.version
+
+
+def refuse_reached(limit: Limit, times: list[float]) -> None:
+    """Raise TooMany where these tries reach the limit."""
+    if len(times) >= limit.most:
+        wait = int(times[-limit.most] + limit.seconds - time.time()) + 1
+        raise TooMany("Too many attempts. Wait a little, then try again.", retry_after=max(1, wait))

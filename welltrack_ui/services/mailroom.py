@@ -55,9 +55,9 @@ class Mailroom:
         self._send(
             to,
             "Somebody tried to register your address on WellTrack",
-            f"Hello {name},\n\nsomebody tried to make a WellTrack account with this address, which "
-            f"has one already. If it was you, sign in:\n{self.base_url}/login\n"
-            "If you forgot the password, ask for a new one there. Otherwise there is nothing to do.",
+            f"Hello {name},\n\nsomebody tried to make a WellTrack account with this address, "
+            f"which has one already. If it was you, sign in:\n{self.base_url}/login\n"
+            "If you forgot the password, ask for a new one there. Otherwise do nothing.",
         )
 
     def reset(self, to: str, name: str, token: str) -> None:

@@ -59,8 +59,11 @@ class MemberService:
         return shown(after, person)
 
     def remove(self, actor: Actor, org_id: str, user_id: str) -> None:
-        """End a membership; anybody may end their own, unless they are the last owner."""
-        own = actor.user_id == user_id
+        """End a membership; anybody may end their own, unless they are the last owner.
+
+        An API token with a role of its own may do so as that role.
+        """
+        own = actor.user_id == user_id and actor.ceiling is None
         giver = self._role(actor, org_id, Permission.READ if own else Permission.ADMINISTER)
         member, person = self._find(org_id, user_id)
         if not own:

@@ -5,7 +5,7 @@ from typing import Any
 from welltrack_ui.domain import ids
 from welltrack_ui.domain.access import Permission, lower
 from welltrack_ui.domain.audit import Actor, diff
-from welltrack_ui.domain.errors import NotFound, Stale, invalid
+from welltrack_ui.domain.errors import Forbidden, NotFound, Stale
 from welltrack_ui.domain.organization import Organization, OrganizationDraft, OrganizationOfMine
 from welltrack_ui.domain.user import Membership
 from welltrack_ui.services.ground import (
@@ -46,7 +46,7 @@ class OrganizationService:
     def create(self, actor: Actor, draft: OrganizationDraft) -> OrganizationOfMine:
         """A new organization, owned by the actor."""
         if actor.ceiling not in {None, "owner"}:
-            raise invalid("role", "this API token may not make organizations")
+            raise Forbidden("This API token may not make organizations: its role is below owner.")
         draft = draft.checked()
         plan = self.ground.plan(actor)
         org = Organization(id=ids.new_id("o"), **draft.model_dump(), **made(plan))

@@ -17,6 +17,7 @@ from welltrack_ui.services.limits import Limits
 from welltrack_ui.services.mailroom import Carrier, Mailroom
 from welltrack_ui.services.members import MemberService
 from welltrack_ui.services.organizations import OrganizationService
+from welltrack_ui.services.overviews import OverviewService
 from welltrack_ui.services.projects import ProjectService
 from welltrack_ui.services.scope import Scope
 from welltrack_ui.services.signer import Signer
@@ -55,6 +56,7 @@ class Services:
     files: FileService
     file_lists: FileListService
     histories: HistoryService
+    overviews: OverviewService
     exports: ExportService
     idempotency: IdempotencyService
 
@@ -87,6 +89,7 @@ def build(settings: Settings, engine: Engine, file_store: FileStore, carrier: Ca
         files=FileService(ground, file_store),
         file_lists=FileListService(ground),
         histories=HistoryService(ground),
+        overviews=OverviewService(ground),
         exports=ExportService(ground, file_store),
         idempotency=IdempotencyService(engine, secret),
     )

@@ -44,8 +44,10 @@ class SignInService:
         self.limits.check(self.failures, given.email)
         user = users.by_email(self.ground.engine, given.email)
         if not passwords.matches(given.password, user.password_hash if user else None):
-            self.limits.count(self.failures, given.email)
+            self.limits.take(self.failures, given.email)
             raise NotSignedIn("The e-mail address or the password is not right.")
+        # Of many guesses sent at once, those beyond the limit come to nothing either.
+        self.limits.check(self.failures, given.email)
         assert user is not None  # noqa: S101 - nobody's password matches nothing
         life = self._browser_life() if browser else ACCESS_TOKEN_LIFE
         return self._open(user, life, ip, agent)

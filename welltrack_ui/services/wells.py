@@ -1,6 +1,5 @@
 """Wells of a project."""
 
-from collections.abc import Iterable
 from typing import Any
 
 from welltrack_ui.domain import ids
@@ -41,16 +40,10 @@ class WellService:
         scope = self.ground.scope
         project = scope.project(actor, draft.project_id, Permission.WRITE)
         org = scope.org(actor, project.org_id, Permission.WRITE)
-        return self.create_many(actor, org, [draft])[0]
-
-    def create_many(
-        self, actor: Actor, org: Organization, drafts: Iterable[WellDraft]
-    ) -> list[Well]:
-        """New wells in one commit; the caller has checked the right."""
         plan = self.ground.plan(actor)
-        made_wells = [add_well(plan, org, draft.checked()) for draft in drafts]
+        well = add_well(plan, org, draft.checked())
         self.ground.changes.commit(plan)
-        return made_wells
+        return well
 
     def update(self, actor: Actor, well_id: str, version: int, changes: dict[str, Any]) -> Well:
         """The well as it is after the change; its all-day events follow a new time zone."""
@@ -64,13 +57,14 @@ class WellService:
         plan = self.ground.plan(actor)
         after = changed(before, plan, **draft.model_dump())
         told = diff(before, after, set_fields(draft))
-        if not told:
-            return before
-        self._write(plan, before, after, "well.updated", told)
-        if after.timezone != before.timezone:
-            allday.refile(self.ground, plan, after)
-        self.ground.changes.commit(plan)
-        return after
+        if told:
+            self._write(plan, before, after, "well.updated", told)
+            if after.timezone != before.timezone:
+                allday.refile(self.ground, plan, after)
+            self.ground.changes.commit(plan)
+        if "timezone" in changes:
+            allday.settle(self.ground, plan, well_id)
+        return after if told else before
 
     def delete(self, actor: Actor, well_id: str) -> None:
         """To the trash, with all that stands below it out of sight; its name is free again."""

@@ -1,5 +1,6 @@
 """Which events overlap a day or a window: the question that is asked most."""
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -21,6 +22,8 @@ from welltrack_ui.store.engine import Record
 
 # The widest that a local day can lie from the same day in UTC, and the latest start of one.
 AHEAD, BEHIND = timedelta(hours=15), timedelta(hours=13 + 24)
+INSTANT = r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z"
+PLACE = re.compile(rf"{INSTANT}#{INSTANT}#[a-z0-9-]{{1,64}}", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,7 +168,7 @@ def to_place(cursor: str | None) -> str | None:
     if cursor is None:
         return None
     (place,) = cursors.decode(cursor, 1)
-    if place.count("#") != 2:
+    if not PLACE.fullmatch(place):
         raise cursors.unknown_cursor()
     return place
 

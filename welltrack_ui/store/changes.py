@@ -1,4 +1,4 @@
-"""The one door for writes: entities, their guards and the audit entry, in one commit or not at all."""
+"""The one door for writes: entities, guards and the audit entry, in one commit or not at all."""
 
 import json
 from collections.abc import Callable, Sequence
@@ -79,8 +79,12 @@ class Changes:
             self.engine.commit(plan.operations)
         except Cancelled as cancelled:
             raise plan.refusals[cancelled.failed[0]] from None
+        self.announce(plan.entries)
+
+    def announce(self, entries: Sequence[StoredAuditEntry]) -> None:
+        """Tell whoever listens of what was written."""
         for listener in self.listeners:
-            listener(plan.entries)
+            listener(entries)
 
 
 def kept_claim(plan: Plan) -> Put:

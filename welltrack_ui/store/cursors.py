@@ -5,7 +5,8 @@ import binascii
 import json
 
 from welltrack_ui.domain.errors import Invalid, invalid
-from welltrack_ui.store.engine import Key, Position
+from welltrack_ui.store.engine import IndexName, Key, Position, Query
+from welltrack_ui.store.positions import storable
 
 LONGEST = 2000
 
@@ -38,14 +39,33 @@ def from_position(position: Position | None) -> str | None:
     return encode(*position.key, *position.index_key)
 
 
-def to_position(cursor: str | None, partition: str) -> Position | None:
-    """Where to go on. Raises Invalid for a cursor of another list."""
-    if not cursor:
+def to_position(cursor: str | None, query: Query) -> Position | None:
+    """Where to go on with a query. Raises Invalid for a cursor of another list."""
+    if cursor is None:
         return None
     pk, sk, index_pk, index_sk = decode(cursor, 4)
-    if index_pk != partition:
+    position = Position(Key(pk, sk), Key(index_pk, index_sk))
+    if index_pk != query.pk or not query.low <= index_sk <= query.high:
         raise unknown_cursor()
-    return Position(Key(pk, sk), Key(index_pk, index_sk))
+    if not storable(position.index_key) or not fits(position, query.index):
+        raise unknown_cursor()
+    return position
+
+
+def fits(position: Position, index: IndexName) -> bool:
+    """Whether a record can have both keys of a position: an index shares what it does not name."""
+    key, index_key = position
+    if index == "main":
+        return key == index_key
+    return storable(key) and (index.startswith("g") or key.pk == index_key.pk)
+
+
+def to_place(cursor: str, low: str, high: str) -> str:
+    """The one sort key that a cursor holds. Raises Invalid unless it lies in [low, high]."""
+    (place,) = decode(cursor, 1)
+    if not low <= place <= high or not storable(Key("-", place)):
+        raise unknown_cursor()
+    return place
 
 
 def unknown_cursor() -> Invalid:

@@ -7,6 +7,7 @@ from typing import Any
 
 from welltrack_ui.store.dynamodb_calls import Busy, Calls, Refused, insist
 from welltrack_ui.store.dynamodb_items import (
+    INDEX_NAMES,
     does_something,
     key_of,
     range_of,
@@ -119,13 +120,17 @@ class DynamoEngine(Engine):
 
     def _page_request(self, query: Query) -> dict[str, Any]:
         """One page; it asks for one record further, to know whether there is more."""
-        request = range_of(query) | {
-            "TableName": self._table,
-            "Limit": query.limit + 1,
-            "ScanIndexForward": not query.reverse,
-            "ConsistentRead": not query.index.startswith("g"),
-        }
-        return request if query.index == "main" else request | {"IndexName": query.index}
+        where = {} if query.index == "main" else {"IndexName": INDEX_NAMES[query.index]}
+        return (
+            range_of(query)
+            | {
+                "TableName": self._table,
+                "Limit": query.limit + 1,
+                "ScanIndexForward": not query.reverse,
+                "ConsistentRead": not query.index.startswith("g"),
+            }
+            | where
+        )
 
     def _commit(self, operations: Sequence[Operation]) -> None:
         check_keys(operations)

@@ -24,6 +24,9 @@ INDEX_KEYS: dict[IndexName, tuple[str, str]] = {
 } | {"main": ("pk", "sk")}
 """The partition and sort key attributes of each index."""
 
+INDEX_NAMES: dict[IndexName, str] = {name: f"index_{name}" for name in INDEX_KEYS}
+"""What DynamoDB calls the indexes: it takes no name of less than three characters."""
+
 _EXPIRED = "expires_at <= :now"
 _LIVE = "(attribute_not_exists(expires_at) OR expires_at > :now)"
 

@@ -4,11 +4,11 @@ import time
 from typing import Any
 
 from welltrack_ui.store.dynamodb_calls import Calls, Missing, insist
-from welltrack_ui.store.dynamodb_items import INDEX_KEYS
+from welltrack_ui.store.dynamodb_items import INDEX_KEYS, INDEX_NAMES
 from welltrack_ui.store.engine import StoreAway, StoreError
 
 PATIENCE_SECONDS = 300.0
-POLL_SECONDS = 1.0
+POLL_SECONDS = 0.5
 
 
 def create_table(calls: Calls, table: str, protected: bool) -> None:
@@ -55,7 +55,7 @@ def _layout(table: str, protected: bool) -> dict[str, Any]:
 def _indexes(first_letter: str) -> list[dict[str, Any]]:
     return [
         {
-            "IndexName": name,
+            "IndexName": INDEX_NAMES[name],
             "KeySchema": _key_schema(keys),
             "Projection": {"ProjectionType": "ALL"},
         }

@@ -7,10 +7,10 @@ class of their duration, and each class is read from as far back as its longest 
 import heapq
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from welltrack_ui.domain.event import Event
-from welltrack_ui.domain.fields import EARLIEST, format_instant
+from welltrack_ui.domain.fields import format_instant
 from welltrack_ui.domain.reportday import Window
 from welltrack_ui.store import items, keys
 from welltrack_ui.store.engine import LAST_CHARACTER, Engine, IndexName, Key, Query, Record
@@ -98,8 +98,7 @@ def one_class(
 ) -> Iterator[tuple[str, Record]]:
     """The events of one duration class that overlap a window."""
     prefix = source.prefix.format(letter)
-    earliest = max(window.start - longest, EARLIEST)
-    low = prefix + format_instant(earliest)
+    low = prefix + format_instant(window.start - longest)
     if after:
         low = max(low, f"{prefix}{after}#{LAST_CHARACTER}")
     query = Query(
@@ -119,3 +118,18 @@ def sort_key(found: Record, index: IndexName) -> str:
     if index == "g2":
         return found.g2.sk if found.g2 else ""
     return (found.l1 if index == "l1" else found.l2) or ""
+
+
+def latest(engine: Engine, well_id: str, until: datetime) -> Event | None:
+    """The event of a well that began last, at or before an instant."""
+    source = of_well(well_id)
+    ends = [
+        (source.prefix.format(letter), source.prefix.format(letter) + format_instant(until) + "~")
+        for letter, _ in keys.DURATION_CLASSES
+    ]
+    pages = [
+        engine.query(Query(source.index, source.pk, low, high, 1, reverse=True))
+        for low, high in ends
+    ]
+    found = [Event.model_validate_json(r.body) for page in pages for r in page.records]
+    return max(found, key=lambda event: (event.starts_at, event.created_at), default=None)

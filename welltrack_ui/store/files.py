@@ -10,6 +10,7 @@ from welltrack_ui.domain.listing import Listing
 from welltrack_ui.store import items, keys
 from welltrack_ui.store.engine import Engine, IndexName, Key, Query, Record
 
+FIRST_DAY = "0"
 PENDING_LIFE = timedelta(hours=24)
 
 
@@ -85,11 +86,14 @@ def listed(
     limit: int,
     cursor: str | None,
 ) -> Listing[StoredFile]:
-    """One page by report date; `days` is a half-open range of report dates, open where None."""
+    """One page by report date; `days` is a half-open range of report dates, open where None.
+
+    Files without a report date come first, and are in no range.
+    """
     first, end = days
     low, high = keys.prefix(source.prefix)
-    if first:
-        low = f"{source.prefix}{first}"
+    if first or end:
+        low = f"{source.prefix}{first or FIRST_DAY}"
     if end:
         high = f"{source.prefix}{end}"
     query = Query(source.index, source.pk, low, high, limit)

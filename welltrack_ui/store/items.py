@@ -51,7 +51,7 @@ def load(engine: Engine, key: Key, model: type[Stored]) -> Stored | None:
 
 def page(engine: Engine, query: Query, cursor: str | None, model: type[Model]) -> Listing[Model]:
     """One page of a query as models."""
-    position = cursors.to_position(cursor, query.pk)
+    position = cursors.to_position(cursor, query)
     found = engine.query(replace(query, after=position))
     items = [model.model_validate_json(r.body) for r in found.records]
     return Listing(items, cursors.from_position(found.more))

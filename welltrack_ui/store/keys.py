@@ -24,6 +24,7 @@ project and the organization's activity; g2 wells and events of an organization 
 An event's place in time is `E<class>#start#created#id#end`, its class its longest duration.
 """
 
+import hashlib
 from datetime import date, datetime, timedelta
 
 from welltrack_ui.domain import ids
@@ -32,6 +33,8 @@ from welltrack_ui.domain.fields import fold, format_instant
 from welltrack_ui.store.engine import LAST_CHARACTER, Key
 
 DURATION_CLASSES = (("a", timedelta(days=1)), ("b", timedelta(days=16)), ("c", timedelta(days=400)))
+LONGEST_PART_BYTES = 800
+DIGEST_LENGTH = 64
 SEARCH_STARTS = 8
 SEARCH_LENGTH = 60
 MAIN_KINDS = {"u": "user", "o": "organization", "p": "project", "w": "well"}
@@ -82,17 +85,38 @@ def owners(org_id: str) -> Key:
 
 def email(address: str) -> Key:
     """The guard of an e-mail address, compared without case."""
-    return Key(f"UE#{fold(address)}", "G")
+    return Key(f"UE#{folded(address)}", "G")
+
+
+def counter(what: str, whose: str) -> Key:
+    """Where the tries of somebody, or of an address, are counted."""
+    return Key(f"L#{what}#{folded(whose)}", "L")
 
 
 def unique(home_id: str, field: str, value: str) -> Key:
     """The guard of a value that is unique within an organization or a project."""
-    return Key(partition(home_id), f"G#{field}#{fold(value)}")
+    return Key(partition(home_id), f"G#{field}#{folded(value)}")
 
 
 def named(prefix: str, name: str, entity_id: str) -> str:
-    """A sort key that orders by name."""
-    return f"{prefix}#{fold(name)}#{entity_id}"
+    """A sort key that orders by name.
+
+    Folded text has no two spaces together, so that these sort `15/9-F-1` before `15/9-F-1 B`.
+    """
+    return f"{prefix}#{folded(name)}  {entity_id}"
+
+
+def folded(text: str) -> str:
+    """The text as it is compared, short enough for a key: a long one is told by its digest.
+
+    Folding can make it longer: U+FDFA alone becomes 18 letters.
+    """
+    whole = fold(text)
+    content = whole.encode()
+    if len(content) <= LONGEST_PART_BYTES:
+        return whole
+    cut = content[: LONGEST_PART_BYTES - DIGEST_LENGTH].decode(errors="ignore")
+    return cut + hashlib.sha256(content).hexdigest()
 
 
 def audit(well_id: str | None, org_id: str | None, user_id: str) -> str:
@@ -115,11 +139,6 @@ def trash(org_id: str) -> str:
 def wells_of(home_id: str) -> str:
     """The partition of g1 (of a project) or g2 (of an organization) that lists wells."""
     return f"{partition(home_id)}#W"
-
-
-def project_core(project_id: str) -> str:
-    """A project's own partition, for guards and indexes."""
-    return partition(project_id)
 
 
 def duration_class(starts_at: datetime, ends_at: datetime | None) -> str:
@@ -167,8 +186,8 @@ def search_starts(name: str) -> list[str]:
 
 
 def search(org_id: str, start: str, well_id: str) -> Key:
-    """One of the places where a search finds a well."""
-    return Key(f"Q{partition(org_id)}", f"W#{start}#{well_id}")
+    """One of the places where a search finds a well, in the order of names as in lists."""
+    return Key(f"Q{partition(org_id)}", f"W#{start}  #{well_id}")
 
 
 def prefix(text: str) -> tuple[str, str]:

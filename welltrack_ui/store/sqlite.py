@@ -29,6 +29,10 @@ _SWEEP = (
     " (SELECT rowid FROM record WHERE expires_at <= ? ORDER BY expires_at LIMIT ?)"
 )
 
+# What SQLite raises for a value it can't hold, by version of Python. One such record must not take
+# the commits of others with it.
+_UNFIT = (OverflowError, sqlite3.IntegrityError, sqlite3.InterfaceError, sqlite3.ProgrammingError)
+
 
 class SqliteEngine(Engine):
     """Records in one SQLite file.
@@ -44,7 +48,6 @@ class SqliteEngine(Engine):
         self._waiting: deque[_Commit] = deque()
         self._turn = threading.Lock()
         self._connection: sqlite3.Connection | None = None
-        self._identity = (0, 0)
 
     def create(self) -> None:
         """Make the file and its table where they are missing.
@@ -124,8 +127,7 @@ class SqliteEngine(Engine):
             unless_done.callback(self._drop_connections)
             if self._connection is None:
                 self._connection = self._file.open_writer()
-                self._identity = self._file.identity()
-            self._file.check_in_place(self._identity)
+            self._file.check_in_place()
             yield self._connection
             unless_done.pop_all()
 
@@ -163,7 +165,7 @@ def _apply(
     try:
         for operation in operations:
             write(connection, operation)
-    except (OverflowError, sqlite3.IntegrityError, sqlite3.InterfaceError) as error:
+    except _UNFIT as error:
         connection.execute("ROLLBACK TO one")
         problem = ValueError(f"a record can't be stored: {error}")
     connection.execute("RELEASE one")

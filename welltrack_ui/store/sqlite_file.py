@@ -67,6 +67,7 @@ class DatabaseFile:
         self._busy_seconds = busy_seconds
         self._idle: deque[sqlite3.Connection] = deque()
         self._turn = threading.Lock()
+        self._identity: tuple[int, int] | None = None
         self._closed = False
 
     def create(self) -> None:
@@ -87,8 +88,8 @@ class DatabaseFile:
         """What `work` makes of a reading connection, which it must not keep.
 
         Reads take turns, since SQLite lets go of Python's global lock at each row, and threads
-        that fight for it get less than half as much done. Whoever has waited a little goes ahead
-        all the same, so that nobody stands behind a read that is slow because of the disk.
+        that fight for it get less than half as much done. Whoever has waited a quarter of a
+        second goes ahead all the same, so that nobody stands long behind a slow disk.
         """
         in_turn = self._turn.acquire(timeout=TURN_SECONDS)
         try:
@@ -101,20 +102,21 @@ class DatabaseFile:
         """A connection that writes durably; whoever opens it closes it."""
         return self._open(WRITER_CACHE_KIB)
 
-    def check_in_place(self, identity: tuple[int, int]) -> None:
-        """Raise StoreAway when the path no longer leads to the file with this identity.
+    def check_in_place(self) -> None:
+        """Raise StoreAway when there is no file at the path, or another one than at first.
 
         Without it, commits after the file was moved away or replaced would go to a file that
-        nobody finds again.
+        nobody finds again, or, once opened anew, mix the old file's log into the new one.
         """
-        if self.identity() != identity:
-            raise StoreAway(f"{self.path} was replaced while it was in use")
-
-    def identity(self) -> tuple[int, int]:
-        """Device and number of the file now at the path. Raises StoreAway when there is none."""
         with self.explaining():
             status = self.path.stat()
-        return status.st_dev, status.st_ino
+        found = (status.st_dev, status.st_ino)
+        self._identity = self._identity or found
+        if found != self._identity:
+            raise StoreAway(
+                f"{self.path} was replaced while it was in use: stop WellTrack, remove"
+                f" {self.path.name}-wal and {self.path.name}-shm, and start it again"
+            )
 
     @contextlib.contextmanager
     def explaining(self) -> Iterator[None]:
@@ -162,6 +164,7 @@ class DatabaseFile:
         if self._closed:
             raise StoreAway(f"{self.path} is closed")
         with self.explaining(), contextlib.ExitStack() as unless_done:
+            self.check_in_place()
             connection = self._connect()
             unless_done.callback(connection.close)
             connection.execute(f"PRAGMA cache_size = -{cache_kib}")

@@ -80,7 +80,7 @@ def _read_row(connection: sqlite3.Connection, key: Key) -> tuple[Any, ...] | Non
 
 def read_page(connection: sqlite3.Connection, query: Query) -> Page:
     """One page; it reads one record further than asked, to know whether there is more."""
-    sql = _query_sql(query.index, query.reverse, query.after is not None)
+    sql = page_sql(query.index, query.reverse, query.after is not None)
     place = _place(query.index, query.after) if query.after else ()
     cursor = connection.execute(sql, (query.pk, query.low, query.high, *place, query.limit + 1))
     records: list[Record] = []
@@ -95,7 +95,7 @@ def read_page(connection: sqlite3.Connection, query: Query) -> Page:
 
 
 @cache
-def _query_sql(index: IndexName, reverse: bool, resumed: bool) -> str:
+def page_sql(index: IndexName, reverse: bool, resumed: bool) -> str:
     """The query of one index; its values are pk, low, high, the place to go on from, limit.
 
     When resumed, the place is the one end of the range. The plus keeps SQLite from starting at

@@ -1,6 +1,7 @@
 """The trash of an organization, latest deletion first."""
 
 import json
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
@@ -14,9 +15,8 @@ def of_organization(
     engine: Engine, org_id: str, limit: int, cursor: str | None
 ) -> Listing[Trashed]:
     """What was deleted in the last 30 days."""
-    pk = keys.trash(org_id)
-    position = cursors.to_position(cursor, pk)
-    page = engine.query(Query("g2", pk, limit=limit, reverse=True, after=position))
+    query = Query("g2", keys.trash(org_id), limit=limit, reverse=True)
+    page = engine.query(replace(query, after=cursors.to_position(cursor, query)))
     return Listing([shown(r) for r in page.records], cursors.from_position(page.more))
 
 
@@ -27,6 +27,7 @@ def shown(record: Record) -> Trashed:
         id=body["id"],
         entity=record.kind,  # type: ignore[arg-type]  # only these kinds have a trash
         name=body.get("name") or body["title"],
+        project_id=body.get("project_id"),
         well_id=body.get("well_id"),
         version=record.version,
         deleted_at=body["deleted_at"],

@@ -1,12 +1,11 @@
-"""Users, their sessions, API tokens and the counters of what they tried, as the store keeps them."""
+"""Users, their sessions, API tokens and the counters of their tries, as the store keeps them."""
 
 from collections.abc import Iterable
 
-from welltrack_ui.domain import ids
 from welltrack_ui.domain.listing import Listing
 from welltrack_ui.domain.user import ApiToken, Session, StoredUser
 from welltrack_ui.store import items, keys
-from welltrack_ui.store.engine import Engine, Key, Put, Query, Record
+from welltrack_ui.store.engine import Engine, Put, Query, Record
 
 
 def record(user: StoredUser) -> Record:
@@ -76,13 +75,3 @@ def sessions(engine: Engine, user_id: str) -> list[Session]:
     """The sessions of a user, oldest first."""
     query = Query("main", keys.partition(user_id), *keys.prefix("N#"))
     return list(items.every(engine, query, Session))
-
-
-def counter(what: str, whose: str) -> Key:
-    """Where the tries of somebody, or of an address, are counted."""
-    return Key(f"L#{what}#{whose}", "L")
-
-
-def user_core(user_id: str) -> str:
-    """The part of a user's id that other keys carry."""
-    return ids.split(user_id).core

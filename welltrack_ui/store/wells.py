@@ -70,8 +70,8 @@ def found(
     text = fold(words)[: keys.SEARCH_LENGTH]
     pk = keys.search(org_id, "", "").pk
     low, high = keys.prefix(f"W#{text}")
-    if cursor:
-        low = cursors.decode(cursor, 1)[0] + "!"
+    if cursor is not None:
+        low = cursors.to_place(cursor, low, high) + "!"
     query = Query("main", pk, low, high)
     while True:
         page = engine.query(query)

@@ -23,7 +23,7 @@ SAFETY_HEADERS = (
 
 
 class RequestGuard:
-    """Gives each request an id, and answers with it; one log line each, never a body or a secret."""
+    """Gives each request an id and a log line, which never holds a body or a secret."""
 
     def __init__(self, app: ASGIApp) -> None:
         self.app = app

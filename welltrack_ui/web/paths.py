@@ -19,6 +19,11 @@ def register(then: str | None = None) -> str:
     return with_query("/register", next=then)
 
 
+def forgotten() -> str:
+    """The screen that asks for a new password."""
+    return "/forgotten"
+
+
 def home() -> str:
     """The first screen: the dashboard of the organization last seen."""
     return "/"
@@ -27,6 +32,26 @@ def home() -> str:
 def dashboard(org_id: str) -> str:
     """The dashboard of an organization."""
     return f"/orgs/{quote(org_id)}"
+
+
+def new_organization() -> str:
+    """The screen that makes an organization."""
+    return "/orgs/new"
+
+
+def projects(org_id: str) -> str:
+    """The projects of an organization."""
+    return f"/orgs/{quote(org_id)}/projects"
+
+
+def activity(org_id: str) -> str:
+    """What happened in an organization."""
+    return f"/orgs/{quote(org_id)}/activity"
+
+
+def members(org_id: str) -> str:
+    """The members of an organization and its invitations."""
+    return f"/orgs/{quote(org_id)}/members"
 
 
 def project(project_id: str) -> str:

@@ -1,0 +1,63 @@
+"""The card in the middle of an empty page: signing in, and what belongs to it."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from nicegui import ui
+
+from components.design import apply_theme
+from components.fields import Field
+from components.palette import Theme
+from components.text import t
+from components.toast import toast_area
+
+PRODUCT = "WellTrack"
+
+
+@contextmanager
+def entry_page(title: str, theme: Theme | None) -> Iterator[None]:
+    """A page with one card; what is made inside stands in the card."""
+    ui.page_title(f"{title} · {PRODUCT}")
+    apply_theme(theme)
+    ui.context.client.content.classes("wt-entry")
+    toast_area()
+    with ui.element("main").classes("wt-entry-main"):
+        with ui.element("div").classes("wt-entry-brand"):
+            ui.image("/assets/logo.svg").props("no-spinner no-transition width=32px")
+            ui.label(PRODUCT)
+        with ui.element("div").classes("wt-card wt-entry-card"):
+            with ui.element("h1"):
+                ui.label(title)
+            yield
+
+
+def posted(field: Field, name: str, kind: str = "text", complete: str = "") -> Field:
+    """A field that a plain form sends under `name`; browsers can fill it in."""
+    props = field.control.props
+    props["name"] = name
+    props["type"] = kind
+    if complete:
+        props["autocomplete"] = complete
+    return field
+
+
+def hidden(name: str, value: str) -> None:
+    """A value that a plain form sends along."""
+    made = ui.element("input").props("type=hidden")
+    made.props["name"] = name
+    made.props["value"] = value
+
+
+def aside(question: str, answer: str, href: str) -> None:
+    """A line below a form, with a link to another one."""
+    with ui.element("p").classes("wt-entry-aside"):
+        ui.label(question)
+        with ui.element("a") as link:
+            ui.label(answer)
+        link.props["href"] = href
+
+
+def refused(message: str) -> None:
+    """Why the last try did not work."""
+    if message:
+        ui.label(t(message)).classes("wt-form-problem").props("role=alert")

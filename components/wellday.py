@@ -1,0 +1,113 @@
+"""What happened on a well in one report day, and the drawers it is written in."""
+
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
+from datetime import UTC, date, datetime
+from typing import Any
+
+from nicegui import ui
+
+from components.buttons import button
+from components.dayhead import DayHead
+from components.editors import edit_event
+from components.eventform import EventSetting
+from components.eventlist import EventList, ReportDay
+from components.lists import empty_state
+from components.stagearea import StageArea
+from components.text import t
+from components.toast import toast
+from components.wallclock import parse_day
+from components.welldesk import Desk, Subject
+from welltrack_ui.domain.event import Event
+from welltrack_ui.web import paths
+
+
+class WellDay:
+    """A report day; which one stands in the address."""
+
+    def __init__(self, subject: Subject, desk: Desk, area: StageArea) -> None:
+        self.subject, self.desk, self.area = subject, desk, area
+        self.day = self._today()
+        self.events: Sequence[Event] = ()
+        self._head = DayHead(self.show, today=self._today())
+        self._list = EventList(self.open if subject.may_write else None)
+        with empty_state("calendar-days", t("Nothing was reported on this day.")) as self._none:
+            if subject.may_write:
+                button(t("New event"), self.new, symbol="plus")
+
+    async def begin(self, query: Mapping[str, str]) -> None:
+        """Show the day that the address asks for, else that of the last event."""
+        wanted = query.get("event", "")
+        event = await self.desk.event(wanted) if wanted else await self.desk.latest_event()
+        if event:
+            self.day = self.subject.day_of(event.starts_at)
+        with suppress(ValueError):
+            self.day = parse_day(query.get("day", ""))
+        await self.load()
+        if event and wanted and self.subject.may_write:
+            await self.open(event.id)
+
+    async def show(self, day: date) -> None:
+        """Another day."""
+        self.day = day
+        address = paths.well(self.subject.well.id, day=day.isoformat())
+        ui.navigate.history.replace(address)
+        await self.load()
+
+    async def load(self) -> None:
+        """Read the day again, and draw it; not if another one was chosen meanwhile."""
+        day = self.day
+        events = await self.desk.events_of(day)
+        if day != self.day:
+            return
+        self.events = events
+        window, unit = self.subject.window_of(day), self.subject.org.depth_unit
+        shown = ReportDay(day, window, self.subject.tz, unit)
+        self._head.show(shown)
+        self._list.element.visible = bool(events)
+        self._none.visible = not events
+        self._list.show(shown, events, datetime.now(UTC))
+
+    async def new(self) -> None:
+        """A drawer with a new event, which begins where the last one of the day ended."""
+
+        async def save(fields: dict[str, Any]) -> None:
+            event = await self.desk.create_event(fields)
+            toast(t("{title} is saved.", title=event.title))
+            await self.show(self.subject.day_of(event.starts_at))
+
+        edit_event(self._setting(self._next_start()), save, title=t("New event"))
+
+    async def open(self, event_id: str) -> None:
+        """A drawer with an event in it."""
+        event = await self.desk.event(event_id)
+
+        async def save(fields: dict[str, Any]) -> None:
+            await self.desk.change_event(event, fields)
+            await self.load()
+
+        async def delete() -> None:
+            await self.desk.delete_event(event.id)
+            toast(t("{title} is in the trash.", title=event.title), undo=undo)
+            await self.load()
+
+        async def undo() -> None:
+            await self.desk.restore_event(event.id)
+            await self.load()
+
+        setting = self._setting(event.starts_at, event)
+        edit_event(setting, save, title=t("Event"), delete=delete)
+
+    def _setting(self, start: datetime, before: Event | None = None) -> EventSetting:
+        subject = self.subject
+        unit = subject.org.depth_unit
+        return EventSetting(self.area.stages, subject.tz, unit, self.day, start, before)
+
+    def _next_start(self) -> datetime:
+        """Where the last event of the day ended, else the start of the day; never in the dark."""
+        window = self.subject.window_of(self.day)
+        ends = [event.ends_at or event.starts_at for event in self.events if not event.all_day]
+        return min(max([window.start, *ends]), window.end)
+
+    def _today(self) -> date:
+        return self.subject.day_of(datetime.now(UTC))

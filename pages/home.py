@@ -1,0 +1,27 @@
+"""The first screen: straight to the dashboard, or a welcome to those who belong nowhere yet."""
+
+from collections.abc import Mapping
+
+from nicegui import ui
+
+from components.buttons import link_button
+from components.frame import Frame
+from components.lists import empty_state
+from components.text import t
+from welltrack_ui.web import paths
+from welltrack_ui.web.visits import Visit
+
+WELCOME = (
+    "Make an organization for your wells, or open the link of an invitation that somebody sent you."
+)
+
+
+async def home_page(visit: Visit, frame: Frame, _query: Mapping[str, str]) -> None:
+    """Go on to the first organization, if there is one."""
+    if visit.me.memberships:
+        ui.navigate.to(paths.dashboard(visit.me.memberships[0].org_id))
+        return
+    frame.place(t("Welcome"))
+    with empty_state("building-2", t(WELCOME)):
+        label = t("Make an organization")
+        link_button(label, paths.new_organization(), weight="primary", symbol="plus")

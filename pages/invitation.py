@@ -1,0 +1,38 @@
+"""Accepting an invitation into an organization."""
+
+from collections.abc import Mapping
+
+from nicegui import ui
+
+from components.buttons import button
+from components.frame import Frame
+from components.heading import heading
+from components.kinds import ROLES
+from components.text import t
+from welltrack_ui.web import paths
+from welltrack_ui.web.visits import Visit
+
+
+async def invitation_page(visit: Visit, frame: Frame, query: Mapping[str, str]) -> None:
+    """Say what one is invited to, and become a member with one click."""
+    token = query.get("token", "")
+    frame.place(t("Invitation"))
+    invitation, org = await visit.ask(visit.services.invitations.read, token)
+
+    async def accept() -> None:
+        member = await visit.ask(visit.services.invitations.accept, token)
+        ui.navigate.to(paths.dashboard(member.org_id))
+
+    role = t(ROLES[invitation.role])
+    text = t("You are invited as {role}, under {email}.", role=role, email=invitation.email)
+    with heading(t("Join {org}", org=org.name), detail=text):
+        pass
+    if invitation.status == "pending":
+        button(t("Accept the invitation"), accept, weight="primary")
+    else:
+        ui.label(
+            t(
+                "This invitation is {status} already: ask for a new one.",
+                status=t(invitation.status),
+            )
+        )

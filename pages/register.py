@@ -1,0 +1,40 @@
+"""Making an account."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from nicegui import ui
+
+from components import fields
+from components.entry import aside, entry_page, hidden, posted
+from components.forms import Form
+from components.palette import Theme
+from components.text import t
+from welltrack_ui.domain.user import Registration
+from welltrack_ui.services.services import Services
+from welltrack_ui.web import paths
+from welltrack_ui.web.threads import in_thread
+
+HINT = "12 characters or more. A sentence that only you would think of is best."
+
+
+def register_page(services: Services, theme: Theme | None, then: str, ip: str) -> None:
+    """What was entered makes the account, then signs in with it as a plain form."""
+
+    async def make(values: dict[str, Any]) -> Mapping[str, str] | None:
+        draft = Registration.parse(values)
+        await in_thread(services.accounts.register, draft, ip)
+        ui.run_javascript(f"getHtmlElement({form.box.id}).submit()")
+        return None
+
+    with entry_page(t("Make an account"), theme):
+        with Form(make, submit=t("Make the account")) as form:
+            form.box.props("method=post action=/login")
+            hidden("next", then)
+            name = fields.text("name", t("Your name"), required=True)
+            form.add(posted(name, "name", complete="name")).control.props("autofocus")
+            email = fields.text("email", t("E-mail"), required=True)
+            form.add(posted(email, "email", "email", "username"))
+            password = fields.password("password", t("Password"), hint=t(HINT), fresh=True)
+            form.add(posted(password, "password", "password", "new-password"))
+        aside(t("Have an account?"), t("Sign in"), paths.sign_in(then or None))

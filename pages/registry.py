@@ -1,0 +1,191 @@
+"""All screens, and what stands around them: who may see a page, its frame, its error doors."""
+
+import functools
+import json
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from typing import Any
+
+from fastapi import Request, Response
+from fastapi.responses import RedirectResponse
+from nicegui import PageArguments, ui
+
+from components import design
+from components.buttons import link_button
+from components.doors import click_door, screen_door
+from components.frame import Frame, frame
+from components.lists import empty_state
+from components.palette import Theme
+from components.search import Hit
+from components.text import t
+from components.usermenu import Person
+from pages import (
+    activity,
+    dashboard,
+    forgotten,
+    home,
+    invitation,
+    login,
+    members,
+    organization,
+    project,
+    projects,
+    register,
+    well,
+)
+from welltrack_ui.domain.audit import Actor
+from welltrack_ui.domain.errors import NotSignedIn
+from welltrack_ui.domain.fields import fold
+from welltrack_ui.domain.user import MembershipOfMine
+from welltrack_ui.services.services import Services
+from welltrack_ui.web import credentials, paths, visits
+from welltrack_ui.web.visitors import flash_of, visitor_of
+from welltrack_ui.web.visits import Visit
+
+Page = Callable[..., Awaitable[None]]
+SCREENS: dict[str, Page] = {
+    "/": home.home_page,
+    "/invitation": invitation.invitation_page,
+    "/orgs/new": organization.new_organization_page,
+    "/orgs/{org_id}": dashboard.dashboard_page,
+    "/orgs/{org_id}/projects": projects.projects_page,
+    "/orgs/{org_id}/activity": activity.activity_page,
+    "/orgs/{org_id}/members": members.members_page,
+    "/projects/{project_id}": project.project_page,
+    "/wells/{well_id}": well.well_page,
+}
+THEME_COOKIE = "welltrack-theme"
+HITS = 8
+
+
+class Screens(ui.sub_pages):
+    """The place where the screen of the current address stands."""
+
+    def _render_404(self) -> None:
+        with empty_state("search", t("There is no such page.")):
+            link_button(t("To the dashboard"), paths.home())
+
+
+def serve(services: Services) -> None:
+    """Serve every screen; called once, before the first request."""
+    design.install()
+    _register_entrances(services)
+
+    @ui.page("/")
+    @ui.page("/{path:path}")
+    async def shell(request: Request) -> Response | None:
+        return await _shell(services, request)
+
+
+async def _shell(services: Services, request: Request) -> Response | None:
+    """The page of those who are signed in; others are sent to sign in, and back."""
+    asked = request.url.path + (f"?{request.url.query}" if request.url.query else "")
+    try:
+        visit = await visits.begin(visitor_of(services, request))
+    except NotSignedIn:
+        return RedirectResponse(paths.sign_in(asked), 303)
+    ui.on_exception(click_door)
+    person = Person(visit.me.name, visit.me.email)
+    with frame(
+        person=person,
+        theme=_theme(request),
+        on_theme=_keep_theme,
+        search=functools.partial(_search, visit),
+        sign_out="/logout",
+    ) as made:
+        routes = {route: _screen(visit, made, page) for route, page in SCREENS.items()}
+        Screens(routes)
+    return None
+
+
+def _screen(visit: Visit, made: Frame, page: Page) -> Callable[..., Awaitable[None]]:
+    """A screen as the router calls it, behind its error door."""
+
+    async def build(args: PageArguments) -> None:
+        await screen_door(
+            _drawn(visit, made, page, args.path_parameters, args.query_parameters), args.path
+        )
+
+    return build
+
+
+async def _drawn(
+    visit: Visit, made: Frame, page: Page, where: Mapping[str, Any], query: Mapping[str, str]
+) -> None:
+    # One that takes long to load must not make the browser wait for the page itself.
+    await ui.context.client.connected()
+    await visit.refresh()
+    await page(visit, made, query, **where)
+
+
+def _register_entrances(services: Services) -> None:
+    """The pages for those who are not signed in."""
+
+    @ui.page("/login")
+    async def sign_in(request: Request) -> None:
+        typed, why = flash_of(services, request)
+        login.login_page(_theme(request), _next(request), typed, why)
+
+    @ui.page("/register")
+    async def make_account(request: Request) -> None:
+        address = credentials.address(request)
+        register.register_page(services, _theme(request), _next(request), address)
+
+    @ui.page("/forgotten")
+    async def forgot(request: Request) -> None:
+        forgotten.forgotten_page(services, _theme(request))
+
+    @ui.page("/reset")
+    async def reset(request: Request, token: str = "") -> None:
+        forgotten.reset_page(services, _theme(request), token)
+
+    @ui.page("/verify")
+    async def verify(request: Request, token: str = "") -> None:
+        await forgotten.verify_page(services, _theme(request), token)
+
+
+def _next(request: Request) -> str:
+    """Where to go on after signing in: a path of our own, or nothing."""
+    asked = request.query_params.get("next")
+    return paths.local(asked) if asked else ""
+
+
+def _theme(request: Request) -> Theme | None:
+    """The theme that was chosen in this browser; None for the system's."""
+    kept = request.cookies.get(THEME_COOKIE)
+    return kept if kept in ("light", "dark") else None  # type: ignore[return-value]
+
+
+def _keep_theme(theme: Theme | None) -> None:
+    """Keep the choice in this browser."""
+    life = 31_536_000 if theme else 0
+    cookie = f"{THEME_COOKIE}={theme or ''};path=/;max-age={life};samesite=lax"
+    ui.run_javascript(f"document.cookie = {json.dumps(cookie)}")
+
+
+async def _search(visit: Visit, text: str) -> Sequence[Hit]:
+    """Projects and wells whose name has a word that the text begins with."""
+    hits: list[Hit] = []
+    for membership in visit.me.memberships:
+        hits += await visit.ask(_found_in, visit.services, membership, text)
+    return sorted(hits, key=lambda hit: hit.group)[: 2 * HITS]
+
+
+def _found_in(
+    actor: Actor, services: Services, membership: MembershipOfMine, text: str
+) -> list[Hit]:
+    """What one organization has for a search."""
+    org_id, detail = membership.org_id, membership.org_name
+    wells = services.well_lists.list(actor, org_id=org_id, q=text, limit=HITS).items
+    projects_found = [
+        p for p in services.projects.list(actor, org_id, 500).items if fold(text) in fold(p.name)
+    ]
+    return [
+        *(
+            Hit(t("Projects"), p.name, paths.project(p.id), "folder", detail)
+            for p in projects_found[:HITS]
+        ),
+        *(
+            Hit(t("Wells"), w.name, paths.well(w.id), "derrick", w.operator or detail)
+            for w in wells
+        ),
+    ]

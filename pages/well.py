@@ -1,0 +1,200 @@
+"""A well: what is known of it, its stages, and what happened on each of its days."""
+
+from collections.abc import Mapping, Sequence
+from datetime import UTC, date, datetime
+from typing import Any
+
+from nicegui import ui
+
+from components.buttons import button
+from components.chips import well_status_chip
+from components.editors import edit_well
+from components.frame import Frame, Link
+from components.heading import heading
+from components.places import enter
+from components.stagearea import StageArea
+from components.tabs import tabs
+from components.text import t
+from components.toast import toast
+from components.wellday import WellDay
+from components.welldesk import Fields, Subject
+from components.wellhead import summary
+from components.wellparts import draw_changes, draw_details
+from welltrack_ui.domain.access import Permission
+from welltrack_ui.domain.audit import AuditEntry
+from welltrack_ui.domain.event import Event, EventDraft
+from welltrack_ui.domain.stage import Stage, StageDraft
+from welltrack_ui.domain.well import Well
+from welltrack_ui.services.windows import Asked
+from welltrack_ui.web import paths
+from welltrack_ui.web.live import Follower
+from welltrack_ui.web.visits import Visit
+
+MOST = 500
+
+
+async def well_page(visit: Visit, frame: Frame, query: Mapping[str, str], *, well_id: str) -> None:
+    """The screen of a well; in the query `tab` its part, `day` a report day, `event` one event."""
+    services = visit.services
+    well = await visit.ask(services.wells.get, well_id)
+    org = await visit.ask(services.organizations.get, well.org_id)
+    project = await visit.ask(services.projects.get, well.project_id)
+    desk = WellDesk(visit, well)
+    stages = await desk.stages()
+    subject = Subject(org, well, visit.may(org.id, Permission.WRITE))
+    enter(frame, visit.me.memberships, org.id)
+    crumbs = [
+        Link(org.name, paths.dashboard(org.id)),
+        Link(project.name, paths.project(project.id)),
+        Link(well.name),
+    ]
+    frame.place(well.name, crumbs, "projects")
+    await WellScreen(visit, subject, desk, stages).draw(query)
+
+
+class WellScreen:
+    """The heading, and below it the part that was chosen."""
+
+    def __init__(
+        self, visit: Visit, subject: Subject, desk: "WellDesk", stages: Sequence[Stage]
+    ) -> None:
+        self.visit, self.subject, self.desk, self.stages = visit, subject, desk, stages
+        self.well = subject.well
+
+    async def draw(self, query: Mapping[str, str]) -> None:
+        """All of it."""
+        tab = query.get("tab", "")
+        actions = self._draw_heading()
+        known = {"": t("Days"), "about": t("About"), "changes": t("Changes")}
+        links = [(label, paths.well(self.well.id, tab=key)) for key, label in known.items()]
+        tabs(links, known.get(tab, known[""]))
+        if tab == "about":
+            draw_details(self.well, self.subject.org.depth_unit)
+        elif tab == "changes":
+            await draw_changes(self.well, self.desk.log)
+        else:
+            await self._draw_days(query, actions)
+
+    def _draw_heading(self) -> ui.element:
+        now = datetime.now(UTC)
+        detail = summary(self.well, self.stages, self.subject.org.depth_unit, now)
+        with heading(self.well.name, chips=well_status_chip(self.well.status), detail=detail):
+            actions = ui.element("div").classes("wt-row wt-wrap")
+        if self.subject.may_write:
+            with actions:
+                button(t("Edit"), self._edit, symbol="pencil")
+                button(t("Delete"), self._delete, symbol="trash-2")
+        return actions
+
+    async def _draw_days(self, query: Mapping[str, str], actions: ui.element) -> None:
+        area = StageArea(self.subject, self.desk, self.stages)
+        day = WellDay(self.subject, self.desk, area)
+        if self.subject.may_write:
+            with actions:
+                button(t("New event"), day.new, weight="primary", symbol="plus")
+
+        async def redraw() -> None:
+            await area.load()
+            await day.load()
+
+        def concerns(entry: AuditEntry) -> bool:
+            return entry.well_id == self.well.id
+
+        follower = Follower(concerns, redraw, lambda: not actions.is_deleted)
+        follower.start(self.visit.services.bus, self.well.org_id)
+        await day.begin(query)
+
+    def _edit(self) -> None:
+        async def save(fields: Fields) -> None:
+            ask, services = self.visit.ask, self.visit.services
+            await ask(services.wells.update, self.well.id, self.well.version, fields)
+            ui.navigate.reload()
+
+        today = self.subject.day_of(datetime.now(UTC))
+        edit_well(save, org=self.subject.org, today=today, before=self.well)
+
+    async def _delete(self) -> None:
+        services, client = self.visit.services, ui.context.client
+
+        async def undo() -> None:
+            await self.visit.ask(services.wells.restore, self.well.id)
+            with client:
+                ui.navigate.to(paths.well(self.well.id))
+
+        await self.visit.ask(services.wells.delete, self.well.id)
+        toast(t("{name} is in the trash.", name=self.well.name), undo=undo)
+        ui.navigate.to(paths.project(self.well.project_id))
+
+
+class WellDesk:
+    """What the screen of a well asks of the services, as its visitor."""
+
+    def __init__(self, visit: Visit, well: Well) -> None:
+        self.ask, self.services = visit.ask, visit.services
+        self.well = well
+
+    async def events_of(self, day: date) -> Sequence[Event]:
+        """Every event of a report day."""
+        found: list[Event] = []
+        cursor: str | None = None
+        while True:
+            asked = Asked(well_id=self.well.id, day=day, limit=MOST, cursor=cursor)
+            page = await self.ask(self.services.windows.list, asked)
+            found += page.items
+            cursor = page.next_cursor
+            if cursor is None:
+                return found
+
+    async def latest_event(self) -> Event | None:
+        """The event that began last."""
+        return await self.ask(self.services.events.latest, self.well.id)
+
+    async def event(self, event_id: str) -> Event:
+        """One event."""
+        return await self.ask(self.services.events.get, event_id)
+
+    async def create_event(self, fields: Fields) -> Event:
+        """A new event of the well."""
+        draft = EventDraft.parse({"well_id": self.well.id, **fields})
+        return await self.ask(self.services.events.create, draft)
+
+    async def change_event(self, event: Event, fields: Fields) -> Event:
+        """The event with new fields."""
+        return await self.ask(self.services.events.update, event.id, event.version, fields)
+
+    async def delete_event(self, event_id: str) -> None:
+        """To the trash."""
+        await self.ask(self.services.events.delete, event_id)
+
+    async def restore_event(self, event_id: str) -> Event:
+        """Back from it."""
+        return await self.ask(self.services.events.restore, event_id)
+
+    async def stages(self) -> Sequence[Stage]:
+        """The stages of the well, by start."""
+        return (await self.ask(self.services.stages.list, self.well.id, MOST)).items
+
+    async def stage(self, stage_id: str) -> Stage:
+        """One stage."""
+        return await self.ask(self.services.stages.get, stage_id)
+
+    async def create_stage(self, fields: Fields) -> Stage:
+        """A new stage of the well."""
+        draft = StageDraft.parse({"well_id": self.well.id, **fields})
+        return await self.ask(self.services.stages.create, draft)
+
+    async def change_stage(self, stage: Stage, fields: Fields) -> Stage:
+        """The stage with new fields."""
+        return await self.ask(self.services.stages.update, stage.id, stage.version, fields)
+
+    async def delete_stage(self, stage_id: str) -> None:
+        """To the trash."""
+        await self.ask(self.services.stages.delete, stage_id)
+
+    async def restore_stage(self, stage_id: str) -> Stage:
+        """Back from it."""
+        return await self.ask(self.services.stages.restore, stage_id)
+
+    async def log(self, cursor: str | None) -> Any:
+        """One page of the change log."""
+        return await self.ask(self.services.histories.of_well, self.well.id, 50, cursor)

@@ -1,0 +1,231 @@
+"""Builders of what tests need: services in a folder, people, organizations, and all in them.
+
+Everything is made through the services, as people make it. What needs no value of its own gets a
+name that nothing else has.
+"""
+
+import contextlib
+import itertools
+import sqlite3
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+from urllib.parse import parse_qs, urlsplit
+
+from welltrack_ui.domain import ids
+from welltrack_ui.domain.access import ROLES, RoleName
+from welltrack_ui.domain.audit import Actor
+from welltrack_ui.domain.event import Event, EventDraft
+from welltrack_ui.domain.file import File, FileDraft
+from welltrack_ui.domain.organization import OrganizationDraft, OrganizationOfMine
+from welltrack_ui.domain.project import Project, ProjectDraft
+from welltrack_ui.domain.stage import Stage, StageDraft
+from welltrack_ui.domain.user import Credentials, InvitationDraft, Registration
+from welltrack_ui.domain.well import Well, WellDraft
+from welltrack_ui.files.disk import DiskStore
+from welltrack_ui.mail.outbox import Outbox
+from welltrack_ui.services.services import Services, build
+from welltrack_ui.settings import Settings
+from welltrack_ui.store.engine import Engine
+from welltrack_ui.store.sqlite import SqliteEngine
+
+SECRET = "a secret that only these tests know"
+PASSWORD = "correct horse battery 42"
+BASE_URL = "http://testserver"
+START = datetime(2026, 3, 2, 6, tzinfo=UTC)
+HOUR = timedelta(hours=1)
+numbers = itertools.count(1)
+
+
+def settings_in(folder: Path, **given: Any) -> Settings:
+    """Settings of an embedded store in a folder, whatever the environment says."""
+    fields = {"data": folder, "secret": SECRET, "base_url": BASE_URL, "_env_file": None}
+    return Settings(**{**fields, **given})
+
+
+def services_in(folder: Path, engine: Engine | None = None, **given: Any) -> Services:
+    """All services on an embedded store in a folder; their engine is yet to be closed."""
+    settings = settings_in(folder, **given)
+    if engine is None:
+        engine = SqliteEngine(folder / "welltrack.sqlite")
+        engine.create()
+    store = DiskStore(folder / "files", SECRET)
+    return build(settings, engine, store, Outbox(folder / "outbox", settings.mail_from))
+
+
+def person(services: Services, name: str | None = None, **fields: str) -> Actor:
+    """Somebody with an account, as though signed in; registered from an address of their own."""
+    number = next(numbers)
+    given = {"email": f"person-{number}@example.com", "password": PASSWORD}
+    draft = Registration.parse({**given, "name": name or f"Person {number}", **fields})
+    user = services.accounts.register(draft, f"10.0.{number // 256}.{number % 256}")
+    return Actor(user.id, user.name, user.email, session_id=ids.new_id("n", user.id))
+
+
+def bearer(services: Services, actor: Actor) -> str:
+    """An access token of a new session of somebody."""
+    given = Credentials(email=actor.email, password=PASSWORD)
+    return services.sign_ins.sign_in(given, None, None).access_token
+
+
+def organization(services: Services, owner: Actor, **fields: Any) -> OrganizationOfMine:
+    """An organization of the actor's."""
+    draft = OrganizationDraft.parse({"name": f"Organization {next(numbers)}", **fields})
+    return services.organizations.create(owner, draft)
+
+
+def join(services: Services, owner: Actor, org_id: str, who: Actor, role: RoleName) -> None:
+    """Make somebody a member, by an invitation."""
+    draft = InvitationDraft(email=who.email, role=role)
+    sent = services.invitations.create(owner, org_id, draft)
+    services.invitations.accept(who, link_token(sent.invite_url))
+
+
+def link_token(url: str) -> str:
+    """The token of a link in a letter."""
+    return parse_qs(urlsplit(url).query)["token"][0]
+
+
+def project(services: Services, actor: Actor, org_id: str, **fields: Any) -> Project:
+    draft = {"org_id": org_id, "name": f"Project {next(numbers)}", **fields}
+    return services.projects.create(actor, ProjectDraft.parse(draft))
+
+
+def well(services: Services, actor: Actor, project_id: str, **fields: Any) -> Well:
+    draft = {"project_id": project_id, "name": f"Well {next(numbers)}", **fields}
+    return services.wells.create(actor, WellDraft.parse(draft))
+
+
+def stage(services: Services, actor: Actor, well_id: str, **fields: Any) -> Stage:
+    draft = {
+        "well_id": well_id,
+        "kind": "drilling",
+        "name": f"Stage {next(numbers)}",
+        "starts_at": START,
+        **fields,
+    }
+    return services.stages.create(actor, StageDraft.parse(draft))
+
+
+def event_draft(well_id: str, **fields: Any) -> EventDraft:
+    """A moment at the start, unless told otherwise."""
+    draft: dict[str, Any] = {"well_id": well_id, "kind": "note", "title": f"Event {next(numbers)}"}
+    if not fields.get("all_day"):
+        draft["starts_at"] = START
+    return EventDraft.parse({**draft, **fields})
+
+
+def event(services: Services, actor: Actor, well_id: str, **fields: Any) -> Event:
+    return services.events.create(actor, event_draft(well_id, **fields))
+
+
+def upload(
+    services: Services, actor: Actor, well_id: str, content: bytes = b"1,2,3\n", **fields: Any
+) -> File:
+    """A pending file whose bytes have arrived."""
+    draft = {"well_id": well_id, "name": f"file {next(numbers)}.csv", "size": len(content)}
+    started = services.files.upload(actor, FileDraft.parse({**draft, **fields}))
+    put_bytes(services, started.link.url, content)
+    return started.file
+
+
+def file(services: Services, actor: Actor, well_id: str, **fields: Any) -> File:
+    """A stored file."""
+    return services.files.complete(actor, upload(services, actor, well_id, **fields).id)
+
+
+def put_bytes(services: Services, url: str, content: bytes) -> None:
+    """What a client's PUT to an upload link leaves behind."""
+    store = services.file_store
+    assert isinstance(store, DiskStore)
+    path = store.path(store.signer.unseal(url.rpartition("/")[2], "PUT").key)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(content)
+
+
+@dataclass(frozen=True)
+class Crew:
+    """Somebody for each role, and somebody who has no business here."""
+
+    viewer: Actor
+    engineer: Actor
+    admin: Actor
+    owner: Actor
+    stranger: Actor
+
+    def of(self, role: str) -> Actor:
+        found = getattr(self, role)
+        assert isinstance(found, Actor)
+        return found
+
+
+def crew(services: Services) -> Crew:
+    """Five people; a password hash takes long, so one crew serves many tests."""
+    return Crew(**{name: person(services, name.title()) for name in (*ROLES, "stranger")})
+
+
+@dataclass(frozen=True)
+class Site:
+    """An organization with a member of each role, a project and a well."""
+
+    services: Services
+    crew: Crew
+    org: OrganizationOfMine
+    project: Project
+    well: Well
+
+
+def site(services: Services, people: Crew, **org: Any) -> Site:
+    """A site of its own, for people who may have others."""
+    made = organization(services, people.owner, **org)
+    for role in ("viewer", "engineer", "admin"):
+        join(services, people.owner, made.id, people.of(role), role)
+    field = project(services, people.owner, made.id)
+    return Site(services, people, made, field, well(services, people.engineer, field.id))
+
+
+def limited(actor: Actor, role: RoleName) -> Actor:
+    """The same person behind an API token that may do no more than the role."""
+    return replace(actor, ceiling=role, session_id=None)
+
+
+def records(services: Services, kind: str | None = None) -> list[str]:
+    """Every stored record as raw text, keys and all; or the bodies of one kind."""
+    database = services.settings.data / "welltrack.sqlite"
+    with contextlib.closing(sqlite3.connect(database)) as connection:
+        if kind:
+            rows = connection.execute("SELECT body FROM record WHERE kind = ?", (kind,))
+            return [row[0] for row in rows]
+        return ["\x1f".join(map(str, row)) for row in connection.execute("SELECT * FROM record")]
+
+
+def audit_count(services: Services) -> int:
+    """How many audit entries there are, of anybody about anything."""
+    return len(records(services, "audit"))
+
+
+def letters(services: Services, to: str) -> list[str]:
+    """The letters to an address, oldest first, as text."""
+    folder = services.settings.data / "outbox"
+    texts = [path.read_text() for path in sorted(folder.glob("*.eml"))]
+    return [text for text in texts if f"To: {to}" in text]
+
+
+def changes_of(before: Mapping[str, Any], after: Mapping[str, Any]) -> dict[str, Any]:
+    """What differs between two JSON objects, as it is in the second."""
+    return {name: value for name, value in after.items() if before.get(name) != value}
+
+
+def everything(page: Callable[[str | None], Any]) -> list[Any]:
+    """All items of a list that comes in pages; fails when it does not end."""
+    found: list[Any] = []
+    cursor = None
+    for _ in range(1000):
+        listing = page(cursor)
+        found += listing.items
+        cursor = listing.next_cursor
+        if cursor is None:
+            return found
+    raise AssertionError("the cursor never ends")

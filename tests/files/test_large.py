@@ -1,0 +1,48 @@
+"""Large files pass through the process without staying in it."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import httpx
+import pytest
+
+from tests.files import servers
+from tests.files.conftest import SECRET
+from tests.files.places import Place
+from welltrack_ui.files.disk import DiskStore
+
+MEGABYTE = 1024 * 1024
+
+
+@pytest.mark.slow
+def test_large_upload_and_download_take_little_memory(
+    tmp_path: Path, client: httpx.Client, key: str
+) -> None:
+    size = 200 * MEGABYTE
+    root = tmp_path / "files"
+    with servers.disk_server(root, SECRET) as (base_url, pid):
+        place = Place("disk", DiskStore(root, SECRET), base_url, client)
+        place.keep(f"{key}-small", b"small")
+        place.fetch(f"{key}-small")
+        before = memory(pid, "VmRSS")
+        link = place.link(key, size)
+        link.headers["Content-Length"] = str(size)
+        assert place.send(link, megabytes(200)).status_code == 204
+        with client.stream("GET", place.url(key)) as answer:
+            received = sum(len(chunk) for chunk in answer.iter_bytes())
+        assert received == size
+        assert memory(pid, "VmHWM") - before < 50 * MEGABYTE
+
+
+def megabytes(count: int) -> Iterator[bytes]:
+    for number in range(count):
+        yield bytes([number]) * MEGABYTE
+
+
+def memory(pid: int, line: str) -> int:
+    """A figure of the process in bytes: VmRSS what it holds, VmHWM the most it ever held."""
+    status = Path(f"/proc/{pid}/status")
+    if not status.exists():
+        pytest.skip("the memory of another process is read from /proc, which only Linux has")
+    found = [row.split()[1] for row in status.read_text().splitlines() if row.startswith(line)]
+    return int(found[0]) * 1024

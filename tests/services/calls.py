@@ -1,0 +1,170 @@
+"""Every method of the services that somebody calls, with arguments about one site."""
+
+import io
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, fields
+from inspect import getmembers, isfunction, signature
+from typing import Any
+
+from tests import factories
+from tests.factories import START, Site
+from welltrack_ui.domain.audit import Actor
+from welltrack_ui.domain.event import Event
+from welltrack_ui.domain.file import File, FileDraft
+from welltrack_ui.domain.organization import OrganizationDraft
+from welltrack_ui.domain.project import ProjectDraft
+from welltrack_ui.domain.stage import Stage, StageDraft
+from welltrack_ui.domain.user import (
+    ApiToken,
+    ApiTokenDraft,
+    Invitation,
+    InvitationDraft,
+    RoleChange,
+)
+from welltrack_ui.domain.well import WellDraft
+from welltrack_ui.services.filelists import FilesAsked
+from welltrack_ui.services.services import Services
+from welltrack_ui.services.windows import Asked
+
+
+@dataclass(frozen=True)
+class Things:
+    """What there is at a site, all of it the owner's."""
+
+    site: Site
+    stage: Stage
+    event: Event
+    file: File
+    pending: File
+    invitation: Invitation
+    invite_url: str
+    token: ApiToken
+    member_id: str
+
+
+def things(site: Site) -> Things:
+    """One of each in the site's well; the engineer is the member."""
+    services, owner, well_id = site.services, site.crew.owner, site.well.id
+    draft = InvitationDraft(email=f"invited-{next(factories.numbers)}@example.com", role="viewer")
+    sent = services.invitations.create(owner, site.org.id, draft)
+    return Things(
+        site=site,
+        stage=factories.stage(services, owner, well_id),
+        event=factories.event(services, owner, well_id),
+        file=factories.file(services, owner, well_id),
+        pending=factories.upload(services, owner, well_id),
+        invitation=sent,
+        invite_url=sent.invite_url,
+        token=services.tokens.create(owner, ApiTokenDraft(name="program")),
+        member_id=site.crew.engineer.user_id,
+    )
+
+
+Arguments = Callable[[Things], tuple[Any, ...]]
+WINDOW = {"start": START, "end": START + factories.HOUR}
+OWN_AFFAIRS: dict[str, Arguments] = {
+    "accounts.me": lambda _: (),
+    "organizations.mine": lambda _: (),
+    "organizations.create": lambda _: (OrganizationDraft(name="Mine"),),
+    "tokens.list": lambda _: (),
+    "tokens.create": lambda _: (ApiTokenDraft(name="program"),),
+    "sign_ins.sign_out": lambda _: (),
+}
+"""About nobody but the actor."""
+
+ABOUT_OTHERS: dict[str, Arguments] = {
+    "tokens.get": lambda at: (at.token.id,),
+    "tokens.delete": lambda at: (at.token.id,),
+    "organizations.get": lambda at: (at.site.org.id,),
+    "organizations.update": lambda at: (at.site.org.id, 1, {"name": "New name"}),
+    "organizations.delete": lambda at: (at.site.org.id,),
+    "organizations.restore": lambda at: (at.site.org.id,),
+    "members.list": lambda at: (at.site.org.id,),
+    "members.update": lambda at: (
+        at.site.org.id,
+        at.member_id,
+        RoleChange(role="viewer", version=1),
+    ),
+    "members.remove": lambda at: (at.site.org.id, at.member_id),
+    "invitations.create": lambda at: (
+        at.site.org.id,
+        InvitationDraft(email="another@example.com", role="viewer"),
+    ),
+    "invitations.list": lambda at: (at.site.org.id,),
+    "invitations.get": lambda at: (at.invitation.id,),
+    "invitations.resend": lambda at: (at.site.org.id, at.invitation.id),
+    "invitations.revoke": lambda at: (at.site.org.id, at.invitation.id),
+    "invitations.read": lambda at: (factories.link_token(at.invite_url),),
+    "invitations.accept": lambda at: (factories.link_token(at.invite_url),),
+    "projects.list": lambda at: (at.site.org.id,),
+    "projects.get": lambda at: (at.site.project.id,),
+    "projects.create": lambda at: (ProjectDraft(org_id=at.site.org.id, name="Another"),),
+    "projects.update": lambda at: (at.site.project.id, 1, {"field": "Volve"}),
+    "projects.delete": lambda at: (at.site.project.id,),
+    "projects.restore": lambda at: (at.site.project.id,),
+    "wells.get": lambda at: (at.site.well.id,),
+    "wells.create": lambda at: (WellDraft(project_id=at.site.project.id, name="Another"),),
+    "wells.update": lambda at: (at.site.well.id, 1, {"rig": "Deepsea"}),
+    "wells.delete": lambda at: (at.site.well.id,),
+    "wells.restore": lambda at: (at.site.well.id,),
+    "stages.list": lambda at: (at.site.well.id,),
+    "stages.get": lambda at: (at.stage.id,),
+    "stages.create": lambda at: (
+        StageDraft(well_id=at.site.well.id, kind="drilling", name="Another", starts_at=START),
+    ),
+    "stages.update": lambda at: (at.stage.id, 1, {"rig": "Deepsea"}),
+    "stages.delete": lambda at: (at.stage.id,),
+    "stages.restore": lambda at: (at.stage.id,),
+    "events.get": lambda at: (at.event.id,),
+    "events.latest": lambda at: (at.site.well.id,),
+    "events.create": lambda at: (factories.event_draft(at.site.well.id),),
+    "events.create_many": lambda at: ([factories.event_draft(at.site.well.id) for _ in "abc"],),
+    "events.update": lambda at: (at.event.id, 1, {"title": "New title"}),
+    "events.delete": lambda at: (at.event.id,),
+    "events.restore": lambda at: (at.event.id,),
+    "windows.list": lambda at: (Asked(well_id=at.site.well.id, **WINDOW),),
+    "windows.find": lambda at: (Asked(org_id=at.site.org.id, **WINDOW),),
+    "files.upload": lambda at: (FileDraft(well_id=at.site.well.id, name="n.pdf", size=3),),
+    "files.complete": lambda at: (at.pending.id,),
+    "files.get": lambda at: (at.file.id,),
+    "files.update": lambda at: (at.file.id, 2, {"name": "new name.pdf"}),
+    "files.delete": lambda at: (at.file.id,),
+    "files.restore": lambda at: (at.file.id,),
+    "file_lists.list": lambda at: (FilesAsked(project_id=at.site.project.id),),
+    "histories.of_well": lambda at: (at.site.well.id,),
+    "histories.of_organization": lambda at: (at.site.org.id,),
+    "histories.trash": lambda at: (at.site.org.id,),
+    "overviews.of_organization": lambda at: (at.site.org.id,),
+    "exports.check": lambda at: (at.site.org.id,),
+    "exports.write": lambda at: (at.site.org.id, io.BytesIO()),
+}
+KEYWORDS: dict[str, Callable[[Things], tuple[Any, dict[str, Any]]]] = {
+    "files.link": lambda at: ((at.file.id,), {"inline": False}),
+    "well_lists.list": lambda at: ((), {"org_id": at.site.org.id}),
+}
+"""About others too, with arguments that go by name."""
+
+
+def methods(services: Services) -> Iterator[str]:
+    """The names of all public methods that take an actor."""
+    for field in fields(services):
+        service = getattr(services, field.name)
+        for name, method in public_functions(service):
+            if "actor" in signature(method).parameters:
+                yield f"{field.name}.{name}"
+
+
+def call(name: str, actor: Actor, at: Things) -> Any:
+    """Call a method as the actor, about these things."""
+    service, _, method = name.partition(".")
+    bound = getattr(getattr(at.site.services, service), method)
+    if name in KEYWORDS:
+        given, named = KEYWORDS[name](at)
+        return bound(actor, *given, **named)
+    return bound(actor, *{**OWN_AFFAIRS, **ABOUT_OTHERS}[name](at))
+
+
+def public_functions(service: object) -> list[tuple[str, Any]]:
+    """The public methods of a service, by name."""
+    found = getmembers(type(service), isfunction)
+    return [(name, method) for name, method in found if not name.startswith("_")]

@@ -1,0 +1,90 @@
+"""Who is no member gets nothing out of any service, and leaves nothing behind."""
+
+from dataclasses import replace
+
+import pytest
+
+from tests import factories
+from tests.factories import Crew
+from tests.services import calls
+from tests.services.calls import ABOUT_OTHERS, KEYWORDS, OWN_AFFAIRS, Things
+from welltrack_ui.domain.audit import Actor
+from welltrack_ui.domain.errors import Forbidden, NotFound
+from welltrack_ui.services.services import Services
+
+WITHOUT_ACTOR = {
+    "accounts": {"register", "verify", "forgot", "reset"},
+    "sign_ins": {"sign_in", "of_bearer", "of_cookie"},
+    "tokens": {"with_secret"},
+    "idempotency": {"begin", "keep", "release"},
+    "bus": {"subscribe", "publish"},
+}
+"""What is called by nobody in particular: it takes what proves a right by itself."""
+
+
+@pytest.fixture(scope="module")
+def at(services: Services, crew: Crew) -> Things:
+    return calls.things(factories.site(services, crew))
+
+
+@pytest.fixture(scope="module")
+def former(services: Services, crew: Crew, at: Things) -> Actor:
+    """Who was an administrator of the site."""
+    org_id, one = at.site.org.id, factories.person(services)
+    factories.join(services, crew.owner, org_id, one, "admin")
+    services.members.remove(crew.owner, org_id, one.user_id)
+    return one
+
+
+def test_table_holds_every_method_with_an_actor(services: Services) -> None:
+    known = {*OWN_AFFAIRS, *ABOUT_OTHERS, *KEYWORDS}
+    assert set(calls.methods(services)) == known
+
+
+def test_other_methods_are_known_by_name(services: Services) -> None:
+    found = {
+        name: {
+            method
+            for method, _ in calls.public_functions(service)
+            if f"{name}.{method}" not in set(calls.methods(services))
+        }
+        for name, service in vars_of(services)
+        if type(service).__module__.startswith("welltrack_ui.services")
+    }
+    assert {name: methods for name, methods in found.items() if methods} == WITHOUT_ACTOR
+
+
+def vars_of(services: Services) -> list[tuple[str, object]]:
+    return [(name, getattr(services, name)) for name in Services.__dataclass_fields__]
+
+
+@pytest.mark.parametrize("name", [*ABOUT_OTHERS, *KEYWORDS])
+def test_method_refuses_a_stranger(at: Things, crew: Crew, name: str) -> None:
+    before = factories.records(at.site.services)
+    with pytest.raises(NotFound):
+        calls.call(name, crew.stranger, at)
+    assert factories.records(at.site.services) == before
+
+
+@pytest.mark.parametrize("name", [*ABOUT_OTHERS, *KEYWORDS])
+def test_method_refuses_one_who_was_removed(at: Things, former: Actor, name: str) -> None:
+    with pytest.raises(NotFound):
+        calls.call(name, former, at)
+
+
+@pytest.mark.parametrize("name", [*ABOUT_OTHERS, *KEYWORDS])
+def test_method_refuses_all_in_a_deleted_organization(at: Things, crew: Crew, name: str) -> None:
+    if name == "organizations.restore" or name.startswith("tokens."):
+        return
+    at.site.services.organizations.delete(crew.owner, at.site.org.id)
+    try:
+        with pytest.raises(NotFound):
+            calls.call(name, crew.owner, at)
+    finally:
+        at.site.services.organizations.restore(crew.owner, at.site.org.id)
+
+
+@pytest.mark.parametrize("name", ["tokens.create", "tokens.get", "tokens.delete"])
+def test_api_token_breeds_no_other(at: Things, crew: Crew, name: str) -> None:
+    with pytest.raises(Forbidden, match="Sign in with your password"):
+        calls.call(name, replace(crew.owner, session_id=None), at)

@@ -1,0 +1,232 @@
+"""The house keeps its own rules: sizes, locks, rooms, and files that no other test would read."""
+
+import ast
+import os
+import re
+import sys
+import tomllib
+from collections.abc import Iterator
+from importlib import metadata
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from welltrack_ui.settings import Settings
+
+ROOT = Path(__file__).resolve().parent.parent
+CODE = ("welltrack_ui", "pages", "components")
+LONGEST_MODULE = 250
+LOCKS = ("requirements.lock", "requirements-dev.lock")
+PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text())
+COMPOSE = yaml.safe_load((ROOT / "deploy/compose.yaml").read_text())
+
+
+def modules(*folders: str) -> Iterator[Path]:
+    for folder in folders:
+        yield from sorted((ROOT / folder).rglob("*.py"))
+
+
+def pins(lock: str) -> dict[str, str]:
+    """Name to version of everything that a lock file pins."""
+    text = (ROOT / lock).read_text()
+    return dict(re.findall(r"^([a-z0-9][a-z0-9._-]*)==(\S+)", text, re.MULTILINE))
+
+
+def plain(name: str) -> str:
+    """A distribution's name as package indexes compare it."""
+    return re.sub(r"[-_.]+", "-", name).lower()
+
+
+def required(requirements: list[str]) -> set[str]:
+    return {plain(re.split(r"[^A-Za-z0-9._-]", text)[0]) for text in requirements}
+
+
+def test_module_stays_under_its_longest_size() -> None:
+    lengths = {
+        str(path.relative_to(ROOT)): len(path.read_text().splitlines()) for path in modules(*CODE)
+    }
+    assert {name: n for name, n in lengths.items() if n > LONGEST_MODULE} == {}
+
+
+def test_folder_of_code_is_a_package() -> None:
+    folders = {path.parent for path in modules(*CODE, "tests")}
+    assert (
+        sorted(str(f.relative_to(ROOT)) for f in folders if not (f / "__init__.py").exists()) == []
+    )
+
+
+def test_room_has_its_place_in_the_import_order() -> None:
+    layers = PROJECT["tool"]["importlinter"]["contracts"][0]["layers"]
+    placed = {name.strip("()") for layer in layers for name in layer.split(" | ")}
+    there = (ROOT / "welltrack_ui").iterdir()
+    rooms = {
+        f"welltrack_ui.{path.stem}" for path in there if path.suffix == ".py" or is_package(path)
+    }
+    assert rooms - placed == {"welltrack_ui.__init__"}
+
+
+def is_package(path: Path) -> bool:
+    return (path / "__init__.py").exists()
+
+
+def test_module_is_named_for_what_it_holds() -> None:
+    says_nothing = {"utils", "util", "helpers", "helper", "manager", "common", "base", "misc"}
+    assert [str(path) for path in modules(*CODE, "tests") if path.stem in says_nothing] == []
+
+
+def test_import_is_a_declared_dependency() -> None:
+    declared = required(PROJECT["project"]["dependencies"])
+    assert undeclared(modules(*CODE), declared) == {}
+
+
+def test_import_of_tests_is_a_declared_dependency() -> None:
+    declared = required(PROJECT["project"]["dependencies"] + PROJECT["dependency-groups"]["dev"])
+    assert undeclared(modules("tests"), declared) == {}
+
+
+def undeclared(paths: Iterator[Path], declared: set[str]) -> dict[str, str]:
+    """Imported top-level names to a file that imports them, where no dependency provides them."""
+    providers = metadata.packages_distributions()
+    own = {*CODE, "tests", *sys.stdlib_module_names}
+    imported = {name: str(path.relative_to(ROOT)) for path in paths for name in imports(path)}
+    return {
+        name: path
+        for name, path in imported.items()
+        if name not in own and not declared & {plain(p) for p in providers.get(name, [])}
+    }
+
+
+def imports(path: Path) -> Iterator[str]:
+    for node in ast.walk(ast.parse(path.read_text())):
+        if isinstance(node, ast.Import):
+            yield from (alias.name.partition(".")[0] for alias in node.names)
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            yield node.module.partition(".")[0]
+
+
+def test_dependency_gives_its_reason() -> None:
+    lines = (ROOT / "pyproject.toml").read_text().splitlines()
+    requirement = re.compile(r' {4}"[a-z0-9-]+(\[[a-z0-9,]+])?[<>=]')
+    above = dict(zip(lines[1:], lines, strict=False))
+    found = [line for line in lines if requirement.match(line)]
+    groups = PROJECT["dependency-groups"].values()
+    assert len(found) == len(PROJECT["project"]["dependencies"]) + sum(map(len, groups))
+    told = [line for line in found if re.search(r'", +# \S+ \S+', line)]
+    assert [line for line in found if line not in told and "    # " not in above[line]] == []
+
+
+@pytest.mark.parametrize("lock", LOCKS)
+def test_lock_pins_with_hashes(lock: str) -> None:
+    entries = re.split(r"^(?=[a-z0-9])", (ROOT / lock).read_text(), flags=re.MULTILINE)
+    hashed = re.compile(r"^[a-z0-9._-]+==\S+.*\\\n +--hash=sha256:[0-9a-f]{64}\b")
+    assert [entry for entry in entries if entry and not hashed.match(entry)] == []
+
+
+@pytest.mark.parametrize("lock", LOCKS)
+def test_lock_names_no_host(lock: str) -> None:
+    place = re.compile(r"^.*(?:://|--index|--extra-index|--find-links| @ ).*$", re.MULTILINE)
+    assert place.findall((ROOT / lock).read_text()) == []
+
+
+def test_lock_has_every_dependency() -> None:
+    assert required(PROJECT["project"]["dependencies"]) <= pins(LOCKS[0]).keys()
+    assert required(PROJECT["dependency-groups"]["dev"]) <= pins(LOCKS[1]).keys()
+
+
+def test_development_lock_only_adds_to_what_runs() -> None:
+    assert pins(LOCKS[0]).items() <= pins(LOCKS[1]).items()
+
+
+def test_readme_names_commands_that_exist() -> None:
+    targets = set(re.findall(r"^([a-z]+):", (ROOT / "Makefile").read_text(), re.MULTILINE))
+    assert {"run", "test"} <= make_commands("README.md") & targets
+    assert make_commands("README.md") | make_commands("CONTRIBUTING.md") <= targets
+
+
+def make_commands(document: str) -> set[str]:
+    """What follows `make` in code: in backticks, or at the start of a line of a block."""
+    text = (ROOT / document).read_text()
+    return set(re.findall(r"(?:`|^ *)make ([a-z]+)", text, re.MULTILINE))
+
+
+def test_continuous_integration_runs_the_gate_that_people_run() -> None:
+    script = ROOT / ".ci/run"
+    assert os.access(script, os.X_OK)
+    commands = [
+        line for line in script.read_text().splitlines() if line and not line.startswith("#")
+    ]
+    assert commands == ["set -euo pipefail", 'cd "$(dirname "${BASH_SOURCE[0]}")/.."', "make test"]
+
+
+def test_deployment_sets_only_settings_that_exist() -> None:
+    known = {f"WELLTRACK_{name.upper()}" for name in Settings.model_fields}
+    of_the_proxy = {"WELLTRACK_HOST"}
+    dockerfile = (ROOT / "Dockerfile").read_text()
+    assert set(re.findall(r"\bWELLTRACK_\w+(?==)", dockerfile)) - known == set()
+    assert {
+        n for n in COMPOSE["services"]["app"]["environment"] if n.startswith("WELLTRACK_")
+    } <= known
+    example = (ROOT / "deploy/example.env").read_text()
+    assert (
+        set(re.findall(r"^(WELLTRACK_\w+)=", example, re.MULTILINE)) - known - of_the_proxy == set()
+    )
+
+
+def test_compose_asks_for_nothing_that_its_example_leaves_out() -> None:
+    asked = set(re.findall(r"\$\{(\w+)", (ROOT / "deploy/compose.yaml").read_text()))
+    example = (ROOT / "deploy/example.env").read_text()
+    assert asked == set(re.findall(r"^(\w+)=", example, re.MULTILINE))
+
+
+def test_compose_pins_its_images() -> None:
+    services: dict[str, Any] = COMPOSE["services"]
+    images = [service["image"] for service in services.values() if "build" not in service]
+    assert [image for image in images if not re.search(r":\d+\.\d+", image)] == []
+
+
+def test_compose_lets_people_in_through_the_proxy_alone() -> None:
+    services: dict[str, Any] = COMPOSE["services"]
+    assert [name for name, service in services.items() if "ports" in service] == ["proxy"]
+    app = services["app"]
+    assert (app["read_only"], app["cap_drop"]) == (True, ["ALL"])
+    assert app["security_opt"] == ["no-new-privileges:true"]
+    assert "data:/data" in app["volumes"]
+
+
+def test_compose_waits_for_services_that_exist_and_say_when_they_are_ready() -> None:
+    services: dict[str, Any] = COMPOSE["services"]
+    waits = [
+        (other, how["condition"])
+        for service in services.values()
+        for other, how in service.get("depends_on", {}).items()
+    ]
+    healthy = {other for other, condition in waits if condition == "service_healthy"}
+    assert {other for other, _ in waits} <= services.keys()
+    assert [name for name in sorted(healthy) if "healthcheck" not in services[name]] == []
+
+
+def test_compose_mounts_only_volumes_that_it_declares() -> None:
+    mounts = [m for s in COMPOSE["services"].values() for m in s.get("volumes", [])]
+    named = {m.partition(":")[0] for m in mounts if not m.startswith(".")}
+    assert named == COMPOSE["volumes"].keys()
+
+
+def test_compose_and_proxy_agree_on_the_bucket() -> None:
+    bucket = COMPOSE["services"]["app"]["environment"]["WELLTRACK_S3_BUCKET"]
+    caddyfile = (ROOT / "deploy/Caddyfile").read_text()
+    assert f"path /{bucket} /{bucket}/*" in caddyfile
+    assert f"s3.bucket.create -name {bucket}'" in COMPOSE["services"]["bucket"]["command"][0]
+
+
+def test_image_pins_its_packages_and_runs_as_nobody_special() -> None:
+    dockerfile = (ROOT / "Dockerfile").read_text()
+    installs = re.findall(r"^RUN .*\binstall --no-cache-dir (.*)$", dockerfile, re.MULTILINE)
+    assert installs == [
+        "--only-binary :all: --require-hashes -r requirements.lock",
+        "--no-deps --no-build-isolation .",
+    ]
+    last_stage = dockerfile.rpartition("\nFROM ")[2]
+    assert re.findall(r"^USER (.*)$", last_stage, re.MULTILINE) == ["10001:10001"]
+    assert re.findall(r'^(?:ENTRYPOINT|CMD) (?!\[")', last_stage, re.MULTILINE) == []

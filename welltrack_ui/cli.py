@@ -1,0 +1,75 @@
+"""The command line: `welltrack serve`, `welltrack import wells FILE.csv`, and the rest."""
+
+import contextlib
+from importlib import metadata
+from typing import Annotated, Any
+
+import typer
+from typer.core import TyperGroup
+
+from welltrack_ui.commands import checking, exporting, importing, people, serving
+from welltrack_ui.commands.opening import say, warn
+from welltrack_ui.domain.errors import WellTrackError
+from welltrack_ui.files.store import FilesAway
+from welltrack_ui.settings import SettingsError
+from welltrack_ui.store.engine import StoreError
+
+
+class Commands(TyperGroup):
+    """Ends with one clear line where something is refused: never a traceback."""
+
+    def invoke(self, ctx: Any) -> Any:
+        """Run the command. Status 2: a setting must be mended; 1: it was refused."""
+        try:
+            return super().invoke(ctx)
+        except SettingsError as error:
+            warn(f"welltrack: {error}")
+            raise typer.Exit(2) from None
+        except (WellTrackError, StoreError, FilesAway) as error:
+            warn(f"welltrack: {error}")
+            raise typer.Exit(1) from None
+
+
+app = typer.Typer(
+    cls=Commands,
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+app.command()(serving.serve)
+app.command()(serving.demo)
+app.add_typer(importing.app, name="import", help="Make wells or events from a CSV file.")
+app.command()(exporting.export)
+app.command()(checking.check)
+app.command()(checking.create_table)
+app.add_typer(people.app, name="user", help="Make accounts, set passwords, list members.")
+
+
+def tell_version(asked: bool) -> None:
+    """Answer `--version`."""
+    if asked:
+        with contextlib.suppress(metadata.PackageNotFoundError):
+            say(f"WellTrack {metadata.version('welltrack')}")
+        raise typer.Exit
+
+
+@app.callback()
+def welltrack(
+    _: Annotated[
+        bool,
+        typer.Option("--version", callback=tell_version, is_eager=True, help="Tell the version."),
+    ] = False,
+) -> None:
+    """A shared calendar, file room and change log for wells.
+
+    Settings come from the environment (WELLTRACK_...) or from a file named .env.
+    """
+
+
+def main() -> None:
+    """What `welltrack` runs."""
+    app(prog_name="welltrack")
+
+
+if __name__ == "__main__":
+    main()

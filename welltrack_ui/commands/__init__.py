@@ -1,0 +1,1 @@
+"""The commands of `welltrack`, by what they are about."""

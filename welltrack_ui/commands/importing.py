@@ -1,0 +1,180 @@
+"""`welltrack import wells` and `welltrack import events`."""
+
+import contextlib
+import sys
+import time
+from collections.abc import Iterator
+from dataclasses import asdict
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from welltrack_ui.commands.opening import (
+    ActingAs,
+    AsJson,
+    DataFolder,
+    OrgName,
+    fail,
+    opened,
+    read_file,
+    say,
+    say_json,
+    warn,
+)
+from welltrack_ui.domain.errors import WellTrackError
+from welltrack_ui.services.eventrows import EventRow
+from welltrack_ui.services.imports import Checked, ImportService, Written
+from welltrack_ui.services.operators import OperatorService
+from welltrack_ui.services.services import Services
+from welltrack_ui.services.wellchecks import WellRow
+
+app = typer.Typer(no_args_is_help=True)
+Found = Checked[WellRow] | Checked[EventRow]
+
+CsvFile = Annotated[
+    Path, typer.Argument(metavar="FILE.csv", help="The file; see its columns below.")
+]
+ProjectName = Annotated[
+    str, typer.Option("--project", metavar="PROJECT", help="Project: its id or its name.")
+]
+DryRun = Annotated[bool, typer.Option("--dry-run", help="Check the file, write nothing.")]
+
+
+@app.command()
+def wells(
+    file: CsvFile,
+    org: OrgName,
+    project: ProjectName,
+    acting: ActingAs = None,
+    dry_run: DryRun = False,
+    as_json: AsJson = False,
+    data: DataFolder = None,
+) -> None:
+    """Make wells from a CSV file: all of it, or nothing if a row is wrong.
+
+    Columns are a well's fields: name, operator, rig, latitude, longitude (WGS84), status, purpose,
+    spud_at, completed_at, total_depth_md and so on; well_name, spud_date, completion_date,
+    total_depth_m and the words of Sodir's FactPages are known too. Days are midnight in the
+    well's zone. A well that the project has already is left as it is.
+    """
+    content = read_file(file)
+    with opened(data) as services:
+        operators = OperatorService(services)
+        actor, owned = operators.acting(org, acting, "import")
+        imports = service_of(services)
+        found = imports.check_wells(actor, operators.project(actor, owned.id, project).id, content)
+        finish(found, imports.write_wells(actor, found), "wells", dry_run, as_json)
+
+
+@app.command()
+def events(
+    file: CsvFile,
+    org: OrgName,
+    project: ProjectName,
+    well: Annotated[
+        str | None, typer.Option("--well", help="Well of the rows that name none.")
+    ] = None,
+    make_stages: Annotated[
+        bool, typer.Option("--make-stages", help="Make the stages that a well does not have.")
+    ] = False,
+    acting: ActingAs = None,
+    dry_run: DryRun = False,
+    as_json: AsJson = False,
+    data: DataFolder = None,
+) -> None:
+    """Make events from a CSV file: all of it, or nothing if a row is wrong.
+
+    Columns are an event's fields: kind, title, starts_at, ends_at, description, activity_code,
+    npt, npt_category, md_start, md_end and so on, with well and stage by name. Lines of daily
+    reports are taken too: well_name, start, end, activity_code, npt, depth_m, comment. Times
+    without an offset are in the well's zone. Events that are there already are left out: run an
+    import that broke off again, and it goes on where it stopped.
+    """
+    content = read_file(file)
+    with opened(data) as services:
+        operators = OperatorService(services)
+        actor, owned = operators.acting(org, acting, "import")
+        imports = service_of(services)
+        place = operators.project(actor, owned.id, project)
+        found = imports.check_events(actor, place.id, content, well=well, make_stages=make_stages)
+        finish(found, imports.write_events(actor, found), "events", dry_run, as_json)
+
+
+def service_of(services: Services) -> ImportService:
+    """Imports, on the services there are."""
+    return ImportService(
+        services.wells.ground,
+        services.stages,
+        services.events,
+        services.idempotency,
+    )
+
+
+def finish(
+    found: Found, batches: Iterator[Written], noun: str, dry_run: bool, as_json: bool
+) -> None:
+    """Write what was checked unless it must not be, and tell what came of it."""
+    started = time.perf_counter()
+    made = beside = 0
+    if not found.errors and not dry_run:
+        for batch in watched(batches, len(found.rows), noun, as_json):
+            made, beside = (made + batch.rows, beside) if batch.now else (made, beside + batch.rows)
+    seconds = round(time.perf_counter() - started, 2)
+    answer = {
+        "rows": found.total,
+        "made": made,
+        "present": found.present + beside,
+        "stages_made": 0 if found.errors or dry_run else len(found.stages),
+        "dry_run": dry_run,
+        "seconds": seconds,
+        "warnings": list(found.warnings),
+        "errors": [asdict(error) for error in found.errors],
+    }
+    if as_json:
+        say_json(answer)
+    else:
+        tell(found, answer, noun)
+    if found.errors:
+        raise typer.Exit(1)
+
+
+def tell(found: Found, answer: dict[str, Any], noun: str) -> None:
+    """What came of an import, for a person."""
+    for warning in found.warnings:
+        warn(f"warning: {warning}")
+    for error in found.errors:
+        warn(str(error))
+    there = f", {answer['present']} are there already" if answer["present"] else ""
+    stages = f" and {len(found.stages)} stages" if found.stages else ""
+    if found.errors:
+        rows = len({error.row for error in found.errors})
+        say(f"{rows} of {found.total} rows can't be taken: nothing was written.")
+    elif answer["dry_run"]:
+        say(f"{found.total} rows are right: {len(found.rows)} {noun}{stages} to make{there}.")
+    else:
+        say(f"Made {answer['made']} {noun}{stages} in {answer['seconds']} s{there}.")
+
+
+def watched(batches: Iterator[Written], total: int, noun: str, as_json: bool) -> Iterator[Written]:
+    """The batches as they are written, under a progress bar on a terminal."""
+    done = 0
+    with contextlib.ExitStack() as shown:
+        bar = None
+        if sys.stderr.isatty() and not as_json:
+            bar = shown.enter_context(
+                typer.progressbar(length=total, label=noun.capitalize(), file=sys.stderr)
+            )
+        try:
+            for batch in batches:
+                done += batch.rows
+                if bar:
+                    bar.update(batch.rows)
+                yield batch
+        except (WellTrackError, KeyboardInterrupt) as error:
+            shown.close()
+            why = error.detail if isinstance(error, WellTrackError) else "It was interrupted."
+            fail(
+                f"{why} {done} of {total} rows were written and stay."
+                " Run the same command again: it goes on from there."
+            )

@@ -1,0 +1,92 @@
+"""What the commands share: settings, the parts they open, and how they speak."""
+
+import contextlib
+import json
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Annotated, Any, NoReturn
+
+import typer
+
+from welltrack_ui import main
+from welltrack_ui.services.services import Services
+from welltrack_ui.settings import Settings, load
+
+LOOPBACK = {"127.0.0.1", "::1", "localhost", "0.0.0.0", "::"}  # noqa: S104 - compared, not bound
+
+DataFolder = Annotated[
+    Path | None,
+    typer.Option(
+        "--data",
+        metavar="DIR",
+        help="Folder of the embedded parts. Default: WELLTRACK_DATA, ./data.",
+    ),
+]
+OrgName = Annotated[
+    str, typer.Option("--org", metavar="ORG", help="Organization: its id, or with --as its name.")
+]
+ActingAs = Annotated[
+    str | None,
+    typer.Option(
+        "--as",
+        metavar="EMAIL",
+        help="The member who does it, with their rights. Default: the organization's first owner.",
+    ),
+]
+AsJson = Annotated[bool, typer.Option("--json", help="Answer with JSON, for scripts.")]
+
+
+def settings_of(
+    data: Path | None, more: Mapping[str, str] | None = None, at: tuple[str, int] | None = None
+) -> Settings:
+    """The settings, with what a command knows better than the environment.
+
+    Links lead to the host and port it serves at, unless WELLTRACK_BASE_URL says otherwise.
+    """
+    settings = load(data=data, **(more or {}))
+    if at is None or "base_url" in settings.model_fields_set:
+        return settings
+    return settings.model_copy(update={"base_url": address(*at)})
+
+
+def address(host: str, port: int) -> str:
+    """Where a browser on this machine finds a server that listens there."""
+    name = "localhost" if host in LOOPBACK else host
+    return f"http://[{name}]:{port}" if ":" in name else f"http://{name}:{port}"
+
+
+@contextlib.contextmanager
+def opened(data: Path | None, more: Mapping[str, str] | None = None) -> Iterator[Services]:
+    """The services on the parts that the settings name."""
+    services = main.services_of(settings_of(data, more))
+    with contextlib.closing(services.engine):
+        yield services
+
+
+def say(text: str) -> None:
+    """A line of the answer."""
+    typer.echo(text)
+
+
+def warn(text: str) -> None:
+    """A line beside the answer."""
+    typer.echo(text, err=True)
+
+
+def say_json(answer: Any) -> None:
+    """The answer of a command for scripts."""
+    typer.echo(json.dumps(answer, ensure_ascii=False, indent=2))
+
+
+def fail(text: str, status: int = 1) -> NoReturn:
+    """End with a line that says why: status 1 for a refusal, 2 for what must be set otherwise."""
+    warn(f"welltrack: {text}")
+    raise typer.Exit(status)
+
+
+def read_file(path: Path) -> bytes:
+    """The bytes of a file that somebody named."""
+    try:
+        return path.read_bytes()
+    except OSError as error:
+        fail(f"{path} can't be read: {error.strerror}", 2)

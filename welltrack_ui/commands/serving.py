@@ -1,0 +1,67 @@
+"""`welltrack serve` and `welltrack demo`."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from welltrack_ui import main
+from welltrack_ui.commands.opening import DataFolder, address, opened, say, settings_of
+from welltrack_ui.demo import builder
+from welltrack_ui.demo.access import Demo
+from welltrack_ui.settings import Settings
+from welltrack_ui.web import logs, paths
+
+DEMO_FOLDER = Path("data/demo")
+# Whatever the environment names: the demo's passwords are for nothing but this folder.
+EMBEDDED = {"store": "sqlite", "files": "disk", "mail": "outbox"}
+
+Host = Annotated[
+    str, typer.Option("--host", help="Address to listen at; 0.0.0.0 for all of this machine's.")
+]
+Port = Annotated[int, typer.Option("--port", min=0, max=65535, help="Port to listen at.")]
+DemoFolder = Annotated[
+    Path, typer.Option("--data", metavar="DIR", help="Folder that keeps the demo.")
+]
+
+
+def serve(host: Host = "127.0.0.1", port: Port = 8080, data: DataFolder = None) -> None:
+    """Serve the screens and the API until stopped."""
+    settings = settings_of(data, at=(host, port))
+    run(settings, host, port)
+
+
+def demo(host: Host = "127.0.0.1", port: Port = 8080, data: DemoFolder = DEMO_FOLDER) -> None:
+    """Serve an organization of real wells and reports, made at the first start.
+
+    Prints how to sign in: passwords are made at random for each data folder, and kept in it.
+    """
+    with opened(data, EMBEDDED) as services:
+        made = builder.build(services, data)
+    settings = settings_of(data, EMBEDDED, at=(host, port))
+    say(introduction(made, settings))
+    run(settings, host, port)
+
+
+def run(settings: Settings, host: str, port: int) -> None:
+    """Serve, telling where."""
+    logs.configure(settings.log)
+
+    def tell(bound: int) -> None:
+        where = settings.base_url if bound == port else address(host, bound)
+        say(f"WellTrack is on {where} (Ctrl+C stops it)")
+
+    main.serve(settings, host, port, tell)
+
+
+def introduction(demo: Demo, settings: Settings) -> str:
+    """How to get into the demo, and what is there to see."""
+    accounts = [f"  {a.role:<9} {a.email:<22} {a.password}" for a in demo.accounts]
+    first = settings.base_url + paths.well(demo.well_id, day=demo.day)
+    return "\n".join(
+        [
+            f"The organization {demo.org_name!r} holds real wells and reports. Sign in as",
+            *accounts,
+            f"and begin with {demo.well_name}: {first}",
+        ]
+    )

@@ -1,0 +1,49 @@
+"""What an organization looks like at a glance."""
+
+from dataclasses import dataclass, field
+from datetime import timedelta
+
+from welltrack_ui.domain.audit import AuditEntry
+from welltrack_ui.domain.project import Project
+from welltrack_ui.domain.stage import Stage
+from welltrack_ui.domain.well import Well
+
+
+@dataclass(frozen=True, slots=True)
+class ProjectCount:
+    """A project, and how many of its wells are in each status."""
+
+    project: Project
+    statuses: dict[str, int] = field(default_factory=dict)
+
+    @property
+    def wells(self) -> int:
+        """All of its wells."""
+        return sum(self.statuses.values())
+
+
+@dataclass(frozen=True, slots=True)
+class Running:
+    """A well that is worked on now, the stage it is in, and the stage that comes next."""
+
+    well: Well
+    stage: Stage | None
+    following: Stage | None
+
+
+@dataclass(frozen=True, slots=True)
+class Lost:
+    """Non-productive time on a well."""
+
+    well: Well
+    time: timedelta
+
+
+@dataclass(frozen=True, slots=True)
+class Overview:
+    """Projects by name, wells worked on, NPT of the last 7 days with most first, latest changes."""
+
+    projects: list[ProjectCount]
+    running: list[Running]
+    lost: list[Lost]
+    recent: list[AuditEntry]

@@ -1,0 +1,89 @@
+"""What kind of event a line of a daily report is, told from its activity code.
+
+The codes are those of the IADC daily drilling report ("Trips", "Run Csg & Cement") and of the
+WITSML `drillActivity` codes that Norwegian reports carry ("drilling -- trip"). Codes are free
+texts, so the first rule whose words begin a word of the code decides.
+"""
+
+import re
+
+Rules = tuple[tuple[str, str], ...]
+
+KINDS_OF_CODES: Rules = (
+    (r"interrupt|fish|stuck|lost circ|well control|kick", "npt"),
+    (r"message", "note"),
+    (r"test b\.?o\.?p|inspect|audit", "inspection"),
+    (r"b\.?o\.?p\b|nipple|wellhead", "maintenance"),
+    (r"repair|maint|lubricate|rig service|service rig|cut off drill|slip", "maintenance"),
+    (r"rig up|rig down|tear down|rig move|moving|skid|mobili|demobili", "rig_move"),
+    (r"casing|csg|cement|liner|squeeze|plug", "casing_cementing"),
+    (r"trip", "tripping"),
+    (r"log(?!ist)|rft|mdt|survey|formation eval", "logging"),
+    (r"drill ?stem|dst|well test|flow test|production test", "testing"),
+    (r"complet|perforat|wire ?line|workover|tubing|scsssv", "completion"),
+    (r"meeting", "meeting"),
+    (r"logistic|load|crane|boat", "logistics"),
+    (r"drill|ream|cor(?:e|ing)|circ|cond|dir|mill|side ?track", "drilling"),
+)
+"""Whole codes first, so that "wait on cement" is cementing and "interruption -- wait" NPT."""
+
+KINDS_OF_COMMENTS: Rules = (
+    (r"(?:pre.?spud|safety|held safety) meeting", "meeting"),
+    (r".*\binspection", "inspection"),
+)
+"""For lines whose code says nothing ("Other"): how the comment begins."""
+
+NPT_CATEGORIES: Rules = (
+    (r"weather|wow", "weather"),
+    (r"well control|kick", "well_control"),
+    (r"lost circ|loss", "lost_circulation"),
+    (r"stuck", "stuck_pipe"),
+    (r"fish|downhole", "downhole_equipment"),
+    (r"repair|maint|rig|pump|top drive", "rig_equipment"),
+    (r"wait", "waiting"),
+)
+
+STAGE_KINDS: Rules = (
+    (r"site|location|conductor", "site_preparation"),
+    (r"rig|mov|mobil", "rig_move"),
+    (r"casing|csg|cement|liner", "casing_cementing"),
+    (r"log(?!ist)|evaluat", "logging"),
+    (r"complet", "completion"),
+    (r"test", "testing"),
+    (r"drill|section|hole", "drilling"),
+    (r"workover|intervention", "workover"),
+    (r"suspen", "suspension"),
+    (r"abandon|plug|p&a", "abandonment"),
+    (r"produc|inject", "production"),
+)
+
+
+def kind_of(code: str | None, stage: str | None, title: str | None, *, npt: bool) -> str:
+    """The kind of event; `note` where neither code, comment nor stage tells."""
+    if npt:
+        return "npt"
+    by_code = meaning(code, KINDS_OF_CODES)
+    by_comment = starts_with(title, KINDS_OF_COMMENTS)
+    return by_code or by_comment or meaning(stage, KINDS_OF_CODES) or "note"
+
+
+def npt_category_of(code: str | None) -> str:
+    """The category of non-productive time; `other` where the code does not tell."""
+    return meaning(code, NPT_CATEGORIES) or "other"
+
+
+def stage_kind_of(name: str) -> str:
+    """The kind of a stage, from its name; `other` where the name does not tell."""
+    return meaning(name, STAGE_KINDS) or "other"
+
+
+def meaning(text: str | None, rules: Rules) -> str | None:
+    """What the first rule says that fits the beginning of any word."""
+    folded = (text or "").casefold()
+    return next((found for words, found in rules if re.search(rf"\b(?:{words})", folded)), None)
+
+
+def starts_with(text: str | None, rules: Rules) -> str | None:
+    """What the first rule says that fits the beginning of the text."""
+    folded = (text or "").casefold()
+    return next((found for words, found in rules if re.match(words, folded)), None)

@@ -1,0 +1,145 @@
+"""CSV files as people have them: which encoding, which separator, which column is which field."""
+
+import csv
+import hashlib
+import io
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from welltrack_ui.domain.errors import Invalid, invalid
+
+DELIMITERS = (",", ";", "\t")
+UTF_16_MARKS = (b"\xff\xfe", b"\xfe\xff")
+MOST_NAMED = 20
+
+
+@dataclass(frozen=True, slots=True)
+class RowError:
+    """What is wrong in one row; the header is row 1, as in a spreadsheet."""
+
+    row: int
+    field: str
+    message: str
+
+    def __str__(self) -> str:
+        place = f"row {self.row}: {self.field}" if self.field else f"row {self.row}"
+        return f"{place}: {self.message}"
+
+
+@dataclass(frozen=True, slots=True)
+class TableRow:
+    """The cells of a row that hold something, by the field they are for."""
+
+    number: int
+    cells: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A file taken apart. `digest` is the same for the same bytes."""
+
+    rows: tuple[TableRow, ...]
+    errors: tuple[RowError, ...]
+    warnings: tuple[str, ...]
+    decimal_comma: bool
+    digest: str
+
+
+def read_table(content: bytes, names: Mapping[str, str | None]) -> Table:
+    """The rows of a CSV file (RFC 4180, or with semicolons or tabs between its cells).
+
+    `names` gives for each column name in lower case the field it fills, None where it is known
+    but fills nothing. Raises Invalid, field `file`, for what can't be read as a table at all.
+    """
+    text = decoded(content)
+    delimiter = likely_delimiter(text)
+    lines = numbered_rows(text, delimiter)
+    _, header = next(lines, (1, []))
+    fields, warnings = fields_of_columns(header, names)
+    rows: list[TableRow] = []
+    errors: list[RowError] = []
+    for number, cells in lines:
+        if problem := wrong_width(cells, len(header)):
+            errors.append(RowError(number, "", problem))
+        else:
+            rows.append(TableRow(number, filled(fields, cells)))
+    if not rows and not errors:
+        raise invalid("file", "holds no rows below its header")
+    digest = hashlib.sha256(content).hexdigest()
+    return Table(tuple(rows), tuple(errors), tuple(warnings), delimiter == ";", digest)
+
+
+def decoded(content: bytes) -> str:
+    """The text, with `\\n` line ends. UTF-8 with or without its mark, or UTF-16 with one."""
+    encoding = "utf-16" if content.startswith(UTF_16_MARKS) else "utf-8-sig"
+    try:
+        text = content.decode(encoding)
+    except UnicodeDecodeError as error:
+        line = content[: error.start].count(b"\n") + 1
+        raise invalid("file", f"line {line} is not UTF-8: save the file as CSV UTF-8") from None
+    return text.replace("\r\n", "\n").replace("\r", "\n")
+
+
+def likely_delimiter(text: str) -> str:
+    """The separator that divides the first row into the most cells."""
+    start = text.lstrip("\n")
+    return max(DELIMITERS, key=lambda d: len(next(csv.reader(io.StringIO(start), delimiter=d), [])))
+
+
+def numbered_rows(text: str, delimiter: str) -> Iterator[tuple[int, list[str]]]:
+    """Rows that hold anything, numbered as a spreadsheet does: empty ones count too."""
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
+    try:
+        for number, cells in enumerate(reader, 1):
+            if any(cell.strip() for cell in cells):
+                yield number, cells
+    except csv.Error as error:
+        raise invalid("file", f"line {reader.line_num} is not CSV: {error}") from None
+
+
+def fields_of_columns(
+    header: Sequence[str], names: Mapping[str, str | None]
+) -> tuple[list[str | None], list[str]]:
+    """The field that each column fills, and warnings of columns that nobody knows."""
+    columns = [column_name(cell) for cell in header]
+    fields = [names.get(column) for column in columns]
+    for field in fields:
+        same = [header[i].strip() for i, other in enumerate(fields) if field and other == field]
+        if len(same) > 1:
+            raise invalid("file", f"has several columns for {field}: {', '.join(same)}")
+    if not any(fields):
+        raise invalid("file", f"has none of the columns {', '.join(known_fields(names))}")
+    unknown = [h.strip() for h, c in zip(header, columns, strict=True) if c and c not in names]
+    return fields, [f"unknown columns are left out: {', '.join(unknown)}"] if unknown else []
+
+
+def known_fields(names: Mapping[str, str | None]) -> list[str]:
+    """The first of the fields that columns can fill, for a message."""
+    return list(dict.fromkeys(field for field in names.values() if field))[:MOST_NAMED]
+
+
+def column_name(text: str) -> str:
+    """`Spud Date` and `spud-date` are `spud_date`."""
+    return "_".join(text.strip().casefold().replace("-", " ").split())
+
+
+def wrong_width(cells: Sequence[str], width: int) -> str | None:
+    """What is wrong with the number of cells; empty ones beyond the header do no harm."""
+    if len(cells) < width or any(cell.strip() for cell in cells[width:]):
+        return f"has {len(cells)} cells, the header names {width}"
+    return None
+
+
+def filled(fields: Sequence[str | None], cells: Sequence[str]) -> dict[str, str]:
+    """The cells that hold something and fill a field."""
+    pairs = zip(fields, cells, strict=False)
+    return {field: cell for field, cell in pairs if field and cell.strip()}
+
+
+def row_errors(number: int, refused: Invalid, known: Mapping[str, str]) -> list[RowError]:
+    """The fields that a draft refuses, but those whose cells were refused before."""
+    return [
+        RowError(number, error.field, error.message)
+        for error in refused.errors
+        if error.field not in known
+    ]

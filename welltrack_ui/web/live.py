@@ -1,0 +1,51 @@
+"""Open screens that follow what others save."""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+
+from welltrack_ui.domain.audit import AuditEntry
+from welltrack_ui.services.bus import Bus
+
+GATHER_SECONDS = 0.15
+Redraw = Callable[[], Awaitable[None]]
+
+
+class Follower:
+    """Calls `redraw` on the event loop soon after a change that concerns it, until it is over.
+
+    Several changes at once are one redraw. `alive` says whether the screen is still there.
+    """
+
+    def __init__(
+        self, concerns: Callable[[AuditEntry], bool], redraw: Redraw, alive: Callable[[], bool]
+    ) -> None:
+        self._concerns, self._redraw, self._alive = concerns, redraw, alive
+        self._loop = asyncio.get_running_loop()
+        self._waiting: asyncio.Task[None] | None = None
+        self._end: Callable[[], None] = lambda: None
+
+    def start(self, bus: Bus, org_id: str) -> None:
+        """Follow the changes of an organization."""
+        self._end = bus.subscribe(org_id, self._heard)
+
+    def stop(self) -> None:
+        """Hear of nothing any more."""
+        self._end()
+
+    def _heard(self, entry: AuditEntry) -> None:
+        """On the thread that wrote: hand over, and return at once."""
+        if self._concerns(entry) and not self._loop.is_closed():
+            self._loop.call_soon_threadsafe(self._gather)
+
+    def _gather(self) -> None:
+        if not self._alive():
+            self.stop()
+        elif self._waiting is None or self._waiting.done():
+            self._waiting = self._loop.create_task(self._later())
+
+    async def _later(self) -> None:
+        await asyncio.sleep(GATHER_SECONDS)
+        # What comes while the screen is being drawn may not be on it yet: let it gather again.
+        self._waiting = None
+        if self._alive():
+            await self._redraw()

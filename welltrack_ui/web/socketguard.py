@@ -1,0 +1,42 @@
+"""The websocket of the screens opens for our own pages only.
+
+Browsers send cookies with any handshake, whatever page makes it, so `Origin` must be ours.
+"""
+
+from starlette.requests import HTTPConnection
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+from welltrack_ui.settings import Settings
+from welltrack_ui.web import problems
+from welltrack_ui.web.credentials import own_origin
+from welltrack_ui.web.sending import send_problem
+
+SOCKET_PATH = "/_nicegui_ws/"
+REFUSED = 1008
+
+
+class SocketGuard:
+    """Refuses handshakes, and the polling that can stand in for them, from foreign pages."""
+
+    def __init__(self, app: ASGIApp, settings: Settings) -> None:
+        self.app = app
+        self.settings = settings
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass on what comes from our own pages."""
+        if not scope.get("path", "").startswith(SOCKET_PATH) or self._own(scope):
+            await self.app(scope, receive, send)
+        elif scope["type"] == "websocket":
+            await send({"type": "websocket.close", "code": REFUSED})
+        else:
+            detail = "This request comes from another site's page."
+            ident = scope.get("state", {}).get("request_id", "")
+            await send_problem(problems.plain(403, "Not allowed", detail, ident), send)
+
+    def _own(self, scope: Scope) -> bool:
+        """Polling with GET carries no Origin from the same site, but says that it is."""
+        request = HTTPConnection(scope)
+        if own_origin(self.settings, request):
+            return True
+        same_site = request.headers.get("sec-fetch-site") == "same-origin"
+        return scope["type"] == "http" and same_site and "origin" not in request.headers
