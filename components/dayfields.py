@@ -90,10 +90,10 @@ class _Typed(Field):
             name, label, self._build, read=self._understand, hint=hint, required=required
         )
         with self.control.add_slot("append"):
-            opener = icon_button("calendar", t("Choose a day: {label}", label=label))
+            opener = icon_button("calendar", t("Open the calendar"))
             with opener, popup(t("Choose a day"), right=True) as self._menu:
                 self._month = MonthPicker(self._pick, today=today, selected=_day_of(value))
-        self.control.on("blur", self._settle, [])
+        self.control.on("change", self._settle, [])
 
     def _build(self) -> ui.input:
         example = self._write(datetime.combine(self._today, _EXAMPLE))

@@ -16,6 +16,7 @@ class Drawer:
         self._is_dirty: Callable[[], bool] = lambda: False
         self._dialog = ui.dialog(value=True).props("position=right full-height")
         self._dialog.on("hide", self._dialog.delete)
+        self._dialog.on("show", js_handler=_TO_FIRST_FIELD)
         self._dialog.on("shake", self._ask, [])
         with self._dialog, ui.element("div").classes("wt-drawer"):
             with ui.element("div").classes("wt-drawer-head"):
@@ -61,3 +62,8 @@ def drawer(title: str) -> Iterator[Drawer]:
     made = Drawer(title)
     with made.body:
         yield made
+
+
+# Not on a touch screen, where the keyboard would cover half of the form.
+_TO_FIRST_FIELD = """() => matchMedia('(pointer: fine)').matches && document
+    .querySelector('.wt-drawer-body input, .wt-drawer-body textarea')?.focus()"""

@@ -157,9 +157,9 @@ def _hours(day: ReportDay, event: Event) -> Markup:
 
 
 def _text(event: Event, unfolded: bool) -> Markup:
-    if not event.description:
+    text = beyond_title(event)
+    if not text:
         return Markup("")
-    text = event.description.strip()
     is_long = len(text) > LONG_TEXT or text.count("\n") > 1
     button = Markup(
         '<button type="button" class="wt-more" data-unfold="{}" aria-expanded="{}">'
@@ -168,6 +168,21 @@ def _text(event: Event, unfolded: bool) -> Markup:
     return Markup('<div class="wt-event-text{}"><p>{}</p>{}</div>').format(
         " wt-open" if unfolded else "", text, button if is_long else ""
     )
+
+
+def beyond_title(event: Event) -> str:
+    """The description, without a beginning that only says the title again.
+
+    Daily reports have one text for an activity: its first line is the title, cut to its length.
+    """
+    text = (event.description or "").strip()
+    first, _, rest = text.partition("\n")
+    line = " ".join(first.split())
+    if line == event.title:
+        return rest.strip()
+    if line.startswith(event.title):
+        return f"…{line[len(event.title) :]}\n{rest}".strip()
+    return text
 
 
 def _gap(day: ReportDay, gap: reportday.Window) -> Markup:

@@ -81,7 +81,8 @@ class FilterBar:
             if chosen:
                 ui.label(one.options[chosen]).classes("wt-pill-value")
             icon("chevron-down")
-            with ui.menu().props("auto-close").classes("wt-menu"):
+            with ui.menu().props("auto-close").classes("wt-menu") as menu:
+                menu.props["offset"] = [0, 6]
                 self._draw_option(one, "", t("Any"), current=not chosen)
                 for value, label in one.options.items():
                     self._draw_option(one, value, label, current=value == chosen)

@@ -10,6 +10,9 @@ import sqlite3
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
+from email import message_from_bytes
+from email.message import EmailMessage
+from email.policy import default
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
@@ -28,7 +31,8 @@ from welltrack_ui.files.disk import DiskStore
 from welltrack_ui.mail.outbox import Outbox
 from welltrack_ui.services.services import Services, build
 from welltrack_ui.settings import Settings
-from welltrack_ui.store.engine import Engine
+from welltrack_ui.store import keys
+from welltrack_ui.store.engine import Engine, Key
 from welltrack_ui.store.sqlite import SqliteEngine
 
 SECRET = "a secret that only these tests know"
@@ -191,26 +195,43 @@ def limited(actor: Actor, role: RoleName) -> Actor:
     return replace(actor, ceiling=role, session_id=None)
 
 
-def records(services: Services, kind: str | None = None) -> list[str]:
-    """Every stored record as raw text, keys and all; or the bodies of one kind."""
+def records(services: Services) -> list[tuple[Any, ...]]:
+    """Every stored record as it lies in the file, keys and all."""
+    return asked(services, "SELECT * FROM record")
+
+
+def audit_bodies(services: Services) -> list[str]:
+    """Every audit entry, of anybody about anything, as it is stored, in the order of writing."""
+    rows = asked(services, "SELECT body FROM record WHERE kind = 'audit' ORDER BY rowid")
+    return [row[0] for row in rows]
+
+
+def asked(services: Services, sql: str) -> list[tuple[Any, ...]]:
     database = services.settings.data / "welltrack.sqlite"
     with contextlib.closing(sqlite3.connect(database)) as connection:
-        if kind:
-            rows = connection.execute("SELECT body FROM record WHERE kind = ?", (kind,))
-            return [row[0] for row in rows]
-        return ["\x1f".join(map(str, row)) for row in connection.execute("SELECT * FROM record")]
+        return connection.execute(sql).fetchall()
 
 
-def audit_count(services: Services) -> int:
-    """How many audit entries there are, of anybody about anything."""
-    return len(records(services, "audit"))
+def key_of(entity_id: str) -> Key:
+    """Where an entity lies."""
+    return keys.entity(entity_id, entity_id[0])
 
 
-def letters(services: Services, to: str) -> list[str]:
-    """The letters to an address, oldest first, as text."""
-    folder = services.settings.data / "outbox"
-    texts = [path.read_text() for path in sorted(folder.glob("*.eml"))]
-    return [text for text in texts if f"To: {to}" in text]
+def letters(services: Services, to: str) -> list[EmailMessage]:
+    """The letters to an address, oldest first."""
+    paths = sorted((services.settings.data / "outbox").glob("*.eml"))
+    found = [message_from_bytes(path.read_bytes(), policy=default) for path in paths]
+    return [letter for letter in found if letter["To"] == to]
+
+
+def links(services: Services, to: str) -> list[str]:
+    """The links in the letters to an address, oldest first."""
+    return [
+        line
+        for letter in letters(services, to)
+        for line in letter.get_content().splitlines()
+        if line.startswith(BASE_URL)
+    ]
 
 
 def changes_of(before: Mapping[str, Any], after: Mapping[str, Any]) -> dict[str, Any]:

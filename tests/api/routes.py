@@ -1,7 +1,7 @@
 """Every operation of the API: the right it needs, and a request that is fine but for the right."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any, Literal, NamedTuple
 
 from tests import factories
@@ -60,12 +60,14 @@ def targets(site: Site, owner: Actor, guest: Actor) -> Targets:
 
 def unknown(like: Targets) -> Targets:
     """Ids of the same form that nothing has."""
-    return replace(like, **{name: renewed(text) for name, text in named_ids(like).items()})
+    new = {name: renewed(text) for name, text in named_ids(like).items()}
+    return Targets(**new, org_version=like.org_version)
 
 
 def malformed(like: Targets) -> Targets:
     """Texts that no id looks like."""
-    return replace(like, **dict.fromkeys(named_ids(like), "doesnotexist"))
+    new = dict.fromkeys(named_ids(like), "doesnotexist")
+    return Targets(**new, org_version=like.org_version)
 
 
 def named_ids(at: Targets) -> dict[str, str]:

@@ -61,7 +61,7 @@ def things(site: Site) -> Things:
 
 
 Arguments = Callable[[Things], tuple[Any, ...]]
-WINDOW = {"start": START, "end": START + factories.HOUR}
+END = START + factories.HOUR
 OWN_AFFAIRS: dict[str, Arguments] = {
     "accounts.me": lambda _: (),
     "organizations.mine": lambda _: (),
@@ -122,8 +122,8 @@ ABOUT_OTHERS: dict[str, Arguments] = {
     "events.update": lambda at: (at.event.id, 1, {"title": "New title"}),
     "events.delete": lambda at: (at.event.id,),
     "events.restore": lambda at: (at.event.id,),
-    "windows.list": lambda at: (Asked(well_id=at.site.well.id, **WINDOW),),
-    "windows.find": lambda at: (Asked(org_id=at.site.org.id, **WINDOW),),
+    "windows.list": lambda at: (Asked(well_id=at.site.well.id, start=START, end=END),),
+    "windows.find": lambda at: (Asked(org_id=at.site.org.id, start=START, end=END),),
     "files.upload": lambda at: (FileDraft(well_id=at.site.well.id, name="n.pdf", size=3),),
     "files.complete": lambda at: (at.pending.id,),
     "files.get": lambda at: (at.file.id,),

@@ -61,8 +61,8 @@ OF_ROLES = [
 
 def tell(services: Services, seen: int) -> str:
     """The actions of the entries after the first `seen`, by name."""
-    entries = [json.loads(body) for body in factories.records(services, "audit")]
-    return " ".join(sorted(entry["action"] for entry in entries[seen:]))
+    entries = [json.loads(body) for body in factories.audit_bodies(services)[seen:]]
+    return " ".join(sorted(entry["action"] for entry in entries))
 
 
 def prepared(name: str, site: Site) -> Things:
@@ -86,7 +86,7 @@ def asker(name: str, at: Things) -> Actor:
 def test_write_leaves_its_entry(site: Site, name: str) -> None:
     at = prepared(name, site)
     actor = asker(name, at)
-    seen = factories.audit_count(site.services)
+    seen = len(factories.audit_bodies(site.services))
     calls.call(name, actor, at)
     assert tell(site.services, seen) == ENTRIES[name]
 
@@ -101,7 +101,7 @@ def test_read_leaves_nothing(site: Site, name: str) -> None:
 
 
 def test_upload_leaves_an_entry_when_it_is_completed(site: Site) -> None:
-    seen = factories.audit_count(site.services)
+    seen = len(factories.audit_bodies(site.services))
     pending = factories.upload(site.services, site.crew.engineer, site.well.id)
     assert tell(site.services, seen) == ""
     site.services.files.complete(site.crew.engineer, pending.id)

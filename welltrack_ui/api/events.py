@@ -3,16 +3,15 @@
 import json
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, Query, Response
+from fastapi import APIRouter, Query, Response
 from pydantic import BaseModel
 
-from welltrack_ui.api.calls import Called, Cursor, Limit, placed
+from welltrack_ui.api.calls import Called, placed
 from welltrack_ui.api.pages import PageOf
 from welltrack_ui.api.retries import RetrySafeRoute
+from welltrack_ui.api.windows import WindowQuery, WindowRoute
 from welltrack_ui.domain.entity import Draft
-from welltrack_ui.domain.event import Event, EventChange, EventDraft, EventKind
-from welltrack_ui.domain.fields import Day, Instant
-from welltrack_ui.services.windows import Asked
+from welltrack_ui.domain.event import Event, EventChange, EventDraft
 
 router = APIRouter(prefix="/events", tags=["events"], route_class=RetrySafeRoute)
 
@@ -29,22 +28,6 @@ class BatchMade(BaseModel):
     items: list[Event]
 
 
-async def asked(
-    well_id: str | None = None,
-    project_id: str | None = None,
-    org_id: str | None = None,
-    stage_id: str | None = None,
-    kind: EventKind | None = None,
-    date: Day | None = None,
-    start: Annotated[Instant | None, Query(alias="from")] = None,
-    end: Annotated[Instant | None, Query(alias="to")] = None,
-    limit: Limit = None,
-    cursor: Cursor = None,
-) -> Asked:
-    """The query of a window; a report day is that of each event's own well."""
-    return Asked(well_id, project_id, org_id, stage_id, kind, date, start, end, limit, cursor)
-
-
 @router.post("", status_code=201)
 def create(call: Called, draft: EventDraft, response: Response) -> Event:
     """A new event; engineers."""
@@ -59,16 +42,24 @@ def create_batch(call: Called, batch: Batch) -> BatchMade:
     return BatchMade(items=call.services.events.create_many(call.actor, batch.events))
 
 
-@router.get("", response_model=PageOf[Event])
-def list_events(call: Called, question: Annotated[Asked, Depends(asked)]) -> Response:
+def list_events(call: Called, query: Annotated[WindowQuery, Query()]) -> Response:
     """The events that overlap a report day or a window, by start.
 
     They are sent as they are stored: the stored form is the answer's.
     """
-    found = call.services.windows.find(call.actor, question)
+    found = call.services.windows.find(call.actor, query.asked())
     cursor = json.dumps(found.next_cursor)
     body = f'{{"items":[{",".join(found.bodies)}],"next_cursor":{cursor}}}'
     return Response(body, media_type="application/json")
+
+
+router.add_api_route(
+    "",
+    list_events,
+    methods=["GET"],
+    response_model=PageOf[Event],
+    route_class_override=WindowRoute,
+)
 
 
 @router.get("/{event_id}")

@@ -33,7 +33,8 @@ app = typer.Typer(no_args_is_help=True)
 Found = Checked[WellRow] | Checked[EventRow]
 
 CsvFile = Annotated[
-    Path, typer.Argument(metavar="FILE.csv", help="The file; see its columns below.")
+    Path,
+    typer.Argument(metavar="FILE.csv", help="The file: UTF-8, parted by comma, semicolon or tab."),
 ]
 ProjectName = Annotated[
     str, typer.Option("--project", metavar="PROJECT", help="Project: its id or its name.")
@@ -58,13 +59,14 @@ def wells(
     total_depth_m and the words of Sodir's FactPages are known too. Days are midnight in the
     well's zone. A well that the project has already is left as it is.
     """
+    started = time.perf_counter()
     content = read_file(file)
     with opened(data) as services:
         operators = OperatorService(services)
         actor, owned = operators.acting(org, acting, "import")
         imports = service_of(services)
         found = imports.check_wells(actor, operators.project(actor, owned.id, project).id, content)
-        finish(found, imports.write_wells(actor, found), "wells", dry_run, as_json)
+        finish(found, imports.write_wells(actor, found), "wells", started, dry_run, as_json)
 
 
 @app.command()
@@ -91,6 +93,7 @@ def events(
     without an offset are in the well's zone. Events that are there already are left out: run an
     import that broke off again, and it goes on where it stopped.
     """
+    started = time.perf_counter()
     content = read_file(file)
     with opened(data) as services:
         operators = OperatorService(services)
@@ -98,7 +101,7 @@ def events(
         imports = service_of(services)
         place = operators.project(actor, owned.id, project)
         found = imports.check_events(actor, place.id, content, well=well, make_stages=make_stages)
-        finish(found, imports.write_events(actor, found), "events", dry_run, as_json)
+        finish(found, imports.write_events(actor, found), "events", started, dry_run, as_json)
 
 
 def service_of(services: Services) -> ImportService:
@@ -112,10 +115,14 @@ def service_of(services: Services) -> ImportService:
 
 
 def finish(
-    found: Found, batches: Iterator[Written], noun: str, dry_run: bool, as_json: bool
+    found: Found,
+    batches: Iterator[Written],
+    noun: str,
+    started: float,
+    dry_run: bool,
+    as_json: bool,
 ) -> None:
     """Write what was checked unless it must not be, and tell what came of it."""
-    started = time.perf_counter()
     made = beside = 0
     if not found.errors and not dry_run:
         for batch in watched(batches, len(found.rows), noun, as_json):

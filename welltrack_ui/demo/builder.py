@@ -22,7 +22,7 @@ from welltrack_ui.services.services import Services
 ORG_NAME = "WellTrack demo"
 FORGE_PROJECT = "Utah FORGE"
 FORGE_WELL = "FORGE 16A [78]-32"
-BUSY_DAY = "2020-11-04"
+BUSY_DAY = "2020-11-11"
 METRES_A_FOOT = 0.3048
 FIELDS = {
     "JOHAN SVERDRUP": "Johan Sverdrup",
@@ -33,10 +33,10 @@ FIELDS = {
 
 def build(services: Services, folder: Path) -> Demo:
     """The demo of a data folder. Made once: what people do to it afterwards stays."""
-    finished = access.finished_in(folder)
-    if finished:
-        return finished
     builder = Builder(services, access.accounts_in(folder))
+    finished = access.finished_in(folder)
+    if finished and builder.has_people():
+        return finished
     demo = builder.run()
     access.finish(folder, demo)
     return demo
@@ -61,6 +61,10 @@ class Builder:
             services.idempotency,
         )
 
+    def has_people(self) -> bool:
+        """Whether the store is still the one that the demo was made in."""
+        return all(self.operators.has_account(account.email) for account in self.accounts)
+
     def run(self) -> Demo:
         """Everything, in order."""
         owner = self._people()
@@ -79,7 +83,9 @@ class Builder:
     def _people(self) -> Actor:
         """The accounts; the owner is the one who makes the rest."""
         for account in self.accounts:
-            if not self.operators.has_account(account.email):
+            if self.operators.has_account(account.email):
+                self.operators.set_password(account.email, account.password)
+            else:
                 self.operators.add_user(account.email, account.name, account.password)
         return self._actor("owner")
 

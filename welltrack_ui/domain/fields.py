@@ -60,7 +60,7 @@ def parse_date(value: Any) -> date:
 
 def format_instant(value: datetime) -> str:
     """`2026-11-22T06:00:00.000Z`; sorts as text the way it sorts in time."""
-    return value.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.") + f"{value.microsecond // 1000:03}Z"
+    return value.astimezone(UTC).isoformat(timespec="milliseconds").removesuffix("+00:00") + "Z"
 
 
 def one_line(value: str) -> str:

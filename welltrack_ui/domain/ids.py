@@ -4,6 +4,7 @@
 by its id alone, with one consistent read of one partition.
 """
 
+import re
 import secrets
 import time
 from typing import NamedTuple
@@ -11,6 +12,8 @@ from typing import NamedTuple
 ALPHABET = "0123456789abcdefghjkmnpqrstvwxyz"
 CORE_LENGTH = 20
 RANDOM_BITS = 55
+CORE = f"([{ALPHABET}]{{{CORE_LENGTH}}})"
+FORM = re.compile(f"([a-z])-{CORE}(?:-{CORE})?")
 
 
 class Parts(NamedTuple):
@@ -36,13 +39,8 @@ def new_id(letter: str, home: str | None = None) -> str:
 
 def split(text: str) -> Parts:
     """The parts of an id. Raises ValueError for a text that can't be one."""
-    letter, _, rest = text.partition("-")
-    cores = rest.split("-")
-    if len(letter) != 1 or len(cores) > 2 or not all(is_core(core) for core in cores):
+    found = FORM.fullmatch(text)
+    if found is None:
         raise ValueError("not an identifier")
-    return Parts(letter, cores[0], cores[-1])
-
-
-def is_core(text: str) -> bool:
-    """Whether the text has the form of a core."""
-    return len(text) == CORE_LENGTH and all(c in ALPHABET for c in text)
+    letter, home, core = found.groups()
+    return Parts(letter, home, core or home)

@@ -17,7 +17,9 @@ What a report leaves out is told from the rest: `kind` and `npt_category` from t
 NPT line is `downtime`.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any, get_args
 
 from welltrack_ui.domain import reportday
@@ -37,6 +39,7 @@ from welltrack_ui.services.csvcells import Reader, Reading, read_cells, word_of
 from welltrack_ui.services.csvtables import RowError, TableRow, row_errors
 
 TITLE_LENGTH = 160
+SHORT = timedelta(hours=2)
 READERS: dict[str, Reader] = {
     "kind": word_of(get_args(DraftKind)),
     "title": csvcells.line,
@@ -109,7 +112,7 @@ def event_of(
     if stage and stage_id is None and not make_stages:
         wrong["stage"] = (
             f"well {home.well.name} has no stage {stage!r}:"
-            " make it first, or let the import make stages"
+            " make it first, or let the import make stages (--make-stages)"
         )
     errors = [RowError(row.number, field, text) for field, text in wrong.items()]
     fields = {**completed(values, stage), "well_id": home.well.id, "stage_id": stage_id}
@@ -137,8 +140,16 @@ def completed(values: dict[str, Any], stage: str) -> dict[str, Any]:
     if npt:
         fields.setdefault("npt_category", activitykinds.npt_category_of(code))
         fields.setdefault("time_class", "downtime")
-    fields.setdefault("kind", activitykinds.kind_of(code, stage, title, npt=npt))
+    # A long line that begins with a meeting tells of what came after it.
+    said = title if is_short(fields) else None
+    fields.setdefault("kind", activitykinds.kind_of(code, stage, said, npt=npt))
     return fields
+
+
+def is_short(fields: Mapping[str, Any]) -> bool:
+    """Whether it begins and ends within two hours."""
+    start, end = fields.get("starts_at"), fields.get("ends_at")
+    return bool(start and end and end - start <= SHORT)
 
 
 def title_of(text: str) -> str:

@@ -79,7 +79,7 @@ class IdempotencyService:
             "location": answer.location,
         }
         kept = self.engine.get(Key(claim.pk, claim.sk))
-        if kept is None:
+        if kept is None or not still_of(claim, kept):
             return
         record = self._record(Key(claim.pk, claim.sk), kept.version + 1, body)
         try:
@@ -115,6 +115,15 @@ class IdempotencyService:
     def _digest(self, content: bytes) -> str:
         """Keyed, so that what is kept of a body tells nothing of a password in it."""
         return hmac.new(self.secret, content, hashlib.sha256).hexdigest()
+
+
+def still_of(claim: Claim, kept: Record) -> bool:
+    """Whether a mark is the claim's: as it was made, or committed in the transaction of its write.
+
+    After its lease another may have taken it over.
+    """
+    committed: bool = json.loads(kept.body)["state"] == "committed"
+    return kept.version == claim.version or (kept.version == claim.version + 1 and committed)
 
 
 def still_running() -> StillRunning:

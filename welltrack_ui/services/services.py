@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from welltrack_ui.files.store import FileStore
 from welltrack_ui.services.accounts import AccountService
 from welltrack_ui.services.bus import Bus
+from welltrack_ui.services.calendars import CalendarService
 from welltrack_ui.services.events import EventService
 from welltrack_ui.services.export import ExportService
 from welltrack_ui.services.filelists import FileListService
@@ -53,6 +54,7 @@ class Services:
     stages: StageService
     events: EventService
     windows: WindowService
+    calendars: CalendarService
     files: FileService
     file_lists: FileListService
     histories: HistoryService
@@ -86,6 +88,7 @@ def build(settings: Settings, engine: Engine, file_store: FileStore, carrier: Ca
         stages=StageService(ground),
         events=EventService(ground),
         windows=WindowService(ground, WindowCache()),
+        calendars=CalendarService(ground),
         files=FileService(ground, file_store),
         file_lists=FileListService(ground),
         histories=HistoryService(ground),

@@ -72,12 +72,11 @@ class SignInService:
 
     def _of_session(self, user_id: str, session_id: str) -> Actor:
         try:
-            found = users.everybody_of(self.ground.engine, user_id, session_id)
+            user = users.signed_in(self.ground.engine, user_id, session_id)
         except NotFound:
-            found = None
-        if found is None or found[0].epoch != found[1].epoch or found[1].user_id != user_id:
+            user = None
+        if user is None:
             raise NotSignedIn("The session has ended: sign in again.")
-        user, _ = found
         return Actor(user.id, user.name, user.email, session_id=session_id)
 
     def _of_api_token(self, text: str) -> Actor:

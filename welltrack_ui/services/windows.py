@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from functools import lru_cache
 from itertools import islice
 
 from welltrack_ui.domain import ids, reportday
@@ -15,14 +16,16 @@ from welltrack_ui.domain.listing import Listing
 from welltrack_ui.domain.reportday import Window
 from welltrack_ui.domain.well import Well
 from welltrack_ui.services.ground import Ground, checked_limit
-from welltrack_ui.services.scope import Visible
+from welltrack_ui.services.scope import Visible, WellClock
 from welltrack_ui.services.windowcache import Found, WindowCache
 from welltrack_ui.store import cursors, events
 from welltrack_ui.store.engine import Record
 
+DAYS_KEPT = 4096
 # The widest that a local day can lie from the same day in UTC, and the latest start of one.
 AHEAD, BEHIND = timedelta(hours=15), timedelta(hours=13 + 24)
 INSTANT = r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z"
+day_window = lru_cache(DAYS_KEPT)(reportday.day_window)
 PLACE = re.compile(rf"{INSTANT}#{INSTANT}#[a-z0-9-]{{1,64}}", re.ASCII)
 
 
@@ -69,7 +72,7 @@ class WindowService:
         return self._of_many(asked, size, org.id, events.of_organization(org.id))
 
     def _of_well(self, actor: Actor, asked: Asked, size: int) -> Found:
-        well = self.ground.scope.well(actor, asked.well_id or "", Permission.READ).well
+        well = self.ground.scope.clock(actor, asked.well_id or "", Permission.READ)
         window = window_of(asked, well)
         key = (asked, window)
         kept = self.cache.get(well.id, key)
@@ -79,7 +82,7 @@ class WindowService:
             self.cache.put(well.id, key, kept, mark)
         return kept
 
-    def _read_well(self, asked: Asked, size: int, well: Well, window: Window) -> Found:
+    def _read_well(self, asked: Asked, size: int, well: WellClock, window: Window) -> Found:
         source = events.of_well(well.id)
         if asked.stage_id:
             check_stage_of(well, asked.stage_id)
@@ -118,11 +121,11 @@ def check_asked(asked: Asked) -> None:
         raise invalid("to", "must be after from")
 
 
-def window_of(asked: Asked, well: Well) -> Window:
+def window_of(asked: Asked, well: Well | WellClock) -> Window:
     """The window asked for, or the well's report day."""
     if asked.day is None:
         return Window(asked.start, asked.end)  # type: ignore[arg-type]  # check_asked saw both
-    return reportday.day_window(asked.day, reportday.zone(well.timezone), well.report_day_start)
+    return day_window(asked.day, reportday.zone(well.timezone), well.report_day_start)
 
 
 def widest(asked: Asked) -> Window:
@@ -173,7 +176,7 @@ def to_place(cursor: str | None) -> str | None:
     return place
 
 
-def check_stage_of(well: Well, stage_id: str) -> None:
+def check_stage_of(well: WellClock, stage_id: str) -> None:
     """Raise NotFound for a stage of another well."""
     try:
         parts = ids.split(stage_id)

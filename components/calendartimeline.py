@@ -1,0 +1,197 @@
+"""The timeline (Gantt): wells under one another, their stages as bands, events in lanes."""
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import NamedTuple
+
+from markupsafe import Markup
+
+from components import format as form_of
+from components.calendardays import gathered_html
+from components.calendarscene import Scene, box, percent, seconds
+from components.icons import icon_html
+from components.kinds import STAGE_LOOKS
+from components.text import t, tn
+from welltrack_ui.domain.calendar import Entry
+from welltrack_ui.domain.layout import Span
+from welltrack_ui.domain.layout_axis import Axis, axis
+from welltrack_ui.domain.layout_timeline import Bar, Group, timeline
+from welltrack_ui.domain.reportday import Window
+from welltrack_ui.domain.stage import Stage
+from welltrack_ui.web import paths
+
+MOST_WELLS = 60
+MOST_UNFOLDED = 8
+LANES = 5
+MOST_MARKS = 16
+
+
+class Row(NamedTuple):
+    """A row: a well with what is of none of its stages, or one of them with what is of it."""
+
+    well_id: str
+    stage: Stage | None
+
+
+def timeline_html(
+    scene: Scene, entries: Sequence[Entry], stages: Sequence[Stage], window: Window
+) -> Markup:
+    """The wells that have something in the window; where they are few each stage is a row."""
+    seen = [stage for stage in stages if _overlap(stage, window, scene.now)]
+    rows = _rows(scene, entries, seen)
+    wells = list(dict.fromkeys(row.well_id for row in rows))
+    kept = {row: spans for row, spans in rows.items() if row.well_id in wells[:MOST_WELLS]}
+    by_id = {entry.id: entry for entry in entries}
+    marks = axis(window, scene.tz, most=MOST_MARKS)
+    groups = timeline(kept.items(), window, max_lanes=LANES)
+    body = Markup("").join(_group(scene, by_id, seen, group, window) for group in groups)
+    return Markup(
+        '<div class="wt-cal-line"><div class="wt-cal-axis"><span>{}</span><div>{}</div></div>'
+        '<div class="wt-cal-groups">{}<div class="wt-cal-grid" aria-hidden="true">{}{}</div></div>'
+        "{}</div>"
+    ).format(
+        t("Well"),
+        Markup("").join(_label(marks, i) for i in range(len(marks.ticks))),
+        body,
+        Markup("").join(
+            Markup('<i style="left:{}"></i>').format(percent(tick.at)) for tick in marks.ticks
+        ),
+        _now(scene, window),
+        _rest(len(wells) - MOST_WELLS),
+    )
+
+
+def _rows(
+    scene: Scene, entries: Sequence[Entry], stages: Sequence[Stage]
+) -> dict[Row, list[Span]]:
+    """The rows from top to bottom, with the spans of each."""
+    ids = {entry.well_id for entry in entries} | {stage.well_id for stage in stages}
+    wells = sorted(ids, key=lambda well_id: scene.wells[well_id].name.casefold())
+    rows: dict[Row, list[Span]] = {}
+    own: dict[str, Row] = {}
+    for well_id in wells:
+        rows[Row(well_id, None)] = []
+        if len(wells) > MOST_UNFOLDED:
+            continue
+        for stage in (stage for stage in stages if stage.well_id == well_id):
+            own[stage.id] = Row(well_id, stage)
+            rows[own[stage.id]] = []
+    for entry in entries:
+        rows[own.get(entry.stage_id or "", Row(entry.well_id, None))].append(entry.span)
+    return rows
+
+
+def _overlap(stage: Stage, window: Window, now: datetime) -> bool:
+    start, end = _extent(stage, now)
+    return start < window.end and end > window.start
+
+
+def _extent(stage: Stage, now: datetime) -> tuple[datetime, datetime]:
+    """From when to when a stage is drawn: an open one reaches to now, or to its planned end."""
+    end = stage.ends_at or max(now, stage.planned_ends_at or now)
+    return stage.starts_at, max(end, stage.starts_at)
+
+
+def _group(
+    scene: Scene,
+    by_id: Mapping[str, Entry],
+    stages: Sequence[Stage],
+    group: Group[Row],
+    window: Window,
+) -> Markup:
+    well_id, stage = group.key
+    bands = [stage] if stage else [s for s in stages if s.well_id == well_id]
+    drawn = Markup("").join(_band(scene, band, window, named=not stage) for band in bands)
+    bars = Markup("").join(_bar(scene, by_id, bar) for bar in group.bars)
+    return Markup(
+        '<div class="wt-cal-group{}" style="--lanes:{}"><div class="wt-cal-name">{}</div>'
+        '<div class="wt-cal-track" data-s="{}" data-t="{}" data-w="{}">{}{}</div></div>'
+    ).format(
+        " wt-cal-sub" if stage else "",
+        group.lanes,
+        _stage_name(stage) if stage else _well_name(scene, well_id),
+        seconds(window.start),
+        seconds(window.end),
+        well_id,
+        drawn,
+        bars,
+    )
+
+
+def _well_name(scene: Scene, well_id: str) -> Markup:
+    dot = Markup("")
+    if scene.colour == "well":
+        dot = Markup('<i style="background:{}"></i>').format(scene.hues[well_id])
+    link = Markup('{}<a href="{}">{}</a>')
+    return link.format(dot, paths.well(well_id), scene.wells[well_id].name)
+
+
+def _stage_name(stage: Stage) -> Markup:
+    look = STAGE_LOOKS[stage.kind]
+    return Markup("{}<span>{}</span>").format(icon_html(look.icon), stage.name)
+
+
+def _band(scene: Scene, stage: Stage, window: Window, *, named: bool) -> Markup:
+    start, end = _extent(stage, scene.now)
+    whole = window.end - window.start
+    left = max((start - window.start) / whole, 0.0)
+    right = min((end - window.start) / whole, 1.0)
+    look = STAGE_LOOKS[stage.kind]
+    until = form_of.instant(stage.ends_at, scene.tz) if stage.ends_at else t("still open")
+    words = (t(look.label), form_of.instant(stage.starts_at, scene.tz), until)
+    return Markup(
+        '<div class="wt-cal-band{}" style="left:{};width:{};--k:{}" title="{}">{}</div>'
+    ).format(
+        "" if named else " wt-cal-shade",
+        percent(left),
+        percent(max(right - left, 0.0)),
+        look.colour,
+        f"{stage.name} · {words[0]} · {words[1]} – {words[2]}",
+        stage.name if named else "",
+    )
+
+
+def _bar(scene: Scene, by_id: Mapping[str, Entry], bar: Bar) -> Markup:
+    place = f"left:{percent(bar.left)};width:{percent(bar.width)};--lane:{bar.lane}"
+    if len(bar.ids) > 1:
+        return gathered_html(place, bar.ids)
+    entry = by_id[bar.ids[0]]
+    ends = " wt-e-l" if bar.continues_left else ""
+    ends += " wt-e-r" if bar.continues_right else ""
+    ends += " wt-e-moment" if bar.moment else ""
+    text = Markup("{}").format(entry.title)
+    return box(scene, entry, "line", place, ends=ends, inside=text)
+
+
+def _label(marks: Axis, i: int) -> Markup:
+    """A mark of the axis: the clock, the day or the month that begins, in full where it changes."""
+    tick = marks.ticks[i]
+    before = marks.ticks[i - 1].time if i else None
+    at = tick.time
+    if marks.unit == "hour":
+        text = tick.label
+        if before is None or before.date() != at.date():
+            text = f"{form_of.short_day(at.date())} {text}"
+    elif marks.unit in {"month", "year"}:
+        month = t(form_of.MONTHS[at.month - 1])
+        text = month if before and before.year == at.year else f"{month} {at.year}"
+    elif before and before.month == at.month:
+        text = f"{at.day}"
+    else:
+        text = form_of.short_day(at.date())
+    return Markup('<i style="left:{}">{}</i>').format(percent(tick.at), text)
+
+
+def _now(scene: Scene, window: Window) -> Markup:
+    if not window.start <= scene.now < window.end:
+        return Markup("")
+    at = (scene.now - window.start) / (window.end - window.start)
+    return Markup('<div class="wt-cal-now" style="left:{}"></div>').format(percent(at))
+
+
+def _rest(hidden: int) -> Markup:
+    if hidden <= 0:
+        return Markup("")
+    words = tn("{count} more well: filter to see it", "{count} more wells: filter to see them", hidden)
+    return Markup('<p class="wt-meta">{}</p>').format(words)

@@ -1,0 +1,107 @@
+"""What people do on screens, in their words."""
+
+import re
+import uuid
+from dataclasses import dataclass
+
+from playwright.sync_api import Locator, Page, expect
+
+PASSWORD = "correct horse battery 42"
+
+
+@dataclass(frozen=True)
+class Somebody:
+    """A person with an account."""
+
+    name: str
+    email: str
+
+
+def field(scope: Page | Locator, label: str) -> Locator:
+    """The text field with a label; a mark that it is required may follow the label."""
+    return scope.get_by_role("textbox", name=re.compile(rf"^{re.escape(label)}\b"))
+
+
+def open_page(page: Page, path: str) -> None:
+    """Go to a screen, and wait until it answers."""
+    page.goto(path)
+    settled(page)
+
+
+def settled(page: Page) -> None:
+    """Wait until the page talks with the server."""
+    page.wait_for_function("window.did_handshake")
+
+
+def register(page: Page, name: str) -> Somebody:
+    """Make an account; one is signed in by it."""
+    somebody = Somebody(name, f"{uuid.uuid4().hex[:10]}@example.com")
+    open_page(page, "/register")
+    page.get_by_label("Your name").fill(somebody.name)
+    page.get_by_label("E-mail").fill(somebody.email)
+    page.get_by_label("Password").fill(PASSWORD)
+    page.get_by_role("button", name="Make the account").click()
+    expect(page.get_by_role("link", name="Make an organization")).to_be_visible(timeout=15_000)
+    return somebody
+
+
+def sign_in(page: Page, email: str, password: str = PASSWORD) -> None:
+    """Fill in the sign-in screen and send it."""
+    page.goto("/login")
+    page.get_by_label("E-mail").fill(email)
+    page.get_by_label("Password").fill(password)
+    page.get_by_role("button", name="Sign in").click()
+
+
+def choose(scope: Locator, label: str, option: str) -> None:
+    """Choose from a list in a drawer."""
+    scope.locator(".wt-field", has_text=label).locator(".q-select").click()
+    scope.page.get_by_role("option", name=option, exact=True).click()
+
+
+def make_organization(page: Page, name: str) -> str:
+    """Make an organization; its id."""
+    open_page(page, "/orgs/new")
+    page.get_by_label("Name").fill(name)
+    page.get_by_role("button", name="Make the organization").click()
+    page.wait_for_url(re.compile(r"/orgs/o-\w+$"))
+    return page.url.rsplit("/", 1)[1]
+
+
+def make_project(page: Page, name: str) -> str:
+    """Make a project from the dashboard; its id."""
+    page.get_by_role("button", name=re.compile("first project|New project")).first.click()
+    page.get_by_role("dialog").get_by_label("Name").fill(name)
+    page.get_by_role("button", name="Make the project").click()
+    page.wait_for_url(re.compile(r"/projects/p-"))
+    return page.url.rsplit("/", 1)[1]
+
+
+def make_well(page: Page, name: str) -> str:
+    """Make a well on a project's screen; its id."""
+    page.get_by_role("button", name=re.compile("Add the first well|New well")).first.click()
+    page.get_by_role("dialog").get_by_label("Name").fill(name)
+    page.get_by_role("button", name="Make the well").click()
+    page.wait_for_url(re.compile(r"/wells/w-"))
+    return page.url.rsplit("/", 1)[1]
+
+
+def add_stage(page: Page, name: str, start: str) -> None:
+    """Add a stage on a well's screen."""
+    page.get_by_role("button", name="New stage").click()
+    drawer = page.get_by_role("dialog")
+    drawer.get_by_label("Name").fill(name)
+    field(drawer, "Start").fill(start)
+    drawer.get_by_role("button", name="Save").click()
+    expect(drawer).to_be_hidden()
+
+
+def add_event(page: Page, title: str, start: str, end: str) -> None:
+    """Add a range on a well's screen."""
+    page.get_by_role("button", name="New event").first.click()
+    drawer = page.get_by_role("dialog")
+    drawer.get_by_label("Title").fill(title)
+    field(drawer, "Start").fill(start)
+    field(drawer, "End").fill(end)
+    drawer.get_by_role("button", name="Save").click()
+    expect(drawer).to_be_hidden()

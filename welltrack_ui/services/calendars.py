@@ -1,0 +1,192 @@
+"""What calendars show: the events of a stretch of time with few fields each, and their wells."""
+
+import threading
+import time
+from collections import OrderedDict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from pydantic import BaseModel
+
+from welltrack_ui.domain.access import Permission
+from welltrack_ui.domain.audit import Actor, AuditEntry
+from welltrack_ui.domain.calendar import Entry, Sheet
+from welltrack_ui.domain.errors import NotFound
+from welltrack_ui.domain.layout import Span
+from welltrack_ui.domain.reportday import Window
+from welltrack_ui.domain.stage import Stage
+from welltrack_ui.services.ground import MAX_LIMIT, Ground
+from welltrack_ui.store import events, stages
+
+SECONDS = 3.0
+SETTLED = 1.5
+MOST_ENTRIES = 60_000
+MOST_STAGED_WELLS = 60
+
+
+@dataclass(frozen=True, slots=True)
+class SheetAsked:
+    """Whose events: an organization's, or of one project or well in it; those in `window`."""
+
+    org_id: str
+    window: Window
+    project_id: str | None = None
+    well_id: str | None = None
+
+
+class Glance(BaseModel):
+    """The fields of a stored event that a calendar shows."""
+
+    id: str
+    well_id: str
+    stage_id: str | None
+    kind: str
+    title: str
+    starts_at: datetime
+    ends_at: datetime | None
+    starts_on: date | None
+    ends_on: date | None
+    npt: bool
+    version: int
+
+
+class CalendarService:
+    """Reads sheets; each is kept for a few seconds, or until one of its wells is written."""
+
+    def __init__(self, ground: Ground) -> None:
+        self.ground = ground
+        self.kept = KeptSheets()
+        ground.changes.listeners.append(self.kept.forget)
+
+    def sheet(self, actor: Actor, asked: SheetAsked, *, with_stages: bool = False) -> Sheet:
+        """All events that overlap the window, by start; with the stages of their wells if asked.
+
+        Stages come for the first 60 wells at most. Raises NotFound where project or well are not
+        of the organization.
+        """
+        source = self._source(actor, asked)
+        sheet = self.kept.get(asked)
+        if sheet is None:
+            mark = self.kept.mark(asked.org_id)
+            sheet = self._read(asked, source)
+            self.kept.put(asked, sheet, mark)
+        if not with_stages:
+            return sheet
+        return Sheet(sheet.entries, sheet.wells, tuple(self._stages(sheet.wells)))
+
+    def stages(self, actor: Actor, well_id: str) -> list[Stage]:
+        """The stages of a well, by start; the first 500."""
+        self.ground.scope.well(actor, well_id, Permission.READ)
+        return stages.of_well(self.ground.engine, well_id, MAX_LIMIT, None).items
+
+    def _source(self, actor: Actor, asked: SheetAsked) -> events.Source:
+        """Where the events lie, once it is sure that the actor may read them."""
+        scope = self.ground.scope
+        if asked.well_id:
+            well = scope.well(actor, asked.well_id, Permission.READ).well
+            require_home(well.org_id, asked.org_id, "well")
+            return events.of_well(well.id)
+        if asked.project_id:
+            project = scope.project(actor, asked.project_id, Permission.READ)
+            require_home(project.org_id, asked.org_id, "project")
+            return events.of_project(project.id)
+        scope.org(actor, asked.org_id, Permission.READ)
+        return events.of_organization(asked.org_id)
+
+    def _read(self, asked: SheetAsked, source: events.Source) -> Sheet:
+        found = events.overlapping(self.ground.engine, source, asked.window, page=MAX_LIMIT)
+        visible = self.ground.scope.visible(asked.org_id)
+        entries = [
+            entry
+            for entry in (entry_of(record.body) for _, record in found)
+            if visible.well(entry.well_id)
+        ]
+        if asked.well_id:
+            visible.well(asked.well_id)
+        wells = {well.id: well for well in visible.wells.values() if well}
+        return Sheet(tuple(entries), wells)
+
+    def _stages(self, wells: Iterable[str]) -> Iterable[Stage]:
+        for well_id in list(wells)[:MOST_STAGED_WELLS]:
+            yield from stages.of_well(self.ground.engine, well_id, MAX_LIMIT, None).items
+
+
+class KeptSheets:
+    """Sheets by what was asked; the caller checks rights first.
+
+    A write in an organization drops those that its well is on. A write by another process shows
+    after at most 3 seconds.
+    """
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._sheets: OrderedDict[SheetAsked, tuple[float, Sheet]] = OrderedDict()
+        self._written: dict[str, float] = {}
+        self._size = 0
+
+    def get(self, asked: SheetAsked) -> Sheet | None:
+        """What is kept, if it is young enough."""
+        with self._lock:
+            kept = self._sheets.get(asked)
+        return kept[1] if kept and time.monotonic() - kept[0] <= SECONDS else None
+
+    def mark(self, org_id: str) -> float:
+        """A mark to take before reading, so that what a write outdates meanwhile is not kept."""
+        with self._lock:
+            return self._written.get(org_id, 0.0)
+
+    def put(self, asked: SheetAsked, sheet: Sheet, mark: float) -> None:
+        """Keep what was read, unless the organization was written since, or a moment before.
+
+        The lists of projects and organizations may lag behind a write by a second.
+        """
+        now = time.monotonic()
+        with self._lock:
+            written = self._written.get(asked.org_id, 0.0)
+            lagging = asked.well_id is None and now - written < SETTLED
+            if written != mark or lagging or len(sheet.entries) > MOST_ENTRIES:
+                return
+            self._drop(asked)
+            self._sheets[asked] = (now, sheet)
+            self._size += len(sheet.entries) + 1
+            while self._size > MOST_ENTRIES:
+                self._drop(next(iter(self._sheets)))
+
+    def forget(self, entries: Sequence[AuditEntry]) -> None:
+        """Drop what the entries tell of."""
+        with self._lock:
+            for told in entries:
+                self._written[told.org_id or ""] = time.monotonic()
+                for asked in [a for a in self._sheets if concerns(told, a)]:
+                    self._drop(asked)
+
+    def _drop(self, asked: SheetAsked) -> None:
+        gone = self._sheets.pop(asked, None)
+        self._size -= len(gone[1].entries) + 1 if gone else 0
+
+
+def entry_of(body: str) -> Entry:
+    """A stored event as calendars show it."""
+    seen = Glance.model_validate_json(body)
+    days = (seen.starts_on, seen.ends_on) if seen.starts_on and seen.ends_on else None
+    return Entry(
+        Span(seen.id, seen.starts_at, seen.ends_at, days),
+        seen.well_id,
+        seen.stage_id,
+        seen.kind,
+        seen.title,
+        seen.npt,
+        seen.version,
+    )
+
+
+def concerns(told: AuditEntry, asked: SheetAsked) -> bool:
+    """Whether what an entry tells of may show on a sheet."""
+    return told.org_id == asked.org_id and told.well_id in {None, asked.well_id or told.well_id}
+
+
+def require_home(org_id: str, asked: str, noun: str) -> None:
+    """Raise NotFound for what belongs to another organization."""
+    if org_id != asked:
+        raise NotFound(noun)
