@@ -23,15 +23,25 @@ def days_html(scene: Scene, entries: Sequence[Entry], first: date, count: int) -
     """`count` days from `first` on."""
     by_id = {entry.id: entry for entry in entries}
     placed = columns((entry.span for entry in entries), first, count, scene.tz)
-    body = Markup("").join(_column(scene, by_id, column) for column in placed.days)
+    # The hours at the left are those of a day of 24; days with other hours label their own.
+    ruled = next((day for day in placed.days if day.end - day.start == DAY), placed.days[0])
+    body = Markup("").join(
+        _column(scene, by_id, column, own=len(column.ticks) != len(ruled.ticks))
+        for column in placed.days
+    )
+    hours = Markup('<div class="wt-cal-hours" aria-hidden="true">{}</div>').format(
+        _labels(ruled.ticks)
+    )
     return Markup(
         '<div class="wt-cal-days" style="--days:{}">{}<div class="wt-cal-body">{}{}</div></div>'
-    ).format(count, _top(scene, by_id, placed), _ruler(placed.days), body)
+    ).format(count, _top(scene, by_id, placed), hours, body)
 
 
 def _top(scene: Scene, by_id: Entries, placed: Columns) -> Markup:
     lanes = max((part.lane + 1 for part in placed.strip.segments), default=0)
-    heads = Markup("").join(_head(scene, column.date) for column in placed.days)
+    heads = Markup("").join(
+        _head(scene, column.date, i + 2) for i, column in enumerate(placed.days)
+    )
     cells = Markup("").join(
         Markup('<div class="wt-cal-strip" style="grid-column:{}" data-d="{}">{}</div>').format(
             i + 2, column.date, more_html(column.date, hidden) if hidden else ""
@@ -46,7 +56,7 @@ def _top(scene: Scene, by_id: Entries, placed: Columns) -> Markup:
         '<div class="wt-cal-top" style="--lanes:{}"><div class="wt-cal-corner"><span>{}</span>'
         "<small>{}</small></div>{}{}{}</div>"
     ).format(
-        lanes + (1 if any(placed.strip.hidden) else 0),
+        max(lanes + (1 if any(placed.strip.hidden) else 0), 1),
         t("Wk {number}", number=number),
         t("All day"),
         heads,
@@ -55,26 +65,20 @@ def _top(scene: Scene, by_id: Entries, placed: Columns) -> Markup:
     )
 
 
-def _head(scene: Scene, day: date) -> Markup:
+def _head(scene: Scene, day: date, place: int) -> Markup:
     is_today = day == scene.today
     return Markup(
-        '<button type="button" class="wt-cal-head{}" data-a="day" data-v="{}" aria-label="{}"{}>'
+        '<button type="button" class="wt-cal-head{}" style="grid-column:{}" data-a="day"'
+        ' data-v="{}" aria-label="{}"{}>'
         "<small>{}</small><b>{}</b></button>"
     ).format(
         " wt-cal-today" if is_today else "",
+        place,
         day,
         form_of.weekday(day),
         Markup(' aria-current="date"') if is_today else "",
         t(form_of.WEEKDAYS[day.weekday()]),
         day.day,
-    )
-
-
-def _ruler(days: Sequence[Column]) -> Markup:
-    """The hours at the left, of the first day of 24; days with other hours label their own."""
-    even = next((day for day in days if day.end - day.start == DAY), days[0])
-    return Markup('<div class="wt-cal-hours" aria-hidden="true">{}</div>').format(
-        _labels(even.ticks)
     )
 
 
@@ -86,12 +90,12 @@ def _labels(ticks: Sequence[Tick]) -> Markup:
     )
 
 
-def _column(scene: Scene, by_id: Entries, column: Column) -> Markup:
+def _column(scene: Scene, by_id: Entries, column: Column, *, own: bool) -> Markup:
     length = column.end - column.start
-    own = Markup("")
-    if length != DAY and length:
+    labels = Markup("")
+    if own and length:
         hours = form_of.hours(length)
-        own = Markup('<div class="wt-cal-own" title="{}">{}</div>').format(
+        labels = Markup('<div class="wt-cal-own" title="{}">{}</div>').format(
             t("The clocks change: this day has {hours}", hours=hours), _labels(column.ticks)
         )
     blocks = Markup("").join(_block(scene, by_id, block, column) for block in column.blocks)
@@ -104,7 +108,7 @@ def _column(scene: Scene, by_id: Entries, column: Column) -> Markup:
         column.date,
         seconds(column.start),
         seconds(column.end),
-        own,
+        labels,
         blocks,
         _now(scene, column),
     )
@@ -140,8 +144,8 @@ def _block(scene: Scene, by_id: Entries, block: Block, column: Column) -> Markup
 def gathered_html(place: str, ids: Sequence[str]) -> Markup:
     """A button for several that there is no room for; it opens a list of them."""
     return Markup(
-        '<button type="button" class="wt-e-more" style="{}" data-a="list" data-v="{}" aria-label="{}">'
-        "+{}</button>"
+        '<button type="button" class="wt-e-more" style="{}" data-a="list" data-v="{}"'
+        ' aria-label="{}">+{}</button>'
     ).format(
         place,
         " ".join(ids),

@@ -109,7 +109,9 @@ def when(scene: Scene, entry: Entry) -> str:
     span = entry.span
     if span.days:
         first, last = span.days
-        return form_of.day(first) if first == last else f"{form_of.day(first)} – {form_of.day(last)}"
+        return (
+            form_of.day(first) if first == last else f"{form_of.day(first)} – {form_of.day(last)}"
+        )
     start = reportday.local(span.start, scene.tz)
     if span.end is None:
         return form_of.wall(start)

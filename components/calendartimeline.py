@@ -1,6 +1,5 @@
 """The timeline (Gantt): wells under one another, their stages as bands, events in lanes."""
 
-from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import NamedTuple
@@ -14,7 +13,7 @@ from components.icons import icon_html
 from components.kinds import STAGE_LOOKS
 from components.text import t, tn
 from welltrack_ui.domain.calendar import Entry
-from welltrack_ui.domain.layout import Span
+from welltrack_ui.domain.layout import Box, Span, stack
 from welltrack_ui.domain.layout_axis import Axis, axis
 from welltrack_ui.domain.layout_timeline import Bar, Group, timeline
 from welltrack_ui.domain.reportday import Window
@@ -25,6 +24,8 @@ MOST_WELLS = 60
 MOST_UNFOLDED = 8
 LANES = 5
 MOST_MARKS = 16
+MOST_BANDS = 3
+THIN = 0.022  # of the width: too narrow for an icon
 
 
 class Row(NamedTuple):
@@ -62,9 +63,7 @@ def timeline_html(
     )
 
 
-def _rows(
-    scene: Scene, entries: Sequence[Entry], stages: Sequence[Stage]
-) -> dict[Row, list[Span]]:
+def _rows(scene: Scene, entries: Sequence[Entry], stages: Sequence[Stage]) -> dict[Row, list[Span]]:
     """The rows from top to bottom, with the spans of each."""
     ids = {entry.well_id for entry in entries} | {stage.well_id for stage in stages}
     wells = sorted(ids, key=lambda well_id: scene.wells[well_id].name.casefold())
@@ -101,15 +100,17 @@ def _group(
     window: Window,
 ) -> Markup:
     well_id, stage = group.key
-    bands = [stage] if stage else [s for s in stages if s.well_id == well_id]
-    drawn = Markup("").join(_band(scene, band, window, named=not stage) for band in bands)
+    drawn, lanes = _shade(scene, stage, window), 0
+    if stage is None:
+        drawn, lanes = _bands(scene, [s for s in stages if s.well_id == well_id], window)
     bars = Markup("").join(_bar(scene, by_id, bar) for bar in group.bars)
     return Markup(
-        '<div class="wt-cal-group{}" style="--lanes:{}"><div class="wt-cal-name">{}</div>'
+        '<div class="wt-cal-group{}" style="--lanes:{};--bands:{}"><div class="wt-cal-name">{}</div>'
         '<div class="wt-cal-track" data-s="{}" data-t="{}" data-w="{}">{}{}</div></div>'
     ).format(
         " wt-cal-sub" if stage else "",
         group.lanes,
+        lanes,
         _stage_name(stage) if stage else _well_name(scene, well_id),
         seconds(window.start),
         seconds(window.end),
@@ -132,24 +133,52 @@ def _stage_name(stage: Stage) -> Markup:
     return Markup("{}<span>{}</span>").format(icon_html(look.icon), stage.name)
 
 
-def _band(scene: Scene, stage: Stage, window: Window, *, named: bool) -> Markup:
-    start, end = _extent(stage, scene.now)
-    whole = window.end - window.start
-    left = max((start - window.start) / whole, 0.0)
-    right = min((end - window.start) / whole, 1.0)
-    look = STAGE_LOOKS[stage.kind]
-    until = form_of.instant(stage.ends_at, scene.tz) if stage.ends_at else t("still open")
-    words = (t(look.label), form_of.instant(stage.starts_at, scene.tz), until)
+def _bands(scene: Scene, stages: Sequence[Stage], window: Window) -> tuple[Markup, int]:
+    """The stages of a well as bands, and in how many lanes."""
+    cuts = ((*_cut(stage, window, scene.now), Span(stage.id, stage.starts_at)) for stage in stages)
+    placed = stack((cut for cut in cuts if cut[1] > cut[0]), MOST_BANDS)
+    named = {stage.id: stage for stage in stages}
+    drawn = Markup("").join(_band(scene, named[b.spans[0].id], b) for b in placed)
+    return drawn, max((band.lane + 1 for band in placed), default=0)
+
+
+def _band(scene: Scene, stage: Stage, band: Box) -> Markup:
     return Markup(
-        '<div class="wt-cal-band{}" style="left:{};width:{};--k:{}" title="{}">{}</div>'
+        '<div class="wt-cal-band" style="left:{};width:{};--lane:{};--k:{}" title="{}">{}</div>'
     ).format(
-        "" if named else " wt-cal-shade",
-        percent(left),
-        percent(max(right - left, 0.0)),
-        look.colour,
-        f"{stage.name} · {words[0]} · {words[1]} – {words[2]}",
-        stage.name if named else "",
+        percent(band.start),
+        percent(band.end - band.start),
+        band.lane,
+        STAGE_LOOKS[stage.kind].colour,
+        _told(scene, stage),
+        stage.name if len(band.spans) == 1 else f"{stage.name} +{len(band.spans) - 1}",
     )
+
+
+def _shade(scene: Scene, stage: Stage | None, window: Window) -> Markup:
+    """Behind the events of a stage: from when to when it is."""
+    if stage is None:
+        return Markup("")
+    left, right = _cut(stage, window, scene.now)
+    return Markup(
+        '<div class="wt-cal-shade" style="left:{};width:{};--k:{}" title="{}"></div>'
+    ).format(
+        percent(left), percent(right - left), STAGE_LOOKS[stage.kind].colour, _told(scene, stage)
+    )
+
+
+def _cut(stage: Stage, window: Window, now: datetime) -> tuple[float, float]:
+    """From where to where in the window a stage is, as fractions."""
+    start, end = _extent(stage, now)
+    whole = window.end - window.start
+    left, right = ((at - window.start) / whole for at in (start, end))
+    return max(left, 0.0), min(right, 1.0)
+
+
+def _told(scene: Scene, stage: Stage) -> str:
+    start = form_of.instant(stage.starts_at, scene.tz)
+    end = form_of.instant(stage.ends_at, scene.tz) if stage.ends_at else t("still open")
+    return f"{stage.name} · {t(STAGE_LOOKS[stage.kind].label)} · {start} – {end}"
 
 
 def _bar(scene: Scene, by_id: Mapping[str, Entry], bar: Bar) -> Markup:
@@ -160,8 +189,9 @@ def _bar(scene: Scene, by_id: Mapping[str, Entry], bar: Bar) -> Markup:
     ends = " wt-e-l" if bar.continues_left else ""
     ends += " wt-e-r" if bar.continues_right else ""
     ends += " wt-e-moment" if bar.moment else ""
-    text = Markup("{}").format(entry.title)
-    return box(scene, entry, "line", place, ends=ends, inside=text)
+    if bar.width < THIN:
+        return box(scene, entry, "line", place, ends=f"{ends} wt-e-thin", inside="")
+    return box(scene, entry, "line", place, ends=ends, inside=entry.title)
 
 
 def _label(marks: Axis, i: int) -> Markup:
@@ -193,5 +223,7 @@ def _now(scene: Scene, window: Window) -> Markup:
 def _rest(hidden: int) -> Markup:
     if hidden <= 0:
         return Markup("")
-    words = tn("{count} more well: filter to see it", "{count} more wells: filter to see them", hidden)
+    words = tn(
+        "{count} more well: filter to see it", "{count} more wells: filter to see them", hidden
+    )
     return Markup('<p class="wt-meta">{}</p>').format(words)

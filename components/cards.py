@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from datetime import tzinfo
 
 from markupsafe import Markup
 from nicegui import ui
@@ -11,6 +10,7 @@ from components import format as form_of
 from components.chips import well_status_chip
 from components.kinds import WELL_STATUSES
 from components.text import t, tn
+from welltrack_ui.domain import reportday
 from welltrack_ui.domain.overview import Lost, ProjectCount, Running
 from welltrack_ui.web import paths
 
@@ -76,19 +76,14 @@ def lost_lines(lost: Sequence[Lost]) -> Markup:
     )
 
 
-def zone_note(tz: tzinfo) -> str:
-    """Which zone times are shown in."""
-    return t("Times in {zone}", zone=str(tz))
-
-
 def _stages_of(entry: Running) -> str:
-    tz = entry.well.timezone
     if entry.stage:
         return entry.stage.name
     if entry.following:
-        day = form_of.day(entry.following.starts_at.date())
+        start = entry.following.starts_at
+        day = form_of.day(reportday.local(start, reportday.zone(entry.well.timezone)).date())
         return t("{stage} from {day}", stage=entry.following.name, day=day)
-    return tz
+    return t("no stage under way")
 
 
 def _lines(rows: Iterator[tuple[str, str, Markup, str]]) -> Markup:

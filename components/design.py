@@ -25,6 +25,7 @@ SHEETS = (
     "month",
     "events",
     "stages",
+    "calendar",
     "entry",
     "screens",
     "print",

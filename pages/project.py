@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any
 
+from markupsafe import Markup
 from nicegui import ui
 
 from components import format as form_of
@@ -63,7 +64,7 @@ class ProjectScreen:
         """Name, status, details, and what can be done."""
         p = self.project
         chips = project_status_chip(p.status)
-        with heading(p.name, chips=chips, detail=p.description or ""):
+        with heading(p.name, chips=chips):
             if self.visit.may(self.org.id, Permission.ADMINISTER):
                 button(t("Edit"), self._edit, symbol="pencil")
                 button(t("Delete"), self._delete, symbol="trash-2")
@@ -71,9 +72,12 @@ class ProjectScreen:
                 button(t("New well"), self.new_well, weight="primary", symbol="plus")
         named = [(t("Field"), p.field), (t("Basin"), p.basin), (t("Licence"), p.licence)]
         named += [(t("Operator"), p.operator), (t("Country"), p.country)]
-        known = [(name, value) for name, value in named if value]
-        if known:
-            ui.html(facts([(name, value or "") for name, value in known]))
+        known: list[tuple[str, Markup | str]] = [(name, value) for name, value in named if value]
+        with ui.element("div").classes("wt-about"):
+            if known:
+                ui.html(facts(known))
+            if p.description:
+                ui.html(Markup('<p class="wt-note wt-meta">{}</p>').format(p.description))
 
     async def draw_wells(self, query: Mapping[str, str]) -> None:
         """The list, or the one next step where there is none."""

@@ -121,10 +121,10 @@ def questions_of(ready: Prepared, ours: Product, theirs: Datasette) -> Mapping[s
         for well, day in some_days(ready, chance, CACHED_DAYS)
     ]
     return {
-        COLD: Question(ours.server.port, lambda: cold_requests(ready, ours, chance)),
-        PEER: Question(theirs.server.port, lambda: peer_requests(ready, theirs, chance)),
-        CACHED: Question(ours.server.port, lambda: same),
-        NOTHING: Question(ours.server.port, lambda: [get_text("/healthz")]),
+        COLD: Question(ours.server, lambda: cold_requests(ready, ours, chance)),
+        PEER: Question(theirs.server, lambda: peer_requests(ready, theirs, chance)),
+        CACHED: Question(ours.server, lambda: same),
+        NOTHING: Question(ours.server, lambda: [get_text("/healthz")]),
     }
 
 
@@ -157,9 +157,10 @@ def window(well: Well, day: date) -> Window:
 
 def show(outcome: Outcome, peer_megabytes: float) -> None:
     """A line for each question and number of clients."""
-    print(f"{'':20} clients    p50 ms    p99 ms   answers/s   busy")
+    print(f"{'':20} clients    p50 ms    p99 ms   answers/s   CPU ms   busy")
     for (name, clients), f in outcome.results.items():
-        print(f"{name:20} {clients:7} {f.p50:9.2f} {f.p99:9.2f} {f.rate:11.0f} {f.busy:6.0%}")
+        times = f"{f.p50:9.2f} {f.p99:9.2f} {f.rate:11.0f} {f.cpu:8.2f}"
+        print(f"{name:20} {clients:7} {times} {f.busy:6.0%}")
     print(f"memory: WellTrack {outcome.megabytes:.0f} MB, Datasette {peer_megabytes:.0f} MB")
     load = " ".join(f"{each:.1f}" for each in os.getloadavg())
     print(f"load average of the machine, {os.cpu_count()} cores: {load}", flush=True)

@@ -13,7 +13,8 @@ from typing import Any
 from tests.bench import servers
 from tests.bench.servers import HOST, Server
 
-WELLTRACK = f"{shlex.quote(sys.executable)} -c 'from welltrack_ui.cli import main; main()'"
+ROOT = Path(__file__).resolve().parents[2]
+WELLTRACK = f"{shlex.quote(sys.executable)} -m welltrack_ui.cli"
 EMAIL, PASSWORD = "bench@example.com", "brine-over-gravel-41"
 JSON = {"Content-Type": "application/json"}
 
@@ -53,7 +54,9 @@ def serving(data: Path, welltrack: str = WELLTRACK) -> Iterator[Product]:
     port = servers.free_port()
     command = [*shlex.split(welltrack), "serve", "--host", HOST, "--port", str(port)]
     data.mkdir(parents=True, exist_ok=True)
-    with servers.running([*command, "--data", str(data)], port, "/healthz", data) as server:
+    command += ["--data", str(data)]
+    here = {"PYTHONPATH": str(ROOT)}
+    with servers.running(command, port, "/healthz", data, here) as server:
         yield Product(server, signed_in(Product(server, "")))
 
 

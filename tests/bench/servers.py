@@ -1,11 +1,12 @@
 """Servers under measurement: each a process of its own on loopback."""
 
 import http.client
+import math
 import os
 import socket
 import subprocess
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -34,21 +35,41 @@ class Server:
         )
         return int(shown.stdout) / 1024
 
+    def cpu_seconds(self) -> float:
+        """The time its process has computed so far; not a number where the system can't tell."""
+        try:
+            fields = Path(f"/proc/{self.pid}/stat").read_text().rpartition(")")[2].split()
+        except OSError:
+            return math.nan
+        return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+
 
 @contextmanager
-def running(command: Sequence[str], port: int, path: str, folder: Path) -> Iterator[Server]:
+def running(
+    command: Sequence[str],
+    port: int,
+    path: str,
+    folder: Path,
+    environment: Mapping[str, str] | None = None,
+) -> Iterator[Server]:
     """The server that a command starts, from when it answers `path`; stopped at the end.
 
-    Its working directory is `folder`, its log `server.log` in there. Raises RuntimeError when it
-    does not come up.
+    Its working directory is `folder`, its log `server.log` in there; `environment` adds to ours.
+    Raises RuntimeError when it does not come up.
     """
-    environment = {k: v for k, v in os.environ.items() if not k.startswith(FOREIGN)}
-    with (folder / "server.log").open("wb") as log:
+    kept = {k: v for k, v in os.environ.items() if not k.startswith(FOREIGN)}
+    log = folder / "server.log"
+    with log.open("wb") as output:
         process = subprocess.Popen(
-            command, cwd=folder, env=environment, stdout=log, stderr=subprocess.STDOUT
+            command,
+            cwd=folder,
+            env={**kept, **(environment or {})},
+            stdout=output,
+            stderr=subprocess.STDOUT,
         )
         try:
-            wait_for(process, port, path)
+            if not comes_up(process, port, path):
+                raise RuntimeError(f"{command} does not come up:\n{log.read_text()[-3000:]}")
             yield Server(port, process.pid)
         finally:
             stop(process)
@@ -76,14 +97,14 @@ def call(
         return answer.status, answer.read()
 
 
-def wait_for(process: subprocess.Popen[bytes], port: int, path: str) -> None:
-    """Ask until it answers with 200."""
+def comes_up(process: subprocess.Popen[bytes], port: int, path: str) -> bool:
+    """Whether it answers with 200 before the time is over."""
     end = time.monotonic() + START_SECONDS
     while time.monotonic() < end and process.poll() is None:
         if answers(port, path):
-            return
+            return True
         time.sleep(0.1)
-    raise RuntimeError(f"{process.args!r} does not come up: see server.log")
+    return False
 
 
 def answers(port: int, path: str) -> bool:

@@ -192,8 +192,8 @@ def test_only_engineers_import(site: Site, elsewhere: Site) -> None:
         imports.check_wells(site.crew.stranger, site.project.id, SODIR)
     with pytest.raises(NotFound):
         imports.check_wells(site.crew.engineer, elsewhere.project.id, SODIR)
+    found = imports.check_wells(site.crew.engineer, site.project.id, SODIR)
     with pytest.raises(Forbidden):
-        found = imports.check_wells(site.crew.engineer, site.project.id, SODIR)
         list(imports.write_wells(site.crew.viewer, found))
     assert wells_of(site) == {}
 

@@ -63,7 +63,7 @@ def wells(
     content = read_file(file)
     with opened(data) as services:
         operators = OperatorService(services)
-        actor, owned = operators.acting(org, acting, "import")
+        actor, owned = operators.acting(org, acting)
         imports = service_of(services)
         found = imports.check_wells(actor, operators.project(actor, owned.id, project).id, content)
         finish(found, imports.write_wells(actor, found), "wells", started, dry_run, as_json)
@@ -97,7 +97,7 @@ def events(
     content = read_file(file)
     with opened(data) as services:
         operators = OperatorService(services)
-        actor, owned = operators.acting(org, acting, "import")
+        actor, owned = operators.acting(org, acting)
         imports = service_of(services)
         place = operators.project(actor, owned.id, project)
         found = imports.check_events(actor, place.id, content, well=well, make_stages=make_stages)

@@ -91,7 +91,7 @@ class Builder:
 
     def _actor(self, role: str) -> Actor:
         (account,) = [a for a in self.accounts if a.role == role]
-        return self.operators.person(account.email, "import")
+        return self.operators.person(account.email)
 
     def _organization(self, owner: Actor) -> OrganizationOfMine:
         mine = self.services.organizations.mine(owner)

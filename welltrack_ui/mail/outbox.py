@@ -1,46 +1,50 @@
 """The embedded carrier: each letter is a file in a folder."""
 
 import os
-import time
-from email.message import EmailMessage
-from email.policy import SMTP
-from email.utils import formatdate, make_msgid
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from email.policy import SMTPUTF8
 from pathlib import Path
-from typing import Protocol
+
+from welltrack_ui.domain.letter import Letter
+from welltrack_ui.mail.carrier import Carrier, CarrierAway
+from welltrack_ui.mail.message import message_of, sender_of
 
 
-class Written(Protocol):
-    """A letter."""
+class Outbox(Carrier):
+    """Writes `.eml` files that sort by time, whole or not at all; only their owner can read them.
 
-    @property
-    def to(self) -> str: ...
-    @property
-    def subject(self) -> str: ...
-    @property
-    def text(self) -> str: ...
+    A letter's file has the same name each time, so that it is there once however often it is sent.
+    """
 
-
-class Outbox:
-    """Writes `.eml` files, named by time so that they sort, whole or not at all."""
+    at_once = True
 
     def __init__(self, folder: Path, sender: str) -> None:
         self.folder = folder
-        self.sender = sender
+        self.sender = sender_of(sender)
 
-    def send(self, letter: Written) -> None:
-        """Raises OSError when the folder can't be written."""
-        self.folder.mkdir(parents=True, exist_ok=True)
-        name = f"{time.time_ns()}-{os.getpid()}.eml"
-        part = self.folder / f".{name}.part"
-        part.write_bytes(self._message(letter).as_bytes(policy=SMTP))
-        part.rename(self.folder / name)
+    def send(self, letter: Letter) -> None:
+        name = f"{int(letter.made_at.timestamp() * 1000)}-{letter.id}.eml"
+        content = message_of(letter, self.sender).as_bytes(policy=SMTPUTF8)
+        with self._writable():
+            part = self.folder / f".{name}.part"
+            part.unlink(missing_ok=True)
+            handle = os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+            with os.fdopen(handle, "wb") as file:
+                file.write(content)
+                file.flush()
+                os.fsync(file.fileno())
+            part.rename(self.folder / name)
 
-    def _message(self, letter: Written) -> EmailMessage:
-        message = EmailMessage()
-        message["From"] = self.sender
-        message["To"] = letter.to
-        message["Subject"] = letter.subject
-        message["Date"] = formatdate(usegmt=True)
-        message["Message-ID"] = make_msgid(domain="welltrack")
-        message.set_content(letter.text)
-        return message
+    def ping(self) -> None:
+        with self._writable(), tempfile.TemporaryFile(dir=self.folder):
+            pass
+
+    @contextmanager
+    def _writable(self) -> Iterator[None]:
+        try:
+            self.folder.mkdir(parents=True, exist_ok=True)
+            yield
+        except OSError as error:
+            raise CarrierAway(f"{self.folder} can't be written: {error.strerror}") from error

@@ -83,7 +83,15 @@ def decoded(content: bytes) -> str:
 def likely_delimiter(text: str) -> str:
     """The separator that divides the first row into the most cells."""
     start = text.lstrip("\n")
-    return max(DELIMITERS, key=lambda d: len(next(csv.reader(io.StringIO(start), delimiter=d), [])))
+    return max(DELIMITERS, key=lambda delimiter: cells_of_first_row(start, delimiter))
+
+
+def cells_of_first_row(text: str, delimiter: str) -> int:
+    """How many cells the separator makes of it; none where that is no CSV."""
+    try:
+        return len(next(csv.reader(io.StringIO(text), delimiter=delimiter), []))
+    except csv.Error:
+        return 0
 
 
 def numbered_rows(text: str, delimiter: str) -> Iterator[tuple[int, list[str]]]:

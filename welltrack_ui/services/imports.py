@@ -119,7 +119,7 @@ class ImportService:
             project_id = batch[0].draft.project_id
             project = self.ground.scope.project(actor, project_id, Permission.WRITE)
             org = self.ground.scope.org(actor, project.org_id, Permission.WRITE)
-            plan = self.ground.plan(actor)
+            plan = self.ground.plan(replace(actor, source="import"))
             for row in batch:
                 add_well(plan, org, row.draft)
             self.ground.changes.commit(plan)
@@ -147,7 +147,7 @@ class ImportService:
         if claim is None:
             return False
         try:
-            self.events.create_many(replace(actor, claim=claim), drafts)
+            self.events.create_many(replace(actor, claim=claim, source="import"), drafts)
         except BaseException:
             self.idempotency.release(claim)
             raise

@@ -6,7 +6,6 @@ Somebody else's account is used for it, so that rights and the change log hold h
 from welltrack_ui.domain.access import RoleName
 from welltrack_ui.domain.audit import Actor
 from welltrack_ui.domain.errors import NotFound, invalid
-from welltrack_ui.domain.event import Source
 from welltrack_ui.domain.fields import fold
 from welltrack_ui.domain.organization import OrganizationOfMine
 from welltrack_ui.domain.project import Project
@@ -34,15 +33,13 @@ class OperatorService:
         self.invitations: InvitationService = services.invitations
         self.engine = services.engine
 
-    def acting(
-        self, org: str, email: str | None, source: Source = "api"
-    ) -> tuple[Actor, OrganizationOfMine]:
+    def acting(self, org: str, email: str | None) -> tuple[Actor, OrganizationOfMine]:
         """Who acts, and in which organization, by its id or its name.
 
         Without an address it is the organization's first owner, and the organization must be
         named by its id. Raises Invalid naming what is not found, field `--org` or `--as`.
         """
-        actor = actor_of(self._user(email) if email else self._owner(org), source)
+        actor = actor_of(self._user(email) if email else self._owner(org))
         mine = self.organizations.mine(actor)
         found = [o for o in mine if o.id == org or fold(o.name) == fold(org)]
         if not found:
@@ -100,9 +97,9 @@ class OperatorService:
         """Whether somebody has the address."""
         return users.by_email(self.engine, email) is not None
 
-    def person(self, email: str, source: Source = "api") -> Actor:
+    def person(self, email: str) -> Actor:
         """Whoever has the address, as an actor. Raises Invalid, field `--as`."""
-        return actor_of(self._user(email), source)
+        return actor_of(self._user(email))
 
     def _user(self, email: str) -> StoredUser:
         user = users.by_email(self.engine, email)
@@ -126,6 +123,6 @@ class OperatorService:
         return found[owners[0]]
 
 
-def actor_of(user: StoredUser, source: Source = "api") -> Actor:
+def actor_of(user: StoredUser) -> Actor:
     """A person as the one who acts."""
-    return Actor(user.id, user.name, user.email, source=source)
+    return Actor(user.id, user.name, user.email)

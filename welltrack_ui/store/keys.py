@@ -17,10 +17,12 @@
 | `W#well` | `W` | a well, by id |
 | | `S#..`, `E#..`, `F#..` | its stages, events and files, by id |
 | | `A#at#id` | its change log |
+| `Y` | `Y#letter` | letters that have not left yet |
 
-Index keys: l1 orders stages, events and files of a well in time; l2 the same of one stage; l3
-files by kind; l4 files of one event, and the all-day events of a well; g1 wells and events of a
-project and the organization's activity; g2 wells and events of an organization and its trash.
+Index keys: l1 orders stages, events and files of a well in time, and letters by when they are due;
+l2 the same of one stage; l3 files by kind; l4 files of one event, and the all-day events of a well;
+g1 wells and events of a project and the organization's activity; g2 wells and events of an
+organization and its trash.
 An event's place in time is `E<class>#start#created#id#end`, its class its longest duration.
 """
 
@@ -35,6 +37,7 @@ from welltrack_ui.store.engine import LAST_CHARACTER, Key
 DURATION_CLASSES = (("a", timedelta(days=1)), ("b", timedelta(days=16)), ("c", timedelta(days=400)))
 LONGEST_PART_BYTES = 800
 DIGEST_LENGTH = 64
+LETTERS = "Y"
 SEARCH_STARTS = 8
 SEARCH_LENGTH = 60
 MAIN_KINDS = {"u": "user", "o": "organization", "p": "project", "w": "well"}
@@ -86,6 +89,11 @@ def owners(org_id: str) -> Key:
 def email(address: str) -> Key:
     """The guard of an e-mail address, compared without case."""
     return Key(f"UE#{folded(address)}", "G")
+
+
+def letter(letter_id: str) -> Key:
+    """Where a letter waits."""
+    return Key(LETTERS, f"Y#{letter_id}")
 
 
 def counter(what: str, whose: str) -> Key:

@@ -1,0 +1,70 @@
+"""Letters as e-mail messages: the same for every carrier."""
+
+from dataclasses import dataclass
+from email.headerregistry import Address
+from email.message import EmailMessage
+from email.utils import format_datetime, parseaddr
+
+from email_validator import EmailNotValidError, validate_email
+
+from welltrack_ui.domain.letter import Letter
+from welltrack_ui.settings import SettingsError
+
+
+@dataclass(frozen=True, slots=True)
+class Sender:
+    """Who letters are from: the header as people read it, and the address alone."""
+
+    header: str
+    address: str
+
+    @property
+    def domain(self) -> str:
+        return self.address.rpartition("@")[2]
+
+
+def sender_of(text: str) -> Sender:
+    """The sender that WELLTRACK_MAIL_FROM names. Raises SettingsError for any that can't be one."""
+    name, address = parseaddr(text)
+    user, _, domain = address.rpartition("@")
+    try:
+        header = str(Address(name, addr_spec=address))
+    except (ValueError, IndexError):
+        user = ""
+        header = ""
+    if not user or not domain or not text.isprintable() or not address.isascii():
+        raise SettingsError(
+            "WELLTRACK_MAIL_FROM must be like WellTrack <no-reply@example.com>, its address in ASCII"
+        )
+    return Sender(header, address)
+
+
+def message_of(letter: Letter, sender: Sender) -> EmailMessage:
+    """The message, in a plain and an HTML part.
+
+    Its Message-ID is the same each time, so that a mailbox shows a letter that was sent twice once.
+    `Auto-Submitted` (RFC 3834) asks programs not to answer.
+    """
+    message = EmailMessage()
+    message["From"] = sender.header
+    message["To"] = deliverable(letter.to)
+    message["Subject"] = one_line(letter.subject)
+    message["Date"] = format_datetime(letter.made_at)
+    message["Message-ID"] = f"<{letter.id}@{sender.domain}>"
+    message["Auto-Submitted"] = "auto-generated"
+    message.set_content(letter.text)
+    message.add_alternative(letter.html, subtype="html")
+    return message
+
+
+def deliverable(address: str) -> str:
+    """The address with its domain in ASCII (IDNA); as it is where the name before it is not."""
+    try:
+        return validate_email(address, check_deliverability=False).ascii_email or address
+    except EmailNotValidError:
+        return address
+
+
+def one_line(text: str) -> str:
+    """A text for a header: whatever could begin another one is a space."""
+    return " ".join("".join(c if c.isprintable() else " " for c in text).split())

@@ -1,0 +1,78 @@
+"""Which mail server WELLTRACK_SMTP_URL names, and how it is spoken to."""
+
+from dataclasses import dataclass, field
+from ipaddress import ip_address
+from urllib.parse import SplitResult, parse_qsl, unquote, urlsplit
+
+from welltrack_ui.settings import SettingsError
+
+PORTS = {"smtp": 587, "smtps": 465}
+EXAMPLE = "smtp://user:password@mail.example.com:587 or smtps://..."
+
+
+@dataclass(frozen=True, slots=True)
+class SmtpServer:
+    """A mail server. With `starttls` nothing is sent unless the connection could be encrypted."""
+
+    host: str
+    port: int
+    implicit_tls: bool
+    starttls: bool
+    user: str
+    password: str = field(repr=False)
+
+
+def server_of(url: str) -> SmtpServer:
+    """The server at `smtp[s]://[user:password@]host[:port][?starttls=0|1]`.
+
+    User and password are percent-encoded. Without a word on STARTTLS it is asked of every server
+    but one on this machine. Raises SettingsError, which never repeats the URL: it holds a password.
+    """
+    try:
+        parts = urlsplit(url.strip())
+        port = parts.port
+    except ValueError:
+        raise refused(f"is not a URL: write it as {EXAMPLE}") from None
+    if parts.scheme not in PORTS or not parts.hostname or parts.path.strip("/") or parts.fragment:
+        raise refused(f"must be like {EXAMPLE}")
+    user, password = credentials(parts)
+    implicit = parts.scheme == "smtps"
+    return SmtpServer(
+        host=parts.hostname,
+        port=port or PORTS[parts.scheme],
+        implicit_tls=implicit,
+        starttls=not implicit and wants_starttls(parts),
+        user=user,
+        password=password,
+    )
+
+
+def credentials(parts: SplitResult) -> tuple[str, str]:
+    """User and password, both or neither; SMTP's sign-in knows ASCII alone."""
+    user, password = unquote(parts.username or ""), unquote(parts.password or "")
+    if bool(user) != bool(password):
+        raise refused("must hold a user and a password, or neither")
+    if not (user + password).isascii():
+        raise refused("must hold user and password in ASCII")
+    return user, password
+
+
+def wants_starttls(parts: SplitResult) -> bool:
+    """What the URL says of STARTTLS, or what goes without saying."""
+    given = dict(parse_qsl(parts.query, keep_blank_values=True))
+    choice = given.pop("starttls", None)
+    if given or choice not in {None, "0", "1"}:
+        raise refused("may end in ?starttls=1 or ?starttls=0, and in nothing else")
+    return choice == "1" if choice else not on_this_machine(parts.hostname or "")
+
+
+def on_this_machine(host: str) -> bool:
+    """Whether nothing between us and the host could listen."""
+    try:
+        return ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"
+
+
+def refused(why: str) -> SettingsError:
+    return SettingsError(f"WELLTRACK_SMTP_URL {why}")
