@@ -1,7 +1,7 @@
 """One day or several as columns of hours, with a strip above for what lasts."""
 
 from collections.abc import Mapping, Sequence
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 
 from markupsafe import Markup
 
@@ -154,23 +154,10 @@ def gathered_html(place: str, ids: Sequence[str]) -> Markup:
     )
 
 
-def first_hour(scene: Scene, entries: Sequence[Entry], first: date, count: int) -> float:
-    """How far down a day to scroll at first, 0 to 1: a little before now, or before what is first.
-
-    Nothing that starts in those days leaves it at six in the morning.
-    """
+def first_hour(scene: Scene, first: date, count: int) -> float:
+    """How far down a day to begin, 0 to 1: a little before now, else before six in the morning."""
     window = reportday.span(first, first + timedelta(days=count - 1), scene.tz)
-    if window.start <= scene.now < window.end:
-        return _share(scene, scene.now, 2.0)
-    starts = [
-        reportday.local(e.span.start, scene.tz)
-        for e in entries
-        if not e.span.days and window.start <= e.span.start < window.end
-    ]
-    earliest = min((at.hour + at.minute / 60 for at in starts), default=6.5)
-    return max(0.0, min(earliest, 6.5) - 0.5) / 24
-
-
-def _share(scene: Scene, instant: datetime, before: float) -> float:
-    at = reportday.local(instant, scene.tz)
-    return max(0.0, at.hour + at.minute / 60 - before) / 24
+    if not window.start <= scene.now < window.end:
+        return 5.5 / 24
+    at = reportday.local(scene.now, scene.tz)
+    return max(0.0, at.hour + at.minute / 60 - 3) / 24

@@ -25,6 +25,7 @@ MOST_UNFOLDED = 8
 LANES = 5
 MOST_MARKS = 16
 MOST_BANDS = 3
+NARROWEST = 0.0025  # of the width: three pixels on a desktop
 THIN = 0.022  # of the width: too narrow for an icon
 
 
@@ -45,7 +46,7 @@ def timeline_html(
     kept = {row: spans for row, spans in rows.items() if row.well_id in wells[:MOST_WELLS]}
     by_id = {entry.id: entry for entry in entries}
     marks = axis(window, scene.tz, most=MOST_MARKS)
-    groups = timeline(kept.items(), window, max_lanes=LANES)
+    groups = timeline(kept.items(), window, narrowest=NARROWEST, max_lanes=LANES)
     body = Markup("").join(_group(scene, by_id, seen, group, window) for group in groups)
     return Markup(
         '<div class="wt-cal-line"><div class="wt-cal-axis"><span>{}</span><div>{}</div></div>'
@@ -105,7 +106,8 @@ def _group(
         drawn, lanes = _bands(scene, [s for s in stages if s.well_id == well_id], window)
     bars = Markup("").join(_bar(scene, by_id, bar) for bar in group.bars)
     return Markup(
-        '<div class="wt-cal-group{}" style="--lanes:{};--bands:{}"><div class="wt-cal-name">{}</div>'
+        '<div class="wt-cal-group{}" style="--lanes:{};--bands:{}">'
+        '<div class="wt-cal-name">{}</div>'
         '<div class="wt-cal-track" data-s="{}" data-t="{}" data-w="{}">{}{}</div></div>'
     ).format(
         " wt-cal-sub" if stage else "",

@@ -27,7 +27,9 @@ SHEETS = (
     "stages",
     "calendar",
     "entry",
+    "files",
     "screens",
+    "people",
     "print",
 )
 # Quasar draws an icon that begins with M as the path of an SVG: no icon font is needed.

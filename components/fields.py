@@ -78,12 +78,15 @@ class Field:
 
     def _connect(self) -> None:
         props = self.control.props
-        props["for"] = self.control.html_id
-        props["aria-describedby"] = f"{self._hint.html_id} {self._error.html_id}"
-        props["aria-labelledby"] = self._caption.html_id
+        # A select gives what it gets to a box around the element that takes the focus.
+        target = f"{self.control.html_id}-target"
+        if not isinstance(self.control, ui.select):
+            target = self.control.html_id
+            props["aria-describedby"] = f"{self._hint.html_id} {self._error.html_id}"
+            props["aria-labelledby"] = self._caption.html_id
         if self.required and isinstance(self.control, ui.input):
             props["aria-required"] = "true"
-        self._caption.props["for"] = self.control.html_id
+        props["for"] = self._caption.props["for"] = target
 
 
 def text(

@@ -93,7 +93,9 @@ class FilterBar:
             ui.item_section(label)
             if current:
                 icon("check")
-        item.props("role=menuitemradio").props["aria-checked"] = "true" if current else "false"
+        item.mark(f"{one.name}={value}").props("role=menuitemradio").props["aria-checked"] = (
+            "true" if current else "false"
+        )
 
     async def _choose(self, name: str, value: str) -> None:
         await self._set(name, value)

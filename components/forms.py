@@ -34,7 +34,7 @@ class Form:
         self._submit_label, self._on_cancel, self._danger = submit, on_cancel, danger
         self._fields: dict[str, Field] = {}
         self._busy = self._sent = self._changed = False
-        self.box = ui.element("form").classes("wt-form").props("novalidate")
+        self.box = ui.element("form").classes("wt-form").props("novalidate").mark("form")
         self.box.on("submit.prevent", self.send, [])
         self.box.on("keydown", self.send, [], js_handler=_CTRL_ENTER)
         with self.box:

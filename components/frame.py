@@ -39,10 +39,14 @@ class Entry:
 
 
 class Frame:
-    """The frame of a page: what it shows follows the screen inside it."""
+    """The frame of a page: what it shows follows the screen inside it.
+
+    `org_id` is the organization that one is in, empty outside of all.
+    """
 
     def __init__(self, theme: Theme | None) -> None:
         self.dark = apply_theme(theme)
+        self.org_id = ""
         self._entries: Sequence[Entry] = ()
         self._active = ""
         client = ui.context.client

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from components.frame import Entry, Frame, Link
 from components.text import t
+from welltrack_ui.domain.access import Permission, allowed
 from welltrack_ui.domain.user import MembershipOfMine
 from welltrack_ui.web import paths
 
@@ -14,14 +15,22 @@ def enter(frame: Frame, memberships: Sequence[MembershipOfMine], org_id: str) ->
     links = [
         Link(m.org_name, None if m.org_id == org_id else paths.dashboard(m.org_id)) for m in mine
     ]
-    frame.set_rail(links, entries(org_id))
+    administers = any(m.org_id == org_id and allowed(m.role, Permission.ADMINISTER) for m in mine)
+    frame.org_id = org_id
+    frame.set_rail(links, entries(org_id, administers=administers))
 
 
-def entries(org_id: str) -> list[Entry]:
+def entries(org_id: str, *, administers: bool = False) -> list[Entry]:
     """The screens of an organization."""
-    return [
+    made = [
         Entry("dashboard", t("Dashboard"), "layout-dashboard", paths.dashboard(org_id)),
+        Entry("calendar", t("Calendar"), "calendar-days", paths.calendar(org_id)),
         Entry("projects", t("Projects"), "folder", paths.projects(org_id)),
+        Entry("files", t("Files"), "files", paths.files(org_id)),
         Entry("activity", t("Activity"), "activity", paths.activity(org_id)),
         Entry("members", t("Members"), "users", paths.members(org_id)),
+        Entry("trash", t("Trash"), "trash-2", paths.trash(org_id)),
     ]
+    if administers:
+        made.append(Entry("settings", t("Settings"), "settings", paths.settings(org_id)))
+    return made

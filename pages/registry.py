@@ -7,7 +7,7 @@ from typing import Any
 
 from fastapi import Request, Response
 from fastapi.responses import RedirectResponse
-from nicegui import PageArguments, ui
+from nicegui import PageArguments, app, ui
 
 from components import design
 from components.buttons import link_button
@@ -20,16 +20,21 @@ from components.text import t
 from components.usermenu import Person
 from pages import (
     activity,
+    calendar,
     dashboard,
+    files,
     forgotten,
     home,
     invitation,
     login,
     members,
     organization,
+    profile,
     project,
     projects,
     register,
+    settings,
+    trash,
     well,
 )
 from welltrack_ui.domain.audit import Actor
@@ -38,6 +43,7 @@ from welltrack_ui.domain.fields import fold
 from welltrack_ui.domain.user import MembershipOfMine
 from welltrack_ui.services.services import Services
 from welltrack_ui.web import credentials, paths, visits
+from welltrack_ui.web.contentpolicy import ContentPolicy
 from welltrack_ui.web.visitors import flash_of, visitor_of
 from welltrack_ui.web.visits import Visit
 
@@ -47,9 +53,14 @@ SCREENS: dict[str, Page] = {
     "/invitation": invitation.invitation_page,
     "/orgs/new": organization.new_organization_page,
     "/orgs/{org_id}": dashboard.dashboard_page,
+    "/orgs/{org_id}/calendar": calendar.calendar_page,
     "/orgs/{org_id}/projects": projects.projects_page,
+    "/orgs/{org_id}/files": files.files_page,
     "/orgs/{org_id}/activity": activity.activity_page,
     "/orgs/{org_id}/members": members.members_page,
+    "/orgs/{org_id}/settings": settings.settings_page,
+    "/orgs/{org_id}/trash": trash.trash_page,
+    "/profile": profile.profile_page,
     "/projects/{project_id}": project.project_page,
     "/wells/{well_id}": well.well_page,
 }
@@ -68,6 +79,8 @@ class Screens(ui.sub_pages):
 def serve(services: Services) -> None:
     """Serve every screen; called once, before the first request."""
     design.install()
+    # Inside of what compresses pages, and so among the framework's own.
+    app.add_middleware(ContentPolicy, settings=services.settings)
     _register_entrances(services)
 
     @ui.page("/")
@@ -84,7 +97,8 @@ async def _shell(services: Services, request: Request) -> Response | None:
     except NotSignedIn:
         return RedirectResponse(paths.sign_in(asked), 303)
     ui.on_exception(click_door)
-    person = Person(visit.me.name, visit.me.email)
+    links = ((t("Profile"), "circle-user-round", paths.profile()),)
+    person = Person(visit.me.name, visit.me.email, links)
     with frame(
         person=person,
         theme=_theme(request),

@@ -9,6 +9,8 @@ from nicegui import ui
 from components.buttons import button
 from components.chips import well_status_chip
 from components.editors import edit_well
+from components.filearea import FileArea
+from components.filedesk import FileGround
 from components.frame import Frame, Link
 from components.heading import heading
 from components.places import enter
@@ -27,6 +29,7 @@ from welltrack_ui.domain.stage import Stage, StageDraft
 from welltrack_ui.domain.well import Well
 from welltrack_ui.services.windows import Asked
 from welltrack_ui.web import paths
+from welltrack_ui.web.filedesks import FilesDesk
 from welltrack_ui.web.live import Follower
 from welltrack_ui.web.visits import Visit
 
@@ -65,11 +68,13 @@ class WellScreen:
         """All of it."""
         tab = query.get("tab", "")
         actions = self._draw_heading()
-        known = {"": t("Days"), "about": t("About"), "changes": t("Changes")}
+        known = {"": t("Days"), "files": t("Files"), "about": t("About"), "changes": t("Changes")}
         links = [(label, paths.well(self.well.id, tab=key)) for key, label in known.items()]
         tabs(links, known.get(tab, known[""]))
         if tab == "about":
             draw_details(self.well, self.subject.org.depth_unit)
+        elif tab == "files":
+            await self._draw_files(query, actions)
         elif tab == "changes":
             await draw_changes(self.well, self.desk.log)
         else:
@@ -103,6 +108,25 @@ class WellScreen:
         follower = Follower(concerns, redraw, lambda: not actions.is_deleted)
         follower.start(self.visit.services.bus, self.well.org_id)
         await day.begin(query)
+
+    async def _draw_files(self, query: Mapping[str, str], actions: ui.element) -> None:
+        subject, well = self.subject, self.well
+        ground = FileGround(
+            org_id=well.org_id,
+            path=paths.well(well.id),
+            tz=subject.tz,
+            today=subject.day_of(datetime.now(UTC)),
+            may_write=subject.may_write,
+            well_id=well.id,
+        )
+        area = FileArea(ground, FilesDesk(self.visit, well.org_id, well.id))
+
+        def concerns(entry: AuditEntry) -> bool:
+            return entry.entity == "file" and entry.well_id == well.id
+
+        await area.draw(query, actions)
+        follower = Follower(concerns, area.load, lambda: not actions.is_deleted)
+        follower.start(self.visit.services.bus, well.org_id)
 
     def _edit(self) -> None:
         async def save(fields: Fields) -> None:

@@ -74,6 +74,12 @@ def bearer(services: Services, actor: Actor) -> str:
     return services.sign_ins.sign_in(given, None, None).access_token
 
 
+def session(services: Services, actor: Actor) -> str:
+    """The id of a new session of somebody."""
+    given = Credentials(email=actor.email, password=PASSWORD)
+    return services.sign_ins.sign_in(given, None, None).session.id
+
+
 def organization(services: Services, owner: Actor, **fields: Any) -> OrganizationOfMine:
     """An organization of the actor's."""
     draft = OrganizationDraft.parse({"name": f"Organization {next(numbers)}", **fields})
@@ -229,9 +235,16 @@ def links(services: Services, to: str) -> list[str]:
     return [
         line
         for letter in letters(services, to)
-        for line in letter.get_content().splitlines()
+        for line in plain_part(letter).splitlines()
         if line.startswith(BASE_URL)
     ]
+
+
+def plain_part(letter: EmailMessage) -> str:
+    """What a letter says to those who read no HTML."""
+    part = letter.get_body(("plain",))
+    assert part is not None
+    return str(part.get_content())
 
 
 def changes_of(before: Mapping[str, Any], after: Mapping[str, Any]) -> dict[str, Any]:

@@ -12,7 +12,7 @@ from welltrack_ui.commands.opening import say, warn
 from welltrack_ui.domain.errors import WellTrackError
 from welltrack_ui.files.store import FilesAway
 from welltrack_ui.settings import SettingsError
-from welltrack_ui.store.engine import StoreError
+from welltrack_ui.store.failures import StoreError
 
 
 class Commands(TyperGroup):

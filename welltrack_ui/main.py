@@ -3,6 +3,7 @@
 import asyncio
 import contextlib
 import gc
+import itertools
 import logging
 import signal
 import socket
@@ -14,7 +15,11 @@ from typing import TYPE_CHECKING, NoReturn
 from welltrack_ui.files.disk import DiskStore
 from welltrack_ui.files.s3 import S3Store
 from welltrack_ui.files.store import FileStore
+from welltrack_ui.mail.carrier import Carrier
 from welltrack_ui.mail.outbox import Outbox
+from welltrack_ui.mail.ses import SesCarrier
+from welltrack_ui.mail.smtp import SmtpCarrier
+from welltrack_ui.services.filesweeps import sweep_files
 from welltrack_ui.services.services import Services, build
 from welltrack_ui.settings import Settings, SettingsError
 from welltrack_ui.store.dynamodb import DynamoEngine
@@ -27,6 +32,7 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 THREADS = 32
 SWEEP_SECONDS = 600
+SWEEPS_A_FILE_SWEEP = 36
 DRAIN_SECONDS = 10
 BACKLOG = 2048
 
@@ -52,13 +58,22 @@ def file_store_of(settings: Settings) -> FileStore:
     return DiskStore(settings.data / "files", settings.secret or "")
 
 
+def carrier_of(settings: Settings) -> Carrier:
+    """The carrier of mail that the settings name. Raises SettingsError for one that can't be."""
+    if settings.mail == "smtp":
+        return SmtpCarrier(settings.smtp_url or "", settings.mail_from)
+    if settings.mail == "ses":
+        return SesCarrier(settings.aws_region, settings.mail_from)
+    return Outbox(settings.data / "outbox", settings.mail_from)
+
+
 def services_of(settings: Settings) -> Services:
     """All parts, ready for use: an embedded store is made where it is missing."""
+    file_store, carrier = file_store_of(settings), carrier_of(settings)
     engine = engine_of(settings)
     if settings.store == "sqlite":
         engine.create()
-    carrier = Outbox(settings.data / "outbox", settings.mail_from)
-    return build(settings, engine, file_store_of(settings), carrier)
+    return build(settings, engine, file_store, carrier)
 
 
 def create_app(services: Services) -> "FastAPI":
@@ -73,36 +88,41 @@ def create_app(services: Services) -> "FastAPI":
     async def lifespan(_: "FastAPI") -> AsyncIterator[None]:
         with ThreadPoolExecutor(THREADS, "work") as pool:
             asyncio.get_running_loop().set_default_executor(pool)
-            # Long pauses of the collector would freeze every screen at once.
-            gc.collect()
-            gc.freeze()
-            gc.set_threshold(50_000, 50, 100)
+            shorten_pauses()
             stop = threading.Event()
-            sweeper = pool.submit(sweep, services.engine, stop)
+            sweeper = pool.submit(sweep, services.engine, services.file_store, stop)
+            services.courier.start()
             yield
             stop.set()
+            await asyncio.to_thread(services.courier.stop)
             sweeper.cancel()
 
     app = application.create(services, lifespan=lifespan)
     registry.serve(services)
     # After the interruption of a satellite link the page goes on where it was.
-    ui.run_with(
-        app,
-        title="WellTrack",
-        reconnect_timeout=120,
-        show_welcome_message=False,
-    )
+    ui.run_with(app, title="WellTrack", reconnect_timeout=120, show_welcome_message=False)
     return app
 
 
-def sweep(engine: Engine, stop: threading.Event) -> None:
-    """Remove what has expired, every ten minutes, until told to stop."""
-    while not stop.wait(SWEEP_SECONDS):
+def shorten_pauses() -> None:
+    """Let the garbage collector run seldom: its long pauses would freeze every screen at once."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(50_000, 50, 100)
+
+
+def sweep(engine: Engine, store: FileStore, stop: threading.Event) -> None:
+    """Remove what has expired, every ten minutes, until told to stop; bytes every six hours."""
+    for turn in itertools.count():
+        if stop.wait(SWEEP_SECONDS):
+            return
         try:
             while engine.sweep() and not stop.is_set():
                 pass
+            if turn % SWEEPS_A_FILE_SWEEP == 0:
+                sweep_files(engine, store)
         except Exception:
-            log.exception("expired records could not be swept")
+            log.exception("what has expired could not be swept")
 
 
 def serve(

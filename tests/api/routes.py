@@ -17,7 +17,7 @@ INSTANT = "2026-03-02T06:00:00Z"
 
 @dataclass(frozen=True)
 class Targets:
-    """The ids that a request names; `token_id` is of the organization's owner.
+    """The ids that a request names; token and session are of the organization's owner.
 
     All but the organization, which is one for all, and the stored file are of version 1.
     """
@@ -32,6 +32,7 @@ class Targets:
     user_id: str
     invitation_id: str
     token_id: str
+    session_id: str
     org_version: int
 
 
@@ -55,6 +56,7 @@ def targets(site: Site, owner: Actor, guest: Actor) -> Targets:
         user_id=guest.user_id,
         invitation_id=services.invitations.create(owner, org_id, invited).id,
         token_id=services.tokens.create(owner, ApiTokenDraft(name="program")).id,
+        session_id=factories.session(services, owner),
     )
 
 
@@ -132,6 +134,12 @@ ROUTES: dict[str, Route] = {
     ),
     "POST /api/auth/logout": Route("sign-in", 204),
     "GET /api/auth/me": Route("sign-in"),
+    "PATCH /api/auth/me": Route("sign-in", 409, lambda _: {"version": 0, "locale": "ru"}),
+    "POST /api/auth/password/change": Route(
+        "sign-in", 422, lambda _: {"old_password": "wrong", "password": factories.PASSWORD}
+    ),
+    "GET /api/auth/sessions": Route("sign-in"),
+    "DELETE /api/auth/sessions/{session_id}": Route("mine", 204),
     "GET /api/auth/tokens": Route("sign-in"),
     "POST /api/auth/tokens": Route("sign-in", 201, lambda _: {"name": "program"}),
     "DELETE /api/auth/tokens/{token_id}": Route("mine", 204),

@@ -141,9 +141,7 @@ def peer_requests(ready: Prepared, theirs: Datasette, chance: random.Random) -> 
     return [theirs.day_request(well.id, window(well, day)) for well, day in days]
 
 
-def some_days(
-    ready: Prepared, chance: random.Random, count: int
-) -> Iterator[tuple[Well, date]]:
+def some_days(ready: Prepared, chance: random.Random, count: int) -> Iterator[tuple[Well, date]]:
     """Days of wells, at random."""
     for _ in range(count):
         day = FIRST_DAY + timedelta(days=chance.randrange(ready.full_days))

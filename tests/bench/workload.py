@@ -27,7 +27,9 @@ ACTIVITIES = (
     ("maintenance", "RIG", "Serviced top drive and greased crown block"),
     ("hse", "HSE", "Held abandon rig drill, all accounted for in 7 minutes"),
 )
-REMARKS = "Parameters steady, returns clean, no gain or loss. Shakers dressed with 170 mesh screens."
+REMARKS = (
+    "Parameters steady, returns clean, no gain or loss. Shakers dressed with 170 mesh screens."
+)
 
 
 def wells_for(events: int) -> int:

@@ -105,3 +105,26 @@ def add_event(page: Page, title: str, start: str, end: str) -> None:
     field(drawer, "End").fill(end)
     drawer.get_by_role("button", name="Save").click()
     expect(drawer).to_be_hidden()
+
+
+def invite(page: Page, org: str, email: str, role: str) -> str:
+    """Send an invitation from the members' screen; its link."""
+    open_page(page, f"/orgs/{org}/members")
+    page.get_by_role("button", name="Invite").click()
+    drawer = page.get_by_role("dialog")
+    drawer.get_by_label("E-mail").fill(email)
+    choose(drawer, "Role", role)
+    drawer.get_by_role("button", name="Send the invitation").click()
+    link = drawer.get_by_label("Link")
+    expect(link).to_be_visible()
+    value = link.input_value()
+    drawer.get_by_role("button", name="Close").click()
+    expect(drawer).to_be_hidden()
+    return value
+
+
+def join(page: Page, link: str, org_name: str) -> None:
+    """Accept an invitation."""
+    open_page(page, link)
+    page.get_by_role("button", name="Accept the invitation").click()
+    expect(page.get_by_role("heading", name=org_name)).to_be_visible()

@@ -1,6 +1,6 @@
 import array
-import gettext
 import struct
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -38,14 +38,15 @@ RUSSIAN = {
 
 
 @pytest.fixture
-def russian(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def russian(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """A Russian catalogue in the place where the real ones go."""
     folder = tmp_path / "ru" / "LC_MESSAGES"
     folder.mkdir(parents=True)
     (folder / "welltrack.mo").write_bytes(catalogue(RUSSIAN))
     monkeypatch.setattr(text, "LOCALES", tmp_path)
     text._catalogue.cache_clear()
-    gettext._translations.clear()  # type: ignore[attr-defined]  # CPython's own cache by path
+    yield
+    text._catalogue.cache_clear()
 
 
 @pytest.mark.usefixtures("russian")

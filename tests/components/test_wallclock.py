@@ -1,3 +1,4 @@
+import re
 from datetime import date, datetime, time
 
 import pytest
@@ -73,12 +74,12 @@ def test_moment_is_understood(typed: str, meant: datetime) -> None:
 
 
 def test_time_alone_is_no_moment_without_a_day() -> None:
-    with pytest.raises(ValueError, match="^must be a day such as"):
+    with pytest.raises(ValueError, match=r"^must be a day such as"):
         wallclock.parse_moment("07:30")
 
 
 def test_day_alone_is_no_moment() -> None:
-    with pytest.raises(ValueError, match="^needs a time too"):
+    with pytest.raises(ValueError, match=r"^needs a time too"):
         wallclock.parse_moment("22 Nov 2026", date(2026, 11, 20))
 
 
@@ -96,6 +97,7 @@ def test_moment_reads_back_as_it_is_written(day: date, hour: int, minute: int) -
 @given(st.text(max_size=40))
 def test_whatever_is_typed_is_a_moment_or_refused(typed: str) -> None:
     try:
-        assert wallclock.parse_moment(typed, date(2026, 11, 20)).tzinfo is None
+        told = wallclock.parse_moment(typed, date(2026, 11, 20)).isoformat()
     except ValueError as refusal:
-        assert str(refusal).startswith(("must be", "needs", "is not"))
+        told = str(refusal)
+    assert re.fullmatch(r"\d{4}-\d\d-\d\dT\d\d:\d\d:00|must be .+|needs .+|is not .+", told)

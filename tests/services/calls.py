@@ -12,7 +12,9 @@ from welltrack_ui.domain.audit import Actor
 from welltrack_ui.domain.event import Event
 from welltrack_ui.domain.file import File, FileDraft
 from welltrack_ui.domain.organization import OrganizationDraft
+from welltrack_ui.domain.profile import PasswordChange
 from welltrack_ui.domain.project import ProjectDraft
+from welltrack_ui.domain.reportday import Window
 from welltrack_ui.domain.stage import Stage, StageDraft
 from welltrack_ui.domain.user import (
     ApiToken,
@@ -22,9 +24,16 @@ from welltrack_ui.domain.user import (
     RoleChange,
 )
 from welltrack_ui.domain.well import WellDraft
+from welltrack_ui.services.calendars import SheetAsked
 from welltrack_ui.services.filelists import FilesAsked
 from welltrack_ui.services.services import Services
 from welltrack_ui.services.windows import Asked
+
+
+def other_zone(site: Site) -> tuple[int, dict[str, str]]:
+    """The owner's version, and a zone that is not theirs yet."""
+    me = site.services.accounts.me(site.crew.owner)
+    return me.version, {"timezone": "Europe/Oslo" if me.timezone == "UTC" else "UTC"}
 
 
 @dataclass(frozen=True)
@@ -40,6 +49,7 @@ class Things:
     invite_url: str
     token: ApiToken
     member_id: str
+    session_id: str
 
 
 def things(site: Site) -> Things:
@@ -57,6 +67,7 @@ def things(site: Site) -> Things:
         invite_url=sent.invite_url,
         token=services.tokens.create(owner, ApiTokenDraft(name="program")),
         member_id=site.crew.engineer.user_id,
+        session_id=factories.session(services, owner),
     )
 
 
@@ -68,6 +79,11 @@ OWN_AFFAIRS: dict[str, Arguments] = {
     "organizations.create": lambda _: (OrganizationDraft(name="Mine"),),
     "tokens.list": lambda _: (),
     "tokens.create": lambda _: (ApiTokenDraft(name="program"),),
+    "profiles.update": lambda at: other_zone(at.site),
+    "profiles.change_password": lambda _: (
+        PasswordChange(old_password=factories.PASSWORD, password=factories.PASSWORD),
+    ),
+    "profiles.sessions": lambda _: (),
     "sign_ins.sign_out": lambda _: (),
 }
 """About nobody but the actor."""
@@ -75,6 +91,7 @@ OWN_AFFAIRS: dict[str, Arguments] = {
 ABOUT_OTHERS: dict[str, Arguments] = {
     "tokens.get": lambda at: (at.token.id,),
     "tokens.delete": lambda at: (at.token.id,),
+    "profiles.end_session": lambda at: (at.session_id,),
     "organizations.get": lambda at: (at.site.org.id,),
     "organizations.update": lambda at: (at.site.org.id, 1, {"name": "New name"}),
     "organizations.delete": lambda at: (at.site.org.id,),
@@ -124,13 +141,19 @@ ABOUT_OTHERS: dict[str, Arguments] = {
     "events.restore": lambda at: (at.event.id,),
     "windows.list": lambda at: (Asked(well_id=at.site.well.id, start=START, end=END),),
     "windows.find": lambda at: (Asked(org_id=at.site.org.id, start=START, end=END),),
+    "calendars.sheet": lambda at: (SheetAsked(at.site.org.id, Window(START, END)),),
+    "calendars.stages": lambda at: (at.site.well.id,),
     "files.upload": lambda at: (FileDraft(well_id=at.site.well.id, name="n.pdf", size=3),),
     "files.complete": lambda at: (at.pending.id,),
     "files.get": lambda at: (at.file.id,),
+    "files.stored": lambda at: (at.file.id,),
     "files.update": lambda at: (at.file.id, 2, {"name": "new name.pdf"}),
     "files.delete": lambda at: (at.file.id,),
     "files.restore": lambda at: (at.file.id,),
     "file_lists.list": lambda at: (FilesAsked(project_id=at.site.project.id),),
+    "file_lists.first": lambda at: (FilesAsked(org_id=at.site.org.id), "name", 10),
+    "file_previews.preview": lambda at: (at.file.id,),
+    "file_archives.stream": lambda at: ([at.file.id],),
     "histories.of_well": lambda at: (at.site.well.id,),
     "histories.of_organization": lambda at: (at.site.org.id,),
     "histories.trash": lambda at: (at.site.org.id,),

@@ -20,6 +20,9 @@ ENTRIES = {
     "organizations.delete": "organization.deleted",
     "organizations.restore": "organization.restored",
     "tokens.create": "api_token.created",
+    "profiles.update": "user.updated",
+    "profiles.change_password": "user.updated",
+    "profiles.end_session": "session.ended",
     "tokens.delete": "api_token.deleted",
     "members.update": "member.updated",
     "members.remove": "member.removed",
@@ -55,7 +58,7 @@ READS = {*OWN_AFFAIRS, *ABOUT_OTHERS, *KEYWORDS} - ENTRIES.keys()
 OF_ROLES = [
     name
     for name in [*ENTRIES, "files.upload"]
-    if not name.startswith(("tokens.", "invitations.accept", "organizations.create"))
+    if not name.startswith(("tokens.", "profiles.", "invitations.accept", "organizations.create"))
 ]
 
 

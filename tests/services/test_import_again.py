@@ -1,6 +1,7 @@
 """Imports that break off, are run again, or run beside each other: each row becomes one event."""
 
 import json
+import time
 from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
@@ -21,7 +22,7 @@ from tests.services.importing import (
     text,
 )
 from welltrack_ui.domain.errors import Forbidden, StillRunning
-from welltrack_ui.services.imports import Written
+from welltrack_ui.services.imports import WAITING, Written
 from welltrack_ui.store.engine import Key, Put
 
 START = datetime(2026, 3, 2, 6, tzinfo=UTC)
@@ -104,6 +105,23 @@ def test_batch_that_another_import_holds_is_waited_for(site: Site) -> None:
         list(imports.write_events(actor, found))
 
 
+def test_batch_of_an_import_that_died_is_taken_over(
+    site: Site, caplog: pytest.LogCaptureFixture
+) -> None:
+    content = csv_of(rows(1))
+    actor = site.crew.engineer
+    before = marks(site)
+    import_events(site, content, well=site.well.name)
+    (mark,) = marks(site) - before
+    site.services.events.delete(actor, events_of(site, site.well.id)[0].id)
+    hold(site, mark, until=time.time() + 0.5)
+    imports = imports_of(site.services, patience=30)
+    found = imports.check_events(actor, site.project.id, content, well=site.well.name)
+    assert list(imports.write_events(actor, found)) == [Written(1, now=True)]
+    assert [record.getMessage() for record in caplog.records] == [WAITING]
+    assert len(events_of(site, site.well.id)) == 1
+
+
 def test_refused_batch_lets_go_of_its_mark(site: Site) -> None:
     before = marks(site)
     imports = imports_of(site.services)
@@ -130,9 +148,9 @@ def marks(site: Site) -> set[Key]:
     return {Key(pk, sk) for pk, sk in found}
 
 
-def hold(site: Site, mark: Key) -> None:
+def hold(site: Site, mark: Key, until: float = 2_000_000_000_000) -> None:
     """Make the mark look as while its batch is being written."""
     record = site.services.engine.get(mark)
     assert record is not None
-    body = json.loads(record.body) | {"state": "running", "until": 2_000_000_000_000}
+    body = json.loads(record.body) | {"state": "running", "until": until}
     site.services.engine.commit([Put(replace(record, body=json.dumps(body)))])

@@ -13,7 +13,7 @@ from welltrack_ui.services.csvtables import RowError, read_table
 
 NAMES: dict[str, str | None] = {"name": "name", "title": "name", "note": "note", "field": None}
 CELLS = st.text(
-    st.characters(codec="utf-8", exclude_characters="\r\x00", exclude_categories=("Cs",)),
+    st.characters(codec="utf-8", exclude_characters="\r\x00"),
     max_size=30,
 )
 

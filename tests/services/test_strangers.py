@@ -18,6 +18,7 @@ WITHOUT_ACTOR = {
     "tokens": {"with_secret"},
     "idempotency": {"begin", "keep", "release"},
     "bus": {"subscribe", "publish"},
+    "courier": {"post", "work", "start", "stop"},
 }
 """What is called by nobody in particular: it takes what proves a right by itself."""
 
@@ -74,7 +75,7 @@ def test_method_refuses_one_who_was_removed(at: Things, former: Actor, name: str
 
 @pytest.mark.parametrize("name", [*ABOUT_OTHERS, *KEYWORDS])
 def test_method_refuses_all_in_a_deleted_organization(at: Things, crew: Crew, name: str) -> None:
-    if name == "organizations.restore" or name.startswith("tokens."):
+    if name == "organizations.restore" or name.startswith(("tokens.", "profiles.")):
         return
     at.site.services.organizations.delete(crew.owner, at.site.org.id)
     try:
@@ -86,5 +87,14 @@ def test_method_refuses_all_in_a_deleted_organization(at: Things, crew: Crew, na
 
 @pytest.mark.parametrize("name", ["tokens.create", "tokens.get", "tokens.delete"])
 def test_api_token_breeds_no_other(at: Things, crew: Crew, name: str) -> None:
+    with pytest.raises(Forbidden, match="Sign in with your password"):
+        calls.call(name, replace(crew.owner, session_id=None), at)
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["profiles.update", "profiles.change_password", "profiles.sessions", "profiles.end_session"],
+)
+def test_api_token_manages_no_account(at: Things, crew: Crew, name: str) -> None:
     with pytest.raises(Forbidden, match="Sign in with your password"):
         calls.call(name, replace(crew.owner, session_id=None), at)

@@ -73,11 +73,12 @@ def test_number_is_unique_in_the_organization(site: Site, field: str) -> None:
 
 
 def test_name_is_unique_in_its_project_alone(site: Site, elsewhere: Site) -> None:
-    other = factories.project(site.services, site.crew.admin, site.org.id)
-    assert factories.well(site.services, site.crew.engineer, other.id, name=site.well.name)
-    stranger = site.crew.stranger
-    assert factories.well(site.services, stranger, elsewhere.project.id, name=site.well.name)
-    assert factories.project(site.services, stranger, elsewhere.org.id, name=site.project.name)
+    services, well, project = site.services, site.well, site.project
+    other = factories.project(services, site.crew.admin, site.org.id)
+    second = factories.well(services, site.crew.engineer, other.id, name=well.name)
+    third = factories.well(services, site.crew.stranger, elsewhere.project.id, name=well.name)
+    theirs = factories.project(services, site.crew.stranger, elsewhere.org.id, name=project.name)
+    assert (second.name, third.name, theirs.name) == (well.name, well.name, project.name)
 
 
 def test_name_compares_without_case_and_width(site: Site) -> None:

@@ -3,7 +3,8 @@
 import sys
 from pathlib import Path
 
-from welltrack_ui.store.engine import Cancelled, Key, Put, Record
+from welltrack_ui.store.engine import Key, Put, Record
+from welltrack_ui.store.failures import Cancelled
 from welltrack_ui.store.sqlite import SqliteEngine
 
 COUNTER = Key("counters", "one")

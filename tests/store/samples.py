@@ -3,17 +3,8 @@
 from collections.abc import Sequence
 from itertools import chain
 
-from welltrack_ui.store.engine import (
-    Cancelled,
-    Engine,
-    Key,
-    Operation,
-    Page,
-    Put,
-    Query,
-    Record,
-    next_page,
-)
+from welltrack_ui.store.engine import Engine, Key, Operation, Page, Put, Query, Record, next_page
+from welltrack_ui.store.failures import Cancelled
 
 PK = "partition"
 LETTERS = [*"abcdefg"]

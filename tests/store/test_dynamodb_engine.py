@@ -10,14 +10,8 @@ from tests.store.samples import key, put, record
 from tests.store.scripted_dynamodb import Script, cancelled, refusal, scripted_dynamodb
 from welltrack_ui.store.dynamodb import DynamoEngine
 from welltrack_ui.store.dynamodb_items import item_of
-from welltrack_ui.store.engine import (
-    Cancelled,
-    Check,
-    Delete,
-    Put,
-    Query,
-    StoreAway,
-)
+from welltrack_ui.store.engine import Check, Delete, Put, Query
+from welltrack_ui.store.failures import Cancelled, StoreAway
 
 PAIR = [Put(record("a"), "absent"), Put(record("b"), "absent")]
 

@@ -11,13 +11,8 @@ from tests.store.conftest import REGION, TABLE
 from tests.store.samples import key, record
 from tests.store.scripted_dynamodb import Answer, Script, cancelled, refusal, scripted_dynamodb
 from welltrack_ui.store.dynamodb import DynamoEngine
-from welltrack_ui.store.engine import (
-    Put,
-    Query,
-    StoreAway,
-    StoreError,
-    TooLarge,
-)
+from welltrack_ui.store.engine import Put, Query
+from welltrack_ui.store.failures import StoreAway, StoreError, TooLarge
 
 PAIR = [Put(record("a"), "absent"), Put(record("b"), "absent")]
 

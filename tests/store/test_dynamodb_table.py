@@ -11,7 +11,7 @@ from tests.store.conftest import REGION, TABLE
 from tests.store.samples import key, put_all, record
 from tests.store.scripted_dynamodb import refusal, scripted_dynamodb
 from welltrack_ui.store.dynamodb import DynamoEngine
-from welltrack_ui.store.engine import StoreError
+from welltrack_ui.store.failures import StoreError
 
 INDEXES = {
     "index_l1": ["pk", "l1"],

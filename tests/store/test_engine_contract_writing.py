@@ -6,19 +6,17 @@ import pytest
 
 from tests.store.samples import PK, key, put_all, record, refused, sort_keys
 from welltrack_ui.store.engine import (
-    Cancelled,
     Check,
     Condition,
     Delete,
     Engine,
     Key,
-    OnEventLoop,
     Operation,
     Put,
     Query,
     Record,
-    TooLarge,
 )
+from welltrack_ui.store.failures import Cancelled, OnEventLoop, TooLarge
 
 HELD: list[tuple[Condition, bool, bool]] = [
     # condition, does it hold where version 3 lies, does it hold where nothing lies

@@ -16,13 +16,8 @@ import pytest
 
 from tests.store.count_child import COUNTER
 from tests.store.samples import PK, key, put, put_all, record, sort_keys
-from welltrack_ui.store.engine import (
-    IndexName,
-    Put,
-    Query,
-    Record,
-    StoreError,
-)
+from welltrack_ui.store.engine import IndexName, Put, Query, Record
+from welltrack_ui.store.failures import StoreError
 from welltrack_ui.store.sqlite import SqliteEngine
 from welltrack_ui.store.sqlite_file import DatabaseFile
 from welltrack_ui.store.sqlite_rows import page_sql

@@ -10,11 +10,8 @@ from pathlib import Path
 import pytest
 
 from tests.store.samples import PK, key, put, put_all, record, sort_keys
-from welltrack_ui.store.engine import (
-    Query,
-    StoreAway,
-    StoreError,
-)
+from welltrack_ui.store.engine import Query
+from welltrack_ui.store.failures import StoreAway, StoreError
 from welltrack_ui.store.sqlite import SqliteEngine
 
 

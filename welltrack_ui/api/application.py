@@ -20,6 +20,7 @@ from welltrack_ui.api import (
     health,
     organizations,
     people,
+    profile,
     projects,
     stages,
     wells,
@@ -32,6 +33,7 @@ from welltrack_ui.files.disk import DiskStore
 from welltrack_ui.files.store import FilesAway
 from welltrack_ui.services.services import Services
 from welltrack_ui.web import problems
+from welltrack_ui.web.contentpolicy import ContentPolicy
 from welltrack_ui.web.credentials import request_id
 from welltrack_ui.web.guards import BodyGuard, RequestGuard
 from welltrack_ui.web.sending import response
@@ -40,7 +42,7 @@ from welltrack_ui.web.socketguard import SocketGuard
 log = logging.getLogger(__name__)
 DESCRIPTION = "Well operations: organizations, projects, wells, stages, events and files."
 # In the order they are looked through: what is asked most comes first.
-ROUTERS = (events, auth, organizations, people, projects, wells, stages, files)
+ROUTERS = (events, auth, profile, organizations, people, projects, wells, stages, files)
 
 
 def create(services: Services, **more: Any) -> FastAPI:
@@ -69,6 +71,7 @@ def create(services: Services, **more: Any) -> FastAPI:
     app.add_exception_handler(HTTPException, http_error)
     app.add_middleware(BodyGuard)
     app.add_middleware(SocketGuard, settings=services.settings)
+    app.add_middleware(ContentPolicy, settings=services.settings)
     app.add_middleware(RequestGuard)
     return app
 

@@ -3,7 +3,7 @@
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Query, Response
-from fastapi.responses import RedirectResponse
+from fastapi.responses import RedirectResponse, StreamingResponse
 from pydantic import BaseModel
 
 from welltrack_ui.api.calls import Called, Cursor, Limit, placed
@@ -14,6 +14,12 @@ from welltrack_ui.domain.file import File, FileChange, FileDraft, FileKind
 from welltrack_ui.services.filelists import FilesAsked
 
 router = APIRouter(prefix="/files", tags=["files"], route_class=RetrySafeRoute)
+
+
+ARCHIVE_HEADERS = {
+    "Content-Disposition": 'attachment; filename="welltrack-files.zip"',
+    "Cache-Control": "private, no-store",
+}
 
 
 class UploadTo(BaseModel):
@@ -73,6 +79,15 @@ def complete(call: Called, file_id: str) -> File:
 def list_files(call: Called, question: Annotated[FilesAsked, Depends(asked)]) -> PageOf[File]:
     """Stored files by report date."""
     return page(call.services.file_lists.list(call.actor, question))
+
+
+@router.get("/archive", response_class=StreamingResponse)
+def archive(
+    call: Called, ids: Annotated[list[str], Query(alias="id", max_length=500)]
+) -> StreamingResponse:
+    """The files named by `id`, once for each, as one ZIP."""
+    parts = call.services.file_archives.stream(call.actor, ids)
+    return StreamingResponse(parts, media_type="application/zip", headers=ARCHIVE_HEADERS)
 
 
 @router.get("/{file_id}")

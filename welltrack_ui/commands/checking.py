@@ -1,23 +1,17 @@
 """`welltrack check` and `welltrack create-table`: whether the parts are there, and what to mend."""
 
 import contextlib
-import smtplib
-import socket
-import tempfile
 from collections.abc import Callable
 from dataclasses import asdict, dataclass
-from urllib.parse import urlsplit
 
 import typer
 
 from welltrack_ui import main
 from welltrack_ui.commands.opening import AsJson, DataFolder, say, say_json, settings_of
 from welltrack_ui.domain.errors import WellTrackError
+from welltrack_ui.files.store import FilesAway
 from welltrack_ui.settings import Settings, SettingsError
-from welltrack_ui.store.engine import StoreError
-
-PATIENCE_SECONDS = 5
-SMTP_PORTS = {"smtp": 587, "smtps": 465}
+from welltrack_ui.store.failures import StoreError
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,8 +33,8 @@ def check(as_json: AsJson = False, data: DataFolder = None) -> None:
     findings = [
         Finding("settings", f"{settings.base_url}, data in {settings.data}", ok=True),
         found("store", store_name(settings), lambda: ping_store(settings)),
-        found("files", files_name(settings), main.file_store_of(settings).ping),
-        found("mail", settings.mail, lambda: ping_mail(settings)),
+        found("files", files_name(settings), lambda: main.file_store_of(settings).ping()),
+        found("mail", settings.mail, lambda: main.carrier_of(settings).ping()),
     ]
     if as_json:
         say_json([asdict(finding) for finding in findings])
@@ -63,7 +57,7 @@ def found(part: str, what: str, ping: Callable[[], None]) -> Finding:
     """What a try to use a part finds."""
     try:
         ping()
-    except (WellTrackError, StoreError, SettingsError, OSError) as error:
+    except (WellTrackError, StoreError, FilesAway, SettingsError, OSError) as error:
         return Finding(part, what, ok=False, mend=str(error) or type(error).__name__)
     return Finding(part, what, ok=True)
 
@@ -95,29 +89,3 @@ def ping_store(settings: Settings) -> None:
         if settings.store == "sqlite":
             engine.create()
         engine.ping()
-
-
-def ping_mail(settings: Settings) -> None:
-    """Reach whatever carries mail, sending nothing. Raises OSError, SettingsError."""
-    if settings.mail == "outbox":
-        outbox = settings.data / "outbox"
-        outbox.mkdir(parents=True, exist_ok=True)
-        with tempfile.TemporaryFile(dir=outbox):
-            return
-    if settings.mail == "smtp":
-        ping_smtp(settings.smtp_url or "")
-        return
-    host = f"email.{settings.aws_region}.amazonaws.com"
-    with socket.create_connection((host, 443), PATIENCE_SECONDS):
-        return
-
-
-def ping_smtp(url: str) -> None:
-    """Greet the mail server at `smtp://host:port` or `smtps://host:port`."""
-    parts = urlsplit(url)
-    if parts.scheme not in SMTP_PORTS or not parts.hostname:
-        raise SettingsError("WELLTRACK_SMTP_URL must be like smtp://user:password@host:587")
-    server = smtplib.SMTP_SSL if parts.scheme == "smtps" else smtplib.SMTP
-    port = parts.port or SMTP_PORTS[parts.scheme]
-    with server(parts.hostname, port, timeout=PATIENCE_SECONDS) as greeted:
-        greeted.noop()

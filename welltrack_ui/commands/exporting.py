@@ -37,6 +37,5 @@ def export(
             part.unlink(missing_ok=True)
     size = out.stat().st_size
     if as_json:
-        say_json({"org_id": owned.id, "file": str(out), "bytes": size})
-    else:
-        say(f"{owned.name} is in {out}, {size:,} bytes.")
+        return say_json({"org_id": owned.id, "file": str(out), "bytes": size})
+    return say(f"{owned.name} is in {out}, {size:,} bytes.")

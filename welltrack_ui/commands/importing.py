@@ -24,9 +24,8 @@ from welltrack_ui.commands.opening import (
 )
 from welltrack_ui.domain.errors import WellTrackError
 from welltrack_ui.services.eventrows import EventRow
-from welltrack_ui.services.imports import Checked, ImportService, Written
+from welltrack_ui.services.imports import Checked, Written
 from welltrack_ui.services.operators import OperatorService
-from welltrack_ui.services.services import Services
 from welltrack_ui.services.wellchecks import WellRow
 
 app = typer.Typer(no_args_is_help=True)
@@ -40,6 +39,10 @@ ProjectName = Annotated[
     str, typer.Option("--project", metavar="PROJECT", help="Project: its id or its name.")
 ]
 DryRun = Annotated[bool, typer.Option("--dry-run", help="Check the file, write nothing.")]
+WellName = Annotated[str | None, typer.Option("--well", help="Well of the rows that name none.")]
+MakeStages = Annotated[
+    bool, typer.Option("--make-stages", help="Make the stages that a well does not have.")
+]
 
 
 @app.command()
@@ -64,9 +67,12 @@ def wells(
     with opened(data) as services:
         operators = OperatorService(services)
         actor, owned = operators.acting(org, acting)
-        imports = service_of(services)
-        found = imports.check_wells(actor, operators.project(actor, owned.id, project).id, content)
-        finish(found, imports.write_wells(actor, found), "wells", started, dry_run, as_json)
+        found = operators.imports.check_wells(
+            actor, operators.project(actor, owned.id, project).id, content
+        )
+        finish(
+            found, operators.imports.write_wells(actor, found), "wells", started, dry_run, as_json
+        )
 
 
 @app.command()
@@ -74,12 +80,8 @@ def events(
     file: CsvFile,
     org: OrgName,
     project: ProjectName,
-    well: Annotated[
-        str | None, typer.Option("--well", help="Well of the rows that name none.")
-    ] = None,
-    make_stages: Annotated[
-        bool, typer.Option("--make-stages", help="Make the stages that a well does not have.")
-    ] = False,
+    well: WellName = None,
+    make_stages: MakeStages = False,
     acting: ActingAs = None,
     dry_run: DryRun = False,
     as_json: AsJson = False,
@@ -88,30 +90,22 @@ def events(
     """Make events from a CSV file: all of it, or nothing if a row is wrong.
 
     Columns are an event's fields: kind, title, starts_at, ends_at, description, activity_code,
-    npt, npt_category, md_start, md_end and so on, with well and stage by name. Lines of daily
-    reports are taken too: well_name, start, end, activity_code, npt, depth_m, comment. Times
-    without an offset are in the well's zone. Events that are there already are left out: run an
-    import that broke off again, and it goes on where it stopped.
+    npt, md_end and so on, with well and stage by name. Lines of daily reports are taken too:
+    well_name, start, end, activity_code, npt, depth_m, comment. Times without an offset are in
+    the well's zone. What is there already is left out: run what broke off again, and it goes on.
     """
     started = time.perf_counter()
     content = read_file(file)
     with opened(data) as services:
         operators = OperatorService(services)
         actor, owned = operators.acting(org, acting)
-        imports = service_of(services)
         place = operators.project(actor, owned.id, project)
-        found = imports.check_events(actor, place.id, content, well=well, make_stages=make_stages)
-        finish(found, imports.write_events(actor, found), "events", started, dry_run, as_json)
-
-
-def service_of(services: Services) -> ImportService:
-    """Imports, on the services there are."""
-    return ImportService(
-        services.wells.ground,
-        services.stages,
-        services.events,
-        services.idempotency,
-    )
+        found = operators.imports.check_events(
+            actor, place.id, content, well=well, make_stages=make_stages
+        )
+        finish(
+            found, operators.imports.write_events(actor, found), "events", started, dry_run, as_json
+        )
 
 
 def finish(

@@ -15,7 +15,6 @@ from welltrack_ui.domain.audit import Actor
 from welltrack_ui.domain.organization import OrganizationDraft, OrganizationOfMine
 from welltrack_ui.domain.project import ProjectDraft
 from welltrack_ui.domain.stage import StageDraft
-from welltrack_ui.services.imports import ImportService
 from welltrack_ui.services.operators import OperatorService
 from welltrack_ui.services.services import Services
 
@@ -54,12 +53,7 @@ class Builder:
         self.services = services
         self.accounts = tuple(accounts)
         self.operators = OperatorService(services)
-        self.imports = ImportService(
-            services.wells.ground,
-            services.stages,
-            services.events,
-            services.idempotency,
-        )
+        self.imports = self.operators.imports
 
     def has_people(self) -> bool:
         """Whether the store is still the one that the demo was made in."""

@@ -15,6 +15,7 @@ from welltrack_ui.domain.fields import (
     sized,
     whole_text,
 )
+from welltrack_ui.domain.letter import MailState
 from welltrack_ui.domain.organization import Locale
 
 Password = Annotated[str, AfterValidator(whole_text), AfterValidator(sized(12, 128))]
@@ -121,9 +122,13 @@ class Invitation(Entity):
 
 
 class InvitationSent(Invitation):
-    """An invitation with the link that accepts it, shown to those who may invite."""
+    """An invitation with the link that accepts it, shown to those who may invite.
+
+    `mail` tells of its letter: a failed one was given up, and the link must go another way.
+    """
 
     invite_url: str
+    mail: MailState = "sent"
 
 
 class Session(Frozen):

@@ -20,6 +20,11 @@ SAFETY_HEADERS = {
     "Referrer-Policy": "no-referrer",
     "Cache-Control": "private, no-store",
 }
+SHOWN_PDF_HEADERS = {
+    "Content-Security-Policy": "default-src 'none'; frame-ancestors 'self'",
+    "X-Frame-Options": "SAMEORIGIN",
+}
+"""Browsers show no PDF in a sandbox; their viewers run nothing of it on the page's behalf."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,4 +97,10 @@ def body_headers(link: Link, wanted: range, described_by: dict[str, str]) -> dic
         "Content-Disposition": link.disposition,
         **described_by,
         **SAFETY_HEADERS,
+        **(SHOWN_PDF_HEADERS if shows_pdf(link) else {}),
     }
+
+
+def shows_pdf(link: Link) -> bool:
+    """Whether a browser's own viewer is to open it, in a page of ours."""
+    return link.content_type == "application/pdf" and link.disposition.startswith("inline")

@@ -1,14 +1,18 @@
 """Letters as e-mail messages: the same for every carrier."""
 
 from dataclasses import dataclass
+from email.errors import MessageError
 from email.headerregistry import Address
 from email.message import EmailMessage
-from email.utils import format_datetime, parseaddr
+from email.utils import format_datetime, getaddresses
 
 from email_validator import EmailNotValidError, validate_email
 
 from welltrack_ui.domain.letter import Letter
 from welltrack_ui.settings import SettingsError
+
+SEVEN_BITS = "quoted-printable"
+"""Goes through servers that take no more than ASCII, in lines that none of them breaks."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,16 +29,16 @@ class Sender:
 
 def sender_of(text: str) -> Sender:
     """The sender that WELLTRACK_MAIL_FROM names. Raises SettingsError for any that can't be one."""
-    name, address = parseaddr(text)
-    user, _, domain = address.rpartition("@")
+    found = getaddresses([text])
+    name, address = found[0] if len(found) == 1 else ("", "")
     try:
         header = str(Address(name, addr_spec=address))
-    except (ValueError, IndexError):
-        user = ""
+    except (ValueError, IndexError, MessageError):
         header = ""
-    if not user or not domain or not text.isprintable() or not address.isascii():
+    user, _, domain = address.rpartition("@")
+    if not (header and user and domain and text.isprintable() and address.isascii()):
         raise SettingsError(
-            "WELLTRACK_MAIL_FROM must be like WellTrack <no-reply@example.com>, its address in ASCII"
+            "WELLTRACK_MAIL_FROM must be like WellTrack <no-reply@example.com>, in ASCII"
         )
     return Sender(header, address)
 
@@ -52,8 +56,8 @@ def message_of(letter: Letter, sender: Sender) -> EmailMessage:
     message["Date"] = format_datetime(letter.made_at)
     message["Message-ID"] = f"<{letter.id}@{sender.domain}>"
     message["Auto-Submitted"] = "auto-generated"
-    message.set_content(letter.text)
-    message.add_alternative(letter.html, subtype="html")
+    message.set_content(letter.text, cte=SEVEN_BITS)
+    message.add_alternative(letter.html, subtype="html", cte=SEVEN_BITS)
     return message
 
 

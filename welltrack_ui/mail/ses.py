@@ -13,7 +13,8 @@ from welltrack_ui.domain.letter import Letter
 from welltrack_ui.mail.carrier import Carrier, CarrierAway, LetterRefused
 from welltrack_ui.mail.message import Sender, deliverable, message_of, sender_of
 
-REFUSED_CODES = frozenset({"MessageRejected", "BadRequestException", "InvalidParameterValue"})
+REFUSED_CODES = frozenset({"BadRequestException", "InvalidParameterValue"})
+# MessageRejected is none of them: most often it says that an address is yet to be verified in SES.
 NO_IDENTITY = "NotFoundException"
 
 

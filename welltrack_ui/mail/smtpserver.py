@@ -36,12 +36,12 @@ def server_of(url: str) -> SmtpServer:
     if parts.scheme not in PORTS or not parts.hostname or parts.path.strip("/") or parts.fragment:
         raise refused(f"must be like {EXAMPLE}")
     user, password = credentials(parts)
-    implicit = parts.scheme == "smtps"
+    implicit, starttls = parts.scheme == "smtps", wants_starttls(parts)
     return SmtpServer(
         host=parts.hostname,
         port=port or PORTS[parts.scheme],
         implicit_tls=implicit,
-        starttls=not implicit and wants_starttls(parts),
+        starttls=starttls and not implicit,
         user=user,
         password=password,
     )

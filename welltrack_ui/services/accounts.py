@@ -9,7 +9,7 @@ from welltrack_ui.domain.errors import Forbidden, Invalid, NotSignedIn, Stale, i
 from welltrack_ui.domain.user import Me, MembershipOfMine, Registration, StoredUser, User
 from welltrack_ui.services import passwords
 from welltrack_ui.services.ground import Ground, changed, made
-from welltrack_ui.services.limits import Limit, Limits
+from welltrack_ui.services.limits import Limit, Limits, failed_sign_ins
 from welltrack_ui.services.signer import Signer
 from welltrack_ui.store import organizations, users
 from welltrack_ui.store.changes import Plan
@@ -29,6 +29,7 @@ class AccountService:
         self.limits = limits
         self.registrations = Limit("register", ground.settings.registrations_per_hour, HOUR)
         self.resets = Limit("reset", ground.settings.resets_per_hour, HOUR)
+        self.failures = failed_sign_ins(ground.settings)
 
     def register(self, draft: Registration, ip: str, *, invited: bool = False) -> User:
         """A new account, or what looks like one where the address has one already.
@@ -43,12 +44,9 @@ class AccountService:
         secret = passwords.hashed(draft.password)
         user, plan = self._new(draft, secret, ip)
         known = users.by_email(self.ground.engine, draft.email)
-        if known is None and self._add(plan, user):
-            token = self.signer.sign_timed("verify", [user.id, user.email])
-            self.ground.mailroom.welcome(user.email, user.name, token)
-        else:
+        if known is not None or not self._add(plan, user):
             known = known or users.by_email(self.ground.engine, draft.email) or user
-            self.ground.mailroom.registered_again(known.email, known.name)
+            self.ground.mailroom.registered_again(known)
         return shown(user)
 
     def verify(self, token: str) -> User:
@@ -82,10 +80,13 @@ class AccountService:
         user = users.by_email(self.ground.engine, email)
         if user:
             token = self.signer.sign_timed("reset", [user.id, user.epoch])
-            self.ground.mailroom.reset(user.email, user.name, token)
+            self.ground.mailroom.reset(user, token, RESET_LIFE)
 
     def reset(self, token: str, password: str) -> None:
-        """Set a new password by a link from a letter; all sessions end."""
+        """Set a new password by a link from a letter; all sessions end.
+
+        Sign-ins that failed before count no longer: the owner of the address is here.
+        """
         value = self.signer.read_timed("reset", token, RESET_LIFE)
         user = users.load(self.ground.engine, value[0]) if value else None
         if user is None or user.epoch != value[1]:
@@ -93,6 +94,7 @@ class AccountService:
         passwords.refuse_common(password)
         secret = passwords.hashed(password)
         self._change(user, password_hash=secret, epoch=user.epoch + 1, email_verified=True)
+        self.limits.forget(self.failures, user.email)
 
     def _new(self, draft: Registration, secret: str, ip: str) -> tuple[StoredUser, Plan]:
         user_id = ids.new_id("u")
@@ -107,14 +109,20 @@ class AccountService:
         return user, plan
 
     def _add(self, plan: Plan, user: StoredUser) -> bool:
-        """Whether the account was made: somebody else may have taken the address just now."""
+        """Whether the account was made: somebody else may have taken the address just now.
+
+        Its owner gets a letter, whose link proves the address.
+        """
         plan.add(Put(users.record(user), "absent"))
         plan.add(users.email_guard(user), invalid("email", "has an account already"))
         plan.tell("user.created", user.id, user.name)
+        token = self.signer.sign_timed("verify", [user.id, user.email])
+        letter = self.ground.mailroom.welcome(plan, user, token)
         try:
             self.ground.changes.commit(plan)
         except Invalid:
             return False
+        self.ground.mailroom.post(letter)
         return True
 
     def _change(self, user: StoredUser, **fields: object) -> StoredUser:

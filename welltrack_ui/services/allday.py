@@ -11,7 +11,8 @@ from welltrack_ui.domain.well import Well
 from welltrack_ui.services.ground import Ground, changed
 from welltrack_ui.store import events, keys, wells
 from welltrack_ui.store.changes import Plan
-from welltrack_ui.store.engine import MAX_COMMIT_OPERATIONS, Cancelled, Check, Put
+from welltrack_ui.store.engine import MAX_COMMIT_OPERATIONS, Check, Put
+from welltrack_ui.store.failures import Cancelled
 
 ROOM = MAX_COMMIT_OPERATIONS - 40
 TRIES = 10

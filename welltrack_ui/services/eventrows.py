@@ -140,8 +140,8 @@ def completed(values: dict[str, Any], stage: str) -> dict[str, Any]:
     if npt:
         fields.setdefault("npt_category", activitykinds.npt_category_of(code))
         fields.setdefault("time_class", "downtime")
-    # A long line that begins with a meeting tells of what came after it.
-    said = title if is_short(fields) else None
+    # Long work that began with a meeting is told from what came after it.
+    said = title if is_short(fields) or "description" not in fields else None
     fields.setdefault("kind", activitykinds.kind_of(code, stage, said, npt=npt))
     return fields
 

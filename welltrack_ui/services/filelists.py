@@ -1,7 +1,9 @@
 """Lists of files: of a well, stage, event, kind, project or organization, by report date."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
+from itertools import islice
 
 from welltrack_ui.domain import ids
 from welltrack_ui.domain.access import Permission
@@ -9,13 +11,30 @@ from welltrack_ui.domain.audit import Actor
 from welltrack_ui.domain.errors import NotFound, invalid
 from welltrack_ui.domain.fields import fold
 from welltrack_ui.domain.file import File, StoredFile
+from welltrack_ui.domain.fileformat import FileFormat, format_of
 from welltrack_ui.domain.listing import Listing
+from welltrack_ui.services.fileorders import Order, ordered
 from welltrack_ui.services.files import shown
-from welltrack_ui.services.ground import Ground, checked_limit
+from welltrack_ui.services.ground import MAX_LIMIT, Ground, checked_limit
 from welltrack_ui.services.scope import Visible
 from welltrack_ui.store import files
 
 MOST_PAGES = 50
+MOST_SORTED = 20_000
+
+
+@dataclass(frozen=True, slots=True)
+class FilesFound:
+    """The first files in the order that was asked for, and how many there are in all.
+
+    `whole` is False where there are more than can be sorted: then `total` is a lower bound.
+    `names` are those of the wells, stages, events and people that the files speak of, by id.
+    """
+
+    files: list[File]
+    total: int
+    whole: bool
+    names: dict[str, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +53,8 @@ class FilesAsked:
     q: str | None = None
     limit: int | None = None
     cursor: str | None = None
+    format: FileFormat | None = None
+    uploaded_by: str | None = None
 
 
 class FileListService:
@@ -47,7 +68,7 @@ class FileListService:
         size = checked_limit(asked.limit)
         check_days(asked)
         source, org_id = self._source(actor, asked)
-        days = (asked.day, asked.day + timedelta(days=1)) if asked.day else (asked.first, asked.end)
+        days = days_of(asked)
         visible = self.ground.scope.visible(org_id)
         cursor = asked.cursor
         for _ in range(MOST_PAGES):
@@ -57,6 +78,28 @@ class FileListService:
             if kept or cursor is None:
                 return Listing(kept, cursor)
         return Listing([], cursor)
+
+    def first(self, actor: Actor, asked: FilesAsked, order: Order, count: int) -> FilesFound:
+        """The first `count` files in any order; reads all that fit, at most 20 000.
+
+        No index holds more than one order, and people look at the first pages of a list.
+        """
+        check_days(asked)
+        source, org_id = self._source(actor, asked)
+        found = list(islice(self._all(source, org_id, asked), MOST_SORTED + 1))
+        whole = len(found) <= MOST_SORTED
+        kept = [shown(file) for file in ordered(found[:MOST_SORTED], order)[:count]]
+        return FilesFound(kept, len(found), whole, files.names(self.ground.engine, kept))
+
+    def _all(self, source: files.Source, org_id: str, asked: FilesAsked) -> Iterator[StoredFile]:
+        visible = self.ground.scope.visible(org_id)
+        cursor = None
+        while True:
+            page = files.listed(self.ground.engine, source, days_of(asked), MAX_LIMIT, cursor)
+            yield from (file for file in page.items if fits(file, asked, visible))
+            cursor = page.next_cursor
+            if cursor is None:
+                return
 
     def _source(self, actor: Actor, asked: FilesAsked) -> tuple[files.Source, str]:
         given = [x for x in (asked.well_id, asked.project_id, asked.org_id) if x is not None]
@@ -79,6 +122,13 @@ def check_days(asked: FilesAsked) -> None:
         raise invalid("date", "give either date, or from and to")
     if asked.first and asked.end and asked.end <= asked.first:
         raise invalid("to", "must be after from")
+
+
+def days_of(asked: FilesAsked) -> tuple[date | None, date | None]:
+    """The half-open range of report dates, open where None."""
+    if asked.day:
+        return asked.day, asked.day + timedelta(days=1)
+    return asked.first, asked.end
 
 
 def narrowest(well_id: str, asked: FilesAsked) -> files.Source:
@@ -110,6 +160,8 @@ def fits(file: StoredFile, asked: FilesAsked, visible: Visible) -> bool:
         asked.stage_id in {None, file.stage_id}
         and asked.event_id in {None, file.event_id}
         and asked.kind in {None, file.kind}
+        and asked.uploaded_by in {None, file.created_by}
+        and asked.format in {None, format_of(file.name, file.content_type)}
         and (not asked.q or fold(asked.q) in fold(file.name))
         and (asked.well_id is not None or visible.well(file.well_id) is not None)
     )

@@ -102,11 +102,16 @@ class FileService:
             raise NotFound("file")
         return shown(file)
 
-    def link(self, actor: Actor, file_id: str, *, inline: bool) -> str:
-        """A link to the bytes that lives 5 minutes."""
+    def stored(self, actor: Actor, file_id: str) -> StoredFile:
+        """A file whose bytes are there, with where they lie: for services, not for answers."""
         file, _ = self._find(actor, file_id, Permission.READ)
         if file.status != "stored":
             raise NotFound("file")
+        return file
+
+    def link(self, actor: Actor, file_id: str, *, inline: bool) -> str:
+        """A link to the bytes that lives 5 minutes."""
+        file = self.stored(actor, file_id)
         return self.store.download_link(
             file.storage_key, file.name, file.content_type, inline, DOWNLOAD_LIFE
         )

@@ -13,7 +13,8 @@ from dataclasses import dataclass
 
 from welltrack_ui.domain.audit import Claim
 from welltrack_ui.domain.errors import StillRunning, invalid
-from welltrack_ui.store.engine import Cancelled, Delete, Engine, Key, Put, Record
+from welltrack_ui.store.engine import Delete, Engine, Key, Put, Record
+from welltrack_ui.store.failures import Cancelled
 
 LONGEST_KEY = 128
 KEPT_SECONDS = 24 * 3600

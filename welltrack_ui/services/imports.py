@@ -7,6 +7,7 @@ at the same time write it once too.
 """
 
 import hashlib
+import logging
 import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -33,6 +34,11 @@ from welltrack_ui.services.wells import add_well
 from welltrack_ui.store import keys
 from welltrack_ui.store.engine import MAX_COMMIT_OPERATIONS
 
+log = logging.getLogger(__name__)
+WAITING = (
+    "Another import holds the next batch of this file, or one that was cut off just now did:"
+    " waiting for it, a minute at most."
+)
 EVENTS = TypeAdapter(tuple[EventDraft, ...])
 Row = TypeVar("Row", WellRow, EventRow)
 
@@ -159,14 +165,18 @@ class ImportService:
 
     def _claim(self, begin: Callable[[], Claim | None]) -> Claim | None:
         """A claim, after waiting for whoever holds it; one who died lets go after a minute."""
-        end = time.monotonic() + self.patience
+        begun = time.monotonic()
+        told = False
         while True:
             try:
                 return begin()
             except StillRunning:
-                if time.monotonic() >= end:
+                if time.monotonic() >= begun + self.patience:
                     raise
-                time.sleep(1)
+            if not told:
+                log.warning(WAITING)
+                told = True
+            time.sleep(1)
 
 
 def checked(

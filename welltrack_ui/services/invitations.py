@@ -1,5 +1,6 @@
 """Invitations into an organization: single use, 7 days, for the invited address only."""
 
+from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 
 from welltrack_ui.domain import ids
@@ -44,8 +45,7 @@ class InvitationService:
         )
         plan.add(Put(organizations.invitation_record(invitation), "absent"))
         self._tell(plan, "invitation.created", invitation)
-        self.ground.changes.commit(plan)
-        return self._send(actor, org, invitation)
+        return self._send(plan, org, invitation)
 
     def list(
         self, actor: Actor, org_id: str, limit: int | None = None, cursor: str | None = None
@@ -54,13 +54,13 @@ class InvitationService:
         self.ground.scope.org(actor, org_id, Permission.ADMINISTER)
         size = checked_limit(limit)
         page = organizations.invitations(self.ground.engine, org_id, size, cursor)
-        return Listing([self._with_link(i) for i in page.items], page.next_cursor)
+        return Listing(list(self._with_links(page.items)), page.next_cursor)
 
     def get(self, actor: Actor, invitation_id: str) -> InvitationSent:
         """One invitation, with its link."""
         org_id = f"o-{keys.entity(invitation_id, 'i').pk.partition('#')[2]}"
         self.ground.scope.org(actor, org_id, Permission.ADMINISTER)
-        return self._with_link(self._find(org_id, invitation_id))
+        return self._with_links([self._find(org_id, invitation_id)])[0]
 
     def resend(self, actor: Actor, org_id: str, invitation_id: str) -> InvitationSent:
         """The same invitation for another 7 days, under a new link that ends the old one."""
@@ -69,8 +69,9 @@ class InvitationService:
         refuse_over(invitation)
         plan = self.ground.plan(actor)
         again = changed(invitation, plan, status="pending", expires_at=plan.at + LIFE)
-        self._put(plan, invitation, again, "invitation.resent")
-        return self._send(actor, org, again)
+        self._put(plan, invitation, again)
+        self._tell(plan, "invitation.resent", again)
+        return self._send(plan, org, again)
 
     def revoke(self, actor: Actor, org_id: str, invitation_id: str) -> None:
         """Take an invitation back."""
@@ -79,7 +80,9 @@ class InvitationService:
         refuse_over(invitation)
         plan = self.ground.plan(actor)
         gone = changed(invitation, plan, status="revoked")
-        self._put(plan, invitation, gone, "invitation.revoked")
+        self._put(plan, invitation, gone)
+        self._tell(plan, "invitation.revoked", gone)
+        self.ground.changes.commit(plan)
 
     def read(self, actor: Actor, token: str) -> tuple[Invitation, Organization]:
         """What a link invites the actor to. Raises NotFound for another's address."""
@@ -116,7 +119,8 @@ class InvitationService:
             known, version = organizations.owners(self.ground.engine, org.id)
             plan.add(organizations.owners_put(org.id, [*known, actor.user_id], version))
         plan.tell("member.joined", actor.user_id, actor.name, org_id=org.id)
-        self._put(plan, invitation, changed(invitation, plan, status="accepted"), None)
+        self._put(plan, invitation, changed(invitation, plan, status="accepted"))
+        self.ground.changes.commit(plan)
         return member
 
     def _find(self, org_id: str, invitation_id: str) -> Invitation:
@@ -126,27 +130,32 @@ class InvitationService:
             raise NotFound("invitation")
         return invitation
 
-    def _put(self, plan: Plan, before: Invitation, after: Invitation, action: str | None) -> None:
+    def _put(self, plan: Plan, before: Invitation, after: Invitation) -> None:
         record = organizations.invitation_record(after)
         plan.add(Put(record, before.version), Stale("invitation"))
-        if action:
-            self._tell(plan, action, after)
-        self.ground.changes.commit(plan)
+        self.ground.mailroom.take_back(plan, before)
 
     def _tell(self, plan: Plan, action: str, invitation: Invitation) -> None:
         plan.tell(action, invitation.id, invitation.email, org_id=invitation.org_id)
 
-    def _with_link(self, invitation: Invitation) -> InvitationSent:
-        token = self.signer.sign("invitation", [invitation.id, turn(invitation)])
-        url = f"{self.ground.settings.base_url.rstrip('/')}/invitation?token={token}"
-        return InvitationSent(**with_status(invitation).model_dump(), invite_url=url)
+    def _with_links(self, invitations: Sequence[Invitation]) -> Sequence[InvitationSent]:
+        mail = self.ground.mailroom.states(invitations)
+        return [
+            InvitationSent(**with_status(i).model_dump(), invite_url=self._link(i), mail=mail[i.id])
+            for i in invitations
+        ]
 
-    def _send(self, actor: Actor, org: Organization, invitation: Invitation) -> InvitationSent:
-        sent = self._with_link(invitation)
-        self.ground.mailroom.invitation(
-            invitation.email, actor.name, org.name, invitation.role, sent.invite_url
-        )
-        return sent
+    def _link(self, invitation: Invitation) -> str:
+        token = self.signer.sign("invitation", [invitation.id, turn(invitation)])
+        return f"{self.ground.settings.base_url.rstrip('/')}/invitation?token={token}"
+
+    def _send(self, plan: Plan, org: Organization, invitation: Invitation) -> InvitationSent:
+        """Commit the plan with the letter in it, so that there is none without the other."""
+        mailroom, inviter = self.ground.mailroom, plan.actor.name
+        letter = mailroom.invitation(plan, invitation, inviter, org, self._link(invitation))
+        self.ground.changes.commit(plan)
+        mailroom.post(letter)
+        return self._with_links([invitation])[0]
 
 
 def refuse_over(invitation: Invitation) -> None:

@@ -5,10 +5,13 @@ import time
 from dataclasses import dataclass
 
 from welltrack_ui.domain.errors import TooMany
+from welltrack_ui.settings import Settings
 from welltrack_ui.store import keys
-from welltrack_ui.store.engine import Cancelled, Delete, Engine, Put, Record
+from welltrack_ui.store.engine import Delete, Engine, Put, Record
+from welltrack_ui.store.failures import Cancelled
 
 TRIES_TO_COUNT = 20
+QUARTER_HOUR = 900
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,6 +21,11 @@ class Limit:
     what: str
     most: int
     seconds: int
+
+
+def failed_sign_ins(settings: Settings) -> Limit:
+    """How many sign-ins of an account may fail in a quarter of an hour."""
+    return Limit("sign-in", settings.failed_sign_ins, QUARTER_HOUR)
 
 
 class Limits:

@@ -1,77 +1,123 @@
-"""Letters to people, handed to whatever carries mail; a letter that fails never stops a request."""
+"""The mail room: letters to people, stored with the change they tell of, then on their way.
 
-import logging
-from dataclasses import dataclass
-from typing import Protocol
+A letter lies in the store until it has left, so that none is lost and none is in the way of a
+request. One that belongs to a change is put into its plan, and posted after the commit.
+"""
 
-log = logging.getLogger(__name__)
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
 
+from welltrack_ui.domain import ids
+from welltrack_ui.domain.letter import Letter, MailState
+from welltrack_ui.domain.organization import Organization
+from welltrack_ui.domain.user import Invitation, Session, User
+from welltrack_ui.services import letters as drafts
+from welltrack_ui.services import lettersheets
+from welltrack_ui.services.courier import Courier
+from welltrack_ui.services.letters import Draft
+from welltrack_ui.services.wording import Wording
+from welltrack_ui.store import letters, users
+from welltrack_ui.store.changes import Plan
 
-@dataclass(frozen=True, slots=True)
-class Letter:
-    """One e-mail in plain text."""
-
-    to: str
-    subject: str
-    text: str
-
-
-class Carrier(Protocol):
-    """Whatever sends a letter: an outbox folder, SMTP, SES."""
-
-    def send(self, letter: Letter) -> None:
-        """Raises OSError when it can't be sent."""
+LONGEST_TRY = timedelta(days=3)
 
 
 class Mailroom:
-    """Writes the letters that WellTrack sends."""
+    """Writes the letters that WellTrack sends, each in its reader's language."""
 
-    def __init__(self, carrier: Carrier, base_url: str) -> None:
-        self.carrier = carrier
+    def __init__(self, courier: Courier, base_url: str) -> None:
+        self.courier = courier
         self.base_url = base_url.rstrip("/")
 
-    def invitation(self, to: str, inviter: str, org: str, role: str, url: str) -> None:
-        """Somebody is invited into an organization."""
-        self._send(
-            to,
-            f"{inviter} invites you to {org} on WellTrack",
-            f"{inviter} invites you to join {org} on WellTrack as {role}.\n\n"
-            f"Accept the invitation:\n{url}\n\n"
-            "The link works once, for 7 days, and only for this address.",
-        )
+    def invitation(
+        self, plan: Plan, invitation: Invitation, inviter: str, org: Organization, url: str
+    ) -> Letter:
+        """Into the plan: somebody is invited. Who has no account reads the organization's."""
+        reader = users.by_email(self.courier.engine, invitation.email)
+        words = Wording(reader.locale if reader else org.locale)
+        draft = drafts.invitation(words, inviter, org.name, invitation.role, url)
+        life = invitation.expires_at - plan.at
+        letter = written(invitation_letter(invitation), invitation.email, draft, plan.at, life)
+        return enclosed(plan, letter)
 
-    def welcome(self, to: str, name: str, token: str) -> None:
-        """An account was made; the link proves the address."""
-        self._send(
-            to,
-            "Confirm your e-mail address for WellTrack",
-            f"Hello {name},\n\nconfirm that this address is yours:\n"
-            f"{self.base_url}/verify?token={token}\n\n"
-            "If you did not make an account, ignore this letter.",
-        )
+    def welcome(self, plan: Plan, user: User, token: str) -> Letter:
+        """Into the plan: an account was made; the link proves the address."""
+        draft = drafts.welcome(Wording(user.locale), user.name, self._url("verify", token))
+        return enclosed(plan, written(ids.new_id("y"), user.email, draft, plan.at))
 
-    def registered_again(self, to: str, name: str) -> None:
-        """Somebody tried to register an address that has an account."""
-        self._send(
-            to,
-            "Somebody tried to register your address on WellTrack",
-            f"Hello {name},\n\nsomebody tried to make a WellTrack account with this address, "
-            f"which has one already. If it was you, sign in:\n{self.base_url}/login\n"
-            "If you forgot the password, ask for a new one there. Otherwise do nothing.",
-        )
+    def registered_again(self, user: User) -> None:
+        """Sent: somebody tried to register an address that has an account."""
+        url = f"{self.base_url}/login"
+        self._send(user, drafts.registered_again(Wording(user.locale), user.name, url))
 
-    def reset(self, to: str, name: str, token: str) -> None:
-        """A forgotten password; the link sets a new one."""
-        self._send(
-            to,
-            "Set a new password for WellTrack",
-            f"Hello {name},\n\nset a new password here:\n"
-            f"{self.base_url}/reset?token={token}\n\n"
-            "The link works once, for 1 hour. If you did not ask for it, nothing has changed.",
-        )
+    def reset(self, user: User, token: str, life: timedelta) -> None:
+        """Sent: a forgotten password; the link sets a new one, for as long as `life`."""
+        draft = drafts.reset(Wording(user.locale), user.name, self._url("reset", token))
+        self._send(user, draft, life)
 
-    def _send(self, to: str, subject: str, text: str) -> None:
-        try:
-            self.carrier.send(Letter(to, " ".join(subject.split()), text))
-        except OSError:
-            log.exception("a letter could not be sent")
+    def new_sign_in(self, user: User, session: Session) -> None:
+        """Sent: somebody signed in from where the user had not been."""
+        words = Wording(user.locale)
+        at = session.created_at.astimezone(ZoneInfo(user.timezone))
+        unknown = words.t("unknown")
+        device, address = session.agent or unknown, session.ip or unknown
+        url = f"{self.base_url}/forgotten"
+        self._send(user, drafts.new_sign_in(words, user.name, at, device, address, url))
+
+    def post(self, letter: Letter) -> None:
+        """A letter of a plan is stored by now: let it leave."""
+        self.courier.post(letter.id)
+
+    def take_back(self, plan: Plan, invitation: Invitation) -> None:
+        """Into the plan: what was written of an invitation as it was is no longer to be sent."""
+        plan.add(letters.drop(invitation_letter(invitation)))
+
+    def states(self, invitations: Iterable[Invitation]) -> dict[str, MailState]:
+        """By the ids of invitations: whether their letters have left, wait, or were given up."""
+        by_letter = {invitation_letter(i): i.id for i in invitations}
+        here = letters.many(self.courier.engine, by_letter)
+        return {i: state_of(here.get(letter_id)) for letter_id, i in by_letter.items()}
+
+    def _url(self, page: str, token: str) -> str:
+        return f"{self.base_url}/{page}?token={token}"
+
+    def _send(self, user: User, draft: Draft, life: timedelta = LONGEST_TRY) -> None:
+        """Store a letter that belongs to no change, and let it leave."""
+        letter = written(ids.new_id("y"), user.email, draft, self.courier.clock(), life)
+        self.courier.engine.commit([letters.put(letter, "absent")])
+        self.post(letter)
+
+
+def written(
+    letter_id: str, to: str, draft: Draft, at: datetime, life: timedelta = LONGEST_TRY
+) -> Letter:
+    """The letter, to be tried from now on, for as long as its link lives and 3 days at most."""
+    return Letter(
+        id=letter_id,
+        to=to,
+        subject=draft.subject,
+        text=lettersheets.plain(draft),
+        html=lettersheets.html(draft),
+        made_at=at,
+        due_at=at,
+        until=at + min(life, LONGEST_TRY),
+    )
+
+
+def enclosed(plan: Plan, letter: Letter) -> Letter:
+    """The letter, to be stored with the rest of the plan."""
+    plan.add(letters.put(letter, "absent"))
+    return letter
+
+
+def invitation_letter(invitation: Invitation) -> str:
+    """The id of the letter that tells of an invitation as it is: each sending has its own."""
+    return f"{invitation.id}.{invitation.version:06}"
+
+
+def state_of(letter: Letter | None) -> MailState:
+    """What is still here has not been sent."""
+    if letter is None:
+        return "sent"
+    return "failed" if letter.due_at is None else "queued"

@@ -12,6 +12,7 @@ from welltrack_ui.domain.project import Project
 from welltrack_ui.domain.user import InvitationDraft, Member, Registration, StoredUser, User
 from welltrack_ui.services.accounts import AccountService
 from welltrack_ui.services.ground import MAX_LIMIT
+from welltrack_ui.services.imports import ImportService
 from welltrack_ui.services.invitations import InvitationService
 from welltrack_ui.services.members import MemberService
 from welltrack_ui.services.organizations import OrganizationService
@@ -31,6 +32,9 @@ class OperatorService:
         self.projects: ProjectService = services.projects
         self.members: MemberService = services.members
         self.invitations: InvitationService = services.invitations
+        self.imports = ImportService(
+            services.wells.ground, services.stages, services.events, services.idempotency
+        )
         self.engine = services.engine
 
     def acting(self, org: str, email: str | None) -> tuple[Actor, OrganizationOfMine]:

@@ -3,22 +3,27 @@
 from dataclasses import dataclass
 
 from welltrack_ui.files.store import FileStore
+from welltrack_ui.mail.carrier import Carrier
 from welltrack_ui.services.accounts import AccountService
 from welltrack_ui.services.bus import Bus
 from welltrack_ui.services.calendars import CalendarService
+from welltrack_ui.services.courier import Courier
 from welltrack_ui.services.events import EventService
 from welltrack_ui.services.export import ExportService
+from welltrack_ui.services.filearchives import FileArchiveService
 from welltrack_ui.services.filelists import FileListService
+from welltrack_ui.services.filepreviews import FilePreviewService
 from welltrack_ui.services.files import FileService
 from welltrack_ui.services.ground import Ground
 from welltrack_ui.services.histories import HistoryService
 from welltrack_ui.services.idempotency import IdempotencyService
 from welltrack_ui.services.invitations import InvitationService
 from welltrack_ui.services.limits import Limits
-from welltrack_ui.services.mailroom import Carrier, Mailroom
+from welltrack_ui.services.mailroom import Mailroom
 from welltrack_ui.services.members import MemberService
 from welltrack_ui.services.organizations import OrganizationService
 from welltrack_ui.services.overviews import OverviewService
+from welltrack_ui.services.profiles import ProfileService
 from welltrack_ui.services.projects import ProjectService
 from welltrack_ui.services.scope import Scope
 from welltrack_ui.services.signer import Signer
@@ -42,9 +47,11 @@ class Services:
     engine: Engine
     file_store: FileStore
     bus: Bus
+    courier: Courier
     accounts: AccountService
     sign_ins: SignInService
     tokens: TokenService
+    profiles: ProfileService
     organizations: OrganizationService
     members: MemberService
     invitations: InvitationService
@@ -57,6 +64,8 @@ class Services:
     calendars: CalendarService
     files: FileService
     file_lists: FileListService
+    file_previews: FilePreviewService
+    file_archives: FileArchiveService
     histories: HistoryService
     overviews: OverviewService
     exports: ExportService
@@ -68,17 +77,21 @@ def build(settings: Settings, engine: Engine, file_store: FileStore, carrier: Ca
     secret = settings.secret or ""
     changes = Changes(engine)
     bus = Bus()
-    mailroom = Mailroom(carrier, settings.base_url)
+    courier = Courier(engine, carrier)
+    mailroom = Mailroom(courier, settings.base_url)
     ground = Ground(engine, changes, Scope(engine), settings, mailroom)
     signer, limits = Signer(secret), Limits(engine)
+    files = FileService(ground, file_store)
     services = Services(
         settings=settings,
         engine=engine,
         file_store=file_store,
         bus=bus,
+        courier=courier,
         accounts=AccountService(ground, signer, limits),
         sign_ins=SignInService(ground, signer, limits),
         tokens=TokenService(ground, signer),
+        profiles=ProfileService(ground, limits),
         organizations=OrganizationService(ground),
         members=MemberService(ground),
         invitations=InvitationService(ground, signer),
@@ -89,8 +102,10 @@ def build(settings: Settings, engine: Engine, file_store: FileStore, carrier: Ca
         events=EventService(ground),
         windows=WindowService(ground, WindowCache()),
         calendars=CalendarService(ground),
-        files=FileService(ground, file_store),
+        files=files,
         file_lists=FileListService(ground),
+        file_previews=FilePreviewService(files, file_store),
+        file_archives=FileArchiveService(files, file_store),
         histories=HistoryService(ground),
         overviews=OverviewService(ground),
         exports=ExportService(ground, file_store),

@@ -9,12 +9,11 @@ from welltrack_ui.domain.errors import NotFound, NotSignedIn
 from welltrack_ui.domain.user import Credentials, Session, StoredUser
 from welltrack_ui.services import passwords
 from welltrack_ui.services.ground import Ground
-from welltrack_ui.services.limits import Limit, Limits
+from welltrack_ui.services.limits import Limits, failed_sign_ins
 from welltrack_ui.services.signer import ACCESS_TOKEN_LIFE, API_TOKEN_PREFIX, Signer
 from welltrack_ui.store import keys, users
 from welltrack_ui.store.engine import Delete, Put
 
-QUARTER_HOUR = 900
 AGENT_LENGTH = 200
 
 
@@ -35,7 +34,7 @@ class SignInService:
         self.ground = ground
         self.signer = signer
         self.limits = limits
-        self.failures = Limit("sign-in", ground.settings.failed_sign_ins, QUARTER_HOUR)
+        self.failures = failed_sign_ins(ground.settings)
 
     def sign_in(
         self, given: Credentials, ip: str | None, agent: str | None, *, browser: bool = False

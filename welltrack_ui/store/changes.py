@@ -9,7 +9,8 @@ from welltrack_ui.domain import ids
 from welltrack_ui.domain.audit import Actor, ActorName, FieldChange, StoredAuditEntry
 from welltrack_ui.domain.errors import Conflict, StillRunning, WellTrackError
 from welltrack_ui.store import audits
-from welltrack_ui.store.engine import Cancelled, Engine, Operation, Put, Record
+from welltrack_ui.store.engine import Engine, Operation, Put, Record
+from welltrack_ui.store.failures import Cancelled
 
 CLAIM_HOURS = 24
 Listener = Callable[[Sequence[StoredAuditEntry]], None]

@@ -15,18 +15,8 @@ from welltrack_ui.store.dynamodb_items import (
     write_of,
 )
 from welltrack_ui.store.dynamodb_table import create_table
-from welltrack_ui.store.engine import (
-    Cancelled,
-    Engine,
-    Key,
-    Operation,
-    Page,
-    Query,
-    Record,
-    StoreAway,
-    StoreError,
-    refuse_event_loop,
-)
+from welltrack_ui.store.engine import Engine, Key, Operation, Page, Query, Record, refuse_event_loop
+from welltrack_ui.store.failures import Cancelled, StoreAway, StoreError
 from welltrack_ui.store.positions import check_keys, check_range, position_of, storable
 
 MAX_BATCH_KEYS = 100

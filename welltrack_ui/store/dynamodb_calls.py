@@ -19,7 +19,7 @@ from botocore.exceptions import (
 from botocore.parsers import ResponseParserError
 from pynamodb.connection import Connection
 
-from welltrack_ui.store.engine import StoreAway, StoreError, TooLarge
+from welltrack_ui.store.failures import StoreAway, StoreError, TooLarge
 
 Answer = TypeVar("Answer")
 

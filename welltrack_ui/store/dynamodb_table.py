@@ -5,7 +5,7 @@ from typing import Any
 
 from welltrack_ui.store.dynamodb_calls import Calls, Missing, insist
 from welltrack_ui.store.dynamodb_items import INDEX_KEYS, INDEX_NAMES
-from welltrack_ui.store.engine import StoreAway, StoreError
+from welltrack_ui.store.failures import StoreAway, StoreError
 
 PATIENCE_SECONDS = 300.0
 POLL_SECONDS = 0.5

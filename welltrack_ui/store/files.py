@@ -1,11 +1,13 @@
 """Files, as the store keeps them: in their well's partition, listed by report date."""
 
+import json
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from welltrack_ui.domain import ids
 from welltrack_ui.domain.fields import format_instant
-from welltrack_ui.domain.file import StoredFile
+from welltrack_ui.domain.file import File, StoredFile
 from welltrack_ui.domain.listing import Listing
 from welltrack_ui.store import items, keys
 from welltrack_ui.store.engine import Engine, IndexName, Key, Query, Record
@@ -98,3 +100,16 @@ def listed(
         high = f"{source.prefix}{end}"
     query = Query(source.index, source.pk, low, high, limit)
     return items.page(engine, query, cursor, StoredFile)
+
+
+def names(engine: Engine, files: Sequence[File]) -> dict[str, str]:
+    """What the wells, stages, events and uploaders of files are called now, by id."""
+    asked = {
+        entity_id: keys.entity(entity_id, entity_id[0])
+        for file in files
+        for entity_id in (file.well_id, file.stage_id, file.event_id, file.created_by)
+        if entity_id
+    }
+    found = engine.get_many(list(asked.values()))
+    bodies = {i: json.loads(found[key].body) for i, key in asked.items() if key in found}
+    return {i: str(body.get("name") or body.get("title")) for i, body in bodies.items()}

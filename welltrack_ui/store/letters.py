@@ -7,7 +7,15 @@ from datetime import datetime, timedelta
 from welltrack_ui.domain.fields import format_instant
 from welltrack_ui.domain.letter import Letter
 from welltrack_ui.store import items, keys
-from welltrack_ui.store.engine import LAST_CHARACTER, Engine, Query, Record
+from welltrack_ui.store.engine import (
+    LAST_CHARACTER,
+    Condition,
+    Delete,
+    Engine,
+    Put,
+    Query,
+    Record,
+)
 
 REMEMBERED = timedelta(days=7)
 
@@ -22,6 +30,16 @@ def record(letter: Letter) -> Record:
     if letter.due_at is None:
         return made
     return replace(made, l1=f"{format_instant(letter.due_at)}#{letter.id}")
+
+
+def put(letter: Letter, when: Condition) -> Put:
+    """Write a letter, if the condition holds of what is there."""
+    return Put(record(letter), when)
+
+
+def drop(letter_id: str, version: int | None = None) -> Delete:
+    """Forget a letter: of this version, or whatever there is of it."""
+    return Delete(keys.letter(letter_id), version)
 
 
 def load(engine: Engine, letter_id: str) -> Letter | None:

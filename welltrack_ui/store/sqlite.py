@@ -8,18 +8,8 @@ from collections import deque
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from welltrack_ui.store.engine import (
-    Cancelled,
-    Engine,
-    Key,
-    Operation,
-    Page,
-    Query,
-    Record,
-    StoreAway,
-    StoreError,
-    refuse_event_loop,
-)
+from welltrack_ui.store.engine import Engine, Key, Operation, Page, Query, Record, refuse_event_loop
+from welltrack_ui.store.failures import Cancelled, StoreAway, StoreError
 from welltrack_ui.store.positions import check_keys, check_range
 from welltrack_ui.store.sqlite_file import DatabaseFile
 from welltrack_ui.store.sqlite_rows import holds, read_keys, read_page, write

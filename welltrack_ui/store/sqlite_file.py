@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TypeVar
 
-from welltrack_ui.store.engine import StoreAway, StoreError
+from welltrack_ui.store.failures import StoreAway, StoreError
 
 FORMAT = 1
 """Kept in the file as `user_version`; a file of a later format is refused."""

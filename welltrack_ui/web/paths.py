@@ -1,5 +1,6 @@
 """Where each screen lies."""
 
+from collections.abc import Iterable
 from urllib.parse import quote, urlencode
 
 
@@ -9,9 +10,9 @@ def with_query(path: str, **query: str | None) -> str:
     return f"{path}?{urlencode(given)}" if given else path
 
 
-def sign_in(then: str | None = None) -> str:
-    """The sign-in screen, and where to go on after it."""
-    return with_query("/login", next=then)
+def sign_in(then: str | None = None, *, ended: bool = False) -> str:
+    """The sign-in screen, and where to go on after it; `ended` tells why one is there."""
+    return with_query("/login", next=then, ended="1" if ended else None)
 
 
 def register(then: str | None = None) -> str:
@@ -44,6 +45,26 @@ def projects(org_id: str) -> str:
     return f"/orgs/{quote(org_id)}/projects"
 
 
+def files(org_id: str, **query: str | None) -> str:
+    """The files of an organization; the query narrows them."""
+    return with_query(f"/orgs/{quote(org_id)}/files", **query)
+
+
+def download(file_id: str) -> str:
+    """Where the bytes of a file come from; not a screen."""
+    return f"/api/files/{quote(file_id)}/download"
+
+
+def archive(file_ids: Iterable[str]) -> str:
+    """Where several files come from as one ZIP; not a screen."""
+    return f"/api/files/archive?{urlencode([('id', file_id) for file_id in file_ids])}"
+
+
+def calendar(org_id: str, **query: str | None) -> str:
+    """The calendar of an organization; `components.calendarsight` reads and writes the query."""
+    return with_query(f"/orgs/{quote(org_id)}/calendar", **query)
+
+
 def activity(org_id: str) -> str:
     """What happened in an organization."""
     return f"/orgs/{quote(org_id)}/activity"
@@ -52,6 +73,26 @@ def activity(org_id: str) -> str:
 def members(org_id: str) -> str:
     """The members of an organization and its invitations."""
     return f"/orgs/{quote(org_id)}/members"
+
+
+def settings(org_id: str) -> str:
+    """The settings of an organization."""
+    return f"/orgs/{quote(org_id)}/settings"
+
+
+def trash(org_id: str) -> str:
+    """What was deleted in an organization and can be restored."""
+    return f"/orgs/{quote(org_id)}/trash"
+
+
+def export(org_id: str) -> str:
+    """Where everything of an organization comes from as a ZIP; not a screen."""
+    return f"/api/orgs/{quote(org_id)}/export"
+
+
+def profile() -> str:
+    """One's own name, password, sessions and API tokens."""
+    return "/profile"
 
 
 def project(project_id: str) -> str:

@@ -1,0 +1,170 @@
+"""A card beside an event: what it is, and what can be done with it."""
+
+from collections.abc import Callable, Sequence
+
+from markupsafe import Markup
+from nicegui import ui
+
+from components import format as form_of
+from components.buttons import button, icon_button
+from components.calendarscene import Scene, when
+from components.callback import Callback, call
+from components.chips import kind_chip, npt_chip, severity_chip
+from components.format import DepthUnit
+from components.heading import facts
+from components.icons import icon_html
+from components.text import t
+from welltrack_ui.domain.calendar import Entry
+from welltrack_ui.domain.event import Event
+from welltrack_ui.domain.file import File
+from welltrack_ui.web import paths
+
+WIDTH, HEIGHT, ROOM = 380, 320, 8
+_OPEN = "node => node.el.showPopover()"
+_CLOSED = "e => e.newState === 'closed' && emit()"
+_LIST = """e => {
+    const row = e.target.closest('[data-e]');
+    if (row) emit(row.dataset.e);
+}"""
+
+
+class Peek:
+    """A card that closes by a click elsewhere or Escape, in the browser, and is gone then."""
+
+    def __init__(self, label: str, where: Sequence[float]) -> None:
+        self._box = ui.element("div").classes("wt-peek wt-no-print")
+        self._box.props["popover"] = "auto"
+        self._box.props("role=dialog")
+        self._box.props["aria-label"] = label
+        self._box.style(place(where))
+        self._box.on("vnode-mounted", js_handler=_OPEN)
+        self._box.on("toggle", self.close, [], js_handler=_CLOSED)
+
+    def __enter__(self) -> "Peek":
+        self._box.__enter__()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._box.__exit__()
+
+    def close(self) -> None:
+        """Take it away."""
+        if not self._box.is_deleted:
+            self._box.delete()
+
+
+def peek_event(
+    scene: Scene,
+    entry: Entry,
+    event: Event,
+    files: Sequence[File],
+    unit: DepthUnit,
+    where: Sequence[float],
+    acts: Sequence[tuple[str, str, Callback]],
+) -> Peek:
+    """The card of an event; `acts` are label, icon and what is done, the first one foremost."""
+    with Peek(event.title, where) as peek:
+        with ui.element("div").classes("wt-peek-head"):
+            ui.html(_head_html(scene, entry, event)).classes("wt-grow")
+            icon_button("x", t("Close"), peek.close)
+        ui.html(_body_html(scene, event, files, unit)).classes("wt-peek-body")
+        if acts:
+            with ui.element("div").classes("wt-peek-acts"):
+                for i, (label, symbol, act) in enumerate(acts):
+                    weight = "secondary" if i == 0 else "ghost"
+                    button(label, _closing(peek, act), symbol=symbol, weight=weight)  # type: ignore[arg-type]
+    return peek
+
+
+def peek_list(
+    scene: Scene, entries: Sequence[Entry], where: Sequence[float], on_open: Callback
+) -> Peek:
+    """A card that lists events; the one that is chosen is opened in its place."""
+    row = Markup('<button type="button" data-e="{}">{}<span>{}<small>{}</small></span></button>')
+    rows = Markup("").join(
+        row.format(e.id, kind_badge(e), e.title, when(scene, e)) for e in entries
+    )
+    with Peek(t("Events"), where) as peek:
+        found = ui.html(rows).classes("wt-peek-list")
+
+        async def chosen(event: object) -> None:
+            peek.close()
+            await call(on_open, getattr(event, "args", ""), where)
+
+        found.on("click", chosen, js_handler=_LIST)
+    return peek
+
+
+def kind_badge(entry: Entry) -> Markup:
+    """The kind of an event, as its icon on its colour."""
+    return kind_chip(entry.kind)
+
+
+def place(where: Sequence[float]) -> str:
+    """Where the card goes: beside the rectangle, within the window; on phones at the foot."""
+    left, top, right, bottom, width, height = where
+    if width < 600:
+        return "inset:auto 0 0 0;width:100%"
+    x = right + ROOM
+    if x + WIDTH > width - ROOM:
+        x = left - WIDTH - ROOM
+    if x < ROOM:
+        x = min(max(left, ROOM), width - WIDTH - ROOM)
+        below = bottom + ROOM
+        return f"left:{x:.0f}px;top:{min(below, height - HEIGHT):.0f}px"
+    y = max(ROOM, min(top, height - HEIGHT))
+    return f"left:{x:.0f}px;top:{y:.0f}px"
+
+
+def _closing(peek: Peek, act: Callback) -> Callable[[], object]:
+    async def done() -> None:
+        peek.close()
+        await call(act)
+
+    return done
+
+
+def _head_html(scene: Scene, entry: Entry, event: Event) -> Markup:
+    marks = npt_chip(event.npt_category) if event.npt else Markup("")
+    marks += severity_chip(event.severity) if event.severity else Markup("")
+    return Markup(
+        '<div class="wt-row wt-wrap">{}{}</div><h2>{}</h2>'
+        '<p class="wt-num">{} <small>{}</small></p>'
+    ).format(kind_chip(event.kind), marks, event.title, when(scene, entry), _length(scene, event))
+
+
+def _length(scene: Scene, event: Event) -> str:
+    if event.all_day:
+        return ""
+    parts = [str(scene.tz)]
+    if event.ends_at:
+        parts.insert(0, form_of.duration(event.ends_at - event.starts_at))
+    return " · ".join(parts)
+
+
+def _body_html(scene: Scene, event: Event, files: Sequence[File], unit: DepthUnit) -> Markup:
+    well = scene.wells.get(event.well_id)
+    link = Markup('<a href="{}">{}</a>').format(
+        paths.well(event.well_id), well.name if well else ""
+    )
+    known = facts(
+        [
+            (t("Well"), link),
+            (t("Depth"), form_of.depth_range(event.md_start, event.md_end, unit)),
+            (t("Activity code"), event.activity_code or ""),
+            (t("Contractor"), event.contractor or ""),
+            (t("Tags"), ", ".join(event.tags)),
+        ]
+    )
+    text = Markup("")
+    if event.description:
+        text = Markup('<p class="wt-peek-text">{}</p>').format(event.description.strip())
+    return known + text + _files_html(files)
+
+
+def _files_html(files: Sequence[File]) -> Markup:
+    row = Markup("<li>{}<span>{}</span><small>{}</small></li>")
+    rows = Markup("").join(
+        row.format(icon_html("paperclip"), f.name, form_of.size(f.size)) for f in files
+    )
+    return Markup('<ul class="wt-peek-files">{}</ul>').format(rows) if files else Markup("")

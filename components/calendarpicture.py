@@ -1,0 +1,70 @@
+"""A whole calendar as it is sent: the view that is asked for, and the legend below it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+
+from markupsafe import Markup
+
+from components.calendardays import days_html, first_hour
+from components.calendarlegend import legend_html
+from components.calendarmonth import month_html
+from components.calendarscene import Scene
+from components.calendarsight import Sight
+from components.calendarsurface import Drawn
+from components.calendartimeline import timeline_html
+from components.text import t
+from welltrack_ui.domain.calendar import Entry, Sheet, chosen
+from welltrack_ui.domain.reportday import Window
+
+DAY_SECONDS = 86_400
+ROW, HEAD, FOOT, NAMES = 21, 27, 20, 28  # pixels of a month: a lane, above and below them, the top
+LEAST_LANES, MOST_LANES, USUAL_LANES = 2, 8, 4
+LONG = timedelta(days=10)
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """A view, its legend, and the entries that are on it."""
+
+    scene: Scene
+    drawn: Drawn
+    legend: Markup
+    entries: tuple[Entry, ...]
+    window: Window
+
+
+def picture(scene: Scene, sheet: Sheet, sight: Sight, height: float | None) -> Picture:
+    """Draw what `sight` asks for; `height` is what there is room for, in pixels."""
+    entries = chosen(sheet, sight.choice)
+    window = sight.window(scene.tz)
+    legend = legend_html(scene, entries, window, uploads=sight.files != "hide")
+    return Picture(scene, _drawn(scene, sheet, entries, sight, height), legend, entries, window)
+
+
+def lanes_for(height: float | None, weeks: int) -> int:
+    """How many lanes each week of a month has room for."""
+    if height is None:
+        return USUAL_LANES
+    room = ((height - NAMES) / weeks - HEAD - FOOT) // ROW
+    return int(max(LEAST_LANES, min(room, MOST_LANES)))
+
+
+def _drawn(
+    scene: Scene, sheet: Sheet, entries: Sequence[Entry], sight: Sight, height: float | None
+) -> Drawn:
+    first, count = sight.first_and_count()
+    if sight.view == "month":
+        return Drawn(month_html(scene, entries, sight.day, lanes_for(height, count // 7)))
+    if sight.view == "timeline":
+        window = sight.window(scene.tz)
+        html = timeline_html(scene, entries, sheet.stages, window) if entries else _nothing()
+        long = window.end - window.start > LONG
+        return Drawn(html, axis="x", step=DAY_SECONDS if long else 900)
+    return Drawn(days_html(scene, entries, first, count), scroll=first_hour(scene, first, count))
+
+
+def _nothing() -> Markup:
+    return Markup('<div class="wt-cal-line"><p class="wt-muted">{}</p></div>').format(
+        t("No well has an event here. Go back or on, or clear the filters.")
+    )

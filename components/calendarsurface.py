@@ -1,0 +1,81 @@
+"""The part of the screen that a calendar is drawn on: one string of HTML and one handler."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from markupsafe import Markup
+from nicegui import ui
+from nicegui.events import GenericEventArguments
+
+from components.calendargestures import HANDLER
+from components.callback import Callback, call
+from components.lists import skeleton_html
+
+
+@dataclass(frozen=True, slots=True)
+class Drawn:
+    """A view ready to be shown.
+
+    `axis` says along which axis time runs, `step` to how many seconds gestures are rounded;
+    `scroll` how far down to begin, 0 to 1, where the view scrolls in itself.
+    """
+
+    html: Markup
+    axis: str = "y"
+    step: int = 900
+    scroll: float | None = None
+
+
+class CalendarSurface:
+    """Shows views, and tells what is done on them.
+
+    Callbacks by name: `open` (id, rectangle), `act` (action, value, rectangle), `create` (from,
+    to), `drag` (id, edge, from, to), `nudge` (id, key, lengthen), `key` (key, id), `size` (top and
+    height of the window in pixels, the browser's zone), `went` (query). A place is {"d": day} or {"s": seconds, "w": well}.
+    """
+
+    def __init__(self, callbacks: Mapping[str, Callback], *, path: str, may_write: bool) -> None:
+        self._callbacks = callbacks
+        self._scrolled = False
+        self.element = ui.html(skeleton_html(8)).classes("wt-cal")
+        self.element.props["data-path"] = path
+        self.element.props["data-write"] = "1" if may_write else ""
+        self.element.on("vnode-mounted", self._told, js_handler=HANDLER)
+
+    def show(self, drawn: Drawn, *, zone: str, now: datetime, again: bool) -> None:
+        """Show a view; `again` leaves it scrolled as it is."""
+        props = self.element.props
+        props["data-axis"], props["data-step"] = drawn.axis, str(drawn.step)
+        props["data-tz"], props["data-now"] = zone, str(now.timestamp())
+        scrolls = drawn.scroll is not None
+        self.element.classes(
+            add="wt-cal-scroll" if scrolls else "", remove="" if scrolls else "wt-cal-scroll"
+        )
+        self.element.content = drawn.html
+        self.element.update()
+        if drawn.scroll is not None and not (again and self._scrolled):
+            self._scroll(drawn.scroll)
+        self._scrolled = scrolls
+
+    def _scroll(self, part: float) -> None:
+        target = f"getHtmlElement({self.element.id})"
+        body = f"{target}.querySelector('.wt-cal-body')"
+        ui.run_javascript(
+            f"setTimeout(() => {{ if ({body}) {target}.scrollTop = {body}.offsetHeight * {part} }})"
+        )
+
+    async def _told(self, event: GenericEventArguments) -> None:
+        verb, *values = event.args
+        callback = self._callbacks.get(verb)
+        if callback:
+            await call(callback, *values)
+
+    def focus(self, event_id: str) -> None:
+        """Put the focus on an event, if it is shown."""
+        target = f"getHtmlElement({self.element.id})"
+        ui.run_javascript(f"{target}.querySelector('[data-e=\"{event_id}\"]')?.focus()")
+
+
+Place = Mapping[str, Any]

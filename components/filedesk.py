@@ -1,0 +1,73 @@
+"""What lists of files ask for and have done; who gives it decides on rights."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, tzinfo
+from typing import Any, Protocol
+
+from welltrack_ui.domain.event import Event
+from welltrack_ui.domain.file import File
+from welltrack_ui.domain.filepreview import Preview
+from welltrack_ui.domain.stage import Stage
+from welltrack_ui.domain.trash import Trashed
+
+Fields = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class FileGround:
+    """Whose files are shown: of an organization, or of one well alone; `path` is where.
+
+    Times are shown in `tz`.
+    """
+
+    org_id: str
+    path: str
+    tz: tzinfo
+    today: date
+    may_write: bool
+    well_id: str | None = None
+
+
+class Found(Protocol):
+    """The first files of a list, how many there are, and what is spoken of by id."""
+
+    @property
+    def files(self) -> Sequence[File]: ...
+    @property
+    def total(self) -> int: ...
+    @property
+    def whole(self) -> bool: ...
+    @property
+    def names(self) -> Mapping[str, str]: ...
+
+
+class FileDesk(Protocol):
+    """Each may raise a refusal of the domain; whoever calls lets it through to its door."""
+
+    async def find(self, state: Mapping[str, str], order: str, count: int) -> Found: ...
+    async def choices(self, state: Mapping[str, str]) -> Mapping[str, Mapping[str, str]]: ...
+    async def file(self, file_id: str) -> File: ...
+    async def change(self, file: File, fields: Fields) -> File: ...
+    async def delete(self, file_id: str) -> None: ...
+    async def restore(self, file_id: str) -> File: ...
+    async def preview(self, file_id: str) -> Preview: ...
+    async def stages(self, well_id: str) -> Sequence[Stage]: ...
+    async def events(self, file: File) -> Sequence[Event]: ...
+
+
+class TrashPage(Protocol):
+    """One page of the trash, and where the next begins."""
+
+    @property
+    def items(self) -> Sequence[Trashed]: ...
+    @property
+    def next_cursor(self) -> str | None: ...
+
+
+class TrashDesk(Protocol):
+    """What the trash of files asks for."""
+
+    async def choices(self, state: Mapping[str, str]) -> Mapping[str, Mapping[str, str]]: ...
+    async def trash(self, cursor: str | None) -> TrashPage: ...
+    async def restore(self, file_id: str) -> File: ...

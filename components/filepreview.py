@@ -1,0 +1,127 @@
+"""A file in a drawer: what can be shown of it, what is known of it, what can be done with it."""
+
+from collections.abc import Mapping, Sequence
+from datetime import tzinfo
+
+from markupsafe import Markup
+from nicegui import ui
+
+from components import format as form_of
+from components.buttons import OnClick, button, link_button
+from components.drawer import drawer
+from components.filekinds import FILE_KINDS
+from components.heading import facts
+from components.logplot import log_html
+from components.text import t
+from welltrack_ui.domain.file import File
+from welltrack_ui.domain.filepreview import Cells, Lines, Linked, Log, NoPreview, Preview
+from welltrack_ui.web import paths
+
+
+class FileDrawer:
+    """Opened at once; `show` fills it when what is to be seen has been read."""
+
+    def __init__(
+        self,
+        file: File,
+        names: Mapping[str, str],
+        tz: tzinfo,
+        *,
+        on_edit: OnClick = None,
+        on_delete: OnClick = None,
+    ) -> None:
+        with drawer(file.name) as self.opened:
+            self.opened.body.classes("wt-file-drawer")
+            with ui.element("div").classes("wt-row wt-wrap"):
+                link = link_button(t("Download"), paths.download(file.id), symbol="download")
+                link.props["download"] = ""
+                if on_edit:
+                    button(t("Edit"), on_edit, symbol="pencil")
+                if on_delete:
+                    button(t("Delete"), on_delete, symbol="trash-2")
+            self._area = ui.element("div").classes("wt-file-preview")
+            with self._area:
+                ui.html(_BONES)
+            ui.html(facts(known(file, names, tz)))
+
+    def close(self) -> None:
+        """Close it."""
+        self.opened.close()
+
+    def show(self, preview: Preview, name: str) -> None:
+        """What can be seen of the file."""
+        if self._area.is_deleted:
+            return
+        self._area.clear()
+        with self._area:
+            draw(preview, name)
+
+
+def known(file: File, names: Mapping[str, str], tz: tzinfo) -> list[tuple[str, Markup | str]]:
+    """What is known of a file, by name."""
+    uploaded = f"{form_of.instant(file.created_at, tz)} {tz}"
+    well = Markup('<a href="{}">{}</a>').format(
+        paths.well(file.well_id), names.get(file.well_id, t("Well"))
+    )
+    return [
+        (t("Kind"), t(FILE_KINDS[file.kind])),
+        (t("Report date"), form_of.day(file.report_date) if file.report_date else ""),
+        (t("Well"), well),
+        (t("Stage"), names.get(file.stage_id or "", "")),
+        (t("Event"), names.get(file.event_id or "", "")),
+        (t("Size"), form_of.size(file.size)),
+        (t("Type"), file.content_type),
+        (t("Uploaded by"), names.get(file.created_by, "")),
+        (t("Uploaded"), uploaded),
+    ]
+
+
+def draw(preview: Preview, name: str) -> None:
+    """The preview itself."""
+    if isinstance(preview, Linked):
+        _draw_linked(preview, name)
+    elif isinstance(preview, Log):
+        ui.html(log_html(preview)).classes("wt-log")
+    elif isinstance(preview, Cells):
+        ui.html(cells_html(preview)).classes("wt-sheet")
+    elif isinstance(preview, Lines):
+        ui.html(lines_html(preview)).classes("wt-sheet")
+    elif isinstance(preview, NoPreview):
+        ui.label(t(preview.why)).classes("wt-muted")
+
+
+def _draw_linked(preview: Linked, name: str) -> None:
+    tag = "img" if preview.form == "picture" else "iframe"
+    made = ui.element(tag).classes(f"wt-{preview.form}")
+    made.props["src"] = preview.url
+    made.props["alt" if tag == "img" else "title"] = name
+
+
+def lines_html(preview: Lines) -> Markup:
+    """The lines with their numbers."""
+    row = Markup("<tr><th>{}</th><td>{}</td></tr>")
+    rows = Markup("").join(row.format(n, line) for n, line in enumerate(preview.lines, 1))
+    return _cut(Markup('<table class="wt-lines">{}</table>').format(rows), preview.cut)
+
+
+def cells_html(preview: Cells) -> Markup:
+    """The rows, the first as the head."""
+    head, *rest = preview.rows or ((),)
+    body = Markup("").join(Markup("<tr>{}</tr>").format(_cells(row, "td")) for row in rest)
+    table = Markup('<table class="wt-cells"><thead><tr>{}</tr></thead><tbody>{}</tbody></table>')
+    return _cut(table.format(_cells(head, "th"), body), preview.cut)
+
+
+def _cells(row: Sequence[str], tag: str) -> Markup:
+    cell = Markup("<{0}>{1}</{0}>")
+    return Markup("").join(cell.format(tag, text) for text in row)
+
+
+def _cut(table: Markup, cut: bool) -> Markup:
+    if not cut:
+        return table
+    note = t("Only the beginning is shown. Download the file for the rest.")
+    return Markup('{}<p class="wt-meta">{}</p>').format(table, note)
+
+
+_BONES = Markup('<div class="wt-skeleton" role="status" aria-label="…"><i></i><i></i><i></i></div>')

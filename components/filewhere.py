@@ -1,0 +1,36 @@
+"""A drawer that asks where files belong which came without a well."""
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+from components import dayfields, fields
+from components.drawer import Drawer, drawer
+from components.forms import Form
+from components.text import t, tn
+from components.uploads import tray
+
+
+def ask_where(wells: Mapping[str, str], count: int, *, today: date) -> Drawer:
+    """Choose the well of `count` files, and perhaps their report date; they are sent then."""
+    page_tray = tray()
+
+    async def send(values: dict[str, Any]) -> None:
+        day = values["report_date"]
+        to = {"well_id": values["well_id"], "report_date": day.isoformat() if day else None}
+        page_tray.aim(to)
+        opened.close()
+
+    def give_up() -> None:
+        page_tray.aim({})
+        opened.close()
+
+    title = tn("Which well is {count} file of?", "Which well are {count} files of?", count)
+    with (
+        drawer(title) as opened,
+        Form(send, submit=t("Upload"), on_cancel=give_up) as form,
+    ):
+        only = next(iter(wells)) if len(wells) == 1 else None
+        form.add(fields.choice("well_id", t("Well"), wells, only, required=True, searchable=True))
+        form.add(dayfields.day("report_date", t("Report date"), today=today))
+    return opened

@@ -1,0 +1,97 @@
+"""Members and invitations as rows of a table."""
+
+from datetime import tzinfo
+
+from markupsafe import Markup
+
+from components import format as form_of
+from components.chips import chip
+from components.kinds import ROLES
+from components.lists import Column, Row
+from components.palette import Tone
+from components.rowactions import action, actions, actions_column, copying
+from components.text import mark, t
+from welltrack_ui.domain import reportday
+from welltrack_ui.domain.access import RoleName, may_give
+from welltrack_ui.domain.user import InvitationSent, Member
+
+STATUSES: dict[str, tuple[str, Tone, str]] = {
+    "pending": (mark("Pending"), "blue", "clock"),
+    "expired": (mark("Expired"), "amber", "timer-off"),
+}
+LETTERS: dict[str, tuple[str, Tone, str]] = {
+    "queued": (mark("Letter on its way"), "neutral", "mail"),
+    "failed": (mark("Letter not delivered"), "red", "triangle-alert"),
+}
+
+
+def member_columns() -> list[Column]:
+    """The columns that `member_row` fills."""
+    return [
+        Column(t("Name")),
+        Column(t("E-mail"), keep="tablet"),
+        Column(t("Role")),
+        Column(t("Member since"), keep="wide"),
+        actions_column(),
+    ]
+
+
+def member_row(member: Member, own_id: str, own_role: RoleName, tz: tzinfo) -> Row:
+    """A member, with what the reader may do about them."""
+    own = member.user_id == own_id
+    name = Markup(
+        '<span class="wt-person"><span class="wt-avatar" aria-hidden="true" data-initials="{}">'
+        "</span><span>{}</span>{}</span>"
+    ).format(
+        form_of.initials(member.name),
+        member.name,
+        Markup(' <span class="wt-meta">{}</span>').format(t("you")) if own else "",
+    )
+    since = form_of.day(reportday.local(member.created_at, tz).date())
+    role = chip(t(ROLES[member.role]))
+    cells = (name, member.email, role, since, actions(_member_actions(member, own, own_role)))
+    return Row(cells, id=member.user_id)
+
+
+def invitation_columns() -> list[Column]:
+    """The columns that `invitation_row` fills."""
+    return [
+        Column(t("E-mail")),
+        Column(t("Role"), keep="tablet"),
+        Column(t("Status")),
+        Column(t("Expires"), keep="wide"),
+        actions_column(),
+    ]
+
+
+def invitation_row(invitation: InvitationSent, tz: tzinfo) -> Row:
+    """An open invitation, with what can be done about it."""
+    open_ = invitation.status == "pending"
+    status = _chip(STATUSES[invitation.status])
+    if open_ and invitation.mail in LETTERS:
+        status += Markup(" ") + _chip(LETTERS[invitation.mail])
+    buttons = [copying(invitation.invite_url, t("Copy the link"))] if open_ else []
+    buttons += [
+        action("resend", t("Send again"), "refresh-cw"),
+        action("revoke", t("Take back"), "x"),
+    ]
+    role = chip(t(ROLES[invitation.role]))
+    expires = form_of.instant(invitation.expires_at, tz)
+    cells = (invitation.email, role, status, expires, actions(buttons))
+    return Row(cells, id=invitation.id)
+
+
+def _member_actions(member: Member, own: bool, own_role: RoleName) -> list[Markup]:
+    buttons = []
+    if may_give(own_role, member.role):
+        buttons.append(action("role", t("Change the role of {name}", name=member.name), "pencil"))
+    if own:
+        buttons.append(action("leave", t("Leave the organization"), "log-out"))
+    elif may_give(own_role, member.role):
+        buttons.append(action("remove", t("Remove {name}", name=member.name), "trash-2"))
+    return buttons
+
+
+def _chip(look: tuple[str, Tone, str]) -> Markup:
+    label, tone, symbol = look
+    return chip(t(label), tone, symbol)

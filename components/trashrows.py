@@ -1,0 +1,70 @@
+"""What was deleted, as rows of a table."""
+
+from collections.abc import Mapping
+from datetime import datetime, tzinfo
+
+from markupsafe import Markup
+
+from components import format as form_of
+from components.icons import icon_html
+from components.lists import Column, Row
+from components.rowactions import actions, actions_column
+from components.text import mark, t, tn
+from welltrack_ui.domain.access import Permission, RoleName, allowed
+from welltrack_ui.domain.trash import Trashed
+
+KINDS = {
+    "project": (mark("Project"), "folder"),
+    "well": (mark("Well"), "derrick"),
+    "stage": (mark("Stage"), "layers"),
+    "event": (mark("Event"), "calendar"),
+    "file": (mark("File"), "file"),
+}
+
+
+def trash_columns() -> list[Column]:
+    """The columns that `trash_row` fills."""
+    return [
+        Column(t("Name")),
+        Column(t("Kind"), keep="tablet"),
+        Column(t("Deleted by"), keep="tablet"),
+        Column(t("Deleted")),
+        Column(t("Gone for good"), keep="wide"),
+        actions_column(),
+    ]
+
+
+def trash_row(
+    one: Trashed, names: Mapping[str, str], role: RoleName, now: datetime, tz: tzinfo
+) -> Row:
+    """Something deleted; with a button where the reader's role may restore it."""
+    label, symbol = KINDS[one.entity]
+    kind = Markup('<span class="wt-row">{}<span>{}</span></span>').format(
+        icon_html(symbol), t(label)
+    )
+    deleted = Markup('<time datetime="{}" title="{}">{}</time>').format(
+        one.deleted_at.isoformat(),
+        f"{form_of.instant(one.deleted_at, tz)} {tz}",
+        form_of.relative(one.deleted_at, now, tz),
+    )
+    days = max(0, (one.expires_at - now).days)
+    left = tn("in {count} day", "in {count} days", days) if days else t("today")
+    name = Markup('<span class="wt-person">{}</span>').format(one.name)
+    by = names.get(one.deleted_by) or t("a former member")
+    return Row((name, kind, by, deleted, left, _restore(one, role)), id=one.id)
+
+
+def may_restore(one: Trashed, role: RoleName) -> bool:
+    """Whether to offer it; the service decides."""
+    needed = Permission.ADMINISTER if one.entity == "project" else Permission.WRITE
+    return allowed(role, needed)
+
+
+def _restore(one: Trashed, role: RoleName) -> Markup:
+    if not may_restore(one, role):
+        return Markup("")
+    button = Markup(
+        '<button type="button" class="wt-btn wt-btn-secondary" data-action="restore"'
+        ' aria-label="{}">{}{}</button>'
+    ).format(t("Restore {name}", name=one.name), icon_html("archive-restore"), t("Restore"))
+    return actions([button])

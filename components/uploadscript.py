@@ -1,0 +1,159 @@
+"""What the browser does to send files: straight to where they are kept, never by way of a screen.
+
+One handler, run when the tray of uploads appears. It asks `/api/files/upload` for a link for each
+file, sends the bytes to it, and calls `complete`; three files at a time. A connection that breaks
+or falls silent is tried again, later each time. What it tells the server is only for the eyes:
+`[[id, name, size, sent, state, bytes per second, why], ...]` of what is not yet done, how many
+are waiting in all, how many are done, how many have no well yet, and how often some came so.
+"""
+
+AT_ONCE = 3
+SHOWN = 30
+TRIES = 8
+SILENCE_MS = 45_000
+
+UPLOAD = (
+    """vnode => {
+  const root = vnode.el, input = root.querySelector('input'), jobs = [];
+  let held = [], asks = 0, aim = null, made = 0, done = 0, told = 0, timer = 0;
+  const fault = (text, more) => Object.assign(new Error(text), more);
+  const post = async (url, body) => {
+    const answer = await fetch(url, {method: 'POST', body: body && JSON.stringify(body),
+      headers: body ? {'Content-Type': 'application/json'} : {}});
+    const found = await answer.json().catch(() => ({}));
+    const why = (found.errors || []).map(e => `${e.field} ${e.message}`).join(', ');
+    if (!answer.ok) throw fault(why || found.detail || '', {status: answer.status});
+    return found;
+  };
+  const send = job => new Promise((arrived, broken) => {
+    const {method, url, headers, fields} = job.link.upload, xhr = job.xhr = new XMLHttpRequest();
+    xhr.open(method, url);
+    Object.entries(headers).forEach(([name, value]) => xhr.setRequestHeader(name, value));
+    xhr.upload.onprogress = e => {
+      job.sent = Math.min(e.loaded, job.file.size); job.moved = Date.now(); tell();
+    };
+    // 409: it had arrived, and only the answer was lost.
+    xhr.onload = () => xhr.status < 300 || xhr.status === 409 ? arrived()
+      : broken(fault('', {status: xhr.status}));
+    xhr.onerror = xhr.onabort = () => broken(fault('', {status: 0}));
+    let body = job.file;
+    if (method === 'POST') {
+      body = new FormData();
+      Object.entries(fields).forEach(([name, value]) => body.append(name, value));
+      body.append('file', job.file);
+    }
+    xhr.send(body);
+  });
+  const steps = async job => {
+    if (!job.link || Date.parse(job.link.expires_at) < Date.now() + 60000) {
+      const {name, size, type} = job.file, kind = type ? {content_type: type} : {};
+      job.link = await post('/api/files/upload', {...job.to, name, size, ...kind});
+      job.arrived = false;
+    }
+    if (job.gone) return;
+    if (!job.arrived) await send(job);
+    if (job.gone) return;
+    job.arrived = true; job.sent = job.file.size; job.state = 'checking'; tell();
+    await post(`/api/files/${job.link.file.id}/complete`);
+    jobs.splice(jobs.indexOf(job), 1); done += 1; job.state = 'done';
+  };
+  const run = async job => {
+    Object.assign(job, {state: 'sending', sent: 0, speed: 0, was: 0, moved: Date.now(), why: ''});
+    try { await steps(job); } catch (error) {
+      const status = error.status ?? 0;
+      const again = [0, 408, 409, 429].includes(status) || status >= 500;
+      if (status === 409) job.arrived = false;
+      if (status === 403 || status === 404) job.link = null;
+      job.tries += 1; job.why = error.message; job.status = status;
+      job.state = again && job.tries < TRIES ? 'waiting' : 'failed';
+      job.due = Date.now() + Math.min(30000, 500 * 2 ** job.tries);
+    }
+    pump(); tell(true);
+  };
+  const pump = () => {
+    const busy = jobs.filter(j => j.state === 'sending' || j.state === 'checking').length;
+    jobs.filter(j => j.state === 'queued').slice(0, Math.max(0, AT_ONCE - busy)).forEach(run);
+    if (jobs.length && !timer) timer = setInterval(tick, 500);
+  };
+  const tick = () => {
+    const now = Date.now();
+    for (const job of jobs.filter(j => j.state === 'sending')) {
+      job.speed = 0.8 * job.speed + 0.2 * 2 * Math.max(0, job.sent - job.was); job.was = job.sent;
+      if (now - job.moved > SILENCE_MS) job.xhr?.abort();
+    }
+    jobs.filter(j => j.state === 'waiting' && j.due < now).forEach(j => { j.state = 'queued'; });
+    if (!jobs.length) { clearInterval(timer); timer = 0; }
+    pump(); tell();
+  };
+  const tell = now => {
+    if (!now && Date.now() - told < 400) return;
+    told = Date.now();
+    const first = j => ['sending', 'checking', 'failed', 'waiting', 'queued'].indexOf(j.state);
+    const shown = [...jobs].sort((a, b) => first(a) - first(b)).slice(0, SHOWN);
+    emit(shown.map(j => [j.id, j.file.name, j.file.size, j.sent, j.state, j.speed, j.why]),
+      jobs.length, done, held.length, asks);
+  };
+  const take = (files, to) => {
+    if (!to) return;
+    if (!to.well_id) { held = files; asks += 1; }
+    else files.forEach(file => jobs.push(
+      {id: made++, file, to, state: 'queued', sent: 0, speed: 0, tries: 0, why: ''}));
+    pump(); tell(true);
+  };
+  const places = () => [...document.querySelectorAll('[data-upload-to]')];
+  const where = place => place && JSON.parse(place.dataset.uploadTo);
+  const inside = async entry => {
+    if (entry.isFile) return [await new Promise((yes, no) => entry.file(yes, no))];
+    const reader = entry.createReader(), found = [];
+    for (;;) {
+      const some = await new Promise((yes, no) => reader.readEntries(yes, no));
+      if (!some.length) return found;
+      for (const one of some) found.push(...await inside(one));
+    }
+  };
+  const act = (name, id) => jobs.filter(j => id === undefined || j.id === +id).forEach(job => {
+    if (name === 'retry' && ['failed', 'waiting'].includes(job.state))
+      Object.assign(job, {state: 'queued', tries: 0});
+    if (name === 'cancel' || (name === 'close' && job.state === 'failed')) {
+      job.gone = true; jobs.splice(jobs.indexOf(job), 1); job.xhr?.abort();
+    }
+  });
+  const listen = (target, name, what) => target.addEventListener(name, what);
+  listen(root, 'click', e => {
+    const hit = e.target.closest('[data-job-act]');
+    if (!hit) return;
+    act(hit.dataset.jobAct, hit.dataset.job);
+    if (hit.dataset.jobAct === 'close') done = 0;
+    pump(); tell(true);
+  });
+  listen(root, 'aim', e => {
+    const files = held; held = []; take(files, e.detail); tell(true);
+  });
+  listen(document, 'click', e => {
+    const pick = e.target.closest('[data-upload-pick]');
+    if (pick) { aim = where(pick.closest('[data-upload-to]')); input.value = ''; input.click(); }
+  });
+  listen(input, 'change', () => take([...input.files], aim));
+  let depth = 0;
+  const over = e => places().length && e.dataTransfer?.types.includes('Files');
+  const mark = change => { depth = change; root.classList.toggle('wt-dropping', depth > 0); };
+  listen(document, 'dragenter', e => { if (over(e)) { e.preventDefault(); mark(depth + 1); } });
+  listen(document, 'dragleave', e => { if (over(e)) mark(Math.max(0, depth - 1)); });
+  listen(document, 'dragover', e => { if (over(e)) e.preventDefault(); });
+  listen(document, 'drop', async e => {
+    if (!over(e)) return;
+    e.preventDefault(); mark(0);
+    const to = where(e.target.closest('[data-upload-to]') || places().at(-1));
+    const entries = [...e.dataTransfer.items].map(i => i.webkitGetAsEntry?.()).filter(Boolean);
+    const plain = [...e.dataTransfer.files];
+    take(entries.length ? (await Promise.all(entries.map(inside))).flat() : plain, to);
+  });
+  listen(window, 'online', () => { act('retry'); pump(); });
+  listen(window, 'beforeunload', e => {
+    if (jobs.some(j => j.state !== 'failed')) e.preventDefault();
+  });
+}""".replace("AT_ONCE", str(AT_ONCE))
+    .replace("SHOWN", str(SHOWN))
+    .replace("TRIES", str(TRIES))
+    .replace("SILENCE_MS", str(SILENCE_MS))
+)

@@ -1,0 +1,242 @@
+"""The calendar and the timeline of an organization, a project or a well."""
+
+import asyncio
+from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime, timedelta, tzinfo
+from typing import Any
+from urllib.parse import parse_qsl, urlsplit
+
+from nicegui import background_tasks, ui
+
+from components.buttons import link_button
+from components.calendarbar import CalendarBar
+from components.calendardesk import CalendarDesk, Rights
+from components.calendarfilters import CalendarFilters
+from components.calendarlegend import Legend
+from components.calendarpick import show_keys
+from components.calendarpicture import Picture, picture
+from components.calendarpills import pills_of
+from components.calendarscene import Scene, hues
+from components.calendarsight import Sight, read
+from components.calendarsteps import GOING, KEYS, acted
+from components.calendarsurface import CalendarSurface
+from components.callback import Callback
+from components.frame import Frame, Link
+from components.lists import empty_state
+from components.places import enter
+from components.text import t
+from welltrack_ui.domain import reportday
+from welltrack_ui.domain.access import Permission, allowed
+from welltrack_ui.domain.audit import Actor, AuditEntry
+from welltrack_ui.domain.organization import OrganizationOfMine
+from welltrack_ui.domain.reportday import Window
+from welltrack_ui.services.calendars import SheetAsked
+from welltrack_ui.services.services import Services
+from welltrack_ui.web import paths
+from welltrack_ui.web.calendardata import MOST, CalendarData
+from welltrack_ui.web.live import Follower
+from welltrack_ui.web.visits import Visit
+
+# Clocks differ by up to 26 hours: what is shown in another zone is read with it.
+APART = timedelta(hours=26)
+LAGGING_SECONDS = 1.6
+UNSET_ZONE = "UTC"  # what an account has until a zone is chosen: the browser knows better
+BELOW = 60  # pixels below a calendar, for its legend
+
+
+async def calendar_page(
+    visit: Visit, frame: Frame, query: Mapping[str, str], *, org_id: str
+) -> None:
+    """The screen; its query holds view, date, zoom, filters, colour and zone."""
+    org = await visit.ask(visit.services.organizations.get, org_id)
+    projects = await visit.ask(visit.services.projects.list, org_id, MOST)
+    enter(frame, visit.me.memberships, org_id)
+    title = t("Calendar")
+    frame.place(title, [Link(org.name, paths.dashboard(org_id)), Link(title)], "calendar")
+    wells = await visit.ask(visit.services.well_lists.list, org_id=org_id, limit=1)
+    if not wells.items:
+        with empty_state("calendar", t("Events of wells stand here. There is no well yet.")):
+            link_button(t("To the projects"), paths.projects(org_id))
+        return
+    names = {project.id: project.name for project in projects.items}
+    await CalendarScreen(visit, org, names, query).begin()
+
+
+class CalendarScreen:
+    """What is looked at, and what is drawn of it."""
+
+    def __init__(
+        self,
+        visit: Visit,
+        org: OrganizationOfMine,
+        projects: Mapping[str, str],
+        query: Mapping[str, str],
+    ) -> None:
+        self.visit, self.org, self.projects = visit, org, projects
+        self.today = reportday.local(datetime.now(UTC), reportday.zone(org.timezone)).date()
+        self.sight = read(query, self.today)
+        self.begun_with = dict(query)
+        self.path = paths.calendar(org.id)
+        self.data = CalendarData(visit, org.id)
+        self.picture: Picture | None = None
+        self.height: float | None = None
+        self.asked = 0
+        self.viewer_zone = visit.me.timezone
+        self.may_write = visit.may(org.id, Permission.WRITE)
+        rights = Rights(self.may_write, org.depth_unit)
+        self.client = ui.context.client
+        self.desk = CalendarDesk(self.data, self.seen, rights, self.client, self.again)
+
+    async def begin(self) -> None:
+        """Draw what stands around the calendar, then the calendar, and keep it in step."""
+        with ui.element("div").classes("wt-cal-page"):
+            self.bar = CalendarBar(self.act, today=self.today, may_write=self.may_write)
+            self.filters = CalendarFilters(self.act, self.sight.q)
+            with self.filters.box:
+                self.bar.draw_more()
+            callbacks: dict[str, Callback] = {
+                "open": self.desk.open,
+                "create": lambda start, end: self.desk.create(start, end, self.sight.well),
+                "drag": self.desk.drag,
+                "nudge": self.desk.nudge,
+                "act": self.act,
+                "key": self.key,
+                "size": self.fit,
+                "went": self.went,
+            }
+            self.surface = CalendarSurface(callbacks, path=self.path, may_write=self.may_write)
+            self.legend = Legend(self.act)
+        self.client.sub_pages_router.on_path_changed(self._followed_link)
+        await self.load()
+        follower = Follower(self._concerns, self._follow, self._is_there)
+        follower.start(self.visit.services.bus, self.org.id)
+        self.client.on_delete(follower.stop)
+
+    def seen(self) -> Picture:
+        """What is on the screen."""
+        assert self.picture is not None  # noqa: S101 - nothing can be done before it is drawn
+        return self.picture
+
+    async def load(self, *, again: bool = False) -> None:
+        """Read and draw, in a thread; of two at once the later one counts."""
+        self.asked += 1
+        asked, sight = self.asked, self.sight
+        self.data.project_id = sight.project
+        viewer = reportday.zone(self.viewer_zone) if sight.zone else None
+        services = self.visit.services
+        made = await self.visit.ask(draw, services, self.org, sight, viewer, self.height)
+        if asked != self.asked or not self._is_there():
+            return
+        self.picture = made
+        scene = made.scene
+        self.surface.show(made.drawn, zone=str(scene.tz), now=scene.now, again=again)
+        self.legend.show(made.legend)
+        self.bar.show(sight, str(scene.tz), scene.today)
+        pills = await pills_of(sight, self.data, self.projects, scene.wells)
+        self.filters.show(pills, sight.q)
+
+    async def again(self) -> None:
+        """Draw what is there now in place of what was."""
+        await self.load(again=True)
+
+    async def act(self, verb: str, value: Any = None, where: Sequence[float] = ()) -> None:
+        """What a button, a filter or a key asks for."""
+        if verb == "new":
+            await self.desk.new(self.sight.well, self.sight.day)
+        elif verb == "list":
+            self.desk.list(value, where)
+        else:
+            sight = acted(self.sight, verb, value, self.seen().scene.today)
+            await self.look(sight, push=verb in GOING)
+
+    async def key(self, key: str, event_id: str) -> None:
+        """A key that was pressed, and the event that had the focus."""
+        if key in KEYS:
+            await self.act(*KEYS[key])
+        elif key == "?":
+            show_keys()
+        elif self.may_write and key == "n":
+            await self.act("new")
+        elif self.may_write and event_id:
+            await (self.desk.edit if key == "e" else self.desk.delete)(event_id)
+
+    async def look(self, sight: Sight, *, push: bool) -> None:
+        """Look at something else, and say so in the address."""
+        if sight == self.sight:
+            return
+        stays = (sight.view, sight.day) == (self.sight.view, self.sight.day)
+        self.sight = sight
+        history = ui.navigate.history
+        url = paths.calendar(self.org.id, **sight.query(self.today))
+        (history.push if push else history.replace)(url)
+        await self.load(again=stays)
+
+    async def went(self, query: str) -> None:
+        """Back or forward in the browser: the address is there already."""
+        self.sight = read(dict(parse_qsl(query.removeprefix("?"))), self.today)
+        await self.load()
+
+    async def fit(self, top: float, height: float, zone: str) -> None:
+        """How much room there is, for as many lanes as fit; and the browser's own zone."""
+        if zone in reportday.zone_names():
+            chosen = self.visit.me.timezone
+            self.viewer_zone = chosen if chosen != UNSET_ZONE else zone
+        before, self.height = self.height, max(height - top - BELOW, 0)
+        if self.sight.view == "month" and self.height != before and self.picture:
+            await self.load(again=True)
+
+    def _followed_link(self, path: str) -> None:
+        """A link to where this screen began: the router takes it for the same place."""
+        url = urlsplit(path)
+        query = dict(parse_qsl(url.query))
+        if self._is_there() and url.path == self.path and query == self.begun_with:
+            going = self.went(url.query)
+            background_tasks.create(going, name="calendar", context=self.surface.element)
+
+    def _concerns(self, entry: AuditEntry) -> bool:
+        if entry.entity not in {"event", "stage", "well", "project", "file"}:
+            return False
+        return not self.sight.well or entry.well_id in {None, self.sight.well}
+
+    async def _follow(self) -> None:
+        """Somebody saved something. Lists over many wells may lag behind it for a second."""
+        lags = self.visit.services.settings.store == "dynamodb" and not self.sight.well
+        for wait in (0.0, LAGGING_SECONDS) if lags else (0.0,):
+            await asyncio.sleep(wait)
+            if self._is_there():
+                redraw = self.again()
+                background_tasks.create(redraw, name="calendar", context=self.surface.element)
+
+    def _is_there(self) -> bool:
+        return not self.surface.element.is_deleted
+
+
+def draw(
+    actor: Actor,
+    services: Services,
+    org: OrganizationOfMine,
+    sight: Sight,
+    viewer: tzinfo | None,
+    height: float | None,
+) -> Picture:
+    """Read what the sight shows and draw it, in the viewer's zone if given; for a thread."""
+    home = reportday.zone(org.timezone)
+    wide = sight.window(home)
+    asked = SheetAsked(
+        org.id,
+        Window(wide.start - APART, wide.end + APART),
+        project_id=sight.project or None,
+        well_id=sight.well or None,
+    )
+    sheet = services.calendars.sheet(actor, asked, with_stages=sight.view == "timeline")
+    zones = {well.timezone for well in sheet.wells.values()}
+    tz = viewer or (reportday.zone(zones.pop()) if len(zones) == 1 else home)
+    scene = Scene(
+        tz,
+        datetime.now(UTC),
+        sheet.wells,
+        sight.colour,
+        allowed(org.role, Permission.WRITE),
+        hues(list(sheet.wells)),
+    )
+    return picture(scene, sheet, sight, height)

@@ -1,0 +1,105 @@
+"""What was deleted in an organization, and the way back."""
+
+from collections.abc import Callable, Mapping
+from datetime import UTC, datetime
+from typing import Any
+
+from components.frame import Frame, Link
+from components.heading import heading
+from components.lists import Pager, Table, empty_state
+from components.places import enter
+from components.text import t
+from components.toast import toast
+from components.trashrows import trash_columns, trash_row
+from welltrack_ui.domain import reportday
+from welltrack_ui.domain.audit import Actor, AuditEntry
+from welltrack_ui.domain.trash import Trashed
+from welltrack_ui.services.services import Services
+from welltrack_ui.web import paths
+from welltrack_ui.web.live import Follower
+from welltrack_ui.web.visits import Visit
+
+PAGE = 50
+KEPT = "What is deleted stays here for 30 days. What lay in it comes back with it."
+VERBS = {"deleted", "restored"}
+
+
+async def trash_page(visit: Visit, frame: Frame, _query: Mapping[str, str], *, org_id: str) -> None:
+    """What can be restored, by whom it was deleted, and until when."""
+    org_name = visit.membership(org_id).org_name
+    enter(frame, visit.me.memberships, org_id)
+    crumbs = [Link(org_name, paths.dashboard(org_id)), Link(t("Trash"))]
+    frame.place(t("Trash"), crumbs, "trash")
+    with heading(t("Trash"), detail=t(KEPT)):
+        pass
+    screen = TrashScreen(visit, org_id)
+    screen.draw()
+    await screen.load()
+    screen.follow()
+
+
+class TrashScreen:
+    """The list, latest deletion first."""
+
+    def __init__(self, visit: Visit, org_id: str) -> None:
+        self.visit, self.org_id = visit, org_id
+        self._listed: dict[str, Trashed] = {}
+        self._names: dict[str, str] = {}
+        self._cursor: str | None = None
+
+    def draw(self) -> None:
+        """An empty table."""
+        self._table = Table(trash_columns(), caption=t("Trash"), on_action=self._restore)
+        self._none = empty_state("trash-2", t("The trash is empty."))
+        self._none.visible = False
+        self._pager = Pager(self._more)
+
+    async def load(self) -> None:
+        """The first page, and the names of the members."""
+        members = await self.visit.ask(self.visit.services.members.list, self.org_id, 500)
+        self._names = {member.user_id: member.name for member in members.items}
+        self._listed, self._cursor = {}, None
+        await self._more()
+
+    def follow(self) -> None:
+        """Keep in step with what others delete and restore."""
+        follower = Follower(about_trash, self.load, lambda: not self._none.is_deleted)
+        follower.start(self.visit.services.bus, self.org_id)
+
+    async def _more(self) -> None:
+        trash = self.visit.services.histories.trash
+        page = await self.visit.ask(trash, self.org_id, PAGE, self._cursor)
+        self._listed |= {one.id: one for one in page.items}
+        self._cursor = page.next_cursor
+        role, tz = self.visit.role(self.org_id), reportday.zone(self.visit.me.timezone)
+        now = datetime.now(UTC)
+        rows = [trash_row(one, self._names, role, now, tz) for one in self._listed.values()]
+        self._table.show(rows)
+        self._table.element.visible = bool(rows)
+        self._none.visible = not rows
+        self._pager.show(len(rows), more=self._cursor is not None)
+        self._pager.element.visible = self._cursor is not None
+
+    async def _restore(self, _action: str, entity_id: str) -> None:
+        one = self._listed.get(entity_id)
+        if one is None:
+            return
+        await self.visit.ask(restorers(self.visit.services)[one.entity], entity_id)
+        toast(t("{name} is back.", name=one.name))
+        await self.load()
+
+
+def restorers(services: Services) -> dict[str, Callable[[Actor, str], Any]]:
+    """What brings back each kind."""
+    return {
+        "project": services.projects.restore,
+        "well": services.wells.restore,
+        "stage": services.stages.restore,
+        "event": services.events.restore,
+        "file": services.files.restore,
+    }
+
+
+def about_trash(entry: AuditEntry) -> bool:
+    """Whether an entry moved something into the trash or out of it."""
+    return entry.action.rpartition(".")[2] in VERBS

@@ -1,0 +1,164 @@
+"""A small site that shows the components with data of its own, for tests in a real browser.
+
+`python -m tests.components.gallery PORT` serves it on the loopback interface.
+"""
+
+import asyncio
+import sys
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from nicegui import app, ui
+
+from components import dayfields, design, fields
+from components.buttons import button
+from components.chips import kind_chip, well_status_chip
+from components.dayhead import DayHead
+from components.daystrip import strip_html
+from components.drawer import drawer
+from components.eventlist import EventList
+from components.filters import Filter, FilterBar, State, read_state
+from components.forms import Form
+from components.frame import Entry, Link, frame
+from components.heading import heading
+from components.kinds import EVENT_LOOKS, WELL_STATUSES, options
+from components.lists import Column, Row, Table, empty_state
+from components.palette import Theme
+from components.search import Hit
+from components.stagebar import StageBar
+from components.toast import toast
+from components.usermenu import Person
+from tests.components.samples import DAY, OSLO, SHOWN, at, event, noon, stage
+
+sent: list[Mapping[str, Any]] = []
+ENTRIES = [
+    Entry("day", "Day", "calendar", "/"),
+    Entry("wells", "Wells", "map-pinned", "/wells"),
+]
+WELLS = ["15/9-F-4", "15/9-F-12", "FORGE 16A [78]-32", "ÅSGARD A-1"]
+LONG = (
+    "Picked up the assembly.\nTested it.\n" + "Ran in hole to the shoe and broke circulation. " * 6
+)
+EVENTS = [
+    event(-7, 2.25, id="e1", kind="rig_move", title="Vessel alongside: " + "bulk and casing " * 6),
+    event(2.25, 7, id="e2", description=LONG, md_start=1200, md_end=1260.5),
+    event(9, 12, id="e3", kind="npt", title="Waited", npt=True, npt_category="weather"),
+    event(12, 24, id="e4", kind="tripping", title="Pulled out of hole"),
+    event(13, id="e5", kind="hse", title="Dropped object", severity="major"),
+    event(14, id="e6", kind="file_uploaded", title="report_2026-11-22_final_final.pdf"),
+]
+STAGES = [
+    stage(1, 8, name='17 1/2" section', planned_starts_at=noon(1), planned_ends_at=noon(6)),
+    stage(8, 9, kind="casing_cementing", name='13 3/8" casing'),
+    stage(9, None, name='12 1/4" section', status="in_progress"),
+]
+
+
+async def find(text: str) -> Sequence[Hit]:
+    """Wells by a part of their name."""
+    found = [name for name in WELLS if text.casefold() in name.casefold()]
+    return [Hit("Wells", name, "/wells", "derrick", "Volve") for name in found]
+
+
+def shell(title: str, active: str) -> Any:
+    """The frame in the theme that the address asks for."""
+    wanted = ui.context.client.request.query_params.get("theme")
+    theme: Theme | None = "dark" if wanted == "dark" else "light"
+    framed = frame(
+        person=Person("Ingrid Solberg", "ingrid@example.com", (("Profile", "users", "/wells"),)),
+        theme=theme,
+        on_theme=lambda _: None,
+        search=find,
+        sign_out="/sign-out",
+    )
+    return framed, title, active
+
+
+def enter(framed: Any, title: str, active: str) -> None:
+    """Say where one is."""
+    framed.set_rail([Link("Volve Group"), Link("FORGE", "/wells")], ENTRIES)
+    framed.place(title, [Link("Volve Group", "/"), Link("Volve", "/wells"), Link(title)], active)
+
+
+def day_page() -> None:
+    """A report day with its stages."""
+    manager, title, active = shell("15/9-F-12", "day")
+    with manager as framed:
+        enter(framed, title, active)
+        with heading(title, chips=well_status_chip("drilling"), detail="Volve · day 58"):
+            button("New event", edit, weight="primary", symbol="plus")
+            button("Delete", lambda: toast("Deleted.", undo=lambda: toast("It is back.")))
+        StageBar(lambda _: edit()).show(STAGES, OSLO, at(14))
+        DayHead(lambda _: None, today=DAY).show(SHOWN)
+        ui.html(strip_html(SHOWN, EVENTS, at(14)))
+        EventList(lambda _: edit()).show(SHOWN, EVENTS, at(14))
+
+
+def edit() -> None:
+    """A drawer with a form."""
+
+    async def save(values: Mapping[str, Any]) -> Mapping[str, str] | None:
+        sent.append(values)
+        await asyncio.sleep(0.3)
+        if values["title"] == "refused":
+            return {"ends_at": "must be after the start"}
+        panel.close()
+        toast("Saved.")
+        return None
+
+    with drawer("New event") as panel:
+        with Form(save, submit="Save event", on_cancel=panel.close_or_ask) as form:
+            form.add(fields.text("title", "Title", required=True, placeholder="What happened?"))
+            form.add(fields.choice("kind", "Kind", options(EVENT_LOOKS), "note", required=True))
+            form.add(dayfields.moment("starts_at", "Start", today=DAY))
+            form.add(dayfields.moment("ends_at", "End", today=DAY))
+            form.add(fields.number("md", "Depth", unit="m", hint="Measured depth"))
+            form.add(fields.switch("npt", "Time lost"))
+            form.add(fields.zone("zone", "Time zone", "Europe/Oslo"))
+            form.add(fields.long_text("description", "Description"))
+        panel.guard(lambda: form.dirty)
+
+
+def wells_page() -> None:
+    """A list with filters."""
+    manager, title, active = shell("Wells", "wells")
+    with manager as framed:
+        enter(framed, title, active)
+        with heading(title):
+            button("New well", edit, weight="primary")
+        filters = [Filter("status", "Status", options(WELL_STATUSES))]
+        state = read_state(ui.context.client.request.query_params, filters)
+
+        async def draw(now: State) -> None:
+            names = [name for name in WELLS if now.get("q", "") in name]
+            chip = well_status_chip(now.get("status", "drilling"))
+            rows = [Row([name, chip, kind_chip("logging"), "3520 m"], "/") for name in names]
+            table.show(rows, "name")
+
+        FilterBar(filters, state, draw, path="/wells", search="Find a well")
+        columns = [Column("Name", "name"), Column("Status"), Column("Kind"), Column("TD", end=True)]
+        table = Table(columns, caption="Wells")
+        ui.timer(0, lambda: draw(state), once=True)
+        with empty_state("inbox", "Wells that were deleted go here."):
+            button("Restore")
+
+
+def main(port: int) -> None:
+    """Serve until the process is ended."""
+    design.install()
+    ui.page("/")(day_page)
+    ui.page("/wells")(wells_page)
+    app.get("/sent")(lambda: len(sent))
+    ui.run(
+        host="127.0.0.1",
+        port=port,
+        show=False,
+        reload=False,
+        tailwind=False,
+        title="Gallery",
+        reconnect_timeout=60,
+    )
+
+
+if __name__ == "__main__":
+    main(int(sys.argv[1]))

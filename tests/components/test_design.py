@@ -1,0 +1,55 @@
+import re
+
+import httpx
+
+from components import design
+from components.icons import shapes
+
+# What NiceGUI, Quasar or another component's sheet sets, and no sheet of ours defines.
+GIVEN = {"--kind", "--lane", "--lanes", "--i", "--q-transition-duration", "--thumb"}
+
+
+def test_stylesheet_uses_no_variable_that_nobody_sets() -> None:
+    sheet = design.stylesheet()
+    used = set(re.findall(r"var\((--[\w-]+)", sheet))
+    defined = set(re.findall(r"(--[\w-]+)\s*:", sheet))
+    assert used - defined - GIVEN == set()
+
+
+def test_stylesheet_loads_nothing_from_elsewhere() -> None:
+    urls = re.findall(r"url\(\"?(.*?)[\")]", design.stylesheet())
+    assert {url.partition(":")[0] for url in urls if ":" in url} <= {"data"}
+    files = [url for url in urls if not url.startswith("data:")]
+    assert all((design.ASSETS / "fonts" / url.rpartition("/")[2]).is_file() for url in files)
+    assert len(files) == 5
+
+
+def test_fonts_and_icons_come_with_their_licences() -> None:
+    assert "SIL Open Font License" in (design.ASSETS / "fonts" / "OFL.txt").read_text()
+    assert "ISC License" in (design.ASSETS / "LUCIDE-LICENSE.txt").read_text()
+
+
+def test_fonts_stay_small() -> None:
+    assert sum(file.stat().st_size for file in (design.ASSETS / "fonts").iterdir()) < 400_000
+
+
+def test_stylesheet_is_kept_for_good_under_a_name_of_its_own(gallery: str) -> None:
+    html = httpx.get(gallery).text
+    links = re.findall(
+        r'<link rel="stylesheet" href="(/assets/welltrack-[0-9a-f]{12}\.css)">', html
+    )
+    assert links == [design.stylesheet_url()]
+    answer = httpx.get(gallery + links[0])
+    assert answer.headers["cache-control"] == "public, max-age=31536000, immutable"
+    assert answer.headers["content-type"].startswith("text/css")
+    assert answer.text == design.stylesheet()
+
+
+def test_logo_and_fonts_are_served(gallery: str) -> None:
+    for path in ("/assets/logo.svg", "/assets/fonts/inter-latin-wght-normal.woff2"):
+        assert httpx.get(gallery + path).status_code == 200
+
+
+def test_icon_set_has_no_two_icons_alike() -> None:
+    drawings = list(shapes().values())
+    assert len(set(drawings)) == len(drawings)

@@ -1,0 +1,177 @@
+"""The demo: real wells and reports, made once, with the credit that their licences ask for."""
+
+import contextlib
+import json
+from collections import Counter
+from collections.abc import Iterator
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from tests import factories
+from tests.services.importing import events_of
+from welltrack_ui.demo import access, builder
+from welltrack_ui.demo.access import Demo
+from welltrack_ui.demo.attribution import FORGE, SODIR, attributions
+from welltrack_ui.domain.audit import Actor
+from welltrack_ui.domain.user import Credentials
+from welltrack_ui.services.services import Services
+from welltrack_ui.services.windows import Asked
+
+NOTICE = Path(builder.__file__).with_name("NOTICE.md")
+PEOPLE = ("Winkler", "Swearingen", "Bob Frank", "Coleman", "Simano", "Goddard")
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("demo")
+
+
+@pytest.fixture(scope="module")
+def services(folder: Path) -> Iterator[Services]:
+    made = factories.services_in(folder)
+    with contextlib.closing(made.engine):
+        yield made
+
+
+@pytest.fixture(scope="module")
+def demo(services: Services, folder: Path) -> Demo:
+    return builder.build(services, folder)
+
+
+@pytest.fixture(scope="module")
+def viewer(services: Services, demo: Demo) -> Actor:
+    return actor_of(services, demo, "viewer")
+
+
+def actor_of(services: Services, demo: Demo, role: str) -> Actor:
+    (account,) = [a for a in demo.accounts if a.role == role]
+    given = Credentials(email=account.email, password=account.password)
+    return services.sign_ins.of_bearer(services.sign_ins.sign_in(given, None, None).access_token)
+
+
+def test_people_can_sign_in_with_what_is_printed(services: Services, demo: Demo) -> None:
+    for account in demo.accounts:
+        actor = actor_of(services, demo, account.role)
+        (org,) = services.organizations.mine(actor)
+        assert (org.id, org.name, org.role) == (demo.org_id, "WellTrack demo", account.role)
+
+
+def test_wells_of_three_fields_and_one_far_away(
+    services: Services, demo: Demo, viewer: Actor
+) -> None:
+    projects = services.projects.list(viewer, demo.org_id).items
+    counts = {
+        p.name: len(services.well_lists.list(viewer, project_id=p.id, limit=500).items)
+        for p in projects
+    }
+    assert counts == {
+        "Johan Sverdrup": 85,
+        "Edvard Grieg": 34,
+        "Ivar Aasen": 48,
+        "Utah FORGE": 1,
+    }
+
+
+def test_positions_are_in_wgs_84_and_the_published_ones_are_told(
+    services: Services, demo: Demo, viewer: Actor
+) -> None:
+    (well,) = services.well_lists.list(viewer, org_id=demo.org_id, q="16/2-10").items
+    assert (well.latitude, well.longitude) == (58.853877, 2.542164)
+    assert well.description == (
+        "Sodir FactPages exploration NPDID 6715. Status as published: P&A; purpose: APPRAISAL."
+        " Position as published: 58.854467, 2.543750 in ED50."
+    )
+
+
+def test_reports_fill_their_days(services: Services, demo: Demo, viewer: Actor) -> None:
+    asked = Asked(well_id=demo.well_id, day=date.fromisoformat(demo.day))
+    day = services.windows.list(viewer, asked).items
+    assert [(event.title, event.kind) for event in day][:3] == [
+        ("Frontier complete the installation of pump #2 module", "npt"),
+        ("Trip in hole to bottom 5,113', no issue or fill", "tripping"),
+        ("Pick up off bottom, unscrew top drive", "drilling"),
+    ]
+    site = factories.Site(services, None, None, None, None)  # type: ignore[arg-type] # not asked
+    kinds = Counter(event.kind for event in events_of(site, demo.well_id))
+    assert kinds == {
+        "drilling": 124,
+        "tripping": 79,
+        "rig_move": 29,
+        "maintenance": 19,
+        "casing_cementing": 16,
+        "meeting": 7,
+        "inspection": 6,
+        "npt": 6,
+        "note": 5,
+        "logging": 3,
+    }
+
+
+def test_stages_follow_each_other(services: Services, demo: Demo, viewer: Actor) -> None:
+    stages = services.stages.list(viewer, demo.well_id).items
+    assert [(s.name, s.hole_section_in, s.casing_od_in, s.md_end) for s in stages] == [
+        ("Rig Move In", None, None, None),
+        ("Surface Drilling", 17.5, None, 496.5),
+        ("Surface Casing", None, 13.375, 496.5),
+        ("Intermediate Drilling", 12.25, None, 1558.4),
+        ("Intermediate Casing", None, 9.625, 1558.4),
+        ("Production Drilling", 8.75, None, 2252.5),
+    ]
+    assert [s.starts_at for s in stages[1:]] == [s.ends_at for s in stages[:-1]]
+
+
+def test_sources_are_credited_in_the_app_and_in_the_notice(
+    services: Services, demo: Demo, viewer: Actor
+) -> None:
+    described = {p.name: p.description for p in services.projects.list(viewer, demo.org_id).items}
+    assert described["Utah FORGE"] == FORGE.text
+    assert described["Ivar Aasen"] == SODIR.text
+    notice = NOTICE.read_text("utf-8")
+    for source in attributions():
+        assert source.credit in notice
+        assert source.licence_url in notice
+
+
+def test_data_names_no_people() -> None:
+    reports = builder.data("forge_16a_activities.csv").decode()
+    assert [name for name in PEOPLE if name in reports] == []
+
+
+def test_second_start_changes_nothing(services: Services, folder: Path, demo: Demo) -> None:
+    before = factories.records(services)
+    assert builder.build(services, folder) == demo
+    assert factories.records(services) == before
+
+
+def test_passwords_are_different_in_each_folder(tmp_path: Path, demo: Demo) -> None:
+    here = {account.password for account in demo.accounts}
+    there = {account.password for account in access.accounts_in(tmp_path)}
+    assert len(here | there) == 6
+    assert access.accounts_in(tmp_path) == access.accounts_in(tmp_path)
+    assert (tmp_path / "demo.json").stat().st_mode & 0o777 == 0o600
+
+
+def test_demo_that_broke_off_is_finished(tmp_path: Path) -> None:
+    services = factories.services_in(tmp_path)
+    with contextlib.closing(services.engine):
+        made = builder.build(services, tmp_path)
+        noted = json.loads((tmp_path / "demo.json").read_text())
+        (tmp_path / "demo.json").write_text(json.dumps({"accounts": noted["accounts"]}))
+        kinds = "SELECT kind, count(*) FROM record WHERE kind != 'audit' GROUP BY kind"
+        before = factories.asked(services, kinds)
+        assert builder.build(services, tmp_path) == made
+        assert factories.asked(services, kinds) == before
+
+
+def test_demo_whose_store_was_removed_is_made_again(tmp_path: Path) -> None:
+    (tmp_path / "one").mkdir()
+    first = factories.services_in(tmp_path / "one")
+    with contextlib.closing(first.engine):
+        made = builder.build(first, tmp_path)
+    second = factories.services_in(tmp_path / "two")
+    with contextlib.closing(second.engine):
+        again = builder.build(second, tmp_path)
+    assert again.accounts == made.accounts
+    assert again.org_id != made.org_id

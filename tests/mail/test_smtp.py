@@ -1,0 +1,140 @@
+"""Letters over SMTP, to a real mail server: what arrives, encrypted how, and what is refused."""
+
+from pathlib import Path
+from urllib.parse import quote
+
+import pytest
+
+from tests.mail.listener import (
+    HOST,
+    PASSWORD,
+    USER,
+    Inbox,
+    free_port,
+    lines_of,
+    listening,
+    parts_of,
+    server_context,
+    signing_in,
+)
+from welltrack_ui.domain.letter import Letter
+from welltrack_ui.mail.carrier import CarrierAway, LetterRefused
+from welltrack_ui.mail.smtp import SmtpCarrier
+
+SENDER = "WellTrack <no-reply@example.org>"
+WHO = f"{USER}:{quote(PASSWORD, safe='')}"
+
+
+def carrier(rest: str, scheme: str = "smtp") -> SmtpCarrier:
+    return SmtpCarrier(f"{scheme}://{rest}", SENDER)
+
+
+def test_letter_arrives_as_it_was_written(inbox: Inbox, letter: Letter) -> None:
+    port = free_port()
+    with listening(inbox, port):
+        carrier(f"{HOST}:{port}").send(letter)
+    assert [(e.mail_from, e.rcpt_tos) for e in inbox.envelopes] == [
+        ("no-reply@example.org", ["driller@example.com"])
+    ]
+    (message,) = inbox.messages
+    assert message["Subject"] == letter.subject
+    assert parts_of(message) == lines_of(letter)
+
+
+def test_letter_goes_encrypted_and_signed_in(inbox: Inbox, letter: Letter, trusted: Path) -> None:
+    port, context = free_port(), server_context(trusted)
+    with listening(inbox, port, tls_context=context, require_starttls=True, **signing_in()):
+        sender = carrier(f"{WHO}@{HOST}:{port}?starttls=1")
+        sender.ping()
+        sender.send(letter)
+    (session,) = inbox.sessions
+    assert session.ssl is not None
+    assert (session.authenticated, inbox.recipients) == (True, ["driller@example.com"])
+
+
+def test_letter_goes_encrypted_from_the_first_byte(
+    inbox: Inbox, letter: Letter, trusted: Path
+) -> None:
+    port = free_port()
+    with listening(inbox, port, ssl_context=server_context(trusted)):
+        carrier(f"{HOST}:{port}", "smtps").send(letter)
+    assert inbox.recipients == ["driller@example.com"]
+
+
+def test_server_that_nobody_vouches_for_gets_nothing(
+    inbox: Inbox, letter: Letter, certificate: Path
+) -> None:
+    port, context = free_port(), server_context(certificate)
+    with (
+        listening(inbox, port, tls_context=context),
+        pytest.raises(CarrierAway, match=r"no encrypted connection .* certificate verify failed"),
+    ):
+        carrier(f"{HOST}:{port}?starttls=1").send(letter)
+    assert inbox.envelopes == []
+
+
+def test_server_without_encryption_gets_nothing(inbox: Inbox, letter: Letter) -> None:
+    port = free_port()
+    with (
+        listening(inbox, port),
+        pytest.raises(CarrierAway, match="offers no STARTTLS"),
+    ):
+        carrier(f"{WHO}@{HOST}:{port}?starttls=1").send(letter)
+    assert inbox.envelopes == []
+
+
+def test_wrong_password_is_for_the_operator_to_mend(
+    inbox: Inbox, letter: Letter, trusted: Path
+) -> None:
+    port, context = free_port(), server_context(trusted)
+    with listening(inbox, port, tls_context=context, **signing_in()):
+        sender = carrier(f"{USER}:guess@{HOST}:{port}?starttls=1")
+        for call in (sender.ping, lambda: sender.send(letter)):
+            with pytest.raises(CarrierAway, match="takes neither user nor password: 535 "):
+                call()
+
+
+def test_server_that_is_not_there_is_away(letter: Letter) -> None:
+    sender = carrier(f"{HOST}:{free_port()}")
+    for call in (sender.ping, lambda: sender.send(letter)):
+        with pytest.raises(CarrierAway, match="can't be reached"):
+            call()
+
+
+@pytest.mark.parametrize(
+    ("answer", "kind"),
+    [("550 5.1.1 no such user", LetterRefused), ("451 4.7.1 try later", CarrierAway)],
+)
+def test_refused_recipient_is_tried_again_only_where_that_may_help(
+    inbox: Inbox, letter: Letter, answer: str, kind: type[Exception]
+) -> None:
+    port = free_port()
+    inbox.refused[letter.to] = answer
+    with listening(inbox, port), pytest.raises(kind, match=answer):
+        carrier(f"{HOST}:{port}").send(letter)
+
+
+@pytest.mark.parametrize(
+    ("answer", "kind"),
+    [("554 5.7.1 looks like spam", LetterRefused), ("452 4.3.1 disk full", CarrierAway)],
+)
+def test_refused_content_is_tried_again_only_where_that_may_help(
+    inbox: Inbox, letter: Letter, answer: str, kind: type[Exception]
+) -> None:
+    port = free_port()
+    inbox.answer = answer
+    with listening(inbox, port), pytest.raises(kind, match=answer):
+        carrier(f"{HOST}:{port}").send(letter)
+
+
+def test_address_outside_ascii_needs_a_server_that_knows_such(inbox: Inbox, letter: Letter) -> None:
+    foreign = letter.model_copy(update={"to": "jörg@example.com"})
+    port = free_port()
+    with listening(inbox, port, enable_SMTPUTF8=True):
+        carrier(f"{HOST}:{port}").send(foreign)
+    assert inbox.recipients == ["jörg@example.com"]
+    with (
+        listening(inbox, port, enable_SMTPUTF8=False),
+        pytest.raises(LetterRefused, match="no address outside ASCII"),
+    ):
+        carrier(f"{HOST}:{port}").send(foreign)

@@ -1,0 +1,134 @@
+"""`welltrack import`: what it prints, what it writes, and how it ends."""
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.commandline import Outcome, prepared, run
+from tests.factories import Site
+from tests.services.importing import REPORTS, events_of
+
+WELLS = "well_name,field,operator,spud_date,colour\n15/9-F-4,VOLVE,Equinor,2007-10-13,red\n"
+REPORT = (
+    "well_name,start,end,activity_code,comment\n"
+    "15/9-F-4,2008-02-13 06:00,2008-02-13 07:00,Trips,RIH\n"
+)
+
+
+@pytest.fixture(autouse=True)
+def own_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """No `.env` and no data of whoever runs the tests."""
+    monkeypatch.chdir(tmp_path)
+
+
+@pytest.fixture
+def site(tmp_path: Path) -> Iterator[Site]:
+    with prepared(tmp_path / "data") as made:
+        yield made
+
+
+def file(text: str) -> Path:
+    path = Path("file.csv")
+    path.write_text(text, "utf-8")
+    return path
+
+
+def imported(site: Site, noun: str, path: Path, *options: str) -> Outcome:
+    place = ("--org", site.org.id, "--project", site.project.name)
+    return run("import", noun, path, *place, *options)
+
+
+def test_wells_and_their_reports_go_in(site: Site) -> None:
+    wells = imported(site, "wells", file(WELLS))
+    assert wells.status == 0
+    assert wells.err == "warning: unknown columns are left out: colour\n"
+    assert wells.out.startswith("Made 1 wells in ")
+    events = imported(site, "events", file(REPORT))
+    assert (events.status, events.err) == (0, "")
+    assert events.out.startswith("Made 1 events in ")
+    (well,) = site.services.well_lists.list(site.crew.owner, org_id=site.org.id, q="15/9").items
+    (event,) = events_of(site, well.id)
+    assert (event.title, event.kind, event.created_by) == (
+        "RIH",
+        "tripping",
+        site.crew.owner.user_id,
+    )
+
+
+def test_dry_run_writes_nothing(site: Site) -> None:
+    told = imported(site, "wells", file(WELLS), "--dry-run")
+    assert (told.status, told.out) == (0, "1 rows are right: 1 wells to make.\n")
+    page = site.services.well_lists.list(site.crew.owner, org_id=site.org.id)
+    assert [well.id for well in page.items] == [site.well.id]
+
+
+def test_import_run_again_says_what_is_there(site: Site) -> None:
+    imported(site, "wells", file(WELLS))
+    told = imported(site, "wells", file(WELLS))
+    assert told.status == 0
+    assert told.out.startswith("Made 0 wells in ")
+    assert told.out.endswith(" s, 1 are there already.\n")
+
+
+def test_bad_rows_are_listed_and_nothing_is_written(site: Site) -> None:
+    told = imported(site, "events", file(REPORT + "Nowhere,soon,,,x\n15/9-F-4,,,,\n"))
+    assert told.status == 1
+    missing = f"project {site.project.name!r} has no well"
+    assert told.err.splitlines() == [
+        f"row 2: well: {missing} '15/9-F-4'",
+        f"row 3: well: {missing} 'Nowhere'",
+        f"row 4: well: {missing} '15/9-F-4'",
+    ]
+    assert told.out == "3 of 3 rows can't be taken: nothing was written.\n"
+
+
+def test_answer_for_scripts_is_json(site: Site) -> None:
+    path = file(f"start,comment\n2026-03-02,a\n{'y' * 4},b\n")
+    told = imported(site, "events", path, "--well", site.well.name, "--json")
+    answer = json.loads(told.out)
+    assert (told.status, told.err) == (1, "")
+    assert answer.pop("seconds") >= 0
+    assert answer.pop("errors")[0]["row"] == 3
+    assert answer == {
+        "rows": 2,
+        "made": 0,
+        "present": 0,
+        "stages_made": 0,
+        "dry_run": False,
+        "warnings": [],
+    }
+
+
+def test_stages_are_made_when_asked_for(site: Site) -> None:
+    imported(site, "wells", file("name\nFORGE 16A [78]-32\n"))
+    path = Path("reports.csv")
+    path.write_bytes(REPORTS.read_bytes())
+    told = imported(site, "events", path, "--make-stages", "--as", site.crew.engineer.email)
+    assert told.status == 0
+    assert told.out.startswith("Made 294 events and 6 stages in ")
+
+
+def test_member_without_the_right_is_refused(site: Site) -> None:
+    told = imported(site, "wells", file(WELLS), "--as", site.crew.viewer.email)
+    assert told.status == 1
+    assert told.err == "welltrack: You are a viewer here; this needs an engineer.\n"
+
+
+def test_missing_file_and_project_are_told(site: Site) -> None:
+    missing = imported(site, "wells", Path("missing.csv"))
+    assert (missing.status, missing.err) == (
+        2,
+        "welltrack: missing.csv can't be read: No such file or directory\n",
+    )
+    unknown = run("import", "wells", file(WELLS), "--org", site.org.id, "--project", "Nowhere")
+    assert unknown.status == 1
+    assert unknown.err == "welltrack: --project: the organization has no project 'Nowhere'\n"
+
+
+def test_file_that_is_no_table_is_told_in_one_line(site: Site) -> None:
+    told = imported(site, "wells", file("colour\nred\n"))
+    assert told.status == 1
+    assert told.err.startswith("welltrack: file: has none of the columns name, uwi")
+    assert told.err.count("\n") == 1

@@ -1,0 +1,76 @@
+"""What of a file can be shown beside its name, without a program of its own."""
+
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from welltrack_ui.domain.entity import Frozen
+
+
+class NoPreview(Frozen):
+    """Nothing can be shown; `why` in words for people."""
+
+    form: Literal["none"] = "none"
+    why: str
+
+
+class Linked(Frozen):
+    """A picture or a PDF, which a browser shows by itself, at `url` for five minutes."""
+
+    form: Literal["picture", "pdf"]
+    url: str
+
+
+class Lines(Frozen):
+    """The first lines of a text; `cut` where there are more."""
+
+    form: Literal["lines"] = "lines"
+    lines: tuple[str, ...]
+    cut: bool
+
+
+class Cells(Frozen):
+    """The first rows of a table, the first of them its head; `cut` where there are more."""
+
+    form: Literal["cells"] = "cells"
+    rows: tuple[tuple[str, ...], ...]
+    cut: bool
+
+
+class HeaderLine(Frozen):
+    """One line of a log's header."""
+
+    name: str
+    value: str
+    unit: str
+    description: str
+
+
+class Curve(Frozen):
+    """One curve of a log: `points` are (index, value), thinned out; gaps are between runs.
+
+    `low` and `high` are the least and the greatest value of all there are.
+    """
+
+    name: str
+    unit: str
+    description: str
+    low: float
+    high: float
+    runs: tuple[tuple[tuple[float, float], ...], ...]
+
+
+class Log(Frozen):
+    """A well log: its header, and its curves over depth or time from `start` to `stop`."""
+
+    form: Literal["log"] = "log"
+    header: tuple[HeaderLine, ...]
+    index: str
+    index_unit: str
+    start: float
+    stop: float
+    count: int
+    curves: tuple[Curve, ...]
+
+
+Preview = Annotated[NoPreview | Linked | Lines | Cells | Log, Field(discriminator="form")]

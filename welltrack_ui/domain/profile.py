@@ -1,0 +1,42 @@
+"""What people set of themselves, and the sign-ins that they have open."""
+
+from typing import TYPE_CHECKING, Annotated
+
+from pydantic import Field
+
+from welltrack_ui.domain.entity import Change, Draft, Frozen, change_of
+from welltrack_ui.domain.fields import Instant, Line120, ZoneName
+from welltrack_ui.domain.organization import Locale
+from welltrack_ui.domain.user import Password, Typed
+
+
+class ProfileDraft(Draft):
+    """Input for one's own account."""
+
+    name: Line120
+    locale: Locale = "en"
+    timezone: ZoneName = "UTC"
+
+
+class PasswordChange(Draft):
+    """A new password, with the old one as proof."""
+
+    old_password: Annotated[Typed, Field(max_length=1024)]
+    password: Password
+
+
+class SessionOfMine(Frozen):
+    """One of one's own sign-ins; `current` is the one that asks."""
+
+    id: str
+    created_at: Instant
+    expires_at: Instant
+    ip: str | None
+    agent: str | None
+    current: bool
+
+
+if TYPE_CHECKING:
+    ProfileChange = Change
+else:
+    ProfileChange = change_of(ProfileDraft, "ProfileChange")

@@ -1,0 +1,66 @@
+"""What lies in the file store and belongs to no file any more, removed in the background.
+
+A link to upload lives an hour, its pending file 24 hours, a deleted file 30 days; then the store
+of records drops them by itself, and only the bytes are left.
+"""
+
+import logging
+from collections.abc import Iterable, Iterator
+from datetime import UTC, datetime, timedelta
+from itertools import islice
+
+from welltrack_ui.domain.errors import NotFound
+from welltrack_ui.files.store import FileStore, ListedObject
+from welltrack_ui.store import files, keys
+from welltrack_ui.store.engine import Engine, Key
+
+log = logging.getLogger(__name__)
+BATCH = 100
+SPARED = files.PENDING_LIFE + timedelta(hours=1)
+"""Younger bytes may be of an upload that is completed this very moment."""
+
+
+def sweep_files(engine: Engine, store: FileStore, now: datetime | None = None) -> int:
+    """Remove the bytes of uploads never completed and of files gone for good; how many went.
+
+    Bytes whose organization isn't known here are left alone: the bucket may be another's too.
+    Raises StoreAway and FilesAway.
+    """
+    before = (now or datetime.now(UTC)) - SPARED
+    old = (found for found in store.list_keys() if found.modified < before)
+    removed = 0
+    for batch in batches(old):
+        for key in orphans(engine, batch):
+            store.delete(key)
+            removed += 1
+    if removed:
+        log.info("%d objects without a file were removed", removed)
+    return removed
+
+
+def batches(objects: Iterable[ListedObject]) -> Iterator[list[str]]:
+    """The keys, a hundred at a time."""
+    left = iter(objects)
+    while batch := [found.key for found in islice(left, BATCH)]:
+        yield batch
+
+
+def orphans(engine: Engine, object_keys: Iterable[str]) -> Iterator[str]:
+    """Those whose organization is here, but no file of theirs, stored, pending or in the trash."""
+    owners = {key: place for key in object_keys if (place := record_keys(key))}
+    known = engine.get_many([record for place in owners.values() for record in place])
+    for key, (organization, file) in owners.items():
+        if organization in known and file not in known:
+            yield key
+
+
+def record_keys(key: str) -> tuple[Key, Key] | None:
+    """Where the organization and the file of an object lie; None for a key of another make."""
+    parts = key.split("/")
+    if len(parts) != 3:
+        return None
+    org, well, file = parts
+    try:
+        return keys.entity(f"o-{org}", "o"), keys.entity(f"f-{well}-{file}", "f")
+    except NotFound:
+        return None

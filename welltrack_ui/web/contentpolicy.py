@@ -1,0 +1,132 @@
+"""What a page may load and run: a Content-Security-Policy with a nonce of its own for each page.
+
+Pure ASGI. The framework writes its scripts into the page itself, so each `<script` of a page gets
+the page's nonce; a script that anything else would bring in later has none and does not run. User
+text in a page is JSON whose `<` the framework escapes, so no nonce can come to a script in it.
+"""
+
+import secrets
+from urllib.parse import urlsplit
+
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from welltrack_ui.settings import Settings
+
+DOCS_PATH = "/api/docs"
+# Where FastAPI's page at DOCS_PATH takes its reader from.
+DOCS_SOURCE = "https://cdn.jsdelivr.net"
+DOCS_ICON = "https://fastapi.tiangolo.com"
+SCRIPT = b"<script"
+YEAR = 31_536_000
+NOTHING = "default-src 'none'; frame-ancestors 'none'"
+HTML = b"text/html"
+DATA = (b"application/json", b"application/problem+json")
+
+
+class ContentPolicy:
+    """Gives pages their policy, and forbids anything to be made of the API's answers."""
+
+    def __init__(self, app: ASGIApp, settings: Settings) -> None:
+        self.app = app
+        self.stores = origins(settings.s3_endpoint, *bucket_addresses(settings))
+        self.tiles = origins(settings.tiles_url)
+        self.https = settings.https
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass the request on, and the answer with its policy."""
+        if scope["type"] != "http":
+            await self.app(scope, receive, send)
+            return
+        answer = Answer(self, scope["path"], send)
+        await self.app(scope, receive, answer.send)
+
+    def of_page(self, path: str, nonce: str) -> str:
+        """The policy of a page. Vue compiles templates as it goes, which needs `unsafe-eval`."""
+        docs = path == DOCS_PATH
+        cdn, icons = ([DOCS_SOURCE], [DOCS_ICON]) if docs else ([], [])
+        rules = {
+            "default-src": ["'self'"],
+            "script-src": ["'self'", f"'nonce-{nonce}'", "'unsafe-eval'", *cdn],
+            "style-src": ["'self'", "'unsafe-inline'", *cdn],
+            "img-src": ["'self'", "data:", "blob:", *self.stores, *self.tiles, *icons],
+            "font-src": ["'self'", "data:"],
+            "connect-src": ["'self'", *self.stores],
+            "frame-src": ["'self'", "blob:", *self.stores],
+            "object-src": ["'none'"],
+            "base-uri": ["'self'"],
+            "form-action": ["'self'"],
+            "frame-ancestors": ["'none'"],
+        }
+        return "; ".join(f"{name} {' '.join(sources)}" for name, sources in rules.items())
+
+
+class Answer:
+    """One answer on its way out; a page is held back until it is whole, to put in its nonce."""
+
+    def __init__(self, policy: ContentPolicy, path: str, send: Send) -> None:
+        self._policy, self._path, self._send = policy, path, send
+        self._nonce = secrets.token_urlsafe(16)
+        self._start: Message | None = None
+        self._parts: list[bytes] = []
+
+    async def send(self, message: Message) -> None:
+        """Take the next part of the answer."""
+        if message["type"] == "http.response.start":
+            await self._begin(message)
+        elif self._start is not None and message["type"] == "http.response.body":
+            await self._hold(message)
+        else:
+            await self._send(message)
+
+    async def _begin(self, message: Message) -> None:
+        headers = list(message.get("headers", ()))
+        found = dict(headers)
+        if self._policy.https and b"strict-transport-security" not in found:
+            headers.append((b"strict-transport-security", f"max-age={YEAR}".encode()))
+        kind = found.get(b"content-type", b"").lower()
+        message["headers"] = headers
+        if b"content-security-policy" in found:
+            await self._send(message)
+        elif kind.startswith(HTML):
+            rule = self._policy.of_page(self._path, self._nonce)
+            kept = [pair for pair in headers if pair[0] != b"cache-control"]
+            headers[:] = [*kept, (b"cache-control", b"no-store"), policy_header(rule)]
+            self._start = message
+        else:
+            if kind.startswith(DATA):
+                headers.append(policy_header(NOTHING))
+            await self._send(message)
+
+    async def _hold(self, message: Message) -> None:
+        """A page is one part as a rule; compressed ones would have none of its scripts in sight."""
+        self._parts.append(message.get("body", b""))
+        if message.get("more_body"):
+            return
+        start, self._start = self._start, None
+        assert start is not None  # noqa: S101 - only called between start and end
+        marked = SCRIPT + f' nonce="{self._nonce}"'.encode()
+        body = b"".join(self._parts).replace(SCRIPT, marked)
+        headers = [pair for pair in start["headers"] if pair[0] != b"content-length"]
+        headers.append((b"content-length", str(len(body)).encode()))
+        await self._send({**start, "headers": headers})
+        await self._send({"type": "http.response.body", "body": body})
+
+
+def policy_header(rule: str) -> tuple[bytes, bytes]:
+    """The header that carries a policy."""
+    return b"content-security-policy", rule.encode()
+
+
+def bucket_addresses(settings: Settings) -> list[str]:
+    """Where a bucket of AWS answers, unless it lies at an endpoint of its own."""
+    if settings.files != "s3" or settings.s3_endpoint:
+        return []
+    hosts = ("s3.amazonaws.com", f"s3.{settings.aws_region}.amazonaws.com")
+    return [f"https://{settings.s3_bucket}.{host}" for host in hosts]
+
+
+def origins(*addresses: str | None) -> list[str]:
+    """The scheme, host and port of each address that is given."""
+    parts = [urlsplit(address) for address in addresses if address]
+    # In the address of tiles `{s}` stands for one of several hosts.
+    return [f"{p.scheme}://{p.netloc.replace('{s}', '*')}" for p in parts if p.netloc]
