@@ -26,7 +26,7 @@ run: .venv/run.stamp
 	@exec $(BIN)/welltrack serve --port "$(PORT)" --data "$(DATA)"
 
 demo: .venv/run.stamp
-	@exec $(BIN)/welltrack demo --port "$(PORT)" --data "$(DATA)"
+	@exec $(BIN)/welltrack demo --port "$(PORT)" --data "$(DATA)/demo"
 
 test: check chromium
 	$(BIN)/python -m pytest

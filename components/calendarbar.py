@@ -34,7 +34,6 @@ class CalendarBar:
         with ui.element("div").classes("wt-cal-bar"):
             self._draw_moves(today)
             self._views = self._segments(VIEWS, "view")
-            self._zooms = self._segments(ZOOMS, "zoom")
             if may_write:
                 new = button(t("New event"), self._act("new"), weight="primary", symbol="plus")
                 new.classes("wt-no-print").props["aria-keyshortcuts"] = "n"
@@ -42,6 +41,7 @@ class CalendarBar:
     def draw_more(self) -> None:
         """The switches of clocks and colours, where there is room for them."""
         with ui.element("div").classes("wt-row wt-cal-zone"):
+            self._zooms = self._segments(ZOOMS, "zoom")
             self._viewer = ui.button(on_click=self._act("zone"), color=None)
             self._viewer.classes("wt-pill").props("type=button")
             self._viewer.props["title"] = t("Switch between the well's clocks and yours")

@@ -16,7 +16,7 @@ _AT = """
         const step = +set.step, part = set.axis === 'x' ? (x - r.left) / r.width
             : (y - r.top) / r.height;
         return {s: s + Math.min(Math.max(Math.floor(part * all / step), 0), all / step - 1) * step,
-            w: n.dataset.w || ''};
+            w: n.dataset.w || '', exact: s + Math.round(part * all / 60) * 60};
     };
     const edgeOf = (box, e) => {
         const r = box.getBoundingClientRect(), reach = e.pointerType === 'touch' ? 16 : 8;
@@ -50,7 +50,7 @@ _SHOW = """
         } else if (!d.id) {
             const s = Math.min(a.s, b.s), end = Math.max(a.s, b.s) + +set.step;
             d.ghost.textContent = set.step < 86400 ? `${clock(s)}–${clock(end)}` : '';
-        } else if (b.s && set.step < 86400) d.ghost.textContent = clock(b.s);
+        } else if (b.s && set.step < 86400) d.ghost.textContent = clock(d.base + b.s - a.s);
     };"""
 _DRAG = """
     let drag = null, busied = false;
@@ -79,7 +79,10 @@ _DRAG = """
             .find(n => n.dataset.s || n.dataset.d);
         drag = {id: box?.dataset.e, edge: box ? edgeOf(box, e) : '', from, to: from,
             x: e.clientX, y: e.clientY, touch: e.pointerType === 'touch', pointer: e.pointerId,
-            r: n.getBoundingClientRect(), tall: box?.classList.contains('wt-e-block')};
+            r: n.getBoundingClientRect(), base: 0, tall: box?.classList.contains('wt-e-block')};
+        const r = drag.r, ended = drag.edge === 'end';
+        drag.base = at(ended && !drag.tall ? r.right - 1 : r.left + 1,
+            ended && drag.tall ? r.bottom - 1 : r.top + 1)?.exact || from.s;
         if (drag.touch) drag.timer = setTimeout(begin, 350);
     });
     const moved = e => {
@@ -117,7 +120,8 @@ _DRAG = """
         if (from && set.write && !busied && !e.target.closest('a')) emit('create', from, from);
     });"""
 _KEYS = """
-    const busy = () => document.querySelector('.q-dialog, .wt-peek:popover-open');
+    const busy = () => document.querySelector(
+        '.q-body--prevent-scroll, .q-menu, .wt-peek:popover-open');
     const step = (from, key) => {
         const mid = n => { const r = n.getBoundingClientRect();
             return [r.left + Math.min(r.width, 40) / 2, r.top + Math.min(r.height, 20) / 2]; };
@@ -168,6 +172,7 @@ _KEEP = """
         if (entry) entry.tabIndex = 0;
         if (kept && document.activeElement === document.body) kept.focus({preventScroll: true});
         tick();
+        requestAnimationFrame(() => Math.abs(topOf() - above) > 2 && size());
     };
     const tick = () => root.querySelectorAll('.wt-cal-now').forEach(n => {
         const span = n.closest('[data-s]') || root.querySelector('[data-s]');
@@ -176,27 +181,28 @@ _KEEP = """
         n.hidden = part < 0 || part > 1;
         n.style[set.axis === 'x' ? 'left' : 'top'] = `${part * 100}%`;
     });
+    let above = 0;
+    const topOf = () => Math.round(root.getBoundingClientRect().top + scrollY);
     const size = () => {
-        const top = root.getBoundingClientRect().top + scrollY;
-        document.documentElement.style.setProperty('--cal-above', `${Math.round(top) + 60}px`);
-        emit('size', top, innerHeight, Intl.DateTimeFormat().resolvedOptions().timeZone);
+        above = topOf();
+        document.documentElement.style.setProperty('--cal-above', `${above + 60}px`);
+        emit('size', above, innerHeight, Intl.DateTimeFormat().resolvedOptions().timeZone,
+            location.search);
     };
     let sizing = 0;
     const resized = () => { clearTimeout(sizing); sizing = setTimeout(size, 250); };
-    const went = e => {
-        if (!root.isConnected || location.pathname !== set.path) return;
-        e.stopImmediatePropagation();
-        emit('went', location.search);
+    const went = () => {
+        if (location.pathname === set.path) emit('went', location.search);
     };
-    for (const [target, name, act, capture] of [[window, 'pointermove', moved],
+    for (const [target, name, act] of [[window, 'pointermove', moved],
         [window, 'pointerup', dropped], [window, 'pointercancel', stop],
         [document, 'keydown', pressed], [window, 'resize', resized],
-        [window, 'popstate', went, true]]) {
+        [window, 'popstate', went]]) {
         const once = e => {
             if (root.isConnected) return act(e);
-            target.removeEventListener(name, once, capture);
+            target.removeEventListener(name, once);
         };
-        target.addEventListener(name, once, capture);
+        target.addEventListener(name, once);
     }
     new MutationObserver(settle).observe(root, {childList: true});
     const timer = setInterval(() => root.isConnected ? tick() : clearInterval(timer), 30000);

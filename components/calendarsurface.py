@@ -1,9 +1,10 @@
 """The part of the screen that a calendar is drawn on: one string of HTML and one handler."""
 
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from urllib.parse import urlsplit
 
 from markupsafe import Markup
 from nicegui import ui
@@ -12,6 +13,8 @@ from nicegui.events import GenericEventArguments
 from components.calendargestures import HANDLER
 from components.callback import Callback, call
 from components.lists import skeleton_html
+
+KEPT = "kept"
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,14 +36,15 @@ class CalendarSurface:
 
     Callbacks by name: `open` (id, rectangle), `act` (action, value, rectangle), `create` (from,
     to), `drag` (id, edge, from, to), `nudge` (id, key, lengthen), `key` (key, id), `size` (top and
-    height of the window in pixels, the browser's zone), `went` (query). A place is {"d": day} or {"s": seconds, "w": well}.
+    height of the window in pixels, the browser's zone, query), `went` (query). A place is {"d": day} or
+    {"s": seconds, "w": well}.
     """
 
-    def __init__(self, callbacks: Mapping[str, Callback], *, path: str, may_write: bool) -> None:
-        self._callbacks = callbacks
+    def __init__(self, callbacks: Mapping[str, Callback], *, begun: str, may_write: bool) -> None:
+        self._callbacks, self._begun = callbacks, begun
         self._scrolled = False
         self.element = ui.html(skeleton_html(8)).classes("wt-cal")
-        self.element.props["data-path"] = path
+        self.element.props["data-path"] = urlsplit(begun).path
         self.element.props["data-write"] = "1" if may_write else ""
         self.element.on("vnode-mounted", self._told, js_handler=HANDLER)
 
@@ -72,10 +76,12 @@ class CalendarSurface:
         if callback:
             await call(callback, *values)
 
-    def focus(self, event_id: str) -> None:
-        """Put the focus on an event, if it is shown."""
-        target = f"getHtmlElement({self.element.id})"
-        ui.run_javascript(f"{target}.querySelector('[data-e=\"{event_id}\"]')?.focus()")
+    def go(self, url: str, *, push: bool) -> None:
+        """Say in the address what is shown.
 
-
-Place = Mapping[str, Any]
+        The router goes by the `page` of a state: all of them name where the screen began, so that
+        back and forward among them are told as `went` and do not build the screen anew.
+        """
+        state = json.dumps({"page": f"{self._begun}#{KEPT}"})
+        verb = "pushState" if push else "replaceState"
+        ui.run_javascript(f"history.{verb}({state}, '', {json.dumps(url)})")

@@ -82,7 +82,8 @@ def _serve() -> None:
     app.remove_route(stylesheet_url())
     app.get(stylesheet_url(), include_in_schema=False)(_send_stylesheet)
     app.add_static_files("/assets/fonts", ASSETS / "fonts", max_cache_age=31_536_000)
-    app.add_static_file(local_file=ASSETS / "logo.svg", url_path="/assets/logo.svg")
+    for path in ("/assets/logo.svg", "/favicon.ico"):
+        app.add_static_file(local_file=ASSETS / "logo.svg", url_path=path)
 
 
 def _send_stylesheet() -> Response:

@@ -29,7 +29,7 @@ async def screen_door(building: Awaitable[None], path: str) -> None:
     try:
         await building
     except NotSignedIn:
-        ui.navigate.to(paths.sign_in(path))
+        leave(path)
     except WellTrackError as error:
         area.clear()
         with area:
@@ -43,12 +43,16 @@ async def screen_door(building: Awaitable[None], path: str) -> None:
 def click_door(error: Exception) -> None:
     """Tell what a click could not do; for `ui.on_exception`."""
     if isinstance(error, NotSignedIn):
-        toast(t("Your session has ended. Sign in again to go on."), mood="problem")
-        ui.navigate.to(paths.sign_in())
+        leave(ui.context.client.sub_pages_router.current_path)
     elif isinstance(error, WellTrackError):
         toast(sentence(error), mood="problem")
     else:
         toast(unexpected(error), mood="problem")
+
+
+def leave(path: str) -> None:
+    """To the sign-in screen, and not by way of the router, which would draw a screen first."""
+    ui.context.client.open(paths.sign_in(path, ended=True))
 
 
 def sentence(error: WellTrackError) -> str:

@@ -51,6 +51,8 @@ class FileFilterBar(FilterBar):
         await self._set("sort", order)
 
     def _draw_pills(self) -> None:
+        if self.box.is_deleted:  # another well has other stages, and so another bar
+            return
         super()._draw_pills()
         with self._pills:
             if self._wells is not None:

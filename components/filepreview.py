@@ -93,7 +93,7 @@ def draw(preview: Preview, name: str) -> None:
 def _draw_linked(preview: Linked, name: str) -> None:
     tag = "img" if preview.form == "picture" else "iframe"
     made = ui.element(tag).classes(f"wt-{preview.form}")
-    made.props["src"] = preview.url
+    made.props["src"] = preview.url if tag == "img" else f"{preview.url}#navpanes=0"
     made.props["alt" if tag == "img" else "title"] = name
 
 

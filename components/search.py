@@ -1,11 +1,12 @@
 """Search from everywhere: a field, and what it finds as links."""
 
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
 from markupsafe import Markup
 from nicegui import ui
+from nicegui.events import GenericEventArguments
 
 from components.icons import icon, icon_html
 from components.text import t
@@ -30,8 +31,6 @@ class SearchDialog:
 
     def __init__(self, search: Search) -> None:
         self._search = search
-        self._hits: Sequence[Hit] = ()
-        self._found_for = ""
         self._dialog = ui.dialog().props("position=top")
         self._dialog.props["aria-label"] = t("Search")
         with self._dialog, ui.element("div").classes("wt-search") as box:
@@ -49,7 +48,8 @@ class SearchDialog:
             self._input = ui.input(placeholder=placeholder, on_change=self._find)
             self._input.props("borderless autofocus debounce=150", remove="outlined")
             self._input.props["aria-label"] = t("Search")
-            self._input.on("keydown.enter", self._open_first)
+            # Enter brings the text along: the field tells of changes only when typing pauses.
+            self._input.on("keydown.enter", self._open_first, js_handler=_WITH_TEXT)
             ui.element("kbd").props["innerText"] = t("Esc")
         self._results = ui.html(_hint()).classes("wt-search-results")
         self._results.props("role=status")
@@ -60,15 +60,13 @@ class SearchDialog:
         hits = await self._search(text) if text else ()
         if text != (self._input.value or "").strip():
             return  # more was typed meanwhile: the answer to that is on its way
-        self._hits, self._found_for = hits, text
         self._results.content = results_html(hits, text) if text else _hint()
 
-    async def _open_first(self) -> None:
-        if self._found_for != (self._input.value or "").strip():
-            await self._find()
-        if self._hits:
+    async def _open_first(self, event: GenericEventArguments) -> None:
+        hits = await self._search(event.args.strip()) if event.args.strip() else ()
+        if hits:
             self._dialog.close()
-            ui.navigate.to(self._hits[0].href)
+            ui.navigate.to(hits[0].href)
 
 
 def results_html(hits: Sequence[Hit], text: str) -> Markup:
@@ -80,8 +78,8 @@ def results_html(hits: Sequence[Hit], text: str) -> Markup:
     return Markup("").join(parts)
 
 
-def _group(name: str, hits: object) -> Markup:
-    rows = Markup("").join(_row(hit) for hit in hits)  # type: ignore[attr-defined]
+def _group(name: str, hits: Iterable[Hit]) -> Markup:
+    rows = Markup("").join(_row(hit) for hit in hits)
     return Markup('<section><h2 class="wt-menu-heading">{}</h2><ul>{}</ul></section>').format(
         name, rows
     )
@@ -98,6 +96,7 @@ def _hint() -> Markup:
     return Markup('<p class="wt-search-hint">{}</p>').format(text)
 
 
+_WITH_TEXT = "e => emit(e.target.value)"
 _AFTER_LINK = "e => e.target.closest('a') && emit()"
 _ARROWS = """e => {
     const step = {ArrowDown: 1, ArrowUp: -1}[e.key];

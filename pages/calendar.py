@@ -75,8 +75,7 @@ class CalendarScreen:
         self.visit, self.org, self.projects = visit, org, projects
         self.today = reportday.local(datetime.now(UTC), reportday.zone(org.timezone)).date()
         self.sight = read(query, self.today)
-        self.begun_with = dict(query)
-        self.path = paths.calendar(org.id)
+        self.begun = paths.calendar(org.id, **query)
         self.data = CalendarData(visit, org.id)
         self.picture: Picture | None = None
         self.height: float | None = None
@@ -104,7 +103,7 @@ class CalendarScreen:
                 "size": self.fit,
                 "went": self.went,
             }
-            self.surface = CalendarSurface(callbacks, path=self.path, may_write=self.may_write)
+            self.surface = CalendarSurface(callbacks, begun=self.begun, may_write=self.may_write)
             self.legend = Legend(self.act)
         self.client.sub_pages_router.on_path_changed(self._followed_link)
         await self.load()
@@ -166,31 +165,32 @@ class CalendarScreen:
             return
         stays = (sight.view, sight.day) == (self.sight.view, self.sight.day)
         self.sight = sight
-        history = ui.navigate.history
         url = paths.calendar(self.org.id, **sight.query(self.today))
-        (history.push if push else history.replace)(url)
+        self.surface.go(url, push=push)
         await self.load(again=stays)
 
     async def went(self, query: str) -> None:
         """Back or forward in the browser: the address is there already."""
-        self.sight = read(dict(parse_qsl(query.removeprefix("?"))), self.today)
+        self.sight = self._read(query)
         await self.load()
 
-    async def fit(self, top: float, height: float, zone: str) -> None:
-        """How much room there is, for as many lanes as fit; and the browser's own zone."""
+    async def fit(self, top: float, height: float, zone: str, query: str) -> None:
+        """How much room there is, for as many lanes as fit; the browser's own zone and address."""
         if zone in reportday.zone_names():
             chosen = self.visit.me.timezone
             self.viewer_zone = chosen if chosen != UNSET_ZONE else zone
         before, self.height = self.height, max(height - top - BELOW, 0)
-        if self.sight.view == "month" and self.height != before and self.picture:
+        there = self._read(query)
+        if before is None and there != self.sight:
+            # One came back to this screen, to where it began for the router.
+            await self.went(query)
+        elif self.sight.view == "month" and self.height != before and self.picture:
             await self.load(again=True)
 
     def _followed_link(self, path: str) -> None:
         """A link to where this screen began: the router takes it for the same place."""
-        url = urlsplit(path)
-        query = dict(parse_qsl(url.query))
-        if self._is_there() and url.path == self.path and query == self.begun_with:
-            going = self.went(url.query)
+        if self._is_there() and path == self.begun:
+            going = self.went(urlsplit(path).query)
             background_tasks.create(going, name="calendar", context=self.surface.element)
 
     def _concerns(self, entry: AuditEntry) -> bool:
@@ -206,6 +206,9 @@ class CalendarScreen:
             if self._is_there():
                 redraw = self.again()
                 background_tasks.create(redraw, name="calendar", context=self.surface.element)
+
+    def _read(self, query: str) -> Sight:
+        return read(dict(parse_qsl(query.removeprefix("?"))), self.today)
 
     def _is_there(self) -> bool:
         return not self.surface.element.is_deleted

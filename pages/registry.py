@@ -35,6 +35,7 @@ from pages import (
     register,
     settings,
     trash,
+    watch,
     well,
 )
 from welltrack_ui.domain.audit import Actor
@@ -66,6 +67,7 @@ SCREENS: dict[str, Page] = {
 }
 THEME_COOKIE = "welltrack-theme"
 HITS = 8
+ENDED = "Your session has ended. Sign in again to go on."
 
 
 class Screens(ui.sub_pages):
@@ -107,7 +109,8 @@ async def _shell(services: Services, request: Request) -> Response | None:
         sign_out="/logout",
     ) as made:
         routes = {route: _screen(visit, made, page) for route, page in SCREENS.items()}
-        Screens(routes)
+        screens = Screens(routes)
+        watch.watch(visit, made, screens.refresh)
     return None
 
 
@@ -137,6 +140,8 @@ def _register_entrances(services: Services) -> None:
     @ui.page("/login")
     async def sign_in(request: Request) -> None:
         typed, why = flash_of(services, request)
+        if "ended" in request.query_params:
+            why = why or ENDED
         login.login_page(_theme(request), _next(request), typed, why)
 
     @ui.page("/register")

@@ -99,8 +99,16 @@ def create_app(services: Services) -> "FastAPI":
 
     app = application.create(services, lifespan=lifespan)
     registry.serve(services)
-    # After the interruption of a satellite link the page goes on where it was.
-    ui.run_with(app, title="WellTrack", reconnect_timeout=120, show_welcome_message=False)
+    ui.run_with(
+        app,
+        title="WellTrack",
+        language="en-GB",
+        # After the interruption of a satellite link the page goes on where it was.
+        reconnect_timeout=120,
+        # All of the look is in our own stylesheet; this one is compiled in the browser.
+        tailwind=False,
+        show_welcome_message=False,
+    )
     return app
 
 

@@ -84,12 +84,16 @@ def renewed(entity_id: str) -> str:
 Body = Callable[[Targets], Any]
 
 
+def no_body(_: Targets) -> None:
+    """What is said by the path alone."""
+
+
 class Route(NamedTuple):
     """What an operation needs, a request for it, and the answer to who has the right."""
 
     need: Need
     done: int = 200
-    body: Body = lambda _: None
+    body: Body = no_body
     queries: tuple[str, ...] = ("",)
     restores: str | None = None
 

@@ -1,3 +1,4 @@
+import asyncio
 import re
 from collections.abc import Sequence
 
@@ -72,13 +73,8 @@ async def test_frame_marks_where_one_is_and_follows(user: User) -> None:
 
     def current() -> list[str]:
         marked = [e for e in user.find(kind=ui.element).elements if "aria-current" in e.props]
-        return sorted(
-            c.text
-            for e in marked
-            if e.tag == "a"
-            for c in e.descendants()
-            if isinstance(c, ui.label)
-        )
+        inside = [c for e in marked if e.tag == "a" for c in e.descendants()]
+        return [c.text for c in inside if isinstance(c, ui.label)]
 
     assert current() == ["Wells"]
     with user:
@@ -92,7 +88,9 @@ async def test_theme_is_applied_and_told(user: User) -> None:
     site = await opened(user)
     assert site.frame is not None
     assert site.frame.dark.value is True
-    user.find("System").click()
+    label = next(iter(user.find("System").elements))
+    next(e for e in label.ancestors() if e.tag == "button").mark("system")
+    user.find(marker="system").click()
     await until(lambda: site.themes == [None])
     assert site.frame.dark.value is None
 
@@ -109,8 +107,18 @@ async def test_search_asks_for_what_is_typed_and_not_for_nothing(user: User) -> 
     user.find(ui.input).type(" F-12")
     await until(lambda: site.asked == ["F-12"])
     next(iter(user.find(ui.input).elements)).value = "  "
+    await asyncio.sleep(0.05)
     user.find(ui.input).type("9")
     await until(lambda: site.asked == ["F-12", "9"])
+
+
+async def test_enter_opens_the_first_hit_of_what_stands_there_now(user: User) -> None:
+    site = await opened(user)
+    ui.page("/wells/1")(lambda: ui.label("The well of the first hit"))
+    user.find("Search").click()
+    user.find(ui.input).trigger("keydown.enter", " F-12 ")
+    await user.should_see("The well of the first hit")
+    assert site.asked == ["F-12"]
 
 
 def test_hits_stand_in_their_groups_and_are_escaped() -> None:

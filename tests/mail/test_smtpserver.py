@@ -38,6 +38,7 @@ def test_url_names_a_server(url: str, server: SmtpServer) -> None:
         ("smtp://mail.example.com:secret", "is not a URL"),
         ("smtp://mail.example.com:99999", "is not a URL"),
         ("smtp://[::1", "is not a URL"),
+        ("smtp://mail..example.com", "is not a URL"),
         ("smtp://user@mail.example.com", "must hold a user and a password, or neither"),
         ("smtp://:secret@mail.example.com", "must hold a user and a password, or neither"),
         ("smtp://user:secr%C3%A9t@mail.example.com", "must hold user and password in ASCII"),

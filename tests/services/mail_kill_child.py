@@ -1,11 +1,12 @@
 """Invites somebody and is killed: `python -m tests.services.mail_kill_child FOLDER MOMENT`.
 
-MOMENT is `posting`, between the commit and the first try, or `sending`, in the middle of a try.
+MOMENT is `committed`, right after the commit, or `sending`, in the middle of the first try.
 """
 
 import os
 import signal
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 
 from tests import factories
@@ -13,7 +14,8 @@ from tests.services.postoffice import services_with
 from welltrack_ui.domain.letter import Letter
 from welltrack_ui.domain.user import InvitationDraft
 from welltrack_ui.mail.carrier import Carrier
-from welltrack_ui.services.courier import Courier
+from welltrack_ui.store.engine import Operation, Put
+from welltrack_ui.store.sqlite import SqliteEngine
 
 INVITED = "new@example.com"
 
@@ -34,19 +36,21 @@ class DeadlyCarrier(Carrier):
     def ping(self) -> None: ...
 
 
-class DeadlyCourier(Courier):
-    """Kills its process before it takes up anything."""
+class DeadlyEngine(SqliteEngine):
+    """Kills its process right after the commit that holds an invitation."""
 
-    def post(self, letter_id: str) -> None:  # noqa: ARG002 - none is looked at
-        die()
+    def _commit(self, operations: Sequence[Operation]) -> None:
+        super()._commit(operations)
+        if any(isinstance(o, Put) and o.record.kind == "invitation" for o in operations):
+            die()
 
 
 def main(folder: Path, moment: str) -> None:
     services = services_with(folder, DeadlyCarrier())
     owner = factories.person(services)
     org = factories.organization(services, owner)
-    if moment == "posting":
-        services.courier.__class__ = DeadlyCourier
+    if moment == "committed":
+        services.engine.__class__ = DeadlyEngine
     services.invitations.create(owner, org.id, InvitationDraft(email=INVITED, role="viewer"))
 
 

@@ -14,7 +14,7 @@ from tests.services.postoffice import Clock, services_with
 from welltrack_ui.mail.outbox import Outbox
 
 
-@pytest.mark.parametrize(("moment", "minutes"), [("posting", 0), ("sending", 10)])
+@pytest.mark.parametrize(("moment", "minutes"), [("committed", 0), ("sending", 10)])
 def test_letter_survives_a_kill(tmp_path: Path, moment: str, minutes: int) -> None:
     command = [sys.executable, "-m", "tests.services.mail_kill_child", str(tmp_path), moment]
     assert subprocess.run(command, timeout=60, check=False).returncode == -signal.SIGKILL

@@ -14,10 +14,11 @@ from tests.factories import BASE_URL
 from welltrack_ui.domain import ids
 from welltrack_ui.domain.audit import Actor
 from welltrack_ui.domain.errors import Conflict
+from welltrack_ui.domain.letter import Letter
 from welltrack_ui.domain.user import InvitationDraft, Registration, Session
 from welltrack_ui.services import wording
 from welltrack_ui.services.services import Services
-from welltrack_ui.store import users
+from welltrack_ui.store import letters, users
 
 HOSTILE = "<script>alert(1)</script>\"'&<img src=x onerror=y>"
 
@@ -208,3 +209,23 @@ def test_outbox_that_is_full_stops_no_request(alone: Services) -> None:
     assert alone.courier.work() == 1
     assert alone.invitations.get(owner, sent.id).mail == "sent"
     assert len(factories.letters(alone, "new@example.com")) == 1
+
+
+def test_letter_that_another_process_holds_is_not_sent_beside_it(alone: Services) -> None:
+    actor = factories.person(alone)
+    at = datetime.now(UTC)
+    held = Letter(
+        id="y-held",
+        version=2,
+        to=actor.email,
+        subject="Hello",
+        text="Hello",
+        html="<p>Hello",
+        made_at=at,
+        due_at=at + timedelta(minutes=10),
+        until=at + timedelta(days=3),
+    )
+    alone.engine.commit([letters.put(held, "absent")])
+    alone.courier.post(held.id)
+    assert len(factories.letters(alone, actor.email)) == 1
+    assert letters.load(alone.engine, held.id) is not None

@@ -6,7 +6,8 @@ import pytest
 
 from welltrack_ui.domain.letter import Letter
 from welltrack_ui.store import letters
-from welltrack_ui.store.engine import Cancelled, Engine
+from welltrack_ui.store.engine import Engine
+from welltrack_ui.store.failures import Cancelled
 
 NOW = datetime.now(UTC).replace(microsecond=0)
 
@@ -30,9 +31,8 @@ def test_letters_are_due_in_order_until_their_moment(engine: Engine) -> None:
         engine.commit([letters.put(letter(name, due_in), "absent")])
     assert [found.id for found in letters.due(engine, NOW, 10)] == ["b", "d", "a"]
     assert [found.id for found in letters.due(engine, NOW, 2)] == ["b", "d"]
-    assert [found.id for found in letters.due(engine, NOW + timedelta(days=1), 10)] == [
-        *("b", "d", "a", "c")
-    ]
+    later = NOW + timedelta(days=1)
+    assert [found.id for found in letters.due(engine, later, 10)] == ["b", "d", "a", "c"]
 
 
 def test_letter_is_claimed_once(engine: Engine) -> None:

@@ -31,6 +31,7 @@ def server_of(url: str) -> SmtpServer:
     try:
         parts = urlsplit(url.strip())
         port = parts.port
+        (parts.hostname or "").encode("idna")
     except ValueError:
         raise refused(f"is not a URL: write it as {EXAMPLE}") from None
     if parts.scheme not in PORTS or not parts.hostname or parts.path.strip("/") or parts.fragment:

@@ -14,7 +14,7 @@ from welltrack_ui.domain.letter import Letter
 from welltrack_ui.mail.carrier import Carrier, CarrierError, LetterRefused
 from welltrack_ui.store import letters
 from welltrack_ui.store.engine import Delete, Engine, Put
-from welltrack_ui.store.failures import Cancelled, StoreError
+from welltrack_ui.store.failures import Cancelled
 
 log = logging.getLogger(__name__)
 CLAIM = timedelta(minutes=10)
@@ -55,8 +55,8 @@ class Courier:
             letter = letters.load(self.engine, letter_id)
             if letter is not None:
                 self._deliver(letter)
-        except StoreError:
-            log.warning("letter %s is left for later", letter_id, exc_info=True)
+        except Exception:
+            log.exception("letter %s is left for later", letter_id)
 
     def work(self) -> int:
         """Try every letter that is due, one after the other; how many there were."""
@@ -68,6 +68,7 @@ class Courier:
 
     def start(self) -> None:
         """Work from now on, in a thread of its own."""
+        self._stopped.clear()
         self._thread = threading.Thread(target=self._run, name="courier", daemon=True)
         self._thread.start()
 

@@ -34,7 +34,12 @@ from welltrack_ui.domain.errors import NotFound
 from welltrack_ui.domain.fields import fold, format_instant
 from welltrack_ui.store.engine import LAST_CHARACTER, Key
 
-DURATION_CLASSES = (("a", timedelta(days=1)), ("b", timedelta(days=16)), ("c", timedelta(days=400)))
+# A window is read from the longest of each class before it on: most activities take a few hours.
+DURATION_CLASSES = (
+    ("a", timedelta(hours=8)),
+    ("b", timedelta(days=16)),
+    ("c", timedelta(days=400)),
+)
 LONGEST_PART_BYTES = 800
 DIGEST_LENGTH = 64
 LETTERS = "Y"

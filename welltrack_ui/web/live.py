@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Awaitable, Callable
 
 from welltrack_ui.domain.audit import AuditEntry
+from welltrack_ui.domain.errors import Forbidden, NotFound, NotSignedIn
 from welltrack_ui.services.bus import Bus
 
 GATHER_SECONDS = 0.15
@@ -47,5 +48,10 @@ class Follower:
         await asyncio.sleep(GATHER_SECONDS)
         # What comes while the screen is being drawn may not be on it yet: let it gather again.
         self._waiting = None
-        if self._alive():
+        if not self._alive():
+            return
+        try:
             await self._redraw()
+        except (Forbidden, NotFound, NotSignedIn):
+            # It is no longer the reader's to see; what comes of that is not this screen's affair.
+            self.stop()
