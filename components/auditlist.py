@@ -46,6 +46,18 @@ def audit_html(
     return Markup('<ol class="wt-audit">{}</ol>').format(rows)
 
 
+def told(entry: AuditEntry) -> str:
+    """What was done, in words and without a link: `changed the well`."""
+    return _did(entry)
+
+
+def value_text(value: Any) -> str:
+    """A value before or after a change as people read it; nothing for none."""
+    if value is None or value in ("", []):
+        return ""
+    return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
+
+
 def _entry(entry: AuditEntry, now: datetime, tz: tzinfo, short: bool) -> Markup:
     changes = Markup("") if short else Markup("").join(_change(c) for c in entry.changes)
     return Markup(
@@ -96,7 +108,5 @@ def _change(change: FieldChange) -> Markup:
 
 
 def _value(value: Any) -> str:
-    if value is None or value in ("", []):
-        return t("empty")
-    text = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
+    text = value_text(value) or t("empty")
     return text if len(text) <= LONGEST else f"{text[:LONGEST]}…"

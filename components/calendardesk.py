@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any, Protocol
 
-from nicegui import Client
+from nicegui import ui
 
 from components.calendaredits import Edits, Writes
 from components.calendarmoves import (
@@ -56,18 +56,21 @@ class Rights:
 
 
 class CalendarDesk:
-    """Callbacks of a calendar's surface. `seen` gives what is on the screen now."""
+    """Callbacks of a calendar's surface.
+
+    `seen` gives what is on the screen now; cards and drawers open in `area`.
+    """
 
     def __init__(
         self,
         source: Source,
         seen: Callable[[], Picture],
         rights: Rights,
-        client: Client,
+        area: ui.element,
         on_done: Callback,
     ) -> None:
-        self._source, self._seen, self._rights = source, seen, rights
-        self._edits = Edits(source, client, on_done)
+        self._source, self._seen, self._rights, self._area = source, seen, rights, area
+        self._edits = Edits(source, area, on_done)
 
     async def open(self, event_id: str, where: Sequence[float]) -> None:
         """A card with the event."""
@@ -81,13 +84,15 @@ class CalendarDesk:
                 (t("Delete"), "trash-2", lambda: self._edits.delete(event)),
             ]
         entry, unit = entry_of(event), self._rights.unit
-        peek_event(self._seen().scene, entry, event, files, unit, where, acts)
+        with self._area:
+            peek_event(self._seen().scene, entry, event, files, unit, where, acts)
 
     def list(self, ids: str, where: Sequence[float]) -> None:
         """A card with several events, given by their ids with spaces between."""
         wanted = set(ids.split())
         found = [entry for entry in self._seen().entries if entry.id in wanted]
-        peek_list(self._seen().scene, found, where, self.open)
+        with self._area:
+            peek_list(self._seen().scene, found, where, self.open)
 
     async def edit(self, event_id: str) -> None:
         """A drawer with the event in it."""
@@ -166,7 +171,8 @@ class CalendarDesk:
         if well_id:
             await begin(well_id)
         elif names:
-            pick(t("Which well is it for?"), names, CENTRE, begin)
+            with self._area:
+                pick(t("Which well is it for?"), names, CENTRE, begin)
 
     async def _setting(self, well_id: str, before: Event) -> EventSetting:
         well = await self._source.well(well_id)

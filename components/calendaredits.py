@@ -5,7 +5,7 @@ from contextlib import suppress
 from datetime import UTC, datetime, tzinfo
 from typing import Any, Protocol
 
-from nicegui import Client
+from nicegui import ui
 
 from components import format as form_of
 from components.callback import Callback, call
@@ -30,10 +30,14 @@ class Writes(Protocol):
 
 
 class Edits:
-    """Makes changes on behalf of a calendar; `on_done` draws it anew."""
+    """Makes changes on behalf of a calendar; `on_done` draws it anew.
 
-    def __init__(self, writes: Writes, client: Client, on_done: Callback) -> None:
-        self._writes, self._client, self._on_done = writes, client, on_done
+    Drawers open in `area`, which outlives the cards and menus that ask for them.
+    """
+
+    def __init__(self, writes: Writes, area: ui.element, on_done: Callback) -> None:
+        self._writes, self._area, self._on_done = writes, area, on_done
+        self._client = area.client
 
     async def change(self, event: Event, changes: Mapping[str, Any], said: str, tz: tzinfo) -> None:
         """Change some fields at once, with a way back."""
@@ -84,7 +88,8 @@ class Edits:
 
             toast(t("{name} was added.", name=event.title), undo=undo, client=self._client)
 
-        edit_event(setting, save, title=title)
+        with self._area:
+            edit_event(setting, save, title=title)
 
     def edit(self, event: Event, setting: EventSetting, title: str) -> None:
         """Open a drawer for an event. A save that comes too late says so and keeps both texts."""
@@ -112,7 +117,8 @@ class Edits:
         async def delete() -> None:
             await self.delete(event)
 
-        edit_event(setting, save, title=title, delete=delete)
+        with self._area:
+            edit_event(setting, save, title=title, delete=delete)
 
     async def _stale(self, event: Event, tz: tzinfo) -> str:
         """Who changed the event meanwhile, when, and what from what to what."""

@@ -4,6 +4,7 @@ from collections.abc import Callable, Sequence
 
 from markupsafe import Markup
 from nicegui import ui
+from nicegui.events import GenericEventArguments
 
 from components import format as form_of
 from components.buttons import button, icon_button
@@ -32,6 +33,7 @@ class Peek:
     """A card that closes by a click elsewhere or Escape, in the browser, and is gone then."""
 
     def __init__(self, label: str, where: Sequence[float]) -> None:
+        self._home = ui.context.slot.parent
         self._box = ui.element("div").classes("wt-peek wt-no-print")
         self._box.props["popover"] = "auto"
         self._box.props("role=dialog")
@@ -51,6 +53,12 @@ class Peek:
         """Take it away."""
         if not self._box.is_deleted:
             self._box.delete()
+
+    async def close_and(self, act: Callback, *values: object) -> None:
+        """Take it away, and do something in its place."""
+        self.close()
+        with self._home:
+            await call(act, *values)
 
 
 def peek_event(
@@ -87,9 +95,8 @@ def peek_list(
     with Peek(t("Events"), where) as peek:
         found = ui.html(rows).classes("wt-peek-list")
 
-        async def chosen(event: object) -> None:
-            peek.close()
-            await call(on_open, getattr(event, "args", ""), where)
+        async def chosen(event: GenericEventArguments) -> None:
+            await peek.close_and(on_open, event.args, where)
 
         found.on("click", chosen, js_handler=_LIST)
     return peek
@@ -118,8 +125,7 @@ def place(where: Sequence[float]) -> str:
 
 def _closing(peek: Peek, act: Callback) -> Callable[[], object]:
     async def done() -> None:
-        peek.close()
-        await call(act)
+        await peek.close_and(act)
 
     return done
 

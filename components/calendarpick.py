@@ -8,7 +8,7 @@ from nicegui.events import GenericEventArguments
 
 from components.calendarfilters import CHOSEN, FIND, options_html
 from components.calendarpeek import Peek
-from components.callback import Callback, call
+from components.callback import Callback
 from components.text import mark, t
 
 KEYS = (
@@ -38,8 +38,7 @@ def pick(label: str, options: Mapping[str, str], where: Sequence[float], on_pick
         rows = ui.html(options_html(options, "", empty=False)).classes("wt-cal-options")
 
         async def chosen(event: GenericEventArguments) -> None:
-            peek.close()
-            await call(on_pick, event.args)
+            await peek.close_and(on_pick, event.args)
 
         rows.on("click", chosen, js_handler=CHOSEN)
         rows.on("input", js_handler=FIND)

@@ -36,8 +36,8 @@ class CalendarSurface:
 
     Callbacks by name: `open` (id, rectangle), `act` (action, value, rectangle), `create` (from,
     to), `drag` (id, edge, from, to), `nudge` (id, key, lengthen), `key` (key, id), `size` (top and
-    height of the window in pixels, the browser's zone, query), `went` (query). A place is {"d": day} or
-    {"s": seconds, "w": well}.
+    height of the window in pixels, the browser's zone, query), `went` (query). A place is
+    {"d": day} or {"s": seconds, "w": well}.
     """
 
     def __init__(self, callbacks: Mapping[str, Callback], *, begun: str, may_write: bool) -> None:

@@ -29,8 +29,12 @@ def edit_event(
     title: str,
     delete: Act | None = None,
     copy: Act | None = None,
+    attach: Callable[[], None] | None = None,
 ) -> Drawer:
-    """A drawer with an event in it; `save` gets the fields of a draft, and closes by ending."""
+    """A drawer with an event in it; `save` gets the fields of a draft, and closes by ending.
+
+    `attach` draws what hangs on the event, above its form.
+    """
 
     async def send(values: dict[str, Any]) -> None:
         await save(made.read(values))
@@ -38,6 +42,8 @@ def edit_event(
 
     with drawer(title) as opened:
         _extra_actions(opened, delete, copy)
+        if attach:
+            attach()
         with Form(send, submit=t("Save"), on_cancel=opened.close_or_ask) as form:
             made = EventFields(form, setting)
         opened.guard(lambda: form.dirty)

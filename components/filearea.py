@@ -55,8 +55,11 @@ class FileArea:
         self._draw_empty()
         self._pager = Pager(self._more)
         if self.ground.may_write:
+            home = {"well_id": self.ground.well_id}
             with actions:
-                self._upload = upload_button({}, t("Upload"), weight="primary", on_held=self._held)
+                self._upload = upload_button(
+                    home, t("Upload"), weight="primary", on_held=self._held
+                )
         await self._draw_bar(query)
         await self.load()
 

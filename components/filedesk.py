@@ -9,7 +9,6 @@ from welltrack_ui.domain.event import Event
 from welltrack_ui.domain.file import File
 from welltrack_ui.domain.filepreview import Preview
 from welltrack_ui.domain.stage import Stage
-from welltrack_ui.domain.trash import Trashed
 
 Fields = dict[str, Any]
 
@@ -54,20 +53,3 @@ class FileDesk(Protocol):
     async def preview(self, file_id: str) -> Preview: ...
     async def stages(self, well_id: str) -> Sequence[Stage]: ...
     async def events(self, file: File) -> Sequence[Event]: ...
-
-
-class TrashPage(Protocol):
-    """One page of the trash, and where the next begins."""
-
-    @property
-    def items(self) -> Sequence[Trashed]: ...
-    @property
-    def next_cursor(self) -> str | None: ...
-
-
-class TrashDesk(Protocol):
-    """What the trash of files asks for."""
-
-    async def choices(self, state: Mapping[str, str]) -> Mapping[str, Mapping[str, str]]: ...
-    async def trash(self, cursor: str | None) -> TrashPage: ...
-    async def restore(self, file_id: str) -> File: ...

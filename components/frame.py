@@ -73,6 +73,12 @@ class Frame:
             _organization_switcher(organizations)
         self._draw_entries()
 
+    def leave(self) -> None:
+        """Show no organization's rail."""
+        self.org_id, self._entries = "", ()
+        self._switcher.clear()
+        self._draw_entries()
+
     def place(self, title: str, crumbs: Sequence[Link] = (), active: str = "") -> None:
         """Say where one is: the browser's title, the breadcrumb, the entry in the rail."""
         ui.page_title(f"{title} · {PRODUCT}")

@@ -10,6 +10,7 @@ from nicegui import ui
 from components.buttons import button
 from components.dayhead import DayHead
 from components.editors import edit_event
+from components.eventfiles import EventFiles
 from components.eventform import EventSetting
 from components.eventlist import EventList, ReportDay
 from components.lists import empty_state
@@ -29,6 +30,7 @@ class WellDay:
         self.subject, self.desk, self.area = subject, desk, area
         self.day = self._today()
         self.events: Sequence[Event] = ()
+        self._files: EventFiles | None = None
         self._head = DayHead(self.show, today=self._today())
         self._list = EventList(self.open if subject.may_write else None)
         with empty_state("calendar-days", t("Nothing was reported on this day.")) as self._none:
@@ -57,6 +59,7 @@ class WellDay:
     async def load(self) -> None:
         """Read the day again, and draw it; not if another one was chosen meanwhile."""
         day = self.day
+        await self._load_files()
         events = await self.desk.events_of(day)
         if day != self.day:
             return
@@ -96,7 +99,18 @@ class WellDay:
             await self.load()
 
         setting = self._setting(event.starts_at, event)
-        edit_event(setting, save, title=t("Event"), delete=delete)
+
+        def attach() -> None:
+            self._files = EventFiles(event, self.desk.files_of)
+
+        edit_event(setting, save, title=t("Event"), delete=delete, attach=attach)
+        await self._load_files()
+
+    async def _load_files(self) -> None:
+        if self._files and self._files.element.is_deleted:
+            self._files = None
+        if self._files:
+            await self._files.load()
 
     def _setting(self, start: datetime, before: Event | None = None) -> EventSetting:
         subject = self.subject

@@ -82,13 +82,12 @@ class CalendarScreen:
         self.asked = 0
         self.viewer_zone = visit.me.timezone
         self.may_write = visit.may(org.id, Permission.WRITE)
-        rights = Rights(self.may_write, org.depth_unit)
-        self.client = ui.context.client
-        self.desk = CalendarDesk(self.data, self.seen, rights, self.client, self.again)
 
     async def begin(self) -> None:
         """Draw what stands around the calendar, then the calendar, and keep it in step."""
-        with ui.element("div").classes("wt-cal-page"):
+        rights = Rights(self.may_write, self.org.depth_unit)
+        with ui.element("div").classes("wt-cal-page") as area:
+            self.desk = CalendarDesk(self.data, self.seen, rights, area, self.again)
             self.bar = CalendarBar(self.act, today=self.today, may_write=self.may_write)
             self.filters = CalendarFilters(self.act, self.sight.q)
             with self.filters.box:
@@ -105,11 +104,11 @@ class CalendarScreen:
             }
             self.surface = CalendarSurface(callbacks, begun=self.begun, may_write=self.may_write)
             self.legend = Legend(self.act)
-        self.client.sub_pages_router.on_path_changed(self._followed_link)
+        area.client.sub_pages_router.on_path_changed(self._followed_link)
         await self.load()
         follower = Follower(self._concerns, self._follow, self._is_there)
         follower.start(self.visit.services.bus, self.org.id)
-        self.client.on_delete(follower.stop)
+        area.client.on_delete(follower.stop)
 
     def seen(self) -> Picture:
         """What is on the screen."""

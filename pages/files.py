@@ -1,4 +1,4 @@
-"""The files of an organization, and those that can be restored."""
+"""The files of an organization."""
 
 from collections.abc import Mapping
 from datetime import UTC, datetime
@@ -7,11 +7,9 @@ from nicegui import ui
 
 from components.filearea import FileArea
 from components.filedesk import FileGround
-from components.filetrash import FileTrash
 from components.frame import Frame, Link
 from components.heading import heading
 from components.places import enter
-from components.tabs import tabs
 from components.text import t
 from welltrack_ui.domain import reportday
 from welltrack_ui.domain.access import Permission
@@ -23,7 +21,7 @@ from welltrack_ui.web.visits import Visit
 
 
 async def files_page(visit: Visit, frame: Frame, query: Mapping[str, str], *, org_id: str) -> None:
-    """All files, narrowed by the query; with `view=trash` those that were deleted."""
+    """All files, narrowed by the query."""
     org = await visit.ask(visit.services.organizations.get, org_id)
     enter(frame, visit.me.memberships, org_id)
     crumbs = [Link(org.name, paths.dashboard(org_id)), Link(t("Files"))]
@@ -38,20 +36,11 @@ async def files_page(visit: Visit, frame: Frame, query: Mapping[str, str], *, or
     )
     with heading(t("Files"), detail=t("Times in {zone}", zone=org.timezone)):
         actions = ui.element("div").classes("wt-row wt-wrap")
-    in_trash = query.get("view") == "trash"
-    links = [(t("All files"), paths.files(org_id)), (t("Trash"), paths.files(org_id, view="trash"))]
-    tabs(links, links[in_trash][0])
-    desk = FilesDesk(visit, org_id)
-    area = FileTrash(ground, desk) if in_trash else FileArea(ground, desk)
+    area = FileArea(ground, FilesDesk(visit, org_id))
     await area.draw(query, actions)
-    follow(visit, org_id, area, actions)
-
-
-def follow(visit: Visit, org_id: str, area: FileArea | FileTrash, marker: ui.element) -> None:
-    """Draw the list again when somebody changes a file."""
 
     def concerns(entry: AuditEntry) -> bool:
         return entry.entity == "file"
 
-    follower = Follower(concerns, area.load, lambda: not marker.is_deleted)
+    follower = Follower(concerns, area.load, lambda: not actions.is_deleted)
     follower.start(visit.services.bus, org_id)

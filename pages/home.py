@@ -21,6 +21,7 @@ async def home_page(visit: Visit, frame: Frame, _query: Mapping[str, str]) -> No
     if visit.me.memberships:
         ui.navigate.to(paths.dashboard(visit.me.memberships[0].org_id))
         return
+    frame.leave()
     frame.place(t("Welcome"))
     with empty_state("building-2", t(WELCOME)):
         label = t("Make an organization")

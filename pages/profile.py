@@ -52,8 +52,11 @@ def draw_account(visit: Visit) -> None:
 
     async def save(values: dict[str, Any]) -> None:
         await visit.ask(visit.services.profiles.update, visit.me.version, values)
+        language = visit.me.locale
         await visit.refresh()
         toast(t("Your profile is saved."))
+        if visit.me.locale != language:
+            ui.navigate.reload()
 
     with panel(t("You")):
         profile_form(visit.me, save)

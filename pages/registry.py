@@ -16,7 +16,7 @@ from components.frame import Frame, frame
 from components.lists import empty_state
 from components.palette import Theme
 from components.search import Hit
-from components.text import t
+from components.text import t, use_language
 from components.usermenu import Person
 from pages import (
     activity,
@@ -99,6 +99,7 @@ async def _shell(services: Services, request: Request) -> Response | None:
     except NotSignedIn:
         return RedirectResponse(paths.sign_in(asked), 303)
     ui.on_exception(click_door)
+    use_language(visit.me.locale)
     links = ((t("Profile"), "circle-user-round", paths.profile()),)
     person = Person(visit.me.name, visit.me.email, links)
     with frame(

@@ -25,8 +25,10 @@ from components.wellparts import draw_changes, draw_details
 from welltrack_ui.domain.access import Permission
 from welltrack_ui.domain.audit import AuditEntry
 from welltrack_ui.domain.event import Event, EventDraft
+from welltrack_ui.domain.file import File
 from welltrack_ui.domain.stage import Stage, StageDraft
 from welltrack_ui.domain.well import Well
+from welltrack_ui.services.filelists import FilesAsked
 from welltrack_ui.services.windows import Asked
 from welltrack_ui.web import paths
 from welltrack_ui.web.filedesks import FilesDesk
@@ -168,6 +170,11 @@ class WellDesk:
             cursor = page.next_cursor
             if cursor is None:
                 return found
+
+    async def files_of(self, event_id: str) -> Sequence[File]:
+        """The files of an event, by report date."""
+        asked = FilesAsked(well_id=self.well.id, event_id=event_id, limit=MOST)
+        return (await self.ask(self.services.file_lists.list, asked)).items
 
     async def latest_event(self) -> Event | None:
         """The event that began last."""

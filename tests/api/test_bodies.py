@@ -1,6 +1,5 @@
 """Wrong input names its field, in bodies and in queries."""
 
-import json
 from typing import Any
 
 import pytest
@@ -12,8 +11,6 @@ from tests.api.conftest import Callers
 from tests.api.routes import ROUTES, Targets
 from tests.factories import Crew, Site
 from welltrack_ui.services.services import Services
-
-JSON = {"Content-Type": "application/json"}
 
 
 @pytest.fixture(scope="module")
@@ -98,8 +95,7 @@ def test_wrong_field_of_an_event_is_named(
     engineer: Caller, home: Site, change: dict[str, Any], field: str
 ) -> None:
     body = {**EVENT, "well_id": home.well.id, **change}
-    answer = engineer.call("POST", "/api/events", content=json.dumps(body).encode(), headers=JSON)
-    assert field in faults(answer)
+    assert field in faults(engineer.post("/api/events", body))
 
 
 @pytest.mark.parametrize(

@@ -263,11 +263,10 @@ def test_deleted_file_is_restored_from_the_trash(page: Page) -> None:
     new_well(page)
     page.evaluate(DROP, [["a.txt", "all of it"]])
     open_file(page, "a.txt").get_by_role("button", name="Delete").click()
-    page.get_by_role("navigation", name="Main").get_by_role("link", name="Files").click()
-    page.get_by_role("link", name="Trash").last.click()
+    page.get_by_role("navigation", name="Main").get_by_role("link", name="Trash").click()
     page.get_by_role("button", name="Restore a.txt").click()
     expect(page.get_by_text("a.txt is back.")).to_be_visible()
-    page.get_by_role("link", name="All files").click()
+    page.get_by_role("navigation", name="Main").get_by_role("link", name="Files").click()
     expect(file_row(page, "a.txt")).to_be_visible()
 
 
@@ -285,6 +284,20 @@ def test_filters_and_order_stand_in_the_address(page: Page, folder: Path) -> Non
     expect(file_row(page, REPORT)).to_be_visible()
     page.get_by_label("Find a file").fill("nothing like this")
     expect(page.get_by_text("No file fits this.")).to_be_visible()
+
+
+def test_files_dropped_on_an_open_event_are_the_events(page: Page) -> None:
+    well = new_well(page)
+    steps.open_page(page, f"/wells/{well}?day=2026-11-20")
+    steps.add_event(page, "Logged the section", "2026-11-20 06:00", "2026-11-20 18:30")
+    page.get_by_role("button", name="Logged the section").click()
+    drawer = page.get_by_role("dialog")
+    expect(drawer.get_by_role("button", name="Add files")).to_be_visible()
+    page.evaluate(DROP, [["log.txt", "depth"]])
+    expect(drawer.get_by_role("link", name="log.txt")).to_be_visible(timeout=10_000)
+    (file,) = api(page, f"/api/files?well_id={well}")["items"]
+    event = api(page, f"/api/events/{file['event_id']}")
+    assert event["title"] == "Logged the section"
 
 
 def test_chosen_files_come_as_one_archive(page: Page, folder: Path) -> None:

@@ -93,6 +93,17 @@ def test_download_answers_with_all_its_headers(disk_place: Place, key: str) -> N
     }
 
 
+def test_pdf_may_be_shown_on_our_own_pages_alone(disk_place: Place, key: str) -> None:
+    disk_place.keep(key, CONTENT)
+    shown = disk_place.client.get(disk_place.url(key, "report.pdf", PDF, True))
+    assert shown.headers["content-security-policy"] == "default-src 'none'; frame-ancestors 'self'"
+    assert shown.headers["x-frame-options"] == "SAMEORIGIN"
+    assert shown.headers["x-content-type-options"] == "nosniff"
+    picture = disk_place.client.get(disk_place.url(key, "a.png", "image/png", True))
+    assert picture.headers["content-security-policy"] == "sandbox; default-src 'none'"
+    assert "x-frame-options" not in picture.headers
+
+
 def test_head_answers_like_get_without_the_bytes(disk_place: Place, key: str) -> None:
     disk_place.keep(key, CONTENT)
     url = disk_place.url(key)

@@ -79,8 +79,8 @@ def test_list_is_narrowed(
 
 def test_list_is_narrowed_to_an_uploader(site: Site, made: dict[str, File]) -> None:
     factories.file(site.services, site.crew.admin, site.well.id, name="admin's.csv")
-    by = {"uploaded_by": site.crew.admin.user_id}
-    assert [file.name for file in first(site, **by).files] == ["admin's.csv"]
+    found = first(site, uploaded_by=site.crew.admin.user_id)
+    assert [file.name for file in found.files] == ["admin's.csv"]
     assert first(site).total == len(made) + 1
 
 

@@ -10,6 +10,7 @@ from welltrack_ui.domain import reportday
 from welltrack_ui.domain.event import Event
 from welltrack_ui.domain.well import Well
 from welltrack_ui.services.windows import Asked
+from welltrack_ui.store.keys import DURATION_CLASSES
 
 ZONES = ("UTC", "Europe/Oslo", "America/Denver", "Asia/Almaty", "Australia/Lord_Howe")
 MIDDLE = datetime(2024, 3, 31, tzinfo=UTC)
@@ -17,12 +18,14 @@ MIDDLE = datetime(2024, 3, 31, tzinfo=UTC)
 
 QUARTER = timedelta(hours=6)
 DAY = timedelta(days=1)
+MILLISECOND = timedelta(milliseconds=1)
 KINDS = ("drilling", "npt", "note")
 LENGTHS = [
     *(timedelta(hours=hours) for hours in (1, 6, 24, 25, 100)),
-    *(timedelta(days=days) for days in (15, 16, 17, 60, 366)),
-    DAY + timedelta(milliseconds=1),
-    timedelta(milliseconds=1),
+    *(timedelta(days=days) for days in (15, 60, 366)),
+    *(longest for _, longest in DURATION_CLASSES[:-1]),
+    *(longest + MILLISECOND for _, longest in DURATION_CLASSES[:-1]),
+    MILLISECOND,
 ]
 """Of the classes of duration by which events are filed: some inside, some at their very ends."""
 
@@ -71,7 +74,7 @@ shapes = st.builds(
 wells = st.tuples(
     st.sampled_from(ZONES), st.sampled_from([0, 2, 6, 23]), st.lists(shapes, max_size=12)
 )
-widths = st.sampled_from([timedelta(milliseconds=1), QUARTER, DAY, 7 * DAY, 31 * DAY, 300 * DAY])
+widths = st.sampled_from([MILLISECOND, QUARTER, DAY, 7 * DAY, 31 * DAY, 300 * DAY])
 
 
 @st.composite

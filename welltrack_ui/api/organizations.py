@@ -2,24 +2,27 @@
 
 import tempfile
 from collections.abc import Iterator
-from typing import IO
+from typing import IO, Annotated
 
-from fastapi import APIRouter, Response
+from fastapi import APIRouter, Query, Response
 from fastapi.responses import StreamingResponse
 
 from welltrack_ui.api.calls import Called, Cursor, Limit, placed
 from welltrack_ui.api.pages import PageOf, page, whole
 from welltrack_ui.api.retries import RetrySafeRoute
 from welltrack_ui.domain.audit import AuditEntry
+from welltrack_ui.domain.fields import Instant
 from welltrack_ui.domain.organization import (
     OrganizationChange,
     OrganizationDraft,
     OrganizationOfMine,
 )
 from welltrack_ui.domain.trash import Trashed
+from welltrack_ui.services.histories import LogAsked
 
 router = APIRouter(prefix="/orgs", tags=["organizations"], route_class=RetrySafeRoute)
 CHUNK_BYTES = 256 * 1024
+Word = Annotated[str | None, Query(max_length=64)]
 
 
 @router.post("", status_code=201)
@@ -62,10 +65,18 @@ def restore(call: Called, org_id: str) -> OrganizationOfMine:
 
 @router.get("/{org_id}/activity")
 def activity(
-    call: Called, org_id: str, limit: Limit = None, cursor: Cursor = None
+    call: Called,
+    org_id: str,
+    entity: Word = None,
+    actor_id: Word = None,
+    start: Annotated[Instant | None, Query(alias="from")] = None,
+    end: Annotated[Instant | None, Query(alias="to")] = None,
+    limit: Limit = None,
+    cursor: Cursor = None,
 ) -> PageOf[AuditEntry]:
-    """Everything that happened in the organization, newest first."""
-    return page(call.services.histories.of_organization(call.actor, org_id, limit, cursor))
+    """Everything that happened in the organization, newest first, or what fits of it."""
+    asked, histories = LogAsked(entity, actor_id, start, end), call.services.histories
+    return page(histories.of_organization(call.actor, org_id, limit, cursor, asked))
 
 
 @router.get("/{org_id}/trash")

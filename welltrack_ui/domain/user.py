@@ -1,8 +1,8 @@
 """People: users, their memberships, invitations, sessions and API tokens."""
 
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
-from pydantic import AfterValidator, BaseModel, EmailStr, Field
+from pydantic import AfterValidator, BaseModel, BeforeValidator, EmailStr, Field
 
 from welltrack_ui.domain.access import RoleName
 from welltrack_ui.domain.entity import Draft, Entity, Frozen
@@ -12,15 +12,24 @@ from welltrack_ui.domain.fields import (
     Role,
     Version,
     ZoneName,
+    refusal,
     sized,
     whole_text,
 )
 from welltrack_ui.domain.letter import MailState
 from welltrack_ui.domain.organization import Locale
 
+
+def bare_address(value: Any) -> Any:
+    """An address without the name that some put before it, as in `Ada <ada@example.com>`."""
+    if isinstance(value, str) and "<" in value:
+        raise refusal("must be an e-mail address alone")
+    return value
+
+
 Password = Annotated[str, AfterValidator(whole_text), AfterValidator(sized(12, 128))]
 Typed = Annotated[str, AfterValidator(whole_text)]
-Email = Annotated[EmailStr, Field(max_length=254)]
+Email = Annotated[EmailStr, BeforeValidator(bare_address), Field(max_length=254)]
 
 
 class Registration(Draft):

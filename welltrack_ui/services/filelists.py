@@ -1,6 +1,5 @@
 """Lists of files: of a well, stage, event, kind, project or organization, by report date."""
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 from itertools import islice
@@ -15,7 +14,7 @@ from welltrack_ui.domain.fileformat import FileFormat, format_of
 from welltrack_ui.domain.listing import Listing
 from welltrack_ui.services.fileorders import Order, ordered
 from welltrack_ui.services.files import shown
-from welltrack_ui.services.ground import MAX_LIMIT, Ground, checked_limit
+from welltrack_ui.services.ground import Ground, checked_limit
 from welltrack_ui.services.scope import Visible
 from welltrack_ui.store import files
 
@@ -86,20 +85,14 @@ class FileListService:
         """
         check_days(asked)
         source, org_id = self._source(actor, asked)
-        found = list(islice(self._all(source, org_id, asked), MOST_SORTED + 1))
-        whole = len(found) <= MOST_SORTED
-        kept = [shown(file) for file in ordered(found[:MOST_SORTED], order)[:count]]
-        return FilesFound(kept, len(found), whole, files.names(self.ground.engine, kept))
-
-    def _all(self, source: files.Source, org_id: str, asked: FilesAsked) -> Iterator[StoredFile]:
         visible = self.ground.scope.visible(org_id)
-        cursor = None
-        while True:
-            page = files.listed(self.ground.engine, source, days_of(asked), MAX_LIMIT, cursor)
-            yield from (file for file in page.items if fits(file, asked, visible))
-            cursor = page.next_cursor
-            if cursor is None:
-                return
+        glances = files.glances(self.ground.engine, source, days_of(asked))
+        fitting = (file for file in glances if fits(file, asked, visible))
+        found = list(islice(fitting, MOST_SORTED + 1))
+        whole = len(found) <= MOST_SORTED
+        chosen = ordered(found[:MOST_SORTED], order)[:count]
+        kept = [shown(file.read()) for file in chosen]
+        return FilesFound(kept, len(found), whole, files.names(self.ground.engine, kept))
 
     def _source(self, actor: Actor, asked: FilesAsked) -> tuple[files.Source, str]:
         given = [x for x in (asked.well_id, asked.project_id, asked.org_id) if x is not None]
@@ -154,14 +147,14 @@ def check_of_well(entity_id: str, letter: str, well_id: str, noun: str) -> None:
         raise NotFound(noun)
 
 
-def fits(file: StoredFile, asked: FilesAsked, visible: Visible) -> bool:
+def fits(file: StoredFile | files.Glance, asked: FilesAsked, visible: Visible) -> bool:
     """Whether a file is one of those asked for."""
     return (
         asked.stage_id in {None, file.stage_id}
         and asked.event_id in {None, file.event_id}
         and asked.kind in {None, file.kind}
         and asked.uploaded_by in {None, file.created_by}
-        and asked.format in {None, format_of(file.name, file.content_type)}
+        and (asked.format is None or asked.format == format_of(file.name, file.content_type))
         and (not asked.q or fold(asked.q) in fold(file.name))
         and (asked.well_id is not None or visible.well(file.well_id) is not None)
     )

@@ -5,11 +5,12 @@ from typing import Any, Literal, TypeVar
 
 from welltrack_ui.domain.fields import fold
 from welltrack_ui.domain.file import File
+from welltrack_ui.store.files import Glance
 
 Order = Literal["name", "-name", "reported", "-reported", "uploaded", "-uploaded", "size", "-size"]
 NEWEST: Order = "-uploaded"
-Some = TypeVar("Some", bound=File)
-KEYS: dict[str, Callable[[File], Any]] = {
+Some = TypeVar("Some", File, Glance)
+KEYS: dict[str, Callable[[Any], Any]] = {
     "name": lambda file: fold(file.name),
     "reported": lambda file: str(file.report_date or ""),
     "uploaded": lambda file: file.created_at,

@@ -1,5 +1,8 @@
 """What happened: the change log of a well, the activity and the trash of an organization."""
 
+from dataclasses import dataclass
+from datetime import datetime
+
 from welltrack_ui.domain.access import Permission
 from welltrack_ui.domain.audit import Actor, AuditEntry
 from welltrack_ui.domain.listing import Listing
@@ -9,6 +12,23 @@ from welltrack_ui.services.scope import Visible
 from welltrack_ui.store import audits, trash
 
 MOST_PAGES = 50
+
+
+@dataclass(frozen=True, slots=True)
+class LogAsked:
+    """What of an organization's activity is asked for: [start, end), and what is None is any."""
+
+    entity: str | None = None
+    actor_id: str | None = None
+    start: datetime | None = None
+    end: datetime | None = None
+
+    def fits(self, entry: AuditEntry) -> bool:
+        """Whether an entry is about that kind and by that person."""
+        return self.entity in {None, entry.entity} and self.actor_id in {None, entry.actor.id}
+
+
+ANYTHING = LogAsked()
 
 
 class HistoryService:
@@ -25,11 +45,19 @@ class HistoryService:
         return audits.of_well(self.ground.engine, well_id, checked_limit(limit), cursor)
 
     def of_organization(
-        self, actor: Actor, org_id: str, limit: int | None = None, cursor: str | None = None
+        self,
+        actor: Actor,
+        org_id: str,
+        limit: int | None = None,
+        cursor: str | None = None,
+        asked: LogAsked = ANYTHING,
     ) -> Listing[AuditEntry]:
-        """Everything that happened in an organization, newest first."""
+        """What happened in an organization, newest first."""
         self.ground.scope.org(actor, org_id, Permission.READ)
-        return audits.of_organization(self.ground.engine, org_id, checked_limit(limit), cursor)
+        engine, size, between = self.ground.engine, checked_limit(limit), (asked.start, asked.end)
+        if asked == ANYTHING:
+            return audits.of_organization(engine, org_id, size, cursor)
+        return audits.search(engine, org_id, asked.fits, between, size, cursor)
 
     def trash(
         self, actor: Actor, org_id: str, limit: int | None = None, cursor: str | None = None

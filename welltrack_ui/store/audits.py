@@ -1,12 +1,17 @@
 """The audit log, as the store keeps it: in the partition of the well it tells of, and by org."""
 
+from collections.abc import Callable
 from dataclasses import replace
+from datetime import datetime
 
 from welltrack_ui.domain.audit import AuditEntry, StoredAuditEntry
 from welltrack_ui.domain.fields import format_instant
 from welltrack_ui.domain.listing import Listing
-from welltrack_ui.store import items, keys
-from welltrack_ui.store.engine import Engine, Key, Query, Record
+from welltrack_ui.store import cursors, items, keys
+from welltrack_ui.store.engine import LAST_CHARACTER, Engine, Key, Position, Query, Record
+
+CHUNK = 500
+MOST_CHUNKS = 20
 
 
 def record(entry: StoredAuditEntry) -> Record:
@@ -29,3 +34,41 @@ def of_organization(
     """Everything that happened in an organization, newest first."""
     query = Query("g1", keys.activity(org_id), limit=limit, reverse=True)
     return items.page(engine, query, cursor, AuditEntry)
+
+
+def search(
+    engine: Engine,
+    org_id: str,
+    keep: Callable[[AuditEntry], bool],
+    between: tuple[datetime | None, datetime | None],
+    limit: int,
+    cursor: str | None,
+) -> Listing[AuditEntry]:
+    """The entries of an organization that are to be kept, newest first; the end is left out.
+
+    What few entries fit is looked for in 10 000 of them at a time: such a page may hold less than
+    `limit`, and none, and yet have another after it.
+    """
+    start, end = between
+    low = f"A#{format_instant(start)}" if start else ""
+    high = f"A#{format_instant(end)}" if end else LAST_CHARACTER
+    query = Query("g1", keys.activity(org_id), low, high, CHUNK, reverse=True)
+    position = cursors.to_position(cursor, query)
+    found: list[AuditEntry] = []
+    for _ in range(MOST_CHUNKS):
+        page = engine.query(replace(query, after=position))
+        for one in page.records:
+            entry = AuditEntry.model_validate_json(one.body)
+            if keep(entry):
+                found.append(entry)
+            if len(found) == limit:
+                return Listing(found, cursors.from_position(place_of(one)))
+        position = page.more
+        if position is None:
+            break
+    return Listing(found, cursors.from_position(position))
+
+
+def place_of(record: Record) -> Position | None:
+    """Where a record stands in the activity of its organization."""
+    return Position(Key(record.pk, record.sk), record.g1) if record.g1 else None

@@ -1,7 +1,7 @@
 """Files, as the store keeps them: in their well's partition, listed by report date."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
@@ -13,6 +13,7 @@ from welltrack_ui.store import items, keys
 from welltrack_ui.store.engine import Engine, IndexName, Key, Query, Record
 
 FIRST_DAY = "0"
+PAGE = 1000
 PENDING_LIFE = timedelta(hours=24)
 
 
@@ -92,14 +93,51 @@ def listed(
 
     Files without a report date come first, and are in no range.
     """
+    return items.page(engine, reading(source, days, limit), cursor, StoredFile)
+
+
+class Glance:
+    """A file as it is stored, unread: its days and instants are texts, which sort as such.
+
+    To choose among thousands: to read each as it should be would take several times as long.
+    """
+
+    id: str
+    well_id: str
+    stage_id: str | None
+    event_id: str | None
+    name: str
+    kind: str
+    size: int
+    content_type: str
+    report_date: str | None
+    created_at: str
+    created_by: str
+
+    def __init__(self, body: str) -> None:
+        self.__dict__ = json.loads(body)
+
+    def read(self) -> StoredFile:
+        """The file itself."""
+        return StoredFile.model_validate(self.__dict__)
+
+
+def glances(
+    engine: Engine, source: Source, days: tuple[date | None, date | None]
+) -> Iterator[Glance]:
+    """All files of a source within a range of report dates."""
+    return (Glance(record.body) for record in engine.walk(reading(source, days, PAGE)))
+
+
+def reading(source: Source, days: tuple[date | None, date | None], limit: int) -> Query:
+    """The query of a source within a range of report dates."""
     first, end = days
     low, high = keys.prefix(source.prefix)
     if first or end:
         low = f"{source.prefix}{first or FIRST_DAY}"
     if end:
         high = f"{source.prefix}{end}"
-    query = Query(source.index, source.pk, low, high, limit)
-    return items.page(engine, query, cursor, StoredFile)
+    return Query(source.index, source.pk, low, high, limit)
 
 
 def names(engine: Engine, files: Sequence[File]) -> dict[str, str]:

@@ -10,9 +10,7 @@ from welltrack_ui.domain.event import Event
 from welltrack_ui.domain.file import File, FileKind
 from welltrack_ui.domain.fileformat import FORMATS
 from welltrack_ui.domain.filepreview import Preview
-from welltrack_ui.domain.listing import Listing
 from welltrack_ui.domain.stage import Stage
-from welltrack_ui.domain.trash import Trashed
 from welltrack_ui.services.filelists import FilesAsked, FilesFound
 from welltrack_ui.services.fileorders import Order
 from welltrack_ui.services.windows import Asked
@@ -77,10 +75,6 @@ class FilesDesk:
         asked = Asked(well_id=file.well_id, day=day, limit=MOST)
         page = await self.ask(self.services.windows.list, asked)
         return [event for event in page.items if event.kind != "file_uploaded"]
-
-    async def trash(self, cursor: str | None) -> Listing[Trashed]:
-        """One page of what was deleted, of all kinds."""
-        return await self.ask(self.services.histories.trash, self.org_id, MOST, cursor)
 
     async def _places(self, project_id: str | None) -> dict[str, Mapping[str, str]]:
         projects = (await self.ask(self.services.projects.list, self.org_id, MOST)).items

@@ -1,0 +1,55 @@
+"""What happened in an organization: filters in the address, and a sheet of it."""
+
+import csv
+import io
+import re
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.browser import steps
+
+pytestmark = pytest.mark.browser
+FORMULA = '=HYPERLINK("http://example.com")'
+
+
+def entries(page: Page) -> list[str]:
+    found = page.locator(".wt-audit > li > div")
+    return [found.nth(i).inner_text() for i in range(found.count())]
+
+
+def test_activity_is_filtered_by_what_the_address_says(page: Page) -> None:
+    steps.register(page, "Ann Writer")
+    org = steps.make_organization(page, "Log AS")
+    steps.make_project(page, "P")
+    steps.make_well(page, "W 1")
+    steps.open_page(page, f"/orgs/{org}/activity")
+    expect(page.locator(".wt-audit > li")).to_have_count(3)
+    page.get_by_role("button", name="Kind").click()
+    page.get_by_role("menuitemradio", name="Well", exact=True).click()
+    expect(page.locator(".wt-audit > li")).to_have_count(1)
+    assert entries(page) == ["Ann Writer created the well W 1"]
+    expect(page).to_have_url(re.compile(r"activity\?entity=well$"))
+    page.reload()
+    steps.settled(page)
+    expect(page.locator(".wt-audit > li")).to_have_count(1)
+    steps.open_page(page, f"/orgs/{org}/activity?from=2020-01-01&to=2020-01-31")
+    expect(page.get_by_text("Nothing fits this.")).to_be_visible()
+    expect(page.get_by_role("button", name=re.compile("1 Jan 2020"))).to_be_visible()
+    page.get_by_role("button", name=re.compile("1 Jan 2020")).click()
+    page.get_by_role("button", name="Last 7 days").click()
+    expect(page.locator(".wt-audit > li")).to_have_count(3)
+
+
+def test_sheet_holds_no_formula(page: Page) -> None:
+    steps.register(page, "Bo Writer")
+    org = steps.make_organization(page, "Sheet AS")
+    steps.make_project(page, FORMULA)
+    steps.open_page(page, f"/orgs/{org}/activity?entity=project")
+    expect(page.locator(".wt-audit > li")).to_have_count(1)
+    with page.expect_download() as started:
+        page.get_by_role("button", name="Export as CSV").click()
+    text = started.value.path().read_text("utf-8-sig")
+    head, line = list(csv.reader(io.StringIO(text)))
+    assert head == ["Time", "Time zone", "Who", "What", "Name", "Field", "Before", "After"]
+    assert line[1:] == ["UTC", "Bo Writer", "created the project", f"'{FORMULA}", "", "", ""]
