@@ -93,6 +93,8 @@ _DRAG = """
             begin();
         }
         const to = at(e.clientX, e.clientY);
+        if (to && drag.id && to.s) to.s = drag.from.s
+            + Math.round((to.exact - drag.from.exact) / set.step) * set.step;
         if (to && !to.d === !drag.from.d) drag.to = to;
         shadow(drag, e);
     };
@@ -186,6 +188,8 @@ _KEEP = """
     const size = () => {
         above = topOf();
         document.documentElement.style.setProperty('--cal-above', `${above + 60}px`);
+        document.cookie = `welltrack-room=${innerHeight - above};path=/;max-age=31536000;`
+            + 'samesite=lax';
         emit('size', above, innerHeight, Intl.DateTimeFormat().resolvedOptions().timeZone,
             location.search);
     };

@@ -19,7 +19,8 @@ from welltrack_ui.domain.reportday import Window
 
 DAY_SECONDS = 86_400
 ROW, HEAD, FOOT, NAMES = 21, 27, 20, 28  # pixels of a month: a lane, above and below them, the top
-LEAST_LANES, MOST_LANES, USUAL_LANES = 2, 8, 4
+LEAST_LANES, MOST_LANES = 2, 8
+BELOW = 60  # the legend
 LONG = timedelta(days=10)
 
 
@@ -34,7 +35,7 @@ class Picture:
     window: Window
 
 
-def picture(scene: Scene, sheet: Sheet, sight: Sight, height: float | None) -> Picture:
+def picture(scene: Scene, sheet: Sheet, sight: Sight, height: int) -> Picture:
     """Draw what `sight` asks for; `height` is what there is room for, in pixels."""
     entries = chosen(sheet, sight.choice)
     window = sight.window(scene.tz)
@@ -42,16 +43,14 @@ def picture(scene: Scene, sheet: Sheet, sight: Sight, height: float | None) -> P
     return Picture(scene, _drawn(scene, sheet, entries, sight, height), legend, entries, window)
 
 
-def lanes_for(height: float | None, weeks: int) -> int:
+def lanes_for(height: int, weeks: int) -> int:
     """How many lanes each week of a month has room for."""
-    if height is None:
-        return USUAL_LANES
-    room = ((height - NAMES) / weeks - HEAD - FOOT) // ROW
+    room = ((height - BELOW - NAMES) / weeks - HEAD - FOOT) // ROW
     return int(max(LEAST_LANES, min(room, MOST_LANES)))
 
 
 def _drawn(
-    scene: Scene, sheet: Sheet, entries: Sequence[Entry], sight: Sight, height: float | None
+    scene: Scene, sheet: Sheet, entries: Sequence[Entry], sight: Sight, height: int
 ) -> Drawn:
     first, count = sight.first_and_count()
     if sight.view == "month":

@@ -1,6 +1,7 @@
 """The part of the screen that a calendar is drawn on: one string of HTML and one handler."""
 
 import json
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -15,6 +16,8 @@ from components.callback import Callback, call
 from components.lists import skeleton_html
 
 KEPT = "kept"
+ROOM_COOKIE = "welltrack-room"
+USUAL_ROOM = 750
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,9 +51,10 @@ class CalendarSurface:
         self.element.props["data-write"] = "1" if may_write else ""
         self.element.on("vnode-mounted", self._told, js_handler=HANDLER)
 
-    def show(self, drawn: Drawn, *, zone: str, now: datetime, again: bool) -> None:
-        """Show a view; `again` leaves it scrolled as it is."""
+    def show(self, drawn: Drawn, *, zone: str, now: datetime, room: int, again: bool) -> None:
+        """Show a view made for `room` pixels of height; `again` leaves it scrolled as it is."""
         props = self.element.props
+        props["data-room"] = str(room)
         props["data-axis"], props["data-step"] = drawn.axis, str(drawn.step)
         props["data-tz"], props["data-now"] = zone, str(now.timestamp())
         scrolls = drawn.scroll is not None
@@ -75,6 +79,12 @@ class CalendarSurface:
         callback = self._callbacks.get(verb)
         if callback:
             await call(callback, *values)
+
+    @staticmethod
+    def usual_room() -> int:
+        """How many pixels of height there were the last time in this browser."""
+        kept = ui.context.client.request.cookies.get(ROOM_COOKIE, "")
+        return int(kept) if re.fullmatch(r"[1-9]\d{1,3}", kept) else USUAL_ROOM
 
     def go(self, url: str, *, push: bool) -> None:
         """Say in the address what is shown.

@@ -70,7 +70,7 @@ def invitation_row(invitation: InvitationSent, tz: tzinfo) -> Row:
     status = _chip(STATUSES[invitation.status])
     if open_ and invitation.mail in LETTERS:
         status += Markup(" ") + _chip(LETTERS[invitation.mail])
-    buttons = [copying(invitation.invite_url, t("Copy the link"))] if open_ else []
+    buttons = [copying(invitation.invite_url, t("Copy the link"), "link")] if open_ else []
     buttons += [
         action("resend", t("Send again"), "refresh-cw"),
         action("revoke", t("Take back"), "x"),

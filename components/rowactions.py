@@ -17,9 +17,9 @@ def action(name: str, label: str, symbol: str) -> Markup:
     return _button(Markup('data-action="{}"').format(name), label, symbol)
 
 
-def copying(text: str, label: str) -> Markup:
+def copying(text: str, label: str, symbol: str = "copy") -> Markup:
     """A button that copies a text, in what `copies` was called for."""
-    return _button(Markup('data-copy="{}"').format(text), label, "link")
+    return _button(Markup('data-copy="{}"').format(text), label, symbol)
 
 
 def actions(buttons: Sequence[Markup]) -> Markup:

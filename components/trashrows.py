@@ -51,7 +51,8 @@ def trash_row(
     left = tn("in {count} day", "in {count} days", days) if days else t("today")
     name = Markup('<span class="wt-person">{}</span>').format(one.name)
     by = names.get(one.deleted_by) or t("a former member")
-    return Row((name, kind, by, deleted, left, _restore(one, role)), id=one.id)
+    back = restore_button(one.name) if may_restore(one, role) else ""
+    return Row((name, kind, by, deleted, left, back), id=one.id)
 
 
 def may_restore(one: Trashed, role: RoleName) -> bool:
@@ -60,11 +61,10 @@ def may_restore(one: Trashed, role: RoleName) -> bool:
     return allowed(role, needed)
 
 
-def _restore(one: Trashed, role: RoleName) -> Markup:
-    if not may_restore(one, role):
-        return Markup("")
+def restore_button(name: str) -> Markup:
+    """A button that reports `restore` to the table's `on_action`."""
     button = Markup(
         '<button type="button" class="wt-btn wt-btn-secondary" data-action="restore"'
         ' aria-label="{}">{}{}</button>'
-    ).format(t("Restore {name}", name=one.name), icon_html("archive-restore"), t("Restore"))
+    ).format(t("Restore {name}", name=name), icon_html("archive-restore"), t("Restore"))
     return actions([button])

@@ -41,7 +41,6 @@ from welltrack_ui.web.visits import Visit
 APART = timedelta(hours=26)
 LAGGING_SECONDS = 1.6
 UNSET_ZONE = "UTC"  # what an account has until a zone is chosen: the browser knows better
-BELOW = 60  # pixels below a calendar, for its legend
 
 
 async def calendar_page(
@@ -78,7 +77,8 @@ class CalendarScreen:
         self.begun = paths.calendar(org.id, **query)
         self.data = CalendarData(visit, org.id)
         self.picture: Picture | None = None
-        self.height: float | None = None
+        self.height = CalendarSurface.usual_room()
+        self.is_fitted = False
         self.asked = 0
         self.viewer_zone = visit.me.timezone
         self.may_write = visit.may(org.id, Permission.WRITE)
@@ -127,9 +127,10 @@ class CalendarScreen:
             return
         self.picture = made
         scene = made.scene
-        self.surface.show(made.drawn, zone=str(scene.tz), now=scene.now, again=again)
+        zone, room = str(scene.tz), self.height
+        self.surface.show(made.drawn, zone=zone, now=scene.now, room=room, again=again)
         self.legend.show(made.legend)
-        self.bar.show(sight, str(scene.tz), scene.today)
+        self.bar.show(sight, zone, scene.today)
         pills = await pills_of(sight, self.data, self.projects, scene.wells)
         self.filters.show(pills, sight.q)
 
@@ -173,14 +174,15 @@ class CalendarScreen:
         self.sight = self._read(query)
         await self.load()
 
-    async def fit(self, top: float, height: float, zone: str, query: str) -> None:
+    async def fit(self, top: int, height: int, zone: str, query: str) -> None:
         """How much room there is, for as many lanes as fit; the browser's own zone and address."""
         if zone in reportday.zone_names():
             chosen = self.visit.me.timezone
             self.viewer_zone = chosen if chosen != UNSET_ZONE else zone
-        before, self.height = self.height, max(height - top - BELOW, 0)
+        before, self.height = self.height, height - top
+        is_first, self.is_fitted = not self.is_fitted, True
         there = self._read(query)
-        if before is None and there != self.sight:
+        if is_first and there != self.sight:
             # One came back to this screen, to where it began for the router.
             await self.went(query)
         elif self.sight.view == "month" and self.height != before and self.picture:
@@ -219,7 +221,7 @@ def draw(
     org: OrganizationOfMine,
     sight: Sight,
     viewer: tzinfo | None,
-    height: float | None,
+    height: int,
 ) -> Picture:
     """Read what the sight shows and draw it, in the viewer's zone if given; for a thread."""
     home = reportday.zone(org.timezone)

@@ -26,3 +26,7 @@ async def home_page(visit: Visit, frame: Frame, _query: Mapping[str, str]) -> No
     with empty_state("building-2", t(WELCOME)):
         label = t("Make an organization")
         link_button(label, paths.new_organization(), weight="primary", symbol="plus")
+        if await visit.ask(visit.services.organizations.deleted):
+            link_button(
+                t("Restore one that was deleted"), paths.profile(), symbol="archive-restore"
+            )

@@ -1,5 +1,6 @@
 """One's own account: name and language, password, open sessions, API tokens."""
 
+import functools
 from collections.abc import Mapping
 from datetime import UTC, datetime, tzinfo
 from typing import Any
@@ -10,6 +11,7 @@ from components.accountrows import session_columns, session_row, token_columns, 
 from components.buttons import button
 from components.cards import panel
 from components.confirm import confirm
+from components.deletedorganizations import deleted_organizations
 from components.drawer import drawer
 from components.forms import Form
 from components.frame import Frame
@@ -23,6 +25,7 @@ from components.toast import toast
 from welltrack_ui.domain import reportday
 from welltrack_ui.domain.profile import PasswordChange, SessionOfMine
 from welltrack_ui.domain.user import ApiToken, ApiTokenDraft, ApiTokenMade
+from welltrack_ui.web import paths
 from welltrack_ui.web.visits import Visit
 
 MOST = 500
@@ -43,8 +46,19 @@ async def profile_page(visit: Visit, frame: Frame, _query: Mapping[str, str]) ->
         draw_password(visit, sessions)
         sessions.draw()
         tokens.draw()
+        lost = await visit.ask(visit.services.organizations.deleted)
+        if lost:
+            with panel(t("Deleted organizations")):
+                deleted_organizations(lost, functools.partial(bring_back, visit), zone(visit))
     await sessions.load()
     await tokens.load()
+
+
+async def bring_back(visit: Visit, org_id: str) -> None:
+    """Restore an organization, and go there."""
+    await visit.ask(visit.services.organizations.restore, org_id)
+    await visit.refresh()
+    ui.navigate.to(paths.dashboard(org_id))
 
 
 def draw_account(visit: Visit) -> None:

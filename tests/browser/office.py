@@ -91,7 +91,10 @@ class Office:
         url = httpx.URL(f"/orgs/{self.org}/calendar", params=asked)
         steps.open_page(page, str(url))
         expect(page.locator(".wt-cal-month, .wt-cal-days, .wt-cal-line")).to_be_visible()
-        expect(page.locator(".wt-cal-title")).to_contain_text("20")
+        # The first time in a browser, a month is drawn anew when it is known how much fits.
+        page.wait_for_function(
+            "document.cookie.includes(`welltrack-room=${document.querySelector('.wt-cal').dataset.room}`)"
+        )
 
 
 def member(base_url: str, name: str) -> Member:

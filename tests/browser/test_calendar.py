@@ -197,7 +197,7 @@ def test_change_shows_on_another_calendar_within_a_second(
     place.join(other, "engineer")
     mine, theirs = people(), people()
     place.open(mine, place.owner, well, view="week", date="2020-11-11")
-    place.open(theirs, other, date="2020-11-11")
+    place.open(theirs, other, well, date="2020-11-11")
     mine.mouse.click(*spot(mine.locator('[data-d="2020-11-14"][data-s]'), 0.5, 9.1 / 24))
     drawer = mine.locator(".wt-drawer")
     drawer.get_by_label("Title").fill("Half writt")

@@ -88,6 +88,12 @@ def choose(page: Page, *paths: Path) -> None:
     chooser.value.set_files(paths)
 
 
+def drop(page: Page, files: list[list[str]]) -> None:
+    """Drop files, each a name and a text, in the middle of the page."""
+    page.locator("[data-upload-to]").first.wait_for(state="attached")
+    page.evaluate(DROP, files)
+
+
 def file_row(page: Page, name: str) -> Locator:
     return page.locator(".wt-files tbody tr").filter(has_text=name)
 
@@ -142,7 +148,7 @@ def test_files_dropped_anywhere_are_uploaded_and_others_see_them(people: People)
     second = page.context.new_page()
     steps.open_page(second, f"/wells/{well}?tab=files")
     expect(second.get_by_text("Drop them anywhere on this page")).to_be_visible()
-    page.evaluate(DROP, [["a.txt", "first"], ["b.txt", "second"]])
+    drop(page, [["a.txt", "first"], ["b.txt", "second"]])
     expect(file_row(second, "a.txt")).to_be_visible(timeout=10_000)
     expect(file_row(second, "b.txt")).to_be_visible(timeout=10_000)
 
@@ -183,7 +189,7 @@ def test_upload_goes_on_after_the_connection_broke_twice(broken: Page) -> None:
             route.continue_()
 
     broken.route("**/files/blob/**", cut)
-    broken.evaluate(DROP, [["a.txt", "all of it"]])
+    drop(broken, [["a.txt", "all of it"]])
     expect(broken.get_by_text("Trying again soon")).to_be_visible()
     expect(file_row(broken, "a.txt")).to_be_visible(timeout=20_000)
     assert cuts == ["PUT", "PUT"]
@@ -202,7 +208,7 @@ def test_upload_whose_answer_was_lost_is_stored_once(broken: Page) -> None:
         route.abort("connectionreset")
 
     broken.route("**/files/blob/**", lose)
-    broken.evaluate(DROP, [["a.txt", "all of it"]])
+    drop(broken, [["a.txt", "all of it"]])
     expect(file_row(broken, "a.txt")).to_be_visible(timeout=20_000)
     assert lost == [204]
     assert len(api(broken, f"/api/files?well_id={well}")["items"]) == 1
@@ -216,7 +222,7 @@ def test_failed_upload_says_why_and_is_tried_again_by_hand(broken: Page) -> None
         route.fulfill(status=422, body=refusal, content_type="application/problem+json")
 
     broken.route("**/api/files/upload", refuse)
-    broken.evaluate(DROP, [["a.txt", "all of it"]])
+    drop(broken, [["a.txt", "all of it"]])
     expect(broken.get_by_text("Not uploaded: The day is over.")).to_be_visible()
     broken.unroute("**/api/files/upload")
     broken.get_by_role("button", name="Try again: a.txt").click()
@@ -229,7 +235,7 @@ def test_failed_upload_says_why_and_is_tried_again_by_hand(broken: Page) -> None
 def test_cancelled_upload_leaves_nothing(broken: Page) -> None:
     well = new_well(broken)
     broken.route("**/files/blob/**", lambda _: None)
-    broken.evaluate(DROP, [["a.txt", "all of it"]])
+    drop(broken, [["a.txt", "all of it"]])
     broken.get_by_role("button", name="Cancel: a.txt").click()
     expect(broken.locator(".wt-tray")).to_have_count(0)
     assert api(broken, f"/api/files?well_id={well}")["items"] == []
@@ -241,7 +247,7 @@ def test_file_is_renamed_moved_deleted_and_brought_back(page: Page) -> None:
     steps.open_page(page, f"/wells/{well}")
     steps.add_stage(page, "8 1/2 section", "2026-11-20 06:00")
     steps.open_page(page, f"/wells/{well}?tab=files")
-    page.evaluate(DROP, [["a.txt", "all of it"]])
+    drop(page, [["a.txt", "all of it"]])
     file_row(page, "a.txt").get_by_role("button", name="Edit a.txt").click()
     drawer = page.get_by_role("dialog")
     steps.field(drawer, "Name").fill("b.txt")
@@ -261,7 +267,7 @@ def test_file_is_renamed_moved_deleted_and_brought_back(page: Page) -> None:
 
 def test_deleted_file_is_restored_from_the_trash(page: Page) -> None:
     new_well(page)
-    page.evaluate(DROP, [["a.txt", "all of it"]])
+    drop(page, [["a.txt", "all of it"]])
     open_file(page, "a.txt").get_by_role("button", name="Delete").click()
     page.get_by_role("navigation", name="Main").get_by_role("link", name="Trash").click()
     page.get_by_role("button", name="Restore a.txt").click()
@@ -293,7 +299,7 @@ def test_files_dropped_on_an_open_event_are_the_events(page: Page) -> None:
     page.get_by_role("button", name="Logged the section").click()
     drawer = page.get_by_role("dialog")
     expect(drawer.get_by_role("button", name="Add files")).to_be_visible()
-    page.evaluate(DROP, [["log.txt", "depth"]])
+    drop(page, [["log.txt", "depth"]])
     expect(drawer.get_by_role("link", name="log.txt")).to_be_visible(timeout=10_000)
     (file,) = api(page, f"/api/files?well_id={well}")["items"]
     event = api(page, f"/api/events/{file['event_id']}")

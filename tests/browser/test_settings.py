@@ -64,6 +64,17 @@ def test_organization_is_deleted_once_its_name_is_typed_and_comes_back(page: Pag
     expect(page.get_by_role("heading", name="Doomed AS")).to_be_visible()
 
 
+def test_deleted_organization_comes_back_later(page: Page) -> None:
+    steps.register(page, "Eva Owner")
+    org = steps.make_organization(page, "Sleeping AS")
+    origin = re.match(r"https?://[^/]+", page.url)[0]  # type: ignore[index]
+    assert page.request.delete(f"/api/orgs/{org}", headers={"Origin": origin}).ok
+    steps.open_page(page, "/")
+    page.get_by_role("link", name="Restore one that was deleted").click()
+    page.get_by_role("button", name="Restore Sleeping AS").click()
+    expect(page.get_by_role("heading", name="Sleeping AS")).to_be_visible()
+
+
 def test_trash_gives_back_what_the_role_may_restore(people: People) -> None:
     owner, viewer = people(), people()
     steps.register(owner, "Fay Owner")

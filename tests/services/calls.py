@@ -76,6 +76,7 @@ END = START + factories.HOUR
 OWN_AFFAIRS: dict[str, Arguments] = {
     "accounts.me": lambda _: (),
     "organizations.mine": lambda _: (),
+    "organizations.deleted": lambda _: (),
     "organizations.create": lambda _: (OrganizationDraft(name="Mine"),),
     "tokens.list": lambda _: (),
     "tokens.create": lambda _: (ApiTokenDraft(name="program"),),

@@ -1,6 +1,7 @@
 """Windows of events and lists of files, from every index that holds them, on both engines."""
 
 from datetime import date, timedelta
+from typing import Any
 
 import pytest
 
@@ -65,8 +66,7 @@ OUT = {
 }
 
 
-@pytest.mark.parametrize("source", SOURCES.values(), ids=SOURCES)
-def test_window_holds_what_overlaps_it(engine: Engine, source: Source) -> None:
+def test_window_holds_what_overlaps_it(engine: Engine) -> None:
     shapes = [*IN.items(), *OUT.items()]
     made = [
         event(HOME, start, length, title=title, stage_id=STAGE)
@@ -74,13 +74,14 @@ def test_window_holds_what_overlaps_it(engine: Engine, source: Source) -> None:
     ]
     deleted = event(HOME, AT, title="deleted", stage_id=STAGE, deleted_at=AT.replace(year=2198))
     keep(engine, [events.record(each) for each in [*made, deleted]])
-    found = titles(engine, source)
+    found = titles(engine, SOURCES["well"])
     assert set(found) == set(IN)
     assert len(found) == len(IN)
     starts = [IN[title][0] for title in found]
     assert starts == sorted(starts)
-    for page in (1, 2, 5):
-        assert titles(engine, source, page=page) == found
+    for source in SOURCES.values():
+        for page in (1, 5, 100):
+            assert titles(engine, source, page=page) == found
 
 
 def test_window_goes_on_behind_a_place(engine: Engine) -> None:
@@ -97,8 +98,8 @@ def test_window_goes_on_behind_a_place(engine: Engine) -> None:
 
 
 def test_source_holds_its_own_events_alone(engine: Engine) -> None:
-    elsewhere = {"project_id": ids.new_id("p", ORG)}
-    abroad = {"project_id": ids.new_id("p"), "org_id": ids.new_id("o")}
+    elsewhere: dict[str, Any] = {"project_id": ids.new_id("p", ORG)}
+    abroad: dict[str, Any] = {"project_id": ids.new_id("p"), "org_id": ids.new_id("o")}
     made = [
         event(HOME, AT, title="here", stage_id=STAGE),
         event(HOME, AT, title="no stage"),

@@ -34,9 +34,10 @@ def create(call: Called, draft: OrganizationDraft, response: Response) -> Organi
 
 
 @router.get("")
-def list_mine(call: Called) -> PageOf[OrganizationOfMine]:
-    """The organizations one belongs to, each with one's role."""
-    return whole(call.services.organizations.mine(call.actor))
+def list_mine(call: Called, deleted: bool = False) -> PageOf[OrganizationOfMine]:
+    """The organizations one belongs to, each with one's role; or those one can restore."""
+    service = call.services.organizations
+    return whole(service.deleted(call.actor) if deleted else service.mine(call.actor))
 
 
 @router.get("/{org_id}")

@@ -3,7 +3,7 @@
 from typing import Any
 
 from welltrack_ui.domain import ids
-from welltrack_ui.domain.access import Permission, lower
+from welltrack_ui.domain.access import Permission, allowed, lower
 from welltrack_ui.domain.audit import Actor, diff
 from welltrack_ui.domain.errors import Forbidden, NotFound, Stale
 from welltrack_ui.domain.organization import Organization, OrganizationDraft, OrganizationOfMine
@@ -36,6 +36,16 @@ class OrganizationService:
             for org, member in pairs
             if not org.deleted_at
         ]
+
+    def deleted(self, actor: Actor) -> list[OrganizationOfMine]:
+        """The organizations in the trash that the actor can restore, latest deletion first."""
+        pairs = organizations.organizations_of(self.ground.engine, actor.user_id)
+        mine = [
+            OrganizationOfMine(**org.model_dump(), role=role)
+            for org, member in pairs
+            if org.deleted_at and allowed(role := lower(member.role, actor.ceiling), Permission.OWN)
+        ]
+        return sorted(mine, key=lambda org: org.updated_at, reverse=True)
 
     def get(self, actor: Actor, org_id: str) -> OrganizationOfMine:
         """One organization, with the actor's role in it."""
