@@ -43,8 +43,11 @@ def picture(scene: Scene, sheet: Sheet, sight: Sight, height: int) -> Picture:
     return Picture(scene, _drawn(scene, sheet, entries, sight, height), legend, entries, window)
 
 
-def lanes_for(height: int, weeks: int) -> int:
-    """How many lanes each week of a month has room for."""
+def lanes(height: int, sight: Sight) -> int:
+    """How many lanes each week of a month has room for; other views have as many as they need."""
+    if sight.view != "month":
+        return MOST_LANES
+    weeks = sight.first_and_count()[1] // 7
     room = ((height - BELOW - NAMES) / weeks - HEAD - FOOT) // ROW
     return int(max(LEAST_LANES, min(room, MOST_LANES)))
 
@@ -54,7 +57,7 @@ def _drawn(
 ) -> Drawn:
     first, count = sight.first_and_count()
     if sight.view == "month":
-        return Drawn(month_html(scene, entries, sight.day, lanes_for(height, count // 7)))
+        return Drawn(month_html(scene, entries, sight.day, lanes(height, sight)))
     if sight.view == "timeline":
         window = sight.window(scene.tz)
         html = timeline_html(scene, entries, sheet.stages, window) if entries else _nothing()

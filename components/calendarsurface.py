@@ -51,10 +51,9 @@ class CalendarSurface:
         self.element.props["data-write"] = "1" if may_write else ""
         self.element.on("vnode-mounted", self._told, js_handler=HANDLER)
 
-    def show(self, drawn: Drawn, *, zone: str, now: datetime, room: int, again: bool) -> None:
-        """Show a view made for `room` pixels of height; `again` leaves it scrolled as it is."""
+    def show(self, drawn: Drawn, *, zone: str, now: datetime, again: bool) -> None:
+        """Show a view; `again` leaves it scrolled as it is."""
         props = self.element.props
-        props["data-room"] = str(room)
         props["data-axis"], props["data-step"] = drawn.axis, str(drawn.step)
         props["data-tz"], props["data-now"] = zone, str(now.timestamp())
         scrolls = drawn.scroll is not None

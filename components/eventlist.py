@@ -181,7 +181,10 @@ def beyond_title(event: Event) -> str:
     if line == event.title:
         return rest.strip()
     if line.startswith(event.title):
-        return f"…{line[len(event.title) :]}\n{rest}".strip()
+        more = line[len(event.title) :].lstrip(" .,;:")
+        joined = f"{more}\n{rest}".strip()
+        # A cut in the middle of a word or sentence is marked; a new sentence stands by itself.
+        return joined if event.title.endswith(".") or not more else f"…{joined}"
     return text
 
 

@@ -9,6 +9,7 @@ from nicegui import ui
 
 from components.buttons import button
 from components.dayhead import DayHead
+from components.daystrip import strip_html
 from components.editors import edit_event
 from components.eventfiles import EventFiles
 from components.eventform import EventSetting
@@ -32,6 +33,7 @@ class WellDay:
         self.events: Sequence[Event] = ()
         self._files: EventFiles | None = None
         self._head = DayHead(self.show, today=self._today())
+        self._strip = ui.html().classes("wt-stack")
         self._list = EventList(self.open if subject.may_write else None)
         with empty_state("calendar-days", t("Nothing was reported on this day.")) as self._none:
             if subject.may_write:
@@ -67,9 +69,11 @@ class WellDay:
         window, unit = self.subject.window_of(day), self.subject.org.depth_unit
         shown = ReportDay(day, window, self.subject.tz, unit)
         self._head.show(shown)
-        self._list.element.visible = bool(events)
+        now = datetime.now(UTC)
+        self._strip.visible = self._list.element.visible = bool(events)
+        self._strip.content = strip_html(shown, events, now)
         self._none.visible = not events
-        self._list.show(shown, events, datetime.now(UTC))
+        self._list.show(shown, events, now)
 
     async def new(self) -> None:
         """A drawer with a new event, which begins where the last one of the day ended."""

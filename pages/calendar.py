@@ -14,7 +14,7 @@ from components.calendardesk import CalendarDesk, Rights
 from components.calendarfilters import CalendarFilters
 from components.calendarlegend import Legend
 from components.calendarpick import show_keys
-from components.calendarpicture import Picture, picture
+from components.calendarpicture import Picture, lanes, picture
 from components.calendarpills import pills_of
 from components.calendarscene import Scene, hues
 from components.calendarsight import Sight, read
@@ -127,8 +127,8 @@ class CalendarScreen:
             return
         self.picture = made
         scene = made.scene
-        zone, room = str(scene.tz), self.height
-        self.surface.show(made.drawn, zone=zone, now=scene.now, room=room, again=again)
+        zone = str(scene.tz)
+        self.surface.show(made.drawn, zone=zone, now=scene.now, again=again)
         self.legend.show(made.legend)
         self.bar.show(sight, zone, scene.today)
         pills = await pills_of(sight, self.data, self.projects, scene.wells)
@@ -179,14 +179,14 @@ class CalendarScreen:
         if zone in reportday.zone_names():
             chosen = self.visit.me.timezone
             self.viewer_zone = chosen if chosen != UNSET_ZONE else zone
-        before, self.height = self.height, height - top
         is_first, self.is_fitted = not self.is_fitted, True
-        there = self._read(query)
-        if is_first and there != self.sight:
+        before, self.height = self.height, height - top
+        if is_first and self._read(query) != self.sight:
             # One came back to this screen, to where it began for the router.
             await self.went(query)
-        elif self.sight.view == "month" and self.height != before and self.picture:
+        elif lanes(before, self.sight) != lanes(self.height, self.sight):
             await self.load(again=True)
+        self.legend.element.classes("wt-cal-fits")
 
     def _followed_link(self, path: str) -> None:
         """A link to where this screen began: the router takes it for the same place."""

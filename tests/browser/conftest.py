@@ -46,9 +46,9 @@ def base_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
             server.wait(STOP_SECONDS)
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def chromium(chromium_path: Path) -> Iterator[Browser]:
-    """One Chromium for all tests."""
+    """One Chromium for all tests of this folder; its event loop would be in others' way."""
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=chromium_path, args=ARGUMENTS)
         yield browser

@@ -92,9 +92,7 @@ class Office:
         steps.open_page(page, str(url))
         expect(page.locator(".wt-cal-month, .wt-cal-days, .wt-cal-line")).to_be_visible()
         # The first time in a browser, a month is drawn anew when it is known how much fits.
-        page.wait_for_function(
-            "document.cookie.includes(`welltrack-room=${document.querySelector('.wt-cal').dataset.room}`)"
-        )
+        expect(page.locator(".wt-cal-fits")).to_be_attached()
 
 
 def member(base_url: str, name: str) -> Member:

@@ -120,7 +120,7 @@ def test_a_viewer_is_offered_nothing_that_would_be_refused(people: People) -> No
     owner.get_by_role("dialog").get_by_label("E-mail").fill(guest.email)
     steps.choose(owner.get_by_role("dialog"), "Role", "Viewer")
     owner.get_by_role("button", name="Send the invitation").click()
-    link = owner.get_by_label("Link").input_value()
+    link = owner.get_by_label("Link", exact=True).input_value()
     steps.open_page(viewer, link)
     viewer.get_by_role("button", name="Accept the invitation").click()
     expect(viewer.get_by_role("heading", name="Roles AS")).to_be_visible()

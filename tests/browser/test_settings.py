@@ -128,7 +128,6 @@ def test_password_change_ends_all_other_sessions(people: People) -> None:
     one.get_by_role("button", name="Change the password").click()
     expect(one.get_by_text("Your password is changed.")).to_be_visible()
     expect(one.get_by_role("button", name="Sign out there")).to_have_count(0)
-    other.goto("/profile")
     expect(other).to_have_url(re.compile("/login"))
     steps.sign_in(other, somebody.email, "another horse battery 43")
     expect(other.get_by_role("link", name="Make an organization")).to_be_visible()

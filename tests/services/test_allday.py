@@ -1,10 +1,12 @@
 """All-day events lie on the same local days whatever zone their well has."""
 
+import contextlib
 import sqlite3
 import threading
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import suppress
 from datetime import UTC, date, datetime
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -15,24 +17,26 @@ from welltrack_ui.domain.errors import Conflict, Invalid, Stale
 from welltrack_ui.domain.event import Event
 from welltrack_ui.domain.well import Well
 from welltrack_ui.services.windows import Asked
+from welltrack_ui.store.engine import Operation
+from welltrack_ui.store.sqlite import SqliteEngine
 
 MAY = date(2026, 5, 4)
+TWO_DAYS = {"starts_on": "2026-05-04", "ends_on": "2026-05-05"}
+CREW = ("viewer", "engineer", "admin", "owner", "stranger")
 IN_UTC = (datetime(2026, 5, 4, tzinfo=UTC), datetime(2026, 5, 6, tzinfo=UTC))
 IN_OSLO = (datetime(2026, 5, 3, 22, tzinfo=UTC), datetime(2026, 5, 5, 22, tzinfo=UTC))
 
 
 def all_day(site: Site, **fields: Any) -> Event:
     """Two days of May."""
-    days = {"all_day": True, "starts_on": "2026-05-04", "ends_on": "2026-05-05"}
-    return factories.event(site.services, site.crew.engineer, site.well.id, **{**days, **fields})
+    days = {"all_day": True, **TWO_DAYS, **fields}
+    return factories.event(site.services, site.crew.engineer, site.well.id, **days)
 
 
 def many(site: Site, count: int) -> None:
     for i in range(0, count, 40):
         drafts = [
-            factories.event_draft(
-                site.well.id, all_day=True, starts_on="2026-05-04", ends_on="2026-05-05"
-            )
+            factories.event_draft(site.well.id, all_day=True, **TWO_DAYS)
             for _ in range(i, min(i + 40, count))
         ]
         site.services.events.create_many(site.crew.engineer, drafts)
@@ -136,7 +140,7 @@ def test_events_made_while_the_zone_changes_lie_on_their_days(site: Site) -> Non
     def make(_: int) -> None:
         start.wait()
         for _ in range(10):
-            with suppress(Conflict):
+            with contextlib.suppress(Conflict):
                 all_day(site)
 
     def change() -> None:
@@ -149,6 +153,48 @@ def test_events_made_while_the_zone_changes_lie_on_their_days(site: Site) -> Non
         list(pool.map(make, range(3)))
         changing.result()
     assert spans(site) == {IN_OSLO}
+
+
+class Interrupted(SqliteEngine):
+    """An engine to which something else comes first, once, when it is to commit."""
+
+    first: Callable[[], object] | None = None
+
+    def commit(self, operations: Sequence[Operation]) -> None:
+        first, self.first = self.first, None
+        if first:
+            first()
+        super().commit(operations)
+
+
+@pytest.mark.parametrize("write", ["create", "create_many", "update", "restore"])
+def test_event_written_for_a_zone_that_has_just_gone_is_refused(tmp_path: Path, write: str) -> None:
+    engine = Interrupted(tmp_path / "welltrack.sqlite")
+    engine.create()
+    with contextlib.closing(engine):
+        services = factories.services_in(tmp_path, engine)
+        crew = factories.Crew(**dict.fromkeys(CREW, factories.person(services)))
+        org = factories.organization(services, crew.owner)
+        project = factories.project(services, crew.owner, org.id)
+        well = factories.well(services, crew.owner, project.id)
+        site = Site(services, crew, org, project, well)
+        event, draft = all_day(site), factories.event_draft(well.id, all_day=True, **TWO_DAYS)
+        writes: dict[str, Callable[[], object]] = {
+            "create": lambda: services.events.create(crew.owner, draft),
+            "create_many": lambda: services.events.create_many(crew.owner, [draft, draft]),
+            "update": lambda: services.events.update(
+                crew.owner, event.id, 1, {"ends_on": "2026-05-06"}
+            ),
+            "restore": lambda: services.events.restore(crew.owner, event.id),
+        }
+        if write == "restore":
+            services.events.delete(crew.owner, event.id)
+        engine.first = lambda: move(site, "Europe/Oslo")
+        with pytest.raises(Conflict):
+            writes[write]()
+        if write != "update":
+            writes[write]()
+        assert spans(site) == {IN_OSLO}
 
 
 def test_zone_that_is_taken_away_is_the_organizations(site: Site) -> None:

@@ -65,7 +65,7 @@ def test_windows_of_a_well_and_its_stage(
     project = factories.project(services, crew.owner, org.id)
     planted = plant(services, crew.owner, project.id, given_well)
     pairs = [(event, planted.well) for event in planted.events]
-    for one in asked:
+    for one in [*asked, *windowcases.edges(planted.events)]:
         for stage_id in (None, planted.stage_id):
             question = replace(one, well_id=planted.well.id, stage_id=stage_id)
             want = windowcases.expected(pairs, question)
@@ -106,7 +106,7 @@ def test_windows_of_projects_and_organization_leave_out_what_is_deleted(
             services.projects.delete(actor, project.id)
             del seen[project.id]
     everything = [pair for pairs in seen.values() for pair in pairs]
-    for one in asked:
+    for one in [*asked, *windowcases.edges([event for event, _ in everything[:3]])]:
         question = replace(one, org_id=org.id)
         assert pages(services, actor, question) == windowcases.expected(everything, question)
         for project_id, pairs in seen.items():

@@ -1,6 +1,6 @@
 """Wells with events of all shapes, and which of them a window holds, found by looking at each."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 
@@ -86,6 +86,15 @@ def questions(draw: st.DrawFn) -> Asked:
     if draw(st.booleans()):
         return Asked(day=start.date(), kind=kind, limit=limit)
     return Asked(start=start, end=start + draw(widths), kind=kind, limit=limit)
+
+
+def edges(events: Sequence[Event]) -> Iterator[Asked]:
+    """Windows that begin or end just where an event does."""
+    for event in events:
+        yield Asked(start=event.starts_at, end=event.starts_at + MILLISECOND, limit=500)
+        yield Asked(start=event.starts_at - QUARTER, end=event.starts_at, limit=500)
+        if event.ends_at:
+            yield Asked(start=event.ends_at, end=event.ends_at + QUARTER, limit=500)
 
 
 def local_day(day: date, well: Well) -> tuple[datetime, datetime]:

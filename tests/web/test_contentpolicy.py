@@ -1,6 +1,5 @@
 """The policy of a page names what the settings need, and each script of the page."""
 
-import asyncio
 import re
 from pathlib import Path
 from typing import Any
@@ -12,6 +11,7 @@ from starlette.responses import HTMLResponse, JSONResponse, PlainTextResponse, S
 from starlette.routing import Route
 
 from tests import factories
+from tests.loops import in_own_loop
 from welltrack_ui.web.contentpolicy import ContentPolicy
 
 PAGE = "<script>one()</script><p>ÅSGARD</p><script type='module'>two()</script>"
@@ -44,7 +44,7 @@ def asked(folder: Path, path: str = "/page", times: int = 1, **settings: Any) ->
         async with httpx.AsyncClient(transport=transport, base_url="http://test") as client:
             return await client.get(path)
 
-    return asyncio.run(get())
+    return in_own_loop(get())
 
 
 def rules(answer: httpx.Response) -> dict[str, list[str]]:

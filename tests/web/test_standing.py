@@ -9,6 +9,7 @@ import pytest
 
 from tests import factories
 from tests.factories import PASSWORD, Site
+from tests.loops import in_own_loop
 from welltrack_ui.domain.access import RoleName
 from welltrack_ui.domain.user import Credentials, MembershipOfMine, RoleChange
 from welltrack_ui.services.services import Services
@@ -77,46 +78,58 @@ def prepared(services: Services) -> Case:
     return Case(services, site, services.sign_ins.sign_in(given, None, None, browser=True).cookie)
 
 
-async def test_page_hears_of_a_new_role_and_of_the_end(case: Case) -> None:
-    await case.open()
-    org = case.site.org
-    await in_thread(case.make, "viewer")
-    await case.page.wait()
-    remove = case.services.members.remove
-    await in_thread(remove, case.site.crew.owner, org.id, case.site.crew.engineer.user_id)
-    await case.page.wait()
-    assert case.page.turns == [
-        Turn(org.id, org.name, "engineer", "viewer"),
-        Turn(org.id, org.name, "viewer", None),
-    ]
-
-
-async def test_page_hears_of_its_session(case: Case) -> None:
-    standing = await case.open()
-    profiles, me = case.services.profiles, case.site.crew.engineer
-    session = (await in_thread(profiles.sessions, me))[0]
-    await in_thread(profiles.end_session, me, session.id)
-    await case.page.wait()
-    await standing.check()
-    assert (case.page.over, case.page.turns) == (1, [])
-
-
-async def test_page_is_left_alone_by_what_others_do(case: Case) -> None:
-    standing = await case.open()
-    for name in ("viewer", "admin"):
-        other = case.site.crew.of(name)
+def test_page_hears_of_a_new_role_and_of_the_end(case: Case) -> None:
+    async def story() -> None:
+        await case.open()
+        org = case.site.org
+        await in_thread(case.make, "viewer")
+        await case.page.wait()
         remove = case.services.members.remove
-        await in_thread(remove, case.site.crew.owner, case.site.org.id, other.user_id)
-    await standing.check()
-    assert (case.page.over, case.page.turns) == (0, [])
+        await in_thread(remove, case.site.crew.owner, org.id, case.site.crew.engineer.user_id)
+        await case.page.wait()
+        assert case.page.turns == [
+            Turn(org.id, org.name, "engineer", "viewer"),
+            Turn(org.id, org.name, "viewer", None),
+        ]
+
+    in_own_loop(story())
 
 
-async def test_page_looks_for_what_it_did_not_hear(case: Case) -> None:
-    standing = await case.open()
-    standing.stop()
-    await in_thread(case.make, "admin")
-    await standing.check()
-    assert [(turn.after, turn.raised) for turn in case.page.turns] == [("admin", True)]
+def test_page_hears_of_its_session(case: Case) -> None:
+    async def story() -> None:
+        standing = await case.open()
+        profiles, me = case.services.profiles, case.site.crew.engineer
+        session = (await in_thread(profiles.sessions, me))[0]
+        await in_thread(profiles.end_session, me, session.id)
+        await case.page.wait()
+        await standing.check()
+        assert (case.page.over, case.page.turns) == (1, [])
+
+    in_own_loop(story())
+
+
+def test_page_is_left_alone_by_what_others_do(case: Case) -> None:
+    async def story() -> None:
+        standing = await case.open()
+        for name in ("viewer", "admin"):
+            other = case.site.crew.of(name)
+            remove = case.services.members.remove
+            await in_thread(remove, case.site.crew.owner, case.site.org.id, other.user_id)
+        await standing.check()
+        assert (case.page.over, case.page.turns) == (0, [])
+
+    in_own_loop(story())
+
+
+def test_page_looks_for_what_it_did_not_hear(case: Case) -> None:
+    async def story() -> None:
+        standing = await case.open()
+        standing.stop()
+        await in_thread(case.make, "admin")
+        await standing.check()
+        assert [(turn.after, turn.raised) for turn in case.page.turns] == [("admin", True)]
+
+    in_own_loop(story())
 
 
 def membership(org_id: str, role: RoleName) -> MembershipOfMine:

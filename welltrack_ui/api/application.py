@@ -41,8 +41,7 @@ from welltrack_ui.web.socketguard import SocketGuard
 
 log = logging.getLogger(__name__)
 DESCRIPTION = "Well operations: organizations, projects, wells, stages, events and files."
-# In the order they are looked through: what is asked most comes first.
-ROUTERS = (events, auth, profile, organizations, people, projects, wells, stages, files)
+ROUTERS = (auth, profile, organizations, people, projects, wells, stages, events, files)
 
 
 def create(services: Services, **more: Any) -> FastAPI:
@@ -57,9 +56,11 @@ def create(services: Services, **more: Any) -> FastAPI:
         **more,
     )
     app.state.services = services
+    signed_in = [Security(bearer)]
+    events.add_list(app, "/api/events", signed_in)
     # Not by way of a router of all these: each level would look through all routes again.
     for module in ROUTERS:
-        app.include_router(module.router, prefix="/api", dependencies=[Security(bearer)])
+        app.include_router(module.router, prefix="/api", dependencies=signed_in)
     app.include_router(health.router)
     app.include_router(browser.router)
     if isinstance(services.file_store, DiskStore):

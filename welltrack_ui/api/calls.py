@@ -28,7 +28,8 @@ class Call:
             state.actor = credentials.actor_of(self.services, self.request)
             state.actor_id = state.actor.user_id
         actor: Actor = state.actor
-        return replace(actor, claim=getattr(state, "claim", None))
+        claim = getattr(state, "claim", None)
+        return actor if claim is None else replace(actor, claim=claim)
 
     @property
     def address(self) -> str:

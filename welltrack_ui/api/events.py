@@ -1,9 +1,10 @@
 """Events: one, forty at once, and those of a day or a window."""
 
 import json
+from collections.abc import Sequence
 from typing import Annotated
 
-from fastapi import APIRouter, Query, Response
+from fastapi import APIRouter, FastAPI, Query, Response, params
 from pydantic import BaseModel
 
 from welltrack_ui.api.calls import Called, placed
@@ -42,6 +43,19 @@ def create_batch(call: Called, batch: Batch) -> BatchMade:
     return BatchMade(items=call.services.events.create_many(call.actor, batch.events))
 
 
+def add_list(app: FastAPI, path: str, dependencies: Sequence[params.Depends]) -> None:
+    """Put the list of events, which is asked for most, where no router stands before it."""
+    app.router.add_api_route(
+        path,
+        list_events,
+        methods=["GET"],
+        tags=["events"],
+        response_model=PageOf[Event],
+        dependencies=dependencies,
+        route_class_override=WindowRoute,
+    )
+
+
 def list_events(call: Called, query: Annotated[WindowQuery, Query()]) -> Response:
     """The events that overlap a report day or a window, by start.
 
@@ -51,15 +65,6 @@ def list_events(call: Called, query: Annotated[WindowQuery, Query()]) -> Respons
     cursor = json.dumps(found.next_cursor)
     body = f'{{"items":[{",".join(found.bodies)}],"next_cursor":{cursor}}}'
     return Response(body, media_type="application/json")
-
-
-router.add_api_route(
-    "",
-    list_events,
-    methods=["GET"],
-    response_model=PageOf[Event],
-    route_class_override=WindowRoute,
-)
 
 
 @router.get("/{event_id}")

@@ -2,11 +2,13 @@
 
 from collections.abc import Callable, Coroutine
 from typing import Any
+from urllib.parse import parse_qsl
 
 from fastapi import Request, Response
 from fastapi.exceptions import RequestValidationError
 from fastapi.routing import APIRoute
 from pydantic import Field, ValidationError
+from starlette.routing import request_response
 
 from welltrack_ui.api.calls import Call
 from welltrack_ui.domain.entity import Frozen
@@ -50,8 +52,13 @@ class WindowRoute(APIRoute):
     """A route whose endpoint takes a call and a window's query, and runs in a thread.
 
     FastAPI describes it like any other, but would take longer to look for ten parameters, one by
-    one, than everything else takes together. So the query is read as a whole.
+    one, than everything else takes together. So the query is read as a whole, and what FastAPI
+    keeps open for dependencies is left out.
     """
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.app = request_response(self.get_route_handler())
 
     def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
         """The handler; it raises what FastAPI's own would."""
@@ -65,9 +72,10 @@ class WindowRoute(APIRoute):
 
 
 def query_of(request: Request) -> WindowQuery:
-    """The query of a request. Raises RequestValidationError."""
+    """The query of a request; of what is given twice, the last. Raises RequestValidationError."""
+    text = request.scope["query_string"].decode("latin-1")
     try:
-        return WindowQuery.model_validate(dict(request.query_params))
+        return WindowQuery.model_validate(dict(parse_qsl(text, keep_blank_values=True)))
     except ValidationError as error:
         found = error.errors(include_url=False)
         raise RequestValidationError(

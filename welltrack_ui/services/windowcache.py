@@ -25,7 +25,7 @@ class Found:
     @property
     def size(self) -> int:
         """About the bytes in memory."""
-        return sum(len(body) + BYTES_BESIDE_BODY for body in self.bodies) + BYTES_BESIDE_BODY
+        return sum(map(len, self.bodies)) + BYTES_BESIDE_BODY * (len(self.bodies) + 1)
 
 
 class Kept(NamedTuple):
@@ -64,12 +64,13 @@ class WindowCache:
 
     def put(self, well_id: str, key: Hashable, found: Found, mark: int) -> None:
         """Keep what was read since the mark; the oldest make room for it."""
-        if found.size > MOST_BYTES_A_WINDOW:
+        size = found.size
+        if size > MOST_BYTES_A_WINDOW:
             return
         with self._lock:
             before = self._windows.pop((well_id, key), None)
             self._windows[well_id, key] = Kept(time.monotonic(), mark, found)
-            self._size += found.size - (before.found.size if before else 0)
+            self._size += size - (before.found.size if before else 0)
             while self._size > MOST_BYTES:
                 _, oldest = self._windows.popitem(last=False)
                 self._size -= oldest.found.size

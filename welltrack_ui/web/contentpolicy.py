@@ -65,7 +65,7 @@ class Answer:
 
     def __init__(self, policy: ContentPolicy, path: str, send: Send) -> None:
         self._policy, self._path, self._send = policy, path, send
-        self._nonce = secrets.token_urlsafe(16)
+        self._nonce = ""
         self._start: Message | None = None
         self._parts: list[bytes] = []
 
@@ -88,6 +88,7 @@ class Answer:
         if b"content-security-policy" in found:
             await self._send(message)
         elif kind.startswith(HTML):
+            self._nonce = secrets.token_urlsafe(16)
             rule = self._policy.of_page(self._path, self._nonce)
             kept = [pair for pair in headers if pair[0] != b"cache-control"]
             headers[:] = [*kept, (b"cache-control", b"no-store"), policy_header(rule)]

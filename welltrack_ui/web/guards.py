@@ -4,8 +4,8 @@ Pure ASGI, so that websockets pass through too.
 """
 
 import logging
-import secrets
 import time
+from random import getrandbits
 from typing import Any
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -33,7 +33,7 @@ class RequestGuard:
         if scope["type"] != "http":
             await self.app(scope, receive, send)
             return
-        request_id = secrets.token_hex(8)
+        request_id = f"{getrandbits(64):016x}"  # told to everybody: it guards nothing
         scope.setdefault("state", {})["request_id"] = request_id
         started = time.perf_counter()
         status = 0

@@ -11,6 +11,7 @@ from welltrack_ui.domain.fields import format_instant
 TEXT = "%(asctime)s %(levelname)s %(name)s: %(message)s"
 # What every record has; the rest was given as `extra`.
 STANDARD = {*vars(logging.makeLogRecord({})), "message", "asctime", "color_message"}
+ENCODER = json.JSONEncoder(ensure_ascii=False, default=str)
 # These tell of each connection and each call.
 TALKATIVE = ("uvicorn", "botocore", "boto3", "urllib3", "multipart")
 
@@ -45,4 +46,4 @@ class JsonFormatter(logging.Formatter):
         }
         if record.exc_info:
             fields["exception"] = self.formatException(record.exc_info)
-        return json.dumps(fields, ensure_ascii=False, default=str)
+        return ENCODER.encode(fields)
