@@ -56,7 +56,7 @@ def pages(services: Services, actor: Actor, asked: Asked) -> list[str]:
         asked = replace(asked, cursor=page.next_cursor)
 
 
-@settings(max_examples=60, suppress_health_check=SHARED)
+@settings(max_examples=50, suppress_health_check=SHARED)
 @given(given_well=windowcases.wells, asked=st.lists(windowcases.questions(), min_size=5))
 def test_windows_of_a_well_and_its_stage(
     services: Services, crew: Crew, given_well: Given, asked: list[Asked]
@@ -65,14 +65,14 @@ def test_windows_of_a_well_and_its_stage(
     project = factories.project(services, crew.owner, org.id)
     planted = plant(services, crew.owner, project.id, given_well)
     pairs = [(event, planted.well) for event in planted.events]
-    for one in [*asked, *windowcases.edges(planted.events)]:
+    for one in [*asked, *windowcases.edges(planted.events[:4])]:
         for stage_id in (None, planted.stage_id):
             question = replace(one, well_id=planted.well.id, stage_id=stage_id)
             want = windowcases.expected(pairs, question)
             assert pages(services, crew.owner, question) == want
 
 
-@settings(max_examples=40, suppress_health_check=SHARED)
+@settings(max_examples=30, suppress_health_check=SHARED)
 @given(
     projects=st.lists(
         st.tuples(

@@ -49,10 +49,7 @@ def search(
     What few entries fit is looked for in 10 000 of them at a time: such a page may hold less than
     `limit`, and none, and yet have another after it.
     """
-    start, end = between
-    low = f"A#{format_instant(start)}" if start else ""
-    high = f"A#{format_instant(end)}" if end else LAST_CHARACTER
-    query = Query("g1", keys.activity(org_id), low, high, CHUNK, reverse=True)
+    query = Query("g1", keys.activity(org_id), *places(*between), CHUNK, reverse=True)
     position = cursors.to_position(cursor, query)
     found: list[AuditEntry] = []
     for _ in range(MOST_CHUNKS):
@@ -67,6 +64,12 @@ def search(
         if position is None:
             break
     return Listing(found, cursors.from_position(position))
+
+
+def places(start: datetime | None, end: datetime | None) -> tuple[str, str]:
+    """The low and high ends of the sort keys of entries in [start, end)."""
+    low = f"A#{format_instant(start)}" if start else ""
+    return low, f"A#{format_instant(end)}" if end else LAST_CHARACTER
 
 
 def place_of(record: Record) -> Position | None:
