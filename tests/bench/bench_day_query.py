@@ -1,7 +1,7 @@
 """The question that is asked most, over HTTP: the events of one well on one day.
 
-WellTrack and Datasette answer it in turns, to one client and to sixteen, each client on a connection
-of its own. `cold` asks in such a way that no answer is in WellTrack's cache (another well, day and
+WellTrack and Datasette answer it in turns, to one client and to sixteen, each on a connection of
+its own. `cold` asks in such a way that no answer is in WellTrack's cache (another well, day and
 page size each time); `cached` asks for the same days again and again. Both files are in the disk
 cache of the system. `/healthz` shows how far server and load generator go where there is nothing to
 do; `busy` is the load generator's own share of a core, which must stay well below 100 %.

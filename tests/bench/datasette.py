@@ -58,7 +58,7 @@ def install(folder: Path) -> Path:
     command = folder / "bin" / "datasette"
     if not command.exists():
         subprocess.run([sys.executable, "-m", "venv", folder], check=True)
-        pip = [folder / "bin" / "python", "-m", "pip", "--disable-pip-version-check"]
+        pip = [str(folder / "bin" / "python"), "-m", "pip", "--disable-pip-version-check"]
         subprocess.run([*pip, "install", "--quiet", VERSION], check=True)
     return command
 

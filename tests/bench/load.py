@@ -1,4 +1,4 @@
-"""A load generator: clients that each keep one connection and ask again as soon as they are answered.
+"""A load generator: clients that each keep one connection and ask again once they are answered.
 
 It runs in a process of its own (`python -m tests.bench.load`), so that it takes nothing from the
 server but a core, and on bare sockets, so that it is far quicker than any server measured with it.

@@ -73,6 +73,7 @@ def wells_made(product: Product, count: int) -> Sequence[dict[str, Any]]:
         "/api/orgs", name="Bench Energy", timezone="Europe/Oslo", report_day_start=6
     )["id"]
     wells: list[dict[str, Any]] = []
+    project = ""
     for number in range(count):
         if number % 20 == 0:
             name = f"Field {number // 20 + 1}"

@@ -1,12 +1,13 @@
 """Wells and their events, as a rig reports them: about 25 activities a day, one after the other.
 
 Two in a hundred are notes at one moment, one in a hundred runs beside the others for days (weather,
-a rig move), and one in a thousand for weeks. The same size gives the same events, but for their ids.
+a rig move), one in a thousand for weeks. The same size gives the same events, but for their ids.
 """
 
 import random
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
+from typing import Any
 
 from welltrack_ui.domain import ids
 from welltrack_ui.domain.event import Event
@@ -48,7 +49,7 @@ def events_of(well: Well, number: int, count: int) -> Iterator[Event]:
 
 
 def duration(chance: random.Random) -> tuple[timedelta | None, bool]:
-    """How long the next activity takes, None for a moment, and whether it runs beside the others."""
+    """How long the next activity takes, None for a moment; whether it runs beside the others."""
     lot = chance.random()
     if lot < 0.001:
         return timedelta(days=chance.randint(17, 30)), True
@@ -63,7 +64,7 @@ def event(well: Well, chance: random.Random, start: datetime, end: datetime | No
     """One activity."""
     kind, code, title = chance.choice(ACTIVITIES)
     depth = round(chance.uniform(200, 4000), 1)
-    fields = {
+    fields: dict[str, Any] = {
         "kind": kind,
         "activity_code": code,
         "title": title,
