@@ -38,7 +38,7 @@ class Pill:
 
 
 class CalendarFilters:
-    """A field to search in, and pills; `on_choose` gets a name and a value ("" for any)."""
+    """A field to search in, and pills; `on_choose` gets a name and a value, or "clear"."""
 
     def __init__(self, on_choose: Callback, q: str) -> None:
         self._on_choose = on_choose
@@ -96,7 +96,7 @@ class CalendarFilters:
         await call(self._on_choose, "q", (self._text.value or "").strip())
 
     async def _clear(self) -> None:
-        await call(self._on_choose, "", "")
+        await call(self._on_choose, "clear", "")
 
 
 def options_html(options: Mapping[str, str], chosen: str, *, empty: bool = True) -> Markup:

@@ -27,6 +27,7 @@ from welltrack_ui.api import (
 )
 from welltrack_ui.api.blobs import blob_router
 from welltrack_ui.api.calls import bearer
+from welltrack_ui.api.windows import WindowLane
 from welltrack_ui.domain.entity import field_errors
 from welltrack_ui.domain.errors import Invalid, NotFound, WellTrackError
 from welltrack_ui.files.disk import DiskStore
@@ -53,14 +54,13 @@ def create(services: Services, **more: Any) -> FastAPI:
         openapi_url="/api/openapi.json",
         docs_url="/api/docs",
         redoc_url=None,
+        telemetry={"tracing": False, "metrics": False, "logs": False},
         **more,
     )
     app.state.services = services
-    signed_in = [Security(bearer)]
-    events.add_list(app, "/api/events", signed_in)
     # Not by way of a router of all these: each level would look through all routes again.
     for module in ROUTERS:
-        app.include_router(module.router, prefix="/api", dependencies=signed_in)
+        app.include_router(module.router, prefix="/api", dependencies=[Security(bearer)])
     app.include_router(health.router)
     app.include_router(browser.router)
     if isinstance(services.file_store, DiskStore):
@@ -71,6 +71,7 @@ def create(services: Services, **more: Any) -> FastAPI:
     app.add_exception_handler(RequestValidationError, unreadable)
     app.add_exception_handler(HTTPException, http_error)
     app.add_middleware(BodyGuard)
+    app.add_middleware(WindowLane)
     app.add_middleware(SocketGuard, settings=services.settings)
     app.add_middleware(ContentPolicy, settings=services.settings)
     app.add_middleware(RequestGuard)

@@ -1,16 +1,15 @@
 """Events: one, forty at once, and those of a day or a window."""
 
-import json
-from collections.abc import Sequence
 from typing import Annotated
 
-from fastapi import APIRouter, FastAPI, Query, Response, params
+from fastapi import APIRouter, Query, Response
 from pydantic import BaseModel
 
+from welltrack_ui.api import windows
 from welltrack_ui.api.calls import Called, placed
 from welltrack_ui.api.pages import PageOf
 from welltrack_ui.api.retries import RetrySafeRoute
-from welltrack_ui.api.windows import WindowQuery, WindowRoute
+from welltrack_ui.api.windows import WindowQuery
 from welltrack_ui.domain.entity import Draft
 from welltrack_ui.domain.event import Event, EventChange, EventDraft
 
@@ -43,28 +42,13 @@ def create_batch(call: Called, batch: Batch) -> BatchMade:
     return BatchMade(items=call.services.events.create_many(call.actor, batch.events))
 
 
-def add_list(app: FastAPI, path: str, dependencies: Sequence[params.Depends]) -> None:
-    """Put the list of events, which is asked for most, where no router stands before it."""
-    app.router.add_api_route(
-        path,
-        list_events,
-        methods=["GET"],
-        tags=["events"],
-        response_model=PageOf[Event],
-        dependencies=dependencies,
-        route_class_override=WindowRoute,
-    )
-
-
+@router.get("", response_model=PageOf[Event])
 def list_events(call: Called, query: Annotated[WindowQuery, Query()]) -> Response:
     """The events that overlap a report day or a window, by start.
 
     They are sent as they are stored: the stored form is the answer's.
     """
-    found = call.services.windows.find(call.actor, query.asked())
-    cursor = json.dumps(found.next_cursor)
-    body = f'{{"items":[{",".join(found.bodies)}],"next_cursor":{cursor}}}'
-    return Response(body, media_type="application/json")
+    return windows.found(call, query)
 
 
 @router.get("/{event_id}")

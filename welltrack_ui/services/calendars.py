@@ -123,7 +123,8 @@ class KeptSheets:
         self._lock = threading.Lock()
         self._sheets: OrderedDict[SheetAsked, tuple[float, Sheet]] = OrderedDict()
         self._written: dict[str, float] = {}
-        self._size = 0
+        self.size = 0
+        """How many entries and sheets are kept."""
 
     def get(self, asked: SheetAsked) -> Sheet | None:
         """What is kept, if it is young enough."""
@@ -149,8 +150,8 @@ class KeptSheets:
                 return
             self._drop(asked)
             self._sheets[asked] = (now, sheet)
-            self._size += len(sheet.entries) + 1
-            while self._size > MOST_ENTRIES:
+            self.size += len(sheet.entries) + 1
+            while self.size > MOST_ENTRIES:
                 self._drop(next(iter(self._sheets)))
 
     def forget(self, entries: Sequence[AuditEntry]) -> None:
@@ -163,7 +164,7 @@ class KeptSheets:
 
     def _drop(self, asked: SheetAsked) -> None:
         gone = self._sheets.pop(asked, None)
-        self._size -= len(gone[1].entries) + 1 if gone else 0
+        self.size -= len(gone[1].entries) + 1 if gone else 0
 
 
 def entry_of(body: str) -> Entry:

@@ -1,6 +1,8 @@
 """Who may see and do what: the check that each service makes at each call."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from welltrack_ui.domain import ids
 from welltrack_ui.domain.access import NEEDED, Permission, RoleName, allowed, lower
@@ -12,7 +14,9 @@ from welltrack_ui.domain.project import Project
 from welltrack_ui.domain.user import Membership
 from welltrack_ui.domain.well import Well
 from welltrack_ui.store import items, keys, projects, wells
-from welltrack_ui.store.engine import Engine, Record
+from welltrack_ui.store.engine import Engine, Key, Record
+
+MOST_HOMES = 10_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,11 +51,27 @@ class MemberRole(Frozen):
     role: RoleName
 
 
+class Home(NamedTuple):
+    """What a well belongs to."""
+
+    org_id: str
+    project_id: str
+
+
+class Above(NamedTuple):
+    """Where that lies in the store, and somebody's membership in it."""
+
+    org: Key
+    project: Key
+    member: Key
+
+
 class Scope:
     """Looks up rights in the store, now. Unknown, deleted and foreign all raise NotFound."""
 
     def __init__(self, engine: Engine) -> None:
         self.engine = engine
+        self._homes: dict[str, Home] = {}
 
     def role(self, actor: Actor, org_id: str, noun: str = "organization") -> RoleName:
         """The actor's role in an organization that is not deleted."""
@@ -86,43 +106,42 @@ class Scope:
 
     def above(self, actor: Actor, well: Well, permission: Permission, noun: str = "well") -> Place:
         """What stands above a well, deleted or not, where the actor has the permission."""
-        org, project = self._records_above(actor, well, permission, noun)
+        above = keys_above(actor, Home(well.org_id, well.project_id))
+        found = self.engine.get_many(above)
+        check_above(actor, found, above, permission, noun)
         return Place(
-            Organization.model_validate_json(org.body),
-            Project.model_validate_json(project.body),
+            Organization.model_validate_json(found[above.org].body),
+            Project.model_validate_json(found[above.project].body),
             well,
         )
 
     def clock(self, actor: Actor, well_id: str, permission: Permission) -> WellClock:
-        """The same check as for `well`, for those who need no more of a well than its days."""
-        try:
-            record = self.engine.get(keys.entity(well_id, "w"))
-        except NotFound:
-            record = None
-        well = items.read(record, WellClock)
+        """The same check as for `well`, for those who need no more of a well than its days.
+
+        It is read together with what stood above it the last time, which saves a read.
+        """
+        well_key, guess = keys.entity(well_id, "w"), self._homes.get(well_id)
+        guessed = keys_above(actor, guess) if guess else ()
+        found = self.engine.get_many([well_key, *guessed])
+        well = items.read(found.get(well_key), WellClock)
         if well is None or well.deleted_at:
             raise NotFound("well")
-        self._records_above(actor, well, permission, "well")
+        home = Home(well.org_id, well.project_id)
+        above = keys_above(actor, home)
+        if home != guess:
+            found = self.engine.get_many(above)
+            self._remember(well_id, home)
+        check_above(actor, found, above, permission, "well")
         return well
 
     def visible(self, org_id: str) -> "Visible":
         """Which wells of an organization can be seen now, read as they are asked for."""
         return Visible(self.engine, org_id)
 
-    def _records_above(
-        self, actor: Actor, well: Well | WellClock, permission: Permission, noun: str
-    ) -> tuple[Record, Record]:
-        """The records of a well's organization and project, where the actor has the permission."""
-        org_key, project_key = keys.entity(well.org_id, "o"), keys.entity(well.project_id, "p")
-        member_key = keys.membership(well.org_id, actor.user_id)
-        found = self.engine.get_many([org_key, project_key, member_key])
-        if not standing(found.get(org_key)) or not standing(found.get(project_key)):
-            raise NotFound(noun)
-        member = items.read(found.get(member_key), MemberRole)
-        if member is None:
-            raise NotFound(noun)
-        require(lower(member.role, actor.ceiling), permission)
-        return found[org_key], found[project_key]
+    def _remember(self, well_id: str, home: Home) -> None:
+        if len(self._homes) >= MOST_HOMES:
+            self._homes.clear()
+        self._homes[well_id] = home
 
     def _org_and_role(self, actor: Actor, org_id: str, noun: str) -> tuple[Organization, RoleName]:
         try:
@@ -161,6 +180,22 @@ class Visible:
             project = projects.load(self.engine, project_id)
             self.projects[project_id] = project is not None and project.deleted_at is None
         return self.projects[project_id]
+
+
+def keys_above(actor: Actor, home: Home) -> Above:
+    """Where the organization and project of a well lie, and the actor's membership."""
+    org, project = keys.entity(home.org_id, "o"), keys.entity(home.project_id, "p")
+    return Above(org, project, keys.membership(home.org_id, actor.user_id))
+
+
+def check_above(
+    actor: Actor, found: Mapping[Key, Record], above: Above, permission: Permission, noun: str
+) -> None:
+    """Raise NotFound where somebody has nothing to see, Forbidden where they have no right."""
+    member = items.read(found.get(above.member), MemberRole)
+    if member is None or not all(standing(found.get(key)) for key in (above.org, above.project)):
+        raise NotFound(noun)
+    require(lower(member.role, actor.ceiling), permission)
 
 
 def standing(record: Record | None) -> bool:
