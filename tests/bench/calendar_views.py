@@ -1,0 +1,103 @@
+"""How long a calendar takes in a real browser, from going there until it is painted."""
+
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from playwright.sync_api import Browser, Page, sync_playwright
+
+from tests import chromium
+from tests.bench.figures import median
+from tests.bench.servers import Server
+
+ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--no-first-run"]
+TIMES = 5
+# Runs before anything of the page: notes when the first event has been painted.
+WATCH = """
+const look = () => window.mounted || document.querySelector('.wt-e')
+    ? requestAnimationFrame(() => setTimeout(() => window.paintedAt = performance.now()))
+    : requestAnimationFrame(look);
+requestAnimationFrame(look);
+"""
+# Presses `j`, and waits until the next month is painted.
+NEXT = """([key, shown]) => new Promise(done => {
+    const start = performance.now();
+    const look = () => document.querySelector(shown)
+        ? requestAnimationFrame(() => setTimeout(() => done(performance.now() - start)))
+        : requestAnimationFrame(look);
+    if (window.calendar) key === 'j' ? calendar.next() : calendar.prev();
+    else document.body.dispatchEvent(new KeyboardEvent('keydown', {key, bubbles: true}));
+    look();
+})"""
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """What a view cost: milliseconds to first paint and to the next month, nodes, kilobytes."""
+
+    first: float
+    following: float
+    nodes: int
+    kilobytes: float
+    cpu: float = 0.0
+
+
+@contextmanager
+def browser() -> Iterator[Browser]:
+    """The system's Chromium, headless."""
+    path: Path = chromium.ensure()
+    with sync_playwright() as playwright:
+        made = playwright.chromium.launch(executable_path=path, args=ARGUMENTS)
+        yield made
+        made.close()
+
+
+def measured(page: Page, url: str, months: tuple[str, str], server: Server | None) -> View:
+    """Medians of several visits; `months` are selectors that only one month and the next have."""
+    first = median([visited(page, url) for _ in range(TIMES + 1)][1:])
+    nodes = page.evaluate("document.querySelectorAll('*').length")
+    kilobytes = received(page, lambda: visited(page, url))
+    page.wait_for_timeout(500)
+    before = cpu_seconds(server)
+    following: list[float] = []
+    for _ in range(TIMES):
+        following.append(page.evaluate(NEXT, ["j", months[1]]))
+        following.append(page.evaluate(NEXT, ["k", months[0]]))
+    page.wait_for_timeout(300)
+    cpu = (cpu_seconds(server) - before) * 1000 / len(following)
+    return View(first, median(following), nodes, kilobytes, cpu)
+
+
+def visited(page: Page, url: str) -> float:
+    """Milliseconds from going to an address until its first event was painted."""
+    page.goto(url)
+    page.wait_for_function("window.paintedAt")
+    painted: float = page.evaluate("window.paintedAt")
+    page.wait_for_timeout(200)
+    return painted
+
+
+def received(page: Page, act: Callable[[], object]) -> float:
+    """Kilobytes that come over the network while something is done, sockets included."""
+    session = page.context.new_cdp_session(page)
+    session.send("Network.enable")
+    sizes: list[float] = []
+    session.on("Network.loadingFinished", lambda e: sizes.append(e["encodedDataLength"]))
+    session.on(
+        "Network.webSocketFrameReceived",
+        lambda e: sizes.append(len(e["response"]["payloadData"])),
+    )
+    act()
+    time.sleep(0.3)
+    session.detach()
+    return sum(sizes) / 1000
+
+
+def cpu_seconds(server: Server | None) -> float:
+    """What a server's process has computed so far."""
+    if server is None:
+        return 0.0
+    fields = Path(f"/proc/{server.pid}/stat").read_text().rpartition(")")[2].split()
+    return (int(fields[11]) + int(fields[12])) / 100
