@@ -1,6 +1,7 @@
 """A whole calendar as it is sent: the view that is asked for, and the legend below it."""
 
-from collections.abc import Sequence
+from collections import OrderedDict
+from collections.abc import Hashable, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -13,7 +14,7 @@ from components.calendarscene import Scene
 from components.calendarsight import Sight
 from components.calendarsurface import Drawn
 from components.calendartimeline import timeline_html
-from components.text import t
+from components.text import language, t
 from welltrack_ui.domain.calendar import Entry, Sheet, chosen
 from welltrack_ui.domain.reportday import Window
 
@@ -22,6 +23,7 @@ ROW, HEAD, FOOT, NAMES = 21, 27, 20, 28  # pixels of a month: a lane, above and 
 LEAST_LANES, MOST_LANES = 2, 8
 BELOW = 60  # the legend
 LONG = timedelta(days=10)
+MOST_KEPT = 64
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +35,34 @@ class Picture:
     legend: Markup
     entries: tuple[Entry, ...]
     window: Window
+
+
+class Pictures:
+    """Pictures that were drawn a moment ago, for whoever looks at the same.
+
+    One is good for the very sheet that it was drawn from, and for the minute.
+    """
+
+    def __init__(self) -> None:
+        self._kept: OrderedDict[Hashable, tuple[Sheet, Picture]] = OrderedDict()
+
+    def of(self, scene: Scene, sheet: Sheet, sight: Sight, height: int) -> Picture:
+        """As `picture`, drawn only where it is not kept; for threads."""
+        minute = int(scene.now.timestamp() // 60)
+        room = lanes(height, sight)
+        key = (id(sheet.entries), sight, str(scene.tz), scene.may_write, room, minute, language())
+        sheet_and_picture = self._kept.get(key)
+        if sheet_and_picture and _same(sheet_and_picture[0], sheet):
+            return sheet_and_picture[1]
+        made = picture(scene, sheet, sight, height)
+        self._kept[key] = (sheet, made)
+        while len(self._kept) > MOST_KEPT:
+            self._kept.popitem(last=False)
+        return made
+
+
+def _same(one: Sheet, other: Sheet) -> bool:
+    return one.entries is other.entries and one.stages == other.stages
 
 
 def picture(scene: Scene, sheet: Sheet, sight: Sight, height: int) -> Picture:

@@ -14,7 +14,7 @@ from components.calendardesk import CalendarDesk, Rights
 from components.calendarfilters import CalendarFilters
 from components.calendarlegend import Legend
 from components.calendarpick import show_keys
-from components.calendarpicture import Picture, lanes, picture
+from components.calendarpicture import Picture, Pictures, lanes
 from components.calendarpills import pills_of
 from components.calendarscene import Scene, hues
 from components.calendarsight import Sight, read
@@ -22,7 +22,7 @@ from components.calendarsteps import GOING, KEYS, acted
 from components.calendarsurface import CalendarSurface
 from components.callback import Callback
 from components.frame import Frame, Link
-from components.lists import empty_state
+from components.lists import empty_state, skeleton
 from components.places import enter
 from components.text import t
 from welltrack_ui.domain import reportday
@@ -33,13 +33,14 @@ from welltrack_ui.domain.reportday import Window
 from welltrack_ui.services.calendars import SheetAsked
 from welltrack_ui.services.services import Services
 from welltrack_ui.web import paths
-from welltrack_ui.web.calendardata import MOST, CalendarData
+from welltrack_ui.web.calendardata import CalendarData, Opening, opening
 from welltrack_ui.web.live import Follower
 from welltrack_ui.web.visits import Visit
 
 # Clocks differ by up to 26 hours: what is shown in another zone is read with it.
 APART = timedelta(hours=26)
 LAGGING_SECONDS = 1.6
+PICTURES = Pictures()
 UNSET_ZONE = "UTC"  # what an account has until a zone is chosen: the browser knows better
 
 
@@ -47,44 +48,39 @@ async def calendar_page(
     visit: Visit, frame: Frame, query: Mapping[str, str], *, org_id: str
 ) -> None:
     """The screen; its query holds view, date, zoom, filters, colour and zone."""
-    org = await visit.ask(visit.services.organizations.get, org_id)
-    projects = await visit.ask(visit.services.projects.list, org_id, MOST)
+    waiting = skeleton(10)
+    opened = await visit.ask(opening, visit.services, org_id)
+    org = opened.org
     enter(frame, visit.me.memberships, org_id)
     title = t("Calendar")
     frame.place(title, [Link(org.name, paths.dashboard(org_id)), Link(title)], "calendar")
-    wells = await visit.ask(visit.services.well_lists.list, org_id=org_id, limit=1)
-    if not wells.items:
-        with empty_state("calendar", t("Events of wells stand here. There is no well yet.")):
-            link_button(t("To the projects"), paths.projects(org_id))
+    if opened.has_wells:
+        await CalendarScreen(visit, opened, query).begin(waiting)
         return
-    names = {project.id: project.name for project in projects.items}
-    await CalendarScreen(visit, org, names, query).begin()
+    waiting.delete()
+    with empty_state("calendar", t("Events of wells stand here. There is no well yet.")):
+        link_button(t("To the projects"), paths.projects(org_id))
 
 
 class CalendarScreen:
     """What is looked at, and what is drawn of it."""
 
-    def __init__(
-        self,
-        visit: Visit,
-        org: OrganizationOfMine,
-        projects: Mapping[str, str],
-        query: Mapping[str, str],
-    ) -> None:
-        self.visit, self.org, self.projects = visit, org, projects
-        self.today = reportday.local(datetime.now(UTC), reportday.zone(org.timezone)).date()
+    def __init__(self, visit: Visit, opened: Opening, query: Mapping[str, str]) -> None:
+        self.visit, self.org, self.projects = visit, opened.org, opened.projects
+        self.today = reportday.local(datetime.now(UTC), reportday.zone(self.org.timezone)).date()
         self.sight = read(query, self.today)
-        self.begun = paths.calendar(org.id, **query)
-        self.data = CalendarData(visit, org.id)
-        self.picture: Picture | None = None
+        self.begun = paths.calendar(self.org.id, **query)
+        self.data = CalendarData(visit, self.org.id)
         self.height = CalendarSurface.usual_room()
         self.is_fitted = False
         self.asked = 0
         self.viewer_zone = visit.me.timezone
-        self.may_write = visit.may(org.id, Permission.WRITE)
+        self.may_write = visit.may(self.org.id, Permission.WRITE)
 
-    async def begin(self) -> None:
-        """Draw what stands around the calendar, then the calendar, and keep it in step."""
+    async def begin(self, waiting: ui.element) -> None:
+        """Draw the calendar and what stands around it in one go, and keep it in step."""
+        self.picture = await self._made(self.sight)
+        waiting.delete()
         rights = Rights(self.may_write, self.org.depth_unit)
         with ui.element("div").classes("wt-cal-page") as area:
             self.desk = CalendarDesk(self.data, self.seen, rights, area, self.again)
@@ -105,31 +101,35 @@ class CalendarScreen:
             self.surface = CalendarSurface(callbacks, begun=self.begun, may_write=self.may_write)
             self.legend = Legend(self.act)
         area.client.sub_pages_router.on_path_changed(self._followed_link)
-        await self.load()
+        await self._show(again=False)
         follower = Follower(self._concerns, self._follow, self._is_there)
         follower.start(self.visit.services.bus, self.org.id)
         area.client.on_delete(follower.stop)
 
     def seen(self) -> Picture:
         """What is on the screen."""
-        assert self.picture is not None  # noqa: S101 - nothing can be done before it is drawn
         return self.picture
 
     async def load(self, *, again: bool = False) -> None:
-        """Read and draw, in a thread; of two at once the later one counts."""
+        """Read and draw; of two at once the later one counts."""
         self.asked += 1
-        asked, sight = self.asked, self.sight
-        self.data.project_id = sight.project
+        asked = self.asked
+        made = await self._made(self.sight)
+        if asked == self.asked and self._is_there():
+            self.picture = made
+            await self._show(again=again)
+
+    async def _made(self, sight: Sight) -> Picture:
         viewer = reportday.zone(self.viewer_zone) if sight.zone else None
         services = self.visit.services
-        made = await self.visit.ask(draw, services, self.org, sight, viewer, self.height)
-        if asked != self.asked or not self._is_there():
-            return
-        self.picture = made
-        scene = made.scene
+        return await self.visit.ask(draw, services, self.org, sight, viewer, self.height)
+
+    async def _show(self, *, again: bool) -> None:
+        scene, sight = self.picture.scene, self.sight
+        self.data.project_id = sight.project
         zone = str(scene.tz)
-        self.surface.show(made.drawn, zone=zone, now=scene.now, again=again)
-        self.legend.show(made.legend)
+        self.surface.show(self.picture.drawn, zone=zone, now=datetime.now(UTC), again=again)
+        self.legend.show(self.picture.legend)
         self.bar.show(sight, zone, scene.today)
         pills = await pills_of(sight, self.data, self.projects, scene.wells)
         self.filters.show(pills, sight.q)
@@ -243,4 +243,4 @@ def draw(
         allowed(org.role, Permission.WRITE),
         hues(list(sheet.wells)),
     )
-    return picture(scene, sheet, sight, height)
+    return PICTURES.of(scene, sheet, sight, height)

@@ -14,6 +14,7 @@ from tests.bench.servers import Server
 
 ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--no-first-run"]
 TIMES = 5
+PATIENCE_MS = 180_000
 # Runs before anything of the page: notes when the first event has been painted.
 WATCH = """
 const look = () => window.mounted || document.querySelector('.wt-e')
@@ -54,15 +55,21 @@ def browser() -> Iterator[Browser]:
         made.close()
 
 
-def measured(page: Page, url: str, months: tuple[str, str], server: Server | None) -> View:
-    """Medians of several visits; `months` are selectors that only one month and the next have."""
-    first = median([visited(page, url) for _ in range(TIMES + 1)][1:])
+def measured(
+    page: Page, url: str, months: tuple[str, str], server: Server | None, times: int = TIMES
+) -> View:
+    """Medians of `times` visits after a first one that fills the browser's cache.
+
+    `months` are selectors that only one month and the next have.
+    """
+    page.set_default_timeout(PATIENCE_MS)
+    first = median([visited(page, url) for _ in range(times + 1)][1:])
     nodes = page.evaluate("document.querySelectorAll('*').length")
     kilobytes = received(page, lambda: visited(page, url))
     page.wait_for_timeout(500)
     before = cpu_seconds(server)
     following: list[float] = []
-    for _ in range(TIMES):
+    for _ in range(times):
         following.append(page.evaluate(NEXT, ["j", months[1]]))
         following.append(page.evaluate(NEXT, ["k", months[0]]))
     page.wait_for_timeout(300)

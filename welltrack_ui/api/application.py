@@ -10,7 +10,7 @@ from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
 from starlette.routing import BaseRoute, Match, Mount
-from starlette.types import Scope
+from starlette.types import ASGIApp, Scope
 
 from welltrack_ui.api import (
     auth,
@@ -45,9 +45,25 @@ DESCRIPTION = "Well operations: organizations, projects, wells, stages, events a
 ROUTERS = (auth, profile, organizations, people, projects, wells, stages, events, files)
 
 
+class Application(FastAPI):
+    """FastAPI with our guards around all of its own layers.
+
+    So what fails in one of those carries its id, its policy and its log line too, and the question
+    that is asked most passes none of them.
+    """
+
+    def build_middleware_stack(self) -> ASGIApp:
+        """The layers, outermost last."""
+        services: Services = self.state.services
+        near = services.engine.is_near
+        lane = WindowLane(super().build_middleware_stack(), store_is_near=near)
+        policy = ContentPolicy(SocketGuard(lane, services.settings), services.settings)
+        return RequestGuard(policy)
+
+
 def create(services: Services, **more: Any) -> FastAPI:
     """The application with all routes under `/api`, health checks, and problems for errors."""
-    app = FastAPI(
+    app = Application(
         title="WellTrack",
         version="1",
         description=DESCRIPTION,
@@ -71,10 +87,6 @@ def create(services: Services, **more: Any) -> FastAPI:
     app.add_exception_handler(RequestValidationError, unreadable)
     app.add_exception_handler(HTTPException, http_error)
     app.add_middleware(BodyGuard)
-    app.add_middleware(WindowLane)
-    app.add_middleware(SocketGuard, settings=services.settings)
-    app.add_middleware(ContentPolicy, settings=services.settings)
-    app.add_middleware(RequestGuard)
     return app
 
 

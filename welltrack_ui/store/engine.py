@@ -135,6 +135,9 @@ Operation = Put | Delete | Check
 class Engine(ABC):
     """The four operations. Safe to call from many threads at once."""
 
+    is_near = False
+    """Whether it answers within this process, so that waiting threads gain nothing."""
+
     def get(self, key: Key) -> Record | None:
         """The record at this key, strongly consistent; None if there is none or it expired."""
         return self.get_many([key]).get(key)

@@ -33,6 +33,8 @@ class SqliteEngine(Engine):
     whoever finds it locked waits `busy_seconds` at most.
     """
 
+    is_near = True
+
     def __init__(self, path: Path, *, busy_seconds: float = 5.0) -> None:
         self._file = DatabaseFile(path, busy_seconds)
         self._waiting: deque[_Commit] = deque()

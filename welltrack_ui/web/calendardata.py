@@ -1,18 +1,38 @@
 """What the calendar's screen reads and writes, as whoever looks at it."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
-from welltrack_ui.domain.audit import AuditEntry
+from welltrack_ui.domain.audit import Actor, AuditEntry
 from welltrack_ui.domain.event import Event, EventDraft
 from welltrack_ui.domain.file import File
+from welltrack_ui.domain.organization import OrganizationOfMine
 from welltrack_ui.domain.stage import Stage
 from welltrack_ui.domain.well import Well
 from welltrack_ui.services.filelists import FilesAsked
+from welltrack_ui.services.services import Services
 from welltrack_ui.web.visits import Visit
 
 MOST = 500
 LATEST = 20
+
+
+@dataclass(frozen=True, slots=True)
+class Opening:
+    """What a calendar needs to know of its organization: the names of its projects by id, too."""
+
+    org: OrganizationOfMine
+    projects: Mapping[str, str]
+    has_wells: bool
+
+
+def opening(actor: Actor, services: Services, org_id: str) -> Opening:
+    """All of it in one go; for a thread."""
+    org = services.organizations.get(actor, org_id)
+    projects = services.projects.list(actor, org_id, MOST).items
+    wells = services.well_lists.list(actor, org_id=org_id, limit=1).items
+    return Opening(org, {project.id: project.name for project in projects}, bool(wells))
 
 
 class CalendarData:

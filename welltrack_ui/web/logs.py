@@ -1,17 +1,17 @@
 """Log lines: text on a terminal, one JSON object a line otherwise."""
 
-import json
 import logging
 import sys
 from datetime import UTC, datetime
 from typing import Any, Literal, TextIO
+
+from pydantic_core import to_json
 
 from welltrack_ui.domain.fields import format_instant
 
 TEXT = "%(asctime)s %(levelname)s %(name)s: %(message)s"
 # What every record has; the rest was given as `extra`.
 STANDARD = {*vars(logging.makeLogRecord({})), "message", "asctime", "color_message"}
-ENCODER = json.JSONEncoder(ensure_ascii=False, default=str)
 # These tell of each connection and each call.
 TALKATIVE = ("uvicorn", "botocore", "boto3", "urllib3", "multipart")
 
@@ -39,11 +39,10 @@ class JsonFormatter(logging.Formatter):
             "logger": record.name,
             "message": record.getMessage(),
         }
-        fields |= {
-            name: value
-            for name, value in vars(record).items()
-            if name not in STANDARD and value is not None
-        }
+        given = vars(record)
+        more = given.keys() - STANDARD
+        fields |= {name: given[name] for name in more if given[name] is not None}
         if record.exc_info:
             fields["exception"] = self.formatException(record.exc_info)
-        return ENCODER.encode(fields)
+        # A line a request: the encoder of the standard library takes ten times as long.
+        return to_json(fields, fallback=str).decode()
