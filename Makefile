@@ -29,7 +29,7 @@ demo: .venv/run.stamp
 	@exec $(BIN)/welltrack demo --port "$(PORT)" --data "$(DATA)/demo"
 
 test: check chromium
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest --numprocesses auto --dist loadfile
 
 check: .venv/dev.stamp
 	$(BIN)/ruff check

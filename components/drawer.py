@@ -64,6 +64,8 @@ def drawer(title: str) -> Iterator[Drawer]:
         yield made
 
 
-# Not on a touch screen, where the keyboard would cover half of the form.
-_TO_FIRST_FIELD = """() => matchMedia('(pointer: fine)').matches && document
-    .querySelector('.wt-drawer-body input, .wt-drawer-body textarea')?.focus()"""
+# Not on a touch screen, where the keyboard would cover half of the form; and not away from a field
+# that somebody types in already, since this comes only after the panel has slid in.
+_TO_FIRST_FIELD = """() => matchMedia('(pointer: fine)').matches
+    && !document.activeElement?.closest('.wt-drawer-body')
+    && document.querySelector('.wt-drawer-body input, .wt-drawer-body textarea')?.focus()"""

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
 READY_SECONDS = 60
 STOP_SECONDS = 15
@@ -22,6 +22,9 @@ ARGUMENTS = [
     "--disable-sync",
     "--no-first-run",
 ]
+# A busy machine is slow, and that says nothing about the screens.
+PATIENCE_MS = 20_000
+expect.set_options(timeout=PATIENCE_MS)
 People = Callable[..., Page]
 
 
