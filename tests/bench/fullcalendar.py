@@ -11,23 +11,26 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from itertools import chain
 from pathlib import Path
 from threading import Thread
 from typing import Any
 
 from tests.bench.servers import HOST
 
-PACKAGES: Mapping[str, str] = {
-    "6": "fullcalendar-scheduler@6.1.19",
-    "7": "fullcalendar@7.1.0",
+PACKAGES: Mapping[str, Sequence[str]] = {
+    "6": ("fullcalendar-scheduler@6.1.21",),
+    "7": ("fullcalendar@7.1.0", "fullcalendar-scheduler@7.0.2"),
 }
+THEME = "fullcalendar@7.1.0/package/themes/classic"
 HEADS: Mapping[str, str] = {
-    "6": '<script src="/6/package/index.global.min.js"></script>',
-    "7": '<link rel="stylesheet" href="/7/package/skeleton.css">'
-    '<link rel="stylesheet" href="/7/package/themes/classic/theme.css">'
-    '<link rel="stylesheet" href="/7/package/themes/classic/palette.css">'
-    '<script src="/7/package/all/global.js"></script>'
-    '<script src="/7/package/themes/classic/global.js"></script>',
+    "6": '<script src="/fullcalendar-scheduler@6.1.21/package/index.global.min.js"></script>',
+    "7": '<link rel="stylesheet" href="/fullcalendar@7.1.0/package/skeleton.css">'
+    f'<link rel="stylesheet" href="/{THEME}/theme.css">'
+    f'<link rel="stylesheet" href="/{THEME}/palette.css">'
+    '<script src="/fullcalendar@7.1.0/package/all/global.js"></script>'
+    '<script src="/fullcalendar-scheduler@7.0.2/package/all/global.js"></script>'
+    f'<script src="/{THEME}/global.js"></script>',
 }
 PAGE = """<!doctype html><meta charset="utf-8">{head}<div id="c"></div><script>
 window.calendar = new FullCalendar.Calendar(document.getElementById('c'), {{
@@ -53,7 +56,6 @@ class Peers:
             "timeZone": "UTC",
             "firstDay": 1,
             "height": 750,
-            "dayMaxEvents": True,
             "weekNumbers": True,
             "editable": True,
             "selectable": True,
@@ -83,8 +85,8 @@ class Quiet(SimpleHTTPRequestHandler):
 def serving(folder: Path) -> Iterator[Peers]:
     """The peers, downloaded where they are not there yet, on a server of their own."""
     folder.mkdir(parents=True, exist_ok=True)
-    for version, package in PACKAGES.items():
-        download(folder / version, package)
+    for package in chain.from_iterable(PACKAGES.values()):
+        download(folder / package, package)
     server = ThreadingHTTPServer((HOST, 0), partial(Quiet, directory=str(folder)))
     thread = Thread(target=server.serve_forever)
     thread.start()
