@@ -28,13 +28,18 @@ MILLISECOND = timedelta(milliseconds=1)
         (f"e-{WELL[2:]}-{ORG[2:]}", "e", f"W#{WELL[2:]}", f"E#{ORG[2:]}"),
         (f"t-{USER[2:]}-{ORG[2:]}", "t", f"U#{USER[2:]}", f"T#{ORG[2:]}"),
     ],
+    ids=["user", "org", "project", "well", "event", "token"],
 )
 def test_entity_lies_where_its_id_says(entity_id: str, letter: str, pk: str, sk: str) -> None:
     assert keys.entity(entity_id, letter) == Key(pk, sk)
 
 
 @pytest.mark.parametrize("letter", keys.NOUNS)
-@pytest.mark.parametrize("entity_id", ["", "x", USER, ORG, PROJECT, WELL, f"e-{WELL[2:]}-x"])
+@pytest.mark.parametrize(
+    "entity_id",
+    ["", "x", USER, ORG, PROJECT, WELL, f"e-{WELL[2:]}-x"],
+    ids=["nothing", "letter", "user", "org", "project", "well", "event"],
+)
 def test_id_of_another_kind_is_not_found(letter: str, entity_id: str) -> None:
     if entity_id.startswith(letter) and not entity_id.endswith("x"):
         assert keys.entity(entity_id, letter).sk.startswith(letter.upper())
