@@ -188,8 +188,8 @@ _KEEP = """
     const size = () => {
         above = topOf();
         document.documentElement.style.setProperty('--cal-above', `${above + 60}px`);
-        document.cookie = `welltrack-room=${innerHeight - above};path=/;max-age=31536000;`
-            + 'samesite=lax';
+        document.cookie = `welltrack-room=${innerHeight - above}.${above};path=/;`
+            + 'max-age=31536000;samesite=lax';
         emit('size', above, innerHeight, Intl.DateTimeFormat().resolvedOptions().timeZone,
             location.search);
     };
@@ -214,5 +214,6 @@ _KEEP = """
     size();"""
 HANDLER = f"""node => {{
     const root = node.el, set = root.dataset;
+    document.getElementById('wt-first')?.remove();
 {_AT}{_SHOW}{_DRAG}{_KEYS}{_KEEP}
 }}"""

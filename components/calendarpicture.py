@@ -3,18 +3,19 @@
 from collections import OrderedDict
 from collections.abc import Hashable, Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta, tzinfo
 
 from markupsafe import Markup
 
 from components.calendardays import days_html, first_hour
 from components.calendarlegend import legend_html
 from components.calendarmonth import month_html
-from components.calendarscene import Scene
+from components.calendarscene import Scene, hues
 from components.calendarsight import Sight
 from components.calendarsurface import Drawn
 from components.calendartimeline import timeline_html
 from components.text import language, t
+from welltrack_ui.domain import reportday
 from welltrack_ui.domain.calendar import Entry, Sheet, chosen
 from welltrack_ui.domain.reportday import Window
 
@@ -63,6 +64,16 @@ class Pictures:
 
 def _same(one: Sheet, other: Sheet) -> bool:
     return one.entries is other.entries and one.stages == other.stages
+
+
+def scene_of(
+    sheet: Sheet, sight: Sight, viewer: tzinfo | None, home: tzinfo, *, may_write: bool
+) -> Scene:
+    """What is looked at now: by the viewer's clocks if given, else the wells' own if all agree."""
+    zones = {well.timezone for well in sheet.wells.values()}
+    tz = viewer or (reportday.zone(zones.pop()) if len(zones) == 1 else home)
+    wells = sheet.wells
+    return Scene(tz, datetime.now(UTC), wells, sight.colour, may_write, hues(list(wells)))
 
 
 def picture(scene: Scene, sheet: Sheet, sight: Sight, height: int) -> Picture:

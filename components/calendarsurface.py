@@ -5,6 +5,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from typing import ClassVar
 from urllib.parse import urlsplit
 
 from markupsafe import Markup
@@ -17,7 +18,6 @@ from components.lists import skeleton_html
 
 KEPT = "kept"
 ROOM_COOKIE = "welltrack-room"
-USUAL_ROOM = 750
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +32,21 @@ class Drawn:
     axis: str = "y"
     step: int = 900
     scroll: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Room:
+    """How many pixels of height a window leaves for a calendar, and how many lie above it."""
+
+    height: int = 750
+    above: int = 112
+    below: ClassVar[int] = 60
+
+    @classmethod
+    def kept(cls, text: str) -> "Room":
+        """What the browser told the last time, as `height.above`."""
+        found = re.fullmatch(r"([1-9]\d{1,3})\.(\d{1,3})", text)
+        return cls(int(found[1]), int(found[2])) if found else cls()
 
 
 class CalendarSurface:
@@ -80,10 +95,9 @@ class CalendarSurface:
             await call(callback, *values)
 
     @staticmethod
-    def usual_room() -> int:
-        """How many pixels of height there were the last time in this browser."""
-        kept = ui.context.client.request.cookies.get(ROOM_COOKIE, "")
-        return int(kept) if re.fullmatch(r"[1-9]\d{1,3}", kept) else USUAL_ROOM
+    def usual_room() -> Room:
+        """How much room there was the last time in this browser."""
+        return Room.kept(ui.context.client.request.cookies.get(ROOM_COOKIE, ""))
 
     def go(self, url: str, *, push: bool) -> None:
         """Say in the address what is shown.

@@ -49,8 +49,9 @@ def install() -> None:
 
 
 def apply_theme(theme: Theme | None) -> ui.dark_mode:
-    """Put the page in a theme, none for the system's own; the first paint has its ground too."""
+    """Put the page in a theme, none for the system's own; the first paint has its colours too."""
     ground = f"html:not(:has(.body--light)){{background:{DARK['bg']}}}"
+    ground += f"#wt-first{{{palette.variables('dark')};color-scheme:dark}}"
     if theme is None:
         ground = f"@media(prefers-color-scheme:dark){{{ground}}}"
     if theme != "light":

@@ -1,8 +1,9 @@
 """The calendar and the timeline of an organization, a project or a well."""
 
 import asyncio
+import contextlib
 from collections.abc import Mapping, Sequence
-from datetime import UTC, datetime, timedelta, tzinfo
+from datetime import UTC, datetime, tzinfo
 from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 
@@ -12,11 +13,11 @@ from components.buttons import link_button
 from components.calendarbar import CalendarBar
 from components.calendardesk import CalendarDesk, Rights
 from components.calendarfilters import CalendarFilters
+from components.calendarfirst import show_first
 from components.calendarlegend import Legend
 from components.calendarpick import show_keys
-from components.calendarpicture import Picture, Pictures, lanes
+from components.calendarpicture import Picture, Pictures, lanes, scene_of
 from components.calendarpills import pills_of
-from components.calendarscene import Scene, hues
 from components.calendarsight import Sight, read
 from components.calendarsteps import GOING, KEYS, acted
 from components.calendarsurface import CalendarSurface
@@ -28,18 +29,16 @@ from components.text import t
 from welltrack_ui.domain import reportday
 from welltrack_ui.domain.access import Permission, allowed
 from welltrack_ui.domain.audit import Actor, AuditEntry
+from welltrack_ui.domain.errors import WellTrackError
 from welltrack_ui.domain.organization import OrganizationOfMine
-from welltrack_ui.domain.reportday import Window
-from welltrack_ui.services.calendars import SheetAsked
 from welltrack_ui.services.services import Services
 from welltrack_ui.web import paths
-from welltrack_ui.web.calendardata import CalendarData, Opening, opening
+from welltrack_ui.web.calendardata import CalendarData, Opening, opening, sheet_around
 from welltrack_ui.web.live import Follower
 from welltrack_ui.web.visits import Visit
 
-# Clocks differ by up to 26 hours: what is shown in another zone is read with it.
-APART = timedelta(hours=26)
 LAGGING_SECONDS = 1.6
+FIRST_SECONDS = 0.5
 PICTURES = Pictures()
 UNSET_ZONE = "UTC"  # what an account has until a zone is chosen: the browser knows better
 
@@ -62,16 +61,33 @@ async def calendar_page(
         link_button(t("To the projects"), paths.projects(org_id))
 
 
+async def calendar_first(visit: Visit, query: Mapping[str, str], *, org_id: str) -> None:
+    """Put the calendar into the page itself, so that it is seen at once.
+
+    Whoever may not see it, or has to wait for it, is told by the screen.
+    """
+    room = CalendarSurface.usual_room()
+    with contextlib.suppress(WellTrackError, TimeoutError):
+        async with asyncio.timeout(FIRST_SECONDS):
+            opened = await visit.ask(opening, visit.services, org_id)
+            sight = read(query, opened.today)
+            if not opened.has_wells or (sight.zone and visit.me.timezone == UNSET_ZONE):
+                return
+            viewer = reportday.zone(visit.me.timezone) if sight.zone else None
+            made = await visit.ask(draw, visit.services, opened.org, sight, viewer, room.height)
+        show_first(made.drawn, room)
+
+
 class CalendarScreen:
     """What is looked at, and what is drawn of it."""
 
     def __init__(self, visit: Visit, opened: Opening, query: Mapping[str, str]) -> None:
         self.visit, self.org, self.projects = visit, opened.org, opened.projects
-        self.today = reportday.local(datetime.now(UTC), reportday.zone(self.org.timezone)).date()
+        self.today = opened.today
         self.sight = read(query, self.today)
         self.begun = paths.calendar(self.org.id, **query)
         self.data = CalendarData(visit, self.org.id)
-        self.height = CalendarSurface.usual_room()
+        self.height = CalendarSurface.usual_room().height
         self.is_fitted = False
         self.asked = 0
         self.viewer_zone = visit.me.timezone
@@ -225,22 +241,10 @@ def draw(
 ) -> Picture:
     """Read what the sight shows and draw it, in the viewer's zone if given; for a thread."""
     home = reportday.zone(org.timezone)
-    wide = sight.window(home)
-    asked = SheetAsked(
-        org.id,
-        Window(wide.start - APART, wide.end + APART),
-        project_id=sight.project or None,
-        well_id=sight.well or None,
+    window, stages = sight.window(home), sight.view == "timeline"
+    sheet = sheet_around(
+        actor, services, org.id, window, (sight.project, sight.well), with_stages=stages
     )
-    sheet = services.calendars.sheet(actor, asked, with_stages=sight.view == "timeline")
-    zones = {well.timezone for well in sheet.wells.values()}
-    tz = viewer or (reportday.zone(zones.pop()) if len(zones) == 1 else home)
-    scene = Scene(
-        tz,
-        datetime.now(UTC),
-        sheet.wells,
-        sight.colour,
-        allowed(org.role, Permission.WRITE),
-        hues(list(sheet.wells)),
-    )
+    may_write = allowed(org.role, Permission.WRITE)
+    scene = scene_of(sheet, sight, viewer, home, may_write=may_write)
     return PICTURES.of(scene, sheet, sight, height)

@@ -8,6 +8,7 @@ from typing import Any
 from fastapi import Request, Response
 from fastapi.responses import RedirectResponse
 from nicegui import PageArguments, app, ui
+from starlette.routing import compile_path
 
 from components import design
 from components.buttons import link_button
@@ -65,6 +66,8 @@ SCREENS: dict[str, Page] = {
     "/projects/{project_id}": project.project_page,
     "/wells/{well_id}": well.well_page,
 }
+# What is put into the page itself, before the screen can come.
+FIRST: dict[str, Page] = {"/orgs/{org_id}/calendar": calendar.calendar_first}
 THEME_COOKIE = "welltrack-theme"
 HITS = 8
 ENDED = "Your session has ended. Sign in again to go on."
@@ -100,6 +103,8 @@ async def _shell(services: Services, request: Request) -> Response | None:
         return RedirectResponse(paths.sign_in(asked), 303)
     ui.on_exception(click_door)
     use_language(visit.me.locale)
+    # Before the screens: the page is sent as soon as one of them waits for its browser.
+    await _first(visit, request)
     links = ((t("Profile"), "circle-user-round", paths.profile()),)
     person = Person(visit.me.name, visit.me.email, links)
     with frame(
@@ -113,6 +118,14 @@ async def _shell(services: Services, request: Request) -> Response | None:
         screens = Screens(routes)
         watch.watch(visit, made, screens.refresh)
     return None
+
+
+async def _first(visit: Visit, request: Request) -> None:
+    """Put what can be seen at once into the page."""
+    for route, first in FIRST.items():
+        found = compile_path(route)[0].match(request.url.path)
+        if found:
+            await first(visit, request.query_params, **found.groupdict())
 
 
 def _screen(visit: Visit, made: Frame, page: Page) -> Callable[..., Awaitable[None]]:

@@ -1,5 +1,6 @@
 """The command line as a person calls it, in process and as a process of its own."""
 
+import logging
 import os
 import subprocess
 import sys
@@ -28,7 +29,10 @@ class Outcome:
 
 def run(*arguments: str | Path, typed: str = "") -> Outcome:
     """Call a command in this process; an error that nobody expected is raised."""
+    root = logging.getLogger()
+    handlers = list(root.handlers)
     result = CliRunner().invoke(app, [str(a) for a in arguments], input=typed)
+    root.handlers[:] = handlers  # what it logs to is closed behind it
     if result.exception and not isinstance(result.exception, SystemExit):
         raise result.exception
     return Outcome(result.exit_code, result.stdout, result.stderr)

@@ -91,7 +91,8 @@ def show(found: Found, case: Case) -> None:
         v = found[tool, case.name]
         name = tool if tool == OURS else f"FullCalendar {tool}"
         print(
-            f"{case.name:<13} {name:<15} first {v.first:7.0f} ms  next {v.following:6.0f} ms  "
+            f"{case.name:<13} {name:<15} first {v.first:7.0f} ms  usable {v.usable:7.0f} ms  "
+            f"next {v.following:6.0f} ms  "
             f"{v.nodes:>6} nodes  {v.kilobytes:7.1f} kB  server {v.cpu:5.1f} ms a view",
             flush=True,
         )

@@ -148,7 +148,8 @@ async def test_what_nobody_foresaw_leaves_the_form_usable(
     desk.answer = ZeroDivisionError("a bug")
     await fill(user, desk, title)
     send(user)
-    await until(lambda: caplog.records)
+    # A busy machine has records of its own, such as of a loop that is behind its time.
+    await until(lambda: any(r.exc_info for r in caplog.records))
     assert [r.exc_info[0] for r in caplog.records if r.exc_info] == [ZeroDivisionError]
     caplog.clear()
     desk.answer = None

@@ -2,20 +2,27 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
+from welltrack_ui.domain import reportday
 from welltrack_ui.domain.audit import Actor, AuditEntry
+from welltrack_ui.domain.calendar import Sheet
 from welltrack_ui.domain.event import Event, EventDraft
 from welltrack_ui.domain.file import File
 from welltrack_ui.domain.organization import OrganizationOfMine
+from welltrack_ui.domain.reportday import Window
 from welltrack_ui.domain.stage import Stage
 from welltrack_ui.domain.well import Well
+from welltrack_ui.services.calendars import SheetAsked
 from welltrack_ui.services.filelists import FilesAsked
 from welltrack_ui.services.services import Services
 from welltrack_ui.web.visits import Visit
 
 MOST = 500
 LATEST = 20
+# Clocks differ by up to 26 hours: what is shown in another zone is read with it.
+APART = timedelta(hours=26)
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +33,11 @@ class Opening:
     projects: Mapping[str, str]
     has_wells: bool
 
+    @property
+    def today(self) -> date:
+        """The date where the organization is at home."""
+        return reportday.local(datetime.now(UTC), reportday.zone(self.org.timezone)).date()
+
 
 def opening(actor: Actor, services: Services, org_id: str) -> Opening:
     """All of it in one go; for a thread."""
@@ -33,6 +45,22 @@ def opening(actor: Actor, services: Services, org_id: str) -> Opening:
     projects = services.projects.list(actor, org_id, MOST).items
     wells = services.well_lists.list(actor, org_id=org_id, limit=1).items
     return Opening(org, {project.id: project.name for project in projects}, bool(wells))
+
+
+def sheet_around(
+    actor: Actor,
+    services: Services,
+    org_id: str,
+    window: Window,
+    scope: tuple[str, str],
+    *,
+    with_stages: bool,
+) -> Sheet:
+    """What any clock shows in a window; `scope` is a project and a well, empty for all of them."""
+    project_id, well_id = (each or None for each in scope)
+    wide = Window(window.start - APART, window.end + APART)
+    asked = SheetAsked(org_id, wide, project_id=project_id, well_id=well_id)
+    return services.calendars.sheet(actor, asked, with_stages=with_stages)
 
 
 class CalendarData:
