@@ -15,6 +15,7 @@ import httpx
 
 HOST = "127.0.0.1"
 ACCESS_KEY = SECRET_KEY = "testing"  # what the environment of all tests says
+READER = "reading"  # both keys of somebody who may read and list
 START_SECONDS = 60
 
 
@@ -78,8 +79,17 @@ def s3_options(folder: Path, ports: list[int]) -> list[str]:
 
 
 def s3_identities() -> dict[str, object]:
-    keys = [{"accessKey": ACCESS_KEY, "secretKey": SECRET_KEY}]
-    return {"identities": [{"name": "welltrack", "credentials": keys, "actions": ["Admin"]}]}
+    return {
+        "identities": [
+            identity("welltrack", ACCESS_KEY, ["Admin"]),
+            identity("reader", READER, ["Read", "List"]),
+        ]
+    }
+
+
+def identity(name: str, key: str, actions: list[str]) -> dict[str, object]:
+    keys = [{"accessKey": key, "secretKey": key}]
+    return {"name": name, "credentials": keys, "actions": actions}
 
 
 @contextmanager
