@@ -7,10 +7,12 @@ from nicegui import ui
 
 from components import format as form_of
 from components.filekinds import format_mark
+from components.filelist import versions_chip
 from components.text import t
 from components.uploads import upload_button
 from welltrack_ui.domain.event import Event
 from welltrack_ui.domain.file import File
+from welltrack_ui.domain.fileversions import newest
 from welltrack_ui.web import paths
 
 Read = Callable[[str], Awaitable[Sequence[File]]]
@@ -40,10 +42,16 @@ class EventFiles:
 
 
 def files_html(files: Sequence[File]) -> Markup:
-    """The files as links that download them."""
-    row = Markup('<li><a href="{}" download>{}<span>{}</span></a><small>{}</small></li>')
+    """The latest version of each as a link that downloads it."""
+    row = Markup('<li><a href="{}" download>{}<span>{}</span></a>{}<small>{}</small></li>')
     rows = Markup("").join(
-        row.format(paths.download(f.id), format_mark(f), f.name, form_of.size(f.size))
-        for f in files
+        row.format(
+            paths.download(file.id),
+            format_mark(file),
+            file.name,
+            versions_chip(count),
+            form_of.size(file.size),
+        )
+        for file, count in newest(files)
     )
     return Markup("<ul>{}</ul>").format(rows) if files else Markup("")

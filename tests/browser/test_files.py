@@ -289,3 +289,28 @@ def test_viewer_sees_files_and_nothing_that_would_be_refused(people: People, fol
     close(viewer)
     expect(upload(viewer)).to_have_count(0)
     expect(viewer.get_by_role("button", name=f"Edit {TABLE}")).to_have_count(0)
+
+
+def test_second_upload_of_a_name_is_a_version_and_the_first_is_kept(
+    page: Page, tmp_path: Path
+) -> None:
+    well = new_well(page)
+    drop(page, [["a.txt", "first"]])
+    expect(file_row(page, "a.txt")).to_be_visible(timeout=20_000)
+    drop(page, [["a.txt", "second"]])
+    expect(rows(page)).to_have_count(1)
+    expect(file_row(page, "a.txt")).to_contain_text("2 versions")
+    drawer = open_file(page, "a.txt")
+    expect(drawer.get_by_role("cell", name="second")).to_be_visible()
+    newest, oldest = drawer.locator(".wt-versions li").all()
+    expect(newest).to_contain_text("Version 2Ann Larsen")
+    expect(oldest).to_contain_text("Version 1Ann Larsen")
+    with page.expect_download() as download:
+        oldest.get_by_role("link", name="Download version 1").click()
+    download.value.save_as(tmp_path / "old")
+    assert download.value.suggested_filename == "a.txt"
+    assert (tmp_path / "old").read_text() == "first"
+    assert len(api(page, f"/api/files?well_id={well}")["items"]) == 2
+    drawer.get_by_role("button", name="Delete").click()
+    expect(file_row(page, "a.txt")).not_to_contain_text("versions")
+    assert [file["size"] for file in api(page, f"/api/files?well_id={well}")["items"]] == [5]

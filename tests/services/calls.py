@@ -153,6 +153,7 @@ ABOUT_OTHERS: dict[str, Arguments] = {
     "files.restore": lambda at: (at.file.id,),
     "file_lists.list": lambda at: (FilesAsked(project_id=at.site.project.id),),
     "file_lists.first": lambda at: (FilesAsked(org_id=at.site.org.id), "name", 10),
+    "file_lists.versions": lambda at: (at.file.id,),
     "file_previews.preview": lambda at: (at.file.id,),
     "file_archives.stream": lambda at: ([at.file.id],),
     "histories.of_well": lambda at: (at.site.well.id,),

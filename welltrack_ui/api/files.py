@@ -7,7 +7,7 @@ from fastapi.responses import RedirectResponse, StreamingResponse
 from pydantic import BaseModel
 
 from welltrack_ui.api.calls import Called, Cursor, Limit, placed
-from welltrack_ui.api.pages import PageOf, page
+from welltrack_ui.api.pages import PageOf, page, whole
 from welltrack_ui.api.retries import RetrySafeRoute
 from welltrack_ui.domain.fields import Day, Instant
 from welltrack_ui.domain.file import File, FileChange, FileDraft, FileKind
@@ -94,6 +94,12 @@ def archive(
 def get(call: Called, file_id: str) -> File:
     """One file; a pending one only for its uploader."""
     return call.services.files.get(call.actor, file_id)
+
+
+@router.get("/{file_id}/versions")
+def versions(call: Called, file_id: str) -> PageOf[File]:
+    """The files of this name in the same place and of the same report date, the latest first."""
+    return whole(call.services.file_lists.versions(call.actor, file_id).files)
 
 
 @router.get("/{file_id}/download", status_code=307, response_class=RedirectResponse)
