@@ -7,6 +7,7 @@ from markupsafe import Markup
 
 from components import format as form_of
 from components.callback import Callback
+from components.chips import chip
 from components.filekinds import FILE_KINDS, format_mark
 from components.icons import icon_html
 from components.lists import Column, Row, Table
@@ -80,7 +81,7 @@ class FileList:
         stage = names.get(file.stage_id or "", "")
         event = names.get(file.event_id or "", "")
         if self._one_well:
-            first, second = Markup("{}").format(stage or event), event if stage else ""
+            first, second = Markup("<span>{}</span>").format(stage or event), event if stage else ""
         else:
             link = Markup('<a href="{}" data-action="go">{}</a>')
             first = link.format(paths.well(file.well_id), names.get(file.well_id, ""))
@@ -93,8 +94,7 @@ def versions_chip(count: int) -> Markup:
     """How many versions there are, where there are several."""
     if count < 2:
         return Markup("")
-    text = tn("{count} version", "{count} versions", count)
-    return Markup('<span class="wt-chip wt-file-versions">{}</span>').format(text)
+    return chip(tn("{count} version", "{count} versions", count), "neutral")
 
 
 def _check(file: File, chosen: bool) -> Markup:
