@@ -31,28 +31,34 @@ class Versioned(Protocol):
 
 Some = TypeVar("Some", bound=Versioned)
 Identity = tuple[str | None, ...]
+Age = tuple[str, str]
 
 
 class Tally:
     """Which of many files is the latest of its versions, and how many it has; keeps no file."""
 
     def __init__(self) -> None:
-        self._latest: dict[Identity, tuple[str, str]] = {}
-        self._counts: dict[Identity, int] = {}
+        self._latest: dict[Identity, Age] = {}
+        self._more: dict[Identity, int] = {}
 
-    def add(self, file: Versioned) -> None:
-        """Count one more; each is given once."""
-        key = identity(file)
-        self._latest[key] = max(age(file), self._latest.get(key, ("", "")))
-        self._counts[key] = self._counts.get(key, 0) + 1
+    def add(self, file: Versioned) -> Identity:
+        """Count one more, each once; what is asked by later."""
+        key, new = identity(file), age(file)
+        known = self._latest.get(key)
+        if known is None:
+            self._latest[key] = new
+            return key
+        self._latest[key] = max(new, known)
+        self._more[key] = self._more.get(key, 1) + 1
+        return key
 
-    def is_latest(self, file: Versioned) -> bool:
+    def is_latest(self, key: Identity, file: Versioned) -> bool:
         """Whether no later version of it was counted."""
-        return self._latest[identity(file)] == age(file)
+        return key not in self._more or self._latest[key] == age(file)
 
-    def count(self, file: Versioned) -> int:
+    def count(self, key: Identity) -> int:
         """How many versions of it were counted, itself among them."""
-        return self._counts[identity(file)]
+        return self._more.get(key, 1)
 
 
 def identity(file: Versioned) -> Identity:
@@ -61,14 +67,13 @@ def identity(file: Versioned) -> Identity:
     return file.name, day, file.event_id, file.stage_id, file.well_id
 
 
-def age(file: Versioned) -> tuple[str, str]:
+def age(file: Versioned) -> Age:
     """Sorts versions by upload."""
     return str(file.created_at), file.id
 
 
 def newest(files: Iterable[Some]) -> list[tuple[Some, int]]:
     """The latest of each, in the order they came in, with the number of its versions."""
-    given, tally = list(files), Tally()
-    for file in given:
-        tally.add(file)
-    return [(file, tally.count(file)) for file in given if tally.is_latest(file)]
+    tally = Tally()
+    given = [(tally.add(file), file) for file in files]
+    return [(file, tally.count(key)) for key, file in given if tally.is_latest(key, file)]

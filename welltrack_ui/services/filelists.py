@@ -1,6 +1,5 @@
 """Lists of files: of a well, stage, event, kind, project or organization, by report date."""
 
-from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from itertools import islice
@@ -94,14 +93,15 @@ class FileListService:
         visible = self.ground.scope.visible(org_id)
         glances = files.glances(self.ground.engine, source, days_of(asked))
         tally = Tally()
-        fitting = (file for file in counted(glances, tally) if fits(file, asked, visible))
+        counted = ((tally.add(file), file) for file in glances)
+        fitting = (pair for pair in counted if fits(pair[1], asked, visible))
         found = list(islice(fitting, MOST_SORTED + 1))
         whole = len(found) <= MOST_SORTED
-        latest = [file for file in found[:MOST_SORTED] if tally.is_latest(file)]
+        latest = [file for key, file in found[:MOST_SORTED] if tally.is_latest(key, file)]
         chosen = ordered(latest, order)[:count]
         kept = [shown(file.read()) for file in chosen]
         names = files.names(self.ground.engine, kept)
-        versions = {file.id: n for file in chosen if (n := tally.count(file)) > 1}
+        versions = {f.id: n for f in chosen if (n := tally.count(identity(f))) > 1}
         return FilesFound(kept, len(latest), whole, names, versions)
 
     def versions(self, actor: Actor, file_id: str) -> FilesFound:
@@ -133,13 +133,6 @@ class FileListService:
             return files.of_organization(org.id), org.id
         well = scope.well(actor, asked.well_id, Permission.READ).well
         return narrowest(well.id, asked), well.org_id
-
-
-def counted(glances: Iterable[files.Glance], tally: Tally) -> Iterator[files.Glance]:
-    """The same files, each counted as it passes."""
-    for file in glances:
-        tally.add(file)
-        yield file
 
 
 def check_days(asked: FilesAsked) -> None:

@@ -5,6 +5,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
+from pydantic_core import from_json
+
 from welltrack_ui.domain import ids
 from welltrack_ui.domain.fields import format_instant
 from welltrack_ui.domain.file import File, StoredFile
@@ -120,7 +122,7 @@ class Glance:
     created_by: str
 
     def __init__(self, body: str) -> None:
-        self.__dict__ = json.loads(body)
+        self.__dict__ = from_json(body, cache_strings="keys")
 
     def read(self) -> StoredFile:
         """The file itself."""
