@@ -145,6 +145,7 @@ ABOUT_OTHERS: dict[str, Arguments] = {
     "calendars.sheet": lambda at: (SheetAsked(at.site.org.id, Window(START, END)),),
     "calendars.stages": lambda at: (at.site.well.id,),
     "files.upload": lambda at: (FileDraft(well_id=at.site.well.id, name="n.pdf", size=3),),
+    "files.upload_again": lambda at: (at.pending.id,),
     "files.complete": lambda at: (at.pending.id,),
     "files.get": lambda at: (at.file.id,),
     "files.stored": lambda at: (at.file.id,),
