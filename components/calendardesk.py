@@ -22,6 +22,7 @@ from components.calendarpick import pick
 from components.calendarpicture import Picture
 from components.calendarscene import UPLOAD, when
 from components.callback import Callback
+from components.eventfiles import PlaceFiles, event_files
 from components.eventform import EventSetting
 from components.format import DepthUnit
 from components.text import t
@@ -76,8 +77,15 @@ class CalendarDesk:
         """A card with the event."""
         event = await self._source.event(event_id)
         files = await self._source.files(event)
+        may_write = self._rights.may_write
+
+        def attach() -> PlaceFiles:
+            made = event_files(event, lambda: self._source.files(event), may_write=may_write)
+            made.show(files)
+            return made
+
         acts: list[tuple[str, str, Callback]] = []
-        if self._rights.may_write and event.kind != UPLOAD:
+        if may_write and event.kind != UPLOAD:
             acts = [
                 (t("Edit"), "pencil", lambda: self.edit(event_id)),
                 (t("Copy"), "copy", lambda: self._copy(event)),
@@ -85,7 +93,7 @@ class CalendarDesk:
             ]
         entry, unit = entry_of(event), self._rights.unit
         with self._area:
-            peek_event(self._seen().scene, entry, event, files, unit, where, acts)
+            peek_event(self._seen().scene, entry, event, attach, unit, where, acts)
 
     def list(self, ids: str, where: Sequence[float]) -> None:
         """A card with several events, given by their ids with spaces between."""
@@ -98,7 +106,14 @@ class CalendarDesk:
         """A drawer with the event in it."""
         event = await self._source.event(event_id)
         setting = await self._setting(event.well_id, event)
-        self._edits.edit(event, setting, t("Edit the event"))
+        files: list[PlaceFiles] = []
+
+        def attach() -> None:
+            files.append(event_files(event, lambda: self._source.files(event)))
+
+        self._edits.edit(event, setting, t("Edit the event"), attach)
+        for found in files:
+            await found.load()
 
     async def delete(self, event_id: str) -> None:
         """To the trash."""

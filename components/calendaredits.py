@@ -1,6 +1,6 @@
 """Changes made on a calendar: each can be undone, and none overwrites what another has written."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from datetime import UTC, datetime, tzinfo
 from typing import Any, Protocol
@@ -91,8 +91,17 @@ class Edits:
         with self._area:
             edit_event(setting, save, title=title)
 
-    def edit(self, event: Event, setting: EventSetting, title: str) -> None:
-        """Open a drawer for an event. A save that comes too late says so and keeps both texts."""
+    def edit(
+        self,
+        event: Event,
+        setting: EventSetting,
+        title: str,
+        attach: Callable[[], None] | None = None,
+    ) -> None:
+        """Open a drawer for an event. A save that comes too late says so and keeps both texts.
+
+        `attach` draws what hangs on the event.
+        """
         version = event.version
 
         async def save(fields: dict[str, Any]) -> None:
@@ -118,7 +127,7 @@ class Edits:
             await self.delete(event)
 
         with self._area:
-            edit_event(setting, save, title=title, delete=delete)
+            edit_event(setting, save, title=title, delete=delete, attach=attach)
 
     async def _stale(self, event: Event, tz: tzinfo) -> str:
         """Who changed the event meanwhile, when, and what from what to what."""

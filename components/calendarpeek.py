@@ -13,11 +13,9 @@ from components.callback import Callback, call
 from components.chips import kind_chip, npt_chip, severity_chip
 from components.format import DepthUnit
 from components.heading import facts
-from components.icons import icon_html
 from components.text import t
 from welltrack_ui.domain.calendar import Entry
 from welltrack_ui.domain.event import Event
-from welltrack_ui.domain.file import File
 from welltrack_ui.web import paths
 
 WIDTH, HEIGHT, ROOM = 380, 320, 8
@@ -65,17 +63,21 @@ def peek_event(
     scene: Scene,
     entry: Entry,
     event: Event,
-    files: Sequence[File],
+    attach: Callable[[], object],
     unit: DepthUnit,
     where: Sequence[float],
     acts: Sequence[tuple[str, str, Callback]],
 ) -> Peek:
-    """The card of an event; `acts` are label, icon and what is done, the first one foremost."""
+    """The card of an event; `acts` are label, icon and what is done, the first one foremost.
+
+    `attach` draws what hangs on the event.
+    """
     with Peek(event.title, where) as peek:
         with ui.element("div").classes("wt-peek-head"):
             ui.html(_head_html(scene, entry, event)).classes("wt-grow")
             icon_button("x", t("Close"), peek.close)
-        ui.html(_body_html(scene, event, files, unit)).classes("wt-peek-body")
+        ui.html(_body_html(scene, event, unit)).classes("wt-peek-body")
+        attach()
         if acts:
             with ui.element("div").classes("wt-peek-acts"):
                 for i, (label, symbol, act) in enumerate(acts):
@@ -148,7 +150,7 @@ def _length(scene: Scene, event: Event) -> str:
     return " · ".join(parts)
 
 
-def _body_html(scene: Scene, event: Event, files: Sequence[File], unit: DepthUnit) -> Markup:
+def _body_html(scene: Scene, event: Event, unit: DepthUnit) -> Markup:
     well = scene.wells.get(event.well_id)
     link = Markup('<a href="{}">{}</a>').format(
         paths.well(event.well_id), well.name if well else ""
@@ -165,12 +167,4 @@ def _body_html(scene: Scene, event: Event, files: Sequence[File], unit: DepthUni
     text = Markup("")
     if event.description:
         text = Markup('<p class="wt-peek-text">{}</p>').format(event.description.strip())
-    return known + text + _files_html(files)
-
-
-def _files_html(files: Sequence[File]) -> Markup:
-    row = Markup("<li>{}<span>{}</span><small>{}</small></li>")
-    rows = Markup("").join(
-        row.format(icon_html("paperclip"), f.name, form_of.size(f.size)) for f in files
-    )
-    return Markup('<ul class="wt-peek-files">{}</ul>').format(rows) if files else Markup("")
+    return known + text

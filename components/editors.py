@@ -60,8 +60,9 @@ def edit_stage(
     start: datetime,
     before: Stage | None = None,
     delete: Act | None = None,
+    attach: Callable[[], None] | None = None,
 ) -> Drawer:
-    """A drawer with a stage in it."""
+    """A drawer with a stage in it; `attach` draws what hangs on it, above its form."""
 
     async def send(values: dict[str, Any]) -> None:
         await save(made.read(values))
@@ -69,6 +70,8 @@ def edit_stage(
 
     with drawer(title) as opened:
         _extra_actions(opened, delete, None)
+        if attach:
+            attach()
         with Form(send, submit=t("Save"), on_cancel=opened.close_or_ask) as form:
             made = StageFields(form, tz=tz, unit=unit, today=today, start=start, before=before)
         opened.guard(lambda: form.dirty)

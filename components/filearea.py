@@ -80,7 +80,9 @@ class FileArea:
 
     def _show(self, found: Found) -> None:
         now, order = datetime.now(UTC), self._order
-        self._list.show(found.files, found.names, now, order=order, chosen=self._chosen)
+        self._list.show(
+            found.files, found.names, now, order=order, chosen=self._chosen, versions=found.versions
+        )
         self._list.element.visible = bool(found.files)
         narrowed = any(name not in UNFELT for name in self._state)
         self._nothing_fits.visible = narrowed and not found.files
@@ -162,6 +164,8 @@ class FileArea:
         doing = {"on_edit": edit, "on_delete": delete} if may_write else {}
         seen = FileDrawer(file, names, self.ground.tz, **doing)
         seen.show(await self.desk.preview(file.id), file.name)
+        versions = await self.desk.versions(file.id)
+        seen.show_versions(versions.files, versions.names)
 
     async def _edit(self, file_id: str) -> None:
         file = await self.desk.file(file_id)

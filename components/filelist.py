@@ -7,10 +7,11 @@ from markupsafe import Markup
 
 from components import format as form_of
 from components.callback import Callback
+from components.chips import chip
 from components.filekinds import FILE_KINDS, format_mark
 from components.icons import icon_html
 from components.lists import Column, Row, Table
-from components.text import t
+from components.text import t, tn
 from welltrack_ui.domain.file import File
 from welltrack_ui.web import paths
 
@@ -21,6 +22,7 @@ class FileList:
     def __init__(
         self, tz: tzinfo, *, one_well: bool, may_write: bool, on_sort: Callback, on_action: Callback
     ) -> None:
+        self._versions: Mapping[str, int] = {}
         self._tz, self._one_well, self._may_write = tz, one_well, may_write
         columns = [
             Column(""),
@@ -44,8 +46,13 @@ class FileList:
         *,
         order: str,
         chosen: set[str],
+        versions: Mapping[str, int],
     ) -> None:
-        """Show these files in this order; `names` are of wells, stages, events and people."""
+        """Show these files in this order; `names` are of wells, stages, events and people.
+
+        `versions` tells of some files how many there are.
+        """
+        self._versions = versions
         rows = [self._row(file, names, now, file.id in chosen) for file in files]
         self._table.show(rows, order)
 
@@ -67,20 +74,27 @@ class FileList:
         small = " · ".join(filter(None, (t(FILE_KINDS[file.kind]), day, form_of.size(file.size))))
         return Markup(
             '<span class="wt-file-name">{}<button type="button" class="wt-row-link" '
-            'data-action="open">{}</button><small>{}</small></span>'
-        ).format(format_mark(file), file.name, small)
+            'data-action="open">{}</button>{}<small>{}</small></span>'
+        ).format(format_mark(file), file.name, versions_chip(self._versions.get(file.id, 1)), small)
 
     def _where(self, file: File, names: Mapping[str, str]) -> Markup:
         stage = names.get(file.stage_id or "", "")
         event = names.get(file.event_id or "", "")
         if self._one_well:
-            first, second = Markup("{}").format(stage or event), event if stage else ""
+            first, second = Markup("<span>{}</span>").format(stage or event), event if stage else ""
         else:
             link = Markup('<a href="{}" data-action="go">{}</a>')
             first = link.format(paths.well(file.well_id), names.get(file.well_id, ""))
             second = stage or event
         small = Markup("<small>{}</small>").format(second) if second else ""
         return Markup('<span class="wt-two">{}{}</span>').format(first, small)
+
+
+def versions_chip(count: int) -> Markup:
+    """How many versions there are, where there are several."""
+    if count < 2:
+        return Markup("")
+    return chip(tn("{count} version", "{count} versions", count), "neutral")
 
 
 def _check(file: File, chosen: bool) -> Markup:

@@ -11,6 +11,7 @@ from components.buttons import OnClick, button, link_button
 from components.drawer import drawer
 from components.filekinds import FILE_KINDS
 from components.heading import facts
+from components.icons import icon_html
 from components.logplot import log_html
 from components.text import t
 from welltrack_ui.domain.file import File
@@ -43,6 +44,8 @@ class FileDrawer:
             with self._area:
                 ui.html(_BONES)
             ui.html(facts(known(file, names, tz)))
+            self._versions = ui.html().classes("wt-event-files wt-versions")
+        self._file, self._tz = file, tz
 
     def close(self) -> None:
         """Close it."""
@@ -55,6 +58,37 @@ class FileDrawer:
         self._area.clear()
         with self._area:
             draw(preview, name)
+
+    def show_versions(self, files: Sequence[File], names: Mapping[str, str]) -> None:
+        """All versions of the file, the latest first; nothing where there is no other."""
+        if not self._versions.is_deleted and len(files) > 1:
+            self._versions.content = versions_html(files, self._file, names, self._tz)
+
+
+def versions_html(
+    files: Sequence[File], shown: File, names: Mapping[str, str], tz: tzinfo
+) -> Markup:
+    """Who uploaded each version, when, and a link that downloads it."""
+    row = Markup(
+        '<li{}><span class="wt-two"><b>{}</b><small>{}</small></span><small>{}</small>'
+        '<a class="wt-btn wt-btn-ghost wt-btn-icon" href="{}" download aria-label="{}" title="{}">'
+        "{}</a></li>"
+    )
+    here = Markup(' aria-current="true"')
+    rows = Markup("").join(
+        row.format(
+            here if file.id == shown.id else "",
+            t("Version {number}", number=len(files) - place),
+            f"{names.get(file.created_by, '')} · {form_of.instant(file.created_at, tz)}",
+            form_of.size(file.size),
+            paths.download(file.id),
+            t("Download version {number}", number=len(files) - place),
+            t("Download"),
+            icon_html("download"),
+        )
+        for place, file in enumerate(files)
+    )
+    return Markup("<h3>{}</h3><ul>{}</ul>").format(t("Versions"), rows)
 
 
 def known(file: File, names: Mapping[str, str], tz: tzinfo) -> list[tuple[str, Markup | str]]:

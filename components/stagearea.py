@@ -8,6 +8,7 @@ from nicegui import ui
 
 from components.buttons import button
 from components.editors import edit_stage
+from components.eventfiles import PlaceFiles, stage_files
 from components.stagebar import StageBar
 from components.text import t
 from components.toast import toast
@@ -52,7 +53,14 @@ class StageArea:
             await self.desk.restore_stage(stage.id)
             await self.load()
 
-        self._drawer(t("Stage"), save, stage, delete)
+        files: list[PlaceFiles] = []
+
+        def attach() -> None:
+            files.append(stage_files(stage, lambda: self.desk.files_of(stage)))
+
+        self._drawer(t("Stage"), save, stage, delete, attach)
+        for found in files:
+            await found.load()
 
     def new(self) -> None:
         """A drawer with a new stage."""
@@ -69,7 +77,12 @@ class StageArea:
             await self.open(stage_id)
 
     def _drawer(
-        self, title: str, save: Any, stage: Stage | None = None, delete: Any = None
+        self,
+        title: str,
+        save: Any,
+        stage: Stage | None = None,
+        delete: Any = None,
+        attach: Any = None,
     ) -> None:
         today = self.subject.day_of(datetime.now(UTC))
         edit_stage(
@@ -81,6 +94,7 @@ class StageArea:
             start=self.subject.window_of(today).start,
             before=stage,
             delete=delete,
+            attach=attach,
         )
 
     def _show(self) -> None:

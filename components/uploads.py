@@ -45,7 +45,8 @@ class UploadTray:
 
     def __init__(self) -> None:
         self.on_held: Callback | None = None
-        self._asks = 0
+        self._asks = self._done = 0
+        self._told_of: list[tuple[ui.element, Callback]] = []
         with ui.element("section").classes("wt-uploads wt-no-print") as self.element:
             chooser = ui.element("input").props("type=file multiple hidden tabindex=-1")
             chooser.props["aria-label"] = t("Choose files")
@@ -66,12 +67,21 @@ class UploadTray:
                 f"new CustomEvent('aim', {{detail: {detail}}}))"
             )
 
+    def tell(self, element: ui.element, on_done: Callback) -> None:
+        """Call when files have arrived, for as long as the element is there."""
+        self._told_of.append((element, on_done))
+
     async def _told(self, event: GenericEventArguments) -> None:
         rows, waiting, done, held, asks = event.args
         self._list.content = tray_html([Job(*row) for row in rows], waiting, done)
         came, self._asks = asks > self._asks, asks
         if held and came and self.on_held:
             await call(self.on_held, held)
+        arrived, self._done = done > self._done, done
+        if arrived:
+            self._told_of = [pair for pair in self._told_of if not pair[0].is_deleted]
+            for _, on_done in self._told_of:
+                await call(on_done)
 
 
 def tray(client: Client | None = None) -> UploadTray:

@@ -11,7 +11,7 @@ from components.buttons import button
 from components.dayhead import DayHead
 from components.daystrip import strip_html
 from components.editors import edit_event
-from components.eventfiles import EventFiles
+from components.eventfiles import PlaceFiles, event_files
 from components.eventform import EventSetting
 from components.eventlist import EventList, ReportDay
 from components.lists import empty_state
@@ -31,7 +31,7 @@ class WellDay:
         self.subject, self.desk, self.area = subject, desk, area
         self.day = self._today()
         self.events: Sequence[Event] = ()
-        self._files: EventFiles | None = None
+        self._files: PlaceFiles | None = None
         self._head = DayHead(self.show, today=self._today())
         self._strip = ui.html().classes("wt-stack")
         self._list = EventList(self.open if subject.may_write else None)
@@ -105,7 +105,7 @@ class WellDay:
         setting = self._setting(event.starts_at, event)
 
         def attach() -> None:
-            self._files = EventFiles(event, self.desk.files_of)
+            self._files = event_files(event, lambda: self.desk.files_of(event))
 
         edit_event(setting, save, title=t("Event"), delete=delete, attach=attach)
         await self._load_files()

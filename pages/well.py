@@ -171,9 +171,11 @@ class WellDesk:
             if cursor is None:
                 return found
 
-    async def files_of(self, event_id: str) -> Sequence[File]:
-        """The files of an event, by report date."""
-        asked = FilesAsked(well_id=self.well.id, event_id=event_id, limit=MOST)
+    async def files_of(self, place: Event | Stage) -> Sequence[File]:
+        """The files of an event or a stage, by report date."""
+        asked = FilesAsked(well_id=self.well.id, stage_id=place.id, limit=MOST)
+        if isinstance(place, Event):
+            asked = FilesAsked(well_id=self.well.id, event_id=place.id, limit=MOST)
         return (await self.ask(self.services.file_lists.list, asked)).items
 
     async def latest_event(self) -> Event | None:

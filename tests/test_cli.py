@@ -128,6 +128,17 @@ def test_check_refuses_an_address_of_no_mail_server(monkeypatch: pytest.MonkeyPa
     assert "WELLTRACK_SMTP_URL must be like smtp://" in told.out.splitlines()[-1]
 
 
+def test_check_tries_out_the_bucket(monkeypatch: pytest.MonkeyPatch) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as nobody:
+        url = f"http://127.0.0.1:{nobody.getsockname()[1]}"
+    for name, value in {"FILES": "s3", "S3_BUCKET": "reports", "S3_ENDPOINT": url}.items():
+        monkeypatch.setenv(f"WELLTRACK_{name}", value)
+    told = run("check")
+    assert told.status == 1
+    at = told.out.splitlines().index(f"FAIL files: s3 bucket reports at {url}")
+    assert told.out.splitlines()[at + 1].startswith("     S3 can't be reached: ")
+
+
 def test_create_table_makes_the_embedded_one_too(tmp_path: Path) -> None:
     for _ in range(2):
         told = run("create-table", "--data", tmp_path / "here")

@@ -226,6 +226,7 @@ ROUTES: dict[str, Route] = {
     "POST /api/files/{file_id}/complete": Route("write"),
     "GET /api/files/archive": Route("read", queries=("id={file_id}",)),
     "GET /api/files/{file_id}": Route("read"),
+    "GET /api/files/{file_id}/versions": Route("read"),
     "GET /api/files/{file_id}/download": Route("read", 307),
     "PATCH /api/files/{file_id}": Route("write", 200, lambda _: {"version": 2, "name": "n.txt"}),
     "DELETE /api/files/{file_id}": Route("write", 204),

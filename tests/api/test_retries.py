@@ -33,12 +33,13 @@ def count(site: Site, title: str = "Sent twice") -> int:
 
 def lose(services: Services, answer: httpx.Response) -> None:
     """Let the answer not have been kept, as after a crash right behind the commit."""
-    ident = answer.json().get("id") or answer.json()["items"][0]["id"]
+    one = answer.json().get("file", answer.json())
+    ident = one.get("id") or one["items"][0]["id"]
     database = services.settings.data / "welltrack.sqlite"
     connection = sqlite3.connect(database)
     rows = connection.execute("SELECT pk, body FROM record WHERE kind = 'claim'").fetchall()
     pk, body = next((pk, json.loads(body)) for pk, body in rows if ident in body)
-    ids = [e["id"] for e in answer.json().get("items", [answer.json()])]
+    ids = [e["id"] for e in one.get("items", [one])]
     committed = {"state": "committed", "fingerprint": body["fingerprint"], "ids": ids}
     connection.execute("UPDATE record SET body = ? WHERE pk = ?", (json.dumps(committed), pk))
     connection.commit()
@@ -143,6 +144,18 @@ def test_completed_upload_is_answered_again(engineer: Caller, site: Site, key: s
     lose(site.services, first)
     again = engineer.post(path, idempotency_key=key)
     assert (again.status_code, again.json()) == (200, first.json())
+
+
+def test_upload_whose_answer_was_lost_can_go_on(engineer: Caller, site: Site, key: str) -> None:
+    draft = {"well_id": site.well.id, "name": "report.csv", "size": 6}
+    first = engineer.post("/api/files/upload", draft, idempotency_key=key)
+    lose(site.services, first)
+    again = engineer.post("/api/files/upload", draft, idempotency_key=key)
+    assert (again.status_code, again.json()["file"]) == (201, first.json()["file"])
+    assert again.headers["location"] == first.headers["location"]
+    factories.put_bytes(site.services, again.json()["upload"]["url"], b"1,2,3\n")
+    done = engineer.post(f"/api/files/{first.json()['file']['id']}/complete")
+    assert made(done)["status"] == "stored"
 
 
 def test_long_answer_is_read_again(engineer: Caller, site: Site, key: str) -> None:

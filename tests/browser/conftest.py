@@ -1,19 +1,13 @@
 """A WellTrack in a process of its own, and people with a browser each."""
 
-import os
-import socket
-import subprocess
-import sys
-import time
-import urllib.request
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
-READY_SECONDS = 60
-STOP_SECONDS = 15
+from tests.browser.serving import serving
+
 ARGUMENTS = [
     "--no-sandbox",
     "--disable-gpu",
@@ -31,23 +25,8 @@ People = Callable[..., Page]
 @pytest.fixture(scope="session")
 def base_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The address of a server that was started with an empty data folder."""
-    data = tmp_path_factory.mktemp("welltrack")
-    port = free_port()
-    url = f"http://127.0.0.1:{port}"
-    command = [sys.executable, "-m", "welltrack_ui.cli", "serve"]
-    command += ["--host", "127.0.0.1", "--port", str(port), "--data", str(data)]
-    # NiceGUI takes a process with pytest's variable for a test of its own.
-    environment = {k: v for k, v in os.environ.items() if k != "PYTEST_CURRENT_TEST"}
-    # All of the tests come from one address, and each makes people.
-    environment |= {"WELLTRACK_BASE_URL": url, "WELLTRACK_REGISTRATIONS_PER_HOUR": "10000"}
-    log = (data / "server.log").open("wb")
-    with subprocess.Popen(command, env=environment, stdout=log, stderr=log) as server, log:
-        try:
-            wait_ready(url, server, data / "server.log")
-            yield url
-        finally:
-            server.terminate()
-            server.wait(STOP_SECONDS)
+    with serving(tmp_path_factory.mktemp("welltrack")) as server:
+        yield server.url
 
 
 @pytest.fixture(scope="package")
@@ -87,22 +66,3 @@ def people(chromium: Browser, base_url: str) -> Iterator[People]:
 def page(people: People) -> Page:
     """The page of one person who has not signed in."""
     return people()
-
-
-def free_port() -> int:
-    """A port on loopback that nobody listens on."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
-
-
-def wait_ready(url: str, server: "subprocess.Popen[bytes]", log: Path) -> None:
-    """Return when the server can do its work."""
-    over = time.monotonic() + READY_SECONDS
-    while time.monotonic() < over and server.poll() is None:
-        try:
-            with urllib.request.urlopen(f"{url}/readyz", timeout=2):  # noqa: S310 - our own address
-                return
-        except OSError:
-            time.sleep(0.1)
-    pytest.fail(f"the server did not become ready:\n{log.read_text()[-3000:]}")

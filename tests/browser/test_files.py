@@ -5,13 +5,25 @@ import re
 import zipfile
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Locator, Page, Route, expect
+from playwright.sync_api import Browser, Page, Route, expect
 
 from tests.browser import steps
 from tests.browser.conftest import People
+from tests.browser.filing import (
+    api,
+    choose,
+    close,
+    drop,
+    expect_arrived,
+    file_row,
+    new_well,
+    open_file,
+    rows,
+    upload,
+    uploaded_titles,
+)
 
 pytestmark = pytest.mark.browser
 REPORT, LOG, TABLE = "Сводка 7.pdf", "15_9-F-11.las", "survey.csv"
@@ -43,13 +55,6 @@ CONTENTS: dict[str, bytes] = {
     "photo.png": PNG,
     "page.html": b"<html><script>document.title = 'run'</script></html>",
 }
-DROP = """(files) => {
-    const carried = new DataTransfer();
-    for (const [name, text] of files) carried.items.add(new File([text], name));
-    const fire = kind => document.body.dispatchEvent(
-        new DragEvent(kind, {dataTransfer: carried, bubbles: true, cancelable: true}));
-    fire('dragenter'); fire('dragover'); fire('drop');
-}"""
 
 
 @pytest.fixture
@@ -67,77 +72,12 @@ def broken(chromium: Browser, base_url: str) -> Iterator[Page]:
     context.close()
 
 
-def new_well(page: Page) -> str:
-    """A new account with a well, on the files of that well; its id."""
-    steps.register(page, "Ann Larsen")
-    steps.make_organization(page, "North Sea Drilling")
-    steps.make_project(page, "Volve")
-    well = steps.make_well(page, "15/9-F-11 B")
-    steps.open_page(page, f"/wells/{well}?tab=files")
-    expect(upload(page)).to_be_visible()
-    return well
-
-
-def upload(page: Page) -> Locator:
-    return page.get_by_role("button", name="Upload", exact=True)
-
-
-def choose(page: Page, *paths: Path) -> None:
-    with page.expect_file_chooser() as chooser:
-        upload(page).click()
-    chooser.value.set_files(paths)
-
-
-def drop(page: Page, files: list[list[str]]) -> None:
-    """Drop files, each a name and a text, in the middle of the page."""
-    page.locator("[data-upload-to]").first.wait_for(state="attached")
-    page.evaluate(DROP, files)
-
-
-def file_row(page: Page, name: str) -> Locator:
-    return page.locator(".wt-files tbody tr").filter(has_text=name)
-
-
-def rows(page: Page) -> Locator:
-    return page.locator(".wt-files tbody tr")
-
-
-def open_file(page: Page, name: str) -> Locator:
-    """The drawer of a file."""
-    file_row(page, name).get_by_role("button", name=name, exact=True).click()
-    return page.get_by_role("dialog")
-
-
-def close(page: Page) -> None:
-    page.get_by_role("dialog").get_by_role("button", name="Close").click()
-    expect(page.get_by_role("dialog")).to_be_hidden()
-
-
-def api(page: Page, path: str) -> Any:
-    answer = page.request.get(path)
-    assert answer.ok
-    return answer.json()
-
-
-def uploaded_titles(page: Page, well: str) -> list[str]:
-    """What the events that tell of uploads are called."""
-    window = "from=2020-01-01T00:00:00Z&to=2100-01-01T00:00:00Z"
-    found = api(page, f"/api/events?well_id={well}&kind=file_uploaded&{window}")
-    return sorted(event["title"] for event in found["items"])
-
-
 def test_chosen_files_arrive_to_the_byte_with_their_events(page: Page, folder: Path) -> None:
     well = new_well(page)
     choose(page, *(folder / name for name in CONTENTS))
     expect(page.get_by_text("5 files uploaded")).to_be_visible(timeout=20_000)
     expect(rows(page)).to_have_count(5)
-    found = {file["name"]: file for file in api(page, f"/api/files?well_id={well}")["items"]}
-    assert {name: file["size"] for name, file in found.items()} == {
-        name: len(content) for name, content in CONTENTS.items()
-    }
-    for name, content in CONTENTS.items():
-        assert page.request.get(f"/api/files/{found[name]['id']}/download").body() == content
-    assert uploaded_titles(page, well) == sorted(f"File uploaded: {name}" for name in CONTENTS)
+    expect_arrived(page, well, CONTENTS)
     expect(file_row(page, REPORT)).to_contain_text("Daily report")
     expect(file_row(page, REPORT)).to_contain_text("Ann Larsen")
 
@@ -349,3 +289,28 @@ def test_viewer_sees_files_and_nothing_that_would_be_refused(people: People, fol
     close(viewer)
     expect(upload(viewer)).to_have_count(0)
     expect(viewer.get_by_role("button", name=f"Edit {TABLE}")).to_have_count(0)
+
+
+def test_second_upload_of_a_name_is_a_version_and_the_first_is_kept(
+    page: Page, tmp_path: Path
+) -> None:
+    well = new_well(page)
+    drop(page, [["a.txt", "first"]])
+    expect(file_row(page, "a.txt")).to_be_visible(timeout=20_000)
+    drop(page, [["a.txt", "second"]])
+    expect(rows(page)).to_have_count(1)
+    expect(file_row(page, "a.txt")).to_contain_text("2 versions")
+    drawer = open_file(page, "a.txt")
+    expect(drawer.get_by_role("cell", name="second")).to_be_visible()
+    newest, oldest = drawer.locator(".wt-versions li").all()
+    expect(newest).to_contain_text("Version 2Ann Larsen")
+    expect(oldest).to_contain_text("Version 1Ann Larsen")
+    with page.expect_download() as download:
+        oldest.get_by_role("link", name="Download version 1").click()
+    download.value.save_as(tmp_path / "old")
+    assert download.value.suggested_filename == "a.txt"
+    assert (tmp_path / "old").read_text() == "first"
+    assert len(api(page, f"/api/files?well_id={well}")["items"]) == 2
+    drawer.get_by_role("button", name="Delete").click()
+    expect(file_row(page, "a.txt")).not_to_contain_text("versions")
+    assert [file["size"] for file in api(page, f"/api/files?well_id={well}")["items"]] == [5]

@@ -12,9 +12,11 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import httpx
+import pytest
 
 HOST = "127.0.0.1"
 ACCESS_KEY = SECRET_KEY = "testing"  # what the environment of all tests says
+READER = "reading"  # both keys of somebody who may read and list
 START_SECONDS = 60
 
 
@@ -78,8 +80,17 @@ def s3_options(folder: Path, ports: list[int]) -> list[str]:
 
 
 def s3_identities() -> dict[str, object]:
-    keys = [{"accessKey": ACCESS_KEY, "secretKey": SECRET_KEY}]
-    return {"identities": [{"name": "welltrack", "credentials": keys, "actions": ["Admin"]}]}
+    return {
+        "identities": [
+            identity("welltrack", ACCESS_KEY, ["Admin"]),
+            identity("reader", READER, ["Read", "List"]),
+        ]
+    }
+
+
+def identity(name: str, key: str, actions: list[str]) -> dict[str, object]:
+    keys = [{"accessKey": key, "secretKey": key}]
+    return {"name": name, "credentials": keys, "actions": actions}
 
 
 @contextmanager
@@ -134,3 +145,17 @@ def free_ports(count: int) -> list[int]:
     for one in sockets:
         one.close()
     return ports
+
+
+def memory(pid: int, line: str) -> int:
+    """A figure of the process in bytes: VmRSS what it holds, VmHWM the most it ever held."""
+    status = Path(f"/proc/{pid}/status")
+    if not status.exists():
+        pytest.skip("the memory of another process is read from /proc, which only Linux has")
+    found = [row.split()[1] for row in status.read_text().splitlines() if row.startswith(line)]
+    return int(found[0]) * 1024
+
+
+def forget_peak(pid: int) -> None:
+    """Count the most that the process holds, VmHWM, from now on."""
+    Path(f"/proc/{pid}/clear_refs").write_text("5")

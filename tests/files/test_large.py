@@ -9,6 +9,7 @@ import pytest
 from tests.files import servers
 from tests.files.conftest import SECRET
 from tests.files.places import Place
+from tests.files.servers import memory
 from welltrack_ui.files.disk import DiskStore
 
 MEGABYTE = 1024 * 1024
@@ -37,12 +38,3 @@ def test_large_upload_and_download_take_little_memory(
 def megabytes(count: int) -> Iterator[bytes]:
     for number in range(count):
         yield bytes([number]) * MEGABYTE
-
-
-def memory(pid: int, line: str) -> int:
-    """A figure of the process in bytes: VmRSS what it holds, VmHWM the most it ever held."""
-    status = Path(f"/proc/{pid}/status")
-    if not status.exists():
-        pytest.skip("the memory of another process is read from /proc, which only Linux has")
-    found = [row.split()[1] for row in status.read_text().splitlines() if row.startswith(line)]
-    return int(found[0]) * 1024

@@ -6,7 +6,7 @@ from tests import factories
 from tests.factories import Site
 from welltrack_ui.domain.errors import NotFound
 from welltrack_ui.domain.filepreview import Cells, Curve, Lines, Linked, Log, NoPreview, Preview
-from welltrack_ui.services.filepreviews import MOST_LINES, NONE
+from welltrack_ui.services.filepreviews import LONGEST_LINE, MOST_LINES, NONE
 
 LAS = b"""~Version
 VERS. 2.0 : CWLS LOG ASCII STANDARD
@@ -86,6 +86,12 @@ def test_text_is_cut_after_its_first_lines(site: Site) -> None:
 )
 def test_text_is_read_in_its_encoding(site: Site, content: bytes, line: str) -> None:
     assert preview(site, "a.txt", content) == Lines(lines=(line,), cut=False)
+
+
+def test_text_of_one_long_line_is_cut_and_says_so(site: Site) -> None:
+    line = "x" * LONGEST_LINE
+    assert preview(site, "a.xml", line.encode()) == Lines(lines=(line,), cut=False)
+    assert preview(site, "b.xml", f"{line}y".encode()) == Lines(lines=(line,), cut=True)
 
 
 def test_letter_that_was_cut_through_changes_no_encoding(site: Site) -> None:

@@ -12,6 +12,7 @@ from tests import factories
 from tests.factories import Site
 from welltrack_ui.domain.audit import Claim
 from welltrack_ui.domain.errors import Invalid, StillRunning, WellTrackError
+from welltrack_ui.domain.file import FileDraft
 from welltrack_ui.services.idempotency import Answer, Committed, IdempotencyService
 from welltrack_ui.services.services import Services
 from welltrack_ui.store.engine import Key
@@ -132,6 +133,15 @@ def test_write_whose_answer_was_lost_is_known(site: Site, key: str) -> None:
     assert services.idempotency.begin("u-1", key, REQUEST) == Committed((event.id,))
     services.idempotency.release(claim)
     assert services.idempotency.begin("u-1", key, REQUEST) == Committed((event.id,))
+
+
+def test_upload_whose_answer_was_lost_is_known_though_no_log_tells_of_it(
+    site: Site, key: str
+) -> None:
+    services, claim = site.services, claimed(site.services.idempotency, key)
+    draft = FileDraft(well_id=site.well.id, name="report.pdf", size=3)
+    started = services.files.upload(replace(site.crew.engineer, claim=claim), draft)
+    assert services.idempotency.begin("u-1", key, REQUEST) == Committed((started.file.id,))
 
 
 def test_batch_whose_answer_was_lost_is_known_in_its_order(site: Site, key: str) -> None:

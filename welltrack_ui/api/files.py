@@ -4,12 +4,13 @@ from typing import Annotated
 
 from fastapi import APIRouter, Depends, Query, Response
 from fastapi.responses import RedirectResponse, StreamingResponse
-from pydantic import BaseModel
 
+from welltrack_ui.api import uploadanswer
 from welltrack_ui.api.calls import Called, Cursor, Limit, placed
-from welltrack_ui.api.pages import PageOf, page
+from welltrack_ui.api.pages import PageOf, page, whole
 from welltrack_ui.api.retries import RetrySafeRoute
-from welltrack_ui.domain.fields import Day, Instant
+from welltrack_ui.api.uploadanswer import UploadStarted
+from welltrack_ui.domain.fields import Day
 from welltrack_ui.domain.file import File, FileChange, FileDraft, FileKind
 from welltrack_ui.services.filelists import FilesAsked
 
@@ -20,23 +21,6 @@ ARCHIVE_HEADERS = {
     "Content-Disposition": 'attachment; filename="welltrack-files.zip"',
     "Cache-Control": "private, no-store",
 }
-
-
-class UploadTo(BaseModel):
-    """Where to send the bytes, and how."""
-
-    method: str
-    url: str
-    headers: dict[str, str]
-    fields: dict[str, str]
-
-
-class UploadStarted(BaseModel):
-    """A pending file, and the link its bytes go to until `expires_at`."""
-
-    file: File
-    upload: UploadTo
-    expires_at: Instant
 
 
 async def asked(
@@ -64,9 +48,7 @@ def upload(call: Called, draft: FileDraft, response: Response) -> UploadStarted:
     """A pending file and its link; engineers."""
     started = call.services.files.upload(call.actor, draft)
     placed(response, f"/api/files/{started.file.id}")
-    link = started.link
-    to = UploadTo(method=link.method, url=link.url, headers=link.headers, fields=link.fields)
-    return UploadStarted(file=started.file, upload=to, expires_at=link.expires_at)
+    return uploadanswer.of(started)
 
 
 @router.post("/{file_id}/complete")
@@ -94,6 +76,12 @@ def archive(
 def get(call: Called, file_id: str) -> File:
     """One file; a pending one only for its uploader."""
     return call.services.files.get(call.actor, file_id)
+
+
+@router.get("/{file_id}/versions")
+def versions(call: Called, file_id: str) -> PageOf[File]:
+    """The files of this name in the same place and of the same report date, the latest first."""
+    return whole(call.services.file_lists.versions(call.actor, file_id).files)
 
 
 @router.get("/{file_id}/download", status_code=307, response_class=RedirectResponse)

@@ -7,6 +7,7 @@ from fastapi import Request, Response
 from fastapi.responses import JSONResponse
 from fastapi.routing import APIRoute
 
+from welltrack_ui.api import uploadanswer
 from welltrack_ui.api.calls import Call
 from welltrack_ui.domain.audit import Claim
 from welltrack_ui.domain.errors import Conflict
@@ -17,6 +18,7 @@ Handler = Callable[[Request], Coroutine[Any, Any, Response]]
 # A sign-in is new each time; the others of these make nothing.
 UNKEYED = ("/auth/login", "/auth/logout", "/auth/password/", "/auth/verify")
 WITHOUT_ACTOR = ("/auth/register",)
+UPLOAD = "/files/upload"
 # Their answers hold a secret, which is not to lie in the store: they are made again.
 SECRET = ("/auth/tokens", "/invite", "/resend")
 
@@ -75,6 +77,10 @@ def again(answer: Answer) -> Response:
 
 def remade(call: Call, path: str, done: Committed) -> Response:
     """What the first request made, read again."""
+    if path == UPLOAD and done.ids:
+        started = uploadanswer.of(call.services.files.upload_again(call.actor, done.ids[0]))
+        location = f"/api/files/{started.file.id}"
+        return JSONResponse(started.model_dump(mode="json"), 201, {"Location": location})
     made = [read(call, path, entity_id) for entity_id in done.ids]
     entities = [entity for entity in made if entity is not None]
     if not entities:

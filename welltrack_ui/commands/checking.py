@@ -33,7 +33,7 @@ def check(as_json: AsJson = False, data: DataFolder = None) -> None:
     findings = [
         Finding("settings", f"{settings.base_url}, data in {settings.data}", ok=True),
         found("store", store_name(settings), lambda: ping_store(settings)),
-        found("files", files_name(settings), lambda: main.file_store_of(settings).ping()),
+        found("files", files_name(settings), lambda: rehearse_files(settings)),
         found("mail", settings.mail, lambda: main.carrier_of(settings).ping()),
     ]
     if as_json:
@@ -89,3 +89,8 @@ def ping_store(settings: Settings) -> None:
         if settings.store == "sqlite":
             engine.create()
         engine.ping()
+
+
+def rehearse_files(settings: Settings) -> None:
+    """Send a small file from where pages come from, and read it."""
+    main.file_store_of(settings).rehearse(settings.origin)

@@ -56,7 +56,7 @@ class Part:
             self._path = Path(name)
             self._file = os.fdopen(handle, "wb")
 
-    def write(self, data: bytes) -> None:
+    def write(self, data: bytes | bytearray) -> None:
         with self._lock, self._store.reachable():
             self._file.write(data)
 
@@ -99,7 +99,36 @@ def check_size(received: int, size: int) -> None:
 
 
 async def fill(part: Part, chunks: AsyncIterable[bytes], size: int) -> None:
-    """Write exactly `size` bytes, a megabyte at a time."""
+    """Write exactly `size` bytes."""
+    ahead = Ahead(part)
+    try:
+        async for piece in pieces(chunks, size):
+            await ahead.write(piece)
+    finally:
+        await ahead.settle()
+
+
+class Ahead:
+    """Writes a piece in a thread while the next one arrives; never two at once."""
+
+    def __init__(self, part: Part) -> None:
+        self._part = part
+        self._last: asyncio.Task[None] | None = None
+
+    async def write(self, piece: bytearray) -> None:
+        """Write this, which nobody changes any more, once what came before is written."""
+        await self.settle()
+        self._last = asyncio.create_task(asyncio.to_thread(self._part.write, piece))
+
+    async def settle(self) -> None:
+        """Return when all is written. Raises FilesAway."""
+        last, self._last = self._last, None
+        if last:
+            await last
+
+
+async def pieces(chunks: AsyncIterable[bytes], size: int) -> AsyncIterator[bytearray]:
+    """Exactly `size` bytes, a megabyte at a time."""
     received = 0
     pending = bytearray()
     async for chunk in impatient(chunks):
@@ -107,10 +136,10 @@ async def fill(part: Part, chunks: AsyncIterable[bytes], size: int) -> None:
         check_size(max(received, size), size)
         pending += chunk
         if len(pending) >= CHUNK_BYTES:
-            await asyncio.to_thread(part.write, bytes(pending))
-            pending.clear()
+            yield pending
+            pending = bytearray()
     check_size(received, size)
-    await asyncio.to_thread(part.write, bytes(pending))
+    yield pending
 
 
 async def impatient(chunks: AsyncIterable[bytes]) -> AsyncIterator[bytes]:

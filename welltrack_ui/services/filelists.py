@@ -1,6 +1,6 @@
 """Lists of files: of a well, stage, event, kind, project or organization, by report date."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from itertools import islice
 
@@ -11,6 +11,7 @@ from welltrack_ui.domain.errors import NotFound, invalid
 from welltrack_ui.domain.fields import fold
 from welltrack_ui.domain.file import File, StoredFile
 from welltrack_ui.domain.fileformat import FileFormat, format_of
+from welltrack_ui.domain.fileversions import Tally, age, identity
 from welltrack_ui.domain.listing import Listing
 from welltrack_ui.services.fileorders import Order, ordered
 from welltrack_ui.services.files import shown
@@ -27,13 +28,15 @@ class FilesFound:
     """The first files in the order that was asked for, and how many there are in all.
 
     `whole` is False where there are more than can be sorted: then `total` is a lower bound.
-    `names` are those of the wells, stages, events and people that the files speak of, by id.
+    `names` are those of the wells, stages, events and people that the files speak of, by id;
+    `versions` how many there are of a file, where there is more than one.
     """
 
     files: list[File]
     total: int
     whole: bool
     names: dict[str, str]
+    versions: dict[str, int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,20 +82,43 @@ class FileListService:
         return Listing([], cursor)
 
     def first(self, actor: Actor, asked: FilesAsked, order: Order, count: int) -> FilesFound:
-        """The first `count` files in any order; reads all that fit, at most 20 000.
+        """The first `count` files in any order, of each its latest version.
 
-        No index holds more than one order, and people look at the first pages of a list.
+        Reads all, until 20 000 fit: no index holds more than one order, and people look at the
+        first pages of a list.
         """
         check_days(asked)
-        source, org_id = self._source(actor, asked)
+        # A version may be of another kind than the one before it.
+        source, org_id = self._source(actor, replace(asked, kind=None))
         visible = self.ground.scope.visible(org_id)
         glances = files.glances(self.ground.engine, source, days_of(asked))
-        fitting = (file for file in glances if fits(file, asked, visible))
+        tally = Tally()
+        counted = ((tally.add(file), file) for file in glances)
+        fitting = (pair for pair in counted if fits(pair[1], asked, visible))
         found = list(islice(fitting, MOST_SORTED + 1))
         whole = len(found) <= MOST_SORTED
-        chosen = ordered(found[:MOST_SORTED], order)[:count]
+        latest = [file for key, file in found[:MOST_SORTED] if tally.is_latest(key, file)]
+        chosen = ordered(latest, order)[:count]
         kept = [shown(file.read()) for file in chosen]
-        return FilesFound(kept, len(found), whole, files.names(self.ground.engine, kept))
+        names = files.names(self.ground.engine, kept)
+        versions = {f.id: n for f in chosen if (n := tally.count(identity(f))) > 1}
+        return FilesFound(kept, len(latest), whole, names, versions)
+
+    def versions(self, actor: Actor, file_id: str) -> FilesFound:
+        """All versions of a stored file, itself among them, the latest first."""
+        file = files.load(self.ground.engine, file_id)
+        if file is None:
+            raise NotFound("file")
+        self.ground.scope.well(actor, file.well_id, Permission.READ, "file")
+        if file.deleted_at or file.status != "stored":
+            raise NotFound("file")
+        source = files.of_name(file.well_id, file.name)
+        if file.event_id:
+            source = files.of_event(file.well_id, file.event_id)
+        glances = files.glances(self.ground.engine, source, (None, None))
+        found = [one for one in glances if identity(one) == identity(file)]
+        kept = [shown(one.read()) for one in sorted(found, key=age, reverse=True)]
+        return FilesFound(kept, len(kept), True, files.names(self.ground.engine, kept), {})
 
     def _source(self, actor: Actor, asked: FilesAsked) -> tuple[files.Source, str]:
         given = [x for x in (asked.well_id, asked.project_id, asked.org_id) if x is not None]

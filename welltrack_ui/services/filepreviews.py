@@ -93,7 +93,9 @@ def lines_of(text: str, rest: bool) -> Lines:
     """The first 200 lines; `rest` says that the text itself is only a beginning."""
     lines = text.splitlines()
     shown = tuple(line[:LONGEST_LINE] for line in lines[:MOST_LINES])
-    return Lines(lines=shown, cut=rest or len(lines) > MOST_LINES)
+    # Whole messages of WITSML are one line.
+    short = all(len(line) <= LONGEST_LINE for line in lines[:MOST_LINES])
+    return Lines(lines=shown, cut=rest or len(lines) > MOST_LINES or not short)
 
 
 def cells_of(text: str, rest: bool) -> Preview:

@@ -66,9 +66,15 @@ class FileService:
             id=file_id, org_id=well.org_id, project_id=well.project_id, **fields, **made(plan)
         )
         plan.add(Put(files.record(file), "absent"))
-        link = self.store.upload_link(file.storage_key, file.size, file.content_type, UPLOAD_LIFE)
+        plan.untold.append(file_id)
+        link = self._link(file)
         self.ground.changes.commit(plan)
         return Upload(shown(file), link)
+
+    def upload_again(self, actor: Actor, file_id: str) -> Upload:
+        """A new link for an upload that began, should the first one have been lost."""
+        file, _ = self._find(actor, file_id, Permission.WRITE)
+        return Upload(shown(file), self._link(file))
 
     def complete(self, actor: Actor, file_id: str) -> File:
         """The bytes are there: the file is stored, and its event made. Again adds nothing."""
@@ -157,6 +163,9 @@ class FileService:
         self._tell(plan, "file.restored", back)
         self.ground.changes.commit(plan)
         return shown(back)
+
+    def _link(self, file: StoredFile) -> UploadLink:
+        return self.store.upload_link(file.storage_key, file.size, file.content_type, UPLOAD_LIFE)
 
     def _find(
         self, actor: Actor, file_id: str, permission: Permission, *, deleted: bool = False

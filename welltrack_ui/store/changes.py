@@ -25,6 +25,8 @@ class Plan:
     operations: list[Operation] = field(default_factory=list)
     refusals: list[WellTrackError] = field(default_factory=list)
     entries: list[StoredAuditEntry] = field(default_factory=list)
+    untold: list[str] = field(default_factory=list)
+    """Ids of what is made and told of by no entry yet, such as a file whose bytes are to come."""
 
     def add(self, operation: Operation, refusal: WellTrackError | None = None) -> None:
         """One step; `refusal` is raised when its condition does not hold."""
@@ -95,7 +97,7 @@ def kept_claim(plan: Plan) -> Put:
     body = {
         "state": "committed",
         "fingerprint": claim.fingerprint,
-        "ids": [entry.entity_id for entry in plan.entries],
+        "ids": [*plan.untold, *(entry.entity_id for entry in plan.entries)],
     }
     over = plan.at + timedelta(hours=CLAIM_HOURS)
     made = Record(

@@ -5,6 +5,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
+from pydantic_core import from_json
+
 from welltrack_ui.domain import ids
 from welltrack_ui.domain.fields import format_instant
 from welltrack_ui.domain.file import File, StoredFile
@@ -46,6 +48,11 @@ def of_event(well_id: str, event_id: str) -> Source:
     return Source("l4", keys.partition(well_id), f"F{ids.split(event_id).core}#")
 
 
+def of_name(well_id: str, name: str) -> Source:
+    """The files of a well that have exactly this name and belong to no event."""
+    return Source("l4", keys.partition(well_id), keys.files_named(name))
+
+
 def of_project(project_id: str) -> Source:
     """The files of a project's wells, those of deleted wells among them."""
     return Source("g1", keys.partition(project_id) + "#F", "F#")
@@ -64,13 +71,13 @@ def record(file: StoredFile) -> Record:
         return replace(made, expires_at=int(over.timestamp()))
     place = f"{file.report_date or ''}#{format_instant(file.created_at)}#{file.id}"
     stage = f"{keys.events_of_stage(file.stage_id)}#F#{place}" if file.stage_id else None
-    event = f"F{ids.split(file.event_id).core}#{place}" if file.event_id else None
+    event = f"F{ids.split(file.event_id).core}#" if file.event_id else keys.files_named(file.name)
     made = replace(
         made,
         l1=f"F#{place}",
         l2=stage,
         l3=f"F#{file.kind}#{place}",
-        l4=event,
+        l4=f"{event}{place}",
         g1=Key(f"{keys.partition(file.project_id)}#F", f"F#{place}"),
         g2=Key(f"{keys.partition(file.org_id)}#F", f"F#{place}"),
     )
@@ -115,7 +122,7 @@ class Glance:
     created_by: str
 
     def __init__(self, body: str) -> None:
-        self.__dict__ = json.loads(body)
+        self.__dict__ = from_json(body, cache_strings="keys")
 
     def read(self) -> StoredFile:
         """The file itself."""

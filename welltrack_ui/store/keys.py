@@ -20,7 +20,8 @@
 | `Y` | `Y#letter` | letters that have not left yet |
 
 Index keys: l1 orders stages, events and files of a well in time, and letters by when they are due;
-l2 the same of one stage; l3 files by kind; l4 files of one event, and the all-day events of a well;
+l2 the same of one stage; l3 files by kind; l4 files of one event, those of no event by name, and
+the all-day events of a well;
 g1 wells and events of a project and the organization's activity; g2 wells and events of an
 organization and its trash.
 An event's place in time is `E<class>#start#created#id#end`, its class its longest duration.
@@ -109,6 +110,11 @@ def counter(what: str, whose: str) -> Key:
 def unique(home_id: str, field: str, value: str) -> Key:
     """The guard of a value that is unique within an organization or a project."""
     return Key(partition(home_id), f"G#{field}#{folded(value)}")
+
+
+def files_named(name: str) -> str:
+    """What the sort keys of files of exactly this name, and of no event, begin with."""
+    return f"FN#{hashlib.sha256(name.encode()).hexdigest()[:DIGEST_LENGTH]}#"
 
 
 def named(prefix: str, name: str, entity_id: str) -> str:

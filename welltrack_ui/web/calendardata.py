@@ -1,6 +1,7 @@
 """What the calendar's screen reads and writes, as whoever looks at it."""
 
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
@@ -8,6 +9,7 @@ from typing import Any
 from welltrack_ui.domain import reportday
 from welltrack_ui.domain.audit import Actor, AuditEntry
 from welltrack_ui.domain.calendar import Sheet
+from welltrack_ui.domain.errors import NotFound
 from welltrack_ui.domain.event import Event, EventDraft
 from welltrack_ui.domain.file import File
 from welltrack_ui.domain.organization import OrganizationOfMine
@@ -98,7 +100,11 @@ class CalendarData:
         return next((entry for entry in latest.items if entry.entity_id == event.id), None)
 
     async def files(self, event: Event) -> Sequence[File]:
-        """The files that belong to an event."""
+        """The files that belong to an event, or the one whose upload it tells of."""
+        if event.file_id:
+            with suppress(NotFound):  # it may lie in the trash
+                return [await self.visit.ask(self.visit.services.files.get, event.file_id)]
+            return []
         asked = FilesAsked(well_id=event.well_id, event_id=event.id)
         return (await self.visit.ask(self.visit.services.file_lists.list, asked)).items
 

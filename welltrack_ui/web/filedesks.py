@@ -59,6 +59,10 @@ class FilesDesk:
         """Back from it."""
         return await self.ask(self.services.files.restore, file_id)
 
+    async def versions(self, file_id: str) -> FilesFound:
+        """All versions of a file, the latest first."""
+        return await self.ask(self.services.file_lists.versions, file_id)
+
     async def preview(self, file_id: str) -> Preview:
         """What can be shown of a file."""
         return await self.ask(self.services.file_previews.preview, file_id)
