@@ -71,7 +71,11 @@ def test_arrows_go_from_event_to_event_and_enter_opens(
     page: Page, place: Office, well: Event
 ) -> None:
     place.open(page, place.owner, well, view="day", date="2020-11-11")
-    box(page, "Trip in").focus()
+    page.get_by_role("button", name="Print").focus()
+    page.keyboard.press("Tab")
+    expect(page.locator(".wt-cal-head")).to_be_focused()
+    page.keyboard.press("Tab")
+    expect(box(page, "Trip in")).to_be_focused()
     page.keyboard.press("ArrowDown")
     expect(box(page, "Drill ahead")).to_be_focused()
     page.keyboard.press("ArrowDown")

@@ -96,7 +96,7 @@ def upload(client: httpx.Client, well_id: str, day: str, content: bytes) -> None
     """The report of a day."""
     draft = {
         "well_id": well_id,
-        "name": f"FORGE 16A daily report {day}.csv",
+        "name": f"Daily report {day}.csv",
         "kind": "ddr",
         "size": len(content),
         "content_type": "text/csv",
