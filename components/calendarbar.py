@@ -34,6 +34,7 @@ class CalendarBar:
         with ui.element("div").classes("wt-cal-bar"):
             self._draw_moves(today)
             self._views = self._segments(VIEWS, "view")
+            self._zooms = self._segments(ZOOMS, "zoom")
             if may_write:
                 new = button(t("New event"), self._act("new"), weight="primary", symbol="plus")
                 new.classes("wt-no-print").props["aria-keyshortcuts"] = "n"
@@ -41,7 +42,6 @@ class CalendarBar:
     def draw_more(self) -> None:
         """The switches of clocks and colours, where there is room for them."""
         with ui.element("div").classes("wt-row wt-cal-zone"):
-            self._zooms = self._segments(ZOOMS, "zoom")
             self._viewer = ui.button(on_click=self._act("zone"), color=None)
             self._viewer.classes("wt-pill").props("type=button")
             self._viewer.props["title"] = t("Switch between the well's clocks and yours")
@@ -49,9 +49,9 @@ class CalendarBar:
                 icon("globe")
                 self._zone = ui.label()
             with ui.button(on_click=self._act("colour"), color=None) as colour:
-                icon("list-filter")
+                icon("palette")
                 self._colour = ui.label()
-            colour.classes("wt-pill wt-no-print").props("type=button")
+            colour.classes("wt-pill wt-no-print wt-cal-colour").props("type=button")
             icon_button("printer", t("Print"), lambda: ui.run_javascript("print()")).classes(
                 "wt-no-print wt-cal-print"
             )
@@ -95,7 +95,7 @@ class CalendarBar:
         with ui.element("div").classes("wt-segments wt-no-print").props("role=group") as box:
             made = {name: self._segment(name, verb) for name in names}
         if verb == "zoom":
-            self._zoom_box = box
+            self._zoom_box = box.classes("wt-cal-zoom")
             box.props["aria-label"] = t("How much")
         else:
             box.props["aria-label"] = t("View")

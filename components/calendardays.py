@@ -70,7 +70,7 @@ def _head(scene: Scene, day: date, place: int) -> Markup:
     return Markup(
         '<button type="button" class="wt-cal-head{}" style="grid-column:{}" data-a="day"'
         ' data-v="{}" aria-label="{}"{}>'
-        "<small>{}</small><b>{}</b></button>"
+        "<small>{}</small> <b>{}</b></button>"
     ).format(
         " wt-cal-today" if is_today else "",
         place,

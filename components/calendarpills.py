@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from components.calendardesk import Source
 from components.calendarfilters import Options, Pill
 from components.calendarsight import Sight
+from components.chips import kind_chip
 from components.kinds import EVENT_LOOKS, options
 from components.text import t
 from welltrack_ui.domain.well import Well
@@ -26,9 +27,13 @@ async def pills_of(
         Pill("project", t("Project"), _ready(projects), sight.project, project),
         Pill("well", t("Well"), source.well_names, sight.well, well.name if well else ""),
         Pill("stage", t("Stage"), stages, sight.stage, named.get(sight.stage, "")),
-        Pill("kind", t("Kind"), _ready(kinds), sight.kind, kind),
+        Pill("kind", t("Kind"), _ready(_chips()), sight.kind, kind),
     ]
     return [pill for pill in pills if pill.name != "stage" or well]
+
+
+def _chips() -> Mapping[str, str]:
+    return {name: kind_chip(name) for name in EVENT_LOOKS}
 
 
 def _ready(known: Mapping[str, str]) -> Options:

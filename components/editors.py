@@ -106,6 +106,6 @@ def _extra_actions(opened: Drawer, delete: Act | None, copy: Act | None) -> None
 
         return done
 
-    with ui.element("div").classes("wt-row"):
+    with ui.element("div").classes("wt-drawer-acts"):
         for label, symbol, act in given:
             button(label, closing(act), symbol=symbol)

@@ -7,7 +7,6 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser import steps
-from tests.browser.conftest import People
 from tests.browser.office import Office, box, drag, member, office, spot
 
 pytestmark = pytest.mark.browser
@@ -188,26 +187,6 @@ def test_edit_that_comes_too_late_says_who_changed_what_and_keeps_both_texts(
     expect(drawer.get_by_label("Title")).to_have_value("Mine")
     drawer.get_by_role("button", name="Save").click()
     expect(box(page, event)).to_contain_text("Mine")
-
-
-def test_change_shows_on_another_calendar_within_a_second(
-    people: People, place: Office, well: Event, event: Event, base_url: str
-) -> None:
-    other = member(base_url, "Kari Berg")
-    place.join(other, "engineer")
-    mine, theirs = people(), people()
-    place.open(mine, place.owner, well, view="week", date="2020-11-11")
-    place.open(theirs, other, well, date="2020-11-11")
-    mine.mouse.click(*spot(mine.locator('[data-d="2020-11-14"][data-s]'), 0.5, 9.1 / 24))
-    drawer = mine.locator(".wt-drawer")
-    drawer.get_by_label("Title").fill("Half writt")
-    target = theirs.locator('[data-d="2020-11-12"]')
-    drag(theirs, spot(box(theirs, event), 0.3, 0.5), spot(target, 0.5, 0.5))
-    toast(theirs, "now 12 Nov 2020 08:00–10:00")
-    moved = re.compile("12 Nov 2020 08:00–10:00")
-    expect(box(mine, event)).to_have_attribute("title", moved, timeout=1_000)
-    expect(drawer.get_by_label("Title")).to_have_value("Half writt")
-    expect(drawer.get_by_label("Title")).to_be_focused()
 
 
 def test_viewer_can_look_but_not_change(

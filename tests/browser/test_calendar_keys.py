@@ -71,7 +71,11 @@ def test_arrows_go_from_event_to_event_and_enter_opens(
     page: Page, place: Office, well: Event
 ) -> None:
     place.open(page, place.owner, well, view="day", date="2020-11-11")
-    box(page, "Trip in").focus()
+    page.get_by_role("button", name="Print").focus()
+    page.keyboard.press("Tab")
+    expect(page.locator(".wt-cal-head")).to_be_focused()
+    page.keyboard.press("Tab")
+    expect(box(page, "Trip in")).to_be_focused()
     page.keyboard.press("ArrowDown")
     expect(box(page, "Drill ahead")).to_be_focused()
     page.keyboard.press("ArrowDown")
@@ -187,7 +191,10 @@ def test_clocks_switch_between_the_wells_and_the_viewers(
 def test_paper_shows_the_calendar_alone(page: Page, place: Office, well: Event) -> None:
     place.open(page, place.owner, well, view="week", date="2020-11-11")
     page.emulate_media(media="print")
-    expect(page.get_by_role("button", name="New event")).to_be_hidden()
+    for name in ("New event", "Today", "On", "Week", "Print"):
+        expect(page.get_by_role("button", name=name, exact=True)).to_be_hidden()
+    expect(page.get_by_role("navigation").filter(visible=True)).to_have_count(0)
+    expect(page.get_by_role("link", name="Dashboard")).to_be_hidden()
     expect(page.get_by_role("search").get_by_role("textbox")).to_be_hidden()
     expect(page.locator(".wt-cal-title")).to_be_visible()
     bounds = page.evaluate(

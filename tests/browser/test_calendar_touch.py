@@ -114,3 +114,29 @@ def test_tap_opens_an_event(page: Page, place: Office, event: Event) -> None:
     open_week(page, place, event)
     box(page, event).tap()
     expect(page.get_by_role("dialog", name="Drill 12 1/4")).to_be_visible()
+
+
+def test_long_press_drags_over_the_month(page: Page, place: Office, event: Event) -> None:
+    place.open(page, place.owner, {"id": event["well_id"]}, date="2020-11-11")
+    start = spot(box(page, event), 0.4, 0.5)
+    end = spot(page.locator('[data-d="2020-11-20"]'), 0.5, 0.6)
+    Finger(page).go(between(start, end), press_ms=LONG_PRESS_MS)
+    expect(page.locator(".wt-toast")).to_contain_text("now 20 Nov 2020 08:00–10:00")
+
+
+def test_long_press_moves_and_lengthens_on_the_timeline(page: Page, place: Office) -> None:
+    well = place.well()
+    times = {"starts_at": "2020-11-11T15:00:00Z", "ends_at": "2020-11-15T15:00:00Z"}
+    event = place.event(well, "Complete", **times)
+    place.open(page, place.owner, well, view="timeline", date="2020-11-11")
+    track = page.locator(".wt-cal-track").first.bounding_box()
+    assert track
+    day = track["width"] / 30
+    x, y = spot(box(page, event), 0.5, 0.5)
+    Finger(page).go(between((x, y), (x + 3 * day, y)), press_ms=LONG_PRESS_MS)
+    shown = "Complete · Drilling · 14 Nov 2020 08:00 – 18 Nov 2020 08:00"
+    expect(box(page, event)).to_have_attribute("title", shown)
+    x, y = spot(box(page, event), 1, 0.5)
+    Finger(page).go(between((x - 8, y), (x - 8 + 2 * day, y)), press_ms=LONG_PRESS_MS)
+    shown = "Complete · Drilling · 14 Nov 2020 08:00 – 20 Nov 2020 08:00"
+    expect(box(page, event)).to_have_attribute("title", shown)

@@ -202,6 +202,23 @@ def test_month_never_draws_two_in_one_place(drawing: tuple[list[Span], date, str
 
 @settings(max_examples=100, deadline=None)
 @given(drawing=months())
+def test_month_segments_take_the_lowest_lane_that_is_free(
+    drawing: tuple[list[Span], date, str, int],
+) -> None:
+    spans, day, name, max_lanes = drawing
+    kept: set[tuple[str, int]] = set()
+    for week in month(spans, day, zone(name), max_lanes):
+        for segment in week.segments:
+            # A bar that goes on from the week before keeps its lane, whatever is free.
+            if segment.col == 0 and (segment.id, segment.lane) in kept:
+                continue
+            on_its_day = {s.lane for s in week.segments if s.col <= segment.col < s.col + s.days}
+            assert on_its_day >= set(range(segment.lane))
+        kept = {(s.id, s.lane) for s in week.segments if s.continues_right}
+
+
+@settings(max_examples=100, deadline=None)
+@given(drawing=months())
 def test_month_segments_end_where_their_span_does(
     drawing: tuple[list[Span], date, str, int],
 ) -> None:

@@ -2,6 +2,7 @@
 
 import random
 from collections import Counter
+from collections.abc import Iterable, Iterator
 from datetime import date, timedelta
 from itertools import combinations
 from typing import NamedTuple
@@ -124,6 +125,25 @@ def test_blocks_stand_where_their_spans_are(drawing: Drawing) -> None:
 
 @settings(max_examples=100, deadline=None)
 @given(drawing=drawings())
+def test_strip_never_draws_two_in_one_place(drawing: Drawing) -> None:
+    strip = drawing.columns(drawing.spans).strip
+    places = Counter((s.col + i, s.lane) for s in strip.segments for i in range(s.days))
+    assert set(places.values()) <= {1}
+    assert {lane for _, lane in places} <= set(range(drawing.limits.strip_lanes))
+
+
+@settings(max_examples=100, deadline=None)
+@given(drawing=drawings())
+def test_blocks_have_no_more_places_than_overlap(drawing: Drawing) -> None:
+    roomy = drawing._replace(limits=drawing.limits._replace(side_by_side=100))
+    for column in roomy.columns(drawing.spans).days:
+        for cluster in clusters(column.blocks):
+            overlaps = (sum(level(one, at_top(block)) for one in cluster) for block in cluster)
+            assert len({round(block.left, 9) for block in cluster}) == max(overlaps)
+
+
+@settings(max_examples=100, deadline=None)
+@given(drawing=drawings())
 def test_blocks_have_no_more_places_than_the_limit(drawing: Drawing) -> None:
     for column in drawing.columns(drawing.spans).days:
         for block in column.blocks:
@@ -137,6 +157,23 @@ def test_columns_do_not_depend_on_the_order_of_events(drawing: Drawing, seed: in
     spans = drawing.spans
     shuffled = random.Random(seed).sample(spans, len(spans))  # noqa: S311 - not a secret
     assert drawing.columns(shuffled) == drawing.columns(spans)
+
+
+def clusters(blocks: Iterable[Block]) -> Iterator[list[Block]]:
+    """Blocks that overlap in time, be it by way of others."""
+    cluster: list[Block] = []
+    for block in sorted(blocks, key=lambda b: b.top):
+        if cluster and not any(level(one, block) for one in cluster):
+            yield cluster
+            cluster = []
+        cluster.append(block)
+    if cluster:
+        yield cluster
+
+
+def at_top(block: Block) -> Block:
+    """The first instants of a block."""
+    return block._replace(height=3 * NEAR)
 
 
 def level(one: Block, other: Block) -> bool:
