@@ -43,9 +43,17 @@ class Settings(BaseSettings):
     log: Literal["text", "json"] | None = None
     trusted_proxies: str = ""
     failed_sign_ins: int = Field(10, ge=1)
+    failed_sign_ins_per_address: int = Field(100, ge=1)
     registrations_per_hour: int = Field(60, ge=1)
     resets_per_hour: int = Field(5, ge=1)
     session_hours: int = Field(12, ge=1, le=24 * 30)
+    session_days: int = Field(30, ge=1, le=365)
+    oidc_issuer: str | None = None
+    oidc_client_id: str | None = None
+    oidc_client_secret: str | None = None
+    oidc_name: str = "single sign-on"
+    oidc_required: bool = False
+    oidc_trust_email: bool = False
 
     @model_validator(mode="after")
     def fits_together(self) -> Self:

@@ -20,6 +20,12 @@ def hashed(password: str) -> str:
         return str(HASHER.hash(password))
 
 
+def salted(text: str, salt: bytes) -> str:
+    """The argon2id hash under a given salt: of the same text always the same."""
+    with AT_ONCE:
+        return str(HASHER.using(salt=salt).hash(text))
+
+
 def matches(password: str, known: str | None) -> bool:
     """Whether the password has this hash; takes as long where there is none."""
     with AT_ONCE:

@@ -26,6 +26,7 @@ from welltrack_ui.services.overviews import OverviewService
 from welltrack_ui.services.profiles import ProfileService
 from welltrack_ui.services.projects import ProjectService
 from welltrack_ui.services.scope import Scope
+from welltrack_ui.services.secondfactors import SecondFactorService
 from welltrack_ui.services.signer import Signer
 from welltrack_ui.services.signins import SignInService
 from welltrack_ui.services.stages import StageService
@@ -50,6 +51,7 @@ class Services:
     courier: Courier
     accounts: AccountService
     sign_ins: SignInService
+    second_factors: SecondFactorService
     tokens: TokenService
     profiles: ProfileService
     organizations: OrganizationService
@@ -90,6 +92,7 @@ def build(settings: Settings, engine: Engine, file_store: FileStore, carrier: Ca
         courier=courier,
         accounts=AccountService(ground, signer, limits),
         sign_ins=SignInService(ground, signer, limits),
+        second_factors=SecondFactorService(ground, limits),
         tokens=TokenService(ground, signer),
         profiles=ProfileService(ground, limits),
         organizations=OrganizationService(ground),
