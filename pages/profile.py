@@ -46,7 +46,8 @@ async def profile_page(visit: Visit, frame: Frame, _query: Mapping[str, str]) ->
     with ui.element("div").classes("wt-settings"):
         draw_account(visit)
         sessions, tokens = Sessions(visit), Tokens(visit)
-        draw_password(visit, sessions)
+        if not visit.services.settings.oidc_required:
+            draw_password(visit, sessions)
         with panel(t("Two-step sign-in")):
             step = SecondStep(second_step(visit, sessions), visit.me.email, zone(visit))
         sessions.draw()

@@ -140,9 +140,12 @@ def _register_entrances(services: Services) -> None:
     _register_sign_in(services)
 
     @ui.page("/register")
-    async def make_account(request: Request) -> None:
+    async def make_account(request: Request) -> Response | None:
+        if services.settings.oidc_required:
+            return RedirectResponse(paths.sign_in(_next(request)), 303)
         address = credentials.address(request)
         register.register_page(services, _theme(request), _next(request), address)
+        return None
 
     @ui.page("/forgotten")
     async def forgot(request: Request) -> None:

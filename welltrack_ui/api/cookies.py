@@ -6,9 +6,11 @@ from welltrack_ui.api.calls import Call
 from welltrack_ui.services.attempts import DEVICE_LIFE
 from welltrack_ui.services.services import Services
 from welltrack_ui.services.signins import STEP_LIFE
+from welltrack_ui.services.singlesignon import JOURNEY_LIFE
 from welltrack_ui.web import credentials
 from welltrack_ui.web.visitors import FLASH_COOKIE, FLASH_SECONDS, STEP_COOKIE
 
+JOURNEY_COOKIE = "welltrack-journey"
 SIGN_IN_PATH = "/login"
 
 
@@ -27,6 +29,12 @@ def put_step(services: Services, answer: Response, ticket: str) -> None:
     """The ticket of the first step, for the second; blank to forget it."""
     seconds = int(STEP_LIFE.total_seconds()) if ticket else 0
     put(services, answer, STEP_COOKIE, ticket, seconds, SIGN_IN_PATH)
+
+
+def put_journey(services: Services, answer: Response, ticket: str) -> None:
+    """What the way back from the OpenID provider is checked by; blank to forget it."""
+    seconds = int(JOURNEY_LIFE.total_seconds()) if ticket else 0
+    put(services, answer, JOURNEY_COOKIE, ticket, seconds, SIGN_IN_PATH)
 
 
 def put_flash(services: Services, answer: Response, email: str, why: str) -> None:
