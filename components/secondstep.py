@@ -29,6 +29,8 @@ KEEP = (
     "Each of these codes signs you in once when the app is not at hand. Keep them where nobody else"
     " can read them: they are shown this once."
 )
+BARE = "From then on the password alone signs you in. All other sessions end."
+OVER = "The recovery codes that you have are worth nothing once new ones are made."
 PROOF = "Or a code of the app, or a recovery code."
 FEW = 3
 GROUP = 4
@@ -52,7 +54,9 @@ class SecondStep:
 
     def __init__(self, ways: Ways, email: str, tz: tzinfo) -> None:
         self._ways, self._email, self._zone = ways, email, tz
-        self._box = ui.element("div").classes("wt-second-step")
+        # Drawers are made beside what is drawn anew, or they would be gone with it.
+        with ui.element("div") as self._area:
+            self._box = ui.element("div").classes("wt-second-step")
 
     async def load(self) -> None:
         """Read it, and show it."""
@@ -91,7 +95,7 @@ class SecondStep:
             toast(t("The second step is on. All other sessions have ended."))
             await self._show(opened, form, codes)
 
-        with drawer(t("Turn on the second step")) as opened:
+        with self._area, drawer(t("Turn on the second step")) as opened:
             with Form(send, submit=t("Turn it on"), on_cancel=opened.close_or_ask) as form:
                 ui.label(t(SCAN))
                 draw_key(enrolment)
@@ -110,8 +114,8 @@ class SecondStep:
             toast(t("The codes from before are worth nothing any more."))
             await self._show(opened, form, codes)
 
-        with drawer(t("New recovery codes")) as opened:
-            form = self._proof(opened, send, t("Make new codes"))
+        with self._area, drawer(t("New recovery codes")) as opened:
+            form = self._proof(opened, send, t("Make new codes"), why=t(OVER))
 
     def _turn_off(self) -> None:
         async def send(values: dict[str, Any]) -> None:
@@ -120,8 +124,8 @@ class SecondStep:
             opened.close()
             await self.load()
 
-        with drawer(t("Turn off the second step")) as opened:
-            self._proof(opened, send, t("Turn it off"), danger=True)
+        with self._area, drawer(t("Turn off the second step")) as opened:
+            self._proof(opened, send, t("Turn it off"), why=t(BARE), danger=True)
 
     def _proof(
         self,
@@ -129,13 +133,16 @@ class SecondStep:
         send: Callable[[dict[str, Any]], Awaitable[None]],
         submit: str,
         *,
+        why: str,
         danger: bool = False,
     ) -> Form:
         """Ask for the password or a code before the change."""
         with Form(send, submit=submit, on_cancel=opened.close_or_ask, danger=danger) as form:
+            ui.label(why)
             self._whose()
             proof = fields.password("proof", t("Your password"), hint=t(PROOF))
             form.add(posted(proof, "proof", "password", "current-password"))
+        opened.guard(lambda: form.dirty)
         return form
 
     def _whose(self) -> None:

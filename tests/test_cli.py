@@ -179,6 +179,17 @@ def test_password_is_set(site: Site) -> None:
     assert not signs_in(site, email, factories.PASSWORD)
 
 
+def test_second_step_of_who_lost_it_is_turned_off(site: Site) -> None:
+    somebody = factories.person(site.services)
+    factories.second_factor(site.services, somebody)
+    reset = ("user", "reset-second-step", somebody.email, *data_of(site))
+    told = run(*reset)
+    assert (told.status, told.out) == (0, f"{somebody.email} signs in with the password alone.\n")
+    assert signs_in(site, somebody.email, factories.PASSWORD)
+    told = run(*reset)
+    assert (told.status, told.out) == (0, f"{somebody.email} had none.\n")
+
+
 def test_password_of_nobody_can_not_be_set(site: Site) -> None:
     told = run("user", "set-password", "nobody@example.com", "--password-stdin", *data_of(site))
     assert told.status == 1

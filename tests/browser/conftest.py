@@ -7,6 +7,7 @@ import sys
 import time
 import urllib.request
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -31,17 +32,23 @@ People = Callable[..., Page]
 @pytest.fixture(scope="session")
 def base_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The address of a server that was started with an empty data folder."""
-    data = tmp_path_factory.mktemp("welltrack")
+    with serving(tmp_path_factory.mktemp("welltrack")) as url:
+        yield url
+
+
+@contextmanager
+def serving(data: Path, **environment: str) -> Iterator[str]:
+    """A server on a data folder, with settings of its own; its address."""
     port = free_port()
     url = f"http://127.0.0.1:{port}"
     command = [sys.executable, "-m", "welltrack_ui.cli", "serve"]
     command += ["--host", "127.0.0.1", "--port", str(port), "--data", str(data)]
     # NiceGUI takes a process with pytest's variable for a test of its own.
-    environment = {k: v for k, v in os.environ.items() if k != "PYTEST_CURRENT_TEST"}
+    known = {k: v for k, v in os.environ.items() if k != "PYTEST_CURRENT_TEST"}
     # All of the tests come from one address, and each makes people.
-    environment |= {"WELLTRACK_BASE_URL": url, "WELLTRACK_REGISTRATIONS_PER_HOUR": "10000"}
+    given = {"WELLTRACK_BASE_URL": url, "WELLTRACK_REGISTRATIONS_PER_HOUR": "10000", **environment}
     log = (data / "server.log").open("wb")
-    with subprocess.Popen(command, env=environment, stdout=log, stderr=log) as server, log:
+    with subprocess.Popen(command, env=known | given, stdout=log, stderr=log) as server, log:
         try:
             wait_ready(url, server, data / "server.log")
             yield url
@@ -69,8 +76,9 @@ def people(chromium: Browser, base_url: str) -> Iterator[People]:
     errors: list[str] = []
 
     def arrive(**options: object) -> Page:
-        settings: dict[str, object] = {"viewport": {"width": 1440, "height": 900}, **options}
-        context = chromium.new_context(base_url=base_url, **settings)  # type: ignore[arg-type]
+        window = {"width": 1440, "height": 900}
+        settings: dict[str, object] = {"base_url": base_url, "viewport": window, **options}
+        context = chromium.new_context(**settings)  # type: ignore[arg-type]
         contexts.append(context)
         page = context.new_page()
         page.on("pageerror", lambda error: errors.append(str(error)))

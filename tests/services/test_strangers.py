@@ -15,6 +15,9 @@ from welltrack_ui.services.services import Services
 WITHOUT_ACTOR = {
     "accounts": {"register", "verify", "forgot", "reset"},
     "sign_ins": {"sign_in", "proved", "with_code", "of_bearer", "of_cookie", "exchange"},
+    "single_sign_on": {"begin", "then", "finish"},
+    "second_factors": {"reset"},
+    "invitations": {"invites"},
     "tokens": {"with_secret"},
     "idempotency": {"begin", "keep", "release"},
     "bus": {"subscribe", "publish"},

@@ -89,6 +89,20 @@ class SecondFactorService:
         self._commit(plan, user, "second_factor.codes_made", "codes")
         return codes
 
+    def reset(self, user: StoredUser) -> bool:
+        """Turn it off for its owner, whom whoever runs WellTrack knows; whether it was on.
+
+        All sessions end.
+        """
+        factor = signins.second_factor(self.ground.engine, user.id)
+        if factor is None:
+            return False
+        plan = self.ground.plan(Actor(user.id, user.name, user.email))
+        plan.add(signins.second_factor_drop(user.id, factor.version), Conflict(CHANGED))
+        end_others(self.ground, plan, user)
+        self._commit(plan, user, "second_factor.turned_off", "factor-off")
+        return True
+
     def _proved(
         self, actor: Actor, given: Proof
     ) -> tuple[StoredUser, StoredSecondFactor, StoredSecondFactor]:
