@@ -2,8 +2,11 @@
 
 import json
 import secrets
+import threading
 import time
 from collections.abc import Iterator
+from contextlib import contextmanager
+from http.server import BaseHTTPRequestHandler, HTTPServer
 from typing import Any
 
 import httpx
@@ -293,8 +296,49 @@ def test_code_of_one_journey_is_worth_nothing_on_another(
 def test_provider_that_is_away_is_told(services: Services, provider: RunningProvider) -> None:
     nobody = f"http://127.0.0.1:{openidprovider.free_port()}"
     away = with_settings(services, provider, oidc_issuer=nobody)
-    with pytest.raises(Unavailable, match="Northern Energy does not answer"):
-        away.single_sign_on.begin("")
+    for _ in range(2):
+        with pytest.raises(Unavailable, match="Northern Energy does not answer"):
+            away.single_sign_on.begin("")
+
+
+def test_provider_is_asked_about_itself_once(joined: Services) -> None:
+    first = joined.single_sign_on.provider
+    first.document()
+    kept = dict(first._kept)
+    first.document()
+    assert first._kept == kept
+    assert len(kept) in {1, 2}
+
+
+@pytest.mark.parametrize("answer", ["not JSON", "[]", '{"issuer": "https://another.example"}'])
+def test_provider_that_says_nonsense_of_itself_is_told(
+    services: Services, provider: RunningProvider, answer: str
+) -> None:
+    with speaking(answer) as issuer:
+        odd = with_settings(services, provider, oidc_issuer=issuer)
+        with pytest.raises(Unavailable):
+            odd.single_sign_on.begin("")
+
+
+@contextmanager
+def speaking(answer: str) -> Iterator[str]:
+    """A server that has one answer to everything; its address."""
+
+    class Handler(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            self.send_response(200)
+            self.end_headers()
+            self.wfile.write(answer.encode())
+
+        def log_message(self, *_: object) -> None:
+            pass
+
+    with HTTPServer(("127.0.0.1", 0), Handler) as server:
+        thread = threading.Thread(target=server.serve_forever)
+        thread.start()
+        yield f"http://127.0.0.1:{server.server_port}"
+        server.shutdown()
+        thread.join()
 
 
 KEY = RSAKey.generate_key(2048, {"kid": "one"})

@@ -1,8 +1,9 @@
 """Sign-ins that fail, counted so that nobody can guess on, and nobody can lock somebody else out.
 
-Whoever guesses at an account from anywhere uses up the account's count. A browser in which its
-owner has signed in before carries a mark of that, and has a count of its own: so the owner gets in
-while others guess (OWASP's device cookies). Each address has a count too, over all accounts.
+Whoever guesses at an account from anywhere uses up the account's count, and one of the address
+they guess from, over all accounts. A browser in which the account was signed in to before carries a
+mark of that, and has a count of its own instead: so its owner gets in while others guess (OWASP's
+device cookies).
 """
 
 import ipaddress
@@ -82,8 +83,9 @@ class Attempts:
 
     def _tries(self, limit: Limit, whose: str, user_id: str | None, whence: Whence) -> Tries:
         nonce = self._nonce(whence, user_id)
-        account = (limit, whose) if nonce is None else (self.of_device, nonce)
-        counts = [account]
+        if nonce is not None:
+            return Tries(self.limits, [(self.of_device, nonce)])
+        counts = [(limit, whose)]
         if whence.ip:
             counts.insert(0, (self.of_address, network(whence.ip)))
         return Tries(self.limits, counts)

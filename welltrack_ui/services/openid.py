@@ -31,6 +31,7 @@ SCOPE = "openid email profile"
 WELL_KNOWN = "/.well-known/openid-configuration"
 KEPT_SECONDS = 3600.0
 TIMEOUT_SECONDS = 10.0
+AWAY_SECONDS = 5.0
 LEEWAY_SECONDS = 60
 
 
@@ -49,6 +50,7 @@ class Provider:
         self.settings = settings
         self.redirect_uri = f"{settings.base_url.rstrip('/')}/login/callback"
         self._lock = threading.Lock()
+        self._away_until = 0.0
         self._kept: dict[str, tuple[float, Any]] = {}
 
     def document(self) -> Document:
@@ -145,9 +147,17 @@ class Provider:
         """A JSON document, at most an hour old."""
         with self._lock:
             at, kept = self._kept.get(url, (0.0, None))
-            if kept is None or time.monotonic() - at > KEPT_SECONDS:
+            if kept is not None and time.monotonic() - at < KEPT_SECONDS:
+                return kept
+            # Who waited for the lock must not wait as long again, each in turn.
+            if time.monotonic() < self._away_until:
+                raise self._away("it was away a moment ago")
+            try:
                 kept = self._asked(lambda: fetched(url))
-                self._kept[url] = (time.monotonic(), kept)
+            except Unavailable:
+                self._away_until = time.monotonic() + AWAY_SECONDS
+                raise
+            self._kept[url] = (time.monotonic(), kept)
             return kept
 
     def _asked(self, ask: Callable[[], Any]) -> Any:
