@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from tests import factories
+from tests import factories, openidprovider
 from tests.commandline import prepared, run
 from tests.factories import Site
 from welltrack_ui.domain.errors import NotSignedIn
@@ -126,6 +126,20 @@ def test_check_refuses_an_address_of_no_mail_server(monkeypatch: pytest.MonkeyPa
     assert told.status == 1
     assert told.out.splitlines()[-2] == "FAIL mail: smtp"
     assert "WELLTRACK_SMTP_URL must be like smtp://" in told.out.splitlines()[-1]
+
+
+def test_check_asks_the_provider_of_single_sign_on(monkeypatch: pytest.MonkeyPatch) -> None:
+    with openidprovider.running() as provider:
+        for name, value in provider.settings().items():
+            monkeypatch.setenv(f"WELLTRACK_{name.upper()}", value)
+        told = run("check")
+        assert told.status == 0
+        assert told.out.splitlines()[-1] == f"ok   sign-in: {provider.issuer}"
+        monkeypatch.setenv("WELLTRACK_OIDC_ISSUER", f"{provider.issuer}/tenant")
+        told = run("check")
+    assert told.status == 1
+    assert told.out.splitlines()[-2] == f"FAIL sign-in: {provider.issuer}/tenant"
+    assert "WELLTRACK_OIDC_ISSUER: " in told.out.splitlines()[-1]
 
 
 def test_create_table_makes_the_embedded_one_too(tmp_path: Path) -> None:

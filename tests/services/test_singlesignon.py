@@ -21,6 +21,7 @@ from welltrack_ui.domain.audit import Actor
 from welltrack_ui.domain.errors import (
     CodeNeeded,
     Forbidden,
+    Invalid,
     NotFound,
     NotSignedIn,
     Unavailable,
@@ -108,6 +109,19 @@ def test_who_is_new_gets_an_account_without_a_password(
         given = Credentials(email=email, password=password)
         with pytest.raises(NotSignedIn):
             joined.sign_ins.sign_in(given, None, None)
+
+
+def test_first_password_is_set_by_a_letter(joined: Services, provider: RunningProvider) -> None:
+    email = fresh_email()
+    signed_in = come(joined, provider, vouched(provider, email))
+    actor = joined.sign_ins.of_cookie(signed_in.cookie)
+    change = PasswordChange(old_password="anything", password=PASSWORD)
+    with pytest.raises(Invalid, match="old_password: is none yet"):
+        joined.profiles.change_password(actor, change)
+    joined.accounts.forgot(email)
+    joined.accounts.reset(factories.link_token(factories.links(joined, email)[-1]), PASSWORD)
+    given = Credentials(email=email, password=PASSWORD)
+    assert joined.sign_ins.sign_in(given, None, None).session.user_id == actor.user_id
 
 
 def test_who_has_an_account_is_found_by_the_address_and_told(

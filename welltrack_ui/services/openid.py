@@ -43,6 +43,14 @@ class Person(Frozen):
     name: str
 
 
+class ProviderAway(Unavailable):
+    """The provider does not answer, or not as it should; `why` is for whoever runs WellTrack."""
+
+    def __init__(self, detail: str, why: str) -> None:
+        super().__init__(detail)
+        self.why = why
+
+
 class Provider:
     """What it says of itself is asked once an hour; its keys, too, when one is unknown."""
 
@@ -181,9 +189,10 @@ class Provider:
             timeout=TIMEOUT_SECONDS,
         )
 
-    def _away(self, why: str) -> Unavailable:
+    def _away(self, why: str) -> "ProviderAway":
         log.warning("the OpenID provider can't be asked: %s", why)
-        return Unavailable(f"{self.settings.oidc_name} does not answer. Try again in a moment.")
+        told = f"{self.settings.oidc_name} does not answer. Try again in a moment."
+        return ProviderAway(told, why)
 
     def _refused(self, why: str) -> NotSignedIn:
         log.warning("a sign-in at the OpenID provider came to nothing: %s", why)

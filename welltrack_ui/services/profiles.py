@@ -56,6 +56,8 @@ class ProfileService:
         """Set a new password; all other sessions end, and this one goes on."""
         refuse_passwords(self.ground.settings)
         user = own_account(self.ground, actor)
+        if user.password_hash is None:
+            raise invalid("old_password", "is none yet: ask for a link as for a forgotten one")
         self.limits.check(self.failures, user.id)
         if not passwords.matches(change.old_password, user.password_hash):
             self.limits.take(self.failures, user.id)
