@@ -20,7 +20,8 @@ def session_columns() -> list[Column]:
     return [
         Column(t("Where")),
         Column(t("Address"), keep="tablet"),
-        Column(t("Signed in")),
+        Column(t("Signed in"), keep="tablet"),
+        Column(t("Last seen")),
         actions_column(),
     ]
 
@@ -31,7 +32,8 @@ def session_row(session: SessionOfMine, now: datetime, tz: tzinfo) -> Row:
     where = Markup('<span class="wt-person">{}</span>{}').format(device(session.agent), here)
     since = _when(session.created_at, now, tz)
     buttons = [] if session.current else [action("end", t("Sign out there"), "log-out")]
-    return Row((where, session.ip or "", since, actions(buttons)), id=session.id)
+    seen = _when(session.seen_at or session.created_at, now, tz)
+    return Row((where, session.ip or "", since, seen, actions(buttons)), id=session.id)
 
 
 def token_columns() -> list[Column]:

@@ -57,6 +57,11 @@ def aside(question: str, answer: str, href: str) -> None:
         link.props["href"] = href
 
 
+def divider(text: str) -> None:
+    """A word between two ways to do the same."""
+    ui.label(text).classes("wt-entry-divider")
+
+
 def refused(message: str) -> None:
     """Why the last try did not work."""
     if message:

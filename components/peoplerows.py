@@ -1,6 +1,6 @@
 """Members and invitations as rows of a table."""
 
-from datetime import tzinfo
+from datetime import UTC, datetime, tzinfo
 
 from markupsafe import Markup
 
@@ -32,6 +32,7 @@ def member_columns() -> list[Column]:
         Column(t("E-mail"), keep="tablet"),
         Column(t("Role")),
         Column(t("Member since"), keep="wide"),
+        Column(t("Last seen"), keep="tablet"),
         actions_column(),
     ]
 
@@ -49,7 +50,8 @@ def member_row(member: Member, own_id: str, own_role: RoleName, tz: tzinfo) -> R
     )
     since = form_of.day(reportday.local(member.created_at, tz).date())
     role = chip(t(ROLES[member.role]))
-    cells = (name, member.email, role, since, actions(_member_actions(member, own, own_role)))
+    buttons = actions(_member_actions(member, own, own_role))
+    cells = (name, member.email, role, since, _seen(member, tz), buttons)
     return Row(cells, id=member.user_id)
 
 
@@ -79,6 +81,17 @@ def invitation_row(invitation: InvitationSent, tz: tzinfo) -> Row:
     expires = form_of.instant(invitation.expires_at, tz)
     cells = (invitation.email, role, status, expires, actions(buttons))
     return Row(cells, id=invitation.id)
+
+
+def _seen(member: Member, tz: tzinfo) -> Markup | str:
+    at = member.last_seen_at
+    if at is None:
+        return ""
+    return Markup('<time datetime="{}" title="{}">{}</time>').format(
+        at.isoformat(),
+        f"{form_of.instant(at, tz)} {tz}",
+        form_of.relative(at, datetime.now(UTC), tz),
+    )
 
 
 def _member_actions(member: Member, own: bool, own_role: RoleName) -> list[Markup]:

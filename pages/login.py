@@ -1,27 +1,76 @@
-"""Signing in. A plain form, which works before and without a websocket."""
+"""Signing in. Plain forms, which work before and without a websocket."""
+
+from dataclasses import dataclass
 
 from nicegui import ui
 
 from components import fields
-from components.buttons import button
-from components.entry import aside, entry_page, hidden, posted, refused
+from components.buttons import Weight, button, link_button
+from components.entry import aside, divider, entry_page, hidden, posted, refused
 from components.palette import Theme
 from components.text import t
+from welltrack_ui.settings import Settings
 from welltrack_ui.web import paths
 
+ASKED = "Enter the code that your authenticator app shows, or one of your recovery codes."
 
-def login_page(theme: Theme | None, then: str, typed: str, why: str) -> None:
+
+@dataclass(frozen=True, slots=True)
+class Ways:
+    """How one may sign in: with a password, through a provider of this name, or both."""
+
+    password: bool = True
+    provider: str | None = None
+
+
+def ways_of(settings: Settings) -> Ways:
+    """The ways that the settings leave open."""
+    return Ways(
+        password=not settings.oidc_required,
+        provider=settings.oidc_name if settings.oidc_issuer else None,
+    )
+
+
+def login_page(theme: Theme | None, then: str, typed: str, why: str, ways: Ways) -> None:
     """`typed` is the address of the last try, and `why` it was refused; both may be empty."""
     with entry_page(t("Sign in"), theme):
         refused(why)
-        with ui.element("form").classes("wt-form").props("method=post action=/login"):
+        if ways.provider:
+            label = t("Sign in with {provider}", provider=ways.provider)
+            way = paths.single_sign_on(then or None)
+            weight: Weight = "secondary" if ways.password else "primary"
+            link_button(label, way, weight=weight, symbol="key-round")
+        if ways.provider and ways.password:
+            divider(t("or"))
+        if ways.password:
+            password_form(then, typed)
+            with ui.element("div").classes("wt-entry-links"):
+                aside(t("New here?"), t("Make an account"), paths.register(then or None))
+                aside("", t("Forgot the password?"), paths.forgotten())
+
+
+def password_form(then: str, typed: str) -> None:
+    """The address and the password."""
+    with ui.element("form").classes("wt-form").props("method=post action=/login"):
+        hidden("next", then)
+        email = posted(fields.text("email", t("E-mail"), typed), "email", "email", "username")
+        email.control.props["maxlength"] = "254"
+        password = fields.password("password", t("Password"))
+        posted(password, "password", "password", "current-password")
+        (password if typed else email).control.props("autofocus")
+        with ui.element("div").classes("wt-form-buttons"):
+            button(t("Sign in"), weight="primary", submit=True)
+
+
+def code_page(theme: Theme | None, then: str, why: str) -> None:
+    """The second step, after the right password."""
+    with entry_page(t("Second step"), theme):
+        refused(why)
+        with ui.element("form").classes("wt-form").props("method=post action=/login/code"):
             hidden("next", then)
-            email = posted(fields.text("email", t("E-mail"), typed), "email", "email", "username")
-            password = fields.password("password", t("Password"))
-            posted(password, "password", "password", "current-password")
-            (password if typed else email).control.props("autofocus")
+            ui.label(t(ASKED)).classes("wt-meta")
+            code = posted(fields.text("code", t("Code")), "code", complete="one-time-code")
+            code.control.props("autofocus autocapitalize=off spellcheck=false maxlength=64")
             with ui.element("div").classes("wt-form-buttons"):
-                button(t("Sign in"), weight="primary", submit=True)
-        with ui.element("div").classes("wt-entry-links"):
-            aside(t("New here?"), t("Make an account"), paths.register(then or None))
-            aside("", t("Forgot the password?"), paths.forgotten())
+                button(t("Go on"), weight="primary", submit=True)
+        aside("", t("Start again"), paths.sign_in(then or None))

@@ -1,6 +1,7 @@
 """One's own account: name and language, password, open sessions, API tokens."""
 
 import functools
+import json
 from collections.abc import Mapping
 from datetime import UTC, datetime, tzinfo
 from typing import Any
@@ -20,10 +21,12 @@ from components.lists import Table
 from components.places import enter
 from components.profileforms import TokenFields, password_form, profile_form
 from components.rowactions import copies, copying
+from components.secondstep import SecondStep, Ways
 from components.text import t
 from components.toast import toast
 from welltrack_ui.domain import reportday
 from welltrack_ui.domain.profile import PasswordChange, SessionOfMine
+from welltrack_ui.domain.secondfactor import Confirmation, Proof
 from welltrack_ui.domain.user import ApiToken, ApiTokenDraft, ApiTokenMade
 from welltrack_ui.web import paths
 from welltrack_ui.web.visits import Visit
@@ -43,13 +46,17 @@ async def profile_page(visit: Visit, frame: Frame, _query: Mapping[str, str]) ->
     with ui.element("div").classes("wt-settings"):
         draw_account(visit)
         sessions, tokens = Sessions(visit), Tokens(visit)
-        draw_password(visit, sessions)
+        if not visit.services.settings.oidc_required:
+            draw_password(visit, sessions)
+        with panel(t("Two-step sign-in")):
+            step = SecondStep(second_step(visit, sessions), visit.me.email, zone(visit))
         sessions.draw()
         tokens.draw()
         lost = await visit.ask(visit.services.organizations.deleted)
         if lost:
             with panel(t("Deleted organizations")):
                 deleted_organizations(lost, functools.partial(bring_back, visit), zone(visit))
+    await step.load()
     await sessions.load()
     await tokens.load()
 
@@ -82,6 +89,7 @@ def draw_password(visit: Visit, sessions: "Sessions") -> None:
     async def save(values: dict[str, Any]) -> None:
         change = PasswordChange.parse(values)
         await visit.ask(visit.services.profiles.change_password, change)
+        await renew(visit)
         await visit.refresh()
         await sessions.load()
         box.clear()
@@ -93,6 +101,42 @@ def draw_password(visit: Visit, sessions: "Sessions") -> None:
         ui.label(t("All other sessions end when it changes.")).classes("wt-meta")
         with ui.element("div") as box:
             password_form(visit.me.email, save)
+
+
+def second_step(visit: Visit, sessions: "Sessions") -> Ways:
+    """What the section of the second step calls; what it changes gives the session a new id."""
+    service = visit.services.second_factors
+
+    async def turn_on(values: dict[str, Any]) -> tuple[str, ...]:
+        codes = await visit.ask(service.turn_on, Confirmation.parse(values))
+        await renew(visit)
+        await sessions.load()
+        return codes
+
+    async def turn_off(values: dict[str, Any]) -> None:
+        await visit.ask(service.turn_off, Proof.parse(values))
+        await renew(visit)
+        await sessions.load()
+
+    async def make_codes(values: dict[str, Any]) -> tuple[str, ...]:
+        return await visit.ask(service.renew_codes, Proof.parse(values))
+
+    return Ways(
+        get=functools.partial(visit.ask, service.get),
+        start=functools.partial(visit.ask, service.start),
+        turn_on=turn_on,
+        turn_off=turn_off,
+        renew=make_codes,
+    )
+
+
+async def renew(visit: Visit) -> None:
+    """Go on under a new session: the browser trades its cookie, which scripts can't read."""
+    ticket = json.dumps(await visit.renew())
+    path = json.dumps(paths.renewal())
+    ui.run_javascript(
+        f"fetch({path}, {{method: 'POST', body: new URLSearchParams({{ticket: {ticket}}})}})"
+    )
 
 
 class Sessions:

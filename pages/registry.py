@@ -46,7 +46,7 @@ from welltrack_ui.domain.user import MembershipOfMine
 from welltrack_ui.services.services import Services
 from welltrack_ui.web import credentials, paths, visits
 from welltrack_ui.web.contentpolicy import ContentPolicy
-from welltrack_ui.web.visitors import flash_of, visitor_of
+from welltrack_ui.web.visitors import STEP_COOKIE, flash_of, visitor_of
 from welltrack_ui.web.visits import Visit
 
 Page = Callable[..., Awaitable[None]]
@@ -150,18 +150,15 @@ async def _drawn(
 
 def _register_entrances(services: Services) -> None:
     """The pages for those who are not signed in."""
-
-    @ui.page("/login")
-    async def sign_in(request: Request) -> None:
-        typed, why = flash_of(services, request)
-        if "ended" in request.query_params:
-            why = why or ENDED
-        login.login_page(_theme(request), _next(request), typed, why)
+    _register_sign_in(services)
 
     @ui.page("/register")
-    async def make_account(request: Request) -> None:
+    async def make_account(request: Request) -> Response | None:
+        if services.settings.oidc_required:
+            return RedirectResponse(paths.sign_in(_next(request)), 303)
         address = credentials.address(request)
         register.register_page(services, _theme(request), _next(request), address)
+        return None
 
     @ui.page("/forgotten")
     async def forgot(request: Request) -> None:
@@ -174,6 +171,37 @@ def _register_entrances(services: Services) -> None:
     @ui.page("/verify")
     async def verify(request: Request, token: str = "") -> None:
         await forgotten.verify_page(services, _theme(request), token)
+
+
+def _register_sign_in(services: Services) -> None:
+    """The two steps of signing in."""
+
+    @ui.page("/login")
+    async def sign_in(request: Request) -> Response | None:
+        typed, why = flash_of(services, request)
+        if "ended" in request.query_params:
+            if await _signed_in(services, request):
+                return RedirectResponse(_next(request) or paths.home(), 303)
+            why = why or ENDED
+        ways = login.ways_of(services.settings)
+        login.login_page(_theme(request), _next(request), typed, why, ways)
+        return None
+
+    @ui.page("/login/code")
+    async def give_code(request: Request) -> Response | None:
+        if not request.cookies.get(STEP_COOKIE):
+            return RedirectResponse(paths.sign_in(_next(request)), 303)
+        login.code_page(_theme(request), _next(request), flash_of(services, request)[1])
+        return None
+
+
+async def _signed_in(services: Services, request: Request) -> bool:
+    """Whether the browser has a session by now: another page of it may have got a new one."""
+    try:
+        await visits.begin(visitor_of(services, request))
+    except NotSignedIn:
+        return False
+    return True
 
 
 def _next(request: Request) -> str:

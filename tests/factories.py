@@ -7,6 +7,7 @@ name that nothing else has.
 import contextlib
 import itertools
 import sqlite3
+import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
@@ -17,6 +18,8 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
+from passlib.totp import TOTP
+
 from welltrack_ui.domain import ids
 from welltrack_ui.domain.access import ROLES, RoleName
 from welltrack_ui.domain.audit import Actor
@@ -24,6 +27,7 @@ from welltrack_ui.domain.event import Event, EventDraft
 from welltrack_ui.domain.file import File, FileDraft
 from welltrack_ui.domain.organization import OrganizationDraft, OrganizationOfMine
 from welltrack_ui.domain.project import Project, ProjectDraft
+from welltrack_ui.domain.secondfactor import Confirmation
 from welltrack_ui.domain.stage import Stage, StageDraft
 from welltrack_ui.domain.user import Credentials, InvitationDraft, Membership, Registration
 from welltrack_ui.domain.well import Well, WellDraft
@@ -78,6 +82,30 @@ def session(services: Services, actor: Actor) -> str:
     """The id of a new session of somebody."""
     given = Credentials(email=actor.email, password=PASSWORD)
     return services.sign_ins.sign_in(given, None, None).session.id
+
+
+@dataclass(frozen=True)
+class App:
+    """An authenticator app with somebody's secret, which was turned on by the code `code(0)`."""
+
+    secret: str
+    at: float
+
+    def code(self, steps: int) -> str:
+        """What it shows so many steps of 30 seconds later. That of 1 is good for a minute."""
+        return str(TOTP(key=self.secret, format="base32").generate(self.at + 30 * steps).token)
+
+
+def confirmation(services: Services, who: Actor) -> tuple[App, Confirmation]:
+    """An app with a new secret, and what turns it on."""
+    app = App(services.second_factors.start(who).secret, time.time())
+    return app, Confirmation(secret=app.secret, code=app.code(0), password=PASSWORD)
+
+
+def second_factor(services: Services, who: Actor) -> tuple[App, tuple[str, ...]]:
+    """Turn somebody's second factor on: the app, and the recovery codes."""
+    app, given = confirmation(services, who)
+    return app, services.second_factors.turn_on(who, given)
 
 
 def organization(services: Services, owner: Actor, **fields: Any) -> OrganizationOfMine:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from tests import factories
+from tests import factories, openidprovider
 from tests.commandline import prepared, run
 from tests.factories import Site
 from welltrack_ui.domain.errors import NotSignedIn
@@ -139,6 +139,20 @@ def test_check_tries_out_the_bucket(monkeypatch: pytest.MonkeyPatch) -> None:
     assert told.out.splitlines()[at + 1].startswith("     S3 can't be reached: ")
 
 
+def test_check_asks_the_provider_of_single_sign_on(monkeypatch: pytest.MonkeyPatch) -> None:
+    with openidprovider.running() as provider:
+        for name, value in provider.settings().items():
+            monkeypatch.setenv(f"WELLTRACK_{name.upper()}", value)
+        told = run("check")
+        assert told.status == 0
+        assert told.out.splitlines()[-1] == f"ok   sign-in: {provider.issuer}"
+        monkeypatch.setenv("WELLTRACK_OIDC_ISSUER", f"{provider.issuer}/tenant")
+        told = run("check")
+    assert told.status == 1
+    assert told.out.splitlines()[-2] == f"FAIL sign-in: {provider.issuer}/tenant"
+    assert "WELLTRACK_OIDC_ISSUER: " in told.out.splitlines()[-1]
+
+
 def test_create_table_makes_the_embedded_one_too(tmp_path: Path) -> None:
     for _ in range(2):
         told = run("create-table", "--data", tmp_path / "here")
@@ -188,6 +202,17 @@ def test_password_is_set(site: Site) -> None:
     assert (told.status, told.out) == (0, f"{email} has a new password.\n")
     assert signs_in(site, email, "quite another one")
     assert not signs_in(site, email, factories.PASSWORD)
+
+
+def test_second_step_of_who_lost_it_is_turned_off(site: Site) -> None:
+    somebody = factories.person(site.services)
+    factories.second_factor(site.services, somebody)
+    reset = ("user", "reset-second-step", somebody.email, *data_of(site))
+    told = run(*reset)
+    assert (told.status, told.out) == (0, f"{somebody.email} signs in with the password alone.\n")
+    assert signs_in(site, somebody.email, factories.PASSWORD)
+    told = run(*reset)
+    assert (told.status, told.out) == (0, f"{somebody.email} had none.\n")
 
 
 def test_password_of_nobody_can_not_be_set(site: Site) -> None:

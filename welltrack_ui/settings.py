@@ -4,6 +4,7 @@ import os
 import secrets
 from pathlib import Path
 from typing import Literal, Self
+from urllib.parse import urlsplit
 
 from pydantic import Field, ValidationError, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
@@ -43,9 +44,17 @@ class Settings(BaseSettings):
     log: Literal["text", "json"] | None = None
     trusted_proxies: str = ""
     failed_sign_ins: int = Field(10, ge=1)
+    failed_sign_ins_per_address: int = Field(100, ge=1)
     registrations_per_hour: int = Field(60, ge=1)
     resets_per_hour: int = Field(5, ge=1)
     session_hours: int = Field(12, ge=1, le=24 * 30)
+    session_days: int = Field(30, ge=1, le=365)
+    oidc_issuer: str | None = None
+    oidc_client_id: str | None = None
+    oidc_client_secret: str | None = None
+    oidc_name: str = "single sign-on"
+    oidc_required: bool = False
+    oidc_trust_email: bool = False
 
     @model_validator(mode="after")
     def fits_together(self) -> Self:
@@ -62,6 +71,23 @@ class Settings(BaseSettings):
             raise ValueError("WELLTRACK_SMTP_URL is required with WELLTRACK_MAIL=smtp")
         return self
 
+    @model_validator(mode="after")
+    def single_sign_on_is_whole(self) -> Self:
+        """What single sign-on needs, all or nothing."""
+        needed = (self.oidc_issuer, self.oidc_client_id, self.oidc_client_secret)
+        if not any(needed):
+            if self.oidc_required:
+                raise ValueError("WELLTRACK_OIDC_REQUIRED needs WELLTRACK_OIDC_ISSUER")
+            return self
+        if not all(needed):
+            raise ValueError(
+                "WELLTRACK_OIDC_ISSUER, WELLTRACK_OIDC_CLIENT_ID and WELLTRACK_OIDC_CLIENT_SECRET "
+                "go together: set all or none"
+            )
+        if not trusted_scheme(self.oidc_issuer or ""):
+            raise ValueError("WELLTRACK_OIDC_ISSUER must begin with https://")
+        return self
+
     @property
     def origin(self) -> str:
         """The scheme, host and port that pages come from."""
@@ -71,6 +97,13 @@ class Settings(BaseSettings):
     def https(self) -> bool:
         """Whether browsers reach the app over TLS."""
         return self.base_url.startswith("https://")
+
+
+def trusted_scheme(address: str) -> bool:
+    """Whether nobody on the way can alter what comes from there: TLS, or this very machine."""
+    parts = urlsplit(address)
+    loopback = parts.hostname in {"localhost", "127.0.0.1", "::1"}
+    return bool(parts.netloc) and (parts.scheme == "https" or (loopback and parts.scheme == "http"))
 
 
 def load(**given: object) -> Settings:

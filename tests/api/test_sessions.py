@@ -201,3 +201,48 @@ def test_bearer_token_needs_no_origin(callers: Callers) -> None:
         "POST", "/api/orgs", {"name": "Mine"}, headers={"Origin": "https://evil.example"}
     )
     assert answer.status_code == 201
+
+
+def test_second_factor_is_asked_for_by_a_type_of_its_own(
+    anybody: Caller, services: Services
+) -> None:
+    ann = factories.person(services)
+    app, codes = factories.second_factor(services, ann)
+    asked = sign_in(anybody, ann.email)
+    assert asked.status_code == 401
+    body = asked.json()
+    assert (body["type"], body["title"]) == ("urn:welltrack:code-needed", "Code needed")
+    assert "code" in body["detail"]
+    given = {"email": ann.email, "password": PASSWORD}
+    wrong = anybody.post("/api/auth/login", {**given, "code": "12345x"})
+    assert (wrong.status_code, problem(wrong)["detail"]) == (401, "The code is not right.")
+    for code in (app.code(1), codes[3]):
+        token = made(anybody.post("/api/auth/login", {**given, "code": code}))["access_token"]
+        program = Caller(anybody.server, token, address=anybody.address)
+        assert program.get("/api/auth/me").json()["id"] == ann.user_id
+        again = anybody.post("/api/auth/login", {**given, "code": code})
+        assert again.status_code == 401
+
+
+def test_wrong_password_with_a_second_factor_says_nothing_of_it(
+    anybody: Caller, services: Services
+) -> None:
+    ann = factories.person(services)
+    factories.second_factor(services, ann)
+    assert problem(sign_in(anybody, ann.email, "wrong"))["title"] == "Sign-in needed"
+
+
+def test_guesses_are_told_when_to_come_back(anybody: Caller, services: Services) -> None:
+    email = factories.person(services).email
+    for _ in range(services.settings.failed_sign_ins):
+        assert sign_in(anybody, email, "a guess").status_code == 401
+    answer = sign_in(anybody, email)
+    assert (answer.status_code, problem(answer)["status"]) == (429, 429)
+    assert 880 < int(answer.headers["retry-after"]) <= 901
+
+
+def test_members_tell_when_they_were_last_seen(callers: Callers, site: Site) -> None:
+    members = callers.viewer.get(f"/api/orgs/{site.org.id}/members").json()["items"]
+    seen = {m["name"]: m["last_seen_at"] for m in members}
+    assert seen.keys() == {"Viewer", "Engineer", "Admin", "Owner"}
+    assert all(at.endswith("Z") for at in seen.values())

@@ -48,8 +48,9 @@ def people(chromium: Browser, base_url: str) -> Iterator[People]:
     errors: list[str] = []
 
     def arrive(**options: object) -> Page:
-        settings: dict[str, object] = {"viewport": {"width": 1440, "height": 900}, **options}
-        context = chromium.new_context(base_url=base_url, **settings)  # type: ignore[arg-type]
+        window = {"width": 1440, "height": 900}
+        settings: dict[str, object] = {"base_url": base_url, "viewport": window, **options}
+        context = chromium.new_context(**settings)  # type: ignore[arg-type]
         contexts.append(context)
         page = context.new_page()
         page.on("pageerror", lambda error: errors.append(str(error)))

@@ -15,6 +15,7 @@ from welltrack_ui.domain.organization import OrganizationDraft
 from welltrack_ui.domain.profile import PasswordChange
 from welltrack_ui.domain.project import ProjectDraft
 from welltrack_ui.domain.reportday import Window
+from welltrack_ui.domain.secondfactor import Proof
 from welltrack_ui.domain.stage import Stage, StageDraft
 from welltrack_ui.domain.user import (
     ApiToken,
@@ -86,6 +87,14 @@ OWN_AFFAIRS: dict[str, Arguments] = {
     ),
     "profiles.sessions": lambda _: (),
     "sign_ins.sign_out": lambda _: (),
+    "sign_ins.renew": lambda _: (),
+    "second_factors.get": lambda _: (),
+    "second_factors.start": lambda _: (),
+    "second_factors.turn_on": lambda at: (
+        factories.confirmation(at.site.services, at.site.crew.owner)[1],
+    ),
+    "second_factors.turn_off": lambda _: (Proof(proof=factories.PASSWORD),),
+    "second_factors.renew_codes": lambda _: (Proof(proof=factories.PASSWORD),),
 }
 """About nobody but the actor."""
 

@@ -1,5 +1,7 @@
 """Accounts: what registration tells and to whom, forgotten passwords, addresses that are proved."""
 
+import subprocess
+import sys
 from typing import Any
 
 import pytest
@@ -219,3 +221,9 @@ def test_address_may_hold_letters_of_any_script(services: Services, email: str) 
     number = next(factories.numbers)
     register(services, f"{number}{email}")
     assert sign_in(services, f"{number}{email}".upper()).name == "Ada"
+
+
+def test_first_password_of_a_process_is_checked_too() -> None:
+    asked = "from welltrack_ui.services import passwords; print(passwords.matches('x', None))"
+    told = subprocess.run([sys.executable, "-c", asked], capture_output=True, text=True, check=True)
+    assert told.stdout == "False\n"

@@ -107,13 +107,17 @@ def test_new_sign_in_is_told_in_the_readers_zone(alone: Services) -> None:
         agent="Firefox <b>",
     )
     abroad = user.model_copy(update={"timezone": "Asia/Almaty"})
-    alone.accounts.ground.mailroom.new_sign_in(abroad, session)
-    letter = factories.letters(alone, actor.email)[-1]
-    text = factories.plain_part(letter).splitlines()
+    ground = alone.accounts.ground
+    plan = ground.plan(actor)
+    letter = ground.mailroom.new_sign_in(plan, abroad, session)
+    ground.changes.commit(plan)
+    ground.mailroom.post(letter)
+    sent = factories.letters(alone, actor.email)[-1]
+    text = factories.plain_part(sent).splitlines()
     assert "Time: 2026-03-02 11:00 +05" in text
     assert "Device: Firefox <b>" in text
     assert "Address: 192.0.2.7" in text
-    assert "Device: Firefox &lt;b&gt;" in html_part(letter)
+    assert "Device: Firefox &lt;b&gt;" in html_part(sent)
 
 
 def test_names_are_text_in_html_and_one_line_in_the_subject(alone: Services) -> None:

@@ -11,7 +11,7 @@ from welltrack_ui.domain.errors import Invalid, NotFound, NotSignedIn, Stale, To
 from welltrack_ui.domain.profile import PasswordChange
 from welltrack_ui.domain.user import Credentials
 from welltrack_ui.services.services import Services
-from welltrack_ui.services.signins import SignedIn
+from welltrack_ui.services.sessions import SignedIn
 
 NEW = "another horse battery 43"
 

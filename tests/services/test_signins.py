@@ -17,8 +17,8 @@ from welltrack_ui.domain.audit import Actor
 from welltrack_ui.domain.errors import Forbidden, NotFound, NotSignedIn
 from welltrack_ui.domain.user import ApiTokenDraft, ApiTokenMade, Credentials
 from welltrack_ui.services.services import Services
+from welltrack_ui.services.sessions import SignedIn
 from welltrack_ui.services.signer import Signer
-from welltrack_ui.services.signins import SignedIn
 from welltrack_ui.store import users
 from welltrack_ui.store.engine import Put
 
@@ -61,8 +61,11 @@ def test_session_tells_who_it_is_of(services: Services, ada: Actor, signed_in: S
 
 def test_browser_session_lasts_as_long_as_is_set(services: Services, ada: Actor) -> None:
     opened = open_session(services, ada, browser=True)
-    life = opened.session.expires_at - opened.session.created_at
-    assert (life, opened.expires_in) == (timedelta(hours=12), 12 * 3600)
+    session = opened.session
+    assert session.ends_at is not None
+    assert session.expires_at - session.created_at == timedelta(hours=12)
+    assert session.ends_at - session.created_at == timedelta(days=30)
+    assert opened.expires_in == 30 * 24 * 3600
 
 
 def test_session_ends_at_sign_out_and_no_other_does(services: Services, ada: Actor) -> None:

@@ -14,7 +14,10 @@ from welltrack_ui.services.services import Services
 
 WITHOUT_ACTOR = {
     "accounts": {"register", "verify", "forgot", "reset"},
-    "sign_ins": {"sign_in", "of_bearer", "of_cookie"},
+    "sign_ins": {"sign_in", "proved", "with_code", "of_bearer", "of_cookie", "exchange"},
+    "single_sign_on": {"begin", "then", "finish"},
+    "second_factors": {"reset"},
+    "invitations": {"invites"},
     "tokens": {"with_secret"},
     "idempotency": {"begin", "keep", "release"},
     "bus": {"subscribe", "publish"},
@@ -93,7 +96,11 @@ def test_api_token_breeds_no_other(at: Things, crew: Crew, name: str) -> None:
 
 @pytest.mark.parametrize(
     "name",
-    ["profiles.update", "profiles.change_password", "profiles.sessions", "profiles.end_session"],
+    [
+        *("profiles.update", "profiles.change_password", "profiles.sessions"),
+        *("profiles.end_session", "second_factors.get", "second_factors.start"),
+        *("second_factors.turn_on", "second_factors.turn_off", "second_factors.renew_codes"),
+    ],
 )
 def test_api_token_manages_no_account(at: Things, crew: Crew, name: str) -> None:
     with pytest.raises(Forbidden, match="Sign in with your password"):

@@ -61,7 +61,8 @@ def test_session_goes_on_for_its_user_in_its_epoch(engine: Engine) -> None:
     keep(engine, [users.session_record(s) for s in (good, old, foreign)])
     found = users.signed_in(engine, ada.id, good.id)
     assert found is not None
-    assert (found.id, found.name, found.email) == (ada.id, "Ada", "ada@example.com")
+    assert not found.stale
+    assert (found.user.id, found.user.name, found.user.email) == (ada.id, "Ada", "ada@example.com")
     for user_id, session_id in (
         (ada.id, old.id),
         (ada.id, foreign.id),

@@ -3,16 +3,19 @@
 import asyncio
 import contextlib
 from collections.abc import Iterator, Sequence
+from datetime import datetime
 from pathlib import Path
 
 import pytest
 
 from tests import factories
-from tests.factories import PASSWORD, Site
+from tests.factories import HOUR, PASSWORD, Site
 from tests.loops import in_own_loop
 from welltrack_ui.domain.access import RoleName
 from welltrack_ui.domain.user import Credentials, MembershipOfMine, RoleChange
 from welltrack_ui.services.services import Services
+from welltrack_ui.store import users
+from welltrack_ui.store.engine import Put
 from welltrack_ui.web import visits
 from welltrack_ui.web.standing import Standing, Turn, turned
 from welltrack_ui.web.threads import in_thread
@@ -91,6 +94,43 @@ def test_page_hears_of_a_new_role_and_of_the_end(case: Case) -> None:
             Turn(org.id, org.name, "engineer", "viewer"),
             Turn(org.id, org.name, "viewer", None),
         ]
+
+    in_own_loop(story())
+
+
+def test_page_keeps_its_session_by_clicks_alone(case: Case) -> None:
+    services, me = case.services, case.site.crew.engineer
+
+    def seen() -> datetime | None:
+        return services.profiles.sessions(me)[0].seen_at
+
+    def long_ago() -> datetime | None:
+        session = users.sessions(services.engine, me.user_id)[0]
+        past = {"seen_at": session.created_at - HOUR, "expires_at": session.expires_at - HOUR}
+        services.engine.commit([Put(users.session_record(session.model_copy(update=past)))])
+        return seen()
+
+    async def story() -> None:
+        standing = await case.open()
+        before = await in_thread(long_ago)
+        await standing.check()
+        assert await in_thread(seen) == before
+        await standing.visit.refresh()
+        assert await in_thread(seen) != before
+
+    in_own_loop(story())
+
+
+def test_page_goes_on_under_a_new_session(case: Case) -> None:
+    async def story() -> None:
+        standing = await case.open()
+        old = standing.visit.visitor.cookie
+        ticket = await standing.visit.renew()
+        await standing.check()
+        assert case.page.over == 0
+        assert standing.visit.visitor.cookie != old
+        cookie, _ = case.services.sign_ins.exchange(old, ticket)
+        assert standing.visit.visitor.cookie == cookie
 
     in_own_loop(story())
 

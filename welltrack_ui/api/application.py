@@ -22,6 +22,7 @@ from welltrack_ui.api import (
     people,
     profile,
     projects,
+    singlesignon,
     stages,
     wells,
 )
@@ -79,6 +80,7 @@ def create(services: Services, **more: Any) -> FastAPI:
         app.include_router(module.router, prefix="/api", dependencies=[Security(bearer)])
     app.include_router(health.router)
     app.include_router(browser.router)
+    app.include_router(singlesignon.router)
     if isinstance(services.file_store, DiskStore):
         app.include_router(blob_router(services.file_store))
     app.add_api_route("/api/{path:path}", unknown, include_in_schema=False, methods=METHODS)

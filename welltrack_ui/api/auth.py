@@ -59,7 +59,11 @@ def register(call: Called, draft: Registration) -> User:
 
 @router.post("/login")
 def login(call: Called, given: Credentials) -> AccessToken:
-    """Open a session; its token is good for an hour."""
+    """Open a session; its token is good for an hour.
+
+    Where a second factor is on, `code` is needed too: without it the answer is 401 with the type
+    `urn:welltrack:code-needed`.
+    """
     agent = call.request.headers.get("user-agent")
     signed_in = call.services.sign_ins.sign_in(given, call.address, agent)
     return AccessToken(access_token=signed_in.access_token, expires_in=signed_in.expires_in)

@@ -4,33 +4,70 @@ from contextlib import suppress
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Form, Request
-from fastapi.responses import RedirectResponse
+from fastapi.responses import RedirectResponse, Response
 
+from welltrack_ui.api import cookies
 from welltrack_ui.api.calls import Called
-from welltrack_ui.domain.errors import NotSignedIn, TooMany, WellTrackError
+from welltrack_ui.domain.errors import (
+    CodeNeeded,
+    Forbidden,
+    Invalid,
+    NotSignedIn,
+    StepOver,
+    TooMany,
+    WellTrackError,
+)
 from welltrack_ui.domain.user import Credentials
 from welltrack_ui.services.services import Services
+from welltrack_ui.services.sessions import SignedIn
 from welltrack_ui.web import credentials, paths
-from welltrack_ui.web.visitors import FLASH_COOKIE, FLASH_SECONDS
+from welltrack_ui.web.visitors import STEP_COOKIE
 
 router = APIRouter(include_in_schema=False)
-Typed = Annotated[str, Form(max_length=1024)]
+Typed = Annotated[str, Form()]
+REFUSALS = (NotSignedIn, TooMany, Forbidden)
+# Nothing that is no address, or longer than one, has an account: as though it were unknown.
+NO_ACCOUNT = "The e-mail address or the password is not right."
 
 
 @router.post("/login")
 def sign_in(call: Called, email: Typed = "", password: Typed = "", next: Typed = "") -> Any:
     """Open a browser session and go on; back to the screen, saying why, where that fails."""
-    services = call.services
-    credentials.require_own_origin(services.settings, call.request)
-    agent = call.request.headers.get("user-agent")
+    credentials.require_own_origin(call.services.settings, call.request)
     try:
-        given = Credentials.parse({"email": email.strip(), "password": password})
-        signed_in = services.sign_ins.sign_in(given, call.address, agent, browser=True)
-    except (NotSignedIn, TooMany) as refused:
-        return back(services, email, next, refused)
-    answer = RedirectResponse(paths.local(next), 303)
-    put_cookie(services, answer, signed_in.cookie, signed_in.expires_in)
-    return answer
+        given = parsed(email, password)
+        signed_in = call.services.sign_ins.sign_in(
+            given,
+            call.address,
+            call.request.headers.get("user-agent"),
+            browser=True,
+            device=cookies.device_of(call),
+        )
+    except CodeNeeded as needed:
+        return to_second_step(call.services, needed, next)
+    except REFUSALS as refused:
+        return back(call.services, paths.sign_in(next or None), email, refused)
+    return entered(call, signed_in, next)
+
+
+@router.post("/login/code")
+def give_code(call: Called, code: Typed = "", next: Typed = "") -> Any:
+    """The second step: a code, after the right password."""
+    credentials.require_own_origin(call.services.settings, call.request)
+    ticket = call.request.cookies.get(STEP_COOKIE, "")
+    try:
+        signed_in = call.services.sign_ins.with_code(
+            ticket,
+            code[:64],
+            call.address,
+            call.request.headers.get("user-agent"),
+            device=cookies.device_of(call),
+        )
+    except StepOver as over:
+        return back(call.services, paths.sign_in(next or None), "", over)
+    except REFUSALS as refused:
+        return back(call.services, paths.second_step(next or None), "", refused)
+    return entered(call, signed_in, next)
 
 
 @router.post("/logout")
@@ -41,34 +78,53 @@ def sign_out(call: Called, request: Request) -> Any:
     with suppress(NotSignedIn):
         services.sign_ins.sign_out(credentials.of_browser(services, request))
     answer = RedirectResponse(paths.sign_in(), 303)
-    put_cookie(services, answer, "", 0)
+    cookies.put_session(services, answer, "", 0)
     return answer
 
 
-def put_cookie(services: Services, answer: RedirectResponse, value: str, seconds: int) -> None:
-    """The session's cookie: out of reach of scripts and of other sites."""
-    answer.set_cookie(
-        credentials.cookie_name(services.settings),
-        value,
-        max_age=seconds,
-        path="/",
-        httponly=True,
-        samesite="lax",
-        secure=services.settings.https,
-    )
+@router.post("/session/renew")
+def renew(call: Called, ticket: Typed = "") -> Any:
+    """The cookie of a session that goes on under another id, for that of the old one."""
+    services = call.services
+    credentials.require_own_origin(services.settings, call.request)
+    old = call.request.cookies.get(credentials.cookie_name(services.settings), "")
+    cookie, seconds = services.sign_ins.exchange(old, ticket)
+    answer = Response(status_code=204)
+    cookies.put_session(services, answer, cookie, seconds)
+    return answer
 
 
-def back(services: Services, email: str, then: str, refused: WellTrackError) -> RedirectResponse:
-    """To the sign-in screen again, which keeps the address that was typed."""
-    answer = RedirectResponse(paths.sign_in(then or None), 303)
-    value = services.sign_ins.signer.sign_timed("flash", [email[:254], refused.detail])
-    answer.set_cookie(
-        FLASH_COOKIE,
-        value,
-        max_age=FLASH_SECONDS,
-        path="/login",
-        httponly=True,
-        samesite="lax",
-        secure=services.settings.https,
-    )
+def parsed(email: str, password: str) -> Credentials:
+    """What was typed. Raises NotSignedIn for what no account can have."""
+    try:
+        return Credentials.parse({"email": email.strip(), "password": password})
+    except Invalid:
+        raise NotSignedIn(NO_ACCOUNT) from None
+
+
+def entered(call: Called, signed_in: SignedIn, then: str) -> RedirectResponse:
+    """Into the product; the session that this browser had before ends."""
+    services = call.services
+    with suppress(NotSignedIn):
+        services.sign_ins.sign_out(credentials.of_browser(services, call.request))
+    answer = RedirectResponse(paths.local(then), 303)
+    cookies.put_session(services, answer, signed_in.cookie, signed_in.expires_in)
+    cookies.put_device(services, answer, signed_in.device)
+    cookies.put_step(services, answer, "")
+    return answer
+
+
+def to_second_step(services: Services, needed: CodeNeeded, then: str) -> RedirectResponse:
+    """To the screen that asks for the code."""
+    answer = RedirectResponse(paths.second_step(then or None), 303)
+    cookies.put_step(services, answer, needed.ticket)
+    return answer
+
+
+def back(services: Services, path: str, email: str, refused: WellTrackError) -> RedirectResponse:
+    """To the screen again, which keeps the address that was typed."""
+    answer = RedirectResponse(path, 303)
+    cookies.put_flash(services, answer, email[:254], refused.detail)
+    if refused.retry_after is not None:
+        answer.headers["Retry-After"] = str(refused.retry_after)
     return answer

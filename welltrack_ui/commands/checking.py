@@ -25,7 +25,7 @@ class Finding:
 
 
 def check(as_json: AsJson = False, data: DataFolder = None) -> None:
-    """Check settings, store, files and mail, and say what to mend.
+    """Check settings, store, files, mail and OpenID provider, and say what to mend.
 
     Exit status 0: all can be used; 1: something can't; 2: a setting is wrong.
     """
@@ -36,6 +36,8 @@ def check(as_json: AsJson = False, data: DataFolder = None) -> None:
         found("files", files_name(settings), lambda: rehearse_files(settings)),
         found("mail", settings.mail, lambda: main.carrier_of(settings).ping()),
     ]
+    if settings.oidc_issuer:
+        findings.append(found("sign-in", settings.oidc_issuer, lambda: ask_provider(settings)))
     if as_json:
         say_json([asdict(finding) for finding in findings])
     else:
@@ -81,6 +83,17 @@ def files_name(settings: Settings) -> str:
     if settings.files == "disk":
         return f"disk {settings.data / 'files'}"
     return f"s3 bucket {settings.s3_bucket} at {settings.s3_endpoint or settings.aws_region}"
+
+
+def ask_provider(settings: Settings) -> None:
+    """Let the OpenID provider say what it is. Raises SettingsError where it can't be used."""
+    # Its libraries take half a second to load.
+    from welltrack_ui.services.openid import Provider, ProviderAway  # noqa: PLC0415 - as above
+
+    try:
+        Provider(settings).document()
+    except ProviderAway as away:
+        raise SettingsError(f"WELLTRACK_OIDC_ISSUER: {away.why}") from None
 
 
 def ping_store(settings: Settings) -> None:

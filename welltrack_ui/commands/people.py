@@ -60,6 +60,14 @@ def set_password(email: Email, password_stdin: FromStdin = False, data: DataFold
         say(f"{email} has a new password.")
 
 
+@app.command()
+def reset_second_step(email: Email, data: DataFolder = None) -> None:
+    """Turn off the second step of somebody who lost app and recovery codes; their sessions end."""
+    with opened(data) as services:
+        done = OperatorService(services).reset_second_step(email)
+        say(f"{email} signs in with the password alone." if done else f"{email} had none.")
+
+
 @app.command("list")
 def list_people(
     org: OrgName, acting: ActingAs = None, as_json: AsJson = False, data: DataFolder = None

@@ -16,6 +16,8 @@ class WellTrackError(Exception):
     """A refusal: nothing was written. `title` is the same for all of its kind."""
 
     title = "Something was refused"
+    kind = "about:blank"
+    """The `type` of RFC 9457: a name of its own for what programs have to tell from the rest."""
 
     def __init__(self, detail: str, *, retry_after: int | None = None) -> None:
         super().__init__(detail)
@@ -27,6 +29,24 @@ class NotSignedIn(WellTrackError):
     """No credential, or one that is worth nothing (any more)."""
 
     title = "Sign-in needed"
+
+
+class CodeNeeded(NotSignedIn):
+    """The password was right, and a second factor is asked for; `ticket` proves the first."""
+
+    title = "Code needed"
+    kind = "urn:welltrack:code-needed"
+
+    def __init__(self, ticket: str) -> None:
+        super().__init__("A code of the authenticator app, or a recovery code, is needed: `code`.")
+        self.ticket = ticket
+
+
+class StepOver(NotSignedIn):
+    """The second step of a sign-in came too late, or not after the first."""
+
+    def __init__(self) -> None:
+        super().__init__("That took too long: sign in again.")
 
 
 class NotFound(WellTrackError):

@@ -31,6 +31,7 @@ class SessionOfMine(Frozen):
     id: str
     created_at: Instant
     expires_at: Instant
+    seen_at: Instant | None
     ip: str | None
     agent: str | None
     current: bool

@@ -41,10 +41,11 @@ class Registration(Draft):
 
 
 class Credentials(Draft):
-    """Input for a sign-in."""
+    """Input for a sign-in; `code` is of an authenticator app, or a recovery code."""
 
     email: Annotated[Typed, Field(max_length=254)]
     password: Annotated[Typed, Field(max_length=1024)]
+    code: Annotated[Typed, Field(max_length=64)] | None = None
 
 
 class UserFields(BaseModel):
@@ -61,11 +62,22 @@ class User(UserFields, Entity):
     """A person, as others may see them."""
 
 
-class StoredUser(User):
-    """A person with the hash of their password; `epoch` counts the times all sessions ended."""
+class Identity(Frozen):
+    """Who somebody is at an OpenID provider: for ever the same, whatever their address."""
 
-    password_hash: str
+    issuer: str
+    subject: str
+
+
+class StoredUser(User):
+    """A person with the hash of their password; `epoch` counts the times all sessions ended.
+
+    Who came by single sign-on has no password until they set one, and an identity there.
+    """
+
+    password_hash: str | None = None
     epoch: int = 0
+    identity: Identity | None = None
 
 
 class Membership(Frozen):
@@ -82,11 +94,12 @@ class Membership(Frozen):
 
 
 class Member(Membership):
-    """A membership with who it is of."""
+    """A membership with who it is of, and when they were last signed in, within minutes."""
 
     id: str
     name: str
     email: str
+    last_seen_at: Instant | None = None
 
 
 class MembershipOfMine(Frozen):
@@ -141,7 +154,11 @@ class InvitationSent(Invitation):
 
 
 class Session(Frozen):
-    """One sign-in, in a browser or of a program; `epoch` is the user's at its start."""
+    """One sign-in, in a browser or of a program; `epoch` is the user's at its start.
+
+    A browser's goes on for `idle_seconds` from when it was last used (`seen_at`, within minutes),
+    until `ends_at` at the latest. A program's has none of these.
+    """
 
     id: str
     user_id: str
@@ -150,6 +167,10 @@ class Session(Frozen):
     expires_at: Instant
     ip: str | None = None
     agent: str | None = None
+    version: int = 1
+    idle_seconds: int = 0
+    seen_at: Instant | None = None
+    ends_at: Instant | None = None
 
 
 class ApiTokenDraft(Draft):

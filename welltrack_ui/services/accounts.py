@@ -1,16 +1,24 @@
 """Accounts: register, confirm the address, read oneself, set a new password."""
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 from welltrack_ui.domain import ids
 from welltrack_ui.domain.access import lower
 from welltrack_ui.domain.audit import Actor
 from welltrack_ui.domain.errors import Forbidden, Invalid, NotSignedIn, Stale, invalid
-from welltrack_ui.domain.user import Me, MembershipOfMine, Registration, StoredUser, User
+from welltrack_ui.domain.user import (
+    Me,
+    MembershipOfMine,
+    Registration,
+    Session,
+    StoredUser,
+    User,
+)
 from welltrack_ui.services import passwords
 from welltrack_ui.services.ground import Ground, changed, made
 from welltrack_ui.services.limits import Limit, Limits, failed_sign_ins
 from welltrack_ui.services.signer import Signer
+from welltrack_ui.settings import Settings
 from welltrack_ui.store import organizations, users
 from welltrack_ui.store.changes import Plan
 from welltrack_ui.store.engine import Put
@@ -36,6 +44,7 @@ class AccountService:
 
         Then nothing changes, and the owner of the address is told by e-mail.
         """
+        refuse_passwords(self.ground.settings)
         if self.ground.settings.registration == "invited" and not invited:
             raise Forbidden("Accounts are made by invitation here: ask an administrator for one.")
         passwords.refuse_common(draft.password)
@@ -76,6 +85,7 @@ class AccountService:
 
     def forgot(self, email: str) -> None:
         """Send a link that sets a new password; says nothing of whether there is an account."""
+        refuse_passwords(self.ground.settings)
         self.limits.take(self.resets, email)
         user = users.by_email(self.ground.engine, email)
         if user:
@@ -87,13 +97,15 @@ class AccountService:
 
         Sign-ins that failed before count no longer: the owner of the address is here.
         """
+        refuse_passwords(self.ground.settings)
         value = self.signer.read_timed("reset", token, RESET_LIFE)
         user = users.load(self.ground.engine, value[0]) if value else None
         if user is None or user.epoch != value[1]:
             raise invalid("token", "is not valid (any more): ask for a new link")
         passwords.refuse_common(password)
         secret = passwords.hashed(password)
-        self._change(user, password_hash=secret, epoch=user.epoch + 1, email_verified=True)
+        fields = {"password_hash": secret, "epoch": user.epoch + 1, "email_verified": True}
+        self._change(user, "password", **fields)
         self.limits.forget(self.failures, user.email)
 
     def _new(self, draft: Registration, secret: str, ip: str) -> tuple[StoredUser, Plan]:
@@ -125,16 +137,58 @@ class AccountService:
         self.ground.mailroom.post(letter)
         return True
 
-    def _change(self, user: StoredUser, **fields: object) -> StoredUser:
-        actor = Actor(user.id, user.name, user.email)
-        plan = self.ground.plan(actor)
+    def _change(self, user: StoredUser, letter: str = "", **fields: object) -> StoredUser:
+        """Change an account; `letter`, where it has to do with its sign-in, tells the owner."""
+        plan = self.ground.plan(Actor(user.id, user.name, user.email))
         after = changed(user, plan, **fields)
         plan.add(Put(users.record(after), user.version), Stale("account"))
         plan.tell("user.updated", user.id, user.name)
+        told = [self.ground.mailroom.sign_in_changed(plan, user, letter)] if letter else []
         self.ground.changes.commit(plan)
+        for each in told:
+            self.ground.mailroom.post(each)
         return after
 
 
 def shown(user: StoredUser) -> User:
     """A user without their secrets."""
     return User.model_validate(user.model_dump(include=set(User.model_fields)))
+
+
+def refuse_passwords(settings: Settings) -> None:
+    """Raise Forbidden where everybody signs in through the OpenID provider."""
+    if settings.oidc_required:
+        raise Forbidden(f"Passwords are not taken here: sign in with {settings.oidc_name}.")
+
+
+def own_account(ground: Ground, actor: Actor) -> StoredUser:
+    """The actor's account, to be changed. Raises Forbidden for a program behind an API token."""
+    if actor.session_id is None:
+        raise Forbidden("Sign in with your password to manage your account.")
+    user = users.load(ground.engine, actor.user_id)
+    if user is None:
+        raise NotSignedIn("This account does not exist any more.")
+    return user
+
+
+def open_sessions(ground: Ground, user: StoredUser) -> list[Session]:
+    """The sessions of an account that go on."""
+    now = datetime.now(UTC)
+    found = users.sessions(ground.engine, user.id)
+    return [s for s in found if s.epoch == user.epoch and s.expires_at > now]
+
+
+def end_others(ground: Ground, plan: Plan, user: StoredUser, **fields: object) -> None:
+    """Into the plan: the account with other fields; all of its sessions end but the actor's."""
+    after = changed(user, plan, **fields, epoch=user.epoch + 1)
+    plan.add(Put(users.record(after), user.version), Stale("account"))
+    for session in open_sessions(ground, user):
+        if session.id == plan.actor.session_id:
+            update = {"epoch": after.epoch, "version": session.version + 1}
+            kept = session.model_copy(update=update)
+            plan.add(Put(users.session_record(kept), "present"), ended())
+
+
+def ended() -> NotSignedIn:
+    """The refusal where one's own session ended at the same moment."""
+    return NotSignedIn("The session has ended: sign in again.")

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 from welltrack_ui.domain import ids
 from welltrack_ui.domain.access import Permission, lower, may_give
@@ -84,19 +85,22 @@ class InvitationService:
         self._tell(plan, "invitation.revoked", gone)
         self.ground.changes.commit(plan)
 
+    def invites(self, token: str, email: str) -> bool:
+        """Whether a link is an open invitation of this address, whoever has the link."""
+        found = self._of_link(token)
+        if found is None or found[1] != turn(found[0]):
+            return False
+        return with_status(found[0]).status == "pending" and fold(found[0].email) == fold(email)
+
     def read(self, actor: Actor, token: str) -> tuple[Invitation, Organization]:
         """What a link invites the actor to. Raises NotFound for another's address."""
-        value = self.signer.read("invitation", token)
-        invitation = None
-        if isinstance(value, list) and len(value) == 2:
-            record = self.ground.engine.get(keys.entity(str(value[0]), "i"))
-            invitation = items.read(record, Invitation)
+        invitation, sending = self._of_link(token) or (None, None)
         org = organizations.load(self.ground.engine, invitation.org_id) if invitation else None
         if not invitation or not org or org.deleted_at:
             raise NotFound("invitation")
         if fold(invitation.email) != fold(actor.email):
             raise NotFound("invitation")
-        if value[1] != turn(invitation) and invitation.status == "pending":
+        if sending != turn(invitation) and invitation.status == "pending":
             raise Conflict("A newer invitation was sent to you: use the link of that one.")
         return with_status(invitation), org
 
@@ -122,6 +126,15 @@ class InvitationService:
         self._put(plan, invitation, changed(invitation, plan, status="accepted"))
         self.ground.changes.commit(plan)
         return member
+
+    def _of_link(self, token: str) -> tuple[Invitation, Any] | None:
+        """What a link is of, and which sending of it; None for a forged one."""
+        value = self.signer.read("invitation", token)
+        if not isinstance(value, list) or len(value) != 2:
+            return None
+        record = self.ground.engine.get(keys.entity(str(value[0]), "i"))
+        invitation = items.read(record, Invitation)
+        return (invitation, value[1]) if invitation else None
 
     def _find(self, org_id: str, invitation_id: str) -> Invitation:
         record = self.ground.engine.get(keys.entity(invitation_id, "i"))

@@ -13,6 +13,16 @@ ROLES = {
 }
 
 
+CHANGES = {
+    "password": "Your password was changed.",
+    "factor-on": "The second step of the sign-in, by an authenticator app, was turned on.",
+    "factor-off": "The second step of the sign-in was turned off: the password alone signs in.",
+    "codes": "New recovery codes were made; those from before are worth nothing any more.",
+    "code-used": "A recovery code was used to sign in. It can't be used again.",
+    "linked": "The account was linked with the sign-in of your organization.",
+}
+
+
 @dataclass(frozen=True, slots=True)
 class Draft:
     """A letter before it is laid out: what comes before the link, the link, what comes after it."""
@@ -110,6 +120,23 @@ def new_sign_in(
             t("Time: {time}", time=f"{at:%Y-%m-%d %H:%M %Z}"),
             t("Device: {device}", device=device),
             t("Address: {address}", address=address),
+            t("If it was you, do nothing. If not, set a new password, which ends all sessions."),
+        ),
+        t("Set a new password"),
+        url,
+        (),
+    )
+
+
+def sign_in_changed(words: Wording, name: str, what: str, url: str) -> Draft:
+    """How somebody signs in was changed: `what` is a key of CHANGES; the link ends sessions."""
+    t = words.t
+    return Draft(
+        words.language,
+        t("The sign-in to your WellTrack account was changed"),
+        (
+            t("Hello {name},", name=name),
+            t(CHANGES[what]),
             t("If it was you, do nothing. If not, set a new password, which ends all sessions."),
         ),
         t("Set a new password"),

@@ -56,14 +56,21 @@ class Mailroom:
         draft = drafts.reset(Wording(user.locale), user.name, self._url("reset", token))
         self._send(user, draft, life)
 
-    def new_sign_in(self, user: User, session: Session) -> None:
-        """Sent: somebody signed in from where the user had not been."""
+    def new_sign_in(self, plan: Plan, user: User, session: Session) -> Letter:
+        """Into the plan: somebody signed in from where the user had not been."""
         words = Wording(user.locale)
         at = session.created_at.astimezone(ZoneInfo(user.timezone))
         unknown = words.t("unknown")
         device, address = session.agent or unknown, session.ip or unknown
         url = f"{self.base_url}/forgotten"
-        self._send(user, drafts.new_sign_in(words, user.name, at, device, address, url))
+        draft = drafts.new_sign_in(words, user.name, at, device, address, url)
+        return enclosed(plan, written(ids.new_id("y"), user.email, draft, plan.at))
+
+    def sign_in_changed(self, plan: Plan, user: User, what: str) -> Letter:
+        """Into the plan: how the user signs in was changed; `what` is one of letters.CHANGES."""
+        url = f"{self.base_url}/forgotten"
+        draft = drafts.sign_in_changed(Wording(user.locale), user.name, what, url)
+        return enclosed(plan, written(ids.new_id("y"), user.email, draft, plan.at))
 
     def post(self, letter: Letter) -> None:
         """A letter of a plan is stored by now: let it leave."""

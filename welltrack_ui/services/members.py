@@ -1,6 +1,7 @@
 """Members of an organization and their roles."""
 
 from collections.abc import Sequence
+from datetime import datetime
 
 from welltrack_ui.domain.access import Permission, RoleName, may_give
 from welltrack_ui.domain.audit import Actor, FieldChange
@@ -8,7 +9,7 @@ from welltrack_ui.domain.errors import Conflict, Forbidden, NotFound, Stale
 from welltrack_ui.domain.listing import Listing
 from welltrack_ui.domain.user import Member, Membership, RoleChange, StoredUser
 from welltrack_ui.services.ground import Ground, checked_limit
-from welltrack_ui.store import organizations, users
+from welltrack_ui.store import organizations, signins, users
 from welltrack_ui.store.changes import Plan
 
 
@@ -28,8 +29,13 @@ class MemberService:
         self.ground.scope.org(actor, org_id, Permission.READ)
         engine = self.ground.engine
         page = organizations.members(engine, org_id, checked_limit(limit), cursor)
-        people = users.many(engine, [m.user_id for m in page.items])
-        found = [shown(m, people[m.user_id]) for m in page.items if m.user_id in people]
+        who = [m.user_id for m in page.items]
+        people, seen = users.many(engine, who), signins.seen(engine, who)
+        found = [
+            shown(m, people[m.user_id], seen.get(m.user_id))
+            for m in page.items
+            if m.user_id in people
+        ]
         return Listing(found, page.next_cursor)
 
     def update(self, actor: Actor, org_id: str, user_id: str, change: RoleChange) -> Member:
@@ -40,7 +46,7 @@ class MemberService:
         if before.version != change.version:
             raise Stale("member")
         if before.role == change.role:
-            return shown(before, person)
+            return self._shown(before, person)
         plan = self.ground.plan(actor)
         after = before.model_copy(
             update={
@@ -56,7 +62,7 @@ class MemberService:
         told = FieldChange(field="role", before=before.role, after=change.role)
         self._tell(plan, "member.updated", org_id, person, [told])
         self.ground.changes.commit(plan)
-        return shown(after, person)
+        return self._shown(after, person)
 
     def remove(self, actor: Actor, org_id: str, user_id: str) -> None:
         """End a membership; anybody may end their own, unless they are the last owner.
@@ -75,6 +81,10 @@ class MemberService:
         told = FieldChange(field="role", before=member.role, after=None)
         self._tell(plan, "member.removed", org_id, person, [told])
         self.ground.changes.commit(plan)
+
+    def _shown(self, member: Membership, person: StoredUser) -> Member:
+        seen = signins.seen(self.ground.engine, [person.id])
+        return shown(member, person, seen.get(person.id))
 
     def _role(self, actor: Actor, org_id: str, permission: Permission) -> RoleName:
         self.ground.scope.org(actor, org_id, permission)
@@ -119,6 +129,12 @@ def check_gift(giver: RoleName, before: RoleName, after: RoleName) -> None:
         raise Forbidden("Only an owner can make, change or remove an owner.")
 
 
-def shown(member: Membership, person: StoredUser) -> Member:
-    """A membership with who it is of."""
-    return Member(**member.model_dump(), id=person.id, name=person.name, email=person.email)
+def shown(member: Membership, person: StoredUser, seen: datetime | None) -> Member:
+    """A membership with who it is of, and when they were last seen."""
+    return Member(
+        **member.model_dump(),
+        id=person.id,
+        name=person.name,
+        email=person.email,
+        last_seen_at=seen,
+    )

@@ -17,6 +17,7 @@ from welltrack_ui.services.invitations import InvitationService
 from welltrack_ui.services.members import MemberService
 from welltrack_ui.services.organizations import OrganizationService
 from welltrack_ui.services.projects import ProjectService
+from welltrack_ui.services.secondfactors import SecondFactorService
 from welltrack_ui.services.services import Services
 from welltrack_ui.store import organizations, users
 
@@ -28,6 +29,7 @@ class OperatorService:
 
     def __init__(self, services: Services) -> None:
         self.accounts: AccountService = services.accounts
+        self.second_factors: SecondFactorService = services.second_factors
         self.organizations: OrganizationService = services.organizations
         self.projects: ProjectService = services.projects
         self.members: MemberService = services.members
@@ -78,6 +80,10 @@ class OperatorService:
         user = self._user(draft.email)
         token = self.accounts.signer.sign_timed("reset", [user.id, user.epoch])
         self.accounts.reset(token, password)
+
+    def reset_second_step(self, email: str) -> bool:
+        """Turn somebody's second step off, who lost app and codes; whether it was on."""
+        return self.second_factors.reset(self._user(email))
 
     def join(self, owner: Actor, org_id: str, email: str, role: RoleName) -> None:
         """Make somebody with an account a member, by an invitation accepted for them."""

@@ -26,8 +26,10 @@ from welltrack_ui.services.overviews import OverviewService
 from welltrack_ui.services.profiles import ProfileService
 from welltrack_ui.services.projects import ProjectService
 from welltrack_ui.services.scope import Scope
+from welltrack_ui.services.secondfactors import SecondFactorService
 from welltrack_ui.services.signer import Signer
 from welltrack_ui.services.signins import SignInService
+from welltrack_ui.services.singlesignon import SingleSignOnService
 from welltrack_ui.services.stages import StageService
 from welltrack_ui.services.tokens import TokenService
 from welltrack_ui.services.welllists import WellListService
@@ -50,6 +52,8 @@ class Services:
     courier: Courier
     accounts: AccountService
     sign_ins: SignInService
+    second_factors: SecondFactorService
+    single_sign_on: SingleSignOnService
     tokens: TokenService
     profiles: ProfileService
     organizations: OrganizationService
@@ -81,6 +85,7 @@ def build(settings: Settings, engine: Engine, file_store: FileStore, carrier: Ca
     mailroom = Mailroom(courier, settings.base_url)
     ground = Ground(engine, changes, Scope(engine), settings, mailroom)
     signer, limits = Signer(secret), Limits(engine)
+    sign_ins, invitations = SignInService(ground, signer, limits), InvitationService(ground, signer)
     files = FileService(ground, file_store)
     services = Services(
         settings=settings,
@@ -89,12 +94,14 @@ def build(settings: Settings, engine: Engine, file_store: FileStore, carrier: Ca
         bus=bus,
         courier=courier,
         accounts=AccountService(ground, signer, limits),
-        sign_ins=SignInService(ground, signer, limits),
+        sign_ins=sign_ins,
+        second_factors=SecondFactorService(ground, limits),
+        single_sign_on=SingleSignOnService(ground, signer, sign_ins, invitations),
         tokens=TokenService(ground, signer),
         profiles=ProfileService(ground, limits),
         organizations=OrganizationService(ground),
         members=MemberService(ground),
-        invitations=InvitationService(ground, signer),
+        invitations=invitations,
         projects=ProjectService(ground),
         wells=WellService(ground),
         well_lists=WellListService(ground),

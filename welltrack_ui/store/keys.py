@@ -5,6 +5,9 @@
 | `U#user` | `U` | a user, by id |
 | | `N#session`, `T#token` | sessions and API tokens of a user |
 | | `M#org` | a link to each membership of a user |
+| | `2F` | the second factor of a user's sign-in |
+| | `SEEN`, `AT` | when a user was last signed in; from where they have been |
+| `UI#digest` | `G` | guard: the user whom an OpenID provider knows by that name |
 | `UE#email` | `G` | guard: one user an address, and the user by e-mail |
 | `O#org` | `O` | an organization |
 | | `M#user`, `I#invitation` | its members and invitations |
@@ -95,6 +98,27 @@ def owners(org_id: str) -> Key:
 def email(address: str) -> Key:
     """The guard of an e-mail address, compared without case."""
     return Key(f"UE#{folded(address)}", "G")
+
+
+def identity(issuer: str, subject: str) -> Key:
+    """The guard of who somebody is at an OpenID provider; both are compared with case."""
+    digest = hashlib.sha256(f"{issuer}\n{subject}".encode()).hexdigest()
+    return Key(f"UI#{digest}", "G")
+
+
+def second_factor(user_id: str) -> Key:
+    """The second factor of a user."""
+    return Key(entity(user_id, "u").pk, "2F")
+
+
+def seen(user_id: str) -> Key:
+    """When a user was last seen."""
+    return Key(entity(user_id, "u").pk, "SEEN")
+
+
+def places(user_id: str) -> Key:
+    """From where a user has signed in."""
+    return Key(entity(user_id, "u").pk, "AT")
 
 
 def letter(letter_id: str) -> Key:

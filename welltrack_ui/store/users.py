@@ -1,12 +1,17 @@
 """Users, their sessions, API tokens and the counters of their tries, as the store keeps them."""
 
+import time
 from collections.abc import Iterable
+from typing import NamedTuple
 
 from welltrack_ui.domain.entity import Frozen
 from welltrack_ui.domain.listing import Listing
 from welltrack_ui.domain.user import ApiToken, Session, StoredUser
 from welltrack_ui.store import items, keys
 from welltrack_ui.store.engine import Engine, Put, Query, Record
+
+# A session's use is noted no more often: to note it is a write, and each request is a use.
+NOTED_SECONDS = 300
 
 
 class Identity(Frozen):
@@ -23,6 +28,14 @@ class SessionEpoch(Frozen):
 
     user_id: str
     epoch: int
+    idle_seconds: int = 0
+
+
+class Known(NamedTuple):
+    """Who a session is of, and whether it is time to note that it is still used."""
+
+    user: Identity
+    stale: bool
 
 
 def record(user: StoredUser) -> Record:
@@ -54,21 +67,35 @@ def many(engine: Engine, user_ids: Iterable[str]) -> dict[str, StoredUser]:
     return {user.id: user for user in users}
 
 
-def signed_in(engine: Engine, user_id: str, session_id: str) -> Identity | None:
+def signed_in(engine: Engine, user_id: str, session_id: str) -> Known | None:
     """Who a session is of, in one read; None unless it goes on and is the user's."""
     user_key, session_key = keys.entity(user_id, "u"), keys.entity(session_id, "n")
     found = engine.get_many([user_key, session_key])
+    record = found.get(session_key)
     user = items.read(found.get(user_key), Identity)
-    session = items.read(found.get(session_key), SessionEpoch)
+    session = items.read(record, SessionEpoch)
     if user is None or session is None or session.user_id != user.id:
         return None
-    return user if session.epoch == user.epoch else None
+    if record is None or session.epoch != user.epoch:
+        return None
+    return Known(user, unnoted(record, session.idle_seconds))
+
+
+def unnoted(record: Record, idle_seconds: int) -> bool:
+    """Whether a session was noted as used longer ago than it is noted again; told by its expiry."""
+    left = (record.expires_at or 0) - time.time()
+    return left < idle_seconds - NOTED_SECONDS
+
+
+def session(engine: Engine, session_id: str) -> Session | None:
+    """A session by id."""
+    return items.read(engine.get(keys.entity(session_id, "n")), Session)
 
 
 def session_record(session: Session) -> Record:
     """A session's record; it expires by itself."""
     over = int(session.expires_at.timestamp())
-    return items.item("session", keys.entity(session.id, "n"), session, 1, over)
+    return items.item("session", keys.entity(session.id, "n"), session, session.version, over)
 
 
 def token_record(token: ApiToken) -> Record:

@@ -17,6 +17,11 @@ def cookie_name(settings: Settings) -> str:
     return "__Host-welltrack" if settings.https else "welltrack"
 
 
+def device_cookie_name(settings: Settings) -> str:
+    """The cookie that marks a browser as one that somebody signed in with."""
+    return f"{cookie_name(settings)}-device"
+
+
 def address(request: HTTPConnection) -> str:
     """The client's address as the server saw it (or a trusted proxy told)."""
     return request.client.host if request.client else "unknown"

@@ -6,6 +6,7 @@ from collections.abc import Awaitable, Callable
 from welltrack_ui.domain.audit import AuditEntry
 from welltrack_ui.domain.errors import Forbidden, NotFound, NotSignedIn
 from welltrack_ui.services.bus import Bus
+from welltrack_ui.web.visitors import unattended
 
 GATHER_SECONDS = 0.15
 Redraw = Callable[[], Awaitable[None]]
@@ -51,7 +52,8 @@ class Follower:
         if not self._alive():
             return
         try:
-            await self._redraw()
+            with unattended():
+                await self._redraw()
         except (Forbidden, NotFound, NotSignedIn):
             # It is no longer the reader's to see; what comes of that is not this screen's affair.
             self.stop()

@@ -15,6 +15,21 @@ def sign_in(then: str | None = None, *, ended: bool = False) -> str:
     return with_query("/login", next=then, ended="1" if ended else None)
 
 
+def second_step(then: str | None = None) -> str:
+    """The screen that asks for a code, after the right password."""
+    return with_query("/login/code", next=then)
+
+
+def single_sign_on(then: str | None = None) -> str:
+    """Where the way to the OpenID provider begins; not a screen."""
+    return with_query("/login/sso", next=then)
+
+
+def renewal() -> str:
+    """Where a browser gets the cookie of its renewed session; not a screen."""
+    return "/session/renew"
+
+
 def register(then: str | None = None) -> str:
     """The screen that makes an account."""
     return with_query("/register", next=then)

@@ -46,6 +46,7 @@ def of(error: Exception, request_id: str) -> Problem:
         log.warning("storage is away: %s", error.detail)
         detail = errors.Unavailable().detail
     problem = plain(status, error.title, detail, request_id)
+    problem.body["type"] = error.kind
     if isinstance(error, errors.Invalid):
         problem.body["errors"] = [{"field": e.field, "message": e.message} for e in error.errors]
     if error.retry_after is not None:

@@ -9,6 +9,7 @@ from welltrack_ui.domain.audit import AuditEntry
 from welltrack_ui.domain.errors import NotSignedIn, Unavailable
 from welltrack_ui.domain.user import MembershipOfMine
 from welltrack_ui.web.live import Follower
+from welltrack_ui.web.visitors import unattended
 from welltrack_ui.web.visits import Visit
 
 # Entries about accounts belong to no organization.
@@ -67,11 +68,13 @@ class Standing:
 
     async def check(self) -> None:
         """Read them now, and let the page follow."""
-        before = self.visit.me.memberships
+        before, visitor = self.visit.me.memberships, self.visit.visitor
         try:
-            await self.visit.refresh()
+            with unattended():
+                await self.visit.refresh()
         except NotSignedIn:
-            self._end()
+            if self.visit.visitor is visitor:  # else the page goes on under a new session
+                self._end()
         except Unavailable:
             return
         turns = turned(before, self.visit.me.memberships)
@@ -86,7 +89,7 @@ class Standing:
 
     def _concerns(self, entry: AuditEntry) -> bool:
         own = self.visit.me.id
-        if entry.entity in {"user", "session"}:
+        if entry.entity in {"user", "session", "second_factor"}:
             return entry.actor.id == own
         return entry.entity == "organization" or (
             entry.entity == "member" and entry.entity_id == own

@@ -1,6 +1,8 @@
 """Who looks at a screen, asked anew at each click: a session may have ended since it was opened."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Concatenate, ParamSpec, TypeVar
@@ -17,6 +19,18 @@ P = ParamSpec("P")
 Result = TypeVar("Result")
 FLASH_COOKIE = "welltrack-flash"
 FLASH_SECONDS = 60
+STEP_COOKIE = "welltrack-step"
+UNATTENDED: ContextVar[bool] = ContextVar("unattended", default=False)
+
+
+@contextmanager
+def unattended() -> Iterator[None]:
+    """What is asked inside, the page asks by itself: it keeps no session from ending."""
+    token = UNATTENDED.set(True)
+    try:
+        yield
+    finally:
+        UNATTENDED.reset(token)
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,8 +46,10 @@ class Visitor:
     ) -> Result:
         """Call a service in a thread, as whoever the session is of now. Raises NotSignedIn."""
 
+        alone = UNATTENDED.get()
+
         def asked() -> Result:
-            found = self.services.sign_ins.of_cookie(self.cookie)
+            found = self.services.sign_ins.of_cookie(self.cookie, unattended=alone)
             return call(as_screen(found, self.ip), *args, **kwargs)
 
         return await in_thread(asked)

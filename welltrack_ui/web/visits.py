@@ -1,6 +1,7 @@
 """One open page: who looks at it, and what they belong to, read anew at each screen."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Concatenate, ParamSpec, TypeVar
 
 from welltrack_ui.domain.access import Permission, RoleName, allowed
@@ -35,6 +36,12 @@ class Visit:
     async def refresh(self) -> None:
         """Read again who one is and what one belongs to."""
         self.me = await self.ask(self.services.accounts.me)
+
+    async def renew(self) -> str:
+        """Go on under a new session id; the ticket that the browser gets its cookie for."""
+        renewed = await self.ask(self.services.sign_ins.renew)
+        self.visitor = replace(self.visitor, cookie=renewed.cookie)
+        return renewed.ticket
 
     def membership(self, org_id: str) -> MembershipOfMine:
         """One's membership of an organization. Raises NotFound where there is none."""
