@@ -81,7 +81,8 @@ def _did(entry: AuditEntry) -> str:
     verb = entry.action.partition(".")[2]
     if verb == "joined":
         return t("joined the organization")
-    return f"{t(ACTIONS.get(verb, verb))} {t(ENTITIES.get(entry.entity, entry.entity))}"
+    did, what = t(ACTIONS.get(verb, verb)), t(ENTITIES.get(entry.entity, entry.entity))
+    return t("{did} {what}", did=did, what=what)
 
 
 def _named(entry: AuditEntry) -> Markup:

@@ -45,6 +45,7 @@ from welltrack_ui.domain.user import MembershipOfMine
 from welltrack_ui.services.services import Services
 from welltrack_ui.web import credentials, paths, visits
 from welltrack_ui.web.contentpolicy import ContentPolicy
+from welltrack_ui.web.languages import preferred
 from welltrack_ui.web.visitors import flash_of, visitor_of
 from welltrack_ui.web.visits import Visit
 
@@ -140,6 +141,7 @@ def _register_entrances(services: Services) -> None:
 
     @ui.page("/login")
     async def sign_in(request: Request) -> None:
+        _speak(request)
         typed, why = flash_of(services, request)
         if "ended" in request.query_params:
             why = why or ENDED
@@ -147,20 +149,29 @@ def _register_entrances(services: Services) -> None:
 
     @ui.page("/register")
     async def make_account(request: Request) -> None:
+        _speak(request)
         address = credentials.address(request)
         register.register_page(services, _theme(request), _next(request), address)
 
     @ui.page("/forgotten")
     async def forgot(request: Request) -> None:
+        _speak(request)
         forgotten.forgotten_page(services, _theme(request))
 
     @ui.page("/reset")
     async def reset(request: Request, token: str = "") -> None:
+        _speak(request)
         forgotten.reset_page(services, _theme(request), token)
 
     @ui.page("/verify")
     async def verify(request: Request, token: str = "") -> None:
+        _speak(request)
         await forgotten.verify_page(services, _theme(request), token)
+
+
+def _speak(request: Request) -> None:
+    """The language that the browser asks for, as long as nobody has signed in."""
+    use_language(preferred(request.headers.get("accept-language")))
 
 
 def _next(request: Request) -> str:
