@@ -1,6 +1,6 @@
-"""The filters of an organization's activity: kind, person, days; all in the address."""
+"""The filters of a log: kind, person, days; all in the address."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date, timedelta
 
 from nicegui import ui
@@ -23,19 +23,24 @@ KINDS = {
     "member": mark("Member"),
     "invitation": mark("Invitation"),
 }
+KEPT = ("tab",)
+"""What the address holds besides: the part of a screen."""
 
 
-def activity_filters(people: Mapping[str, str]) -> list[Filter]:
-    """The pills with options; `people` are names by user id."""
-    kinds = {kind: t(label) for kind, label in KINDS.items()}
-    return [Filter("entity", t("Kind"), kinds), Filter("actor", t("Person"), people)]
+def activity_filters(people: Mapping[str, str], kinds: Sequence[str]) -> list[Filter]:
+    """The pills with options; `people` are names by user id, `kinds` some of `KINDS`."""
+    told = {kind: t(KINDS[kind]) for kind in kinds}
+    return [Filter("entity", t("Kind"), told), Filter("actor", t("Person"), people)]
 
 
-def read_activity(query: Mapping[str, str], people: Mapping[str, str]) -> State:
+def read_activity(
+    query: Mapping[str, str], people: Mapping[str, str], kinds: Sequence[str]
+) -> State:
     """What the address asks for, without what can't be."""
     days = zip(("from", "to"), read_days(query), strict=True)
-    chosen = read_state(query, activity_filters(people))
+    chosen = read_state(query, activity_filters(people, kinds))
     chosen.pop("q", None)
+    chosen |= {name: query[name] for name in KEPT if query.get(name)}
     return chosen | {name: day.isoformat() for name, day in days if day}
 
 
@@ -43,10 +48,10 @@ class ActivityFilterBar(FilterBar):
     """A pill for each filter, and one for a range of days."""
 
     def __init__(
-        self, people: Mapping[str, str], state: State, on_change: OnChange, path: str, today: date
+        self, filters: Sequence[Filter], state: State, on_change: OnChange, path: str, today: date
     ) -> None:
         self._today = today
-        super().__init__(activity_filters(people), state, on_change, path=path)
+        super().__init__(filters, state, on_change, path=path)
 
     def _draw_pills(self) -> None:
         super()._draw_pills()

@@ -1,13 +1,12 @@
 """Who did what and when, with what it was before and after."""
 
-import json
 from collections.abc import Sequence
 from datetime import datetime, tzinfo
-from typing import Any
 
 from markupsafe import Markup
 
 from components import format as form_of
+from components.changewords import Reader, field_words, value_words
 from components.text import mark, t
 from welltrack_ui.domain.audit import AuditEntry, FieldChange
 from welltrack_ui.web import paths
@@ -39,10 +38,19 @@ LONGEST = 120
 
 
 def audit_html(
-    entries: Sequence[AuditEntry], now: datetime, tz: tzinfo, *, short: bool = False
+    entries: Sequence[AuditEntry],
+    now: datetime,
+    tz: tzinfo,
+    *,
+    short: bool = False,
+    reader: Reader | None = None,
 ) -> Markup:
-    """The entries as a list, in the order given; `short` leaves out what changed in each."""
-    rows = Markup("").join(_entry(entry, now, tz, short) for entry in entries)
+    """The entries as a list, in the order given; `short` leaves out what changed in each.
+
+    `reader` tells how to put what changed; without one depths are metres.
+    """
+    reader = reader or Reader(tz)
+    rows = Markup("").join(_entry(entry, now, reader, short) for entry in entries)
     return Markup('<ol class="wt-audit">{}</ol>').format(rows)
 
 
@@ -51,15 +59,10 @@ def told(entry: AuditEntry) -> str:
     return _did(entry)
 
 
-def value_text(value: Any) -> str:
-    """A value before or after a change as people read it; nothing for none."""
-    if value is None or value in ("", []):
-        return ""
-    return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
-
-
-def _entry(entry: AuditEntry, now: datetime, tz: tzinfo, short: bool) -> Markup:
-    changes = Markup("") if short else Markup("").join(_change(c) for c in entry.changes)
+def _entry(entry: AuditEntry, now: datetime, reader: Reader, short: bool) -> Markup:
+    told_of = () if short else entry.changes
+    changes = Markup("").join(_change(entry.entity, change, reader) for change in told_of)
+    tz = reader.tz
     return Markup(
         "<li><div><b>{}</b> {} {}</div>"
         '<time class="wt-meta" datetime="{}" title="{}">{}</time>{}</li>'
@@ -78,7 +81,8 @@ def _did(entry: AuditEntry) -> str:
     verb = entry.action.partition(".")[2]
     if verb == "joined":
         return t("joined the organization")
-    return f"{t(ACTIONS.get(verb, verb))} {t(ENTITIES.get(entry.entity, entry.entity))}"
+    did, what = t(ACTIONS.get(verb, verb)), t(ENTITIES.get(entry.entity, entry.entity))
+    return t("{did} {what}", did=did, what=what)
 
 
 def _named(entry: AuditEntry) -> Markup:
@@ -100,13 +104,15 @@ def _address(entry: AuditEntry) -> str | None:
     return paths.well(entry.well_id, event=event)
 
 
-def _change(change: FieldChange) -> Markup:
-    name = change.field.replace("_", " ")
+def _change(entity: str, change: FieldChange, reader: Reader) -> Markup:
+    before, after = (
+        _cut(value_words(entity, change.field, value, reader) or t("empty"))
+        for value in (change.before, change.after)
+    )
     return Markup("<div><dt>{}</dt><dd><del>{}</del> <ins>{}</ins></dd></div>").format(
-        name, _value(change.before), _value(change.after)
+        field_words(change.field), before, after
     )
 
 
-def _value(value: Any) -> str:
-    text = value_text(value) or t("empty")
+def _cut(text: str) -> str:
     return text if len(text) <= LONGEST else f"{text[:LONGEST]}…"

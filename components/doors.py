@@ -58,7 +58,7 @@ def leave(path: str) -> None:
 def sentence(error: WellTrackError) -> str:
     """A refusal in words."""
     if isinstance(error, Invalid):
-        return " ".join(f"{fault.field}: {fault.message}." for fault in error.errors)
+        return " ".join(f"{fault.field}: {t(fault.message)}." for fault in error.errors)
     if isinstance(error, Unavailable):
         return t("The storage does not answer. Nothing was saved. Try again in a moment.")
     return t(error.detail)

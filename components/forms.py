@@ -72,7 +72,7 @@ class Form:
         try:
             refused = await self._on_submit(values)
         except Invalid as error:
-            refused = {fault.field: fault.message for fault in error.errors}
+            refused = {fault.field: t(fault.message) for fault in error.errors}
         except WellTrackError as error:
             refused = {"": error.detail}
         finally:

@@ -1,7 +1,7 @@
 """Every text that people read goes through here: gettext catalogues, English as written.
 
-A catalogue is `locale/<language>/LC_MESSAGES/welltrack.mo` beside this file; a message without a
-translation stays English.
+A catalogue is `locale/<language>.po` beside this file; a message without a translation stays
+English.
 """
 
 import gettext
@@ -13,6 +13,8 @@ from pathlib import Path
 
 from nicegui import context
 from nicegui.slot import Slot
+
+from welltrack_ui.domain import catalogue
 
 LOCALES = Path(__file__).parent / "locale"
 DEFAULT = "en"
@@ -66,7 +68,10 @@ def speaking(name: str) -> Iterator[None]:
 
 @cache
 def _catalogue(name: str) -> gettext.NullTranslations:
-    return gettext.translation("welltrack", LOCALES, languages=[name], fallback=True)
+    file = LOCALES / f"{name}.po"
+    if not file.exists():
+        return gettext.NullTranslations()
+    return catalogue.translations(file.read_text("utf-8"))
 
 
 def _fill(text: str, values: dict[str, object]) -> str:

@@ -2,7 +2,7 @@
 
 import functools
 import json
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping
 from typing import Any
 
 from fastapi import Request, Response
@@ -16,7 +16,6 @@ from components.doors import click_door, screen_door
 from components.frame import Frame, frame
 from components.lists import empty_state
 from components.palette import Theme
-from components.search import Hit
 from components.text import t, use_language
 from components.usermenu import Person
 from pages import (
@@ -25,6 +24,7 @@ from pages import (
     dashboard,
     files,
     forgotten,
+    found,
     home,
     invitation,
     login,
@@ -39,13 +39,11 @@ from pages import (
     watch,
     well,
 )
-from welltrack_ui.domain.audit import Actor
 from welltrack_ui.domain.errors import NotSignedIn
-from welltrack_ui.domain.fields import fold
-from welltrack_ui.domain.user import MembershipOfMine
 from welltrack_ui.services.services import Services
 from welltrack_ui.web import credentials, paths, visits
 from welltrack_ui.web.contentpolicy import ContentPolicy
+from welltrack_ui.web.languages import preferred
 from welltrack_ui.web.visitors import STEP_COOKIE, flash_of, visitor_of
 from welltrack_ui.web.visits import Visit
 
@@ -69,7 +67,6 @@ SCREENS: dict[str, Page] = {
 # What is put into the page itself, before the screen can come.
 FIRST: dict[str, Page] = {"/orgs/{org_id}/calendar": calendar.calendar_first}
 THEME_COOKIE = "welltrack-theme"
-HITS = 8
 ENDED = "Your session has ended. Sign in again to go on."
 
 
@@ -111,7 +108,7 @@ async def _shell(services: Services, request: Request) -> Response | None:
         person=person,
         theme=_theme(request),
         on_theme=_keep_theme,
-        search=functools.partial(_search, visit),
+        search=functools.partial(found.search, visit),
         sign_out="/logout",
     ) as made:
         routes = {route: _screen(visit, made, page) for route, page in SCREENS.items()}
@@ -123,9 +120,9 @@ async def _shell(services: Services, request: Request) -> Response | None:
 async def _first(visit: Visit, request: Request) -> None:
     """Put what can be seen at once into the page."""
     for route, first in FIRST.items():
-        found = compile_path(route)[0].match(request.url.path)
-        if found:
-            await first(visit, request.query_params, **found.groupdict())
+        match = compile_path(route)[0].match(request.url.path)
+        if match:
+            await first(visit, request.query_params, **match.groupdict())
 
 
 def _screen(visit: Visit, made: Frame, page: Page) -> Callable[..., Awaitable[None]]:
@@ -154,6 +151,7 @@ def _register_entrances(services: Services) -> None:
 
     @ui.page("/register")
     async def make_account(request: Request) -> Response | None:
+        _speak(request)
         if services.settings.oidc_required:
             return RedirectResponse(paths.sign_in(_next(request)), 303)
         address = credentials.address(request)
@@ -162,14 +160,17 @@ def _register_entrances(services: Services) -> None:
 
     @ui.page("/forgotten")
     async def forgot(request: Request) -> None:
+        _speak(request)
         forgotten.forgotten_page(services, _theme(request))
 
     @ui.page("/reset")
     async def reset(request: Request, token: str = "") -> None:
+        _speak(request)
         forgotten.reset_page(services, _theme(request), token)
 
     @ui.page("/verify")
     async def verify(request: Request, token: str = "") -> None:
+        _speak(request)
         await forgotten.verify_page(services, _theme(request), token)
 
 
@@ -178,6 +179,7 @@ def _register_sign_in(services: Services) -> None:
 
     @ui.page("/login")
     async def sign_in(request: Request) -> Response | None:
+        _speak(request)
         typed, why = flash_of(services, request)
         if "ended" in request.query_params:
             if await _signed_in(services, request):
@@ -189,6 +191,7 @@ def _register_sign_in(services: Services) -> None:
 
     @ui.page("/login/code")
     async def give_code(request: Request) -> Response | None:
+        _speak(request)
         if not request.cookies.get(STEP_COOKIE):
             return RedirectResponse(paths.sign_in(_next(request)), 303)
         login.code_page(_theme(request), _next(request), flash_of(services, request)[1])
@@ -202,6 +205,11 @@ async def _signed_in(services: Services, request: Request) -> bool:
     except NotSignedIn:
         return False
     return True
+
+
+def _speak(request: Request) -> None:
+    """The language that the browser asks for, as long as nobody has signed in."""
+    use_language(preferred(request.headers.get("accept-language")))
 
 
 def _next(request: Request) -> str:
@@ -221,32 +229,3 @@ def _keep_theme(theme: Theme | None) -> None:
     life = 31_536_000 if theme else 0
     cookie = f"{THEME_COOKIE}={theme or ''};path=/;max-age={life};samesite=lax"
     ui.run_javascript(f"document.cookie = {json.dumps(cookie)}")
-
-
-async def _search(visit: Visit, text: str) -> Sequence[Hit]:
-    """Projects and wells whose name has a word that the text begins with."""
-    hits: list[Hit] = []
-    for membership in visit.me.memberships:
-        hits += await visit.ask(_found_in, visit.services, membership, text)
-    return sorted(hits, key=lambda hit: hit.group)[: 2 * HITS]
-
-
-def _found_in(
-    actor: Actor, services: Services, membership: MembershipOfMine, text: str
-) -> list[Hit]:
-    """What one organization has for a search."""
-    org_id, detail = membership.org_id, membership.org_name
-    wells = services.well_lists.list(actor, org_id=org_id, q=text, limit=HITS).items
-    projects_found = [
-        p for p in services.projects.list(actor, org_id, 500).items if fold(text) in fold(p.name)
-    ]
-    return [
-        *(
-            Hit(t("Projects"), p.name, paths.project(p.id), "folder", detail)
-            for p in projects_found[:HITS]
-        ),
-        *(
-            Hit(t("Wells"), w.name, paths.well(w.id), "derrick", w.operator or detail)
-            for w in wells
-        ),
-    ]

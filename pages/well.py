@@ -2,17 +2,18 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import UTC, date, datetime
-from typing import Any
 
 from nicegui import ui
 
 from components.buttons import button
+from components.changewords import Reader
 from components.chips import well_status_chip
 from components.editors import edit_well
 from components.filearea import FileArea
 from components.filedesk import FileGround
 from components.frame import Frame, Link
 from components.heading import heading
+from components.logarea import LogArea, LogGround
 from components.places import enter
 from components.stagearea import StageArea
 from components.tabs import tabs
@@ -21,7 +22,7 @@ from components.toast import toast
 from components.wellday import WellDay
 from components.welldesk import Fields, Subject
 from components.wellhead import summary
-from components.wellparts import draw_changes, draw_details
+from components.wellparts import draw_details
 from welltrack_ui.domain.access import Permission
 from welltrack_ui.domain.audit import AuditEntry
 from welltrack_ui.domain.event import Event, EventDraft
@@ -33,9 +34,11 @@ from welltrack_ui.services.windows import Asked
 from welltrack_ui.web import paths
 from welltrack_ui.web.filedesks import FilesDesk
 from welltrack_ui.web.live import Follower
+from welltrack_ui.web.logdesks import LogDesk
 from welltrack_ui.web.visits import Visit
 
 MOST = 500
+OF_A_WELL = ("well", "stage", "event", "file")
 
 
 async def well_page(visit: Visit, frame: Frame, query: Mapping[str, str], *, well_id: str) -> None:
@@ -78,7 +81,7 @@ class WellScreen:
         elif tab == "files":
             await self._draw_files(query, actions)
         elif tab == "changes":
-            await draw_changes(self.well, self.desk.log)
+            await self._draw_changes(query, actions)
         else:
             await self._draw_days(query, actions)
 
@@ -128,6 +131,21 @@ class WellScreen:
 
         await area.draw(query, actions)
         follower = Follower(concerns, area.load, lambda: not actions.is_deleted)
+        follower.start(self.visit.services.bus, well.org_id)
+
+    async def _draw_changes(self, query: Mapping[str, str], actions: ui.element) -> None:
+        subject, well = self.subject, self.well
+        ui.label(t("Times in {zone}", zone=well.timezone)).classes("wt-meta")
+        names = {stage.id: stage.name for stage in self.stages}
+        reader = Reader(subject.tz, subject.org.depth_unit, names)
+        ground = LogGround(paths.well(well.id), "changes", reader, OF_A_WELL)
+        area = LogArea(ground, LogDesk(self.visit, well.org_id, subject.tz, well.id))
+
+        def concerns(entry: AuditEntry) -> bool:
+            return entry.well_id == well.id
+
+        await area.draw(query, actions)
+        follower = Follower(concerns, area.follow, lambda: not actions.is_deleted)
         follower.start(self.visit.services.bus, well.org_id)
 
     def _edit(self) -> None:
@@ -227,7 +245,3 @@ class WellDesk:
     async def restore_stage(self, stage_id: str) -> Stage:
         """Back from it."""
         return await self.ask(self.services.stages.restore, stage_id)
-
-    async def log(self, cursor: str | None) -> Any:
-        """One page of the change log."""
-        return await self.ask(self.services.histories.of_well, self.well.id, 50, cursor)

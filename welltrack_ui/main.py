@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import functools
 import gc
 import itertools
 import logging
@@ -21,6 +22,7 @@ from welltrack_ui.mail.ses import SesCarrier
 from welltrack_ui.mail.smtp import SmtpCarrier
 from welltrack_ui.services.filesweeps import sweep_files
 from welltrack_ui.services.services import Services, build
+from welltrack_ui.services.trashsweeps import sweep_trash
 from welltrack_ui.settings import Settings, SettingsError
 from welltrack_ui.store.dynamodb import DynamoEngine
 from welltrack_ui.store.engine import Engine
@@ -125,8 +127,9 @@ def sweep(engine: Engine, store: FileStore, stop: threading.Event) -> None:
         if stop.wait(SWEEP_SECONDS):
             return
         try:
-            while engine.sweep() and not stop.is_set():
-                pass
+            for swept in (engine.sweep, functools.partial(sweep_trash, engine, store)):
+                while swept() and not stop.is_set():
+                    pass
             if turn % SWEEPS_A_FILE_SWEEP == 0:
                 sweep_files(engine, store)
         except Exception:

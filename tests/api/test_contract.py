@@ -2,6 +2,7 @@
 
 import io
 import json
+import re
 import zipfile
 from typing import Any
 
@@ -207,4 +208,21 @@ def test_documents_describe_themselves(callers: Callers) -> None:
         for operation in path.values()
     ]
     assert all(described)
-    assert callers.anonymous.get("/api/docs").status_code == 200
+
+
+def test_reader_brings_its_own_files(callers: Callers) -> None:
+    page = callers.anonymous.get("/api/docs")
+    files = re.findall(r'(?:src|href)="([^"]+)"', page.text)
+    assert files == [
+        "/api/docs/swagger-ui.css",
+        "/api/docs/favicon-32x32.png",
+        "/api/docs/swagger-ui-bundle.js",
+    ]
+    answers = [callers.anonymous.get(path) for path in files]
+    assert [answer.status_code for answer in answers] == [200] * 3
+    assert [answer.headers["content-type"].partition(";")[0] for answer in answers] == [
+        "text/css",
+        "image/png",
+        "text/javascript",
+    ]
+    assert callers.anonymous.get("/api/docs/swagger-ui.js").status_code == 404

@@ -1,8 +1,10 @@
 """What happened in an organization: filters in the address, and a sheet of it."""
 
 import csv
+import html
 import io
 import re
+import zipfile
 
 import pytest
 from playwright.sync_api import Page, expect
@@ -41,15 +43,45 @@ def test_activity_is_filtered_by_what_the_address_says(page: Page) -> None:
     expect(page.locator(".wt-audit > li")).to_have_count(3)
 
 
+def exported(page: Page, button: str, name: str) -> bytes:
+    with page.expect_download() as started:
+        page.get_by_role("button", name=button).click()
+    assert started.value.suggested_filename == name
+    return started.value.path().read_bytes()
+
+
+def test_change_log_of_a_well_is_filtered_and_taken_away(page: Page, base_url: str) -> None:
+    steps.register(page, "Cy Writer")
+    steps.make_organization(page, "Wells AS")
+    steps.make_project(page, "P")
+    well = steps.make_well(page, FORMULA)
+    change = {"version": 1, "status": "drilling"}
+    assert page.request.patch(f"/api/wells/{well}", data=change, headers={"Origin": base_url}).ok
+    steps.open_page(page, f"/wells/{well}?tab=changes&entity=well")
+    expect(page.locator(".wt-audit-changes")).to_have_text(re.compile("Status.*Proposed.*Drilling"))
+    page.get_by_role("button", name=re.compile("Kind")).click()
+    page.get_by_role("menuitemradio", name="Event", exact=True).click()
+    expect(page.get_by_text("Nothing fits this.")).to_be_visible()
+    expect(page).to_have_url(re.compile(rf"/wells/{well}\?entity=event&tab=changes$"))
+    page.get_by_role("button", name="Clear").click()
+    expect(page.locator(".wt-audit > li")).to_have_count(2)
+    text = exported(page, "Export as CSV", "changes.csv").decode("utf-8-sig")
+    assert [line[5:] for line in csv.reader(io.StringIO(text))][1:] == [
+        ["Status", "Proposed", "Drilling"],
+        ["", "", ""],
+    ]
+    with zipfile.ZipFile(io.BytesIO(exported(page, "Export for Excel", "changes.xlsx"))) as book:
+        assert FORMULA in html.unescape(book.read("xl/sharedStrings.xml").decode())
+        assert b"<f>" not in book.read("xl/worksheets/sheet1.xml")
+
+
 def test_sheet_holds_no_formula(page: Page) -> None:
     steps.register(page, "Bo Writer")
     org = steps.make_organization(page, "Sheet AS")
     steps.make_project(page, FORMULA)
     steps.open_page(page, f"/orgs/{org}/activity?entity=project")
     expect(page.locator(".wt-audit > li")).to_have_count(1)
-    with page.expect_download() as started:
-        page.get_by_role("button", name="Export as CSV").click()
-    text = started.value.path().read_text("utf-8-sig")
+    text = exported(page, "Export as CSV", "activity.csv").decode("utf-8-sig")
     head, line = list(csv.reader(io.StringIO(text)))
     assert head == ["Time", "Time zone", "Who", "What", "Name", "Field", "Before", "After"]
     assert line[1:] == ["UTC", "Bo Writer", "created the project", f"'{FORMULA}", "", "", ""]

@@ -6,7 +6,7 @@ import socket
 from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Page, expect
 
 from tests.browser import steps
 
@@ -95,3 +95,17 @@ def test_polling_of_a_foreign_page_is_refused(page: Page, base_url: str) -> None
     foreign = {"Origin": "https://evil.example"}
     assert page.request.get(POLLING_PATH, headers=foreign).status == 403
     assert page.request.get(POLLING_PATH, headers={"Origin": base_url}).ok
+
+
+def test_reader_of_the_api_asks_nobody_else(page: Page, base_url: str) -> None:
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url))
+    answer = page.goto("/api/docs")
+    assert answer is not None
+    expect(page.get_by_role("heading", name="WellTrack")).to_be_visible()
+    expect(page.locator(".opblock-summary-path").first).to_be_visible()
+    page.locator("#operations-wells-get_api_wells__well_id__get, .opblock-get").first.click()
+    expect(page.locator(".responses-table").first).to_contain_text("401")
+    outside = [url for url in asked if not url.startswith((base_url, "data:", "blob:"))]
+    assert (outside, len(asked) >= 4) == ([], True)
+    assert "https:" not in answer.headers["content-security-policy"]

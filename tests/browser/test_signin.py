@@ -126,7 +126,7 @@ def joined(provider: RunningProvider, tmp_path_factory: pytest.TempPathFactory) 
         "WELLTRACK_OIDC_NAME": "Northern Energy",
         "WELLTRACK_OIDC_REQUIRED": "true",
     }
-    with serving(tmp_path_factory.mktemp("joined"), **settings) as server:
+    with serving(tmp_path_factory.mktemp("joined"), None, **settings) as server:
         yield server.url
 
 

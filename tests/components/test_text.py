@@ -1,5 +1,3 @@
-import array
-import struct
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -8,41 +6,40 @@ from nicegui import ui
 from nicegui.testing import User
 
 from components import text
+from welltrack_ui.domain import catalogue
 
+RUSSIAN = r"""
+msgid ""
+msgstr ""
+"Content-Type: text/plain; charset=UTF-8\n"
+"Plural-Forms: nplurals=3; plural=(n%10==1 && n%100!=11 ? 0 : n%10>=2 && n%10<=4 &&"
+" (n%100<12 || n%100>14) ? 1 : 2);\n"
 
-def catalogue(messages: dict[str, str]) -> bytes:
-    """A binary gettext catalogue, as msgfmt writes it; see the GNU gettext manual, 10.3."""
-    pairs = sorted((key.encode(), value.encode()) for key, value in messages.items())
-    ids = b"".join(key + b"\0" for key, _ in pairs)
-    strings = b"".join(value + b"\0" for _, value in pairs)
-    table = 28 + 16 * len(pairs)
-    keys, values, at_key, at_value = [], [], table, table + len(ids)
-    for key, value in pairs:
-        keys += [len(key), at_key]
-        values += [len(value), at_value]
-        at_key += len(key) + 1
-        at_value += len(value) + 1
-    head = struct.pack("<7I", 0x950412DE, 0, len(pairs), 28, 28 + 8 * len(pairs), 0, table)
-    return head + array.array("I", keys + values).tobytes() + ids + strings
+# A note of the translator.
+#: components/format.py
+msgid "{count} min ago"
+msgstr "{count} мин "
+"назад"
 
+msgid "{count} event"
+msgid_plural "{count} events"
+msgstr[0] "{count} событие"
+msgstr[1] "{count} события"
+msgstr[2] "{count} событий"
 
-RUSSIAN = {
-    "": "Content-Type: text/plain; charset=UTF-8\n"
-    "Plural-Forms: nplurals=3; plural=(n%10==1 && n%100!=11 ? 0 : n%10>=2 && n%10<=4 &&"
-    " (n%100<12 || n%100>14) ? 1 : 2);\n",
-    "{count} min ago": "{count} мин назад",
-    "{count} event\0{count} events": "{count} событие\0{count} события\0{count} событий",
-    "month and year\x04May": "Май",
-    "May": "мая",
-}
+msgctxt "month and year"
+msgid "May"
+msgstr "Май"
+
+msgid "May"
+msgstr "мая"
+"""
 
 
 @pytest.fixture
 def russian(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """A Russian catalogue in the place where the real ones go."""
-    folder = tmp_path / "ru" / "LC_MESSAGES"
-    folder.mkdir(parents=True)
-    (folder / "welltrack.mo").write_bytes(catalogue(RUSSIAN))
+    (tmp_path / "ru.po").write_text(RUSSIAN, "utf-8")
     monkeypatch.setattr(text, "LOCALES", tmp_path)
     text._catalogue.cache_clear()
     yield
@@ -71,11 +68,17 @@ def test_word_with_two_meanings_has_two_translations() -> None:
         assert (text.t("May"), text.tx("month and year", "May")) == ("мая", "Май")
 
 
-def test_message_without_translation_stays_english() -> None:
-    with text.speaking("kk"):
+@pytest.mark.parametrize("language", ["kk", "xx"])
+def test_message_without_translation_stays_english(language: str) -> None:
+    with text.speaking(language):
         assert text.t("Nothing like this is in a catalogue") == (
             "Nothing like this is in a catalogue"
         )
+
+
+def test_catalogue_that_is_none_is_refused() -> None:
+    with pytest.raises(ValueError, match="not a line of a catalogue"):
+        catalogue.translations('msgid "a"\nrubbish\n')
 
 
 def test_braces_of_people_are_left_alone() -> None:

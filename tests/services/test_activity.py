@@ -1,4 +1,4 @@
-"""What happened in an organization, by kind, person and time."""
+"""What happened in an organization and on a well, by kind, person and time."""
 
 from datetime import timedelta
 
@@ -54,3 +54,21 @@ def test_cursor_of_another_time_is_refused(busy: Site) -> None:
     late = LogAsked(start=whole[0].at)
     with pytest.raises(Invalid, match="not a cursor of this list"):
         log(busy.crew.viewer, busy.org.id, 1, cursor, late)
+
+
+@pytest.mark.parametrize("limit", [1, 4, 500])
+def test_log_of_a_well_is_filtered_as_that_of_an_organization(busy: Site, limit: int) -> None:
+    factories.project(busy.services, busy.crew.admin, busy.org.id)
+    log, viewer, well = busy.services.histories.of_well, busy.crew.viewer, busy.well
+
+    def told(asked: LogAsked) -> list[AuditEntry]:
+        return factories.everything(lambda c: log(viewer, well.id, limit, c, asked))
+
+    whole = told(ANYTHING)
+    assert whole == [entry for entry in found(busy, ANYTHING, 500) if entry.well_id == well.id]
+    admin = busy.crew.admin.user_id
+    assert len(told(LogAsked(entity="event"))) == 4
+    for asked in (LogAsked(entity="stage"), LogAsked(actor_id=admin), LogAsked(entity="member")):
+        assert told(asked) == [entry for entry in whole if asked.fits(entry)]
+    late = LogAsked(start=whole[3].at, end=whole[0].at)
+    assert told(late) == [e for e in whole if whole[3].at <= e.at < whole[0].at]

@@ -15,6 +15,7 @@ from starlette.types import ASGIApp, Scope
 from welltrack_ui.api import (
     auth,
     browser,
+    document,
     events,
     files,
     health,
@@ -22,6 +23,7 @@ from welltrack_ui.api import (
     people,
     profile,
     projects,
+    reader,
     singlesignon,
     stages,
     wells,
@@ -53,6 +55,12 @@ class Application(FastAPI):
     that is asked most passes none of them.
     """
 
+    def openapi(self) -> dict[str, Any]:
+        """The document of the API, made once."""
+        if self.openapi_schema is None:
+            self.openapi_schema = document.completed(super().openapi())
+        return self.openapi_schema
+
     def build_middleware_stack(self) -> ASGIApp:
         """The layers, outermost last."""
         services: Services = self.state.services
@@ -68,8 +76,8 @@ def create(services: Services, **more: Any) -> FastAPI:
         title="WellTrack",
         version="1",
         description=DESCRIPTION,
-        openapi_url="/api/openapi.json",
-        docs_url="/api/docs",
+        openapi_url=reader.DOCUMENT,
+        docs_url=None,
         redoc_url=None,
         telemetry={"tracing": False, "metrics": False, "logs": False},
         **more,
@@ -81,6 +89,7 @@ def create(services: Services, **more: Any) -> FastAPI:
     app.include_router(health.router)
     app.include_router(browser.router)
     app.include_router(singlesignon.router)
+    app.include_router(reader.router)
     if isinstance(services.file_store, DiskStore):
         app.include_router(blob_router(services.file_store))
     app.add_api_route("/api/{path:path}", unknown, include_in_schema=False, methods=METHODS)

@@ -3,7 +3,7 @@
 from typing import Annotated
 
 from fastapi import APIRouter, Query, Response
-from pydantic import BaseModel
+from pydantic import BaseModel, Field
 
 from welltrack_ui.api import windows
 from welltrack_ui.api.calls import Called, placed
@@ -19,7 +19,8 @@ router = APIRouter(prefix="/events", tags=["events"], route_class=RetrySafeRoute
 class Batch(Draft):
     """Up to 40 events of one well."""
 
-    events: list[EventDraft]
+    # Their number is checked in the service, after the right.
+    events: Annotated[list[EventDraft], Field(json_schema_extra={"minItems": 1, "maxItems": 40})]
 
 
 class BatchMade(BaseModel):

@@ -2,27 +2,25 @@
 
 import tempfile
 from collections.abc import Iterator
-from typing import IO, Annotated
+from typing import IO
 
-from fastapi import APIRouter, Query, Response
+from fastapi import APIRouter, Response
 from fastapi.responses import StreamingResponse
 
 from welltrack_ui.api.calls import Called, Cursor, Limit, placed
+from welltrack_ui.api.logs import LogQuery
 from welltrack_ui.api.pages import PageOf, page, whole
 from welltrack_ui.api.retries import RetrySafeRoute
 from welltrack_ui.domain.audit import AuditEntry
-from welltrack_ui.domain.fields import Instant
 from welltrack_ui.domain.organization import (
     OrganizationChange,
     OrganizationDraft,
     OrganizationOfMine,
 )
 from welltrack_ui.domain.trash import Trashed
-from welltrack_ui.services.histories import LogAsked
 
 router = APIRouter(prefix="/orgs", tags=["organizations"], route_class=RetrySafeRoute)
 CHUNK_BYTES = 256 * 1024
-Word = Annotated[str | None, Query(max_length=64)]
 
 
 @router.post("", status_code=201)
@@ -68,16 +66,12 @@ def restore(call: Called, org_id: str) -> OrganizationOfMine:
 def activity(
     call: Called,
     org_id: str,
-    entity: Word = None,
-    actor_id: Word = None,
-    start: Annotated[Instant | None, Query(alias="from")] = None,
-    end: Annotated[Instant | None, Query(alias="to")] = None,
+    asked: LogQuery,
     limit: Limit = None,
     cursor: Cursor = None,
 ) -> PageOf[AuditEntry]:
     """Everything that happened in the organization, newest first, or what fits of it."""
-    asked, histories = LogAsked(entity, actor_id, start, end), call.services.histories
-    return page(histories.of_organization(call.actor, org_id, limit, cursor, asked))
+    return page(call.services.histories.of_organization(call.actor, org_id, limit, cursor, asked))
 
 
 @router.get("/{org_id}/trash")

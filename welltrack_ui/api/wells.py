@@ -5,6 +5,7 @@ from typing import Annotated
 from fastapi import APIRouter, Query, Response
 
 from welltrack_ui.api.calls import Called, Cursor, Limit, placed
+from welltrack_ui.api.logs import LogQuery
 from welltrack_ui.api.pages import PageOf, page
 from welltrack_ui.api.retries import RetrySafeRoute
 from welltrack_ui.domain.audit import AuditEntry
@@ -70,7 +71,11 @@ def restore(call: Called, well_id: str) -> Well:
 
 @router.get("/{well_id}/changes")
 def changes(
-    call: Called, well_id: str, limit: Limit = None, cursor: Cursor = None
+    call: Called,
+    well_id: str,
+    asked: LogQuery,
+    limit: Limit = None,
+    cursor: Cursor = None,
 ) -> PageOf[AuditEntry]:
-    """The change log of a well, newest first."""
-    return page(call.services.histories.of_well(call.actor, well_id, limit, cursor))
+    """The change log of a well, newest first, or what fits of it."""
+    return page(call.services.histories.of_well(call.actor, well_id, limit, cursor, asked))

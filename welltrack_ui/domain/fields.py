@@ -2,11 +2,21 @@
 
 import re
 import unicodedata
+from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import Annotated, Any
 
-from pydantic import AfterValidator, BeforeValidator, Field, PlainSerializer, WithJsonSchema
-from pydantic_core import PydanticCustomError
+from pydantic import (
+    AfterValidator,
+    BeforeValidator,
+    Field,
+    GetCoreSchemaHandler,
+    GetJsonSchemaHandler,
+    PlainSerializer,
+    WithJsonSchema,
+)
+from pydantic.json_schema import JsonSchemaValue
+from pydantic_core import PydanticCustomError, core_schema
 
 from welltrack_ui.domain import access, reportday
 
@@ -104,24 +114,53 @@ def role_name(value: Any) -> Any:
     return access.ROLE_ALIASES.get(value, value) if isinstance(value, str) else value
 
 
-def blank_is_none(value: Any) -> Any:
-    """An empty optional text is no text."""
-    return None if isinstance(value, str) and not value.strip() else value
+@dataclass(frozen=True)
+class Sized:
+    """A length in characters, refused with a message for people and told in the schema."""
 
+    shortest: int
+    longest: int
 
-def sized(shortest: int, longest: int) -> Any:
-    """A validator of a length, with a message for people."""
+    def __get_pydantic_core_schema__(
+        self, source: Any, handler: GetCoreSchemaHandler
+    ) -> core_schema.CoreSchema:
+        return core_schema.no_info_after_validator_function(self.check, handler(source))
 
-    def check(value: str) -> str:
-        if len(value) < shortest:
-            raise refusal(
-                "is required" if shortest == 1 else f"needs at least {shortest} characters"
-            )
-        if len(value) > longest:
-            raise refusal(f"must be at most {longest} characters, not {len(value)}")
+    def __get_pydantic_json_schema__(
+        self, schema: core_schema.CoreSchema, handler: GetJsonSchemaHandler
+    ) -> JsonSchemaValue:
+        least = {"minLength": self.shortest} if self.shortest else {}
+        return handler(schema) | least | {"maxLength": self.longest}
+
+    def check(self, value: str) -> str:
+        """The text, if it is neither too short nor too long."""
+        if len(value) < self.shortest:
+            short = self.shortest
+            raise refusal("is required" if short == 1 else f"needs at least {short} characters")
+        if len(value) > self.longest:
+            raise refusal(f"must be at most {self.longest} characters, not {len(value)}")
         return value
 
-    return check
+
+class BlankIsNone:
+    """An empty optional text is no text."""
+
+    def __get_pydantic_core_schema__(
+        self, source: Any, handler: GetCoreSchemaHandler
+    ) -> core_schema.CoreSchema:
+        return core_schema.no_info_before_validator_function(self.taken, handler(source))
+
+    def __get_pydantic_json_schema__(
+        self, schema: core_schema.CoreSchema, handler: GetJsonSchemaHandler
+    ) -> JsonSchemaValue:
+        told = handler(schema)
+        for kind in told.get("anyOf", ()):
+            kind.pop("minLength", None)
+        return told
+
+    def taken(self, value: Any) -> Any:
+        """None for an empty text, anything else as it is."""
+        return None if isinstance(value, str) and not value.strip() else value
 
 
 Instant = Annotated[
@@ -133,15 +172,15 @@ Instant = Annotated[
 Day = Annotated[
     date, BeforeValidator(parse_date), WithJsonSchema({"type": "string", "format": "date"})
 ]
-Line40 = Annotated[str, AfterValidator(one_line), AfterValidator(sized(1, 40))]
-Line80 = Annotated[str, AfterValidator(one_line), AfterValidator(sized(1, 80))]
-Line120 = Annotated[str, AfterValidator(one_line), AfterValidator(sized(1, 120))]
-Line160 = Annotated[str, AfterValidator(one_line), AfterValidator(sized(1, 160))]
-OrgName = Annotated[str, AfterValidator(one_line), AfterValidator(sized(2, 120))]
-Optional40 = Annotated[Line40 | None, BeforeValidator(blank_is_none)]
-Optional120 = Annotated[Line120 | None, BeforeValidator(blank_is_none)]
-LongText = Annotated[str, AfterValidator(long_text), AfterValidator(sized(0, 10_000))]
-OptionalText = Annotated[LongText | None, BeforeValidator(blank_is_none)]
+Line40 = Annotated[str, AfterValidator(one_line), Sized(1, 40)]
+Line80 = Annotated[str, AfterValidator(one_line), Sized(1, 80)]
+Line120 = Annotated[str, AfterValidator(one_line), Sized(1, 120)]
+Line160 = Annotated[str, AfterValidator(one_line), Sized(1, 160)]
+OrgName = Annotated[str, AfterValidator(one_line), Sized(2, 120)]
+Optional40 = Annotated[Line40 | None, BlankIsNone()]
+Optional120 = Annotated[Line120 | None, BlankIsNone()]
+LongText = Annotated[str, AfterValidator(long_text), Sized(0, 10_000)]
+OptionalText = Annotated[LongText | None, BlankIsNone()]
 ZoneName = Annotated[str, AfterValidator(known_zone)]
 Hour = Annotated[int, Field(strict=True, ge=0, le=23)]
 Flag = Annotated[bool, Field(strict=True)]

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Annotated, ClassVar, Literal
 from pydantic import AfterValidator, BaseModel, Field
 
 from welltrack_ui.domain.entity import Change, Draft, Entity, change_of
-from welltrack_ui.domain.fields import Day, Identifier, one_line, sized
+from welltrack_ui.domain.fields import Day, Identifier, Sized, one_line
 
 FileKind = Literal[
     "ddr",
@@ -23,7 +23,7 @@ FileKind = Literal[
 ]
 FileStatus = Literal["pending", "stored"]
 LARGEST = 5 * 1024**3
-FileName = Annotated[str, AfterValidator(one_line), AfterValidator(sized(1, 255))]
+FileName = Annotated[str, AfterValidator(one_line), Sized(1, 255)]
 ContentType = Annotated[
     str, Field(max_length=127, pattern=r"^[A-Za-z0-9!#$&^_.+-]+/[A-Za-z0-9!#$&^_.+-]+(;.*)?$")
 ]

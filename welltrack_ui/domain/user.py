@@ -10,10 +10,10 @@ from welltrack_ui.domain.fields import (
     Instant,
     Line120,
     Role,
+    Sized,
     Version,
     ZoneName,
     refusal,
-    sized,
     whole_text,
 )
 from welltrack_ui.domain.letter import MailState
@@ -27,7 +27,7 @@ def bare_address(value: Any) -> Any:
     return value
 
 
-Password = Annotated[str, AfterValidator(whole_text), AfterValidator(sized(12, 128))]
+Password = Annotated[str, AfterValidator(whole_text), Sized(12, 128)]
 Typed = Annotated[str, AfterValidator(whole_text)]
 Email = Annotated[EmailStr, BeforeValidator(bare_address), Field(max_length=254)]
 

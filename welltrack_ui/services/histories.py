@@ -10,13 +10,14 @@ from welltrack_ui.domain.trash import Trashed
 from welltrack_ui.services.ground import Ground, checked_limit
 from welltrack_ui.services.scope import Visible
 from welltrack_ui.store import audits, trash
+from welltrack_ui.store.engine import Query
 
 MOST_PAGES = 50
 
 
 @dataclass(frozen=True, slots=True)
 class LogAsked:
-    """What of an organization's activity is asked for: [start, end), and what is None is any."""
+    """What of a log is asked for: [start, end), and what is None is any."""
 
     entity: str | None = None
     actor_id: str | None = None
@@ -38,11 +39,16 @@ class HistoryService:
         self.ground = ground
 
     def of_well(
-        self, actor: Actor, well_id: str, limit: int | None = None, cursor: str | None = None
+        self,
+        actor: Actor,
+        well_id: str,
+        limit: int | None = None,
+        cursor: str | None = None,
+        asked: LogAsked = ANYTHING,
     ) -> Listing[AuditEntry]:
         """The change log of a well, newest first."""
         self.ground.scope.well(actor, well_id, Permission.READ)
-        return audits.of_well(self.ground.engine, well_id, checked_limit(limit), cursor)
+        return self._read(audits.well_log(well_id, asked.start, asked.end), limit, cursor, asked)
 
     def of_organization(
         self,
@@ -54,10 +60,16 @@ class HistoryService:
     ) -> Listing[AuditEntry]:
         """What happened in an organization, newest first."""
         self.ground.scope.org(actor, org_id, Permission.READ)
-        engine, size, between = self.ground.engine, checked_limit(limit), (asked.start, asked.end)
-        if asked == ANYTHING:
-            return audits.of_organization(engine, org_id, size, cursor)
-        return audits.search(engine, org_id, asked.fits, between, size, cursor)
+        log = audits.organization_log(org_id, asked.start, asked.end)
+        return self._read(log, limit, cursor, asked)
+
+    def _read(
+        self, log: Query, limit: int | None, cursor: str | None, asked: LogAsked
+    ) -> Listing[AuditEntry]:
+        size = checked_limit(limit)
+        if asked.entity is None and asked.actor_id is None:
+            return audits.page(self.ground.engine, log, size, cursor)
+        return audits.search(self.ground.engine, log, asked.fits, size, cursor)
 
     def trash(
         self, actor: Actor, org_id: str, limit: int | None = None, cursor: str | None = None

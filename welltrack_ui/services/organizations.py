@@ -18,7 +18,7 @@ from welltrack_ui.services.ground import (
     set_fields,
 )
 from welltrack_ui.services.scope import require
-from welltrack_ui.store import organizations
+from welltrack_ui.store import dues, organizations
 from welltrack_ui.store.engine import Put
 
 
@@ -92,6 +92,7 @@ class OrganizationService:
         plan = self.ground.plan(actor)
         gone = changed(org, plan, deleted_at=plan.at)
         plan.add(Put(organizations.record(gone), org.version), Stale("organization"))
+        plan.add(dues.put(gone, gone.id))
         plan.tell("organization.deleted", org.id, org.name, org_id=org.id)
         self.ground.changes.commit(plan)
 
@@ -108,6 +109,7 @@ class OrganizationService:
             plan = self.ground.plan(actor)
             before, org = org, changed(org, plan, deleted_at=None)
             plan.add(Put(organizations.record(org), before.version), Stale("organization"))
+            plan.add(dues.drop(before))
             plan.tell("organization.restored", org.id, org.name, org_id=org.id)
             self.ground.changes.commit(plan)
         return OrganizationOfMine(**org.model_dump(), role=role)

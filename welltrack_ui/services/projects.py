@@ -19,7 +19,7 @@ from welltrack_ui.services.ground import (
     set_fields,
 )
 from welltrack_ui.services.scope import require
-from welltrack_ui.store import projects
+from welltrack_ui.store import dues, projects
 from welltrack_ui.store.changes import Plan
 from welltrack_ui.store.engine import Delete, Key, Put, Record
 
@@ -80,6 +80,7 @@ class ProjectService:
         gone = changed(project, plan, deleted_at=plan.at)
         plan.add(Put(projects.record(gone), project.version), Stale("project"))
         plan.add(Delete(projects.name_guard(project)))
+        plan.add(dues.put(gone, gone.org_id))
         self._tell(plan, "project.deleted", project)
         self.ground.changes.commit(plan)
 
@@ -97,6 +98,7 @@ class ProjectService:
         back = changed(project, plan, deleted_at=None)
         plan.add(Put(projects.record(back), project.version), Stale("project"))
         plan.add(Put(guard(back), "absent"), taken(back))
+        plan.add(dues.drop(project))
         self._tell(plan, "project.restored", back)
         self.ground.changes.commit(plan)
         return back

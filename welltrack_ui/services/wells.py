@@ -18,7 +18,7 @@ from welltrack_ui.services.ground import (
     merged,
     set_fields,
 )
-from welltrack_ui.store import wells
+from welltrack_ui.store import dues, wells
 from welltrack_ui.store.changes import Plan
 from welltrack_ui.store.engine import Delete, Key, Put, Record
 
@@ -72,6 +72,7 @@ class WellService:
         plan = self.ground.plan(actor)
         gone = changed(well, plan, deleted_at=plan.at)
         self._write(plan, well, gone, "well.deleted")
+        plan.add(dues.put(gone, gone.org_id))
         self.ground.changes.commit(plan)
 
     def restore(self, actor: Actor, well_id: str) -> Well:
@@ -85,6 +86,7 @@ class WellService:
         plan = self.ground.plan(actor)
         back = changed(well, plan, deleted_at=None)
         self._write(plan, well, back, "well.restored")
+        plan.add(dues.drop(well))
         self.ground.changes.commit(plan)
         return back
 

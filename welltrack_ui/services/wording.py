@@ -1,12 +1,14 @@
 """The words of letters in their reader's language: gettext catalogues, English as written.
 
-A catalogue is `locale/<language>/LC_MESSAGES/letters.mo` beside this file; a message without a
-translation stays English. Screens have their own, since letters are written where there are none.
+A catalogue is `locale/<language>.po` beside this file; a message without a translation stays
+English. Screens have their own, since letters are written where there are none.
 """
 
 import gettext
 from functools import cache
 from pathlib import Path
+
+from welltrack_ui.domain import catalogue
 
 LOCALES = Path(__file__).parent / "locale"
 
@@ -20,10 +22,13 @@ class Wording:
 
     def t(self, message: str, **values: object) -> str:
         """The message in the language, `{name}` filled from `values`."""
-        return catalogue(self.language).gettext(message).format(**values)
+        return spoken(self.language).gettext(message).format(**values)
 
 
 @cache
-def catalogue(language: str) -> gettext.NullTranslations:
+def spoken(language: str) -> gettext.NullTranslations:
     """The translations into a language; of none, for one without."""
-    return gettext.translation("letters", LOCALES, languages=[language], fallback=True)
+    file = LOCALES / f"{language}.po"
+    if not file.exists():
+        return gettext.NullTranslations()
+    return catalogue.translations(file.read_text("utf-8"))

@@ -8,7 +8,7 @@ from welltrack_ui.domain.audit import AuditEntry, StoredAuditEntry
 from welltrack_ui.domain.fields import format_instant
 from welltrack_ui.domain.listing import Listing
 from welltrack_ui.store import cursors, items, keys
-from welltrack_ui.store.engine import LAST_CHARACTER, Engine, Key, Position, Query, Record
+from welltrack_ui.store.engine import Engine, Key, Position, Query, Record
 
 CHUNK = 500
 MOST_CHUNKS = 20
@@ -22,45 +22,58 @@ def record(entry: StoredAuditEntry) -> Record:
     return replace(made, g1=Key(keys.activity(entry.org_id), place) if entry.org_id else None)
 
 
+def well_log(well_id: str, start: datetime | None = None, end: datetime | None = None) -> Query:
+    """The change log of a well in [start, end), newest first."""
+    return Query("main", keys.partition(well_id), *places(start, end), CHUNK, reverse=True)
+
+
+def organization_log(
+    org_id: str, start: datetime | None = None, end: datetime | None = None
+) -> Query:
+    """Everything that happened in an organization in [start, end), newest first."""
+    return Query("g1", keys.activity(org_id), *places(start, end), CHUNK, reverse=True)
+
+
 def of_well(engine: Engine, well_id: str, limit: int, cursor: str | None) -> Listing[AuditEntry]:
-    """The change log of a well, newest first."""
-    query = Query("main", keys.partition(well_id), *keys.prefix("A#"), limit, reverse=True)
-    return items.page(engine, query, cursor, AuditEntry)
+    """A page of the change log of a well."""
+    return page(engine, well_log(well_id), limit, cursor)
 
 
 def of_organization(
     engine: Engine, org_id: str, limit: int, cursor: str | None
 ) -> Listing[AuditEntry]:
-    """Everything that happened in an organization, newest first."""
-    query = Query("g1", keys.activity(org_id), limit=limit, reverse=True)
-    return items.page(engine, query, cursor, AuditEntry)
+    """A page of everything that happened in an organization."""
+    return page(engine, organization_log(org_id), limit, cursor)
+
+
+def page(engine: Engine, log: Query, limit: int, cursor: str | None) -> Listing[AuditEntry]:
+    """A page of a log."""
+    return items.page(engine, replace(log, limit=limit), cursor, AuditEntry)
 
 
 def search(
     engine: Engine,
-    org_id: str,
+    log: Query,
     keep: Callable[[AuditEntry], bool],
-    between: tuple[datetime | None, datetime | None],
     limit: int,
     cursor: str | None,
 ) -> Listing[AuditEntry]:
-    """The entries of an organization that are to be kept, newest first; the end is left out.
+    """The entries of a log that are to be kept.
 
     What few entries fit is looked for in 10 000 of them at a time: such a page may hold less than
     `limit`, and none, and yet have another after it.
     """
-    query = Query("g1", keys.activity(org_id), *places(*between), CHUNK, reverse=True)
-    position = cursors.to_position(cursor, query)
+    position = cursors.to_position(cursor, log)
     found: list[AuditEntry] = []
     for _ in range(MOST_CHUNKS):
-        page = engine.query(replace(query, after=position))
-        for one in page.records:
+        part = engine.query(replace(log, after=position))
+        for one in part.records:
             entry = AuditEntry.model_validate_json(one.body)
             if keep(entry):
                 found.append(entry)
             if len(found) == limit:
-                return Listing(found, cursors.from_position(place_of(one)))
-        position = page.more
+                return Listing(found, cursors.from_position(place_of(one, log)))
+        position = part.more
         if position is None:
             break
     return Listing(found, cursors.from_position(position))
@@ -68,10 +81,14 @@ def search(
 
 def places(start: datetime | None, end: datetime | None) -> tuple[str, str]:
     """The low and high ends of the sort keys of entries in [start, end)."""
-    low = f"A#{format_instant(start)}" if start else ""
-    return low, f"A#{format_instant(end)}" if end else LAST_CHARACTER
+    low, high = keys.prefix("A#")
+    return (
+        f"A#{format_instant(start)}" if start else low,
+        f"A#{format_instant(end)}" if end else high,
+    )
 
 
-def place_of(record: Record) -> Position | None:
-    """Where a record stands in the activity of its organization."""
-    return Position(Key(record.pk, record.sk), record.g1) if record.g1 else None
+def place_of(record: Record, log: Query) -> Position:
+    """Where a record stands in a log."""
+    key = Key(record.pk, record.sk)
+    return Position(key, key if log.index == "main" or record.g1 is None else record.g1)

@@ -21,6 +21,7 @@
 | | `S#..`, `E#..`, `F#..` | its stages, events and files, by id |
 | | `A#at#id` | its change log |
 | `Y` | `Y#letter` | letters that have not left yet |
+| `X` | `X#instant#id` | what stands in the trash with others below it, by when it is due |
 
 Index keys: l1 orders stages, events and files of a well in time, and letters by when they are due;
 l2 the same of one stage; l3 files by kind; l4 files of one event, those of no event by name, and
@@ -47,6 +48,7 @@ DURATION_CLASSES = (
 LONGEST_PART_BYTES = 800
 DIGEST_LENGTH = 64
 LETTERS = "Y"
+DUES = "X"
 SEARCH_STARTS = 8
 SEARCH_LENGTH = 60
 MAIN_KINDS = {"u": "user", "o": "organization", "p": "project", "w": "well"}
@@ -124,6 +126,11 @@ def places(user_id: str) -> Key:
 def letter(letter_id: str) -> Key:
     """Where a letter waits."""
     return Key(LETTERS, f"Y#{letter_id}")
+
+
+def due(instant: str, entity_id: str) -> Key:
+    """Where it is kept that something in the trash is due."""
+    return Key(DUES, f"X#{instant}#{entity_id}")
 
 
 def counter(what: str, whose: str) -> Key:

@@ -1,5 +1,6 @@
 """Projects, as the store keeps them: beside their organization, listed by name."""
 
+from collections.abc import Iterator
 from dataclasses import replace
 
 from welltrack_ui.domain.listing import Listing
@@ -26,6 +27,12 @@ def of_organization(
     """The projects of an organization, by name."""
     query = Query("l1", keys.partition(org_id), *keys.prefix("P#"), limit)
     return items.page(engine, query, cursor, Project)
+
+
+def every(engine: Engine, org_id: str) -> Iterator[Project]:
+    """All projects of an organization, those in the trash too."""
+    query = Query("main", keys.partition(org_id), *keys.prefix("P#"))
+    return items.every(engine, query, Project)
 
 
 def name_guard(project: Project) -> Key:

@@ -12,10 +12,6 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from welltrack_ui.settings import Settings
 
-DOCS_PATH = "/api/docs"
-# Where FastAPI's page at DOCS_PATH takes its reader from.
-DOCS_SOURCE = "https://cdn.jsdelivr.net"
-DOCS_ICON = "https://fastapi.tiangolo.com"
 SCRIPT = b"<script"
 YEAR = 31_536_000
 NOTHING = "default-src 'none'; frame-ancestors 'none'"
@@ -37,18 +33,16 @@ class ContentPolicy:
         if scope["type"] != "http":
             await self.app(scope, receive, send)
             return
-        answer = Answer(self, scope["path"], send)
+        answer = Answer(self, send)
         await self.app(scope, receive, answer.send)
 
-    def of_page(self, path: str, nonce: str) -> str:
+    def of_page(self, nonce: str) -> str:
         """The policy of a page. Vue compiles templates as it goes, which needs `unsafe-eval`."""
-        docs = path == DOCS_PATH
-        cdn, icons = ([DOCS_SOURCE], [DOCS_ICON]) if docs else ([], [])
         rules = {
             "default-src": ["'self'"],
-            "script-src": ["'self'", f"'nonce-{nonce}'", "'unsafe-eval'", *cdn],
-            "style-src": ["'self'", "'unsafe-inline'", *cdn],
-            "img-src": ["'self'", "data:", "blob:", *self.stores, *self.tiles, *icons],
+            "script-src": ["'self'", f"'nonce-{nonce}'", "'unsafe-eval'"],
+            "style-src": ["'self'", "'unsafe-inline'"],
+            "img-src": ["'self'", "data:", "blob:", *self.stores, *self.tiles],
             "font-src": ["'self'", "data:"],
             "connect-src": ["'self'", *self.stores],
             "frame-src": ["'self'", "blob:", *self.stores],
@@ -63,8 +57,8 @@ class ContentPolicy:
 class Answer:
     """One answer on its way out; a page is held back until it is whole, to put in its nonce."""
 
-    def __init__(self, policy: ContentPolicy, path: str, send: Send) -> None:
-        self._policy, self._path, self._send = policy, path, send
+    def __init__(self, policy: ContentPolicy, send: Send) -> None:
+        self._policy, self._send = policy, send
         self._nonce = ""
         self._start: Message | None = None
         self._parts: list[bytes] = []
@@ -89,7 +83,7 @@ class Answer:
             await self._send(message)
         elif kind.startswith(HTML):
             self._nonce = secrets.token_urlsafe(16)
-            rule = self._policy.of_page(self._path, self._nonce)
+            rule = self._policy.of_page(self._nonce)
             kept = [pair for pair in headers if pair[0] != b"cache-control"]
             headers[:] = [*kept, (b"cache-control", b"no-store"), policy_header(rule)]
             self._start = message

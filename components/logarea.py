@@ -1,0 +1,139 @@
+"""A log with its filters in the address, its further pages, and the sheets it is taken away as."""
+
+import asyncio
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Protocol
+
+from nicegui import ui
+
+from components.activityfilters import ActivityFilterBar, activity_filters, read_activity
+from components.activitysheet import activity_csv, activity_xlsx
+from components.auditlist import audit_html
+from components.buttons import button
+from components.changewords import Reader
+from components.filters import State
+from components.lists import Pager, empty_state
+from components.text import language, speaking, t
+from components.toast import toast
+from welltrack_ui.domain import reportday
+from welltrack_ui.domain.audit import AuditEntry
+
+PAGE = 50
+SHEET_PAGE = 500
+MOST_OF_A_SHEET = 20_000
+CSV = "text/csv"
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+Sheet = Callable[[Sequence[AuditEntry], Reader], bytes]
+
+
+class LogPage(Protocol):
+    """One page of the log, and where the next begins."""
+
+    @property
+    def items(self) -> Sequence[AuditEntry]: ...
+    @property
+    def next_cursor(self) -> str | None: ...
+
+
+class LogDesk(Protocol):
+    """Each may raise a refusal of the domain; whoever calls lets it through to its door."""
+
+    async def people(self) -> Mapping[str, str]: ...
+    async def page(self, state: State, limit: int, cursor: str | None) -> LogPage: ...
+
+
+@dataclass(frozen=True, slots=True)
+class LogGround:
+    """Where the log stands: its address and file name, its reader, the kinds it tells of."""
+
+    path: str
+    file: str
+    reader: Reader
+    kinds: Sequence[str]
+
+
+class LogArea:
+    """Everything between the heading and the end of a screen that shows a log."""
+
+    def __init__(self, ground: LogGround, desk: LogDesk) -> None:
+        self.ground, self.desk = ground, desk
+        self._state: State = {}
+        self._entries: list[AuditEntry] = []
+        self._cursor: str | None = None
+
+    async def draw(self, query: Mapping[str, str], actions: ui.element) -> None:
+        """All of it; the buttons for sheets stand among the `actions` of the screen."""
+        people = await self.desk.people()
+        self._state = read_activity(query, people, self.ground.kinds)
+        with actions:
+            button(t("Export as CSV"), self._as_csv, symbol="download")
+            button(t("Export for Excel"), self._as_xlsx, symbol="download")
+        today = reportday.local(datetime.now(UTC), self.ground.reader.tz).date()
+        filters = activity_filters(people, self.ground.kinds)
+        ActivityFilterBar(filters, self._state, self._filter, self.ground.path, today)
+        with ui.element("div").classes("wt-panel") as self.panel:
+            self._list = ui.html()
+        self._none = empty_state("activity", t("Nothing fits this."))
+        self._none.visible = False
+        self._pager = Pager(self._more)
+        await self.load()
+
+    async def load(self) -> None:
+        """The first page."""
+        self._entries, self._cursor = [], None
+        await self._more()
+
+    async def follow(self) -> None:
+        """Show what others have done; a reader who went further back is left there."""
+        if len(self._entries) <= PAGE:
+            await self.load()
+
+    async def _filter(self, state: State) -> None:
+        self._state = state
+        await self.load()
+
+    async def _more(self) -> None:
+        asked, after = dict(self._state), self._cursor
+        page = await self.desk.page(asked, PAGE, after)
+        if (asked, after) != (self._state, self._cursor) or self.panel.is_deleted:
+            return
+        self._entries += page.items
+        self._cursor = page.next_cursor
+        now, reader = datetime.now(UTC), self.ground.reader
+        self._list.content = audit_html(self._entries, now, reader.tz, reader=reader)
+        self.panel.visible = bool(self._entries)
+        self._none.visible = not self._entries
+        self._pager.show(len(self._entries), more=self._cursor is not None)
+
+    async def _as_csv(self) -> None:
+        await self._export(activity_csv, f"{self.ground.file}.csv", CSV)
+
+    async def _as_xlsx(self) -> None:
+        await self._export(activity_xlsx, f"{self.ground.file}.xlsx", XLSX)
+
+    async def _export(self, sheet: Sheet, name: str, kind: str) -> None:
+        entries, cursor = await self._all(dict(self._state))
+        spoken = language()
+
+        def made() -> bytes:
+            with speaking(spoken):
+                return sheet(entries, self.ground.reader)
+
+        ui.download.content(await asyncio.to_thread(made), name, kind)
+        if cursor is not None:
+            text = t("The latest {count} are in it: filter for earlier ones.", count=len(entries))
+            toast(text, mood="info")
+
+    async def _all(self, state: State) -> tuple[list[AuditEntry], str | None]:
+        """The latest entries that fit, and a cursor where there are yet more."""
+        entries: list[AuditEntry] = []
+        cursor: str | None = None
+        while len(entries) < MOST_OF_A_SHEET:
+            page = await self.desk.page(state, SHEET_PAGE, cursor)
+            entries += page.items
+            cursor = page.next_cursor
+            if cursor is None:
+                break
+        return entries, cursor

@@ -1,0 +1,74 @@
+"""Every text of screens and letters is in both catalogues, with what it has filled in."""
+
+import ast
+import string
+from pathlib import Path
+
+import pytest
+
+from components import text
+from components.format import MONTHS
+from components.wallclock import parse_day
+from tests.components.spokentexts import Text, spoken
+from welltrack_ui.domain import catalogue
+from welltrack_ui.services import letters, wording
+
+LANGUAGES = ("ru", "kk")
+FORMS = {"ru": 3, "kk": 1}
+
+
+def written(folder: Path, language: str) -> dict[str, str]:
+    return dict(catalogue.messages((folder / f"{language}.po").read_text("utf-8")))
+
+
+def key(message: Text) -> str:
+    context = message.context + catalogue.CONTEXT if message.context else ""
+    plural = catalogue.PLURAL + message.plural if message.plural else ""
+    return f"{context}{message.message}{plural}"
+
+
+def filled_in(message: str) -> set[str]:
+    return {name for _, name, _, _ in string.Formatter().parse(message) if name is not None}
+
+
+def said_in_letters() -> set[str]:
+    tree = ast.parse(Path(letters.__file__).read_text("utf-8"))
+    calls = [node for node in ast.walk(tree) if isinstance(node, ast.Call)]
+    given = [c.args[0] for c in calls if isinstance(c.func, ast.Name) and c.func.id == "t"]
+    said = {str(node.value) for node in given if isinstance(node, ast.Constant)}
+    return said | set(letters.ROLES.values())
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_text_of_the_screens_is_in_the_catalogue(language: str) -> None:
+    wanted = {key(message) for message in spoken()}
+    assert len(wanted) > 550
+    assert sorted(wanted - written(text.LOCALES, language).keys()) == []
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_text_of_the_letters_is_in_the_catalogue(language: str) -> None:
+    assert said_in_letters() == written(wording.LOCALES, language).keys() - {""}
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("folder", [text.LOCALES, wording.LOCALES])
+def test_translation_fills_in_what_the_message_does(folder: Path, language: str) -> None:
+    for message, translation in written(folder, language).items():
+        if not message:
+            continue
+        _, _, plain = message.rpartition(catalogue.CONTEXT)
+        forms = translation.split(catalogue.PLURAL)
+        names = filled_in(plain.split(catalogue.PLURAL)[-1])
+        assert [filled_in(form) for form in forms] == [names] * len(forms), message
+        assert len(forms) == (FORMS[language] if catalogue.PLURAL in message else 1), message
+        assert all(form.strip() == form and form for form in forms), message
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_months_can_be_told_apart_by_what_is_typed_of_them(language: str) -> None:
+
+    with text.speaking(language):
+        for number, month in enumerate(MONTHS, start=1):
+            day = parse_day(f"22 {text.t(month)} 2026")
+            assert (day.month, day.day) == (number, 22)

@@ -1,0 +1,74 @@
+"""Translations as translators write them: the text of a gettext `.po` file, ready for use.
+
+Read as it is, so that nothing has to be compiled and no translation can lag behind its source. See
+the GNU gettext manual, 3 (PO files) and 10.3 (MO files).
+"""
+
+import ast
+import gettext
+import io
+import struct
+from collections.abc import Iterator
+
+CONTEXT = "\x04"
+PLURAL = "\0"
+MAGIC = 0x950412DE
+
+
+def translations(text: str) -> gettext.GNUTranslations:
+    """The catalogue of a `.po` file. Raises ValueError for a text that is none."""
+    return gettext.GNUTranslations(io.BytesIO(compiled(dict(messages(text)))))
+
+
+def messages(text: str) -> Iterator[tuple[str, str]]:
+    """Each message with its translation, as gettext joins contexts and plural forms."""
+    for block in text.split("\n\n"):
+        fields = fields_of(block)
+        if "msgid" in fields:
+            yield key_of(fields), PLURAL.join(forms_of(fields))
+
+
+def fields_of(block: str) -> dict[str, str]:
+    """The keywords of one entry with their texts, which may go over several lines."""
+    fields: dict[str, str] = {}
+    keyword = ""
+    for line in block.splitlines():
+        if not line or line.startswith("#"):
+            continue
+        name, space, text = line.partition(" ")
+        if line.startswith('"'):
+            text = line
+        elif space:
+            keyword = name
+        else:
+            raise ValueError(f"not a line of a catalogue: {line}")
+        fields[keyword] = fields.get(keyword, "") + str(ast.literal_eval(text))
+    return fields
+
+
+def key_of(fields: dict[str, str]) -> str:
+    """What an entry is looked up by."""
+    context = f"{fields['msgctxt']}{CONTEXT}" if "msgctxt" in fields else ""
+    plural = f"{PLURAL}{fields['msgid_plural']}" if "msgid_plural" in fields else ""
+    return f"{context}{fields['msgid']}{plural}"
+
+
+def forms_of(fields: dict[str, str]) -> list[str]:
+    """The translation, or one for each plural form."""
+    if "msgid_plural" not in fields:
+        return [fields["msgstr"]]
+    return [text for name, text in fields.items() if name.startswith("msgstr[")]
+
+
+def compiled(entries: dict[str, str]) -> bytes:
+    """The entries as a binary catalogue, which is what Python's gettext reads."""
+    pairs = sorted((key.encode(), value.encode()) for key, value in entries.items())
+    head = 28
+    at = head + 16 * len(pairs)
+    places, content = [], b""
+    for column in (0, 1):
+        for pair in pairs:
+            places += [len(pair[column]), at + len(content)]
+            content += pair[column] + b"\0"
+    numbers = [MAGIC, 0, len(pairs), head, head + 8 * len(pairs), 0, at, *places]
+    return struct.pack(f"<{len(numbers)}I", *numbers) + content
