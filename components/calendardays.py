@@ -16,6 +16,7 @@ from welltrack_ui.domain.layout_week import Block, Column, Columns, columns
 
 DAY = timedelta(hours=24)
 TALL = timedelta(minutes=50)
+SLIM = 0.3  # of a column: where there are several, too narrow for words
 Entries = Mapping[str, Entry]
 
 
@@ -134,6 +135,7 @@ def _block(scene: Scene, by_id: Entries, block: Block, column: Column) -> Markup
     ends = " wt-e-l" if block.continues_up else ""
     ends += " wt-e-r" if block.continues_down else ""
     ends += " wt-e-moment" if block.moment else ""
+    ends += " wt-e-slim" if block.width < SLIM else ""
     is_low = block.height * (column.end - column.start) < TALL
     inside = Markup("{}<b>{}</b>").format(name(scene, entry), clocks(scene, entry))
     if is_low:
