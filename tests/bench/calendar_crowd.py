@@ -114,10 +114,10 @@ class Calendar:
                     self._find(json.loads(text[2:])[1])
                 self.answered.set()
 
-    def _find(self, elements: dict[str, dict[str, Any] | None]) -> None:
+    def _find(self, elements: dict[str, Any]) -> None:
         """Which element is the calendar, and who listens to it."""
         for ident, element in elements.items():
-            if element and "data-path" in element.get("props", {}):
+            if isinstance(element, dict) and "data-path" in element.get("props", {}):
                 self.element = int(ident)
                 self.listener = element["events"][0]["listener_id"]
 
@@ -153,7 +153,8 @@ async def crowd(made: Product, paths: Sequence[str]) -> None:
     """Open all of them, let them click, print what came of it."""
     base = f"http://{HOST}:{made.server.port}"
     jar = aiohttp.CookieJar(unsafe=True)
-    connector = aiohttp.TCPConnector(limit=0)
+    # A browser opens a connection of its own for a websocket.
+    connector = aiohttp.TCPConnector(limit=0, force_close=True)
     async with aiohttp.ClientSession(cookie_jar=jar, connector=connector) as session:
         form = {"email": EMAIL, "password": PASSWORD}
         await session.post(base + "/login", data=form, headers={"Origin": base})
