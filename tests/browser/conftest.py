@@ -29,9 +29,14 @@ People = Callable[..., Page]
 
 
 @pytest.fixture(scope="session")
-def base_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+def data(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder in which the server keeps all it has."""
+    return tmp_path_factory.mktemp("welltrack")
+
+
+@pytest.fixture(scope="session")
+def base_url(data: Path) -> Iterator[str]:
     """The address of a server that was started with an empty data folder."""
-    data = tmp_path_factory.mktemp("welltrack")
     port = free_port()
     url = f"http://127.0.0.1:{port}"
     command = [sys.executable, "-m", "welltrack_ui.cli", "serve"]

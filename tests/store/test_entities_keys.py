@@ -36,7 +36,7 @@ def test_entity_lies_where_its_id_says(entity_id: str, letter: str, pk: str, sk:
 @pytest.mark.parametrize("letter", keys.NOUNS)
 @pytest.mark.parametrize("entity_id", ["", "x", USER, ORG, PROJECT, WELL, f"e-{WELL[2:]}-x"])
 def test_id_of_another_kind_is_not_found(letter: str, entity_id: str) -> None:
-    if entity_id.startswith(letter) and not entity_id.endswith("x"):
+    if entity_id.startswith(letter) and not entity_id.endswith("-x"):
         assert keys.entity(entity_id, letter).sk.startswith(letter.upper())
         return
     with pytest.raises(NotFound, match=keys.NOUNS[letter]):
