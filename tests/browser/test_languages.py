@@ -20,7 +20,9 @@ def page_in_russian(chromium: Browser, base_url: str) -> Iterator[Page]:
     context.close()
 
 
-def test_browsers_language_becomes_that_of_the_account(page_in_russian: Page) -> None:
+def test_browsers_language_becomes_that_of_the_account(
+    page_in_russian: Page, base_url: str
+) -> None:
     page = page_in_russian
     steps.open_page(page, "/login")
     expect(page.get_by_role("heading", name="Войти")).to_be_visible()
@@ -39,3 +41,13 @@ def test_browsers_language_becomes_that_of_the_account(page_in_russian: Page) ->
     page.get_by_role("button", name="Сохранить").first.click()
     expect(page.get_by_role("heading", name="Профиль", level=1)).to_be_visible()
     expect(page.get_by_role("button", name="Сақтау").first).to_be_visible()
+    own = {"Origin": base_url}
+    org = page.request.post("/api/orgs", data={"name": "KMG"}, headers=own).json()["id"]
+    project = page.request.post(
+        "/api/projects", data={"org_id": org, "name": "Қашаған"}, headers=own
+    ).json()["id"]
+    well = {"project_id": project, "name": "K-1"}
+    assert page.request.post("/api/wells", data=well, headers=own).ok
+    steps.open_page(page, f"/orgs/{org}/calendar?view=week&date=2026-11-25")
+    # Drawn in a thread, which is on no page.
+    expect(page.locator(".wt-cal-days")).to_contain_text("Дс")
