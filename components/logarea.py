@@ -46,12 +46,13 @@ class LogDesk(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class LogGround:
-    """Where the log stands: its address and file name, its reader, the kinds it tells of."""
+    """Where the log stands: its address, file name and reader, the kinds it tells of, a note."""
 
     path: str
     file: str
     reader: Reader
     kinds: Sequence[str]
+    note: str = ""
 
 
 class LogArea:
@@ -74,6 +75,8 @@ class LogArea:
         filters = activity_filters(people, self.ground.kinds)
         ActivityFilterBar(filters, self._state, self._filter, self.ground.path, today)
         with ui.element("div").classes("wt-panel") as self.panel:
+            if self.ground.note:
+                ui.label(self.ground.note).classes("wt-meta")
             self._list = ui.html()
         self._none = empty_state("activity", t("Nothing fits this."))
         self._none.visible = False

@@ -10,7 +10,7 @@ from components.kinds import ROLES
 from components.lists import Column, Row
 from components.palette import Tone
 from components.rowactions import action, actions, actions_column, copying
-from components.text import mark, t
+from components.text import mark, t, tx
 from welltrack_ui.domain import reportday
 from welltrack_ui.domain.access import RoleName, may_give
 from welltrack_ui.domain.user import InvitationSent, Member
@@ -28,7 +28,7 @@ LETTERS: dict[str, tuple[str, Tone, str]] = {
 def member_columns() -> list[Column]:
     """The columns that `member_row` fills."""
     return [
-        Column(t("Name")),
+        Column(tx("of a person", "Name")),
         Column(t("E-mail"), keep="tablet"),
         Column(t("Role")),
         Column(t("Member since"), keep="wide"),

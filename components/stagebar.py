@@ -62,8 +62,9 @@ def bar_html(stages: Sequence[Stage], tz: tzinfo, now: datetime) -> Markup:
     ticks = Markup("").join(_tick(day, year, scale, tz) for day, year in _ticks(scale, tz))
     line = Markup("")
     if scale.start <= now <= scale.end:
-        line = Markup('<div class="wt-now" style="left:{}%"><span>{}</span></div>').format(
-            scale.at(now), t("Now")
+        at = scale.at(now)
+        line = Markup('<div class="wt-now{}" style="left:{}%"><span>{}</span></div>').format(
+            " wt-now-late" if at > LAST_TICK else "", at, t("Now")
         )
     return Markup(
         '<div class="wt-stage-track" style="--lanes:{}"><ul>{}</ul>{}'

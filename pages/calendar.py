@@ -25,7 +25,7 @@ from components.callback import Callback
 from components.frame import Frame, Link
 from components.lists import empty_state, skeleton
 from components.places import enter
-from components.text import t
+from components.text import language, speaking, t
 from welltrack_ui.domain import reportday
 from welltrack_ui.domain.access import Permission, allowed
 from welltrack_ui.domain.audit import Actor, AuditEntry
@@ -138,7 +138,9 @@ class CalendarScreen:
     async def _made(self, sight: Sight) -> Picture:
         viewer = reportday.zone(self.viewer_zone) if sight.zone else None
         services = self.visit.services
-        return await self.visit.ask(draw, services, self.org, sight, viewer, self.height)
+        # The thread that draws is on no page, and would not know whose language to speak.
+        with speaking(language()):
+            return await self.visit.ask(draw, services, self.org, sight, viewer, self.height)
 
     async def _show(self, *, again: bool) -> None:
         scene, sight = self.picture.scene, self.sight

@@ -9,7 +9,7 @@ from components import fields
 from components.entry import aside, entry_page, hidden, posted
 from components.forms import Form
 from components.palette import Theme
-from components.text import t
+from components.text import language, t
 from welltrack_ui.domain.user import Registration
 from welltrack_ui.services.services import Services
 from welltrack_ui.web import paths
@@ -22,7 +22,7 @@ def register_page(services: Services, theme: Theme | None, then: str, ip: str) -
     """What was entered makes the account, then signs in with it as a plain form."""
 
     async def make(values: dict[str, Any]) -> Mapping[str, str] | None:
-        draft = Registration.parse(values)
+        draft = Registration.parse({**values, "locale": language()})
         await in_thread(services.accounts.register, draft, ip)
         ui.run_javascript(f"getHtmlElement({form.box.id}).submit()")
         return None

@@ -135,10 +135,10 @@ class WellScreen:
 
     async def _draw_changes(self, query: Mapping[str, str], actions: ui.element) -> None:
         subject, well = self.subject, self.well
-        ui.label(t("Times in {zone}", zone=well.timezone)).classes("wt-meta")
+        note = t("Times in {zone}", zone=well.timezone)
         names = {stage.id: stage.name for stage in self.stages}
         reader = Reader(subject.tz, subject.org.depth_unit, names)
-        ground = LogGround(paths.well(well.id), "changes", reader, OF_A_WELL)
+        ground = LogGround(paths.well(well.id), "changes", reader, OF_A_WELL, note)
         area = LogArea(ground, LogDesk(self.visit, well.org_id, subject.tz, well.id))
 
         def concerns(entry: AuditEntry) -> bool:

@@ -226,3 +226,14 @@ def test_reader_brings_its_own_files(callers: Callers) -> None:
         "text/javascript",
     ]
     assert callers.anonymous.get("/api/docs/swagger-ui.js").status_code == 404
+
+
+@pytest.mark.parametrize("method", ["PUT", "PATCH", "POST", "DELETE"])
+def test_no_route_alters_the_log(callers: Callers, site: Site, method: str) -> None:
+    logs = (f"/api/wells/{site.well.id}/changes", f"/api/orgs/{site.org.id}/activity")
+    before = [callers.owner.get(path).json() for path in logs]
+    entry = before[0]["items"][0]
+    for path in logs:
+        assert callers.owner.call(method, path, entry).status_code == 405
+        assert callers.owner.call(method, f"{path}/{entry['id']}", entry).status_code == 404
+    assert [callers.owner.get(path).json() for path in logs] == before

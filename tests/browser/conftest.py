@@ -23,9 +23,15 @@ People = Callable[..., Page]
 
 
 @pytest.fixture(scope="session")
-def base_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+def data(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder in which the server keeps all it has."""
+    return tmp_path_factory.mktemp("welltrack")
+
+
+@pytest.fixture(scope="session")
+def base_url(data: Path) -> Iterator[str]:
     """The address of a server that was started with an empty data folder."""
-    with serving(tmp_path_factory.mktemp("welltrack")) as server:
+    with serving(data) as server:
         yield server.url
 
 

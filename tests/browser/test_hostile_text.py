@@ -79,6 +79,7 @@ def test_text_of_people_is_text_on_every_screen(page: Page, base_url: str) -> No
     shown = [f"/orgs/{org}{part}" for part in ("", "/projects", "/activity", "/members", "/trash")]
     shown += [f"/orgs/{org}/files", f"/orgs/{org}/settings", "/profile", f"/projects/{project}"]
     shown += [f"/wells/{well}?day={DAY}", f"/wells/{well}?tab=about", f"/wells/{well}?tab=changes"]
+    shown += [f"/wells/{well}?tab=files"]
     views = ("month", "week", "day", "timeline")
     shown += [f"/orgs/{org}/calendar?view={view}&date={DAY}&day={DAY}" for view in views]
     for path in shown:

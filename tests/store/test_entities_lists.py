@@ -208,7 +208,7 @@ def test_log_is_read_newest_first(engine: Engine) -> None:
         )
 
     made = [entry(n, home.id if n % 2 else None) for n in range(9)]
-    keep(engine, [audits.record(each) for each in made])
+    engine.commit([Put(audits.record(each), "absent") for each in made])
     log = factories.everything(lambda c: audits.of_well(engine, home.id, 3, c))
     assert [each.entity_id for each in log] == ["7", "5", "3", "1"]
     log = factories.everything(lambda c: audits.of_organization(engine, ORG, 2, c))

@@ -38,6 +38,7 @@ class Registration(Draft):
     email: Email
     password: Password
     name: Line120
+    locale: Locale = "en"
 
 
 class Credentials(Draft):

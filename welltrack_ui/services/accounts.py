@@ -115,6 +115,7 @@ class AccountService:
             id=user_id,
             email=draft.email,
             name=draft.name,
+            locale=draft.locale,
             password_hash=secret,
             **made(plan),
         )

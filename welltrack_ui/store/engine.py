@@ -167,7 +167,7 @@ class Engine(ABC):
         """All of it or nothing, durable when it returns.
 
         Raises Cancelled when a condition does not hold, TooLarge, StoreAway, and ValueError when
-        two operations name the same key.
+        two operations name one key or one alters the log.
         """
         refuse_event_loop()
         check_commit(operations)
@@ -229,13 +229,22 @@ def refuse_event_loop() -> None:
 
 
 def check_commit(operations: Sequence[Operation]) -> None:
-    """Raise TooLarge or ValueError for what DynamoDB would not take in one transaction."""
+    """Raise TooLarge or ValueError for what DynamoDB would not take, or what alters the log."""
     if len(operations) > MAX_COMMIT_OPERATIONS:
         raise TooLarge(f"{len(operations)} operations, at most {MAX_COMMIT_OPERATIONS} go in one")
     if len({op.key for op in operations}) != len(operations):
         raise ValueError("two operations of one commit name the same key")
+    if any(alters_log(op) for op in operations):
+        raise ValueError("an audit entry can be neither changed nor removed")
     sizes = [op.record.size for op in operations if isinstance(op, Put)]
-    if any(size > MAX_RECORD_BYTES for size in sizes):
+    if max(sizes, default=0) > MAX_RECORD_BYTES:
         raise TooLarge(f"a record of {max(sizes)} bytes, at most {MAX_RECORD_BYTES} can be kept")
-    if sum(sizes) > MAX_COMMIT_BYTES:
-        raise TooLarge(f"{sum(sizes)} bytes, at most {MAX_COMMIT_BYTES} go in one commit")
+    if (whole := sum(sizes)) > MAX_COMMIT_BYTES:
+        raise TooLarge(f"{whole} bytes, at most {MAX_COMMIT_BYTES} go in one commit")
+
+
+def alters_log(op: Operation) -> bool:
+    """Whether it would replace or remove an audit entry, or make one that expires."""
+    if isinstance(op, Check) or not op.key.sk.startswith("A#"):
+        return False
+    return isinstance(op, Delete) or op.when != "absent" or op.record.expires_at is not None
