@@ -4,6 +4,7 @@ import asyncio
 import contextlib
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime, tzinfo
+from functools import partial
 from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 
@@ -49,10 +50,9 @@ async def calendar_page(
     """The screen; its query holds view, date, zoom, filters, colour and zone."""
     waiting = skeleton(10)
     opened = await visit.ask(opening, visit.services, org_id)
-    org = opened.org
     enter(frame, visit.me.memberships, org_id)
-    title = t("Calendar")
-    frame.place(title, [Link(org.name, paths.dashboard(org_id)), Link(title)], "calendar")
+    title, above = t("Calendar"), Link(opened.org.name, paths.dashboard(org_id))
+    frame.place(title, [above, Link(title)], "calendar")
     if opened.has_wells:
         await CalendarScreen(visit, opened, query).begin(waiting)
         return
@@ -62,10 +62,7 @@ async def calendar_page(
 
 
 async def calendar_first(visit: Visit, query: Mapping[str, str], *, org_id: str) -> None:
-    """Put the calendar into the page itself, so that it is seen at once.
-
-    Whoever may not see it, or has to wait for it, is told by the screen.
-    """
+    """Put the calendar into the page, to be seen at once; what is wrong with it the screen says."""
     room = CalendarSurface.usual_room()
     with contextlib.suppress(WellTrackError, TimeoutError):
         async with asyncio.timeout(FIRST_SECONDS):
@@ -73,8 +70,7 @@ async def calendar_first(visit: Visit, query: Mapping[str, str], *, org_id: str)
             sight = read(query, opened.today)
             if not opened.has_wells or (sight.zone and visit.me.timezone == UNSET_ZONE):
                 return
-            viewer = reportday.zone(visit.me.timezone) if sight.zone else None
-            made = await visit.ask(draw, visit.services, opened.org, sight, viewer, room.height)
+            made = await drawn(visit, opened.org, sight, visit.me.timezone, room.height)
         show_first(made.drawn, room)
 
 
@@ -99,7 +95,8 @@ class CalendarScreen:
         waiting.delete()
         rights = Rights(self.may_write, self.org.depth_unit)
         with ui.element("div").classes("wt-cal-page") as area:
-            self.desk = CalendarDesk(self.data, self.seen, rights, area, self.again)
+            again = partial(self.load, again=True)
+            self.desk = CalendarDesk(self.data, self.seen, rights, area, again)
             self.bar = CalendarBar(self.act, today=self.today, may_write=self.may_write)
             self.filters = CalendarFilters(self.act, self.sight.q)
             with self.filters.box:
@@ -136,25 +133,16 @@ class CalendarScreen:
             await self._show(again=again)
 
     async def _made(self, sight: Sight) -> Picture:
-        viewer = reportday.zone(self.viewer_zone) if sight.zone else None
-        services = self.visit.services
-        # The thread that draws is on no page, and would not know whose language to speak.
-        with speaking(language()):
-            return await self.visit.ask(draw, services, self.org, sight, viewer, self.height)
+        return await drawn(self.visit, self.org, sight, self.viewer_zone, self.height)
 
     async def _show(self, *, again: bool) -> None:
-        scene, sight = self.picture.scene, self.sight
+        scene, sight, zone = self.picture.scene, self.sight, str(self.picture.scene.tz)
         self.data.project_id = sight.project
-        zone = str(scene.tz)
         self.surface.show(self.picture.drawn, zone=zone, now=datetime.now(UTC), again=again)
         self.legend.show(self.picture.legend)
         self.bar.show(sight, zone, scene.today)
         pills = await pills_of(sight, self.data, self.projects, scene.wells)
         self.filters.show(pills, sight.q)
-
-    async def again(self) -> None:
-        """Draw what is there now in place of what was."""
-        await self.load(again=True)
 
     async def act(self, verb: str, value: Any = None, where: Sequence[float] = ()) -> None:
         """What a button, a filter or a key asks for."""
@@ -223,7 +211,7 @@ class CalendarScreen:
         for wait in (0.0, LAGGING_SECONDS) if lags else (0.0,):
             await asyncio.sleep(wait)
             if self._is_there():
-                redraw = self.again()
+                redraw = self.load(again=True)
                 background_tasks.create(redraw, name="calendar", context=self.surface.element)
 
     def _read(self, query: str) -> Sight:
@@ -231,6 +219,16 @@ class CalendarScreen:
 
     def _is_there(self) -> bool:
         return not self.surface.element.is_deleted
+
+
+async def drawn(
+    visit: Visit, org: OrganizationOfMine, sight: Sight, zone: str, height: int
+) -> Picture:
+    """What the sight shows; `zone` is the viewer's own."""
+    viewer = reportday.zone(zone) if sight.zone else None
+    # The thread that draws is on no page, and would not know whose language to speak.
+    with speaking(language()):
+        return await visit.ask(draw, visit.services, org, sight, viewer, height)
 
 
 def draw(

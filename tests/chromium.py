@@ -7,9 +7,12 @@ import os
 import shutil
 import subprocess
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 
-COMMANDS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+# The first is Debian's Chromium without windows: the same engine, and quicker to start.
+SHELL = "chromium-headless-shell"
+COMMANDS = (SHELL, "chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 APPLICATIONS = (
     Path("/Applications/Google Chrome.app/Contents/MacOS/Google Chrome"),
     Path("/Applications/Chromium.app/Contents/MacOS/Chromium"),
@@ -54,11 +57,16 @@ def _install() -> Path | None:
     if apt is None or prefix is None:
         return None
     print("Installing Chromium from the system's packages ...", file=sys.stderr)  # noqa: T201  a command's progress
-    for step in (("update",), ("install", "--no-install-recommends", "chromium")):
-        command = [*prefix, "env", "DEBIAN_FRONTEND=noninteractive", *APT, *step]
-        if subprocess.run(command, check=False).returncode != 0:
-            return None
+    apt_get(prefix, "update")
+    # Older systems have no package of the first name.
+    any(apt_get(prefix, "install", "--no-install-recommends", name) for name in (SHELL, "chromium"))
     return find()
+
+
+def apt_get(prefix: Sequence[str], *step: str) -> bool:
+    """Whether apt-get did it."""
+    command = [*prefix, "env", "DEBIAN_FRONTEND=noninteractive", *APT, *step]
+    return subprocess.run(command, check=False).returncode == 0
 
 
 def _as_root() -> list[str] | None:
