@@ -241,8 +241,11 @@ def test_guesses_are_told_when_to_come_back(anybody: Caller, services: Services)
     assert 880 < int(answer.headers["retry-after"]) <= 901
 
 
-def test_members_tell_when_they_were_last_seen(callers: Callers, site: Site) -> None:
-    members = callers.viewer.get(f"/api/orgs/{site.org.id}/members").json()["items"]
-    seen = {m["name"]: m["last_seen_at"] for m in members}
-    assert seen.keys() == {"Viewer", "Engineer", "Admin", "Owner"}
-    assert all(at.endswith("Z") for at in seen.values())
+def test_signing_in_changes_nothing_of_what_members_are_told(callers: Callers, site: Site) -> None:
+    path = f"/api/orgs/{site.org.id}/members"
+    before = callers.viewer.get(path).json()["items"]
+    assert {m["name"] for m in before} == {"Viewer", "Engineer", "Admin", "Owner"}
+    assert all("last_seen_at" not in member for member in before)
+    again = sign_in(callers.anonymous, callers.viewer.get("/api/auth/me").json()["email"])
+    assert again.status_code == 200
+    assert callers.viewer.get(path).json()["items"] == before

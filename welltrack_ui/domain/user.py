@@ -95,12 +95,16 @@ class Membership(Frozen):
 
 
 class Member(Membership):
-    """A membership with who it is of, and when they were last signed in, within minutes."""
+    """A membership with who it is of, and when they were last signed in, within minutes.
+
+    That is for screens alone: what the API tells of a membership changes only when somebody
+    changes it, so that clients can compare it.
+    """
 
     id: str
     name: str
     email: str
-    last_seen_at: Instant | None = None
+    last_seen_at: Instant | None = Field(None, exclude=True)
 
 
 class MembershipOfMine(Frozen):
