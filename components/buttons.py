@@ -2,10 +2,11 @@
 
 from typing import Literal
 
+from markupsafe import Markup
 from nicegui import ui
 from nicegui.events import ClickEventArguments, Handler
 
-from components.icons import icon
+from components.icons import icon, icon_html
 
 Weight = Literal["primary", "secondary", "ghost", "danger"]
 OnClick = Handler[ClickEventArguments] | None
@@ -50,3 +51,28 @@ def link_button(
             icon(symbol)
         ui.label(text)
     return made
+
+
+def button_html(
+    text: str,
+    act: str,
+    value: object = "",
+    *,
+    classes: str = "wt-btn wt-btn-secondary",
+    symbol: str | None = None,
+    more: Markup | str = "",
+) -> Markup:
+    """A button inside of a `Clickable`, which tells `act` and `value`; `more` are attributes."""
+    return Markup(
+        '<button type="button" class="{}" data-do="{}" data-v="{}" {}>{}<span>{}</span></button>'
+    ).format(classes, act, value, more, icon_html(symbol) if symbol else "", text)
+
+
+def icon_button_html(
+    symbol: str, label: str, act: str, value: object = "", *, more: Markup | str = ""
+) -> Markup:
+    """The same with an icon only; `label` is its name and its tooltip."""
+    return Markup(
+        '<button type="button" class="wt-btn wt-btn-ghost wt-btn-icon" data-do="{}" data-v="{}"'
+        ' aria-label="{}" title="{}" {}>{}</button>'
+    ).format(act, value, label, label, more, icon_html(symbol))

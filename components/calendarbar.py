@@ -1,16 +1,17 @@
 """The bar above a calendar: today, back and on, what is shown, which view, which clocks."""
 
-from collections.abc import Mapping
+from collections.abc import Sequence
 from datetime import date
 
+from markupsafe import Markup
 from nicegui import ui
 
-from components.buttons import button, icon_button
+from components.buttons import button_html, icon_button_html
+from components.calendarpick import pick_day
 from components.calendarsight import VIEWS, ZOOMS, Sight
 from components.callback import Callback, call
-from components.icons import icon
-from components.month import MonthPicker
-from components.popup import popup
+from components.clickable import Clickable
+from components.icons import icon_html
 from components.text import mark, t
 
 LABELS = {
@@ -24,100 +25,116 @@ LABELS = {
     "well": mark("Colour by well"),
 }
 COLOURS = ("kind", "well")
+Where = Sequence[float]
 
 
 class CalendarBar:
     """`on_act` gets what is asked for: today, step, date, view, zoom, colour, zone, new, help."""
 
     def __init__(self, on_act: Callback, *, today: date, may_write: bool) -> None:
-        self._on_act = on_act
-        with ui.element("div").classes("wt-cal-bar"):
-            self._draw_moves(today)
-            self._views = self._segments(VIEWS, "view")
-            self._zooms = self._segments(ZOOMS, "zoom")
-            if may_write:
-                new = button(t("New event"), self._act("new"), weight="primary", symbol="plus")
-                new.classes("wt-no-print").props["aria-keyshortcuts"] = "n"
+        self._on_act, self._today, self._day = on_act, today, today
+        self._may_write = may_write
+        with ui.element("div").classes("wt-cal-bar") as self._bar:
+            self._moves = Clickable(self._act)
+            self._moves.element.classes("wt-row wt-no-print")
+            # The heading stays while its words change, so that they are read out.
+            self._title = Clickable(self._act)
+            self._title.element.props("role=heading aria-level=1 aria-live=polite")
+            self._title.element.classes("wt-cal-heading")
+            self._choices = Clickable(self._act)
+            self._choices.element.classes("wt-cal-choices wt-no-print")
 
     def draw_more(self) -> None:
         """The switches of clocks and colours, where there is room for them."""
-        with ui.element("div").classes("wt-row wt-cal-zone"):
-            self._viewer = ui.button(on_click=self._act("zone"), color=None)
-            self._viewer.classes("wt-pill").props("type=button")
-            self._viewer.props["title"] = t("Switch between the well's clocks and yours")
-            with self._viewer:
-                icon("globe")
-                self._zone = ui.label()
-            with ui.button(on_click=self._act("colour"), color=None) as colour:
-                icon("palette")
-                self._colour = ui.label()
-            colour.classes("wt-pill wt-no-print wt-cal-colour").props("type=button")
-            icon_button("printer", t("Print"), lambda: ui.run_javascript("print()")).classes(
-                "wt-no-print wt-cal-print"
-            )
+        self._more = Clickable(self._act)
+        self._more.element.classes("wt-row wt-cal-zone")
 
     def show(self, sight: Sight, zone: str, today: date) -> None:
         """Show what the calendar shows; `zone` names its clocks."""
-        self._title.text = sight.title()
-        self._month.select(sight.day)
-        self._zone.text = zone
-        self._viewer.classes(
-            add="wt-chosen" if sight.zone else "", remove="" if sight.zone else "wt-chosen"
-        )
-        self._viewer.props["aria-pressed"] = "true" if sight.zone else "false"
-        self._press(self._views, sight.view)
-        self._press(self._zooms, sight.zoom)
-        self._zoom_box.visible = sight.view == "timeline"
-        self._colour.text = t(LABELS[sight.colour])
+        self._day = sight.day
         first, count = sight.first_and_count()
-        is_now = 0 <= (today - first).days < count
-        self._today.props["aria-current"] = "date" if is_now else "false"
+        self._moves.show(moves_html(is_now=0 <= (today - first).days < count))
+        self._title.show(
+            Markup(
+                '<button type="button" class="wt-cal-title" data-do="pick" aria-haspopup="dialog">'
+                "<span>{}</span>{}</button>"
+            ).format(sight.title(), icon_html("chevron-down"))
+        )
+        self._choices.show(choices_html(sight, may_write=self._may_write))
+        self._more.show(more_html(sight, zone))
 
-    def _draw_moves(self, today: date) -> None:
-        with ui.element("div").classes("wt-row wt-no-print"):
-            self._today = button(t("Today"), self._act("today"))
-            self._today.props["aria-keyshortcuts"] = "t"
-            for symbol, label, by, key in (
-                ("chevron-left", t("Back"), -1, "k"),
-                ("chevron-right", t("On"), 1, "j"),
-            ):
-                move = icon_button(symbol, label, self._act("step", by))
-                move.props["aria-keyshortcuts"] = key
-        title = ui.button(color=None).classes("wt-cal-title").props("type=button")
-        title.props["aria-haspopup"] = "dialog"
-        with title:
-            self._title = ui.label().props("role=heading aria-level=1 aria-live=polite")
-            icon("chevron-down")
-            with popup(t("Choose a day")) as panel:
-                self._month = MonthPicker(self._picked(panel), today=today)
-
-    def _segments(self, names: tuple[str, ...], verb: str) -> Mapping[str, ui.button]:
-        with ui.element("div").classes("wt-segments wt-no-print").props("role=group") as box:
-            made = {name: self._segment(name, verb) for name in names}
-        if verb == "zoom":
-            self._zoom_box = box.classes("wt-cal-zoom")
-            box.props["aria-label"] = t("How much")
+    async def _act(self, verb: str, value: str, where: Where) -> None:
+        if verb == "print":
+            ui.run_javascript("print()")
+        elif verb == "pick":
+            with self._bar:
+                pick_day(self._today, self._day, where, self._picked)
         else:
-            box.props["aria-label"] = t("View")
-        return made
+            await call(self._on_act, verb, int(value) if verb == "step" else value)
 
-    def _segment(self, name: str, verb: str) -> ui.button:
-        made = ui.button(t(LABELS[name]), on_click=self._act(verb, name), color=None)
-        return made.classes("wt-segment").props("type=button")
+    async def _picked(self, day: date) -> None:
+        await call(self._on_act, "date", day)
 
-    def _press(self, buttons: Mapping[str, ui.button], chosen: str) -> None:
-        for name, each in buttons.items():
-            each.props["aria-pressed"] = "true" if name == chosen else "false"
 
-    def _act(self, verb: str, value: object = None) -> Callback:
-        async def act() -> None:
-            await call(self._on_act, verb, value)
+def moves_html(*, is_now: bool) -> Markup:
+    """Today, back and on."""
+    current = Markup('aria-keyshortcuts="t" aria-current="{}"').format(
+        "date" if is_now else "false"
+    )
+    key = Markup('aria-keyshortcuts="{}"')
+    return (
+        button_html(t("Today"), "today", more=current.format("date" if is_now else "false"))
+        + icon_button_html("chevron-left", t("Back"), "step", -1, more=key.format("k"))
+        + icon_button_html("chevron-right", t("On"), "step", 1, more=key.format("j"))
+    )
 
-        return act
 
-    def _picked(self, panel: ui.menu) -> Callback:
-        async def picked(day: date) -> None:
-            panel.close()
-            await call(self._on_act, "date", day)
+def choices_html(sight: Sight, *, may_write: bool) -> Markup:
+    """Which view, how much of a timeline, and a new event."""
+    html = _segments(VIEWS, "view", sight.view, t("View"))
+    if sight.view == "timeline":
+        html += _segments(ZOOMS, "zoom", sight.zoom, t("How much"))
+    if may_write:
+        html += button_html(
+            t("New event"),
+            "new",
+            classes="wt-btn wt-btn-primary",
+            symbol="plus",
+            more=Markup('aria-keyshortcuts="n"'),
+        )
+    return html
 
-        return picked
+
+def more_html(sight: Sight, zone: str) -> Markup:
+    """Which clocks, which colours, print."""
+    pressed = Markup('title="{}" aria-pressed="{}"').format(
+        t("Switch between the well's clocks and yours"), "true" if sight.zone else "false"
+    )
+    chosen = " wt-chosen" if sight.zone else ""
+    printing = icon_button_html("printer", t("Print"), "print")
+    return (
+        button_html(zone, "zone", classes=f"wt-pill{chosen}", symbol="globe", more=pressed)
+        + button_html(
+            t(LABELS[sight.colour]),
+            "colour",
+            classes="wt-pill wt-no-print wt-cal-colour",
+            symbol="palette",
+        )
+        + Markup('<span class="wt-no-print">{}</span>').format(printing)
+    )
+
+
+def _segments(names: Sequence[str], verb: str, chosen: str, label: str) -> Markup:
+    buttons = Markup("").join(
+        button_html(
+            t(LABELS[name]),
+            verb,
+            name,
+            classes="wt-segment",
+            more=Markup('aria-pressed="{}"').format("true" if name == chosen else "false"),
+        )
+        for name in names
+    )
+    return Markup(
+        '<div class="wt-segments wt-cal-{}" role="group" aria-label="{}">{}</div>'
+    ).format(verb, label, buttons)

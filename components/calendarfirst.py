@@ -22,6 +22,13 @@ def show_first(drawn: Drawn, room: Room) -> None:
         '<div class="wt-cal{}">{}</div></div>'
     ).format(room.above, scrolls, drawn.html)
     ui.add_body_html(f"{box}{_script(drawn.scroll or 0.0)}")
+    client = ui.context.client
+
+    def forget() -> None:
+        # It was sent once and is asked for no more; it is as large as all else of the page.
+        client._body_html = ""
+
+    client.on_connect(forget)
 
 
 def _script(part: float) -> str:

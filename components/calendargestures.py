@@ -123,7 +123,7 @@ _DRAG = """
     });"""
 _KEYS = """
     const busy = () => document.querySelector(
-        '.q-body--prevent-scroll, .q-menu, .wt-peek:popover-open');
+        '.q-body--prevent-scroll, .q-menu, .wt-peek:popover-open, .wt-pop:popover-open');
     const step = (from, key) => {
         const mid = n => { const r = n.getBoundingClientRect();
             return [r.left + Math.min(r.width, 40) / 2, r.top + Math.min(r.height, 20) / 2]; };

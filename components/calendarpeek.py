@@ -28,15 +28,18 @@ _LIST = """e => {
 
 
 class Peek:
-    """A card that closes by a click elsewhere or Escape, in the browser, and is gone then."""
+    """A card that closes by a click elsewhere or Escape, in the browser, and is gone then.
 
-    def __init__(self, label: str, where: Sequence[float]) -> None:
+    It stands beside the rectangle `where`, or `below` it.
+    """
+
+    def __init__(self, label: str, where: Sequence[float], *, below: bool = False) -> None:
         self._home = ui.context.slot.parent
         self._box = ui.element("div").classes("wt-peek wt-no-print")
         self._box.props["popover"] = "auto"
         self._box.props("role=dialog")
         self._box.props["aria-label"] = label
-        self._box.style(place(where))
+        self._box.style((place_below if below else place)(where))
         self._box.on("vnode-mounted", js_handler=_OPEN)
         self._box.on("toggle", self.close, [], js_handler=_CLOSED)
 
@@ -123,6 +126,19 @@ def place(where: Sequence[float]) -> str:
         return f"left:{x:.0f}px;top:{min(below, height - HEIGHT):.0f}px"
     y = max(ROOM, min(top, height - HEIGHT))
     return f"left:{x:.0f}px;top:{y:.0f}px"
+
+
+def place_below(where: Sequence[float]) -> str:
+    """The same for a card that hangs on a button."""
+    left, _, _, bottom, width, height = where
+    if width < 600:
+        return "inset:auto 0 0 0;width:100%"
+    x = max(ROOM, min(left, width - WIDTH - ROOM))
+    top = bottom + ROOM - 2
+    return (
+        f"left:{x:.0f}px;top:{top:.0f}px;width:max-content;"
+        f"max-height:{max(HEIGHT / 2, height - top - ROOM):.0f}px"
+    )
 
 
 def _closing(peek: Peek, act: Callback) -> Callable[[], object]:

@@ -1,14 +1,15 @@
-"""Small cards that ask: which well is it for, and which keys there are."""
+"""Small cards that ask: which well is it for, what to filter by; and which keys there are."""
 
 from collections.abc import Mapping, Sequence
+from datetime import date
 
 from markupsafe import Markup
 from nicegui import ui
 from nicegui.events import GenericEventArguments
 
-from components.calendarfilters import CHOSEN, FIND, options_html
 from components.calendarpeek import Peek
 from components.callback import Callback
+from components.month import MonthPicker
 from components.text import mark, t
 
 KEYS = (
@@ -29,19 +30,68 @@ KEYS = (
     ("Alt + Shift + ← ↑ → ↓", mark("Lengthen or shorten the event")),
     ("Esc", mark("Close, or let go")),
 )
+FIND_FROM = 10
+_CHOSEN = """e => {
+    const row = e.target.closest('[data-v]');
+    if (row) emit(row.dataset.v);
+}"""
+_FIND = """e => {
+    const text = e.target.value.trim().toLowerCase();
+    for (const row of e.target.closest('.wt-cal-options').querySelectorAll('[data-v]'))
+        row.hidden = !row.textContent.toLowerCase().includes(text);
+}"""
 
 
 def pick(label: str, options: Mapping[str, str], where: Sequence[float], on_pick: Callback) -> None:
     """Ask for one of the options (value: label)."""
     with Peek(label, where) as peek:
         ui.label(label).classes("wt-menu-heading")
-        rows = ui.html(options_html(options, "", empty=False)).classes("wt-cal-options")
+        _rows(peek, options_html(options, "", empty=False), on_pick)
 
-        async def chosen(event: GenericEventArguments) -> None:
-            await peek.close_and(on_pick, event.args)
 
-        rows.on("click", chosen, js_handler=CHOSEN)
-        rows.on("input", js_handler=FIND)
+def pick_filter(
+    label: str,
+    options: Mapping[str, str],
+    chosen: str,
+    where: Sequence[float],
+    on_pick: Callback,
+) -> None:
+    """Ask for one of the options or for any, below the pill that was pressed."""
+    with Peek(label, where, below=True) as peek:
+        _rows(peek, options_html(options, chosen), on_pick)
+
+
+def pick_day(today: date, day: date, where: Sequence[float], on_pick: Callback) -> None:
+    """Ask for a day, in a small month below what was pressed."""
+    with Peek(t("Choose a day"), where, below=True) as peek:
+
+        async def picked(chosen: date) -> None:
+            await peek.close_and(on_pick, chosen)
+
+        MonthPicker(picked, today=today, selected=day)
+
+
+def options_html(options: Mapping[str, str], chosen: str, *, empty: bool = True) -> Markup:
+    """The options as buttons, "any" of them first; with a field to find one where they are many."""
+    find = Markup("")
+    if len(options) >= FIND_FROM:
+        find = Markup('<input type="search" placeholder="{0}" aria-label="{0}">').format(t("Find"))
+    row = Markup('<button type="button" data-v="{}" aria-pressed="{}">{}</button>')
+    rows = (
+        row.format(value, "true" if value == chosen else "false", label)
+        for value, label in {**({"": t("Any")} if empty else {}), **options}.items()
+    )
+    return find + Markup("").join(rows)
+
+
+def _rows(peek: Peek, html: Markup, on_pick: Callback) -> None:
+    rows = ui.html(html).classes("wt-cal-options")
+
+    async def chosen(event: GenericEventArguments) -> None:
+        await peek.close_and(on_pick, event.args)
+
+    rows.on("click", chosen, js_handler=_CHOSEN)
+    rows.on("input", js_handler=_FIND)
 
 
 def show_keys() -> None:

@@ -27,21 +27,30 @@ Search = Callable[[str], Awaitable[Sequence[Hit]]]
 
 
 class SearchDialog:
-    """A dialog that asks `search` for what is typed; arrows and Enter choose a hit."""
+    """A dialog that asks `search` for what is typed; arrows and Enter choose a hit.
+
+    It is made when it is first opened: most pages are left without.
+    """
 
     def __init__(self, search: Search) -> None:
         self._search = search
-        self._dialog = ui.dialog().props("position=top")
-        self._dialog.props["aria-label"] = t("Search")
-        with self._dialog, ui.element("div").classes("wt-search") as box:
-            self._draw()
-        box.on("keydown", js_handler=_ARROWS)
+        self._dialog: ui.dialog | None = None
 
     def open(self) -> None:
         """Show it, with what was typed last."""
+        self._dialog = self._dialog or self._made()
         self._dialog.open()
 
-    def _draw(self) -> None:
+    def _made(self) -> ui.dialog:
+        with ui.context.client.layout:
+            dialog = ui.dialog().props("position=top")
+        dialog.props["aria-label"] = t("Search")
+        with dialog, ui.element("div").classes("wt-search") as box:
+            self._draw(dialog)
+        box.on("keydown", js_handler=_ARROWS)
+        return dialog
+
+    def _draw(self, dialog: ui.dialog) -> None:
         with ui.element("div").classes("wt-search-field"):
             icon("search")
             placeholder = t("Search projects, wells, events and files")
@@ -53,7 +62,7 @@ class SearchDialog:
             ui.element("kbd").props["innerText"] = t("Esc")
         self._results = ui.html(_hint()).classes("wt-search-results")
         self._results.props("role=status")
-        self._results.on("click", self._dialog.close, js_handler=_AFTER_LINK)
+        self._results.on("click", dialog.close, js_handler=_AFTER_LINK)
 
     async def _find(self) -> None:
         text = (self._input.value or "").strip()
@@ -64,7 +73,7 @@ class SearchDialog:
 
     async def _open_first(self, event: GenericEventArguments) -> None:
         hits = await self._search(event.args.strip()) if event.args.strip() else ()
-        if hits:
+        if hits and self._dialog:
             self._dialog.close()
             ui.navigate.to(hits[0].href)
 

@@ -2,14 +2,22 @@
 
 from dataclasses import dataclass
 
+from markupsafe import Markup
 from nicegui import ui
 
 from components.callback import Callback, call
+from components.clickable import Clickable
 from components.format import initials
-from components.icons import icon
+from components.icons import icon_html
 from components.palette import Theme
-from components.popup import popup
-from components.text import t
+from components.popover import CLASS
+from components.text import mark, t
+
+THEMES: dict[str, tuple[Theme | None, str, str]] = {
+    "system": (None, mark("System"), "monitor"),
+    "light": ("light", mark("Light"), "sun"),
+    "dark": ("dark", mark("Dark"), "moon"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,78 +29,67 @@ class Person:
     links: tuple[tuple[str, str, str], ...] = ()
 
 
-def user_menu(
-    person: Person,
-    dark: ui.dark_mode,
-    on_theme: Callback,
-    sign_out: str,
-) -> None:
-    """Draw the menu. Signing out is a plain form post to `sign_out`, as it changes the cookie."""
-    with ui.button(color=None).classes("wt-avatar-button").props("type=button") as opener:
-        avatar(person.name)
-    opener.props["aria-label"] = t("Account of {name}", name=person.name)
-    opener.props["aria-haspopup"] = "dialog"
-    with opener, popup(t("Account"), right=True) as panel:
-        panel.classes("wt-user-menu")
-        with ui.element("div").classes("wt-user"):
-            ui.label(person.name).classes("wt-user-name")
-            ui.label(person.email).classes("wt-meta")
-        for label, symbol, href in person.links:
-            _link(label, symbol, href)
-        ui.separator()
-        _theme_choice(dark, on_theme)
-        ui.separator()
-        _sign_out(sign_out)
+class UserMenu:
+    """The panel; it opens at a button whose target is `html_id`.
+
+    Signing out is a plain form post to `sign_out`, as it changes the cookie.
+    """
+
+    def __init__(
+        self, person: Person, dark: ui.dark_mode, on_theme: Callback, sign_out: str
+    ) -> None:
+        self._person, self._dark, self._sign_out = person, dark, sign_out
+        self._on_theme = on_theme
+        self._panel = Clickable(self._choose)
+        element = self._panel.element.classes(f"wt-menu wt-user-menu {CLASS} wt-pop-right")
+        element.props("popover=auto role=dialog").props["aria-label"] = t("Account")
+        self.html_id = element.html_id
+        self._draw()
+
+    def _draw(self) -> None:
+        chosen = {None: "system", True: "dark", False: "light"}[self._dark.value]
+        self._panel.show(menu_html(self._person, chosen, self._sign_out))
+
+    async def _choose(self, _verb: str, name: str, *_: object) -> None:
+        theme = THEMES[name][0]
+        self._dark.value = None if theme is None else theme == "dark"
+        self._draw()
+        await call(self._on_theme, theme)
 
 
-def avatar(name: str) -> ui.element:
+def avatar_html(name: str) -> Markup:
     """A round mark with a person's initials, as decoration beside the name."""
-    mark = ui.element("span").classes("wt-avatar").props("aria-hidden=true")
-    mark.props["data-initials"] = initials(name)
-    return mark
+    return Markup('<span class="wt-avatar" data-initials="{}" aria-hidden="true"></span>').format(
+        initials(name)
+    )
 
 
-def _link(label: str, symbol: str, href: str) -> None:
-    with ui.element("a").classes("wt-menu-item") as link:
-        icon(symbol)
-        ui.label(label)
-    link.props["href"] = href
+def menu_html(person: Person, theme: str, sign_out: str) -> Markup:
+    """What the menu shows; `theme` is the one chosen."""
+    links = Markup("").join(
+        Markup('<a class="wt-menu-item" href="{}">{}{}</a>').format(href, icon_html(symbol), label)
+        for label, symbol, href in person.links
+    )
+    return Markup(
+        '<div class="wt-user"><div class="wt-user-name">{}</div><div class="wt-meta">{}</div></div>'
+        '{}<hr><div class="wt-segments wt-theme" role="group" aria-label="{}">{}</div><hr>'
+        '<form method="post" action="{}"><button type="submit" class="wt-menu-item">{}{}</button>'
+        "</form>"
+    ).format(
+        person.name,
+        person.email,
+        links,
+        t("Theme"),
+        Markup("").join(_segment(name, chosen=name == theme) for name in THEMES),
+        sign_out,
+        icon_html("log-out"),
+        t("Sign out"),
+    )
 
 
-def _theme_choice(dark: ui.dark_mode, on_theme: Callback) -> None:
-    choices: list[tuple[Theme | None, str, str]] = [
-        (None, t("System"), "monitor"),
-        ("light", t("Light"), "sun"),
-        ("dark", t("Dark"), "moon"),
-    ]
-    buttons: dict[Theme | None, ui.element] = {}
-
-    async def choose(theme: Theme | None) -> None:
-        dark.value = None if theme is None else theme == "dark"
-        for key, made in buttons.items():
-            made.props["aria-pressed"] = "true" if key == theme else "false"
-        await call(on_theme, theme)
-
-    current: Theme | None = None if dark.value is None else "dark" if dark.value else "light"
-    with ui.element("div").classes("wt-segments wt-theme").props("role=group") as group:
-        for theme, label, symbol in choices:
-            buttons[theme] = _segment(label, symbol, pressed=theme == current)
-            buttons[theme].on("click", lambda _, theme=theme: choose(theme), [])
-    group.props["aria-label"] = t("Theme")
-
-
-def _segment(label: str, symbol: str, *, pressed: bool) -> ui.element:
-    made = ui.element("button").classes("wt-segment").props("type=button")
-    made.props["aria-pressed"] = "true" if pressed else "false"
-    with made:
-        icon(symbol)
-        ui.label(label)
-    return made
-
-
-def _sign_out(path: str) -> None:
-    form = ui.element("form").props("method=post")
-    form.props["action"] = path
-    with form, ui.element("button").classes("wt-menu-item").props("type=submit"):
-        icon("log-out")
-        ui.label(t("Sign out"))
+def _segment(name: str, *, chosen: bool) -> Markup:
+    _, label, symbol = THEMES[name]
+    return Markup(
+        '<button type="button" class="wt-segment" data-do="theme" data-v="{}" aria-pressed="{}">'
+        "{}{}</button>"
+    ).format(name, "true" if chosen else "false", icon_html(symbol), t(label))

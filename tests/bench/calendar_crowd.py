@@ -35,6 +35,7 @@ WELLS = 20
 EVENTS_A_MONTH = 150
 AT_ONCE = 8
 PATIENCE_SECONDS = 60.0
+ACKNOWLEDGE_SECONDS = 3.0
 SHOWN = "wt-cal-month"
 CORES = (0, 1)
 
@@ -51,6 +52,8 @@ class Calendar:
     client: str = ""
     socket: aiohttp.ClientWebSocketResponse | None = None
     reader: "asyncio.Task[None] | None" = None
+    acknowledging: "asyncio.Task[None] | None" = None
+    next_message: int = 0
     answered: asyncio.Event = field(default_factory=asyncio.Event)
     milliseconds: list[float] = field(default_factory=list)
 
@@ -77,6 +80,7 @@ class Calendar:
             address, headers={"Origin": self.base}, compress=15, max_msg_size=0
         )
         self.reader = asyncio.create_task(self._read(self.socket))
+        self.acknowledging = asyncio.create_task(self._acknowledge(self.socket))
         await asyncio.wait_for(self.answered.wait(), PATIENCE_SECONDS)
 
     async def step(self, key: str) -> None:
@@ -97,6 +101,8 @@ class Calendar:
 
     async def close(self) -> None:
         """Leave."""
+        if self.acknowledging is not None:
+            self.acknowledging.cancel()
         if self.socket is not None:
             await self.socket.close()
         if self.reader is not None:
@@ -105,6 +111,9 @@ class Calendar:
     async def _read(self, socket: aiohttp.ClientWebSocketResponse) -> None:
         async for message in socket:
             text = str(message.data)
+            numbered = re.search(r'"_id":(\d+)', text)
+            if numbered:
+                self.next_message = int(numbered[1]) + 1
             if text.startswith("0"):
                 await socket.send_str("40")
             elif text == "2":
@@ -113,6 +122,16 @@ class Calendar:
                 if not self.listener:
                     self._find(json.loads(text[2:])[1])
                 self.answered.set()
+
+    async def _acknowledge(self, socket: aiohttp.ClientWebSocketResponse) -> None:
+        """Every three seconds, as the page does: what has come needs no keeping for another try."""
+        told = 0
+        while True:
+            await asyncio.sleep(ACKNOWLEDGE_SECONDS)
+            if told < self.next_message:
+                told = self.next_message
+                message = {"client_id": self.client, "next_message_id": told}
+                await socket.send_str("42" + json.dumps(["ack", message]))
 
     def _find(self, elements: dict[str, Any]) -> None:
         """Which element is the calendar, and who listens to it."""

@@ -6,10 +6,11 @@ from nicegui import ui
 from nicegui.testing import User
 
 from components.frame import Entry, Frame, Link, frame
+from components.framehtml import header_html, rail_html
 from components.palette import Theme
 from components.search import Hit, results_html
 from components.toast import toast
-from components.usermenu import Person
+from components.usermenu import Person, menu_html
 from tests.components.patience import until
 
 ENTRIES = [Entry("wells", "Wells", "folder", "/wells"), Entry("files", "Files", "file", "/files")]
@@ -49,21 +50,33 @@ async def opened(user: User) -> Site:
     return site
 
 
-def links(user: User) -> dict[str, str]:
-    """The address of each link by its text."""
-    found = [e for e in user.find(kind=ui.element).elements if e.tag == "a"]
-    texts = {e: [c.text for c in e.descendants() if isinstance(c, ui.label)] for e in found}
-    return {text[0]: e.props["href"] for e, text in texts.items() if text}
+def shown(user: User, part: str) -> str:
+    """The HTML of the frame's part with this class."""
+    (html,) = (e for e in user.find(kind=ui.html).elements if part in e.classes)
+    return str(html.content)
+
+
+def links(html: str) -> list[tuple[str, str]]:
+    """The text and the address of each link, in their order."""
+    found = re.findall(r'<a [^>]*?href="(.*?)".*?>(.*?)</a>', html)
+    return [(re.sub("<.*?>", "", text), href) for href, text in found]
+
+
+def press(user: User, part: str, verb: str, value: str = "") -> None:
+    """What the browser sends when a part of the frame is pressed."""
+    (element,) = (e for e in user.find(kind=ui.html).elements if part in e.classes)
+    element.mark("pressed")
+    user.find(marker="pressed").trigger("vnodeMounted", [verb, value, []])
 
 
 async def test_frame_shows_the_screens_it_is_given_and_no_others(user: User) -> None:
     await opened(user)
-    assert links(user) == {
-        "FORGE": "/orgs/2",
-        "Wells": "/wells",
-        "Files": "/files",
-        "Volve": "/",
-    }
+    assert links(shown(user, "wt-rail")) == [
+        ("FORGE", "/orgs/2"),
+        ("Wells", "/wells"),
+        ("Files", "/files"),
+    ]
+    assert links(shown(user, "wt-topbar")) == [("Volve", "/")]
     await user.should_see("The content")
 
 
@@ -72,38 +85,63 @@ async def test_frame_marks_where_one_is_and_follows(user: User) -> None:
     assert site.frame is not None
 
     def current() -> list[str]:
-        marked = [e for e in user.find(kind=ui.element).elements if "aria-current" in e.props]
-        inside = [c for e in marked if e.tag == "a" for c in e.descendants()]
-        return [c.text for c in inside if isinstance(c, ui.label)]
+        found = re.findall(r'<a class="wt-rail-link" href="([^"]*)" aria-current="page">', rail())
+        return [str(href) for href in found]
 
-    assert current() == ["Wells"]
+    def rail() -> str:
+        return shown(user, "wt-rail")
+
+    assert current() == ["/wells"]
     with user:
         site.frame.place("Files", (), "files")
-    assert current() == ["Files"]
+    assert current() == ["/files"]
+    assert '<span class="wt-crumb" aria-current="page">Files</span>' in shown(user, "wt-topbar")
     assert user.client is not None
     assert user.client.title == "Files · WellTrack"
+
+
+async def test_frame_without_an_organization_has_no_rail_of_one(user: User) -> None:
+    site = await opened(user)
+    assert site.frame is not None
+    site.frame.leave()
+    assert links(shown(user, "wt-rail")) == []
+    assert "wt-org" not in shown(user, "wt-rail")
 
 
 async def test_theme_is_applied_and_told(user: User) -> None:
     site = await opened(user)
     assert site.frame is not None
     assert site.frame.dark.value is True
-    label = next(iter(user.find("System").elements))
-    next(e for e in label.ancestors() if e.tag == "button").mark("system")
-    user.find(marker="system").click()
+    assert 'data-v="dark" aria-pressed="true"' in shown(user, "wt-user-menu")
+    press(user, "wt-user-menu", "theme", "system")
     await until(lambda: site.themes == [None])
     assert site.frame.dark.value is None
+    assert 'data-v="system" aria-pressed="true"' in shown(user, "wt-user-menu")
 
 
 async def test_signing_out_is_a_form_that_posts(user: User) -> None:
     await opened(user)
-    forms = [e for e in user.find(kind=ui.element).elements if e.tag == "form"]
-    assert [(f.props["method"], f.props["action"]) for f in forms] == [("post", "/out")]
+    forms = re.findall(r"<form (.*?)>", shown(user, "wt-user-menu"))
+    assert forms == ['method="post" action="/out"']
+
+
+def test_names_are_text_wherever_the_frame_shows_them() -> None:
+    evil = '"><img src=x onerror=alert(1)>'
+    links = [Link(evil), Link(evil, "/orgs/2")]
+    person = Person(evil, evil, ((evil, "users", "/profile"),))
+    for html in (
+        rail_html(links, [Entry("x", evil, "folder", "/x")], ""),
+        header_html(links, rail="c1", searches=True, menu="c2", name=evil),
+        menu_html(person, "dark", "/out"),
+    ):
+        assert "<img src=x" not in html
+        assert "&#34;&gt;&lt;img src=x onerror=alert(1)&gt;" in html
 
 
 async def test_search_asks_for_what_is_typed_and_not_for_nothing(user: User) -> None:
     site = await opened(user)
-    user.find("Search").click()
+    press(user, "wt-topbar", "search")
+    await user.should_see(kind=ui.input)
     user.find(ui.input).type(" F-12")
     await until(lambda: site.asked == ["F-12"])
     next(iter(user.find(ui.input).elements)).value = "  "
@@ -115,7 +153,8 @@ async def test_search_asks_for_what_is_typed_and_not_for_nothing(user: User) -> 
 async def test_enter_opens_the_first_hit_of_what_stands_there_now(user: User) -> None:
     site = await opened(user)
     ui.page("/wells/1")(lambda: ui.label("The well of the first hit"))
-    user.find("Search").click()
+    press(user, "wt-topbar", "search")
+    await user.should_see(kind=ui.input)
     user.find(ui.input).trigger("keydown.enter", " F-12 ")
     await user.should_see("The well of the first hit")
     assert site.asked == ["F-12"]

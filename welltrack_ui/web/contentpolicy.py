@@ -101,6 +101,8 @@ class Answer:
         assert start is not None  # noqa: S101 - only called between start and end
         marked = SCRIPT + f' nonce="{self._nonce}"'.encode()
         body = b"".join(self._parts).replace(SCRIPT, marked)
+        # The page that was built keeps its request, and with it what has been sent.
+        self._parts.clear()
         headers = [pair for pair in start["headers"] if pair[0] != b"content-length"]
         headers.append((b"content-length", str(len(body)).encode()))
         await self._send({**start, "headers": headers})
