@@ -214,6 +214,13 @@ _KEEP = """
     size();"""
 HANDLER = f"""node => {{
     const root = node.el, set = root.dataset;
-    document.getElementById('wt-first')?.remove();
+    const first = document.getElementById('wt-first'), drawn = first?.firstElementChild;
+    if (drawn && !root.childElementCount) {{
+        const top = drawn.scrollTop;
+        root.replaceChildren(...drawn.childNodes);
+        root.scrollTop = top;
+    }}
+    first?.remove();
+    if (!root.childElementCount) emit('redraw');
 {_AT}{_SHOW}{_DRAG}{_KEYS}{_KEEP}
 }}"""

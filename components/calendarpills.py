@@ -21,18 +21,18 @@ async def pills_of(
         return {stage.id: stage.name for stage in await source.stages(sight.well)}
 
     named = await stages() if sight.stage and well else {}
-    kinds = options(EVENT_LOOKS)
-    project, kind = projects.get(sight.project, ""), kinds.get(sight.kind, "")
+    kind = options(EVENT_LOOKS).get(sight.kind, "") if sight.kind else ""
+    project = projects.get(sight.project, "")
     pills = [
         Pill("project", t("Project"), _ready(projects), sight.project, project),
         Pill("well", t("Well"), source.well_names, sight.well, well.name if well else ""),
         Pill("stage", t("Stage"), stages, sight.stage, named.get(sight.stage, "")),
-        Pill("kind", t("Kind"), _ready(_chips()), sight.kind, kind),
+        Pill("kind", t("Kind"), _chips, sight.kind, kind),
     ]
     return [pill for pill in pills if pill.name != "stage" or well]
 
 
-def _chips() -> Mapping[str, str]:
+async def _chips() -> Mapping[str, str]:
     return {name: kind_chip(name) for name in EVENT_LOOKS}
 
 

@@ -54,13 +54,14 @@ class CalendarSurface:
 
     Callbacks by name: `open` (id, rectangle), `act` (action, value, rectangle), `create` (from,
     to), `drag` (id, edge, from, to), `nudge` (id, key, lengthen), `key` (key, id), `size` (top and
-    height of the window in pixels, the browser's zone, query), `went` (query). A place is
-    {"d": day} or {"s": seconds, "w": well}.
+    height of the window in pixels, the browser's zone, query), `went` (query), `redraw` (where
+    there was nothing to adopt). A place is {"d": day} or {"s": seconds, "w": well}.
     """
 
     def __init__(self, callbacks: Mapping[str, Callback], *, begun: str, may_write: bool) -> None:
         self._callbacks, self._begun = callbacks, begun
         self._scrolled = False
+        self._adopted: Drawn | None = None
         self.element = ui.html(skeleton_html(8)).classes("wt-cal")
         self.element.props["data-path"] = urlsplit(begun).path
         self.element.props["data-write"] = "1" if may_write else ""
@@ -75,11 +76,17 @@ class CalendarSurface:
         self.element.classes(
             add="wt-cal-scroll" if scrolls else "", remove="" if scrolls else "wt-cal-scroll"
         )
-        self.element.content = drawn.html
+        adopted = self._adopted is drawn and not again
+        self._adopted = None
+        self.element.content = "" if adopted else drawn.html
         self.element.update()
-        if drawn.scroll is not None and not (again and self._scrolled):
+        if drawn.scroll is not None and not adopted and not (again and self._scrolled):
             self._scroll(drawn.scroll)
         self._scrolled = scrolls
+
+    def adopt(self, drawn: Drawn) -> None:
+        """Take the view that stands in the page already (`show_first`), instead of a second one."""
+        self._adopted, self._scrolled = drawn, drawn.scroll is not None
 
     def _scroll(self, part: float) -> None:
         target = f"getHtmlElement({self.element.id})"

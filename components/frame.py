@@ -1,5 +1,6 @@
 """What stands around every screen: rail, breadcrumb, search, the user's menu, the landmarks."""
 
+import asyncio
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 
@@ -24,12 +25,14 @@ __all__ = ["PRODUCT", "Entry", "Frame", "Link", "frame"]
 class Frame:
     """The frame of a page: what it shows follows the screen inside it.
 
-    `org_id` is the organization that one is in, empty outside of all.
+    `org_id` is the organization that one is in, empty outside of all. `drawn` is set once a screen
+    stands in it, `is_sent` says that the page is in the browser, or on its way.
     """
 
     def __init__(self, theme: Theme | None, person: Person | None, search: Search | None) -> None:
         self.dark = apply_theme(theme)
         self.org_id = ""
+        self.drawn, self.is_sent = asyncio.Event(), False
         self._person, self._search = person, SearchDialog(search) if search else None
         self._organizations: Sequence[Link] = ()
         self._entries: Sequence[Entry] = ()

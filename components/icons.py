@@ -29,6 +29,7 @@ def icon(name: str, *, label: str | None = None) -> ui.element:
     return element
 
 
+@cache
 def icon_html(name: str) -> Markup:
     """The same inside a string of HTML, as decoration."""
     return Markup('<i class="{}" aria-hidden="true"></i>').format(_classes(name))

@@ -1,7 +1,6 @@
 """The calendar and the timeline of an organization, a project or a well."""
 
 import asyncio
-import contextlib
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime, tzinfo
 from functools import partial
@@ -30,7 +29,6 @@ from components.text import language, speaking, t
 from welltrack_ui.domain import reportday
 from welltrack_ui.domain.access import Permission, allowed
 from welltrack_ui.domain.audit import Actor, AuditEntry
-from welltrack_ui.domain.errors import WellTrackError
 from welltrack_ui.domain.organization import OrganizationOfMine
 from welltrack_ui.services.services import Services
 from welltrack_ui.web import paths
@@ -39,7 +37,6 @@ from welltrack_ui.web.live import Follower
 from welltrack_ui.web.visits import Visit
 
 LAGGING_SECONDS = 1.6
-FIRST_SECONDS = 0.5
 PICTURES = Pictures()
 UNSET_ZONE = "UTC"  # what an account has until a zone is chosen: the browser knows better
 
@@ -54,24 +51,12 @@ async def calendar_page(
     title, above = t("Calendar"), Link(opened.org.name, paths.dashboard(org_id))
     frame.place(title, [above, Link(title)], "calendar")
     if opened.has_wells:
-        await CalendarScreen(visit, opened, query).begin(waiting)
+        screen = CalendarScreen(visit, opened, query)
+        await screen.begin(waiting, is_first=not frame.is_sent)
         return
     waiting.delete()
     with empty_state("calendar", t("Events of wells stand here. There is no well yet.")):
         link_button(t("To the projects"), paths.projects(org_id))
-
-
-async def calendar_first(visit: Visit, query: Mapping[str, str], *, org_id: str) -> None:
-    """Put the calendar into the page, to be seen at once; what is wrong with it the screen says."""
-    room = CalendarSurface.usual_room()
-    with contextlib.suppress(WellTrackError, TimeoutError):
-        async with asyncio.timeout(FIRST_SECONDS):
-            opened = await visit.ask(opening, visit.services, org_id)
-            sight = read(query, opened.today)
-            if not opened.has_wells or (sight.zone and visit.me.timezone == UNSET_ZONE):
-                return
-            made = await drawn(visit, opened.org, sight, visit.me.timezone, room.height)
-        show_first(made.drawn, room)
 
 
 class CalendarScreen:
@@ -89,8 +74,11 @@ class CalendarScreen:
         self.viewer_zone = visit.me.timezone
         self.may_write = visit.may(self.org.id, Permission.WRITE)
 
-    async def begin(self, waiting: ui.element) -> None:
-        """Draw the calendar and what stands around it in one go, and keep it in step."""
+    async def begin(self, waiting: ui.element, *, is_first: bool) -> None:
+        """Draw the calendar and what stands around it in one go, and keep it in step.
+
+        `is_first` says that the page is still to be sent: it is seen there before anything works.
+        """
         self.picture = await self._made(self.sight)
         waiting.delete()
         rights = Rights(self.may_write, self.org.depth_unit)
@@ -110,8 +98,13 @@ class CalendarScreen:
                 "key": self.key,
                 "size": self.fit,
                 "went": self.went,
+                "redraw": again,
             }
             self.surface = CalendarSurface(callbacks, begun=self.begun, may_write=self.may_write)
+            # By whose clocks is not known before the browser has told its zone.
+            if is_first and not (self.sight.zone and self.viewer_zone == UNSET_ZONE):
+                show_first(self.picture.drawn, CalendarSurface.usual_room())
+                self.surface.adopt(self.picture.drawn)
             self.legend = Legend(self.act)
         area.client.sub_pages_router.on_path_changed(self._followed_link)
         await self._show(again=False)

@@ -1,5 +1,7 @@
 """All screens, and what stands around them: who may see a page, its frame, its error doors."""
 
+import asyncio
+import contextlib
 import functools
 import json
 from collections.abc import Awaitable, Callable, Mapping
@@ -8,7 +10,6 @@ from typing import Any
 from fastapi import Request, Response
 from fastapi.responses import RedirectResponse
 from nicegui import PageArguments, app, ui
-from starlette.routing import compile_path
 
 from components import design
 from components.buttons import link_button
@@ -64,8 +65,8 @@ SCREENS: dict[str, Page] = {
     "/projects/{project_id}": project.project_page,
     "/wells/{well_id}": well.well_page,
 }
-# What is put into the page itself, before the screen can come.
-FIRST: dict[str, Page] = {"/orgs/{org_id}/calendar": calendar.calendar_first}
+# How long the page waits for its screen: then it goes without, and the screen follows.
+AT_ONCE_SECONDS = 0.4
 THEME_COOKIE = "welltrack-theme"
 ENDED = "Your session has ended. Sign in again to go on."
 
@@ -100,8 +101,6 @@ async def _shell(services: Services, request: Request) -> Response | None:
         return RedirectResponse(paths.sign_in(asked), 303)
     ui.on_exception(click_door)
     use_language(visit.me.locale)
-    # Before the screens: the page is sent as soon as one of them waits for its browser.
-    await _first(visit, request)
     links = ((t("Profile"), "circle-user-round", paths.profile()),)
     person = Person(visit.me.name, visit.me.email, links)
     with frame(
@@ -114,24 +113,21 @@ async def _shell(services: Services, request: Request) -> Response | None:
         routes = {route: _screen(visit, made, page) for route, page in SCREENS.items()}
         screens = Screens(routes)
         watch.watch(visit, made, screens.refresh)
+        with contextlib.suppress(TimeoutError):
+            await asyncio.wait_for(made.drawn.wait(), AT_ONCE_SECONDS)
+        made.is_sent = True
     return None
-
-
-async def _first(visit: Visit, request: Request) -> None:
-    """Put what can be seen at once into the page."""
-    for route, first in FIRST.items():
-        match = compile_path(route)[0].match(request.url.path)
-        if match:
-            await first(visit, request.query_params, **match.groupdict())
 
 
 def _screen(visit: Visit, made: Frame, page: Page) -> Callable[..., Awaitable[None]]:
     """A screen as the router calls it, behind its error door."""
 
     async def build(args: PageArguments) -> None:
-        await screen_door(
-            _drawn(visit, made, page, args.path_parameters, args.query_parameters), args.path
-        )
+        building = _drawn(visit, made, page, args.path_parameters, args.query_parameters)
+        try:
+            await screen_door(building, args.path)
+        finally:
+            made.drawn.set()
 
     return build
 
@@ -139,9 +135,8 @@ def _screen(visit: Visit, made: Frame, page: Page) -> Callable[..., Awaitable[No
 async def _drawn(
     visit: Visit, made: Frame, page: Page, where: Mapping[str, Any], query: Mapping[str, str]
 ) -> None:
-    # One that takes long to load must not make the browser wait for the page itself.
-    await ui.context.client.connected()
-    await visit.refresh()
+    if made.is_sent:
+        await visit.refresh()
     await page(visit, made, query, **where)
 
 

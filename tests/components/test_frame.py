@@ -28,6 +28,10 @@ class Site:
         self.asked.append(text)
         return [Hit("Wells", f"Well {text}", "/wells/1", "derrick")]
 
+    def leave(self) -> None:
+        assert self.frame is not None
+        self.frame.leave()
+
     def page(self) -> None:
         who = Person("Ingrid Solberg", "ingrid@example.com")
         with frame(
@@ -102,10 +106,11 @@ async def test_frame_marks_where_one_is_and_follows(user: User) -> None:
 
 async def test_frame_without_an_organization_has_no_rail_of_one(user: User) -> None:
     site = await opened(user)
-    assert site.frame is not None
-    site.frame.leave()
-    assert links(shown(user, "wt-rail")) == []
-    assert "wt-org" not in shown(user, "wt-rail")
+    with user:
+        site.leave()
+    rail = shown(user, "wt-rail")
+    assert links(rail) == []
+    assert "wt-org" not in rail
 
 
 async def test_theme_is_applied_and_told(user: User) -> None:
