@@ -33,9 +33,24 @@ def sweep_files(engine: Engine, store: FileStore, now: datetime | None = None) -
         for key in orphans(engine, batch):
             store.delete(key)
             removed += 1
+    removed += sweep_pieces(engine, store, before)
     if removed:
         log.info("%d objects without a file were removed", removed)
     return removed
+
+
+def sweep_pieces(engine: Engine, store: FileStore, before: datetime) -> int:
+    """Let go of pieces that nobody joins any more; of how many files.
+
+    A file that is pending for so long is gone, and one that is stored needs them no more.
+    """
+    left = [(one, record_keys(one.key)) for one in store.parts.unfinished() if one.since < before]
+    ours = [(one, place[0]) for one, place in left if place]
+    known = engine.get_many([organization for _, organization in ours])
+    old = [one for one, organization in ours if organization in known]
+    for one in old:
+        store.parts.drop(one.key, one.upload_id)
+    return len(old)
 
 
 def batches(objects: Iterable[ListedObject]) -> Iterator[list[str]]:
