@@ -1,16 +1,20 @@
 """What the browser does to send files: straight to where they are kept, never by way of a screen.
 
 One handler, run when the tray of uploads appears. It asks `/api/files/upload` for a link for each
-file, sends the bytes to it, and calls `complete`; three files at a time. A connection that breaks
-or falls silent is tried again, later each time. What it tells the server is only for the eyes:
-`[[id, name, size, sent, state, bytes per second, why], ...]` of what is not yet done, how many
-are waiting in all, how many are done, how many have no well yet, and how often some came so.
+file, sends the bytes to it, and calls `complete`; three files at a time. A large file goes in
+pieces, for which `/api/files/<id>/pieces` has links, so that what breaks off costs no more than
+the piece it was at; where the store takes none from this page, it goes whole. A connection that
+breaks or falls silent is tried again, later each time. What it tells the server is only for the
+eyes: `[[id, name, size, sent, state, bytes per second, why], ...]` of what is not yet done, how
+many are waiting in all, how many are done, how many have no well yet, and how often some came so.
 """
 
 AT_ONCE = 3
 SHOWN = 30
 TRIES = 8
 SILENCE_MS = 45_000
+WHOLE_BYTES = 16 * 1024 * 1024
+"""Larger files go in pieces."""
 
 UPLOAD = (
     """vnode => {
@@ -25,45 +29,67 @@ UPLOAD = (
     if (!answer.ok) throw fault(why || found.detail || '', {status: answer.status});
     return found;
   };
-  const send = job => new Promise((arrived, broken) => {
-    const {method, url, headers, fields} = job.link.upload, xhr = job.xhr = new XMLHttpRequest();
+  const send = (job, {method, url, headers, fields}, part, from) => new Promise((yes, no) => {
+    const xhr = job.xhr = new XMLHttpRequest();
+    job.moved = Date.now();
     xhr.open(method, url);
     Object.entries(headers).forEach(([name, value]) => xhr.setRequestHeader(name, value));
     xhr.upload.onprogress = e => {
-      job.sent = Math.min(e.loaded, job.file.size); job.moved = Date.now(); tell();
+      job.sent = Math.min(from + e.loaded, from + part.size); job.moved = Date.now(); tell();
+      if (e.loaded) job.shut = 0;
     };
     // 409: it had arrived, and only the answer was lost.
-    xhr.onload = () => xhr.status < 300 || xhr.status === 409 ? arrived()
-      : broken(fault('', {status: xhr.status}));
-    xhr.onerror = xhr.onabort = () => broken(fault('', {status: 0}));
-    let body = job.file;
+    xhr.onload = () => xhr.status < 300 || xhr.status === 409 ? yes()
+      : no(fault('', {status: xhr.status}));
+    xhr.onabort = () => no(fault('', {status: 0}));
+    xhr.onerror = () => { job.shut += 1; xhr.onabort(); };
+    let body = part;
     if (method === 'POST') {
       body = new FormData();
       Object.entries(fields).forEach(([name, value]) => body.append(name, value));
-      body.append('file', job.file);
+      body.append('file', part);
     }
     xhr.send(body);
   });
+  const sendPieces = async job => {
+    for (;;) {
+      const plan = await post(`/api/files/${job.link.file.id}/pieces`), size = plan.piece_size;
+      const came = n => Math.min(size, job.file.size - (n - 1) * size);
+      job.sent = job.kept = plan.received.reduce((sum, n) => sum + came(n), 0);
+      if (job.gone || !plan.missing.length) return;
+      for (const one of plan.missing) {
+        if (Date.parse(plan.expires_at) < Date.now() + 60000) break;
+        const start = (one.number - 1) * size;
+        await send(job, one, job.file.slice(start, start + one.size), job.kept);
+        if (job.gone) return;
+        job.kept += one.size; job.tries = 0;
+      }
+    }
+  };
+  const inPieces = job => job.file.size > WHOLE_BYTES && (job.kept || job.shut < 3);
   const steps = async job => {
-    if (!job.link || Date.parse(job.link.expires_at) < Date.now() + 60000) {
+    const over = job.link && Date.parse(job.link.expires_at) < Date.now() + 60000;
+    if (!job.link || (over && !job.kept)) {
       const {name, size, type} = job.file, kind = type ? {content_type: type} : {};
       job.link = await post('/api/files/upload', {...job.to, name, size, ...kind});
-      job.arrived = false;
+      job.arrived = false; job.kept = 0;
     }
     if (job.gone) return;
-    if (!job.arrived) await send(job);
+    if (!job.arrived && inPieces(job)) await sendPieces(job);
+    else if (!job.arrived) await send(job, job.link.upload, job.file, 0);
     if (job.gone) return;
     job.arrived = true; job.sent = job.file.size; job.state = 'checking'; tell();
     await post(`/api/files/${job.link.file.id}/complete`);
     jobs.splice(jobs.indexOf(job), 1); done += 1; job.state = 'done';
   };
   const run = async job => {
-    Object.assign(job, {state: 'sending', sent: 0, speed: 0, was: 0, moved: Date.now(), why: ''});
+    Object.assign(job, {state: 'sending', sent: job.kept, was: job.kept, speed: 0, why: '',
+      moved: Date.now()});
     try { await steps(job); } catch (error) {
       const status = error.status ?? 0;
       const again = [0, 408, 409, 429].includes(status) || status >= 500;
       if (status === 409) job.arrived = false;
-      if (status === 403 || status === 404) job.link = null;
+      if (status === 403 || status === 404) { job.link = null; job.kept = 0; }
       job.tries += 1; job.why = error.message; job.status = status;
       job.state = again && job.tries < TRIES ? 'waiting' : 'failed';
       job.due = Date.now() + Math.min(30000, 500 * 2 ** job.tries);
@@ -97,7 +123,8 @@ UPLOAD = (
     if (!to) return;
     if (!to.well_id) { held = files; asks += 1; }
     else files.forEach(file => jobs.push(
-      {id: made++, file, to, state: 'queued', sent: 0, speed: 0, tries: 0, why: ''}));
+      {id: made++, file, to, state: 'queued', sent: 0, kept: 0, shut: 0, speed: 0, tries: 0,
+        why: ''}));
     pump(); tell(true);
   };
   const places = () => [...document.querySelectorAll('[data-upload-to]')];
@@ -156,4 +183,5 @@ UPLOAD = (
     .replace("SHOWN", str(SHOWN))
     .replace("TRIES", str(TRIES))
     .replace("SILENCE_MS", str(SILENCE_MS))
+    .replace("WHOLE_BYTES", str(WHOLE_BYTES))
 )
