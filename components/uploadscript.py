@@ -6,7 +6,8 @@ pieces, for which `/api/files/<id>/pieces` has links, so that what breaks off co
 the piece it was at; where the store takes none from this page, it goes whole. A connection that
 breaks or falls silent is tried again, later each time. What it tells the server is only for the
 eyes: `[[id, name, size, sent, state, bytes per second, why], ...]` of what is not yet done, how
-many are waiting in all, how many are done, how many have no well yet, and how often some came so.
+many are waiting in all, how many are done, how many have no well yet, how often some came so, and
+on what they were dropped where the screen decides: `{e: event, d: day, s: seconds, w: well}`.
 """
 
 AT_ONCE = 3
@@ -19,7 +20,8 @@ WHOLE_BYTES = 16 * 1024 * 1024
 UPLOAD = (
     """vnode => {
   const root = vnode.el, input = root.querySelector('input'), jobs = [];
-  let held = [], asks = 0, aim = null, made = 0, done = 0, told = 0, timer = 0;
+  let held = [], asks = 0, on = null, lit = null, aim = null;
+  let made = 0, done = 0, told = 0, timer = 0;
   const fault = (text, more) => Object.assign(new Error(text), more);
   const post = async (url, body) => {
     const answer = await fetch(url, {method: 'POST', body: body && JSON.stringify(body),
@@ -117,11 +119,11 @@ UPLOAD = (
     const first = j => ['sending', 'checking', 'failed', 'waiting', 'queued'].indexOf(j.state);
     const shown = [...jobs].sort((a, b) => first(a) - first(b)).slice(0, SHOWN);
     emit(shown.map(j => [j.id, j.file.name, j.file.size, j.sent, j.state, j.speed, j.why]),
-      jobs.length, done, held.length, asks);
+      jobs.length, done, held.length, asks, on);
   };
-  const take = (files, to) => {
+  const take = (files, to, at = null) => {
     if (!to) return;
-    if (!to.well_id) { held = files; asks += 1; }
+    if (!to.well_id) { held = files; on = at; asks += 1; }
     else files.forEach(file => jobs.push(
       {id: made++, file, to, state: 'queued', sent: 0, kept: 0, shut: 0, speed: 0, tries: 0,
         why: ''}));
@@ -129,6 +131,25 @@ UPLOAD = (
   };
   const places = () => [...document.querySelectorAll('[data-upload-to]')];
   const where = place => place && JSON.parse(place.dataset.uploadTo);
+  const decides = place => place?.hasAttribute('data-upload-asks');
+  const placeOf = e => {
+    const near = e.target.closest?.('[data-upload-to]'), all = places();
+    if (near && !decides(near)) return near;
+    return all.filter(p => !decides(p)).at(-1) || near || all.at(-1);
+  };
+  const under = (e, place) => {
+    const seen = document.elementsFromPoint(e.clientX, e.clientY).filter(n => place.contains(n));
+    const box = seen.find(n => n.dataset.e), slot = seen.find(n => n.dataset.d || n.dataset.s);
+    const from = +slot?.dataset.s, r = slot?.getBoundingClientRect();
+    const s = from + (slot?.dataset.t - from) * (e.clientX - r?.left) / r?.width;
+    return [box || slot, {e: box?.dataset.e || '', d: slot?.dataset.d || '',
+      s: Math.floor(s) || 0,
+      w: slot?.dataset.w || new URLSearchParams(location.search).get('well') || ''}];
+  };
+  const light = node => {
+    if (lit === node) return;
+    lit?.classList.remove('wt-drop-at'); node?.classList.add('wt-drop-at'); lit = node;
+  };
   const inside = async entry => {
     if (entry.isFile) return [await new Promise((yes, no) => entry.file(yes, no))];
     const reader = entry.createReader(), found = [];
@@ -163,17 +184,24 @@ UPLOAD = (
   listen(input, 'change', () => take([...input.files], aim));
   let depth = 0;
   const over = e => places().length && e.dataTransfer?.types.includes('Files');
-  const mark = change => { depth = change; root.classList.toggle('wt-dropping', depth > 0); };
+  const mark = change => { depth = change; root.classList.toggle('wt-dropping', depth > 0);
+    if (!depth) light(null); };
   listen(document, 'dragenter', e => { if (over(e)) { e.preventDefault(); mark(depth + 1); } });
   listen(document, 'dragleave', e => { if (over(e)) mark(Math.max(0, depth - 1)); });
-  listen(document, 'dragover', e => { if (over(e)) e.preventDefault(); });
+  listen(document, 'dragover', e => {
+    if (!over(e)) return;
+    e.preventDefault();
+    const place = placeOf(e), open = decides(place);
+    root.classList.toggle('wt-drop-aims', open);
+    light(open ? under(e, place)[0] : null);
+  });
   listen(document, 'drop', async e => {
     if (!over(e)) return;
     e.preventDefault(); mark(0);
-    const to = where(e.target.closest('[data-upload-to]') || places().at(-1));
+    const place = placeOf(e), to = where(place), at = decides(place) ? under(e, place)[1] : null;
     const entries = [...e.dataTransfer.items].map(i => i.webkitGetAsEntry?.()).filter(Boolean);
     const plain = [...e.dataTransfer.files];
-    take(entries.length ? (await Promise.all(entries.map(inside))).flat() : plain, to);
+    take(entries.length ? (await Promise.all(entries.map(inside))).flat() : plain, to, at);
   });
   listen(window, 'online', () => { act('retry'); pump(); });
   listen(window, 'beforeunload', e => {
