@@ -85,6 +85,16 @@ def record(file: StoredFile) -> Record:
     return items.trashed(made, file, file.org_id)
 
 
+def rekeyed(stored: Record) -> Record | None:
+    """A file's record in the lists that files are in now; None where it is in them already.
+
+    Earlier versions of the product gave fewer keys.
+    """
+    now = record(StoredFile.model_validate_json(stored.body))
+    right = replace(stored, l1=now.l1, l2=now.l2, l3=now.l3, l4=now.l4, g1=now.g1, g2=now.g2)
+    return None if right == stored else right
+
+
 def load(engine: Engine, file_id: str) -> StoredFile | None:
     """A file, pending or deleted ones too."""
     return items.load(engine, keys.entity(file_id, "f"), StoredFile)
