@@ -48,7 +48,7 @@ def test_kept_lists_are_as_if_all_files_were_read(place: Site) -> None:
     wells = [place.well.id, factories.well(place.services, place.crew.owner, place.project.id).id]
     stages = [factories.stage(place.services, place.crew.engineer, well) for well in wells]
     whole: list[File] = []
-    for _ in range(60 if place.services.engine.is_near else 20):
+    for _ in range(60 if place.services.engine.is_near else 12):
         change(place, chance, whole, stages)
         question = asked(place, chance, stages)
         order, count = chance.choice(ORDERS), chance.choice([1, 3, 100])

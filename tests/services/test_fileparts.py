@@ -23,7 +23,7 @@ from welltrack_ui.services.services import Services
 from welltrack_ui.store import keys
 from welltrack_ui.store.engine import Query
 
-KILLS_MS = (0, 1, 4, 8, 12, 16, 24)
+KILLS_MS = (0, 4, 12, 24)
 
 
 def begun(site: Site, size: int = len(LARGE), name: str = "large.csv") -> File:
