@@ -7,6 +7,7 @@ from typing import Any, Protocol
 
 from nicegui import ui
 
+from components.calendardrops import CalendarDrops
 from components.calendaredits import Edits, Writes
 from components.calendarmoves import (
     Edge,
@@ -72,6 +73,8 @@ class CalendarDesk:
     ) -> None:
         self._source, self._seen, self._rights, self._area = source, seen, rights, area
         self._edits = Edits(source, area, on_done)
+        if rights.may_write:
+            CalendarDrops(area, source, seen)
 
     async def open(self, event_id: str, where: Sequence[float]) -> None:
         """A card with the event."""

@@ -11,13 +11,15 @@ from components.text import t, tn
 from components.uploads import tray
 
 
-def ask_where(wells: Mapping[str, str], count: int, *, today: date) -> Drawer:
+def ask_where(
+    wells: Mapping[str, str], count: int, *, today: date, day: date | None = None
+) -> Drawer:
     """Choose the well of `count` files, and perhaps their report date; they are sent then."""
     page_tray = tray()
 
     async def send(values: dict[str, Any]) -> None:
-        day = values["report_date"]
-        to = {"well_id": values["well_id"], "report_date": day.isoformat() if day else None}
+        of = values["report_date"]
+        to = {"well_id": values["well_id"], "report_date": of.isoformat() if of else None}
         page_tray.aim(to)
         opened.close()
 
@@ -32,5 +34,5 @@ def ask_where(wells: Mapping[str, str], count: int, *, today: date) -> Drawer:
     ):
         only = next(iter(wells)) if len(wells) == 1 else None
         form.add(fields.choice("well_id", t("Well"), wells, only, required=True, searchable=True))
-        form.add(dayfields.day("report_date", t("Report date"), today=today))
+        form.add(dayfields.day("report_date", t("Report date"), day, today=today))
     return opened

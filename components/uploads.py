@@ -41,10 +41,15 @@ class Job:
 
 
 class UploadTray:
-    """What is on its way from this page. `on_held` is called when files came without a well."""
+    """What is on its way from this page. `on_held` is called when files came without a well.
+
+    `on_dropped` is called in its place for those dropped where a screen decides: with how many, and
+    on what (see `uploadscript`).
+    """
 
     def __init__(self) -> None:
         self.on_held: Callback | None = None
+        self.on_dropped: Callback | None = None
         self._asks = self._done = 0
         self._told_of: list[tuple[ui.element, Callback]] = []
         with ui.element("section").classes("wt-uploads wt-no-print") as self.element:
@@ -52,7 +57,8 @@ class UploadTray:
             chooser.props["aria-label"] = t("Choose files")
             with ui.element("div").classes("wt-drop-note").props("aria-hidden=true"):
                 icon("upload")
-                ui.label(t("Drop the files to upload them"))
+                ui.label(t("Drop the files to upload them")).classes("wt-drop-any")
+                ui.label(t("Drop the files on a day or an event")).classes("wt-drop-aim")
             self._list = ui.html()
         self.element.props["aria-label"] = t("Uploads")
         self.element.on("vnode-mounted", self._told, js_handler=UPLOAD)
@@ -72,10 +78,12 @@ class UploadTray:
         self._told_of.append((element, on_done))
 
     async def _told(self, event: GenericEventArguments) -> None:
-        rows, waiting, done, held, asks = event.args
+        rows, waiting, done, held, asks, on = event.args
         self._list.content = tray_html([Job(*row) for row in rows], waiting, done)
         came, self._asks = asks > self._asks, asks
-        if held and came and self.on_held:
+        if held and came and on and self.on_dropped:
+            await call(self.on_dropped, held, on)
+        elif held and came and self.on_held:
             await call(self.on_held, held)
         arrived, self._done = done > self._done, done
         if arrived:
@@ -117,6 +125,16 @@ def point(element: ui.element, to: Mapping[str, str | None]) -> None:
     """Files that are dropped, or chosen there, go to this place from now on."""
     element.props["data-upload-to"] = json.dumps({k: v for k, v in to.items() if v})
     element.update()
+
+
+def take_drops(element: ui.element, on_dropped: Callback) -> None:
+    """Files that are dropped on an element wait until `tray().aim` says where they belong.
+
+    Where anything else on the page takes files, such as an open event, they belong there.
+    """
+    tray().on_dropped = on_dropped
+    element.props["data-upload-asks"] = ""
+    point(element, {})
 
 
 def tray_html(jobs: Sequence[Job], waiting: int, done: int) -> Markup:

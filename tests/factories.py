@@ -8,7 +8,7 @@ import contextlib
 import itertools
 import sqlite3
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from email import message_from_bytes
@@ -32,7 +32,9 @@ from welltrack_ui.domain.stage import Stage, StageDraft
 from welltrack_ui.domain.user import Credentials, InvitationDraft, Membership, Registration
 from welltrack_ui.domain.well import Well, WellDraft
 from welltrack_ui.files.disk import DiskStore
+from welltrack_ui.files.parts import PIECE_BYTES
 from welltrack_ui.mail.outbox import Outbox
+from welltrack_ui.services.fileparts import Pieces
 from welltrack_ui.services.services import Services, build
 from welltrack_ui.settings import Settings
 from welltrack_ui.store import keys, organizations
@@ -44,6 +46,8 @@ PASSWORD = "correct horse battery 42"
 BASE_URL = "http://testserver"
 START = datetime(2026, 3, 2, 6, tzinfo=UTC)
 HOUR = timedelta(hours=1)
+LARGE = b"a" * PIECE_BYTES + b"b" * PIECE_BYTES + b"c,d\n"
+"""What comes in three pieces."""
 numbers = itertools.count(1)
 
 
@@ -167,6 +171,31 @@ def upload(
     started = services.files.upload(actor, FileDraft.parse({**draft, **fields}))
     put_bytes(services, started.link.url, content)
     return started.file
+
+
+def upload_in_pieces(
+    services: Services, actor: Actor, well_id: str, content: bytes = LARGE, **fields: Any
+) -> File:
+    """A pending file all of whose pieces have arrived."""
+    draft = {"well_id": well_id, "name": f"file {next(numbers)}.csv", "size": len(content)}
+    pending = services.files.upload(actor, FileDraft.parse({**draft, **fields})).file
+    put_pieces(services, services.file_parts.pieces(actor, pending.id), content)
+    return pending
+
+
+def put_pieces(
+    services: Services, found: Pieces, content: bytes, only: Collection[int] | None = None
+) -> None:
+    """What a client's PUT to the links of pieces leaves behind, of all or of these numbers."""
+    store = services.file_store
+    assert isinstance(store, DiskStore)
+    for each in found.missing:
+        link = store.signer.unseal(each.link.url.rpartition("/")[2], "PUT")
+        start = (link.piece - 1) * found.size
+        if only is None or link.piece in only:
+            written = store.incoming / f"{link.piece}-{next(numbers)}"
+            written.write_bytes(content[start : start + link.size])
+            store.parts.lay_by(written, link.key, link.piece)
 
 
 def file(services: Services, actor: Actor, well_id: str, **fields: Any) -> File:

@@ -224,6 +224,7 @@ ROUTES: dict[str, Route] = {
         "write", 201, lambda at: {"well_id": at.well_id, "name": "n.pdf", "size": 3}
     ),
     "POST /api/files/{file_id}/complete": Route("write"),
+    "POST /api/files/{file_id}/pieces": Route("write"),
     "GET /api/files/archive": Route("read", queries=("id={file_id}",)),
     "GET /api/files/{file_id}": Route("read"),
     "GET /api/files/{file_id}/versions": Route("read"),

@@ -14,12 +14,13 @@ PIECE_BYTES = 256 * 1024
 class Line:
     """Carries connections to a port. The first that send `after` bytes are cut, `cuts` of them.
 
-    `sent` are the bytes that went up until each cut.
+    `sent` are the bytes that went up until each cut, `total` all that went up.
     """
 
     def __init__(self, to: int, *, cuts: int, after: int) -> None:
         self.to, self.cuts, self.after = to, cuts, after
         self.sent: list[int] = []
+        self.total = 0
         self._lock = threading.Lock()
         self._listener = socket.create_server((HOST, 0))
         self.port: int = self._listener.getsockname()[1]
@@ -46,7 +47,7 @@ class Line:
         with suppress(OSError):
             while piece := source.recv(PIECE_BYTES):
                 count += len(piece)
-                if up and self._cut(count):
+                if up and self._cut(count, len(piece)):
                     break
                 target.sendall(piece)
         for end in (source, target):
@@ -55,8 +56,9 @@ class Line:
                 end.shutdown(socket.SHUT_RDWR)
             end.close()
 
-    def _cut(self, count: int) -> bool:
+    def _cut(self, count: int, new: int) -> bool:
         with self._lock:
+            self.total += new
             if count < self.after or len(self.sent) >= self.cuts:
                 return False
             self.sent.append(count)

@@ -41,7 +41,8 @@ def choose(page: Page, *paths: Path) -> None:
 
 def drop(page: Page, files: list[list[str]]) -> None:
     """Drop files, each a name and a text, in the middle of the page."""
-    page.locator("[data-upload-to]").first.wait_for(state="attached")
+    taking = "[data-upload-to]:not([data-upload-asks])"
+    page.locator(taking).first.wait_for(state="attached")
     page.evaluate(DROP, files)
 
 

@@ -3,6 +3,7 @@
 import filecmp
 import os
 from collections.abc import Iterator
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -12,12 +13,21 @@ from tests.browser.cutting import Line, bad_line
 from tests.browser.filing import choose, file_row, listed, new_well, uploaded_titles
 from tests.browser.serving import Serving, free_port, serving
 from tests.files.servers import forget_peak, memory
+from welltrack_ui.files.parts import PIECE_BYTES
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 MEGABYTE = 1024 * 1024
 SIZE = int(os.environ.get("WELLTRACK_TEST_LARGE_MB", "128")) * MEGABYTE
 PATIENCE_MS = 600_000
 NAME = "whole well.dlis"
+WATCH = """() => {
+  window.seenProgress = [0];
+  setInterval(() => {
+    const bar = document.querySelector('.wt-tray progress');
+    if (bar) window.seenProgress.push(bar.value);
+  }, 50);
+}"""
+"""Keeps how far the file was seen to be."""
 
 
 @pytest.fixture
@@ -62,10 +72,14 @@ def test_large_file_arrives_over_a_line_that_breaks_twice(
     page = context.new_page()
     well = new_well(page)
     forget_peak(server.pid)
-    before = memory(server.pid, "VmRSS")
+    resting = memory(server.pid, "VmRSS")
+    page.evaluate(WATCH)
     choose(page, large)
     expect(file_row(page, NAME)).to_be_visible(timeout=PATIENCE_MS)
-    grown = memory(server.pid, "VmHWM") - before
+    seen = page.evaluate("window.seenProgress")
+    assert max(before - after for before, after in pairwise(seen)) <= PIECE_BYTES
+    assert line.total < SIZE + len(line.sent) * PIECE_BYTES + MEGABYTE
+    grown = memory(server.pid, "VmHWM") - resting
     assert len(line.sent) == 2
     assert grown < 50 * MEGABYTE
     assert [file["size"] for file in listed(page, well).values()] == [SIZE]

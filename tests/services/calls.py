@@ -156,6 +156,7 @@ ABOUT_OTHERS: dict[str, Arguments] = {
     "files.upload": lambda at: (FileDraft(well_id=at.site.well.id, name="n.pdf", size=3),),
     "files.upload_again": lambda at: (at.pending.id,),
     "files.complete": lambda at: (at.pending.id,),
+    "file_parts.pieces": lambda at: (at.pending.id,),
     "files.get": lambda at: (at.file.id,),
     "files.stored": lambda at: (at.file.id,),
     "files.update": lambda at: (at.file.id, 2, {"name": "new name.pdf"}),

@@ -1,6 +1,7 @@
 """Uploads a file and is killed: `python -m tests.services.files_kill_child FOLDER USER WELL MS`.
 
 The bytes have arrived by then; `complete` was called MS milliseconds ago. 0 is before the call.
+With `pieces` as a fifth word they came in pieces, which `complete` is to join.
 """
 
 import os
@@ -18,10 +19,11 @@ def die() -> None:
     os.kill(os.getpid(), signal.SIGKILL)
 
 
-def main(folder: Path, user_id: str, well_id: str, milliseconds: float) -> None:
+def main(folder: Path, user_id: str, well_id: str, milliseconds: float, *how: str) -> None:
     services = factories.services_in(folder)
     actor = Actor(user_id, "Engineer", "engineer@example.com")
-    pending = factories.upload(services, actor, well_id)
+    make = factories.upload_in_pieces if how else factories.upload
+    pending = make(services, actor, well_id)
     if not milliseconds:
         die()
     threading.Timer(milliseconds / 1000, die).start()
@@ -30,4 +32,4 @@ def main(folder: Path, user_id: str, well_id: str, milliseconds: float) -> None:
 
 
 if __name__ == "__main__":
-    main(Path(sys.argv[1]), sys.argv[2], sys.argv[3], float(sys.argv[4]))
+    main(Path(sys.argv[1]), sys.argv[2], sys.argv[3], float(sys.argv[4]), *sys.argv[5:])

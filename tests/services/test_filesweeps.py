@@ -1,17 +1,21 @@
 """Bytes that belong to no file go; all others stay."""
 
 import os
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+import pytest
+
 from tests import factories
 from tests.factories import Site
-from welltrack_ui.domain.file import FileDraft
+from welltrack_ui.domain.file import File, FileDraft
 from welltrack_ui.files.disk import DiskStore
+from welltrack_ui.services import filesweeps
 from welltrack_ui.services.filesweeps import SPARED, sweep_files
 from welltrack_ui.services.services import Services
 from welltrack_ui.store import keys
-from welltrack_ui.store.engine import Delete
+from welltrack_ui.store.engine import Delete, Put
 
 HOUR = timedelta(hours=1)
 LATER = SPARED + HOUR
@@ -110,3 +114,47 @@ def put(path: Path) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_bytes(b"bytes")
     os.utime(path)
+
+
+def test_file_of_an_earlier_version_is_put_into_todays_lists(alone: Services) -> None:
+    site = own_site(alone)
+    who, well = site.crew.engineer, site.well.id
+    older = factories.file(alone, who, well, name="DDR.csv")
+    trashed = factories.file(alone, who, well, name="DDR.csv")
+    alone.files.delete(who, trashed.id)
+    newer = factories.file(alone, who, well, name="DDR.csv")
+    place = keys.entity(older.id, "f")
+    today = alone.engine.get(place)
+    assert today is not None
+    assert today.l4 is not None
+    alone.engine.commit([Put(replace(today, l4=None))])
+    before = factories.records(alone)
+    assert versions(site, newer) == [newer.id]
+    assert swept(alone, after=SPARED - HOUR) == 0
+    assert factories.records(alone) == before
+    assert swept(alone) == 0
+    assert alone.engine.get(place) == today
+    assert versions(site, newer) == versions(site, older) == [newer.id, older.id]
+    after = factories.records(alone)
+    assert swept(alone) == 0
+    assert factories.records(alone) == after
+
+
+def test_sweep_puts_no_more_than_its_share_into_lists(
+    alone: Services, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(filesweeps, "MOST_REKEYED", 1)
+    monkeypatch.setattr(filesweeps, "BATCH", 1)
+    site = own_site(alone)
+    made = [factories.file(alone, site.crew.engineer, site.well.id) for _ in range(3)]
+    places = [keys.entity(file.id, "f") for file in made]
+    found = alone.engine.get_many(places)
+    alone.engine.commit([Put(replace(found[place], l4=None)) for place in places])
+    for left in (2, 1, 0, 0):
+        swept(alone)
+        kept = alone.engine.get_many(places).values()
+        assert [record.l4 for record in kept].count(None) == left
+
+
+def versions(site: Site, file: File) -> list[str]:
+    return [f.id for f in site.services.file_lists.versions(site.crew.viewer, file.id).files]

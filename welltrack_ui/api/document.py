@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from http import HTTPStatus
 from typing import Any
 
-from welltrack_ui.api.retries import UNKEYED
+from welltrack_ui.api.retries import keyed
 from welltrack_ui.domain.entity import Frozen
 from welltrack_ui.services.idempotency import LONGEST_KEY
 from welltrack_ui.web.problems import MEDIA_TYPE
@@ -69,7 +69,7 @@ def completed(document: dict[str, Any]) -> dict[str, Any]:
         operation["responses"] = kept | {str(s): refusal(s) for s in REFUSALS}
         if path in WITHOUT_SIGN_IN:
             operation["security"] = []
-        if method == "post" and not path.removeprefix("/api").startswith(UNKEYED):
+        if method == "post" and keyed(path.removeprefix("/api")):
             operation["parameters"] = [*operation.get("parameters", ()), KEY]
     return document
 

@@ -9,7 +9,7 @@ from welltrack_ui.api import uploadanswer
 from welltrack_ui.api.calls import Called, Cursor, Limit, placed
 from welltrack_ui.api.pages import PageOf, page, whole
 from welltrack_ui.api.retries import RetrySafeRoute
-from welltrack_ui.api.uploadanswer import UploadStarted
+from welltrack_ui.api.uploadanswer import UploadPieces, UploadStarted
 from welltrack_ui.domain.fields import Day
 from welltrack_ui.domain.file import File, FileChange, FileDraft, FileKind
 from welltrack_ui.services.filelists import FilesAsked
@@ -49,6 +49,16 @@ def upload(call: Called, draft: FileDraft, response: Response) -> UploadStarted:
     started = call.services.files.upload(call.actor, draft)
     placed(response, f"/api/files/{started.file.id}")
     return uploadanswer.of(started)
+
+
+@router.post("/{file_id}/pieces")
+def pieces(call: Called, file_id: str) -> UploadPieces:
+    """Instead of one link: links for the pieces that have not come yet, as often as need be.
+
+    Each piece is sent as the bare bytes, in any order, and again if it breaks off. When none is
+    missing, `complete` makes one file of them.
+    """
+    return uploadanswer.of_pieces(call.services.file_parts.pieces(call.actor, file_id))
 
 
 @router.post("/{file_id}/complete")

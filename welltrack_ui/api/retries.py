@@ -17,6 +17,8 @@ from welltrack_ui.web.threads import in_thread
 Handler = Callable[[Request], Coroutine[Any, Any, Response]]
 # A sign-in is new each time; the others of these make nothing.
 UNKEYED = ("/auth/login", "/auth/logout", "/auth/password/", "/auth/verify")
+# What was sent of a file is another thing each time it is asked, and its links end.
+FRESH = "/pieces"
 WITHOUT_ACTOR = ("/auth/register",)
 UPLOAD = "/files/upload"
 # Their answers hold a secret, which is not to lie in the store: they are made again.
@@ -33,7 +35,7 @@ class RetrySafeRoute(APIRoute):
         async def safe(request: Request) -> Response:
             key = request.headers.get("idempotency-key")
             path = request.url.path.removeprefix("/api")
-            if request.method != "POST" or key is None or path.startswith(UNKEYED):
+            if request.method != "POST" or key is None or not keyed(path):
                 return await handler(request)
             body = await request.body()
             call = Call(request)
@@ -45,6 +47,11 @@ class RetrySafeRoute(APIRoute):
             return await run(handler, call, path, began)
 
         return safe
+
+
+def keyed(path: str) -> bool:
+    """Whether a POST to a path below `/api` heeds an idempotency key."""
+    return not path.startswith(UNKEYED) and not path.endswith(FRESH)
 
 
 def begin(call: Call, path: str, key: str, body: bytes) -> Claim | Answer | Committed:

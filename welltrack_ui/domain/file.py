@@ -61,9 +61,13 @@ class File(FileFields, Entity):
 
 
 class StoredFile(File):
-    """A file with where its bytes lie; the key is the server's own and leaves it never."""
+    """A file with where its bytes lie; the key is the server's own and leaves it never.
+
+    `upload_id` is what its pieces are gathered under, where it comes in pieces.
+    """
 
     storage_key: str
+    upload_id: str | None = None
 
 
 if TYPE_CHECKING:

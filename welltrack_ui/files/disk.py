@@ -9,6 +9,8 @@ from datetime import UTC, datetime, timedelta
 from math import ceil
 from pathlib import Path
 
+from welltrack_ui.files.diskparts import DiskParts
+from welltrack_ui.files.disposition import BINARY
 from welltrack_ui.files.links import BLOB_PATH, Link, LinkSigner
 from welltrack_ui.files.store import (
     KEY,
@@ -39,6 +41,7 @@ class DiskStore(FileStore):
         self.incoming = root / INCOMING
         self.signer = LinkSigner(secret)
         self._base_url = base_url.rstrip("/")
+        self.parts: DiskParts = DiskParts(self)
         with self.reachable():
             self.incoming.mkdir(parents=True, exist_ok=True, mode=0o700)
             self._drop_abandoned()
@@ -57,16 +60,21 @@ class DiskStore(FileStore):
                 raise
             raise FilesAway(f"the folder of files can't be used: {error.strerror}") from error
 
+    def piece_link(self, key: str, number: int, size: int, lifetime: timedelta) -> UploadLink:
+        """A link that takes one piece of a file."""
+        return self._sending(Link("PUT", key, BINARY, expiry(lifetime), size=size, piece=number))
+
     def _upload_link(
         self, key: str, size: int, content_type: str, lifetime: timedelta
     ) -> UploadLink:
-        expires = expiry(lifetime)
-        link = Link("PUT", key, content_type, expires, size=size)
+        return self._sending(Link("PUT", key, content_type, expiry(lifetime), size=size))
+
+    def _sending(self, link: Link) -> UploadLink:
         return UploadLink(
             method="PUT",
             url=self._url(link),
-            headers={"Content-Type": content_type},
-            expires_at=datetime.fromtimestamp(expires, UTC),
+            headers={"Content-Type": link.content_type},
+            expires_at=datetime.fromtimestamp(link.expires, UTC),
         )
 
     def _download_link(

@@ -18,7 +18,8 @@ class Link:
     """One permission: to send (PUT) or to read (GET) the bytes at one key.
 
     `expires` is in whole seconds since 1970. `size` in bytes belongs to PUT, `disposition` to GET;
-    `content_type` is what the client must send, or will be sent.
+    `content_type` is what the client must send, or will be sent. `piece` is the number of a piece,
+    0 for the whole file.
     """
 
     method: Literal["PUT", "GET"]
@@ -27,6 +28,7 @@ class Link:
     expires: int
     size: int = 0
     disposition: str = ""
+    piece: int = 0
 
 
 class LinkSigner:

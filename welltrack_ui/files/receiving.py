@@ -2,7 +2,6 @@
 
 import asyncio
 import os
-import sys
 import tempfile
 from collections.abc import AsyncIterable, AsyncIterator, Mapping
 from pathlib import Path
@@ -10,6 +9,7 @@ from threading import Lock
 
 from welltrack_ui.files.disk import DiskStore, described
 from welltrack_ui.files.disposition import media_type
+from welltrack_ui.files.durable import make_folder, sync_folder
 from welltrack_ui.files.links import Link
 from welltrack_ui.files.store import CHUNK_BYTES, LinkRefused, StoredObject
 
@@ -30,7 +30,7 @@ async def receive_blob(
     """
     link = store.signer.unseal(token, "PUT")
     check_headers(link, headers)
-    part = await asyncio.to_thread(Part, store, link.key)
+    part = await asyncio.to_thread(Incoming, store, link)
     try:
         await fill(part, chunks, link.size)
         return await asyncio.to_thread(part.keep)
@@ -38,16 +38,16 @@ async def receive_blob(
         await asyncio.to_thread(part.discard)
 
 
-class Part:
-    """A file in the making, out of sight until it is kept.
+class Incoming:
+    """A file or a piece of one in the making, out of sight until it is kept.
 
     The lock is for the upload that is cancelled while a thread still writes: the file is closed
     after that write and not during it.
     """
 
-    def __init__(self, store: DiskStore, key: str) -> None:
-        self._store = store
-        self._target = store.path(key)
+    def __init__(self, store: DiskStore, link: Link) -> None:
+        self._store, self._link = store, link
+        self._target = store.path(link.key)
         self._lock = Lock()
         with store.reachable():
             if self._target.exists():
@@ -61,10 +61,15 @@ class Part:
             self._file.write(data)
 
     def keep(self) -> StoredObject:
-        """Make it durable under its key; a link in place of a rename never replaces a file."""
+        """Make it durable under its key; a link in place of a rename never replaces a file.
+
+        A piece is laid by until all are there, in place of one that was sent before.
+        """
         with self._lock, self._store.reachable():
             self._file.flush()
             os.fsync(self._file.fileno())
+            if self._link.piece:
+                return self._store.parts.lay_by(self._path, self._link.key, self._link.piece)
             make_folder(self._target.parent)
             try:
                 self._target.hardlink_to(self._path)
@@ -98,7 +103,7 @@ def check_size(received: int, size: int) -> None:
         raise LinkRefused(f"Only {received} of the {size} bytes that were declared.", 400)
 
 
-async def fill(part: Part, chunks: AsyncIterable[bytes], size: int) -> None:
+async def fill(part: Incoming, chunks: AsyncIterable[bytes], size: int) -> None:
     """Write exactly `size` bytes."""
     ahead = Ahead(part)
     try:
@@ -111,7 +116,7 @@ async def fill(part: Part, chunks: AsyncIterable[bytes], size: int) -> None:
 class Ahead:
     """Writes a piece in a thread while the next one arrives; never two at once."""
 
-    def __init__(self, part: Part) -> None:
+    def __init__(self, part: Incoming) -> None:
         self._part = part
         self._last: asyncio.Task[None] | None = None
 
@@ -154,23 +159,3 @@ async def impatient(chunks: AsyncIterable[bytes]) -> AsyncIterator[bytes]:
         if chunk is None:
             return
         yield chunk
-
-
-def make_folder(folder: Path) -> None:
-    """Make the folder and those above it, each durable before anything is put in it."""
-    if folder.is_dir():
-        return
-    make_folder(folder.parent)
-    folder.mkdir(exist_ok=True)
-    sync_folder(folder.parent)
-
-
-def sync_folder(folder: Path) -> None:
-    """Bring the names in a folder to the disk; Windows has no call for it."""
-    if sys.platform == "win32":
-        return
-    handle = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)

@@ -42,6 +42,18 @@ def rehearse(store: FileStore, origin: str) -> None:
     finally:
         with needed("s3:DeleteObject on the bucket's objects"):
             store.delete(key)
+    rehearse_pieces(store, key)
+
+
+def rehearse_pieces(store: FileStore, key: str) -> None:
+    """Begin an upload in pieces, and give it up again. Raises FilesAway with what to mend."""
+    with needed("s3:PutObject on the bucket's objects"):
+        upload_id = store.parts.begin(key, TYPE)
+    with needed("s3:ListMultipartUploadParts and s3:AbortMultipartUpload on the bucket's objects"):
+        store.parts.received(key, upload_id)
+        store.parts.drop(key, upload_id)
+    with needed("s3:ListBucketMultipartUploads on the bucket"):
+        next(store.parts.unfinished(), None)
 
 
 @contextmanager
@@ -57,8 +69,14 @@ def needed(rights: str) -> Iterator[None]:
 
 def send(link: UploadLink, origin: str) -> list[httpx.Response]:
     """The way a page of `origin` sends it: asked first, then a form. What is answered to both."""
-    asking = {"Origin": origin, "Access-Control-Request-Method": "POST"}
-    asked = call("OPTIONS", link.url, headers=asking)
+    asked = [
+        call(
+            "OPTIONS",
+            link.url,
+            headers={"Origin": origin, "Access-Control-Request-Method": method},
+        )
+        for method in ("POST", "PUT")
+    ]
     answer = call(
         "POST",
         link.url,
@@ -72,7 +90,7 @@ def send(link: UploadLink, origin: str) -> list[httpx.Response]:
             " the bucket's objects, and kms:GenerateDataKey and kms:Decrypt where they are"
             " encrypted with a key of yours, to the credentials in use."
         )
-    return [asked, answer]
+    return [*asked, answer]
 
 
 def check_origin(answers: list[httpx.Response], origin: str) -> None:
@@ -96,7 +114,7 @@ def cors_rules(origin: str) -> list[dict[str, object]]:
     return [
         {
             "AllowedOrigins": [origin],
-            "AllowedMethods": ["POST"],
+            "AllowedMethods": ["POST", "PUT"],
             "AllowedHeaders": ["*"],
             "MaxAgeSeconds": 3600,
         }

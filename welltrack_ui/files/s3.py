@@ -1,16 +1,18 @@
 """Files in a bucket of S3, or of a server that speaks its protocol."""
 
 from collections.abc import Iterator
-from contextlib import closing, contextmanager, suppress
+from contextlib import closing, suppress
 from datetime import UTC, datetime, timedelta
 from math import ceil
 from typing import Any
 
 from boto3.session import Session
 from botocore.config import Config
-from botocore.exceptions import BotoCoreError, ClientError, NoCredentialsError
+from botocore.exceptions import ClientError, NoCredentialsError
 
 from welltrack_ui.files.rehearsal import rehearse
+from welltrack_ui.files.s3calls import reachable
+from welltrack_ui.files.s3parts import S3Parts
 from welltrack_ui.files.store import (
     FilesAway,
     FileStore,
@@ -22,8 +24,6 @@ from welltrack_ui.files.store import (
 )
 
 THREADS = 32
-MISSING_CODES = frozenset({"404", "NoSuchKey", "NotFound"})
-RANGE_CODES = frozenset({"416", "InvalidRange"})
 
 
 class S3Store(FileStore):
@@ -49,6 +49,7 @@ class S3Store(FileStore):
         self._client: Any = self._session.client(
             "s3", endpoint_url=endpoint, config=client_config(endpoint)
         )
+        self.parts = S3Parts(self._client, bucket, self._encryption)
 
     def rehearse(self, origin: str) -> None:
         """A small object makes the whole way, in a form of its own."""
@@ -160,25 +161,6 @@ def encryption_fields(kms_key: str | None) -> dict[str, str]:
         "x-amz-server-side-encryption": "aws:kms",
         "x-amz-server-side-encryption-aws-kms-key-id": kms_key,
     }
-
-
-@contextmanager
-def reachable(key: str = "") -> Iterator[None]:
-    """Turns silence, refusal of us and trouble of the server into FilesAway.
-
-    Nothing there becomes ObjectMissing; a range that an object doesn't have stays a ClientError.
-    """
-    try:
-        yield
-    except BotoCoreError as error:
-        raise FilesAway(f"S3 can't be reached: {error}") from error
-    except ClientError as error:
-        code = str(error.response.get("Error", {}).get("Code", ""))
-        if code in RANGE_CODES:
-            raise
-        if code in MISSING_CODES:
-            raise ObjectMissing(key) from None
-        raise FilesAway(f"S3 refuses: {code}") from error
 
 
 def listed(item: dict[str, Any]) -> ListedObject:

@@ -11,7 +11,7 @@ from abc import ABC, abstractmethod
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from typing import Literal, NamedTuple
+from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from welltrack_ui.domain.file import LARGEST
 from welltrack_ui.files.disposition import (
@@ -20,6 +20,9 @@ from welltrack_ui.files.disposition import (
     opens_inline,
     served_type,
 )
+
+if TYPE_CHECKING:
+    from welltrack_ui.files.parts import PartStore
 
 CHUNK_BYTES = 1024 * 1024
 LONGEST_KEY = 512
@@ -87,7 +90,12 @@ class ListedObject(NamedTuple):
 
 
 class FileStore(ABC):
-    """What every store of bytes does. Safe to call from many threads, never on the event loop."""
+    """What every store of bytes does. Safe to call from many threads, never on the event loop.
+
+    `parts` are uploads that come in pieces.
+    """
+
+    parts: "PartStore"
 
     def upload_link(
         self, key: str, size: int, content_type: str, lifetime: timedelta

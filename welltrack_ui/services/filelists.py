@@ -1,5 +1,6 @@
 """Lists of files: of a well, stage, event, kind, project or organization, by report date."""
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from itertools import islice
@@ -15,6 +16,7 @@ from welltrack_ui.domain.fileversions import Tally, age, identity
 from welltrack_ui.domain.listing import Listing
 from welltrack_ui.services.fileorders import Order, ordered
 from welltrack_ui.services.files import shown
+from welltrack_ui.services.fileshelves import FileShelves, Shelf
 from welltrack_ui.services.ground import Ground, checked_limit
 from welltrack_ui.services.scope import Visible
 from welltrack_ui.store import files
@@ -64,6 +66,7 @@ class FileListService:
 
     def __init__(self, ground: Ground) -> None:
         self.ground = ground
+        self._shelves = FileShelves(ground.engine)
 
     def list(self, actor: Actor, asked: FilesAsked) -> Listing[File]:
         """One page; reads on while filters leave nothing, but not without end in one call."""
@@ -85,24 +88,54 @@ class FileListService:
         """The first `count` files in any order, of each its latest version.
 
         Reads all, until 20 000 fit: no index holds more than one order, and people look at the
-        first pages of a list.
+        first pages of a list. What was read before is kept, and only what changed is read again.
         """
         check_days(asked)
         # A version may be of another kind than the one before it.
         source, org_id = self._source(actor, replace(asked, kind=None))
         visible = self.ground.scope.visible(org_id)
+        shelf = self._shelf(source, asked, org_id)
+        if shelf is None:
+            return self._first_of_many(source, asked, visible, order, count)
+        fitting = [f for f in shelf.ordered(order) if fits(f, asked, visible)]
+        return self._found(fitting, count, shelf.versions, whole=True)
+
+    def _shelf(self, source: files.Source, asked: FilesAsked, org_id: str) -> Shelf | None:
+        """The files of a source; None where they are better read in turn."""
+        if asked.event_id:
+            return None
+        kept = self._shelves.again(source, asked.well_id or org_id)
+        if kept is not None:
+            return kept
+        return self._shelves.read(source) if days_of(asked) == (None, None) else None
+
+    def _first_of_many(
+        self, source: files.Source, asked: FilesAsked, visible: Visible, order: Order, count: int
+    ) -> FilesFound:
+        """The same of files that are not kept."""
         glances = files.glances(self.ground.engine, source, days_of(asked))
         tally = Tally()
         counted = ((tally.add(file), file) for file in glances)
         fitting = (pair for pair in counted if fits(pair[1], asked, visible))
         found = list(islice(fitting, MOST_SORTED + 1))
-        whole = len(found) <= MOST_SORTED
         latest = [file for key, file in found[:MOST_SORTED] if tally.is_latest(key, file)]
-        chosen = ordered(latest, order)[:count]
-        kept = [shown(file.read()) for file in chosen]
-        names = files.names(self.ground.engine, kept)
-        versions = {f.id: n for f in chosen if (n := tally.count(identity(f))) > 1}
-        return FilesFound(kept, len(latest), whole, names, versions)
+        versions = {f.id: n for f in latest if (n := tally.count(identity(f))) > 1}
+        whole = len(found) <= MOST_SORTED
+        return self._found(ordered(latest, order), count, versions, whole=whole)
+
+    def _found(
+        self,
+        fitting: Sequence[files.Glance],
+        count: int,
+        versions: Mapping[str, int],
+        *,
+        whole: bool,
+    ) -> FilesFound:
+        """What is told of files in their order."""
+        engine, chosen = self.ground.engine, [file.id for file in fitting[:count]]
+        kept = [shown(file) for file in files.stored(engine, chosen)]
+        several = {file_id: versions[file_id] for file_id in chosen if file_id in versions}
+        return FilesFound(kept, len(fitting), whole, files.names(engine, kept), several)
 
     def versions(self, actor: Actor, file_id: str) -> FilesFound:
         """All versions of a stored file, itself among them, the latest first."""
@@ -117,8 +150,7 @@ class FileListService:
             source = files.of_event(file.well_id, file.event_id)
         glances = files.glances(self.ground.engine, source, (None, None))
         found = [one for one in glances if identity(one) == identity(file)]
-        kept = [shown(one.read()) for one in sorted(found, key=age, reverse=True)]
-        return FilesFound(kept, len(kept), True, files.names(self.ground.engine, kept), {})
+        return self._found(sorted(found, key=age, reverse=True), len(found), {}, whole=True)
 
     def _source(self, actor: Actor, asked: FilesAsked) -> tuple[files.Source, str]:
         given = [x for x in (asked.well_id, asked.project_id, asked.org_id) if x is not None]
@@ -183,4 +215,13 @@ def fits(file: StoredFile | files.Glance, asked: FilesAsked, visible: Visible) -
         and (asked.format is None or asked.format == format_of(file.name, file.content_type))
         and (not asked.q or fold(asked.q) in fold(file.name))
         and (asked.well_id is not None or visible.well(file.well_id) is not None)
+        and within_days(file, *days_of(asked))
     )
+
+
+def within_days(file: StoredFile | files.Glance, first: date | None, end: date | None) -> bool:
+    """Whether a file's report date lies in a half-open range, open where None."""
+    if first is None and end is None:
+        return True
+    day = str(file.report_date or "")
+    return bool(day) and (first is None or str(first) <= day) and (end is None or day < str(end))

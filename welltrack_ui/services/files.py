@@ -1,5 +1,6 @@
 """Files of a well: ask for a link, send the bytes to it, complete; read, change, delete."""
 
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
@@ -11,8 +12,9 @@ from welltrack_ui.domain.errors import Conflict, NotFound, Stale
 from welltrack_ui.domain.file import File, FileDraft, StoredFile
 from welltrack_ui.domain.filekind import kind_of
 from welltrack_ui.domain.well import Well
+from welltrack_ui.files.parts import pieces_of
 from welltrack_ui.files.sniffing import sniff
-from welltrack_ui.files.store import FileStore, UploadLink
+from welltrack_ui.files.store import FileStore, ObjectMissing, StoredObject, UploadLink
 from welltrack_ui.services import filehomes
 from welltrack_ui.services.events import put_event
 from welltrack_ui.services.ground import (
@@ -81,9 +83,7 @@ class FileService:
         file, well = self._find(actor, file_id, Permission.WRITE)
         if file.status == "stored":
             return shown(file)
-        there = self.store.stat(file.storage_key)
-        if there is None:
-            raise Conflict("The bytes have not arrived: send them to the upload link first.")
+        there = arrived(self.store, file)
         if there.size != file.size:
             raise Conflict(
                 f"{there.size} bytes arrived where {file.size} were declared: upload it again."
@@ -190,6 +190,19 @@ def storage_key(well: Well, file_id: str) -> str:
     """Where the bytes lie: the server's own words only."""
     org, (_, home, core) = ids.split(well.org_id), ids.split(file_id)
     return f"{org.core}/{home}/{core}"
+
+
+def arrived(store: FileStore, file: StoredFile) -> StoredObject:
+    """What lies at the key of a file, made of its pieces where it came in such."""
+    there = store.stat(file.storage_key)
+    if there is None and file.upload_id:
+        # Where pieces are missing, or somebody has just joined them, the second look tells.
+        with suppress(ObjectMissing):
+            store.parts.join(file.storage_key, file.upload_id, pieces_of(file.size))
+        there = store.stat(file.storage_key)
+    if there is None:
+        raise Conflict("The bytes have not arrived: send them to the upload link first.")
+    return there
 
 
 def tell_upload(plan: Plan, well: Well, file: StoredFile) -> None:

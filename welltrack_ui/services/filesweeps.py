@@ -1,21 +1,26 @@
 """What lies in the file store and belongs to no file any more, removed in the background.
 
+What belongs to one is looked at on the way: files that an earlier version stored get their keys.
 A link to upload lives an hour, its pending file 24 hours, a deleted file 30 days; then the store
 of records drops them by itself, and only the bytes are left.
 """
 
 import logging
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from itertools import islice
 
 from welltrack_ui.domain.errors import NotFound
 from welltrack_ui.files.store import FileStore, ListedObject
 from welltrack_ui.store import files, keys
-from welltrack_ui.store.engine import Engine, Key
+from welltrack_ui.store.engine import Engine, Key, Put, Record
+from welltrack_ui.store.failures import Cancelled
 
 log = logging.getLogger(__name__)
 BATCH = 100
+MOST_REKEYED = 10_000
+"""Files in one sweep that are put into lists of today; the rest waits for the next."""
 SPARED = files.PENDING_LIFE + timedelta(hours=1)
 """Younger bytes may be of an upload that is completed this very moment."""
 
@@ -28,14 +33,49 @@ def sweep_files(engine: Engine, store: FileStore, now: datetime | None = None) -
     """
     before = (now or datetime.now(UTC)) - SPARED
     old = (found for found in store.list_keys() if found.modified < before)
-    removed = 0
+    removed = rekeyed = 0
     for batch in batches(old):
-        for key in orphans(engine, batch):
+        owners = {key: place for key in batch if (place := record_keys(key))}
+        known = engine.get_many([record for place in owners.values() for record in place])
+        for key in orphans(owners, known):
             store.delete(key)
             removed += 1
+        if rekeyed < MOST_REKEYED:
+            rekeyed += rekey(engine, known.values())
+    removed += sweep_pieces(engine, store, before)
     if removed:
         log.info("%d objects without a file were removed", removed)
+    if rekeyed:
+        log.info("%d files of an earlier version were put into today's lists", rekeyed)
     return removed
+
+
+def rekey(engine: Engine, records: Iterable[Record]) -> int:
+    """Put files that an earlier version stored into the lists of today; how many.
+
+    Nothing that anybody sees of a file changes, so that there is nothing to tell in the log. What
+    is written meanwhile gets its keys by that.
+    """
+    right = [(r.version, files.rekeyed(r)) for r in records if r.kind == "file"]
+    puts = [Put(record, version) for version, record in right if record]
+    with suppress(Cancelled):
+        engine.commit(puts)
+        return len(puts)
+    return 0
+
+
+def sweep_pieces(engine: Engine, store: FileStore, before: datetime) -> int:
+    """Let go of pieces that nobody joins any more; of how many files.
+
+    A file that is pending for so long is gone, and one that is stored needs them no more.
+    """
+    left = [(one, record_keys(one.key)) for one in store.parts.unfinished() if one.since < before]
+    ours = [(one, place[0]) for one, place in left if place]
+    known = engine.get_many([organization for _, organization in ours])
+    old = [one for one, organization in ours if organization in known]
+    for one in old:
+        store.parts.drop(one.key, one.upload_id)
+    return len(old)
 
 
 def batches(objects: Iterable[ListedObject]) -> Iterator[list[str]]:
@@ -45,10 +85,8 @@ def batches(objects: Iterable[ListedObject]) -> Iterator[list[str]]:
         yield batch
 
 
-def orphans(engine: Engine, object_keys: Iterable[str]) -> Iterator[str]:
+def orphans(owners: Mapping[str, tuple[Key, Key]], known: Mapping[Key, Record]) -> Iterator[str]:
     """Those whose organization is here, but no file of theirs, stored, pending or in the trash."""
-    owners = {key: place for key in object_keys if (place := record_keys(key))}
-    known = engine.get_many([record for place in owners.values() for record in place])
     for key, (organization, file) in owners.items():
         if organization in known and file not in known:
             yield key

@@ -12,6 +12,7 @@ from welltrack_ui.services.events import EventService
 from welltrack_ui.services.export import ExportService
 from welltrack_ui.services.filearchives import FileArchiveService
 from welltrack_ui.services.filelists import FileListService
+from welltrack_ui.services.fileparts import FilePartService
 from welltrack_ui.services.filepreviews import FilePreviewService
 from welltrack_ui.services.files import FileService
 from welltrack_ui.services.ground import Ground
@@ -67,6 +68,7 @@ class Services:
     windows: WindowService
     calendars: CalendarService
     files: FileService
+    file_parts: FilePartService
     file_lists: FileListService
     file_previews: FilePreviewService
     file_archives: FileArchiveService
@@ -110,6 +112,7 @@ def build(settings: Settings, engine: Engine, file_store: FileStore, carrier: Ca
         windows=WindowService(ground, WindowCache()),
         calendars=CalendarService(ground),
         files=files,
+        file_parts=FilePartService(ground, file_store),
         file_lists=FileListService(ground),
         file_previews=FilePreviewService(files, file_store),
         file_archives=FileArchiveService(files, file_store),

@@ -3,6 +3,9 @@
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime
+from itertools import islice
+
+from pydantic_core import from_json
 
 from welltrack_ui.domain.audit import AuditEntry, StoredAuditEntry
 from welltrack_ui.domain.fields import format_instant
@@ -77,6 +80,15 @@ def search(
         if position is None:
             break
     return Listing(found, cursors.from_position(position))
+
+
+def files_told(engine: Engine, log: Query, most: int) -> list[str] | None:
+    """The ids of the files that a log tells of; None where it has more than `most` entries."""
+    found = list(islice(engine.walk(log), most + 1))
+    if len(found) > most:
+        return None
+    bodies = [from_json(one.body) for one in found]
+    return list({body["entity_id"] for body in bodies if body["entity"] == "file"})
 
 
 def places(start: datetime | None, end: datetime | None) -> tuple[str, str]:

@@ -4,6 +4,7 @@ import json
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from sys import intern
 
 from pydantic_core import from_json
 
@@ -84,6 +85,16 @@ def record(file: StoredFile) -> Record:
     return items.trashed(made, file, file.org_id)
 
 
+def rekeyed(stored: Record) -> Record | None:
+    """A file's record in the lists that files are in now; None where it is in them already.
+
+    Earlier versions of the product gave fewer keys.
+    """
+    now = record(StoredFile.model_validate_json(stored.body))
+    right = replace(stored, l1=now.l1, l2=now.l2, l3=now.l3, l4=now.l4, g1=now.g1, g2=now.g2)
+    return None if right == stored else right
+
+
 def load(engine: Engine, file_id: str) -> StoredFile | None:
     """A file, pending or deleted ones too."""
     return items.load(engine, keys.entity(file_id, "f"), StoredFile)
@@ -103,10 +114,13 @@ def listed(
     return items.page(engine, reading(source, days, limit), cursor, StoredFile)
 
 
+# Not frozen: it would take several times as long to make one, and a read makes thousands.
+@dataclass(slots=True)
 class Glance:
-    """A file as it is stored, unread: its days and instants are texts, which sort as such.
+    """Of a file what lists choose and sort by: its days and instants are texts, sorted as such.
 
-    To choose among thousands: to read each as it should be would take several times as long.
+    To choose among thousands: to read each as it should be would take several times as long, and
+    to keep each whole as much more memory.
     """
 
     id: str
@@ -121,19 +135,54 @@ class Glance:
     created_at: str
     created_by: str
 
-    def __init__(self, body: str) -> None:
-        self.__dict__ = from_json(body, cache_strings="keys")
 
-    def read(self) -> StoredFile:
-        """The file itself."""
-        return StoredFile.model_validate(self.__dict__)
+def glance(record: Record) -> Glance:
+    """A file's record at a glance."""
+    found = from_json(record.body, cache_strings="keys")
+    return Glance(
+        found["id"],
+        # Thousands share these, and are kept in memory with them.
+        intern(found["well_id"]),
+        found.get("stage_id"),
+        found.get("event_id"),
+        found["name"],
+        intern(found["kind"]),
+        found["size"],
+        intern(found["content_type"]),
+        found.get("report_date"),
+        found["created_at"],
+        intern(found["created_by"]),
+    )
 
 
 def glances(
     engine: Engine, source: Source, days: tuple[date | None, date | None]
 ) -> Iterator[Glance]:
     """All files of a source within a range of report dates."""
-    return (Glance(record.body) for record in engine.walk(reading(source, days, PAGE)))
+    return map(glance, engine.walk(reading(source, days, PAGE)))
+
+
+def glances_now(engine: Engine, source: Source, file_ids: Sequence[str]) -> dict[str, Glance]:
+    """Those of some files that are in a source now, by id."""
+    found = engine.get_many([keys.entity(file_id, "f") for file_id in file_ids])
+    seen = [glance(record) for record in found.values() if within(record, source)]
+    return {one.id: one for one in seen}
+
+
+def stored(engine: Engine, file_ids: Sequence[str]) -> list[StoredFile]:
+    """Files by id, in that order; without those that are gone."""
+    places = [keys.entity(file_id, "f") for file_id in file_ids]
+    found = engine.get_many(places)
+    return [StoredFile.model_validate_json(found[key].body) for key in places if key in found]
+
+
+def within(record: Record, source: Source) -> bool:
+    """Whether a source lists a record."""
+    place: Key | str | None = getattr(record, source.index)
+    if place is None:
+        return False
+    pk, sk = place if isinstance(place, Key) else (record.pk, place)
+    return pk == source.pk and sk.startswith(source.prefix)
 
 
 def reading(source: Source, days: tuple[date | None, date | None], limit: int) -> Query:
