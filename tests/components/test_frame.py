@@ -116,11 +116,12 @@ async def test_frame_without_an_organization_has_no_rail_of_one(user: User) -> N
 async def test_theme_is_applied_and_told(user: User) -> None:
     site = await opened(user)
     assert site.frame is not None
-    assert site.frame.dark.value is True
+    dark = site.frame.dark
+    assert dark.value
     assert 'data-v="dark" aria-pressed="true"' in shown(user, "wt-user-menu")
     press(user, "wt-user-menu", "theme", "system")
     await until(lambda: site.themes == [None])
-    assert site.frame.dark.value is None
+    assert dark.value is None
     assert 'data-v="system" aria-pressed="true"' in shown(user, "wt-user-menu")
 
 
