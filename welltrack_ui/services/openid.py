@@ -24,6 +24,7 @@ from pydantic import ValidationError
 
 from welltrack_ui.domain.entity import Frozen
 from welltrack_ui.domain.errors import NotSignedIn, Unavailable
+from welltrack_ui.domain.saying import said
 from welltrack_ui.domain.user import Identity
 from welltrack_ui.services.openiddocument import Document, vouched
 from welltrack_ui.settings import Settings
@@ -195,12 +196,19 @@ class Provider:
 
     def _away(self, why: str) -> "ProviderAway":
         log.warning("the OpenID provider can't be asked: %s", why)
-        told = f"{self.settings.oidc_name} does not answer. Try again in a moment."
+        told = said(
+            "{provider} does not answer. Try again in a moment.", provider=self.settings.oidc_name
+        )
         return ProviderAway(told, why)
 
     def _refused(self, why: str) -> NotSignedIn:
         log.warning("a sign-in at the OpenID provider came to nothing: %s", why)
-        return NotSignedIn(f"The sign-in with {self.settings.oidc_name} did not work. Try again.")
+        return NotSignedIn(
+            said(
+                "The sign-in with {provider} did not work. Try again.",
+                provider=self.settings.oidc_name,
+            )
+        )
 
 
 def basic(client: Any, _: str, uri: str, headers: dict[str, str], body: str) -> Any:
