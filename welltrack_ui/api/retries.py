@@ -15,8 +15,11 @@ from welltrack_ui.services.idempotency import Answer, Committed
 from welltrack_ui.web.threads import in_thread
 
 Handler = Callable[[Request], Coroutine[Any, Any, Response]]
-# A sign-in is new each time; the others of these make nothing.
-UNKEYED = ("/auth/login", "/auth/logout", "/auth/password/", "/auth/verify")
+# A sign-in is new each time, as is a credential; the others of these make nothing.
+UNKEYED = (
+    *("/auth/login", "/auth/logout", "/auth/password/", "/auth/verify"),
+    "/auth/second-factor/",
+)
 WITHOUT_ACTOR = ("/auth/register",)
 UPLOAD = "/files/upload"
 # Their answers hold a secret, which is not to lie in the store: they are made again.
