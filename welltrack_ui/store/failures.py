@@ -6,7 +6,7 @@ from welltrack_ui.domain.errors import PayloadTooLarge, Unavailable
 from welltrack_ui.domain.saying import said
 
 TOO_LARGE = "That is {count} {what}, and at most {most} can be kept."
-LIMITED = ("operations", "bytes of a record", "bytes at once")
+LIMITED = ("operations", "bytes of a record", "bytes in one commit")
 
 
 class StoreError(Exception):
