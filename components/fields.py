@@ -109,7 +109,9 @@ def text(
     )
 
 
-def password(name: str, label: str, *, hint: str = "", fresh: bool = False) -> Field:
+def password(
+    name: str, label: str, *, hint: str = "", fresh: bool = False, required: bool = True
+) -> Field:
     """A password; `fresh` for one that is being chosen, so that browsers offer to make one."""
 
     def build() -> Control:
@@ -117,7 +119,7 @@ def password(name: str, label: str, *, hint: str = "", fresh: bool = False) -> F
         made.props["autocomplete"] = "new-password" if fresh else "current-password"
         return made
 
-    return Field(name, label, build, read=lambda typed: typed or None, hint=hint, required=True)
+    return Field(name, label, build, read=lambda typed: typed or None, hint=hint, required=required)
 
 
 def long_text(name: str, label: str, value: str | None = None, *, hint: str = "") -> Field:

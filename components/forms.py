@@ -74,7 +74,7 @@ class Form:
         except Invalid as error:
             refused = {fault.field: t(fault.message) for fault in error.errors}
         except WellTrackError as error:
-            refused = {"": error.detail}
+            refused = {"": t(error.detail)}
         finally:
             self._set_busy(False)
         self._sent = not refused

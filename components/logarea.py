@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Protocol
 
@@ -18,7 +18,7 @@ from components.lists import Pager, empty_state
 from components.text import language, speaking, t
 from components.toast import toast
 from welltrack_ui.domain import reportday
-from welltrack_ui.domain.audit import AuditEntry
+from welltrack_ui.domain.audit import AuditEntry, Named
 
 PAGE = 50
 SHEET_PAGE = 500
@@ -42,6 +42,7 @@ class LogDesk(Protocol):
 
     async def people(self) -> Mapping[str, str]: ...
     async def page(self, state: State, limit: int, cursor: str | None) -> LogPage: ...
+    async def names(self, ids: Sequence[str]) -> Mapping[str, Named]: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +62,7 @@ class LogArea:
     def __init__(self, ground: LogGround, desk: LogDesk) -> None:
         self.ground, self.desk = ground, desk
         self._state: State = {}
+        self._names: dict[str, str] = dict(ground.reader.names or {})
         self._entries: list[AuditEntry] = []
         self._cursor: str | None = None
 
@@ -102,9 +104,12 @@ class LogArea:
         page = await self.desk.page(asked, PAGE, after)
         if (asked, after) != (self._state, self._cursor) or self.panel.is_deleted:
             return
+        reader = await self._reader(page.items)
+        if (asked, after) != (self._state, self._cursor) or self.panel.is_deleted:
+            return
         self._entries += page.items
         self._cursor = page.next_cursor
-        now, reader = datetime.now(UTC), self.ground.reader
+        now = datetime.now(UTC)
         self._list.content = audit_html(self._entries, now, reader.tz, reader=reader)
         self.panel.visible = bool(self._entries)
         self._none.visible = not self._entries
@@ -118,16 +123,24 @@ class LogArea:
 
     async def _export(self, sheet: Sheet, name: str, kind: str) -> None:
         entries, cursor = await self._all(dict(self._state))
-        spoken = language()
+        reader, spoken = await self._reader(entries), language()
 
         def made() -> bytes:
             with speaking(spoken):
-                return sheet(entries, self.ground.reader)
+                return sheet(entries, reader)
 
         ui.download.content(await asyncio.to_thread(made), name, kind)
         if cursor is not None:
             text = t("The latest {count} are in it: filter for earlier ones.", count=len(entries))
             toast(text, mood="info")
+
+    async def _reader(self, entries: Sequence[AuditEntry]) -> Reader:
+        """The reader, with the names behind the ids in these entries too."""
+        unknown = sorted(ids_in(entries) - self._names.keys())
+        if unknown:
+            found = await self.desk.names(unknown)
+            self._names |= {each: name_words(named) for each, named in found.items()}
+        return replace(self.ground.reader, names=self._names)
 
     async def _all(self, state: State) -> tuple[list[AuditEntry], str | None]:
         """The latest entries that fit, and a cursor where there are yet more."""
@@ -140,3 +153,17 @@ class LogArea:
             if cursor is None:
                 break
         return entries, cursor
+
+
+def ids_in(entries: Sequence[AuditEntry]) -> set[str]:
+    """The ids of other things that stand before or after a change."""
+    changes = [each for entry in entries for each in entry.changes if each.field.endswith("_id")]
+    values = [value for change in changes for value in (change.before, change.after)]
+    return {value for value in values if isinstance(value, str) and value}
+
+
+def name_words(named: Named) -> str:
+    """The name, marked where what has it is in the trash; of what is gone only that it is."""
+    if not named.deleted:
+        return named.name
+    return t("{name} (deleted)", name=named.name) if named.name else t("(deleted)")

@@ -103,8 +103,8 @@ class SecondStep:
                 code = form.add(fields.text("code", t("Code"), required=True))
                 posted(code, "code", complete="one-time-code")
                 code.control.props("inputmode=numeric autofocus")
-                word = fields.password("password", t("Your password"))
-                word.required = False  # who came by single sign-on has none
+                # Who came by single sign-on has none: the service asks for it where there is one.
+                word = fields.password("password", t("Your password"), required=False)
                 form.add(posted(word, "password", "password", "current-password"))
             opened.guard(lambda: form.dirty)
 

@@ -4,6 +4,7 @@ A catalogue is `locale/<language>.po` beside this file; a message without a tran
 English.
 """
 
+import copy
 import gettext
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -12,19 +13,26 @@ from functools import cache
 from pathlib import Path
 
 from nicegui import context
+from nicegui.language import Language
 from nicegui.slot import Slot
 
-from welltrack_ui.domain import catalogue
+from welltrack_ui.domain import catalogue, saying
 
 LOCALES = Path(__file__).parent / "locale"
 DEFAULT = "en"
+TAGS: dict[str, Language] = {"en": "en-GB", "ru": "ru", "kk": "kk"}
+"""How a browser knows each language."""
 _KEY = "welltrack_language"
 _language: ContextVar[str | None] = ContextVar("language", default=None)
 
 
 def t(message: str, **values: object) -> str:
-    """The message in the reader's language, `{name}` filled from `values`."""
-    return _fill(_catalogue(language()).gettext(message), values)
+    """The message in the reader's language, `{name}` filled from `values`.
+
+    A refusal of the domain or of a service carries what fills it in.
+    """
+    text = saying.told(message, _catalogue(language()).gettext)
+    return _fill(text, values)
 
 
 def tn(singular: str, plural: str, count: int, **values: object) -> str:
@@ -52,8 +60,15 @@ def language() -> str:
 
 
 def use_language(name: str) -> None:
-    """From now on this page speaks `name` (en, ru, kk), in its event handlers too."""
-    context.client.storage[_KEY] = name
+    """From now on this page speaks `name` (en, ru, kk), in its event handlers too.
+
+    While it is being built, it says so in its `<html lang>` as well.
+    """
+    client = context.client
+    client.storage[_KEY] = name
+    # The page is the same object for everybody who opens it: this reader gets one of their own.
+    client.page = copy.copy(client.page)
+    client.page.language = TAGS[name]
 
 
 @contextmanager

@@ -142,6 +142,13 @@ ROUTES: dict[str, Route] = {
     "POST /api/auth/password/change": Route(
         "sign-in", 422, lambda _: {"old_password": "wrong", "password": factories.PASSWORD}
     ),
+    "GET /api/auth/second-factor": Route("sign-in"),
+    "POST /api/auth/second-factor/begin": Route("sign-in"),
+    "POST /api/auth/second-factor/confirm": Route(
+        "sign-in", 422, lambda _: {"secret": "A" * 32, "code": "wrong", "password": "wrong"}
+    ),
+    "POST /api/auth/second-factor/off": Route("sign-in", 409, lambda _: {"proof": "wrong"}),
+    "POST /api/auth/second-factor/codes": Route("sign-in", 409, lambda _: {"proof": "wrong"}),
     "GET /api/auth/sessions": Route("sign-in"),
     "DELETE /api/auth/sessions/{session_id}": Route("mine", 204),
     "GET /api/auth/tokens": Route("sign-in"),

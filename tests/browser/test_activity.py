@@ -85,3 +85,27 @@ def test_sheet_holds_no_formula(page: Page) -> None:
     head, line = list(csv.reader(io.StringIO(text)))
     assert head == ["Time", "Time zone", "Who", "What", "Name", "Field", "Before", "After"]
     assert line[1:] == ["UTC", "Bo Writer", "created the project", f"'{FORMULA}", "", "", ""]
+
+
+def test_log_tells_names_in_place_of_ids(page: Page, base_url: str) -> None:
+    steps.register(page, "Di Writer")
+    org = steps.make_organization(page, "Names AS")
+    steps.make_project(page, "P")
+    well = steps.make_well(page, "W 1")
+    own = {"Origin": base_url}
+    start = {"well_id": well, "starts_at": "2026-11-20T06:00:00Z"}
+    stage = {**start, "kind": "drilling"}
+    first, second = (
+        page.request.post("/api/stages", data={**stage, "name": name}, headers=own).json()["id"]
+        for name in ("Top <b>hole</b>", "Reservoir")
+    )
+    event = {**start, "kind": "note", "title": "Moved", "stage_id": first}
+    made = page.request.post("/api/events", data=event, headers=own).json()
+    moved = {"version": 1, "stage_id": second}
+    assert page.request.patch(f"/api/events/{made['id']}", data=moved, headers=own).ok
+    assert page.request.delete(f"/api/stages/{first}", headers=own).ok
+    told = re.compile(re.escape("Top <b>hole</b> (deleted)") + r"\s*Reservoir")
+    for path in (f"/orgs/{org}/activity", f"/wells/{well}?tab=changes"):
+        steps.open_page(page, path)
+        changes = page.locator(".wt-audit-changes", has_text="Reservoir")
+        expect(changes).to_have_text(told)

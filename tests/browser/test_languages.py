@@ -26,6 +26,7 @@ def test_browsers_language_becomes_that_of_the_account(
     page = page_in_russian
     steps.open_page(page, "/login")
     expect(page.get_by_role("heading", name="Войти")).to_be_visible()
+    expect(page.locator("html")).to_have_attribute("lang", "ru")
     page.get_by_role("link", name="Создать учётную запись").click()
     page.wait_for_url("**/register*")
     steps.settled(page)
@@ -41,6 +42,10 @@ def test_browsers_language_becomes_that_of_the_account(
     page.get_by_role("button", name="Сохранить").first.click()
     expect(page.get_by_role("heading", name="Профиль", level=1)).to_be_visible()
     expect(page.get_by_role("button", name="Сақтау").first).to_be_visible()
+    expect(page.locator("html")).to_have_attribute("lang", "kk")
+    steps.open_page(page, "/wells/w_nobody")
+    # The refusal of a service, and the noun in it.
+    expect(page.get_by_text("Табылмады немесе қолжетімсіз: ұңғыма.")).to_be_visible()
     own = {"Origin": base_url}
     org = page.request.post("/api/orgs", data={"name": "KMG"}, headers=own).json()["id"]
     project = page.request.post(

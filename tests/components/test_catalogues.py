@@ -9,6 +9,7 @@ import pytest
 from components import text
 from components.format import MONTHS
 from components.wallclock import parse_day
+from tests.components import refusaltexts
 from tests.components.spokentexts import Text, spoken
 from welltrack_ui.domain import catalogue
 from welltrack_ui.services import letters, wording
@@ -44,6 +45,17 @@ def test_every_text_of_the_screens_is_in_the_catalogue(language: str) -> None:
     wanted = {key(message) for message in spoken()}
     assert len(wanted) > 550
     assert sorted(wanted - written(text.LOCALES, language).keys()) == []
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_refusal_is_in_the_catalogue(language: str) -> None:
+    wanted = refusaltexts.refusals()
+    assert len(wanted) > 120
+    assert sorted(wanted - written(text.LOCALES, language).keys()) == []
+
+
+def test_no_refusal_is_put_together_before_it_is_translated() -> None:
+    assert refusaltexts.put_together() == []
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

@@ -1,12 +1,18 @@
+import json
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from nicegui import ui
 from nicegui.testing import User
 
 from components import text
+from components.text import speaking, t
 from welltrack_ui.domain import catalogue
+from welltrack_ui.domain.errors import Conflict, Invalid, NotFound, Stale
+from welltrack_ui.domain.organization import OrganizationDraft
+from welltrack_ui.domain.saying import packed, said, unpacked
 
 RUSSIAN = r"""
 msgid ""
@@ -96,3 +102,45 @@ async def test_page_speaks_its_language_in_its_handlers_too(user: User) -> None:
     await user.open("/")
     user.find("Listen").click()
     assert heard == ["kk"]
+
+
+def test_refusal_is_told_in_the_readers_language_with_its_values() -> None:
+    refusals = (
+        (Stale("well"), "скважина. Откройте снова и повторите изменение."),
+        (NotFound("event"), "найдено или нет доступа: событие."),
+        (Conflict(said("You are a member of {org} already.", org="{Нефть} & Co")), "{Нефть} & Co."),
+    )
+    with speaking("ru"):
+        for refused, end in refusals:
+            assert t(refused.detail).endswith(end)
+    assert t(NotFound("event").detail) == "There is no such event, or you have no access to it."
+
+
+@pytest.mark.parametrize(
+    ("fields", "message"),
+    [
+        ({"name": "A"}, "кемінде 2 таңба керек"),
+        ({"name": "A" * 121}, "ең көбі 120 таңба, мұнда 121"),
+        ({"name": "AB", "report_day_start": 24}, "ең көбі 23 болуы керек"),
+        ({"name": "AB", "report_day_start": -1}, "кемінде 0 болуы керек"),
+        (
+            {"name": "AB", "timezone": "Atlantis"},
+            "«Atlantis» уақыт белдеуі белгісіз; IANA атауын көрсетіңіз, мысалы Europe/Oslo",
+        ),
+    ],
+)
+def test_fault_of_a_field_is_told_in_the_readers_language(
+    fields: dict[str, Any], message: str
+) -> None:
+    with pytest.raises(Invalid) as refused:
+        OrganizationDraft.parse(fields)
+    with speaking("kk"):
+        assert [t(fault.message) for fault in refused.value.errors] == [message]
+
+
+def test_refusal_is_kept_as_json_and_told_later() -> None:
+    refused = said("{provider} did not sign you in.", provider="Northern <Energy>")
+    kept = json.loads(json.dumps(packed(refused)))
+    with speaking("ru"):
+        assert t(unpacked(kept))[3:] == "удалось войти через Northern <Energy>."
+    assert unpacked(json.loads(json.dumps(packed("Plain.")))) == "Plain."

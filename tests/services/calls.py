@@ -169,6 +169,7 @@ ABOUT_OTHERS: dict[str, Arguments] = {
     "file_archives.stream": lambda at: ([at.file.id],),
     "histories.of_well": lambda at: (at.site.well.id,),
     "histories.of_organization": lambda at: (at.site.org.id,),
+    "histories.names": lambda at: (at.site.org.id, [at.stage.id]),
     "histories.trash": lambda at: (at.site.org.id,),
     "overviews.of_organization": lambda at: (at.site.org.id,),
     "exports.check": lambda at: (at.site.org.id,),

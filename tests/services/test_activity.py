@@ -6,9 +6,10 @@ import pytest
 
 from tests import factories
 from tests.factories import Site
-from welltrack_ui.domain.audit import AuditEntry
+from welltrack_ui.domain.audit import AuditEntry, Named
 from welltrack_ui.domain.errors import Invalid
 from welltrack_ui.services.histories import ANYTHING, LogAsked
+from welltrack_ui.store.engine import Delete
 
 
 def found(site: Site, asked: LogAsked, limit: int = 3) -> list[AuditEntry]:
@@ -72,3 +73,24 @@ def test_log_of_a_well_is_filtered_as_that_of_an_organization(busy: Site, limit:
         assert told(asked) == [entry for entry in whole if asked.fits(entry)]
     late = LogAsked(start=whole[3].at, end=whole[0].at)
     assert told(late) == [e for e in whole if whole[3].at <= e.at < whole[0].at]
+
+
+def test_names_behind_ids_tell_what_is_deleted_and_nothing_of_others(
+    site: Site, elsewhere: Site
+) -> None:
+    services, engineer, well_id = site.services, site.crew.engineer, site.well.id
+    stage = factories.stage(services, engineer, well_id, name="12 1/4 section")
+    event = factories.event(services, engineer, well_id, title="Trip out")
+    lost = factories.event(services, engineer, well_id)
+    services.events.delete(engineer, event.id)
+    services.engine.commit([Delete(factories.key_of(lost.id))])
+    nothing = ["no id", elsewhere.org.id, engineer.user_id]
+    asked = [site.project.id, stage.id, event.id, lost.id, elsewhere.well.id, *nothing]
+    found = services.histories.names(site.crew.viewer, site.org.id, asked)
+    assert found == {
+        site.project.id: Named(name=site.project.name, deleted=False),
+        stage.id: Named(name="12 1/4 section", deleted=False),
+        event.id: Named(name="Trip out", deleted=True),
+        lost.id: Named(name="", deleted=True),
+        elsewhere.well.id: Named(name="", deleted=True),
+    }

@@ -24,6 +24,7 @@ from welltrack_ui.api import (
     profile,
     projects,
     reader,
+    secondfactor,
     singlesignon,
     stages,
     wells,
@@ -45,7 +46,18 @@ from welltrack_ui.web.socketguard import SocketGuard
 
 log = logging.getLogger(__name__)
 DESCRIPTION = "Well operations: organizations, projects, wells, stages, events and files."
-ROUTERS = (auth, profile, organizations, people, projects, wells, stages, events, files)
+ROUTERS = (
+    auth,
+    profile,
+    secondfactor,
+    organizations,
+    people,
+    projects,
+    wells,
+    stages,
+    events,
+    files,
+)
 
 
 class Application(FastAPI):

@@ -3,6 +3,7 @@
 from fastapi.responses import Response
 
 from welltrack_ui.api.calls import Call
+from welltrack_ui.domain.saying import packed
 from welltrack_ui.services.attempts import DEVICE_LIFE
 from welltrack_ui.services.services import Services
 from welltrack_ui.services.signins import STEP_LIFE
@@ -39,7 +40,7 @@ def put_journey(services: Services, answer: Response, ticket: str) -> None:
 
 def put_flash(services: Services, answer: Response, email: str, why: str) -> None:
     """What a sign-in was refused for, told once by the screen."""
-    value = services.sign_ins.signer.sign_timed("flash", [email, why])
+    value = services.sign_ins.signer.sign_timed("flash", [email, packed(why)])
     put(services, answer, FLASH_COOKIE, value, FLASH_SECONDS, SIGN_IN_PATH)
 
 

@@ -1,9 +1,10 @@
 """One's own account: name, language and zone, the password, open sessions."""
 
-from fastapi import APIRouter
+from fastapi import APIRouter, Response
 
 from welltrack_ui.api.calls import Called
 from welltrack_ui.api.pages import PageOf, whole
+from welltrack_ui.api.renewals import Renewal, renewed
 from welltrack_ui.api.retries import RetrySafeRoute
 from welltrack_ui.domain.profile import PasswordChange, ProfileChange, SessionOfMine
 from welltrack_ui.domain.user import User
@@ -17,10 +18,11 @@ def update(call: Called, change: ProfileChange) -> User:
     return call.services.profiles.update(call.actor, change.version, change.changed())
 
 
-@router.post("/password/change", status_code=204)
-def change_password(call: Called, change: PasswordChange) -> None:
-    """A new password; all other sessions end."""
+@router.post("/password/change")
+def change_password(call: Called, answer: Response, change: PasswordChange) -> Renewal:
+    """A new password; all other sessions end, and this one goes on under a new credential."""
     call.services.profiles.change_password(call.actor, change)
+    return renewed(call, answer)
 
 
 @router.get("/sessions")

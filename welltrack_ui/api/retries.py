@@ -15,8 +15,11 @@ from welltrack_ui.services.idempotency import Answer, Committed
 from welltrack_ui.web.threads import in_thread
 
 Handler = Callable[[Request], Coroutine[Any, Any, Response]]
-# A sign-in is new each time; the others of these make nothing.
-UNKEYED = ("/auth/login", "/auth/logout", "/auth/password/", "/auth/verify")
+# A sign-in is new each time, as is a credential; the others of these make nothing.
+UNKEYED = (
+    *("/auth/login", "/auth/logout", "/auth/password/", "/auth/verify"),
+    "/auth/second-factor/",
+)
 # What was sent of a file is another thing each time it is asked, and its links end.
 FRESH = "/pieces"
 WITHOUT_ACTOR = ("/auth/register",)

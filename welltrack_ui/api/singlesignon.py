@@ -15,6 +15,7 @@ from welltrack_ui.domain.errors import (
     NotSignedIn,
     Unavailable,
 )
+from welltrack_ui.domain.saying import said
 from welltrack_ui.services.attempts import Whence
 from welltrack_ui.web import paths
 
@@ -45,7 +46,9 @@ def come_back(call: Called, state: Text = "", code: Text = "", error: Text = "")
     whence = Whence(call.address, call.request.headers.get("user-agent"), device, browser=True)
     try:
         if error:
-            raise NotSignedIn(f"{services.settings.oidc_name} did not sign you in.")
+            raise NotSignedIn(
+                said("{provider} did not sign you in.", provider=services.settings.oidc_name)
+            )
         signed_in = services.single_sign_on.finish(ticket, state, code, whence)
     except CodeNeeded as needed:
         return to_second_step(services, needed, then)

@@ -24,6 +24,12 @@ GRANTS: dict[RoleName, frozenset[Permission]] = {
     "owner": frozenset(Permission),
 }
 
+A_ROLE: dict[RoleName, str] = {
+    "viewer": "a viewer",
+    "engineer": "an engineer",
+    "admin": "an admin",
+    "owner": "an owner",
+}
 NEEDED: dict[Permission, str] = {
     Permission.READ: "a member",
     Permission.WRITE: "an engineer",

@@ -56,6 +56,13 @@ class FieldChange(Frozen):
     after: Any
 
 
+class Named(Frozen):
+    """What an id in a log stands for; of what is gone for good not even the name is left."""
+
+    name: str
+    deleted: bool
+
+
 class AuditEntry(Frozen):
     """One entry of the log; append-only."""
 

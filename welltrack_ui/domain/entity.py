@@ -7,6 +7,7 @@ from pydantic import BaseModel, ConfigDict, ValidationError, create_model
 
 from welltrack_ui.domain.errors import FieldError, Invalid
 from welltrack_ui.domain.fields import Instant, Version
+from welltrack_ui.domain.saying import Saying, said
 
 
 class Frozen(BaseModel):
@@ -129,8 +130,8 @@ TEMPLATES = {
     "string_too_short": "needs at least {min_length} characters",
     "too_long": "must hold at most {max_length} entries, not {actual_length}",
     "too_short": "must hold at least {min_length} entries",
-    "value_error": "{error}",
 }
+NOT_AN_ADDRESS = "is not an e-mail address"
 
 
 def message(error: Mapping[str, Any]) -> str:
@@ -140,7 +141,10 @@ def message(error: Mapping[str, Any]) -> str:
         return MESSAGES[kind]
     context = error.get("ctx", {})
     if kind == "value_error" and "reason" in context:
-        return f"is not an e-mail address: {context['reason']}"
+        text = f"is not an e-mail address: {context['reason']}"
+        return Saying(text, NOT_AN_ADDRESS, {})
+    if kind == "rule":
+        return str(context["message"]) if type(context["message"]) is str else context["message"]
     if kind in TEMPLATES:
-        return TEMPLATES[kind].format(**context)
+        return said(TEMPLATES[kind], **context)
     return str(error["msg"])

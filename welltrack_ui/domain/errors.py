@@ -3,6 +3,8 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from welltrack_ui.domain.saying import said
+
 
 @dataclass(frozen=True, slots=True)
 class FieldError:
@@ -55,7 +57,9 @@ class NotFound(WellTrackError):
     title = "Not found"
 
     def __init__(self, noun: str = "page") -> None:
-        super().__init__(f"There is no such {noun}, or you have no access to it.")
+        super().__init__(
+            said("There is no such {noun}, or you have no access to it.", noun=said(noun))
+        )
 
 
 class Forbidden(WellTrackError):
@@ -77,7 +81,11 @@ class Stale(Conflict):
 
     def __init__(self, noun: str) -> None:
         super().__init__(
-            f"This {noun} was changed after you read it. Read it again, then repeat your change."
+            said(
+                "This {noun} was changed after you read it."
+                " Read it again, then repeat your change.",
+                noun=said(noun),
+            )
         )
 
 
@@ -114,7 +122,8 @@ class Invalid(WellTrackError):
     title = "Invalid input"
 
     def __init__(self, errors: Sequence[FieldError]) -> None:
-        super().__init__("; ".join(f"{e.field}: {e.message}" for e in errors))
+        text = "; ".join(f"{e.field}: {e.message}" for e in errors)
+        super().__init__(text)
         self.errors = tuple(errors)
 
 

@@ -19,6 +19,7 @@ from pydantic.json_schema import JsonSchemaValue
 from pydantic_core import PydanticCustomError, core_schema
 
 from welltrack_ui.domain import access, reportday
+from welltrack_ui.domain.saying import said
 
 RFC_3339 = re.compile(
     r"\d{4}-\d\d-\d\d[Tt ]\d\d:\d\d:\d\d(\.\d{1,9})?([Zz]|[+-]\d\d:\d\d)", re.ASCII
@@ -105,7 +106,7 @@ def known_zone(value: str) -> str:
     try:
         reportday.zone(value)
     except ValueError as error:
-        raise refusal(str(error)) from None
+        raise refusal(error.args[0]) from None
     return value
 
 
@@ -136,9 +137,17 @@ class Sized:
         """The text, if it is neither too short nor too long."""
         if len(value) < self.shortest:
             short = self.shortest
-            raise refusal("is required" if short == 1 else f"needs at least {short} characters")
+            needs = said("needs at least {min_length} characters", min_length=short)
+            raise refusal("is required" if short == 1 else needs)
         if len(value) > self.longest:
-            raise refusal(f"must be at most {self.longest} characters, not {len(value)}")
+            longest, length = self.longest, len(value)
+            raise refusal(
+                said(
+                    "must be at most {longest} characters, not {length}",
+                    longest=longest,
+                    length=length,
+                )
+            )
         return value
 
 

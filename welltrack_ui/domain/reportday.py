@@ -12,6 +12,8 @@ from importlib import resources
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
+from welltrack_ui.domain.saying import said
+
 _DAY = timedelta(days=1)
 _SECOND = timedelta(seconds=1)
 # Two days from the ends of what datetime can hold, so that no offset can carry past them.
@@ -36,7 +38,10 @@ def zone(name: str) -> ZoneInfo:
     """
     if name not in _known_names():
         raise ValueError(
-            f"{name!r} is not a known time zone; give an IANA name such as Europe/Oslo"
+            said(
+                "{name!r} is not a known time zone; give an IANA name such as Europe/Oslo",
+                name=name,
+            )
         )
     with resources.files("tzdata").joinpath("zoneinfo", *name.split("/")).open("rb") as data:
         return ZoneInfo.from_file(data, key=name)
@@ -135,7 +140,12 @@ def _known_names() -> frozenset[str]:
 def _require_in_range(wall: datetime) -> None:
     if not _FIRST <= wall <= _LAST:
         raise ValueError(
-            f"{wall.date()} is out of range; give a day from {_FIRST.date()} to {_LAST.date()}"
+            said(
+                "{day} is out of range; give a day from {first} to {last}",
+                day=wall.date(),
+                first=_FIRST.date(),
+                last=_LAST.date(),
+            )
         )
 
 

@@ -22,6 +22,7 @@ from welltrack_ui.domain.fields import (
     OptionalText,
     ZoneName,
 )
+from welltrack_ui.domain.saying import said
 
 WellStatus = Literal[
     "proposed",
@@ -101,7 +102,7 @@ class WellDraft(WellFields, Draft):
         given = [(name, getattr(self, name)) for name in MILESTONES if getattr(self, name)]
         for (before, earlier), (after, later) in pairwise(given):
             if later < earlier:
-                yield FieldError(after, f"must not be before {before}")
+                yield FieldError(after, said("must not be before {other}", other=before))
 
 
 class Well(WellFields, Entity):

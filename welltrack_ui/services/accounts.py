@@ -6,6 +6,7 @@ from welltrack_ui.domain import ids
 from welltrack_ui.domain.access import lower
 from welltrack_ui.domain.audit import Actor
 from welltrack_ui.domain.errors import Forbidden, Invalid, NotSignedIn, Stale, invalid
+from welltrack_ui.domain.saying import said
 from welltrack_ui.domain.user import (
     Me,
     MembershipOfMine,
@@ -159,7 +160,12 @@ def shown(user: StoredUser) -> User:
 def refuse_passwords(settings: Settings) -> None:
     """Raise Forbidden where everybody signs in through the OpenID provider."""
     if settings.oidc_required:
-        raise Forbidden(f"Passwords are not taken here: sign in with {settings.oidc_name}.")
+        raise Forbidden(
+            said(
+                "Passwords are not taken here: sign in with {provider}.",
+                provider=settings.oidc_name,
+            )
+        )
 
 
 def own_account(ground: Ground, actor: Actor) -> StoredUser:

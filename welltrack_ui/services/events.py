@@ -9,6 +9,7 @@ from welltrack_ui.domain.access import Permission
 from welltrack_ui.domain.audit import Actor, FieldChange, diff
 from welltrack_ui.domain.errors import Conflict, FieldError, Invalid, NotFound, Stale, invalid
 from welltrack_ui.domain.event import Event, EventDraft, draft_fields
+from welltrack_ui.domain.saying import said
 from welltrack_ui.domain.well import Well
 from welltrack_ui.services import allday
 from welltrack_ui.services.ground import (
@@ -181,7 +182,12 @@ def check_count(drafts: Sequence[EventDraft]) -> None:
     if not drafts:
         raise invalid("events", "must hold at least one event")
     if len(drafts) > MOST_AT_ONCE:
-        raise invalid("events", f"must hold at most {MOST_AT_ONCE} events, not {len(drafts)}")
+        raise invalid(
+            "events",
+            said(
+                "must hold at most {most} events, not {count}", most=MOST_AT_ONCE, count=len(drafts)
+            ),
+        )
 
 
 def check_rows(drafts: Sequence[EventDraft]) -> None:

@@ -9,6 +9,7 @@ from pathlib import PurePosixPath
 from welltrack_ui.domain.audit import Actor
 from welltrack_ui.domain.errors import invalid
 from welltrack_ui.domain.file import StoredFile
+from welltrack_ui.domain.saying import said
 from welltrack_ui.files.disposition import misleading
 from welltrack_ui.files.store import FileStore
 from welltrack_ui.services.files import FileService
@@ -34,7 +35,7 @@ class FileArchiveService:
         """
         wanted = list(dict.fromkeys(file_ids))
         if not 1 <= len(wanted) <= MOST_FILES:
-            raise invalid("id", f"must name 1 to {MOST_FILES} files")
+            raise invalid("id", said("must name 1 to {most} files", most=MOST_FILES))
         return self._stream([self.files.stored(actor, file_id) for file_id in wanted])
 
     def _stream(self, files: Sequence[StoredFile]) -> Iterator[bytes]:

@@ -11,6 +11,7 @@ from welltrack_ui.domain.audit import Actor, FieldChange, diff
 from welltrack_ui.domain.errors import Conflict, NotFound, Stale
 from welltrack_ui.domain.file import File, FileDraft, StoredFile
 from welltrack_ui.domain.filekind import kind_of
+from welltrack_ui.domain.saying import said
 from welltrack_ui.domain.well import Well
 from welltrack_ui.files.parts import pieces_of
 from welltrack_ui.files.sniffing import sniff
@@ -86,7 +87,11 @@ class FileService:
         there = arrived(self.store, file)
         if there.size != file.size:
             raise Conflict(
-                f"{there.size} bytes arrived where {file.size} were declared: upload it again."
+                said(
+                    "{arrived} bytes arrived where {declared} were declared: upload it again.",
+                    arrived=there.size,
+                    declared=file.size,
+                )
             )
         head = self.store.head_bytes(file.storage_key, SNIFFED_BYTES)
         plan = self.ground.plan(actor)

@@ -7,6 +7,7 @@ from typing import Any, TypeVar
 from welltrack_ui.domain.audit import Actor
 from welltrack_ui.domain.entity import Draft, Entity
 from welltrack_ui.domain.errors import FieldError, Invalid, Stale, invalid
+from welltrack_ui.domain.saying import said
 from welltrack_ui.services.mailroom import Mailroom
 from welltrack_ui.services.scope import Scope
 from welltrack_ui.settings import Settings
@@ -92,7 +93,7 @@ def checked_limit(limit: int | None) -> int:
     if limit is None:
         return DEFAULT_LIMIT
     if not 1 <= limit <= MAX_LIMIT:
-        raise invalid("limit", f"must be between 1 and {MAX_LIMIT}")
+        raise invalid("limit", said("must be between 1 and {most}", most=MAX_LIMIT))
     return limit
 
 

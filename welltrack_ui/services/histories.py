@@ -1,18 +1,26 @@
 """What happened: the change log of a well, the activity and the trash of an organization."""
 
+import json
+from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
+from welltrack_ui.domain import ids as identifiers
 from welltrack_ui.domain.access import Permission
-from welltrack_ui.domain.audit import Actor, AuditEntry
+from welltrack_ui.domain.audit import Actor, AuditEntry, Named
+from welltrack_ui.domain.errors import NotFound
 from welltrack_ui.domain.listing import Listing
 from welltrack_ui.domain.trash import Trashed
 from welltrack_ui.services.ground import Ground, checked_limit
 from welltrack_ui.services.scope import Visible
-from welltrack_ui.store import audits, trash
-from welltrack_ui.store.engine import Query
+from welltrack_ui.store import audits, keys, trash
+from welltrack_ui.store.engine import Key, Query, Record
 
 MOST_PAGES = 50
+NAMED = "pwsef"
+"""The letters of the ids whose names a log tells."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +79,14 @@ class HistoryService:
             return audits.page(self.ground.engine, log, size, cursor)
         return audits.search(self.ground.engine, log, asked.fits, size, cursor)
 
+    def names(self, actor: Actor, org_id: str, ids: Sequence[str]) -> dict[str, Named]:
+        """What the ids in a log of the organization stand for; another's are as though gone."""
+        self.ground.scope.org(actor, org_id, Permission.READ)
+        places = {each: place for each in ids if (place := place_of(each)) is not None}
+        found = self.ground.engine.get_many(list(dict.fromkeys(places.values())))
+        bodies = {each: body_in(found.get(place), org_id) for each, place in places.items()}
+        return {each: named(body) for each, body in bodies.items()}
+
     def trash(
         self, actor: Actor, org_id: str, limit: int | None = None, cursor: str | None = None
     ) -> Listing[Trashed]:
@@ -96,3 +112,23 @@ def stands_free(trashed: Trashed, visible: Visible) -> bool:
     if trashed.well_id is not None:
         return visible.well(trashed.well_id) is not None
     return trashed.project_id is None or visible.project(trashed.project_id)
+
+
+def place_of(entity_id: str) -> Key | None:
+    """Where a project, well, stage, event or file lies; None for an id of anything else."""
+    with suppress(NotFound, ValueError):
+        letter = identifiers.split(entity_id).letter
+        return keys.entity(entity_id, letter) if letter in NAMED else None
+    return None
+
+
+def body_in(record: Record | None, org_id: str) -> dict[str, Any]:
+    """What is kept of an entity of the organization; nothing for any other."""
+    body: dict[str, Any] = json.loads(record.body) if record else {}
+    return body if body.get("org_id") == org_id else {}
+
+
+def named(body: dict[str, Any]) -> Named:
+    """The name of what is kept."""
+    name = body.get("name") or body.get("title") or ""
+    return Named(name=name, deleted=not body or body.get("deleted_at") is not None)

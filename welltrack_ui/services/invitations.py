@@ -11,6 +11,7 @@ from welltrack_ui.domain.errors import Conflict, Forbidden, NotFound, Stale
 from welltrack_ui.domain.fields import fold
 from welltrack_ui.domain.listing import Listing
 from welltrack_ui.domain.organization import Organization
+from welltrack_ui.domain.saying import said
 from welltrack_ui.domain.user import Invitation, InvitationDraft, InvitationSent, Membership
 from welltrack_ui.services.ground import Ground, changed, checked_limit, made
 from welltrack_ui.services.signer import Signer
@@ -33,7 +34,12 @@ class InvitationService:
         org = self.ground.scope.org(actor, org_id, Permission.ADMINISTER)
         giver = self.ground.scope.role(actor, org_id)
         if not may_give(giver, draft.role):
-            raise Forbidden(f"You can't invite somebody as {draft.role}: it is above your role.")
+            raise Forbidden(
+                said(
+                    "You can't invite somebody as {role}: it is above your role.",
+                    role=said(draft.role),
+                )
+            )
         plan = self.ground.plan(actor)
         invitation = Invitation(
             id=ids.new_id("i", org_id),
@@ -108,17 +114,22 @@ class InvitationService:
         """Become a member. Raises Conflict for a link that was used or has expired."""
         invitation, org = self.read(actor, token)
         if invitation.status != "pending":
-            raise Conflict(f"This invitation is {invitation.status} already: ask for a new one.")
+            raise Conflict(
+                said(
+                    "This invitation is {status} already: ask for a new one.",
+                    status=said(invitation.status),
+                )
+            )
         if lower(invitation.role, actor.ceiling) != invitation.role:
             raise Forbidden("This API token may not accept it: its role is below the invitation's.")
         if organizations.membership(self.ground.engine, org.id, actor.user_id):
-            raise Conflict(f"You are a member of {org.name} already.")
+            raise already_in(org)
         plan = self.ground.plan(actor)
         member = Membership(
             org_id=org.id, user_id=actor.user_id, role=invitation.role, **made(plan)
         )
         for step in organizations.membership_puts(member, "absent"):
-            plan.add(step, Conflict(f"You are a member of {org.name} already."))
+            plan.add(step, already_in(org))
         if member.role == "owner":
             known, version = organizations.owners(self.ground.engine, org.id)
             plan.add(organizations.owners_put(org.id, [*known, actor.user_id], version))
@@ -174,7 +185,9 @@ class InvitationService:
 def refuse_over(invitation: Invitation) -> None:
     """Raise Conflict for an invitation that was accepted or taken back."""
     if invitation.status in {"accepted", "revoked"}:
-        raise Conflict(f"This invitation was {invitation.status} already.")
+        raise Conflict(
+            said("This invitation was {status} already.", status=said(invitation.status))
+        )
 
 
 def turn(invitation: Invitation) -> int:
@@ -187,3 +200,8 @@ def with_status(invitation: Invitation) -> Invitation:
     if invitation.status == "pending" and invitation.expires_at <= datetime.now(UTC):
         return invitation.model_copy(update={"status": "expired"})
     return invitation
+
+
+def already_in(org: Organization) -> Conflict:
+    """The refusal of an invitation that is not needed."""
+    return Conflict(said("You are a member of {org} already.", org=org.name))

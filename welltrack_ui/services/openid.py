@@ -8,8 +8,10 @@ import logging
 import threading
 import time
 import warnings
+from base64 import b64encode
 from collections.abc import Callable, Mapping
 from typing import Any
+from urllib.parse import quote_plus
 
 import httpx
 from authlib.oauth2.rfc7636 import create_s256_code_challenge
@@ -22,6 +24,7 @@ from pydantic import ValidationError
 
 from welltrack_ui.domain.entity import Frozen
 from welltrack_ui.domain.errors import NotSignedIn, Unavailable
+from welltrack_ui.domain.saying import said
 from welltrack_ui.domain.user import Identity
 from welltrack_ui.services.openiddocument import Document, vouched
 from welltrack_ui.settings import Settings
@@ -180,7 +183,7 @@ class Provider:
             raise self._refused(repr(error)) from None
 
     def _client(self, document: Document) -> Any:
-        return oauth_client()(
+        client = oauth_client()(
             self.settings.oidc_client_id,
             self.settings.oidc_client_secret,
             token_endpoint_auth_method=document.auth_method,
@@ -188,15 +191,34 @@ class Provider:
             redirect_uri=self.redirect_uri,
             timeout=TIMEOUT_SECONDS,
         )
+        client.register_client_auth_method(("client_secret_basic", basic))
+        return client
 
     def _away(self, why: str) -> "ProviderAway":
         log.warning("the OpenID provider can't be asked: %s", why)
-        told = f"{self.settings.oidc_name} does not answer. Try again in a moment."
+        told = said(
+            "{provider} does not answer. Try again in a moment.", provider=self.settings.oidc_name
+        )
         return ProviderAway(told, why)
 
     def _refused(self, why: str) -> NotSignedIn:
         log.warning("a sign-in at the OpenID provider came to nothing: %s", why)
-        return NotSignedIn(f"The sign-in with {self.settings.oidc_name} did not work. Try again.")
+        return NotSignedIn(
+            said(
+                "The sign-in with {provider} did not work. Try again.",
+                provider=self.settings.oidc_name,
+            )
+        )
+
+
+def basic(client: Any, _: str, uri: str, headers: dict[str, str], body: str) -> Any:
+    """The client's name and secret in the header, encoded as RFC 6749 2.3.1 says.
+
+    Authlib sends them as they are, and a provider that decodes them reads another secret.
+    """
+    pair = f"{quote_plus(client.client_id)}:{quote_plus(client.client_secret or '')}"
+    headers["Authorization"] = f"Basic {b64encode(pair.encode()).decode()}"
+    return uri, headers, body
 
 
 def fetched(url: str) -> Any:

@@ -8,6 +8,7 @@ from welltrack_ui.domain.audit import Actor, diff
 from welltrack_ui.domain.errors import Conflict, NotFound, Stale
 from welltrack_ui.domain.listing import Listing
 from welltrack_ui.domain.project import Project, ProjectDraft
+from welltrack_ui.domain.saying import said
 from welltrack_ui.services.ground import (
     Ground,
     changed,
@@ -115,4 +116,6 @@ def guard(project: Project) -> Record:
 
 def taken(project: Project) -> Conflict:
     """The refusal of a name that another project has."""
-    return Conflict(f"There is a project named {project.name!r} already: choose another name.")
+    return Conflict(
+        said("There is a project named {name!r} already: choose another name.", name=project.name)
+    )

@@ -5,12 +5,13 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from welltrack_ui.domain import ids
-from welltrack_ui.domain.access import NEEDED, Permission, RoleName, allowed, lower
+from welltrack_ui.domain.access import A_ROLE, NEEDED, Permission, RoleName, allowed, lower
 from welltrack_ui.domain.audit import Actor
 from welltrack_ui.domain.entity import Frozen
 from welltrack_ui.domain.errors import Forbidden, NotFound
 from welltrack_ui.domain.organization import Organization
 from welltrack_ui.domain.project import Project
+from welltrack_ui.domain.saying import said
 from welltrack_ui.domain.user import Membership
 from welltrack_ui.domain.well import Well
 from welltrack_ui.store import items, keys, projects, wells
@@ -207,9 +208,10 @@ def standing(record: Record | None) -> bool:
 def require(role: RoleName, permission: Permission) -> None:
     """Raise Forbidden unless the role is granted the permission."""
     if not allowed(role, permission):
-        raise Forbidden(f"You are {article(role)} {role} here; this needs {NEEDED[permission]}.")
-
-
-def article(role: RoleName) -> str:
-    """`a viewer`, `an engineer`."""
-    return "an" if role[0] in "aeo" else "a"
+        raise Forbidden(
+            said(
+                "You are {role} here; this needs {needed}.",
+                role=said(A_ROLE[role]),
+                needed=said(NEEDED[permission]),
+            )
+        )

@@ -85,8 +85,8 @@ class Sessions:
             signins.seen_put(session.user_id, now),
         )
 
-    def renewed(self, session_id: str) -> str | None:
-        """The id that a session has from now on; None where it has ended."""
+    def renewed(self, session_id: str) -> Session | None:
+        """The session under the id that it has from now on; None where it has ended."""
         session = users.session(self.ground.engine, session_id)
         if session is None:
             return None
@@ -95,7 +95,7 @@ class Sessions:
             Delete(keys.entity(session.id, "n"), "present"),
             Put(users.session_record(moved), "absent"),
         )
-        return moved.id if done else None
+        return moved if done else None
 
     def end(self, session_id: str) -> None:
         """It is over at once."""

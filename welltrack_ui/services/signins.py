@@ -1,7 +1,7 @@
 """Sign-ins: who gets in, by which steps, and who a credential is of."""
 
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 from welltrack_ui.domain.audit import Actor
 from welltrack_ui.domain.errors import CodeNeeded, NotFound, NotSignedIn, StepOver
@@ -14,7 +14,7 @@ from welltrack_ui.services.ground import Ground
 from welltrack_ui.services.limits import Limits
 from welltrack_ui.services.secondchecks import SecondChecks
 from welltrack_ui.services.sessions import Sessions, SignedIn
-from welltrack_ui.services.signer import API_TOKEN_PREFIX, Signer
+from welltrack_ui.services.signer import ACCESS_TOKEN_LIFE, API_TOKEN_PREFIX, Signer
 from welltrack_ui.store import signins, users
 
 STEP_LIFE = timedelta(minutes=10)
@@ -23,10 +23,15 @@ ENDED = "The session has ended: sign in again."
 
 @dataclass(frozen=True, slots=True)
 class Renewed:
-    """The same session under another id: its cookie, and the ticket that a browser gets it for."""
+    """The same session under another id: its cookie, and the ticket that a browser gets it for.
+
+    A program gets the token instead, good for `expires_in` seconds.
+    """
 
     cookie: str
     ticket: str
+    access_token: str
+    expires_in: int
 
 
 class SignInService:
@@ -115,11 +120,16 @@ class SignInService:
     def renew(self, actor: Actor) -> Renewed:
         """The actor's session under another id; whoever had got hold of the old one loses it."""
         old_id = actor.session_id or ""
-        new_id = self.sessions.renewed(old_id)
-        if new_id is None:
+        moved = self.sessions.renewed(old_id)
+        if moved is None:
             raise NotSignedIn(ENDED)
-        ticket = self.signer.sign_timed("renewal", [actor.user_id, old_id, new_id])
-        return Renewed(self.signer.sign("session", [actor.user_id, new_id]), ticket)
+        left = min(moved.expires_at - datetime.now(UTC), ACCESS_TOKEN_LIFE)
+        return Renewed(
+            self.signer.sign("session", [actor.user_id, moved.id]),
+            self.signer.sign_timed("renewal", [actor.user_id, old_id, moved.id]),
+            self.signer.access_token(actor.user_id, moved.id),
+            int(left.total_seconds()),
+        )
 
     def exchange(self, cookie: str, ticket: str) -> tuple[str, int]:
         """The new cookie of a renewed session and its seconds, for the old. Raises NotSignedIn."""

@@ -12,6 +12,7 @@ from pydantic import TypeAdapter, ValidationError
 from welltrack_ui.domain import ids
 from welltrack_ui.domain.audit import Actor
 from welltrack_ui.domain.errors import Conflict, Forbidden, NotFound, NotSignedIn, Stale
+from welltrack_ui.domain.saying import said
 from welltrack_ui.domain.user import Email, StoredUser
 from welltrack_ui.services.attempts import Whence
 from welltrack_ui.services.ground import Ground, changed, made
@@ -104,11 +105,17 @@ class SingleSignOnService:
         """The address that the provider vouches for. Raises Forbidden without one."""
         name = self.ground.settings.oidc_name
         if person.email is None:
-            raise Forbidden(f"{name} does not say that your e-mail address is confirmed.")
+            raise Forbidden(
+                said(
+                    "{provider} does not say that your e-mail address is confirmed.", provider=name
+                )
+            )
         try:
             return EMAIL.validate_python(person.email)
         except ValidationError:
-            raise Forbidden(f"The e-mail address that {name} has for you is none.") from None
+            raise Forbidden(
+                said("The e-mail address that {provider} has for you is none.", provider=name)
+            ) from None
 
     def _linked(self, user: StoredUser, person: "Person", whence: Whence) -> StoredUser:
         """The account of the address, from now on found by who its owner is at the provider."""

@@ -7,6 +7,7 @@ from welltrack_ui.domain.access import Permission
 from welltrack_ui.domain.audit import Actor, FieldChange, diff
 from welltrack_ui.domain.errors import Conflict, NotFound, Stale
 from welltrack_ui.domain.organization import Organization
+from welltrack_ui.domain.saying import said
 from welltrack_ui.domain.well import Well, WellDraft
 from welltrack_ui.services import allday
 from welltrack_ui.services.ground import (
@@ -155,6 +156,11 @@ def taken(well: Well, field: str) -> Conflict:
     where = "project" if field == "name" else "organization"
     value = getattr(well, field)
     return Conflict(
-        f"The {where} has a well with the {FIELD_WORDS[field]} {value!r} already:"
-        f" choose another, or restore or change that well."
+        said(
+            "The {where} has a well with the {field} {value!r} already:"
+            " choose another, or restore or change that well.",
+            where=said(where),
+            field=said(FIELD_WORDS[field]),
+            value=value,
+        )
     )

@@ -14,6 +14,7 @@ from welltrack_ui.domain.errors import NotFound, invalid
 from welltrack_ui.domain.event import EVENT_KINDS, Event
 from welltrack_ui.domain.listing import Listing
 from welltrack_ui.domain.reportday import Window
+from welltrack_ui.domain.saying import said
 from welltrack_ui.domain.well import Well
 from welltrack_ui.services.ground import Ground, checked_limit
 from welltrack_ui.services.scope import Visible, WellClock
@@ -111,7 +112,7 @@ def check_asked(asked: Asked) -> None:
     if asked.stage_id and not asked.well_id:
         raise invalid("stage_id", "is only for the events of one well: give well_id too")
     if asked.kind is not None and asked.kind not in EVENT_KINDS:
-        raise invalid("kind", f"must be one of {', '.join(EVENT_KINDS)}")
+        raise invalid("kind", said("must be one of {expected}", expected=", ".join(EVENT_KINDS)))
     window = asked.start is not None or asked.end is not None
     if (asked.day is None) != window:
         raise invalid("date", "give either date, or from and to")

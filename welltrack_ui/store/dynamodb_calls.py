@@ -19,6 +19,7 @@ from botocore.exceptions import (
 from botocore.parsers import ResponseParserError
 from pynamodb.connection import Connection
 
+from welltrack_ui.domain.saying import said
 from welltrack_ui.store.failures import StoreAway, StoreError, TooLarge
 
 Answer = TypeVar("Answer")
@@ -152,7 +153,7 @@ def _explained_refusal(error: ClientError) -> StoreError:
     if status >= 500:
         return StoreAway(f"DynamoDB fails: {error}")
     if code == "ItemCollectionSizeLimitExceededException":
-        return TooLarge(f"a partition is full: {error}")
+        return TooLarge(said("a partition is full: {reason}", reason=str(error)))
     if code in _NOT_SIGNED_IN:
         return StoreError(f"DynamoDB does not accept our AWS credentials: {error}")
     if code == "ResourceNotFoundException":
@@ -166,7 +167,7 @@ def _explained_cancellation(error: ClientError) -> StoreError:
     if positions:
         return Refused(positions)
     if "ItemCollectionSizeLimitExceeded" in codes:
-        return TooLarge(f"a partition is full: {error}")
+        return TooLarge(said("a partition is full: {reason}", reason=str(error)))
     if _BUSY.intersection(codes):
         return Busy(f"DynamoDB is busy: {error}")
     return StoreError(f"DynamoDB refused: {error}")

@@ -13,7 +13,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal, NamedTuple
 
-from welltrack_ui.store.failures import OnEventLoop, TooLarge
+from welltrack_ui.store.failures import LIMITED, OnEventLoop, too_large
 
 MAX_COMMIT_OPERATIONS = 100
 MAX_COMMIT_BYTES = 4_000_000
@@ -231,16 +231,16 @@ def refuse_event_loop() -> None:
 def check_commit(operations: Sequence[Operation]) -> None:
     """Raise TooLarge or ValueError for what DynamoDB would not take, or what alters the log."""
     if len(operations) > MAX_COMMIT_OPERATIONS:
-        raise TooLarge(f"{len(operations)} operations, at most {MAX_COMMIT_OPERATIONS} go in one")
+        raise too_large(LIMITED[0], len(operations), MAX_COMMIT_OPERATIONS)
     if len({op.key for op in operations}) != len(operations):
         raise ValueError("two operations of one commit name the same key")
     if any(alters_log(op) for op in operations):
         raise ValueError("an audit entry can be neither changed nor removed")
     sizes = [op.record.size for op in operations if isinstance(op, Put)]
     if max(sizes, default=0) > MAX_RECORD_BYTES:
-        raise TooLarge(f"a record of {max(sizes)} bytes, at most {MAX_RECORD_BYTES} can be kept")
+        raise too_large(LIMITED[1], max(sizes), MAX_RECORD_BYTES)
     if (whole := sum(sizes)) > MAX_COMMIT_BYTES:
-        raise TooLarge(f"{whole} bytes, at most {MAX_COMMIT_BYTES} go in one commit")
+        raise too_large(LIMITED[2], whole, MAX_COMMIT_BYTES)
 
 
 def alters_log(op: Operation) -> bool:

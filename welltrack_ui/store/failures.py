@@ -3,6 +3,10 @@
 from collections.abc import Sequence
 
 from welltrack_ui.domain.errors import PayloadTooLarge, Unavailable
+from welltrack_ui.domain.saying import said
+
+TOO_LARGE = "That is {count} {what}, and at most {most} can be kept."
+LIMITED = ("operations", "bytes of a record", "bytes in one commit")
 
 
 class StoreError(Exception):
@@ -30,3 +34,8 @@ class StoreAway(Unavailable, StoreError):
 
 class OnEventLoop(StoreError):
     """A store call on the event loop, which would stop everybody: a forgotten `in_thread`."""
+
+
+def too_large(what: str, count: int, most: int) -> TooLarge:
+    """The refusal of more than can be kept."""
+    return TooLarge(said(TOO_LARGE, count=count, what=said(what), most=most))

@@ -1,11 +1,11 @@
 """What screens of logs ask of the services, as their visitor."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from datetime import date, timedelta, tzinfo
 
 from welltrack_ui.domain import reportday
-from welltrack_ui.domain.audit import AuditEntry
+from welltrack_ui.domain.audit import AuditEntry, Named
 from welltrack_ui.domain.listing import Listing
 from welltrack_ui.services.histories import LogAsked
 from welltrack_ui.web.visits import Visit
@@ -24,6 +24,10 @@ class LogDesk:
         """The members' names by their ids, in order."""
         members = await self.visit.ask(self.visit.services.members.list, self.org_id, MOST)
         return {m.user_id: m.name for m in sorted(members.items, key=lambda m: m.name.casefold())}
+
+    async def names(self, ids: Sequence[str]) -> Mapping[str, Named]:
+        """What ids in the log stand for."""
+        return await self.visit.ask(self.visit.services.histories.names, self.org_id, ids)
 
     async def page(
         self, state: Mapping[str, str], limit: int, cursor: str | None

@@ -11,6 +11,7 @@ from starlette.requests import HTTPConnection
 
 from welltrack_ui.domain.audit import Actor
 from welltrack_ui.domain.errors import NotSignedIn
+from welltrack_ui.domain.saying import unpacked
 from welltrack_ui.services.services import Services
 from welltrack_ui.web import credentials
 from welltrack_ui.web.threads import in_thread
@@ -81,4 +82,4 @@ def flash_of(services: Services, request: HTTPConnection) -> tuple[str, str]:
     value = services.sign_ins.signer.read_timed("flash", text, timedelta(seconds=FLASH_SECONDS))
     if not isinstance(value, list) or len(value) != 2:
         return "", ""
-    return str(value[0]), str(value[1])
+    return str(value[0]), unpacked(value[1])
