@@ -12,6 +12,7 @@ from components.calendarsight import VIEWS, ZOOMS, Sight
 from components.callback import Callback, call
 from components.clickable import Clickable
 from components.icons import icon_html
+from components.kept import kept
 from components.text import mark, t
 
 LABELS = {
@@ -60,8 +61,8 @@ class CalendarBar:
                 "<span>{}</span>{}</button>"
             ).format(sight.title(), icon_html("chevron-down"))
         )
-        self._choices.show(choices_html(sight, may_write=self._may_write))
-        self._more.show(more_html(sight, zone))
+        self._choices.show(choices_html(sight.view, sight.zoom, may_write=self._may_write))
+        self._more.show(more_html(zone, sight.colour, is_viewers=bool(sight.zone)))
 
     async def _act(self, verb: str, value: str, where: Where) -> None:
         if verb == "print":
@@ -76,6 +77,7 @@ class CalendarBar:
         await call(self._on_act, "date", day)
 
 
+@kept
 def moves_html(*, is_now: bool) -> Markup:
     """Today, back and on."""
     current = Markup('aria-keyshortcuts="t" aria-current="{}"').format(
@@ -89,11 +91,12 @@ def moves_html(*, is_now: bool) -> Markup:
     )
 
 
-def choices_html(sight: Sight, *, may_write: bool) -> Markup:
+@kept
+def choices_html(view: str, zoom: str, *, may_write: bool) -> Markup:
     """Which view, how much of a timeline, and a new event."""
-    html = _segments(VIEWS, "view", sight.view, t("View"))
-    if sight.view == "timeline":
-        html += _segments(ZOOMS, "zoom", sight.zoom, t("How much"))
+    html = _segments(VIEWS, "view", view, t("View"))
+    if view == "timeline":
+        html += _segments(ZOOMS, "zoom", zoom, t("How much"))
     if may_write:
         html += button_html(
             t("New event"),
@@ -105,17 +108,18 @@ def choices_html(sight: Sight, *, may_write: bool) -> Markup:
     return html
 
 
-def more_html(sight: Sight, zone: str) -> Markup:
+@kept
+def more_html(zone: str, colour: str, *, is_viewers: bool) -> Markup:
     """Which clocks, which colours, print."""
     pressed = Markup('title="{}" aria-pressed="{}"').format(
-        t("Switch between the well's clocks and yours"), "true" if sight.zone else "false"
+        t("Switch between the well's clocks and yours"), "true" if is_viewers else "false"
     )
-    chosen = " wt-chosen" if sight.zone else ""
+    chosen = " wt-chosen" if is_viewers else ""
     printing = icon_button_html("printer", t("Print"), "print")
     return (
         button_html(zone, "zone", classes=f"wt-pill{chosen}", symbol="globe", more=pressed)
         + button_html(
-            t(LABELS[sight.colour]),
+            t(LABELS[colour]),
             "colour",
             classes="wt-pill wt-no-print wt-cal-colour",
             symbol="palette",

@@ -11,6 +11,7 @@ from components.calendarpick import pick_filter
 from components.callback import Callback, call
 from components.clickable import Clickable
 from components.icons import icon_html
+from components.kept import kept
 from components.text import t
 
 Options = Callable[[], Awaitable[Mapping[str, str]]]
@@ -48,7 +49,7 @@ class CalendarFilters:
             self._q = q
             self._draw_find()
         self._pills = {pill.name: pill for pill in pills}
-        self._row.show(pills_html(pills))
+        self._row.show(pills_html(tuple((p.name, p.label, p.value, p.shown) for p in pills)))
 
     def _draw_find(self) -> None:
         # Each time another string: what was typed since the last one is in the browser alone.
@@ -74,10 +75,11 @@ class CalendarFilters:
             pick_filter(pill.label, options, pill.value, where, choose)
 
 
-def pills_html(pills: Sequence[Pill]) -> Markup:
-    """The pills as buttons, and one that clears them where something is chosen."""
-    html = Markup("").join(_pill(pill) for pill in pills)
-    if any(pill.value for pill in pills):
+@kept
+def pills_html(pills: tuple[tuple[str, str, str, str], ...]) -> Markup:
+    """Pills (name, label, value, as shown) as buttons, and one that clears what is chosen."""
+    html = Markup("").join(_pill(*pill) for pill in pills)
+    if any(value for _, _, value, _ in pills):
         html += button_html(t("Clear"), "clear", classes="wt-btn wt-btn-ghost")
     return html
 
@@ -90,15 +92,15 @@ def find_html(q: str, number: int) -> Markup:
     ).format(icon_html("search"), number, q, label=t("Find in titles and wells"))
 
 
-def _pill(pill: Pill) -> Markup:
-    value = Markup('<span class="wt-pill-value">{}</span>').format(pill.shown or pill.value)
+def _pill(name: str, label: str, value: str, shown: str) -> Markup:
+    chosen = Markup('<span class="wt-pill-value">{}</span>').format(shown or value)
     return Markup(
         '<button type="button" class="wt-pill{}" data-do="options" data-v="{}"'
         ' aria-haspopup="dialog"><span>{}</span>{}{}</button>'
     ).format(
-        " wt-chosen" if pill.value else "",
-        pill.name,
-        f"{pill.label}:" if pill.value else pill.label,
-        value if pill.value else "",
+        " wt-chosen" if value else "",
+        name,
+        f"{label}:" if value else label,
+        chosen if value else "",
         icon_html("chevron-down"),
     )

@@ -85,13 +85,15 @@ class Frame:
             self._search.open()
 
     def _draw_rail(self) -> None:
-        self.rail.content = rail_html(self._organizations, self._entries, self._active)
+        self.rail.content = rail_html(
+            tuple(self._organizations), tuple(self._entries), self._active
+        )
 
     def _draw_header(self) -> None:
         name = self._person.name if self._person else ""
         self._header.show(
             header_html(
-                self._crumbs,
+                tuple(self._crumbs),
                 rail=self.rail.html_id,
                 searches=self._search is not None,
                 menu=self._menu,

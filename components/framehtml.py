@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from markupsafe import Markup
 
 from components.icons import icon_html
+from components.kept import kept
 from components.popover import opens, panel_html
 from components.text import t
 from components.usermenu import avatar_html
@@ -31,7 +32,8 @@ class Entry:
     href: str
 
 
-def rail_html(organizations: Sequence[Link], entries: Sequence[Entry], active: str) -> Markup:
+@kept
+def rail_html(organizations: tuple[Link, ...], entries: tuple[Entry, ...], active: str) -> Markup:
     """The switcher of organizations, the current one first, and the screens of it."""
     links = Markup("").join(_rail_link(entry, current=entry.key == active) for entry in entries)
     return Markup(
@@ -39,8 +41,9 @@ def rail_html(organizations: Sequence[Link], entries: Sequence[Entry], active: s
     ).format(_switcher(organizations) if organizations else "", t("Main"), links)
 
 
+@kept
 def header_html(
-    crumbs: Sequence[Link], *, rail: str, searches: bool, menu: str, name: str
+    crumbs: tuple[Link, ...], *, rail: str, searches: bool, menu: str, name: str
 ) -> Markup:
     """The bar; `rail` and `menu` are the ids of what its buttons open, `name` is the user's."""
     places = Markup("").join(Markup("<li>{}</li>").format(_crumb(crumb)) for crumb in crumbs)

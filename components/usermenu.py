@@ -9,6 +9,7 @@ from components.callback import Callback, call
 from components.clickable import Clickable
 from components.format import initials
 from components.icons import icon_html
+from components.kept import kept
 from components.palette import Theme
 from components.popover import CLASS
 from components.text import mark, t
@@ -64,6 +65,7 @@ def avatar_html(name: str) -> Markup:
     )
 
 
+@kept
 def menu_html(person: Person, theme: str, sign_out: str) -> Markup:
     """What the menu shows; `theme` is the one chosen."""
     links = Markup("").join(

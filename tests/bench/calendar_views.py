@@ -1,5 +1,6 @@
 """How long a calendar takes in a real browser, from going there until it is painted."""
 
+import math
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -68,9 +69,14 @@ def measured(
 ) -> View:
     """Medians of `times` visits after a first one that fills the browser's cache.
 
-    `months` are selectors that only one month and the next have.
+    `months` are selectors that only one month and the next have. With no times at all there is
+    one visit, and no more than that is measured.
     """
     page.set_default_timeout(PATIENCE_MS)
+    if not times:
+        first, usable = visited(page, url)
+        nodes = page.evaluate("document.querySelectorAll('*').length")
+        return View(first, usable, math.nan, nodes, math.nan)
     visits = [visited(page, url) for _ in range(times + 1)][1:]
     first, usable = (median(each) for each in zip(*visits, strict=True))
     nodes = page.evaluate("document.querySelectorAll('*').length")

@@ -133,10 +133,10 @@ async def test_signing_out_is_a_form_that_posts(user: User) -> None:
 
 def test_names_are_text_wherever_the_frame_shows_them() -> None:
     evil = '"><img src=x onerror=alert(1)>'
-    links = [Link(evil), Link(evil, "/orgs/2")]
+    links = (Link(evil), Link(evil, "/orgs/2"))
     person = Person(evil, evil, ((evil, "users", "/profile"),))
     for html in (
-        rail_html(links, [Entry("x", evil, "folder", "/x")], ""),
+        rail_html(links, (Entry("x", evil, "folder", "/x"),), ""),
         header_html(links, rail="c1", searches=True, menu="c2", name=evil),
         menu_html(person, "dark", "/out"),
     ):
