@@ -2,7 +2,7 @@
 
 from collections import OrderedDict
 from collections.abc import Hashable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta, tzinfo
 
 from markupsafe import Markup
@@ -41,7 +41,7 @@ class Picture:
 class Pictures:
     """Pictures that were drawn a moment ago, for whoever looks at the same.
 
-    One is good for the very sheet that it was drawn from, and for the minute.
+    One is good for the very sheet that it was drawn from, and for the minute, a month for the day.
     """
 
     def __init__(self) -> None:
@@ -49,12 +49,12 @@ class Pictures:
 
     def of(self, scene: Scene, sheet: Sheet, sight: Sight, height: int) -> Picture:
         """As `picture`, drawn only where it is not kept; for threads."""
-        minute = int(scene.now.timestamp() // 60)
+        now = scene.today if sight.view == "month" else int(scene.now.timestamp() // 60)
         room = lanes(height, sight)
-        key = (id(sheet.entries), sight, str(scene.tz), scene.may_write, room, minute, language())
+        key = (id(sheet.entries), sight, str(scene.tz), scene.may_write, room, now, language())
         sheet_and_picture = self._kept.get(key)
         if sheet_and_picture and _same(sheet_and_picture[0], sheet):
-            return sheet_and_picture[1]
+            return replace(sheet_and_picture[1], scene=scene)
         made = picture(scene, sheet, sight, height)
         self._kept[key] = (sheet, made)
         while len(self._kept) > MOST_KEPT:

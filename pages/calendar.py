@@ -1,7 +1,7 @@
 """The calendar and the timeline of an organization, a project or a well."""
 
 import asyncio
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime, tzinfo
 from functools import partial
 from typing import Any
@@ -52,7 +52,7 @@ async def calendar_page(
     frame.place(title, [above, Link(title)], "calendar")
     if opened.has_wells:
         screen = CalendarScreen(visit, opened, query)
-        await screen.begin(waiting, is_first=not frame.is_sent)
+        await screen.begin(waiting, lambda: not frame.is_sent)
         return
     waiting.delete()
     with empty_state("calendar", t("Events of wells stand here. There is no well yet.")):
@@ -74,10 +74,10 @@ class CalendarScreen:
         self.viewer_zone = visit.me.timezone
         self.may_write = visit.may(self.org.id, Permission.WRITE)
 
-    async def begin(self, waiting: ui.element, *, is_first: bool) -> None:
+    async def begin(self, waiting: ui.element, is_first: Callable[[], bool]) -> None:
         """Draw the calendar and what stands around it in one go, and keep it in step.
 
-        `is_first` says that the page is still to be sent: it is seen there before anything works.
+        While `is_first` the page is still to be sent: it is seen there before anything works.
         """
         self.picture = await self._made(self.sight)
         waiting.delete()
@@ -102,7 +102,7 @@ class CalendarScreen:
             }
             self.surface = CalendarSurface(callbacks, begun=self.begun, may_write=self.may_write)
             # By whose clocks is not known before the browser has told its zone.
-            if is_first and not (self.sight.zone and self.viewer_zone == UNSET_ZONE):
+            if is_first() and not (self.sight.zone and self.viewer_zone == UNSET_ZONE):
                 show_first(self.picture.drawn, CalendarSurface.usual_room())
                 self.surface.adopt(self.picture.drawn)
             self.legend = Legend(self.act)

@@ -6,6 +6,7 @@ one update. The server has one core to itself, whoever asks the other.
 """
 
 import asyncio
+import html
 import json
 import os
 import random
@@ -36,6 +37,7 @@ EVENTS_A_MONTH = 150
 AT_ONCE = 8
 PATIENCE_SECONDS = 60.0
 ACKNOWLEDGE_SECONDS = 3.0
+ROOM = (150, 900, "UTC", "")  # where the calendar begins, the window's height, its zone and query
 SHOWN = "wt-cal-month"
 CORES = (0, 1)
 
@@ -54,6 +56,8 @@ class Calendar:
     reader: "asyncio.Task[None] | None" = None
     acknowledging: "asyncio.Task[None] | None" = None
     next_message: int = 0
+    shown: bool = False
+    joined: asyncio.Event = field(default_factory=asyncio.Event)
     answered: asyncio.Event = field(default_factory=asyncio.Event)
     milliseconds: list[float] = field(default_factory=list)
 
@@ -65,6 +69,11 @@ class Calendar:
         if found is None:
             raise RuntimeError(f"no page at {self.path}: {page.status} {text[:300]}")
         self.client = found[1]
+        elements = re.search(r"parseElements\(String\.raw`(.*?)`\)", text, re.DOTALL)
+        self._find(json.loads(html.unescape(elements[1])) if elements else {})
+        self.shown = SHOWN in text
+        if self.shown and self.listener:
+            self.answered.set()
         query = {
             "client_id": self.client,
             "next_message_id": 0,
@@ -82,22 +91,27 @@ class Calendar:
         self.reader = asyncio.create_task(self._read(self.socket))
         self.acknowledging = asyncio.create_task(self._acknowledge(self.socket))
         await asyncio.wait_for(self.answered.wait(), PATIENCE_SECONDS)
+        await asyncio.wait_for(self.joined.wait(), PATIENCE_SECONDS)
+        await self._tell("size", *ROOM)
 
     async def step(self, key: str) -> None:
         """Press a key, and note how long it takes until the month that it leads to is there."""
-        assert self.socket is not None
         self.answered.clear()
-        arguments = [json.dumps(each) for each in ("key", key, "")]
+        started = time.perf_counter()
+        await self._tell("key", key, "")
+        await asyncio.wait_for(self.answered.wait(), PATIENCE_SECONDS)
+        self.milliseconds.append((time.perf_counter() - started) * 1000)
+
+    async def _tell(self, *arguments: Any) -> None:
+        """Send what the calendar's own handler would."""
+        assert self.socket is not None
         message = {
             "id": self.element,
             "client_id": self.client,
             "listener_id": self.listener,
-            "args": arguments,
+            "args": [json.dumps(each) for each in arguments],
         }
-        started = time.perf_counter()
         await self.socket.send_str("42" + json.dumps(["event", message]))
-        await asyncio.wait_for(self.answered.wait(), PATIENCE_SECONDS)
-        self.milliseconds.append((time.perf_counter() - started) * 1000)
 
     async def close(self) -> None:
         """Leave."""
@@ -111,17 +125,33 @@ class Calendar:
     async def _read(self, socket: aiohttp.ClientWebSocketResponse) -> None:
         async for message in socket:
             text = str(message.data)
-            numbered = re.search(r'"_id":(\d+)', text)
-            if numbered:
-                self.next_message = int(numbered[1]) + 1
             if text.startswith("0"):
                 await socket.send_str("40")
+            elif text.startswith("40"):
+                self.joined.set()
             elif text == "2":
                 await socket.send_str("3")
-            elif text.startswith('42["update"') and SHOWN in text:
-                if not self.listener:
-                    self._find(json.loads(text[2:])[1])
-                self.answered.set()
+            else:
+                self._take(text)
+
+    def _take(self, text: str) -> None:
+        """A message of the page's own."""
+        numbered = re.search(r'"_id":(\d+)', text)
+        if numbered:
+            self.next_message = int(numbered[1]) + 1
+        if not text.startswith('42["update"'):
+            return
+        if not self.listener:
+            self._take_late(text)
+        elif SHOWN in text:
+            self.answered.set()
+
+    def _take_late(self, text: str) -> None:
+        """The screen, where the page went without it, or without all of it."""
+        self._find(json.loads(text[2:])[1])
+        self.shown = self.shown or SHOWN in text
+        if self.listener and self.shown:
+            self.answered.set()
 
     async def _acknowledge(self, socket: aiohttp.ClientWebSocketResponse) -> None:
         """Every three seconds, as the page does: what has come needs no keeping for another try."""

@@ -6,10 +6,11 @@ import pytest
 
 from tests import factories
 from tests.factories import START, Site
-from welltrack_ui.domain.calendar import Choice, Entry, chosen
+from welltrack_ui.domain.calendar import Choice, Entry, Sheet, chosen
 from welltrack_ui.domain.errors import NotFound
 from welltrack_ui.domain.layout import Span
 from welltrack_ui.domain.reportday import Window
+from welltrack_ui.services import calendars
 from welltrack_ui.services.calendars import MOST_ENTRIES, SheetAsked
 
 HOUR = timedelta(hours=1)
@@ -84,13 +85,44 @@ def test_sheet_that_is_kept_shows_every_write_at_once(site: Site) -> None:
 
 
 def test_sheet_of_one_well_is_kept_while_another_is_written(site: Site) -> None:
-    calendars, viewer = site.services.calendars, site.crew.viewer
+    service, viewer = site.services.calendars, site.crew.viewer
     asked = SheetAsked(site.org.id, WINDOW, well_id=site.well.id)
-    kept = calendars.sheet(viewer, asked)
+    kept = service.sheet(viewer, asked)
     other = factories.well(site.services, site.crew.engineer, site.project.id)
     factories.event(site.services, site.crew.engineer, other.id)
     # The well itself was made in an entry of its own; from here on only the other one is written.
-    assert calendars.sheet(viewer, asked) == kept
+    assert service.sheet(viewer, asked) == kept
+
+
+def test_sheet_shows_what_another_process_wrote(
+    site: Site, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(calendars, "SECONDS", 0.0)
+    # Of what another process writes this one is not told.
+    site.services.calendars.ground.changes.listeners.clear()
+    for asked in ({}, {"well_id": site.well.id}, {"project_id": site.project.id}):
+        seen = titles(site, **asked)
+        add(site, "one more", 1, 2)
+        assert titles(site, **asked) == [*seen, "one more"]
+
+
+def test_sheet_is_read_anew_only_after_a_write_that_may_show(
+    site: Site, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(calendars, "SECONDS", 0.0)
+    monkeypatch.setattr(calendars, "OVERLAP", timedelta(0))
+    site.services.calendars.ground.changes.listeners.clear()
+    asked = SheetAsked(site.org.id, WINDOW, well_id=site.well.id)
+
+    def sheet() -> Sheet:
+        return site.services.calendars.sheet(site.crew.viewer, asked)
+
+    first = sheet()
+    other = factories.well(site.services, site.crew.engineer, site.project.id)
+    factories.event(site.services, site.crew.engineer, other.id)
+    assert sheet() is first
+    add(site, "one more", 1, 2)
+    assert sheet() is not first
 
 
 def test_sheet_of_what_is_elsewhere_is_not_found(site: Site, elsewhere: Site) -> None:
@@ -103,12 +135,12 @@ def test_sheet_of_what_is_elsewhere_is_not_found(site: Site, elsewhere: Site) ->
 
 
 def test_sheets_that_are_kept_stay_within_their_size(site: Site) -> None:
-    calendars = site.services.calendars
+    service = site.services.calendars
     for day in range(80):
         start = START + 24 * HOUR * day
         asked = SheetAsked(site.org.id, Window(start, start + HOUR), well_id=site.well.id)
-        calendars.sheet(site.crew.viewer, asked)
-    assert 0 < calendars.kept.size <= MOST_ENTRIES
+        service.sheet(site.crew.viewer, asked)
+    assert 0 < service.kept.size <= MOST_ENTRIES
 
 
 def test_choice_leaves_out_what_does_not_fit(site: Site) -> None:

@@ -5,7 +5,7 @@ import time
 from collections import OrderedDict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import UTC, date, datetime, timedelta
 
 from pydantic import BaseModel
 
@@ -17,10 +17,14 @@ from welltrack_ui.domain.layout import Span
 from welltrack_ui.domain.reportday import Window
 from welltrack_ui.domain.stage import Stage
 from welltrack_ui.services.ground import MAX_LIMIT, Ground
-from welltrack_ui.store import events, stages
+from welltrack_ui.store import audits, events, stages
 
 SECONDS = 3.0
 SETTLED = 1.5
+OVERLAP = timedelta(seconds=30)
+"""How much later an entry of the log can appear than its instant says."""
+MOST_TOLD = 200
+"""Entries of the log; after more it is quicker to read the sheet."""
 MOST_ENTRIES = 60_000
 MOST_STAGED_WELLS = 60
 
@@ -66,11 +70,11 @@ class CalendarService:
         of the organization.
         """
         source = self._source(actor, asked)
-        sheet = self.kept.get(asked)
+        sheet = self.kept.get(asked) or self._again(asked)
         if sheet is None:
-            mark = self.kept.mark(asked.org_id)
+            mark, begun = self.kept.mark(asked.org_id), datetime.now(UTC)
             sheet = self._read(asked, source)
-            self.kept.put(asked, sheet, mark)
+            self.kept.put(asked, sheet, mark, begun)
         if not with_stages:
             return sheet
         return Sheet(sheet.entries, sheet.wells, tuple(self._stages(sheet.wells)))
@@ -94,6 +98,19 @@ class CalendarService:
         scope.org(actor, asked.org_id, Permission.READ)
         return events.of_organization(asked.org_id)
 
+    def _again(self, asked: SheetAsked) -> Sheet | None:
+        """A sheet that was read before, where the log tells of nothing since that may show."""
+        known = self.kept.known(asked)
+        if known is None:
+            return None
+        log = audits.organization_log(asked.org_id, known.at - OVERLAP)
+        now = datetime.now(UTC)
+        told = audits.told(self.ground.engine, log, MOST_TOLD)
+        if told is None or any(concerns(entry, asked) for entry in told):
+            return None
+        self.kept.renew(asked, known, now)
+        return known.sheet
+
     def _read(self, asked: SheetAsked, source: events.Source) -> Sheet:
         found = events.overlapping(self.ground.engine, source, asked.window, page=MAX_LIMIT)
         visible = self.ground.scope.visible(asked.org_id)
@@ -112,35 +129,56 @@ class CalendarService:
             yield from stages.of_well(self.ground.engine, well_id, MAX_LIMIT, None).items
 
 
+@dataclass(frozen=True, slots=True)
+class Known:
+    """A sheet, when it was read, and when it was last seen to be as the store is."""
+
+    sheet: Sheet
+    at: datetime
+    seen: float
+
+
 class KeptSheets:
     """Sheets by what was asked; the caller checks rights first.
 
     A write in an organization drops those that its well is on. A write by another process shows
-    after at most 3 seconds.
+    after at most 3 seconds: then the log of changes is looked at.
     """
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
-        self._sheets: OrderedDict[SheetAsked, tuple[float, Sheet]] = OrderedDict()
+        self._sheets: OrderedDict[SheetAsked, Known] = OrderedDict()
         self._written: dict[str, float] = {}
         self.size = 0
         """How many entries and sheets are kept."""
 
     def get(self, asked: SheetAsked) -> Sheet | None:
         """What is kept, if it is young enough."""
+        known = self.known(asked)
+        return known.sheet if known and time.monotonic() - known.seen <= SECONDS else None
+
+    def known(self, asked: SheetAsked) -> Known | None:
+        """What is kept, of whatever age."""
         with self._lock:
-            kept = self._sheets.get(asked)
-        return kept[1] if kept and time.monotonic() - kept[0] <= SECONDS else None
+            return self._sheets.get(asked)
+
+    def renew(self, asked: SheetAsked, known: Known, at: datetime) -> None:
+        """Note that it was as the store is at that moment, unless it is gone meanwhile."""
+        with self._lock:
+            if self._sheets.get(asked) is known:
+                self._sheets[asked] = Known(known.sheet, at, time.monotonic())
+                self._sheets.move_to_end(asked)
 
     def mark(self, org_id: str) -> float:
         """A mark to take before reading, so that what a write outdates meanwhile is not kept."""
         with self._lock:
             return self._written.get(org_id, 0.0)
 
-    def put(self, asked: SheetAsked, sheet: Sheet, mark: float) -> None:
-        """Keep what was read, unless the organization was written since, or a moment before.
+    def put(self, asked: SheetAsked, sheet: Sheet, mark: float, at: datetime) -> None:
+        """Keep what was read from `at` on.
 
-        The lists of projects and organizations may lag behind a write by a second.
+        Not if the organization was written since, or a moment before: the lists of projects and
+        organizations may lag behind a write by a second.
         """
         now = time.monotonic()
         with self._lock:
@@ -149,7 +187,7 @@ class KeptSheets:
             if written != mark or lagging or len(sheet.entries) > MOST_ENTRIES:
                 return
             self._drop(asked)
-            self._sheets[asked] = (now, sheet)
+            self._sheets[asked] = Known(sheet, at, now)
             self.size += len(sheet.entries) + 1
             while self.size > MOST_ENTRIES:
                 self._drop(next(iter(self._sheets)))
@@ -164,7 +202,7 @@ class KeptSheets:
 
     def _drop(self, asked: SheetAsked) -> None:
         gone = self._sheets.pop(asked, None)
-        self.size -= len(gone[1].entries) + 1 if gone else 0
+        self.size -= len(gone.sheet.entries) + 1 if gone else 0
 
 
 def entry_of(body: str) -> Entry:

@@ -91,6 +91,14 @@ def files_told(engine: Engine, log: Query, most: int) -> list[str] | None:
     return list({body["entity_id"] for body in bodies if body["entity"] == "file"})
 
 
+def told(engine: Engine, log: Query, most: int) -> list[AuditEntry] | None:
+    """What a log tells, newest first; None where it has more than `most` entries."""
+    found = list(islice(engine.walk(replace(log, limit=most + 1)), most + 1))
+    if len(found) > most:
+        return None
+    return [AuditEntry.model_validate_json(one.body) for one in found]
+
+
 def places(start: datetime | None, end: datetime | None) -> tuple[str, str]:
     """The low and high ends of the sort keys of entries in [start, end)."""
     low, high = keys.prefix("A#")
