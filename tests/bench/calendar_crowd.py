@@ -19,7 +19,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlencode
+from urllib.parse import urlencode, urlsplit
 
 import aiohttp
 
@@ -37,7 +37,7 @@ EVENTS_A_MONTH = 150
 AT_ONCE = 8
 PATIENCE_SECONDS = 60.0
 ACKNOWLEDGE_SECONDS = 3.0
-ROOM = (150, 900, "UTC", "")  # where the calendar begins, the window's height, its zone and query
+ROOM = (150, 900, "UTC")  # where the calendar begins, the window's height, and its zone
 SHOWN = "wt-cal-month"
 CORES = (0, 1)
 
@@ -92,7 +92,7 @@ class Calendar:
         self.acknowledging = asyncio.create_task(self._acknowledge(self.socket))
         await asyncio.wait_for(self.answered.wait(), PATIENCE_SECONDS)
         await asyncio.wait_for(self.joined.wait(), PATIENCE_SECONDS)
-        await self._tell("size", *ROOM)
+        await self._tell("size", *ROOM, "?" + urlsplit(self.path).query)
 
     async def step(self, key: str) -> None:
         """Press a key, and note how long it takes until the month that it leads to is there."""
