@@ -108,7 +108,7 @@ class CalendarScreen:
             self.legend = Legend(self.act)
         area.client.sub_pages_router.on_path_changed(self._followed_link)
         await self._show(again=False)
-        follower = Follower(self._concerns, self._follow, self._is_there)
+        follower = Follower(self._concerns, self._follow, self._is_there, self._is_seen)
         follower.start(self.visit.services.bus, self.org.id)
         area.client.on_delete(follower.stop)
 
@@ -205,13 +205,16 @@ class CalendarScreen:
             await asyncio.sleep(wait)
             if self._is_there():
                 redraw = self.load(again=True)
-                background_tasks.create(redraw, name="calendar", context=self.surface.element)
+                await background_tasks.create(redraw, name="calendar", context=self.surface.element)
 
     def _read(self, query: str) -> Sight:
         return read(dict(parse_qsl(query.removeprefix("?"))), self.today)
 
     def _is_there(self) -> bool:
         return not self.surface.element.is_deleted
+
+    def _is_seen(self) -> bool:
+        return self._is_there() and self.surface.element.client.has_socket_connection
 
 
 async def drawn(

@@ -121,6 +121,38 @@ def test_buttons_step_back_and_on_and_to_today(desk: Page, place: Office) -> Non
 
 
 @pytest.mark.usefixtures("wells")
+def test_button_that_changed_the_screen_keeps_the_focus(desk: Page, place: Office) -> None:
+    place.open(desk, place.owner, date="2020-11-11")
+    on = desk.get_by_role("button", name="On", exact=True)
+    on.focus()
+    desk.keyboard.press("Enter")
+    title(desk, "December 2020")
+    desk.keyboard.press("Enter")
+    title(desk, "January 2021")
+    expect(on).to_be_focused()
+    timeline = desk.get_by_role("button", name="Timeline")
+    timeline.press("Enter")
+    expect(timeline).to_have_attribute("aria-pressed", "true")
+    expect(timeline).to_be_focused()
+
+
+@pytest.mark.usefixtures("wells")
+def test_second_press_on_a_pill_closes_its_card(desk: Page, place: Office) -> None:
+    place.open(desk, place.owner, date="2020-11-11")
+    pill = desk.get_by_role("button", name="Kind", exact=True)
+    pill.click()
+    card = desk.get_by_role("dialog", name="Kind")
+    expect(card.get_by_role("button", name="Any")).to_be_visible()
+    pill.click()
+    expect(card).to_have_count(0)
+    pill.click()
+    expect(card).to_be_visible()
+    desk.keyboard.press("Escape")
+    expect(card).to_have_count(0)
+    expect(pill).to_be_focused()
+
+
+@pytest.mark.usefixtures("wells")
 def test_small_month_jumps_to_a_day_by_mouse_and_by_keys(desk: Page, place: Office) -> None:
     place.open(desk, place.owner, view="day", date="2020-11-11")
     desk.locator(".wt-cal-title").click()

@@ -110,7 +110,6 @@ def test_sheet_is_read_anew_only_after_a_write_that_may_show(
     site: Site, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(calendars, "SECONDS", 0.0)
-    monkeypatch.setattr(calendars, "OVERLAP", timedelta(0))
     site.services.calendars.ground.changes.listeners.clear()
     asked = SheetAsked(site.org.id, WINDOW, well_id=site.well.id)
 

@@ -4,7 +4,7 @@ import threading
 import time
 from collections import OrderedDict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 
 from pydantic import BaseModel
@@ -73,8 +73,9 @@ class CalendarService:
         sheet = self.kept.get(asked) or self._again(asked)
         if sheet is None:
             mark, begun = self.kept.mark(asked.org_id), datetime.now(UTC)
+            told = self._told(asked, begun)
             sheet = self._read(asked, source)
-            self.kept.put(asked, sheet, mark, begun)
+            self.kept.put(asked, Known(sheet, begun, told, time.monotonic()), mark)
         if not with_stages:
             return sheet
         return Sheet(sheet.entries, sheet.wells, tuple(self._stages(sheet.wells)))
@@ -101,15 +102,21 @@ class CalendarService:
     def _again(self, asked: SheetAsked) -> Sheet | None:
         """A sheet that was read before, where the log tells of nothing since that may show."""
         known = self.kept.known(asked)
-        if known is None:
+        if known is None or known.told is None:
             return None
-        log = audits.organization_log(asked.org_id, known.at - OVERLAP)
-        now = datetime.now(UTC)
-        told = audits.told(self.ground.engine, log, MOST_TOLD)
-        if told is None or any(concerns(entry, asked) for entry in told):
+        told = self._told(asked, known.at)
+        if told is None or told - known.told:
             return None
-        self.kept.renew(asked, known, now)
+        self.kept.renew(asked, known)
         return known.sheet
+
+    def _told(self, asked: SheetAsked, at: datetime) -> frozenset[str] | None:
+        """What the log tells of the sheet from a while before `at` on; None for too much of it."""
+        log = audits.organization_log(asked.org_id, at - OVERLAP)
+        told = audits.told(self.ground.engine, log, MOST_TOLD)
+        if told is None:
+            return None
+        return frozenset(entry.id for entry in told if concerns(entry, asked))
 
     def _read(self, asked: SheetAsked, source: events.Source) -> Sheet:
         found = events.overlapping(self.ground.engine, source, asked.window, page=MAX_LIMIT)
@@ -131,10 +138,11 @@ class CalendarService:
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """A sheet, when it was read, and when it was last seen to be as the store is."""
+    """A sheet, when it was read, what the log told by then, and when it was last looked at."""
 
     sheet: Sheet
     at: datetime
+    told: frozenset[str] | None
     seen: float
 
 
@@ -162,11 +170,11 @@ class KeptSheets:
         with self._lock:
             return self._sheets.get(asked)
 
-    def renew(self, asked: SheetAsked, known: Known, at: datetime) -> None:
-        """Note that it was as the store is at that moment, unless it is gone meanwhile."""
+    def renew(self, asked: SheetAsked, known: Known) -> None:
+        """Note that it is as the store is now, unless it is gone meanwhile."""
         with self._lock:
             if self._sheets.get(asked) is known:
-                self._sheets[asked] = Known(known.sheet, at, time.monotonic())
+                self._sheets[asked] = replace(known, seen=time.monotonic())
                 self._sheets.move_to_end(asked)
 
     def mark(self, org_id: str) -> float:
@@ -174,21 +182,21 @@ class KeptSheets:
         with self._lock:
             return self._written.get(org_id, 0.0)
 
-    def put(self, asked: SheetAsked, sheet: Sheet, mark: float, at: datetime) -> None:
-        """Keep what was read from `at` on.
+    def put(self, asked: SheetAsked, known: Known, mark: float) -> None:
+        """Keep what was read.
 
-        Not if the organization was written since, or a moment before: the lists of projects and
-        organizations may lag behind a write by a second.
+        Not if the organization was written since the mark, or a moment before: the lists of
+        projects and organizations may lag behind a write by a second.
         """
         now = time.monotonic()
         with self._lock:
             written = self._written.get(asked.org_id, 0.0)
             lagging = asked.well_id is None and now - written < SETTLED
-            if written != mark or lagging or len(sheet.entries) > MOST_ENTRIES:
+            if written != mark or lagging or len(known.sheet.entries) > MOST_ENTRIES:
                 return
             self._drop(asked)
-            self._sheets[asked] = Known(sheet, at, now)
-            self.size += len(sheet.entries) + 1
+            self._sheets[asked] = known
+            self.size += len(known.sheet.entries) + 1
             while self.size > MOST_ENTRIES:
                 self._drop(next(iter(self._sheets)))
 

@@ -9,19 +9,28 @@ from welltrack_ui.services.bus import Bus
 from welltrack_ui.web.visitors import unattended
 
 GATHER_SECONDS = 0.15
+ASLEEP_SECONDS = 0.5
+"""How often it is looked whether a page is connected again."""
 Redraw = Callable[[], Awaitable[None]]
 
 
 class Follower:
     """Calls `redraw` on the event loop soon after a change that concerns it, until it is over.
 
-    Several changes at once are one redraw. `alive` says whether the screen is still there.
+    Several changes at once are one redraw, and one that takes long has twice as long until the
+    next. `alive` says whether the screen is still there, `awake` whether it can be seen: one that
+    can't be, since its browser is gone or offline, is redrawn once it can.
     """
 
     def __init__(
-        self, concerns: Callable[[AuditEntry], bool], redraw: Redraw, alive: Callable[[], bool]
+        self,
+        concerns: Callable[[AuditEntry], bool],
+        redraw: Redraw,
+        alive: Callable[[], bool],
+        awake: Callable[[], bool] = lambda: True,
     ) -> None:
         self._concerns, self._redraw, self._alive = concerns, redraw, alive
+        self._awake, self._pause = awake, GATHER_SECONDS
         self._loop = asyncio.get_running_loop()
         self._waiting: asyncio.Task[None] | None = None
         self._end: Callable[[], None] = lambda: None
@@ -46,14 +55,18 @@ class Follower:
             self._waiting = self._loop.create_task(self._later())
 
     async def _later(self) -> None:
-        await asyncio.sleep(GATHER_SECONDS)
+        await asyncio.sleep(self._pause)
+        while self._alive() and not self._awake():  # noqa: ASYNC110 - nothing tells of it
+            await asyncio.sleep(ASLEEP_SECONDS)
         # What comes while the screen is being drawn may not be on it yet: let it gather again.
         self._waiting = None
         if not self._alive():
             return
+        begun = self._loop.time()
         try:
             with unattended():
                 await self._redraw()
+            self._pause = max(GATHER_SECONDS, 2 * (self._loop.time() - begun))
         except (Forbidden, NotFound, NotSignedIn):
             # It is no longer the reader's to see; what comes of that is not this screen's affair.
             self.stop()

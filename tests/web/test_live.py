@@ -1,0 +1,87 @@
+"""Screens that follow what others save: once for many changes, and only where they are seen."""
+
+import asyncio
+from datetime import UTC, datetime
+
+import pytest
+
+from tests.components.patience import until
+from welltrack_ui.domain.audit import ActorName, AuditEntry
+from welltrack_ui.services.bus import Bus
+from welltrack_ui.web import live
+from welltrack_ui.web.live import Follower
+
+ENTRY = AuditEntry(
+    id="a-1",
+    at=datetime(2026, 3, 2, tzinfo=UTC),
+    actor=ActorName(id="u-1", name="Ann"),
+    action="create",
+    entity="event",
+    entity_id="e-1",
+    entity_name="Spud",
+    org_id="o-1",
+)
+
+
+class Screen:
+    """A screen that may be out of sight, and how often it was redrawn."""
+
+    def __init__(self) -> None:
+        self.there, self.seen, self.drawn, self.takes = True, True, 0, 0.0
+        self.bus = Bus()
+        Follower(lambda _: True, self.redraw, lambda: self.there, lambda: self.seen).start(
+            self.bus, "o-1"
+        )
+
+    async def redraw(self) -> None:
+        self.drawn += 1
+        await asyncio.sleep(self.takes)
+
+
+@pytest.fixture(autouse=True)
+def _quick(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(live, "GATHER_SECONDS", 0.02)
+    monkeypatch.setattr(live, "ASLEEP_SECONDS", 0.02)
+
+
+async def test_many_changes_are_one_redraw() -> None:
+    screen = Screen()
+    screen.bus.publish([ENTRY] * 40)
+    await until(lambda: screen.drawn)
+    await asyncio.sleep(0.1)
+    assert screen.drawn == 1
+
+
+async def test_screen_out_of_sight_is_redrawn_once_it_is_seen() -> None:
+    screen = Screen()
+    screen.seen = False
+    screen.bus.publish([ENTRY])
+    await asyncio.sleep(0.1)
+    screen.bus.publish([ENTRY])
+    await asyncio.sleep(0.1)
+    assert screen.drawn == 0
+    screen.seen = True
+    await until(lambda: screen.drawn)
+    assert screen.drawn == 1
+
+
+async def test_screen_that_is_gone_is_let_go() -> None:
+    screen = Screen()
+    screen.seen = False
+    screen.bus.publish([ENTRY])
+    await asyncio.sleep(0.05)
+    screen.there, screen.seen = False, True
+    await asyncio.sleep(0.1)
+    assert screen.drawn == 0
+
+
+async def test_redraw_that_takes_long_has_twice_as_long_until_the_next() -> None:
+    screen = Screen()
+    screen.takes = 0.2
+    screen.bus.publish([ENTRY])
+    await until(lambda: screen.drawn)
+    await asyncio.sleep(0.25)
+    screen.bus.publish([ENTRY])
+    await asyncio.sleep(0.2)
+    assert screen.drawn == 1
+    await until(lambda: screen.drawn == 2)
