@@ -6,6 +6,7 @@ browser's cache; `next` from pressing the key until the next stretch of time is 
 
 import sys
 import tempfile
+import time
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -23,6 +24,9 @@ OURS = "WellTrack"
 VIEWPORT = {"width": 1440, "height": 900}
 # From more than so many on FullCalendar 6 takes seconds for each visit, and then up to minutes.
 MANY, TOO_MANY = 1_000, 3_000
+# While the log is full of what was written a moment ago, calendars are read anew every 3 seconds:
+# nobody looks at thousands of events in the very moment that they are imported.
+SETTLED_SECONDS = 31
 Found = Mapping[tuple[str, str], View]
 
 
@@ -47,6 +51,7 @@ def main() -> None:
 def ours(chromium: Browser, made: Product, org: str, case: Case) -> View:
     """A case on our screen, by somebody who is signed in."""
     path = calendar_cases.stored(made, org, case, rows_of(case))
+    time.sleep(SETTLED_SECONDS)
     context = chromium.new_context(viewport=VIEWPORT)  # type: ignore[arg-type]
     page = signed_in(context, made)
     url = f"http://{HOST}:{made.server.port}{path}"
