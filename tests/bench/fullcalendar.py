@@ -20,18 +20,26 @@ from tests.bench.servers import HOST
 
 PACKAGES: Mapping[str, Sequence[str]] = {
     "6": ("fullcalendar-scheduler@6.1.21",),
-    "7": ("fullcalendar@7.1.0", "fullcalendar-scheduler@7.0.2"),
+    "7": ("fullcalendar@7.1.0", "fullcalendar@7.0.2", "fullcalendar-scheduler@7.0.2"),
 }
-THEME = "fullcalendar@7.1.0/package/themes/classic"
-HEADS: Mapping[str, str] = {
-    "6": '<script src="/fullcalendar-scheduler@6.1.21/package/index.global.min.js"></script>',
-    "7": '<link rel="stylesheet" href="/fullcalendar@7.1.0/package/skeleton.css">'
-    f'<link rel="stylesheet" href="/{THEME}/theme.css">'
-    f'<link rel="stylesheet" href="/{THEME}/palette.css">'
-    '<script src="/fullcalendar@7.1.0/package/all/global.js"></script>'
-    '<script src="/fullcalendar-scheduler@7.0.2/package/all/global.js"></script>'
-    f'<script src="/{THEME}/global.js"></script>',
-}
+# Timelines of 7 do not run on a calendar that is newer than they are.
+NEWEST, TIMELINES = "fullcalendar@7.1.0/package", "fullcalendar@7.0.2/package"
+
+
+def head(version: str, view: str) -> str:
+    """What the page of a version loads for a view."""
+    if version == "6":
+        return '<script src="/fullcalendar-scheduler@6.1.21/package/index.global.min.js"></script>'
+    is_timeline = view.startswith("resource")
+    core = TIMELINES if is_timeline else NEWEST
+    styles = ("skeleton.css", "themes/classic/theme.css", "themes/classic/palette.css")
+    scripts = [f"{core}/all/global.js", f"{core}/themes/classic/global.js"]
+    if is_timeline:
+        scripts.insert(1, "fullcalendar-scheduler@7.0.2/package/all/global.js")
+    links = [f'<link rel="stylesheet" href="/{core}/{name}">' for name in styles]
+    return "".join([*links, *(f'<script src="/{name}"></script>' for name in scripts)])
+
+
 PAGE = """<!doctype html><meta charset="utf-8">{head}<div id="c"></div><script>
 window.calendar = new FullCalendar.Calendar(document.getElementById('c'), {{
     ...{options}, eventDidMount: () => {{ window.mounted = true; }} }});
@@ -63,7 +71,7 @@ class Peers:
             **more,
         }
         name = f"{version}-{view}-{len(events)}.html"
-        text = PAGE.format(head=HEADS[version], options=json.dumps(options))
+        text = PAGE.format(head=head(version, view), options=json.dumps(options))
         (self.folder / name).write_text(text, encoding="utf-8")
         return f"http://{HOST}:{self.port}/{name}"
 
