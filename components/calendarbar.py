@@ -25,7 +25,6 @@ LABELS = {
     "kind": mark("Colour by kind"),
     "well": mark("Colour by well"),
 }
-COLOURS = ("kind", "well")
 Where = Sequence[float]
 
 

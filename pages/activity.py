@@ -11,6 +11,7 @@ from components.frame import Frame, Link
 from components.heading import heading
 from components.logarea import LogArea, LogGround
 from components.places import enter
+from components.shown import Shown
 from components.text import t
 from welltrack_ui.domain import reportday
 from welltrack_ui.domain.organization import Organization
@@ -36,7 +37,7 @@ async def activity_page(
     )
     area = LogArea(ground, LogDesk(visit, org_id, zone))
     await area.draw(query, actions)
-    follower = Follower(lambda _: True, area.follow, lambda: not actions.is_deleted)
+    follower = Follower(lambda _: True, area.follow, Shown(actions))
     follower.start(visit.services.bus, org_id)
 
 

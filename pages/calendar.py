@@ -25,6 +25,7 @@ from components.callback import Callback
 from components.frame import Frame, Link
 from components.lists import empty_state, skeleton
 from components.places import enter
+from components.shown import Shown
 from components.text import language, speaking, t
 from welltrack_ui.domain import reportday
 from welltrack_ui.domain.access import Permission, allowed
@@ -108,9 +109,8 @@ class CalendarScreen:
             self.legend = Legend(self.act)
         area.client.sub_pages_router.on_path_changed(self._followed_link)
         await self._show(again=False)
-        follower = Follower(self._concerns, self._follow, self._is_there, self._is_seen)
+        follower = Follower(self._concerns, self._follow, Shown(self.surface.element))
         follower.start(self.visit.services.bus, self.org.id)
-        area.client.on_delete(follower.stop)
 
     def seen(self) -> Picture:
         """What is on the screen."""
@@ -126,7 +126,11 @@ class CalendarScreen:
             await self._show(again=again)
 
     async def _made(self, sight: Sight) -> Picture:
-        return await drawn(self.visit, self.org, sight, self.viewer_zone, self.height)
+        viewer = reportday.zone(self.viewer_zone) if sight.zone else None
+        services = self.visit.services
+        # The thread that draws is on no page, and would not know whose language to speak.
+        with speaking(language()):
+            return await self.visit.ask(draw, services, self.org, sight, viewer, self.height)
 
     async def _show(self, *, again: bool) -> None:
         scene, sight, zone = self.picture.scene, self.sight, str(self.picture.scene.tz)
@@ -205,26 +209,17 @@ class CalendarScreen:
             await asyncio.sleep(wait)
             if self._is_there():
                 redraw = self.load(again=True)
-                await background_tasks.create(redraw, name="calendar", context=self.surface.element)
+                drawing = background_tasks.create(
+                    redraw, name="calendar", context=self.surface.element
+                )
+                # What it may be refused is told on the page, by the task itself.
+                await asyncio.wait([drawing])
 
     def _read(self, query: str) -> Sight:
         return read(dict(parse_qsl(query.removeprefix("?"))), self.today)
 
     def _is_there(self) -> bool:
         return not self.surface.element.is_deleted
-
-    def _is_seen(self) -> bool:
-        return self._is_there() and self.surface.element.client.has_socket_connection
-
-
-async def drawn(
-    visit: Visit, org: OrganizationOfMine, sight: Sight, zone: str, height: int
-) -> Picture:
-    """What the sight shows; `zone` is the viewer's own."""
-    viewer = reportday.zone(zone) if sight.zone else None
-    # The thread that draws is on no page, and would not know whose language to speak.
-    with speaking(language()):
-        return await visit.ask(draw, visit.services, org, sight, viewer, height)
 
 
 def draw(

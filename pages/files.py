@@ -10,6 +10,7 @@ from components.filedesk import FileGround
 from components.frame import Frame, Link
 from components.heading import heading
 from components.places import enter
+from components.shown import Shown
 from components.text import t
 from welltrack_ui.domain import reportday
 from welltrack_ui.domain.access import Permission
@@ -42,5 +43,5 @@ async def files_page(visit: Visit, frame: Frame, query: Mapping[str, str], *, or
     def concerns(entry: AuditEntry) -> bool:
         return entry.entity == "file"
 
-    follower = Follower(concerns, area.load, lambda: not actions.is_deleted)
+    follower = Follower(concerns, area.load, Shown(actions))
     follower.start(visit.services.bus, org_id)

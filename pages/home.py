@@ -8,12 +8,23 @@ from components.buttons import link_button
 from components.frame import Frame
 from components.lists import empty_state
 from components.text import t
+from welltrack_ui.domain.errors import NotFound
 from welltrack_ui.web import paths
 from welltrack_ui.web.visits import Visit
 
 WELCOME = (
     "Make an organization for your wells, or open the link of an invitation that somebody sent you."
 )
+
+
+async def missing_page(
+    _visit: Visit, frame: Frame, _query: Mapping[str, str], *, missing: str
+) -> None:
+    """What stands at an address that leads nowhere."""
+    del missing
+    frame.leave()
+    frame.place(t("There is no such page."))
+    raise NotFound
 
 
 async def home_page(visit: Visit, frame: Frame, _query: Mapping[str, str]) -> None:

@@ -24,6 +24,7 @@ from components.peoplerows import (
 from components.places import enter
 from components.roleform import role_field
 from components.rowactions import copies
+from components.shown import Shown
 from components.text import t
 from components.toast import toast
 from welltrack_ui.domain import reportday
@@ -90,7 +91,7 @@ class MembersScreen:
 
     def follow(self) -> None:
         """Keep in step with what others do."""
-        follower = Follower(about_people, self.load, lambda: not self._section.is_deleted)
+        follower = Follower(about_people, self.load, Shown(self._section))
         follower.start(self.visit.services.bus, self.org_id)
 
     def invite(self) -> None:

@@ -64,6 +64,8 @@ SCREENS: dict[str, Page] = {
     "/profile": profile.profile_page,
     "/projects/{project_id}": project.project_page,
     "/wells/{well_id}": well.well_page,
+    # The router takes the longest beginning of an address that it knows, and "/" begins all.
+    "/{missing}": home.missing_page,
 }
 # How long the page waits for its screen: then it goes without, and the screen follows.
 AT_ONCE_SECONDS = 0.4

@@ -8,6 +8,7 @@ from components.frame import Frame, Link
 from components.heading import heading
 from components.lists import Pager, Table, empty_state
 from components.places import enter
+from components.shown import Shown
 from components.text import t
 from components.toast import toast
 from components.trashrows import trash_columns, trash_row
@@ -63,7 +64,7 @@ class TrashScreen:
 
     def follow(self) -> None:
         """Keep in step with what others delete and restore."""
-        follower = Follower(about_trash, self.load, lambda: not self._none.is_deleted)
+        follower = Follower(about_trash, self.load, Shown(self._none))
         follower.start(self.visit.services.bus, self.org_id)
 
     async def _more(self) -> None:

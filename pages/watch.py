@@ -44,6 +44,14 @@ class OpenPage:
         """Whether the page is still open."""
         return self.client.id in Client.instances
 
+    def seen(self) -> bool:
+        """A session's end or a role that was taken away concerns a page that is offline too."""
+        return self.there()
+
+    def on_gone(self, act: Callable[[], None]) -> None:
+        """Do something when it is closed."""
+        self.client.on_delete(act)
+
     def ended(self) -> None:
         """To the sign-in screen, and nothing of this page is left."""
         here = self.client.sub_pages_router.current_path

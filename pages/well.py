@@ -15,6 +15,7 @@ from components.frame import Frame, Link
 from components.heading import heading
 from components.logarea import LogArea, LogGround
 from components.places import enter
+from components.shown import Shown
 from components.stagearea import StageArea
 from components.tabs import tabs
 from components.text import t
@@ -110,7 +111,7 @@ class WellScreen:
         def concerns(entry: AuditEntry) -> bool:
             return entry.well_id == self.well.id
 
-        follower = Follower(concerns, redraw, lambda: not actions.is_deleted)
+        follower = Follower(concerns, redraw, Shown(actions))
         follower.start(self.visit.services.bus, self.well.org_id)
         await day.begin(query)
 
@@ -130,7 +131,7 @@ class WellScreen:
             return entry.entity == "file" and entry.well_id == well.id
 
         await area.draw(query, actions)
-        follower = Follower(concerns, area.load, lambda: not actions.is_deleted)
+        follower = Follower(concerns, area.load, Shown(actions))
         follower.start(self.visit.services.bus, well.org_id)
 
     async def _draw_changes(self, query: Mapping[str, str], actions: ui.element) -> None:
@@ -145,7 +146,7 @@ class WellScreen:
             return entry.well_id == well.id
 
         await area.draw(query, actions)
-        follower = Follower(concerns, area.follow, lambda: not actions.is_deleted)
+        follower = Follower(concerns, area.follow, Shown(actions))
         follower.start(self.visit.services.bus, well.org_id)
 
     def _edit(self) -> None:

@@ -21,7 +21,7 @@ import pytest
 from joserfc.jwk import RSAKey
 
 from tests.factories import BASE_URL
-from tests.openidprovider import STOP_SECONDS, free_port, wait_ready
+from tests.openidprovider import STOP_SECONDS, free_port, settings_for, wait_ready
 
 PACKAGE = "oidc-provider@9.13.3"
 INSTALL_SECONDS = 120
@@ -65,12 +65,7 @@ class CertifiedProvider:
 
     def settings(self) -> dict[str, Any]:
         """The settings that lead to it."""
-        return {
-            "oidc_issuer": self.issuer,
-            "oidc_client_id": CLIENT_ID,
-            "oidc_client_secret": CLIENT_SECRET,
-            "oidc_name": "Northern Energy",
-        }
+        return settings_for(self.issuer, CLIENT_ID, CLIENT_SECRET)
 
     def put(self, subject: str, **claims: Any) -> None:
         """Let somebody be known, by what it says of them."""

@@ -26,13 +26,7 @@ class RunningProvider:
 
     def settings(self, **more: Any) -> dict[str, Any]:
         """The settings that lead to it."""
-        return {
-            "oidc_issuer": self.issuer,
-            "oidc_client_id": CLIENT_ID,
-            "oidc_client_secret": CLIENT_SECRET,
-            "oidc_name": "Northern Energy",
-            **more,
-        }
+        return settings_for(self.issuer, CLIENT_ID, CLIENT_SECRET) | more
 
     def put(self, subject: str, **claims: Any) -> None:
         """Let somebody be known, by what it says of them."""
@@ -44,6 +38,16 @@ class RunningProvider:
         assert answer.status_code == 302, answer.text
         query = parse_qs(urlsplit(answer.headers["location"]).query)
         return {name: values[0] for name, values in query.items()}
+
+
+def settings_for(issuer: str, client_id: str, secret: str) -> dict[str, Any]:
+    """The settings of a product that people sign in to through a provider."""
+    return {
+        "oidc_issuer": issuer,
+        "oidc_client_id": client_id,
+        "oidc_client_secret": secret,
+        "oidc_name": "Northern Energy",
+    }
 
 
 @contextmanager

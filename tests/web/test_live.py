@@ -1,6 +1,7 @@
 """Screens that follow what others save: once for many changes, and only where they are seen."""
 
 import asyncio
+from collections.abc import Callable
 from datetime import UTC, datetime
 
 import pytest
@@ -27,11 +28,18 @@ class Screen:
     """A screen that may be out of sight, and how often it was redrawn."""
 
     def __init__(self) -> None:
-        self.there, self.seen, self.drawn, self.takes = True, True, 0, 0.0
+        self.is_there, self.is_seen, self.drawn, self.takes = True, True, 0, 0.0
         self.bus = Bus()
-        Follower(lambda _: True, self.redraw, lambda: self.there, lambda: self.seen).start(
-            self.bus, "o-1"
-        )
+        Follower(lambda _: True, self.redraw, self).start(self.bus, "o-1")
+
+    def there(self) -> bool:
+        return self.is_there
+
+    def seen(self) -> bool:
+        return self.is_seen
+
+    def on_gone(self, act: Callable[[], None]) -> None:
+        self.gone = act
 
     async def redraw(self) -> None:
         self.drawn += 1
@@ -54,23 +62,23 @@ async def test_many_changes_are_one_redraw() -> None:
 
 async def test_screen_out_of_sight_is_redrawn_once_it_is_seen() -> None:
     screen = Screen()
-    screen.seen = False
+    screen.is_seen = False
     screen.bus.publish([ENTRY])
     await asyncio.sleep(0.1)
     screen.bus.publish([ENTRY])
     await asyncio.sleep(0.1)
     assert screen.drawn == 0
-    screen.seen = True
+    screen.is_seen = True
     await until(lambda: screen.drawn)
     assert screen.drawn == 1
 
 
 async def test_screen_that_is_gone_is_let_go() -> None:
     screen = Screen()
-    screen.seen = False
+    screen.is_seen = False
     screen.bus.publish([ENTRY])
     await asyncio.sleep(0.05)
-    screen.there, screen.seen = False, True
+    screen.is_there, screen.is_seen = False, True
     await asyncio.sleep(0.1)
     assert screen.drawn == 0
 
@@ -85,3 +93,11 @@ async def test_redraw_that_takes_long_has_twice_as_long_until_the_next() -> None
     await asyncio.sleep(0.2)
     assert screen.drawn == 1
     await until(lambda: screen.drawn == 2)
+
+
+async def test_page_that_is_closed_is_told_nothing_more() -> None:
+    screen = Screen()
+    screen.gone()
+    screen.bus.publish([ENTRY])
+    await asyncio.sleep(0.1)
+    assert screen.drawn == 0

@@ -2,7 +2,7 @@
 
 import asyncio
 import contextlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime
 from pathlib import Path
 
@@ -40,6 +40,12 @@ class Told:
 
     def there(self) -> bool:
         return True
+
+    def seen(self) -> bool:
+        return self.there()
+
+    def on_gone(self, act: Callable[[], None]) -> None:
+        del act
 
     async def wait(self) -> None:
         await asyncio.wait_for(self.heard.wait(), 10)

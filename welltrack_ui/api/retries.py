@@ -16,9 +16,8 @@ from welltrack_ui.web.threads import in_thread
 
 Handler = Callable[[Request], Coroutine[Any, Any, Response]]
 # A sign-in is new each time, as is a credential; the others of these make nothing.
-UNKEYED = (
-    *("/auth/login", "/auth/logout", "/auth/password/", "/auth/verify"),
-    "/auth/second-factor/",
+UNKEYED = tuple(
+    f"/auth/{name}" for name in ("login", "logout", "password/", "verify", "second-factor/")
 )
 # What was sent of a file is another thing each time it is asked, and its links end.
 FRESH = "/pieces"

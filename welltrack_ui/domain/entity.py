@@ -144,7 +144,8 @@ def message(error: Mapping[str, Any]) -> str:
         text = f"is not an e-mail address: {context['reason']}"
         return Saying(text, NOT_AN_ADDRESS, {})
     if kind == "rule":
-        return str(context["message"]) if type(context["message"]) is str else context["message"]
+        refusal: str = context["message"]
+        return refusal
     if kind in TEMPLATES:
         return said(TEMPLATES[kind], **context)
     return str(error["msg"])

@@ -5,7 +5,7 @@ import time
 from collections import OrderedDict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime
 
 from pydantic import BaseModel
 
@@ -21,8 +21,6 @@ from welltrack_ui.store import audits, events, stages
 
 SECONDS = 3.0
 SETTLED = 1.5
-OVERLAP = timedelta(seconds=30)
-"""How much later an entry of the log can appear than its instant says."""
 MOST_TOLD = 200
 """Entries of the log; after more it is quicker to read the sheet."""
 MOST_ENTRIES = 60_000
@@ -112,8 +110,7 @@ class CalendarService:
 
     def _told(self, asked: SheetAsked, at: datetime) -> frozenset[str] | None:
         """What the log tells of the sheet from a while before `at` on; None for too much of it."""
-        log = audits.organization_log(asked.org_id, at - OVERLAP)
-        told = audits.told(self.ground.engine, log, MOST_TOLD)
+        told = audits.told(self.ground.engine, asked.org_id, at, MOST_TOLD)
         if told is None:
             return None
         return frozenset(entry.id for entry in told if concerns(entry, asked))

@@ -3,15 +3,15 @@
 from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 
 from welltrack_ui.domain.access import Permission
 from welltrack_ui.domain.audit import Actor
-from welltrack_ui.domain.errors import NotFound, Stale
+from welltrack_ui.domain.errors import Stale
 from welltrack_ui.domain.file import StoredFile
 from welltrack_ui.files.parts import PIECE_BYTES, Piece, pieces_of
 from welltrack_ui.files.store import FileStore, ObjectMissing, UploadLink
-from welltrack_ui.services.files import UPLOAD_LIFE
+from welltrack_ui.services.files import UPLOAD_LIFE, found
 from welltrack_ui.services.ground import Ground
 from welltrack_ui.store import files
 from welltrack_ui.store.engine import Put
@@ -47,12 +47,7 @@ class FilePartService:
 
     def pieces(self, actor: Actor, file_id: str) -> Pieces:
         """The pieces that have come, and links of the next 50 at most that have not."""
-        file = files.load(self.ground.engine, file_id)
-        if file is None:
-            raise NotFound("file")
-        self.ground.scope.well(actor, file.well_id, Permission.WRITE, "file")
-        if file.deleted_at:
-            raise NotFound("file")
+        file, _ = found(self.ground, actor, file_id, Permission.WRITE)
         whole = pieces_of(file.size)
         if file.status == "stored":
             return Pieces(PIECE_BYTES, len(whole), [p.number for p in whole], [], file.updated_at)
@@ -63,7 +58,7 @@ class FilePartService:
         received = [piece.number for piece in whole if there.get(piece.number) == piece.size]
         next_ones = [piece for piece in whole if piece.number not in received][:MOST_LINKS]
         links = [PieceLink(piece, self._link(file, piece)) for piece in next_ones]
-        over = min((each.link.expires_at for each in links), default=self.ground.plan(actor).at)
+        over = min((each.link.expires_at for each in links), default=datetime.now(UTC))
         return Pieces(PIECE_BYTES, len(whole), received, links, over)
 
     def _there(self, file: StoredFile) -> Mapping[int, int] | None:

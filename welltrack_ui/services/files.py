@@ -76,12 +76,12 @@ class FileService:
 
     def upload_again(self, actor: Actor, file_id: str) -> Upload:
         """A new link for an upload that began, should the first one have been lost."""
-        file, _ = self._find(actor, file_id, Permission.WRITE)
+        file, _ = found(self.ground, actor, file_id, Permission.WRITE)
         return Upload(shown(file), self._link(file))
 
     def complete(self, actor: Actor, file_id: str) -> File:
         """The bytes are there: the file is stored, and its event made. Again adds nothing."""
-        file, well = self._find(actor, file_id, Permission.WRITE)
+        file, well = found(self.ground, actor, file_id, Permission.WRITE)
         if file.status == "stored":
             return shown(file)
         there = arrived(self.store, file)
@@ -103,19 +103,19 @@ class FileService:
             self.ground.changes.commit(plan)
         except Stale:
             # Of two that complete a file at once, the second finds it done.
-            return shown(self._find(actor, file_id, Permission.WRITE)[0])
+            return shown(found(self.ground, actor, file_id, Permission.WRITE)[0])
         return shown(stored)
 
     def get(self, actor: Actor, file_id: str) -> File:
         """One file; a pending one only for its uploader."""
-        file, _ = self._find(actor, file_id, Permission.READ)
+        file, _ = found(self.ground, actor, file_id, Permission.READ)
         if file.status == "pending" and file.created_by != actor.user_id:
             raise NotFound("file")
         return shown(file)
 
     def stored(self, actor: Actor, file_id: str) -> StoredFile:
         """A file whose bytes are there, with where they lie: for services, not for answers."""
-        file, _ = self._find(actor, file_id, Permission.READ)
+        file, _ = found(self.ground, actor, file_id, Permission.READ)
         if file.status != "stored":
             raise NotFound("file")
         return file
@@ -129,7 +129,7 @@ class FileService:
 
     def update(self, actor: Actor, file_id: str, version: int, changes: dict[str, Any]) -> File:
         """The file as it is after the change; its bytes never change."""
-        before, well = self._find(actor, file_id, Permission.WRITE)
+        before, well = found(self.ground, actor, file_id, Permission.WRITE)
         if before.status != "stored":
             raise NotFound("file")
         expect_version(before, version, "file")
@@ -148,7 +148,7 @@ class FileService:
 
     def delete(self, actor: Actor, file_id: str) -> None:
         """To the trash; the bytes stay as long as it can be restored."""
-        file, _ = self._find(actor, file_id, Permission.WRITE)
+        file, _ = found(self.ground, actor, file_id, Permission.WRITE)
         if file.status == "pending":
             raise NotFound("file")
         plan = self.ground.plan(actor)
@@ -159,7 +159,7 @@ class FileService:
 
     def restore(self, actor: Actor, file_id: str) -> File:
         """Back from the trash."""
-        file, _ = self._find(actor, file_id, Permission.WRITE, deleted=True)
+        file, _ = found(self.ground, actor, file_id, Permission.WRITE, deleted=True)
         if file.deleted_at is None:
             return shown(file)
         plan = self.ground.plan(actor)
@@ -172,23 +172,25 @@ class FileService:
     def _link(self, file: StoredFile) -> UploadLink:
         return self.store.upload_link(file.storage_key, file.size, file.content_type, UPLOAD_LIFE)
 
-    def _find(
-        self, actor: Actor, file_id: str, permission: Permission, *, deleted: bool = False
-    ) -> tuple[StoredFile, Well]:
-        file = files.load(self.ground.engine, file_id)
-        if file is None:
-            raise NotFound("file")
-        well = self.ground.scope.well(actor, file.well_id, permission, "file").well
-        if file.deleted_at and not deleted:
-            raise NotFound("file")
-        return file, well
-
     def _tell(
         self, plan: Plan, action: str, file: StoredFile, told: tuple[FieldChange, ...] = ()
     ) -> None:
         plan.tell(
             action, file.id, file.name, org_id=file.org_id, well_id=file.well_id, changes=told
         )
+
+
+def found(
+    ground: Ground, actor: Actor, file_id: str, permission: Permission, *, deleted: bool = False
+) -> tuple[StoredFile, Well]:
+    """A file and its well, where the actor may do so; one in the trash only if `deleted`."""
+    file = files.load(ground.engine, file_id)
+    if file is None:
+        raise NotFound("file")
+    well = ground.scope.well(actor, file.well_id, permission, "file").well
+    if file.deleted_at and not deleted:
+        raise NotFound("file")
+    return file, well
 
 
 def storage_key(well: Well, file_id: str) -> str:

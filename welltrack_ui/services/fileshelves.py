@@ -8,7 +8,7 @@ import threading
 from collections import OrderedDict
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from itertools import islice
 
 from welltrack_ui.domain.fileversions import Tally
@@ -22,8 +22,6 @@ MOST = 20_000
 MOST_IN_ALL = 60_000
 MOST_TOLD = 2_000
 """Entries of the log; after more it is quicker to read all files."""
-OVERLAP = timedelta(seconds=30)
-"""How much later an entry can appear than its instant says: clocks differ, an index lags."""
 
 
 class Shelf:
@@ -77,12 +75,11 @@ class FileShelves:
         if kept is None:
             return None
         now = datetime.now(UTC)
-        since = kept.at - OVERLAP
-        log = audits.well_log if home_id.startswith("w-") else audits.organization_log
-        told = audits.files_told(self._engine, log(home_id, since), MOST_TOLD)
-        if told is None:
+        entries = audits.told(self._engine, home_id, kept.at, MOST_TOLD)
+        if entries is None:
             return None
         shelf = kept.shelf
+        told = list({entry.entity_id for entry in entries if entry.entity == "file"})
         if told:
             there = files.glances_now(self._engine, source, told)
             shelf = put_right(shelf, told, there)

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable
+from typing import Protocol
 
 from welltrack_ui.domain.audit import AuditEntry
 from welltrack_ui.domain.errors import Forbidden, NotFound, NotSignedIn
@@ -14,23 +15,29 @@ ASLEEP_SECONDS = 0.5
 Redraw = Callable[[], Awaitable[None]]
 
 
+class Screen(Protocol):
+    """What follows: whether it is still there, and whether anybody can see it."""
+
+    def there(self) -> bool: ...
+    def seen(self) -> bool: ...
+    def on_gone(self, act: Callable[[], None], /) -> None: ...
+
+
 class Follower:
     """Calls `redraw` on the event loop soon after a change that concerns it, until it is over.
 
     Several changes at once are one redraw, and one that takes long has twice as long until the
-    next. `alive` says whether the screen is still there, `awake` whether it can be seen: one that
-    can't be, since its browser is gone or offline, is redrawn once it can.
+    next. A screen that can't be seen, since its browser is gone or offline, is redrawn once it can.
     """
 
     def __init__(
         self,
         concerns: Callable[[AuditEntry], bool],
         redraw: Redraw,
-        alive: Callable[[], bool],
-        awake: Callable[[], bool] = lambda: True,
+        screen: Screen,
     ) -> None:
-        self._concerns, self._redraw, self._alive = concerns, redraw, alive
-        self._awake, self._pause = awake, GATHER_SECONDS
+        self._concerns, self._redraw, self._screen = concerns, redraw, screen
+        self._pause = GATHER_SECONDS
         self._loop = asyncio.get_running_loop()
         self._waiting: asyncio.Task[None] | None = None
         self._end: Callable[[], None] = lambda: None
@@ -38,6 +45,7 @@ class Follower:
     def start(self, bus: Bus, org_id: str) -> None:
         """Follow the changes of an organization."""
         self._end = bus.subscribe(org_id, self._heard)
+        self._screen.on_gone(self.stop)
 
     def stop(self) -> None:
         """Hear of nothing any more."""
@@ -49,18 +57,18 @@ class Follower:
             self._loop.call_soon_threadsafe(self._gather)
 
     def _gather(self) -> None:
-        if not self._alive():
+        if not self._screen.there():
             self.stop()
         elif self._waiting is None or self._waiting.done():
             self._waiting = self._loop.create_task(self._later())
 
     async def _later(self) -> None:
         await asyncio.sleep(self._pause)
-        while self._alive() and not self._awake():  # noqa: ASYNC110 - nothing tells of it
+        while self._screen.there() and not self._screen.seen():  # noqa: ASYNC110 - nothing tells of it
             await asyncio.sleep(ASLEEP_SECONDS)
         # What comes while the screen is being drawn may not be on it yet: let it gather again.
         self._waiting = None
-        if not self._alive():
+        if not self._screen.there():
             return
         begun = self._loop.time()
         try:

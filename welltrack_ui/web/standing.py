@@ -8,7 +8,7 @@ from welltrack_ui.domain.access import RoleName, rank
 from welltrack_ui.domain.audit import AuditEntry
 from welltrack_ui.domain.errors import NotSignedIn, Unavailable
 from welltrack_ui.domain.user import MembershipOfMine
-from welltrack_ui.web.live import Follower
+from welltrack_ui.web.live import Follower, Screen
 from welltrack_ui.web.visitors import unattended
 from welltrack_ui.web.visits import Visit
 
@@ -32,7 +32,7 @@ class Turn:
         return after > (-1 if self.before is None else rank(self.before))
 
 
-class Page(Protocol):
+class Page(Screen, Protocol):
     """What an open page does about it."""
 
     def ended(self) -> None:
@@ -40,9 +40,6 @@ class Page(Protocol):
 
     def turned(self, turns: Sequence[Turn]) -> None:
         """Show no more than the new roles allow, and say so."""
-
-    def there(self) -> bool:
-        """Whether the page is still open."""
 
 
 class Standing:
@@ -57,7 +54,7 @@ class Standing:
         """Hear at once of what is written in this process."""
         orgs = [membership.org_id for membership in self.visit.me.memberships]
         for org_id in (NO_ORGANIZATION, *orgs):
-            follower = Follower(self._concerns, self.check, self.page.there)
+            follower = Follower(self._concerns, self.check, self.page)
             follower.start(self.visit.services.bus, org_id)
             self._followers.append(follower)
 
