@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 
+from markupsafe import escape
 from nicegui import ui
 
 from components.callback import Callback
@@ -118,11 +119,26 @@ def frame(
     """
     made = Frame(theme, person, search)
     made.add_menu(on_theme, sign_out)
-    ui.skip_link(t("Skip to content"), target=ui.context.client.content)
+    _skip_link()
     toast_area()
     yield made
 
 
+def _skip_link() -> None:
+    """The first that the keyboard comes to; NiceGUI's own takes a second element to be deleted."""
+    client = ui.context.client
+    with client.layout:
+        link = ui.element("a").classes("nicegui-skip-link").props(f"href=#{client.content.html_id}")
+    link.props["innerHTML"] = escape(t("Skip to content"))
+    link.move(target_index=0)
+    link.on("click", js_handler=_SKIP)
+
+
+_SKIP = """e => {
+    const content = getHtmlElement(e.currentTarget.hash.slice(1));
+    content?.setAttribute('tabindex', '-1');
+    content?.focus();
+}"""
 _CLOSE_AFTER_LINK = """e => {
     const rail = e.currentTarget;
     if (e.target.closest('a') && rail.matches(':popover-open')) rail.hidePopover();

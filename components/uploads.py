@@ -14,7 +14,8 @@ from nicegui.events import GenericEventArguments
 from components import format as form_of
 from components.buttons import Weight, button
 from components.callback import Callback, call
-from components.icons import icon, icon_html
+from components.icons import icon_html
+from components.kept import kept
 from components.text import mark, t, tn
 from components.uploadscript import UPLOAD
 
@@ -53,12 +54,8 @@ class UploadTray:
         self._asks = self._done = 0
         self._told_of: list[tuple[ui.element, Callback]] = []
         with ui.element("section").classes("wt-uploads wt-no-print") as self.element:
-            chooser = ui.element("input").props("type=file multiple hidden tabindex=-1")
-            chooser.props["aria-label"] = t("Choose files")
-            with ui.element("div").classes("wt-drop-note").props("aria-hidden=true"):
-                icon("upload")
-                ui.label(t("Drop the files to upload them")).classes("wt-drop-any")
-                ui.label(t("Drop the files on a day or an event")).classes("wt-drop-aim")
+            note = ui.html(note_html(), sanitize=False).classes("wt-drop-note")
+            note.props("aria-hidden=true")
             self._list = ui.html()
         self.element.props["aria-label"] = t("Uploads")
         self.element.on("vnode-mounted", self._told, js_handler=UPLOAD)
@@ -135,6 +132,20 @@ def take_drops(element: ui.element, on_dropped: Callback) -> None:
     tray().on_dropped = on_dropped
     element.props["data-upload-asks"] = ""
     point(element, {})
+
+
+@kept
+def note_html() -> Markup:
+    """What chooses files, never seen itself, and what shows while files are held over the page."""
+    return Markup(
+        '<input type="file" multiple hidden tabindex="-1" aria-label="{}">{}'
+        '<div class="wt-drop-any">{}</div><div class="wt-drop-aim">{}</div>'
+    ).format(
+        t("Choose files"),
+        icon_html("upload"),
+        t("Drop the files to upload them"),
+        t("Drop the files on a day or an event"),
+    )
 
 
 def tray_html(jobs: Sequence[Job], waiting: int, done: int) -> Markup:

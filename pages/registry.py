@@ -5,6 +5,7 @@ import contextlib
 import functools
 import json
 from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from fastapi import Request, Response
@@ -112,8 +113,7 @@ async def _shell(services: Services, request: Request) -> Response | None:
         search=functools.partial(found.search, visit),
         sign_out="/logout",
     ) as made:
-        routes = {route: _screen(visit, made, page) for route, page in SCREENS.items()}
-        screens = Screens(routes)
+        screens = Screens(ROUTES, data={"stands": Stands(visit, made)})
         watch.watch(visit, made, screens.refresh)
         with contextlib.suppress(TimeoutError):
             await asyncio.wait_for(made.drawn.wait(), AT_ONCE_SECONDS)
@@ -121,25 +121,37 @@ async def _shell(services: Services, request: Request) -> Response | None:
     return None
 
 
-def _screen(visit: Visit, made: Frame, page: Page) -> Callable[..., Awaitable[None]]:
+@dataclass(frozen=True, slots=True)
+class Stands:
+    """Where a screen stands: who visits, and the frame around it."""
+
+    visit: Visit
+    frame: Frame
+
+
+def _screen(page: Page) -> Callable[..., Awaitable[None]]:
     """A screen as the router calls it, behind its error door."""
 
-    async def build(args: PageArguments) -> None:
-        building = _drawn(visit, made, page, args.path_parameters, args.query_parameters)
+    async def build(args: PageArguments, stands: Stands) -> None:
+        building = _drawn(stands, page, args.path_parameters, args.query_parameters)
         try:
             await screen_door(building, args.path)
         finally:
-            made.drawn.set()
+            stands.frame.drawn.set()
 
     return build
 
 
+# Made once, for all pages that are open.
+ROUTES = {route: _screen(page) for route, page in SCREENS.items()}
+
+
 async def _drawn(
-    visit: Visit, made: Frame, page: Page, where: Mapping[str, Any], query: Mapping[str, str]
+    stands: Stands, page: Page, where: Mapping[str, Any], query: Mapping[str, str]
 ) -> None:
-    if made.is_sent:
-        await visit.refresh()
-    await page(visit, made, query, **where)
+    if stands.frame.is_sent:
+        await stands.visit.refresh()
+    await page(stands.visit, stands.frame, query, **where)
 
 
 def _register_entrances(services: Services) -> None:

@@ -26,11 +26,24 @@ def watch(visit: Visit, frame: Frame, redraw: Callable[[], None]) -> None:
     standing.follow()
     page.client.on_delete(standing.stop)
 
-    async def look() -> None:
-        if page.client.has_socket_connection:
-            await standing.check()
+    loop = asyncio.get_running_loop()
 
-    ui.timer(LOOK_SECONDS, look, immediate=False)
+    # A timer of the page's own would be an element and a sleeping task for each page.
+    def again() -> None:
+        if page.there():
+            loop.call_later(LOOK_SECONDS, begin)
+
+    def begin() -> None:
+        background_tasks.create(look(), name="look what its visitor may still do")
+
+    async def look() -> None:
+        try:
+            if page.there() and page.client.has_socket_connection:
+                await standing.check()
+        finally:
+            again()
+
+    again()
 
 
 class OpenPage:

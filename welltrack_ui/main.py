@@ -82,6 +82,7 @@ def create_app(services: Services) -> "FastAPI":
     """The one application: the API, the screens, and what runs beside them."""
     # Commands that don't serve start twice as fast without the web framework and the screens.
     from nicegui import ui  # noqa: PLC0415 - as above
+    from nicegui.nicegui import sio_app  # noqa: PLC0415 - as above
 
     from pages import registry  # noqa: PLC0415 - as above
     from welltrack_ui.api import application  # noqa: PLC0415 - as above
@@ -99,7 +100,7 @@ def create_app(services: Services) -> "FastAPI":
             await asyncio.to_thread(services.courier.stop)
             sweeper.cancel()
 
-    app = application.create(services, lifespan=lifespan)
+    app = application.create(services, lifespan=lifespan, sockets=sio_app)
     registry.serve(services)
     ui.run_with(
         app,
@@ -146,11 +147,14 @@ def serve(
     """
     import uvicorn  # noqa: PLC0415 - commands that don't serve do without it
 
+    from welltrack_ui.web.screensocket import ScreenSocket  # noqa: PLC0415 - as above
+
     with contextlib.closing(listening(host, port)) as listener:
         services = services_of(settings)
         with contextlib.closing(services.engine), contextlib.suppress(KeyboardInterrupt):
             config = uvicorn.Config(
                 create_app(services),
+                ws=ScreenSocket,
                 log_config=None,
                 access_log=False,
                 server_header=False,

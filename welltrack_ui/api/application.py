@@ -42,7 +42,7 @@ from welltrack_ui.web.contentpolicy import ContentPolicy
 from welltrack_ui.web.credentials import request_id
 from welltrack_ui.web.guards import BodyGuard, RequestGuard
 from welltrack_ui.web.sending import response
-from welltrack_ui.web.socketguard import SocketGuard
+from welltrack_ui.web.socketguard import SocketGuard, SocketLane
 
 log = logging.getLogger(__name__)
 DESCRIPTION = "Well operations: organizations, projects, wells, stages, events and files."
@@ -79,11 +79,16 @@ class Application(FastAPI):
         near = services.engine.is_near
         lane = WindowLane(super().build_middleware_stack(), store_is_near=near)
         policy = ContentPolicy(SocketGuard(lane, services.settings), services.settings)
-        return RequestGuard(policy)
+        guarded = RequestGuard(policy)
+        sockets: ASGIApp | None = self.state.sockets
+        return SocketLane(guarded, sockets, services.settings) if sockets else guarded
 
 
-def create(services: Services, **more: Any) -> FastAPI:
-    """The application with all routes under `/api`, health checks, and problems for errors."""
+def create(services: Services, *, sockets: ASGIApp | None = None, **more: Any) -> FastAPI:
+    """The application with all routes under `/api`, health checks, and problems for errors.
+
+    `sockets` answers the websockets of the screens, where there are any.
+    """
     app = Application(
         title="WellTrack",
         version="1",
@@ -94,7 +99,7 @@ def create(services: Services, **more: Any) -> FastAPI:
         telemetry={"tracing": False, "metrics": False, "logs": False},
         **more,
     )
-    app.state.services = services
+    app.state.services, app.state.sockets = services, sockets
     # Not by way of a router of all these: each level would look through all routes again.
     for module in ROUTERS:
         app.include_router(module.router, prefix="/api", dependencies=[Security(bearer)])

@@ -1,7 +1,9 @@
-"""The websocket of the screens opens for our own pages only.
+"""The websocket of the screens opens for our own pages only, and takes the shortest way.
 
 Browsers send cookies with any handshake, whatever page makes it, so `Origin` must be ours.
 """
+
+from collections.abc import Awaitable
 
 from starlette.requests import HTTPConnection
 from starlette.types import ASGIApp, Receive, Scope, Send
@@ -40,3 +42,22 @@ class SocketGuard:
             return True
         same_site = request.headers.get("sec-fetch-site") == "same-origin"
         return scope["type"] == "http" and same_site and "origin" not in request.headers
+
+
+class SocketLane:
+    """Hands websockets of the screens straight to what answers them.
+
+    What stands before requests does nothing for a websocket, but each layer would be kept for as
+    long as the page is open: over 20 of them, some 20 kB a page.
+    """
+
+    def __init__(self, app: ASGIApp, sockets: ASGIApp, settings: Settings) -> None:
+        self.app = app
+        self.sockets = SocketGuard(sockets, settings)
+
+    def __call__(self, scope: Scope, receive: Receive, send: Send) -> Awaitable[None]:
+        """Not a coroutine itself, so that it is not kept either."""
+        if scope["type"] != "websocket" or not scope["path"].startswith(SOCKET_PATH):
+            return self.app(scope, receive, send)
+        root = scope.get("root_path", "") + SOCKET_PATH.rstrip("/")
+        return self.sockets(scope | {"root_path": root}, receive, send)
