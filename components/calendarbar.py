@@ -10,7 +10,6 @@ from components.buttons import button_html, icon_button_html
 from components.calendarpick import pick_day
 from components.calendarsight import VIEWS, ZOOMS, Sight
 from components.callback import Callback, call
-from components.clickable import Clickable
 from components.icons import icon_html
 from components.kept import kept
 from components.text import mark, t
@@ -29,45 +28,33 @@ Where = Sequence[float]
 
 
 class CalendarBar:
-    """`on_act` gets what is asked for: today, step, date, view, zoom, colour, zone, new, help."""
+    """What it shows and does; its cards are made in `area`.
 
-    def __init__(self, on_act: Callback, *, today: date, may_write: bool) -> None:
-        self._on_act, self._today, self._day = on_act, today, today
+    `on_act` gets what is asked for: today, step, date, view, zoom, colour, zone, new, help.
+    """
+
+    def __init__(self, on_act: Callback, area: ui.element, *, today: date, may_write: bool) -> None:
+        self._on_act, self._area = on_act, area
+        self._today, self._day = today, today
         self._may_write = may_write
-        with ui.element("div").classes("wt-cal-bar") as self._bar:
-            self._moves = Clickable(self._act)
-            self._moves.element.classes("wt-row wt-no-print")
-            # The heading stays while its words change, so that they are read out.
-            self._title = Clickable(self._act)
-            self._title.element.props("role=heading aria-level=1 aria-live=polite")
-            self._title.element.classes("wt-cal-heading")
-            self._choices = Clickable(self._act)
-            self._choices.element.classes("wt-cal-choices wt-no-print")
 
-    def draw_more(self) -> None:
-        """The switches of clocks and colours, where there is room for them."""
-        self._more = Clickable(self._act)
-        self._more.element.classes("wt-row wt-cal-zone")
-
-    def show(self, sight: Sight, zone: str, today: date) -> None:
-        """Show what the calendar shows; `zone` names its clocks."""
+    def parts(self, sight: Sight, zone: str, today: date) -> dict[str, Markup]:
+        """What it shows, by name; `zone` names the clocks. `more` may stand elsewhere."""
         self._day = sight.day
         first, count = sight.first_and_count()
-        self._moves.show(moves_html(is_now=0 <= (today - first).days < count))
-        self._title.show(
-            Markup(
-                '<button type="button" class="wt-cal-title" data-do="pick" aria-haspopup="dialog">'
-                "<span>{}</span>{}</button>"
-            ).format(sight.title(), icon_html("chevron-down"))
-        )
-        self._choices.show(choices_html(sight.view, sight.zoom, may_write=self._may_write))
-        self._more.show(more_html(zone, sight.colour, is_viewers=bool(sight.zone)))
+        return {
+            "moves": moves_html(is_now=0 <= (today - first).days < count),
+            "title": title_html(sight.title()),
+            "choices": choices_html(sight.view, sight.zoom, may_write=self._may_write),
+            "more": more_html(zone, sight.colour, is_viewers=bool(sight.zone)),
+        }
 
-    async def _act(self, verb: str, value: str, where: Where) -> None:
+    async def act(self, verb: str, value: str, where: Where) -> None:
+        """Something of it was pressed, there in the window."""
         if verb == "print":
             ui.run_javascript("print()")
         elif verb == "pick":
-            with self._bar:
+            with self._area:
                 pick_day(self._today, self._day, where, self._picked)
         else:
             await call(self._on_act, verb, int(value) if verb == "step" else value)
@@ -88,6 +75,15 @@ def moves_html(*, is_now: bool) -> Markup:
         + icon_button_html("chevron-left", t("Back"), "step", -1, more=key.format("k"))
         + icon_button_html("chevron-right", t("On"), "step", 1, more=key.format("j"))
     )
+
+
+@kept
+def title_html(title: str) -> Markup:
+    """What is shown, as a button that asks for another day."""
+    return Markup(
+        '<button type="button" class="wt-cal-title" data-do="pick" aria-haspopup="dialog">'
+        "<span>{}</span>{}</button>"
+    ).format(title, icon_html("chevron-down"))
 
 
 @kept

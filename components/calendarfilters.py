@@ -9,11 +9,11 @@ from nicegui import ui
 from components.buttons import button_html
 from components.calendarpick import pick_filter
 from components.callback import Callback, call
-from components.clickable import Clickable
 from components.icons import icon_html
 from components.kept import kept
 from components.text import t
 
+VERBS = {"q", "clear", "options"}
 Options = Callable[[], Awaitable[Mapping[str, str]]]
 
 
@@ -29,49 +29,46 @@ class Pill:
 
 
 class CalendarFilters:
-    """A field to search in, and pills; `on_choose` gets a name and a value, or "clear"."""
+    """A field to search in, and pills, whose cards are made in `area`.
 
-    def __init__(self, on_choose: Callback, q: str) -> None:
-        self._on_choose = on_choose
+    `on_choose` gets a name and a value, or "clear".
+    """
+
+    def __init__(self, on_choose: Callback, area: ui.element, q: str) -> None:
+        self._on_choose, self._area = on_choose, area
         self._pills: dict[str, Pill] = {}
         self._q, self._drawn = q, 0
-        self.box = ui.element("div").classes("wt-cal-filters").props("role=search")
-        with self.box, ui.element("div").classes("wt-row wt-wrap wt-no-print"):
-            self._find = Clickable(self._search)
-            self._find.element.classes("wt-filter-search wt-cal-find")
-            self._row = Clickable(self._pressed)
-            self._row.element.classes("wt-row wt-wrap")
-        self._draw_find()
+        self._find = find_html(q, 0)
 
-    def show(self, pills: list[Pill], q: str) -> None:
-        """Show these pills with what is chosen in each."""
+    def parts(self, pills: Sequence[Pill], q: str) -> dict[str, Markup]:
+        """The field and the pills with what is chosen in each, by name."""
         if self._q != q:
-            self._q = q
-            self._draw_find()
+            # Each time another string: what was typed since the last one is in the browser alone.
+            self._q, self._drawn = q, self._drawn + 1
+            self._find = find_html(q, self._drawn)
         self._pills = {pill.name: pill for pill in pills}
-        self._row.show(pills_html(tuple((p.name, p.label, p.value, p.shown) for p in pills)))
+        return {
+            "find": self._find,
+            "pills": pills_html(tuple((p.name, p.label, p.value, p.shown) for p in pills)),
+        }
 
-    def _draw_find(self) -> None:
-        # Each time another string: what was typed since the last one is in the browser alone.
-        self._drawn += 1
-        self._find.show(find_html(self._q, self._drawn))
-
-    async def _search(self, _verb: str, text: str, *_: object) -> None:
-        self._q = text
-        await call(self._on_choose, "q", text)
-
-    async def _pressed(self, verb: str, name: str, where: Sequence[float]) -> None:
-        if verb == "clear":
+    async def act(self, verb: str, value: str, where: Sequence[float]) -> None:
+        """Something was pressed, or typed."""
+        if verb == "q":
+            # It is in the field already.
+            self._q = value
+            await call(self._on_choose, "q", value)
+        elif verb == "clear":
             await call(self._on_choose, "clear", "")
-        elif verb == "options" and name in self._pills:
-            await self._ask(self._pills[name], where)
+        elif value in self._pills:
+            await self._ask(self._pills[value], where)
 
     async def _ask(self, pill: Pill, where: Sequence[float]) -> None:
         async def choose(value: str) -> None:
             await call(self._on_choose, pill.name, value)
 
         options = await pill.options()
-        with self.box:
+        with self._area:
             pick_filter(pill.label, options, pill.value, where, choose)
 
 
@@ -84,6 +81,7 @@ def pills_html(pills: tuple[tuple[str, str, str, str], ...]) -> Markup:
     return html
 
 
+@kept
 def find_html(q: str, number: int) -> Markup:
     """The field to search in; `number` makes one string differ from the one before."""
     return Markup(

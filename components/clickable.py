@@ -4,6 +4,9 @@ A page keeps kilobytes for each element on the server, and as many objects: what
 pressed stands in a string.
 """
 
+import json
+from collections.abc import Callable
+
 from markupsafe import Markup
 from nicegui import ui
 from nicegui.events import GenericEventArguments
@@ -33,8 +36,41 @@ class Clickable:
         await call(self._on_act, *event.args)
 
 
+class Parts:
+    """A Clickable in parts, of which some change while the others stay as they are.
+
+    `whole` makes the string of all parts, given by name; each stands in a tag with `data-part`.
+    """
+
+    def __init__(self, on_act: Callback, whole: Callable[..., Markup]) -> None:
+        self._all, self._whole = Clickable(on_act), whole
+        self.element = self._all.element
+        self._shown: dict[str, Markup] = {}
+
+    def show(self, **parts: Markup) -> None:
+        """Show all parts; only those that changed are sent."""
+        changed = {name: html for name, html in parts.items() if self._shown.get(name) != html}
+        is_first, self._shown = not self._shown, parts
+        if is_first:
+            self._all.show(self._whole(**parts))
+        elif changed:
+            told = json.dumps([self.element.html_id, changed])
+            self.element.client.run_javascript(f"({_TELL})(...{told})")
+
+
+# What was sent just before may not stand in the page yet.
+_TELL = """function tell(id, detail, tries = 40) {
+    const element = document.getElementById(id);
+    if (element?.dataset.listens) element.dispatchEvent(new CustomEvent('parts', {detail}));
+    else if (tries) setTimeout(tell, 50, id, detail, tries - 1);
+}"""
 _HANDLER = """node => {
     const root = node.el;
+    root.dataset.listens = '1';
+    root.addEventListener('parts', e => {
+        for (const [part, html] of Object.entries(e.detail))
+            root.querySelector(`[data-part="${part}"]`).innerHTML = html;
+    });
     let last = '', typing = 0, opened = '', closing = '';
     const name = n => `${n.dataset.do} ${n.dataset.v} ${n.getAttribute('popovertarget')}`;
     const asked = e => e.target.closest('[data-do]');
@@ -62,5 +98,5 @@ _HANDLER = """node => {
         if (!last || document.activeElement !== document.body) return;
         const same = [...root.querySelectorAll('a, button, input')].find(n => name(n) === last);
         same?.focus({preventScroll: true});
-    }).observe(root, {childList: true});
+    }).observe(root, {childList: true, subtree: true});
 }"""

@@ -56,7 +56,7 @@ class UploadTray:
         with ui.element("section").classes("wt-uploads wt-no-print") as self.element:
             note = ui.html(note_html(), sanitize=False).classes("wt-drop-note")
             note.props("aria-hidden=true")
-            self._list = ui.html()
+        self._list: ui.html | None = None
         self.element.props["aria-label"] = t("Uploads")
         self.element.on("vnode-mounted", self._told, js_handler=UPLOAD)
 
@@ -76,6 +76,9 @@ class UploadTray:
 
     async def _told(self, event: GenericEventArguments) -> None:
         rows, waiting, done, held, asks, on = event.args
+        if self._list is None:
+            with self.element:
+                self._list = ui.html()
         self._list.content = tray_html([Job(*row) for row in rows], waiting, done)
         came, self._asks = asks > self._asks, asks
         if held and came and on and self.on_dropped:

@@ -10,9 +10,7 @@ from urllib.parse import parse_qsl, urlsplit
 from nicegui import background_tasks, ui
 
 from components.buttons import link_button
-from components.calendarbar import CalendarBar
 from components.calendardesk import CalendarDesk, Rights
-from components.calendarfilters import CalendarFilters
 from components.calendarfirst import show_first
 from components.calendarlegend import Legend
 from components.calendarpick import show_keys
@@ -21,6 +19,7 @@ from components.calendarpills import pills_of
 from components.calendarsight import Sight, read
 from components.calendarsteps import GOING, KEYS, acted
 from components.calendarsurface import CalendarSurface
+from components.calendartools import CalendarTools
 from components.callback import Callback
 from components.frame import Frame, Link
 from components.lists import empty_state, skeleton
@@ -86,10 +85,9 @@ class CalendarScreen:
         with ui.element("div").classes("wt-cal-page") as area:
             again = partial(self.load, again=True)
             self.desk = CalendarDesk(self.data, self.seen, rights, area, again)
-            self.bar = CalendarBar(self.act, today=self.today, may_write=self.may_write)
-            self.filters = CalendarFilters(self.act, self.sight.q)
-            with self.filters.box:
-                self.bar.draw_more()
+            self.tools = CalendarTools(
+                self.act, area, today=self.today, may_write=self.may_write, q=self.sight.q
+            )
             callbacks: dict[str, Callback] = {
                 "open": self.desk.open,
                 "create": lambda start, end: self.desk.create(start, end, self.sight.well),
@@ -137,9 +135,8 @@ class CalendarScreen:
         self.data.project_id = sight.project
         self.surface.show(self.picture.drawn, zone=zone, now=datetime.now(UTC), again=again)
         self.legend.show(self.picture.legend)
-        self.bar.show(sight, zone, scene.today)
         pills = await pills_of(sight, self.data, self.projects, scene.wells)
-        self.filters.show(pills, sight.q)
+        self.tools.show(sight, zone, scene.today, pills)
 
     async def act(self, verb: str, value: Any = None, where: Sequence[float] = ()) -> None:
         """What a button, a filter or a key asks for."""

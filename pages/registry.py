@@ -46,7 +46,7 @@ from welltrack_ui.services.services import Services
 from welltrack_ui.web import credentials, paths, visits
 from welltrack_ui.web.contentpolicy import ContentPolicy
 from welltrack_ui.web.languages import preferred
-from welltrack_ui.web.visitors import STEP_COOKIE, flash_of, visitor_of
+from welltrack_ui.web.visitors import STEP_COOKIE, flash_of, let_go, visitor_of
 from welltrack_ui.web.visits import Visit
 
 Page = Callable[..., Awaitable[None]]
@@ -118,6 +118,7 @@ async def _shell(services: Services, request: Request) -> Response | None:
         with contextlib.suppress(TimeoutError):
             await asyncio.wait_for(made.drawn.wait(), AT_ONCE_SECONDS)
         made.is_sent = True
+        ui.context.client.on_connect(functools.partial(let_go, request))
     return None
 
 

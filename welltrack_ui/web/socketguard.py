@@ -60,4 +60,4 @@ class SocketLane:
         if scope["type"] != "websocket" or not scope["path"].startswith(SOCKET_PATH):
             return self.app(scope, receive, send)
         root = scope.get("root_path", "") + SOCKET_PATH.rstrip("/")
-        return self.sockets(scope | {"root_path": root}, receive, send)
+        return self.sockets({**scope, "root_path": root}, receive, send)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Concatenate, ParamSpec, TypeVar
 
-from starlette.requests import HTTPConnection
+from starlette.requests import HTTPConnection, Request, empty_receive, empty_send
 
 from welltrack_ui.domain.audit import Actor
 from welltrack_ui.domain.errors import NotSignedIn
@@ -21,6 +21,21 @@ Result = TypeVar("Result")
 FLASH_COOKIE = "welltrack-flash"
 FLASH_SECONDS = 60
 STEP_COOKIE = "welltrack-step"
+ASKED_LATER = {
+    "type",
+    "method",
+    "scheme",
+    "server",
+    "client",
+    "root_path",
+    "path",
+    "query_string",
+    "headers",
+    "path_params",
+    "route",
+    "state",
+    "nicegui_page_path",
+}
 UNATTENDED: ContextVar[bool] = ContextVar("unattended", default=False)
 
 
@@ -74,6 +89,16 @@ def visitor_of(services: Services, request: HTTPConnection) -> Visitor:
     if not value:
         raise NotSignedIn("Sign in first.")
     return Visitor(services, value, credentials.address(request))
+
+
+def let_go(request: Request) -> None:
+    """Forget what was needed to answer: a page holds its request for as long as it is open.
+
+    What stays is what may be asked of it later: its address, its headers, who sent it.
+    """
+    for name in request.scope.keys() - ASKED_LATER:
+        del request.scope[name]
+    request._receive, request._send = empty_receive, empty_send
 
 
 def flash_of(services: Services, request: HTTPConnection) -> tuple[str, str]:
