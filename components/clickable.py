@@ -42,8 +42,8 @@ class Parts:
     `whole` makes the string of all parts, given by name; each stands in a tag with `data-part`.
     """
 
-    def __init__(self, on_act: Callback, whole: Callable[..., Markup]) -> None:
-        self._all, self._whole = Clickable(on_act), whole
+    def __init__(self, on_act: Callback, whole: Callable[..., Markup], *, tag: str = "div") -> None:
+        self._all, self._whole = Clickable(on_act, tag=tag), whole
         self.element = self._all.element
         self._shown: dict[str, Markup] = {}
 

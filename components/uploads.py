@@ -14,6 +14,7 @@ from nicegui.events import GenericEventArguments
 from components import format as form_of
 from components.buttons import Weight, button
 from components.callback import Callback, call
+from components.clickable import Parts
 from components.icons import icon_html
 from components.kept import kept
 from components.text import mark, t, tn
@@ -53,10 +54,9 @@ class UploadTray:
         self.on_dropped: Callback | None = None
         self._asks = self._done = 0
         self._told_of: list[tuple[ui.element, Callback]] = []
-        with ui.element("section").classes("wt-uploads wt-no-print") as self.element:
-            note = ui.html(note_html(), sanitize=False).classes("wt-drop-note")
-            note.props("aria-hidden=true")
-        self._list: ui.html | None = None
+        self._parts = Parts(lambda *_: None, whole_html, tag="section")
+        self._parts.show(rows=Markup(""))
+        self.element = self._parts.element.classes("wt-uploads wt-no-print")
         self.element.props["aria-label"] = t("Uploads")
         self.element.on("vnode-mounted", self._told, js_handler=UPLOAD)
 
@@ -76,10 +76,7 @@ class UploadTray:
 
     async def _told(self, event: GenericEventArguments) -> None:
         rows, waiting, done, held, asks, on = event.args
-        if self._list is None:
-            with self.element:
-                self._list = ui.html()
-        self._list.content = tray_html([Job(*row) for row in rows], waiting, done)
+        self._parts.show(rows=tray_html([Job(*row) for row in rows], waiting, done))
         came, self._asks = asks > self._asks, asks
         if held and came and on and self.on_dropped:
             await call(self.on_dropped, held, on)
@@ -138,16 +135,18 @@ def take_drops(element: ui.element, on_dropped: Callback) -> None:
 
 
 @kept
-def note_html() -> Markup:
-    """What chooses files, never seen itself, and what shows while files are held over the page."""
+def whole_html(*, rows: Markup) -> Markup:
+    """What chooses files, unseen; what shows while files are held over the page; the rows."""
     return Markup(
-        '<input type="file" multiple hidden tabindex="-1" aria-label="{}">{}'
-        '<div class="wt-drop-any">{}</div><div class="wt-drop-aim">{}</div>'
+        '<input type="file" multiple hidden tabindex="-1" aria-label="{}">'
+        '<div class="wt-drop-note" aria-hidden="true">{}<div class="wt-drop-any">{}</div>'
+        '<div class="wt-drop-aim">{}</div></div><div data-part="rows">{}</div>'
     ).format(
         t("Choose files"),
         icon_html("upload"),
         t("Drop the files to upload them"),
         t("Drop the files on a day or an event"),
+        rows,
     )
 
 

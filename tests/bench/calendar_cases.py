@@ -11,6 +11,9 @@ from tests.bench.product import Product
 YEAR = 2026
 WELLS_OF_A_TIMELINE = 20
 KINDS = ("drilling", "tripping", "casing_cementing", "logging", "testing")
+# While the log is full of what was written a moment ago, calendars are read anew every 3 seconds:
+# nobody looks at thousands of events in the very moment that they are imported.
+SETTLED_SECONDS = 31
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,14 @@ from pathlib import Path
 from playwright.sync_api import Browser, BrowserContext, Page
 
 from tests.bench import calendar_cases, fullcalendar, product
-from tests.bench.calendar_cases import CASES, Case, peer_options, peer_rows, rows_of
+from tests.bench.calendar_cases import (
+    CASES,
+    SETTLED_SECONDS,
+    Case,
+    peer_options,
+    peer_rows,
+    rows_of,
+)
 from tests.bench.calendar_views import TIMES, WATCH, View, browser, measured
 from tests.bench.figures import at_least, at_most
 from tests.bench.fullcalendar import Peers
@@ -24,9 +31,6 @@ OURS = "WellTrack"
 VIEWPORT = {"width": 1440, "height": 900}
 # From more than so many on FullCalendar 6 takes seconds for each visit, and then up to minutes.
 MANY, TOO_MANY = 1_000, 3_000
-# While the log is full of what was written a moment ago, calendars are read anew every 3 seconds:
-# nobody looks at thousands of events in the very moment that they are imported.
-SETTLED_SECONDS = 31
 Found = Mapping[tuple[str, str], View]
 
 

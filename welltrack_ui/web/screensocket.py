@@ -16,6 +16,10 @@ class ScreenSocket(WebSocketsSansIOProtocol):
         super().__init__(*args, **kwargs)
         self.conn.available_extensions = [
             ServerPerMessageDeflateFactory(
-                server_no_context_takeover=True, client_no_context_takeover=True
+                server_no_context_takeover=True,
+                client_no_context_takeover=True,
+                # With more of either a compressor is ten times as long in the making.
+                server_max_window_bits=12,
+                compress_settings={"memLevel": 5},
             )
         ]
