@@ -69,17 +69,31 @@ def test_script_that_something_brings_in_does_not_run(chromium: Browser, base_ur
     assert refused == [None, ["script-src-attr", "script-src-elem", "script-src-elem"]]
 
 
-def handshake(base_url: str, origin: str | None, cookie: str = "", path: str = SOCKET_PATH) -> int:
+def handshake(base_url: str, origin: str | None, cookie: str = "") -> int:
     """The status that a raw websocket handshake is answered with."""
+    return int(handshaken(base_url, origin, cookie).split(" ", 2)[1])
+
+
+def handshaken(base_url: str, origin: str | None, cookie: str, more: str = "") -> str:
+    """What a raw websocket handshake is answered with."""
     address = urlsplit(base_url)
     key = base64.b64encode(os.urandom(16)).decode()
-    lines = [f"GET {path} HTTP/1.1", f"Host: {address.netloc}", "Connection: Upgrade"]
+    lines = [f"GET {SOCKET_PATH} HTTP/1.1", f"Host: {address.netloc}", "Connection: Upgrade"]
     lines += ["Upgrade: websocket", "Sec-WebSocket-Version: 13", f"Sec-WebSocket-Key: {key}"]
     lines += [f"Origin: {origin}"] if origin else []
     lines += [f"Cookie: {cookie}"] if cookie else []
+    lines += [more] if more else []
     with socket.create_connection((address.hostname or "", address.port or 0), 10) as wire:
         wire.sendall("\r\n".join([*lines, "", ""]).encode())
-        return int(wire.recv(4096).split(b" ", 2)[1])
+        return wire.recv(4096).decode("latin-1")
+
+
+def test_websocket_compresses_each_message_by_itself(page: Page, base_url: str) -> None:
+    # What a compressor remembers is three times as much as all else that a socket holds.
+    steps.register(page, "Cy Socket")
+    offer = "Sec-WebSocket-Extensions: permessage-deflate; client_max_window_bits"
+    answer = handshaken(base_url, base_url, "", offer).lower()
+    assert "permessage-deflate; server_no_context_takeover; client_no_context_takeover" in answer
 
 
 def test_websocket_of_a_foreign_page_is_refused(page: Page, base_url: str) -> None:

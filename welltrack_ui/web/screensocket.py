@@ -6,7 +6,6 @@ Pages say little: one that clicks every ten seconds has no use for 50 kB of what
 from typing import Any
 
 from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
-from websockets.extensions.permessage_deflate import ServerPerMessageDeflateFactory
 
 
 class ScreenSocket(WebSocketsSansIOProtocol):
@@ -14,12 +13,6 @@ class ScreenSocket(WebSocketsSansIOProtocol):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.conn.available_extensions = [
-            ServerPerMessageDeflateFactory(
-                server_no_context_takeover=True,
-                client_no_context_takeover=True,
-                # With more of either a compressor is ten times as long in the making.
-                server_max_window_bits=12,
-                compress_settings={"memLevel": 5},
-            )
-        ]
+        for compression in self.conn.available_extensions or ():
+            for side in ("server", "client"):
+                setattr(compression, f"{side}_no_context_takeover", True)
