@@ -39,7 +39,7 @@ class CalendarBar:
         self._may_write = may_write
 
     def parts(self, sight: Sight, zone: str, today: date) -> dict[str, Markup]:
-        """What it shows, by name; `zone` names the clocks. `more` may stand elsewhere."""
+        """What it shows, by name; `zone` names the clocks."""
         self._day = sight.day
         first, count = sight.first_and_count()
         return {

@@ -81,7 +81,6 @@ def pills_html(pills: tuple[tuple[str, str, str, str], ...]) -> Markup:
     return html
 
 
-@kept
 def find_html(q: str, number: int) -> Markup:
     """The field to search in; `number` makes one string differ from the one before."""
     return Markup(

@@ -89,7 +89,7 @@ def handshaken(base_url: str, origin: str | None, cookie: str, more: str = "") -
 
 
 def test_websocket_compresses_each_message_by_itself(page: Page, base_url: str) -> None:
-    # What a compressor remembers is three times as much as all else that a socket holds.
+    # A compressor that remembers holds some 50 kB for each open page.
     steps.register(page, "Cy Socket")
     offer = "Sec-WebSocket-Extensions: permessage-deflate; client_max_window_bits"
     answer = handshaken(base_url, base_url, "", offer).lower()

@@ -48,7 +48,7 @@ class SocketLane:
     """Hands websockets of the screens straight to what answers them.
 
     What stands before requests does nothing for a websocket, but each layer would be kept for as
-    long as the page is open: over 20 of them, some 20 kB a page.
+    long as the page is open: over 20 of them, some 8 kB a page.
     """
 
     def __init__(self, app: ASGIApp, sockets: ASGIApp, settings: Settings) -> None:
