@@ -127,4 +127,5 @@ def join(page: Page, link: str, org_name: str) -> None:
     """Accept an invitation."""
     open_page(page, link)
     page.get_by_role("button", name="Accept the invitation").click()
-    expect(page.get_by_role("heading", name=org_name)).to_be_visible()
+    # Exactly: the invitation itself says "Join ..." above the button.
+    expect(page.get_by_role("heading", name=org_name, exact=True)).to_be_visible()
