@@ -93,6 +93,10 @@ class _Typed(Field):
             opener = icon_button("calendar", t("Open the calendar"))
             with opener, popup(t("Choose a day"), right=True) as self._menu:
                 self._month = MonthPicker(self._pick, today=today, selected=_day_of(value))
+        # Closed without an event: by us, since a day was chosen. It gives the focus back to its
+        # opener as it closes, so that this has to come right behind it.
+        focus = f"document.getElementById('{self.control.html_id}').focus()"
+        self._menu.on("beforeHide", js_handler=f"e => e || queueMicrotask(() => {focus})")
         self.control.on("change", self._settle, [])
 
     def _build(self) -> ui.input:
@@ -119,7 +123,6 @@ class _Typed(Field):
         self._set(self._with_day(chosen, self._last))
         self.show_error(None)
         self._menu.close()
-        self.focus()
 
     def _set(self, value: Any) -> None:
         self._last = value

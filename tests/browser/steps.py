@@ -126,6 +126,11 @@ def invite(page: Page, org: str, email: str, role: str) -> str:
 def join(page: Page, link: str, org_name: str) -> None:
     """Accept an invitation."""
     open_page(page, link)
+    accept(page, org_name)
+
+
+def accept(page: Page, org_name: str) -> None:
+    """Accept the invitation that is on the screen, and wait until one belongs to it."""
     page.get_by_role("button", name="Accept the invitation").click()
     # Exactly: the invitation itself says "Join ..." above the button.
     expect(page.get_by_role("heading", name=org_name, exact=True)).to_be_visible()

@@ -1,5 +1,8 @@
 """What every engine does when a query is read page by page."""
 
+from dataclasses import replace
+from typing import get_args
+
 import pytest
 
 from tests.store.samples import (
@@ -52,6 +55,34 @@ def test_pages_of_one_record_each_reach_the_end(engine: Engine, reverse: bool) -
     expected = [["c"], ["b"], ["a"]] if reverse else [["a"], ["b"], ["c"]]
 
     assert pages(engine, Query("l1", PK, limit=1, reverse=reverse)) == expected
+
+
+@pytest.mark.parametrize("index", get_args(IndexName))
+def test_lean_records_are_whole_but_for_keys_of_other_indexes(
+    engine: Engine, index: IndexName
+) -> None:
+    wholes = [
+        Record(
+            PK,
+            f"s{n}",
+            "sample",
+            n,
+            f"text {n}",
+            *(f"{letter}{n}" for letter in "abcd"),
+            Key(PK, f"e{n}"),
+            Key(PK, f"f{n}"),
+            4_000_000_000,
+        )
+        for n in (1, 2, 3)
+    ]
+    put_all(engine, wholes)
+
+    first = engine.query(Query(index, PK, limit=2, lean=True))
+    assert first.more is not None
+    rest = engine.query(next_page(Query(index, PK, limit=2, lean=True), first.more))
+
+    others = {name: None for name in get_args(IndexName) if name not in {"main", index}}
+    assert [*first.records, *rest.records] == [replace(each, **others) for each in wholes]
 
 
 @pytest.mark.parametrize("reverse", [False, True])

@@ -49,12 +49,12 @@ def test_commits_are_flushed_to_disk(engine: SqliteEngine, path: Path) -> None:
 
 
 @pytest.mark.parametrize("index", get_args(IndexName))
-@pytest.mark.parametrize(("reverse", "resumed"), list(product([False, True], repeat=2)))
+@pytest.mark.parametrize(("reverse", "resumed", "lean"), list(product([False, True], repeat=3)))
 def test_a_page_is_found_by_its_index_without_sorting(
-    engine: SqliteEngine, path: Path, index: IndexName, reverse: bool, resumed: bool
+    engine: SqliteEngine, path: Path, index: IndexName, reverse: bool, resumed: bool, lean: bool
 ) -> None:
     assert engine.query(Query(index, PK)).records == ()
-    sql = page_sql(index, reverse, resumed)
+    sql = page_sql(index, reverse, resumed, lean)
 
     with raw(path) as connection:
         values = [*[""] * (sql.count("?") - 1), 1]

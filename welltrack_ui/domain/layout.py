@@ -13,8 +13,7 @@ from typing import NamedTuple
 from welltrack_ui.domain.reportday import Window
 
 
-@dataclass(frozen=True, slots=True)
-class Span:
+class Span(NamedTuple):
     """What is to be placed: a stretch of time [start, end) in UTC, or a moment without an end.
 
     `days`, first and last included, makes it an all-day span: those dates count, in whatever zone

@@ -3,11 +3,11 @@
 import threading
 import time
 from collections import OrderedDict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 
-from pydantic import BaseModel
+import orjson
 
 from welltrack_ui.domain.access import Permission
 from welltrack_ui.domain.audit import Actor, AuditEntry
@@ -35,22 +35,6 @@ class SheetAsked:
     window: Window
     project_id: str | None = None
     well_id: str | None = None
-
-
-class Glance(BaseModel):
-    """The fields of a stored event that a calendar shows."""
-
-    id: str
-    well_id: str
-    stage_id: str | None
-    kind: str
-    title: str
-    starts_at: datetime
-    ends_at: datetime | None
-    starts_on: date | None
-    ends_on: date | None
-    npt: bool
-    version: int
 
 
 class CalendarService:
@@ -120,7 +104,7 @@ class CalendarService:
         visible = self.ground.scope.visible(asked.org_id)
         entries = [
             entry
-            for entry in (entry_of(record.body) for _, record in found)
+            for entry in entries_of(record.body for _, record in found)
             if visible.well(entry.well_id)
         ]
         if asked.well_id:
@@ -210,21 +194,26 @@ class KeptSheets:
         self.size -= len(gone.sheet.entries) + 1 if gone else 0
 
 
-def entry_of(body: str) -> Entry:
-    """A stored event as calendars show it."""
-    seen = Glance.model_validate_json(body)
-    days = (seen.starts_on, seen.ends_on) if seen.starts_on and seen.ends_on else None
-    # Times of one and the same zone are compared ten times as fast, and views compare a lot.
-    end = seen.ends_at.astimezone(UTC) if seen.ends_at else None
-    return Entry(
-        Span(seen.id, seen.starts_at.astimezone(UTC), end, days),
-        seen.well_id,
-        seen.stage_id,
-        seen.kind,
-        seen.title,
-        seen.npt,
-        seen.version,
-    )
+def entries_of(bodies: Iterable[str]) -> Iterator[Entry]:
+    """Stored events as calendars show them."""
+    # They were checked when they were written. Times read this way are all in the one zone `UTC`:
+    # those of one and the same zone are compared ten times as fast, and views compare a lot.
+    instant, day = datetime.fromisoformat, date.fromisoformat
+    once: dict[str, str] = {}
+    for body in bodies:
+        seen = orjson.loads(body)
+        well_id, kind, stage_id = seen["well_id"], seen["kind"], seen["stage_id"]
+        first, last, end = seen["starts_on"], seen["ends_on"], seen["ends_at"]
+        days = (day(first), day(last)) if first and last else None
+        yield Entry(
+            Span(seen["id"], instant(seen["starts_at"]), instant(end) if end else None, days),
+            once.setdefault(well_id, well_id),
+            once.setdefault(stage_id, stage_id) if stage_id else None,
+            once.setdefault(kind, kind),
+            seen["title"],
+            seen["npt"],
+            seen["version"],
+        )
 
 
 def concerns(told: AuditEntry, asked: SheetAsked) -> bool:

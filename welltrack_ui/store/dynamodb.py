@@ -10,6 +10,7 @@ from welltrack_ui.store.dynamodb_items import (
     INDEX_NAMES,
     does_something,
     key_of,
+    lean,
     range_of,
     record_of,
     write_of,
@@ -111,6 +112,8 @@ class DynamoEngine(Engine):
     def _page_request(self, query: Query) -> dict[str, Any]:
         """One page; it asks for one record further, to know whether there is more."""
         where = {} if query.index == "main" else {"IndexName": INDEX_NAMES[query.index]}
+        if query.lean:
+            where |= lean(query.index)
         return (
             range_of(query)
             | {

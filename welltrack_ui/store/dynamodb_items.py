@@ -107,6 +107,16 @@ def range_of(query: Query) -> dict[str, Any]:
     return request
 
 
+def lean(index: IndexName) -> dict[str, Any]:
+    """What a query asks for that is to give lean records."""
+    names = {"pk", "sk", "kind", "version", "body", "expires_at", *INDEX_KEYS[index]}
+    # BODY is one of the words that an expression may not hold.
+    return {
+        "ProjectionExpression": ", ".join(f"#{name}" for name in sorted(names)),
+        "ExpressionAttributeNames": {f"#{name}": name for name in names},
+    }
+
+
 def _condition(when: Condition, now: int) -> dict[str, Any]:
     """What must hold, where a record that has expired but is still there counts as gone."""
     if when is None:

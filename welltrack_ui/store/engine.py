@@ -1,16 +1,15 @@
 """The narrow waist of the store: records, and the four operations that every engine offers.
 
 An engine is one table whose rows are found by a partition key and a sort key, with four local
-indexes (another sort key in the same partition, strongly consistent) and two global ones (a
-partition and sort key of their own, which may lag by a second on DynamoDB). That, and nothing
-more, is what DynamoDB serves well, so nothing can be built on it that DynamoDB could not carry.
+indexes (another sort key in the same partition, strongly consistent) and two global ones (with a
+partition key too; on DynamoDB they may lag by a second). DynamoDB serves that well and no more.
 """
 
 import asyncio
 import time
 from abc import ABC, abstractmethod
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal, NamedTuple
 
 from welltrack_ui.store.failures import LIMITED, OnEventLoop, too_large
@@ -81,7 +80,7 @@ class Query:
     """The records of one partition of one index whose sort key lies in [low, high].
 
     Both ends are included and compared as UTF-8 bytes. `limit` bounds one page, which may also
-    end sooner, at 1 MB.
+    end sooner, at 1 MB. Where it is `lean`, records come without their keys in other indexes.
     """
 
     index: IndexName
@@ -91,6 +90,7 @@ class Query:
     limit: int = 100
     reverse: bool = False
     after: Position | None = None
+    lean: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -211,7 +211,7 @@ class Engine(ABC):
 
 def next_page(query: Query, after: Position) -> Query:
     """The same query, going on behind `after`."""
-    return Query(query.index, query.pk, query.low, query.high, query.limit, query.reverse, after)
+    return replace(query, after=after)
 
 
 def expired(record: Record, now: float) -> bool:

@@ -78,7 +78,7 @@ def overlapping(
 ) -> Iterator[tuple[str, Record]]:
     """The events that overlap [window.start, window.end), by start, creation, id.
 
-    Yields each one's place, to go on `after` it, and its record, read page after page.
+    Yields each one's place, to go on `after` it, and its lean record, read page after page.
     """
     classes = [
         one_class(engine, source, letter, longest, window, after, page)
@@ -101,9 +101,8 @@ def one_class(
     low = prefix + format_instant(window.start - longest)
     if after:
         low = max(low, f"{prefix}{after}#{LAST_CHARACTER}")
-    query = Query(
-        source.index, source.pk.format(letter), low, prefix + format_instant(window.end), page
-    )
+    high = prefix + format_instant(window.end)
+    query = Query(source.index, source.pk.format(letter), low, high, page, lean=True)
     start = format_instant(window.start)
     for found in engine.walk(query):
         place, _, end = sort_key(found, source.index)[len(prefix) :].rpartition("#")

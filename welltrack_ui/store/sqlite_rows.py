@@ -2,7 +2,7 @@
 
 import sqlite3
 from collections.abc import Sequence
-from functools import cache
+from functools import cache, partial
 from itertools import chain
 from typing import Any
 
@@ -92,7 +92,8 @@ def _keys_sql(count: int) -> str:
 
 def read_page(connection: sqlite3.Connection, query: Query) -> Page:
     """One page; it reads one record further than asked, to know whether there is more."""
-    sql = page_sql(query.index, query.reverse, query.after is not None)
+    sql = page_sql(query.index, query.reverse, query.after is not None, query.lean)
+    made = partial(_lean_record, query.index) if query.lean else _record
     place = _place(query.index, query.after) if query.after else ()
     cursor = connection.execute(sql, (query.pk, query.low, query.high, *place, query.limit + 1))
     records: list[Record] = []
@@ -101,13 +102,13 @@ def read_page(connection: sqlite3.Connection, query: Query) -> Page:
         if len(records) == query.limit or size >= PAGE_BYTES:
             cursor.close()
             return Page(tuple(records), position_of(records[-1], query.index))
-        records.append(_record(*row))
+        records.append(made(*row))
         size += _OVERHEAD + _bytes(row[4])
     return Page(tuple(records), None)
 
 
 @cache
-def page_sql(index: IndexName, reverse: bool, resumed: bool) -> str:
+def page_sql(index: IndexName, reverse: bool, resumed: bool, lean: bool = False) -> str:
     """The query of one index; its values are pk, low, high, the place to go on from, limit.
 
     When resumed, the place is the one end of the range. The plus keeps SQLite from starting at
@@ -121,10 +122,15 @@ def page_sql(index: IndexName, reverse: bool, resumed: bool) -> str:
         low, high = (low, f"+{high}") if reverse else (f"+{low}", high)
     direction = " DESC" if reverse else ""
     return (
-        f"SELECT {_COLUMNS} FROM record INDEXED BY {_INDEX_NAMES[index]}"  # noqa: S608 - own names
+        f"SELECT {_columns(index) if lean else _COLUMNS} FROM record INDEXED BY {_INDEX_NAMES[index]}"  # noqa: S608 - own names
         f" WHERE {pk} = ? AND {low} AND {high}{after}"
         f" ORDER BY {', '.join(c + direction for c in (sk, *ties))} LIMIT ?"
     )
+
+
+def _columns(index: IndexName) -> str:
+    """Those of a lean record."""
+    return f"pk, sk, kind, version, body, {', '.join(_INDEX_COLUMNS[index][:2])}, expires_at"
 
 
 def _place(index: IndexName, after: Position) -> tuple[str, ...]:
@@ -164,3 +170,22 @@ def _record(
     g1 = None if g1pk is None or g1sk is None else Key(g1pk, g1sk)
     g2 = None if g2pk is None or g2sk is None else Key(g2pk, g2sk)
     return Record(pk, sk, kind, version, body, l1, l2, l3, l4, g1, g2, expires_at)
+
+
+def _lean_record(
+    index: IndexName,
+    pk: str,
+    sk: str,
+    kind: str,
+    version: int,
+    body: str,
+    index_pk: str,
+    index_sk: str,
+    expires_at: int | None,
+) -> Record:
+    record = Record(pk, sk, kind, version, body, expires_at=expires_at)
+    if index in {"g1", "g2"}:
+        setattr(record, index, Key(index_pk, index_sk))
+    elif index != "main":
+        setattr(record, index, index_sk)
+    return record
