@@ -23,8 +23,8 @@ from welltrack_ui.web import paths
 log = logging.getLogger(__name__)
 
 
-async def screen_door(building: Awaitable[None], path: str) -> None:
-    """Build a screen, or show in its place why it can't be."""
+async def screen_door(building: Awaitable[None], path: str) -> bool:
+    """Build a screen, or show in its place why it can't be; whether it stands."""
     area = ui.context.slot.parent
     try:
         await building
@@ -38,6 +38,9 @@ async def screen_door(building: Awaitable[None], path: str) -> None:
         area.clear()
         with area:
             empty_state("triangle-alert", unexpected(error))
+    else:
+        return True
+    return False
 
 
 def click_door(error: Exception) -> None:

@@ -27,13 +27,14 @@ class Frame:
     """The frame of a page: what it shows follows the screen inside it.
 
     `org_id` is the organization that one is in, empty outside of all. `drawn` is set once a screen
-    stands in it, `is_sent` says that the page is in the browser, or on its way.
+    stands in it, or why there is none (`is_refused`); `is_sent` says that the page is in the
+    browser, or on its way.
     """
 
     def __init__(self, theme: Theme | None, person: Person | None, search: Search | None) -> None:
         self.dark = apply_theme(theme)
         self.org_id = ""
-        self.drawn, self.is_sent = asyncio.Event(), False
+        self.drawn, self.is_sent, self.is_refused = asyncio.Event(), False, False
         self._person, self._search = person, SearchDialog(search) if search else None
         self._organizations: Sequence[Link] = ()
         self._entries: Sequence[Entry] = ()

@@ -136,7 +136,7 @@ def _screen(page: Page) -> Callable[..., Awaitable[None]]:
     async def build(args: PageArguments, stands: Stands) -> None:
         building = _drawn(stands, page, args.path_parameters, args.query_parameters)
         try:
-            await screen_door(building, args.path)
+            stands.frame.is_refused = not await screen_door(building, args.path)
         finally:
             stands.frame.drawn.set()
 

@@ -77,6 +77,9 @@ class OpenPage:
         with self.client:
             for turn in turns:
                 toast(sentence(turn), mood="info", client=self.client)
+            if self._frame.is_refused and any(turn.raised for turn in turns):
+                self._redraw()  # it may be there by now
+                return
             here = next((turn for turn in turns if turn.org_id == self._frame.org_id), None)
             if here is None or here.raised:
                 return

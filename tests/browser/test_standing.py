@@ -48,6 +48,20 @@ def test_open_page_turns_read_only(people: People) -> None:
     expect(other.get_by_role("heading", name="W 1")).to_be_visible()
 
 
+def test_screen_that_was_not_there_comes_when_one_belongs_to_it(people: People) -> None:
+    owner, other = people(), people()
+    steps.register(owner, "Ann Owner")
+    org = steps.make_organization(owner, "Watched AS")
+    steps.make_project(owner, "P")
+    well = steps.make_well(owner, "W 1")
+    guest = steps.register(other, "Bo Guest")
+    steps.open_page(other, f"/wells/{well}")
+    expect(other.get_by_text("There is no such")).to_be_visible()
+    link = steps.invite(owner, org, guest.email, "Viewer")
+    steps.join(other.context.new_page(), link, "Watched AS")
+    expect(other.get_by_role("heading", name="W 1")).to_be_visible(timeout=SOON)
+
+
 def test_more_rights_leave_what_is_typed_alone(people: People) -> None:
     owner, other = people(), people()
     org, _, user_id = guest_of(owner, other, "Engineer")
