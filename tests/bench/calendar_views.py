@@ -4,7 +4,7 @@ import math
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from playwright.sync_api import Browser, Page, sync_playwright
@@ -17,10 +17,10 @@ ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking",
 TIMES = 5
 PATIENCE_MS = 180_000
 # Runs before anything of the page: notes when the first event has been painted, and when the
-# screen stands in the place of what was in the page.
+# screen stands in the place of what was in the page. What is there as a frame begins is painted by
+# that frame, and behind it comes the next task.
 WATCH = """
-const noted = name => requestAnimationFrame(() =>
-    setTimeout(() => window[name] = performance.now()));
+const noted = name => setTimeout(() => window[name] = performance.now());
 const look = (there, name) => there() ? noted(name)
     : requestAnimationFrame(() => look(there, name));
 look(() => window.mounted || document.querySelector('.wt-e'), 'paintedAt');
@@ -30,9 +30,8 @@ look(() => window.mounted || document.querySelector('#app .wt-e')
 # Presses `j`, and waits until the next month is painted.
 NEXT = """([key, shown]) => new Promise(done => {
     const start = performance.now();
-    const look = () => document.querySelector(shown)
-        ? requestAnimationFrame(() => setTimeout(() => done(performance.now() - start)))
-        : requestAnimationFrame(look);
+    const look = () => requestAnimationFrame(() => document.querySelector(shown)
+        ? setTimeout(() => done(performance.now() - start)) : look());
     if (window.calendar) key === 'j' ? calendar.next() : calendar.prev();
     else document.body.dispatchEvent(new KeyboardEvent('keydown', {key, bubbles: true}));
     look();
@@ -41,7 +40,7 @@ NEXT = """([key, shown]) => new Promise(done => {
 
 @dataclass(frozen=True, slots=True)
 class View:
-    """What a view cost: milliseconds to first paint and to the next month, nodes, kilobytes.
+    """What a view cost: milliseconds to first paint and to the next one, nodes, kilobytes.
 
     `usable` is when it does what one clicks, which for FullCalendar is at once.
     """
@@ -64,32 +63,54 @@ def browser() -> Iterator[Browser]:
         made.close()
 
 
-def measured(
-    page: Page, url: str, months: tuple[str, str], server: Server | None, times: int = TIMES
-) -> View:
-    """Medians of `times` visits after a first one that fills the browser's cache.
+@dataclass(slots=True)
+class Sitting:
+    """A page that is gone to again and again: once to fill the browser's cache, then `times`.
 
-    `months` are selectors that only one month and the next have. With no times at all there is
-    one visit, and no more than that is measured.
+    `marks` are selectors that only one stretch of time and the next have. With no times at all
+    there is the one visit, and no more than that is measured.
     """
-    page.set_default_timeout(PATIENCE_MS)
-    if not times:
-        first, usable = visited(page, url)
-        nodes = page.evaluate("document.querySelectorAll('*').length")
-        return View(first, usable, math.nan, nodes, math.nan)
-    visits = [visited(page, url) for _ in range(times + 1)][1:]
-    first, usable = (median(each) for each in zip(*visits, strict=True))
-    nodes = page.evaluate("document.querySelectorAll('*').length")
-    kilobytes = received(page, lambda: visited(page, url))
-    page.wait_for_timeout(500)
-    before = cpu_seconds(server)
-    following: list[float] = []
-    for _ in range(times):
-        following.append(page.evaluate(NEXT, ["j", months[1]]))
-        following.append(page.evaluate(NEXT, ["k", months[0]]))
-    page.wait_for_timeout(300)
-    cpu = (cpu_seconds(server) - before) * 1000 / len(following)
-    return View(first, usable, median(following), nodes, kilobytes, cpu)
+
+    page: Page
+    url: str
+    marks: tuple[str, str]
+    server: Server | None = None
+    times: int = TIMES
+    visits: list[tuple[float, float]] = field(default_factory=list)
+
+    @property
+    def is_over(self) -> bool:
+        """Whether all visits were made."""
+        return len(self.visits) > self.times
+
+    def visit(self) -> None:
+        """Go there once more."""
+        self.page.set_default_timeout(PATIENCE_MS)
+        self.visits.append(visited(self.page, self.url))
+
+    def view(self) -> View:
+        """What it took, at the median; the page is closed behind it."""
+        counted = self.visits[1:] or self.visits
+        first, usable = (median(each) for each in zip(*counted, strict=True))
+        nodes = self.page.evaluate("document.querySelectorAll('*').length")
+        kilobytes = following = math.nan
+        cpu = 0.0
+        if self.times:
+            kilobytes = received(self.page, lambda: visited(self.page, self.url))
+            following, cpu = self._steps()
+        self.page.context.close()
+        return View(first, usable, following, nodes, kilobytes, cpu)
+
+    def _steps(self) -> tuple[float, float]:
+        """Milliseconds to the next stretch of time or back, and the server's for each."""
+        self.page.wait_for_timeout(500)
+        before = cpu_seconds(self.server)
+        taken: list[float] = []
+        for _ in range(self.times):
+            taken.append(self.page.evaluate(NEXT, ["j", self.marks[1]]))
+            taken.append(self.page.evaluate(NEXT, ["k", self.marks[0]]))
+        self.page.wait_for_timeout(300)
+        return median(taken), (cpu_seconds(self.server) - before) * 1000 / len(taken)
 
 
 def visited(page: Page, url: str) -> tuple[float, float]:
