@@ -187,7 +187,9 @@ _KEEP = """
     const topOf = () => Math.round(root.getBoundingClientRect().top + scrollY);
     const size = () => {
         above = topOf();
-        document.documentElement.style.setProperty('--cal-above', `${above + 60}px`);
+        const now = `${above + 60}px`, all = document.documentElement;
+        if (getComputedStyle(all).getPropertyValue('--cal-above') !== now)
+            all.style.setProperty('--cal-above', now);
         document.cookie = `welltrack-room=${innerHeight - above}.${above};path=/;`
             + 'max-age=31536000;samesite=lax';
         emit('size', above, innerHeight, Intl.DateTimeFormat().resolvedOptions().timeZone,
@@ -215,12 +217,12 @@ _KEEP = """
 HANDLER = f"""node => {{
     const root = node.el, set = root.dataset;
     const first = document.getElementById('wt-first'), drawn = first?.firstElementChild;
-    if (drawn && !root.childElementCount) {{
-        const top = drawn.scrollTop;
-        root.replaceChildren(...drawn.childNodes);
-        root.scrollTop = top;
-    }}
+    // To ask where something stands is to have styles and places of all that is there computed:
+    // once here, when all has moved, and not after each step.
+    const top = root.classList.contains('wt-cal-scroll') && drawn ? drawn.scrollTop : 0;
+    if (drawn && !root.childElementCount) root.replaceChildren(...drawn.childNodes);
     first?.remove();
+    if (top) root.scrollTop = top;
     if (!root.childElementCount) emit('redraw');
 {_AT}{_SHOW}{_DRAG}{_KEYS}{_KEEP}
 }}"""
