@@ -50,7 +50,7 @@ class Room:
 
 
 class CalendarSurface:
-    """Shows views, and tells what is done on them.
+    """Shows views as they are made, with Markup, which escapes; tells what is done on them.
 
     Callbacks by name: `open` (id, rectangle), `act` (action, value, rectangle), `create` (from,
     to), `drag` (id, edge, from, to), `nudge` (id, key, lengthen), `key` (key, id), `size` (top and
@@ -62,7 +62,7 @@ class CalendarSurface:
         self._callbacks, self._begun = callbacks, begun
         self._scrolled = False
         self._adopted: Drawn | None = None
-        self.element = ui.html(skeleton_html(8)).classes("wt-cal")
+        self.element = ui.html(skeleton_html(8), sanitize=False).classes("wt-cal")
         self.element.props["data-path"] = urlsplit(begun).path
         self.element.props["data-write"] = "1" if may_write else ""
         self.element.on("vnode-mounted", self._told, js_handler=HANDLER)
