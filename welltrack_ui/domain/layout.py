@@ -5,7 +5,6 @@ on the order of the input.
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from heapq import heappop, heappush
 from typing import NamedTuple

@@ -76,28 +76,28 @@ class Days:
         """The days' dates."""
         return tuple(self.first + timedelta(days=i) for i in range(self.count))
 
-    def piece(self, span: Span) -> Piece | None:
-        """The days that `span` is on, or None if it is on none of these.
+    def pieces(self, spans: Iterable[Span]) -> list[Piece]:
+        """The days that spans are on, but for those that are on none of these.
 
-        `first` is -1 where it begins before them, `end` is count + 1 where it ends after them.
+        `first` is -1 where one begins before them, `end` is count + 1 where it ends after them.
         """
-        first, last = self._on(*span.days) if span.days else self._within(span)
-        count = len(self.bounds) - 1
-        if last < 0 or first >= count:
-            return None
-        if first == last and not span.days:
-            return Piece(span, "timed" if span.end else "moment", first, last + 1)
-        return Piece(span, "bar", max(first, -1), min(last, count) + 1)
-
-    def _on(self, first: date, last: date) -> tuple[int, int]:
-        return (first - self.first).days, (last - self.first).days
-
-    def _within(self, span: Span) -> tuple[int, int]:
-        first = bisect_right(self.bounds, span.start) - 1
-        if span.end is None:
-            return first, first
-        last = bisect_left(self.bounds, span.end) - 1
-        return first, last if last > first else first
+        # A loop in one function: ten thousand spans are drawn again and again.
+        bounds, count, found = self.bounds, len(self.bounds) - 1, []
+        for span in spans:
+            _, start, end, days = span
+            if days:
+                first, last = (days[0] - self.first).days, (days[1] - self.first).days
+            else:
+                first = last = bisect_right(bounds, start) - 1
+                if end is not None:
+                    last = max(first, bisect_left(bounds, end) - 1)
+            if last < 0 or first >= count:
+                continue
+            if first == last and not days:
+                found.append(Piece(span, "timed" if end else "moment", first, last + 1))
+            else:
+                found.append(Piece(span, "bar", max(first, -1), min(last, count) + 1))
+        return found
 
 
 def rows(spans: Iterable[Span], days: Days, length: int, max_lanes: int) -> tuple[Row, ...]:
@@ -107,7 +107,7 @@ def rows(spans: Iterable[Span], days: Days, length: int, max_lanes: int) -> tupl
     first, then bars by start, then what lies within the day in order of time. A bar keeps its lane
     through a row, and into the next.
     """
-    pieces = [piece for piece in map(days.piece, spans) if piece]
+    pieces = days.pieces(spans)
     totals = _totals(pieces, days.count)
     starting = _starting(pieces, days.count, length, max_lanes)
     result: list[Row] = []
@@ -148,9 +148,17 @@ def _starting(
         for day in (first, *range(next_row, min(bar.end, count), length)):
             starting[day].append(bar)
     for day, within in enumerate(singles):
-        # No more than these can be shown.
-        starting[day] += nsmallest(max_lanes, within, key=_ORDER)
+        starting[day] += _earliest(within, max_lanes)
     return starting
+
+
+def _earliest(pieces: list[Piece], most: int) -> list[Piece]:
+    """The first of them in order: no more than these can be shown."""
+    if 0 < most < len(pieces):
+        # Most are ruled out by their start alone.
+        latest = nsmallest(most, [piece.span.start for piece in pieces])[-1]
+        pieces = [piece for piece in pieces if piece.span.start <= latest]
+    return nsmallest(most, pieces, key=_ORDER)
 
 
 def _arrange(

@@ -103,13 +103,14 @@ def columns(
 
 def _divide(spans: Iterable[Span], days: Days) -> tuple[list[Span], list[list[Span]]]:
     lasting: list[Span] = []
-    by_day: list[list[Span]] = [[] for _ in range(days.count)]
+    short: list[Span] = []
     for span in spans:
-        if span.days or (span.end and span.end - span.start >= _LASTING):
-            lasting.append(span)
-        elif piece := days.piece(span):
-            for on_day in by_day[max(piece.first, 0) : piece.end]:
-                on_day.append(span)
+        is_lasting = span.days or (span.end and span.end - span.start >= _LASTING)
+        (lasting if is_lasting else short).append(span)
+    by_day: list[list[Span]] = [[] for _ in range(days.count)]
+    for piece in days.pieces(short):
+        for on_day in by_day[max(piece.first, 0) : piece.end]:
+            on_day.append(piece.span)
     return lasting, by_day
 
 

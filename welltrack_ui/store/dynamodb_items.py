@@ -57,8 +57,8 @@ def record_of(item: Item) -> Record:
     return Record(
         text["pk"],
         text["sk"],
-        text["kind"],
-        int(item["version"]["N"]),
+        text.get("kind", ""),
+        int(item["version"]["N"]) if "version" in item else 0,
         text["body"],
         text.get("l1"),
         text.get("l2"),
@@ -109,7 +109,7 @@ def range_of(query: Query) -> dict[str, Any]:
 
 def lean(index: IndexName) -> dict[str, Any]:
     """What a query asks for that is to give lean records."""
-    names = {"pk", "sk", "kind", "version", "body", "expires_at", *INDEX_KEYS[index]}
+    names = {"pk", "sk", "body", "expires_at", *INDEX_KEYS[index]}
     # BODY is one of the words that an expression may not hold.
     return {
         "ProjectionExpression": ", ".join(f"#{name}" for name in sorted(names)),

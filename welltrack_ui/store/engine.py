@@ -80,7 +80,7 @@ class Query:
     """The records of one partition of one index whose sort key lies in [low, high].
 
     Both ends are included and compared as UTF-8 bytes. `limit` bounds one page, which may also
-    end sooner, at 1 MB. Where it is `lean`, records come without their keys in other indexes.
+    end sooner, at 1 MB. Where it is `lean`, records come with their place and body alone.
     """
 
     index: IndexName
