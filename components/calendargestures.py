@@ -187,9 +187,10 @@ _KEEP = """
     const topOf = () => Math.round(root.getBoundingClientRect().top + scrollY);
     const size = () => {
         above = topOf();
-        const now = `${above + 60}px`, all = document.documentElement;
-        if (getComputedStyle(all).getPropertyValue('--cal-above') !== now)
-            all.style.setProperty('--cal-above', now);
+        const room = `${above + 60}px`, all = document.documentElement;
+        // To set what is so already would have all of the page styled anew.
+        if (getComputedStyle(all).getPropertyValue('--cal-above') !== room)
+            all.style.setProperty('--cal-above', room);
         document.cookie = `welltrack-room=${innerHeight - above}.${above};path=/;`
             + 'max-age=31536000;samesite=lax';
         emit('size', above, innerHeight, Intl.DateTimeFormat().resolvedOptions().timeZone,
@@ -217,8 +218,8 @@ _KEEP = """
 HANDLER = f"""node => {{
     const root = node.el, set = root.dataset;
     const first = document.getElementById('wt-first'), drawn = first?.firstElementChild;
-    // To ask where something stands is to have styles and places of all that is there computed:
-    // once here, when all has moved, and not after each step.
+    // To ask where something stands has styles and places of all that is there computed: only of
+    // what scrolls, and then not before all has moved (`size`).
     const top = root.classList.contains('wt-cal-scroll') && drawn ? drawn.scrollTop : 0;
     if (drawn && !root.childElementCount) root.replaceChildren(...drawn.childNodes);
     first?.remove();

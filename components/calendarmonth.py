@@ -15,8 +15,8 @@ from welltrack_ui.domain.layout_month import Cell, Week, month
 
 def month_html(scene: Scene, entries: Sequence[Entry], day: date, lanes: int = 4) -> Markup:
     """The weeks around the month of `day`, each day with at most `lanes` events."""
-    by_id = {entry.span.id: entry for entry in entries}
-    weeks = month([entry.span for entry in entries], day, scene.tz, lanes)
+    by_id = {entry.id: entry for entry in entries}
+    weeks = month((entry.span for entry in entries), day, scene.tz, lanes)
     names = Markup("").join(
         Markup('<span><abbr title="{0}">{0}</abbr></span>').format(t(each))
         for each in form_of.WEEKDAYS

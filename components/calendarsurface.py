@@ -50,7 +50,9 @@ class Room:
 
 
 class CalendarSurface:
-    """Shows views as they are made, with Markup, which escapes; tells what is done on them.
+    """Shows views, and tells what is done on them.
+
+    Views are shown as they are: they are made with Markup, which escapes.
 
     Callbacks by name: `open` (id, rectangle), `act` (action, value, rectangle), `create` (from,
     to), `drag` (id, edge, from, to), `nudge` (id, key, lengthen), `key` (key, id), `size` (top and

@@ -95,7 +95,7 @@ class _Typed(Field):
                 self._month = MonthPicker(self._pick, today=today, selected=_day_of(value))
         # Closed without an event: by us, since a day was chosen. It gives the focus back to its
         # opener as it closes, so that this has to come right behind it.
-        focus = f"document.getElementById('{self.control.html_id}').focus()"
+        focus = f"document.getElementById('{self.control.html_id}')?.focus()"
         self._menu.on("beforeHide", js_handler=f"e => e || queueMicrotask(() => {focus})")
         self.control.on("change", self._settle, [])
 

@@ -35,20 +35,6 @@ SHEETS = (
 # Quasar draws an icon that begins with M as the path of an SVG: no icon font is needed.
 CHEVRON_DOWN = "M7.4,9L6,10.4L12,16.4L18,10.4L16.6,9L12,13.6Z"
 CROSS = "M18.4,7L17,5.6L12,10.6L7,5.6L5.6,7L10.6,12L5.6,17L7,18.4L12,13.4L17,18.4L18.4,17L13.4,12Z"
-QUASAR_COLOURS = ";".join(
-    f"--q-{name}:var(--{ours})"
-    for name, ours in {
-        "primary": "accent",
-        "secondary": "text-2",
-        "accent": "accent",
-        "dark": "raised",
-        "dark-page": "bg",
-        "positive": "green-ink",
-        "negative": "danger-ink",
-        "info": "blue-ink",
-        "warning": "amber-ink",
-    }.items()
-)
 _QUIET = "no-caps unelevated"
 _FIELD = "outlined dense hide-bottom-space"
 _MENU = "transition-duration=0"
@@ -80,7 +66,6 @@ def stylesheet() -> str:
     parts = [
         f":root{{{light};color-scheme:light}}",
         f"@media screen{{body.body--dark{{{dark};color-scheme:dark}}}}",
-        f"body{{{QUASAR_COLOURS}}}",
         icons.stylesheet(),
     ]
     parts += [(ASSETS / "css" / f"{name}.css").read_text("utf-8") for name in SHEETS]
@@ -117,8 +102,8 @@ def _link() -> None:
 
 
 def _calm_quasar() -> None:
-    """No capitals, no shadows, no ripples; its colours are in our stylesheet."""
-    # What Quasar sets on the page itself, once it runs, has all of the page styled anew.
+    """No capitals, no shadows, no ripples, no blue; its colours are in `assets/css/quasar.css`."""
+    # Colours that Quasar sets on the page itself, once it runs, have all of it styled anew.
     app.config.quasar_config["brand"] = {}
     app.config.quasar_config["ripple"] = False
     ui.button.default_props(_QUIET)

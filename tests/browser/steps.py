@@ -86,6 +86,14 @@ def make_well(page: Page, name: str) -> str:
     return page.url.rsplit("/", 1)[1]
 
 
+def make_office(page: Page, name: str) -> tuple[str, str]:
+    """Make an account and an organization with a well; their ids."""
+    register(page, "Ann Owner")
+    org = make_organization(page, name)
+    make_project(page, "P")
+    return org, make_well(page, "W 1")
+
+
 def add_stage(page: Page, name: str, start: str) -> None:
     """Add a stage on a well's screen."""
     page.get_by_role("button", name="New stage").click()

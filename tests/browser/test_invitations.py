@@ -16,14 +16,6 @@ pytestmark = pytest.mark.browser
 SECONDS = 20.0
 
 
-def office(page: Page, name: str) -> tuple[str, str]:
-    """An organization with a well: their ids."""
-    steps.register(page, "Ann Owner")
-    org = steps.make_organization(page, name)
-    steps.make_project(page, "P")
-    return org, steps.make_well(page, "W 1")
-
-
 def link_to(data: Path, email: str) -> str:
     """The link of the letter that reached an address, without the server's name."""
     end = time.monotonic() + SECONDS
@@ -46,7 +38,7 @@ def write_first_event(page: Page, well: str) -> None:
 
 def test_invited_stranger_makes_an_account_and_writes(people: People, data: Path) -> None:
     owner, guest = people(), people()
-    org, well = office(owner, "Letters AS")
+    org, well = steps.make_office(owner, "Letters AS")
     steps.invite(owner, org, "stranger@example.com", "Engineer")
     guest.goto(link_to(data, "stranger@example.com"))
     guest.wait_for_url("**/login?next=*")
@@ -68,7 +60,7 @@ def test_invited_stranger_makes_an_account_and_writes(people: People, data: Path
 
 def test_invited_colleague_signs_in_and_writes(people: People, data: Path) -> None:
     owner, guest = people(), people()
-    org, well = office(owner, "Accounts AS")
+    org, well = steps.make_office(owner, "Accounts AS")
     colleague = steps.register(guest, "Cy Colleague")
     guest.context.clear_cookies()
     steps.invite(owner, org, colleague.email, "Engineer")
@@ -84,7 +76,7 @@ def test_invited_colleague_signs_in_and_writes(people: People, data: Path) -> No
 
 def test_letter_that_can_not_leave_is_told_and_sent_again(people: People, data: Path) -> None:
     owner = people()
-    org, _ = office(owner, "Away AS")
+    org, _ = steps.make_office(owner, "Away AS")
     outbox = data / "outbox"
     aside = outbox.rename(outbox.with_name("aside"))
     outbox.write_text("in the way")

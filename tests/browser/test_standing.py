@@ -14,13 +14,9 @@ SOON = 5_000
 
 def guest_of(owner: Page, other: Page, role: str) -> tuple[str, str, str]:
     """Organization, well, and the user id of a guest who looks at the well."""
-    steps.register(owner, "Ann Owner")
-    org = steps.make_organization(owner, "Watched AS")
+    org, well = steps.make_office(owner, "Watched AS")
     guest = steps.register(other, "Bo Guest")
     steps.join(other, steps.invite(owner, org, guest.email, role), "Watched AS")
-    steps.open_page(owner, f"/orgs/{org}")
-    steps.make_project(owner, "P")
-    well = steps.make_well(owner, "W 1")
     steps.open_page(other, f"/wells/{well}")
     expect(other.get_by_role("heading", name="W 1")).to_be_visible()
     members = owner.request.get(f"/api/orgs/{org}/members").json()["items"]
@@ -50,10 +46,7 @@ def test_open_page_turns_read_only(people: People) -> None:
 
 def test_screen_that_was_not_there_comes_when_one_belongs_to_it(people: People) -> None:
     owner, other = people(), people()
-    steps.register(owner, "Ann Owner")
-    org = steps.make_organization(owner, "Watched AS")
-    steps.make_project(owner, "P")
-    well = steps.make_well(owner, "W 1")
+    org, well = steps.make_office(owner, "Watched AS")
     guest = steps.register(other, "Bo Guest")
     steps.open_page(other, f"/wells/{well}")
     expect(other.get_by_text("There is no such")).to_be_visible()

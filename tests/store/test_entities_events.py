@@ -82,9 +82,6 @@ def test_window_holds_what_overlaps_it(engine: Engine) -> None:
     for source in SOURCES.values():
         for page in (1, 5, 100):
             assert titles(engine, source, page=page) == found
-            one_by_one = events.overlapping(engine, source, WINDOW)
-            texts = [record.body for _, record in one_by_one]
-            assert events.bodies(engine, source, WINDOW, page) == texts
 
 
 def test_window_goes_on_behind_a_place(engine: Engine) -> None:

@@ -100,9 +100,10 @@ class CalendarService:
         return frozenset(entry.id for entry in told if concerns(entry, asked))
 
     def _read(self, asked: SheetAsked, source: events.Source) -> Sheet:
-        bodies = events.bodies(self.ground.engine, source, asked.window, MAX_LIMIT)
+        found = events.overlapping(self.ground.engine, source, asked.window, page=MAX_LIMIT)
         visible = self.ground.scope.visible(asked.org_id)
-        entries = [entry for entry in entries_of(bodies) if visible.well(entry.well_id)]
+        seen = entries_of(record.body for _, record in found)
+        entries = [entry for entry in seen if visible.well(entry.well_id)]
         if asked.well_id:
             visible.well(asked.well_id)
         wells = {well.id: well for well in visible.wells.values() if well}

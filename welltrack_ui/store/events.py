@@ -87,21 +87,6 @@ def overlapping(
     return heapq.merge(*classes, key=lambda found: found[0])
 
 
-def bodies(engine: Engine, source: Source, window: Window, page: int) -> list[str]:
-    """The texts of all events that overlap [window.start, window.end), in the same order.
-
-    Quicker than one by one, where all of them are wanted: a calendar reads ten thousand.
-    """
-    found: list[tuple[str, str]] = []
-    for letter, longest in keys.DURATION_CLASSES:
-        found += [
-            (place, record.body)
-            for place, record in one_class(engine, source, letter, longest, window, None, page)
-        ]
-    found.sort()
-    return [body for _, body in found]
-
-
 def one_class(
     engine: Engine,
     source: Source,
