@@ -2,6 +2,8 @@
 
 import re
 import time
+from concurrent.futures import ThreadPoolExecutor
+from itertools import pairwise
 
 import pytest
 from hypothesis import given
@@ -21,15 +23,32 @@ def test_id_is_safe_in_a_url_and_short() -> None:
 
 
 def test_ids_sort_by_when_they_were_made() -> None:
+    made = [ids.new_core() for _ in range(10_000)]
+    assert made == sorted(set(made))
+
+
+def test_ids_sort_after_the_clock_was_set_back(monkeypatch: pytest.MonkeyPatch) -> None:
+    now = 1_800_000_000.0
+    sequence = ids.Sequence()
     made = []
-    for _ in range(5):
-        made.append(ids.new_core())
-        time.sleep(0.002)
-    assert made == sorted(made)
+    for at in (now, now, now - 3600, now + 1):
+        monkeypatch.setattr(time, "time", lambda at=at: at)
+        made.append(sequence.next())
+    assert made == sorted(set(made))
+    assert [n >> ids.RANDOM_BITS for n in (made[0], made[-1])] == [now * 1000, now * 1000 + 1000]
 
 
-def test_ids_made_at_once_differ() -> None:
-    assert len({ids.new_core() for _ in range(10_000)}) == 10_000
+def test_ids_of_threads_side_by_side_differ_and_sort() -> None:
+    with ThreadPoolExecutor(8) as pool:
+        parts = list(pool.map(lambda _: [ids.new_core() for _ in range(2_000)], range(8)))
+    assert all(part == sorted(part) for part in parts)
+    assert len({core for part in parts for core in part}) == 16_000
+
+
+def test_ids_made_at_once_lie_far_apart() -> None:
+    sequence = ids.Sequence()
+    made = [sequence.next() for _ in range(1_000)]
+    assert min(b - a for a, b in pairwise(made)) > 2**10
 
 
 def test_id_tells_where_its_entity_lives() -> None:
