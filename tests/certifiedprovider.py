@@ -21,7 +21,8 @@ import pytest
 from joserfc.jwk import RSAKey
 
 from tests.factories import BASE_URL
-from tests.openidprovider import STOP_SECONDS, free_port, settings_for, wait_ready
+from tests.openidprovider import STOP_SECONDS, settings_for, wait_ready
+from tests.ports import free_port
 
 PACKAGE = "oidc-provider@9.13.3"
 INSTALL_SECONDS = 120

@@ -1,7 +1,6 @@
 """An OpenID provider in a process of its own, and what its people do there."""
 
 import os
-import socket
 import subprocess
 import sys
 import time
@@ -12,6 +11,8 @@ from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 import httpx
+
+from tests.ports import free_port
 
 READY_SECONDS = 60
 STOP_SECONDS = 15
@@ -65,12 +66,6 @@ def running() -> Iterator[RunningProvider]:
         finally:
             process.terminate()
             process.wait(STOP_SECONDS)
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 def wait_ready(issuer: str, process: "subprocess.Popen[bytes]") -> None:

@@ -19,6 +19,7 @@ from tests.bench import servers
 from tests.bench.product import get_text
 from tests.bench.servers import HOST, Server
 from tests.bench.workload import LONGEST
+from tests.ports import free_port
 from welltrack_ui.domain.event import Event
 from welltrack_ui.domain.fields import format_instant
 from welltrack_ui.domain.reportday import Window
@@ -79,7 +80,7 @@ def fill(path: Path, store: Path) -> None:
 @contextmanager
 def serving(command: Path, folder: Path) -> Iterator[Datasette]:
     """Datasette on the file in a folder, with the question as one of its stored queries."""
-    port = servers.free_port()
+    port = free_port()
     metadata = folder / "metadata.json"
     queries = {"day": {"sql": DAY}}
     metadata.write_text(json.dumps({"databases": {Path(FILE).stem: {"queries": queries}}}))

@@ -12,8 +12,9 @@ from tests import chromium
 from tests.browser.conftest import ARGUMENTS
 from tests.browser.cutting import bad_line
 from tests.browser.filing import choose, file_row, new_well
-from tests.browser.serving import Serving, free_port, serving
+from tests.browser.serving import Serving, serving
 from tests.files.servers import forget_peak, memory
+from tests.ports import free_port
 
 PATIENCE_MS = 900_000
 MB = 1024 * 1024

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from tests.bench import servers
 from tests.bench.servers import HOST, Server
+from tests.ports import free_port
 
 CONFIGURATION = """
 {user}
@@ -62,7 +63,7 @@ def install(folder: Path) -> str:
 def serving(command: str, folder: Path) -> Iterator[Server]:
     """nginx on a folder, whose `files` it serves and writes."""
     (folder / "files").mkdir(parents=True, exist_ok=True)
-    port = servers.free_port()
+    port = free_port()
     user = "user root;" if os.getuid() == 0 else ""
     text = CONFIGURATION.format(user=user, folder=folder, host=HOST, port=port)
     (folder / "nginx.conf").write_text(text)

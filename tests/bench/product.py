@@ -12,6 +12,7 @@ from typing import Any
 
 from tests.bench import servers
 from tests.bench.servers import HOST, Server
+from tests.ports import free_port
 
 ROOT = Path(__file__).resolve().parents[2]
 WELLTRACK = f"{shlex.quote(sys.executable)} -m welltrack_ui.cli"
@@ -51,7 +52,7 @@ class Product:
 @contextmanager
 def serving(data: Path, welltrack: str = WELLTRACK) -> Iterator[Product]:
     """WellTrack on a data folder, its user signed in; `welltrack` is the command."""
-    port = servers.free_port()
+    port = free_port()
     command = [*shlex.split(welltrack), "serve", "--host", HOST, "--port", str(port)]
     data.mkdir(parents=True, exist_ok=True)
     command += ["--data", str(data)]

@@ -1,7 +1,6 @@
 """A WellTrack in a process of its own."""
 
 import os
-import socket
 import subprocess
 import sys
 import time
@@ -12,6 +11,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+
+from tests.ports import free_port
 
 READY_SECONDS = 60
 STOP_SECONDS = 15
@@ -46,13 +47,6 @@ def serving(data: Path, port: int | None = None, **settings: str) -> Iterator[Se
         finally:
             server.terminate()
             server.wait(STOP_SECONDS)
-
-
-def free_port() -> int:
-    """A port on loopback that nobody listens on."""
-    with socket.socket() as probe:
-        probe.bind((HOST, 0))
-        return int(probe.getsockname()[1])
 
 
 def wait_ready(url: str, server: "subprocess.Popen[bytes]", log: Path) -> None:

@@ -4,15 +4,12 @@ axe-core is fetched from the npm registry, once; where that can't be done the te
 """
 
 import hashlib
-import shutil
-import subprocess
-import tarfile
-from pathlib import Path
 from typing import Literal
 
 import pytest
 from playwright.sync_api import Page, expect
 
+from tests import npm
 from tests.browser.office import box, office
 
 pytestmark = pytest.mark.browser
@@ -34,27 +31,9 @@ def axe(pytestconfig: pytest.Config) -> str:
     """The script."""
     cache = pytestconfig.cache
     assert cache is not None
-    folder = cache.mkdir("axe")
-    script = folder / "package" / "axe.min.js"
-    if not script.exists():
-        fetch(folder)
-    source = script.read_bytes()
+    source = npm.packed(cache.mkdir("axe"), AXE, "package/axe.min.js").read_bytes()
     assert hashlib.sha256(source).hexdigest() == SHA256
     return source.decode()
-
-
-def fetch(folder: Path) -> None:
-    npm = shutil.which("npm")
-    if npm is None:
-        pytest.skip("npm is not there to fetch axe with")
-    command = [npm, "pack", AXE, "--silent"]
-    fetched = subprocess.run(
-        command, cwd=folder, capture_output=True, text=True, timeout=120, check=False
-    )
-    if fetched.returncode != 0:
-        pytest.skip(f"npm can't fetch axe: {fetched.stderr.strip()[-300:]}")
-    with tarfile.open(folder / fetched.stdout.strip().splitlines()[-1]) as package:
-        package.extract("package/axe.min.js", folder, filter="data")
 
 
 def test_calendar_has_no_fault_that_axe_finds(page: Page, base_url: str, axe: str) -> None:

@@ -20,8 +20,9 @@ from tests.browser.filing import (
     open_file,
     rows,
 )
-from tests.browser.serving import free_port, serving
+from tests.browser.serving import serving
 from tests.files import servers
+from tests.ports import free_port
 from welltrack_ui.files.rehearsal import cors_rules
 
 pytestmark = pytest.mark.browser

@@ -11,8 +11,9 @@ from playwright.sync_api import Browser, expect
 
 from tests.browser.cutting import Line, bad_line
 from tests.browser.filing import choose, file_row, listed, new_well, uploaded_titles
-from tests.browser.serving import Serving, free_port, serving
+from tests.browser.serving import Serving, serving
 from tests.files.servers import forget_peak, memory
+from tests.ports import free_port
 from welltrack_ui.files.parts import PIECE_BYTES
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]

@@ -10,8 +10,9 @@ from playwright.sync_api import Browser, Page, expect
 
 from components.uploadscript import WHOLE_BYTES
 from tests.browser.filing import choose, file_row, listed, new_well
-from tests.browser.serving import free_port, serving
+from tests.browser.serving import serving
 from tests.files import servers
+from tests.ports import free_port
 from welltrack_ui.files.parts import PIECE_BYTES
 from welltrack_ui.files.rehearsal import cors_rules
 

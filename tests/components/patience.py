@@ -3,12 +3,12 @@
 import asyncio
 from collections.abc import Callable
 
-SECONDS = 5.0
+SECONDS = 20.0
 STEP = 0.01
 
 
 async def until(done: Callable[[], object]) -> None:
-    """Wait until it is so. Raises TimeoutError after five seconds."""
+    """Wait until it is so. Raises TimeoutError after twenty seconds."""
     async with asyncio.timeout(SECONDS):
         while not done():  # noqa: ASYNC110 - there is no event to wait for: handlers are the code's
             await asyncio.sleep(STEP)

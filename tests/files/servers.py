@@ -3,7 +3,6 @@
 import json
 import os
 import shutil
-import socket
 import subprocess
 import sys
 import time
@@ -15,6 +14,8 @@ import boto3
 import httpx
 import pytest
 
+from tests.ports import free_port, free_ports
+
 HOST = "127.0.0.1"
 ACCESS_KEY = SECRET_KEY = "testing"  # what the environment of all tests says
 READER = "reading"  # both keys of somebody who may read and list
@@ -24,7 +25,7 @@ START_SECONDS = 60
 @contextmanager
 def disk_server(root: Path, secret: str) -> Iterator[tuple[str, int]]:
     """The disk store's links served by uvicorn in a process of its own: base URL and pid."""
-    port = free_ports(1)[0]
+    port = free_port()
     command = [sys.executable, "-m", "tests.files.diskserver", str(root), secret, str(port)]
     with running(command, root.parent / "uvicorn.log") as process:
         base_url = f"http://{HOST}:{port}"
@@ -148,15 +149,6 @@ def answers(ready: Callable[[], bool]) -> bool:
         return ready()
     except httpx.TransportError:
         return False
-
-
-def free_ports(count: int) -> list[int]:
-    """Ports that nobody listens on now."""
-    sockets = [socket.create_server((HOST, 0)) for _ in range(count)]
-    ports = [s.getsockname()[1] for s in sockets]
-    for one in sockets:
-        one.close()
-    return ports
 
 
 def memory(pid: int, line: str) -> int:

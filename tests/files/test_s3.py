@@ -11,6 +11,7 @@ from moto import mock_aws
 from tests.files import servers
 from tests.files.conftest import BUCKET, REGION
 from tests.files.places import HOUR, PDF, Place
+from tests.ports import free_port
 from welltrack_ui.files.s3 import S3Store
 from welltrack_ui.files.store import FilesAway
 
@@ -97,7 +98,7 @@ def test_no_credentials_are_away(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_a_server_that_is_down_is_away() -> None:
-    port = servers.free_ports(1)[0]
+    port = free_port()
     store = S3Store(BUCKET, REGION, f"http://{servers.HOST}:{port}")
     for call in (
         store.ping,

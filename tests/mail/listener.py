@@ -17,7 +17,6 @@ from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 
-from tests.files.servers import free_ports
 from welltrack_ui.domain.letter import Letter
 
 HOST = "127.0.0.1"
@@ -68,10 +67,6 @@ def parts_of(message: EmailMessage) -> list[tuple[str, list[str]]]:
 def lines_of(letter: Letter) -> list[tuple[str, list[str]]]:
     """The same of a letter before it is sent."""
     return [("text/plain", letter.text.splitlines()), ("text/html", letter.html.splitlines())]
-
-
-def free_port() -> int:
-    return free_ports(1)[0]
 
 
 @contextmanager

@@ -6,7 +6,8 @@ import pytest
 
 from tests import commandline
 from tests.factories import settings_in
-from tests.mail.listener import HOST, Inbox, free_port, listening
+from tests.mail.listener import HOST, Inbox, listening
+from tests.ports import free_port
 from welltrack_ui import main
 from welltrack_ui.mail.carrier import Carrier
 from welltrack_ui.mail.outbox import Outbox

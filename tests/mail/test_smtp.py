@@ -10,13 +10,13 @@ from tests.mail.listener import (
     PASSWORD,
     USER,
     Inbox,
-    free_port,
     lines_of,
     listening,
     parts_of,
     server_context,
     signing_in,
 )
+from tests.ports import free_port
 from welltrack_ui.domain.letter import Letter
 from welltrack_ui.mail.carrier import CarrierAway, LetterRefused
 from welltrack_ui.mail.smtp import SmtpCarrier

@@ -20,6 +20,7 @@ from playwright.sync_api import Browser, Page, sync_playwright
 from tests import chromium
 from tests.bench import servers
 from tests.pictures.png import reduced
+from tests.ports import free_port
 from welltrack_ui.demo import access
 from welltrack_ui.demo.access import Demo
 from welltrack_ui.web import paths
@@ -64,7 +65,7 @@ def main() -> None:
 @contextmanager
 def serving(data: Path) -> Iterator[Shown]:
     """The demo on a folder, as `make demo` serves it."""
-    port = servers.free_port()
+    port = free_port()
     command = [sys.executable, "-m", "welltrack_ui.cli", "demo", "--host", servers.HOST]
     command += ["--port", str(port), "--data", str(data)]
     here = {"PYTHONPATH": str(ROOT)}

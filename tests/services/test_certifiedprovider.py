@@ -17,7 +17,7 @@ from tests.certifiedprovider import (
     Visitor,
     visiting,
 )
-from tests.openidprovider import free_port
+from tests.ports import free_port
 from welltrack_ui.domain.errors import Forbidden, NotSignedIn
 from welltrack_ui.services.attempts import Whence
 from welltrack_ui.services.openid import Provider

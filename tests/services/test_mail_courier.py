@@ -9,7 +9,8 @@ from pathlib import Path
 import pytest
 
 from tests import factories
-from tests.mail.listener import Inbox, free_port, listening
+from tests.mail.listener import Inbox, listening
+from tests.ports import free_port
 from tests.services.postoffice import Clock, services_with, smtp_at
 from welltrack_ui.domain.audit import Actor
 from welltrack_ui.domain.user import InvitationDraft, InvitationSent

@@ -17,6 +17,7 @@ from joserfc.jwk import KeySet, OctKey, RSAKey
 from tests import factories, openidprovider
 from tests.factories import PASSWORD
 from tests.openidprovider import CLIENT_ID, RunningProvider
+from tests.ports import free_port
 from welltrack_ui.domain.audit import Actor
 from welltrack_ui.domain.errors import (
     CodeNeeded,
@@ -308,7 +309,7 @@ def test_code_of_one_journey_is_worth_nothing_on_another(
 
 
 def test_provider_that_is_away_is_told(services: Services, provider: RunningProvider) -> None:
-    nobody = f"http://127.0.0.1:{openidprovider.free_port()}"
+    nobody = f"http://127.0.0.1:{free_port()}"
     away = with_settings(services, provider, oidc_issuer=nobody)
     for _ in range(2):
         with pytest.raises(Unavailable, match="Northern Energy does not answer"):

@@ -3,11 +3,9 @@
 import contextlib
 import hashlib
 import platform
-import shutil
 import socket
 import subprocess
 import sys
-import tarfile
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -17,6 +15,8 @@ import pytest
 from botocore.client import BaseClient
 from moto import mock_aws
 
+from tests import npm
+from tests.ports import free_port
 from welltrack_ui.store.dynamodb import DynamoEngine
 from welltrack_ui.store.engine import Engine
 from welltrack_ui.store.sqlite import SqliteEngine
@@ -82,9 +82,7 @@ def dynoxide_admin(dynoxide_endpoint: str) -> Iterator[BaseClient]:
 @pytest.fixture(scope="session")
 def dynoxide_endpoint(dynoxide_program: Path) -> Iterator[str]:
     """Where a dynoxide of our own listens, in memory, on the loopback interface only."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
+    port = free_port()
     command = [str(dynoxide_program), "--host", "127.0.0.1", "--port", str(port)]
     server = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     try:
@@ -102,30 +100,9 @@ def dynoxide_program(pytestconfig: pytest.Config) -> Path:
         pytest.skip("the dynoxide package used here is for Linux on x86-64")
     cache = pytestconfig.cache
     assert cache is not None
-    folder = cache.mkdir("dynoxide")
-    program = folder / "package" / "dynoxide"
-    if not program.exists():
-        _fetch_dynoxide(folder)
+    program = npm.packed(cache.mkdir("dynoxide"), DYNOXIDE, "package/dynoxide")
     assert hashlib.sha256(program.read_bytes()).hexdigest() == DYNOXIDE_SHA256
     return program
-
-
-def _fetch_dynoxide(folder: Path) -> None:
-    npm = shutil.which("npm")
-    if npm is None:
-        pytest.skip("npm is not there to fetch dynoxide with")
-    fetched = subprocess.run(
-        [npm, "pack", DYNOXIDE, "--silent"],
-        cwd=folder,
-        capture_output=True,
-        text=True,
-        timeout=120,
-        check=False,
-    )
-    if fetched.returncode != 0:
-        pytest.skip(f"npm can't fetch dynoxide: {fetched.stderr.strip()[-300:]}")
-    with tarfile.open(folder / fetched.stdout.strip().splitlines()[-1]) as package:
-        package.extractall(folder, filter="data")
 
 
 def _wait_until_listening(port: int, server: subprocess.Popen[bytes]) -> None:

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 import pytest
 
+from tests.ports import free_port
 from tests.store.conftest import REGION, TABLE
 from tests.store.samples import key, record
 from tests.store.scripted_dynamodb import Answer, Script, cancelled, refusal, scripted_dynamodb
@@ -84,9 +85,7 @@ def test_a_ping_calls_every_failure_away(engine: DynamoEngine, script: Script) -
 
 
 def test_a_closed_port_means_that_the_store_is_away() -> None:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        endpoint = f"http://127.0.0.1:{probe.getsockname()[1]}"
+    endpoint = f"http://127.0.0.1:{free_port()}"
     with contextlib.closing(DynamoEngine(TABLE, REGION, endpoint)) as engine:
         with pytest.raises(StoreAway, match="can't be reached"):
             engine.get(key("a"))

@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Callable
 from datetime import UTC, datetime
+from time import monotonic
 
 import pytest
 
@@ -28,7 +29,8 @@ class Screen:
     """A screen that may be out of sight, and how often it was redrawn."""
 
     def __init__(self) -> None:
-        self.is_there, self.is_seen, self.drawn, self.takes = True, True, 0, 0.0
+        self.is_there, self.is_seen, self.takes = True, True, 0.0
+        self.times: list[tuple[float, float]] = []
         self.bus = Bus()
         Follower(lambda _: True, self.redraw, self).start(self.bus, "o-1")
 
@@ -42,8 +44,14 @@ class Screen:
         self.gone = act
 
     async def redraw(self) -> None:
-        self.drawn += 1
+        begun = monotonic()
+        self.times.append((begun, 0.0))
         await asyncio.sleep(self.takes)
+        self.times[-1] = (begun, monotonic())
+
+    @property
+    def drawn(self) -> int:
+        return len(self.times)
 
 
 @pytest.fixture(autouse=True)
@@ -87,12 +95,11 @@ async def test_redraw_that_takes_long_has_twice_as_long_until_the_next() -> None
     screen = Screen()
     screen.takes = 0.2
     screen.bus.publish([ENTRY])
-    await until(lambda: screen.drawn)
-    await asyncio.sleep(0.25)
+    await until(lambda: screen.times and screen.times[0][1])
     screen.bus.publish([ENTRY])
-    await asyncio.sleep(0.2)
-    assert screen.drawn == 1
     await until(lambda: screen.drawn == 2)
+    (begun, ended), (again, _) = screen.times
+    assert again - ended >= 2 * (ended - begun) - 0.01
 
 
 async def test_page_that_is_closed_is_told_nothing_more() -> None:

@@ -2,10 +2,10 @@
 
 import asyncio
 import threading
-import time
 
 import pytest
 
+from tests.components.patience import until
 from welltrack_ui.web import threads
 from welltrack_ui.web.threads import Together, in_thread
 
@@ -59,13 +59,19 @@ async def test_slow_call_does_not_keep_later_ones_waiting(monkeypatch: pytest.Mo
 
 
 async def test_caller_who_gave_up_disturbs_nobody() -> None:
-    def call(seconds: float) -> float:
-        time.sleep(seconds)
-        return seconds
+    begun, release = threading.Event(), threading.Event()
+
+    def call(name: str) -> str:
+        begun.set()
+        assert release.wait(20)
+        return name
 
     together = Together(call)
-    given_up = asyncio.create_task(together(0.1))
-    await asyncio.sleep(0.02)
+    given_up = asyncio.create_task(together("one"))
+    await until(begun.is_set)
     given_up.cancel()
-    assert await together(0.0) == 0.0
+    waiting = asyncio.create_task(together("another"))
+    await until(given_up.done)
+    release.set()
+    assert await waiting == "another"
     assert given_up.cancelled()
