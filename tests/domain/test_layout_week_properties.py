@@ -147,8 +147,8 @@ def test_blocks_have_no_more_places_than_overlap(drawing: Drawing) -> None:
 def test_blocks_have_no_more_places_than_the_limit(drawing: Drawing) -> None:
     for column in drawing.columns(drawing.spans).days:
         for block in column.blocks:
-            at_its_top = [b for b in column.blocks if b.top <= block.top < b.top + b.height]
-            assert len(at_its_top) <= drawing.limits.side_by_side
+            there = [one for one in column.blocks if level(one, at_top(block))]
+            assert len(there) <= drawing.limits.side_by_side
 
 
 @settings(max_examples=100, deadline=None)
