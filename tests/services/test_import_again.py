@@ -114,7 +114,7 @@ def test_batch_of_an_import_that_died_is_taken_over(
     import_events(site, content, well=site.well.name)
     (mark,) = marks(site) - before
     site.services.events.delete(actor, events_of(site, site.well.id)[0].id)
-    hold(site, mark, until=time.time() + 0.5)
+    hold(site, mark, until=time.time() + 1.5)
     imports = imports_of(site.services, patience=30)
     found = imports.check_events(actor, site.project.id, content, well=site.well.name)
     assert list(imports.write_events(actor, found)) == [Written(1, now=True)]

@@ -42,7 +42,7 @@ def test_tries_up_to_the_limit_are_let_through(limits: Limits, whose: str) -> No
     for refuse in (limits.check, limits.take):
         with pytest.raises(TooMany) as refused:
             refuse(THREE, whose)
-        assert refused.value.retry_after in {60, 61}
+        assert refused.value.retry_after in range(50, 62)
 
 
 def test_others_are_counted_apart(limits: Limits, whose: str) -> None:
@@ -58,7 +58,7 @@ def test_try_counts_until_its_time_is_over(services: Services, limits: Limits, w
     tried(services, THREE, whose, 61, 50, 10, 5)
     with pytest.raises(TooMany) as refused:
         limits.take(THREE, whose)
-    assert refused.value.retry_after in {10, 11}
+    assert refused.value.retry_after in range(6, 12)
     tried(services, THREE, whose, 61, 60.5, 10, 5)
     limits.take(THREE, whose)
     with pytest.raises(TooMany):
