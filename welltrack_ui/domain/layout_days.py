@@ -5,13 +5,14 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta, tzinfo
 from heapq import nsmallest
-from itertools import accumulate
+from itertools import accumulate, pairwise
 from operator import attrgetter
 from typing import Literal, NamedTuple
 
 from welltrack_ui.domain.layout import Span
 from welltrack_ui.domain.reportday import day_start
 
+_START = attrgetter("start")
 _ORDER = attrgetter("span.order")
 
 Shape = Literal["bar", "timed", "moment"]
@@ -81,8 +82,7 @@ class Days:
 
         `first` is -1 where one begins before them, `end` is count + 1 where it ends after them.
         """
-        # A loop in one function: ten thousand spans are drawn again and again.
-        bounds, count, found = self.bounds, len(self.bounds) - 1, []
+        bounds, count, found = self.bounds, self.count, []
         for span in spans:
             _, start, end, days = span
             if days:
@@ -94,10 +94,30 @@ class Days:
             if last < 0 or first >= count:
                 continue
             if first == last and not days:
-                found.append(Piece(span, "timed" if end else "moment", first, last + 1))
+                found.append(Piece(span, _within_a_day(span), first, last + 1))
             else:
                 found.append(Piece(span, "bar", max(first, -1), min(last, count) + 1))
         return found
+
+    def parted(self, spans: Iterable[Span]) -> tuple[list[Piece], list[list[Span]]]:
+        """The bars among the spans; and for each day, by start, those that lie within it."""
+        # Ten thousand are drawn again and again, and most lie within a day: they are told by
+        # where the days begin among their starts, and no more is made of them.
+        by_start = sorted(spans, key=_START)
+        places = [bisect_left(by_start, bound, key=_START) for bound in self.bounds]
+        others = [*by_start[: places[0]], *by_start[places[-1] :]]
+        within: list[list[Span]] = []
+        for (low, high), over in zip(pairwise(places), self.bounds[1:], strict=True):
+            on_day = by_start[low:high]
+            short = [s for s in on_day if not s.days and (s.end is None or s.end <= over)]
+            within.append(short)
+            if len(short) < len(on_day):
+                others += [s for s in on_day if s.days or (s.end is not None and s.end > over)]
+        return self.pieces(others), within
+
+
+def _within_a_day(span: Span) -> Shape:
+    return "timed" if span.end else "moment"
 
 
 def rows(spans: Iterable[Span], days: Days, length: int, max_lanes: int) -> tuple[Row, ...]:
@@ -107,9 +127,9 @@ def rows(spans: Iterable[Span], days: Days, length: int, max_lanes: int) -> tupl
     first, then bars by start, then what lies within the day in order of time. A bar keeps its lane
     through a row, and into the next.
     """
-    pieces = days.pieces(spans)
-    totals = _totals(pieces, days.count)
-    starting = _starting(pieces, days.count, length, max_lanes)
+    bars, within = days.parted(spans)
+    totals = _totals(bars, within)
+    starting = _starting(bars, within, length, max_lanes)
     result: list[Row] = []
     kept: dict[str, int] = {}
     for start in range(0, days.count, length):
@@ -125,40 +145,37 @@ def rows(spans: Iterable[Span], days: Days, length: int, max_lanes: int) -> tupl
     return tuple(result)
 
 
-def _totals(pieces: Iterable[Piece], count: int) -> tuple[int, ...]:
-    steps = [0] * (count + 2)
-    for piece in pieces:
-        steps[max(piece.first, 0)] += 1
-        steps[piece.end] -= 1
-    return tuple(accumulate(steps[:count]))
+def _totals(bars: Iterable[Piece], within: Sequence[Sequence[Span]]) -> tuple[int, ...]:
+    steps = [0] * (len(within) + 2)
+    for bar in bars:
+        steps[max(bar.first, 0)] += 1
+        steps[bar.end] -= 1
+    lasting = accumulate(steps[: len(within)])
+    return tuple(some + len(short) for some, short in zip(lasting, within, strict=True))
 
 
 def _starting(
-    pieces: Iterable[Piece], count: int, length: int, max_lanes: int
+    bars: Iterable[Piece], within: Sequence[Sequence[Span]], length: int, max_lanes: int
 ) -> list[list[Piece]]:
     """For each day, in order, the pieces that start on it, or on whose row they go on."""
-    bars: list[Piece] = []
-    singles: list[list[Piece]] = [[] for _ in range(count)]
-    for piece in pieces:
-        (bars if piece.shape == "bar" else singles[piece.first]).append(piece)
-    starting: list[list[Piece]] = [[] for _ in range(count)]
+    starting: list[list[Piece]] = [[] for _ in within]
     for bar in sorted(bars, key=_ORDER):
         first = max(bar.first, 0)
         next_row = first - first % length + length
-        for day in (first, *range(next_row, min(bar.end, count), length)):
+        for day in (first, *range(next_row, min(bar.end, len(within)), length)):
             starting[day].append(bar)
-    for day, within in enumerate(singles):
-        starting[day] += _earliest(within, max_lanes)
+    for day, short in enumerate(within):
+        starting[day] += _earliest(short, day, max_lanes)
     return starting
 
 
-def _earliest(pieces: list[Piece], most: int) -> list[Piece]:
-    """The first of them in order: no more than these can be shown."""
-    if 0 < most < len(pieces):
+def _earliest(short: Sequence[Span], day: int, most: int) -> list[Piece]:
+    """The first in order of what lies within a day: no more than these can be shown."""
+    if 0 < most < len(short):
         # Most are ruled out by their start alone.
-        latest = nsmallest(most, [piece.span.start for piece in pieces])[-1]
-        pieces = [piece for piece in pieces if piece.span.start <= latest]
-    return nsmallest(most, pieces, key=_ORDER)
+        short = short[: bisect_right(short, short[most - 1].start, key=_START)]
+    first = nsmallest(most, short, key=attrgetter("order"))
+    return [Piece(span, _within_a_day(span), day, day + 1) for span in first]
 
 
 def _arrange(
