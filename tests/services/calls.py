@@ -25,8 +25,8 @@ from welltrack_ui.domain.user import (
     RoleChange,
 )
 from welltrack_ui.domain.well import WellDraft
-from welltrack_ui.services.calendars import SheetAsked
 from welltrack_ui.services.filelists import FilesAsked
+from welltrack_ui.services.keptsheets import SheetAsked
 from welltrack_ui.services.services import Services
 from welltrack_ui.services.windows import Asked
 

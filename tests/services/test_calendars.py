@@ -1,6 +1,8 @@
 """Sheets of a calendar hold what overlaps a window, of wells that can be seen, as it is now."""
 
+import random
 from datetime import date, timedelta
+from typing import Any
 
 import pytest
 
@@ -10,8 +12,11 @@ from welltrack_ui.domain.calendar import Choice, Entry, Sheet, chosen
 from welltrack_ui.domain.errors import NotFound
 from welltrack_ui.domain.layout import Span
 from welltrack_ui.domain.reportday import Window
-from welltrack_ui.services import calendars
-from welltrack_ui.services.calendars import MOST_ENTRIES, SheetAsked
+from welltrack_ui.services import keptsheets
+from welltrack_ui.services.calendars import INSTANT, CalendarService
+from welltrack_ui.services.keptsheets import MOST_ENTRIES, SheetAsked
+from welltrack_ui.store import events
+from welltrack_ui.store.engine import Engine
 
 HOUR = timedelta(hours=1)
 WINDOW = Window(START, START + 24 * HOUR)
@@ -97,7 +102,7 @@ def test_sheet_of_one_well_is_kept_while_another_is_written(site: Site) -> None:
 def test_sheet_shows_what_another_process_wrote(
     site: Site, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(calendars, "SECONDS", 0.0)
+    monkeypatch.setattr(keptsheets, "SECONDS", 0.0)
     # Of what another process writes this one is not told.
     site.services.calendars.ground.changes.listeners.clear()
     for asked in ({}, {"well_id": site.well.id}, {"project_id": site.project.id}):
@@ -109,7 +114,7 @@ def test_sheet_shows_what_another_process_wrote(
 def test_sheet_is_read_anew_only_after_a_write_that_may_show(
     site: Site, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(calendars, "SECONDS", 0.0)
+    monkeypatch.setattr(keptsheets, "SECONDS", 0.0)
     site.services.calendars.ground.changes.listeners.clear()
     asked = SheetAsked(site.org.id, WINDOW, well_id=site.well.id)
 
@@ -122,6 +127,119 @@ def test_sheet_is_read_anew_only_after_a_write_that_may_show(
     assert sheet() is first
     add(site, "one more", 1, 2)
     assert sheet() is not first
+
+
+@pytest.fixture
+def _any_is_shared(monkeypatch: pytest.MonkeyPatch) -> None:
+    """However few entries a sheet has, others are read on from it."""
+    monkeypatch.setattr(keptsheets, "WORTH_SHARING", 1)
+
+
+def windows_read(monkeypatch: pytest.MonkeyPatch) -> list[Window]:
+    """Those that are read from the store from now on."""
+    read: list[Window] = []
+    ours = events.overlapping
+
+    def overlapping(engine: Engine, source: events.Source, window: Window, **more: Any) -> Any:
+        read.append(window)
+        return ours(engine, source, window, **more)
+
+    monkeypatch.setattr(events, "overlapping", overlapping)
+    return read
+
+
+@pytest.mark.usefixtures("_any_is_shared")
+def test_sheet_is_the_same_whatever_is_kept_beside_it(
+    site: Site, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    chance = random.Random(11)  # noqa: S311 - not a secret
+    for number in range(40):
+        start, lasting = chance.randrange(0, 48), chance.choice([None, 1, 2, 6, 24, 200])
+        add(site, f"{number}", start, None if lasting is None else start + lasting)
+    read = windows_read(monkeypatch)
+    viewer, ground = site.crew.viewer, site.services.calendars.ground
+    for _ in range(150):
+        ends = [sorted(chance.sample(range(50), 2)) for _ in range(3)]
+        asked = [
+            SheetAsked(site.org.id, Window(START + a * HOUR, START + b * HOUR), well_id=well_id)
+            for (a, b), well_id in zip(ends, (site.well.id,) * 3, strict=True)
+        ]
+        service = CalendarService(ground)
+        for each in asked:
+            assert service.sheet(viewer, each) == CalendarService(ground).sheet(viewer, each)
+    assert any(window.start.microsecond for window in read)  # on from behind a sheet
+
+
+@pytest.mark.usefixtures("_any_is_shared")
+@pytest.mark.parametrize(("before", "missing"), [(True, (24, 36)), (False, (-12, 0))])
+def test_only_what_is_missing_beside_a_kept_sheet_is_read(
+    site: Site, monkeypatch: pytest.MonkeyPatch, before: bool, missing: tuple[int, int]
+) -> None:
+    for number in range(-12, 36, 4):
+        add(site, f"{number}", number, number + 2)
+    service, viewer = CalendarService(site.services.calendars.ground), site.crew.viewer
+    read = windows_read(monkeypatch)
+    service.sheet(viewer, SheetAsked(site.org.id, WINDOW, well_id=site.well.id))
+    shift = 12 * HOUR if before else -12 * HOUR
+    there = Window(WINDOW.start + shift, WINDOW.end + shift)
+    sheet = service.sheet(viewer, SheetAsked(site.org.id, there, well_id=site.well.id))
+    assert len(sheet.entries) == 6
+    first, last = (START + hours * HOUR for hours in missing)
+    assert read[0] == WINDOW
+    assert timedelta(0) <= first - read[1].start <= INSTANT
+    assert read[1].end == last
+
+
+@pytest.mark.usefixtures("_any_is_shared")
+@pytest.mark.parametrize("by_another", [True, False])
+def test_sheet_beside_a_kept_one_shows_what_was_written_meanwhile(
+    site: Site, monkeypatch: pytest.MonkeyPatch, by_another: bool
+) -> None:
+    ground = site.services.calendars.ground
+    service = CalendarService(ground)
+    if by_another:
+        monkeypatch.setattr(keptsheets, "SECONDS", 0.0)
+        ground.changes.listeners.remove(service.kept.forget)
+    there = Window(WINDOW.start + 12 * HOUR, WINDOW.end + 12 * HOUR)
+    here, beside = (
+        SheetAsked(site.org.id, window, well_id=site.well.id) for window in (WINDOW, there)
+    )
+    told: list[str] = []
+    for title, start in (("first", 13), ("shared", 20), ("behind", 30)):
+        service.sheet(site.crew.viewer, here)
+        add(site, title, start, start + 1)
+        told.append(title)
+        found = service.sheet(site.crew.viewer, beside)
+        assert [entry.title for entry in found.entries] == told
+
+
+@pytest.mark.usefixtures("_any_is_shared")
+@pytest.mark.parametrize(("at", "to"), [(30, 20), (20, 30)])
+def test_event_that_moves_while_a_sheet_is_read_on_is_there_once(
+    site: Site, monkeypatch: pytest.MonkeyPatch, at: int, to: int
+) -> None:
+    services, engineer = site.services, site.crew.engineer
+    add(site, "stays", 20, 21)
+    made = factories.event(
+        services, engineer, site.well.id, title="moves", starts_at=START + at * HOUR
+    )
+    service = CalendarService(services.calendars.ground)
+    service.sheet(engineer, SheetAsked(site.org.id, WINDOW, well_id=site.well.id))
+    ours = events.overlapping
+    moved = iter([{"starts_at": START + to * HOUR}])
+
+    def overlapping(*asked: Any, **more: Any) -> Any:
+        for change in moved:
+            services.events.update(engineer, made.id, made.version, change)
+        return ours(*asked, **more)
+
+    monkeypatch.setattr(events, "overlapping", overlapping)
+    there = Window(WINDOW.start + 12 * HOUR, WINDOW.end + 12 * HOUR)
+    found = service.sheet(engineer, SheetAsked(site.org.id, there, well_id=site.well.id))
+    assert sorted(entry.title for entry in found.entries) == ["moves", "stays"]
+    assert {entry.span.start for entry in found.entries if entry.title == "moves"} == {
+        START + to * HOUR
+    }
 
 
 def test_sheet_of_what_is_elsewhere_is_not_found(site: Site, elsewhere: Site) -> None:

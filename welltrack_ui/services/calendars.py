@@ -1,40 +1,28 @@
 """What calendars show: the events of a stretch of time with few fields each, and their wells."""
 
-import threading
 import time
-from collections import OrderedDict
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
-from datetime import UTC, date, datetime
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
 
-import orjson
+import msgspec
 
 from welltrack_ui.domain.access import Permission
-from welltrack_ui.domain.audit import Actor, AuditEntry
+from welltrack_ui.domain.audit import Actor
 from welltrack_ui.domain.calendar import Entry, Sheet
 from welltrack_ui.domain.errors import NotFound
 from welltrack_ui.domain.layout import Span
 from welltrack_ui.domain.reportday import Window
 from welltrack_ui.domain.stage import Stage
 from welltrack_ui.services.ground import MAX_LIMIT, Ground
+from welltrack_ui.services.keptsheets import KeptSheets, Known, SheetAsked, concerns
 from welltrack_ui.store import audits, events, stages
 
-SECONDS = 3.0
-SETTLED = 1.5
 MOST_TOLD = 200
 """Entries of the log; after more it is quicker to read the sheet."""
-MOST_ENTRIES = 60_000
 MOST_STAGED_WELLS = 60
-
-
-@dataclass(frozen=True, slots=True)
-class SheetAsked:
-    """Whose events: an organization's, or of one project or well in it; those in `window`."""
-
-    org_id: str
-    window: Window
-    project_id: str | None = None
-    well_id: str | None = None
+INSTANT = timedelta(milliseconds=1)
+"""The least that two times differ by."""
 
 
 class CalendarService:
@@ -54,10 +42,7 @@ class CalendarService:
         source = self._source(actor, asked)
         sheet = self.kept.get(asked) or self._again(asked)
         if sheet is None:
-            mark, begun = self.kept.mark(asked.org_id), datetime.now(UTC)
-            told = self._told(asked, begun)
-            sheet = self._read(asked, source)
-            self.kept.put(asked, Known(sheet, begun, told, time.monotonic()), mark)
+            sheet = self._new(asked, source)
         if not with_stages:
             return sheet
         return Sheet(sheet.entries, sheet.wells, tuple(self._stages(sheet.wells)))
@@ -99,10 +84,47 @@ class CalendarService:
             return None
         return frozenset(entry.id for entry in told if concerns(entry, asked))
 
-    def _read(self, asked: SheetAsked, source: events.Source) -> Sheet:
-        found = events.overlapping(self.ground.engine, source, asked.window, page=MAX_LIMIT)
+    def _new(self, asked: SheetAsked, source: events.Source) -> Sheet:
+        """A sheet that is read, all of it or on from one that is kept, and kept itself."""
+        mark, begun = self.kept.mark(asked.org_id), datetime.now(UTC)
+        if beside := self._beside(asked):
+            sheet = self._sheet(asked, self._read_on(asked.window, source, beside))
+            # What is written meanwhile may go from what is read now to what was before, or back.
+            if mark == self.kept.mark(asked.org_id):
+                self.kept.put(asked, replace(beside, window=asked.window, sheet=sheet), mark)
+                return sheet
+            mark = self.kept.mark(asked.org_id)
+        told = self._told(asked, begun)
+        sheet = self._sheet(asked, self._read(asked.window, source))
+        self.kept.put(asked, Known(asked.window, sheet, begun, told, time.monotonic()), mark)
+        return sheet
+
+    def _beside(self, asked: SheetAsked) -> Known | None:
+        """A sheet as it is now, a good part of which is also of what is asked."""
+        other = self.kept.beside(asked)
+        if other is None or not (self.kept.get(other) or self._again(other)):
+            return None
+        return self.kept.known(other)
+
+    def _read_on(self, window: Window, source: events.Source, known: Known) -> list[Entry]:
+        """As `_read`, but only what is behind the end of a known sheet, or before its start."""
+        start, end = known.window
+        shared = [entry for entry in known.sheet.entries if overlaps(entry.span, window)]
+        if start <= window.start:
+            behind = self._read(Window(end - INSTANT, window.end), source)
+            return [*shared, *(entry for entry in behind if entry.span.start >= end)]
+        before = self._read(Window(window.start, start), source)
+        return [
+            *(entry for entry in before if entry.span.start < start),
+            *(entry for entry in shared if entry.span.start >= start),
+        ]
+
+    def _read(self, window: Window, source: events.Source) -> Iterator[Entry]:
+        found = events.overlapping(self.ground.engine, source, window, page=MAX_LIMIT)
+        return entries_of(record.body for _, record in found)
+
+    def _sheet(self, asked: SheetAsked, seen: Iterable[Entry]) -> Sheet:
         visible = self.ground.scope.visible(asked.org_id)
-        seen = entries_of(record.body for _, record in found)
         entries = [entry for entry in seen if visible.well(entry.well_id)]
         if asked.well_id:
             visible.well(asked.well_id)
@@ -114,108 +136,47 @@ class CalendarService:
             yield from stages.of_well(self.ground.engine, well_id, MAX_LIMIT, None).items
 
 
-@dataclass(frozen=True, slots=True)
-class Known:
-    """A sheet, when it was read, what the log told by then, and when it was last looked at."""
+class Stored(msgspec.Struct, gc=False):
+    """What calendars need of a stored event: the rest of it is passed over."""
 
-    sheet: Sheet
-    at: datetime
-    told: frozenset[str] | None
-    seen: float
-
-
-class KeptSheets:
-    """Sheets by what was asked; the caller checks rights first.
-
-    A write in an organization drops those that its well is on. A write by another process shows
-    after at most 3 seconds: then the log of changes is looked at.
-    """
-
-    def __init__(self) -> None:
-        self._lock = threading.Lock()
-        self._sheets: OrderedDict[SheetAsked, Known] = OrderedDict()
-        self._written: dict[str, float] = {}
-        self.size = 0
-        """How many entries and sheets are kept."""
-
-    def get(self, asked: SheetAsked) -> Sheet | None:
-        """What is kept, if it is young enough."""
-        known = self.known(asked)
-        return known.sheet if known and time.monotonic() - known.seen <= SECONDS else None
-
-    def known(self, asked: SheetAsked) -> Known | None:
-        """What is kept, of whatever age."""
-        with self._lock:
-            return self._sheets.get(asked)
-
-    def renew(self, asked: SheetAsked, known: Known) -> None:
-        """Note that it is as the store is now, unless it is gone meanwhile."""
-        with self._lock:
-            if self._sheets.get(asked) is known:
-                self._sheets[asked] = replace(known, seen=time.monotonic())
-                self._sheets.move_to_end(asked)
-
-    def mark(self, org_id: str) -> float:
-        """A mark to take before reading, so that what a write outdates meanwhile is not kept."""
-        with self._lock:
-            return self._written.get(org_id, 0.0)
-
-    def put(self, asked: SheetAsked, known: Known, mark: float) -> None:
-        """Keep what was read.
-
-        Not if the organization was written since the mark, or a moment before: the lists of
-        projects and organizations may lag behind a write by a second.
-        """
-        now = time.monotonic()
-        with self._lock:
-            written = self._written.get(asked.org_id, 0.0)
-            lagging = asked.well_id is None and now - written < SETTLED
-            if written != mark or lagging or len(known.sheet.entries) > MOST_ENTRIES:
-                return
-            self._drop(asked)
-            self._sheets[asked] = known
-            self.size += len(known.sheet.entries) + 1
-            while self.size > MOST_ENTRIES:
-                self._drop(next(iter(self._sheets)))
-
-    def forget(self, entries: Sequence[AuditEntry]) -> None:
-        """Drop what the entries tell of."""
-        with self._lock:
-            for told in entries:
-                self._written[told.org_id or ""] = time.monotonic()
-                for asked in [a for a in self._sheets if concerns(told, a)]:
-                    self._drop(asked)
-
-    def _drop(self, asked: SheetAsked) -> None:
-        gone = self._sheets.pop(asked, None)
-        self.size -= len(gone.sheet.entries) + 1 if gone else 0
+    id: str
+    version: int
+    title: str
+    stage_id: str | None
+    starts_on: date | None
+    ends_on: date | None
+    npt: bool
+    well_id: str
+    kind: str
+    starts_at: datetime
+    ends_at: datetime | None
 
 
 def entries_of(bodies: Iterable[str]) -> Iterator[Entry]:
     """Stored events as calendars show them."""
     # They were checked when they were written. Times read this way are all in the one zone `UTC`:
     # those of one and the same zone are compared ten times as fast, and views compare a lot.
-    instant, day = datetime.fromisoformat, date.fromisoformat
-    once: dict[str, str] = {}
+    decode, once = msgspec.json.Decoder(Stored).decode, dict[str, str]()
     for body in bodies:
-        seen = orjson.loads(body)
-        well_id, kind, stage_id = seen["well_id"], seen["kind"], seen["stage_id"]
-        first, last, end = seen["starts_on"], seen["ends_on"], seen["ends_at"]
-        days = (day(first), day(last)) if first and last else None
+        seen = decode(body)
+        well_id, kind, stage_id = seen.well_id, seen.kind, seen.stage_id
+        first, last = seen.starts_on, seen.ends_on
         yield Entry(
-            Span(seen["id"], instant(seen["starts_at"]), instant(end) if end else None, days),
+            Span(seen.id, seen.starts_at, seen.ends_at, (first, last) if first and last else None),
             once.setdefault(well_id, well_id),
             once.setdefault(stage_id, stage_id) if stage_id else None,
             once.setdefault(kind, kind),
-            seen["title"],
-            seen["npt"],
-            seen["version"],
+            seen.title,
+            seen.npt,
+            seen.version,
         )
 
 
-def concerns(told: AuditEntry, asked: SheetAsked) -> bool:
-    """Whether what an entry tells of may show on a sheet."""
-    return told.org_id == asked.org_id and told.well_id in {None, asked.well_id or told.well_id}
+def overlaps(span: Span, window: Window) -> bool:
+    """Whether any of it lies in the window, as the store tells it."""
+    if span.end is None:
+        return window.start <= span.start < window.end
+    return span.start < window.end and span.end > window.start
 
 
 def require_home(org_id: str, asked: str, noun: str) -> None:

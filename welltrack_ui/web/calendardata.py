@@ -16,8 +16,8 @@ from welltrack_ui.domain.organization import OrganizationOfMine
 from welltrack_ui.domain.reportday import Window
 from welltrack_ui.domain.stage import Stage
 from welltrack_ui.domain.well import Well
-from welltrack_ui.services.calendars import SheetAsked
 from welltrack_ui.services.filelists import FilesAsked
+from welltrack_ui.services.keptsheets import SheetAsked
 from welltrack_ui.services.services import Services
 from welltrack_ui.web.visits import Visit
 
