@@ -13,7 +13,7 @@ from welltrack_ui.domain.errors import NotFound
 from welltrack_ui.domain.layout import Span
 from welltrack_ui.domain.reportday import Window
 from welltrack_ui.services import keptsheets
-from welltrack_ui.services.calendars import INSTANT, CalendarService
+from welltrack_ui.services.calendars import CalendarService
 from welltrack_ui.services.keptsheets import MOST_ENTRIES, SheetAsked
 from welltrack_ui.store import events
 from welltrack_ui.store.engine import Engine
@@ -158,16 +158,18 @@ def test_sheet_is_the_same_whatever_is_kept_beside_it(
         add(site, f"{number}", start, None if lasting is None else start + lasting)
     read = windows_read(monkeypatch)
     viewer, ground = site.crew.viewer, site.services.calendars.ground
+    every: list[SheetAsked] = []
     for _ in range(150):
         ends = [sorted(chance.sample(range(50), 2)) for _ in range(3)]
         asked = [
             SheetAsked(site.org.id, Window(START + a * HOUR, START + b * HOUR), well_id=well_id)
             for (a, b), well_id in zip(ends, (site.well.id,) * 3, strict=True)
         ]
+        every += asked
         service = CalendarService(ground)
         for each in asked:
             assert service.sheet(viewer, each) == CalendarService(ground).sheet(viewer, each)
-    assert any(window.start.microsecond for window in read)  # on from behind a sheet
+    assert set(read) - {each.window for each in every}  # what was behind a sheet or before it
 
 
 @pytest.mark.usefixtures("_any_is_shared")
@@ -186,8 +188,22 @@ def test_only_what_is_missing_beside_a_kept_sheet_is_read(
     assert len(sheet.entries) == 6
     first, last = (START + hours * HOUR for hours in missing)
     assert read[0] == WINDOW
-    assert timedelta(0) <= first - read[1].start <= INSTANT
-    assert read[1].end == last
+    assert read[1:] == [Window(first, last)]
+
+
+@pytest.mark.usefixtures("_any_is_shared")
+def test_nothing_is_read_of_what_a_kept_sheet_has_whole(
+    site: Site, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for start in (-1, 0, 5, 9, 12, 23):
+        add(site, f"{start}", start, start + 4)
+    service, viewer = CalendarService(site.services.calendars.ground), site.crew.viewer
+    read = windows_read(monkeypatch)
+    service.sheet(viewer, SheetAsked(site.org.id, WINDOW, well_id=site.well.id))
+    within = Window(START + 6 * HOUR, START + 12 * HOUR)
+    sheet = service.sheet(viewer, SheetAsked(site.org.id, within, well_id=site.well.id))
+    assert [entry.title for entry in sheet.entries] == ["5", "9"]
+    assert read == [WINDOW]
 
 
 @pytest.mark.usefixtures("_any_is_shared")

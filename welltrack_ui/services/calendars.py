@@ -3,7 +3,7 @@
 import time
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime
 
 import msgspec
 
@@ -21,8 +21,6 @@ from welltrack_ui.store import audits, events, stages
 MOST_TOLD = 200
 """Entries of the log; after more it is quicker to read the sheet."""
 MOST_STAGED_WELLS = 60
-INSTANT = timedelta(milliseconds=1)
-"""The least that two times differ by."""
 
 
 class CalendarService:
@@ -110,14 +108,13 @@ class CalendarService:
         """As `_read`, but only what is behind the end of a known sheet, or before its start."""
         start, end = known.window
         shared = [entry for entry in known.sheet.entries if overlaps(entry.span, window)]
+        if start <= window.start and window.end <= end:
+            return shared
         if start <= window.start:
-            behind = self._read(Window(end - INSTANT, window.end), source)
+            behind = self._read(Window(end, window.end), source)
             return [*shared, *(entry for entry in behind if entry.span.start >= end)]
         before = self._read(Window(window.start, start), source)
-        return [
-            *(entry for entry in before if entry.span.start < start),
-            *(entry for entry in shared if entry.span.start >= start),
-        ]
+        return [*before, *(entry for entry in shared if entry.span.start >= start)]
 
     def _read(self, window: Window, source: events.Source) -> Iterator[Entry]:
         found = events.overlapping(self.ground.engine, source, window, page=MAX_LIMIT)

@@ -65,7 +65,7 @@ class KeptSheets:
             return self._sheets.get(asked)
 
     def beside(self, asked: SheetAsked) -> SheetAsked | None:
-        """What is kept and shares most with it: the same wells, the time before or behind."""
+        """What is kept and shares most with it: the same wells, and time without a gap."""
         with self._lock:
             best = max(self._worth_sharing, key=lambda other: shared(other, asked), default=None)
         return best if best and shared(best, asked) else None
@@ -117,11 +117,11 @@ class KeptSheets:
 
 
 def shared(one: SheetAsked, other: SheetAsked) -> timedelta:
-    """How much of the time of one is the other's too, if it runs into it from before or behind."""
+    """How much of the time of `other` one has: all of it, or its beginning, or its end."""
     if (one.org_id, one.project_id, one.well_id) != (other.org_id, other.project_id, other.well_id):
         return timedelta()
     (start, end), (before, after) = one.window, other.window
-    if start <= before < end <= after or before <= start < after <= end:
+    if start <= before < end or before <= start < after <= end:
         return min(end, after) - max(start, before)
     return timedelta()
 
