@@ -40,6 +40,11 @@ def add(site: Site, title: str, start: float, end: float | None) -> None:
     )
 
 
+def tell_nobody(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
+    """As if all were written by another process: of that this one is not told."""
+    monkeypatch.setattr(site.services.calendars.ground.changes, "listeners", [])
+
+
 def test_sheet_holds_what_overlaps_the_window(site: Site) -> None:
     add(site, "before", -3, 0)
     add(site, "into", -3, 1)
@@ -103,8 +108,7 @@ def test_sheet_shows_what_another_process_wrote(
     site: Site, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(keptsheets, "SECONDS", 0.0)
-    # Of what another process writes this one is not told.
-    site.services.calendars.ground.changes.listeners.clear()
+    tell_nobody(site, monkeypatch)
     for asked in ({}, {"well_id": site.well.id}, {"project_id": site.project.id}):
         seen = titles(site, **asked)
         add(site, "one more", 1, 2)
@@ -115,7 +119,7 @@ def test_sheet_is_read_anew_only_after_a_write_that_may_show(
     site: Site, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(keptsheets, "SECONDS", 0.0)
-    site.services.calendars.ground.changes.listeners.clear()
+    tell_nobody(site, monkeypatch)
     asked = SheetAsked(site.org.id, WINDOW, well_id=site.well.id)
 
     def sheet() -> Sheet:
@@ -215,7 +219,7 @@ def test_sheet_beside_a_kept_one_shows_what_was_written_meanwhile(
     service = CalendarService(ground)
     if by_another:
         monkeypatch.setattr(keptsheets, "SECONDS", 0.0)
-        ground.changes.listeners.remove(service.kept.forget)
+        tell_nobody(site, monkeypatch)
     there = Window(WINDOW.start + 12 * HOUR, WINDOW.end + 12 * HOUR)
     here, beside = (
         SheetAsked(site.org.id, window, well_id=site.well.id) for window in (WINDOW, there)
