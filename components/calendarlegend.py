@@ -15,6 +15,7 @@ from components.icons import icon_html
 from components.kinds import EVENT_LOOKS
 from components.text import t, tn
 from welltrack_ui.domain.calendar import Entry
+from welltrack_ui.domain.layout import overlaps
 from welltrack_ui.domain.reportday import Window
 
 _CLICK = """e => {
@@ -41,20 +42,13 @@ class Legend:
 
 def legend_html(scene: Scene, entries: Sequence[Entry], window: Window, *, uploads: bool) -> Markup:
     """Kinds or wells with their counts, as buttons that filter; NPT; a switch for uploads."""
-    inside = [entry for entry in entries if _is_in(entry, window)]
+    inside = [entry for entry in entries if overlaps(entry.span, window)]
     items = _wells(scene, inside) if scene.colour == "well" else _kinds(inside)
     if not inside:
         items = Markup('<span class="wt-muted">{}</span>').format(t("Nothing here yet."))
     return Markup('<div class="wt-cal-legend">{}{}{}</div>').format(
         items, _uploads(uploads), _npt(inside, window)
     )
-
-
-def _is_in(entry: Entry, window: Window) -> bool:
-    span = entry.span
-    if span.end is None:
-        return window.start <= span.start < window.end
-    return span.start < window.end and span.end > window.start
 
 
 def _kinds(entries: Sequence[Entry]) -> Markup:

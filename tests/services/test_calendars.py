@@ -134,9 +134,11 @@ def test_sheet_is_read_anew_only_after_a_write_that_may_show(
 
 
 @pytest.fixture
-def _any_is_shared(monkeypatch: pytest.MonkeyPatch) -> None:
-    """However few entries a sheet has, others are read on from it."""
+def _any_is_shared(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
+    """However few entries a sheet has, others are read on from it; services of the test's end."""
     monkeypatch.setattr(keptsheets, "WORTH_SHARING", 1)
+    changes = site.services.calendars.ground.changes
+    monkeypatch.setattr(changes, "listeners", [*changes.listeners])
 
 
 def windows_read(monkeypatch: pytest.MonkeyPatch) -> list[Window]:
@@ -165,10 +167,8 @@ def test_sheet_is_the_same_whatever_is_kept_beside_it(
     every: list[SheetAsked] = []
     for _ in range(150):
         ends = [sorted(chance.sample(range(50), 2)) for _ in range(3)]
-        asked = [
-            SheetAsked(site.org.id, Window(START + a * HOUR, START + b * HOUR), well_id=well_id)
-            for (a, b), well_id in zip(ends, (site.well.id,) * 3, strict=True)
-        ]
+        windows = [Window(START + a * HOUR, START + b * HOUR) for a, b in ends]
+        asked = [SheetAsked(site.org.id, window, well_id=site.well.id) for window in windows]
         every += asked
         service = CalendarService(ground)
         for each in asked:

@@ -39,6 +39,13 @@ class Box(NamedTuple):
     spans: tuple[Span, ...]
 
 
+def overlaps(span: Span, window: Window) -> bool:
+    """Whether any of it lies in the window, as the store tells it."""
+    if span.end is None:
+        return window.start <= span.start < window.end
+    return span.start < window.end and span.end > window.start
+
+
 def fit(span: Span, window: Window, least: float) -> tuple[float, float]:
     """Start and end of `span`, which is seen in `window`, in seconds from the window's start.
 

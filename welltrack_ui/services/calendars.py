@@ -11,7 +11,7 @@ from welltrack_ui.domain.access import Permission
 from welltrack_ui.domain.audit import Actor
 from welltrack_ui.domain.calendar import Entry, Sheet
 from welltrack_ui.domain.errors import NotFound
-from welltrack_ui.domain.layout import Span
+from welltrack_ui.domain.layout import Span, overlaps
 from welltrack_ui.domain.reportday import Window
 from welltrack_ui.domain.stage import Stage
 from welltrack_ui.services.ground import MAX_LIMIT, Ground
@@ -86,27 +86,30 @@ class CalendarService:
         """A sheet that is read, all of it or on from one that is kept, and kept itself."""
         mark, begun = self.kept.mark(asked.org_id), datetime.now(UTC)
         if beside := self._beside(asked):
-            sheet = self._sheet(asked, self._read_on(asked.window, source, beside))
+            sheet = self._sheet(asked, self._read_on(asked.window, source, *beside))
             # What is written meanwhile may go from what is read now to what was before, or back.
             if mark == self.kept.mark(asked.org_id):
-                self.kept.put(asked, replace(beside, window=asked.window, sheet=sheet), mark)
+                self.kept.put(asked, replace(beside[1], sheet=sheet), mark)
                 return sheet
             mark = self.kept.mark(asked.org_id)
         told = self._told(asked, begun)
         sheet = self._sheet(asked, self._read(asked.window, source))
-        self.kept.put(asked, Known(asked.window, sheet, begun, told, time.monotonic()), mark)
+        self.kept.put(asked, Known(sheet, begun, told, time.monotonic()), mark)
         return sheet
 
-    def _beside(self, asked: SheetAsked) -> Known | None:
-        """A sheet as it is now, a good part of which is also of what is asked."""
+    def _beside(self, asked: SheetAsked) -> tuple[Window, Known] | None:
+        """A sheet as it is now that shares much with what is asked, and the window it is of."""
         other = self.kept.beside(asked)
         if other is None or not (self.kept.get(other) or self._again(other)):
             return None
-        return self.kept.known(other)
+        known = self.kept.known(other)
+        return (other.window, known) if known else None
 
-    def _read_on(self, window: Window, source: events.Source, known: Known) -> list[Entry]:
+    def _read_on(
+        self, window: Window, source: events.Source, read: Window, known: Known
+    ) -> list[Entry]:
         """As `_read`, but only what is behind the end of a known sheet, or before its start."""
-        start, end = known.window
+        start, end = read
         shared = [entry for entry in known.sheet.entries if overlaps(entry.span, window)]
         if start <= window.start and window.end <= end:
             return shared
@@ -167,13 +170,6 @@ def entries_of(bodies: Iterable[str]) -> Iterator[Entry]:
             seen.npt,
             seen.version,
         )
-
-
-def overlaps(span: Span, window: Window) -> bool:
-    """Whether any of it lies in the window, as the store tells it."""
-    if span.end is None:
-        return window.start <= span.start < window.end
-    return span.start < window.end and span.end > window.start
 
 
 def require_home(org_id: str, asked: str, noun: str) -> None:

@@ -32,7 +32,6 @@ class SheetAsked:
 class Known:
     """A sheet, when it was read, what the log told by then, and when it was last looked at."""
 
-    window: Window
     sheet: Sheet
     at: datetime
     told: frozenset[str] | None
@@ -49,7 +48,6 @@ class KeptSheets:
     def __init__(self) -> None:
         self._lock = threading.Lock()
         self._sheets: OrderedDict[SheetAsked, Known] = OrderedDict()
-        self._worth_sharing: set[SheetAsked] = set()
         self._written: dict[str, float] = {}
         self.size = 0
         """How many entries and sheets are kept."""
@@ -67,7 +65,8 @@ class KeptSheets:
     def beside(self, asked: SheetAsked) -> SheetAsked | None:
         """What is kept and shares most with it: the same wells, and time without a gap."""
         with self._lock:
-            best = max(self._worth_sharing, key=lambda other: shared(other, asked), default=None)
+            large = [a for a, k in self._sheets.items() if len(k.sheet.entries) >= WORTH_SHARING]
+        best = max(large, key=lambda other: shared(other, asked), default=None)
         return best if best and shared(best, asked) else None
 
     def renew(self, asked: SheetAsked, known: Known) -> None:
@@ -96,8 +95,6 @@ class KeptSheets:
                 return
             self._drop(asked)
             self._sheets[asked] = known
-            if len(known.sheet.entries) >= WORTH_SHARING:
-                self._worth_sharing.add(asked)
             self.size += len(known.sheet.entries) + 1
             while self.size > MOST_ENTRIES:
                 self._drop(next(iter(self._sheets)))
@@ -112,7 +109,6 @@ class KeptSheets:
 
     def _drop(self, asked: SheetAsked) -> None:
         gone = self._sheets.pop(asked, None)
-        self._worth_sharing.discard(asked)
         self.size -= len(gone.sheet.entries) + 1 if gone else 0
 
 
