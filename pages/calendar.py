@@ -9,32 +9,30 @@ from urllib.parse import parse_qsl, urlsplit
 
 from nicegui import background_tasks, ui
 
-from components.buttons import link_button
-from components.calendardesk import CalendarDesk, Rights
-from components.calendarfirst import show_first
-from components.calendarlegend import Legend
-from components.calendarpick import show_keys
-from components.calendarpicture import Picture, Pictures, lanes, scene_of
-from components.calendarpills import pills_of
-from components.calendarsight import Sight, read
-from components.calendarsteps import GOING, KEYS, acted
-from components.calendarsurface import CalendarSurface
-from components.calendartools import CalendarTools
-from components.callback import Callback
-from components.frame import Frame, Link
-from components.lists import empty_state, skeleton
-from components.places import enter
-from components.shown import Shown
-from components.text import language, speaking, t
-from welltrack_ui.domain import reportday
+from components.calendar.canvas import CalendarSurface, show_first
+from components.calendar.event_actions import CalendarDesk, Rights
+from components.calendar.filter_pills import pills_of
+from components.calendar.legend import Legend
+from components.calendar.pickers import show_keys
+from components.calendar.snapshot import Picture, Pictures, lanes, scene_of
+from components.calendar.toolbar import CalendarTools
+from components.calendar.view_state import GOING, KEYS, Sight, acted, read
+from components.i18n.translate import language, speaking, t
+from components.kit.buttons import link_button
+from components.kit.callback import Callback
+from components.kit.element_presence import Shown
+from components.kit.table import empty_state, skeleton
+from components.shell.frame import Frame, Link
+from components.shell.navigation import enter
+from welltrack_ui import urls
+from welltrack_ui.domain import report_day
 from welltrack_ui.domain.access import Permission, allowed
 from welltrack_ui.domain.audit import Actor, AuditEntry
 from welltrack_ui.domain.organization import OrganizationOfMine
-from welltrack_ui.services.services import Services
-from welltrack_ui.web import paths
-from welltrack_ui.web.calendardata import CalendarData, Opening, opening, sheet_around
-from welltrack_ui.web.live import Follower
-from welltrack_ui.web.visits import Visit
+from welltrack_ui.services.container import Services
+from welltrack_ui.web.live_updates import Follower
+from welltrack_ui.web.screen_data.calendar import CalendarData, Opening, opening, sheet_around
+from welltrack_ui.web.screen_user import Visit
 
 LAGGING_SECONDS = 1.6
 PICTURES = Pictures()
@@ -48,7 +46,7 @@ async def calendar_page(
     waiting = skeleton(10)
     opened = await visit.ask(opening, visit.services, org_id)
     enter(frame, visit.me.memberships, org_id)
-    title, above = t("Calendar"), Link(opened.org.name, paths.dashboard(org_id))
+    title, above = t("Calendar"), Link(opened.org.name, urls.dashboard(org_id))
     frame.place(title, [above, Link(title)], "calendar")
     if opened.has_wells:
         screen = CalendarScreen(visit, opened, query)
@@ -56,7 +54,7 @@ async def calendar_page(
         return
     waiting.delete()
     with empty_state("calendar", t("Events of wells stand here. There is no well yet.")):
-        link_button(t("To the projects"), paths.projects(org_id))
+        link_button(t("To the projects"), urls.projects(org_id))
 
 
 class CalendarScreen:
@@ -66,7 +64,7 @@ class CalendarScreen:
         self.visit, self.org, self.projects = visit, opened.org, opened.projects
         self.today = opened.today
         self.sight = read(query, self.today)
-        self.begun = paths.calendar(self.org.id, **query)
+        self.begun = urls.calendar(self.org.id, **query)
         self.data = CalendarData(visit, self.org.id)
         self.height = CalendarSurface.usual_room().height
         self.is_fitted = False
@@ -124,7 +122,7 @@ class CalendarScreen:
             await self._show(again=again)
 
     async def _made(self, sight: Sight) -> Picture:
-        viewer = reportday.zone(self.viewer_zone) if sight.zone else None
+        viewer = report_day.zone(self.viewer_zone) if sight.zone else None
         services = self.visit.services
         # The thread that draws is on no page, and would not know whose language to speak.
         with speaking(language()):
@@ -165,7 +163,7 @@ class CalendarScreen:
             return
         stays = (sight.view, sight.day) == (self.sight.view, self.sight.day)
         self.sight = sight
-        url = paths.calendar(self.org.id, **sight.query(self.today))
+        url = urls.calendar(self.org.id, **sight.query(self.today))
         self.surface.go(url, push=push)
         await self.load(again=stays)
 
@@ -176,7 +174,7 @@ class CalendarScreen:
 
     async def fit(self, top: int, height: int, zone: str, query: str) -> None:
         """How much room there is, for as many lanes as fit; the browser's own zone and address."""
-        if zone in reportday.zone_names():
+        if zone in report_day.zone_names():
             chosen = self.visit.me.timezone
             self.viewer_zone = chosen if chosen != UNSET_ZONE else zone
         is_first, self.is_fitted = not self.is_fitted, True
@@ -228,7 +226,7 @@ def draw(
     height: int,
 ) -> Picture:
     """Read what the sight shows and draw it, in the viewer's zone if given; for a thread."""
-    home = reportday.zone(org.timezone)
+    home = report_day.zone(org.timezone)
     window, stages = sight.window(home), sight.view == "timeline"
     sheet = sheet_around(
         actor, services, org.id, window, (sight.project, sight.well), with_stages=stages

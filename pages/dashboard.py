@@ -6,24 +6,29 @@ from typing import Any
 
 from nicegui import ui
 
-from components.auditlist import audit_html
-from components.buttons import button
-from components.cards import lost_lines, panel, project_tiles, running_lines
-from components.drawer import drawer
-from components.forms import Form
-from components.frame import Frame, Link
-from components.heading import heading
-from components.lists import empty_state
-from components.places import enter
-from components.projectform import ProjectFields
-from components.text import t
-from welltrack_ui.domain import reportday
+from components.audit.entries import audit_html
+from components.forms.form import Form
+from components.i18n.translate import t
+from components.kit.buttons import button
+from components.kit.drawer import drawer
+from components.kit.page_header import heading
+from components.kit.table import empty_state
+from components.organizations.dashboard_panels import (
+    lost_lines,
+    panel,
+    project_tiles,
+    running_lines,
+)
+from components.organizations.project_form import ProjectFields
+from components.shell.frame import Frame, Link
+from components.shell.navigation import enter
+from welltrack_ui import urls
+from welltrack_ui.domain import report_day
 from welltrack_ui.domain.access import Permission
+from welltrack_ui.domain.dashboard import Overview
 from welltrack_ui.domain.organization import OrganizationOfMine
-from welltrack_ui.domain.overview import Overview
 from welltrack_ui.domain.project import ProjectDraft
-from welltrack_ui.web import paths
-from welltrack_ui.web.visits import Visit
+from welltrack_ui.web.screen_user import Visit
 
 
 async def dashboard_page(
@@ -65,9 +70,9 @@ def new_project(visit: Visit, org: OrganizationOfMine) -> None:
         draft = ProjectDraft.parse({"org_id": org.id, **made.read(values)})
         project = await visit.ask(visit.services.projects.create, draft)
         opened.close()
-        ui.navigate.to(paths.project(project.id))
+        ui.navigate.to(urls.project(project.id))
 
-    today = reportday.local(datetime.now(UTC), reportday.zone(org.timezone)).date()
+    today = report_day.local(datetime.now(UTC), report_day.zone(org.timezone)).date()
     with drawer(t("New project")) as opened:
         with Form(make, submit=t("Make the project"), on_cancel=opened.close_or_ask) as form:
             made = ProjectFields(form, today)
@@ -92,5 +97,5 @@ def _lost(seen: Overview) -> None:
 
 def _recent(seen: Overview, org: OrganizationOfMine) -> None:
     with panel(t("Latest changes")):
-        now, tz = datetime.now(UTC), reportday.zone(org.timezone)
+        now, tz = datetime.now(UTC), report_day.zone(org.timezone)
         ui.html(audit_html(seen.recent, now, tz, short=True))

@@ -5,34 +5,34 @@ from datetime import UTC, datetime
 
 from nicegui import ui
 
-from components.filearea import FileArea
-from components.filedesk import FileGround
-from components.frame import Frame, Link
-from components.heading import heading
-from components.places import enter
-from components.shown import Shown
-from components.text import t
-from welltrack_ui.domain import reportday
+from components.files.panel import FileArea
+from components.files.ports import FileGround
+from components.i18n.translate import t
+from components.kit.element_presence import Shown
+from components.kit.page_header import heading
+from components.shell.frame import Frame, Link
+from components.shell.navigation import enter
+from welltrack_ui import urls
+from welltrack_ui.domain import report_day
 from welltrack_ui.domain.access import Permission
 from welltrack_ui.domain.audit import AuditEntry
-from welltrack_ui.web import paths
-from welltrack_ui.web.filedesks import FilesDesk
-from welltrack_ui.web.live import Follower
-from welltrack_ui.web.visits import Visit
+from welltrack_ui.web.live_updates import Follower
+from welltrack_ui.web.screen_data.files import FilesDesk
+from welltrack_ui.web.screen_user import Visit
 
 
 async def files_page(visit: Visit, frame: Frame, query: Mapping[str, str], *, org_id: str) -> None:
     """All files, narrowed by the query."""
     org = await visit.ask(visit.services.organizations.get, org_id)
     enter(frame, visit.me.memberships, org_id)
-    crumbs = [Link(org.name, paths.dashboard(org_id)), Link(t("Files"))]
+    crumbs = [Link(org.name, urls.dashboard(org_id)), Link(t("Files"))]
     frame.place(t("Files"), crumbs, "files")
-    tz = reportday.zone(org.timezone)
+    tz = report_day.zone(org.timezone)
     ground = FileGround(
         org_id=org_id,
-        path=paths.files(org_id),
+        path=urls.files(org_id),
         tz=tz,
-        today=reportday.local(datetime.now(UTC), tz).date(),
+        today=report_day.local(datetime.now(UTC), tz).date(),
         may_write=visit.may(org_id, Permission.WRITE),
     )
     with heading(t("Files"), detail=t("Times in {zone}", zone=org.timezone)):

@@ -4,13 +4,13 @@ from collections.abc import Mapping
 
 from nicegui import ui
 
-from components.buttons import link_button
-from components.frame import Frame
-from components.lists import empty_state
-from components.text import t
+from components.i18n.translate import t
+from components.kit.buttons import link_button
+from components.kit.table import empty_state
+from components.shell.frame import Frame
+from welltrack_ui import urls
 from welltrack_ui.domain.errors import NotFound
-from welltrack_ui.web import paths
-from welltrack_ui.web.visits import Visit
+from welltrack_ui.web.screen_user import Visit
 
 WELCOME = (
     "Make an organization for your wells, or open the link of an invitation that somebody sent you."
@@ -30,14 +30,12 @@ async def missing_page(
 async def home_page(visit: Visit, frame: Frame, _query: Mapping[str, str]) -> None:
     """Go on to the first organization, if there is one."""
     if visit.me.memberships:
-        ui.navigate.to(paths.dashboard(visit.me.memberships[0].org_id))
+        ui.navigate.to(urls.dashboard(visit.me.memberships[0].org_id))
         return
     frame.leave()
     frame.place(t("Welcome"))
     with empty_state("building-2", t(WELCOME)):
         label = t("Make an organization")
-        link_button(label, paths.new_organization(), weight="primary", symbol="plus")
+        link_button(label, urls.new_organization(), weight="primary", symbol="plus")
         if await visit.ask(visit.services.organizations.deleted):
-            link_button(
-                t("Restore one that was deleted"), paths.profile(), symbol="archive-restore"
-            )
+            link_button(t("Restore one that was deleted"), urls.profile(), symbol="archive-restore")

@@ -4,13 +4,13 @@ from collections.abc import Mapping
 
 from nicegui import ui
 
-from components.buttons import button
-from components.frame import Frame
-from components.heading import heading
-from components.kinds import ROLES
-from components.text import t
-from welltrack_ui.web import paths
-from welltrack_ui.web.visits import Visit
+from components.i18n.labels import ROLES
+from components.i18n.translate import t
+from components.kit.buttons import button
+from components.kit.page_header import heading
+from components.shell.frame import Frame
+from welltrack_ui import urls
+from welltrack_ui.web.screen_user import Visit
 
 
 async def invitation_page(visit: Visit, frame: Frame, query: Mapping[str, str]) -> None:
@@ -21,7 +21,7 @@ async def invitation_page(visit: Visit, frame: Frame, query: Mapping[str, str]) 
 
     async def accept() -> None:
         member = await visit.ask(visit.services.invitations.accept, token)
-        ui.navigate.to(paths.dashboard(member.org_id))
+        ui.navigate.to(urls.dashboard(member.org_id))
 
     role = t(ROLES[invitation.role])
     text = t("You are invited as {role}, under {email}.", role=role, email=invitation.email)

@@ -4,13 +4,14 @@ from dataclasses import dataclass
 
 from nicegui import ui
 
-from components import fields
-from components.buttons import Weight, button, link_button
-from components.entry import aside, divider, entry_page, hidden, posted, refused
-from components.palette import Theme
-from components.text import t
+from components.forms import fields
+from components.forms.native_form import hidden, posted
+from components.i18n.translate import t
+from components.kit.buttons import Weight, button, link_button
+from components.shell.sign_in_card import aside, divider, entry_page, refused
+from components.theme.palette import Theme
+from welltrack_ui import urls
 from welltrack_ui.settings import Settings
-from welltrack_ui.web import paths
 
 ASKED = "Enter the code that your authenticator app shows, or one of your recovery codes."
 
@@ -37,7 +38,7 @@ def login_page(theme: Theme | None, then: str, typed: str, why: str, ways: Ways)
         refused(why)
         if ways.provider:
             label = t("Sign in with {provider}", provider=ways.provider)
-            way = paths.single_sign_on(then or None)
+            way = urls.single_sign_on(then or None)
             weight: Weight = "secondary" if ways.password else "primary"
             link_button(label, way, weight=weight, symbol="key-round")
         if ways.provider and ways.password:
@@ -45,8 +46,8 @@ def login_page(theme: Theme | None, then: str, typed: str, why: str, ways: Ways)
         if ways.password:
             password_form(then, typed)
             with ui.element("div").classes("wt-entry-links"):
-                aside(t("New here?"), t("Make an account"), paths.register(then or None))
-                aside("", t("Forgot the password?"), paths.forgotten())
+                aside(t("New here?"), t("Make an account"), urls.register(then or None))
+                aside("", t("Forgot the password?"), urls.forgotten())
 
 
 def password_form(then: str, typed: str) -> None:
@@ -73,4 +74,4 @@ def code_page(theme: Theme | None, then: str, why: str) -> None:
             code.control.props("autofocus autocapitalize=off spellcheck=false maxlength=64")
             with ui.element("div").classes("wt-form-buttons"):
                 button(t("Go on"), weight="primary", submit=True)
-        aside("", t("Start again"), paths.sign_in(then or None))
+        aside("", t("Start again"), urls.sign_in(then or None))

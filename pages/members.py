@@ -6,34 +6,34 @@ from typing import Any
 
 from nicegui import ui
 
-from components import fields
-from components.buttons import button
-from components.confirm import confirm
-from components.drawer import drawer
-from components.forms import Form
-from components.frame import Frame, Link
-from components.heading import heading
-from components.lists import Table
-from components.peoplerows import (
+from components.forms import fields
+from components.forms.confirm_dialog import confirm
+from components.forms.form import Form
+from components.forms.role_field import role_field
+from components.i18n.translate import t
+from components.kit.buttons import button
+from components.kit.drawer import drawer
+from components.kit.element_presence import Shown
+from components.kit.page_header import heading
+from components.kit.row_actions import copies
+from components.kit.table import Table
+from components.kit.toast import toast
+from components.organizations.member_rows import (
     STATUSES,
     invitation_columns,
     invitation_row,
     member_columns,
     member_row,
 )
-from components.places import enter
-from components.roleform import role_field
-from components.rowactions import copies
-from components.shown import Shown
-from components.text import t
-from components.toast import toast
-from welltrack_ui.domain import reportday
+from components.shell.frame import Frame, Link
+from components.shell.navigation import enter
+from welltrack_ui import urls
+from welltrack_ui.domain import report_day
 from welltrack_ui.domain.access import Permission, rank
 from welltrack_ui.domain.audit import AuditEntry
 from welltrack_ui.domain.user import InvitationDraft, InvitationSent, Member, RoleChange
-from welltrack_ui.web import paths
-from welltrack_ui.web.live import Follower
-from welltrack_ui.web.visits import Visit
+from welltrack_ui.web.live_updates import Follower
+from welltrack_ui.web.screen_user import Visit
 
 MOST = 500
 STAYS = "What they have written stays, under their name."
@@ -45,7 +45,7 @@ async def members_page(
     """Who belongs to the organization; administrators see and send invitations."""
     org_name = visit.membership(org_id).org_name
     enter(frame, visit.me.memberships, org_id)
-    crumbs = [Link(org_name, paths.dashboard(org_id)), Link(t("Members"))]
+    crumbs = [Link(org_name, urls.dashboard(org_id)), Link(t("Members"))]
     frame.place(t("Members"), crumbs, "members")
     screen = MembersScreen(visit, org_id)
     screen.draw()
@@ -115,7 +115,7 @@ class MembersScreen:
 
     @property
     def _zone(self) -> tzinfo:
-        return reportday.zone(self.visit.me.timezone)
+        return report_day.zone(self.visit.me.timezone)
 
     def _show(self, page: Any) -> None:
         invited = [i for i in page.items if i.status in STATUSES]
@@ -156,7 +156,7 @@ class MembersScreen:
     def _leave(self, member: Member) -> None:
         async def act() -> None:
             await self.visit.ask(self.visit.services.members.remove, self.org_id, member.user_id)
-            ui.navigate.to(paths.home())
+            ui.navigate.to(urls.home())
 
         text = t("You lose access at once. To come back you need a new invitation.")
         confirm(t("Leave {org}?", org=self.org_name), text, act, yes=t("Leave"))

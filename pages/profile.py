@@ -8,28 +8,28 @@ from typing import Any
 
 from nicegui import ui
 
-from components.accountrows import session_columns, session_row, token_columns, token_row
-from components.buttons import button
-from components.cards import panel
-from components.confirm import confirm
-from components.deletedorganizations import deleted_organizations
-from components.drawer import drawer
-from components.forms import Form
-from components.frame import Frame
-from components.heading import heading
-from components.lists import Table
-from components.places import enter
-from components.profileforms import TokenFields, password_form, profile_form
-from components.rowactions import copies, copying
-from components.secondstep import SecondStep, Ways
-from components.text import t
-from components.toast import toast
-from welltrack_ui.domain import reportday
+from components.account.forms import TokenFields, password_form, profile_form
+from components.account.session_rows import session_columns, session_row, token_columns, token_row
+from components.account.two_factor import SecondStep, Ways
+from components.forms.confirm_dialog import confirm
+from components.forms.form import Form
+from components.i18n.translate import t
+from components.kit.buttons import button
+from components.kit.drawer import drawer
+from components.kit.page_header import heading
+from components.kit.row_actions import copies, copying
+from components.kit.table import Table
+from components.kit.toast import toast
+from components.organizations.dashboard_panels import panel
+from components.organizations.deleted_table import deleted_organizations
+from components.shell.frame import Frame
+from components.shell.navigation import enter
+from welltrack_ui import urls
+from welltrack_ui.domain import report_day
 from welltrack_ui.domain.profile import PasswordChange, SessionOfMine
-from welltrack_ui.domain.secondfactor import Confirmation, Proof
+from welltrack_ui.domain.two_factor import Confirmation, Proof
 from welltrack_ui.domain.user import ApiToken, ApiTokenDraft, ApiTokenMade
-from welltrack_ui.web import paths
-from welltrack_ui.web.visits import Visit
+from welltrack_ui.web.screen_user import Visit
 
 MOST = 500
 TOKENS = "For programs that act for you through the API. Whoever has one can do what it may."
@@ -65,7 +65,7 @@ async def bring_back(visit: Visit, org_id: str) -> None:
     """Restore an organization, and go there."""
     await visit.ask(visit.services.organizations.restore, org_id)
     await visit.refresh()
-    ui.navigate.to(paths.dashboard(org_id))
+    ui.navigate.to(urls.dashboard(org_id))
 
 
 def draw_account(visit: Visit) -> None:
@@ -133,7 +133,7 @@ def second_step(visit: Visit, sessions: "Sessions") -> Ways:
 async def renew(visit: Visit) -> None:
     """Go on under a new session: the browser trades its cookie, which scripts can't read."""
     ticket = json.dumps(await visit.renew())
-    path = json.dumps(paths.renewal())
+    path = json.dumps(urls.renewal())
     ui.run_javascript(
         f"fetch({path}, {{method: 'POST', body: new URLSearchParams({{ticket: {ticket}}})}})"
     )
@@ -197,7 +197,7 @@ class Tokens:
         tz = zone(self.visit)
         with drawer(t("New API token")) as opened:
             with Form(make, submit=t("Make the token"), on_cancel=opened.close_or_ask) as form:
-                made = TokenFields(form, reportday.local(datetime.now(UTC), tz).date(), tz)
+                made = TokenFields(form, report_day.local(datetime.now(UTC), tz).date(), tz)
             opened.guard(lambda: form.dirty)
 
     def _revoke(self, _action: str, token_id: str) -> None:
@@ -226,4 +226,4 @@ def show_secret(token: ApiTokenMade) -> None:
 
 def zone(visit: Visit) -> tzinfo:
     """The reader's zone."""
-    return reportday.zone(visit.me.timezone)
+    return report_day.zone(visit.me.timezone)

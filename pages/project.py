@@ -7,28 +7,28 @@ from typing import Any
 from markupsafe import Markup
 from nicegui import ui
 
-from components import format as form_of
-from components.buttons import button
-from components.chips import project_status_chip, well_status_chip
-from components.drawer import Drawer, drawer
-from components.filters import Filter, FilterBar, State, read_state
-from components.forms import Form
-from components.frame import Frame, Link
-from components.heading import facts, heading
-from components.kinds import WELL_STATUSES, options
-from components.lists import Column, Pager, Row, Table, empty_state
-from components.places import enter
-from components.projectform import ProjectFields
-from components.text import t
-from components.toast import toast
-from components.wellform import WellFields
-from welltrack_ui.domain import reportday
+from components.forms.form import Form
+from components.i18n import format as form_of
+from components.i18n.labels import WELL_STATUSES, options
+from components.i18n.translate import t
+from components.kit.buttons import button
+from components.kit.chips import project_status_chip, well_status_chip
+from components.kit.drawer import Drawer, drawer
+from components.kit.filter_bar import Filter, FilterBar, State, read_state
+from components.kit.page_header import facts, heading
+from components.kit.table import Column, Pager, Row, Table, empty_state
+from components.kit.toast import toast
+from components.organizations.project_form import ProjectFields
+from components.shell.frame import Frame, Link
+from components.shell.navigation import enter
+from components.wells.form import WellFields
+from welltrack_ui import urls
+from welltrack_ui.domain import report_day
 from welltrack_ui.domain.access import Permission
 from welltrack_ui.domain.organization import OrganizationOfMine
 from welltrack_ui.domain.project import Project
 from welltrack_ui.domain.well import Well, WellDraft
-from welltrack_ui.web import paths
-from welltrack_ui.web.visits import Visit
+from welltrack_ui.web.screen_user import Visit
 
 PAGE = 100
 
@@ -41,8 +41,8 @@ async def project_page(
     org = await visit.ask(visit.services.organizations.get, project.org_id)
     enter(frame, visit.me.memberships, org.id)
     crumbs = [
-        Link(org.name, paths.dashboard(org.id)),
-        Link(t("Projects"), paths.projects(org.id)),
+        Link(org.name, urls.dashboard(org.id)),
+        Link(t("Projects"), urls.projects(org.id)),
         Link(project.name),
     ]
     frame.place(project.name, crumbs, "projects")
@@ -85,7 +85,7 @@ class ProjectScreen:
         self._state = read_state(query, filters)
         self._area = ui.element("div").classes("wt-stack")
         with self._area:
-            path = paths.project(self.project.id)
+            path = urls.project(self.project.id)
             FilterBar(filters, self._state, self._filter, path=path, search=t("Find a well"))
             columns = [
                 Column(t("Well")),
@@ -134,13 +134,13 @@ class ProjectScreen:
         self._pager.show(len(self._wells), more=page.next_cursor is not None)
 
     def _row(self, well: Well) -> Row:
-        tz = reportday.zone(well.timezone)
-        spud = form_of.day(reportday.local(well.spud_at, tz).date()) if well.spud_at else ""
+        tz = report_day.zone(well.timezone)
+        spud = form_of.day(report_day.local(well.spud_at, tz).date()) if well.spud_at else ""
         unit = self.org.depth_unit
         depth = "" if well.total_depth_md is None else form_of.depth(well.total_depth_md, unit)
         status = well_status_chip(well.status)
         cells = (well.name, status, well.operator or "", well.rig or "", spud, depth)
-        return Row(cells, paths.well(well.id), well.id)
+        return Row(cells, urls.well(well.id), well.id)
 
     def new_well(self) -> None:
         """A drawer that makes a well."""
@@ -149,7 +149,7 @@ class ProjectScreen:
             draft = WellDraft.parse({"project_id": self.project.id, **made.read(values)})
             well = await self.visit.ask(self.visit.services.wells.create, draft)
             opened.close()
-            ui.navigate.to(paths.well(well.id))
+            ui.navigate.to(urls.well(well.id))
 
         with drawer(t("New well")) as opened:
             with Form(make, submit=t("Make the well"), on_cancel=opened.close_or_ask) as form:
@@ -178,11 +178,11 @@ class ProjectScreen:
 
         async def undo() -> None:
             await self.visit.ask(services.projects.restore, self.project.id)
-            ui.navigate.to(paths.project(self.project.id))
+            ui.navigate.to(urls.project(self.project.id))
 
         await self.visit.ask(services.projects.delete, self.project.id)
-        ui.navigate.to(paths.dashboard(self.org.id))
+        ui.navigate.to(urls.dashboard(self.org.id))
         toast(t("{name} is in the trash.", name=self.project.name), undo=undo)
 
     def _today(self) -> Any:
-        return reportday.local(datetime.now(UTC), reportday.zone(self.org.timezone)).date()
+        return report_day.local(datetime.now(UTC), report_day.zone(self.org.timezone)).date()

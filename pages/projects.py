@@ -4,14 +4,14 @@ from collections.abc import Mapping
 
 from nicegui import ui
 
-from components.cards import project_tiles
-from components.frame import Frame, Link
-from components.heading import heading
-from components.lists import empty_state
-from components.places import enter
-from components.text import t
-from welltrack_ui.web import paths
-from welltrack_ui.web.visits import Visit
+from components.i18n.translate import t
+from components.kit.page_header import heading
+from components.kit.table import empty_state
+from components.organizations.dashboard_panels import project_tiles
+from components.shell.frame import Frame, Link
+from components.shell.navigation import enter
+from welltrack_ui import urls
+from welltrack_ui.web.screen_user import Visit
 
 
 async def projects_page(
@@ -21,7 +21,7 @@ async def projects_page(
     seen = await visit.ask(visit.services.overviews.of_organization, org_id)
     enter(frame, visit.me.memberships, org_id)
     org_name = visit.membership(org_id).org_name
-    crumbs = [Link(org_name, paths.dashboard(org_id)), Link(t("Projects"))]
+    crumbs = [Link(org_name, urls.dashboard(org_id)), Link(t("Projects"))]
     frame.place(t("Projects"), crumbs, "projects")
     with heading(t("Projects")):
         pass

@@ -5,14 +5,15 @@ from typing import Any
 
 from nicegui import ui
 
-from components import fields
-from components.entry import aside, entry_page, hidden, posted
-from components.forms import Form
-from components.palette import Theme
-from components.text import language, t
+from components.forms import fields
+from components.forms.form import Form
+from components.forms.native_form import hidden, posted
+from components.i18n.translate import language, t
+from components.shell.sign_in_card import aside, entry_page
+from components.theme.palette import Theme
+from welltrack_ui import urls
 from welltrack_ui.domain.user import Registration
-from welltrack_ui.services.services import Services
-from welltrack_ui.web import paths
+from welltrack_ui.services.container import Services
 from welltrack_ui.web.threads import in_thread
 
 HINT = "12 characters or more. A sentence that only you would think of is best."
@@ -37,4 +38,4 @@ def register_page(services: Services, theme: Theme | None, then: str, ip: str) -
             form.add(posted(email, "email", "email", "username"))
             password = fields.password("password", t("Password"), hint=t(HINT), fresh=True)
             form.add(posted(password, "password", "password", "new-password"))
-        aside(t("Have an account?"), t("Sign in"), paths.sign_in(then or None))
+        aside(t("Have an account?"), t("Sign in"), urls.sign_in(then or None))

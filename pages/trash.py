@@ -4,21 +4,21 @@ from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from typing import Any
 
-from components.frame import Frame, Link
-from components.heading import heading
-from components.lists import Pager, Table, empty_state
-from components.places import enter
-from components.shown import Shown
-from components.text import t
-from components.toast import toast
-from components.trashrows import trash_columns, trash_row
-from welltrack_ui.domain import reportday
+from components.i18n.translate import t
+from components.kit.element_presence import Shown
+from components.kit.page_header import heading
+from components.kit.table import Pager, Table, empty_state
+from components.kit.toast import toast
+from components.organizations.trash_rows import trash_columns, trash_row
+from components.shell.frame import Frame, Link
+from components.shell.navigation import enter
+from welltrack_ui import urls
+from welltrack_ui.domain import report_day
 from welltrack_ui.domain.audit import Actor, AuditEntry
 from welltrack_ui.domain.trash import Trashed
-from welltrack_ui.services.services import Services
-from welltrack_ui.web import paths
-from welltrack_ui.web.live import Follower
-from welltrack_ui.web.visits import Visit
+from welltrack_ui.services.container import Services
+from welltrack_ui.web.live_updates import Follower
+from welltrack_ui.web.screen_user import Visit
 
 PAGE = 50
 KEPT = "What is deleted stays here for 30 days. What lay in it comes back with it."
@@ -29,7 +29,7 @@ async def trash_page(visit: Visit, frame: Frame, _query: Mapping[str, str], *, o
     """What can be restored, by whom it was deleted, and until when."""
     org_name = visit.membership(org_id).org_name
     enter(frame, visit.me.memberships, org_id)
-    crumbs = [Link(org_name, paths.dashboard(org_id)), Link(t("Trash"))]
+    crumbs = [Link(org_name, urls.dashboard(org_id)), Link(t("Trash"))]
     frame.place(t("Trash"), crumbs, "trash")
     with heading(t("Trash"), detail=t(KEPT)):
         pass
@@ -72,7 +72,7 @@ class TrashScreen:
         page = await self.visit.ask(trash, self.org_id, PAGE, self._cursor)
         self._listed |= {one.id: one for one in page.items}
         self._cursor = page.next_cursor
-        role, tz = self.visit.role(self.org_id), reportday.zone(self.visit.me.timezone)
+        role, tz = self.visit.role(self.org_id), report_day.zone(self.visit.me.timezone)
         now = datetime.now(UTC)
         rows = [trash_row(one, self._names, role, now, tz) for one in self._listed.values()]
         self._table.show(rows)

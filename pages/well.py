@@ -5,38 +5,37 @@ from datetime import UTC, date, datetime
 
 from nicegui import ui
 
-from components.buttons import button
-from components.changewords import Reader
-from components.chips import well_status_chip
-from components.editors import edit_well
-from components.filearea import FileArea
-from components.filedesk import FileGround
-from components.frame import Frame, Link
-from components.heading import heading
-from components.logarea import LogArea, LogGround
-from components.places import enter
-from components.shown import Shown
-from components.stagearea import StageArea
-from components.tabs import tabs
-from components.text import t
-from components.toast import toast
-from components.wellday import WellDay
-from components.welldesk import Fields, Subject
-from components.wellhead import summary
-from components.wellparts import draw_details
+from components.audit.field_values import Reader
+from components.audit.panel import LogArea, LogGround
+from components.files.panel import FileArea
+from components.files.ports import FileGround
+from components.i18n.translate import t
+from components.kit.buttons import button
+from components.kit.chips import well_status_chip
+from components.kit.element_presence import Shown
+from components.kit.page_header import heading
+from components.kit.tabs import tabs
+from components.kit.toast import toast
+from components.shell.frame import Frame, Link
+from components.shell.navigation import enter
+from components.wells.details import draw_details, summary
+from components.wells.form import edit_well
+from components.wells.ports import Fields, Subject
+from components.wells.report_day_panel import WellDay
+from components.wells.stage_panel import StageArea
+from welltrack_ui import urls
 from welltrack_ui.domain.access import Permission
 from welltrack_ui.domain.audit import AuditEntry
 from welltrack_ui.domain.event import Event, EventDraft
-from welltrack_ui.domain.file import File
+from welltrack_ui.domain.files.file import File
 from welltrack_ui.domain.stage import Stage, StageDraft
 from welltrack_ui.domain.well import Well
-from welltrack_ui.services.filelists import FilesAsked
-from welltrack_ui.services.windows import Asked
-from welltrack_ui.web import paths
-from welltrack_ui.web.filedesks import FilesDesk
-from welltrack_ui.web.live import Follower
-from welltrack_ui.web.logdesks import LogDesk
-from welltrack_ui.web.visits import Visit
+from welltrack_ui.services.files.file_queries import FilesAsked
+from welltrack_ui.services.wells.event_queries import Asked
+from welltrack_ui.web.live_updates import Follower
+from welltrack_ui.web.screen_data.audit import LogDesk
+from welltrack_ui.web.screen_data.files import FilesDesk
+from welltrack_ui.web.screen_user import Visit
 
 MOST = 500
 OF_A_WELL = ("well", "stage", "event", "file")
@@ -53,8 +52,8 @@ async def well_page(visit: Visit, frame: Frame, query: Mapping[str, str], *, wel
     subject = Subject(org, well, visit.may(org.id, Permission.WRITE))
     enter(frame, visit.me.memberships, org.id)
     crumbs = [
-        Link(org.name, paths.dashboard(org.id)),
-        Link(project.name, paths.project(project.id)),
+        Link(org.name, urls.dashboard(org.id)),
+        Link(project.name, urls.project(project.id)),
         Link(well.name),
     ]
     frame.place(well.name, crumbs, "projects")
@@ -75,7 +74,7 @@ class WellScreen:
         tab = query.get("tab", "")
         actions = self._draw_heading()
         known = {"": t("Days"), "files": t("Files"), "about": t("About"), "changes": t("Changes")}
-        links = [(label, paths.well(self.well.id, tab=key)) for key, label in known.items()]
+        links = [(label, urls.well(self.well.id, tab=key)) for key, label in known.items()]
         tabs(links, known.get(tab, known[""]))
         if tab == "about":
             draw_details(self.well, self.subject.org.depth_unit)
@@ -119,7 +118,7 @@ class WellScreen:
         subject, well = self.subject, self.well
         ground = FileGround(
             org_id=well.org_id,
-            path=paths.well(well.id),
+            path=urls.well(well.id),
             tz=subject.tz,
             today=subject.day_of(datetime.now(UTC)),
             may_write=subject.may_write,
@@ -139,7 +138,7 @@ class WellScreen:
         note = t("Times in {zone}", zone=well.timezone)
         names = {stage.id: stage.name for stage in self.stages}
         reader = Reader(subject.tz, subject.org.depth_unit, names)
-        ground = LogGround(paths.well(well.id), "changes", reader, OF_A_WELL, note)
+        ground = LogGround(urls.well(well.id), "changes", reader, OF_A_WELL, note)
         area = LogArea(ground, LogDesk(self.visit, well.org_id, subject.tz, well.id))
 
         def concerns(entry: AuditEntry) -> bool:
@@ -164,11 +163,11 @@ class WellScreen:
         async def undo() -> None:
             await self.visit.ask(services.wells.restore, self.well.id)
             with client:
-                ui.navigate.to(paths.well(self.well.id))
+                ui.navigate.to(urls.well(self.well.id))
 
         await self.visit.ask(services.wells.delete, self.well.id)
         toast(t("{name} is in the trash.", name=self.well.name), undo=undo)
-        ui.navigate.to(paths.project(self.well.project_id))
+        ui.navigate.to(urls.project(self.well.project_id))
 
 
 class WellDesk:

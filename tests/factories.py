@@ -24,22 +24,22 @@ from welltrack_ui.domain import ids
 from welltrack_ui.domain.access import ROLES, RoleName
 from welltrack_ui.domain.audit import Actor
 from welltrack_ui.domain.event import Event, EventDraft
-from welltrack_ui.domain.file import File, FileDraft
+from welltrack_ui.domain.files.file import File, FileDraft
 from welltrack_ui.domain.organization import OrganizationDraft, OrganizationOfMine
 from welltrack_ui.domain.project import Project, ProjectDraft
-from welltrack_ui.domain.secondfactor import Confirmation
 from welltrack_ui.domain.stage import Stage, StageDraft
+from welltrack_ui.domain.two_factor import Confirmation
 from welltrack_ui.domain.user import Credentials, InvitationDraft, Membership, Registration
 from welltrack_ui.domain.well import Well, WellDraft
-from welltrack_ui.files.disk import DiskStore
-from welltrack_ui.files.parts import PIECE_BYTES
-from welltrack_ui.mail.outbox import Outbox
-from welltrack_ui.services.fileparts import Pieces
-from welltrack_ui.services.services import Services, build
+from welltrack_ui.mail.outbox_folder import Outbox
+from welltrack_ui.object_storage.disk import DiskStore
+from welltrack_ui.object_storage.multipart import PIECE_BYTES
+from welltrack_ui.services.container import Services, build
+from welltrack_ui.services.files.multipart_uploads import Pieces
 from welltrack_ui.settings import Settings
 from welltrack_ui.store import keys, organizations
-from welltrack_ui.store.engine import Engine, Key, Operation
-from welltrack_ui.store.sqlite import SqliteEngine
+from welltrack_ui.store.engine.engine import Engine, Key, Operation
+from welltrack_ui.store.engine.sqlite import SqliteEngine
 
 SECRET = "a secret that only these tests know"
 PASSWORD = "correct horse battery 42"

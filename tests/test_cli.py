@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from tests import factories, openidprovider
-from tests.commandline import prepared, run
+from tests import factories, openid_provider
+from tests.command_line import prepared, run
 from tests.factories import Site
 from welltrack_ui.domain.errors import NotSignedIn
 from welltrack_ui.domain.user import Credentials
@@ -140,7 +140,7 @@ def test_check_tries_out_the_bucket(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_check_asks_the_provider_of_single_sign_on(monkeypatch: pytest.MonkeyPatch) -> None:
-    with openidprovider.running() as provider:
+    with openid_provider.running() as provider:
         for name, value in provider.settings().items():
             monkeypatch.setenv(f"WELLTRACK_{name.upper()}", value)
         told = run("check")

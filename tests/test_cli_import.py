@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from tests.commandline import Outcome, prepared, run
+from tests.command_line import Outcome, prepared, run
 from tests.factories import Site
-from tests.services.importing import REPORTS, events_of
+from tests.services.imports.import_steps import REPORTS, events_of
 
 WELLS = "well_name,field,operator,spud_date,colour\n15/9-F-4,VOLVE,Equinor,2007-10-13,red\n"
 REPORT = (

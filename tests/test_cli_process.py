@@ -12,7 +12,7 @@ from typing import IO
 
 import pytest
 
-from tests.commandline import command, environment, prepared, run_process
+from tests.command_line import command, environment, prepared, run_process
 
 WAIT_SECONDS = 30
 

@@ -17,7 +17,7 @@ from welltrack_ui.settings import Settings
 
 ROOT = Path(__file__).resolve().parent.parent
 CODE = ("welltrack_ui", "pages", "components")
-LONGEST_MODULE = 250
+LONGEST_MODULE = 400
 LOCKS = ("requirements.lock", "requirements-dev.lock")
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text())
 COMPOSE = yaml.safe_load((ROOT / "deploy/compose.yaml").read_text())

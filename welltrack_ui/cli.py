@@ -10,9 +10,9 @@ from typer.core import TyperGroup
 from welltrack_ui.commands import checking, exporting, importing, people, serving
 from welltrack_ui.commands.opening import say, warn
 from welltrack_ui.domain.errors import WellTrackError
-from welltrack_ui.files.store import FilesAway
+from welltrack_ui.object_storage.store import FilesAway
 from welltrack_ui.settings import SettingsError
-from welltrack_ui.store.failures import StoreError
+from welltrack_ui.store.engine.errors import StoreError
 
 
 class Commands(TyperGroup):

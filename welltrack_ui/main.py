@@ -13,20 +13,20 @@ from collections.abc import AsyncIterator, Callable
 from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING, NoReturn
 
-from welltrack_ui.files.disk import DiskStore
-from welltrack_ui.files.s3 import S3Store
-from welltrack_ui.files.store import FileStore
-from welltrack_ui.mail.carrier import Carrier
-from welltrack_ui.mail.outbox import Outbox
+from welltrack_ui.mail.outbox_folder import Outbox
 from welltrack_ui.mail.ses import SesCarrier
 from welltrack_ui.mail.smtp import SmtpCarrier
-from welltrack_ui.services.filesweeps import sweep_files
-from welltrack_ui.services.services import Services, build
-from welltrack_ui.services.trashsweeps import sweep_trash
+from welltrack_ui.mail.transport import Carrier
+from welltrack_ui.object_storage.disk import DiskStore
+from welltrack_ui.object_storage.s3 import S3Store
+from welltrack_ui.object_storage.store import FileStore
+from welltrack_ui.services.container import Services, build
+from welltrack_ui.services.maintenance.orphan_cleanup import sweep_files
+from welltrack_ui.services.maintenance.trash_purge import sweep_trash
 from welltrack_ui.settings import Settings, SettingsError
-from welltrack_ui.store.dynamodb import DynamoEngine
-from welltrack_ui.store.engine import Engine
-from welltrack_ui.store.sqlite import SqliteEngine
+from welltrack_ui.store.engine.dynamodb import DynamoEngine
+from welltrack_ui.store.engine.engine import Engine
+from welltrack_ui.store.engine.sqlite import SqliteEngine
 
 if TYPE_CHECKING:
     from fastapi import FastAPI
@@ -84,7 +84,7 @@ def create_app(services: Services) -> "FastAPI":
     from nicegui import ui  # noqa: PLC0415 - as above
     from nicegui.nicegui import sio_app  # noqa: PLC0415 - as above
 
-    from pages import registry  # noqa: PLC0415 - as above
+    from pages import routes  # noqa: PLC0415 - as above
     from welltrack_ui.api import application  # noqa: PLC0415 - as above
 
     @contextlib.asynccontextmanager
@@ -101,7 +101,7 @@ def create_app(services: Services) -> "FastAPI":
             sweeper.cancel()
 
     app = application.create(services, lifespan=lifespan, sockets=sio_app)
-    registry.serve(services)
+    routes.serve(services)
     ui.run_with(
         app,
         title="WellTrack",
@@ -147,7 +147,7 @@ def serve(
     """
     import uvicorn  # noqa: PLC0415 - commands that don't serve do without it
 
-    from welltrack_ui.web.screensocket import ScreenSocket  # noqa: PLC0415 - as above
+    from welltrack_ui.web.websocket import ScreenSocket  # noqa: PLC0415 - as above
 
     with contextlib.closing(listening(host, port)) as listener:
         services = services_of(settings)

@@ -10,7 +10,7 @@ from tests import factories
 from tests.api.client import Caller, Server, serving
 from tests.factories import Crew, Site
 from welltrack_ui.api import application
-from welltrack_ui.services.services import Services
+from welltrack_ui.services.container import Services
 
 
 @pytest.fixture(scope="session")

@@ -10,7 +10,7 @@ from tests.api.client import Caller, faults, problem
 from tests.api.conftest import Callers
 from tests.api.routes import ROUTES, Targets
 from tests.factories import Crew, Site
-from welltrack_ui.services.services import Services
+from welltrack_ui.services.container import Services
 
 
 @pytest.fixture(scope="module")

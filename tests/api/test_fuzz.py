@@ -13,7 +13,7 @@ from tests.api.client import Caller, Server, problem
 from tests.api.conftest import Callers
 from tests.api.routes import ROUTES, Targets
 from tests.factories import Crew
-from welltrack_ui.services.services import Services
+from welltrack_ui.services.container import Services
 
 WITH_BODY = [name for name, route in ROUTES.items() if route.body is not routes.no_body]
 STRANGE = ["\x00", "\ud800", "\u202e", "2026-03-02T06:00:00Z", "\ufdfa" * 80, "x" * 300]

@@ -14,8 +14,8 @@ from tests.api.client import Caller, Server, faults, problem, serving
 from tests.api.conftest import Callers
 from tests.factories import Site
 from welltrack_ui.api import application
-from welltrack_ui.services.services import Services
-from welltrack_ui.store.sqlite import SqliteEngine
+from welltrack_ui.services.container import Services
+from welltrack_ui.store.engine.sqlite import SqliteEngine
 
 JSON = {"Content-Type": "application/json"}
 

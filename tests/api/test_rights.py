@@ -17,7 +17,7 @@ from tests.factories import Crew, Site
 from welltrack_ui.api import application
 from welltrack_ui.domain.access import GRANTS, ROLES, Permission
 from welltrack_ui.domain.audit import Actor
-from welltrack_ui.services.services import Services
+from welltrack_ui.services.container import Services
 
 ID = re.compile(r"[a-z]-[0-9a-hjkmnp-tv-z]{20}(?:-[0-9a-hjkmnp-tv-z]{20})?|doesnotexist")
 

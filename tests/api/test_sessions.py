@@ -11,7 +11,7 @@ from tests.api.conftest import Callers
 from tests.factories import BASE_URL, PASSWORD, Site
 from welltrack_ui.domain.audit import Actor
 from welltrack_ui.domain.user import Credentials
-from welltrack_ui.services.services import Services
+from welltrack_ui.services.container import Services
 
 NEW_PASSWORD = "staple battery horse 43"
 USER_FIELDS = {

@@ -21,8 +21,8 @@ from tests.bench.servers import HOST, Server
 from tests.bench.workload import LONGEST
 from tests.ports import free_port
 from welltrack_ui.domain.event import Event
-from welltrack_ui.domain.fields import format_instant
-from welltrack_ui.domain.reportday import Window
+from welltrack_ui.domain.field_types import format_instant
+from welltrack_ui.domain.report_day import Window
 
 VERSION = "datasette>=0.65,<0.66"
 FILE = "peer.sqlite"

@@ -24,8 +24,8 @@ from tests.bench.prepared import STORE, Prepared, prepared
 from tests.bench.product import Product, get_text
 from tests.bench.turns import Question, Results, in_turns
 from tests.bench.workload import FIRST_DAY
-from welltrack_ui.domain import reportday
-from welltrack_ui.domain.reportday import Window
+from welltrack_ui.domain import report_day
+from welltrack_ui.domain.report_day import Window
 from welltrack_ui.domain.well import Well
 
 SIZES = (10_000, 100_000, 1_000_000)
@@ -159,7 +159,7 @@ def some_days(ready: Prepared, chance: random.Random, count: int) -> Iterator[tu
 
 def window(well: Well, day: date) -> Window:
     """A well's report day."""
-    return reportday.day_window(day, reportday.zone(well.timezone), well.report_day_start)
+    return report_day.day_window(day, report_day.zone(well.timezone), well.report_day_start)
 
 
 def show(outcome: Outcome, peer_megabytes: float) -> None:

@@ -24,10 +24,10 @@ from tests.bench.figures import at_most, median
 from tests.bench.product import Product
 from tests.bench.servers import HOST, Server
 from welltrack_ui.domain.audit import Actor
-from welltrack_ui.domain.file import File
+from welltrack_ui.domain.files.file import File
 from welltrack_ui.domain.well import Well
 from welltrack_ui.main import services_of, shorten_pauses
-from welltrack_ui.services.filelists import FilesAsked
+from welltrack_ui.services.files.file_queries import FilesAsked
 from welltrack_ui.settings import load
 
 MB = 1024 * 1024

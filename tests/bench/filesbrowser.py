@@ -9,11 +9,11 @@ from pathlib import Path
 from playwright.sync_api import expect, sync_playwright
 
 from tests import chromium
-from tests.browser.conftest import ARGUMENTS
-from tests.browser.cutting import bad_line
-from tests.browser.filing import choose, file_row, new_well
-from tests.browser.serving import Serving, serving
-from tests.files.servers import forget_peak, memory
+from tests.journeys.conftest import ARGUMENTS
+from tests.journeys.cutting import bad_line
+from tests.journeys.filing import choose, file_row, new_well
+from tests.journeys.serving import Serving, serving
+from tests.object_storage.servers import forget_peak, memory
 from tests.ports import free_port
 
 PATIENCE_MS = 900_000

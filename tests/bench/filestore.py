@@ -6,11 +6,11 @@ from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 from welltrack_ui.domain import ids
-from welltrack_ui.domain.file import StoredFile
+from welltrack_ui.domain.files.file import StoredFile
 from welltrack_ui.domain.well import Well
 from welltrack_ui.store import files
-from welltrack_ui.store.engine import MAX_COMMIT_OPERATIONS, Put
-from welltrack_ui.store.sqlite import SqliteEngine
+from welltrack_ui.store.engine.engine import MAX_COMMIT_OPERATIONS, Put
+from welltrack_ui.store.engine.sqlite import SqliteEngine
 
 KINDS = ("ddr", "mud_report", "log", "survey", "photo")
 FIRST = datetime(2020, 1, 1, tzinfo=UTC)

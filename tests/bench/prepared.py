@@ -14,9 +14,10 @@ from pathlib import Path
 
 from tests.bench import datasette, product, workload
 from welltrack_ui.domain.well import Well
-from welltrack_ui.store import events, keys, sqlite_file
-from welltrack_ui.store.engine import MAX_COMMIT_OPERATIONS, Put, Record
-from welltrack_ui.store.sqlite import SqliteEngine
+from welltrack_ui.store import events, keys
+from welltrack_ui.store.engine import sqlite_file
+from welltrack_ui.store.engine.engine import MAX_COMMIT_OPERATIONS, Put, Record
+from welltrack_ui.store.engine.sqlite import SqliteEngine
 
 STORE = "welltrack.sqlite"
 WELLS = "wells.json"

@@ -10,24 +10,25 @@ from typing import Any
 
 from nicegui import app, ui
 
-from components import dayfields, design, fields
-from components.buttons import button
-from components.chips import kind_chip, well_status_chip
-from components.dayhead import DayHead
-from components.daystrip import strip_html
-from components.drawer import drawer
-from components.eventlist import EventList
-from components.filters import Filter, FilterBar, State, read_state
-from components.forms import Form
-from components.frame import Entry, Link, frame
-from components.heading import heading
-from components.kinds import EVENT_LOOKS, WELL_STATUSES, options
-from components.lists import Column, Row, Table, empty_state
-from components.palette import Theme
-from components.search import Hit
-from components.stagebar import StageBar
-from components.toast import toast
-from components.usermenu import Person
+from components.forms import date_fields, fields
+from components.forms.form import Form
+from components.i18n.labels import EVENT_LOOKS, WELL_STATUSES, options
+from components.kit.buttons import button
+from components.kit.chips import kind_chip, well_status_chip
+from components.kit.drawer import drawer
+from components.kit.filter_bar import Filter, FilterBar, State, read_state
+from components.kit.page_header import heading
+from components.kit.table import Column, Row, Table, empty_state
+from components.kit.toast import toast
+from components.shell.frame import Entry, Link, frame
+from components.shell.search_dialog import Hit
+from components.shell.user_menu import Person
+from components.theme import install
+from components.theme.palette import Theme
+from components.wells.report_day_bar import strip_html
+from components.wells.report_day_header import DayHead
+from components.wells.report_day_list import EventList
+from components.wells.stage_bar import StageBar
 from tests.components.samples import DAY, OSLO, SHOWN, at, event, noon, stage
 
 sent: list[Mapping[str, Any]] = []
@@ -110,8 +111,8 @@ def edit() -> None:
         with Form(save, submit="Save event", on_cancel=panel.close_or_ask) as form:
             form.add(fields.text("title", "Title", required=True, placeholder="What happened?"))
             form.add(fields.choice("kind", "Kind", options(EVENT_LOOKS), "note", required=True))
-            form.add(dayfields.moment("starts_at", "Start", today=DAY))
-            form.add(dayfields.moment("ends_at", "End", today=DAY))
+            form.add(date_fields.moment("starts_at", "Start", today=DAY))
+            form.add(date_fields.moment("ends_at", "End", today=DAY))
             form.add(fields.number("md", "Depth", unit="m", hint="Measured depth"))
             form.add(fields.switch("npt", "Time lost"))
             form.add(fields.zone("zone", "Time zone", "Europe/Oslo"))
@@ -145,7 +146,7 @@ def wells_page() -> None:
 
 def main(port: int) -> None:
     """Serve until the process is ended."""
-    design.install()
+    install.install()
     ui.page("/")(day_page)
     ui.page("/wells")(wells_page)
     app.get("/sent")(lambda: len(sent))

@@ -3,14 +3,14 @@
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
-from components.eventlist import ReportDay
-from welltrack_ui.domain import reportday
+from components.wells.report_day_list import ReportDay
+from welltrack_ui.domain import report_day
 from welltrack_ui.domain.event import Event
 from welltrack_ui.domain.stage import Stage
 
-OSLO = reportday.zone("Europe/Oslo")
+OSLO = report_day.zone("Europe/Oslo")
 DAY = date(2026, 11, 22)
-WINDOW = reportday.day_window(DAY, OSLO, 6)  # 05:00 UTC to 05:00 UTC
+WINDOW = report_day.day_window(DAY, OSLO, 6)  # 05:00 UTC to 05:00 UTC
 SHOWN = ReportDay(DAY, WINDOW, OSLO, "m")
 AFTERWARDS = datetime(2026, 12, 1, tzinfo=UTC)
 STAMPS: dict[str, Any] = {

@@ -10,14 +10,14 @@ from pathlib import Path
 import pytest
 
 from tests import factories
-from tests.services.importing import events_of
+from tests.services.imports.import_steps import events_of
 from welltrack_ui.demo import access, builder
 from welltrack_ui.demo.access import Demo
 from welltrack_ui.demo.attribution import FORGE, SODIR, attributions
 from welltrack_ui.domain.audit import Actor
 from welltrack_ui.domain.user import Credentials
-from welltrack_ui.services.services import Services
-from welltrack_ui.services.windows import Asked
+from welltrack_ui.services.container import Services
+from welltrack_ui.services.wells.event_queries import Asked
 
 NOTICE = Path(builder.__file__).with_name("NOTICE.md")
 PEOPLE = ("Winkler", "Swearingen", "Bob Frank", "Coleman", "Simano", "Goddard")

@@ -9,7 +9,7 @@ from tests.domain import drafts
 from welltrack_ui.domain.entity import Draft, field_errors, field_path
 from welltrack_ui.domain.errors import FieldError, Invalid
 from welltrack_ui.domain.event import EventChange, EventDraft
-from welltrack_ui.domain.file import FileChange, FileDraft
+from welltrack_ui.domain.files.file import FileChange, FileDraft
 from welltrack_ui.domain.organization import OrganizationChange, OrganizationDraft
 from welltrack_ui.domain.project import ProjectChange, ProjectDraft
 from welltrack_ui.domain.stage import StageChange, StageDraft

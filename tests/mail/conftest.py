@@ -7,7 +7,7 @@ import pytest
 
 from tests.mail import listener
 from tests.mail.listener import Inbox
-from welltrack_ui.domain.letter import Letter
+from welltrack_ui.domain.outgoing_email import Letter
 
 MADE_AT = datetime(2026, 3, 2, 6, tzinfo=UTC)
 

@@ -17,7 +17,7 @@ from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 
-from welltrack_ui.domain.letter import Letter
+from welltrack_ui.domain.outgoing_email import Letter
 
 HOST = "127.0.0.1"
 USER, PASSWORD = "welltrack", "p@ss/word 1"

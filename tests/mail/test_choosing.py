@@ -4,15 +4,15 @@ from pathlib import Path
 
 import pytest
 
-from tests import commandline
+from tests import command_line
 from tests.factories import settings_in
 from tests.mail.listener import HOST, Inbox, listening
 from tests.ports import free_port
 from welltrack_ui import main
-from welltrack_ui.mail.carrier import Carrier
-from welltrack_ui.mail.outbox import Outbox
+from welltrack_ui.mail.outbox_folder import Outbox
 from welltrack_ui.mail.ses import SesCarrier
 from welltrack_ui.mail.smtp import SmtpCarrier
+from welltrack_ui.mail.transport import Carrier
 
 SMTP_URL = "smtp://mail.example.com"
 
@@ -38,7 +38,7 @@ def test_wrong_setting_stops_the_start_with_one_line(
     given = {"WELLTRACK_MAIL": "smtp", "WELLTRACK_SMTP_URL": SMTP_URL, setting: value}
     for name, text in given.items():
         monkeypatch.setenv(name, text)
-    told = commandline.run("serve", "--port", str(free_port()), "--data", tmp_path)
+    told = command_line.run("serve", "--port", str(free_port()), "--data", tmp_path)
     assert (told.status, told.out) == (2, "")
     assert told.err.startswith(f"welltrack: {line}")
     assert len(told.err.splitlines()) == 1
@@ -52,6 +52,6 @@ def test_check_finds_a_mail_server_that_is_there(
     monkeypatch.setenv("WELLTRACK_MAIL", "smtp")
     monkeypatch.setenv("WELLTRACK_SMTP_URL", f"smtp://{HOST}:{port}")
     with listening(inbox, port):
-        told = commandline.run("check", "--data", tmp_path)
+        told = command_line.run("check", "--data", tmp_path)
     assert (told.status, told.out.splitlines()[-1]) == (0, "ok   mail: smtp")
     assert inbox.envelopes == []

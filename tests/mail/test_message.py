@@ -6,7 +6,7 @@ from email.policy import SMTP, default
 import pytest
 
 from tests.mail.listener import lines_of, parts_of
-from welltrack_ui.domain.letter import Letter
+from welltrack_ui.domain.outgoing_email import Letter
 from welltrack_ui.mail.message import deliverable, message_of, sender_of
 from welltrack_ui.settings import SettingsError
 

@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from welltrack_ui.domain.letter import Letter
-from welltrack_ui.mail.carrier import CarrierAway
-from welltrack_ui.mail.outbox import Outbox
+from welltrack_ui.domain.outgoing_email import Letter
+from welltrack_ui.mail.outbox_folder import Outbox
+from welltrack_ui.mail.transport import CarrierAway
 
 SENDER = "WellTrack <no-reply@example.org>"
 

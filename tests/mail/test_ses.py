@@ -11,9 +11,9 @@ from moto.core.models import DEFAULT_ACCOUNT_ID
 from moto.ses.models import RawMessage, SESBackend, ses_backends
 
 from tests.mail.listener import lines_of, parts_of
-from welltrack_ui.domain.letter import Letter
-from welltrack_ui.mail.carrier import CarrierAway, LetterRefused
+from welltrack_ui.domain.outgoing_email import Letter
 from welltrack_ui.mail.ses import SesCarrier
+from welltrack_ui.mail.transport import CarrierAway, LetterRefused
 
 REGION = "eu-central-1"
 

@@ -17,9 +17,9 @@ from tests.mail.listener import (
     signing_in,
 )
 from tests.ports import free_port
-from welltrack_ui.domain.letter import Letter
-from welltrack_ui.mail.carrier import CarrierAway, LetterRefused
+from welltrack_ui.domain.outgoing_email import Letter
 from welltrack_ui.mail.smtp import SmtpCarrier
+from welltrack_ui.mail.transport import CarrierAway, LetterRefused
 
 SENDER = "WellTrack <no-reply@example.org>"
 WHO = f"{USER}:{quote(PASSWORD, safe='')}"

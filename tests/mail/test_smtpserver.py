@@ -2,7 +2,7 @@
 
 import pytest
 
-from welltrack_ui.mail.smtpserver import SmtpServer, server_of
+from welltrack_ui.mail.smtp_url import SmtpServer, server_of
 from welltrack_ui.settings import SettingsError
 
 

@@ -21,9 +21,9 @@ from tests import chromium
 from tests.bench import servers
 from tests.pictures.png import reduced
 from tests.ports import free_port
+from welltrack_ui import urls
 from welltrack_ui.demo import access
 from welltrack_ui.demo.access import Demo
-from welltrack_ui.web import paths
 
 ROOT = Path(__file__).resolve().parents[2]
 REPORTS = ROOT / "tests/data/forge_november.csv"
@@ -125,7 +125,7 @@ def take(browser: Browser, shown: Shown, size: tuple[int, int], theme: Theme, fo
     page = context.new_page()
     sign_in(page, shown)
     for view in VIEWS:
-        visit(page, paths.calendar(shown.demo.org_id, view=view, date=shown.demo.day))
+        visit(page, urls.calendar(shown.demo.org_id, view=view, date=shown.demo.day))
         page.locator(".wt-cal-fits").wait_for(state="attached")
         write(page, folder / f"calendar-{view}-{width}x{height}-{theme}.png")
     if (size, theme) == (DESK, "light"):
@@ -136,13 +136,13 @@ def take(browser: Browser, shown: Shown, size: tuple[int, int], theme: Theme, fo
 def take_others(page: Page, shown: Shown, folder: Path) -> None:
     """The screens beside the calendar."""
     demo = shown.demo
-    visit(page, paths.dashboard(demo.org_id))
+    visit(page, urls.dashboard(demo.org_id))
     write(page, folder / "dashboard.png")
     add_reports(shown)
     for name, path in (
-        ("well", paths.well(demo.well_id, day=demo.day)),
-        ("files", paths.files(demo.org_id)),
-        ("members", paths.members(demo.org_id)),
+        ("well", urls.well(demo.well_id, day=demo.day)),
+        ("files", urls.files(demo.org_id)),
+        ("members", urls.members(demo.org_id)),
     ):
         visit(page, path)
         page.wait_for_timeout(SETTLE_MS)

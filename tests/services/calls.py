@@ -10,13 +10,13 @@ from tests import factories
 from tests.factories import START, Site
 from welltrack_ui.domain.audit import Actor
 from welltrack_ui.domain.event import Event
-from welltrack_ui.domain.file import File, FileDraft
+from welltrack_ui.domain.files.file import File, FileDraft
 from welltrack_ui.domain.organization import OrganizationDraft
 from welltrack_ui.domain.profile import PasswordChange
 from welltrack_ui.domain.project import ProjectDraft
-from welltrack_ui.domain.reportday import Window
-from welltrack_ui.domain.secondfactor import Proof
+from welltrack_ui.domain.report_day import Window
 from welltrack_ui.domain.stage import Stage, StageDraft
+from welltrack_ui.domain.two_factor import Proof
 from welltrack_ui.domain.user import (
     ApiToken,
     ApiTokenDraft,
@@ -25,10 +25,10 @@ from welltrack_ui.domain.user import (
     RoleChange,
 )
 from welltrack_ui.domain.well import WellDraft
-from welltrack_ui.services.filelists import FilesAsked
-from welltrack_ui.services.keptsheets import SheetAsked
-from welltrack_ui.services.services import Services
-from welltrack_ui.services.windows import Asked
+from welltrack_ui.services.container import Services
+from welltrack_ui.services.files.file_queries import FilesAsked
+from welltrack_ui.services.wells.calendar_cache import SheetAsked
+from welltrack_ui.services.wells.event_queries import Asked
 
 
 def other_zone(site: Site) -> tuple[int, dict[str, str]]:

@@ -8,7 +8,7 @@ import pytest
 
 from tests import factories
 from tests.factories import Crew, Site
-from welltrack_ui.services.services import Services
+from welltrack_ui.services.container import Services
 
 
 @pytest.fixture(scope="session")

@@ -10,7 +10,7 @@ from tests.services import calls
 from tests.services.calls import ABOUT_OTHERS, KEYWORDS, OWN_AFFAIRS, Things
 from welltrack_ui.domain.audit import Actor
 from welltrack_ui.domain.errors import Forbidden, NotFound
-from welltrack_ui.services.services import Services
+from welltrack_ui.services.container import Services
 
 WITHOUT_ACTOR = {
     "accounts": {"register", "verify", "forgot", "reset"},

@@ -13,9 +13,9 @@ from tests.services import calls
 from tests.services.calls import Things
 from welltrack_ui.domain.errors import Conflict, NotFound
 from welltrack_ui.domain.trash import Trashed
-from welltrack_ui.services.filelists import FilesAsked
-from welltrack_ui.services.windows import Asked
-from welltrack_ui.store.engine import IndexName, Query
+from welltrack_ui.services.files.file_queries import FilesAsked
+from welltrack_ui.services.wells.event_queries import Asked
+from welltrack_ui.store.engine.engine import IndexName, Query
 
 NOUNS = ("projects", "wells", "stages", "events", "files")
 IDS: dict[str, Callable[[Things], str]] = {

@@ -17,9 +17,9 @@ from moto import mock_aws
 
 from tests import npm
 from tests.ports import free_port
-from welltrack_ui.store.dynamodb import DynamoEngine
-from welltrack_ui.store.engine import Engine
-from welltrack_ui.store.sqlite import SqliteEngine
+from welltrack_ui.store.engine.dynamodb import DynamoEngine
+from welltrack_ui.store.engine.engine import Engine
+from welltrack_ui.store.engine.sqlite import SqliteEngine
 
 REGION = "eu-central-1"
 TABLE = "welltrack"

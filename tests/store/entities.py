@@ -6,12 +6,12 @@ from typing import Any
 
 from welltrack_ui.domain import ids
 from welltrack_ui.domain.event import Event
-from welltrack_ui.domain.file import StoredFile
+from welltrack_ui.domain.files.file import StoredFile
 from welltrack_ui.domain.project import Project
 from welltrack_ui.domain.stage import Stage
 from welltrack_ui.domain.user import StoredUser
 from welltrack_ui.domain.well import Well
-from welltrack_ui.store.engine import Engine, Put, Record
+from welltrack_ui.store.engine.engine import Engine, Put, Record
 
 AT = datetime(2026, 3, 2, 6, tzinfo=UTC)
 HOUR = timedelta(hours=1)

@@ -3,8 +3,17 @@
 from collections.abc import Sequence
 from itertools import chain
 
-from welltrack_ui.store.engine import Engine, Key, Operation, Page, Put, Query, Record, next_page
-from welltrack_ui.store.failures import Cancelled
+from welltrack_ui.store.engine.engine import (
+    Engine,
+    Key,
+    Operation,
+    Page,
+    Put,
+    Query,
+    Record,
+    next_page,
+)
+from welltrack_ui.store.engine.errors import Cancelled
 
 PK = "partition"
 LETTERS = [*"abcdefg"]

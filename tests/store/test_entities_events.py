@@ -9,9 +9,9 @@ from tests import factories
 from tests.store.entities import AT, DAY, HOUR, ORG, PROJECT, event, file, keep, stage, well
 from welltrack_ui.domain import ids
 from welltrack_ui.domain.event import Event
-from welltrack_ui.domain.reportday import Window
+from welltrack_ui.domain.report_day import Window
 from welltrack_ui.store import events, files
-from welltrack_ui.store.engine import Engine
+from welltrack_ui.store.engine.engine import Engine
 from welltrack_ui.store.events import Source
 
 HOME, OTHER = well("A").id, well("B").id

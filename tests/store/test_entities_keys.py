@@ -9,10 +9,10 @@ from hypothesis import strategies as st
 from tests.store.entities import AT, DAY, HOUR, ORG, PROJECT, USER
 from welltrack_ui.domain import ids
 from welltrack_ui.domain.errors import Invalid, NotFound
-from welltrack_ui.domain.fields import fold
+from welltrack_ui.domain.field_types import fold
 from welltrack_ui.store import cursors, keys
-from welltrack_ui.store.engine import IndexName, Key, Position, Query
-from welltrack_ui.store.positions import storable
+from welltrack_ui.store.engine.engine import IndexName, Key, Position, Query
+from welltrack_ui.store.engine.index_keys import storable
 
 WELL = ids.new_id("w")
 MILLISECOND = timedelta(milliseconds=1)

@@ -14,9 +14,9 @@ from welltrack_ui.domain.audit import ActorName, StoredAuditEntry
 from welltrack_ui.domain.errors import Invalid
 from welltrack_ui.domain.organization import Organization
 from welltrack_ui.domain.user import ApiToken, Membership, Session
-from welltrack_ui.store import audits, cursors, organizations, projects, stages, trash, users, wells
-from welltrack_ui.store.engine import Engine, Put
-from welltrack_ui.store.failures import Cancelled
+from welltrack_ui.store import audit, cursors, organizations, projects, stages, trash, users, wells
+from welltrack_ui.store.engine.engine import Engine, Put
+from welltrack_ui.store.engine.errors import Cancelled
 
 NAMES = ["15/9-F-1", "15/9-F-1 B", "15/9-F-11", "FORGE 16A [78]-32", "Zulu", "ÅSGARD"]
 
@@ -208,10 +208,10 @@ def test_log_is_read_newest_first(engine: Engine) -> None:
         )
 
     made = [entry(n, home.id if n % 2 else None) for n in range(9)]
-    engine.commit([Put(audits.record(each), "absent") for each in made])
-    log = factories.everything(lambda c: audits.of_well(engine, home.id, 3, c))
+    engine.commit([Put(audit.record(each), "absent") for each in made])
+    log = factories.everything(lambda c: audit.of_well(engine, home.id, 3, c))
     assert [each.entity_id for each in log] == ["7", "5", "3", "1"]
-    log = factories.everything(lambda c: audits.of_organization(engine, ORG, 2, c))
+    log = factories.everything(lambda c: audit.of_organization(engine, ORG, 2, c))
     assert [each.entity_id for each in log] == [str(n) for n in reversed(range(9))]
 
 

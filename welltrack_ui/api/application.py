@@ -14,44 +14,44 @@ from starlette.types import ASGIApp, Scope
 
 from welltrack_ui.api import (
     auth,
-    browser,
-    document,
+    docs_page,
     events,
     files,
     health,
+    members,
+    openapi,
     organizations,
-    people,
     profile,
     projects,
-    reader,
-    secondfactor,
-    singlesignon,
+    sign_in_forms,
+    single_sign_on,
     stages,
+    two_factor,
     wells,
 )
-from welltrack_ui.api.blobs import blob_router
-from welltrack_ui.api.calls import bearer
-from welltrack_ui.api.windows import WindowLane
+from welltrack_ui.api.blob_routes import blob_router
+from welltrack_ui.api.dependencies import bearer
+from welltrack_ui.api.event_query_lane import WindowLane
 from welltrack_ui.domain.entity import field_errors
 from welltrack_ui.domain.errors import Invalid, NotFound, WellTrackError
-from welltrack_ui.files.disk import DiskStore
-from welltrack_ui.files.store import FilesAway
-from welltrack_ui.services.services import Services
+from welltrack_ui.object_storage.disk import DiskStore
+from welltrack_ui.object_storage.store import FilesAway
+from welltrack_ui.services.container import Services
 from welltrack_ui.web import problems
-from welltrack_ui.web.contentpolicy import ContentPolicy
-from welltrack_ui.web.credentials import request_id
-from welltrack_ui.web.guards import BodyGuard, RequestGuard
-from welltrack_ui.web.sending import response
-from welltrack_ui.web.socketguard import SocketGuard, SocketLane
+from welltrack_ui.web.authentication import request_id
+from welltrack_ui.web.content_security_policy import ContentPolicy
+from welltrack_ui.web.middleware import BodyGuard, RequestGuard
+from welltrack_ui.web.problems import response
+from welltrack_ui.web.websocket import SocketGuard, SocketLane
 
 log = logging.getLogger(__name__)
 DESCRIPTION = "Well operations: organizations, projects, wells, stages, events and files."
 ROUTERS = (
     auth,
     profile,
-    secondfactor,
+    two_factor,
     organizations,
-    people,
+    members,
     projects,
     wells,
     stages,
@@ -70,7 +70,7 @@ class Application(FastAPI):
     def openapi(self) -> dict[str, Any]:
         """The document of the API, made once."""
         if self.openapi_schema is None:
-            self.openapi_schema = document.completed(super().openapi())
+            self.openapi_schema = openapi.completed(super().openapi())
         return self.openapi_schema
 
     def build_middleware_stack(self) -> ASGIApp:
@@ -93,7 +93,7 @@ def create(services: Services, *, sockets: ASGIApp | None = None, **more: Any) -
         title="WellTrack",
         version="1",
         description=DESCRIPTION,
-        openapi_url=reader.DOCUMENT,
+        openapi_url=docs_page.DOCUMENT,
         docs_url=None,
         redoc_url=None,
         telemetry={"tracing": False, "metrics": False, "logs": False},
@@ -104,9 +104,9 @@ def create(services: Services, *, sockets: ASGIApp | None = None, **more: Any) -
     for module in ROUTERS:
         app.include_router(module.router, prefix="/api", dependencies=[Security(bearer)])
     app.include_router(health.router)
-    app.include_router(browser.router)
-    app.include_router(singlesignon.router)
-    app.include_router(reader.router)
+    app.include_router(sign_in_forms.router)
+    app.include_router(single_sign_on.router)
+    app.include_router(docs_page.router)
     if isinstance(services.file_store, DiskStore):
         app.include_router(blob_router(services.file_store))
     app.add_api_route("/api/{path:path}", unknown, include_in_schema=False, methods=METHODS)

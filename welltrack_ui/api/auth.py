@@ -5,9 +5,9 @@ from typing import Annotated
 from fastapi import APIRouter, Response
 from pydantic import BaseModel, Field
 
-from welltrack_ui.api.calls import Called, Cursor, Limit, placed
-from welltrack_ui.api.pages import PageOf, page
-from welltrack_ui.api.retries import RetrySafeRoute
+from welltrack_ui.api.dependencies import Called, Cursor, Limit, placed
+from welltrack_ui.api.idempotent_route import RetrySafeRoute
+from welltrack_ui.api.pagination import PageOf, page
 from welltrack_ui.domain.entity import Draft
 from welltrack_ui.domain.user import (
     ApiToken,

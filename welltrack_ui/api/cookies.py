@@ -2,14 +2,14 @@
 
 from fastapi.responses import Response
 
-from welltrack_ui.api.calls import Call
-from welltrack_ui.domain.saying import packed
-from welltrack_ui.services.attempts import DEVICE_LIFE
-from welltrack_ui.services.services import Services
-from welltrack_ui.services.signins import STEP_LIFE
-from welltrack_ui.services.singlesignon import JOURNEY_LIFE
-from welltrack_ui.web import credentials
-from welltrack_ui.web.visitors import FLASH_COOKIE, FLASH_SECONDS, STEP_COOKIE
+from welltrack_ui.api.dependencies import Call
+from welltrack_ui.domain.messages import packed
+from welltrack_ui.services.accounts.sign_in import STEP_LIFE
+from welltrack_ui.services.accounts.sign_in_throttle import DEVICE_LIFE
+from welltrack_ui.services.accounts.single_sign_on import JOURNEY_LIFE
+from welltrack_ui.services.container import Services
+from welltrack_ui.web import authentication
+from welltrack_ui.web.screen_session import FLASH_COOKIE, FLASH_SECONDS, STEP_COOKIE
 
 JOURNEY_COOKIE = "welltrack-journey"
 SIGN_IN_PATH = "/login"
@@ -17,12 +17,12 @@ SIGN_IN_PATH = "/login"
 
 def put_session(services: Services, answer: Response, value: str, seconds: int) -> None:
     """The session's cookie; blank and of no seconds to forget it."""
-    put(services, answer, credentials.cookie_name(services.settings), value, seconds, "/")
+    put(services, answer, authentication.cookie_name(services.settings), value, seconds, "/")
 
 
 def put_device(services: Services, answer: Response, value: str) -> None:
     """The mark of a browser that somebody signed in with."""
-    name = credentials.device_cookie_name(services.settings)
+    name = authentication.device_cookie_name(services.settings)
     put(services, answer, name, value, int(DEVICE_LIFE.total_seconds()), "/")
 
 
@@ -46,7 +46,7 @@ def put_flash(services: Services, answer: Response, email: str, why: str) -> Non
 
 def device_of(call: Call) -> str:
     """The mark that the browser carries; blank for none."""
-    return call.request.cookies.get(credentials.device_cookie_name(call.services.settings), "")
+    return call.request.cookies.get(authentication.device_cookie_name(call.services.settings), "")
 
 
 def put(

@@ -5,11 +5,11 @@ from typing import Annotated
 from fastapi import APIRouter, Query, Response
 from pydantic import BaseModel, Field
 
-from welltrack_ui.api import windows
-from welltrack_ui.api.calls import Called, placed
-from welltrack_ui.api.pages import PageOf
-from welltrack_ui.api.retries import RetrySafeRoute
-from welltrack_ui.api.windows import WindowQuery
+from welltrack_ui.api import event_query_lane
+from welltrack_ui.api.dependencies import Called, placed
+from welltrack_ui.api.event_query_lane import WindowQuery
+from welltrack_ui.api.idempotent_route import RetrySafeRoute
+from welltrack_ui.api.pagination import PageOf
 from welltrack_ui.domain.entity import Draft
 from welltrack_ui.domain.event import Event, EventChange, EventDraft
 
@@ -49,7 +49,7 @@ def list_events(call: Called, query: Annotated[WindowQuery, Query()]) -> Respons
 
     They are sent as they are stored: the stored form is the answer's.
     """
-    return windows.found(call, query)
+    return event_query_lane.found(call, query)
 
 
 @router.get("/{event_id}")

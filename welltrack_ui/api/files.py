@@ -5,14 +5,14 @@ from typing import Annotated
 from fastapi import APIRouter, Depends, Query, Response
 from fastapi.responses import RedirectResponse, StreamingResponse
 
-from welltrack_ui.api import uploadanswer
-from welltrack_ui.api.calls import Called, Cursor, Limit, placed
-from welltrack_ui.api.pages import PageOf, page, whole
-from welltrack_ui.api.retries import RetrySafeRoute
-from welltrack_ui.api.uploadanswer import UploadPieces, UploadStarted
-from welltrack_ui.domain.fields import Day
-from welltrack_ui.domain.file import File, FileChange, FileDraft, FileKind
-from welltrack_ui.services.filelists import FilesAsked
+from welltrack_ui.api import upload_schemas
+from welltrack_ui.api.dependencies import Called, Cursor, Limit, placed
+from welltrack_ui.api.idempotent_route import RetrySafeRoute
+from welltrack_ui.api.pagination import PageOf, page, whole
+from welltrack_ui.api.upload_schemas import UploadPieces, UploadStarted
+from welltrack_ui.domain.field_types import Day
+from welltrack_ui.domain.files.file import File, FileChange, FileDraft, FileKind
+from welltrack_ui.services.files.file_queries import FilesAsked
 
 router = APIRouter(prefix="/files", tags=["files"], route_class=RetrySafeRoute)
 
@@ -48,7 +48,7 @@ def upload(call: Called, draft: FileDraft, response: Response) -> UploadStarted:
     """A pending file and its link; engineers."""
     started = call.services.files.upload(call.actor, draft)
     placed(response, f"/api/files/{started.file.id}")
-    return uploadanswer.of(started)
+    return upload_schemas.of(started)
 
 
 @router.post("/{file_id}/pieces")
@@ -58,7 +58,7 @@ def pieces(call: Called, file_id: str) -> UploadPieces:
     Each piece is sent as the bare bytes, in any order, and again if it breaks off. When none is
     missing, `complete` makes one file of them.
     """
-    return uploadanswer.of_pieces(call.services.file_parts.pieces(call.actor, file_id))
+    return upload_schemas.of_pieces(call.services.file_parts.pieces(call.actor, file_id))
 
 
 @router.post("/{file_id}/complete")

@@ -2,9 +2,9 @@
 
 from fastapi import APIRouter, Response
 
-from welltrack_ui.api.calls import Called
+from welltrack_ui.api.dependencies import Called
 from welltrack_ui.domain.errors import Unavailable
-from welltrack_ui.files.store import FilesAway
+from welltrack_ui.object_storage.store import FilesAway
 
 router = APIRouter(tags=["health"])
 

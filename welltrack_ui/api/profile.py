@@ -2,10 +2,10 @@
 
 from fastapi import APIRouter, Response
 
-from welltrack_ui.api.calls import Called
-from welltrack_ui.api.pages import PageOf, whole
-from welltrack_ui.api.renewals import Renewal, renewed
-from welltrack_ui.api.retries import RetrySafeRoute
+from welltrack_ui.api.dependencies import Called
+from welltrack_ui.api.idempotent_route import RetrySafeRoute
+from welltrack_ui.api.pagination import PageOf, whole
+from welltrack_ui.api.session_renewal import Renewal, renewed
 from welltrack_ui.domain.profile import PasswordChange, ProfileChange, SessionOfMine
 from welltrack_ui.domain.user import User
 

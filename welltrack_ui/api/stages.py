@@ -2,9 +2,9 @@
 
 from fastapi import APIRouter, Response
 
-from welltrack_ui.api.calls import Called, Cursor, Limit, placed
-from welltrack_ui.api.pages import PageOf, page
-from welltrack_ui.api.retries import RetrySafeRoute
+from welltrack_ui.api.dependencies import Called, Cursor, Limit, placed
+from welltrack_ui.api.idempotent_route import RetrySafeRoute
+from welltrack_ui.api.pagination import PageOf, page
 from welltrack_ui.domain.stage import Stage, StageChange, StageDraft
 
 router = APIRouter(prefix="/stages", tags=["stages"], route_class=RetrySafeRoute)

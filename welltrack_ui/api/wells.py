@@ -4,10 +4,10 @@ from typing import Annotated
 
 from fastapi import APIRouter, Query, Response
 
-from welltrack_ui.api.calls import Called, Cursor, Limit, placed
-from welltrack_ui.api.logs import LogQuery
-from welltrack_ui.api.pages import PageOf, page
-from welltrack_ui.api.retries import RetrySafeRoute
+from welltrack_ui.api.audit_query import LogQuery
+from welltrack_ui.api.dependencies import Called, Cursor, Limit, placed
+from welltrack_ui.api.idempotent_route import RetrySafeRoute
+from welltrack_ui.api.pagination import PageOf, page
 from welltrack_ui.domain.audit import AuditEntry
 from welltrack_ui.domain.well import Well, WellChange, WellDraft, WellStatus
 

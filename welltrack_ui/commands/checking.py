@@ -9,9 +9,9 @@ import typer
 from welltrack_ui import main
 from welltrack_ui.commands.opening import AsJson, DataFolder, say, say_json, settings_of
 from welltrack_ui.domain.errors import WellTrackError
-from welltrack_ui.files.store import FilesAway
+from welltrack_ui.object_storage.store import FilesAway
 from welltrack_ui.settings import Settings, SettingsError
-from welltrack_ui.store.failures import StoreError
+from welltrack_ui.store.engine.errors import StoreError
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +88,7 @@ def files_name(settings: Settings) -> str:
 def ask_provider(settings: Settings) -> None:
     """Let the OpenID provider say what it is. Raises SettingsError where it can't be used."""
     # Its libraries take half a second to load.
-    from welltrack_ui.services.openid import Provider, ProviderAway  # noqa: PLC0415 - as above
+    from welltrack_ui.services.accounts.openid_provider import Provider, ProviderAway  # noqa: PLC0415 - as above
 
     try:
         Provider(settings).document()

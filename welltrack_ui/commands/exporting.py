@@ -6,7 +6,7 @@ from typing import Annotated
 import typer
 
 from welltrack_ui.commands.opening import ActingAs, AsJson, DataFolder, fail, opened, say, say_json
-from welltrack_ui.services.operators import OperatorService
+from welltrack_ui.services.admin import OperatorService
 
 
 def export(

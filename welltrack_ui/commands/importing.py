@@ -23,10 +23,10 @@ from welltrack_ui.commands.opening import (
     warn,
 )
 from welltrack_ui.domain.errors import WellTrackError
-from welltrack_ui.services.eventrows import EventRow
-from welltrack_ui.services.imports import Checked, Written
-from welltrack_ui.services.operators import OperatorService
-from welltrack_ui.services.wellchecks import WellRow
+from welltrack_ui.services.admin import OperatorService
+from welltrack_ui.services.imports.event_rows import EventRow
+from welltrack_ui.services.imports.importer import Checked, Written
+from welltrack_ui.services.imports.well_checks import WellRow
 
 app = typer.Typer(no_args_is_help=True)
 Found = Checked[WellRow] | Checked[EventRow]

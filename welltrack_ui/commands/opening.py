@@ -9,7 +9,7 @@ from typing import Annotated, Any, NoReturn
 import typer
 
 from welltrack_ui import main
-from welltrack_ui.services.services import Services
+from welltrack_ui.services.container import Services
 from welltrack_ui.settings import Settings, load
 
 LOOPBACK = {"127.0.0.1", "::1", "localhost", "0.0.0.0", "::"}  # noqa: S104 - compared, not bound

@@ -16,7 +16,7 @@ from welltrack_ui.commands.opening import (
     say_json,
 )
 from welltrack_ui.domain.access import RoleName
-from welltrack_ui.services.operators import OperatorService
+from welltrack_ui.services.admin import OperatorService
 
 app = typer.Typer(no_args_is_help=True)
 

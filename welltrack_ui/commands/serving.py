@@ -5,12 +5,12 @@ from typing import Annotated
 
 import typer
 
-from welltrack_ui import main
+from welltrack_ui import main, urls
 from welltrack_ui.commands.opening import DataFolder, address, opened, say, settings_of
 from welltrack_ui.demo import builder
 from welltrack_ui.demo.access import Demo
 from welltrack_ui.settings import Settings
-from welltrack_ui.web import logs, paths
+from welltrack_ui.web import log_config
 
 DEMO_FOLDER = Path("data/demo")
 # Whatever the environment names: the demo's passwords are for nothing but this folder.
@@ -45,7 +45,7 @@ def demo(host: Host = "127.0.0.1", port: Port = 8080, data: DemoFolder = DEMO_FO
 
 def run(settings: Settings, host: str, port: int) -> None:
     """Serve, telling where."""
-    logs.configure(settings.log)
+    log_config.configure(settings.log)
 
     def tell(bound: int) -> None:
         where = settings.base_url if bound == port else address(host, bound)
@@ -57,7 +57,7 @@ def run(settings: Settings, host: str, port: int) -> None:
 def introduction(demo: Demo, settings: Settings) -> str:
     """How to get into the demo, and what is there to see."""
     accounts = [f"  {a.role:<9} {a.email:<22} {a.password}" for a in demo.accounts]
-    first = settings.base_url + paths.well(demo.well_id, day=demo.day)
+    first = settings.base_url + urls.well(demo.well_id, day=demo.day)
     return "\n".join(
         [
             f"The organization {demo.org_name!r} holds real wells and reports. Sign in as",

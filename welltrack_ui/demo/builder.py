@@ -15,8 +15,8 @@ from welltrack_ui.domain.audit import Actor
 from welltrack_ui.domain.organization import OrganizationDraft, OrganizationOfMine
 from welltrack_ui.domain.project import ProjectDraft
 from welltrack_ui.domain.stage import StageDraft
-from welltrack_ui.services.operators import OperatorService
-from welltrack_ui.services.services import Services
+from welltrack_ui.services.admin import OperatorService
+from welltrack_ui.services.container import Services
 
 ORG_NAME = "WellTrack demo"
 FORGE_PROJECT = "Utah FORGE"

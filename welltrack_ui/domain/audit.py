@@ -10,7 +10,7 @@ from pydantic import BaseModel
 from welltrack_ui.domain.access import RoleName
 from welltrack_ui.domain.entity import Frozen
 from welltrack_ui.domain.event import Source
-from welltrack_ui.domain.fields import Instant
+from welltrack_ui.domain.field_types import Instant
 
 
 @dataclass(frozen=True, slots=True)

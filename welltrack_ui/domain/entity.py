@@ -6,8 +6,8 @@ from typing import Annotated, Any, ClassVar, Self
 from pydantic import BaseModel, ConfigDict, ValidationError, create_model
 
 from welltrack_ui.domain.errors import FieldError, Invalid
-from welltrack_ui.domain.fields import Instant, Version
-from welltrack_ui.domain.saying import Saying, said
+from welltrack_ui.domain.field_types import Instant, Version
+from welltrack_ui.domain.messages import Saying, said
 
 
 class Frozen(BaseModel):

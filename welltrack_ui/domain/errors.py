@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from welltrack_ui.domain.saying import said
+from welltrack_ui.domain.messages import said
 
 
 @dataclass(frozen=True, slots=True)

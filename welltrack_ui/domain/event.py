@@ -8,7 +8,7 @@ from pydantic import AfterValidator, BaseModel, Field
 
 from welltrack_ui.domain.entity import Change, Draft, Entity, change_of
 from welltrack_ui.domain.errors import FieldError
-from welltrack_ui.domain.fields import (
+from welltrack_ui.domain.field_types import (
     Day,
     Depth,
     Flag,

@@ -6,7 +6,7 @@ from pydantic import BaseModel
 
 from welltrack_ui.domain.access import RoleName
 from welltrack_ui.domain.entity import Change, Draft, Entity, change_of
-from welltrack_ui.domain.fields import Country, Hour, OrgName, ZoneName
+from welltrack_ui.domain.field_types import Country, Hour, OrgName, ZoneName
 
 DepthUnit = Literal["m", "ft"]
 Locale = Literal["en", "ru", "kk"]

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Annotated
 from pydantic import Field
 
 from welltrack_ui.domain.entity import Change, Draft, Frozen, change_of
-from welltrack_ui.domain.fields import Instant, Line120, ZoneName
+from welltrack_ui.domain.field_types import Instant, Line120, ZoneName
 from welltrack_ui.domain.organization import Locale
 from welltrack_ui.domain.user import Password, Typed
 

@@ -3,7 +3,7 @@
 from typing import Literal
 
 from welltrack_ui.domain.entity import Frozen
-from welltrack_ui.domain.fields import Instant
+from welltrack_ui.domain.field_types import Instant
 
 
 class Trashed(Frozen):

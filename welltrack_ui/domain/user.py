@@ -6,7 +6,7 @@ from pydantic import AfterValidator, BaseModel, BeforeValidator, EmailStr, Field
 
 from welltrack_ui.domain.access import RoleName
 from welltrack_ui.domain.entity import Draft, Entity, Frozen
-from welltrack_ui.domain.fields import (
+from welltrack_ui.domain.field_types import (
     Instant,
     Line120,
     Role,
@@ -16,8 +16,8 @@ from welltrack_ui.domain.fields import (
     refusal,
     whole_text,
 )
-from welltrack_ui.domain.letter import MailState
 from welltrack_ui.domain.organization import Locale
+from welltrack_ui.domain.outgoing_email import MailState
 
 
 def bare_address(value: Any) -> Any:

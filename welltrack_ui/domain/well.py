@@ -8,7 +8,7 @@ from pydantic import BaseModel
 
 from welltrack_ui.domain.entity import Change, Draft, Entity, change_of
 from welltrack_ui.domain.errors import FieldError
-from welltrack_ui.domain.fields import (
+from welltrack_ui.domain.field_types import (
     Depth,
     Elevation,
     Hour,
@@ -22,7 +22,7 @@ from welltrack_ui.domain.fields import (
     OptionalText,
     ZoneName,
 )
-from welltrack_ui.domain.saying import said
+from welltrack_ui.domain.messages import said
 
 WellStatus = Literal[
     "proposed",

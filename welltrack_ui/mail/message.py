@@ -8,7 +8,7 @@ from email.utils import format_datetime, getaddresses
 
 from email_validator import EmailNotValidError, validate_email
 
-from welltrack_ui.domain.letter import Letter
+from welltrack_ui.domain.outgoing_email import Letter
 from welltrack_ui.settings import SettingsError
 
 SEVEN_BITS = "quoted-printable"

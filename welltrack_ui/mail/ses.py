@@ -9,9 +9,9 @@ from boto3.session import Session
 from botocore.config import Config
 from botocore.exceptions import BotoCoreError, ClientError
 
-from welltrack_ui.domain.letter import Letter
-from welltrack_ui.mail.carrier import Carrier, CarrierAway, LetterRefused
+from welltrack_ui.domain.outgoing_email import Letter
 from welltrack_ui.mail.message import Sender, deliverable, message_of, sender_of
+from welltrack_ui.mail.transport import Carrier, CarrierAway, LetterRefused
 
 REFUSED_CODES = frozenset({"BadRequestException", "InvalidParameterValue"})
 # MessageRejected is none of them: most often it says that an address is yet to be verified in SES.

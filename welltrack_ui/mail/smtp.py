@@ -5,10 +5,10 @@ import ssl
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 
-from welltrack_ui.domain.letter import Letter
-from welltrack_ui.mail.carrier import Carrier, CarrierAway, CarrierError, LetterRefused
+from welltrack_ui.domain.outgoing_email import Letter
 from welltrack_ui.mail.message import deliverable, message_of, sender_of
-from welltrack_ui.mail.smtpserver import SmtpServer, server_of
+from welltrack_ui.mail.smtp_url import SmtpServer, server_of
+from welltrack_ui.mail.transport import Carrier, CarrierAway, CarrierError, LetterRefused
 
 PATIENCE_SECONDS = 10
 PERMANENT = range(500, 600)

@@ -5,8 +5,8 @@ import binascii
 import json
 
 from welltrack_ui.domain.errors import Invalid, invalid
-from welltrack_ui.store.engine import IndexName, Key, Position, Query
-from welltrack_ui.store.positions import storable
+from welltrack_ui.store.engine.engine import IndexName, Key, Position, Query
+from welltrack_ui.store.engine.index_keys import storable
 
 LONGEST = 2000
 

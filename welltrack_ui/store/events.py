@@ -10,10 +10,10 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from welltrack_ui.domain.event import Event
-from welltrack_ui.domain.fields import format_instant
-from welltrack_ui.domain.reportday import Window
-from welltrack_ui.store import items, keys
-from welltrack_ui.store.engine import LAST_CHARACTER, Engine, IndexName, Key, Query, Record
+from welltrack_ui.domain.field_types import format_instant
+from welltrack_ui.domain.report_day import Window
+from welltrack_ui.store import keys, records
+from welltrack_ui.store.engine.engine import LAST_CHARACTER, Engine, IndexName, Key, Query, Record
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +47,7 @@ def of_organization(org_id: str) -> Source:
 
 def record(event: Event) -> Record:
     """An event's record, in the windows of its well, stage, project and organization."""
-    made = items.item("event", keys.entity(event.id, "e"), event, event.version)
+    made = records.item("event", keys.entity(event.id, "e"), event, event.version)
     letter, time = keys.event_time(event.starts_at, event.ends_at, event.created_at, event.id)
     stage = f"{keys.events_of_stage(event.stage_id)}#E{letter}#{time}" if event.stage_id else None
     day = keys.all_day(event.starts_on, event.id) if event.starts_on else None
@@ -59,18 +59,18 @@ def record(event: Event) -> Record:
         g1=Key(f"{keys.partition(event.project_id)}#E{letter}", time),
         g2=Key(f"{keys.partition(event.org_id)}#E{letter}", time),
     )
-    return items.trashed(made, event, event.org_id)
+    return records.trashed(made, event, event.org_id)
 
 
 def load(engine: Engine, event_id: str) -> Event | None:
     """An event, deleted or not."""
-    return items.load(engine, keys.entity(event_id, "e"), Event)
+    return records.load(engine, keys.entity(event_id, "e"), Event)
 
 
 def all_day_of(engine: Engine, well_id: str) -> Iterator[Event]:
     """The all-day events of a well."""
     query = Query("l4", keys.partition(well_id), *keys.prefix("D#"))
-    return items.every(engine, query, Event)
+    return records.every(engine, query, Event)
 
 
 def overlapping(

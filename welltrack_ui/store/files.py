@@ -9,11 +9,11 @@ from sys import intern
 from pydantic_core import from_json
 
 from welltrack_ui.domain import ids
-from welltrack_ui.domain.fields import format_instant
-from welltrack_ui.domain.file import File, StoredFile
-from welltrack_ui.domain.listing import Listing
-from welltrack_ui.store import items, keys
-from welltrack_ui.store.engine import Engine, IndexName, Key, Query, Record
+from welltrack_ui.domain.field_types import format_instant
+from welltrack_ui.domain.files.file import File, StoredFile
+from welltrack_ui.domain.page import Listing
+from welltrack_ui.store import keys, records
+from welltrack_ui.store.engine.engine import Engine, IndexName, Key, Query, Record
 
 FIRST_DAY = "0"
 PAGE = 1000
@@ -66,7 +66,7 @@ def of_organization(org_id: str) -> Source:
 
 def record(file: StoredFile) -> Record:
     """A file's record; a pending one is in no list, and is gone after 24 hours."""
-    made = items.item("file", keys.entity(file.id, "f"), file, file.version)
+    made = records.item("file", keys.entity(file.id, "f"), file, file.version)
     if file.status == "pending":
         over = file.created_at + PENDING_LIFE
         return replace(made, expires_at=int(over.timestamp()))
@@ -82,7 +82,7 @@ def record(file: StoredFile) -> Record:
         g1=Key(f"{keys.partition(file.project_id)}#F", f"F#{place}"),
         g2=Key(f"{keys.partition(file.org_id)}#F", f"F#{place}"),
     )
-    return items.trashed(made, file, file.org_id)
+    return records.trashed(made, file, file.org_id)
 
 
 def rekeyed(stored: Record) -> Record | None:
@@ -97,7 +97,7 @@ def rekeyed(stored: Record) -> Record | None:
 
 def load(engine: Engine, file_id: str) -> StoredFile | None:
     """A file, pending or deleted ones too."""
-    return items.load(engine, keys.entity(file_id, "f"), StoredFile)
+    return records.load(engine, keys.entity(file_id, "f"), StoredFile)
 
 
 def listed(
@@ -111,7 +111,7 @@ def listed(
 
     Files without a report date come first, and are in no range.
     """
-    return items.page(engine, reading(source, days, limit), cursor, StoredFile)
+    return records.page(engine, reading(source, days, limit), cursor, StoredFile)
 
 
 # Not frozen: it would take several times as long to make one, and a read makes thousands.

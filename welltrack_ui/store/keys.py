@@ -36,8 +36,8 @@ from datetime import date, datetime, timedelta
 
 from welltrack_ui.domain import ids
 from welltrack_ui.domain.errors import NotFound
-from welltrack_ui.domain.fields import fold, format_instant
-from welltrack_ui.store.engine import LAST_CHARACTER, Key
+from welltrack_ui.domain.field_types import fold, format_instant
+from welltrack_ui.store.engine.engine import LAST_CHARACTER, Key
 
 # A window is read from the longest of each class before it on: most activities take a few hours.
 DURATION_CLASSES = (

@@ -5,29 +5,38 @@ from collections.abc import Sequence
 from pydantic import TypeAdapter
 
 from welltrack_ui.domain import ids
-from welltrack_ui.domain.listing import Listing
 from welltrack_ui.domain.organization import Organization
+from welltrack_ui.domain.page import Listing
 from welltrack_ui.domain.user import Invitation, Membership
-from welltrack_ui.store import items, keys
-from welltrack_ui.store.engine import Condition, Delete, Engine, Key, Operation, Put, Query, Record
+from welltrack_ui.store import keys, records
+from welltrack_ui.store.engine.engine import (
+    Condition,
+    Delete,
+    Engine,
+    Key,
+    Operation,
+    Put,
+    Query,
+    Record,
+)
 
 OWNERS = TypeAdapter(tuple[str, ...])
 
 
 def record(org: Organization) -> Record:
     """An organization's record; a deleted one lies in its own trash."""
-    made = items.item("organization", keys.entity(org.id, "o"), org, org.version)
-    return items.trashed(made, org, org.id)
+    made = records.item("organization", keys.entity(org.id, "o"), org, org.version)
+    return records.trashed(made, org, org.id)
 
 
 def load(engine: Engine, org_id: str) -> Organization | None:
     """An organization, deleted or not."""
-    return items.load(engine, keys.entity(org_id, "o"), Organization)
+    return records.load(engine, keys.entity(org_id, "o"), Organization)
 
 
 def membership(engine: Engine, org_id: str, user_id: str) -> Membership | None:
     """Somebody's membership."""
-    return items.read(engine.get(keys.membership(org_id, user_id)), Membership)
+    return records.read(engine.get(keys.membership(org_id, user_id)), Membership)
 
 
 def membership_puts(member: Membership, when: Condition) -> list[Operation]:
@@ -35,8 +44,8 @@ def membership_puts(member: Membership, when: Condition) -> list[Operation]:
     key = keys.membership(member.org_id, member.user_id)
     link = keys.membership_link(member.org_id, member.user_id)
     return [
-        Put(items.item("membership", key, member, member.version), when),
-        Put(items.item("membership link", link, member, member.version)),
+        Put(records.item("membership", key, member, member.version), when),
+        Put(records.item("membership link", link, member, member.version)),
     ]
 
 
@@ -51,7 +60,7 @@ def membership_deletes(member: Membership) -> list[Operation]:
 def members(engine: Engine, org_id: str, limit: int, cursor: str | None) -> Listing[Membership]:
     """The members of an organization, by the time their accounts were made."""
     query = Query("main", keys.partition(org_id), *keys.prefix("M#"), limit)
-    return items.page(engine, query, cursor, Membership)
+    return records.page(engine, query, cursor, Membership)
 
 
 def organizations_of(engine: Engine, user_id: str) -> list[tuple[Organization, Membership]]:
@@ -63,8 +72,8 @@ def organizations_of(engine: Engine, user_id: str) -> list[tuple[Organization, M
     )
     pairs = []
     for core in cores:
-        org = items.read(found.get(Key(f"O#{core}", "O")), Organization)
-        member = items.read(found.get(keys.membership(f"o-{core}", user_id)), Membership)
+        org = records.read(found.get(Key(f"O#{core}", "O")), Organization)
+        member = records.read(found.get(keys.membership(f"o-{core}", user_id)), Membership)
         if org and member:
             pairs.append((org, member))
     return pairs
@@ -86,10 +95,12 @@ def owners_put(org_id: str, user_ids: Sequence[str], version: int) -> Put:
 
 def invitation_record(invitation: Invitation) -> Record:
     """An invitation's record."""
-    return items.item("invitation", keys.entity(invitation.id, "i"), invitation, invitation.version)
+    return records.item(
+        "invitation", keys.entity(invitation.id, "i"), invitation, invitation.version
+    )
 
 
 def invitations(engine: Engine, org_id: str, limit: int, cursor: str | None) -> Listing[Invitation]:
     """The invitations of an organization, oldest first."""
     query = Query("main", keys.partition(org_id), *keys.prefix("I#"), limit)
-    return items.page(engine, query, cursor, Invitation)
+    return records.page(engine, query, cursor, Invitation)

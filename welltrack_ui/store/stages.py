@@ -2,26 +2,26 @@
 
 from dataclasses import replace
 
-from welltrack_ui.domain.fields import format_instant
-from welltrack_ui.domain.listing import Listing
+from welltrack_ui.domain.field_types import format_instant
+from welltrack_ui.domain.page import Listing
 from welltrack_ui.domain.stage import Stage
-from welltrack_ui.store import items, keys
-from welltrack_ui.store.engine import Engine, Query, Record
+from welltrack_ui.store import keys, records
+from welltrack_ui.store.engine.engine import Engine, Query, Record
 
 
 def record(stage: Stage) -> Record:
     """A stage's record."""
-    made = items.item("stage", keys.entity(stage.id, "s"), stage, stage.version)
+    made = records.item("stage", keys.entity(stage.id, "s"), stage, stage.version)
     made = replace(made, l1=f"S#{format_instant(stage.starts_at)}#{stage.id}")
-    return items.trashed(made, stage, stage.org_id)
+    return records.trashed(made, stage, stage.org_id)
 
 
 def load(engine: Engine, stage_id: str) -> Stage | None:
     """A stage, deleted or not."""
-    return items.load(engine, keys.entity(stage_id, "s"), Stage)
+    return records.load(engine, keys.entity(stage_id, "s"), Stage)
 
 
 def of_well(engine: Engine, well_id: str, limit: int, cursor: str | None) -> Listing[Stage]:
     """The stages of a well, by start."""
     query = Query("l1", keys.partition(well_id), *keys.prefix("S#"), limit)
-    return items.page(engine, query, cursor, Stage)
+    return records.page(engine, query, cursor, Stage)

@@ -5,10 +5,10 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
-from welltrack_ui.domain.listing import Listing
+from welltrack_ui.domain.page import Listing
 from welltrack_ui.domain.trash import Trashed
 from welltrack_ui.store import cursors, keys
-from welltrack_ui.store.engine import Engine, Query, Record
+from welltrack_ui.store.engine.engine import Engine, Query, Record
 
 
 def of_organization(

@@ -5,10 +5,10 @@ from collections.abc import Iterable
 from typing import NamedTuple
 
 from welltrack_ui.domain.entity import Frozen
-from welltrack_ui.domain.listing import Listing
+from welltrack_ui.domain.page import Listing
 from welltrack_ui.domain.user import ApiToken, Session, StoredUser
-from welltrack_ui.store import items, keys
-from welltrack_ui.store.engine import Engine, Put, Query, Record
+from welltrack_ui.store import keys, records
+from welltrack_ui.store.engine.engine import Engine, Put, Query, Record
 
 # A session's use is noted no more often: to note it is a write, and each request is a use.
 NOTED_SECONDS = 300
@@ -40,7 +40,7 @@ class Known(NamedTuple):
 
 def record(user: StoredUser) -> Record:
     """A user's record."""
-    return items.item("user", keys.entity(user.id, "u"), user, user.version)
+    return records.item("user", keys.entity(user.id, "u"), user, user.version)
 
 
 def email_guard(user: StoredUser) -> Put:
@@ -51,7 +51,7 @@ def email_guard(user: StoredUser) -> Put:
 
 def load(engine: Engine, user_id: str) -> StoredUser | None:
     """A user by id."""
-    return items.read(engine.get(keys.entity(user_id, "u")), StoredUser)
+    return records.read(engine.get(keys.entity(user_id, "u")), StoredUser)
 
 
 def by_email(engine: Engine, address: str) -> StoredUser | None:
@@ -72,8 +72,8 @@ def signed_in(engine: Engine, user_id: str, session_id: str) -> Known | None:
     user_key, session_key = keys.entity(user_id, "u"), keys.entity(session_id, "n")
     found = engine.get_many([user_key, session_key])
     record = found.get(session_key)
-    user = items.read(found.get(user_key), Identity)
-    session = items.read(record, SessionEpoch)
+    user = records.read(found.get(user_key), Identity)
+    session = records.read(record, SessionEpoch)
     if user is None or session is None or session.user_id != user.id:
         return None
     if record is None or session.epoch != user.epoch:
@@ -89,33 +89,33 @@ def unnoted(record: Record, idle_seconds: int) -> bool:
 
 def session(engine: Engine, session_id: str) -> Session | None:
     """A session by id."""
-    return items.read(engine.get(keys.entity(session_id, "n")), Session)
+    return records.read(engine.get(keys.entity(session_id, "n")), Session)
 
 
 def session_record(session: Session) -> Record:
     """A session's record; it expires by itself."""
     over = int(session.expires_at.timestamp())
-    return items.item("session", keys.entity(session.id, "n"), session, session.version, over)
+    return records.item("session", keys.entity(session.id, "n"), session, session.version, over)
 
 
 def token_record(token: ApiToken) -> Record:
     """An API token's record, without any secret."""
     over = int(token.expires_at.timestamp()) if token.expires_at else None
-    return items.item("API token", keys.entity(token.id, "t"), token, token.version, over)
+    return records.item("API token", keys.entity(token.id, "t"), token, token.version, over)
 
 
 def token(engine: Engine, token_id: str) -> ApiToken | None:
     """An API token by id."""
-    return items.read(engine.get(keys.entity(token_id, "t")), ApiToken)
+    return records.read(engine.get(keys.entity(token_id, "t")), ApiToken)
 
 
 def tokens(engine: Engine, user_id: str, limit: int, cursor: str | None) -> Listing[ApiToken]:
     """The API tokens of a user, oldest first."""
     query = Query("main", keys.partition(user_id), *keys.prefix("T#"), limit)
-    return items.page(engine, query, cursor, ApiToken)
+    return records.page(engine, query, cursor, ApiToken)
 
 
 def sessions(engine: Engine, user_id: str) -> list[Session]:
     """The sessions of a user, oldest first."""
     query = Query("main", keys.partition(user_id), *keys.prefix("N#"))
-    return list(items.every(engine, query, Session))
+    return list(records.every(engine, query, Session))

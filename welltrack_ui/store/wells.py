@@ -4,28 +4,28 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from welltrack_ui.domain import ids
-from welltrack_ui.domain.fields import fold
-from welltrack_ui.domain.listing import Listing
+from welltrack_ui.domain.field_types import fold
+from welltrack_ui.domain.page import Listing
 from welltrack_ui.domain.well import Well
-from welltrack_ui.store import cursors, items, keys
-from welltrack_ui.store.engine import Engine, Key, Query, Record
+from welltrack_ui.store import cursors, keys, records
+from welltrack_ui.store.engine.engine import Engine, Key, Query, Record
 
 
 def record(well: Well) -> Record:
     """A well's record, in the lists of its project and its organization."""
-    made = items.item("well", keys.entity(well.id, "w"), well, well.version)
+    made = records.item("well", keys.entity(well.id, "w"), well, well.version)
     place = keys.named("W", well.name, well.id)
     made = replace(
         made,
         g1=Key(keys.wells_of(well.project_id), place),
         g2=Key(keys.wells_of(well.org_id), place),
     )
-    return items.trashed(made, well, well.org_id)
+    return records.trashed(made, well, well.org_id)
 
 
 def load(engine: Engine, well_id: str) -> Well | None:
     """A well, deleted or not."""
-    return items.load(engine, keys.entity(well_id, "w"), Well)
+    return records.load(engine, keys.entity(well_id, "w"), Well)
 
 
 def many(engine: Engine, well_ids: list[str]) -> dict[str, Well]:
@@ -39,7 +39,7 @@ def listed(engine: Engine, home_id: str, limit: int, cursor: str | None) -> List
     """The wells of a project or an organization, by name."""
     index = "g1" if ids.split(home_id).letter == "p" else "g2"
     query = Query(index, keys.wells_of(home_id), limit=limit)  # type: ignore[arg-type]
-    return items.page(engine, query, cursor, Well)
+    return records.page(engine, query, cursor, Well)
 
 
 def guards(well: Well) -> dict[str, Key]:
@@ -81,11 +81,13 @@ def found(
         query = replace(query, after=page.more)
 
 
-def matches(engine: Engine, records: tuple[Record, ...], text: str) -> Iterator[tuple[str, Well]]:
+def matches(
+    engine: Engine, found_records: tuple[Record, ...], text: str
+) -> Iterator[tuple[str, Well]]:
     """The wells of one page of search records; a well counts only at its first match."""
-    ids_found = [r.sk.rpartition("#")[2] for r in records]
+    ids_found = [r.sk.rpartition("#")[2] for r in found_records]
     wells = many(engine, ids_found)
-    for record_, well_id in zip(records, ids_found, strict=True):
+    for record_, well_id in zip(found_records, ids_found, strict=True):
         well = wells.get(well_id)
         if well is None or well.deleted_at:
             continue

@@ -1,11 +1,15 @@
 """Refusals as HTTP: one status each, and a body as RFC 9457 has it."""
 
+import json
 import logging
 from dataclasses import dataclass, field
 from typing import Any
 
+from starlette.responses import Response
+from starlette.types import Send
+
 from welltrack_ui.domain import errors
-from welltrack_ui.files.store import FilesAway
+from welltrack_ui.object_storage.store import FilesAway
 
 log = logging.getLogger(__name__)
 MEDIA_TYPE = "application/problem+json"
@@ -66,3 +70,18 @@ def plain(status: int, title: str, detail: str, request_id: str) -> Problem:
         "request_id": request_id,
     }
     return Problem(status, body)
+
+
+def response(problem: Problem) -> Response:
+    """The answer that a problem is."""
+    body = json.dumps(problem.body, ensure_ascii=False).encode()
+    return Response(body, problem.status, problem.headers, MEDIA_TYPE)
+
+
+async def send_problem(problem: Problem, send: Send) -> None:
+    """Answer with a problem, straight from a middleware."""
+    answer = response(problem)
+    await send(
+        {"type": "http.response.start", "status": answer.status_code, "headers": answer.raw_headers}
+    )
+    await send({"type": "http.response.body", "body": answer.body})

@@ -1,0 +1,1 @@
+"""One's own account: profile, sessions, two-factor authentication."""

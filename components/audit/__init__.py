@@ -1,0 +1,1 @@
+"""The audit log on screens: entries, filters, export."""

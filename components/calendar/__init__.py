@@ -1,0 +1,1 @@
+"""The calendar: views, toolbar, gestures, and what they do to events."""

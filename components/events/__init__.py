@@ -1,0 +1,1 @@
+"""Events: their form, and the one way to create, edit and undo them."""

@@ -1,0 +1,1 @@
+"""Files on screens: table, filters, preview, upload tray."""

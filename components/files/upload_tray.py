@@ -1,0 +1,234 @@
+"""Sending files: a tray that shows each on its way, and the places on screens that take them.
+
+The tray belongs to the page and not to a screen, so that going elsewhere breaks off nothing.
+"""
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from markupsafe import Markup
+from nicegui import Client, ui
+from nicegui.events import GenericEventArguments
+
+from components.files.upload_script import UPLOAD
+from components.i18n import format as form_of
+from components.i18n.translate import mark, t, tn
+from components.kit.buttons import Weight, button
+from components.kit.callback import Callback, call
+from components.kit.html_cache import kept
+from components.kit.html_view import Parts
+from components.theme.icons import icon_html
+
+_KEY = "welltrack_uploads"
+STATES = {
+    "queued": mark("Waiting for its turn"),
+    "checking": mark("Checking"),
+    "waiting": mark("The connection broke. Trying again soon"),
+    "failed": mark("Not uploaded"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """One file on its way: sizes in bytes, `speed` in bytes a second, `why` of a failure."""
+
+    id: int
+    name: str
+    size: int
+    sent: int
+    state: str
+    speed: float
+    why: str
+
+
+class UploadTray:
+    """What is on its way from this page. `on_held` is called when files came without a well.
+
+    `on_dropped` is called in its place for those dropped where a screen decides: with how many, and
+    on what (see `uploadscript`).
+    """
+
+    def __init__(self) -> None:
+        self.on_held: Callback | None = None
+        self.on_dropped: Callback | None = None
+        self._asks = self._done = 0
+        self._told_of: list[tuple[ui.element, Callback]] = []
+        self._parts = Parts(lambda *_: None, whole_html, tag="section")
+        self._parts.show(rows=Markup(""))
+        self.element = self._parts.element.classes("wt-uploads wt-no-print")
+        self.element.props["aria-label"] = t("Uploads")
+        self.element.on("vnode-mounted", self._told, js_handler=UPLOAD)
+
+    def aim(self, to: Mapping[str, str | None]) -> None:
+        """Send the files that wait for a well there; without a `well_id` they are let go."""
+        to = {name: value for name, value in to.items() if value}
+        detail = json.dumps(to) if to else "null"
+        with self.element.client:
+            ui.run_javascript(
+                f"getHtmlElement({self.element.id}).dispatchEvent("
+                f"new CustomEvent('aim', {{detail: {detail}}}))"
+            )
+
+    def tell(self, element: ui.element, on_done: Callback) -> None:
+        """Call when files have arrived, for as long as the element is there."""
+        self._told_of.append((element, on_done))
+
+    async def _told(self, event: GenericEventArguments) -> None:
+        rows, waiting, done, held, asks, on = event.args
+        self._parts.show(rows=tray_html([Job(*row) for row in rows], waiting, done))
+        came, self._asks = asks > self._asks, asks
+        if held and came and on and self.on_dropped:
+            await call(self.on_dropped, held, on)
+        elif held and came and self.on_held:
+            await call(self.on_held, held)
+        arrived, self._done = done > self._done, done
+        if arrived:
+            self._told_of = [pair for pair in self._told_of if not pair[0].is_deleted]
+            for _, on_done in self._told_of:
+                await call(on_done)
+
+
+def tray(client: Client | None = None) -> UploadTray:
+    """The page's own tray."""
+    client = client or ui.context.client
+    found: UploadTray | None = client.storage.get(_KEY)
+    if found is None or found.element.is_deleted:
+        with client.layout:
+            found = client.storage[_KEY] = UploadTray()
+    return found
+
+
+def upload_button(
+    to: Mapping[str, str | None],
+    label: str,
+    *,
+    weight: Weight = "secondary",
+    on_held: Callback | None = None,
+) -> ui.button:
+    """A button that chooses files, and makes the whole page take those dropped on it.
+
+    `to` says where they belong: `well_id`, and perhaps `stage_id`, `event_id`, `report_date`.
+    Without a well `on_held` is called with how many wait for one; `tray().aim` sends them on.
+    """
+    tray().on_held = on_held
+    made = button(label, weight=weight, symbol="upload")
+    made.props["data-upload-pick"] = ""
+    point(made, to)
+    return made
+
+
+def point(element: ui.element, to: Mapping[str, str | None]) -> None:
+    """Files that are dropped, or chosen there, go to this place from now on."""
+    element.props["data-upload-to"] = json.dumps({k: v for k, v in to.items() if v})
+    element.update()
+
+
+def take_drops(element: ui.element, on_dropped: Callback) -> None:
+    """Files that are dropped on an element wait until `tray().aim` says where they belong.
+
+    Where anything else on the page takes files, such as an open event, they belong there.
+    """
+    tray().on_dropped = on_dropped
+    element.props["data-upload-asks"] = ""
+    point(element, {})
+
+
+@kept
+def whole_html(*, rows: Markup) -> Markup:
+    """What chooses files, unseen; what shows while files are held over the page; the rows."""
+    return Markup(
+        '<input type="file" multiple hidden tabindex="-1" aria-label="{}">'
+        '<div class="wt-drop-note" aria-hidden="true">{}<div class="wt-drop-any">{}</div>'
+        '<div class="wt-drop-aim">{}</div></div><div data-part="rows">{}</div>'
+    ).format(
+        t("Choose files"),
+        icon_html("upload"),
+        t("Drop the files to upload them"),
+        t("Drop the files on a day or an event"),
+        rows,
+    )
+
+
+def tray_html(jobs: Sequence[Job], waiting: int, done: int) -> Markup:
+    """The tray: how far all are, then each; nothing where there is nothing to tell."""
+    if not waiting and not done:
+        return Markup("")
+    more = waiting - len(jobs)
+    rest = Markup('<p class="wt-meta">{}</p>').format(
+        tn("and {count} more file", "and {count} more files", more)
+    )
+    return Markup(
+        '<div class="wt-tray"><div class="wt-tray-head"><b role="status">{}</b>{}</div>'
+        '<ul class="wt-tray-rows">{}</ul>{}</div>'
+    ).format(
+        _summary(waiting, done),
+        _close(jobs),
+        Markup("").join(map(_row, jobs)),
+        rest if more > 0 else "",
+    )
+
+
+def _summary(waiting: int, done: int) -> str:
+    uploaded = tn("{count} file uploaded", "{count} files uploaded", done)
+    if not waiting:
+        return uploaded
+    left = tn("{count} file to go", "{count} files to go", waiting)
+    return f"{left}, {uploaded}" if done else left
+
+
+def _close(jobs: Sequence[Job]) -> Markup:
+    if any(job.state != "failed" for job in jobs):
+        return Markup("")
+    return _button("close", t("Close"), "x", None)
+
+
+def _row(job: Job) -> Markup:
+    retry = job.state in {"failed", "waiting"}
+    return Markup(
+        '<li class="wt-tray-row wt-tray-{}"><div class="wt-tray-name">{}<span>{}</span></div>'
+        '<progress max="{}" value="{}" aria-label="{}"></progress>'
+        '<div class="wt-meta wt-num">{}</div><div class="wt-tray-acts">{}{}</div></li>'
+    ).format(
+        job.state,
+        icon_html("triangle-alert" if job.state == "failed" else "file"),
+        job.name,
+        max(job.size, 1),
+        job.sent if job.size else 1,
+        job.name,
+        progress(job),
+        _button("retry", t("Try again: {name}", name=job.name), "rotate-ccw", job.id)
+        if retry
+        else "",
+        _button("cancel", t("Cancel: {name}", name=job.name), "x", job.id),
+    )
+
+
+def _button(act: str, label: str, symbol: str, ident: int | None) -> Markup:
+    job = "" if ident is None else Markup(' data-job="{}"').format(ident)
+    return Markup(
+        '<button type="button" class="wt-btn wt-btn-ghost wt-btn-icon" data-job-act="{}"{}'
+        ' aria-label="{}" title="{}">{}</button>'
+    ).format(act, job, label, label, icon_html(symbol))
+
+
+def progress(job: Job) -> str:
+    """`3.4 MB of 12 MB · 340 kB/s · 26 s left`, or why nothing moves."""
+    if job.state in STATES:
+        return f"{t(STATES[job.state])}: {job.why}" if job.why else t(STATES[job.state])
+    size = form_of.size(job.size)
+    parts = [t("{sent} of {size}", sent=form_of.size(job.sent), size=size)]
+    if job.speed >= 1:
+        parts.append(t("{size}/s", size=form_of.size(int(job.speed))))
+        parts.append(t("{time} left", time=left(job)))
+    return " · ".join(parts)
+
+
+def left(job: Job) -> str:
+    """`26 s`, `4 min`, `2 h`: how long the rest takes at this speed."""
+    seconds = (job.size - job.sent) / job.speed
+    if seconds < 60:
+        return f"{round(seconds)} {t('s')}"
+    if seconds < 3600:
+        return f"{round(seconds / 60)} {t('min')}"
+    return f"{form_of.number(seconds / 3600)} {t('h')}"

@@ -1,0 +1,1 @@
+"""Forms: fields, conversions of what was typed, drawers and dialogs around them."""

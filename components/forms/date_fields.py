@@ -1,0 +1,134 @@
+"""Fields for days and times: typed freely, read back in full, or chosen from a month."""
+
+from collections.abc import Callable
+from datetime import date, datetime, time
+from typing import Any
+
+from nicegui import ui
+
+from components.forms.fields import Field
+from components.i18n import format as form_of
+from components.i18n import parse_datetime
+from components.i18n.translate import t
+from components.kit.buttons import icon_button
+from components.kit.menu_panel import popup
+from components.kit.month_picker import MonthPicker
+
+_EXAMPLE = time(6)
+
+
+def day(
+    name: str,
+    label: str,
+    value: date | None = None,
+    *,
+    today: date,
+    hint: str = "",
+    required: bool = False,
+) -> Field:
+    """A day."""
+    return _Typed(
+        name,
+        label,
+        value,
+        read=lambda typed, _: parse_datetime.parse_day(typed),
+        write=form_of.day,
+        with_day=lambda chosen, _: chosen,
+        today=today,
+        hint=hint,
+        required=required,
+    )
+
+
+def moment(
+    name: str,
+    label: str,
+    value: datetime | None = None,
+    *,
+    today: date,
+    hint: str = "",
+    required: bool = False,
+) -> Field:
+    """A day and time of the wall clock, naive, 24 h.
+
+    A time typed alone is on the day that stood there before, else on `today`.
+    """
+    return _Typed(
+        name,
+        label,
+        value,
+        read=parse_datetime.parse_moment,
+        write=form_of.wall,
+        with_day=lambda chosen, before: datetime.combine(
+            chosen, before.time() if before else time()
+        ),
+        today=today,
+        hint=hint,
+        required=required,
+    )
+
+
+class _Typed(Field):
+    """A text that is read as a day or a moment, and written out when the cursor leaves it."""
+
+    def __init__(
+        self,
+        name: str,
+        label: str,
+        value: Any,
+        *,
+        read: Callable[[str, date], Any],
+        write: Callable[[Any], str],
+        with_day: Callable[[date, Any], Any],
+        today: date,
+        hint: str,
+        required: bool,
+    ) -> None:
+        self._parse, self._write, self._with_day = read, write, with_day
+        self._today, self._last = today, value
+        super().__init__(
+            name, label, self._build, read=self._understand, hint=hint, required=required
+        )
+        with self.control.add_slot("append"):
+            opener = icon_button("calendar", t("Open the calendar"))
+            with opener, popup(t("Choose a day"), right=True) as self._menu:
+                self._month = MonthPicker(self._pick, today=today, selected=_day_of(value))
+        # Closed without an event: by us, since a day was chosen. It gives the focus back to its
+        # opener as it closes, so that this has to come right behind it.
+        focus = f"document.getElementById('{self.control.html_id}')?.focus()"
+        self._menu.on("beforeHide", js_handler=f"e => e || queueMicrotask(() => {focus})")
+        self.control.on("change", self._settle, [])
+
+    def _build(self) -> ui.input:
+        example = self._write(datetime.combine(self._today, _EXAMPLE))
+        shown = self._write(self._last) if self._last else ""
+        return ui.input(value=shown, placeholder=example).props("autocomplete=off")
+
+    def _understand(self, typed: str | None) -> Any:
+        if not (typed or "").strip():
+            return None
+        return self._parse(str(typed), _day_of(self._last) or self._today)
+
+    def _settle(self) -> None:
+        """Write in full what was understood; leave alone, and mark, what wasn't."""
+        self.check()
+        try:
+            value = self._understand(self.control.value)
+        except ValueError:
+            return
+        if value is not None:
+            self._set(value)
+
+    def _pick(self, chosen: date) -> None:
+        self._set(self._with_day(chosen, self._last))
+        self.show_error(None)
+        self._menu.close()
+
+    def _set(self, value: Any) -> None:
+        self._last = value
+        self.control.value = self._write(value)
+        self._month.select(_day_of(value))
+
+
+def _day_of(value: Any) -> date | None:
+    return value.date() if isinstance(value, datetime) else value

@@ -1,0 +1,207 @@
+"""Labelled controls of a form. What a field reads is a value, or ValueError with a remedy."""
+
+import re
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from nicegui import ui
+from nicegui.elements.mixins.value_element import ValueElement
+
+from components.i18n.translate import t
+from components.theme.install import CROSS
+from welltrack_ui.domain import report_day
+
+Control = ValueElement[Any]
+Read = Callable[[Any], Any]
+DECIMALS = 4
+_NUMBER = re.compile(r"[+-]?(\d+([.,]\d*)?|[.,]\d+)", re.ASCII)
+_THOUSANDS = re.compile(r"[+-]?\d{1,3}(,\d{3})+(\.\d*)?", re.ASCII)
+
+
+class Field:
+    """A control with its label above, and below it a hint or what is wrong."""
+
+    def __init__(
+        self,
+        name: str,
+        label: str,
+        build: Callable[[], Control],
+        *,
+        read: Read = lambda value: value,
+        hint: str = "",
+        required: bool = False,
+    ) -> None:
+        self.name, self.label, self.required = name, label, required
+        self._read = read
+        with ui.element("div").classes("wt-field") as self.box:
+            self._caption = ui.element("label").classes("wt-field-label")
+            with self._caption:
+                ui.label(label)
+                if required:
+                    ui.label("*").props("aria-hidden=true").classes("wt-required")
+            self.control = build()
+            self._hint = ui.label(hint).classes("wt-field-hint")
+            self._hint.visible = bool(hint)
+            self._error = ui.label().classes("wt-field-error").props("role=alert")
+            self._error.visible = False
+        self._connect()
+
+    def value(self) -> Any:
+        """What was entered; None for nothing. Raises ValueError where it can't be read."""
+        value = self._read(self.control.value)
+        if self.required and value is None:
+            raise ValueError(t("is required"))
+        return value
+
+    def show_error(self, message: str | None) -> None:
+        """Say below the field what is wrong with it (`must be …`), or that nothing is."""
+        self._error.text = f"{self.label} {message}" if message else ""
+        self._error.visible = bool(message)
+        self._hint.visible = bool(self._hint.text) and not message
+        self.box.classes(add="wt-wrong" if message else "", remove="" if message else "wt-wrong")
+        self.control.props["aria-invalid"] = "true" if message else "false"
+
+    def check(self) -> None:
+        """Show what is wrong with what was typed, if anything; an empty field is left in peace."""
+        if not self.control.value:
+            return
+        try:
+            self.value()
+        except ValueError as error:
+            self.show_error(str(error))
+        else:
+            self.show_error(None)
+
+    def focus(self) -> None:
+        """Put the cursor into it."""
+        self.control.run_method("focus")
+
+    def _connect(self) -> None:
+        props = self.control.props
+        # A select gives what it gets to a box around the element that takes the focus.
+        target = f"{self.control.html_id}-target"
+        if not isinstance(self.control, ui.select):
+            target = self.control.html_id
+            props["aria-describedby"] = f"{self._hint.html_id} {self._error.html_id}"
+            props["aria-labelledby"] = self._caption.html_id
+        if self.required and isinstance(self.control, ui.input):
+            props["aria-required"] = "true"
+        props["for"] = self._caption.props["for"] = target
+
+
+def text(
+    name: str,
+    label: str,
+    value: str | None = None,
+    *,
+    hint: str = "",
+    required: bool = False,
+    placeholder: str = "",
+) -> Field:
+    """One line of text; nothing but spaces is None."""
+    return Field(
+        name,
+        label,
+        lambda: ui.input(value=value or "", placeholder=placeholder),
+        read=_text_or_none,
+        hint=hint,
+        required=required,
+    )
+
+
+def password(
+    name: str, label: str, *, hint: str = "", fresh: bool = False, required: bool = True
+) -> Field:
+    """A password; `fresh` for one that is being chosen, so that browsers offer to make one."""
+
+    def build() -> Control:
+        made = ui.input(value="").props("type=password")
+        made.props["autocomplete"] = "new-password" if fresh else "current-password"
+        return made
+
+    return Field(name, label, build, read=lambda typed: typed or None, hint=hint, required=required)
+
+
+def long_text(name: str, label: str, value: str | None = None, *, hint: str = "") -> Field:
+    """Text of several lines, kept as typed; nothing but spaces is None."""
+    return Field(
+        name,
+        label,
+        lambda: ui.textarea(value=value or "").props("autogrow"),
+        read=lambda typed: typed if typed and typed.strip() else None,
+        hint=hint,
+    )
+
+
+def choice(
+    name: str,
+    label: str,
+    options: Mapping[str, str],
+    value: str | None = None,
+    *,
+    hint: str = "",
+    required: bool = False,
+    searchable: bool = False,
+) -> Field:
+    """One of `options` (value: label); where it isn't required it can be cleared."""
+
+    def build() -> Control:
+        made = ui.select(dict(options), value=value, with_input=searchable, clearable=not required)
+        made.props["clear-icon"] = CROSS
+        made.on("popup-show", js_handler=_PLAIN_LISTBOX)
+        return made
+
+    return Field(name, label, build, hint=hint, required=required)
+
+
+def zone(name: str, label: str, value: str | None = None, *, required: bool = False) -> Field:
+    """An IANA time zone, found by typing a part of its name."""
+    names = dict.fromkeys(sorted({*report_day.zone_names(), *([value] if value else [])}))
+    options = {key: key.replace("_", " ") for key in names}
+    return choice(name, label, options, value, required=required, searchable=True)
+
+
+def number(
+    name: str,
+    label: str,
+    value: float | None = None,
+    *,
+    unit: str = "",
+    hint: str = "",
+    required: bool = False,
+) -> Field:
+    """A number in `unit`; decimal point or comma, spaces between groups."""
+    shown = "" if value is None else f"{value:.{DECIMALS}f}".rstrip("0").rstrip(".")
+
+    def build() -> Control:
+        return ui.input(value=shown, suffix=unit or None).props("inputmode=decimal")
+
+    return Field(name, label, build, read=_number_or_none, hint=hint, required=required)
+
+
+def switch(name: str, label: str, value: bool = False, *, hint: str = "") -> Field:
+    """Yes or no."""
+    made = Field(name, label, lambda: ui.switch(value=value), hint=hint)
+    made.box.classes("wt-field-switch")
+    return made
+
+
+def _text_or_none(typed: str | None) -> str | None:
+    return (typed or "").strip() or None
+
+
+def _number_or_none(typed: str | None) -> float | None:
+    compact = "".join((typed or "").split())
+    if not compact:
+        return None
+    if _THOUSANDS.fullmatch(compact):  # 1,234 is a thousand to some and one and a bit to others
+        raise ValueError(t("must be written without commas between thousands"))
+    if not _NUMBER.fullmatch(compact):
+        raise ValueError(t("must be a number"))
+    return float(compact.replace(",", "."))
+
+
+# Quasar makes the box between a listbox and its options focusable, which hides them from readers.
+_PLAIN_LISTBOX = """() => setTimeout(() => document
+    .querySelectorAll('.q-virtual-scroll__content[tabindex]')
+    .forEach(e => e.removeAttribute('tabindex')))"""

@@ -1,0 +1,131 @@
+"""A form: fields with what is wrong beside them, sent once, never losing what was typed."""
+
+from collections.abc import Awaitable, Callable, Mapping
+from typing import Any, Self, TypeVar
+
+from nicegui import ui
+
+from components.forms.fields import Field
+from components.i18n.translate import t
+from components.kit.buttons import button
+from welltrack_ui.domain.errors import Invalid, WellTrackError
+
+Values = dict[str, Any]
+Submit = Callable[[Values], Awaitable[Mapping[str, str] | None]]
+F = TypeVar("F", bound=Field)
+
+
+class Form:
+    """Fields and their buttons; `with Form(...) as form: form.add(text("name", "Name"))`.
+
+    `on_submit` gets the values by name. What it refuses it says as {field: message}, or by raising
+    Invalid or another WellTrackError of the domain; None means that it was done.
+    """
+
+    def __init__(
+        self,
+        on_submit: Submit,
+        *,
+        submit: str,
+        on_cancel: Callable[[], None] | None = None,
+        danger: bool = False,
+    ) -> None:
+        self._on_submit = on_submit
+        self._submit_label, self._on_cancel, self._danger = submit, on_cancel, danger
+        self._fields: dict[str, Field] = {}
+        self._busy = self._sent = self._changed = False
+        self.box = ui.element("form").classes("wt-form").props("novalidate").mark("form")
+        self.box.on("submit.prevent", self.send, [])
+        self.box.on("keydown", self.send, [], js_handler=_CTRL_ENTER)
+        with self.box:
+            self._problem = ui.label().classes("wt-form-problem").props("role=alert")
+        self._problem.visible = False
+
+    def __enter__(self) -> Self:
+        self.box.__enter__()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._draw_buttons()
+        self.box.__exit__()
+
+    @property
+    def dirty(self) -> bool:
+        """Whether something was changed that has not been sent."""
+        return self._changed and not self._sent
+
+    def add(self, field: F) -> F:
+        """Take the field, which was made inside the form, into what is sent."""
+        self._fields[field.name] = field
+        field.control.on_value_change(self._note_change)
+        return field
+
+    async def send(self) -> None:
+        """Send the form, unless it is under way or nothing changed since it was sent."""
+        if self._busy or self._sent:
+            return
+        values, errors = self._read()
+        if errors:
+            self.show_errors(errors)
+            return
+        self._set_busy(True)
+        try:
+            refused = await self._on_submit(values)
+        except Invalid as error:
+            refused = {fault.field: t(fault.message) for fault in error.errors}
+        except WellTrackError as error:
+            refused = {"": t(error.detail)}
+        finally:
+            self._set_busy(False)
+        self._sent = not refused
+        self.show_errors(refused or {})
+
+    def show_errors(self, errors: Mapping[str, str]) -> None:
+        """Show each message beside its field, the rest at the top, and go to the first."""
+        if self.box.is_deleted:
+            return
+        for name, field in self._fields.items():
+            field.show_error(errors.get(name))
+        rest = [_sentence(name, text) for name, text in errors.items() if name not in self._fields]
+        self._problem.text = " ".join(rest)
+        self._problem.visible = bool(rest)
+        first = next((field for name, field in self._fields.items() if name in errors), None)
+        if first:
+            first.focus()
+
+    def _read(self) -> tuple[Values, dict[str, str]]:
+        values: Values = {}
+        errors: dict[str, str] = {}
+        for name, field in self._fields.items():
+            try:
+                values[name] = field.value()
+            except ValueError as error:
+                errors[name] = str(error)
+        return values, errors
+
+    def _note_change(self) -> None:
+        self._changed, self._sent = True, False
+
+    def _set_busy(self, busy: bool) -> None:
+        self._busy = busy
+        if not self.box.is_deleted:
+            self._button.props(add="loading" if busy else "", remove="" if busy else "loading")
+
+    def _draw_buttons(self) -> None:
+        with ui.element("div").classes("wt-form-buttons"):
+            weight = "danger" if self._danger else "primary"
+            if self._on_cancel:
+                button(t("Cancel"), self._on_cancel)
+            self._button = button(self._submit_label, weight=weight, submit=True)  # type: ignore[arg-type]
+            self._button.props["title"] = t("Ctrl+Enter")
+
+
+def _sentence(field: str, message: str) -> str:
+    return f"{field}: {message}" if field else message
+
+
+_CTRL_ENTER = """e => {
+    if (e.key !== 'Enter' || !(e.ctrlKey || e.metaKey)) return;
+    e.preventDefault();
+    emit();
+}"""

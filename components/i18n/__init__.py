@@ -1,0 +1,1 @@
+"""Words, dates, numbers and lengths in the reader's language."""

@@ -1,0 +1,152 @@
+"""How each kind and status looks: its label, its icon and its colour, wherever it shows."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from components.i18n.translate import mark, t
+from components.theme.palette import Tone
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """A label to be translated, an icon of `assets/icons.json`, a colour (`#rrggbb`)."""
+
+    label: str
+    icon: str
+    colour: str
+
+
+@dataclass(frozen=True, slots=True)
+class Status:
+    """A label to be translated, an icon and the tone of its chip."""
+
+    label: str
+    icon: str
+    tone: Tone
+
+
+EVENT_LOOKS: Mapping[str, Look] = {
+    "drilling": Look(mark("Drilling"), "derrick", "#1d4ed8"),
+    "tripping": Look(mark("Tripping"), "arrow-up-down", "#0e7490"),
+    "casing_cementing": Look(mark("Casing & cementing"), "cylinder", "#7c3aed"),
+    "logging": Look(mark("Logging"), "activity", "#115e59"),
+    "testing": Look(mark("Testing"), "gauge", "#15803d"),
+    "completion": Look(mark("Completion"), "circle-check-big", "#4d7c0f"),
+    "rig_move": Look(mark("Rig move"), "truck", "#1e293b"),
+    "maintenance": Look(mark("Maintenance"), "wrench", "#92400e"),
+    "hse": Look(mark("HSE"), "shield-alert", "#991b1b"),
+    "npt": Look(mark("NPT"), "timer-off", "#c2410c"),
+    "inspection": Look(mark("Inspection"), "clipboard-check", "#a21caf"),
+    "logistics": Look(mark("Logistics"), "package", "#475569"),
+    "meeting": Look(mark("Meeting"), "messages-square", "#be185d"),
+    "note": Look(mark("Note"), "sticky-note", "#a16207"),
+    "file_uploaded": Look(mark("File uploaded"), "file-up", "#64748b"),
+}
+STAGE_LOOKS: Mapping[str, Look] = {
+    "site_preparation": Look(mark("Site preparation"), "shovel", "#92400e"),
+    "rig_move": Look(mark("Rig move"), "truck", "#1e293b"),
+    "drilling": Look(mark("Drilling"), "derrick", "#1d4ed8"),
+    "casing_cementing": Look(mark("Casing & cementing"), "cylinder", "#7c3aed"),
+    "logging": Look(mark("Logging"), "activity", "#115e59"),
+    "completion": Look(mark("Completion"), "circle-check-big", "#4d7c0f"),
+    "testing": Look(mark("Testing"), "gauge", "#15803d"),
+    "production": Look(mark("Production"), "droplets", "#0e7490"),
+    "workover": Look(mark("Workover"), "wrench", "#a21caf"),
+    "suspension": Look(mark("Suspension"), "circle-pause", "#a16207"),
+    "abandonment": Look(mark("Abandonment"), "ban", "#475569"),
+    "other": Look(mark("Other"), "circle", "#64748b"),
+}
+WELL_STATUSES: Mapping[str, Status] = {
+    "proposed": Status(mark("Proposed"), "circle-dashed", "neutral"),
+    "permitted": Status(mark("Permitted"), "file-check", "violet"),
+    "drilling": Status(mark("Drilling"), "derrick", "blue"),
+    "completed": Status(mark("Completed"), "circle-check", "green"),
+    "testing": Status(mark("Testing"), "gauge", "cyan"),
+    "active_producing": Status(mark("Producing"), "droplet", "green"),
+    "active_injecting": Status(mark("Injecting"), "arrow-down-to-line", "cyan"),
+    "suspended": Status(mark("Suspended"), "circle-pause", "amber"),
+    "working_over": Status(mark("Working over"), "wrench", "orange"),
+    "plugged_abandoned": Status(mark("Plugged & abandoned"), "circle-slash", "neutral"),
+}
+STAGE_STATUSES: Mapping[str, Status] = {
+    "planned": Status(mark("Planned"), "circle-dashed", "neutral"),
+    "in_progress": Status(mark("In progress"), "activity", "blue"),
+    "done": Status(mark("Done"), "circle-check", "green"),
+    "cancelled": Status(mark("Cancelled"), "circle-x", "neutral"),
+}
+PROJECT_STATUSES: Mapping[str, Status] = {
+    "planned": Status(mark("Planned"), "circle-dashed", "neutral"),
+    "active": Status(mark("Active"), "activity", "blue"),
+    "closed": Status(mark("Closed"), "circle-slash", "neutral"),
+}
+SEVERITIES: Mapping[str, Status] = {
+    "info": Status(mark("Info"), "info", "neutral"),
+    "minor": Status(mark("Minor"), "circle-alert", "amber"),
+    "major": Status(mark("Major"), "triangle-alert", "orange"),
+    "critical": Status(mark("Critical"), "octagon-alert", "red"),
+}
+NPT_CATEGORIES: Mapping[str, str] = {
+    "rig_equipment": mark("Rig equipment"),
+    "downhole_equipment": mark("Downhole equipment"),
+    "stuck_pipe": mark("Stuck pipe"),
+    "well_control": mark("Well control"),
+    "lost_circulation": mark("Lost circulation"),
+    "weather": mark("Weather"),
+    "waiting": mark("Waiting"),
+    "logistics": mark("Logistics"),
+    "third_party": mark("Third party"),
+    "other": mark("Other"),
+}
+NPT_PARTIES: Mapping[str, str] = {
+    "operator": mark("Operator"),
+    "rig_contractor": mark("Rig contractor"),
+    "service": mark("Service company"),
+}
+TIME_CLASSES: Mapping[str, str] = {
+    "planned": mark("Planned"),
+    "unplanned": mark("Unplanned"),
+    "downtime": mark("Downtime"),
+}
+PURPOSES: Mapping[str, str] = {
+    "exploration": mark("Exploration"),
+    "appraisal": mark("Appraisal"),
+    "development": mark("Development"),
+    "injection": mark("Injection"),
+    "disposal": mark("Disposal"),
+    "observation": mark("Observation"),
+    "water_supply": mark("Water supply"),
+    "storage": mark("Storage"),
+    "other": mark("Other"),
+}
+FLUIDS: Mapping[str, str] = {
+    "oil": mark("Oil"),
+    "gas": mark("Gas"),
+    "condensate": mark("Condensate"),
+    "water": mark("Water"),
+    "multi": mark("Several"),
+}
+TRAJECTORIES: Mapping[str, str] = {
+    "vertical": mark("Vertical"),
+    "deviated": mark("Deviated"),
+    "horizontal": mark("Horizontal"),
+    "multilateral": mark("Multilateral"),
+}
+ROLES: Mapping[str, str] = {
+    "viewer": mark("Viewer"),
+    "engineer": mark("Engineer"),
+    "admin": mark("Administrator"),
+    "owner": mark("Owner"),
+}
+
+
+DEPTH_UNITS: Mapping[str, str] = {"m": mark("metres"), "ft": mark("feet")}
+# Each in its own words, as its readers look for it.
+LANGUAGES: Mapping[str, str] = {"en": "English", "ru": "Русский", "kk": "Қазақша"}
+REPORT_DAY_HOURS: Mapping[str, str] = {str(hour): f"{hour:02}:00" for hour in range(24)}
+
+
+def options(table: Mapping[str, str | Look | Status]) -> dict[str, str]:
+    """What a select offers of a table: each key with its label, in the reader's language."""
+    return {
+        key: t(entry if isinstance(entry, str) else entry.label) for key, entry in table.items()
+    }

@@ -1,0 +1,93 @@
+"""Every text that people read goes through here: gettext catalogues, English as written.
+
+A catalogue is `locale/<language>.po` beside this file; a message without a translation stays
+English.
+"""
+
+import copy
+import gettext
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from functools import cache
+from pathlib import Path
+
+from nicegui import context
+from nicegui.language import Language
+from nicegui.slot import Slot
+
+from welltrack_ui.domain import messages, po_catalogue
+
+LOCALES = Path(__file__).parent / "locale"
+DEFAULT = "en"
+TAGS: dict[str, Language] = {"en": "en-GB", "ru": "ru", "kk": "kk"}
+"""How a browser knows each language."""
+_KEY = "welltrack_language"
+_language: ContextVar[str | None] = ContextVar("language", default=None)
+
+
+def t(message: str, **values: object) -> str:
+    """The message in the reader's language, `{name}` filled from `values`.
+
+    A refusal of the domain or of a service carries what fills it in.
+    """
+    text = messages.told(message, _catalogue(language()).gettext)
+    return _fill(text, values)
+
+
+def tn(singular: str, plural: str, count: int, **values: object) -> str:
+    """As `t`, in the form that `count` asks for; `{count}` is filled in."""
+    text = _catalogue(language()).ngettext(singular, plural, count)
+    return _fill(text, {"count": count, **values})
+
+
+def tx(meaning: str, message: str) -> str:
+    """As `t`, for a word whose translation depends on what it means (a gettext context)."""
+    return _catalogue(language()).pgettext(meaning, message)
+
+
+def mark(message: str) -> str:
+    """A message that stands in a table and is translated where it is shown."""
+    return message
+
+
+def language() -> str:
+    """The language of `speaking`, else of the page that is being built or has sent an event."""
+    chosen = _language.get()
+    if chosen is None and Slot.get_stack():
+        chosen = context.client.storage.get(_KEY)
+    return chosen or DEFAULT
+
+
+def use_language(name: str) -> None:
+    """From now on this page speaks `name` (en, ru, kk), in its event handlers too.
+
+    While it is being built, it says so in its `<html lang>` as well.
+    """
+    client = context.client
+    client.storage[_KEY] = name
+    # The page is the same object for everybody who opens it: this reader gets one of their own.
+    client.page = copy.copy(client.page)
+    client.page.language = TAGS[name]
+
+
+@contextmanager
+def speaking(name: str) -> Iterator[None]:
+    """What is made inside is in the language `name`, page or no page."""
+    token = _language.set(name)
+    try:
+        yield
+    finally:
+        _language.reset(token)
+
+
+@cache
+def _catalogue(name: str) -> gettext.NullTranslations:
+    file = LOCALES / f"{name}.po"
+    if not file.exists():
+        return gettext.NullTranslations()
+    return po_catalogue.translations(file.read_text("utf-8"))
+
+
+def _fill(text: str, values: dict[str, object]) -> str:
+    return text.format(**values) if values else text

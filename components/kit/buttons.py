@@ -1,0 +1,78 @@
+"""Buttons, links that look like buttons, and menus."""
+
+from typing import Literal
+
+from markupsafe import Markup
+from nicegui import ui
+from nicegui.events import ClickEventArguments, Handler
+
+from components.theme.icons import icon, icon_html
+
+Weight = Literal["primary", "secondary", "ghost", "danger"]
+OnClick = Handler[ClickEventArguments] | None
+
+
+def button(
+    text: str,
+    on_click: OnClick = None,
+    *,
+    weight: Weight = "secondary",
+    symbol: str | None = None,
+    submit: bool = False,
+) -> ui.button:
+    """A button. One `primary` a screen at most; `submit` sends the form it stands in."""
+    made = ui.button(text, on_click=on_click, color=None).classes(f"wt-btn wt-btn-{weight}")
+    made.props["type"] = "submit" if submit else "button"
+    if symbol:
+        with made:
+            icon(symbol)
+    return made
+
+
+def icon_button(symbol: str, label: str, on_click: OnClick = None) -> ui.button:
+    """A button that shows an icon only; `label` is its name and its tooltip."""
+    made = ui.button(on_click=on_click, color=None).classes("wt-btn wt-btn-ghost wt-btn-icon")
+    made.props["type"] = "button"
+    made.props["aria-label"] = label
+    made.props["title"] = label
+    with made:
+        icon(symbol)
+    return made
+
+
+def link_button(
+    text: str, href: str, *, weight: Weight = "secondary", symbol: str | None = None
+) -> ui.element:
+    """A link to `href` that looks like a button."""
+    made = ui.element("a").classes(f"wt-btn wt-btn-{weight}")
+    made.props["href"] = href
+    with made:
+        if symbol:
+            icon(symbol)
+        ui.label(text)
+    return made
+
+
+def button_html(
+    text: str,
+    act: str,
+    value: object = "",
+    *,
+    classes: str = "wt-btn wt-btn-secondary",
+    symbol: str | None = None,
+    more: Markup | str = "",
+) -> Markup:
+    """A button inside of a `Clickable`, which tells `act` and `value`; `more` are attributes."""
+    return Markup(
+        '<button type="button" class="{}" data-do="{}" data-v="{}" {}>{}<span>{}</span></button>'
+    ).format(classes, act, value, more, icon_html(symbol) if symbol else "", text)
+
+
+def icon_button_html(
+    symbol: str, label: str, act: str, value: object = "", *, more: Markup | str = ""
+) -> Markup:
+    """The same with an icon only; `label` is its name and its tooltip."""
+    return Markup(
+        '<button type="button" class="wt-btn wt-btn-ghost wt-btn-icon" data-do="{}" data-v="{}"'
+        ' aria-label="{}" title="{}" {}>{}</button>'
+    ).format(act, value, label, label, more, icon_html(symbol))

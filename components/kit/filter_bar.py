@@ -1,0 +1,120 @@
+"""A bar of filters whose state lives in the address, so that a link shows the same."""
+
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass
+from urllib.parse import urlencode
+
+from nicegui import ui
+
+from components.i18n.translate import t
+from components.kit.buttons import button
+from components.theme.icons import icon
+
+State = dict[str, str]
+OnChange = Callable[[State], Awaitable[None]]
+
+
+@dataclass(frozen=True, slots=True)
+class Filter:
+    """One thing to filter by: its name in the address, its label, its options (value: label)."""
+
+    name: str
+    label: str
+    options: Mapping[str, str]
+
+
+def read_state(query: Mapping[str, str], filters: Sequence[Filter]) -> State:
+    """What the address asks for, without what can't be chosen; `q` is the text searched for."""
+    state = {f.name: query[f.name] for f in filters if query.get(f.name) in f.options}
+    if query.get("q", "").strip():
+        state["q"] = query["q"].strip()
+    return state
+
+
+def address(path: str, state: Mapping[str, str]) -> str:
+    """The path with the state as its query, in a fixed order."""
+    chosen = sorted((name, value) for name, value in state.items() if value)
+    return f"{path}?{urlencode(chosen)}" if chosen else path
+
+
+class FilterBar:
+    """A search field and a pill for each filter. Changes go to the address and to `on_change`."""
+
+    def __init__(
+        self,
+        filters: Sequence[Filter],
+        state: State,
+        on_change: OnChange,
+        *,
+        path: str,
+        search: str = "",
+    ) -> None:
+        self._filters, self._state = filters, dict(state)
+        self._on_change, self._path = on_change, path
+        with ui.element("div").classes("wt-filters wt-no-print").props("role=search") as self.box:
+            if search:
+                self._draw_search(search)
+            self._pills = ui.element("div").classes("wt-row wt-wrap")
+        self._draw_pills()
+
+    def _draw_search(self, placeholder: str) -> None:
+        with ui.element("div").classes("wt-filter-search"):
+            icon("search")
+            self._text = ui.input(value=self._state.get("q", ""), placeholder=placeholder)
+        self._text.props("debounce=250 clearable")
+        self._text.props["aria-label"] = placeholder
+        self._text.on_value_change(lambda e: self._set("q", (e.value or "").strip()))
+
+    def _draw_pills(self) -> None:
+        self._pills.clear()
+        with self._pills:
+            for one in self._filters:
+                self._draw_pill(one)
+            if any(one.name in self._state for one in self._filters):
+                button(t("Clear"), self._clear, weight="ghost")
+
+    def _draw_pill(self, one: Filter) -> None:
+        chosen = self._state.get(one.name)
+        pill = ui.button(color=None).classes("wt-pill").props("type=button aria-haspopup=menu")
+        with pill:
+            ui.label(f"{one.label}:" if chosen else one.label)
+            if chosen:
+                ui.label(one.options[chosen]).classes("wt-pill-value")
+            icon("chevron-down")
+            with ui.menu().props("auto-close").classes("wt-menu") as menu:
+                menu.props["offset"] = [0, 6]
+                self._draw_option(one, "", t("Any"), current=not chosen)
+                for value, label in one.options.items():
+                    self._draw_option(one, value, label, current=value == chosen)
+        pill.classes("wt-chosen" if chosen else "")
+
+    def _draw_option(self, one: Filter, value: str, label: str, *, current: bool) -> None:
+        with ui.menu_item(on_click=lambda: self._choose(one.name, value), auto_close=False) as item:
+            ui.item_section(label)
+            if current:
+                icon("check")
+        item.mark(f"{one.name}={value}").props("role=menuitemradio").props["aria-checked"] = (
+            "true" if current else "false"
+        )
+
+    async def _choose(self, name: str, value: str) -> None:
+        await self._set(name, value)
+        self._draw_pills()
+
+    async def _clear(self) -> None:
+        for one in self._filters:
+            self._state.pop(one.name, None)
+        self._draw_pills()
+        await self._tell()
+
+    async def _set(self, name: str, value: str) -> None:
+        if self._state.get(name, "") == value:
+            return
+        self._state.pop(name, None)
+        if value:
+            self._state[name] = value
+        await self._tell()
+
+    async def _tell(self) -> None:
+        ui.navigate.history.replace(address(self._path, self._state))
+        await self._on_change(dict(self._state))

@@ -1,0 +1,60 @@
+"""Buttons in the rows of a table: some report to the table, one copies without a round trip."""
+
+from collections.abc import Sequence
+
+from markupsafe import Markup
+from nicegui import ui
+from nicegui.events import GenericEventArguments
+
+from components.i18n.translate import t
+from components.kit.table import Column
+from components.kit.toast import toast
+from components.theme.icons import icon_html
+
+
+def action(name: str, label: str, symbol: str) -> Markup:
+    """A button with an icon that reports `name` to the table's `on_action`."""
+    return _button(Markup('data-action="{}"').format(name), label, symbol)
+
+
+def copying(text: str, label: str, symbol: str = "copy") -> Markup:
+    """A button that copies a text, in what `copies` was called for."""
+    return _button(Markup('data-copy="{}"').format(text), label, symbol)
+
+
+def actions(buttons: Sequence[Markup]) -> Markup:
+    """The buttons of a row, at its right edge."""
+    return Markup('<span class="wt-row-actions">{}</span>').format(Markup("").join(buttons))
+
+
+def actions_column() -> Column:
+    """The column of such buttons; its heading is for screen readers."""
+    return Column(Markup('<span class="wt-hidden">{}</span>').format(t("Actions")), end=True)
+
+
+def copies(element: ui.element) -> None:
+    """Let the buttons of `copying` inside the element do so, and tell what came of it."""
+
+    def told(event: GenericEventArguments) -> None:
+        if event.args:
+            toast(t("Copied."))
+        else:
+            toast(t("This browser does not let pages copy here."), mood="problem")
+
+    element.on("click", told, js_handler=_COPY)
+
+
+def _button(attribute: Markup, label: str, symbol: str) -> Markup:
+    return Markup(
+        '<button type="button" class="wt-btn wt-btn-ghost wt-btn-icon" {}'
+        ' aria-label="{}" title="{}">{}</button>'
+    ).format(attribute, label, label, icon_html(symbol))
+
+
+# The clipboard opens in the moment of a click only, which an answer from the server would miss.
+_COPY = """async e => {
+    const button = e.target.closest('[data-copy]');
+    if (!button) return;
+    try { await navigator.clipboard.writeText(button.dataset.copy); emit(true); }
+    catch { emit(false); }
+}"""

@@ -1,0 +1,171 @@
+"""Lists of things: tables of links, what stands in for an empty or a loading one, more of it."""
+
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from markupsafe import Markup
+from nicegui import ui
+from nicegui.events import GenericEventArguments
+
+from components.i18n.translate import t
+from components.kit.buttons import button
+from components.kit.callback import Callback, call
+from components.theme.icons import icon, icon_html
+
+Cell = Markup | str
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A column. `key` makes its heading a button that sorts; `end` aligns numbers to the right.
+
+    `keep` says on which screens it shows: all, from tablets on, or on wide ones only.
+    """
+
+    label: str
+    key: str | None = None
+    end: bool = False
+    keep: Literal["all", "tablet", "wide"] = "all"
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A row: a cell for each column, escaped unless it is Markup.
+
+    With `href` the first cell is a link that the whole row follows. Elements of a cell that carry
+    `data-action` report it with the row's `id` to the table's `on_action`.
+    """
+
+    cells: Sequence[Cell]
+    href: str | None = None
+    id: str = ""
+
+
+class Table:
+    """A table whose rows and order can be changed in place."""
+
+    def __init__(
+        self,
+        columns: Sequence[Column],
+        *,
+        caption: str,
+        on_sort: Callback | None = None,
+        on_action: Callback | None = None,
+    ) -> None:
+        self._columns, self._caption = columns, caption
+        self._on_sort, self._on_action = on_sort, on_action
+        self.element = ui.html(skeleton_html()).classes("wt-table-box")
+        self.element.on("click", self._clicked, js_handler=_CLICK)
+
+    def show(self, rows: Sequence[Row], sort: str = "") -> None:
+        """Show these rows; `sort` is the key they are sorted by, `-key` for the other way."""
+        self.element.content = table_html(self._columns, rows, self._caption, sort)
+
+    async def _clicked(self, event: GenericEventArguments) -> None:
+        kind, *values = event.args
+        if kind == "sort" and self._on_sort:
+            await call(self._on_sort, *values)
+        if kind == "action" and self._on_action:
+            await call(self._on_action, *values)
+
+
+def table_html(
+    columns: Sequence[Column], rows: Sequence[Row], caption: str, sort: str = ""
+) -> Markup:
+    """A table; its caption is for screen readers."""
+    heads = Markup("").join(_head(column, sort) for column in columns)
+    body = Markup("").join(_row(columns, row) for row in rows)
+    return Markup(
+        '<table class="wt-table"><caption class="wt-hidden">{}</caption>'
+        "<thead><tr>{}</tr></thead><tbody>{}</tbody></table>"
+    ).format(caption, heads, body)
+
+
+def empty_state(symbol: str, sentence: str) -> ui.element:
+    """What goes here, in one sentence; what is made inside it is the one next step."""
+    box = ui.element("div").classes("wt-empty")
+    with box:
+        with ui.element("span").classes("wt-empty-icon"):
+            icon(symbol)
+        ui.label(sentence).classes("wt-empty-text")
+    return box
+
+
+def skeleton(rows: int = 6) -> ui.html:
+    """Grey rows where a list is going to be."""
+    return ui.html(skeleton_html(rows)).classes("wt-table-box")
+
+
+def skeleton_html(rows: int = 6) -> Markup:
+    """The same as a string."""
+    bars = Markup("<i></i>") * rows
+    return Markup('<div class="wt-skeleton" role="status" aria-label="{}">{}</div>').format(
+        t("Loading"), bars
+    )
+
+
+class Pager:
+    """How much of a list is shown, and a button for more of it."""
+
+    def __init__(self, on_more: Callable[[], Awaitable[None]]) -> None:
+        with ui.element("div").classes("wt-pager wt-no-print") as self.element:
+            self._text = ui.label().classes("wt-meta")
+            self._more = button(t("Load more"), self._load)
+        self._on_more = on_more
+
+    def show(self, shown: int, *, more: bool, total: int | None = None) -> None:
+        """Tell that `shown` of `total` rows are there and whether there are more."""
+        if total is None:
+            self._text.text = t("{count} shown", count=shown)
+        else:
+            self._text.text = t("{count} of {total}", count=shown, total=total)
+        self._more.visible = more
+
+    async def _load(self) -> None:
+        self._more.props("loading")
+        try:
+            await self._on_more()
+        finally:
+            self._more.props(remove="loading")
+
+
+def _head(column: Column, sort: str) -> Markup:
+    classes = _classes(column)
+    if column.key is None:
+        return Markup('<th scope="col" class="{}">{}</th>').format(classes, column.label)
+    is_sorted = sort.lstrip("-") == column.key
+    down = is_sorted and sort.startswith("-")
+    order = Markup(' aria-sort="{}"').format("descending" if down else "ascending")
+    return Markup(
+        '<th scope="col" class="{}"{}><button type="button" data-sort="{}">{}{}</button></th>'
+    ).format(
+        classes,
+        order if is_sorted else "",
+        column.key if down or not is_sorted else f"-{column.key}",
+        column.label,
+        icon_html("arrow-down" if down else "arrow-up") if is_sorted else "",
+    )
+
+
+def _row(columns: Sequence[Column], row: Row) -> Markup:
+    first, *rest = row.cells
+    if row.href:
+        first = Markup('<a class="wt-row-link" href="{}">{}</a>').format(row.href, first)
+    cells = Markup("").join(
+        Markup('<td class="{}">{}</td>').format(_classes(column), cell)
+        for column, cell in zip(columns, (first, *rest), strict=True)
+    )
+    return Markup('<tr data-id="{}">{}</tr>').format(row.id, cells)
+
+
+def _classes(column: Column) -> str:
+    keep = "" if column.keep == "all" else f"wt-keep-{column.keep}"
+    return f"{'wt-end' if column.end else ''} {keep}".strip()
+
+
+_CLICK = """e => {
+    const sort = e.target.closest('[data-sort]'), act = e.target.closest('[data-action]');
+    if (sort) emit('sort', sort.dataset.sort);
+    if (act) emit('action', act.dataset.action, act.closest('tr').dataset.id);
+}"""

@@ -1,0 +1,59 @@
+"""Short messages at the foot of the screen, with a way back where there is one."""
+
+from typing import Literal
+
+from nicegui import Client, ui
+
+from components.i18n.translate import t
+from components.kit.buttons import icon_button
+from components.kit.callback import Callback, call
+from components.theme.icons import icon
+
+Mood = Literal["done", "info", "problem"]
+SECONDS = 10.0
+_KEY = "welltrack_toasts"
+_ICONS: dict[Mood, str] = {"done": "circle-check", "info": "info", "problem": "triangle-alert"}
+
+
+def toast(
+    text: str,
+    *,
+    mood: Mood = "done",
+    undo: Callback | None = None,
+    client: Client | None = None,
+) -> None:
+    """Show `text` for ten seconds, longer while the pointer is on it.
+
+    With `undo` it offers to take back what it tells of. `client` is the page, where the place that
+    the event came from may be gone already.
+    """
+    with toast_area(client), ui.element("div").classes(f"wt-toast wt-toast-{mood}") as box:
+        icon(_ICONS[mood])
+        ui.label(text).classes("wt-grow")
+        if undo is not None:
+            _undo_button(box, undo)
+        icon_button("x", t("Close"), box.delete)
+        timer = ui.timer(SECONDS, box.delete, once=True, immediate=False)
+    box.on("mouseenter", timer.deactivate, [])
+    box.on("focusin", timer.deactivate, [])
+
+
+def toast_area(client: Client | None = None) -> ui.element:
+    """The place where a page's messages appear, announced by screen readers."""
+    client = client or ui.context.client
+    area: ui.element | None = client.storage.get(_KEY)
+    if area is None or area.is_deleted:
+        with client.layout:
+            area = ui.element("div").classes("wt-toasts wt-no-print")
+        area.props("role=status aria-live=polite")
+        client.storage[_KEY] = area
+    return area
+
+
+def _undo_button(box: ui.element, undo: Callback) -> None:
+    async def take_back() -> None:
+        box.visible = False
+        await call(undo)
+        box.delete()
+
+    ui.button(t("Undo"), on_click=take_back, color=None).classes("wt-toast-undo")

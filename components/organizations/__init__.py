@@ -1,0 +1,1 @@
+"""Organizations, projects, members and trash on screens."""

@@ -1,0 +1,70 @@
+"""What was deleted, as rows of a table."""
+
+from collections.abc import Mapping
+from datetime import datetime, tzinfo
+
+from markupsafe import Markup
+
+from components.i18n import format as form_of
+from components.i18n.translate import mark, t, tn
+from components.kit.row_actions import actions, actions_column
+from components.kit.table import Column, Row
+from components.theme.icons import icon_html
+from welltrack_ui.domain.access import Permission, RoleName, allowed
+from welltrack_ui.domain.trash import Trashed
+
+KINDS = {
+    "project": (mark("Project"), "folder"),
+    "well": (mark("Well"), "derrick"),
+    "stage": (mark("Stage"), "layers"),
+    "event": (mark("Event"), "calendar"),
+    "file": (mark("File"), "file"),
+}
+
+
+def trash_columns() -> list[Column]:
+    """The columns that `trash_row` fills."""
+    return [
+        Column(t("Name")),
+        Column(t("Kind"), keep="tablet"),
+        Column(t("Deleted by"), keep="tablet"),
+        Column(t("Deleted")),
+        Column(t("Gone for good"), keep="wide"),
+        actions_column(),
+    ]
+
+
+def trash_row(
+    one: Trashed, names: Mapping[str, str], role: RoleName, now: datetime, tz: tzinfo
+) -> Row:
+    """Something deleted; with a button where the reader's role may restore it."""
+    label, symbol = KINDS[one.entity]
+    kind = Markup('<span class="wt-row">{}<span>{}</span></span>').format(
+        icon_html(symbol), t(label)
+    )
+    deleted = Markup('<time datetime="{}" title="{}">{}</time>').format(
+        one.deleted_at.isoformat(),
+        f"{form_of.instant(one.deleted_at, tz)} {tz}",
+        form_of.relative(one.deleted_at, now, tz),
+    )
+    days = max(0, (one.expires_at - now).days)
+    left = tn("in {count} day", "in {count} days", days) if days else t("today")
+    name = Markup('<span class="wt-person">{}</span>').format(one.name)
+    by = names.get(one.deleted_by) or t("a former member")
+    back = restore_button(one.name) if may_restore(one, role) else ""
+    return Row((name, kind, by, deleted, left, back), id=one.id)
+
+
+def may_restore(one: Trashed, role: RoleName) -> bool:
+    """Whether to offer it; the service decides."""
+    needed = Permission.ADMINISTER if one.entity == "project" else Permission.WRITE
+    return allowed(role, needed)
+
+
+def restore_button(name: str) -> Markup:
+    """A button that reports `restore` to the table's `on_action`."""
+    button = Markup(
+        '<button type="button" class="wt-btn wt-btn-secondary" data-action="restore"'
+        ' aria-label="{}">{}{}</button>'
+    ).format(t("Restore {name}", name=name), icon_html("archive-restore"), t("Restore"))
+    return actions([button])

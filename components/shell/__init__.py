@@ -1,0 +1,1 @@
+"""The frame of every screen: navigation, search, user menu, error boundary."""

@@ -1,0 +1,117 @@
+"""Search from everywhere: a field, and what it finds as links."""
+
+from collections.abc import Awaitable, Callable, Iterable, Sequence
+from dataclasses import dataclass
+from itertools import groupby
+
+from markupsafe import Markup
+from nicegui import ui
+from nicegui.events import GenericEventArguments
+
+from components.i18n.translate import t
+from components.theme.icons import icon, icon_html
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """One thing that was found. Hits of one `group` stand together, in the order given."""
+
+    group: str
+    label: str
+    href: str
+    icon: str
+    detail: str = ""
+
+
+Search = Callable[[str], Awaitable[Sequence[Hit]]]
+
+
+class SearchDialog:
+    """A dialog that asks `search` for what is typed; arrows and Enter choose a hit.
+
+    It is made when it is first opened: most pages are left without.
+    """
+
+    def __init__(self, search: Search) -> None:
+        self._search = search
+        self._dialog: ui.dialog | None = None
+
+    def open(self) -> None:
+        """Show it, with what was typed last."""
+        self._dialog = self._dialog or self._made()
+        self._dialog.open()
+
+    def _made(self) -> ui.dialog:
+        with ui.context.client.layout:
+            dialog = ui.dialog().props("position=top")
+        dialog.props["aria-label"] = t("Search")
+        with dialog, ui.element("div").classes("wt-search") as box:
+            self._draw(dialog)
+        box.on("keydown", js_handler=_ARROWS)
+        return dialog
+
+    def _draw(self, dialog: ui.dialog) -> None:
+        with ui.element("div").classes("wt-search-field"):
+            icon("search")
+            placeholder = t("Search projects, wells, events and files")
+            self._input = ui.input(placeholder=placeholder, on_change=self._find)
+            self._input.props("borderless autofocus debounce=150", remove="outlined")
+            self._input.props["aria-label"] = t("Search")
+            # Enter brings the text along: the field tells of changes only when typing pauses.
+            self._input.on("keydown.enter", self._open_first, js_handler=_WITH_TEXT)
+            ui.element("kbd").props["innerText"] = t("Esc")
+        self._results = ui.html(_hint()).classes("wt-search-results")
+        self._results.props("role=status")
+        self._results.on("click", dialog.close, js_handler=_AFTER_LINK)
+
+    async def _find(self) -> None:
+        text = (self._input.value or "").strip()
+        hits = await self._search(text) if text else ()
+        if text != (self._input.value or "").strip():
+            return  # more was typed meanwhile: the answer to that is on its way
+        self._results.content = results_html(hits, text) if text else _hint()
+
+    async def _open_first(self, event: GenericEventArguments) -> None:
+        hits = await self._search(event.args.strip()) if event.args.strip() else ()
+        if hits and self._dialog:
+            self._dialog.close()
+            ui.navigate.to(hits[0].href)
+
+
+def results_html(hits: Sequence[Hit], text: str) -> Markup:
+    """The hits by group, or that there are none."""
+    if not hits:
+        nothing = t("Nothing found for “{text}”.", text=text)
+        return Markup('<p class="wt-search-hint">{}</p>').format(nothing)
+    parts = (_group(name, group) for name, group in groupby(hits, key=lambda hit: hit.group))
+    return Markup("").join(parts)
+
+
+def _group(name: str, hits: Iterable[Hit]) -> Markup:
+    rows = Markup("").join(_row(hit) for hit in hits)
+    return Markup('<section><h2 class="wt-menu-heading">{}</h2><ul>{}</ul></section>').format(
+        name, rows
+    )
+
+
+def _row(hit: Hit) -> Markup:
+    return Markup(
+        '<li><a class="wt-hit" href="{}">{}<span>{}</span><small>{}</small></a></li>'
+    ).format(hit.href, icon_html(hit.icon), hit.label, hit.detail)
+
+
+def _hint() -> Markup:
+    text = t("Type a name, or a word of a title. Arrows choose, Enter opens.")
+    return Markup('<p class="wt-search-hint">{}</p>').format(text)
+
+
+_WITH_TEXT = "e => emit(e.target.value)"
+_AFTER_LINK = "e => e.target.closest('a') && emit()"
+_ARROWS = """e => {
+    const step = {ArrowDown: 1, ArrowUp: -1}[e.key];
+    if (!step) return;
+    e.preventDefault();
+    const stops = [...e.currentTarget.querySelectorAll('input, a')];
+    const next = stops.indexOf(document.activeElement) + step;
+    stops[Math.max(0, Math.min(stops.length - 1, next))].focus();
+}"""

@@ -1,0 +1,97 @@
+"""The user's menu: who one is, light or dark, sign out."""
+
+from dataclasses import dataclass
+
+from markupsafe import Markup
+from nicegui import ui
+
+from components.i18n.format import initials
+from components.i18n.translate import mark, t
+from components.kit.callback import Callback, call
+from components.kit.html_cache import kept
+from components.kit.html_view import Clickable
+from components.kit.popover import CLASS
+from components.theme.icons import icon_html
+from components.theme.palette import Theme
+
+THEMES: dict[str, tuple[Theme | None, str, str]] = {
+    "system": (None, mark("System"), "monitor"),
+    "light": ("light", mark("Light"), "sun"),
+    "dark": ("dark", mark("Dark"), "moon"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """Who is signed in, and the screens that are theirs: label, icon, address."""
+
+    name: str
+    email: str
+    links: tuple[tuple[str, str, str], ...] = ()
+
+
+class UserMenu:
+    """The panel; it opens at a button whose target is `html_id`.
+
+    Signing out is a plain form post to `sign_out`, as it changes the cookie.
+    """
+
+    def __init__(
+        self, person: Person, dark: ui.dark_mode, on_theme: Callback, sign_out: str
+    ) -> None:
+        self._person, self._dark, self._sign_out = person, dark, sign_out
+        self._on_theme = on_theme
+        self._panel = Clickable(self._choose)
+        element = self._panel.element.classes(f"wt-menu wt-user-menu {CLASS} wt-pop-right")
+        element.props("popover=auto role=dialog").props["aria-label"] = t("Account")
+        self.html_id = element.html_id
+        self._draw()
+
+    def _draw(self) -> None:
+        chosen = {None: "system", True: "dark", False: "light"}[self._dark.value]
+        self._panel.show(menu_html(self._person, chosen, self._sign_out))
+
+    async def _choose(self, _verb: str, name: str, *_: object) -> None:
+        theme = THEMES[name][0]
+        self._dark.value = None if theme is None else theme == "dark"
+        self._draw()
+        await call(self._on_theme, theme)
+
+
+def avatar_html(name: str) -> Markup:
+    """A round mark with a person's initials, as decoration beside the name."""
+    return Markup('<span class="wt-avatar" data-initials="{}" aria-hidden="true"></span>').format(
+        initials(name)
+    )
+
+
+@kept
+def menu_html(person: Person, theme: str, sign_out: str) -> Markup:
+    """What the menu shows; `theme` is the one chosen."""
+    links = Markup("").join(
+        Markup('<a class="wt-menu-item" href="{}">{}{}</a>').format(href, icon_html(symbol), label)
+        for label, symbol, href in person.links
+    )
+    return Markup(
+        '<div class="wt-user"><div class="wt-user-name">{}</div><div class="wt-meta">{}</div></div>'
+        '{}<hr><div class="wt-segments wt-theme" role="group" aria-label="{}">{}</div><hr>'
+        '<form method="post" action="{}"><button type="submit" class="wt-menu-item">{}{}</button>'
+        "</form>"
+    ).format(
+        person.name,
+        person.email,
+        links,
+        t("Theme"),
+        Markup("").join(_segment(name, chosen=name == theme) for name in THEMES),
+        sign_out,
+        icon_html("log-out"),
+        t("Sign out"),
+    )
+
+
+def _segment(name: str, *, chosen: bool) -> Markup:
+    _, label, symbol = THEMES[name]
+    return Markup(
+        '<button type="button" class="wt-segment" data-do="theme" data-v="{}" aria-pressed="{}">'
+        "{}{}</button>"
+    ).format(name, "true" if chosen else "false", icon_html(symbol), t(label))

@@ -1,0 +1,122 @@
+"""The look of WellTrack in one place: tokens, one stylesheet, and Quasar's habits switched off."""
+
+import hashlib
+from functools import cache
+from pathlib import Path
+
+from fastapi import Response
+from nicegui import app, ui
+from nicegui.client import Client
+from nicegui.translations import translations
+
+from components.theme import icons, palette
+from components.theme.palette import DARK, Theme
+
+ASSETS = Path(__file__).parent / "assets"
+FOREVER = "public, max-age=31536000, immutable"
+SHEETS = (
+    "base",
+    "quasar",
+    "controls",
+    "frame",
+    "forms",
+    "overlays",
+    "lists",
+    "month",
+    "events",
+    "stages",
+    "calendar",
+    "entry",
+    "files",
+    "screens",
+    "people",
+    "print",
+)
+# Quasar draws an icon that begins with M as the path of an SVG: no icon font is needed.
+CHEVRON_DOWN = "M7.4,9L6,10.4L12,16.4L18,10.4L16.6,9L12,13.6Z"
+CROSS = "M18.4,7L17,5.6L12,10.6L7,5.6L5.6,7L10.6,12L5.6,17L7,18.4L12,13.4L17,18.4L18.4,17L13.4,12Z"
+_QUIET = "no-caps unelevated"
+_FIELD = "outlined dense hide-bottom-space"
+_MENU = "transition-duration=0"
+
+
+def install() -> None:
+    """Call once before pages are served: routes for the assets, defaults for every element."""
+    _serve()
+    _link()
+    _calm_quasar()
+    _word_connection_banner()
+
+
+def apply_theme(theme: Theme | None) -> ui.dark_mode:
+    """Put the page in a theme, none for the system's own; the first paint has its colours too."""
+    ground = f"html:not(:has(.body--light)){{background:{DARK['bg']}}}"
+    ground += f"#wt-first{{{palette.variables('dark')};color-scheme:dark}}"
+    if theme is None:
+        ground = f"@media(prefers-color-scheme:dark){{{ground}}}"
+    if theme != "light":
+        ui.add_head_html(f"<style>{ground}</style>")
+    return ui.dark_mode(None if theme is None else theme == "dark")
+
+
+@cache
+def stylesheet() -> str:
+    """The whole stylesheet: the two palettes, the icons, then the sheets of `assets/css`."""
+    light, dark = palette.variables("light"), palette.variables("dark")
+    parts = [
+        f":root{{{light};color-scheme:light}}",
+        f"@media screen{{body.body--dark{{{dark};color-scheme:dark}}}}",
+        icons.stylesheet(),
+    ]
+    parts += [(ASSETS / "css" / f"{name}.css").read_text("utf-8") for name in SHEETS]
+    return "\n".join(parts)
+
+
+@cache
+def stylesheet_url() -> str:
+    """Its address, which changes with its content, so that browsers keep it for good."""
+    version = hashlib.sha256(stylesheet().encode()).hexdigest()[:12]
+    return f"/assets/welltrack-{version}.css"
+
+
+def _serve() -> None:
+    app.remove_route(stylesheet_url())
+    app.get(stylesheet_url(), include_in_schema=False)(_send_stylesheet)
+    app.add_static_files("/assets/fonts", ASSETS / "fonts", max_cache_age=31_536_000)
+    for path in ("/assets/logo.svg", "/favicon.ico"):
+        app.add_static_file(local_file=ASSETS / "logo.svg", url_path=path)
+
+
+def _send_stylesheet() -> Response:
+    return Response(stylesheet(), media_type="text/css", headers={"Cache-Control": FOREVER})
+
+
+def _link() -> None:
+    font = "/assets/fonts/inter-latin-wght-normal.woff2"
+    head = (
+        f'<link rel="preload" href="{font}" as="font" type="font/woff2" crossorigin>'
+        f'<link rel="stylesheet" href="{stylesheet_url()}">'
+    )
+    if head not in Client.shared_head_html:
+        ui.add_head_html(head, shared=True)
+
+
+def _calm_quasar() -> None:
+    """No capitals, no shadows, no ripples, no blue; its colours are in `assets/css/quasar.css`."""
+    # Colours that Quasar sets on the page itself, once it runs, have all of it styled anew.
+    app.config.quasar_config["brand"] = {}
+    app.config.quasar_config["ripple"] = False
+    ui.button.default_props(_QUIET)
+    ui.input.default_props(f"{_FIELD} clear-icon={CROSS}")
+    ui.textarea.default_props(_FIELD)
+    ui.select.default_props(f"{_FIELD} options-dense dropdown-icon={CHEVRON_DOWN}")
+    ui.menu.default_props(_MENU)
+    ui.dialog.default_props("transition-duration=120")
+
+
+def _word_connection_banner() -> None:
+    """NiceGUI shows these two lines while a page has no connection."""
+    for texts in translations.values():
+        if texts["connection_lost"] == "Connection lost.":
+            texts["connection_lost"] = "You are offline."
+            texts["trying_to_reconnect"] = "What you typed is kept. Reconnecting…"

@@ -1,0 +1,1 @@
+"""A well on its screen: details, stages, report days."""

@@ -1,0 +1,227 @@
+"""What happened on a well in one report day, as a list that reads like a daily report."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, tzinfo
+
+from markupsafe import Markup
+from nicegui import ui
+from nicegui.events import GenericEventArguments
+
+from components.i18n import format as form_of
+from components.i18n.format import DepthUnit
+from components.i18n.translate import t, tn
+from components.kit.callback import Callback, call
+from components.kit.chips import kind_chip, npt_chip, severity_chip
+from components.wells.report_day_totals import Tally, clipped, tally
+from welltrack_ui.domain import report_day
+from welltrack_ui.domain.event import Event
+
+LONG_TEXT = 150  # about two lines: longer descriptions can be opened
+
+
+@dataclass(frozen=True, slots=True)
+class ReportDay:
+    """A report day of a well: its date, the instants it covers, its zone, how depths are shown."""
+
+    day: date
+    window: report_day.Window
+    tz: tzinfo
+    unit: DepthUnit
+
+
+class EventList:
+    """The events of a day. `on_open` gets an event's id; without it rows are only to be read."""
+
+    def __init__(self, on_open: Callback | None = None) -> None:
+        self._on_open = on_open
+        self._unfolded: set[str] = set()
+        self.element = ui.html().classes("wt-events")
+        self.element.on("click", self._clicked, js_handler=_CLICK)
+
+    def show(self, day: ReportDay, events: Sequence[Event], now: datetime) -> None:
+        """Show these events, which overlap the day, in the order of their starts."""
+        self.element.content = list_html(
+            day, events, now, can_open=self._on_open is not None, unfolded=self._unfolded
+        )
+
+    async def _clicked(self, event: GenericEventArguments) -> None:
+        kind, chosen = event.args
+        if kind == "unfold":
+            self._unfolded ^= {chosen}  # so that it stays open when the list is drawn again
+        elif self._on_open:
+            await call(self._on_open, chosen)
+
+
+def list_html(
+    day: ReportDay,
+    events: Sequence[Event],
+    now: datetime,
+    *,
+    can_open: bool = False,
+    unfolded: set[str] | frozenset[str] = frozenset(),
+) -> Markup:
+    """The rows with gaps and midnight marked, then the day's totals."""
+    ordered = sorted(events, key=lambda e: (not e.all_day, e.starts_at, e.ends_at or e.starts_at))
+    sums = tally(ordered, day.window, now)
+    rows = _rows(day, ordered, sums, can_open, unfolded)
+    return Markup('<ol class="wt-event-rows">{}</ol>{}').format(
+        Markup("").join(rows), _totals(day, sums, len(ordered))
+    )
+
+
+def _rows(
+    day: ReportDay,
+    events: Sequence[Event],
+    sums: Tally,
+    can_open: bool,
+    unfolded: set[str] | frozenset[str],
+) -> list[Markup]:
+    """Events, gaps and new dates, merged in the order of time; whole-day events come first."""
+    rows = [_row(day, e, can_open, e.id in unfolded) for e in events if e.all_day]
+    timed: list[tuple[datetime, int, Markup]] = [
+        (e.starts_at, 2, _row(day, e, can_open, e.id in unfolded)) for e in events if not e.all_day
+    ]
+    timed += [(gap.start, 1, _gap(day, gap)) for gap in sums.gaps]
+    midnight = report_day.day_window(day.day, day.tz).end
+    if day.window.start < midnight < day.window.end and any(at >= midnight for at, _, _ in timed):
+        timed.append((midnight, 0, _new_date(report_day.local(midnight, day.tz).date())))
+    return rows + [row for _, _, row in sorted(timed, key=lambda entry: entry[:2])]
+
+
+def _row(day: ReportDay, event: Event, can_open: bool, unfolded: bool) -> Markup:
+    title = Markup('<span class="wt-event-title">{}</span>')
+    if can_open:
+        title = Markup('<button type="button" class="wt-event-title" data-open="{1}">{0}</button>')
+    marks = Markup("")
+    if event.npt:
+        marks = npt_chip(event.npt_category, short=event.kind == "npt")
+    marks += severity_chip(event.severity) if event.severity else Markup("")
+    return Markup(
+        '<li class="wt-event{}{}"><div class="wt-event-time">{}</div>'
+        '<div class="wt-event-kind">{}</div>'
+        '<div class="wt-event-what"><div class="wt-event-line">{}{}</div>{}</div>'
+        '<div class="wt-event-depth wt-num">{}</div>'
+        '<div class="wt-event-hours wt-num">{}</div></li>'
+    ).format(
+        " wt-npt-edge" if event.npt else "",
+        " wt-can-open" if can_open else "",
+        clocks(day, event),
+        kind_chip(event.kind),
+        title.format(event.title, event.id),
+        marks,
+        _text(event, unfolded),
+        form_of.depth_range(event.md_start, event.md_end, day.unit),
+        _hours(day, event),
+    )
+
+
+def clocks(day: ReportDay, event: Event) -> Markup:
+    """`06:00–07:30`, and below it the date on which it began or ends where that is another day."""
+    if event.all_day:
+        return Markup("<b>{}</b>").format(t("All day"))
+    start, end = event.starts_at, event.ends_at
+    text = form_of.clock(start, day.tz)
+    if end is not None:
+        text += f"–{_end_clock(end, day.tz)}"
+    notes = []
+    if start < day.window.start:
+        notes.append(t("from {day}", day=_short(start, day.tz)))
+    if end is not None and end > day.window.end:
+        notes.append(t("to {day}", day=_short(end, day.tz)))
+    return Markup('<b class="wt-num">{}</b>{}').format(
+        text, Markup("<small>{}</small>").format(" · ".join(notes)) if notes else ""
+    )
+
+
+def _end_clock(end: datetime, tz: tzinfo) -> str:
+    clock = form_of.clock(end, tz)
+    return "24:00" if clock == "00:00" else clock
+
+
+def _short(at: datetime, tz: tzinfo) -> str:
+    return form_of.short_day(report_day.local(at, tz).date())
+
+
+def _hours(day: ReportDay, event: Event) -> Markup:
+    """The time within the day, and of how much it is a part."""
+    if event.all_day or event.ends_at is None:
+        return Markup("")
+    inside = clipped(event, day.window)
+    whole = event.ends_at - event.starts_at
+    part = inside.end - inside.start
+    if part == whole:
+        return Markup("{}").format(form_of.duration(whole))
+    of = t("of {duration}", duration=form_of.duration(whole))
+    return Markup("{}<small>{}</small>").format(form_of.duration(part), of)
+
+
+def _text(event: Event, unfolded: bool) -> Markup:
+    text = beyond_title(event)
+    if not text:
+        return Markup("")
+    is_long = len(text) > LONG_TEXT or text.count("\n") > 1
+    button = Markup(
+        '<button type="button" class="wt-more" data-unfold="{}" aria-expanded="{}">'
+        '<span class="wt-when-folded">{}</span><span class="wt-when-open">{}</span></button>'
+    ).format(event.id, "true" if unfolded else "false", t("Show all"), t("Show less"))
+    return Markup('<div class="wt-event-text{}"><p>{}</p>{}</div>').format(
+        " wt-open" if unfolded else "", text, button if is_long else ""
+    )
+
+
+def beyond_title(event: Event) -> str:
+    """The description, without a beginning that only says the title again.
+
+    Daily reports have one text for an activity: its first line is the title, cut to its length.
+    """
+    text = (event.description or "").strip()
+    first, _, rest = text.partition("\n")
+    line = " ".join(first.split())
+    if line == event.title:
+        return rest.strip()
+    if line.startswith(event.title):
+        more = line[len(event.title) :].lstrip(" .,;:")
+        joined = f"{more}\n{rest}".strip()
+        # A cut in the middle of a word or sentence is marked; a new sentence stands by itself.
+        return joined if event.title.endswith(".") or not more else f"…{joined}"
+    return text
+
+
+def _gap(day: ReportDay, gap: report_day.Window) -> Markup:
+    return Markup('<li class="wt-gap"><b class="wt-num">{}–{}</b><span>{}</span></li>').format(
+        form_of.clock(gap.start, day.tz),
+        _end_clock(gap.end, day.tz),
+        t("{duration} not reported", duration=form_of.duration(gap.end - gap.start)),
+    )
+
+
+def _new_date(value: date) -> Markup:
+    return Markup('<li class="wt-new-date"><span>{}</span></li>').format(form_of.weekday(value))
+
+
+def _totals(day: ReportDay, sums: Tally, count: int) -> Markup:
+    whole = form_of.hours(day.window.end - day.window.start)
+    parts = [
+        (t("Reported"), t("{hours} of {whole}", hours=form_of.hours(sums.reported), whole=whole)),
+        (t("NPT"), form_of.hours(sums.npt)),
+    ]
+    if sums.gaps:
+        parts.append((t("Not reported"), form_of.hours(sums.missing)))
+    cell = Markup('<div><dt>{}</dt><dd class="wt-num">{}</dd></div>')
+    return Markup('<div class="wt-totals"><span>{}</span><dl>{}</dl></div>').format(
+        tn("{count} event", "{count} events", count),
+        Markup("").join(cell.format(name, value) for name, value in parts),
+    )
+
+
+_CLICK = """e => {
+    const more = e.target.closest('[data-unfold]');
+    if (more) {
+        const open = more.parentElement.classList.toggle('wt-open');
+        more.setAttribute('aria-expanded', open);
+        return emit('unfold', more.dataset.unfold);
+    }
+    const row = e.target.closest('.wt-event')?.querySelector('[data-open]');
+    if (row && !String(getSelection())) emit('open', row.dataset.open);
+}"""

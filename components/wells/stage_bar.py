@@ -1,0 +1,196 @@
+"""The stages of a well along time: what was planned, what happened, what overlaps."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta, tzinfo
+from typing import Literal
+
+from markupsafe import Markup
+from nicegui import ui
+from nicegui.events import GenericEventArguments
+
+from components.i18n import format as form_of
+from components.i18n.labels import STAGE_LOOKS, STAGE_STATUSES
+from components.i18n.translate import t
+from components.kit.callback import Callback, call
+from components.theme.icons import icon_html
+from welltrack_ui.domain import report_day
+from welltrack_ui.domain.stage import Stage
+
+USUAL_WIDTH = 1000  # pixels that labels are measured against
+LETTER_WIDTH = 7.2
+ICON_WIDTH = 34
+STEPS = (1, 2, 7, 14, 28, 56, 91, 182, 365, 1826, 3652)  # days between ticks
+MOST_TICKS = 10
+LAST_TICK = 95
+Place = Literal["inside", "left", "right"]
+
+
+@dataclass(frozen=True, slots=True)
+class Scale:
+    """Time as percent of the width."""
+
+    start: datetime
+    end: datetime
+
+    def at(self, instant: datetime) -> float:
+        """Where an instant lies."""
+        return round(100 * ((instant - self.start) / (self.end - self.start)), 3)
+
+
+class StageBar:
+    """The bar; `on_open` gets the id of a stage that was chosen."""
+
+    def __init__(self, on_open: Callback) -> None:
+        self._on_open = on_open
+        self.element = ui.html().classes("wt-stages")
+        self.element.on("click", self._clicked, js_handler=_CLICK)
+
+    def show(self, stages: Sequence[Stage], tz: tzinfo, now: datetime) -> None:
+        """Show these stages of one well, of which there is at least one."""
+        self.element.content = bar_html(stages, tz, now)
+
+    async def _clicked(self, event: GenericEventArguments) -> None:
+        await call(self._on_open, event.args)
+
+
+def bar_html(stages: Sequence[Stage], tz: tzinfo, now: datetime) -> Markup:
+    """The stages in lanes above an axis of days; planned times as a thin line under each."""
+    scale = scale_of(stages, now)
+    placed = lanes(stages, scale, now)
+    bars = Markup("").join(_stage(stage, lane, scale, tz, now) for stage, lane in placed)
+    ticks = Markup("").join(_tick(day, year, scale, tz) for day, year in _ticks(scale, tz))
+    line = Markup("")
+    if scale.start <= now <= scale.end:
+        at = scale.at(now)
+        line = Markup('<div class="wt-now{}" style="left:{}%"><span>{}</span></div>').format(
+            " wt-now-late" if at > LAST_TICK else "", at, t("Now")
+        )
+    return Markup(
+        '<div class="wt-stage-track" style="--lanes:{}"><ul>{}</ul>{}'
+        '<div class="wt-stage-ticks" aria-hidden="true">{}</div></div>'
+        '<p class="wt-stage-legend wt-meta"><i></i>{}</p>'
+    ).format(1 + max(lane for _, lane in placed), bars, line, ticks, t("Planned"))
+
+
+def scale_of(stages: Sequence[Stage], now: datetime) -> Scale:
+    """From the earliest planned or actual start to the latest end, with a little room."""
+    starts = [at for s in stages for at in (s.starts_at, s.planned_starts_at) if at]
+    ends = [at for s in stages for at in (_end(s, now), s.planned_ends_at) if at]
+    room = max((max(ends) - min(starts)) * 0.015, timedelta(hours=6))
+    return Scale(min(starts) - room, max(ends) + room)
+
+
+def lanes(stages: Sequence[Stage], scale: Scale, now: datetime) -> list[tuple[Stage, int]]:
+    """Each stage with the first lane, from 0, in which neither it nor its label meets another."""
+    ends: list[float] = []
+    placed = []
+    for stage in sorted(stages, key=lambda s: (_from(s), s.id)):
+        left, right = _extent(stage, scale, now)
+        lane = next((i for i, end in enumerate(ends) if end <= left), len(ends))
+        ends[lane : lane + 1] = [right]
+        placed.append((stage, lane))
+    return placed
+
+
+def _extent(stage: Stage, scale: Scale, now: datetime) -> tuple[float, float]:
+    """From where to where a stage takes room: bar, label and plan."""
+    left, right = scale.at(stage.starts_at), scale.at(_end(stage, now))
+    place, label = _label_place(stage, left, right), _label_width(stage)
+    left -= label if place == "left" else 0
+    right += label if place == "right" else 0
+    planned = stage.planned_ends_at or stage.starts_at
+    return min(left, scale.at(_from(stage))), max(right, scale.at(planned))
+
+
+def _label_place(stage: Stage, left: float, right: float) -> Place:
+    """In the bar where it is wide enough, else after it, else before it."""
+    label = _label_width(stage)
+    if right - left >= label:
+        return "inside"
+    return "right" if right + label <= 100 else "left"
+
+
+def _from(stage: Stage) -> datetime:
+    return min(stage.starts_at, stage.planned_starts_at or stage.starts_at)
+
+
+def _end(stage: Stage, now: datetime) -> datetime:
+    """Where the bar ends: an open stage reaches to now, a coming one to its planned end."""
+    coming = max(stage.starts_at, stage.planned_ends_at or stage.starts_at)
+    return stage.ends_at or (now if stage.starts_at <= now else coming)
+
+
+def _label_width(stage: Stage) -> float:
+    return 100 * (ICON_WIDTH + LETTER_WIDTH * len(stage.name)) / USUAL_WIDTH
+
+
+def _stage(stage: Stage, lane: int, scale: Scale, tz: tzinfo, now: datetime) -> Markup:
+    left, right = scale.at(stage.starts_at), scale.at(_end(stage, now))
+    classes = [f"wt-stage-{stage.status}", f"wt-label-{_label_place(stage, left, right)}"]
+    if stage.ends_at is None:
+        classes.append("wt-still-open")
+    look = STAGE_LOOKS[stage.kind]
+    return Markup(
+        '<li style="--lane:{};--kind:{}">{}<button type="button" data-id="{}" class="wt-stage {}" '
+        'style="left:{}%;width:{}%" title="{}"><span>{}<b>{}</b></span></button></li>'
+    ).format(
+        lane,
+        look.colour,
+        _plan(stage, scale),
+        stage.id,
+        " ".join(classes),
+        left,
+        round(right - left, 3),
+        _told(stage, tz),
+        icon_html(look.icon),
+        stage.name,
+    )
+
+
+def _plan(stage: Stage, scale: Scale) -> Markup:
+    if not (stage.planned_starts_at and stage.planned_ends_at):
+        return Markup("")
+    left = scale.at(stage.planned_starts_at)
+    return Markup('<i class="wt-stage-plan" style="left:{}%;width:{}%"></i>').format(
+        left, round(scale.at(stage.planned_ends_at) - left, 3)
+    )
+
+
+def _told(stage: Stage, tz: tzinfo) -> str:
+    """The stage in words, for the tooltip and screen readers."""
+    end = form_of.instant(stage.ends_at, tz) if stage.ends_at else t("still open")
+    lines = [
+        f"{stage.name} ({t(STAGE_STATUSES[stage.status].label)})",
+        f"{form_of.instant(stage.starts_at, tz)} – {end}",
+    ]
+    if stage.planned_starts_at and stage.planned_ends_at:
+        planned = [
+            form_of.instant(at, tz) for at in (stage.planned_starts_at, stage.planned_ends_at)
+        ]
+        lines.append(f"{t('Planned')}: {' – '.join(planned)}")
+    return "\n".join(lines)
+
+
+def _ticks(scale: Scale, tz: tzinfo) -> Iterator[tuple[date, bool]]:
+    """At most ten days the same number of days apart; True where the year is to be said."""
+    first = report_day.local(scale.start, tz).date() + timedelta(days=1)
+    last = report_day.local(scale.end, tz).date()
+    days = max((last - first).days, 1)
+    step = next((s for s in STEPS if days / s <= MOST_TICKS), STEPS[-1])
+    year = 0
+    for number in range(0, days + 1, step):
+        day = first + timedelta(days=number)
+        yield day, day.year != year
+        year = day.year
+
+
+def _tick(day: date, with_year: bool, scale: Scale, tz: tzinfo) -> Markup:
+    left = scale.at(report_day.day_window(day, tz).start)
+    if left > LAST_TICK:
+        return Markup("")  # its label would be cut off
+    text = form_of.day(day) if with_year else form_of.short_day(day)
+    return Markup('<i style="left:{}%">{}</i>').format(left, text)
+
+
+_CLICK = "e => { const b = e.target.closest('[data-id]'); if (b) emit(b.dataset.id); }"

@@ -1,0 +1,104 @@
+"""No screen of its own: it keeps the open page in step with what its visitor may still do."""
+
+import asyncio
+from collections.abc import Callable, Sequence
+
+from nicegui import Client, background_tasks, ui
+
+from components.i18n.labels import ROLES
+from components.i18n.translate import t
+from components.kit.toast import toast
+from components.shell.frame import Frame
+from welltrack_ui import urls
+from welltrack_ui.web.access_watch import Standing, Turn
+from welltrack_ui.web.screen_user import Visit
+
+# What other processes write is not heard of, so it is looked for. A role that was taken away is to
+# be gone within 5 seconds.
+LOOK_SECONDS = 4.0
+LEAVE_SECONDS = 3.0
+
+
+def watch(visit: Visit, frame: Frame, redraw: Callable[[], None]) -> None:
+    """Follow the session and the roles of the page's visitor for as long as it is open."""
+    page = OpenPage(frame, redraw)
+    standing = Standing(visit, page)
+    standing.follow()
+    page.client.on_delete(standing.stop)
+
+    loop = asyncio.get_running_loop()
+
+    # A timer of the page's own would be an element and a sleeping task for each page.
+    def again() -> None:
+        if page.there():
+            loop.call_later(LOOK_SECONDS, begin)
+
+    def begin() -> None:
+        background_tasks.create(look(), name="look what its visitor may still do")
+
+    async def look() -> None:
+        try:
+            if page.there() and page.client.has_socket_connection:
+                await standing.check()
+        finally:
+            again()
+
+    again()
+
+
+class OpenPage:
+    """The page in a browser, as `Standing` sees it."""
+
+    def __init__(self, frame: Frame, redraw: Callable[[], None]) -> None:
+        self.client = ui.context.client
+        self._frame, self._redraw = frame, redraw
+
+    def there(self) -> bool:
+        """Whether the page is still open."""
+        return self.client.id in Client.instances
+
+    def seen(self) -> bool:
+        """A session's end or a role that was taken away concerns a page that is offline too."""
+        return self.there()
+
+    def on_gone(self, act: Callable[[], None]) -> None:
+        """Do something when it is closed."""
+        self.client.on_delete(act)
+
+    def ended(self) -> None:
+        """To the sign-in screen, and nothing of this page is left."""
+        here = self.client.sub_pages_router.current_path
+        # Not by way of the router, which would draw a screen on the way out.
+        self.client.open(urls.sign_in(here, ended=True))
+        background_tasks.create(self._forget(), name="forget a page whose session ended")
+
+    def turned(self, turns: Sequence[Turn]) -> None:
+        """Say what changed; the screen is drawn anew unless that could only cost what is typed."""
+        with self.client:
+            for turn in turns:
+                toast(sentence(turn), mood="info", client=self.client)
+            if self._frame.is_refused and any(turn.raised for turn in turns):
+                self._redraw()  # it may be there by now
+                return
+            here = next((turn for turn in turns if turn.org_id == self._frame.org_id), None)
+            if here is None or here.raised:
+                return
+            if here.after is None:
+                ui.navigate.to(urls.home())
+            else:
+                self._redraw()
+
+    async def _forget(self) -> None:
+        await asyncio.sleep(LEAVE_SECONDS)
+        if self.there():
+            self.client.delete()
+
+
+def sentence(turn: Turn) -> str:
+    """What happened to a role, in words."""
+    if turn.after is None:
+        return t("You no longer have access to {org}.", org=turn.org_name)
+    role = t(ROLES[turn.after])
+    if turn.before is None:
+        return t("You are now a member of {org}: {role}.", org=turn.org_name, role=role)
+    return t("Your role in {org} is now: {role}.", org=turn.org_name, role=role)

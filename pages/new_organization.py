@@ -1,0 +1,36 @@
+"""Making an organization."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from nicegui import ui
+
+from components.forms.form import Form
+from components.i18n.translate import t
+from components.kit.page_header import heading
+from components.organizations.form import OrganizationFields
+from components.shell.frame import Frame
+from welltrack_ui import urls
+from welltrack_ui.domain.organization import OrganizationDraft
+from welltrack_ui.web.screen_user import Visit
+
+
+async def new_organization_page(visit: Visit, frame: Frame, _query: Mapping[str, str]) -> None:
+    """A form; who makes the organization owns it."""
+
+    async def make(values: dict[str, Any]) -> Mapping[str, str] | None:
+        draft = OrganizationDraft.parse(made.read(values))
+        org = await visit.ask(visit.services.organizations.create, draft)
+        ui.navigate.to(urls.dashboard(org.id))
+        return None
+
+    frame.place(t("New organization"))
+    with heading(t("New organization")):
+        pass
+    with (
+        ui.element("div").classes("wt-card wt-narrow"),
+        Form(make, submit=t("Make the organization")) as form,
+    ):
+        # Not parsed: an empty form has no name yet.
+        blank = OrganizationDraft.model_construct(name="", locale=visit.user.locale)
+        made = OrganizationFields(form, blank)

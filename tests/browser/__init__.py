@@ -1,1 +1,0 @@
-"""Screens in a real Chromium, on a real server."""

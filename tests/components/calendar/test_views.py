@@ -1,0 +1,179 @@
+"""What the views of a calendar send: boxes, labels, counts; nothing unescaped, nothing unseen."""
+
+from datetime import date
+
+import pytest
+
+from components.calendar.days_view import days_html
+from components.calendar.event_box import WELL_COLOURS
+from components.calendar.legend import legend_html
+from components.calendar.month_view import month_html
+from components.calendar.timeline_view import timeline_html
+from components.i18n.labels import EVENT_LOOKS
+from components.theme.palette import contrast
+from tests.components.calendar.calendar_samples import DENVER, Page, entry, scene, stage, well
+from welltrack_ui.domain.report_day import Window, span
+
+HOSTILE = '<img src=x onerror="alert(1)">&\'"'
+DAY = date(2020, 11, 11)
+NOVEMBER = span(date(2020, 11, 1), date(2020, 11, 30), DENVER)
+
+
+def test_month_shows_bars_lines_and_moments_in_their_cells() -> None:
+    entries = [
+        entry("bar", "2020-11-11T20:00", "2020-11-13T20:00"),
+        entry("line", "2020-11-11T15:00", "2020-11-11T17:00"),
+        entry("dot", "2020-11-12T15:00", kind="note"),
+        entry("days", "2020-11-12T07:00", "2020-11-14T07:00", days=("2020-11-12", "2020-11-13")),
+    ]
+    boxes = Page(month_html(scene(), entries, DAY)).boxes()
+    styles = {id_: (attrs["style"], text) for id_, (attrs, text) in boxes.items()}
+    assert styles == {
+        "bar": ("grid-area:2/4/3/7;--k:#1d4ed8", "13:00 Title bar"),
+        "line": ("grid-area:3/4/4/5;--k:#1d4ed8", "08:00 Title line"),
+        "days": ("grid-area:3/5/4/7;--k:#1d4ed8", "Title days"),
+        "dot": ("grid-area:4/5/5/6;--k:#a16207", "08:00 Title dot"),
+    }
+    assert "wt-e-moment" in boxes["dot"][0]["class"]
+
+
+def test_month_marks_today_and_numbers_its_weeks() -> None:
+    page = Page(month_html(scene(), [], DAY))
+    assert [attrs["data-d"] for attrs, _ in page.find("wt-cal-today")] == ["2020-11-11"]
+    assert [text for _, text in page.find("wt-cal-no")] == ["44", "45", "46", "47", "48", "49"]
+
+
+def test_month_counts_what_there_is_no_room_for() -> None:
+    entries = [entry(f"e{i}", f"2020-11-11T{i + 10}:00") for i in range(9)]
+    page = Page(month_html(scene(), entries, DAY, lanes=3))
+    assert len(page.boxes()) == 3
+    assert [text for _, text in page.find("wt-cal-more")] == ["+6 more"]
+    labels = [attrs.get("aria-label") for _, attrs, _ in page.elements]
+    assert "Wed 11 Nov 2020, 9 events" in labels
+
+
+def test_month_of_thousands_of_events_stays_small() -> None:
+    entries = [
+        entry(f"e{i}", f"2020-11-{i % 28 + 1:02}T{i % 24:02}:{i % 60:02}") for i in range(3000)
+    ]
+    html = month_html(scene(), entries, DAY, lanes=8)
+    assert len(Page(html).elements) < 3000
+    assert len(html) < 120_000
+
+
+def test_week_places_blocks_by_the_clock_and_strips_what_lasts() -> None:
+    entries = [
+        entry("a", "2020-11-11T15:00", "2020-11-11T18:00"),
+        entry("b", "2020-11-11T16:00", "2020-11-11T17:00"),
+        entry("long", "2020-11-10T15:00", "2020-11-12T15:00"),
+    ]
+    page = Page(days_html(scene(), entries, date(2020, 11, 9), 7))
+    styles = {id_: attrs["style"] for id_, (attrs, _) in page.boxes().items()}
+    assert styles == {
+        "a": "top:33.33%;height:12.5%;left:0%;width:50%;--k:#1d4ed8",
+        "b": "top:37.5%;height:4.167%;left:50%;width:50%;--k:#1d4ed8",
+        "long": "grid-area:2/3/3/6;--k:#1d4ed8",
+    }
+    ((now, _),) = page.find("wt-cal-now")
+    assert now == {"class": "wt-cal-now", "style": "top:43.75%", "title": "Now 10:30"}
+
+
+def test_week_with_a_clock_change_labels_the_hours_of_that_day_itself() -> None:
+    page = Page(days_html(scene(), [], date(2020, 10, 26), 7))
+    columns = page.find("wt-cal-col")
+    hours = [(int(a["data-t"]) - int(a["data-s"])) / 3600 for a, _ in columns]
+    assert hours == [24, 24, 24, 24, 24, 24, 25]
+    ((own, text),) = page.find("wt-cal-own")
+    assert own["title"] == "The clocks change: this day has 25 h"
+    assert text.startswith("01:0001:0002:00")
+
+
+def test_timeline_unfolds_few_wells_into_their_stages() -> None:
+    stages = [stage("s-1", "2020-11-01T00:00", "2020-11-10T00:00")]
+    entries = [
+        entry("in", "2020-11-02T00:00", "2020-11-04T00:00", stage_id="s-1"),
+        entry("out", "2020-11-16T00:00", "2020-11-18T00:00"),
+    ]
+    page = Page(timeline_html(scene(), entries, stages, NOVEMBER))
+    assert [text for _, text in page.find("wt-cal-name")] == ["FORGE 16A", "Stage s-1"]
+    assert len(page.find("wt-cal-band")) == 1
+    assert page.boxes()["out"][0]["style"] == ("left:49.1%;width:6.657%;--lane:0;--k:#1d4ed8")
+
+
+def test_timeline_of_many_wells_folds_stages_into_bands() -> None:
+    wells = [well(f"w-{i}", f"W {i}") for i in range(1, 10)]
+    stages = [stage("s-1", "2020-11-01T00:00", None)]
+    entries = [
+        entry(f"e{i}", "2020-11-02T00:00", "2020-11-04T00:00", well_id=f"w-{i}", stage_id="s-1")
+        for i in range(1, 10)
+    ]
+    page = Page(timeline_html(scene(*wells), entries, stages, NOVEMBER))
+    assert [text for _, text in page.find("wt-cal-name")] == [f"W {i}" for i in range(1, 10)]
+    assert [text for _, text in page.find("wt-cal-band")] == ["Stage s-1"]
+
+
+def test_box_tells_kind_time_npt_and_well() -> None:
+    scene_of_two = scene(well(), well("w-2", "Other"))
+    lost = entry("x", "2020-11-11T15:00", "2020-11-11T16:00", kind="maintenance", npt=True)
+    attrs, text = Page(month_html(scene_of_two, [lost], DAY)).boxes()["x"]
+    assert attrs["title"] == ("Title x · Maintenance · NPT · 11 Nov 2020 08:00–09:00 · FORGE 16A")
+    assert text == "08:00 FORGE 16A Title x"
+    assert {"wt-e-npt", "wt-i-wrench"} <= set(attrs["class"].split())
+
+
+def test_box_can_be_dragged_by_those_who_may_and_never_an_upload() -> None:
+    entries = [
+        entry("bar", "2020-11-11T15:00", "2020-11-13T16:00"),
+        entry("row", "2020-11-11T15:00", "2020-11-11T16:00"),
+        entry("file", "2020-11-11T15:00", kind="file_uploaded"),
+    ]
+    grips = {
+        may: {
+            id_: attrs.get("data-g")
+            for id_, (attrs, _) in Page(month_html(scene(may_write=may), entries, DAY))
+            .boxes()
+            .items()
+        }
+        for may in (True, False)
+    }
+    assert grips[True] == {"bar": "2", "row": "1", "file": None}
+    assert set(grips[False].values()) == {None}
+
+
+@pytest.mark.parametrize("colour", ["kind", "well"])
+def test_hostile_texts_stay_texts_in_every_view(colour: str) -> None:
+    bad = scene(well("w-1", HOSTILE), well("w-2", HOSTILE), colour=colour)
+    entries = [entry("x", "2020-11-11T15:00", "2020-11-11T19:00", title=HOSTILE)]
+    stages = [stage("s-1", "2020-11-01T00:00", None, name=HOSTILE)]
+    window: Window = span(DAY, DAY, DENVER)
+    views = [
+        month_html(bad, entries, DAY),
+        days_html(bad, entries, DAY, 1),
+        timeline_html(bad, entries, stages, window),
+        legend_html(bad, entries, window, uploads=True),
+    ]
+    for html in views:
+        assert "img" not in {tag for tag, _, _ in Page(html).elements}
+    assert all(HOSTILE in Page(html).boxes()["x"][1] for html in views[:3])
+
+
+def test_legend_counts_what_is_in_the_window_and_the_hours_lost() -> None:
+    entries = [
+        entry("a", "2020-11-02T10:00", "2020-11-02T12:00"),
+        entry("b", "2020-11-03T10:00", "2020-11-03T13:30", npt=True, kind="npt"),
+        entry("before", "2020-10-03T10:00", "2020-10-03T12:00"),
+    ]
+    page = Page(legend_html(scene(), entries, NOVEMBER, uploads=False))
+    kinds = {
+        attrs["data-v"]: "".join(text)
+        for _, attrs, text in page.elements
+        if attrs.get("data-a") == "kind"
+    }
+    assert kinds == {"drilling": "Drilling 1", "npt": "NPT 1"}
+    assert [text for _, text in page.find("wt-cal-npt")] == ["NPT 3.5 h"]
+    assert page.find("wt-cal-files")[0][0]["aria-pressed"] == "false"
+
+
+def test_white_text_can_be_read_on_every_colour() -> None:
+    colours = {*WELL_COLOURS, *(look.colour for look in EVENT_LOOKS.values())}
+    assert {c: contrast(c, "#ffffff") for c in colours if contrast(c, "#ffffff") < 4.5} == {}

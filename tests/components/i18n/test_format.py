@@ -1,0 +1,141 @@
+from datetime import UTC, date, datetime, timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from components.i18n import format as form_of
+from tests.components.samples import OSLO
+from welltrack_ui.domain import report_day
+
+NOW = datetime(2026, 11, 22, 12, tzinfo=UTC)
+
+
+def test_instant_is_written_in_the_zone_it_is_given() -> None:
+    assert form_of.instant(NOW, OSLO) == "22 Nov 2026 13:00"
+    assert form_of.instant(NOW, report_day.zone("America/Denver")) == "22 Nov 2026 05:00"
+
+
+def test_day_is_written_so_that_nobody_can_misread_it() -> None:
+    day = date(2026, 3, 4)
+    told = (form_of.day(day), form_of.short_day(day), form_of.weekday(day), form_of.month(day))
+    assert told == ("4 Mar 2026", "4 Mar", "Wed 4 Mar 2026", "March 2026")
+
+
+@pytest.mark.parametrize(
+    ("day", "told"),
+    [
+        (date(2026, 11, 22), "22 Nov 2026, 06:00–06:00 Europe/Oslo, 24 h"),
+        (date(2026, 10, 24), "24 Oct 2026, 06:00–06:00 Europe/Oslo, 25 h"),
+        (date(2026, 3, 28), "28 Mar 2026, 06:00–06:00 Europe/Oslo, 23 h"),
+    ],
+)
+def test_report_day_names_its_hours_and_zone(day: date, told: str) -> None:
+    assert form_of.format_report_day(day, report_day.day_window(day, OSLO, 6), OSLO) == told
+
+
+@pytest.mark.parametrize(
+    ("minutes", "told"),
+    [
+        (0, "0 min"),
+        (45, "45 min"),
+        (59.99, "59 min"),
+        (60, "1 h"),
+        (210, "3 h 30 min"),
+        (1440, "1 d"),
+        (1500, "1 d 1 h"),
+        (1501, "1 d 1 h"),
+        (1441, "1 d 1 min"),
+    ],
+)
+def test_duration_is_two_units_at_most(minutes: float, told: str) -> None:
+    assert form_of.duration(timedelta(minutes=minutes)) == told
+
+
+@pytest.mark.parametrize(
+    ("minutes", "told"), [(0, "0 h"), (90, "1.5 h"), (20, "0.33 h"), (1440, "24 h")]
+)
+def test_hours_are_decimal(minutes: int, told: str) -> None:
+    assert form_of.hours(timedelta(minutes=minutes)) == told
+
+
+@pytest.mark.parametrize(
+    ("value", "told"),
+    [
+        (0, "0"),
+        (1234.5, "1234.5"),
+        (12345.67, "12\u202f345.7"),
+        (-12345, "-12\u202f345"),
+        (10, "10"),
+    ],
+)
+def test_number_is_grouped_from_five_digits_on(value: float, told: str) -> None:
+    assert form_of.number(value) == told
+
+
+def test_depth_is_written_in_the_unit_of_the_organization() -> None:
+    assert (form_of.depth(3962.4, "m"), form_of.depth(3962.4, "ft")) == (
+        "3962.4 m",
+        "13\u202f000 ft",
+    )
+
+
+@pytest.mark.parametrize(
+    ("start", "end", "told"),
+    [
+        (1200, 1260.5, "1200–1260.5 m"),
+        (1200, 1200, "1200 m"),
+        (None, 1200, "1200 m"),
+        (0, None, "0 m"),
+        (None, None, ""),
+    ],
+)
+def test_depth_range_says_what_is_known(start: float | None, end: float | None, told: str) -> None:
+    assert form_of.depth_range(start, end, "m") == told
+
+
+@given(st.floats(0, 15_000))
+def test_depth_comes_back_from_feet(metres: float) -> None:
+    there_and_back = form_of.in_metres(form_of.in_unit(metres, "ft"), "ft")
+    assert there_and_back == pytest.approx(metres, rel=1e-12)
+
+
+@pytest.mark.parametrize(
+    ("age", "told"),
+    [
+        (timedelta(seconds=59), "just now"),
+        (timedelta(seconds=-30), "just now"),
+        (timedelta(minutes=5, seconds=59), "5 min ago"),
+        (timedelta(hours=23, minutes=59), "23 h ago"),
+        (timedelta(days=1), "yesterday"),
+        (timedelta(days=6, hours=23), "6 days ago"),
+        (timedelta(days=7), "15 Nov 2026"),
+        (timedelta(minutes=-5), "22 Nov 2026 13:05"),
+    ],
+)
+def test_relative_time_goes_over_to_the_day(age: timedelta, told: str) -> None:
+    assert form_of.relative(NOW - age, NOW, OSLO) == told
+
+
+@pytest.mark.parametrize(
+    ("count", "told"),
+    [
+        (0, "0 B"),
+        (999, "999 B"),
+        (1000, "1 kB"),
+        (3_400_000, "3.4 MB"),
+        (999_600, "1 MB"),
+        (212_000_000, "212 MB"),
+        (5_200_000_000_000, "5200 GB"),
+    ],
+)
+def test_size_is_in_decimal_units(count: int, told: str) -> None:
+    assert form_of.size(count) == told
+
+
+@pytest.mark.parametrize(
+    ("name", "told"),
+    [("Ingrid Solberg", "IS"), ("Jane van Doe", "JD"), ("Åse", "Å"), (" - ", "?"), ("", "?")],
+)
+def test_initials_are_of_the_first_and_last_name(name: str, told: str) -> None:
+    assert form_of.initials(name) == told

@@ -1,0 +1,146 @@
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from nicegui import ui
+from nicegui.testing import User
+
+from components.i18n import translate
+from components.i18n.translate import speaking, t
+from welltrack_ui.domain import po_catalogue
+from welltrack_ui.domain.errors import Conflict, Invalid, NotFound, Stale
+from welltrack_ui.domain.messages import packed, said, unpacked
+from welltrack_ui.domain.organization import OrganizationDraft
+
+RUSSIAN = r"""
+msgid ""
+msgstr ""
+"Content-Type: text/plain; charset=UTF-8\n"
+"Plural-Forms: nplurals=3; plural=(n%10==1 && n%100!=11 ? 0 : n%10>=2 && n%10<=4 &&"
+" (n%100<12 || n%100>14) ? 1 : 2);\n"
+
+# A note of the translator.
+#: components/format.py
+msgid "{count} min ago"
+msgstr "{count} мин "
+"назад"
+
+msgid "{count} event"
+msgid_plural "{count} events"
+msgstr[0] "{count} событие"
+msgstr[1] "{count} события"
+msgstr[2] "{count} событий"
+
+msgctxt "month and year"
+msgid "May"
+msgstr "Май"
+
+msgid "May"
+msgstr "мая"
+"""
+
+
+@pytest.fixture
+def russian(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """A Russian catalogue in the place where the real ones go."""
+    (tmp_path / "ru.po").write_text(RUSSIAN, "utf-8")
+    monkeypatch.setattr(translate, "LOCALES", tmp_path)
+    translate._catalogue.cache_clear()
+    yield
+    translate._catalogue.cache_clear()
+
+
+@pytest.mark.usefixtures("russian")
+def test_message_is_translated_in_the_language_spoken() -> None:
+    with translate.speaking("ru"):
+        assert translate.t("{count} min ago", count=5) == "5 мин назад"
+    assert translate.t("{count} min ago", count=5) == "5 min ago"
+
+
+@pytest.mark.usefixtures("russian")
+@pytest.mark.parametrize(
+    ("count", "told"), [(1, "1 событие"), (3, "3 события"), (5, "5 событий"), (21, "21 событие")]
+)
+def test_plural_follows_the_rules_of_the_language(count: int, told: str) -> None:
+    with translate.speaking("ru"):
+        assert translate.tn("{count} event", "{count} events", count) == told
+
+
+@pytest.mark.usefixtures("russian")
+def test_word_with_two_meanings_has_two_translations() -> None:
+    with translate.speaking("ru"):
+        assert (translate.t("May"), translate.tx("month and year", "May")) == ("мая", "Май")
+
+
+@pytest.mark.parametrize("language", ["kk", "xx"])
+def test_message_without_translation_stays_english(language: str) -> None:
+    with translate.speaking(language):
+        assert translate.t("Nothing like this is in a catalogue") == (
+            "Nothing like this is in a catalogue"
+        )
+
+
+def test_catalogue_that_is_none_is_refused() -> None:
+    with pytest.raises(ValueError, match="not a line of a catalogue"):
+        po_catalogue.translations('msgid "a"\nrubbish\n')
+
+
+def test_braces_of_people_are_left_alone() -> None:
+    assert translate.t("{title} is saved.", title="{evil} {0}") == "{evil} {0} is saved."
+
+
+async def test_page_speaks_its_language_in_its_handlers_too(user: User) -> None:
+    heard: list[str] = []
+
+    @ui.page("/")
+    def page() -> None:
+        translate.use_language("kk")
+        ui.button("Listen", on_click=lambda: heard.append(translate.language()))
+
+    await user.open("/")
+    user.find("Listen").click()
+    assert heard == ["kk"]
+
+
+def test_refusal_is_told_in_the_readers_language_with_its_values() -> None:
+    refusals = (
+        (Stale("well"), "скважина. Откройте снова и повторите изменение."),
+        (NotFound("event"), "найдено или нет доступа: событие."),
+        (Conflict(said("You are a member of {org} already.", org="{Нефть} & Co")), "{Нефть} & Co."),
+    )
+    with speaking("ru"):
+        for refused, end in refusals:
+            assert t(refused.detail).endswith(end)
+    assert t(NotFound("event").detail) == "There is no such event, or you have no access to it."
+
+
+@pytest.mark.parametrize(
+    ("fields", "message"),
+    [
+        ({"name": "A"}, "кемінде 2 таңба керек"),
+        ({"name": "A" * 121}, "ең көбі 120 таңба, мұнда 121"),
+        ({"name": "AB", "report_day_start": 24}, "ең көбі 23 болуы керек"),
+        ({"name": "AB", "report_day_start": -1}, "кемінде 0 болуы керек"),
+        (
+            {"name": "AB", "timezone": "Atlantis"},
+            "«Atlantis» уақыт белдеуі белгісіз; IANA атауын көрсетіңіз, мысалы Europe/Oslo",
+        ),
+    ],
+)
+def test_fault_of_a_field_is_told_in_the_readers_language(
+    fields: dict[str, Any], message: str
+) -> None:
+    with pytest.raises(Invalid) as refused:
+        OrganizationDraft.parse(fields)
+    with speaking("kk"):
+        assert [t(fault.message) for fault in refused.value.errors] == [message]
+
+
+def test_refusal_is_kept_as_json_and_told_later() -> None:
+    refused = said("{provider} did not sign you in.", provider="Northern <Energy>")
+    kept = json.loads(json.dumps(packed(refused)))
+    with speaking("ru"):
+        assert t(unpacked(kept))[3:] == "удалось войти через Northern <Energy>."
+    assert unpacked(json.loads(json.dumps(packed("Plain.")))) == "Plain."

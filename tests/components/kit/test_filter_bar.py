@@ -1,0 +1,53 @@
+from urllib.parse import parse_qsl
+
+from nicegui import ui
+from nicegui.testing import User
+
+from components.kit.filter_bar import Filter, FilterBar, State, address, read_state
+from tests.components.patience import until
+
+STATUS = Filter("status", "Status", {"drilling": "Drilling", "suspended": "Suspended"})
+PURPOSE = Filter("purpose", "Purpose", {"injection": "Injection"})
+
+
+def test_state_is_read_from_the_address_without_what_is_no_choice() -> None:
+    query = {"status": "drilling", "purpose": "evil", "page": "2", "q": "  F-1 "}
+    assert read_state(query, [STATUS, PURPOSE]) == {"status": "drilling", "q": "F-1"}
+
+
+def test_address_of_a_state_is_always_the_same() -> None:
+    assert address("/wells", {"status": "drilling", "q": "15/9 & more", "purpose": ""}) == (
+        "/wells?q=15%2F9+%26+more&status=drilling"
+    )
+    assert address("/wells", {"q": ""}) == "/wells"
+
+
+def test_address_reads_back() -> None:
+    state = {"q": "Å & <b>", "status": "suspended"}
+    query = address("/", state).partition("?")[2]
+    assert read_state(dict(parse_qsl(query)), [STATUS]) == state
+
+
+async def test_bar_tells_each_change_once(user: User) -> None:
+    told: list[State] = []
+
+    async def changed(state: State) -> None:
+        told.append(state)
+
+    @ui.page("/")
+    def page() -> None:
+        FilterBar([STATUS, PURPOSE], {"purpose": "injection"}, changed, path="/", search="Find")
+
+    await user.open("/")
+    await user.should_see("Purpose:")
+    user.find("status=suspended").click()
+    await user.should_see("Status:")
+    user.find(ui.input).type("F-1")
+    await until(lambda: len(told) == 2)
+    user.find("Clear").click()
+    await user.should_not_see("Status:")
+    assert told == [
+        {"purpose": "injection", "status": "suspended"},
+        {"purpose": "injection", "status": "suspended", "q": "F-1"},
+        {"q": "F-1"},
+    ]

@@ -1,0 +1,42 @@
+"""Strings whose parts are pressed, and change one by one."""
+
+import json
+
+from markupsafe import Markup
+from nicegui import Client, ui
+from nicegui.testing import User
+
+from components.kit.html_view import Parts
+from tests.components.patience import until
+
+
+def whole(*, left: Markup, right: Markup) -> Markup:
+    return Markup('<b data-part="left">{}</b><i data-part="right">{}</i>').format(left, right)
+
+
+def told(client: Client) -> list[object]:
+    """What the page has been told, in pairs of an element and its parts."""
+    messages = [message for _, _, message in client.outbox.message_history]
+    codes = [data["code"] for _, kind, data in messages if kind == "run_javascript"]
+    return [json.loads(code[code.rindex("(...") + 4 : -1]) for code in codes]
+
+
+async def test_parts_that_changed_are_sent_and_no_others(user: User) -> None:
+    made: list[Parts] = []
+
+    @ui.page("/")
+    def page() -> None:
+        made.append(Parts(lambda *_: None, whole, tag="section"))
+        made[0].show(left=Markup("one"), right=Markup("two"))
+
+    await user.open("/")
+    parts = made[0]
+    client, ident = parts.element.client, parts.element.html_id
+    begun = '<b data-part="left">one</b><i data-part="right">two</i>'
+    assert (parts.element.content, told(client)) == (begun, [])
+    parts.show(left=Markup("one"), right=Markup("two"))
+    parts.show(left=Markup("one"), right=Markup("<u>three</u>"))
+    parts.show(left=Markup("four"), right=Markup("<u>three</u>"))
+    await until(lambda: len(told(client)) == 2)
+    assert told(client) == [[ident, {"right": "<u>three</u>"}], [ident, {"left": "four"}]]
+    assert parts.element.content == begun

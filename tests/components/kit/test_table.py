@@ -1,0 +1,90 @@
+import re
+
+from markupsafe import Markup
+from nicegui import ui
+from nicegui.testing import User
+
+from components.kit.table import Column, Pager, Row, Table, empty_state, table_html
+from tests.components.patience import until
+
+COLUMNS = [Column("Name", "name"), Column("Depth", "depth", end=True), Column("Rig", keep="wide")]
+
+
+def test_row_is_a_link_and_its_text_is_escaped() -> None:
+    row = Row(["<b>A-1</b>", Markup("<i>12 m</i>"), "R & D"], href="/wells/1?x=1&y=2", id="w1")
+    html = table_html(COLUMNS, [row], "Wells")
+    assert html.partition("<tbody>")[2] == (
+        '<tr data-id="w1"><td class="">'
+        '<a class="wt-row-link" href="/wells/1?x=1&amp;y=2">&lt;b&gt;A-1&lt;/b&gt;</a></td>'
+        '<td class="wt-end"><i>12 m</i></td><td class="wt-keep-wide">R &amp; D</td></tr>'
+        "</tbody></table>"
+    )
+
+
+def test_table_has_a_name_for_screen_readers() -> None:
+    assert '<caption class="wt-hidden">Wells &amp; wellbores</caption>' in table_html(
+        COLUMNS, [], "Wells & wellbores"
+    )
+
+
+def sorting(sort: str) -> tuple[list[str], list[str]]:
+    """What the headings would sort by, and what they say of the order."""
+    html = table_html(COLUMNS, [], "Wells", sort)
+    return re.findall(r'data-sort="(.*?)"', html), re.findall(r'aria-sort="(.*?)"', html)
+
+
+def test_heading_turns_the_order_round() -> None:
+    assert sorting("") == (["name", "depth"], [])
+    assert sorting("name") == (["-name", "depth"], ["ascending"])
+    assert sorting("-name") == (["name", "depth"], ["descending"])
+
+
+async def test_table_reports_sorting_and_actions(user: User) -> None:
+    told: list[tuple[str, ...]] = []
+
+    @ui.page("/")
+    def page() -> None:
+        Table(
+            COLUMNS,
+            caption="Wells",
+            on_sort=lambda key: told.append((key,)),
+            on_action=lambda action, row: told.append((action, row)),
+        )
+
+    await user.open("/")
+    user.find(ui.html).trigger("click", ["sort", "-name"])
+    user.find(ui.html).trigger("click", ["action", "restore", "w1"])
+    await until(lambda: len(told) == 2)
+    assert told == [("-name",), ("restore", "w1")]
+
+
+async def test_pager_says_how_much_is_shown_and_loads_more(user: User) -> None:
+    loads: list[int] = []
+    made: list[Pager] = []
+
+    async def more() -> None:
+        loads.append(1)
+        made[0].show(120, more=False, total=120)
+
+    @ui.page("/")
+    def page() -> None:
+        made.append(Pager(more))
+        made[0].show(50, more=True, total=120)
+
+    await user.open("/")
+    await user.should_see("50 of 120")
+    user.find("Load more").click()
+    await user.should_see("120 of 120")
+    await user.should_not_see("Load more")
+    assert loads == [1]
+
+
+async def test_empty_state_says_what_goes_here_and_the_next_step(user: User) -> None:
+    @ui.page("/")
+    def page() -> None:
+        with empty_state("inbox", "Reports of this well go here."):
+            ui.button("Upload")
+
+    await user.open("/")
+    await user.should_see("Reports of this well go here.")
+    await user.should_see("Upload")

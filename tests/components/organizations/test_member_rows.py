@@ -1,0 +1,45 @@
+"""What the list of invitations tells of the letter of each."""
+
+from datetime import UTC, datetime
+
+import pytest
+
+from components.i18n.translate import speaking
+from components.organizations.member_rows import invitation_row
+from welltrack_ui.domain.outgoing_email import MailState
+from welltrack_ui.domain.user import InvitationSent, InvitationStatus
+
+AT = datetime(2026, 11, 22, 5, 30, tzinfo=UTC)
+TOLD: list[tuple[InvitationStatus, MailState, str]] = [
+    ("pending", "sent", ""),
+    ("pending", "queued", "Letter on its way"),
+    ("pending", "failed", "Letter not delivered"),
+    ("expired", "failed", ""),
+]
+
+
+@pytest.mark.parametrize(("status", "mail", "told"), TOLD)
+def test_letter_that_has_not_left_is_told(
+    status: InvitationStatus, mail: MailState, told: str
+) -> None:
+    sent = InvitationSent.model_validate(
+        {
+            "id": "i-1",
+            "org_id": "o-1",
+            "email": "new@example.com",
+            "role": "viewer",
+            "status": status,
+            "version": 1,
+            "created_at": AT,
+            "created_by": "u-1",
+            "updated_at": AT,
+            "updated_by": "u-1",
+            "expires_at": AT,
+            "invite_url": "http://example.com/invitation?token=x",
+            "mail": mail,
+        }
+    )
+    shown = invitation_row(sent, UTC).cells[2]
+    assert (told in shown, "Letter" in shown) == (True, bool(told))
+    with speaking("ru"):
+        assert ("Письмо" in invitation_row(sent, UTC).cells[2]) == bool(told)

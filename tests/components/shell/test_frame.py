@@ -1,0 +1,212 @@
+import asyncio
+import re
+from collections.abc import Sequence
+
+from nicegui import ui
+from nicegui.testing import User
+
+from components.kit.toast import toast
+from components.shell.frame import Entry, Frame, Link, frame
+from components.shell.frame_html import header_html, rail_html
+from components.shell.search_dialog import Hit, results_html
+from components.shell.user_menu import Person, menu_html
+from components.theme.palette import Theme
+from tests.components.patience import until
+
+ENTRIES = [Entry("wells", "Wells", "folder", "/wells"), Entry("files", "Files", "file", "/files")]
+
+
+class Site:
+    """A framed page, and what it was told."""
+
+    def __init__(self) -> None:
+        self.themes: list[Theme | None] = []
+        self.asked: list[str] = []
+        self.frame: Frame | None = None
+
+    async def find(self, text: str) -> Sequence[Hit]:
+        self.asked.append(text)
+        return [Hit("Wells", f"Well {text}", "/wells/1", "derrick")]
+
+    def leave(self) -> None:
+        assert self.frame is not None
+        self.frame.leave()
+
+    def page(self) -> None:
+        who = Person("Ingrid Solberg", "ingrid@example.com")
+        with frame(
+            person=who,
+            theme="dark",
+            on_theme=self.themes.append,
+            search=self.find,
+            sign_out="/out",
+        ) as made:
+            self.frame = made
+            made.set_rail([Link("Volve"), Link("FORGE", "/orgs/2")], ENTRIES)
+            made.place("Wells", [Link("Volve", "/"), Link("Wells")], "wells")
+            ui.label("The content")
+
+
+async def opened(user: User) -> Site:
+    site = Site()
+    ui.page("/")(site.page)
+    await user.open("/")
+    return site
+
+
+def shown(user: User, part: str) -> str:
+    """The HTML of the frame's part with this class."""
+    (html,) = (e for e in user.find(kind=ui.html).elements if part in e.classes)
+    return str(html.content)
+
+
+def links(html: str) -> list[tuple[str, str]]:
+    """The text and the address of each link, in their order."""
+    found = re.findall(r'<a [^>]*?href="(.*?)".*?>(.*?)</a>', html)
+    return [(re.sub("<.*?>", "", text), href) for href, text in found]
+
+
+def press(user: User, part: str, verb: str, value: str = "") -> None:
+    """What the browser sends when a part of the frame is pressed."""
+    (element,) = (e for e in user.find(kind=ui.html).elements if part in e.classes)
+    element.mark("pressed")
+    user.find(marker="pressed").trigger("vnodeMounted", [verb, value, []])
+
+
+async def test_frame_shows_the_screens_it_is_given_and_no_others(user: User) -> None:
+    await opened(user)
+    assert links(shown(user, "wt-rail")) == [
+        ("FORGE", "/orgs/2"),
+        ("Wells", "/wells"),
+        ("Files", "/files"),
+    ]
+    assert links(shown(user, "wt-topbar")) == [("Volve", "/")]
+    await user.should_see("The content")
+
+
+async def test_frame_marks_where_one_is_and_follows(user: User) -> None:
+    site = await opened(user)
+    assert site.frame is not None
+
+    def current() -> list[str]:
+        found = re.findall(r'<a class="wt-rail-link" href="([^"]*)" aria-current="page">', rail())
+        return [str(href) for href in found]
+
+    def rail() -> str:
+        return shown(user, "wt-rail")
+
+    assert current() == ["/wells"]
+    with user:
+        site.frame.place("Files", (), "files")
+    assert current() == ["/files"]
+    assert '<span class="wt-crumb" aria-current="page">Files</span>' in shown(user, "wt-topbar")
+    assert user.client is not None
+    assert user.client.title == "Files · WellTrack"
+
+
+async def test_frame_without_an_organization_has_no_rail_of_one(user: User) -> None:
+    site = await opened(user)
+    with user:
+        site.leave()
+    rail = shown(user, "wt-rail")
+    assert links(rail) == []
+    assert "wt-org" not in rail
+
+
+async def test_theme_is_applied_and_told(user: User) -> None:
+    site = await opened(user)
+    assert site.frame is not None
+    dark = site.frame.dark
+    assert dark.value
+    assert 'data-v="dark" aria-pressed="true"' in shown(user, "wt-user-menu")
+    press(user, "wt-user-menu", "theme", "system")
+    await until(lambda: site.themes == [None])
+    assert dark.value is None
+    assert 'data-v="system" aria-pressed="true"' in shown(user, "wt-user-menu")
+
+
+async def test_signing_out_is_a_form_that_posts(user: User) -> None:
+    await opened(user)
+    forms = re.findall(r"<form (.*?)>", shown(user, "wt-user-menu"))
+    assert forms == ['method="post" action="/out"']
+
+
+def test_names_are_text_wherever_the_frame_shows_them() -> None:
+    evil = '"><img src=x onerror=alert(1)>'
+    links = (Link(evil), Link(evil, "/orgs/2"))
+    person = Person(evil, evil, ((evil, "users", "/profile"),))
+    for html in (
+        rail_html(links, (Entry("x", evil, "folder", "/x"),), ""),
+        header_html(links, rail="c1", searches=True, menu="c2", name=evil),
+        menu_html(person, "dark", "/out"),
+    ):
+        assert "<img src=x" not in html
+        assert "&#34;&gt;&lt;img src=x onerror=alert(1)&gt;" in html
+
+
+async def test_search_asks_for_what_is_typed_and_not_for_nothing(user: User) -> None:
+    site = await opened(user)
+    press(user, "wt-topbar", "search")
+    await user.should_see(kind=ui.input)
+    user.find(ui.input).type(" F-12")
+    await until(lambda: site.asked == ["F-12"])
+    next(iter(user.find(ui.input).elements)).value = "  "
+    await asyncio.sleep(0.05)
+    user.find(ui.input).type("9")
+    await until(lambda: site.asked == ["F-12", "9"])
+
+
+async def test_enter_opens_the_first_hit_of_what_stands_there_now(user: User) -> None:
+    site = await opened(user)
+    ui.page("/wells/1")(lambda: ui.label("The well of the first hit"))
+    press(user, "wt-topbar", "search")
+    await user.should_see(kind=ui.input)
+    user.find(ui.input).trigger("keydown.enter", " F-12 ")
+    await user.should_see("The well of the first hit")
+    assert site.asked == ["F-12"]
+
+
+def test_hits_stand_in_their_groups_and_are_escaped() -> None:
+    hits = [
+        Hit("Wells", "<b>A</b>", "/w?a=1&b=2", "derrick", "Volve"),
+        Hit("Wells", "B", "/w/2", "derrick"),
+        Hit("Events", "Spud", "/e/1", "calendar"),
+    ]
+    html = results_html(hits, "x")
+    assert re.findall(r"<h2[^>]*>(.*?)</h2>", html) == ["Wells", "Events"]
+    assert re.findall(r'href="(.*?)"', html) == ["/w?a=1&amp;b=2", "/w/2", "/e/1"]
+    assert "&lt;b&gt;A&lt;/b&gt;" in html
+
+
+def test_nothing_found_says_what_was_looked_for() -> None:
+    assert results_html([], "<x>") == (
+        '<p class="wt-search-hint">Nothing found for “&lt;x&gt;”.</p>'
+    )
+
+
+async def test_toast_takes_back_what_it_tells_of(user: User) -> None:
+    undone: list[int] = []
+
+    async def undo() -> None:
+        undone.append(1)
+
+    @ui.page("/")
+    def page() -> None:
+        ui.button("Delete", on_click=lambda: toast("Event deleted.", undo=undo))
+
+    await user.open("/")
+    user.find("Delete").click()
+    await user.should_see("Event deleted.")
+    user.find("Undo").click()
+    await until(lambda: undone == [1])
+    await user.should_not_see("Event deleted.")
+
+
+async def test_toast_without_a_way_back_offers_none(user: User) -> None:
+    @ui.page("/")
+    def page() -> None:
+        toast("Saved.")
+
+    await user.open("/")
+    await user.should_see("Saved.")
+    await user.should_not_see("Undo")

@@ -1,0 +1,205 @@
+"""The calendar by mouse: make, look, edit, copy, delete, move, lengthen, and take it back."""
+
+import re
+from typing import Any
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.journeys import steps
+from tests.journeys.office import Office, box, drag, member, office, spot
+
+pytestmark = pytest.mark.browser
+Event = dict[str, Any]
+
+
+@pytest.fixture(scope="module")
+def place(base_url: str) -> Office:
+    """One organization for the tests of this module."""
+    return office(base_url)
+
+
+@pytest.fixture
+def well(place: Office) -> Event:
+    """A well of its own for each test; its clocks are seven hours behind UTC in November."""
+    return place.well()
+
+
+@pytest.fixture
+def event(place: Office, well: Event) -> Event:
+    """From 08:00 to 10:00 by the well's clock."""
+    times = {"starts_at": "2020-11-11T15:00:00Z", "ends_at": "2020-11-11T17:00:00Z"}
+    return place.event(well, "Drill 12 1/4", **times)
+
+
+def toast(page: Page, text: str) -> None:
+    expect(page.locator(".wt-toast", has_text=text)).to_be_visible()
+
+
+def undo(page: Page) -> None:
+    page.locator(".wt-toast-undo").last.click()
+
+
+def times(event: Event) -> tuple[str, str | None]:
+    return event["starts_at"], event["ends_at"]
+
+
+def test_slot_that_is_clicked_makes_an_event_there(page: Page, place: Office, well: Event) -> None:
+    place.open(page, place.owner, well, view="week", date="2020-11-11")
+    page.mouse.click(*spot(page.locator('[data-d="2020-11-12"][data-s]'), 0.5, 9.1 / 24))
+    drawer = page.get_by_role("dialog")
+    expect(steps.field(drawer, "Start")).to_have_value("12 Nov 2020 09:00")
+    expect(steps.field(drawer, "End")).to_have_value("12 Nov 2020 10:00")
+    drawer.get_by_label("Title").fill("Nipple up")
+    page.keyboard.press("Control+Enter")
+    expect(box(page, "Nipple up")).to_have_attribute(
+        "title", "Nipple up · Drilling · 12 Nov 2020 09:00–10:00"
+    )
+    undo(page)
+    expect(box(page, "Nipple up")).to_have_count(0)
+
+
+def test_span_that_is_drawn_makes_an_event_as_long(page: Page, place: Office, well: Event) -> None:
+    place.open(page, place.owner, well, view="week", date="2020-11-11")
+    column = page.locator('[data-d="2020-11-13"][data-s]')
+    drag(page, spot(column, 0.5, 7.1 / 24), spot(column, 0.5, 9.6 / 24))
+    drawer = page.get_by_role("dialog")
+    expect(steps.field(drawer, "Start")).to_have_value("13 Nov 2020 07:00")
+    expect(steps.field(drawer, "End")).to_have_value("13 Nov 2020 09:45")
+
+
+def test_days_that_are_drawn_over_make_an_event_of_whole_days(
+    page: Page, place: Office, well: Event
+) -> None:
+    place.open(page, place.owner, well, date="2020-11-11")
+    first, last = (page.locator(f'[data-d="2020-11-{day}"]') for day in (18, 20))
+    drag(page, spot(first, 0.5, 0.7), spot(last, 0.5, 0.7))
+    drawer = page.get_by_role("dialog")
+    drawer.get_by_label("Title").fill("Rig inspection")
+    expect(steps.field(drawer, "First day")).to_have_value("18 Nov 2020")
+    page.keyboard.press("Control+Enter")
+    expect(box(page, "Rig inspection")).to_have_attribute(
+        "title", "Rig inspection · Drilling · 18 Nov 2020 – 20 Nov 2020"
+    )
+
+
+def test_event_that_is_clicked_shows_a_card(
+    page: Page, place: Office, well: Event, event: Event
+) -> None:
+    place.open(page, place.owner, well, view="day", date="2020-11-11")
+    box(page, event).click()
+    card = page.get_by_role("dialog", name="Drill 12 1/4")
+    expect(card).to_contain_text("11 Nov 2020 08:00–10:00")
+    expect(card).to_contain_text("2 h · America/Denver")
+    expect(card.get_by_role("link", name=well["name"])).to_be_visible()
+    page.keyboard.press("Escape")
+    expect(card).to_be_hidden()
+
+
+def test_event_is_edited_copied_and_deleted_from_its_card(
+    page: Page, place: Office, well: Event, event: Event
+) -> None:
+    place.open(page, place.owner, well, view="day", date="2020-11-11")
+    box(page, event).click()
+    page.get_by_role("button", name="Edit").click()
+    drawer = page.locator(".wt-drawer")
+    drawer.get_by_label("Title").fill("Drilled <i>12 1/4</i>")
+    page.keyboard.press("Control+Enter")
+    expect(box(page, event)).to_contain_text("Drilled <i>12 1/4</i>")
+    box(page, event).click()
+    page.get_by_role("button", name="Copy").click()
+    drawer.get_by_label("Title").fill("Drilled again")
+    page.keyboard.press("Control+Enter")
+    expect(box(page, "Drilled again")).to_be_visible()
+    box(page, event).click()
+    page.get_by_role("button", name="Delete").click()
+    expect(box(page, event)).to_have_count(0)
+    undo(page)
+    expect(box(page, event)).to_have_count(1)
+
+
+def test_event_is_dragged_to_another_time_and_back(
+    page: Page, place: Office, well: Event, event: Event
+) -> None:
+    place.open(page, place.owner, well, view="week", date="2020-11-11")
+    column = page.locator('[data-d="2020-11-13"][data-s]')
+    drag(page, spot(box(page, event), 0.5, 0.5), spot(column, 0.5, 11.05 / 24))
+    toast(page, "Drill 12 1/4: now 13 Nov 2020 10:00–12:00")
+    assert times(place.now(event)) == ("2020-11-13T17:00:00.000Z", "2020-11-13T19:00:00.000Z")
+    undo(page)
+    expect(box(page, event)).to_have_attribute("title", re.compile("11 Nov 2020 08:00–10:00"))
+    assert times(place.now(event)) == times(event)
+
+
+def test_event_is_dragged_to_another_day_of_the_month(
+    page: Page, place: Office, well: Event, event: Event
+) -> None:
+    place.open(page, place.owner, well, date="2020-11-11")
+    target = page.locator('[data-d="2020-11-01"]')
+    drag(page, spot(box(page, event), 0.3, 0.5), spot(target, 0.5, 0.5))
+    toast(page, "Drill 12 1/4: now 1 Nov 2020 08:00–10:00")
+    assert times(place.now(event)) == ("2020-11-01T15:00:00.000Z", "2020-11-01T17:00:00.000Z")
+
+
+def test_edge_that_is_pulled_lengthens_the_event(
+    page: Page, place: Office, well: Event, event: Event
+) -> None:
+    place.open(page, place.owner, well, view="week", date="2020-11-11")
+    column = page.locator('[data-d="2020-11-11"][data-s]')
+    bottom = spot(box(page, event), 0.5, 1)
+    drag(page, (bottom[0], bottom[1] - 3), spot(column, 0.5, 11.45 / 24))
+    toast(page, "Drill 12 1/4: now 11 Nov 2020 08:00–11:30")
+    assert times(place.now(event)) == ("2020-11-11T15:00:00.000Z", "2020-11-11T18:30:00.000Z")
+    undo(page)
+    expect(box(page, event)).to_have_attribute("title", re.compile("08:00–10:00"))
+
+
+def test_bar_of_the_timeline_is_dragged_by_whole_days(
+    page: Page, place: Office, well: Event
+) -> None:
+    times_of = {"starts_at": "2020-11-11T15:00:00Z", "ends_at": "2020-11-13T15:00:00Z"}
+    event = place.event(well, "Completion", **times_of)
+    place.open(page, place.owner, well, view="timeline", date="2020-11-11")
+    x, y = spot(box(page, event), 0.5, 0.5)
+    track = page.locator(".wt-cal-track").first.bounding_box()
+    assert track
+    drag(page, (x, y), (x + 5 * track["width"] / 30, y))
+    toast(page, "Completion: now 16 Nov 2020 08:00 – 18 Nov 2020 08:00")
+
+
+def test_edit_that_comes_too_late_says_who_changed_what_and_keeps_both_texts(
+    page: Page, place: Office, well: Event, event: Event, base_url: str
+) -> None:
+    other = member(base_url, "Olav Nilsen")
+    place.join(other, "engineer")
+    place.open(page, place.owner, well, view="day", date="2020-11-11")
+    box(page, event).click()
+    page.get_by_role("button", name="Edit").click()
+    drawer = page.locator(".wt-drawer")
+    drawer.get_by_label("Title").fill("Mine")
+    other.patch(event, title="Theirs")
+    expect(box(page, event)).to_contain_text("Theirs")
+    expect(drawer.get_by_label("Title")).to_have_value("Mine")
+    page.keyboard.press("Control+Enter")
+    problem = drawer.locator(".wt-form-problem")
+    expect(problem).to_contain_text("Olav Nilsen changed this event")
+    expect(problem).to_contain_text("title “Drill 12 1/4” → “Theirs”")
+    expect(drawer.get_by_label("Title")).to_have_value("Mine")
+    drawer.get_by_role("button", name="Save").click()
+    expect(box(page, event)).to_contain_text("Mine")
+
+
+def test_viewer_can_look_but_not_change(
+    page: Page, place: Office, well: Event, event: Event, base_url: str
+) -> None:
+    viewer = member(base_url, "Eva Viewer")
+    place.join(viewer, "viewer")
+    place.open(page, viewer, well, view="week", date="2020-11-11")
+    column = page.locator('[data-d="2020-11-13"][data-s]')
+    drag(page, spot(box(page, event), 0.5, 0.5), spot(column, 0.5, 11 / 24))
+    page.mouse.click(*spot(column, 0.5, 8 / 24))
+    box(page, event).click()
+    expect(page.get_by_role("dialog", name="Drill 12 1/4")).to_be_visible()
+    expect(page.get_by_role("button", name="Edit")).to_have_count(0)
+    expect(page.get_by_role("button", name="New event")).to_have_count(0)
+    assert times(place.now(event)) == times(event)

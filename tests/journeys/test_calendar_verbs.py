@@ -1,0 +1,246 @@
+"""More of what is done on a calendar, in each of its views; one signed-in page serves all tests."""
+
+import re
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from tests.journeys import steps
+from tests.journeys.office import Office, box, drag, member, office, spot
+
+pytestmark = pytest.mark.browser
+Event = dict[str, Any]
+EIGHT, TEN = "2020-11-11T15:00:00Z", "2020-11-11T17:00:00Z"  # by the wells' clocks
+
+
+@pytest.fixture(scope="module")
+def place(base_url: str) -> Office:
+    """One organization for the tests of this module."""
+    return office(base_url)
+
+
+@pytest.fixture(scope="module")
+def desk(chromium: Browser, base_url: str) -> Iterator[Page]:
+    """The owner's browser; its console shows no error in any of the tests."""
+    errors: list[str] = []
+    context = chromium.new_context(base_url=base_url, viewport={"width": 1440, "height": 900})
+    page = context.new_page()
+    page.on("pageerror", lambda error: errors.append(str(error)))
+    page.on("console", lambda m: errors.append(m.text) if m.type == "error" else None)
+    yield page
+    context.close()
+    assert errors == []
+
+
+@pytest.fixture
+def well(place: Office) -> Event:
+    """A well of its own for each test; its clocks are seven hours behind UTC in November."""
+    return place.well()
+
+
+@pytest.fixture
+def event(place: Office, well: Event) -> Event:
+    """From 08:00 to 10:00 by the well's clock."""
+    return place.event(well, "Drill 12 1/4", starts_at=EIGHT, ends_at=TEN)
+
+
+def told(page: Page, event: Event | str, when: str) -> None:
+    expect(box(page, event)).to_have_attribute("title", re.compile(re.escape(f" · {when}") + "$"))
+
+
+def toast(page: Page, text: str) -> None:
+    expect(page.locator(".wt-toast", has_text=text).last).to_be_visible()
+
+
+def undo(page: Page) -> None:
+    page.locator(".wt-toast-undo").last.click()
+
+
+def test_span_that_is_drawn_over_a_day_makes_an_event_as_long(
+    desk: Page, place: Office, well: Event
+) -> None:
+    place.open(desk, place.owner, well, view="day", date="2020-11-11")
+    column = desk.locator(".wt-cal-col")
+    drag(desk, spot(column, 0.5, 11.55 / 24), spot(column, 0.5, 8.05 / 24))
+    drawer = desk.locator(".wt-drawer")
+    expect(steps.field(drawer, "Start")).to_have_value("11 Nov 2020 08:00")
+    expect(steps.field(drawer, "End")).to_have_value("11 Nov 2020 11:45")
+    drawer.get_by_label("Title").fill("Drawn upwards")
+    desk.keyboard.press("Control+Enter")
+    told(desk, "Drawn upwards", "11 Nov 2020 08:00–11:45")
+    undo(desk)
+    expect(box(desk, "Drawn upwards")).to_have_count(0)
+
+
+@pytest.mark.usefixtures("event")
+def test_span_that_is_drawn_on_the_timeline_is_of_that_well(
+    desk: Page, place: Office, well: Event
+) -> None:
+    place.open(desk, place.owner, view="timeline", date="2020-11-11")
+    track = desk.locator(f'.wt-cal-track[data-w="{well["id"]}"]')
+    drag(desk, spot(track, 16.5 / 30, 0.9), spot(track, 18.5 / 30, 0.9))
+    drawer = desk.locator(".wt-drawer")
+    drawer.get_by_label("Title").fill("Rig inspection")
+    expect(steps.field(drawer, "First day")).to_have_value("17 Nov 2020")
+    expect(steps.field(drawer, "Last day")).to_have_value("19 Nov 2020")
+    desk.keyboard.press("Control+Enter")
+    expect(box(desk, "Rig inspection")).to_have_count(1)
+    found = place.owner.get(f"/api/events?well_id={well['id']}&date=2020-11-18")["items"]
+    assert [e["title"] for e in found] == ["Rig inspection"]
+
+
+def test_card_shows_the_details_and_files_of_an_event(
+    desk: Page, place: Office, well: Event
+) -> None:
+    event = place.event(
+        well,
+        "Ream",
+        starts_at=EIGHT,
+        ends_at=TEN,
+        description="First line\nSecond <b>line</b>",
+        md_start=1200,
+        md_end=1250.5,
+        contractor="Nabors",
+        tags=["ream"],
+        npt=True,
+        npt_category="weather",
+    )
+    attach(place, event, "report.csv", b"md,inc\n0,0\n")
+    place.open(desk, place.owner, well, view="day", date="2020-11-11")
+    box(desk, event).click()
+    card = desk.get_by_role("dialog", name="Ream")
+    for text in ("1200", "1250.5", "Nabors", "ream", "Weather", "Second <b>line</b>", "report.csv"):
+        expect(card).to_contain_text(text)
+    desk.keyboard.press("Escape")
+    expect(card).to_have_count(0)
+
+
+def attach(place: Office, event: Event, name: str, content: bytes) -> None:
+    """A file of an event."""
+    api = place.owner.api
+    draft = {"well_id": event["well_id"], "event_id": event["id"], "name": name}
+    draft |= {"size": len(content), "content_type": "text/csv"}
+    started = place.owner.post("/api/files/upload", **draft)
+    to = started["upload"]
+    sent: dict[str, Any] = {"content": content}
+    if to["fields"]:
+        sent = {"data": to["fields"], "files": {"file": content}}
+    api.request(to["method"], to["url"], headers=to["headers"], **sent).raise_for_status()
+    place.owner.post(f"/api/files/{started['file']['id']}/complete")
+
+
+def test_event_is_dragged_over_the_month_and_back(
+    desk: Page, place: Office, well: Event, event: Event
+) -> None:
+    place.open(desk, place.owner, well, date="2020-11-11")
+    drag(
+        desk,
+        spot(box(desk, event), 0.3, 0.5),
+        spot(desk.locator('[data-d="2020-11-27"]'), 0.5, 0.6),
+    )
+    told(desk, event, "27 Nov 2020 08:00–10:00")
+    undo(desk)
+    told(desk, event, "11 Nov 2020 08:00–10:00")
+
+
+def test_edge_of_a_bar_is_pulled_over_days_of_the_month(
+    desk: Page, place: Office, well: Event
+) -> None:
+    event = place.event(well, "Log", starts_at=EIGHT, ends_at="2020-11-12T17:00:00Z")
+    place.open(desk, place.owner, well, date="2020-11-11")
+    right = spot(box(desk, event), 1, 0.5)
+    drag(desk, (right[0] - 3, right[1]), spot(desk.locator('[data-d="2020-11-15"]'), 0.5, 0.5))
+    told(desk, event, "11 Nov 2020 08:00 – 15 Nov 2020 10:00")
+    undo(desk)
+    told(desk, event, "11 Nov 2020 08:00 – 12 Nov 2020 10:00")
+
+
+def test_whole_days_are_dragged_along_the_strip_of_the_week(
+    desk: Page, place: Office, well: Event
+) -> None:
+    days = {"all_day": True, "starts_on": "2020-11-10", "ends_on": "2020-11-11"}
+    event = place.event(well, "Audit", **days)
+    place.open(desk, place.owner, well, view="week", date="2020-11-11")
+    drag(
+        desk,
+        spot(box(desk, event), 0.25, 0.5),
+        spot(desk.locator('[data-d="2020-11-13"]').first, 0.5, 0.5),
+    )
+    told(desk, event, "13 Nov 2020 – 14 Nov 2020")
+    undo(desk)
+    told(desk, event, "10 Nov 2020 – 11 Nov 2020")
+
+
+def test_edges_of_a_bar_are_pulled_on_the_timeline(desk: Page, place: Office, well: Event) -> None:
+    event = place.event(well, "Core", starts_at=EIGHT, ends_at="2020-11-12T15:00:00Z")
+    place.open(desk, place.owner, well, view="timeline", zoom="week", date="2020-11-11")
+    track = desk.locator(".wt-cal-track").first.bounding_box()
+    assert track
+    hour = track["width"] / (7 * 24)
+    x, y = spot(box(desk, event), 0, 0.5)
+    drag(desk, (x + 3, y), (x + 3 - 6 * hour, y))
+    told(desk, event, "11 Nov 2020 02:00 – 12 Nov 2020 08:00")
+    x, y = spot(box(desk, event), 1, 0.5)
+    drag(desk, (x - 3, y), (x - 3 + 3 * hour, y))
+    told(desk, event, "11 Nov 2020 02:00 – 12 Nov 2020 11:00")
+    undo(desk)
+    told(desk, event, "11 Nov 2020 02:00 – 12 Nov 2020 08:00")
+
+
+def test_escape_lets_go_of_what_is_dragged(
+    desk: Page, place: Office, well: Event, event: Event
+) -> None:
+    place.open(desk, place.owner, well, view="week", date="2020-11-11")
+    start = spot(box(desk, event), 0.5, 0.5)
+    desk.mouse.move(*start)
+    desk.mouse.down()
+    desk.mouse.move(start[0] + 160, start[1] + 60, steps=4)
+    expect(desk.locator(".wt-ghost")).to_be_visible()
+    desk.keyboard.press("Escape")
+    expect(desk.locator(".wt-ghost")).to_have_count(0)
+    desk.mouse.up()
+    told(desk, event, "11 Nov 2020 08:00–10:00")
+    assert place.now(event)["version"] == 1
+
+
+def test_change_that_another_has_built_upon_is_not_undone(
+    desk: Page, place: Office, well: Event, event: Event, base_url: str
+) -> None:
+    other = member(base_url, "Olav Nilsen")
+    place.join(other, "engineer")
+    place.open(desk, place.owner, well, view="day", date="2020-11-11")
+    box(desk, event).focus()
+    desk.keyboard.press("Alt+ArrowDown")
+    toast(desk, "now 11 Nov 2020 08:15–10:15")
+    other.patch(place.now(event), title="Theirs")
+    expect(box(desk, event)).to_contain_text("Theirs")
+    undo(desk)
+    toast(desk, "Olav Nilsen changed this event")
+    toast(desk, "title “Drill 12 1/4” → “Theirs”")
+    assert place.now(event)["title"] == "Theirs"
+    assert place.now(event)["starts_at"] == "2020-11-11T15:15:00.000Z"
+
+
+def test_lost_time_is_hatched_and_uploads_are_outlined(
+    desk: Page, place: Office, well: Event, event: Event
+) -> None:
+    lost = {"npt": True, "npt_category": "weather", "ends_at": "2020-11-11T19:00:00Z"}
+    wait = place.event(well, "Wait on weather", starts_at=TEN, **lost)
+    attach(place, event, "survey.csv", b"md,inc\n0,0\n")
+    place.open(desk, place.owner, well, view="week", date="2020-11-11")
+    hatched = re.compile("repeating-linear-gradient")
+    expect(box(desk, wait)).to_have_css("background-image", hatched)
+    expect(box(desk, event)).not_to_have_css("background-image", hatched)
+    expect(desk.locator(".wt-cal-npt")).to_contain_text("NPT 2 h")
+    # It is on the day on which it was uploaded: today.
+    place.open(desk, place.owner, well, view="week")
+    upload = box(desk, "survey.csv")
+    expect(upload).to_have_css("background-color", "rgb(255, 255, 255)")
+    expect(upload).to_have_css("box-shadow", re.compile("inset"))
+    desk.get_by_role("button", name="Uploads").click()
+    expect(upload).to_have_count(0)
+    expect(desk).to_have_url(re.compile("files=hide"))
+    desk.get_by_role("button", name="Uploads").click()
+    expect(upload).to_have_count(1)

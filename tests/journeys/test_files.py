@@ -1,0 +1,316 @@
+"""Files through the screens: dropped or chosen, on their way, found, looked at, moved, deleted."""
+
+import json
+import re
+import zipfile
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Page, Route, expect
+
+from tests.journeys import steps
+from tests.journeys.conftest import People
+from tests.journeys.filing import (
+    api,
+    choose,
+    close,
+    drop,
+    expect_arrived,
+    file_row,
+    new_well,
+    open_file,
+    rows,
+    upload,
+    uploaded_titles,
+)
+
+pytestmark = pytest.mark.browser
+REPORT, LOG, TABLE = "Сводка 7.pdf", "15_9-F-11.las", "survey.csv"
+PNG = bytes.fromhex(
+    "89504e470d0a1a0a0000000d49484452000000010000000108060000001f15c4890000000d49444154"
+    "789c6360f8cfc000000301010018dd8db00000000049454e44ae426082"
+)
+LAS = """~V
+VERS. 2.0 :
+WRAP. NO :
+~W
+STRT.M 1.0 :
+STOP.M 3.0 :
+STEP.M 1.0 :
+NULL. -999.25 :
+WELL. F-11 :
+~C
+DEPT.M :
+GR.GAPI : Gamma ray
+~A
+1.0 10
+2.0 30
+3.0 20
+"""
+CONTENTS: dict[str, bytes] = {
+    REPORT: b"%PDF-1.4 nothing more",
+    LOG: LAS.encode(),
+    TABLE: b"md,inc\n0,0\n145,<b>1</b>\n",
+    "photo.png": PNG,
+    "page.html": b"<html><script>document.title = 'run'</script></html>",
+}
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    for name, content in CONTENTS.items():
+        (tmp_path / name).write_bytes(content)
+    return tmp_path
+
+
+@pytest.fixture
+def broken(chromium: Browser, base_url: str) -> Iterator[Page]:
+    """A page on whose console errors are no surprise: its connection breaks."""
+    context = chromium.new_context(base_url=base_url, viewport={"width": 1440, "height": 900})
+    yield context.new_page()
+    context.close()
+
+
+def test_chosen_files_arrive_to_the_byte_with_their_events(page: Page, folder: Path) -> None:
+    well = new_well(page)
+    choose(page, *(folder / name for name in CONTENTS))
+    expect(page.get_by_text("5 files uploaded")).to_be_visible(timeout=20_000)
+    expect(rows(page)).to_have_count(5)
+    expect_arrived(page, well, CONTENTS)
+    expect(file_row(page, REPORT)).to_contain_text("Daily report")
+    expect(file_row(page, REPORT)).to_contain_text("Ann Larsen")
+
+
+def test_files_dropped_anywhere_are_uploaded_and_others_see_them(people: People) -> None:
+    page = people()
+    well = new_well(page)
+    second = page.context.new_page()
+    steps.open_page(second, f"/wells/{well}?tab=files")
+    expect(second.get_by_text("Drop them anywhere on this page")).to_be_visible()
+    drop(page, [["a.txt", "first"], ["b.txt", "second"]])
+    expect(file_row(second, "a.txt")).to_be_visible(timeout=10_000)
+    expect(file_row(second, "b.txt")).to_be_visible(timeout=10_000)
+
+
+def test_previews_show_what_can_do_no_harm(page: Page, folder: Path) -> None:
+    new_well(page)
+    choose(page, *(folder / name for name in CONTENTS))
+    expect(rows(page)).to_have_count(5, timeout=20_000)
+
+    drawer = open_file(page, LOG)
+    expect(drawer.locator("polyline")).to_have_attribute("points", "0.0,0.0 150.0,210.0 75.0,420.0")
+    expect(drawer.get_by_text("DEPT 1–3 M, 3 samples")).to_be_visible()
+    close(page)
+    drawer = open_file(page, TABLE)
+    expect(drawer.get_by_role("cell", name="<b>1</b>")).to_be_visible()
+    close(page)
+    drawer = open_file(page, "photo.png")
+    expect(drawer.locator("img.wt-picture")).to_have_js_property("naturalWidth", 1)
+    close(page)
+    drawer = open_file(page, "page.html")
+    expect(drawer.get_by_role("cell", name="<html><script>")).to_be_visible()
+    expect(drawer.locator("iframe")).to_have_count(0)
+    close(page)
+    drawer = open_file(page, REPORT)
+    expect(drawer.locator("iframe")).to_have_attribute("src", re.compile(r"^/files/blob/"))
+    assert page.title() != "run"
+
+
+def test_upload_goes_on_after_the_connection_broke_twice(broken: Page) -> None:
+    well = new_well(broken)
+    cuts: list[str] = []
+
+    def cut(route: Route) -> None:
+        if len(cuts) < 2:
+            cuts.append(route.request.method)
+            route.abort("connectionreset")
+        else:
+            route.continue_()
+
+    broken.route("**/files/blob/**", cut)
+    drop(broken, [["a.txt", "all of it"]])
+    expect(broken.get_by_text("Trying again soon")).to_be_visible()
+    expect(file_row(broken, "a.txt")).to_be_visible(timeout=20_000)
+    assert cuts == ["PUT", "PUT"]
+    assert uploaded_titles(broken, well) == ["File uploaded: a.txt"]
+
+
+def test_upload_whose_answer_was_lost_is_stored_once(broken: Page) -> None:
+    well = new_well(broken)
+    lost: list[int] = []
+
+    def lose(route: Route) -> None:
+        if lost:
+            route.continue_()
+            return
+        lost.append(route.fetch().status)
+        route.abort("connectionreset")
+
+    broken.route("**/files/blob/**", lose)
+    drop(broken, [["a.txt", "all of it"]])
+    expect(file_row(broken, "a.txt")).to_be_visible(timeout=20_000)
+    assert lost == [204]
+    assert len(api(broken, f"/api/files?well_id={well}")["items"]) == 1
+
+
+def test_failed_upload_says_why_and_is_tried_again_by_hand(broken: Page) -> None:
+    new_well(broken)
+    refusal = json.dumps({"detail": "The day is over."})
+
+    def refuse(route: Route) -> None:
+        route.fulfill(status=422, body=refusal, content_type="application/problem+json")
+
+    broken.route("**/api/files/upload", refuse)
+    drop(broken, [["a.txt", "all of it"]])
+    expect(broken.get_by_text("Not uploaded: The day is over.")).to_be_visible()
+    broken.unroute("**/api/files/upload")
+    broken.get_by_role("button", name="Try again: a.txt").click()
+    expect(file_row(broken, "a.txt")).to_be_visible(timeout=20_000)
+    expect(broken.get_by_text("1 file uploaded")).to_be_visible()
+    broken.get_by_role("region", name="Uploads").get_by_role("button", name="Close").click()
+    expect(broken.get_by_text("1 file uploaded")).to_be_hidden()
+
+
+def test_cancelled_upload_leaves_nothing(broken: Page) -> None:
+    well = new_well(broken)
+    broken.route("**/files/blob/**", lambda _: None)
+    drop(broken, [["a.txt", "all of it"]])
+    broken.get_by_role("button", name="Cancel: a.txt").click()
+    expect(broken.locator(".wt-tray")).to_have_count(0)
+    assert api(broken, f"/api/files?well_id={well}")["items"] == []
+    assert uploaded_titles(broken, well) == []
+
+
+def test_file_is_renamed_moved_deleted_and_brought_back(page: Page) -> None:
+    well = new_well(page)
+    steps.open_page(page, f"/wells/{well}")
+    steps.add_stage(page, "8 1/2 section", "2026-11-20 06:00")
+    steps.open_page(page, f"/wells/{well}?tab=files")
+    drop(page, [["a.txt", "all of it"]])
+    file_row(page, "a.txt").get_by_role("button", name="Edit a.txt").click()
+    drawer = page.get_by_role("dialog")
+    steps.field(drawer, "Name").fill("b.txt")
+    steps.field(drawer, "Report date").fill("2026-11-21")
+    steps.choose(drawer, "Kind", "Test report")
+    steps.choose(drawer, "Stage", "8 1/2 section")
+    drawer.get_by_role("button", name="Save").click()
+    moved = file_row(page, "b.txt")
+    for text in ("Test report", "8 1/2 section", "21 Nov 2026"):
+        expect(moved).to_contain_text(text)
+
+    open_file(page, "b.txt").get_by_role("button", name="Delete").click()
+    expect(rows(page)).to_have_count(0)
+    page.get_by_role("button", name="Undo").click()
+    expect(moved).to_be_visible()
+
+
+def test_deleted_file_is_restored_from_the_trash(page: Page) -> None:
+    new_well(page)
+    drop(page, [["a.txt", "all of it"]])
+    open_file(page, "a.txt").get_by_role("button", name="Delete").click()
+    page.get_by_role("navigation", name="Main").get_by_role("link", name="Trash").click()
+    page.get_by_role("button", name="Restore a.txt").click()
+    expect(page.get_by_text("a.txt is back.")).to_be_visible()
+    page.get_by_role("navigation", name="Main").get_by_role("link", name="Files").click()
+    expect(file_row(page, "a.txt")).to_be_visible()
+
+
+def test_filters_and_order_stand_in_the_address(page: Page, folder: Path) -> None:
+    new_well(page)
+    choose(page, *(folder / name for name in CONTENTS))
+    expect(rows(page)).to_have_count(5, timeout=20_000)
+    page.get_by_role("button", name="Type").click()
+    page.get_by_role("menuitemradio", name="PDF").click()
+    expect(rows(page)).to_have_count(1)
+    page.get_by_role("button", name="Name").click()
+    expect(page).to_have_url(re.compile(r"format=pdf&sort=name&tab=files$"))
+    page.reload()
+    expect(rows(page)).to_have_count(1)
+    expect(file_row(page, REPORT)).to_be_visible()
+    page.get_by_label("Find a file").fill("nothing like this")
+    expect(page.get_by_text("No file fits this.")).to_be_visible()
+
+
+def test_files_dropped_on_an_open_event_are_the_events(page: Page) -> None:
+    well = new_well(page)
+    steps.open_page(page, f"/wells/{well}?day=2026-11-20")
+    steps.add_event(page, "Logged the section", "2026-11-20 06:00", "2026-11-20 18:30")
+    page.get_by_role("button", name="Logged the section").click()
+    drawer = page.get_by_role("dialog")
+    expect(drawer.get_by_role("button", name="Add files")).to_be_visible()
+    drop(page, [["log.txt", "depth"]])
+    expect(drawer.get_by_role("link", name="log.txt")).to_be_visible(timeout=10_000)
+    (file,) = api(page, f"/api/files?well_id={well}")["items"]
+    event = api(page, f"/api/events/{file['event_id']}")
+    assert event["title"] == "Logged the section"
+
+
+def test_chosen_files_come_as_one_archive(page: Page, folder: Path) -> None:
+    new_well(page)
+    choose(page, folder / TABLE, folder / "photo.png")
+    for name in (TABLE, "photo.png"):
+        page.get_by_role("checkbox", name=f"Choose {name}").check()
+    expect(page.get_by_text("2 files chosen")).to_be_visible()
+    with page.expect_download() as download:
+        page.get_by_role("link", name="Download as ZIP").click()
+    download.value.save_as(folder / "all.zip")
+    with zipfile.ZipFile(folder / "all.zip") as archive:
+        found = {name: archive.read(name) for name in archive.namelist()}
+    assert found == {name: CONTENTS[name] for name in (TABLE, "photo.png")}
+
+
+def test_files_without_a_well_ask_for_one(page: Page, folder: Path) -> None:
+    well = new_well(page)
+    page.get_by_role("navigation", name="Main").get_by_role("link", name="Files").click()
+    expect(page.get_by_role("heading", name="Files", exact=True)).to_be_visible()
+    choose(page, folder / TABLE)
+    drawer = page.get_by_role("dialog")
+    expect(drawer.get_by_text("Which well is 1 file of?")).to_be_visible()
+    steps.field(drawer, "Report date").fill("2026-11-21")
+    drawer.get_by_role("button", name="Upload").click()
+    expect(file_row(page, TABLE)).to_contain_text("15/9-F-11 B")
+    expect(file_row(page, TABLE)).to_contain_text("21 Nov 2026")
+    assert [file["name"] for file in api(page, f"/api/files?well_id={well}")["items"]] == [TABLE]
+
+
+def test_viewer_sees_files_and_nothing_that_would_be_refused(people: People, folder: Path) -> None:
+    owner, viewer = people(), people()
+    well = new_well(owner)
+    choose(owner, folder / TABLE)
+    expect(file_row(owner, TABLE)).to_be_visible()
+    org = api(owner, f"/api/wells/{well}")["org_id"]
+    reader = steps.register(viewer, "Vera Viewer")
+    steps.join(viewer, steps.invite(owner, org, reader.email, "Viewer"), "North Sea Drilling")
+    steps.open_page(viewer, f"/wells/{well}?tab=files")
+    drawer = open_file(viewer, TABLE)
+    expect(drawer.get_by_role("link", name="Download")).to_be_visible()
+    expect(drawer.get_by_role("button", name="Delete")).to_have_count(0)
+    close(viewer)
+    expect(upload(viewer)).to_have_count(0)
+    expect(viewer.get_by_role("button", name=f"Edit {TABLE}")).to_have_count(0)
+
+
+def test_second_upload_of_a_name_is_a_version_and_the_first_is_kept(
+    page: Page, tmp_path: Path
+) -> None:
+    well = new_well(page)
+    drop(page, [["a.txt", "first"]])
+    expect(file_row(page, "a.txt")).to_be_visible(timeout=20_000)
+    drop(page, [["a.txt", "second"]])
+    expect(rows(page)).to_have_count(1)
+    expect(file_row(page, "a.txt")).to_contain_text("2 versions")
+    drawer = open_file(page, "a.txt")
+    expect(drawer.get_by_role("cell", name="second")).to_be_visible()
+    newest, oldest = drawer.locator(".wt-versions li").all()
+    expect(newest).to_contain_text("Version 2Ann Larsen")
+    expect(oldest).to_contain_text("Version 1Ann Larsen")
+    with page.expect_download() as download:
+        oldest.get_by_role("link", name="Download version 1").click()
+    download.value.save_as(tmp_path / "old")
+    assert download.value.suggested_filename == "a.txt"
+    assert (tmp_path / "old").read_text() == "first"
+    assert len(api(page, f"/api/files?well_id={well}")["items"]) == 2
+    drawer.get_by_role("button", name="Delete").click()
+    expect(file_row(page, "a.txt")).not_to_contain_text("versions")
+    assert [file["size"] for file in api(page, f"/api/files?well_id={well}")["items"]] == [5]

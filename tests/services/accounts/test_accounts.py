@@ -1,0 +1,229 @@
+"""Accounts: what registration tells and to whom, forgotten passwords, addresses that are proved."""
+
+import subprocess
+import sys
+from typing import Any
+
+import pytest
+
+from tests import factories
+from tests.factories import PASSWORD
+from welltrack_ui.domain.audit import Actor
+from welltrack_ui.domain.errors import Forbidden, Invalid, NotSignedIn, TooMany
+from welltrack_ui.domain.user import Credentials, Registration, User
+from welltrack_ui.services.accounts import passwords
+from welltrack_ui.services.container import Services
+
+NEW_PASSWORD = "staple battery horse 43"
+
+
+class Counted:
+    """The real hasher, and how often it was asked."""
+
+    def __init__(self) -> None:
+        self.hasher: Any = passwords.HASHER
+        self.count = 0
+
+    def hash(self, password: str) -> str:
+        self.count += 1
+        return str(self.hasher.hash(password))
+
+    def verify(self, password: str, known: str) -> bool:
+        self.count += 1
+        return bool(self.hasher.verify(password, known))
+
+
+@pytest.fixture
+def hashes(monkeypatch: pytest.MonkeyPatch) -> Counted:
+    passwords.nobody()
+    counted = Counted()
+    monkeypatch.setattr(passwords, "HASHER", counted)
+    return counted
+
+
+def register(services: Services, email: str, ip: str = "10.1.1.1", **fields: str) -> User:
+    given = {"email": email, "password": PASSWORD, "name": "Ada", **fields}
+    return services.accounts.register(Registration.parse(given), ip)
+
+
+def sign_in(services: Services, email: str, password: str = PASSWORD) -> Actor:
+    signed_in = services.sign_ins.sign_in(Credentials(email=email, password=password), None, None)
+    return services.sign_ins.of_bearer(signed_in.access_token)
+
+
+def fresh() -> str:
+    return f"fresh-{next(factories.numbers)}@example.com"
+
+
+def test_account_is_made_and_told(services: Services) -> None:
+    email = fresh()
+    user = register(services, email)
+    assert (user.email, user.name, user.email_verified, user.version) == (email, "Ada", False, 1)
+    assert user.created_by == user.updated_by == user.id
+    assert services.accounts.me(sign_in(services, email)).memberships == ()
+    (url,) = factories.links(services, email)
+    assert url.startswith(f"{factories.BASE_URL}/verify?token=")
+
+
+def test_known_address_looks_like_an_unknown_one(services: Services, hashes: Counted) -> None:
+    email = fresh()
+    first = register(services, email)
+    made, hashes.count = hashes.count, 0
+    before = len(factories.audit_bodies(services))
+    again = register(services, email.upper(), password=NEW_PASSWORD, name="Eve")
+    assert hashes.count == made == 1
+    assert type(again) is type(first)
+    assert again.model_fields_set == first.model_fields_set
+    assert (again.email.lower(), again.name) == (email, "Eve")
+    assert again.id not in {first.id, ""}
+    assert len(again.id) == len(first.id)
+    assert len(factories.audit_bodies(services)) == before
+    assert services.accounts.me(sign_in(services, email)).name == "Ada"
+    with pytest.raises(NotSignedIn):
+        sign_in(services, email, NEW_PASSWORD)
+    welcome, warning = factories.letters(services, email)
+    assert welcome["Subject"] != warning["Subject"]
+    assert "token=" not in factories.plain_part(warning)
+
+
+def test_wrong_password_and_unknown_address_take_the_same(
+    services: Services, hashes: Counted
+) -> None:
+    email = factories.person(services).email
+    told = []
+    for address in (email, fresh()):
+        hashes.count = 0
+        with pytest.raises(NotSignedIn) as refused:
+            sign_in(services, address, NEW_PASSWORD)
+        told.append((refused.value.detail, hashes.count))
+    assert told[0] == told[1]
+    assert told[0][1] == 1
+
+
+def test_hash_of_nobody_fits_no_password() -> None:
+    assert not passwords.matches("nobody has this password", None)
+
+
+@pytest.mark.parametrize(
+    "password", ["x" * 128, "пароль из слов", "with\x00nul and \ttab", "🛢️ drilling 🛢️ deep"]
+)
+def test_password_may_be_any_text(password: str) -> None:
+    secret = passwords.hashed(password)
+    assert secret.startswith("$argon2id$v=19$m=19456,t=2,p=1$")
+    assert passwords.matches(password, secret)
+    assert not passwords.matches(password + " ", secret)
+
+
+@pytest.mark.parametrize(
+    "password",
+    [
+        "password1234",
+        "Password1234!",
+        "Qwertyuiop12",
+        "iloveyou2026",
+        "letmein.2026",
+        "111111111111",
+        "abababababab",
+        "123456789012",
+        "............",
+    ],
+)
+def test_common_password_is_refused(password: str) -> None:
+    with pytest.raises(Invalid, match="guessed first"):
+        passwords.refuse_common(password)
+
+
+@pytest.mark.parametrize("password", ["correct horse", "Tr0ub4dor&3xyz", "отчёты и сводки"])
+def test_uncommon_password_is_taken(password: str) -> None:
+    passwords.refuse_common(password)
+
+
+def test_address_is_proved_by_the_link_in_the_letter(services: Services) -> None:
+    email = fresh()
+    register(services, email)
+    token = factories.link_token(factories.links(services, email)[0])
+    user = services.accounts.verify(token)
+    assert (user.email, user.email_verified, user.version) == (email, True, 2)
+    assert services.accounts.verify(token) == user
+    with pytest.raises(Invalid, match="ask for a new link"):
+        services.accounts.verify(token[:-2])
+
+
+def test_forgotten_password_is_set_anew_and_all_sessions_end(services: Services) -> None:
+    email = fresh()
+    register(services, email)
+    session = sign_in(services, email)
+    given = Credentials(email=email, password=PASSWORD)
+    cookie = services.sign_ins.sign_in(given, None, None, browser=True).cookie
+    services.accounts.forgot(email.upper())
+    token = factories.link_token(factories.links(services, email)[-1])
+    services.accounts.reset(token, NEW_PASSWORD)
+    with pytest.raises(NotSignedIn, match="has ended"):
+        services.sign_ins.of_cookie(cookie)
+    assert sign_in(services, email, NEW_PASSWORD).user_id == session.user_id
+    with pytest.raises(NotSignedIn):
+        sign_in(services, email)
+    with pytest.raises(Invalid, match="ask for a new link"):
+        services.accounts.reset(token, "third battery horse 44")
+
+
+def test_link_of_one_purpose_serves_no_other(services: Services) -> None:
+    email = fresh()
+    register(services, email)
+    services.accounts.forgot(email)
+    verify, reset = map(factories.link_token, factories.links(services, email))
+    with pytest.raises(Invalid):
+        services.accounts.reset(verify, NEW_PASSWORD)
+    with pytest.raises(Invalid):
+        services.accounts.verify(reset)
+
+
+def test_forgotten_password_of_nobody_says_nothing(services: Services) -> None:
+    email = fresh()
+    services.accounts.forgot(email)
+    assert factories.letters(services, email) == []
+
+
+def test_common_password_keeps_the_link_good(services: Services) -> None:
+    email = fresh()
+    register(services, email)
+    services.accounts.forgot(email)
+    token = factories.link_token(factories.links(services, email)[-1])
+    with pytest.raises(Invalid, match="guessed first"):
+        services.accounts.reset(token, "password1234")
+    services.accounts.reset(token, NEW_PASSWORD)
+
+
+def test_reset_lets_in_who_failed_too_often(services: Services) -> None:
+    email = fresh()
+    register(services, email)
+    failures = services.sign_ins.failures
+    for _ in range(failures.most):
+        services.sign_ins.limits.take(failures, email)
+    with pytest.raises(TooMany):
+        sign_in(services, email)
+    services.accounts.forgot(email)
+    token = factories.link_token(factories.links(services, email)[-1])
+    services.accounts.reset(token, NEW_PASSWORD)
+    assert sign_in(services, email, NEW_PASSWORD).email == email
+
+
+def test_account_is_made_by_invitation_alone_where_that_is_set(alone: Services) -> None:
+    closed = factories.services_in(alone.settings.data, alone.engine, registration="invited")
+    with pytest.raises(Forbidden, match="by invitation"):
+        register(closed, fresh())
+    draft = Registration(email=fresh(), password=PASSWORD, name="Ada")
+    assert closed.accounts.register(draft, "10.1.1.1", invited=True).name == "Ada"
+
+
+@pytest.mark.parametrize("email", ["üser@example.com", "ölwerk@bücher.example.com"])
+def test_address_may_hold_letters_of_any_script(services: Services, email: str) -> None:
+    number = next(factories.numbers)
+    register(services, f"{number}{email}")
+    assert sign_in(services, f"{number}{email}".upper()).name == "Ada"
+
+
+def test_first_password_of_a_process_is_checked_too() -> None:
+    asked = "from welltrack_ui.services import passwords; print(passwords.matches('x', None))"
+    told = subprocess.run([sys.executable, "-c", asked], capture_output=True, text=True, check=True)
+    assert told.stdout == "False\n"

@@ -1,0 +1,96 @@
+"""What happened in an organization and on a well, by kind, person and time."""
+
+from datetime import timedelta
+
+import pytest
+
+from tests import factories
+from tests.factories import Site
+from welltrack_ui.domain.audit import AuditEntry, Named
+from welltrack_ui.domain.errors import Invalid
+from welltrack_ui.services.audit.audit_queries import ANYTHING, LogAsked
+from welltrack_ui.store.engine.engine import Delete
+
+
+def found(site: Site, asked: LogAsked, limit: int = 3) -> list[AuditEntry]:
+    log = site.services.histories.of_organization
+    return factories.everything(lambda c: log(site.crew.viewer, site.org.id, limit, c, asked))
+
+
+@pytest.fixture
+def busy(site: Site) -> Site:
+    for _ in range(4):
+        factories.event(site.services, site.crew.engineer, site.well.id)
+        factories.stage(site.services, site.crew.admin, site.well.id)
+    return site
+
+
+@pytest.mark.parametrize("limit", [1, 3, 4, 5, 500])
+def test_log_by_kind_and_person_is_the_whole_one_without_the_rest(busy: Site, limit: int) -> None:
+    whole = found(busy, ANYTHING, 500)
+    engineer = busy.crew.engineer.user_id
+    for asked in (
+        LogAsked(entity="event"),
+        LogAsked(actor_id=engineer),
+        LogAsked(entity="stage", actor_id=engineer),
+        LogAsked(entity="member"),
+    ):
+        assert found(busy, asked, limit) == [entry for entry in whole if asked.fits(entry)]
+    assert len(found(busy, LogAsked(entity="event"))) == 4
+    assert found(busy, LogAsked(entity="stage", actor_id=engineer)) == []
+
+
+def test_log_of_a_time_leaves_its_end_out(busy: Site) -> None:
+    whole = found(busy, ANYTHING, 500)
+    for start in (whole[-1].at, whole[4].at):
+        for end in (whole[2].at, whole[0].at, whole[0].at + timedelta(milliseconds=1)):
+            asked = LogAsked(start=start, end=end)
+            assert found(busy, asked) == [e for e in whole if start <= e.at < end]
+
+
+def test_cursor_of_another_time_is_refused(busy: Site) -> None:
+    whole, log = found(busy, ANYTHING, 500), busy.services.histories.of_organization
+    asked = LogAsked(start=whole[-1].at, end=whole[0].at)
+    cursor = log(busy.crew.viewer, busy.org.id, 1, None, asked).next_cursor
+    late = LogAsked(start=whole[0].at)
+    with pytest.raises(Invalid, match="not a cursor of this list"):
+        log(busy.crew.viewer, busy.org.id, 1, cursor, late)
+
+
+@pytest.mark.parametrize("limit", [1, 4, 500])
+def test_log_of_a_well_is_filtered_as_that_of_an_organization(busy: Site, limit: int) -> None:
+    factories.project(busy.services, busy.crew.admin, busy.org.id)
+    log, viewer, well = busy.services.histories.of_well, busy.crew.viewer, busy.well
+
+    def told(asked: LogAsked) -> list[AuditEntry]:
+        return factories.everything(lambda c: log(viewer, well.id, limit, c, asked))
+
+    whole = told(ANYTHING)
+    assert whole == [entry for entry in found(busy, ANYTHING, 500) if entry.well_id == well.id]
+    admin = busy.crew.admin.user_id
+    assert len(told(LogAsked(entity="event"))) == 4
+    for asked in (LogAsked(entity="stage"), LogAsked(actor_id=admin), LogAsked(entity="member")):
+        assert told(asked) == [entry for entry in whole if asked.fits(entry)]
+    late = LogAsked(start=whole[3].at, end=whole[0].at)
+    assert told(late) == [e for e in whole if whole[3].at <= e.at < whole[0].at]
+
+
+def test_names_behind_ids_tell_what_is_deleted_and_nothing_of_others(
+    site: Site, elsewhere: Site
+) -> None:
+    services, engineer, well_id = site.services, site.crew.engineer, site.well.id
+    stage = factories.stage(services, engineer, well_id, name="12 1/4 section")
+    event = factories.event(services, engineer, well_id, title="Trip out")
+    lost = factories.event(services, engineer, well_id)
+    services.events.delete(engineer, event.id)
+    services.engine.commit([Delete(factories.key_of(lost.id))])
+    nothing = ["no id", elsewhere.org.id, engineer.user_id]
+    asked = [site.project.id, stage.id, event.id, lost.id, elsewhere.well.id, *nothing]
+    found = services.histories.names(site.crew.viewer, site.org.id, asked)
+    assert found == {
+        site.project.id: Named(name=site.project.name, deleted=False),
+        stage.id: Named(name="12 1/4 section", deleted=False),
+        event.id: Named(name="Trip out", deleted=True),
+        lost.id: Named(name="", deleted=True),
+        elsewhere.well.id: Named(name="", deleted=True),
+    }

@@ -1,0 +1,216 @@
+"""Every write leaves its audit entry, in the same commit; whatever is refused leaves nothing."""
+
+import json
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from tests import factories
+from tests.factories import Site
+from tests.services import calls
+from tests.services.calls import ABOUT_OTHERS, KEYWORDS, OWN_AFFAIRS, Things
+from welltrack_ui.domain.audit import Actor
+from welltrack_ui.domain.errors import Forbidden, Stale
+from welltrack_ui.services.container import Services
+
+ENTRIES = {
+    "organizations.create": "organization.created",
+    "organizations.update": "organization.updated",
+    "organizations.delete": "organization.deleted",
+    "organizations.restore": "organization.restored",
+    "tokens.create": "api_token.created",
+    "profiles.update": "user.updated",
+    "profiles.change_password": "user.updated",
+    "profiles.end_session": "session.ended",
+    "second_factors.turn_on": "second_factor.turned_on",
+    "second_factors.turn_off": "second_factor.turned_off",
+    "second_factors.renew_codes": "second_factor.codes_made",
+    "tokens.delete": "api_token.deleted",
+    "members.update": "member.updated",
+    "members.remove": "member.removed",
+    "invitations.create": "invitation.created",
+    "invitations.resend": "invitation.resent",
+    "invitations.revoke": "invitation.revoked",
+    "invitations.accept": "member.joined",
+    "projects.create": "project.created",
+    "projects.update": "project.updated",
+    "projects.delete": "project.deleted",
+    "projects.restore": "project.restored",
+    "wells.create": "well.created",
+    "wells.update": "well.updated",
+    "wells.delete": "well.deleted",
+    "wells.restore": "well.restored",
+    "stages.create": "stage.created",
+    "stages.update": "stage.updated",
+    "stages.delete": "stage.deleted",
+    "stages.restore": "stage.restored",
+    "events.create": "event.created",
+    "events.create_many": "event.created event.created event.created",
+    "events.update": "event.updated",
+    "events.delete": "event.deleted",
+    "events.restore": "event.restored",
+    "files.complete": "event.created file.uploaded",
+    "files.update": "file.updated",
+    "files.delete": "file.deleted",
+    "files.restore": "file.restored",
+}
+"""Method to the actions it leaves. An upload leaves none until it is completed."""
+
+READS = {*OWN_AFFAIRS, *ABOUT_OTHERS, *KEYWORDS} - ENTRIES.keys()
+OF_SESSIONS = {"sign_ins.sign_out", "sign_ins.renew"}
+OF_ROLES = [
+    name
+    for name in [*ENTRIES, "files.upload"]
+    if not name.startswith(
+        ("tokens.", "profiles.", "second_factors.", "invitations.accept", "organizations.create")
+    )
+]
+
+
+def tell(services: Services, seen: int) -> str:
+    """The actions of the entries after the first `seen`, by name."""
+    entries = [json.loads(body) for body in factories.audit_bodies(services)[seen:]]
+    return " ".join(sorted(entry["action"] for entry in entries))
+
+
+def prepared(name: str, site: Site) -> Things:
+    """What a method is called about, deleted where it is to be restored."""
+    at = calls.things(site)
+    service, _, method = name.partition(".")
+    if method == "restore":
+        entity_id = ABOUT_OTHERS[name](at)[0]
+        getattr(site.services, service).delete(site.crew.owner, entity_id)
+    return at
+
+
+def asker(name: str, at: Things) -> Actor:
+    """The owner, or who was invited where it is about that."""
+    if name in {"invitations.read", "invitations.accept"}:
+        return factories.person(at.site.services, email=at.invitation.email)
+    if name.startswith("second_factors."):
+        return on_their_own(name, at)
+    return at.site.crew.owner
+
+
+def on_their_own(name: str, at: Things) -> Actor:
+    """Somebody whose sign-in no other test needs, with a second factor where one is changed."""
+    one = factories.person(at.site.services)
+    if name in {"second_factors.turn_off", "second_factors.renew_codes"}:
+        factories.second_factor(at.site.services, one)
+    return one
+
+
+@pytest.mark.parametrize("name", ENTRIES)
+def test_write_leaves_its_entry(site: Site, name: str) -> None:
+    at = prepared(name, site)
+    actor = asker(name, at)
+    seen = len(factories.audit_bodies(site.services))
+    calls.call(name, actor, at)
+    assert tell(site.services, seen) == ENTRIES[name]
+
+
+@pytest.mark.parametrize(
+    "name", sorted(READS - {"files.upload", "file_parts.pieces", *OF_SESSIONS})
+)
+def test_read_leaves_nothing(site: Site, name: str) -> None:
+    at = prepared(name, site)
+    actor = asker(name, at)
+    before = factories.records(site.services)
+    calls.call(name, actor, at)
+    assert factories.records(site.services) == before
+
+
+def test_upload_leaves_an_entry_when_it_is_completed(site: Site) -> None:
+    seen = len(factories.audit_bodies(site.services))
+    pending = factories.upload(site.services, site.crew.engineer, site.well.id)
+    assert tell(site.services, seen) == ""
+    site.services.files.complete(site.crew.engineer, pending.id)
+    site.services.files.complete(site.crew.engineer, pending.id)
+    assert tell(site.services, seen) == "event.created file.uploaded"
+
+
+@pytest.mark.parametrize("name", OF_ROLES)
+def test_write_of_a_viewer_leaves_nothing(site: Site, name: str) -> None:
+    at = prepared(name, site)
+    before = factories.records(site.services)
+    with pytest.raises(Forbidden):
+        calls.call(name, site.crew.viewer, at)
+    assert factories.records(site.services) == before
+
+
+@pytest.mark.parametrize("name", OF_ROLES)
+def test_write_of_a_token_for_reading_leaves_nothing(site: Site, name: str) -> None:
+    at = prepared(name, site)
+    before = factories.records(site.services)
+    with pytest.raises(Forbidden):
+        calls.call(name, factories.limited(site.crew.owner, "viewer"), at)
+    assert factories.records(site.services) == before
+
+
+UPDATED: dict[str, tuple[Callable[[Things], str], dict[str, Any]]] = {
+    "organizations": (lambda at: at.site.org.id, {"name": "New name"}),
+    "projects": (lambda at: at.site.project.id, {"basin": "North Sea"}),
+    "wells": (lambda at: at.site.well.id, {"operator": "Equinor"}),
+    "stages": (lambda at: at.stage.id, {"contractor": "Odfjell"}),
+    "events": (lambda at: at.event.id, {"tags": ["one", "two"]}),
+    "files": (lambda at: at.file.id, {"report_date": "2026-03-02"}),
+}
+
+
+@pytest.mark.parametrize("noun", UPDATED)
+def test_stale_change_leaves_nothing(site: Site, noun: str) -> None:
+    at = calls.things(site)
+    entity_id, change = UPDATED[noun][0](at), UPDATED[noun][1]
+    service = getattr(site.services, noun)
+    read = service.get(site.crew.owner, entity_id)
+    service.update(site.crew.owner, entity_id, read.version, change)
+    before = factories.records(site.services)
+    for version in (read.version, read.version + 2, -1, 0):
+        with pytest.raises(Stale):
+            service.update(site.crew.owner, entity_id, version, change)
+    assert factories.records(site.services) == before
+
+
+@pytest.mark.parametrize("noun", UPDATED)
+def test_change_that_changes_nothing_leaves_nothing(site: Site, noun: str) -> None:
+    at = calls.things(site)
+    entity_id, change = UPDATED[noun][0](at), UPDATED[noun][1]
+    service = getattr(site.services, noun)
+    read = service.get(site.crew.owner, entity_id)
+    changed = service.update(site.crew.owner, entity_id, read.version, change)
+    before = factories.records(site.services)
+    assert service.update(site.crew.owner, entity_id, changed.version, change) == changed
+    assert service.update(site.crew.owner, entity_id, changed.version, {}) == changed
+    assert factories.records(site.services) == before
+
+
+@pytest.mark.parametrize("noun", UPDATED)
+def test_entry_of_a_change_tells_what_it_was(site: Site, noun: str) -> None:
+    at = calls.things(site)
+    entity_id, change = UPDATED[noun][0](at), UPDATED[noun][1]
+    service = getattr(site.services, noun)
+    read = service.get(site.crew.owner, entity_id)
+    service.update(site.crew.owner, entity_id, read.version, change)
+    entry = site.services.histories.of_organization(site.crew.viewer, site.org.id).items[0]
+    assert (entry.entity_id, entry.actor.id, entry.actor.name) == (
+        entity_id,
+        site.crew.owner.user_id,
+        "Owner",
+    )
+    old = read.model_dump(mode="json")
+    assert [(c.field, c.before, c.after) for c in entry.changes] == [
+        (field, old[field], value) for field, value in change.items()
+    ]
+
+
+def test_change_of_a_role_tells_both(site: Site) -> None:
+    at = calls.things(site)
+    calls.call("members.update", site.crew.admin, at)
+    entry = site.services.histories.of_organization(site.crew.viewer, site.org.id).items[0]
+    assert (entry.action, entry.entity_id, entry.entity_name) == (
+        "member.updated",
+        site.crew.engineer.user_id,
+        "Engineer",
+    )
+    assert [(c.field, c.before, c.after) for c in entry.changes] == [("role", "engineer", "viewer")]

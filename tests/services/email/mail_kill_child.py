@@ -1,0 +1,58 @@
+"""Invites somebody and is killed: `python -m tests.services.email.mail_kill_child FOLDER MOMENT`.
+
+MOMENT is `committed`, right after the commit, or `sending`, in the middle of the first try.
+"""
+
+import os
+import signal
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+from tests import factories
+from tests.services.email.post_office import services_with
+from welltrack_ui.domain.outgoing_email import Letter
+from welltrack_ui.domain.user import InvitationDraft
+from welltrack_ui.mail.transport import Carrier
+from welltrack_ui.store.engine.engine import Operation, Put
+from welltrack_ui.store.engine.sqlite import SqliteEngine
+
+INVITED = "new@example.com"
+
+
+def die() -> None:
+    os.kill(os.getpid(), signal.SIGKILL)
+
+
+class DeadlyCarrier(Carrier):
+    """Takes the letters of others, and kills its process with that of the invited one."""
+
+    at_once = True
+
+    def send(self, letter: Letter) -> None:
+        if letter.to == INVITED:
+            die()
+
+    def ping(self) -> None: ...
+
+
+class DeadlyEngine(SqliteEngine):
+    """Kills its process right after the commit that holds an invitation."""
+
+    def _commit(self, operations: Sequence[Operation]) -> None:
+        super()._commit(operations)
+        if any(isinstance(o, Put) and o.record.kind == "invitation" for o in operations):
+            die()
+
+
+def main(folder: Path, moment: str) -> None:
+    services = services_with(folder, DeadlyCarrier())
+    owner = factories.person(services)
+    org = factories.organization(services, owner)
+    if moment == "committed":
+        services.engine.__class__ = DeadlyEngine
+    services.invitations.create(owner, org.id, InvitationDraft(email=INVITED, role="viewer"))
+
+
+if __name__ == "__main__":
+    main(Path(sys.argv[1]), sys.argv[2])

@@ -1,0 +1,35 @@
+"""A letter whose change was committed leaves, though the process was killed before it did."""
+
+import contextlib
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests import factories
+from tests.services.email.mail_kill_child import INVITED
+from tests.services.email.post_office import Clock, services_with
+from welltrack_ui.mail.outbox_folder import Outbox
+
+
+@pytest.mark.parametrize(("moment", "minutes"), [("committed", 0), ("sending", 10)])
+def test_letter_survives_a_kill(tmp_path: Path, moment: str, minutes: int) -> None:
+    command = [sys.executable, "-m", "tests.services.email.mail_kill_child", str(tmp_path), moment]
+    assert subprocess.run(command, timeout=60, check=False).returncode == -signal.SIGKILL
+
+    clock = Clock()
+    services = services_with(tmp_path, Outbox(tmp_path / "outbox", "a@example.org"), clock)
+    with contextlib.closing(services.engine):
+        if minutes:
+            assert services.courier.work() == 0
+        clock.go_on(minutes=minutes)
+        assert services.courier.work() == 1
+        (letter,) = factories.letters(services, INVITED)
+        assert factories.asked(services, "SELECT * FROM record WHERE kind = 'letter'") == []
+        (invitation,) = factories.asked(
+            services, "SELECT body FROM record WHERE kind = 'invitation'"
+        )
+    assert f'"email":"{INVITED}"' in invitation[0]
+    assert "invites you to join" in factories.plain_part(letter)

@@ -1,0 +1,150 @@
+"""Large files in pieces: from the first link to the stored file, whatever breaks in between."""
+
+import contextlib
+import json
+import signal
+import subprocess
+import sys
+from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from tests import factories
+from tests.factories import LARGE, Site, put_pieces
+from welltrack_ui.domain.errors import Conflict, Forbidden, NotFound
+from welltrack_ui.domain.files.file import File, FileDraft, StoredFile
+from welltrack_ui.object_storage.disk import DiskStore
+from welltrack_ui.object_storage.multipart import PIECE_BYTES
+from welltrack_ui.services.container import Services
+from welltrack_ui.services.files.multipart_uploads import MOST_LINKS, Pieces
+from welltrack_ui.services.maintenance.orphan_cleanup import SPARED, sweep_files
+from welltrack_ui.store import keys
+from welltrack_ui.store.engine.engine import Query
+
+KILLS_MS = (0, 4, 12, 24)
+
+
+def begun(site: Site, size: int = len(LARGE), name: str = "large.csv") -> File:
+    draft = FileDraft(well_id=site.well.id, name=name, size=size)
+    return site.services.files.upload(site.crew.engineer, draft).file
+
+
+def asked(site: Site, file: File) -> Pieces:
+    return site.services.file_parts.pieces(site.crew.engineer, file.id)
+
+
+def missing(found: Pieces) -> list[int]:
+    return [each.piece.number for each in found.missing]
+
+
+def told_since(services: Services, before: int) -> list[str]:
+    """The actions of the audit entries after the first so many."""
+    return [json.loads(body)["action"] for body in factories.audit_bodies(services)[before:]]
+
+
+def test_file_in_pieces_is_stored_when_all_have_come(site: Site) -> None:
+    file = begun(site)
+    first = asked(site, file)
+    assert (first.size, first.count, first.received) == (PIECE_BYTES, 3, [])
+    assert [tuple(each.piece) for each in first.missing] == [
+        (1, PIECE_BYTES),
+        (2, PIECE_BYTES),
+        (3, 4),
+    ]
+    put_pieces(site.services, first, LARGE, {1, 3})
+    second = asked(site, file)
+    assert (second.received, missing(second)) == ([1, 3], [2])
+    with pytest.raises(Conflict, match="have not arrived"):
+        site.services.files.complete(site.crew.engineer, file.id)
+    put_pieces(site.services, second, LARGE, {2})
+    stored = site.services.files.complete(site.crew.engineer, file.id)
+    assert (stored.status, stored.size) == ("stored", len(LARGE))
+    key = site.services.files.stored(site.crew.viewer, file.id).storage_key
+    assert b"".join(site.services.file_store.stream(key)) == LARGE
+    last = asked(site, file)
+    assert (last.received, missing(last)) == ([1, 2, 3], [])
+    assert list(site.services.file_store.parts.unfinished()) == []
+
+
+def test_file_in_pieces_is_told_of_once(alone: Services) -> None:
+    site = factories.site(alone, factories.crew(alone))
+    before = len(factories.audit_bodies(alone))
+    file = factories.upload_in_pieces(alone, site.crew.engineer, site.well.id)
+    assert len(factories.audit_bodies(alone)) == before
+    for _ in range(2):
+        alone.files.complete(site.crew.engineer, file.id)
+    assert told_since(alone, before) == ["event.created", "file.uploaded"]
+
+
+def test_file_that_two_complete_at_once_is_stored_once(alone: Services) -> None:
+    site = factories.site(alone, factories.crew(alone))
+    file = factories.upload_in_pieces(alone, site.crew.engineer, site.well.id)
+    before = len(factories.audit_bodies(alone))
+    with ThreadPoolExecutor(4) as pool:
+        done = list(pool.map(lambda _: alone.files.complete(site.crew.engineer, file.id), range(4)))
+    assert [one.status for one in done] == ["stored"] * 4
+    assert told_since(alone, before) == ["event.created", "file.uploaded"]
+
+
+def test_pieces_that_are_asked_for_at_once_are_gathered_together(site: Site) -> None:
+    file = begun(site)
+    with ThreadPoolExecutor(4) as pool:
+        found = list(pool.map(lambda _: asked(site, file), range(4)))
+    put_pieces(site.services, found[0], LARGE, {1, 2})
+    put_pieces(site.services, found[3], LARGE, {3})
+    assert missing(asked(site, file)) == []
+
+
+def test_links_come_fifty_at_a_time(site: Site) -> None:
+    found = asked(site, begun(site, size=MOST_LINKS * PIECE_BYTES + 1))
+    assert found.count == MOST_LINKS + 1
+    assert missing(found) == list(range(1, MOST_LINKS + 1))
+
+
+def test_pieces_are_for_engineers_of_the_well(site: Site, elsewhere: Site) -> None:
+    file, pieces = begun(site), site.services.file_parts.pieces
+    with pytest.raises(Forbidden):
+        pieces(site.crew.viewer, file.id)
+    with pytest.raises(NotFound):
+        pieces(site.crew.stranger, file.id)
+    with pytest.raises(NotFound):
+        pieces(site.crew.engineer, f"f-{elsewhere.well.id[2:]}-{file.id[-20:]}")
+
+
+def test_pieces_never_joined_are_swept(alone: Services) -> None:
+    site = factories.site(alone, factories.crew(alone))
+    put_pieces(alone, asked(site, begun(site)), LARGE, {1, 2})
+    store = alone.file_store
+    assert isinstance(store, DiskStore)
+    foreign = store.parts.folder("somebody/else")
+    foreign.mkdir(parents=True)
+    now = datetime.now(UTC)
+    assert sweep_files(alone.engine, store, now + SPARED - timedelta(hours=1)) == 0
+    assert sweep_files(alone.engine, store, now + SPARED + timedelta(hours=1)) == 1
+    assert [one.key for one in store.parts.unfinished()] == ["somebody/else"]
+
+
+@pytest.mark.slow
+def test_killed_while_pieces_are_joined_loses_nothing(tmp_path: Path) -> None:
+    first = factories.services_in(tmp_path)
+    with contextlib.closing(first.engine):
+        site = factories.site(first, factories.crew(first))
+    who, well = site.crew.engineer.user_id, site.well.id
+    for milliseconds in KILLS_MS:
+        command = [sys.executable, "-m", "tests.services.files.files_kill_child"]
+        command += [str(tmp_path), who, well, str(milliseconds), "pieces"]
+        done = subprocess.run(command, timeout=60, check=False)
+        assert done.returncode == -signal.SIGKILL
+
+    services = factories.services_in(tmp_path)
+    with contextlib.closing(services.engine):
+        query = Query("main", keys.partition(well), *keys.prefix("F#"))
+        found = [StoredFile.model_validate_json(r.body) for r in services.engine.walk(query)]
+        assert len(found) == len(KILLS_MS)
+        assert "pending" in {file.status for file in found}
+        for file in found:
+            assert services.files.complete(site.crew.engineer, file.id).size == len(LARGE)
+            assert b"".join(services.file_store.stream(file.storage_key)) == LARGE
+        assert list(services.file_store.parts.unfinished()) == []

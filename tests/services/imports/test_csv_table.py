@@ -1,0 +1,100 @@
+"""CSV as it comes: encodings, separators, quotes, columns that nobody knows."""
+
+import csv
+import io
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tests.services.imports.import_steps import text
+from welltrack_ui.domain.errors import Invalid
+from welltrack_ui.services.imports.csv_table import RowError, read_table
+
+NAMES: dict[str, str | None] = {"name": "name", "title": "name", "note": "note", "field": None}
+CELLS = st.text(
+    st.characters(codec="utf-8", exclude_characters="\r\x00"),
+    max_size=30,
+)
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16"])
+@pytest.mark.parametrize("delimiter", [",", ";", "\t"])
+def test_table_is_read_in_every_form_that_spreadsheets_save(encoding: str, delimiter: str) -> None:
+    lines = ["name,note", "Ærfugl,one", '"a, b; c\td","two\nlines"']
+    content = lines[0].replace(",", delimiter) + "\r\n" + lines[1].replace(",", delimiter) + "\r\n"
+    content += lines[2].replace('","', f'"{delimiter}"') + "\r\n"
+    table = read_table(content.encode(encoding), NAMES)
+    assert [(row.number, dict(row.cells)) for row in table.rows] == [
+        (2, {"name": "Ærfugl", "note": "one"}),
+        (3, {"name": "a, b; c\td", "note": "two\nlines"}),
+    ]
+    assert table.decimal_comma == (delimiter == ";")
+
+
+@given(st.lists(st.tuples(CELLS, CELLS), min_size=1, max_size=8), st.sampled_from(",;\t"))
+def test_table_gives_back_what_was_written(rows: list[tuple[str, str]], delimiter: str) -> None:
+    out = io.StringIO()
+    writer = csv.writer(out, delimiter=delimiter, quoting=csv.QUOTE_ALL)
+    writer.writerow(["name", "note"])
+    writer.writerows(rows)
+    filled = [
+        {field: cell for field, cell in zip(("name", "note"), row, strict=True) if cell.strip()}
+        for row in rows
+    ]
+    if not any(filled):
+        return
+    table = read_table(out.getvalue().encode(), NAMES)
+    assert [dict(row.cells) for row in table.rows] == [cells for cells in filled if cells]
+
+
+def test_rows_are_numbered_as_a_spreadsheet_numbers_them() -> None:
+    table = read_table(text("name", "first", "", "  ", '"two', 'lines"', "last"), NAMES)
+    assert [row.number for row in table.rows] == [2, 5, 6]
+
+
+def test_columns_are_known_by_other_spellings() -> None:
+    table = read_table(text(" Title ;NOTE", "a;b"), NAMES)
+    assert dict(table.rows[0].cells) == {"name": "a", "note": "b"}
+
+
+def test_unknown_columns_are_named_and_known_ones_without_a_field_are_not() -> None:
+    table = read_table(text("name,colour,field,Row No", "a,b,c,d"), NAMES)
+    assert table.warnings == ("unknown columns are left out: colour, Row No",)
+
+
+def test_row_of_another_width_is_an_error_of_that_row() -> None:
+    table = read_table(text("name,note", "a,b,c", "a,b,,", "a"), NAMES)
+    assert table.errors == (
+        RowError(2, "", "has 3 cells, the header names 2"),
+        RowError(4, "", "has 1 cells, the header names 2"),
+    )
+    assert [row.number for row in table.rows] == [3]
+
+
+@pytest.mark.parametrize(
+    ("content", "why"),
+    [
+        (b"", "has none of the columns name, note"),
+        (b"colour\nred\n", "has none of the columns name, note"),
+        (b"name\n", "holds no rows below its header"),
+        (b"name,title\na,b\n", "has several columns for name: name, title"),
+        (
+            "name\nfine\nÆrfugl\n".encode("latin-1"),
+            "line 3 is not UTF-8: save the file as CSV UTF-8",
+        ),
+        (b'name\n"a" b\n', "line 2 is not CSV: ',' expected after '\"'"),
+        (b'name\n"never closed\n', "line 2 is not CSV: unexpected end of data"),
+        (b"name\n" + b"x" * 200_000, "line 2 is not CSV: field larger than field limit (131072)"),
+        (b"x" * 200_000, "line 1 is not CSV: field larger than field limit (131072)"),
+    ],
+)
+def test_file_that_is_no_table_is_refused_in_one_line(content: bytes, why: str) -> None:
+    with pytest.raises(Invalid) as refused:
+        read_table(content, NAMES)
+    assert refused.value.detail == f"file: {why}"
+
+
+def test_digest_is_of_the_bytes() -> None:
+    one, same, other = (read_table(c, NAMES).digest for c in (b"name\na", b"name\na", b"name\na\n"))
+    assert one == same != other

@@ -1,0 +1,206 @@
+"""Events from files: daily reports and our own columns, stages, errors by row, all or nothing."""
+
+from datetime import UTC, date, datetime
+from typing import Any
+
+import pytest
+
+from tests import factories
+from tests.factories import Site
+from tests.services.imports.import_steps import (
+    FORGE,
+    FORGE_STAGES,
+    REPORTS,
+    errors,
+    events_of,
+    import_events,
+    imports_of,
+    text,
+)
+from welltrack_ui.domain.errors import Forbidden, NotFound
+from welltrack_ui.domain.well import Well
+
+
+@pytest.fixture
+def forge(site: Site) -> Well:
+    """The well that the reports are of."""
+    return factories.well(
+        site.services,
+        site.crew.engineer,
+        site.project.id,
+        name=FORGE,
+        timezone="America/Denver",
+        report_day_start=6,
+    )
+
+
+def stages_of(site: Site, well: Well) -> dict[str, Any]:
+    page = site.services.stages.list(site.crew.viewer, well.id, 500)
+    return {stage.name: stage for stage in page.items}
+
+
+def test_daily_reports_are_taken_as_they_come(site: Site, forge: Well) -> None:
+    batches = import_events(site, REPORTS.read_bytes(), make_stages=True)
+    assert [batch.rows for batch in batches] == [40] * 7 + [14]
+    found = events_of(site, forge.id)
+    assert len(found) == 294
+    assert {event.source for event in found} == {"import"}
+    repair = next(e for e in found if e.title.startswith("Hydraulic line failed"))
+    assert (repair.kind, repair.npt, repair.npt_category, repair.time_class) == (
+        "npt",
+        True,
+        "rig_equipment",
+        "downtime",
+    )
+    assert repair.starts_at == datetime(2020, 10, 30, 1, 30, tzinfo=UTC)
+    assert (repair.activity_code, repair.description) == ("Repair Rig", None)
+    spud = next(e for e in found if "Spud Well" in (e.description or ""))
+    assert spud.title == "Establish circulation, Start Drilling"
+    assert (spud.description or "").splitlines()[1] == "Spud Well @ 7:15 am"
+    stage = stages_of(site, forge)["Surface Drilling"]
+    assert (spud.stage_id, spud.kind) == (stage.id, "drilling")
+
+
+def test_stages_are_made_from_first_to_last_of_their_events(site: Site, forge: Well) -> None:
+    import_events(site, REPORTS.read_bytes(), make_stages=True)
+    stages = stages_of(site, forge)
+    assert stages.keys() == FORGE_STAGES
+    stage = stages["Surface Casing"]
+    assert (stage.kind, stage.status) == ("casing_cementing", "done")
+    assert stage.starts_at == datetime(2020, 10, 31, 19, 30, tzinfo=UTC)
+    assert stage.ends_at == datetime(2020, 11, 2, 13, 0, tzinfo=UTC)
+
+
+def test_stages_that_are_there_are_found_by_name(site: Site, forge: Well) -> None:
+    made = {
+        name: factories.stage(site.services, site.crew.engineer, forge.id, name=name.upper()).id
+        for name in FORGE_STAGES
+    }
+    import_events(site, REPORTS.read_bytes())
+    found = events_of(site, forge.id)
+    assert {event.stage_id for event in found} == {None, *made.values()}
+    assert len(stages_of(site, forge)) == len(FORGE_STAGES)
+
+
+@pytest.mark.usefixtures("forge")
+def test_unknown_stages_are_errors_unless_they_are_to_be_made(site: Site) -> None:
+    imports = imports_of(site.services)
+    found = imports.check_events(site.crew.engineer, site.project.id, REPORTS.read_bytes())
+    assert len(found.errors) == 289
+    assert errors(found)[0] == (
+        f"row 6: stage: well {FORGE} has no stage 'Rig Move In':"
+        " make it first, or let the import make stages (--make-stages)"
+    )
+
+
+def test_columns_of_our_own_are_all_taken(site: Site) -> None:
+    content = text(
+        "kind,title,description,starts_at,ends_at,time_class,activity_code,npt,npt_category,"
+        "npt_party,md_start,md_end,severity,contractor,tags,well",
+        'hse,"Hand, hurt","a\n\tb ",2026-03-02T06:00:00Z,2026-03-02 08:00,Unplanned,X-1,yes,'
+        f"Rig equipment,service,10,20.5,major,Acme,a; b,{site.well.name}",
+    )
+    import_events(site, content)
+    (event,) = events_of(site, site.well.id)
+    assert (event.kind, event.title, event.description) == ("hse", "Hand, hurt", "a\n\tb ")
+    assert event.starts_at == datetime(2026, 3, 2, 6, tzinfo=UTC)
+    assert event.ends_at == datetime(2026, 3, 2, 8, tzinfo=UTC)
+    assert (event.time_class, event.activity_code, event.npt) == ("unplanned", "X-1", True)
+    assert (event.npt_category, event.npt_party) == ("rig_equipment", "service")
+    assert (event.md_start, event.md_end, event.severity) == (10.0, 20.5, "major")
+    assert (event.contractor, event.tags) == ("Acme", ("a", "b"))
+
+
+def test_moments_and_whole_days_are_taken(site: Site) -> None:
+    content = text(
+        "kind,title,start,all_day,starts_on,ends_on",
+        "note,Now,2026-03-02 06:00,,,",
+        "meeting,Days,,yes,2026-03-02,2026-03-03",
+    )
+    import_events(site, content, well=site.well.name)
+    days, now = events_of(site, site.well.id)
+    assert (now.starts_at, now.ends_at) == (datetime(2026, 3, 2, 6, tzinfo=UTC), None)
+    assert (days.starts_on, days.ends_on) == (date(2026, 3, 2), date(2026, 3, 3))
+    assert days.ends_at == datetime(2026, 3, 4, tzinfo=UTC)
+
+
+def test_depth_of_a_report_is_the_end_unless_it_is_zero(site: Site) -> None:
+    content = text(
+        "start,comment,depth_m",
+        "2026-03-02 06:00,a,0",
+        "2026-03-02 07:00,b,1520.5",
+        "2026-03-02 08:00,c,",
+    )
+    import_events(site, content, well=site.well.name)
+    assert [event.md_end for event in events_of(site, site.well.id)] == [None, 1520.5, None]
+
+
+def test_long_comments_are_cut_in_the_title_alone(site: Site) -> None:
+    comment = "word " * 60
+    import_events(site, text("start,comment", f"2026-03-02 06:00,{comment}"), well=site.well.name)
+    (event,) = events_of(site, site.well.id)
+    assert event.title == ("word " * 32)[:159].rstrip() + "…"
+    assert event.description == comment.strip()
+
+
+def test_every_bad_row_gets_its_line_and_nothing_is_written(site: Site) -> None:
+    content = text(
+        "well,kind,title,starts_at,ends_at,npt,severity,stage",
+        f"{site.well.name},note,fine,2026-03-02 06:00,,,,",
+        f"{site.well.name},note,x,2026-03-02 06:00,2026-03-02 05:00,,,",
+        f"{site.well.name},party,x,yesterday,,perhaps,,",
+        f"{site.well.name},note,,2026-03-02 06:00,2028-03-02,,,",
+        f"{site.well.name},hse,x,,,,,",
+        "Nowhere,note,x,2026-03-02 06:00,,,,",
+        ",note,x,2026-03-02 06:00,,,,",
+        f"{site.well.name},note,x,1066-10-14,,,,",
+        f"{site.well.name},note",
+    )
+    imports = imports_of(site.services)
+    found = imports.check_events(site.crew.engineer, site.project.id, content)
+    assert [line for line in errors(found) if not line.startswith("row 4: kind")] == [
+        "row 3: ends_at: must be after starts_at",
+        "row 4: starts_at: must be a time such as 2026-11-22T06:00:00+01:00, or 2026-11-22 06:00"
+        " or 2026-11-22 in the well's own zone",
+        "row 4: npt: must be yes or no, not 'perhaps'",
+        "row 5: title: is required",
+        "row 6: starts_at: is required",
+        "row 6: severity: is required for kind hse",
+        f"row 7: well: project {site.project.name!r} has no well 'Nowhere'",
+        "row 8: well: is required",
+        "row 9: starts_at: must lie between 1850 and 2199",
+        "row 10: has 2 cells, the header names 8",
+    ]
+    assert len(found.errors) == 11
+    with pytest.raises(ValueError, match="can't be written"):
+        next(imports.write_events(site.crew.engineer, found))
+    assert events_of(site, site.well.id) == []
+
+
+def test_name_of_a_stage_to_make_is_checked_too(site: Site) -> None:
+    content = text("start,title,stage", f"2026-03-02 06:00,a,{'x' * 121}")
+    imports = imports_of(site.services)
+    found = imports.check_events(
+        site.crew.engineer, site.project.id, content, well=site.well.name, make_stages=True
+    )
+    assert errors(found) == ["row 2: stage name: must be at most 120 characters, not 121"]
+
+
+def test_wells_of_another_project_are_not_found(site: Site) -> None:
+    other = factories.project(site.services, site.crew.owner, site.org.id)
+    content = text("well,title,start", f"{site.well.name},a,2026-03-02")
+    found = imports_of(site.services).check_events(site.crew.engineer, other.id, content)
+    assert errors(found) == [f"row 2: well: project {other.name!r} has no well {site.well.name!r}"]
+
+
+def test_only_engineers_import(site: Site) -> None:
+    imports = imports_of(site.services)
+    content = text("title,start", "a,2026-03-02")
+    with pytest.raises(Forbidden):
+        imports.check_events(site.crew.viewer, site.project.id, content)
+    with pytest.raises(NotFound):
+        imports.check_events(site.crew.stranger, site.project.id, content)
+    found = imports.check_events(site.crew.engineer, site.project.id, content, well=site.well.name)
+    with pytest.raises(Forbidden):
+        list(imports.write_events(site.crew.viewer, found))
+    assert events_of(site, site.well.id) == []

@@ -1,0 +1,187 @@
+"""What stood below something that is gone for good goes too, on both engines; the log stays."""
+
+import contextlib
+import itertools
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+from moto import mock_aws
+
+from tests import factories
+from tests.factories import Crew, Site
+from welltrack_ui.domain import ids
+from welltrack_ui.domain.audit import Actor
+from welltrack_ui.domain.errors import NotFound
+from welltrack_ui.services.container import Services
+from welltrack_ui.services.maintenance import trash_purge
+from welltrack_ui.services.maintenance.trash_purge import GRACE, sweep_trash
+from welltrack_ui.store import keys
+from welltrack_ui.store.engine.dynamodb import DynamoEngine
+from welltrack_ui.store.engine.engine import Delete, Query
+
+OVER = timedelta(days=30) + GRACE + timedelta(minutes=1)
+
+
+@pytest.fixture(scope="module")
+def dynamo() -> Iterator[DynamoEngine]:
+    with contextlib.closing(DynamoEngine("welltrack", "eu-central-1", None)) as made:
+        yield made
+
+
+@pytest.fixture(params=["sqlite", "moto"])
+def both(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Services]:
+    """Services on an empty store of either make."""
+    if request.param == "sqlite":
+        made = factories.services_in(tmp_path)
+        with contextlib.closing(made.engine):
+            yield made
+        return
+    dynamo = request.getfixturevalue("dynamo")
+    with mock_aws():
+        dynamo.create()
+        yield factories.services_in(tmp_path, dynamo)
+
+
+@pytest.fixture
+def busy(both: Services) -> Site:
+    """A site with a stage, an event, a file and a pending upload."""
+    crew = Crew(**dict.fromkeys(("viewer", "engineer", "admin", "owner", "stranger"), owner(both)))
+    org = factories.organization(both, crew.owner)
+    project = factories.project(both, crew.owner, org.id)
+    well = factories.well(both, crew.owner, project.id, uwi="UWI 1")
+    site = Site(both, crew, org, project, well)
+    fill(site, well.id)
+    return site
+
+
+def owner(services: Services) -> Actor:
+    return factories.person(services)
+
+
+def fill(site: Site, well_id: str) -> None:
+    services, somebody = site.services, site.crew.owner
+    stage = factories.stage(services, somebody, well_id)
+    event = factories.event(services, somebody, well_id, stage_id=stage.id)
+    factories.file(services, somebody, well_id, event_id=event.id)
+    factories.upload(services, somebody, well_id)
+
+
+def kept(site: Site, *homes: str) -> dict[str, list[str]]:
+    """What lies in the partitions of some things and of the search, without the log."""
+    pks = [*map(keys.partition, homes), keys.search(site.org.id, "", "").pk]
+    walk = site.services.engine.walk
+    found = {pk: [r.sk for r in walk(Query("main", pk)) if not r.sk.startswith("A#")] for pk in pks}
+    return {pk: sks for pk, sks in found.items() if sks}
+
+
+def objects(site: Site) -> set[str]:
+    return {found.key for found in site.services.file_store.list_keys()}
+
+
+def expire(site: Site, entity_id: str) -> None:
+    """The record as it is when its time is over and the store has dropped it."""
+    site.services.engine.commit([Delete(factories.key_of(entity_id))])
+
+
+def sweep(site: Site, *, after: timedelta = OVER) -> int:
+    """Sweep until nothing is left to do; how many steps it took."""
+    engine, store = site.services.engine, site.services.file_store
+    now = datetime.now(UTC) + after
+    steps = list(itertools.islice(iter(lambda: sweep_trash(engine, store, now), 0), 100))
+    assert len(steps) < 100
+    return sum(steps)
+
+
+def told(site: Site) -> list[str]:
+    log = site.services.histories.of_organization
+    entries = factories.everything(lambda c: log(site.crew.owner, site.org.id, 100, c))
+    return [entry.action for entry in entries]
+
+
+def test_all_below_a_well_goes_with_it_and_its_log_stays(busy: Site) -> None:
+    services, somebody = busy.services, busy.crew.owner
+    other = factories.well(services, somebody, busy.project.id, name="Other")
+    fill(busy, other.id)
+    before = kept(busy, other.id, busy.project.id)
+    services.wells.delete(somebody, busy.well.id)
+    log = told(busy)
+    expire(busy, busy.well.id)
+    assert len(objects(busy)) == 4
+    assert sweep(busy) > 0
+    assert kept(busy, busy.well.id) == kept(busy)
+    after = kept(busy, other.id, busy.project.id)
+    name_of_the_deleted = keys.unique(busy.project.id, "well", busy.well.name)
+    before[name_of_the_deleted.pk].remove(name_of_the_deleted.sk)
+    searched = keys.search(busy.org.id, "", "").pk
+    before[searched] = [sk for sk in before[searched] if busy.well.id not in sk]
+    assert after == before
+    assert {key.split("/")[1] for key in objects(busy)} == {ids.split(other.id).core}
+    assert told(busy) == log
+    assert sweep(busy) == 0
+
+
+def test_all_below_a_project_goes_with_it(busy: Site) -> None:
+    services, somebody = busy.services, busy.crew.owner
+    trashed = factories.well(services, somebody, busy.project.id)
+    fill(busy, trashed.id)
+    services.wells.delete(somebody, trashed.id)
+    services.projects.delete(somebody, busy.project.id)
+    log = told(busy)
+    expire(busy, busy.project.id)
+    expire(busy, trashed.id)
+    sweep(busy)
+    assert kept(busy, busy.project.id, busy.well.id, trashed.id) == {}
+    assert objects(busy) == set()
+    assert told(busy) == log
+    again = factories.project(services, somebody, busy.org.id, name=busy.project.name)
+    assert factories.well(services, somebody, again.id, uwi="UWI 1").uwi == "UWI 1"
+
+
+def test_all_of_an_organization_goes_with_it_but_its_log(busy: Site) -> None:
+    services, somebody = busy.services, busy.crew.owner
+    services.projects.delete(somebody, factories.project(services, somebody, busy.org.id).id)
+    services.organizations.delete(somebody, busy.org.id)
+    expire(busy, busy.org.id)
+    sweep(busy)
+    assert kept(busy, busy.org.id, busy.project.id, busy.well.id) == {}
+    assert objects(busy) == set()
+    assert services.accounts.me(somebody).memberships == ()
+    links = Query("main", keys.partition(somebody.user_id), *keys.prefix("M#"))
+    assert list(services.engine.walk(links)) == []
+    entries = services.engine.walk(Query("g1", keys.activity(busy.org.id)))
+    assert sum(1 for _ in entries) > 5
+
+
+@pytest.mark.parametrize("noun", ["wells", "projects", "organizations"])
+def test_what_came_back_stays_whole(busy: Site, noun: str) -> None:
+    services, somebody = busy.services, busy.crew.owner
+    thing = {"wells": busy.well, "projects": busy.project, "organizations": busy.org}[noun]
+    before = kept(busy, busy.org.id, busy.project.id, busy.well.id)
+    service = getattr(services, noun)
+    service.delete(somebody, thing.id)
+    service.restore(somebody, thing.id)
+    assert sweep(busy) == 0
+    assert kept(busy, busy.org.id, busy.project.id, busy.well.id) == before
+    assert len(objects(busy)) == 2
+
+
+def test_what_can_still_be_restored_stays(busy: Site) -> None:
+    busy.services.wells.delete(busy.crew.owner, busy.well.id)
+    before = kept(busy, busy.well.id)
+    assert sweep(busy, after=timedelta(days=30)) == 0
+    assert kept(busy, busy.well.id) == before
+    assert busy.services.wells.restore(busy.crew.owner, busy.well.id).deleted_at is None
+
+
+def test_sweep_goes_on_where_it_was_broken_off(busy: Site, monkeypatch: pytest.MonkeyPatch) -> None:
+    services, somebody = busy.services, busy.crew.owner
+    monkeypatch.setattr(trash_purge, "MOST_STEPS", 1)
+    services.projects.delete(somebody, busy.project.id)
+    expire(busy, busy.project.id)
+    assert sweep(busy) == 5
+    assert kept(busy, busy.project.id, busy.well.id) == {}
+    assert objects(busy) == set()
+    with pytest.raises(NotFound):
+        services.wells.restore(somebody, busy.well.id)

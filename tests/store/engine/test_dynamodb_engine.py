@@ -1,0 +1,164 @@
+"""What only the DynamoDB engine has: its requests, retries, and DynamoDB's many refusals."""
+
+import contextlib
+from collections.abc import Iterator
+
+import pytest
+
+from tests.store.conftest import REGION, TABLE
+from tests.store.engine.scripted_dynamodb import Script, cancelled, refusal, scripted_dynamodb
+from tests.store.samples import key, put, record
+from welltrack_ui.store.engine.dynamodb import DynamoEngine
+from welltrack_ui.store.engine.dynamodb_items import item_of
+from welltrack_ui.store.engine.engine import Check, Delete, Put, Query
+from welltrack_ui.store.engine.errors import Cancelled, StoreAway
+
+PAIR = [Put(record("a"), "absent"), Put(record("b"), "absent")]
+
+
+@pytest.fixture
+def script() -> Iterator[Script]:
+    with scripted_dynamodb() as running:
+        yield running
+
+
+@pytest.fixture
+def engine(script: Script) -> Iterator[DynamoEngine]:
+    made = DynamoEngine(TABLE, REGION, script.endpoint, connect_seconds=0.5, read_seconds=0.5)
+    with contextlib.closing(made):
+        yield made
+
+
+def test_a_transaction_is_repeated_with_its_token_while_others_are_in_its_way(
+    engine: DynamoEngine, script: Script
+) -> None:
+    script.answers = [
+        cancelled("None", "TransactionConflict"),
+        refusal("TransactionInProgressException"),
+        cancelled("ThrottlingError", "None"),
+        (200, {}),
+    ]
+
+    engine.commit(PAIR)
+
+    assert [operation for operation, _ in script.requests] == ["TransactWriteItems"] * 4
+    bodies = [body for _, body in script.requests]
+    assert bodies == [bodies[0]] * 4
+    assert len(bodies[0]["ClientRequestToken"]) == 36
+
+
+def test_each_commit_has_a_token_of_its_own(engine: DynamoEngine, script: Script) -> None:
+    engine.commit(PAIR)
+    engine.commit(PAIR)
+
+    first, second = (body["ClientRequestToken"] for _, body in script.requests)
+    assert first != second
+
+
+def test_a_transaction_whose_answer_was_lost_is_sent_again_with_its_token(
+    engine: DynamoEngine, script: Script
+) -> None:
+    script.answers = [(500, {}), (200, {})]
+
+    engine.commit(PAIR)
+
+    first, second = (body["ClientRequestToken"] for _, body in script.requests)
+    assert first == second
+
+
+def test_a_single_conditional_write_goes_with_a_token_too(
+    engine: DynamoEngine, script: Script
+) -> None:
+    """As a plain PutItem, sent again after a lost answer, it would fail on its own success."""
+    engine.commit([Put(record("a"), "absent")])
+
+    [(operation, body)] = script.requests
+    assert operation == "TransactWriteItems"
+    assert body["ClientRequestToken"]
+
+
+def test_writes_without_condition_need_no_transaction(engine: DynamoEngine, script: Script) -> None:
+    engine.commit([put("a")])
+    engine.commit([Delete(key("a")), Check(key("b"), None)])
+    engine.commit([Check(key("b"), None)])
+
+    assert [operation for operation, _ in script.requests] == ["PutItem", "DeleteItem"]
+
+
+def test_operations_are_sent_in_the_order_given(engine: DynamoEngine, script: Script) -> None:
+    engine.commit([put("a"), Check(key("b")), Delete(key("c")), put("d")])
+
+    [(_, body)] = script.requests
+    assert [[*entry] for entry in body["TransactItems"]] == [
+        ["Put"],
+        ["ConditionCheck"],
+        ["Delete"],
+        ["Put"],
+    ]
+
+
+def test_failed_conditions_are_named_by_the_positions_given(
+    engine: DynamoEngine, script: Script
+) -> None:
+    """The check of nothing in second place is not sent."""
+    script.answers = [
+        cancelled("ConditionalCheckFailed", "None", "TransactionConflict", "ConditionalCheckFailed")
+    ]
+
+    with pytest.raises(Cancelled) as caught:
+        engine.commit([put("a"), Check(key("b"), None), put("c"), put("d"), put("e")])
+
+    assert caught.value.failed == (0, 4)
+    assert len(script.requests) == 1
+
+
+def test_endless_conflicts_mean_that_the_store_is_away(
+    engine: DynamoEngine, script: Script
+) -> None:
+    script.answers = [cancelled("TransactionConflict", "None")] * 100
+
+    with pytest.raises(StoreAway, match="busy"):
+        engine.commit(PAIR)
+
+    assert len(script.requests) == 10
+
+
+def test_keys_left_unread_in_a_batch_are_asked_for_again(
+    engine: DynamoEngine, script: Script
+) -> None:
+    records = [record("a"), record("b"), record("c")]
+    items = [item_of(each) for each in records]
+    keys = [{"pk": item["pk"], "sk": item["sk"]} for item in items]
+    rest = {"Keys": keys[1:], "ConsistentRead": True}
+    script.answers = [
+        (200, {"Responses": {TABLE: items[:1]}, "UnprocessedKeys": {TABLE: rest}}),
+        (200, {"Responses": {}, "UnprocessedKeys": {TABLE: rest}}),
+        (200, {"Responses": {TABLE: items[1:]}, "UnprocessedKeys": {}}),
+    ]
+
+    found = engine.get_many([each.key for each in records])
+
+    assert found == {each.key: each for each in records}
+    asked = [body["RequestItems"][TABLE]["Keys"] for _, body in script.requests]
+    assert asked == [keys, keys[1:], keys[1:]]
+
+
+def test_keys_that_stay_unread_mean_that_the_store_is_away(
+    engine: DynamoEngine, script: Script
+) -> None:
+    rest = {"Keys": [{"pk": {"S": "p"}, "sk": {"S": "a"}}]}
+    script.answers = [(200, {"Responses": {}, "UnprocessedKeys": {TABLE: rest}})] * 100
+
+    with pytest.raises(StoreAway, match="unread"):
+        engine.get_many([key("a"), key("b")])
+
+
+def test_reads_of_table_and_local_indexes_are_consistent(
+    engine: DynamoEngine, script: Script
+) -> None:
+    script.answers = [(200, {"Items": []})] * 3 + [(200, {})]
+    for index in ("main", "l1", "g1"):
+        engine.query(Query(index, "p"))
+    engine.get(key("a"))
+
+    assert [body.get("ConsistentRead") for _, body in script.requests] == [True, True, False, True]

@@ -1,0 +1,57 @@
+"""Letters in the store: those that wait come in the order they are due, on every engine."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from welltrack_ui.domain.outgoing_email import Letter
+from welltrack_ui.store import outgoing_emails
+from welltrack_ui.store.engine.engine import Engine
+from welltrack_ui.store.engine.errors import Cancelled
+
+NOW = datetime.now(UTC).replace(microsecond=0)
+
+
+def letter(letter_id: str, due_in: int | None) -> Letter:
+    """A letter that is due in so many milliseconds, or was given up."""
+    return Letter(
+        id=letter_id,
+        to="driller@example.com",
+        subject="Hello",
+        text="Hello",
+        html="<p>Hello",
+        made_at=NOW,
+        due_at=None if due_in is None else NOW + timedelta(milliseconds=due_in),
+        until=NOW + timedelta(days=3),
+    )
+
+
+def test_letters_are_due_in_order_until_their_moment(engine: Engine) -> None:
+    for name, due_in in (("a", 0), ("b", -2000), ("c", 1), ("d", -1), ("e", None)):
+        engine.commit([outgoing_emails.put(letter(name, due_in), "absent")])
+    assert [found.id for found in outgoing_emails.due(engine, NOW, 10)] == ["b", "d", "a"]
+    assert [found.id for found in outgoing_emails.due(engine, NOW, 2)] == ["b", "d"]
+    later = NOW + timedelta(days=1)
+    assert [found.id for found in outgoing_emails.due(engine, later, 10)] == ["b", "d", "a", "c"]
+
+
+def test_letter_is_claimed_once(engine: Engine) -> None:
+    first = letter("a", 0)
+    engine.commit([outgoing_emails.put(first, "absent")])
+    held = first.model_copy(update={"version": 2, "due_at": NOW + timedelta(minutes=10)})
+    engine.commit([outgoing_emails.put(held, 1)])
+    with pytest.raises(Cancelled):
+        engine.commit([outgoing_emails.put(held, 1)])
+    assert outgoing_emails.due(engine, NOW, 10) == []
+    with pytest.raises(Cancelled):
+        engine.commit([outgoing_emails.drop("a", 1)])
+    assert outgoing_emails.many(engine, ["a", "b"]) == {"a": held}
+    engine.commit([outgoing_emails.drop("a", 2)])
+    assert outgoing_emails.load(engine, "a") is None
+
+
+def test_letter_is_forgotten_a_week_after_its_time(engine: Engine) -> None:
+    old = letter("a", None).model_copy(update={"until": NOW - timedelta(days=7)})
+    recent = letter("b", None).model_copy(update={"until": NOW - timedelta(days=6)})
+    engine.commit([outgoing_emails.put(old, None), outgoing_emails.put(recent, None)])
+    assert list(outgoing_emails.many(engine, ["a", "b"])) == ["b"]

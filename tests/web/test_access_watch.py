@@ -1,0 +1,204 @@
+"""What an open page is told when its visitor's rights change."""
+
+import asyncio
+import contextlib
+from collections.abc import Callable, Iterator, Sequence
+from datetime import datetime
+from pathlib import Path
+
+import pytest
+
+from tests import factories
+from tests.factories import HOUR, PASSWORD, Site
+from tests.loops import in_own_loop
+from welltrack_ui.domain.access import RoleName
+from welltrack_ui.domain.user import Credentials, MembershipOfMine, RoleChange
+from welltrack_ui.services.container import Services
+from welltrack_ui.store import users
+from welltrack_ui.store.engine.engine import Put
+from welltrack_ui.web import screen_user
+from welltrack_ui.web.access_watch import Standing, Turn, turned
+from welltrack_ui.web.screen_session import Visitor
+from welltrack_ui.web.threads import in_thread
+
+
+class Told:
+    """A page that remembers."""
+
+    def __init__(self) -> None:
+        self.turns: list[Turn] = []
+        self.over = 0
+        self.heard = asyncio.Event()
+
+    def ended(self) -> None:
+        self.over += 1
+        self.heard.set()
+
+    def turned(self, turns: Sequence[Turn]) -> None:
+        self.turns += turns
+        self.heard.set()
+
+    def there(self) -> bool:
+        return True
+
+    def seen(self) -> bool:
+        return self.there()
+
+    def on_gone(self, act: Callable[[], None]) -> None:
+        del act
+
+    async def wait(self) -> None:
+        await asyncio.wait_for(self.heard.wait(), 10)
+        self.heard.clear()
+
+
+class Case:
+    """An engineer with an open page, in a store of its own."""
+
+    def __init__(self, services: Services, site: Site, cookie: str) -> None:
+        self.services, self.site = services, site
+        self.visitor = Visitor(services, cookie, "10.0.0.1")
+        self.page = Told()
+
+    async def open(self) -> Standing:
+        made = Standing(await screen_user.begin(self.visitor), self.page)
+        made.follow()
+        return made
+
+    def make(self, role: RoleName) -> None:
+        site, services = self.site, self.services
+        user_id = site.crew.engineer.user_id
+        members = services.members.list(site.crew.owner, site.org.id).items
+        version = next(m.version for m in members if m.user_id == user_id)
+        change = RoleChange(role=role, version=version)
+        services.members.update(site.crew.owner, site.org.id, user_id, change)
+
+
+@pytest.fixture
+def case(tmp_path: Path) -> Iterator[Case]:
+    services = factories.services_in(tmp_path)
+    with contextlib.closing(services.engine):
+        yield prepared(services)
+
+
+def prepared(services: Services) -> Case:
+    site = factories.site(services, factories.crew(services))
+    given = Credentials(email=site.crew.engineer.email, password=PASSWORD)
+    return Case(services, site, services.sign_ins.sign_in(given, None, None, browser=True).cookie)
+
+
+def test_page_hears_of_a_new_role_and_of_the_end(case: Case) -> None:
+    async def story() -> None:
+        await case.open()
+        org = case.site.org
+        await in_thread(case.make, "viewer")
+        await case.page.wait()
+        remove = case.services.members.remove
+        await in_thread(remove, case.site.crew.owner, org.id, case.site.crew.engineer.user_id)
+        await case.page.wait()
+        assert case.page.turns == [
+            Turn(org.id, org.name, "engineer", "viewer"),
+            Turn(org.id, org.name, "viewer", None),
+        ]
+
+    in_own_loop(story())
+
+
+def test_page_keeps_its_session_by_clicks_alone(case: Case) -> None:
+    services, me = case.services, case.site.crew.engineer
+
+    def seen() -> datetime | None:
+        return services.profiles.sessions(me)[0].seen_at
+
+    def long_ago() -> datetime | None:
+        session = users.sessions(services.engine, me.user_id)[0]
+        past = {"seen_at": session.created_at - HOUR, "expires_at": session.expires_at - HOUR}
+        services.engine.commit([Put(users.session_record(session.model_copy(update=past)))])
+        return seen()
+
+    async def story() -> None:
+        standing = await case.open()
+        before = await in_thread(long_ago)
+        await standing.check()
+        assert await in_thread(seen) == before
+        await standing.visit.refresh()
+        assert await in_thread(seen) != before
+
+    in_own_loop(story())
+
+
+def test_page_goes_on_under_a_new_session(case: Case) -> None:
+    async def story() -> None:
+        standing = await case.open()
+        old = standing.visit.visitor.cookie
+        ticket = await standing.visit.renew()
+        await standing.check()
+        assert case.page.over == 0
+        assert standing.visit.visitor.cookie != old
+        cookie, _ = case.services.sign_ins.exchange(old, ticket)
+        assert standing.visit.visitor.cookie == cookie
+
+    in_own_loop(story())
+
+
+def test_page_hears_of_its_session(case: Case) -> None:
+    async def story() -> None:
+        standing = await case.open()
+        profiles, me = case.services.profiles, case.site.crew.engineer
+        session = (await in_thread(profiles.sessions, me))[0]
+        await in_thread(profiles.end_session, me, session.id)
+        await case.page.wait()
+        await standing.check()
+        assert (case.page.over, case.page.turns) == (1, [])
+
+    in_own_loop(story())
+
+
+def test_page_is_left_alone_by_what_others_do(case: Case) -> None:
+    async def story() -> None:
+        standing = await case.open()
+        for name in ("viewer", "admin"):
+            other = case.site.crew.of(name)
+            remove = case.services.members.remove
+            await in_thread(remove, case.site.crew.owner, case.site.org.id, other.user_id)
+        await standing.check()
+        assert (case.page.over, case.page.turns) == (0, [])
+
+    in_own_loop(story())
+
+
+def test_page_looks_for_what_it_did_not_hear(case: Case) -> None:
+    async def story() -> None:
+        standing = await case.open()
+        standing.stop()
+        await in_thread(case.make, "admin")
+        await standing.check()
+        assert [(turn.after, turn.raised) for turn in case.page.turns] == [("admin", True)]
+
+    in_own_loop(story())
+
+
+def membership(org_id: str, role: RoleName) -> MembershipOfMine:
+    return MembershipOfMine(org_id=org_id, org_name=org_id.upper(), role=role)
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "raised"),
+    [("viewer", "owner", True), ("owner", "admin", False), (None, "viewer", True)],
+)
+def test_turn_says_whether_it_is_for_the_better(
+    before: RoleName | None, after: RoleName | None, raised: bool
+) -> None:
+    assert Turn("o-1", "One", before, after).raised is raised
+    assert Turn("o-1", "One", after, before).raised is not raised
+
+
+def test_turns_are_what_differs() -> None:
+    before = [membership("a", "viewer"), membership("b", "owner"), membership("c", "admin")]
+    after = [membership("d", "admin"), membership("a", "viewer"), membership("c", "viewer")]
+    assert set(turned(before, after)) == {
+        Turn("b", "B", "owner", None),
+        Turn("c", "C", "admin", "viewer"),
+        Turn("d", "D", None, "admin"),
+    }
+    assert turned(before, before) == ()

@@ -1,0 +1,110 @@
+"""Screens that follow what others save: once for many changes, and only where they are seen."""
+
+import asyncio
+from collections.abc import Callable
+from datetime import UTC, datetime
+from time import monotonic
+
+import pytest
+
+from tests.components.patience import until
+from welltrack_ui.domain.audit import ActorName, AuditEntry
+from welltrack_ui.services.core.change_bus import Bus
+from welltrack_ui.web import live_updates
+from welltrack_ui.web.live_updates import Follower
+
+ENTRY = AuditEntry(
+    id="a-1",
+    at=datetime(2026, 3, 2, tzinfo=UTC),
+    actor=ActorName(id="u-1", name="Ann"),
+    action="create",
+    entity="event",
+    entity_id="e-1",
+    entity_name="Spud",
+    org_id="o-1",
+)
+
+
+class Screen:
+    """A screen that may be out of sight, and how often it was redrawn."""
+
+    def __init__(self) -> None:
+        self.is_there, self.is_seen, self.takes = True, True, 0.0
+        self.times: list[tuple[float, float]] = []
+        self.bus = Bus()
+        Follower(lambda _: True, self.redraw, self).start(self.bus, "o-1")
+
+    def there(self) -> bool:
+        return self.is_there
+
+    def seen(self) -> bool:
+        return self.is_seen
+
+    def on_gone(self, act: Callable[[], None]) -> None:
+        self.gone = act
+
+    async def redraw(self) -> None:
+        begun = monotonic()
+        self.times.append((begun, 0.0))
+        await asyncio.sleep(self.takes)
+        self.times[-1] = (begun, monotonic())
+
+    @property
+    def drawn(self) -> int:
+        return len(self.times)
+
+
+@pytest.fixture(autouse=True)
+def _quick(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(live_updates, "GATHER_SECONDS", 0.02)
+    monkeypatch.setattr(live_updates, "ASLEEP_SECONDS", 0.02)
+
+
+async def test_many_changes_are_one_redraw() -> None:
+    screen = Screen()
+    screen.bus.publish([ENTRY] * 40)
+    await until(lambda: screen.drawn)
+    await asyncio.sleep(0.1)
+    assert screen.drawn == 1
+
+
+async def test_screen_out_of_sight_is_redrawn_once_it_is_seen() -> None:
+    screen = Screen()
+    screen.is_seen = False
+    screen.bus.publish([ENTRY])
+    await asyncio.sleep(0.1)
+    screen.bus.publish([ENTRY])
+    await asyncio.sleep(0.1)
+    assert screen.drawn == 0
+    screen.is_seen = True
+    await until(lambda: screen.drawn)
+    assert screen.drawn == 1
+
+
+async def test_screen_that_is_gone_is_let_go() -> None:
+    screen = Screen()
+    screen.is_seen = False
+    screen.bus.publish([ENTRY])
+    await asyncio.sleep(0.05)
+    screen.is_there, screen.is_seen = False, True
+    await asyncio.sleep(0.1)
+    assert screen.drawn == 0
+
+
+async def test_redraw_that_takes_long_has_twice_as_long_until_the_next() -> None:
+    screen = Screen()
+    screen.takes = 0.2
+    screen.bus.publish([ENTRY])
+    await until(lambda: screen.times and screen.times[0][1])
+    screen.bus.publish([ENTRY])
+    await until(lambda: screen.drawn == 2)
+    (begun, ended), (again, _) = screen.times
+    assert again - ended >= 2 * (ended - begun) - 0.01
+
+
+async def test_page_that_is_closed_is_told_nothing_more() -> None:
+    screen = Screen()
+    screen.gone()
+    screen.bus.publish([ENTRY])
+    await asyncio.sleep(0.1)
+    assert screen.drawn == 0

@@ -1,0 +1,78 @@
+"""Log lines for people and for machines."""
+
+import io
+import json
+import logging
+from collections.abc import Iterator
+
+import pytest
+
+from welltrack_ui.web import log_config
+
+
+class Terminal(io.StringIO):
+    def isatty(self) -> bool:
+        return True
+
+
+@pytest.fixture(autouse=True)
+def restored() -> Iterator[None]:
+    """The test's own logging, afterwards."""
+    root = logging.getLogger()
+    handlers, level = list(root.handlers), root.level
+    root.handlers = []
+    yield
+    root.handlers = handlers
+    root.setLevel(level)
+    logging.captureWarnings(False)
+    for name in log_config.TALKATIVE:
+        logging.getLogger(name).setLevel(logging.NOTSET)
+
+
+def test_json_line_carries_what_was_given_beside_the_message() -> None:
+    stream = io.StringIO()
+    log_config.configure(stream=stream)
+    extra = {"request_id": "r-1", "actor_id": None, "status": 200, "milliseconds": 1.5}
+    logging.getLogger("welltrack.access").info("GET %s /Ærfugl", 200, extra=extra)
+    line = json.loads(stream.getvalue())
+    assert line.pop("time").endswith("Z")
+    assert line == {
+        "level": "info",
+        "logger": "welltrack.access",
+        "message": "GET 200 /Ærfugl",
+        "request_id": "r-1",
+        "status": 200,
+        "milliseconds": 1.5,
+    }
+
+
+def test_json_line_of_an_exception_holds_its_traceback() -> None:
+    stream = io.StringIO()
+    log_config.configure("json", stream)
+    try:
+        raise ValueError("broken\nin two")
+    except ValueError:
+        logging.getLogger("welltrack").exception("failed")
+    (text,) = stream.getvalue().splitlines()
+    line = json.loads(text)
+    assert (line["level"], line["message"]) == ("error", "failed")
+    assert line["exception"].endswith("ValueError: broken\nin two")
+
+
+def test_terminal_gets_text_unless_told_otherwise() -> None:
+    stream = Terminal()
+    log_config.configure(stream=stream)
+    logging.getLogger("welltrack").warning("careful")
+    assert stream.getvalue().endswith(" WARNING welltrack: careful\n")
+    told = Terminal()
+    log_config.configure("json", told)
+    logging.getLogger("welltrack").warning("careful")
+    assert json.loads(told.getvalue())["message"] == "careful"
+
+
+def test_libraries_that_tell_of_every_call_are_quiet() -> None:
+    stream = io.StringIO()
+    log_config.configure("text", stream)
+    logging.getLogger("uvicorn.error").info("connection open")
+    logging.getLogger("uvicorn.error").error("it is broken")
+    assert stream.getvalue().count("\n") == 1

@@ -1,0 +1,100 @@
+"""The OpenAPI document, with what the framework can't know of: how each operation may refuse."""
+
+from collections.abc import Iterator
+from http import HTTPStatus
+from typing import Any
+
+from welltrack_ui.api.idempotent_route import keyed
+from welltrack_ui.domain.entity import Frozen
+from welltrack_ui.services.core.idempotency import LONGEST_KEY
+from welltrack_ui.web.problems import MEDIA_TYPE
+
+REFUSALS = {
+    400: "The body can't be parsed.",
+    401: "No credential, or one that is worth nothing any more.",
+    403: "A member without the right.",
+    404: "Unknown, or not a member: the two can't be told apart.",
+    409: "Something stands in the way: a stale `version`, a name that is taken, the last owner.",
+    413: "The body is too large.",
+    415: "The body is not sent as JSON.",
+    422: "Invalid input; `errors` names each field at fault.",
+    429: "Too often: come back after `Retry-After` seconds.",
+    503: "The storage is away: come back after `Retry-After` seconds.",
+}
+LATER = {409, 429, 503}
+"""Refusals that may say, or always say, when to come back."""
+WITHOUT_SIGN_IN = {
+    "/api/auth/register",
+    "/api/auth/login",
+    "/api/auth/verify",
+    "/api/auth/password/forgot",
+    "/api/auth/password/reset",
+}
+KEY = {
+    "name": "Idempotency-Key",
+    "in": "header",
+    "required": False,
+    "description": "Within 24 hours the same key and body answer the first answer again.",
+    "schema": {"type": "string", "minLength": 1, "maxLength": LONGEST_KEY},
+}
+UNUSED = ("HTTPValidationError", "ValidationError")
+
+
+class FieldProblem(Frozen):
+    """One field that can't be taken as it is."""
+
+    field: str
+    message: str
+
+
+class Problem(Frozen):
+    """A refusal, as RFC 9457 has it: nothing was written."""
+
+    type: str
+    title: str
+    status: int
+    detail: str
+    request_id: str
+    errors: tuple[FieldProblem, ...] = ()
+
+
+def completed(document: dict[str, Any]) -> dict[str, Any]:
+    """The framework's document with every refusal, the retry key, and who needs no sign-in."""
+    schemas = document["components"]["schemas"]
+    for name in UNUSED:
+        schemas.pop(name, None)
+    schemas |= {model.__name__: schema_of(model) for model in (Problem, FieldProblem)}
+    for method, path, operation in operations(document):
+        kept = {s: a for s, a in operation["responses"].items() if int(s) not in REFUSALS}
+        operation["responses"] = kept | {str(s): refusal(s) for s in REFUSALS}
+        if path in WITHOUT_SIGN_IN:
+            operation["security"] = []
+        if method == "post" and keyed(path.removeprefix("/api")):
+            operation["parameters"] = [*operation.get("parameters", ()), KEY]
+    return document
+
+
+def operations(document: dict[str, Any]) -> Iterator[tuple[str, str, dict[str, Any]]]:
+    """Method, path and description of each operation."""
+    for path, item in document["paths"].items():
+        for method, operation in item.items():
+            yield method, path, operation
+
+
+def refusal(status: int) -> dict[str, Any]:
+    """One refusal as an operation documents it."""
+    body = {"schema": {"$ref": f"#/components/schemas/{Problem.__name__}"}}
+    answer: dict[str, Any] = {
+        "description": f"{HTTPStatus(status).phrase}. {REFUSALS[status]}",
+        "content": {MEDIA_TYPE: body},
+    }
+    if status in LATER:
+        answer["headers"] = {"Retry-After": {"schema": {"type": "integer", "minimum": 0}}}
+    return answer
+
+
+def schema_of(model: type[Frozen]) -> dict[str, Any]:
+    """The schema of a model, others being referred to where the document has them."""
+    schema = model.model_json_schema(ref_template="#/components/schemas/{model}")
+    schema.pop("$defs", None)
+    return schema

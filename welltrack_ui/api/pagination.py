@@ -1,0 +1,26 @@
+"""One page of a list, as the API answers it."""
+
+from typing import Generic, TypeVar
+
+from pydantic import BaseModel
+
+from welltrack_ui.domain.page import Listing
+
+Item = TypeVar("Item", bound=BaseModel)
+
+
+class PageOf(BaseModel, Generic[Item]):
+    """`next_cursor` is null on the last page."""
+
+    items: list[Item]
+    next_cursor: str | None = None
+
+
+def page(listing: Listing[Item]) -> PageOf[Item]:
+    """A listing as an answer; its entries were validated when they were read."""
+    return PageOf.model_construct(items=listing.items, next_cursor=listing.next_cursor)
+
+
+def whole(items: list[Item]) -> PageOf[Item]:
+    """A list that is short enough to come at once."""
+    return PageOf.model_construct(items=items, next_cursor=None)

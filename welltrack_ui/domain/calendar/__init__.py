@@ -1,0 +1,1 @@
+"""Geometry of calendars: where days, weeks, bars and lanes lie. Pure functions."""

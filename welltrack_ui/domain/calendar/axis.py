@@ -1,0 +1,113 @@
+"""Where hours, days, weeks, months and years begin on a stretch of time, for rulers and grids."""
+
+from collections.abc import Iterator
+from datetime import UTC, date, datetime, timedelta, tzinfo
+from typing import Literal, NamedTuple
+
+from welltrack_ui.domain.report_day import Window, day_start, local
+
+Unit = Literal["hour", "day", "week", "month", "year"]
+
+_HOUR = timedelta(hours=1)
+_DAY = timedelta(days=1)
+# Unit, how many of the thing counted (hours, days, months), and about how long that is.
+_STEPS: tuple[tuple[Unit, int, timedelta], ...] = (
+    ("hour", 1, _HOUR),
+    ("hour", 2, 2 * _HOUR),
+    ("hour", 3, 3 * _HOUR),
+    ("hour", 6, 6 * _HOUR),
+    ("hour", 12, 12 * _HOUR),
+    ("day", 1, _DAY),
+    ("day", 2, 2 * _DAY),
+    ("week", 7, 7 * _DAY),
+    ("week", 14, 14 * _DAY),
+    ("month", 1, 30 * _DAY),
+    ("month", 3, 91 * _DAY),
+    ("month", 6, 182 * _DAY),
+    *(("year", 12 * n, 365 * n * _DAY) for n in (1, 2, 5, 10, 20, 50, 100)),
+)
+
+
+class Tick(NamedTuple):
+    """A mark at the fraction `at` of what is seen; `time` is aware, in the zone shown."""
+
+    at: float
+    time: datetime
+
+    @property
+    def label(self) -> str:
+        """The clock, as 06:00. Where clocks go back, `time.fold` marks the second 02:00."""
+        return f"{self.time:%H:%M}"
+
+
+class Axis(NamedTuple):
+    """Marks where each `unit`, or every so many of it, begins."""
+
+    unit: Unit
+    ticks: tuple[Tick, ...]
+
+
+def hour_ticks(window: Window, tz: tzinfo, step: int = 1) -> tuple[Tick, ...]:
+    """Whenever clocks in `tz` show a full hour that `step` divides, within the half-open `window`.
+
+    On the day that clocks go back an hour comes twice, on the other one is left out.
+
+    Raises ValueError for an instant out of range.
+    """
+    return tuple(
+        Tick(_fraction(window, shown), shown)
+        for shown in _full_hours(window, tz)
+        if shown.hour % step == 0
+    )
+
+
+def axis(window: Window, tz: tzinfo, most: int = 14) -> Axis:
+    """The finest even division of `window` that takes about `most` marks or fewer.
+
+    Weeks begin on Monday. A day, week, month or year begins at its first instant in `tz`.
+
+    Raises ValueError for an empty window, or one out of range.
+    """
+    length = window.end - window.start
+    if length <= timedelta():
+        raise ValueError("a time axis needs an end after its start")
+    unit, step, _ = next((s for s in _STEPS if s[2] * most >= length), _STEPS[-1])
+    if unit == "hour":
+        return Axis(unit, hour_ticks(window, tz, step))
+    in_days = unit in {"day", "week"}
+    dates = _every_days(window, tz, step) if in_days else _every_months(window, tz, step)
+    begins = (day_start(day, tz) for day in dates)
+    seen = (instant for instant in begins if window.start <= instant < window.end)
+    return Axis(unit, tuple(Tick(_fraction(window, at), local(at, tz)) for at in seen))
+
+
+def _fraction(window: Window, instant: datetime) -> float:
+    return (instant.astimezone(UTC) - window.start) / (window.end - window.start)
+
+
+def _full_hours(window: Window, tz: tzinfo) -> Iterator[datetime]:
+    instant = window.start
+    while instant < window.end:
+        shown = local(instant, tz)
+        past = timedelta(minutes=shown.minute, seconds=shown.second, microseconds=shown.microsecond)
+        if not past:
+            yield shown
+        instant += _HOUR - past
+
+
+def _every_days(window: Window, tz: tzinfo, step: int) -> Iterator[date]:
+    # Day 1 of the proleptic calendar is a Monday, so that steps of 7 begin weeks.
+    first, last = _dates(window, tz)
+    for ordinal in range(1 + (first.toordinal() - 1) // step * step, last.toordinal() + 1, step):
+        yield date.fromordinal(ordinal)
+
+
+def _every_months(window: Window, tz: tzinfo, step: int) -> Iterator[date]:
+    first, last = ((day.year * 12 + day.month - 1) for day in _dates(window, tz))
+    for month in range(first // step * step, last + 1, step):
+        if month >= 12:
+            yield date(month // 12, month % 12 + 1, 1)
+
+
+def _dates(window: Window, tz: tzinfo) -> tuple[date, date]:
+    return local(window.start, tz).date(), local(window.end, tz).date()

@@ -1,0 +1,60 @@
+"""What a calendar shows of an event: a few fields, so that thousands can be read at once."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from welltrack_ui.domain.calendar.spans import Span
+from welltrack_ui.domain.field_types import fold
+from welltrack_ui.domain.stage import Stage
+from welltrack_ui.domain.well import Well
+
+
+class Entry(NamedTuple):
+    """An event on a calendar; `span` holds its id and when it is."""
+
+    span: Span
+    well_id: str
+    stage_id: str | None
+    kind: str
+    title: str
+    npt: bool
+    version: int
+
+    @property
+    def id(self) -> str:
+        """The event's id."""
+        return self.span.id
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """What a stretch of time holds: entries, and the wells that they are of, by id."""
+
+    entries: tuple[Entry, ...]
+    wells: Mapping[str, Well]
+    stages: tuple[Stage, ...] = ()
+
+
+class Choice(NamedTuple):
+    """Which entries of a sheet are shown; None or an empty text leaves out none."""
+
+    stage_id: str | None = None
+    kind: str | None = None
+    q: str = ""
+    uploads: bool = True
+
+
+def chosen(sheet: Sheet, choice: Choice) -> tuple[Entry, ...]:
+    """The entries that fit; `q` is looked for in the title and in the well's name."""
+    found: Iterable[Entry] = sheet.entries
+    if choice.stage_id:
+        found = [e for e in found if e.stage_id == choice.stage_id]
+    if choice.kind:
+        found = [e for e in found if e.kind == choice.kind]
+    elif not choice.uploads:
+        found = [e for e in found if e.kind != "file_uploaded"]
+    if words := fold(choice.q):
+        named = {well.id for well in sheet.wells.values() if words in fold(well.name)}
+        found = [e for e in found if e.well_id in named or words in fold(e.title)]
+    return tuple(found)

@@ -1,0 +1,60 @@
+"""The month: weeks from Monday to Sunday with bars, rows and dots in lanes."""
+
+from collections.abc import Iterable
+from datetime import date, timedelta, tzinfo
+from typing import NamedTuple
+
+from welltrack_ui.domain.calendar.days import Days, Row, Segment, rows
+from welltrack_ui.domain.calendar.spans import Span
+
+WEEK = 7
+
+
+class Cell(NamedTuple):
+    """A day of the month view: `total` spans are on it, `hidden` of them ("+n more") not seen."""
+
+    date: date
+    in_month: bool
+    total: int
+    hidden: int
+
+
+class Week(NamedTuple):
+    """Seven cells from Monday on, and what is drawn across them."""
+
+    cells: tuple[Cell, ...]
+    segments: tuple[Segment, ...]
+
+
+def month(spans: Iterable[Span], day: date, tz: tzinfo, max_lanes: int = 4) -> tuple[Week, ...]:
+    """The 4 to 6 weeks around the month of `day`; days run from midnight to midnight in `tz`.
+
+    Lanes are given as `layout_days.rows` does: a day shows `max_lanes` spans or all it has.
+
+    Raises ValueError for a month at the ends of the calendar.
+    """
+    first, last = month_range(day)
+    days = Days.of(first, (last - first).days + 1, tz)
+    weeks = enumerate(rows(spans, days, WEEK, max_lanes))
+    return tuple(_week(row, first + timedelta(weeks=i), day.month) for i, row in weeks)
+
+
+def month_range(day: date) -> tuple[date, date]:
+    """The Monday and the Sunday between which the month of `day` is shown.
+
+    Raises ValueError for a month at the ends of the calendar.
+    """
+    if not 1 < day.year < date.max.year:
+        raise ValueError(f"{day} is out of range; give a day of the years 2 to {date.max.year - 1}")
+    first = day.replace(day=1)
+    last = (first + timedelta(days=31)).replace(day=1) - timedelta(days=1)
+    return first - timedelta(days=first.weekday()), last + timedelta(days=6 - last.weekday())
+
+
+def _week(row: Row, monday: date, month: int) -> Week:
+    dates = (monday + timedelta(days=i) for i in range(WEEK))
+    cells = (
+        Cell(day, day.month == month, total, hidden)
+        for day, total, hidden in zip(dates, row.totals, row.hidden, strict=True)
+    )
+    return Week(tuple(cells), row.segments)

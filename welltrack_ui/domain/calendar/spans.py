@@ -1,0 +1,103 @@
+"""Where things stand on a calendar: what the views of months, weeks and timelines share.
+
+Geometry only: spans of time go in, positions come out, nothing is drawn. The result never depends
+on the order of the input.
+"""
+
+from collections.abc import Iterable
+from datetime import date, datetime, timedelta
+from heapq import heappop, heappush
+from typing import NamedTuple
+
+from welltrack_ui.domain.report_day import Window
+
+
+class Span(NamedTuple):
+    """What is to be placed: a stretch of time [start, end) in UTC, or a moment without an end.
+
+    `days`, first and last included, makes it an all-day span: those dates count, in whatever zone
+    the calendar is shown. `start` and `end` still say where it stands on a timeline.
+    """
+
+    id: str
+    start: datetime
+    end: datetime | None = None
+    days: tuple[date, date] | None = None
+
+    @property
+    def order(self) -> tuple[datetime, timedelta, str]:
+        """Sorts by start, then the longest first, then by id."""
+        return self.start, self.start - (self.end or self.start), self.id
+
+
+class Box(NamedTuple):
+    """Drawn from `start` to `end` (in any unit) in a lane; holds several spans where gathered."""
+
+    start: float
+    end: float
+    lane: int
+    spans: tuple[Span, ...]
+
+
+def overlaps(span: Span, window: Window) -> bool:
+    """Whether any of it lies in the window, as the store tells it."""
+    if span.end is None:
+        return window.start <= span.start < window.end
+    return span.start < window.end and span.end > window.start
+
+
+def fit(span: Span, window: Window, least: float) -> tuple[float, float]:
+    """Start and end of `span`, which is seen in `window`, in seconds from the window's start.
+
+    Cut to the window, and at least `least` seconds long within it.
+    """
+    whole = (window.end - window.start).total_seconds()
+    start = max((span.start - window.start).total_seconds(), 0.0)
+    end = min((span.end - window.start).total_seconds(), whole) if span.end else start
+    if end - start >= least:
+        return start, end
+    start = max(min(start, whole - least), 0.0)
+    return start, min(start + least, whole)
+
+
+def stack(boxes: Iterable[tuple[float, float, Span]], most: int | None = None) -> list[Box]:
+    """Lanes for boxes [start, end) of positive length, by start; no two in a lane overlap.
+
+    There are as many lanes as boxes overlap at the most, the least possible: by start, each takes
+    the lowest free lane (interval partitioning; Kleinberg and Tardos, Algorithm Design, 4.1). If
+    that makes more than `most` (1 or more), the last of these holds what goes beyond, gathered
+    into one box for each stretch that it covers without a break.
+    """
+    free: list[int] = []
+    busy: list[tuple[float, int]] = []
+    stacked: list[Box] = []
+    for start, end, span in sorted(boxes, key=lambda box: (box[0], -box[1], box[2].order)):
+        while busy and busy[0][0] <= start:
+            heappush(free, heappop(busy)[1])
+        lane = heappop(free) if free else len(busy)
+        heappush(busy, (end, lane))
+        stacked.append(Box(start, end, lane, (span,)))
+    if most is None or all(box.lane < most for box in stacked):
+        return stacked
+    return _gather(stacked, most - 1)
+
+
+def _gather(stacked: list[Box], last: int) -> list[Box]:
+    """Makes one box of those in lane `last` and beyond wherever they follow without a break."""
+    runs: list[list[Box]] = []
+    end = 0.0
+    for box in stacked:
+        if box.lane < last:
+            continue
+        if runs and box.start < end:
+            runs[-1].append(box)
+        else:
+            runs.append([box])
+        end = max(end, box.end)
+    shown = [box for box in stacked if box.lane < last]
+    return sorted(shown + [_merge(run, last) for run in runs], key=lambda b: (b.start, b.lane))
+
+
+def _merge(run: list[Box], lane: int) -> Box:
+    spans = tuple(box.spans[0] for box in run)
+    return Box(run[0].start, max(box.end for box in run), lane, spans)

@@ -1,0 +1,170 @@
+"""Day and week: a column for each day, events side by side, a strip above for what lasts."""
+
+from bisect import bisect_left
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta, tzinfo
+from itertools import pairwise
+from typing import NamedTuple
+
+from welltrack_ui.domain.calendar.axis import Tick, hour_ticks
+from welltrack_ui.domain.calendar.days import Days, Row, rows
+from welltrack_ui.domain.calendar.spans import Box, Span, fit, stack
+from welltrack_ui.domain.report_day import Window
+
+_LASTING = timedelta(hours=24)
+
+
+class Block(NamedTuple):
+    """A span's part of a day, as fractions of the column's height and width.
+
+    `ids` holds one id, or several that there was no room for ("+n more"). A `moment` is as high as
+    the shortest block.
+    """
+
+    ids: tuple[str, ...]
+    top: float
+    height: float
+    left: float
+    width: float
+    moment: bool
+    continues_up: bool
+    continues_down: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A day [start, end) in UTC, mostly of 23 to 25 hours, of none where a zone skipped it."""
+
+    date: date
+    start: datetime
+    end: datetime
+    ticks: tuple[Tick, ...]
+    blocks: tuple[Block, ...]
+
+    def fraction(self, instant: datetime) -> float | None:
+        """How far down the column `instant` is, 0 to 1; None on another day."""
+        if not self.start <= instant < self.end:
+            return None
+        return (instant - self.start) / (self.end - self.start)
+
+    def instant(self, fraction: float, step: timedelta = timedelta(minutes=15)) -> datetime:
+        """The instant (UTC) that far down the column, to the nearest `step` from its start."""
+        steps = round((self.end - self.start) * min(max(fraction, 0.0), 1.0) / step)
+        return min(self.start + steps * step, self.end)
+
+
+class Columns(NamedTuple):
+    """Days side by side, and the strip above them for all-day spans and those of a day or more."""
+
+    strip: Row
+    days: tuple[Column, ...]
+
+
+class Limits(NamedTuple):
+    """How high a block is at least, in time, and how much is shown before it is gathered."""
+
+    shortest: timedelta = timedelta(minutes=20)
+    side_by_side: int = 8
+    strip_lanes: int = 4
+
+
+_LIMITS = Limits()
+
+
+def columns(
+    spans: Iterable[Span],
+    first: date,
+    count: int,
+    tz: tzinfo,
+    *,
+    start_hour: int = 0,
+    limits: Limits = _LIMITS,
+) -> Columns:
+    """`count` (1 or more) days from `first` on, each from `start_hour` in `tz` to the next.
+
+    What is all-day or takes 24 hours or more goes to the strip, in lanes as `layout_days.rows`
+    gives them. The rest is cut where days end. No two blocks overlap, and each is as wide as its
+    neighbours to the right allow. Where more are side by side than `limits` has places, the last
+    place gathers those that there is no room for.
+
+    Raises ValueError for an hour or a day out of range.
+    """
+    days = Days.of(first, count, tz, start_hour)
+    lasting, by_day = _divide(spans, days)
+    (strip,) = rows(lasting, days, count, limits.strip_lanes)
+    filled = []
+    for day, bounds, on_day in zip(days.dates, pairwise(days.bounds), by_day, strict=True):
+        window = Window(*bounds)
+        blocks = tuple(_blocks(on_day, window, limits))
+        filled.append(Column(day, *window, hour_ticks(window, tz), blocks))
+    return Columns(strip, tuple(filled))
+
+
+def _divide(spans: Iterable[Span], days: Days) -> tuple[list[Span], list[list[Span]]]:
+    lasting: list[Span] = []
+    short: list[Span] = []
+    for span in spans:
+        is_lasting = span.days or (span.end and span.end - span.start >= _LASTING)
+        (lasting if is_lasting else short).append(span)
+    by_day: list[list[Span]] = [[] for _ in range(days.count)]
+    for piece in days.pieces(short):
+        for on_day in by_day[max(piece.first, 0) : piece.end]:
+            on_day.append(piece.span)
+    return lasting, by_day
+
+
+def _blocks(spans: Iterable[Span], window: Window, limits: Limits) -> Iterator[Block]:
+    whole = (window.end - window.start).total_seconds()
+    if not whole:
+        return
+    least = limits.shortest.total_seconds()
+    boxes = ((*fit(span, window, least), span) for span in spans)
+    for cluster in _clusters(stack(boxes, limits.side_by_side)):
+        yield from _side_by_side(cluster, window, whole)
+
+
+def _clusters(boxes: Iterable[Box]) -> Iterator[list[Box]]:
+    """Boxes, by start, together with those that they overlap, be it by way of others."""
+    cluster: list[Box] = []
+    end = 0.0
+    for box in boxes:
+        if cluster and box.start >= end:
+            yield cluster
+            cluster = []
+        cluster.append(box)
+        end = max(end, box.end)
+    if cluster:
+        yield cluster
+
+
+def _side_by_side(cluster: list[Box], window: Window, whole: float) -> Iterator[Block]:
+    lanes: list[list[Box]] = [[] for _ in range(1 + max(box.lane for box in cluster))]
+    for box in cluster:
+        lanes[box.lane].append(box)
+    for box in cluster:
+        right = box.lane + 1
+        while right < len(lanes) and _is_free(lanes[right], box):
+            right += 1
+        left, width = box.lane / len(lanes), (right - box.lane) / len(lanes)
+        yield _block(box, window, whole, left, width)
+
+
+def _is_free(lane: list[Box], box: Box) -> bool:
+    before_its_end = bisect_left(lane, box.end, key=lambda other: other.start)
+    return not before_its_end or lane[before_its_end - 1].end <= box.start
+
+
+def _block(box: Box, window: Window, whole: float, left: float, width: float) -> Block:
+    span = box.spans[0]
+    alone = len(box.spans) == 1
+    return Block(
+        ids=tuple(span.id for span in box.spans),
+        top=box.start / whole,
+        height=(box.end - box.start) / whole,
+        left=left,
+        width=width,
+        moment=alone and span.end is None,
+        continues_up=alone and span.start < window.start,
+        continues_down=alone and span.end is not None and span.end > window.end,
+    )

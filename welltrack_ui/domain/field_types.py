@@ -1,0 +1,204 @@
+"""Field types that several entities share: instants, texts, lengths, positions."""
+
+import re
+import unicodedata
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from typing import Annotated, Any
+
+from pydantic import (
+    AfterValidator,
+    BeforeValidator,
+    Field,
+    GetCoreSchemaHandler,
+    GetJsonSchemaHandler,
+    PlainSerializer,
+    WithJsonSchema,
+)
+from pydantic.json_schema import JsonSchemaValue
+from pydantic_core import PydanticCustomError, core_schema
+
+from welltrack_ui.domain import access, report_day
+from welltrack_ui.domain.messages import said
+
+RFC_3339 = re.compile(
+    r"\d{4}-\d\d-\d\d[Tt ]\d\d:\d\d:\d\d(\.\d{1,9})?([Zz]|[+-]\d\d:\d\d)", re.ASCII
+)
+DATE = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
+YEARS = range(1850, 2200)
+# Instants reach a little further than days, whose first and last lie outside in some zones.
+EARLIEST = datetime(1849, 12, 30, tzinfo=UTC)
+LATEST = datetime(2200, 1, 3, tzinfo=UTC)
+OUT_OF_RANGE = "must lie between 1850 and 2199"
+MAX_DEPTH_M = 15_000
+
+
+def refusal(message: str) -> PydanticCustomError:
+    """An error whose message is for people as it stands."""
+    return PydanticCustomError("rule", "{message}", {"message": message})
+
+
+def parse_instant(value: Any) -> datetime:
+    """An instant of RFC 3339 with its offset, as UTC in whole milliseconds, 1850 to 2199."""
+    if isinstance(value, str) and RFC_3339.fullmatch(value):
+        try:
+            value = datetime.fromisoformat(value.upper())
+        except ValueError:
+            raise refusal("is not a date and time that exists") from None
+    if not isinstance(value, datetime) or value.tzinfo is None:
+        raise refusal("must be a date and time with an offset, such as 2026-11-22T06:00:00Z")
+    if not EARLIEST.year <= value.year <= LATEST.year:
+        raise refusal(OUT_OF_RANGE)
+    instant: datetime = value.astimezone(UTC)
+    if not EARLIEST <= instant < LATEST:
+        raise refusal(OUT_OF_RANGE)
+    return instant.replace(microsecond=instant.microsecond // 1000 * 1000)
+
+
+def parse_date(value: Any) -> date:
+    """A day as YYYY-MM-DD, 1850 to 2199."""
+    if isinstance(value, str) and DATE.fullmatch(value):
+        try:
+            value = date.fromisoformat(value)
+        except ValueError:
+            raise refusal("is not a day that exists") from None
+    if not isinstance(value, date) or isinstance(value, datetime):
+        raise refusal("must be a day such as 2026-11-22")
+    if value.year not in YEARS:
+        raise refusal(OUT_OF_RANGE)
+    return value
+
+
+def format_instant(value: datetime) -> str:
+    """`2026-11-22T06:00:00.000Z`; sorts as text the way it sorts in time."""
+    return value.astimezone(UTC).isoformat(timespec="milliseconds").removesuffix("+00:00") + "Z"
+
+
+def one_line(value: str) -> str:
+    """A text without line breaks or control characters, trimmed, in composed Unicode."""
+    value = unicodedata.normalize("NFC", value).strip()
+    if any(unicodedata.category(c) in {"Cc", "Cs", "Zl", "Zp"} for c in value):
+        raise refusal("must be one line without control characters")
+    return value
+
+
+def long_text(value: str) -> str:
+    """A text whose line breaks and tabs are kept; no other control characters."""
+    if any(unicodedata.category(c) in {"Cc", "Cs"} and c not in "\n\r\t" for c in value):
+        raise refusal("must not hold control characters")
+    return value
+
+
+def whole_text(value: str) -> str:
+    """Any text that can be written as UTF-8: half a surrogate pair can't."""
+    if not value.isascii() and any("\ud800" <= c <= "\udfff" for c in value):
+        raise refusal("must be a text in valid Unicode")
+    return value
+
+
+def fold(text: str) -> str:
+    """The form in which names and addresses are compared: case, width and spacing aside."""
+    return " ".join(unicodedata.normalize("NFKC", text).casefold().split())
+
+
+def known_zone(value: str) -> str:
+    """An IANA time zone that the shipped tzdata knows."""
+    try:
+        report_day.zone(value)
+    except ValueError as error:
+        raise refusal(error.args[0]) from None
+    return value
+
+
+def role_name(value: Any) -> Any:
+    """A role, by its name or another name for it."""
+    return access.ROLE_ALIASES.get(value, value) if isinstance(value, str) else value
+
+
+@dataclass(frozen=True)
+class Sized:
+    """A length in characters, refused with a message for people and told in the schema."""
+
+    shortest: int
+    longest: int
+
+    def __get_pydantic_core_schema__(
+        self, source: Any, handler: GetCoreSchemaHandler
+    ) -> core_schema.CoreSchema:
+        return core_schema.no_info_after_validator_function(self.check, handler(source))
+
+    def __get_pydantic_json_schema__(
+        self, schema: core_schema.CoreSchema, handler: GetJsonSchemaHandler
+    ) -> JsonSchemaValue:
+        least = {"minLength": self.shortest} if self.shortest else {}
+        return handler(schema) | least | {"maxLength": self.longest}
+
+    def check(self, value: str) -> str:
+        """The text, if it is neither too short nor too long."""
+        if len(value) < self.shortest:
+            short = self.shortest
+            needs = said("needs at least {min_length} characters", min_length=short)
+            raise refusal("is required" if short == 1 else needs)
+        if len(value) > self.longest:
+            longest, length = self.longest, len(value)
+            raise refusal(
+                said(
+                    "must be at most {longest} characters, not {length}",
+                    longest=longest,
+                    length=length,
+                )
+            )
+        return value
+
+
+class BlankIsNone:
+    """An empty optional text is no text."""
+
+    def __get_pydantic_core_schema__(
+        self, source: Any, handler: GetCoreSchemaHandler
+    ) -> core_schema.CoreSchema:
+        return core_schema.no_info_before_validator_function(self.taken, handler(source))
+
+    def __get_pydantic_json_schema__(
+        self, schema: core_schema.CoreSchema, handler: GetJsonSchemaHandler
+    ) -> JsonSchemaValue:
+        told = handler(schema)
+        for kind in told.get("anyOf", ()):
+            kind.pop("minLength", None)
+        return told
+
+    def taken(self, value: Any) -> Any:
+        """None for an empty text, anything else as it is."""
+        return None if isinstance(value, str) and not value.strip() else value
+
+
+Instant = Annotated[
+    datetime,
+    BeforeValidator(parse_instant),
+    PlainSerializer(format_instant, return_type=str, when_used="json"),
+    WithJsonSchema({"type": "string", "format": "date-time"}),
+]
+Day = Annotated[
+    date, BeforeValidator(parse_date), WithJsonSchema({"type": "string", "format": "date"})
+]
+Line40 = Annotated[str, AfterValidator(one_line), Sized(1, 40)]
+Line80 = Annotated[str, AfterValidator(one_line), Sized(1, 80)]
+Line120 = Annotated[str, AfterValidator(one_line), Sized(1, 120)]
+Line160 = Annotated[str, AfterValidator(one_line), Sized(1, 160)]
+OrgName = Annotated[str, AfterValidator(one_line), Sized(2, 120)]
+Optional40 = Annotated[Line40 | None, BlankIsNone()]
+Optional120 = Annotated[Line120 | None, BlankIsNone()]
+LongText = Annotated[str, AfterValidator(long_text), Sized(0, 10_000)]
+OptionalText = Annotated[LongText | None, BlankIsNone()]
+ZoneName = Annotated[str, AfterValidator(known_zone)]
+Hour = Annotated[int, Field(strict=True, ge=0, le=23)]
+Flag = Annotated[bool, Field(strict=True)]
+Version = Annotated[int, Field(strict=True)]
+Depth = Annotated[float, Field(strict=True, ge=0, le=MAX_DEPTH_M)]
+Elevation = Annotated[float, Field(strict=True, ge=-MAX_DEPTH_M, le=MAX_DEPTH_M)]
+Inches = Annotated[float, Field(strict=True, gt=0, le=200)]
+Latitude = Annotated[float, Field(strict=True, ge=-90, le=90)]
+Longitude = Annotated[float, Field(strict=True, ge=-180, le=180)]
+Country = Annotated[Optional120, Field(description="Country, as people write it")]
+Role = Annotated[access.RoleName, BeforeValidator(role_name)]
+Identifier = Annotated[str, Field(min_length=1, max_length=64, pattern=r"^[A-Za-z0-9_-]+$")]

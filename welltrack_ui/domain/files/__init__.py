@@ -1,0 +1,1 @@
+"""Files: their kind, format, versions and previews."""

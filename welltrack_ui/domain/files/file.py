@@ -1,0 +1,76 @@
+"""Files of a well: reports, logs, photos. The bytes lie in the file store, this is the rest."""
+
+from typing import TYPE_CHECKING, Annotated, ClassVar, Literal
+
+from pydantic import AfterValidator, BaseModel, Field
+
+from welltrack_ui.domain.entity import Change, Draft, Entity, change_of
+from welltrack_ui.domain.field_types import Day, Identifier, Sized, one_line
+
+FileKind = Literal[
+    "ddr",
+    "mud_report",
+    "log",
+    "survey",
+    "cement_report",
+    "well_schematic",
+    "program",
+    "test_report",
+    "photo",
+    "hse",
+    "contract",
+    "other",
+]
+FileStatus = Literal["pending", "stored"]
+LARGEST = 5 * 1024**3
+FileName = Annotated[str, AfterValidator(one_line), Sized(1, 255)]
+ContentType = Annotated[
+    str, Field(max_length=127, pattern=r"^[A-Za-z0-9!#$&^_.+-]+/[A-Za-z0-9!#$&^_.+-]+(;.*)?$")
+]
+
+
+class FileFields(BaseModel):
+    """What an engineer sets of a file; `report_date` is a day in the well's zone."""
+
+    name: FileName
+    stage_id: Identifier | None = None
+    event_id: Identifier | None = None
+    report_date: Day | None = None
+
+
+class FileDraft(FileFields, Draft):
+    """Input for an upload; `size` in bytes."""
+
+    FIXED: ClassVar[frozenset[str]] = frozenset({"well_id", "size", "content_type"})
+    well_id: Identifier
+    size: Annotated[int, Field(strict=True, ge=0, le=LARGEST)]
+    content_type: ContentType = "application/octet-stream"
+    kind: FileKind | None = None
+
+
+class File(FileFields, Entity):
+    """A file of a well. `size` in bytes; `content_type` is what the bytes are."""
+
+    org_id: str
+    project_id: str
+    well_id: str
+    kind: FileKind
+    size: int
+    content_type: str
+    status: FileStatus
+
+
+class StoredFile(File):
+    """A file with where its bytes lie; the key is the server's own and leaves it never.
+
+    `upload_id` is what its pieces are gathered under, where it comes in pieces.
+    """
+
+    storage_key: str
+    upload_id: str | None = None
+
+
+if TYPE_CHECKING:
+    FileChange = Change
+else:
+    FileChange = change_of(FileDraft, "FileChange")

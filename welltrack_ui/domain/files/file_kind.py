@@ -1,0 +1,93 @@
+"""The kind that a new file gets where nobody chose one: told from its name, as people name them.
+
+Only a default, which the user sees and can change; so a rule is worth having if it is right far
+more often than wrong. Words are taken in English, Russian and Kazakh, the languages of the screens.
+"""
+
+import re
+import unicodedata
+
+from welltrack_ui.domain.files.file import FileKind
+
+LOG_ENDINGS = frozenset({".las", ".dlis", ".lis", ".rp66"})
+"""Formats that hold well logs and nothing else: LAS (CWLS), DLIS and LIS79 (API RP 66)."""
+
+PHOTO_ENDINGS = frozenset(
+    {".bmp", ".gif", ".heic", ".heif", ".jpeg", ".jpg", ".png", ".tif", ".tiff", ".webp"}
+)
+
+RULES: tuple[tuple[FileKind, tuple[str, ...]], ...] = (
+    ("photo", ("photo", "foto", "фото", "сурет")),
+    ("contract", ("contract", "agreement", "договор", "контракт", "шарт", "келісімшарт")),
+    ("hse", ("hse", "qhse", "hsse", "incident", "safety", "тб", "пб", "инцидент", "қауіпсіздік")),
+    ("program", ("program", "programme", "prognosis", "программ", "бағдарлама")),
+    ("cement_report", ("cement", "cementing", "цемент", "цементаж")),
+    ("log", ("mud log", "mudlog", "wireline", "каротаж", "гис")),
+    ("mud_report", ("mud", "fluids report", "раствор", "сұйықтығы")),
+    (
+        "survey",
+        ("survey", "deviation", "trajectory", "gyro", "mwd", "инклинометри", "траектори"),
+    ),
+    (
+        "well_schematic",
+        ("schematic", "wellbore diagram", "wb geometry", "wbgeometry", "схема", "конструкци"),
+    ),
+    (
+        "test_report",
+        ("test", "dst", "fit", "lot", "xlot", "опробовани", "испытани", "гдис", "сынау"),
+    ),
+    ("log", ("log", "logs", "logging")),
+    (
+        "ddr",
+        ("ddr", "daily", "morning report", "drilling report", "суточн", "сводка", "тәуліктік"),
+    ),
+)
+"""In order: the first that finds one of its words decides. Stems stand for all their endings."""
+
+STEM_LETTERS = 5
+"""From this length a word is also found at the start of a longer one: `программ` in `программы`."""
+
+DRILLING = ("drilling", "бурени", "бұрғылау")
+ENDING = re.compile(r"\.[a-z0-9]{1,5}$", re.ASCII | re.IGNORECASE)
+WORD = re.compile(r"[^\W\d_]+")
+HUMP = re.compile(r"(?<=[a-z\u0430-\u044f\u0451])(?=[A-Z\u0410-\u042f\u0401])")
+"""Between a small and a capital letter, Latin or Cyrillic."""
+
+FULL_DATE = re.compile(
+    r"(?<!\d)"
+    r"(?:(?:19|20)\d\d[-_. ]?[01]\d[-_. ]?[0-3]\d|[0-3]\d[-_. ][01]\d[-_. ](?:19|20)\d\d)"
+    r"(?!\d)"
+)
+
+
+def kind_of(name: str, content_type: str | None = None) -> FileKind:
+    """The likely kind of a file with this name: what its ending means, then what its words mean.
+
+    `content_type` speaks where the name is silent: a picture is a photo. "Drilling" with the date
+    of a day is a daily report. Else `other`.
+    """
+    found = ENDING.search(name, pos=1)
+    ending = found[0].lower() if found else ""
+    if ending in LOG_ENDINGS:
+        return "log"
+    stem = unicodedata.normalize("NFC", name[: found.start()] if found else name)
+    text = spaced(stem)
+    for kind, phrases in RULES:
+        if any(says(text, phrase) for phrase in phrases):
+            return kind
+    if FULL_DATE.search(stem) and any(says(text, word) for word in DRILLING):
+        return "ddr"
+    is_picture = ending in PHOTO_ENDINGS or (content_type or "").lower().startswith("image/")
+    return "photo" if is_picture else "other"
+
+
+def spaced(stem: str) -> str:
+    """The words in small letters with one space around each: `MudReport_3` is ` mud report `."""
+    words = WORD.findall(HUMP.sub(" ", stem))
+    return f" {' '.join(words).casefold()} "
+
+
+def says(text: str, phrase: str) -> bool:
+    """Whether the spaced text holds the phrase, as whole words or as the stem of the last one."""
+    end = "" if len(phrase) >= STEM_LETTERS else " "
+    return f" {phrase}{end}" in text

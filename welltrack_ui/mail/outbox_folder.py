@@ -1,0 +1,50 @@
+"""The embedded carrier: each letter is a file in a folder."""
+
+import os
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from email.policy import SMTPUTF8
+from pathlib import Path
+
+from welltrack_ui.domain.outgoing_email import Letter
+from welltrack_ui.mail.message import message_of, sender_of
+from welltrack_ui.mail.transport import Carrier, CarrierAway
+
+
+class Outbox(Carrier):
+    """Writes `.eml` files that sort by time, whole or not at all; only their owner can read them.
+
+    A letter's file has the same name each time, so that it is there once however often it is sent.
+    """
+
+    at_once = True
+
+    def __init__(self, folder: Path, sender: str) -> None:
+        self.folder = folder
+        self.sender = sender_of(sender)
+
+    def send(self, letter: Letter) -> None:
+        name = f"{int(letter.made_at.timestamp() * 1000)}-{letter.id}.eml"
+        content = message_of(letter, self.sender).as_bytes(policy=SMTPUTF8)
+        with self._writable():
+            part = self.folder / f".{name}.part"
+            part.unlink(missing_ok=True)
+            handle = os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+            with os.fdopen(handle, "wb") as file:
+                file.write(content)
+                file.flush()
+                os.fsync(file.fileno())
+            part.rename(self.folder / name)
+
+    def ping(self) -> None:
+        with self._writable(), tempfile.TemporaryFile(dir=self.folder):
+            pass
+
+    @contextmanager
+    def _writable(self) -> Iterator[None]:
+        try:
+            self.folder.mkdir(parents=True, exist_ok=True)
+            yield
+        except OSError as error:
+            raise CarrierAway(f"{self.folder} can't be written: {error.strerror}") from error

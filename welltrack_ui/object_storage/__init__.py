@@ -1,0 +1,1 @@
+"""The bytes of files, on disk or in S3, behind one interface."""

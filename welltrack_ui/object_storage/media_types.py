@@ -1,0 +1,132 @@
+"""What bytes are, told from the bytes: neither a client's word nor a file's name is proof.
+
+What a browser would show as a page or a picture is told by the patterns that browsers go by (WHATWG
+MIME Sniffing, sections 6 and 7), so that both come to the same answer. Office documents, archives,
+drawings and films, which browsers only save, are told by puremagic's table of signatures.
+"""
+
+import codecs
+import re
+from pathlib import PurePosixPath
+
+import puremagic
+
+from welltrack_ui.object_storage.content_headers import BINARY, INLINE_TYPES
+
+SNIFF_BYTES = 4096
+"""How many of the first bytes `sniff` looks at; more do no harm."""
+
+SHOWN = (
+    (re.compile(rb"%PDF-"), "application/pdf"),
+    (re.compile(rb"\x89PNG\r\n\x1a\n"), "image/png"),
+    (re.compile(rb"\xff\xd8\xff"), "image/jpeg"),
+    (re.compile(rb"GIF8[79]a"), "image/gif"),
+    (re.compile(rb"RIFF....WEBPVP", re.DOTALL), "image/webp"),
+)
+BYTE_ORDER_MARKS = (
+    (codecs.BOM_UTF8, "utf-8"),
+    (codecs.BOM_UTF16_LE, "utf-16-le"),
+    (codecs.BOM_UTF16_BE, "utf-16-be"),
+)
+BINARY_BYTE = re.compile(rb"[\x00-\x08\x0b\x0e-\x1a\x1c-\x1f]")
+HTML = re.compile(
+    r"<(?:!doctype html|html|head|script|iframe|h1|div|font|table|a|style|title|b|body|br|p)[\s>]"
+    r"|<!--",
+    re.IGNORECASE,
+)
+MARKUP = re.compile(r"<[?!a-z_:]", re.IGNORECASE)
+WRITTEN = ((r"{\rtf", "application/rtf"), ("%!PS", "application/postscript"))
+TEXT_ENDINGS = {
+    ".csv": "text/csv",
+    ".css": "text/css",
+    ".geojson": "application/geo+json",
+    ".htm": "text/html",
+    ".html": "text/html",
+    ".js": "text/javascript",
+    ".json": "application/json",
+    ".mht": "multipart/related",
+    ".mhtml": "multipart/related",
+    ".mjs": "text/javascript",
+    ".svg": "image/svg+xml",
+    ".tsv": "text/tab-separated-values",
+    ".xht": "application/xhtml+xml",
+    ".xhtml": "application/xhtml+xml",
+    ".xml": "application/xml",
+}
+CONTAINERS = (
+    (b"PK\x03\x04", "application/zip"),
+    (b"\xd0\xcf\x11\xe0", "application/x-ole-storage"),
+)
+SHORTEST_SIGNATURE = 3
+"""Two bytes alone, such as `BM` or `MZ`, are too often chance; the name must agree."""
+
+
+def sniff(head: bytes, name: str) -> str:
+    """The media type (`type/subtype`) of a file that begins with these bytes.
+
+    The name only decides between types that the bytes allow: which kind of text, which of the
+    formats that share a container. Empty, or unknown: `application/octet-stream`.
+    """
+    if not head:
+        return BINARY
+    for pattern, shown in SHOWN:
+        if pattern.match(head):
+            return shown
+    ending = PurePosixPath(name.lower()).suffix
+    text = decoded(head)
+    return signed_type(head, ending) if text is None else text_type(text, ending)
+
+
+def decoded(head: bytes) -> str | None:
+    """The bytes as text, None if they are none; letters beyond ASCII may come out wrong."""
+    for mark, encoding in BYTE_ORDER_MARKS:
+        if head.startswith(mark):
+            return head.removeprefix(mark).decode(encoding, errors="replace")
+    return None if BINARY_BYTE.search(head) else head.decode("latin-1")
+
+
+def text_type(text: str, ending: str) -> str:
+    """Markup by what it says, the rest by the name's ending: plain text if in doubt."""
+    start = text.lstrip()
+    if MARKUP.match(start):
+        return markup_type(start)
+    for beginning, kind in WRITTEN:
+        if start.startswith(beginning):
+            return kind
+    return TEXT_ENDINGS.get(ending, "text/plain")
+
+
+def markup_type(text: str) -> str:
+    small = text.lower()
+    if "<svg" in small:
+        return "image/svg+xml"
+    if HTML.match(text) or "<!doctype html" in small:
+        return "text/html"
+    return "application/xhtml+xml" if "<html" in small else "application/xml"
+
+
+def signed_type(head: bytes, ending: str) -> str:
+    """By signature; where several formats share one, the name's ending chooses among them."""
+    matches = [m for m in signatures(head) if m.offset >= 0 and may_be(m.mime_type)]
+    for match in matches:
+        if match.extension == ending:
+            return str(match.mime_type)
+    for beginning, kind in CONTAINERS:
+        if head.startswith(beginning):
+            return kind
+    longest = max((len(m.byte_match) for m in matches), default=0)
+    kinds = {str(m.mime_type) for m in matches if len(m.byte_match) == longest}
+    return kinds.pop() if longest >= SHORTEST_SIGNATURE and len(kinds) == 1 else BINARY
+
+
+def may_be(kind: str) -> bool:
+    """Not what `sniff` has ruled out: shorter signatures, such as `RIFF`, would bring it back."""
+    return bool(kind) and kind not in INLINE_TYPES
+
+
+def signatures(head: bytes) -> list[puremagic.PureMagicWithConfidence]:
+    """All that fit. The library isn't told the name: it would open a file of ours that has it."""
+    try:
+        return puremagic.magic_string(head)
+    except puremagic.PureError:
+        return []

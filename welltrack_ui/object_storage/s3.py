@@ -1,0 +1,167 @@
+"""Files in a bucket of S3, or of a server that speaks its protocol."""
+
+from collections.abc import Iterator
+from contextlib import closing, suppress
+from datetime import UTC, datetime, timedelta
+from math import ceil
+from typing import Any
+
+from boto3.session import Session
+from botocore.config import Config
+from botocore.exceptions import ClientError, NoCredentialsError
+
+from welltrack_ui.object_storage.s3_errors import reachable
+from welltrack_ui.object_storage.s3_multipart import S3Parts
+from welltrack_ui.object_storage.s3_self_test import rehearse
+from welltrack_ui.object_storage.store import (
+    FilesAway,
+    FileStore,
+    ListedObject,
+    ObjectMissing,
+    StoredObject,
+    UploadLink,
+    refuse_event_loop,
+)
+
+THREADS = 32
+
+
+class S3Store(FileStore):
+    """Presigned forms for sending, presigned URLs for reading; no byte passes through here.
+
+    `endpoint` is for servers other than AWS and must be the address that browsers use too, since
+    signatures cover it. With `kms_key` (id or ARN) uploads must ask for encryption with that key.
+    Unlike on disk, an upload link can be used again until it expires: whoever needs to know that
+    an object is still what it was compares its etag.
+    """
+
+    def __init__(
+        self,
+        bucket: str,
+        region: str | None = None,
+        endpoint: str | None = None,
+        kms_key: str | None = None,
+    ) -> None:
+        self._bucket = bucket
+        self._encryption = encryption_fields(kms_key)
+        # The session of its own is for threads: boto3's shared default one isn't safe to start in.
+        self._session = Session(region_name=region)
+        self._client: Any = self._session.client(
+            "s3", endpoint_url=endpoint, config=client_config(endpoint)
+        )
+        self.parts = S3Parts(self._client, bucket, self._encryption)
+
+    def rehearse(self, origin: str) -> None:
+        """A small object makes the whole way, in a form of its own."""
+        refuse_event_loop()
+        rehearse(self, origin)
+
+    def _upload_link(
+        self, key: str, size: int, content_type: str, lifetime: timedelta
+    ) -> UploadLink:
+        seconds = ceil(lifetime.total_seconds())
+        expires_at = datetime.now(UTC) + timedelta(seconds=seconds)
+        fields = {"Content-Type": content_type, **self._encryption}
+        with reachable():
+            if self._session.get_credentials() is None:
+                raise NoCredentialsError  # botocore fails on a form in a way that says nothing
+            form = self._client.generate_presigned_post(
+                Bucket=self._bucket,
+                Key=key,
+                Fields=fields,
+                Conditions=[
+                    ["content-length-range", size, size],
+                    *({name: value} for name, value in fields.items()),
+                ],
+                ExpiresIn=seconds,
+            )
+        return UploadLink("POST", form["url"], expires_at, fields=form["fields"])
+
+    def _download_link(
+        self, key: str, disposition: str, content_type: str, lifetime: timedelta
+    ) -> str:
+        with reachable():
+            url: str = self._client.generate_presigned_url(
+                "get_object",
+                Params={
+                    "Bucket": self._bucket,
+                    "Key": key,
+                    "ResponseContentDisposition": disposition,
+                    "ResponseContentType": content_type,
+                    "ResponseCacheControl": "private, no-store",
+                },
+                ExpiresIn=ceil(lifetime.total_seconds()),
+            )
+        return url
+
+    def _stat(self, key: str) -> StoredObject | None:
+        try:
+            with reachable(key):
+                answer = self._client.head_object(Bucket=self._bucket, Key=key)
+        except ObjectMissing:
+            return None
+        return StoredObject(answer["ContentLength"], answer["ETag"])
+
+    def _head_bytes(self, key: str, count: int) -> bytes:
+        try:
+            return b"".join(self._read(key, count, Range=f"bytes=0-{count - 1}"))
+        except ClientError:
+            return b""  # an empty object has no range
+
+    def _stream(self, key: str, chunk_bytes: int) -> Iterator[bytes]:
+        return self._read(key, chunk_bytes)
+
+    def _read(self, key: str, chunk_bytes: int, **options: str) -> Iterator[bytes]:
+        with reachable(key):
+            answer = self._client.get_object(Bucket=self._bucket, Key=key, **options)
+            with closing(answer["Body"]) as body:
+                yield from body.iter_chunks(chunk_bytes)
+
+    def _delete(self, key: str) -> None:
+        with suppress(ObjectMissing), reachable(key):
+            self._client.delete_object(Bucket=self._bucket, Key=key)
+
+    def _list_keys(self, prefix: str) -> Iterator[ListedObject]:
+        pages = self._client.get_paginator("list_objects_v2")
+        with reachable():
+            for page in pages.paginate(Bucket=self._bucket, Prefix=prefix):
+                yield from map(listed, page.get("Contents", ()))
+
+    def _ping(self) -> None:
+        try:
+            with reachable():
+                self._client.head_bucket(Bucket=self._bucket)
+        except ObjectMissing:
+            raise FilesAway(f"there is no bucket {self._bucket}") from None
+
+
+def client_config(endpoint: str | None) -> Config:
+    """Signature 4; patience of seconds, not of a minute; a connection for every worker thread.
+
+    Other servers than AWS are addressed by path, since they seldom have a name for each bucket,
+    and without the checksums that only newer ones know.
+    """
+    return Config(
+        signature_version="s3v4",
+        connect_timeout=2,
+        read_timeout=10,
+        retries={"mode": "standard", "total_max_attempts": 3},
+        max_pool_connections=THREADS,
+        s3={"addressing_style": "path" if endpoint else "virtual"},
+        request_checksum_calculation="when_required",
+        response_checksum_validation="when_required",
+    )
+
+
+def encryption_fields(kms_key: str | None) -> dict[str, str]:
+    """What a form must carry for the object to be encrypted with this key."""
+    if kms_key is None:
+        return {}
+    return {
+        "x-amz-server-side-encryption": "aws:kms",
+        "x-amz-server-side-encryption-aws-kms-key-id": kms_key,
+    }
+
+
+def listed(item: dict[str, Any]) -> ListedObject:
+    return ListedObject(item["Key"], item["Size"], item["LastModified"].astimezone(UTC))

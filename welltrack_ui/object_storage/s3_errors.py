@@ -1,0 +1,30 @@
+"""What comes of a call to S3."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from botocore.exceptions import BotoCoreError, ClientError
+
+from welltrack_ui.object_storage.store import FilesAway, ObjectMissing
+
+MISSING_CODES = frozenset({"404", "NoSuchKey", "NoSuchUpload", "NotFound"})
+RANGE_CODES = frozenset({"416", "InvalidRange"})
+
+
+@contextmanager
+def reachable(key: str = "") -> Iterator[None]:
+    """Turns silence, refusal of us and trouble of the server into FilesAway.
+
+    Nothing there becomes ObjectMissing; a range that an object doesn't have stays a ClientError.
+    """
+    try:
+        yield
+    except BotoCoreError as error:
+        raise FilesAway(f"S3 can't be reached: {error}") from error
+    except ClientError as error:
+        code = str(error.response.get("Error", {}).get("Code", ""))
+        if code in RANGE_CODES:
+            raise
+        if code in MISSING_CODES:
+            raise ObjectMissing(key) from None
+        raise FilesAway(f"S3 refuses: {code}") from error

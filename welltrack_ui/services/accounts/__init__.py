@@ -1,0 +1,1 @@
+"""Accounts: sign-in, sessions, passwords, two-factor authentication, API tokens."""

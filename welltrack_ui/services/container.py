@@ -1,0 +1,126 @@
+"""All services, built once on one store."""
+
+from dataclasses import dataclass
+
+from welltrack_ui.mail.transport import Carrier
+from welltrack_ui.object_storage.store import FileStore
+from welltrack_ui.services.accounts.accounts import AccountService
+from welltrack_ui.services.accounts.api_tokens import TokenService
+from welltrack_ui.services.accounts.profiles import ProfileService
+from welltrack_ui.services.accounts.sign_in import SignInService
+from welltrack_ui.services.accounts.single_sign_on import SingleSignOnService
+from welltrack_ui.services.accounts.two_factor import SecondFactorService
+from welltrack_ui.services.audit.audit_queries import HistoryService
+from welltrack_ui.services.core.access import Scope
+from welltrack_ui.services.core.change_bus import Bus
+from welltrack_ui.services.core.context import Ground
+from welltrack_ui.services.core.idempotency import IdempotencyService
+from welltrack_ui.services.core.rate_limits import Limits
+from welltrack_ui.services.core.signed_tokens import Signer
+from welltrack_ui.services.email.delivery_worker import Courier
+from welltrack_ui.services.email.mailer import Mailroom
+from welltrack_ui.services.files.file_queries import FileListService
+from welltrack_ui.services.files.files import FileService
+from welltrack_ui.services.files.multipart_uploads import FilePartService
+from welltrack_ui.services.files.previews import FilePreviewService
+from welltrack_ui.services.files.zip_downloads import FileArchiveService
+from welltrack_ui.services.organizations.dashboard import OverviewService
+from welltrack_ui.services.organizations.export import ExportService
+from welltrack_ui.services.organizations.invitations import InvitationService
+from welltrack_ui.services.organizations.members import MemberService
+from welltrack_ui.services.organizations.organizations import OrganizationService
+from welltrack_ui.services.organizations.projects import ProjectService
+from welltrack_ui.services.wells.calendar_queries import CalendarService
+from welltrack_ui.services.wells.event_queries import WindowService
+from welltrack_ui.services.wells.event_query_cache import WindowCache
+from welltrack_ui.services.wells.events import EventService
+from welltrack_ui.services.wells.stages import StageService
+from welltrack_ui.services.wells.well_search import WellListService
+from welltrack_ui.services.wells.wells import WellService
+from welltrack_ui.settings import Settings
+from welltrack_ui.store.engine.engine import Engine
+from welltrack_ui.store.unit_of_work import Changes
+
+
+@dataclass(frozen=True, slots=True)
+class Services:
+    """What screens and API call."""
+
+    settings: Settings
+    engine: Engine
+    file_store: FileStore
+    bus: Bus
+    courier: Courier
+    accounts: AccountService
+    sign_ins: SignInService
+    second_factors: SecondFactorService
+    single_sign_on: SingleSignOnService
+    tokens: TokenService
+    profiles: ProfileService
+    organizations: OrganizationService
+    members: MemberService
+    invitations: InvitationService
+    projects: ProjectService
+    wells: WellService
+    well_lists: WellListService
+    stages: StageService
+    events: EventService
+    windows: WindowService
+    calendars: CalendarService
+    files: FileService
+    file_parts: FilePartService
+    file_lists: FileListService
+    file_previews: FilePreviewService
+    file_archives: FileArchiveService
+    histories: HistoryService
+    overviews: OverviewService
+    exports: ExportService
+    idempotency: IdempotencyService
+
+
+def build(settings: Settings, engine: Engine, file_store: FileStore, carrier: Carrier) -> Services:
+    """The services on an engine, a file store and a carrier of mail."""
+    secret = settings.secret or ""
+    changes = Changes(engine)
+    bus = Bus()
+    courier = Courier(engine, carrier)
+    mailroom = Mailroom(courier, settings.base_url)
+    ground = Ground(engine, changes, Scope(engine), settings, mailroom)
+    signer, limits = Signer(secret), Limits(engine)
+    sign_ins, invitations = SignInService(ground, signer, limits), InvitationService(ground, signer)
+    files = FileService(ground, file_store)
+    services = Services(
+        settings=settings,
+        engine=engine,
+        file_store=file_store,
+        bus=bus,
+        courier=courier,
+        accounts=AccountService(ground, signer, limits),
+        sign_ins=sign_ins,
+        second_factors=SecondFactorService(ground, limits),
+        single_sign_on=SingleSignOnService(ground, signer, sign_ins, invitations),
+        tokens=TokenService(ground, signer),
+        profiles=ProfileService(ground, limits),
+        organizations=OrganizationService(ground),
+        members=MemberService(ground),
+        invitations=invitations,
+        projects=ProjectService(ground),
+        wells=WellService(ground),
+        well_lists=WellListService(ground),
+        stages=StageService(ground),
+        events=EventService(ground),
+        windows=WindowService(ground, WindowCache()),
+        calendars=CalendarService(ground),
+        files=files,
+        file_parts=FilePartService(ground, file_store),
+        file_lists=FileListService(ground),
+        file_previews=FilePreviewService(files, file_store),
+        file_archives=FileArchiveService(files, file_store),
+        histories=HistoryService(ground),
+        overviews=OverviewService(ground),
+        exports=ExportService(ground, file_store),
+        idempotency=IdempotencyService(engine, secret),
+    )
+    # Last, so that who is told finds no window kept from before.
+    changes.listeners.append(bus.publish)
+    return services

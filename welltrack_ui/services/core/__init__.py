@@ -1,0 +1,1 @@
+"""What every service leans on: rights, context, limits, tokens, the change bus."""

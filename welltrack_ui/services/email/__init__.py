@@ -1,0 +1,1 @@
+"""E-mail: texts, layout, queue and delivery."""

@@ -1,0 +1,145 @@
+"""What the letters say. Each is a few paragraphs and a link, in its reader's language."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from welltrack_ui.services.email.translations import Wording
+
+ROLES = {
+    "viewer": "a viewer",
+    "engineer": "an engineer",
+    "admin": "an administrator",
+    "owner": "an owner",
+}
+
+
+CHANGES = {
+    "password": "Your password was changed.",
+    "factor-on": "The second step of the sign-in, by an authenticator app, was turned on.",
+    "factor-off": "The second step of the sign-in was turned off: the password alone signs in.",
+    "codes": "New recovery codes were made; those from before are worth nothing any more.",
+    "code-used": "A recovery code was used to sign in. It can't be used again.",
+    "linked": "The account was linked with the sign-in of your organization.",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """A letter before it is laid out: what comes before the link, the link, what comes after it."""
+
+    language: str
+    subject: str
+    before: tuple[str, ...]
+    action: str
+    url: str
+    after: tuple[str, ...]
+
+
+def invitation(words: Wording, inviter: str, org: str, role: str, url: str) -> Draft:
+    """Somebody is invited into an organization."""
+    t = words.t
+    return Draft(
+        words.language,
+        t("{inviter} invites you to {org} on WellTrack", inviter=inviter, org=org),
+        (
+            t(
+                "{inviter} invites you to join {org} on WellTrack as {role}.",
+                inviter=inviter,
+                org=org,
+                role=t(ROLES[role]),
+            ),
+        ),
+        t("Accept the invitation"),
+        url,
+        (
+            t("The link works once, for 7 days, and only for this address."),
+            t("If you do not know who sent it, ignore this letter."),
+        ),
+    )
+
+
+def welcome(words: Wording, name: str, url: str) -> Draft:
+    """An account was made; the link proves the address."""
+    t = words.t
+    return Draft(
+        words.language,
+        t("Confirm your e-mail address for WellTrack"),
+        (t("Hello {name},", name=name), t("confirm that this address is yours.")),
+        t("Confirm the address"),
+        url,
+        (t("If you did not make an account, ignore this letter."),),
+    )
+
+
+def registered_again(words: Wording, name: str, url: str) -> Draft:
+    """Somebody tried to register an address that has an account; the link is to sign in."""
+    t = words.t
+    return Draft(
+        words.language,
+        t("Somebody tried to register your address on WellTrack"),
+        (
+            t("Hello {name},", name=name),
+            t(
+                "somebody tried to make a WellTrack account with this address, "
+                "which has one already. If it was you, sign in."
+            ),
+        ),
+        t("Sign in"),
+        url,
+        (t("If you forgot the password, ask for a new one there. Otherwise do nothing."),),
+    )
+
+
+def reset(words: Wording, name: str, url: str) -> Draft:
+    """A forgotten password; the link sets a new one."""
+    t = words.t
+    return Draft(
+        words.language,
+        t("Set a new password for WellTrack"),
+        (t("Hello {name},", name=name), t("somebody asked for a new password for your account.")),
+        t("Set a new password"),
+        url,
+        (
+            t("The link works once, for 1 hour."),
+            t("If it was not you, nothing has changed: ignore this letter."),
+        ),
+    )
+
+
+def new_sign_in(
+    words: Wording, name: str, at: datetime, device: str, address: str, url: str
+) -> Draft:
+    """Somebody signed in; `at` is in the reader's zone, the link ends sessions."""
+    t = words.t
+    return Draft(
+        words.language,
+        t("New sign-in to WellTrack"),
+        (
+            t("Hello {name},", name=name),
+            t("somebody signed in to your account:"),
+            t("Time: {time}", time=f"{at:%Y-%m-%d %H:%M %Z}"),
+            t("Device: {device}", device=device),
+            t("Address: {address}", address=address),
+            t("If it was you, do nothing. If not, set a new password, which ends all sessions."),
+        ),
+        t("Set a new password"),
+        url,
+        (),
+    )
+
+
+def sign_in_changed(words: Wording, name: str, what: str, url: str) -> Draft:
+    """How somebody signs in was changed: `what` is a key of CHANGES; the link ends sessions."""
+    t = words.t
+    return Draft(
+        words.language,
+        t("The sign-in to your WellTrack account was changed"),
+        (
+            t("Hello {name},", name=name),
+            t(CHANGES[what]),
+            t("If it was you, do nothing. If not, set a new password, which ends all sessions."),
+        ),
+        t("Set a new password"),
+        url,
+        (),
+    )

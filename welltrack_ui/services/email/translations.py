@@ -1,0 +1,34 @@
+"""The words of letters in their reader's language: gettext catalogues, English as written.
+
+A catalogue is `locale/<language>.po` beside this file; a message without a translation stays
+English. Screens have their own, since letters are written where there are none.
+"""
+
+import gettext
+from functools import cache
+from pathlib import Path
+
+from welltrack_ui.domain import po_catalogue
+
+LOCALES = Path(__file__).parent / "locale"
+
+
+class Wording:
+    """How one language says it."""
+
+    def __init__(self, language: str) -> None:
+        """`language` is en, ru, kk."""
+        self.language = language
+
+    def t(self, message: str, **values: object) -> str:
+        """The message in the language, `{name}` filled from `values`."""
+        return spoken(self.language).gettext(message).format(**values)
+
+
+@cache
+def spoken(language: str) -> gettext.NullTranslations:
+    """The translations into a language; of none, for one without."""
+    file = LOCALES / f"{language}.po"
+    if not file.exists():
+        return gettext.NullTranslations()
+    return po_catalogue.translations(file.read_text("utf-8"))

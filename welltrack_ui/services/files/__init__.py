@@ -1,0 +1,1 @@
+"""Files: uploads, lists, previews, downloads."""

@@ -1,0 +1,1 @@
+"""CSV files of wells and events: read, checked, stored."""

@@ -1,0 +1,159 @@
+"""A row of an events file: which columns it may have, and the event that it makes.
+
+Columns are the fields of an event, and `well` and `stage` by their names. The lines of daily
+reports are taken as they come, with these other names:
+
+| column | field |
+|---|---|
+| `well_name`, `wellbore` | `well` |
+| `phase` | `stage` |
+| `start`, `from`, `start_time` | `starts_at` |
+| `end`, `to`, `end_time` | `ends_at` |
+| `code`, `activity` | `activity_code` |
+| `comment`, `comments`, `remark`, `remarks` | `title` (its first line), `description` (all) |
+| `depth_m`, `depth` | `md_end`, where it is above 0: many reports write 0 for "does not apply" |
+
+What a report leaves out is told from the rest: `kind` and `npt_category` from the code, and an
+NPT line is `downtime`.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any, get_args
+
+from welltrack_ui.domain import report_day
+from welltrack_ui.domain.errors import Invalid
+from welltrack_ui.domain.event import (
+    DraftKind,
+    EventDraft,
+    NptCategory,
+    NptParty,
+    Severity,
+    TimeClass,
+)
+from welltrack_ui.domain.field_types import fold
+from welltrack_ui.domain.well import Well
+from welltrack_ui.services.imports import activity_codes, csv_cells
+from welltrack_ui.services.imports.csv_cells import Reader, Reading, read_cells, word_of
+from welltrack_ui.services.imports.csv_table import RowError, TableRow, row_errors
+
+TITLE_LENGTH = 160
+SHORT = timedelta(hours=2)
+READERS: dict[str, Reader] = {
+    "kind": word_of(get_args(DraftKind)),
+    "title": csv_cells.line,
+    "description": csv_cells.whole_text,
+    "starts_at": csv_cells.instant,
+    "ends_at": csv_cells.instant,
+    "all_day": csv_cells.yes_or_no,
+    "starts_on": csv_cells.day,
+    "ends_on": csv_cells.day,
+    "time_class": word_of(get_args(TimeClass)),
+    "activity_code": csv_cells.line,
+    "npt": csv_cells.yes_or_no,
+    "npt_category": word_of(get_args(NptCategory)),
+    "npt_party": word_of(get_args(NptParty)),
+    "md_start": csv_cells.number,
+    "md_end": csv_cells.number,
+    "severity": word_of(get_args(Severity)),
+    "contractor": csv_cells.line,
+    "tags": csv_cells.tags,
+    "comment": csv_cells.whole_text,
+    "depth": csv_cells.number,
+}
+COLUMNS: dict[str, str | None] = {
+    **{name: name for name in READERS},
+    "well": "well",
+    "well_name": "well",
+    "wellbore": "well",
+    "stage": "stage",
+    "phase": "stage",
+    "start": "starts_at",
+    "from": "starts_at",
+    "start_time": "starts_at",
+    "end": "ends_at",
+    "to": "ends_at",
+    "end_time": "ends_at",
+    "code": "activity_code",
+    "activity": "activity_code",
+    "comments": "comment",
+    "remark": "comment",
+    "remarks": "comment",
+    "depth_m": "depth",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Home:
+    """A well of the file, and the ids of its stages by their folded names."""
+
+    well: Well
+    stages: dict[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class EventRow:
+    """The event that a row makes; `new_stage` names the stage that is to be made for it."""
+
+    number: int
+    draft: EventDraft
+    new_stage: str | None = None
+
+
+def event_of(
+    row: TableRow, home: Home, *, decimal_comma: bool, make_stages: bool
+) -> tuple[EventRow | None, list[RowError]]:
+    """The event that a row makes in its well, or all that is wrong with it."""
+    reading = Reading(report_day.zone(home.well.timezone), decimal_comma)
+    values, wrong = read_cells(row.cells, READERS, reading)
+    stage = " ".join(row.cells.get("stage", "").split())
+    stage_id = home.stages.get(fold(stage))
+    if stage and stage_id is None and not make_stages:
+        wrong["stage"] = (
+            f"well {home.well.name} has no stage {stage!r}:"
+            " make it first, or let the import make stages (--make-stages)"
+        )
+    errors = [RowError(row.number, field, text) for field, text in wrong.items()]
+    fields = {**completed(values, stage), "well_id": home.well.id, "stage_id": stage_id}
+    try:
+        draft = EventDraft.parse(fields)
+    except Invalid as refused:
+        return None, errors + row_errors(row.number, refused, wrong)
+    if errors:
+        return None, errors
+    return EventRow(row.number, draft, stage if stage and stage_id is None else None), []
+
+
+def completed(values: dict[str, Any], stage: str) -> dict[str, Any]:
+    """The fields of the draft, with what a daily report leaves out told from the rest."""
+    fields = dict(values)
+    comment, depth = fields.pop("comment", None), fields.pop("depth", None)
+    code = fields.get("activity_code")
+    title = title_of(comment or code or "")
+    fields.setdefault("title", title)
+    if comment and comment.strip() != fields["title"]:
+        fields.setdefault("description", comment.strip())
+    if depth:
+        fields.setdefault("md_end", depth)
+    npt = bool(fields.get("npt"))
+    if npt:
+        fields.setdefault("npt_category", activity_codes.npt_category_of(code))
+        fields.setdefault("time_class", "downtime")
+    # Long work that began with a meeting is told from what came after it.
+    said = title if is_short(fields) or "description" not in fields else None
+    fields.setdefault("kind", activity_codes.kind_of(code, stage, said, npt=npt))
+    return fields
+
+
+def is_short(fields: Mapping[str, Any]) -> bool:
+    """Whether it begins and ends within two hours."""
+    start, end = fields.get("starts_at"), fields.get("ends_at")
+    return bool(start and end and end - start <= SHORT)
+
+
+def title_of(text: str) -> str:
+    """The first line, its spacing collapsed, cut to what a title holds."""
+    lines = text.strip().splitlines()
+    title = " ".join(lines[0].split()) if lines else ""
+    return title if len(title) <= TITLE_LENGTH else title[: TITLE_LENGTH - 1].rstrip() + "…"

@@ -1,0 +1,141 @@
+"""A row of a wells file: which columns it may have, and the well that it makes.
+
+Columns are the fields of a well. Other names for them, as open data files have them:
+
+| column | field |
+|---|---|
+| `well_name`, `wellbore`, `wellbore_name`, `well` | `name` |
+| `spud_date` | `spud_at` |
+| `completion_date` | `completed_at` |
+| `td_date`, `release_date` | `td_at`, `rig_release_at` |
+| `abandonment_date`, `plug_date` | `abandoned_at` |
+| `total_depth`, `tvd` | `total_depth_md`, `total_depth_tvd` |
+| `lat`, `lon`, `long` | `latitude`, `longitude` |
+| any length with `_m` or `_ft` at its end | the length, in metres or turned into them |
+| `field` | none: the project stands for it |
+
+Words of the Norwegian Offshore Directorate's FactPages for status and purpose are taken too. What
+has no word of its own here takes the nearest: a closed or predrilled well is `suspended`, a junked
+one or one that blew out was abandoned, one that will never be drilled stays `proposed`.
+"""
+
+from typing import Any, get_args
+
+from welltrack_ui.domain import report_day
+from welltrack_ui.domain.errors import Invalid
+from welltrack_ui.domain.organization import Organization
+from welltrack_ui.domain.well import (
+    MILESTONES,
+    DepthDatum,
+    WellDraft,
+    WellFluid,
+    WellPurpose,
+    WellStatus,
+    WellTrajectory,
+)
+from welltrack_ui.services.imports import csv_cells
+from welltrack_ui.services.imports.csv_cells import Reader, Reading, read_cells, word_of
+from welltrack_ui.services.imports.csv_table import RowError, TableRow, row_errors
+
+STATUS_WORDS = {
+    "blowout": "plugged_abandoned",
+    "closed": "suspended",
+    "injecting": "active_injecting",
+    "junked": "plugged_abandoned",
+    "p&a": "plugged_abandoned",
+    "plugged": "plugged_abandoned",
+    "predrilled": "suspended",
+    "producing": "active_producing",
+    "re-class to dev": "completed",
+    "re-class to test": "testing",
+    "will never be drilled": "proposed",
+}
+PURPOSE_WORDS = {
+    "geothermal": "other",
+    "injector": "injection",
+    "producer": "development",
+    "production": "development",
+    "wildcat": "exploration",
+    "wildcat-ccs": "exploration",
+}
+LENGTHS = (
+    "ground_elevation",
+    "kb_elevation",
+    "water_depth",
+    "planned_md",
+    "total_depth_md",
+    "total_depth_tvd",
+)
+READERS: dict[str, Reader] = {
+    "name": csv_cells.line,
+    "uwi": csv_cells.line,
+    "api_number": csv_cells.line,
+    "operator": csv_cells.line,
+    "rig": csv_cells.line,
+    "rig_contractor": csv_cells.line,
+    "description": csv_cells.whole_text,
+    "timezone": csv_cells.line,
+    "report_day_start": csv_cells.whole_number,
+    "latitude": csv_cells.number,
+    "longitude": csv_cells.number,
+    "status": word_of(get_args(WellStatus), STATUS_WORDS),
+    "purpose": word_of(get_args(WellPurpose), PURPOSE_WORDS),
+    "fluid": word_of(get_args(WellFluid)),
+    "trajectory": word_of(get_args(WellTrajectory)),
+    "depth_datum": word_of(get_args(DepthDatum), {"RKB": "KB"}),
+    **dict.fromkeys(LENGTHS, csv_cells.number),
+    **{f"{name}_ft": csv_cells.feet for name in LENGTHS},
+    **dict.fromkeys(MILESTONES, csv_cells.instant),
+}
+COLUMNS: dict[str, str | None] = {
+    **{name: name for name in READERS},
+    **{f"{name}_m": name for name in LENGTHS},
+    "well_name": "name",
+    "wellbore": "name",
+    "wellbore_name": "name",
+    "well": "name",
+    "spud_date": "spud_at",
+    "td_date": "td_at",
+    "release_date": "rig_release_at",
+    "completion_date": "completed_at",
+    "abandonment_date": "abandoned_at",
+    "plug_date": "abandoned_at",
+    "total_depth": "total_depth_md",
+    "total_depth_m": "total_depth_md",
+    "total_depth_ft": "total_depth_md_ft",
+    "tvd": "total_depth_tvd",
+    "tvd_m": "total_depth_tvd",
+    "tvd_ft": "total_depth_tvd_ft",
+    "lat": "latitude",
+    "lon": "longitude",
+    "long": "longitude",
+    "field": None,
+}
+
+
+def well_of(
+    row: TableRow, org: Organization, project_id: str, *, decimal_comma: bool
+) -> tuple[WellDraft | None, list[RowError]]:
+    """The well that a row makes, or all that is wrong with it."""
+    zone = report_day.zone(org.timezone)
+    errors: list[RowError] = []
+    if named := row.cells.get("timezone", "").strip():
+        try:
+            zone = report_day.zone(named)
+        except ValueError as error:
+            errors.append(RowError(row.number, "timezone", str(error)))
+    values, wrong = read_cells(row.cells, READERS, Reading(zone, decimal_comma))
+    errors += [RowError(row.number, field, text) for field, text in wrong.items()]
+    known = {**wrong, **{error.field: error.message for error in errors}}
+    try:
+        draft = WellDraft.parse({"project_id": project_id, **in_metres(values)})
+    except Invalid as refused:
+        return None, errors + row_errors(row.number, refused, known)
+    return (None, errors) if errors else (draft, [])
+
+
+def in_metres(values: dict[str, Any]) -> dict[str, Any]:
+    """Lengths that were given in feet, under the field's own name; metres win over feet."""
+    metric = {name: value for name, value in values.items() if not name.endswith("_ft")}
+    feet = {n.removesuffix("_ft"): value for n, value in values.items() if n.endswith("_ft")}
+    return {**feet, **metric}

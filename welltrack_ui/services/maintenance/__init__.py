@@ -1,0 +1,1 @@
+"""Work without a person: expired trash, orphaned objects."""

@@ -1,0 +1,1 @@
+"""Wells, stages and events, and the queries of days and calendars."""

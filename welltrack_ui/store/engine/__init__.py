@@ -1,0 +1,1 @@
+"""One engine of four operations, on SQLite and on DynamoDB."""

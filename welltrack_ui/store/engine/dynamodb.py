@@ -1,0 +1,157 @@
+"""The engine on DynamoDB: one table with four local and two global indexes."""
+
+import time
+import uuid
+from collections.abc import Sequence
+from typing import Any
+
+from welltrack_ui.store.engine.dynamodb_calls import Busy, Calls, Refused, insist
+from welltrack_ui.store.engine.dynamodb_items import (
+    INDEX_NAMES,
+    does_something,
+    key_of,
+    lean,
+    range_of,
+    record_of,
+    write_of,
+)
+from welltrack_ui.store.engine.dynamodb_table import create_table
+from welltrack_ui.store.engine.engine import (
+    Engine,
+    Key,
+    Operation,
+    Page,
+    Query,
+    Record,
+    refuse_event_loop,
+)
+from welltrack_ui.store.engine.errors import Cancelled, StoreAway, StoreError
+from welltrack_ui.store.engine.index_keys import check_keys, check_range, position_of, storable
+
+MAX_BATCH_KEYS = 100
+
+
+class DynamoEngine(Engine):
+    """Records in one DynamoDB table.
+
+    `pool` is how many threads may call at once. With an `endpoint` the table is on a stand-in for
+    AWS, and is made without what only AWS has, unless `protected` says otherwise.
+    """
+
+    def __init__(
+        self,
+        table: str,
+        region: str,
+        endpoint: str | None,
+        pool: int = 32,
+        *,
+        protected: bool | None = None,
+        connect_seconds: float = 2.0,
+        read_seconds: float = 5.0,
+    ) -> None:
+        self._table = table
+        self._protected = endpoint is None if protected is None else protected
+        self._calls = Calls(region, endpoint, pool, connect_seconds, read_seconds)
+        self._calls.warm()
+
+    def create(self) -> None:
+        """Make the table where it is missing and wait until it can be used.
+
+        Raises StoreError when a table of this name has another layout, or our credentials do not
+        allow it; StoreAway when it is not ready within five minutes.
+        """
+        refuse_event_loop()
+        create_table(self._calls, self._table, self._protected)
+
+    def ping(self) -> None:
+        refuse_event_loop()
+        try:
+            self._get(Key("ping", "ping"))
+        except StoreError as error:
+            raise StoreAway(str(error)) from error
+
+    def sweep(self, limit: int = 1000) -> int:  # noqa: ARG002 - DynamoDB sweeps
+        refuse_event_loop()
+        return 0
+
+    def close(self) -> None:
+        self._calls.close()
+
+    def _get_many(self, keys: Sequence[Key]) -> Sequence[Record]:
+        keys = [key for key in keys if storable(key)]
+        if len(keys) == 1:
+            return self._get(keys[0])
+        parts = range(0, len(keys), MAX_BATCH_KEYS)
+        return [r for i in parts for r in self._get_batch(keys[i : i + MAX_BATCH_KEYS])]
+
+    def _get(self, key: Key) -> list[Record]:
+        request = {"TableName": self._table, "Key": key_of(key), "ConsistentRead": True}
+        answer = self._calls.call("GetItem", request)
+        return [record_of(answer["Item"])] if "Item" in answer else []
+
+    def _get_batch(self, keys: Sequence[Key]) -> list[Record]:
+        wanted: dict[str, Any] = {
+            self._table: {"Keys": [key_of(key) for key in keys], "ConsistentRead": True}
+        }
+        records: list[Record] = []
+
+        def get_rest() -> None:
+            nonlocal wanted
+            answer = self._calls.call("BatchGetItem", {"RequestItems": wanted})
+            records.extend(map(record_of, answer["Responses"].get(self._table, [])))
+            wanted = answer.get("UnprocessedKeys") or {}
+            if wanted:
+                raise Busy("DynamoDB leaves keys of a batch unread")
+
+        insist(get_rest)
+        return records
+
+    def _query(self, query: Query) -> Page:
+        check_range(query)
+        if query.low > query.high or not storable(Key(query.pk, query.high)):
+            return Page((), None)
+        answer = self._calls.call("Query", self._page_request(query))
+        items = answer["Items"]
+        records = tuple(record_of(item) for item in items[: query.limit])
+        if not records or (len(items) <= query.limit and "LastEvaluatedKey" not in answer):
+            return Page(records, None)
+        return Page(records, position_of(records[-1], query.index))
+
+    def _page_request(self, query: Query) -> dict[str, Any]:
+        """One page; it asks for one record further, to know whether there is more."""
+        where = {} if query.index == "main" else {"IndexName": INDEX_NAMES[query.index]}
+        if query.lean:
+            where |= lean(query.index)
+        return (
+            range_of(query)
+            | {
+                "TableName": self._table,
+                "Limit": query.limit + 1,
+                "ScanIndexForward": not query.reverse,
+                "ConsistentRead": not query.index.startswith("g"),
+            }
+            | where
+        )
+
+    def _commit(self, operations: Sequence[Operation]) -> None:
+        check_keys(operations)
+        sent = [i for i, operation in enumerate(operations) if does_something(operation)]
+        now = int(time.time())
+        entries = [write_of(operations[i], self._table, now) for i in sent]
+        if len(sent) == 1 and operations[sent[0]].when is None:
+            insist(lambda: self._write_alone(entries[0]))
+        elif sent:
+            self._transact(entries, sent)
+
+    def _write_alone(self, entry: dict[str, dict[str, Any]]) -> None:
+        """A put or delete without condition: to repeat it, should the answer be lost, is safe."""
+        for name, request in entry.items():
+            self._calls.call(f"{name}Item", request)
+
+    def _transact(self, entries: Sequence[dict[str, Any]], positions: Sequence[int]) -> None:
+        """One transaction. Its token makes DynamoDB carry it out once however often it is sent."""
+        request = {"TransactItems": entries, "ClientRequestToken": str(uuid.uuid4())}
+        try:
+            insist(lambda: self._calls.call("TransactWriteItems", request))
+        except Refused as refused:
+            raise Cancelled([positions[i] for i in refused.positions]) from None

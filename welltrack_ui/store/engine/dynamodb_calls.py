@@ -1,0 +1,173 @@
+"""Calls to DynamoDB through PynamoDB's connection, and what its refusals mean to the store."""
+
+import random
+import time
+from collections.abc import Callable, Sequence
+from typing import Any, TypeVar
+
+from botocore.exceptions import (
+    BotoCoreError,
+    ClientError,
+    CredentialRetrievalError,
+    HTTPClientError,
+    NoCredentialsError,
+    PartialCredentialsError,
+)
+from botocore.exceptions import (
+    ConnectionError as CannotConnect,
+)
+from botocore.parsers import ResponseParserError
+from pynamodb.connection import Connection
+
+from welltrack_ui.domain.messages import said
+from welltrack_ui.store.engine.errors import StoreAway, StoreError, TooLarge
+
+Answer = TypeVar("Answer")
+
+ATTEMPTS = 10
+FIRST_PAUSE_SECONDS = 0.025
+LONGEST_PAUSE_SECONDS = 1.0
+
+_BUSY = {
+    "ContinuousBackupsUnavailableException",
+    "LimitExceededException",
+    "ProvisionedThroughputExceeded",
+    "ProvisionedThroughputExceededException",
+    "RequestLimitExceeded",
+    "ThrottlingError",
+    "ThrottlingException",
+    "TransactionConflict",
+    "TransactionConflictException",
+    "TransactionInProgressException",
+}
+_NOT_SIGNED_IN = {
+    "AccessDeniedException",
+    "ExpiredTokenException",
+    "IncompleteSignatureException",
+    "InvalidSignatureException",
+    "MissingAuthenticationTokenException",
+    "UnrecognizedClientException",
+}
+
+
+class Busy(StoreAway):
+    """Refused for now, by throttling or by another transaction: worth another attempt."""
+
+
+class Missing(StoreError):
+    """There is no such table."""
+
+
+class Refused(StoreError):
+    """A transaction that was cancelled by conditions.
+
+    `positions` are those of the entries in the request whose conditions did not hold.
+    """
+
+    def __init__(self, positions: Sequence[int]) -> None:
+        super().__init__(f"conditions failed at {list(positions)}")
+        self.positions = tuple(positions)
+
+
+class Calls:
+    """One connection to DynamoDB, safe for as many threads as its pool is large."""
+
+    def __init__(
+        self,
+        region: str,
+        endpoint: str | None,
+        pool: int,
+        connect_seconds: float,
+        read_seconds: float,
+    ) -> None:
+        self._connection = Connection(
+            region=region,
+            host=endpoint,
+            connect_timeout_seconds=connect_seconds,
+            read_timeout_seconds=read_seconds,
+            max_pool_connections=pool,
+            retry_configuration={"mode": "adaptive", "total_max_attempts": 3},
+        )
+
+    def warm(self) -> None:
+        """Make the client now: threads that make it at first use would each make one."""
+        _translated(lambda: self._connection.client)
+
+    def call(self, operation: str, request: dict[str, Any]) -> dict[str, Any]:
+        """The answer to one request, such as `GetItem`. Raises only StoreErrors."""
+        return _translated(lambda: self._connection.dispatch(operation, request))
+
+    def administer(self, operation: str, request: dict[str, Any]) -> dict[str, Any]:
+        """The same for operations on the table itself, to which `dispatch` would add what they
+        do not take.
+        """
+        return _translated(lambda: self._connection.client._make_api_call(operation, request))
+
+    def close(self) -> None:
+        self._connection.client.close()
+
+
+def insist(work: Callable[[], Answer]) -> Answer:
+    """What `work` gives, tried again while DynamoDB is busy, at most some seconds long.
+
+    Raises what `work` raises, in the end also Busy.
+    """
+    for attempt in range(ATTEMPTS - 1):
+        try:
+            return work()
+        except Busy:
+            longest = min(FIRST_PAUSE_SECONDS * 2**attempt, LONGEST_PAUSE_SECONDS)
+            time.sleep(random.uniform(0, longest))  # noqa: S311 - spreads retries, no secret
+    return work()
+
+
+def _translated(call: Callable[[], Answer]) -> Answer:
+    try:
+        return call()
+    except (BotoCoreError, ClientError, ResponseParserError) as error:
+        raise _explained(error) from error
+
+
+def _explained(error: Exception) -> StoreError:
+    if isinstance(error, ClientError):
+        # PynamoDB's own error repeats only a part of the answer; botocore's is its cause.
+        whole = error.__cause__ if isinstance(error.__cause__, ClientError) else error
+        return _explained_refusal(whole)
+    if isinstance(error, CannotConnect | HTTPClientError | ResponseParserError):
+        return StoreAway(f"DynamoDB can't be reached: {error}")
+    if isinstance(error, NoCredentialsError | PartialCredentialsError | CredentialRetrievalError):
+        return StoreError(
+            f"no AWS credentials for DynamoDB ({error}): give the process a role, or set"
+            " AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY"
+        )
+    return StoreError(f"DynamoDB can't be used: {error}")
+
+
+def _explained_refusal(error: ClientError) -> StoreError:
+    code = error.response["Error"].get("Code", "")
+    status = error.response.get("ResponseMetadata", {}).get("HTTPStatusCode", 0)
+    if code == "TransactionCanceledException":
+        return _explained_cancellation(error)
+    if code in _BUSY:
+        return Busy(f"DynamoDB is busy: {error}")
+    if status >= 500:
+        return StoreAway(f"DynamoDB fails: {error}")
+    if code == "ItemCollectionSizeLimitExceededException":
+        return TooLarge(said("a partition is full: {reason}", reason=str(error)))
+    if code in _NOT_SIGNED_IN:
+        return StoreError(f"DynamoDB does not accept our AWS credentials: {error}")
+    if code == "ResourceNotFoundException":
+        return Missing(f"the DynamoDB table does not exist, create it first: {error}")
+    return StoreError(f"DynamoDB refused: {error}")
+
+
+def _explained_cancellation(error: ClientError) -> StoreError:
+    codes = [reason.get("Code") for reason in error.response.get("CancellationReasons", [])]
+    positions = [i for i, code in enumerate(codes) if code == "ConditionalCheckFailed"]
+    if positions:
+        return Refused(positions)
+    if "ItemCollectionSizeLimitExceeded" in codes:
+        return TooLarge(said("a partition is full: {reason}", reason=str(error)))
+    if _BUSY.intersection(codes):
+        return Busy(f"DynamoDB is busy: {error}")
+    return StoreError(f"DynamoDB refused: {error}")

@@ -1,0 +1,132 @@
+"""Records and operations as DynamoDB writes them down: items, keys, conditions, key ranges."""
+
+from collections.abc import Mapping
+from typing import Any, get_args
+
+from welltrack_ui.store.engine.engine import (
+    Check,
+    Condition,
+    Delete,
+    IndexName,
+    Key,
+    Operation,
+    Put,
+    Query,
+    Record,
+)
+
+Item = Mapping[str, Mapping[str, str]]
+"""Attribute name -> {"S": text} or {"N": digits}."""
+
+INDEX_KEYS: dict[IndexName, tuple[str, str]] = {
+    name: (f"{name}pk", f"{name}sk") if name.startswith("g") else ("pk", name)
+    for name in get_args(IndexName)
+} | {"main": ("pk", "sk")}
+"""The partition and sort key attributes of each index."""
+
+INDEX_NAMES: dict[IndexName, str] = {name: f"index_{name}" for name in INDEX_KEYS}
+"""What DynamoDB calls the indexes: it takes no name of less than three characters."""
+
+_EXPIRED = "expires_at <= :now"
+_LIVE = "(attribute_not_exists(expires_at) OR expires_at > :now)"
+
+
+def item_of(record: Record) -> dict[str, dict[str, str]]:
+    texts = {
+        "pk": record.pk,
+        "sk": record.sk,
+        "kind": record.kind,
+        "body": record.body,
+        "l1": record.l1,
+        "l2": record.l2,
+        "l3": record.l3,
+        "l4": record.l4,
+    }
+    for name, key in (("g1", record.g1), ("g2", record.g2)):
+        if key is not None:
+            texts |= {f"{name}pk": key.pk, f"{name}sk": key.sk}
+    item = {name: {"S": text} for name, text in texts.items() if text is not None}
+    item["version"] = {"N": str(record.version)}
+    if record.expires_at is not None:
+        item["expires_at"] = {"N": str(record.expires_at)}
+    return item
+
+
+def record_of(item: Item) -> Record:
+    text = {name: value["S"] for name, value in item.items() if "S" in value}
+    return Record(
+        text["pk"],
+        text["sk"],
+        text.get("kind", ""),
+        int(item["version"]["N"]) if "version" in item else 0,
+        text["body"],
+        text.get("l1"),
+        text.get("l2"),
+        text.get("l3"),
+        text.get("l4"),
+        Key(text["g1pk"], text["g1sk"]) if "g1pk" in text else None,
+        Key(text["g2pk"], text["g2sk"]) if "g2pk" in text else None,
+        int(item["expires_at"]["N"]) if "expires_at" in item else None,
+    )
+
+
+def key_of(key: Key) -> dict[str, dict[str, str]]:
+    return {"pk": {"S": key.pk}, "sk": {"S": key.sk}}
+
+
+def write_of(operation: Operation, table: str, now: int) -> dict[str, dict[str, Any]]:
+    """The operation as one entry of a TransactWriteItems; `now` in seconds since 1970."""
+    where = {"TableName": table} | _condition(operation.when, now)
+    if isinstance(operation, Put):
+        return {"Put": where | {"Item": item_of(operation.record)}}
+    name = "Delete" if isinstance(operation, Delete) else "ConditionCheck"
+    return {name: where | {"Key": key_of(operation.key)}}
+
+
+def does_something(operation: Operation) -> bool:
+    """False for a check of nothing, which DynamoDB has no word for."""
+    return not isinstance(operation, Check) or operation.when is not None
+
+
+def range_of(query: Query) -> dict[str, Any]:
+    """The key condition of a query, and the place to go on from."""
+    pk, sk = INDEX_KEYS[query.index]
+    values = {":pk": {"S": query.pk}, ":high": {"S": query.high}}
+    condition = f"{pk} = :pk AND {sk} <= :high"
+    if query.low:
+        values[":low"] = {"S": query.low}
+        condition = f"{pk} = :pk AND {sk} BETWEEN :low AND :high"
+    request: dict[str, Any] = {
+        "KeyConditionExpression": condition,
+        "ExpressionAttributeValues": values,
+    }
+    if query.after is not None:
+        place = {pk: query.after.index_key.pk, sk: query.after.index_key.sk}
+        start = {name: {"S": text} for name, text in place.items()}
+        request["ExclusiveStartKey"] = key_of(query.after.key) | start
+    return request
+
+
+def lean(index: IndexName) -> dict[str, Any]:
+    """What a query asks for that is to give lean records."""
+    names = {"pk", "sk", "body", "expires_at", *INDEX_KEYS[index]}
+    # BODY is one of the words that an expression may not hold.
+    return {
+        "ProjectionExpression": ", ".join(f"#{name}" for name in sorted(names)),
+        "ExpressionAttributeNames": {f"#{name}": name for name in names},
+    }
+
+
+def _condition(when: Condition, now: int) -> dict[str, Any]:
+    """What must hold, where a record that has expired but is still there counts as gone."""
+    if when is None:
+        return {}
+    values = {":now": {"N": str(now)}}
+    if when == "absent":
+        text = f"attribute_not_exists(pk) OR {_EXPIRED}"
+    elif when == "present":
+        text = f"attribute_exists(pk) AND {_LIVE}"
+    else:
+        text = f"version = :version AND {_LIVE}"
+        values[":version"] = {"N": str(when)}
+    return {"ConditionExpression": text, "ExpressionAttributeValues": values}

@@ -1,0 +1,250 @@
+"""The narrow waist of the store: records, and the four operations that every engine offers.
+
+An engine is one table whose rows are found by a partition key and a sort key, with four local
+indexes (another sort key in the same partition, strongly consistent) and two global ones (with a
+partition key too; on DynamoDB they may lag by a second). DynamoDB serves that well and no more.
+"""
+
+import asyncio
+import time
+from abc import ABC, abstractmethod
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Literal, NamedTuple
+
+from welltrack_ui.store.engine.errors import LIMITED, OnEventLoop, too_large
+
+MAX_COMMIT_OPERATIONS = 100
+MAX_COMMIT_BYTES = 4_000_000
+MAX_RECORD_BYTES = 400_000
+PAGE_BYTES = 1_000_000
+LAST_CHARACTER = "\U0010ffff"
+
+IndexName = Literal["main", "l1", "l2", "l3", "l4", "g1", "g2"]
+"""`main` is the table itself; l1..l4 local indexes; g1, g2 global ones."""
+
+Condition = int | Literal["absent", "present"] | None
+"""What must hold of the stored record: its version, that there is none, that there is one."""
+
+
+class Key(NamedTuple):
+    """Where a record lies: partition key and sort key."""
+
+    pk: str
+    sk: str
+
+
+# Not frozen: it would take six times as long to make one, and a read makes many.
+@dataclass(slots=True, unsafe_hash=True)
+class Record:
+    """One stored item, never changed once it is made.
+
+    `body` is JSON text. `expires_at` is in whole seconds since 1970; an expired record is as good
+    as gone whether or not it has been swept. A record without an index key is not in that index.
+    """
+
+    pk: str
+    sk: str
+    kind: str
+    version: int
+    body: str
+    l1: str | None = None
+    l2: str | None = None
+    l3: str | None = None
+    l4: str | None = None
+    g1: Key | None = None
+    g2: Key | None = None
+    expires_at: int | None = None
+
+    @property
+    def key(self) -> Key:
+        return Key(self.pk, self.sk)
+
+    @property
+    def size(self) -> int:
+        """Bytes of keys and body, as DynamoDB counts them, within a few dozen."""
+        texts = [self.pk, self.sk, self.kind, self.body, self.l1, self.l2, self.l3, self.l4]
+        texts += [*(self.g1 or ()), *(self.g2 or ())]
+        return sum(len(t.encode()) for t in texts if t) + 100
+
+
+class Position(NamedTuple):
+    """Where a page ended: the record's own key and its place in the index that was read."""
+
+    key: Key
+    index_key: Key
+
+
+@dataclass(frozen=True, slots=True)
+class Query:
+    """The records of one partition of one index whose sort key lies in [low, high].
+
+    Both ends are included and compared as UTF-8 bytes. `limit` bounds one page, which may also
+    end sooner, at 1 MB. Where it is `lean`, records come with their place and body alone.
+    """
+
+    index: IndexName
+    pk: str
+    low: str = ""
+    high: str = LAST_CHARACTER
+    limit: int = 100
+    reverse: bool = False
+    after: Position | None = None
+    lean: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """Records in order; `more` is where to go on, None at the end."""
+
+    records: tuple[Record, ...]
+    more: Position | None
+
+
+@dataclass(frozen=True, slots=True)
+class Put:
+    """Write this record whole, replacing what lies there if the condition holds."""
+
+    record: Record
+    when: Condition = None
+
+    @property
+    def key(self) -> Key:
+        return self.record.key
+
+
+@dataclass(frozen=True, slots=True)
+class Delete:
+    """Remove the record at this key."""
+
+    key: Key
+    when: Condition = None
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """Write nothing, but cancel the whole commit unless the condition holds."""
+
+    key: Key
+    when: Condition = "present"
+
+
+Operation = Put | Delete | Check
+
+
+class Engine(ABC):
+    """The four operations. Safe to call from many threads at once."""
+
+    is_near = False
+    """Whether it answers within this process, so that waiting threads gain nothing."""
+
+    def get(self, key: Key) -> Record | None:
+        """The record at this key, strongly consistent; None if there is none or it expired."""
+        return self.get_many([key]).get(key)
+
+    def get_many(self, keys: Sequence[Key]) -> Mapping[Key, Record]:
+        """What there is at these keys (any number of them), strongly consistent."""
+        refuse_event_loop()
+        now = time.time()
+        found = self._get_many(list(dict.fromkeys(keys))) if keys else ()
+        return {r.key: r for r in found if not expired(r, now)}
+
+    def query(self, query: Query) -> Page:
+        """One page; consistent on the table and its local indexes.
+
+        Expired records are left out, so that a page may hold fewer than `limit` and still have
+        more behind it. Raises ValueError for a limit below 1.
+        """
+        refuse_event_loop()
+        if query.limit < 1:
+            raise ValueError("limit must be at least 1")
+        page = self._query(query)
+        now = time.time()
+        live = [r for r in page.records if r.expires_at is None or not expired(r, now)]
+        return Page(tuple(live), page.more)
+
+    def commit(self, operations: Sequence[Operation]) -> None:
+        """All of it or nothing, durable when it returns.
+
+        Raises Cancelled when a condition does not hold, TooLarge, StoreAway, and ValueError when
+        two operations name one key or one alters the log.
+        """
+        refuse_event_loop()
+        check_commit(operations)
+        if operations:
+            self._commit(operations)
+
+    def walk(self, query: Query) -> Iterator[Record]:
+        """All records of a query, page after page, read as they are asked for."""
+        while True:
+            page = self.query(query)
+            yield from page.records
+            if page.more is None:
+                return
+            query = next_page(query, page.more)
+
+    @abstractmethod
+    def _get_many(self, keys: Sequence[Key]) -> Sequence[Record]: ...
+
+    @abstractmethod
+    def _query(self, query: Query) -> Page: ...
+
+    @abstractmethod
+    def _commit(self, operations: Sequence[Operation]) -> None: ...
+
+    @abstractmethod
+    def create(self) -> None:
+        """Make the table and its indexes where they are missing."""
+
+    @abstractmethod
+    def ping(self) -> None:
+        """Raise StoreAway unless the table answers."""
+
+    @abstractmethod
+    def sweep(self, limit: int = 1000) -> int:
+        """Remove up to `limit` expired records; how many went. DynamoDB does it by itself."""
+
+    @abstractmethod
+    def close(self) -> None:
+        """Let go of connections."""
+
+
+def next_page(query: Query, after: Position) -> Query:
+    """The same query, going on behind `after`."""
+    return replace(query, after=after)
+
+
+def expired(record: Record, now: float) -> bool:
+    """Whether the record's time is over at `now`, seconds since 1970."""
+    return record.expires_at is not None and record.expires_at <= now
+
+
+def refuse_event_loop() -> None:
+    """Raise OnEventLoop when called where an event loop runs."""
+    try:
+        asyncio.get_running_loop()
+    except RuntimeError:
+        return
+    raise OnEventLoop("the store was called on the event loop: await in_thread(...) instead")
+
+
+def check_commit(operations: Sequence[Operation]) -> None:
+    """Raise TooLarge or ValueError for what DynamoDB would not take, or what alters the log."""
+    if len(operations) > MAX_COMMIT_OPERATIONS:
+        raise too_large(LIMITED[0], len(operations), MAX_COMMIT_OPERATIONS)
+    if len({op.key for op in operations}) != len(operations):
+        raise ValueError("two operations of one commit name the same key")
+    if any(alters_log(op) for op in operations):
+        raise ValueError("an audit entry can be neither changed nor removed")
+    sizes = [op.record.size for op in operations if isinstance(op, Put)]
+    if max(sizes, default=0) > MAX_RECORD_BYTES:
+        raise too_large(LIMITED[1], max(sizes), MAX_RECORD_BYTES)
+    if (whole := sum(sizes)) > MAX_COMMIT_BYTES:
+        raise too_large(LIMITED[2], whole, MAX_COMMIT_BYTES)
+
+
+def alters_log(op: Operation) -> bool:
+    """Whether it would replace or remove an audit entry, or make one that expires."""
+    if isinstance(op, Check) or not op.key.sk.startswith("A#"):
+        return False
+    return isinstance(op, Delete) or op.when != "absent" or op.record.expires_at is not None

@@ -1,0 +1,73 @@
+"""Where records lie in an index, and which keys every engine takes.
+
+The limits are DynamoDB's: a partition key has 1 to 2048 bytes, a sort key 1 to 1024, and a page
+can only go on from a place inside its own query. The embedded engine refuses the same, so that
+nothing works on it that would fail in production.
+https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Constraints.html
+"""
+
+from collections.abc import Sequence
+
+from welltrack_ui.store.engine.engine import IndexName, Key, Operation, Position, Put, Query, Record
+
+MAX_PARTITION_KEY_BYTES = 2048
+MAX_SORT_KEY_BYTES = 1024
+
+
+def position_of(record: Record, index: IndexName) -> Position:
+    """The record's place in an index. Raises ValueError when it is not in that index."""
+    index_key = index_key_of(record, index)
+    if index_key is None:
+        raise ValueError(f"the record is not in index {index}")
+    return Position(record.key, index_key)
+
+
+def index_key_of(record: Record, index: IndexName) -> Key | None:
+    """The record's key in an index; None when it is not in that index."""
+    if index == "main":
+        return record.key
+    if index == "g1":
+        return record.g1
+    if index == "g2":
+        return record.g2
+    sort_key: str | None = getattr(record, index)
+    return None if sort_key is None else Key(record.pk, sort_key)
+
+
+def storable(key: Key) -> bool:
+    """Whether a record can have this key at all."""
+    try:
+        pk_bytes, sk_bytes = len(key.pk.encode()), len(key.sk.encode())
+    except UnicodeEncodeError:
+        return False
+    return 1 <= pk_bytes <= MAX_PARTITION_KEY_BYTES and 1 <= sk_bytes <= MAX_SORT_KEY_BYTES
+
+
+def check_keys(operations: Sequence[Operation]) -> None:
+    """Raise ValueError for an empty or overlong key, of the table or of an index."""
+    for operation in operations:
+        for key in _keys_of(operation):
+            if not storable(key):
+                raise ValueError(f"not a key that can be stored: {key!r:.200}")
+
+
+def check_range(query: Query) -> None:
+    """Raise ValueError for an overlong end, or a position that is not one of this query."""
+    if max(len(query.low.encode()), len(query.high.encode())) > MAX_SORT_KEY_BYTES:
+        raise ValueError(f"an end of a range has at most {MAX_SORT_KEY_BYTES} bytes")
+    if query.after is None:
+        return
+    pk, sk = query.after.index_key
+    if pk != query.pk or not query.low <= sk <= query.high:
+        raise ValueError("this position belongs to another query")
+
+
+def _keys_of(operation: Operation) -> list[Key]:
+    if not isinstance(operation, Put):
+        return [operation.key]
+    record = operation.record
+    keys = [record.key, record.g1, record.g2]
+    keys += [
+        Key(record.pk, sk) for sk in (record.l1, record.l2, record.l3, record.l4) if sk is not None
+    ]
+    return [key for key in keys if key is not None]

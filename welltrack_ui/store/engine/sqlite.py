@@ -1,0 +1,172 @@
+"""The embedded engine: one SQLite file that offers what DynamoDB offers, and no more."""
+
+import contextlib
+import sqlite3
+import threading
+import time
+from collections import deque
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+from welltrack_ui.store.engine.engine import (
+    Engine,
+    Key,
+    Operation,
+    Page,
+    Query,
+    Record,
+    refuse_event_loop,
+)
+from welltrack_ui.store.engine.errors import Cancelled, StoreAway, StoreError
+from welltrack_ui.store.engine.index_keys import check_keys, check_range
+from welltrack_ui.store.engine.sqlite_file import DatabaseFile
+from welltrack_ui.store.engine.sqlite_rows import holds, read_keys, read_page, write
+
+_SWEEP = (
+    "DELETE FROM record WHERE rowid IN"
+    " (SELECT rowid FROM record WHERE expires_at <= ? ORDER BY expires_at LIMIT ?)"
+)
+
+# What SQLite raises for a value it can't hold, by version of Python. One such record must not take
+# the commits of others with it.
+_UNFIT = (OverflowError, sqlite3.IntegrityError, sqlite3.InterfaceError, sqlite3.ProgrammingError)
+
+
+class SqliteEngine(Engine):
+    """Records in one SQLite file.
+
+    Reads run beside each other and beside the writer. Commits are durable when they return:
+    those that wait at the same time share one transaction of the file, and so one flush to disk,
+    while each still succeeds or is cancelled by itself. Other processes may use the file too;
+    whoever finds it locked waits `busy_seconds` at most.
+    """
+
+    is_near = True
+
+    def __init__(self, path: Path, *, busy_seconds: float = 5.0) -> None:
+        self._file = DatabaseFile(path, busy_seconds)
+        self._waiting: deque[_Commit] = deque()
+        self._turn = threading.Lock()
+        self._connection: sqlite3.Connection | None = None
+
+    def create(self) -> None:
+        """Make the file and its table where they are missing.
+
+        Raises StoreError for a damaged file or one of a later format, StoreAway when the disk
+        does not let us.
+        """
+        refuse_event_loop()
+        self._file.create()
+
+    def ping(self) -> None:
+        refuse_event_loop()
+        try:
+            with self._turn, self._writer():
+                self._file.read(lambda reader: reader.execute("SELECT 1 FROM record").fetchone())
+        except StoreError as error:
+            raise StoreAway(str(error)) from error
+
+    def sweep(self, limit: int = 1000) -> int:
+        refuse_event_loop()
+        with self._turn, self._writer() as connection:
+            return connection.execute(_SWEEP, (time.time(), limit)).rowcount
+
+    def close(self) -> None:
+        self._file.close()
+        with self._turn:
+            self._drop_connections()
+
+    def _get_many(self, keys: Sequence[Key]) -> Sequence[Record]:
+        return self._file.read(lambda connection: read_keys(connection, keys))
+
+    def _query(self, query: Query) -> Page:
+        check_range(query)
+        return self._file.read(lambda connection: read_page(connection, query))
+
+    def _commit(self, operations: Sequence[Operation]) -> None:
+        check_keys(operations)
+        mine = _Commit(operations)
+        self._waiting.append(mine)
+        with self._turn:
+            if not mine.done:
+                self._write_waiting()
+        if mine.error is not None:
+            raise mine.error
+
+    def _write_waiting(self) -> None:
+        """Write all commits that wait, and tell each what became of it."""
+        together = [self._waiting.popleft() for _ in range(len(self._waiting))]
+        failure: StoreError | None = StoreAway("the commit was broken off")
+        try:
+            self._write(together)
+            failure = None
+        except StoreError as error:
+            failure = error
+        finally:
+            for commit in together:
+                commit.done = True
+                if failure is not None:
+                    commit.error = type(failure)(str(failure))
+
+    def _write(self, together: Sequence["_Commit"]) -> None:
+        now = time.time()
+        with self._writer() as connection:
+            connection.execute("BEGIN IMMEDIATE")
+            for commit in together:
+                commit.error = _apply(connection, commit.operations, now)
+            connection.execute("COMMIT")
+
+    @contextlib.contextmanager
+    def _writer(self) -> Iterator[sqlite3.Connection]:
+        """The writing connection, for whoever has the turn.
+
+        On any failure it is closed, which takes back what it had not committed, and the next one
+        starts afresh.
+        """
+        with self._file.explaining(), contextlib.ExitStack() as unless_done:
+            unless_done.callback(self._drop_connections)
+            if self._connection is None:
+                self._connection = self._file.open_writer()
+            self._file.check_in_place()
+            yield self._connection
+            unless_done.pop_all()
+
+    def _drop_connections(self) -> None:
+        self._file.forget_readers()
+        if self._connection is not None:
+            self._connection.close()
+            self._connection = None
+
+
+class _Commit:
+    """A commit waiting for its turn, and what became of it."""
+
+    __slots__ = ("done", "error", "operations")
+
+    def __init__(self, operations: Sequence[Operation]) -> None:
+        self.operations = operations
+        self.done = False
+        self.error: Exception | None = None
+
+
+def _apply(
+    connection: sqlite3.Connection, operations: Sequence[Operation], now: float
+) -> Exception | None:
+    """Write one commit into the open transaction, or nothing of it; what stood in the way."""
+    failed = [
+        position
+        for position, operation in enumerate(operations)
+        if not holds(connection, operation.key, operation.when, now)
+    ]
+    if failed:
+        return Cancelled(failed)
+    problem = None
+    connection.execute("SAVEPOINT one")
+    try:
+        for operation in operations:
+            write(connection, operation)
+    except _UNFIT as error:
+        connection.execute("ROLLBACK TO one")
+        problem = ValueError(f"a record can't be stored: {error}")
+    connection.execute("RELEASE one")
+    return problem

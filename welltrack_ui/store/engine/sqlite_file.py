@@ -1,0 +1,231 @@
+"""The database file of the embedded engine: its layout, its connections, its errors."""
+
+import contextlib
+import sqlite3
+import threading
+from collections import deque
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import TypeVar
+
+from welltrack_ui.store.engine.errors import StoreAway, StoreError
+
+FORMAT = 1
+"""Kept in the file as `user_version`; a file of a later format is refused."""
+
+APPLICATION_ID = 0x57_54_72_6B
+"""Marks the file as ours, so that no other program's database is taken for one."""
+
+READER_CACHE_KIB = 2048
+WRITER_CACHE_KIB = 16384
+IDLE_READERS = 8
+TURN_SECONDS = 0.25
+LOG_KEPT_BYTES = 67_108_864
+
+SCHEMA = """
+CREATE TABLE record (
+  pk TEXT NOT NULL, sk TEXT NOT NULL, kind TEXT NOT NULL, version INTEGER NOT NULL,
+  body TEXT NOT NULL,
+  l1 TEXT, l2 TEXT, l3 TEXT, l4 TEXT, g1pk TEXT, g1sk TEXT, g2pk TEXT, g2sk TEXT,
+  expires_at INTEGER,
+  PRIMARY KEY (pk, sk)
+);
+CREATE INDEX record_l1 ON record (pk, l1, sk) WHERE l1 IS NOT NULL;
+CREATE INDEX record_l2 ON record (pk, l2, sk) WHERE l2 IS NOT NULL;
+CREATE INDEX record_l3 ON record (pk, l3, sk) WHERE l3 IS NOT NULL;
+CREATE INDEX record_l4 ON record (pk, l4, sk) WHERE l4 IS NOT NULL;
+CREATE INDEX record_g1 ON record (g1pk, g1sk, pk, sk) WHERE g1sk IS NOT NULL;
+CREATE INDEX record_g2 ON record (g2pk, g2sk, pk, sk) WHERE g2sk IS NOT NULL;
+CREATE INDEX record_expiry ON record (expires_at) WHERE expires_at IS NOT NULL;
+"""
+
+_PASSING = {
+    sqlite3.SQLITE_BUSY,
+    sqlite3.SQLITE_LOCKED,
+    sqlite3.SQLITE_FULL,
+    sqlite3.SQLITE_IOERR,
+    sqlite3.SQLITE_CANTOPEN,
+    sqlite3.SQLITE_READONLY,
+    sqlite3.SQLITE_PERM,
+    sqlite3.SQLITE_PROTOCOL,
+    sqlite3.SQLITE_NOMEM,
+}
+_DAMAGED = {sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB}
+
+Answer = TypeVar("Answer")
+
+
+class DatabaseFile:
+    """One file: a pool of reading connections, and a fresh writing one when asked.
+
+    Reading connections are handed from thread to thread, so that many short-lived threads leave
+    no open files behind.
+    """
+
+    def __init__(self, path: Path, busy_seconds: float) -> None:
+        self.path = path
+        self._busy_seconds = busy_seconds
+        self._idle: deque[sqlite3.Connection] = deque()
+        self._turn = threading.Lock()
+        self._identity: tuple[int, int] | None = None
+        self._closed = False
+
+    def create(self) -> None:
+        """Make the file, readable for its owner only, and its tables where they are missing.
+
+        Raises StoreError for a damaged file or one of a later format, StoreAway when the disk
+        does not let us.
+        """
+        with self.explaining():
+            self.path.parent.mkdir(parents=True, exist_ok=True)
+            self.path.touch(mode=0o600)
+            connection = self._connect()
+            with contextlib.closing(connection):
+                _lay_out(connection)
+                check_format(connection, self.path)
+
+    def read(self, work: Callable[[sqlite3.Connection], Answer]) -> Answer:
+        """What `work` makes of a reading connection, which it must not keep.
+
+        Reads take turns, since SQLite lets go of Python's global lock at each row, and threads
+        that fight for it get less than half as much done. Whoever has waited a quarter of a
+        second goes ahead all the same, so that nobody stands long behind a slow disk.
+        """
+        in_turn = self._turn.acquire(timeout=TURN_SECONDS)
+        try:
+            return self._read(work)
+        finally:
+            if in_turn:
+                self._turn.release()
+
+    def open_writer(self) -> sqlite3.Connection:
+        """A connection that writes durably; whoever opens it closes it."""
+        return self._open(WRITER_CACHE_KIB)
+
+    def check_in_place(self) -> None:
+        """Raise StoreAway when there is no file at the path, or another one than at first.
+
+        Without it, commits after the file was moved away or replaced would go to a file that
+        nobody finds again, or, once opened anew, mix the old file's log into the new one.
+        """
+        with self.explaining():
+            status = self.path.stat()
+        found = (status.st_dev, status.st_ino)
+        self._identity = self._identity or found
+        if found != self._identity:
+            raise StoreAway(
+                f"{self.path} was replaced while it was in use: stop WellTrack, remove"
+                f" {self.path.name}-wal and {self.path.name}-shm, and start it again"
+            )
+
+    @contextlib.contextmanager
+    def explaining(self) -> Iterator[None]:
+        """Errors of SQLite and of the disk come out of it as StoreErrors."""
+        try:
+            yield
+        except (OSError, sqlite3.Error) as error:
+            raise explained(error, self.path) from error
+
+    def forget_readers(self) -> None:
+        """Close the idle reading connections."""
+        with contextlib.suppress(IndexError):
+            while True:
+                self._idle.pop().close()
+
+    def close(self) -> None:
+        """Close idle connections now and busy ones when they come back."""
+        self._closed = True
+        self.forget_readers()
+
+    def _read(self, work: Callable[[sqlite3.Connection], Answer]) -> Answer:
+        try:
+            connection = self._idle.pop()
+        except IndexError:
+            connection = self._open(READER_CACHE_KIB)
+        try:
+            answer = work(connection)
+        except BaseException as error:
+            connection.close()
+            if isinstance(error, sqlite3.Error):
+                raise explained(error, self.path) from error
+            raise
+        self._give_back(connection)
+        return answer
+
+    def _give_back(self, connection: sqlite3.Connection) -> None:
+        if len(self._idle) >= IDLE_READERS:
+            connection.close()
+            return
+        self._idle.append(connection)
+        if self._closed:
+            self.forget_readers()
+
+    def _open(self, cache_kib: int) -> sqlite3.Connection:
+        if self._closed:
+            raise StoreAway(f"{self.path} is closed")
+        with self.explaining(), contextlib.ExitStack() as unless_done:
+            self.check_in_place()
+            connection = self._connect()
+            unless_done.callback(connection.close)
+            connection.execute(f"PRAGMA cache_size = -{cache_kib}")
+            connection.execute(f"PRAGMA journal_size_limit = {LOG_KEPT_BYTES}")
+            connection.execute("PRAGMA synchronous = FULL")
+            connection.execute("PRAGMA mmap_size = 0")
+            check_format(connection, self.path)
+            unless_done.pop_all()
+        return connection
+
+    def _connect(self) -> sqlite3.Connection:
+        """To the file as it is: a missing one is not made."""
+        return sqlite3.connect(
+            f"{self.path.absolute().as_uri()}?mode=rw",
+            uri=True,
+            timeout=self._busy_seconds,
+            isolation_level=None,
+            check_same_thread=False,
+        )
+
+
+def check_format(connection: sqlite3.Connection, path: Path) -> None:
+    """Raise StoreError unless the file has the layout this version reads and writes."""
+    if not _has_tables(connection):
+        raise StoreError(f"{path} has no tables yet: create them first")
+    if _number(connection, "PRAGMA application_id") != APPLICATION_ID:
+        raise StoreError(f"{path} is a database of another program")
+    found = _number(connection, "PRAGMA user_version")
+    if found != FORMAT:
+        raise StoreError(
+            f"{path} has format {found}, this version knows {FORMAT}: use a newer WellTrack"
+        )
+
+
+def explained(error: Exception, path: Path) -> StoreError:
+    """What an error of SQLite or of the disk means for whoever called the store."""
+    code = getattr(error, "sqlite_errorcode", 0) & 0xFF
+    if code in _DAMAGED:
+        return StoreError(f"{path} is damaged, or not a WellTrack database ({error})")
+    if code in _PASSING or isinstance(error, OSError):
+        return StoreAway(f"{path} can't be used now: {error}")
+    return StoreError(f"{path}: {error}")
+
+
+def _lay_out(connection: sqlite3.Connection) -> None:
+    if _has_tables(connection):
+        return
+    connection.execute("PRAGMA journal_mode = WAL")
+    connection.execute("BEGIN IMMEDIATE")
+    if not _has_tables(connection):  # another process may have been faster
+        for statement in SCHEMA.split(";\n"):
+            connection.execute(statement)
+        connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")
+        connection.execute(f"PRAGMA user_version = {FORMAT}")
+    connection.execute("COMMIT")
+
+
+def _number(connection: sqlite3.Connection, pragma: str) -> int:
+    (value,) = connection.execute(pragma).fetchone()
+    return int(value)
+
+
+def _has_tables(connection: sqlite3.Connection) -> bool:
+    return connection.execute("SELECT 1 FROM sqlite_master LIMIT 1").fetchone() is not None

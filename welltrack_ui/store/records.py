@@ -1,0 +1,63 @@
+"""Between models and records: one way to write an entity, one way to read it."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import timedelta
+from typing import TypeVar
+
+from welltrack_ui.domain.entity import Entity, Frozen
+from welltrack_ui.domain.field_types import format_instant
+from welltrack_ui.domain.page import Listing
+from welltrack_ui.store import cursors, keys
+from welltrack_ui.store.engine.engine import Engine, Key, Query, Record
+
+TRASH_DAYS = 30
+Model = TypeVar("Model", bound=Frozen)
+Stored = TypeVar("Stored", bound=Entity)
+
+
+def item(kind: str, key: Key, model: Frozen, version: int, expires_at: int | None = None) -> Record:
+    """A record of any model, in no index."""
+    return Record(key.pk, key.sk, kind, version, model.model_dump_json(), expires_at=expires_at)
+
+
+def read(record: Record | None, model: type[Model]) -> Model | None:
+    """The model that a record holds."""
+    return None if record is None else model.model_validate_json(record.body)
+
+
+def trashed(record: Record, entity: Entity, org_id: str) -> Record:
+    """The record of a deleted entity: in no list but the trash, and gone after 30 days."""
+    if entity.deleted_at is None:
+        return record
+    over = entity.deleted_at + timedelta(days=TRASH_DAYS)
+    place = Key(keys.trash(org_id), f"{format_instant(entity.deleted_at)}#{entity.id}")
+    return replace(
+        record,
+        l1=None,
+        l2=None,
+        l3=None,
+        l4=None,
+        g1=None,
+        g2=place,
+        expires_at=int(over.timestamp()),
+    )
+
+
+def load(engine: Engine, key: Key, model: type[Stored]) -> Stored | None:
+    """The entity at a key, deleted or not; None where there is none."""
+    return read(engine.get(key), model)
+
+
+def page(engine: Engine, query: Query, cursor: str | None, model: type[Model]) -> Listing[Model]:
+    """One page of a query as models."""
+    position = cursors.to_position(cursor, query)
+    found = engine.query(replace(query, after=position))
+    items = [model.model_validate_json(r.body) for r in found.records]
+    return Listing(items, cursors.from_position(found.more))
+
+
+def every(engine: Engine, query: Query, model: type[Model]) -> Iterator[Model]:
+    """All of a query as models, read as they are asked for."""
+    for record in engine.walk(query):
+        yield model.model_validate_json(record.body)

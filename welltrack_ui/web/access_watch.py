@@ -1,0 +1,108 @@
+"""What becomes of an open page when its visitor's rights change, here or in another process."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+from welltrack_ui.domain.access import RoleName, rank
+from welltrack_ui.domain.audit import AuditEntry
+from welltrack_ui.domain.errors import NotSignedIn, Unavailable
+from welltrack_ui.domain.user import MembershipOfMine
+from welltrack_ui.web.live_updates import Follower, Screen
+from welltrack_ui.web.screen_session import unattended
+from welltrack_ui.web.screen_user import Visit
+
+# Entries about accounts belong to no organization.
+NO_ORGANIZATION = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """Another role in an organization; None where there is or was none."""
+
+    org_id: str
+    org_name: str
+    before: RoleName | None
+    after: RoleName | None
+
+    @property
+    def raised(self) -> bool:
+        """Whether one may do more than before."""
+        after = -1 if self.after is None else rank(self.after)
+        return after > (-1 if self.before is None else rank(self.before))
+
+
+class Page(Screen, Protocol):
+    """What an open page does about it."""
+
+    def ended(self) -> None:
+        """The session is over: leave."""
+
+    def turned(self, turns: Sequence[Turn]) -> None:
+        """Show no more than the new roles allow, and say so."""
+
+
+class Standing:
+    """Reads a visitor's session and roles anew whenever they may have changed."""
+
+    def __init__(self, visit: Visit, page: Page) -> None:
+        self.visit, self.page = visit, page
+        self._followers: list[Follower] = []
+        self._over = False
+
+    def follow(self) -> None:
+        """Hear at once of what is written in this process."""
+        orgs = [membership.org_id for membership in self.visit.me.memberships]
+        for org_id in (NO_ORGANIZATION, *orgs):
+            follower = Follower(self._concerns, self.check, self.page)
+            follower.start(self.visit.services.bus, org_id)
+            self._followers.append(follower)
+
+    def stop(self) -> None:
+        """Hear of nothing any more."""
+        for follower in self._followers:
+            follower.stop()
+
+    async def check(self) -> None:
+        """Read them now, and let the page follow."""
+        before, visitor = self.visit.me.memberships, self.visit.visitor
+        try:
+            with unattended():
+                await self.visit.refresh()
+        except NotSignedIn:
+            if self.visit.visitor is visitor:  # else the page goes on under a new session
+                self._end()
+        except Unavailable:
+            return
+        turns = turned(before, self.visit.me.memberships)
+        if turns and not self._over:
+            self.page.turned(turns)
+
+    def _end(self) -> None:
+        if not self._over:
+            self._over = True
+            self.stop()
+            self.page.ended()
+
+    def _concerns(self, entry: AuditEntry) -> bool:
+        own = self.visit.me.id
+        if entry.entity in {"user", "session", "second_factor"}:
+            return entry.actor.id == own
+        return entry.entity == "organization" or (
+            entry.entity == "member" and entry.entity_id == own
+        )
+
+
+def turned(
+    before: Sequence[MembershipOfMine], after: Sequence[MembershipOfMine]
+) -> tuple[Turn, ...]:
+    """The roles that differ, in the order of the organizations before."""
+    old = {membership.org_id: membership for membership in before}
+    new = {membership.org_id: membership for membership in after}
+    found = []
+    for org_id, known in {**new, **old}.items():
+        was = old[org_id].role if org_id in old else None
+        now = new[org_id].role if org_id in new else None
+        if was != now:
+            found.append(Turn(org_id, known.org_name, was, now))
+    return tuple(found)

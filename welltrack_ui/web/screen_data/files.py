@@ -1,0 +1,122 @@
+"""What screens of files ask of the services, as their visitor."""
+
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
+from datetime import date, timedelta
+from typing import Any, cast, get_args
+
+from welltrack_ui.domain import report_day
+from welltrack_ui.domain.event import Event
+from welltrack_ui.domain.files.file import File, FileKind
+from welltrack_ui.domain.files.file_format import FORMATS
+from welltrack_ui.domain.files.file_preview import Preview
+from welltrack_ui.domain.stage import Stage
+from welltrack_ui.services.files.file_queries import FilesAsked, FilesFound
+from welltrack_ui.services.files.file_sorting import Order
+from welltrack_ui.services.wells.event_queries import Asked
+from welltrack_ui.web.screen_user import Visit
+
+MOST = 500
+ONE_DAY = timedelta(days=1)
+
+
+class FilesDesk:
+    """Files of an organization, or of one of its wells alone."""
+
+    def __init__(self, visit: Visit, org_id: str, well_id: str | None = None) -> None:
+        self.ask, self.services = visit.ask, visit.services
+        self.org_id, self.well_id = org_id, well_id
+
+    async def find(self, state: Mapping[str, str], order: str, count: int) -> FilesFound:
+        """The first files that fit; `state` is that of the address."""
+        asked = asked_of(state, self.org_id, self.well_id)
+        return await self.ask(self.services.file_lists.first, asked, cast(Order, order), count)
+
+    async def choices(self, state: Mapping[str, str]) -> Mapping[str, Mapping[str, str]]:
+        """What can be filtered by: `value: label` under `by`, `stage`, `project` and `well`."""
+        members = (await self.ask(self.services.members.list, self.org_id, MOST)).items
+        found: dict[str, Mapping[str, str]] = {"by": {m.user_id: m.name for m in members}}
+        well_id = self.well_id or state.get("well")
+        if self.well_id is None:
+            found |= await self._places(state.get("project"))
+        if well_id and (self.well_id or well_id in found["well"]):
+            found["stage"] = {s.id: s.name for s in await self.stages(well_id)}
+        return found
+
+    async def file(self, file_id: str) -> File:
+        """One file."""
+        return await self.ask(self.services.files.get, file_id)
+
+    async def change(self, file: File, fields: dict[str, Any]) -> File:
+        """The file with new fields."""
+        return await self.ask(self.services.files.update, file.id, file.version, fields)
+
+    async def delete(self, file_id: str) -> None:
+        """To the trash."""
+        await self.ask(self.services.files.delete, file_id)
+
+    async def restore(self, file_id: str) -> File:
+        """Back from it."""
+        return await self.ask(self.services.files.restore, file_id)
+
+    async def versions(self, file_id: str) -> FilesFound:
+        """All versions of a file, the latest first."""
+        return await self.ask(self.services.file_lists.versions, file_id)
+
+    async def preview(self, file_id: str) -> Preview:
+        """What can be shown of a file."""
+        return await self.ask(self.services.file_previews.preview, file_id)
+
+    async def stages(self, well_id: str) -> Sequence[Stage]:
+        """The stages of a well, by start."""
+        return (await self.ask(self.services.stages.list, well_id, MOST)).items
+
+    async def events(self, file: File) -> Sequence[Event]:
+        """What a file may belong to: the events of its report date, or of the day it came."""
+        well = await self.ask(self.services.wells.get, file.well_id)
+        tz = report_day.zone(well.timezone)
+        day = file.report_date or report_day.day_of(file.created_at, tz, well.report_day_start)
+        asked = Asked(well_id=file.well_id, day=day, limit=MOST)
+        page = await self.ask(self.services.windows.list, asked)
+        return [event for event in page.items if event.kind != "file_uploaded"]
+
+    async def _places(self, project_id: str | None) -> dict[str, Mapping[str, str]]:
+        projects = (await self.ask(self.services.projects.list, self.org_id, MOST)).items
+        named = {p.id: p.name for p in projects}
+        inside = project_id if project_id in named else None
+        wells = await self.ask(
+            self.services.well_lists.list,
+            project_id=inside,
+            org_id=None if inside else self.org_id,
+            limit=MOST,
+        )
+        return {"project": named, "well": {w.id: w.name for w in wells.items}}
+
+
+def asked_of(state: Mapping[str, str], org_id: str, well_id: str | None) -> FilesAsked:
+    """The question that an address asks; what makes no sense there is left out."""
+    well_id = well_id or state.get("well")
+    project_id = None if well_id else state.get("project")
+    last = day_of(state.get("to", ""))
+    first = day_of(state.get("from", ""))
+    end = last + ONE_DAY if last and last < date.max else None
+    kind, form = state.get("kind"), state.get("format")
+    return FilesAsked(
+        well_id=well_id,
+        project_id=project_id,
+        org_id=None if well_id or project_id else org_id,
+        stage_id=state.get("stage") if well_id else None,
+        kind=kind if kind in get_args(FileKind) else None,
+        first=first,
+        end=end if not (first and end and end <= first) else None,
+        q=state.get("q"),
+        format=form if form in FORMATS else None,
+        uploaded_by=state.get("by"),
+    )
+
+
+def day_of(text: str) -> date | None:
+    """The day of an ISO text, None for any other."""
+    with suppress(ValueError):
+        return date.fromisoformat(text)
+    return None

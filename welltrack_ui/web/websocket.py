@@ -1,0 +1,75 @@
+"""The websocket of the screens opens for our own pages only, and takes the shortest way.
+
+Browsers send cookies with any handshake, whatever page makes it, so `Origin` must be ours.
+"""
+
+from collections.abc import Awaitable
+from typing import Any
+
+from starlette.requests import HTTPConnection
+from starlette.types import ASGIApp, Receive, Scope, Send
+from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
+
+from welltrack_ui.settings import Settings
+from welltrack_ui.web import problems
+from welltrack_ui.web.authentication import own_origin
+from welltrack_ui.web.problems import send_problem
+
+SOCKET_PATH = "/_nicegui_ws/"
+REFUSED = 1008
+
+
+class SocketGuard:
+    """Refuses handshakes, and the polling that can stand in for them, from foreign pages."""
+
+    def __init__(self, app: ASGIApp, settings: Settings) -> None:
+        self.app = app
+        self.settings = settings
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass on what comes from our own pages."""
+        if not scope.get("path", "").startswith(SOCKET_PATH) or self._own(scope):
+            await self.app(scope, receive, send)
+        elif scope["type"] == "websocket":
+            await send({"type": "websocket.close", "code": REFUSED})
+        else:
+            detail = "This request comes from another site's page."
+            ident = scope.get("state", {}).get("request_id", "")
+            await send_problem(problems.plain(403, "Not allowed", detail, ident), send)
+
+    def _own(self, scope: Scope) -> bool:
+        """Polling with GET carries no Origin from the same site, but says that it is."""
+        request = HTTPConnection(scope)
+        if own_origin(self.settings, request):
+            return True
+        same_site = request.headers.get("sec-fetch-site") == "same-origin"
+        return scope["type"] == "http" and same_site and "origin" not in request.headers
+
+
+class SocketLane:
+    """Hands websockets of the screens straight to what answers them.
+
+    What stands before requests does nothing for a websocket, but each layer would be kept for as
+    long as the page is open: over 20 of them, some 8 kB a page.
+    """
+
+    def __init__(self, app: ASGIApp, sockets: ASGIApp, settings: Settings) -> None:
+        self.app = app
+        self.sockets = SocketGuard(sockets, settings)
+
+    def __call__(self, scope: Scope, receive: Receive, send: Send) -> Awaitable[None]:
+        """Not a coroutine itself, so that it is not kept either."""
+        if scope["type"] != "websocket" or not scope["path"].startswith(SOCKET_PATH):
+            return self.app(scope, receive, send)
+        root = scope.get("root_path", "") + SOCKET_PATH.rstrip("/")
+        return self.sockets({**scope, "root_path": root}, receive, send)
+
+
+class ScreenSocket(WebSocketsSansIOProtocol):
+    """Compresses each message by itself (RFC 7692, no context takeover)."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for compression in self.conn.available_extensions or ():
+            for side in ("server", "client"):
+                setattr(compression, f"{side}_no_context_takeover", True)
