@@ -32,5 +32,5 @@ async def new_organization_page(visit: Visit, frame: Frame, _query: Mapping[str,
         Form(make, submit=t("Make the organization")) as form,
     ):
         # Not parsed: an empty form has no name yet.
-        blank = OrganizationDraft.model_construct(name="", locale=visit.user.locale)
+        blank = OrganizationDraft.model_construct(name="", locale=visit.me.locale)
         made = OrganizationFields(form, blank)
