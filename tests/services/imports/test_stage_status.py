@@ -1,27 +1,18 @@
 """The status of a stage that an import makes: done only once it has ended."""
 
-from datetime import UTC, datetime, timedelta, tzinfo
-from typing import Self
+from datetime import timedelta
 
 import pytest
 
+from tests.clocks import NOW, StillClock
 from tests.factories import Site
 from tests.services.importing import csv_of, import_events
 from welltrack_ui.domain.stage import Stage
 from welltrack_ui.services.eventchecks import EventCheck
 
-NOW = datetime(2026, 3, 20, 12, tzinfo=UTC)
 HOUR = timedelta(hours=1)
 MINUTE = timedelta(minutes=1)
 Spans = list[tuple[timedelta, timedelta | None]]
-
-
-class StillClock(datetime):
-    """A clock at noon of 20 March 2026, in UTC."""
-
-    @classmethod
-    def now(cls, tz: tzinfo | None = None) -> Self:
-        return cls(2026, 3, 20, 12, tzinfo=tz)
 
 
 @pytest.fixture(autouse=True)

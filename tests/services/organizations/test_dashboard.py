@@ -1,30 +1,22 @@
 """The dashboard of an organization: its figures, by a clock that stands still."""
 
-from datetime import UTC, date, datetime, timedelta, tzinfo
-from typing import Any, Self
+from datetime import date, timedelta
+from typing import Any
 
 import pytest
 
 from tests import factories
+from tests.clocks import NOW, StillClock
 from tests.factories import Site
 from welltrack_ui.domain.errors import NotFound
 from welltrack_ui.domain.overview import Overview
 from welltrack_ui.domain.well import Well
 from welltrack_ui.services.overviews import OverviewService
 
-NOW = datetime(2026, 3, 20, 12, tzinfo=UTC)
 HOUR = timedelta(hours=1)
 DAY = timedelta(days=1)
 WEEK = 7 * DAY
 MILLISECOND = timedelta(milliseconds=1)
-
-
-class StillClock(datetime):
-    """A clock at noon of 20 March 2026, in UTC."""
-
-    @classmethod
-    def now(cls, tz: tzinfo | None = None) -> Self:
-        return cls(2026, 3, 20, 12, tzinfo=tz)
 
 
 @pytest.fixture(autouse=True)
