@@ -1,0 +1,248 @@
+"""The dashboard of an organization: its figures, by a clock that stands still."""
+
+from datetime import date, timedelta
+from typing import Any
+
+import pytest
+
+from tests import factories
+from tests.clocks import NOW, StillClock
+from tests.factories import Site
+from welltrack_ui.domain.errors import NotFound
+from welltrack_ui.domain.overview import Overview
+from welltrack_ui.domain.well import Well
+from welltrack_ui.services.overviews import OverviewService
+
+HOUR = timedelta(hours=1)
+DAY = timedelta(days=1)
+WEEK = 7 * DAY
+MILLISECOND = timedelta(milliseconds=1)
+
+
+@pytest.fixture(autouse=True)
+def _still(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Seven days back from now must not move while a test runs: results are exact."""
+    monkeypatch.setattr(f"{OverviewService.__module__}.datetime", StillClock)
+
+
+def dashboard(site: Site) -> Overview:
+    return site.services.overviews.of_organization(site.crew.viewer, site.org.id)
+
+
+def add_well(site: Site, project_id: str | None = None, **fields: Any) -> Well:
+    return factories.well(
+        site.services, site.crew.engineer, project_id or site.project.id, **fields
+    )
+
+
+def add_npt(site: Site, well_id: str, start: timedelta, end: timedelta | None) -> str:
+    """An event of NPT; start and end as seen from now. Its id."""
+    return factories.event(
+        site.services,
+        site.crew.engineer,
+        well_id,
+        kind="npt",
+        npt=True,
+        npt_category="weather",
+        starts_at=NOW + start,
+        ends_at=None if end is None else NOW + end,
+    ).id
+
+
+def npt_of(site: Site) -> list[tuple[str, timedelta]]:
+    """Well name and NPT of each row, in the order of the dashboard."""
+    return [(lost.well.name, lost.time) for lost in dashboard(site).lost]
+
+
+SPANS = {
+    "within": (-5 * DAY, -5 * DAY + 2 * HOUR, 2 * HOUR),
+    "begins before, ends within": (-8 * DAY, -6 * DAY, DAY),
+    "begins within, ends later": (-HOUR, 5 * HOUR, HOUR),
+    "lies over the whole": (-10 * DAY, DAY, WEEK),
+    "lies just over the whole": (-WEEK - MILLISECOND, MILLISECOND, WEEK),
+    "is the whole": (-WEEK, timedelta(), WEEK),
+    "ends just after the first instant": (-9 * DAY, -WEEK + MILLISECOND, MILLISECOND),
+    "begins just before now": (-MILLISECOND, DAY, MILLISECOND),
+}
+
+
+@pytest.mark.parametrize(("start", "end", "counted"), SPANS.values(), ids=list(SPANS))
+def test_npt_counts_what_lies_within_seven_days(
+    site: Site, start: timedelta, end: timedelta, counted: timedelta
+) -> None:
+    add_npt(site, site.well.id, start, end)
+    assert npt_of(site) == [(site.well.name, counted)]
+
+
+OUTSIDE = {
+    "ends as the seven days begin": (-8 * DAY, -WEEK),
+    "begins now": (timedelta(), HOUR),
+    "is a moment": (-DAY, None),
+}
+
+
+@pytest.mark.parametrize(("start", "end"), OUTSIDE.values(), ids=list(OUTSIDE))
+def test_well_without_npt_within_seven_days_is_not_listed(
+    site: Site, start: timedelta, end: timedelta | None
+) -> None:
+    add_npt(site, site.well.id, start, end)
+    assert npt_of(site) == []
+
+
+def test_npt_is_the_sum_of_each_well_with_most_first(site: Site) -> None:
+    less, more = (add_well(site, name=name) for name in ("Less", "More"))
+    add_npt(site, less.id, -2 * DAY, -2 * DAY + 3 * HOUR)
+    add_npt(site, more.id, -3 * DAY, -3 * DAY + 2 * HOUR)
+    add_npt(site, more.id, -8 * DAY, -WEEK + 1.5 * HOUR)
+    add_npt(site, more.id, -HOUR, None)
+    assert npt_of(site) == [("More", 3.5 * HOUR), ("Less", 3 * HOUR)]
+
+
+def test_npt_leaves_out_productive_time_and_what_is_deleted(site: Site) -> None:
+    services, engineer, owner = site.services, site.crew.engineer, site.crew.owner
+    span = {"starts_at": NOW - 3 * HOUR, "ends_at": NOW - HOUR}
+    factories.event(services, engineer, site.well.id, kind="drilling", **span)
+    # A title may read like the stored field that tells NPT.
+    factories.event(services, engineer, site.well.id, title='"npt":true', **span)
+    services.events.delete(engineer, add_npt(site, site.well.id, -2 * HOUR, -HOUR))
+    gone = add_well(site)
+    add_npt(site, gone.id, -2 * HOUR, -HOUR)
+    services.wells.delete(engineer, gone.id)
+    field = factories.project(services, owner, site.org.id)
+    add_npt(site, add_well(site, field.id).id, -2 * HOUR, -HOUR)
+    services.projects.delete(owner, field.id)
+    assert npt_of(site) == []
+
+
+def test_all_day_npt_covers_the_day_of_its_wells_zone(site: Site) -> None:
+    # The seven days begin on 13 March at 12:00 UTC: 17:00 in Almaty, 06:00 in Denver.
+    for zone in ("UTC", "Asia/Almaty", "America/Denver"):
+        factories.event(
+            site.services,
+            site.crew.engineer,
+            add_well(site, name=zone, timezone=zone).id,
+            kind="npt",
+            npt=True,
+            npt_category="waiting",
+            all_day=True,
+            starts_on=date(2026, 3, 13),
+            ends_on=date(2026, 3, 13),
+        )
+    assert npt_of(site) == [
+        ("America/Denver", 18 * HOUR),
+        ("UTC", 12 * HOUR),
+        ("Asia/Almaty", 7 * HOUR),
+    ]
+
+
+def test_npt_of_another_organization_is_not_counted(site: Site, elsewhere: Site) -> None:
+    factories.event(
+        elsewhere.services,
+        elsewhere.crew.stranger,
+        elsewhere.well.id,
+        npt=True,
+        npt_category="weather",
+        starts_at=NOW - HOUR,
+        ends_at=NOW,
+    )
+    assert npt_of(site) == []
+
+
+def test_projects_count_their_wells_by_status(site: Site) -> None:
+    services, owner = site.services, site.crew.owner
+    volve = factories.project(services, owner, site.org.id, name="Volve")
+    empty = factories.project(services, owner, site.org.id, name="Empty")
+    gone = factories.project(services, owner, site.org.id, name="Gone")
+    for status in ("drilling", "drilling", "suspended", "plugged_abandoned"):
+        add_well(site, volve.id, status=status)
+    add_well(site, gone.id, status="drilling")
+    services.projects.delete(owner, gone.id)
+    services.wells.delete(owner, add_well(site, volve.id, status="drilling").id)
+    found = {
+        count.project.name: (count.statuses, count.wells) for count in dashboard(site).projects
+    }
+    assert found == {
+        empty.name: ({}, 0),
+        site.project.name: ({"proposed": 1}, 1),
+        volve.name: ({"drilling": 2, "suspended": 1, "plugged_abandoned": 1}, 4),
+    }
+
+
+def test_wells_worked_on_are_those_that_are_drilled_tested_or_worked_over(site: Site) -> None:
+    field = factories.project(site.services, site.crew.owner, site.org.id)
+    for status in (
+        "proposed",
+        "permitted",
+        "drilling",
+        "completed",
+        "testing",
+        "active_producing",
+        "active_injecting",
+        "suspended",
+        "working_over",
+        "plugged_abandoned",
+    ):
+        add_well(site, field.id, name=status, status=status)
+    gone = factories.project(site.services, site.crew.owner, site.org.id)
+    add_well(site, gone.id, name="in a deleted project", status="drilling")
+    site.services.projects.delete(site.crew.owner, gone.id)
+    running = dashboard(site).running
+    assert [each.well.name for each in running] == ["drilling", "testing", "working_over"]
+    assert [(each.stage, each.following) for each in running] == [(None, None)] * 3
+
+
+def test_wells_worked_on_are_eight_at_most(site: Site) -> None:
+    for number in range(9):
+        add_well(site, name=f"Rig {number}", status="drilling")
+    found = [each.well.name for each in dashboard(site).running]
+    assert found == [f"Rig {number}" for number in range(8)]
+
+
+STAGES: dict[str, tuple[list[tuple[str, float, float | None, str]], str | None, str | None]] = {
+    "open": ([("A", -24, None, "in_progress"), ("B", 24, None, "planned")], "A", "B"),
+    "latest begun": ([("A", -48, 9, "in_progress"), ("B", -24, 9, "in_progress")], "B", None),
+    "begins now": ([("A", 0, 5, "planned")], "A", None),
+    "ends now": ([("A", -5, 0, "in_progress"), ("B", 1, None, "planned")], None, "B"),
+    "done": ([("A", -5, None, "done")], None, None),
+    "cancelled": ([("A", -5, None, "cancelled"), ("B", 5, 6, "cancelled")], None, None),
+    "coming one that is done": ([("A", 5, 6, "done"), ("B", 7, None, "planned")], None, "B"),
+    "nearest": ([("C", 50, None, "planned"), ("B", 5, 9, "in_progress")], None, "B"),
+    "none": ([], None, None),
+}
+
+
+@pytest.mark.parametrize(("made", "now", "following"), STAGES.values(), ids=list(STAGES))
+def test_well_worked_on_tells_its_stage_and_the_next(
+    site: Site,
+    made: list[tuple[str, float, float | None, str]],
+    now: str | None,
+    following: str | None,
+) -> None:
+    well = add_well(site, status="drilling")
+    for name, start, end, status in made:
+        factories.stage(
+            site.services,
+            site.crew.engineer,
+            well.id,
+            name=name,
+            starts_at=NOW + start * HOUR,
+            ends_at=None if end is None else NOW + end * HOUR,
+            status=status,
+        )
+    (running,) = dashboard(site).running
+    assert running.well == well
+    named = [stage and stage.name for stage in (running.stage, running.following)]
+    assert named == [now, following]
+
+
+def test_recent_changes_are_the_last_twelve_newest_first(site: Site) -> None:
+    for number in range(13):
+        factories.event(site.services, site.crew.engineer, site.well.id, title=f"{number}")
+    recent = dashboard(site).recent
+    assert [entry.entity_name for entry in recent] == [f"{n}" for n in range(12, 0, -1)]
+    assert {entry.action for entry in recent} == {"event.created"}
+
+
+def test_dashboard_of_a_stranger_is_not_found(site: Site) -> None:
+    with pytest.raises(NotFound):
+        site.services.overviews.of_organization(site.crew.stranger, site.org.id)
