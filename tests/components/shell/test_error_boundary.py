@@ -113,7 +113,7 @@ async def test_click_that_nobody_foresaw_gives_a_number_that_the_log_has_too(
 ) -> None:
     await click(user, ZeroDivisionError("a bug"))
     await user.should_see("Something went wrong, nothing was saved. Its number is ")
-    numbers = [r.args[0] for r in caplog.records if "on a screen" in r.msg and r.args]
+    numbers = [r.args[0] for r in caplog.records if "on a screen" in r.getMessage() and r.args]
     assert len(numbers) == 1
     await user.should_see(f"Its number is {numbers[0]}.")
     await user.should_not_see("a bug")
