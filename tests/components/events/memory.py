@@ -1,0 +1,129 @@
+"""What a calendar reads and writes, in memory: with versions and a log, as the product has them."""
+
+from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime
+from typing import Any
+
+from welltrack_ui.domain.audit import ActorName, AuditEntry, FieldChange
+from welltrack_ui.domain.errors import NotFound, Stale
+from welltrack_ui.domain.event import Event, EventDraft, draft_fields
+from welltrack_ui.domain.file import File
+from welltrack_ui.domain.reportday import span, zone
+from welltrack_ui.domain.stage import Stage
+from welltrack_ui.domain.well import Well
+
+ME = "Me"
+
+
+class MemoryCalendar:
+    """Wells with their stages and events.
+
+    `log` holds an entry a write, the newest last; `changes` what updates were asked to change;
+    `attached` the files of events by their ids.
+    """
+
+    def __init__(
+        self, events: Sequence[Event] = (), wells: Sequence[Well] = (), stages: Sequence[Stage] = ()
+    ) -> None:
+        self.events = {event.id: event for event in events}
+        self.wells = {well.id: well for well in wells}
+        self.trash: dict[str, Event] = {}
+        self.log: list[AuditEntry] = []
+        self.changes: list[dict[str, Any]] = []
+        self.attached: dict[str, Sequence[File]] = {}
+        self._stages = stages
+
+    async def event(self, event_id: str) -> Event:
+        if event_id not in self.events:
+            raise NotFound("event")
+        return self.events[event_id]
+
+    async def create(self, draft: EventDraft) -> Event:
+        now = datetime.now(UTC)
+        well = self.wells[draft.well_id]
+        made = Event.model_validate(
+            {
+                **self._stored(draft),
+                "id": f"new-{len(self.log)}",
+                "org_id": well.org_id,
+                "project_id": well.project_id,
+                "source": "ui",
+                "version": 1,
+                "created_at": now,
+                "created_by": "u-me",
+                "updated_at": now,
+                "updated_by": "u-me",
+            }
+        )
+        return self._keep(made, "event.create", None, ME)
+
+    async def update(self, event_id: str, version: int, changes: dict[str, Any]) -> Event:
+        self.changes.append(changes)
+        return self.write(event_id, version, changes, ME)
+
+    def write(self, event_id: str, version: int, changes: Mapping[str, Any], name: str) -> Event:
+        """A change by whoever has the name. Raises Stale for a version that is not the latest."""
+        before = self.events.get(event_id)
+        if before is None:
+            raise NotFound("event")
+        if before.version != version:
+            raise Stale("event")
+        draft = EventDraft.parse({**draft_fields(before), **changes})
+        after = before.model_copy(update={**self._stored(draft), "version": version + 1})
+        return self._keep(after, "event.update", before, name)
+
+    async def delete(self, event_id: str) -> None:
+        self.trash[event_id] = self.events.pop(event_id)
+
+    async def restore(self, event_id: str) -> Event:
+        self.events[event_id] = self.trash.pop(event_id)
+        return self.events[event_id]
+
+    async def last_change(self, event: Event) -> AuditEntry | None:
+        return next((entry for entry in reversed(self.log) if entry.entity_id == event.id), None)
+
+    async def well(self, well_id: str) -> Well:
+        return self.wells[well_id]
+
+    async def well_names(self) -> Mapping[str, str]:
+        return {well.id: well.name for well in self.wells.values()}
+
+    async def stages(self, well_id: str) -> Sequence[Stage]:
+        return [stage for stage in self._stages if stage.well_id == well_id]
+
+    async def files(self, event: Event) -> Sequence[File]:
+        return self.attached.get(event.id, ())
+
+    def _stored(self, draft: EventDraft) -> dict[str, Any]:
+        """The draft's fields; whole days get the instants that they cover."""
+        fields = {name: getattr(draft, name) for name in type(draft).model_fields}
+        if draft.starts_on and draft.ends_on:
+            tz = zone(self.wells[draft.well_id].timezone)
+            window = span(draft.starts_on, draft.ends_on, tz)
+            fields |= {"starts_at": window.start, "ends_at": window.end}
+        return fields
+
+    def _keep(self, after: Event, action: str, before: Event | None, name: str) -> Event:
+        old = before.model_dump(mode="json") if before else {}
+        new = after.model_dump(mode="json")
+        changed = tuple(
+            FieldChange(field=field, before=old.get(field), after=new[field])
+            for field in EventDraft.model_fields
+            if old.get(field) != new[field]
+        )
+        self.events[after.id] = after
+        self.log.append(
+            AuditEntry(
+                id=f"a-{len(self.log)}",
+                at=datetime.now(UTC),
+                actor=ActorName(id=f"u-{name.lower()}", name=name),
+                action=action,
+                entity="event",
+                entity_id=after.id,
+                entity_name=after.title,
+                org_id=after.org_id,
+                well_id=after.well_id,
+                changes=changed,
+            )
+        )
+        return after

@@ -1,0 +1,263 @@
+"""Changes of events on a calendar: each can be undone, none goes over another's unseen."""
+
+import re
+from datetime import UTC, date, datetime
+from typing import Any
+
+import pytest
+from nicegui import ui
+from nicegui.testing import User
+
+from components.calendaredits import Edits
+from components.eventform import EventSetting
+from tests.components.calendarsamples import DENVER, event, stage, utc, well
+from tests.components.events.memory import MemoryCalendar
+from tests.components.forms.controls import control, send, shown
+from tests.components.patience import until
+from welltrack_ui.domain.event import Event
+
+FULL: dict[str, Any] = {
+    "title": "Drill 8 1/2 in. hole",
+    "starts_at": "2020-11-11T15:00:12.5Z",
+    "ends_at": "2020-11-11T17:00:48Z",
+    "stage_id": "s-1",
+    "md_start": 1000 / 3,
+    "md_end": 1234.56789,
+    "npt": True,
+    "npt_category": "weather",
+    "npt_party": "operator",
+    "time_class": "downtime",
+    "activity_code": "DRL",
+    "contractor": "Halliburton",
+    "severity": "minor",
+    "tags": ("one", "two"),
+    "description": "Two lines\nof text",
+}
+LATER = {"starts_at": utc("2020-11-11T16:00"), "ends_at": utc("2020-11-11T18:00")}
+
+
+class Desk:
+    """Edits on a page of their own; `drawn` counts how often the calendar was drawn anew."""
+
+    def __init__(self, *events: Event) -> None:
+        stages = [stage("s-1", "2020-11-01T00:00", None, name="Section 2")]
+        self.data = MemoryCalendar(events, [well()], stages)
+        self.drawn = 0
+        self.edits: Edits
+
+    def setting(self, before: Event | None, **fields: Any) -> EventSetting:
+        given: dict[str, Any] = {
+            "stages": [stage("s-1", "2020-11-01T00:00", None, name="Section 2")],
+            "tz": DENVER,
+            "unit": "ft",
+            "today": date(2020, 11, 11),
+            "start": utc("2020-11-11T13:00"),
+            "before": before,
+        }
+        return EventSetting(**{**given, **fields})
+
+    async def open(self, user: User) -> "Desk":
+        @ui.page("/")
+        def page() -> None:
+            self.edits = Edits(self.data, ui.element("div"), self._draw)
+
+        await user.open("/")
+        return self
+
+    def now(self, event_id: str = "e-1") -> Event:
+        return self.data.events[event_id]
+
+    def write_as_another(self, **changes: Any) -> None:
+        """Ana changes the event while somebody looks at it."""
+        self.data.write("e-1", self.now().version, changes, "Ana")
+
+    async def _draw(self) -> None:
+        self.drawn += 1
+
+
+def messages(user: User) -> list[str]:
+    """The texts of the messages at the foot of the screen, oldest first."""
+    assert user.client is not None
+    boxes = [e for e in user.client.elements.values() if "wt-toast" in e.classes]
+    return [e.text for box in boxes for e in box.descendants() if isinstance(e, ui.label)]
+
+
+async def test_drag_is_written_told_and_can_be_undone(user: User) -> None:
+    before = event()
+    desk = await Desk(before).open(user)
+    await desk.edits.change(before, LATER, "Drill: now 09:00", DENVER)
+    assert (desk.now().starts_at, desk.now().ends_at) == (LATER["starts_at"], LATER["ends_at"])
+    assert (messages(user), desk.drawn) == (["Drill: now 09:00"], 1)
+    user.find("Undo").click()
+    await until(lambda: desk.drawn == 2)
+    assert (desk.now().starts_at, desk.now().ends_at) == (before.starts_at, before.ends_at)
+    assert desk.now().version == 3
+
+
+async def test_drag_that_lost_against_another_says_who_did_what_and_changes_nothing(
+    user: User,
+) -> None:
+    seen = event()
+    desk = await Desk(seen).open(user)
+    desk.write_as_another(title="Ream", ends_at="2020-11-11T17:30:00Z")
+    await desk.edits.change(seen, LATER, "Drill: now 09:00", DENVER)
+    [message] = messages(user)
+    assert message.startswith("Ana changed this event ")
+    told = ["Drill", "→", "Ream", "11 Nov 2020 10:00", "→", "11 Nov 2020 10:30"]
+    assert re.search(".*".join(told), message)
+    await user.should_not_see("Undo")
+    assert (desk.now().title, desk.now().starts_at) == ("Ream", seen.starts_at)
+    assert (desk.now().version, desk.drawn) == (2, 1)
+
+
+async def test_change_that_no_log_tells_of_is_told_of_somebody(user: User) -> None:
+    seen = event()
+    desk = await Desk(seen).open(user)
+    desk.write_as_another(title="Ream")
+    desk.data.log.clear()
+    await desk.edits.change(seen, LATER, "Drill: now 09:00", DENVER)
+    assert messages(user) == ["Somebody changed this event meanwhile."]
+
+
+async def test_undo_does_not_take_back_what_another_wrote_since(user: User) -> None:
+    before = event()
+    desk = await Desk(before).open(user)
+    await desk.edits.change(before, LATER, "Drill: now 09:00", DENVER)
+    desk.write_as_another(title="Ream")
+    user.find("Undo").click()
+    await until(lambda: desk.drawn == 2)
+    assert messages(user)[-1].startswith("Ana changed this event ")
+    assert (desk.now().title, desk.now().starts_at) == ("Ream", LATER["starts_at"])
+
+
+async def test_event_that_is_deleted_lies_in_the_trash_and_comes_back(user: User) -> None:
+    desk = await Desk(event()).open(user)
+    await desk.edits.delete(event())
+    assert (list(desk.data.events), list(desk.data.trash)) == ([], ["e-1"])
+    assert (messages(user), desk.drawn) == (["Drill is in the trash."], 1)
+    user.find("Undo").click()
+    await until(lambda: desk.drawn == 2)
+    assert (list(desk.data.events), list(desk.data.trash)) == (["e-1"], [])
+
+
+@pytest.mark.parametrize("unit", ["ft", "m"])
+async def test_saving_an_event_leaves_alone_what_was_not_touched(user: User, unit: str) -> None:
+    before = event(**FULL)
+    desk = await Desk(before).open(user)
+    desk.edits.edit(before, desk.setting(before, unit=unit), "Edit the event")
+    control(user, "Title").value = "Ream"
+    send(user)
+    await until(lambda: desk.drawn)
+    assert desk.data.changes == [{"title": "Ream"}]
+    after = desk.now()
+    assert (after.md_start, after.md_end) == (1000 / 3, 1234.56789)
+    assert after.starts_at == datetime(2020, 11, 11, 15, 0, 12, 500_000, tzinfo=UTC)
+
+
+async def test_event_stands_in_its_form_in_the_unit_and_by_the_clock_of_its_well(
+    user: User,
+) -> None:
+    before = event(**FULL)
+    desk = await Desk(before).open(user)
+    desk.edits.edit(before, desk.setting(before), "Edit the event")
+    assert shown(user, "Title", "Start", "End") == [
+        "Drill 8 1/2 in. hole",
+        "11 Nov 2020 08:00",
+        "11 Nov 2020 10:00",
+    ]
+    assert shown(user, "Depth from", "Depth to", "Tags") == ["1093.6133", "4050.4196", "one, two"]
+
+
+async def test_depth_that_is_typed_in_feet_is_stored_in_metres(user: User) -> None:
+    before = event(**FULL)
+    desk = await Desk(before).open(user)
+    desk.edits.edit(before, desk.setting(before), "Edit the event")
+    control(user, "Depth to").value = "5000"
+    send(user)
+    await until(lambda: desk.drawn)
+    assert desk.data.changes == [{"md_end": 1524.0}]
+
+
+async def test_save_is_told_and_can_be_undone(user: User) -> None:
+    before = event(**FULL)
+    desk = await Desk(before).open(user)
+    desk.edits.edit(before, desk.setting(before), "Edit the event")
+    control(user, "Title").value = "Ream"
+    control(user, "End").value = "11 Nov 2020 11:00"
+    send(user)
+    await until(lambda: messages(user))
+    assert messages(user) == ["Ream was saved."]
+    user.find("Undo").click()
+    await until(lambda: desk.drawn == 2)
+    assert desk.now() == before.model_copy(update={"version": 3})
+
+
+async def test_save_that_comes_too_late_says_so_first_and_goes_through_the_second_time(
+    user: User,
+) -> None:
+    before = event()
+    desk = await Desk(before).open(user)
+    desk.edits.edit(before, desk.setting(before), "Edit the event")
+    control(user, "Title").value = "Ream"
+    desk.write_as_another(title="Back-ream", contractor="Nabors")
+    send(user)
+    kept = "Yours is kept here: Save puts it in place of theirs."
+    await user.should_see(kept)
+    told = next(iter(user.find(kept).elements)).text  # type: ignore[attr-defined]
+    assert re.match(r"Ana changed this event .*Drill.*→.*Back-ream.*→.*Nabors", told)
+    assert (desk.now().title, control(user, "Title").value) == ("Back-ream", "Ream")
+    assert desk.drawn == 0
+    send(user)
+    await until(lambda: desk.drawn)
+    assert (desk.now().title, desk.now().contractor) == ("Ream", "Nabors")
+    assert desk.now().version == 3
+
+
+async def test_copy_is_an_event_of_its_own_and_can_be_undone(user: User) -> None:
+    before = event(**FULL)
+    desk = await Desk(before).open(user)
+    desk.edits.create("w-1", desk.setting(before), "Copy of the event")
+    send(user)
+    await until(lambda: messages(user))
+    assert messages(user) == ["Drill 8 1/2 in. hole was added."]
+    made = desk.now("new-0")
+    drawn_from = {name: getattr(made, name) for name in FULL}
+    assert drawn_from == {name: getattr(before, name) for name in FULL}
+    assert desk.now() == before
+    user.find("Undo").click()
+    await until(lambda: desk.drawn == 2)
+    assert (list(desk.data.events), list(desk.data.trash)) == (["e-1"], ["new-0"])
+
+
+async def test_new_event_is_an_hour_from_its_start(user: User) -> None:
+    desk = await Desk().open(user)
+    desk.edits.create("w-1", desk.setting(None), "New event")
+    times = shown(user, "Start", "End")
+    assert times == ["11 Nov 2020 06:00", "11 Nov 2020 07:00"]
+    control(user, "Title").value = "Spud"
+    send(user)
+    await until(lambda: desk.drawn)
+    made = desk.now("new-0")
+    assert (made.title, made.kind, made.time_class) == ("Spud", "drilling", "planned")
+    assert (made.starts_at, made.ends_at) == (utc("2020-11-11T13:00"), utc("2020-11-11T14:00"))
+
+
+async def test_event_that_becomes_whole_days_loses_its_clock_and_a_range_needs_its_end(
+    user: User,
+) -> None:
+    before = event()
+    desk = await Desk(before).open(user)
+    desk.edits.edit(before, desk.setting(before), "Edit the event")
+    control(user, "End").value = ""
+    send(user)
+    await user.should_see("End is required, or make it a moment")
+    control(user, "Time").value = "days"
+    send(user)
+    await until(lambda: desk.drawn)
+    after = desk.now()
+    assert (after.all_day, after.starts_on, after.ends_on) == (
+        True,
+        date(2020, 11, 11),
+        date(2020, 11, 11),
+    )
+    assert (after.starts_at, after.ends_at) == (utc("2020-11-11T07:00"), utc("2020-11-12T07:00"))

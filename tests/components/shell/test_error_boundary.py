@@ -1,0 +1,154 @@
+"""Where errors of clicks and screens lead: to the sign-in, or to a message, never to nothing."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from nicegui import ui
+from nicegui.testing import User
+
+from components.doors import click_door, screen_door
+from tests.components.patience import until
+from welltrack_ui.domain.errors import (
+    Conflict,
+    FieldError,
+    Forbidden,
+    Invalid,
+    NotFound,
+    NotSignedIn,
+    StepOver,
+    Unavailable,
+)
+
+
+async def click(user: User, error: Exception, path: str = "/wells/w-1") -> None:
+    """Open a screen, and click what raises the error there."""
+
+    @ui.page(path)
+    def page() -> None:
+        ui.on_exception(click_door)
+        ui.button("Act", on_click=raising(error))
+
+    await user.open(path)
+    user.find("Act").click()
+
+
+def raising(error: Exception) -> Callable[[], None]:
+    def act() -> None:
+        raise error
+
+    return act
+
+
+async def screen(user: User, error: Exception | None) -> list[bool]:
+    """Open a screen whose building raises the error; whether it stands."""
+    stands: list[bool] = []
+
+    async def build() -> None:
+        ui.label("A half of it")
+        if error:
+            raise error
+
+    @ui.page("/")
+    async def page() -> None:
+        with ui.element("main"):
+            stands.append(await screen_door(build(), "/wells/w-1?tab=files"))
+
+    await user.open("/")
+    return stands
+
+
+def places(user: User) -> list[str]:
+    """Where the browser was sent, in order."""
+    assert user.client is not None
+    messages = [message for _, _, message in user.client.outbox.message_history]
+    waiting = list(user.client.outbox.messages)
+    opened: list[dict[str, Any]] = [
+        data for _, kind, data in (*messages, *waiting) if kind == "open"
+    ]
+    return [data["path"] for data in opened]
+
+
+@pytest.mark.parametrize("error", [NotSignedIn("Sign in to go on."), StepOver()])
+async def test_click_after_the_session_ended_leads_to_the_sign_in_and_says_nothing_else(
+    user: User, caplog: pytest.LogCaptureFixture, error: Exception
+) -> None:
+    await click(user, error)
+    await until(lambda: places(user))
+    assert places(user) == ["/login?next=%2Fwells%2Fw-1&ended=1"]
+    await user.should_not_see(error.args[0])
+    await user.should_not_see("Something went wrong")
+    caplog.clear()  # NiceGUI logs every error of a click
+
+
+@pytest.mark.parametrize(
+    ("error", "sentence"),
+    [
+        (
+            Conflict("A well of this name is there already."),
+            "A well of this name is there already.",
+        ),
+        (NotFound("well"), "There is no such well, or you have no access to it."),
+        (
+            Invalid([FieldError("name", "is required"), FieldError("uwi", "is taken")]),
+            "name: is required. uwi: is taken.",
+        ),
+        (
+            Unavailable("timed out after 3 s"),
+            "The storage does not answer. Nothing was saved. Try again in a moment.",
+        ),
+    ],
+)
+async def test_click_that_is_refused_says_why_and_stays(
+    user: User, caplog: pytest.LogCaptureFixture, error: Exception, sentence: str
+) -> None:
+    await click(user, error)
+    await user.should_see(sentence)
+    assert places(user) == []
+    caplog.clear()
+
+
+async def test_click_that_nobody_foresaw_gives_a_number_that_the_log_has_too(
+    user: User, caplog: pytest.LogCaptureFixture
+) -> None:
+    await click(user, ZeroDivisionError("a bug"))
+    await user.should_see("Something went wrong, nothing was saved. Its number is ")
+    numbers = [r.args[0] for r in caplog.records if "on a screen" in r.getMessage() and r.args]
+    assert len(numbers) == 1
+    await user.should_see(f"Its number is {numbers[0]}.")
+    await user.should_not_see("a bug")
+    caplog.clear()
+
+
+async def test_screen_of_a_session_that_ended_leads_to_the_sign_in_and_back_to_it(
+    user: User,
+) -> None:
+    assert await screen(user, NotSignedIn("Sign in to go on.")) == [False]
+    await until(lambda: places(user))
+    assert places(user) == ["/login?next=%2Fwells%2Fw-1%3Ftab%3Dfiles&ended=1"]
+
+
+@pytest.mark.parametrize(
+    ("error", "sentence", "way_on"),
+    [
+        (
+            NotFound("well"),
+            "There is no such well, or you have no access to it.",
+            "To the dashboard",
+        ),
+        (Forbidden("Only owners may do this."), "Only owners may do this.", "To the dashboard"),
+        (Conflict("It is locked."), "It is locked.", "Try again"),
+    ],
+)
+async def test_screen_that_is_refused_shows_why_in_place_of_its_half(
+    user: User, error: Exception, sentence: str, way_on: str
+) -> None:
+    assert await screen(user, error) == [False]
+    await user.should_see(sentence)
+    await user.should_see(way_on)
+    await user.should_not_see("A half of it")
+
+
+async def test_screen_without_an_error_stands(user: User) -> None:
+    assert await screen(user, None) == [True]
+    await user.should_see("A half of it")

@@ -1,0 +1,287 @@
+"""Each field that people set stands everywhere it should: form, details, log, import.
+
+A field that is added to a draft and forgotten in one of these places fails here by its name. What
+a place leaves out on purpose is listed with the reason.
+"""
+
+import csv
+import io
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from functools import partial
+from typing import Any
+
+import pytest
+from nicegui import ui
+from nicegui.testing import User
+
+from components.calendardesk import entry_of
+from components.calendarpeek import peek_event
+from components.changewords import FIELDS
+from components.eventform import EventFields, EventSetting
+from components.forms import Form, Values
+from components.organizationform import OrganizationFields
+from components.projectform import ProjectFields
+from components.stageform import StageFields
+from components.wellform import WellFields
+from components.wellparts import draw_details
+from tests.components.calendarsamples import DENVER, scene, utc
+from tests.components.forms.controls import send
+from tests.components.full_entities import DAYS, EVENT, ORGANIZATION, PROJECT, STAGE, WELL
+from tests.components.patience import until
+from welltrack_ui.domain.entity import Draft, Entity
+from welltrack_ui.domain.event import Event, EventDraft
+from welltrack_ui.domain.organization import OrganizationDraft
+from welltrack_ui.domain.project import ProjectDraft
+from welltrack_ui.domain.stage import StageDraft
+from welltrack_ui.domain.well import Well, WellDraft
+from welltrack_ui.services.csvtables import TableRow, read_table
+from welltrack_ui.services.eventrows import COLUMNS as EVENT_COLUMNS
+from welltrack_ui.services.eventrows import Home, event_of
+from welltrack_ui.services.wellrows import COLUMNS as WELL_COLUMNS
+from welltrack_ui.services.wellrows import well_of
+
+TODAY = date(2020, 11, 11)
+WHERE = (0.0, 0.0, 10.0, 10.0, 1440.0, 900.0)
+SETTING = EventSetting([STAGE], DENVER, "ft", TODAY, utc("2020-11-11T13:00"))
+
+
+@dataclass(frozen=True)
+class Kind:
+    """A draft, the form that people fill it in by, and an entity with every field filled.
+
+    `given` names what the screen gives, since a form stands in its well, project or organization.
+    """
+
+    draft: type[Draft]
+    entity: Entity
+    form: Callable[[Form], Any]
+    given: frozenset[str] = frozenset()
+
+
+def event_fields(before: Event) -> Callable[[Form], EventFields]:
+    setting = EventSetting([STAGE], DENVER, "ft", TODAY, SETTING.start, before)
+    return lambda form: EventFields(form, setting)
+
+
+def stage_fields(form: Form) -> StageFields:
+    return StageFields(form, tz=DENVER, unit="ft", today=TODAY, start=SETTING.start, before=STAGE)
+
+
+IN_A_WELL = frozenset({"well_id"})
+KINDS = {
+    "event": Kind(EventDraft, EVENT, event_fields(EVENT), IN_A_WELL),
+    "whole days": Kind(EventDraft, DAYS, event_fields(DAYS), IN_A_WELL),
+    "stage": Kind(StageDraft, STAGE, stage_fields, IN_A_WELL),
+    "well": Kind(
+        WellDraft,
+        WELL,
+        lambda form: WellFields(form, ORGANIZATION, TODAY, WELL),
+        frozenset({"project_id"}),
+    ),
+    "project": Kind(
+        ProjectDraft,
+        PROJECT,
+        lambda form: ProjectFields(form, TODAY, PROJECT),
+        frozenset({"org_id"}),
+    ),
+    "organization": Kind(
+        OrganizationDraft, ORGANIZATION, lambda form: OrganizationFields(form, ORGANIZATION)
+    ),
+}
+# Days of one kind of event, instants of the other: no event has both.
+EITHER = {"all_day", "starts_on", "ends_on"}
+
+# Elsewhere on the screen of a well: in its heading.
+HEADING_OF_A_WELL = {"name", "status", "project_id"}
+# In the form and the log alone: cards are read at a glance.
+NOT_ON_CARDS = {"stage_id", "time_class", "npt_party"}
+# A file of wells is for one project, which is chosen with it.
+CHOSEN_WITH_THE_FILE = {"project_id"}
+# People name wells and stages: columns `well` and `stage`.
+NAMED_IN_THE_FILE = {"well_id", "stage_id"}
+
+OTHER_WELL: dict[str, Any] = {
+    "uwi": "NO-2",
+    "api_number": "42-501-20131",
+    "purpose": "storage",
+    "fluid": "gas",
+    "trajectory": "vertical",
+    "operator": "Shell",
+    "rig": "Deepsea Atlantic",
+    "rig_contractor": "Odfjell",
+    "latitude": 59.1,
+    "longitude": 3.2,
+    "ground_elevation": 1.0,
+    "kb_elevation": 2.0,
+    "water_depth": 3.0,
+    "depth_datum": "MSL",
+    "planned_md": 4.0,
+    "total_depth_md": 5.0,
+    "total_depth_tvd": 6.0,
+    "spud_at": utc("2019-11-01T00:00"),
+    "td_at": utc("2019-11-02T00:00"),
+    "rig_release_at": utc("2019-11-03T00:00"),
+    "completed_at": utc("2019-11-04T00:00"),
+    "abandoned_at": utc("2019-11-05T00:00"),
+    "description": "Other",
+    "timezone": "Asia/Almaty",
+    "report_day_start": 7,
+}
+OTHER_EVENT: dict[str, Any] = {
+    "well_id": "w-2",
+    "all_day": True,
+    "kind": "note",
+    "title": "Other",
+    "description": "Other",
+    "starts_at": utc("2020-11-11T14:00"),
+    "ends_at": utc("2020-11-11T18:00"),
+    "activity_code": "TRP",
+    "npt": False,
+    "npt_category": "waiting",
+    "md_start": 1.0,
+    "md_end": 5000.0,
+    "severity": "critical",
+    "contractor": "Nabors",
+    "tags": ("three",),
+}
+OTHER_DAYS: dict[str, Any] = {"starts_on": date(2020, 11, 10), "ends_on": date(2020, 11, 19)}
+
+
+@pytest.mark.parametrize("kind", KINDS.values(), ids=KINDS)
+def test_sample_fills_every_field_with_something_unusual(kind: Kind) -> None:
+    usual = {name: info.default for name, info in kind.draft.model_fields.items()}
+    as_usual = {name for name, default in usual.items() if getattr(kind.entity, name) == default}
+    assert as_usual - (EITHER if kind.entity is EVENT else set()) == set()
+
+
+@pytest.mark.parametrize("kind", KINDS.values(), ids=KINDS)
+async def test_field_stands_in_its_form_and_comes_out_as_it_went_in(user: User, kind: Kind) -> None:
+    got: list[dict[str, Any]] = []
+
+    async def take(values: Values) -> None:
+        got.append(made[0].read(values))
+
+    made: list[Any] = []
+
+    @ui.page("/")
+    def page() -> None:
+        with Form(take, submit="Save") as form:
+            made.append(kind.form(form))
+
+    await user.open("/")
+    send(user)
+    await until(lambda: got)
+    kept = {name: getattr(kind.entity, name) for name in kind.draft.model_fields}
+    if kind.entity is DAYS:  # the server computes them from the days
+        kept |= {"starts_at": None, "ends_at": None}
+    assert got == [{name: value for name, value in kept.items() if name not in kind.given}]
+
+
+@pytest.mark.parametrize("kind", KINDS.values(), ids=KINDS)
+def test_field_has_a_name_in_the_log(kind: Kind) -> None:
+    never_change = kind.draft.FIXED
+    assert kind.draft.model_fields.keys() - FIELDS.keys() - never_change == set()
+
+
+def test_field_of_a_well_is_told_on_its_screen_or_left_out_for_a_reason() -> None:
+    assert OTHER_WELL.keys() | HEADING_OF_A_WELL == WellDraft.model_fields.keys()
+    assert OTHER_WELL.keys() & HEADING_OF_A_WELL == set()
+
+
+def test_field_of_an_event_is_told_on_its_card_or_left_out_for_a_reason() -> None:
+    told = OTHER_EVENT.keys() | OTHER_DAYS.keys()
+    assert told | NOT_ON_CARDS == EventDraft.model_fields.keys()
+    assert told & NOT_ON_CARDS == set()
+
+
+async def test_details_of_a_well_tell_every_field(user: User) -> None:
+    others = variants(WELL, OTHER_WELL)
+    draws = {name: partial(draw_details, one, "ft") for name, one in others.items()}
+    assert await told_alike(user, partial(draw_details, WELL, "ft"), draws) == set()
+
+
+@pytest.mark.parametrize(
+    ("before", "others"), [(EVENT, OTHER_EVENT), (DAYS, OTHER_DAYS)], ids=["range", "days"]
+)
+async def test_card_of_an_event_tells_every_field(
+    user: User, before: Event, others: Mapping[str, Any]
+) -> None:
+    draws = {name: partial(draw_card, one) for name, one in variants(before, others).items()}
+    assert await told_alike(user, partial(draw_card, before), draws) == set()
+
+
+def variants(entity: Any, others: Mapping[str, Any]) -> dict[str, Any]:
+    """The entity with one field changed, by that field."""
+    return {name: entity.model_copy(update={name: value}) for name, value in others.items()}
+
+
+def draw_card(event: Event) -> None:
+    peek_event(scene(WELL), entry_of(event), event, lambda: None, "ft", WHERE, [])
+
+
+async def told_alike(
+    user: User, draw: Callable[[], None], draws: Mapping[str, Callable[[], None]]
+) -> set[str]:
+    """Those that look no different from `draw`."""
+    looks: dict[str, list[str]] = {}
+
+    @ui.page("/")
+    def page() -> None:
+        for name, one in {"": draw, **draws}.items():
+            with ui.element("div") as box:
+                one()
+            looks[name] = [e.content for e in box.descendants() if isinstance(e, ui.html)]
+
+    await user.open("/")
+    assert looks[""]
+    return {name for name in draws if looks[name] == looks[""]}
+
+
+def test_import_of_wells_takes_every_field() -> None:
+    fields = WellDraft.model_fields.keys() - CHOSEN_WITH_THE_FILE
+    row = only_row({name: getattr(WELL, name) for name in sorted(fields)}, WELL_COLUMNS)
+    draft, errors = well_of(row, ORGANIZATION, "p-1", decimal_comma=False)
+    assert (draft, errors) == (draft_of(WellDraft, WELL), [])
+
+
+@pytest.mark.parametrize("before", [EVENT, DAYS], ids=["range", "days"])
+def test_import_of_events_takes_every_field(before: Event) -> None:
+    expected = draft_of(EventDraft, before)
+    fields = EventDraft.model_fields.keys() - NAMED_IN_THE_FILE
+    cells = {name: getattr(expected, name) for name in sorted(fields)}
+    row = only_row({**cells, "well": WELL.name, "stage": STAGE.name}, EVENT_COLUMNS)
+    home = Home(WELL, {STAGE.name.casefold(): STAGE.id})
+    made, errors = event_of(row, home, decimal_comma=False, make_stages=False)
+    assert errors == []
+    assert made is not None
+    assert made.draft == expected
+
+
+def only_row(cells: Mapping[str, Any], columns: Mapping[str, str | None]) -> TableRow:
+    """The row of a file with these columns, each of them known."""
+    text = io.StringIO()
+    csv.writer(text).writerows([list(cells), [cell(value) for value in cells.values()]])
+    table = read_table(text.getvalue().encode(), columns)
+    assert (table.errors, table.warnings) == ((), ())
+    [row] = table.rows
+    return row
+
+
+def cell(value: Any) -> str:
+    """A value as people write it into a table."""
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, tuple):
+        return "; ".join(value)
+    return str(value)
+
+
+def draft_of(draft: type[Draft], entity: Well | Event) -> Draft:
+    fields = {name: getattr(entity, name) for name in draft.model_fields}
+    if entity is DAYS:
+        fields |= {"starts_at": None, "ends_at": None}
+    return draft.parse(fields)
