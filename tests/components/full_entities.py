@@ -3,7 +3,7 @@
 from datetime import date
 from typing import Any
 
-from tests.components.calendarsamples import STAMP, event, stage, utc
+from tests.components.calendar.calendar_samples import STAMP, event, stage, utc
 from welltrack_ui.domain.organization import Organization
 from welltrack_ui.domain.project import Project
 from welltrack_ui.domain.well import Well

@@ -16,17 +16,17 @@ import pytest
 from nicegui import ui
 from nicegui.testing import User
 
-from components.calendardesk import entry_of
-from components.calendarpeek import peek_event
-from components.changewords import FIELDS
-from components.eventform import EventFields, EventSetting
-from components.forms import Form, Values
-from components.organizationform import OrganizationFields
-from components.projectform import ProjectFields
-from components.stageform import StageFields
-from components.wellform import WellFields
-from components.wellparts import draw_details
-from tests.components.calendarsamples import DENVER, scene, utc
+from components.audit.field_values import FIELDS
+from components.calendar.event_actions import entry_of
+from components.calendar.event_popover import peek_event
+from components.events.form import EventFields, EventSetting
+from components.forms.form import Form, Values
+from components.organizations.form import OrganizationFields
+from components.organizations.project_form import ProjectFields
+from components.wells.details import draw_details
+from components.wells.form import WellFields
+from components.wells.stage_form import StageFields
+from tests.components.calendar.calendar_samples import DENVER, scene, utc
 from tests.components.forms.controls import send
 from tests.components.full_entities import DAYS, EVENT, ORGANIZATION, PROJECT, STAGE, WELL
 from tests.components.patience import until
@@ -36,11 +36,11 @@ from welltrack_ui.domain.organization import OrganizationDraft
 from welltrack_ui.domain.project import ProjectDraft
 from welltrack_ui.domain.stage import StageDraft
 from welltrack_ui.domain.well import Well, WellDraft
-from welltrack_ui.services.csvtables import TableRow, read_table
-from welltrack_ui.services.eventrows import COLUMNS as EVENT_COLUMNS
-from welltrack_ui.services.eventrows import Home, event_of
-from welltrack_ui.services.wellrows import COLUMNS as WELL_COLUMNS
-from welltrack_ui.services.wellrows import well_of
+from welltrack_ui.services.imports.csv_table import TableRow, read_table
+from welltrack_ui.services.imports.event_rows import COLUMNS as EVENT_COLUMNS
+from welltrack_ui.services.imports.event_rows import Home, event_of
+from welltrack_ui.services.imports.well_rows import COLUMNS as WELL_COLUMNS
+from welltrack_ui.services.imports.well_rows import well_of
 
 TODAY = date(2020, 11, 11)
 WHERE = (0.0, 0.0, 10.0, 10.0, 1440.0, 900.0)

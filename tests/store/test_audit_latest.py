@@ -7,8 +7,8 @@ import pytest
 from tests.store.entities import AT, ORG, USER, well
 from welltrack_ui.domain import ids
 from welltrack_ui.domain.audit import ActorName, StoredAuditEntry
-from welltrack_ui.store.audits import record, told
-from welltrack_ui.store.engine import Engine, Put
+from welltrack_ui.store.audit import record, told
+from welltrack_ui.store.engine.engine import Engine, Put
 
 HOME = well("A").id
 MOST = 5

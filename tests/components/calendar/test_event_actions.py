@@ -9,16 +9,16 @@ from markupsafe import Markup
 from nicegui import ui
 from nicegui.testing import User
 
-from components.calendardesk import CalendarDesk, Rights, entry_of
-from components.calendarpicture import Picture
-from components.calendarscene import Scene
-from components.calendarsurface import Drawn
-from tests.components.calendarsamples import event, scene, utc, well
+from components.calendar.canvas import Drawn
+from components.calendar.event_actions import CalendarDesk, Rights, entry_of
+from components.calendar.event_box import Scene
+from components.calendar.snapshot import Picture
+from tests.components.calendar.calendar_samples import event, scene, utc, well
 from tests.components.events.memory import MemoryCalendar
 from tests.components.forms.controls import control, send, shown
 from tests.components.patience import until
 from welltrack_ui.domain.event import Event
-from welltrack_ui.domain.reportday import Window
+from welltrack_ui.domain.report_day import Window
 from welltrack_ui.domain.well import Well
 
 HOUR = 3600

@@ -2,10 +2,10 @@
 
 import pytest
 
-from components.calendarlegend import legend_html
-from tests.components.calendarsamples import Page, entry, scene, utc, well
-from welltrack_ui.domain.calendar import Entry
-from welltrack_ui.domain.reportday import Window
+from components.calendar.legend import legend_html
+from tests.components.calendar.calendar_samples import Page, entry, scene, utc, well
+from welltrack_ui.domain.calendar.entries import Entry
+from welltrack_ui.domain.report_day import Window
 
 WINDOW = Window(utc("2020-11-11T07:00"), utc("2020-11-12T07:00"))  # the 11th in Denver
 

@@ -7,8 +7,8 @@ from typing import Any
 from welltrack_ui.domain.audit import ActorName, AuditEntry, FieldChange
 from welltrack_ui.domain.errors import NotFound, Stale
 from welltrack_ui.domain.event import Event, EventDraft, draft_fields
-from welltrack_ui.domain.file import File
-from welltrack_ui.domain.reportday import span, zone
+from welltrack_ui.domain.files.file import File
+from welltrack_ui.domain.report_day import span, zone
 from welltrack_ui.domain.stage import Stage
 from welltrack_ui.domain.well import Well
 

@@ -8,9 +8,9 @@ import pytest
 from nicegui import ui
 from nicegui.testing import User
 
-from components.calendaredits import Edits
-from components.eventform import EventSetting
-from tests.components.calendarsamples import DENVER, event, stage, utc, well
+from components.events.editing import Edits
+from components.events.form import EventSetting
+from tests.components.calendar.calendar_samples import DENVER, event, stage, utc, well
 from tests.components.events.memory import MemoryCalendar
 from tests.components.forms.controls import control, send, shown
 from tests.components.patience import until

@@ -6,12 +6,12 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from components import format as form_of
-from components.fields import DECIMALS
-from components.format import DepthUnit
-from components.readings import instant_of, metres_of, shown_depth, wall_of
-from components.wallclock import parse_moment
-from welltrack_ui.domain.reportday import zone
+from components.forms.conversions import instant_of, metres_of, shown_depth, wall_of
+from components.forms.fields import DECIMALS
+from components.i18n import format as form_of
+from components.i18n.format import DepthUnit
+from components.i18n.parse_datetime import parse_moment
+from welltrack_ui.domain.report_day import zone
 
 DENVER = zone("America/Denver")
 ZONES = [zone(name) for name in ("UTC", "America/Denver", "Europe/Oslo", "Asia/Kathmandu")]

@@ -7,9 +7,9 @@ import pytest
 from nicegui import ui
 from nicegui.testing import User
 
-from components.forms import Form, Values
-from components.wellform import WellFields
-from tests.components.calendarsamples import utc
+from components.forms.form import Form, Values
+from components.wells.form import WellFields
+from tests.components.calendar.calendar_samples import utc
 from tests.components.forms.controls import control, send, shown
 from tests.components.full_entities import ORGANIZATION, WELL, WELL_FIELDS
 from tests.components.patience import until

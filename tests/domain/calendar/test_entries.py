@@ -4,8 +4,8 @@ from datetime import UTC, datetime
 
 import pytest
 
-from welltrack_ui.domain.calendar import Choice, Entry, Sheet, chosen
-from welltrack_ui.domain.layout import Span
+from welltrack_ui.domain.calendar.entries import Choice, Entry, Sheet, chosen
+from welltrack_ui.domain.calendar.spans import Span
 from welltrack_ui.domain.well import Well
 
 AT = datetime(2020, 11, 11, 15, tzinfo=UTC)

@@ -12,9 +12,9 @@ from tests.api.client import Caller, Server, serving
 from tests.api.routes import ROUTES, targets
 from tests.factories import Site
 from tests.services import calls
-from tests.services.test_audit_trail import ENTRIES, asker, prepared
+from tests.services.audit.test_audit_trail import ENTRIES, asker, prepared
 from welltrack_ui.api import application
-from welltrack_ui.services.services import Services
+from welltrack_ui.services.container import Services
 
 ADDRESS = "203.0.113.7"
 OTHER_ADDRESS = "2001:db8::7"

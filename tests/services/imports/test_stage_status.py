@@ -6,9 +6,9 @@ import pytest
 
 from tests.clocks import NOW, StillClock
 from tests.factories import Site
-from tests.services.importing import csv_of, import_events
+from tests.services.imports.import_steps import csv_of, import_events
 from welltrack_ui.domain.stage import Stage
-from welltrack_ui.services.eventchecks import EventCheck
+from welltrack_ui.services.imports.event_checks import EventCheck
 
 HOUR = timedelta(hours=1)
 MINUTE = timedelta(minutes=1)

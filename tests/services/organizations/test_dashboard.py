@@ -8,10 +8,10 @@ import pytest
 from tests import factories
 from tests.clocks import NOW, StillClock
 from tests.factories import Site
+from welltrack_ui.domain.dashboard import Overview
 from welltrack_ui.domain.errors import NotFound
-from welltrack_ui.domain.overview import Overview
 from welltrack_ui.domain.well import Well
-from welltrack_ui.services.overviews import OverviewService
+from welltrack_ui.services.organizations.dashboard import OverviewService
 
 HOUR = timedelta(hours=1)
 DAY = timedelta(days=1)

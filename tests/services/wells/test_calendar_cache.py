@@ -12,13 +12,13 @@ import pytest
 from tests import factories
 from tests.factories import START, Crew, Site
 from welltrack_ui.domain.audit import Actor
-from welltrack_ui.domain.reportday import Window
-from welltrack_ui.services.events import EventService
-from welltrack_ui.services.keptsheets import SheetAsked
-from welltrack_ui.services.services import Services
-from welltrack_ui.store.changes import Changes, Plan
-from welltrack_ui.store.engine import Key, Operation, Page, Put, Query
-from welltrack_ui.store.sqlite import SqliteEngine
+from welltrack_ui.domain.report_day import Window
+from welltrack_ui.services.container import Services
+from welltrack_ui.services.wells.calendar_cache import SheetAsked
+from welltrack_ui.services.wells.events import EventService
+from welltrack_ui.store.engine.engine import Key, Operation, Page, Put, Query
+from welltrack_ui.store.engine.sqlite import SqliteEngine
+from welltrack_ui.store.unit_of_work import Changes, Plan
 
 HOUR = timedelta(hours=1)
 WINDOW = Window(START, START + 24 * HOUR)
