@@ -7,22 +7,22 @@ from nicegui import Client, background_tasks, ui
 
 from components.i18n.labels import ROLES
 from components.i18n.translate import t
-from components.kit.toast import toast
+from components.kit.toast import show_toast
 from components.shell.frame import Frame
 from welltrack_ui import urls
-from welltrack_ui.web.access_watch import Standing, Turn
-from welltrack_ui.web.screen_user import Visit
+from welltrack_ui.web.access_watch import AccessChange, AccessWatcher
+from welltrack_ui.web.screen_user import ScreenUser
 
 # What other processes write is not heard of, so it is looked for. A role that was taken away is to
 # be gone within 5 seconds.
-LOOK_SECONDS = 4.0
-LEAVE_SECONDS = 3.0
+CHECK_SECONDS = 4.0
+LEAVE_DELAY_SECONDS = 3.0
 
 
-def watch(visit: Visit, frame: Frame, redraw: Callable[[], None]) -> None:
+def watch_access(visit: ScreenUser, frame: Frame, redraw: Callable[[], None]) -> None:
     """Follow the session and the roles of the page's visitor for as long as it is open."""
     page = OpenPage(frame, redraw)
-    standing = Standing(visit, page)
+    standing = AccessWatcher(visit, page)
     standing.follow()
     page.client.on_delete(standing.stop)
 
@@ -30,15 +30,15 @@ def watch(visit: Visit, frame: Frame, redraw: Callable[[], None]) -> None:
 
     # A timer of the page's own would be an element and a sleeping task for each page.
     def again() -> None:
-        if page.there():
-            loop.call_later(LOOK_SECONDS, begin)
+        if page.is_present():
+            loop.call_later(CHECK_SECONDS, begin)
 
     def begin() -> None:
         background_tasks.create(look(), name="look what its visitor may still do")
 
     async def look() -> None:
         try:
-            if page.there() and page.client.has_socket_connection:
+            if page.is_present() and page.client.has_socket_connection:
                 await standing.check()
         finally:
             again()
@@ -53,48 +53,48 @@ class OpenPage:
         self.client = ui.context.client
         self._frame, self._redraw = frame, redraw
 
-    def there(self) -> bool:
+    def is_present(self) -> bool:
         """Whether the page is still open."""
         return self.client.id in Client.instances
 
-    def seen(self) -> bool:
+    def is_visible(self) -> bool:
         """A session's end or a role that was taken away concerns a page that is offline too."""
-        return self.there()
+        return self.is_present()
 
-    def on_gone(self, act: Callable[[], None]) -> None:
+    def on_close(self, act: Callable[[], None]) -> None:
         """Do something when it is closed."""
         self.client.on_delete(act)
 
-    def ended(self) -> None:
+    def leave(self) -> None:
         """To the sign-in screen, and nothing of this page is left."""
         here = self.client.sub_pages_router.current_path
         # Not by way of the router, which would draw a screen on the way out.
-        self.client.open(urls.sign_in(here, ended=True))
-        background_tasks.create(self._forget(), name="forget a page whose session ended")
+        self.client.open(urls.sign_in_url(here, ended=True))
+        background_tasks.create(self._delete_client(), name="forget a page whose session ended")
 
-    def turned(self, turns: Sequence[Turn]) -> None:
+    def show_role_changes(self, turns: Sequence[AccessChange]) -> None:
         """Say what changed; the screen is drawn anew unless that could only cost what is typed."""
         with self.client:
             for turn in turns:
-                toast(sentence(turn), mood="info", client=self.client)
-            if self._frame.is_refused and any(turn.raised for turn in turns):
+                show_toast(describe_role_change(turn), mood="info", client=self.client)
+            if self._frame.is_refused and any(turn.is_promotion for turn in turns):
                 self._redraw()  # it may be there by now
                 return
             here = next((turn for turn in turns if turn.org_id == self._frame.org_id), None)
-            if here is None or here.raised:
+            if here is None or here.is_promotion:
                 return
             if here.after is None:
-                ui.navigate.to(urls.home())
+                ui.navigate.to(urls.home_url())
             else:
                 self._redraw()
 
-    async def _forget(self) -> None:
-        await asyncio.sleep(LEAVE_SECONDS)
-        if self.there():
+    async def _delete_client(self) -> None:
+        await asyncio.sleep(LEAVE_DELAY_SECONDS)
+        if self.is_present():
             self.client.delete()
 
 
-def sentence(turn: Turn) -> str:
+def describe_role_change(turn: AccessChange) -> str:
     """What happened to a role, in words."""
     if turn.after is None:
         return t("You no longer have access to {org}.", org=turn.org_name)

@@ -9,66 +9,84 @@ from urllib.parse import parse_qsl, urlsplit
 
 from nicegui import background_tasks, ui
 
-from components.calendar.canvas import CalendarSurface, show_first
-from components.calendar.event_actions import CalendarDesk, Rights
-from components.calendar.filter_pills import pills_of
-from components.calendar.legend import Legend
-from components.calendar.pickers import show_keys
-from components.calendar.snapshot import Picture, Pictures, lanes, scene_of
-from components.calendar.toolbar import CalendarTools
-from components.calendar.view_state import GOING, KEYS, Sight, acted, read
-from components.i18n.translate import language, speaking, t
+from components.calendar.canvas import CalendarCanvas, show_first_paint
+from components.calendar.event_actions import CalendarActions, CalendarRights
+from components.calendar.filter_pills import build_filter_pills
+from components.calendar.legend import CalendarLegend
+from components.calendar.pickers import show_shortcuts
+from components.calendar.snapshot import (
+    CalendarSnapshot,
+    SnapshotCache,
+    build_render_context,
+    count_lanes,
+)
+from components.calendar.toolbar import CalendarToolbar
+from components.calendar.view_state import (
+    ACTION_KEYS,
+    NAVIGATION_ACTIONS,
+    CalendarState,
+    apply_action,
+    read_calendar_state,
+)
+from components.i18n.translate import current_language, in_language, t
 from components.kit.buttons import link_button
 from components.kit.callback import Callback
-from components.kit.element_presence import Shown
-from components.kit.table import empty_state, skeleton
-from components.shell.frame import Frame, Link
-from components.shell.navigation import enter
+from components.kit.element_presence import ElementPresence
+from components.kit.table import empty_state, loading_skeleton
+from components.shell.frame import Frame, NavigationLink
+from components.shell.navigation import enter_organization
 from welltrack_ui import urls
 from welltrack_ui.domain import report_day
-from welltrack_ui.domain.access import Permission, allowed
+from welltrack_ui.domain.access import Permission, is_allowed
 from welltrack_ui.domain.audit import Actor, AuditEntry
 from welltrack_ui.domain.organization import OrganizationOfMine
 from welltrack_ui.services.container import Services
 from welltrack_ui.web.live_updates import Follower
-from welltrack_ui.web.screen_data.calendar import CalendarData, Opening, opening, sheet_around
-from welltrack_ui.web.screen_user import Visit
+from welltrack_ui.web.screen_data.calendar import (
+    CalendarContext,
+    ServiceCalendarData,
+    load_calendar_context,
+    read_calendar_entries,
+)
+from welltrack_ui.web.screen_user import ScreenUser
 
-LAGGING_SECONDS = 1.6
-PICTURES = Pictures()
-UNSET_ZONE = "UTC"  # what an account has until a zone is chosen: the browser knows better
+INDEX_LAG_SECONDS = 1.6
+SNAPSHOT_CACHE = SnapshotCache()
+DEFAULT_ZONE = "UTC"  # what an account has until a zone is chosen: the browser knows better
 
 
 async def calendar_page(
-    visit: Visit, frame: Frame, query: Mapping[str, str], *, org_id: str
+    visit: ScreenUser, frame: Frame, query: Mapping[str, str], *, org_id: str
 ) -> None:
     """The screen; its query holds view, date, zoom, filters, colour and zone."""
-    waiting = skeleton(10)
-    opened = await visit.ask(opening, visit.services, org_id)
-    enter(frame, visit.me.memberships, org_id)
-    title, above = t("Calendar"), Link(opened.org.name, urls.dashboard(org_id))
-    frame.place(title, [above, Link(title)], "calendar")
+    waiting = loading_skeleton(10)
+    opened = await visit.ask(load_calendar_context, visit.services, org_id)
+    enter_organization(frame, visit.me.memberships, org_id)
+    title, above = t("Calendar"), NavigationLink(opened.org.name, urls.dashboard_url(org_id))
+    frame.set_location(title, [above, NavigationLink(title)], "calendar")
     if opened.has_wells:
         screen = CalendarScreen(visit, opened, query)
         await screen.begin(waiting, lambda: not frame.is_sent)
         return
     waiting.delete()
     with empty_state("calendar", t("Events of wells stand here. There is no well yet.")):
-        link_button(t("To the projects"), urls.projects(org_id))
+        link_button(t("To the projects"), urls.projects_url(org_id))
 
 
 class CalendarScreen:
     """What is looked at, and what is drawn of it."""
 
-    def __init__(self, visit: Visit, opened: Opening, query: Mapping[str, str]) -> None:
-        self.visit, self.org, self.projects = visit, opened.org, opened.projects
+    def __init__(
+        self, visit: ScreenUser, opened: CalendarContext, query: Mapping[str, str]
+    ) -> None:
+        self.user, self.org, self.projects = visit, opened.org, opened.projects
         self.today = opened.today
-        self.sight = read(query, self.today)
-        self.begun = urls.calendar(self.org.id, **query)
-        self.data = CalendarData(visit, self.org.id)
-        self.height = CalendarSurface.usual_room().height
+        self.state = read_calendar_state(query, self.today)
+        self.start_url = urls.calendar_url(self.org.id, **query)
+        self.data = ServiceCalendarData(visit, self.org.id)
+        self.height = CalendarCanvas.last_viewport().height
         self.is_fitted = False
-        self.asked = 0
+        self.load_number = 0
         self.viewer_zone = visit.me.timezone
         self.may_write = visit.may(self.org.id, Permission.WRITE)
 
@@ -77,132 +95,136 @@ class CalendarScreen:
 
         While `is_first` the page is still to be sent: it is seen there before anything works.
         """
-        self.picture = await self._made(self.sight)
+        self.snapshot = await self._load_snapshot(self.state)
         waiting.delete()
-        rights = Rights(self.may_write, self.org.depth_unit)
+        rights = CalendarRights(self.may_write, self.org.depth_unit)
         with ui.element("div").classes("wt-cal-page") as area:
             again = partial(self.load, again=True)
-            self.desk = CalendarDesk(self.data, self.seen, rights, area, again)
-            self.tools = CalendarTools(
-                self.act, area, today=self.today, may_write=self.may_write, q=self.sight.q
+            self.actions = CalendarActions(self.data, self.current_snapshot, rights, area, again)
+            self.tools = CalendarToolbar(
+                self.act, area, today=self.today, may_write=self.may_write, q=self.state.q
             )
             callbacks: dict[str, Callback] = {
-                "open": self.desk.open,
-                "create": lambda start, end: self.desk.create(start, end, self.sight.well),
-                "drag": self.desk.drag,
-                "nudge": self.desk.nudge,
+                "open": self.actions.open_event,
+                "create": lambda start, end: self.actions.create_event(start, end, self.state.well),
+                "drag": self.actions.drag_event,
+                "nudge": self.actions.nudge_event,
                 "act": self.act,
-                "key": self.key,
-                "size": self.fit,
-                "went": self.went,
+                "key": self.press_key,
+                "size": self.resize_view,
+                "went": self.follow_history,
                 "redraw": again,
             }
-            self.surface = CalendarSurface(callbacks, begun=self.begun, may_write=self.may_write)
+            self.surface = CalendarCanvas(callbacks, begun=self.start_url, may_write=self.may_write)
             # By whose clocks is not known before the browser has told its zone.
-            if is_first() and not (self.sight.zone and self.viewer_zone == UNSET_ZONE):
-                show_first(self.picture.drawn, CalendarSurface.usual_room())
-                self.surface.adopt(self.picture.drawn)
-            self.legend = Legend(self.act)
-        area.client.sub_pages_router.on_path_changed(self._followed_link)
+            if is_first() and not (self.state.zone and self.viewer_zone == DEFAULT_ZONE):
+                show_first_paint(self.snapshot.view, CalendarCanvas.last_viewport())
+                self.surface.adopt(self.snapshot.view)
+            self.legend = CalendarLegend(self.act)
+        area.client.sub_pages_router.on_path_changed(self._on_link)
         await self._show(again=False)
-        follower = Follower(self._concerns, self._follow, Shown(self.surface.element))
-        follower.start(self.visit.services.bus, self.org.id)
+        follower = Follower(
+            self._concerns, self._redraw_after_change, ElementPresence(self.surface.element)
+        )
+        follower.start(self.user.services.bus, self.org.id)
 
-    def seen(self) -> Picture:
+    def current_snapshot(self) -> CalendarSnapshot:
         """What is on the screen."""
-        return self.picture
+        return self.snapshot
 
     async def load(self, *, again: bool = False) -> None:
         """Read and draw; of two at once the later one counts."""
-        self.asked += 1
-        asked = self.asked
-        made = await self._made(self.sight)
-        if asked == self.asked and self._is_there():
-            self.picture = made
+        self.load_number += 1
+        asked = self.load_number
+        made = await self._load_snapshot(self.state)
+        if asked == self.load_number and self._is_present():
+            self.snapshot = made
             await self._show(again=again)
 
-    async def _made(self, sight: Sight) -> Picture:
-        viewer = report_day.zone(self.viewer_zone) if sight.zone else None
-        services = self.visit.services
+    async def _load_snapshot(self, sight: CalendarState) -> CalendarSnapshot:
+        viewer = report_day.load_zone(self.viewer_zone) if sight.zone else None
+        services = self.user.services
         # The thread that draws is on no page, and would not know whose language to speak.
-        with speaking(language()):
-            return await self.visit.ask(draw, services, self.org, sight, viewer, self.height)
+        with in_language(current_language()):
+            return await self.user.ask(
+                load_snapshot, services, self.org, sight, viewer, self.height
+            )
 
     async def _show(self, *, again: bool) -> None:
-        scene, sight, zone = self.picture.scene, self.sight, str(self.picture.scene.tz)
+        scene, sight, zone = self.snapshot.context, self.state, str(self.snapshot.context.tz)
         self.data.project_id = sight.project
-        self.surface.show(self.picture.drawn, zone=zone, now=datetime.now(UTC), again=again)
-        self.legend.show(self.picture.legend)
-        pills = await pills_of(sight, self.data, self.projects, scene.wells)
+        self.surface.show(self.snapshot.view, zone=zone, now=datetime.now(UTC), again=again)
+        self.legend.show(self.snapshot.legend)
+        pills = await build_filter_pills(sight, self.data, self.projects, scene.wells)
         self.tools.show(sight, zone, scene.today, pills)
 
     async def act(self, verb: str, value: Any = None, where: Sequence[float] = ()) -> None:
         """What a button, a filter or a key asks for."""
         if verb == "new":
-            await self.desk.new(self.sight.well, self.sight.day)
+            await self.actions.create_next_event(self.state.well, self.state.day)
         elif verb == "list":
-            self.desk.list(value, where)
+            self.actions.show_event_list(value, where)
         else:
-            sight = acted(self.sight, verb, value, self.seen().scene.today)
-            await self.look(sight, push=verb in GOING)
+            sight = apply_action(self.state, verb, value, self.current_snapshot().context.today)
+            await self.change_view(sight, push=verb in NAVIGATION_ACTIONS)
 
-    async def key(self, key: str, event_id: str) -> None:
+    async def press_key(self, key: str, event_id: str) -> None:
         """A key that was pressed, and the event that had the focus."""
-        if key in KEYS:
-            await self.act(*KEYS[key])
+        if key in ACTION_KEYS:
+            await self.act(*ACTION_KEYS[key])
         elif key == "?":
-            show_keys()
+            show_shortcuts()
         elif self.may_write and key == "n":
             await self.act("new")
         elif self.may_write and event_id:
-            await (self.desk.edit if key == "e" else self.desk.delete)(event_id)
+            await (self.actions.edit_event if key == "e" else self.actions.delete_event)(event_id)
 
-    async def look(self, sight: Sight, *, push: bool) -> None:
+    async def change_view(self, sight: CalendarState, *, push: bool) -> None:
         """Look at something else, and say so in the address."""
-        if sight == self.sight:
+        if sight == self.state:
             return
-        stays = (sight.view, sight.day) == (self.sight.view, self.sight.day)
-        self.sight = sight
-        url = urls.calendar(self.org.id, **sight.query(self.today))
-        self.surface.go(url, push=push)
+        stays = (sight.view, sight.day) == (self.state.view, self.state.day)
+        self.state = sight
+        url = urls.calendar_url(self.org.id, **sight.to_query(self.today))
+        self.surface.update_address(url, push=push)
         await self.load(again=stays)
 
-    async def went(self, query: str) -> None:
+    async def follow_history(self, query: str) -> None:
         """Back or forward in the browser: the address is there already."""
-        self.sight = self._read(query)
+        self.state = self._read_state(query)
         await self.load()
 
-    async def fit(self, top: int, height: int, zone: str, query: str) -> None:
+    async def resize_view(self, top: int, height: int, zone: str, query: str) -> None:
         """How much room there is, for as many lanes as fit; the browser's own zone and address."""
-        if zone in report_day.zone_names():
-            chosen = self.visit.me.timezone
-            self.viewer_zone = chosen if chosen != UNSET_ZONE else zone
+        if zone in report_day.list_zone_names():
+            chosen = self.user.me.timezone
+            self.viewer_zone = chosen if chosen != DEFAULT_ZONE else zone
         is_first, self.is_fitted = not self.is_fitted, True
         before, self.height = self.height, height - top
-        if is_first and self._read(query) != self.sight:
+        if is_first and self._read_state(query) != self.state:
             # One came back to this screen, to where it began for the router.
-            await self.went(query)
-        elif lanes(before, self.sight) != lanes(self.height, self.sight):
+            await self.follow_history(query)
+        elif count_lanes(before, self.state) != count_lanes(self.height, self.state):
             await self.load(again=True)
         self.legend.element.classes("wt-cal-fits")
 
-    def _followed_link(self, path: str) -> None:
+    def _on_link(self, path: str) -> None:
         """A link to where this screen began: the router takes it for the same place."""
-        if self._is_there() and path == self.begun:
-            going = self.went(urlsplit(path).query)
+        if self._is_present() and path == self.start_url:
+            going = self.follow_history(urlsplit(path).query)
             background_tasks.create(going, name="calendar", context=self.surface.element)
 
     def _concerns(self, entry: AuditEntry) -> bool:
         if entry.entity not in {"event", "stage", "well", "project", "file"}:
             return False
-        return not self.sight.well or entry.well_id in {None, self.sight.well}
+        return not self.state.well or entry.well_id in {None, self.state.well}
 
-    async def _follow(self) -> None:
+    async def _redraw_after_change(self) -> None:
         """Somebody saved something. Lists over many wells may lag behind it for a second."""
-        lags = self.visit.services.settings.store == "dynamodb" and not self.sight.well
-        for wait in (0.0, LAGGING_SECONDS) if lags else (0.0,):
+        lags = self.user.services.settings.store == "dynamodb" and not self.state.well
+        for wait in (0.0, INDEX_LAG_SECONDS) if lags else (0.0,):
             await asyncio.sleep(wait)
-            if self._is_there():
+            if self._is_present():
                 redraw = self.load(again=True)
                 drawing = background_tasks.create(
                     redraw, name="calendar", context=self.surface.element
@@ -210,27 +232,27 @@ class CalendarScreen:
                 # What it may be refused is told on the page, by the task itself.
                 await asyncio.wait([drawing])
 
-    def _read(self, query: str) -> Sight:
-        return read(dict(parse_qsl(query.removeprefix("?"))), self.today)
+    def _read_state(self, query: str) -> CalendarState:
+        return read_calendar_state(dict(parse_qsl(query.removeprefix("?"))), self.today)
 
-    def _is_there(self) -> bool:
+    def _is_present(self) -> bool:
         return not self.surface.element.is_deleted
 
 
-def draw(
+def load_snapshot(
     actor: Actor,
     services: Services,
     org: OrganizationOfMine,
-    sight: Sight,
+    sight: CalendarState,
     viewer: tzinfo | None,
     height: int,
-) -> Picture:
+) -> CalendarSnapshot:
     """Read what the sight shows and draw it, in the viewer's zone if given; for a thread."""
-    home = report_day.zone(org.timezone)
+    home = report_day.load_zone(org.timezone)
     window, stages = sight.window(home), sight.view == "timeline"
-    sheet = sheet_around(
+    sheet = read_calendar_entries(
         actor, services, org.id, window, (sight.project, sight.well), with_stages=stages
     )
-    may_write = allowed(org.role, Permission.WRITE)
-    scene = scene_of(sheet, sight, viewer, home, may_write=may_write)
-    return PICTURES.of(scene, sheet, sight, height)
+    may_write = is_allowed(org.role, Permission.WRITE)
+    scene = build_render_context(sheet, sight, viewer, home, may_write=may_write)
+    return SNAPSHOT_CACHE.get_snapshot(scene, sheet, sight, height)

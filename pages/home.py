@@ -10,32 +10,34 @@ from components.kit.table import empty_state
 from components.shell.frame import Frame
 from welltrack_ui import urls
 from welltrack_ui.domain.errors import NotFound
-from welltrack_ui.web.screen_user import Visit
+from welltrack_ui.web.screen_user import ScreenUser
 
-WELCOME = (
+WELCOME_TEXT = (
     "Make an organization for your wells, or open the link of an invitation that somebody sent you."
 )
 
 
-async def missing_page(
-    _visit: Visit, frame: Frame, _query: Mapping[str, str], *, missing: str
+async def not_found_page(
+    _visit: ScreenUser, frame: Frame, _query: Mapping[str, str], *, missing: str
 ) -> None:
     """What stands at an address that leads nowhere."""
     del missing
-    frame.leave()
-    frame.place(t("There is no such page."))
+    frame.leave_organization()
+    frame.set_location(t("There is no such page."))
     raise NotFound
 
 
-async def home_page(visit: Visit, frame: Frame, _query: Mapping[str, str]) -> None:
+async def home_page(visit: ScreenUser, frame: Frame, _query: Mapping[str, str]) -> None:
     """Go on to the first organization, if there is one."""
     if visit.me.memberships:
-        ui.navigate.to(urls.dashboard(visit.me.memberships[0].org_id))
+        ui.navigate.to(urls.dashboard_url(visit.me.memberships[0].org_id))
         return
-    frame.leave()
-    frame.place(t("Welcome"))
-    with empty_state("building-2", t(WELCOME)):
+    frame.leave_organization()
+    frame.set_location(t("Welcome"))
+    with empty_state("building-2", t(WELCOME_TEXT)):
         label = t("Make an organization")
-        link_button(label, urls.new_organization(), weight="primary", symbol="plus")
-        if await visit.ask(visit.services.organizations.deleted):
-            link_button(t("Restore one that was deleted"), urls.profile(), symbol="archive-restore")
+        link_button(label, urls.new_organization_url(), weight="primary", symbol="plus")
+        if await visit.ask(visit.services.organizations.list_deleted):
+            link_button(
+                t("Restore one that was deleted"), urls.profile_url(), symbol="archive-restore"
+            )

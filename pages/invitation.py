@@ -7,25 +7,25 @@ from nicegui import ui
 from components.i18n.labels import ROLES
 from components.i18n.translate import t
 from components.kit.buttons import button
-from components.kit.page_header import heading
+from components.kit.page_header import page_header
 from components.shell.frame import Frame
 from welltrack_ui import urls
-from welltrack_ui.web.screen_user import Visit
+from welltrack_ui.web.screen_user import ScreenUser
 
 
-async def invitation_page(visit: Visit, frame: Frame, query: Mapping[str, str]) -> None:
+async def invitation_page(visit: ScreenUser, frame: Frame, query: Mapping[str, str]) -> None:
     """Say what one is invited to, and become a member with one click."""
     token = query.get("token", "")
-    frame.place(t("Invitation"))
-    invitation, org = await visit.ask(visit.services.invitations.read, token)
+    frame.set_location(t("Invitation"))
+    invitation, org = await visit.ask(visit.services.invitations.read_invitation, token)
 
     async def accept() -> None:
-        member = await visit.ask(visit.services.invitations.accept, token)
-        ui.navigate.to(urls.dashboard(member.org_id))
+        member = await visit.ask(visit.services.invitations.accept_invitation, token)
+        ui.navigate.to(urls.dashboard_url(member.org_id))
 
     role = t(ROLES[invitation.role])
     text = t("You are invited as {role}, under {email}.", role=role, email=invitation.email)
-    with heading(t("Join {org}", org=org.name), detail=text):
+    with page_header(t("Join {org}", org=org.name), detail=text):
         pass
     if invitation.status == "pending":
         button(t("Accept the invitation"), accept, weight="primary")

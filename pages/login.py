@@ -5,73 +5,77 @@ from dataclasses import dataclass
 from nicegui import ui
 
 from components.forms import fields
-from components.forms.native_form import hidden, posted
+from components.forms.native_form import hidden_field, set_form_name
 from components.i18n.translate import t
-from components.kit.buttons import Weight, button, link_button
-from components.shell.sign_in_card import aside, divider, entry_page, refused
+from components.kit.buttons import ButtonWeight, button, link_button
+from components.shell.sign_in_card import aside_link, divider_label, show_refusal, signed_out_page
 from components.theme.palette import Theme
 from welltrack_ui import urls
 from welltrack_ui.settings import Settings
 
-ASKED = "Enter the code that your authenticator app shows, or one of your recovery codes."
+CODE_PROMPT = "Enter the code that your authenticator app shows, or one of your recovery codes."
 
 
 @dataclass(frozen=True, slots=True)
-class Ways:
+class SignInMethods:
     """How one may sign in: with a password, through a provider of this name, or both."""
 
     password: bool = True
     provider: str | None = None
 
 
-def ways_of(settings: Settings) -> Ways:
+def read_sign_in_methods(settings: Settings) -> SignInMethods:
     """The ways that the settings leave open."""
-    return Ways(
+    return SignInMethods(
         password=not settings.oidc_required,
         provider=settings.oidc_name if settings.oidc_issuer else None,
     )
 
 
-def login_page(theme: Theme | None, then: str, typed: str, why: str, ways: Ways) -> None:
+def login_page(theme: Theme | None, then: str, typed: str, why: str, ways: SignInMethods) -> None:
     """`typed` is the address of the last try, and `why` it was refused; both may be empty."""
-    with entry_page(t("Sign in"), theme):
-        refused(why)
+    with signed_out_page(t("Sign in"), theme):
+        show_refusal(why)
         if ways.provider:
             label = t("Sign in with {provider}", provider=ways.provider)
-            way = urls.single_sign_on(then or None)
-            weight: Weight = "secondary" if ways.password else "primary"
+            way = urls.single_sign_on_url(then or None)
+            weight: ButtonWeight = "secondary" if ways.password else "primary"
             link_button(label, way, weight=weight, symbol="key-round")
         if ways.provider and ways.password:
-            divider(t("or"))
+            divider_label(t("or"))
         if ways.password:
-            password_form(then, typed)
+            draw_password_form(then, typed)
             with ui.element("div").classes("wt-entry-links"):
-                aside(t("New here?"), t("Make an account"), urls.register(then or None))
-                aside("", t("Forgot the password?"), urls.forgotten())
+                aside_link(t("New here?"), t("Make an account"), urls.register_url(then or None))
+                aside_link("", t("Forgot the password?"), urls.forgot_password_url())
 
 
-def password_form(then: str, typed: str) -> None:
+def draw_password_form(then: str, typed: str) -> None:
     """The address and the password."""
     with ui.element("form").classes("wt-form").props("method=post action=/login"):
-        hidden("next", then)
-        email = posted(fields.text("email", t("E-mail"), typed), "email", "email", "username")
+        hidden_field("next", then)
+        email = set_form_name(
+            fields.text_field("email", t("E-mail"), typed), "email", "email", "username"
+        )
         email.control.props["maxlength"] = "254"
-        password = fields.password("password", t("Password"))
-        posted(password, "password", "password", "current-password")
+        password = fields.password_field("password", t("Password"))
+        set_form_name(password, "password", "password", "current-password")
         (password if typed else email).control.props("autofocus")
         with ui.element("div").classes("wt-form-buttons"):
             button(t("Sign in"), weight="primary", submit=True)
 
 
-def code_page(theme: Theme | None, then: str, why: str) -> None:
+def two_factor_page(theme: Theme | None, then: str, why: str) -> None:
     """The second step, after the right password."""
-    with entry_page(t("Second step"), theme):
-        refused(why)
+    with signed_out_page(t("Second step"), theme):
+        show_refusal(why)
         with ui.element("form").classes("wt-form").props("method=post action=/login/code"):
-            hidden("next", then)
-            ui.label(t(ASKED)).classes("wt-meta")
-            code = posted(fields.text("code", t("Code")), "code", complete="one-time-code")
+            hidden_field("next", then)
+            ui.label(t(CODE_PROMPT)).classes("wt-meta")
+            code = set_form_name(
+                fields.text_field("code", t("Code")), "code", complete="one-time-code"
+            )
             code.control.props("autofocus autocapitalize=off spellcheck=false maxlength=64")
             with ui.element("div").classes("wt-form-buttons"):
                 button(t("Go on"), weight="primary", submit=True)
-        aside("", t("Start again"), urls.sign_in(then or None))
+        aside_link("", t("Start again"), urls.sign_in_url(then or None))

@@ -7,25 +7,25 @@ from nicegui import ui
 
 from components.forms.form import Form
 from components.i18n.translate import t
-from components.kit.page_header import heading
-from components.organizations.form import OrganizationFields
+from components.kit.page_header import page_header
+from components.organizations.form import OrganizationForm
 from components.shell.frame import Frame
 from welltrack_ui import urls
 from welltrack_ui.domain.organization import OrganizationDraft
-from welltrack_ui.web.screen_user import Visit
+from welltrack_ui.web.screen_user import ScreenUser
 
 
-async def new_organization_page(visit: Visit, frame: Frame, _query: Mapping[str, str]) -> None:
+async def new_organization_page(visit: ScreenUser, frame: Frame, _query: Mapping[str, str]) -> None:
     """A form; who makes the organization owns it."""
 
     async def make(values: dict[str, Any]) -> Mapping[str, str] | None:
         draft = OrganizationDraft.parse(made.read(values))
         org = await visit.ask(visit.services.organizations.create, draft)
-        ui.navigate.to(urls.dashboard(org.id))
+        ui.navigate.to(urls.dashboard_url(org.id))
         return None
 
-    frame.place(t("New organization"))
-    with heading(t("New organization")):
+    frame.set_location(t("New organization"))
+    with page_header(t("New organization")):
         pass
     with (
         ui.element("div").classes("wt-card wt-narrow"),
@@ -33,4 +33,4 @@ async def new_organization_page(visit: Visit, frame: Frame, _query: Mapping[str,
     ):
         # Not parsed: an empty form has no name yet.
         blank = OrganizationDraft.model_construct(name="", locale=visit.me.locale)
-        made = OrganizationFields(form, blank)
+        made = OrganizationForm(form, blank)

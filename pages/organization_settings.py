@@ -5,77 +5,77 @@ from typing import Any
 
 from nicegui import ui
 
-from components.forms.confirm_dialog import confirm
+from components.forms.confirm_dialog import confirm_action
 from components.forms.form import Form
 from components.i18n.translate import t
 from components.kit.buttons import button, link_button
-from components.kit.page_header import heading
-from components.kit.toast import toast
-from components.organizations.dashboard_panels import panel
-from components.organizations.form import OrganizationFields
-from components.shell.frame import Frame, Link
-from components.shell.navigation import enter
+from components.kit.page_header import page_header
+from components.kit.toast import show_toast
+from components.organizations.dashboard_panels import titled_panel
+from components.organizations.form import OrganizationForm
+from components.shell.frame import Frame, NavigationLink
+from components.shell.navigation import enter_organization
 from welltrack_ui import urls
 from welltrack_ui.domain.access import Permission
 from welltrack_ui.domain.errors import Forbidden
 from welltrack_ui.domain.organization import OrganizationOfMine
-from welltrack_ui.web.screen_user import Visit
+from welltrack_ui.web.screen_user import ScreenUser
 
-DEFAULTS = "New wells start from these. Wells that exist keep what they have."
-EXPORT = "Everything of the organization as a ZIP: JSON lines of each kind, and the files."
-TRASH = "What was deleted in the last 30 days can be restored there."
-END = "All of its projects, wells, events and files go out of sight for everybody."
-WAY_BACK = "An owner can restore it for 30 days."
+DEFAULTS_TEXT = "New wells start from these. Wells that exist keep what they have."
+EXPORT_TEXT = "Everything of the organization as a ZIP: JSON lines of each kind, and the files."
+TRASH_TEXT = "What was deleted in the last 30 days can be restored there."
+DELETE_TEXT = "All of its projects, wells, events and files go out of sight for everybody."
+RESTORE_TEXT = "An owner can restore it for 30 days."
 
 
 async def settings_page(
-    visit: Visit, frame: Frame, _query: Mapping[str, str], *, org_id: str
+    visit: ScreenUser, frame: Frame, _query: Mapping[str, str], *, org_id: str
 ) -> None:
     """For administrators; owners export and delete here too."""
     org = await visit.ask(visit.services.organizations.get, org_id)
-    enter(frame, visit.me.memberships, org_id)
-    crumbs = [Link(org.name, urls.dashboard(org_id)), Link(t("Settings"))]
-    frame.place(t("Settings"), crumbs, "settings")
+    enter_organization(frame, visit.me.memberships, org_id)
+    crumbs = [NavigationLink(org.name, urls.dashboard_url(org_id)), NavigationLink(t("Settings"))]
+    frame.set_location(t("Settings"), crumbs, "settings")
     if not visit.may(org_id, Permission.ADMINISTER):
         raise Forbidden("Only administrators of an organization change its settings.")
-    with heading(t("Settings")):
+    with page_header(t("Settings")):
         pass
     with ui.element("div").classes("wt-settings"):
-        draw_settings(visit, org)
+        draw_settings_panels(visit, org)
         if visit.may(org_id, Permission.OWN):
-            draw_end(visit, org)
+            draw_owner_panels(visit, org)
 
 
-def draw_settings(visit: Visit, org: OrganizationOfMine) -> None:
+def draw_settings_panels(visit: ScreenUser, org: OrganizationOfMine) -> None:
     """What its wells start from, and where else to go."""
 
     async def save(values: dict[str, Any]) -> None:
         update = visit.services.organizations.update
         await visit.ask(update, org.id, org.version, made.read(values))
-        toast(t("The settings are saved."))
+        show_toast(t("The settings are saved."))
         ui.navigate.reload()
 
-    with panel(t("Organization")):
-        ui.label(t(DEFAULTS)).classes("wt-meta")
+    with titled_panel(t("Organization")):
+        ui.label(t(DEFAULTS_TEXT)).classes("wt-meta")
         with Form(save, submit=t("Save")) as form:
-            made = OrganizationFields(form, org)
-    with panel(t("Trash")), ui.element("div").classes("wt-section-head"):
-        ui.label(t(TRASH)).classes("wt-meta wt-grow")
-        link_button(t("Open the trash"), urls.trash(org.id), symbol="trash-2")
+            made = OrganizationForm(form, org)
+    with titled_panel(t("Trash")), ui.element("div").classes("wt-section-head"):
+        ui.label(t(TRASH_TEXT)).classes("wt-meta wt-grow")
+        link_button(t("Open the trash"), urls.trash_url(org.id), symbol="trash-2")
 
 
-def draw_end(visit: Visit, org: OrganizationOfMine) -> None:
+def draw_owner_panels(visit: ScreenUser, org: OrganizationOfMine) -> None:
     """What owners alone may do."""
-    with panel(t("Export")), ui.element("div").classes("wt-section-head"):
-        ui.label(t(EXPORT)).classes("wt-meta wt-grow")
-        link = link_button(t("Download"), urls.export(org.id), symbol="download")
+    with titled_panel(t("Export")), ui.element("div").classes("wt-section-head"):
+        ui.label(t(EXPORT_TEXT)).classes("wt-meta wt-grow")
+        link = link_button(t("Download"), urls.export_url(org.id), symbol="download")
         link.props["download"] = f"welltrack-{org.id}.zip"
-    with panel(t("Delete the organization")), ui.element("div").classes("wt-section-head"):
-        ui.label(f"{t(END)} {t(WAY_BACK)}").classes("wt-meta wt-grow")
-        button(t("Delete"), lambda: ask_end(visit, org), weight="danger", symbol="trash-2")
+    with titled_panel(t("Delete the organization")), ui.element("div").classes("wt-section-head"):
+        ui.label(f"{t(DELETE_TEXT)} {t(RESTORE_TEXT)}").classes("wt-meta wt-grow")
+        button(t("Delete"), lambda: confirm_deletion(visit, org), weight="danger", symbol="trash-2")
 
 
-def ask_end(visit: Visit, org: OrganizationOfMine) -> None:
+def confirm_deletion(visit: ScreenUser, org: OrganizationOfMine) -> None:
     """Delete it once its name was typed; the way back stands in a toast."""
     services, client = visit.services, ui.context.client
 
@@ -83,13 +83,15 @@ def ask_end(visit: Visit, org: OrganizationOfMine) -> None:
         await visit.ask(services.organizations.restore, org.id)
         await visit.refresh()
         with client:
-            ui.navigate.to(urls.dashboard(org.id))
+            ui.navigate.to(urls.dashboard_url(org.id))
 
     async def end() -> None:
         await visit.ask(services.organizations.delete, org.id)
         await visit.refresh()
-        toast(t("{name} is deleted.", name=org.name), undo=undo)
-        ui.navigate.to(urls.home())
+        show_toast(t("{name} is deleted.", name=org.name), undo=undo)
+        ui.navigate.to(urls.home_url())
 
     title = t("Delete {name}?", name=org.name)
-    confirm(title, f"{t(END)} {t(WAY_BACK)}", end, yes=t("Delete"), typed=org.name)
+    confirm_action(
+        title, f"{t(DELETE_TEXT)} {t(RESTORE_TEXT)}", end, yes=t("Delete"), typed=org.name
+    )

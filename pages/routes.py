@@ -12,12 +12,12 @@ from fastapi import Request, Response
 from fastapi.responses import RedirectResponse
 from nicegui import PageArguments, app, ui
 
-from components.i18n.translate import t, use_language
+from components.i18n.translate import set_page_language, t
 from components.kit.buttons import link_button
 from components.kit.table import empty_state
-from components.shell.error_boundary import click_door, screen_door
-from components.shell.frame import Frame, frame
-from components.shell.user_menu import Person
+from components.shell.error_boundary import build_screen, report_click_error
+from components.shell.frame import Frame, build_frame
+from components.shell.user_menu import MenuUser
 from components.theme import install
 from components.theme.palette import Theme
 from pages import (
@@ -45,13 +45,18 @@ from welltrack_ui import urls
 from welltrack_ui.domain.errors import NotSignedIn
 from welltrack_ui.services.container import Services
 from welltrack_ui.web import authentication, screen_user
-from welltrack_ui.web.accept_language import preferred
-from welltrack_ui.web.content_security_policy import ContentPolicy
-from welltrack_ui.web.screen_session import STEP_COOKIE, flash_of, let_go, visitor_of
-from welltrack_ui.web.screen_user import Visit
+from welltrack_ui.web.accept_language import choose_locale
+from welltrack_ui.web.content_security_policy import ContentSecurityPolicy
+from welltrack_ui.web.screen_session import (
+    TWO_FACTOR_COOKIE,
+    read_flash,
+    read_screen_session,
+    release_request,
+)
+from welltrack_ui.web.screen_user import ScreenUser
 
-Page = Callable[..., Awaitable[None]]
-SCREENS: dict[str, Page] = {
+PageFunction = Callable[..., Awaitable[None]]
+SCREENS_BY_ROUTE: dict[str, PageFunction] = {
     "/": home.home_page,
     "/invitation": invitation.invitation_page,
     "/orgs/new": new_organization.new_organization_page,
@@ -67,122 +72,122 @@ SCREENS: dict[str, Page] = {
     "/projects/{project_id}": project.project_page,
     "/wells/{well_id}": well.well_page,
     # The router takes the longest beginning of an address that it knows, and "/" begins all.
-    "/{missing}": home.missing_page,
+    "/{missing}": home.not_found_page,
 }
 # How long the page waits for its screen: then it goes without, and the screen follows.
-AT_ONCE_SECONDS = 0.4
+SCREEN_WAIT_SECONDS = 0.4
 THEME_COOKIE = "welltrack-theme"
-ENDED = "Your session has ended. Sign in again to go on."
+SESSION_ENDED_TEXT = "Your session has ended. Sign in again to go on."
 
 
-class Screens(ui.sub_pages):
+class ScreenRouter(ui.sub_pages):
     """The place where the screen of the current address stands."""
 
     def _render_404(self) -> None:
         with empty_state("search", t("There is no such page.")):
-            link_button(t("To the dashboard"), urls.home())
+            link_button(t("To the dashboard"), urls.home_url())
 
 
-def serve(services: Services) -> None:
+def register_screens(services: Services) -> None:
     """Serve every screen; called once, before the first request."""
-    install.install()
+    install.install_theme()
     # Inside of what compresses pages, and so among the framework's own.
-    app.add_middleware(ContentPolicy, settings=services.settings)
-    _register_entrances(services)
+    app.add_middleware(ContentSecurityPolicy, settings=services.settings)
+    _register_public_pages(services)
 
     @ui.page("/")
     @ui.page("/{path:path}")
     async def shell(request: Request) -> Response | None:
-        return await _shell(services, request)
+        return await _build_shell(services, request)
 
 
-async def _shell(services: Services, request: Request) -> Response | None:
+async def _build_shell(services: Services, request: Request) -> Response | None:
     """The page of those who are signed in; others are sent to sign in, and back."""
     asked = request.url.path + (f"?{request.url.query}" if request.url.query else "")
     try:
-        visit = await screen_user.begin(visitor_of(services, request))
+        visit = await screen_user.load_screen_user(read_screen_session(services, request))
     except NotSignedIn:
-        return RedirectResponse(urls.sign_in(asked), 303)
-    ui.on_exception(click_door)
-    use_language(visit.me.locale)
-    links = ((t("Profile"), "circle-user-round", urls.profile()),)
-    person = Person(visit.me.name, visit.me.email, links)
-    with frame(
+        return RedirectResponse(urls.sign_in_url(asked), 303)
+    ui.on_exception(report_click_error)
+    set_page_language(visit.me.locale)
+    links = ((t("Profile"), "circle-user-round", urls.profile_url()),)
+    person = MenuUser(visit.me.name, visit.me.email, links)
+    with build_frame(
         person=person,
-        theme=_theme(request),
-        on_theme=_keep_theme,
-        search=functools.partial(search.search, visit),
+        theme=_read_theme(request),
+        on_theme=_save_theme,
+        search=functools.partial(search.find_search_hits, visit),
         sign_out="/logout",
     ) as made:
-        screens = Screens(ROUTES, data={"stands": Stands(visit, made)})
-        access_watch.watch(visit, made, screens.refresh)
+        screens = ScreenRouter(ROUTES, data={"stands": ScreenContext(visit, made)})
+        access_watch.watch_access(visit, made, screens.refresh)
         with contextlib.suppress(TimeoutError):
-            await asyncio.wait_for(made.drawn.wait(), AT_ONCE_SECONDS)
+            await asyncio.wait_for(made.screen_ready.wait(), SCREEN_WAIT_SECONDS)
         made.is_sent = True
-        ui.context.client.on_connect(functools.partial(let_go, request))
+        ui.context.client.on_connect(functools.partial(release_request, request))
     return None
 
 
 @dataclass(frozen=True, slots=True)
-class Stands:
+class ScreenContext:
     """Where a screen stands: who visits, and the frame around it."""
 
-    visit: Visit
+    user: ScreenUser
     frame: Frame
 
 
-def _screen(page: Page) -> Callable[..., Awaitable[None]]:
+def _guard_screen(page: PageFunction) -> Callable[..., Awaitable[None]]:
     """A screen as the router calls it, behind its error door."""
 
-    async def build(args: PageArguments, stands: Stands) -> None:
-        building = _drawn(stands, page, args.path_parameters, args.query_parameters)
+    async def build(args: PageArguments, stands: ScreenContext) -> None:
+        building = _draw_screen(stands, page, args.path_parameters, args.query_parameters)
         try:
-            stands.frame.is_refused = not await screen_door(building, args.path)
+            stands.frame.is_refused = not await build_screen(building, args.path)
         finally:
-            stands.frame.drawn.set()
+            stands.frame.screen_ready.set()
 
     return build
 
 
 # Made once, for all pages that are open.
-ROUTES = {route: _screen(page) for route, page in SCREENS.items()}
+ROUTES = {route: _guard_screen(page) for route, page in SCREENS_BY_ROUTE.items()}
 
 
-async def _drawn(
-    stands: Stands, page: Page, where: Mapping[str, Any], query: Mapping[str, str]
+async def _draw_screen(
+    stands: ScreenContext, page: PageFunction, where: Mapping[str, Any], query: Mapping[str, str]
 ) -> None:
     if stands.frame.is_sent:
-        await stands.visit.refresh()
-    await page(stands.visit, stands.frame, query, **where)
+        await stands.user.refresh()
+    await page(stands.user, stands.frame, query, **where)
 
 
-def _register_entrances(services: Services) -> None:
+def _register_public_pages(services: Services) -> None:
     """The pages for those who are not signed in."""
     _register_sign_in(services)
 
     @ui.page("/register")
     async def make_account(request: Request) -> Response | None:
-        _speak(request)
+        _use_browser_language(request)
         if services.settings.oidc_required:
-            return RedirectResponse(urls.sign_in(_next(request)), 303)
-        address = authentication.address(request)
-        register.register_page(services, _theme(request), _next(request), address)
+            return RedirectResponse(urls.sign_in_url(_next_path(request)), 303)
+        address = authentication.client_address(request)
+        register.register_page(services, _read_theme(request), _next_path(request), address)
         return None
 
     @ui.page("/forgotten")
     async def forgot(request: Request) -> None:
-        _speak(request)
-        password_reset.forgotten_page(services, _theme(request))
+        _use_browser_language(request)
+        password_reset.forgot_password_page(services, _read_theme(request))
 
     @ui.page("/reset")
     async def reset(request: Request, token: str = "") -> None:
-        _speak(request)
-        password_reset.reset_page(services, _theme(request), token)
+        _use_browser_language(request)
+        password_reset.reset_password_page(services, _read_theme(request), token)
 
     @ui.page("/verify")
     async def verify(request: Request, token: str = "") -> None:
-        _speak(request)
-        await password_reset.verify_page(services, _theme(request), token)
+        _use_browser_language(request)
+        await password_reset.verify_email_page(services, _read_theme(request), token)
 
 
 def _register_sign_in(services: Services) -> None:
@@ -190,52 +195,54 @@ def _register_sign_in(services: Services) -> None:
 
     @ui.page("/login")
     async def sign_in(request: Request) -> Response | None:
-        _speak(request)
-        typed, why = flash_of(services, request)
+        _use_browser_language(request)
+        typed, why = read_flash(services, request)
         if "ended" in request.query_params:
-            if await _signed_in(services, request):
-                return RedirectResponse(_next(request) or urls.home(), 303)
-            why = why or ENDED
-        ways = login.ways_of(services.settings)
-        login.login_page(_theme(request), _next(request), typed, why, ways)
+            if await _has_session(services, request):
+                return RedirectResponse(_next_path(request) or urls.home_url(), 303)
+            why = why or SESSION_ENDED_TEXT
+        ways = login.read_sign_in_methods(services.settings)
+        login.login_page(_read_theme(request), _next_path(request), typed, why, ways)
         return None
 
     @ui.page("/login/code")
     async def give_code(request: Request) -> Response | None:
-        _speak(request)
-        if not request.cookies.get(STEP_COOKIE):
-            return RedirectResponse(urls.sign_in(_next(request)), 303)
-        login.code_page(_theme(request), _next(request), flash_of(services, request)[1])
+        _use_browser_language(request)
+        if not request.cookies.get(TWO_FACTOR_COOKIE):
+            return RedirectResponse(urls.sign_in_url(_next_path(request)), 303)
+        login.two_factor_page(
+            _read_theme(request), _next_path(request), read_flash(services, request)[1]
+        )
         return None
 
 
-async def _signed_in(services: Services, request: Request) -> bool:
+async def _has_session(services: Services, request: Request) -> bool:
     """Whether the browser has a session by now: another page of it may have got a new one."""
     try:
-        await screen_user.begin(visitor_of(services, request))
+        await screen_user.load_screen_user(read_screen_session(services, request))
     except NotSignedIn:
         return False
     return True
 
 
-def _speak(request: Request) -> None:
+def _use_browser_language(request: Request) -> None:
     """The language that the browser asks for, as long as nobody has signed in."""
-    use_language(preferred(request.headers.get("accept-language")))
+    set_page_language(choose_locale(request.headers.get("accept-language")))
 
 
-def _next(request: Request) -> str:
+def _next_path(request: Request) -> str:
     """Where to go on after signing in: a path of our own, or nothing."""
     asked = request.query_params.get("next")
-    return urls.local(asked) if asked else ""
+    return urls.sanitize_return_path(asked) if asked else ""
 
 
-def _theme(request: Request) -> Theme | None:
+def _read_theme(request: Request) -> Theme | None:
     """The theme that was chosen in this browser; None for the system's."""
     kept = request.cookies.get(THEME_COOKIE)
     return kept if kept in ("light", "dark") else None  # type: ignore[return-value]
 
 
-def _keep_theme(theme: Theme | None) -> None:
+def _save_theme(theme: Theme | None) -> None:
     """Keep the choice in this browser."""
     life = 31_536_000 if theme else 0
     cookie = f"{THEME_COOKIE}={theme or ''};path=/;max-age={life};samesite=lax"

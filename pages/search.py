@@ -3,38 +3,43 @@
 from collections.abc import Sequence
 
 from components.i18n.translate import t
-from components.shell.search_dialog import Hit
+from components.shell.search_dialog import SearchHit
 from welltrack_ui import urls
 from welltrack_ui.domain.audit import Actor
-from welltrack_ui.domain.field_types import fold
+from welltrack_ui.domain.field_types import fold_text
 from welltrack_ui.domain.user import MembershipOfMine
 from welltrack_ui.services.container import Services
-from welltrack_ui.web.screen_user import Visit
+from welltrack_ui.web.screen_user import ScreenUser
 
-HITS = 8
+MAX_HITS = 8
 
 
-async def search(visit: Visit, text: str) -> Sequence[Hit]:
+async def find_search_hits(visit: ScreenUser, text: str) -> Sequence[SearchHit]:
     """Projects and wells whose name has a word that the text begins with."""
-    hits: list[Hit] = []
+    hits: list[SearchHit] = []
     for membership in visit.me.memberships:
-        hits += await visit.ask(_found_in, visit.services, membership, text)
-    return sorted(hits, key=lambda hit: hit.group)[: 2 * HITS]
+        hits += await visit.ask(_search_organization, visit.services, membership, text)
+    return sorted(hits, key=lambda hit: hit.group)[: 2 * MAX_HITS]
 
 
-def _found_in(
+def _search_organization(
     actor: Actor, services: Services, membership: MembershipOfMine, text: str
-) -> list[Hit]:
+) -> list[SearchHit]:
     """What one organization has for a search."""
     org_id, detail = membership.org_id, membership.org_name
-    wells = services.well_lists.list(actor, org_id=org_id, q=text, limit=HITS).items
+    wells = services.well_lists.list(actor, org_id=org_id, q=text, limit=MAX_HITS).items
     projects_found = [
-        p for p in services.projects.list(actor, org_id, 500).items if fold(text) in fold(p.name)
+        p
+        for p in services.projects.list(actor, org_id, 500).items
+        if fold_text(text) in fold_text(p.name)
     ]
     return [
         *(
-            Hit(t("Projects"), p.name, urls.project(p.id), "folder", detail)
-            for p in projects_found[:HITS]
+            SearchHit(t("Projects"), p.name, urls.project_url(p.id), "folder", detail)
+            for p in projects_found[:MAX_HITS]
         ),
-        *(Hit(t("Wells"), w.name, urls.well(w.id), "derrick", w.operator or detail) for w in wells),
+        *(
+            SearchHit(t("Wells"), w.name, urls.well_url(w.id), "derrick", w.operator or detail)
+            for w in wells
+        ),
     ]

@@ -5,33 +5,35 @@ from datetime import UTC, datetime
 from typing import Any
 
 from components.i18n.translate import t
-from components.kit.element_presence import Shown
-from components.kit.page_header import heading
+from components.kit.element_presence import ElementPresence
+from components.kit.page_header import page_header
 from components.kit.table import Pager, Table, empty_state
-from components.kit.toast import toast
+from components.kit.toast import show_toast
 from components.organizations.trash_rows import trash_columns, trash_row
-from components.shell.frame import Frame, Link
-from components.shell.navigation import enter
+from components.shell.frame import Frame, NavigationLink
+from components.shell.navigation import enter_organization
 from welltrack_ui import urls
 from welltrack_ui.domain import report_day
 from welltrack_ui.domain.audit import Actor, AuditEntry
 from welltrack_ui.domain.trash import Trashed
 from welltrack_ui.services.container import Services
 from welltrack_ui.web.live_updates import Follower
-from welltrack_ui.web.screen_user import Visit
+from welltrack_ui.web.screen_user import ScreenUser
 
-PAGE = 50
-KEPT = "What is deleted stays here for 30 days. What lay in it comes back with it."
-VERBS = {"deleted", "restored"}
+TRASH_PAGE_SIZE = 50
+RETENTION_TEXT = "What is deleted stays here for 30 days. What lay in it comes back with it."
+TRASH_VERBS = {"deleted", "restored"}
 
 
-async def trash_page(visit: Visit, frame: Frame, _query: Mapping[str, str], *, org_id: str) -> None:
+async def trash_page(
+    visit: ScreenUser, frame: Frame, _query: Mapping[str, str], *, org_id: str
+) -> None:
     """What can be restored, by whom it was deleted, and until when."""
     org_name = visit.membership(org_id).org_name
-    enter(frame, visit.me.memberships, org_id)
-    crumbs = [Link(org_name, urls.dashboard(org_id)), Link(t("Trash"))]
-    frame.place(t("Trash"), crumbs, "trash")
-    with heading(t("Trash"), detail=t(KEPT)):
+    enter_organization(frame, visit.me.memberships, org_id)
+    crumbs = [NavigationLink(org_name, urls.dashboard_url(org_id)), NavigationLink(t("Trash"))]
+    frame.set_location(t("Trash"), crumbs, "trash")
+    with page_header(t("Trash"), detail=t(RETENTION_TEXT)):
         pass
     screen = TrashScreen(visit, org_id)
     screen.draw()
@@ -42,9 +44,9 @@ async def trash_page(visit: Visit, frame: Frame, _query: Mapping[str, str], *, o
 class TrashScreen:
     """The list, latest deletion first."""
 
-    def __init__(self, visit: Visit, org_id: str) -> None:
-        self.visit, self.org_id = visit, org_id
-        self._listed: dict[str, Trashed] = {}
+    def __init__(self, visit: ScreenUser, org_id: str) -> None:
+        self.user, self.org_id = visit, org_id
+        self._items_by_id: dict[str, Trashed] = {}
         self._names: dict[str, str] = {}
         self._cursor: str | None = None
 
@@ -53,28 +55,28 @@ class TrashScreen:
         self._table = Table(trash_columns(), caption=t("Trash"), on_action=self._restore)
         self._none = empty_state("trash-2", t("The trash is empty."))
         self._none.visible = False
-        self._pager = Pager(self._more)
+        self._pager = Pager(self._load_more)
 
     async def load(self) -> None:
         """The first page, and the names of the members."""
-        members = await self.visit.ask(self.visit.services.members.list, self.org_id, 500)
+        members = await self.user.ask(self.user.services.members.list, self.org_id, 500)
         self._names = {member.user_id: member.name for member in members.items}
-        self._listed, self._cursor = {}, None
-        await self._more()
+        self._items_by_id, self._cursor = {}, None
+        await self._load_more()
 
     def follow(self) -> None:
         """Keep in step with what others delete and restore."""
-        follower = Follower(about_trash, self.load, Shown(self._none))
-        follower.start(self.visit.services.bus, self.org_id)
+        follower = Follower(concerns_trash, self.load, ElementPresence(self._none))
+        follower.start(self.user.services.bus, self.org_id)
 
-    async def _more(self) -> None:
-        trash = self.visit.services.histories.trash
-        page = await self.visit.ask(trash, self.org_id, PAGE, self._cursor)
-        self._listed |= {one.id: one for one in page.items}
+    async def _load_more(self) -> None:
+        trash = self.user.services.audit.list_trash
+        page = await self.user.ask(trash, self.org_id, TRASH_PAGE_SIZE, self._cursor)
+        self._items_by_id |= {one.id: one for one in page.items}
         self._cursor = page.next_cursor
-        role, tz = self.visit.role(self.org_id), report_day.zone(self.visit.me.timezone)
+        role, tz = self.user.role(self.org_id), report_day.load_zone(self.user.me.timezone)
         now = datetime.now(UTC)
-        rows = [trash_row(one, self._names, role, now, tz) for one in self._listed.values()]
+        rows = [trash_row(one, self._names, role, now, tz) for one in self._items_by_id.values()]
         self._table.show(rows)
         self._table.element.visible = bool(rows)
         self._none.visible = not rows
@@ -82,15 +84,15 @@ class TrashScreen:
         self._pager.element.visible = self._cursor is not None
 
     async def _restore(self, _action: str, entity_id: str) -> None:
-        one = self._listed.get(entity_id)
+        one = self._items_by_id.get(entity_id)
         if one is None:
             return
-        await self.visit.ask(restorers(self.visit.services)[one.entity], entity_id)
-        toast(t("{name} is back.", name=one.name))
+        await self.user.ask(restore_functions(self.user.services)[one.entity], entity_id)
+        show_toast(t("{name} is back.", name=one.name))
         await self.load()
 
 
-def restorers(services: Services) -> dict[str, Callable[[Actor, str], Any]]:
+def restore_functions(services: Services) -> dict[str, Callable[[Actor, str], Any]]:
     """What brings back each kind."""
     return {
         "project": services.projects.restore,
@@ -101,6 +103,6 @@ def restorers(services: Services) -> dict[str, Callable[[Actor, str], Any]]:
     }
 
 
-def about_trash(entry: AuditEntry) -> bool:
+def concerns_trash(entry: AuditEntry) -> bool:
     """Whether an entry moved something into the trash or out of it."""
-    return entry.action.rpartition(".")[2] in VERBS
+    return entry.action.rpartition(".")[2] in TRASH_VERBS

@@ -31,11 +31,11 @@ from welltrack_ui.domain.stage import Stage, StageDraft
 from welltrack_ui.domain.two_factor import Confirmation
 from welltrack_ui.domain.user import Credentials, InvitationDraft, Membership, Registration
 from welltrack_ui.domain.well import Well, WellDraft
-from welltrack_ui.mail.outbox_folder import Outbox
+from welltrack_ui.mail.outbox_folder import OutboxFolder
 from welltrack_ui.object_storage.disk import DiskStore
-from welltrack_ui.object_storage.multipart import PIECE_BYTES
-from welltrack_ui.services.container import Services, build
-from welltrack_ui.services.files.multipart_uploads import Pieces
+from welltrack_ui.object_storage.multipart import PART_BYTES
+from welltrack_ui.services.container import Services, build_services
+from welltrack_ui.services.files.multipart_uploads import UploadParts
 from welltrack_ui.settings import Settings
 from welltrack_ui.store import keys, organizations
 from welltrack_ui.store.engine.engine import Engine, Key, Operation
@@ -46,7 +46,7 @@ PASSWORD = "correct horse battery 42"
 BASE_URL = "http://testserver"
 START = datetime(2026, 3, 2, 6, tzinfo=UTC)
 HOUR = timedelta(hours=1)
-LARGE = b"a" * PIECE_BYTES + b"b" * PIECE_BYTES + b"c,d\n"
+LARGE = b"a" * PART_BYTES + b"b" * PART_BYTES + b"c,d\n"
 """What comes in three pieces."""
 numbers = itertools.count(1)
 
@@ -64,7 +64,9 @@ def services_in(folder: Path, engine: Engine | None = None, **given: Any) -> Ser
         engine = SqliteEngine(folder / "welltrack.sqlite")
         engine.create()
     store = DiskStore(folder / "files", SECRET)
-    return build(settings, engine, store, Outbox(folder / "outbox", settings.mail_from))
+    return build_services(
+        settings, engine, store, OutboxFolder(folder / "outbox", settings.mail_from)
+    )
 
 
 def person(services: Services, name: str | None = None, **fields: str) -> Actor:
@@ -72,7 +74,7 @@ def person(services: Services, name: str | None = None, **fields: str) -> Actor:
     number = next(numbers)
     given = {"email": f"person-{number}@example.com", "password": PASSWORD}
     draft = Registration.parse({**given, "name": name or f"Person {number}", **fields})
-    user = services.accounts.register(draft, f"10.0.{number // 256}.{number % 256}")
+    user = services.accounts.register_user(draft, f"10.0.{number // 256}.{number % 256}")
     return Actor(user.id, user.name, user.email, session_id=ids.new_id("n", user.id))
 
 
@@ -102,14 +104,14 @@ class App:
 
 def confirmation(services: Services, who: Actor) -> tuple[App, Confirmation]:
     """An app with a new secret, and what turns it on."""
-    app = App(services.second_factors.start(who).secret, time.time())
+    app = App(services.two_factor.start_enrolment(who).secret, time.time())
     return app, Confirmation(secret=app.secret, code=app.code(0), password=PASSWORD)
 
 
 def second_factor(services: Services, who: Actor) -> tuple[App, tuple[str, ...]]:
     """Turn somebody's second factor on: the app, and the recovery codes."""
     app, given = confirmation(services, who)
-    return app, services.second_factors.turn_on(who, given)
+    return app, services.two_factor.turn_on(who, given)
 
 
 def organization(services: Services, owner: Actor, **fields: Any) -> OrganizationOfMine:
@@ -122,7 +124,7 @@ def join(services: Services, owner: Actor, org_id: str, who: Actor, role: RoleNa
     """Make somebody a member, by an invitation."""
     draft = InvitationDraft(email=who.email, role=role)
     sent = services.invitations.create(owner, org_id, draft)
-    services.invitations.accept(who, link_token(sent.invite_url))
+    services.invitations.accept_invitation(who, link_token(sent.invite_url))
 
 
 def link_token(url: str) -> str:
@@ -168,7 +170,7 @@ def upload(
 ) -> File:
     """A pending file whose bytes have arrived."""
     draft = {"well_id": well_id, "name": f"file {next(numbers)}.csv", "size": len(content)}
-    started = services.files.upload(actor, FileDraft.parse({**draft, **fields}))
+    started = services.files.start_upload(actor, FileDraft.parse({**draft, **fields}))
     put_bytes(services, started.link.url, content)
     return started.file
 
@@ -178,29 +180,29 @@ def upload_in_pieces(
 ) -> File:
     """A pending file all of whose pieces have arrived."""
     draft = {"well_id": well_id, "name": f"file {next(numbers)}.csv", "size": len(content)}
-    pending = services.files.upload(actor, FileDraft.parse({**draft, **fields})).file
-    put_pieces(services, services.file_parts.pieces(actor, pending.id), content)
+    pending = services.files.start_upload(actor, FileDraft.parse({**draft, **fields})).file
+    put_pieces(services, services.file_parts.list_parts(actor, pending.id), content)
     return pending
 
 
 def put_pieces(
-    services: Services, found: Pieces, content: bytes, only: Collection[int] | None = None
+    services: Services, found: UploadParts, content: bytes, only: Collection[int] | None = None
 ) -> None:
     """What a client's PUT to the links of pieces leaves behind, of all or of these numbers."""
     store = services.file_store
     assert isinstance(store, DiskStore)
     for each in found.missing:
         link = store.signer.unseal(each.link.url.rpartition("/")[2], "PUT")
-        start = (link.piece - 1) * found.size
-        if only is None or link.piece in only:
-            written = store.incoming / f"{link.piece}-{next(numbers)}"
+        start = (link.part_number - 1) * found.size
+        if only is None or link.part_number in only:
+            written = store.incoming / f"{link.part_number}-{next(numbers)}"
             written.write_bytes(content[start : start + link.size])
-            store.parts.lay_by(written, link.key, link.piece)
+            store.parts.store_part(written, link.key, link.part_number)
 
 
 def file(services: Services, actor: Actor, well_id: str, **fields: Any) -> File:
     """A stored file."""
-    return services.files.complete(actor, upload(services, actor, well_id, **fields).id)
+    return services.files.complete_upload(actor, upload(services, actor, well_id, **fields).id)
 
 
 def put_bytes(services: Services, url: str, content: bytes) -> None:
@@ -288,7 +290,7 @@ def asked(services: Services, sql: str) -> list[tuple[Any, ...]]:
 
 def key_of(entity_id: str) -> Key:
     """Where an entity lies."""
-    return keys.entity(entity_id, entity_id[0])
+    return keys.entity_key(entity_id, entity_id[0])
 
 
 def letters(services: Services, to: str) -> list[EmailMessage]:

@@ -17,7 +17,7 @@ TOGETHER = (
 
 
 def load(folder: Path, **given: Any) -> settings.Settings:
-    return settings.load(data=folder, _env_file=None, **given)
+    return settings.load_settings(data=folder, _env_file=None, **given)
 
 
 @pytest.mark.parametrize("issuer", [ISSUER, "http://localhost:9400", "http://127.0.0.1:9400/a"])

@@ -8,14 +8,14 @@ import typer
 from typer.core import TyperGroup
 
 from welltrack_ui.commands import checking, exporting, importing, people, serving
-from welltrack_ui.commands.opening import say, warn
+from welltrack_ui.commands.opening import print_error, print_line
 from welltrack_ui.domain.errors import WellTrackError
-from welltrack_ui.object_storage.store import FilesAway
+from welltrack_ui.object_storage.store import FileStoreUnavailable
 from welltrack_ui.settings import SettingsError
 from welltrack_ui.store.engine.errors import StoreError
 
 
-class Commands(TyperGroup):
+class CommandGroup(TyperGroup):
     """Ends with one clear line where something is refused: never a traceback."""
 
     def invoke(self, ctx: Any) -> Any:
@@ -23,15 +23,15 @@ class Commands(TyperGroup):
         try:
             return super().invoke(ctx)
         except SettingsError as error:
-            warn(f"welltrack: {error}")
+            print_error(f"welltrack: {error}")
             raise typer.Exit(2) from None
-        except (WellTrackError, StoreError, FilesAway) as error:
-            warn(f"welltrack: {error}")
+        except (WellTrackError, StoreError, FileStoreUnavailable) as error:
+            print_error(f"welltrack: {error}")
             raise typer.Exit(1) from None
 
 
 app = typer.Typer(
-    cls=Commands,
+    cls=CommandGroup,
     no_args_is_help=True,
     add_completion=False,
     pretty_exceptions_enable=False,
@@ -46,11 +46,11 @@ app.command()(checking.create_table)
 app.add_typer(people.app, name="user", help="Make accounts, set passwords, list members.")
 
 
-def tell_version(asked: bool) -> None:
+def print_version(asked: bool) -> None:
     """Answer `--version`."""
     if asked:
         with contextlib.suppress(metadata.PackageNotFoundError):
-            say(f"WellTrack {metadata.version('welltrack')}")
+            print_line(f"WellTrack {metadata.version('welltrack')}")
         raise typer.Exit
 
 
@@ -58,7 +58,7 @@ def tell_version(asked: bool) -> None:
 def welltrack(
     _: Annotated[
         bool,
-        typer.Option("--version", callback=tell_version, is_eager=True, help="Tell the version."),
+        typer.Option("--version", callback=print_version, is_eager=True, help="Tell the version."),
     ] = False,
 ) -> None:
     """A shared calendar, file room and change log for wells.

@@ -13,14 +13,14 @@ from collections.abc import AsyncIterator, Callable
 from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING, NoReturn
 
-from welltrack_ui.mail.outbox_folder import Outbox
-from welltrack_ui.mail.ses import SesCarrier
-from welltrack_ui.mail.smtp import SmtpCarrier
-from welltrack_ui.mail.transport import Carrier
+from welltrack_ui.mail.outbox_folder import OutboxFolder
+from welltrack_ui.mail.ses import SesTransport
+from welltrack_ui.mail.smtp import SmtpTransport
+from welltrack_ui.mail.transport import MailTransport
 from welltrack_ui.object_storage.disk import DiskStore
 from welltrack_ui.object_storage.s3 import S3Store
 from welltrack_ui.object_storage.store import FileStore
-from welltrack_ui.services.container import Services, build
+from welltrack_ui.services.container import Services, build_services
 from welltrack_ui.services.maintenance.orphan_cleanup import sweep_files
 from welltrack_ui.services.maintenance.trash_purge import sweep_trash
 from welltrack_ui.settings import Settings, SettingsError
@@ -32,23 +32,23 @@ if TYPE_CHECKING:
     from fastapi import FastAPI
 
 log = logging.getLogger(__name__)
-THREADS = 32
+WORKER_THREADS = 32
 SWEEP_SECONDS = 600
-SWEEPS_A_FILE_SWEEP = 36
+SWEEPS_PER_FILE_SWEEP = 36
 DRAIN_SECONDS = 10
-BACKLOG = 2048
+SOCKET_BACKLOG = 2048
 
 
-def engine_of(settings: Settings) -> Engine:
+def create_engine(settings: Settings) -> Engine:
     """The engine that the settings name."""
     if settings.store == "dynamodb":
         return DynamoEngine(
-            settings.dynamodb_table, settings.aws_region, settings.dynamodb_endpoint, THREADS
+            settings.dynamodb_table, settings.aws_region, settings.dynamodb_endpoint, WORKER_THREADS
         )
     return SqliteEngine(settings.data / "welltrack.sqlite")
 
 
-def file_store_of(settings: Settings) -> FileStore:
+def create_file_store(settings: Settings) -> FileStore:
     """The file store that the settings name."""
     if settings.files == "s3":
         return S3Store(
@@ -60,22 +60,22 @@ def file_store_of(settings: Settings) -> FileStore:
     return DiskStore(settings.data / "files", settings.secret or "")
 
 
-def carrier_of(settings: Settings) -> Carrier:
+def create_mail_transport(settings: Settings) -> MailTransport:
     """The carrier of mail that the settings name. Raises SettingsError for one that can't be."""
     if settings.mail == "smtp":
-        return SmtpCarrier(settings.smtp_url or "", settings.mail_from)
+        return SmtpTransport(settings.smtp_url or "", settings.mail_from)
     if settings.mail == "ses":
-        return SesCarrier(settings.aws_region, settings.mail_from)
-    return Outbox(settings.data / "outbox", settings.mail_from)
+        return SesTransport(settings.aws_region, settings.mail_from)
+    return OutboxFolder(settings.data / "outbox", settings.mail_from)
 
 
-def services_of(settings: Settings) -> Services:
+def create_services(settings: Settings) -> Services:
     """All parts, ready for use: an embedded store is made where it is missing."""
-    file_store, carrier = file_store_of(settings), carrier_of(settings)
-    engine = engine_of(settings)
+    file_store, carrier = create_file_store(settings), create_mail_transport(settings)
+    engine = create_engine(settings)
     if settings.store == "sqlite":
         engine.create()
-    return build(settings, engine, file_store, carrier)
+    return build_services(settings, engine, file_store, carrier)
 
 
 def create_app(services: Services) -> "FastAPI":
@@ -89,19 +89,19 @@ def create_app(services: Services) -> "FastAPI":
 
     @contextlib.asynccontextmanager
     async def lifespan(_: "FastAPI") -> AsyncIterator[None]:
-        with ThreadPoolExecutor(THREADS, "work") as pool:
+        with ThreadPoolExecutor(WORKER_THREADS, "work") as pool:
             asyncio.get_running_loop().set_default_executor(pool)
-            shorten_pauses()
+            tune_garbage_collection()
             stop = threading.Event()
-            sweeper = pool.submit(sweep, services.engine, services.file_store, stop)
-            services.courier.start()
+            sweeper = pool.submit(sweep_expired, services.engine, services.file_store, stop)
+            services.delivery_worker.start()
             yield
             stop.set()
-            await asyncio.to_thread(services.courier.stop)
+            await asyncio.to_thread(services.delivery_worker.stop)
             sweeper.cancel()
 
-    app = application.create(services, lifespan=lifespan, sockets=sio_app)
-    routes.serve(services)
+    app = application.create_application(services, lifespan=lifespan, sockets=sio_app)
+    routes.register_screens(services)
     ui.run_with(
         app,
         title="WellTrack",
@@ -115,14 +115,14 @@ def create_app(services: Services) -> "FastAPI":
     return app
 
 
-def shorten_pauses() -> None:
+def tune_garbage_collection() -> None:
     """Let the garbage collector run seldom: its long pauses would freeze every screen at once."""
     gc.collect()
     gc.freeze()
     gc.set_threshold(50_000, 50, 100)
 
 
-def sweep(engine: Engine, store: FileStore, stop: threading.Event) -> None:
+def sweep_expired(engine: Engine, store: FileStore, stop: threading.Event) -> None:
     """Remove what has expired, every ten minutes, until told to stop; bytes every six hours."""
     for turn in itertools.count():
         if stop.wait(SWEEP_SECONDS):
@@ -131,13 +131,13 @@ def sweep(engine: Engine, store: FileStore, stop: threading.Event) -> None:
             for swept in (engine.sweep, functools.partial(sweep_trash, engine, store)):
                 while swept() and not stop.is_set():
                     pass
-            if turn % SWEEPS_A_FILE_SWEEP == 0:
+            if turn % SWEEPS_PER_FILE_SWEEP == 0:
                 sweep_files(engine, store)
         except Exception:
             log.exception("what has expired could not be swept")
 
 
-def serve(
+def serve_application(
     settings: Settings, host: str, port: int, ready: Callable[[int], None] = lambda _: None
 ) -> None:
     """Serve until told to stop; requests under way have 10 seconds to end.
@@ -149,8 +149,8 @@ def serve(
 
     from welltrack_ui.web.websocket import ScreenSocket  # noqa: PLC0415 - as above
 
-    with contextlib.closing(listening(host, port)) as listener:
-        services = services_of(settings)
+    with contextlib.closing(open_listener(host, port)) as listener:
+        services = create_services(settings)
         with contextlib.closing(services.engine), contextlib.suppress(KeyboardInterrupt):
             config = uvicorn.Config(
                 create_app(services),
@@ -162,19 +162,19 @@ def serve(
                 forwarded_allow_ips=settings.trusted_proxies or None,
                 timeout_graceful_shutdown=DRAIN_SECONDS,
             )
-            stop_in_order()
+            handle_sigterm()
             ready(listener.getsockname()[1])
             uvicorn.Server(config).run(sockets=[listener])
 
 
-def listening(host: str, port: int) -> socket.socket:
+def open_listener(host: str, port: int) -> socket.socket:
     """A socket that takes connections at the address. Raises SettingsError when it can't."""
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     listener = socket.socket(family, socket.SOCK_STREAM)
     try:
         listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         listener.bind((host, port))
-        listener.listen(BACKLOG)
+        listener.listen(SOCKET_BACKLOG)
     except (OSError, OverflowError) as error:
         listener.close()
         why = error.strerror if isinstance(error, OSError) else str(error)
@@ -184,7 +184,7 @@ def listening(host: str, port: int) -> socket.socket:
     return listener
 
 
-def stop_in_order() -> None:
+def handle_sigterm() -> None:
     """Let SIGTERM do what Ctrl+C does once the server has ended: uvicorn hands both on."""
 
     def stopped(*_: object) -> NoReturn:

@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 from pydantic import Field, ValidationError, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
-SHORTEST_SECRET = 32
+MIN_SECRET_LENGTH = 32
 
 
 class SettingsError(Exception):
@@ -61,8 +61,8 @@ class Settings(BaseSettings):
         """What one choice asks of another setting."""
         if not self.base_url.startswith(("http://", "https://")):
             raise ValueError("WELLTRACK_BASE_URL must begin with http:// or https://")
-        if self.secret is not None and len(self.secret) < SHORTEST_SECRET:
-            raise ValueError(f"WELLTRACK_SECRET needs at least {SHORTEST_SECRET} characters")
+        if self.secret is not None and len(self.secret) < MIN_SECRET_LENGTH:
+            raise ValueError(f"WELLTRACK_SECRET needs at least {MIN_SECRET_LENGTH} characters")
         if self.store == "dynamodb" and self.secret is None:
             raise ValueError("WELLTRACK_SECRET is required with WELLTRACK_STORE=dynamodb")
         if self.files == "s3" and not self.s3_bucket:
@@ -84,7 +84,7 @@ class Settings(BaseSettings):
                 "WELLTRACK_OIDC_ISSUER, WELLTRACK_OIDC_CLIENT_ID and WELLTRACK_OIDC_CLIENT_SECRET "
                 "go together: set all or none"
             )
-        if not trusted_scheme(self.oidc_issuer or ""):
+        if not is_trusted_address(self.oidc_issuer or ""):
             raise ValueError("WELLTRACK_OIDC_ISSUER must begin with https://")
         return self
 
@@ -99,25 +99,25 @@ class Settings(BaseSettings):
         return self.base_url.startswith("https://")
 
 
-def trusted_scheme(address: str) -> bool:
+def is_trusted_address(address: str) -> bool:
     """Whether nobody on the way can alter what comes from there: TLS, or this very machine."""
     parts = urlsplit(address)
     loopback = parts.hostname in {"localhost", "127.0.0.1", "::1"}
     return bool(parts.netloc) and (parts.scheme == "https" or (loopback and parts.scheme == "http"))
 
 
-def load(**given: object) -> Settings:
+def load_settings(**given: object) -> Settings:
     """The settings, with a secret. Raises SettingsError for what must be mended."""
     try:
         settings = Settings(**{k: v for k, v in given.items() if v is not None})  # type: ignore[arg-type]
     except ValidationError as error:
-        raise SettingsError("; ".join(explained(e) for e in error.errors())) from None
+        raise SettingsError("; ".join(explain_error(e) for e in error.errors())) from None
     if settings.secret is None:
-        settings = settings.model_copy(update={"secret": kept_secret(settings.data)})
+        settings = settings.model_copy(update={"secret": load_or_create_secret(settings.data)})
     return settings
 
 
-def explained(error: object) -> str:
+def explain_error(error: object) -> str:
     """One of pydantic's errors, naming the variable."""
     assert isinstance(error, dict)  # noqa: S101 - pydantic's errors are dicts
     name = "_".join(str(part) for part in error["loc"]).upper()
@@ -125,7 +125,7 @@ def explained(error: object) -> str:
     return f"WELLTRACK_{name}: {text}" if name else text
 
 
-def kept_secret(data: Path) -> str:
+def load_or_create_secret(data: Path) -> str:
     """The secret in the data folder, made at the first start and readable by its owner only."""
     path = data / "secret"
     try:
@@ -149,6 +149,6 @@ def read_secret(path: Path) -> str:
         secret = path.read_text().strip()
     except OSError as error:
         raise SettingsError(f"{path} can't be read: {error.strerror}") from None
-    if len(secret) < SHORTEST_SECRET:
+    if len(secret) < MIN_SECRET_LENGTH:
         raise SettingsError(f"{path} holds no secret: remove it, and a new one is made")
     return secret

@@ -11,56 +11,60 @@ from nicegui import ui
 
 from components.forms import fields
 from components.forms.form import Form
-from components.forms.native_form import posted
+from components.forms.native_form import set_form_name
 from components.i18n import format as form_of
 from components.i18n.translate import t, tn
 from components.kit.buttons import button
-from components.kit.chips import chip
-from components.kit.drawer import Drawer, drawer
-from components.kit.row_actions import copies, copying
-from components.kit.toast import toast
+from components.kit.chips import plain_chip
+from components.kit.drawer import Drawer, open_drawer
+from components.kit.row_actions import copy_button, enable_copy_buttons
+from components.kit.toast import show_toast
 from components.theme.palette import Tone
 from welltrack_ui.domain.two_factor import Enrolment, SecondFactor
 
-OFF = "The password alone signs you in. With an app on your phone, a stolen password is not enough."
-ON = "After your password you are asked for a code of your authenticator app."
-SCAN = "Scan this with an authenticator app, or type the key into it. Then enter the code it shows."
-KEEP = (
+OFF_TEXT = (
+    "The password alone signs you in. With an app on your phone, a stolen password is not enough."
+)
+ON_TEXT = "After your password you are asked for a code of your authenticator app."
+SCAN_TEXT = (
+    "Scan this with an authenticator app, or type the key into it. Then enter the code it shows."
+)
+KEEP_CODES_TEXT = (
     "Each of these codes signs you in once when the app is not at hand. Keep them where nobody else"
     " can read them: they are shown this once."
 )
-BARE = "From then on the password alone signs you in. All other sessions end."
-OVER = "The recovery codes that you have are worth nothing once new ones are made."
-PROOF = "Or a code of the app, or a recovery code."
-FEW = 3
-GROUP = 4
+TURN_OFF_TEXT = "From then on the password alone signs you in. All other sessions end."
+RENEW_CODES_TEXT = "The recovery codes that you have are worth nothing once new ones are made."
+PROOF_HINT = "Or a code of the app, or a recovery code."
+FEW_CODES_LEFT = 3
+KEY_GROUP_LENGTH = 4
 
-Codes = Sequence[str]
+RecoveryCodeList = Sequence[str]
 
 
 @dataclass(frozen=True, slots=True)
-class Ways:
+class TwoFactorData:
     """What the section calls: it reads, and changes by the values of its forms."""
 
     get: Callable[[], Awaitable[SecondFactor]]
     start: Callable[[], Awaitable[Enrolment]]
-    turn_on: Callable[[dict[str, Any]], Awaitable[Codes]]
+    turn_on: Callable[[dict[str, Any]], Awaitable[RecoveryCodeList]]
     turn_off: Callable[[dict[str, Any]], Awaitable[None]]
-    renew: Callable[[dict[str, Any]], Awaitable[Codes]]
+    renew: Callable[[dict[str, Any]], Awaitable[RecoveryCodeList]]
 
 
-class SecondStep:
+class TwoFactorSection:
     """What stands in the section: whether it is on, and what can be done about it."""
 
-    def __init__(self, ways: Ways, email: str, tz: tzinfo) -> None:
-        self._ways, self._email, self._zone = ways, email, tz
+    def __init__(self, ways: TwoFactorData, email: str, tz: tzinfo) -> None:
+        self._data, self._email, self._zone = ways, email, tz
         # Drawers are made beside what is drawn anew, or they would be gone with it.
         with ui.element("div") as self._area:
             self._box = ui.element("div").classes("wt-second-step")
 
     async def load(self) -> None:
         """Read it, and show it."""
-        factor = await self._ways.get()
+        factor = await self._data.get()
         self._box.clear()
         with self._box:
             if factor.since is None:
@@ -70,17 +74,17 @@ class SecondStep:
 
     def _draw_off(self) -> None:
         with ui.element("div").classes("wt-section-head"):
-            ui.label(t(OFF)).classes("wt-meta wt-grow")
+            ui.label(t(OFF_TEXT)).classes("wt-meta wt-grow")
             button(t("Turn on"), self._turn_on, symbol="lock")
 
     def _draw_on(self, factor: SecondFactor) -> None:
         assert factor.since is not None  # noqa: S101 - the caller has just seen it
-        since = t("since {at}", at=form_of.instant(factor.since, self._zone))
+        since = t("since {at}", at=form_of.format_date_time(factor.since, self._zone))
         left = tn("{count} recovery code left", "{count} recovery codes left", factor.codes_left)
-        tone: Tone = "amber" if factor.codes_left <= FEW else "neutral"
-        chips = chip(t("On"), "green", "check") + chip(left, tone, "key-round")
+        tone: Tone = "amber" if factor.codes_left <= FEW_CODES_LEFT else "neutral"
+        chips = plain_chip(t("On"), "green", "check") + plain_chip(left, tone, "key-round")
         line = Markup('<span class="wt-row wt-wrap">{}<span class="wt-meta">{}</span></span>')
-        ui.label(t(ON)).classes("wt-meta")
+        ui.label(t(ON_TEXT)).classes("wt-meta")
         with ui.element("div").classes("wt-section-head wt-wrap"):
             ui.html(line.format(chips, since))
             with ui.element("div").classes("wt-row wt-wrap"):
@@ -88,46 +92,46 @@ class SecondStep:
                 button(t("Turn off"), self._turn_off)
 
     async def _turn_on(self) -> None:
-        enrolment = await self._ways.start()
+        enrolment = await self._data.start()
 
         async def send(values: dict[str, Any]) -> None:
-            codes = await self._ways.turn_on({**values, "secret": enrolment.secret})
-            toast(t("The second step is on. All other sessions have ended."))
-            await self._show(opened, form, codes)
+            codes = await self._data.turn_on({**values, "secret": enrolment.secret})
+            show_toast(t("The second step is on. All other sessions have ended."))
+            await self._show_codes(opened, form, codes)
 
-        with self._area, drawer(t("Turn on the second step")) as opened:
+        with self._area, open_drawer(t("Turn on the second step")) as opened:
             with Form(send, submit=t("Turn it on"), on_cancel=opened.close_or_ask) as form:
-                ui.label(t(SCAN))
-                draw_key(enrolment)
-                self._whose()
-                code = form.add(fields.text("code", t("Code"), required=True))
-                posted(code, "code", complete="one-time-code")
+                ui.label(t(SCAN_TEXT))
+                draw_secret_key(enrolment)
+                self._draw_username()
+                code = form.add(fields.text_field("code", t("Code"), required=True))
+                set_form_name(code, "code", complete="one-time-code")
                 code.control.props("inputmode=numeric autofocus")
                 # Who came by single sign-on has none: the service asks for it where there is one.
-                word = fields.password("password", t("Your password"), required=False)
-                form.add(posted(word, "password", "password", "current-password"))
-            opened.guard(lambda: form.dirty)
+                word = fields.password_field("password", t("Your password"), required=False)
+                form.add(set_form_name(word, "password", "password", "current-password"))
+            opened.ask_before_closing(lambda: form.is_dirty)
 
     def _renew(self) -> None:
         async def send(values: dict[str, Any]) -> None:
-            codes = await self._ways.renew(values)
-            toast(t("The codes from before are worth nothing any more."))
-            await self._show(opened, form, codes)
+            codes = await self._data.renew(values)
+            show_toast(t("The codes from before are worth nothing any more."))
+            await self._show_codes(opened, form, codes)
 
-        with self._area, drawer(t("New recovery codes")) as opened:
-            form = self._proof(opened, send, t("Make new codes"), why=t(OVER))
+        with self._area, open_drawer(t("New recovery codes")) as opened:
+            form = self._draw_proof_form(opened, send, t("Make new codes"), why=t(RENEW_CODES_TEXT))
 
     def _turn_off(self) -> None:
         async def send(values: dict[str, Any]) -> None:
-            await self._ways.turn_off(values)
-            toast(t("The second step is off. All other sessions have ended."))
+            await self._data.turn_off(values)
+            show_toast(t("The second step is off. All other sessions have ended."))
             opened.close()
             await self.load()
 
-        with self._area, drawer(t("Turn off the second step")) as opened:
-            self._proof(opened, send, t("Turn it off"), why=t(BARE), danger=True)
+        with self._area, open_drawer(t("Turn off the second step")) as opened:
+            self._draw_proof_form(opened, send, t("Turn it off"), why=t(TURN_OFF_TEXT), danger=True)
 
-    def _proof(
+    def _draw_proof_form(
         self,
         opened: Drawer,
         send: Callable[[dict[str, Any]], Awaitable[None]],
@@ -139,27 +143,27 @@ class SecondStep:
         """Ask for the password or a code before the change."""
         with Form(send, submit=submit, on_cancel=opened.close_or_ask, danger=danger) as form:
             ui.label(why)
-            self._whose()
-            proof = fields.password("proof", t("Your password"), hint=t(PROOF))
-            form.add(posted(proof, "proof", "password", "current-password"))
-        opened.guard(lambda: form.dirty)
+            self._draw_username()
+            proof = fields.password_field("proof", t("Your password"), hint=t(PROOF_HINT))
+            form.add(set_form_name(proof, "proof", "password", "current-password"))
+        opened.ask_before_closing(lambda: form.is_dirty)
         return form
 
-    def _whose(self) -> None:
+    def _draw_username(self) -> None:
         """Password managers look for whose password it is."""
         user = ui.element("input").props("type=text autocomplete=username hidden readonly")
         user.props["value"] = self._email
 
-    async def _show(self, opened: Drawer, form: Form, codes: Codes) -> None:
+    async def _show_codes(self, opened: Drawer, form: Form, codes: RecoveryCodeList) -> None:
         """The recovery codes, this once, in place of the form."""
         form.box.visible = False
         with opened.body, ui.element("div").classes("wt-note-box"):
-            draw_codes(codes)
+            draw_recovery_codes(codes)
             button(t("I have kept them"), opened.close, weight="primary")
         await self.load()
 
 
-def draw_key(enrolment: Enrolment) -> None:
+def draw_secret_key(enrolment: Enrolment) -> None:
     """The secret as a QR code, and as text to type."""
     # Dark on white in both themes: some apps read it no other way. It holds no text of a user.
     picture = segno.make(enrolment.uri, micro=False).svg_inline(
@@ -167,18 +171,19 @@ def draw_key(enrolment: Enrolment) -> None:
     )
     ui.html(picture).classes("wt-qr").props(add=f'role=img aria-label="{t("QR code for the app")}"')
     spaced = " ".join(
-        enrolment.secret[i : i + GROUP] for i in range(0, len(enrolment.secret), GROUP)
+        enrolment.secret[i : i + KEY_GROUP_LENGTH]
+        for i in range(0, len(enrolment.secret), KEY_GROUP_LENGTH)
     )
     with ui.element("div").classes("wt-secret"):
         with ui.element("code"):
             ui.label(spaced)
-        copies(ui.html(copying(enrolment.secret, t("Copy the key"))))
+        enable_copy_buttons(ui.html(copy_button(enrolment.secret, t("Copy the key"))))
 
 
-def draw_codes(codes: Codes) -> None:
+def draw_recovery_codes(codes: RecoveryCodeList) -> None:
     """The recovery codes in two columns, with a button that copies all."""
-    ui.label(t(KEEP))
+    ui.label(t(KEEP_CODES_TEXT))
     with ui.element("div").classes("wt-secret"):
         items = Markup("").join(Markup("<li><code>{}</code></li>").format(code) for code in codes)
         ui.html(Markup('<ol class="wt-codes">{}</ol>').format(items)).classes("wt-grow")
-        copies(ui.html(copying("\n".join(codes), t("Copy the codes"))))
+        enable_copy_buttons(ui.html(copy_button("\n".join(codes), t("Copy the codes"))))

@@ -9,11 +9,11 @@ from datetime import UTC, date, datetime, tzinfo
 from typing import Any
 
 from components.i18n import format as form_of
-from components.i18n.file_labels import FILE_KINDS
+from components.i18n.file_labels import FILE_KIND_LABELS
 from components.i18n.format import DepthUnit
 from components.i18n.labels import (
     DEPTH_UNITS,
-    EVENT_LOOKS,
+    EVENT_KIND_STYLES,
     FLUIDS,
     LANGUAGES,
     NPT_CATEGORIES,
@@ -22,16 +22,16 @@ from components.i18n.labels import (
     PURPOSES,
     ROLES,
     SEVERITIES,
-    STAGE_LOOKS,
+    STAGE_KIND_STYLES,
     STAGE_STATUSES,
     TIME_CLASSES,
     TRAJECTORIES,
     WELL_STATUSES,
-    options,
+    select_options,
 )
 from components.i18n.translate import mark, t
 
-FIELDS: Mapping[str, str] = {
+FIELD_LABELS: Mapping[str, str] = {
     "activity_code": mark("Activity code"),
     "abandoned_at": mark("Abandoned"),
     "all_day": mark("All day"),
@@ -92,36 +92,36 @@ FIELDS: Mapping[str, str] = {
     "uwi": mark("UWI"),
     "water_depth": mark("Water depth"),
 }
-CODES: Mapping[str, Callable[[], Mapping[str, str]]] = {
-    "depth_unit": lambda: options(DEPTH_UNITS),
-    "event.kind": lambda: options(EVENT_LOOKS),
-    "file.kind": lambda: options(FILE_KINDS),
-    "fluid": lambda: options(FLUIDS),
+CODE_LABELS: Mapping[str, Callable[[], Mapping[str, str]]] = {
+    "depth_unit": lambda: select_options(DEPTH_UNITS),
+    "event.kind": lambda: select_options(EVENT_KIND_STYLES),
+    "file.kind": lambda: select_options(FILE_KIND_LABELS),
+    "fluid": lambda: select_options(FLUIDS),
     "locale": lambda: LANGUAGES,
-    "npt_category": lambda: options(NPT_CATEGORIES),
-    "npt_party": lambda: options(NPT_PARTIES),
-    "project.status": lambda: options(PROJECT_STATUSES),
-    "purpose": lambda: options(PURPOSES),
-    "role": lambda: options(ROLES),
-    "severity": lambda: options(SEVERITIES),
-    "stage.kind": lambda: options(STAGE_LOOKS),
-    "stage.status": lambda: options(STAGE_STATUSES),
-    "time_class": lambda: options(TIME_CLASSES),
-    "trajectory": lambda: options(TRAJECTORIES),
-    "well.status": lambda: options(WELL_STATUSES),
+    "npt_category": lambda: select_options(NPT_CATEGORIES),
+    "npt_party": lambda: select_options(NPT_PARTIES),
+    "project.status": lambda: select_options(PROJECT_STATUSES),
+    "purpose": lambda: select_options(PURPOSES),
+    "role": lambda: select_options(ROLES),
+    "severity": lambda: select_options(SEVERITIES),
+    "stage.kind": lambda: select_options(STAGE_KIND_STYLES),
+    "stage.status": lambda: select_options(STAGE_STATUSES),
+    "time_class": lambda: select_options(TIME_CLASSES),
+    "trajectory": lambda: select_options(TRAJECTORIES),
+    "well.status": lambda: select_options(WELL_STATUSES),
 }
 """What the codes of a field mean, by the field, or by entity and field where these differ."""
-DEPTHS = {
+DEPTH_FIELDS = {
     *("md_start", "md_end", "planned_md", "total_depth_md", "total_depth_tvd"),
     *("water_depth", "ground_elevation", "kb_elevation"),
 }
-INCHES = {"casing_od_in", "hole_section_in"}
-INSTANT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z")
-DAY = re.compile(r"\d{4}-\d\d-\d\d")
+INCH_FIELDS = {"casing_od_in", "hole_section_in"}
+INSTANT_PATTERN = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z")
+DAY_PATTERN = re.compile(r"\d{4}-\d\d-\d\d")
 
 
 @dataclass(frozen=True, slots=True)
-class Reader:
+class FormatContext:
     """Whose words they are: clock, unit of depths, and the names behind ids that are known."""
 
     tz: tzinfo
@@ -129,50 +129,52 @@ class Reader:
     names: Mapping[str, str] | None = None
 
 
-def field_words(field: str) -> str:
+def format_field_name(field: str) -> str:
     """The name of a field; one that has none here, by its own."""
-    return t(FIELDS[field]) if field in FIELDS else field.replace("_", " ")
+    return t(FIELD_LABELS[field]) if field in FIELD_LABELS else field.replace("_", " ")
 
 
-def value_words(entity: str, field: str, value: Any, reader: Reader) -> str:
+def format_field_value(entity: str, field: str, value: Any, reader: FormatContext) -> str:
     """A value before or after a change; nothing for none."""
     if value is None or value in ("", []):
         return ""
     if isinstance(value, bool):
         return t("Yes") if value else t("No")
     if isinstance(value, list):
-        return ", ".join(value_words(entity, field, one, reader) for one in value)
+        return ", ".join(format_field_value(entity, field, one, reader) for one in value)
     if isinstance(value, int | float):
-        return _number_words(field, value, reader)
-    return _text_words(entity, field, value, reader)
+        return _format_number(field, value, reader)
+    return _format_text(entity, field, value, reader)
 
 
-def _number_words(field: str, value: float, reader: Reader) -> str:
-    if field in DEPTHS:
-        return form_of.depth(value, reader.unit)
-    if field in INCHES:
+def _format_number(field: str, value: float, reader: FormatContext) -> str:
+    if field in DEPTH_FIELDS:
+        return form_of.format_depth(value, reader.unit)
+    if field in INCH_FIELDS:
         return f"{value:g} {t('in')}"
     if field == "report_day_start":
         return f"{int(value):02}:00"
     return f"{value:.10g}"
 
 
-def _text_words(entity: str, field: str, value: Any, reader: Reader) -> str:
+def _format_text(entity: str, field: str, value: Any, reader: FormatContext) -> str:
     if not isinstance(value, str):
         return json.dumps(value, ensure_ascii=False)
     if field.endswith("_id"):
         return (reader.names or {}).get(value, value)
-    codes = CODES.get(f"{entity}.{field}") or CODES.get(field)
+    codes = CODE_LABELS.get(f"{entity}.{field}") or CODE_LABELS.get(field)
     if codes:
         return codes().get(value, value)
-    return _moment_words(field, value, reader)
+    return _format_moment(field, value, reader)
 
 
-def _moment_words(field: str, value: str, reader: Reader) -> str:
+def _format_moment(field: str, value: str, reader: FormatContext) -> str:
     """An instant by the reader's clock and a day in full, in the fields that hold such."""
     with suppress(ValueError):
-        if field.endswith("_at") and INSTANT.fullmatch(value):
-            return form_of.instant(datetime.fromisoformat(value).astimezone(UTC), reader.tz)
-        if field.endswith(("_on", "_date")) and DAY.fullmatch(value):
-            return form_of.day(date.fromisoformat(value))
+        if field.endswith("_at") and INSTANT_PATTERN.fullmatch(value):
+            return form_of.format_date_time(
+                datetime.fromisoformat(value).astimezone(UTC), reader.tz
+            )
+        if field.endswith(("_on", "_date")) and DAY_PATTERN.fullmatch(value):
+            return form_of.format_date(date.fromisoformat(value))
     return value

@@ -12,16 +12,16 @@ from markupsafe import Markup
 from nicegui import ui
 from nicegui.events import GenericEventArguments
 
-from components.calendar.gestures import HANDLER
-from components.kit.callback import Callback, call
+from components.calendar.gestures import GESTURE_HANDLER_JS
+from components.kit.callback import Callback, run_callback
 from components.kit.table import skeleton_html
 
-KEPT = "kept"
-ROOM_COOKIE = "welltrack-room"
+HISTORY_MARK = "kept"
+VIEWPORT_COOKIE = "welltrack-room"
 
 
 @dataclass(frozen=True, slots=True)
-class Drawn:
+class RenderedView:
     """A view ready to be shown.
 
     `axis` says along which axis time runs, `step` to how many seconds gestures are rounded;
@@ -29,13 +29,13 @@ class Drawn:
     """
 
     html: Markup
-    axis: str = "y"
-    step: int = 900
-    scroll: float | None = None
+    time_axis: str = "y"
+    step_seconds: int = 900
+    scroll_fraction: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
-class Room:
+class Viewport:
     """How many pixels of height a window leaves for a calendar, and how many lie above it."""
 
     height: int = 750
@@ -43,13 +43,13 @@ class Room:
     below: ClassVar[int] = 60
 
     @classmethod
-    def kept(cls, text: str) -> "Room":
+    def from_cookie(cls, text: str) -> "Viewport":
         """What the browser told the last time, as `height.above`."""
         found = re.fullmatch(r"([1-9]\d{1,3})\.(\d{1,3})", text)
         return cls(int(found[1]), int(found[2])) if found else cls()
 
 
-class CalendarSurface:
+class CalendarCanvas:
     """Shows views, and tells what is done on them.
 
     Views are shown as they are: they are made with Markup, which escapes.
@@ -61,77 +61,81 @@ class CalendarSurface:
     """
 
     def __init__(self, callbacks: Mapping[str, Callback], *, begun: str, may_write: bool) -> None:
-        self._callbacks, self._begun = callbacks, begun
-        self._scrolled = False
-        self._adopted: Drawn | None = None
+        self._callbacks, self._start_address = callbacks, begun
+        self._is_scrolling_view = False
+        self._adopted_view: RenderedView | None = None
         self.element = ui.html(skeleton_html(8), sanitize=False).classes("wt-cal")
         self.element.props["data-path"] = urlsplit(begun).path
         self.element.props["data-write"] = "1" if may_write else ""
-        self.element.on("vnode-mounted", self._told, js_handler=HANDLER)
+        self.element.on("vnode-mounted", self._dispatch, js_handler=GESTURE_HANDLER_JS)
 
-    def show(self, drawn: Drawn, *, zone: str, now: datetime, again: bool) -> None:
+    def show(self, drawn: RenderedView, *, zone: str, now: datetime, again: bool) -> None:
         """Show a view; `again` leaves it scrolled as it is."""
         props = self.element.props
-        props["data-axis"], props["data-step"] = drawn.axis, str(drawn.step)
+        props["data-axis"], props["data-step"] = drawn.time_axis, str(drawn.step_seconds)
         props["data-tz"], props["data-now"] = zone, str(now.timestamp())
-        scrolls = drawn.scroll is not None
+        scrolls = drawn.scroll_fraction is not None
         self.element.classes(
             add="wt-cal-scroll" if scrolls else "", remove="" if scrolls else "wt-cal-scroll"
         )
-        adopted = self._adopted is drawn and not again
-        self._adopted = None
+        adopted = self._adopted_view is drawn and not again
+        self._adopted_view = None
         self.element.content = "" if adopted else drawn.html
         self.element.update()
-        if drawn.scroll is not None and not adopted and not (again and self._scrolled):
-            self._scroll(drawn.scroll)
-        self._scrolled = scrolls
+        if (
+            drawn.scroll_fraction is not None
+            and not adopted
+            and not (again and self._is_scrolling_view)
+        ):
+            self._scroll_to(drawn.scroll_fraction)
+        self._is_scrolling_view = scrolls
 
-    def adopt(self, drawn: Drawn) -> None:
+    def adopt(self, drawn: RenderedView) -> None:
         """Take the view that stands in the page already (`show_first`), instead of a second one."""
-        self._adopted, self._scrolled = drawn, drawn.scroll is not None
+        self._adopted_view, self._is_scrolling_view = drawn, drawn.scroll_fraction is not None
 
-    def _scroll(self, part: float) -> None:
+    def _scroll_to(self, part: float) -> None:
         target = f"getHtmlElement({self.element.id})"
         body = f"{target}.querySelector('.wt-cal-body')"
         ui.run_javascript(
             f"setTimeout(() => {{ if ({body}) {target}.scrollTop = {body}.offsetHeight * {part} }})"
         )
 
-    async def _told(self, event: GenericEventArguments) -> None:
+    async def _dispatch(self, event: GenericEventArguments) -> None:
         verb, *values = event.args
         callback = self._callbacks.get(verb)
         if callback:
-            await call(callback, *values)
+            await run_callback(callback, *values)
 
     @staticmethod
-    def usual_room() -> Room:
+    def last_viewport() -> Viewport:
         """How much room there was the last time in this browser."""
-        return Room.kept(ui.context.client.request.cookies.get(ROOM_COOKIE, ""))
+        return Viewport.from_cookie(ui.context.client.request.cookies.get(VIEWPORT_COOKIE, ""))
 
-    def go(self, url: str, *, push: bool) -> None:
+    def update_address(self, url: str, *, push: bool) -> None:
         """Say in the address what is shown.
 
         The router goes by the `page` of a state: all of them name where the screen began, so that
         back and forward among them are told as `went` and do not build the screen anew.
         """
-        state = json.dumps({"page": f"{self._begun}#{KEPT}"})
+        state = json.dumps({"page": f"{self._start_address}#{HISTORY_MARK}"})
         verb = "pushState" if push else "replaceState"
         ui.run_javascript(f"history.{verb}({state}, '', {json.dumps(url)})")
 
 
 # For a screen that never comes, since something went wrong: then that must be seen.
-_LATEST_MS = 10_000
+_REMOVE_AFTER_MS = 10_000
 
 
-def show_first(drawn: Drawn, room: Room) -> None:
+def show_first_paint(drawn: RenderedView, room: Viewport) -> None:
     """Put a view into the page that is being built; `room` is what there is in this browser."""
-    scrolls = Markup(" wt-cal-scroll") if drawn.scroll is not None else ""
+    scrolls = Markup(" wt-cal-scroll") if drawn.scroll_fraction is not None else ""
     ui.add_head_html(f"<style>:root{{--cal-above:{room.above + room.below}px}}</style>")
     box = Markup(
         '<div id="wt-first" class="wt-no-print" style="--above:{}px" inert>'
         '<div class="wt-cal{}">{}</div></div>'
     ).format(room.above, scrolls, drawn.html)
-    ui.add_body_html(f"{box}{_script(drawn.scroll or 0.0)}")
+    ui.add_body_html(f"{box}{_first_paint_script(drawn.scroll_fraction or 0.0)}")
     client = ui.context.client
 
     def forget() -> None:
@@ -141,10 +145,10 @@ def show_first(drawn: Drawn, room: Room) -> None:
     client.on_connect(forget)
 
 
-def _script(part: float) -> str:
+def _first_paint_script(part: float) -> str:
     """Scrolls to where the view begins, and makes room for what went wrong."""
     return f"""<script>{{
     const first = document.getElementById('wt-first'), cal = first.firstElementChild;
     cal.scrollTop = (cal.querySelector('.wt-cal-body')?.offsetHeight || 0) * {part};
-    setTimeout(() => first.remove(), {_LATEST_MS});
+    setTimeout(() => first.remove(), {_REMOVE_AFTER_MS});
 }}</script>"""

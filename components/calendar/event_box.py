@@ -8,14 +8,14 @@ from typing import Literal
 from markupsafe import Markup
 
 from components.i18n import format as form_of
-from components.i18n.labels import EVENT_LOOKS
+from components.i18n.labels import EVENT_KIND_STYLES
 from components.i18n.translate import t
 from welltrack_ui.domain import report_day
-from welltrack_ui.domain.calendar.entries import Entry
+from welltrack_ui.domain.calendar.entries import CalendarEntry
 from welltrack_ui.domain.well import Well
 
-Colour = Literal["kind", "well"]
-UPLOAD = "file_uploaded"
+ColourScheme = Literal["kind", "well"]
+UPLOAD_KIND = "file_uploaded"
 # White text stands on each at 4.5:1 or better; neighbours differ in hue.
 WELL_COLOURS = (
     "#1d4ed8",
@@ -34,140 +34,148 @@ WELL_COLOURS = (
 
 
 @dataclass(frozen=True, slots=True)
-class Scene:
+class RenderContext:
     """The zone of the clocks, the instant now, colours by kind or well, the wells, who may write.
 
-    `hues` gives each well its colour. With more than one well each event names its own.
+    `well_colours` gives each well its colour. With more than one well each event names its own.
     """
 
     tz: tzinfo
     now: datetime
     wells: Mapping[str, Well]
-    colour: Colour = "kind"
+    colour: ColourScheme = "kind"
     may_write: bool = False
-    hues: Mapping[str, str] = field(default_factory=dict)
+    well_colours: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def today(self) -> date:
         """The date that clocks in the zone show now."""
-        return report_day.local(self.now, self.tz).date()
+        return report_day.to_local_time(self.now, self.tz).date()
 
     @property
-    def many(self) -> bool:
+    def has_several_wells(self) -> bool:
         """Whether events of several wells stand side by side."""
         return len(self.wells) > 1
 
-    def well_name(self, entry: Entry) -> str:
+    def well_name(self, entry: CalendarEntry) -> str:
         """The name of an event's well."""
         well = self.wells.get(entry.well_id)
         return well.name if well else ""
 
 
-def hues(well_ids: list[str]) -> dict[str, str]:
+def assign_well_colours(well_ids: list[str]) -> dict[str, str]:
     """A colour for each well; they come round again after twelve."""
     return {
         well_id: WELL_COLOURS[i % len(WELL_COLOURS)] for i, well_id in enumerate(sorted(well_ids))
     }
 
 
-def box(
-    scene: Scene, entry: Entry, shape: str, place: str, *, ends: str = "", inside: Markup | str
+def event_box_html(
+    scene: RenderContext,
+    entry: CalendarEntry,
+    shape: str,
+    place: str,
+    *,
+    ends: str = "",
+    inside: Markup | str,
 ) -> Markup:
     """One event as a box that can be reached, read and dragged.
 
     `shape` is bar, row, block or line; `place` CSS that positions it; `ends` the classes of the
     edges at which it continues.
     """
-    look = EVENT_LOOKS[entry.kind]
-    return _BOX.format(
+    look = EVENT_KIND_STYLES[entry.kind]
+    return _BOX_TEMPLATE.format(
         shape,
         ends,
         " wt-e-npt" if entry.npt else "",
-        " wt-e-file" if entry.kind == UPLOAD else "",
+        " wt-e-file" if entry.kind == UPLOAD_KIND else "",
         look.icon,
         place,
-        _colour(scene, entry),
+        _event_colour(scene, entry),
         entry.id,
-        _grip(scene, entry, shape),
-        told(scene, entry),
+        _grip_attribute(scene, entry, shape),
+        describe_event(scene, entry),
         inside,
     )
 
 
-def told(scene: Scene, entry: Entry) -> str:
+def describe_event(scene: RenderContext, entry: CalendarEntry) -> str:
     """The event in words: its kind, when it is, its well."""
-    parts = [t(EVENT_LOOKS[entry.kind].label), when(scene, entry)]
+    parts = [t(EVENT_KIND_STYLES[entry.kind].label), format_event_times(scene, entry)]
     if entry.npt and entry.kind != "npt":
         parts.insert(1, t("NPT"))
-    if scene.many:
+    if scene.has_several_wells:
         parts.append(scene.well_name(entry))
     return f"{entry.title} · {' · '.join(parts)}"
 
 
-def when(scene: Scene, entry: Entry) -> str:
+def format_event_times(scene: RenderContext, entry: CalendarEntry) -> str:
     """`1 Nov 2020 06:00–07:30`, with both days where they differ."""
     span = entry.span
     if span.days:
         first, last = span.days
         return (
-            form_of.day(first) if first == last else f"{form_of.day(first)} – {form_of.day(last)}"
+            form_of.format_date(first)
+            if first == last
+            else f"{form_of.format_date(first)} – {form_of.format_date(last)}"
         )
-    start = report_day.local(span.start, scene.tz)
+    start = report_day.to_local_time(span.start, scene.tz)
     if span.end is None:
-        return form_of.wall(start)
-    end = report_day.local(span.end, scene.tz)
+        return form_of.format_wall_clock(start)
+    end = report_day.to_local_time(span.end, scene.tz)
     if end.date() == start.date():
-        return f"{form_of.wall(start)}–{end:%H:%M}"
+        return f"{form_of.format_wall_clock(start)}–{end:%H:%M}"
     if end.time() == datetime.min.time() and end.date() - start.date() == timedelta(days=1):
-        return f"{form_of.wall(start)}–24:00"
-    return f"{form_of.wall(start)} – {form_of.wall(end)}"
+        return f"{form_of.format_wall_clock(start)}–24:00"
+    return f"{form_of.format_wall_clock(start)} – {form_of.format_wall_clock(end)}"
 
 
-def clock(scene: Scene, entry: Entry) -> str:
+def format_start_clock(scene: RenderContext, entry: CalendarEntry) -> str:
     """`06:00`, nothing for whole days."""
-    return "" if entry.span.days else form_of.clock(entry.span.start, scene.tz)
+    return "" if entry.span.days else form_of.format_time(entry.span.start, scene.tz)
 
 
-def clocks(scene: Scene, entry: Entry) -> str:
+def format_clock_range(scene: RenderContext, entry: CalendarEntry) -> str:
     """`06:00–07:30`; midnight at the end is 24:00."""
     if entry.span.end is None or entry.span.days:
-        return clock(scene, entry)
-    end = form_of.clock(entry.span.end, scene.tz)
-    return f"{clock(scene, entry)}–{'24:00' if end == '00:00' else end}"
+        return format_start_clock(scene, entry)
+    end = form_of.format_time(entry.span.end, scene.tz)
+    return f"{format_start_clock(scene, entry)}–{'24:00' if end == '00:00' else end}"
 
 
-def name(scene: Scene, entry: Entry) -> Markup:
+def event_name_html(scene: RenderContext, entry: CalendarEntry) -> Markup:
     """The title, and before it the well where there are several."""
-    if not scene.many:
+    if not scene.has_several_wells:
         return Markup("{}").format(entry.title)
     return Markup("<i>{}</i> {}").format(scene.well_name(entry), entry.title)
 
 
-def percent(fraction: float) -> str:
+def format_percent(fraction: float) -> str:
     """`12.5%`."""
     return f"{100 * fraction:.4g}%"
 
 
-def seconds(instant: datetime) -> int:
+def to_epoch_seconds(instant: datetime) -> int:
     """Seconds since 1970."""
     return int(instant.timestamp())
 
 
-def _colour(scene: Scene, entry: Entry) -> str:
-    if scene.colour == "well" and entry.kind != UPLOAD:
-        return scene.hues.get(entry.well_id, WELL_COLOURS[-1])
-    return EVENT_LOOKS[entry.kind].colour
+def _event_colour(scene: RenderContext, entry: CalendarEntry) -> str:
+    if scene.colour == "well" and entry.kind != UPLOAD_KIND:
+        return scene.well_colours.get(entry.well_id, WELL_COLOURS[-1])
+    return EVENT_KIND_STYLES[entry.kind].colour
 
 
-def _grip(scene: Scene, entry: Entry, shape: str) -> Markup:
+def _grip_attribute(scene: RenderContext, entry: CalendarEntry, shape: str) -> Markup:
     """`data-g`: 1 where it can be dragged, 2 where its edges can be pulled too."""
-    if not scene.may_write or entry.kind == UPLOAD:
+    if not scene.may_write or entry.kind == UPLOAD_KIND:
         return Markup("")
     can_grow = entry.span.end is not None and shape != "row"
     return Markup(' data-g="2"') if can_grow else Markup(' data-g="1"')
 
 
-_BOX = Markup(
+_BOX_TEMPLATE = Markup(
     '<div class="wt-e wt-e-{}{}{}{} wt-i-{}" style="{};--k:{}" data-e="{}"{} role="button"'
     ' tabindex="-1" title="{}">{}</div>'
 )

@@ -215,7 +215,7 @@ _KEEP = """
     const timer = setInterval(() => root.isConnected ? tick() : clearInterval(timer), 30000);
     settle();
     size();"""
-HANDLER = f"""node => {{
+GESTURE_HANDLER_JS = f"""node => {{
     const root = node.el, set = root.dataset;
     const first = document.getElementById('wt-first'), drawn = first?.firstElementChild;
     // To ask where something stands has styles and places of all that is there computed: only of

@@ -5,42 +5,51 @@ from datetime import date
 
 from markupsafe import Markup
 
-from components.calendar.event_box import Scene, box, clock, name
+from components.calendar.event_box import (
+    RenderContext,
+    event_box_html,
+    event_name_html,
+    format_start_clock,
+)
 from components.i18n import format as form_of
 from components.i18n.translate import t, tn
 from welltrack_ui.domain.calendar.days import Segment
-from welltrack_ui.domain.calendar.entries import Entry
-from welltrack_ui.domain.calendar.month import Cell, Week, month
+from welltrack_ui.domain.calendar.entries import CalendarEntry
+from welltrack_ui.domain.calendar.month import MonthCell, MonthWeek, build_month_weeks
 
 
-def month_html(scene: Scene, entries: Sequence[Entry], day: date, lanes: int = 4) -> Markup:
+def month_view_html(
+    scene: RenderContext, entries: Sequence[CalendarEntry], day: date, lanes: int = 4
+) -> Markup:
     """The weeks around the month of `day`, each day with at most `lanes` events."""
     by_id = {entry.id: entry for entry in entries}
-    weeks = month((entry.span for entry in entries), day, scene.tz, lanes)
+    weeks = build_month_weeks((entry.span for entry in entries), day, scene.tz, lanes)
     names = Markup("").join(
         Markup('<span><abbr title="{0}">{0}</abbr></span>').format(t(each))
-        for each in form_of.WEEKDAYS
+        for each in form_of.WEEKDAY_ABBREVIATIONS
     )
-    body = Markup("").join(_week(scene, by_id, week) for week in weeks)
+    body = Markup("").join(_week_html(scene, by_id, week) for week in weeks)
     return Markup(
         '<div class="wt-cal-month" style="--lanes:{};--weeks:{}">'
         '<div class="wt-cal-names"><span>{}</span>{}</div>{}</div>'
     ).format(lanes, len(weeks), t("Wk"), names, body)
 
 
-def _week(scene: Scene, by_id: Mapping[str, Entry], week: Week) -> Markup:
+def _week_html(scene: RenderContext, by_id: Mapping[str, CalendarEntry], week: MonthWeek) -> Markup:
     monday = week.cells[0].date
     number = monday.isocalendar().week
-    cells = Markup("").join(_cell(scene, cell, i + 2) for i, cell in enumerate(week.cells))
+    cells = Markup("").join(_cell_html(scene, cell, i + 2) for i, cell in enumerate(week.cells))
     segments = sorted(week.segments, key=lambda part: (part.col, part.lane))
-    parts = Markup("").join(segment_html(scene, by_id[part.id], part, 2, 2) for part in segments)
+    parts = Markup("").join(
+        day_segment_html(scene, by_id[part.id], part, 2, 2) for part in segments
+    )
     return Markup(
         '<div class="wt-cal-week"><button type="button" class="wt-cal-no" data-a="week" data-v="{}"'
         ' aria-label="{}">{}</button>{}{}</div>'
     ).format(monday, t("Week {number}", number=number), number, cells, parts)
 
 
-def _cell(scene: Scene, cell: Cell, column: int) -> Markup:
+def _cell_html(scene: RenderContext, cell: MonthCell, column: int) -> Markup:
     classes = "" if cell.in_month else " wt-cal-out"
     is_today = cell.date == scene.today
     if is_today:
@@ -55,24 +64,26 @@ def _cell(scene: Scene, cell: Cell, column: int) -> Markup:
         cell.date,
         _cell_label(cell),
         Markup(' aria-current="date"') if is_today else "",
-        form_of.short_day(cell.date) if cell.date.day == 1 else cell.date.day,
-        more_html(cell.date, cell.hidden) if cell.hidden else "",
+        form_of.format_short_date(cell.date) if cell.date.day == 1 else cell.date.day,
+        hidden_events_html(cell.date, cell.hidden) if cell.hidden else "",
     )
 
 
-def _cell_label(cell: Cell) -> str:
+def _cell_label(cell: MonthCell) -> str:
     counted = tn("{count} event", "{count} events", cell.total)
-    return f"{form_of.weekday(cell.date)}, {counted}"
+    return f"{form_of.format_weekday_date(cell.date)}, {counted}"
 
 
-def more_html(day: date, hidden: int) -> Markup:
+def hidden_events_html(day: date, hidden: int) -> Markup:
     """A button that opens the day, for what there was no room for."""
     return Markup(
         '<button type="button" class="wt-cal-more" data-a="day" data-v="{}">{}</button>'
     ).format(day, t("+{count} more", count=hidden))
 
 
-def segment_html(scene: Scene, entry: Entry, part: Segment, row: int, column: int) -> Markup:
+def day_segment_html(
+    scene: RenderContext, entry: CalendarEntry, part: Segment, row: int, column: int
+) -> Markup:
     """A part of a span on a row of days; `row` and `column` are those of the first in the grid."""
     start, end = column + part.col, column + part.col + part.days
     top = row + part.lane
@@ -80,8 +91,10 @@ def segment_html(scene: Scene, entry: Entry, part: Segment, row: int, column: in
     ends = " wt-e-l" if part.continues_left else ""
     ends += " wt-e-r" if part.continues_right else ""
     shape = "bar" if part.shape == "bar" else "row"
-    at = clock(scene, entry)
+    at = format_start_clock(scene, entry)
     time = Markup("<b>{}</b> ").format(at) if at and not part.continues_left else Markup("")
     if part.shape == "moment":
         ends += " wt-e-moment"
-    return box(scene, entry, shape, place, ends=ends, inside=time + name(scene, entry))
+    return event_box_html(
+        scene, entry, shape, place, ends=ends, inside=time + event_name_html(scene, entry)
+    )

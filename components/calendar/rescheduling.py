@@ -8,15 +8,15 @@ from typing import Any, Literal
 from welltrack_ui.domain import report_day
 from welltrack_ui.domain.event import Event, EventKind
 
-Edge = Literal["", "start", "end"]
-DAY = timedelta(days=1)
+EventEdge = Literal["", "start", "end"]
+ONE_DAY = timedelta(days=1)
 DAY_SECONDS = 86_400
-HOUR = timedelta(hours=1)
-QUARTER = timedelta(minutes=15)
+ONE_HOUR = timedelta(hours=1)
+QUARTER_HOUR = timedelta(minutes=15)
 
 
 @dataclass(frozen=True, slots=True)
-class Shift:
+class EventShift:
     """How far something moves: whole days of the calendar, or time that passes."""
 
     days: int = 0
@@ -24,7 +24,7 @@ class Shift:
 
 
 @dataclass(frozen=True, slots=True)
-class Preset:
+class EventPreset:
     """The times of a new event: an instant and perhaps an end, or whole days."""
 
     start: datetime
@@ -32,44 +32,50 @@ class Preset:
     days: tuple[date, date] | None = None
 
 
-def shift_of(start: Mapping[str, Any], end: Mapping[str, Any], tz: tzinfo, step: int) -> Shift:
+def shift_from_gesture(
+    start: Mapping[str, Any], end: Mapping[str, Any], tz: tzinfo, step: int
+) -> EventShift:
     """How far it is between two places of a gesture that is rounded to `step` seconds."""
     if "d" in start and "d" in end:
-        return Shift(days=(date.fromisoformat(end["d"]) - date.fromisoformat(start["d"])).days)
+        return EventShift(days=(date.fromisoformat(end["d"]) - date.fromisoformat(start["d"])).days)
     if step >= DAY_SECONDS:
-        return Shift(days=(_day_at(end, tz) - _day_at(start, tz)).days)
-    return Shift(time=timedelta(seconds=end["s"] - start["s"]))
+        return EventShift(days=(_day_at(end, tz) - _day_at(start, tz)).days)
+    return EventShift(time=timedelta(seconds=end["s"] - start["s"]))
 
 
-def shift_of_key(key: str, *, over_hours: bool) -> Shift:
+def shift_from_key(key: str, *, over_hours: bool) -> EventShift:
     """What an arrow moves by: across a day; up or down a quarter of an hour, or a week."""
     sign = -1 if key in {"ArrowLeft", "ArrowUp"} else 1
     if key in {"ArrowLeft", "ArrowRight"}:
-        return Shift(days=sign)
-    return Shift(time=sign * QUARTER) if over_hours else Shift(days=7 * sign)
+        return EventShift(days=sign)
+    return EventShift(time=sign * QUARTER_HOUR) if over_hours else EventShift(days=7 * sign)
 
 
-def moved(event: Event, edge: Edge, shift: Shift, tz: tzinfo) -> dict[str, Any]:
+def compute_new_times(
+    event: Event, edge: EventEdge, shift: EventShift, tz: tzinfo
+) -> dict[str, Any]:
     """The fields that change; nothing where it stays as it is or has no such edge.
 
     An end that is pulled past the start stops a quarter of an hour, or a day, short of it.
     """
     if event.all_day:
-        return _moved_days(event, edge, shift)
+        return _compute_new_days(event, edge, shift)
     start, end = event.starts_at, event.ends_at
     if end is None:
-        return {} if edge else _changed(event, _shifted(start, shift, tz), None)
+        return {} if edge else _time_changes(event, _shift_instant(start, shift, tz), None)
     if edge == "start":
-        return _changed(event, min(_shifted(start, shift, tz), end - QUARTER), end)
+        return _time_changes(event, min(_shift_instant(start, shift, tz), end - QUARTER_HOUR), end)
     if edge == "end":
-        return _changed(event, start, max(_shifted(end, shift, tz), start + QUARTER))
-    later = _shifted(start, shift, tz)
-    return _changed(event, later, later + (end - start))
+        return _time_changes(
+            event, start, max(_shift_instant(end, shift, tz), start + QUARTER_HOUR)
+        )
+    later = _shift_instant(start, shift, tz)
+    return _time_changes(event, later, later + (end - start))
 
 
-def preset_of(
+def preset_from_gesture(
     start: Mapping[str, Any], end: Mapping[str, Any], tz: tzinfo, step: int, usual: datetime
-) -> Preset:
+) -> EventPreset:
     """The times that a click or a span stands for.
 
     One day is an hour of it, at the wall clock of `usual`; several are whole days.
@@ -77,18 +83,20 @@ def preset_of(
     if "d" in start or step >= DAY_SECONDS:
         first, last = sorted((_day_at(start, tz), _day_at(end, tz)))
         if first != last:
-            return Preset(report_day.day_start(first, tz), days=(first, last))
-        clock = report_day.local(usual, tz).time().replace(second=0, microsecond=0)
-        at = report_day.resolve(datetime.combine(first, clock), tz)
-        return Preset(at, at + HOUR)
+            return EventPreset(report_day.report_day_start(first, tz), days=(first, last))
+        clock = report_day.to_local_time(usual, tz).time().replace(second=0, microsecond=0)
+        at = report_day.resolve_wall_time(datetime.combine(first, clock), tz)
+        return EventPreset(at, at + ONE_HOUR)
     low, high = sorted((int(start["s"]), int(end["s"])))
     at = datetime.fromtimestamp(low, UTC)
     if low == high:
-        return Preset(at, at + HOUR)
-    return Preset(at, datetime.fromtimestamp(high + step, UTC))
+        return EventPreset(at, at + ONE_HOUR)
+    return EventPreset(at, datetime.fromtimestamp(high + step, UTC))
 
 
-def template(preset: Preset, kind: EventKind = "drilling", stage_id: str | None = None) -> Event:
+def build_template_event(
+    preset: EventPreset, kind: EventKind = "drilling", stage_id: str | None = None
+) -> Event:
     """An event that is not there yet, for a form to start from."""
     first, last = preset.days or (None, None)
     return Event.model_construct(
@@ -96,14 +104,14 @@ def template(preset: Preset, kind: EventKind = "drilling", stage_id: str | None 
         kind=kind,
         stage_id=stage_id,
         starts_at=preset.start,
-        ends_at=preset.end or preset.start + HOUR,
+        ends_at=preset.end or preset.start + ONE_HOUR,
         all_day=preset.days is not None,
         starts_on=first,
         ends_on=last,
     )
 
 
-def times_of(event: Event) -> dict[str, Any]:
+def time_fields(event: Event) -> dict[str, Any]:
     """The fields that say when an event is, as a change gives them."""
     if event.all_day:
         return {"starts_on": event.starts_on, "ends_on": event.ends_on}
@@ -114,12 +122,12 @@ def _day_at(place: Mapping[str, Any], tz: tzinfo) -> date:
     if "d" in place:
         return date.fromisoformat(place["d"])
     # The steps of a day are counted in seconds, which clock changes put off by an hour.
-    middle = datetime.fromtimestamp(place["s"], UTC) + DAY / 2
-    return report_day.local(middle, tz).date()
+    middle = datetime.fromtimestamp(place["s"], UTC) + ONE_DAY / 2
+    return report_day.to_local_time(middle, tz).date()
 
 
-def _moved_days(event: Event, edge: Edge, shift: Shift) -> dict[str, Any]:
-    first, last, days = event.starts_on, event.ends_on, shift.days * DAY
+def _compute_new_days(event: Event, edge: EventEdge, shift: EventShift) -> dict[str, Any]:
+    first, last, days = event.starts_on, event.ends_on, shift.days * ONE_DAY
     if first is None or last is None or not shift.days:
         return {}
     if edge == "start":
@@ -129,14 +137,14 @@ def _moved_days(event: Event, edge: Edge, shift: Shift) -> dict[str, Any]:
     return {"starts_on": first + days, "ends_on": last + days}
 
 
-def _shifted(instant: datetime, shift: Shift, tz: tzinfo) -> datetime:
+def _shift_instant(instant: datetime, shift: EventShift, tz: tzinfo) -> datetime:
     """The instant so much later; over days at the same wall clock, be it an hour more or less."""
     if not shift.days:
         return instant + shift.time
-    wall = report_day.local(instant, tz).replace(tzinfo=None)
-    return report_day.resolve(wall + shift.days * DAY, tz)
+    wall = report_day.to_local_time(instant, tz).replace(tzinfo=None)
+    return report_day.resolve_wall_time(wall + shift.days * ONE_DAY, tz)
 
 
-def _changed(event: Event, start: datetime, end: datetime | None) -> dict[str, Any]:
+def _time_changes(event: Event, start: datetime, end: datetime | None) -> dict[str, Any]:
     after = {"starts_at": start, "ends_at": end}
     return {name: value for name, value in after.items() if getattr(event, name) != value}

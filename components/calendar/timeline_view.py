@@ -6,105 +6,115 @@ from typing import NamedTuple
 
 from markupsafe import Markup
 
-from components.calendar.days_view import gathered_html
-from components.calendar.event_box import Scene, box, percent, seconds
+from components.calendar.days_view import overflow_button_html
+from components.calendar.event_box import (
+    RenderContext,
+    event_box_html,
+    format_percent,
+    to_epoch_seconds,
+)
 from components.i18n import format as form_of
-from components.i18n.labels import STAGE_LOOKS
+from components.i18n.labels import STAGE_KIND_STYLES
 from components.i18n.translate import t, tn
 from components.theme.icons import icon_html
 from welltrack_ui import urls
-from welltrack_ui.domain.calendar.axis import Axis, axis
-from welltrack_ui.domain.calendar.entries import Entry
-from welltrack_ui.domain.calendar.spans import Box, Span, stack
-from welltrack_ui.domain.calendar.timeline import Bar, Group, timeline
+from welltrack_ui.domain.calendar.axis import Axis, build_time_axis
+from welltrack_ui.domain.calendar.entries import CalendarEntry
+from welltrack_ui.domain.calendar.spans import Box, Span, stack_in_lanes
+from welltrack_ui.domain.calendar.timeline import TimelineBar, TimelineGroup, build_timeline
 from welltrack_ui.domain.report_day import Window
 from welltrack_ui.domain.stage import Stage
 
-MOST_WELLS = 60
-MOST_UNFOLDED = 8
-LANES = 5
-MOST_MARKS = 16
-MOST_BANDS = 3
-NARROWEST = 0.0025  # of the width: three pixels on a desktop
-THIN = 0.022  # of the width: too narrow for an icon
+MAX_WELLS = 60
+MAX_UNFOLDED_WELLS = 8
+MAX_EVENT_LANES = 5
+MAX_AXIS_MARKS = 16
+MAX_STAGE_LANES = 3
+MIN_BAR_WIDTH = 0.0025  # of the width: three pixels on a desktop
+THIN_BAR_WIDTH = 0.022  # of the width: too narrow for an icon
 
 
-class Row(NamedTuple):
+class TimelineRow(NamedTuple):
     """A row: a well with what is of none of its stages, or one of them with what is of it."""
 
     well_id: str
     stage: Stage | None
 
 
-def timeline_html(
-    scene: Scene, entries: Sequence[Entry], stages: Sequence[Stage], window: Window
+def timeline_view_html(
+    scene: RenderContext, entries: Sequence[CalendarEntry], stages: Sequence[Stage], window: Window
 ) -> Markup:
     """The wells that have something in the window; where they are few each stage is a row."""
-    seen = [stage for stage in stages if _overlap(stage, window, scene.now)]
-    rows = _rows(scene, entries, seen)
+    seen = [stage for stage in stages if _is_in_window(stage, window, scene.now)]
+    rows = _spans_by_row(scene, entries, seen)
     wells = list(dict.fromkeys(row.well_id for row in rows))
-    kept = {row: spans for row, spans in rows.items() if row.well_id in wells[:MOST_WELLS]}
+    kept = {row: spans for row, spans in rows.items() if row.well_id in wells[:MAX_WELLS]}
     by_id = {entry.id: entry for entry in entries}
-    marks = axis(window, scene.tz, most=MOST_MARKS)
-    groups = timeline(kept.items(), window, narrowest=NARROWEST, max_lanes=LANES)
-    body = Markup("").join(_group(scene, by_id, seen, group, window) for group in groups)
+    marks = build_time_axis(window, scene.tz, most=MAX_AXIS_MARKS)
+    groups = build_timeline(
+        kept.items(), window, narrowest=MIN_BAR_WIDTH, max_lanes=MAX_EVENT_LANES
+    )
+    body = Markup("").join(_group_html(scene, by_id, seen, group, window) for group in groups)
     return Markup(
         '<div class="wt-cal-line"><div class="wt-cal-axis"><span>{}</span><div>{}</div></div>'
         '<div class="wt-cal-groups">{}<div class="wt-cal-grid" aria-hidden="true">{}{}</div></div>'
         "{}</div>"
     ).format(
         t("Well"),
-        Markup("").join(_label(marks, i) for i in range(len(marks.ticks))),
+        Markup("").join(_axis_label_html(marks, i) for i in range(len(marks.ticks))),
         body,
         Markup("").join(
-            Markup('<i style="left:{}"></i>').format(percent(tick.at)) for tick in marks.ticks
+            Markup('<i style="left:{}"></i>').format(format_percent(tick.at))
+            for tick in marks.ticks
         ),
-        _now(scene, window),
-        _rest(len(wells) - MOST_WELLS),
+        _now_line_html(scene, window),
+        _hidden_wells_html(len(wells) - MAX_WELLS),
     )
 
 
-def _rows(scene: Scene, entries: Sequence[Entry], stages: Sequence[Stage]) -> dict[Row, list[Span]]:
+def _spans_by_row(
+    scene: RenderContext, entries: Sequence[CalendarEntry], stages: Sequence[Stage]
+) -> dict[TimelineRow, list[Span]]:
     """The rows from top to bottom, with the spans of each."""
     ids = {entry.well_id for entry in entries} | {stage.well_id for stage in stages}
     wells = sorted(ids, key=lambda well_id: scene.wells[well_id].name.casefold())
-    rows: dict[Row, list[Span]] = {}
-    own: dict[str, Row] = {}
+    rows: dict[TimelineRow, list[Span]] = {}
+    own: dict[str, TimelineRow] = {}
     for well_id in wells:
-        rows[Row(well_id, None)] = []
-        if len(wells) > MOST_UNFOLDED:
+        rows[TimelineRow(well_id, None)] = []
+        if len(wells) > MAX_UNFOLDED_WELLS:
             continue
         for stage in (stage for stage in stages if stage.well_id == well_id):
-            own[stage.id] = Row(well_id, stage)
+            own[stage.id] = TimelineRow(well_id, stage)
             rows[own[stage.id]] = []
     for entry in entries:
-        rows[own.get(entry.stage_id or "", Row(entry.well_id, None))].append(entry.span)
+        rows[own.get(entry.stage_id or "", TimelineRow(entry.well_id, None))].append(entry.span)
     return rows
 
 
-def _overlap(stage: Stage, window: Window, now: datetime) -> bool:
-    start, end = _extent(stage, now)
+def _is_in_window(stage: Stage, window: Window, now: datetime) -> bool:
+    start, end = _stage_extent(stage, now)
     return start < window.end and end > window.start
 
 
-def _extent(stage: Stage, now: datetime) -> tuple[datetime, datetime]:
+def _stage_extent(stage: Stage, now: datetime) -> tuple[datetime, datetime]:
     """From when to when a stage is drawn: an open one reaches to now, or to its planned end."""
     end = stage.ends_at or max(now, stage.planned_ends_at or now)
     return stage.starts_at, max(end, stage.starts_at)
 
 
-def _group(
-    scene: Scene,
-    by_id: Mapping[str, Entry],
+def _group_html(
+    scene: RenderContext,
+    by_id: Mapping[str, CalendarEntry],
     stages: Sequence[Stage],
-    group: Group[Row],
+    group: TimelineGroup[TimelineRow],
     window: Window,
 ) -> Markup:
     well_id, stage = group.key
-    drawn, lanes = _shade(scene, stage, window), 0
+    drawn, lanes = _shade_html(scene, stage, window), 0
     if stage is None:
-        drawn, lanes = _bands(scene, [s for s in stages if s.well_id == well_id], window)
-    bars = Markup("").join(_bar(scene, by_id, bar) for bar in group.bars)
+        drawn, lanes = _bands_html(scene, [s for s in stages if s.well_id == well_id], window)
+    bars = Markup("").join(_bar_html(scene, by_id, bar) for bar in group.bars)
     return Markup(
         '<div class="wt-cal-group{}" style="--lanes:{};--bands:{}">'
         '<div class="wt-cal-name">{}</div>'
@@ -113,90 +123,98 @@ def _group(
         " wt-cal-sub" if stage else "",
         group.lanes,
         lanes,
-        _stage_name(stage) if stage else _well_name(scene, well_id),
-        seconds(window.start),
-        seconds(window.end),
+        _stage_name_html(stage) if stage else _well_name_html(scene, well_id),
+        to_epoch_seconds(window.start),
+        to_epoch_seconds(window.end),
         well_id,
         drawn,
         bars,
     )
 
 
-def _well_name(scene: Scene, well_id: str) -> Markup:
+def _well_name_html(scene: RenderContext, well_id: str) -> Markup:
     dot = Markup("")
     if scene.colour == "well":
-        dot = Markup('<i style="background:{}"></i>').format(scene.hues[well_id])
+        dot = Markup('<i style="background:{}"></i>').format(scene.well_colours[well_id])
     link = Markup('{}<a href="{}">{}</a>')
-    return link.format(dot, urls.well(well_id), scene.wells[well_id].name)
+    return link.format(dot, urls.well_url(well_id), scene.wells[well_id].name)
 
 
-def _stage_name(stage: Stage) -> Markup:
-    look = STAGE_LOOKS[stage.kind]
+def _stage_name_html(stage: Stage) -> Markup:
+    look = STAGE_KIND_STYLES[stage.kind]
     return Markup("{}<span>{}</span>").format(icon_html(look.icon), stage.name)
 
 
-def _bands(scene: Scene, stages: Sequence[Stage], window: Window) -> tuple[Markup, int]:
+def _bands_html(
+    scene: RenderContext, stages: Sequence[Stage], window: Window
+) -> tuple[Markup, int]:
     """The stages of a well as bands, and in how many lanes."""
-    cuts = ((*_cut(stage, window, scene.now), Span(stage.id, stage.starts_at)) for stage in stages)
-    placed = stack((cut for cut in cuts if cut[1] > cut[0]), MOST_BANDS)
+    cuts = (
+        (*_stage_fractions(stage, window, scene.now), Span(stage.id, stage.starts_at))
+        for stage in stages
+    )
+    placed = stack_in_lanes((cut for cut in cuts if cut[1] > cut[0]), MAX_STAGE_LANES)
     named = {stage.id: stage for stage in stages}
-    drawn = Markup("").join(_band(scene, named[b.spans[0].id], b) for b in placed)
+    drawn = Markup("").join(_band_html(scene, named[b.spans[0].id], b) for b in placed)
     return drawn, max((band.lane + 1 for band in placed), default=0)
 
 
-def _band(scene: Scene, stage: Stage, band: Box) -> Markup:
+def _band_html(scene: RenderContext, stage: Stage, band: Box) -> Markup:
     return Markup(
         '<div class="wt-cal-band" style="left:{};width:{};--lane:{};--k:{}" title="{}">{}</div>'
     ).format(
-        percent(band.start),
-        percent(band.end - band.start),
+        format_percent(band.start),
+        format_percent(band.end - band.start),
         band.lane,
-        STAGE_LOOKS[stage.kind].colour,
-        _told(scene, stage),
+        STAGE_KIND_STYLES[stage.kind].colour,
+        _describe_stage(scene, stage),
         stage.name if len(band.spans) == 1 else f"{stage.name} +{len(band.spans) - 1}",
     )
 
 
-def _shade(scene: Scene, stage: Stage | None, window: Window) -> Markup:
+def _shade_html(scene: RenderContext, stage: Stage | None, window: Window) -> Markup:
     """Behind the events of a stage: from when to when it is."""
     if stage is None:
         return Markup("")
-    left, right = _cut(stage, window, scene.now)
+    left, right = _stage_fractions(stage, window, scene.now)
     return Markup(
         '<div class="wt-cal-shade" style="left:{};width:{};--k:{}" title="{}"></div>'
     ).format(
-        percent(left), percent(right - left), STAGE_LOOKS[stage.kind].colour, _told(scene, stage)
+        format_percent(left),
+        format_percent(right - left),
+        STAGE_KIND_STYLES[stage.kind].colour,
+        _describe_stage(scene, stage),
     )
 
 
-def _cut(stage: Stage, window: Window, now: datetime) -> tuple[float, float]:
+def _stage_fractions(stage: Stage, window: Window, now: datetime) -> tuple[float, float]:
     """From where to where in the window a stage is, as fractions."""
-    start, end = _extent(stage, now)
+    start, end = _stage_extent(stage, now)
     whole = window.end - window.start
     left, right = ((at - window.start) / whole for at in (start, end))
     return max(left, 0.0), min(right, 1.0)
 
 
-def _told(scene: Scene, stage: Stage) -> str:
-    start = form_of.instant(stage.starts_at, scene.tz)
-    end = form_of.instant(stage.ends_at, scene.tz) if stage.ends_at else t("still open")
-    return f"{stage.name} · {t(STAGE_LOOKS[stage.kind].label)} · {start} – {end}"
+def _describe_stage(scene: RenderContext, stage: Stage) -> str:
+    start = form_of.format_date_time(stage.starts_at, scene.tz)
+    end = form_of.format_date_time(stage.ends_at, scene.tz) if stage.ends_at else t("still open")
+    return f"{stage.name} · {t(STAGE_KIND_STYLES[stage.kind].label)} · {start} – {end}"
 
 
-def _bar(scene: Scene, by_id: Mapping[str, Entry], bar: Bar) -> Markup:
-    place = f"left:{percent(bar.left)};width:{percent(bar.width)};--lane:{bar.lane}"
+def _bar_html(scene: RenderContext, by_id: Mapping[str, CalendarEntry], bar: TimelineBar) -> Markup:
+    place = f"left:{format_percent(bar.left)};width:{format_percent(bar.width)};--lane:{bar.lane}"
     if len(bar.ids) > 1:
-        return gathered_html(place, bar.ids)
+        return overflow_button_html(place, bar.ids)
     entry = by_id[bar.ids[0]]
     ends = " wt-e-l" if bar.continues_left else ""
     ends += " wt-e-r" if bar.continues_right else ""
     ends += " wt-e-moment" if bar.moment else ""
-    if bar.width < THIN:
-        return box(scene, entry, "line", place, ends=f"{ends} wt-e-thin", inside="")
-    return box(scene, entry, "line", place, ends=ends, inside=entry.title)
+    if bar.width < THIN_BAR_WIDTH:
+        return event_box_html(scene, entry, "line", place, ends=f"{ends} wt-e-thin", inside="")
+    return event_box_html(scene, entry, "line", place, ends=ends, inside=entry.title)
 
 
-def _label(marks: Axis, i: int) -> Markup:
+def _axis_label_html(marks: Axis, i: int) -> Markup:
     """A mark of the axis: the clock, the day or the month that begins, in full where it changes."""
     tick = marks.ticks[i]
     before = marks.ticks[i - 1].time if i else None
@@ -204,25 +222,25 @@ def _label(marks: Axis, i: int) -> Markup:
     if marks.unit == "hour":
         text = tick.label
         if before is None or before.date() != at.date():
-            text = f"{form_of.short_day(at.date())} {text}"
+            text = f"{form_of.format_short_date(at.date())} {text}"
     elif marks.unit in {"month", "year"}:
-        month = t(form_of.MONTHS[at.month - 1])
+        month = t(form_of.MONTH_ABBREVIATIONS[at.month - 1])
         text = month if before and before.year == at.year else f"{month} {at.year}"
     elif before and before.month == at.month:
         text = f"{at.day}"
     else:
-        text = form_of.short_day(at.date())
-    return Markup('<i style="left:{}">{}</i>').format(percent(tick.at), text)
+        text = form_of.format_short_date(at.date())
+    return Markup('<i style="left:{}">{}</i>').format(format_percent(tick.at), text)
 
 
-def _now(scene: Scene, window: Window) -> Markup:
+def _now_line_html(scene: RenderContext, window: Window) -> Markup:
     if not window.start <= scene.now < window.end:
         return Markup("")
     at = (scene.now - window.start) / (window.end - window.start)
-    return Markup('<div class="wt-cal-now" style="left:{}"></div>').format(percent(at))
+    return Markup('<div class="wt-cal-now" style="left:{}"></div>').format(format_percent(at))
 
 
-def _rest(hidden: int) -> Markup:
+def _hidden_wells_html(hidden: int) -> Markup:
     if hidden <= 0:
         return Markup("")
     words = tn(

@@ -6,42 +6,45 @@ from datetime import date
 from markupsafe import Markup
 from nicegui import ui
 
-from components.calendar.filter_pills import VERBS, CalendarFilters, Pill
+from components.calendar.filter_pills import FILTER_VERBS, CalendarFilterPills, FilterPill
 from components.calendar.pickers import pick_day
-from components.calendar.view_state import VIEWS, ZOOMS, Sight
+from components.calendar.view_state import VIEWS, ZOOMS, CalendarState
 from components.i18n.translate import mark, t
 from components.kit.buttons import button_html, icon_button_html
-from components.kit.callback import Callback, call
-from components.kit.html_cache import kept
-from components.kit.html_view import Parts
+from components.kit.callback import Callback, run_callback
+from components.kit.html_cache import cached_html
+from components.kit.html_view import PartialHtmlView
 from components.theme.icons import icon_html
 
 
-class CalendarTools:
+class CalendarToolbar:
     """`on_act` gets what the bar and the filters ask for; their cards are made in `area`."""
 
     def __init__(
         self, on_act: Callback, area: ui.element, *, today: date, may_write: bool, q: str
     ) -> None:
-        self._bar = CalendarBar(on_act, area, today=today, may_write=may_write)
-        self._filters = CalendarFilters(on_act, area, q)
+        self._bar = ViewControls(on_act, area, today=today, may_write=may_write)
+        self._filters = CalendarFilterPills(on_act, area, q)
         with area:
-            self._parts = Parts(self._act, tools_html)
+            self._parts = PartialHtmlView(self._handle_action, toolbar_html)
         self._parts.element.classes("wt-cal-tools")
 
-    def show(self, sight: Sight, zone: str, today: date, pills: Sequence[Pill]) -> None:
+    def show(
+        self, sight: CalendarState, zone: str, today: date, pills: Sequence[FilterPill]
+    ) -> None:
         """Show what the calendar shows; `zone` names its clocks, `pills` what it is filtered by."""
         self._parts.show(
-            **self._bar.parts(sight, zone, today), **self._filters.parts(pills, sight.q)
+            **self._bar.render_parts(sight, zone, today),
+            **self._filters.render_parts(pills, sight.q),
         )
 
-    async def _act(self, verb: str, value: str, where: Sequence[float]) -> None:
-        asked = self._filters if verb in VERBS else self._bar
-        await asked.act(verb, value, where)
+    async def _handle_action(self, verb: str, value: str, where: Sequence[float]) -> None:
+        asked = self._filters if verb in FILTER_VERBS else self._bar
+        await asked.handle_action(verb, value, where)
 
 
-@kept
-def tools_html(
+@cached_html
+def toolbar_html(
     *, moves: Markup, title: Markup, choices: Markup, find: Markup, pills: Markup, more: Markup
 ) -> Markup:
     """All of it. The heading stays while its words change, so that they are read out."""
@@ -57,7 +60,7 @@ def tools_html(
     ).format(moves, title, choices, find, pills, more)
 
 
-LABELS = {
+CONTROL_LABELS = {
     "month": mark("Month"),
     "week": mark("Week"),
     "day": mark("Day"),
@@ -67,10 +70,10 @@ LABELS = {
     "kind": mark("Colour by kind"),
     "well": mark("Colour by well"),
 }
-Where = Sequence[float]
+AnchorRect = Sequence[float]
 
 
-class CalendarBar:
+class ViewControls:
     """What it shows and does; its cards are made in `area`.
 
     `on_act` gets what is asked for: today, step, date, view, zoom, colour, zone, new, help.
@@ -81,33 +84,33 @@ class CalendarBar:
         self._today, self._day = today, today
         self._may_write = may_write
 
-    def parts(self, sight: Sight, zone: str, today: date) -> dict[str, Markup]:
+    def render_parts(self, sight: CalendarState, zone: str, today: date) -> dict[str, Markup]:
         """What it shows, by name; `zone` names the clocks."""
         self._day = sight.day
-        first, count = sight.first_and_count()
+        first, count = sight.first_day_and_count()
         return {
-            "moves": moves_html(is_now=0 <= (today - first).days < count),
-            "title": title_html(sight.title()),
-            "choices": choices_html(sight.view, sight.zoom, may_write=self._may_write),
-            "more": more_html(zone, sight.colour, is_viewers=bool(sight.zone)),
+            "moves": date_navigation_html(is_now=0 <= (today - first).days < count),
+            "title": title_button_html(sight.title()),
+            "choices": view_choices_html(sight.view, sight.zoom, may_write=self._may_write),
+            "more": display_options_html(zone, sight.colour, is_viewers=bool(sight.zone)),
         }
 
-    async def act(self, verb: str, value: str, where: Where) -> None:
+    async def handle_action(self, verb: str, value: str, where: AnchorRect) -> None:
         """Something of it was pressed, there in the window."""
         if verb == "print":
             ui.run_javascript("print()")
         elif verb == "pick":
             with self._area:
-                pick_day(self._today, self._day, where, self._picked)
+                pick_day(self._today, self._day, where, self._go_to_day)
         else:
-            await call(self._on_act, verb, int(value) if verb == "step" else value)
+            await run_callback(self._on_act, verb, int(value) if verb == "step" else value)
 
-    async def _picked(self, day: date) -> None:
-        await call(self._on_act, "date", day)
+    async def _go_to_day(self, day: date) -> None:
+        await run_callback(self._on_act, "date", day)
 
 
-@kept
-def moves_html(*, is_now: bool) -> Markup:
+@cached_html
+def date_navigation_html(*, is_now: bool) -> Markup:
     """Today, back and on."""
     current = Markup('aria-keyshortcuts="t" aria-current="{}"').format(
         "date" if is_now else "false"
@@ -120,8 +123,8 @@ def moves_html(*, is_now: bool) -> Markup:
     )
 
 
-@kept
-def title_html(title: str) -> Markup:
+@cached_html
+def title_button_html(title: str) -> Markup:
     """What is shown, as a button that asks for another day."""
     return Markup(
         '<button type="button" class="wt-cal-title" data-do="pick" aria-haspopup="dialog">'
@@ -129,12 +132,12 @@ def title_html(title: str) -> Markup:
     ).format(title, icon_html("chevron-down"))
 
 
-@kept
-def choices_html(view: str, zoom: str, *, may_write: bool) -> Markup:
+@cached_html
+def view_choices_html(view: str, zoom: str, *, may_write: bool) -> Markup:
     """Which view, how much of a timeline, and a new event."""
-    html = _segments(VIEWS, "view", view, t("View"))
+    html = _segments_html(VIEWS, "view", view, t("View"))
     if view == "timeline":
-        html += _segments(ZOOMS, "zoom", zoom, t("How much"))
+        html += _segments_html(ZOOMS, "zoom", zoom, t("How much"))
     if may_write:
         html += button_html(
             t("New event"),
@@ -146,8 +149,8 @@ def choices_html(view: str, zoom: str, *, may_write: bool) -> Markup:
     return html
 
 
-@kept
-def more_html(zone: str, colour: str, *, is_viewers: bool) -> Markup:
+@cached_html
+def display_options_html(zone: str, colour: str, *, is_viewers: bool) -> Markup:
     """Which clocks, which colours, print."""
     pressed = Markup('title="{}" aria-pressed="{}"').format(
         t("Switch between the well's clocks and yours"), "true" if is_viewers else "false"
@@ -157,7 +160,7 @@ def more_html(zone: str, colour: str, *, is_viewers: bool) -> Markup:
     return (
         button_html(zone, "zone", classes=f"wt-pill{chosen}", symbol="globe", more=pressed)
         + button_html(
-            t(LABELS[colour]),
+            t(CONTROL_LABELS[colour]),
             "colour",
             classes="wt-pill wt-no-print wt-cal-colour",
             symbol="palette",
@@ -166,10 +169,10 @@ def more_html(zone: str, colour: str, *, is_viewers: bool) -> Markup:
     )
 
 
-def _segments(names: Sequence[str], verb: str, chosen: str, label: str) -> Markup:
+def _segments_html(names: Sequence[str], verb: str, chosen: str, label: str) -> Markup:
     buttons = Markup("").join(
         button_html(
-            t(LABELS[name]),
+            t(CONTROL_LABELS[name]),
             verb,
             name,
             classes="wt-segment",

@@ -2,24 +2,24 @@
 
 from collections.abc import Callable
 
-from components.events.form import EventFields, EventSetting
-from components.forms.edit_drawer import Act, Save, edit_in_drawer
+from components.events.form import EventFormContext, EventFormFields
+from components.forms.edit_drawer import Action, SaveFields, edit_in_drawer
 from components.kit.drawer import Drawer
 
 
-def edit_event(
-    setting: EventSetting,
-    save: Save,
+def open_event_drawer(
+    setting: EventFormContext,
+    save: SaveFields,
     *,
     title: str,
-    delete: Act | None = None,
-    copy: Act | None = None,
+    delete: Action | None = None,
+    copy: Action | None = None,
     attach: Callable[[], None] | None = None,
 ) -> Drawer:
     """A drawer with an event in it; `attach` draws what hangs on the event, above its form."""
     return edit_in_drawer(
         title,
-        lambda form: EventFields(form, setting),
+        lambda form: EventFormFields(form, setting),
         save,
         delete=delete,
         copy=copy,

@@ -6,27 +6,27 @@ from markupsafe import Markup
 from nicegui import ui
 
 from components.files.table import versions_chip
-from components.files.upload_tray import tray, upload_button
+from components.files.upload_tray import get_upload_tray, upload_button
 from components.i18n import format as form_of
-from components.i18n.file_labels import format_mark
+from components.i18n.file_labels import file_format_icon
 from components.i18n.translate import t
 from welltrack_ui import urls
 from welltrack_ui.domain.event import Event
 from welltrack_ui.domain.files.file import File
-from welltrack_ui.domain.files.file_versions import newest
+from welltrack_ui.domain.files.file_versions import select_latest_versions
 from welltrack_ui.domain.stage import Stage
 
-Read = Callable[[], Awaitable[Sequence[File]]]
-UPLOADED = "file_uploaded"
+ReadFiles = Callable[[], Awaitable[Sequence[File]]]
+UPLOAD_KIND = "file_uploaded"
 
 
-class PlaceFiles:
+class AttachmentPanel:
     """Made inside a drawer or a card; files that are dropped while it is open belong there.
 
     `to` is that place, None where nothing is taken; `read` gives its files.
     """
 
-    def __init__(self, to: Mapping[str, str | None] | None, read: Read) -> None:
+    def __init__(self, to: Mapping[str, str | None] | None, read: ReadFiles) -> None:
         self._read, self._may_add = read, to is not None
         with ui.element("section").classes("wt-event-files") as self.element:
             with ui.element("div").classes("wt-row"):
@@ -36,7 +36,7 @@ class PlaceFiles:
                     upload_button(to, t("Add files"))
             self._list = ui.html()
         if to is not None:
-            tray().tell(self.element, self.load)
+            get_upload_tray().add_done_listener(self.element, self.load)
 
     async def load(self) -> None:
         """Read them again."""
@@ -46,32 +46,34 @@ class PlaceFiles:
         """Show these."""
         if self._list.is_deleted:
             return
-        self._list.content = files_html(files)
+        self._list.content = attachments_html(files)
         self.element.visible = self._may_add or bool(files)
 
 
-def event_files(event: Event, read: Read, *, may_write: bool = True) -> PlaceFiles:
+def draw_event_attachments(
+    event: Event, read: ReadFiles, *, may_write: bool = True
+) -> AttachmentPanel:
     """Those of an event; nothing can be added to what tells of an upload itself."""
     to = {"well_id": event.well_id, "event_id": event.id, "stage_id": event.stage_id}
-    return PlaceFiles(to if may_write and event.kind != UPLOADED else None, read)
+    return AttachmentPanel(to if may_write and event.kind != UPLOAD_KIND else None, read)
 
 
-def stage_files(stage: Stage, read: Read) -> PlaceFiles:
+def draw_stage_attachments(stage: Stage, read: ReadFiles) -> AttachmentPanel:
     """Those of a stage."""
-    return PlaceFiles({"well_id": stage.well_id, "stage_id": stage.id}, read)
+    return AttachmentPanel({"well_id": stage.well_id, "stage_id": stage.id}, read)
 
 
-def files_html(files: Sequence[File]) -> Markup:
+def attachments_html(files: Sequence[File]) -> Markup:
     """The latest version of each as a link that downloads it."""
     row = Markup('<li><a href="{}" download>{}<span>{}</span></a>{}<small>{}</small></li>')
     rows = Markup("").join(
         row.format(
-            urls.download(file.id),
-            format_mark(file),
+            urls.download_url(file.id),
+            file_format_icon(file),
             file.name,
             versions_chip(count),
-            form_of.size(file.size),
+            form_of.format_file_size(file.size),
         )
-        for file, count in newest(files)
+        for file, count in select_latest_versions(files)
     )
     return Markup("<ul>{}</ul>").format(rows) if files else Markup("")

@@ -7,21 +7,21 @@ from typing import Any
 from components.forms import date_fields, fields
 from components.forms.form import Form
 from components.i18n import format as form_of
-from components.i18n.file_labels import FILE_KINDS
-from components.i18n.labels import options
+from components.i18n.file_labels import FILE_KIND_LABELS
+from components.i18n.labels import select_options
 from components.i18n.translate import t
-from components.kit.drawer import Drawer, drawer
+from components.kit.drawer import Drawer, open_drawer
 from welltrack_ui.domain.event import Event
 from welltrack_ui.domain.files.file import File
 from welltrack_ui.domain.stage import Stage
 
-Save = Callable[[dict[str, Any]], Awaitable[None]]
-MADE_BY_SERVER = "file_uploaded"
+SaveFile = Callable[[dict[str, Any]], Awaitable[None]]
+UPLOAD_EVENT_KIND = "file_uploaded"
 
 
-def edit_file(
+def open_file_drawer(
     file: File,
-    save: Save,
+    save: SaveFile,
     *,
     stages: Sequence[Stage],
     events: Sequence[Event],
@@ -34,20 +34,26 @@ def edit_file(
         await save(values)
         opened.close()
 
-    with drawer(t("Edit the file")) as opened:
+    with open_drawer(t("Edit the file")) as opened:
         with Form(send, submit=t("Save"), on_cancel=opened.close_or_ask) as form:
-            name = form.add(fields.text("name", t("Name"), file.name, required=True))
+            name = form.add(fields.text_field("name", t("Name"), file.name, required=True))
             name.control.props("autofocus maxlength=255")
-            kinds = options(FILE_KINDS)
-            form.add(fields.choice("kind", t("Kind"), kinds, file.kind, required=True))
+            kinds = select_options(FILE_KIND_LABELS)
+            form.add(fields.choice_field("kind", t("Kind"), kinds, file.kind, required=True))
             form.add(
-                date_fields.day("report_date", t("Report date"), file.report_date, today=today)
+                date_fields.date_field(
+                    "report_date", t("Report date"), file.report_date, today=today
+                )
             )
-            stage_names = named(((s.id, s.name) for s in stages), file.stage_id, t("(deleted)"))
-            form.add(fields.choice("stage_id", t("Stage"), stage_names, file.stage_id))
-            event_names = named(((e.id, label(e, tz)) for e in events), file.event_id, t("As now"))
+            stage_names = add_current_option(
+                ((s.id, s.name) for s in stages), file.stage_id, t("(deleted)")
+            )
+            form.add(fields.choice_field("stage_id", t("Stage"), stage_names, file.stage_id))
+            event_names = add_current_option(
+                ((e.id, format_event_option(e, tz)) for e in events), file.event_id, t("As now")
+            )
             form.add(
-                fields.choice(
+                fields.choice_field(
                     "event_id",
                     t("Event"),
                     event_names,
@@ -56,16 +62,16 @@ def edit_file(
                     searchable=True,
                 )
             )
-        opened.guard(lambda: form.dirty)
+        opened.ask_before_closing(lambda: form.is_dirty)
     return opened
 
 
-def named(pairs: Any, current: str | None, unknown: str) -> dict[str, str]:
+def add_current_option(pairs: Any, current: str | None, unknown: str) -> dict[str, str]:
     """The options of a choice, with what is chosen now even where it isn't among them."""
     found = dict(pairs)
     return {current: unknown, **found} if current and current not in found else found
 
 
-def label(event: Event, tz: tzinfo) -> str:
+def format_event_option(event: Event, tz: tzinfo) -> str:
     """`06:00 Drilled to 1200 m`."""
-    return f"{form_of.clock(event.starts_at, tz)} {event.title}"
+    return f"{form_of.format_time(event.starts_at, tz)} {event.title}"

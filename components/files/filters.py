@@ -7,10 +7,10 @@ from nicegui import ui
 
 from components.forms.date_range_pill import RANGE_KEYS, date_range_pill, read_days, write_days
 from components.i18n.translate import t
-from components.kit.filter_bar import Filter, FilterBar, OnChange, State
-from components.theme.install import CROSS
+from components.kit.filter_bar import Filter, FilterBar, FilterCallback, FilterState
+from components.theme.install import CROSS_PATH
 
-KEPT = ("well", "sort", "tab", *RANGE_KEYS)
+EXTRA_PARAMETERS = ("well", "sort", "tab", *RANGE_KEYS)
 """What the address may also hold, besides the pills; `tab` is the part of a screen."""
 
 
@@ -20,8 +20,8 @@ class FileFilterBar(FilterBar):
     def __init__(
         self,
         filters: Sequence[Filter],
-        state: State,
-        on_change: OnChange,
+        state: FilterState,
+        on_change: FilterCallback,
         *,
         path: str,
         today: date,
@@ -30,9 +30,9 @@ class FileFilterBar(FilterBar):
         self._wells, self._today = wells, today
         super().__init__(filters, state, on_change, path=path, search=t("Find a file"))
 
-    async def sort(self, order: str) -> None:
+    async def set_sort_order(self, order: str) -> None:
         """Keep the order in the address too."""
-        await self._set("sort", order)
+        await self._set_value("sort", order)
 
     def _draw_pills(self) -> None:
         if self.box.is_deleted:  # another well has other stages, and so another bar
@@ -40,10 +40,10 @@ class FileFilterBar(FilterBar):
         super()._draw_pills()
         with self._pills:
             if self._wells is not None:
-                self._draw_wells(self._wells).move(target_index=0)
-            self._draw_days().move(target_index=1 if self._wells is not None else 0)
+                self._draw_well_select(self._wells).move(target_index=0)
+            self._draw_date_range().move(target_index=1 if self._wells is not None else 0)
 
-    def _draw_wells(self, wells: Mapping[str, str]) -> ui.element:
+    def _draw_well_select(self, wells: Mapping[str, str]) -> ui.element:
         chosen = self._state.get("well")
         made = ui.select(
             dict(wells),
@@ -53,17 +53,17 @@ class FileFilterBar(FilterBar):
             clearable=True,
             on_change=lambda e: self._choose("well", e.value or ""),
         ).classes("wt-filter-well")
-        made.props["clear-icon"] = CROSS
+        made.props["clear-icon"] = CROSS_PATH
         made.props["aria-label"] = t("Well")
         made.props["placeholder"] = "" if chosen in wells else t("Any well")
         return made
 
-    def _draw_days(self) -> ui.element:
+    def _draw_date_range(self) -> ui.element:
         first, last = read_days(self._state)
         return date_range_pill(t("Report date"), first, last, self._take_days, today=self._today)
 
     async def _take_days(self, first: date | None, last: date | None) -> None:
         write_days(self._state, first, last)
-        await self._tell()
+        await self._notify_change()
         # Last: the button that was clicked goes with it.
         self._draw_pills()

@@ -6,20 +6,27 @@ from datetime import tzinfo
 from markupsafe import Markup
 from nicegui import ui
 
-from components.files.las_tracks import log_html
+from components.files.las_tracks import las_log_html
 from components.i18n import format as form_of
-from components.i18n.file_labels import FILE_KINDS
+from components.i18n.file_labels import FILE_KIND_LABELS
 from components.i18n.translate import t
 from components.kit.buttons import OnClick, button, link_button
-from components.kit.drawer import drawer
-from components.kit.page_header import facts
+from components.kit.drawer import open_drawer
+from components.kit.page_header import fact_list
 from components.theme.icons import icon_html
 from welltrack_ui import urls
 from welltrack_ui.domain.files.file import File
-from welltrack_ui.domain.files.file_preview import Cells, Lines, Linked, Log, NoPreview, Preview
+from welltrack_ui.domain.files.file_preview import (
+    LinkPreview,
+    LogPreview,
+    NoPreview,
+    Preview,
+    TablePreview,
+    TextPreview,
+)
 
 
-class FileDrawer:
+class FilePreviewDrawer:
     """Opened at once; `show` fills it when what is to be seen has been read."""
 
     def __init__(
@@ -31,10 +38,10 @@ class FileDrawer:
         on_edit: OnClick = None,
         on_delete: OnClick = None,
     ) -> None:
-        with drawer(file.name) as self.opened:
-            self.opened.body.classes("wt-file-drawer")
+        with open_drawer(file.name) as self.drawer:
+            self.drawer.body.classes("wt-file-drawer")
             with ui.element("div").classes("wt-row wt-wrap"):
-                link = link_button(t("Download"), urls.download(file.id), symbol="download")
+                link = link_button(t("Download"), urls.download_url(file.id), symbol="download")
                 link.props["download"] = ""
                 if on_edit:
                     button(t("Edit"), on_edit, symbol="pencil")
@@ -42,14 +49,14 @@ class FileDrawer:
                     button(t("Delete"), on_delete, symbol="trash-2")
             self._area = ui.element("div").classes("wt-file-preview")
             with self._area:
-                ui.html(_BONES)
-            ui.html(facts(known(file, names, tz)))
+                ui.html(_SKELETON_HTML)
+            ui.html(fact_list(file_details(file, names, tz)))
             self._versions = ui.html().classes("wt-event-files wt-versions")
         self._file, self._tz = file, tz
 
     def close(self) -> None:
         """Close it."""
-        self.opened.close()
+        self.drawer.close()
 
     def show(self, preview: Preview, name: str) -> None:
         """What can be seen of the file."""
@@ -57,7 +64,7 @@ class FileDrawer:
             return
         self._area.clear()
         with self._area:
-            draw(preview, name)
+            draw_preview(preview, name)
 
     def show_versions(self, files: Sequence[File], names: Mapping[str, str]) -> None:
         """All versions of the file, the latest first; nothing where there is no other."""
@@ -79,9 +86,9 @@ def versions_html(
         row.format(
             here if file.id == shown.id else "",
             t("Version {number}", number=len(files) - place),
-            f"{names.get(file.created_by, '')} · {form_of.instant(file.created_at, tz)}",
-            form_of.size(file.size),
-            urls.download(file.id),
+            f"{names.get(file.created_by, '')} · {form_of.format_date_time(file.created_at, tz)}",
+            form_of.format_file_size(file.size),
+            urls.download_url(file.id),
             t("Download version {number}", number=len(files) - place),
             t("Download"),
             icon_html("download"),
@@ -91,71 +98,77 @@ def versions_html(
     return Markup("<h3>{}</h3><ul>{}</ul>").format(t("Versions"), rows)
 
 
-def known(file: File, names: Mapping[str, str], tz: tzinfo) -> list[tuple[str, Markup | str]]:
+def file_details(
+    file: File, names: Mapping[str, str], tz: tzinfo
+) -> list[tuple[str, Markup | str]]:
     """What is known of a file, by name."""
-    uploaded = f"{form_of.instant(file.created_at, tz)} {tz}"
+    uploaded = f"{form_of.format_date_time(file.created_at, tz)} {tz}"
     well = Markup('<a href="{}">{}</a>').format(
-        urls.well(file.well_id), names.get(file.well_id, t("Well"))
+        urls.well_url(file.well_id), names.get(file.well_id, t("Well"))
     )
     return [
-        (t("Kind"), t(FILE_KINDS[file.kind])),
-        (t("Report date"), form_of.day(file.report_date) if file.report_date else ""),
+        (t("Kind"), t(FILE_KIND_LABELS[file.kind])),
+        (t("Report date"), form_of.format_date(file.report_date) if file.report_date else ""),
         (t("Well"), well),
         (t("Stage"), names.get(file.stage_id or "", "")),
         (t("Event"), names.get(file.event_id or "", "")),
-        (t("Size"), form_of.size(file.size)),
+        (t("Size"), form_of.format_file_size(file.size)),
         (t("Type"), file.content_type),
         (t("Uploaded by"), names.get(file.created_by, "")),
         (t("Uploaded"), uploaded),
     ]
 
 
-def draw(preview: Preview, name: str) -> None:
+def draw_preview(preview: Preview, name: str) -> None:
     """The preview itself."""
-    if isinstance(preview, Linked):
-        _draw_linked(preview, name)
-    elif isinstance(preview, Log):
-        ui.html(log_html(preview)).classes("wt-log")
-    elif isinstance(preview, Cells):
+    if isinstance(preview, LinkPreview):
+        _draw_embedded(preview, name)
+    elif isinstance(preview, LogPreview):
+        ui.html(las_log_html(preview)).classes("wt-log")
+    elif isinstance(preview, TablePreview):
         ui.html(cells_html(preview)).classes("wt-sheet")
-    elif isinstance(preview, Lines):
+    elif isinstance(preview, TextPreview):
         ui.html(lines_html(preview)).classes("wt-sheet")
     elif isinstance(preview, NoPreview):
         ui.label(t(preview.why)).classes("wt-muted")
 
 
-def _draw_linked(preview: Linked, name: str) -> None:
+def _draw_embedded(preview: LinkPreview, name: str) -> None:
     tag = "img" if preview.form == "picture" else "iframe"
     made = ui.element(tag).classes(f"wt-{preview.form}")
     made.props["src"] = preview.url if tag == "img" else f"{preview.url}#navpanes=0"
     made.props["alt" if tag == "img" else "title"] = name
 
 
-def lines_html(preview: Lines) -> Markup:
+def lines_html(preview: TextPreview) -> Markup:
     """The lines with their numbers."""
     row = Markup("<tr><th>{}</th><td>{}</td></tr>")
     rows = Markup("").join(row.format(n, line) for n, line in enumerate(preview.lines, 1))
-    return _cut(Markup('<table class="wt-lines">{}</table>').format(rows), preview.cut)
+    return _add_truncation_note(
+        Markup('<table class="wt-lines">{}</table>').format(rows), preview.cut
+    )
 
 
-def cells_html(preview: Cells) -> Markup:
+def cells_html(preview: TablePreview) -> Markup:
     """The rows, the first as the head."""
     head, *rest = preview.rows or ((),)
-    body = Markup("").join(Markup("<tr>{}</tr>").format(_cells(row, "td")) for row in rest)
+    body = Markup("").join(Markup("<tr>{}</tr>").format(_cells_html(row, "td")) for row in rest)
     table = Markup('<table class="wt-cells"><thead><tr>{}</tr></thead><tbody>{}</tbody></table>')
-    return _cut(table.format(_cells(head, "th"), body), preview.cut)
+    return _add_truncation_note(table.format(_cells_html(head, "th"), body), preview.cut)
 
 
-def _cells(row: Sequence[str], tag: str) -> Markup:
+def _cells_html(row: Sequence[str], tag: str) -> Markup:
     cell = Markup("<{0}>{1}</{0}>")
     return Markup("").join(cell.format(tag, text) for text in row)
 
 
-def _cut(table: Markup, cut: bool) -> Markup:
+def _add_truncation_note(table: Markup, cut: bool) -> Markup:
     if not cut:
         return table
     note = t("Only the beginning is shown. Download the file for the rest.")
     return Markup('{}<p class="wt-meta">{}</p>').format(table, note)
 
 
-_BONES = Markup('<div class="wt-skeleton" role="status" aria-label="…"><i></i><i></i><i></i></div>')
+_SKELETON_HTML = Markup(
+    '<div class="wt-skeleton" role="status" aria-label="…"><i></i><i></i><i></i></div>'
+)

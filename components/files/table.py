@@ -6,17 +6,17 @@ from datetime import datetime, tzinfo
 from markupsafe import Markup
 
 from components.i18n import format as form_of
-from components.i18n.file_labels import FILE_KINDS, format_mark
+from components.i18n.file_labels import FILE_KIND_LABELS, file_format_icon
 from components.i18n.translate import t, tn
 from components.kit.callback import Callback
-from components.kit.chips import chip
+from components.kit.chips import plain_chip
 from components.kit.table import Column, Row, Table
 from components.theme.icons import icon_html
 from welltrack_ui import urls
 from welltrack_ui.domain.files.file import File
 
 
-class FileList:
+class FileTable:
     """The table. `on_action` gets `open`, `edit` or `select`, and the id of a file."""
 
     def __init__(
@@ -27,12 +27,12 @@ class FileList:
         columns = [
             Column(""),
             Column(t("Name"), "name"),
-            Column(t("Kind"), keep="tablet"),
-            Column(t("Stage") if one_well else t("Well"), keep="tablet"),
-            Column(t("Report date"), "reported", keep="tablet"),
-            Column(t("Size"), "size", end=True, keep="wide"),
-            Column(t("Uploaded"), "uploaded", keep="tablet"),
-            Column("", end=True),
+            Column(t("Kind"), visible_from="tablet"),
+            Column(t("Stage") if one_well else t("Well"), visible_from="tablet"),
+            Column(t("Report date"), "reported", visible_from="tablet"),
+            Column(t("Size"), "size", align_end=True, visible_from="wide"),
+            Column(t("Uploaded"), "uploaded", visible_from="tablet"),
+            Column("", align_end=True),
         ]
         caption = t("Files")
         self._table = Table(columns, caption=caption, on_sort=on_sort, on_action=on_action)
@@ -53,38 +53,42 @@ class FileList:
         `versions` tells of some files how many there are.
         """
         self._versions = versions
-        rows = [self._row(file, names, now, file.id in chosen) for file in files]
+        rows = [self._file_row(file, names, now, file.id in chosen) for file in files]
         self._table.show(rows, order)
 
-    def _row(self, file: File, names: Mapping[str, str], now: datetime, chosen: bool) -> Row:
-        day = form_of.day(file.report_date) if file.report_date else ""
+    def _file_row(self, file: File, names: Mapping[str, str], now: datetime, chosen: bool) -> Row:
+        day = form_of.format_date(file.report_date) if file.report_date else ""
         cells = (
-            _check(file, chosen),
-            self._name(file, day),
-            t(FILE_KINDS[file.kind]),
-            self._where(file, names),
+            _selection_checkbox(file, chosen),
+            self._name_cell(file, day),
+            t(FILE_KIND_LABELS[file.kind]),
+            self._location_cell(file, names),
             day,
-            form_of.size(file.size),
-            _uploaded(file, names, now, self._tz),
-            _actions(file, self._may_write),
+            form_of.format_file_size(file.size),
+            _upload_cell(file, names, now, self._tz),
+            _file_actions(file, self._may_write),
         )
         return Row(cells, id=file.id)
 
-    def _name(self, file: File, day: str) -> Markup:
-        small = " · ".join(filter(None, (t(FILE_KINDS[file.kind]), day, form_of.size(file.size))))
+    def _name_cell(self, file: File, day: str) -> Markup:
+        small = " · ".join(
+            filter(None, (t(FILE_KIND_LABELS[file.kind]), day, form_of.format_file_size(file.size)))
+        )
         return Markup(
             '<span class="wt-file-name">{}<button type="button" class="wt-row-link" '
             'data-action="open">{}</button>{}<small>{}</small></span>'
-        ).format(format_mark(file), file.name, versions_chip(self._versions.get(file.id, 1)), small)
+        ).format(
+            file_format_icon(file), file.name, versions_chip(self._versions.get(file.id, 1)), small
+        )
 
-    def _where(self, file: File, names: Mapping[str, str]) -> Markup:
+    def _location_cell(self, file: File, names: Mapping[str, str]) -> Markup:
         stage = names.get(file.stage_id or "", "")
         event = names.get(file.event_id or "", "")
         if self._one_well:
             first, second = Markup("<span>{}</span>").format(stage or event), event if stage else ""
         else:
             link = Markup('<a href="{}" data-action="go">{}</a>')
-            first = link.format(urls.well(file.well_id), names.get(file.well_id, ""))
+            first = link.format(urls.well_url(file.well_id), names.get(file.well_id, ""))
             second = stage or event
         small = Markup("<small>{}</small>").format(second) if second else ""
         return Markup('<span class="wt-two">{}{}</span>').format(first, small)
@@ -94,28 +98,28 @@ def versions_chip(count: int) -> Markup:
     """How many versions there are, where there are several."""
     if count < 2:
         return Markup("")
-    return chip(tn("{count} version", "{count} versions", count), "neutral")
+    return plain_chip(tn("{count} version", "{count} versions", count), "neutral")
 
 
-def _check(file: File, chosen: bool) -> Markup:
+def _selection_checkbox(file: File, chosen: bool) -> Markup:
     return Markup(
         '<label class="wt-check" data-action="hold"><input type="checkbox" data-action="select" '
         'aria-label="{}"{}></label>'
     ).format(t("Choose {name}", name=file.name), Markup(" checked") if chosen else "")
 
 
-def _uploaded(file: File, names: Mapping[str, str], now: datetime, tz: tzinfo) -> Markup:
+def _upload_cell(file: File, names: Mapping[str, str], now: datetime, tz: tzinfo) -> Markup:
     return Markup(
         '<span class="wt-two">{}<small><time datetime="{}" title="{}">{}</time></small></span>'
     ).format(
         names.get(file.created_by, ""),
         file.created_at.isoformat(),
-        f"{form_of.instant(file.created_at, tz)} {tz}",
-        form_of.relative(file.created_at, now, tz),
+        f"{form_of.format_date_time(file.created_at, tz)} {tz}",
+        form_of.format_relative_time(file.created_at, now, tz),
     )
 
 
-def _actions(file: File, may_write: bool) -> Markup:
+def _file_actions(file: File, may_write: bool) -> Markup:
     edit = Markup(
         '<button type="button" class="wt-btn wt-btn-ghost wt-btn-icon" data-action="edit" '
         'aria-label="{}" title="{}">{}</button>'
@@ -124,7 +128,7 @@ def _actions(file: File, may_write: bool) -> Markup:
         '<a class="wt-btn wt-btn-ghost wt-btn-icon" data-action="load" href="{}" download '
         'aria-label="{}" title="{}">{}</a>'
     ).format(
-        urls.download(file.id),
+        urls.download_url(file.id),
         t("Download {name}", name=file.name),
         t("Download"),
         icon_html("download"),

@@ -10,14 +10,14 @@ many are waiting in all, how many are done, how many have no well yet, how often
 on what they were dropped where the screen decides: `{e: event, d: day, s: seconds, w: well}`.
 """
 
-AT_ONCE = 3
-SHOWN = 30
-TRIES = 8
-SILENCE_MS = 45_000
-WHOLE_BYTES = 16 * 1024 * 1024
+PARALLEL_UPLOADS = 3
+MAX_LISTED_JOBS = 30
+MAX_ATTEMPTS = 8
+SILENCE_TIMEOUT_MS = 45_000
+MULTIPART_THRESHOLD_BYTES = 16 * 1024 * 1024
 """Larger files go in pieces."""
 
-UPLOAD = (
+UPLOAD_SCRIPT = (
     """vnode => {
   const root = vnode.el, input = root.querySelector('input'), jobs = [];
   let held = [], asks = 0, on = null, lit = null, aim = null;
@@ -207,9 +207,9 @@ UPLOAD = (
   listen(window, 'beforeunload', e => {
     if (jobs.some(j => j.state !== 'failed')) e.preventDefault();
   });
-}""".replace("AT_ONCE", str(AT_ONCE))
-    .replace("SHOWN", str(SHOWN))
-    .replace("TRIES", str(TRIES))
-    .replace("SILENCE_MS", str(SILENCE_MS))
-    .replace("WHOLE_BYTES", str(WHOLE_BYTES))
+}""".replace("AT_ONCE", str(PARALLEL_UPLOADS))
+    .replace("SHOWN", str(MAX_LISTED_JOBS))
+    .replace("TRIES", str(MAX_ATTEMPTS))
+    .replace("SILENCE_MS", str(SILENCE_TIMEOUT_MS))
+    .replace("WHOLE_BYTES", str(MULTIPART_THRESHOLD_BYTES))
 )

@@ -11,17 +11,17 @@ from markupsafe import Markup
 from nicegui import Client, ui
 from nicegui.events import GenericEventArguments
 
-from components.files.upload_script import UPLOAD
+from components.files.upload_script import UPLOAD_SCRIPT
 from components.i18n import format as form_of
 from components.i18n.translate import mark, t, tn
-from components.kit.buttons import Weight, button
-from components.kit.callback import Callback, call
-from components.kit.html_cache import kept
-from components.kit.html_view import Parts
+from components.kit.buttons import ButtonWeight, button
+from components.kit.callback import Callback, run_callback
+from components.kit.html_cache import cached_html
+from components.kit.html_view import PartialHtmlView
 from components.theme.icons import icon_html
 
-_KEY = "welltrack_uploads"
-STATES = {
+_STORAGE_KEY = "welltrack_uploads"
+UPLOAD_STATE_LABELS = {
     "queued": mark("Waiting for its turn"),
     "checking": mark("Checking"),
     "waiting": mark("The connection broke. Trying again soon"),
@@ -30,7 +30,7 @@ STATES = {
 
 
 @dataclass(frozen=True, slots=True)
-class Job:
+class UploadJob:
     """One file on its way: sizes in bytes, `speed` in bytes a second, `why` of a failure."""
 
     id: int
@@ -39,7 +39,7 @@ class Job:
     sent: int
     state: str
     speed: float
-    why: str
+    reason: str
 
 
 class UploadTray:
@@ -52,15 +52,15 @@ class UploadTray:
     def __init__(self) -> None:
         self.on_held: Callback | None = None
         self.on_dropped: Callback | None = None
-        self._asks = self._done = 0
-        self._told_of: list[tuple[ui.element, Callback]] = []
-        self._parts = Parts(lambda *_: None, whole_html, tag="section")
-        self._parts.show(rows=Markup(""))
-        self.element = self._parts.element.classes("wt-uploads wt-no-print")
+        self._ask_count = self._done_count = 0
+        self._done_listeners: list[tuple[ui.element, Callback]] = []
+        self._view = PartialHtmlView(lambda *_: None, tray_shell_html, tag="section")
+        self._view.show(rows=Markup(""))
+        self.element = self._view.element.classes("wt-uploads wt-no-print")
         self.element.props["aria-label"] = t("Uploads")
-        self.element.on("vnode-mounted", self._told, js_handler=UPLOAD)
+        self.element.on("vnode-mounted", self._on_report, js_handler=UPLOAD_SCRIPT)
 
-    def aim(self, to: Mapping[str, str | None]) -> None:
+    def set_target(self, to: Mapping[str, str | None]) -> None:
         """Send the files that wait for a well there; without a `well_id` they are let go."""
         to = {name: value for name, value in to.items() if value}
         detail = json.dumps(to) if to else "null"
@@ -70,32 +70,32 @@ class UploadTray:
                 f"new CustomEvent('aim', {{detail: {detail}}}))"
             )
 
-    def tell(self, element: ui.element, on_done: Callback) -> None:
+    def add_done_listener(self, element: ui.element, on_done: Callback) -> None:
         """Call when files have arrived, for as long as the element is there."""
-        self._told_of.append((element, on_done))
+        self._done_listeners.append((element, on_done))
 
-    async def _told(self, event: GenericEventArguments) -> None:
+    async def _on_report(self, event: GenericEventArguments) -> None:
         rows, waiting, done, held, asks, on = event.args
-        self._parts.show(rows=tray_html([Job(*row) for row in rows], waiting, done))
-        came, self._asks = asks > self._asks, asks
+        self._view.show(rows=tray_html([UploadJob(*row) for row in rows], waiting, done))
+        came, self._ask_count = asks > self._ask_count, asks
         if held and came and on and self.on_dropped:
-            await call(self.on_dropped, held, on)
+            await run_callback(self.on_dropped, held, on)
         elif held and came and self.on_held:
-            await call(self.on_held, held)
-        arrived, self._done = done > self._done, done
+            await run_callback(self.on_held, held)
+        arrived, self._done_count = done > self._done_count, done
         if arrived:
-            self._told_of = [pair for pair in self._told_of if not pair[0].is_deleted]
-            for _, on_done in self._told_of:
-                await call(on_done)
+            self._done_listeners = [pair for pair in self._done_listeners if not pair[0].is_deleted]
+            for _, on_done in self._done_listeners:
+                await run_callback(on_done)
 
 
-def tray(client: Client | None = None) -> UploadTray:
+def get_upload_tray(client: Client | None = None) -> UploadTray:
     """The page's own tray."""
     client = client or ui.context.client
-    found: UploadTray | None = client.storage.get(_KEY)
+    found: UploadTray | None = client.storage.get(_STORAGE_KEY)
     if found is None or found.element.is_deleted:
         with client.layout:
-            found = client.storage[_KEY] = UploadTray()
+            found = client.storage[_STORAGE_KEY] = UploadTray()
     return found
 
 
@@ -103,7 +103,7 @@ def upload_button(
     to: Mapping[str, str | None],
     label: str,
     *,
-    weight: Weight = "secondary",
+    weight: ButtonWeight = "secondary",
     on_held: Callback | None = None,
 ) -> ui.button:
     """A button that chooses files, and makes the whole page take those dropped on it.
@@ -111,31 +111,31 @@ def upload_button(
     `to` says where they belong: `well_id`, and perhaps `stage_id`, `event_id`, `report_date`.
     Without a well `on_held` is called with how many wait for one; `tray().aim` sends them on.
     """
-    tray().on_held = on_held
+    get_upload_tray().on_held = on_held
     made = button(label, weight=weight, symbol="upload")
     made.props["data-upload-pick"] = ""
-    point(made, to)
+    set_upload_target(made, to)
     return made
 
 
-def point(element: ui.element, to: Mapping[str, str | None]) -> None:
+def set_upload_target(element: ui.element, to: Mapping[str, str | None]) -> None:
     """Files that are dropped, or chosen there, go to this place from now on."""
     element.props["data-upload-to"] = json.dumps({k: v for k, v in to.items() if v})
     element.update()
 
 
-def take_drops(element: ui.element, on_dropped: Callback) -> None:
+def accept_drops(element: ui.element, on_dropped: Callback) -> None:
     """Files that are dropped on an element wait until `tray().aim` says where they belong.
 
     Where anything else on the page takes files, such as an open event, they belong there.
     """
-    tray().on_dropped = on_dropped
+    get_upload_tray().on_dropped = on_dropped
     element.props["data-upload-asks"] = ""
-    point(element, {})
+    set_upload_target(element, {})
 
 
-@kept
-def whole_html(*, rows: Markup) -> Markup:
+@cached_html
+def tray_shell_html(*, rows: Markup) -> Markup:
     """What chooses files, unseen; what shows while files are held over the page; the rows."""
     return Markup(
         '<input type="file" multiple hidden tabindex="-1" aria-label="{}">'
@@ -150,7 +150,7 @@ def whole_html(*, rows: Markup) -> Markup:
     )
 
 
-def tray_html(jobs: Sequence[Job], waiting: int, done: int) -> Markup:
+def tray_html(jobs: Sequence[UploadJob], waiting: int, done: int) -> Markup:
     """The tray: how far all are, then each; nothing where there is nothing to tell."""
     if not waiting and not done:
         return Markup("")
@@ -162,14 +162,14 @@ def tray_html(jobs: Sequence[Job], waiting: int, done: int) -> Markup:
         '<div class="wt-tray"><div class="wt-tray-head"><b role="status">{}</b>{}</div>'
         '<ul class="wt-tray-rows">{}</ul>{}</div>'
     ).format(
-        _summary(waiting, done),
-        _close(jobs),
-        Markup("").join(map(_row, jobs)),
+        _format_summary(waiting, done),
+        _close_button(jobs),
+        Markup("").join(map(_job_row, jobs)),
         rest if more > 0 else "",
     )
 
 
-def _summary(waiting: int, done: int) -> str:
+def _format_summary(waiting: int, done: int) -> str:
     uploaded = tn("{count} file uploaded", "{count} files uploaded", done)
     if not waiting:
         return uploaded
@@ -177,13 +177,13 @@ def _summary(waiting: int, done: int) -> str:
     return f"{left}, {uploaded}" if done else left
 
 
-def _close(jobs: Sequence[Job]) -> Markup:
+def _close_button(jobs: Sequence[UploadJob]) -> Markup:
     if any(job.state != "failed" for job in jobs):
         return Markup("")
-    return _button("close", t("Close"), "x", None)
+    return _job_button("close", t("Close"), "x", None)
 
 
-def _row(job: Job) -> Markup:
+def _job_row(job: UploadJob) -> Markup:
     retry = job.state in {"failed", "waiting"}
     return Markup(
         '<li class="wt-tray-row wt-tray-{}"><div class="wt-tray-name">{}<span>{}</span></div>'
@@ -196,15 +196,15 @@ def _row(job: Job) -> Markup:
         max(job.size, 1),
         job.sent if job.size else 1,
         job.name,
-        progress(job),
-        _button("retry", t("Try again: {name}", name=job.name), "rotate-ccw", job.id)
+        format_progress(job),
+        _job_button("retry", t("Try again: {name}", name=job.name), "rotate-ccw", job.id)
         if retry
         else "",
-        _button("cancel", t("Cancel: {name}", name=job.name), "x", job.id),
+        _job_button("cancel", t("Cancel: {name}", name=job.name), "x", job.id),
     )
 
 
-def _button(act: str, label: str, symbol: str, ident: int | None) -> Markup:
+def _job_button(act: str, label: str, symbol: str, ident: int | None) -> Markup:
     job = "" if ident is None else Markup(' data-job="{}"').format(ident)
     return Markup(
         '<button type="button" class="wt-btn wt-btn-ghost wt-btn-icon" data-job-act="{}"{}'
@@ -212,23 +212,27 @@ def _button(act: str, label: str, symbol: str, ident: int | None) -> Markup:
     ).format(act, job, label, label, icon_html(symbol))
 
 
-def progress(job: Job) -> str:
+def format_progress(job: UploadJob) -> str:
     """`3.4 MB of 12 MB · 340 kB/s · 26 s left`, or why nothing moves."""
-    if job.state in STATES:
-        return f"{t(STATES[job.state])}: {job.why}" if job.why else t(STATES[job.state])
-    size = form_of.size(job.size)
-    parts = [t("{sent} of {size}", sent=form_of.size(job.sent), size=size)]
+    if job.state in UPLOAD_STATE_LABELS:
+        return (
+            f"{t(UPLOAD_STATE_LABELS[job.state])}: {job.reason}"
+            if job.reason
+            else t(UPLOAD_STATE_LABELS[job.state])
+        )
+    size = form_of.format_file_size(job.size)
+    parts = [t("{sent} of {size}", sent=form_of.format_file_size(job.sent), size=size)]
     if job.speed >= 1:
-        parts.append(t("{size}/s", size=form_of.size(int(job.speed))))
-        parts.append(t("{time} left", time=left(job)))
+        parts.append(t("{size}/s", size=form_of.format_file_size(int(job.speed))))
+        parts.append(t("{time} left", time=format_time_left(job)))
     return " · ".join(parts)
 
 
-def left(job: Job) -> str:
+def format_time_left(job: UploadJob) -> str:
     """`26 s`, `4 min`, `2 h`: how long the rest takes at this speed."""
     seconds = (job.size - job.sent) / job.speed
     if seconds < 60:
         return f"{round(seconds)} {t('s')}"
     if seconds < 3600:
         return f"{round(seconds / 60)} {t('min')}"
-    return f"{form_of.number(seconds / 3600)} {t('h')}"
+    return f"{form_of.format_number(seconds / 3600)} {t('h')}"

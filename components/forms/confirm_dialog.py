@@ -9,10 +9,12 @@ from components.forms import fields
 from components.forms.form import Form
 from components.i18n.translate import t
 
-Act = Callable[[], Awaitable[None]]
+Action = Callable[[], Awaitable[None]]
 
 
-def confirm(title: str, consequence: str, act: Act, *, yes: str, typed: str = "") -> ui.dialog:
+def confirm_action(
+    title: str, consequence: str, act: Action, *, yes: str, typed: str = ""
+) -> ui.dialog:
     """Ask, then do it; what it refuses stands in the dialog, which stays open.
 
     With `typed` the answer counts only once that text was typed, capitals and all.
@@ -35,7 +37,7 @@ def confirm(title: str, consequence: str, act: Act, *, yes: str, typed: str = ""
         with Form(send, submit=yes, on_cancel=close, danger=True) as form:
             if typed:
                 label = t("Type {text} to go on", text=typed.strip())
-                asked = form.add(fields.text("typed", label, required=True))
+                asked = form.add(fields.text_field("typed", label, required=True))
                 asked.control.props("autofocus autocomplete=off")
     dialog.props["aria-labelledby"] = heading.html_id
     dialog.on("hide", dialog.delete)

@@ -11,13 +11,13 @@ from components.i18n import format as form_of
 from components.i18n import parse_datetime
 from components.i18n.translate import t
 from components.kit.buttons import icon_button
-from components.kit.menu_panel import popup
+from components.kit.menu_panel import popover_menu
 from components.kit.month_picker import MonthPicker
 
-_EXAMPLE = time(6)
+_EXAMPLE_TIME = time(6)
 
 
-def day(
+def date_field(
     name: str,
     label: str,
     value: date | None = None,
@@ -27,12 +27,12 @@ def day(
     required: bool = False,
 ) -> Field:
     """A day."""
-    return _Typed(
+    return _DateTextField(
         name,
         label,
         value,
-        read=lambda typed, _: parse_datetime.parse_day(typed),
-        write=form_of.day,
+        read=lambda typed, _: parse_datetime.parse_date_input(typed),
+        write=form_of.format_date,
         with_day=lambda chosen, _: chosen,
         today=today,
         hint=hint,
@@ -40,7 +40,7 @@ def day(
     )
 
 
-def moment(
+def datetime_field(
     name: str,
     label: str,
     value: datetime | None = None,
@@ -53,12 +53,12 @@ def moment(
 
     A time typed alone is on the day that stood there before, else on `today`.
     """
-    return _Typed(
+    return _DateTextField(
         name,
         label,
         value,
-        read=parse_datetime.parse_moment,
-        write=form_of.wall,
+        read=parse_datetime.parse_date_time_input,
+        write=form_of.format_wall_clock,
         with_day=lambda chosen, before: datetime.combine(
             chosen, before.time() if before else time()
         ),
@@ -68,7 +68,7 @@ def moment(
     )
 
 
-class _Typed(Field):
+class _DateTextField(Field):
     """A text that is read as a day or a moment, and written out when the cursor leaves it."""
 
     def __init__(
@@ -87,48 +87,48 @@ class _Typed(Field):
         self._parse, self._write, self._with_day = read, write, with_day
         self._today, self._last = today, value
         super().__init__(
-            name, label, self._build, read=self._understand, hint=hint, required=required
+            name, label, self._build_input, read=self._parse_text, hint=hint, required=required
         )
         with self.control.add_slot("append"):
             opener = icon_button("calendar", t("Open the calendar"))
-            with opener, popup(t("Choose a day"), right=True) as self._menu:
-                self._month = MonthPicker(self._pick, today=today, selected=_day_of(value))
+            with opener, popover_menu(t("Choose a day"), right=True) as self._menu:
+                self._month = MonthPicker(self._pick_date, today=today, selected=_date_of(value))
         # Closed without an event: by us, since a day was chosen. It gives the focus back to its
         # opener as it closes, so that this has to come right behind it.
         focus = f"document.getElementById('{self.control.html_id}')?.focus()"
         self._menu.on("beforeHide", js_handler=f"e => e || queueMicrotask(() => {focus})")
-        self.control.on("change", self._settle, [])
+        self.control.on("change", self._write_in_full, [])
 
-    def _build(self) -> ui.input:
-        example = self._write(datetime.combine(self._today, _EXAMPLE))
+    def _build_input(self) -> ui.input:
+        example = self._write(datetime.combine(self._today, _EXAMPLE_TIME))
         shown = self._write(self._last) if self._last else ""
         return ui.input(value=shown, placeholder=example).props("autocomplete=off")
 
-    def _understand(self, typed: str | None) -> Any:
+    def _parse_text(self, typed: str | None) -> Any:
         if not (typed or "").strip():
             return None
-        return self._parse(str(typed), _day_of(self._last) or self._today)
+        return self._parse(str(typed), _date_of(self._last) or self._today)
 
-    def _settle(self) -> None:
+    def _write_in_full(self) -> None:
         """Write in full what was understood; leave alone, and mark, what wasn't."""
         self.check()
         try:
-            value = self._understand(self.control.value)
+            value = self._parse_text(self.control.value)
         except ValueError:
             return
         if value is not None:
-            self._set(value)
+            self._set_value(value)
 
-    def _pick(self, chosen: date) -> None:
-        self._set(self._with_day(chosen, self._last))
+    def _pick_date(self, chosen: date) -> None:
+        self._set_value(self._with_day(chosen, self._last))
         self.show_error(None)
         self._menu.close()
 
-    def _set(self, value: Any) -> None:
+    def _set_value(self, value: Any) -> None:
         self._last = value
         self.control.value = self._write(value)
-        self._month.select(_day_of(value))
+        self._month.select(_date_of(value))
 
 
-def _day_of(value: Any) -> date | None:
+def _date_of(value: Any) -> date | None:
     return value.date() if isinstance(value, datetime) else value

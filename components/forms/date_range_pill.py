@@ -11,7 +11,7 @@ from components.forms.fields import Field
 from components.i18n import format as form_of
 from components.i18n.translate import t
 from components.kit.buttons import button
-from components.kit.menu_panel import popup
+from components.kit.menu_panel import popover_menu
 from components.theme.icons import icon
 
 RANGE_KEYS = ("from", "to")
@@ -41,10 +41,14 @@ def format_days(first: date | None, last: date | None) -> str:
     """`1 Nov 2026 – 7 Nov 2026`, `from 1 Nov 2026`, `until 7 Nov 2026`."""
     if first and last:
         same = first == last
-        return form_of.day(first) if same else f"{form_of.day(first)} – {form_of.day(last)}"
+        return (
+            form_of.format_date(first)
+            if same
+            else f"{form_of.format_date(first)} – {form_of.format_date(last)}"
+        )
     if first:
-        return t("from {day}", day=form_of.day(first))
-    return t("until {day}", day=form_of.day(last)) if last else ""
+        return t("from {day}", day=form_of.format_date(first))
+    return t("until {day}", day=form_of.format_date(last)) if last else ""
 
 
 def date_range_pill(
@@ -59,7 +63,7 @@ def date_range_pill(
         if chosen:
             ui.label(format_days(first, last)).classes("wt-pill-value")
         icon("chevron-down")
-        with popup(label) as panel:
+        with popover_menu(label) as panel:
             _draw_range(first, last, on_range, panel.close, today)
     return pill
 
@@ -80,8 +84,8 @@ def _draw_range(
             await take(begin.value(), end.value())
 
     with ui.element("div").classes("wt-file-days"):
-        begin = date_fields.day("from", t("From"), first, today=today)
-        end = date_fields.day("to", t("To"), last, today=today)
+        begin = date_fields.date_field("from", t("From"), first, today=today)
+        end = date_fields.date_field("to", t("To"), last, today=today)
         with ui.element("div").classes("wt-row wt-wrap"):
             for label, back in ((t("Last 7 days"), 6), (t("Last 30 days"), 29)):
                 since = today - timedelta(days=back)

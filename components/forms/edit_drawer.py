@@ -8,10 +8,10 @@ from nicegui import ui
 from components.forms.form import Form
 from components.i18n.translate import t
 from components.kit.buttons import button
-from components.kit.drawer import Drawer, drawer
+from components.kit.drawer import Drawer, open_drawer
 
-Save = Callable[[dict[str, Any]], Awaitable[None]]
-Act = Callable[[], Awaitable[None]]
+SaveFields = Callable[[dict[str, Any]], Awaitable[None]]
+Action = Callable[[], Awaitable[None]]
 
 
 class DraftFields(Protocol):
@@ -25,11 +25,11 @@ class DraftFields(Protocol):
 def edit_in_drawer(
     title: str,
     make_fields: Callable[[Form], DraftFields],
-    save: Save,
+    save: SaveFields,
     *,
     submit: str = "",
-    delete: Act | None = None,
-    copy: Act | None = None,
+    delete: Action | None = None,
+    copy: Action | None = None,
     attach: Callable[[], None] | None = None,
 ) -> Drawer:
     """A drawer with a form in it; `save` gets the fields of a draft, then the drawer closes.
@@ -41,24 +41,24 @@ def edit_in_drawer(
         await save(draft.read(values))
         opened.close()
 
-    with drawer(title) as opened:
+    with open_drawer(title) as opened:
         _draw_acts(opened, delete, copy)
         if attach:
             attach()
         with Form(send, submit=submit or t("Save"), on_cancel=opened.close_or_ask) as form:
             draft = make_fields(form)
-        opened.guard(lambda: form.dirty)
+        opened.ask_before_closing(lambda: form.is_dirty)
     return opened
 
 
-def _draw_acts(opened: Drawer, delete: Act | None, copy: Act | None) -> None:
+def _draw_acts(opened: Drawer, delete: Action | None, copy: Action | None) -> None:
     """What can be done with something that exists, above its form."""
     named = [(t("Delete"), "trash-2", delete), (t("Copy"), "copy", copy)]
     given = [(label, symbol, act) for label, symbol, act in named if act]
     if not given:
         return
 
-    def closing(act: Act) -> Act:
+    def closing(act: Action) -> Action:
         async def done() -> None:
             await act()
             opened.close()

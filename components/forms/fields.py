@@ -8,12 +8,12 @@ from nicegui import ui
 from nicegui.elements.mixins.value_element import ValueElement
 
 from components.i18n.translate import t
-from components.theme.install import CROSS
+from components.theme.install import CROSS_PATH
 from welltrack_ui.domain import report_day
 
-Control = ValueElement[Any]
-Read = Callable[[Any], Any]
-DECIMALS = 4
+ValueControl = ValueElement[Any]
+ValueParser = Callable[[Any], Any]
+NUMBER_DECIMALS = 4
 _NUMBER = re.compile(r"[+-]?(\d+([.,]\d*)?|[.,]\d+)", re.ASCII)
 _THOUSANDS = re.compile(r"[+-]?\d{1,3}(,\d{3})+(\.\d*)?", re.ASCII)
 
@@ -25,9 +25,9 @@ class Field:
         self,
         name: str,
         label: str,
-        build: Callable[[], Control],
+        build: Callable[[], ValueControl],
         *,
-        read: Read = lambda value: value,
+        read: ValueParser = lambda value: value,
         hint: str = "",
         required: bool = False,
     ) -> None:
@@ -89,7 +89,7 @@ class Field:
         props["for"] = self._caption.props["for"] = target
 
 
-def text(
+def text_field(
     name: str,
     label: str,
     value: str | None = None,
@@ -103,18 +103,18 @@ def text(
         name,
         label,
         lambda: ui.input(value=value or "", placeholder=placeholder),
-        read=_text_or_none,
+        read=_parse_text,
         hint=hint,
         required=required,
     )
 
 
-def password(
+def password_field(
     name: str, label: str, *, hint: str = "", fresh: bool = False, required: bool = True
 ) -> Field:
     """A password; `fresh` for one that is being chosen, so that browsers offer to make one."""
 
-    def build() -> Control:
+    def build() -> ValueControl:
         made = ui.input(value="").props("type=password")
         made.props["autocomplete"] = "new-password" if fresh else "current-password"
         return made
@@ -122,7 +122,7 @@ def password(
     return Field(name, label, build, read=lambda typed: typed or None, hint=hint, required=required)
 
 
-def long_text(name: str, label: str, value: str | None = None, *, hint: str = "") -> Field:
+def long_text_field(name: str, label: str, value: str | None = None, *, hint: str = "") -> Field:
     """Text of several lines, kept as typed; nothing but spaces is None."""
     return Field(
         name,
@@ -133,7 +133,7 @@ def long_text(name: str, label: str, value: str | None = None, *, hint: str = ""
     )
 
 
-def choice(
+def choice_field(
     name: str,
     label: str,
     options: Mapping[str, str],
@@ -145,23 +145,25 @@ def choice(
 ) -> Field:
     """One of `options` (value: label); where it isn't required it can be cleared."""
 
-    def build() -> Control:
+    def build() -> ValueControl:
         made = ui.select(dict(options), value=value, with_input=searchable, clearable=not required)
-        made.props["clear-icon"] = CROSS
+        made.props["clear-icon"] = CROSS_PATH
         made.on("popup-show", js_handler=_PLAIN_LISTBOX)
         return made
 
     return Field(name, label, build, hint=hint, required=required)
 
 
-def zone(name: str, label: str, value: str | None = None, *, required: bool = False) -> Field:
+def time_zone_field(
+    name: str, label: str, value: str | None = None, *, required: bool = False
+) -> Field:
     """An IANA time zone, found by typing a part of its name."""
-    names = dict.fromkeys(sorted({*report_day.zone_names(), *([value] if value else [])}))
+    names = dict.fromkeys(sorted({*report_day.list_zone_names(), *([value] if value else [])}))
     options = {key: key.replace("_", " ") for key in names}
-    return choice(name, label, options, value, required=required, searchable=True)
+    return choice_field(name, label, options, value, required=required, searchable=True)
 
 
-def number(
+def number_field(
     name: str,
     label: str,
     value: float | None = None,
@@ -171,26 +173,26 @@ def number(
     required: bool = False,
 ) -> Field:
     """A number in `unit`; decimal point or comma, spaces between groups."""
-    shown = "" if value is None else f"{value:.{DECIMALS}f}".rstrip("0").rstrip(".")
+    shown = "" if value is None else f"{value:.{NUMBER_DECIMALS}f}".rstrip("0").rstrip(".")
 
-    def build() -> Control:
+    def build() -> ValueControl:
         return ui.input(value=shown, suffix=unit or None).props("inputmode=decimal")
 
-    return Field(name, label, build, read=_number_or_none, hint=hint, required=required)
+    return Field(name, label, build, read=_parse_number, hint=hint, required=required)
 
 
-def switch(name: str, label: str, value: bool = False, *, hint: str = "") -> Field:
+def switch_field(name: str, label: str, value: bool = False, *, hint: str = "") -> Field:
     """Yes or no."""
     made = Field(name, label, lambda: ui.switch(value=value), hint=hint)
     made.box.classes("wt-field-switch")
     return made
 
 
-def _text_or_none(typed: str | None) -> str | None:
+def _parse_text(typed: str | None) -> str | None:
     return (typed or "").strip() or None
 
 
-def _number_or_none(typed: str | None) -> float | None:
+def _parse_number(typed: str | None) -> float | None:
     compact = "".join((typed or "").split())
     if not compact:
         return None

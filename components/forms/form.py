@@ -10,8 +10,8 @@ from components.i18n.translate import t
 from components.kit.buttons import button
 from welltrack_ui.domain.errors import Invalid, WellTrackError
 
-Values = dict[str, Any]
-Submit = Callable[[Values], Awaitable[Mapping[str, str] | None]]
+FormValues = dict[str, Any]
+SubmitCallback = Callable[[FormValues], Awaitable[Mapping[str, str] | None]]
 F = TypeVar("F", bound=Field)
 
 
@@ -24,7 +24,7 @@ class Form:
 
     def __init__(
         self,
-        on_submit: Submit,
+        on_submit: SubmitCallback,
         *,
         submit: str,
         on_cancel: Callable[[], None] | None = None,
@@ -50,7 +50,7 @@ class Form:
         self.box.__exit__()
 
     @property
-    def dirty(self) -> bool:
+    def is_dirty(self) -> bool:
         """Whether something was changed that has not been sent."""
         return self._changed and not self._sent
 
@@ -86,15 +86,17 @@ class Form:
             return
         for name, field in self._fields.items():
             field.show_error(errors.get(name))
-        rest = [_sentence(name, text) for name, text in errors.items() if name not in self._fields]
+        rest = [
+            _format_problem(name, text) for name, text in errors.items() if name not in self._fields
+        ]
         self._problem.text = " ".join(rest)
         self._problem.visible = bool(rest)
         first = next((field for name, field in self._fields.items() if name in errors), None)
         if first:
             first.focus()
 
-    def _read(self) -> tuple[Values, dict[str, str]]:
-        values: Values = {}
+    def _read(self) -> tuple[FormValues, dict[str, str]]:
+        values: FormValues = {}
         errors: dict[str, str] = {}
         for name, field in self._fields.items():
             try:
@@ -120,7 +122,7 @@ class Form:
             self._button.props["title"] = t("Ctrl+Enter")
 
 
-def _sentence(field: str, message: str) -> str:
+def _format_problem(field: str, message: str) -> str:
     return f"{field}: {message}" if field else message
 
 

@@ -5,7 +5,7 @@ from nicegui import ui
 from components.forms.fields import Field
 
 
-def posted(field: Field, name: str, kind: str = "text", complete: str = "") -> Field:
+def set_form_name(field: Field, name: str, kind: str = "text", complete: str = "") -> Field:
     """A field that a plain form sends under `name`; browsers can fill it in."""
     props = field.control.props
     props["name"] = name
@@ -15,7 +15,7 @@ def posted(field: Field, name: str, kind: str = "text", complete: str = "") -> F
     return field
 
 
-def hidden(name: str, value: str) -> None:
+def hidden_field(name: str, value: str) -> None:
     """A value that a plain form sends along."""
     made = ui.element("input").props("type=hidden")
     made.props["name"] = name

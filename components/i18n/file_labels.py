@@ -7,9 +7,9 @@ from markupsafe import Markup
 from components.i18n.translate import mark
 from components.theme.icons import icon_html
 from welltrack_ui.domain.files.file import File
-from welltrack_ui.domain.files.file_format import format_of
+from welltrack_ui.domain.files.file_format import detect_file_format
 
-FILE_KINDS: Mapping[str, str] = {
+FILE_KIND_LABELS: Mapping[str, str] = {
     "ddr": mark("Daily report"),
     "mud_report": mark("Mud report"),
     "log": mark("Log"),
@@ -23,7 +23,7 @@ FILE_KINDS: Mapping[str, str] = {
     "contract": mark("Contract"),
     "other": mark("Other"),
 }
-FORMATS: Mapping[str, str] = {
+FORMAT_LABELS: Mapping[str, str] = {
     "pdf": mark("PDF"),
     "picture": mark("Picture"),
     "log": mark("Well log (LAS, DLIS)"),
@@ -33,7 +33,7 @@ FORMATS: Mapping[str, str] = {
     "archive": mark("Archive"),
     "other": mark("Other"),
 }
-ICONS: Mapping[str, tuple[str, str]] = {
+FORMAT_ICONS: Mapping[str, tuple[str, str]] = {
     "pdf": ("file-text", "red"),
     "picture": ("image", "violet"),
     "log": ("activity", "cyan"),
@@ -45,7 +45,7 @@ ICONS: Mapping[str, tuple[str, str]] = {
 }
 
 
-def format_mark(file: File) -> Markup:
+def file_format_icon(file: File) -> Markup:
     """A small square with the icon of the file's format."""
-    symbol, tone = ICONS[format_of(file.name, file.content_type)]
+    symbol, tone = FORMAT_ICONS[detect_file_format(file.name, file.content_type)]
     return Markup('<span class="wt-file-mark wt-{}">{}</span>').format(tone, icon_html(symbol))

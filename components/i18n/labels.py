@@ -8,7 +8,7 @@ from components.theme.palette import Tone
 
 
 @dataclass(frozen=True, slots=True)
-class Look:
+class KindStyle:
     """A label to be translated, an icon of `assets/icons.json`, a colour (`#rrggbb`)."""
 
     label: str
@@ -17,7 +17,7 @@ class Look:
 
 
 @dataclass(frozen=True, slots=True)
-class Status:
+class StatusStyle:
     """A label to be translated, an icon and the tone of its chip."""
 
     label: str
@@ -25,65 +25,65 @@ class Status:
     tone: Tone
 
 
-EVENT_LOOKS: Mapping[str, Look] = {
-    "drilling": Look(mark("Drilling"), "derrick", "#1d4ed8"),
-    "tripping": Look(mark("Tripping"), "arrow-up-down", "#0e7490"),
-    "casing_cementing": Look(mark("Casing & cementing"), "cylinder", "#7c3aed"),
-    "logging": Look(mark("Logging"), "activity", "#115e59"),
-    "testing": Look(mark("Testing"), "gauge", "#15803d"),
-    "completion": Look(mark("Completion"), "circle-check-big", "#4d7c0f"),
-    "rig_move": Look(mark("Rig move"), "truck", "#1e293b"),
-    "maintenance": Look(mark("Maintenance"), "wrench", "#92400e"),
-    "hse": Look(mark("HSE"), "shield-alert", "#991b1b"),
-    "npt": Look(mark("NPT"), "timer-off", "#c2410c"),
-    "inspection": Look(mark("Inspection"), "clipboard-check", "#a21caf"),
-    "logistics": Look(mark("Logistics"), "package", "#475569"),
-    "meeting": Look(mark("Meeting"), "messages-square", "#be185d"),
-    "note": Look(mark("Note"), "sticky-note", "#a16207"),
-    "file_uploaded": Look(mark("File uploaded"), "file-up", "#64748b"),
+EVENT_KIND_STYLES: Mapping[str, KindStyle] = {
+    "drilling": KindStyle(mark("Drilling"), "derrick", "#1d4ed8"),
+    "tripping": KindStyle(mark("Tripping"), "arrow-up-down", "#0e7490"),
+    "casing_cementing": KindStyle(mark("Casing & cementing"), "cylinder", "#7c3aed"),
+    "logging": KindStyle(mark("Logging"), "activity", "#115e59"),
+    "testing": KindStyle(mark("Testing"), "gauge", "#15803d"),
+    "completion": KindStyle(mark("Completion"), "circle-check-big", "#4d7c0f"),
+    "rig_move": KindStyle(mark("Rig move"), "truck", "#1e293b"),
+    "maintenance": KindStyle(mark("Maintenance"), "wrench", "#92400e"),
+    "hse": KindStyle(mark("HSE"), "shield-alert", "#991b1b"),
+    "npt": KindStyle(mark("NPT"), "timer-off", "#c2410c"),
+    "inspection": KindStyle(mark("Inspection"), "clipboard-check", "#a21caf"),
+    "logistics": KindStyle(mark("Logistics"), "package", "#475569"),
+    "meeting": KindStyle(mark("Meeting"), "messages-square", "#be185d"),
+    "note": KindStyle(mark("Note"), "sticky-note", "#a16207"),
+    "file_uploaded": KindStyle(mark("File uploaded"), "file-up", "#64748b"),
 }
-STAGE_LOOKS: Mapping[str, Look] = {
-    "site_preparation": Look(mark("Site preparation"), "shovel", "#92400e"),
-    "rig_move": Look(mark("Rig move"), "truck", "#1e293b"),
-    "drilling": Look(mark("Drilling"), "derrick", "#1d4ed8"),
-    "casing_cementing": Look(mark("Casing & cementing"), "cylinder", "#7c3aed"),
-    "logging": Look(mark("Logging"), "activity", "#115e59"),
-    "completion": Look(mark("Completion"), "circle-check-big", "#4d7c0f"),
-    "testing": Look(mark("Testing"), "gauge", "#15803d"),
-    "production": Look(mark("Production"), "droplets", "#0e7490"),
-    "workover": Look(mark("Workover"), "wrench", "#a21caf"),
-    "suspension": Look(mark("Suspension"), "circle-pause", "#a16207"),
-    "abandonment": Look(mark("Abandonment"), "ban", "#475569"),
-    "other": Look(mark("Other"), "circle", "#64748b"),
+STAGE_KIND_STYLES: Mapping[str, KindStyle] = {
+    "site_preparation": KindStyle(mark("Site preparation"), "shovel", "#92400e"),
+    "rig_move": KindStyle(mark("Rig move"), "truck", "#1e293b"),
+    "drilling": KindStyle(mark("Drilling"), "derrick", "#1d4ed8"),
+    "casing_cementing": KindStyle(mark("Casing & cementing"), "cylinder", "#7c3aed"),
+    "logging": KindStyle(mark("Logging"), "activity", "#115e59"),
+    "completion": KindStyle(mark("Completion"), "circle-check-big", "#4d7c0f"),
+    "testing": KindStyle(mark("Testing"), "gauge", "#15803d"),
+    "production": KindStyle(mark("Production"), "droplets", "#0e7490"),
+    "workover": KindStyle(mark("Workover"), "wrench", "#a21caf"),
+    "suspension": KindStyle(mark("Suspension"), "circle-pause", "#a16207"),
+    "abandonment": KindStyle(mark("Abandonment"), "ban", "#475569"),
+    "other": KindStyle(mark("Other"), "circle", "#64748b"),
 }
-WELL_STATUSES: Mapping[str, Status] = {
-    "proposed": Status(mark("Proposed"), "circle-dashed", "neutral"),
-    "permitted": Status(mark("Permitted"), "file-check", "violet"),
-    "drilling": Status(mark("Drilling"), "derrick", "blue"),
-    "completed": Status(mark("Completed"), "circle-check", "green"),
-    "testing": Status(mark("Testing"), "gauge", "cyan"),
-    "active_producing": Status(mark("Producing"), "droplet", "green"),
-    "active_injecting": Status(mark("Injecting"), "arrow-down-to-line", "cyan"),
-    "suspended": Status(mark("Suspended"), "circle-pause", "amber"),
-    "working_over": Status(mark("Working over"), "wrench", "orange"),
-    "plugged_abandoned": Status(mark("Plugged & abandoned"), "circle-slash", "neutral"),
+WELL_STATUSES: Mapping[str, StatusStyle] = {
+    "proposed": StatusStyle(mark("Proposed"), "circle-dashed", "neutral"),
+    "permitted": StatusStyle(mark("Permitted"), "file-check", "violet"),
+    "drilling": StatusStyle(mark("Drilling"), "derrick", "blue"),
+    "completed": StatusStyle(mark("Completed"), "circle-check", "green"),
+    "testing": StatusStyle(mark("Testing"), "gauge", "cyan"),
+    "active_producing": StatusStyle(mark("Producing"), "droplet", "green"),
+    "active_injecting": StatusStyle(mark("Injecting"), "arrow-down-to-line", "cyan"),
+    "suspended": StatusStyle(mark("Suspended"), "circle-pause", "amber"),
+    "working_over": StatusStyle(mark("Working over"), "wrench", "orange"),
+    "plugged_abandoned": StatusStyle(mark("Plugged & abandoned"), "circle-slash", "neutral"),
 }
-STAGE_STATUSES: Mapping[str, Status] = {
-    "planned": Status(mark("Planned"), "circle-dashed", "neutral"),
-    "in_progress": Status(mark("In progress"), "activity", "blue"),
-    "done": Status(mark("Done"), "circle-check", "green"),
-    "cancelled": Status(mark("Cancelled"), "circle-x", "neutral"),
+STAGE_STATUSES: Mapping[str, StatusStyle] = {
+    "planned": StatusStyle(mark("Planned"), "circle-dashed", "neutral"),
+    "in_progress": StatusStyle(mark("In progress"), "activity", "blue"),
+    "done": StatusStyle(mark("Done"), "circle-check", "green"),
+    "cancelled": StatusStyle(mark("Cancelled"), "circle-x", "neutral"),
 }
-PROJECT_STATUSES: Mapping[str, Status] = {
-    "planned": Status(mark("Planned"), "circle-dashed", "neutral"),
-    "active": Status(mark("Active"), "activity", "blue"),
-    "closed": Status(mark("Closed"), "circle-slash", "neutral"),
+PROJECT_STATUSES: Mapping[str, StatusStyle] = {
+    "planned": StatusStyle(mark("Planned"), "circle-dashed", "neutral"),
+    "active": StatusStyle(mark("Active"), "activity", "blue"),
+    "closed": StatusStyle(mark("Closed"), "circle-slash", "neutral"),
 }
-SEVERITIES: Mapping[str, Status] = {
-    "info": Status(mark("Info"), "info", "neutral"),
-    "minor": Status(mark("Minor"), "circle-alert", "amber"),
-    "major": Status(mark("Major"), "triangle-alert", "orange"),
-    "critical": Status(mark("Critical"), "octagon-alert", "red"),
+SEVERITIES: Mapping[str, StatusStyle] = {
+    "info": StatusStyle(mark("Info"), "info", "neutral"),
+    "minor": StatusStyle(mark("Minor"), "circle-alert", "amber"),
+    "major": StatusStyle(mark("Major"), "triangle-alert", "orange"),
+    "critical": StatusStyle(mark("Critical"), "octagon-alert", "red"),
 }
 NPT_CATEGORIES: Mapping[str, str] = {
     "rig_equipment": mark("Rig equipment"),
@@ -145,7 +145,7 @@ LANGUAGES: Mapping[str, str] = {"en": "English", "ru": "Русский", "kk": "
 REPORT_DAY_HOURS: Mapping[str, str] = {str(hour): f"{hour:02}:00" for hour in range(24)}
 
 
-def options(table: Mapping[str, str | Look | Status]) -> dict[str, str]:
+def select_options(table: Mapping[str, str | KindStyle | StatusStyle]) -> dict[str, str]:
     """What a select offers of a table: each key with its label, in the reader's language."""
     return {
         key: t(entry if isinstance(entry, str) else entry.label) for key, entry in table.items()

@@ -7,7 +7,7 @@ the world reads it the other way round. Times are 24 h: `06:00`, `6:00`, `0600`,
 import re
 from datetime import date, datetime, time, timedelta
 
-from components.i18n.format import MONTHS
+from components.i18n.format import MONTH_ABBREVIATIONS
 from components.i18n.translate import t
 
 _ISO = re.compile(r"(?P<year>\d{4})-(?P<month>\d{1,2})-(?P<day>\d{1,2})")
@@ -17,15 +17,15 @@ _TIME = re.compile(r"(?P<hour>\d{1,2})(?:[:.]?(?P<minute>\d{2}))?")
 _SEPARATOR = re.compile(r"[ ,T]+")
 
 
-def parse_day(text: str) -> date:
+def parse_date_input(text: str) -> date:
     """The day that was typed. Raises ValueError, with a remedy, where there is none."""
-    day, rest = _leading_day(text.strip())
+    day, rest = _split_date(text.strip())
     if rest:
-        raise ValueError(_remedy_day())
+        raise ValueError(_date_remedy())
     return day
 
 
-def parse_clock(text: str) -> time:
+def parse_time_input(text: str) -> time:
     """The time of day that was typed. Raises ValueError, with a remedy, where there is none."""
     found = _TIME.fullmatch(text.strip())
     hour, minute = (int(found["hour"]), int(found["minute"] or 0)) if found else (99, 0)
@@ -34,52 +34,52 @@ def parse_clock(text: str) -> time:
     return time(hour, minute)
 
 
-def parse_moment(text: str, day: date | None = None) -> datetime:
+def parse_date_time_input(text: str, day: date | None = None) -> datetime:
     """The day and time that were typed, naive; a time alone is on `day` where that is given.
 
     `24:00` is the midnight that ends the day. Raises ValueError, with a remedy.
     """
     text = text.strip()
     if day and _TIME.fullmatch(text):
-        return _join(day, text)
-    found, rest = _leading_day(text)
+        return _combine_date_time(day, text)
+    found, rest = _split_date(text)
     if not rest:
         raise ValueError(t("needs a time too, such as 22 Nov 2026 06:00"))
-    return _join(found, rest)
+    return _combine_date_time(found, rest)
 
 
-def _join(day: date, text: str) -> datetime:
+def _combine_date_time(day: date, text: str) -> datetime:
     if text in {"24:00", "2400", "24"}:
         return datetime.combine(day + timedelta(days=1), time())
-    return datetime.combine(day, parse_clock(text))
+    return datetime.combine(day, parse_time_input(text))
 
 
-def _leading_day(text: str) -> tuple[date, str]:
+def _split_date(text: str) -> tuple[date, str]:
     """The day at the beginning of the text, and what follows it."""
     for pattern in (_ISO, _DOTS, _WORDS):
         found = pattern.match(text)
         rest = text[found.end() :] if found else ""
         if found and (not rest or _SEPARATOR.match(rest)):
-            return _day(found), _SEPARATOR.sub("", rest, count=1)
-    raise ValueError(_remedy_day())
+            return _build_date(found), _SEPARATOR.sub("", rest, count=1)
+    raise ValueError(_date_remedy())
 
 
-def _day(found: re.Match[str]) -> date:
+def _build_date(found: re.Match[str]) -> date:
     parts = found.groupdict()
     try:
-        month = int(parts["month"]) if "month" in parts else _month(parts["name"])
+        month = int(parts["month"]) if "month" in parts else _month_number(parts["name"])
         return date(int(parts["year"]), month, int(parts["day"]))
     except ValueError:
         raise ValueError(t("is not a day that exists")) from None
 
 
-def _month(name: str) -> int:
+def _month_number(name: str) -> int:
     """1 to 12, from the first letters of a month's name in English or the reader's language."""
-    for number, month in enumerate(MONTHS, start=1):
+    for number, month in enumerate(MONTH_ABBREVIATIONS, start=1):
         if name[:3].casefold() in {month.casefold(), t(month)[:3].casefold()}:
             return number
     raise ValueError(name)
 
 
-def _remedy_day() -> str:
+def _date_remedy() -> str:
     return t("must be a day such as 22 Nov 2026 or 2026-11-22")

@@ -18,11 +18,11 @@ from nicegui.slot import Slot
 
 from welltrack_ui.domain import messages, po_catalogue
 
-LOCALES = Path(__file__).parent / "locale"
-DEFAULT = "en"
-TAGS: dict[str, Language] = {"en": "en-GB", "ru": "ru", "kk": "kk"}
+LOCALE_FOLDER = Path(__file__).parent / "locale"
+DEFAULT_LANGUAGE = "en"
+LANGUAGE_TAGS: dict[str, Language] = {"en": "en-GB", "ru": "ru", "kk": "kk"}
 """How a browser knows each language."""
-_KEY = "welltrack_language"
+_STORAGE_KEY = "welltrack_language"
 _language: ContextVar[str | None] = ContextVar("language", default=None)
 
 
@@ -31,19 +31,19 @@ def t(message: str, **values: object) -> str:
 
     A refusal of the domain or of a service carries what fills it in.
     """
-    text = messages.told(message, _catalogue(language()).gettext)
-    return _fill(text, values)
+    text = messages.translate_message(message, _load_catalogue(current_language()).gettext)
+    return _fill_placeholders(text, values)
 
 
 def tn(singular: str, plural: str, count: int, **values: object) -> str:
     """As `t`, in the form that `count` asks for; `{count}` is filled in."""
-    text = _catalogue(language()).ngettext(singular, plural, count)
-    return _fill(text, {"count": count, **values})
+    text = _load_catalogue(current_language()).ngettext(singular, plural, count)
+    return _fill_placeholders(text, {"count": count, **values})
 
 
 def tx(meaning: str, message: str) -> str:
     """As `t`, for a word whose translation depends on what it means (a gettext context)."""
-    return _catalogue(language()).pgettext(meaning, message)
+    return _load_catalogue(current_language()).pgettext(meaning, message)
 
 
 def mark(message: str) -> str:
@@ -51,28 +51,28 @@ def mark(message: str) -> str:
     return message
 
 
-def language() -> str:
+def current_language() -> str:
     """The language of `speaking`, else of the page that is being built or has sent an event."""
     chosen = _language.get()
     if chosen is None and Slot.get_stack():
-        chosen = context.client.storage.get(_KEY)
-    return chosen or DEFAULT
+        chosen = context.client.storage.get(_STORAGE_KEY)
+    return chosen or DEFAULT_LANGUAGE
 
 
-def use_language(name: str) -> None:
+def set_page_language(name: str) -> None:
     """From now on this page speaks `name` (en, ru, kk), in its event handlers too.
 
     While it is being built, it says so in its `<html lang>` as well.
     """
     client = context.client
-    client.storage[_KEY] = name
+    client.storage[_STORAGE_KEY] = name
     # The page is the same object for everybody who opens it: this reader gets one of their own.
     client.page = copy.copy(client.page)
-    client.page.language = TAGS[name]
+    client.page.language = LANGUAGE_TAGS[name]
 
 
 @contextmanager
-def speaking(name: str) -> Iterator[None]:
+def in_language(name: str) -> Iterator[None]:
     """What is made inside is in the language `name`, page or no page."""
     token = _language.set(name)
     try:
@@ -82,12 +82,12 @@ def speaking(name: str) -> Iterator[None]:
 
 
 @cache
-def _catalogue(name: str) -> gettext.NullTranslations:
-    file = LOCALES / f"{name}.po"
+def _load_catalogue(name: str) -> gettext.NullTranslations:
+    file = LOCALE_FOLDER / f"{name}.po"
     if not file.exists():
         return gettext.NullTranslations()
-    return po_catalogue.translations(file.read_text("utf-8"))
+    return po_catalogue.parse_catalogue(file.read_text("utf-8"))
 
 
-def _fill(text: str, values: dict[str, object]) -> str:
+def _fill_placeholders(text: str, values: dict[str, object]) -> str:
     return text.format(**values) if values else text

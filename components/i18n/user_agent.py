@@ -3,14 +3,14 @@
 from components.i18n.translate import t
 
 # In this order: each of these names those below it too.
-BROWSERS = (
+BROWSER_NAMES = (
     ("Edg", "Edge"),
     ("OPR", "Opera"),
     ("Firefox", "Firefox"),
     ("Chrome", "Chrome"),
     ("Safari", "Safari"),
 )
-SYSTEMS = (
+SYSTEM_NAMES = (
     ("Windows", "Windows"),
     ("iPhone", "iPhone"),
     ("iPad", "iPad"),
@@ -21,12 +21,12 @@ SYSTEMS = (
 )
 
 
-def device(agent: str | None) -> str:
+def describe_device(agent: str | None) -> str:
     """`Firefox, Windows`; a program is named by its first word."""
     if not agent:
         return t("a program")
-    browser = next((name for mark, name in BROWSERS if mark in agent), None)
-    system = next((name for mark, name in SYSTEMS if mark in agent), None)
+    browser = next((name for mark, name in BROWSER_NAMES if mark in agent), None)
+    system = next((name for mark, name in SYSTEM_NAMES if mark in agent), None)
     if browser is None:
         return agent.split("/")[0].split(" ")[0][:40] or t("a program")
     return f"{browser}, {system}" if system else browser

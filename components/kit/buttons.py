@@ -8,7 +8,7 @@ from nicegui.events import ClickEventArguments, Handler
 
 from components.theme.icons import icon, icon_html
 
-Weight = Literal["primary", "secondary", "ghost", "danger"]
+ButtonWeight = Literal["primary", "secondary", "ghost", "danger"]
 OnClick = Handler[ClickEventArguments] | None
 
 
@@ -16,7 +16,7 @@ def button(
     text: str,
     on_click: OnClick = None,
     *,
-    weight: Weight = "secondary",
+    weight: ButtonWeight = "secondary",
     symbol: str | None = None,
     submit: bool = False,
 ) -> ui.button:
@@ -41,7 +41,7 @@ def icon_button(symbol: str, label: str, on_click: OnClick = None) -> ui.button:
 
 
 def link_button(
-    text: str, href: str, *, weight: Weight = "secondary", symbol: str | None = None
+    text: str, href: str, *, weight: ButtonWeight = "secondary", symbol: str | None = None
 ) -> ui.element:
     """A link to `href` that looks like a button."""
     made = ui.element("a").classes(f"wt-btn wt-btn-{weight}")

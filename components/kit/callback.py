@@ -5,7 +5,7 @@ from collections.abc import Awaitable, Callable
 Callback = Callable[..., Awaitable[None] | None]
 
 
-async def call(callback: Callback, *values: object) -> None:
+async def run_callback(callback: Callback, *values: object) -> None:
     """Call it with the values, and wait for it where it is async."""
     result = callback(*values)
     if result is not None:

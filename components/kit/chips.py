@@ -5,49 +5,49 @@ from collections.abc import Mapping
 from markupsafe import Markup
 
 from components.i18n.labels import (
-    EVENT_LOOKS,
+    EVENT_KIND_STYLES,
     NPT_CATEGORIES,
     PROJECT_STATUSES,
     SEVERITIES,
-    STAGE_LOOKS,
+    STAGE_KIND_STYLES,
     STAGE_STATUSES,
     WELL_STATUSES,
-    Look,
-    Status,
+    KindStyle,
+    StatusStyle,
 )
 from components.i18n.translate import t
 from components.theme.icons import icon_html
 from components.theme.palette import Tone
 
 
-def kind_chip(kind: str) -> Markup:
+def event_kind_chip(kind: str) -> Markup:
     """An event's kind: `file_uploaded` outlined, all others filled."""
-    return _look(EVENT_LOOKS[kind], outlined=kind == "file_uploaded")
+    return _look_chip(EVENT_KIND_STYLES[kind], outlined=kind == "file_uploaded")
 
 
 def stage_kind_chip(kind: str) -> Markup:
     """A stage's kind."""
-    return _look(STAGE_LOOKS[kind], outlined=False)
+    return _look_chip(STAGE_KIND_STYLES[kind], outlined=False)
 
 
 def well_status_chip(status: str) -> Markup:
     """A well's status."""
-    return _status(WELL_STATUSES, status)
+    return _status_chip(WELL_STATUSES, status)
 
 
 def stage_status_chip(status: str) -> Markup:
     """A stage's status."""
-    return _status(STAGE_STATUSES, status)
+    return _status_chip(STAGE_STATUSES, status)
 
 
 def project_status_chip(status: str) -> Markup:
     """A project's status."""
-    return _status(PROJECT_STATUSES, status)
+    return _status_chip(PROJECT_STATUSES, status)
 
 
 def severity_chip(severity: str) -> Markup:
     """An event's severity."""
-    return _status(SEVERITIES, severity)
+    return _status_chip(SEVERITIES, severity)
 
 
 def npt_chip(category: str | None, *, short: bool = False) -> Markup:
@@ -55,22 +55,22 @@ def npt_chip(category: str | None, *, short: bool = False) -> Markup:
     words = [] if short and category else [t("NPT")]
     if category:
         words.append(t(NPT_CATEGORIES[category]))
-    return chip(" · ".join(words), "orange", "timer-off")
+    return plain_chip(" · ".join(words), "orange", "timer-off")
 
 
-def chip(text: str, tone: Tone = "neutral", icon: str | None = None) -> Markup:
+def plain_chip(text: str, tone: Tone = "neutral", icon: str | None = None) -> Markup:
     """A plain chip with a text of ours or of a person."""
     return Markup('<span class="wt-chip wt-{}">{}<span>{}</span></span>').format(
         tone, icon_html(icon) if icon else "", text
     )
 
 
-def _look(look: Look, *, outlined: bool) -> Markup:
+def _look_chip(look: KindStyle, *, outlined: bool) -> Markup:
     return Markup(
         '<span class="wt-kind{}" style="--kind:{}"><b>{}</b><span>{}</span></span>'
     ).format(" wt-outlined" if outlined else "", look.colour, icon_html(look.icon), t(look.label))
 
 
-def _status(table: Mapping[str, Status], key: str) -> Markup:
+def _status_chip(table: Mapping[str, StatusStyle], key: str) -> Markup:
     status = table[key]
-    return chip(t(status.label), status.tone, status.icon)
+    return plain_chip(t(status.label), status.tone, status.icon)

@@ -16,7 +16,7 @@ class Drawer:
         self._is_dirty: Callable[[], bool] = lambda: False
         self._dialog = ui.dialog(value=True).props("position=right full-height")
         self._dialog.on("hide", self._dialog.delete)
-        self._dialog.on("show", js_handler=_TO_FIRST_FIELD)
+        self._dialog.on("show", js_handler=_FOCUS_FIRST_FIELD_JS)
         self._dialog.on("shake", self._ask, [])
         with self._dialog, ui.element("div").classes("wt-drawer"):
             with ui.element("div").classes("wt-drawer-head"):
@@ -28,7 +28,7 @@ class Drawer:
             self.body = ui.element("div").classes("wt-drawer-body")
         self._dialog.props["aria-labelledby"] = heading.html_id
 
-    def guard(self, is_dirty: Callable[[], bool]) -> None:
+    def ask_before_closing(self, is_dirty: Callable[[], bool]) -> None:
         """Ask before closing while `is_dirty()` says that something would be lost."""
         self._is_dirty = is_dirty
         self._dialog.props("no-backdrop-dismiss no-esc-dismiss")
@@ -57,7 +57,7 @@ class Drawer:
 
 
 @contextmanager
-def drawer(title: str) -> Iterator[Drawer]:
+def open_drawer(title: str) -> Iterator[Drawer]:
     """Open a panel with what is made inside; it is gone when it is closed."""
     made = Drawer(title)
     with made.body:
@@ -66,6 +66,6 @@ def drawer(title: str) -> Iterator[Drawer]:
 
 # Not on a touch screen, where the keyboard would cover half of the form; and not away from a field
 # that somebody types in already, since this comes only after the panel has slid in.
-_TO_FIRST_FIELD = """() => matchMedia('(pointer: fine)').matches
+_FOCUS_FIRST_FIELD_JS = """() => matchMedia('(pointer: fine)').matches
     && !document.activeElement?.closest('.wt-drawer-body')
     && document.querySelector('.wt-drawer-body input, .wt-drawer-body textarea')?.focus()"""

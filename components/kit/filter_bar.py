@@ -10,8 +10,8 @@ from components.i18n.translate import t
 from components.kit.buttons import button
 from components.theme.icons import icon
 
-State = dict[str, str]
-OnChange = Callable[[State], Awaitable[None]]
+FilterState = dict[str, str]
+FilterCallback = Callable[[FilterState], Awaitable[None]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,7 +23,7 @@ class Filter:
     options: Mapping[str, str]
 
 
-def read_state(query: Mapping[str, str], filters: Sequence[Filter]) -> State:
+def read_filter_state(query: Mapping[str, str], filters: Sequence[Filter]) -> FilterState:
     """What the address asks for, without what can't be chosen; `q` is the text searched for."""
     state = {f.name: query[f.name] for f in filters if query.get(f.name) in f.options}
     if query.get("q", "").strip():
@@ -31,7 +31,7 @@ def read_state(query: Mapping[str, str], filters: Sequence[Filter]) -> State:
     return state
 
 
-def address(path: str, state: Mapping[str, str]) -> str:
+def filter_url(path: str, state: Mapping[str, str]) -> str:
     """The path with the state as its query, in a fixed order."""
     chosen = sorted((name, value) for name, value in state.items() if value)
     return f"{path}?{urlencode(chosen)}" if chosen else path
@@ -43,8 +43,8 @@ class FilterBar:
     def __init__(
         self,
         filters: Sequence[Filter],
-        state: State,
-        on_change: OnChange,
+        state: FilterState,
+        on_change: FilterCallback,
         *,
         path: str,
         search: str = "",
@@ -63,7 +63,7 @@ class FilterBar:
             self._text = ui.input(value=self._state.get("q", ""), placeholder=placeholder)
         self._text.props("debounce=250 clearable")
         self._text.props["aria-label"] = placeholder
-        self._text.on_value_change(lambda e: self._set("q", (e.value or "").strip()))
+        self._text.on_value_change(lambda e: self._set_value("q", (e.value or "").strip()))
 
     def _draw_pills(self) -> None:
         self._pills.clear()
@@ -71,7 +71,7 @@ class FilterBar:
             for one in self._filters:
                 self._draw_pill(one)
             if any(one.name in self._state for one in self._filters):
-                button(t("Clear"), self._clear, weight="ghost")
+                button(t("Clear"), self._clear_filters, weight="ghost")
 
     def _draw_pill(self, one: Filter) -> None:
         chosen = self._state.get(one.name)
@@ -98,23 +98,23 @@ class FilterBar:
         )
 
     async def _choose(self, name: str, value: str) -> None:
-        await self._set(name, value)
+        await self._set_value(name, value)
         self._draw_pills()
 
-    async def _clear(self) -> None:
+    async def _clear_filters(self) -> None:
         for one in self._filters:
             self._state.pop(one.name, None)
         self._draw_pills()
-        await self._tell()
+        await self._notify_change()
 
-    async def _set(self, name: str, value: str) -> None:
+    async def _set_value(self, name: str, value: str) -> None:
         if self._state.get(name, "") == value:
             return
         self._state.pop(name, None)
         if value:
             self._state[name] = value
-        await self._tell()
+        await self._notify_change()
 
-    async def _tell(self) -> None:
-        ui.navigate.history.replace(address(self._path, self._state))
+    async def _notify_change(self) -> None:
+        ui.navigate.history.replace(filter_url(self._path, self._state))
         await self._on_change(dict(self._state))

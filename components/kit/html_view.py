@@ -11,10 +11,10 @@ from markupsafe import Markup
 from nicegui import ui
 from nicegui.events import GenericEventArguments
 
-from components.kit.callback import Callback, call
+from components.kit.callback import Callback, run_callback
 
 
-class Clickable:
+class HtmlView:
     """Tells `on_act` the `data-do` and the `data-v` of what is pressed inside, and where that is.
 
     Where: left, top, right, bottom, then the width and height of the window, in pixels. A field
@@ -26,45 +26,47 @@ class Clickable:
     def __init__(self, on_act: Callback, *, tag: str = "div") -> None:
         self._on_act = on_act
         self.element = ui.html(sanitize=False, tag=tag)
-        self.element.on("vnode-mounted", self._told, js_handler=_HANDLER)
+        self.element.on("vnode-mounted", self._dispatch, js_handler=_CLICK_HANDLER_JS)
 
     def show(self, html: Markup) -> None:
         """Show this."""
         self.element.content = html
 
-    async def _told(self, event: GenericEventArguments) -> None:
-        await call(self._on_act, *event.args)
+    async def _dispatch(self, event: GenericEventArguments) -> None:
+        await run_callback(self._on_act, *event.args)
 
 
-class Parts:
+class PartialHtmlView:
     """A Clickable in parts, of which some change while the others stay as they are.
 
     `whole` makes the string of all parts, given by name; each stands in a tag with `data-part`.
     """
 
     def __init__(self, on_act: Callback, whole: Callable[..., Markup], *, tag: str = "div") -> None:
-        self._all, self._whole = Clickable(on_act, tag=tag), whole
+        self._all, self._whole = HtmlView(on_act, tag=tag), whole
         self.element = self._all.element
-        self._shown: dict[str, Markup] = {}
+        self._current_parts: dict[str, Markup] = {}
 
     def show(self, **parts: Markup) -> None:
         """Show all parts; only those that changed are sent."""
-        changed = {name: html for name, html in parts.items() if self._shown.get(name) != html}
-        is_first, self._shown = not self._shown, parts
+        changed = {
+            name: html for name, html in parts.items() if self._current_parts.get(name) != html
+        }
+        is_first, self._current_parts = not self._current_parts, parts
         if is_first:
             self._all.show(self._whole(**parts))
         elif changed:
             told = json.dumps([self.element.html_id, changed])
-            self.element.client.run_javascript(f"({_TELL})(...{told})")
+            self.element.client.run_javascript(f"({_SEND_PARTS_JS})(...{told})")
 
 
 # What was sent just before may not stand in the page yet.
-_TELL = """function tell(id, detail, tries = 40) {
+_SEND_PARTS_JS = """function tell(id, detail, tries = 40) {
     const element = document.getElementById(id);
     if (element?.dataset.listens) element.dispatchEvent(new CustomEvent('parts', {detail}));
     else if (tries) setTimeout(tell, 50, id, detail, tries - 1);
 }"""
-_HANDLER = """node => {
+_CLICK_HANDLER_JS = """node => {
     const root = node.el;
     root.dataset.listens = '1';
     root.addEventListener('parts', e => {

@@ -7,7 +7,7 @@ from nicegui import ui
 
 
 @contextmanager
-def popup(label: str, *, right: bool = False) -> Iterator[ui.menu]:
+def popover_menu(label: str, *, right: bool = False) -> Iterator[ui.menu]:
     """What is made inside is its content; `right` aligns it with the opener's right edge.
 
     Quasar calls every such panel a menu. One with links, fields or a month in it is a dialog to

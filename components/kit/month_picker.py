@@ -8,9 +8,9 @@ from markupsafe import Markup
 from nicegui import ui
 from nicegui.events import GenericEventArguments
 
-from components.i18n.format import WEEKDAYS, month, weekday
+from components.i18n.format import WEEKDAY_ABBREVIATIONS, format_month, format_weekday_date
 from components.i18n.translate import t
-from components.kit.callback import Callback, call
+from components.kit.callback import Callback, run_callback
 from components.theme.icons import icon_html
 
 
@@ -31,23 +31,23 @@ class MonthPicker:
         self._marked = marked
         self._first = (selected or today).replace(day=1)
         self.element = ui.html(self._html()).classes("wt-month")
-        self.element.on("click", self._clicked, js_handler=_CLICK)
+        self.element.on("click", self._on_click, js_handler=_CLICK)
         self.element.on("keydown", js_handler=_KEYS)
 
     def select(self, day: date | None) -> None:
         """Mark `day` and turn to its month."""
         self._selected = day
-        self._turn((day or self._today).replace(day=1))
+        self._show_month((day or self._today).replace(day=1))
 
-    async def _clicked(self, event: GenericEventArguments) -> None:
+    async def _on_click(self, event: GenericEventArguments) -> None:
         kind, value = event.args
         if kind == "step":
-            self._turn(_first_of_next(self._first, int(value)))
+            self._show_month(_adjacent_month(self._first, int(value)))
             return
         self.select(date.fromisoformat(value))
-        await call(self._on_pick, date.fromisoformat(value))
+        await run_callback(self._on_pick, date.fromisoformat(value))
 
-    def _turn(self, first: date) -> None:
+    def _show_month(self, first: date) -> None:
         self._first = first
         self.element.content = self._html()
 
@@ -61,14 +61,14 @@ def month_html(
     """The month of `first`; each day is a button with its date in `data-day`."""
     names = Markup("").join(
         Markup('<th scope="col"><abbr title="{}">{}</abbr></th>').format(t(name), t(name)[0])
-        for name in WEEKDAYS
+        for name in WEEKDAY_ABBREVIATIONS
     )
     weeks = calendar.Calendar().monthdatescalendar(first.year, first.month)
     # Where arrow keys start from: the day chosen, today, or the first.
-    entry = next((d for d in (selected, today) if d and _same_month(d, first)), first)
+    entry = next((d for d in (selected, today) if d and _is_same_month(d, first)), first)
     rows = Markup("").join(
         Markup("<tr>{}</tr>").format(
-            Markup("").join(_cell(day, first, today, selected, entry, marked) for day in week)
+            Markup("").join(_day_cell(day, first, today, selected, entry, marked) for day in week)
         )
         for week in weeks
     )
@@ -76,15 +76,15 @@ def month_html(
         '<div class="wt-month-head"><b aria-live="polite">{}</b>{}{}</div>'
         "<table><thead><tr>{}</tr></thead><tbody>{}</tbody></table>"
     ).format(
-        month(first),
-        _step("chevron-left", t("Previous month"), -1),
-        _step("chevron-right", t("Next month"), 1),
+        format_month(first),
+        _step_button("chevron-left", t("Previous month"), -1),
+        _step_button("chevron-right", t("Next month"), 1),
         names,
         rows,
     )
 
 
-def _cell(
+def _day_cell(
     day: date,
     first: date,
     today: date,
@@ -92,7 +92,7 @@ def _cell(
     entry: date,
     marked: Container[date],
 ) -> Markup:
-    outside = "" if _same_month(day, first) else " wt-outside"
+    outside = "" if _is_same_month(day, first) else " wt-outside"
     return Markup(
         '<td><button type="button" class="wt-day{}{}" data-day="{}" tabindex="{}" aria-label="{}"'
         ' aria-pressed="{}"{}>{}</button></td>'
@@ -101,24 +101,24 @@ def _cell(
         " wt-marked" if day in marked else "",
         day.isoformat(),
         "0" if day == entry else "-1",
-        weekday(day),
+        format_weekday_date(day),
         "true" if day == selected else "false",
         Markup(' aria-current="date"') if day == today else "",
         day.day,
     )
 
 
-def _step(symbol: str, label: str, by: int) -> Markup:
+def _step_button(symbol: str, label: str, by: int) -> Markup:
     return Markup(
         '<button type="button" class="wt-month-step" data-step="{}" aria-label="{}">{}</button>'
     ).format(by, label, icon_html(symbol))
 
 
-def _same_month(one: date, other: date) -> bool:
+def _is_same_month(one: date, other: date) -> bool:
     return (one.year, one.month) == (other.year, other.month)
 
 
-def _first_of_next(first: date, by: int) -> date:
+def _adjacent_month(first: date, by: int) -> date:
     return (first + timedelta(days=31 if by > 0 else -1)).replace(day=1)
 
 

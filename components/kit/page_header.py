@@ -8,7 +8,9 @@ from nicegui import ui
 
 
 @contextmanager
-def heading(title: str, *, chips: Markup | str = "", detail: Markup | str = "") -> Iterator[None]:
+def page_header(
+    title: str, *, chips: Markup | str = "", detail: Markup | str = ""
+) -> Iterator[None]:
     """The one `h1` of a screen; what is made inside stands at its right as actions.
 
     `chips` and `detail` are escaped unless they are Markup.
@@ -22,7 +24,7 @@ def heading(title: str, *, chips: Markup | str = "", detail: Markup | str = "") 
             yield
 
 
-def facts(pairs: list[tuple[str, Markup | str]]) -> Markup:
+def fact_list(pairs: list[tuple[str, Markup | str]]) -> Markup:
     """Names and values in a grid; pairs without a value are left out."""
     row = Markup("<div><dt>{}</dt><dd>{}</dd></div>")
     rows = Markup("").join(row.format(name, value) for name, value in pairs if value)

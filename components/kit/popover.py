@@ -5,24 +5,24 @@ They close on Escape, on a press elsewhere and where a link in them is followed;
 
 from markupsafe import Markup
 
-CLASS = "wt-pop"
+POPOVER_CLASS = "wt-pop"
 
 
-def opens(panel: str) -> Markup:
+def popover_attributes(panel: str) -> Markup:
     """The attributes of a button that opens the panel with this id."""
     return Markup('popovertarget="{}" aria-haspopup="dialog"').format(panel)
 
 
-def panel_html(panel: str, label: str, content: Markup) -> Markup:
+def html_popover(panel: str, label: str, content: Markup) -> Markup:
     """A panel with this id; `label` names it to screen readers."""
     return Markup(
         '<div class="wt-menu {}" id="{}" popover role="dialog" aria-label="{}">{}</div>'
-    ).format(CLASS, panel, label, content)
+    ).format(POPOVER_CLASS, panel, label, content)
 
 
 # Puts a panel below the button that opens it, or above the window's lower edge at least. Browsers
 # can do so by themselves (anchor positioning), but not those of older tablets.
-PLACING = """() => {
+POPOVER_PLACEMENT_JS = """() => {
     let by = null;
     document.addEventListener('click', e => {
         const b = e.target.closest('[popovertarget]');

@@ -8,43 +8,43 @@ from nicegui.events import GenericEventArguments
 
 from components.i18n.translate import t
 from components.kit.table import Column
-from components.kit.toast import toast
+from components.kit.toast import show_toast
 from components.theme.icons import icon_html
 
 
-def action(name: str, label: str, symbol: str) -> Markup:
+def action_button(name: str, label: str, symbol: str) -> Markup:
     """A button with an icon that reports `name` to the table's `on_action`."""
-    return _button(Markup('data-action="{}"').format(name), label, symbol)
+    return _icon_button(Markup('data-action="{}"').format(name), label, symbol)
 
 
-def copying(text: str, label: str, symbol: str = "copy") -> Markup:
+def copy_button(text: str, label: str, symbol: str = "copy") -> Markup:
     """A button that copies a text, in what `copies` was called for."""
-    return _button(Markup('data-copy="{}"').format(text), label, symbol)
+    return _icon_button(Markup('data-copy="{}"').format(text), label, symbol)
 
 
-def actions(buttons: Sequence[Markup]) -> Markup:
+def row_actions(buttons: Sequence[Markup]) -> Markup:
     """The buttons of a row, at its right edge."""
     return Markup('<span class="wt-row-actions">{}</span>').format(Markup("").join(buttons))
 
 
 def actions_column() -> Column:
     """The column of such buttons; its heading is for screen readers."""
-    return Column(Markup('<span class="wt-hidden">{}</span>').format(t("Actions")), end=True)
+    return Column(Markup('<span class="wt-hidden">{}</span>').format(t("Actions")), align_end=True)
 
 
-def copies(element: ui.element) -> None:
+def enable_copy_buttons(element: ui.element) -> None:
     """Let the buttons of `copying` inside the element do so, and tell what came of it."""
 
     def told(event: GenericEventArguments) -> None:
         if event.args:
-            toast(t("Copied."))
+            show_toast(t("Copied."))
         else:
-            toast(t("This browser does not let pages copy here."), mood="problem")
+            show_toast(t("This browser does not let pages copy here."), mood="problem")
 
     element.on("click", told, js_handler=_COPY)
 
 
-def _button(attribute: Markup, label: str, symbol: str) -> Markup:
+def _icon_button(attribute: Markup, label: str, symbol: str) -> Markup:
     return Markup(
         '<button type="button" class="wt-btn wt-btn-ghost wt-btn-icon" {}'
         ' aria-label="{}" title="{}">{}</button>'

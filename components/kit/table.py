@@ -10,7 +10,7 @@ from nicegui.events import GenericEventArguments
 
 from components.i18n.translate import t
 from components.kit.buttons import button
-from components.kit.callback import Callback, call
+from components.kit.callback import Callback, run_callback
 from components.theme.icons import icon, icon_html
 
 Cell = Markup | str
@@ -25,8 +25,8 @@ class Column:
 
     label: str
     key: str | None = None
-    end: bool = False
-    keep: Literal["all", "tablet", "wide"] = "all"
+    align_end: bool = False
+    visible_from: Literal["all", "tablet", "wide"] = "all"
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,26 +56,26 @@ class Table:
         self._columns, self._caption = columns, caption
         self._on_sort, self._on_action = on_sort, on_action
         self.element = ui.html(skeleton_html()).classes("wt-table-box")
-        self.element.on("click", self._clicked, js_handler=_CLICK)
+        self.element.on("click", self._on_click, js_handler=_CLICK)
 
     def show(self, rows: Sequence[Row], sort: str = "") -> None:
         """Show these rows; `sort` is the key they are sorted by, `-key` for the other way."""
         self.element.content = table_html(self._columns, rows, self._caption, sort)
 
-    async def _clicked(self, event: GenericEventArguments) -> None:
+    async def _on_click(self, event: GenericEventArguments) -> None:
         kind, *values = event.args
         if kind == "sort" and self._on_sort:
-            await call(self._on_sort, *values)
+            await run_callback(self._on_sort, *values)
         if kind == "action" and self._on_action:
-            await call(self._on_action, *values)
+            await run_callback(self._on_action, *values)
 
 
 def table_html(
     columns: Sequence[Column], rows: Sequence[Row], caption: str, sort: str = ""
 ) -> Markup:
     """A table; its caption is for screen readers."""
-    heads = Markup("").join(_head(column, sort) for column in columns)
-    body = Markup("").join(_row(columns, row) for row in rows)
+    heads = Markup("").join(_header_cell(column, sort) for column in columns)
+    body = Markup("").join(_row_html(columns, row) for row in rows)
     return Markup(
         '<table class="wt-table"><caption class="wt-hidden">{}</caption>'
         "<thead><tr>{}</tr></thead><tbody>{}</tbody></table>"
@@ -92,7 +92,7 @@ def empty_state(symbol: str, sentence: str) -> ui.element:
     return box
 
 
-def skeleton(rows: int = 6) -> ui.html:
+def loading_skeleton(rows: int = 6) -> ui.html:
     """Grey rows where a list is going to be."""
     return ui.html(skeleton_html(rows)).classes("wt-table-box")
 
@@ -111,7 +111,7 @@ class Pager:
     def __init__(self, on_more: Callable[[], Awaitable[None]]) -> None:
         with ui.element("div").classes("wt-pager wt-no-print") as self.element:
             self._text = ui.label().classes("wt-meta")
-            self._more = button(t("Load more"), self._load)
+            self._more = button(t("Load more"), self._load_more)
         self._on_more = on_more
 
     def show(self, shown: int, *, more: bool, total: int | None = None) -> None:
@@ -122,7 +122,7 @@ class Pager:
             self._text.text = t("{count} of {total}", count=shown, total=total)
         self._more.visible = more
 
-    async def _load(self) -> None:
+    async def _load_more(self) -> None:
         self._more.props("loading")
         try:
             await self._on_more()
@@ -130,8 +130,8 @@ class Pager:
             self._more.props(remove="loading")
 
 
-def _head(column: Column, sort: str) -> Markup:
-    classes = _classes(column)
+def _header_cell(column: Column, sort: str) -> Markup:
+    classes = _cell_classes(column)
     if column.key is None:
         return Markup('<th scope="col" class="{}">{}</th>').format(classes, column.label)
     is_sorted = sort.lstrip("-") == column.key
@@ -148,20 +148,20 @@ def _head(column: Column, sort: str) -> Markup:
     )
 
 
-def _row(columns: Sequence[Column], row: Row) -> Markup:
+def _row_html(columns: Sequence[Column], row: Row) -> Markup:
     first, *rest = row.cells
     if row.href:
         first = Markup('<a class="wt-row-link" href="{}">{}</a>').format(row.href, first)
     cells = Markup("").join(
-        Markup('<td class="{}">{}</td>').format(_classes(column), cell)
+        Markup('<td class="{}">{}</td>').format(_cell_classes(column), cell)
         for column, cell in zip(columns, (first, *rest), strict=True)
     )
     return Markup('<tr data-id="{}">{}</tr>').format(row.id, cells)
 
 
-def _classes(column: Column) -> str:
-    keep = "" if column.keep == "all" else f"wt-keep-{column.keep}"
-    return f"{'wt-end' if column.end else ''} {keep}".strip()
+def _cell_classes(column: Column) -> str:
+    keep = "" if column.visible_from == "all" else f"wt-keep-{column.visible_from}"
+    return f"{'wt-end' if column.align_end else ''} {keep}".strip()
 
 
 _CLICK = """e => {

@@ -7,7 +7,7 @@ from nicegui import ui
 from components.i18n.translate import t
 
 
-def tabs(links: Sequence[tuple[str, str]], current: str) -> None:
+def draw_tabs(links: Sequence[tuple[str, str]], current: str) -> None:
     """`links` are labels and addresses; `current` is the label that one is at."""
     with ui.element("nav").classes("wt-tabs wt-no-print") as nav:
         for label, href in links:

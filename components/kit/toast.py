@@ -6,19 +6,19 @@ from nicegui import Client, ui
 
 from components.i18n.translate import t
 from components.kit.buttons import icon_button
-from components.kit.callback import Callback, call
+from components.kit.callback import Callback, run_callback
 from components.theme.icons import icon
 
-Mood = Literal["done", "info", "problem"]
-SECONDS = 10.0
-_KEY = "welltrack_toasts"
-_ICONS: dict[Mood, str] = {"done": "circle-check", "info": "info", "problem": "triangle-alert"}
+ToastKind = Literal["done", "info", "problem"]
+TOAST_SECONDS = 10.0
+_STORAGE_KEY = "welltrack_toasts"
+_ICONS: dict[ToastKind, str] = {"done": "circle-check", "info": "info", "problem": "triangle-alert"}
 
 
-def toast(
+def show_toast(
     text: str,
     *,
-    mood: Mood = "done",
+    mood: ToastKind = "done",
     undo: Callback | None = None,
     client: Client | None = None,
 ) -> None:
@@ -33,7 +33,7 @@ def toast(
         if undo is not None:
             _undo_button(box, undo)
         icon_button("x", t("Close"), box.delete)
-        timer = ui.timer(SECONDS, box.delete, once=True, immediate=False)
+        timer = ui.timer(TOAST_SECONDS, box.delete, once=True, immediate=False)
     box.on("mouseenter", timer.deactivate, [])
     box.on("focusin", timer.deactivate, [])
 
@@ -41,19 +41,19 @@ def toast(
 def toast_area(client: Client | None = None) -> ui.element:
     """The place where a page's messages appear, announced by screen readers."""
     client = client or ui.context.client
-    area: ui.element | None = client.storage.get(_KEY)
+    area: ui.element | None = client.storage.get(_STORAGE_KEY)
     if area is None or area.is_deleted:
         with client.layout:
             area = ui.element("div").classes("wt-toasts wt-no-print")
         area.props("role=status aria-live=polite")
-        client.storage[_KEY] = area
+        client.storage[_STORAGE_KEY] = area
     return area
 
 
 def _undo_button(box: ui.element, undo: Callback) -> None:
     async def take_back() -> None:
         box.visible = False
-        await call(undo)
+        await run_callback(undo)
         box.delete()
 
     ui.button(t("Undo"), on_click=take_back, color=None).classes("wt-toast-undo")

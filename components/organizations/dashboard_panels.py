@@ -12,11 +12,11 @@ from components.i18n.translate import t, tn
 from components.kit.chips import well_status_chip
 from welltrack_ui import urls
 from welltrack_ui.domain import report_day
-from welltrack_ui.domain.dashboard import Lost, ProjectCount, Running
+from welltrack_ui.domain.dashboard import ActiveWell, ProjectCount, WellNpt
 
 
 @contextmanager
-def panel(title: str) -> Iterator[None]:
+def titled_panel(title: str) -> Iterator[None]:
     """A box with a heading; what is made inside stands below it."""
     with ui.element("section").classes("wt-panel"):
         with ui.element("h2"):
@@ -24,7 +24,7 @@ def panel(title: str) -> Iterator[None]:
         yield
 
 
-def project_tiles(projects: Sequence[ProjectCount]) -> Markup:
+def project_tiles_html(projects: Sequence[ProjectCount]) -> Markup:
     """A tile for each project: its wells by status, and the way to it."""
     tile = Markup(
         '<a class="wt-tile" href="{}"><h3>{}</h3><div class="wt-tile-count"><b>{}</b>{}</div>'
@@ -33,18 +33,18 @@ def project_tiles(projects: Sequence[ProjectCount]) -> Markup:
     return Markup('<div class="wt-cards">{}</div>').format(
         Markup("").join(
             tile.format(
-                urls.project(count.project.id),
+                urls.project_url(count.project.id),
                 count.project.name,
                 count.wells,
                 tn("well", "wells", count.wells),
-                status_counts(count.statuses),
+                status_counts_html(count.statuses),
             )
             for count in projects
         )
     )
 
 
-def status_counts(statuses: Mapping[str, int]) -> Markup:
+def status_counts_html(statuses: Mapping[str, int]) -> Markup:
     """How many wells are in each status, in the order of a well's life."""
     known = [status for status in WELL_STATUSES if statuses.get(status)]
     return Markup("").join(
@@ -55,38 +55,45 @@ def status_counts(statuses: Mapping[str, int]) -> Markup:
     )
 
 
-def running_lines(running: Sequence[Running]) -> Markup:
+def running_wells_html(running: Sequence[ActiveWell]) -> Markup:
     """The wells that are worked on, the stage each is in, and what is planned next."""
-    return _lines(
+    return _lines_html(
         (
-            urls.well(entry.well.id),
+            urls.well_url(entry.well.id),
             entry.well.name,
             well_status_chip(entry.well.status),
-            _stages_of(entry),
+            _stage_text(entry),
         )
         for entry in running
     )
 
 
-def lost_lines(lost: Sequence[Lost]) -> Markup:
+def npt_by_well_html(lost: Sequence[WellNpt]) -> Markup:
     """NPT by well, most first."""
-    return _lines(
-        (urls.well(entry.well.id), entry.well.name, Markup(""), form_of.hours(entry.time))
+    return _lines_html(
+        (
+            urls.well_url(entry.well.id),
+            entry.well.name,
+            Markup(""),
+            form_of.format_hours(entry.time),
+        )
         for entry in lost
     )
 
 
-def _stages_of(entry: Running) -> str:
+def _stage_text(entry: ActiveWell) -> str:
     if entry.stage:
         return entry.stage.name
-    if entry.following:
-        start = entry.following.starts_at
-        day = form_of.day(report_day.local(start, report_day.zone(entry.well.timezone)).date())
-        return t("{stage} from {day}", stage=entry.following.name, day=day)
+    if entry.next_stage:
+        start = entry.next_stage.starts_at
+        day = form_of.format_date(
+            report_day.to_local_time(start, report_day.load_zone(entry.well.timezone)).date()
+        )
+        return t("{stage} from {day}", stage=entry.next_stage.name, day=day)
     return t("no stage under way")
 
 
-def _lines(rows: Iterator[tuple[str, str, Markup, str]]) -> Markup:
+def _lines_html(rows: Iterator[tuple[str, str, Markup, str]]) -> Markup:
     line = Markup(
         '<div class="wt-line"><span class="wt-row wt-wrap"><a href="{}">{}</a>{}</span>'
         '<span class="wt-meta wt-num">{}</span></div>'

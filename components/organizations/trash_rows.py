@@ -7,13 +7,13 @@ from markupsafe import Markup
 
 from components.i18n import format as form_of
 from components.i18n.translate import mark, t, tn
-from components.kit.row_actions import actions, actions_column
+from components.kit.row_actions import actions_column, row_actions
 from components.kit.table import Column, Row
 from components.theme.icons import icon_html
-from welltrack_ui.domain.access import Permission, RoleName, allowed
+from welltrack_ui.domain.access import Permission, RoleName, is_allowed
 from welltrack_ui.domain.trash import Trashed
 
-KINDS = {
+ENTITY_LABELS = {
     "project": (mark("Project"), "folder"),
     "well": (mark("Well"), "derrick"),
     "stage": (mark("Stage"), "layers"),
@@ -26,10 +26,10 @@ def trash_columns() -> list[Column]:
     """The columns that `trash_row` fills."""
     return [
         Column(t("Name")),
-        Column(t("Kind"), keep="tablet"),
-        Column(t("Deleted by"), keep="tablet"),
+        Column(t("Kind"), visible_from="tablet"),
+        Column(t("Deleted by"), visible_from="tablet"),
         Column(t("Deleted")),
-        Column(t("Gone for good"), keep="wide"),
+        Column(t("Gone for good"), visible_from="wide"),
         actions_column(),
     ]
 
@@ -38,14 +38,14 @@ def trash_row(
     one: Trashed, names: Mapping[str, str], role: RoleName, now: datetime, tz: tzinfo
 ) -> Row:
     """Something deleted; with a button where the reader's role may restore it."""
-    label, symbol = KINDS[one.entity]
+    label, symbol = ENTITY_LABELS[one.entity]
     kind = Markup('<span class="wt-row">{}<span>{}</span></span>').format(
         icon_html(symbol), t(label)
     )
     deleted = Markup('<time datetime="{}" title="{}">{}</time>').format(
         one.deleted_at.isoformat(),
-        f"{form_of.instant(one.deleted_at, tz)} {tz}",
-        form_of.relative(one.deleted_at, now, tz),
+        f"{form_of.format_date_time(one.deleted_at, tz)} {tz}",
+        form_of.format_relative_time(one.deleted_at, now, tz),
     )
     days = max(0, (one.expires_at - now).days)
     left = tn("in {count} day", "in {count} days", days) if days else t("today")
@@ -58,7 +58,7 @@ def trash_row(
 def may_restore(one: Trashed, role: RoleName) -> bool:
     """Whether to offer it; the service decides."""
     needed = Permission.ADMINISTER if one.entity == "project" else Permission.WRITE
-    return allowed(role, needed)
+    return is_allowed(role, needed)
 
 
 def restore_button(name: str) -> Markup:
@@ -67,4 +67,4 @@ def restore_button(name: str) -> Markup:
         '<button type="button" class="wt-btn wt-btn-secondary" data-action="restore"'
         ' aria-label="{}">{}{}</button>'
     ).format(t("Restore {name}", name=name), icon_html("archive-restore"), t("Restore"))
-    return actions([button])
+    return row_actions([button])

@@ -9,7 +9,7 @@ from nicegui import ui
 from components.i18n.translate import t
 from components.kit.buttons import button, link_button
 from components.kit.table import empty_state
-from components.kit.toast import toast
+from components.kit.toast import show_toast
 from welltrack_ui import urls
 from welltrack_ui.domain.errors import (
     Forbidden,
@@ -23,42 +23,42 @@ from welltrack_ui.domain.errors import (
 log = logging.getLogger(__name__)
 
 
-async def screen_door(building: Awaitable[None], path: str) -> bool:
+async def build_screen(building: Awaitable[None], path: str) -> bool:
     """Build a screen, or show in its place why it can't be; whether it stands."""
     area = ui.context.slot.parent
     try:
         await building
     except NotSignedIn:
-        leave(path)
+        open_sign_in(path)
     except WellTrackError as error:
         area.clear()
         with area:
-            _refusal(error)
+            _show_refusal(error)
     except Exception as error:  # noqa: BLE001 - the last door: logged with an id, told to the reader
         area.clear()
         with area:
-            empty_state("triangle-alert", unexpected(error))
+            empty_state("triangle-alert", log_unexpected_error(error))
     else:
         return True
     return False
 
 
-def click_door(error: Exception) -> None:
+def report_click_error(error: Exception) -> None:
     """Tell what a click could not do; for `ui.on_exception`."""
     if isinstance(error, NotSignedIn):
-        leave(ui.context.client.sub_pages_router.current_path)
+        open_sign_in(ui.context.client.sub_pages_router.current_path)
     elif isinstance(error, WellTrackError):
-        toast(sentence(error), mood="problem")
+        show_toast(describe_error(error), mood="problem")
     else:
-        toast(unexpected(error), mood="problem")
+        show_toast(log_unexpected_error(error), mood="problem")
 
 
-def leave(path: str) -> None:
+def open_sign_in(path: str) -> None:
     """To the sign-in screen, and not by way of the router, which would draw a screen first."""
-    ui.context.client.open(urls.sign_in(path, ended=True))
+    ui.context.client.open(urls.sign_in_url(path, ended=True))
 
 
-def sentence(error: WellTrackError) -> str:
+def describe_error(error: WellTrackError) -> str:
     """A refusal in words."""
     if isinstance(error, Invalid):
         return " ".join(f"{fault.field}: {t(fault.message)}." for fault in error.errors)
@@ -67,17 +67,17 @@ def sentence(error: WellTrackError) -> str:
     return t(error.detail)
 
 
-def unexpected(error: Exception) -> str:
+def log_unexpected_error(error: Exception) -> str:
     """Log what nobody foresaw, and say so with the id to find it by."""
     ident = secrets.token_hex(4)
     log.error("unexpected on a screen, %s", ident, exc_info=error)
     return t("Something went wrong, nothing was saved. Its number is {ident}.", ident=ident)
 
 
-def _refusal(error: WellTrackError) -> None:
+def _show_refusal(error: WellTrackError) -> None:
     if isinstance(error, (NotFound, Forbidden)):
-        with empty_state("search", sentence(error)):
-            link_button(t("To the dashboard"), urls.home())
+        with empty_state("search", describe_error(error)):
+            link_button(t("To the dashboard"), urls.home_url())
         return
-    with empty_state("triangle-alert", sentence(error)):
+    with empty_state("triangle-alert", describe_error(error)):
         button(t("Try again"), ui.navigate.reload)

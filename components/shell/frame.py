@@ -9,18 +9,18 @@ from nicegui import ui
 
 from components.i18n.translate import t
 from components.kit.callback import Callback
-from components.kit.html_view import Clickable
-from components.kit.popover import PLACING
+from components.kit.html_view import HtmlView
+from components.kit.popover import POPOVER_PLACEMENT_JS
 from components.kit.toast import toast_area
-from components.shell.frame_html import Entry, Link, header_html, rail_html
-from components.shell.search_dialog import Search, SearchDialog
-from components.shell.user_menu import Person, UserMenu
+from components.shell.frame_html import NavigationItem, NavigationLink, header_html, rail_html
+from components.shell.search_dialog import SearchDialog, SearchFunction
+from components.shell.user_menu import MenuUser, UserMenu
 from components.theme.install import apply_theme
 from components.theme.palette import Theme
 
-PRODUCT = "WellTrack"
+PRODUCT_NAME = "WellTrack"
 
-__all__ = ["PRODUCT", "Entry", "Frame", "Link", "frame"]
+__all__ = ["PRODUCT_NAME", "Frame", "NavigationItem", "NavigationLink", "build_frame"]
 
 
 class Frame:
@@ -31,43 +31,49 @@ class Frame:
     browser, or on its way.
     """
 
-    def __init__(self, theme: Theme | None, person: Person | None, search: Search | None) -> None:
+    def __init__(
+        self, theme: Theme | None, person: MenuUser | None, search: SearchFunction | None
+    ) -> None:
         self.dark = apply_theme(theme)
         self.org_id = ""
-        self.drawn, self.is_sent, self.is_refused = asyncio.Event(), False, False
+        self.screen_ready, self.is_sent, self.is_refused = asyncio.Event(), False, False
         self._person, self._search = person, SearchDialog(search) if search else None
-        self._organizations: Sequence[Link] = ()
-        self._entries: Sequence[Entry] = ()
-        self._crumbs: Sequence[Link] = ()
+        self._organizations: Sequence[NavigationLink] = ()
+        self._entries: Sequence[NavigationItem] = ()
+        self._crumbs: Sequence[NavigationLink] = ()
         self._active = self._menu = ""
         client = ui.context.client
         client.content.classes("wt-content")
         # Beside the page, whose element is Quasar's own `main` landmark, and not inside it.
         with client.layout.classes("wt-app"):
             self.rail = ui.html(sanitize=False).classes("wt-rail wt-no-print")
-            self._header = Clickable(self._act, tag="header")
+            self._header = HtmlView(self._open_search, tag="header")
             self.header = self._header.element.classes("wt-topbar wt-no-print")
         self.rail.move(target_index=0)
         self.header.move(target_index=1)
         # A popover opens, closes on Escape and gives focus back without a way to the server.
         self.rail.props["popover"] = "auto"
         self.rail.on("click", js_handler=_CLOSE_AFTER_LINK)
-        self.rail.on("vnode-mounted", js_handler=PLACING)
+        self.rail.on("vnode-mounted", js_handler=POPOVER_PLACEMENT_JS)
 
-    def set_rail(self, organizations: Sequence[Link], entries: Sequence[Entry]) -> None:
+    def set_rail(
+        self, organizations: Sequence[NavigationLink], entries: Sequence[NavigationItem]
+    ) -> None:
         """Show these screens, and these organizations: the current one first, without `href`."""
         self._organizations, self._entries = organizations, entries
         self._draw_rail()
 
-    def leave(self) -> None:
+    def leave_organization(self) -> None:
         """Show no organization's rail."""
         self.org_id = ""
         self.set_rail((), ())
 
-    def place(self, title: str, crumbs: Sequence[Link] = (), active: str = "") -> None:
+    def set_location(
+        self, title: str, crumbs: Sequence[NavigationLink] = (), active: str = ""
+    ) -> None:
         """Say where one is: the browser's title, the breadcrumb, the entry in the rail."""
-        ui.page_title(f"{title} · {PRODUCT}")
-        self._crumbs = crumbs or (Link(title),)
+        ui.page_title(f"{title} · {PRODUCT_NAME}")
+        self._crumbs = crumbs or (NavigationLink(title),)
         self._draw_header()
         if active != self._active:
             self._active = active
@@ -82,7 +88,7 @@ class Frame:
             self.header.on("vnode-mounted", self._search.open, js_handler=_ON_CTRL_K)
         self._draw_header()
 
-    def _act(self, *_: object) -> None:
+    def _open_search(self, *_: object) -> None:
         if self._search:
             self._search.open()
 
@@ -105,12 +111,12 @@ class Frame:
 
 
 @contextmanager
-def frame(
+def build_frame(
     *,
-    person: Person | None,
+    person: MenuUser | None,
     theme: Theme | None,
     on_theme: Callback,
-    search: Search | None = None,
+    search: SearchFunction | None = None,
     sign_out: str = "",
 ) -> Iterator[Frame]:
     """Build the frame of a page; what is made inside is its content.
@@ -120,12 +126,12 @@ def frame(
     """
     made = Frame(theme, person, search)
     made.add_menu(on_theme, sign_out)
-    _skip_link()
+    _add_skip_link()
     toast_area()
     yield made
 
 
-def _skip_link() -> None:
+def _add_skip_link() -> None:
     """The first that the keyboard comes to; NiceGUI's own takes a second element to be deleted."""
     client = ui.context.client
     with client.layout:

@@ -6,16 +6,16 @@ from dataclasses import dataclass
 from markupsafe import Markup
 
 from components.i18n.translate import t
-from components.kit.html_cache import kept
-from components.kit.popover import opens, panel_html
+from components.kit.html_cache import cached_html
+from components.kit.popover import html_popover, popover_attributes
 from components.shell.user_menu import avatar_html
 from components.theme.icons import icon_html
 
-SWITCHER = "wt-organizations"
+SWITCHER_ID = "wt-organizations"
 
 
 @dataclass(frozen=True, slots=True)
-class Link:
+class NavigationLink:
     """Somewhere to go to. Without an `href` it is where one is."""
 
     label: str
@@ -23,7 +23,7 @@ class Link:
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class NavigationItem:
     """One screen in the rail; `key` is what `Frame.place` is given to mark it."""
 
     key: str
@@ -32,21 +32,23 @@ class Entry:
     href: str
 
 
-@kept
-def rail_html(organizations: tuple[Link, ...], entries: tuple[Entry, ...], active: str) -> Markup:
+@cached_html
+def rail_html(
+    organizations: tuple[NavigationLink, ...], entries: tuple[NavigationItem, ...], active: str
+) -> Markup:
     """The switcher of organizations, the current one first, and the screens of it."""
     links = Markup("").join(_rail_link(entry, current=entry.key == active) for entry in entries)
     return Markup(
         '<div class="wt-switcher">{}</div><nav class="wt-nav" aria-label="{}"><ul>{}</ul></nav>'
-    ).format(_switcher(organizations) if organizations else "", t("Main"), links)
+    ).format(_organization_switcher(organizations) if organizations else "", t("Main"), links)
 
 
-@kept
+@cached_html
 def header_html(
-    crumbs: tuple[Link, ...], *, rail: str, searches: bool, menu: str, name: str
+    crumbs: tuple[NavigationLink, ...], *, rail: str, searches: bool, menu: str, name: str
 ) -> Markup:
     """The bar; `rail` and `menu` are the ids of what its buttons open, `name` is the user's."""
-    places = Markup("").join(Markup("<li>{}</li>").format(_crumb(crumb)) for crumb in crumbs)
+    places = Markup("").join(Markup("<li>{}</li>").format(_crumb_html(crumb)) for crumb in crumbs)
     return Markup(
         '<button type="button" class="wt-btn wt-btn-ghost wt-btn-icon wt-hamburger"'
         ' popovertarget="{}" aria-label="{menu}" title="{menu}">{}</button>'
@@ -62,7 +64,7 @@ def header_html(
     )
 
 
-def _switcher(organizations: Sequence[Link]) -> Markup:
+def _organization_switcher(organizations: Sequence[NavigationLink]) -> Markup:
     current, *others = organizations
     label = t("Organizations")
     here = Markup('<div class="wt-menu-item" aria-current="true"><span>{}</span>{}</div>').format(
@@ -78,15 +80,15 @@ def _switcher(organizations: Sequence[Link]) -> Markup:
     return Markup(
         '<button type="button" class="wt-org" {}>{}<span class="wt-org-name">{}</span>{}</button>{}'
     ).format(
-        opens(SWITCHER),
+        popover_attributes(SWITCHER_ID),
         Markup('<img class="wt-logo" src="/assets/logo.svg" alt="">'),
         current.label,
         icon_html("chevrons-up-down"),
-        panel_html(SWITCHER, label, heading + here + rows),
+        html_popover(SWITCHER_ID, label, heading + here + rows),
     )
 
 
-def _rail_link(entry: Entry, *, current: bool) -> Markup:
+def _rail_link(entry: NavigationItem, *, current: bool) -> Markup:
     return Markup('<li><a class="wt-rail-link" href="{}"{}>{}<span>{}</span></a></li>').format(
         entry.href,
         Markup(' aria-current="page"') if current else "",
@@ -95,7 +97,7 @@ def _rail_link(entry: Entry, *, current: bool) -> Markup:
     )
 
 
-def _crumb(crumb: Link) -> Markup:
+def _crumb_html(crumb: NavigationLink) -> Markup:
     if crumb.href is None:
         return Markup('<span class="wt-crumb" aria-current="page">{}</span>').format(crumb.label)
     return Markup('<a class="wt-crumb" href="{}">{}</a>').format(crumb.href, crumb.label)
@@ -112,4 +114,4 @@ def _search_button() -> Markup:
 def _menu_button(menu: str, name: str) -> Markup:
     return Markup(
         '<button type="button" class="wt-avatar-button" {} aria-label="{}">{}</button>'
-    ).format(opens(menu), t("Account of {name}", name=name), avatar_html(name))
+    ).format(popover_attributes(menu), t("Account of {name}", name=name), avatar_html(name))

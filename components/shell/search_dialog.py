@@ -13,7 +13,7 @@ from components.theme.icons import icon, icon_html
 
 
 @dataclass(frozen=True, slots=True)
-class Hit:
+class SearchHit:
     """One thing that was found. Hits of one `group` stand together, in the order given."""
 
     group: str
@@ -23,7 +23,7 @@ class Hit:
     detail: str = ""
 
 
-Search = Callable[[str], Awaitable[Sequence[Hit]]]
+SearchFunction = Callable[[str], Awaitable[Sequence[SearchHit]]]
 
 
 class SearchDialog:
@@ -32,16 +32,16 @@ class SearchDialog:
     It is made when it is first opened: most pages are left without.
     """
 
-    def __init__(self, search: Search) -> None:
+    def __init__(self, search: SearchFunction) -> None:
         self._search = search
         self._dialog: ui.dialog | None = None
 
     def open(self) -> None:
         """Show it, with what was typed last."""
-        self._dialog = self._dialog or self._made()
+        self._dialog = self._dialog or self._build_dialog()
         self._dialog.open()
 
-    def _made(self) -> ui.dialog:
+    def _build_dialog(self) -> ui.dialog:
         with ui.context.client.layout:
             dialog = ui.dialog().props("position=top")
         dialog.props["aria-label"] = t("Search")
@@ -60,7 +60,7 @@ class SearchDialog:
             # Enter brings the text along: the field tells of changes only when typing pauses.
             self._input.on("keydown.enter", self._open_first, js_handler=_WITH_TEXT)
             ui.element("kbd").props["innerText"] = t("Esc")
-        self._results = ui.html(_hint()).classes("wt-search-results")
+        self._results = ui.html(_hint_html()).classes("wt-search-results")
         self._results.props("role=status")
         self._results.on("click", dialog.close, js_handler=_AFTER_LINK)
 
@@ -69,7 +69,7 @@ class SearchDialog:
         hits = await self._search(text) if text else ()
         if text != (self._input.value or "").strip():
             return  # more was typed meanwhile: the answer to that is on its way
-        self._results.content = results_html(hits, text) if text else _hint()
+        self._results.content = results_html(hits, text) if text else _hint_html()
 
     async def _open_first(self, event: GenericEventArguments) -> None:
         hits = await self._search(event.args.strip()) if event.args.strip() else ()
@@ -78,29 +78,29 @@ class SearchDialog:
             ui.navigate.to(hits[0].href)
 
 
-def results_html(hits: Sequence[Hit], text: str) -> Markup:
+def results_html(hits: Sequence[SearchHit], text: str) -> Markup:
     """The hits by group, or that there are none."""
     if not hits:
         nothing = t("Nothing found for “{text}”.", text=text)
         return Markup('<p class="wt-search-hint">{}</p>').format(nothing)
-    parts = (_group(name, group) for name, group in groupby(hits, key=lambda hit: hit.group))
+    parts = (_group_html(name, group) for name, group in groupby(hits, key=lambda hit: hit.group))
     return Markup("").join(parts)
 
 
-def _group(name: str, hits: Iterable[Hit]) -> Markup:
-    rows = Markup("").join(_row(hit) for hit in hits)
+def _group_html(name: str, hits: Iterable[SearchHit]) -> Markup:
+    rows = Markup("").join(_hit_html(hit) for hit in hits)
     return Markup('<section><h2 class="wt-menu-heading">{}</h2><ul>{}</ul></section>').format(
         name, rows
     )
 
 
-def _row(hit: Hit) -> Markup:
+def _hit_html(hit: SearchHit) -> Markup:
     return Markup(
         '<li><a class="wt-hit" href="{}">{}<span>{}</span><small>{}</small></a></li>'
     ).format(hit.href, icon_html(hit.icon), hit.label, hit.detail)
 
 
-def _hint() -> Markup:
+def _hint_html() -> Markup:
     text = t("Type a name, or a word of a title. Arrows choose, Enter opens.")
     return Markup('<p class="wt-search-hint">{}</p>').format(text)
 

@@ -10,27 +10,27 @@ from components.kit.toast import toast_area
 from components.theme.install import apply_theme
 from components.theme.palette import Theme
 
-PRODUCT = "WellTrack"
+PRODUCT_NAME = "WellTrack"
 
 
 @contextmanager
-def entry_page(title: str, theme: Theme | None) -> Iterator[None]:
+def signed_out_page(title: str, theme: Theme | None) -> Iterator[None]:
     """A page with one card; what is made inside stands in the card."""
-    ui.page_title(f"{title} · {PRODUCT}")
+    ui.page_title(f"{title} · {PRODUCT_NAME}")
     apply_theme(theme)
     ui.context.client.content.classes("wt-entry")
     toast_area()
     with ui.element("main").classes("wt-entry-main"):
         with ui.element("div").classes("wt-entry-brand"):
             ui.image("/assets/logo.svg").props("no-spinner no-transition width=32px")
-            ui.label(PRODUCT)
+            ui.label(PRODUCT_NAME)
         with ui.element("div").classes("wt-card wt-entry-card"):
             with ui.element("h1"):
                 ui.label(title)
             yield
 
 
-def aside(question: str, answer: str, href: str) -> None:
+def aside_link(question: str, answer: str, href: str) -> None:
     """A line below a form, with a link to another one."""
     with ui.element("p").classes("wt-entry-aside"):
         ui.label(question)
@@ -39,12 +39,12 @@ def aside(question: str, answer: str, href: str) -> None:
         link.props["href"] = href
 
 
-def divider(text: str) -> None:
+def divider_label(text: str) -> None:
     """A word between two ways to do the same."""
     ui.label(text).classes("wt-entry-divider")
 
 
-def refused(message: str) -> None:
+def show_refusal(message: str) -> None:
     """Why the last try did not work."""
     if message:
         ui.label(t(message)).classes("wt-form-problem").props("role=alert")

@@ -5,16 +5,16 @@ from dataclasses import dataclass
 from markupsafe import Markup
 from nicegui import ui
 
-from components.i18n.format import initials
+from components.i18n.format import format_initials
 from components.i18n.translate import mark, t
-from components.kit.callback import Callback, call
-from components.kit.html_cache import kept
-from components.kit.html_view import Clickable
-from components.kit.popover import CLASS
+from components.kit.callback import Callback, run_callback
+from components.kit.html_cache import cached_html
+from components.kit.html_view import HtmlView
+from components.kit.popover import POPOVER_CLASS
 from components.theme.icons import icon_html
 from components.theme.palette import Theme
 
-THEMES: dict[str, tuple[Theme | None, str, str]] = {
+THEME_OPTIONS: dict[str, tuple[Theme | None, str, str]] = {
     "system": (None, mark("System"), "monitor"),
     "light": ("light", mark("Light"), "sun"),
     "dark": ("dark", mark("Dark"), "moon"),
@@ -22,7 +22,7 @@ THEMES: dict[str, tuple[Theme | None, str, str]] = {
 
 
 @dataclass(frozen=True, slots=True)
-class Person:
+class MenuUser:
     """Who is signed in, and the screens that are theirs: label, icon, address."""
 
     name: str
@@ -37,36 +37,36 @@ class UserMenu:
     """
 
     def __init__(
-        self, person: Person, dark: ui.dark_mode, on_theme: Callback, sign_out: str
+        self, person: MenuUser, dark: ui.dark_mode, on_theme: Callback, sign_out: str
     ) -> None:
         self._person, self._dark, self._sign_out = person, dark, sign_out
         self._on_theme = on_theme
-        self._panel = Clickable(self._choose)
-        element = self._panel.element.classes(f"wt-menu wt-user-menu {CLASS} wt-pop-right")
+        self._panel = HtmlView(self._choose)
+        element = self._panel.element.classes(f"wt-menu wt-user-menu {POPOVER_CLASS} wt-pop-right")
         element.props("popover=auto role=dialog").props["aria-label"] = t("Account")
         self.html_id = element.html_id
         self._draw()
 
     def _draw(self) -> None:
         chosen = {None: "system", True: "dark", False: "light"}[self._dark.value]
-        self._panel.show(menu_html(self._person, chosen, self._sign_out))
+        self._panel.show(user_menu_html(self._person, chosen, self._sign_out))
 
     async def _choose(self, _verb: str, name: str, *_: object) -> None:
-        theme = THEMES[name][0]
+        theme = THEME_OPTIONS[name][0]
         self._dark.value = None if theme is None else theme == "dark"
         self._draw()
-        await call(self._on_theme, theme)
+        await run_callback(self._on_theme, theme)
 
 
 def avatar_html(name: str) -> Markup:
     """A round mark with a person's initials, as decoration beside the name."""
     return Markup('<span class="wt-avatar" data-initials="{}" aria-hidden="true"></span>').format(
-        initials(name)
+        format_initials(name)
     )
 
 
-@kept
-def menu_html(person: Person, theme: str, sign_out: str) -> Markup:
+@cached_html
+def user_menu_html(person: MenuUser, theme: str, sign_out: str) -> Markup:
     """What the menu shows; `theme` is the one chosen."""
     links = Markup("").join(
         Markup('<a class="wt-menu-item" href="{}">{}{}</a>').format(href, icon_html(symbol), label)
@@ -82,15 +82,15 @@ def menu_html(person: Person, theme: str, sign_out: str) -> Markup:
         person.email,
         links,
         t("Theme"),
-        Markup("").join(_segment(name, chosen=name == theme) for name in THEMES),
+        Markup("").join(_theme_button(name, chosen=name == theme) for name in THEME_OPTIONS),
         sign_out,
         icon_html("log-out"),
         t("Sign out"),
     )
 
 
-def _segment(name: str, *, chosen: bool) -> Markup:
-    _, label, symbol = THEMES[name]
+def _theme_button(name: str, *, chosen: bool) -> Markup:
+    _, label, symbol = THEME_OPTIONS[name]
     return Markup(
         '<button type="button" class="wt-segment" data-do="theme" data-v="{}" aria-pressed="{}">'
         "{}{}</button>"

@@ -10,11 +10,11 @@ from nicegui.client import Client
 from nicegui.translations import translations
 
 from components.theme import icons, palette
-from components.theme.palette import DARK, Theme
+from components.theme.palette import DARK_COLOURS, Theme
 
-ASSETS = Path(__file__).parent / "assets"
-FOREVER = "public, max-age=31536000, immutable"
-SHEETS = (
+ASSETS_DIR = Path(__file__).parent / "assets"
+IMMUTABLE_CACHE_CONTROL = "public, max-age=31536000, immutable"
+STYLESHEET_NAMES = (
     "base",
     "quasar",
     "controls",
@@ -33,25 +33,27 @@ SHEETS = (
     "print",
 )
 # Quasar draws an icon that begins with M as the path of an SVG: no icon font is needed.
-CHEVRON_DOWN = "M7.4,9L6,10.4L12,16.4L18,10.4L16.6,9L12,13.6Z"
-CROSS = "M18.4,7L17,5.6L12,10.6L7,5.6L5.6,7L10.6,12L5.6,17L7,18.4L12,13.4L17,18.4L18.4,17L13.4,12Z"
-_QUIET = "no-caps unelevated"
-_FIELD = "outlined dense hide-bottom-space"
-_MENU = "transition-duration=0"
+CHEVRON_DOWN_PATH = "M7.4,9L6,10.4L12,16.4L18,10.4L16.6,9L12,13.6Z"
+CROSS_PATH = (
+    "M18.4,7L17,5.6L12,10.6L7,5.6L5.6,7L10.6,12L5.6,17L7,18.4L12,13.4L17,18.4L18.4,17L13.4,12Z"
+)
+_BUTTON_PROPS = "no-caps unelevated"
+_FIELD_PROPS = "outlined dense hide-bottom-space"
+_MENU_PROPS = "transition-duration=0"
 
 
-def install() -> None:
+def install_theme() -> None:
     """Call once before pages are served: routes for the assets, defaults for every element."""
-    _serve()
-    _link()
-    _calm_quasar()
-    _word_connection_banner()
+    _serve_assets()
+    _link_stylesheet()
+    _reset_quasar_defaults()
+    _set_connection_texts()
 
 
 def apply_theme(theme: Theme | None) -> ui.dark_mode:
     """Put the page in a theme, none for the system's own; the first paint has its colours too."""
-    ground = f"html:not(:has(.body--light)){{background:{DARK['bg']}}}"
-    ground += f"#wt-first{{{palette.variables('dark')};color-scheme:dark}}"
+    ground = f"html:not(:has(.body--light)){{background:{DARK_COLOURS['bg']}}}"
+    ground += f"#wt-first{{{palette.theme_variables('dark')};color-scheme:dark}}"
     if theme is None:
         ground = f"@media(prefers-color-scheme:dark){{{ground}}}"
     if theme != "light":
@@ -60,38 +62,42 @@ def apply_theme(theme: Theme | None) -> ui.dark_mode:
 
 
 @cache
-def stylesheet() -> str:
+def build_stylesheet() -> str:
     """The whole stylesheet: the two palettes, the icons, then the sheets of `assets/css`."""
-    light, dark = palette.variables("light"), palette.variables("dark")
+    light, dark = palette.theme_variables("light"), palette.theme_variables("dark")
     parts = [
         f":root{{{light};color-scheme:light}}",
         f"@media screen{{body.body--dark{{{dark};color-scheme:dark}}}}",
-        icons.stylesheet(),
+        icons.icon_stylesheet(),
     ]
-    parts += [(ASSETS / "css" / f"{name}.css").read_text("utf-8") for name in SHEETS]
+    parts += [(ASSETS_DIR / "css" / f"{name}.css").read_text("utf-8") for name in STYLESHEET_NAMES]
     return "\n".join(parts)
 
 
 @cache
 def stylesheet_url() -> str:
     """Its address, which changes with its content, so that browsers keep it for good."""
-    version = hashlib.sha256(stylesheet().encode()).hexdigest()[:12]
+    version = hashlib.sha256(build_stylesheet().encode()).hexdigest()[:12]
     return f"/assets/welltrack-{version}.css"
 
 
-def _serve() -> None:
+def _serve_assets() -> None:
     app.remove_route(stylesheet_url())
     app.get(stylesheet_url(), include_in_schema=False)(_send_stylesheet)
-    app.add_static_files("/assets/fonts", ASSETS / "fonts", max_cache_age=31_536_000)
+    app.add_static_files("/assets/fonts", ASSETS_DIR / "fonts", max_cache_age=31_536_000)
     for path in ("/assets/logo.svg", "/favicon.ico"):
-        app.add_static_file(local_file=ASSETS / "logo.svg", url_path=path)
+        app.add_static_file(local_file=ASSETS_DIR / "logo.svg", url_path=path)
 
 
 def _send_stylesheet() -> Response:
-    return Response(stylesheet(), media_type="text/css", headers={"Cache-Control": FOREVER})
+    return Response(
+        build_stylesheet(),
+        media_type="text/css",
+        headers={"Cache-Control": IMMUTABLE_CACHE_CONTROL},
+    )
 
 
-def _link() -> None:
+def _link_stylesheet() -> None:
     font = "/assets/fonts/inter-latin-wght-normal.woff2"
     head = (
         f'<link rel="preload" href="{font}" as="font" type="font/woff2" crossorigin>'
@@ -101,20 +107,20 @@ def _link() -> None:
         ui.add_head_html(head, shared=True)
 
 
-def _calm_quasar() -> None:
+def _reset_quasar_defaults() -> None:
     """No capitals, no shadows, no ripples, no blue; its colours are in `assets/css/quasar.css`."""
     # Colours that Quasar sets on the page itself, once it runs, have all of it styled anew.
     app.config.quasar_config["brand"] = {}
     app.config.quasar_config["ripple"] = False
-    ui.button.default_props(_QUIET)
-    ui.input.default_props(f"{_FIELD} clear-icon={CROSS}")
-    ui.textarea.default_props(_FIELD)
-    ui.select.default_props(f"{_FIELD} options-dense dropdown-icon={CHEVRON_DOWN}")
-    ui.menu.default_props(_MENU)
+    ui.button.default_props(_BUTTON_PROPS)
+    ui.input.default_props(f"{_FIELD_PROPS} clear-icon={CROSS_PATH}")
+    ui.textarea.default_props(_FIELD_PROPS)
+    ui.select.default_props(f"{_FIELD_PROPS} options-dense dropdown-icon={CHEVRON_DOWN_PATH}")
+    ui.menu.default_props(_MENU_PROPS)
     ui.dialog.default_props("transition-duration=120")
 
 
-def _word_connection_banner() -> None:
+def _set_connection_texts() -> None:
     """NiceGUI shows these two lines while a page has no connection."""
     for texts in translations.values():
         if texts["connection_lost"] == "Connection lost.":

@@ -8,7 +8,7 @@ from typing import Literal
 Theme = Literal["light", "dark"]
 Tone = Literal["neutral", "blue", "cyan", "green", "amber", "orange", "red", "violet"]
 
-LIGHT: dict[str, str] = {
+LIGHT_COLOURS: dict[str, str] = {
     "bg": "#f6f7f9",
     "surface": "#ffffff",
     "raised": "#ffffff",
@@ -32,7 +32,7 @@ LIGHT: dict[str, str] = {
     "shadow": "rgb(15 18 24 / 14%)",
     "hatch": "rgb(255 255 255 / 55%)",
 }
-DARK: dict[str, str] = {
+DARK_COLOURS: dict[str, str] = {
     "bg": "#0d0f12",
     "surface": "#14171b",
     "raised": "#1b1f25",
@@ -57,7 +57,7 @@ DARK: dict[str, str] = {
     "hatch": "rgb(13 15 18 / 55%)",
 }
 # For each tone the ground of a chip and the text on it.
-TONES: dict[Theme, dict[Tone, tuple[str, str]]] = {
+TONE_COLOURS: dict[Theme, dict[Tone, tuple[str, str]]] = {
     "light": {
         "neutral": ("#eef0f3", "#454d5a"),
         "blue": ("#e3ebfe", "#1e40af"),
@@ -81,15 +81,18 @@ TONES: dict[Theme, dict[Tone, tuple[str, str]]] = {
 }
 
 
-def variables(theme: Theme) -> str:
+def theme_variables(theme: Theme) -> str:
     """The theme's colours as CSS declarations: `--text`, `--green-ground`, `--green-ink`, ..."""
-    plain = [f"--{name}:{value}" for name, value in (LIGHT if theme == "light" else DARK).items()]
-    for tone, (ground, ink) in TONES[theme].items():
+    plain = [
+        f"--{name}:{value}"
+        for name, value in (LIGHT_COLOURS if theme == "light" else DARK_COLOURS).items()
+    ]
+    for tone, (ground, ink) in TONE_COLOURS[theme].items():
         plain += [f"--{tone}-ground:{ground}", f"--{tone}-ink:{ink}"]
     return ";".join(plain)
 
 
-def contrast(one: str, other: str) -> float:
+def contrast_ratio(one: str, other: str) -> float:
     """The contrast of two `#rrggbb` colours, 1 to 21.
 
     Source: WCAG 2.2, definitions of contrast ratio and relative luminance.
@@ -100,8 +103,12 @@ def contrast(one: str, other: str) -> float:
 
 def _luminance(colour: str) -> float:
     red, green, blue = (int(colour[i : i + 2], 16) / 255 for i in (1, 3, 5))
-    return 0.2126 * _linear(red) + 0.7152 * _linear(green) + 0.0722 * _linear(blue)
+    return (
+        0.2126 * _linear_channel(red)
+        + 0.7152 * _linear_channel(green)
+        + 0.0722 * _linear_channel(blue)
+    )
 
 
-def _linear(channel: float) -> float:
+def _linear_channel(channel: float) -> float:
     return channel / 12.92 if channel <= 0.04045 else ((channel + 0.055) / 1.055) ** 2.4

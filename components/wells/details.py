@@ -10,34 +10,39 @@ from components.i18n import format as form_of
 from components.i18n.format import DepthUnit
 from components.i18n.labels import FLUIDS, PURPOSES, TRAJECTORIES
 from components.i18n.translate import t, tn
-from components.kit.page_header import facts
+from components.kit.page_header import fact_list
 from welltrack_ui.domain import report_day
 from welltrack_ui.domain.stage import Stage
 from welltrack_ui.domain.well import Well
 
-DAY = timedelta(days=1)
+ONE_DAY = timedelta(days=1)
 
 
-def summary(well: Well, stages: Sequence[Stage], unit: DepthUnit, now: datetime) -> str:
+def format_well_summary(well: Well, stages: Sequence[Stage], unit: DepthUnit, now: datetime) -> str:
     """`Equinor · Maersk Inspirer · 43 days since spud · 12 ¼" section · 3 520 m`."""
-    parts = [well.operator, well.rig, since_spud(well, now), current_stage(stages, now)]
+    parts = [
+        well.operator,
+        well.rig,
+        format_time_since_spud(well, now),
+        current_stage_name(stages, now),
+    ]
     if well.total_depth_md is not None:
-        parts.append(form_of.depth(well.total_depth_md, unit))
+        parts.append(form_of.format_depth(well.total_depth_md, unit))
     return " · ".join(part for part in parts if part)
 
 
-def since_spud(well: Well, now: datetime) -> str:
+def format_time_since_spud(well: Well, now: datetime) -> str:
     """How long a well that is still being made has been under way."""
     ended = well.rig_release_at or well.completed_at or well.abandoned_at
     if well.spud_at is None or well.spud_at > now:
         return ""
-    days = ((ended or now) - well.spud_at) // DAY
+    days = ((ended or now) - well.spud_at) // ONE_DAY
     if ended:
         return tn("{count} day from spud", "{count} days from spud", days)
     return tn("{count} day since spud", "{count} days since spud", days)
 
 
-def current_stage(stages: Sequence[Stage], now: datetime) -> str:
+def current_stage_name(stages: Sequence[Stage], now: datetime) -> str:
     """The stage that began last and has not ended."""
     going = [
         stage
@@ -49,9 +54,9 @@ def current_stage(stages: Sequence[Stage], now: datetime) -> str:
     return going[-1].name if going else ""
 
 
-def details(well: Well, unit: DepthUnit) -> list[tuple[str, Markup | str]]:
+def well_details(well: Well, unit: DepthUnit) -> list[tuple[str, Markup | str]]:
     """Everything that is known of a well, by name."""
-    tz = report_day.zone(well.timezone)
+    tz = report_day.load_zone(well.timezone)
     return [
         (t("Purpose"), t(PURPOSES[well.purpose])),
         (t("Fluid"), t(FLUIDS[well.fluid]) if well.fluid else ""),
@@ -61,15 +66,15 @@ def details(well: Well, unit: DepthUnit) -> list[tuple[str, Markup | str]]:
         (t("Rig contractor"), well.rig_contractor or ""),
         (t("UWI"), well.uwi or ""),
         (t("API number"), well.api_number or ""),
-        (t("Position (WGS84)"), position(well)),
-        *depths(well, unit),
-        *milestones(well, tz),
+        (t("Position (WGS84)"), format_position(well)),
+        *well_depths(well, unit),
+        *well_milestones(well, tz),
         (t("Time zone"), well.timezone),
         (t("Report day"), f"{well.report_day_start:02}:00–{well.report_day_start:02}:00"),
     ]
 
 
-def depths(well: Well, unit: DepthUnit) -> list[tuple[str, Markup | str]]:
+def well_depths(well: Well, unit: DepthUnit) -> list[tuple[str, Markup | str]]:
     """Depths and elevations, in the organization's unit."""
     datum = t("below {datum}", datum=well.depth_datum)
     named = [
@@ -81,12 +86,12 @@ def depths(well: Well, unit: DepthUnit) -> list[tuple[str, Markup | str]]:
         (t("KB elevation"), well.kb_elevation, ""),
     ]
     return [
-        (name, "" if value is None else f"{form_of.depth(value, unit)} {note}".strip())
+        (name, "" if value is None else f"{form_of.format_depth(value, unit)} {note}".strip())
         for name, value, note in named
     ]
 
 
-def milestones(well: Well, tz: tzinfo) -> list[tuple[str, Markup | str]]:
+def well_milestones(well: Well, tz: tzinfo) -> list[tuple[str, Markup | str]]:
     """The instants of a well's life, in its zone."""
     named = [
         (t("Spud"), well.spud_at),
@@ -95,10 +100,10 @@ def milestones(well: Well, tz: tzinfo) -> list[tuple[str, Markup | str]]:
         (t("Completed"), well.completed_at),
         (t("Abandoned"), well.abandoned_at),
     ]
-    return [(name, form_of.instant(at, tz) if at else "") for name, at in named]
+    return [(name, form_of.format_date_time(at, tz) if at else "") for name, at in named]
 
 
-def position(well: Well) -> str:
+def format_position(well: Well) -> str:
     """`58.44160° N, 1.88750° E`."""
     if well.latitude is None or well.longitude is None:
         return ""
@@ -107,14 +112,14 @@ def position(well: Well) -> str:
     return f"{abs(well.latitude):.5f}° {north}, {abs(well.longitude):.5f}° {east}"
 
 
-def today_of(well: Well, now: datetime | None = None) -> datetime:
+def local_now(well: Well, now: datetime | None = None) -> datetime:
     """Now, as clocks at the well show it."""
-    return report_day.local(now or datetime.now(UTC), report_day.zone(well.timezone))
+    return report_day.to_local_time(now or datetime.now(UTC), report_day.load_zone(well.timezone))
 
 
-def draw_details(well: Well, unit: DepthUnit) -> None:
+def draw_well_details(well: Well, unit: DepthUnit) -> None:
     """Everything that is known of the well."""
     with ui.element("div").classes("wt-panel"):
-        ui.html(facts(details(well, unit)))
+        ui.html(fact_list(well_details(well, unit)))
         if well.description:
             ui.html(Markup('<p class="wt-note">{}</p>').format(well.description))

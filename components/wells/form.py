@@ -7,8 +7,13 @@ from typing import Any
 from nicegui import ui
 
 from components.forms import date_fields, fields
-from components.forms.conversions import instant_of, metres_of, shown_depth, wall_of
-from components.forms.edit_drawer import Save, edit_in_drawer
+from components.forms.conversions import (
+    to_display_depth,
+    to_instant,
+    to_stored_depth,
+    to_wall_clock,
+)
+from components.forms.edit_drawer import SaveFields, edit_in_drawer
 from components.forms.fields import Field
 from components.forms.form import Form
 from components.i18n.format import DepthUnit
@@ -18,18 +23,18 @@ from components.i18n.labels import (
     REPORT_DAY_HOURS,
     TRAJECTORIES,
     WELL_STATUSES,
-    options,
+    select_options,
 )
 from components.i18n.translate import t
 from components.kit.drawer import Drawer
 from welltrack_ui.domain.organization import Organization
-from welltrack_ui.domain.report_day import zone
-from welltrack_ui.domain.well import MILESTONES, Well
+from welltrack_ui.domain.report_day import load_zone
+from welltrack_ui.domain.well import MILESTONE_FIELDS, Well
 
-DATUMS = {key: key for key in ("KB", "RT", "DF", "GL", "MSL")}
-DEPTHS = ("planned_md", "total_depth_md", "total_depth_tvd")
-HEIGHTS = ("ground_elevation", "kb_elevation", "water_depth")
-LABELS = {
+DATUM_OPTIONS = {key: key for key in ("KB", "RT", "DF", "GL", "MSL")}
+DEPTH_FIELDS = ("planned_md", "total_depth_md", "total_depth_tvd")
+ELEVATION_FIELDS = ("ground_elevation", "kb_elevation", "water_depth")
+FIELD_LABELS = {
     "planned_md": "Planned depth (MD)",
     "total_depth_md": "Total depth (MD)",
     "total_depth_tvd": "Total depth (TVD)",
@@ -49,7 +54,7 @@ LABELS = {
 }
 
 
-class WellFields:
+class WellForm:
     """Made inside a form; `read` turns the form's values into the fields of a draft."""
 
     def __init__(
@@ -57,90 +62,102 @@ class WellFields:
     ) -> None:
         self._form, self._org, self._today, self._before = form, org, today, before
         self._unit: DepthUnit = org.depth_unit
-        self._draw_what()
-        self._draw_who()
-        self._draw_time()
+        self._draw_identity()
+        self._draw_companies()
+        self._draw_times()
         self._draw_depths()
-        self._draw_place()
+        self._draw_position()
 
     def read(self, values: Mapping[str, Any]) -> dict[str, Any]:
         """The draft's fields, without the project."""
         found = dict(values)
         found["report_day_start"] = int(values["report_day_start"])
         # Of a well that exists, times stand here in the zone that it had when the form was drawn.
-        tz = self._zone(self._old("timezone") or values["timezone"])
-        for name in MILESTONES:
-            found[name] = instant_of(values[name], tz, self._old(name))
-        for name in (*DEPTHS, *HEIGHTS):
-            found[name] = metres_of(values[name], self._unit, self._old(name))
+        tz = self._zone(self._initial_value("timezone") or values["timezone"])
+        for name in MILESTONE_FIELDS:
+            found[name] = to_instant(values[name], tz, self._initial_value(name))
+        for name in (*DEPTH_FIELDS, *ELEVATION_FIELDS):
+            found[name] = to_stored_depth(values[name], self._unit, self._initial_value(name))
         return found
 
-    def _draw_what(self) -> None:
-        name = fields.text("name", t("Name"), self._old("name"), required=True)
-        self._add(name).control.props("autofocus maxlength=80")
-        with self._row():
-            self._choice("status", t("Status"), options(WELL_STATUSES), "proposed")
-            self._choice("purpose", t("Purpose"), options(PURPOSES), "development")
-            self._choice("fluid", t("Fluid"), options(FLUIDS))
-            self._choice("trajectory", t("Trajectory"), options(TRAJECTORIES))
+    def _draw_identity(self) -> None:
+        name = fields.text_field("name", t("Name"), self._initial_value("name"), required=True)
+        self._add_field(name).control.props("autofocus maxlength=80")
+        with self._form_row():
+            self._add_choice("status", t("Status"), select_options(WELL_STATUSES), "proposed")
+            self._add_choice("purpose", t("Purpose"), select_options(PURPOSES), "development")
+            self._add_choice("fluid", t("Fluid"), select_options(FLUIDS))
+            self._add_choice("trajectory", t("Trajectory"), select_options(TRAJECTORIES))
 
-    def _draw_who(self) -> None:
-        with self._row():
+    def _draw_companies(self) -> None:
+        with self._form_row():
             for name in ("operator", "rig", "rig_contractor", "uwi", "api_number"):
-                self._add(fields.text(name, t(LABELS[name]), self._old(name)))
+                self._add_field(
+                    fields.text_field(name, t(FIELD_LABELS[name]), self._initial_value(name))
+                )
 
-    def _draw_time(self) -> None:
-        zone_name = self._old("timezone") or self._org.timezone
-        start = self._old("report_day_start")
+    def _draw_times(self) -> None:
+        zone_name = self._initial_value("timezone") or self._org.timezone
+        start = self._initial_value("report_day_start")
         hour = str(self._org.report_day_start if start is None else start)
-        with self._row():
-            self._add(fields.zone("timezone", t("Time zone"), zone_name, required=True))
+        with self._form_row():
+            self._add_field(
+                fields.time_zone_field("timezone", t("Time zone"), zone_name, required=True)
+            )
             label = t("Report day starts at")
-            self._add(
-                fields.choice("report_day_start", label, REPORT_DAY_HOURS, hour, required=True)
+            self._add_field(
+                fields.choice_field(
+                    "report_day_start", label, REPORT_DAY_HOURS, hour, required=True
+                )
             )
         tz = self._zone(zone_name)
-        with self._row():
-            for name in MILESTONES:
-                wall = wall_of(self._old(name), tz)
-                self._add(date_fields.moment(name, t(LABELS[name]), wall, today=self._today))
+        with self._form_row():
+            for name in MILESTONE_FIELDS:
+                wall = to_wall_clock(self._initial_value(name), tz)
+                self._add_field(
+                    date_fields.datetime_field(name, t(FIELD_LABELS[name]), wall, today=self._today)
+                )
 
     def _draw_depths(self) -> None:
-        with self._row():
-            for name in (*DEPTHS, *HEIGHTS):
-                value = shown_depth(self._old(name), self._unit)
-                self._add(fields.number(name, t(LABELS[name]), value, unit=t(self._unit)))
-            self._choice("depth_datum", t("Depths measured from"), DATUMS, "KB")
+        with self._form_row():
+            for name in (*DEPTH_FIELDS, *ELEVATION_FIELDS):
+                value = to_display_depth(self._initial_value(name), self._unit)
+                self._add_field(
+                    fields.number_field(name, t(FIELD_LABELS[name]), value, unit=t(self._unit))
+                )
+            self._add_choice("depth_datum", t("Depths measured from"), DATUM_OPTIONS, "KB")
 
-    def _draw_place(self) -> None:
-        with self._row():
+    def _draw_position(self) -> None:
+        with self._form_row():
             hint = t("WGS84, decimal degrees")
             for name, label in (("latitude", t("Latitude")), ("longitude", t("Longitude"))):
-                self._add(fields.number(name, label, self._old(name), unit="°", hint=hint))
-        description = self._old("description")
-        self._add(fields.long_text("description", t("Description"), description))
+                self._add_field(
+                    fields.number_field(name, label, self._initial_value(name), unit="°", hint=hint)
+                )
+        description = self._initial_value("description")
+        self._add_field(fields.long_text_field("description", t("Description"), description))
 
-    def _choice(
+    def _add_choice(
         self, name: str, label: str, choices: Mapping[str, str], default: str | None = None
     ) -> None:
-        value = self._old(name) or default
-        self._add(fields.choice(name, label, choices, value, required=default is not None))
+        value = self._initial_value(name) or default
+        self._add_field(
+            fields.choice_field(name, label, choices, value, required=default is not None)
+        )
 
-    def _add(self, field: Field) -> Field:
+    def _add_field(self, field: Field) -> Field:
         return self._form.add(field)
 
-    def _row(self) -> ui.element:
+    def _form_row(self) -> ui.element:
         return ui.element("div").classes("wt-form-row")
 
     def _zone(self, name: str) -> tzinfo:
-        return zone(name)
+        return load_zone(name)
 
-    def _old(self, name: str) -> Any:
+    def _initial_value(self, name: str) -> Any:
         return getattr(self._before, name) if self._before else None
 
 
-def edit_well(save: Save, *, org: Organization, today: date, before: Well) -> Drawer:
+def open_well_drawer(save: SaveFields, *, org: Organization, today: date, before: Well) -> Drawer:
     """A drawer with a well in it."""
-    return edit_in_drawer(
-        t("Edit the well"), lambda form: WellFields(form, org, today, before), save
-    )
+    return edit_in_drawer(t("Edit the well"), lambda form: WellForm(form, org, today, before), save)

@@ -6,38 +6,42 @@ from datetime import datetime, timedelta
 from markupsafe import Markup
 
 from components.i18n import format as form_of
-from components.i18n.labels import EVENT_LOOKS
+from components.i18n.labels import EVENT_KIND_STYLES
 from components.i18n.translate import t
 from components.wells.report_day_list import ReportDay
-from components.wells.report_day_totals import clipped
+from components.wells.report_day_totals import clip_event
 from welltrack_ui.domain import report_day
 from welltrack_ui.domain.event import Event
 
 HOURS_BETWEEN_TICKS = 3
 
 
-def strip_html(day: ReportDay, events: Sequence[Event], now: datetime) -> Markup:
+def report_day_bar_html(day: ReportDay, events: Sequence[Event], now: datetime) -> Markup:
     """The bar, as decoration: the list below it says the same in words."""
     if day.window.start == day.window.end:
         return Markup("")  # a zone may skip a whole day
     timed = [event for event in events if not event.all_day]
-    parts = Markup("").join(_part(day, event) for event in timed)
+    parts = Markup("").join(_event_part_html(day, event) for event in timed)
     ticks = Markup("").join(
-        Markup('<i style="left:{}%">{}</i>').format(_share(day, at), form_of.clock(at, day.tz))
-        for at in _ticks(day)
+        Markup('<i style="left:{}%">{}</i>').format(
+            _percent_of_day(day, at), form_of.format_time(at, day.tz)
+        )
+        for at in _tick_times(day)
     )
     line = Markup("")
     if day.window.start <= now < day.window.end:
-        line = Markup('<u style="left:{}%" title="{}"></u>').format(_share(day, now), t("Now"))
+        line = Markup('<u style="left:{}%" title="{}"></u>').format(
+            _percent_of_day(day, now), t("Now")
+        )
     return Markup(
         '<div class="wt-strip" aria-hidden="true"><div class="wt-strip-bar">{}{}</div>'
         '<div class="wt-strip-ticks">{}</div></div>'
     ).format(parts, line, ticks)
 
 
-def _part(day: ReportDay, event: Event) -> Markup:
-    inside = clipped(event, day.window)
-    left = _share(day, inside.start)
+def _event_part_html(day: ReportDay, event: Event) -> Markup:
+    inside = clip_event(event, day.window)
+    left = _percent_of_day(day, inside.start)
     classes = "wt-lost" if event.npt else ""
     if event.ends_at is None:
         classes += " wt-moment"
@@ -46,22 +50,22 @@ def _part(day: ReportDay, event: Event) -> Markup:
     ).format(
         classes.strip(),
         left,
-        round(_share(day, inside.end) - left, 3),
-        EVENT_LOOKS[event.kind].colour,
-        f"{form_of.clock(event.starts_at, day.tz)} {event.title}",
+        round(_percent_of_day(day, inside.end) - left, 3),
+        EVENT_KIND_STYLES[event.kind].colour,
+        f"{form_of.format_time(event.starts_at, day.tz)} {event.title}",
     )
 
 
-def _share(day: ReportDay, at: datetime) -> float:
+def _percent_of_day(day: ReportDay, at: datetime) -> float:
     """Where in the window an instant lies, in percent."""
     return round(100 * ((at - day.window.start) / (day.window.end - day.window.start)), 3)
 
 
-def _ticks(day: ReportDay) -> Iterator[datetime]:
+def _tick_times(day: ReportDay) -> Iterator[datetime]:
     """The instants in the day at which clocks show a full third hour."""
     at = day.window.start
     while at < day.window.end:
-        shown = report_day.local(at, day.tz)
+        shown = report_day.to_local_time(at, day.tz)
         if shown.hour % HOURS_BETWEEN_TICKS == 0 and shown.minute == 0:
             yield at
         at += timedelta(minutes=15)  # offsets, and so changes of clocks, come in quarters

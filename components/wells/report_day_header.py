@@ -7,16 +7,16 @@ from nicegui import ui
 from components.i18n import format as form_of
 from components.i18n.translate import t
 from components.kit.buttons import button, icon_button
-from components.kit.callback import Callback, call
-from components.kit.menu_panel import popup
+from components.kit.callback import Callback, run_callback
+from components.kit.menu_panel import popover_menu
 from components.kit.month_picker import MonthPicker
 from components.theme.icons import icon
 from components.wells.report_day_list import ReportDay
 
-USUAL_DAY = timedelta(days=1)
+USUAL_DAY_LENGTH = timedelta(days=1)
 
 
-class DayHead:
+class ReportDayHeader:
     """The day with its window and zone, previous, next, today and a month to jump."""
 
     def __init__(self, on_day: Callback, *, today: date) -> None:
@@ -24,9 +24,9 @@ class DayHead:
         self._day = today
         with ui.element("div").classes("wt-day-head") as self.element:
             with ui.element("div").classes("wt-row wt-no-print"):
-                button(t("Today"), lambda: self._go(self._today))
-                icon_button("chevron-left", t("Previous day"), lambda: self._step(-1))
-                icon_button("chevron-right", t("Next day"), lambda: self._step(1))
+                button(t("Today"), lambda: self._go_to_day(self._today))
+                icon_button("chevron-left", t("Previous day"), lambda: self._step_days(-1))
+                icon_button("chevron-right", t("Next day"), lambda: self._step_days(1))
             self._draw_chooser()
             self._window = ui.label().classes("wt-day-window wt-num")
             self._change = ui.label().classes("wt-chip wt-amber")
@@ -35,12 +35,12 @@ class DayHead:
     def show(self, day: ReportDay) -> None:
         """Tell of this day."""
         self._day = day.day
-        self._label.text = form_of.weekday(day.day)
+        self._label.text = form_of.format_weekday_date(day.day)
         text = form_of.format_report_day(day.day, day.window, day.tz)
         self._window.text = text.partition(", ")[2]
         length = day.window.end - day.window.start
-        self._change.visible = length != USUAL_DAY
-        self._change.text = t("Clocks change: a day of {hours}", hours=form_of.hours(length))
+        self._change.visible = length != USUAL_DAY_LENGTH
+        self._change.text = t("Clocks change: a day of {hours}", hours=form_of.format_hours(length))
         self._month.select(day.day)
 
     def _draw_chooser(self) -> None:
@@ -49,12 +49,12 @@ class DayHead:
         with opener:
             self._label = ui.label().classes("wt-h2")
             icon("chevron-down")
-            with popup(t("Choose a day")) as self._menu:
-                self._month = MonthPicker(self._go, today=self._today)
+            with popover_menu(t("Choose a day")) as self._menu:
+                self._month = MonthPicker(self._go_to_day, today=self._today)
 
-    async def _step(self, days: int) -> None:
-        await self._go(self._day + timedelta(days=days))
+    async def _step_days(self, days: int) -> None:
+        await self._go_to_day(self._day + timedelta(days=days))
 
-    async def _go(self, day: date) -> None:
+    async def _go_to_day(self, day: date) -> None:
         self._menu.close()
-        await call(self._on_day, day)
+        await run_callback(self._on_day, day)

@@ -11,13 +11,13 @@ from nicegui.events import GenericEventArguments
 from components.i18n import format as form_of
 from components.i18n.format import DepthUnit
 from components.i18n.translate import t, tn
-from components.kit.callback import Callback, call
-from components.kit.chips import kind_chip, npt_chip, severity_chip
-from components.wells.report_day_totals import Tally, clipped, tally
+from components.kit.callback import Callback, run_callback
+from components.kit.chips import event_kind_chip, npt_chip, severity_chip
+from components.wells.report_day_totals import ReportDayTotals, clip_event, sum_report_day
 from welltrack_ui.domain import report_day
 from welltrack_ui.domain.event import Event
 
-LONG_TEXT = 150  # about two lines: longer descriptions can be opened
+MAX_FOLDED_LENGTH = 150  # about two lines: longer descriptions can be opened
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,30 +30,30 @@ class ReportDay:
     unit: DepthUnit
 
 
-class EventList:
+class ReportDayList:
     """The events of a day. `on_open` gets an event's id; without it rows are only to be read."""
 
     def __init__(self, on_open: Callback | None = None) -> None:
         self._on_open = on_open
-        self._unfolded: set[str] = set()
+        self._unfolded_ids: set[str] = set()
         self.element = ui.html().classes("wt-events")
-        self.element.on("click", self._clicked, js_handler=_CLICK)
+        self.element.on("click", self._handle_click, js_handler=_CLICK_HANDLER_JS)
 
     def show(self, day: ReportDay, events: Sequence[Event], now: datetime) -> None:
         """Show these events, which overlap the day, in the order of their starts."""
-        self.element.content = list_html(
-            day, events, now, can_open=self._on_open is not None, unfolded=self._unfolded
+        self.element.content = report_day_list_html(
+            day, events, now, can_open=self._on_open is not None, unfolded=self._unfolded_ids
         )
 
-    async def _clicked(self, event: GenericEventArguments) -> None:
+    async def _handle_click(self, event: GenericEventArguments) -> None:
         kind, chosen = event.args
         if kind == "unfold":
-            self._unfolded ^= {chosen}  # so that it stays open when the list is drawn again
+            self._unfolded_ids ^= {chosen}  # so that it stays open when the list is drawn again
         elif self._on_open:
-            await call(self._on_open, chosen)
+            await run_callback(self._on_open, chosen)
 
 
-def list_html(
+def report_day_list_html(
     day: ReportDay,
     events: Sequence[Event],
     now: datetime,
@@ -63,33 +63,37 @@ def list_html(
 ) -> Markup:
     """The rows with gaps and midnight marked, then the day's totals."""
     ordered = sorted(events, key=lambda e: (not e.all_day, e.starts_at, e.ends_at or e.starts_at))
-    sums = tally(ordered, day.window, now)
-    rows = _rows(day, ordered, sums, can_open, unfolded)
+    sums = sum_report_day(ordered, day.window, now)
+    rows = _rows_html(day, ordered, sums, can_open, unfolded)
     return Markup('<ol class="wt-event-rows">{}</ol>{}').format(
-        Markup("").join(rows), _totals(day, sums, len(ordered))
+        Markup("").join(rows), _totals_html(day, sums, len(ordered))
     )
 
 
-def _rows(
+def _rows_html(
     day: ReportDay,
     events: Sequence[Event],
-    sums: Tally,
+    sums: ReportDayTotals,
     can_open: bool,
     unfolded: set[str] | frozenset[str],
 ) -> list[Markup]:
     """Events, gaps and new dates, merged in the order of time; whole-day events come first."""
-    rows = [_row(day, e, can_open, e.id in unfolded) for e in events if e.all_day]
+    rows = [_event_row_html(day, e, can_open, e.id in unfolded) for e in events if e.all_day]
     timed: list[tuple[datetime, int, Markup]] = [
-        (e.starts_at, 2, _row(day, e, can_open, e.id in unfolded)) for e in events if not e.all_day
+        (e.starts_at, 2, _event_row_html(day, e, can_open, e.id in unfolded))
+        for e in events
+        if not e.all_day
     ]
-    timed += [(gap.start, 1, _gap(day, gap)) for gap in sums.gaps]
-    midnight = report_day.day_window(day.day, day.tz).end
+    timed += [(gap.start, 1, _gap_html(day, gap)) for gap in sums.gaps]
+    midnight = report_day.report_day_window(day.day, day.tz).end
     if day.window.start < midnight < day.window.end and any(at >= midnight for at, _, _ in timed):
-        timed.append((midnight, 0, _new_date(report_day.local(midnight, day.tz).date())))
+        timed.append(
+            (midnight, 0, _new_date_html(report_day.to_local_time(midnight, day.tz).date()))
+        )
     return rows + [row for _, _, row in sorted(timed, key=lambda entry: entry[:2])]
 
 
-def _row(day: ReportDay, event: Event, can_open: bool, unfolded: bool) -> Markup:
+def _event_row_html(day: ReportDay, event: Event, can_open: bool, unfolded: bool) -> Markup:
     title = Markup('<span class="wt-event-title">{}</span>')
     if can_open:
         title = Markup('<button type="button" class="wt-event-title" data-open="{1}">{0}</button>')
@@ -106,61 +110,61 @@ def _row(day: ReportDay, event: Event, can_open: bool, unfolded: bool) -> Markup
     ).format(
         " wt-npt-edge" if event.npt else "",
         " wt-can-open" if can_open else "",
-        clocks(day, event),
-        kind_chip(event.kind),
+        event_clocks_html(day, event),
+        event_kind_chip(event.kind),
         title.format(event.title, event.id),
         marks,
-        _text(event, unfolded),
-        form_of.depth_range(event.md_start, event.md_end, day.unit),
-        _hours(day, event),
+        _description_html(event, unfolded),
+        form_of.format_depth_range(event.md_start, event.md_end, day.unit),
+        _hours_html(day, event),
     )
 
 
-def clocks(day: ReportDay, event: Event) -> Markup:
+def event_clocks_html(day: ReportDay, event: Event) -> Markup:
     """`06:00–07:30`, and below it the date on which it began or ends where that is another day."""
     if event.all_day:
         return Markup("<b>{}</b>").format(t("All day"))
     start, end = event.starts_at, event.ends_at
-    text = form_of.clock(start, day.tz)
+    text = form_of.format_time(start, day.tz)
     if end is not None:
-        text += f"–{_end_clock(end, day.tz)}"
+        text += f"–{_format_end_clock(end, day.tz)}"
     notes = []
     if start < day.window.start:
-        notes.append(t("from {day}", day=_short(start, day.tz)))
+        notes.append(t("from {day}", day=_format_short_day(start, day.tz)))
     if end is not None and end > day.window.end:
-        notes.append(t("to {day}", day=_short(end, day.tz)))
+        notes.append(t("to {day}", day=_format_short_day(end, day.tz)))
     return Markup('<b class="wt-num">{}</b>{}').format(
         text, Markup("<small>{}</small>").format(" · ".join(notes)) if notes else ""
     )
 
 
-def _end_clock(end: datetime, tz: tzinfo) -> str:
-    clock = form_of.clock(end, tz)
+def _format_end_clock(end: datetime, tz: tzinfo) -> str:
+    clock = form_of.format_time(end, tz)
     return "24:00" if clock == "00:00" else clock
 
 
-def _short(at: datetime, tz: tzinfo) -> str:
-    return form_of.short_day(report_day.local(at, tz).date())
+def _format_short_day(at: datetime, tz: tzinfo) -> str:
+    return form_of.format_short_date(report_day.to_local_time(at, tz).date())
 
 
-def _hours(day: ReportDay, event: Event) -> Markup:
+def _hours_html(day: ReportDay, event: Event) -> Markup:
     """The time within the day, and of how much it is a part."""
     if event.all_day or event.ends_at is None:
         return Markup("")
-    inside = clipped(event, day.window)
+    inside = clip_event(event, day.window)
     whole = event.ends_at - event.starts_at
     part = inside.end - inside.start
     if part == whole:
-        return Markup("{}").format(form_of.duration(whole))
-    of = t("of {duration}", duration=form_of.duration(whole))
-    return Markup("{}<small>{}</small>").format(form_of.duration(part), of)
+        return Markup("{}").format(form_of.format_duration(whole))
+    of = t("of {duration}", duration=form_of.format_duration(whole))
+    return Markup("{}<small>{}</small>").format(form_of.format_duration(part), of)
 
 
-def _text(event: Event, unfolded: bool) -> Markup:
-    text = beyond_title(event)
+def _description_html(event: Event, unfolded: bool) -> Markup:
+    text = strip_repeated_title(event)
     if not text:
         return Markup("")
-    is_long = len(text) > LONG_TEXT or text.count("\n") > 1
+    is_long = len(text) > MAX_FOLDED_LENGTH or text.count("\n") > 1
     button = Markup(
         '<button type="button" class="wt-more" data-unfold="{}" aria-expanded="{}">'
         '<span class="wt-when-folded">{}</span><span class="wt-when-open">{}</span></button>'
@@ -170,7 +174,7 @@ def _text(event: Event, unfolded: bool) -> Markup:
     )
 
 
-def beyond_title(event: Event) -> str:
+def strip_repeated_title(event: Event) -> str:
     """The description, without a beginning that only says the title again.
 
     Daily reports have one text for an activity: its first line is the title, cut to its length.
@@ -188,26 +192,31 @@ def beyond_title(event: Event) -> str:
     return text
 
 
-def _gap(day: ReportDay, gap: report_day.Window) -> Markup:
+def _gap_html(day: ReportDay, gap: report_day.Window) -> Markup:
     return Markup('<li class="wt-gap"><b class="wt-num">{}–{}</b><span>{}</span></li>').format(
-        form_of.clock(gap.start, day.tz),
-        _end_clock(gap.end, day.tz),
-        t("{duration} not reported", duration=form_of.duration(gap.end - gap.start)),
+        form_of.format_time(gap.start, day.tz),
+        _format_end_clock(gap.end, day.tz),
+        t("{duration} not reported", duration=form_of.format_duration(gap.end - gap.start)),
     )
 
 
-def _new_date(value: date) -> Markup:
-    return Markup('<li class="wt-new-date"><span>{}</span></li>').format(form_of.weekday(value))
+def _new_date_html(value: date) -> Markup:
+    return Markup('<li class="wt-new-date"><span>{}</span></li>').format(
+        form_of.format_weekday_date(value)
+    )
 
 
-def _totals(day: ReportDay, sums: Tally, count: int) -> Markup:
-    whole = form_of.hours(day.window.end - day.window.start)
+def _totals_html(day: ReportDay, sums: ReportDayTotals, count: int) -> Markup:
+    whole = form_of.format_hours(day.window.end - day.window.start)
     parts = [
-        (t("Reported"), t("{hours} of {whole}", hours=form_of.hours(sums.reported), whole=whole)),
-        (t("NPT"), form_of.hours(sums.npt)),
+        (
+            t("Reported"),
+            t("{hours} of {whole}", hours=form_of.format_hours(sums.reported_time), whole=whole),
+        ),
+        (t("NPT"), form_of.format_hours(sums.npt_time)),
     ]
     if sums.gaps:
-        parts.append((t("Not reported"), form_of.hours(sums.missing)))
+        parts.append((t("Not reported"), form_of.format_hours(sums.gap_time)))
     cell = Markup('<div><dt>{}</dt><dd class="wt-num">{}</dd></div>')
     return Markup('<div class="wt-totals"><span>{}</span><dl>{}</dl></div>').format(
         tn("{count} event", "{count} events", count),
@@ -215,7 +224,7 @@ def _totals(day: ReportDay, sums: Tally, count: int) -> Markup:
     )
 
 
-_CLICK = """e => {
+_CLICK_HANDLER_JS = """e => {
     const more = e.target.closest('[data-unfold]');
     if (more) {
         const open = more.parentElement.classList.toggle('wt-open');

@@ -5,46 +5,46 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import pairwise
 
-from components.i18n.format import MINUTE
+from components.i18n.format import ONE_MINUTE
 from welltrack_ui.domain.event import Event
 from welltrack_ui.domain.report_day import Window
 
-NOTHING = timedelta()
+ZERO_TIME = timedelta()
 
 
 @dataclass(frozen=True, slots=True)
-class Tally:
+class ReportDayTotals:
     """Times that overlap count once. Gaps lie before now; shorter ones than a minute are none."""
 
-    reported: timedelta
-    npt: timedelta
+    reported_time: timedelta
+    npt_time: timedelta
     gaps: tuple[Window, ...]
 
     @property
-    def missing(self) -> timedelta:
+    def gap_time(self) -> timedelta:
         """The gaps together."""
-        return sum((gap.end - gap.start for gap in self.gaps), NOTHING)
+        return sum((gap.end - gap.start for gap in self.gaps), ZERO_TIME)
 
 
-def tally(events: Iterable[Event], window: Window, now: datetime) -> Tally:
+def sum_report_day(events: Iterable[Event], window: Window, now: datetime) -> ReportDayTotals:
     """The sums of the events that have a beginning and an end, cut to the window.
 
     Moments take no time; events over whole days say nothing about the hours in them.
     """
     timed = [event for event in events if not event.all_day and event.ends_at]
-    covered = merged(clipped(event, window) for event in timed)
-    lost = merged(clipped(event, window) for event in timed if event.npt)
+    covered = merge_windows(clip_event(event, window) for event in timed)
+    lost = merge_windows(clip_event(event, window) for event in timed if event.npt)
     past = Window(window.start, min(window.end, now))
-    return Tally(_length(covered), _length(lost), _gaps(covered, past))
+    return ReportDayTotals(_total_length(covered), _total_length(lost), _find_gaps(covered, past))
 
 
-def clipped(event: Event, window: Window) -> Window:
+def clip_event(event: Event, window: Window) -> Window:
     """The part of an event that lies in the window; empty at its edge where there is none."""
     start = min(max(event.starts_at, window.start), window.end)
     return Window(start, max(start, min(event.ends_at or event.starts_at, window.end)))
 
 
-def merged(parts: Iterable[Window]) -> list[Window]:
+def merge_windows(parts: Iterable[Window]) -> list[Window]:
     """The same time as stretches that neither overlap nor touch, in order."""
     result: list[Window] = []
     for part in sorted(parts):
@@ -55,14 +55,14 @@ def merged(parts: Iterable[Window]) -> list[Window]:
     return result
 
 
-def _length(parts: Sequence[Window]) -> timedelta:
-    return sum((part.end - part.start for part in parts), NOTHING)
+def _total_length(parts: Sequence[Window]) -> timedelta:
+    return sum((part.end - part.start for part in parts), ZERO_TIME)
 
 
-def _gaps(covered: Sequence[Window], window: Window) -> tuple[Window, ...]:
+def _find_gaps(covered: Sequence[Window], window: Window) -> tuple[Window, ...]:
     edges = [Window(window.start, window.start), *covered, Window(window.end, window.end)]
     between = (
         Window(max(one.end, window.start), min(other.start, window.end))
         for one, other in pairwise(edges)
     )
-    return tuple(gap for gap in between if gap.end - gap.start >= MINUTE)
+    return tuple(gap for gap in between if gap.end - gap.start >= ONE_MINUTE)

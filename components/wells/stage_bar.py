@@ -10,30 +10,30 @@ from nicegui import ui
 from nicegui.events import GenericEventArguments
 
 from components.i18n import format as form_of
-from components.i18n.labels import STAGE_LOOKS, STAGE_STATUSES
+from components.i18n.labels import STAGE_KIND_STYLES, STAGE_STATUSES
 from components.i18n.translate import t
-from components.kit.callback import Callback, call
+from components.kit.callback import Callback, run_callback
 from components.theme.icons import icon_html
 from welltrack_ui.domain import report_day
 from welltrack_ui.domain.stage import Stage
 
-USUAL_WIDTH = 1000  # pixels that labels are measured against
-LETTER_WIDTH = 7.2
-ICON_WIDTH = 34
-STEPS = (1, 2, 7, 14, 28, 56, 91, 182, 365, 1826, 3652)  # days between ticks
-MOST_TICKS = 10
-LAST_TICK = 95
-Place = Literal["inside", "left", "right"]
+REFERENCE_WIDTH_PX = 1000  # pixels that labels are measured against
+LETTER_WIDTH_PX = 7.2
+ICON_WIDTH_PX = 34
+TICK_STEP_DAYS = (1, 2, 7, 14, 28, 56, 91, 182, 365, 1826, 3652)  # days between ticks
+MAX_TICKS = 10
+MAX_TICK_PERCENT = 95
+LabelPlacement = Literal["inside", "left", "right"]
 
 
 @dataclass(frozen=True, slots=True)
-class Scale:
+class TimeScale:
     """Time as percent of the width."""
 
     start: datetime
     end: datetime
 
-    def at(self, instant: datetime) -> float:
+    def percent_at(self, instant: datetime) -> float:
         """Where an instant lies."""
         return round(100 * ((instant - self.start) / (self.end - self.start)), 3)
 
@@ -44,27 +44,29 @@ class StageBar:
     def __init__(self, on_open: Callback) -> None:
         self._on_open = on_open
         self.element = ui.html().classes("wt-stages")
-        self.element.on("click", self._clicked, js_handler=_CLICK)
+        self.element.on("click", self._on_click, js_handler=_CLICK)
 
     def show(self, stages: Sequence[Stage], tz: tzinfo, now: datetime) -> None:
         """Show these stages of one well, of which there is at least one."""
-        self.element.content = bar_html(stages, tz, now)
+        self.element.content = stage_bar_html(stages, tz, now)
 
-    async def _clicked(self, event: GenericEventArguments) -> None:
-        await call(self._on_open, event.args)
+    async def _on_click(self, event: GenericEventArguments) -> None:
+        await run_callback(self._on_open, event.args)
 
 
-def bar_html(stages: Sequence[Stage], tz: tzinfo, now: datetime) -> Markup:
+def stage_bar_html(stages: Sequence[Stage], tz: tzinfo, now: datetime) -> Markup:
     """The stages in lanes above an axis of days; planned times as a thin line under each."""
-    scale = scale_of(stages, now)
-    placed = lanes(stages, scale, now)
-    bars = Markup("").join(_stage(stage, lane, scale, tz, now) for stage, lane in placed)
-    ticks = Markup("").join(_tick(day, year, scale, tz) for day, year in _ticks(scale, tz))
+    scale = fit_time_scale(stages, now)
+    placed = assign_lanes(stages, scale, now)
+    bars = Markup("").join(_stage_html(stage, lane, scale, tz, now) for stage, lane in placed)
+    ticks = Markup("").join(
+        _tick_html(day, year, scale, tz) for day, year in _axis_ticks(scale, tz)
+    )
     line = Markup("")
     if scale.start <= now <= scale.end:
-        at = scale.at(now)
+        at = scale.percent_at(now)
         line = Markup('<div class="wt-now{}" style="left:{}%"><span>{}</span></div>').format(
-            " wt-now-late" if at > LAST_TICK else "", at, t("Now")
+            " wt-now-late" if at > MAX_TICK_PERCENT else "", at, t("Now")
         )
     return Markup(
         '<div class="wt-stage-track" style="--lanes:{}"><ul>{}</ul>{}'
@@ -73,19 +75,21 @@ def bar_html(stages: Sequence[Stage], tz: tzinfo, now: datetime) -> Markup:
     ).format(1 + max(lane for _, lane in placed), bars, line, ticks, t("Planned"))
 
 
-def scale_of(stages: Sequence[Stage], now: datetime) -> Scale:
+def fit_time_scale(stages: Sequence[Stage], now: datetime) -> TimeScale:
     """From the earliest planned or actual start to the latest end, with a little room."""
     starts = [at for s in stages for at in (s.starts_at, s.planned_starts_at) if at]
-    ends = [at for s in stages for at in (_end(s, now), s.planned_ends_at) if at]
+    ends = [at for s in stages for at in (_bar_end(s, now), s.planned_ends_at) if at]
     room = max((max(ends) - min(starts)) * 0.015, timedelta(hours=6))
-    return Scale(min(starts) - room, max(ends) + room)
+    return TimeScale(min(starts) - room, max(ends) + room)
 
 
-def lanes(stages: Sequence[Stage], scale: Scale, now: datetime) -> list[tuple[Stage, int]]:
+def assign_lanes(
+    stages: Sequence[Stage], scale: TimeScale, now: datetime
+) -> list[tuple[Stage, int]]:
     """Each stage with the first lane, from 0, in which neither it nor its label meets another."""
     ends: list[float] = []
     placed = []
-    for stage in sorted(stages, key=lambda s: (_from(s), s.id)):
+    for stage in sorted(stages, key=lambda s: (_earliest_start(s), s.id)):
         left, right = _extent(stage, scale, now)
         lane = next((i for i, end in enumerate(ends) if end <= left), len(ends))
         ends[lane : lane + 1] = [right]
@@ -93,17 +97,19 @@ def lanes(stages: Sequence[Stage], scale: Scale, now: datetime) -> list[tuple[St
     return placed
 
 
-def _extent(stage: Stage, scale: Scale, now: datetime) -> tuple[float, float]:
+def _extent(stage: Stage, scale: TimeScale, now: datetime) -> tuple[float, float]:
     """From where to where a stage takes room: bar, label and plan."""
-    left, right = scale.at(stage.starts_at), scale.at(_end(stage, now))
-    place, label = _label_place(stage, left, right), _label_width(stage)
+    left, right = scale.percent_at(stage.starts_at), scale.percent_at(_bar_end(stage, now))
+    place, label = _label_placement(stage, left, right), _label_width(stage)
     left -= label if place == "left" else 0
     right += label if place == "right" else 0
     planned = stage.planned_ends_at or stage.starts_at
-    return min(left, scale.at(_from(stage))), max(right, scale.at(planned))
+    return min(left, scale.percent_at(_earliest_start(stage))), max(
+        right, scale.percent_at(planned)
+    )
 
 
-def _label_place(stage: Stage, left: float, right: float) -> Place:
+def _label_placement(stage: Stage, left: float, right: float) -> LabelPlacement:
     """In the bar where it is wide enough, else after it, else before it."""
     label = _label_width(stage)
     if right - left >= label:
@@ -111,73 +117,74 @@ def _label_place(stage: Stage, left: float, right: float) -> Place:
     return "right" if right + label <= 100 else "left"
 
 
-def _from(stage: Stage) -> datetime:
+def _earliest_start(stage: Stage) -> datetime:
     return min(stage.starts_at, stage.planned_starts_at or stage.starts_at)
 
 
-def _end(stage: Stage, now: datetime) -> datetime:
+def _bar_end(stage: Stage, now: datetime) -> datetime:
     """Where the bar ends: an open stage reaches to now, a coming one to its planned end."""
     coming = max(stage.starts_at, stage.planned_ends_at or stage.starts_at)
     return stage.ends_at or (now if stage.starts_at <= now else coming)
 
 
 def _label_width(stage: Stage) -> float:
-    return 100 * (ICON_WIDTH + LETTER_WIDTH * len(stage.name)) / USUAL_WIDTH
+    return 100 * (ICON_WIDTH_PX + LETTER_WIDTH_PX * len(stage.name)) / REFERENCE_WIDTH_PX
 
 
-def _stage(stage: Stage, lane: int, scale: Scale, tz: tzinfo, now: datetime) -> Markup:
-    left, right = scale.at(stage.starts_at), scale.at(_end(stage, now))
-    classes = [f"wt-stage-{stage.status}", f"wt-label-{_label_place(stage, left, right)}"]
+def _stage_html(stage: Stage, lane: int, scale: TimeScale, tz: tzinfo, now: datetime) -> Markup:
+    left, right = scale.percent_at(stage.starts_at), scale.percent_at(_bar_end(stage, now))
+    classes = [f"wt-stage-{stage.status}", f"wt-label-{_label_placement(stage, left, right)}"]
     if stage.ends_at is None:
         classes.append("wt-still-open")
-    look = STAGE_LOOKS[stage.kind]
+    look = STAGE_KIND_STYLES[stage.kind]
     return Markup(
         '<li style="--lane:{};--kind:{}">{}<button type="button" data-id="{}" class="wt-stage {}" '
         'style="left:{}%;width:{}%" title="{}"><span>{}<b>{}</b></span></button></li>'
     ).format(
         lane,
         look.colour,
-        _plan(stage, scale),
+        _plan_html(stage, scale),
         stage.id,
         " ".join(classes),
         left,
         round(right - left, 3),
-        _told(stage, tz),
+        _describe_stage(stage, tz),
         icon_html(look.icon),
         stage.name,
     )
 
 
-def _plan(stage: Stage, scale: Scale) -> Markup:
+def _plan_html(stage: Stage, scale: TimeScale) -> Markup:
     if not (stage.planned_starts_at and stage.planned_ends_at):
         return Markup("")
-    left = scale.at(stage.planned_starts_at)
+    left = scale.percent_at(stage.planned_starts_at)
     return Markup('<i class="wt-stage-plan" style="left:{}%;width:{}%"></i>').format(
-        left, round(scale.at(stage.planned_ends_at) - left, 3)
+        left, round(scale.percent_at(stage.planned_ends_at) - left, 3)
     )
 
 
-def _told(stage: Stage, tz: tzinfo) -> str:
+def _describe_stage(stage: Stage, tz: tzinfo) -> str:
     """The stage in words, for the tooltip and screen readers."""
-    end = form_of.instant(stage.ends_at, tz) if stage.ends_at else t("still open")
+    end = form_of.format_date_time(stage.ends_at, tz) if stage.ends_at else t("still open")
     lines = [
         f"{stage.name} ({t(STAGE_STATUSES[stage.status].label)})",
-        f"{form_of.instant(stage.starts_at, tz)} – {end}",
+        f"{form_of.format_date_time(stage.starts_at, tz)} – {end}",
     ]
     if stage.planned_starts_at and stage.planned_ends_at:
         planned = [
-            form_of.instant(at, tz) for at in (stage.planned_starts_at, stage.planned_ends_at)
+            form_of.format_date_time(at, tz)
+            for at in (stage.planned_starts_at, stage.planned_ends_at)
         ]
         lines.append(f"{t('Planned')}: {' – '.join(planned)}")
     return "\n".join(lines)
 
 
-def _ticks(scale: Scale, tz: tzinfo) -> Iterator[tuple[date, bool]]:
+def _axis_ticks(scale: TimeScale, tz: tzinfo) -> Iterator[tuple[date, bool]]:
     """At most ten days the same number of days apart; True where the year is to be said."""
-    first = report_day.local(scale.start, tz).date() + timedelta(days=1)
-    last = report_day.local(scale.end, tz).date()
+    first = report_day.to_local_time(scale.start, tz).date() + timedelta(days=1)
+    last = report_day.to_local_time(scale.end, tz).date()
     days = max((last - first).days, 1)
-    step = next((s for s in STEPS if days / s <= MOST_TICKS), STEPS[-1])
+    step = next((s for s in TICK_STEP_DAYS if days / s <= MAX_TICKS), TICK_STEP_DAYS[-1])
     year = 0
     for number in range(0, days + 1, step):
         day = first + timedelta(days=number)
@@ -185,11 +192,11 @@ def _ticks(scale: Scale, tz: tzinfo) -> Iterator[tuple[date, bool]]:
         year = day.year
 
 
-def _tick(day: date, with_year: bool, scale: Scale, tz: tzinfo) -> Markup:
-    left = scale.at(report_day.day_window(day, tz).start)
-    if left > LAST_TICK:
+def _tick_html(day: date, with_year: bool, scale: TimeScale, tz: tzinfo) -> Markup:
+    left = scale.percent_at(report_day.report_day_window(day, tz).start)
+    if left > MAX_TICK_PERCENT:
         return Markup("")  # its label would be cut off
-    text = form_of.day(day) if with_year else form_of.short_day(day)
+    text = form_of.format_date(day) if with_year else form_of.format_short_date(day)
     return Markup('<i style="left:{}%">{}</i>').format(left, text)
 
 

@@ -7,18 +7,23 @@ from typing import Any
 from nicegui import ui
 
 from components.forms import date_fields, fields
-from components.forms.conversions import instant_of, metres_of, shown_depth, wall_of
-from components.forms.edit_drawer import Act, Save, edit_in_drawer
+from components.forms.conversions import (
+    to_display_depth,
+    to_instant,
+    to_stored_depth,
+    to_wall_clock,
+)
+from components.forms.edit_drawer import Action, SaveFields, edit_in_drawer
 from components.forms.form import Form
 from components.i18n.format import DepthUnit
-from components.i18n.labels import STAGE_LOOKS, STAGE_STATUSES, options
+from components.i18n.labels import STAGE_KIND_STYLES, STAGE_STATUSES, select_options
 from components.i18n.translate import t
 from components.kit.drawer import Drawer
 from welltrack_ui.domain.stage import Stage
 
-TIMES = ("starts_at", "ends_at", "planned_starts_at", "planned_ends_at")
-DEPTHS = ("md_start", "md_end")
-PLAIN = (
+TIME_FIELDS = ("starts_at", "ends_at", "planned_starts_at", "planned_ends_at")
+DEPTH_FIELDS = ("md_start", "md_end")
+PLAIN_FIELDS = (
     "kind",
     "name",
     "status",
@@ -30,7 +35,7 @@ PLAIN = (
 )
 
 
-class StageFields:
+class StageForm:
     """Made inside a form; `read` turns the form's values into the fields of a draft."""
 
     def __init__(
@@ -45,29 +50,34 @@ class StageFields:
     ) -> None:
         self._form, self._tz, self._unit = form, tz, unit
         self._today, self._start, self._before = today, start, before
-        self._draw_what()
-        self._draw_when()
-        self._draw_rest()
+        self._draw_identity()
+        self._draw_times()
+        self._draw_details()
 
     def read(self, values: Mapping[str, Any]) -> dict[str, Any]:
         """The draft's fields, without the well."""
-        found = {name: values[name] for name in PLAIN}
-        for name in TIMES:
-            found[name] = instant_of(values[name], self._tz, self._old(name))
-        for name in DEPTHS:
-            found[name] = metres_of(values[name], self._unit, self._old(name))
+        found = {name: values[name] for name in PLAIN_FIELDS}
+        for name in TIME_FIELDS:
+            found[name] = to_instant(values[name], self._tz, self._initial_value(name))
+        for name in DEPTH_FIELDS:
+            found[name] = to_stored_depth(values[name], self._unit, self._initial_value(name))
         return found
 
-    def _draw_what(self) -> None:
-        name = fields.text("name", t("Name"), self._old("name"), required=True)
+    def _draw_identity(self) -> None:
+        name = fields.text_field("name", t("Name"), self._initial_value("name"), required=True)
         self._form.add(name).control.props("autofocus maxlength=120")
         with ui.element("div").classes("wt-form-row"):
-            kinds, statuses = options(STAGE_LOOKS), options(STAGE_STATUSES)
-            kind, status = self._old("kind") or "drilling", self._old("status") or "planned"
-            self._form.add(fields.choice("kind", t("Kind"), kinds, kind, required=True))
-            self._form.add(fields.choice("status", t("Status"), statuses, status, required=True))
+            kinds, statuses = select_options(STAGE_KIND_STYLES), select_options(STAGE_STATUSES)
+            kind, status = (
+                self._initial_value("kind") or "drilling",
+                self._initial_value("status") or "planned",
+            )
+            self._form.add(fields.choice_field("kind", t("Kind"), kinds, kind, required=True))
+            self._form.add(
+                fields.choice_field("status", t("Status"), statuses, status, required=True)
+            )
 
-    def _draw_when(self) -> None:
+    def _draw_times(self) -> None:
         zone = str(self._tz)
         labels = {
             "starts_at": (t("Start"), zone),
@@ -77,34 +87,38 @@ class StageFields:
         }
         with ui.element("div").classes("wt-form-row"):
             for name, (label, hint) in labels.items():
-                value = self._old(name)
+                value = self._initial_value(name)
                 if name == "starts_at" and self._before is None:
                     value = self._start
-                wall = wall_of(value, self._tz)
+                wall = to_wall_clock(value, self._tz)
                 needed = name == "starts_at"
-                field = date_fields.moment(
+                field = date_fields.datetime_field(
                     name, label, wall, today=self._today, hint=hint, required=needed
                 )
                 self._form.add(field)
 
-    def _draw_rest(self) -> None:
+    def _draw_details(self) -> None:
         with ui.element("div").classes("wt-form-row"):
             for name, label in (("md_start", t("Depth from")), ("md_end", t("Depth to"))):
-                value = shown_depth(self._old(name), self._unit)
-                self._form.add(fields.number(name, label, value, unit=t(self._unit)))
+                value = to_display_depth(self._initial_value(name), self._unit)
+                self._form.add(fields.number_field(name, label, value, unit=t(self._unit)))
             for name, label in (("hole_section_in", t("Hole")), ("casing_od_in", t("Casing"))):
-                self._form.add(fields.number(name, label, self._old(name), unit=t("in")))
+                self._form.add(
+                    fields.number_field(name, label, self._initial_value(name), unit=t("in"))
+                )
             for name, label in (("rig", t("Rig")), ("contractor", t("Contractor"))):
-                self._form.add(fields.text(name, label, self._old(name)))
-        details = fields.long_text("description", t("Details"), self._old("description"))
+                self._form.add(fields.text_field(name, label, self._initial_value(name)))
+        details = fields.long_text_field(
+            "description", t("Details"), self._initial_value("description")
+        )
         self._form.add(details)
 
-    def _old(self, name: str) -> Any:
+    def _initial_value(self, name: str) -> Any:
         return getattr(self._before, name) if self._before else None
 
 
-def edit_stage(
-    save: Save,
+def open_stage_drawer(
+    save: SaveFields,
     *,
     title: str,
     tz: tzinfo,
@@ -112,13 +126,13 @@ def edit_stage(
     today: date,
     start: datetime,
     before: Stage | None = None,
-    delete: Act | None = None,
+    delete: Action | None = None,
     attach: Callable[[], None] | None = None,
 ) -> Drawer:
     """A drawer with a stage in it; `attach` draws what hangs on it, above its form."""
     return edit_in_drawer(
         title,
-        lambda form: StageFields(form, tz=tz, unit=unit, today=today, start=start, before=before),
+        lambda form: StageForm(form, tz=tz, unit=unit, today=today, start=start, before=before),
         save,
         delete=delete,
         attach=attach,

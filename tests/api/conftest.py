@@ -33,7 +33,7 @@ def crew(services: Services) -> Crew:
 
 @pytest.fixture(scope="session")
 def server(services: Services) -> Iterator[Server]:
-    with serving(application.create(services)) as made:
+    with serving(application.create_application(services)) as made:
         yield made
 
 

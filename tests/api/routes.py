@@ -41,7 +41,7 @@ def targets(site: Site, owner: Actor, guest: Actor) -> Targets:
     services, org_id = site.services, site.org.id
     project = factories.project(services, owner, org_id)
     well = factories.well(services, owner, project.id)
-    if organizations.membership(services.engine, org_id, guest.user_id) is None:
+    if organizations.load_membership(services.engine, org_id, guest.user_id) is None:
         factories.join(services, owner, org_id, guest, "viewer")
     invited = InvitationDraft(email="somebody@example.com", role="viewer")
     return Targets(

@@ -27,7 +27,7 @@ def event(site: Site, **fields: Any) -> dict[str, Any]:
 
 def count(site: Site, title: str = "Sent twice") -> int:
     """How many events of a title there are, by the log."""
-    log = site.services.histories.of_well(site.crew.viewer, site.well.id, 500).items
+    log = site.services.audit.list_for_well(site.crew.viewer, site.well.id, 500).items
     return sum(entry.entity_name == title for entry in log)
 
 

@@ -155,7 +155,7 @@ def shaky(tmp_path: Path) -> Iterator[Services]:
 
 @pytest.fixture
 def shaky_server(shaky: Services) -> Iterator[Server]:
-    with serving(application.create(shaky)) as server:
+    with serving(application.create_application(shaky)) as server:
         yield server
 
 

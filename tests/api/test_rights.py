@@ -54,7 +54,7 @@ def own(home: Site, crew: Crew, guest: Actor) -> Targets:
 
 
 def operations(services: Services) -> Iterator[str]:
-    paths: dict[str, Any] = application.create(services).openapi()["paths"]
+    paths: dict[str, Any] = application.create_application(services).openapi()["paths"]
     for path, item in paths.items():
         for method in item.keys() - {"parameters"}:
             yield f"{method.upper()} {path}"

@@ -76,7 +76,7 @@ def goes(answer: httpx.Response) -> str:
 def test_right_password_goes_in(browser: Browser, services: Services, ann: Actor) -> None:
     answer = browser.send("/login", email=f" {ann.email} ", password=PASSWORD, next="/profile")
     assert goes(answer) == "/profile"
-    assert services.sign_ins.of_cookie(browser.cookies[SESSION]).user_id == ann.user_id
+    assert services.sign_ins.authenticate_cookie(browser.cookies[SESSION]).user_id == ann.user_id
     for name, days in ((SESSION, 30), (DEVICE, 365)):
         said = browser.said[name]
         assert (said["max-age"], said["path"]) == (str(days * 86400), "/")
@@ -85,7 +85,7 @@ def test_right_password_goes_in(browser: Browser, services: Services, ann: Actor
 
 def test_cookies_are_bound_to_the_host_under_https(services: Services) -> None:
     settings = services.settings.model_copy(update={"base_url": "https://wells.example"})
-    assert authentication.cookie_name(settings) == "__Host-welltrack"
+    assert authentication.session_cookie_name(settings) == "__Host-welltrack"
     assert authentication.device_cookie_name(settings) == "__Host-welltrack-device"
 
 
@@ -129,7 +129,7 @@ def test_second_step_follows_the_password(browser: Browser, services: Services, 
     assert goes(answer) == "/login/code?next=%2Fprofile"
     assert browser.told(services) == ["", "The code is not right."]
     assert goes(browser.send("/login/code", code=app.code(1), next="/profile")) == "/profile"
-    assert services.sign_ins.of_cookie(browser.cookies[SESSION]).user_id == ann.user_id
+    assert services.sign_ins.authenticate_cookie(browser.cookies[SESSION]).user_id == ann.user_id
     assert "welltrack-step" not in browser.cookies
     assert goes(browser.send("/login/code", code=codes[0])) == "/login"
     assert browser.told(services)[1] == "That took too long: sign in again."
@@ -174,13 +174,13 @@ def test_browser_trades_its_cookie_for_that_of_the_renewed_session(
 ) -> None:
     browser.send("/login", email=ann.email, password=PASSWORD)
     old = browser.cookies[SESSION]
-    renewed = services.sign_ins.renew(services.sign_ins.of_cookie(old))
+    renewed = services.sign_ins.renew_session(services.sign_ins.authenticate_cookie(old))
     assert browser.send("/session/renew", ticket="forged").status_code == 401
     assert browser.cookies[SESSION] == old
     assert browser.send("/session/renew", ticket=renewed.ticket).status_code == 204
     assert browser.cookies[SESSION] == renewed.cookie
     assert browser.said[SESSION]["httponly"] is True
-    assert services.sign_ins.of_cookie(renewed.cookie).user_id == ann.user_id
+    assert services.sign_ins.authenticate_cookie(renewed.cookie).user_id == ann.user_id
     assert browser.send("/session/renew", ticket=renewed.ticket).status_code == 401
 
 

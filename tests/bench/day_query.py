@@ -159,7 +159,9 @@ def some_days(ready: Prepared, chance: random.Random, count: int) -> Iterator[tu
 
 def window(well: Well, day: date) -> Window:
     """A well's report day."""
-    return report_day.day_window(day, report_day.zone(well.timezone), well.report_day_start)
+    return report_day.report_day_window(
+        day, report_day.load_zone(well.timezone), well.report_day_start
+    )
 
 
 def show(outcome: Outcome, peer_megabytes: float) -> None:

@@ -26,9 +26,9 @@ from tests.bench.servers import HOST, Server
 from welltrack_ui.domain.audit import Actor
 from welltrack_ui.domain.files.file import File
 from welltrack_ui.domain.well import Well
-from welltrack_ui.main import services_of, shorten_pauses
-from welltrack_ui.services.files.file_queries import FilesAsked
-from welltrack_ui.settings import load
+from welltrack_ui.main import create_services, tune_garbage_collection
+from welltrack_ui.services.files.file_queries import FileQuery
+from welltrack_ui.settings import load_settings
 
 MB = 1024 * 1024
 SIZES = {1: 40, 200: 5}
@@ -163,14 +163,14 @@ def asked_100(ours: Product, path: str) -> None:
 
 def found_newest(data: Path, well: Well) -> Mapping[str, float]:
     """Seconds in which a screen has its first hundred rows, the newest uploads first."""
-    shorten_pauses()  # as the server does
-    services = services_of(load(data=data))
+    tune_garbage_collection()  # as the server does
+    services = create_services(load_settings(data=data))
     actor = Actor(user_id=well.created_by, name="Bench")
-    question = FilesAsked(well_id=well.id)
+    question = FileQuery(well_id=well.id)
     with closing(services.engine):
 
         def find() -> File:
-            return services.file_lists.first(actor, question, "-uploaded", 100).files[0]
+            return services.file_lists.list_first(actor, question, "-uploaded", 100).files[0]
 
         first = in_turns({"screen, first time": find}, 1)["screen, first time"]
         taken: dict[str, list[float]] = {"screen, first time": [*first], "screen, changed": []}

@@ -12,29 +12,29 @@ from nicegui import app, ui
 
 from components.forms import date_fields, fields
 from components.forms.form import Form
-from components.i18n.labels import EVENT_LOOKS, WELL_STATUSES, options
+from components.i18n.labels import EVENT_KIND_STYLES, WELL_STATUSES, select_options
 from components.kit.buttons import button
-from components.kit.chips import kind_chip, well_status_chip
-from components.kit.drawer import drawer
-from components.kit.filter_bar import Filter, FilterBar, State, read_state
-from components.kit.page_header import heading
+from components.kit.chips import event_kind_chip, well_status_chip
+from components.kit.drawer import open_drawer
+from components.kit.filter_bar import Filter, FilterBar, FilterState, read_filter_state
+from components.kit.page_header import page_header
 from components.kit.table import Column, Row, Table, empty_state
-from components.kit.toast import toast
-from components.shell.frame import Entry, Link, frame
-from components.shell.search_dialog import Hit
-from components.shell.user_menu import Person
+from components.kit.toast import show_toast
+from components.shell.frame import NavigationItem, NavigationLink, build_frame
+from components.shell.search_dialog import SearchHit
+from components.shell.user_menu import MenuUser
 from components.theme import install
 from components.theme.palette import Theme
-from components.wells.report_day_bar import strip_html
-from components.wells.report_day_header import DayHead
-from components.wells.report_day_list import EventList
+from components.wells.report_day_bar import report_day_bar_html
+from components.wells.report_day_header import ReportDayHeader
+from components.wells.report_day_list import ReportDayList
 from components.wells.stage_bar import StageBar
 from tests.components.samples import DAY, OSLO, SHOWN, at, event, noon, stage
 
 sent: list[Mapping[str, Any]] = []
 ENTRIES = [
-    Entry("day", "Day", "calendar", "/"),
-    Entry("wells", "Wells", "map-pinned", "/wells"),
+    NavigationItem("day", "Day", "calendar", "/"),
+    NavigationItem("wells", "Wells", "map-pinned", "/wells"),
 ]
 WELLS = ["15/9-F-4", "15/9-F-12", "FORGE 16A [78]-32", "ÅSGARD A-1"]
 LONG = (
@@ -55,18 +55,18 @@ STAGES = [
 ]
 
 
-async def find(text: str) -> Sequence[Hit]:
+async def find(text: str) -> Sequence[SearchHit]:
     """Wells by a part of their name."""
     found = [name for name in WELLS if text.casefold() in name.casefold()]
-    return [Hit("Wells", name, "/wells", "derrick", "Volve") for name in found]
+    return [SearchHit("Wells", name, "/wells", "derrick", "Volve") for name in found]
 
 
 def shell(title: str, active: str) -> Any:
     """The frame in the theme that the address asks for."""
     wanted = ui.context.client.request.query_params.get("theme")
     theme: Theme | None = "dark" if wanted == "dark" else "light"
-    framed = frame(
-        person=Person("Ingrid Solberg", "ingrid@example.com", (("Profile", "users", "/wells"),)),
+    framed = build_frame(
+        person=MenuUser("Ingrid Solberg", "ingrid@example.com", (("Profile", "users", "/wells"),)),
         theme=theme,
         on_theme=lambda _: None,
         search=find,
@@ -77,8 +77,16 @@ def shell(title: str, active: str) -> Any:
 
 def enter(framed: Any, title: str, active: str) -> None:
     """Say where one is."""
-    framed.set_rail([Link("Volve Group"), Link("FORGE", "/wells")], ENTRIES)
-    framed.place(title, [Link("Volve Group", "/"), Link("Volve", "/wells"), Link(title)], active)
+    framed.set_rail([NavigationLink("Volve Group"), NavigationLink("FORGE", "/wells")], ENTRIES)
+    framed.place(
+        title,
+        [
+            NavigationLink("Volve Group", "/"),
+            NavigationLink("Volve", "/wells"),
+            NavigationLink(title),
+        ],
+        active,
+    )
 
 
 def day_page() -> None:
@@ -86,13 +94,13 @@ def day_page() -> None:
     manager, title, active = shell("15/9-F-12", "day")
     with manager as framed:
         enter(framed, title, active)
-        with heading(title, chips=well_status_chip("drilling"), detail="Volve · day 58"):
+        with page_header(title, chips=well_status_chip("drilling"), detail="Volve · day 58"):
             button("New event", edit, weight="primary", symbol="plus")
-            button("Delete", lambda: toast("Deleted.", undo=lambda: toast("It is back.")))
+            button("Delete", lambda: show_toast("Deleted.", undo=lambda: show_toast("It is back.")))
         StageBar(lambda _: edit()).show(STAGES, OSLO, at(14))
-        DayHead(lambda _: None, today=DAY).show(SHOWN)
-        ui.html(strip_html(SHOWN, EVENTS, at(14)))
-        EventList(lambda _: edit()).show(SHOWN, EVENTS, at(14))
+        ReportDayHeader(lambda _: None, today=DAY).show(SHOWN)
+        ui.html(report_day_bar_html(SHOWN, EVENTS, at(14)))
+        ReportDayList(lambda _: edit()).show(SHOWN, EVENTS, at(14))
 
 
 def edit() -> None:
@@ -104,20 +112,26 @@ def edit() -> None:
         if values["title"] == "refused":
             return {"ends_at": "must be after the start"}
         panel.close()
-        toast("Saved.")
+        show_toast("Saved.")
         return None
 
-    with drawer("New event") as panel:
+    with open_drawer("New event") as panel:
         with Form(save, submit="Save event", on_cancel=panel.close_or_ask) as form:
-            form.add(fields.text("title", "Title", required=True, placeholder="What happened?"))
-            form.add(fields.choice("kind", "Kind", options(EVENT_LOOKS), "note", required=True))
-            form.add(date_fields.moment("starts_at", "Start", today=DAY))
-            form.add(date_fields.moment("ends_at", "End", today=DAY))
-            form.add(fields.number("md", "Depth", unit="m", hint="Measured depth"))
-            form.add(fields.switch("npt", "Time lost"))
-            form.add(fields.zone("zone", "Time zone", "Europe/Oslo"))
-            form.add(fields.long_text("description", "Description"))
-        panel.guard(lambda: form.dirty)
+            form.add(
+                fields.text_field("title", "Title", required=True, placeholder="What happened?")
+            )
+            form.add(
+                fields.choice_field(
+                    "kind", "Kind", select_options(EVENT_KIND_STYLES), "note", required=True
+                )
+            )
+            form.add(date_fields.datetime_field("starts_at", "Start", today=DAY))
+            form.add(date_fields.datetime_field("ends_at", "End", today=DAY))
+            form.add(fields.number_field("md", "Depth", unit="m", hint="Measured depth"))
+            form.add(fields.switch_field("npt", "Time lost"))
+            form.add(fields.time_zone_field("zone", "Time zone", "Europe/Oslo"))
+            form.add(fields.long_text_field("description", "Description"))
+        panel.ask_before_closing(lambda: form.is_dirty)
 
 
 def wells_page() -> None:
@@ -125,19 +139,24 @@ def wells_page() -> None:
     manager, title, active = shell("Wells", "wells")
     with manager as framed:
         enter(framed, title, active)
-        with heading(title):
+        with page_header(title):
             button("New well", edit, weight="primary")
-        filters = [Filter("status", "Status", options(WELL_STATUSES))]
-        state = read_state(ui.context.client.request.query_params, filters)
+        filters = [Filter("status", "Status", select_options(WELL_STATUSES))]
+        state = read_filter_state(ui.context.client.request.query_params, filters)
 
-        async def draw(now: State) -> None:
+        async def draw(now: FilterState) -> None:
             names = [name for name in WELLS if now.get("q", "") in name]
             chip = well_status_chip(now.get("status", "drilling"))
-            rows = [Row([name, chip, kind_chip("logging"), "3520 m"], "/") for name in names]
+            rows = [Row([name, chip, event_kind_chip("logging"), "3520 m"], "/") for name in names]
             table.show(rows, "name")
 
         FilterBar(filters, state, draw, path="/wells", search="Find a well")
-        columns = [Column("Name", "name"), Column("Status"), Column("Kind"), Column("TD", end=True)]
+        columns = [
+            Column("Name", "name"),
+            Column("Status"),
+            Column("Kind"),
+            Column("TD", align_end=True),
+        ]
         table = Table(columns, caption="Wells")
         ui.timer(0, lambda: draw(state), once=True)
         with empty_state("inbox", "Wells that were deleted go here."):
@@ -146,7 +165,7 @@ def wells_page() -> None:
 
 def main(port: int) -> None:
     """Serve until the process is ended."""
-    install.install()
+    install.install_theme()
     ui.page("/")(day_page)
     ui.page("/wells")(wells_page)
     app.get("/sent")(lambda: len(sent))

@@ -8,9 +8,9 @@ from welltrack_ui.domain import report_day
 from welltrack_ui.domain.event import Event
 from welltrack_ui.domain.stage import Stage
 
-OSLO = report_day.zone("Europe/Oslo")
+OSLO = report_day.load_zone("Europe/Oslo")
 DAY = date(2026, 11, 22)
-WINDOW = report_day.day_window(DAY, OSLO, 6)  # 05:00 UTC to 05:00 UTC
+WINDOW = report_day.report_day_window(DAY, OSLO, 6)  # 05:00 UTC to 05:00 UTC
 SHOWN = ReportDay(DAY, WINDOW, OSLO, "m")
 AFTERWARDS = datetime(2026, 12, 1, tzinfo=UTC)
 STAMPS: dict[str, Any] = {

@@ -16,16 +16,16 @@ import pytest
 from nicegui import ui
 from nicegui.testing import User
 
-from components.audit.field_values import FIELDS
-from components.calendar.event_actions import entry_of
-from components.calendar.event_popover import peek_event
-from components.events.form import EventFields, EventSetting
-from components.forms.form import Form, Values
-from components.organizations.form import OrganizationFields
-from components.organizations.project_form import ProjectFields
-from components.wells.details import draw_details
-from components.wells.form import WellFields
-from components.wells.stage_form import StageFields
+from components.audit.field_values import FIELD_LABELS
+from components.calendar.event_actions import entry_from_event
+from components.calendar.event_popover import show_event_popover
+from components.events.form import EventFormContext, EventFormFields
+from components.forms.form import Form, FormValues
+from components.organizations.form import OrganizationForm
+from components.organizations.project_form import ProjectForm
+from components.wells.details import draw_well_details
+from components.wells.form import WellForm
+from components.wells.stage_form import StageForm
 from tests.components.calendar.calendar_samples import DENVER, scene, utc
 from tests.components.forms.controls import send
 from tests.components.full_entities import DAYS, EVENT, ORGANIZATION, PROJECT, STAGE, WELL
@@ -37,14 +37,12 @@ from welltrack_ui.domain.project import ProjectDraft
 from welltrack_ui.domain.stage import StageDraft
 from welltrack_ui.domain.well import Well, WellDraft
 from welltrack_ui.services.imports.csv_table import TableRow, read_table
-from welltrack_ui.services.imports.event_rows import COLUMNS as EVENT_COLUMNS
-from welltrack_ui.services.imports.event_rows import Home, event_of
-from welltrack_ui.services.imports.well_rows import COLUMNS as WELL_COLUMNS
-from welltrack_ui.services.imports.well_rows import well_of
+from welltrack_ui.services.imports.event_rows import EVENT_COLUMNS, ImportWell, parse_event_row
+from welltrack_ui.services.imports.well_rows import WELL_COLUMNS, parse_well_row
 
 TODAY = date(2020, 11, 11)
 WHERE = (0.0, 0.0, 10.0, 10.0, 1440.0, 900.0)
-SETTING = EventSetting([STAGE], DENVER, "ft", TODAY, utc("2020-11-11T13:00"))
+SETTING = EventFormContext([STAGE], DENVER, "ft", TODAY, utc("2020-11-11T13:00"))
 
 
 @dataclass(frozen=True)
@@ -60,13 +58,13 @@ class Kind:
     given: frozenset[str] = frozenset()
 
 
-def event_fields(before: Event) -> Callable[[Form], EventFields]:
-    setting = EventSetting([STAGE], DENVER, "ft", TODAY, SETTING.start, before)
-    return lambda form: EventFields(form, setting)
+def event_fields(before: Event) -> Callable[[Form], EventFormFields]:
+    setting = EventFormContext([STAGE], DENVER, "ft", TODAY, SETTING.start, before)
+    return lambda form: EventFormFields(form, setting)
 
 
-def stage_fields(form: Form) -> StageFields:
-    return StageFields(form, tz=DENVER, unit="ft", today=TODAY, start=SETTING.start, before=STAGE)
+def stage_fields(form: Form) -> StageForm:
+    return StageForm(form, tz=DENVER, unit="ft", today=TODAY, start=SETTING.start, before=STAGE)
 
 
 IN_A_WELL = frozenset({"well_id"})
@@ -77,17 +75,17 @@ KINDS = {
     "well": Kind(
         WellDraft,
         WELL,
-        lambda form: WellFields(form, ORGANIZATION, TODAY, WELL),
+        lambda form: WellForm(form, ORGANIZATION, TODAY, WELL),
         frozenset({"project_id"}),
     ),
     "project": Kind(
         ProjectDraft,
         PROJECT,
-        lambda form: ProjectFields(form, TODAY, PROJECT),
+        lambda form: ProjectForm(form, TODAY, PROJECT),
         frozenset({"org_id"}),
     ),
     "organization": Kind(
-        OrganizationDraft, ORGANIZATION, lambda form: OrganizationFields(form, ORGANIZATION)
+        OrganizationDraft, ORGANIZATION, lambda form: OrganizationForm(form, ORGANIZATION)
     ),
 }
 # Days of one kind of event, instants of the other: no event has both.
@@ -160,7 +158,7 @@ def test_sample_fills_every_field_with_something_unusual(kind: Kind) -> None:
 async def test_field_stands_in_its_form_and_comes_out_as_it_went_in(user: User, kind: Kind) -> None:
     got: list[dict[str, Any]] = []
 
-    async def take(values: Values) -> None:
+    async def take(values: FormValues) -> None:
         got.append(made[0].read(values))
 
     made: list[Any] = []
@@ -181,8 +179,8 @@ async def test_field_stands_in_its_form_and_comes_out_as_it_went_in(user: User, 
 
 @pytest.mark.parametrize("kind", KINDS.values(), ids=KINDS)
 def test_field_has_a_name_in_the_log(kind: Kind) -> None:
-    never_change = kind.draft.FIXED
-    assert kind.draft.model_fields.keys() - FIELDS.keys() - never_change == set()
+    never_change = kind.draft.IMMUTABLE_FIELDS
+    assert kind.draft.model_fields.keys() - FIELD_LABELS.keys() - never_change == set()
 
 
 def test_field_of_a_well_is_told_on_its_screen_or_left_out_for_a_reason() -> None:
@@ -198,8 +196,8 @@ def test_field_of_an_event_is_told_on_its_card_or_left_out_for_a_reason() -> Non
 
 async def test_details_of_a_well_tell_every_field(user: User) -> None:
     others = variants(WELL, OTHER_WELL)
-    draws = {name: partial(draw_details, one, "ft") for name, one in others.items()}
-    assert await told_alike(user, partial(draw_details, WELL, "ft"), draws) == set()
+    draws = {name: partial(draw_well_details, one, "ft") for name, one in others.items()}
+    assert await told_alike(user, partial(draw_well_details, WELL, "ft"), draws) == set()
 
 
 @pytest.mark.parametrize(
@@ -218,7 +216,7 @@ def variants(entity: Any, others: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def draw_card(event: Event) -> None:
-    peek_event(scene(WELL), entry_of(event), event, lambda: None, "ft", WHERE, [])
+    show_event_popover(scene(WELL), entry_from_event(event), event, lambda: None, "ft", WHERE, [])
 
 
 async def told_alike(
@@ -242,7 +240,7 @@ async def told_alike(
 def test_import_of_wells_takes_every_field() -> None:
     fields = WellDraft.model_fields.keys() - CHOSEN_WITH_THE_FILE
     row = only_row({name: getattr(WELL, name) for name in sorted(fields)}, WELL_COLUMNS)
-    draft, errors = well_of(row, ORGANIZATION, "p-1", decimal_comma=False)
+    draft, errors = parse_well_row(row, ORGANIZATION, "p-1", decimal_comma=False)
     assert (draft, errors) == (draft_of(WellDraft, WELL), [])
 
 
@@ -252,8 +250,8 @@ def test_import_of_events_takes_every_field(before: Event) -> None:
     fields = EventDraft.model_fields.keys() - NAMED_IN_THE_FILE
     cells = {name: getattr(expected, name) for name in sorted(fields)}
     row = only_row({**cells, "well": WELL.name, "stage": STAGE.name}, EVENT_COLUMNS)
-    home = Home(WELL, {STAGE.name.casefold(): STAGE.id})
-    made, errors = event_of(row, home, decimal_comma=False, make_stages=False)
+    home = ImportWell(WELL, {STAGE.name.casefold(): STAGE.id})
+    made, errors = parse_event_row(row, home, decimal_comma=False, make_stages=False)
     assert errors == []
     assert made is not None
     assert made.draft == expected

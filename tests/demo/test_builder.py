@@ -13,11 +13,11 @@ from tests import factories
 from tests.services.imports.import_steps import events_of
 from welltrack_ui.demo import access, builder
 from welltrack_ui.demo.access import Demo
-from welltrack_ui.demo.attribution import FORGE, SODIR, attributions
+from welltrack_ui.demo.attribution import FORGE, SODIR, list_attributions
 from welltrack_ui.domain.audit import Actor
 from welltrack_ui.domain.user import Credentials
 from welltrack_ui.services.container import Services
-from welltrack_ui.services.wells.event_queries import Asked
+from welltrack_ui.services.wells.event_queries import EventQuery
 
 NOTICE = Path(builder.__file__).with_name("NOTICE.md")
 PEOPLE = ("Winkler", "Swearingen", "Bob Frank", "Coleman", "Simano", "Goddard")
@@ -37,7 +37,7 @@ def services(folder: Path) -> Iterator[Services]:
 
 @pytest.fixture(scope="module")
 def demo(services: Services, folder: Path) -> Demo:
-    return builder.build(services, folder)
+    return builder.build_demo(services, folder)
 
 
 @pytest.fixture(scope="module")
@@ -48,13 +48,15 @@ def viewer(services: Services, demo: Demo) -> Actor:
 def actor_of(services: Services, demo: Demo, role: str) -> Actor:
     (account,) = [a for a in demo.accounts if a.role == role]
     given = Credentials(email=account.email, password=account.password)
-    return services.sign_ins.of_bearer(services.sign_ins.sign_in(given, None, None).access_token)
+    return services.sign_ins.authenticate_bearer(
+        services.sign_ins.sign_in(given, None, None).access_token
+    )
 
 
 def test_people_can_sign_in_with_what_is_printed(services: Services, demo: Demo) -> None:
     for account in demo.accounts:
         actor = actor_of(services, demo, account.role)
-        (org,) = services.organizations.mine(actor)
+        (org,) = services.organizations.list_mine(actor)
         assert (org.id, org.name, org.role) == (demo.org_id, "WellTrack demo", account.role)
 
 
@@ -86,8 +88,8 @@ def test_positions_are_in_wgs_84_and_the_published_ones_are_told(
 
 
 def test_reports_fill_their_days(services: Services, demo: Demo, viewer: Actor) -> None:
-    asked = Asked(well_id=demo.well_id, day=date.fromisoformat(demo.day))
-    day = services.windows.list(viewer, asked).items
+    asked = EventQuery(well_id=demo.well_id, day=date.fromisoformat(demo.day))
+    day = services.event_queries.list(viewer, asked).items
     assert [(event.title, event.kind) for event in day][:3] == [
         ("Frontier complete the installation of pump #2 module", "npt"),
         ("Trip in hole to bottom 5,113', no issue or fill", "tripping"),
@@ -129,39 +131,39 @@ def test_sources_are_credited_in_the_app_and_in_the_notice(
     assert described["Utah FORGE"] == FORGE.text
     assert described["Ivar Aasen"] == SODIR.text
     notice = NOTICE.read_text("utf-8")
-    for source in attributions():
+    for source in list_attributions():
         assert source.credit in notice
         assert source.licence_url in notice
 
 
 def test_data_names_no_people() -> None:
-    reports = builder.data("forge_16a_activities.csv").decode()
+    reports = builder.read_data_file("forge_16a_activities.csv").decode()
     assert [name for name in PEOPLE if name in reports] == []
 
 
 def test_second_start_changes_nothing(services: Services, folder: Path, demo: Demo) -> None:
     before = factories.records(services)
-    assert builder.build(services, folder) == demo
+    assert builder.build_demo(services, folder) == demo
     assert factories.records(services) == before
 
 
 def test_passwords_are_different_in_each_folder(tmp_path: Path, demo: Demo) -> None:
     here = {account.password for account in demo.accounts}
-    there = {account.password for account in access.accounts_in(tmp_path)}
+    there = {account.password for account in access.load_accounts(tmp_path)}
     assert len(here | there) == 6
-    assert access.accounts_in(tmp_path) == access.accounts_in(tmp_path)
+    assert access.load_accounts(tmp_path) == access.load_accounts(tmp_path)
     assert (tmp_path / "demo.json").stat().st_mode & 0o777 == 0o600
 
 
 def test_demo_that_broke_off_is_finished(tmp_path: Path) -> None:
     services = factories.services_in(tmp_path)
     with contextlib.closing(services.engine):
-        made = builder.build(services, tmp_path)
+        made = builder.build_demo(services, tmp_path)
         noted = json.loads((tmp_path / "demo.json").read_text())
         (tmp_path / "demo.json").write_text(json.dumps({"accounts": noted["accounts"]}))
         kinds = "SELECT kind, count(*) FROM record WHERE kind != 'audit' GROUP BY kind"
         before = factories.asked(services, kinds)
-        assert builder.build(services, tmp_path) == made
+        assert builder.build_demo(services, tmp_path) == made
         assert factories.asked(services, kinds) == before
 
 
@@ -169,9 +171,9 @@ def test_demo_whose_store_was_removed_is_made_again(tmp_path: Path) -> None:
     (tmp_path / "one").mkdir()
     first = factories.services_in(tmp_path / "one")
     with contextlib.closing(first.engine):
-        made = builder.build(first, tmp_path)
+        made = builder.build_demo(first, tmp_path)
     second = factories.services_in(tmp_path / "two")
     with contextlib.closing(second.engine):
-        again = builder.build(second, tmp_path)
+        again = builder.build_demo(second, tmp_path)
     assert again.accounts == made.accounts
     assert again.org_id != made.org_id

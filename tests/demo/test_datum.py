@@ -9,10 +9,10 @@ from hypothesis import strategies as st
 from welltrack_ui.demo.datum import (
     INTERNATIONAL_1924,
     WGS_84,
+    DatumShift,
     Geocentric,
-    Shift,
     ed50_to_wgs84,
-    shifted,
+    shift_point,
     to_geocentric,
     to_geographic,
 )
@@ -28,8 +28,8 @@ def test_geographic_to_geocentric_agrees_with_the_worked_example() -> None:
 
 def test_position_vector_agrees_with_the_worked_example() -> None:
     # EPSG:9606: WGS 72 to WGS 84.
-    wgs_72_to_84 = Shift(0, 0, 4.5, 0, 0, 0.554, 0.219)
-    moved = shifted(Geocentric(3657660.66, 255768.55, 5201382.11), wgs_72_to_84)
+    wgs_72_to_84 = DatumShift(0, 0, 4.5, 0, 0, 0.554, 0.219)
+    moved = shift_point(Geocentric(3657660.66, 255768.55, 5201382.11), wgs_72_to_84)
     assert moved == pytest.approx((3657660.78, 255778.43, 5201387.75), abs=0.01)
 
 

@@ -4,15 +4,15 @@ import pytest
 
 from welltrack_ui.domain.access import (
     GRANTS,
-    NEEDED,
+    PERMISSION_PHRASES,
     ROLE_ALIASES,
     ROLES,
     Permission,
     RoleName,
-    allowed,
-    lower,
-    may_give,
-    rank,
+    is_allowed,
+    lower_role,
+    may_give_role,
+    role_rank,
 )
 
 READ, WRITE, ADMINISTER, OWN = Permission
@@ -27,7 +27,7 @@ def test_grants_are_those_of_the_table() -> None:
     }
     assert table == GRANTS
     assert tuple(GRANTS) == ROLES
-    assert NEEDED.keys() == set(Permission)
+    assert PERMISSION_PHRASES.keys() == set(Permission)
 
 
 @pytest.mark.parametrize("role", ROLES)
@@ -35,18 +35,18 @@ def test_grants_are_those_of_the_table() -> None:
 def test_higher_role_is_allowed_all_that_a_lower_one_is(
     role: RoleName, permission: Permission
 ) -> None:
-    assert allowed(role, permission) == (rank(role) >= list(Permission).index(permission))
+    assert is_allowed(role, permission) == (role_rank(role) >= list(Permission).index(permission))
 
 
 def test_lesser_of_two_roles_counts() -> None:
     for i, one in enumerate(ROLES):
-        assert lower(one, None) == one
+        assert lower_role(one, None) == one
         for j, other in enumerate(ROLES):
-            assert lower(one, other) == ROLES[min(i, j)]
+            assert lower_role(one, other) == ROLES[min(i, j)]
 
 
 def test_roles_are_given_by_administrators_up_to_their_own() -> None:
-    given = {giver: {role for role in ROLES if may_give(giver, role)} for giver in ROLES}
+    given = {giver: {role for role in ROLES if may_give_role(giver, role)} for giver in ROLES}
     assert given == {
         "viewer": set(),
         "engineer": set(),

@@ -6,7 +6,7 @@ import pytest
 from pydantic import TypeAdapter, ValidationError
 
 from tests.domain import drafts
-from welltrack_ui.domain.entity import Draft, field_errors, field_path
+from welltrack_ui.domain.entity import Draft, describe_field_errors, format_field_path
 from welltrack_ui.domain.errors import FieldError, Invalid
 from welltrack_ui.domain.event import EventChange, EventDraft
 from welltrack_ui.domain.files.file import FileChange, FileDraft
@@ -93,18 +93,18 @@ def test_fault_of_a_list_and_of_an_address_is_told_in_words() -> None:
     ],
 )
 def test_path_of_a_field(location: tuple[int | str, ...], path: str) -> None:
-    assert field_path(location) == path
+    assert format_field_path(location) == path
 
 
 def test_same_fault_is_told_once() -> None:
     error = {"loc": ("body", "name"), "type": "missing", "msg": ""}
-    assert field_errors([error, error]) == [FieldError("name", "is required")]
+    assert describe_field_errors([error, error]) == [FieldError("name", "is required")]
 
 
 def test_unknown_fault_keeps_its_words() -> None:
     with pytest.raises(ValidationError) as found:
         TypeAdapter(set[int]).validate_python(7)
-    (error,) = field_errors(found.value.errors())
+    (error,) = describe_field_errors(found.value.errors())
     assert error.message == "Input should be a valid set"
 
 
@@ -112,14 +112,14 @@ def test_unknown_fault_keeps_its_words() -> None:
 def test_change_knows_all_that_can_change_and_nothing_else(
     change: Any, draft: type[Draft], fixed: set[str]
 ) -> None:
-    assert fixed == draft.FIXED
+    assert fixed == draft.IMMUTABLE_FIELDS
     assert set(change.model_fields) == set(draft.model_fields) - fixed | {"version"}
     assert change(version=1).changed() == {}
 
 
 def test_change_tells_what_was_sent_and_only_that() -> None:
     change = WellChange.model_validate({"version": 3, "name": " New ", "rig": None})
-    assert (change.version, change.changed()) == (3, {"name": "New", "rig": None})
+    assert (change.version, change.sent_fields()) == (3, {"name": "New", "rig": None})
 
 
 @pytest.mark.parametrize(

@@ -5,7 +5,7 @@ from typing import Any, get_args
 import pytest
 
 from tests.domain.drafts import EVENT, faults
-from welltrack_ui.domain.event import EVENT_KINDS, DraftKind, Event, EventDraft, draft_fields
+from welltrack_ui.domain.event import EVENT_KINDS, DraftKind, Event, EventDraft, event_draft_fields
 
 DAYS = {"all_day": True, "starts_at": None, "starts_on": "2026-03-02", "ends_on": "2026-03-03"}
 NPT = {"npt": True, "npt_category": "waiting"}
@@ -103,10 +103,10 @@ def made(draft: EventDraft, **fields: Any) -> Event:
 
 def test_event_gives_back_the_draft_that_made_it() -> None:
     timed = EventDraft.parse({**EVENT, **NPT, "tags": ["x"], "ends_at": "2026-03-02T07:00:00Z"})
-    assert EventDraft.parse(draft_fields(made(timed))) == timed
+    assert EventDraft.parse(event_draft_fields(made(timed))) == timed
     days = EventDraft.parse({**EVENT, **DAYS})
     instants = {"starts_at": "2026-03-02T00:00:00Z", "ends_at": "2026-03-04T00:00:00Z"}
-    assert EventDraft.parse(draft_fields(made(days, **instants))) == days
+    assert EventDraft.parse(event_draft_fields(made(days, **instants))) == days
 
 
 def test_event_is_read_as_it_was_written() -> None:

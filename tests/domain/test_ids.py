@@ -29,7 +29,7 @@ def test_ids_sort_by_when_they_were_made() -> None:
 
 def test_ids_sort_after_the_clock_was_set_back(monkeypatch: pytest.MonkeyPatch) -> None:
     now = 1_800_000_000.0
-    sequence = ids.Sequence()
+    sequence = ids.IdSequence()
     made = []
     for at in (now, now, now - 3600, now + 1):
         monkeypatch.setattr(time, "time", lambda at=at: at)
@@ -46,7 +46,7 @@ def test_ids_of_threads_side_by_side_differ_and_sort() -> None:
 
 
 def test_ids_made_at_once_lie_far_apart() -> None:
-    sequence = ids.Sequence()
+    sequence = ids.IdSequence()
     made = [sequence.next() for _ in range(1_000)]
     assert min(b - a for a, b in pairwise(made)) > 2**10
 
@@ -54,17 +54,17 @@ def test_ids_made_at_once_lie_far_apart() -> None:
 def test_id_tells_where_its_entity_lives() -> None:
     well = ids.new_id("w")
     event = ids.new_id("e", well)
-    parts = ids.split(event)
+    parts = ids.split_id(event)
     assert (parts.letter, f"w-{parts.home}") == ("e", well)
     assert event == f"e-{parts.home}-{parts.core}"
-    alone = ids.split(well)
+    alone = ids.split_id(well)
     assert alone.home == alone.core
 
 
 def test_home_of_an_id_is_its_own_core() -> None:
     project = ids.new_id("p", ids.new_id("o"))
     below = ids.new_id("x", project)
-    assert ids.split(below).home == ids.split(project).core
+    assert ids.split_id(below).home == ids.split_id(project).core
 
 
 @pytest.mark.parametrize(
@@ -89,7 +89,7 @@ def test_home_of_an_id_is_its_own_core() -> None:
 )
 def test_text_of_another_form_is_no_id(text: str) -> None:
     with pytest.raises(ValueError, match="not an identifier"):
-        ids.split(text)
+        ids.split_id(text)
 
 
 @given(
@@ -99,7 +99,7 @@ def test_text_of_another_form_is_no_id(text: str) -> None:
 )
 def test_any_text_is_an_id_or_none(text: str) -> None:
     try:
-        parts = ids.split(text)
+        parts = ids.split_id(text)
     except ValueError:
         return
     assert text in {f"{parts.letter}-{parts.home}-{parts.core}", f"{parts.letter}-{parts.core}"}

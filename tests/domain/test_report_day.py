@@ -6,7 +6,14 @@ from datetime import UTC, date, datetime, time, timedelta, timezone
 import pytest
 
 from welltrack_ui.domain import report_day
-from welltrack_ui.domain.report_day import Window, day_of, day_window, resolve, span, zone
+from welltrack_ui.domain.report_day import (
+    Window,
+    find_report_day,
+    load_zone,
+    report_day_window,
+    report_days_window,
+    resolve_wall_time,
+)
 
 DAY = timedelta(days=1)
 HOUR = timedelta(hours=1)
@@ -60,21 +67,21 @@ def naive(text: str) -> datetime:
     ],
 )
 def test_resolve_gives_the_first_instant(name: str, wall: str, expected: str) -> None:
-    assert resolve(naive(wall), zone(name)) == utc(expected)
+    assert resolve_wall_time(naive(wall), load_zone(name)) == utc(expected)
 
 
 def test_resolve_answers_in_utc() -> None:
-    assert resolve(naive("2024-01-15T06:00"), zone("Europe/Oslo")).tzinfo is UTC
+    assert resolve_wall_time(naive("2024-01-15T06:00"), load_zone("Europe/Oslo")).tzinfo is UTC
 
 
 def test_resolve_takes_fixed_offsets() -> None:
     tz = timezone(timedelta(hours=-3, minutes=-30))
-    assert resolve(naive("2024-01-15T06:00"), tz) == utc("2024-01-15T09:30")
+    assert resolve_wall_time(naive("2024-01-15T06:00"), tz) == utc("2024-01-15T09:30")
 
 
 def test_resolve_refuses_an_aware_time() -> None:
     with pytest.raises(ValueError, match="has no offset"):
-        resolve(utc("2024-01-15T06:00"), UTC)
+        resolve_wall_time(utc("2024-01-15T06:00"), UTC)
 
 
 # report days
@@ -129,7 +136,7 @@ def test_resolve_refuses_an_aware_time() -> None:
     ],
 )
 def test_day_window_is_exact(name: str, day: str, hour: int, start: str, end: str) -> None:
-    window = day_window(date.fromisoformat(day), zone(name), hour)
+    window = report_day_window(date.fromisoformat(day), load_zone(name), hour)
     assert window == Window(utc(start), utc(end))
 
 
@@ -156,64 +163,64 @@ def test_day_window_is_exact(name: str, day: str, hour: int, start: str, end: st
 def test_day_of_is_the_day_whose_window_holds_it(
     name: str, instant: str, hour: int, expected: str
 ) -> None:
-    assert day_of(utc(instant), zone(name), hour) == date.fromisoformat(expected)
+    assert find_report_day(utc(instant), load_zone(name), hour) == date.fromisoformat(expected)
 
 
 def test_day_of_takes_any_offset() -> None:
     instant = datetime.fromisoformat("2020-11-01T05:59:00-07:00")
-    assert day_of(instant, zone("America/Denver"), 6) == date(2020, 10, 31)
+    assert find_report_day(instant, load_zone("America/Denver"), 6) == date(2020, 10, 31)
 
 
 def test_span_covers_both_days() -> None:
-    window = span(date(2024, 3, 30), date(2024, 4, 1), zone("Europe/Oslo"), 6)
+    window = report_days_window(date(2024, 3, 30), date(2024, 4, 1), load_zone("Europe/Oslo"), 6)
     assert window == Window(utc("2024-03-30T05:00"), utc("2024-04-02T04:00"))
     assert window.end - window.start == 71 * HOUR
 
 
 def test_span_starts_days_at_midnight_unless_told() -> None:
-    window = span(date(2024, 2, 29), date(2024, 2, 29), zone("Asia/Almaty"))
+    window = report_days_window(date(2024, 2, 29), date(2024, 2, 29), load_zone("Asia/Almaty"))
     assert window == Window(utc("2024-02-28T18:00"), utc("2024-02-29T19:00"))
 
 
 def test_span_refuses_days_in_the_wrong_order() -> None:
     with pytest.raises(ValueError, match="must not be before"):
-        span(date(2024, 3, 2), date(2024, 3, 1), UTC)
+        report_days_window(date(2024, 3, 2), date(2024, 3, 1), UTC)
 
 
 def test_local_shows_the_clock_of_the_zone() -> None:
-    shown = report_day.local(utc("2024-02-29T18:30"), zone("Asia/Almaty"))
+    shown = report_day.to_local_time(utc("2024-02-29T18:30"), load_zone("Asia/Almaty"))
     assert shown.isoformat() == "2024-02-29T23:30:00+05:00"
 
 
 @pytest.mark.parametrize("hour", [-1, 24, 10**12])
 def test_report_day_refuses_hours_that_no_day_has(hour: int) -> None:
     for call in (
-        lambda: day_window(date(2024, 3, 1), UTC, hour),
-        lambda: span(date(2024, 3, 1), date(2024, 3, 1), UTC, hour),
-        lambda: day_of(utc("2024-03-01T00:00"), UTC, hour),
+        lambda: report_day_window(date(2024, 3, 1), UTC, hour),
+        lambda: report_days_window(date(2024, 3, 1), date(2024, 3, 1), UTC, hour),
+        lambda: find_report_day(utc("2024-03-01T00:00"), UTC, hour),
     ):
         with pytest.raises(ValueError, match="from 0 to 23"):
             call()
 
 
 def test_report_day_refuses_instants_without_offset() -> None:
-    for call in (report_day.local, day_of):
+    for call in (report_day.to_local_time, find_report_day):
         with pytest.raises(ValueError, match="needs an offset"):
             call(naive("2024-03-01T00:00"), UTC)
 
 
 @pytest.mark.parametrize("name", ["UTC", "Asia/Manila", "America/Juneau", "Pacific/Kiritimati"])
 def test_report_day_refuses_the_ends_of_time(name: str) -> None:
-    tz = zone(name)
+    tz = load_zone(name)
     edges = (date.min, date(1, 1, 2), date(9999, 12, 30), date.max)
     for day in edges:
         instant = datetime.combine(day, time(12), UTC)
         for call in (
-            lambda day=day: day_window(day, tz, 23),
-            lambda day=day: span(day, day, tz),
-            lambda day=day: resolve(datetime.combine(day, time()), tz),
-            lambda instant=instant: day_of(instant, tz, 23),
-            lambda instant=instant: report_day.local(instant, tz),
+            lambda day=day: report_day_window(day, tz, 23),
+            lambda day=day: report_days_window(day, day, tz),
+            lambda day=day: resolve_wall_time(datetime.combine(day, time()), tz),
+            lambda instant=instant: find_report_day(instant, tz, 23),
+            lambda instant=instant: report_day.to_local_time(instant, tz),
         ):
             with pytest.raises(ValueError, match="is out of range; give a day from"):
                 call()
@@ -221,11 +228,11 @@ def test_report_day_refuses_the_ends_of_time(name: str) -> None:
 
 @pytest.mark.parametrize("name", ["UTC", "Asia/Manila", "America/Juneau", "Pacific/Kiritimati"])
 def test_report_day_works_close_to_the_ends_of_time(name: str) -> None:
-    tz = zone(name)
+    tz = load_zone(name)
     for day in (date(1, 1, 4), date(9999, 12, 27)):
-        window = day_window(day, tz, 23)
+        window = report_day_window(day, tz, 23)
         assert window.end - window.start == DAY
-        assert day_of(window.start, tz, 23) == day
+        assert find_report_day(window.start, tz, 23) == day
 
 
 @pytest.mark.parametrize("hour", [0, 6])
@@ -241,5 +248,7 @@ def test_report_day_works_close_to_the_ends_of_time(name: str) -> None:
 def test_days_of_a_year_are_as_long_as_the_clock_changes_make_them(
     name: str, expected: dict[float, int], hour: int
 ) -> None:
-    windows = [day_window(date(2024, 1, 1) + i * DAY, zone(name), hour) for i in range(366)]
+    windows = [
+        report_day_window(date(2024, 1, 1) + i * DAY, load_zone(name), hour) for i in range(366)
+    ]
     assert Counter((w.end - w.start) / HOUR for w in windows) == expected

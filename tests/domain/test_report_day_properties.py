@@ -7,14 +7,21 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from welltrack_ui.domain import report_day
-from welltrack_ui.domain.report_day import Window, day_of, day_window, resolve, span, zone
+from welltrack_ui.domain.report_day import (
+    Window,
+    find_report_day,
+    load_zone,
+    report_day_window,
+    report_days_window,
+    resolve_wall_time,
+)
 
 DAY = timedelta(days=1)
 HOUR = timedelta(hours=1)
 MINUTE = timedelta(minutes=1)
 SECOND = timedelta(seconds=1)
 MICROSECOND = timedelta(microseconds=1)
-ZONES = report_day.zone_names()
+ZONES = report_day.list_zone_names()
 FIRST = datetime(1850, 1, 1)  # noqa: DTZ001 - Hypothesis adds the zone
 LAST = datetime(2200, 1, 1)  # noqa: DTZ001 - as above
 
@@ -39,7 +46,7 @@ def first_by_scanning(wall: datetime, tz: ZoneInfo) -> datetime:
 @st.composite
 def zoned_days(draw: st.DrawFn) -> tuple[ZoneInfo, date]:
     """A zone and a day, in half of the cases one near a clock change."""
-    tz = zone(draw(st.sampled_from(ZONES)))
+    tz = load_zone(draw(st.sampled_from(ZONES)))
     first = date(draw(st.integers(1900, 2100)), 1, 1)
     noons = [datetime.combine(first + i * DAY, time(12), UTC) for i in range(366)]
     offsets = [noon.astimezone(tz).utcoffset() for noon in noons]
@@ -60,7 +67,7 @@ def test_day_window_agrees_with_a_scan_of_the_clock(
 ) -> None:
     tz, day = zoned
     expected = [first_by_scanning(datetime.combine(d, time(hour)), tz) for d in (day, day + DAY)]
-    assert day_window(day, tz, hour) == Window(*expected)
+    assert report_day_window(day, tz, hour) == Window(*expected)
 
 
 @settings(max_examples=100, deadline=None)
@@ -68,7 +75,7 @@ def test_day_window_agrees_with_a_scan_of_the_clock(
 def test_resolve_agrees_with_a_scan_of_the_clock(zoned: tuple[ZoneInfo, date], second: int) -> None:
     tz, day = zoned
     wall = datetime.combine(day, time()) + second * SECOND
-    assert resolve(wall, tz) == first_by_scanning(wall, tz)
+    assert resolve_wall_time(wall, tz) == first_by_scanning(wall, tz)
 
 
 @settings(max_examples=200, deadline=None)
@@ -77,10 +84,10 @@ def test_day_windows_meet_without_gap_or_overlap(
     zoned: tuple[ZoneInfo, date], hour: int, length: int
 ) -> None:
     tz, first = zoned
-    windows = [day_window(first + i * DAY, tz, hour) for i in range(length)]
+    windows = [report_day_window(first + i * DAY, tz, hour) for i in range(length)]
     assert all(window.start <= window.end for window in windows)
     assert [w.end for w in windows[:-1]] == [w.start for w in windows[1:]]
-    whole = span(first, first + DAY * (length - 1), tz, hour)
+    whole = report_days_window(first, first + DAY * (length - 1), tz, hour)
     assert sum((w.end - w.start for w in windows), timedelta()) == whole.end - whole.start
 
 
@@ -90,15 +97,15 @@ def test_day_of_inverts_day_window(
     zoned: tuple[ZoneInfo, date], hour: int, thousandth: int
 ) -> None:
     tz, day = zoned
-    start, end = day_window(day, tz, hour)
+    start, end = report_day_window(day, tz, hour)
     inside = (
         {start, start + (end - start) * thousandth / 1000, end - MICROSECOND}
         if end > start
         else set()
     )
-    assert {day_of(instant, tz, hour) for instant in inside} <= {day}
-    assert day_of(end, tz, hour) > day
-    assert day_of(start - MICROSECOND, tz, hour) < day
+    assert {find_report_day(instant, tz, hour) for instant in inside} <= {day}
+    assert find_report_day(end, tz, hour) > day
+    assert find_report_day(start - MICROSECOND, tz, hour) < day
 
 
 @settings(max_examples=200, deadline=None)
@@ -110,5 +117,7 @@ def test_day_of_inverts_day_window(
 def test_every_instant_lies_in_the_window_of_its_day(
     name: str, instant: datetime, hour: int
 ) -> None:
-    start, end = day_window(day_of(instant, zone(name), hour), zone(name), hour)
+    start, end = report_day_window(
+        find_report_day(instant, load_zone(name), hour), load_zone(name), hour
+    )
     assert start <= instant < end

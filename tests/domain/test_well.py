@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from tests.domain.drafts import WELL, faults
-from welltrack_ui.domain.well import MILESTONES, WellDraft
+from welltrack_ui.domain.well import MILESTONE_FIELDS, WellDraft
 
 POSITION = {"latitude": 58.44, "longitude": 1.89}
 
@@ -31,7 +31,7 @@ def wrong(**fields: Any) -> set[str]:
         {"total_depth_tvd": 15_000},
         {"total_depth_md": 100},
         {"spud_at": "1850-01-01T00:00:00Z"},
-        dict.fromkeys(MILESTONES, "2026-01-01T00:00:00Z"),
+        dict.fromkeys(MILESTONE_FIELDS, "2026-01-01T00:00:00Z"),
         {"spud_at": "2026-01-01T00:00:00Z", "abandoned_at": "2026-01-02T00:00:00Z"},
         {"timezone": None, "report_day_start": None},
         {"uwi": "", "api_number": " "},
@@ -66,19 +66,21 @@ def test_well_that_breaks_a_rule_is_refused(fields: dict[str, Any], field: str) 
     assert wrong(**fields) == {field}
 
 
-@pytest.mark.parametrize("later", range(1, len(MILESTONES)))
-@pytest.mark.parametrize("earlier", range(len(MILESTONES) - 1))
+@pytest.mark.parametrize("later", range(1, len(MILESTONE_FIELDS)))
+@pytest.mark.parametrize("earlier", range(len(MILESTONE_FIELDS) - 1))
 def test_milestones_come_in_their_order(earlier: int, later: int) -> None:
     if earlier >= later:
         return
     one, two = "2026-01-02T00:00:00Z", "2026-01-01T00:00:00Z"
-    assert wrong(**{MILESTONES[earlier]: two, MILESTONES[later]: one}) == set()
-    assert wrong(**{MILESTONES[earlier]: one, MILESTONES[later]: two}) == {MILESTONES[later]}
+    assert wrong(**{MILESTONE_FIELDS[earlier]: two, MILESTONE_FIELDS[later]: one}) == set()
+    assert wrong(**{MILESTONE_FIELDS[earlier]: one, MILESTONE_FIELDS[later]: two}) == {
+        MILESTONE_FIELDS[later]
+    }
 
 
 def test_each_milestone_that_is_out_of_order_is_told() -> None:
-    days = {name: f"2026-01-{9 - i:02}T00:00:00Z" for i, name in enumerate(MILESTONES)}
-    assert wrong(**days) == set(MILESTONES[1:])
+    days = {name: f"2026-01-{9 - i:02}T00:00:00Z" for i, name in enumerate(MILESTONE_FIELDS)}
+    assert wrong(**days) == set(MILESTONE_FIELDS[1:])
 
 
 def test_defaults_are_those_of_the_table() -> None:

@@ -14,7 +14,7 @@ from tests.journeys.filing import choose, file_row, listed, new_well, uploaded_t
 from tests.journeys.serving import Serving, serving
 from tests.object_storage.servers import forget_peak, memory
 from tests.ports import free_port
-from welltrack_ui.object_storage.multipart import PIECE_BYTES
+from welltrack_ui.object_storage.multipart import PART_BYTES
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 MEGABYTE = 1024 * 1024
@@ -78,8 +78,8 @@ def test_large_file_arrives_over_a_line_that_breaks_twice(
     choose(page, large)
     expect(file_row(page, NAME)).to_be_visible(timeout=PATIENCE_MS)
     seen = page.evaluate("window.seenProgress")
-    assert max(before - after for before, after in pairwise(seen)) <= PIECE_BYTES
-    assert line.total < SIZE + len(line.sent) * PIECE_BYTES + MEGABYTE
+    assert max(before - after for before, after in pairwise(seen)) <= PART_BYTES
+    assert line.total < SIZE + len(line.sent) * PART_BYTES + MEGABYTE
     grown = memory(server.pid, "VmHWM") - resting
     assert len(line.sent) == 2
     assert grown < 50 * MEGABYTE

@@ -8,17 +8,17 @@ import boto3
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from components.files.upload_script import WHOLE_BYTES
+from components.files.upload_script import MULTIPART_THRESHOLD_BYTES
 from tests.journeys.filing import choose, file_row, listed, new_well
 from tests.journeys.serving import serving
 from tests.object_storage import servers
 from tests.ports import free_port
-from welltrack_ui.object_storage.multipart import PIECE_BYTES
+from welltrack_ui.object_storage.multipart import PART_BYTES
 from welltrack_ui.object_storage.s3_self_test import cors_rules
 
 pytestmark = pytest.mark.browser
 BUCKET = "welltrack-pieces"
-CONTENT = b"".join(number.to_bytes(4) for number in range(WHOLE_BYTES // 4 + 1))
+CONTENT = b"".join(number.to_bytes(4) for number in range(MULTIPART_THRESHOLD_BYTES // 4 + 1))
 PATIENCE_MS = 60_000
 
 
@@ -68,7 +68,7 @@ def test_large_file_goes_to_s3_in_pieces(page: Page, s3: str, base_url: str, lar
     choose(page, large)
     expect(file_row(page, large.name)).to_be_visible(timeout=PATIENCE_MS)
     assert listed(page, well)[large.name]["size"] == len(CONTENT)
-    pieces = -(-len(CONTENT) // PIECE_BYTES)
+    pieces = -(-len(CONTENT) // PART_BYTES)
     assert sent.count("PUT") == pieces
     assert "POST" not in sent
     tag, content = stored(client)

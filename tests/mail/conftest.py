@@ -7,14 +7,14 @@ import pytest
 
 from tests.mail import listener
 from tests.mail.listener import Inbox
-from welltrack_ui.domain.outgoing_email import Letter
+from welltrack_ui.domain.outgoing_email import OutgoingEmail
 
 MADE_AT = datetime(2026, 3, 2, 6, tzinfo=UTC)
 
 
 @pytest.fixture
-def letter() -> Letter:
-    return Letter(
+def letter() -> OutgoingEmail:
+    return OutgoingEmail(
         id="y-1",
         to="driller@example.com",
         subject="Привет: 15/9-F-11 B",

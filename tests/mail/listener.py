@@ -17,7 +17,7 @@ from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 
-from welltrack_ui.domain.outgoing_email import Letter
+from welltrack_ui.domain.outgoing_email import OutgoingEmail
 
 HOST = "127.0.0.1"
 USER, PASSWORD = "welltrack", "p@ss/word 1"
@@ -64,7 +64,7 @@ def parts_of(message: EmailMessage) -> list[tuple[str, list[str]]]:
     return [(p.get_content_type(), p.get_content().splitlines()) for p in message.iter_parts()]
 
 
-def lines_of(letter: Letter) -> list[tuple[str, list[str]]]:
+def lines_of(letter: OutgoingEmail) -> list[tuple[str, list[str]]]:
     """The same of a letter before it is sent."""
     return [("text/plain", letter.text.splitlines()), ("text/html", letter.html.splitlines())]
 

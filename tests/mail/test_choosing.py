@@ -9,20 +9,20 @@ from tests.factories import settings_in
 from tests.mail.listener import HOST, Inbox, listening
 from tests.ports import free_port
 from welltrack_ui import main
-from welltrack_ui.mail.outbox_folder import Outbox
-from welltrack_ui.mail.ses import SesCarrier
-from welltrack_ui.mail.smtp import SmtpCarrier
-from welltrack_ui.mail.transport import Carrier
+from welltrack_ui.mail.outbox_folder import OutboxFolder
+from welltrack_ui.mail.ses import SesTransport
+from welltrack_ui.mail.smtp import SmtpTransport
+from welltrack_ui.mail.transport import MailTransport
 
 SMTP_URL = "smtp://mail.example.com"
 
 
 @pytest.mark.parametrize(
-    ("name", "kind"), [("outbox", Outbox), ("smtp", SmtpCarrier), ("ses", SesCarrier)]
+    ("name", "kind"), [("outbox", OutboxFolder), ("smtp", SmtpTransport), ("ses", SesTransport)]
 )
-def test_settings_name_the_carrier(tmp_path: Path, name: str, kind: type[Carrier]) -> None:
+def test_settings_name_the_carrier(tmp_path: Path, name: str, kind: type[MailTransport]) -> None:
     settings = settings_in(tmp_path, mail=name, smtp_url=SMTP_URL)
-    assert type(main.carrier_of(settings)) is kind
+    assert type(main.create_mail_transport(settings)) is kind
 
 
 @pytest.mark.parametrize(

@@ -6,15 +6,15 @@ from email.policy import SMTP, default
 import pytest
 
 from tests.mail.listener import lines_of, parts_of
-from welltrack_ui.domain.outgoing_email import Letter
-from welltrack_ui.mail.message import deliverable, message_of, sender_of
+from welltrack_ui.domain.outgoing_email import OutgoingEmail
+from welltrack_ui.mail.message import build_message, parse_sender, to_ascii_address
 from welltrack_ui.settings import SettingsError
 
-SENDER = sender_of("WellTrack <no-reply@example.org>")
+SENDER = parse_sender("WellTrack <no-reply@example.org>")
 
 
-def test_message_holds_both_parts_as_they_were_written(letter: Letter) -> None:
-    raw = message_of(letter, SENDER).as_bytes(policy=SMTP)
+def test_message_holds_both_parts_as_they_were_written(letter: OutgoingEmail) -> None:
+    raw = build_message(letter, SENDER).as_bytes(policy=SMTP)
     read = message_from_bytes(raw, policy=default)
     assert raw.isascii()
     assert read.get_content_type() == "multipart/alternative"
@@ -30,9 +30,9 @@ def test_message_holds_both_parts_as_they_were_written(letter: Letter) -> None:
 
 
 @pytest.mark.parametrize("end", ["\r\n", "\n", "\r", "\x0b", "\x85", "\u2028", "\x00"])
-def test_subject_begins_no_other_header(letter: Letter, end: str) -> None:
+def test_subject_begins_no_other_header(letter: OutgoingEmail, end: str) -> None:
     hostile = letter.model_copy(update={"subject": f"Hello{end}Bcc: thief@example.com"})
-    raw = message_of(hostile, SENDER).as_bytes(policy=SMTP)
+    raw = build_message(hostile, SENDER).as_bytes(policy=SMTP)
     read = message_from_bytes(raw, policy=default)
     assert read["Subject"] == "Hello Bcc: thief@example.com"
     assert read["Bcc"] is None
@@ -47,9 +47,11 @@ def test_subject_begins_no_other_header(letter: Letter, end: str) -> None:
         ("operator@localhost", "operator@localhost"),
     ],
 )
-def test_domain_of_an_address_is_sent_in_ascii(letter: Letter, address: str, sent_to: str) -> None:
-    assert deliverable(address) == sent_to
-    message = message_of(letter.model_copy(update={"to": address}), SENDER)
+def test_domain_of_an_address_is_sent_in_ascii(
+    letter: OutgoingEmail, address: str, sent_to: str
+) -> None:
+    assert to_ascii_address(address) == sent_to
+    message = build_message(letter.model_copy(update={"to": address}), SENDER)
     assert str(message["To"]) == sent_to
 
 
@@ -63,7 +65,7 @@ def test_domain_of_an_address_is_sent_in_ascii(letter: Letter, address: str, sen
     ],
 )
 def test_sender_is_what_the_setting_names(text: str, address: str) -> None:
-    assert (sender_of(text).address, sender_of(text).header) == (address, text)
+    assert (parse_sender(text).address, parse_sender(text).header) == (address, text)
 
 
 @pytest.mark.parametrize(
@@ -82,4 +84,4 @@ def test_sender_is_what_the_setting_names(text: str, address: str) -> None:
 )
 def test_sender_that_is_none_is_refused_in_one_line(text: str) -> None:
     with pytest.raises(SettingsError, match=r"^WELLTRACK_MAIL_FROM must be like [^\n]+$"):
-        sender_of(text)
+        parse_sender(text)

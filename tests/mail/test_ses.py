@@ -11,9 +11,9 @@ from moto.core.models import DEFAULT_ACCOUNT_ID
 from moto.ses.models import RawMessage, SESBackend, ses_backends
 
 from tests.mail.listener import lines_of, parts_of
-from welltrack_ui.domain.outgoing_email import Letter
-from welltrack_ui.mail.ses import SesCarrier
-from welltrack_ui.mail.transport import CarrierAway, LetterRefused
+from welltrack_ui.domain.outgoing_email import OutgoingEmail
+from welltrack_ui.mail.ses import SesTransport
+from welltrack_ui.mail.transport import EmailRefused, MailTransportUnavailable
 
 REGION = "eu-central-1"
 
@@ -30,11 +30,13 @@ def account() -> Iterator[SESBackend]:
         yield found
 
 
-def carrier(address: str = "no-reply@example.org") -> SesCarrier:
-    return SesCarrier(REGION, f"WellTrack <{address}>")
+def carrier(address: str = "no-reply@example.org") -> SesTransport:
+    return SesTransport(REGION, f"WellTrack <{address}>")
 
 
-def test_letter_is_handed_over_as_it_was_written(account: SESBackend, letter: Letter) -> None:
+def test_letter_is_handed_over_as_it_was_written(
+    account: SESBackend, letter: OutgoingEmail
+) -> None:
     carrier().send(letter)
     (sent,) = account.sent_messages
     assert isinstance(sent, RawMessage)
@@ -45,19 +47,21 @@ def test_letter_is_handed_over_as_it_was_written(account: SESBackend, letter: Le
     assert parts_of(message) == lines_of(letter)
 
 
-def test_sender_that_is_not_verified_is_for_the_operator_to_mend(letter: Letter) -> None:
-    with pytest.raises(CarrierAway, match="SES refuses: MessageRejected"):
+def test_sender_that_is_not_verified_is_for_the_operator_to_mend(letter: OutgoingEmail) -> None:
+    with pytest.raises(MailTransportUnavailable, match="SES refuses: MessageRejected"):
         carrier("no-reply@example.com").send(letter)
 
 
 @pytest.mark.parametrize("domain", ["example.net", "example.com"])
 def test_ping_misses_a_sender_that_is_not_verified(domain: str) -> None:
-    with pytest.raises(CarrierAway, match=rf"^neither no-reply@{domain} nor its domain"):
+    with pytest.raises(
+        MailTransportUnavailable, match=rf"^neither no-reply@{domain} nor its domain"
+    ):
         carrier(f"no-reply@{domain}").ping()
 
 
-def test_address_that_ses_does_not_take_is_refused(letter: Letter) -> None:
-    with pytest.raises(LetterRefused, match="no address outside ASCII"):
+def test_address_that_ses_does_not_take_is_refused(letter: OutgoingEmail) -> None:
+    with pytest.raises(EmailRefused, match="no address outside ASCII"):
         carrier().send(letter.model_copy(update={"to": "jörg@example.com"}))
 
 
@@ -67,10 +71,10 @@ def test_ping_finds_the_sender_or_a_domain_above_it(address: str) -> None:
 
 
 def test_service_that_does_not_answer_is_away(
-    letter: Letter, monkeypatch: pytest.MonkeyPatch
+    letter: OutgoingEmail, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("AWS_ENDPOINT_URL_SESV2", "http://127.0.0.1:9")
     sender = carrier()
     for call in (sender.ping, lambda: sender.send(letter)):
-        with pytest.raises(CarrierAway, match="SES can't be reached"):
+        with pytest.raises(MailTransportUnavailable, match="SES can't be reached"):
             call()

@@ -17,19 +17,19 @@ from tests.mail.listener import (
     signing_in,
 )
 from tests.ports import free_port
-from welltrack_ui.domain.outgoing_email import Letter
-from welltrack_ui.mail.smtp import SmtpCarrier
-from welltrack_ui.mail.transport import CarrierAway, LetterRefused
+from welltrack_ui.domain.outgoing_email import OutgoingEmail
+from welltrack_ui.mail.smtp import SmtpTransport
+from welltrack_ui.mail.transport import EmailRefused, MailTransportUnavailable
 
 SENDER = "WellTrack <no-reply@example.org>"
 WHO = f"{USER}:{quote(PASSWORD, safe='')}"
 
 
-def carrier(rest: str, scheme: str = "smtp") -> SmtpCarrier:
-    return SmtpCarrier(f"{scheme}://{rest}", SENDER)
+def carrier(rest: str, scheme: str = "smtp") -> SmtpTransport:
+    return SmtpTransport(f"{scheme}://{rest}", SENDER)
 
 
-def test_letter_arrives_as_it_was_written(inbox: Inbox, letter: Letter) -> None:
+def test_letter_arrives_as_it_was_written(inbox: Inbox, letter: OutgoingEmail) -> None:
     port = free_port()
     with listening(inbox, port):
         carrier(f"{HOST}:{port}").send(letter)
@@ -41,7 +41,9 @@ def test_letter_arrives_as_it_was_written(inbox: Inbox, letter: Letter) -> None:
     assert parts_of(message) == lines_of(letter)
 
 
-def test_letter_goes_encrypted_and_signed_in(inbox: Inbox, letter: Letter, trusted: Path) -> None:
+def test_letter_goes_encrypted_and_signed_in(
+    inbox: Inbox, letter: OutgoingEmail, trusted: Path
+) -> None:
     port, context = free_port(), server_context(trusted)
     with listening(inbox, port, tls_context=context, require_starttls=True, **signing_in()):
         sender = carrier(f"{WHO}@{HOST}:{port}?starttls=1")
@@ -53,7 +55,7 @@ def test_letter_goes_encrypted_and_signed_in(inbox: Inbox, letter: Letter, trust
 
 
 def test_letter_goes_encrypted_from_the_first_byte(
-    inbox: Inbox, letter: Letter, trusted: Path
+    inbox: Inbox, letter: OutgoingEmail, trusted: Path
 ) -> None:
     port = free_port()
     with listening(inbox, port, ssl_context=server_context(trusted)):
@@ -62,51 +64,55 @@ def test_letter_goes_encrypted_from_the_first_byte(
 
 
 def test_server_that_nobody_vouches_for_gets_nothing(
-    inbox: Inbox, letter: Letter, certificate: Path
+    inbox: Inbox, letter: OutgoingEmail, certificate: Path
 ) -> None:
     port, context = free_port(), server_context(certificate)
     with (
         listening(inbox, port, tls_context=context),
-        pytest.raises(CarrierAway, match=r"no encrypted connection .* certificate verify failed"),
+        pytest.raises(
+            MailTransportUnavailable, match=r"no encrypted connection .* certificate verify failed"
+        ),
     ):
         carrier(f"{HOST}:{port}?starttls=1").send(letter)
     assert inbox.envelopes == []
 
 
-def test_server_without_encryption_gets_nothing(inbox: Inbox, letter: Letter) -> None:
+def test_server_without_encryption_gets_nothing(inbox: Inbox, letter: OutgoingEmail) -> None:
     port = free_port()
     with (
         listening(inbox, port),
-        pytest.raises(CarrierAway, match="offers no STARTTLS"),
+        pytest.raises(MailTransportUnavailable, match="offers no STARTTLS"),
     ):
         carrier(f"{WHO}@{HOST}:{port}?starttls=1").send(letter)
     assert inbox.envelopes == []
 
 
 def test_wrong_password_is_for_the_operator_to_mend(
-    inbox: Inbox, letter: Letter, trusted: Path
+    inbox: Inbox, letter: OutgoingEmail, trusted: Path
 ) -> None:
     port, context = free_port(), server_context(trusted)
     with listening(inbox, port, tls_context=context, **signing_in()):
         sender = carrier(f"{USER}:guess@{HOST}:{port}?starttls=1")
         for call in (sender.ping, lambda: sender.send(letter)):
-            with pytest.raises(CarrierAway, match="takes neither user nor password: 535 "):
+            with pytest.raises(
+                MailTransportUnavailable, match="takes neither user nor password: 535 "
+            ):
                 call()
 
 
-def test_server_that_is_not_there_is_away(letter: Letter) -> None:
+def test_server_that_is_not_there_is_away(letter: OutgoingEmail) -> None:
     sender = carrier(f"{HOST}:{free_port()}")
     for call in (sender.ping, lambda: sender.send(letter)):
-        with pytest.raises(CarrierAway, match="can't be reached"):
+        with pytest.raises(MailTransportUnavailable, match="can't be reached"):
             call()
 
 
 @pytest.mark.parametrize(
     ("answer", "kind"),
-    [("550 5.1.1 no such user", LetterRefused), ("451 4.7.1 try later", CarrierAway)],
+    [("550 5.1.1 no such user", EmailRefused), ("451 4.7.1 try later", MailTransportUnavailable)],
 )
 def test_refused_recipient_is_tried_again_only_where_that_may_help(
-    inbox: Inbox, letter: Letter, answer: str, kind: type[Exception]
+    inbox: Inbox, letter: OutgoingEmail, answer: str, kind: type[Exception]
 ) -> None:
     port = free_port()
     inbox.refused[letter.to] = answer
@@ -116,10 +122,13 @@ def test_refused_recipient_is_tried_again_only_where_that_may_help(
 
 @pytest.mark.parametrize(
     ("answer", "kind"),
-    [("554 5.7.1 looks like spam", LetterRefused), ("452 4.3.1 disk full", CarrierAway)],
+    [
+        ("554 5.7.1 looks like spam", EmailRefused),
+        ("452 4.3.1 disk full", MailTransportUnavailable),
+    ],
 )
 def test_refused_content_is_tried_again_only_where_that_may_help(
-    inbox: Inbox, letter: Letter, answer: str, kind: type[Exception]
+    inbox: Inbox, letter: OutgoingEmail, answer: str, kind: type[Exception]
 ) -> None:
     port = free_port()
     inbox.answer = answer
@@ -127,7 +136,9 @@ def test_refused_content_is_tried_again_only_where_that_may_help(
         carrier(f"{HOST}:{port}").send(letter)
 
 
-def test_address_outside_ascii_needs_a_server_that_knows_such(inbox: Inbox, letter: Letter) -> None:
+def test_address_outside_ascii_needs_a_server_that_knows_such(
+    inbox: Inbox, letter: OutgoingEmail
+) -> None:
     foreign = letter.model_copy(update={"to": "jörg@example.com"})
     port = free_port()
     with listening(inbox, port, enable_SMTPUTF8=True):
@@ -135,6 +146,6 @@ def test_address_outside_ascii_needs_a_server_that_knows_such(inbox: Inbox, lett
     assert inbox.recipients == ["jörg@example.com"]
     with (
         listening(inbox, port, enable_SMTPUTF8=False),
-        pytest.raises(LetterRefused, match="no address outside ASCII"),
+        pytest.raises(EmailRefused, match="no address outside ASCII"),
     ):
         carrier(f"{HOST}:{port}").send(foreign)

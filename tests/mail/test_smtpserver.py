@@ -2,7 +2,7 @@
 
 import pytest
 
-from welltrack_ui.mail.smtp_url import SmtpServer, server_of
+from welltrack_ui.mail.smtp_url import SmtpServer, parse_smtp_url
 from welltrack_ui.settings import SettingsError
 
 
@@ -23,7 +23,7 @@ from welltrack_ui.settings import SettingsError
     ],
 )
 def test_url_names_a_server(url: str, server: SmtpServer) -> None:
-    assert server_of(url) == server
+    assert parse_smtp_url(url) == server
 
 
 @pytest.mark.parametrize(
@@ -48,10 +48,10 @@ def test_url_names_a_server(url: str, server: SmtpServer) -> None:
 )
 def test_url_that_names_none_is_refused_in_one_line(url: str, why: str) -> None:
     with pytest.raises(SettingsError, match=rf"^WELLTRACK_SMTP_URL {why}") as refused:
-        server_of(url)
+        parse_smtp_url(url)
     assert "\n" not in str(refused.value)
     assert "secr" not in str(refused.value)
 
 
 def test_password_shows_in_no_log() -> None:
-    assert "secret" not in repr(server_of("smtp://user:secret@mail.example.com"))
+    assert "secret" not in repr(parse_smtp_url("smtp://user:secret@mail.example.com"))

@@ -10,10 +10,10 @@ from hypothesis import strategies as st
 
 from welltrack_ui.object_storage.content_headers import (
     INLINE_TYPES,
-    content_disposition,
-    media_type,
+    format_content_disposition,
     opens_inline,
-    served_type,
+    parse_media_type,
+    safe_content_type,
 )
 
 GRAMMAR = re.compile(
@@ -39,12 +39,12 @@ GRAMMAR = re.compile(
 )
 def test_disposition_carries_both_names(name: str, plain: str, full: str) -> None:
     expected = f"attachment; filename=\"{plain}\"; filename*=UTF-8''{full}"
-    assert content_disposition(name, inline=False) == expected
+    assert format_content_disposition(name, inline=False) == expected
 
 
 @given(st.text(st.characters(codec=None), max_size=255), st.booleans())
 def test_disposition_of_any_name_is_one_ascii_line(name: str, inline: bool) -> None:
-    header = content_disposition(name, inline=inline)
+    header = format_content_disposition(name, inline=inline)
     found = GRAMMAR.fullmatch(header)
     assert found
     assert header.startswith("inline" if inline else "attachment")
@@ -66,7 +66,7 @@ def test_disposition_of_any_name_is_one_ascii_line(name: str, inline: bool) -> N
     ],
 )
 def test_media_type_is_clean(said: str, meant: str) -> None:
-    assert media_type(said) == meant
+    assert parse_media_type(said) == meant
 
 
 @pytest.mark.parametrize(
@@ -78,13 +78,13 @@ def test_media_type_is_clean(said: str, meant: str) -> None:
     ],
 )
 def test_active_types_are_served_as_bare_bytes(active: str) -> None:
-    assert served_type(active) == "application/octet-stream"
+    assert safe_content_type(active) == "application/octet-stream"
     assert not opens_inline(active)
 
 
 def test_office_documents_keep_their_type() -> None:
     kind = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-    assert served_type(kind) == kind
+    assert safe_content_type(kind) == kind
 
 
 def test_types_that_open_inline_are_few() -> None:

@@ -5,12 +5,12 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from tests.object_storage.places import PDF, Place, altered_url
-from welltrack_ui.object_storage.multipart import PIECE_BYTES, Piece, pieces_of
+from welltrack_ui.object_storage.multipart import PART_BYTES, Part, split_into_parts
 from welltrack_ui.object_storage.store import ObjectMissing, UploadLink
 
 MEBIBYTE = 1024 * 1024
 SIZES = (5 * MEBIBYTE, 5 * MEBIBYTE, 3)
-PIECES = [Piece(number, size) for number, size in enumerate(SIZES, 1)]
+PIECES = [Part(number, size) for number, size in enumerate(SIZES, 1)]
 CONTENTS = [bytes([number]) * size for number, size in PIECES]
 HOUR = timedelta(hours=1)
 
@@ -21,7 +21,7 @@ def begun(place: Place, key: str) -> str:
     return place.store.parts.begin(key, PDF)
 
 
-def link(place: Place, key: str, begun: str, piece: Piece) -> UploadLink:
+def link(place: Place, key: str, begun: str, piece: Part) -> UploadLink:
     return place.store.parts.link(key, begun, piece, HOUR)
 
 
@@ -32,16 +32,16 @@ def send(place: Place, key: str, begun: str, at: int) -> int:
 
 def test_pieces_in_any_order_make_one_object(place: Place, key: str, begun: str) -> None:
     for at in (2, 0, 1):
-        assert place.store.parts.received(key, begun).get(at + 1) is None
+        assert place.store.parts.part_sizes(key, begun).get(at + 1) is None
         assert send(place, key, begun, at) in {200, 204}
-        assert place.store.parts.received(key, begun)[at + 1] == SIZES[at]
+        assert place.store.parts.part_sizes(key, begun)[at + 1] == SIZES[at]
     assert place.store.stat(key) is None
     place.store.parts.join(key, begun, PIECES)
     stat = place.store.stat(key)
     assert stat is not None
     assert stat.size == sum(SIZES)
     assert b"".join(place.store.stream(key)) == b"".join(CONTENTS)
-    assert key not in {one.key for one in place.store.parts.unfinished()}
+    assert key not in {one.key for one in place.store.parts.list_unfinished()}
 
 
 def test_piece_sent_again_counts_once(place: Place, key: str, begun: str) -> None:
@@ -60,14 +60,14 @@ def test_pieces_with_a_gap_are_not_joined(
     with pytest.raises(ObjectMissing):
         place.store.parts.join(key, begun, PIECES)
     assert place.store.stat(key) is None
-    assert sorted(place.store.parts.received(key, begun)) == [at + 1 for at in sent]
+    assert sorted(place.store.parts.part_sizes(key, begun)) == [at + 1 for at in sent]
 
 
 @pytest.mark.parametrize("size", [SIZES[2] - 1, SIZES[2] + 1, 0])
 def test_piece_of_another_size_is_refused(place: Place, key: str, begun: str, size: int) -> None:
     answer = place.send(link(place, key, begun, PIECES[2]), b"x" * size)
     assert answer.status_code in {400, 403, 413}
-    assert place.store.parts.received(key, begun) == {}
+    assert place.store.parts.part_sizes(key, begun) == {}
 
 
 def test_altered_link_is_refused(place: Place, key: str, begun: str) -> None:
@@ -79,7 +79,7 @@ def test_altered_link_is_refused(place: Place, key: str, begun: str) -> None:
         headers=good.headers,
     )
     assert answer.status_code == 403
-    assert place.store.parts.received(key, begun) == {}
+    assert place.store.parts.part_sizes(key, begun) == {}
 
 
 def test_link_is_over_with_its_lifetime(place: Place, key: str, begun: str) -> None:
@@ -99,18 +99,18 @@ def test_link_of_a_piece_takes_no_other(place: Place, key: str, begun: str) -> N
     url = good.url.replace("partNumber=3", "partNumber=1")
     assert url != good.url
     assert place.client.put(url, content=CONTENTS[2]).status_code == 403
-    assert place.store.parts.received(key, begun) == {}
+    assert place.store.parts.part_sizes(key, begun) == {}
 
 
 def test_dropped_pieces_are_gone(place: Place, key: str, begun: str) -> None:
     before = datetime.now(UTC) - timedelta(minutes=1)
     send(place, key, begun, 0)
-    (found,) = [one for one in place.store.parts.unfinished() if one.key == key]
+    (found,) = [one for one in place.store.parts.list_unfinished() if one.key == key]
     assert found.upload_id == begun
     assert before < found.since <= datetime.now(UTC) + timedelta(seconds=2)
     for _ in range(2):
         place.store.parts.drop(key, begun)
-    assert key not in {one.key for one in place.store.parts.unfinished()}
+    assert key not in {one.key for one in place.store.parts.list_unfinished()}
     with pytest.raises(ObjectMissing):
         place.store.parts.join(key, begun, PIECES)
 
@@ -120,13 +120,13 @@ def test_dropped_pieces_are_gone(place: Place, key: str, begun: str) -> None:
     [
         (0, [0]),
         (1, [1]),
-        (PIECE_BYTES, [PIECE_BYTES]),
-        (PIECE_BYTES + 1, [PIECE_BYTES, 1]),
-        (3 * PIECE_BYTES, [PIECE_BYTES] * 3),
+        (PART_BYTES, [PART_BYTES]),
+        (PART_BYTES + 1, [PART_BYTES, 1]),
+        (3 * PART_BYTES, [PART_BYTES] * 3),
     ],
 )
 def test_pieces_of_a_size(size: int, sizes: list[int]) -> None:
-    assert pieces_of(size) == [Piece(number, each) for number, each in enumerate(sizes, 1)]
+    assert split_into_parts(size) == [Part(number, each) for number, each in enumerate(sizes, 1)]
 
 
 def on_disk(place: Place) -> bool:

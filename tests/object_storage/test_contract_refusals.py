@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from tests.object_storage.places import HOUR, PDF, Place, altered_upload, altered_url
-from welltrack_ui.object_storage.store import KeyRefused, OnEventLoop
+from welltrack_ui.object_storage.store import FileStoreOnEventLoop, KeyRefused
 
 CONTENT = b"%PDF-1.7\n" + bytes(range(256)) * 40
 REFUSED_KEYS = [
@@ -135,11 +135,11 @@ async def test_calls_on_the_event_loop_are_refused(place: Place, key: str) -> No
         store.list_keys,
         lambda k: place.link(k, 1),
     ):
-        with pytest.raises(OnEventLoop):
+        with pytest.raises(FileStoreOnEventLoop):
             call(key)
-    with pytest.raises(OnEventLoop):
+    with pytest.raises(FileStoreOnEventLoop):
         store.ping()
-    with pytest.raises(OnEventLoop):
+    with pytest.raises(FileStoreOnEventLoop):
         store.head_bytes(key, 1)
-    with pytest.raises(OnEventLoop):
+    with pytest.raises(FileStoreOnEventLoop):
         place.url(key)

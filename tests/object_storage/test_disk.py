@@ -15,7 +15,7 @@ import pytest
 from tests.object_storage.places import HOUR, PDF
 from welltrack_ui.object_storage import upload_handler
 from welltrack_ui.object_storage.disk import DiskStore
-from welltrack_ui.object_storage.store import FilesAway, LinkRefused, StoredObject
+from welltrack_ui.object_storage.store import FileStoreUnavailable, LinkRefused, StoredObject
 from welltrack_ui.object_storage.upload_handler import receive_blob
 
 DAY_SECONDS = 24 * 3600
@@ -78,9 +78,9 @@ async def test_upload_onto_a_full_disk_leaves_nothing(store: DiskStore) -> None:
     soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
     resource.setrlimit(resource.RLIMIT_FSIZE, (1_500_000, hard))
     try:
-        with pytest.raises(FilesAway, match="the folder of files can't be used"):
+        with pytest.raises(FileStoreUnavailable, match="the folder of files can't be used"):
             await send(store, "k", 3_000_000, pieces(b"x" * 1_500_000, b"x" * 1_500_000))
-        with pytest.raises(FilesAway):
+        with pytest.raises(FileStoreUnavailable):
             await send(store, "k", 1_500_001, pieces(b"x" * 1_500_001))
     finally:
         resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
@@ -144,7 +144,7 @@ def test_a_folder_that_is_gone_is_away_not_empty(
     store: DiskStore, call: Callable[[DiskStore], object]
 ) -> None:
     shutil.rmtree(store.root)
-    with pytest.raises(FilesAway):
+    with pytest.raises(FileStoreUnavailable):
         call(store)
     assert not store.root.exists()
 
@@ -156,14 +156,14 @@ def test_an_unmounted_disk_is_away_not_empty(
     """Where a disk was mounted its bare mount point stays, an empty folder."""
     shutil.rmtree(store.root)
     store.root.mkdir()
-    with pytest.raises(FilesAway):
+    with pytest.raises(FileStoreUnavailable):
         call(store)
     assert list(store.root.iterdir()) == []
 
 
 def test_a_root_that_is_no_folder_is_refused(tmp_path: Path) -> None:
     (tmp_path / "files").write_text("a file")
-    with pytest.raises(FilesAway):
+    with pytest.raises(FileStoreUnavailable):
         DiskStore(tmp_path / "files", "secret")
 
 

@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from welltrack_ui.object_storage.content_headers import INLINE_TYPES, media_type
-from welltrack_ui.object_storage.media_types import sniff
+from welltrack_ui.object_storage.content_headers import INLINE_TYPES, parse_media_type
+from welltrack_ui.object_storage.media_types import detect_media_type
 
 OLE = bytes.fromhex("d0cf11e0a1b11ae1") + bytes(600)
 OFFICE = "application/vnd.openxmlformats-officedocument"
@@ -59,13 +59,13 @@ XLSX = zipped("[Content_Types].xml", "xl/workbook.xml")
     ],
 )
 def test_sniff_goes_by_the_bytes(head: bytes, name: str, kind: str) -> None:
-    assert sniff(head, name) == kind
+    assert detect_media_type(head, name) == kind
 
 
 def test_a_sound_in_the_container_of_a_picture_is_no_picture() -> None:
-    kind = sniff(b"RIFF\x24\x00\x00\x00WAVEfmt ", "x.webp")
+    kind = detect_media_type(b"RIFF\x24\x00\x00\x00WAVEfmt ", "x.webp")
     assert kind in {"audio/wav", "audio/wave", "application/octet-stream"}
-    assert sniff(b"RIFF\x24\x00\x00\x00", "x.webp") not in INLINE_TYPES
+    assert detect_media_type(b"RIFF\x24\x00\x00\x00", "x.webp") not in INLINE_TYPES
 
 
 @pytest.mark.parametrize(
@@ -92,7 +92,7 @@ def test_a_sound_in_the_container_of_a_picture_is_no_picture() -> None:
     ],
 )
 def test_sniff_tells_texts_apart(text: str, name: str, kind: str) -> None:
-    assert sniff(text.encode(), name) == kind
+    assert detect_media_type(text.encode(), name) == kind
 
 
 @pytest.mark.parametrize("name", ["report.pdf", "con.html", "photo.png", "note.txt", "a.csv", "x"])
@@ -110,23 +110,23 @@ def test_sniff_tells_texts_apart(text: str, name: str, kind: str) -> None:
     ],
 )
 def test_a_page_is_a_page_under_any_name(head: bytes, name: str) -> None:
-    assert sniff(head, name) == "text/html"
+    assert detect_media_type(head, name) == "text/html"
 
 
 def test_old_cyrillic_encodings_are_text() -> None:
-    assert sniff("Суточный рапорт".encode("cp1251"), "рапорт.txt") == "text/plain"
-    assert sniff("Суточный рапорт".encode("utf-16"), "рапорт.txt") == "text/plain"
+    assert detect_media_type("Суточный рапорт".encode("cp1251"), "рапорт.txt") == "text/plain"
+    assert detect_media_type("Суточный рапорт".encode("utf-16"), "рапорт.txt") == "text/plain"
 
 
 @given(st.binary(max_size=400), st.text(max_size=30))
 def test_sniff_always_answers_with_a_clean_type(head: bytes, name: str) -> None:
-    kind = sniff(head, name)
-    assert media_type(kind) == kind
+    kind = detect_media_type(head, name)
+    assert parse_media_type(kind) == kind
 
 
 @given(st.text(" \n\t\r", max_size=5), st.text(max_size=60), st.text(max_size=30))
 def test_markup_never_opens_in_the_browser(space: str, rest: str, name: str) -> None:
-    assert sniff(f"{space}<script {rest}".encode(), name) not in INLINE_TYPES
+    assert detect_media_type(f"{space}<script {rest}".encode(), name) not in INLINE_TYPES
 
 
 SHOWN_HEADS = (b"%PDF-", b"\x89PNG\r\n\x1a\n", b"\xff\xd8\xff", b"GIF87a", b"GIF89a")
@@ -150,4 +150,4 @@ def test_half_a_signature_never_opens_in_the_browser(
 ) -> None:
     head = stump + b"\x00" + rest
     if not head.startswith(SHOWN_HEADS) and head[8:14] != b"WEBPVP":
-        assert sniff(head, f"x.{ending}") not in INLINE_TYPES
+        assert detect_media_type(head, f"x.{ending}") not in INLINE_TYPES

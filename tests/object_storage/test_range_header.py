@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from welltrack_ui.object_storage.range_header import Unsatisfiable, asked_range
+from welltrack_ui.object_storage.range_header import UnsatisfiableRange, parse_range
 
 
 @pytest.mark.parametrize(
@@ -21,7 +21,7 @@ from welltrack_ui.object_storage.range_header import Unsatisfiable, asked_range
     ],
 )
 def test_range_is_the_bytes_asked_for(header: str, wanted: range) -> None:
-    assert asked_range(header, 10) == wanted
+    assert parse_range(header, 10) == wanted
 
 
 @pytest.mark.parametrize(
@@ -32,15 +32,15 @@ def test_range_is_the_bytes_asked_for(header: str, wanted: range) -> None:
     ],
 )
 def test_range_that_is_none_means_the_whole(header: str) -> None:
-    assert asked_range(header, 10) is None
+    assert parse_range(header, 10) is None
 
 
 @pytest.mark.parametrize(
     ("header", "size"), [("bytes=10-", 10), ("bytes=11-12", 10), ("bytes=-0", 10), ("bytes=0-", 0)]
 )
 def test_range_without_a_byte_is_unsatisfiable(header: str, size: int) -> None:
-    with pytest.raises(Unsatisfiable):
-        asked_range(header, size)
+    with pytest.raises(UnsatisfiableRange):
+        parse_range(header, size)
 
 
 @given(st.integers(0, 60), st.integers(0, 60), st.integers(1, 50))
@@ -48,8 +48,8 @@ def test_range_agrees_with_slicing(first: int, length: int, size: int) -> None:
     content = bytes(range(size))
     expected = content[first : first + length + 1]
     try:
-        wanted = asked_range(f"bytes={first}-{first + length}", size)
-    except Unsatisfiable:
+        wanted = parse_range(f"bytes={first}-{first + length}", size)
+    except UnsatisfiableRange:
         assert expected == b""
     else:
         assert wanted is not None

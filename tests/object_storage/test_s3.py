@@ -13,7 +13,7 @@ from tests.object_storage.conftest import BUCKET, REGION
 from tests.object_storage.places import HOUR, PDF, Place
 from tests.ports import free_port
 from welltrack_ui.object_storage.s3 import S3Store
-from welltrack_ui.object_storage.store import FilesAway
+from welltrack_ui.object_storage.store import FileStoreUnavailable
 
 KMS_KEY = "arn:aws:kms:eu-central-1:123456789012:key/0e3f"
 
@@ -73,9 +73,9 @@ def test_first_bytes_of_an_empty_object_are_none() -> None:
 
 def test_a_missing_bucket_is_away(s3_url: str) -> None:
     store = S3Store("no-such-bucket", REGION, s3_url)
-    with pytest.raises(FilesAway, match="there is no bucket no-such-bucket"):
+    with pytest.raises(FileStoreUnavailable, match="there is no bucket no-such-bucket"):
         store.ping()
-    with pytest.raises(FilesAway, match="NoSuchBucket"):
+    with pytest.raises(FileStoreUnavailable, match="NoSuchBucket"):
         list(store.list_keys())
 
 
@@ -83,7 +83,7 @@ def test_wrong_credentials_are_away(s3_url: str, monkeypatch: pytest.MonkeyPatch
     monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "wrong")
     store = S3Store(BUCKET, REGION, s3_url)
     for call in (store.ping, lambda: store.stat("a"), lambda: list(store.stream("a"))):
-        with pytest.raises(FilesAway, match="S3 refuses"):
+        with pytest.raises(FileStoreUnavailable, match="S3 refuses"):
             call()
 
 
@@ -91,9 +91,9 @@ def test_no_credentials_are_away(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("AWS_ACCESS_KEY_ID")
     monkeypatch.delenv("AWS_SECRET_ACCESS_KEY")
     store = S3Store(BUCKET, REGION)
-    with pytest.raises(FilesAway, match="credentials"):
+    with pytest.raises(FileStoreUnavailable, match="credentials"):
         store.upload_link("a", 1, PDF, HOUR)
-    with pytest.raises(FilesAway, match="credentials"):
+    with pytest.raises(FileStoreUnavailable, match="credentials"):
         store.download_link("a", "a.pdf", PDF, False, HOUR)
 
 
@@ -108,7 +108,7 @@ def test_a_server_that_is_down_is_away() -> None:
         lambda: list(store.list_keys()),
         lambda: store.delete("a"),
     ):
-        with pytest.raises(FilesAway, match="S3 can't be reached"):
+        with pytest.raises(FileStoreUnavailable, match="S3 can't be reached"):
             call()
 
 

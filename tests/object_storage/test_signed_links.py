@@ -10,17 +10,17 @@ from hypothesis import given
 from hypothesis import strategies as st
 from itsdangerous import URLSafeSerializer
 
-from welltrack_ui.object_storage.signed_links import Link, LinkSigner
+from welltrack_ui.object_storage.signed_links import BlobLink, LinkSigner
 from welltrack_ui.object_storage.store import LinkRefused
 
 SIGNER = LinkSigner("secret")
 LATER = 4_102_444_800
-UPLOAD = Link("PUT", "a/b", "application/pdf", LATER, size=5)
+UPLOAD = BlobLink("PUT", "a/b", "application/pdf", LATER, size=5)
 TOKEN_CHARACTERS = string.ascii_letters + string.digits + "-_."
 
 
 def test_token_gives_back_the_link() -> None:
-    download = Link("GET", "a/b", "text/plain", LATER, disposition='attachment; filename="ё"')
+    download = BlobLink("GET", "a/b", "text/plain", LATER, disposition='attachment; filename="ё"')
     assert SIGNER.unseal(SIGNER.seal(UPLOAD), "PUT") == UPLOAD
     assert SIGNER.unseal(SIGNER.seal(download), "GET") == download
     assert SIGNER.unseal(SIGNER.seal(download), "HEAD") == download
@@ -28,13 +28,13 @@ def test_token_gives_back_the_link() -> None:
 
 @pytest.mark.parametrize(("method", "used"), [("PUT", "GET"), ("PUT", "HEAD"), ("GET", "PUT")])
 def test_token_for_another_method_is_refused(method: str, used: str) -> None:
-    token = SIGNER.seal(Link("PUT" if method == "PUT" else "GET", "a", "x/y", LATER))
+    token = SIGNER.seal(BlobLink("PUT" if method == "PUT" else "GET", "a", "x/y", LATER))
     with pytest.raises(LinkRefused, match=f"not for {used}"):
         SIGNER.unseal(token, used)
 
 
 def test_token_is_over_at_its_second() -> None:
-    token = SIGNER.seal(Link("PUT", "a", "x/y", int(time.time())))
+    token = SIGNER.seal(BlobLink("PUT", "a", "x/y", int(time.time())))
     with pytest.raises(LinkRefused, match="expired"):
         SIGNER.unseal(token, "PUT")
 

@@ -70,7 +70,7 @@ def serving(data: Path) -> Iterator[Shown]:
     command += ["--port", str(port), "--data", str(data)]
     here = {"PYTHONPATH": str(ROOT)}
     with servers.running(command, port, "/readyz", data, here):
-        demo = access.finished_in(data)
+        demo = access.load_demo(data)
         assert demo
         yield Shown(f"http://{servers.HOST}:{port}", demo)
 
@@ -125,7 +125,7 @@ def take(browser: Browser, shown: Shown, size: tuple[int, int], theme: Theme, fo
     page = context.new_page()
     sign_in(page, shown)
     for view in VIEWS:
-        visit(page, urls.calendar(shown.demo.org_id, view=view, date=shown.demo.day))
+        visit(page, urls.calendar_url(shown.demo.org_id, view=view, date=shown.demo.day))
         page.locator(".wt-cal-fits").wait_for(state="attached")
         write(page, folder / f"calendar-{view}-{width}x{height}-{theme}.png")
     if (size, theme) == (DESK, "light"):
@@ -136,13 +136,13 @@ def take(browser: Browser, shown: Shown, size: tuple[int, int], theme: Theme, fo
 def take_others(page: Page, shown: Shown, folder: Path) -> None:
     """The screens beside the calendar."""
     demo = shown.demo
-    visit(page, urls.dashboard(demo.org_id))
+    visit(page, urls.dashboard_url(demo.org_id))
     write(page, folder / "dashboard.png")
     add_reports(shown)
     for name, path in (
-        ("well", urls.well(demo.well_id, day=demo.day)),
-        ("files", urls.files(demo.org_id)),
-        ("members", urls.members(demo.org_id)),
+        ("well", urls.well_url(demo.well_id, day=demo.day)),
+        ("files", urls.files_url(demo.org_id)),
+        ("members", urls.members_url(demo.org_id)),
     ):
         visit(page, path)
         page.wait_for_timeout(SETTLE_MS)

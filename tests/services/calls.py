@@ -26,14 +26,14 @@ from welltrack_ui.domain.user import (
 )
 from welltrack_ui.domain.well import WellDraft
 from welltrack_ui.services.container import Services
-from welltrack_ui.services.files.file_queries import FilesAsked
-from welltrack_ui.services.wells.calendar_cache import SheetAsked
-from welltrack_ui.services.wells.event_queries import Asked
+from welltrack_ui.services.files.file_queries import FileQuery
+from welltrack_ui.services.wells.calendar_cache import CalendarQuery
+from welltrack_ui.services.wells.event_queries import EventQuery
 
 
 def other_zone(site: Site) -> tuple[int, dict[str, str]]:
     """The owner's version, and a zone that is not theirs yet."""
-    me = site.services.accounts.me(site.crew.owner)
+    me = site.services.accounts.get_me(site.crew.owner)
     return me.version, {"timezone": "Europe/Oslo" if me.timezone == "UTC" else "UTC"}
 
 
@@ -75,9 +75,9 @@ def things(site: Site) -> Things:
 Arguments = Callable[[Things], tuple[Any, ...]]
 END = START + factories.HOUR
 OWN_AFFAIRS: dict[str, Arguments] = {
-    "accounts.me": lambda _: (),
-    "organizations.mine": lambda _: (),
-    "organizations.deleted": lambda _: (),
+    "accounts.get_me": lambda _: (),
+    "organizations.list_mine": lambda _: (),
+    "organizations.list_deleted": lambda _: (),
     "organizations.create": lambda _: (OrganizationDraft(name="Mine"),),
     "tokens.list": lambda _: (),
     "tokens.create": lambda _: (ApiTokenDraft(name="program"),),
@@ -85,16 +85,16 @@ OWN_AFFAIRS: dict[str, Arguments] = {
     "profiles.change_password": lambda _: (
         PasswordChange(old_password=factories.PASSWORD, password=factories.PASSWORD),
     ),
-    "profiles.sessions": lambda _: (),
+    "profiles.list_sessions": lambda _: (),
     "sign_ins.sign_out": lambda _: (),
-    "sign_ins.renew": lambda _: (),
-    "second_factors.get": lambda _: (),
-    "second_factors.start": lambda _: (),
-    "second_factors.turn_on": lambda at: (
+    "sign_ins.renew_session": lambda _: (),
+    "two_factor.get": lambda _: (),
+    "two_factor.start_enrolment": lambda _: (),
+    "two_factor.turn_on": lambda at: (
         factories.confirmation(at.site.services, at.site.crew.owner)[1],
     ),
-    "second_factors.turn_off": lambda _: (Proof(proof=factories.PASSWORD),),
-    "second_factors.renew_codes": lambda _: (Proof(proof=factories.PASSWORD),),
+    "two_factor.turn_off": lambda _: (Proof(proof=factories.PASSWORD),),
+    "two_factor.renew_codes": lambda _: (Proof(proof=factories.PASSWORD),),
 }
 """About nobody but the actor."""
 
@@ -112,17 +112,17 @@ ABOUT_OTHERS: dict[str, Arguments] = {
         at.member_id,
         RoleChange(role="viewer", version=1),
     ),
-    "members.remove": lambda at: (at.site.org.id, at.member_id),
+    "members.remove_member": lambda at: (at.site.org.id, at.member_id),
     "invitations.create": lambda at: (
         at.site.org.id,
         InvitationDraft(email="another@example.com", role="viewer"),
     ),
     "invitations.list": lambda at: (at.site.org.id,),
     "invitations.get": lambda at: (at.invitation.id,),
-    "invitations.resend": lambda at: (at.site.org.id, at.invitation.id),
-    "invitations.revoke": lambda at: (at.site.org.id, at.invitation.id),
-    "invitations.read": lambda at: (factories.link_token(at.invite_url),),
-    "invitations.accept": lambda at: (factories.link_token(at.invite_url),),
+    "invitations.resend_invitation": lambda at: (at.site.org.id, at.invitation.id),
+    "invitations.revoke_invitation": lambda at: (at.site.org.id, at.invitation.id),
+    "invitations.read_invitation": lambda at: (factories.link_token(at.invite_url),),
+    "invitations.accept_invitation": lambda at: (factories.link_token(at.invite_url),),
     "projects.list": lambda at: (at.site.org.id,),
     "projects.get": lambda at: (at.site.project.id,),
     "projects.create": lambda at: (ProjectDraft(org_id=at.site.org.id, name="Another"),),
@@ -143,40 +143,42 @@ ABOUT_OTHERS: dict[str, Arguments] = {
     "stages.delete": lambda at: (at.stage.id,),
     "stages.restore": lambda at: (at.stage.id,),
     "events.get": lambda at: (at.event.id,),
-    "events.latest": lambda at: (at.site.well.id,),
+    "events.find_latest": lambda at: (at.site.well.id,),
     "events.create": lambda at: (factories.event_draft(at.site.well.id),),
     "events.create_many": lambda at: ([factories.event_draft(at.site.well.id) for _ in "abc"],),
     "events.update": lambda at: (at.event.id, 1, {"title": "New title"}),
     "events.delete": lambda at: (at.event.id,),
     "events.restore": lambda at: (at.event.id,),
-    "windows.list": lambda at: (Asked(well_id=at.site.well.id, start=START, end=END),),
-    "windows.find": lambda at: (Asked(org_id=at.site.org.id, start=START, end=END),),
-    "calendars.sheet": lambda at: (SheetAsked(at.site.org.id, Window(START, END)),),
-    "calendars.stages": lambda at: (at.site.well.id,),
-    "files.upload": lambda at: (FileDraft(well_id=at.site.well.id, name="n.pdf", size=3),),
-    "files.upload_again": lambda at: (at.pending.id,),
-    "files.complete": lambda at: (at.pending.id,),
-    "file_parts.pieces": lambda at: (at.pending.id,),
+    "event_queries.list": lambda at: (EventQuery(well_id=at.site.well.id, start=START, end=END),),
+    "event_queries.find_page": lambda at: (
+        EventQuery(org_id=at.site.org.id, start=START, end=END),
+    ),
+    "calendars.list_entries": lambda at: (CalendarQuery(at.site.org.id, Window(START, END)),),
+    "calendars.list_stages": lambda at: (at.site.well.id,),
+    "files.start_upload": lambda at: (FileDraft(well_id=at.site.well.id, name="n.pdf", size=3),),
+    "files.renew_upload_link": lambda at: (at.pending.id,),
+    "files.complete_upload": lambda at: (at.pending.id,),
+    "file_parts.list_parts": lambda at: (at.pending.id,),
     "files.get": lambda at: (at.file.id,),
-    "files.stored": lambda at: (at.file.id,),
+    "files.get_stored_file": lambda at: (at.file.id,),
     "files.update": lambda at: (at.file.id, 2, {"name": "new name.pdf"}),
     "files.delete": lambda at: (at.file.id,),
     "files.restore": lambda at: (at.file.id,),
-    "file_lists.list": lambda at: (FilesAsked(project_id=at.site.project.id),),
-    "file_lists.first": lambda at: (FilesAsked(org_id=at.site.org.id), "name", 10),
-    "file_lists.versions": lambda at: (at.file.id,),
-    "file_previews.preview": lambda at: (at.file.id,),
-    "file_archives.stream": lambda at: ([at.file.id],),
-    "histories.of_well": lambda at: (at.site.well.id,),
-    "histories.of_organization": lambda at: (at.site.org.id,),
-    "histories.names": lambda at: (at.site.org.id, [at.stage.id]),
-    "histories.trash": lambda at: (at.site.org.id,),
-    "overviews.of_organization": lambda at: (at.site.org.id,),
-    "exports.check": lambda at: (at.site.org.id,),
-    "exports.write": lambda at: (at.site.org.id, io.BytesIO()),
+    "file_lists.list": lambda at: (FileQuery(project_id=at.site.project.id),),
+    "file_lists.list_first": lambda at: (FileQuery(org_id=at.site.org.id), "name", 10),
+    "file_lists.list_versions": lambda at: (at.file.id,),
+    "file_previews.load_preview": lambda at: (at.file.id,),
+    "file_archives.stream_zip": lambda at: ([at.file.id],),
+    "audit.list_for_well": lambda at: (at.site.well.id,),
+    "audit.list_for_organization": lambda at: (at.site.org.id,),
+    "audit.resolve_names": lambda at: (at.site.org.id, [at.stage.id]),
+    "audit.list_trash": lambda at: (at.site.org.id,),
+    "dashboard.load_overview": lambda at: (at.site.org.id,),
+    "exports.authorize_export": lambda at: (at.site.org.id,),
+    "exports.write_zip": lambda at: (at.site.org.id, io.BytesIO()),
 }
 KEYWORDS: dict[str, Callable[[Things], tuple[Any, dict[str, Any]]]] = {
-    "files.link": lambda at: ((at.file.id,), {"inline": False}),
+    "files.sign_download_link": lambda at: ((at.file.id,), {"inline": False}),
     "well_lists.list": lambda at: ((), {"org_id": at.site.org.id}),
 }
 """About others too, with arguments that go by name."""

@@ -13,8 +13,8 @@ from tests.services import calls
 from tests.services.calls import Things
 from welltrack_ui.domain.errors import Conflict, NotFound
 from welltrack_ui.domain.trash import Trashed
-from welltrack_ui.services.files.file_queries import FilesAsked
-from welltrack_ui.services.wells.event_queries import Asked
+from welltrack_ui.services.files.file_queries import FileQuery
+from welltrack_ui.services.wells.event_queries import EventQuery
 from welltrack_ui.store.engine.engine import IndexName, Query
 
 NOUNS = ("projects", "wells", "stages", "events", "files")
@@ -36,32 +36,32 @@ def restore(at: Things, noun: str) -> Any:
 
 
 def trash(site: Site) -> list[Trashed]:
-    listing = site.services.histories.trash
+    listing = site.services.audit.list_trash
     return factories.everything(lambda c: listing(site.crew.viewer, site.org.id, 2, c))
 
 
 def seen(at: Things) -> set[str]:
     """The nouns whose thing is in a list of the organization, of the project or of the well."""
     site, viewer, services = at.site, at.site.crew.viewer, at.site.services
-    window = Asked(start=START, end=START + timedelta(hours=1))
+    window = EventQuery(start=START, end=START + timedelta(hours=1))
     lists: dict[str, Callable[[], Any]] = {
         "projects": lambda: services.projects.list(viewer, site.org.id),
         "wells": lambda: services.well_lists.list(viewer, org_id=site.org.id),
         "wells found": lambda: services.well_lists.list(viewer, org_id=site.org.id, q="well"),
         "project's wells": lambda: services.well_lists.list(viewer, project_id=site.project.id),
         "stages": lambda: services.stages.list(viewer, site.well.id),
-        "events": lambda: services.windows.list(viewer, replace(window, org_id=site.org.id)),
-        "project's events": lambda: services.windows.list(
+        "events": lambda: services.event_queries.list(viewer, replace(window, org_id=site.org.id)),
+        "project's events": lambda: services.event_queries.list(
             viewer, replace(window, project_id=site.project.id)
         ),
-        "well's events": lambda: services.windows.list(
+        "well's events": lambda: services.event_queries.list(
             viewer, replace(window, well_id=site.well.id)
         ),
-        "files": lambda: services.file_lists.list(viewer, FilesAsked(org_id=site.org.id)),
+        "files": lambda: services.file_lists.list(viewer, FileQuery(org_id=site.org.id)),
         "project's files": lambda: services.file_lists.list(
-            viewer, FilesAsked(project_id=site.project.id)
+            viewer, FileQuery(project_id=site.project.id)
         ),
-        "well's files": lambda: services.file_lists.list(viewer, FilesAsked(well_id=site.well.id)),
+        "well's files": lambda: services.file_lists.list(viewer, FileQuery(well_id=site.well.id)),
     }
     known = {IDS[noun](at) for noun in NOUNS}
     found = set()
@@ -170,8 +170,8 @@ def test_trash_is_over_after_thirty_days(site: Site) -> None:
 def test_deleted_organization_comes_back_by_its_owner(site: Site) -> None:
     services, owner, org_id = site.services, site.crew.owner, site.org.id
     services.organizations.delete(owner, org_id)
-    assert org_id not in {org.id for org in services.organizations.mine(owner)}
-    assert org_id not in {m.org_id for m in services.accounts.me(owner).memberships}
+    assert org_id not in {org.id for org in services.organizations.list_mine(owner)}
+    assert org_id not in {m.org_id for m in services.accounts.get_me(owner).memberships}
     with pytest.raises(NotFound):
         services.organizations.delete(owner, org_id)
     back = services.organizations.restore(owner, org_id)

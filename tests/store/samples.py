@@ -7,13 +7,13 @@ from welltrack_ui.store.engine.engine import (
     Engine,
     Key,
     Operation,
-    Page,
     Put,
     Query,
     Record,
+    RecordPage,
     next_page,
 )
-from welltrack_ui.store.engine.errors import Cancelled
+from welltrack_ui.store.engine.errors import CommitCancelled
 
 PK = "partition"
 LETTERS = [*"abcdefg"]
@@ -44,12 +44,12 @@ def refused(engine: Engine, operations: Sequence[Operation]) -> tuple[int, ...]:
     """The positions that cancelled the commit; () when it went through."""
     try:
         engine.commit(operations)
-    except Cancelled as cancelled:
+    except CommitCancelled as cancelled:
         return cancelled.failed
     return ()
 
 
-def sort_keys(page: Page) -> list[str]:
+def sort_keys(page: RecordPage) -> list[str]:
     return [each.sk for each in page.records]
 
 
@@ -59,9 +59,9 @@ def pages(engine: Engine, query: Query) -> list[list[str]]:
     while True:
         page = engine.query(query)
         found.append(sort_keys(page))
-        if page.more is None:
+        if page.next_position is None:
             return found
-        query = next_page(query, page.more)
+        query = next_page(query, page.next_position)
 
 
 def joined(found: list[list[str]]) -> list[str]:

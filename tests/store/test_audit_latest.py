@@ -7,7 +7,7 @@ import pytest
 from tests.store.entities import AT, ORG, USER, well
 from welltrack_ui.domain import ids
 from welltrack_ui.domain.audit import ActorName, StoredAuditEntry
-from welltrack_ui.store.audit import record, told
+from welltrack_ui.store.audit import read_audit_since, record
 from welltrack_ui.store.engine.engine import Engine, Put
 
 HOME = well("A").id
@@ -50,7 +50,7 @@ def write(engine: Engine, after: timedelta, well_id: str = HOME) -> str:
 
 def ids_told(engine: Engine, home_id: str) -> list[str] | None:
     """The ids of what was told since `AT`, newest first."""
-    found = told(engine, home_id, AT, MOST)
+    found = read_audit_since(engine, home_id, AT, MOST)
     return None if found is None else [entry.id for entry in found]
 
 

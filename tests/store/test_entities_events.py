@@ -12,7 +12,7 @@ from welltrack_ui.domain.event import Event
 from welltrack_ui.domain.report_day import Window
 from welltrack_ui.store import events, files
 from welltrack_ui.store.engine.engine import Engine
-from welltrack_ui.store.events import Source
+from welltrack_ui.store.events import EventPartition
 
 HOME, OTHER = well("A").id, well("B").id
 STAGE = stage(HOME, AT).id
@@ -29,15 +29,17 @@ def engine(request: pytest.FixtureRequest) -> Engine:
 
 
 SOURCES = {
-    "well": events.of_well(HOME),
-    "stage": events.of_stage(HOME, STAGE),
-    "project": events.of_project(PROJECT),
-    "organization": events.of_organization(ORG),
+    "well": events.well_partition(HOME),
+    "stage": events.stage_partition(HOME, STAGE),
+    "project": events.project_partition(PROJECT),
+    "organization": events.organization_partition(ORG),
 }
 
 
-def titles(engine: Engine, source: Source, window: Window = WINDOW, page: int = 100) -> list[str]:
-    found = events.overlapping(engine, source, window, page=page)
+def titles(
+    engine: Engine, source: EventPartition, window: Window = WINDOW, page: int = 100
+) -> list[str]:
+    found = events.read_overlapping_events(engine, source, window, page=page)
     return [Event.model_validate_json(record.body).title for _, record in found]
 
 
@@ -89,11 +91,11 @@ def test_window_goes_on_behind_a_place(engine: Engine) -> None:
     made += [event(HOME, AT - DAY, 2 * DAY, title="long"), event(HOME, AT, HOUR, title="hour")]
     keep(engine, [events.record(each) for each in made])
     source = SOURCES["well"]
-    whole = list(events.overlapping(engine, source, WINDOW))
+    whole = list(events.read_overlapping_events(engine, source, WINDOW))
     places = [place for place, _ in whole]
     assert places == sorted(places)
     for n, place in enumerate(places):
-        rest = events.overlapping(engine, source, WINDOW, after=place, page=2)
+        rest = events.read_overlapping_events(engine, source, WINDOW, after=place, page=2)
         assert list(rest) == whole[n + 1 :]
 
 
@@ -129,7 +131,7 @@ def test_moved_event_leaves_its_old_place(engine: Engine) -> None:
 
 
 def test_latest_event_is_the_one_that_began_last(engine: Engine) -> None:
-    assert events.latest(engine, HOME, AT) is None
+    assert events.find_latest_event(engine, HOME, AT) is None
     made = {
         "long": event(HOME, AT - 2 * DAY, 400 * DAY, title="long"),
         "moment": event(HOME, AT - DAY, title="moment"),
@@ -138,8 +140,8 @@ def test_latest_event_is_the_one_that_began_last(engine: Engine) -> None:
     }
     keep(engine, [events.record(each) for each in made.values()])
     for until, title in ((AT, "now"), (AT - MILLISECOND, "moment"), (AT + DAY, "later")):
-        assert events.latest(engine, HOME, until) == made[title]
-    assert events.latest(engine, OTHER, AT) is None
+        assert events.find_latest_event(engine, HOME, until) == made[title]
+    assert events.find_latest_event(engine, OTHER, AT) is None
 
 
 def test_all_day_events_of_a_well_are_found(engine: Engine) -> None:
@@ -147,7 +149,7 @@ def test_all_day_events_of_a_well_are_found(engine: Engine) -> None:
     whole = event(HOME, AT, 2 * DAY, **days)
     gone = event(HOME, AT, 2 * DAY, **days, deleted_at=AT.replace(year=2198))
     keep(engine, [events.record(e) for e in (whole, gone, event(HOME, AT))])
-    assert list(events.all_day_of(engine, HOME)) == [whole]
+    assert list(events.list_all_day_events(engine, HOME)) == [whole]
 
 
 def test_files_are_listed_from_every_index(engine: Engine) -> None:
@@ -164,19 +166,19 @@ def test_files_are_listed_from_every_index(engine: Engine) -> None:
     keep(engine, [files.record(each) for each in (*made, pending, deleted)])
     end = second + timedelta(days=1)
 
-    def names(source: files.Source, *days: date | None) -> list[str]:
+    def names(source: files.FilePartition, *days: date | None) -> list[str]:
         span = (days[0], days[1]) if days else (None, None)
-        listed = factories.everything(lambda c: files.listed(engine, source, span, 1, c))
+        listed = factories.everything(lambda c: files.list_files(engine, source, span, 1, c))
         return [each.name for each in listed]
 
-    assert names(files.of_well(HOME)) == ["undated", "staged", "log"]
-    assert names(files.of_well(HOME), first, second) == ["staged"]
-    assert names(files.of_well(HOME), None, end) == ["staged", "log"]
-    assert names(files.of_well(HOME), second, None) == ["log"]
-    assert names(files.of_stage(HOME, STAGE)) == ["staged"]
-    assert names(files.of_event(HOME, told)) == ["log"]
-    assert names(files.of_kind(HOME, "log")) == ["log"]
-    for source in (files.of_project(PROJECT), files.of_organization(ORG)):
+    assert names(files.well_partition(HOME)) == ["undated", "staged", "log"]
+    assert names(files.well_partition(HOME), first, second) == ["staged"]
+    assert names(files.well_partition(HOME), None, end) == ["staged", "log"]
+    assert names(files.well_partition(HOME), second, None) == ["log"]
+    assert names(files.stage_partition(HOME, STAGE)) == ["staged"]
+    assert names(files.event_partition(HOME, told)) == ["log"]
+    assert names(files.kind_partition(HOME, "log")) == ["log"]
+    for source in (files.project_partition(PROJECT), files.organization_partition(ORG)):
         assert set(names(source)) == {"undated", "staged", "log", "elsewhere"}
         assert set(names(source, first, second)) == {"staged", "elsewhere"}
     assert files.load(engine, pending.id) == pending

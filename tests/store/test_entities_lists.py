@@ -16,7 +16,7 @@ from welltrack_ui.domain.organization import Organization
 from welltrack_ui.domain.user import ApiToken, Membership, Session
 from welltrack_ui.store import audit, cursors, organizations, projects, stages, trash, users, wells
 from welltrack_ui.store.engine.engine import Engine, Put
-from welltrack_ui.store.engine.errors import Cancelled
+from welltrack_ui.store.engine.errors import CommitCancelled
 
 NAMES = ["15/9-F-1", "15/9-F-1 B", "15/9-F-11", "FORGE 16A [78]-32", "Zulu", "ÅSGARD"]
 
@@ -38,12 +38,12 @@ def test_user_is_found_by_id_and_by_address(engine: Engine) -> None:
     engine.commit([Put(users.record(ada), "absent"), users.email_guard(ada)])
     keep(engine, [users.record(eve)])
     for address in ("ada@example.com", "ADA@EXAMPLE.COM", " ada@example.com "):
-        assert users.by_email(engine, address) == ada
-    assert users.by_email(engine, "eve@example.com") is None
+        assert users.find_by_email(engine, address) == ada
+    assert users.find_by_email(engine, "eve@example.com") is None
     assert users.load(engine, eve.id) == eve
     assert users.load(engine, ids.new_id("u")) is None
-    assert users.many(engine, [eve.id, ids.new_id("u"), ada.id]) == {ada.id: ada, eve.id: eve}
-    with pytest.raises(Cancelled):
+    assert users.load_many(engine, [eve.id, ids.new_id("u"), ada.id]) == {ada.id: ada, eve.id: eve}
+    with pytest.raises(CommitCancelled):
         engine.commit([users.email_guard(user("ADA@example.com"))])
 
 
@@ -59,7 +59,7 @@ def test_session_goes_on_for_its_user_in_its_epoch(engine: Engine) -> None:
     good, old, foreign = session(ada.id, 2), session(ada.id, 1), session(eve.id, 2)
     keep(engine, [users.record(ada), users.record(eve)])
     keep(engine, [users.session_record(s) for s in (good, old, foreign)])
-    found = users.signed_in(engine, ada.id, good.id)
+    found = users.find_session_owner(engine, ada.id, good.id)
     assert found is not None
     assert not found.stale
     assert (found.user.id, found.user.name, found.user.email) == (ada.id, "Ada", "ada@example.com")
@@ -69,8 +69,10 @@ def test_session_goes_on_for_its_user_in_its_epoch(engine: Engine) -> None:
         (eve.id, good.id),
         (ada.id, ids.new_id("n", ada.id)),
     ):
-        assert users.signed_in(engine, user_id, session_id) is None
-    assert users.sessions(engine, ada.id) == sorted([good, old, foreign], key=lambda each: each.id)
+        assert users.find_session_owner(engine, user_id, session_id) is None
+    assert users.list_sessions(engine, ada.id) == sorted(
+        [good, old, foreign], key=lambda each: each.id
+    )
 
 
 def test_tokens_are_listed_oldest_first(engine: Engine) -> None:
@@ -87,9 +89,9 @@ def test_tokens_are_listed_oldest_first(engine: Engine) -> None:
         for n in range(5)
     ]
     keep(engine, [users.token_record(token) for token in reversed(made)])
-    found = factories.everything(lambda c: users.tokens(engine, ada.id, 2, c))
+    found = factories.everything(lambda c: users.list_tokens(engine, ada.id, 2, c))
     assert found == sorted(made, key=lambda each: each.id)
-    assert users.token(engine, made[0].id) == made[0]
+    assert users.load_token(engine, made[0].id) == made[0]
 
 
 def member(org_id: str, user_id: str) -> Membership:
@@ -103,27 +105,27 @@ def test_membership_is_found_from_both_ends(engine: Engine) -> None:
     for org in orgs:
         engine.commit(organizations.membership_puts(member(org.id, ada.id), "absent"))
     engine.commit(organizations.membership_puts(member(orgs[0].id, eve.id), "absent"))
-    pairs = organizations.organizations_of(engine, ada.id)
+    pairs = organizations.list_user_organizations(engine, ada.id)
     assert {org.id for org, _ in pairs} == {org.id for org in orgs}
     assert [org.id for org, _ in pairs] == sorted(org.id for org in orgs)
-    found = factories.everything(lambda c: organizations.members(engine, orgs[0].id, 1, c))
+    found = factories.everything(lambda c: organizations.list_members(engine, orgs[0].id, 1, c))
     assert {each.user_id for each in found} == {ada.id, eve.id}
-    with pytest.raises(Cancelled):
+    with pytest.raises(CommitCancelled):
         engine.commit(organizations.membership_puts(member(orgs[0].id, ada.id), "absent"))
     engine.commit(organizations.membership_deletes(member(orgs[0].id, ada.id)))
-    assert organizations.membership(engine, orgs[0].id, ada.id) is None
-    assert len(organizations.organizations_of(engine, ada.id)) == 2
+    assert organizations.load_membership(engine, orgs[0].id, ada.id) is None
+    assert len(organizations.list_user_organizations(engine, ada.id)) == 2
 
 
 def test_owners_are_kept_by_one_at_a_time(engine: Engine) -> None:
-    assert organizations.owners(engine, ORG) == ((), 0)
+    assert organizations.load_owners(engine, ORG) == ((), 0)
     engine.commit([organizations.owners_put(ORG, ["u-1"], 0)])
-    assert organizations.owners(engine, ORG) == (("u-1",), 1)
+    assert organizations.load_owners(engine, ORG) == (("u-1",), 1)
     engine.commit([organizations.owners_put(ORG, ["u-1", "u-2"], 1)])
     for version in (0, 1):
-        with pytest.raises(Cancelled):
+        with pytest.raises(CommitCancelled):
             engine.commit([organizations.owners_put(ORG, ["u-3"], version)])
-    assert organizations.owners(engine, ORG) == (("u-1", "u-2"), 2)
+    assert organizations.load_owners(engine, ORG) == (("u-1", "u-2"), 2)
 
 
 def test_projects_and_wells_are_listed_by_name(engine: Engine) -> None:
@@ -133,9 +135,9 @@ def test_projects_and_wells_are_listed_by_name(engine: Engine) -> None:
     keep(engine, [projects.record(project("A", **gone)), wells.record(well("A", **gone))])
     keep(engine, [wells.record(well("B", project_id=ids.new_id("p", ORG)))])
     lists: dict[str, Callable[[int, str | None], Any]] = {
-        "projects": lambda size, cursor: projects.of_organization(engine, ORG, size, cursor),
-        "its wells": lambda size, cursor: wells.listed(engine, PROJECT, size, cursor),
-        "wells": lambda size, cursor: wells.listed(engine, ORG, size, cursor),
+        "projects": lambda size, cursor: projects.list_projects(engine, ORG, size, cursor),
+        "its wells": lambda size, cursor: wells.list_wells(engine, PROJECT, size, cursor),
+        "wells": lambda size, cursor: wells.list_wells(engine, ORG, size, cursor),
     }
     for size in (1, 2, 100):
         found = {
@@ -149,14 +151,14 @@ def test_projects_and_wells_are_listed_by_name(engine: Engine) -> None:
 def test_cursor_of_one_list_is_refused_by_another(engine: Engine) -> None:
     keep(engine, [projects.record(project(name)) for name in NAMES])
     keep(engine, [wells.record(well(name)) for name in NAMES])
-    cursor = projects.of_organization(engine, ORG, 2, None).next_cursor
+    cursor = projects.list_projects(engine, ORG, 2, None).next_cursor
     assert cursor is not None
     for read in (
-        lambda: wells.listed(engine, ORG, 2, cursor),
-        lambda: organizations.members(engine, ORG, 2, cursor),
-        lambda: organizations.invitations(engine, ORG, 2, cursor),
-        lambda: trash.of_organization(engine, ORG, 2, cursor),
-        lambda: list(wells.found(engine, ORG, "15", cursor)),
+        lambda: wells.list_wells(engine, ORG, 2, cursor),
+        lambda: organizations.list_members(engine, ORG, 2, cursor),
+        lambda: organizations.list_invitations(engine, ORG, 2, cursor),
+        lambda: trash.list_trash(engine, ORG, 2, cursor),
+        lambda: list(wells.find_wells(engine, ORG, "15", cursor)),
     ):
         with pytest.raises(Invalid, match="cursor"):
             read()
@@ -172,11 +174,11 @@ def test_search_finds_each_well_once_and_goes_on_behind_a_place(engine: Engine) 
         ("9-f", NAMES[:3]),
         ("nothing", []),
     ):
-        found = list(wells.found(engine, ORG, words, None))
+        found = list(wells.find_wells(engine, ORG, words, None))
         assert [each.name for _, each in found] == expected
         for n, (place, _) in enumerate(found):
-            cursor = cursors.encode(place)
-            rest = [each.name for _, each in wells.found(engine, ORG, words, cursor)]
+            cursor = cursors.encode_cursor(place)
+            rest = [each.name for _, each in wells.find_wells(engine, ORG, words, cursor)]
             assert rest == expected[n + 1 :]
 
 
@@ -186,7 +188,7 @@ def test_stages_are_listed_by_start(engine: Engine) -> None:
     keep(engine, [stages.record(each) for each in reversed(made)])
     keep(engine, [stages.record(stage(other.id, AT))])
     keep(engine, [stages.record(stage(home.id, AT, deleted_at=AT.replace(year=2198)))])
-    found = factories.everything(lambda c: stages.of_well(engine, home.id, 3, c))
+    found = factories.everything(lambda c: stages.list_stages(engine, home.id, 3, c))
     assert found == made
     assert stages.load(engine, made[0].id) == made[0]
 
@@ -209,9 +211,9 @@ def test_log_is_read_newest_first(engine: Engine) -> None:
 
     made = [entry(n, home.id if n % 2 else None) for n in range(9)]
     engine.commit([Put(audit.record(each), "absent") for each in made])
-    log = factories.everything(lambda c: audit.of_well(engine, home.id, 3, c))
+    log = factories.everything(lambda c: audit.list_well_audit(engine, home.id, 3, c))
     assert [each.entity_id for each in log] == ["7", "5", "3", "1"]
-    log = factories.everything(lambda c: audit.of_organization(engine, ORG, 2, c))
+    log = factories.everything(lambda c: audit.list_organization_audit(engine, ORG, 2, c))
     assert [each.entity_id for each in log] == [str(n) for n in reversed(range(9))]
 
 
@@ -223,7 +225,7 @@ def test_trash_is_read_latest_first_until_it_is_over(engine: Engine) -> None:
     keep(engine, [wells.record(each) for each in made])
     keep(engine, [projects.record(project("P", **deleted(9)))])
     keep(engine, [wells.record(well("over", deleted_at=AT - 40 * DAY))])
-    found = factories.everything(lambda c: trash.of_organization(engine, ORG, 2, c))
+    found = factories.everything(lambda c: trash.list_trash(engine, ORG, 2, c))
     assert [(each.entity, each.name) for each in found] == [
         ("project", "P"),
         ("well", "2"),

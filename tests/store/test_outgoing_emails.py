@@ -4,17 +4,17 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from welltrack_ui.domain.outgoing_email import Letter
+from welltrack_ui.domain.outgoing_email import OutgoingEmail
 from welltrack_ui.store import outgoing_emails
 from welltrack_ui.store.engine.engine import Engine
-from welltrack_ui.store.engine.errors import Cancelled
+from welltrack_ui.store.engine.errors import CommitCancelled
 
 NOW = datetime.now(UTC).replace(microsecond=0)
 
 
-def letter(letter_id: str, due_in: int | None) -> Letter:
+def letter(letter_id: str, due_in: int | None) -> OutgoingEmail:
     """A letter that is due in so many milliseconds, or was given up."""
-    return Letter(
+    return OutgoingEmail(
         id=letter_id,
         to="driller@example.com",
         subject="Hello",
@@ -28,30 +28,44 @@ def letter(letter_id: str, due_in: int | None) -> Letter:
 
 def test_letters_are_due_in_order_until_their_moment(engine: Engine) -> None:
     for name, due_in in (("a", 0), ("b", -2000), ("c", 1), ("d", -1), ("e", None)):
-        engine.commit([outgoing_emails.put(letter(name, due_in), "absent")])
-    assert [found.id for found in outgoing_emails.due(engine, NOW, 10)] == ["b", "d", "a"]
-    assert [found.id for found in outgoing_emails.due(engine, NOW, 2)] == ["b", "d"]
+        engine.commit([outgoing_emails.outgoing_email_put(letter(name, due_in), "absent")])
+    assert [found.id for found in outgoing_emails.list_due_emails(engine, NOW, 10)] == [
+        "b",
+        "d",
+        "a",
+    ]
+    assert [found.id for found in outgoing_emails.list_due_emails(engine, NOW, 2)] == ["b", "d"]
     later = NOW + timedelta(days=1)
-    assert [found.id for found in outgoing_emails.due(engine, later, 10)] == ["b", "d", "a", "c"]
+    assert [found.id for found in outgoing_emails.list_due_emails(engine, later, 10)] == [
+        "b",
+        "d",
+        "a",
+        "c",
+    ]
 
 
 def test_letter_is_claimed_once(engine: Engine) -> None:
     first = letter("a", 0)
-    engine.commit([outgoing_emails.put(first, "absent")])
+    engine.commit([outgoing_emails.outgoing_email_put(first, "absent")])
     held = first.model_copy(update={"version": 2, "due_at": NOW + timedelta(minutes=10)})
-    engine.commit([outgoing_emails.put(held, 1)])
-    with pytest.raises(Cancelled):
-        engine.commit([outgoing_emails.put(held, 1)])
-    assert outgoing_emails.due(engine, NOW, 10) == []
-    with pytest.raises(Cancelled):
-        engine.commit([outgoing_emails.drop("a", 1)])
-    assert outgoing_emails.many(engine, ["a", "b"]) == {"a": held}
-    engine.commit([outgoing_emails.drop("a", 2)])
+    engine.commit([outgoing_emails.outgoing_email_put(held, 1)])
+    with pytest.raises(CommitCancelled):
+        engine.commit([outgoing_emails.outgoing_email_put(held, 1)])
+    assert outgoing_emails.list_due_emails(engine, NOW, 10) == []
+    with pytest.raises(CommitCancelled):
+        engine.commit([outgoing_emails.outgoing_email_delete("a", 1)])
+    assert outgoing_emails.load_many(engine, ["a", "b"]) == {"a": held}
+    engine.commit([outgoing_emails.outgoing_email_delete("a", 2)])
     assert outgoing_emails.load(engine, "a") is None
 
 
 def test_letter_is_forgotten_a_week_after_its_time(engine: Engine) -> None:
     old = letter("a", None).model_copy(update={"until": NOW - timedelta(days=7)})
     recent = letter("b", None).model_copy(update={"until": NOW - timedelta(days=6)})
-    engine.commit([outgoing_emails.put(old, None), outgoing_emails.put(recent, None)])
-    assert list(outgoing_emails.many(engine, ["a", "b"])) == ["b"]
+    engine.commit(
+        [
+            outgoing_emails.outgoing_email_put(old, None),
+            outgoing_emails.outgoing_email_put(recent, None),
+        ]
+    )
+    assert list(outgoing_emails.load_many(engine, ["a", "b"])) == ["b"]

@@ -2,7 +2,7 @@
 
 import pytest
 
-from welltrack_ui.web.accept_language import preferred
+from welltrack_ui.web.accept_language import choose_locale
 
 HEADERS = {
     None: "en",
@@ -23,4 +23,4 @@ HEADERS = {
 
 @pytest.mark.parametrize(("header", "language"), HEADERS.items())
 def test_language_is_the_preferred_one_that_is_known(header: str | None, language: str) -> None:
-    assert preferred(header) == language
+    assert choose_locale(header) == language

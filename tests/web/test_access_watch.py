@@ -17,34 +17,34 @@ from welltrack_ui.services.container import Services
 from welltrack_ui.store import users
 from welltrack_ui.store.engine.engine import Put
 from welltrack_ui.web import screen_user
-from welltrack_ui.web.access_watch import Standing, Turn, turned
-from welltrack_ui.web.screen_session import Visitor
-from welltrack_ui.web.threads import in_thread
+from welltrack_ui.web.access_watch import AccessChange, AccessWatcher, find_role_changes
+from welltrack_ui.web.screen_session import ScreenSession
+from welltrack_ui.web.threads import run_in_thread
 
 
-class Told:
+class RecordingPage:
     """A page that remembers."""
 
     def __init__(self) -> None:
-        self.turns: list[Turn] = []
+        self.turns: list[AccessChange] = []
         self.over = 0
         self.heard = asyncio.Event()
 
-    def ended(self) -> None:
+    def leave(self) -> None:
         self.over += 1
         self.heard.set()
 
-    def turned(self, turns: Sequence[Turn]) -> None:
+    def show_role_changes(self, turns: Sequence[AccessChange]) -> None:
         self.turns += turns
         self.heard.set()
 
-    def there(self) -> bool:
+    def is_present(self) -> bool:
         return True
 
-    def seen(self) -> bool:
-        return self.there()
+    def is_visible(self) -> bool:
+        return self.is_present()
 
-    def on_gone(self, act: Callable[[], None]) -> None:
+    def on_close(self, act: Callable[[], None]) -> None:
         del act
 
     async def wait(self) -> None:
@@ -57,11 +57,11 @@ class Case:
 
     def __init__(self, services: Services, site: Site, cookie: str) -> None:
         self.services, self.site = services, site
-        self.visitor = Visitor(services, cookie, "10.0.0.1")
-        self.page = Told()
+        self.visitor = ScreenSession(services, cookie, "10.0.0.1")
+        self.page = RecordingPage()
 
-    async def open(self) -> Standing:
-        made = Standing(await screen_user.begin(self.visitor), self.page)
+    async def open(self) -> AccessWatcher:
+        made = AccessWatcher(await screen_user.load_screen_user(self.visitor), self.page)
         made.follow()
         return made
 
@@ -91,14 +91,14 @@ def test_page_hears_of_a_new_role_and_of_the_end(case: Case) -> None:
     async def story() -> None:
         await case.open()
         org = case.site.org
-        await in_thread(case.make, "viewer")
+        await run_in_thread(case.make, "viewer")
         await case.page.wait()
-        remove = case.services.members.remove
-        await in_thread(remove, case.site.crew.owner, org.id, case.site.crew.engineer.user_id)
+        remove = case.services.members.remove_member
+        await run_in_thread(remove, case.site.crew.owner, org.id, case.site.crew.engineer.user_id)
         await case.page.wait()
         assert case.page.turns == [
-            Turn(org.id, org.name, "engineer", "viewer"),
-            Turn(org.id, org.name, "viewer", None),
+            AccessChange(org.id, org.name, "engineer", "viewer"),
+            AccessChange(org.id, org.name, "viewer", None),
         ]
 
     in_own_loop(story())
@@ -108,21 +108,21 @@ def test_page_keeps_its_session_by_clicks_alone(case: Case) -> None:
     services, me = case.services, case.site.crew.engineer
 
     def seen() -> datetime | None:
-        return services.profiles.sessions(me)[0].seen_at
+        return services.profiles.list_sessions(me)[0].seen_at
 
     def long_ago() -> datetime | None:
-        session = users.sessions(services.engine, me.user_id)[0]
+        session = users.list_sessions(services.engine, me.user_id)[0]
         past = {"seen_at": session.created_at - HOUR, "expires_at": session.expires_at - HOUR}
         services.engine.commit([Put(users.session_record(session.model_copy(update=past)))])
         return seen()
 
     async def story() -> None:
         standing = await case.open()
-        before = await in_thread(long_ago)
+        before = await run_in_thread(long_ago)
         await standing.check()
-        assert await in_thread(seen) == before
-        await standing.visit.refresh()
-        assert await in_thread(seen) != before
+        assert await run_in_thread(seen) == before
+        await standing.user.refresh()
+        assert await run_in_thread(seen) != before
 
     in_own_loop(story())
 
@@ -130,13 +130,13 @@ def test_page_keeps_its_session_by_clicks_alone(case: Case) -> None:
 def test_page_goes_on_under_a_new_session(case: Case) -> None:
     async def story() -> None:
         standing = await case.open()
-        old = standing.visit.visitor.cookie
-        ticket = await standing.visit.renew()
+        old = standing.user.session.cookie
+        ticket = await standing.user.renew()
         await standing.check()
         assert case.page.over == 0
-        assert standing.visit.visitor.cookie != old
-        cookie, _ = case.services.sign_ins.exchange(old, ticket)
-        assert standing.visit.visitor.cookie == cookie
+        assert standing.user.session.cookie != old
+        cookie, _ = case.services.sign_ins.exchange_cookie(old, ticket)
+        assert standing.user.session.cookie == cookie
 
     in_own_loop(story())
 
@@ -145,8 +145,8 @@ def test_page_hears_of_its_session(case: Case) -> None:
     async def story() -> None:
         standing = await case.open()
         profiles, me = case.services.profiles, case.site.crew.engineer
-        session = (await in_thread(profiles.sessions, me))[0]
-        await in_thread(profiles.end_session, me, session.id)
+        session = (await run_in_thread(profiles.list_sessions, me))[0]
+        await run_in_thread(profiles.end_session, me, session.id)
         await case.page.wait()
         await standing.check()
         assert (case.page.over, case.page.turns) == (1, [])
@@ -159,8 +159,8 @@ def test_page_is_left_alone_by_what_others_do(case: Case) -> None:
         standing = await case.open()
         for name in ("viewer", "admin"):
             other = case.site.crew.of(name)
-            remove = case.services.members.remove
-            await in_thread(remove, case.site.crew.owner, case.site.org.id, other.user_id)
+            remove = case.services.members.remove_member
+            await run_in_thread(remove, case.site.crew.owner, case.site.org.id, other.user_id)
         await standing.check()
         assert (case.page.over, case.page.turns) == (0, [])
 
@@ -171,9 +171,9 @@ def test_page_looks_for_what_it_did_not_hear(case: Case) -> None:
     async def story() -> None:
         standing = await case.open()
         standing.stop()
-        await in_thread(case.make, "admin")
+        await run_in_thread(case.make, "admin")
         await standing.check()
-        assert [(turn.after, turn.raised) for turn in case.page.turns] == [("admin", True)]
+        assert [(turn.after, turn.is_promotion) for turn in case.page.turns] == [("admin", True)]
 
     in_own_loop(story())
 
@@ -189,16 +189,16 @@ def membership(org_id: str, role: RoleName) -> MembershipOfMine:
 def test_turn_says_whether_it_is_for_the_better(
     before: RoleName | None, after: RoleName | None, raised: bool
 ) -> None:
-    assert Turn("o-1", "One", before, after).raised is raised
-    assert Turn("o-1", "One", after, before).raised is not raised
+    assert AccessChange("o-1", "One", before, after).is_promotion is raised
+    assert AccessChange("o-1", "One", after, before).is_promotion is not raised
 
 
 def test_turns_are_what_differs() -> None:
     before = [membership("a", "viewer"), membership("b", "owner"), membership("c", "admin")]
     after = [membership("d", "admin"), membership("a", "viewer"), membership("c", "viewer")]
-    assert set(turned(before, after)) == {
-        Turn("b", "B", "owner", None),
-        Turn("c", "C", "admin", "viewer"),
-        Turn("d", "D", None, "admin"),
+    assert set(find_role_changes(before, after)) == {
+        AccessChange("b", "B", "owner", None),
+        AccessChange("c", "C", "admin", "viewer"),
+        AccessChange("d", "D", None, "admin"),
     }
-    assert turned(before, before) == ()
+    assert find_role_changes(before, before) == ()

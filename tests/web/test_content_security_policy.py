@@ -12,7 +12,7 @@ from starlette.routing import Route
 
 from tests import factories
 from tests.loops import in_own_loop
-from welltrack_ui.web.content_security_policy import ContentPolicy
+from welltrack_ui.web.content_security_policy import ContentSecurityPolicy
 
 PAGE = "<script>one()</script><p>ÅSGARD</p><script type='module'>two()</script>"
 
@@ -37,7 +37,9 @@ def asked(folder: Path, path: str = "/page", times: int = 1, **settings: Any) ->
     """The answer of a small application, inside as many policies."""
     app = Starlette(routes=[Route(f"/{f.__name__}", f) for f in (page, parts, data, plain)])
     for _ in range(times):
-        app.add_middleware(ContentPolicy, settings=factories.settings_in(folder, **settings))
+        app.add_middleware(
+            ContentSecurityPolicy, settings=factories.settings_in(folder, **settings)
+        )
 
     async def get() -> httpx.Response:
         transport = httpx.ASGITransport(app=app)

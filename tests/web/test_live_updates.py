@@ -9,7 +9,7 @@ import pytest
 
 from tests.components.patience import until
 from welltrack_ui.domain.audit import ActorName, AuditEntry
-from welltrack_ui.services.core.change_bus import Bus
+from welltrack_ui.services.core.change_bus import ChangeBus
 from welltrack_ui.web import live_updates
 from welltrack_ui.web.live_updates import Follower
 
@@ -31,16 +31,16 @@ class Screen:
     def __init__(self) -> None:
         self.is_there, self.is_seen, self.takes = True, True, 0.0
         self.times: list[tuple[float, float]] = []
-        self.bus = Bus()
+        self.bus = ChangeBus()
         Follower(lambda _: True, self.redraw, self).start(self.bus, "o-1")
 
-    def there(self) -> bool:
+    def is_present(self) -> bool:
         return self.is_there
 
-    def seen(self) -> bool:
+    def is_visible(self) -> bool:
         return self.is_seen
 
-    def on_gone(self, act: Callable[[], None]) -> None:
+    def on_close(self, act: Callable[[], None]) -> None:
         self.gone = act
 
     async def redraw(self) -> None:
@@ -57,7 +57,7 @@ class Screen:
 @pytest.fixture(autouse=True)
 def _quick(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(live_updates, "GATHER_SECONDS", 0.02)
-    monkeypatch.setattr(live_updates, "ASLEEP_SECONDS", 0.02)
+    monkeypatch.setattr(live_updates, "RECONNECT_CHECK_SECONDS", 0.02)
 
 
 async def test_many_changes_are_one_redraw() -> None:

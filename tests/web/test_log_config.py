@@ -25,13 +25,13 @@ def restored() -> Iterator[None]:
     root.handlers = handlers
     root.setLevel(level)
     logging.captureWarnings(False)
-    for name in log_config.TALKATIVE:
+    for name in log_config.NOISY_LOGGERS:
         logging.getLogger(name).setLevel(logging.NOTSET)
 
 
 def test_json_line_carries_what_was_given_beside_the_message() -> None:
     stream = io.StringIO()
-    log_config.configure(stream=stream)
+    log_config.configure_logging(stream=stream)
     extra = {"request_id": "r-1", "actor_id": None, "status": 200, "milliseconds": 1.5}
     logging.getLogger("welltrack.access").info("GET %s /Ærfugl", 200, extra=extra)
     line = json.loads(stream.getvalue())
@@ -48,7 +48,7 @@ def test_json_line_carries_what_was_given_beside_the_message() -> None:
 
 def test_json_line_of_an_exception_holds_its_traceback() -> None:
     stream = io.StringIO()
-    log_config.configure("json", stream)
+    log_config.configure_logging("json", stream)
     try:
         raise ValueError("broken\nin two")
     except ValueError:
@@ -61,18 +61,18 @@ def test_json_line_of_an_exception_holds_its_traceback() -> None:
 
 def test_terminal_gets_text_unless_told_otherwise() -> None:
     stream = Terminal()
-    log_config.configure(stream=stream)
+    log_config.configure_logging(stream=stream)
     logging.getLogger("welltrack").warning("careful")
     assert stream.getvalue().endswith(" WARNING welltrack: careful\n")
     told = Terminal()
-    log_config.configure("json", told)
+    log_config.configure_logging("json", told)
     logging.getLogger("welltrack").warning("careful")
     assert json.loads(told.getvalue())["message"] == "careful"
 
 
 def test_libraries_that_tell_of_every_call_are_quiet() -> None:
     stream = io.StringIO()
-    log_config.configure("text", stream)
+    log_config.configure_logging("text", stream)
     logging.getLogger("uvicorn.error").info("connection open")
     logging.getLogger("uvicorn.error").error("it is broken")
     assert stream.getvalue().count("\n") == 1

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from starlette.requests import Request
 
-from welltrack_ui.web.screen_session import let_go
+from welltrack_ui.web.screen_session import release_request
 
 
 def a_request() -> Request:
@@ -33,7 +33,7 @@ def a_request() -> Request:
 
 def test_request_that_was_let_go_still_tells_who_asked_and_for_what() -> None:
     request = a_request()
-    let_go(request)
+    release_request(request)
     assert str(request.url) == "http://wells.example/orgs/o-1/calendar?view=week"
     assert request.cookies == {"theme": "dark"}
     assert request.client is not None
@@ -44,8 +44,8 @@ def test_request_that_was_let_go_holds_nothing_of_the_answering() -> None:
     request = a_request()
     assert asyncio.run(request.body()) == b""
     request = a_request()
-    let_go(request)
-    let_go(request)
+    release_request(request)
+    release_request(request)
     assert not {"app", "extensions", "fastapi_inner_astack"} & request.scope.keys()
     with pytest.raises(RuntimeError, match="Receive channel"):
         asyncio.run(request.body())

@@ -7,7 +7,7 @@ import pytest
 from starlette.types import Message, Receive, Scope, Send
 
 from tests import factories
-from welltrack_ui.web.websocket import REFUSED, SocketLane
+from welltrack_ui.web.websocket import POLICY_VIOLATION_CODE, SocketLane
 
 OWN, FOREIGN = b"http://wells.example", b"http://evil.example"
 
@@ -61,7 +61,7 @@ def test_socket_of_our_own_page_passes_no_layers(tmp_path: Path) -> None:
 def test_socket_of_a_foreign_page_is_refused(tmp_path: Path) -> None:
     layers, sockets, sent = passed(tmp_path, "websocket", "/_nicegui_ws/socket.io/", FOREIGN)
     assert (layers.asked, sockets.asked) == ([], [])
-    assert sent == [{"type": "websocket.close", "code": REFUSED}]
+    assert sent == [{"type": "websocket.close", "code": POLICY_VIOLATION_CODE}]
 
 
 @pytest.mark.parametrize(

@@ -5,19 +5,19 @@ from typing import Annotated
 from fastapi import Depends, Query
 
 from welltrack_ui.domain.field_types import Instant
-from welltrack_ui.services.audit.audit_queries import LogAsked
+from welltrack_ui.services.audit.audit_queries import AuditQuery
 
-Word = Annotated[str | None, Query(max_length=64)]
+QueryWord = Annotated[str | None, Query(max_length=64)]
 
 
-async def asked(
-    entity: Word = None,
-    actor_id: Word = None,
+async def read_audit_query(
+    entity: QueryWord = None,
+    actor_id: QueryWord = None,
     start: Annotated[Instant | None, Query(alias="from")] = None,
     end: Annotated[Instant | None, Query(alias="to")] = None,
-) -> LogAsked:
+) -> AuditQuery:
     """Of one kind, by one person, in [from, to)."""
-    return LogAsked(entity, actor_id, start, end)
+    return AuditQuery(entity, actor_id, start, end)
 
 
-LogQuery = Annotated[LogAsked, Depends(asked)]
+AuditQueryParams = Annotated[AuditQuery, Depends(read_audit_query)]

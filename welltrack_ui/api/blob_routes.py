@@ -7,12 +7,12 @@ from fastapi.responses import JSONResponse, Response, StreamingResponse
 from starlette.requests import ClientDisconnect
 
 from welltrack_ui.object_storage.disk import DiskStore
-from welltrack_ui.object_storage.download_handler import SAFETY_HEADERS, read, serve
+from welltrack_ui.object_storage.download_handler import SAFETY_HEADERS, prepare_download, read_body
 from welltrack_ui.object_storage.signed_links import BLOB_PATH
-from welltrack_ui.object_storage.store import FilesAway, LinkRefused
+from welltrack_ui.object_storage.store import FileStoreUnavailable, LinkRefused
 from welltrack_ui.object_storage.upload_handler import receive_blob
 
-RETRY_SECONDS = 5
+RETRY_AFTER_SECONDS = 5
 
 
 def blob_router(store: DiskStore) -> APIRouter:
@@ -23,33 +23,33 @@ def blob_router(store: DiskStore) -> APIRouter:
     async def put_blob(token: str, request: Request) -> Response:
         try:
             stored = await receive_blob(store, token, request.headers, request.stream())
-        except (LinkRefused, FilesAway) as error:
-            return problem(error)
+        except (LinkRefused, FileStoreUnavailable) as error:
+            return blob_problem_response(error)
         except ClientDisconnect:
-            return problem(LinkRefused("The upload was broken off.", 400))
+            return blob_problem_response(LinkRefused("The upload was broken off.", 400))
         return Response(status_code=204, headers={"ETag": stored.etag})
 
     @router.api_route(BLOB_PATH + "/{token}", methods=["GET", "HEAD"])
     def get_blob(token: str, request: Request) -> Response:
         try:
-            served = serve(store, token, request.method, request.headers)
-        except (LinkRefused, FilesAway) as error:
-            return problem(error)
+            served = prepare_download(store, token, request.method, request.headers)
+        except (LinkRefused, FileStoreUnavailable) as error:
+            return blob_problem_response(error)
         if request.method == "HEAD":
             return Response(status_code=served.status, headers=served.headers)
-        return StreamingResponse(read(served), served.status, served.headers)
+        return StreamingResponse(read_body(served), served.status, served.headers)
 
     return router
 
 
-def problem(error: LinkRefused | FilesAway) -> Response:
+def blob_problem_response(error: LinkRefused | FileStoreUnavailable) -> Response:
     """The refusal as RFC 9457 wants it."""
     headers = dict(SAFETY_HEADERS)
     status, detail = 503, "The store of files does not answer. Nothing was changed."
     if isinstance(error, LinkRefused):
         status, detail = error.status, error.reason
     else:
-        headers["Retry-After"] = str(RETRY_SECONDS)
+        headers["Retry-After"] = str(RETRY_AFTER_SECONDS)
     title = HTTPStatus(status).phrase
     body = {"type": "about:blank", "title": title, "status": status, "detail": detail}
     return JSONResponse(body, status, headers, media_type="application/problem+json")

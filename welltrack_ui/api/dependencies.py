@@ -10,7 +10,9 @@ from welltrack_ui.domain.audit import Actor
 from welltrack_ui.services.container import Services
 from welltrack_ui.web import authentication
 
-bearer = HTTPBearer(auto_error=False, description="From POST /api/auth/login, or an API token.")
+bearer_scheme = HTTPBearer(
+    auto_error=False, description="From POST /api/auth/login, or an API token."
+)
 
 
 class Call:
@@ -25,7 +27,7 @@ class Call:
         """Who asks. Raises NotSignedIn."""
         state = self.request.state
         if not hasattr(state, "actor"):
-            state.actor = authentication.actor_of(self.services, self.request)
+            state.actor = authentication.authenticate_request(self.services, self.request)
             state.actor_id = state.actor.user_id
         actor: Actor = state.actor
         claim = getattr(state, "claim", None)
@@ -34,20 +36,20 @@ class Call:
     @property
     def address(self) -> str:
         """The client's address."""
-        return authentication.address(self.request)
+        return authentication.client_address(self.request)
 
 
-async def called(request: Request) -> Call:
+async def get_call(request: Request) -> Call:
     """The call of a request; costs no thread."""
     return Call(request)
 
 
-def placed(response: Response, path: str) -> None:
+def set_location_header(response: Response, path: str) -> None:
     """Tell where the new entity lies."""
     response.headers["Location"] = path
 
 
-Called = Annotated[Call, Depends(called)]
+CurrentCall = Annotated[Call, Depends(get_call)]
 Limit = Annotated[int | None, Query(ge=1, le=500, description="Entries a page, 100 by default.")]
 Cursor = Annotated[
     str | None, Query(max_length=2000, description="`next_cursor` of the last page.")

@@ -8,37 +8,37 @@ from fastapi.openapi.docs import get_swagger_ui_html
 
 from welltrack_ui.domain.errors import NotFound
 
-PACKAGE = "fastapi_swagger.resources"
-PATH = "/api/docs"
-DOCUMENT = "/api/openapi.json"
-SCRIPT, STYLE, ICON = "swagger-ui-bundle.js", "swagger-ui.css", "favicon-32x32.png"
-TYPES = {SCRIPT: "text/javascript", STYLE: "text/css", ICON: "image/png"}
-KEPT = {"Cache-Control": "public, max-age=86400"}
+DOCS_PACKAGE = "fastapi_swagger.resources"
+DOCS_PATH = "/api/docs"
+OPENAPI_PATH = "/api/openapi.json"
+SCRIPT_FILE, STYLE_FILE, ICON_FILE = "swagger-ui-bundle.js", "swagger-ui.css", "favicon-32x32.png"
+MEDIA_TYPES = {SCRIPT_FILE: "text/javascript", STYLE_FILE: "text/css", ICON_FILE: "image/png"}
+CACHE_HEADERS = {"Cache-Control": "public, max-age=86400"}
 
-router = APIRouter(prefix=PATH, include_in_schema=False)
+router = APIRouter(prefix=DOCS_PATH, include_in_schema=False)
 
 
 @router.get("")
-async def page() -> Response:
+async def get_docs_page() -> Response:
     """The page; nothing in it comes from elsewhere."""
     return get_swagger_ui_html(
-        openapi_url=DOCUMENT,
+        openapi_url=OPENAPI_PATH,
         title="WellTrack API",
-        swagger_js_url=f"{PATH}/{SCRIPT}",
-        swagger_css_url=f"{PATH}/{STYLE}",
-        swagger_favicon_url=f"{PATH}/{ICON}",
+        swagger_js_url=f"{DOCS_PATH}/{SCRIPT_FILE}",
+        swagger_css_url=f"{DOCS_PATH}/{STYLE_FILE}",
+        swagger_favicon_url=f"{DOCS_PATH}/{ICON_FILE}",
     )
 
 
 @router.get("/{name}")
-def part(name: str) -> Response:
+def get_docs_file(name: str) -> Response:
     """One of the reader's files."""
-    if name not in TYPES:
+    if name not in MEDIA_TYPES:
         raise NotFound("file of the reader")
-    return Response(content(name), media_type=TYPES[name], headers=KEPT)
+    return Response(read_docs_file(name), media_type=MEDIA_TYPES[name], headers=CACHE_HEADERS)
 
 
 @cache
-def content(name: str) -> bytes:
+def read_docs_file(name: str) -> bytes:
     """The bytes of one of the reader's files."""
-    return (resources.files(PACKAGE) / name).read_bytes()
+    return (resources.files(DOCS_PACKAGE) / name).read_bytes()

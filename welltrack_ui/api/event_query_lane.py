@@ -8,22 +8,22 @@ from pydantic import Field, ValidationError
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from welltrack_ui.api.dependencies import Call
-from welltrack_ui.domain.entity import Frozen, field_errors
+from welltrack_ui.domain.entity import FrozenModel, describe_field_errors
 from welltrack_ui.domain.errors import Invalid, WellTrackError
 from welltrack_ui.domain.event import EventKind
 from welltrack_ui.domain.field_types import Day, Instant
-from welltrack_ui.services.wells.event_queries import Asked
+from welltrack_ui.services.wells.event_queries import EventQuery
 from welltrack_ui.web import problems
-from welltrack_ui.web.authentication import request_id
-from welltrack_ui.web.problems import response
-from welltrack_ui.web.threads import Together, in_thread
+from welltrack_ui.web.authentication import get_request_id
+from welltrack_ui.web.problems import problem_response
+from welltrack_ui.web.threads import ThreadBatcher, run_in_thread
 
-PATH = "/api/events"
-NARROW = {"well_id", "date", "stage_id", "limit", "cursor"}
-OF_A_BODY = {b"content-length", b"transfer-encoding"}
+EVENTS_PATH = "/api/events"
+LANE_PARAMETERS = {"well_id", "date", "stage_id", "limit", "cursor"}
+BODY_HEADERS = {b"content-length", b"transfer-encoding"}
 
 
-class WindowQuery(Frozen):
+class WindowQuery(FrozenModel):
     """The query of a window; a report day is that of each event's own well."""
 
     well_id: str | None = None
@@ -37,9 +37,9 @@ class WindowQuery(Frozen):
     limit: int | None = Field(None, ge=1, le=500, description="Entries a page, 100 by default.")
     cursor: str | None = Field(None, max_length=2000, description="`next_cursor` of the last page.")
 
-    def asked(self) -> Asked:
+    def to_event_query(self) -> EventQuery:
         """The same, as the service takes it."""
-        return Asked(
+        return EventQuery(
             well_id=self.well_id,
             project_id=self.project_id,
             org_id=self.org_id,
@@ -53,7 +53,7 @@ class WindowQuery(Frozen):
         )
 
 
-class WindowLane:
+class EventQueryLane:
     """Answers for one well's day in front of the framework, which describes and can answer it too.
 
     To find the route, its ten parameters one by one and what they depend on takes the framework
@@ -63,49 +63,49 @@ class WindowLane:
 
     def __init__(self, app: ASGIApp, *, store_is_near: bool) -> None:
         self.app = app
-        self.together = Together(answered) if store_is_near else None
+        self.batcher = ThreadBatcher(answer_request) if store_is_near else None
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer the question; pass anything else on."""
-        if not takes(scope):
+        if not is_lane_request(scope):
             await self.app(scope, receive, send)
             return
         request = Request(scope)
-        together = self.together
-        answer = await (together(request) if together else in_thread(answered, request))
+        together = self.batcher
+        answer = await (together(request) if together else run_in_thread(answer_request, request))
         await answer(scope, receive, send)
 
 
-def takes(scope: Scope) -> bool:
+def is_lane_request(scope: Scope) -> bool:
     """Whether the request is the question, in its plain form: without a body."""
-    if scope["type"] != "http" or scope["path"] != PATH or scope["method"] != "GET":
+    if scope["type"] != "http" or scope["path"] != EVENTS_PATH or scope["method"] != "GET":
         return False
-    if any(name in OF_A_BODY for name, _ in scope["headers"]):
+    if any(name in BODY_HEADERS for name, _ in scope["headers"]):
         return False
     asked = {name for name, _ in parse_qsl(scope["query_string"].decode("latin-1"))}
-    return {"well_id", "date"} <= asked <= NARROW
+    return {"well_id", "date"} <= asked <= LANE_PARAMETERS
 
 
-def answered(request: Request) -> Response:
+def answer_request(request: Request) -> Response:
     """The answer, be it a refusal."""
     try:
-        return found(Call(request), query_of(request))
+        return respond_with_events(Call(request), parse_query(request))
     except WellTrackError as error:
-        return response(problems.of(error, request_id(request)))
+        return problem_response(problems.problem_from_error(error, get_request_id(request)))
 
 
-def found(call: Call, query: WindowQuery) -> Response:
+def respond_with_events(call: Call, query: WindowQuery) -> Response:
     """The events as they are stored: the stored form is the answer's."""
-    page = call.services.windows.find(call.actor, query.asked())
+    page = call.services.event_queries.find_page(call.actor, query.to_event_query())
     cursor = json.dumps(page.next_cursor) if page.next_cursor else "null"
     body = f'{{"items":[{",".join(page.bodies)}],"next_cursor":{cursor}}}'
     return Response(body, media_type="application/json")
 
 
-def query_of(request: Request) -> WindowQuery:
+def parse_query(request: Request) -> WindowQuery:
     """The query of a request; of what is given twice, the last. Raises Invalid."""
     text = request.scope["query_string"].decode("latin-1")
     try:
         return WindowQuery.model_validate(dict(parse_qsl(text, keep_blank_values=True)))
     except ValidationError as error:
-        raise Invalid(field_errors(error.errors())) from None
+        raise Invalid(describe_field_errors(error.errors())) from None

@@ -6,7 +6,7 @@ from fastapi import APIRouter, Query, Response
 from pydantic import BaseModel, Field
 
 from welltrack_ui.api import event_query_lane
-from welltrack_ui.api.dependencies import Called, placed
+from welltrack_ui.api.dependencies import CurrentCall, set_location_header
 from welltrack_ui.api.event_query_lane import WindowQuery
 from welltrack_ui.api.idempotent_route import RetrySafeRoute
 from welltrack_ui.api.pagination import PageOf
@@ -30,47 +30,47 @@ class BatchMade(BaseModel):
 
 
 @router.post("", status_code=201)
-def create(call: Called, draft: EventDraft, response: Response) -> Event:
+def create(call: CurrentCall, draft: EventDraft, response: Response) -> Event:
     """A new event; engineers."""
     event = call.services.events.create(call.actor, draft)
-    placed(response, f"/api/events/{event.id}")
+    set_location_header(response, f"/api/events/{event.id}")
     return event
 
 
 @router.post("/batch", status_code=201)
-def create_batch(call: Called, batch: Batch) -> BatchMade:
+def create_batch(call: CurrentCall, batch: Batch) -> BatchMade:
     """All of them or none; errors name the rows, as in `events[3].title`."""
     return BatchMade(items=call.services.events.create_many(call.actor, batch.events))
 
 
 @router.get("", response_model=PageOf[Event])
-def list_events(call: Called, query: Annotated[WindowQuery, Query()]) -> Response:
+def list_events(call: CurrentCall, query: Annotated[WindowQuery, Query()]) -> Response:
     """The events that overlap a report day or a window, by start.
 
     They are sent as they are stored: the stored form is the answer's.
     """
-    return event_query_lane.found(call, query)
+    return event_query_lane.respond_with_events(call, query)
 
 
 @router.get("/{event_id}")
-def get(call: Called, event_id: str) -> Event:
+def get(call: CurrentCall, event_id: str) -> Event:
     """One event."""
     return call.services.events.get(call.actor, event_id)
 
 
 @router.patch("/{event_id}")
-def update(call: Called, event_id: str, change: EventChange) -> Event:
+def update(call: CurrentCall, event_id: str, change: EventChange) -> Event:
     """Change an event; engineers."""
-    return call.services.events.update(call.actor, event_id, change.version, change.changed())
+    return call.services.events.update(call.actor, event_id, change.version, change.sent_fields())
 
 
 @router.delete("/{event_id}", status_code=204)
-def delete(call: Called, event_id: str) -> None:
+def delete(call: CurrentCall, event_id: str) -> None:
     """To the trash; engineers."""
     call.services.events.delete(call.actor, event_id)
 
 
 @router.post("/{event_id}/restore")
-def restore(call: Called, event_id: str) -> Event:
+def restore(call: CurrentCall, event_id: str) -> Event:
     """Back from the trash; engineers."""
     return call.services.events.restore(call.actor, event_id)

@@ -6,13 +6,13 @@ from fastapi import APIRouter, Depends, Query, Response
 from fastapi.responses import RedirectResponse, StreamingResponse
 
 from welltrack_ui.api import upload_schemas
-from welltrack_ui.api.dependencies import Called, Cursor, Limit, placed
+from welltrack_ui.api.dependencies import CurrentCall, Cursor, Limit, set_location_header
 from welltrack_ui.api.idempotent_route import RetrySafeRoute
-from welltrack_ui.api.pagination import PageOf, page, whole
+from welltrack_ui.api.pagination import PageOf, respond_with_list, respond_with_page
 from welltrack_ui.api.upload_schemas import UploadPieces, UploadStarted
 from welltrack_ui.domain.field_types import Day
 from welltrack_ui.domain.files.file import File, FileChange, FileDraft, FileKind
-from welltrack_ui.services.files.file_queries import FilesAsked
+from welltrack_ui.services.files.file_queries import FileQuery
 
 router = APIRouter(prefix="/files", tags=["files"], route_class=RetrySafeRoute)
 
@@ -23,7 +23,7 @@ ARCHIVE_HEADERS = {
 }
 
 
-async def asked(
+async def read_file_query(
     well_id: str | None = None,
     project_id: str | None = None,
     org_id: str | None = None,
@@ -36,84 +36,88 @@ async def asked(
     q: Annotated[str | None, Query(max_length=120)] = None,
     limit: Limit = None,
     cursor: Cursor = None,
-) -> FilesAsked:
+) -> FileQuery:
     """The query of a list of files; dates are report dates."""
-    return FilesAsked(
+    return FileQuery(
         well_id, project_id, org_id, stage_id, event_id, kind, date, first, end, q, limit, cursor
     )
 
 
 @router.post("/upload", status_code=201)
-def upload(call: Called, draft: FileDraft, response: Response) -> UploadStarted:
+def upload(call: CurrentCall, draft: FileDraft, response: Response) -> UploadStarted:
     """A pending file and its link; engineers."""
-    started = call.services.files.upload(call.actor, draft)
-    placed(response, f"/api/files/{started.file.id}")
-    return upload_schemas.of(started)
+    started = call.services.files.start_upload(call.actor, draft)
+    set_location_header(response, f"/api/files/{started.file.id}")
+    return upload_schemas.build_upload_started(started)
 
 
 @router.post("/{file_id}/pieces")
-def pieces(call: Called, file_id: str) -> UploadPieces:
+def pieces(call: CurrentCall, file_id: str) -> UploadPieces:
     """Instead of one link: links for the pieces that have not come yet, as often as need be.
 
     Each piece is sent as the bare bytes, in any order, and again if it breaks off. When none is
     missing, `complete` makes one file of them.
     """
-    return upload_schemas.of_pieces(call.services.file_parts.pieces(call.actor, file_id))
+    return upload_schemas.build_upload_parts(
+        call.services.file_parts.list_parts(call.actor, file_id)
+    )
 
 
 @router.post("/{file_id}/complete")
-def complete(call: Called, file_id: str) -> File:
+def complete(call: CurrentCall, file_id: str) -> File:
     """The bytes were sent: check them, store the file and make its event."""
-    return call.services.files.complete(call.actor, file_id)
+    return call.services.files.complete_upload(call.actor, file_id)
 
 
 @router.get("")
-def list_files(call: Called, question: Annotated[FilesAsked, Depends(asked)]) -> PageOf[File]:
+def list_files(
+    call: CurrentCall, question: Annotated[FileQuery, Depends(read_file_query)]
+) -> PageOf[File]:
     """Stored files by report date."""
-    return page(call.services.file_lists.list(call.actor, question))
+    return respond_with_page(call.services.file_lists.list(call.actor, question))
 
 
 @router.get("/archive", response_class=StreamingResponse)
 def archive(
-    call: Called, ids: Annotated[list[str], Query(alias="id", max_length=500)]
+    call: CurrentCall, ids: Annotated[list[str], Query(alias="id", max_length=500)]
 ) -> StreamingResponse:
     """The files named by `id`, once for each, as one ZIP."""
-    parts = call.services.file_archives.stream(call.actor, ids)
+    parts = call.services.file_archives.stream_zip(call.actor, ids)
     return StreamingResponse(parts, media_type="application/zip", headers=ARCHIVE_HEADERS)
 
 
 @router.get("/{file_id}")
-def get(call: Called, file_id: str) -> File:
+def get(call: CurrentCall, file_id: str) -> File:
     """One file; a pending one only for its uploader."""
     return call.services.files.get(call.actor, file_id)
 
 
 @router.get("/{file_id}/versions")
-def versions(call: Called, file_id: str) -> PageOf[File]:
+def versions(call: CurrentCall, file_id: str) -> PageOf[File]:
     """The files of this name in the same place and of the same report date, the latest first."""
-    return whole(call.services.file_lists.versions(call.actor, file_id).files)
+    return respond_with_list(call.services.file_lists.list_versions(call.actor, file_id).files)
 
 
 @router.get("/{file_id}/download", status_code=307, response_class=RedirectResponse)
-def download(call: Called, file_id: str, inline: bool = False) -> RedirectResponse:
+def download(call: CurrentCall, file_id: str, inline: bool = False) -> RedirectResponse:
     """To a link that lives 5 minutes."""
-    url = call.services.files.link(call.actor, file_id, inline=inline)
+    url = call.services.files.sign_download_link(call.actor, file_id, inline=inline)
     return RedirectResponse(url, 307, {"Cache-Control": "no-store"})
 
 
 @router.patch("/{file_id}")
-def update(call: Called, file_id: str, change: FileChange) -> File:
+def update(call: CurrentCall, file_id: str, change: FileChange) -> File:
     """Change what is known of a file; engineers."""
-    return call.services.files.update(call.actor, file_id, change.version, change.changed())
+    return call.services.files.update(call.actor, file_id, change.version, change.sent_fields())
 
 
 @router.delete("/{file_id}", status_code=204)
-def delete(call: Called, file_id: str) -> None:
+def delete(call: CurrentCall, file_id: str) -> None:
     """To the trash; engineers."""
     call.services.files.delete(call.actor, file_id)
 
 
 @router.post("/{file_id}/restore")
-def restore(call: Called, file_id: str) -> File:
+def restore(call: CurrentCall, file_id: str) -> File:
     """Back from the trash; engineers."""
     return call.services.files.restore(call.actor, file_id)

@@ -2,21 +2,21 @@
 
 from fastapi import APIRouter, Response
 
-from welltrack_ui.api.dependencies import Called
+from welltrack_ui.api.dependencies import CurrentCall
 from welltrack_ui.domain.errors import Unavailable
-from welltrack_ui.object_storage.store import FilesAway
+from welltrack_ui.object_storage.store import FileStoreUnavailable
 
 router = APIRouter(tags=["health"])
 
 
 @router.get("/healthz", include_in_schema=False)
-async def alive() -> dict[str, str]:
+async def report_liveness() -> dict[str, str]:
     """The process answers."""
     return {"status": "alive"}
 
 
 @router.get("/readyz", include_in_schema=False)
-def ready(call: Called, response: Response) -> dict[str, str]:
+def report_readiness(call: CurrentCall, response: Response) -> dict[str, str]:
     """Database and file store answer; 503 where one does not."""
     answers = {"database": "ready", "files": "ready"}
     try:
@@ -25,7 +25,7 @@ def ready(call: Called, response: Response) -> dict[str, str]:
         answers["database"] = "away"
     try:
         call.services.file_store.ping()
-    except FilesAway:
+    except FileStoreUnavailable:
         answers["files"] = "away"
     if "away" in answers.values():
         response.status_code = 503

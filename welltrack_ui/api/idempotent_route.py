@@ -9,88 +9,94 @@ from fastapi.routing import APIRoute
 
 from welltrack_ui.api import upload_schemas
 from welltrack_ui.api.dependencies import Call
-from welltrack_ui.domain.audit import Claim
+from welltrack_ui.domain.audit import IdempotencyClaim
 from welltrack_ui.domain.errors import Conflict
-from welltrack_ui.services.core.idempotency import Answer, Committed
-from welltrack_ui.web.threads import in_thread
+from welltrack_ui.services.core.idempotency import CommittedRequest, SavedAnswer
+from welltrack_ui.web.threads import run_in_thread
 
-Handler = Callable[[Request], Coroutine[Any, Any, Response]]
+RouteHandler = Callable[[Request], Coroutine[Any, Any, Response]]
 # A sign-in is new each time, as is a credential; the others of these make nothing.
-UNKEYED = tuple(
+UNKEYED_PREFIXES = tuple(
     f"/auth/{name}" for name in ("login", "logout", "password/", "verify", "second-factor/")
 )
 # What was sent of a file is another thing each time it is asked, and its links end.
-FRESH = "/pieces"
-WITHOUT_ACTOR = ("/auth/register",)
-UPLOAD = "/files/upload"
+FRESH_SUFFIX = "/pieces"
+ANONYMOUS_PREFIXES = ("/auth/register",)
+UPLOAD_PATH = "/files/upload"
 # Their answers hold a secret, which is not to lie in the store: they are made again.
-SECRET = ("/auth/tokens", "/invite", "/resend")
+SECRET_SUFFIXES = ("/auth/tokens", "/invite", "/resend")
 
 
 class RetrySafeRoute(APIRoute):
     """A route whose POST answers the same again under the same key."""
 
-    def get_route_handler(self) -> Handler:
+    def get_route_handler(self) -> RouteHandler:
         """The handler, with the key looked up before it and kept after it."""
         handler = super().get_route_handler()
 
         async def safe(request: Request) -> Response:
             key = request.headers.get("idempotency-key")
             path = request.url.path.removeprefix("/api")
-            if request.method != "POST" or key is None or not keyed(path):
+            if request.method != "POST" or key is None or not accepts_idempotency_key(path):
                 return await handler(request)
             body = await request.body()
             call = Call(request)
-            began = await in_thread(begin, call, path, key, body)
-            if isinstance(began, Answer):
-                return again(began)
-            if isinstance(began, Committed):
-                return await in_thread(remade, call, path, began)
-            return await run(handler, call, path, began)
+            began = await run_in_thread(claim_key, call, path, key, body)
+            if isinstance(began, SavedAnswer):
+                return replay_answer(began)
+            if isinstance(began, CommittedRequest):
+                return await run_in_thread(rebuild_answer, call, path, began)
+            return await run_with_claim(handler, call, path, began)
 
         return safe
 
 
-def keyed(path: str) -> bool:
+def accepts_idempotency_key(path: str) -> bool:
     """Whether a POST to a path below `/api` heeds an idempotency key."""
-    return not path.startswith(UNKEYED) and not path.endswith(FRESH)
+    return not path.startswith(UNKEYED_PREFIXES) and not path.endswith(FRESH_SUFFIX)
 
 
-def begin(call: Call, path: str, key: str, body: bytes) -> Claim | Answer | Committed:
+def claim_key(
+    call: Call, path: str, key: str, body: bytes
+) -> IdempotencyClaim | SavedAnswer | CommittedRequest:
     """The claim of a key, or what came of it before."""
-    who = f"at {call.address}" if path.startswith(WITHOUT_ACTOR) else call.actor.user_id
+    who = f"at {call.address}" if path.startswith(ANONYMOUS_PREFIXES) else call.actor.user_id
     request = f"{path}\n".encode() + body
-    return call.services.idempotency.begin(who, key, request)
+    return call.services.idempotency.begin_request(who, key, request)
 
 
-async def run(handler: Handler, call: Call, path: str, claim: Claim) -> Response:
+async def run_with_claim(
+    handler: RouteHandler, call: Call, path: str, claim: IdempotencyClaim
+) -> Response:
     """Answer for the first time; a refusal lets go of the key."""
     call.request.state.claim = claim
     try:
         response = await handler(call.request)
     except Exception:
-        await in_thread(call.services.idempotency.release, claim)
+        await run_in_thread(call.services.idempotency.release_claim, claim)
         raise
-    if not path.endswith(SECRET):
+    if not path.endswith(SECRET_SUFFIXES):
         body = bytes(response.body).decode()
-        answer = Answer(response.status_code, body, response.headers.get("location"))
-        await in_thread(call.services.idempotency.keep, claim, answer)
+        answer = SavedAnswer(response.status_code, body, response.headers.get("location"))
+        await run_in_thread(call.services.idempotency.save_answer, claim, answer)
     return response
 
 
-def again(answer: Answer) -> Response:
+def replay_answer(answer: SavedAnswer) -> Response:
     """The first answer, again."""
     headers = {"Location": answer.location} if answer.location else {}
     return Response(answer.body, answer.status, headers, "application/json")
 
 
-def remade(call: Call, path: str, done: Committed) -> Response:
+def rebuild_answer(call: Call, path: str, done: CommittedRequest) -> Response:
     """What the first request made, read again."""
-    if path == UPLOAD and done.ids:
-        started = upload_schemas.of(call.services.files.upload_again(call.actor, done.ids[0]))
+    if path == UPLOAD_PATH and done.ids:
+        started = upload_schemas.build_upload_started(
+            call.services.files.renew_upload_link(call.actor, done.ids[0])
+        )
         location = f"/api/files/{started.file.id}"
         return JSONResponse(started.model_dump(mode="json"), 201, {"Location": location})
-    made = [read(call, path, entity_id) for entity_id in done.ids]
+    made = [read_entity(call, path, entity_id) for entity_id in done.ids]
     entities = [entity for entity in made if entity is not None]
     if not entities:
         raise Conflict("This request was done already, and its answer is not kept.")
@@ -105,7 +111,7 @@ def remade(call: Call, path: str, done: Committed) -> Response:
     return JSONResponse(entities[0], 201, {"Location": location})
 
 
-def read(call: Call, path: str, entity_id: str) -> dict[str, Any] | None:
+def read_entity(call: Call, path: str, entity_id: str) -> dict[str, Any] | None:
     """An entity of the kind that the path is about."""
     services, actor = call.services, call.actor
     if path.endswith(("/invite", "/resend")):

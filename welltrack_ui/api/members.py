@@ -5,9 +5,9 @@ from typing import Annotated
 from fastapi import APIRouter, Response
 from pydantic import Field
 
-from welltrack_ui.api.dependencies import Called, Cursor, Limit, placed
+from welltrack_ui.api.dependencies import CurrentCall, Cursor, Limit, set_location_header
 from welltrack_ui.api.idempotent_route import RetrySafeRoute
-from welltrack_ui.api.pagination import PageOf, page
+from welltrack_ui.api.pagination import PageOf, respond_with_page
 from welltrack_ui.domain.entity import Draft
 from welltrack_ui.domain.user import (
     InvitationDraft,
@@ -15,7 +15,7 @@ from welltrack_ui.domain.user import (
     Member,
     Membership,
     RoleChange,
-    Typed,
+    UnicodeText,
 )
 
 router = APIRouter(tags=["people"], route_class=RetrySafeRoute)
@@ -24,58 +24,60 @@ router = APIRouter(tags=["people"], route_class=RetrySafeRoute)
 class Link(Draft):
     """The token of an invitation's link."""
 
-    token: Annotated[Typed, Field(max_length=1000)]
+    token: Annotated[UnicodeText, Field(max_length=1000)]
 
 
 @router.get("/orgs/{org_id}/members")
 def list_members(
-    call: Called, org_id: str, limit: Limit = None, cursor: Cursor = None
+    call: CurrentCall, org_id: str, limit: Limit = None, cursor: Cursor = None
 ) -> PageOf[Member]:
     """The members of an organization."""
-    return page(call.services.members.list(call.actor, org_id, limit, cursor))
+    return respond_with_page(call.services.members.list(call.actor, org_id, limit, cursor))
 
 
 @router.patch("/orgs/{org_id}/members/{user_id}")
-def update_member(call: Called, org_id: str, user_id: str, change: RoleChange) -> Member:
+def update_member(call: CurrentCall, org_id: str, user_id: str, change: RoleChange) -> Member:
     """Another role; administrators up to their own."""
     return call.services.members.update(call.actor, org_id, user_id, change)
 
 
 @router.delete("/orgs/{org_id}/members/{user_id}", status_code=204)
-def remove_member(call: Called, org_id: str, user_id: str) -> None:
+def remove_member(call: CurrentCall, org_id: str, user_id: str) -> None:
     """End a membership; one's own, or as an administrator."""
-    call.services.members.remove(call.actor, org_id, user_id)
+    call.services.members.remove_member(call.actor, org_id, user_id)
 
 
 @router.post("/orgs/{org_id}/invite", status_code=201)
-def invite(call: Called, org_id: str, draft: InvitationDraft, response: Response) -> InvitationSent:
+def invite(
+    call: CurrentCall, org_id: str, draft: InvitationDraft, response: Response
+) -> InvitationSent:
     """Invite an address; sends the e-mail."""
     sent = call.services.invitations.create(call.actor, org_id, draft)
-    placed(response, f"/api/orgs/{org_id}/invitations")
+    set_location_header(response, f"/api/orgs/{org_id}/invitations")
     return sent
 
 
 @router.get("/orgs/{org_id}/invitations")
 def list_invitations(
-    call: Called, org_id: str, limit: Limit = None, cursor: Cursor = None
+    call: CurrentCall, org_id: str, limit: Limit = None, cursor: Cursor = None
 ) -> PageOf[InvitationSent]:
     """The invitations of an organization; administrators."""
-    return page(call.services.invitations.list(call.actor, org_id, limit, cursor))
+    return respond_with_page(call.services.invitations.list(call.actor, org_id, limit, cursor))
 
 
 @router.delete("/orgs/{org_id}/invitations/{invitation_id}", status_code=204)
-def revoke_invitation(call: Called, org_id: str, invitation_id: str) -> None:
+def revoke_invitation(call: CurrentCall, org_id: str, invitation_id: str) -> None:
     """Take an invitation back."""
-    call.services.invitations.revoke(call.actor, org_id, invitation_id)
+    call.services.invitations.revoke_invitation(call.actor, org_id, invitation_id)
 
 
 @router.post("/orgs/{org_id}/invitations/{invitation_id}/resend")
-def resend_invitation(call: Called, org_id: str, invitation_id: str) -> InvitationSent:
+def resend_invitation(call: CurrentCall, org_id: str, invitation_id: str) -> InvitationSent:
     """Send it again, for another 7 days, under a new link."""
-    return call.services.invitations.resend(call.actor, org_id, invitation_id)
+    return call.services.invitations.resend_invitation(call.actor, org_id, invitation_id)
 
 
 @router.post("/invitations/accept")
-def accept_invitation(call: Called, link: Link) -> Membership:
+def accept_invitation(call: CurrentCall, link: Link) -> Membership:
     """Become a member, by the link of an invitation to one's own address."""
-    return call.services.invitations.accept(call.actor, link.token)
+    return call.services.invitations.accept_invitation(call.actor, link.token)

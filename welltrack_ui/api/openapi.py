@@ -4,12 +4,12 @@ from collections.abc import Iterator
 from http import HTTPStatus
 from typing import Any
 
-from welltrack_ui.api.idempotent_route import keyed
-from welltrack_ui.domain.entity import Frozen
-from welltrack_ui.services.core.idempotency import LONGEST_KEY
+from welltrack_ui.api.idempotent_route import accepts_idempotency_key
+from welltrack_ui.domain.entity import FrozenModel
+from welltrack_ui.services.core.idempotency import MAX_KEY_LENGTH
 from welltrack_ui.web.problems import MEDIA_TYPE
 
-REFUSALS = {
+REFUSAL_DESCRIPTIONS = {
     400: "The body can't be parsed.",
     401: "No credential, or one that is worth nothing any more.",
     403: "A member without the right.",
@@ -21,33 +21,33 @@ REFUSALS = {
     429: "Too often: come back after `Retry-After` seconds.",
     503: "The storage is away: come back after `Retry-After` seconds.",
 }
-LATER = {409, 429, 503}
+RETRYABLE_STATUSES = {409, 429, 503}
 """Refusals that may say, or always say, when to come back."""
-WITHOUT_SIGN_IN = {
+PUBLIC_PATHS = {
     "/api/auth/register",
     "/api/auth/login",
     "/api/auth/verify",
     "/api/auth/password/forgot",
     "/api/auth/password/reset",
 }
-KEY = {
+IDEMPOTENCY_PARAMETER = {
     "name": "Idempotency-Key",
     "in": "header",
     "required": False,
     "description": "Within 24 hours the same key and body answer the first answer again.",
-    "schema": {"type": "string", "minLength": 1, "maxLength": LONGEST_KEY},
+    "schema": {"type": "string", "minLength": 1, "maxLength": MAX_KEY_LENGTH},
 }
-UNUSED = ("HTTPValidationError", "ValidationError")
+UNUSED_SCHEMAS = ("HTTPValidationError", "ValidationError")
 
 
-class FieldProblem(Frozen):
+class FieldProblem(FrozenModel):
     """One field that can't be taken as it is."""
 
     field: str
     message: str
 
 
-class Problem(Frozen):
+class Problem(FrozenModel):
     """A refusal, as RFC 9457 has it: nothing was written."""
 
     type: str
@@ -58,42 +58,44 @@ class Problem(Frozen):
     errors: tuple[FieldProblem, ...] = ()
 
 
-def completed(document: dict[str, Any]) -> dict[str, Any]:
+def complete_document(document: dict[str, Any]) -> dict[str, Any]:
     """The framework's document with every refusal, the retry key, and who needs no sign-in."""
     schemas = document["components"]["schemas"]
-    for name in UNUSED:
+    for name in UNUSED_SCHEMAS:
         schemas.pop(name, None)
-    schemas |= {model.__name__: schema_of(model) for model in (Problem, FieldProblem)}
-    for method, path, operation in operations(document):
-        kept = {s: a for s, a in operation["responses"].items() if int(s) not in REFUSALS}
-        operation["responses"] = kept | {str(s): refusal(s) for s in REFUSALS}
-        if path in WITHOUT_SIGN_IN:
+    schemas |= {model.__name__: model_schema(model) for model in (Problem, FieldProblem)}
+    for method, path, operation in list_operations(document):
+        kept = {
+            s: a for s, a in operation["responses"].items() if int(s) not in REFUSAL_DESCRIPTIONS
+        }
+        operation["responses"] = kept | {str(s): refusal_response(s) for s in REFUSAL_DESCRIPTIONS}
+        if path in PUBLIC_PATHS:
             operation["security"] = []
-        if method == "post" and keyed(path.removeprefix("/api")):
-            operation["parameters"] = [*operation.get("parameters", ()), KEY]
+        if method == "post" and accepts_idempotency_key(path.removeprefix("/api")):
+            operation["parameters"] = [*operation.get("parameters", ()), IDEMPOTENCY_PARAMETER]
     return document
 
 
-def operations(document: dict[str, Any]) -> Iterator[tuple[str, str, dict[str, Any]]]:
+def list_operations(document: dict[str, Any]) -> Iterator[tuple[str, str, dict[str, Any]]]:
     """Method, path and description of each operation."""
     for path, item in document["paths"].items():
         for method, operation in item.items():
             yield method, path, operation
 
 
-def refusal(status: int) -> dict[str, Any]:
+def refusal_response(status: int) -> dict[str, Any]:
     """One refusal as an operation documents it."""
     body = {"schema": {"$ref": f"#/components/schemas/{Problem.__name__}"}}
     answer: dict[str, Any] = {
-        "description": f"{HTTPStatus(status).phrase}. {REFUSALS[status]}",
+        "description": f"{HTTPStatus(status).phrase}. {REFUSAL_DESCRIPTIONS[status]}",
         "content": {MEDIA_TYPE: body},
     }
-    if status in LATER:
+    if status in RETRYABLE_STATUSES:
         answer["headers"] = {"Retry-After": {"schema": {"type": "integer", "minimum": 0}}}
     return answer
 
 
-def schema_of(model: type[Frozen]) -> dict[str, Any]:
+def model_schema(model: type[FrozenModel]) -> dict[str, Any]:
     """The schema of a model, others being referred to where the document has them."""
     schema = model.model_json_schema(ref_template="#/components/schemas/{model}")
     schema.pop("$defs", None)

@@ -7,10 +7,10 @@ from typing import IO
 from fastapi import APIRouter, Response
 from fastapi.responses import StreamingResponse
 
-from welltrack_ui.api.audit_query import LogQuery
-from welltrack_ui.api.dependencies import Called, Cursor, Limit, placed
+from welltrack_ui.api.audit_query import AuditQueryParams
+from welltrack_ui.api.dependencies import CurrentCall, Cursor, Limit, set_location_header
 from welltrack_ui.api.idempotent_route import RetrySafeRoute
-from welltrack_ui.api.pagination import PageOf, page, whole
+from welltrack_ui.api.pagination import PageOf, respond_with_list, respond_with_page
 from welltrack_ui.domain.audit import AuditEntry
 from welltrack_ui.domain.organization import (
     OrganizationChange,
@@ -24,76 +24,84 @@ CHUNK_BYTES = 256 * 1024
 
 
 @router.post("", status_code=201)
-def create(call: Called, draft: OrganizationDraft, response: Response) -> OrganizationOfMine:
+def create(call: CurrentCall, draft: OrganizationDraft, response: Response) -> OrganizationOfMine:
     """A new organization; who makes it owns it."""
     org = call.services.organizations.create(call.actor, draft)
-    placed(response, f"/api/orgs/{org.id}")
+    set_location_header(response, f"/api/orgs/{org.id}")
     return org
 
 
 @router.get("")
-def list_mine(call: Called, deleted: bool = False) -> PageOf[OrganizationOfMine]:
+def list_mine(call: CurrentCall, deleted: bool = False) -> PageOf[OrganizationOfMine]:
     """The organizations one belongs to, each with one's role; or those one can restore."""
     service = call.services.organizations
-    return whole(service.deleted(call.actor) if deleted else service.mine(call.actor))
+    return respond_with_list(
+        service.list_deleted(call.actor) if deleted else service.list_mine(call.actor)
+    )
 
 
 @router.get("/{org_id}")
-def get(call: Called, org_id: str) -> OrganizationOfMine:
+def get(call: CurrentCall, org_id: str) -> OrganizationOfMine:
     """One organization."""
     return call.services.organizations.get(call.actor, org_id)
 
 
 @router.patch("/{org_id}")
-def update(call: Called, org_id: str, change: OrganizationChange) -> OrganizationOfMine:
+def update(call: CurrentCall, org_id: str, change: OrganizationChange) -> OrganizationOfMine:
     """Change settings; administrators."""
-    return call.services.organizations.update(call.actor, org_id, change.version, change.changed())
+    return call.services.organizations.update(
+        call.actor, org_id, change.version, change.sent_fields()
+    )
 
 
 @router.delete("/{org_id}", status_code=204)
-def delete(call: Called, org_id: str) -> None:
+def delete(call: CurrentCall, org_id: str) -> None:
     """To the trash, with all in it; owners."""
     call.services.organizations.delete(call.actor, org_id)
 
 
 @router.post("/{org_id}/restore")
-def restore(call: Called, org_id: str) -> OrganizationOfMine:
+def restore(call: CurrentCall, org_id: str) -> OrganizationOfMine:
     """Back from the trash; owners."""
     return call.services.organizations.restore(call.actor, org_id)
 
 
 @router.get("/{org_id}/activity")
 def activity(
-    call: Called,
+    call: CurrentCall,
     org_id: str,
-    asked: LogQuery,
+    asked: AuditQueryParams,
     limit: Limit = None,
     cursor: Cursor = None,
 ) -> PageOf[AuditEntry]:
     """Everything that happened in the organization, newest first, or what fits of it."""
-    return page(call.services.histories.of_organization(call.actor, org_id, limit, cursor, asked))
+    return respond_with_page(
+        call.services.audit.list_for_organization(call.actor, org_id, limit, cursor, asked)
+    )
 
 
 @router.get("/{org_id}/trash")
-def trash(call: Called, org_id: str, limit: Limit = None, cursor: Cursor = None) -> PageOf[Trashed]:
+def trash(
+    call: CurrentCall, org_id: str, limit: Limit = None, cursor: Cursor = None
+) -> PageOf[Trashed]:
     """What can be restored, latest deletion first."""
-    return page(call.services.histories.trash(call.actor, org_id, limit, cursor))
+    return respond_with_page(call.services.audit.list_trash(call.actor, org_id, limit, cursor))
 
 
 @router.get("/{org_id}/export", response_class=StreamingResponse)
-def export(call: Called, org_id: str) -> StreamingResponse:
+def export(call: CurrentCall, org_id: str) -> StreamingResponse:
     """Everything of the organization as a ZIP; owners."""
     actor = call.actor
-    call.services.exports.check(actor, org_id)
+    call.services.exports.authorize_export(actor, org_id)
     # Closed by `chunks` once it was sent.
     target = tempfile.TemporaryFile()  # noqa: SIM115
-    call.services.exports.write(actor, org_id, target)
+    call.services.exports.write_zip(actor, org_id, target)
     target.seek(0)
     headers = {"Content-Disposition": f'attachment; filename="welltrack-{org_id}.zip"'}
-    return StreamingResponse(chunks(target), media_type="application/zip", headers=headers)
+    return StreamingResponse(read_chunks(target), media_type="application/zip", headers=headers)
 
 
-def chunks(file: IO[bytes]) -> Iterator[bytes]:
+def read_chunks(file: IO[bytes]) -> Iterator[bytes]:
     """The file in pieces, then closed."""
     with file:
         while piece := file.read(CHUNK_BYTES):

@@ -4,7 +4,7 @@ from typing import Generic, TypeVar
 
 from pydantic import BaseModel
 
-from welltrack_ui.domain.page import Listing
+from welltrack_ui.domain.page import ListPage
 
 Item = TypeVar("Item", bound=BaseModel)
 
@@ -16,11 +16,11 @@ class PageOf(BaseModel, Generic[Item]):
     next_cursor: str | None = None
 
 
-def page(listing: Listing[Item]) -> PageOf[Item]:
+def respond_with_page(listing: ListPage[Item]) -> PageOf[Item]:
     """A listing as an answer; its entries were validated when they were read."""
     return PageOf.model_construct(items=listing.items, next_cursor=listing.next_cursor)
 
 
-def whole(items: list[Item]) -> PageOf[Item]:
+def respond_with_list(items: list[Item]) -> PageOf[Item]:
     """A list that is short enough to come at once."""
     return PageOf.model_construct(items=items, next_cursor=None)

@@ -18,12 +18,12 @@ class Renewal(BaseModel):
     expires_in: int
 
 
-def renewed(call: Call, answer: Response) -> Renewal:
+def renew_session(call: Call, answer: Response) -> Renewal:
     """What carries the session from now on; the credential that asked is worth nothing more."""
     services = call.services
-    made = services.sign_ins.renew(call.actor)
+    made = services.sign_ins.renew_session(call.actor)
     if call.actor.source != "ui":
         return Renewal(access_token=made.access_token, expires_in=made.expires_in)
     seconds = services.settings.session_days * 86_400
-    cookies.put_session(services, answer, made.cookie, seconds)
+    cookies.set_session_cookie(services, answer, made.cookie, seconds)
     return Renewal(access_token=None, expires_in=seconds)

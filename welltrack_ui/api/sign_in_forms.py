@@ -8,124 +8,130 @@ from fastapi.responses import RedirectResponse, Response
 
 from welltrack_ui import urls
 from welltrack_ui.api import cookies
-from welltrack_ui.api.dependencies import Called
+from welltrack_ui.api.dependencies import CurrentCall
 from welltrack_ui.domain.errors import (
-    CodeNeeded,
+    CodeRequired,
     Forbidden,
     Invalid,
     NotSignedIn,
-    StepOver,
-    TooMany,
+    TooManyAttempts,
+    TwoFactorExpired,
     WellTrackError,
 )
 from welltrack_ui.domain.user import Credentials
-from welltrack_ui.services.accounts.sessions import SignedIn
+from welltrack_ui.services.accounts.sessions import SignInResult
 from welltrack_ui.services.container import Services
 from welltrack_ui.web import authentication
-from welltrack_ui.web.screen_session import STEP_COOKIE
+from welltrack_ui.web.screen_session import TWO_FACTOR_COOKIE
 
 router = APIRouter(include_in_schema=False)
-Typed = Annotated[str, Form()]
-REFUSALS = (NotSignedIn, TooMany, Forbidden)
+FormText = Annotated[str, Form()]
+SIGN_IN_REFUSALS = (NotSignedIn, TooManyAttempts, Forbidden)
 # Nothing that is no address, or longer than one, has an account: as though it were unknown.
-NO_ACCOUNT = "The e-mail address or the password is not right."
+WRONG_CREDENTIALS_TEXT = "The e-mail address or the password is not right."
 
 
 @router.post("/login")
-def sign_in(call: Called, email: Typed = "", password: Typed = "", next: Typed = "") -> Any:
+def sign_in(
+    call: CurrentCall, email: FormText = "", password: FormText = "", next: FormText = ""
+) -> Any:
     """Open a browser session and go on; back to the screen, saying why, where that fails."""
     authentication.require_own_origin(call.services.settings, call.request)
     try:
-        given = parsed(email, password)
+        given = parse_sign_in(email, password)
         signed_in = call.services.sign_ins.sign_in(
             given,
             call.address,
             call.request.headers.get("user-agent"),
             browser=True,
-            device=cookies.device_of(call),
+            device=cookies.read_device_cookie(call),
         )
-    except CodeNeeded as needed:
-        return to_second_step(call.services, needed, next)
-    except REFUSALS as refused:
-        return back(call.services, urls.sign_in(next or None), email, refused)
-    return entered(call, signed_in, next)
+    except CodeRequired as needed:
+        return redirect_to_two_factor(call.services, needed, next)
+    except SIGN_IN_REFUSALS as refused:
+        return redirect_back(call.services, urls.sign_in_url(next or None), email, refused)
+    return start_browser_session(call, signed_in, next)
 
 
 @router.post("/login/code")
-def give_code(call: Called, code: Typed = "", next: Typed = "") -> Any:
+def submit_code(call: CurrentCall, code: FormText = "", next: FormText = "") -> Any:
     """The second step: a code, after the right password."""
     authentication.require_own_origin(call.services.settings, call.request)
-    ticket = call.request.cookies.get(STEP_COOKIE, "")
+    ticket = call.request.cookies.get(TWO_FACTOR_COOKIE, "")
     try:
-        signed_in = call.services.sign_ins.with_code(
+        signed_in = call.services.sign_ins.sign_in_with_code(
             ticket,
             code[:64],
             call.address,
             call.request.headers.get("user-agent"),
-            device=cookies.device_of(call),
+            device=cookies.read_device_cookie(call),
         )
-    except StepOver as over:
-        return back(call.services, urls.sign_in(next or None), "", over)
-    except REFUSALS as refused:
-        return back(call.services, urls.second_step(next or None), "", refused)
-    return entered(call, signed_in, next)
+    except TwoFactorExpired as over:
+        return redirect_back(call.services, urls.sign_in_url(next or None), "", over)
+    except SIGN_IN_REFUSALS as refused:
+        return redirect_back(call.services, urls.two_factor_url(next or None), "", refused)
+    return start_browser_session(call, signed_in, next)
 
 
 @router.post("/logout")
-def sign_out(call: Called, request: Request) -> Any:
+def sign_out(call: CurrentCall, request: Request) -> Any:
     """End the session, and forget its cookie."""
     services = call.services
     authentication.require_own_origin(services.settings, request)
     with suppress(NotSignedIn):
-        services.sign_ins.sign_out(authentication.of_browser(services, request))
-    answer = RedirectResponse(urls.sign_in(), 303)
-    cookies.put_session(services, answer, "", 0)
+        services.sign_ins.sign_out(authentication.authenticate_browser(services, request))
+    answer = RedirectResponse(urls.sign_in_url(), 303)
+    cookies.set_session_cookie(services, answer, "", 0)
     return answer
 
 
 @router.post("/session/renew")
-def renew(call: Called, ticket: Typed = "") -> Any:
+def renew_session_cookie(call: CurrentCall, ticket: FormText = "") -> Any:
     """The cookie of a session that goes on under another id, for that of the old one."""
     services = call.services
     authentication.require_own_origin(services.settings, call.request)
-    old = call.request.cookies.get(authentication.cookie_name(services.settings), "")
-    cookie, seconds = services.sign_ins.exchange(old, ticket)
+    old = call.request.cookies.get(authentication.session_cookie_name(services.settings), "")
+    cookie, seconds = services.sign_ins.exchange_cookie(old, ticket)
     answer = Response(status_code=204)
-    cookies.put_session(services, answer, cookie, seconds)
+    cookies.set_session_cookie(services, answer, cookie, seconds)
     return answer
 
 
-def parsed(email: str, password: str) -> Credentials:
+def parse_sign_in(email: str, password: str) -> Credentials:
     """What was typed. Raises NotSignedIn for what no account can have."""
     try:
         return Credentials.parse({"email": email.strip(), "password": password})
     except Invalid:
-        raise NotSignedIn(NO_ACCOUNT) from None
+        raise NotSignedIn(WRONG_CREDENTIALS_TEXT) from None
 
 
-def entered(call: Called, signed_in: SignedIn, then: str) -> RedirectResponse:
+def start_browser_session(
+    call: CurrentCall, signed_in: SignInResult, then: str
+) -> RedirectResponse:
     """Into the product; the session that this browser had before ends."""
     services = call.services
     with suppress(NotSignedIn):
-        services.sign_ins.sign_out(authentication.of_browser(services, call.request))
-    answer = RedirectResponse(urls.local(then), 303)
-    cookies.put_session(services, answer, signed_in.cookie, signed_in.expires_in)
-    cookies.put_device(services, answer, signed_in.device)
-    cookies.put_step(services, answer, "")
+        services.sign_ins.sign_out(authentication.authenticate_browser(services, call.request))
+    answer = RedirectResponse(urls.sanitize_return_path(then), 303)
+    cookies.set_session_cookie(services, answer, signed_in.cookie, signed_in.expires_in)
+    cookies.set_device_cookie(services, answer, signed_in.device)
+    cookies.set_two_factor_cookie(services, answer, "")
     return answer
 
 
-def to_second_step(services: Services, needed: CodeNeeded, then: str) -> RedirectResponse:
+def redirect_to_two_factor(services: Services, needed: CodeRequired, then: str) -> RedirectResponse:
     """To the screen that asks for the code."""
-    answer = RedirectResponse(urls.second_step(then or None), 303)
-    cookies.put_step(services, answer, needed.ticket)
+    answer = RedirectResponse(urls.two_factor_url(then or None), 303)
+    cookies.set_two_factor_cookie(services, answer, needed.ticket)
     return answer
 
 
-def back(services: Services, path: str, email: str, refused: WellTrackError) -> RedirectResponse:
+def redirect_back(
+    services: Services, path: str, email: str, refused: WellTrackError
+) -> RedirectResponse:
     """To the screen again, which keeps the address that was typed."""
     answer = RedirectResponse(path, 303)
-    cookies.put_flash(services, answer, email[:254], refused.detail)
+    cookies.set_flash_cookie(services, answer, email[:254], refused.detail)
     if refused.retry_after is not None:
         answer.headers["Retry-After"] = str(refused.retry_after)
     return answer

@@ -8,7 +8,7 @@ from welltrack_ui.domain.field_types import Instant
 from welltrack_ui.domain.files.file import File
 from welltrack_ui.object_storage.store import UploadLink
 from welltrack_ui.services.files.files import Upload
-from welltrack_ui.services.files.multipart_uploads import Pieces
+from welltrack_ui.services.files.multipart_uploads import UploadParts
 
 
 class UploadTo(BaseModel):
@@ -49,17 +49,17 @@ class UploadPieces(BaseModel):
     expires_at: Instant
 
 
-def of(started: Upload) -> UploadStarted:
+def build_upload_started(started: Upload) -> UploadStarted:
     """The answer of an upload that began."""
     link = started.link
-    to = UploadTo(**way_of(link))
+    to = UploadTo(**upload_link_fields(link))
     return UploadStarted(file=started.file, upload=to, expires_at=link.expires_at)
 
 
-def of_pieces(found: Pieces) -> UploadPieces:
+def build_upload_parts(found: UploadParts) -> UploadPieces:
     """The answer of an upload in pieces."""
     missing = [
-        PieceTo(number=each.piece.number, size=each.piece.size, **way_of(each.link))
+        PieceTo(number=each.part.number, size=each.part.size, **upload_link_fields(each.link))
         for each in found.missing
     ]
     return UploadPieces(
@@ -71,7 +71,7 @@ def of_pieces(found: Pieces) -> UploadPieces:
     )
 
 
-def way_of(link: UploadLink) -> dict[str, Any]:
+def upload_link_fields(link: UploadLink) -> dict[str, Any]:
     """How bytes are sent by a link."""
     given = {"method": link.method, "url": link.url}
     return {**given, "headers": link.headers, "fields": link.fields}

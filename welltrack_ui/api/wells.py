@@ -4,10 +4,10 @@ from typing import Annotated
 
 from fastapi import APIRouter, Query, Response
 
-from welltrack_ui.api.audit_query import LogQuery
-from welltrack_ui.api.dependencies import Called, Cursor, Limit, placed
+from welltrack_ui.api.audit_query import AuditQueryParams
+from welltrack_ui.api.dependencies import CurrentCall, Cursor, Limit, set_location_header
 from welltrack_ui.api.idempotent_route import RetrySafeRoute
-from welltrack_ui.api.pagination import PageOf, page
+from welltrack_ui.api.pagination import PageOf, respond_with_page
 from welltrack_ui.domain.audit import AuditEntry
 from welltrack_ui.domain.well import Well, WellChange, WellDraft, WellStatus
 
@@ -15,16 +15,16 @@ router = APIRouter(prefix="/wells", tags=["wells"], route_class=RetrySafeRoute)
 
 
 @router.post("", status_code=201)
-def create(call: Called, draft: WellDraft, response: Response) -> Well:
+def create(call: CurrentCall, draft: WellDraft, response: Response) -> Well:
     """A new well; engineers."""
     well = call.services.wells.create(call.actor, draft)
-    placed(response, f"/api/wells/{well.id}")
+    set_location_header(response, f"/api/wells/{well.id}")
     return well
 
 
 @router.get("")
 def list_wells(
-    call: Called,
+    call: CurrentCall,
     project_id: str | None = None,
     org_id: str | None = None,
     status: WellStatus | None = None,
@@ -42,40 +42,42 @@ def list_wells(
         limit=limit,
         cursor=cursor,
     )
-    return page(found)
+    return respond_with_page(found)
 
 
 @router.get("/{well_id}")
-def get(call: Called, well_id: str) -> Well:
+def get(call: CurrentCall, well_id: str) -> Well:
     """One well."""
     return call.services.wells.get(call.actor, well_id)
 
 
 @router.patch("/{well_id}")
-def update(call: Called, well_id: str, change: WellChange) -> Well:
+def update(call: CurrentCall, well_id: str, change: WellChange) -> Well:
     """Change a well; engineers."""
-    return call.services.wells.update(call.actor, well_id, change.version, change.changed())
+    return call.services.wells.update(call.actor, well_id, change.version, change.sent_fields())
 
 
 @router.delete("/{well_id}", status_code=204)
-def delete(call: Called, well_id: str) -> None:
+def delete(call: CurrentCall, well_id: str) -> None:
     """To the trash, with all that stands below it; engineers."""
     call.services.wells.delete(call.actor, well_id)
 
 
 @router.post("/{well_id}/restore")
-def restore(call: Called, well_id: str) -> Well:
+def restore(call: CurrentCall, well_id: str) -> Well:
     """Back from the trash; engineers."""
     return call.services.wells.restore(call.actor, well_id)
 
 
 @router.get("/{well_id}/changes")
 def changes(
-    call: Called,
+    call: CurrentCall,
     well_id: str,
-    asked: LogQuery,
+    asked: AuditQueryParams,
     limit: Limit = None,
     cursor: Cursor = None,
 ) -> PageOf[AuditEntry]:
     """The change log of a well, newest first, or what fits of it."""
-    return page(call.services.histories.of_well(call.actor, well_id, limit, cursor, asked))
+    return respond_with_page(
+        call.services.audit.list_for_well(call.actor, well_id, limit, cursor, asked)
+    )

@@ -5,8 +5,16 @@ from typing import Annotated
 
 import typer
 
-from welltrack_ui.commands.opening import ActingAs, AsJson, DataFolder, fail, opened, say, say_json
-from welltrack_ui.services.admin import OperatorService
+from welltrack_ui.commands.opening import (
+    ActingAs,
+    AsJson,
+    DataFolder,
+    exit_with_error,
+    open_services,
+    print_json,
+    print_line,
+)
+from welltrack_ui.services.admin import AdminService
 
 
 def export(
@@ -23,19 +31,19 @@ def export(
     The file appears when it is whole.
     """
     if out.exists():
-        fail(f"{out} is there already: choose another name", 2)
-    with opened(data) as services:
-        actor, owned = OperatorService(services).acting(org, acting)
+        exit_with_error(f"{out} is there already: choose another name", 2)
+    with open_services(data) as services:
+        actor, owned = AdminService(services).resolve_actor(org, acting)
         part = out.with_name(f".{out.name}.part")
         try:
             with part.open("wb") as target:
-                services.exports.write(actor, owned.id, target)
+                services.exports.write_zip(actor, owned.id, target)
             part.rename(out)
         except OSError as error:
-            fail(f"{out} can't be written: {error.strerror}", 2)
+            exit_with_error(f"{out} can't be written: {error.strerror}", 2)
         finally:
             part.unlink(missing_ok=True)
     size = out.stat().st_size
     if as_json:
-        return say_json({"org_id": owned.id, "file": str(out), "bytes": size})
-    return say(f"{owned.name} is in {out}, {size:,} bytes.")
+        return print_json({"org_id": owned.id, "file": str(out), "bytes": size})
+    return print_line(f"{owned.name} is in {out}, {size:,} bytes.")

@@ -15,21 +15,21 @@ from welltrack_ui.commands.opening import (
     AsJson,
     DataFolder,
     OrgName,
-    fail,
-    opened,
+    exit_with_error,
+    open_services,
+    print_error,
+    print_json,
+    print_line,
     read_file,
-    say,
-    say_json,
-    warn,
 )
 from welltrack_ui.domain.errors import WellTrackError
-from welltrack_ui.services.admin import OperatorService
+from welltrack_ui.services.admin import AdminService
 from welltrack_ui.services.imports.event_rows import EventRow
-from welltrack_ui.services.imports.importer import Checked, Written
+from welltrack_ui.services.imports.importer import ImportCheck, WrittenBatch
 from welltrack_ui.services.imports.well_checks import WellRow
 
 app = typer.Typer(no_args_is_help=True)
-Found = Checked[WellRow] | Checked[EventRow]
+CheckedRows = ImportCheck[WellRow] | ImportCheck[EventRow]
 
 CsvFile = Annotated[
     Path,
@@ -64,13 +64,13 @@ def wells(
     """
     started = time.perf_counter()
     content = read_file(file)
-    with opened(data) as services:
-        operators = OperatorService(services)
-        actor, owned = operators.acting(org, acting)
+    with open_services(data) as services:
+        operators = AdminService(services)
+        actor, owned = operators.resolve_actor(org, acting)
         found = operators.imports.check_wells(
-            actor, operators.project(actor, owned.id, project).id, content
+            actor, operators.find_project(actor, owned.id, project).id, content
         )
-        finish(
+        finish_import(
             found, operators.imports.write_wells(actor, found), "wells", started, dry_run, as_json
         )
 
@@ -96,21 +96,21 @@ def events(
     """
     started = time.perf_counter()
     content = read_file(file)
-    with opened(data) as services:
-        operators = OperatorService(services)
-        actor, owned = operators.acting(org, acting)
-        place = operators.project(actor, owned.id, project)
+    with open_services(data) as services:
+        operators = AdminService(services)
+        actor, owned = operators.resolve_actor(org, acting)
+        place = operators.find_project(actor, owned.id, project)
         found = operators.imports.check_events(
             actor, place.id, content, well=well, make_stages=make_stages
         )
-        finish(
+        finish_import(
             found, operators.imports.write_events(actor, found), "events", started, dry_run, as_json
         )
 
 
-def finish(
-    found: Found,
-    batches: Iterator[Written],
+def finish_import(
+    found: CheckedRows,
+    batches: Iterator[WrittenBatch],
     noun: str,
     started: float,
     dry_run: bool,
@@ -119,8 +119,10 @@ def finish(
     """Write what was checked unless it must not be, and tell what came of it."""
     made = beside = 0
     if not found.errors and not dry_run:
-        for batch in watched(batches, len(found.rows), noun, as_json):
-            made, beside = (made + batch.rows, beside) if batch.now else (made, beside + batch.rows)
+        for batch in show_progress(batches, len(found.rows), noun, as_json):
+            made, beside = (
+                (made + batch.rows, beside) if batch.by_this_import else (made, beside + batch.rows)
+            )
     seconds = round(time.perf_counter() - started, 2)
     answer = {
         "rows": found.total,
@@ -133,31 +135,35 @@ def finish(
         "errors": [asdict(error) for error in found.errors],
     }
     if as_json:
-        say_json(answer)
+        print_json(answer)
     else:
-        tell(found, answer, noun)
+        print_import_result(found, answer, noun)
     if found.errors:
         raise typer.Exit(1)
 
 
-def tell(found: Found, answer: dict[str, Any], noun: str) -> None:
+def print_import_result(found: CheckedRows, answer: dict[str, Any], noun: str) -> None:
     """What came of an import, for a person."""
     for warning in found.warnings:
-        warn(f"warning: {warning}")
+        print_error(f"warning: {warning}")
     for error in found.errors:
-        warn(str(error))
+        print_error(str(error))
     there = f", {answer['present']} are there already" if answer["present"] else ""
     stages = f" and {len(found.stages)} stages" if found.stages else ""
     if found.errors:
         rows = len({error.row for error in found.errors})
-        say(f"{rows} of {found.total} rows can't be taken: nothing was written.")
+        print_line(f"{rows} of {found.total} rows can't be taken: nothing was written.")
     elif answer["dry_run"]:
-        say(f"{found.total} rows are right: {len(found.rows)} {noun}{stages} to make{there}.")
+        print_line(
+            f"{found.total} rows are right: {len(found.rows)} {noun}{stages} to make{there}."
+        )
     else:
-        say(f"Made {answer['made']} {noun}{stages} in {answer['seconds']} s{there}.")
+        print_line(f"Made {answer['made']} {noun}{stages} in {answer['seconds']} s{there}.")
 
 
-def watched(batches: Iterator[Written], total: int, noun: str, as_json: bool) -> Iterator[Written]:
+def show_progress(
+    batches: Iterator[WrittenBatch], total: int, noun: str, as_json: bool
+) -> Iterator[WrittenBatch]:
     """The batches as they are written, under a progress bar on a terminal."""
     done = 0
     with contextlib.ExitStack() as shown:
@@ -175,7 +181,7 @@ def watched(batches: Iterator[Written], total: int, noun: str, as_json: bool) ->
         except (WellTrackError, KeyboardInterrupt) as error:
             shown.close()
             why = error.detail if isinstance(error, WellTrackError) else "It was interrupted."
-            fail(
+            exit_with_error(
                 f"{why} {done} of {total} rows were written and stay."
                 " Run the same command again: it goes on from there."
             )

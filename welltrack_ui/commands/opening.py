@@ -10,9 +10,9 @@ import typer
 
 from welltrack_ui import main
 from welltrack_ui.services.container import Services
-from welltrack_ui.settings import Settings, load
+from welltrack_ui.settings import Settings, load_settings
 
-LOOPBACK = {"127.0.0.1", "::1", "localhost", "0.0.0.0", "::"}  # noqa: S104 - compared, not bound
+LOOPBACK_HOSTS = {"127.0.0.1", "::1", "localhost", "0.0.0.0", "::"}  # noqa: S104 - compared, not bound
 
 DataFolder = Annotated[
     Path | None,
@@ -36,51 +36,51 @@ ActingAs = Annotated[
 AsJson = Annotated[bool, typer.Option("--json", help="Answer with JSON, for scripts.")]
 
 
-def settings_of(
+def read_settings(
     data: Path | None, more: Mapping[str, str] | None = None, at: tuple[str, int] | None = None
 ) -> Settings:
     """The settings, with what a command knows better than the environment.
 
     Links lead to the host and port it serves at, unless WELLTRACK_BASE_URL says otherwise.
     """
-    settings = load(data=data, **(more or {}))
+    settings = load_settings(data=data, **(more or {}))
     if at is None or "base_url" in settings.model_fields_set:
         return settings
-    return settings.model_copy(update={"base_url": address(*at)})
+    return settings.model_copy(update={"base_url": server_address(*at)})
 
 
-def address(host: str, port: int) -> str:
+def server_address(host: str, port: int) -> str:
     """Where a browser on this machine finds a server that listens there."""
-    name = "localhost" if host in LOOPBACK else host
+    name = "localhost" if host in LOOPBACK_HOSTS else host
     return f"http://[{name}]:{port}" if ":" in name else f"http://{name}:{port}"
 
 
 @contextlib.contextmanager
-def opened(data: Path | None, more: Mapping[str, str] | None = None) -> Iterator[Services]:
+def open_services(data: Path | None, more: Mapping[str, str] | None = None) -> Iterator[Services]:
     """The services on the parts that the settings name."""
-    services = main.services_of(settings_of(data, more))
+    services = main.create_services(read_settings(data, more))
     with contextlib.closing(services.engine):
         yield services
 
 
-def say(text: str) -> None:
+def print_line(text: str) -> None:
     """A line of the answer."""
     typer.echo(text)
 
 
-def warn(text: str) -> None:
+def print_error(text: str) -> None:
     """A line beside the answer."""
     typer.echo(text, err=True)
 
 
-def say_json(answer: Any) -> None:
+def print_json(answer: Any) -> None:
     """The answer of a command for scripts."""
     typer.echo(json.dumps(answer, ensure_ascii=False, indent=2))
 
 
-def fail(text: str, status: int = 1) -> NoReturn:
+def exit_with_error(text: str, status: int = 1) -> NoReturn:
     """End with a line that says why: status 1 for a refusal, 2 for what must be set otherwise."""
-    warn(f"welltrack: {text}")
+    print_error(f"welltrack: {text}")
     raise typer.Exit(status)
 
 
@@ -89,4 +89,4 @@ def read_file(path: Path) -> bytes:
     try:
         return path.read_bytes()
     except OSError as error:
-        fail(f"{path} can't be read: {error.strerror}", 2)
+        exit_with_error(f"{path} can't be read: {error.strerror}", 2)

@@ -6,7 +6,13 @@ from typing import Annotated
 import typer
 
 from welltrack_ui import main, urls
-from welltrack_ui.commands.opening import DataFolder, address, opened, say, settings_of
+from welltrack_ui.commands.opening import (
+    DataFolder,
+    open_services,
+    print_line,
+    read_settings,
+    server_address,
+)
 from welltrack_ui.demo import builder
 from welltrack_ui.demo.access import Demo
 from welltrack_ui.settings import Settings
@@ -14,7 +20,7 @@ from welltrack_ui.web import log_config
 
 DEMO_FOLDER = Path("data/demo")
 # Whatever the environment names: the demo's passwords are for nothing but this folder.
-EMBEDDED = {"store": "sqlite", "files": "disk", "mail": "outbox"}
+EMBEDDED_SETTINGS = {"store": "sqlite", "files": "disk", "mail": "outbox"}
 
 Host = Annotated[
     str, typer.Option("--host", help="Address to listen at; 0.0.0.0 for all of this machine's.")
@@ -27,8 +33,8 @@ DemoFolder = Annotated[
 
 def serve(host: Host = "127.0.0.1", port: Port = 8080, data: DataFolder = None) -> None:
     """Serve the screens and the API until stopped."""
-    settings = settings_of(data, at=(host, port))
-    run(settings, host, port)
+    settings = read_settings(data, at=(host, port))
+    run_server(settings, host, port)
 
 
 def demo(host: Host = "127.0.0.1", port: Port = 8080, data: DemoFolder = DEMO_FOLDER) -> None:
@@ -36,28 +42,28 @@ def demo(host: Host = "127.0.0.1", port: Port = 8080, data: DemoFolder = DEMO_FO
 
     Prints how to sign in: passwords are made at random for each data folder, and kept in it.
     """
-    with opened(data, EMBEDDED) as services:
-        made = builder.build(services, data)
-    settings = settings_of(data, EMBEDDED, at=(host, port))
-    say(introduction(made, settings))
-    run(settings, host, port)
+    with open_services(data, EMBEDDED_SETTINGS) as services:
+        made = builder.build_demo(services, data)
+    settings = read_settings(data, EMBEDDED_SETTINGS, at=(host, port))
+    print_line(demo_introduction(made, settings))
+    run_server(settings, host, port)
 
 
-def run(settings: Settings, host: str, port: int) -> None:
+def run_server(settings: Settings, host: str, port: int) -> None:
     """Serve, telling where."""
-    log_config.configure(settings.log)
+    log_config.configure_logging(settings.log)
 
     def tell(bound: int) -> None:
-        where = settings.base_url if bound == port else address(host, bound)
-        say(f"WellTrack is on {where} (Ctrl+C stops it)")
+        where = settings.base_url if bound == port else server_address(host, bound)
+        print_line(f"WellTrack is on {where} (Ctrl+C stops it)")
 
-    main.serve(settings, host, port, tell)
+    main.serve_application(settings, host, port, tell)
 
 
-def introduction(demo: Demo, settings: Settings) -> str:
+def demo_introduction(demo: Demo, settings: Settings) -> str:
     """How to get into the demo, and what is there to see."""
     accounts = [f"  {a.role:<9} {a.email:<22} {a.password}" for a in demo.accounts]
-    first = settings.base_url + urls.well(demo.well_id, day=demo.day)
+    first = settings.base_url + urls.well_url(demo.well_id, day=demo.day)
     return "\n".join(
         [
             f"The organization {demo.org_name!r} holds real wells and reports. Sign in as",

@@ -51,6 +51,6 @@ FORGE = Attribution(
 )
 
 
-def attributions() -> tuple[Attribution, ...]:
+def list_attributions() -> tuple[Attribution, ...]:
     """Every source of the demo's data."""
     return SODIR, FORGE

@@ -23,7 +23,7 @@ class Ellipsoid(NamedTuple):
         return self.f * (2 - self.f)
 
 
-class Shift(NamedTuple):
+class DatumShift(NamedTuple):
     """Metres, arc seconds and parts per million."""
 
     x: float
@@ -45,20 +45,20 @@ class Geocentric(NamedTuple):
 
 INTERNATIONAL_1924 = Ellipsoid(6_378_388.0, 1 / 297)
 WGS_84 = Ellipsoid(6_378_137.0, 1 / 298.257223563)
-EPSG_1613 = Shift(-90.365, -101.13, -123.384, 0.333, 0.077, 0.894, 1.994)
+EPSG_1613 = DatumShift(-90.365, -101.13, -123.384, 0.333, 0.077, 0.894, 1.994)
 ARC_SECOND = radians(1 / 3600)
-ENOUGH_ROUNDS = 6
-DECIMALS = 6
+ITERATION_COUNT = 6
+RESULT_DECIMALS = 6
 
 
 def ed50_to_wgs84(latitude: float, longitude: float) -> tuple[float, float]:
     """Latitude and longitude in decimal degrees on WGS84, to six decimals (about 0.1 m)."""
     point = to_geocentric(latitude, longitude, 0.0, INTERNATIONAL_1924)
-    north, east = to_geographic(shifted(point, EPSG_1613), WGS_84)
-    return round(north, DECIMALS), round(east, DECIMALS)
+    north, east = to_geographic(shift_point(point, EPSG_1613), WGS_84)
+    return round(north, RESULT_DECIMALS), round(east, RESULT_DECIMALS)
 
 
-def shifted(point: Geocentric, by: Shift) -> Geocentric:
+def shift_point(point: Geocentric, by: DatumShift) -> Geocentric:
     """EPSG:9606, whose rotations turn the position vector."""
     rx, ry, rz = (angle * ARC_SECOND for angle in (by.rx, by.ry, by.rz))
     scale = 1 + by.ppm * 1e-6
@@ -85,7 +85,7 @@ def to_geographic(point: Geocentric, on: Ellipsoid) -> tuple[float, float]:
     """EPSG:9602 the other way: latitude and longitude in degrees."""
     across = hypot(point.x, point.y)
     phi = atan2(point.z, across * (1 - on.e2))
-    for _ in range(ENOUGH_ROUNDS):
+    for _ in range(ITERATION_COUNT):
         nu = on.a / sqrt(1 - on.e2 * sin(phi) ** 2)
         phi = atan2(point.z + on.e2 * nu * sin(phi), across)
     return degrees(phi), degrees(atan2(point.y, point.x))

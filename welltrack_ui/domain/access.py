@@ -24,13 +24,13 @@ GRANTS: dict[RoleName, frozenset[Permission]] = {
     "owner": frozenset(Permission),
 }
 
-A_ROLE: dict[RoleName, str] = {
+ROLE_PHRASES: dict[RoleName, str] = {
     "viewer": "a viewer",
     "engineer": "an engineer",
     "admin": "an admin",
     "owner": "an owner",
 }
-NEEDED: dict[Permission, str] = {
+PERMISSION_PHRASES: dict[Permission, str] = {
     Permission.READ: "a member",
     Permission.WRITE: "an engineer",
     Permission.ADMINISTER: "an administrator",
@@ -38,21 +38,21 @@ NEEDED: dict[Permission, str] = {
 }
 
 
-def rank(role: RoleName) -> int:
+def role_rank(role: RoleName) -> int:
     """0 for a viewer up to 3 for an owner."""
     return ROLES.index(role)
 
 
-def lower(one: RoleName, other: RoleName | None) -> RoleName:
+def lower_role(one: RoleName, other: RoleName | None) -> RoleName:
     """The lesser of two roles; no other is no ceiling."""
-    return one if other is None or rank(one) <= rank(other) else other
+    return one if other is None or role_rank(one) <= role_rank(other) else other
 
 
-def allowed(role: RoleName, permission: Permission) -> bool:
+def is_allowed(role: RoleName, permission: Permission) -> bool:
     """Whether the role is granted the permission."""
     return permission in GRANTS[role]
 
 
-def may_give(giver: RoleName, role: RoleName) -> bool:
+def may_give_role(giver: RoleName, role: RoleName) -> bool:
     """Whether a member may invite somebody as, or make somebody, `role`."""
-    return allowed(giver, Permission.ADMINISTER) and rank(role) <= rank(giver)
+    return is_allowed(giver, Permission.ADMINISTER) and role_rank(role) <= role_rank(giver)

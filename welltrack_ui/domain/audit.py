@@ -8,13 +8,13 @@ from typing import Any
 from pydantic import BaseModel
 
 from welltrack_ui.domain.access import RoleName
-from welltrack_ui.domain.entity import Frozen
-from welltrack_ui.domain.event import Source
+from welltrack_ui.domain.entity import FrozenModel
+from welltrack_ui.domain.event import EventSource
 from welltrack_ui.domain.field_types import Instant
 
 
 @dataclass(frozen=True, slots=True)
-class Claim:
+class IdempotencyClaim:
     """A request under an idempotency key, so that its commit can say that it happened."""
 
     pk: str
@@ -33,22 +33,22 @@ class Actor:
     user_id: str
     name: str
     email: str = ""
-    source: Source = "api"
+    source: EventSource = "api"
     ceiling: RoleName | None = None
     session_id: str | None = None
     request_id: str | None = None
     ip: str | None = None
-    claim: Claim | None = None
+    claim: IdempotencyClaim | None = None
 
 
-class ActorName(Frozen):
+class ActorName(FrozenModel):
     """Who did it."""
 
     id: str
     name: str
 
 
-class FieldChange(Frozen):
+class FieldChange(FrozenModel):
     """One field, before and after, as JSON shows them."""
 
     field: str
@@ -56,14 +56,14 @@ class FieldChange(Frozen):
     after: Any
 
 
-class Named(Frozen):
+class EntityName(FrozenModel):
     """What an id in a log stands for; of what is gone for good not even the name is left."""
 
     name: str
     deleted: bool
 
 
-class AuditEntry(Frozen):
+class AuditEntry(FrozenModel):
     """One entry of the log; append-only."""
 
     id: str

@@ -23,16 +23,16 @@ class ProjectCount:
 
 
 @dataclass(frozen=True, slots=True)
-class Running:
+class ActiveWell:
     """A well that is worked on now, the stage it is in, and the stage that comes next."""
 
     well: Well
     stage: Stage | None
-    following: Stage | None
+    next_stage: Stage | None
 
 
 @dataclass(frozen=True, slots=True)
-class Lost:
+class WellNpt:
     """Non-productive time on a well."""
 
     well: Well
@@ -40,10 +40,10 @@ class Lost:
 
 
 @dataclass(frozen=True, slots=True)
-class Overview:
+class Dashboard:
     """Projects by name, wells worked on, NPT of the last 7 days with most first, latest changes."""
 
     projects: list[ProjectCount]
-    running: list[Running]
-    lost: list[Lost]
-    recent: list[AuditEntry]
+    active_wells: list[ActiveWell]
+    well_npt: list[WellNpt]
+    audit_entries: list[AuditEntry]

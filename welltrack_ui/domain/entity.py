@@ -7,23 +7,23 @@ from pydantic import BaseModel, ConfigDict, ValidationError, create_model
 
 from welltrack_ui.domain.errors import FieldError, Invalid
 from welltrack_ui.domain.field_types import Instant, Version
-from welltrack_ui.domain.messages import Saying, said
+from welltrack_ui.domain.messages import Message, message
 
 
-class Frozen(BaseModel):
+class FrozenModel(BaseModel):
     """A value that never changes."""
 
     model_config = ConfigDict(frozen=True, allow_inf_nan=False)
 
 
-class Draft(Frozen):
+class Draft(FrozenModel):
     """Input for an entity: what a person may set, and nothing else."""
 
     model_config = ConfigDict(frozen=True, allow_inf_nan=False, extra="forbid")
-    FIXED: ClassVar[frozenset[str]] = frozenset()
+    IMMUTABLE_FIELDS: ClassVar[frozenset[str]] = frozenset()
     """Fields that are given at creation and never change."""
 
-    def rules(self) -> Iterable[FieldError]:
+    def find_rule_errors(self) -> Iterable[FieldError]:
         """The rules that hold between fields, as the errors they find."""
         return ()
 
@@ -33,18 +33,18 @@ class Draft(Frozen):
         try:
             draft = cls.model_validate(dict(data))
         except ValidationError as error:
-            raise Invalid(field_errors(error.errors())) from None
-        return draft.checked()
+            raise Invalid(describe_field_errors(error.errors())) from None
+        return draft.check_rules()
 
-    def checked(self) -> Self:
+    def check_rules(self) -> Self:
         """Itself, or Invalid where a rule between fields is broken."""
-        errors = list(self.rules())
+        errors = list(self.find_rule_errors())
         if errors:
             raise Invalid(errors)
         return self
 
 
-class Entity(Frozen):
+class Entity(FrozenModel):
     """What the server adds to each entity; `created_by` and `updated_by` are user ids."""
 
     id: str
@@ -56,41 +56,41 @@ class Entity(Frozen):
     deleted_at: Instant | None = None
 
 
-class Change(Frozen):
+class Change(FrozenModel):
     """A partial change: the version that was read, and only the changed fields."""
 
     model_config = ConfigDict(frozen=True, allow_inf_nan=False, extra="forbid")
     version: Version
 
-    def changed(self) -> dict[str, Any]:
+    def sent_fields(self) -> dict[str, Any]:
         """The fields that were sent, with their values."""
         return {name: getattr(self, name) for name in self.model_fields_set - {"version"}}
 
 
-def change_of(draft: type[Draft], name: str) -> type[Change]:
+def build_change_model(draft: type[Draft], name: str) -> type[Change]:
     """The Change model of a draft: every field may be left out."""
     fields: dict[str, Any] = {
         field: (info.annotation | None, None)  # type: ignore[operator]
         if not info.metadata
-        else (rebuilt(info) | None, None)
+        else (rebuild_annotation(info) | None, None)
         for field, info in draft.model_fields.items()
-        if field not in draft.FIXED
+        if field not in draft.IMMUTABLE_FIELDS
     }
     return create_model(name, __base__=Change, **fields)
 
 
-def rebuilt(info: Any) -> Any:
+def rebuild_annotation(info: Any) -> Any:
     """The annotation of a field with the metadata that pydantic took out of it."""
     return Annotated[(info.annotation, *info.metadata)]
 
 
-def field_errors(errors: Iterable[Mapping[str, Any]]) -> list[FieldError]:
+def describe_field_errors(errors: Iterable[Mapping[str, Any]]) -> list[FieldError]:
     """pydantic's errors in words for people, each with its field (`events[3].title`)."""
-    found = [FieldError(field_path(e["loc"]), message(e)) for e in errors]
+    found = [FieldError(format_field_path(e["loc"]), describe_error(e)) for e in errors]
     return list(dict.fromkeys(found))
 
 
-def field_path(location: Iterable[int | str]) -> str:
+def format_field_path(location: Iterable[int | str]) -> str:
     """`("events", 3, "title")` as `events[3].title`."""
     path = ""
     for part in location:
@@ -101,7 +101,7 @@ def field_path(location: Iterable[int | str]) -> str:
     return path or "body"
 
 
-MESSAGES = {
+ERROR_MESSAGES = {
     "missing": "is required",
     "extra_forbidden": "is not a field that can be set here",
     "string_type": "must be a text",
@@ -120,7 +120,7 @@ MESSAGES = {
     "dict_type": "must be an object",
     "string_pattern_mismatch": "is not an identifier",
 }
-TEMPLATES = {
+ERROR_TEMPLATES = {
     "greater_than_equal": "must be at least {ge:g}",
     "greater_than": "must be above {gt:g}",
     "less_than_equal": "must be at most {le:g}",
@@ -134,18 +134,18 @@ TEMPLATES = {
 NOT_AN_ADDRESS = "is not an e-mail address"
 
 
-def message(error: Mapping[str, Any]) -> str:
+def describe_error(error: Mapping[str, Any]) -> str:
     """One of pydantic's errors in words for people."""
     kind = error["type"]
-    if kind in MESSAGES:
-        return MESSAGES[kind]
+    if kind in ERROR_MESSAGES:
+        return ERROR_MESSAGES[kind]
     context = error.get("ctx", {})
     if kind == "value_error" and "reason" in context:
         text = f"is not an e-mail address: {context['reason']}"
-        return Saying(text, NOT_AN_ADDRESS, {})
+        return Message(text, NOT_AN_ADDRESS, {})
     if kind == "rule":
         refusal: str = context["message"]
         return refusal
-    if kind in TEMPLATES:
-        return said(TEMPLATES[kind], **context)
+    if kind in ERROR_TEMPLATES:
+        return message(ERROR_TEMPLATES[kind], **context)
     return str(error["msg"])

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from welltrack_ui.domain.messages import said
+from welltrack_ui.domain.messages import message
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +33,7 @@ class NotSignedIn(WellTrackError):
     title = "Sign-in needed"
 
 
-class CodeNeeded(NotSignedIn):
+class CodeRequired(NotSignedIn):
     """The password was right, and a second factor is asked for; `ticket` proves the first."""
 
     title = "Code needed"
@@ -44,7 +44,7 @@ class CodeNeeded(NotSignedIn):
         self.ticket = ticket
 
 
-class StepOver(NotSignedIn):
+class TwoFactorExpired(NotSignedIn):
     """The second step of a sign-in came too late, or not after the first."""
 
     def __init__(self) -> None:
@@ -58,7 +58,7 @@ class NotFound(WellTrackError):
 
     def __init__(self, noun: str = "page") -> None:
         super().__init__(
-            said("There is no such {noun}, or you have no access to it.", noun=said(noun))
+            message("There is no such {noun}, or you have no access to it.", noun=message(noun))
         )
 
 
@@ -74,17 +74,17 @@ class Conflict(WellTrackError):
     title = "Conflict"
 
 
-class Stale(Conflict):
+class StaleVersion(Conflict):
     """The entity was changed by somebody else since it was read."""
 
     title = "Changed meanwhile"
 
     def __init__(self, noun: str) -> None:
         super().__init__(
-            said(
+            message(
                 "This {noun} was changed after you read it."
                 " Read it again, then repeat your change.",
-                noun=said(noun),
+                noun=message(noun),
             )
         )
 
@@ -95,7 +95,7 @@ class StillRunning(Conflict):
     title = "Still running"
 
 
-class TooMany(WellTrackError):
+class TooManyAttempts(WellTrackError):
     """A limit on how often; `retry_after` says in how many seconds to come back."""
 
     title = "Too many attempts"
@@ -127,6 +127,6 @@ class Invalid(WellTrackError):
         self.errors = tuple(errors)
 
 
-def invalid(field: str, message: str) -> Invalid:
+def invalid_field(field: str, message: str) -> Invalid:
     """Invalid input in one field."""
     return Invalid([FieldError(field, message)])

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Literal, get_args
 
 from pydantic import AfterValidator, BaseModel, Field
 
-from welltrack_ui.domain.entity import Change, Draft, Entity, change_of
+from welltrack_ui.domain.entity import Change, Draft, Entity, build_change_model
 from welltrack_ui.domain.errors import FieldError
 from welltrack_ui.domain.field_types import (
     Day,
@@ -54,11 +54,11 @@ NptCategory = Literal[
 ]
 NptParty = Literal["operator", "rig_contractor", "service"]
 Severity = Literal["info", "minor", "major", "critical"]
-Source = Literal["ui", "api", "import", "system"]
-LONGEST = timedelta(days=366)
+EventSource = Literal["ui", "api", "import", "system"]
+MAX_EVENT_DURATION = timedelta(days=366)
 
 
-def unique(tags: tuple[str, ...]) -> tuple[str, ...]:
+def drop_duplicate_tags(tags: tuple[str, ...]) -> tuple[str, ...]:
     """Each tag once, in the order given."""
     return tuple(dict.fromkeys(tags))
 
@@ -81,7 +81,9 @@ class EventFields(BaseModel):
     md_end: Depth | None = None
     severity: Severity | None = None
     contractor: Optional120 = None
-    tags: Annotated[tuple[Line40, ...], Field(max_length=20), AfterValidator(unique)] = ()
+    tags: Annotated[
+        tuple[Line40, ...], Field(max_length=20), AfterValidator(drop_duplicate_tags)
+    ] = ()
 
 
 class EventDraft(EventFields, Draft):
@@ -91,15 +93,15 @@ class EventDraft(EventFields, Draft):
     `starts_on` and `ends_on`, days of the well's zone, both included.
     """
 
-    FIXED: ClassVar[frozenset[str]] = frozenset({"well_id"})
+    IMMUTABLE_FIELDS: ClassVar[frozenset[str]] = frozenset({"well_id"})
     well_id: Identifier
     kind: DraftKind
     starts_at: Instant | None = None
     ends_at: Instant | None = None
 
-    def rules(self) -> Iterator[FieldError]:
+    def find_rule_errors(self) -> Iterator[FieldError]:
         """When it is, and what its kind and its NPT ask for."""
-        yield from day_rules(self) if self.all_day else instant_rules(self)
+        yield from check_event_days(self) if self.all_day else check_event_instants(self)
         if self.npt and self.npt_category is None:
             yield FieldError("npt_category", "is required where npt is true")
         if not self.npt and (self.npt_category or self.npt_party):
@@ -118,17 +120,17 @@ class Event(EventFields, Entity):
     kind: EventKind
     starts_at: Instant
     ends_at: Instant | None
-    source: Source
+    source: EventSource
     file_id: str | None = None
 
 
 if TYPE_CHECKING:
     EventChange = Change
 else:
-    EventChange = change_of(EventDraft, "EventChange")
+    EventChange = build_change_model(EventDraft, "EventChange")
 
 
-def day_rules(draft: EventDraft) -> Iterator[FieldError]:
+def check_event_days(draft: EventDraft) -> Iterator[FieldError]:
     """An event over whole days has its days, and no instants."""
     for name in ("starts_at", "ends_at"):
         if getattr(draft, name) is not None:
@@ -141,11 +143,11 @@ def day_rules(draft: EventDraft) -> Iterator[FieldError]:
         return
     if draft.ends_on < draft.starts_on:
         yield FieldError("ends_on", "must not be before starts_on")
-    if draft.ends_on - draft.starts_on >= LONGEST:
+    if draft.ends_on - draft.starts_on >= MAX_EVENT_DURATION:
         yield FieldError("ends_on", "must be within 366 days of starts_on")
 
 
-def instant_rules(draft: EventDraft) -> Iterator[FieldError]:
+def check_event_instants(draft: EventDraft) -> Iterator[FieldError]:
     """An event at a time has a start, and an end after it within 366 days."""
     for name in ("starts_on", "ends_on"):
         if getattr(draft, name) is not None:
@@ -157,11 +159,11 @@ def instant_rules(draft: EventDraft) -> Iterator[FieldError]:
         return
     if draft.ends_at <= draft.starts_at:
         yield FieldError("ends_at", "must be after starts_at")
-    if draft.ends_at - draft.starts_at > LONGEST:
+    if draft.ends_at - draft.starts_at > MAX_EVENT_DURATION:
         yield FieldError("ends_at", "must be within 366 days of starts_at")
 
 
-def draft_fields(event: Event) -> dict[str, Any]:
+def event_draft_fields(event: Event) -> dict[str, Any]:
     """The event's fields as the draft that would make it again."""
     fields = {name: getattr(event, name) for name in EventDraft.model_fields}
     if event.all_day:

@@ -19,53 +19,53 @@ from pydantic.json_schema import JsonSchemaValue
 from pydantic_core import PydanticCustomError, core_schema
 
 from welltrack_ui.domain import access, report_day
-from welltrack_ui.domain.messages import said
+from welltrack_ui.domain.messages import message
 
-RFC_3339 = re.compile(
+INSTANT_PATTERN = re.compile(
     r"\d{4}-\d\d-\d\d[Tt ]\d\d:\d\d:\d\d(\.\d{1,9})?([Zz]|[+-]\d\d:\d\d)", re.ASCII
 )
-DATE = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
-YEARS = range(1850, 2200)
+DATE_PATTERN = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
+VALID_YEARS = range(1850, 2200)
 # Instants reach a little further than days, whose first and last lie outside in some zones.
-EARLIEST = datetime(1849, 12, 30, tzinfo=UTC)
-LATEST = datetime(2200, 1, 3, tzinfo=UTC)
-OUT_OF_RANGE = "must lie between 1850 and 2199"
+EARLIEST_INSTANT = datetime(1849, 12, 30, tzinfo=UTC)
+LATEST_INSTANT = datetime(2200, 1, 3, tzinfo=UTC)
+OUT_OF_RANGE_MESSAGE = "must lie between 1850 and 2199"
 MAX_DEPTH_M = 15_000
 
 
-def refusal(message: str) -> PydanticCustomError:
+def rule_error(message: str) -> PydanticCustomError:
     """An error whose message is for people as it stands."""
     return PydanticCustomError("rule", "{message}", {"message": message})
 
 
 def parse_instant(value: Any) -> datetime:
     """An instant of RFC 3339 with its offset, as UTC in whole milliseconds, 1850 to 2199."""
-    if isinstance(value, str) and RFC_3339.fullmatch(value):
+    if isinstance(value, str) and INSTANT_PATTERN.fullmatch(value):
         try:
             value = datetime.fromisoformat(value.upper())
         except ValueError:
-            raise refusal("is not a date and time that exists") from None
+            raise rule_error("is not a date and time that exists") from None
     if not isinstance(value, datetime) or value.tzinfo is None:
-        raise refusal("must be a date and time with an offset, such as 2026-11-22T06:00:00Z")
-    if not EARLIEST.year <= value.year <= LATEST.year:
-        raise refusal(OUT_OF_RANGE)
+        raise rule_error("must be a date and time with an offset, such as 2026-11-22T06:00:00Z")
+    if not EARLIEST_INSTANT.year <= value.year <= LATEST_INSTANT.year:
+        raise rule_error(OUT_OF_RANGE_MESSAGE)
     instant: datetime = value.astimezone(UTC)
-    if not EARLIEST <= instant < LATEST:
-        raise refusal(OUT_OF_RANGE)
+    if not EARLIEST_INSTANT <= instant < LATEST_INSTANT:
+        raise rule_error(OUT_OF_RANGE_MESSAGE)
     return instant.replace(microsecond=instant.microsecond // 1000 * 1000)
 
 
 def parse_date(value: Any) -> date:
     """A day as YYYY-MM-DD, 1850 to 2199."""
-    if isinstance(value, str) and DATE.fullmatch(value):
+    if isinstance(value, str) and DATE_PATTERN.fullmatch(value):
         try:
             value = date.fromisoformat(value)
         except ValueError:
-            raise refusal("is not a day that exists") from None
+            raise rule_error("is not a day that exists") from None
     if not isinstance(value, date) or isinstance(value, datetime):
-        raise refusal("must be a day such as 2026-11-22")
-    if value.year not in YEARS:
-        raise refusal(OUT_OF_RANGE)
+        raise rule_error("must be a day such as 2026-11-22")
+    if value.year not in VALID_YEARS:
+        raise rule_error(OUT_OF_RANGE_MESSAGE)
     return value
 
 
@@ -74,49 +74,49 @@ def format_instant(value: datetime) -> str:
     return value.astimezone(UTC).isoformat(timespec="milliseconds").removesuffix("+00:00") + "Z"
 
 
-def one_line(value: str) -> str:
+def normalize_line(value: str) -> str:
     """A text without line breaks or control characters, trimmed, in composed Unicode."""
     value = unicodedata.normalize("NFC", value).strip()
     if any(unicodedata.category(c) in {"Cc", "Cs", "Zl", "Zp"} for c in value):
-        raise refusal("must be one line without control characters")
+        raise rule_error("must be one line without control characters")
     return value
 
 
-def long_text(value: str) -> str:
+def check_long_text(value: str) -> str:
     """A text whose line breaks and tabs are kept; no other control characters."""
     if any(unicodedata.category(c) in {"Cc", "Cs"} and c not in "\n\r\t" for c in value):
-        raise refusal("must not hold control characters")
+        raise rule_error("must not hold control characters")
     return value
 
 
-def whole_text(value: str) -> str:
+def check_unicode_text(value: str) -> str:
     """Any text that can be written as UTF-8: half a surrogate pair can't."""
     if not value.isascii() and any("\ud800" <= c <= "\udfff" for c in value):
-        raise refusal("must be a text in valid Unicode")
+        raise rule_error("must be a text in valid Unicode")
     return value
 
 
-def fold(text: str) -> str:
+def fold_text(text: str) -> str:
     """The form in which names and addresses are compared: case, width and spacing aside."""
     return " ".join(unicodedata.normalize("NFKC", text).casefold().split())
 
 
-def known_zone(value: str) -> str:
+def check_zone_name(value: str) -> str:
     """An IANA time zone that the shipped tzdata knows."""
     try:
-        report_day.zone(value)
+        report_day.load_zone(value)
     except ValueError as error:
-        raise refusal(error.args[0]) from None
+        raise rule_error(error.args[0]) from None
     return value
 
 
-def role_name(value: Any) -> Any:
+def resolve_role_name(value: Any) -> Any:
     """A role, by its name or another name for it."""
     return access.ROLE_ALIASES.get(value, value) if isinstance(value, str) else value
 
 
 @dataclass(frozen=True)
-class Sized:
+class LengthLimits:
     """A length in characters, refused with a message for people and told in the schema."""
 
     shortest: int
@@ -137,12 +137,12 @@ class Sized:
         """The text, if it is neither too short nor too long."""
         if len(value) < self.shortest:
             short = self.shortest
-            needs = said("needs at least {min_length} characters", min_length=short)
-            raise refusal("is required" if short == 1 else needs)
+            needs = message("needs at least {min_length} characters", min_length=short)
+            raise rule_error("is required" if short == 1 else needs)
         if len(value) > self.longest:
             longest, length = self.longest, len(value)
-            raise refusal(
-                said(
+            raise rule_error(
+                message(
                     "must be at most {longest} characters, not {length}",
                     longest=longest,
                     length=length,
@@ -157,7 +157,7 @@ class BlankIsNone:
     def __get_pydantic_core_schema__(
         self, source: Any, handler: GetCoreSchemaHandler
     ) -> core_schema.CoreSchema:
-        return core_schema.no_info_before_validator_function(self.taken, handler(source))
+        return core_schema.no_info_before_validator_function(self.blank_to_none, handler(source))
 
     def __get_pydantic_json_schema__(
         self, schema: core_schema.CoreSchema, handler: GetJsonSchemaHandler
@@ -167,7 +167,7 @@ class BlankIsNone:
             kind.pop("minLength", None)
         return told
 
-    def taken(self, value: Any) -> Any:
+    def blank_to_none(self, value: Any) -> Any:
         """None for an empty text, anything else as it is."""
         return None if isinstance(value, str) and not value.strip() else value
 
@@ -181,16 +181,16 @@ Instant = Annotated[
 Day = Annotated[
     date, BeforeValidator(parse_date), WithJsonSchema({"type": "string", "format": "date"})
 ]
-Line40 = Annotated[str, AfterValidator(one_line), Sized(1, 40)]
-Line80 = Annotated[str, AfterValidator(one_line), Sized(1, 80)]
-Line120 = Annotated[str, AfterValidator(one_line), Sized(1, 120)]
-Line160 = Annotated[str, AfterValidator(one_line), Sized(1, 160)]
-OrgName = Annotated[str, AfterValidator(one_line), Sized(2, 120)]
+Line40 = Annotated[str, AfterValidator(normalize_line), LengthLimits(1, 40)]
+Line80 = Annotated[str, AfterValidator(normalize_line), LengthLimits(1, 80)]
+Line120 = Annotated[str, AfterValidator(normalize_line), LengthLimits(1, 120)]
+Line160 = Annotated[str, AfterValidator(normalize_line), LengthLimits(1, 160)]
+OrgName = Annotated[str, AfterValidator(normalize_line), LengthLimits(2, 120)]
 Optional40 = Annotated[Line40 | None, BlankIsNone()]
 Optional120 = Annotated[Line120 | None, BlankIsNone()]
-LongText = Annotated[str, AfterValidator(long_text), Sized(0, 10_000)]
+LongText = Annotated[str, AfterValidator(check_long_text), LengthLimits(0, 10_000)]
 OptionalText = Annotated[LongText | None, BlankIsNone()]
-ZoneName = Annotated[str, AfterValidator(known_zone)]
+ZoneName = Annotated[str, AfterValidator(check_zone_name)]
 Hour = Annotated[int, Field(strict=True, ge=0, le=23)]
 Flag = Annotated[bool, Field(strict=True)]
 Version = Annotated[int, Field(strict=True)]
@@ -200,5 +200,5 @@ Inches = Annotated[float, Field(strict=True, gt=0, le=200)]
 Latitude = Annotated[float, Field(strict=True, ge=-90, le=90)]
 Longitude = Annotated[float, Field(strict=True, ge=-180, le=180)]
 Country = Annotated[Optional120, Field(description="Country, as people write it")]
-Role = Annotated[access.RoleName, BeforeValidator(role_name)]
+Role = Annotated[access.RoleName, BeforeValidator(resolve_role_name)]
 Identifier = Annotated[str, Field(min_length=1, max_length=64, pattern=r"^[A-Za-z0-9_-]+$")]

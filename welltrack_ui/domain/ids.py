@@ -14,11 +14,11 @@ ALPHABET = "0123456789abcdefghjkmnpqrstvwxyz"
 CORE_LENGTH = 20
 RANDOM_BITS = 55
 STEP_BITS = 40
-CORE = f"([{ALPHABET}]{{{CORE_LENGTH}}})"
-FORM = re.compile(f"([a-z])-{CORE}(?:-{CORE})?")
+CORE_PATTERN = f"([{ALPHABET}]{{{CORE_LENGTH}}})"
+ID_PATTERN = re.compile(f"([a-z])-{CORE_PATTERN}(?:-{CORE_PATTERN})?")
 
 
-class Parts(NamedTuple):
+class IdParts(NamedTuple):
     """An id taken apart; `home` is the core of what it belongs to, or its own."""
 
     letter: str
@@ -26,7 +26,7 @@ class Parts(NamedTuple):
     core: str
 
 
-class Sequence:
+class IdSequence:
     """Numbers that only grow, as lists that say "oldest first" are sorted by id.
 
     What is made within one millisecond, or after the clock was set back, follows its forerunner
@@ -45,7 +45,7 @@ class Sequence:
             return self.last
 
 
-_sequence = Sequence()
+_sequence = IdSequence()
 
 
 def new_core() -> str:
@@ -58,13 +58,13 @@ def new_id(letter: str, home: str | None = None) -> str:
     """A fresh id; `home` is the id of what it belongs to."""
     if home is None:
         return f"{letter}-{new_core()}"
-    return f"{letter}-{split(home).core}-{new_core()}"
+    return f"{letter}-{split_id(home).core}-{new_core()}"
 
 
-def split(text: str) -> Parts:
+def split_id(text: str) -> IdParts:
     """The parts of an id. Raises ValueError for a text that can't be one."""
-    found = FORM.fullmatch(text)
+    found = ID_PATTERN.fullmatch(text)
     if found is None:
         raise ValueError("not an identifier")
     letter, home, core = found.groups()
-    return Parts(letter, home, core or home)
+    return IdParts(letter, home, core or home)

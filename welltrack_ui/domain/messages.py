@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 
-class Saying(str):
+class Message(str):
     """A text in English, with its template and what fills it in.
 
     Wherever only English is spoken it is a text like any other. A value that is a saying itself,
@@ -15,35 +15,35 @@ class Saying(str):
     template: str
     values: dict[str, Any]
 
-    def __new__(cls, text: str, template: str, values: dict[str, Any]) -> "Saying":
+    def __new__(cls, text: str, template: str, values: dict[str, Any]) -> "Message":
         """`text` is what it says in English."""
         made = super().__new__(cls, text)
         made.template, made.values = template, values
         return made
 
 
-def said(template: str, **values: Any) -> Saying:
+def message(template: str, **values: Any) -> Message:
     """The template, `{name}` filled from `values`."""
-    return Saying(template.format(**values) if values else template, template, values)
+    return Message(template.format(**values) if values else template, template, values)
 
 
-def told(text: str, translate: Callable[[str], str]) -> str:
+def translate_message(text: str, translate: Callable[[str], str]) -> str:
     """The text in the language that `translate` leads a template to."""
-    if not isinstance(text, Saying):
+    if not isinstance(text, Message):
         return translate(text)
     filled = {
-        name: told(value, translate) if isinstance(value, Saying) else value
+        name: translate_message(value, translate) if isinstance(value, Message) else value
         for name, value in text.values.items()
     }
     template = translate(text.template)
     return template.format(**filled) if filled else template
 
 
-def packed(text: str) -> Any:
+def to_json(text: str) -> Any:
     """What can be kept as JSON of a text: itself, or its template with what fills it in."""
-    return [text.template, text.values] if isinstance(text, Saying) else text
+    return [text.template, text.values] if isinstance(text, Message) else text
 
 
-def unpacked(kept: Any) -> str:
+def from_json(kept: Any) -> str:
     """The text again. What fills it in must have been plain."""
-    return said(str(kept[0]), **kept[1]) if isinstance(kept, list) else str(kept)
+    return message(str(kept[0]), **kept[1]) if isinstance(kept, list) else str(kept)

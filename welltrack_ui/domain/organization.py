@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Literal
 from pydantic import BaseModel
 
 from welltrack_ui.domain.access import RoleName
-from welltrack_ui.domain.entity import Change, Draft, Entity, change_of
+from welltrack_ui.domain.entity import Change, Draft, Entity, build_change_model
 from welltrack_ui.domain.field_types import Country, Hour, OrgName, ZoneName
 
 DepthUnit = Literal["m", "ft"]
@@ -40,4 +40,4 @@ class OrganizationOfMine(Organization):
 if TYPE_CHECKING:
     OrganizationChange = Change
 else:
-    OrganizationChange = change_of(OrganizationDraft, "OrganizationChange")
+    OrganizationChange = build_change_model(OrganizationDraft, "OrganizationChange")

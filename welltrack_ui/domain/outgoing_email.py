@@ -2,13 +2,13 @@
 
 from typing import Literal
 
-from welltrack_ui.domain.entity import Frozen
+from welltrack_ui.domain.entity import FrozenModel
 from welltrack_ui.domain.field_types import Instant
 
 MailState = Literal["sent", "queued", "failed"]
 
 
-class Letter(Frozen):
+class OutgoingEmail(FrozenModel):
     """An e-mail that waits to be sent; it is forgotten once it has left.
 
     `due_at` is when it is to be tried, None once it was given up; `until` is when that happens.

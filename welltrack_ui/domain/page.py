@@ -7,7 +7,7 @@ Item = TypeVar("Item")
 
 
 @dataclass(frozen=True, slots=True)
-class Listing(Generic[Item]):
+class ListPage(Generic[Item]):
     """Entries in order, and the cursor of the next page; None at the end."""
 
     items: list[Item]

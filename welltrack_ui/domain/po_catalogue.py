@@ -10,25 +10,25 @@ import io
 import struct
 from collections.abc import Iterator
 
-CONTEXT = "\x04"
-PLURAL = "\0"
-MAGIC = 0x950412DE
+CONTEXT_SEPARATOR = "\x04"
+PLURAL_SEPARATOR = "\0"
+MO_MAGIC = 0x950412DE
 
 
-def translations(text: str) -> gettext.GNUTranslations:
+def parse_catalogue(text: str) -> gettext.GNUTranslations:
     """The catalogue of a `.po` file. Raises ValueError for a text that is none."""
-    return gettext.GNUTranslations(io.BytesIO(compiled(dict(messages(text)))))
+    return gettext.GNUTranslations(io.BytesIO(compile_catalogue(dict(read_messages(text)))))
 
 
-def messages(text: str) -> Iterator[tuple[str, str]]:
+def read_messages(text: str) -> Iterator[tuple[str, str]]:
     """Each message with its translation, as gettext joins contexts and plural forms."""
     for block in text.split("\n\n"):
-        fields = fields_of(block)
+        fields = parse_fields(block)
         if "msgid" in fields:
-            yield key_of(fields), PLURAL.join(forms_of(fields))
+            yield message_key(fields), PLURAL_SEPARATOR.join(plural_forms(fields))
 
 
-def fields_of(block: str) -> dict[str, str]:
+def parse_fields(block: str) -> dict[str, str]:
     """The keywords of one entry with their texts, which may go over several lines."""
     fields: dict[str, str] = {}
     keyword = ""
@@ -46,21 +46,21 @@ def fields_of(block: str) -> dict[str, str]:
     return fields
 
 
-def key_of(fields: dict[str, str]) -> str:
+def message_key(fields: dict[str, str]) -> str:
     """What an entry is looked up by."""
-    context = f"{fields['msgctxt']}{CONTEXT}" if "msgctxt" in fields else ""
-    plural = f"{PLURAL}{fields['msgid_plural']}" if "msgid_plural" in fields else ""
+    context = f"{fields['msgctxt']}{CONTEXT_SEPARATOR}" if "msgctxt" in fields else ""
+    plural = f"{PLURAL_SEPARATOR}{fields['msgid_plural']}" if "msgid_plural" in fields else ""
     return f"{context}{fields['msgid']}{plural}"
 
 
-def forms_of(fields: dict[str, str]) -> list[str]:
+def plural_forms(fields: dict[str, str]) -> list[str]:
     """The translation, or one for each plural form."""
     if "msgid_plural" not in fields:
         return [fields["msgstr"]]
     return [text for name, text in fields.items() if name.startswith("msgstr[")]
 
 
-def compiled(entries: dict[str, str]) -> bytes:
+def compile_catalogue(entries: dict[str, str]) -> bytes:
     """The entries as a binary catalogue, which is what Python's gettext reads."""
     pairs = sorted((key.encode(), value.encode()) for key, value in entries.items())
     head = 28
@@ -70,5 +70,5 @@ def compiled(entries: dict[str, str]) -> bytes:
         for pair in pairs:
             places += [len(pair[column]), at + len(content)]
             content += pair[column] + b"\0"
-    numbers = [MAGIC, 0, len(pairs), head, head + 8 * len(pairs), 0, at, *places]
+    numbers = [MO_MAGIC, 0, len(pairs), head, head + 8 * len(pairs), 0, at, *places]
     return struct.pack(f"<{len(numbers)}I", *numbers) + content

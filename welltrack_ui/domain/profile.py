@@ -4,10 +4,10 @@ from typing import TYPE_CHECKING, Annotated
 
 from pydantic import Field
 
-from welltrack_ui.domain.entity import Change, Draft, Frozen, change_of
+from welltrack_ui.domain.entity import Change, Draft, FrozenModel, build_change_model
 from welltrack_ui.domain.field_types import Instant, Line120, ZoneName
 from welltrack_ui.domain.organization import Locale
-from welltrack_ui.domain.user import Password, Typed
+from welltrack_ui.domain.user import Password, UnicodeText
 
 
 class ProfileDraft(Draft):
@@ -21,11 +21,11 @@ class ProfileDraft(Draft):
 class PasswordChange(Draft):
     """A new password, with the old one as proof."""
 
-    old_password: Annotated[Typed, Field(max_length=1024)]
+    old_password: Annotated[UnicodeText, Field(max_length=1024)]
     password: Password
 
 
-class SessionOfMine(Frozen):
+class SessionOfMine(FrozenModel):
     """One of one's own sign-ins; `current` is the one that asks."""
 
     id: str
@@ -40,4 +40,4 @@ class SessionOfMine(Frozen):
 if TYPE_CHECKING:
     ProfileChange = Change
 else:
-    ProfileChange = change_of(ProfileDraft, "ProfileChange")
+    ProfileChange = build_change_model(ProfileDraft, "ProfileChange")

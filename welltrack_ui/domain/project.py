@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, ClassVar, Literal
 
 from pydantic import BaseModel
 
-from welltrack_ui.domain.entity import Change, Draft, Entity, change_of
+from welltrack_ui.domain.entity import Change, Draft, Entity, build_change_model
 from welltrack_ui.domain.errors import FieldError
 from welltrack_ui.domain.field_types import (
     Country,
@@ -37,10 +37,10 @@ class ProjectFields(BaseModel):
 class ProjectDraft(ProjectFields, Draft):
     """Input for a project; its name is unique in the organization."""
 
-    FIXED: ClassVar[frozenset[str]] = frozenset({"org_id"})
+    IMMUTABLE_FIELDS: ClassVar[frozenset[str]] = frozenset({"org_id"})
     org_id: Identifier
 
-    def rules(self) -> Iterator[FieldError]:
+    def find_rule_errors(self) -> Iterator[FieldError]:
         """The end does not lie before the start."""
         if self.starts_on and self.ends_on and self.ends_on < self.starts_on:
             yield FieldError("ends_on", "must not be before starts_on")
@@ -55,4 +55,4 @@ class Project(ProjectFields, Entity):
 if TYPE_CHECKING:
     ProjectChange = Change
 else:
-    ProjectChange = change_of(ProjectDraft, "ProjectChange")
+    ProjectChange = build_change_model(ProjectDraft, "ProjectChange")

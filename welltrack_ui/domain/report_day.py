@@ -12,13 +12,13 @@ from importlib import resources
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
-from welltrack_ui.domain.messages import said
+from welltrack_ui.domain.messages import message
 
-_DAY = timedelta(days=1)
-_SECOND = timedelta(seconds=1)
+_ONE_DAY = timedelta(days=1)
+_ONE_SECOND = timedelta(seconds=1)
 # Two days from the ends of what datetime can hold, so that no offset can carry past them.
-_FIRST = datetime(1, 1, 3)  # noqa: DTZ001 - a wall clock has no zone of its own
-_LAST = datetime(9999, 12, 29)  # noqa: DTZ001 - as above
+_FIRST_WALL_TIME = datetime(1, 1, 3)  # noqa: DTZ001 - a wall clock has no zone of its own
+_LAST_WALL_TIME = datetime(9999, 12, 29)  # noqa: DTZ001 - as above
 
 
 class Window(NamedTuple):
@@ -29,16 +29,16 @@ class Window(NamedTuple):
 
 
 @cache
-def zone(name: str) -> ZoneInfo:
+def load_zone(name: str) -> ZoneInfo:
     """The zone of an IANA name, from the pinned `tzdata` package.
 
     ZoneInfo(name) would prefer the machine's own data, which may be years older.
 
     Raises ValueError for a name that `tzdata` doesn't list.
     """
-    if name not in _known_names():
+    if name not in _load_zone_names():
         raise ValueError(
-            said(
+            message(
                 "{name!r} is not a known time zone; give an IANA name such as Europe/Oslo",
                 name=name,
             )
@@ -48,7 +48,7 @@ def zone(name: str) -> ZoneInfo:
 
 
 @cache
-def zone_names() -> tuple[str, ...]:
+def list_zone_names() -> tuple[str, ...]:
     """Names to choose from, sorted: UTC and those of each country in IANA's `zone.tab`.
 
     `zone` takes older and alternative names too, such as US/Central.
@@ -58,7 +58,7 @@ def zone_names() -> tuple[str, ...]:
     return tuple(sorted({"UTC", *(row[2] for row in rows)}))
 
 
-def resolve(wall: datetime, tz: tzinfo) -> datetime:
+def resolve_wall_time(wall: datetime, tz: tzinfo) -> datetime:
     """The UTC instant at which clocks in `tz` first show the naive time `wall`, or more.
 
     Raises ValueError for an aware `wall`, and within two days of the ends of years 1 to 9999.
@@ -69,59 +69,61 @@ def resolve(wall: datetime, tz: tzinfo) -> datetime:
     # Only UTC is turned into local time: the other way zoneinfo errs at the last change that is
     # listed for a zone (America/Nuuk, 2023-10-28 23:00). No zone changes twice within two days.
     utc = wall.replace(tzinfo=UTC)
-    before, after = _offset(utc - _DAY, tz), _offset(utc + _DAY, tz)
-    if _offset(utc - before, tz) == before:
+    before, after = _utc_offset(utc - _ONE_DAY, tz), _utc_offset(utc + _ONE_DAY, tz)
+    if _utc_offset(utc - before, tz) == before:
         return utc - before
-    if _offset(utc - after, tz) == after:
+    if _utc_offset(utc - after, tz) == after:
         return utc - after
-    return _change(utc - after, utc - before, tz)
+    return _find_offset_change(utc - after, utc - before, tz)
 
 
-def day_start(day: date, tz: tzinfo, start_hour: int = 0) -> datetime:
+def report_day_start(day: date, tz: tzinfo, start_hour: int = 0) -> datetime:
     """When the report day `day` starts, in UTC: the first instant of `start_hour` (0..23) or later.
 
     Raises ValueError for an hour or a day out of range.
     """
     if not 0 <= start_hour <= 23:
         raise ValueError(f"a report day starts at an hour from 0 to 23, not {start_hour}")
-    return resolve(datetime.combine(day, time(start_hour)), tz)
+    return resolve_wall_time(datetime.combine(day, time(start_hour)), tz)
 
 
-def day_window(day: date, tz: tzinfo, start_hour: int = 0) -> Window:
+def report_day_window(day: date, tz: tzinfo, start_hour: int = 0) -> Window:
     """The report day: local `day` at `start_hour` (0..23) until that hour of the next day.
 
     It is empty where a zone skipped the whole day (Pacific/Apia, 2011-12-30).
 
     Raises ValueError for an hour or a day out of range.
     """
-    return Window(day_start(day, tz, start_hour), day_start(day + _DAY, tz, start_hour))
+    return Window(
+        report_day_start(day, tz, start_hour), report_day_start(day + _ONE_DAY, tz, start_hour)
+    )
 
 
-def day_of(instant: datetime, tz: tzinfo, start_hour: int = 0) -> date:
+def find_report_day(instant: datetime, tz: tzinfo, start_hour: int = 0) -> date:
     """The one report day whose `day_window` holds `instant` (aware).
 
     Raises ValueError for a naive instant, and for an hour or an instant out of range.
     """
-    day = local(instant, tz).date()
-    while instant < day_start(day, tz, start_hour):
-        day -= _DAY
-    while instant >= day_start(day + _DAY, tz, start_hour):
-        day += _DAY
+    day = to_local_time(instant, tz).date()
+    while instant < report_day_start(day, tz, start_hour):
+        day -= _ONE_DAY
+    while instant >= report_day_start(day + _ONE_DAY, tz, start_hour):
+        day += _ONE_DAY
     return day
 
 
-def span(first_day: date, last_day: date, tz: tzinfo, start_hour: int = 0) -> Window:
+def report_days_window(first_day: date, last_day: date, tz: tzinfo, start_hour: int = 0) -> Window:
     """The report days from `first_day` to `last_day`, both included, as one window.
 
     Raises ValueError when the last day is before the first, or as `day_window` does.
     """
     if last_day < first_day:
         raise ValueError("the last day must not be before the first")
-    first, last = (day_window(day, tz, start_hour) for day in (first_day, last_day))
+    first, last = (report_day_window(day, tz, start_hour) for day in (first_day, last_day))
     return Window(first.start, last.end)
 
 
-def local(instant: datetime, tz: tzinfo) -> datetime:
+def to_local_time(instant: datetime, tz: tzinfo) -> datetime:
     """`instant` (aware) as clocks in `tz` show it, aware.
 
     Raises ValueError for a naive instant, and within two days of the ends of years 1 to 9999.
@@ -133,34 +135,34 @@ def local(instant: datetime, tz: tzinfo) -> datetime:
 
 
 @cache
-def _known_names() -> frozenset[str]:
+def _load_zone_names() -> frozenset[str]:
     return frozenset(resources.files("tzdata").joinpath("zones").read_text("utf-8").split())
 
 
 def _require_in_range(wall: datetime) -> None:
-    if not _FIRST <= wall <= _LAST:
+    if not _FIRST_WALL_TIME <= wall <= _LAST_WALL_TIME:
         raise ValueError(
-            said(
+            message(
                 "{day} is out of range; give a day from {first} to {last}",
                 day=wall.date(),
-                first=_FIRST.date(),
-                last=_LAST.date(),
+                first=_FIRST_WALL_TIME.date(),
+                last=_LAST_WALL_TIME.date(),
             )
         )
 
 
-def _offset(instant: datetime, tz: tzinfo) -> timedelta:
+def _utc_offset(instant: datetime, tz: tzinfo) -> timedelta:
     wall = instant.astimezone(tz).replace(tzinfo=UTC)
     return wall - instant
 
 
-def _change(low: datetime, high: datetime, tz: tzinfo) -> datetime:
+def _find_offset_change(low: datetime, high: datetime, tz: tzinfo) -> datetime:
     """The first instant with the offset of `high`, by bisection: zoneinfo lists no changes."""
-    after = _offset(high, tz)
+    after = _utc_offset(high, tz)
     low, high = low.replace(microsecond=0), high.replace(microsecond=0)
-    while high - low > _SECOND:
+    while high - low > _ONE_SECOND:
         middle = (low + (high - low) / 2).replace(microsecond=0)
-        if _offset(middle, tz) == after:
+        if _utc_offset(middle, tz) == after:
             high = middle
         else:
             low = middle

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, ClassVar, Literal
 
 from pydantic import BaseModel
 
-from welltrack_ui.domain.entity import Change, Draft, Entity, change_of
+from welltrack_ui.domain.entity import Change, Draft, Entity, build_change_model
 from welltrack_ui.domain.errors import FieldError
 from welltrack_ui.domain.field_types import (
     Depth,
@@ -56,10 +56,10 @@ class StageFields(BaseModel):
 class StageDraft(StageFields, Draft):
     """Input for a stage."""
 
-    FIXED: ClassVar[frozenset[str]] = frozenset({"well_id"})
+    IMMUTABLE_FIELDS: ClassVar[frozenset[str]] = frozenset({"well_id"})
     well_id: Identifier
 
-    def rules(self) -> Iterator[FieldError]:
+    def find_rule_errors(self) -> Iterator[FieldError]:
         """Ends lie after their starts."""
         if self.ends_at and self.ends_at <= self.starts_at:
             yield FieldError("ends_at", "must be after starts_at")
@@ -80,4 +80,4 @@ class Stage(StageFields, Entity):
 if TYPE_CHECKING:
     StageChange = Change
 else:
-    StageChange = change_of(StageDraft, "StageChange")
+    StageChange = build_change_model(StageDraft, "StageChange")

@@ -2,11 +2,11 @@
 
 from typing import Literal
 
-from welltrack_ui.domain.entity import Frozen
+from welltrack_ui.domain.entity import FrozenModel
 from welltrack_ui.domain.field_types import Instant
 
 
-class Trashed(Frozen):
+class Trashed(FrozenModel):
     """A deleted entity: `entity` is its kind, `expires_at` when it is gone for good.
 
     `project_id` is that of a well, `well_id` that of what belongs to a well.

@@ -4,12 +4,12 @@ from typing import Annotated
 
 from pydantic import Field
 
-from welltrack_ui.domain.entity import Draft, Frozen
+from welltrack_ui.domain.entity import Draft, FrozenModel
 from welltrack_ui.domain.field_types import Instant
-from welltrack_ui.domain.user import Typed
+from welltrack_ui.domain.user import UnicodeText
 
 
-class StoredSecondFactor(Frozen):
+class StoredTwoFactor(FrozenModel):
     """What is kept of it: the app's secret is encrypted, recovery codes are hashes under one salt.
 
     `counter` is that of the code used last: no code is taken twice.
@@ -24,14 +24,14 @@ class StoredSecondFactor(Frozen):
     recovery: tuple[str, ...]
 
 
-class SecondFactor(Frozen):
+class SecondFactor(FrozenModel):
     """What its owner may know of it; since when it is on, None while it is off."""
 
     since: Instant | None
     codes_left: int
 
 
-class Enrolment(Frozen):
+class Enrolment(FrozenModel):
     """A new secret, in Base32 and as the address that an app reads from a QR code."""
 
     secret: str
@@ -42,11 +42,11 @@ class Confirmation(Draft):
     """Input for turning it on: the secret, a code that the app made of it, the password."""
 
     secret: Annotated[str, Field(pattern=r"^[A-Z2-7]{32}$")]
-    code: Annotated[Typed, Field(max_length=64)]
-    password: Annotated[Typed, Field(max_length=1024)] | None = None
+    code: Annotated[UnicodeText, Field(max_length=64)]
+    password: Annotated[UnicodeText, Field(max_length=1024)] | None = None
 
 
 class Proof(Draft):
     """Input for changing it: the password, or a code."""
 
-    proof: Annotated[Typed, Field(max_length=1024)]
+    proof: Annotated[UnicodeText, Field(max_length=1024)]

@@ -5,31 +5,31 @@ from typing import Annotated, Any, Literal
 from pydantic import AfterValidator, BaseModel, BeforeValidator, EmailStr, Field
 
 from welltrack_ui.domain.access import RoleName
-from welltrack_ui.domain.entity import Draft, Entity, Frozen
+from welltrack_ui.domain.entity import Draft, Entity, FrozenModel
 from welltrack_ui.domain.field_types import (
     Instant,
+    LengthLimits,
     Line120,
     Role,
-    Sized,
     Version,
     ZoneName,
-    refusal,
-    whole_text,
+    check_unicode_text,
+    rule_error,
 )
 from welltrack_ui.domain.organization import Locale
 from welltrack_ui.domain.outgoing_email import MailState
 
 
-def bare_address(value: Any) -> Any:
+def check_bare_address(value: Any) -> Any:
     """An address without the name that some put before it, as in `Ada <ada@example.com>`."""
     if isinstance(value, str) and "<" in value:
-        raise refusal("must be an e-mail address alone")
+        raise rule_error("must be an e-mail address alone")
     return value
 
 
-Password = Annotated[str, AfterValidator(whole_text), Sized(12, 128)]
-Typed = Annotated[str, AfterValidator(whole_text)]
-Email = Annotated[EmailStr, BeforeValidator(bare_address), Field(max_length=254)]
+Password = Annotated[str, AfterValidator(check_unicode_text), LengthLimits(12, 128)]
+UnicodeText = Annotated[str, AfterValidator(check_unicode_text)]
+Email = Annotated[EmailStr, BeforeValidator(check_bare_address), Field(max_length=254)]
 
 
 class Registration(Draft):
@@ -44,9 +44,9 @@ class Registration(Draft):
 class Credentials(Draft):
     """Input for a sign-in; `code` is of an authenticator app, or a recovery code."""
 
-    email: Annotated[Typed, Field(max_length=254)]
-    password: Annotated[Typed, Field(max_length=1024)]
-    code: Annotated[Typed, Field(max_length=64)] | None = None
+    email: Annotated[UnicodeText, Field(max_length=254)]
+    password: Annotated[UnicodeText, Field(max_length=1024)]
+    code: Annotated[UnicodeText, Field(max_length=64)] | None = None
 
 
 class UserFields(BaseModel):
@@ -63,7 +63,7 @@ class User(UserFields, Entity):
     """A person, as others may see them."""
 
 
-class Identity(Frozen):
+class ProviderIdentity(FrozenModel):
     """Who somebody is at an OpenID provider: for ever the same, whatever their address."""
 
     issuer: str
@@ -78,10 +78,10 @@ class StoredUser(User):
 
     password_hash: str | None = None
     epoch: int = 0
-    identity: Identity | None = None
+    identity: ProviderIdentity | None = None
 
 
-class Membership(Frozen):
+class Membership(FrozenModel):
     """Somebody's role in an organization."""
 
     org_id: str
@@ -107,7 +107,7 @@ class Member(Membership):
     last_seen_at: Instant | None = Field(None, exclude=True)
 
 
-class MembershipOfMine(Frozen):
+class MembershipOfMine(FrozenModel):
     """One of the asker's own memberships."""
 
     org_id: str
@@ -158,7 +158,7 @@ class InvitationSent(Invitation):
     mail: MailState = "sent"
 
 
-class Session(Frozen):
+class Session(FrozenModel):
     """One sign-in, in a browser or of a program; `epoch` is the user's at its start.
 
     A browser's goes on for `idle_seconds` from when it was last used (`seen_at`, within minutes),

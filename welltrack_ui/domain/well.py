@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, ClassVar, Literal
 
 from pydantic import BaseModel
 
-from welltrack_ui.domain.entity import Change, Draft, Entity, change_of
+from welltrack_ui.domain.entity import Change, Draft, Entity, build_change_model
 from welltrack_ui.domain.errors import FieldError
 from welltrack_ui.domain.field_types import (
     Depth,
@@ -22,7 +22,7 @@ from welltrack_ui.domain.field_types import (
     OptionalText,
     ZoneName,
 )
-from welltrack_ui.domain.messages import said
+from welltrack_ui.domain.messages import message
 
 WellStatus = Literal[
     "proposed",
@@ -50,7 +50,7 @@ WellPurpose = Literal[
 WellFluid = Literal["oil", "gas", "condensate", "water", "multi"]
 WellTrajectory = Literal["vertical", "deviated", "horizontal", "multilateral"]
 DepthDatum = Literal["KB", "RT", "DF", "GL", "MSL"]
-MILESTONES = ("spud_at", "td_at", "rig_release_at", "completed_at", "abandoned_at")
+MILESTONE_FIELDS = ("spud_at", "td_at", "rig_release_at", "completed_at", "abandoned_at")
 
 
 class WellFields(BaseModel):
@@ -86,12 +86,12 @@ class WellFields(BaseModel):
 class WellDraft(WellFields, Draft):
     """Input for a well; its name is unique in the project, `uwi` and `api_number` in the org."""
 
-    FIXED: ClassVar[frozenset[str]] = frozenset({"project_id"})
+    IMMUTABLE_FIELDS: ClassVar[frozenset[str]] = frozenset({"project_id"})
     project_id: Identifier
     timezone: ZoneName | None = None
     report_day_start: Hour | None = None
 
-    def rules(self) -> Iterator[FieldError]:
+    def find_rule_errors(self) -> Iterator[FieldError]:
         """Both coordinates or neither; TVD within MD; milestones in their order."""
         if (self.latitude is None) != (self.longitude is None):
             missing = "latitude" if self.latitude is None else "longitude"
@@ -99,10 +99,10 @@ class WellDraft(WellFields, Draft):
         depths = self.total_depth_md, self.total_depth_tvd
         if depths[0] is not None and depths[1] is not None and depths[1] > depths[0]:
             yield FieldError("total_depth_tvd", "must not exceed total_depth_md")
-        given = [(name, getattr(self, name)) for name in MILESTONES if getattr(self, name)]
+        given = [(name, getattr(self, name)) for name in MILESTONE_FIELDS if getattr(self, name)]
         for (before, earlier), (after, later) in pairwise(given):
             if later < earlier:
-                yield FieldError(after, said("must not be before {other}", other=before))
+                yield FieldError(after, message("must not be before {other}", other=before))
 
 
 class Well(WellFields, Entity):
@@ -117,4 +117,4 @@ class Well(WellFields, Entity):
 if TYPE_CHECKING:
     WellChange = Change
 else:
-    WellChange = change_of(WellDraft, "WellChange")
+    WellChange = build_change_model(WellDraft, "WellChange")

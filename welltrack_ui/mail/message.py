@@ -8,10 +8,10 @@ from email.utils import format_datetime, getaddresses
 
 from email_validator import EmailNotValidError, validate_email
 
-from welltrack_ui.domain.outgoing_email import Letter
+from welltrack_ui.domain.outgoing_email import OutgoingEmail
 from welltrack_ui.settings import SettingsError
 
-SEVEN_BITS = "quoted-printable"
+TRANSFER_ENCODING = "quoted-printable"
 """Goes through servers that take no more than ASCII, in lines that none of them breaks."""
 
 
@@ -27,7 +27,7 @@ class Sender:
         return self.address.rpartition("@")[2]
 
 
-def sender_of(text: str) -> Sender:
+def parse_sender(text: str) -> Sender:
     """The sender that WELLTRACK_MAIL_FROM names. Raises SettingsError for any that can't be one."""
     found = getaddresses([text])
     name, address = found[0] if len(found) == 1 else ("", "")
@@ -43,7 +43,7 @@ def sender_of(text: str) -> Sender:
     return Sender(header, address)
 
 
-def message_of(letter: Letter, sender: Sender) -> EmailMessage:
+def build_message(letter: OutgoingEmail, sender: Sender) -> EmailMessage:
     """The message, in a plain and an HTML part.
 
     Its Message-ID is the same each time, so that a mailbox shows a letter that was sent twice once.
@@ -51,17 +51,17 @@ def message_of(letter: Letter, sender: Sender) -> EmailMessage:
     """
     message = EmailMessage()
     message["From"] = sender.header
-    message["To"] = deliverable(letter.to)
-    message["Subject"] = one_line(letter.subject)
+    message["To"] = to_ascii_address(letter.to)
+    message["Subject"] = flatten_header(letter.subject)
     message["Date"] = format_datetime(letter.made_at)
     message["Message-ID"] = f"<{letter.id}@{sender.domain}>"
     message["Auto-Submitted"] = "auto-generated"
-    message.set_content(letter.text, cte=SEVEN_BITS)
-    message.add_alternative(letter.html, subtype="html", cte=SEVEN_BITS)
+    message.set_content(letter.text, cte=TRANSFER_ENCODING)
+    message.add_alternative(letter.html, subtype="html", cte=TRANSFER_ENCODING)
     return message
 
 
-def deliverable(address: str) -> str:
+def to_ascii_address(address: str) -> str:
     """The address with its domain in ASCII (IDNA); as it is where the name before it is not."""
     try:
         return validate_email(address, check_deliverability=False).ascii_email or address
@@ -69,6 +69,6 @@ def deliverable(address: str) -> str:
         return address
 
 
-def one_line(text: str) -> str:
+def flatten_header(text: str) -> str:
     """A text for a header: whatever could begin another one is a space."""
     return " ".join("".join(c if c.isprintable() else " " for c in text).split())

@@ -6,8 +6,8 @@ from urllib.parse import SplitResult, parse_qsl, unquote, urlsplit
 
 from welltrack_ui.settings import SettingsError
 
-PORTS = {"smtp": 587, "smtps": 465}
-EXAMPLE = "smtp://user:password@mail.example.com:587 or smtps://..."
+DEFAULT_PORTS = {"smtp": 587, "smtps": 465}
+URL_EXAMPLE = "smtp://user:password@mail.example.com:587 or smtps://..."
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,7 +22,7 @@ class SmtpServer:
     password: str = field(repr=False)
 
 
-def server_of(url: str) -> SmtpServer:
+def parse_smtp_url(url: str) -> SmtpServer:
     """The server at `smtp[s]://[user:password@]host[:port][?starttls=0|1]`.
 
     User and password are percent-encoded. Without a word on STARTTLS it is asked of every server
@@ -33,14 +33,19 @@ def server_of(url: str) -> SmtpServer:
         port = parts.port
         (parts.hostname or "").encode("idna")
     except ValueError:
-        raise refused(f"is not a URL: write it as {EXAMPLE}") from None
-    if parts.scheme not in PORTS or not parts.hostname or parts.path.strip("/") or parts.fragment:
-        raise refused(f"must be like {EXAMPLE}")
-    user, password = credentials(parts)
+        raise smtp_url_error(f"is not a URL: write it as {URL_EXAMPLE}") from None
+    if (
+        parts.scheme not in DEFAULT_PORTS
+        or not parts.hostname
+        or parts.path.strip("/")
+        or parts.fragment
+    ):
+        raise smtp_url_error(f"must be like {URL_EXAMPLE}")
+    user, password = parse_credentials(parts)
     implicit, starttls = parts.scheme == "smtps", wants_starttls(parts)
     return SmtpServer(
         host=parts.hostname,
-        port=port or PORTS[parts.scheme],
+        port=port or DEFAULT_PORTS[parts.scheme],
         implicit_tls=implicit,
         starttls=starttls and not implicit,
         user=user,
@@ -48,13 +53,13 @@ def server_of(url: str) -> SmtpServer:
     )
 
 
-def credentials(parts: SplitResult) -> tuple[str, str]:
+def parse_credentials(parts: SplitResult) -> tuple[str, str]:
     """User and password, both or neither; SMTP's sign-in knows ASCII alone."""
     user, password = unquote(parts.username or ""), unquote(parts.password or "")
     if bool(user) != bool(password):
-        raise refused("must hold a user and a password, or neither")
+        raise smtp_url_error("must hold a user and a password, or neither")
     if not (user + password).isascii():
-        raise refused("must hold user and password in ASCII")
+        raise smtp_url_error("must hold user and password in ASCII")
     return user, password
 
 
@@ -63,11 +68,11 @@ def wants_starttls(parts: SplitResult) -> bool:
     given = dict(parse_qsl(parts.query, keep_blank_values=True))
     choice = given.pop("starttls", None)
     if given or choice not in {None, "0", "1"}:
-        raise refused("may end in ?starttls=1 or ?starttls=0, and in nothing else")
-    return choice == "1" if choice else not on_this_machine(parts.hostname or "")
+        raise smtp_url_error("may end in ?starttls=1 or ?starttls=0, and in nothing else")
+    return choice == "1" if choice else not is_loopback_host(parts.hostname or "")
 
 
-def on_this_machine(host: str) -> bool:
+def is_loopback_host(host: str) -> bool:
     """Whether nothing between us and the host could listen."""
     try:
         return ip_address(host).is_loopback
@@ -75,5 +80,5 @@ def on_this_machine(host: str) -> bool:
         return host == "localhost"
 
 
-def refused(why: str) -> SettingsError:
+def smtp_url_error(why: str) -> SettingsError:
     return SettingsError(f"WELLTRACK_SMTP_URL {why}")

@@ -3,31 +3,31 @@
 from abc import ABC, abstractmethod
 
 from welltrack_ui.domain.errors import WellTrackError
-from welltrack_ui.domain.outgoing_email import Letter
+from welltrack_ui.domain.outgoing_email import OutgoingEmail
 
 
-class CarrierError(WellTrackError):
+class MailTransportError(WellTrackError):
     """A letter that was not taken."""
 
     title = "Mail was not taken"
 
 
-class CarrierAway(CarrierError):
+class MailTransportUnavailable(MailTransportError):
     """Nothing can be sent at the moment, or not until a setting is mended: try again later."""
 
 
-class LetterRefused(CarrierError):
+class EmailRefused(MailTransportError):
     """This letter, to this address, is not wanted: to try again is of no use."""
 
 
-class Carrier(ABC):
+class MailTransport(ABC):
     """Sends letters. Safe to call from many threads at once."""
 
-    at_once = False
+    is_immediate = False
     """Whether it is so quick and near that a request can wait for it."""
 
     @abstractmethod
-    def send(self, letter: Letter) -> None:
+    def send(self, letter: OutgoingEmail) -> None:
         """Hand the letter over. Raises CarrierAway or LetterRefused."""
 
     @abstractmethod

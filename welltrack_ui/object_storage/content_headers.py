@@ -4,28 +4,28 @@ import re
 import unicodedata
 from urllib.parse import quote
 
-BINARY = "application/octet-stream"
+BINARY_TYPE = "application/octet-stream"
 INLINE_TYPES = frozenset(
     {"application/pdf", "image/png", "image/jpeg", "image/gif", "image/webp", "text/plain"}
 )
 """Types that run nothing of their own when a browser shows them."""
 
 ACTIVE_WORDS = frozenset({"xml", "html", "xhtml", "mhtml", "javascript", "ecmascript", "css"})
-REORDERING = frozenset({"LRE", "RLE", "LRO", "RLO", "PDF", "LRI", "RLI", "FSI", "PDI"})
+REORDERING_MARKS = frozenset({"LRE", "RLE", "LRO", "RLO", "PDF", "LRI", "RLI", "FSI", "PDI"})
 """Marks that reverse how a name reads, so that `exe.pdf` may be shown for `fdp.exe`."""
 
-MEDIA_TYPE = re.compile(r"[a-z0-9!#$&^_.+-]{1,63}/[a-z0-9!#$&^_.+-]{1,63}", re.ASCII)
+MEDIA_TYPE_PATTERN = re.compile(r"[a-z0-9!#$&^_.+-]{1,63}/[a-z0-9!#$&^_.+-]{1,63}", re.ASCII)
 ATTRIBUTE_CHARACTERS = "!#$&+-.^_`|~"
 """What RFC 8187 leaves as it is, besides letters and digits (its `attr-char`)."""
 
 
-def content_disposition(name: str, *, inline: bool) -> str:
+def format_content_disposition(name: str, *, inline: bool) -> str:
     """The header value of RFC 6266 for a file of this name: ASCII only, one line.
 
     Both forms of the name are given: `filename` with `_` for what isn't plain ASCII, for old
     clients, and `filename*` (RFC 8187) with the name itself.
     """
-    shown = "".join("_" if misleading(c) else c for c in name).strip() or "file"
+    shown = "".join("_" if is_misleading(c) else c for c in name).strip() or "file"
     plain = "".join(c if c.isascii() and c not in '"%' else "_" for c in shown)
     extended = quote(shown, safe=ATTRIBUTE_CHARACTERS, errors="replace")
     kind = "inline" if inline else "attachment"
@@ -34,27 +34,27 @@ def content_disposition(name: str, *, inline: bool) -> str:
 
 def opens_inline(content_type: str) -> bool:
     """Whether a browser may show this type, rather than only save it."""
-    return media_type(content_type) in INLINE_TYPES
+    return parse_media_type(content_type) in INLINE_TYPES
 
 
-def served_type(content_type: str) -> str:
+def safe_content_type(content_type: str) -> str:
     """The `Content-Type` to send: never one that a browser would run as a page or a script."""
-    kind = media_type(content_type)
+    kind = parse_media_type(content_type)
     if kind == "text/plain":
         return "text/plain; charset=utf-8"
-    return BINARY if ACTIVE_WORDS & set(re.split(r"[/+.-]", kind)) else kind
+    return BINARY_TYPE if ACTIVE_WORDS & set(re.split(r"[/+.-]", kind)) else kind
 
 
-def media_type(content_type: str) -> str:
+def parse_media_type(content_type: str) -> str:
     """`type/subtype` in small letters, without parameters; for what is none, bare bytes."""
     kind = content_type.partition(";")[0].strip().lower()
-    return kind if MEDIA_TYPE.fullmatch(kind) else BINARY
+    return kind if MEDIA_TYPE_PATTERN.fullmatch(kind) else BINARY_TYPE
 
 
-def misleading(character: str) -> bool:
+def is_misleading(character: str) -> bool:
     """What must not stand in a name that is saved: folders, controls, reordering marks."""
     return (
         character in "/\\"
         or unicodedata.category(character) in {"Cc", "Cs", "Zl", "Zp"}
-        or unicodedata.bidirectional(character) in REORDERING
+        or unicodedata.bidirectional(character) in REORDERING_MARKS
     )

@@ -9,22 +9,22 @@ from datetime import UTC, datetime, timedelta
 from math import ceil
 from pathlib import Path
 
-from welltrack_ui.object_storage.content_headers import BINARY
-from welltrack_ui.object_storage.disk_multipart import DiskParts
-from welltrack_ui.object_storage.signed_links import BLOB_PATH, Link, LinkSigner
+from welltrack_ui.object_storage.content_headers import BINARY_TYPE
+from welltrack_ui.object_storage.disk_multipart import DiskMultipartStore
+from welltrack_ui.object_storage.signed_links import BLOB_PATH, BlobLink, LinkSigner
 from welltrack_ui.object_storage.store import (
-    KEY,
-    FilesAway,
+    KEY_PATTERN,
     FileStore,
+    FileStoreUnavailable,
     ListedObject,
     ObjectMissing,
     StoredObject,
     UploadLink,
 )
 
-INCOMING = ".incoming"
-SUFFIX = ".blob"
-ABANDONED_AFTER = timedelta(hours=24)
+INCOMING_FOLDER = ".incoming"
+BLOB_SUFFIX = ".blob"
+ABANDONED_AGE = timedelta(hours=24)
 
 
 class DiskStore(FileStore):
@@ -38,38 +38,42 @@ class DiskStore(FileStore):
 
     def __init__(self, root: Path, secret: str, base_url: str = "") -> None:
         self.root = root
-        self.incoming = root / INCOMING
+        self.incoming = root / INCOMING_FOLDER
         self.signer = LinkSigner(secret)
         self._base_url = base_url.rstrip("/")
-        self.parts: DiskParts = DiskParts(self)
-        with self.reachable():
+        self.parts: DiskMultipartStore = DiskMultipartStore(self)
+        with self.translate_errors():
             self.incoming.mkdir(parents=True, exist_ok=True, mode=0o700)
             self._drop_abandoned()
 
     def path(self, key: str) -> Path:
         """Where the bytes of a checked key lie."""
-        return self.root / f"{key}{SUFFIX}"
+        return self.root / f"{key}{BLOB_SUFFIX}"
 
     @contextmanager
-    def reachable(self) -> Iterator[None]:
+    def translate_errors(self) -> Iterator[None]:
         """Lets a missing file through as FileNotFoundError; turns all else into FilesAway."""
         try:
             yield
         except OSError as error:
             if isinstance(error, FileNotFoundError) and self.incoming.is_dir():
                 raise
-            raise FilesAway(f"the folder of files can't be used: {error.strerror}") from error
+            raise FileStoreUnavailable(
+                f"the folder of files can't be used: {error.strerror}"
+            ) from error
 
-    def piece_link(self, key: str, number: int, size: int, lifetime: timedelta) -> UploadLink:
+    def part_link(self, key: str, number: int, size: int, lifetime: timedelta) -> UploadLink:
         """A link that takes one piece of a file."""
-        return self._sending(Link("PUT", key, BINARY, expiry(lifetime), size=size, piece=number))
+        return self._put_link(
+            BlobLink("PUT", key, BINARY_TYPE, link_expiry(lifetime), size=size, part_number=number)
+        )
 
     def _upload_link(
         self, key: str, size: int, content_type: str, lifetime: timedelta
     ) -> UploadLink:
-        return self._sending(Link("PUT", key, content_type, expiry(lifetime), size=size))
+        return self._put_link(BlobLink("PUT", key, content_type, link_expiry(lifetime), size=size))
 
-    def _sending(self, link: Link) -> UploadLink:
+    def _put_link(self, link: BlobLink) -> UploadLink:
         return UploadLink(
             method="PUT",
             url=self._url(link),
@@ -80,55 +84,57 @@ class DiskStore(FileStore):
     def _download_link(
         self, key: str, disposition: str, content_type: str, lifetime: timedelta
     ) -> str:
-        return self._url(Link("GET", key, content_type, expiry(lifetime), disposition=disposition))
+        return self._url(
+            BlobLink("GET", key, content_type, link_expiry(lifetime), disposition=disposition)
+        )
 
-    def _url(self, link: Link) -> str:
+    def _url(self, link: BlobLink) -> str:
         return f"{self._base_url}{BLOB_PATH}/{self.signer.seal(link)}"
 
     def _stat(self, key: str) -> StoredObject | None:
         try:
-            with self.reachable():
-                return described(self.path(key).stat())
+            with self.translate_errors():
+                return describe_object(self.path(key).stat())
         except FileNotFoundError:
             return None
 
     def _head_bytes(self, key: str, count: int) -> bytes:
         try:
-            with self.reachable(), self.path(key).open("rb") as file:
+            with self.translate_errors(), self.path(key).open("rb") as file:
                 return file.read(count)
         except FileNotFoundError:
             raise ObjectMissing(key) from None
 
     def _stream(self, key: str, chunk_bytes: int) -> Iterator[bytes]:
         try:
-            with self.reachable(), self.path(key).open("rb") as file:
+            with self.translate_errors(), self.path(key).open("rb") as file:
                 while chunk := file.read(chunk_bytes):
                     yield chunk
         except FileNotFoundError:
             raise ObjectMissing(key) from None
 
     def _delete(self, key: str) -> None:
-        with suppress(FileNotFoundError), self.reachable():
+        with suppress(FileNotFoundError), self.translate_errors():
             self.path(key).unlink()
 
     def _list_keys(self, prefix: str) -> Iterator[ListedObject]:
-        with self.reachable():
+        with self.translate_errors():
             self.incoming.stat()
             for folder, _, names in os.walk(self.root / prefix.rpartition("/")[0]):
-                yield from self._listed(Path(folder), names, prefix)
+                yield from self._list_folder(Path(folder), names, prefix)
 
-    def _listed(self, folder: Path, names: list[str], prefix: str) -> Iterator[ListedObject]:
-        for blob in [folder / name for name in names if name.endswith(SUFFIX)]:
-            key = blob.relative_to(self.root).as_posix().removesuffix(SUFFIX)
-            ours = key.startswith(prefix) and KEY.fullmatch(key)
-            status = found(blob) if ours else None
+    def _list_folder(self, folder: Path, names: list[str], prefix: str) -> Iterator[ListedObject]:
+        for blob in [folder / name for name in names if name.endswith(BLOB_SUFFIX)]:
+            key = blob.relative_to(self.root).as_posix().removesuffix(BLOB_SUFFIX)
+            ours = key.startswith(prefix) and KEY_PATTERN.fullmatch(key)
+            status = stat_or_none(blob) if ours else None
             if status:
                 modified = datetime.fromtimestamp(status.st_mtime, UTC)
                 yield ListedObject(key, status.st_size, modified)
 
     def _ping(self) -> None:
         """Try what an upload needs: to write a file, and to link it under another name."""
-        with self.reachable(), tempfile.NamedTemporaryFile(dir=self.incoming) as file:
+        with self.translate_errors(), tempfile.NamedTemporaryFile(dir=self.incoming) as file:
             file.write(b"ping")
             file.flush()
             twin = Path(f"{file.name}-twin")
@@ -137,19 +143,19 @@ class DiskStore(FileStore):
 
     def _drop_abandoned(self) -> None:
         """Remove what a killed process had half received; living uploads write all the time."""
-        oldest = time.time() - ABANDONED_AFTER.total_seconds()
+        oldest = time.time() - ABANDONED_AGE.total_seconds()
         for part in self.incoming.iterdir():
-            status = found(part)
+            status = stat_or_none(part)
             if status and status.st_mtime < oldest:
                 part.unlink(missing_ok=True)
 
 
-def expiry(lifetime: timedelta) -> int:
+def link_expiry(lifetime: timedelta) -> int:
     """The first whole second since 1970 at which a link made now is over."""
     return ceil(time.time() + lifetime.total_seconds())
 
 
-def found(path: Path) -> os.stat_result | None:
+def stat_or_none(path: Path) -> os.stat_result | None:
     """The file's status, None if it has gone since it was listed."""
     try:
         return path.stat()
@@ -157,6 +163,6 @@ def found(path: Path) -> os.stat_result | None:
         return None
 
 
-def described(status: os.stat_result) -> StoredObject:
+def describe_object(status: os.stat_result) -> StoredObject:
     """Files are written once, so size and time of writing tell them apart."""
     return StoredObject(status.st_size, f'"{status.st_mtime_ns:x}-{status.st_size:x}"')

@@ -10,19 +10,19 @@ from pathlib import Path
 from typing import IO, TYPE_CHECKING
 
 from welltrack_ui.object_storage.fsync import make_folder, sync_folder
-from welltrack_ui.object_storage.multipart import PartStore, Piece, Unfinished
-from welltrack_ui.object_storage.store import KEY, ObjectMissing, StoredObject, UploadLink
+from welltrack_ui.object_storage.multipart import MultipartStore, Part, UnfinishedUpload
+from welltrack_ui.object_storage.store import KEY_PATTERN, ObjectMissing, StoredObject, UploadLink
 
 if TYPE_CHECKING:
     from welltrack_ui.object_storage.disk import DiskStore
 
-FOLDER = ".pieces"
-SUFFIX = ".pieces"
-GATHERED = "disk"
+PARTS_FOLDER = ".pieces"
+PARTS_SUFFIX = ".pieces"
+DISK_UPLOAD_ID = "disk"
 """There is one gathering of pieces for a key, and so one id."""
 
 
-class DiskParts(PartStore):
+class DiskMultipartStore(MultipartStore):
     """Pieces at `root/.pieces/<key>.pieces/<number>`; the dots keep both out of what keys say.
 
     A piece is written elsewhere and put there whole, so that no line that was given up can write
@@ -31,13 +31,13 @@ class DiskParts(PartStore):
 
     def __init__(self, store: "DiskStore") -> None:
         self._store = store
-        self._root = store.root / FOLDER
+        self._root = store.root / PARTS_FOLDER
 
     def folder(self, key: str) -> Path:
         """Where the pieces of a checked key lie."""
-        return self._root / f"{key}{SUFFIX}"
+        return self._root / f"{key}{PARTS_SUFFIX}"
 
-    def lay_by(self, written: Path, key: str, number: int) -> StoredObject:
+    def store_part(self, written: Path, key: str, number: int) -> StoredObject:
         """Put a piece that is on the disk among those of its key."""
         folder = self.folder(key)
         make_folder(folder)
@@ -48,25 +48,28 @@ class DiskParts(PartStore):
 
     def _begin(self, key: str, content_type: str) -> str:
         del key, content_type
-        return GATHERED
+        return DISK_UPLOAD_ID
 
-    def _link(self, key: str, upload_id: str, piece: Piece, lifetime: timedelta) -> UploadLink:
+    def _link(self, key: str, upload_id: str, piece: Part, lifetime: timedelta) -> UploadLink:
         del upload_id
-        return self._store.piece_link(key, piece.number, piece.size, lifetime)
+        return self._store.part_link(key, piece.number, piece.size, lifetime)
 
-    def _received(self, key: str, upload_id: str) -> Mapping[int, int]:
+    def _part_sizes(self, key: str, upload_id: str) -> Mapping[int, int]:
         del upload_id
-        with self._store.reachable():
+        with self._store.translate_errors():
             if not self.folder(key).is_dir():
                 return {}
             found = list(self.folder(key).iterdir())
             return {int(piece.name): piece.stat().st_size for piece in found}
 
-    def _join(self, key: str, upload_id: str, pieces: Sequence[Piece]) -> None:
+    def _join(self, key: str, upload_id: str, pieces: Sequence[Part]) -> None:
         target = self._store.path(key)
-        with self._store.reachable(), tempfile.NamedTemporaryFile(dir=self._store.incoming) as one:
+        with (
+            self._store.translate_errors(),
+            tempfile.NamedTemporaryFile(dir=self._store.incoming) as one,
+        ):
             for piece in pieces:
-                self._append(one, key, piece)
+                self._append_part(one, key, piece)
             one.flush()
             os.fsync(one.fileno())
             make_folder(target.parent)
@@ -75,7 +78,7 @@ class DiskParts(PartStore):
             sync_folder(target.parent)
         self._drop(key, upload_id)
 
-    def _append(self, whole: IO[bytes], key: str, piece: Piece) -> None:
+    def _append_part(self, whole: IO[bytes], key: str, piece: Part) -> None:
         try:
             with (self.folder(key) / str(piece.number)).open("rb") as part:
                 if os.fstat(part.fileno()).st_size != piece.size:
@@ -86,14 +89,14 @@ class DiskParts(PartStore):
 
     def _drop(self, key: str, upload_id: str) -> None:
         del upload_id
-        with suppress(FileNotFoundError), self._store.reachable():
+        with suppress(FileNotFoundError), self._store.translate_errors():
             shutil.rmtree(self.folder(key))
 
-    def _unfinished(self) -> Iterator[Unfinished]:
-        with self._store.reachable():
+    def _list_unfinished(self) -> Iterator[UnfinishedUpload]:
+        with self._store.translate_errors():
             for folder, _, _ in os.walk(self._root):
                 path = Path(folder)
-                key = path.relative_to(self._root).as_posix().removesuffix(SUFFIX)
-                if folder.endswith(SUFFIX) and KEY.fullmatch(key):
+                key = path.relative_to(self._root).as_posix().removesuffix(PARTS_SUFFIX)
+                if folder.endswith(PARTS_SUFFIX) and KEY_PATTERN.fullmatch(key):
                     since = datetime.fromtimestamp(path.stat().st_mtime, UTC)
-                    yield Unfinished(key, GATHERED, since)
+                    yield UnfinishedUpload(key, DISK_UPLOAD_ID, since)

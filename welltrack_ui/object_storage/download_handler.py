@@ -7,12 +7,12 @@ from datetime import UTC, datetime
 from email.utils import format_datetime
 from pathlib import Path
 
-from welltrack_ui.object_storage.disk import DiskStore, described
-from welltrack_ui.object_storage.range_header import Unsatisfiable, asked_range
-from welltrack_ui.object_storage.signed_links import Link
+from welltrack_ui.object_storage.disk import DiskStore, describe_object
+from welltrack_ui.object_storage.range_header import UnsatisfiableRange, parse_range
+from welltrack_ui.object_storage.signed_links import BlobLink
 from welltrack_ui.object_storage.store import LinkRefused
 
-READ_BYTES = 256 * 1024
+READ_CHUNK_BYTES = 256 * 1024
 SAFETY_HEADERS = {
     "X-Content-Type-Options": "nosniff",
     "Content-Security-Policy": "sandbox; default-src 'none'",
@@ -20,7 +20,7 @@ SAFETY_HEADERS = {
     "Referrer-Policy": "no-referrer",
     "Cache-Control": "private, no-store",
 }
-SHOWN_PDF_HEADERS = {
+INLINE_PDF_HEADERS = {
     "Content-Security-Policy": "default-src 'none'; frame-ancestors 'self'",
     "X-Frame-Options": "SAMEORIGIN",
 }
@@ -28,16 +28,18 @@ SHOWN_PDF_HEADERS = {
 
 
 @dataclass(frozen=True, slots=True)
-class Served:
+class DownloadResponse:
     """An answer: status, headers, and which bytes of which file are its body."""
 
     status: int
     headers: dict[str, str]
     path: Path
-    wanted: range
+    byte_range: range
 
 
-def serve(store: DiskStore, token: str, method: str, headers: Mapping[str, str]) -> Served:
+def prepare_download(
+    store: DiskStore, token: str, method: str, headers: Mapping[str, str]
+) -> DownloadResponse:
     """What to answer a GET or HEAD with; reads no more than the file's status.
 
     `headers` are the request's, their names in small letters.
@@ -46,61 +48,69 @@ def serve(store: DiskStore, token: str, method: str, headers: Mapping[str, str])
     link = store.signer.unseal(token, method)
     path = store.path(link.key)
     try:
-        with store.reachable():
+        with store.translate_errors():
             status = path.stat()
     except FileNotFoundError:
         raise LinkRefused("The file is no longer here.", 404) from None
-    stored = described(status)
+    stored = describe_object(status)
     modified = format_datetime(datetime.fromtimestamp(int(status.st_mtime), UTC), usegmt=True)
     described_by = {"ETag": stored.etag, "Last-Modified": modified, "Accept-Ranges": "bytes"}
     asked = headers.get("range") if method == "GET" else None
     if asked is None or headers.get("if-range", stored.etag) not in {stored.etag, modified}:
-        return whole(link, path, stored.size, described_by)
-    return partial(link, path, stored.size, described_by, asked)
+        return whole_response(link, path, stored.size, described_by)
+    return partial_response(link, path, stored.size, described_by, asked)
 
 
-async def read(served: Served) -> AsyncIterator[bytes]:
+async def read_body(served: DownloadResponse) -> AsyncIterator[bytes]:
     """The bytes of the answer, read in threads."""
     file = await asyncio.to_thread(served.path.open, "rb")
     try:
-        await asyncio.to_thread(file.seek, served.wanted.start)
-        left = len(served.wanted)
-        while left and (chunk := await asyncio.to_thread(file.read, min(READ_BYTES, left))):
+        await asyncio.to_thread(file.seek, served.byte_range.start)
+        left = len(served.byte_range)
+        while left and (chunk := await asyncio.to_thread(file.read, min(READ_CHUNK_BYTES, left))):
             left -= len(chunk)
             yield chunk
     finally:
         await asyncio.to_thread(file.close)
 
 
-def partial(link: Link, path: Path, size: int, described_by: dict[str, str], asked: str) -> Served:
+def partial_response(
+    link: BlobLink, path: Path, size: int, described_by: dict[str, str], asked: str
+) -> DownloadResponse:
     try:
-        wanted = asked_range(asked, size)
-    except Unsatisfiable:
+        wanted = parse_range(asked, size)
+    except UnsatisfiableRange:
         headers = {"Content-Range": f"bytes */{size}", "Content-Length": "0", **SAFETY_HEADERS}
-        return Served(416, headers, path, range(0))
+        return DownloadResponse(416, headers, path, range(0))
     if wanted is None:
-        return whole(link, path, size, described_by)
-    headers = body_headers(link, wanted, described_by)
+        return whole_response(link, path, size, described_by)
+    headers = build_body_headers(link, wanted, described_by)
     headers["Content-Range"] = f"bytes {wanted.start}-{wanted.stop - 1}/{size}"
-    return Served(206, headers, path, wanted)
+    return DownloadResponse(206, headers, path, wanted)
 
 
-def whole(link: Link, path: Path, size: int, described_by: dict[str, str]) -> Served:
+def whole_response(
+    link: BlobLink, path: Path, size: int, described_by: dict[str, str]
+) -> DownloadResponse:
     everything = range(size)
-    return Served(200, body_headers(link, everything, described_by), path, everything)
+    return DownloadResponse(
+        200, build_body_headers(link, everything, described_by), path, everything
+    )
 
 
-def body_headers(link: Link, wanted: range, described_by: dict[str, str]) -> dict[str, str]:
+def build_body_headers(
+    link: BlobLink, wanted: range, described_by: dict[str, str]
+) -> dict[str, str]:
     return {
         "Content-Type": link.content_type,
         "Content-Length": str(len(wanted)),
         "Content-Disposition": link.disposition,
         **described_by,
         **SAFETY_HEADERS,
-        **(SHOWN_PDF_HEADERS if shows_pdf(link) else {}),
+        **(INLINE_PDF_HEADERS if shows_pdf(link) else {}),
     }
 
 
-def shows_pdf(link: Link) -> bool:
+def shows_pdf(link: BlobLink) -> bool:
     """Whether a browser's own viewer is to open it, in a page of ours."""
     return link.content_type == "application/pdf" and link.disposition.startswith("inline")

@@ -11,12 +11,12 @@ from pathlib import PurePosixPath
 
 import puremagic
 
-from welltrack_ui.object_storage.content_headers import BINARY, INLINE_TYPES
+from welltrack_ui.object_storage.content_headers import BINARY_TYPE, INLINE_TYPES
 
 SNIFF_BYTES = 4096
 """How many of the first bytes `sniff` looks at; more do no harm."""
 
-SHOWN = (
+BROWSER_SIGNATURES = (
     (re.compile(rb"%PDF-"), "application/pdf"),
     (re.compile(rb"\x89PNG\r\n\x1a\n"), "image/png"),
     (re.compile(rb"\xff\xd8\xff"), "image/jpeg"),
@@ -28,14 +28,14 @@ BYTE_ORDER_MARKS = (
     (codecs.BOM_UTF16_LE, "utf-16-le"),
     (codecs.BOM_UTF16_BE, "utf-16-be"),
 )
-BINARY_BYTE = re.compile(rb"[\x00-\x08\x0b\x0e-\x1a\x1c-\x1f]")
-HTML = re.compile(
+BINARY_BYTE_PATTERN = re.compile(rb"[\x00-\x08\x0b\x0e-\x1a\x1c-\x1f]")
+HTML_PATTERN = re.compile(
     r"<(?:!doctype html|html|head|script|iframe|h1|div|font|table|a|style|title|b|body|br|p)[\s>]"
     r"|<!--",
     re.IGNORECASE,
 )
-MARKUP = re.compile(r"<[?!a-z_:]", re.IGNORECASE)
-WRITTEN = ((r"{\rtf", "application/rtf"), ("%!PS", "application/postscript"))
+MARKUP_PATTERN = re.compile(r"<[?!a-z_:]", re.IGNORECASE)
+TEXT_SIGNATURES = ((r"{\rtf", "application/rtf"), ("%!PS", "application/postscript"))
 TEXT_ENDINGS = {
     ".csv": "text/csv",
     ".css": "text/css",
@@ -53,78 +53,80 @@ TEXT_ENDINGS = {
     ".xhtml": "application/xhtml+xml",
     ".xml": "application/xml",
 }
-CONTAINERS = (
+CONTAINER_SIGNATURES = (
     (b"PK\x03\x04", "application/zip"),
     (b"\xd0\xcf\x11\xe0", "application/x-ole-storage"),
 )
-SHORTEST_SIGNATURE = 3
+MIN_SIGNATURE_BYTES = 3
 """Two bytes alone, such as `BM` or `MZ`, are too often chance; the name must agree."""
 
 
-def sniff(head: bytes, name: str) -> str:
+def detect_media_type(head: bytes, name: str) -> str:
     """The media type (`type/subtype`) of a file that begins with these bytes.
 
     The name only decides between types that the bytes allow: which kind of text, which of the
     formats that share a container. Empty, or unknown: `application/octet-stream`.
     """
     if not head:
-        return BINARY
-    for pattern, shown in SHOWN:
+        return BINARY_TYPE
+    for pattern, shown in BROWSER_SIGNATURES:
         if pattern.match(head):
             return shown
     ending = PurePosixPath(name.lower()).suffix
-    text = decoded(head)
-    return signed_type(head, ending) if text is None else text_type(text, ending)
+    text = decode_text(head)
+    return detect_binary_type(head, ending) if text is None else detect_text_type(text, ending)
 
 
-def decoded(head: bytes) -> str | None:
+def decode_text(head: bytes) -> str | None:
     """The bytes as text, None if they are none; letters beyond ASCII may come out wrong."""
     for mark, encoding in BYTE_ORDER_MARKS:
         if head.startswith(mark):
             return head.removeprefix(mark).decode(encoding, errors="replace")
-    return None if BINARY_BYTE.search(head) else head.decode("latin-1")
+    return None if BINARY_BYTE_PATTERN.search(head) else head.decode("latin-1")
 
 
-def text_type(text: str, ending: str) -> str:
+def detect_text_type(text: str, ending: str) -> str:
     """Markup by what it says, the rest by the name's ending: plain text if in doubt."""
     start = text.lstrip()
-    if MARKUP.match(start):
-        return markup_type(start)
-    for beginning, kind in WRITTEN:
+    if MARKUP_PATTERN.match(start):
+        return detect_markup_type(start)
+    for beginning, kind in TEXT_SIGNATURES:
         if start.startswith(beginning):
             return kind
     return TEXT_ENDINGS.get(ending, "text/plain")
 
 
-def markup_type(text: str) -> str:
+def detect_markup_type(text: str) -> str:
     small = text.lower()
     if "<svg" in small:
         return "image/svg+xml"
-    if HTML.match(text) or "<!doctype html" in small:
+    if HTML_PATTERN.match(text) or "<!doctype html" in small:
         return "text/html"
     return "application/xhtml+xml" if "<html" in small else "application/xml"
 
 
-def signed_type(head: bytes, ending: str) -> str:
+def detect_binary_type(head: bytes, ending: str) -> str:
     """By signature; where several formats share one, the name's ending chooses among them."""
-    matches = [m for m in signatures(head) if m.offset >= 0 and may_be(m.mime_type)]
+    matches = [
+        m for m in match_signatures(head) if m.offset >= 0 and is_candidate_type(m.mime_type)
+    ]
     for match in matches:
         if match.extension == ending:
             return str(match.mime_type)
-    for beginning, kind in CONTAINERS:
+    for beginning, kind in CONTAINER_SIGNATURES:
         if head.startswith(beginning):
             return kind
     longest = max((len(m.byte_match) for m in matches), default=0)
     kinds = {str(m.mime_type) for m in matches if len(m.byte_match) == longest}
-    return kinds.pop() if longest >= SHORTEST_SIGNATURE and len(kinds) == 1 else BINARY
+    return kinds.pop() if longest >= MIN_SIGNATURE_BYTES and len(kinds) == 1 else BINARY_TYPE
 
 
-def may_be(kind: str) -> bool:
+def is_candidate_type(kind: str) -> bool:
     """Not what `sniff` has ruled out: shorter signatures, such as `RIFF`, would bring it back."""
     return bool(kind) and kind not in INLINE_TYPES
 
 
-def signatures(head: bytes) -> list[puremagic.PureMagicWithConfidence]:
+def match_signatures(head: bytes) -> list[puremagic.PureMagicWithConfidence]:
     """All that fit. The library isn't told the name: it would open a file of ours that has it."""
     try:
         return puremagic.magic_string(head)

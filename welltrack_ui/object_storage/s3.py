@@ -10,12 +10,12 @@ from boto3.session import Session
 from botocore.config import Config
 from botocore.exceptions import ClientError, NoCredentialsError
 
-from welltrack_ui.object_storage.s3_errors import reachable
-from welltrack_ui.object_storage.s3_multipart import S3Parts
-from welltrack_ui.object_storage.s3_self_test import rehearse
+from welltrack_ui.object_storage.s3_errors import translate_errors
+from welltrack_ui.object_storage.s3_multipart import S3MultipartStore
+from welltrack_ui.object_storage.s3_self_test import run_self_test
 from welltrack_ui.object_storage.store import (
-    FilesAway,
     FileStore,
+    FileStoreUnavailable,
     ListedObject,
     ObjectMissing,
     StoredObject,
@@ -23,7 +23,7 @@ from welltrack_ui.object_storage.store import (
     refuse_event_loop,
 )
 
-THREADS = 32
+MAX_CONNECTIONS = 32
 
 
 class S3Store(FileStore):
@@ -47,14 +47,14 @@ class S3Store(FileStore):
         # The session of its own is for threads: boto3's shared default one isn't safe to start in.
         self._session = Session(region_name=region)
         self._client: Any = self._session.client(
-            "s3", endpoint_url=endpoint, config=client_config(endpoint)
+            "s3", endpoint_url=endpoint, config=build_client_config(endpoint)
         )
-        self.parts = S3Parts(self._client, bucket, self._encryption)
+        self.parts = S3MultipartStore(self._client, bucket, self._encryption)
 
-    def rehearse(self, origin: str) -> None:
+    def self_test(self, origin: str) -> None:
         """A small object makes the whole way, in a form of its own."""
         refuse_event_loop()
-        rehearse(self, origin)
+        run_self_test(self, origin)
 
     def _upload_link(
         self, key: str, size: int, content_type: str, lifetime: timedelta
@@ -62,7 +62,7 @@ class S3Store(FileStore):
         seconds = ceil(lifetime.total_seconds())
         expires_at = datetime.now(UTC) + timedelta(seconds=seconds)
         fields = {"Content-Type": content_type, **self._encryption}
-        with reachable():
+        with translate_errors():
             if self._session.get_credentials() is None:
                 raise NoCredentialsError  # botocore fails on a form in a way that says nothing
             form = self._client.generate_presigned_post(
@@ -80,7 +80,7 @@ class S3Store(FileStore):
     def _download_link(
         self, key: str, disposition: str, content_type: str, lifetime: timedelta
     ) -> str:
-        with reachable():
+        with translate_errors():
             url: str = self._client.generate_presigned_url(
                 "get_object",
                 Params={
@@ -96,7 +96,7 @@ class S3Store(FileStore):
 
     def _stat(self, key: str) -> StoredObject | None:
         try:
-            with reachable(key):
+            with translate_errors(key):
                 answer = self._client.head_object(Bucket=self._bucket, Key=key)
         except ObjectMissing:
             return None
@@ -112,30 +112,30 @@ class S3Store(FileStore):
         return self._read(key, chunk_bytes)
 
     def _read(self, key: str, chunk_bytes: int, **options: str) -> Iterator[bytes]:
-        with reachable(key):
+        with translate_errors(key):
             answer = self._client.get_object(Bucket=self._bucket, Key=key, **options)
             with closing(answer["Body"]) as body:
                 yield from body.iter_chunks(chunk_bytes)
 
     def _delete(self, key: str) -> None:
-        with suppress(ObjectMissing), reachable(key):
+        with suppress(ObjectMissing), translate_errors(key):
             self._client.delete_object(Bucket=self._bucket, Key=key)
 
     def _list_keys(self, prefix: str) -> Iterator[ListedObject]:
         pages = self._client.get_paginator("list_objects_v2")
-        with reachable():
+        with translate_errors():
             for page in pages.paginate(Bucket=self._bucket, Prefix=prefix):
-                yield from map(listed, page.get("Contents", ()))
+                yield from map(to_listed_object, page.get("Contents", ()))
 
     def _ping(self) -> None:
         try:
-            with reachable():
+            with translate_errors():
                 self._client.head_bucket(Bucket=self._bucket)
         except ObjectMissing:
-            raise FilesAway(f"there is no bucket {self._bucket}") from None
+            raise FileStoreUnavailable(f"there is no bucket {self._bucket}") from None
 
 
-def client_config(endpoint: str | None) -> Config:
+def build_client_config(endpoint: str | None) -> Config:
     """Signature 4; patience of seconds, not of a minute; a connection for every worker thread.
 
     Other servers than AWS are addressed by path, since they seldom have a name for each bucket,
@@ -146,7 +146,7 @@ def client_config(endpoint: str | None) -> Config:
         connect_timeout=2,
         read_timeout=10,
         retries={"mode": "standard", "total_max_attempts": 3},
-        max_pool_connections=THREADS,
+        max_pool_connections=MAX_CONNECTIONS,
         s3={"addressing_style": "path" if endpoint else "virtual"},
         request_checksum_calculation="when_required",
         response_checksum_validation="when_required",
@@ -163,5 +163,5 @@ def encryption_fields(kms_key: str | None) -> dict[str, str]:
     }
 
 
-def listed(item: dict[str, Any]) -> ListedObject:
+def to_listed_object(item: dict[str, Any]) -> ListedObject:
     return ListedObject(item["Key"], item["Size"], item["LastModified"].astimezone(UTC))

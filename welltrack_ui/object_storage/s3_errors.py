@@ -5,14 +5,14 @@ from contextlib import contextmanager
 
 from botocore.exceptions import BotoCoreError, ClientError
 
-from welltrack_ui.object_storage.store import FilesAway, ObjectMissing
+from welltrack_ui.object_storage.store import FileStoreUnavailable, ObjectMissing
 
 MISSING_CODES = frozenset({"404", "NoSuchKey", "NoSuchUpload", "NotFound"})
 RANGE_CODES = frozenset({"416", "InvalidRange"})
 
 
 @contextmanager
-def reachable(key: str = "") -> Iterator[None]:
+def translate_errors(key: str = "") -> Iterator[None]:
     """Turns silence, refusal of us and trouble of the server into FilesAway.
 
     Nothing there becomes ObjectMissing; a range that an object doesn't have stays a ClientError.
@@ -20,11 +20,11 @@ def reachable(key: str = "") -> Iterator[None]:
     try:
         yield
     except BotoCoreError as error:
-        raise FilesAway(f"S3 can't be reached: {error}") from error
+        raise FileStoreUnavailable(f"S3 can't be reached: {error}") from error
     except ClientError as error:
         code = str(error.response.get("Error", {}).get("Code", ""))
         if code in RANGE_CODES:
             raise
         if code in MISSING_CODES:
             raise ObjectMissing(key) from None
-        raise FilesAway(f"S3 refuses: {code}") from error
+        raise FileStoreUnavailable(f"S3 refuses: {code}") from error

@@ -6,70 +6,74 @@ from datetime import UTC, datetime, timedelta
 from math import ceil
 from typing import Any
 
-from welltrack_ui.object_storage.multipart import PartStore, Piece, Unfinished
-from welltrack_ui.object_storage.s3_errors import reachable
+from welltrack_ui.object_storage.multipart import MultipartStore, Part, UnfinishedUpload
+from welltrack_ui.object_storage.s3_errors import translate_errors
 from welltrack_ui.object_storage.store import ObjectMissing, UploadLink
 
-ENCRYPTION = {
+ENCRYPTION_PARAMETERS = {
     "x-amz-server-side-encryption": "ServerSideEncryption",
     "x-amz-server-side-encryption-aws-kms-key-id": "SSEKMSKeyId",
 }
 
 
-class S3Parts(PartStore):
+class S3MultipartStore(MultipartStore):
     """`encryption` are the form fields that an object must be asked for with."""
 
     def __init__(self, client: Any, bucket: str, encryption: Mapping[str, str]) -> None:
         self._client, self._bucket = client, bucket
-        self._encryption = {ENCRYPTION[name]: value for name, value in encryption.items()}
+        self._encryption = {
+            ENCRYPTION_PARAMETERS[name]: value for name, value in encryption.items()
+        }
 
     def _begin(self, key: str, content_type: str) -> str:
-        with reachable(key):
+        with translate_errors(key):
             begun = self._client.create_multipart_upload(
-                **self._of(key), ContentType=content_type, **self._encryption
+                **self._object_parameters(key), ContentType=content_type, **self._encryption
             )
         return str(begun["UploadId"])
 
-    def _link(self, key: str, upload_id: str, piece: Piece, lifetime: timedelta) -> UploadLink:
+    def _link(self, key: str, upload_id: str, piece: Part, lifetime: timedelta) -> UploadLink:
         seconds = ceil(lifetime.total_seconds())
         asked = {"PartNumber": piece.number, "ContentLength": piece.size}
-        with reachable(key):
+        with translate_errors(key):
             url = self._client.generate_presigned_url(
-                "upload_part", {**self._of(key, upload_id), **asked}, seconds
+                "upload_part", {**self._object_parameters(key, upload_id), **asked}, seconds
             )
         return UploadLink("PUT", url, datetime.now(UTC) + timedelta(seconds=seconds))
 
-    def _received(self, key: str, upload_id: str) -> Mapping[int, int]:
-        return {part["PartNumber"]: part["Size"] for part in self._parts(key, upload_id)}
+    def _part_sizes(self, key: str, upload_id: str) -> Mapping[int, int]:
+        return {part["PartNumber"]: part["Size"] for part in self._list_parts(key, upload_id)}
 
-    def _join(self, key: str, upload_id: str, pieces: Sequence[Piece]) -> None:
+    def _join(self, key: str, upload_id: str, pieces: Sequence[Part]) -> None:
         # SeaweedFS lists a part that was sent twice two times.
-        found = {part["PartNumber"]: part for part in self._parts(key, upload_id)}
+        found = {part["PartNumber"]: part for part in self._list_parts(key, upload_id)}
         if {number: part["Size"] for number, part in found.items()} != dict(pieces):
             raise ObjectMissing(key)
         parts = [{"PartNumber": number, "ETag": found[number]["ETag"]} for number in sorted(found)]
-        with reachable(key):
+        with translate_errors(key):
             self._client.complete_multipart_upload(
-                **self._of(key, upload_id), MultipartUpload={"Parts": parts}
+                **self._object_parameters(key, upload_id), MultipartUpload={"Parts": parts}
             )
 
     def _drop(self, key: str, upload_id: str) -> None:
-        with suppress(ObjectMissing), reachable(key):
-            self._client.abort_multipart_upload(**self._of(key, upload_id))
+        with suppress(ObjectMissing), translate_errors(key):
+            self._client.abort_multipart_upload(**self._object_parameters(key, upload_id))
 
-    def _unfinished(self) -> Iterator[Unfinished]:
+    def _list_unfinished(self) -> Iterator[UnfinishedUpload]:
         pages = self._client.get_paginator("list_multipart_uploads")
-        with reachable():
+        with translate_errors():
             for page in pages.paginate(Bucket=self._bucket):
                 for found in page.get("Uploads", ()):
                     since = found["Initiated"].astimezone(UTC)
-                    yield Unfinished(found["Key"], found["UploadId"], since)
+                    yield UnfinishedUpload(found["Key"], found["UploadId"], since)
 
-    def _parts(self, key: str, upload_id: str) -> list[dict[str, Any]]:
-        pages = self._client.get_paginator("list_parts").paginate(**self._of(key, upload_id))
-        with reachable(key):
+    def _list_parts(self, key: str, upload_id: str) -> list[dict[str, Any]]:
+        pages = self._client.get_paginator("list_parts").paginate(
+            **self._object_parameters(key, upload_id)
+        )
+        with translate_errors(key):
             return [part for page in pages for part in page.get("Parts", ())]
 
-    def _of(self, key: str, upload_id: str | None = None) -> dict[str, Any]:
+    def _object_parameters(self, key: str, upload_id: str | None = None) -> dict[str, Any]:
         given = {"UploadId": upload_id} if upload_id else {}
         return {"Bucket": self._bucket, "Key": key, **given}

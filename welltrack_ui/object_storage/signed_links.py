@@ -10,11 +10,11 @@ from itsdangerous import BadData, URLSafeSerializer
 from welltrack_ui.object_storage.store import LinkRefused
 
 BLOB_PATH = "/files/blob"
-SALT = "welltrack.files.link"
+LINK_SALT = "welltrack.files.link"
 
 
 @dataclass(frozen=True, slots=True)
-class Link:
+class BlobLink:
     """One permission: to send (PUT) or to read (GET) the bytes at one key.
 
     `expires` is in whole seconds since 1970. `size` in bytes belongs to PUT, `disposition` to GET;
@@ -28,7 +28,7 @@ class Link:
     expires: int
     size: int = 0
     disposition: str = ""
-    piece: int = 0
+    part_number: int = 0
 
 
 class LinkSigner:
@@ -39,22 +39,22 @@ class LinkSigner:
             raise ValueError("links need a secret to be signed with")
         self._serializer = URLSafeSerializer(
             secret,
-            salt=SALT,
+            salt=LINK_SALT,
             signer_kwargs={"key_derivation": "hmac", "digest_method": hashlib.sha256},
         )
 
-    def seal(self, link: Link) -> str:
+    def seal(self, link: BlobLink) -> str:
         """A token of URL-safe ASCII."""
         token: str = self._serializer.dumps(astuple(link))
         return token
 
-    def unseal(self, token: str, method: str) -> Link:
+    def unseal(self, token: str, method: str) -> BlobLink:
         """What the token allows. Raises LinkRefused if it isn't ours, is over or for another use.
 
         A link for GET is also good for HEAD.
         """
         try:
-            link = Link(*self._serializer.loads(token))
+            link = BlobLink(*self._serializer.loads(token))
         except BadData:
             raise LinkRefused("This link was altered or is not from here.") from None
         if link.method != {"HEAD": "GET"}.get(method, method):

@@ -13,43 +13,43 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
-from welltrack_ui.domain.files.file import LARGEST
+from welltrack_ui.domain.files.file import MAX_FILE_BYTES
 from welltrack_ui.object_storage.content_headers import (
-    content_disposition,
-    media_type,
+    format_content_disposition,
     opens_inline,
-    served_type,
+    parse_media_type,
+    safe_content_type,
 )
 
 if TYPE_CHECKING:
-    from welltrack_ui.object_storage.multipart import PartStore
+    from welltrack_ui.object_storage.multipart import MultipartStore
 
 CHUNK_BYTES = 1024 * 1024
-LONGEST_KEY = 512
-KEY = re.compile(r"[a-z0-9_-]{1,128}(?:/[a-z0-9_-]{1,128})*", re.ASCII)
+MAX_KEY_LENGTH = 512
+KEY_PATTERN = re.compile(r"[a-z0-9_-]{1,128}(?:/[a-z0-9_-]{1,128})*", re.ASCII)
 
 
-class FilesError(Exception):
+class FileStoreError(Exception):
     """Anything a file store raises on purpose."""
 
 
-class FilesAway(FilesError):
+class FileStoreUnavailable(FileStoreError):
     """The store can't be reached, is full, or refuses us: try later, nothing was changed."""
 
 
-class ObjectMissing(FilesError):
+class ObjectMissing(FileStoreError):
     """Nothing lies at this key."""
 
 
-class KeyRefused(FilesError):
+class KeyRefused(FileStoreError):
     """A key that no server of ours makes, such as one with dots or a leading slash."""
 
 
-class OnEventLoop(FilesError):
+class FileStoreOnEventLoop(FileStoreError):
     """A call on the event loop, which would stop everybody: a forgotten `in_thread`."""
 
 
-class LinkRefused(FilesError):
+class LinkRefused(FileStoreError):
     """A link that doesn't allow what was tried; `status` is the HTTP status to answer with."""
 
     def __init__(self, reason: str, status: int = 403) -> None:
@@ -95,7 +95,7 @@ class FileStore(ABC):
     `parts` are uploads that come in pieces.
     """
 
-    parts: "PartStore"
+    parts: "MultipartStore"
 
     def upload_link(
         self, key: str, size: int, content_type: str, lifetime: timedelta
@@ -106,9 +106,9 @@ class FileStore(ABC):
         a size out of range, KeyRefused.
         """
         refuse_event_loop()
-        if not 0 <= size <= LARGEST:
-            raise ValueError(f"a file has 0 to {LARGEST} bytes, not {size}")
-        return self._upload_link(checked_key(key), size, media_type(content_type), lifetime)
+        if not 0 <= size <= MAX_FILE_BYTES:
+            raise ValueError(f"a file has 0 to {MAX_FILE_BYTES} bytes, not {size}")
+        return self._upload_link(require_key(key), size, parse_media_type(content_type), lifetime)
 
     def download_link(
         self, key: str, name: str, content_type: str, inline: bool, lifetime: timedelta
@@ -119,15 +119,15 @@ class FileStore(ABC):
         otherwise. What lies at the key isn't looked at. Raises KeyRefused.
         """
         refuse_event_loop()
-        disposition = content_disposition(name, inline=inline and opens_inline(content_type))
+        disposition = format_content_disposition(name, inline=inline and opens_inline(content_type))
         return self._download_link(
-            checked_key(key), disposition, served_type(content_type), lifetime
+            require_key(key), disposition, safe_content_type(content_type), lifetime
         )
 
     def stat(self, key: str) -> StoredObject | None:
         """What lies at the key, None if nothing does. Raises FilesAway, KeyRefused."""
         refuse_event_loop()
-        return self._stat(checked_key(key))
+        return self._stat(require_key(key))
 
     def head_bytes(self, key: str, count: int) -> bytes:
         """The first bytes, at most `count` (1 or more), to tell what they are.
@@ -135,7 +135,7 @@ class FileStore(ABC):
         Raises ObjectMissing, FilesAway, KeyRefused.
         """
         refuse_event_loop()
-        return self._head_bytes(checked_key(key), count)
+        return self._head_bytes(require_key(key), count)
 
     def stream(self, key: str, chunk_bytes: int = CHUNK_BYTES) -> Iterator[bytes]:
         """All bytes, in pieces of at most `chunk_bytes`, read as they are asked for.
@@ -143,12 +143,12 @@ class FileStore(ABC):
         Raises KeyRefused at once; ObjectMissing and FilesAway with the first piece or later.
         """
         refuse_event_loop()
-        return self._stream(checked_key(key), chunk_bytes)
+        return self._stream(require_key(key), chunk_bytes)
 
     def delete(self, key: str) -> None:
         """Remove what lies at the key; nothing there is fine. Raises FilesAway, KeyRefused."""
         refuse_event_loop()
-        self._delete(checked_key(key))
+        self._delete(require_key(key))
 
     def list_keys(self, prefix: str = "") -> Iterator[ListedObject]:
         """Everything whose key starts with this text, in no order that could be relied on.
@@ -157,7 +157,7 @@ class FileStore(ABC):
         """
         refuse_event_loop()
         if prefix:
-            checked_key(prefix.removesuffix("/"))
+            require_key(prefix.removesuffix("/"))
         return self._list_keys(prefix)
 
     def ping(self) -> None:
@@ -165,7 +165,7 @@ class FileStore(ABC):
         refuse_event_loop()
         self._ping()
 
-    def rehearse(self, origin: str) -> None:
+    def self_test(self, origin: str) -> None:
         """Try out all that people will do from pages of `origin`, for whoever sets it up.
 
         Raises FilesAway with what to mend.
@@ -202,9 +202,9 @@ class FileStore(ABC):
     def _ping(self) -> None: ...
 
 
-def checked_key(key: str) -> str:
+def require_key(key: str) -> str:
     """The key, if it is one: words of `a-z0-9_-` between slashes. Raises KeyRefused."""
-    if len(key) > LONGEST_KEY or not KEY.fullmatch(key):
+    if len(key) > MAX_KEY_LENGTH or not KEY_PATTERN.fullmatch(key):
         raise KeyRefused(f"not a key: {key[:80]!r}")
     return key
 
@@ -215,4 +215,6 @@ def refuse_event_loop() -> None:
         asyncio.get_running_loop()
     except RuntimeError:
         return
-    raise OnEventLoop("a file store was called on the event loop: await in_thread(...) instead")
+    raise FileStoreOnEventLoop(
+        "a file store was called on the event loop: await in_thread(...) instead"
+    )

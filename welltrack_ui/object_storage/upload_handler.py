@@ -7,13 +7,13 @@ from collections.abc import AsyncIterable, AsyncIterator, Mapping
 from pathlib import Path
 from threading import Lock
 
-from welltrack_ui.object_storage.content_headers import media_type
-from welltrack_ui.object_storage.disk import DiskStore, described
+from welltrack_ui.object_storage.content_headers import parse_media_type
+from welltrack_ui.object_storage.disk import DiskStore, describe_object
 from welltrack_ui.object_storage.fsync import make_folder, sync_folder
-from welltrack_ui.object_storage.signed_links import Link
+from welltrack_ui.object_storage.signed_links import BlobLink
 from welltrack_ui.object_storage.store import CHUNK_BYTES, LinkRefused, StoredObject
 
-WRITTEN = "This file was uploaded already."
+ALREADY_UPLOADED = "This file was uploaded already."
 SILENCE_SECONDS = 120
 """How long a client may send nothing. Rigs hang on satellite links that drop for a minute."""
 
@@ -30,65 +30,67 @@ async def receive_blob(
     """
     link = store.signer.unseal(token, "PUT")
     check_headers(link, headers)
-    part = await asyncio.to_thread(Incoming, store, link)
+    part = await asyncio.to_thread(IncomingFile, store, link)
     try:
-        await fill(part, chunks, link.size)
-        return await asyncio.to_thread(part.keep)
+        await write_chunks(part, chunks, link.size)
+        return await asyncio.to_thread(part.commit)
     finally:
         await asyncio.to_thread(part.discard)
 
 
-class Incoming:
+class IncomingFile:
     """A file or a piece of one in the making, out of sight until it is kept.
 
     The lock is for the upload that is cancelled while a thread still writes: the file is closed
     after that write and not during it.
     """
 
-    def __init__(self, store: DiskStore, link: Link) -> None:
+    def __init__(self, store: DiskStore, link: BlobLink) -> None:
         self._store, self._link = store, link
         self._target = store.path(link.key)
         self._lock = Lock()
-        with store.reachable():
+        with store.translate_errors():
             if self._target.exists():
-                raise LinkRefused(WRITTEN, 409)
+                raise LinkRefused(ALREADY_UPLOADED, 409)
             handle, name = tempfile.mkstemp(dir=store.incoming)
             self._path = Path(name)
             self._file = os.fdopen(handle, "wb")
 
     def write(self, data: bytes | bytearray) -> None:
-        with self._lock, self._store.reachable():
+        with self._lock, self._store.translate_errors():
             self._file.write(data)
 
-    def keep(self) -> StoredObject:
+    def commit(self) -> StoredObject:
         """Make it durable under its key; a link in place of a rename never replaces a file.
 
         A piece is laid by until all are there, in place of one that was sent before.
         """
-        with self._lock, self._store.reachable():
+        with self._lock, self._store.translate_errors():
             self._file.flush()
             os.fsync(self._file.fileno())
-            if self._link.piece:
-                return self._store.parts.lay_by(self._path, self._link.key, self._link.piece)
+            if self._link.part_number:
+                return self._store.parts.store_part(
+                    self._path, self._link.key, self._link.part_number
+                )
             make_folder(self._target.parent)
             try:
                 self._target.hardlink_to(self._path)
             except FileExistsError:
-                raise LinkRefused(WRITTEN, 409) from None
+                raise LinkRefused(ALREADY_UPLOADED, 409) from None
             sync_folder(self._target.parent)
-            return described(self._target.stat())
+            return describe_object(self._target.stat())
 
     def discard(self) -> None:
-        with self._lock, self._store.reachable():
+        with self._lock, self._store.translate_errors():
             try:
                 self._file.close()
             finally:
                 self._path.unlink(missing_ok=True)
 
 
-def check_headers(link: Link, headers: Mapping[str, str]) -> None:
+def check_headers(link: BlobLink, headers: Mapping[str, str]) -> None:
     """Refuse what the headers already give away, before a byte is read."""
-    sent = media_type(headers.get("content-type", ""))
+    sent = parse_media_type(headers.get("content-type", ""))
     if sent != link.content_type:
         raise LinkRefused(f"This link is for {link.content_type}, not for {sent}.")
     length = headers.get("content-length", "")
@@ -103,20 +105,20 @@ def check_size(received: int, size: int) -> None:
         raise LinkRefused(f"Only {received} of the {size} bytes that were declared.", 400)
 
 
-async def fill(part: Incoming, chunks: AsyncIterable[bytes], size: int) -> None:
+async def write_chunks(part: IncomingFile, chunks: AsyncIterable[bytes], size: int) -> None:
     """Write exactly `size` bytes."""
-    ahead = Ahead(part)
+    ahead = BackgroundWriter(part)
     try:
-        async for piece in pieces(chunks, size):
+        async for piece in regroup_chunks(chunks, size):
             await ahead.write(piece)
     finally:
         await ahead.settle()
 
 
-class Ahead:
+class BackgroundWriter:
     """Writes a piece in a thread while the next one arrives; never two at once."""
 
-    def __init__(self, part: Incoming) -> None:
+    def __init__(self, part: IncomingFile) -> None:
         self._part = part
         self._last: asyncio.Task[None] | None = None
 
@@ -132,11 +134,11 @@ class Ahead:
             await last
 
 
-async def pieces(chunks: AsyncIterable[bytes], size: int) -> AsyncIterator[bytearray]:
+async def regroup_chunks(chunks: AsyncIterable[bytes], size: int) -> AsyncIterator[bytearray]:
     """Exactly `size` bytes, a megabyte at a time."""
     received = 0
     pending = bytearray()
-    async for chunk in impatient(chunks):
+    async for chunk in limit_silence(chunks):
         received += len(chunk)
         check_size(max(received, size), size)
         pending += chunk
@@ -147,7 +149,7 @@ async def pieces(chunks: AsyncIterable[bytes], size: int) -> AsyncIterator[bytea
     yield pending
 
 
-async def impatient(chunks: AsyncIterable[bytes]) -> AsyncIterator[bytes]:
+async def limit_silence(chunks: AsyncIterable[bytes]) -> AsyncIterator[bytes]:
     """The same chunks, but LinkRefused 408 when the next one takes too long."""
     source = aiter(chunks)
     while True:

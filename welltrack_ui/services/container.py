@@ -2,44 +2,44 @@
 
 from dataclasses import dataclass
 
-from welltrack_ui.mail.transport import Carrier
+from welltrack_ui.mail.transport import MailTransport
 from welltrack_ui.object_storage.store import FileStore
 from welltrack_ui.services.accounts.accounts import AccountService
 from welltrack_ui.services.accounts.api_tokens import TokenService
 from welltrack_ui.services.accounts.profiles import ProfileService
 from welltrack_ui.services.accounts.sign_in import SignInService
 from welltrack_ui.services.accounts.single_sign_on import SingleSignOnService
-from welltrack_ui.services.accounts.two_factor import SecondFactorService
-from welltrack_ui.services.audit.audit_queries import HistoryService
-from welltrack_ui.services.core.access import Scope
-from welltrack_ui.services.core.change_bus import Bus
-from welltrack_ui.services.core.context import Ground
+from welltrack_ui.services.accounts.two_factor import TwoFactorService
+from welltrack_ui.services.audit.audit_queries import AuditService
+from welltrack_ui.services.core.access import Authorizer
+from welltrack_ui.services.core.change_bus import ChangeBus
+from welltrack_ui.services.core.context import ServiceContext
 from welltrack_ui.services.core.idempotency import IdempotencyService
-from welltrack_ui.services.core.rate_limits import Limits
-from welltrack_ui.services.core.signed_tokens import Signer
-from welltrack_ui.services.email.delivery_worker import Courier
-from welltrack_ui.services.email.mailer import Mailroom
+from welltrack_ui.services.core.rate_limits import RateLimiter
+from welltrack_ui.services.core.signed_tokens import TokenSigner
+from welltrack_ui.services.email.delivery_worker import DeliveryWorker
+from welltrack_ui.services.email.mailer import Mailer
 from welltrack_ui.services.files.file_queries import FileListService
 from welltrack_ui.services.files.files import FileService
 from welltrack_ui.services.files.multipart_uploads import FilePartService
 from welltrack_ui.services.files.previews import FilePreviewService
 from welltrack_ui.services.files.zip_downloads import FileArchiveService
-from welltrack_ui.services.organizations.dashboard import OverviewService
+from welltrack_ui.services.organizations.dashboard import DashboardService
 from welltrack_ui.services.organizations.export import ExportService
 from welltrack_ui.services.organizations.invitations import InvitationService
 from welltrack_ui.services.organizations.members import MemberService
 from welltrack_ui.services.organizations.organizations import OrganizationService
 from welltrack_ui.services.organizations.projects import ProjectService
 from welltrack_ui.services.wells.calendar_queries import CalendarService
-from welltrack_ui.services.wells.event_queries import WindowService
-from welltrack_ui.services.wells.event_query_cache import WindowCache
+from welltrack_ui.services.wells.event_queries import EventQueryService
+from welltrack_ui.services.wells.event_query_cache import EventQueryCache
 from welltrack_ui.services.wells.events import EventService
 from welltrack_ui.services.wells.stages import StageService
 from welltrack_ui.services.wells.well_search import WellListService
 from welltrack_ui.services.wells.wells import WellService
 from welltrack_ui.settings import Settings
 from welltrack_ui.store.engine.engine import Engine
-from welltrack_ui.store.unit_of_work import Changes
+from welltrack_ui.store.unit_of_work import Transactions
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,11 +49,11 @@ class Services:
     settings: Settings
     engine: Engine
     file_store: FileStore
-    bus: Bus
-    courier: Courier
+    bus: ChangeBus
+    delivery_worker: DeliveryWorker
     accounts: AccountService
     sign_ins: SignInService
-    second_factors: SecondFactorService
+    two_factor: TwoFactorService
     single_sign_on: SingleSignOnService
     tokens: TokenService
     profiles: ProfileService
@@ -65,28 +65,30 @@ class Services:
     well_lists: WellListService
     stages: StageService
     events: EventService
-    windows: WindowService
+    event_queries: EventQueryService
     calendars: CalendarService
     files: FileService
     file_parts: FilePartService
     file_lists: FileListService
     file_previews: FilePreviewService
     file_archives: FileArchiveService
-    histories: HistoryService
-    overviews: OverviewService
+    audit: AuditService
+    dashboard: DashboardService
     exports: ExportService
     idempotency: IdempotencyService
 
 
-def build(settings: Settings, engine: Engine, file_store: FileStore, carrier: Carrier) -> Services:
+def build_services(
+    settings: Settings, engine: Engine, file_store: FileStore, carrier: MailTransport
+) -> Services:
     """The services on an engine, a file store and a carrier of mail."""
     secret = settings.secret or ""
-    changes = Changes(engine)
-    bus = Bus()
-    courier = Courier(engine, carrier)
-    mailroom = Mailroom(courier, settings.base_url)
-    ground = Ground(engine, changes, Scope(engine), settings, mailroom)
-    signer, limits = Signer(secret), Limits(engine)
+    changes = Transactions(engine)
+    bus = ChangeBus()
+    courier = DeliveryWorker(engine, carrier)
+    mailroom = Mailer(courier, settings.base_url)
+    ground = ServiceContext(engine, changes, Authorizer(engine), settings, mailroom)
+    signer, limits = TokenSigner(secret), RateLimiter(engine)
     sign_ins, invitations = SignInService(ground, signer, limits), InvitationService(ground, signer)
     files = FileService(ground, file_store)
     services = Services(
@@ -94,10 +96,10 @@ def build(settings: Settings, engine: Engine, file_store: FileStore, carrier: Ca
         engine=engine,
         file_store=file_store,
         bus=bus,
-        courier=courier,
+        delivery_worker=courier,
         accounts=AccountService(ground, signer, limits),
         sign_ins=sign_ins,
-        second_factors=SecondFactorService(ground, limits),
+        two_factor=TwoFactorService(ground, limits),
         single_sign_on=SingleSignOnService(ground, signer, sign_ins, invitations),
         tokens=TokenService(ground, signer),
         profiles=ProfileService(ground, limits),
@@ -109,15 +111,15 @@ def build(settings: Settings, engine: Engine, file_store: FileStore, carrier: Ca
         well_lists=WellListService(ground),
         stages=StageService(ground),
         events=EventService(ground),
-        windows=WindowService(ground, WindowCache()),
+        event_queries=EventQueryService(ground, EventQueryCache()),
         calendars=CalendarService(ground),
         files=files,
         file_parts=FilePartService(ground, file_store),
         file_lists=FileListService(ground),
         file_previews=FilePreviewService(files, file_store),
         file_archives=FileArchiveService(files, file_store),
-        histories=HistoryService(ground),
-        overviews=OverviewService(ground),
+        audit=AuditService(ground),
+        dashboard=DashboardService(ground),
         exports=ExportService(ground, file_store),
         idempotency=IdempotencyService(engine, secret),
     )

@@ -4,70 +4,70 @@ import base64
 import binascii
 import json
 
-from welltrack_ui.domain.errors import Invalid, invalid
+from welltrack_ui.domain.errors import Invalid, invalid_field
 from welltrack_ui.store.engine.engine import IndexName, Key, Position, Query
-from welltrack_ui.store.engine.index_keys import storable
+from welltrack_ui.store.engine.index_keys import is_storable
 
-LONGEST = 2000
+MAX_CURSOR_LENGTH = 2000
 
 
-def encode(*parts: str) -> str:
+def encode_cursor(*parts: str) -> str:
     """Some texts as one opaque text."""
     return base64.urlsafe_b64encode(json.dumps(parts).encode()).decode().rstrip("=")
 
 
-def decode(cursor: str, count: int) -> list[str]:
+def decode_cursor(cursor: str, count: int) -> list[str]:
     """The `count` texts of a cursor. Raises Invalid for anything that no list gave out."""
     try:
-        if len(cursor) > LONGEST:
+        if len(cursor) > MAX_CURSOR_LENGTH:
             raise ValueError
         padded = cursor + "=" * (-len(cursor) % 4)
         parts = json.loads(base64.b64decode(padded, altchars=b"-_", validate=True))
     except (ValueError, binascii.Error):
-        raise unknown_cursor() from None
+        raise unknown_cursor_error() from None
     if not isinstance(parts, list) or len(parts) != count:
-        raise unknown_cursor()
+        raise unknown_cursor_error()
     if not all(isinstance(part, str) and part.isprintable() for part in parts):
-        raise unknown_cursor()
+        raise unknown_cursor_error()
     return parts
 
 
-def from_position(position: Position | None) -> str | None:
+def position_to_cursor(position: Position | None) -> str | None:
     """The cursor of a page's end."""
     if position is None:
         return None
-    return encode(*position.key, *position.index_key)
+    return encode_cursor(*position.key, *position.index_key)
 
 
-def to_position(cursor: str | None, query: Query) -> Position | None:
+def cursor_to_position(cursor: str | None, query: Query) -> Position | None:
     """Where to go on with a query. Raises Invalid for a cursor of another list."""
     if cursor is None:
         return None
-    pk, sk, index_pk, index_sk = decode(cursor, 4)
+    pk, sk, index_pk, index_sk = decode_cursor(cursor, 4)
     position = Position(Key(pk, sk), Key(index_pk, index_sk))
     if index_pk != query.pk or not query.low <= index_sk <= query.high:
-        raise unknown_cursor()
-    if not storable(position.index_key) or not fits(position, query.index):
-        raise unknown_cursor()
+        raise unknown_cursor_error()
+    if not is_storable(position.index_key) or not fits_index(position, query.index):
+        raise unknown_cursor_error()
     return position
 
 
-def fits(position: Position, index: IndexName) -> bool:
+def fits_index(position: Position, index: IndexName) -> bool:
     """Whether a record can have both keys of a position: an index shares what it does not name."""
     key, index_key = position
     if index == "main":
         return key == index_key
-    return storable(key) and (index.startswith("g") or key.pk == index_key.pk)
+    return is_storable(key) and (index.startswith("g") or key.pk == index_key.pk)
 
 
-def to_place(cursor: str, low: str, high: str) -> str:
+def cursor_to_sort_key(cursor: str, low: str, high: str) -> str:
     """The one sort key that a cursor holds. Raises Invalid unless it lies in [low, high]."""
-    (place,) = decode(cursor, 1)
-    if not low <= place <= high or not storable(Key("-", place)):
-        raise unknown_cursor()
+    (place,) = decode_cursor(cursor, 1)
+    if not low <= place <= high or not is_storable(Key("-", place)):
+        raise unknown_cursor_error()
     return place
 
 
-def unknown_cursor() -> Invalid:
+def unknown_cursor_error() -> Invalid:
     """The answer to a cursor that no list gave out."""
-    return invalid("cursor", "is not a cursor of this list: start again without one")
+    return invalid_field("cursor", "is not a cursor of this list: start again without one")

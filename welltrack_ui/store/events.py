@@ -17,7 +17,7 @@ from welltrack_ui.store.engine.engine import LAST_CHARACTER, Engine, IndexName, 
 
 
 @dataclass(frozen=True, slots=True)
-class Source:
+class EventPartition:
     """Whose events: an index, and the partition and prefix of a class in it (`{}` is the class)."""
 
     index: IndexName
@@ -25,71 +25,75 @@ class Source:
     prefix: str
 
 
-def of_well(well_id: str) -> Source:
+def well_partition(well_id: str) -> EventPartition:
     """All events of a well."""
-    return Source("l1", keys.partition(well_id), "E{}#")
+    return EventPartition("l1", keys.partition_key(well_id), "E{}#")
 
 
-def of_stage(well_id: str, stage_id: str) -> Source:
+def stage_partition(well_id: str, stage_id: str) -> EventPartition:
     """The events of a stage."""
-    return Source("l2", keys.partition(well_id), keys.events_of_stage(stage_id) + "#E{}#")
+    return EventPartition("l2", keys.partition_key(well_id), keys.stage_prefix(stage_id) + "#E{}#")
 
 
-def of_project(project_id: str) -> Source:
+def project_partition(project_id: str) -> EventPartition:
     """The events of a project's wells, those of deleted wells among them."""
-    return Source("g1", keys.partition(project_id) + "#E{}", "")
+    return EventPartition("g1", keys.partition_key(project_id) + "#E{}", "")
 
 
-def of_organization(org_id: str) -> Source:
+def organization_partition(org_id: str) -> EventPartition:
     """The events of an organization's wells, those of deleted wells among them."""
-    return Source("g2", keys.partition(org_id) + "#E{}", "")
+    return EventPartition("g2", keys.partition_key(org_id) + "#E{}", "")
 
 
 def record(event: Event) -> Record:
     """An event's record, in the windows of its well, stage, project and organization."""
-    made = records.item("event", keys.entity(event.id, "e"), event, event.version)
-    letter, time = keys.event_time(event.starts_at, event.ends_at, event.created_at, event.id)
-    stage = f"{keys.events_of_stage(event.stage_id)}#E{letter}#{time}" if event.stage_id else None
-    day = keys.all_day(event.starts_on, event.id) if event.starts_on else None
+    made = records.model_to_record("event", keys.entity_key(event.id, "e"), event, event.version)
+    letter, time = keys.event_time_keys(event.starts_at, event.ends_at, event.created_at, event.id)
+    stage = f"{keys.stage_prefix(event.stage_id)}#E{letter}#{time}" if event.stage_id else None
+    day = keys.all_day_sort_key(event.starts_on, event.id) if event.starts_on else None
     made = replace(
         made,
         l1=f"E{letter}#{time}",
         l2=stage,
         l4=day,
-        g1=Key(f"{keys.partition(event.project_id)}#E{letter}", time),
-        g2=Key(f"{keys.partition(event.org_id)}#E{letter}", time),
+        g1=Key(f"{keys.partition_key(event.project_id)}#E{letter}", time),
+        g2=Key(f"{keys.partition_key(event.org_id)}#E{letter}", time),
     )
-    return records.trashed(made, event, event.org_id)
+    return records.trash_if_deleted(made, event, event.org_id)
 
 
 def load(engine: Engine, event_id: str) -> Event | None:
     """An event, deleted or not."""
-    return records.load(engine, keys.entity(event_id, "e"), Event)
+    return records.load(engine, keys.entity_key(event_id, "e"), Event)
 
 
-def all_day_of(engine: Engine, well_id: str) -> Iterator[Event]:
+def list_all_day_events(engine: Engine, well_id: str) -> Iterator[Event]:
     """The all-day events of a well."""
-    query = Query("l4", keys.partition(well_id), *keys.prefix("D#"))
-    return records.every(engine, query, Event)
+    query = Query("l4", keys.partition_key(well_id), *keys.prefix_range("D#"))
+    return records.read_all_models(engine, query, Event)
 
 
-def overlapping(
-    engine: Engine, source: Source, window: Window, after: str | None = None, page: int = 100
+def read_overlapping_events(
+    engine: Engine,
+    source: EventPartition,
+    window: Window,
+    after: str | None = None,
+    page: int = 100,
 ) -> Iterator[tuple[str, Record]]:
     """The events that overlap [window.start, window.end), by start, creation, id.
 
     Yields each one's place, to go on `after` it, and its lean record, read page after page.
     """
     classes = [
-        one_class(engine, source, letter, longest, window, after, page)
+        read_duration_class(engine, source, letter, longest, window, after, page)
         for letter, longest in keys.DURATION_CLASSES
     ]
     return heapq.merge(*classes, key=lambda found: found[0])
 
 
-def one_class(
+def read_duration_class(
     engine: Engine,
-    source: Source,
+    source: EventPartition,
     letter: str,
     longest: timedelta,
     window: Window,
@@ -105,12 +109,12 @@ def one_class(
     query = Query(source.index, source.pk.format(letter), low, high, page, lean=True)
     start = format_instant(window.start)
     for found in engine.walk(query):
-        place, _, end = sort_key(found, source.index)[len(prefix) :].rpartition("#")
+        place, _, end = index_sort_key(found, source.index)[len(prefix) :].rpartition("#")
         if (end > start) if end else (place >= start):
             yield place, found
 
 
-def sort_key(found: Record, index: IndexName) -> str:
+def index_sort_key(found: Record, index: IndexName) -> str:
     """The sort key of a record in an index."""
     if index == "g1":
         return found.g1.sk if found.g1 else ""
@@ -119,9 +123,9 @@ def sort_key(found: Record, index: IndexName) -> str:
     return (found.l1 if index == "l1" else found.l2) or ""
 
 
-def latest(engine: Engine, well_id: str, until: datetime) -> Event | None:
+def find_latest_event(engine: Engine, well_id: str, until: datetime) -> Event | None:
     """The event of a well that began last, at or before an instant."""
-    source = of_well(well_id)
+    source = well_partition(well_id)
     ends = [
         (source.prefix.format(letter), source.prefix.format(letter) + format_instant(until) + "~")
         for letter, _ in keys.DURATION_CLASSES

@@ -11,17 +11,17 @@ from pydantic_core import from_json
 from welltrack_ui.domain import ids
 from welltrack_ui.domain.field_types import format_instant
 from welltrack_ui.domain.files.file import File, StoredFile
-from welltrack_ui.domain.page import Listing
+from welltrack_ui.domain.page import ListPage
 from welltrack_ui.store import keys, records
 from welltrack_ui.store.engine.engine import Engine, IndexName, Key, Query, Record
 
-FIRST_DAY = "0"
-PAGE = 1000
-PENDING_LIFE = timedelta(hours=24)
+FIRST_DAY_KEY = "0"
+SUMMARY_PAGE_RECORDS = 1000
+PENDING_LIFETIME = timedelta(hours=24)
 
 
 @dataclass(frozen=True, slots=True)
-class Source:
+class FilePartition:
     """Whose files: an index, its partition, and what its sort keys begin with."""
 
     index: IndexName
@@ -29,63 +29,67 @@ class Source:
     prefix: str
 
 
-def of_well(well_id: str) -> Source:
+def well_partition(well_id: str) -> FilePartition:
     """All files of a well."""
-    return Source("l1", keys.partition(well_id), "F#")
+    return FilePartition("l1", keys.partition_key(well_id), "F#")
 
 
-def of_stage(well_id: str, stage_id: str) -> Source:
+def stage_partition(well_id: str, stage_id: str) -> FilePartition:
     """The files of a stage."""
-    return Source("l2", keys.partition(well_id), keys.events_of_stage(stage_id) + "#F#")
+    return FilePartition("l2", keys.partition_key(well_id), keys.stage_prefix(stage_id) + "#F#")
 
 
-def of_kind(well_id: str, kind: str) -> Source:
+def kind_partition(well_id: str, kind: str) -> FilePartition:
     """The files of one kind of a well."""
-    return Source("l3", keys.partition(well_id), f"F#{kind}#")
+    return FilePartition("l3", keys.partition_key(well_id), f"F#{kind}#")
 
 
-def of_event(well_id: str, event_id: str) -> Source:
+def event_partition(well_id: str, event_id: str) -> FilePartition:
     """The files of an event."""
-    return Source("l4", keys.partition(well_id), f"F{ids.split(event_id).core}#")
+    return FilePartition("l4", keys.partition_key(well_id), f"F{ids.split_id(event_id).core}#")
 
 
-def of_name(well_id: str, name: str) -> Source:
+def name_partition(well_id: str, name: str) -> FilePartition:
     """The files of a well that have exactly this name and belong to no event."""
-    return Source("l4", keys.partition(well_id), keys.files_named(name))
+    return FilePartition("l4", keys.partition_key(well_id), keys.file_name_prefix(name))
 
 
-def of_project(project_id: str) -> Source:
+def project_partition(project_id: str) -> FilePartition:
     """The files of a project's wells, those of deleted wells among them."""
-    return Source("g1", keys.partition(project_id) + "#F", "F#")
+    return FilePartition("g1", keys.partition_key(project_id) + "#F", "F#")
 
 
-def of_organization(org_id: str) -> Source:
+def organization_partition(org_id: str) -> FilePartition:
     """The files of an organization's wells, those of deleted wells among them."""
-    return Source("g2", keys.partition(org_id) + "#F", "F#")
+    return FilePartition("g2", keys.partition_key(org_id) + "#F", "F#")
 
 
 def record(file: StoredFile) -> Record:
     """A file's record; a pending one is in no list, and is gone after 24 hours."""
-    made = records.item("file", keys.entity(file.id, "f"), file, file.version)
+    made = records.model_to_record("file", keys.entity_key(file.id, "f"), file, file.version)
     if file.status == "pending":
-        over = file.created_at + PENDING_LIFE
+        over = file.created_at + PENDING_LIFETIME
         return replace(made, expires_at=int(over.timestamp()))
     place = f"{file.report_date or ''}#{format_instant(file.created_at)}#{file.id}"
-    stage = f"{keys.events_of_stage(file.stage_id)}#F#{place}" if file.stage_id else None
-    event = f"F{ids.split(file.event_id).core}#" if file.event_id else keys.files_named(file.name)
+    stage = f"{keys.stage_prefix(file.stage_id)}#F#{place}" if file.stage_id else None
+    event = (
+        f"F{ids.split_id(file.event_id).core}#"
+        if file.event_id
+        else keys.file_name_prefix(file.name)
+    )
     made = replace(
         made,
         l1=f"F#{place}",
         l2=stage,
         l3=f"F#{file.kind}#{place}",
         l4=f"{event}{place}",
-        g1=Key(f"{keys.partition(file.project_id)}#F", f"F#{place}"),
-        g2=Key(f"{keys.partition(file.org_id)}#F", f"F#{place}"),
+        g1=Key(f"{keys.partition_key(file.project_id)}#F", f"F#{place}"),
+        g2=Key(f"{keys.partition_key(file.org_id)}#F", f"F#{place}"),
     )
-    return records.trashed(made, file, file.org_id)
+    return records.trash_if_deleted(made, file, file.org_id)
 
 
-def rekeyed(stored: Record) -> Record | None:
+def renew_index_keys(stored: Record) -> Record | None:
     """A file's record in the lists that files are in now; None where it is in them already.
 
     Earlier versions of the product gave fewer keys.
@@ -97,26 +101,28 @@ def rekeyed(stored: Record) -> Record | None:
 
 def load(engine: Engine, file_id: str) -> StoredFile | None:
     """A file, pending or deleted ones too."""
-    return records.load(engine, keys.entity(file_id, "f"), StoredFile)
+    return records.load(engine, keys.entity_key(file_id, "f"), StoredFile)
 
 
-def listed(
+def list_files(
     engine: Engine,
-    source: Source,
+    source: FilePartition,
     days: tuple[date | None, date | None],
     limit: int,
     cursor: str | None,
-) -> Listing[StoredFile]:
+) -> ListPage[StoredFile]:
     """One page by report date; `days` is a half-open range of report dates, open where None.
 
     Files without a report date come first, and are in no range.
     """
-    return records.page(engine, reading(source, days, limit), cursor, StoredFile)
+    return records.read_model_page(
+        engine, report_date_query(source, days, limit), cursor, StoredFile
+    )
 
 
 # Not frozen: it would take several times as long to make one, and a read makes thousands.
 @dataclass(slots=True)
-class Glance:
+class FileSummary:
     """Of a file what lists choose and sort by: its days and instants are texts, sorted as such.
 
     To choose among thousands: to read each as it should be would take several times as long, and
@@ -136,10 +142,10 @@ class Glance:
     created_by: str
 
 
-def glance(record: Record) -> Glance:
+def parse_file_summary(record: Record) -> FileSummary:
     """A file's record at a glance."""
     found = from_json(record.body, cache_strings="keys")
-    return Glance(
+    return FileSummary(
         found["id"],
         # Thousands share these, and are kept in memory with them.
         intern(found["well_id"]),
@@ -155,28 +161,34 @@ def glance(record: Record) -> Glance:
     )
 
 
-def glances(
-    engine: Engine, source: Source, days: tuple[date | None, date | None]
-) -> Iterator[Glance]:
+def read_file_summaries(
+    engine: Engine, source: FilePartition, days: tuple[date | None, date | None]
+) -> Iterator[FileSummary]:
     """All files of a source within a range of report dates."""
-    return map(glance, engine.walk(reading(source, days, PAGE)))
+    return map(
+        parse_file_summary, engine.walk(report_date_query(source, days, SUMMARY_PAGE_RECORDS))
+    )
 
 
-def glances_now(engine: Engine, source: Source, file_ids: Sequence[str]) -> dict[str, Glance]:
+def read_current_summaries(
+    engine: Engine, source: FilePartition, file_ids: Sequence[str]
+) -> dict[str, FileSummary]:
     """Those of some files that are in a source now, by id."""
-    found = engine.get_many([keys.entity(file_id, "f") for file_id in file_ids])
-    seen = [glance(record) for record in found.values() if within(record, source)]
+    found = engine.get_many([keys.entity_key(file_id, "f") for file_id in file_ids])
+    seen = [
+        parse_file_summary(record) for record in found.values() if is_in_partition(record, source)
+    ]
     return {one.id: one for one in seen}
 
 
-def stored(engine: Engine, file_ids: Sequence[str]) -> list[StoredFile]:
+def load_files(engine: Engine, file_ids: Sequence[str]) -> list[StoredFile]:
     """Files by id, in that order; without those that are gone."""
-    places = [keys.entity(file_id, "f") for file_id in file_ids]
+    places = [keys.entity_key(file_id, "f") for file_id in file_ids]
     found = engine.get_many(places)
     return [StoredFile.model_validate_json(found[key].body) for key in places if key in found]
 
 
-def within(record: Record, source: Source) -> bool:
+def is_in_partition(record: Record, source: FilePartition) -> bool:
     """Whether a source lists a record."""
     place: Key | str | None = getattr(record, source.index)
     if place is None:
@@ -185,21 +197,23 @@ def within(record: Record, source: Source) -> bool:
     return pk == source.pk and sk.startswith(source.prefix)
 
 
-def reading(source: Source, days: tuple[date | None, date | None], limit: int) -> Query:
+def report_date_query(
+    source: FilePartition, days: tuple[date | None, date | None], limit: int
+) -> Query:
     """The query of a source within a range of report dates."""
     first, end = days
-    low, high = keys.prefix(source.prefix)
+    low, high = keys.prefix_range(source.prefix)
     if first or end:
-        low = f"{source.prefix}{first or FIRST_DAY}"
+        low = f"{source.prefix}{first or FIRST_DAY_KEY}"
     if end:
         high = f"{source.prefix}{end}"
     return Query(source.index, source.pk, low, high, limit)
 
 
-def names(engine: Engine, files: Sequence[File]) -> dict[str, str]:
+def read_entity_names(engine: Engine, files: Sequence[File]) -> dict[str, str]:
     """What the wells, stages, events and uploaders of files are called now, by id."""
     asked = {
-        entity_id: keys.entity(entity_id, entity_id[0])
+        entity_id: keys.entity_key(entity_id, entity_id[0])
         for file in files
         for entity_id in (file.well_id, file.stage_id, file.event_id, file.created_by)
         if entity_id

@@ -36,7 +36,7 @@ from datetime import date, datetime, timedelta
 
 from welltrack_ui.domain import ids
 from welltrack_ui.domain.errors import NotFound
-from welltrack_ui.domain.field_types import fold, format_instant
+from welltrack_ui.domain.field_types import fold_text, format_instant
 from welltrack_ui.store.engine.engine import LAST_CHARACTER, Key
 
 # A window is read from the longest of each class before it on: most activities take a few hours.
@@ -45,15 +45,15 @@ DURATION_CLASSES = (
     ("b", timedelta(days=16)),
     ("c", timedelta(days=400)),
 )
-LONGEST_PART_BYTES = 800
+MAX_PART_BYTES = 800
 DIGEST_LENGTH = 64
-LETTERS = "Y"
-DUES = "X"
-SEARCH_STARTS = 8
-SEARCH_LENGTH = 60
-MAIN_KINDS = {"u": "user", "o": "organization", "p": "project", "w": "well"}
-PARTITIONS = {"p": "O", "i": "O", "s": "W", "e": "W", "f": "W", "n": "U", "t": "U"}
-NOUNS = MAIN_KINDS | {
+OUTGOING_EMAIL_PARTITION = "Y"
+PURGE_PARTITION = "X"
+MAX_WORD_STARTS = 8
+MAX_SEARCH_LENGTH = 60
+TOP_LEVEL_NOUNS = {"u": "user", "o": "organization", "p": "project", "w": "well"}
+PARENT_LETTERS = {"p": "O", "i": "O", "s": "W", "e": "W", "f": "W", "n": "U", "t": "U"}
+ENTITY_NOUNS = TOP_LEVEL_NOUNS | {
     "i": "invitation",
     "s": "stage",
     "e": "event",
@@ -63,183 +63,183 @@ NOUNS = MAIN_KINDS | {
 }
 
 
-def entity(entity_id: str, letter: str) -> Key:
+def entity_key(entity_id: str, letter: str) -> Key:
     """Where the entity of this id lies. Raises NotFound for an id of another form or kind."""
     try:
-        parts = ids.split(entity_id)
+        parts = ids.split_id(entity_id)
     except ValueError:
-        raise NotFound(NOUNS[letter]) from None
-    if parts.letter != letter or (letter in PARTITIONS) == (parts.home == parts.core):
-        raise NotFound(NOUNS[letter])
-    if letter in PARTITIONS:
-        return Key(f"{PARTITIONS[letter]}#{parts.home}", f"{letter.upper()}#{parts.core}")
+        raise NotFound(ENTITY_NOUNS[letter]) from None
+    if parts.letter != letter or (letter in PARENT_LETTERS) == (parts.home == parts.core):
+        raise NotFound(ENTITY_NOUNS[letter])
+    if letter in PARENT_LETTERS:
+        return Key(f"{PARENT_LETTERS[letter]}#{parts.home}", f"{letter.upper()}#{parts.core}")
     return Key(f"{letter.upper()}#{parts.core}", letter.upper())
 
 
-def partition(entity_id: str) -> str:
+def partition_key(entity_id: str) -> str:
     """The partition of an organization, project, well or user that stands alone."""
-    parts = ids.split(entity_id)
+    parts = ids.split_id(entity_id)
     return f"{parts.letter.upper()}#{parts.core}"
 
 
-def membership(org_id: str, user_id: str) -> Key:
+def membership_key(org_id: str, user_id: str) -> Key:
     """Somebody's membership, beside the organization."""
-    return Key(entity(org_id, "o").pk, f"M#{ids.split(user_id).core}")
+    return Key(entity_key(org_id, "o").pk, f"M#{ids.split_id(user_id).core}")
 
 
-def membership_link(org_id: str, user_id: str) -> Key:
+def membership_link_key(org_id: str, user_id: str) -> Key:
     """The same membership, as the user's partition tells of it."""
-    return Key(entity(user_id, "u").pk, f"M#{ids.split(org_id).core}")
+    return Key(entity_key(user_id, "u").pk, f"M#{ids.split_id(org_id).core}")
 
 
-def owners(org_id: str) -> Key:
+def owners_key(org_id: str) -> Key:
     """Who owns an organization."""
-    return Key(entity(org_id, "o").pk, "OWN")
+    return Key(entity_key(org_id, "o").pk, "OWN")
 
 
-def email(address: str) -> Key:
+def email_guard_key(address: str) -> Key:
     """The guard of an e-mail address, compared without case."""
-    return Key(f"UE#{folded(address)}", "G")
+    return Key(f"UE#{fold_for_key(address)}", "G")
 
 
-def identity(issuer: str, subject: str) -> Key:
+def identity_guard_key(issuer: str, subject: str) -> Key:
     """The guard of who somebody is at an OpenID provider; both are compared with case."""
     digest = hashlib.sha256(f"{issuer}\n{subject}".encode()).hexdigest()
     return Key(f"UI#{digest}", "G")
 
 
-def second_factor(user_id: str) -> Key:
+def two_factor_key(user_id: str) -> Key:
     """The second factor of a user."""
-    return Key(entity(user_id, "u").pk, "2F")
+    return Key(entity_key(user_id, "u").pk, "2F")
 
 
-def seen(user_id: str) -> Key:
+def last_seen_key(user_id: str) -> Key:
     """When a user was last seen."""
-    return Key(entity(user_id, "u").pk, "SEEN")
+    return Key(entity_key(user_id, "u").pk, "SEEN")
 
 
-def places(user_id: str) -> Key:
+def sign_in_origins_key(user_id: str) -> Key:
     """From where a user has signed in."""
-    return Key(entity(user_id, "u").pk, "AT")
+    return Key(entity_key(user_id, "u").pk, "AT")
 
 
-def letter(letter_id: str) -> Key:
+def outgoing_email_key(letter_id: str) -> Key:
     """Where a letter waits."""
-    return Key(LETTERS, f"Y#{letter_id}")
+    return Key(OUTGOING_EMAIL_PARTITION, f"Y#{letter_id}")
 
 
-def due(instant: str, entity_id: str) -> Key:
+def purge_task_key(instant: str, entity_id: str) -> Key:
     """Where it is kept that something in the trash is due."""
-    return Key(DUES, f"X#{instant}#{entity_id}")
+    return Key(PURGE_PARTITION, f"X#{instant}#{entity_id}")
 
 
-def counter(what: str, whose: str) -> Key:
+def attempt_counter_key(what: str, whose: str) -> Key:
     """Where the tries of somebody, or of an address, are counted."""
-    return Key(f"L#{what}#{folded(whose)}", "L")
+    return Key(f"L#{what}#{fold_for_key(whose)}", "L")
 
 
-def unique(home_id: str, field: str, value: str) -> Key:
+def unique_value_key(home_id: str, field: str, value: str) -> Key:
     """The guard of a value that is unique within an organization or a project."""
-    return Key(partition(home_id), f"G#{field}#{folded(value)}")
+    return Key(partition_key(home_id), f"G#{field}#{fold_for_key(value)}")
 
 
-def files_named(name: str) -> str:
+def file_name_prefix(name: str) -> str:
     """What the sort keys of files of exactly this name, and of no event, begin with."""
     return f"FN#{hashlib.sha256(name.encode()).hexdigest()[:DIGEST_LENGTH]}#"
 
 
-def named(prefix: str, name: str, entity_id: str) -> str:
+def name_sort_key(prefix: str, name: str, entity_id: str) -> str:
     """A sort key that orders by name.
 
     Folded text has no two spaces together, so that these sort `15/9-F-1` before `15/9-F-1 B`.
     """
-    return f"{prefix}#{folded(name)}  {entity_id}"
+    return f"{prefix}#{fold_for_key(name)}  {entity_id}"
 
 
-def folded(text: str) -> str:
+def fold_for_key(text: str) -> str:
     """The text as it is compared, short enough for a key: a long one is told by its digest.
 
     Folding can make it longer: U+FDFA alone becomes 18 letters.
     """
-    whole = fold(text)
+    whole = fold_text(text)
     content = whole.encode()
-    if len(content) <= LONGEST_PART_BYTES:
+    if len(content) <= MAX_PART_BYTES:
         return whole
-    cut = content[: LONGEST_PART_BYTES - DIGEST_LENGTH].decode(errors="ignore")
+    cut = content[: MAX_PART_BYTES - DIGEST_LENGTH].decode(errors="ignore")
     return cut + hashlib.sha256(content).hexdigest()
 
 
-def audit(well_id: str | None, org_id: str | None, user_id: str) -> str:
+def audit_partition(well_id: str | None, org_id: str | None, user_id: str) -> str:
     """The partition whose log tells of it: the well's, else the organization's, else the user's."""
     if well_id:
-        return partition(well_id)
-    return partition(org_id or user_id)
+        return partition_key(well_id)
+    return partition_key(org_id or user_id)
 
 
-def activity(org_id: str) -> str:
+def organization_audit_partition(org_id: str) -> str:
     """The partition of g1 that holds everything that happened in an organization."""
-    return f"A{partition(org_id)}"
+    return f"A{partition_key(org_id)}"
 
 
-def trash(org_id: str) -> str:
+def trash_partition(org_id: str) -> str:
     """The partition of g2 that holds what was deleted."""
-    return f"T{partition(org_id)}"
+    return f"T{partition_key(org_id)}"
 
 
-def wells_of(home_id: str) -> str:
+def well_list_partition(home_id: str) -> str:
     """The partition of g1 (of a project) or g2 (of an organization) that lists wells."""
-    return f"{partition(home_id)}#W"
+    return f"{partition_key(home_id)}#W"
 
 
-def duration_class(starts_at: datetime, ends_at: datetime | None) -> str:
+def find_duration_class(starts_at: datetime, ends_at: datetime | None) -> str:
     """The shortest class that the duration fits in; a moment is of the shortest."""
     duration = ends_at - starts_at if ends_at else timedelta()
     return next(name for name, longest in DURATION_CLASSES if duration <= longest)
 
 
-def place(starts_at: datetime, created_at: datetime, event_id: str) -> str:
+def event_sort_key(starts_at: datetime, created_at: datetime, event_id: str) -> str:
     """An event's place in the order of lists: start, then creation, then id."""
     return f"{format_instant(starts_at)}#{format_instant(created_at)}#{event_id}"
 
 
-def event_time(
+def event_time_keys(
     starts_at: datetime, ends_at: datetime | None, created_at: datetime, event_id: str
 ) -> tuple[str, str]:
     """An event's duration class, and its place in it with the end at the end."""
     end = format_instant(ends_at) if ends_at else ""
     return (
-        duration_class(starts_at, ends_at),
-        f"{place(starts_at, created_at, event_id)}#{end}",
+        find_duration_class(starts_at, ends_at),
+        f"{event_sort_key(starts_at, created_at, event_id)}#{end}",
     )
 
 
-def events_of_stage(stage_id: str) -> str:
+def stage_prefix(stage_id: str) -> str:
     """The prefix of l2 for what belongs to a stage."""
-    return f"S{ids.split(stage_id).core}"
+    return f"S{ids.split_id(stage_id).core}"
 
 
-def all_day(starts_on: date, event_id: str) -> str:
+def all_day_sort_key(starts_on: date, event_id: str) -> str:
     """The place of an all-day event among those of its well."""
     return f"D#{starts_on.isoformat()}#{event_id}"
 
 
-def search_starts(name: str) -> list[str]:
+def list_word_starts(name: str) -> list[str]:
     """The folded name from each of its word starts on: what a search for a well begins with.
 
     `15/9-F-11 B` gives `15/9-f-11 b`, `9-f-11 b`, `f-11 b`, `11 b`, `b`.
     """
-    text = fold(name)
+    text = fold_text(name)
     starts = [
         i for i, c in enumerate(text) if c.isalnum() and (i == 0 or not text[i - 1].isalnum())
     ]
-    return sorted({text[i : i + SEARCH_LENGTH] for i in [0, *starts][: SEARCH_STARTS + 1]})
+    return sorted({text[i : i + MAX_SEARCH_LENGTH] for i in [0, *starts][: MAX_WORD_STARTS + 1]})
 
 
-def search(org_id: str, start: str, well_id: str) -> Key:
+def search_key(org_id: str, start: str, well_id: str) -> Key:
     """One of the places where a search finds a well, in the order of names as in lists."""
-    return Key(f"Q{partition(org_id)}", f"W#{start}  #{well_id}")
+    return Key(f"Q{partition_key(org_id)}", f"W#{start}  #{well_id}")
 
 
-def prefix(text: str) -> tuple[str, str]:
+def prefix_range(text: str) -> tuple[str, str]:
     """The low and high ends of all sort keys that begin with the text."""
     return text, text + LAST_CHARACTER

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import replace
 
-from welltrack_ui.domain.page import Listing
+from welltrack_ui.domain.page import ListPage
 from welltrack_ui.domain.project import Project
 from welltrack_ui.store import keys, records
 from welltrack_ui.store.engine.engine import Engine, Key, Query, Record
@@ -11,30 +11,30 @@ from welltrack_ui.store.engine.engine import Engine, Key, Query, Record
 
 def record(project: Project) -> Record:
     """A project's record."""
-    made = records.item("project", keys.entity(project.id, "p"), project, project.version)
-    made = replace(made, l1=keys.named("P", project.name, project.id))
-    return records.trashed(made, project, project.org_id)
+    made = records.model_to_record(
+        "project", keys.entity_key(project.id, "p"), project, project.version
+    )
+    made = replace(made, l1=keys.name_sort_key("P", project.name, project.id))
+    return records.trash_if_deleted(made, project, project.org_id)
 
 
 def load(engine: Engine, project_id: str) -> Project | None:
     """A project, deleted or not."""
-    return records.load(engine, keys.entity(project_id, "p"), Project)
+    return records.load(engine, keys.entity_key(project_id, "p"), Project)
 
 
-def of_organization(
-    engine: Engine, org_id: str, limit: int, cursor: str | None
-) -> Listing[Project]:
+def list_projects(engine: Engine, org_id: str, limit: int, cursor: str | None) -> ListPage[Project]:
     """The projects of an organization, by name."""
-    query = Query("l1", keys.partition(org_id), *keys.prefix("P#"), limit)
-    return records.page(engine, query, cursor, Project)
+    query = Query("l1", keys.partition_key(org_id), *keys.prefix_range("P#"), limit)
+    return records.read_model_page(engine, query, cursor, Project)
 
 
-def every(engine: Engine, org_id: str) -> Iterator[Project]:
+def read_all_projects(engine: Engine, org_id: str) -> Iterator[Project]:
     """All projects of an organization, those in the trash too."""
-    query = Query("main", keys.partition(org_id), *keys.prefix("P#"))
-    return records.every(engine, query, Project)
+    query = Query("main", keys.partition_key(org_id), *keys.prefix_range("P#"))
+    return records.read_all_models(engine, query, Project)
 
 
 def name_guard(project: Project) -> Key:
     """What keeps a project's name its own in the organization."""
-    return keys.unique(project.org_id, "project", project.name)
+    return keys.unique_value_key(project.org_id, "project", project.name)

@@ -17,7 +17,7 @@ from welltrack_ui.store.records import TRASH_DAYS
 
 
 @dataclass(frozen=True, slots=True)
-class Due:
+class PurgeTask:
     """Where it is kept, what is due, and the organization it is of."""
 
     key: Key
@@ -25,33 +25,35 @@ class Due:
     org_id: str
 
 
-def put(gone: Entity, org_id: str) -> Put:
+def purge_task_put(gone: Entity, org_id: str) -> Put:
     """Keep that a deleted entity will be due."""
-    key = place(gone)
+    key = purge_task_key(gone)
     return Put(Record(key.pk, key.sk, "due", 1, json.dumps({"id": gone.id, "org_id": org_id})))
 
 
-def drop(gone: Entity) -> Delete:
+def purge_task_delete(gone: Entity) -> Delete:
     """Forget it: the entity comes back."""
-    return Delete(place(gone))
+    return Delete(purge_task_key(gone))
 
 
-def place(gone: Entity) -> Key:
+def purge_task_key(gone: Entity) -> Key:
     """Where it is kept that a deleted entity will be due."""
     assert gone.deleted_at is not None  # noqa: S101 - only of what is deleted
-    return keys.due(format_instant(gone.deleted_at + timedelta(days=TRASH_DAYS)), gone.id)
+    return keys.purge_task_key(
+        format_instant(gone.deleted_at + timedelta(days=TRASH_DAYS)), gone.id
+    )
 
 
-def until(engine: Engine, now: datetime, limit: int) -> list[Due]:
+def list_due_tasks(engine: Engine, now: datetime, limit: int) -> list[PurgeTask]:
     """Up to `limit` that are due, first those that have been for longest."""
-    low = keys.due("", "").sk.removesuffix("#")
-    high = keys.due(format_instant(now), LAST_CHARACTER).sk
-    page = engine.query(Query("main", keys.DUES, low, high, limit))
-    return list(read(page.records))
+    low = keys.purge_task_key("", "").sk.removesuffix("#")
+    high = keys.purge_task_key(format_instant(now), LAST_CHARACTER).sk
+    page = engine.query(Query("main", keys.PURGE_PARTITION, low, high, limit))
+    return list(parse_purge_tasks(page.records))
 
 
-def read(records: Iterable[Record]) -> Iterable[Due]:
+def parse_purge_tasks(records: Iterable[Record]) -> Iterable[PurgeTask]:
     """The same as they are stored."""
     for record in records:
         body = json.loads(record.body)
-        yield Due(record.key, body["id"], body["org_id"])
+        yield PurgeTask(record.key, body["id"], body["org_id"])

@@ -5,33 +5,35 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import TypeVar
 
-from welltrack_ui.domain.entity import Entity, Frozen
+from welltrack_ui.domain.entity import Entity, FrozenModel
 from welltrack_ui.domain.field_types import format_instant
-from welltrack_ui.domain.page import Listing
+from welltrack_ui.domain.page import ListPage
 from welltrack_ui.store import cursors, keys
 from welltrack_ui.store.engine.engine import Engine, Key, Query, Record
 
 TRASH_DAYS = 30
-Model = TypeVar("Model", bound=Frozen)
-Stored = TypeVar("Stored", bound=Entity)
+Model = TypeVar("Model", bound=FrozenModel)
+StoredEntity = TypeVar("StoredEntity", bound=Entity)
 
 
-def item(kind: str, key: Key, model: Frozen, version: int, expires_at: int | None = None) -> Record:
+def model_to_record(
+    kind: str, key: Key, model: FrozenModel, version: int, expires_at: int | None = None
+) -> Record:
     """A record of any model, in no index."""
     return Record(key.pk, key.sk, kind, version, model.model_dump_json(), expires_at=expires_at)
 
 
-def read(record: Record | None, model: type[Model]) -> Model | None:
+def record_to_model(record: Record | None, model: type[Model]) -> Model | None:
     """The model that a record holds."""
     return None if record is None else model.model_validate_json(record.body)
 
 
-def trashed(record: Record, entity: Entity, org_id: str) -> Record:
+def trash_if_deleted(record: Record, entity: Entity, org_id: str) -> Record:
     """The record of a deleted entity: in no list but the trash, and gone after 30 days."""
     if entity.deleted_at is None:
         return record
     over = entity.deleted_at + timedelta(days=TRASH_DAYS)
-    place = Key(keys.trash(org_id), f"{format_instant(entity.deleted_at)}#{entity.id}")
+    place = Key(keys.trash_partition(org_id), f"{format_instant(entity.deleted_at)}#{entity.id}")
     return replace(
         record,
         l1=None,
@@ -44,20 +46,22 @@ def trashed(record: Record, entity: Entity, org_id: str) -> Record:
     )
 
 
-def load(engine: Engine, key: Key, model: type[Stored]) -> Stored | None:
+def load(engine: Engine, key: Key, model: type[StoredEntity]) -> StoredEntity | None:
     """The entity at a key, deleted or not; None where there is none."""
-    return read(engine.get(key), model)
+    return record_to_model(engine.get(key), model)
 
 
-def page(engine: Engine, query: Query, cursor: str | None, model: type[Model]) -> Listing[Model]:
+def read_model_page(
+    engine: Engine, query: Query, cursor: str | None, model: type[Model]
+) -> ListPage[Model]:
     """One page of a query as models."""
-    position = cursors.to_position(cursor, query)
+    position = cursors.cursor_to_position(cursor, query)
     found = engine.query(replace(query, after=position))
     items = [model.model_validate_json(r.body) for r in found.records]
-    return Listing(items, cursors.from_position(found.more))
+    return ListPage(items, cursors.position_to_cursor(found.next_position))
 
 
-def every(engine: Engine, query: Query, model: type[Model]) -> Iterator[Model]:
+def read_all_models(engine: Engine, query: Query, model: type[Model]) -> Iterator[Model]:
     """All of a query as models, read as they are asked for."""
     for record in engine.walk(query):
         yield model.model_validate_json(record.body)

@@ -5,22 +5,22 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
-from welltrack_ui.domain.page import Listing
+from welltrack_ui.domain.page import ListPage
 from welltrack_ui.domain.trash import Trashed
 from welltrack_ui.store import cursors, keys
 from welltrack_ui.store.engine.engine import Engine, Query, Record
 
 
-def of_organization(
-    engine: Engine, org_id: str, limit: int, cursor: str | None
-) -> Listing[Trashed]:
+def list_trash(engine: Engine, org_id: str, limit: int, cursor: str | None) -> ListPage[Trashed]:
     """What was deleted in the last 30 days."""
-    query = Query("g2", keys.trash(org_id), limit=limit, reverse=True)
-    page = engine.query(replace(query, after=cursors.to_position(cursor, query)))
-    return Listing([shown(r) for r in page.records], cursors.from_position(page.more))
+    query = Query("g2", keys.trash_partition(org_id), limit=limit, reverse=True)
+    page = engine.query(replace(query, after=cursors.cursor_to_position(cursor, query)))
+    return ListPage(
+        [record_to_trashed(r) for r in page.records], cursors.position_to_cursor(page.next_position)
+    )
 
 
-def shown(record: Record) -> Trashed:
+def record_to_trashed(record: Record) -> Trashed:
     """A deleted entity in short."""
     body: dict[str, Any] = json.loads(record.body)
     return Trashed(

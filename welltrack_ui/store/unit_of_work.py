@@ -10,22 +10,22 @@ from welltrack_ui.domain.audit import Actor, ActorName, FieldChange, StoredAudit
 from welltrack_ui.domain.errors import Conflict, StillRunning, WellTrackError
 from welltrack_ui.store import audit
 from welltrack_ui.store.engine.engine import Engine, Operation, Put, Record
-from welltrack_ui.store.engine.errors import Cancelled
+from welltrack_ui.store.engine.errors import CommitCancelled
 
-CLAIM_HOURS = 24
-Listener = Callable[[Sequence[StoredAuditEntry]], None]
+CLAIM_LIFETIME_HOURS = 24
+AuditListener = Callable[[Sequence[StoredAuditEntry]], None]
 
 
 @dataclass
-class Plan:
+class UnitOfWork:
     """What is to be written at once, by whom and when; each step with the refusal it may meet."""
 
     actor: Actor
     at: datetime
     operations: list[Operation] = field(default_factory=list)
     refusals: list[WellTrackError] = field(default_factory=list)
-    entries: list[StoredAuditEntry] = field(default_factory=list)
-    untold: list[str] = field(default_factory=list)
+    audit_entries: list[StoredAuditEntry] = field(default_factory=list)
+    unaudited_ids: list[str] = field(default_factory=list)
     """Ids of what is made and told of by no entry yet, such as a file whose bytes are to come."""
 
     def add(self, operation: Operation, refusal: WellTrackError | None = None) -> None:
@@ -33,7 +33,7 @@ class Plan:
         self.operations.append(operation)
         self.refusals.append(refusal or Conflict("Somebody changed this at the same moment."))
 
-    def tell(
+    def audit(
         self,
         action: str,
         entity_id: str,
@@ -58,48 +58,48 @@ class Plan:
             request_id=self.actor.request_id,
             ip=self.actor.ip,
         )
-        self.entries.append(entry)
+        self.audit_entries.append(entry)
         self.add(Put(audit.record(entry), "absent"))
 
 
-class Changes:
+class Transactions:
     """Commits plans, and tells whoever listens what has changed."""
 
     def __init__(self, engine: Engine) -> None:
         self.engine = engine
-        self.listeners: list[Listener] = []
+        self.listeners: list[AuditListener] = []
 
-    def plan(self, actor: Actor) -> Plan:
+    def begin(self, actor: Actor) -> UnitOfWork:
         """An empty plan at this instant, in whole milliseconds."""
         now = datetime.now(UTC)
-        return Plan(actor, now.replace(microsecond=now.microsecond // 1000 * 1000))
+        return UnitOfWork(actor, now.replace(microsecond=now.microsecond // 1000 * 1000))
 
-    def commit(self, plan: Plan) -> None:
+    def commit(self, plan: UnitOfWork) -> None:
         """All of the plan or nothing. Raises the refusal of the first step that could not be."""
         if plan.actor.claim:
-            plan.add(kept_claim(plan), StillRunning("This request is being answered already."))
+            plan.add(build_claim_put(plan), StillRunning("This request is being answered already."))
         try:
             self.engine.commit(plan.operations)
-        except Cancelled as cancelled:
+        except CommitCancelled as cancelled:
             raise plan.refusals[cancelled.failed[0]] from None
-        self.announce(plan.entries)
+        self.publish(plan.audit_entries)
 
-    def announce(self, entries: Sequence[StoredAuditEntry]) -> None:
+    def publish(self, entries: Sequence[StoredAuditEntry]) -> None:
         """Tell whoever listens of what was written."""
         for listener in self.listeners:
             listener(entries)
 
 
-def kept_claim(plan: Plan) -> Put:
+def build_claim_put(plan: UnitOfWork) -> Put:
     """The mark that the request under an idempotency key has done its work, and on what."""
     claim = plan.actor.claim
     assert claim is not None  # noqa: S101 - the caller has just seen it
     body = {
         "state": "committed",
         "fingerprint": claim.fingerprint,
-        "ids": [*plan.untold, *(entry.entity_id for entry in plan.entries)],
+        "ids": [*plan.unaudited_ids, *(entry.entity_id for entry in plan.audit_entries)],
     }
-    over = plan.at + timedelta(hours=CLAIM_HOURS)
+    over = plan.at + timedelta(hours=CLAIM_LIFETIME_HOURS)
     made = Record(
         claim.pk,
         claim.sk,

@@ -4,20 +4,20 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
-from welltrack_ui.domain.access import RoleName, rank
+from welltrack_ui.domain.access import RoleName, role_rank
 from welltrack_ui.domain.audit import AuditEntry
 from welltrack_ui.domain.errors import NotSignedIn, Unavailable
 from welltrack_ui.domain.user import MembershipOfMine
-from welltrack_ui.web.live_updates import Follower, Screen
-from welltrack_ui.web.screen_session import unattended
-from welltrack_ui.web.screen_user import Visit
+from welltrack_ui.web.live_updates import Follower, LiveScreen
+from welltrack_ui.web.screen_session import in_background
+from welltrack_ui.web.screen_user import ScreenUser
 
 # Entries about accounts belong to no organization.
 NO_ORGANIZATION = ""
 
 
 @dataclass(frozen=True, slots=True)
-class Turn:
+class AccessChange:
     """Another role in an organization; None where there is or was none."""
 
     org_id: str
@@ -26,36 +26,36 @@ class Turn:
     after: RoleName | None
 
     @property
-    def raised(self) -> bool:
+    def is_promotion(self) -> bool:
         """Whether one may do more than before."""
-        after = -1 if self.after is None else rank(self.after)
-        return after > (-1 if self.before is None else rank(self.before))
+        after = -1 if self.after is None else role_rank(self.after)
+        return after > (-1 if self.before is None else role_rank(self.before))
 
 
-class Page(Screen, Protocol):
+class WatchedPage(LiveScreen, Protocol):
     """What an open page does about it."""
 
-    def ended(self) -> None:
+    def leave(self) -> None:
         """The session is over: leave."""
 
-    def turned(self, turns: Sequence[Turn]) -> None:
+    def show_role_changes(self, turns: Sequence[AccessChange]) -> None:
         """Show no more than the new roles allow, and say so."""
 
 
-class Standing:
+class AccessWatcher:
     """Reads a visitor's session and roles anew whenever they may have changed."""
 
-    def __init__(self, visit: Visit, page: Page) -> None:
-        self.visit, self.page = visit, page
+    def __init__(self, visit: ScreenUser, page: WatchedPage) -> None:
+        self.user, self.page = visit, page
         self._followers: list[Follower] = []
         self._over = False
 
     def follow(self) -> None:
         """Hear at once of what is written in this process."""
-        orgs = [membership.org_id for membership in self.visit.me.memberships]
+        orgs = [membership.org_id for membership in self.user.me.memberships]
         for org_id in (NO_ORGANIZATION, *orgs):
             follower = Follower(self._concerns, self.check, self.page)
-            follower.start(self.visit.services.bus, org_id)
+            follower.start(self.user.services.bus, org_id)
             self._followers.append(follower)
 
     def stop(self) -> None:
@@ -65,27 +65,27 @@ class Standing:
 
     async def check(self) -> None:
         """Read them now, and let the page follow."""
-        before, visitor = self.visit.me.memberships, self.visit.visitor
+        before, visitor = self.user.me.memberships, self.user.session
         try:
-            with unattended():
-                await self.visit.refresh()
+            with in_background():
+                await self.user.refresh()
         except NotSignedIn:
-            if self.visit.visitor is visitor:  # else the page goes on under a new session
-                self._end()
+            if self.user.session is visitor:  # else the page goes on under a new session
+                self._end_session()
         except Unavailable:
             return
-        turns = turned(before, self.visit.me.memberships)
+        turns = find_role_changes(before, self.user.me.memberships)
         if turns and not self._over:
-            self.page.turned(turns)
+            self.page.show_role_changes(turns)
 
-    def _end(self) -> None:
+    def _end_session(self) -> None:
         if not self._over:
             self._over = True
             self.stop()
-            self.page.ended()
+            self.page.leave()
 
     def _concerns(self, entry: AuditEntry) -> bool:
-        own = self.visit.me.id
+        own = self.user.me.id
         if entry.entity in {"user", "session", "second_factor"}:
             return entry.actor.id == own
         return entry.entity == "organization" or (
@@ -93,9 +93,9 @@ class Standing:
         )
 
 
-def turned(
+def find_role_changes(
     before: Sequence[MembershipOfMine], after: Sequence[MembershipOfMine]
-) -> tuple[Turn, ...]:
+) -> tuple[AccessChange, ...]:
     """The roles that differ, in the order of the organizations before."""
     old = {membership.org_id: membership for membership in before}
     new = {membership.org_id: membership for membership in after}
@@ -104,5 +104,5 @@ def turned(
         was = old[org_id].role if org_id in old else None
         now = new[org_id].role if org_id in new else None
         if was != now:
-            found.append(Turn(org_id, known.org_name, was, now))
+            found.append(AccessChange(org_id, known.org_name, was, now))
     return tuple(found)

@@ -12,20 +12,20 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from welltrack_ui.settings import Settings
 
-SCRIPT = b"<script"
-YEAR = 31_536_000
-NOTHING = "default-src 'none'; frame-ancestors 'none'"
-HTML = b"text/html"
-DATA = (b"application/json", b"application/problem+json")
+SCRIPT_TAG = b"<script"
+HSTS_SECONDS = 31_536_000
+API_POLICY = "default-src 'none'; frame-ancestors 'none'"
+HTML_MEDIA_TYPE = b"text/html"
+JSON_MEDIA_TYPES = (b"application/json", b"application/problem+json")
 
 
-class ContentPolicy:
+class ContentSecurityPolicy:
     """Gives pages their policy, and forbids anything to be made of the API's answers."""
 
     def __init__(self, app: ASGIApp, settings: Settings) -> None:
         self.app = app
-        self.stores = origins(settings.s3_endpoint, *bucket_addresses(settings))
-        self.tiles = origins(settings.tiles_url)
+        self.stores = list_origins(settings.s3_endpoint, *bucket_urls(settings))
+        self.tiles = list_origins(settings.tiles_url)
         self.https = settings.https
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -33,10 +33,10 @@ class ContentPolicy:
         if scope["type"] != "http":
             await self.app(scope, receive, send)
             return
-        answer = Answer(self, send)
+        answer = PolicyResponse(self, send)
         await self.app(scope, receive, answer.send)
 
-    def of_page(self, nonce: str) -> str:
+    def page_policy(self, nonce: str) -> str:
         """The policy of a page. Vue compiles templates as it goes, which needs `unsafe-eval`."""
         rules = {
             "default-src": ["'self'"],
@@ -54,10 +54,10 @@ class ContentPolicy:
         return "; ".join(f"{name} {' '.join(sources)}" for name, sources in rules.items())
 
 
-class Answer:
+class PolicyResponse:
     """One answer on its way out; a page is held back until it is whole, to put in its nonce."""
 
-    def __init__(self, policy: ContentPolicy, send: Send) -> None:
+    def __init__(self, policy: ContentSecurityPolicy, send: Send) -> None:
         self._policy, self._send = policy, send
         self._nonce = ""
         self._start: Message | None = None
@@ -66,41 +66,41 @@ class Answer:
     async def send(self, message: Message) -> None:
         """Take the next part of the answer."""
         if message["type"] == "http.response.start":
-            await self._begin(message)
+            await self._send_start(message)
         elif self._start is not None and message["type"] == "http.response.body":
-            await self._hold(message)
+            await self._buffer_page(message)
         else:
             await self._send(message)
 
-    async def _begin(self, message: Message) -> None:
+    async def _send_start(self, message: Message) -> None:
         headers = list(message.get("headers", ()))
         found = dict(headers)
         if self._policy.https and b"strict-transport-security" not in found:
-            headers.append((b"strict-transport-security", f"max-age={YEAR}".encode()))
+            headers.append((b"strict-transport-security", f"max-age={HSTS_SECONDS}".encode()))
         kind = found.get(b"content-type", b"").lower()
         message["headers"] = headers
         if b"content-security-policy" in found:
             await self._send(message)
-        elif kind.startswith(HTML):
+        elif kind.startswith(HTML_MEDIA_TYPE):
             self._nonce = secrets.token_urlsafe(16)
-            rule = self._policy.of_page(self._nonce)
+            rule = self._policy.page_policy(self._nonce)
             kept = [pair for pair in headers if pair[0] != b"cache-control"]
             headers[:] = [*kept, (b"cache-control", b"no-store"), policy_header(rule)]
             self._start = message
         else:
-            if kind.startswith(DATA):
-                headers.append(policy_header(NOTHING))
+            if kind.startswith(JSON_MEDIA_TYPES):
+                headers.append(policy_header(API_POLICY))
             await self._send(message)
 
-    async def _hold(self, message: Message) -> None:
+    async def _buffer_page(self, message: Message) -> None:
         """A page is one part as a rule; compressed ones would have none of its scripts in sight."""
         self._parts.append(message.get("body", b""))
         if message.get("more_body"):
             return
         start, self._start = self._start, None
         assert start is not None  # noqa: S101 - only called between start and end
-        marked = SCRIPT + f' nonce="{self._nonce}"'.encode()
-        body = b"".join(self._parts).replace(SCRIPT, marked)
+        marked = SCRIPT_TAG + f' nonce="{self._nonce}"'.encode()
+        body = b"".join(self._parts).replace(SCRIPT_TAG, marked)
         # The page that was built keeps its request, and with it what has been sent.
         self._parts.clear()
         headers = [pair for pair in start["headers"] if pair[0] != b"content-length"]
@@ -114,7 +114,7 @@ def policy_header(rule: str) -> tuple[bytes, bytes]:
     return b"content-security-policy", rule.encode()
 
 
-def bucket_addresses(settings: Settings) -> list[str]:
+def bucket_urls(settings: Settings) -> list[str]:
     """Where a bucket of AWS answers, unless it lies at an endpoint of its own."""
     if settings.files != "s3" or settings.s3_endpoint:
         return []
@@ -122,7 +122,7 @@ def bucket_addresses(settings: Settings) -> list[str]:
     return [f"https://{settings.s3_bucket}.{host}" for host in hosts]
 
 
-def origins(*addresses: str | None) -> list[str]:
+def list_origins(*addresses: str | None) -> list[str]:
     """The scheme, host and port of each address that is given."""
     parts = [urlsplit(address) for address in addresses if address]
     # In the address of tiles `{s}` stands for one of several hosts.

@@ -9,22 +9,24 @@ from pydantic_core import to_json
 
 from welltrack_ui.domain.field_types import format_instant
 
-TEXT = "%(asctime)s %(levelname)s %(name)s: %(message)s"
+TEXT_FORMAT = "%(asctime)s %(levelname)s %(name)s: %(message)s"
 # What every record has; the rest was given as `extra`.
-STANDARD = {*vars(logging.makeLogRecord({})), "message", "asctime", "color_message"}
+STANDARD_ATTRIBUTES = {*vars(logging.makeLogRecord({})), "message", "asctime", "color_message"}
 # These tell of each connection and each call.
-TALKATIVE = ("uvicorn", "botocore", "boto3", "urllib3", "multipart")
+NOISY_LOGGERS = ("uvicorn", "botocore", "boto3", "urllib3", "multipart")
 
 
-def configure(kind: Literal["text", "json"] | None = None, stream: TextIO | None = None) -> None:
+def configure_logging(
+    kind: Literal["text", "json"] | None = None, stream: TextIO | None = None
+) -> None:
     """Send all logs to a stream, standard error by default; a kind of None fits the stream."""
     stream = stream or sys.stderr
     as_text = stream.isatty() if kind is None else kind == "text"
     handler = logging.StreamHandler(stream)
-    handler.setFormatter(logging.Formatter(TEXT) if as_text else JsonFormatter())
+    handler.setFormatter(logging.Formatter(TEXT_FORMAT) if as_text else JsonFormatter())
     logging.basicConfig(handlers=[handler], level=logging.INFO, force=True)
     logging.captureWarnings(True)
-    for name in TALKATIVE:
+    for name in NOISY_LOGGERS:
         logging.getLogger(name).setLevel(logging.WARNING)
 
 
@@ -40,7 +42,7 @@ class JsonFormatter(logging.Formatter):
             "message": record.getMessage(),
         }
         given = vars(record)
-        more = given.keys() - STANDARD
+        more = given.keys() - STANDARD_ATTRIBUTES
         fields |= {name: given[name] for name in more if given[name] is not None}
         if record.exc_info:
             fields["exception"] = self.formatException(record.exc_info)

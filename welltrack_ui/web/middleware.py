@@ -14,15 +14,15 @@ from welltrack_ui.web import problems
 from welltrack_ui.web.problems import send_problem
 
 log = logging.getLogger("welltrack.access")
-MOST_BODY_BYTES = 2_000_000
-SAFETY_HEADERS = (
+MAX_BODY_BYTES = 2_000_000
+SECURITY_HEADERS = (
     (b"x-content-type-options", b"nosniff"),
     (b"referrer-policy", b"same-origin"),
     (b"x-frame-options", b"DENY"),
 )
 
 
-class RequestGuard:
+class RequestLogMiddleware:
     """Gives each request an id and a log line, which never holds a body or a secret."""
 
     def __init__(self, app: ASGIApp) -> None:
@@ -45,17 +45,17 @@ class RequestGuard:
                 message["headers"] = [
                     *message.get("headers", ()),
                     (b"x-request-id", request_id.encode()),
-                    *missing(message.get("headers", ())),
+                    *missing_security_headers(message.get("headers", ())),
                 ]
             await send(message)
 
         try:
             await self.app(scope, receive, answer)
         finally:
-            log_line(scope, status, started)
+            log_request(scope, status, started)
 
 
-class BodyGuard:
+class BodyLimitMiddleware:
     """Refuses bodies of the API that are too long (413) or are not JSON (415)."""
 
     def __init__(self, app: ASGIApp) -> None:
@@ -67,15 +67,15 @@ class BodyGuard:
             await self.app(scope, receive, send)
             return
         headers = dict(scope["headers"])
-        if refused := refusal(headers, scope["state"]["request_id"]):
+        if refused := check_body_headers(headers, scope["state"]["request_id"]):
             await send_problem(refused, send)
             return
         if b"transfer-encoding" in headers:
-            await self._counted(scope, receive, send)
+            await self._buffer_body(scope, receive, send)
             return
         await self.app(scope, receive, send)
 
-    async def _counted(self, scope: Scope, receive: Receive, send: Send) -> None:
+    async def _buffer_body(self, scope: Scope, receive: Receive, send: Send) -> None:
         """A body of unknown length is taken in first, up to the limit."""
         parts: list[Message] = []
         size = 0
@@ -85,8 +85,8 @@ class BodyGuard:
             size += len(message.get("body", b""))
             if message["type"] == "http.disconnect":
                 return
-            if size > MOST_BODY_BYTES:
-                await send_problem(too_large(scope["state"]["request_id"]), send)
+            if size > MAX_BODY_BYTES:
+                await send_problem(too_large_problem(scope["state"]["request_id"]), send)
                 return
         parts.reverse()
 
@@ -96,32 +96,32 @@ class BodyGuard:
         await self.app(scope, again, send)
 
 
-def refusal(headers: dict[bytes, bytes], request_id: str) -> problems.Problem | None:
+def check_body_headers(headers: dict[bytes, bytes], request_id: str) -> problems.HttpProblem | None:
     """What is wrong with a body, as far as its headers tell."""
     length = headers.get(b"content-length", b"0")
-    if not length.isdigit() or int(length) > MOST_BODY_BYTES:
-        return too_large(request_id)
+    if not length.isdigit() or int(length) > MAX_BODY_BYTES:
+        return too_large_problem(request_id)
     has_body = length != b"0" or b"transfer-encoding" in headers
     kind = headers.get(b"content-type", b"").partition(b";")[0].strip().lower()
     if has_body and kind != b"application/json":
         detail = "Send the body as JSON, with Content-Type: application/json."
-        return problems.plain(415, "Unsupported media type", detail, request_id)
+        return problems.build_problem(415, "Unsupported media type", detail, request_id)
     return None
 
 
-def too_large(request_id: str) -> problems.Problem:
+def too_large_problem(request_id: str) -> problems.HttpProblem:
     """The refusal of a long body."""
-    detail = f"A body has at most {MOST_BODY_BYTES} bytes."
-    return problems.plain(413, "Too large", detail, request_id)
+    detail = f"A body has at most {MAX_BODY_BYTES} bytes."
+    return problems.build_problem(413, "Too large", detail, request_id)
 
 
-def missing(headers: Any) -> list[tuple[bytes, bytes]]:
+def missing_security_headers(headers: Any) -> list[tuple[bytes, bytes]]:
     """The headers of safety that an answer does not have yet."""
     have = {name.lower() for name, _ in headers}
-    return [pair for pair in SAFETY_HEADERS if pair[0] not in have]
+    return [pair for pair in SECURITY_HEADERS if pair[0] not in have]
 
 
-def log_line(scope: Scope, status: int, started: float) -> None:
+def log_request(scope: Scope, status: int, started: float) -> None:
     """One line a request."""
     if not log.isEnabledFor(logging.INFO):
         return

@@ -11,17 +11,17 @@ from starlette.requests import HTTPConnection, Request, empty_receive, empty_sen
 
 from welltrack_ui.domain.audit import Actor
 from welltrack_ui.domain.errors import NotSignedIn
-from welltrack_ui.domain.messages import unpacked
+from welltrack_ui.domain.messages import from_json
 from welltrack_ui.services.container import Services
 from welltrack_ui.web import authentication
-from welltrack_ui.web.threads import in_thread
+from welltrack_ui.web.threads import run_in_thread
 
 P = ParamSpec("P")
 Result = TypeVar("Result")
 FLASH_COOKIE = "welltrack-flash"
 FLASH_SECONDS = 60
-STEP_COOKIE = "welltrack-step"
-ASKED_LATER = {
+TWO_FACTOR_COOKIE = "welltrack-step"
+RETAINED_SCOPE_KEYS = {
     "type",
     "method",
     "scheme",
@@ -36,21 +36,21 @@ ASKED_LATER = {
     "state",
     "nicegui_page_path",
 }
-UNATTENDED: ContextVar[bool] = ContextVar("unattended", default=False)
+IS_BACKGROUND_CALL: ContextVar[bool] = ContextVar("unattended", default=False)
 
 
 @contextmanager
-def unattended() -> Iterator[None]:
+def in_background() -> Iterator[None]:
     """What is asked inside, the page asks by itself: it keeps no session from ending."""
-    token = UNATTENDED.set(True)
+    token = IS_BACKGROUND_CALL.set(True)
     try:
         yield
     finally:
-        UNATTENDED.reset(token)
+        IS_BACKGROUND_CALL.reset(token)
 
 
 @dataclass(frozen=True, slots=True)
-class Visitor:
+class ScreenSession:
     """The session behind an open page. It holds a credential, never an identity or a right."""
 
     services: Services
@@ -62,16 +62,16 @@ class Visitor:
     ) -> Result:
         """Call a service in a thread, as whoever the session is of now. Raises NotSignedIn."""
 
-        alone = UNATTENDED.get()
+        alone = IS_BACKGROUND_CALL.get()
 
         def asked() -> Result:
-            found = self.services.sign_ins.of_cookie(self.cookie, unattended=alone)
-            return call(as_screen(found, self.ip), *args, **kwargs)
+            found = self.services.sign_ins.authenticate_cookie(self.cookie, unattended=alone)
+            return call(to_screen_actor(found, self.ip), *args, **kwargs)
 
-        return await in_thread(asked)
+        return await run_in_thread(asked)
 
 
-def as_screen(actor: Actor, ip: str) -> Actor:
+def to_screen_actor(actor: Actor, ip: str) -> Actor:
     """The same person, at a screen."""
     return Actor(
         actor.user_id,
@@ -83,28 +83,28 @@ def as_screen(actor: Actor, ip: str) -> Actor:
     )
 
 
-def visitor_of(services: Services, request: HTTPConnection) -> Visitor:
+def read_screen_session(services: Services, request: HTTPConnection) -> ScreenSession:
     """The visitor of a page. Raises NotSignedIn without a session cookie."""
-    value = request.cookies.get(authentication.cookie_name(services.settings))
+    value = request.cookies.get(authentication.session_cookie_name(services.settings))
     if not value:
         raise NotSignedIn("Sign in first.")
-    return Visitor(services, value, authentication.address(request))
+    return ScreenSession(services, value, authentication.client_address(request))
 
 
-def let_go(request: Request) -> None:
+def release_request(request: Request) -> None:
     """Forget what was needed to answer: a page holds its request for as long as it is open.
 
     What stays is what may be asked of it later: its address, its headers, who sent it.
     """
-    for name in request.scope.keys() - ASKED_LATER:
+    for name in request.scope.keys() - RETAINED_SCOPE_KEYS:
         del request.scope[name]
     request._receive, request._send = empty_receive, empty_send
 
 
-def flash_of(services: Services, request: HTTPConnection) -> tuple[str, str]:
+def read_flash(services: Services, request: HTTPConnection) -> tuple[str, str]:
     """What the last sign-in was refused for: the address that was typed, and why; else blanks."""
     text = request.cookies.get(FLASH_COOKIE, "")
     value = services.sign_ins.signer.read_timed("flash", text, timedelta(seconds=FLASH_SECONDS))
     if not isinstance(value, list) or len(value) != 2:
         return "", ""
-    return str(value[0]), unpacked(value[1])
+    return str(value[0]), from_json(value[1])

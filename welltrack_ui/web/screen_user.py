@@ -4,43 +4,43 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Concatenate, ParamSpec, TypeVar
 
-from welltrack_ui.domain.access import Permission, RoleName, allowed
+from welltrack_ui.domain.access import Permission, RoleName, is_allowed
 from welltrack_ui.domain.audit import Actor
 from welltrack_ui.domain.errors import NotFound
 from welltrack_ui.domain.user import Me, MembershipOfMine
 from welltrack_ui.services.container import Services
-from welltrack_ui.web.screen_session import Visitor
+from welltrack_ui.web.screen_session import ScreenSession
 
 P = ParamSpec("P")
 Result = TypeVar("Result")
 
 
-class Visit:
+class ScreenUser:
     """A visitor with their memberships. What it says of rights only decides what is offered."""
 
-    def __init__(self, visitor: Visitor, me: Me) -> None:
-        self.visitor = visitor
+    def __init__(self, visitor: ScreenSession, me: Me) -> None:
+        self.session = visitor
         self.me = me
 
     @property
     def services(self) -> Services:
         """What screens call, through `ask`."""
-        return self.visitor.services
+        return self.session.services
 
     async def ask(
         self, call: Callable[Concatenate[Actor, P], Result], *args: P.args, **kwargs: P.kwargs
     ) -> Result:
         """Call a service in a thread, as whoever the session is of now. Raises NotSignedIn."""
-        return await self.visitor.ask(call, *args, **kwargs)
+        return await self.session.ask(call, *args, **kwargs)
 
     async def refresh(self) -> None:
         """Read again who one is and what one belongs to."""
-        self.me = await self.ask(self.services.accounts.me)
+        self.me = await self.ask(self.services.accounts.get_me)
 
     async def renew(self) -> str:
         """Go on under a new session id; the ticket that the browser gets its cookie for."""
-        renewed = await self.ask(self.services.sign_ins.renew)
-        self.visitor = replace(self.visitor, cookie=renewed.cookie)
+        renewed = await self.ask(self.services.sign_ins.renew_session)
+        self.session = replace(self.session, cookie=renewed.cookie)
         return renewed.ticket
 
     def membership(self, org_id: str) -> MembershipOfMine:
@@ -56,9 +56,9 @@ class Visit:
 
     def may(self, org_id: str, permission: Permission) -> bool:
         """Whether to offer what needs the permission; the service decides."""
-        return allowed(self.role(org_id), permission)
+        return is_allowed(self.role(org_id), permission)
 
 
-async def begin(visitor: Visitor) -> Visit:
+async def load_screen_user(visitor: ScreenSession) -> ScreenUser:
     """A visit. Raises NotSignedIn."""
-    return Visit(visitor, await visitor.ask(visitor.services.accounts.me))
+    return ScreenUser(visitor, await visitor.ask(visitor.services.accounts.get_me))

@@ -11,16 +11,16 @@ from typing import Generic, ParamSpec, TypeVar
 P = ParamSpec("P")
 Given = TypeVar("Given")
 Result = TypeVar("Result")
-MOST_TOGETHER = 8
+MAX_BATCH_CALLS = 8
 PATIENCE_SECONDS = 0.25
 
 
-async def in_thread(call: Callable[P, Result], *args: P.args, **kwargs: P.kwargs) -> Result:
+async def run_in_thread(call: Callable[P, Result], *args: P.args, **kwargs: P.kwargs) -> Result:
     """Run a blocking call in a thread, with the context of the caller."""
     return await asyncio.to_thread(call, *args, **kwargs)
 
 
-class Together(Generic[Given, Result]):
+class ThreadBatcher(Generic[Given, Result]):
     """One thread for a short call that many ask for at the same time.
 
     Such a call computes more than it waits. With a thread for each, they and the event loop take
@@ -31,45 +31,47 @@ class Together(Generic[Given, Result]):
 
     def __init__(self, call: Callable[[Given], Result]) -> None:
         self._call = call
-        self._waiting: deque[_Waiting[Given, Result]] = deque()
-        self._asked = threading.Semaphore(0)
+        self._waiting: deque[_PendingCall[Given, Result]] = deque()
+        self._pending = threading.Semaphore(0)
         self._busy_since: float | None = None
-        threading.Thread(target=self._work, name="together", daemon=True).start()
+        threading.Thread(target=self._run_batches, name="together", daemon=True).start()
 
     async def __call__(self, given: Given) -> Result:
         """What the call makes of it; it runs without the context of the caller."""
         since = self._busy_since
         if since is not None and time.monotonic() - since > PATIENCE_SECONDS:
-            return await in_thread(self._call, given)
+            return await run_in_thread(self._call, given)
         loop = asyncio.get_running_loop()
-        waiting: _Waiting[Given, Result] = _Waiting(given, loop, loop.create_future())
+        waiting: _PendingCall[Given, Result] = _PendingCall(given, loop, loop.create_future())
         self._waiting.append(waiting)
-        self._asked.release()
+        self._pending.release()
         return await waiting.future
 
-    def _work(self) -> None:
+    def _run_batches(self) -> None:
         while True:
-            self._asked.acquire()
+            self._pending.acquire()
             while self._waiting:
                 self._busy_since = time.monotonic()
-                self._answer([self._waiting.popleft() for _ in range(self._next_few())])
+                self._run_batch([self._waiting.popleft() for _ in range(self._next_batch_size())])
             self._busy_since = None
 
-    def _next_few(self) -> int:
+    def _next_batch_size(self) -> int:
         """How many are answered in a row; only this thread takes any away."""
-        return min(len(self._waiting), MOST_TOGETHER)
+        return min(len(self._waiting), MAX_BATCH_CALLS)
 
-    def _answer(self, few: "Sequence[_Waiting[Given, Result]]") -> None:
+    def _run_batch(self, few: "Sequence[_PendingCall[Given, Result]]") -> None:
         for one in few:
-            one.answer(self._call)
+            one.run(self._call)
         for loop in {one.loop for one in few}:
             # A loop that has ended has nobody left who waits.
             if not loop.is_closed():
-                loop.call_soon_threadsafe(_deliver, [one for one in few if one.loop is loop])
+                loop.call_soon_threadsafe(
+                    _deliver_results, [one for one in few if one.loop is loop]
+                )
 
 
 @dataclass(slots=True, eq=False)
-class _Waiting(Generic[Given, Result]):
+class _PendingCall(Generic[Given, Result]):
     """One who waits, and what came of it."""
 
     given: Given
@@ -78,7 +80,7 @@ class _Waiting(Generic[Given, Result]):
     result: Result | None = None
     error: Exception | None = None
 
-    def answer(self, call: Callable[[Given], Result]) -> None:
+    def run(self, call: Callable[[Given], Result]) -> None:
         """Call; what is raised goes to whoever waits."""
         try:
             self.result = call(self.given)
@@ -86,7 +88,7 @@ class _Waiting(Generic[Given, Result]):
             self.error = error
 
 
-def _deliver(few: "Sequence[_Waiting[Given, Result]]") -> None:
+def _deliver_results(few: "Sequence[_PendingCall[Given, Result]]") -> None:
     """On the event loop: wake those who still wait."""
     for one in few:
         if one.future.done():

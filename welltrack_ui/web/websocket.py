@@ -12,14 +12,14 @@ from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIO
 
 from welltrack_ui.settings import Settings
 from welltrack_ui.web import problems
-from welltrack_ui.web.authentication import own_origin
+from welltrack_ui.web.authentication import is_own_origin
 from welltrack_ui.web.problems import send_problem
 
 SOCKET_PATH = "/_nicegui_ws/"
-REFUSED = 1008
+POLICY_VIOLATION_CODE = 1008
 
 
-class SocketGuard:
+class SocketOriginGuard:
     """Refuses handshakes, and the polling that can stand in for them, from foreign pages."""
 
     def __init__(self, app: ASGIApp, settings: Settings) -> None:
@@ -28,19 +28,19 @@ class SocketGuard:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass on what comes from our own pages."""
-        if not scope.get("path", "").startswith(SOCKET_PATH) or self._own(scope):
+        if not scope.get("path", "").startswith(SOCKET_PATH) or self._is_own_origin(scope):
             await self.app(scope, receive, send)
         elif scope["type"] == "websocket":
-            await send({"type": "websocket.close", "code": REFUSED})
+            await send({"type": "websocket.close", "code": POLICY_VIOLATION_CODE})
         else:
             detail = "This request comes from another site's page."
             ident = scope.get("state", {}).get("request_id", "")
-            await send_problem(problems.plain(403, "Not allowed", detail, ident), send)
+            await send_problem(problems.build_problem(403, "Not allowed", detail, ident), send)
 
-    def _own(self, scope: Scope) -> bool:
+    def _is_own_origin(self, scope: Scope) -> bool:
         """Polling with GET carries no Origin from the same site, but says that it is."""
         request = HTTPConnection(scope)
-        if own_origin(self.settings, request):
+        if is_own_origin(self.settings, request):
             return True
         same_site = request.headers.get("sec-fetch-site") == "same-origin"
         return scope["type"] == "http" and same_site and "origin" not in request.headers
@@ -55,7 +55,7 @@ class SocketLane:
 
     def __init__(self, app: ASGIApp, sockets: ASGIApp, settings: Settings) -> None:
         self.app = app
-        self.sockets = SocketGuard(sockets, settings)
+        self.sockets = SocketOriginGuard(sockets, settings)
 
     def __call__(self, scope: Scope, receive: Receive, send: Send) -> Awaitable[None]:
         """Not a coroutine itself, so that it is not kept either."""

@@ -9,9 +9,9 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from components.audit.export import activity_csv, activity_xlsx, neutral
-from components.audit.field_values import FIELDS, Reader, value_words
-from components.i18n.translate import speaking
+from components.audit.export import export_audit_csv, export_audit_xlsx, neutralise_formula
+from components.audit.field_values import FIELD_LABELS, FormatContext, format_field_value
+from components.i18n.translate import in_language
 from welltrack_ui.domain.audit import ActorName, AuditEntry, FieldChange
 from welltrack_ui.domain.event import EventDraft
 from welltrack_ui.domain.files.file import FileDraft
@@ -22,7 +22,7 @@ from welltrack_ui.domain.stage import StageDraft
 from welltrack_ui.domain.well import WellDraft
 
 NS = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
-READER = Reader(ZoneInfo("Europe/Oslo"), "ft", {"s-1": "12 1/4 section"})
+READER = FormatContext(ZoneInfo("Europe/Oslo"), "ft", {"s-1": "12 1/4 section"})
 AT = datetime(2026, 11, 22, 5, 30, tzinfo=UTC)
 
 
@@ -40,7 +40,7 @@ def entry(**fields: object) -> AuditEntry:
 
 
 def lines(*entries: AuditEntry) -> list[list[str]]:
-    sheet = activity_csv(entries, READER).decode("utf-8-sig")
+    sheet = export_audit_csv(entries, READER).decode("utf-8-sig")
     return list(csv.reader(io.StringIO(sheet)))[1:]
 
 
@@ -50,7 +50,7 @@ def part(archive: zipfile.ZipFile, name: str) -> ElementTree.Element:
 
 def cells(*entries: AuditEntry) -> list[list[str | float]]:
     """The rows of the workbook as a spreadsheet reads them; a formula would fail it."""
-    with zipfile.ZipFile(io.BytesIO(activity_xlsx(entries, READER))) as archive:
+    with zipfile.ZipFile(io.BytesIO(export_audit_xlsx(entries, READER))) as archive:
         shared = ["".join(si.itertext()) for si in part(archive, "sharedStrings").iter(f"{NS}si")]
         sheet = part(archive, "worksheets/sheet1")
         assert list(sheet.iter(f"{NS}f")) == []
@@ -118,8 +118,8 @@ def test_long_text_is_cut_to_what_a_cell_holds() -> None:
 
 def test_text_of_another_language_is_told_in_it() -> None:
     change = FieldChange(field="status", before="drilling", after="completed")
-    with speaking("ru"):
-        sheet = activity_csv([entry(changes=[change])], READER).decode("utf-8-sig")
+    with in_language("ru"):
+        sheet = export_audit_csv([entry(changes=[change])], READER).decode("utf-8-sig")
     head, line = csv.reader(io.StringIO(sheet))
     assert head[0] == "Время"
     assert line[5:] == ["Состояние", "Бурение", "Закончена"]
@@ -150,16 +150,16 @@ WORDS: list[tuple[str, str, object, str]] = [
 
 @pytest.mark.parametrize(("entity", "field", "value", "told_as"), WORDS)
 def test_value_is_told_in_words(entity: str, field: str, value: object, told_as: str) -> None:
-    assert value_words(entity, field, value, READER) == told_as
+    assert format_field_value(entity, field, value, READER) == told_as
 
 
 def test_every_field_that_people_set_has_a_name() -> None:
     drafts = (OrganizationDraft, ProjectDraft, WellDraft, StageDraft, EventDraft, FileDraft)
     given_once = {"well_id", "org_id", "size", "content_type"}
     told_of = {name for draft in (*drafts, ProfileDraft) for name in draft.model_fields}
-    assert told_of - given_once - FIELDS.keys() == set()
+    assert told_of - given_once - FIELD_LABELS.keys() == set()
 
 
 def test_other_text_stays_as_it_is() -> None:
     texts = ["", "W 1", "15/9-F-11 B", "a=b", "'quoted'", "1e5"]
-    assert [neutral(text) for text in texts] == texts
+    assert [neutralise_formula(text) for text in texts] == texts

@@ -4,15 +4,15 @@ from datetime import UTC, date, datetime
 from html.parser import HTMLParser
 from typing import Any
 
-from components.calendar.event_box import Scene, hues
-from welltrack_ui.domain.calendar.entries import Entry
+from components.calendar.event_box import RenderContext, assign_well_colours
+from welltrack_ui.domain.calendar.entries import CalendarEntry
 from welltrack_ui.domain.calendar.spans import Span
 from welltrack_ui.domain.event import Event
-from welltrack_ui.domain.report_day import zone
+from welltrack_ui.domain.report_day import load_zone
 from welltrack_ui.domain.stage import Stage
 from welltrack_ui.domain.well import Well
 
-DENVER = zone("America/Denver")
+DENVER = load_zone("America/Denver")
 STAMP = {
     "version": 1,
     "created_at": "2020-10-01T00:00:00Z",
@@ -27,13 +27,13 @@ def utc(text: str) -> datetime:
     return datetime.fromisoformat(text).replace(tzinfo=UTC)
 
 
-def entry(id_: str, start: str, end: str | None = None, **fields: Any) -> Entry:
+def entry(id_: str, start: str, end: str | None = None, **fields: Any) -> CalendarEntry:
     """An event of well w-1; `days` makes it one of whole days."""
     days = fields.pop("days", None)
     whole = (date.fromisoformat(days[0]), date.fromisoformat(days[1])) if days else None
     span = Span(id_, utc(start), utc(end) if end else None, whole)
     given = {"well_id": "w-1", "stage_id": None, "kind": "drilling", "title": f"Title {id_}"}
-    return Entry(span, **{**given, "npt": False, "version": 1, **fields})
+    return CalendarEntry(span, **{**given, "npt": False, "version": 1, **fields})
 
 
 def well(id_: str = "w-1", name: str = "FORGE 16A") -> Well:
@@ -71,10 +71,18 @@ def event(**fields: Any) -> Event:
     return Event.model_validate({**STAMP, **given, **fields})
 
 
-def scene(*wells: Well, **fields: Any) -> Scene:
+def scene(*wells: Well, **fields: Any) -> RenderContext:
     """Denver on 11 November 2020 at 10:30."""
     known = {one.id: one for one in wells or (well(),)}
-    return Scene(**{"tz": DENVER, "now": NOW, "wells": known, "hues": hues(list(known)), **fields})
+    return RenderContext(
+        **{
+            "tz": DENVER,
+            "now": NOW,
+            "wells": known,
+            "well_colours": assign_well_colours(list(known)),
+            **fields,
+        }
+    )
 
 
 class Page(HTMLParser):

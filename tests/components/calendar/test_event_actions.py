@@ -9,10 +9,10 @@ from markupsafe import Markup
 from nicegui import ui
 from nicegui.testing import User
 
-from components.calendar.canvas import Drawn
-from components.calendar.event_actions import CalendarDesk, Rights, entry_of
-from components.calendar.event_box import Scene
-from components.calendar.snapshot import Picture
+from components.calendar.canvas import RenderedView
+from components.calendar.event_actions import CalendarActions, CalendarRights, entry_from_event
+from components.calendar.event_box import RenderContext
+from components.calendar.snapshot import CalendarSnapshot
 from tests.components.calendar.calendar_samples import event, scene, utc, well
 from tests.components.events.memory import MemoryCalendar
 from tests.components.forms.controls import control, send, shown
@@ -24,8 +24,8 @@ from welltrack_ui.domain.well import Well
 HOUR = 3600
 EIGHT = int(utc("2020-11-11T15:00").timestamp())  # 08:00 in Denver
 WINDOW = Window(utc("2020-11-09T07:00"), utc("2020-11-16T07:00"))
-DAYS = Drawn(Markup(""), scroll=0.3)
-MONTH = Drawn(Markup(""))
+DAYS = RenderedView(Markup(""), scroll_fraction=0.3)
+MONTH = RenderedView(Markup(""))
 WHERE = (0.0, 0.0, 10.0, 10.0, 1440.0, 900.0)
 
 
@@ -33,21 +33,21 @@ class Screen:
     """A calendar as somebody sees it: it stays as it was drawn until a change is done."""
 
     def __init__(
-        self, *events: Event, wells: tuple[Well, ...] = (), drawn: Drawn = DAYS, **seen: Any
+        self, *events: Event, wells: tuple[Well, ...] = (), drawn: RenderedView = DAYS, **seen: Any
     ) -> None:
         self.data = MemoryCalendar(events, wells or [well()])
         self.may_write = seen.pop("may_write", True)
-        self.scene: Scene = scene(*self.data.wells.values(), **seen)
+        self.scene: RenderContext = scene(*self.data.wells.values(), **seen)
         self.drawn, self.draws = drawn, 0
         self.picture = self._picture()
-        self.desk: CalendarDesk
+        self.desk: CalendarActions
 
     async def open(self, user: User) -> "Screen":
         @ui.page("/")
         def page() -> None:
-            rights = Rights(self.may_write, "m")
+            rights = CalendarRights(self.may_write, "m")
             area = ui.element("div")
-            self.desk = CalendarDesk(self.data, lambda: self.picture, rights, area, self._draw)
+            self.desk = CalendarActions(self.data, lambda: self.picture, rights, area, self._draw)
 
         await user.open("/")
         return self
@@ -60,9 +60,9 @@ class Screen:
         self.picture = self._picture()
         self.draws += 1
 
-    def _picture(self) -> Picture:
-        entries = tuple(entry_of(one) for one in self.data.events.values())
-        return Picture(self.scene, self.drawn, Markup(""), entries, WINDOW)
+    def _picture(self) -> CalendarSnapshot:
+        entries = tuple(entry_from_event(one) for one in self.data.events.values())
+        return CalendarSnapshot(self.scene, self.drawn, Markup(""), entries, WINDOW)
 
 
 def times(user: User) -> list[Any]:
@@ -84,13 +84,13 @@ async def test_new_event_of_an_empty_day_begins_at_six_by_the_clock_of_the_well(
     user: User,
 ) -> None:
     screen = await Screen().open(user)
-    await screen.desk.new("w-1", date(2020, 11, 12))
+    await screen.desk.create_next_event("w-1", date(2020, 11, 12))
     assert times(user) == ["12 Nov 2020 06:00", "12 Nov 2020 07:00"]
 
 
 async def test_day_that_is_clicked_gets_an_event_at_six(user: User) -> None:
     screen = await Screen(drawn=MONTH).open(user)
-    await screen.desk.create({"d": "2020-11-12"}, {"d": "2020-11-12"})
+    await screen.desk.create_event({"d": "2020-11-12"}, {"d": "2020-11-12"})
     assert times(user) == ["12 Nov 2020 06:00", "12 Nov 2020 07:00"]
 
 
@@ -112,9 +112,9 @@ async def test_new_event_begins_where_the_last_of_its_day_ended(user: User, by_c
     ]
     screen = await Screen(*others).open(user)
     if by_click:
-        await screen.desk.create({"d": "2020-11-12"}, {"d": "2020-11-12"})
+        await screen.desk.create_event({"d": "2020-11-12"}, {"d": "2020-11-12"})
     else:
-        await screen.desk.new("w-1", date(2020, 11, 12))
+        await screen.desk.create_next_event("w-1", date(2020, 11, 12))
     assert times(user) == ["12 Nov 2020 15:15", "12 Nov 2020 16:15"]
 
 
@@ -126,19 +126,19 @@ async def test_new_event_of_today_begins_where_the_last_of_its_well_ended(user: 
     ]
     wells = (well(), well("w-2", "58-32"))
     screen = await Screen(*others, wells=wells).open(user)
-    await screen.desk.new("w-1", date(2020, 11, 11))
+    await screen.desk.create_next_event("w-1", date(2020, 11, 11))
     assert times(user) == ["11 Nov 2020 10:00", "11 Nov 2020 11:00"]
 
 
 async def test_new_event_of_today_begins_at_the_quarter_where_nothing_ended(user: User) -> None:
     screen = await Screen(now=utc("2020-11-11T17:44:59")).open(user)
-    await screen.desk.new("w-1", date(2020, 11, 11))
+    await screen.desk.create_next_event("w-1", date(2020, 11, 11))
     assert times(user) == ["11 Nov 2020 10:30", "11 Nov 2020 11:30"]
 
 
 async def test_span_that_is_drawn_becomes_an_event(user: User) -> None:
     screen = await Screen().open(user)
-    await screen.desk.create({"s": EIGHT, "w": "w-1"}, {"s": EIGHT + HOUR, "w": "w-1"})
+    await screen.desk.create_event({"s": EIGHT, "w": "w-1"}, {"s": EIGHT + HOUR, "w": "w-1"})
     assert times(user) == ["11 Nov 2020 08:00", "11 Nov 2020 09:15"]
     control(user, "Title").value = "Spud"
     send(user)
@@ -154,17 +154,17 @@ async def test_span_that_is_drawn_becomes_an_event(user: User) -> None:
 
 async def test_days_that_are_drawn_over_become_whole_days(user: User) -> None:
     screen = await Screen(drawn=MONTH).open(user)
-    await screen.desk.create({"d": "2020-11-14"}, {"d": "2020-11-12"})
+    await screen.desk.create_event({"d": "2020-11-14"}, {"d": "2020-11-12"})
     assert shown(user, "Time", "First day", "Last day") == ["days", "12 Nov 2020", "14 Nov 2020"]
 
 
 async def test_well_is_asked_for_where_there_are_several(user: User) -> None:
     screen = await Screen(wells=(well(), well("w-2", "58-32"))).open(user)
-    await screen.desk.create({"s": EIGHT}, {"s": EIGHT})
+    await screen.desk.create_event({"s": EIGHT}, {"s": EIGHT})
     await user.should_see("Which well is it for?")
     with pytest.raises(LookupError, match="Start"):
         times(user)
-    await screen.desk.create({"s": EIGHT}, {"s": EIGHT}, "w-2")
+    await screen.desk.create_event({"s": EIGHT}, {"s": EIGHT}, "w-2")
     control(user, "Title").value = "Spud"
     send(user)
     await until(lambda: screen.draws)
@@ -173,12 +173,12 @@ async def test_well_is_asked_for_where_there_are_several(user: User) -> None:
 
 async def test_event_that_is_dragged_moves_as_far(user: User) -> None:
     screen = await Screen(event()).open(user)
-    await screen.desk.drag("e-1", "", {"s": EIGHT}, {"s": EIGHT + HOUR})
+    await screen.desk.drag_event("e-1", "", {"s": EIGHT}, {"s": EIGHT + HOUR})
     await user.should_see("Drill: now 11 Nov 2020 09:00–11:00")
     assert screen.data.changes == [
         {"starts_at": utc("2020-11-11T16:00"), "ends_at": utc("2020-11-11T18:00")}
     ]
-    await screen.desk.drag("e-1", "end", {"s": EIGHT}, {"s": EIGHT + HOUR})
+    await screen.desk.drag_event("e-1", "end", {"s": EIGHT}, {"s": EIGHT + HOUR})
     await user.should_see("Drill: now 11 Nov 2020 09:00–12:00")
     assert screen.data.events["e-1"].version == 3
 
@@ -193,7 +193,7 @@ async def test_event_that_is_dragged_moves_as_far(user: User) -> None:
     ids=["dragged", "end pulled", "moved by a key"],
 )
 async def test_drag_of_what_another_changed_since_it_was_drawn_does_not_go_over_it(
-    user: User, act: Callable[[CalendarDesk], Any]
+    user: User, act: Callable[[CalendarActions], Any]
 ) -> None:
     screen = await Screen(event()).open(user)
     screen.write_as_another(starts_at="2020-11-11T12:00:00Z", title="Ream")
@@ -209,7 +209,7 @@ async def test_drag_of_what_another_changed_since_it_was_drawn_does_not_go_over_
 
 async def test_drag_that_leads_nowhere_writes_nothing(user: User) -> None:
     screen = await Screen(event()).open(user)
-    await screen.desk.drag("e-1", "", {"s": EIGHT}, {"s": EIGHT})
+    await screen.desk.drag_event("e-1", "", {"s": EIGHT}, {"s": EIGHT})
     assert (screen.data.changes, screen.draws) == ([], 0)
 
 
@@ -224,17 +224,17 @@ async def test_drag_that_leads_nowhere_writes_nothing(user: User) -> None:
     ],
 )
 async def test_key_moves_an_event_or_its_end(
-    user: User, drawn: Drawn, key: str, lengthen: bool, start: str, end: str
+    user: User, drawn: RenderedView, key: str, lengthen: bool, start: str, end: str
 ) -> None:
     screen = await Screen(event(), drawn=drawn).open(user)
-    await screen.desk.nudge("e-1", key, lengthen)
+    await screen.desk.nudge_event("e-1", key, lengthen)
     after = screen.data.events["e-1"]
     assert (after.starts_at, after.ends_at) == (utc(start), utc(end))
 
 
 async def test_event_that_is_copied_from_its_card_stands_in_a_form_as_it_is(user: User) -> None:
     screen = await Screen(event(title="Ream", contractor="Nabors")).open(user)
-    await screen.desk.open("e-1", WHERE)
+    await screen.desk.open_event("e-1", WHERE)
     user.find("Copy").click()
     await user.should_see("Copy of the event")
     assert shown(user, "Title", "Contractor") == ["Ream", "Nabors"]
@@ -246,7 +246,7 @@ async def test_event_that_is_copied_from_its_card_stands_in_a_form_as_it_is(user
 
 async def test_event_that_is_deleted_goes_to_the_trash(user: User) -> None:
     screen = await Screen(event()).open(user)
-    await screen.desk.delete("e-1")
+    await screen.desk.delete_event("e-1")
     await user.should_see("Drill is in the trash.")
     assert list(screen.data.trash) == ["e-1"]
 
@@ -256,7 +256,7 @@ async def test_card_offers_nothing_where_nothing_may_be_changed(
     user: User, kind: str, may_write: bool
 ) -> None:
     screen = await Screen(event(kind=kind), may_write=may_write).open(user)
-    await screen.desk.open("e-1", WHERE)
+    await screen.desk.open_event("e-1", WHERE)
     await user.should_see("Drill")
     for label in ("Edit", "Copy", "Delete", "Add files"):
         await user.should_not_see(label)

@@ -2,21 +2,21 @@
 
 import pytest
 
-from components.calendar.legend import legend_html
+from components.calendar.legend import calendar_legend_html
 from tests.components.calendar.calendar_samples import Page, entry, scene, utc, well
-from welltrack_ui.domain.calendar.entries import Entry
+from welltrack_ui.domain.calendar.entries import CalendarEntry
 from welltrack_ui.domain.report_day import Window
 
 WINDOW = Window(utc("2020-11-11T07:00"), utc("2020-11-12T07:00"))  # the 11th in Denver
 
 
-def lost(*entries: Entry) -> list[tuple[str, str]]:
+def lost(*entries: CalendarEntry) -> list[tuple[str, str]]:
     """The text of the lost time, and how many events it is of."""
-    page = Page(legend_html(scene(), entries, WINDOW, uploads=True))
+    page = Page(calendar_legend_html(scene(), entries, WINDOW, uploads=True))
     return [(text, attrs["title"]) for attrs, text in page.find("wt-cal-npt")]
 
 
-def npt(id_: str, start: str, end: str | None, **fields: object) -> Entry:
+def npt(id_: str, start: str, end: str | None, **fields: object) -> CalendarEntry:
     return entry(id_, start, end, npt=True, **fields)
 
 
@@ -51,7 +51,7 @@ def test_lost_time_is_the_sum_of_its_events() -> None:
         entry("1", "2020-11-11T10:00", "2020-11-11T12:00"),
     ],
 )
-def test_no_time_is_lost_by_moments_by_other_days_and_by_work(other: Entry) -> None:
+def test_no_time_is_lost_by_moments_by_other_days_and_by_work(other: CalendarEntry) -> None:
     assert lost(other) == []
 
 
@@ -62,7 +62,7 @@ def test_kinds_are_counted_in_the_window_alone() -> None:
         entry("3", "2020-11-13T09:00", "2020-11-13T10:00"),
         entry("4", "2020-11-11T09:00", None, kind="note"),
     ]
-    page = Page(legend_html(scene(), entries, WINDOW, uploads=True))
+    page = Page(calendar_legend_html(scene(), entries, WINDOW, uploads=True))
     counts = {a["data-v"]: "".join(text) for _, a, text in page.elements if "data-v" in a}
     assert counts == {"drilling": "Drilling 2", "note": "Note 1", "": "Uploads"}
 
@@ -74,7 +74,7 @@ def test_wells_are_counted_where_they_give_the_colours() -> None:
         entry("3", "2020-11-11T09:00", "2020-11-11T10:00", well_id="w-1"),
     ]
     seen = scene(well("w-1", "Zeta"), well("w-2", "alpha"), colour="well")
-    page = Page(legend_html(seen, entries, WINDOW, uploads=False))
+    page = Page(calendar_legend_html(seen, entries, WINDOW, uploads=False))
     buttons = [
         (a["data-a"], a["data-v"], "".join(t)) for tag, a, t in page.elements if "data-a" in a
     ]

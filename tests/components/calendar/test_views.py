@@ -4,19 +4,19 @@ from datetime import date
 
 import pytest
 
-from components.calendar.days_view import days_html
+from components.calendar.days_view import days_view_html
 from components.calendar.event_box import WELL_COLOURS
-from components.calendar.legend import legend_html
-from components.calendar.month_view import month_html
-from components.calendar.timeline_view import timeline_html
-from components.i18n.labels import EVENT_LOOKS
-from components.theme.palette import contrast
+from components.calendar.legend import calendar_legend_html
+from components.calendar.month_view import month_view_html
+from components.calendar.timeline_view import timeline_view_html
+from components.i18n.labels import EVENT_KIND_STYLES
+from components.theme.palette import contrast_ratio
 from tests.components.calendar.calendar_samples import DENVER, Page, entry, scene, stage, well
-from welltrack_ui.domain.report_day import Window, span
+from welltrack_ui.domain.report_day import Window, report_days_window
 
 HOSTILE = '<img src=x onerror="alert(1)">&\'"'
 DAY = date(2020, 11, 11)
-NOVEMBER = span(date(2020, 11, 1), date(2020, 11, 30), DENVER)
+NOVEMBER = report_days_window(date(2020, 11, 1), date(2020, 11, 30), DENVER)
 
 
 def test_month_shows_bars_lines_and_moments_in_their_cells() -> None:
@@ -26,7 +26,7 @@ def test_month_shows_bars_lines_and_moments_in_their_cells() -> None:
         entry("dot", "2020-11-12T15:00", kind="note"),
         entry("days", "2020-11-12T07:00", "2020-11-14T07:00", days=("2020-11-12", "2020-11-13")),
     ]
-    boxes = Page(month_html(scene(), entries, DAY)).boxes()
+    boxes = Page(month_view_html(scene(), entries, DAY)).boxes()
     styles = {id_: (attrs["style"], text) for id_, (attrs, text) in boxes.items()}
     assert styles == {
         "bar": ("grid-area:2/4/3/7;--k:#1d4ed8", "13:00 Title bar"),
@@ -38,14 +38,14 @@ def test_month_shows_bars_lines_and_moments_in_their_cells() -> None:
 
 
 def test_month_marks_today_and_numbers_its_weeks() -> None:
-    page = Page(month_html(scene(), [], DAY))
+    page = Page(month_view_html(scene(), [], DAY))
     assert [attrs["data-d"] for attrs, _ in page.find("wt-cal-today")] == ["2020-11-11"]
     assert [text for _, text in page.find("wt-cal-no")] == ["44", "45", "46", "47", "48", "49"]
 
 
 def test_month_counts_what_there_is_no_room_for() -> None:
     entries = [entry(f"e{i}", f"2020-11-11T{i + 10}:00") for i in range(9)]
-    page = Page(month_html(scene(), entries, DAY, lanes=3))
+    page = Page(month_view_html(scene(), entries, DAY, lanes=3))
     assert len(page.boxes()) == 3
     assert [text for _, text in page.find("wt-cal-more")] == ["+6 more"]
     labels = [attrs.get("aria-label") for _, attrs, _ in page.elements]
@@ -56,7 +56,7 @@ def test_month_of_thousands_of_events_stays_small() -> None:
     entries = [
         entry(f"e{i}", f"2020-11-{i % 28 + 1:02}T{i % 24:02}:{i % 60:02}") for i in range(3000)
     ]
-    html = month_html(scene(), entries, DAY, lanes=8)
+    html = month_view_html(scene(), entries, DAY, lanes=8)
     assert len(Page(html).elements) < 3000
     assert len(html) < 120_000
 
@@ -67,7 +67,7 @@ def test_week_places_blocks_by_the_clock_and_strips_what_lasts() -> None:
         entry("b", "2020-11-11T16:00", "2020-11-11T17:00"),
         entry("long", "2020-11-10T15:00", "2020-11-12T15:00"),
     ]
-    page = Page(days_html(scene(), entries, date(2020, 11, 9), 7))
+    page = Page(days_view_html(scene(), entries, date(2020, 11, 9), 7))
     styles = {id_: attrs["style"] for id_, (attrs, _) in page.boxes().items()}
     assert styles == {
         "a": "top:33.33%;height:12.5%;left:0%;width:50%;--k:#1d4ed8",
@@ -79,7 +79,7 @@ def test_week_places_blocks_by_the_clock_and_strips_what_lasts() -> None:
 
 
 def test_week_with_a_clock_change_labels_the_hours_of_that_day_itself() -> None:
-    page = Page(days_html(scene(), [], date(2020, 10, 26), 7))
+    page = Page(days_view_html(scene(), [], date(2020, 10, 26), 7))
     columns = page.find("wt-cal-col")
     hours = [(int(a["data-t"]) - int(a["data-s"])) / 3600 for a, _ in columns]
     assert hours == [24, 24, 24, 24, 24, 24, 25]
@@ -94,7 +94,7 @@ def test_timeline_unfolds_few_wells_into_their_stages() -> None:
         entry("in", "2020-11-02T00:00", "2020-11-04T00:00", stage_id="s-1"),
         entry("out", "2020-11-16T00:00", "2020-11-18T00:00"),
     ]
-    page = Page(timeline_html(scene(), entries, stages, NOVEMBER))
+    page = Page(timeline_view_html(scene(), entries, stages, NOVEMBER))
     assert [text for _, text in page.find("wt-cal-name")] == ["FORGE 16A", "Stage s-1"]
     assert len(page.find("wt-cal-band")) == 1
     assert page.boxes()["out"][0]["style"] == ("left:49.1%;width:6.657%;--lane:0;--k:#1d4ed8")
@@ -107,7 +107,7 @@ def test_timeline_of_many_wells_folds_stages_into_bands() -> None:
         entry(f"e{i}", "2020-11-02T00:00", "2020-11-04T00:00", well_id=f"w-{i}", stage_id="s-1")
         for i in range(1, 10)
     ]
-    page = Page(timeline_html(scene(*wells), entries, stages, NOVEMBER))
+    page = Page(timeline_view_html(scene(*wells), entries, stages, NOVEMBER))
     assert [text for _, text in page.find("wt-cal-name")] == [f"W {i}" for i in range(1, 10)]
     assert [text for _, text in page.find("wt-cal-band")] == ["Stage s-1"]
 
@@ -115,7 +115,7 @@ def test_timeline_of_many_wells_folds_stages_into_bands() -> None:
 def test_box_tells_kind_time_npt_and_well() -> None:
     scene_of_two = scene(well(), well("w-2", "Other"))
     lost = entry("x", "2020-11-11T15:00", "2020-11-11T16:00", kind="maintenance", npt=True)
-    attrs, text = Page(month_html(scene_of_two, [lost], DAY)).boxes()["x"]
+    attrs, text = Page(month_view_html(scene_of_two, [lost], DAY)).boxes()["x"]
     assert attrs["title"] == ("Title x · Maintenance · NPT · 11 Nov 2020 08:00–09:00 · FORGE 16A")
     assert text == "08:00 FORGE 16A Title x"
     assert {"wt-e-npt", "wt-i-wrench"} <= set(attrs["class"].split())
@@ -130,7 +130,7 @@ def test_box_can_be_dragged_by_those_who_may_and_never_an_upload() -> None:
     grips = {
         may: {
             id_: attrs.get("data-g")
-            for id_, (attrs, _) in Page(month_html(scene(may_write=may), entries, DAY))
+            for id_, (attrs, _) in Page(month_view_html(scene(may_write=may), entries, DAY))
             .boxes()
             .items()
         }
@@ -145,12 +145,12 @@ def test_hostile_texts_stay_texts_in_every_view(colour: str) -> None:
     bad = scene(well("w-1", HOSTILE), well("w-2", HOSTILE), colour=colour)
     entries = [entry("x", "2020-11-11T15:00", "2020-11-11T19:00", title=HOSTILE)]
     stages = [stage("s-1", "2020-11-01T00:00", None, name=HOSTILE)]
-    window: Window = span(DAY, DAY, DENVER)
+    window: Window = report_days_window(DAY, DAY, DENVER)
     views = [
-        month_html(bad, entries, DAY),
-        days_html(bad, entries, DAY, 1),
-        timeline_html(bad, entries, stages, window),
-        legend_html(bad, entries, window, uploads=True),
+        month_view_html(bad, entries, DAY),
+        days_view_html(bad, entries, DAY, 1),
+        timeline_view_html(bad, entries, stages, window),
+        calendar_legend_html(bad, entries, window, uploads=True),
     ]
     for html in views:
         assert "img" not in {tag for tag, _, _ in Page(html).elements}
@@ -163,7 +163,7 @@ def test_legend_counts_what_is_in_the_window_and_the_hours_lost() -> None:
         entry("b", "2020-11-03T10:00", "2020-11-03T13:30", npt=True, kind="npt"),
         entry("before", "2020-10-03T10:00", "2020-10-03T12:00"),
     ]
-    page = Page(legend_html(scene(), entries, NOVEMBER, uploads=False))
+    page = Page(calendar_legend_html(scene(), entries, NOVEMBER, uploads=False))
     kinds = {
         attrs["data-v"]: "".join(text)
         for _, attrs, text in page.elements
@@ -175,5 +175,7 @@ def test_legend_counts_what_is_in_the_window_and_the_hours_lost() -> None:
 
 
 def test_white_text_can_be_read_on_every_colour() -> None:
-    colours = {*WELL_COLOURS, *(look.colour for look in EVENT_LOOKS.values())}
-    assert {c: contrast(c, "#ffffff") for c in colours if contrast(c, "#ffffff") < 4.5} == {}
+    colours = {*WELL_COLOURS, *(look.colour for look in EVENT_KIND_STYLES.values())}
+    assert {
+        c: contrast_ratio(c, "#ffffff") for c in colours if contrast_ratio(c, "#ffffff") < 4.5
+    } == {}

@@ -5,10 +5,10 @@ from datetime import UTC, datetime
 from typing import Any
 
 from welltrack_ui.domain.audit import ActorName, AuditEntry, FieldChange
-from welltrack_ui.domain.errors import NotFound, Stale
-from welltrack_ui.domain.event import Event, EventDraft, draft_fields
+from welltrack_ui.domain.errors import NotFound, StaleVersion
+from welltrack_ui.domain.event import Event, EventDraft, event_draft_fields
 from welltrack_ui.domain.files.file import File
-from welltrack_ui.domain.report_day import span, zone
+from welltrack_ui.domain.report_day import load_zone, report_days_window
 from welltrack_ui.domain.stage import Stage
 from welltrack_ui.domain.well import Well
 
@@ -67,8 +67,8 @@ class MemoryCalendar:
         if before is None:
             raise NotFound("event")
         if before.version != version:
-            raise Stale("event")
-        draft = EventDraft.parse({**draft_fields(before), **changes})
+            raise StaleVersion("event")
+        draft = EventDraft.parse({**event_draft_fields(before), **changes})
         after = before.model_copy(update={**self._stored(draft), "version": version + 1})
         return self._keep(after, "event.update", before, name)
 
@@ -98,8 +98,8 @@ class MemoryCalendar:
         """The draft's fields; whole days get the instants that they cover."""
         fields = {name: getattr(draft, name) for name in type(draft).model_fields}
         if draft.starts_on and draft.ends_on:
-            tz = zone(self.wells[draft.well_id].timezone)
-            window = span(draft.starts_on, draft.ends_on, tz)
+            tz = load_zone(self.wells[draft.well_id].timezone)
+            window = report_days_window(draft.starts_on, draft.ends_on, tz)
             fields |= {"starts_at": window.start, "ends_at": window.end}
         return fields
 

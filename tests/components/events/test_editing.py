@@ -8,8 +8,8 @@ import pytest
 from nicegui import ui
 from nicegui.testing import User
 
-from components.events.editing import Edits
-from components.events.form import EventSetting
+from components.events.editing import EventEditor
+from components.events.form import EventFormContext
 from tests.components.calendar.calendar_samples import DENVER, event, stage, utc, well
 from tests.components.events.memory import MemoryCalendar
 from tests.components.forms.controls import control, send, shown
@@ -43,9 +43,9 @@ class Desk:
         stages = [stage("s-1", "2020-11-01T00:00", None, name="Section 2")]
         self.data = MemoryCalendar(events, [well()], stages)
         self.drawn = 0
-        self.edits: Edits
+        self.edits: EventEditor
 
-    def setting(self, before: Event | None, **fields: Any) -> EventSetting:
+    def setting(self, before: Event | None, **fields: Any) -> EventFormContext:
         given: dict[str, Any] = {
             "stages": [stage("s-1", "2020-11-01T00:00", None, name="Section 2")],
             "tz": DENVER,
@@ -54,12 +54,12 @@ class Desk:
             "start": utc("2020-11-11T13:00"),
             "before": before,
         }
-        return EventSetting(**{**given, **fields})
+        return EventFormContext(**{**given, **fields})
 
     async def open(self, user: User) -> "Desk":
         @ui.page("/")
         def page() -> None:
-            self.edits = Edits(self.data, ui.element("div"), self._draw)
+            self.edits = EventEditor(self.data, ui.element("div"), self._draw)
 
         await user.open("/")
         return self
@@ -85,7 +85,7 @@ def messages(user: User) -> list[str]:
 async def test_drag_is_written_told_and_can_be_undone(user: User) -> None:
     before = event()
     desk = await Desk(before).open(user)
-    await desk.edits.change(before, LATER, "Drill: now 09:00", DENVER)
+    await desk.edits.change_event(before, LATER, "Drill: now 09:00", DENVER)
     assert (desk.now().starts_at, desk.now().ends_at) == (LATER["starts_at"], LATER["ends_at"])
     assert (messages(user), desk.drawn) == (["Drill: now 09:00"], 1)
     user.find("Undo").click()
@@ -100,7 +100,7 @@ async def test_drag_that_lost_against_another_says_who_did_what_and_changes_noth
     seen = event()
     desk = await Desk(seen).open(user)
     desk.write_as_another(title="Ream", ends_at="2020-11-11T17:30:00Z")
-    await desk.edits.change(seen, LATER, "Drill: now 09:00", DENVER)
+    await desk.edits.change_event(seen, LATER, "Drill: now 09:00", DENVER)
     [message] = messages(user)
     assert message.startswith("Ana changed this event ")
     told = ["Drill", "→", "Ream", "11 Nov 2020 10:00", "→", "11 Nov 2020 10:30"]
@@ -115,14 +115,14 @@ async def test_change_that_no_log_tells_of_is_told_of_somebody(user: User) -> No
     desk = await Desk(seen).open(user)
     desk.write_as_another(title="Ream")
     desk.data.log.clear()
-    await desk.edits.change(seen, LATER, "Drill: now 09:00", DENVER)
+    await desk.edits.change_event(seen, LATER, "Drill: now 09:00", DENVER)
     assert messages(user) == ["Somebody changed this event meanwhile."]
 
 
 async def test_undo_does_not_take_back_what_another_wrote_since(user: User) -> None:
     before = event()
     desk = await Desk(before).open(user)
-    await desk.edits.change(before, LATER, "Drill: now 09:00", DENVER)
+    await desk.edits.change_event(before, LATER, "Drill: now 09:00", DENVER)
     desk.write_as_another(title="Ream")
     user.find("Undo").click()
     await until(lambda: desk.drawn == 2)
@@ -132,7 +132,7 @@ async def test_undo_does_not_take_back_what_another_wrote_since(user: User) -> N
 
 async def test_event_that_is_deleted_lies_in_the_trash_and_comes_back(user: User) -> None:
     desk = await Desk(event()).open(user)
-    await desk.edits.delete(event())
+    await desk.edits.delete_event(event())
     assert (list(desk.data.events), list(desk.data.trash)) == ([], ["e-1"])
     assert (messages(user), desk.drawn) == (["Drill is in the trash."], 1)
     user.find("Undo").click()
@@ -144,7 +144,7 @@ async def test_event_that_is_deleted_lies_in_the_trash_and_comes_back(user: User
 async def test_saving_an_event_leaves_alone_what_was_not_touched(user: User, unit: str) -> None:
     before = event(**FULL)
     desk = await Desk(before).open(user)
-    desk.edits.edit(before, desk.setting(before, unit=unit), "Edit the event")
+    desk.edits.edit_event(before, desk.setting(before, unit=unit), "Edit the event")
     control(user, "Title").value = "Ream"
     send(user)
     await until(lambda: desk.drawn)
@@ -159,7 +159,7 @@ async def test_event_stands_in_its_form_in_the_unit_and_by_the_clock_of_its_well
 ) -> None:
     before = event(**FULL)
     desk = await Desk(before).open(user)
-    desk.edits.edit(before, desk.setting(before), "Edit the event")
+    desk.edits.edit_event(before, desk.setting(before), "Edit the event")
     assert shown(user, "Title", "Start", "End") == [
         "Drill 8 1/2 in. hole",
         "11 Nov 2020 08:00",
@@ -171,7 +171,7 @@ async def test_event_stands_in_its_form_in_the_unit_and_by_the_clock_of_its_well
 async def test_depth_that_is_typed_in_feet_is_stored_in_metres(user: User) -> None:
     before = event(**FULL)
     desk = await Desk(before).open(user)
-    desk.edits.edit(before, desk.setting(before), "Edit the event")
+    desk.edits.edit_event(before, desk.setting(before), "Edit the event")
     control(user, "Depth to").value = "5000"
     send(user)
     await until(lambda: desk.drawn)
@@ -181,7 +181,7 @@ async def test_depth_that_is_typed_in_feet_is_stored_in_metres(user: User) -> No
 async def test_save_is_told_and_can_be_undone(user: User) -> None:
     before = event(**FULL)
     desk = await Desk(before).open(user)
-    desk.edits.edit(before, desk.setting(before), "Edit the event")
+    desk.edits.edit_event(before, desk.setting(before), "Edit the event")
     control(user, "Title").value = "Ream"
     control(user, "End").value = "11 Nov 2020 11:00"
     send(user)
@@ -197,7 +197,7 @@ async def test_save_that_comes_too_late_says_so_first_and_goes_through_the_secon
 ) -> None:
     before = event()
     desk = await Desk(before).open(user)
-    desk.edits.edit(before, desk.setting(before), "Edit the event")
+    desk.edits.edit_event(before, desk.setting(before), "Edit the event")
     control(user, "Title").value = "Ream"
     desk.write_as_another(title="Back-ream", contractor="Nabors")
     send(user)
@@ -216,7 +216,7 @@ async def test_save_that_comes_too_late_says_so_first_and_goes_through_the_secon
 async def test_copy_is_an_event_of_its_own_and_can_be_undone(user: User) -> None:
     before = event(**FULL)
     desk = await Desk(before).open(user)
-    desk.edits.create("w-1", desk.setting(before), "Copy of the event")
+    desk.edits.create_event("w-1", desk.setting(before), "Copy of the event")
     send(user)
     await until(lambda: messages(user))
     assert messages(user) == ["Drill 8 1/2 in. hole was added."]
@@ -231,7 +231,7 @@ async def test_copy_is_an_event_of_its_own_and_can_be_undone(user: User) -> None
 
 async def test_new_event_is_an_hour_from_its_start(user: User) -> None:
     desk = await Desk().open(user)
-    desk.edits.create("w-1", desk.setting(None), "New event")
+    desk.edits.create_event("w-1", desk.setting(None), "New event")
     times = shown(user, "Start", "End")
     assert times == ["11 Nov 2020 06:00", "11 Nov 2020 07:00"]
     control(user, "Title").value = "Spud"
@@ -247,7 +247,7 @@ async def test_event_that_becomes_whole_days_loses_its_clock_and_a_range_needs_i
 ) -> None:
     before = event()
     desk = await Desk(before).open(user)
-    desk.edits.edit(before, desk.setting(before), "Edit the event")
+    desk.edits.edit_event(before, desk.setting(before), "Edit the event")
     control(user, "End").value = ""
     send(user)
     await user.should_see("End is required, or make it a moment")

@@ -6,15 +6,15 @@ import pytest
 
 from components.files.las_tracks import track_html
 from components.files.preview_drawer import cells_html, lines_html
-from components.files.upload_tray import Job, left, progress, tray_html
+from components.files.upload_tray import UploadJob, format_progress, format_time_left, tray_html
 from components.forms.date_range_pill import format_days, read_days
-from welltrack_ui.domain.files.file_preview import Cells, Curve, Lines, Log
+from welltrack_ui.domain.files.file_preview import LogCurve, LogPreview, TablePreview, TextPreview
 
 MEGABYTE = 1_000_000
 
 
-def job(state: str = "sending", sent: int = MEGABYTE, speed: float = 0, why: str = "") -> Job:
-    return Job(7, "<b>report</b>.pdf", 4 * MEGABYTE, sent, state, speed, why)
+def job(state: str = "sending", sent: int = MEGABYTE, speed: float = 0, why: str = "") -> UploadJob:
+    return UploadJob(7, "<b>report</b>.pdf", 4 * MEGABYTE, sent, state, speed, why)
 
 
 @pytest.mark.parametrize(
@@ -27,15 +27,15 @@ def job(state: str = "sending", sent: int = MEGABYTE, speed: float = 0, why: str
         (job("failed", why="too large"), "Not uploaded: too large"),
     ],
 )
-def test_upload_tells_how_far_it_is(one: Job, text: str) -> None:
-    assert progress(one) == text
+def test_upload_tells_how_far_it_is(one: UploadJob, text: str) -> None:
+    assert format_progress(one) == text
 
 
 @pytest.mark.parametrize(
     ("speed", "text"), [(3 * MEGABYTE, "1 s"), (10_000, "5 min"), (300, "2.8 h")]
 )
 def test_upload_tells_how_long_the_rest_takes(speed: float, text: str) -> None:
-    assert left(job(speed=speed)) == text
+    assert format_time_left(job(speed=speed)) == text
 
 
 def test_tray_is_gone_when_there_is_nothing_to_tell() -> None:
@@ -61,27 +61,29 @@ def test_tray_offers_to_try_again_only_what_failed() -> None:
 def test_previews_escape_what_a_file_holds() -> None:
     evil = "<img src=x onerror=alert(1)>"
     for html in (
-        lines_html(Lines(lines=(evil,), cut=False)),
-        cells_html(Cells(rows=((evil,), (evil,)), cut=True)),
-        track_html(log(), Curve(name=evil, unit=evil, description=evil, low=0, high=1, runs=())),
+        lines_html(TextPreview(lines=(evil,), cut=False)),
+        cells_html(TablePreview(rows=((evil,), (evil,)), cut=True)),
+        track_html(log(), LogCurve(name=evil, unit=evil, description=evil, low=0, high=1, runs=())),
     ):
         assert "<img" not in html
         assert "&lt;img" in html
 
 
-def log() -> Log:
-    return Log(header=(), index="DEPT", index_unit="M", start=30, stop=10, count=3, curves=())
+def log() -> LogPreview:
+    return LogPreview(
+        header=(), index="DEPT", index_unit="M", start=30, stop=10, count=3, curves=()
+    )
 
 
 def test_track_is_drawn_with_depth_downwards_whichever_way_it_was_logged() -> None:
-    curve = Curve(
+    curve = LogCurve(
         name="GR", unit="", description="", low=0, high=100, runs=(((30, 100), (20, 50), (10, 0)),)
     )
     assert 'points="150.0,420.0 75.0,210.0 0.0,0.0"' in track_html(log(), curve)
 
 
 def test_curve_that_never_changes_stands_in_the_middle() -> None:
-    curve = Curve(name="BS", unit="IN", description="", low=8.5, high=8.5, runs=(((10, 8.5),),))
+    curve = LogCurve(name="BS", unit="IN", description="", low=8.5, high=8.5, runs=(((10, 8.5),),))
     assert 'points="75.0,0.0"' in track_html(log(), curve)
 
 

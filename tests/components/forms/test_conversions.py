@@ -6,15 +6,20 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from components.forms.conversions import instant_of, metres_of, shown_depth, wall_of
-from components.forms.fields import DECIMALS
+from components.forms.conversions import (
+    to_display_depth,
+    to_instant,
+    to_stored_depth,
+    to_wall_clock,
+)
+from components.forms.fields import NUMBER_DECIMALS
 from components.i18n import format as form_of
 from components.i18n.format import DepthUnit
-from components.i18n.parse_datetime import parse_moment
-from welltrack_ui.domain.report_day import zone
+from components.i18n.parse_datetime import parse_date_time_input
+from welltrack_ui.domain.report_day import load_zone
 
-DENVER = zone("America/Denver")
-ZONES = [zone(name) for name in ("UTC", "America/Denver", "Europe/Oslo", "Asia/Kathmandu")]
+DENVER = load_zone("America/Denver")
+ZONES = [load_zone(name) for name in ("UTC", "America/Denver", "Europe/Oslo", "Asia/Kathmandu")]
 # Clocks in Denver went back on 1 November 2020: 01:30 was at 07:30 UTC, and at 08:30 UTC again.
 FIRST_PASS = datetime(2020, 11, 1, 7, 30, 20, tzinfo=UTC)
 SECOND_PASS = datetime(2020, 11, 1, 8, 30, 40, tzinfo=UTC)
@@ -26,15 +31,15 @@ instants = st.datetimes(datetime(1900, 1, 5), datetime(2199, 12, 1), timezones=s
 @example(1000 / 3, "ft")
 @example(0.00001, "m")
 def test_depth_that_stays_as_shown_keeps_every_digit(metres: float, unit: DepthUnit) -> None:
-    shown = shown_depth(metres, unit)
-    assert metres_of(shown, unit, metres) == metres
+    shown = to_display_depth(metres, unit)
+    assert to_stored_depth(shown, unit, metres) == metres
 
 
 @given(st.floats(0, 15_000), st.sampled_from(["m", "ft"]))
 def test_depth_survives_the_text_of_its_field(metres: float, unit: DepthUnit) -> None:
-    shown = shown_depth(metres, unit)
+    shown = to_display_depth(metres, unit)
     assert shown is not None
-    assert metres_of(float(f"{shown:.{DECIMALS}f}"), unit, metres) == metres
+    assert to_stored_depth(float(f"{shown:.{NUMBER_DECIMALS}f}"), unit, metres) == metres
 
 
 @pytest.mark.parametrize(
@@ -51,43 +56,43 @@ def test_depth_survives_the_text_of_its_field(metres: float, unit: DepthUnit) ->
 def test_depth_that_is_typed_is_stored_in_metres(
     typed: float | None, unit: DepthUnit, before: float | None, metres: float | None
 ) -> None:
-    assert metres_of(typed, unit, before) == metres
+    assert to_stored_depth(typed, unit, before) == metres
 
 
 def test_depth_is_shown_in_the_unit_of_the_organization() -> None:
-    assert shown_depth(304.8, "ft") == 1000.0
-    assert shown_depth(1000 / 3, "m") == 333.3333
-    assert shown_depth(None, "ft") is None
+    assert to_display_depth(304.8, "ft") == 1000.0
+    assert to_display_depth(1000 / 3, "m") == 333.3333
+    assert to_display_depth(None, "ft") is None
 
 
 def test_time_is_shown_to_the_minute() -> None:
     at = datetime(2020, 11, 11, 15, 4, 59, 999_999, tzinfo=UTC)
-    assert wall_of(at, DENVER) == datetime(2020, 11, 11, 8, 4)  # noqa: DTZ001 - a reading
-    assert wall_of(None, DENVER) is None
+    assert to_wall_clock(at, DENVER) == datetime(2020, 11, 11, 8, 4)  # noqa: DTZ001 - a reading
+    assert to_wall_clock(None, DENVER) is None
 
 
 @given(instants, st.sampled_from(ZONES))
 @example(FIRST_PASS, DENVER)
 @example(SECOND_PASS, DENVER)
 def test_time_that_is_not_touched_keeps_its_seconds(at: datetime, tz: tzinfo) -> None:
-    assert instant_of(wall_of(at, tz), tz, at) == at
+    assert to_instant(to_wall_clock(at, tz), tz, at) == at
 
 
 @given(instants, st.sampled_from(ZONES))
 def test_time_is_understood_as_its_field_shows_it(at: datetime, tz: tzinfo) -> None:
-    wall = wall_of(at, tz)
+    wall = to_wall_clock(at, tz)
     assert wall is not None
-    assert parse_moment(form_of.wall(wall)) == wall
+    assert parse_date_time_input(form_of.format_wall_clock(wall)) == wall
 
 
 def test_time_that_is_typed_anew_begins_its_minute() -> None:
     before = datetime(2020, 11, 11, 15, 0, 42, tzinfo=UTC)
     typed = datetime(2020, 11, 11, 8, 1)  # noqa: DTZ001 - a reading
-    assert instant_of(typed, DENVER, before) == datetime(2020, 11, 11, 15, 1, tzinfo=UTC)
+    assert to_instant(typed, DENVER, before) == datetime(2020, 11, 11, 15, 1, tzinfo=UTC)
 
 
 def test_time_that_is_cleared_is_none() -> None:
-    assert instant_of(None, DENVER, FIRST_PASS) is None
+    assert to_instant(None, DENVER, FIRST_PASS) is None
 
 
 @pytest.mark.parametrize(
@@ -102,9 +107,9 @@ def test_time_that_is_cleared_is_none() -> None:
 def test_hour_that_clocks_repeat_is_the_first_unless_it_was_the_second(
     before: datetime | None, meant: datetime
 ) -> None:
-    assert instant_of(REPEATED, DENVER, before) == meant
+    assert to_instant(REPEATED, DENVER, before) == meant
 
 
 def test_hour_that_clocks_skip_is_the_change_itself() -> None:
     skipped = datetime(2020, 3, 8, 2, 30)  # noqa: DTZ001 - a reading
-    assert instant_of(skipped, DENVER, None) == datetime(2020, 3, 8, 9, tzinfo=UTC)
+    assert to_instant(skipped, DENVER, None) == datetime(2020, 3, 8, 9, tzinfo=UTC)

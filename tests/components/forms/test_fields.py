@@ -60,7 +60,7 @@ def retyped(user: User, text: str) -> None:
 async def test_number_is_read_as_it_is_written_anywhere(
     user: User, typed: str, value: float | None
 ) -> None:
-    field = await placed(user, lambda: fields.number("md", "Depth", unit="m"))
+    field = await placed(user, lambda: fields.number_field("md", "Depth", unit="m"))
     retyped(user, typed)
     assert field.value() == value
 
@@ -81,7 +81,7 @@ async def test_number_is_read_as_it_is_written_anywhere(
 async def test_number_that_is_none_or_unclear_is_refused(
     user: User, typed: str, remedy: str
 ) -> None:
-    field = await placed(user, lambda: fields.number("md", "Depth"))
+    field = await placed(user, lambda: fields.number_field("md", "Depth"))
     retyped(user, typed)
     with pytest.raises(ValueError, match=f"^{remedy}$"):
         field.value()
@@ -101,12 +101,12 @@ async def test_number_that_is_none_or_unclear_is_refused(
 async def test_number_is_shown_without_idle_digits(
     user: User, value: float | None, shown: str
 ) -> None:
-    field = await placed(user, lambda: fields.number("md", "Depth", value))
+    field = await placed(user, lambda: fields.number_field("md", "Depth", value))
     assert field.control.value == shown
 
 
 async def test_day_is_written_out_when_it_is_left(user: User) -> None:
-    field = await placed(user, lambda: date_fields.day("on", "Day", today=TODAY))
+    field = await placed(user, lambda: date_fields.date_field("on", "Day", today=TODAY))
     retyped(user, "2026-11-05")
     await until(lambda: field.control.value == "5 Nov 2026")
     assert field.value() == date(2026, 11, 5)
@@ -123,7 +123,9 @@ async def test_moment_is_written_out_and_keeps_its_day(
     user: User, typed: str, shown: str, value: datetime
 ) -> None:
     before = wall(2026, 11, 20, 6)
-    field = await placed(user, lambda: date_fields.moment("at", "Start", before, today=TODAY))
+    field = await placed(
+        user, lambda: date_fields.datetime_field("at", "Start", before, today=TODAY)
+    )
     assert field.control.value == "20 Nov 2026 06:00"
     retyped(user, typed)
     await until(lambda: field.control.value == shown)
@@ -131,13 +133,13 @@ async def test_moment_is_written_out_and_keeps_its_day(
 
 
 async def test_time_alone_is_today_where_nothing_stood(user: User) -> None:
-    field = await placed(user, lambda: date_fields.moment("at", "Start", today=TODAY))
+    field = await placed(user, lambda: date_fields.datetime_field("at", "Start", today=TODAY))
     retyped(user, "6")
     await until(lambda: field.control.value == "22 Nov 2026 06:00")
 
 
 async def test_moment_that_is_none_says_so_and_stays_as_typed(user: User) -> None:
-    field = await placed(user, lambda: date_fields.moment("at", "Start", today=TODAY))
+    field = await placed(user, lambda: date_fields.datetime_field("at", "Start", today=TODAY))
     retyped(user, "11/12/2026 6pm")
     await user.should_see("Start must be a day such as 22 Nov 2026 or 2026-11-22")
     assert field.control.value == "11/12/2026 6pm"
@@ -147,13 +149,17 @@ async def test_moment_that_is_none_says_so_and_stays_as_typed(user: User) -> Non
 
 async def test_day_chosen_from_the_month_keeps_the_time(user: User) -> None:
     before = wall(2026, 11, 20, 6, 15)
-    field = await placed(user, lambda: date_fields.moment("at", "Start", before, today=TODAY))
+    field = await placed(
+        user, lambda: date_fields.datetime_field("at", "Start", before, today=TODAY)
+    )
     user.find(ui.html).trigger("click", ["day", "2026-11-03"])
     await until(lambda: field.control.value == "3 Nov 2026 06:15")
 
 
 async def test_zone_offers_every_country_and_what_was_there_before(user: User) -> None:
-    field = await placed(user, lambda: fields.zone("timezone", "Time zone", "US/Central"))
+    field = await placed(
+        user, lambda: fields.time_zone_field("timezone", "Time zone", "US/Central")
+    )
     offered = field.control.options  # type: ignore[attr-defined]
     assert {"UTC", "Europe/Oslo", "Asia/Almaty", "US/Central"} <= set(offered)
     assert offered["America/Argentina/Buenos_Aires"] == "America/Argentina/Buenos Aires"
@@ -161,7 +167,7 @@ async def test_zone_offers_every_country_and_what_was_there_before(user: User) -
 
 
 async def test_choice_that_is_not_required_can_be_cleared(user: User) -> None:
-    free = await placed(user, lambda: fields.choice("kind", "Kind", {"a": "A"}, "a"))
+    free = await placed(user, lambda: fields.choice_field("kind", "Kind", {"a": "A"}, "a"))
     assert "clearable" in free.control.props
 
 
@@ -170,7 +176,7 @@ async def test_field_is_named_and_described_for_screen_readers(user: User) -> No
 
     @ui.page("/")
     def page() -> None:
-        made["field"] = fields.text("title", "Title", hint="In a few words", required=True)
+        made["field"] = fields.text_field("title", "Title", hint="In a few words", required=True)
 
     await user.open("/")
     props = made["field"].control.props

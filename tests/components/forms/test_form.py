@@ -7,7 +7,7 @@ from nicegui.testing import User
 
 from components.forms import fields
 from components.forms.fields import Field
-from components.forms.form import Form, Values
+from components.forms.form import Form, FormValues
 from tests.components.patience import until
 from welltrack_ui.domain.errors import Conflict, FieldError, Invalid
 
@@ -16,12 +16,12 @@ class Desk:
     """Where a form is sent to: keeps what came, and answers as it is told."""
 
     def __init__(self) -> None:
-        self.got: list[Values] = []
+        self.got: list[FormValues] = []
         self.answer: Mapping[str, str] | Exception | None = None
         self.open = asyncio.Event()
         self.open.set()
 
-    async def take(self, values: Values) -> Mapping[str, str] | None:
+    async def take(self, values: FormValues) -> Mapping[str, str] | None:
         self.got.append(values)
         await self.open.wait()
         if isinstance(self.answer, Exception):
@@ -50,12 +50,12 @@ def send(user: User) -> None:
 
 
 def title() -> Field:
-    return fields.text("title", "Title", "Spud", required=True)
+    return fields.text_field("title", "Title", "Spud", required=True)
 
 
 async def test_form_sends_its_values_by_name(user: User) -> None:
     desk = Desk()
-    await fill(user, desk, title, lambda: fields.long_text("note", "Note"))
+    await fill(user, desk, title, lambda: fields.long_text_field("note", "Note"))
     send(user)
     await until(lambda: desk.got)
     assert desk.got == [{"title": "Spud", "note": None}]
@@ -83,21 +83,21 @@ async def test_form_that_was_taken_waits_for_a_change(user: User) -> None:
     await asyncio.sleep(0.05)
     assert len(desk.got) == 1
     user.find(ui.input).type(" 2")
-    assert form.dirty
+    assert form.is_dirty
     send(user)
     await until(lambda: len(desk.got) == 2)
     assert desk.got[1] == {"title": "Spud 2"}
-    await until(lambda: not form.dirty)
+    await until(lambda: not form.is_dirty)
 
 
 async def test_form_without_changes_is_clean(user: User) -> None:
     form = await fill(user, Desk(), title)
-    assert not form.dirty
+    assert not form.is_dirty
 
 
 async def test_required_field_is_not_sent_empty(user: User) -> None:
     desk = Desk()
-    await fill(user, desk, lambda: fields.text("title", "Title", "   ", required=True))
+    await fill(user, desk, lambda: fields.text_field("title", "Title", "   ", required=True))
     send(user)
     await user.should_see("Title is required")
     assert desk.got == []
@@ -125,7 +125,7 @@ async def test_refusal_stands_beside_its_field_and_keeps_what_was_typed(
     send(user)
     await user.should_see("Title must be at most 160 characters")
     await user.should_see("well_id: is gone")
-    assert form.dirty
+    assert form.is_dirty
     desk.answer = None
     send(user)
     await until(lambda: len(desk.got) == 2)

@@ -15,7 +15,7 @@ from welltrack_ui.store.engine import errors as engine_errors
 APART = {"csv_cells", "csv_table", "admin", "idempotency"}
 ROOMS = ("domain", "services", "store", "web")
 SHOWN_AT_SIGN_IN = ("api/sign_in_forms", "api/single_sign_on")
-AT = {"invalid": 1, "FieldError": 1, "said": 0, "refusal": 0}
+AT = {"invalid_field": 1, "FieldError": 1, "message": 0, "rule_error": 0}
 """Which argument of what makes a refusal is its text."""
 
 
@@ -31,9 +31,17 @@ def modules() -> Iterator[tuple[Path, str]]:
 def refusals() -> set[str]:
     """All texts and templates."""
     found = {text for path, name in modules() for _, text in of_module(path, name)}
-    found |= {*entity.MESSAGES.values(), *entity.TEMPLATES.values(), entity.NOT_AN_ADDRESS}
-    words = [*access.A_ROLE.values(), *access.NEEDED.values(), *access.A_ROLE]
-    return found | {*words, *wells.FIELD_WORDS.values(), *engine_errors.LIMITED, "page"}
+    found |= {
+        *entity.ERROR_MESSAGES.values(),
+        *entity.ERROR_TEMPLATES.values(),
+        entity.NOT_AN_ADDRESS,
+    }
+    words = [
+        *access.ROLE_PHRASES.values(),
+        *access.PERMISSION_PHRASES.values(),
+        *access.ROLE_PHRASES,
+    ]
+    return found | {*words, *wells.FIELD_WORDS.values(), *engine_errors.LIMIT_NOUNS, "page"}
 
 
 def put_together() -> list[str]:

@@ -76,6 +76,6 @@ def of_table(value: Any) -> Iterator[str]:
 
 def of_domain() -> Iterator[Text]:
     """What comes up from below and is translated where it is shown."""
-    yield from map(Text, entity.MESSAGES.values())
+    yield from map(Text, entity.ERROR_MESSAGES.values())
     yield from map(Text, get_args(user.InvitationStatus))
     yield from map(Text, ("m", "ft"))

@@ -12,13 +12,20 @@ NOW = datetime(2026, 11, 22, 12, tzinfo=UTC)
 
 
 def test_instant_is_written_in_the_zone_it_is_given() -> None:
-    assert form_of.instant(NOW, OSLO) == "22 Nov 2026 13:00"
-    assert form_of.instant(NOW, report_day.zone("America/Denver")) == "22 Nov 2026 05:00"
+    assert form_of.format_date_time(NOW, OSLO) == "22 Nov 2026 13:00"
+    assert (
+        form_of.format_date_time(NOW, report_day.load_zone("America/Denver")) == "22 Nov 2026 05:00"
+    )
 
 
 def test_day_is_written_so_that_nobody_can_misread_it() -> None:
     day = date(2026, 3, 4)
-    told = (form_of.day(day), form_of.short_day(day), form_of.weekday(day), form_of.month(day))
+    told = (
+        form_of.format_date(day),
+        form_of.format_short_date(day),
+        form_of.format_weekday_date(day),
+        form_of.format_month(day),
+    )
     assert told == ("4 Mar 2026", "4 Mar", "Wed 4 Mar 2026", "March 2026")
 
 
@@ -31,7 +38,7 @@ def test_day_is_written_so_that_nobody_can_misread_it() -> None:
     ],
 )
 def test_report_day_names_its_hours_and_zone(day: date, told: str) -> None:
-    assert form_of.format_report_day(day, report_day.day_window(day, OSLO, 6), OSLO) == told
+    assert form_of.format_report_day(day, report_day.report_day_window(day, OSLO, 6), OSLO) == told
 
 
 @pytest.mark.parametrize(
@@ -49,14 +56,14 @@ def test_report_day_names_its_hours_and_zone(day: date, told: str) -> None:
     ],
 )
 def test_duration_is_two_units_at_most(minutes: float, told: str) -> None:
-    assert form_of.duration(timedelta(minutes=minutes)) == told
+    assert form_of.format_duration(timedelta(minutes=minutes)) == told
 
 
 @pytest.mark.parametrize(
     ("minutes", "told"), [(0, "0 h"), (90, "1.5 h"), (20, "0.33 h"), (1440, "24 h")]
 )
 def test_hours_are_decimal(minutes: int, told: str) -> None:
-    assert form_of.hours(timedelta(minutes=minutes)) == told
+    assert form_of.format_hours(timedelta(minutes=minutes)) == told
 
 
 @pytest.mark.parametrize(
@@ -70,11 +77,11 @@ def test_hours_are_decimal(minutes: int, told: str) -> None:
     ],
 )
 def test_number_is_grouped_from_five_digits_on(value: float, told: str) -> None:
-    assert form_of.number(value) == told
+    assert form_of.format_number(value) == told
 
 
 def test_depth_is_written_in_the_unit_of_the_organization() -> None:
-    assert (form_of.depth(3962.4, "m"), form_of.depth(3962.4, "ft")) == (
+    assert (form_of.format_depth(3962.4, "m"), form_of.format_depth(3962.4, "ft")) == (
         "3962.4 m",
         "13\u202f000 ft",
     )
@@ -91,12 +98,12 @@ def test_depth_is_written_in_the_unit_of_the_organization() -> None:
     ],
 )
 def test_depth_range_says_what_is_known(start: float | None, end: float | None, told: str) -> None:
-    assert form_of.depth_range(start, end, "m") == told
+    assert form_of.format_depth_range(start, end, "m") == told
 
 
 @given(st.floats(0, 15_000))
 def test_depth_comes_back_from_feet(metres: float) -> None:
-    there_and_back = form_of.in_metres(form_of.in_unit(metres, "ft"), "ft")
+    there_and_back = form_of.unit_to_metres(form_of.metres_to_unit(metres, "ft"), "ft")
     assert there_and_back == pytest.approx(metres, rel=1e-12)
 
 
@@ -114,7 +121,7 @@ def test_depth_comes_back_from_feet(metres: float) -> None:
     ],
 )
 def test_relative_time_goes_over_to_the_day(age: timedelta, told: str) -> None:
-    assert form_of.relative(NOW - age, NOW, OSLO) == told
+    assert form_of.format_relative_time(NOW - age, NOW, OSLO) == told
 
 
 @pytest.mark.parametrize(
@@ -130,7 +137,7 @@ def test_relative_time_goes_over_to_the_day(age: timedelta, told: str) -> None:
     ],
 )
 def test_size_is_in_decimal_units(count: int, told: str) -> None:
-    assert form_of.size(count) == told
+    assert form_of.format_file_size(count) == told
 
 
 @pytest.mark.parametrize(
@@ -138,4 +145,4 @@ def test_size_is_in_decimal_units(count: int, told: str) -> None:
     [("Ingrid Solberg", "IS"), ("Jane van Doe", "JD"), ("Åse", "Å"), (" - ", "?"), ("", "?")],
 )
 def test_initials_are_of_the_first_and_last_name(name: str, told: str) -> None:
-    assert form_of.initials(name) == told
+    assert form_of.format_initials(name) == told

@@ -17,7 +17,7 @@ days = st.dates(date(1851, 1, 1), date(2199, 12, 31))
     ["2026-11-22", "22 Nov 2026", "22 november 2026", "22.11.2026", " 22. Nov, 2026 "],
 )
 def test_day_is_understood(typed: str) -> None:
-    assert parse_datetime.parse_day(typed) == date(2026, 11, 22)
+    assert parse_datetime.parse_date_input(typed) == date(2026, 11, 22)
 
 
 @pytest.mark.parametrize(
@@ -35,7 +35,7 @@ def test_day_is_understood(typed: str) -> None:
 )
 def test_day_that_is_none_is_refused_with_a_remedy(typed: str, remedy: str) -> None:
     with pytest.raises(ValueError, match=rf"^{remedy}$"):
-        parse_datetime.parse_day(typed)
+        parse_datetime.parse_date_input(typed)
 
 
 @pytest.mark.parametrize(
@@ -50,13 +50,13 @@ def test_day_that_is_none_is_refused_with_a_remedy(typed: str, remedy: str) -> N
     ],
 )
 def test_clock_is_understood(typed: str, meant: time) -> None:
-    assert parse_datetime.parse_clock(typed) == meant
+    assert parse_datetime.parse_time_input(typed) == meant
 
 
 @pytest.mark.parametrize("typed", ["24:00", "6:60", "6pm", "", "06:00:00", "-1"])
 def test_clock_that_is_none_is_refused(typed: str) -> None:
     with pytest.raises(ValueError, match=r"^must be a time such as 06:00 or 18:30$"):
-        parse_datetime.parse_clock(typed)
+        parse_datetime.parse_time_input(typed)
 
 
 @pytest.mark.parametrize(
@@ -70,34 +70,34 @@ def test_clock_that_is_none_is_refused(typed: str) -> None:
     ],
 )
 def test_moment_is_understood(typed: str, meant: datetime) -> None:
-    assert parse_datetime.parse_moment(typed, date(2026, 11, 20)) == meant
+    assert parse_datetime.parse_date_time_input(typed, date(2026, 11, 20)) == meant
 
 
 def test_time_alone_is_no_moment_without_a_day() -> None:
     with pytest.raises(ValueError, match=r"^must be a day such as"):
-        parse_datetime.parse_moment("07:30")
+        parse_datetime.parse_date_time_input("07:30")
 
 
 def test_day_alone_is_no_moment() -> None:
     with pytest.raises(ValueError, match=r"^needs a time too"):
-        parse_datetime.parse_moment("22 Nov 2026", date(2026, 11, 20))
+        parse_datetime.parse_date_time_input("22 Nov 2026", date(2026, 11, 20))
 
 
 @given(days)
 def test_day_reads_back_as_it_is_written(day: date) -> None:
-    assert parse_datetime.parse_day(form_of.day(day)) == day
+    assert parse_datetime.parse_date_input(form_of.format_date(day)) == day
 
 
 @given(days, st.integers(0, 23), st.integers(0, 59))
 def test_moment_reads_back_as_it_is_written(day: date, hour: int, minute: int) -> None:
     moment = datetime.combine(day, time(hour, minute))
-    assert parse_datetime.parse_moment(form_of.wall(moment)) == moment
+    assert parse_datetime.parse_date_time_input(form_of.format_wall_clock(moment)) == moment
 
 
 @given(st.text(max_size=40))
 def test_whatever_is_typed_is_a_moment_or_refused(typed: str) -> None:
     try:
-        told = parse_datetime.parse_moment(typed, date(2026, 11, 20)).isoformat()
+        told = parse_datetime.parse_date_time_input(typed, date(2026, 11, 20)).isoformat()
     except ValueError as refusal:
         told = str(refusal)
     assert re.fullmatch(r"\d{4}-\d\d-\d\dT\d\d:\d\d:00|must be .+|needs .+|is not .+", told)

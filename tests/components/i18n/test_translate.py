@@ -8,10 +8,10 @@ from nicegui import ui
 from nicegui.testing import User
 
 from components.i18n import translate
-from components.i18n.translate import speaking, t
+from components.i18n.translate import in_language, t
 from welltrack_ui.domain import po_catalogue
-from welltrack_ui.domain.errors import Conflict, Invalid, NotFound, Stale
-from welltrack_ui.domain.messages import packed, said, unpacked
+from welltrack_ui.domain.errors import Conflict, Invalid, NotFound, StaleVersion
+from welltrack_ui.domain.messages import from_json, message, to_json
 from welltrack_ui.domain.organization import OrganizationDraft
 
 RUSSIAN = r"""
@@ -46,15 +46,15 @@ msgstr "мая"
 def russian(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """A Russian catalogue in the place where the real ones go."""
     (tmp_path / "ru.po").write_text(RUSSIAN, "utf-8")
-    monkeypatch.setattr(translate, "LOCALES", tmp_path)
-    translate._catalogue.cache_clear()
+    monkeypatch.setattr(translate, "LOCALE_FOLDER", tmp_path)
+    translate._load_catalogue.cache_clear()
     yield
-    translate._catalogue.cache_clear()
+    translate._load_catalogue.cache_clear()
 
 
 @pytest.mark.usefixtures("russian")
 def test_message_is_translated_in_the_language_spoken() -> None:
-    with translate.speaking("ru"):
+    with translate.in_language("ru"):
         assert translate.t("{count} min ago", count=5) == "5 мин назад"
     assert translate.t("{count} min ago", count=5) == "5 min ago"
 
@@ -64,19 +64,19 @@ def test_message_is_translated_in_the_language_spoken() -> None:
     ("count", "told"), [(1, "1 событие"), (3, "3 события"), (5, "5 событий"), (21, "21 событие")]
 )
 def test_plural_follows_the_rules_of_the_language(count: int, told: str) -> None:
-    with translate.speaking("ru"):
+    with translate.in_language("ru"):
         assert translate.tn("{count} event", "{count} events", count) == told
 
 
 @pytest.mark.usefixtures("russian")
 def test_word_with_two_meanings_has_two_translations() -> None:
-    with translate.speaking("ru"):
+    with translate.in_language("ru"):
         assert (translate.t("May"), translate.tx("month and year", "May")) == ("мая", "Май")
 
 
 @pytest.mark.parametrize("language", ["kk", "xx"])
 def test_message_without_translation_stays_english(language: str) -> None:
-    with translate.speaking(language):
+    with translate.in_language(language):
         assert translate.t("Nothing like this is in a catalogue") == (
             "Nothing like this is in a catalogue"
         )
@@ -84,7 +84,7 @@ def test_message_without_translation_stays_english(language: str) -> None:
 
 def test_catalogue_that_is_none_is_refused() -> None:
     with pytest.raises(ValueError, match="not a line of a catalogue"):
-        po_catalogue.translations('msgid "a"\nrubbish\n')
+        po_catalogue.parse_catalogue('msgid "a"\nrubbish\n')
 
 
 def test_braces_of_people_are_left_alone() -> None:
@@ -96,8 +96,8 @@ async def test_page_speaks_its_language_in_its_handlers_too(user: User) -> None:
 
     @ui.page("/")
     def page() -> None:
-        translate.use_language("kk")
-        ui.button("Listen", on_click=lambda: heard.append(translate.language()))
+        translate.set_page_language("kk")
+        ui.button("Listen", on_click=lambda: heard.append(translate.current_language()))
 
     await user.open("/")
     user.find("Listen").click()
@@ -106,11 +106,14 @@ async def test_page_speaks_its_language_in_its_handlers_too(user: User) -> None:
 
 def test_refusal_is_told_in_the_readers_language_with_its_values() -> None:
     refusals = (
-        (Stale("well"), "скважина. Откройте снова и повторите изменение."),
+        (StaleVersion("well"), "скважина. Откройте снова и повторите изменение."),
         (NotFound("event"), "найдено или нет доступа: событие."),
-        (Conflict(said("You are a member of {org} already.", org="{Нефть} & Co")), "{Нефть} & Co."),
+        (
+            Conflict(message("You are a member of {org} already.", org="{Нефть} & Co")),
+            "{Нефть} & Co.",
+        ),
     )
-    with speaking("ru"):
+    with in_language("ru"):
         for refused, end in refusals:
             assert t(refused.detail).endswith(end)
     assert t(NotFound("event").detail) == "There is no such event, or you have no access to it."
@@ -134,13 +137,13 @@ def test_fault_of_a_field_is_told_in_the_readers_language(
 ) -> None:
     with pytest.raises(Invalid) as refused:
         OrganizationDraft.parse(fields)
-    with speaking("kk"):
+    with in_language("kk"):
         assert [t(fault.message) for fault in refused.value.errors] == [message]
 
 
 def test_refusal_is_kept_as_json_and_told_later() -> None:
-    refused = said("{provider} did not sign you in.", provider="Northern <Energy>")
-    kept = json.loads(json.dumps(packed(refused)))
-    with speaking("ru"):
-        assert t(unpacked(kept))[3:] == "удалось войти через Northern <Energy>."
-    assert unpacked(json.loads(json.dumps(packed("Plain.")))) == "Plain."
+    refused = message("{provider} did not sign you in.", provider="Northern <Energy>")
+    kept = json.loads(json.dumps(to_json(refused)))
+    with in_language("ru"):
+        assert t(from_json(kept))[3:] == "удалось войти через Northern <Energy>."
+    assert from_json(json.loads(json.dumps(to_json("Plain.")))) == "Plain."

@@ -3,7 +3,7 @@ from urllib.parse import parse_qsl
 from nicegui import ui
 from nicegui.testing import User
 
-from components.kit.filter_bar import Filter, FilterBar, State, address, read_state
+from components.kit.filter_bar import Filter, FilterBar, FilterState, filter_url, read_filter_state
 from tests.components.patience import until
 
 STATUS = Filter("status", "Status", {"drilling": "Drilling", "suspended": "Suspended"})
@@ -12,26 +12,26 @@ PURPOSE = Filter("purpose", "Purpose", {"injection": "Injection"})
 
 def test_state_is_read_from_the_address_without_what_is_no_choice() -> None:
     query = {"status": "drilling", "purpose": "evil", "page": "2", "q": "  F-1 "}
-    assert read_state(query, [STATUS, PURPOSE]) == {"status": "drilling", "q": "F-1"}
+    assert read_filter_state(query, [STATUS, PURPOSE]) == {"status": "drilling", "q": "F-1"}
 
 
 def test_address_of_a_state_is_always_the_same() -> None:
-    assert address("/wells", {"status": "drilling", "q": "15/9 & more", "purpose": ""}) == (
+    assert filter_url("/wells", {"status": "drilling", "q": "15/9 & more", "purpose": ""}) == (
         "/wells?q=15%2F9+%26+more&status=drilling"
     )
-    assert address("/wells", {"q": ""}) == "/wells"
+    assert filter_url("/wells", {"q": ""}) == "/wells"
 
 
 def test_address_reads_back() -> None:
     state = {"q": "Å & <b>", "status": "suspended"}
-    query = address("/", state).partition("?")[2]
-    assert read_state(dict(parse_qsl(query)), [STATUS]) == state
+    query = filter_url("/", state).partition("?")[2]
+    assert read_filter_state(dict(parse_qsl(query)), [STATUS]) == state
 
 
 async def test_bar_tells_each_change_once(user: User) -> None:
-    told: list[State] = []
+    told: list[FilterState] = []
 
-    async def changed(state: State) -> None:
+    async def changed(state: FilterState) -> None:
         told.append(state)
 
     @ui.page("/")

@@ -1,12 +1,12 @@
 from markupsafe import Markup
 
-from components.i18n.translate import speaking, t
-from components.kit.html_cache import kept
+from components.i18n.translate import in_language, t
+from components.kit.html_cache import cached_html
 
 MADE: list[str] = []
 
 
-@kept
+@cached_html
 def greeting(name: str, *, loud: bool) -> Markup:
     MADE.append(name)
     return Markup("<b>{}</b>{}{}").format(t("Close"), name, "!" if loud else "")
@@ -14,13 +14,13 @@ def greeting(name: str, *, loud: bool) -> Markup:
 
 def test_string_is_made_once_for_the_same_values_and_language() -> None:
     MADE.clear()
-    with speaking("en"):
+    with in_language("en"):
         one, same, other = (
             greeting("A&B", loud=True),
             greeting("A&B", loud=True),
             greeting("A&B", loud=False),
         )
-    with speaking("ru"):
+    with in_language("ru"):
         russian = greeting("A&B", loud=True)
     assert one == "<b>Close</b>A&amp;B!"
     assert same is one

@@ -6,7 +6,7 @@ from markupsafe import Markup
 from nicegui import Client, ui
 from nicegui.testing import User
 
-from components.kit.html_view import Parts
+from components.kit.html_view import PartialHtmlView
 from tests.components.patience import until
 
 
@@ -22,11 +22,11 @@ def told(client: Client) -> list[object]:
 
 
 async def test_parts_that_changed_are_sent_and_no_others(user: User) -> None:
-    made: list[Parts] = []
+    made: list[PartialHtmlView] = []
 
     @ui.page("/")
     def page() -> None:
-        made.append(Parts(lambda *_: None, whole, tag="section"))
+        made.append(PartialHtmlView(lambda *_: None, whole, tag="section"))
         made[0].show(left=Markup("one"), right=Markup("two"))
 
     await user.open("/")

@@ -7,7 +7,11 @@ from nicegui.testing import User
 from components.kit.table import Column, Pager, Row, Table, empty_state, table_html
 from tests.components.patience import until
 
-COLUMNS = [Column("Name", "name"), Column("Depth", "depth", end=True), Column("Rig", keep="wide")]
+COLUMNS = [
+    Column("Name", "name"),
+    Column("Depth", "depth", align_end=True),
+    Column("Rig", visible_from="wide"),
+]
 
 
 def test_row_is_a_link_and_its_text_is_escaped() -> None:

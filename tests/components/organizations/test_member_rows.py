@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from components.i18n.translate import speaking
+from components.i18n.translate import in_language
 from components.organizations.member_rows import invitation_row
 from welltrack_ui.domain.outgoing_email import MailState
 from welltrack_ui.domain.user import InvitationSent, InvitationStatus
@@ -41,5 +41,5 @@ def test_letter_that_has_not_left_is_told(
     )
     shown = invitation_row(sent, UTC).cells[2]
     assert (told in shown, "Letter" in shown) == (True, bool(told))
-    with speaking("ru"):
+    with in_language("ru"):
         assert ("Письмо" in invitation_row(sent, UTC).cells[2]) == bool(told)

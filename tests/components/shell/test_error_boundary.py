@@ -7,7 +7,7 @@ import pytest
 from nicegui import ui
 from nicegui.testing import User
 
-from components.shell.error_boundary import click_door, screen_door
+from components.shell.error_boundary import build_screen, report_click_error
 from tests.components.patience import until
 from welltrack_ui.domain.errors import (
     Conflict,
@@ -16,7 +16,7 @@ from welltrack_ui.domain.errors import (
     Invalid,
     NotFound,
     NotSignedIn,
-    StepOver,
+    TwoFactorExpired,
     Unavailable,
 )
 
@@ -26,7 +26,7 @@ async def click(user: User, error: Exception, path: str = "/wells/w-1") -> None:
 
     @ui.page(path)
     def page() -> None:
-        ui.on_exception(click_door)
+        ui.on_exception(report_click_error)
         ui.button("Act", on_click=raising(error))
 
     await user.open(path)
@@ -52,7 +52,7 @@ async def screen(user: User, error: Exception | None) -> list[bool]:
     @ui.page("/")
     async def page() -> None:
         with ui.element("main"):
-            stands.append(await screen_door(build(), "/wells/w-1?tab=files"))
+            stands.append(await build_screen(build(), "/wells/w-1?tab=files"))
 
     await user.open("/")
     return stands
@@ -69,7 +69,7 @@ def places(user: User) -> list[str]:
     return [data["path"] for data in opened]
 
 
-@pytest.mark.parametrize("error", [NotSignedIn("Sign in to go on."), StepOver()])
+@pytest.mark.parametrize("error", [NotSignedIn("Sign in to go on."), TwoFactorExpired()])
 async def test_click_after_the_session_ended_leads_to_the_sign_in_and_says_nothing_else(
     user: User, caplog: pytest.LogCaptureFixture, error: Exception
 ) -> None:

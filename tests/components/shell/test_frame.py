@@ -5,15 +5,18 @@ from collections.abc import Sequence
 from nicegui import ui
 from nicegui.testing import User
 
-from components.kit.toast import toast
-from components.shell.frame import Entry, Frame, Link, frame
+from components.kit.toast import show_toast
+from components.shell.frame import Frame, NavigationItem, NavigationLink, build_frame
 from components.shell.frame_html import header_html, rail_html
-from components.shell.search_dialog import Hit, results_html
-from components.shell.user_menu import Person, menu_html
+from components.shell.search_dialog import SearchHit, results_html
+from components.shell.user_menu import MenuUser, user_menu_html
 from components.theme.palette import Theme
 from tests.components.patience import until
 
-ENTRIES = [Entry("wells", "Wells", "folder", "/wells"), Entry("files", "Files", "file", "/files")]
+ENTRIES = [
+    NavigationItem("wells", "Wells", "folder", "/wells"),
+    NavigationItem("files", "Files", "file", "/files"),
+]
 
 
 class Site:
@@ -24,17 +27,17 @@ class Site:
         self.asked: list[str] = []
         self.frame: Frame | None = None
 
-    async def find(self, text: str) -> Sequence[Hit]:
+    async def find(self, text: str) -> Sequence[SearchHit]:
         self.asked.append(text)
-        return [Hit("Wells", f"Well {text}", "/wells/1", "derrick")]
+        return [SearchHit("Wells", f"Well {text}", "/wells/1", "derrick")]
 
     def leave(self) -> None:
         assert self.frame is not None
-        self.frame.leave()
+        self.frame.leave_organization()
 
     def page(self) -> None:
-        who = Person("Ingrid Solberg", "ingrid@example.com")
-        with frame(
+        who = MenuUser("Ingrid Solberg", "ingrid@example.com")
+        with build_frame(
             person=who,
             theme="dark",
             on_theme=self.themes.append,
@@ -42,8 +45,10 @@ class Site:
             sign_out="/out",
         ) as made:
             self.frame = made
-            made.set_rail([Link("Volve"), Link("FORGE", "/orgs/2")], ENTRIES)
-            made.place("Wells", [Link("Volve", "/"), Link("Wells")], "wells")
+            made.set_rail([NavigationLink("Volve"), NavigationLink("FORGE", "/orgs/2")], ENTRIES)
+            made.set_location(
+                "Wells", [NavigationLink("Volve", "/"), NavigationLink("Wells")], "wells"
+            )
             ui.label("The content")
 
 
@@ -97,7 +102,7 @@ async def test_frame_marks_where_one_is_and_follows(user: User) -> None:
 
     assert current() == ["/wells"]
     with user:
-        site.frame.place("Files", (), "files")
+        site.frame.set_location("Files", (), "files")
     assert current() == ["/files"]
     assert '<span class="wt-crumb" aria-current="page">Files</span>' in shown(user, "wt-topbar")
     assert user.client is not None
@@ -133,12 +138,12 @@ async def test_signing_out_is_a_form_that_posts(user: User) -> None:
 
 def test_names_are_text_wherever_the_frame_shows_them() -> None:
     evil = '"><img src=x onerror=alert(1)>'
-    links = (Link(evil), Link(evil, "/orgs/2"))
-    person = Person(evil, evil, ((evil, "users", "/profile"),))
+    links = (NavigationLink(evil), NavigationLink(evil, "/orgs/2"))
+    person = MenuUser(evil, evil, ((evil, "users", "/profile"),))
     for html in (
-        rail_html(links, (Entry("x", evil, "folder", "/x"),), ""),
+        rail_html(links, (NavigationItem("x", evil, "folder", "/x"),), ""),
         header_html(links, rail="c1", searches=True, menu="c2", name=evil),
-        menu_html(person, "dark", "/out"),
+        user_menu_html(person, "dark", "/out"),
     ):
         assert "<img src=x" not in html
         assert "&#34;&gt;&lt;img src=x onerror=alert(1)&gt;" in html
@@ -168,9 +173,9 @@ async def test_enter_opens_the_first_hit_of_what_stands_there_now(user: User) ->
 
 def test_hits_stand_in_their_groups_and_are_escaped() -> None:
     hits = [
-        Hit("Wells", "<b>A</b>", "/w?a=1&b=2", "derrick", "Volve"),
-        Hit("Wells", "B", "/w/2", "derrick"),
-        Hit("Events", "Spud", "/e/1", "calendar"),
+        SearchHit("Wells", "<b>A</b>", "/w?a=1&b=2", "derrick", "Volve"),
+        SearchHit("Wells", "B", "/w/2", "derrick"),
+        SearchHit("Events", "Spud", "/e/1", "calendar"),
     ]
     html = results_html(hits, "x")
     assert re.findall(r"<h2[^>]*>(.*?)</h2>", html) == ["Wells", "Events"]
@@ -192,7 +197,7 @@ async def test_toast_takes_back_what_it_tells_of(user: User) -> None:
 
     @ui.page("/")
     def page() -> None:
-        ui.button("Delete", on_click=lambda: toast("Event deleted.", undo=undo))
+        ui.button("Delete", on_click=lambda: show_toast("Event deleted.", undo=undo))
 
     await user.open("/")
     user.find("Delete").click()
@@ -205,7 +210,7 @@ async def test_toast_takes_back_what_it_tells_of(user: User) -> None:
 async def test_toast_without_a_way_back_offers_none(user: User) -> None:
     @ui.page("/")
     def page() -> None:
-        toast("Saved.")
+        show_toast("Saved.")
 
     await user.open("/")
     await user.should_see("Saved.")

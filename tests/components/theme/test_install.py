@@ -5,33 +5,33 @@ from pathlib import Path
 import httpx
 
 from components.theme import install
-from components.theme.icons import shapes
+from components.theme.icons import load_icon_shapes
 
 CODE = Path(install.__file__).parents[1]
 
 
 def test_stylesheet_uses_no_variable_that_nobody_sets() -> None:
-    sheet = install.stylesheet()
+    sheet = install.build_stylesheet()
     used = set(re.findall(r"var\((--[\w-]+)", sheet))
     inline = "".join(path.read_text("utf-8") for path in CODE.rglob("*.py"))
     assert used - set(re.findall(r"(--[\w-]+)\s*:", sheet + inline)) == set()
 
 
 def test_stylesheet_loads_nothing_from_elsewhere() -> None:
-    urls = re.findall(r"url\(\"?(.*?)[\")]", install.stylesheet())
+    urls = re.findall(r"url\(\"?(.*?)[\")]", install.build_stylesheet())
     assert {url.partition(":")[0] for url in urls if ":" in url} <= {"data"}
     files = [url for url in urls if not url.startswith("data:")]
-    assert all((install.ASSETS / "fonts" / url.rpartition("/")[2]).is_file() for url in files)
+    assert all((install.ASSETS_DIR / "fonts" / url.rpartition("/")[2]).is_file() for url in files)
     assert len(files) == 5
 
 
 def test_fonts_and_icons_come_with_their_licences() -> None:
-    assert "SIL Open Font License" in (install.ASSETS / "fonts" / "OFL.txt").read_text()
-    assert "ISC License" in (install.ASSETS / "LUCIDE-LICENSE.txt").read_text()
+    assert "SIL Open Font License" in (install.ASSETS_DIR / "fonts" / "OFL.txt").read_text()
+    assert "ISC License" in (install.ASSETS_DIR / "LUCIDE-LICENSE.txt").read_text()
 
 
 def test_fonts_stay_small() -> None:
-    assert sum(file.stat().st_size for file in (install.ASSETS / "fonts").iterdir()) < 400_000
+    assert sum(file.stat().st_size for file in (install.ASSETS_DIR / "fonts").iterdir()) < 400_000
 
 
 def test_stylesheet_is_kept_for_good_under_a_name_of_its_own(gallery: str) -> None:
@@ -51,5 +51,5 @@ def test_logo_and_fonts_are_served(gallery: str) -> None:
 
 
 def test_icon_set_has_no_two_icons_alike() -> None:
-    drawings = list(shapes().values())
+    drawings = list(load_icon_shapes().values())
     assert len(set(drawings)) == len(drawings)

@@ -7,14 +7,14 @@ import pytest
 from nicegui import ui
 from nicegui.testing import User
 
-from components.forms.form import Form, Values
-from components.wells.form import WellFields
+from components.forms.form import Form, FormValues
+from components.wells.form import WellForm
 from tests.components.calendar.calendar_samples import utc
 from tests.components.forms.controls import control, send, shown
 from tests.components.full_entities import ORGANIZATION, WELL, WELL_FIELDS
 from tests.components.patience import until
 from welltrack_ui.domain.organization import Organization
-from welltrack_ui.domain.well import MILESTONES, Well, WellDraft
+from welltrack_ui.domain.well import MILESTONE_FIELDS, Well, WellDraft
 
 METRIC = ORGANIZATION.model_copy(update={"depth_unit": "m"})
 LABELS = {
@@ -46,7 +46,7 @@ LABELS = {
     "timezone": "Time zone",
     "report_day_start": "Report day starts at",
 }
-TIMES = {name: WELL_FIELDS[name] for name in MILESTONES}
+TIMES = {name: WELL_FIELDS[name] for name in MILESTONE_FIELDS}
 
 
 class Desk:
@@ -55,13 +55,13 @@ class Desk:
     def __init__(self, before: Well | None, org: Organization = ORGANIZATION) -> None:
         self.before, self.org = before, org
         self.got: dict[str, Any] = {}
-        self._fields: WellFields
+        self._fields: WellForm
 
     async def open(self, user: User) -> "Desk":
         @ui.page("/")
         def page() -> None:
             with Form(self._take, submit="Save") as form:
-                self._fields = WellFields(form, self.org, date(2020, 11, 11), self.before)
+                self._fields = WellForm(form, self.org, date(2020, 11, 11), self.before)
 
         await user.open("/")
         return self
@@ -72,7 +72,7 @@ class Desk:
         await until(lambda: self.got)
         return self.got
 
-    async def _take(self, values: Values) -> None:
+    async def _take(self, values: FormValues) -> None:
         self.got = self._fields.read(values)
 
 

@@ -6,7 +6,12 @@ import pytest
 from nicegui import ui
 from nicegui.testing import User
 
-from components.wells.report_day_list import EventList, ReportDay, clocks, list_html
+from components.wells.report_day_list import (
+    ReportDay,
+    ReportDayList,
+    event_clocks_html,
+    report_day_list_html,
+)
 from tests.components.patience import until
 from tests.components.samples import AFTERWARDS, DAY, OSLO, SHOWN, WINDOW, at, event
 from welltrack_ui.domain import report_day
@@ -19,13 +24,13 @@ def rows(html: str) -> list[str]:
 
 
 def test_row_tells_when_what_how_deep_and_how_long() -> None:
-    html = list_html(SHOWN, [event(0, 1.5, md_start=1200, md_end=1260.5)], at(1.5))
+    html = report_day_list_html(SHOWN, [event(0, 1.5, md_start=1200, md_end=1260.5)], at(1.5))
     assert rows(html) == ["06:00–07:30 Drilling Drilled ahead 1200–1260.5 m 1 h 30 min"]
 
 
 def test_depth_is_in_the_unit_of_the_day() -> None:
     feet = ReportDay(DAY, WINDOW, OSLO, "ft")
-    html = list_html(feet, [event(0, 24, md_end=3962.4)], AFTERWARDS)
+    html = report_day_list_html(feet, [event(0, 24, md_end=3962.4)], AFTERWARDS)
     assert rows(html) == ["06:00–06:00 Drilling Drilled ahead 13\u202f000 ft 1 d"]
 
 
@@ -40,12 +45,14 @@ def test_depth_is_in_the_unit_of_the_day() -> None:
     ],
 )
 def test_time_says_where_it_leaves_the_day(start: float, end: float | None, told: str) -> None:
-    clock, _, notes = re.sub(r"<[^>]*>", "|", clocks(SHOWN, event(start, end))).partition("||")
+    clock, _, notes = re.sub(
+        r"<[^>]*>", "|", event_clocks_html(SHOWN, event(start, end))
+    ).partition("||")
     assert f"{clock.strip('|')}|{notes.strip('|')}" == told
 
 
 def test_event_over_the_edge_counts_its_part_of_the_day() -> None:
-    html = list_html(SHOWN, [event(-7, 2.25)], at(2.25))
+    html = report_day_list_html(SHOWN, [event(-7, 2.25)], at(2.25))
     assert rows(html) == ["23:00–08:15 from 21 Nov Drilling Drilled ahead 2 h 15 min of 9 h 15 min"]
 
 
@@ -54,12 +61,14 @@ def test_rows_follow_time_with_whole_days_first() -> None:
     events = [event(2, 4, title="Late"), event(0, 2, title="Early"), whole]
     assert [
         row.split()[-3 if "Audit" not in row else -1]
-        for row in rows(list_html(SHOWN, events, at(4)))
+        for row in rows(report_day_list_html(SHOWN, events, at(4)))
     ] == ["Audit", "Early", "Late"]
 
 
 def test_gap_and_midnight_stand_between_the_rows() -> None:
-    html = list_html(SHOWN, [event(0, 16, title="One"), event(19, 24, title="Two")], AFTERWARDS)
+    html = report_day_list_html(
+        SHOWN, [event(0, 16, title="One"), event(19, 24, title="Two")], AFTERWARDS
+    )
     assert rows(html) == [
         "06:00–22:00 Drilling One 16 h",
         "22:00–01:00 3 h not reported",
@@ -69,14 +78,14 @@ def test_gap_and_midnight_stand_between_the_rows() -> None:
 
 
 def test_day_from_midnight_has_no_second_date() -> None:
-    day = ReportDay(DAY, report_day.day_window(DAY, OSLO), OSLO, "m")
-    html = list_html(day, [event(-6, 18)], AFTERWARDS)
+    day = ReportDay(DAY, report_day.report_day_window(DAY, OSLO), OSLO, "m")
+    html = report_day_list_html(day, [event(-6, 18)], AFTERWARDS)
     assert rows(html) == ["00:00–24:00 Drilling Drilled ahead 1 d"]
 
 
 def test_totals_tell_what_was_reported_lost_and_missing() -> None:
     lost = event(4, 6.5, npt=True, npt_category="weather")
-    totals = list_html(SHOWN, [event(0, 4), lost], AFTERWARDS).partition("wt-totals")[2]
+    totals = report_day_list_html(SHOWN, [event(0, 4), lost], AFTERWARDS).partition("wt-totals")[2]
     assert re.sub(r"(<[^>]*>)+", " ", totals).strip('"> ') == (
         "2 events Reported 6.5 h of 24 h NPT 2.5 h Not reported 17.5 h"
     )
@@ -84,53 +93,57 @@ def test_totals_tell_what_was_reported_lost_and_missing() -> None:
 
 def test_day_of_25_hours_is_25_hours_long() -> None:
     day = date(2026, 10, 24)
-    window = report_day.day_window(day, OSLO, 6)
+    window = report_day.report_day_window(day, OSLO, 6)
     shown = ReportDay(day, window, OSLO, "m")
     full = event(0).model_copy(update={"starts_at": window.start, "ends_at": window.end})
-    html = list_html(shown, [full], AFTERWARDS)
+    html = report_day_list_html(shown, [full], AFTERWARDS)
     assert rows(html) == ["06:00–06:00 Drilling Drilled ahead 1 d 1 h"]
     assert "25 h of 25 h" in html
 
 
 def test_lost_time_is_marked_by_edge_and_word() -> None:
-    html = list_html(SHOWN, [event(0, 1, npt=True, npt_category="stuck_pipe")], at(1))
+    html = report_day_list_html(SHOWN, [event(0, 1, npt=True, npt_category="stuck_pipe")], at(1))
     assert 'class="wt-event wt-npt-edge"' in html
     assert "NPT · Stuck pipe" in html
 
 
 def test_text_of_people_is_never_markup() -> None:
     evil = event(0, 1, title="<img src=x onerror=alert(1)>", description="</p><script>1</script>")
-    html = list_html(SHOWN, [evil], at(1), can_open=True)
+    html = report_day_list_html(SHOWN, [evil], at(1), can_open=True)
     assert "<img" not in html
     assert "<script" not in html
     assert "&lt;img src=x onerror=alert(1)&gt;" in html
 
 
 def test_description_keeps_its_line_breaks_and_folds_when_long() -> None:
-    short = list_html(SHOWN, [event(0, 1, description="One\nTwo")], at(1))
-    long = list_html(SHOWN, [event(0, 1, description="One\nTwo\nThree")], at(1))
+    short = report_day_list_html(SHOWN, [event(0, 1, description="One\nTwo")], at(1))
+    long = report_day_list_html(SHOWN, [event(0, 1, description="One\nTwo\nThree")], at(1))
     assert "<p>One\nTwo</p>" in short
     assert "data-unfold" not in short
     assert 'data-unfold="e1" aria-expanded="false"' in long
-    unfolded = list_html(SHOWN, [event(0, 1, description="1\n2\n3")], at(1), unfolded={"e1"})
+    unfolded = report_day_list_html(
+        SHOWN, [event(0, 1, description="1\n2\n3")], at(1), unfolded={"e1"}
+    )
     assert 'class="wt-event-text wt-open"' in unfolded
     assert 'aria-expanded="true"' in unfolded
 
 
 def test_row_opens_only_for_who_may_change_it() -> None:
-    reader, writer = (list_html(SHOWN, [event(0, 1)], at(1), can_open=c) for c in (False, True))
+    reader, writer = (
+        report_day_list_html(SHOWN, [event(0, 1)], at(1), can_open=c) for c in (False, True)
+    )
     assert "data-open" not in reader
     assert '<button type="button" class="wt-event-title" data-open="e1">Drilled ahead' in writer
 
 
 async def test_list_reports_the_row_and_remembers_what_is_unfolded(user: User) -> None:
     opened: list[str] = []
-    made: list[EventList] = []
+    made: list[ReportDayList] = []
     long = event(0, 1, description="1\n2\n3")
 
     @ui.page("/")
     def page() -> None:
-        made.append(EventList(opened.append))
+        made.append(ReportDayList(opened.append))
         made[0].show(SHOWN, [long], at(1))
 
     await user.open("/")
@@ -144,6 +157,8 @@ async def test_list_reports_the_row_and_remembers_what_is_unfolded(user: User) -
 
 def test_list_of_thirty_rows_stays_small() -> None:
     events = [event(n * 0.8, n * 0.8 + 0.8, id=f"e{n}", description="x" * 140) for n in range(30)]
-    html = list_html(SHOWN, events, datetime(2026, 11, 23, tzinfo=UTC) + timedelta(days=1))
+    html = report_day_list_html(
+        SHOWN, events, datetime(2026, 11, 23, tzinfo=UTC) + timedelta(days=1)
+    )
     assert html.count("<li") == 31  # and the new date at midnight
     assert len(html) < 30_000

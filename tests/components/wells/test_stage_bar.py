@@ -6,7 +6,13 @@ from hypothesis import strategies as st
 from nicegui import ui
 from nicegui.testing import User
 
-from components.wells.stage_bar import Scale, StageBar, bar_html, lanes, scale_of
+from components.wells.stage_bar import (
+    StageBar,
+    TimeScale,
+    assign_lanes,
+    fit_time_scale,
+    stage_bar_html,
+)
 from tests.components.patience import until
 from tests.components.samples import OSLO, noon, stage
 
@@ -17,17 +23,17 @@ spans = st.tuples(days, st.one_of(st.none(), st.integers(1, 60)), st.integers(1,
 
 def test_stages_one_after_the_other_share_a_lane() -> None:
     stages = [stage(0, 10), stage(10, 20), stage(20, 30)]
-    assert [lane for _, lane in lanes(stages, scale_of(stages, NOW), NOW)] == [0, 0, 0]
+    assert [lane for _, lane in assign_lanes(stages, fit_time_scale(stages, NOW), NOW)] == [0, 0, 0]
 
 
 def test_stage_that_overlaps_gets_a_lane_of_its_own() -> None:
     stages = [stage(0, 20), stage(10, 30), stage(20, 30)]
-    assert [lane for _, lane in lanes(stages, scale_of(stages, NOW), NOW)] == [0, 1, 0]
+    assert [lane for _, lane in assign_lanes(stages, fit_time_scale(stages, NOW), NOW)] == [0, 1, 0]
 
 
 def test_label_that_does_not_fit_takes_room_beside_its_bar() -> None:
     stages = [stage(0, 1, name="Conductor and surface casing"), stage(1, 40), stage(41, 60)]
-    assert [lane for _, lane in lanes(stages, scale_of(stages, NOW), NOW)] == [0, 1, 0]
+    assert [lane for _, lane in assign_lanes(stages, fit_time_scale(stages, NOW), NOW)] == [0, 1, 0]
 
 
 @given(st.lists(spans, min_size=1, max_size=15))
@@ -38,8 +44,8 @@ def test_no_two_bars_of_a_lane_overlap_and_none_is_lost(
         stage(start, length and start + length, id=f"s{n}", name="x" * letters)
         for n, (start, length, letters) in enumerate(times)
     ]
-    scale = scale_of(stages, NOW)
-    placed = lanes(stages, scale, NOW)
+    scale = fit_time_scale(stages, NOW)
+    placed = assign_lanes(stages, scale, NOW)
     assert sorted(s.id for s, _ in placed) == sorted(s.id for s in stages)
     for number in {lane for _, lane in placed}:
         bars = sorted((s.starts_at, s.ends_at or s.starts_at) for s, n in placed if n == number)
@@ -49,14 +55,16 @@ def test_no_two_bars_of_a_lane_overlap_and_none_is_lost(
 def test_open_stage_reaches_to_now_and_a_coming_one_to_its_plan() -> None:
     coming = stage(30, None, planned_starts_at=noon(30), planned_ends_at=noon(40))
     stages = [stage(0, None), coming]
-    scale = Scale(noon(0), noon(50))
-    widths = re.findall(r"wt-still-open[^>]*left:(.*?)%;width:(.*?)%", bar_html(stages, OSLO, NOW))
-    real = scale_of(stages, NOW)
+    scale = TimeScale(noon(0), noon(50))
+    widths = re.findall(
+        r"wt-still-open[^>]*left:(.*?)%;width:(.*?)%", stage_bar_html(stages, OSLO, NOW)
+    )
+    real = fit_time_scale(stages, NOW)
     assert [(float(left), round(float(left) + float(width), 2)) for left, width in widths] == [
-        (real.at(noon(0)), round(real.at(NOW), 2)),
-        (real.at(noon(30)), round(real.at(noon(40)), 2)),
+        (real.percent_at(noon(0)), round(real.percent_at(NOW), 2)),
+        (real.percent_at(noon(30)), round(real.percent_at(noon(40)), 2)),
     ]
-    assert scale.at(noon(25)) == 50.0
+    assert scale.percent_at(noon(25)) == 50.0
 
 
 def test_bar_tells_planned_and_actual_times_in_words() -> None:
@@ -64,11 +72,11 @@ def test_bar_tells_planned_and_actual_times_in_words() -> None:
     assert (
         'title="Top hole (Done)\n1 Nov 2026 13:00 – 5 Nov 2026 13:00\n'
         'Planned: 1 Nov 2026 13:00 – 3 Nov 2026 13:00"'
-    ) in bar_html([one], OSLO, NOW)
+    ) in stage_bar_html([one], OSLO, NOW)
 
 
 def test_name_of_a_stage_is_never_markup() -> None:
-    html = bar_html([stage(1, 5, name='"><script>')], OSLO, NOW)
+    html = stage_bar_html([stage(1, 5, name='"><script>')], OSLO, NOW)
     assert "<script>" not in html
     assert "&#34;&gt;&lt;script&gt;" in html
 
@@ -76,7 +84,7 @@ def test_name_of_a_stage_is_never_markup() -> None:
 def test_axis_has_ten_days_at_most_and_says_a_year_once() -> None:
     for length in (1, 9, 40, 300, 390):
         stages = [stage(1, 1 + length)]
-        ticks = re.findall(r'<i style="left:(.*?)%">(.*?)</i>', bar_html(stages, OSLO, NOW))
+        ticks = re.findall(r'<i style="left:(.*?)%">(.*?)</i>', stage_bar_html(stages, OSLO, NOW))
         years = [text.split()[2] for _, text in ticks if len(text.split()) == 3]
         assert 1 <= len(ticks) <= 11
         assert len(years) == len(set(years)) >= 1

@@ -7,7 +7,7 @@ from pathlib import Path
 from hypothesis import strategies as st
 
 from welltrack_ui.domain.calendar.spans import Span
-from welltrack_ui.domain.report_day import day_window
+from welltrack_ui.domain.report_day import report_day_window
 
 MINUTE = timedelta(minutes=1)
 FORGE_ZONE = "America/Denver"
@@ -33,7 +33,7 @@ def at(id_: str, start: str, end: str | None = None) -> Span:
 def all_day(id_: str, first: str, last: str, tz: tzinfo) -> Span:
     """As the domain makes one: the instants are those of the dates in the well's zone."""
     days = date.fromisoformat(first), date.fromisoformat(last)
-    return Span(id_, day_window(days[0], tz).start, day_window(days[1], tz).end, days)
+    return Span(id_, report_day_window(days[0], tz).start, report_day_window(days[1], tz).end, days)
 
 
 @st.composite
@@ -62,7 +62,7 @@ def is_on(span: Span, day: date, tz: tzinfo, start_hour: int = 0) -> bool:
     """Whether `span` is on a day: by its dates if it has some, else by overlap."""
     if span.days:
         return span.days[0] <= day <= span.days[1]
-    start, end = day_window(day, tz, start_hour)
+    start, end = report_day_window(day, tz, start_hour)
     if span.end is None:
         return start <= span.start < end
     return span.start < end and span.end > start

@@ -4,17 +4,22 @@ from datetime import UTC, datetime
 
 import pytest
 
-from welltrack_ui.domain.calendar.entries import Choice, Entry, Sheet, chosen
+from welltrack_ui.domain.calendar.entries import (
+    CalendarEntries,
+    CalendarEntry,
+    EventFilter,
+    filter_entries,
+)
 from welltrack_ui.domain.calendar.spans import Span
 from welltrack_ui.domain.well import Well
 
 AT = datetime(2020, 11, 11, 15, tzinfo=UTC)
 
 
-def entry(id_: str, kind: str, title: str, stage_id: str | None = None) -> Entry:
+def entry(id_: str, kind: str, title: str, stage_id: str | None = None) -> CalendarEntry:
     """An entry of well w-1; ids from 5 on are of w-2."""
     well_id = "w-2" if id_ >= "5" else "w-1"
-    return Entry(Span(id_, AT, AT, None), well_id, stage_id, kind, title, False, 1)
+    return CalendarEntry(Span(id_, AT, AT, None), well_id, stage_id, kind, title, False, 1)
 
 
 def well(id_: str, name: str) -> Well:
@@ -35,7 +40,7 @@ def well(id_: str, name: str) -> Well:
     )
 
 
-SHEET = Sheet(
+SHEET = CalendarEntries(
     (
         entry("1", "drilling", "Drill ahead", "s-1"),
         entry("2", "npt", "Repair the TOP DRIVE", "s-1"),
@@ -51,27 +56,27 @@ SHEET = Sheet(
 @pytest.mark.parametrize(
     ("choice", "ids"),
     [
-        (Choice(), "123456"),
-        (Choice(uploads=False), "1246"),
-        (Choice(kind="drilling"), "146"),
-        (Choice(kind="drilling", uploads=False), "146"),
-        (Choice(kind="file_uploaded"), "35"),
-        (Choice(stage_id="s-1"), "123"),
-        (Choice(stage_id="s-1", uploads=False), "12"),
-        (Choice(stage_id="s-1", kind="drilling"), "1"),
-        (Choice(stage_id="", kind=""), "123456"),
-        (Choice(q="top drive"), "2"),
-        (Choice(q="top"), "256"),
-        (Choice(q="top", uploads=False), "26"),
-        (Choice(q="STRASSE"), "4"),
-        (Choice(q="16a", kind="npt"), "2"),
-        (Choice(q="nothing like it"), ""),
+        (EventFilter(), "123456"),
+        (EventFilter(uploads=False), "1246"),
+        (EventFilter(kind="drilling"), "146"),
+        (EventFilter(kind="drilling", uploads=False), "146"),
+        (EventFilter(kind="file_uploaded"), "35"),
+        (EventFilter(stage_id="s-1"), "123"),
+        (EventFilter(stage_id="s-1", uploads=False), "12"),
+        (EventFilter(stage_id="s-1", kind="drilling"), "1"),
+        (EventFilter(stage_id="", kind=""), "123456"),
+        (EventFilter(q="top drive"), "2"),
+        (EventFilter(q="top"), "256"),
+        (EventFilter(q="top", uploads=False), "26"),
+        (EventFilter(q="STRASSE"), "4"),
+        (EventFilter(q="16a", kind="npt"), "2"),
+        (EventFilter(q="nothing like it"), ""),
     ],
 )
-def test_choice_leaves_the_entries_that_fit_in_their_order(choice: Choice, ids: str) -> None:
-    assert "".join(found.id for found in chosen(SHEET, choice)) == ids
+def test_choice_leaves_the_entries_that_fit_in_their_order(choice: EventFilter, ids: str) -> None:
+    assert "".join(found.id for found in filter_entries(SHEET, choice)) == ids
 
 
 def test_uploads_that_are_hidden_are_shown_where_their_kind_is_chosen() -> None:
-    found = chosen(SHEET, Choice(kind="file_uploaded", uploads=False))
+    found = filter_entries(SHEET, EventFilter(kind="file_uploaded", uploads=False))
     assert [one.id for one in found] == ["3", "5"]

@@ -4,20 +4,20 @@ from collections import Counter, defaultdict
 from datetime import date, timedelta
 
 from tests.domain.calendar.span_samples import FORGE_ZONE, forge
-from welltrack_ui.domain.calendar.month import month
+from welltrack_ui.domain.calendar.month import build_month_weeks
 from welltrack_ui.domain.calendar.spans import Span
-from welltrack_ui.domain.calendar.timeline import timeline
-from welltrack_ui.domain.calendar.week import Block, columns
-from welltrack_ui.domain.report_day import span, zone
+from welltrack_ui.domain.calendar.timeline import build_timeline
+from welltrack_ui.domain.calendar.week import DayBlock, build_day_columns
+from welltrack_ui.domain.report_day import load_zone, report_days_window
 
-DENVER = zone(FORGE_ZONE)
+DENVER = load_zone(FORGE_ZONE)
 SPANS = [span for _, span in forge()]
-NOVEMBER = span(date(2020, 11, 1), date(2020, 11, 30), DENVER)
+NOVEMBER = report_days_window(date(2020, 11, 1), date(2020, 11, 30), DENVER)
 HOUR = 1 / 25
 
 
 def test_month_of_a_real_well_counts_each_activity_on_each_day_of_it() -> None:
-    weeks = month(SPANS, date(2020, 11, 1), DENVER)
+    weeks = build_month_weeks(SPANS, date(2020, 11, 1), DENVER)
     cells = [cell for week in weeks for cell in week.cells]
     assert len(weeks) == 6
     assert [cell.total for cell in cells[6:13]] == [7, 3, 7, 13, 6, 7, 5]
@@ -30,7 +30,7 @@ def test_month_of_a_real_well_counts_each_activity_on_each_day_of_it() -> None:
 
 
 def test_column_of_a_real_well_has_25_hours_when_clocks_go_back() -> None:
-    (column,) = columns(SPANS, date(2020, 11, 1), 1, DENVER).days
+    (column,) = build_day_columns(SPANS, date(2020, 11, 1), 1, DENVER).days
     expected = [
         # report and row, hours from midnight as they passed, hours taken
         ("2020-11-01#7", 0, 1),
@@ -43,13 +43,13 @@ def test_column_of_a_real_well_has_25_hours_when_clocks_go_back() -> None:
     ]
     assert column.end - column.start == timedelta(hours=25)
     assert column.blocks == tuple(
-        Block((id_,), top * HOUR, height * HOUR, 0, 1, False, i == 0, i == 6)
+        DayBlock((id_,), top * HOUR, height * HOUR, 0, 1, False, i == 0, i == 6)
         for i, (id_, top, height) in enumerate(expected)
     )
 
 
 def test_columns_from_6_to_6_are_the_daily_reports_of_a_real_well() -> None:
-    days = columns(SPANS, date(2020, 11, 1), 30, DENVER, start_hour=6).days
+    days = build_day_columns(SPANS, date(2020, 11, 1), 30, DENVER, start_hour=6).days
     reports: dict[str, list[str]] = defaultdict(list)
     for activity in SPANS:
         reports[activity.id[:10]].append(activity.id)
@@ -65,7 +65,7 @@ def test_timeline_of_a_real_well_takes_one_lane_where_one_thing_follows_another(
     stages: dict[str, list[Span]] = defaultdict(list)
     for stage, activity in forge():
         stages[stage].append(activity)
-    groups = timeline(stages.items(), NOVEMBER, narrowest=1e-6)
+    groups = build_timeline(stages.items(), NOVEMBER, narrowest=1e-6)
     assert [(group.key, group.lanes, len(group.bars)) for group in groups] == [
         ("Surface Casing", 1, 7),
         ("Intermediate Drilling", 1, 57),
@@ -77,7 +77,7 @@ def test_timeline_of_a_real_well_takes_one_lane_where_one_thing_follows_another(
 
 
 def test_timeline_of_a_real_well_gathers_what_is_too_narrow() -> None:
-    (group,) = timeline([("all", SPANS)], NOVEMBER, narrowest=0.02, max_lanes=3)
+    (group,) = build_timeline([("all", SPANS)], NOVEMBER, narrowest=0.02, max_lanes=3)
     assert group.lanes == 3
     assert len(group.bars) < 110
     assert Counter(id_ for bar in group.bars for id_ in bar.ids) == Counter(s.id for s in SPANS)

@@ -11,12 +11,17 @@ from hypothesis import strategies as st
 
 from tests.domain.calendar.span_samples import PLACES, all_day, at, is_on, some_spans
 from welltrack_ui.domain.calendar.days import Segment
-from welltrack_ui.domain.calendar.month import Cell, Week, month, month_range
+from welltrack_ui.domain.calendar.month import (
+    MonthCell,
+    MonthWeek,
+    build_month_weeks,
+    month_view_range,
+)
 from welltrack_ui.domain.calendar.spans import Span
-from welltrack_ui.domain.report_day import zone
+from welltrack_ui.domain.report_day import load_zone
 
 DAY = timedelta(days=1)
-OSLO = zone("Europe/Oslo")
+OSLO = load_zone("Europe/Oslo")
 MARCH = date(2024, 3, 15)
 
 
@@ -30,8 +35,8 @@ MARCH = date(2024, 3, 15)
     ],
 )
 def test_month_has_only_the_weeks_it_needs(day: str, first: str, last: str, weeks: int) -> None:
-    shown = month([], date.fromisoformat(day), OSLO)
-    assert month_range(date.fromisoformat(day)) == (
+    shown = build_month_weeks([], date.fromisoformat(day), OSLO)
+    assert month_view_range(date.fromisoformat(day)) == (
         date.fromisoformat(first),
         date.fromisoformat(last),
     )
@@ -42,22 +47,22 @@ def test_month_has_only_the_weeks_it_needs(day: str, first: str, last: str, week
 
 
 def test_month_tells_its_own_days_from_its_neighbours() -> None:
-    first_week = month([], MARCH, OSLO)[0]
+    first_week = build_month_weeks([], MARCH, OSLO)[0]
     assert first_week.cells == (
-        Cell(date(2024, 2, 26), False, 0, 0),
-        Cell(date(2024, 2, 27), False, 0, 0),
-        Cell(date(2024, 2, 28), False, 0, 0),
-        Cell(date(2024, 2, 29), False, 0, 0),
-        Cell(date(2024, 3, 1), True, 0, 0),
-        Cell(date(2024, 3, 2), True, 0, 0),
-        Cell(date(2024, 3, 3), True, 0, 0),
+        MonthCell(date(2024, 2, 26), False, 0, 0),
+        MonthCell(date(2024, 2, 27), False, 0, 0),
+        MonthCell(date(2024, 2, 28), False, 0, 0),
+        MonthCell(date(2024, 2, 29), False, 0, 0),
+        MonthCell(date(2024, 3, 1), True, 0, 0),
+        MonthCell(date(2024, 3, 2), True, 0, 0),
+        MonthCell(date(2024, 3, 3), True, 0, 0),
     )
 
 
 @pytest.mark.parametrize("day", [date.min, date(1, 12, 31), date(9999, 1, 1), date.max])
 def test_month_refuses_the_ends_of_the_calendar(day: date) -> None:
     with pytest.raises(ValueError, match="give a day of the years 2 to 9998"):
-        month([], day, OSLO)
+        build_month_weeks([], day, OSLO)
 
 
 def test_month_draws_moments_rows_and_bars() -> None:
@@ -67,7 +72,7 @@ def test_month_draws_moments_rows_and_bars() -> None:
         at("night", "2024-03-05T22:00", "2024-03-06T02:00"),
         all_day("inspection", "2024-03-06", "2024-03-06", OSLO),
     ]
-    assert month(spans, MARCH, OSLO)[1].segments == (
+    assert build_month_weeks(spans, MARCH, OSLO)[1].segments == (
         Segment("night", "bar", 1, 2, 0, False, False),
         Segment("timed", "timed", 1, 1, 1, False, False),
         Segment("moment", "moment", 1, 1, 2, False, False),
@@ -77,16 +82,16 @@ def test_month_draws_moments_rows_and_bars() -> None:
 
 def test_month_takes_days_from_local_midnight_to_midnight() -> None:
     spans = [at("a", "2024-03-04T23:00", "2024-03-05T23:00"), at("b", "2024-03-05T23:00")]
-    assert month(spans, MARCH, OSLO)[1].segments == (
+    assert build_month_weeks(spans, MARCH, OSLO)[1].segments == (
         Segment("a", "timed", 1, 1, 0, False, False),
         Segment("b", "moment", 2, 1, 0, False, False),
     )
 
 
 def test_month_keeps_all_day_dates_in_every_zone() -> None:
-    span = all_day("audit", "2024-03-06", "2024-03-07", zone("Asia/Almaty"))
+    span = all_day("audit", "2024-03-06", "2024-03-07", load_zone("Asia/Almaty"))
     for name in ("Asia/Almaty", "America/Denver", "Pacific/Kiritimati"):
-        segments = month([span], MARCH, zone(name))[1].segments
+        segments = build_month_weeks([span], MARCH, load_zone(name))[1].segments
         assert segments == (Segment("audit", "bar", 2, 2, 0, False, False),)
 
 
@@ -97,7 +102,7 @@ def test_month_bar_keeps_its_lane_over_weeks_and_leaves_the_grid() -> None:
         at("before", "2024-02-01T00:00", "2024-02-27T12:00"),
         at("sunday", "2024-03-11T05:00", "2024-03-12T05:00"),
     ]
-    weeks = month(spans, MARCH, OSLO)
+    weeks = build_month_weeks(spans, MARCH, OSLO)
     assert [week.segments for week in weeks] == [
         (
             Segment("before", "bar", 0, 2, 0, True, False),
@@ -116,9 +121,9 @@ def test_month_bar_keeps_its_lane_over_weeks_and_leaves_the_grid() -> None:
 
 def test_month_counts_what_it_does_not_show() -> None:
     spans = [at(f"e{i}", f"2024-03-05T{8 + i:02}:00") for i in range(6)]
-    week = month(spans, MARCH, OSLO, max_lanes=4)[1]
+    week = build_month_weeks(spans, MARCH, OSLO, max_lanes=4)[1]
     assert [segment.id for segment in week.segments] == ["e0", "e1", "e2", "e3"]
-    assert week.cells[1] == Cell(date(2024, 3, 5), True, 6, 2)
+    assert week.cells[1] == MonthCell(date(2024, 3, 5), True, 6, 2)
 
 
 def test_month_shows_a_bar_from_the_day_on_that_has_room() -> None:
@@ -127,7 +132,7 @@ def test_month_shows_a_bar_from_the_day_on_that_has_room() -> None:
         at("b", "2024-03-04T07:00", "2024-03-08T06:00"),
         at("c", "2024-03-04T08:00", "2024-03-07T06:00"),
     ]
-    week = month(spans, MARCH, OSLO, max_lanes=2)[1]
+    week = build_month_weeks(spans, MARCH, OSLO, max_lanes=2)[1]
     assert week.segments == (
         Segment("a", "bar", 0, 2, 0, False, False),
         Segment("b", "bar", 0, 5, 1, False, False),
@@ -137,19 +142,19 @@ def test_month_shows_a_bar_from_the_day_on_that_has_room() -> None:
 
 
 def test_month_without_lanes_only_counts() -> None:
-    week = month([at("a", "2024-03-05T08:00")], MARCH, OSLO, max_lanes=0)[1]
+    week = build_month_weeks([at("a", "2024-03-05T08:00")], MARCH, OSLO, max_lanes=0)[1]
     assert week.segments == ()
-    assert week.cells[1] == Cell(date(2024, 3, 5), True, 1, 1)
+    assert week.cells[1] == MonthCell(date(2024, 3, 5), True, 1, 1)
 
 
 def test_month_bar_goes_through_a_day_that_a_zone_skipped() -> None:
-    apia = zone("Pacific/Apia")
+    apia = load_zone("Pacific/Apia")
     spans = [
         at("over", "2011-12-30T08:00", "2011-12-30T12:00"),
         at("first", "2011-12-30T10:00"),
         at("last", "2011-12-30T09:00", "2011-12-30T10:00"),
     ]
-    week = month(spans, date(2011, 12, 1), apia)[-1]
+    week = build_month_weeks(spans, date(2011, 12, 1), apia)[-1]
     assert week.segments == (
         Segment("over", "bar", 3, 3, 0, False, False),
         Segment("last", "timed", 3, 1, 1, False, False),
@@ -163,10 +168,10 @@ def test_month_bar_goes_through_a_day_that_a_zone_skipped() -> None:
 @st.composite
 def months(draw: st.DrawFn) -> tuple[list[Span], date, str, int]:
     name, day = draw(st.sampled_from(PLACES))
-    return draw(some_spans(day, zone(name))), day, name, draw(st.integers(0, 6))
+    return draw(some_spans(day, load_zone(name))), day, name, draw(st.integers(0, 6))
 
 
-def drawn(weeks: tuple[Week, ...]) -> list[tuple[date, Segment]]:
+def drawn(weeks: tuple[MonthWeek, ...]) -> list[tuple[date, Segment]]:
     return [
         (week.cells[segment.col + i].date, segment)
         for week in weeks
@@ -179,10 +184,10 @@ def drawn(weeks: tuple[Week, ...]) -> list[tuple[date, Segment]]:
 @given(drawing=months())
 def test_month_loses_nothing(drawing: tuple[list[Span], date, str, int]) -> None:
     spans, day, name, max_lanes = drawing
-    weeks = month(spans, day, zone(name), max_lanes)
+    weeks = build_month_weeks(spans, day, load_zone(name), max_lanes)
     by_day = Counter(on for on, _ in drawn(weeks))
     for cell in (cell for week in weeks for cell in week.cells):
-        expected = {span.id for span in spans if is_on(span, cell.date, zone(name))}
+        expected = {span.id for span in spans if is_on(span, cell.date, load_zone(name))}
         shown = [segment.id for on, segment in drawn(weeks) if on == cell.date]
         assert cell.total == len(expected)
         assert len(shown) == len(set(shown)) == min(max_lanes, len(expected))
@@ -194,7 +199,7 @@ def test_month_loses_nothing(drawing: tuple[list[Span], date, str, int]) -> None
 @given(drawing=months())
 def test_month_never_draws_two_in_one_place(drawing: tuple[list[Span], date, str, int]) -> None:
     spans, day, name, max_lanes = drawing
-    weeks = month(spans, day, zone(name), max_lanes)
+    weeks = build_month_weeks(spans, day, load_zone(name), max_lanes)
     places = Counter((on, segment.lane) for on, segment in drawn(weeks))
     assert set(places.values()) <= {1}
     assert {lane for _, lane in places} <= set(range(max_lanes))
@@ -207,7 +212,7 @@ def test_month_segments_take_the_lowest_lane_that_is_free(
 ) -> None:
     spans, day, name, max_lanes = drawing
     kept: set[tuple[str, int]] = set()
-    for week in month(spans, day, zone(name), max_lanes):
+    for week in build_month_weeks(spans, day, load_zone(name), max_lanes):
         for segment in week.segments:
             # A bar that goes on from the week before keeps its lane, whatever is free.
             if segment.col == 0 and (segment.id, segment.lane) in kept:
@@ -224,14 +229,14 @@ def test_month_segments_end_where_their_span_does(
 ) -> None:
     spans, day, name, max_lanes = drawing
     by_id = {span.id: span for span in spans}
-    for week in month(spans, day, zone(name), max_lanes):
+    for week in build_month_weeks(spans, day, load_zone(name), max_lanes):
         monday = week.cells[0].date
         for segment in week.segments:
             first = monday + segment.col * DAY
             end = first + segment.days * DAY
             span = by_id[segment.id]
-            assert segment.continues_left == is_on(span, first - DAY, zone(name))
-            assert segment.continues_right == is_on(span, end, zone(name))
+            assert segment.continues_left == is_on(span, first - DAY, load_zone(name))
+            assert segment.continues_right == is_on(span, end, load_zone(name))
             assert end == monday + 7 * DAY or not segment.continues_right
 
 
@@ -241,7 +246,7 @@ def test_month_bars_keep_their_lane_from_week_to_week(
     drawing: tuple[list[Span], date, str, int],
 ) -> None:
     spans, day, name, max_lanes = drawing
-    weeks = month(spans, day, zone(name), max_lanes)
+    weeks = build_month_weeks(spans, day, load_zone(name), max_lanes)
     for week, following in pairwise(weeks):
         goes_on = {(s.id, s.lane) for s in week.segments if s.continues_right}
         assert goes_on <= {(s.id, s.lane) for s in following.segments if s.col == 0}
@@ -254,4 +259,6 @@ def test_month_does_not_depend_on_the_order_of_events(
 ) -> None:
     spans, day, name, max_lanes = drawing
     shuffled = random.Random(seed).sample(spans, len(spans))  # noqa: S311 - not a secret
-    assert month(shuffled, day, zone(name), max_lanes) == month(spans, day, zone(name), max_lanes)
+    assert build_month_weeks(shuffled, day, load_zone(name), max_lanes) == build_month_weeks(
+        spans, day, load_zone(name), max_lanes
+    )

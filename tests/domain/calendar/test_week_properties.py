@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 
 from tests.domain.calendar.span_samples import PLACES, is_on, some_spans
 from welltrack_ui.domain.calendar.spans import Span
-from welltrack_ui.domain.calendar.week import Block, Columns, Limits, columns
-from welltrack_ui.domain.report_day import day_window, zone
+from welltrack_ui.domain.calendar.week import BlockLimits, DayBlock, DayColumns, build_day_columns
+from welltrack_ui.domain.report_day import load_zone, report_day_window
 
 NEAR = 1e-9
 
@@ -24,24 +24,24 @@ class Drawing(NamedTuple):
     length: int
     zone_name: str
     start_hour: int
-    limits: Limits
+    limits: BlockLimits
 
-    def columns(self, spans: list[Span]) -> Columns:
-        tz = zone(self.zone_name)
+    def columns(self, spans: list[Span]) -> DayColumns:
+        tz = load_zone(self.zone_name)
         hour, limits = self.start_hour, self.limits
-        return columns(spans, self.first, self.length, tz, start_hour=hour, limits=limits)
+        return build_day_columns(spans, self.first, self.length, tz, start_hour=hour, limits=limits)
 
 
 @st.composite
 def drawings(draw: st.DrawFn) -> Drawing:
     name, day = draw(st.sampled_from(PLACES))
-    limits = Limits(
+    limits = BlockLimits(
         timedelta(minutes=draw(st.integers(1, 90))),
         draw(st.integers(1, 9)),
         draw(st.integers(0, 5)),
     )
     return Drawing(
-        spans=draw(some_spans(day, zone(name), most=60)),
+        spans=draw(some_spans(day, load_zone(name), most=60)),
         first=day + timedelta(days=draw(st.integers(-10, 12))),
         length=draw(st.integers(1, 9)),
         zone_name=name,
@@ -64,7 +64,7 @@ def test_columns_lose_nothing(drawing: Drawing) -> None:
         on_day = [
             span
             for span in drawing.spans
-            if is_on(span, column.date, zone(drawing.zone_name), drawing.start_hour)
+            if is_on(span, column.date, load_zone(drawing.zone_name), drawing.start_hour)
         ]
         blocks = Counter(id_ for block in column.blocks for id_ in block.ids)
         assert blocks == Counter(span.id for span in on_day if not lasts(span))
@@ -106,7 +106,7 @@ def test_blocks_fill_the_column(drawing: Drawing) -> None:
 def test_blocks_stand_where_their_spans_are(drawing: Drawing) -> None:
     by_id = {span.id: span for span in drawing.spans}
     for column in drawing.columns(drawing.spans).days:
-        window = day_window(column.date, zone(drawing.zone_name), drawing.start_hour)
+        window = report_day_window(column.date, load_zone(drawing.zone_name), drawing.start_hour)
         assert (column.start, column.end) == window
         for block in (b for b in column.blocks if len(b.ids) == 1):
             span = by_id[block.ids[0]]
@@ -159,9 +159,9 @@ def test_columns_do_not_depend_on_the_order_of_events(drawing: Drawing, seed: in
     assert drawing.columns(shuffled) == drawing.columns(spans)
 
 
-def clusters(blocks: Iterable[Block]) -> Iterator[list[Block]]:
+def clusters(blocks: Iterable[DayBlock]) -> Iterator[list[DayBlock]]:
     """Blocks that overlap in time, be it by way of others."""
-    cluster: list[Block] = []
+    cluster: list[DayBlock] = []
     for block in sorted(blocks, key=lambda b: b.top):
         if cluster and not any(level(one, block) for one in cluster):
             yield cluster
@@ -171,14 +171,14 @@ def clusters(blocks: Iterable[Block]) -> Iterator[list[Block]]:
         yield cluster
 
 
-def at_top(block: Block) -> Block:
+def at_top(block: DayBlock) -> DayBlock:
     """The first instants of a block."""
     return block._replace(height=3 * NEAR)
 
 
-def level(one: Block, other: Block) -> bool:
+def level(one: DayBlock, other: DayBlock) -> bool:
     return min(one.top + one.height, other.top + other.height) - max(one.top, other.top) > NEAR
 
 
-def beside(one: Block, other: Block) -> bool:
+def beside(one: DayBlock, other: DayBlock) -> bool:
     return min(one.left + one.width, other.left + other.width) - max(one.left, other.left) > NEAR

@@ -2,7 +2,7 @@
 
 import pytest
 
-from welltrack_ui.domain.files.file_format import format_of
+from welltrack_ui.domain.files.file_format import detect_file_format
 
 
 @pytest.mark.parametrize(
@@ -27,4 +27,4 @@ from welltrack_ui.domain.files.file_format import format_of
     ],
 )
 def test_format_is_told(name: str, content_type: str, form: str) -> None:
-    assert format_of(name, content_type) == form
+    assert detect_file_format(name, content_type) == form

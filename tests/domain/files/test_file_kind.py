@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from welltrack_ui.domain.files.file import FileDraft, FileKind
-from welltrack_ui.domain.files.file_kind import kind_of
+from welltrack_ui.domain.files.file_kind import guess_file_kind
 
 NAMES: list[tuple[str, FileKind]] = [
     ("1000079714.las", "log"),
@@ -67,24 +67,24 @@ NAMES: list[tuple[str, FileKind]] = [
 
 @pytest.mark.parametrize(("name", "kind"), NAMES)
 def test_kind_follows_the_name(name: str, kind: FileKind) -> None:
-    assert kind_of(name) == kind
+    assert guess_file_kind(name) == kind
 
 
 def test_kind_of_a_picture_without_an_ending_is_photo() -> None:
-    assert kind_of("scan 3", "image/jpeg") == "photo"
-    assert kind_of("scan 3", "application/pdf") == "other"
+    assert guess_file_kind("scan 3", "image/jpeg") == "photo"
+    assert guess_file_kind("scan 3", "application/pdf") == "other"
 
 
 def test_kind_by_words_outweighs_the_picture() -> None:
-    assert kind_of("well schematic.png", "image/png") == "well_schematic"
+    assert guess_file_kind("well schematic.png", "image/png") == "well_schematic"
 
 
 def test_kind_reads_decomposed_letters_like_composed_ones() -> None:
-    assert kind_of("Суточныи\u0306 рапорт.pdf") == "ddr"
+    assert guess_file_kind("Суточныи\u0306 рапорт.pdf") == "ddr"
 
 
 @given(st.text(max_size=300), st.none() | st.text(max_size=50))
 def test_kind_is_one_that_a_file_can_have(name: str, content_type: str | None) -> None:
-    kind = kind_of(name, content_type)
+    kind = guess_file_kind(name, content_type)
     draft = FileDraft.model_validate({"well_id": "w", "name": "n", "size": 0, "kind": kind})
     assert draft.kind == kind

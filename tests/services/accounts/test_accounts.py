@@ -9,7 +9,7 @@ import pytest
 from tests import factories
 from tests.factories import PASSWORD
 from welltrack_ui.domain.audit import Actor
-from welltrack_ui.domain.errors import Forbidden, Invalid, NotSignedIn, TooMany
+from welltrack_ui.domain.errors import Forbidden, Invalid, NotSignedIn, TooManyAttempts
 from welltrack_ui.domain.user import Credentials, Registration, User
 from welltrack_ui.services.accounts import passwords
 from welltrack_ui.services.container import Services
@@ -35,7 +35,7 @@ class Counted:
 
 @pytest.fixture
 def hashes(monkeypatch: pytest.MonkeyPatch) -> Counted:
-    passwords.nobody()
+    passwords.dummy_hash()
     counted = Counted()
     monkeypatch.setattr(passwords, "HASHER", counted)
     return counted
@@ -43,12 +43,12 @@ def hashes(monkeypatch: pytest.MonkeyPatch) -> Counted:
 
 def register(services: Services, email: str, ip: str = "10.1.1.1", **fields: str) -> User:
     given = {"email": email, "password": PASSWORD, "name": "Ada", **fields}
-    return services.accounts.register(Registration.parse(given), ip)
+    return services.accounts.register_user(Registration.parse(given), ip)
 
 
 def sign_in(services: Services, email: str, password: str = PASSWORD) -> Actor:
     signed_in = services.sign_ins.sign_in(Credentials(email=email, password=password), None, None)
-    return services.sign_ins.of_bearer(signed_in.access_token)
+    return services.sign_ins.authenticate_bearer(signed_in.access_token)
 
 
 def fresh() -> str:
@@ -60,7 +60,7 @@ def test_account_is_made_and_told(services: Services) -> None:
     user = register(services, email)
     assert (user.email, user.name, user.email_verified, user.version) == (email, "Ada", False, 1)
     assert user.created_by == user.updated_by == user.id
-    assert services.accounts.me(sign_in(services, email)).memberships == ()
+    assert services.accounts.get_me(sign_in(services, email)).memberships == ()
     (url,) = factories.links(services, email)
     assert url.startswith(f"{factories.BASE_URL}/verify?token=")
 
@@ -78,7 +78,7 @@ def test_known_address_looks_like_an_unknown_one(services: Services, hashes: Cou
     assert again.id not in {first.id, ""}
     assert len(again.id) == len(first.id)
     assert len(factories.audit_bodies(services)) == before
-    assert services.accounts.me(sign_in(services, email)).name == "Ada"
+    assert services.accounts.get_me(sign_in(services, email)).name == "Ada"
     with pytest.raises(NotSignedIn):
         sign_in(services, email, NEW_PASSWORD)
     welcome, warning = factories.letters(services, email)
@@ -101,17 +101,17 @@ def test_wrong_password_and_unknown_address_take_the_same(
 
 
 def test_hash_of_nobody_fits_no_password() -> None:
-    assert not passwords.matches("nobody has this password", None)
+    assert not passwords.verify_password("nobody has this password", None)
 
 
 @pytest.mark.parametrize(
     "password", ["x" * 128, "пароль из слов", "with\x00nul and \ttab", "🛢️ drilling 🛢️ deep"]
 )
 def test_password_may_be_any_text(password: str) -> None:
-    secret = passwords.hashed(password)
+    secret = passwords.hash_password(password)
     assert secret.startswith("$argon2id$v=19$m=19456,t=2,p=1$")
-    assert passwords.matches(password, secret)
-    assert not passwords.matches(password + " ", secret)
+    assert passwords.verify_password(password, secret)
+    assert not passwords.verify_password(password + " ", secret)
 
 
 @pytest.mark.parametrize(
@@ -130,23 +130,23 @@ def test_password_may_be_any_text(password: str) -> None:
 )
 def test_common_password_is_refused(password: str) -> None:
     with pytest.raises(Invalid, match="guessed first"):
-        passwords.refuse_common(password)
+        passwords.refuse_common_password(password)
 
 
 @pytest.mark.parametrize("password", ["correct horse", "Tr0ub4dor&3xyz", "отчёты и сводки"])
 def test_uncommon_password_is_taken(password: str) -> None:
-    passwords.refuse_common(password)
+    passwords.refuse_common_password(password)
 
 
 def test_address_is_proved_by_the_link_in_the_letter(services: Services) -> None:
     email = fresh()
     register(services, email)
     token = factories.link_token(factories.links(services, email)[0])
-    user = services.accounts.verify(token)
+    user = services.accounts.verify_address(token)
     assert (user.email, user.email_verified, user.version) == (email, True, 2)
-    assert services.accounts.verify(token) == user
+    assert services.accounts.verify_address(token) == user
     with pytest.raises(Invalid, match="ask for a new link"):
-        services.accounts.verify(token[:-2])
+        services.accounts.verify_address(token[:-2])
 
 
 def test_forgotten_password_is_set_anew_and_all_sessions_end(services: Services) -> None:
@@ -155,43 +155,43 @@ def test_forgotten_password_is_set_anew_and_all_sessions_end(services: Services)
     session = sign_in(services, email)
     given = Credentials(email=email, password=PASSWORD)
     cookie = services.sign_ins.sign_in(given, None, None, browser=True).cookie
-    services.accounts.forgot(email.upper())
+    services.accounts.send_reset_link(email.upper())
     token = factories.link_token(factories.links(services, email)[-1])
-    services.accounts.reset(token, NEW_PASSWORD)
+    services.accounts.reset_password(token, NEW_PASSWORD)
     with pytest.raises(NotSignedIn, match="has ended"):
-        services.sign_ins.of_cookie(cookie)
+        services.sign_ins.authenticate_cookie(cookie)
     assert sign_in(services, email, NEW_PASSWORD).user_id == session.user_id
     with pytest.raises(NotSignedIn):
         sign_in(services, email)
     with pytest.raises(Invalid, match="ask for a new link"):
-        services.accounts.reset(token, "third battery horse 44")
+        services.accounts.reset_password(token, "third battery horse 44")
 
 
 def test_link_of_one_purpose_serves_no_other(services: Services) -> None:
     email = fresh()
     register(services, email)
-    services.accounts.forgot(email)
+    services.accounts.send_reset_link(email)
     verify, reset = map(factories.link_token, factories.links(services, email))
     with pytest.raises(Invalid):
-        services.accounts.reset(verify, NEW_PASSWORD)
+        services.accounts.reset_password(verify, NEW_PASSWORD)
     with pytest.raises(Invalid):
-        services.accounts.verify(reset)
+        services.accounts.verify_address(reset)
 
 
 def test_forgotten_password_of_nobody_says_nothing(services: Services) -> None:
     email = fresh()
-    services.accounts.forgot(email)
+    services.accounts.send_reset_link(email)
     assert factories.letters(services, email) == []
 
 
 def test_common_password_keeps_the_link_good(services: Services) -> None:
     email = fresh()
     register(services, email)
-    services.accounts.forgot(email)
+    services.accounts.send_reset_link(email)
     token = factories.link_token(factories.links(services, email)[-1])
     with pytest.raises(Invalid, match="guessed first"):
-        services.accounts.reset(token, "password1234")
-    services.accounts.reset(token, NEW_PASSWORD)
+        services.accounts.reset_password(token, "password1234")
+    services.accounts.reset_password(token, NEW_PASSWORD)
 
 
 def test_reset_lets_in_who_failed_too_often(services: Services) -> None:
@@ -199,12 +199,12 @@ def test_reset_lets_in_who_failed_too_often(services: Services) -> None:
     register(services, email)
     failures = services.sign_ins.failures
     for _ in range(failures.most):
-        services.sign_ins.limits.take(failures, email)
-    with pytest.raises(TooMany):
+        services.sign_ins.limits.count_try(failures, email)
+    with pytest.raises(TooManyAttempts):
         sign_in(services, email)
-    services.accounts.forgot(email)
+    services.accounts.send_reset_link(email)
     token = factories.link_token(factories.links(services, email)[-1])
-    services.accounts.reset(token, NEW_PASSWORD)
+    services.accounts.reset_password(token, NEW_PASSWORD)
     assert sign_in(services, email, NEW_PASSWORD).email == email
 
 
@@ -213,7 +213,7 @@ def test_account_is_made_by_invitation_alone_where_that_is_set(alone: Services) 
     with pytest.raises(Forbidden, match="by invitation"):
         register(closed, fresh())
     draft = Registration(email=fresh(), password=PASSWORD, name="Ada")
-    assert closed.accounts.register(draft, "10.1.1.1", invited=True).name == "Ada"
+    assert closed.accounts.register_user(draft, "10.1.1.1", invited=True).name == "Ada"
 
 
 @pytest.mark.parametrize("email", ["üser@example.com", "ölwerk@bücher.example.com"])

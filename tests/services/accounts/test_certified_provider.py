@@ -19,14 +19,14 @@ from tests.certified_provider import (
 )
 from tests.ports import free_port
 from welltrack_ui.domain.errors import Forbidden, NotSignedIn
-from welltrack_ui.services.accounts.openid_provider import Provider
-from welltrack_ui.services.accounts.sessions import SignedIn
-from welltrack_ui.services.accounts.sign_in_throttle import Whence
-from welltrack_ui.services.accounts.single_sign_on import Journey
+from welltrack_ui.services.accounts.openid_provider import OpenIdProvider
+from welltrack_ui.services.accounts.sessions import SignInResult
+from welltrack_ui.services.accounts.sign_in_throttle import SignInOrigin
+from welltrack_ui.services.accounts.single_sign_on import AuthorizationRequest
 from welltrack_ui.services.container import Services
 from welltrack_ui.store import users
 
-WHENCE = Whence("192.0.2.6", "Firefox", browser=True)
+WHENCE = SignInOrigin("192.0.2.6", "Firefox", browser=True)
 KEY, NEXT_KEY = (RSAKey.generate_key(2048, {"kid": kid, "use": "sig"}) for kid in ("one", "two"))
 TWO_HOURS_MS = 7_200_000
 VERIFIER = "v" * 43
@@ -68,8 +68,12 @@ def known(provider: CertifiedProvider, **more: Any) -> tuple[str, str]:
     return f"s{number}", email
 
 
-def finish(services: Services, journey: Journey, brought: dict[str, str]) -> SignedIn:
-    return services.single_sign_on.finish(journey.ticket, brought["state"], brought["code"], WHENCE)
+def finish(
+    services: Services, journey: AuthorizationRequest, brought: dict[str, str]
+) -> SignInResult:
+    return services.single_sign_on.finish_sign_in(
+        journey.ticket, brought["state"], brought["code"], WHENCE
+    )
 
 
 @pytest.fixture
@@ -78,21 +82,21 @@ def visitor(provider: CertifiedProvider) -> Iterator[Visitor]:
         yield made
 
 
-def come(services: Services, visitor: Visitor, subject: str) -> SignedIn:
-    journey = services.single_sign_on.begin("")
-    return finish(services, journey, visitor.signed_in(journey.address, subject))
+def come(services: Services, visitor: Visitor, subject: str) -> SignInResult:
+    journey = services.single_sign_on.begin_sign_in("")
+    return finish(services, journey, visitor.signed_in(journey.url, subject))
 
 
-def come_anew(services: Services, provider: CertifiedProvider, subject: str) -> SignedIn:
+def come_anew(services: Services, provider: CertifiedProvider, subject: str) -> SignInResult:
     """In a browser that has never been there."""
     with visiting(provider) as visitor:
         return come(services, visitor, subject)
 
 
-def code_of(asked: Provider, provider: CertifiedProvider, subject: str) -> str:
+def code_of(asked: OpenIdProvider, provider: CertifiedProvider, subject: str) -> str:
     """A code for somebody, whose nonce is `n`."""
     with visiting(provider) as visitor:
-        return visitor.signed_in(asked.address("s", "n", VERIFIER), subject)["code"]
+        return visitor.signed_in(asked.build_authorization_url("s", "n", VERIFIER), subject)["code"]
 
 
 def test_provider_leads_to_an_account_and_back_to_the_same_one(
@@ -126,7 +130,7 @@ def test_address_without_the_providers_word_is_refused(
     subject, email = known(provider, email_verified=False)
     with pytest.raises(Forbidden, match="confirmed"):
         come_anew(joined, provider, subject)
-    assert users.by_email(joined.engine, email) is None
+    assert users.find_by_email(joined.engine, email) is None
 
 
 def test_code_is_good_for_its_own_journey_once(
@@ -134,9 +138,9 @@ def test_code_is_good_for_its_own_journey_once(
 ) -> None:
     subject, _ = known(provider)
     sso = joined.single_sign_on
-    mine, other = sso.begin(""), sso.begin("")
-    brought = visitor.signed_in(mine.address, subject)
-    theirs = visitor.signed_in(other.address, subject)
+    mine, other = sso.begin_sign_in(""), sso.begin_sign_in("")
+    brought = visitor.signed_in(mine.url, subject)
+    theirs = visitor.signed_in(other.url, subject)
     for ticket, state, code in (
         (mine.ticket, theirs["state"], brought["code"]),
         (mine.ticket, brought["state"], "invented"),
@@ -144,9 +148,9 @@ def test_code_is_good_for_its_own_journey_once(
         (other.ticket, theirs["state"], brought["code"]),
     ):
         with pytest.raises(NotSignedIn):
-            sso.finish(ticket, state, code, WHENCE)
-    fresh = sso.begin("")
-    good = visitor.signed_in(fresh.address, subject)
+            sso.finish_sign_in(ticket, state, code, WHENCE)
+    fresh = sso.begin_sign_in("")
+    good = visitor.signed_in(fresh.url, subject)
     finish(joined, fresh, good)
     with pytest.raises(NotSignedIn):
         finish(joined, fresh, good)
@@ -157,8 +161,8 @@ def test_token_with_another_nonce_is_refused(joined: Services, provider: Certifi
     asked = joined.single_sign_on.provider
     code = code_of(asked, provider, subject)
     with pytest.raises(NotSignedIn):
-        asked.person(code, "another", VERIFIER)
-    person = asked.person(code_of(asked, provider, subject), "n", VERIFIER)
+        asked.fetch_user(code, "another", VERIFIER)
+    person = asked.fetch_user(code_of(asked, provider, subject), "n", VERIFIER)
     assert person.identity.subject == subject
 
 
@@ -169,14 +173,14 @@ def test_token_for_another_client_is_refused(joined: Services, provider: Certifi
     ours = joined.single_sign_on.provider
     code = code_of(other, provider, subject)
     with pytest.raises(NotSignedIn):
-        ours.person(code, "n", VERIFIER)
+        ours.fetch_user(code, "n", VERIFIER)
     code = code_of(other, provider, subject)
-    document = other.document()
-    with other._client(document) as client:
+    document = other.load_discovery()
+    with other._build_client(document) as client:
         token = client.fetch_token(document.token_endpoint, code=code, code_verifier=VERIFIER)
-    assert other._claims(document, token, "n")["aud"] == OTHER_ID
+    assert other._check_claims(document, token, "n")["aud"] == OTHER_ID
     with pytest.raises(NotSignedIn):
-        ours._claims(document, token, "n")
+        ours._check_claims(document, token, "n")
 
 
 def test_wrong_secret_of_ours_opens_nothing(joined: Services, provider: CertifiedProvider) -> None:
@@ -187,15 +191,15 @@ def test_wrong_secret_of_ours_opens_nothing(joined: Services, provider: Certifie
 
 
 def test_giving_up_there_brings_an_error_and_no_code(joined: Services, visitor: Visitor) -> None:
-    journey = joined.single_sign_on.begin("")
-    brought = visitor.turned_away(journey.address)
+    journey = joined.single_sign_on.begin_sign_in("")
+    brought = visitor.turned_away(journey.url)
     assert (brought["error"], "code" in brought) == ("access_denied", False)
 
 
 def test_provider_refuses_who_asks_without_a_proof_key(
     joined: Services,
 ) -> None:
-    address = httpx.URL(joined.single_sign_on.begin("").address)
+    address = httpx.URL(joined.single_sign_on.begin_sign_in("").url)
     assert address.params["client_id"] == CLIENT_ID
     bare = address.copy_remove_param("code_challenge").copy_remove_param("code_challenge_method")
     refused = certified_provider.brought(httpx.get(bare).headers["location"])
@@ -222,4 +226,4 @@ def test_token_that_ran_out_is_refused(services: Services, package: Path, tmp_pa
         late = with_provider(services, provider)
         with pytest.raises(NotSignedIn):
             come_anew(late, provider, subject)
-    assert users.by_email(services.engine, email) is None
+    assert users.find_by_email(services.engine, email) is None

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 from pydantic import ValidationError
 
-from welltrack_ui.services.accounts.openid_discovery import Document
+from welltrack_ui.services.accounts.openid_discovery import DiscoveryDocument
 
 POOL = "https://cognito-idp.eu-north-1.amazonaws.com/eu-north-1_AbCdEf123"
 COGNITO = {
@@ -50,7 +50,7 @@ COMMON = ENTRA | {"issuer": "https://login.microsoftonline.com/{tenantid}/v2.0"}
     ("said", "issuer"), [(COGNITO, POOL), (COGNITO, f"{POOL}/"), (ENTRA, f"{TENANT}/v2.0")]
 )
 def test_document_is_taken(said: dict[str, Any], issuer: str) -> None:
-    made = Document.model_validate(said).checked(issuer)
+    made = DiscoveryDocument.model_validate(said).check_issuer(issuer)
     assert made.token_endpoint == said["token_endpoint"]
     assert made.userinfo_endpoint == said["userinfo_endpoint"]
     assert (made.algorithms, made.auth_method) == (["RS256"], "client_secret_basic")
@@ -70,15 +70,15 @@ def test_document_is_taken(said: dict[str, Any], issuer: str) -> None:
 )
 def test_document_that_leads_astray_is_refused(said: dict[str, Any], issuer: str) -> None:
     with pytest.raises(ValueError, match=r"WELLTRACK_OIDC_ISSUER|https://|algorithm"):
-        Document.model_validate(said).checked(issuer)
+        DiscoveryDocument.model_validate(said).check_issuer(issuer)
 
 
 @pytest.mark.parametrize("name", ["issuer", "authorization_endpoint", "token_endpoint", "jwks_uri"])
 def test_document_without_what_is_needed_is_refused(name: str) -> None:
     with pytest.raises(ValidationError):
-        Document.model_validate({k: v for k, v in COGNITO.items() if k != name})
+        DiscoveryDocument.model_validate({k: v for k, v in COGNITO.items() if k != name})
 
 
 def test_secret_is_shown_in_the_body_where_the_provider_asks_for_that() -> None:
     said = COGNITO | {"token_endpoint_auth_methods_supported": ["client_secret_post"]}
-    assert Document.model_validate(said).auth_method == "client_secret_post"
+    assert DiscoveryDocument.model_validate(said).auth_method == "client_secret_post"

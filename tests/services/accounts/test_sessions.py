@@ -10,7 +10,7 @@ from tests.factories import PASSWORD, Site
 from welltrack_ui.domain.audit import Actor
 from welltrack_ui.domain.errors import NotSignedIn
 from welltrack_ui.domain.user import Credentials, Session
-from welltrack_ui.services.accounts.sessions import SignedIn
+from welltrack_ui.services.accounts.sessions import SignInResult
 from welltrack_ui.services.container import Services
 from welltrack_ui.store import users
 from welltrack_ui.store.engine.engine import Put
@@ -29,18 +29,20 @@ def sign_in(
     ip: str | None = "192.0.2.1",
     agent: str | None = "Firefox",
     **more: str,
-) -> SignedIn:
+) -> SignInResult:
     given = Credentials(email=who.email, password=PASSWORD)
     return services.sign_ins.sign_in(given, ip, agent, browser=True, **more)
 
 
-def stored(services: Services, signed_in: SignedIn) -> Session:
-    found = users.session(services.engine, signed_in.session.id)
+def stored(services: Services, signed_in: SignInResult) -> Session:
+    found = users.load_session(services.engine, signed_in.session.id)
     assert found is not None
     return found
 
 
-def put_back(services: Services, signed_in: SignedIn, since: timedelta, began: timedelta) -> None:
+def put_back(
+    services: Services, signed_in: SignInResult, since: timedelta, began: timedelta
+) -> None:
     """Let the session have begun, and have been used last, so long ago."""
     now, session = datetime.now(UTC), signed_in.session
     update = {
@@ -55,39 +57,39 @@ def put_back(services: Services, signed_in: SignedIn, since: timedelta, began: t
 def test_session_that_is_used_goes_on(services: Services, ann: Actor) -> None:
     signed_in = sign_in(services, ann)
     put_back(services, signed_in, since=11 * HOUR, began=5 * DAY)
-    services.sign_ins.of_cookie(signed_in.cookie)
+    services.sign_ins.authenticate_cookie(signed_in.cookie)
     now, after = datetime.now(UTC), stored(services, signed_in)
     assert after.seen_at is not None
     assert now - after.seen_at < MINUTE
     assert after.expires_at - after.seen_at == 12 * HOUR
     put_back(services, signed_in, since=13 * HOUR, began=5 * DAY)
     with pytest.raises(NotSignedIn):
-        services.sign_ins.of_cookie(signed_in.cookie)
+        services.sign_ins.authenticate_cookie(signed_in.cookie)
 
 
 def test_session_ends_on_its_last_day_however_it_is_used(services: Services, ann: Actor) -> None:
     signed_in = sign_in(services, ann)
     put_back(services, signed_in, since=HOUR, began=30 * DAY - HOUR)
-    services.sign_ins.of_cookie(signed_in.cookie)
+    services.sign_ins.authenticate_cookie(signed_in.cookie)
     after = stored(services, signed_in)
     assert after.expires_at == after.ends_at
     assert after.expires_at - datetime.now(UTC) < HOUR
     put_back(services, signed_in, since=MINUTE, began=30 * DAY)
     with pytest.raises(NotSignedIn):
-        services.sign_ins.of_cookie(signed_in.cookie)
+        services.sign_ins.authenticate_cookie(signed_in.cookie)
 
 
 def test_use_is_noted_every_five_minutes(services: Services, ann: Actor) -> None:
     signed_in = sign_in(services, ann)
     before = factories.records(services)
-    services.sign_ins.of_cookie(signed_in.cookie)
+    services.sign_ins.authenticate_cookie(signed_in.cookie)
     put_back(services, signed_in, since=4 * MINUTE, began=HOUR)
     quiet = stored(services, signed_in)
-    services.sign_ins.of_cookie(signed_in.cookie)
+    services.sign_ins.authenticate_cookie(signed_in.cookie)
     assert stored(services, signed_in) == quiet
     assert len(factories.records(services)) == len(before)
     put_back(services, signed_in, since=6 * MINUTE, began=HOUR)
-    services.sign_ins.of_cookie(signed_in.cookie)
+    services.sign_ins.authenticate_cookie(signed_in.cookie)
     assert stored(services, signed_in).version == quiet.version + 1
 
 
@@ -95,15 +97,15 @@ def test_page_that_nobody_looks_at_keeps_no_session(services: Services, ann: Act
     signed_in = sign_in(services, ann)
     put_back(services, signed_in, since=11 * HOUR, began=DAY)
     before = stored(services, signed_in)
-    services.sign_ins.of_cookie(signed_in.cookie, unattended=True)
+    services.sign_ins.authenticate_cookie(signed_in.cookie, unattended=True)
     assert stored(services, signed_in) == before
 
 
 def test_session_that_ended_meanwhile_stays_ended(services: Services, ann: Actor) -> None:
     signed_in = sign_in(services, ann)
-    services.sign_ins.sessions.end(signed_in.session.id)
-    services.sign_ins.sessions.note(signed_in.session.id)
-    assert users.session(services.engine, signed_in.session.id) is None
+    services.sign_ins.sessions.end_session(signed_in.session.id)
+    services.sign_ins.sessions.extend_session(signed_in.session.id)
+    assert users.load_session(services.engine, signed_in.session.id) is None
 
 
 def test_program_is_signed_in_for_an_hour(services: Services, ann: Actor) -> None:
@@ -111,7 +113,7 @@ def test_program_is_signed_in_for_an_hour(services: Services, ann: Actor) -> Non
     made = services.sign_ins.sign_in(given, None, None)
     assert (made.session.expires_at - made.session.created_at, made.session.ends_at) == (HOUR, None)
     assert made.expires_in == 3600
-    services.sign_ins.of_bearer(made.access_token)
+    services.sign_ins.authenticate_bearer(made.access_token)
     assert stored(services, made) == made.session
 
 
@@ -125,27 +127,31 @@ def test_session_is_no_longer_than_its_last_day(services: Services, ann: Actor) 
 
 def test_renewed_session_is_worth_nothing_under_its_old_id(services: Services, ann: Actor) -> None:
     signed_in = sign_in(services, ann)
-    renewed = services.sign_ins.renew(services.sign_ins.of_cookie(signed_in.cookie))
+    renewed = services.sign_ins.renew_session(
+        services.sign_ins.authenticate_cookie(signed_in.cookie)
+    )
     for worthless in (
         signed_in.cookie,
         services.sign_ins.signer.sign("session", [ann.user_id, ""]),
     ):
         with pytest.raises(NotSignedIn):
-            services.sign_ins.of_cookie(worthless)
-    found = services.sign_ins.of_cookie(renewed.cookie)
-    after = users.session(services.engine, found.session_id or "")
+            services.sign_ins.authenticate_cookie(worthless)
+    found = services.sign_ins.authenticate_cookie(renewed.cookie)
+    after = users.load_session(services.engine, found.session_id or "")
     same = {"id": found.session_id, "version": 2}
     assert after == signed_in.session.model_copy(update=same)
     with pytest.raises(NotSignedIn):
-        services.sign_ins.renew(replace(ann, session_id=signed_in.session.id))
+        services.sign_ins.renew_session(replace(ann, session_id=signed_in.session.id))
 
 
 def test_cookie_of_a_renewed_session_is_traded_for_the_old_one_alone(
     services: Services, ann: Actor
 ) -> None:
     signed_in, other = sign_in(services, ann), sign_in(services, ann)
-    renewed = services.sign_ins.renew(services.sign_ins.of_cookie(signed_in.cookie))
-    assert services.sign_ins.exchange(signed_in.cookie, renewed.ticket) == (
+    renewed = services.sign_ins.renew_session(
+        services.sign_ins.authenticate_cookie(signed_in.cookie)
+    )
+    assert services.sign_ins.exchange_cookie(signed_in.cookie, renewed.ticket) == (
         renewed.cookie,
         30 * 24 * 3600,
     )
@@ -156,7 +162,7 @@ def test_cookie_of_a_renewed_session_is_traded_for_the_old_one_alone(
         (signed_in.cookie, signed_in.cookie),
     ):
         with pytest.raises(NotSignedIn):
-            services.sign_ins.exchange(cookie, ticket)
+            services.sign_ins.exchange_cookie(cookie, ticket)
 
 
 def test_members_are_seen_when_they_are_there(site: Site) -> None:
@@ -171,7 +177,7 @@ def test_members_are_seen_when_they_are_there(site: Site) -> None:
     signed_in = sign_in(services, viewer)
     assert seen() == signed_in.session.created_at
     put_back(services, signed_in, since=HOUR, began=DAY)
-    services.sign_ins.of_cookie(signed_in.cookie)
+    services.sign_ins.authenticate_cookie(signed_in.cookie)
     assert seen() == stored(services, signed_in).seen_at
 
 

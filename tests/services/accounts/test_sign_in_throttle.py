@@ -5,12 +5,12 @@ import pytest
 from tests import factories
 from tests.factories import PASSWORD
 from welltrack_ui.domain.audit import Actor
-from welltrack_ui.domain.errors import NotSignedIn, TooMany
+from welltrack_ui.domain.errors import NotSignedIn, TooManyAttempts
 from welltrack_ui.domain.user import Credentials
-from welltrack_ui.services.accounts.sessions import SignedIn
-from welltrack_ui.services.accounts.sign_in_throttle import network
+from welltrack_ui.services.accounts.sessions import SignInResult
+from welltrack_ui.services.accounts.sign_in_throttle import find_client_network
 from welltrack_ui.services.container import Services
-from welltrack_ui.services.core.signed_tokens import Signer
+from welltrack_ui.services.core.signed_tokens import TokenSigner
 
 
 @pytest.fixture
@@ -24,7 +24,7 @@ def sign_in(
     password: str = PASSWORD,
     device: str = "",
     ip: str | None = None,
-) -> SignedIn:
+) -> SignInResult:
     given = Credentials(email=who.email, password=password)
     return services.sign_ins.sign_in(given, ip, None, browser=True, device=device)
 
@@ -40,7 +40,7 @@ def test_owner_gets_in_with_a_known_browser_while_others_guess(
 ) -> None:
     device = sign_in(services, ann).device
     guess(services, ann)
-    with pytest.raises(TooMany):
+    with pytest.raises(TooManyAttempts):
         sign_in(services, ann)
     again = sign_in(services, ann, device=device)
     assert again.session.user_id == ann.user_id
@@ -49,16 +49,16 @@ def test_owner_gets_in_with_a_known_browser_while_others_guess(
 
 def test_letter_lets_the_owner_in_with_any_browser(services: Services, ann: Actor) -> None:
     guess(services, ann)
-    services.accounts.forgot(ann.email)
+    services.accounts.send_reset_link(ann.email)
     token = factories.link_token(factories.links(services, ann.email)[-1])
-    services.accounts.reset(token, "another horse battery 43")
+    services.accounts.reset_password(token, "another horse battery 43")
     sign_in(services, ann, "another horse battery 43")
 
 
 def test_known_browser_can_not_guess_for_ever_either(services: Services, ann: Actor) -> None:
     device = sign_in(services, ann).device
     guess(services, ann, device=device)
-    with pytest.raises(TooMany) as refused:
+    with pytest.raises(TooManyAttempts) as refused:
         sign_in(services, ann, device=device)
     assert 880 < (refused.value.retry_after or 0) <= 901
     sign_in(services, ann)
@@ -67,12 +67,12 @@ def test_known_browser_can_not_guess_for_ever_either(services: Services, ann: Ac
 def test_mark_of_a_browser_is_good_for_its_accounts_alone(services: Services, ann: Actor) -> None:
     bo = factories.person(services)
     device = sign_in(services, bo).device
-    forged = Signer("another secret, as long as the first").sign_timed(
+    forged = TokenSigner("another secret, as long as the first").sign_timed(
         "device", [[ann.user_id, "x"]]
     )
     guess(services, ann)
     for worthless in (device, forged, "x", sign_in(services, bo).cookie):
-        with pytest.raises(TooMany):
+        with pytest.raises(TooManyAttempts):
             sign_in(services, ann, device=worthless)
 
 
@@ -101,7 +101,7 @@ def test_address_can_not_guess_at_many_accounts(services: Services) -> None:
     for who in people[:3]:
         with pytest.raises(NotSignedIn):
             sign_in(strict, who, "a guess", ip=ip)
-    with pytest.raises(TooMany) as refused:
+    with pytest.raises(TooManyAttempts) as refused:
         sign_in(strict, people[3], ip=ip)
     assert 880 < (refused.value.retry_after or 0) <= 901
     sign_in(strict, people[3], ip="203.0.113.9")
@@ -118,4 +118,4 @@ def test_address_can_not_guess_at_many_accounts(services: Services) -> None:
     ],
 )
 def test_network_of_an_address_is_counted_as_one(ip: str, whose: str) -> None:
-    assert network(ip) == whose
+    assert find_client_network(ip) == whose

@@ -20,7 +20,7 @@ from tests.openid_provider import CLIENT_ID, RunningProvider
 from tests.ports import free_port
 from welltrack_ui.domain.audit import Actor
 from welltrack_ui.domain.errors import (
-    CodeNeeded,
+    CodeRequired,
     Forbidden,
     Invalid,
     NotFound,
@@ -35,13 +35,13 @@ from welltrack_ui.domain.user import (
     Registration,
     StoredUser,
 )
-from welltrack_ui.services.accounts.openid_provider import Provider
-from welltrack_ui.services.accounts.sessions import SignedIn
-from welltrack_ui.services.accounts.sign_in_throttle import Whence
+from welltrack_ui.services.accounts.openid_provider import OpenIdProvider
+from welltrack_ui.services.accounts.sessions import SignInResult
+from welltrack_ui.services.accounts.sign_in_throttle import SignInOrigin
 from welltrack_ui.services.container import Services
 from welltrack_ui.store import users
 
-WHENCE = Whence("192.0.2.5", "Firefox", browser=True)
+WHENCE = SignInOrigin("192.0.2.5", "Firefox", browser=True)
 
 
 @pytest.fixture(scope="module")
@@ -65,12 +65,12 @@ def subject() -> str:
     return f"subject-{next(factories.numbers)}"
 
 
-def come(services: Services, provider: RunningProvider, who: str, then: str = "") -> SignedIn:
+def come(services: Services, provider: RunningProvider, who: str, then: str = "") -> SignInResult:
     """Go to the provider, sign in there, and come back."""
     sso = services.single_sign_on
-    journey = sso.begin(then)
-    brought = provider.signed_in(journey.address, who)
-    return sso.finish(journey.ticket, brought["state"], brought["code"], WHENCE)
+    journey = sso.begin_sign_in(then)
+    brought = provider.signed_in(journey.url, who)
+    return sso.finish_sign_in(journey.ticket, brought["state"], brought["code"], WHENCE)
 
 
 def vouched(provider: RunningProvider, email: str, **more: Any) -> str:
@@ -80,7 +80,7 @@ def vouched(provider: RunningProvider, email: str, **more: Any) -> str:
     return who
 
 
-def stored(services: Services, signed_in: SignedIn) -> StoredUser:
+def stored(services: Services, signed_in: SignInResult) -> StoredUser:
     found = users.load(services.engine, signed_in.session.user_id)
     assert found is not None
     return found
@@ -93,7 +93,7 @@ def fresh_email() -> str:
 def verified(services: Services, **fields: str) -> Actor:
     """Somebody who has shown that their address is theirs."""
     who = factories.person(services, **fields)
-    services.accounts.verify(factories.link_token(factories.links(services, who.email)[0]))
+    services.accounts.verify_address(factories.link_token(factories.links(services, who.email)[0]))
     return who
 
 
@@ -105,7 +105,7 @@ def test_who_is_new_gets_an_account_without_a_password(
     user = stored(joined, signed_in)
     assert (user.email, user.name, user.email_verified) == (email, "Åse Berg", True)
     assert user.password_hash is None
-    assert joined.sign_ins.of_cookie(signed_in.cookie).user_id == user.id
+    assert joined.sign_ins.authenticate_cookie(signed_in.cookie).user_id == user.id
     for password in ("nobody has this password", "None", "x" * 12):
         given = Credentials(email=email, password=password)
         with pytest.raises(NotSignedIn):
@@ -115,12 +115,14 @@ def test_who_is_new_gets_an_account_without_a_password(
 def test_first_password_is_set_by_a_letter(joined: Services, provider: RunningProvider) -> None:
     email = fresh_email()
     signed_in = come(joined, provider, vouched(provider, email))
-    actor = joined.sign_ins.of_cookie(signed_in.cookie)
+    actor = joined.sign_ins.authenticate_cookie(signed_in.cookie)
     change = PasswordChange(old_password="anything", password=PASSWORD)
     with pytest.raises(Invalid, match="old_password: is none yet"):
         joined.profiles.change_password(actor, change)
-    joined.accounts.forgot(email)
-    joined.accounts.reset(factories.link_token(factories.links(joined, email)[-1]), PASSWORD)
+    joined.accounts.send_reset_link(email)
+    joined.accounts.reset_password(
+        factories.link_token(factories.links(joined, email)[-1]), PASSWORD
+    )
     given = Credentials(email=email, password=PASSWORD)
     assert joined.sign_ins.sign_in(given, None, None).session.user_id == actor.user_id
 
@@ -217,8 +219,8 @@ def test_account_that_somebody_else_made_for_the_address_is_taken_from_them(
     assert stored(joined, signed_in).email_verified
     for way_in in (
         lambda: joined.sign_ins.sign_in(given, None, None),
-        lambda: joined.sign_ins.of_bearer(session.access_token),
-        lambda: joined.sign_ins.of_bearer(token.token),
+        lambda: joined.sign_ins.authenticate_bearer(session.access_token),
+        lambda: joined.sign_ins.authenticate_bearer(token.token),
     ):
         with pytest.raises(NotSignedIn):
             way_in()
@@ -227,9 +229,9 @@ def test_account_that_somebody_else_made_for_the_address_is_taken_from_them(
 def test_second_factor_is_asked_for_here_too(joined: Services, provider: RunningProvider) -> None:
     ann = verified(joined)
     app, _ = factories.second_factor(joined, ann)
-    with pytest.raises(CodeNeeded) as needed:
+    with pytest.raises(CodeRequired) as needed:
         come(joined, provider, vouched(provider, ann.email))
-    made = joined.sign_ins.with_code(needed.value.ticket, app.code(1), None, None)
+    made = joined.sign_ins.sign_in_with_code(needed.value.ticket, app.code(1), None, None)
     assert made.session.user_id == ann.user_id
 
 
@@ -262,9 +264,9 @@ def test_passwords_can_be_left_out_altogether(
     before = factories.records(services)
     for call in (
         lambda: only.sign_ins.sign_in(Credentials(email=ann.email, password=PASSWORD), None, None),
-        lambda: only.accounts.register(draft, "10.9.9.1"),
-        lambda: only.accounts.forgot(ann.email),
-        lambda: only.accounts.reset(token, "another horse battery 43"),
+        lambda: only.accounts.register_user(draft, "10.9.9.1"),
+        lambda: only.accounts.send_reset_link(ann.email),
+        lambda: only.accounts.reset_password(token, "another horse battery 43"),
         lambda: only.profiles.change_password(ann, change),
     ):
         with pytest.raises(Forbidden, match="sign in with Northern Energy"):
@@ -275,13 +277,13 @@ def test_passwords_can_be_left_out_altogether(
 
 def test_without_a_provider_there_is_no_way_to_one(services: Services) -> None:
     with pytest.raises(NotFound):
-        services.single_sign_on.begin("")
+        services.single_sign_on.begin_sign_in("")
 
 
 def test_way_back_is_good_in_one_browser_once(joined: Services, provider: RunningProvider) -> None:
     sso, who = joined.single_sign_on, vouched(provider, fresh_email())
-    mine, theirs = sso.begin("/profile"), sso.begin("")
-    brought = provider.signed_in(mine.address, who)
+    mine, theirs = sso.begin_sign_in("/profile"), sso.begin_sign_in("")
+    brought = provider.signed_in(mine.url, who)
     for ticket, state in (
         (theirs.ticket, brought["state"]),
         (mine.ticket, "another"),
@@ -290,22 +292,22 @@ def test_way_back_is_good_in_one_browser_once(joined: Services, provider: Runnin
         ("forged", "é"),
     ):
         with pytest.raises(NotSignedIn):
-            sso.finish(ticket, state, brought["code"], WHENCE)
-    assert sso.then(mine.ticket) == "/profile"
-    sso.finish(mine.ticket, brought["state"], brought["code"], WHENCE)
+            sso.finish_sign_in(ticket, state, brought["code"], WHENCE)
+    assert sso.read_return_address(mine.ticket) == "/profile"
+    sso.finish_sign_in(mine.ticket, brought["state"], brought["code"], WHENCE)
     with pytest.raises(NotSignedIn):
-        sso.finish(mine.ticket, brought["state"], brought["code"], WHENCE)
+        sso.finish_sign_in(mine.ticket, brought["state"], brought["code"], WHENCE)
 
 
 def test_code_of_one_journey_is_worth_nothing_on_another(
     joined: Services, provider: RunningProvider
 ) -> None:
     sso, who = joined.single_sign_on, vouched(provider, fresh_email())
-    one, other = sso.begin(""), sso.begin("")
-    brought = provider.signed_in(one.address, who)
-    state = provider.signed_in(other.address, who)["state"]
+    one, other = sso.begin_sign_in(""), sso.begin_sign_in("")
+    brought = provider.signed_in(one.url, who)
+    state = provider.signed_in(other.url, who)["state"]
     with pytest.raises(NotSignedIn):
-        sso.finish(other.ticket, state, brought["code"], WHENCE)
+        sso.finish_sign_in(other.ticket, state, brought["code"], WHENCE)
 
 
 def test_provider_that_is_away_is_told(services: Services, provider: RunningProvider) -> None:
@@ -313,15 +315,15 @@ def test_provider_that_is_away_is_told(services: Services, provider: RunningProv
     away = with_settings(services, provider, oidc_issuer=nobody)
     for _ in range(2):
         with pytest.raises(Unavailable, match="Northern Energy does not answer"):
-            away.single_sign_on.begin("")
+            away.single_sign_on.begin_sign_in("")
 
 
 def test_provider_is_asked_about_itself_once(joined: Services) -> None:
     first = joined.single_sign_on.provider
-    first.document()
-    kept = dict(first._kept)
-    first.document()
-    assert first._kept == kept
+    first.load_discovery()
+    kept = dict(first._cache)
+    first.load_discovery()
+    assert first._cache == kept
     assert len(kept) in {1, 2}
 
 
@@ -332,7 +334,7 @@ def test_provider_that_says_nonsense_of_itself_is_told(
     with speaking(answer) as issuer:
         odd = with_settings(services, provider, oidc_issuer=issuer)
         with pytest.raises(Unavailable):
-            odd.single_sign_on.begin("")
+            odd.single_sign_on.begin_sign_in("")
 
 
 @contextmanager
@@ -360,7 +362,7 @@ KEY = RSAKey.generate_key(2048, {"kid": "one"})
 ISSUER = "https://login.microsoftonline.com/9188040d-6c67-4c5b-b112-36a304b66dad/v2.0"
 
 
-class Scripted(Provider):
+class Scripted(OpenIdProvider):
     """A provider whose answers are written down, to try what a real one never says."""
 
     def __init__(self, services: Services, key: RSAKey = KEY) -> None:
@@ -372,11 +374,11 @@ class Scripted(Provider):
             "token_endpoint": f"{ISSUER}/token",
             "jwks_uri": f"{ISSUER}/keys",
         }
-        self._kept[f"{ISSUER}/.well-known/openid-configuration"] = (now, document)
-        self._kept[f"{ISSUER}/keys"] = (now, KeySet([key]).as_dict(private=False))
+        self._cache[f"{ISSUER}/.well-known/openid-configuration"] = (now, document)
+        self._cache[f"{ISSUER}/keys"] = (now, KeySet([key]).as_dict(private=False))
 
     def claims(self, token: str, nonce: str) -> dict[str, Any]:
-        return self._claims(self.document(), {"id_token": token}, nonce)
+        return self._check_claims(self.load_discovery(), {"id_token": token}, nonce)
 
 
 @pytest.fixture
@@ -444,7 +446,7 @@ def test_secret_of_the_client_signs_nothing(scripted: Scripted) -> None:
 
 
 def test_provider_asks_with_a_proof_key(joined: Services) -> None:
-    query = httpx.URL(joined.single_sign_on.begin("").address).params
+    query = httpx.URL(joined.single_sign_on.begin_sign_in("").url).params
     assert query["code_challenge_method"] == "S256"
     assert len(query["code_challenge"]) == 43
     assert (query["response_type"], query["client_id"]) == ("code", CLIENT_ID)

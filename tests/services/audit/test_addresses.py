@@ -23,7 +23,7 @@ OTHER_ADDRESS = "2001:db8::7"
 @pytest.fixture(scope="module")
 def server(services: Services) -> Iterator[Server]:
     """The API on the services that these tests share."""
-    with serving(application.create(services)) as made:
+    with serving(application.create_application(services)) as made:
         yield made
 
 

@@ -6,14 +6,14 @@ import pytest
 
 from tests import factories
 from tests.factories import Site
-from welltrack_ui.domain.audit import AuditEntry, Named
+from welltrack_ui.domain.audit import AuditEntry, EntityName
 from welltrack_ui.domain.errors import Invalid
-from welltrack_ui.services.audit.audit_queries import ANYTHING, LogAsked
+from welltrack_ui.services.audit.audit_queries import UNFILTERED_QUERY, AuditQuery
 from welltrack_ui.store.engine.engine import Delete
 
 
-def found(site: Site, asked: LogAsked, limit: int = 3) -> list[AuditEntry]:
-    log = site.services.histories.of_organization
+def found(site: Site, asked: AuditQuery, limit: int = 3) -> list[AuditEntry]:
+    log = site.services.audit.list_for_organization
     return factories.everything(lambda c: log(site.crew.viewer, site.org.id, limit, c, asked))
 
 
@@ -27,32 +27,32 @@ def busy(site: Site) -> Site:
 
 @pytest.mark.parametrize("limit", [1, 3, 4, 5, 500])
 def test_log_by_kind_and_person_is_the_whole_one_without_the_rest(busy: Site, limit: int) -> None:
-    whole = found(busy, ANYTHING, 500)
+    whole = found(busy, UNFILTERED_QUERY, 500)
     engineer = busy.crew.engineer.user_id
     for asked in (
-        LogAsked(entity="event"),
-        LogAsked(actor_id=engineer),
-        LogAsked(entity="stage", actor_id=engineer),
-        LogAsked(entity="member"),
+        AuditQuery(entity="event"),
+        AuditQuery(actor_id=engineer),
+        AuditQuery(entity="stage", actor_id=engineer),
+        AuditQuery(entity="member"),
     ):
-        assert found(busy, asked, limit) == [entry for entry in whole if asked.fits(entry)]
-    assert len(found(busy, LogAsked(entity="event"))) == 4
-    assert found(busy, LogAsked(entity="stage", actor_id=engineer)) == []
+        assert found(busy, asked, limit) == [entry for entry in whole if asked.matches(entry)]
+    assert len(found(busy, AuditQuery(entity="event"))) == 4
+    assert found(busy, AuditQuery(entity="stage", actor_id=engineer)) == []
 
 
 def test_log_of_a_time_leaves_its_end_out(busy: Site) -> None:
-    whole = found(busy, ANYTHING, 500)
+    whole = found(busy, UNFILTERED_QUERY, 500)
     for start in (whole[-1].at, whole[4].at):
         for end in (whole[2].at, whole[0].at, whole[0].at + timedelta(milliseconds=1)):
-            asked = LogAsked(start=start, end=end)
+            asked = AuditQuery(start=start, end=end)
             assert found(busy, asked) == [e for e in whole if start <= e.at < end]
 
 
 def test_cursor_of_another_time_is_refused(busy: Site) -> None:
-    whole, log = found(busy, ANYTHING, 500), busy.services.histories.of_organization
-    asked = LogAsked(start=whole[-1].at, end=whole[0].at)
+    whole, log = found(busy, UNFILTERED_QUERY, 500), busy.services.audit.list_for_organization
+    asked = AuditQuery(start=whole[-1].at, end=whole[0].at)
     cursor = log(busy.crew.viewer, busy.org.id, 1, None, asked).next_cursor
-    late = LogAsked(start=whole[0].at)
+    late = AuditQuery(start=whole[0].at)
     with pytest.raises(Invalid, match="not a cursor of this list"):
         log(busy.crew.viewer, busy.org.id, 1, cursor, late)
 
@@ -60,18 +60,24 @@ def test_cursor_of_another_time_is_refused(busy: Site) -> None:
 @pytest.mark.parametrize("limit", [1, 4, 500])
 def test_log_of_a_well_is_filtered_as_that_of_an_organization(busy: Site, limit: int) -> None:
     factories.project(busy.services, busy.crew.admin, busy.org.id)
-    log, viewer, well = busy.services.histories.of_well, busy.crew.viewer, busy.well
+    log, viewer, well = busy.services.audit.list_for_well, busy.crew.viewer, busy.well
 
-    def told(asked: LogAsked) -> list[AuditEntry]:
+    def told(asked: AuditQuery) -> list[AuditEntry]:
         return factories.everything(lambda c: log(viewer, well.id, limit, c, asked))
 
-    whole = told(ANYTHING)
-    assert whole == [entry for entry in found(busy, ANYTHING, 500) if entry.well_id == well.id]
+    whole = told(UNFILTERED_QUERY)
+    assert whole == [
+        entry for entry in found(busy, UNFILTERED_QUERY, 500) if entry.well_id == well.id
+    ]
     admin = busy.crew.admin.user_id
-    assert len(told(LogAsked(entity="event"))) == 4
-    for asked in (LogAsked(entity="stage"), LogAsked(actor_id=admin), LogAsked(entity="member")):
-        assert told(asked) == [entry for entry in whole if asked.fits(entry)]
-    late = LogAsked(start=whole[3].at, end=whole[0].at)
+    assert len(told(AuditQuery(entity="event"))) == 4
+    for asked in (
+        AuditQuery(entity="stage"),
+        AuditQuery(actor_id=admin),
+        AuditQuery(entity="member"),
+    ):
+        assert told(asked) == [entry for entry in whole if asked.matches(entry)]
+    late = AuditQuery(start=whole[3].at, end=whole[0].at)
     assert told(late) == [e for e in whole if whole[3].at <= e.at < whole[0].at]
 
 
@@ -86,11 +92,11 @@ def test_names_behind_ids_tell_what_is_deleted_and_nothing_of_others(
     services.engine.commit([Delete(factories.key_of(lost.id))])
     nothing = ["no id", elsewhere.org.id, engineer.user_id]
     asked = [site.project.id, stage.id, event.id, lost.id, elsewhere.well.id, *nothing]
-    found = services.histories.names(site.crew.viewer, site.org.id, asked)
+    found = services.audit.resolve_names(site.crew.viewer, site.org.id, asked)
     assert found == {
-        site.project.id: Named(name=site.project.name, deleted=False),
-        stage.id: Named(name="12 1/4 section", deleted=False),
-        event.id: Named(name="Trip out", deleted=True),
-        lost.id: Named(name="", deleted=True),
-        elsewhere.well.id: Named(name="", deleted=True),
+        site.project.id: EntityName(name=site.project.name, deleted=False),
+        stage.id: EntityName(name="12 1/4 section", deleted=False),
+        event.id: EntityName(name="Trip out", deleted=True),
+        lost.id: EntityName(name="", deleted=True),
+        elsewhere.well.id: EntityName(name="", deleted=True),
     }

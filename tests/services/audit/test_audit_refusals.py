@@ -83,20 +83,20 @@ INVALID: dict[str, Attempt] = {
     "rows of two wells": lambda s, at: s.events.create_many(
         at.site.crew.engineer, [moment(at), moment(at, well_id="w-other")]
     ),
-    "a file of an event that is none": lambda s, at: s.files.upload(
+    "a file of an event that is none": lambda s, at: s.files.start_upload(
         at.site.crew.engineer,
         FileDraft(well_id=at.site.well.id, name="N", size=1, event_id=at.stage.id),
     ),
     "a file's size": lambda s, at: s.files.update(
         at.site.crew.engineer, at.file.id, 2, {"size": 7}
     ),
-    "a common password": lambda s, _: s.accounts.register(
+    "a common password": lambda s, _: s.accounts.register_user(
         Registration(email="new@example.com", password="password1234", name="N"), "10.9.9.9"
     ),
     "a token that is over already": lambda s, at: s.tokens.create(
         at.site.crew.owner, ApiTokenDraft(name="N", expires_at=START.replace(year=2020))
     ),
-    "a forged link": lambda s, _: s.accounts.reset("forged", PASSWORD),
+    "a forged link": lambda s, _: s.accounts.reset_password("forged", PASSWORD),
 }
 CONFLICTS: dict[str, Attempt] = {
     "a project's name": lambda s, at: factories.project(
@@ -105,7 +105,7 @@ CONFLICTS: dict[str, Attempt] = {
     "a well's name": lambda s, at: factories.well(
         s, at.site.crew.engineer, at.site.project.id, name=f" {at.site.well.name} "
     ),
-    "the last owner's leaving": lambda s, at: s.members.remove(
+    "the last owner's leaving": lambda s, at: s.members.remove_member(
         at.site.crew.owner, at.site.org.id, at.site.crew.owner.user_id
     ),
     "the last owner's demotion": lambda s, at: s.members.update(
@@ -114,9 +114,9 @@ CONFLICTS: dict[str, Attempt] = {
         at.site.crew.owner.user_id,
         RoleChange(role="admin", version=1),
     ),
-    "a file that has not arrived": lambda s, at: s.files.complete(
+    "a file that has not arrived": lambda s, at: s.files.complete_upload(
         at.site.crew.engineer,
-        s.files.upload(
+        s.files.start_upload(
             at.site.crew.engineer, FileDraft(well_id=at.site.well.id, name="N", size=1)
         ).file.id,
     ),
@@ -131,7 +131,7 @@ FORBIDDEN: dict[str, Attempt] = {
     "an owner made by an administrator": lambda s, at: s.members.update(
         at.site.crew.admin, at.site.org.id, at.member_id, RoleChange(role="owner", version=1)
     ),
-    "an owner removed by an administrator": lambda s, at: s.members.remove(
+    "an owner removed by an administrator": lambda s, at: s.members.remove_member(
         at.site.crew.admin, at.site.org.id, at.site.crew.owner.user_id
     ),
     "an organization made with a limited token": lambda s, at: s.organizations.create(
@@ -142,7 +142,7 @@ FORBIDDEN: dict[str, Attempt] = {
 
 def uploaded(services: Services, at: Things) -> str:
     """The id of the event that tells of the file."""
-    log = services.histories.of_well(at.site.crew.viewer, at.site.well.id).items
+    log = services.audit.list_for_well(at.site.crew.viewer, at.site.well.id).items
     return next(e.entity_id for e in log if e.entity_name.startswith("File uploaded"))
 
 
@@ -179,9 +179,9 @@ def test_secret_is_in_no_audit_entry_and_no_password_anywhere(services: Services
     org = factories.organization(services, one)
     draft = InvitationDraft(email="secret@example.com", role="viewer")
     sent = services.invitations.create(one, org.id, draft)
-    services.accounts.forgot(one.email)
+    services.accounts.send_reset_link(one.email)
     reset = factories.link_token(factories.links(services, one.email)[-1])
-    services.accounts.reset(reset, "another long password 43")
+    services.accounts.reset_password(reset, "another long password 43")
     secrets = [signed_in.access_token, signed_in.cookie, token.token, sent.invite_url, reset]
     secrets += [PASSWORD, "another long password 43", token.token.removeprefix("wt_")]
     told = "\n".join(factories.audit_bodies(services))

@@ -11,7 +11,7 @@ from tests.factories import Site
 from tests.services import calls
 from tests.services.calls import ABOUT_OTHERS, KEYWORDS, OWN_AFFAIRS, Things
 from welltrack_ui.domain.audit import Actor
-from welltrack_ui.domain.errors import Forbidden, Stale
+from welltrack_ui.domain.errors import Forbidden, StaleVersion
 from welltrack_ui.services.container import Services
 
 ENTRIES = {
@@ -23,16 +23,16 @@ ENTRIES = {
     "profiles.update": "user.updated",
     "profiles.change_password": "user.updated",
     "profiles.end_session": "session.ended",
-    "second_factors.turn_on": "second_factor.turned_on",
-    "second_factors.turn_off": "second_factor.turned_off",
-    "second_factors.renew_codes": "second_factor.codes_made",
+    "two_factor.turn_on": "second_factor.turned_on",
+    "two_factor.turn_off": "second_factor.turned_off",
+    "two_factor.renew_codes": "second_factor.codes_made",
     "tokens.delete": "api_token.deleted",
     "members.update": "member.updated",
-    "members.remove": "member.removed",
+    "members.remove_member": "member.removed",
     "invitations.create": "invitation.created",
-    "invitations.resend": "invitation.resent",
-    "invitations.revoke": "invitation.revoked",
-    "invitations.accept": "member.joined",
+    "invitations.resend_invitation": "invitation.resent",
+    "invitations.revoke_invitation": "invitation.revoked",
+    "invitations.accept_invitation": "member.joined",
     "projects.create": "project.created",
     "projects.update": "project.updated",
     "projects.delete": "project.deleted",
@@ -50,7 +50,7 @@ ENTRIES = {
     "events.update": "event.updated",
     "events.delete": "event.deleted",
     "events.restore": "event.restored",
-    "files.complete": "event.created file.uploaded",
+    "files.complete_upload": "event.created file.uploaded",
     "files.update": "file.updated",
     "files.delete": "file.deleted",
     "files.restore": "file.restored",
@@ -58,12 +58,18 @@ ENTRIES = {
 """Method to the actions it leaves. An upload leaves none until it is completed."""
 
 READS = {*OWN_AFFAIRS, *ABOUT_OTHERS, *KEYWORDS} - ENTRIES.keys()
-OF_SESSIONS = {"sign_ins.sign_out", "sign_ins.renew"}
+OF_SESSIONS = {"sign_ins.sign_out", "sign_ins.renew_session"}
 OF_ROLES = [
     name
-    for name in [*ENTRIES, "files.upload"]
+    for name in [*ENTRIES, "files.start_upload"]
     if not name.startswith(
-        ("tokens.", "profiles.", "second_factors.", "invitations.accept", "organizations.create")
+        (
+            "tokens.",
+            "profiles.",
+            "two_factor.",
+            "invitations.accept_invitation",
+            "organizations.create",
+        )
     )
 ]
 
@@ -86,9 +92,9 @@ def prepared(name: str, site: Site) -> Things:
 
 def asker(name: str, at: Things) -> Actor:
     """The owner, or who was invited where it is about that."""
-    if name in {"invitations.read", "invitations.accept"}:
+    if name in {"invitations.read_invitation", "invitations.accept_invitation"}:
         return factories.person(at.site.services, email=at.invitation.email)
-    if name.startswith("second_factors."):
+    if name.startswith("two_factor."):
         return on_their_own(name, at)
     return at.site.crew.owner
 
@@ -96,7 +102,7 @@ def asker(name: str, at: Things) -> Actor:
 def on_their_own(name: str, at: Things) -> Actor:
     """Somebody whose sign-in no other test needs, with a second factor where one is changed."""
     one = factories.person(at.site.services)
-    if name in {"second_factors.turn_off", "second_factors.renew_codes"}:
+    if name in {"two_factor.turn_off", "two_factor.renew_codes"}:
         factories.second_factor(at.site.services, one)
     return one
 
@@ -111,7 +117,7 @@ def test_write_leaves_its_entry(site: Site, name: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "name", sorted(READS - {"files.upload", "file_parts.pieces", *OF_SESSIONS})
+    "name", sorted(READS - {"files.start_upload", "file_parts.list_parts", *OF_SESSIONS})
 )
 def test_read_leaves_nothing(site: Site, name: str) -> None:
     at = prepared(name, site)
@@ -125,8 +131,8 @@ def test_upload_leaves_an_entry_when_it_is_completed(site: Site) -> None:
     seen = len(factories.audit_bodies(site.services))
     pending = factories.upload(site.services, site.crew.engineer, site.well.id)
     assert tell(site.services, seen) == ""
-    site.services.files.complete(site.crew.engineer, pending.id)
-    site.services.files.complete(site.crew.engineer, pending.id)
+    site.services.files.complete_upload(site.crew.engineer, pending.id)
+    site.services.files.complete_upload(site.crew.engineer, pending.id)
     assert tell(site.services, seen) == "event.created file.uploaded"
 
 
@@ -167,7 +173,7 @@ def test_stale_change_leaves_nothing(site: Site, noun: str) -> None:
     service.update(site.crew.owner, entity_id, read.version, change)
     before = factories.records(site.services)
     for version in (read.version, read.version + 2, -1, 0):
-        with pytest.raises(Stale):
+        with pytest.raises(StaleVersion):
             service.update(site.crew.owner, entity_id, version, change)
     assert factories.records(site.services) == before
 
@@ -192,7 +198,7 @@ def test_entry_of_a_change_tells_what_it_was(site: Site, noun: str) -> None:
     service = getattr(site.services, noun)
     read = service.get(site.crew.owner, entity_id)
     service.update(site.crew.owner, entity_id, read.version, change)
-    entry = site.services.histories.of_organization(site.crew.viewer, site.org.id).items[0]
+    entry = site.services.audit.list_for_organization(site.crew.viewer, site.org.id).items[0]
     assert (entry.entity_id, entry.actor.id, entry.actor.name) == (
         entity_id,
         site.crew.owner.user_id,
@@ -207,7 +213,7 @@ def test_entry_of_a_change_tells_what_it_was(site: Site, noun: str) -> None:
 def test_change_of_a_role_tells_both(site: Site) -> None:
     at = calls.things(site)
     calls.call("members.update", site.crew.admin, at)
-    entry = site.services.histories.of_organization(site.crew.viewer, site.org.id).items[0]
+    entry = site.services.audit.list_for_organization(site.crew.viewer, site.org.id).items[0]
     assert (entry.action, entry.entity_id, entry.entity_name) == (
         "member.updated",
         site.crew.engineer.user_id,

@@ -10,15 +10,15 @@ import pytest
 
 from tests import factories
 from tests.factories import Site
-from welltrack_ui.domain.audit import Claim
+from welltrack_ui.domain.audit import IdempotencyClaim
 from welltrack_ui.domain.errors import Invalid, StillRunning, WellTrackError
 from welltrack_ui.domain.files.file import FileDraft
 from welltrack_ui.services.container import Services
-from welltrack_ui.services.core.idempotency import Answer, Committed, IdempotencyService
+from welltrack_ui.services.core.idempotency import CommittedRequest, IdempotencyService, SavedAnswer
 from welltrack_ui.store.engine.engine import Key
 
 REQUEST = b"/wells\n{}"
-ANSWER = Answer(201, '{"id":"w-1"}', "/api/wells/w-1")
+ANSWER = SavedAnswer(201, '{"id":"w-1"}', "/api/wells/w-1")
 
 
 @pytest.fixture
@@ -31,13 +31,13 @@ def key() -> str:
     return f"key {next(factories.numbers)}"
 
 
-def claimed(marks: IdempotencyService, key: str, who: str = "u-1") -> Claim:
-    claim = marks.begin(who, key, REQUEST)
-    assert isinstance(claim, Claim)
+def claimed(marks: IdempotencyService, key: str, who: str = "u-1") -> IdempotencyClaim:
+    claim = marks.begin_request(who, key, REQUEST)
+    assert isinstance(claim, IdempotencyClaim)
     return claim
 
 
-def expire(services: Services, claim: Claim, **fields: float) -> None:
+def expire(services: Services, claim: IdempotencyClaim, **fields: float) -> None:
     """Let a mark be as old as these fields of it say."""
     record = services.engine.get(Key(claim.pk, claim.sk))
     assert record is not None
@@ -51,36 +51,36 @@ def expire(services: Services, claim: Claim, **fields: float) -> None:
 
 
 def test_answer_that_was_kept_comes_again(marks: IdempotencyService, key: str) -> None:
-    marks.keep(claimed(marks, key), ANSWER)
-    assert marks.begin("u-1", key, REQUEST) == ANSWER
-    assert marks.begin("u-1", key, REQUEST) == ANSWER
+    marks.save_answer(claimed(marks, key), ANSWER)
+    assert marks.begin_request("u-1", key, REQUEST) == ANSWER
+    assert marks.begin_request("u-1", key, REQUEST) == ANSWER
 
 
 def test_key_of_another_request_is_refused(marks: IdempotencyService, key: str) -> None:
     claim = claimed(marks, key)
     with pytest.raises(Invalid, match="was used for another request"):
-        marks.begin("u-1", key, REQUEST + b" ")
-    marks.keep(claim, ANSWER)
+        marks.begin_request("u-1", key, REQUEST + b" ")
+    marks.save_answer(claim, ANSWER)
     with pytest.raises(Invalid, match="was used for another request"):
-        marks.begin("u-1", key, REQUEST + b" ")
+        marks.begin_request("u-1", key, REQUEST + b" ")
 
 
 def test_key_of_another_user_is_another_key(marks: IdempotencyService, key: str) -> None:
-    marks.keep(claimed(marks, key), ANSWER)
+    marks.save_answer(claimed(marks, key), ANSWER)
     claimed(marks, key, "u-2")
 
 
 def test_key_is_refused_while_the_first_request_runs(marks: IdempotencyService, key: str) -> None:
     claimed(marks, key)
     with pytest.raises(StillRunning) as refused:
-        marks.begin("u-1", key, REQUEST)
+        marks.begin_request("u-1", key, REQUEST)
     assert refused.value.retry_after == 1
 
 
 def test_of_many_at_once_one_has_the_claim(marks: IdempotencyService, key: str) -> None:
     def begin(_: int) -> str:
         try:
-            return type(marks.begin("u-1", key, REQUEST)).__name__
+            return type(marks.begin_request("u-1", key, REQUEST)).__name__
         except WellTrackError as error:
             return type(error).__name__
 
@@ -90,15 +90,15 @@ def test_of_many_at_once_one_has_the_claim(marks: IdempotencyService, key: str) 
 
 
 def test_key_that_was_let_go_can_be_used_again(marks: IdempotencyService, key: str) -> None:
-    marks.release(claimed(marks, key))
-    claim = marks.begin("u-1", key, b"another request")
-    assert isinstance(claim, Claim)
+    marks.release_claim(claimed(marks, key))
+    claim = marks.begin_request("u-1", key, b"another request")
+    assert isinstance(claim, IdempotencyClaim)
 
 
 @pytest.mark.parametrize("key", ["", "k" * 129])
 def test_key_has_1_to_128_characters(marks: IdempotencyService, key: str) -> None:
     with pytest.raises(Invalid, match="1 to 128 characters"):
-        marks.begin("u-1", key, REQUEST)
+        marks.begin_request("u-1", key, REQUEST)
 
 
 def test_mark_is_over_after_a_day(services: Services, marks: IdempotencyService, key: str) -> None:
@@ -107,7 +107,7 @@ def test_mark_is_over_after_a_day(services: Services, marks: IdempotencyService,
     assert record is not None
     assert record.expires_at is not None
     assert 0 <= time.time() + 24 * 3600 - record.expires_at < 60
-    marks.keep(claim, ANSWER)
+    marks.save_answer(claim, ANSWER)
     expire(services, claim, expires_at=time.time() - 1)
     claimed(marks, key)
 
@@ -119,10 +119,10 @@ def test_claim_of_a_dead_process_is_over_after_a_minute(
     expire(services, dead, until=time.time() - 1)
     second = claimed(marks, key)
     assert second.version == dead.version + 1
-    marks.release(dead)
-    marks.keep(dead, ANSWER)
+    marks.release_claim(dead)
+    marks.save_answer(dead, ANSWER)
     with pytest.raises(StillRunning):
-        marks.begin("u-1", key, REQUEST)
+        marks.begin_request("u-1", key, REQUEST)
 
 
 def test_write_whose_answer_was_lost_is_known(site: Site, key: str) -> None:
@@ -130,9 +130,9 @@ def test_write_whose_answer_was_lost_is_known(site: Site, key: str) -> None:
     claim = claimed(services.idempotency, key)
     draft = factories.event_draft(site.well.id)
     event = services.events.create(replace(engineer, claim=claim), draft)
-    assert services.idempotency.begin("u-1", key, REQUEST) == Committed((event.id,))
-    services.idempotency.release(claim)
-    assert services.idempotency.begin("u-1", key, REQUEST) == Committed((event.id,))
+    assert services.idempotency.begin_request("u-1", key, REQUEST) == CommittedRequest((event.id,))
+    services.idempotency.release_claim(claim)
+    assert services.idempotency.begin_request("u-1", key, REQUEST) == CommittedRequest((event.id,))
 
 
 def test_upload_whose_answer_was_lost_is_known_though_no_log_tells_of_it(
@@ -140,16 +140,18 @@ def test_upload_whose_answer_was_lost_is_known_though_no_log_tells_of_it(
 ) -> None:
     services, claim = site.services, claimed(site.services.idempotency, key)
     draft = FileDraft(well_id=site.well.id, name="report.pdf", size=3)
-    started = services.files.upload(replace(site.crew.engineer, claim=claim), draft)
-    assert services.idempotency.begin("u-1", key, REQUEST) == Committed((started.file.id,))
+    started = services.files.start_upload(replace(site.crew.engineer, claim=claim), draft)
+    assert services.idempotency.begin_request("u-1", key, REQUEST) == CommittedRequest(
+        (started.file.id,)
+    )
 
 
 def test_batch_whose_answer_was_lost_is_known_in_its_order(site: Site, key: str) -> None:
     services, claim = site.services, claimed(site.services.idempotency, key)
     drafts = [factories.event_draft(site.well.id) for _ in range(40)]
     events = services.events.create_many(replace(site.crew.engineer, claim=claim), drafts)
-    found = services.idempotency.begin("u-1", key, REQUEST)
-    assert found == Committed(tuple(event.id for event in events))
+    found = services.idempotency.begin_request("u-1", key, REQUEST)
+    assert found == CommittedRequest(tuple(event.id for event in events))
 
 
 def test_write_under_a_claim_that_was_taken_over_is_refused(site: Site, key: str) -> None:
@@ -169,13 +171,13 @@ def test_answer_that_is_too_long_is_read_again(site: Site, key: str) -> None:
     event = services.events.create(
         replace(site.crew.engineer, claim=claim), factories.event_draft(site.well.id)
     )
-    services.idempotency.keep(claim, Answer(201, "x" * 100_001, None))
-    assert services.idempotency.begin("u-1", key, REQUEST) == Committed((event.id,))
+    services.idempotency.save_answer(claim, SavedAnswer(201, "x" * 100_001, None))
+    assert services.idempotency.begin_request("u-1", key, REQUEST) == CommittedRequest((event.id,))
 
 
 def test_mark_tells_nothing_of_key_or_request(services: Services, key: str) -> None:
-    claim = services.idempotency.begin("u-1", key, b'{"password":"never to be kept"}')
-    assert isinstance(claim, Claim)
+    claim = services.idempotency.begin_request("u-1", key, b'{"password":"never to be kept"}')
+    assert isinstance(claim, IdempotencyClaim)
     kept = next(str(row) for row in factories.records(services) if claim.pk in row)
     assert "never to be kept" not in kept
     assert key not in kept

@@ -11,9 +11,9 @@ from pathlib import Path
 
 from tests import factories
 from tests.services.email.post_office import services_with
-from welltrack_ui.domain.outgoing_email import Letter
+from welltrack_ui.domain.outgoing_email import OutgoingEmail
 from welltrack_ui.domain.user import InvitationDraft
-from welltrack_ui.mail.transport import Carrier
+from welltrack_ui.mail.transport import MailTransport
 from welltrack_ui.store.engine.engine import Operation, Put
 from welltrack_ui.store.engine.sqlite import SqliteEngine
 
@@ -24,12 +24,12 @@ def die() -> None:
     os.kill(os.getpid(), signal.SIGKILL)
 
 
-class DeadlyCarrier(Carrier):
+class DeadlyCarrier(MailTransport):
     """Takes the letters of others, and kills its process with that of the invited one."""
 
-    at_once = True
+    is_immediate = True
 
-    def send(self, letter: Letter) -> None:
+    def send(self, letter: OutgoingEmail) -> None:
         if letter.to == INVITED:
             die()
 

@@ -5,10 +5,10 @@ from pathlib import Path
 
 from tests.factories import SECRET, settings_in
 from tests.mail.listener import HOST
-from welltrack_ui.mail.smtp import SmtpCarrier
-from welltrack_ui.mail.transport import Carrier
+from welltrack_ui.mail.smtp import SmtpTransport
+from welltrack_ui.mail.transport import MailTransport
 from welltrack_ui.object_storage.disk import DiskStore
-from welltrack_ui.services.container import Services, build
+from welltrack_ui.services.container import Services, build_services
 from welltrack_ui.store.engine.sqlite import SqliteEngine
 
 
@@ -25,17 +25,17 @@ class Clock:
         self.now += timedelta(**by)
 
 
-def services_with(folder: Path, carrier: Carrier, clock: Clock | None = None) -> Services:
+def services_with(folder: Path, carrier: MailTransport, clock: Clock | None = None) -> Services:
     """Services on the store in a folder; their engine is yet to be closed."""
     settings = settings_in(folder)
     engine = SqliteEngine(folder / "welltrack.sqlite")
     engine.create()
-    made = build(settings, engine, DiskStore(folder / "files", SECRET), carrier)
+    made = build_services(settings, engine, DiskStore(folder / "files", SECRET), carrier)
     if clock:
-        made.courier.clock = clock
+        made.delivery_worker.clock = clock
     return made
 
 
-def smtp_at(port: int) -> SmtpCarrier:
+def smtp_at(port: int) -> SmtpTransport:
     """The carrier to a mail server on loopback."""
-    return SmtpCarrier(f"smtp://{HOST}:{port}", "WellTrack <no-reply@example.org>")
+    return SmtpTransport(f"smtp://{HOST}:{port}", "WellTrack <no-reply@example.org>")

@@ -11,7 +11,7 @@ import pytest
 from tests import factories
 from tests.services.email.mail_kill_child import INVITED
 from tests.services.email.post_office import Clock, services_with
-from welltrack_ui.mail.outbox_folder import Outbox
+from welltrack_ui.mail.outbox_folder import OutboxFolder
 
 
 @pytest.mark.parametrize(("moment", "minutes"), [("committed", 0), ("sending", 10)])
@@ -20,12 +20,12 @@ def test_letter_survives_a_kill(tmp_path: Path, moment: str, minutes: int) -> No
     assert subprocess.run(command, timeout=60, check=False).returncode == -signal.SIGKILL
 
     clock = Clock()
-    services = services_with(tmp_path, Outbox(tmp_path / "outbox", "a@example.org"), clock)
+    services = services_with(tmp_path, OutboxFolder(tmp_path / "outbox", "a@example.org"), clock)
     with contextlib.closing(services.engine):
         if minutes:
-            assert services.courier.work() == 0
+            assert services.delivery_worker.deliver_due_emails() == 0
         clock.go_on(minutes=minutes)
-        assert services.courier.work() == 1
+        assert services.delivery_worker.deliver_due_emails() == 1
         (letter,) = factories.letters(services, INVITED)
         assert factories.asked(services, "SELECT * FROM record WHERE kind = 'letter'") == []
         (invitation,) = factories.asked(

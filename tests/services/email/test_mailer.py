@@ -11,7 +11,7 @@ from tests.factories import BASE_URL
 from welltrack_ui.domain import ids
 from welltrack_ui.domain.audit import Actor
 from welltrack_ui.domain.errors import Conflict
-from welltrack_ui.domain.outgoing_email import Letter
+from welltrack_ui.domain.outgoing_email import OutgoingEmail
 from welltrack_ui.domain.user import InvitationDraft, Registration, Session
 from welltrack_ui.services.container import Services
 from welltrack_ui.store import outgoing_emails, users
@@ -65,13 +65,13 @@ def test_letter_of_a_new_account_proves_its_address(alone: Services) -> None:
         "",
         "If you did not make an account, ignore this letter.",
     ]
-    assert alone.accounts.verify(factories.link_token(link)).email_verified
+    assert alone.accounts.verify_address(factories.link_token(link)).email_verified
 
 
 def test_who_has_an_account_hears_of_another_try_to_make_one(alone: Services) -> None:
     actor = factories.person(alone, "Dana")
     draft = Registration(email=actor.email.upper(), password=factories.PASSWORD, name="Thief")
-    alone.accounts.register(draft, "10.9.9.9")
+    alone.accounts.register_user(draft, "10.9.9.9")
     _, letter = factories.letters(alone, actor.email)
     assert letter["Subject"] == "Somebody tried to register your address on WellTrack"
     assert factories.links(alone, actor.email)[-1] == f"{BASE_URL}/login"
@@ -80,12 +80,12 @@ def test_who_has_an_account_hears_of_another_try_to_make_one(alone: Services) ->
 
 def test_link_of_a_forgotten_password_sets_a_new_one(alone: Services) -> None:
     actor = factories.person(alone)
-    alone.accounts.forgot(actor.email)
+    alone.accounts.send_reset_link(actor.email)
     assert (
         factories.letters(alone, actor.email)[-1]["Subject"] == "Set a new password for WellTrack"
     )
     token = factories.link_token(factories.links(alone, actor.email)[-1])
-    alone.accounts.reset(token, "another long password 7")
+    alone.accounts.reset_password(token, "another long password 7")
 
 
 def test_new_sign_in_is_told_in_the_readers_zone(alone: Services) -> None:
@@ -103,11 +103,11 @@ def test_new_sign_in_is_told_in_the_readers_zone(alone: Services) -> None:
         agent="Firefox <b>",
     )
     abroad = user.model_copy(update={"timezone": "Asia/Almaty"})
-    ground = alone.accounts.ground
-    plan = ground.plan(actor)
-    letter = ground.mailroom.new_sign_in(plan, abroad, session)
-    ground.changes.commit(plan)
-    ground.mailroom.post(letter)
+    ground = alone.accounts.context
+    plan = ground.begin(actor)
+    letter = ground.mailer.add_new_sign_in(plan, abroad, session)
+    ground.transactions.commit(plan)
+    ground.mailer.dispatch_email(letter)
     sent = factories.letters(alone, actor.email)[-1]
     text = factories.plain_part(sent).splitlines()
     assert "Time: 2026-03-02 11:00 +05" in text
@@ -168,9 +168,9 @@ def test_invitation_that_is_not_stored_sends_nothing(alone: Services) -> None:
     org = factories.organization(alone, owner)
     draft = InvitationDraft(email="new@example.com", role="viewer")
     sent = alone.invitations.create(owner, org.id, draft)
-    alone.invitations.revoke(owner, org.id, sent.id)
+    alone.invitations.revoke_invitation(owner, org.id, sent.id)
     with pytest.raises(Conflict):
-        alone.invitations.resend(owner, org.id, sent.id)
+        alone.invitations.resend_invitation(owner, org.id, sent.id)
     assert len(factories.letters(alone, "new@example.com")) == 1
 
 
@@ -185,8 +185,8 @@ def test_outbox_that_is_full_stops_no_request(alone: Services) -> None:
     assert sent.mail == "queued"
     outbox.unlink()
     aside.rename(outbox)
-    alone.courier.clock = lambda: datetime.now(UTC) + timedelta(minutes=1)
-    assert alone.courier.work() == 1
+    alone.delivery_worker.clock = lambda: datetime.now(UTC) + timedelta(minutes=1)
+    assert alone.delivery_worker.deliver_due_emails() == 1
     assert alone.invitations.get(owner, sent.id).mail == "sent"
     assert len(factories.letters(alone, "new@example.com")) == 1
 
@@ -194,7 +194,7 @@ def test_outbox_that_is_full_stops_no_request(alone: Services) -> None:
 def test_letter_that_another_process_holds_is_not_sent_beside_it(alone: Services) -> None:
     actor = factories.person(alone)
     at = datetime.now(UTC)
-    held = Letter(
+    held = OutgoingEmail(
         id="y-held",
         version=2,
         to=actor.email,
@@ -205,7 +205,7 @@ def test_letter_that_another_process_holds_is_not_sent_beside_it(alone: Services
         due_at=at + timedelta(minutes=10),
         until=at + timedelta(days=3),
     )
-    alone.engine.commit([outgoing_emails.put(held, "absent")])
-    alone.courier.post(held.id)
+    alone.engine.commit([outgoing_emails.outgoing_email_put(held, "absent")])
+    alone.delivery_worker.dispatch_email(held.id)
     assert len(factories.letters(alone, actor.email)) == 1
     assert outgoing_emails.load(alone.engine, held.id) is not None

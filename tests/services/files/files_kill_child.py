@@ -27,7 +27,7 @@ def main(folder: Path, user_id: str, well_id: str, milliseconds: float, *how: st
     if not milliseconds:
         die()
     threading.Timer(milliseconds / 1000, die).start()
-    services.files.complete(actor, pending.id)
+    services.files.complete_upload(actor, pending.id)
     time.sleep(10)
 
 

@@ -14,19 +14,19 @@ from moto import mock_aws
 from tests import factories
 from tests.factories import Site
 from welltrack_ui.domain.errors import WellTrackError
-from welltrack_ui.domain.field_types import fold
+from welltrack_ui.domain.field_types import fold_text
 from welltrack_ui.domain.files.file import File
-from welltrack_ui.domain.files.file_format import format_of
+from welltrack_ui.domain.files.file_format import detect_file_format
 from welltrack_ui.domain.stage import Stage
 from welltrack_ui.services.files import file_list_cache
-from welltrack_ui.services.files.file_queries import FileListService, FilesAsked
-from welltrack_ui.services.files.file_sorting import Order
+from welltrack_ui.services.files.file_queries import FileListService, FileQuery
+from welltrack_ui.services.files.file_sorting import FileOrder
 from welltrack_ui.store.engine.dynamodb import DynamoEngine
 
 NAMES = ("a.csv", "B.pdf", "c.png", "Ä log.las")
 KINDS = ("ddr", "log", "photo")
 DAYS = (None, date(2026, 3, 1), date(2026, 3, 2), date(2026, 3, 3))
-ORDERS: tuple[Order, ...] = get_args(Order)
+ORDERS: tuple[FileOrder, ...] = get_args(FileOrder)
 
 
 @pytest.fixture(params=["sqlite", "dynamodb"])
@@ -52,7 +52,7 @@ def test_kept_lists_are_as_if_all_files_were_read(place: Site) -> None:
         change(place, chance, whole, stages)
         question = asked(place, chance, stages)
         order, count = chance.choice(ORDERS), chance.choice([1, 3, 100])
-        found = place.services.file_lists.first(place.crew.viewer, question, order, count)
+        found = place.services.file_lists.list_first(place.crew.viewer, question, order, count)
         files, versions = plainly(everything(place, wells), question, order)
         assert [file.id for file in found.files] == [file.id for file in files[:count]]
         assert (found.total, found.whole) == (len(files), True)
@@ -62,16 +62,16 @@ def test_kept_lists_are_as_if_all_files_were_read(place: Site) -> None:
 
 
 def test_another_process_sees_what_was_changed_at_once(place: Site) -> None:
-    mine, theirs = place.services.file_lists, FileListService(place.services.file_lists.ground)
-    question = FilesAsked(well_id=place.well.id)
+    mine, theirs = place.services.file_lists, FileListService(place.services.file_lists.context)
+    question = FileQuery(well_id=place.well.id)
     first = factories.file(place.services, place.crew.engineer, place.well.id, name="a.csv")
     for lists in (mine, theirs):
-        found = lists.first(place.crew.viewer, question, "name", 10)
+        found = lists.list_first(place.crew.viewer, question, "name", 10)
         assert [file.name for file in found.files] == ["a.csv"]
     factories.file(place.services, place.crew.engineer, place.well.id, name="b.csv")
     place.services.files.update(place.crew.engineer, first.id, first.version, {"name": "c.csv"})
     for lists in (mine, theirs):
-        found = lists.first(place.crew.viewer, question, "name", 10)
+        found = lists.list_first(place.crew.viewer, question, "name", 10)
         assert [file.name for file in found.files] == ["b.csv", "c.csv"]
 
 
@@ -80,12 +80,12 @@ def test_limits_of_what_is_kept_change_no_list(
     site: Site, monkeypatch: pytest.MonkeyPatch, limit: str
 ) -> None:
     monkeypatch.setattr(file_list_cache, limit, 1)
-    question = FilesAsked(well_id=site.well.id)
+    question = FileQuery(well_id=site.well.id)
     for name in ("a.csv", "b.csv", "c.csv"):
         factories.file(site.services, site.crew.engineer, site.well.id, name=name)
-        found = site.services.file_lists.first(site.crew.viewer, question, "-name", 10)
+        found = site.services.file_lists.list_first(site.crew.viewer, question, "-name", 10)
         assert found.files[0].name == name
-    found = site.services.file_lists.first(site.crew.viewer, question, "-name", 10)
+    found = site.services.file_lists.list_first(site.crew.viewer, question, "-name", 10)
     assert [file.name for file in found.files] == ["c.csv", "b.csv", "a.csv"]
     assert (found.total, found.whole) == (3, True)
 
@@ -118,7 +118,7 @@ def change(place: Site, chance: random.Random, whole: list[File], stages: list[S
             whole[at] = files.restore(who, file.id)
 
 
-def asked(place: Site, chance: random.Random, stages: list[Stage]) -> FilesAsked:
+def asked(place: Site, chance: random.Random, stages: list[Stage]) -> FileQuery:
     """Any question of the screens."""
     stage = chance.choice(stages)
     homes: list[dict[str, Any]] = [
@@ -137,21 +137,21 @@ def asked(place: Site, chance: random.Random, stages: list[Stage]) -> FilesAsked
         {"end": DAYS[2]},
         {"day": DAYS[1]},
     ]
-    return FilesAsked(**{**chance.choice(homes), **chance.choice(fields)})
+    return FileQuery(**{**chance.choice(homes), **chance.choice(fields)})
 
 
 def everything(place: Site, wells: list[str]) -> list[File]:
     """All stored files, in pages of the API's list."""
 
     def page(cursor: str | None, well_id: str) -> Any:
-        question = FilesAsked(well_id=well_id, cursor=cursor)
+        question = FileQuery(well_id=well_id, cursor=cursor)
         return place.services.file_lists.list(place.crew.viewer, question)
 
     return [f for w in wells for f in factories.everything(partial(page, well_id=w))]
 
 
 def plainly(
-    whole: list[File], asked: FilesAsked, order: Order
+    whole: list[File], asked: FileQuery, order: FileOrder
 ) -> tuple[list[File], dict[str, int]]:
     """The files of a question in their order, and how many versions there are of each."""
 
@@ -174,22 +174,22 @@ def plainly(
 
 def value(file: File, name: str) -> Any:
     if name == "name":
-        return fold(file.name)
+        return fold_text(file.name)
     if name == "size":
         return file.size
     return file.created_at if name == "uploaded" else file.report_date or date.min
 
 
-def wanted(file: File, asked: FilesAsked) -> bool:
+def wanted(file: File, asked: FileQuery) -> bool:
     day = file.report_date
-    form = format_of(file.name, file.content_type)
+    form = detect_file_format(file.name, file.content_type)
     return (
         (asked.well_id is None or file.well_id == asked.well_id)
         and (asked.stage_id is None or file.stage_id == asked.stage_id)
         and (asked.kind is None or file.kind == asked.kind)
         and (asked.format is None or form == asked.format)
         and (asked.uploaded_by is None or file.created_by == asked.uploaded_by)
-        and (asked.q is None or fold(asked.q) in fold(file.name))
+        and (asked.q is None or fold_text(asked.q) in fold_text(file.name))
         and (asked.day is None or day == asked.day)
         and (asked.first is None or (day is not None and day >= asked.first))
         and (asked.end is None or (day is not None and day < asked.end))

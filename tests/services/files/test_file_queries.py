@@ -9,8 +9,8 @@ from tests import factories
 from tests.factories import Site
 from welltrack_ui.domain.errors import NotFound
 from welltrack_ui.domain.files.file import File
-from welltrack_ui.services.files.file_queries import FilesAsked, FilesFound
-from welltrack_ui.services.files.file_sorting import Order
+from welltrack_ui.services.files.file_queries import FileQuery, FileQueryResult
+from welltrack_ui.services.files.file_sorting import FileOrder
 
 PDF = b"%PDF-1.7 a report"
 PNG = b"\x89PNG\r\n\x1a\n a picture"
@@ -32,9 +32,9 @@ def made(site: Site) -> dict[str, File]:
     }
 
 
-def first(site: Site, order: Order = "name", count: int = 10, **asked: Any) -> FilesFound:
-    question = FilesAsked(**{"org_id": site.org.id, **asked})
-    return site.services.file_lists.first(site.crew.viewer, question, order, count)
+def first(site: Site, order: FileOrder = "name", count: int = 10, **asked: Any) -> FileQueryResult:
+    question = FileQuery(**{"org_id": site.org.id, **asked})
+    return site.services.file_lists.list_first(site.crew.viewer, question, order, count)
 
 
 @pytest.mark.parametrize(
@@ -51,7 +51,7 @@ def first(site: Site, order: Order = "name", count: int = 10, **asked: Any) -> F
     ],
 )
 def test_list_is_in_the_order_asked_for(
-    site: Site, made: dict[str, File], order: Order, names: list[str]
+    site: Site, made: dict[str, File], order: FileOrder, names: list[str]
 ) -> None:
     assert len(made) == 3
     assert [file.name for file in first(site, order).files] == names

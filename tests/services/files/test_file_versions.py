@@ -9,7 +9,7 @@ from tests import factories
 from tests.factories import Site
 from welltrack_ui.domain.errors import NotFound
 from welltrack_ui.domain.files.file import File
-from welltrack_ui.services.files.file_queries import FilesAsked
+from welltrack_ui.services.files.file_queries import FileQuery
 
 NAME = "сводка.csv"
 
@@ -22,14 +22,14 @@ def stored(site: Site, content: bytes = b"1,2\n", **fields: Any) -> File:
 
 def shown(site: Site, **asked: Any) -> list[tuple[str, int]]:
     """The files that a list shows, by id, and how many versions each has."""
-    question = FilesAsked(**{"well_id": site.well.id, **asked})
-    found = site.services.file_lists.first(site.crew.viewer, question, "-uploaded", 10)
+    question = FileQuery(**{"well_id": site.well.id, **asked})
+    found = site.services.file_lists.list_first(site.crew.viewer, question, "-uploaded", 10)
     assert found.total == len(found.files)
     return [(file.id, found.versions.get(file.id, 1)) for file in found.files]
 
 
 def versions(site: Site, file: File) -> list[str]:
-    return [f.id for f in site.services.file_lists.versions(site.crew.viewer, file.id).files]
+    return [f.id for f in site.services.file_lists.list_versions(site.crew.viewer, file.id).files]
 
 
 def test_second_upload_of_a_name_is_a_version(site: Site) -> None:
@@ -37,7 +37,7 @@ def test_second_upload_of_a_name_is_a_version(site: Site) -> None:
     second = stored(site, b"1,2,3\n", who=site.crew.admin)
     assert shown(site) == [(second.id, 2)]
     assert versions(site, first) == versions(site, second) == [second.id, first.id]
-    found = site.services.file_lists.versions(site.crew.viewer, first.id)
+    found = site.services.file_lists.list_versions(site.crew.viewer, first.id)
     assert [(file.size, found.names[file.created_by]) for file in found.files] == [
         (6, "Admin"),
         (4, "Engineer"),
@@ -47,9 +47,12 @@ def test_second_upload_of_a_name_is_a_version(site: Site) -> None:
 def test_older_version_keeps_its_bytes_and_its_place_in_the_api(site: Site) -> None:
     first, second = stored(site), stored(site, b"1,2,3\n")
     store = site.services.file_store
-    keys = [site.services.files.stored(site.crew.viewer, f.id).storage_key for f in (first, second)]
+    keys = [
+        site.services.files.get_stored_file(site.crew.viewer, f.id).storage_key
+        for f in (first, second)
+    ]
     assert [b"".join(store.stream(key)) for key in keys] == [b"1,2\n", b"1,2,3\n"]
-    listed = site.services.file_lists.list(site.crew.viewer, FilesAsked(well_id=site.well.id))
+    listed = site.services.file_lists.list(site.crew.viewer, FileQuery(well_id=site.well.id))
     assert {file.id for file in listed.items} == {first.id, second.id}
 
 

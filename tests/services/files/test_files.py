@@ -10,14 +10,14 @@ from tests import factories
 from tests.factories import Site
 from welltrack_ui.domain.errors import Conflict, Invalid, NotFound
 from welltrack_ui.domain.files.file import FileDraft
-from welltrack_ui.services.files.file_queries import FilesAsked
+from welltrack_ui.services.files.file_queries import FileQuery
 from welltrack_ui.services.files.files import Upload
-from welltrack_ui.services.wells.event_queries import Asked
+from welltrack_ui.services.wells.event_queries import EventQuery
 
 
 def started(site: Site, **fields: Any) -> Upload:
     draft = FileDraft.parse({"well_id": site.well.id, "name": "a.csv", "size": 5, **fields})
-    return site.services.files.upload(site.crew.engineer, draft)
+    return site.services.files.start_upload(site.crew.engineer, draft)
 
 
 def stored(site: Site, **fields: Any) -> str:
@@ -26,9 +26,9 @@ def stored(site: Site, **fields: Any) -> str:
 
 def events(site: Site) -> list[tuple[str, str | None, str]]:
     """Title, file and maker of the events that tell of uploads, with their day."""
-    day = site.services.histories.of_well(site.crew.viewer, site.well.id).items[0].at.date()
-    asked = Asked(well_id=site.well.id, day=day, kind="file_uploaded")
-    found = site.services.windows.list(site.crew.viewer, asked).items
+    day = site.services.audit.list_for_well(site.crew.viewer, site.well.id).items[0].at.date()
+    asked = EventQuery(well_id=site.well.id, day=day, kind="file_uploaded")
+    found = site.services.event_queries.list(site.crew.viewer, asked).items
     return [(event.title, event.file_id, event.source) for event in found]
 
 
@@ -40,15 +40,17 @@ def test_pending_file_is_its_uploaders_alone(site: Site) -> None:
         with pytest.raises(NotFound):
             files.get(who, file.id)
     for call in (
-        lambda: files.link(site.crew.engineer, file.id, inline=False),
+        lambda: files.sign_download_link(site.crew.engineer, file.id, inline=False),
         lambda: files.update(site.crew.engineer, file.id, 1, {"name": "b.csv"}),
         lambda: files.delete(site.crew.engineer, file.id),
     ):
         with pytest.raises(NotFound):
             call()
-    listed = site.services.file_lists.list(site.crew.engineer, FilesAsked(well_id=site.well.id))
+    listed = site.services.file_lists.list(site.crew.engineer, FileQuery(well_id=site.well.id))
     assert listed.items == []
-    assert site.services.histories.of_well(site.crew.viewer, site.well.id).items[0].entity == "well"
+    assert (
+        site.services.audit.list_for_well(site.crew.viewer, site.well.id).items[0].entity == "well"
+    )
 
 
 def test_pending_file_is_over_after_a_day(site: Site) -> None:
@@ -60,9 +62,9 @@ def test_pending_file_is_over_after_a_day(site: Site) -> None:
 
 def test_completed_file_makes_its_event_once(site: Site) -> None:
     pending = factories.upload(site.services, site.crew.engineer, site.well.id, name="log.las")
-    done = site.services.files.complete(site.crew.engineer, pending.id)
+    done = site.services.files.complete_upload(site.crew.engineer, pending.id)
     assert (done.status, done.version, done.kind, done.size) == ("stored", 2, "log", 6)
-    assert site.services.files.complete(site.crew.engineer, pending.id) == done
+    assert site.services.files.complete_upload(site.crew.engineer, pending.id) == done
     assert events(site) == [("File uploaded: log.las", done.id, "system")]
 
 
@@ -71,7 +73,8 @@ def test_file_completed_by_many_at_once_makes_one_event(site: Site) -> None:
     with ThreadPoolExecutor(6) as pool:
         done = list(
             pool.map(
-                lambda _: site.services.files.complete(site.crew.engineer, pending.id), range(6)
+                lambda _: site.services.files.complete_upload(site.crew.engineer, pending.id),
+                range(6),
             )
         )
     assert {file.version for file in done} == {2}
@@ -88,9 +91,9 @@ def test_event_of_a_long_name_is_cut(site: Site) -> None:
 def test_event_of_an_upload_is_of_its_stage(site: Site) -> None:
     stage = factories.stage(site.services, site.crew.engineer, site.well.id)
     stored(site, stage_id=stage.id)
-    day = site.services.histories.of_well(site.crew.viewer, site.well.id).items[0].at.date()
-    asked = Asked(well_id=site.well.id, stage_id=stage.id, day=day)
-    found = site.services.windows.list(site.crew.viewer, asked).items
+    day = site.services.audit.list_for_well(site.crew.viewer, site.well.id).items[0].at.date()
+    asked = EventQuery(well_id=site.well.id, stage_id=stage.id, day=day)
+    found = site.services.event_queries.list(site.crew.viewer, asked).items
     assert [event.kind for event in found] == ["file_uploaded"]
     with pytest.raises(Conflict, match="change the file instead"):
         site.services.events.update(site.crew.engineer, found[0].id, 1, {"title": "Mine"})
@@ -101,13 +104,13 @@ def test_file_of_another_size_than_declared_is_refused(site: Site, arrived: byte
     upload = started(site)
     factories.put_bytes(site.services, upload.link.url, arrived)
     with pytest.raises(Conflict, match="were declared"):
-        site.services.files.complete(site.crew.engineer, upload.file.id)
+        site.services.files.complete_upload(site.crew.engineer, upload.file.id)
     assert events(site) == []
 
 
 def test_file_that_did_not_arrive_is_refused(site: Site) -> None:
     with pytest.raises(Conflict, match="have not arrived"):
-        site.services.files.complete(site.crew.engineer, started(site).file.id)
+        site.services.files.complete_upload(site.crew.engineer, started(site).file.id)
 
 
 def test_type_is_what_the_bytes_are(site: Site) -> None:
@@ -147,7 +150,7 @@ def test_changed_file_keeps_its_bytes(site: Site) -> None:
     )
     by_name = services.files.update(engineer, file_id, 3, {"kind": None, "name": "w.las"})
     assert by_name.kind == "log"
-    link = services.files.link(site.crew.viewer, file_id, inline=False)
+    link = services.files.sign_download_link(site.crew.viewer, file_id, inline=False)
     assert link.startswith("/files/blob/")
 
 

@@ -13,9 +13,9 @@ from tests import factories
 from tests.factories import Site
 from welltrack_ui.domain.files.file import StoredFile
 from welltrack_ui.services.container import Services
-from welltrack_ui.services.files.file_queries import FilesAsked
-from welltrack_ui.services.maintenance.orphan_cleanup import SPARED, sweep_files
-from welltrack_ui.services.wells.event_queries import Asked
+from welltrack_ui.services.files.file_queries import FileQuery
+from welltrack_ui.services.maintenance.orphan_cleanup import MIN_ORPHAN_AGE, sweep_files
+from welltrack_ui.services.wells.event_queries import EventQuery
 from welltrack_ui.store import keys
 from welltrack_ui.store.engine.engine import Delete, Query
 
@@ -42,11 +42,11 @@ def test_every_object_is_accounted_for_after_kills(tmp_path: Path) -> None:
         assert len(pending) >= 5
         late, lost = pending[::2], pending[1::2]
         for file in late:
-            assert services.files.complete(site.crew.engineer, file.id).status == "stored"
+            assert services.files.complete_upload(site.crew.engineer, file.id).status == "stored"
         assert told(services, site) == stored | {file.id for file in late}
 
-        services.engine.commit([Delete(keys.entity(file.id, "f")) for file in lost])
-        later = datetime.now(UTC) + SPARED + timedelta(hours=1)
+        services.engine.commit([Delete(keys.entity_key(file.id, "f")) for file in lost])
+        later = datetime.now(UTC) + MIN_ORPHAN_AGE + timedelta(hours=1)
         assert sweep_files(services.engine, services.file_store, later) == len(lost)
         assert objects(services) == {file.storage_key for file in found} - {
             file.storage_key for file in lost
@@ -69,7 +69,7 @@ def killed(folder: Path, site: Site, milliseconds: float) -> int:
 
 def records(services: Services, site: Site) -> list[StoredFile]:
     """Every file of the well, pending or stored."""
-    query = Query("main", keys.partition(site.well.id), *keys.prefix("F#"))
+    query = Query("main", keys.partition_key(site.well.id), *keys.prefix_range("F#"))
     found = services.engine.walk(query)
     return [StoredFile.model_validate_json(record.body) for record in found]
 
@@ -80,12 +80,12 @@ def objects(services: Services) -> set[str]:
 
 def told(services: Services, site: Site) -> set[str]:
     """The listed files; each has exactly one event, and no other has one."""
-    asked = FilesAsked(well_id=site.well.id, limit=500)
+    asked = FileQuery(well_id=site.well.id, limit=500)
     listed = {file.id for file in services.file_lists.list(site.crew.viewer, asked).items}
     now = datetime.now(UTC)
-    window = Asked(
+    window = EventQuery(
         well_id=site.well.id, start=now - timedelta(days=1), end=now + timedelta(days=1), limit=500
     )
-    events = services.windows.list(site.crew.viewer, window).items
+    events = services.event_queries.list(site.crew.viewer, window).items
     assert sorted(str(event.file_id) for event in events) == sorted(listed)
     return listed

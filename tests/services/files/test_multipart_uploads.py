@@ -16,10 +16,10 @@ from tests.factories import LARGE, Site, put_pieces
 from welltrack_ui.domain.errors import Conflict, Forbidden, NotFound
 from welltrack_ui.domain.files.file import File, FileDraft, StoredFile
 from welltrack_ui.object_storage.disk import DiskStore
-from welltrack_ui.object_storage.multipart import PIECE_BYTES
+from welltrack_ui.object_storage.multipart import PART_BYTES
 from welltrack_ui.services.container import Services
-from welltrack_ui.services.files.multipart_uploads import MOST_LINKS, Pieces
-from welltrack_ui.services.maintenance.orphan_cleanup import SPARED, sweep_files
+from welltrack_ui.services.files.multipart_uploads import MAX_PART_LINKS, UploadParts
+from welltrack_ui.services.maintenance.orphan_cleanup import MIN_ORPHAN_AGE, sweep_files
 from welltrack_ui.store import keys
 from welltrack_ui.store.engine.engine import Query
 
@@ -28,15 +28,15 @@ KILLS_MS = (0, 4, 12, 24)
 
 def begun(site: Site, size: int = len(LARGE), name: str = "large.csv") -> File:
     draft = FileDraft(well_id=site.well.id, name=name, size=size)
-    return site.services.files.upload(site.crew.engineer, draft).file
+    return site.services.files.start_upload(site.crew.engineer, draft).file
 
 
-def asked(site: Site, file: File) -> Pieces:
-    return site.services.file_parts.pieces(site.crew.engineer, file.id)
+def asked(site: Site, file: File) -> UploadParts:
+    return site.services.file_parts.list_parts(site.crew.engineer, file.id)
 
 
-def missing(found: Pieces) -> list[int]:
-    return [each.piece.number for each in found.missing]
+def missing(found: UploadParts) -> list[int]:
+    return [each.part.number for each in found.missing]
 
 
 def told_since(services: Services, before: int) -> list[str]:
@@ -47,25 +47,25 @@ def told_since(services: Services, before: int) -> list[str]:
 def test_file_in_pieces_is_stored_when_all_have_come(site: Site) -> None:
     file = begun(site)
     first = asked(site, file)
-    assert (first.size, first.count, first.received) == (PIECE_BYTES, 3, [])
-    assert [tuple(each.piece) for each in first.missing] == [
-        (1, PIECE_BYTES),
-        (2, PIECE_BYTES),
+    assert (first.size, first.count, first.received) == (PART_BYTES, 3, [])
+    assert [tuple(each.part) for each in first.missing] == [
+        (1, PART_BYTES),
+        (2, PART_BYTES),
         (3, 4),
     ]
     put_pieces(site.services, first, LARGE, {1, 3})
     second = asked(site, file)
     assert (second.received, missing(second)) == ([1, 3], [2])
     with pytest.raises(Conflict, match="have not arrived"):
-        site.services.files.complete(site.crew.engineer, file.id)
+        site.services.files.complete_upload(site.crew.engineer, file.id)
     put_pieces(site.services, second, LARGE, {2})
-    stored = site.services.files.complete(site.crew.engineer, file.id)
+    stored = site.services.files.complete_upload(site.crew.engineer, file.id)
     assert (stored.status, stored.size) == ("stored", len(LARGE))
-    key = site.services.files.stored(site.crew.viewer, file.id).storage_key
+    key = site.services.files.get_stored_file(site.crew.viewer, file.id).storage_key
     assert b"".join(site.services.file_store.stream(key)) == LARGE
     last = asked(site, file)
     assert (last.received, missing(last)) == ([1, 2, 3], [])
-    assert list(site.services.file_store.parts.unfinished()) == []
+    assert list(site.services.file_store.parts.list_unfinished()) == []
 
 
 def test_file_in_pieces_is_told_of_once(alone: Services) -> None:
@@ -74,7 +74,7 @@ def test_file_in_pieces_is_told_of_once(alone: Services) -> None:
     file = factories.upload_in_pieces(alone, site.crew.engineer, site.well.id)
     assert len(factories.audit_bodies(alone)) == before
     for _ in range(2):
-        alone.files.complete(site.crew.engineer, file.id)
+        alone.files.complete_upload(site.crew.engineer, file.id)
     assert told_since(alone, before) == ["event.created", "file.uploaded"]
 
 
@@ -83,7 +83,9 @@ def test_file_that_two_complete_at_once_is_stored_once(alone: Services) -> None:
     file = factories.upload_in_pieces(alone, site.crew.engineer, site.well.id)
     before = len(factories.audit_bodies(alone))
     with ThreadPoolExecutor(4) as pool:
-        done = list(pool.map(lambda _: alone.files.complete(site.crew.engineer, file.id), range(4)))
+        done = list(
+            pool.map(lambda _: alone.files.complete_upload(site.crew.engineer, file.id), range(4))
+        )
     assert [one.status for one in done] == ["stored"] * 4
     assert told_since(alone, before) == ["event.created", "file.uploaded"]
 
@@ -98,13 +100,13 @@ def test_pieces_that_are_asked_for_at_once_are_gathered_together(site: Site) -> 
 
 
 def test_links_come_fifty_at_a_time(site: Site) -> None:
-    found = asked(site, begun(site, size=MOST_LINKS * PIECE_BYTES + 1))
-    assert found.count == MOST_LINKS + 1
-    assert missing(found) == list(range(1, MOST_LINKS + 1))
+    found = asked(site, begun(site, size=MAX_PART_LINKS * PART_BYTES + 1))
+    assert found.count == MAX_PART_LINKS + 1
+    assert missing(found) == list(range(1, MAX_PART_LINKS + 1))
 
 
 def test_pieces_are_for_engineers_of_the_well(site: Site, elsewhere: Site) -> None:
-    file, pieces = begun(site), site.services.file_parts.pieces
+    file, pieces = begun(site), site.services.file_parts.list_parts
     with pytest.raises(Forbidden):
         pieces(site.crew.viewer, file.id)
     with pytest.raises(NotFound):
@@ -121,9 +123,9 @@ def test_pieces_never_joined_are_swept(alone: Services) -> None:
     foreign = store.parts.folder("somebody/else")
     foreign.mkdir(parents=True)
     now = datetime.now(UTC)
-    assert sweep_files(alone.engine, store, now + SPARED - timedelta(hours=1)) == 0
-    assert sweep_files(alone.engine, store, now + SPARED + timedelta(hours=1)) == 1
-    assert [one.key for one in store.parts.unfinished()] == ["somebody/else"]
+    assert sweep_files(alone.engine, store, now + MIN_ORPHAN_AGE - timedelta(hours=1)) == 0
+    assert sweep_files(alone.engine, store, now + MIN_ORPHAN_AGE + timedelta(hours=1)) == 1
+    assert [one.key for one in store.parts.list_unfinished()] == ["somebody/else"]
 
 
 @pytest.mark.slow
@@ -140,11 +142,11 @@ def test_killed_while_pieces_are_joined_loses_nothing(tmp_path: Path) -> None:
 
     services = factories.services_in(tmp_path)
     with contextlib.closing(services.engine):
-        query = Query("main", keys.partition(well), *keys.prefix("F#"))
+        query = Query("main", keys.partition_key(well), *keys.prefix_range("F#"))
         found = [StoredFile.model_validate_json(r.body) for r in services.engine.walk(query)]
         assert len(found) == len(KILLS_MS)
         assert "pending" in {file.status for file in found}
         for file in found:
-            assert services.files.complete(site.crew.engineer, file.id).size == len(LARGE)
+            assert services.files.complete_upload(site.crew.engineer, file.id).size == len(LARGE)
             assert b"".join(services.file_store.stream(file.storage_key)) == LARGE
-        assert list(services.file_store.parts.unfinished()) == []
+        assert list(services.file_store.parts.list_unfinished()) == []

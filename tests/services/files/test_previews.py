@@ -6,15 +6,19 @@ from tests import factories
 from tests.factories import Site
 from welltrack_ui.domain.errors import NotFound
 from welltrack_ui.domain.files.file_preview import (
-    Cells,
-    Curve,
-    Lines,
-    Linked,
-    Log,
+    LinkPreview,
+    LogCurve,
+    LogPreview,
     NoPreview,
     Preview,
+    TablePreview,
+    TextPreview,
 )
-from welltrack_ui.services.files.previews import LONGEST_LINE, MOST_LINES, NONE
+from welltrack_ui.services.files.previews import (
+    MAX_LINE_LENGTH,
+    MAX_PREVIEW_LINES,
+    NO_PREVIEW_MESSAGE,
+)
 
 LAS = b"""~Version
 VERS. 2.0 : CWLS LOG ASCII STANDARD
@@ -42,7 +46,7 @@ def preview(site: Site, name: str, content: bytes) -> Preview:
     made = factories.file(
         site.services, site.crew.engineer, site.well.id, content=content, name=name
     )
-    return site.services.file_previews.preview(site.crew.viewer, made.id)
+    return site.services.file_previews.load_preview(site.crew.viewer, made.id)
 
 
 @pytest.mark.parametrize(
@@ -55,7 +59,7 @@ def preview(site: Site, name: str, content: bytes) -> Preview:
 )
 def test_pictures_and_pdfs_are_linked(site: Site, name: str, content: bytes, form: str) -> None:
     shown = preview(site, name, content)
-    assert isinstance(shown, Linked)
+    assert isinstance(shown, LinkPreview)
     assert (shown.form, shown.url.startswith("/files/blob/")) == (form, True)
 
 
@@ -67,19 +71,19 @@ def test_pictures_and_pdfs_are_linked(site: Site, name: str, content: bytes, for
     ],
 )
 def test_active_content_is_shown_as_text(site: Site, name: str, content: bytes) -> None:
-    assert preview(site, name, content) == Lines(lines=(content.decode(),), cut=False)
+    assert preview(site, name, content) == TextPreview(lines=(content.decode(),), cut=False)
 
 
 def test_what_nothing_shows_says_so(site: Site) -> None:
-    assert preview(site, "a.zip", b"PK\x03\x04\0\0") == NoPreview(why=NONE)
-    assert preview(site, "empty", b"") == NoPreview(why=NONE)
+    assert preview(site, "a.zip", b"PK\x03\x04\0\0") == NoPreview(why=NO_PREVIEW_MESSAGE)
+    assert preview(site, "empty", b"") == NoPreview(why=NO_PREVIEW_MESSAGE)
 
 
 def test_text_is_cut_after_its_first_lines(site: Site) -> None:
-    shown = preview(site, "a.txt", b"line\n" * (MOST_LINES + 1))
-    assert shown == Lines(lines=("line",) * MOST_LINES, cut=True)
-    assert preview(site, "b.txt", b"line\n" * MOST_LINES) == Lines(
-        lines=("line",) * MOST_LINES, cut=False
+    shown = preview(site, "a.txt", b"line\n" * (MAX_PREVIEW_LINES + 1))
+    assert shown == TextPreview(lines=("line",) * MAX_PREVIEW_LINES, cut=True)
+    assert preview(site, "b.txt", b"line\n" * MAX_PREVIEW_LINES) == TextPreview(
+        lines=("line",) * MAX_PREVIEW_LINES, cut=False
     )
 
 
@@ -93,18 +97,18 @@ def test_text_is_cut_after_its_first_lines(site: Site) -> None:
     ],
 )
 def test_text_is_read_in_its_encoding(site: Site, content: bytes, line: str) -> None:
-    assert preview(site, "a.txt", content) == Lines(lines=(line,), cut=False)
+    assert preview(site, "a.txt", content) == TextPreview(lines=(line,), cut=False)
 
 
 def test_text_of_one_long_line_is_cut_and_says_so(site: Site) -> None:
-    line = "x" * LONGEST_LINE
-    assert preview(site, "a.xml", line.encode()) == Lines(lines=(line,), cut=False)
-    assert preview(site, "b.xml", f"{line}y".encode()) == Lines(lines=(line,), cut=True)
+    line = "x" * MAX_LINE_LENGTH
+    assert preview(site, "a.xml", line.encode()) == TextPreview(lines=(line,), cut=False)
+    assert preview(site, "b.xml", f"{line}y".encode()) == TextPreview(lines=(line,), cut=True)
 
 
 def test_letter_that_was_cut_through_changes_no_encoding(site: Site) -> None:
     shown = preview(site, "a.txt", b"a" + "ж".encode() * 150_000)
-    assert isinstance(shown, Lines)
+    assert isinstance(shown, TextPreview)
     assert shown.lines[0] == "a" + "ж" * 1_999
     assert shown.cut is True
 
@@ -113,16 +117,16 @@ def test_letter_that_was_cut_through_changes_no_encoding(site: Site) -> None:
 def test_table_is_told_apart_by_its_delimiter(site: Site, delimiter: str) -> None:
     content = "\n".join(delimiter.join(row) for row in (("md", "inc"), ("1.5", "2"), ("3", "4")))
     shown = preview(site, "a.csv", content.encode())
-    assert shown == Cells(rows=(("md", "inc"), ("1.5", "2"), ("3", "4")), cut=False)
+    assert shown == TablePreview(rows=(("md", "inc"), ("1.5", "2"), ("3", "4")), cut=False)
 
 
 def test_log_shows_its_header_and_its_curves(site: Site) -> None:
     shown = preview(site, "F-11.LAS", LAS)
-    assert isinstance(shown, Log)
+    assert isinstance(shown, LogPreview)
     assert (shown.index, shown.index_unit) == ("DEPT", "M")
     assert (shown.start, shown.stop, shown.count) == (100.0, 102.0, 5)
     assert shown.curves == (
-        Curve(
+        LogCurve(
             name="GR",
             unit="GAPI",
             description="Gamma ray",
@@ -138,7 +142,7 @@ def test_log_is_thinned_out_but_keeps_its_spikes(site: Site) -> None:
     head, _, _ = LAS.partition(b"100.0 10")
     rows = [f"{i} {9_000 if i == 12_345 else i % 10} -999.25" for i in range(50_000)]
     shown = preview(site, "long.las", head + "\n".join(rows).encode())
-    assert isinstance(shown, Log)
+    assert isinstance(shown, LogPreview)
     (curve,) = shown.curves
     points = [point for run in curve.runs for point in run]
     assert shown.count == 50_000
@@ -150,19 +154,19 @@ def test_log_is_thinned_out_but_keeps_its_spikes(site: Site) -> None:
 @pytest.mark.parametrize("content", [b"no log at all\n", LAS[:200], b"~A\nx y z\n"])
 def test_log_that_cannot_be_read_is_shown_as_text(site: Site, content: bytes) -> None:
     shown = preview(site, "broken.las", content)
-    assert isinstance(shown, Lines)
+    assert isinstance(shown, TextPreview)
     assert shown.lines == tuple(content.decode().splitlines())
 
 
 def test_bytes_that_are_gone_are_told_of(site: Site) -> None:
     file = factories.file(site.services, site.crew.engineer, site.well.id, name="a.csv")
-    stored = site.services.files.stored(site.crew.engineer, file.id)
+    stored = site.services.files.get_stored_file(site.crew.engineer, file.id)
     site.services.file_store.delete(stored.storage_key)
-    shown = site.services.file_previews.preview(site.crew.viewer, file.id)
+    shown = site.services.file_previews.load_preview(site.crew.viewer, file.id)
     assert shown == NoPreview(why="The bytes of this file are gone.")
 
 
 def test_pending_file_has_no_preview(site: Site) -> None:
     pending = factories.upload(site.services, site.crew.engineer, site.well.id)
     with pytest.raises(NotFound):
-        site.services.file_previews.preview(site.crew.engineer, pending.id)
+        site.services.file_previews.load_preview(site.crew.engineer, pending.id)

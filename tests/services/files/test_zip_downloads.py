@@ -16,7 +16,7 @@ def stored(site: Site, name: str, content: bytes) -> str:
 
 
 def unpacked(site: Site, ids: list[str]) -> dict[str, bytes]:
-    parts = site.services.file_archives.stream(site.crew.viewer, ids)
+    parts = site.services.file_archives.stream_zip(site.crew.viewer, ids)
     with zipfile.ZipFile(io.BytesIO(b"".join(parts))) as archive:
         assert archive.testzip() is None
         return {name: archive.read(name) for name in archive.namelist()}
@@ -43,7 +43,7 @@ def test_names_are_told_apart_and_can_be_unpacked(site: Site) -> None:
 
 def test_archive_comes_in_small_parts(site: Site) -> None:
     file_id = stored(site, "large.bin", b"x" * 5_000_000)
-    parts = site.services.file_archives.stream(site.crew.viewer, [file_id])
+    parts = site.services.file_archives.stream_zip(site.crew.viewer, [file_id])
     assert max(len(part) for part in parts) < 1_200_000
 
 
@@ -52,10 +52,10 @@ def test_foreign_file_spoils_the_whole_before_a_byte(site: Site, elsewhere: Site
     foreign = factories.file(site.services, who, elsewhere.well.id).id
     ids = [stored(site, "a.pdf", b"a"), foreign]
     with pytest.raises(NotFound):
-        site.services.file_archives.stream(site.crew.viewer, ids)
+        site.services.file_archives.stream_zip(site.crew.viewer, ids)
 
 
 @pytest.mark.parametrize("count", [0, 501])
 def test_archive_has_one_to_five_hundred_files(site: Site, count: int) -> None:
     with pytest.raises(Invalid, match="1 to 500"):
-        site.services.file_archives.stream(site.crew.viewer, [f"f-{i}" for i in range(count)])
+        site.services.file_archives.stream_zip(site.crew.viewer, [f"f-{i}" for i in range(count)])

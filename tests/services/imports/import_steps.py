@@ -9,10 +9,10 @@ from typing import Any
 
 from tests.factories import Site
 from welltrack_ui.domain.event import Event
-from welltrack_ui.domain.field_types import EARLIEST, LATEST
+from welltrack_ui.domain.field_types import EARLIEST_INSTANT, LATEST_INSTANT
 from welltrack_ui.domain.report_day import Window
 from welltrack_ui.services.container import Services
-from welltrack_ui.services.imports.importer import Checked, ImportService, Written
+from welltrack_ui.services.imports.importer import ImportCheck, ImportService, WrittenBatch
 from welltrack_ui.store import events
 
 REPORTS = resources.files("welltrack_ui.demo").joinpath("data/forge_16a_activities.csv")
@@ -29,7 +29,7 @@ FORGE_STAGES = {
 
 def imports_of(services: Services, patience: float = 0) -> ImportService:
     return ImportService(
-        services.wells.ground,
+        services.wells.context,
         services.stages,
         services.events,
         services.idempotency,
@@ -51,11 +51,11 @@ def text(*lines: str) -> bytes:
     return "\n".join(lines).encode()
 
 
-def errors(found: Checked[Any]) -> list[str]:
+def errors(found: ImportCheck[Any]) -> list[str]:
     return [str(error) for error in found.errors]
 
 
-def import_events(site: Site, content: bytes, **how: Any) -> list[Written]:
+def import_events(site: Site, content: bytes, **how: Any) -> list[WrittenBatch]:
     """Check and write as the site's engineer; fails where the file has errors."""
     imports = imports_of(site.services)
     found = imports.check_events(site.crew.engineer, site.project.id, content, **how)
@@ -63,7 +63,7 @@ def import_events(site: Site, content: bytes, **how: Any) -> list[Written]:
     return list(imports.write_events(site.crew.engineer, found))
 
 
-def import_wells(site: Site, content: bytes) -> list[Written]:
+def import_wells(site: Site, content: bytes) -> list[WrittenBatch]:
     imports = imports_of(site.services)
     found = imports.check_wells(site.crew.engineer, site.project.id, content)
     assert errors(found) == []
@@ -72,9 +72,9 @@ def import_wells(site: Site, content: bytes) -> list[Written]:
 
 def events_of(site: Site, well_id: str) -> list[Event]:
     """Every event of a well, by start."""
-    window = Window(EARLIEST, LATEST)
-    source = events.of_well(well_id)
-    found = events.overlapping(site.services.engine, source, window)
+    window = Window(EARLIEST_INSTANT, LATEST_INSTANT)
+    source = events.well_partition(well_id)
+    found = events.read_overlapping_events(site.services.engine, source, window)
     return [Event.model_validate_json(record.body) for _, record in found]
 
 

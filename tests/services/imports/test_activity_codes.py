@@ -32,11 +32,11 @@ from welltrack_ui.services.imports import activity_codes
     ],
 )
 def test_kind_is_told_from_the_code(code: str, kind: str) -> None:
-    assert activity_codes.kind_of(code, "Production Drilling", None, npt=False) == kind
+    assert activity_codes.classify_activity(code, "Production Drilling", None, npt=False) == kind
 
 
 def test_kind_without_a_telling_code_is_told_from_the_comment_then_the_stage() -> None:
-    kind_of = activity_codes.kind_of
+    kind_of = activity_codes.classify_activity
     assert kind_of("Other", "Surface Casing", "Pre-spud meeting with all", npt=False) == "meeting"
     assert kind_of("Other", "Rig Move In", "Final Rig Inspection", npt=False) == "inspection"
     assert kind_of("Other", "Surface Casing", "Clean cellar", npt=False) == "casing_cementing"
@@ -45,7 +45,7 @@ def test_kind_without_a_telling_code_is_told_from_the_comment_then_the_stage() -
 
 
 def test_kind_of_lost_time_is_npt_whatever_was_done() -> None:
-    assert activity_codes.kind_of("Trips", None, None, npt=True) == "npt"
+    assert activity_codes.classify_activity("Trips", None, None, npt=True) == "npt"
 
 
 @pytest.mark.parametrize(
@@ -60,7 +60,7 @@ def test_kind_of_lost_time_is_npt_whatever_was_done() -> None:
     ],
 )
 def test_npt_category_is_told_from_the_code(code: str | None, category: str) -> None:
-    assert activity_codes.npt_category_of(code) == category
+    assert activity_codes.classify_npt_category(code) == category
 
 
 @pytest.mark.parametrize(
@@ -77,4 +77,4 @@ def test_npt_category_is_told_from_the_code(code: str | None, category: str) -> 
     ],
 )
 def test_stage_kind_is_told_from_the_name(name: str, kind: str) -> None:
-    assert activity_codes.stage_kind_of(name) == kind
+    assert activity_codes.classify_stage(name) == kind

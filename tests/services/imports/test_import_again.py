@@ -22,7 +22,7 @@ from tests.services.imports.import_steps import (
     text,
 )
 from welltrack_ui.domain.errors import Forbidden, StillRunning
-from welltrack_ui.services.imports.importer import WAITING, Written
+from welltrack_ui.services.imports.importer import WAITING_MESSAGE, WrittenBatch
 from welltrack_ui.store.engine.engine import Key, Put
 
 START = datetime(2026, 3, 2, 6, tzinfo=UTC)
@@ -49,11 +49,13 @@ def test_import_that_broke_off_goes_on_where_it_stopped(site: Site) -> None:
     content = REPORTS.read_bytes()
     found = imports.check_events(site.crew.engineer, site.project.id, content, make_stages=True)
     batches = imports.write_events(site.crew.engineer, found)
-    assert [next(batches), next(batches)] == [Written(40, now=True)] * 2
+    assert [next(batches), next(batches)] == [WrittenBatch(40, by_this_import=True)] * 2
     batches.close()  # type: ignore[attr-defined] # it is a generator
     assert len(events_of(site, well.id)) == 80
     again = import_events(site, content, make_stages=True)
-    assert again == [Written(40, now=True)] * 5 + [Written(14, now=True)]
+    assert again == [WrittenBatch(40, by_this_import=True)] * 5 + [
+        WrittenBatch(14, by_this_import=True)
+    ]
     made = events_of(site, well.id)
     assert len(made) == 294
     assert set(counted(made).values()) == {1}
@@ -66,13 +68,13 @@ def test_equal_rows_are_as_many_events(site: Site) -> None:
     assert len(events_of(site, site.well.id)) == 3
     assert import_events(site, content, well=site.well.name) == []
     more = text("title,start", *["same,2026-03-02 06:00"] * 5)
-    assert import_events(site, more, well=site.well.name) == [Written(2, now=True)]
+    assert import_events(site, more, well=site.well.name) == [WrittenBatch(2, by_this_import=True)]
 
 
 def test_longer_file_adds_what_is_new(site: Site) -> None:
     import_events(site, csv_of(rows(50)), well=site.well.name)
     again = import_events(site, csv_of(rows(60)), well=site.well.name)
-    assert again == [Written(10, now=True)]
+    assert again == [WrittenBatch(10, by_this_import=True)]
     assert Counter(e.title for e in events_of(site, site.well.id)) == Counter(
         f"row {i}" for i in range(60)
     )
@@ -87,7 +89,7 @@ def test_imports_beside_each_other_make_each_event_once(site: Site) -> None:
     ]
     with ThreadPoolExecutor(2) as pool:
         written = list(pool.map(lambda f: list(imports.write_events(actor, f)), found))
-    assert sum(batch.rows for each in written for batch in each if batch.now) == 200
+    assert sum(batch.rows for each in written for batch in each if batch.by_this_import) == 200
     assert [sum(batch.rows for batch in each) for each in written] == [200, 200]
     assert len(events_of(site, site.well.id)) == 200
 
@@ -117,8 +119,8 @@ def test_batch_of_an_import_that_died_is_taken_over(
     hold(site, mark, until=time.time() + 1.5)
     imports = imports_of(site.services, patience=30)
     found = imports.check_events(actor, site.project.id, content, well=site.well.name)
-    assert list(imports.write_events(actor, found)) == [Written(1, now=True)]
-    assert [record.getMessage() for record in caplog.records] == [WAITING]
+    assert list(imports.write_events(actor, found)) == [WrittenBatch(1, by_this_import=True)]
+    assert [record.getMessage() for record in caplog.records] == [WAITING_MESSAGE]
     assert len(events_of(site, site.well.id)) == 1
 
 
@@ -131,7 +133,9 @@ def test_refused_batch_lets_go_of_its_mark(site: Site) -> None:
     with pytest.raises(Forbidden):
         list(imports.write_events(replace(site.crew.engineer, ceiling="viewer"), found))
     assert marks(site) == before
-    assert list(imports.write_events(site.crew.engineer, found)) == [Written(1, now=True)]
+    assert list(imports.write_events(site.crew.engineer, found)) == [
+        WrittenBatch(1, by_this_import=True)
+    ]
 
 
 def test_stages_are_made_once_for_all_batches(site: Site) -> None:

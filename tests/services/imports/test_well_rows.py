@@ -24,7 +24,7 @@ def test_published_wells_are_made_whole(site: Site) -> None:
     batches = import_wells(site, SODIR)
     wells = wells_of(site)
     assert sum(batch.rows for batch in batches) == len(wells) == 167
-    assert all(batch.now for batch in batches)
+    assert all(batch.by_this_import for batch in batches)
     well = wells["16/2-10"]
     assert (well.operator, well.rig, well.total_depth_md) == (
         "Statoil Petroleum AS",

@@ -13,12 +13,12 @@ from welltrack_ui.domain.files.file import File, FileDraft
 from welltrack_ui.object_storage.disk import DiskStore
 from welltrack_ui.services.container import Services
 from welltrack_ui.services.maintenance import orphan_cleanup
-from welltrack_ui.services.maintenance.orphan_cleanup import SPARED, sweep_files
+from welltrack_ui.services.maintenance.orphan_cleanup import MIN_ORPHAN_AGE, sweep_files
 from welltrack_ui.store import keys
 from welltrack_ui.store.engine.engine import Delete, Put
 
 HOUR = timedelta(hours=1)
-LATER = SPARED + HOUR
+LATER = MIN_ORPHAN_AGE + HOUR
 
 
 def own_site(services: Services) -> Site:
@@ -36,7 +36,7 @@ def key_of(site: Site, file_id: str) -> str:
 
 def expire(services: Services, file_id: str) -> None:
     """The file's record as it is when its time is over and the engine has swept it."""
-    services.engine.commit([Delete(keys.entity(file_id, "f"))])
+    services.engine.commit([Delete(keys.entity_key(file_id, "f"))])
 
 
 def swept(services: Services, *, after: timedelta = LATER) -> int:
@@ -57,7 +57,7 @@ def test_pending_upload_keeps_its_bytes(alone: Services) -> None:
     pending = factories.upload(alone, site.crew.engineer, site.well.id)
     assert swept(alone) == 0
     assert objects(alone) == {key_of(site, pending.id)}
-    assert alone.files.complete(site.crew.engineer, pending.id).status == "stored"
+    assert alone.files.complete_upload(site.crew.engineer, pending.id).status == "stored"
 
 
 def test_deleted_file_keeps_its_bytes_as_long_as_it_can_be_restored(alone: Services) -> None:
@@ -74,7 +74,7 @@ def test_young_bytes_are_spared(alone: Services) -> None:
     site = own_site(alone)
     pending = factories.upload(alone, site.crew.engineer, site.well.id)
     expire(alone, pending.id)
-    assert swept(alone, after=SPARED - HOUR) == 0
+    assert swept(alone, after=MIN_ORPHAN_AGE - HOUR) == 0
     assert objects(alone) == {key_of(site, pending.id)}
 
 
@@ -105,7 +105,7 @@ def test_more_than_one_batch_is_swept(alone: Services) -> None:
 def test_upload_cut_short_leaves_no_object(alone: Services) -> None:
     site = own_site(alone)
     draft = FileDraft(well_id=site.well.id, name="never sent.pdf", size=3)
-    alone.files.upload(site.crew.engineer, draft)
+    alone.files.start_upload(site.crew.engineer, draft)
     assert swept(alone) == 0
     assert objects(alone) == set()
 
@@ -123,14 +123,14 @@ def test_file_of_an_earlier_version_is_put_into_todays_lists(alone: Services) ->
     trashed = factories.file(alone, who, well, name="DDR.csv")
     alone.files.delete(who, trashed.id)
     newer = factories.file(alone, who, well, name="DDR.csv")
-    place = keys.entity(older.id, "f")
+    place = keys.entity_key(older.id, "f")
     today = alone.engine.get(place)
     assert today is not None
     assert today.l4 is not None
     alone.engine.commit([Put(replace(today, l4=None))])
     before = factories.records(alone)
     assert versions(site, newer) == [newer.id]
-    assert swept(alone, after=SPARED - HOUR) == 0
+    assert swept(alone, after=MIN_ORPHAN_AGE - HOUR) == 0
     assert factories.records(alone) == before
     assert swept(alone) == 0
     assert alone.engine.get(place) == today
@@ -143,11 +143,11 @@ def test_file_of_an_earlier_version_is_put_into_todays_lists(alone: Services) ->
 def test_sweep_puts_no_more_than_its_share_into_lists(
     alone: Services, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(orphan_cleanup, "MOST_REKEYED", 1)
-    monkeypatch.setattr(orphan_cleanup, "BATCH", 1)
+    monkeypatch.setattr(orphan_cleanup, "MAX_REKEYED_FILES", 1)
+    monkeypatch.setattr(orphan_cleanup, "BATCH_SIZE", 1)
     site = own_site(alone)
     made = [factories.file(alone, site.crew.engineer, site.well.id) for _ in range(3)]
-    places = [keys.entity(file.id, "f") for file in made]
+    places = [keys.entity_key(file.id, "f") for file in made]
     found = alone.engine.get_many(places)
     alone.engine.commit([Put(replace(found[place], l4=None)) for place in places])
     for left in (2, 1, 0, 0):
@@ -157,4 +157,4 @@ def test_sweep_puts_no_more_than_its_share_into_lists(
 
 
 def versions(site: Site, file: File) -> list[str]:
-    return [f.id for f in site.services.file_lists.versions(site.crew.viewer, file.id).files]
+    return [f.id for f in site.services.file_lists.list_versions(site.crew.viewer, file.id).files]

@@ -16,12 +16,12 @@ from welltrack_ui.domain.audit import Actor
 from welltrack_ui.domain.errors import NotFound
 from welltrack_ui.services.container import Services
 from welltrack_ui.services.maintenance import trash_purge
-from welltrack_ui.services.maintenance.trash_purge import GRACE, sweep_trash
+from welltrack_ui.services.maintenance.trash_purge import GRACE_PERIOD, sweep_trash
 from welltrack_ui.store import keys
 from welltrack_ui.store.engine.dynamodb import DynamoEngine
 from welltrack_ui.store.engine.engine import Delete, Query
 
-OVER = timedelta(days=30) + GRACE + timedelta(minutes=1)
+OVER = timedelta(days=30) + GRACE_PERIOD + timedelta(minutes=1)
 
 
 @pytest.fixture(scope="module")
@@ -70,7 +70,7 @@ def fill(site: Site, well_id: str) -> None:
 
 def kept(site: Site, *homes: str) -> dict[str, list[str]]:
     """What lies in the partitions of some things and of the search, without the log."""
-    pks = [*map(keys.partition, homes), keys.search(site.org.id, "", "").pk]
+    pks = [*map(keys.partition_key, homes), keys.search_key(site.org.id, "", "").pk]
     walk = site.services.engine.walk
     found = {pk: [r.sk for r in walk(Query("main", pk)) if not r.sk.startswith("A#")] for pk in pks}
     return {pk: sks for pk, sks in found.items() if sks}
@@ -95,7 +95,7 @@ def sweep(site: Site, *, after: timedelta = OVER) -> int:
 
 
 def told(site: Site) -> list[str]:
-    log = site.services.histories.of_organization
+    log = site.services.audit.list_for_organization
     entries = factories.everything(lambda c: log(site.crew.owner, site.org.id, 100, c))
     return [entry.action for entry in entries]
 
@@ -112,12 +112,12 @@ def test_all_below_a_well_goes_with_it_and_its_log_stays(busy: Site) -> None:
     assert sweep(busy) > 0
     assert kept(busy, busy.well.id) == kept(busy)
     after = kept(busy, other.id, busy.project.id)
-    name_of_the_deleted = keys.unique(busy.project.id, "well", busy.well.name)
+    name_of_the_deleted = keys.unique_value_key(busy.project.id, "well", busy.well.name)
     before[name_of_the_deleted.pk].remove(name_of_the_deleted.sk)
-    searched = keys.search(busy.org.id, "", "").pk
+    searched = keys.search_key(busy.org.id, "", "").pk
     before[searched] = [sk for sk in before[searched] if busy.well.id not in sk]
     assert after == before
-    assert {key.split("/")[1] for key in objects(busy)} == {ids.split(other.id).core}
+    assert {key.split("/")[1] for key in objects(busy)} == {ids.split_id(other.id).core}
     assert told(busy) == log
     assert sweep(busy) == 0
 
@@ -147,10 +147,10 @@ def test_all_of_an_organization_goes_with_it_but_its_log(busy: Site) -> None:
     sweep(busy)
     assert kept(busy, busy.org.id, busy.project.id, busy.well.id) == {}
     assert objects(busy) == set()
-    assert services.accounts.me(somebody).memberships == ()
-    links = Query("main", keys.partition(somebody.user_id), *keys.prefix("M#"))
+    assert services.accounts.get_me(somebody).memberships == ()
+    links = Query("main", keys.partition_key(somebody.user_id), *keys.prefix_range("M#"))
     assert list(services.engine.walk(links)) == []
-    entries = services.engine.walk(Query("g1", keys.activity(busy.org.id)))
+    entries = services.engine.walk(Query("g1", keys.organization_audit_partition(busy.org.id)))
     assert sum(1 for _ in entries) > 5
 
 
@@ -177,7 +177,7 @@ def test_what_can_still_be_restored_stays(busy: Site) -> None:
 
 def test_sweep_goes_on_where_it_was_broken_off(busy: Site, monkeypatch: pytest.MonkeyPatch) -> None:
     services, somebody = busy.services, busy.crew.owner
-    monkeypatch.setattr(trash_purge, "MOST_STEPS", 1)
+    monkeypatch.setattr(trash_purge, "MAX_PURGE_STEPS", 1)
     services.projects.delete(somebody, busy.project.id)
     expire(busy, busy.project.id)
     assert sweep(busy) == 5

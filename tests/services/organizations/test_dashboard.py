@@ -8,10 +8,10 @@ import pytest
 from tests import factories
 from tests.clocks import NOW, StillClock
 from tests.factories import Site
-from welltrack_ui.domain.dashboard import Overview
+from welltrack_ui.domain.dashboard import Dashboard
 from welltrack_ui.domain.errors import NotFound
 from welltrack_ui.domain.well import Well
-from welltrack_ui.services.organizations.dashboard import OverviewService
+from welltrack_ui.services.organizations.dashboard import DashboardService
 
 HOUR = timedelta(hours=1)
 DAY = timedelta(days=1)
@@ -22,11 +22,11 @@ MILLISECOND = timedelta(milliseconds=1)
 @pytest.fixture(autouse=True)
 def _still(monkeypatch: pytest.MonkeyPatch) -> None:
     """Seven days back from now must not move while a test runs: results are exact."""
-    monkeypatch.setattr(f"{OverviewService.__module__}.datetime", StillClock)
+    monkeypatch.setattr(f"{DashboardService.__module__}.datetime", StillClock)
 
 
-def dashboard(site: Site) -> Overview:
-    return site.services.overviews.of_organization(site.crew.viewer, site.org.id)
+def dashboard(site: Site) -> Dashboard:
+    return site.services.dashboard.load_overview(site.crew.viewer, site.org.id)
 
 
 def add_well(site: Site, project_id: str | None = None, **fields: Any) -> Well:
@@ -51,7 +51,7 @@ def add_npt(site: Site, well_id: str, start: timedelta, end: timedelta | None) -
 
 def npt_of(site: Site) -> list[tuple[str, timedelta]]:
     """Well name and NPT of each row, in the order of the dashboard."""
-    return [(lost.well.name, lost.time) for lost in dashboard(site).lost]
+    return [(lost.well.name, lost.time) for lost in dashboard(site).well_npt]
 
 
 SPANS = {
@@ -186,15 +186,15 @@ def test_wells_worked_on_are_those_that_are_drilled_tested_or_worked_over(site: 
     gone = factories.project(site.services, site.crew.owner, site.org.id)
     add_well(site, gone.id, name="in a deleted project", status="drilling")
     site.services.projects.delete(site.crew.owner, gone.id)
-    running = dashboard(site).running
+    running = dashboard(site).active_wells
     assert [each.well.name for each in running] == ["drilling", "testing", "working_over"]
-    assert [(each.stage, each.following) for each in running] == [(None, None)] * 3
+    assert [(each.stage, each.next_stage) for each in running] == [(None, None)] * 3
 
 
 def test_wells_worked_on_are_eight_at_most(site: Site) -> None:
     for number in range(9):
         add_well(site, name=f"Rig {number}", status="drilling")
-    found = [each.well.name for each in dashboard(site).running]
+    found = [each.well.name for each in dashboard(site).active_wells]
     assert found == [f"Rig {number}" for number in range(8)]
 
 
@@ -229,20 +229,20 @@ def test_well_worked_on_tells_its_stage_and_the_next(
             ends_at=None if end is None else NOW + end * HOUR,
             status=status,
         )
-    (running,) = dashboard(site).running
+    (running,) = dashboard(site).active_wells
     assert running.well == well
-    named = [stage and stage.name for stage in (running.stage, running.following)]
+    named = [stage and stage.name for stage in (running.stage, running.next_stage)]
     assert named == [now, following]
 
 
 def test_recent_changes_are_the_last_twelve_newest_first(site: Site) -> None:
     for number in range(13):
         factories.event(site.services, site.crew.engineer, site.well.id, title=f"{number}")
-    recent = dashboard(site).recent
+    recent = dashboard(site).audit_entries
     assert [entry.entity_name for entry in recent] == [f"{n}" for n in range(12, 0, -1)]
     assert {entry.action for entry in recent} == {"event.created"}
 
 
 def test_dashboard_of_a_stranger_is_not_found(site: Site) -> None:
     with pytest.raises(NotFound):
-        site.services.overviews.of_organization(site.crew.stranger, site.org.id)
+        site.services.dashboard.load_overview(site.crew.stranger, site.org.id)

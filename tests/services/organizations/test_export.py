@@ -27,7 +27,7 @@ KINDS = {
 
 def exported(site: Site) -> zipfile.ZipFile:
     target = io.BytesIO()
-    site.services.exports.write(site.crew.owner, site.org.id, target)
+    site.services.exports.write_zip(site.crew.owner, site.org.id, target)
     target.seek(0)
     archive = zipfile.ZipFile(target)
     assert archive.testzip() is None
@@ -70,7 +70,7 @@ def test_export_holds_every_line_and_every_byte(site: Site) -> None:
 
 def test_export_holds_the_whole_log(site: Site) -> None:
     calls.things(site)
-    listing = site.services.histories.of_organization
+    listing = site.services.audit.list_for_organization
     log = factories.everything(lambda c: listing(site.crew.owner, site.org.id, 7, c))
     found = lines(exported(site), "audit")
     assert {line["id"] for line in found} == {entry.id for entry in log}
@@ -103,9 +103,9 @@ def test_export_leaves_out_bytes_that_are_lost(site: Site) -> None:
 @pytest.mark.parametrize("role", ["viewer", "engineer", "admin"])
 def test_export_is_for_owners(site: Site, role: str) -> None:
     with pytest.raises(Forbidden):
-        site.services.exports.write(site.crew.of(role), site.org.id, io.BytesIO())
+        site.services.exports.write_zip(site.crew.of(role), site.org.id, io.BytesIO())
 
 
 def test_export_of_another_organization_is_not_found(site: Site, elsewhere: Site) -> None:
     with pytest.raises(NotFound):
-        site.services.exports.write(site.crew.owner, elsewhere.org.id, io.BytesIO())
+        site.services.exports.write_zip(site.crew.owner, elsewhere.org.id, io.BytesIO())

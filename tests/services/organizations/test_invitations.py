@@ -25,7 +25,7 @@ def invite(site: Site, email: str | None = None, role: RoleName = "viewer") -> I
 def accept(site: Site, who: Actor, sent: InvitationSent) -> str:
     """The role that somebody has by it."""
     token = factories.link_token(sent.invite_url)
-    return site.services.invitations.accept(who, token).role
+    return site.services.invitations.accept_invitation(who, token).role
 
 
 def role_of(site: Site, who: Actor) -> str | None:
@@ -62,7 +62,7 @@ def test_invitation_makes_a_member_of_the_role(site: Site, guest: Actor) -> None
     assert (sent.status, sent.expires_at - sent.created_at) == ("pending", timedelta(days=7))
     assert accept(site, guest, sent) == "engineer"
     assert (role_of(site, guest), status(site, sent)) == ("engineer", "accepted")
-    me = site.services.accounts.me(guest)
+    me = site.services.accounts.get_me(guest)
     assert [(m.org_id, m.org_name, m.role) for m in me.memberships] == [
         (site.org.id, site.org.name, "engineer")
     ]
@@ -82,7 +82,7 @@ def test_invitation_is_used_once(site: Site, guest: Actor) -> None:
     accept(site, guest, sent)
     with pytest.raises(Conflict, match="is accepted already"):
         accept(site, guest, sent)
-    site.services.members.remove(guest, site.org.id, guest.user_id)
+    site.services.members.remove_member(guest, site.org.id, guest.user_id)
     with pytest.raises(Conflict, match="is accepted already"):
         accept(site, guest, sent)
     assert role_of(site, guest) is None
@@ -114,7 +114,7 @@ def test_invitation_of_another_address_is_not_found(site: Site, guest: Actor) ->
 @pytest.mark.parametrize("token", ["", "forged", "WyJpLTEiLDFd.c2lnbmVk", "é"])
 def test_link_that_was_forged_is_not_found(site: Site, guest: Actor, token: str) -> None:
     with pytest.raises(NotFound, match="no such invitation"):
-        site.services.invitations.accept(guest, token)
+        site.services.invitations.accept_invitation(guest, token)
 
 
 def test_link_of_another_purpose_is_not_found(site: Site, guest: Actor) -> None:
@@ -123,7 +123,7 @@ def test_link_of_another_purpose_is_not_found(site: Site, guest: Actor) -> None:
     value = signer.read("invitation", factories.link_token(sent.invite_url))
     for purpose in ("session", "api-token"):
         with pytest.raises(NotFound):
-            site.services.invitations.accept(guest, signer.sign(purpose, value))
+            site.services.invitations.accept_invitation(guest, signer.sign(purpose, value))
 
 
 def test_invitation_is_over_after_its_time(site: Site, guest: Actor) -> None:
@@ -132,14 +132,14 @@ def test_invitation_is_over_after_its_time(site: Site, guest: Actor) -> None:
     with pytest.raises(Conflict, match="is expired already"):
         accept(site, guest, sent)
     assert status(site, sent) == "expired"
-    again = site.services.invitations.resend(site.crew.admin, site.org.id, sent.id)
+    again = site.services.invitations.resend_invitation(site.crew.admin, site.org.id, sent.id)
     assert again.status == "pending"
     assert accept(site, guest, again) == "viewer"
 
 
 def test_sending_again_ends_the_old_link(site: Site, guest: Actor) -> None:
     sent = invite(site, guest.email)
-    again = site.services.invitations.resend(site.crew.admin, site.org.id, sent.id)
+    again = site.services.invitations.resend_invitation(site.crew.admin, site.org.id, sent.id)
     assert again.invite_url != sent.invite_url
     assert again.expires_at >= sent.expires_at
     with pytest.raises(Conflict, match="newer invitation"):
@@ -150,10 +150,10 @@ def test_sending_again_ends_the_old_link(site: Site, guest: Actor) -> None:
 
 def test_invitation_that_was_taken_back_is_over(site: Site, guest: Actor) -> None:
     sent, invitations = invite(site, guest.email), site.services.invitations
-    invitations.revoke(site.crew.admin, site.org.id, sent.id)
+    invitations.revoke_invitation(site.crew.admin, site.org.id, sent.id)
     with pytest.raises(Conflict, match="is revoked already"):
         accept(site, guest, sent)
-    for again in (invitations.revoke, invitations.resend):
+    for again in (invitations.revoke_invitation, invitations.resend_invitation):
         with pytest.raises(Conflict, match="was revoked already"):
             again(site.crew.admin, site.org.id, sent.id)
     assert status(site, sent) == "revoked"
@@ -162,14 +162,14 @@ def test_invitation_that_was_taken_back_is_over(site: Site, guest: Actor) -> Non
 def test_invitation_that_was_accepted_stays(site: Site, guest: Actor) -> None:
     sent, invitations = invite(site, guest.email), site.services.invitations
     accept(site, guest, sent)
-    for call in (invitations.revoke, invitations.resend):
+    for call in (invitations.revoke_invitation, invitations.resend_invitation):
         with pytest.raises(Conflict, match="was accepted already"):
             call(site.crew.admin, site.org.id, sent.id)
 
 
 def test_invitation_of_another_organization_is_not_found(site: Site, elsewhere: Site) -> None:
     sent, invitations = invite(site), site.services.invitations
-    for call in (invitations.revoke, invitations.resend):
+    for call in (invitations.revoke_invitation, invitations.resend_invitation):
         for actor, org_id in (
             (site.crew.stranger, elsewhere.org.id),
             (site.crew.stranger, site.org.id),
@@ -197,9 +197,9 @@ def test_member_is_not_made_twice(site: Site) -> None:
 
 def test_owner_who_was_invited_counts_as_one(site: Site, guest: Actor) -> None:
     accept(site, guest, invite(site, guest.email, "owner"))
-    site.services.members.remove(site.crew.owner, site.org.id, site.crew.owner.user_id)
+    site.services.members.remove_member(site.crew.owner, site.org.id, site.crew.owner.user_id)
     with pytest.raises(Conflict, match="needs an owner"):
-        site.services.members.remove(guest, site.org.id, guest.user_id)
+        site.services.members.remove_member(guest, site.org.id, guest.user_id)
 
 
 def test_api_token_takes_no_role_above_its_own(site: Site, guest: Actor) -> None:

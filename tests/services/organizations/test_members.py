@@ -9,9 +9,9 @@ import pytest
 
 from tests import factories
 from tests.factories import Crew, Site
-from welltrack_ui.domain.access import ROLES, RoleName, may_give
+from welltrack_ui.domain.access import ROLES, RoleName, may_give_role
 from welltrack_ui.domain.audit import Actor
-from welltrack_ui.domain.errors import Conflict, Forbidden, NotFound, Stale, WellTrackError
+from welltrack_ui.domain.errors import Conflict, Forbidden, NotFound, StaleVersion, WellTrackError
 from welltrack_ui.domain.user import Member, RoleChange
 from welltrack_ui.services.container import Services
 
@@ -28,7 +28,7 @@ def make(site: Site, actor: Actor, who: Actor, role: RoleName) -> Member:
 
 
 def remove(site: Site, actor: Actor, who: Actor) -> None:
-    site.services.members.remove(actor, site.org.id, who.user_id)
+    site.services.members.remove_member(actor, site.org.id, who.user_id)
 
 
 def owners(site: Site) -> set[str]:
@@ -64,7 +64,7 @@ def test_role_is_given_up_to_ones_own(
     gifts: Site, guest: Actor, giver: RoleName, before: RoleName, after: RoleName
 ) -> None:
     make(gifts, gifts.crew.owner, guest, before)
-    if may_give(giver, before) and may_give(giver, after):
+    if may_give_role(giver, before) and may_give_role(giver, after):
         assert make(gifts, gifts.crew.of(giver), guest, after).role == after
         return
     with pytest.raises(Forbidden):
@@ -85,7 +85,7 @@ def guest(services: Services, gifts: Site) -> Actor:
 
 
 def test_only_administrators_give() -> None:
-    given = {giver: [role for role in ROLES if may_give(giver, role)] for giver in ROLES}
+    given = {giver: [role for role in ROLES if may_give_role(giver, role)] for giver in ROLES}
     assert given == {
         "viewer": [],
         "engineer": [],
@@ -97,7 +97,7 @@ def test_only_administrators_give() -> None:
 def test_stale_version_of_a_membership_is_refused(site: Site) -> None:
     change = RoleChange(role="admin", version=member(site, site.crew.viewer).version)
     make(site, site.crew.owner, site.crew.viewer, "engineer")
-    with pytest.raises(Stale):
+    with pytest.raises(StaleVersion):
         site.services.members.update(site.crew.owner, site.org.id, site.crew.viewer.user_id, change)
     assert member(site, site.crew.viewer).role == "engineer"
 
@@ -105,7 +105,9 @@ def test_stale_version_of_a_membership_is_refused(site: Site) -> None:
 def test_anybody_may_leave(site: Site) -> None:
     remove(site, site.crew.viewer, site.crew.viewer)
     assert len(site.services.members.list(site.crew.owner, site.org.id).items) == 3
-    assert site.org.id not in {o.id for o in site.services.organizations.mine(site.crew.viewer)}
+    assert site.org.id not in {
+        o.id for o in site.services.organizations.list_mine(site.crew.viewer)
+    }
 
 
 def test_api_token_for_reading_does_not_leave(site: Site) -> None:
@@ -182,7 +184,7 @@ def test_two_owners_who_leave_at_once_leave_one(site: Site) -> None:
 @pytest.mark.parametrize("user_id", ["nobody", "u-00000000000000000000", "w-00000000000000000000"])
 def test_member_who_is_none_is_not_found(site: Site, user_id: str) -> None:
     for call in (
-        lambda: site.services.members.remove(site.crew.owner, site.org.id, user_id),
+        lambda: site.services.members.remove_member(site.crew.owner, site.org.id, user_id),
         lambda: site.services.members.update(
             site.crew.owner, site.org.id, user_id, RoleChange(role="viewer", version=1)
         ),

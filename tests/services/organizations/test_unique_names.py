@@ -53,7 +53,7 @@ def test_one_of_many_who_change_a_version_wins(site: Site) -> None:
     def call(n: int) -> object:
         return change(site, site.well, operator=f"Racer {n}")
 
-    assert race(call) == ["Stale"] * 7 + ["Well"]
+    assert race(call) == ["StaleVersion"] * 7 + ["Well"]
 
 
 def test_one_of_many_wells_takes_a_name_by_a_change(site: Site) -> None:
@@ -164,7 +164,7 @@ def test_one_of_many_accounts_of_an_address_is_made(services: Services) -> None:
         email = f"raced-{number}@example.com"
         given = {"email": email.upper() if n % 2 else email, "name": "N"}
         draft = Registration.parse({**given, "password": factories.PASSWORD})
-        return services.accounts.register(draft, f"10.8.{number % 256}.{n}")
+        return services.accounts.register_user(draft, f"10.8.{number % 256}.{n}")
 
     seen = len(factories.audit_bodies(services))
     assert race(call, 4) == ["User"] * 4
@@ -174,4 +174,4 @@ def test_one_of_many_accounts_of_an_address_is_made(services: Services) -> None:
 def test_common_password_is_refused_before_anything(services: Services) -> None:
     draft = Registration(email="common@example.com", password="Password1234!", name="N")
     with pytest.raises(Invalid, match="guessed first"):
-        services.accounts.register(draft, "10.8.0.1")
+        services.accounts.register_user(draft, "10.8.0.1")

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from welltrack_ui.domain import report_day
 from welltrack_ui.domain.event import Event
 from welltrack_ui.domain.well import Well
-from welltrack_ui.services.wells.event_queries import Asked
+from welltrack_ui.services.wells.event_queries import EventQuery
 from welltrack_ui.store.keys import DURATION_CLASSES
 
 ZONES = ("UTC", "Europe/Oslo", "America/Denver", "Asia/Almaty", "Australia/Lord_Howe")
@@ -78,34 +78,34 @@ widths = st.sampled_from([MILLISECOND, QUARTER, DAY, 7 * DAY, 31 * DAY, 300 * DA
 
 
 @st.composite
-def questions(draw: st.DrawFn) -> Asked:
+def questions(draw: st.DrawFn) -> EventQuery:
     """A window or a report day, of one kind or of any, in pages of any size; of nobody yet."""
     kind = draw(st.none() | st.sampled_from(KINDS))
     limit = draw(st.sampled_from([1, 2, 3, 5, 500]))
     start = draw(starts)
     if draw(st.booleans()):
-        return Asked(day=start.date(), kind=kind, limit=limit)
-    return Asked(start=start, end=start + draw(widths), kind=kind, limit=limit)
+        return EventQuery(day=start.date(), kind=kind, limit=limit)
+    return EventQuery(start=start, end=start + draw(widths), kind=kind, limit=limit)
 
 
-def edges(events: Sequence[Event]) -> Iterator[Asked]:
+def edges(events: Sequence[Event]) -> Iterator[EventQuery]:
     """Windows that begin or end just where an event does."""
     for event in events:
-        yield Asked(start=event.starts_at, end=event.starts_at + MILLISECOND, limit=500)
-        yield Asked(start=event.starts_at - QUARTER, end=event.starts_at, limit=500)
+        yield EventQuery(start=event.starts_at, end=event.starts_at + MILLISECOND, limit=500)
+        yield EventQuery(start=event.starts_at - QUARTER, end=event.starts_at, limit=500)
         if event.ends_at:
-            yield Asked(start=event.ends_at, end=event.ends_at + QUARTER, limit=500)
+            yield EventQuery(start=event.ends_at, end=event.ends_at + QUARTER, limit=500)
 
 
 def local_day(day: date, well: Well) -> tuple[datetime, datetime]:
     """The report day of a well in UTC, as Python's own arithmetic has it."""
-    hour, zone = time(well.report_day_start), report_day.zone(well.timezone)
+    hour, zone = time(well.report_day_start), report_day.load_zone(well.timezone)
     ends = (datetime.combine(d, hour, zone) for d in (day, day + timedelta(days=1)))
     start, end = (instant.astimezone(UTC) for instant in ends)
     return start, end
 
 
-def is_in(event: Event, well: Well, asked: Asked) -> bool:
+def is_in(event: Event, well: Well, asked: EventQuery) -> bool:
     """Whether an event is one that is asked for, by the words of the contract."""
     if asked.kind not in {None, event.kind} or asked.stage_id not in {None, event.stage_id}:
         return False
@@ -120,7 +120,7 @@ def is_in(event: Event, well: Well, asked: Asked) -> bool:
     return event.starts_at < end and event.ends_at > start
 
 
-def expected(pairs: Sequence[tuple[Event, Well]], asked: Asked) -> list[str]:
+def expected(pairs: Sequence[tuple[Event, Well]], asked: EventQuery) -> list[str]:
     """The ids of the events asked for, in their order."""
     found = [event for event, well in pairs if is_in(event, well, asked)]
     found.sort(key=lambda event: (event.starts_at, event.created_at, event.id))

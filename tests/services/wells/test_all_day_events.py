@@ -13,10 +13,10 @@ import pytest
 
 from tests import factories
 from tests.factories import Site
-from welltrack_ui.domain.errors import Conflict, Invalid, Stale
+from welltrack_ui.domain.errors import Conflict, Invalid, StaleVersion
 from welltrack_ui.domain.event import Event
 from welltrack_ui.domain.well import Well
-from welltrack_ui.services.wells.event_queries import Asked
+from welltrack_ui.services.wells.event_queries import EventQuery
 from welltrack_ui.store.engine.engine import Operation
 from welltrack_ui.store.engine.sqlite import SqliteEngine
 
@@ -50,13 +50,13 @@ def move(site: Site, zone: str | None, **more: Any) -> Well:
 
 def spans(site: Site) -> set[tuple[datetime, datetime | None]]:
     """When the well's events around May are; by their place in the window, and by themselves."""
-    asked = Asked(
+    asked = EventQuery(
         well_id=site.well.id,
         start=datetime(2026, 5, 1, tzinfo=UTC),
         end=datetime(2026, 6, 1, tzinfo=UTC),
         limit=500,
     )
-    listed = site.services.windows.list(site.crew.viewer, asked).items
+    listed = site.services.event_queries.list(site.crew.viewer, asked).items
     for event in listed:
         assert site.services.events.get(site.crew.viewer, event.id) == event
     return {(event.starts_at, event.ends_at) for event in listed}
@@ -69,10 +69,12 @@ def test_all_day_event_follows_the_zone_of_its_well(site: Site) -> None:
     assert spans(site) == {IN_OSLO}
     moved = site.services.events.get(site.crew.viewer, event.id)
     assert (moved.starts_on, moved.ends_on) == (MAY, date(2026, 5, 5))
-    found = site.services.windows.list(site.crew.viewer, Asked(well_id=site.well.id, day=MAY))
+    found = site.services.event_queries.list(
+        site.crew.viewer, EventQuery(well_id=site.well.id, day=MAY)
+    )
     assert [e.id for e in found.items] == [event.id]
-    before = Asked(well_id=site.well.id, day=date(2026, 5, 3))
-    assert site.services.windows.list(site.crew.viewer, before).items == []
+    before = EventQuery(well_id=site.well.id, day=date(2026, 5, 3))
+    assert site.services.event_queries.list(site.crew.viewer, before).items == []
 
 
 def test_change_of_zone_leaves_one_entry(site: Site) -> None:
@@ -108,7 +110,7 @@ def test_refused_change_of_zone_moves_nothing(site: Site) -> None:
     before = factories.records(site.services)
     with pytest.raises(Conflict):
         move(site, "Europe/Oslo", name=other.name)
-    with pytest.raises(Stale):
+    with pytest.raises(StaleVersion):
         site.services.wells.update(
             site.crew.engineer, site.well.id, 99, {"timezone": "Europe/Oslo"}
         )
@@ -225,5 +227,5 @@ def test_first_and_last_day_of_all_can_be_read_again(site: Site, zone: str, day:
     move(site, zone)
     event = all_day(site, starts_on=day, ends_on=day)
     assert site.services.events.get(site.crew.viewer, event.id) == event
-    asked = Asked(well_id=site.well.id, day=date.fromisoformat(day))
-    assert site.services.windows.list(site.crew.viewer, asked).items == [event]
+    asked = EventQuery(well_id=site.well.id, day=date.fromisoformat(day))
+    assert site.services.event_queries.list(site.crew.viewer, asked).items == [event]

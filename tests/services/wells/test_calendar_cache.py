@@ -14,11 +14,11 @@ from tests.factories import START, Crew, Site
 from welltrack_ui.domain.audit import Actor
 from welltrack_ui.domain.report_day import Window
 from welltrack_ui.services.container import Services
-from welltrack_ui.services.wells.calendar_cache import SheetAsked
+from welltrack_ui.services.wells.calendar_cache import CalendarQuery
 from welltrack_ui.services.wells.events import EventService
-from welltrack_ui.store.engine.engine import Key, Operation, Page, Put, Query
+from welltrack_ui.store.engine.engine import Key, Operation, Put, Query, RecordPage
 from welltrack_ui.store.engine.sqlite import SqliteEngine
-from welltrack_ui.store.unit_of_work import Changes, Plan
+from welltrack_ui.store.unit_of_work import Transactions, UnitOfWork
 
 HOUR = timedelta(hours=1)
 WINDOW = Window(START, START + 24 * HOUR)
@@ -45,21 +45,23 @@ class LaggingEngine(SqliteEngine):
         if self.lags:
             self.unseen |= {each.key for each in operations if isinstance(each, Put)}
 
-    def query(self, query: Query) -> Page:
+    def query(self, query: Query) -> RecordPage:
         page = super().query(query)
         if query.index not in {"g1", "g2"}:
             return page
-        return Page(tuple(r for r in page.records if r.key not in self.unseen), page.more)
+        return RecordPage(
+            tuple(r for r in page.records if r.key not in self.unseen), page.next_position
+        )
 
     def catch_up(self) -> None:
         self.unseen.clear()
 
 
-class SlowerChanges(Changes):
+class SlowerChanges(Transactions):
     """Writes of a process whose clock is 20 seconds behind."""
 
-    def plan(self, actor: Actor) -> Plan:
-        made = super().plan(actor)
+    def begin(self, actor: Actor) -> UnitOfWork:
+        made = super().begin(actor)
         return replace(made, at=made.at - timedelta(seconds=20))
 
 
@@ -117,27 +119,27 @@ def add(site: Site, title: str) -> None:
 
 def add_by_another(site: Site, title: str) -> None:
     """An event that a process with a slower clock writes; this process is not told."""
-    ground = replace(site.services.events.ground, changes=SlowerChanges(site.services.engine))
+    ground = replace(site.services.events.context, transactions=SlowerChanges(site.services.engine))
     draft = factories.event_draft(site.well.id, title=title)
     EventService(ground).create(site.crew.engineer, draft)
 
 
-def asked_of(site: Site, whose: str) -> SheetAsked:
+def asked_of(site: Site, whose: str) -> CalendarQuery:
     narrow = {
         "organization": {},
         "project": {"project_id": site.project.id},
         "well": {"well_id": site.well.id},
     }
-    return SheetAsked(site.org.id, WINDOW, **narrow[whose])
+    return CalendarQuery(site.org.id, WINDOW, **narrow[whose])
 
 
 def titles(site: Site, whose: str) -> list[str]:
-    found = site.services.calendars.sheet(site.crew.viewer, asked_of(site, whose))
+    found = site.services.calendars.list_entries(site.crew.viewer, asked_of(site, whose))
     return sorted(entry.title for entry in found.entries)
 
 
 def is_kept(site: Site, whose: str) -> bool:
-    return site.services.calendars.kept.known(asked_of(site, whose)) is not None
+    return site.services.calendars.cache.get_any_age(asked_of(site, whose)) is not None
 
 
 @pytest.mark.parametrize("whose", ["organization", "project"])

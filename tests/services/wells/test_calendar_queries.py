@@ -8,12 +8,17 @@ import pytest
 
 from tests import factories
 from tests.factories import START, Site
-from welltrack_ui.domain.calendar.entries import Choice, Entry, Sheet, chosen
+from welltrack_ui.domain.calendar.entries import (
+    CalendarEntries,
+    CalendarEntry,
+    EventFilter,
+    filter_entries,
+)
 from welltrack_ui.domain.calendar.spans import Span
 from welltrack_ui.domain.errors import NotFound
 from welltrack_ui.domain.report_day import Window
 from welltrack_ui.services.wells import calendar_cache
-from welltrack_ui.services.wells.calendar_cache import MOST_ENTRIES, SheetAsked
+from welltrack_ui.services.wells.calendar_cache import MAX_CACHED_ENTRIES, CalendarQuery
 from welltrack_ui.services.wells.calendar_queries import CalendarService
 from welltrack_ui.store import events
 from welltrack_ui.store.engine.engine import Engine
@@ -23,8 +28,8 @@ WINDOW = Window(START, START + 24 * HOUR)
 
 
 def titles(site: Site, **asked: str) -> list[str]:
-    found = site.services.calendars.sheet(
-        site.crew.viewer, SheetAsked(site.org.id, WINDOW, **asked)
+    found = site.services.calendars.list_entries(
+        site.crew.viewer, CalendarQuery(site.org.id, WINDOW, **asked)
     )
     return [entry.title for entry in found.entries]
 
@@ -42,7 +47,7 @@ def add(site: Site, title: str, start: float, end: float | None) -> None:
 
 def tell_nobody(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
     """As if all were written by another process: of that this one is not told."""
-    monkeypatch.setattr(site.services.calendars.ground.changes, "listeners", [])
+    monkeypatch.setattr(site.services.calendars.context.transactions, "listeners", [])
 
 
 def test_sheet_holds_what_overlaps_the_window(site: Site) -> None:
@@ -72,11 +77,11 @@ def test_entry_holds_what_is_drawn(site: Site) -> None:
         npt=True,
         npt_category="weather",
     )
-    asked = SheetAsked(site.org.id, WINDOW)
-    sheet = site.services.calendars.sheet(site.crew.viewer, asked, with_stages=True)
+    asked = CalendarQuery(site.org.id, WINDOW)
+    sheet = site.services.calendars.list_entries(site.crew.viewer, asked, with_stages=True)
     days = (date(2026, 3, 2), date(2026, 3, 3))
     span = Span(made.id, made.starts_at, made.ends_at, days)
-    expected = Entry(span, site.well.id, stage.id, "logging", "Days <b>", True, 1)
+    expected = CalendarEntry(span, site.well.id, stage.id, "logging", "Days <b>", True, 1)
     assert sheet.entries == (expected,)
     assert sheet.wells == {site.well.id: site.well}
     assert sheet.stages == (stage,)
@@ -96,18 +101,18 @@ def test_sheet_that_is_kept_shows_every_write_at_once(site: Site) -> None:
 
 def test_sheet_of_one_well_is_kept_while_another_is_written(site: Site) -> None:
     service, viewer = site.services.calendars, site.crew.viewer
-    asked = SheetAsked(site.org.id, WINDOW, well_id=site.well.id)
-    kept = service.sheet(viewer, asked)
+    asked = CalendarQuery(site.org.id, WINDOW, well_id=site.well.id)
+    kept = service.list_entries(viewer, asked)
     other = factories.well(site.services, site.crew.engineer, site.project.id)
     factories.event(site.services, site.crew.engineer, other.id)
     # The well itself was made in an entry of its own; from here on only the other one is written.
-    assert service.sheet(viewer, asked) == kept
+    assert service.list_entries(viewer, asked) == kept
 
 
 def test_sheet_shows_what_another_process_wrote(
     site: Site, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(calendar_cache, "SECONDS", 0.0)
+    monkeypatch.setattr(calendar_cache, "CACHE_SECONDS", 0.0)
     tell_nobody(site, monkeypatch)
     for asked in ({}, {"well_id": site.well.id}, {"project_id": site.project.id}):
         seen = titles(site, **asked)
@@ -118,12 +123,12 @@ def test_sheet_shows_what_another_process_wrote(
 def test_sheet_is_read_anew_only_after_a_write_that_may_show(
     site: Site, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(calendar_cache, "SECONDS", 0.0)
+    monkeypatch.setattr(calendar_cache, "CACHE_SECONDS", 0.0)
     tell_nobody(site, monkeypatch)
-    asked = SheetAsked(site.org.id, WINDOW, well_id=site.well.id)
+    asked = CalendarQuery(site.org.id, WINDOW, well_id=site.well.id)
 
-    def sheet() -> Sheet:
-        return site.services.calendars.sheet(site.crew.viewer, asked)
+    def sheet() -> CalendarEntries:
+        return site.services.calendars.list_entries(site.crew.viewer, asked)
 
     first = sheet()
     other = factories.well(site.services, site.crew.engineer, site.project.id)
@@ -136,21 +141,23 @@ def test_sheet_is_read_anew_only_after_a_write_that_may_show(
 @pytest.fixture
 def _any_is_shared(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
     """However few entries a sheet has, others are read on from it; services of the test's end."""
-    monkeypatch.setattr(calendar_cache, "WORTH_SHARING", 1)
-    changes = site.services.calendars.ground.changes
+    monkeypatch.setattr(calendar_cache, "MIN_SHARED_ENTRIES", 1)
+    changes = site.services.calendars.context.transactions
     monkeypatch.setattr(changes, "listeners", [*changes.listeners])
 
 
 def windows_read(monkeypatch: pytest.MonkeyPatch) -> list[Window]:
     """Those that are read from the store from now on."""
     read: list[Window] = []
-    ours = events.overlapping
+    ours = events.read_overlapping_events
 
-    def overlapping(engine: Engine, source: events.Source, window: Window, **more: Any) -> Any:
+    def overlapping(
+        engine: Engine, source: events.EventPartition, window: Window, **more: Any
+    ) -> Any:
         read.append(window)
         return ours(engine, source, window, **more)
 
-    monkeypatch.setattr(events, "overlapping", overlapping)
+    monkeypatch.setattr(events, "read_overlapping_events", overlapping)
     return read
 
 
@@ -163,16 +170,18 @@ def test_sheet_is_the_same_whatever_is_kept_beside_it(
         start, lasting = chance.randrange(0, 48), chance.choice([None, 1, 2, 6, 24, 200])
         add(site, f"{number}", start, None if lasting is None else start + lasting)
     read = windows_read(monkeypatch)
-    viewer, ground = site.crew.viewer, site.services.calendars.ground
-    every: list[SheetAsked] = []
+    viewer, ground = site.crew.viewer, site.services.calendars.context
+    every: list[CalendarQuery] = []
     for _ in range(150):
         ends = [sorted(chance.sample(range(50), 2)) for _ in range(3)]
         windows = [Window(START + a * HOUR, START + b * HOUR) for a, b in ends]
-        asked = [SheetAsked(site.org.id, window, well_id=site.well.id) for window in windows]
+        asked = [CalendarQuery(site.org.id, window, well_id=site.well.id) for window in windows]
         every += asked
         service = CalendarService(ground)
         for each in asked:
-            assert service.sheet(viewer, each) == CalendarService(ground).sheet(viewer, each)
+            assert service.list_entries(viewer, each) == CalendarService(ground).list_entries(
+                viewer, each
+            )
     assert set(read) - {each.window for each in every}  # what was behind a sheet or before it
 
 
@@ -183,12 +192,12 @@ def test_only_what_is_missing_beside_a_kept_sheet_is_read(
 ) -> None:
     for number in range(-12, 36, 4):
         add(site, f"{number}", number, number + 2)
-    service, viewer = CalendarService(site.services.calendars.ground), site.crew.viewer
+    service, viewer = CalendarService(site.services.calendars.context), site.crew.viewer
     read = windows_read(monkeypatch)
-    service.sheet(viewer, SheetAsked(site.org.id, WINDOW, well_id=site.well.id))
+    service.list_entries(viewer, CalendarQuery(site.org.id, WINDOW, well_id=site.well.id))
     shift = 12 * HOUR if before else -12 * HOUR
     there = Window(WINDOW.start + shift, WINDOW.end + shift)
-    sheet = service.sheet(viewer, SheetAsked(site.org.id, there, well_id=site.well.id))
+    sheet = service.list_entries(viewer, CalendarQuery(site.org.id, there, well_id=site.well.id))
     assert len(sheet.entries) == 6
     first, last = (START + hours * HOUR for hours in missing)
     assert read[0] == WINDOW
@@ -201,11 +210,11 @@ def test_nothing_is_read_of_what_a_kept_sheet_has_whole(
 ) -> None:
     for start in (-1, 0, 5, 9, 12, 23):
         add(site, f"{start}", start, start + 4)
-    service, viewer = CalendarService(site.services.calendars.ground), site.crew.viewer
+    service, viewer = CalendarService(site.services.calendars.context), site.crew.viewer
     read = windows_read(monkeypatch)
-    service.sheet(viewer, SheetAsked(site.org.id, WINDOW, well_id=site.well.id))
+    service.list_entries(viewer, CalendarQuery(site.org.id, WINDOW, well_id=site.well.id))
     within = Window(START + 6 * HOUR, START + 12 * HOUR)
-    sheet = service.sheet(viewer, SheetAsked(site.org.id, within, well_id=site.well.id))
+    sheet = service.list_entries(viewer, CalendarQuery(site.org.id, within, well_id=site.well.id))
     assert [entry.title for entry in sheet.entries] == ["5", "9"]
     assert read == [WINDOW]
 
@@ -215,21 +224,21 @@ def test_nothing_is_read_of_what_a_kept_sheet_has_whole(
 def test_sheet_beside_a_kept_one_shows_what_was_written_meanwhile(
     site: Site, monkeypatch: pytest.MonkeyPatch, by_another: bool
 ) -> None:
-    ground = site.services.calendars.ground
+    ground = site.services.calendars.context
     service = CalendarService(ground)
     if by_another:
-        monkeypatch.setattr(calendar_cache, "SECONDS", 0.0)
+        monkeypatch.setattr(calendar_cache, "CACHE_SECONDS", 0.0)
         tell_nobody(site, monkeypatch)
     there = Window(WINDOW.start + 12 * HOUR, WINDOW.end + 12 * HOUR)
     here, beside = (
-        SheetAsked(site.org.id, window, well_id=site.well.id) for window in (WINDOW, there)
+        CalendarQuery(site.org.id, window, well_id=site.well.id) for window in (WINDOW, there)
     )
     told: list[str] = []
     for title, start in (("first", 13), ("shared", 20), ("behind", 30)):
-        service.sheet(site.crew.viewer, here)
+        service.list_entries(site.crew.viewer, here)
         add(site, title, start, start + 1)
         told.append(title)
-        found = service.sheet(site.crew.viewer, beside)
+        found = service.list_entries(site.crew.viewer, beside)
         assert [entry.title for entry in found.entries] == told
 
 
@@ -243,9 +252,9 @@ def test_event_that_moves_while_a_sheet_is_read_on_is_there_once(
     made = factories.event(
         services, engineer, site.well.id, title="moves", starts_at=START + at * HOUR
     )
-    service = CalendarService(services.calendars.ground)
-    service.sheet(engineer, SheetAsked(site.org.id, WINDOW, well_id=site.well.id))
-    ours = events.overlapping
+    service = CalendarService(services.calendars.context)
+    service.list_entries(engineer, CalendarQuery(site.org.id, WINDOW, well_id=site.well.id))
+    ours = events.read_overlapping_events
     moved = iter([{"starts_at": START + to * HOUR}])
 
     def overlapping(*asked: Any, **more: Any) -> Any:
@@ -253,9 +262,9 @@ def test_event_that_moves_while_a_sheet_is_read_on_is_there_once(
             services.events.update(engineer, made.id, made.version, change)
         return ours(*asked, **more)
 
-    monkeypatch.setattr(events, "overlapping", overlapping)
+    monkeypatch.setattr(events, "read_overlapping_events", overlapping)
     there = Window(WINDOW.start + 12 * HOUR, WINDOW.end + 12 * HOUR)
-    found = service.sheet(engineer, SheetAsked(site.org.id, there, well_id=site.well.id))
+    found = service.list_entries(engineer, CalendarQuery(site.org.id, there, well_id=site.well.id))
     assert sorted(entry.title for entry in found.entries) == ["moves", "stays"]
     assert {entry.span.start for entry in found.entries if entry.title == "moves"} == {
         START + to * HOUR
@@ -264,20 +273,20 @@ def test_event_that_moves_while_a_sheet_is_read_on_is_there_once(
 
 def test_sheet_of_what_is_elsewhere_is_not_found(site: Site, elsewhere: Site) -> None:
     for asked in (
-        SheetAsked(site.org.id, WINDOW, well_id=elsewhere.well.id),
-        SheetAsked(site.org.id, WINDOW, project_id=elsewhere.project.id),
+        CalendarQuery(site.org.id, WINDOW, well_id=elsewhere.well.id),
+        CalendarQuery(site.org.id, WINDOW, project_id=elsewhere.project.id),
     ):
         with pytest.raises(NotFound):
-            site.services.calendars.sheet(site.crew.stranger, asked)
+            site.services.calendars.list_entries(site.crew.stranger, asked)
 
 
 def test_sheets_that_are_kept_stay_within_their_size(site: Site) -> None:
     service = site.services.calendars
     for day in range(80):
         start = START + 24 * HOUR * day
-        asked = SheetAsked(site.org.id, Window(start, start + HOUR), well_id=site.well.id)
-        service.sheet(site.crew.viewer, asked)
-    assert 0 < service.kept.size <= MOST_ENTRIES
+        asked = CalendarQuery(site.org.id, Window(start, start + HOUR), well_id=site.well.id)
+        service.list_entries(site.crew.viewer, asked)
+    assert 0 < service.cache.size <= MAX_CACHED_ENTRIES
 
 
 def test_choice_leaves_out_what_does_not_fit(site: Site) -> None:
@@ -285,9 +294,14 @@ def test_choice_leaves_out_what_does_not_fit(site: Site) -> None:
     add(site, "Trip", 2, 3)
     factories.file(site.services, site.crew.engineer, site.well.id, name="log.las")
     now = Window(START, START + timedelta(days=4000))
-    sheet = site.services.calendars.sheet(site.crew.viewer, SheetAsked(site.org.id, now))
-    assert [e.title for e in chosen(sheet, Choice(q="ahead"))] == ["Drill AHEAD"]
-    assert [e.title for e in chosen(sheet, Choice(uploads=False))] == ["Drill AHEAD", "Trip"]
-    assert [e.kind for e in chosen(sheet, Choice(kind="file_uploaded"))] == ["file_uploaded"]
-    assert len(chosen(sheet, Choice(q=site.well.name))) == 3
-    assert chosen(sheet, Choice(stage_id="s-1")) == ()
+    sheet = site.services.calendars.list_entries(site.crew.viewer, CalendarQuery(site.org.id, now))
+    assert [e.title for e in filter_entries(sheet, EventFilter(q="ahead"))] == ["Drill AHEAD"]
+    assert [e.title for e in filter_entries(sheet, EventFilter(uploads=False))] == [
+        "Drill AHEAD",
+        "Trip",
+    ]
+    assert [e.kind for e in filter_entries(sheet, EventFilter(kind="file_uploaded"))] == [
+        "file_uploaded"
+    ]
+    assert len(filter_entries(sheet, EventFilter(q=site.well.name))) == 3
+    assert filter_entries(sheet, EventFilter(stage_id="s-1")) == ()

@@ -16,8 +16,8 @@ from tests.factories import HOUR, START, Site
 from welltrack_ui.domain.errors import Invalid, NotFound
 from welltrack_ui.domain.event import Event
 from welltrack_ui.domain.well import Well
-from welltrack_ui.services.wells.event_queries import Asked
-from welltrack_ui.services.wells.event_query_cache import Found, WindowCache
+from welltrack_ui.services.wells.event_queries import EventQuery
+from welltrack_ui.services.wells.event_query_cache import EventPage, EventQueryCache
 
 DAY = START.date()
 PLACE = "2026-03-02T06:00:00.000Z#2026-03-02T06:00:00.000Z#e"
@@ -25,7 +25,7 @@ PLACE = "2026-03-02T06:00:00.000Z#2026-03-02T06:00:00.000Z#e"
 
 def found(site: Site, **asked: Any) -> list[str]:
     """The titles of the events asked for."""
-    listing = site.services.windows.list(site.crew.viewer, Asked(**asked))
+    listing = site.services.event_queries.list(site.crew.viewer, EventQuery(**asked))
     return [event.title for event in listing.items]
 
 
@@ -118,7 +118,7 @@ def test_question_that_makes_no_sense_names_its_field(
     site: Site, asked: dict[str, Any], field: str
 ) -> None:
     with pytest.raises(Invalid) as refused:
-        site.services.windows.find(site.crew.viewer, Asked(**asked))
+        site.services.event_queries.find_page(site.crew.viewer, EventQuery(**asked))
     assert [error.field for error in refused.value.errors] == [field]
 
 
@@ -172,10 +172,10 @@ def test_write_shows_in_the_next_read(site: Site) -> None:
 
 def test_answer_that_is_kept_is_for_members_alone(site: Site) -> None:
     factories.event(site.services, site.crew.engineer, site.well.id)
-    asked = Asked(well_id=site.well.id, day=DAY)
-    assert len(site.services.windows.find(site.crew.viewer, asked).bodies) == 1
+    asked = EventQuery(well_id=site.well.id, day=DAY)
+    assert len(site.services.event_queries.find_page(site.crew.viewer, asked).bodies) == 1
     with pytest.raises(NotFound):
-        site.services.windows.find(site.crew.stranger, asked)
+        site.services.event_queries.find_page(site.crew.stranger, asked)
 
 
 def test_writer_sees_each_write_while_others_read(site: Site) -> None:
@@ -204,10 +204,10 @@ def test_writer_sees_each_write_while_others_read(site: Site) -> None:
 
 
 def test_window_read_before_a_write_is_not_kept_after_it(site: Site) -> None:
-    cache, nothing = WindowCache(), Found((), None)
+    cache, nothing = EventQueryCache(), EventPage((), None)
     mark = cache.mark(site.well.id)
     event = factories.event(site.services, site.crew.engineer, site.well.id)
-    log = site.services.histories.of_well(site.crew.viewer, site.well.id).items
+    log = site.services.audit.list_for_well(site.crew.viewer, site.well.id).items
     assert log[0].entity_id == event.id
     cache.forget(log[:1])
     cache.put(site.well.id, "window", nothing, mark)
@@ -218,8 +218,10 @@ def test_window_read_before_a_write_is_not_kept_after_it(site: Site) -> None:
 
 def test_limit_is_part_of_what_is_kept(site: Site) -> None:
     moments(site, site.well, [START, START + HOUR])
-    asked = Asked(well_id=site.well.id, day=DAY, limit=1)
-    first = site.services.windows.find(site.crew.viewer, asked)
-    rest = site.services.windows.find(site.crew.viewer, replace(asked, cursor=first.next_cursor))
+    asked = EventQuery(well_id=site.well.id, day=DAY, limit=1)
+    first = site.services.event_queries.find_page(site.crew.viewer, asked)
+    rest = site.services.event_queries.find_page(
+        site.crew.viewer, replace(asked, cursor=first.next_cursor)
+    )
     assert (len(first.bodies), len(rest.bodies), rest.next_cursor) == (1, 1, None)
     assert found(site, well_id=site.well.id, day=DAY) == ["02 06:00", "02 07:00"]

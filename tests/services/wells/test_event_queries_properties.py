@@ -15,7 +15,7 @@ from welltrack_ui.domain.audit import Actor
 from welltrack_ui.domain.event import Event, EventDraft
 from welltrack_ui.domain.well import Well
 from welltrack_ui.services.container import Services
-from welltrack_ui.services.wells.event_queries import Asked
+from welltrack_ui.services.wells.event_queries import EventQuery
 
 # The services are the same for all examples, which is why each makes an organization of its own.
 SHARED = [HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
@@ -44,11 +44,11 @@ def plant(services: Services, actor: Actor, project_id: str, given: Given) -> Pl
     return Planted(well, stage.id, left)
 
 
-def pages(services: Services, actor: Actor, asked: Asked) -> list[str]:
+def pages(services: Services, actor: Actor, asked: EventQuery) -> list[str]:
     """The ids of all pages; each but the last is full."""
     found: list[str] = []
     while True:
-        page = services.windows.list(actor, asked)
+        page = services.event_queries.list(actor, asked)
         found += [event.id for event in page.items]
         if page.next_cursor is None:
             return found
@@ -61,7 +61,7 @@ def pages(services: Services, actor: Actor, asked: Asked) -> list[str]:
     given_well=event_query_cases.wells, asked=st.lists(event_query_cases.questions(), min_size=5)
 )
 def test_windows_of_a_well_and_its_stage(
-    services: Services, crew: Crew, given_well: Given, asked: list[Asked]
+    services: Services, crew: Crew, given_well: Given, asked: list[EventQuery]
 ) -> None:
     org = factories.organization(services, crew.owner)
     project = factories.project(services, crew.owner, org.id)
@@ -90,7 +90,7 @@ def test_windows_of_projects_and_organization_leave_out_what_is_deleted(
     services: Services,
     crew: Crew,
     projects: list[tuple[bool, list[tuple[bool, Given]]]],
-    asked: list[Asked],
+    asked: list[EventQuery],
 ) -> None:
     actor = crew.owner
     org = factories.organization(services, actor)

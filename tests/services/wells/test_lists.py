@@ -9,7 +9,7 @@ from tests import factories
 from tests.factories import START, Crew, Site
 from welltrack_ui.domain.errors import Invalid, NotFound
 from welltrack_ui.services.container import Services
-from welltrack_ui.services.files.file_queries import FilesAsked
+from welltrack_ui.services.files.file_queries import FileQuery
 
 NAMES = ["15/9-F-1", "15/9-F-1 B", "15/9-F-11", "FORGE 16A [78]-32", "Zulu", "ÅSGARD", "åsgard 2"]
 FIRST, SECOND = date(2026, 3, 2), date(2026, 3, 3)
@@ -139,14 +139,16 @@ def test_stages_are_listed_by_start(site: Site) -> None:
 
 def test_change_log_comes_newest_first_in_pages(site: Site) -> None:
     made = [factories.event(site.services, site.crew.engineer, site.well.id) for _ in range(5)]
-    histories = site.services.histories
-    log = factories.everything(lambda c: histories.of_well(site.crew.viewer, site.well.id, 2, c))
+    histories = site.services.audit
+    log = factories.everything(
+        lambda c: histories.list_for_well(site.crew.viewer, site.well.id, 2, c)
+    )
     assert [entry.entity_id for entry in log] == [
         *(event.id for event in reversed(made)),
         site.well.id,
     ]
     activity = factories.everything(
-        lambda c: histories.of_organization(site.crew.viewer, site.org.id, 4, c)
+        lambda c: histories.list_for_organization(site.crew.viewer, site.org.id, 4, c)
     )
     assert [entry.at for entry in activity] == sorted((e.at for e in activity), reverse=True)
     assert activity[:6] == log
@@ -165,7 +167,7 @@ def files(site: Site, **asked: Any) -> list[str]:
     lists = site.services.file_lists
 
     def page(cursor: str | None) -> Any:
-        return lists.list(site.crew.viewer, FilesAsked(**asked, limit=2, cursor=cursor))
+        return lists.list(site.crew.viewer, FileQuery(**asked, limit=2, cursor=cursor))
 
     return [found.name for found in factories.everything(page)]
 
@@ -207,7 +209,7 @@ def test_files_asked_for_wrongly_name_the_field(
     site: Site, asked: dict[str, Any], field: str
 ) -> None:
     with pytest.raises(Invalid) as refused:
-        site.services.file_lists.list(site.crew.viewer, FilesAsked(**asked))
+        site.services.file_lists.list(site.crew.viewer, FileQuery(**asked))
     assert [error.field for error in refused.value.errors] == [field]
 
 

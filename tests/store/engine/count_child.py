@@ -4,7 +4,7 @@ import sys
 from pathlib import Path
 
 from welltrack_ui.store.engine.engine import Key, Put, Record
-from welltrack_ui.store.engine.errors import Cancelled
+from welltrack_ui.store.engine.errors import CommitCancelled
 from welltrack_ui.store.engine.sqlite import SqliteEngine
 
 COUNTER = Key("counters", "one")
@@ -25,7 +25,7 @@ def add_one(engine: SqliteEngine) -> bool:
     following = Record(*COUNTER, "counter", now.version + 1, "")
     try:
         engine.commit([Put(following, when=now.version)])
-    except Cancelled:
+    except CommitCancelled:
         return False
     return True
 

@@ -9,9 +9,9 @@ from tests.store.conftest import REGION, TABLE
 from tests.store.engine.scripted_dynamodb import Script, cancelled, refusal, scripted_dynamodb
 from tests.store.samples import key, put, record
 from welltrack_ui.store.engine.dynamodb import DynamoEngine
-from welltrack_ui.store.engine.dynamodb_items import item_of
+from welltrack_ui.store.engine.dynamodb_items import record_to_item
 from welltrack_ui.store.engine.engine import Check, Delete, Put, Query
-from welltrack_ui.store.engine.errors import Cancelled, StoreAway
+from welltrack_ui.store.engine.errors import CommitCancelled, StoreUnavailable
 
 PAIR = [Put(record("a"), "absent"), Put(record("b"), "absent")]
 
@@ -105,7 +105,7 @@ def test_failed_conditions_are_named_by_the_positions_given(
         cancelled("ConditionalCheckFailed", "None", "TransactionConflict", "ConditionalCheckFailed")
     ]
 
-    with pytest.raises(Cancelled) as caught:
+    with pytest.raises(CommitCancelled) as caught:
         engine.commit([put("a"), Check(key("b"), None), put("c"), put("d"), put("e")])
 
     assert caught.value.failed == (0, 4)
@@ -117,7 +117,7 @@ def test_endless_conflicts_mean_that_the_store_is_away(
 ) -> None:
     script.answers = [cancelled("TransactionConflict", "None")] * 100
 
-    with pytest.raises(StoreAway, match="busy"):
+    with pytest.raises(StoreUnavailable, match="busy"):
         engine.commit(PAIR)
 
     assert len(script.requests) == 10
@@ -127,7 +127,7 @@ def test_keys_left_unread_in_a_batch_are_asked_for_again(
     engine: DynamoEngine, script: Script
 ) -> None:
     records = [record("a"), record("b"), record("c")]
-    items = [item_of(each) for each in records]
+    items = [record_to_item(each) for each in records]
     keys = [{"pk": item["pk"], "sk": item["sk"]} for item in items]
     rest = {"Keys": keys[1:], "ConsistentRead": True}
     script.answers = [
@@ -149,7 +149,7 @@ def test_keys_that_stay_unread_mean_that_the_store_is_away(
     rest = {"Keys": [{"pk": {"S": "p"}, "sk": {"S": "a"}}]}
     script.answers = [(200, {"Responses": {}, "UnprocessedKeys": {TABLE: rest}})] * 100
 
-    with pytest.raises(StoreAway, match="unread"):
+    with pytest.raises(StoreUnavailable, match="unread"):
         engine.get_many([key("a"), key("b")])
 
 

@@ -19,7 +19,7 @@ from tests.store.engine.scripted_dynamodb import (
 from tests.store.samples import key, record
 from welltrack_ui.store.engine.dynamodb import DynamoEngine
 from welltrack_ui.store.engine.engine import Put, Query
-from welltrack_ui.store.engine.errors import StoreAway, StoreError, TooLarge
+from welltrack_ui.store.engine.errors import StoreError, StoreUnavailable, TooLarge
 
 PAIR = [Put(record("a"), "absent"), Put(record("b"), "absent")]
 
@@ -40,11 +40,11 @@ def engine(script: Script) -> Iterator[DynamoEngine]:
 @pytest.mark.parametrize(
     ("answer", "kind", "text"),
     [
-        (refusal("ProvisionedThroughputExceededException"), StoreAway, "busy"),
-        (refusal("ThrottlingException"), StoreAway, "busy"),
-        (refusal("RequestLimitExceeded"), StoreAway, "busy"),
-        (refusal("InternalServerError", 500), StoreAway, "fails"),
-        (refusal("ServiceUnavailable", 503), StoreAway, "fails"),
+        (refusal("ProvisionedThroughputExceededException"), StoreUnavailable, "busy"),
+        (refusal("ThrottlingException"), StoreUnavailable, "busy"),
+        (refusal("RequestLimitExceeded"), StoreUnavailable, "busy"),
+        (refusal("InternalServerError", 500), StoreUnavailable, "fails"),
+        (refusal("ServiceUnavailable", 503), StoreUnavailable, "fails"),
         (refusal("UnrecognizedClientException"), StoreError, "does not accept our AWS credentials"),
         (refusal("ExpiredTokenException"), StoreError, "does not accept our AWS credentials"),
         (refusal("AccessDeniedException"), StoreError, "does not accept our AWS credentials"),
@@ -61,7 +61,7 @@ def test_refusals_become_errors_of_the_store(
     with pytest.raises(kind, match=text) as caught:
         engine.get(key("a"))
 
-    assert isinstance(caught.value, StoreAway) == issubclass(kind, StoreAway)
+    assert isinstance(caught.value, StoreUnavailable) == issubclass(kind, StoreUnavailable)
 
 
 @pytest.mark.parametrize(
@@ -86,18 +86,18 @@ def test_transactions_that_can_never_succeed_are_not_repeated(
 def test_a_ping_calls_every_failure_away(engine: DynamoEngine, script: Script) -> None:
     script.answers = [refusal("ResourceNotFoundException")]
 
-    with pytest.raises(StoreAway, match="does not exist"):
+    with pytest.raises(StoreUnavailable, match="does not exist"):
         engine.ping()
 
 
 def test_a_closed_port_means_that_the_store_is_away() -> None:
     endpoint = f"http://127.0.0.1:{free_port()}"
     with contextlib.closing(DynamoEngine(TABLE, REGION, endpoint)) as engine:
-        with pytest.raises(StoreAway, match="can't be reached"):
+        with pytest.raises(StoreUnavailable, match="can't be reached"):
             engine.get(key("a"))
-        with pytest.raises(StoreAway, match="can't be reached"):
+        with pytest.raises(StoreUnavailable, match="can't be reached"):
             engine.commit(PAIR)
-        with pytest.raises(StoreAway, match="can't be reached"):
+        with pytest.raises(StoreUnavailable, match="can't be reached"):
             engine.ping()
 
 
@@ -106,7 +106,7 @@ def test_a_silent_server_means_that_the_store_is_away_in_time() -> None:
         endpoint = f"http://127.0.0.1:{silent.getsockname()[1]}"
         engine = DynamoEngine(TABLE, REGION, endpoint, connect_seconds=0.2, read_seconds=0.2)
         started = time.monotonic()
-        with contextlib.closing(engine), pytest.raises(StoreAway, match="can't be reached"):
+        with contextlib.closing(engine), pytest.raises(StoreUnavailable, match="can't be reached"):
             engine.query(Query("main", "p"))
 
     assert time.monotonic() - started < 20.0
@@ -121,5 +121,5 @@ def test_missing_credentials_are_named(script: Script, monkeypatch: pytest.Monke
     ):
         engine.get(key("a"))
 
-    assert not isinstance(caught.value, StoreAway)
+    assert not isinstance(caught.value, StoreUnavailable)
     assert script.requests == []

@@ -44,9 +44,9 @@ def test_pages_hold_each_record_once_and_in_order(
 def test_the_last_page_says_that_it_is_the_last(engine: Engine) -> None:
     put_all(engine, [record(letter) for letter in LETTERS])
 
-    assert engine.query(Query("main", PK, limit=7)).more is None
-    assert engine.query(Query("main", PK, limit=8)).more is None
-    assert engine.query(Query("main", PK, limit=6)).more == Position(key("f"), key("f"))
+    assert engine.query(Query("main", PK, limit=7)).next_position is None
+    assert engine.query(Query("main", PK, limit=8)).next_position is None
+    assert engine.query(Query("main", PK, limit=6)).next_position == Position(key("f"), key("f"))
 
 
 @pytest.mark.parametrize("reverse", [False, True])
@@ -79,8 +79,8 @@ def test_lean_records_have_their_place_and_body_alone(engine: Engine, index: Ind
     put_all(engine, wholes)
 
     first = engine.query(Query(index, PK, limit=2, lean=True))
-    assert first.more is not None
-    rest = engine.query(next_page(Query(index, PK, limit=2, lean=True), first.more))
+    assert first.next_position is not None
+    rest = engine.query(next_page(Query(index, PK, limit=2, lean=True), first.next_position))
 
     left_out: dict[str, Any] = {"kind": "", "version": 0}
     left_out |= {name: None for name in get_args(IndexName) if name not in {"main", index}}
@@ -124,7 +124,7 @@ def test_records_with_the_same_global_key_are_neither_lost_nor_doubled(
 def test_a_page_goes_on_where_its_last_record_was_although_that_is_gone(engine: Engine) -> None:
     put_all(engine, [everywhere(letter) for letter in LETTERS])
     query = Query("l1", PK, limit=2)
-    more = engine.query(query).more
+    more = engine.query(query).next_position
     assert more is not None
 
     engine.commit([Delete(key("b"))])

@@ -16,7 +16,7 @@ from welltrack_ui.store.engine.engine import (
     Query,
     Record,
 )
-from welltrack_ui.store.engine.errors import Cancelled, OnEventLoop, TooLarge
+from welltrack_ui.store.engine.errors import CommitCancelled, StoreOnEventLoop, TooLarge
 
 HELD: list[tuple[Condition, bool, bool]] = [
     # condition, does it hold where version 3 lies, does it hold where nothing lies
@@ -61,7 +61,7 @@ def test_a_condition_where_nothing_is(
 def test_a_cancelled_commit_names_each_operation_that_failed(engine: Engine) -> None:
     put_all(engine, [record("there", version=2)])
 
-    with pytest.raises(Cancelled) as caught:
+    with pytest.raises(CommitCancelled) as caught:
         engine.commit(
             [
                 Put(record("a"), "absent"),
@@ -242,5 +242,5 @@ async def test_calls_on_the_event_loop_are_refused(engine: Engine) -> None:
         engine.create,
     ]
     for call in calls:
-        with pytest.raises(OnEventLoop):
+        with pytest.raises(StoreOnEventLoop):
             call()

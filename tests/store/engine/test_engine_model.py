@@ -21,7 +21,7 @@ from welltrack_ui.store.engine.engine import (
     Query,
     Record,
 )
-from welltrack_ui.store.engine.index_keys import index_key_of
+from welltrack_ui.store.engine.index_keys import find_index_key
 from welltrack_ui.store.engine.sqlite import SqliteEngine
 
 PAST, FUTURE = 1_700_000_000, 4_000_000_000
@@ -109,7 +109,7 @@ def _compare(engine: Engine, commits: list[list[Operation]], queries: list[Query
 
 
 def _read(engine: Engine, query: Query) -> list[Place]:
-    return [(index_key_of(r, query.index) or r.key, r.key) for r in engine.walk(query)]
+    return [(find_index_key(r, query.index) or r.key, r.key) for r in engine.walk(query)]
 
 
 @dataclass
@@ -128,7 +128,7 @@ class Model:
         return failed
 
     def query(self, query: Query) -> list[Place]:
-        places = [(index_key_of(r, query.index), r.key) for r in self.living()]
+        places = [(find_index_key(r, query.index), r.key) for r in self.living()]
         found = [(k, own) for k, own in places if k is not None and _inside(k, query)]
         return sorted(found, key=lambda place: place[0].sk.encode(), reverse=query.reverse)
 

@@ -20,7 +20,7 @@ from welltrack_ui.store.engine.engine import IndexName, Put, Query, Record
 from welltrack_ui.store.engine.errors import StoreError
 from welltrack_ui.store.engine.sqlite import SqliteEngine
 from welltrack_ui.store.engine.sqlite_file import DatabaseFile
-from welltrack_ui.store.engine.sqlite_rows import page_sql
+from welltrack_ui.store.engine.sqlite_rows import build_page_sql
 
 PAST = 1_700_000_000
 
@@ -54,7 +54,7 @@ def test_a_page_is_found_by_its_index_without_sorting(
     engine: SqliteEngine, path: Path, index: IndexName, reverse: bool, resumed: bool, lean: bool
 ) -> None:
     assert engine.query(Query(index, PK)).records == ()
-    sql = page_sql(index, reverse, resumed, lean)
+    sql = build_page_sql(index, reverse, resumed, lean)
 
     with raw(path) as connection:
         values = [*[""] * (sql.count("?") - 1), 1]
@@ -97,8 +97,8 @@ def test_commits_that_waited_together_succeed_and_fail_each_by_itself(
     patient.close()
 
     first, second = outcomes[3:5]
-    assert {first, second} == {"written", "Cancelled"}
-    assert outcomes == ["written", "Cancelled", "ValueError", first, second, "written"]
+    assert {first, second} == {"written", "CommitCancelled"}
+    assert outcomes == ["written", "CommitCancelled", "ValueError", first, second, "written"]
     written = [f"with {n}" for n, outcome in enumerate(outcomes) if outcome == "written"]
     found = sort_keys(engine.query(Query("main", PK)))
     assert found == ["a", "c", "d", "there", *written]

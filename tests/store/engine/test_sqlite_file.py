@@ -11,7 +11,7 @@ import pytest
 
 from tests.store.samples import PK, key, put, put_all, record, sort_keys
 from welltrack_ui.store.engine.engine import Query
-from welltrack_ui.store.engine.errors import StoreAway, StoreError
+from welltrack_ui.store.engine.errors import StoreError, StoreUnavailable
 from welltrack_ui.store.engine.sqlite import SqliteEngine
 
 
@@ -58,7 +58,7 @@ def test_a_file_without_tables_is_named(path: Path) -> None:
     with contextlib.closing(SqliteEngine(path)) as engine:
         with pytest.raises(StoreError, match="has no tables yet"):
             engine.get(key("a"))
-        with pytest.raises(StoreAway, match="has no tables yet"):
+        with pytest.raises(StoreUnavailable, match="has no tables yet"):
             engine.ping()
 
 
@@ -122,22 +122,22 @@ def test_a_missing_folder_means_that_the_store_is_away(engine: SqliteEngine, pat
     put_all(engine, [record("a")])
     shutil.rmtree(path.parent)
 
-    with pytest.raises(StoreAway):
+    with pytest.raises(StoreUnavailable):
         engine.ping()
-    with pytest.raises(StoreAway):
+    with pytest.raises(StoreUnavailable):
         engine.commit([put("b")])
-    with pytest.raises(StoreAway):
+    with pytest.raises(StoreUnavailable):
         engine.get(key("a"))
 
 
 def test_a_folder_in_place_of_the_file_means_that_the_store_is_away(path: Path) -> None:
     path.mkdir()
     with contextlib.closing(SqliteEngine(path)) as engine:
-        with pytest.raises(StoreAway):
+        with pytest.raises(StoreUnavailable):
             engine.create()
-        with pytest.raises(StoreAway):
+        with pytest.raises(StoreUnavailable):
             engine.ping()
-        with pytest.raises(StoreAway):
+        with pytest.raises(StoreUnavailable):
             engine.get(key("a"))
 
 
@@ -152,9 +152,9 @@ def test_a_file_replaced_in_use_is_neither_read_nor_written(
         put_all(backup, [record("new")])
     other.replace(path)
 
-    with pytest.raises(StoreAway, match="replaced while it was in use"):
+    with pytest.raises(StoreUnavailable, match="replaced while it was in use"):
         engine.commit([put("lost")])
-    with pytest.raises(StoreAway, match="replaced while it was in use"):
+    with pytest.raises(StoreUnavailable, match="replaced while it was in use"):
         engine.get(key("new"))
     engine.close()
 
@@ -169,7 +169,7 @@ def test_a_file_moved_away_and_back_is_used_again(engine: SqliteEngine, path: Pa
     away = path.with_name("away.db")
 
     path.rename(away)
-    with pytest.raises(StoreAway):
+    with pytest.raises(StoreUnavailable):
         engine.commit([put("b")])
     away.rename(path)
 
@@ -183,7 +183,7 @@ def test_a_file_locked_for_too_long_means_that_the_store_is_away(
     put_all(engine, [record("a")])
     with raw(path) as other:
         other.execute("BEGIN IMMEDIATE")
-        with pytest.raises(StoreAway, match="locked"):
+        with pytest.raises(StoreUnavailable, match="locked"):
             engine.commit([put("b")])
         assert engine.get(key("a")) == record("a")
         other.execute("ROLLBACK")
@@ -195,7 +195,7 @@ def test_a_file_locked_for_too_long_means_that_the_store_is_away(
 def test_a_full_disk_means_that_the_store_is_away_and_loses_nothing(engine: SqliteEngine) -> None:
     written: list[str] = []
 
-    with _files_of_at_most(1_000_000), pytest.raises(StoreAway, match="can't be used now"):
+    with _files_of_at_most(1_000_000), pytest.raises(StoreUnavailable, match="can't be used now"):
         _write_large_records(engine, written)
 
     assert 0 < len(written) < 30
@@ -208,11 +208,11 @@ def test_a_closed_engine_says_so(engine: SqliteEngine) -> None:
     engine.close()
     engine.close()
 
-    with pytest.raises(StoreAway, match="closed"):
+    with pytest.raises(StoreUnavailable, match="closed"):
         engine.ping()
-    with pytest.raises(StoreAway, match="closed"):
+    with pytest.raises(StoreUnavailable, match="closed"):
         engine.get(key("a"))
-    with pytest.raises(StoreAway, match="closed"):
+    with pytest.raises(StoreUnavailable, match="closed"):
         engine.commit([put("b")])
 
 

@@ -4,27 +4,27 @@ from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta, tzinfo
 from typing import Literal, NamedTuple
 
-from welltrack_ui.domain.report_day import Window, day_start, local
+from welltrack_ui.domain.report_day import Window, report_day_start, to_local_time
 
 Unit = Literal["hour", "day", "week", "month", "year"]
 
-_HOUR = timedelta(hours=1)
-_DAY = timedelta(days=1)
+_ONE_HOUR = timedelta(hours=1)
+_ONE_DAY = timedelta(days=1)
 # Unit, how many of the thing counted (hours, days, months), and about how long that is.
-_STEPS: tuple[tuple[Unit, int, timedelta], ...] = (
-    ("hour", 1, _HOUR),
-    ("hour", 2, 2 * _HOUR),
-    ("hour", 3, 3 * _HOUR),
-    ("hour", 6, 6 * _HOUR),
-    ("hour", 12, 12 * _HOUR),
-    ("day", 1, _DAY),
-    ("day", 2, 2 * _DAY),
-    ("week", 7, 7 * _DAY),
-    ("week", 14, 14 * _DAY),
-    ("month", 1, 30 * _DAY),
-    ("month", 3, 91 * _DAY),
-    ("month", 6, 182 * _DAY),
-    *(("year", 12 * n, 365 * n * _DAY) for n in (1, 2, 5, 10, 20, 50, 100)),
+_AXIS_STEPS: tuple[tuple[Unit, int, timedelta], ...] = (
+    ("hour", 1, _ONE_HOUR),
+    ("hour", 2, 2 * _ONE_HOUR),
+    ("hour", 3, 3 * _ONE_HOUR),
+    ("hour", 6, 6 * _ONE_HOUR),
+    ("hour", 12, 12 * _ONE_HOUR),
+    ("day", 1, _ONE_DAY),
+    ("day", 2, 2 * _ONE_DAY),
+    ("week", 7, 7 * _ONE_DAY),
+    ("week", 14, 14 * _ONE_DAY),
+    ("month", 1, 30 * _ONE_DAY),
+    ("month", 3, 91 * _ONE_DAY),
+    ("month", 6, 182 * _ONE_DAY),
+    *(("year", 12 * n, 365 * n * _ONE_DAY) for n in (1, 2, 5, 10, 20, 50, 100)),
 )
 
 
@@ -47,7 +47,7 @@ class Axis(NamedTuple):
     ticks: tuple[Tick, ...]
 
 
-def hour_ticks(window: Window, tz: tzinfo, step: int = 1) -> tuple[Tick, ...]:
+def list_hour_ticks(window: Window, tz: tzinfo, step: int = 1) -> tuple[Tick, ...]:
     """Whenever clocks in `tz` show a full hour that `step` divides, within the half-open `window`.
 
     On the day that clocks go back an hour comes twice, on the other one is left out.
@@ -55,13 +55,13 @@ def hour_ticks(window: Window, tz: tzinfo, step: int = 1) -> tuple[Tick, ...]:
     Raises ValueError for an instant out of range.
     """
     return tuple(
-        Tick(_fraction(window, shown), shown)
-        for shown in _full_hours(window, tz)
+        Tick(_window_fraction(window, shown), shown)
+        for shown in _iterate_full_hours(window, tz)
         if shown.hour % step == 0
     )
 
 
-def axis(window: Window, tz: tzinfo, most: int = 14) -> Axis:
+def build_time_axis(window: Window, tz: tzinfo, most: int = 14) -> Axis:
     """The finest even division of `window` that takes about `most` marks or fewer.
 
     Weeks begin on Monday. A day, week, month or year begins at its first instant in `tz`.
@@ -71,43 +71,45 @@ def axis(window: Window, tz: tzinfo, most: int = 14) -> Axis:
     length = window.end - window.start
     if length <= timedelta():
         raise ValueError("a time axis needs an end after its start")
-    unit, step, _ = next((s for s in _STEPS if s[2] * most >= length), _STEPS[-1])
+    unit, step, _ = next((s for s in _AXIS_STEPS if s[2] * most >= length), _AXIS_STEPS[-1])
     if unit == "hour":
-        return Axis(unit, hour_ticks(window, tz, step))
+        return Axis(unit, list_hour_ticks(window, tz, step))
     in_days = unit in {"day", "week"}
-    dates = _every_days(window, tz, step) if in_days else _every_months(window, tz, step)
-    begins = (day_start(day, tz) for day in dates)
+    dates = _iterate_days(window, tz, step) if in_days else _iterate_months(window, tz, step)
+    begins = (report_day_start(day, tz) for day in dates)
     seen = (instant for instant in begins if window.start <= instant < window.end)
-    return Axis(unit, tuple(Tick(_fraction(window, at), local(at, tz)) for at in seen))
+    return Axis(
+        unit, tuple(Tick(_window_fraction(window, at), to_local_time(at, tz)) for at in seen)
+    )
 
 
-def _fraction(window: Window, instant: datetime) -> float:
+def _window_fraction(window: Window, instant: datetime) -> float:
     return (instant.astimezone(UTC) - window.start) / (window.end - window.start)
 
 
-def _full_hours(window: Window, tz: tzinfo) -> Iterator[datetime]:
+def _iterate_full_hours(window: Window, tz: tzinfo) -> Iterator[datetime]:
     instant = window.start
     while instant < window.end:
-        shown = local(instant, tz)
+        shown = to_local_time(instant, tz)
         past = timedelta(minutes=shown.minute, seconds=shown.second, microseconds=shown.microsecond)
         if not past:
             yield shown
-        instant += _HOUR - past
+        instant += _ONE_HOUR - past
 
 
-def _every_days(window: Window, tz: tzinfo, step: int) -> Iterator[date]:
+def _iterate_days(window: Window, tz: tzinfo, step: int) -> Iterator[date]:
     # Day 1 of the proleptic calendar is a Monday, so that steps of 7 begin weeks.
-    first, last = _dates(window, tz)
+    first, last = _local_dates(window, tz)
     for ordinal in range(1 + (first.toordinal() - 1) // step * step, last.toordinal() + 1, step):
         yield date.fromordinal(ordinal)
 
 
-def _every_months(window: Window, tz: tzinfo, step: int) -> Iterator[date]:
-    first, last = ((day.year * 12 + day.month - 1) for day in _dates(window, tz))
+def _iterate_months(window: Window, tz: tzinfo, step: int) -> Iterator[date]:
+    first, last = ((day.year * 12 + day.month - 1) for day in _local_dates(window, tz))
     for month in range(first // step * step, last + 1, step):
         if month >= 12:
             yield date(month // 12, month % 12 + 1, 1)
 
 
-def _dates(window: Window, tz: tzinfo) -> tuple[date, date]:
-    return local(window.start, tz).date(), local(window.end, tz).date()
+def _local_dates(window: Window, tz: tzinfo) -> tuple[date, date]:
+    return to_local_time(window.start, tz).date(), to_local_time(window.end, tz).date()

@@ -5,12 +5,12 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from welltrack_ui.domain.calendar.spans import Span
-from welltrack_ui.domain.field_types import fold
+from welltrack_ui.domain.field_types import fold_text
 from welltrack_ui.domain.stage import Stage
 from welltrack_ui.domain.well import Well
 
 
-class Entry(NamedTuple):
+class CalendarEntry(NamedTuple):
     """An event on a calendar; `span` holds its id and when it is."""
 
     span: Span
@@ -28,15 +28,15 @@ class Entry(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class Sheet:
+class CalendarEntries:
     """What a stretch of time holds: entries, and the wells that they are of, by id."""
 
-    entries: tuple[Entry, ...]
+    entries: tuple[CalendarEntry, ...]
     wells: Mapping[str, Well]
     stages: tuple[Stage, ...] = ()
 
 
-class Choice(NamedTuple):
+class EventFilter(NamedTuple):
     """Which entries of a sheet are shown; None or an empty text leaves out none."""
 
     stage_id: str | None = None
@@ -45,16 +45,16 @@ class Choice(NamedTuple):
     uploads: bool = True
 
 
-def chosen(sheet: Sheet, choice: Choice) -> tuple[Entry, ...]:
+def filter_entries(sheet: CalendarEntries, choice: EventFilter) -> tuple[CalendarEntry, ...]:
     """The entries that fit; `q` is looked for in the title and in the well's name."""
-    found: Iterable[Entry] = sheet.entries
+    found: Iterable[CalendarEntry] = sheet.entries
     if choice.stage_id:
         found = [e for e in found if e.stage_id == choice.stage_id]
     if choice.kind:
         found = [e for e in found if e.kind == choice.kind]
     elif not choice.uploads:
         found = [e for e in found if e.kind != "file_uploaded"]
-    if words := fold(choice.q):
-        named = {well.id for well in sheet.wells.values() if words in fold(well.name)}
-        found = [e for e in found if e.well_id in named or words in fold(e.title)]
+    if words := fold_text(choice.q):
+        named = {well.id for well in sheet.wells.values() if words in fold_text(well.name)}
+        found = [e for e in found if e.well_id in named or words in fold_text(e.title)]
     return tuple(found)

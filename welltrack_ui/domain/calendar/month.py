@@ -4,13 +4,13 @@ from collections.abc import Iterable
 from datetime import date, timedelta, tzinfo
 from typing import NamedTuple
 
-from welltrack_ui.domain.calendar.days import Days, Row, Segment, rows
+from welltrack_ui.domain.calendar.days import DayRow, Days, Segment, build_day_rows
 from welltrack_ui.domain.calendar.spans import Span
 
-WEEK = 7
+DAYS_PER_WEEK = 7
 
 
-class Cell(NamedTuple):
+class MonthCell(NamedTuple):
     """A day of the month view: `total` spans are on it, `hidden` of them ("+n more") not seen."""
 
     date: date
@@ -19,27 +19,29 @@ class Cell(NamedTuple):
     hidden: int
 
 
-class Week(NamedTuple):
+class MonthWeek(NamedTuple):
     """Seven cells from Monday on, and what is drawn across them."""
 
-    cells: tuple[Cell, ...]
+    cells: tuple[MonthCell, ...]
     segments: tuple[Segment, ...]
 
 
-def month(spans: Iterable[Span], day: date, tz: tzinfo, max_lanes: int = 4) -> tuple[Week, ...]:
+def build_month_weeks(
+    spans: Iterable[Span], day: date, tz: tzinfo, max_lanes: int = 4
+) -> tuple[MonthWeek, ...]:
     """The 4 to 6 weeks around the month of `day`; days run from midnight to midnight in `tz`.
 
     Lanes are given as `layout_days.rows` does: a day shows `max_lanes` spans or all it has.
 
     Raises ValueError for a month at the ends of the calendar.
     """
-    first, last = month_range(day)
-    days = Days.of(first, (last - first).days + 1, tz)
-    weeks = enumerate(rows(spans, days, WEEK, max_lanes))
-    return tuple(_week(row, first + timedelta(weeks=i), day.month) for i, row in weeks)
+    first, last = month_view_range(day)
+    days = Days.from_zone(first, (last - first).days + 1, tz)
+    weeks = enumerate(build_day_rows(spans, days, DAYS_PER_WEEK, max_lanes))
+    return tuple(_build_week(row, first + timedelta(weeks=i), day.month) for i, row in weeks)
 
 
-def month_range(day: date) -> tuple[date, date]:
+def month_view_range(day: date) -> tuple[date, date]:
     """The Monday and the Sunday between which the month of `day` is shown.
 
     Raises ValueError for a month at the ends of the calendar.
@@ -51,10 +53,10 @@ def month_range(day: date) -> tuple[date, date]:
     return first - timedelta(days=first.weekday()), last + timedelta(days=6 - last.weekday())
 
 
-def _week(row: Row, monday: date, month: int) -> Week:
-    dates = (monday + timedelta(days=i) for i in range(WEEK))
+def _build_week(row: DayRow, monday: date, month: int) -> MonthWeek:
+    dates = (monday + timedelta(days=i) for i in range(DAYS_PER_WEEK))
     cells = (
-        Cell(day, day.month == month, total, hidden)
+        MonthCell(day, day.month == month, total, hidden)
         for day, total, hidden in zip(dates, row.totals, row.hidden, strict=True)
     )
-    return Week(tuple(cells), row.segments)
+    return MonthWeek(tuple(cells), row.segments)

@@ -39,14 +39,14 @@ class Box(NamedTuple):
     spans: tuple[Span, ...]
 
 
-def overlaps(span: Span, window: Window) -> bool:
+def overlaps_window(span: Span, window: Window) -> bool:
     """Whether any of it lies in the window, as the store tells it."""
     if span.end is None:
         return window.start <= span.start < window.end
     return span.start < window.end and span.end > window.start
 
 
-def fit(span: Span, window: Window, least: float) -> tuple[float, float]:
+def fit_span(span: Span, window: Window, least: float) -> tuple[float, float]:
     """Start and end of `span`, which is seen in `window`, in seconds from the window's start.
 
     Cut to the window, and at least `least` seconds long within it.
@@ -60,7 +60,9 @@ def fit(span: Span, window: Window, least: float) -> tuple[float, float]:
     return start, min(start + least, whole)
 
 
-def stack(boxes: Iterable[tuple[float, float, Span]], most: int | None = None) -> list[Box]:
+def stack_in_lanes(
+    boxes: Iterable[tuple[float, float, Span]], most: int | None = None
+) -> list[Box]:
     """Lanes for boxes [start, end) of positive length, by start; no two in a lane overlap.
 
     There are as many lanes as boxes overlap at the most, the least possible: by start, each takes
@@ -79,10 +81,10 @@ def stack(boxes: Iterable[tuple[float, float, Span]], most: int | None = None) -
         stacked.append(Box(start, end, lane, (span,)))
     if most is None or all(box.lane < most for box in stacked):
         return stacked
-    return _gather(stacked, most - 1)
+    return _gather_overflow(stacked, most - 1)
 
 
-def _gather(stacked: list[Box], last: int) -> list[Box]:
+def _gather_overflow(stacked: list[Box], last: int) -> list[Box]:
     """Makes one box of those in lane `last` and beyond wherever they follow without a break."""
     runs: list[list[Box]] = []
     end = 0.0
@@ -95,9 +97,11 @@ def _gather(stacked: list[Box], last: int) -> list[Box]:
             runs.append([box])
         end = max(end, box.end)
     shown = [box for box in stacked if box.lane < last]
-    return sorted(shown + [_merge(run, last) for run in runs], key=lambda b: (b.start, b.lane))
+    return sorted(
+        shown + [_merge_boxes(run, last) for run in runs], key=lambda b: (b.start, b.lane)
+    )
 
 
-def _merge(run: list[Box], lane: int) -> Box:
+def _merge_boxes(run: list[Box], lane: int) -> Box:
     spans = tuple(box.spans[0] for box in run)
     return Box(run[0].start, max(box.end for box in run), lane, spans)

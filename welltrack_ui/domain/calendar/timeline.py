@@ -3,13 +3,13 @@
 from collections.abc import Hashable, Iterable
 from typing import Generic, NamedTuple, TypeVar
 
-from welltrack_ui.domain.calendar.spans import Box, Span, fit, stack
+from welltrack_ui.domain.calendar.spans import Box, Span, fit_span, stack_in_lanes
 from welltrack_ui.domain.report_day import Window
 
-Key = TypeVar("Key", bound=Hashable)
+GroupKey = TypeVar("GroupKey", bound=Hashable)
 
 
-class Bar(NamedTuple):
+class TimelineBar(NamedTuple):
     """A span in a lane, `left` and `width` as fractions of the visible range.
 
     `ids` holds one id, or several that there was no lane for ("+n more"). A `moment` is as wide as
@@ -25,21 +25,21 @@ class Bar(NamedTuple):
     continues_right: bool
 
 
-class Group(NamedTuple, Generic[Key]):
+class TimelineGroup(NamedTuple, Generic[GroupKey]):
     """The bars of one group that can be seen, and in how many lanes: none where it is empty."""
 
-    key: Key
+    key: GroupKey
     lanes: int
-    bars: tuple[Bar, ...]
+    bars: tuple[TimelineBar, ...]
 
 
-def timeline(
-    groups: Iterable[tuple[Key, Iterable[Span]]],
+def build_timeline(
+    groups: Iterable[tuple[GroupKey, Iterable[Span]]],
     window: Window,
     *,
     narrowest: float = 0.004,
     max_lanes: int | None = None,
-) -> tuple[Group[Key], ...]:
+) -> tuple[TimelineGroup[GroupKey], ...]:
     """The groups (a well, a stage of a well), in the order given, with what `window` shows of them.
 
     Bars are at least `narrowest` wide (a fraction of the range, more than 0); no two in a lane
@@ -50,30 +50,30 @@ def timeline(
     """
     if window.end <= window.start:
         raise ValueError("a timeline needs an end after its start")
-    return tuple(_group(key, spans, window, narrowest, max_lanes) for key, spans in groups)
+    return tuple(_build_group(key, spans, window, narrowest, max_lanes) for key, spans in groups)
 
 
-def _group(
-    key: Key, spans: Iterable[Span], window: Window, narrowest: float, max_lanes: int | None
-) -> Group[Key]:
+def _build_group(
+    key: GroupKey, spans: Iterable[Span], window: Window, narrowest: float, max_lanes: int | None
+) -> TimelineGroup[GroupKey]:
     whole = (window.end - window.start).total_seconds()
     least = narrowest * whole
-    seen = ((*fit(s, window, least), s) for s in spans if _is_seen(s, window))
-    boxes = stack(seen, max_lanes)
-    bars = tuple(_bar(box, window, whole) for box in boxes)
-    return Group(key, max((bar.lane + 1 for bar in bars), default=0), bars)
+    seen = ((*fit_span(s, window, least), s) for s in spans if _is_visible(s, window))
+    boxes = stack_in_lanes(seen, max_lanes)
+    bars = tuple(_build_bar(box, window, whole) for box in boxes)
+    return TimelineGroup(key, max((bar.lane + 1 for bar in bars), default=0), bars)
 
 
-def _is_seen(span: Span, window: Window) -> bool:
+def _is_visible(span: Span, window: Window) -> bool:
     if span.end is None:
         return window.start <= span.start < window.end
     return span.start < window.end and span.end > window.start
 
 
-def _bar(box: Box, window: Window, whole: float) -> Bar:
+def _build_bar(box: Box, window: Window, whole: float) -> TimelineBar:
     span = box.spans[0]
     alone = len(box.spans) == 1
-    return Bar(
+    return TimelineBar(
         ids=tuple(span.id for span in box.spans),
         lane=box.lane,
         left=box.start / whole,

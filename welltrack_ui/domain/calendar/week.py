@@ -7,15 +7,15 @@ from datetime import date, datetime, timedelta, tzinfo
 from itertools import pairwise
 from typing import NamedTuple
 
-from welltrack_ui.domain.calendar.axis import Tick, hour_ticks
-from welltrack_ui.domain.calendar.days import Days, Row, rows
-from welltrack_ui.domain.calendar.spans import Box, Span, fit, stack
+from welltrack_ui.domain.calendar.axis import Tick, list_hour_ticks
+from welltrack_ui.domain.calendar.days import DayRow, Days, build_day_rows
+from welltrack_ui.domain.calendar.spans import Box, Span, fit_span, stack_in_lanes
 from welltrack_ui.domain.report_day import Window
 
-_LASTING = timedelta(hours=24)
+_MIN_STRIP_DURATION = timedelta(hours=24)
 
 
-class Block(NamedTuple):
+class DayBlock(NamedTuple):
     """A span's part of a day, as fractions of the column's height and width.
 
     `ids` holds one id, or several that there was no room for ("+n more"). A `moment` is as high as
@@ -33,14 +33,14 @@ class Block(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class Column:
+class DayColumn:
     """A day [start, end) in UTC, mostly of 23 to 25 hours, of none where a zone skipped it."""
 
     date: date
     start: datetime
     end: datetime
     ticks: tuple[Tick, ...]
-    blocks: tuple[Block, ...]
+    blocks: tuple[DayBlock, ...]
 
     def fraction(self, instant: datetime) -> float | None:
         """How far down the column `instant` is, 0 to 1; None on another day."""
@@ -54,14 +54,14 @@ class Column:
         return min(self.start + steps * step, self.end)
 
 
-class Columns(NamedTuple):
+class DayColumns(NamedTuple):
     """Days side by side, and the strip above them for all-day spans and those of a day or more."""
 
-    strip: Row
-    days: tuple[Column, ...]
+    strip: DayRow
+    days: tuple[DayColumn, ...]
 
 
-class Limits(NamedTuple):
+class BlockLimits(NamedTuple):
     """How high a block is at least, in time, and how much is shown before it is gathered."""
 
     shortest: timedelta = timedelta(minutes=20)
@@ -69,18 +69,18 @@ class Limits(NamedTuple):
     strip_lanes: int = 4
 
 
-_LIMITS = Limits()
+_DEFAULT_LIMITS = BlockLimits()
 
 
-def columns(
+def build_day_columns(
     spans: Iterable[Span],
     first: date,
     count: int,
     tz: tzinfo,
     *,
     start_hour: int = 0,
-    limits: Limits = _LIMITS,
-) -> Columns:
+    limits: BlockLimits = _DEFAULT_LIMITS,
+) -> DayColumns:
     """`count` (1 or more) days from `first` on, each from `start_hour` in `tz` to the next.
 
     What is all-day or takes 24 hours or more goes to the strip, in lanes as `layout_days.rows`
@@ -90,41 +90,41 @@ def columns(
 
     Raises ValueError for an hour or a day out of range.
     """
-    days = Days.of(first, count, tz, start_hour)
-    lasting, by_day = _divide(spans, days)
-    (strip,) = rows(lasting, days, count, limits.strip_lanes)
+    days = Days.from_zone(first, count, tz, start_hour)
+    lasting, by_day = _split_lasting(spans, days)
+    (strip,) = build_day_rows(lasting, days, count, limits.strip_lanes)
     filled = []
     for day, bounds, on_day in zip(days.dates, pairwise(days.bounds), by_day, strict=True):
         window = Window(*bounds)
-        blocks = tuple(_blocks(on_day, window, limits))
-        filled.append(Column(day, *window, hour_ticks(window, tz), blocks))
-    return Columns(strip, tuple(filled))
+        blocks = tuple(_build_blocks(on_day, window, limits))
+        filled.append(DayColumn(day, *window, list_hour_ticks(window, tz), blocks))
+    return DayColumns(strip, tuple(filled))
 
 
-def _divide(spans: Iterable[Span], days: Days) -> tuple[list[Span], list[list[Span]]]:
+def _split_lasting(spans: Iterable[Span], days: Days) -> tuple[list[Span], list[list[Span]]]:
     lasting: list[Span] = []
     short: list[Span] = []
     for span in spans:
-        is_lasting = span.days or (span.end and span.end - span.start >= _LASTING)
+        is_lasting = span.days or (span.end and span.end - span.start >= _MIN_STRIP_DURATION)
         (lasting if is_lasting else short).append(span)
     by_day: list[list[Span]] = [[] for _ in range(days.count)]
-    for piece in days.pieces(short):
+    for piece in days.day_spans(short):
         for on_day in by_day[max(piece.first, 0) : piece.end]:
             on_day.append(piece.span)
     return lasting, by_day
 
 
-def _blocks(spans: Iterable[Span], window: Window, limits: Limits) -> Iterator[Block]:
+def _build_blocks(spans: Iterable[Span], window: Window, limits: BlockLimits) -> Iterator[DayBlock]:
     whole = (window.end - window.start).total_seconds()
     if not whole:
         return
     least = limits.shortest.total_seconds()
-    boxes = ((*fit(span, window, least), span) for span in spans)
-    for cluster in _clusters(stack(boxes, limits.side_by_side)):
-        yield from _side_by_side(cluster, window, whole)
+    boxes = ((*fit_span(span, window, least), span) for span in spans)
+    for cluster in _find_clusters(stack_in_lanes(boxes, limits.side_by_side)):
+        yield from _spread_cluster(cluster, window, whole)
 
 
-def _clusters(boxes: Iterable[Box]) -> Iterator[list[Box]]:
+def _find_clusters(boxes: Iterable[Box]) -> Iterator[list[Box]]:
     """Boxes, by start, together with those that they overlap, be it by way of others."""
     cluster: list[Box] = []
     end = 0.0
@@ -138,7 +138,7 @@ def _clusters(boxes: Iterable[Box]) -> Iterator[list[Box]]:
         yield cluster
 
 
-def _side_by_side(cluster: list[Box], window: Window, whole: float) -> Iterator[Block]:
+def _spread_cluster(cluster: list[Box], window: Window, whole: float) -> Iterator[DayBlock]:
     lanes: list[list[Box]] = [[] for _ in range(1 + max(box.lane for box in cluster))]
     for box in cluster:
         lanes[box.lane].append(box)
@@ -147,7 +147,7 @@ def _side_by_side(cluster: list[Box], window: Window, whole: float) -> Iterator[
         while right < len(lanes) and _is_free(lanes[right], box):
             right += 1
         left, width = box.lane / len(lanes), (right - box.lane) / len(lanes)
-        yield _block(box, window, whole, left, width)
+        yield _build_block(box, window, whole, left, width)
 
 
 def _is_free(lane: list[Box], box: Box) -> bool:
@@ -155,10 +155,10 @@ def _is_free(lane: list[Box], box: Box) -> bool:
     return not before_its_end or lane[before_its_end - 1].end <= box.start
 
 
-def _block(box: Box, window: Window, whole: float, left: float, width: float) -> Block:
+def _build_block(box: Box, window: Window, whole: float, left: float, width: float) -> DayBlock:
     span = box.spans[0]
     alone = len(box.spans) == 1
-    return Block(
+    return DayBlock(
         ids=tuple(span.id for span in box.spans),
         top=box.start / whole,
         height=(box.end - box.start) / whole,

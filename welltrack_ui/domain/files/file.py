@@ -4,8 +4,8 @@ from typing import TYPE_CHECKING, Annotated, ClassVar, Literal
 
 from pydantic import AfterValidator, BaseModel, Field
 
-from welltrack_ui.domain.entity import Change, Draft, Entity, change_of
-from welltrack_ui.domain.field_types import Day, Identifier, Sized, one_line
+from welltrack_ui.domain.entity import Change, Draft, Entity, build_change_model
+from welltrack_ui.domain.field_types import Day, Identifier, LengthLimits, normalize_line
 
 FileKind = Literal[
     "ddr",
@@ -22,8 +22,8 @@ FileKind = Literal[
     "other",
 ]
 FileStatus = Literal["pending", "stored"]
-LARGEST = 5 * 1024**3
-FileName = Annotated[str, AfterValidator(one_line), Sized(1, 255)]
+MAX_FILE_BYTES = 5 * 1024**3
+FileName = Annotated[str, AfterValidator(normalize_line), LengthLimits(1, 255)]
 ContentType = Annotated[
     str, Field(max_length=127, pattern=r"^[A-Za-z0-9!#$&^_.+-]+/[A-Za-z0-9!#$&^_.+-]+(;.*)?$")
 ]
@@ -41,9 +41,9 @@ class FileFields(BaseModel):
 class FileDraft(FileFields, Draft):
     """Input for an upload; `size` in bytes."""
 
-    FIXED: ClassVar[frozenset[str]] = frozenset({"well_id", "size", "content_type"})
+    IMMUTABLE_FIELDS: ClassVar[frozenset[str]] = frozenset({"well_id", "size", "content_type"})
     well_id: Identifier
-    size: Annotated[int, Field(strict=True, ge=0, le=LARGEST)]
+    size: Annotated[int, Field(strict=True, ge=0, le=MAX_FILE_BYTES)]
     content_type: ContentType = "application/octet-stream"
     kind: FileKind | None = None
 
@@ -73,4 +73,4 @@ class StoredFile(File):
 if TYPE_CHECKING:
     FileChange = Change
 else:
-    FileChange = change_of(FileDraft, "FileChange")
+    FileChange = build_change_model(FileDraft, "FileChange")

@@ -6,36 +6,38 @@ from typing import Literal, get_args
 from welltrack_ui.domain.files.file_kind import LOG_ENDINGS
 
 FileFormat = Literal["pdf", "picture", "log", "table", "text", "office", "archive", "other"]
-FORMATS: tuple[FileFormat, ...] = get_args(FileFormat)
-TABLES = frozenset({"text/csv", "text/tab-separated-values"})
-TEXTS = frozenset({"application/json", "application/xml", "application/geo+json", "image/svg+xml"})
-ARCHIVES = frozenset(
+FILE_FORMATS: tuple[FileFormat, ...] = get_args(FileFormat)
+TABLE_TYPES = frozenset({"text/csv", "text/tab-separated-values"})
+TEXT_TYPES = frozenset(
+    {"application/json", "application/xml", "application/geo+json", "image/svg+xml"}
+)
+ARCHIVE_TYPES = frozenset(
     {"application/zip", "application/gzip", "application/x-tar", "application/x-7z-compressed"}
 )
 ARCHIVE_WORDS = ("zip", "rar", "compressed")
 OFFICE_WORDS = ("officedocument", "opendocument", "ms-excel", "msword", "ms-powerpoint", "ole-s")
 
 
-def format_of(name: str, content_type: str) -> FileFormat:
+def detect_file_format(name: str, content_type: str) -> FileFormat:
     """The group of a file with this name whose bytes are of this type (`type/subtype`)."""
     kind = content_type.partition(";")[0]
     if kind == "application/pdf":
         return "pdf"
     if PurePosixPath(name.lower()).suffix in LOG_ENDINGS:
         return "log"
-    if kind.startswith("image/") and kind not in TEXTS:
+    if kind.startswith("image/") and kind not in TEXT_TYPES:
         return "picture"
-    if kind in TABLES:
+    if kind in TABLE_TYPES:
         return "table"
-    if kind.startswith("text/") or kind in TEXTS or kind.endswith("+xml"):
+    if kind.startswith("text/") or kind in TEXT_TYPES or kind.endswith("+xml"):
         return "text"
-    return packed(kind)
+    return detect_container_format(kind)
 
 
-def packed(kind: str) -> FileFormat:
+def detect_container_format(kind: str) -> FileFormat:
     """Office documents and archives, which share their containers."""
     if any(word in kind for word in OFFICE_WORDS):
         return "office"
-    if kind in ARCHIVES or any(word in kind for word in ARCHIVE_WORDS):
+    if kind in ARCHIVE_TYPES or any(word in kind for word in ARCHIVE_WORDS):
         return "archive"
     return "other"

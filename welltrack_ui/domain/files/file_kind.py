@@ -16,7 +16,7 @@ PHOTO_ENDINGS = frozenset(
     {".bmp", ".gif", ".heic", ".heif", ".jpeg", ".jpg", ".png", ".tif", ".tiff", ".webp"}
 )
 
-RULES: tuple[tuple[FileKind, tuple[str, ...]], ...] = (
+KIND_RULES: tuple[tuple[FileKind, tuple[str, ...]], ...] = (
     ("photo", ("photo", "foto", "фото", "сурет")),
     ("contract", ("contract", "agreement", "договор", "контракт", "шарт", "келісімшарт")),
     ("hse", ("hse", "qhse", "hsse", "incident", "safety", "тб", "пб", "инцидент", "қауіпсіздік")),
@@ -44,50 +44,52 @@ RULES: tuple[tuple[FileKind, tuple[str, ...]], ...] = (
 )
 """In order: the first that finds one of its words decides. Stems stand for all their endings."""
 
-STEM_LETTERS = 5
+MIN_STEM_LETTERS = 5
 """From this length a word is also found at the start of a longer one: `программ` in `программы`."""
 
-DRILLING = ("drilling", "бурени", "бұрғылау")
-ENDING = re.compile(r"\.[a-z0-9]{1,5}$", re.ASCII | re.IGNORECASE)
-WORD = re.compile(r"[^\W\d_]+")
-HUMP = re.compile(r"(?<=[a-z\u0430-\u044f\u0451])(?=[A-Z\u0410-\u042f\u0401])")
+DRILLING_WORDS = ("drilling", "бурени", "бұрғылау")
+ENDING_PATTERN = re.compile(r"\.[a-z0-9]{1,5}$", re.ASCII | re.IGNORECASE)
+WORD_PATTERN = re.compile(r"[^\W\d_]+")
+CAMEL_CASE_PATTERN = re.compile(r"(?<=[a-z\u0430-\u044f\u0451])(?=[A-Z\u0410-\u042f\u0401])")
 """Between a small and a capital letter, Latin or Cyrillic."""
 
-FULL_DATE = re.compile(
+FULL_DATE_PATTERN = re.compile(
     r"(?<!\d)"
     r"(?:(?:19|20)\d\d[-_. ]?[01]\d[-_. ]?[0-3]\d|[0-3]\d[-_. ][01]\d[-_. ](?:19|20)\d\d)"
     r"(?!\d)"
 )
 
 
-def kind_of(name: str, content_type: str | None = None) -> FileKind:
+def guess_file_kind(name: str, content_type: str | None = None) -> FileKind:
     """The likely kind of a file with this name: what its ending means, then what its words mean.
 
     `content_type` speaks where the name is silent: a picture is a photo. "Drilling" with the date
     of a day is a daily report. Else `other`.
     """
-    found = ENDING.search(name, pos=1)
+    found = ENDING_PATTERN.search(name, pos=1)
     ending = found[0].lower() if found else ""
     if ending in LOG_ENDINGS:
         return "log"
     stem = unicodedata.normalize("NFC", name[: found.start()] if found else name)
-    text = spaced(stem)
-    for kind, phrases in RULES:
-        if any(says(text, phrase) for phrase in phrases):
+    text = space_words(stem)
+    for kind, phrases in KIND_RULES:
+        if any(contains_phrase(text, phrase) for phrase in phrases):
             return kind
-    if FULL_DATE.search(stem) and any(says(text, word) for word in DRILLING):
+    if FULL_DATE_PATTERN.search(stem) and any(
+        contains_phrase(text, word) for word in DRILLING_WORDS
+    ):
         return "ddr"
     is_picture = ending in PHOTO_ENDINGS or (content_type or "").lower().startswith("image/")
     return "photo" if is_picture else "other"
 
 
-def spaced(stem: str) -> str:
+def space_words(stem: str) -> str:
     """The words in small letters with one space around each: `MudReport_3` is ` mud report `."""
-    words = WORD.findall(HUMP.sub(" ", stem))
+    words = WORD_PATTERN.findall(CAMEL_CASE_PATTERN.sub(" ", stem))
     return f" {' '.join(words).casefold()} "
 
 
-def says(text: str, phrase: str) -> bool:
+def contains_phrase(text: str, phrase: str) -> bool:
     """Whether the spaced text holds the phrase, as whole words or as the stem of the last one."""
-    end = "" if len(phrase) >= STEM_LETTERS else " "
+    end = "" if len(phrase) >= MIN_STEM_LETTERS else " "
     return f" {phrase}{end}" in text

@@ -4,24 +4,24 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from welltrack_ui.domain.entity import Frozen
+from welltrack_ui.domain.entity import FrozenModel
 
 
-class NoPreview(Frozen):
+class NoPreview(FrozenModel):
     """Nothing can be shown; `why` in words for people."""
 
     form: Literal["none"] = "none"
     why: str
 
 
-class Linked(Frozen):
+class LinkPreview(FrozenModel):
     """A picture or a PDF, which a browser shows by itself, at `url` for five minutes."""
 
     form: Literal["picture", "pdf"]
     url: str
 
 
-class Lines(Frozen):
+class TextPreview(FrozenModel):
     """The first lines of a text; `cut` where there are more."""
 
     form: Literal["lines"] = "lines"
@@ -29,7 +29,7 @@ class Lines(Frozen):
     cut: bool
 
 
-class Cells(Frozen):
+class TablePreview(FrozenModel):
     """The first rows of a table, the first of them its head; `cut` where there are more."""
 
     form: Literal["cells"] = "cells"
@@ -37,7 +37,7 @@ class Cells(Frozen):
     cut: bool
 
 
-class HeaderLine(Frozen):
+class LogHeaderLine(FrozenModel):
     """One line of a log's header."""
 
     name: str
@@ -46,7 +46,7 @@ class HeaderLine(Frozen):
     description: str
 
 
-class Curve(Frozen):
+class LogCurve(FrozenModel):
     """One curve of a log: `points` are (index, value), thinned out; gaps are between runs.
 
     `low` and `high` are the least and the greatest value of all there are.
@@ -60,17 +60,19 @@ class Curve(Frozen):
     runs: tuple[tuple[tuple[float, float], ...], ...]
 
 
-class Log(Frozen):
+class LogPreview(FrozenModel):
     """A well log: its header, and its curves over depth or time from `start` to `stop`."""
 
     form: Literal["log"] = "log"
-    header: tuple[HeaderLine, ...]
+    header: tuple[LogHeaderLine, ...]
     index: str
     index_unit: str
     start: float
     stop: float
     count: int
-    curves: tuple[Curve, ...]
+    curves: tuple[LogCurve, ...]
 
 
-Preview = Annotated[NoPreview | Linked | Lines | Cells | Log, Field(discriminator="form")]
+Preview = Annotated[
+    NoPreview | LinkPreview | TextPreview | TablePreview | LogPreview, Field(discriminator="form")
+]

@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from typing import Protocol, TypeVar
 
 
-class Versioned(Protocol):
+class FileVersion(Protocol):
     """What of a file tells versions apart; days and instants may be texts that sort as such."""
 
     @property
@@ -29,21 +29,21 @@ class Versioned(Protocol):
     def created_at(self) -> object: ...
 
 
-Some = TypeVar("Some", bound=Versioned)
-Identity = tuple[str | None, ...]
-Age = tuple[str, str]
+AnyVersion = TypeVar("AnyVersion", bound=FileVersion)
+VersionKey = tuple[str | None, ...]
+UploadOrder = tuple[str, str]
 
 
-class Tally:
+class VersionCounter:
     """Which of many files is the latest of its versions, and how many it has; keeps no file."""
 
     def __init__(self) -> None:
-        self._latest: dict[Identity, Age] = {}
-        self._more: dict[Identity, int] = {}
+        self._latest: dict[VersionKey, UploadOrder] = {}
+        self._more: dict[VersionKey, int] = {}
 
-    def add(self, file: Versioned) -> Identity:
+    def add(self, file: FileVersion) -> VersionKey:
         """Count one more, each once; what is asked by later."""
-        key, new = identity(file), age(file)
+        key, new = version_key(file), upload_order(file)
         known = self._latest.get(key)
         if known is None:
             self._latest[key] = new
@@ -52,28 +52,28 @@ class Tally:
         self._more[key] = self._more.get(key, 1) + 1
         return key
 
-    def is_latest(self, key: Identity, file: Versioned) -> bool:
+    def is_latest(self, key: VersionKey, file: FileVersion) -> bool:
         """Whether no later version of it was counted."""
-        return key not in self._more or self._latest[key] == age(file)
+        return key not in self._more or self._latest[key] == upload_order(file)
 
-    def count(self, key: Identity) -> int:
+    def count(self, key: VersionKey) -> int:
         """How many versions of it were counted, itself among them."""
         return self._more.get(key, 1)
 
 
-def identity(file: Versioned) -> Identity:
+def version_key(file: FileVersion) -> VersionKey:
     """The same for all versions of a file, and for no other file."""
     day = str(file.report_date) if file.report_date else None
     return file.name, day, file.event_id, file.stage_id, file.well_id
 
 
-def age(file: Versioned) -> Age:
+def upload_order(file: FileVersion) -> UploadOrder:
     """Sorts versions by upload."""
     return str(file.created_at), file.id
 
 
-def newest(files: Iterable[Some]) -> list[tuple[Some, int]]:
+def select_latest_versions(files: Iterable[AnyVersion]) -> list[tuple[AnyVersion, int]]:
     """The latest of each, in the order they came in, with the number of its versions."""
-    tally = Tally()
+    tally = VersionCounter()
     given = [(tally.add(file), file) for file in files]
     return [(file, tally.count(key)) for key, file in given if tally.is_latest(key, file)]

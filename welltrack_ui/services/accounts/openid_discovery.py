@@ -5,14 +5,24 @@ from typing import Any, Self
 
 from pydantic import BaseModel, ConfigDict
 
-from welltrack_ui.settings import Settings, trusted_scheme
+from welltrack_ui.settings import Settings, is_trusted_address
 
 # Signed by the provider alone: with a shared secret (HS256) or nothing (none) anybody could.
-ALGORITHMS = ("RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "ES256", "ES384", "EdDSA")
-TRUE = (True, 1, "1", "true", "True")
+SIGNING_ALGORITHMS = (
+    "RS256",
+    "RS384",
+    "RS512",
+    "PS256",
+    "PS384",
+    "PS512",
+    "ES256",
+    "ES384",
+    "EdDSA",
+)
+TRUE_VALUES = (True, 1, "1", "true", "True")
 
 
-class Document(BaseModel):
+class DiscoveryDocument(BaseModel):
     """What a provider says of itself (OpenID Connect Discovery 1.0), as far as it is needed."""
 
     model_config = ConfigDict(frozen=True, extra="ignore")
@@ -25,13 +35,13 @@ class Document(BaseModel):
     id_token_signing_alg_values_supported: tuple[str, ...] = ("RS256",)
     token_endpoint_auth_methods_supported: tuple[str, ...] = ("client_secret_basic",)
 
-    def checked(self, issuer: str) -> Self:
+    def check_issuer(self, issuer: str) -> Self:
         """Itself. Raises ValueError where it is of another issuer, or leads to where none may."""
         if self.issuer.rstrip("/") != issuer.rstrip("/"):
             raise ValueError(f"its issuer is {self.issuer}: set WELLTRACK_OIDC_ISSUER to that")
         places = (self.authorization_endpoint, self.token_endpoint, self.jwks_uri)
         if not all(
-            trusted_scheme(place) for place in (*places, self.userinfo_endpoint or places[0])
+            is_trusted_address(place) for place in (*places, self.userinfo_endpoint or places[0])
         ):
             raise ValueError("its endpoints are not https://")
         if not self.algorithms:
@@ -41,7 +51,7 @@ class Document(BaseModel):
     @property
     def algorithms(self) -> list[str]:
         """How it may sign."""
-        return [a for a in ALGORITHMS if a in self.id_token_signing_alg_values_supported]
+        return [a for a in SIGNING_ALGORITHMS if a in self.id_token_signing_alg_values_supported]
 
     @property
     def auth_method(self) -> str:
@@ -50,14 +60,14 @@ class Document(BaseModel):
         return "client_secret_basic" if "client_secret_basic" in known else "client_secret_post"
 
 
-def vouched(claims: Mapping[str, Any], settings: Settings) -> bool:
+def is_email_verified(claims: Mapping[str, Any], settings: Settings) -> bool:
     """Whether the provider vouches for the address.
 
     Amazon Cognito says so in a text at times. Microsoft Entra says nothing, or `xms_edov` where the
     application asks for it: whether the address's domain is the tenant's own.
     """
     if "email_verified" in claims:
-        return claims["email_verified"] in TRUE
+        return claims["email_verified"] in TRUE_VALUES
     if "xms_edov" in claims:
-        return claims["xms_edov"] in TRUE
+        return claims["xms_edov"] in TRUE_VALUES
     return settings.oidc_trust_email

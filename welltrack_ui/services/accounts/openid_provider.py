@@ -22,31 +22,31 @@ from joserfc.jwk import KeySet
 from joserfc.jws import JWSRegistry
 from pydantic import ValidationError
 
-from welltrack_ui.domain.entity import Frozen
+from welltrack_ui.domain.entity import FrozenModel
 from welltrack_ui.domain.errors import NotSignedIn, Unavailable
-from welltrack_ui.domain.messages import said
-from welltrack_ui.domain.user import Identity
-from welltrack_ui.services.accounts.openid_discovery import Document, vouched
+from welltrack_ui.domain.messages import message
+from welltrack_ui.domain.user import ProviderIdentity
+from welltrack_ui.services.accounts.openid_discovery import DiscoveryDocument, is_email_verified
 from welltrack_ui.settings import Settings
 
 log = logging.getLogger(__name__)
-SCOPE = "openid email profile"
-WELL_KNOWN = "/.well-known/openid-configuration"
-KEPT_SECONDS = 3600.0
+OPENID_SCOPE = "openid email profile"
+DISCOVERY_PATH = "/.well-known/openid-configuration"
+CACHE_SECONDS = 3600.0
 TIMEOUT_SECONDS = 10.0
 AWAY_SECONDS = 5.0
 LEEWAY_SECONDS = 60
 
 
-class Person(Frozen):
+class ProviderUser(FrozenModel):
     """Who signed in there; `email` is None unless the provider vouches for it."""
 
-    identity: Identity
+    identity: ProviderIdentity
     email: str | None
     name: str
 
 
-class ProviderAway(Unavailable):
+class ProviderUnavailable(Unavailable):
     """The provider does not answer, or not as it should; `why` is for whoever runs WellTrack."""
 
     def __init__(self, detail: str, why: str) -> None:
@@ -54,7 +54,7 @@ class ProviderAway(Unavailable):
         self.why = why
 
 
-class Provider:
+class OpenIdProvider:
     """What it says of itself is asked once an hour; its keys, too, when one is unknown."""
 
     def __init__(self, settings: Settings) -> None:
@@ -62,21 +62,23 @@ class Provider:
         self.redirect_uri = f"{settings.base_url.rstrip('/')}/login/callback"
         self._lock = threading.Lock()
         self._away_until = 0.0
-        self._kept: dict[str, tuple[float, Any]] = {}
+        self._cache: dict[str, tuple[float, Any]] = {}
 
-    def document(self) -> Document:
+    def load_discovery(self) -> DiscoveryDocument:
         """What it says of itself. Raises Unavailable."""
         issuer = self.settings.oidc_issuer or ""
-        found = self._fetched(issuer.rstrip("/") + WELL_KNOWN)
+        found = self._load_cached(issuer.rstrip("/") + DISCOVERY_PATH)
         try:
-            return Document.model_validate(found).checked(issuer)
+            return DiscoveryDocument.model_validate(found).check_issuer(issuer)
         except (ValidationError, ValueError) as error:
-            raise self._away(f"what it says of itself can't be used: {error}") from None
+            raise self._unavailable_error(
+                f"what it says of itself can't be used: {error}"
+            ) from None
 
-    def address(self, state: str, nonce: str, verifier: str) -> str:
+    def build_authorization_url(self, state: str, nonce: str, verifier: str) -> str:
         """Where to send the browser. Raises Unavailable."""
-        document = self.document()
-        with self._client(document) as client:
+        document = self.load_discovery()
+        with self._build_client(document) as client:
             url, _ = client.create_authorization_url(
                 document.authorization_endpoint,
                 state=state,
@@ -86,25 +88,27 @@ class Provider:
             )
         return str(url)
 
-    def person(self, code: str, nonce: str, verifier: str) -> Person:
+    def fetch_user(self, code: str, nonce: str, verifier: str) -> ProviderUser:
         """Who signed in, for the code that the browser brought. Raises NotSignedIn, Unavailable."""
-        document = self.document()
-        with self._client(document) as client:
-            token = self._asked(
+        document = self.load_discovery()
+        with self._build_client(document) as client:
+            token = self._call_provider(
                 lambda: client.fetch_token(
                     document.token_endpoint, code=code, code_verifier=verifier
                 )
             )
-            claims = self._claims(document, token, nonce)
+            claims = self._check_claims(document, token, nonce)
             if "email" not in claims and document.userinfo_endpoint:
-                claims = {**self._userinfo(client, document, claims), **claims}
-        return self._person(document, claims)
+                claims = {**self._fetch_userinfo(client, document, claims), **claims}
+        return self._build_user(document, claims)
 
-    def _claims(self, document: Document, token: Mapping[str, Any], nonce: str) -> dict[str, Any]:
+    def _check_claims(
+        self, document: DiscoveryDocument, token: Mapping[str, Any], nonce: str
+    ) -> dict[str, Any]:
         """What the ID token says, its signature, issuer, audience, time and nonce checked."""
         text = str(token.get("id_token", ""))
         try:
-            decoded = self._decoded(document, text)
+            decoded = self._decode_token(document, text)
             claims = CodeIDToken(
                 decoded.claims,
                 decoded.header,
@@ -120,98 +124,98 @@ class Provider:
             )
             claims.validate(leeway=LEEWAY_SECONDS)
         except (JoseError, ValueError) as error:
-            raise self._refused(f"the ID token can't be taken: {error!r}") from None
+            raise self._refusal_error(f"the ID token can't be taken: {error!r}") from None
         return dict(claims)
 
-    def _decoded(self, document: Document, text: str) -> jwt.Token:
+    def _decode_token(self, document: DiscoveryDocument, text: str) -> jwt.Token:
         """The ID token, its signature checked; keys that nobody knows are asked for anew."""
         registry = JWSRegistry(algorithms=document.algorithms, strict_check_header=False)
         try:
-            return jwt.decode(text, self._keys(document), registry=registry)
+            return jwt.decode(text, self._load_keys(document), registry=registry)
         except InvalidKeyIdError:
-            self._kept.pop(document.jwks_uri, None)
-            return jwt.decode(text, self._keys(document), registry=registry)
+            self._cache.pop(document.jwks_uri, None)
+            return jwt.decode(text, self._load_keys(document), registry=registry)
 
-    def _keys(self, document: Document) -> KeySet:
-        return KeySet.import_key_set(self._fetched(document.jwks_uri))
+    def _load_keys(self, document: DiscoveryDocument) -> KeySet:
+        return KeySet.import_key_set(self._load_cached(document.jwks_uri))
 
-    def _userinfo(
-        self, client: Any, document: Document, claims: Mapping[str, Any]
+    def _fetch_userinfo(
+        self, client: Any, document: DiscoveryDocument, claims: Mapping[str, Any]
     ) -> dict[str, Any]:
-        found = self._asked(
+        found = self._call_provider(
             lambda: client.get(document.userinfo_endpoint).raise_for_status().json()
         )
         if not isinstance(found, dict) or found.get("sub") != claims["sub"]:
-            raise self._refused("the user info is of somebody else")
+            raise self._refusal_error("the user info is of somebody else")
         return found
 
-    def _person(self, document: Document, claims: Mapping[str, Any]) -> Person:
+    def _build_user(self, document: DiscoveryDocument, claims: Mapping[str, Any]) -> ProviderUser:
         email = claims.get("email")
         name = claims.get("name") or str(email or "").partition("@")[0]
-        return Person(
-            identity=Identity(issuer=document.issuer, subject=str(claims["sub"])),
-            email=str(email) if email and vouched(claims, self.settings) else None,
+        return ProviderUser(
+            identity=ProviderIdentity(issuer=document.issuer, subject=str(claims["sub"])),
+            email=str(email) if email and is_email_verified(claims, self.settings) else None,
             name=str(name),
         )
 
-    def _fetched(self, url: str) -> Any:
+    def _load_cached(self, url: str) -> Any:
         """A JSON document, at most an hour old."""
         with self._lock:
-            at, kept = self._kept.get(url, (0.0, None))
-            if kept is not None and time.monotonic() - at < KEPT_SECONDS:
+            at, kept = self._cache.get(url, (0.0, None))
+            if kept is not None and time.monotonic() - at < CACHE_SECONDS:
                 return kept
             # Who waited for the lock must not wait as long again, each in turn.
             if time.monotonic() < self._away_until:
-                raise self._away("it was away a moment ago")
+                raise self._unavailable_error("it was away a moment ago")
             try:
-                kept = self._asked(lambda: fetched(url))
+                kept = self._call_provider(lambda: fetch_json(url))
             except Unavailable:
                 self._away_until = time.monotonic() + AWAY_SECONDS
                 raise
-            self._kept[url] = (time.monotonic(), kept)
+            self._cache[url] = (time.monotonic(), kept)
             return kept
 
-    def _asked(self, ask: Callable[[], Any]) -> Any:
+    def _call_provider(self, ask: Callable[[], Any]) -> Any:
         """What the provider answers. Raises Unavailable, or NotSignedIn where it refuses."""
         from authlib.common.errors import AuthlibBaseError  # noqa: PLC0415 - beside its client
 
         try:
             return ask()
         except (httpx.HTTPError, json.JSONDecodeError) as error:
-            raise self._away(repr(error)) from None
+            raise self._unavailable_error(repr(error)) from None
         except AuthlibBaseError as error:
-            raise self._refused(repr(error)) from None
+            raise self._refusal_error(repr(error)) from None
 
-    def _client(self, document: Document) -> Any:
-        client = oauth_client()(
+    def _build_client(self, document: DiscoveryDocument) -> Any:
+        client = load_oauth_client()(
             self.settings.oidc_client_id,
             self.settings.oidc_client_secret,
             token_endpoint_auth_method=document.auth_method,
-            scope=SCOPE,
+            scope=OPENID_SCOPE,
             redirect_uri=self.redirect_uri,
             timeout=TIMEOUT_SECONDS,
         )
-        client.register_client_auth_method(("client_secret_basic", basic))
+        client.register_client_auth_method(("client_secret_basic", encode_basic_auth))
         return client
 
-    def _away(self, why: str) -> "ProviderAway":
+    def _unavailable_error(self, why: str) -> "ProviderUnavailable":
         log.warning("the OpenID provider can't be asked: %s", why)
-        told = said(
+        told = message(
             "{provider} does not answer. Try again in a moment.", provider=self.settings.oidc_name
         )
-        return ProviderAway(told, why)
+        return ProviderUnavailable(told, why)
 
-    def _refused(self, why: str) -> NotSignedIn:
+    def _refusal_error(self, why: str) -> NotSignedIn:
         log.warning("a sign-in at the OpenID provider came to nothing: %s", why)
         return NotSignedIn(
-            said(
+            message(
                 "The sign-in with {provider} did not work. Try again.",
                 provider=self.settings.oidc_name,
             )
         )
 
 
-def basic(client: Any, _: str, uri: str, headers: dict[str, str], body: str) -> Any:
+def encode_basic_auth(client: Any, _: str, uri: str, headers: dict[str, str], body: str) -> Any:
     """The client's name and secret in the header, encoded as RFC 6749 2.3.1 says.
 
     Authlib sends them as they are, and a provider that decodes them reads another secret.
@@ -221,12 +225,12 @@ def basic(client: Any, _: str, uri: str, headers: dict[str, str], body: str) -> 
     return uri, headers, body
 
 
-def fetched(url: str) -> Any:
+def fetch_json(url: str) -> Any:
     """A JSON document."""
     return httpx.get(url, timeout=TIMEOUT_SECONDS).raise_for_status().json()
 
 
-def oauth_client() -> Any:
+def load_oauth_client() -> Any:
     """Authlib's client on httpx, which it will give up for a successor that is not out yet."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")

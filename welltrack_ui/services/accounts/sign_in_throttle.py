@@ -12,19 +12,24 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
-from welltrack_ui.services.core.rate_limits import QUARTER_HOUR, Limit, Limits, failed_sign_ins
-from welltrack_ui.services.core.signed_tokens import Signer
+from welltrack_ui.services.core.rate_limits import (
+    QUARTER_HOUR_SECONDS,
+    RateLimit,
+    RateLimiter,
+    build_sign_in_limit,
+)
+from welltrack_ui.services.core.signed_tokens import TokenSigner
 from welltrack_ui.settings import Settings
 
 DEVICE_LIFE = timedelta(days=365)
-ACCOUNTS_A_DEVICE = 5
+MAX_ACCOUNTS_PER_DEVICE = 5
 NONCE_BYTES = 12
 # One customer of a provider has a whole network of this size.
-IPV6_NETWORK = 64
+IPV6_PREFIX_LENGTH = 64
 
 
 @dataclass(frozen=True, slots=True)
-class Whence:
+class SignInOrigin:
     """Where a sign-in comes from. `device` is what the browser carries from earlier ones."""
 
     ip: str | None = None
@@ -34,74 +39,82 @@ class Whence:
 
 
 @dataclass(frozen=True, slots=True)
-class Tries:
+class AttemptCounters:
     """What the tries of one sign-in are counted under."""
 
-    limits: Limits
-    counts: Sequence[tuple[Limit, str]]
+    limits: RateLimiter
+    counts: Sequence[tuple[RateLimit, str]]
 
-    def check(self) -> None:
+    def check_limits(self) -> None:
         """Raise TooMany, saying when to come back, where a limit is reached."""
         for limit, whose in self.counts:
-            self.limits.check(limit, whose)
+            self.limits.check_limit(limit, whose)
 
-    def failed(self) -> None:
+    def count_failure(self) -> None:
         """Count one that failed. Raises TooMany where a limit is reached."""
         for limit, whose in self.counts:
-            self.limits.take(limit, whose)
+            self.limits.count_try(limit, whose)
 
 
-class Attempts:
+class SignInThrottle:
     """Finds what a try is to be counted under, and marks browsers that somebody signed in with."""
 
-    def __init__(self, settings: Settings, limits: Limits, signer: Signer) -> None:
+    def __init__(self, settings: Settings, limits: RateLimiter, signer: TokenSigner) -> None:
         self.limits = limits
         self.signer = signer
-        self.of_account = failed_sign_ins(settings)
-        self.of_device = Limit("sign-in-device", settings.failed_sign_ins, QUARTER_HOUR)
-        self.of_factor = Limit("second-factor", settings.failed_sign_ins, QUARTER_HOUR)
+        self.account_limit = build_sign_in_limit(settings)
+        self.device_limit = RateLimit(
+            "sign-in-device", settings.failed_sign_ins, QUARTER_HOUR_SECONDS
+        )
+        self.factor_limit = RateLimit(
+            "second-factor", settings.failed_sign_ins, QUARTER_HOUR_SECONDS
+        )
         most = settings.failed_sign_ins_per_address
-        self.of_address = Limit("sign-in-address", most, QUARTER_HOUR)
+        self.address_limit = RateLimit("sign-in-address", most, QUARTER_HOUR_SECONDS)
 
-    def with_password(self, email: str, user_id: str | None, whence: Whence) -> Tries:
+    def password_counters(
+        self, email: str, user_id: str | None, whence: SignInOrigin
+    ) -> AttemptCounters:
         """Tries of passwords for an account, or for an address that has none."""
-        return self._tries(self.of_account, email, user_id, whence)
+        return self._build_counters(self.account_limit, email, user_id, whence)
 
-    def with_code(self, user_id: str, whence: Whence) -> Tries:
+    def code_counters(self, user_id: str, whence: SignInOrigin) -> AttemptCounters:
         """Tries of codes, by whoever had the right password."""
-        return self._tries(self.of_factor, user_id, user_id, whence)
+        return self._build_counters(self.factor_limit, user_id, user_id, whence)
 
-    def marked(self, whence: Whence, user_id: str) -> str:
+    def mark_device(self, whence: SignInOrigin, user_id: str) -> str:
         """The device's mark with this account in it, kept where it was there already."""
-        others = [pair for pair in self._marks(whence.device) if pair[0] != user_id]
-        mine = [user_id, self._nonce(whence, user_id) or secrets.token_urlsafe(NONCE_BYTES)]
-        return self.signer.sign_timed("device", [*others, mine][-ACCOUNTS_A_DEVICE:])
+        others = [pair for pair in self._read_marks(whence.device) if pair[0] != user_id]
+        mine = [user_id, self._find_nonce(whence, user_id) or secrets.token_urlsafe(NONCE_BYTES)]
+        return self.signer.sign_timed("device", [*others, mine][-MAX_ACCOUNTS_PER_DEVICE:])
 
-    def knows(self, whence: Whence, user_id: str) -> bool:
+    def knows_device(self, whence: SignInOrigin, user_id: str) -> bool:
         """Whether the browser has been signed in to the account before."""
-        return self._nonce(whence, user_id) is not None
+        return self._find_nonce(whence, user_id) is not None
 
-    def _tries(self, limit: Limit, whose: str, user_id: str | None, whence: Whence) -> Tries:
-        nonce = self._nonce(whence, user_id)
+    def _build_counters(
+        self, limit: RateLimit, whose: str, user_id: str | None, whence: SignInOrigin
+    ) -> AttemptCounters:
+        nonce = self._find_nonce(whence, user_id)
         if nonce is not None:
-            return Tries(self.limits, [(self.of_device, nonce)])
+            return AttemptCounters(self.limits, [(self.device_limit, nonce)])
         counts = [(limit, whose)]
         if whence.ip:
-            counts.insert(0, (self.of_address, network(whence.ip)))
-        return Tries(self.limits, counts)
+            counts.insert(0, (self.address_limit, find_client_network(whence.ip)))
+        return AttemptCounters(self.limits, counts)
 
-    def _nonce(self, whence: Whence, user_id: str | None) -> str | None:
+    def _find_nonce(self, whence: SignInOrigin, user_id: str | None) -> str | None:
         """What counts the tries of a known browser; None where it is unknown to the account."""
         return next(
-            (nonce for owner, nonce in self._marks(whence.device) if owner == user_id), None
+            (nonce for owner, nonce in self._read_marks(whence.device) if owner == user_id), None
         )
 
-    def _marks(self, device: str) -> list[list[str]]:
+    def _read_marks(self, device: str) -> list[list[str]]:
         found = self.signer.read_timed("device", device, DEVICE_LIFE) if device else None
         return found if isinstance(found, list) else []
 
 
-def network(ip: str) -> str:
+def find_client_network(ip: str) -> str:
     """The address, or the network of an IPv6 address that one customer has."""
     try:
         found = ipaddress.ip_address(ip)
@@ -109,4 +122,4 @@ def network(ip: str) -> str:
         return ip
     if found.version == 4:
         return ip
-    return str(ipaddress.ip_network((found, IPV6_NETWORK), strict=False))
+    return str(ipaddress.ip_network((found, IPV6_PREFIX_LENGTH), strict=False))

@@ -11,34 +11,34 @@ from pydantic import TypeAdapter, ValidationError
 
 from welltrack_ui.domain import ids
 from welltrack_ui.domain.audit import Actor
-from welltrack_ui.domain.errors import Conflict, Forbidden, NotFound, NotSignedIn, Stale
-from welltrack_ui.domain.messages import said
+from welltrack_ui.domain.errors import Conflict, Forbidden, NotFound, NotSignedIn, StaleVersion
+from welltrack_ui.domain.messages import message
 from welltrack_ui.domain.user import Email, StoredUser
-from welltrack_ui.services.accounts.sessions import SignedIn
+from welltrack_ui.services.accounts.sessions import SignInResult
 from welltrack_ui.services.accounts.sign_in import SignInService
-from welltrack_ui.services.accounts.sign_in_throttle import Whence
-from welltrack_ui.services.core.context import Ground, changed, made
-from welltrack_ui.services.core.signed_tokens import Signer
+from welltrack_ui.services.accounts.sign_in_throttle import SignInOrigin
+from welltrack_ui.services.core.context import ServiceContext, creation_fields, next_version
+from welltrack_ui.services.core.signed_tokens import TokenSigner
 from welltrack_ui.services.organizations.invitations import InvitationService
 from welltrack_ui.store import keys, sign_in_records, users
 from welltrack_ui.store.engine.engine import Delete, Put
-from welltrack_ui.store.unit_of_work import Plan
+from welltrack_ui.store.unit_of_work import UnitOfWork
 
 if TYPE_CHECKING:
-    from welltrack_ui.services.accounts.openid_provider import Person, Provider
+    from welltrack_ui.services.accounts.openid_provider import OpenIdProvider, ProviderUser
 
-JOURNEY_LIFE = timedelta(minutes=15)
-EMAIL = TypeAdapter[str](Email)
-NAME_LENGTH = 120
-MOST_TOKENS = 50
-TAKEN = "Somebody took this account at the same moment: try again."
+AUTHORIZATION_LIFE = timedelta(minutes=15)
+EMAIL_ADAPTER = TypeAdapter[str](Email)
+MAX_NAME_LENGTH = 120
+MAX_REVOKED_TOKENS = 50
+ACCOUNT_TAKEN_MESSAGE = "Somebody took this account at the same moment: try again."
 
 
 @dataclass(frozen=True, slots=True)
-class Journey:
+class AuthorizationRequest:
     """The way to the provider: where it leads, and what the browser keeps meanwhile."""
 
-    address: str
+    url: str
     ticket: str
 
 
@@ -47,127 +47,149 @@ class SingleSignOnService:
 
     def __init__(
         self,
-        ground: Ground,
-        signer: Signer,
+        ground: ServiceContext,
+        signer: TokenSigner,
         sign_ins: SignInService,
         invitations: InvitationService,
     ) -> None:
-        self.ground = ground
+        self.context = ground
         self.signer = signer
         self.sign_ins = sign_ins
         self.invitations = invitations
 
     @cached_property
-    def provider(self) -> "Provider":
+    def provider(self) -> "OpenIdProvider":
         """The provider of the settings."""
         # Its libraries take half a second to load, which most do without.
-        from welltrack_ui.services.accounts.openid_provider import Provider  # noqa: PLC0415 - as above
+        from welltrack_ui.services.accounts.openid_provider import (  # noqa: PLC0415 - as above
+            OpenIdProvider,
+        )
 
-        return Provider(self.ground.settings)
+        return OpenIdProvider(self.context.settings)
 
-    def begin(self, then: str) -> Journey:
+    def begin_sign_in(self, then: str) -> AuthorizationRequest:
         """Set out; `then` is where to go on afterwards. Raises NotFound without a provider."""
-        if not self.ground.settings.oidc_issuer:
+        if not self.context.settings.oidc_issuer:
             raise NotFound
         state, nonce, verifier = (secrets.token_urlsafe(32) for _ in range(3))
         ticket = self.signer.sign_timed("journey", [state, nonce, verifier, then])
-        return Journey(self.provider.address(state, nonce, verifier), ticket)
+        return AuthorizationRequest(
+            self.provider.build_authorization_url(state, nonce, verifier), ticket
+        )
 
-    def then(self, ticket: str) -> str:
+    def read_return_address(self, ticket: str) -> str:
         """Where a journey goes on afterwards; blank for one that is none."""
-        value = self.signer.read_timed("journey", ticket, JOURNEY_LIFE)
+        value = self.signer.read_timed("journey", ticket, AUTHORIZATION_LIFE)
         return str(value[3]) if value else ""
 
-    def finish(self, ticket: str, state: str, code: str, whence: Whence) -> SignedIn:
+    def finish_sign_in(
+        self, ticket: str, state: str, code: str, whence: SignInOrigin
+    ) -> SignInResult:
         """A session of who comes back. Raises CodeNeeded where their second factor is on.
 
         A code that another browser set out for, or nobody, is refused.
         """
-        value = self.signer.read_timed("journey", ticket, JOURNEY_LIFE)
+        value = self.signer.read_timed("journey", ticket, AUTHORIZATION_LIFE)
         if not value or not secrets.compare_digest(str(value[0]).encode(), state.encode()):
             raise NotSignedIn("That took too long, or began in another browser: sign in again.")
-        person = self.provider.person(code, nonce=value[1], verifier=value[2])
-        return self.sign_ins.proved(self._account(person, str(value[3]), whence), whence)
+        person = self.provider.fetch_user(code, nonce=value[1], verifier=value[2])
+        return self.sign_ins.open_session(
+            self._find_or_create_account(person, str(value[3]), whence), whence
+        )
 
-    def _account(self, person: "Person", then: str, whence: Whence) -> StoredUser:
-        engine = self.ground.engine
-        owner = sign_in_records.identity_owner(engine, person.identity)
+    def _find_or_create_account(
+        self, person: "ProviderUser", then: str, whence: SignInOrigin
+    ) -> StoredUser:
+        engine = self.context.engine
+        owner = sign_in_records.find_identity_owner(engine, person.identity)
         known = users.load(engine, owner) if owner else None
         if known is not None:
             return known
-        email = self._address(person)
-        user = users.by_email(engine, email)
+        email = self._require_email(person)
+        user = users.find_by_email(engine, email)
         if user is None:
-            return self._made(person, email, then, whence)
-        return self._linked(user, person, whence)
+            return self._create_account(person, email, then, whence)
+        return self._link_account(user, person, whence)
 
-    def _address(self, person: "Person") -> str:
+    def _require_email(self, person: "ProviderUser") -> str:
         """The address that the provider vouches for. Raises Forbidden without one."""
-        name = self.ground.settings.oidc_name
+        name = self.context.settings.oidc_name
         if person.email is None:
             raise Forbidden(
-                said(
+                message(
                     "{provider} does not say that your e-mail address is confirmed.", provider=name
                 )
             )
         try:
-            return EMAIL.validate_python(person.email)
+            return EMAIL_ADAPTER.validate_python(person.email)
         except ValidationError:
             raise Forbidden(
-                said("The e-mail address that {provider} has for you is none.", provider=name)
+                message("The e-mail address that {provider} has for you is none.", provider=name)
             ) from None
 
-    def _linked(self, user: StoredUser, person: "Person", whence: Whence) -> StoredUser:
+    def _link_account(
+        self, user: StoredUser, person: "ProviderUser", whence: SignInOrigin
+    ) -> StoredUser:
         """The account of the address, from now on found by who its owner is at the provider."""
         if user.identity and user.identity.issuer == person.identity.issuer:
             # The address may have gone to somebody else: the account stays with whom it was.
             raise Forbidden("The account of this address is of somebody else there.")
-        plan = self.ground.plan(Actor(user.id, user.name, user.email, ip=whence.ip))
-        after = changed(user, plan, identity=person.identity, email_verified=True)
+        plan = self.context.begin(Actor(user.id, user.name, user.email, ip=whence.ip))
+        after = next_version(user, plan, identity=person.identity, email_verified=True)
         if not user.email_verified:
-            after = self._taken_from_strangers(plan, after)
-        plan.add(Put(users.record(after), user.version), Stale("account"))
-        plan.add(sign_in_records.identity_guard(person.identity, user.id), Conflict(TAKEN))
+            after = self._revoke_strangers(plan, after)
+        plan.add(Put(users.record(after), user.version), StaleVersion("account"))
+        plan.add(
+            sign_in_records.identity_guard(person.identity, user.id),
+            Conflict(ACCOUNT_TAKEN_MESSAGE),
+        )
         if user.identity:
-            plan.add(sign_in_records.identity_drop(user.identity))
-        plan.tell("user.linked", user.id, user.name)
-        letter = self.ground.mailroom.sign_in_changed(plan, user, "linked")
-        self.ground.changes.commit(plan)
-        self.ground.mailroom.post(letter)
+            plan.add(sign_in_records.identity_delete(user.identity))
+        plan.audit("user.linked", user.id, user.name)
+        letter = self.context.mailer.add_sign_in_change(plan, user, "linked")
+        self.context.transactions.commit(plan)
+        self.context.mailer.dispatch_email(letter)
         return after
 
-    def _taken_from_strangers(self, plan: Plan, user: StoredUser) -> StoredUser:
+    def _revoke_strangers(self, plan: UnitOfWork, user: StoredUser) -> StoredUser:
         """Whoever made an account never showed that the address is theirs: their ways in end."""
-        plan.add(sign_in_records.second_factor_drop(user.id))
-        for token in users.tokens(self.ground.engine, user.id, MOST_TOKENS, None).items:
-            plan.add(Delete(keys.entity(token.id, "t")))
+        plan.add(sign_in_records.two_factor_delete(user.id))
+        for token in users.list_tokens(
+            self.context.engine, user.id, MAX_REVOKED_TOKENS, None
+        ).items:
+            plan.add(Delete(keys.entity_key(token.id, "t")))
         return user.model_copy(update={"password_hash": None, "epoch": user.epoch + 1})
 
-    def _made(self, person: "Person", email: str, then: str, whence: Whence) -> StoredUser:
+    def _create_account(
+        self, person: "ProviderUser", email: str, then: str, whence: SignInOrigin
+    ) -> StoredUser:
         """A new account without a password, where accounts may be made."""
-        closed = self.ground.settings.registration == "invited"
-        if closed and not self.invitations.invites(invitation_token(then), email):
+        closed = self.context.settings.registration == "invited"
+        if closed and not self.invitations.is_invited(extract_invitation_token(then), email):
             raise Forbidden("Accounts are made by invitation here: use the link of yours.")
         user_id = ids.new_id("u")
-        name = " ".join(person.name.split())[:NAME_LENGTH].strip() or email[:NAME_LENGTH]
-        plan = self.ground.plan(Actor(user_id, name, ip=whence.ip))
+        name = " ".join(person.name.split())[:MAX_NAME_LENGTH].strip() or email[:MAX_NAME_LENGTH]
+        plan = self.context.begin(Actor(user_id, name, ip=whence.ip))
         user = StoredUser(
             id=user_id,
             email=email,
             name=name,
             email_verified=True,
             identity=person.identity,
-            **made(plan),
+            **creation_fields(plan),
         )
         plan.add(Put(users.record(user), "absent"))
-        plan.add(users.email_guard(user), Conflict(TAKEN))
-        plan.add(sign_in_records.identity_guard(person.identity, user.id), Conflict(TAKEN))
-        plan.tell("user.created", user.id, user.name)
-        self.ground.changes.commit(plan)
+        plan.add(users.email_guard(user), Conflict(ACCOUNT_TAKEN_MESSAGE))
+        plan.add(
+            sign_in_records.identity_guard(person.identity, user.id),
+            Conflict(ACCOUNT_TAKEN_MESSAGE),
+        )
+        plan.audit("user.created", user.id, user.name)
+        self.context.transactions.commit(plan)
         return user
 
 
-def invitation_token(then: str) -> str:
+def extract_invitation_token(then: str) -> str:
     """The token of the invitation that somebody is on the way to; blank for none."""
     address = urlsplit(then)
     if address.path != "/invitation":

@@ -5,11 +5,18 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from welltrack_ui.domain import ids
-from welltrack_ui.domain.access import A_ROLE, NEEDED, Permission, RoleName, allowed, lower
+from welltrack_ui.domain.access import (
+    PERMISSION_PHRASES,
+    ROLE_PHRASES,
+    Permission,
+    RoleName,
+    is_allowed,
+    lower_role,
+)
 from welltrack_ui.domain.audit import Actor
-from welltrack_ui.domain.entity import Frozen
+from welltrack_ui.domain.entity import FrozenModel
 from welltrack_ui.domain.errors import Forbidden, NotFound
-from welltrack_ui.domain.messages import said
+from welltrack_ui.domain.messages import message
 from welltrack_ui.domain.organization import Organization
 from welltrack_ui.domain.project import Project
 from welltrack_ui.domain.user import Membership
@@ -17,11 +24,11 @@ from welltrack_ui.domain.well import Well
 from welltrack_ui.store import keys, projects, records, wells
 from welltrack_ui.store.engine.engine import Engine, Key, Record
 
-MOST_HOMES = 10_000
+MAX_REMEMBERED_WELLS = 10_000
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class WellWithParents:
     """A well with all it stands in, read at one moment."""
 
     org: Organization
@@ -29,7 +36,7 @@ class Place:
     well: Well
 
 
-class WellClock(Frozen):
+class WellReportDay(FrozenModel):
     """Of a stored well, what its days need: to read the whole takes ten times as long."""
 
     id: str
@@ -40,26 +47,26 @@ class WellClock(Frozen):
     deleted_at: str | None = None
 
 
-class DeletionMark(Frozen):
+class DeletionMark(FrozenModel):
     """Of any stored entity, whether it was deleted."""
 
     deleted_at: str | None = None
 
 
-class MemberRole(Frozen):
+class MemberRole(FrozenModel):
     """Of a stored membership, the role."""
 
     role: RoleName
 
 
-class Home(NamedTuple):
+class ParentIds(NamedTuple):
     """What a well belongs to."""
 
     org_id: str
     project_id: str
 
 
-class Above(NamedTuple):
+class ParentKeys(NamedTuple):
     """Where that lies in the store, and somebody's membership in it."""
 
     org: Key
@@ -67,35 +74,37 @@ class Above(NamedTuple):
     member: Key
 
 
-class Scope:
+class Authorizer:
     """Looks up rights in the store, now. Unknown, deleted and foreign all raise NotFound."""
 
     def __init__(self, engine: Engine) -> None:
         self.engine = engine
-        self._homes: dict[str, Home] = {}
+        self._parent_ids: dict[str, ParentIds] = {}
 
     def role(self, actor: Actor, org_id: str, noun: str = "organization") -> RoleName:
         """The actor's role in an organization that is not deleted."""
-        return self._org_and_role(actor, org_id, noun)[1]
+        return self._load_org_and_role(actor, org_id, noun)[1]
 
     def org(self, actor: Actor, org_id: str, permission: Permission) -> Organization:
         """An organization in which the actor has the permission."""
-        org, role = self._org_and_role(actor, org_id, "organization")
-        require(role, permission)
+        org, role = self._load_org_and_role(actor, org_id, "organization")
+        require_permission(role, permission)
         return org
 
     def project(self, actor: Actor, project_id: str, permission: Permission) -> Project:
         """A project in whose organization the actor has the permission."""
-        key = keys.entity(project_id, "p")
-        org_id = f"o-{ids.split(project_id).home}"
+        key = keys.entity_key(project_id, "p")
+        org_id = f"o-{ids.split_id(project_id).home}"
         project = records.load(self.engine, key, Project)
         role = self.role(actor, org_id, "project")
         if project is None or project.deleted_at:
             raise NotFound("project")
-        require(role, permission)
+        require_permission(role, permission)
         return project
 
-    def well(self, actor: Actor, well_id: str, permission: Permission, noun: str = "well") -> Place:
+    def well(
+        self, actor: Actor, well_id: str, permission: Permission, noun: str = "well"
+    ) -> WellWithParents:
         """A well, not deleted and in no deleted project, on which the actor has the permission."""
         try:
             well = wells.load(self.engine, well_id)
@@ -103,62 +112,66 @@ class Scope:
             well = None
         if well is None or well.deleted_at:
             raise NotFound(noun)
-        return self.above(actor, well, permission, noun)
+        return self.well_parents(actor, well, permission, noun)
 
-    def above(self, actor: Actor, well: Well, permission: Permission, noun: str = "well") -> Place:
+    def well_parents(
+        self, actor: Actor, well: Well, permission: Permission, noun: str = "well"
+    ) -> WellWithParents:
         """What stands above a well, deleted or not, where the actor has the permission."""
-        above = keys_above(actor, Home(well.org_id, well.project_id))
+        above = build_parent_keys(actor, ParentIds(well.org_id, well.project_id))
         found = self.engine.get_many(above)
-        check_above(actor, found, above, permission, noun)
-        return Place(
+        check_parent_access(actor, found, above, permission, noun)
+        return WellWithParents(
             Organization.model_validate_json(found[above.org].body),
             Project.model_validate_json(found[above.project].body),
             well,
         )
 
-    def clock(self, actor: Actor, well_id: str, permission: Permission) -> WellClock:
+    def well_report_day(self, actor: Actor, well_id: str, permission: Permission) -> WellReportDay:
         """The same check as for `well`, for those who need no more of a well than its days.
 
         It is read together with what stood above it the last time, which saves a read.
         """
-        well_key, guess = keys.entity(well_id, "w"), self._homes.get(well_id)
-        guessed = keys_above(actor, guess) if guess else ()
+        well_key, guess = keys.entity_key(well_id, "w"), self._parent_ids.get(well_id)
+        guessed = build_parent_keys(actor, guess) if guess else ()
         found = self.engine.get_many([well_key, *guessed])
-        well = records.read(found.get(well_key), WellClock)
+        well = records.record_to_model(found.get(well_key), WellReportDay)
         if well is None or well.deleted_at:
             raise NotFound("well")
-        home = Home(well.org_id, well.project_id)
-        above = keys_above(actor, home)
+        home = ParentIds(well.org_id, well.project_id)
+        above = build_parent_keys(actor, home)
         if home != guess:
             found = self.engine.get_many(above)
-            self._remember(well_id, home)
-        check_above(actor, found, above, permission, "well")
+            self._remember_parents(well_id, home)
+        check_parent_access(actor, found, above, permission, "well")
         return well
 
-    def visible(self, org_id: str) -> "Visible":
+    def visible_wells(self, org_id: str) -> "VisibleWells":
         """Which wells of an organization can be seen now, read as they are asked for."""
-        return Visible(self.engine, org_id)
+        return VisibleWells(self.engine, org_id)
 
-    def _remember(self, well_id: str, home: Home) -> None:
-        if len(self._homes) >= MOST_HOMES:
-            self._homes.clear()
-        self._homes[well_id] = home
+    def _remember_parents(self, well_id: str, home: ParentIds) -> None:
+        if len(self._parent_ids) >= MAX_REMEMBERED_WELLS:
+            self._parent_ids.clear()
+        self._parent_ids[well_id] = home
 
-    def _org_and_role(self, actor: Actor, org_id: str, noun: str) -> tuple[Organization, RoleName]:
+    def _load_org_and_role(
+        self, actor: Actor, org_id: str, noun: str
+    ) -> tuple[Organization, RoleName]:
         try:
-            org_key = keys.entity(org_id, "o")
+            org_key = keys.entity_key(org_id, "o")
         except NotFound:
             raise NotFound(noun) from None
-        member_key = keys.membership(org_id, actor.user_id)
+        member_key = keys.membership_key(org_id, actor.user_id)
         found = self.engine.get_many([org_key, member_key])
-        org = records.read(found.get(org_key), Organization)
-        member = records.read(found.get(member_key), Membership)
+        org = records.record_to_model(found.get(org_key), Organization)
+        member = records.record_to_model(found.get(member_key), Membership)
         if org is None or member is None or org.deleted_at:
             raise NotFound(noun)
-        return org, lower(member.role, actor.ceiling)
+        return org, lower_role(member.role, actor.ceiling)
 
 
-class Visible:
+class VisibleWells:
     """The wells that are neither deleted nor in a deleted project."""
 
     def __init__(self, engine: Engine, org_id: str) -> None:
@@ -167,15 +180,15 @@ class Visible:
         self.wells: dict[str, Well | None] = {}
         self.projects: dict[str, bool] = {}
 
-    def well(self, well_id: str) -> Well | None:
+    def find_well(self, well_id: str) -> Well | None:
         """The well, or None when it can't be seen."""
         if well_id not in self.wells:
             well = wells.load(self.engine, well_id)
-            seen = well is not None and not well.deleted_at and self.project(well.project_id)
+            seen = well is not None and not well.deleted_at and self.has_project(well.project_id)
             self.wells[well_id] = well if seen else None
         return self.wells[well_id]
 
-    def project(self, project_id: str) -> bool:
+    def has_project(self, project_id: str) -> bool:
         """Whether the project can be seen."""
         if project_id not in self.projects:
             project = projects.load(self.engine, project_id)
@@ -183,35 +196,35 @@ class Visible:
         return self.projects[project_id]
 
 
-def keys_above(actor: Actor, home: Home) -> Above:
+def build_parent_keys(actor: Actor, home: ParentIds) -> ParentKeys:
     """Where the organization and project of a well lie, and the actor's membership."""
-    org, project = keys.entity(home.org_id, "o"), keys.entity(home.project_id, "p")
-    return Above(org, project, keys.membership(home.org_id, actor.user_id))
+    org, project = keys.entity_key(home.org_id, "o"), keys.entity_key(home.project_id, "p")
+    return ParentKeys(org, project, keys.membership_key(home.org_id, actor.user_id))
 
 
-def check_above(
-    actor: Actor, found: Mapping[Key, Record], above: Above, permission: Permission, noun: str
+def check_parent_access(
+    actor: Actor, found: Mapping[Key, Record], above: ParentKeys, permission: Permission, noun: str
 ) -> None:
     """Raise NotFound where somebody has nothing to see, Forbidden where they have no right."""
-    member = records.read(found.get(above.member), MemberRole)
-    if member is None or not all(standing(found.get(key)) for key in (above.org, above.project)):
+    member = records.record_to_model(found.get(above.member), MemberRole)
+    if member is None or not all(is_live(found.get(key)) for key in (above.org, above.project)):
         raise NotFound(noun)
-    require(lower(member.role, actor.ceiling), permission)
+    require_permission(lower_role(member.role, actor.ceiling), permission)
 
 
-def standing(record: Record | None) -> bool:
+def is_live(record: Record | None) -> bool:
     """Whether there is an organization or project, and it is not deleted."""
-    mark = records.read(record, DeletionMark)
+    mark = records.record_to_model(record, DeletionMark)
     return mark is not None and mark.deleted_at is None
 
 
-def require(role: RoleName, permission: Permission) -> None:
+def require_permission(role: RoleName, permission: Permission) -> None:
     """Raise Forbidden unless the role is granted the permission."""
-    if not allowed(role, permission):
+    if not is_allowed(role, permission):
         raise Forbidden(
-            said(
+            message(
                 "You are {role} here; this needs {needed}.",
-                role=said(A_ROLE[role]),
-                needed=said(NEEDED[permission]),
+                role=message(ROLE_PHRASES[role]),
+                needed=message(PERMISSION_PHRASES[permission]),
             )
         )

@@ -10,7 +10,7 @@ log = logging.getLogger(__name__)
 Subscriber = Callable[[AuditEntry], None]
 
 
-class Bus:
+class ChangeBus:
     """In process. Subscribers are called on the thread that wrote, and must return at once."""
 
     def __init__(self) -> None:
@@ -21,7 +21,7 @@ class Bus:
         """Be told of every change in an organization; calling what comes back ends it."""
         with self._lock:
             self._subscribers.setdefault(org_id, []).append(subscriber)
-        return lambda: self._drop(org_id, subscriber)
+        return lambda: self._unsubscribe(org_id, subscriber)
 
     def publish(self, entries: Sequence[AuditEntry]) -> None:
         """Tell of what was written; a subscriber that fails stops nobody."""
@@ -34,7 +34,7 @@ class Bus:
                 except Exception:
                     log.exception("a subscriber failed")
 
-    def _drop(self, org_id: str, subscriber: Subscriber) -> None:
+    def _unsubscribe(self, org_id: str, subscriber: Subscriber) -> None:
         with self._lock:
             left = [s for s in self._subscribers.get(org_id, ()) if s is not subscriber]
             if left:

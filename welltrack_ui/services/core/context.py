@@ -6,36 +6,36 @@ from typing import Any, TypeVar
 
 from welltrack_ui.domain.audit import Actor
 from welltrack_ui.domain.entity import Draft, Entity
-from welltrack_ui.domain.errors import FieldError, Invalid, Stale, invalid
-from welltrack_ui.domain.messages import said
-from welltrack_ui.services.core.access import Scope
-from welltrack_ui.services.email.mailer import Mailroom
+from welltrack_ui.domain.errors import FieldError, Invalid, StaleVersion, invalid_field
+from welltrack_ui.domain.messages import message
+from welltrack_ui.services.core.access import Authorizer
+from welltrack_ui.services.email.mailer import Mailer
 from welltrack_ui.settings import Settings
 from welltrack_ui.store.engine.engine import Engine
-from welltrack_ui.store.unit_of_work import Changes, Plan
+from welltrack_ui.store.unit_of_work import Transactions, UnitOfWork
 
 DEFAULT_LIMIT = 100
 MAX_LIMIT = 500
-Stored = TypeVar("Stored", bound=Entity)
-Drafted = TypeVar("Drafted", bound=Draft)
+SomeEntity = TypeVar("SomeEntity", bound=Entity)
+SomeDraft = TypeVar("SomeDraft", bound=Draft)
 
 
 @dataclass(frozen=True, slots=True)
-class Ground:
+class ServiceContext:
     """Store, door for writes, rights, settings and mail."""
 
     engine: Engine
-    changes: Changes
-    scope: Scope
+    transactions: Transactions
+    authorizer: Authorizer
     settings: Settings
-    mailroom: Mailroom
+    mailer: Mailer
 
-    def plan(self, actor: Actor) -> Plan:
+    def begin(self, actor: Actor) -> UnitOfWork:
         """An empty plan at this instant."""
-        return self.changes.plan(actor)
+        return self.transactions.begin(actor)
 
 
-def made(plan: Plan) -> dict[str, Any]:
+def creation_fields(plan: UnitOfWork) -> dict[str, Any]:
     """What the server adds to a new entity."""
     who, at = plan.actor.user_id, plan.at
     return {
@@ -47,7 +47,7 @@ def made(plan: Plan) -> dict[str, Any]:
     }
 
 
-def changed(entity: Stored, plan: Plan, **fields: Any) -> Stored:
+def next_version(entity: SomeEntity, plan: UnitOfWork, **fields: Any) -> SomeEntity:
     """The next version of an entity."""
     update = {
         **fields,
@@ -58,7 +58,9 @@ def changed(entity: Stored, plan: Plan, **fields: Any) -> Stored:
     return entity.model_copy(update=update)
 
 
-def merged(draft: type[Drafted], current: Mapping[str, Any], changes: Mapping[str, Any]) -> Drafted:
+def merge_changes(
+    draft: type[SomeDraft], current: Mapping[str, Any], changes: Mapping[str, Any]
+) -> SomeDraft:
     """The draft that the current fields and a partial change make together.
 
     Raises Invalid for a field that can't be set, that is fixed, or that breaks a rule.
@@ -69,7 +71,7 @@ def merged(draft: type[Drafted], current: Mapping[str, Any], changes: Mapping[st
     ]
     wrong += [
         FieldError(name, "can't be changed")
-        for name in draft.FIXED & changes.keys()
+        for name in draft.IMMUTABLE_FIELDS & changes.keys()
         if changes[name] != current.get(name)
     ]
     if wrong:
@@ -77,7 +79,7 @@ def merged(draft: type[Drafted], current: Mapping[str, Any], changes: Mapping[st
     return draft.parse({**{name: current.get(name) for name in known}, **changes})
 
 
-def fields_of(entity: Entity, names: Iterable[str]) -> dict[str, Any]:
+def select_fields(entity: Entity, names: Iterable[str]) -> dict[str, Any]:
     """Some fields of an entity by name."""
     return {name: getattr(entity, name, None) for name in names}
 
@@ -85,18 +87,18 @@ def fields_of(entity: Entity, names: Iterable[str]) -> dict[str, Any]:
 def expect_version(entity: Entity, version: int, noun: str) -> None:
     """Raise Stale unless the entity is as it was read."""
     if entity.version != version:
-        raise Stale(noun)
+        raise StaleVersion(noun)
 
 
-def checked_limit(limit: int | None) -> int:
+def resolve_limit(limit: int | None) -> int:
     """A page size within 1..500."""
     if limit is None:
         return DEFAULT_LIMIT
     if not 1 <= limit <= MAX_LIMIT:
-        raise invalid("limit", said("must be between 1 and {most}", most=MAX_LIMIT))
+        raise invalid_field("limit", message("must be between 1 and {most}", most=MAX_LIMIT))
     return limit
 
 
-def set_fields(draft: Draft) -> tuple[str, ...]:
+def comparable_fields(draft: Draft) -> tuple[str, ...]:
     """The names that a change of this kind of entity is compared by."""
-    return tuple(name for name in type(draft).model_fields if name not in draft.FIXED)
+    return tuple(name for name in type(draft).model_fields if name not in draft.IMMUTABLE_FIELDS)

@@ -11,33 +11,33 @@ from itsdangerous import BadData, URLSafeSerializer, URLSafeTimedSerializer
 from welltrack_ui.domain.errors import NotSignedIn
 
 ACCESS_TOKEN_LIFE = timedelta(hours=1)
-TOKENS_KEPT = 1024
-NOT_VALID = "The access token is not valid (any more): sign in again."
+MAX_CACHED_TOKENS = 1024
+INVALID_LINK_MESSAGE = "The access token is not valid (any more): sign in again."
 API_TOKEN_PREFIX = "wt_"  # noqa: S105 - a mark to tell tokens by, no secret
 
 
-class Signer:
+class TokenSigner:
     """Signs with the one secret, each purpose under a salt of its own."""
 
     def __init__(self, secret: str) -> None:
         self._secret = secret
         # A signature that was right stays so, and a token comes with each of a program's requests.
-        self._verified = lru_cache(TOKENS_KEPT)(self._verify)
+        self._cached_verify = lru_cache(MAX_CACHED_TOKENS)(self._verify_token)
 
-    def access_token(self, user_id: str, session_id: str) -> str:
+    def issue_access_token(self, user_id: str, session_id: str) -> str:
         """A JWT (HS256) for the API, good for 1 hour."""
         now = datetime.now(UTC)
         claims = {"sub": user_id, "sid": session_id, "iat": now, "exp": now + ACCESS_TOKEN_LIFE}
-        return jwt.encode(claims, self._key("access"), algorithm="HS256")
+        return jwt.encode(claims, self._derive_key("access"), algorithm="HS256")
 
     def read_access_token(self, token: str) -> tuple[str, str]:
         """User and session of a JWT. Raises NotSignedIn for any that this server did not make."""
         try:
-            user_id, session_id, over = self._verified(token)
+            user_id, session_id, over = self._cached_verify(token)
         except jwt.InvalidTokenError:
-            raise NotSignedIn(NOT_VALID) from None
+            raise NotSignedIn(INVALID_LINK_MESSAGE) from None
         if over <= time.time():
-            raise NotSignedIn(NOT_VALID)
+            raise NotSignedIn(INVALID_LINK_MESSAGE)
         return user_id, session_id
 
     def sign(self, purpose: str, value: Any) -> str:
@@ -63,11 +63,16 @@ class Signer:
         except BadData:
             return None
 
-    def _verify(self, token: str) -> tuple[str, str, int]:
+    def _verify_token(self, token: str) -> tuple[str, str, int]:
         """User, session and end of a JWT that this server made, be it over or not."""
-        options = {"require": ["sub", "sid", "exp"], "verify_exp": False}
-        claims = jwt.decode(token, self._key("access"), algorithms=["HS256"], options=options)  # type: ignore[arg-type]
+        key = self._derive_key("access")
+        claims = jwt.decode(
+            token,
+            key,
+            algorithms=["HS256"],
+            options={"require": ["sub", "sid", "exp"], "verify_exp": False},
+        )
         return str(claims["sub"]), str(claims["sid"]), int(claims["exp"])
 
-    def _key(self, purpose: str) -> str:
+    def _derive_key(self, purpose: str) -> str:
         return f"{purpose}:{self._secret}"

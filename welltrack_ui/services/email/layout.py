@@ -6,9 +6,9 @@ The HTML is what mail programs agree on: styles in attributes, nothing fetched f
 
 from markupsafe import Markup
 
-from welltrack_ui.services.email.messages import Draft
+from welltrack_ui.services.email.messages import EmailDraft
 
-SHEET = Markup(
+PAGE_TEMPLATE = Markup(
     '<!doctype html>\n<html lang="{language}">\n<head>\n<meta charset="utf-8">\n'
     '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
     '<meta name="color-scheme" content="light dark">\n'
@@ -17,8 +17,8 @@ SHEET = Markup(
     '<body style="margin:0;padding:24px;font:16px/1.5 system-ui,Roboto,Arial,sans-serif">\n'
     '<div style="max-width:560px;margin:0 auto">\n{content}\n</div>\n</body>\n</html>\n'
 )
-PARAGRAPH = Markup('<p style="margin:0 0 16px;overflow-wrap:anywhere">{}</p>')
-BUTTON = Markup(
+PARAGRAPH_TEMPLATE = Markup('<p style="margin:0 0 16px;overflow-wrap:anywhere">{}</p>')
+BUTTON_TEMPLATE = Markup(
     '<p style="margin:24px 0"><a href="{url}" style="display:inline-block;padding:12px 20px;'
     "border-radius:6px;background:#1d4ed8;color:#ffffff;text-decoration:none;font-weight:600"
     '">{action}</a></p>\n'
@@ -26,21 +26,21 @@ BUTTON = Markup(
 )
 
 
-def plain(draft: Draft) -> str:
+def render_plain(draft: EmailDraft) -> str:
     """The letter as text, with its link on a line of its own."""
     link = f"{draft.action}:\n{draft.url}"
     return "\n\n".join([*draft.before, link, *draft.after]) + "\n"
 
 
-def html(draft: Draft) -> str:
+def render_html(draft: EmailDraft) -> str:
     """The letter as HTML. Whatever people wrote is escaped."""
     content = [
-        *map(PARAGRAPH.format, draft.before),
-        BUTTON.format(url=draft.url, action=draft.action),
-        *map(PARAGRAPH.format, draft.after),
+        *map(PARAGRAPH_TEMPLATE.format, draft.before),
+        BUTTON_TEMPLATE.format(url=draft.url, action=draft.action),
+        *map(PARAGRAPH_TEMPLATE.format, draft.after),
     ]
     return str(
-        SHEET.format(
+        PAGE_TEMPLATE.format(
             language=draft.language,
             subject=draft.subject,
             content=Markup("\n").join(content),

@@ -3,9 +3,9 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from welltrack_ui.services.email.translations import Wording
+from welltrack_ui.services.email.translations import EmailTranslator
 
-ROLES = {
+ROLE_PHRASES = {
     "viewer": "a viewer",
     "engineer": "an engineer",
     "admin": "an administrator",
@@ -13,7 +13,7 @@ ROLES = {
 }
 
 
-CHANGES = {
+SIGN_IN_CHANGES = {
     "password": "Your password was changed.",
     "factor-on": "The second step of the sign-in, by an authenticator app, was turned on.",
     "factor-off": "The second step of the sign-in was turned off: the password alone signs in.",
@@ -24,7 +24,7 @@ CHANGES = {
 
 
 @dataclass(frozen=True, slots=True)
-class Draft:
+class EmailDraft:
     """A letter before it is laid out: what comes before the link, the link, what comes after it."""
 
     language: str
@@ -35,10 +35,12 @@ class Draft:
     after: tuple[str, ...]
 
 
-def invitation(words: Wording, inviter: str, org: str, role: str, url: str) -> Draft:
+def write_invitation(
+    words: EmailTranslator, inviter: str, org: str, role: str, url: str
+) -> EmailDraft:
     """Somebody is invited into an organization."""
     t = words.t
-    return Draft(
+    return EmailDraft(
         words.language,
         t("{inviter} invites you to {org} on WellTrack", inviter=inviter, org=org),
         (
@@ -46,7 +48,7 @@ def invitation(words: Wording, inviter: str, org: str, role: str, url: str) -> D
                 "{inviter} invites you to join {org} on WellTrack as {role}.",
                 inviter=inviter,
                 org=org,
-                role=t(ROLES[role]),
+                role=t(ROLE_PHRASES[role]),
             ),
         ),
         t("Accept the invitation"),
@@ -58,10 +60,10 @@ def invitation(words: Wording, inviter: str, org: str, role: str, url: str) -> D
     )
 
 
-def welcome(words: Wording, name: str, url: str) -> Draft:
+def write_welcome(words: EmailTranslator, name: str, url: str) -> EmailDraft:
     """An account was made; the link proves the address."""
     t = words.t
-    return Draft(
+    return EmailDraft(
         words.language,
         t("Confirm your e-mail address for WellTrack"),
         (t("Hello {name},", name=name), t("confirm that this address is yours.")),
@@ -71,10 +73,10 @@ def welcome(words: Wording, name: str, url: str) -> Draft:
     )
 
 
-def registered_again(words: Wording, name: str, url: str) -> Draft:
+def write_repeated_registration(words: EmailTranslator, name: str, url: str) -> EmailDraft:
     """Somebody tried to register an address that has an account; the link is to sign in."""
     t = words.t
-    return Draft(
+    return EmailDraft(
         words.language,
         t("Somebody tried to register your address on WellTrack"),
         (
@@ -90,10 +92,10 @@ def registered_again(words: Wording, name: str, url: str) -> Draft:
     )
 
 
-def reset(words: Wording, name: str, url: str) -> Draft:
+def write_password_reset(words: EmailTranslator, name: str, url: str) -> EmailDraft:
     """A forgotten password; the link sets a new one."""
     t = words.t
-    return Draft(
+    return EmailDraft(
         words.language,
         t("Set a new password for WellTrack"),
         (t("Hello {name},", name=name), t("somebody asked for a new password for your account.")),
@@ -106,12 +108,12 @@ def reset(words: Wording, name: str, url: str) -> Draft:
     )
 
 
-def new_sign_in(
-    words: Wording, name: str, at: datetime, device: str, address: str, url: str
-) -> Draft:
+def write_new_sign_in(
+    words: EmailTranslator, name: str, at: datetime, device: str, address: str, url: str
+) -> EmailDraft:
     """Somebody signed in; `at` is in the reader's zone, the link ends sessions."""
     t = words.t
-    return Draft(
+    return EmailDraft(
         words.language,
         t("New sign-in to WellTrack"),
         (
@@ -128,15 +130,15 @@ def new_sign_in(
     )
 
 
-def sign_in_changed(words: Wording, name: str, what: str, url: str) -> Draft:
+def write_sign_in_change(words: EmailTranslator, name: str, what: str, url: str) -> EmailDraft:
     """How somebody signs in was changed: `what` is a key of CHANGES; the link ends sessions."""
     t = words.t
-    return Draft(
+    return EmailDraft(
         words.language,
         t("The sign-in to your WellTrack account was changed"),
         (
             t("Hello {name},", name=name),
-            t(CHANGES[what]),
+            t(SIGN_IN_CHANGES[what]),
             t("If it was you, do nothing. If not, set a new password, which ends all sessions."),
         ),
         t("Set a new password"),

@@ -10,10 +10,10 @@ from pathlib import Path
 
 from welltrack_ui.domain import po_catalogue
 
-LOCALES = Path(__file__).parent / "locale"
+LOCALE_FOLDER = Path(__file__).parent / "locale"
 
 
-class Wording:
+class EmailTranslator:
     """How one language says it."""
 
     def __init__(self, language: str) -> None:
@@ -22,13 +22,13 @@ class Wording:
 
     def t(self, message: str, **values: object) -> str:
         """The message in the language, `{name}` filled from `values`."""
-        return spoken(self.language).gettext(message).format(**values)
+        return load_translations(self.language).gettext(message).format(**values)
 
 
 @cache
-def spoken(language: str) -> gettext.NullTranslations:
+def load_translations(language: str) -> gettext.NullTranslations:
     """The translations into a language; of none, for one without."""
-    file = LOCALES / f"{language}.po"
+    file = LOCALE_FOLDER / f"{language}.po"
     if not file.exists():
         return gettext.NullTranslations()
-    return po_catalogue.translations(file.read_text("utf-8"))
+    return po_catalogue.parse_catalogue(file.read_text("utf-8"))

@@ -8,34 +8,34 @@ from typing import Any
 from welltrack_ui.domain import ids
 from welltrack_ui.domain.access import Permission
 from welltrack_ui.domain.audit import Actor, FieldChange, diff
-from welltrack_ui.domain.errors import Conflict, NotFound, Stale
+from welltrack_ui.domain.errors import Conflict, NotFound, StaleVersion
 from welltrack_ui.domain.files.file import File, FileDraft, StoredFile
-from welltrack_ui.domain.files.file_kind import kind_of
-from welltrack_ui.domain.messages import said
+from welltrack_ui.domain.files.file_kind import guess_file_kind
+from welltrack_ui.domain.messages import message
 from welltrack_ui.domain.well import Well
-from welltrack_ui.object_storage.media_types import sniff
-from welltrack_ui.object_storage.multipart import pieces_of
+from welltrack_ui.object_storage.media_types import detect_media_type
+from welltrack_ui.object_storage.multipart import split_into_parts
 from welltrack_ui.object_storage.store import FileStore, ObjectMissing, StoredObject, UploadLink
 from welltrack_ui.services.core.context import (
-    Ground,
-    changed,
+    ServiceContext,
+    comparable_fields,
+    creation_fields,
     expect_version,
-    fields_of,
-    made,
-    merged,
-    set_fields,
+    merge_changes,
+    next_version,
+    select_fields,
 )
 from welltrack_ui.services.files import placement
 from welltrack_ui.services.wells.events import put_event
 from welltrack_ui.store import files
 from welltrack_ui.store.engine.engine import Put
-from welltrack_ui.store.unit_of_work import Plan
+from welltrack_ui.store.unit_of_work import UnitOfWork
 
 UPLOAD_LIFE = timedelta(hours=1)
 DOWNLOAD_LIFE = timedelta(minutes=5)
-SNIFFED_BYTES = 8192
-TITLE = "File uploaded: "
-LONGEST_TITLE = 160
+SNIFF_BYTES = 8192
+UPLOAD_TITLE_PREFIX = "File uploaded: "
+MAX_TITLE_LENGTH = 160
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,174 +49,187 @@ class Upload:
 class FileService:
     """The bytes never pass through here: clients send them to the file store by a signed link."""
 
-    def __init__(self, ground: Ground, store: FileStore) -> None:
-        self.ground = ground
+    def __init__(self, ground: ServiceContext, store: FileStore) -> None:
+        self.context = ground
         self.store = store
 
-    def upload(self, actor: Actor, draft: FileDraft) -> Upload:
+    def start_upload(self, actor: Actor, draft: FileDraft) -> Upload:
         """A pending file and its link; it is in no list until it is completed."""
-        well = self.ground.scope.well(actor, draft.well_id, Permission.WRITE).well
-        draft = draft.checked()
-        plan = self.ground.plan(actor)
-        placement.check(self.ground, plan, well, draft)
+        well = self.context.authorizer.well(actor, draft.well_id, Permission.WRITE).well
+        draft = draft.check_rules()
+        plan = self.context.begin(actor)
+        placement.check_placement(self.context, plan, well, draft)
         file_id = ids.new_id("f", well.id)
         fields = draft.model_dump() | {
-            "kind": draft.kind or kind_of(draft.name, draft.content_type),
+            "kind": draft.kind or guess_file_kind(draft.name, draft.content_type),
             "status": "pending",
-            "storage_key": storage_key(well, file_id),
+            "storage_key": build_storage_key(well, file_id),
         }
         file = StoredFile(
-            id=file_id, org_id=well.org_id, project_id=well.project_id, **fields, **made(plan)
+            id=file_id,
+            org_id=well.org_id,
+            project_id=well.project_id,
+            **fields,
+            **creation_fields(plan),
         )
         plan.add(Put(files.record(file), "absent"))
-        plan.untold.append(file_id)
-        link = self._link(file)
-        self.ground.changes.commit(plan)
-        return Upload(shown(file), link)
+        plan.unaudited_ids.append(file_id)
+        link = self._sign_upload_link(file)
+        self.context.transactions.commit(plan)
+        return Upload(strip_storage_fields(file), link)
 
-    def upload_again(self, actor: Actor, file_id: str) -> Upload:
+    def renew_upload_link(self, actor: Actor, file_id: str) -> Upload:
         """A new link for an upload that began, should the first one have been lost."""
-        file, _ = found(self.ground, actor, file_id, Permission.WRITE)
-        return Upload(shown(file), self._link(file))
+        file, _ = find_file(self.context, actor, file_id, Permission.WRITE)
+        return Upload(strip_storage_fields(file), self._sign_upload_link(file))
 
-    def complete(self, actor: Actor, file_id: str) -> File:
+    def complete_upload(self, actor: Actor, file_id: str) -> File:
         """The bytes are there: the file is stored, and its event made. Again adds nothing."""
-        file, well = found(self.ground, actor, file_id, Permission.WRITE)
+        file, well = find_file(self.context, actor, file_id, Permission.WRITE)
         if file.status == "stored":
-            return shown(file)
-        there = arrived(self.store, file)
+            return strip_storage_fields(file)
+        there = load_uploaded_object(self.store, file)
         if there.size != file.size:
             raise Conflict(
-                said(
+                message(
                     "{arrived} bytes arrived where {declared} were declared: upload it again.",
                     arrived=there.size,
                     declared=file.size,
                 )
             )
-        head = self.store.head_bytes(file.storage_key, SNIFFED_BYTES)
-        plan = self.ground.plan(actor)
-        stored = changed(file, plan, status="stored", content_type=sniff(head, file.name))
-        plan.add(Put(files.record(stored), file.version), Stale("file"))
-        tell_upload(plan, well, stored)
-        self._tell(plan, "file.uploaded", stored)
+        head = self.store.head_bytes(file.storage_key, SNIFF_BYTES)
+        plan = self.context.begin(actor)
+        stored = next_version(
+            file, plan, status="stored", content_type=detect_media_type(head, file.name)
+        )
+        plan.add(Put(files.record(stored), file.version), StaleVersion("file"))
+        add_upload_event(plan, well, stored)
+        self._audit_file(plan, "file.uploaded", stored)
         try:
-            self.ground.changes.commit(plan)
-        except Stale:
+            self.context.transactions.commit(plan)
+        except StaleVersion:
             # Of two that complete a file at once, the second finds it done.
-            return shown(found(self.ground, actor, file_id, Permission.WRITE)[0])
-        return shown(stored)
+            return strip_storage_fields(
+                find_file(self.context, actor, file_id, Permission.WRITE)[0]
+            )
+        return strip_storage_fields(stored)
 
     def get(self, actor: Actor, file_id: str) -> File:
         """One file; a pending one only for its uploader."""
-        file, _ = found(self.ground, actor, file_id, Permission.READ)
+        file, _ = find_file(self.context, actor, file_id, Permission.READ)
         if file.status == "pending" and file.created_by != actor.user_id:
             raise NotFound("file")
-        return shown(file)
+        return strip_storage_fields(file)
 
-    def stored(self, actor: Actor, file_id: str) -> StoredFile:
+    def get_stored_file(self, actor: Actor, file_id: str) -> StoredFile:
         """A file whose bytes are there, with where they lie: for services, not for answers."""
-        file, _ = found(self.ground, actor, file_id, Permission.READ)
+        file, _ = find_file(self.context, actor, file_id, Permission.READ)
         if file.status != "stored":
             raise NotFound("file")
         return file
 
-    def link(self, actor: Actor, file_id: str, *, inline: bool) -> str:
+    def sign_download_link(self, actor: Actor, file_id: str, *, inline: bool) -> str:
         """A link to the bytes that lives 5 minutes."""
-        file = self.stored(actor, file_id)
+        file = self.get_stored_file(actor, file_id)
         return self.store.download_link(
             file.storage_key, file.name, file.content_type, inline, DOWNLOAD_LIFE
         )
 
     def update(self, actor: Actor, file_id: str, version: int, changes: dict[str, Any]) -> File:
         """The file as it is after the change; its bytes never change."""
-        before, well = found(self.ground, actor, file_id, Permission.WRITE)
+        before, well = find_file(self.context, actor, file_id, Permission.WRITE)
         if before.status != "stored":
             raise NotFound("file")
         expect_version(before, version, "file")
-        draft = merged(FileDraft, fields_of(before, FileDraft.model_fields), changes)
-        plan = self.ground.plan(actor)
-        kind = draft.kind or kind_of(draft.name, before.content_type)
-        after = changed(before, plan, **{**draft.model_dump(), "kind": kind})
-        told = diff(before, after, set_fields(draft))
+        draft = merge_changes(FileDraft, select_fields(before, FileDraft.model_fields), changes)
+        plan = self.context.begin(actor)
+        kind = draft.kind or guess_file_kind(draft.name, before.content_type)
+        after = next_version(before, plan, **{**draft.model_dump(), "kind": kind})
+        told = diff(before, after, comparable_fields(draft))
         if not told:
-            return shown(before)
-        placement.check(self.ground, plan, well, draft, before)
-        plan.add(Put(files.record(after), before.version), Stale("file"))
-        self._tell(plan, "file.updated", after, told)
-        self.ground.changes.commit(plan)
-        return shown(after)
+            return strip_storage_fields(before)
+        placement.check_placement(self.context, plan, well, draft, before)
+        plan.add(Put(files.record(after), before.version), StaleVersion("file"))
+        self._audit_file(plan, "file.updated", after, told)
+        self.context.transactions.commit(plan)
+        return strip_storage_fields(after)
 
     def delete(self, actor: Actor, file_id: str) -> None:
         """To the trash; the bytes stay as long as it can be restored."""
-        file, _ = found(self.ground, actor, file_id, Permission.WRITE)
+        file, _ = find_file(self.context, actor, file_id, Permission.WRITE)
         if file.status == "pending":
             raise NotFound("file")
-        plan = self.ground.plan(actor)
-        gone = changed(file, plan, deleted_at=plan.at)
-        plan.add(Put(files.record(gone), file.version), Stale("file"))
-        self._tell(plan, "file.deleted", file)
-        self.ground.changes.commit(plan)
+        plan = self.context.begin(actor)
+        gone = next_version(file, plan, deleted_at=plan.at)
+        plan.add(Put(files.record(gone), file.version), StaleVersion("file"))
+        self._audit_file(plan, "file.deleted", file)
+        self.context.transactions.commit(plan)
 
     def restore(self, actor: Actor, file_id: str) -> File:
         """Back from the trash."""
-        file, _ = found(self.ground, actor, file_id, Permission.WRITE, deleted=True)
+        file, _ = find_file(self.context, actor, file_id, Permission.WRITE, deleted=True)
         if file.deleted_at is None:
-            return shown(file)
-        plan = self.ground.plan(actor)
-        back = changed(file, plan, deleted_at=None)
-        plan.add(Put(files.record(back), file.version), Stale("file"))
-        self._tell(plan, "file.restored", back)
-        self.ground.changes.commit(plan)
-        return shown(back)
+            return strip_storage_fields(file)
+        plan = self.context.begin(actor)
+        back = next_version(file, plan, deleted_at=None)
+        plan.add(Put(files.record(back), file.version), StaleVersion("file"))
+        self._audit_file(plan, "file.restored", back)
+        self.context.transactions.commit(plan)
+        return strip_storage_fields(back)
 
-    def _link(self, file: StoredFile) -> UploadLink:
+    def _sign_upload_link(self, file: StoredFile) -> UploadLink:
         return self.store.upload_link(file.storage_key, file.size, file.content_type, UPLOAD_LIFE)
 
-    def _tell(
-        self, plan: Plan, action: str, file: StoredFile, told: tuple[FieldChange, ...] = ()
+    def _audit_file(
+        self, plan: UnitOfWork, action: str, file: StoredFile, told: tuple[FieldChange, ...] = ()
     ) -> None:
-        plan.tell(
+        plan.audit(
             action, file.id, file.name, org_id=file.org_id, well_id=file.well_id, changes=told
         )
 
 
-def found(
-    ground: Ground, actor: Actor, file_id: str, permission: Permission, *, deleted: bool = False
+def find_file(
+    ground: ServiceContext,
+    actor: Actor,
+    file_id: str,
+    permission: Permission,
+    *,
+    deleted: bool = False,
 ) -> tuple[StoredFile, Well]:
     """A file and its well, where the actor may do so; one in the trash only if `deleted`."""
     file = files.load(ground.engine, file_id)
     if file is None:
         raise NotFound("file")
-    well = ground.scope.well(actor, file.well_id, permission, "file").well
+    well = ground.authorizer.well(actor, file.well_id, permission, "file").well
     if file.deleted_at and not deleted:
         raise NotFound("file")
     return file, well
 
 
-def storage_key(well: Well, file_id: str) -> str:
+def build_storage_key(well: Well, file_id: str) -> str:
     """Where the bytes lie: the server's own words only."""
-    org, (_, home, core) = ids.split(well.org_id), ids.split(file_id)
+    org, (_, home, core) = ids.split_id(well.org_id), ids.split_id(file_id)
     return f"{org.core}/{home}/{core}"
 
 
-def arrived(store: FileStore, file: StoredFile) -> StoredObject:
+def load_uploaded_object(store: FileStore, file: StoredFile) -> StoredObject:
     """What lies at the key of a file, made of its pieces where it came in such."""
     there = store.stat(file.storage_key)
     if there is None and file.upload_id:
         # Where pieces are missing, or somebody has just joined them, the second look tells.
         with suppress(ObjectMissing):
-            store.parts.join(file.storage_key, file.upload_id, pieces_of(file.size))
+            store.parts.join(file.storage_key, file.upload_id, split_into_parts(file.size))
         there = store.stat(file.storage_key)
     if there is None:
         raise Conflict("The bytes have not arrived: send them to the upload link first.")
     return there
 
 
-def tell_upload(plan: Plan, well: Well, file: StoredFile) -> None:
+def add_upload_event(plan: UnitOfWork, well: Well, file: StoredFile) -> None:
     """The event that tells of an upload: a moment at its completion, made by the server."""
     fields = {
         "kind": "file_uploaded",
-        "title": f"{TITLE}{file.name}"[:LONGEST_TITLE].rstrip(),
+        "title": f"{UPLOAD_TITLE_PREFIX}{file.name}"[:MAX_TITLE_LENGTH].rstrip(),
         "stage_id": file.stage_id,
         "starts_at": plan.at,
         "ends_at": None,
@@ -226,6 +239,6 @@ def tell_upload(plan: Plan, well: Well, file: StoredFile) -> None:
     put_event(plan, well, fields)
 
 
-def shown(file: StoredFile) -> File:
+def strip_storage_fields(file: StoredFile) -> File:
     """A file without where its bytes lie."""
     return File.model_validate(file.model_dump(include=set(File.model_fields)))

@@ -10,40 +10,40 @@ from typing import Any
 import lasio
 import numpy as np
 
-from welltrack_ui.domain.files.file_preview import Curve, HeaderLine, Log
+from welltrack_ui.domain.files.file_preview import LogCurve, LogHeaderLine, LogPreview
 
-MOST_LINES = 150
-MOST_CURVES = 60
-BUCKETS = 200
+MAX_HEADER_LINES = 150
+MAX_CURVES = 60
+CURVE_BUCKETS = 200
 """Each gives its least and its greatest value, so that a spike is never thinned away."""
 
-LONGEST = 300
+MAX_TEXT_LENGTH = 300
 logging.getLogger("lasio").setLevel(logging.CRITICAL)  # it tells of each oddity of a file
 
-Run = tuple[tuple[float, float], ...]
+CurveRun = tuple[tuple[float, float], ...]
 
 
-class NotLas(Exception):
+class NotLasError(Exception):
     """A text that lasio can't read as a log."""
 
 
-def read_las(text: str) -> Log:
+def read_las(text: str) -> LogPreview:
     """The log that a text holds. Raises NotLas."""
     try:
         las = lasio.read(io.StringIO(text), engine="numpy", ignore_header_errors=True)
         index = np.asarray(las.index, dtype=float)
     # A file of anybody's making: lasio raises all there is for what it can't read.
     except Exception as error:  # noqa: BLE001 - as above; the file is shown as text then
-        raise NotLas(str(error)) from None
+        raise NotLasError(str(error)) from None
     if index.size == 0 or not np.isfinite(index).any():
-        raise NotLas("it has no data")
-    curves = [curve_of(item, index) for item in islice(las.curves[1:], MOST_CURVES)]
+        raise NotLasError("it has no data")
+    curves = [read_curve(item, index) for item in islice(las.curves[1:], MAX_CURVES)]
     first = las.curves[0]
     known = index[np.isfinite(index)]
-    return Log(
-        header=tuple(islice(header_lines(las), MOST_LINES)),
-        index=cut(first.mnemonic),
-        index_unit=cut(first.unit),
+    return LogPreview(
+        header=tuple(islice(read_header_lines(las), MAX_HEADER_LINES)),
+        index=shorten_text(first.mnemonic),
+        index_unit=shorten_text(first.unit),
         start=float(known[0]),
         stop=float(known[-1]),
         count=int(index.size),
@@ -51,20 +51,20 @@ def read_las(text: str) -> Log:
     )
 
 
-def header_lines(las: Any) -> Iterator[HeaderLine]:
+def read_header_lines(las: Any) -> Iterator[LogHeaderLine]:
     """The lines of the well and parameter sections that say something."""
     for section in (las.well, las.params):
         for item in section:
             if str(item.value).strip():
-                yield HeaderLine(
-                    name=cut(item.mnemonic),
-                    value=cut(item.value),
-                    unit=cut(item.unit),
-                    description=cut(item.descr),
+                yield LogHeaderLine(
+                    name=shorten_text(item.mnemonic),
+                    value=shorten_text(item.value),
+                    unit=shorten_text(item.unit),
+                    description=shorten_text(item.descr),
                 )
 
 
-def curve_of(item: Any, index: "np.ndarray[Any, np.dtype[np.float64]]") -> Curve | None:
+def read_curve(item: Any, index: "np.ndarray[Any, np.dtype[np.float64]]") -> LogCurve | None:
     """A curve, None if it holds no number."""
     try:
         values = np.asarray(item.data, dtype=float)
@@ -73,20 +73,20 @@ def curve_of(item: Any, index: "np.ndarray[Any, np.dtype[np.float64]]") -> Curve
     known = np.isfinite(values)
     if values.shape != index.shape or not known.any():
         return None
-    points = thinned([float(x) for x in index], [float(x) for x in values])
-    return Curve(
-        name=cut(item.mnemonic),
-        unit=cut(item.unit),
-        description=cut(item.descr),
+    points = thin_curve([float(x) for x in index], [float(x) for x in values])
+    return LogCurve(
+        name=shorten_text(item.mnemonic),
+        unit=shorten_text(item.unit),
+        description=shorten_text(item.descr),
         low=float(values[known].min()),
         high=float(values[known].max()),
-        runs=tuple(runs(points)),
+        runs=tuple(split_runs(points)),
     )
 
 
-def thinned(index: Sequence[float], values: Sequence[float]) -> list[tuple[float, float]]:
+def thin_curve(index: Sequence[float], values: Sequence[float]) -> list[tuple[float, float]]:
     """At most two points a bucket, the least and the greatest; a NaN where all of it is missing."""
-    width = max(1, math.ceil(len(index) / BUCKETS))
+    width = max(1, math.ceil(len(index) / CURVE_BUCKETS))
     points: list[tuple[float, float]] = []
     for start in range(0, len(index), width):
         bucket = list(zip(index[start : start + width], values[start : start + width], strict=True))
@@ -99,13 +99,13 @@ def thinned(index: Sequence[float], values: Sequence[float]) -> list[tuple[float
     return points
 
 
-def runs(points: Sequence[tuple[float, float]]) -> Iterator[Run]:
+def split_runs(points: Sequence[tuple[float, float]]) -> Iterator[CurveRun]:
     """The points between gaps."""
     for missing, run in groupby(points, key=lambda p: math.isnan(p[1])):
         if not missing:
             yield tuple(run)
 
 
-def cut(value: object) -> str:
+def shorten_text(value: object) -> str:
     """A text of the file, short enough to be shown."""
-    return " ".join(str(value).split())[:LONGEST]
+    return " ".join(str(value).split())[:MAX_TEXT_LENGTH]

@@ -1,17 +1,21 @@
 """Where a file belongs: its well, and perhaps a stage or an event of that well."""
 
-from welltrack_ui.domain.errors import NotFound, invalid
+from welltrack_ui.domain.errors import NotFound, invalid_field
 from welltrack_ui.domain.files.file import File, FileDraft
 from welltrack_ui.domain.well import Well
-from welltrack_ui.services.core.context import Ground
+from welltrack_ui.services.core.context import ServiceContext
 from welltrack_ui.services.wells.events import check_stage
 from welltrack_ui.store import events, keys
 from welltrack_ui.store.engine.engine import Check
-from welltrack_ui.store.unit_of_work import Plan
+from welltrack_ui.store.unit_of_work import UnitOfWork
 
 
-def check(
-    ground: Ground, plan: Plan, well: Well, draft: FileDraft, before: File | None = None
+def check_placement(
+    ground: ServiceContext,
+    plan: UnitOfWork,
+    well: Well,
+    draft: FileDraft,
+    before: File | None = None,
 ) -> None:
     """Stage and event are of the well, and still are when the file is written.
 
@@ -19,15 +23,15 @@ def check(
     Invalid naming the field.
     """
     if draft.stage_id and not (before and before.stage_id == draft.stage_id):
-        refusal = invalid("stage_id", "is not a stage of this well")
+        refusal = invalid_field("stage_id", "is not a stage of this well")
         check_stage(ground, well, draft.stage_id, refusal)
-        plan.add(Check(keys.entity(draft.stage_id, "s")), refusal)
+        plan.add(Check(keys.entity_key(draft.stage_id, "s")), refusal)
     if draft.event_id and not (before and before.event_id == draft.event_id):
-        refusal = invalid("event_id", "is not an event of this well")
+        refusal = invalid_field("event_id", "is not an event of this well")
         try:
             event = events.load(ground.engine, draft.event_id)
         except NotFound:
             raise refusal from None
         if event is None or event.well_id != well.id or event.deleted_at:
             raise refusal
-        plan.add(Check(keys.entity(draft.event_id, "e")), refusal)
+        plan.add(Check(keys.entity_key(draft.event_id, "e")), refusal)

@@ -7,16 +7,16 @@ from collections.abc import Iterator, Sequence
 from pathlib import PurePosixPath
 
 from welltrack_ui.domain.audit import Actor
-from welltrack_ui.domain.errors import invalid
+from welltrack_ui.domain.errors import invalid_field
 from welltrack_ui.domain.files.file import StoredFile
-from welltrack_ui.domain.messages import said
-from welltrack_ui.object_storage.content_headers import misleading
+from welltrack_ui.domain.messages import message
+from welltrack_ui.object_storage.content_headers import is_misleading
 from welltrack_ui.object_storage.store import FileStore
 from welltrack_ui.services.files.files import FileService
 
-MOST_FILES = 500
-LONGEST_NAME = 200
-EARLIEST = 1980
+MAX_ZIP_FILES = 500
+MAX_NAME_LENGTH = 200
+EARLIEST_ZIP_YEAR = 1980
 """The first year that a ZIP can tell (APPNOTE.TXT, 4.4.6)."""
 
 
@@ -27,32 +27,34 @@ class FileArchiveService:
         self.files = files
         self.store = store
 
-    def stream(self, actor: Actor, file_ids: Sequence[str]) -> Iterator[bytes]:
+    def stream_zip(self, actor: Actor, file_ids: Sequence[str]) -> Iterator[bytes]:
         """The bytes of a ZIP of these files, 1 to 500, each under its own name.
 
         Rights are checked at once, for all of them. The bytes are stored as they are: reports and
         photos are packed already.
         """
         wanted = list(dict.fromkeys(file_ids))
-        if not 1 <= len(wanted) <= MOST_FILES:
-            raise invalid("id", said("must name 1 to {most} files", most=MOST_FILES))
-        return self._stream([self.files.stored(actor, file_id) for file_id in wanted])
+        if not 1 <= len(wanted) <= MAX_ZIP_FILES:
+            raise invalid_field("id", message("must name 1 to {most} files", most=MAX_ZIP_FILES))
+        return self._stream_files(
+            [self.files.get_stored_file(actor, file_id) for file_id in wanted]
+        )
 
-    def _stream(self, files: Sequence[StoredFile]) -> Iterator[bytes]:
-        written = Passing()
+    def _stream_files(self, files: Sequence[StoredFile]) -> Iterator[bytes]:
+        written = StreamBuffer()
         with zipfile.ZipFile(written, "w", zipfile.ZIP_STORED) as archive:
-            for file, name in zip(files, told_apart(files), strict=True):
+            for file, name in zip(files, make_unique_names(files), strict=True):
                 info = zipfile.ZipInfo(name, file.created_at.timetuple()[:6])
                 info.file_size = file.size
                 with archive.open(info, "w", force_zip64=True) as target:
                     for chunk in self.store.stream(file.storage_key):
                         target.write(chunk)
-                        yield written.taken()
-                yield written.taken()
-        yield written.taken()
+                        yield written.take_bytes()
+                yield written.take_bytes()
+        yield written.take_bytes()
 
 
-class Passing(io.RawIOBase):
+class StreamBuffer(io.RawIOBase):
     """What is written, until it is taken; it can't be gone back in."""
 
     def __init__(self) -> None:
@@ -68,18 +70,18 @@ class Passing(io.RawIOBase):
         self._buffer += data
         return len(data)
 
-    def taken(self) -> bytes:
+    def take_bytes(self) -> bytes:
         """What was written since the last time."""
         data = bytes(self._buffer)
         self._buffer.clear()
         return data
 
 
-def told_apart(files: Sequence[StoredFile]) -> Iterator[str]:
+def make_unique_names(files: Sequence[StoredFile]) -> Iterator[str]:
     """Names that can be unpacked anywhere, no two the same in any case: `report (2).pdf`."""
     used: set[str] = set()
     for file in files:
-        name = unpackable(file.name)
+        name = sanitize_name(file.name)
         path = PurePosixPath(name)
         number = 1
         while unicodedata.normalize("NFC", name).casefold() in used:
@@ -89,8 +91,8 @@ def told_apart(files: Sequence[StoredFile]) -> Iterator[str]:
         yield name
 
 
-def unpackable(name: str) -> str:
+def sanitize_name(name: str) -> str:
     """A name without what some system can't write, or would take for a folder."""
-    kept = "".join("_" if c in '<>:"|?*' or misleading(c) else c for c in name).strip(" .")
+    kept = "".join("_" if c in '<>:"|?*' or is_misleading(c) else c for c in name).strip(" .")
     path = PurePosixPath(kept or "file")
-    return f"{path.stem[:LONGEST_NAME]}{path.suffix[:20]}"
+    return f"{path.stem[:MAX_NAME_LENGTH]}{path.suffix[:20]}"

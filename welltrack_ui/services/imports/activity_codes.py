@@ -7,9 +7,9 @@ texts, so the first rule whose words begin a word of the code decides.
 
 import re
 
-Rules = tuple[tuple[str, str], ...]
+KindRules = tuple[tuple[str, str], ...]
 
-KINDS_OF_CODES: Rules = (
+ACTIVITY_CODE_RULES: KindRules = (
     (r"interrupt|fish|stuck|lost circ|well control|kick", "npt"),
     (r"message", "note"),
     (r"test b\.?o\.?p|inspect|audit", "inspection"),
@@ -27,13 +27,13 @@ KINDS_OF_CODES: Rules = (
 )
 """Whole codes first, so that "wait on cement" is cementing and "interruption -- wait" NPT."""
 
-KINDS_OF_COMMENTS: Rules = (
+COMMENT_RULES: KindRules = (
     (r"(?:pre.?spud|safety|held safety) meeting", "meeting"),
     (r".*\binspection", "inspection"),
 )
 """For lines whose code says nothing ("Other"): how the comment begins."""
 
-NPT_CATEGORIES: Rules = (
+NPT_CATEGORY_RULES: KindRules = (
     (r"weather|wow", "weather"),
     (r"well control|kick", "well_control"),
     (r"lost circ|loss", "lost_circulation"),
@@ -43,7 +43,7 @@ NPT_CATEGORIES: Rules = (
     (r"wait", "waiting"),
 )
 
-STAGE_KINDS: Rules = (
+STAGE_KIND_RULES: KindRules = (
     (r"site|location|conductor", "site_preparation"),
     (r"rig|mov|mobil", "rig_move"),
     (r"casing|csg|cement|liner", "casing_cementing"),
@@ -58,32 +58,32 @@ STAGE_KINDS: Rules = (
 )
 
 
-def kind_of(code: str | None, stage: str | None, title: str | None, *, npt: bool) -> str:
+def classify_activity(code: str | None, stage: str | None, title: str | None, *, npt: bool) -> str:
     """The kind of event; `note` where neither code, comment nor stage tells."""
     if npt:
         return "npt"
-    by_code = meaning(code, KINDS_OF_CODES)
-    by_comment = starts_with(title, KINDS_OF_COMMENTS)
-    return by_code or by_comment or meaning(stage, KINDS_OF_CODES) or "note"
+    by_code = match_word_start(code, ACTIVITY_CODE_RULES)
+    by_comment = match_text_start(title, COMMENT_RULES)
+    return by_code or by_comment or match_word_start(stage, ACTIVITY_CODE_RULES) or "note"
 
 
-def npt_category_of(code: str | None) -> str:
+def classify_npt_category(code: str | None) -> str:
     """The category of non-productive time; `other` where the code does not tell."""
-    return meaning(code, NPT_CATEGORIES) or "other"
+    return match_word_start(code, NPT_CATEGORY_RULES) or "other"
 
 
-def stage_kind_of(name: str) -> str:
+def classify_stage(name: str) -> str:
     """The kind of a stage, from its name; `other` where the name does not tell."""
-    return meaning(name, STAGE_KINDS) or "other"
+    return match_word_start(name, STAGE_KIND_RULES) or "other"
 
 
-def meaning(text: str | None, rules: Rules) -> str | None:
+def match_word_start(text: str | None, rules: KindRules) -> str | None:
     """What the first rule says that fits the beginning of any word."""
     folded = (text or "").casefold()
     return next((found for words, found in rules if re.search(rf"\b(?:{words})", folded)), None)
 
 
-def starts_with(text: str | None, rules: Rules) -> str | None:
+def match_text_start(text: str | None, rules: KindRules) -> str | None:
     """What the first rule says that fits the beginning of the text."""
     folded = (text or "").casefold()
     return next((found for words, found in rules if re.match(words, folded)), None)

@@ -9,17 +9,17 @@ from typing import Any
 from welltrack_ui.domain import report_day
 from welltrack_ui.domain.field_types import parse_date
 
-METRES_A_FOOT = 0.3048
-INSTANT = re.compile(
+METRES_PER_FOOT = 0.3048
+INSTANT_PATTERN = re.compile(
     r"(?P<day>\d{4}-\d\d-\d\d)"
     r"(?:[Tt ](?P<clock>\d\d:\d\d(?::\d\d(?:\.\d{1,9})?)?) ?(?P<offset>[Zz]|[+-]\d\d:?\d\d)?)?",
     re.ASCII,
 )
-NUMBER = re.compile(r"[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?", re.ASCII)
-DECIMAL_COMMA = re.compile(r"[+-]?\d+,\d+", re.ASCII)
-YES = {"y", "yes", "true", "t", "1", "x"}
-NO = {"n", "no", "false", "f", "0", "-"}
-NOT_A_TIME = (
+NUMBER_PATTERN = re.compile(r"[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?", re.ASCII)
+DECIMAL_COMMA_PATTERN = re.compile(r"[+-]?\d+,\d+", re.ASCII)
+YES_WORDS = {"y", "yes", "true", "t", "1", "x"}
+NO_WORDS = {"n", "no", "false", "f", "0", "-"}
+INVALID_TIME_MESSAGE = (
     "must be a time such as 2026-11-22T06:00:00+01:00,"
     " or 2026-11-22 06:00 or 2026-11-22 in the well's own zone"
 )
@@ -30,18 +30,18 @@ class CellError(ValueError):
 
 
 @dataclass(frozen=True, slots=True)
-class Reading:
+class CellFormat:
     """How cells are read: the zone of times without one, and whether `3,5` is a number."""
 
     zone: tzinfo
     decimal_comma: bool
 
 
-Reader = Callable[[str, Reading], Any]
+CellReader = Callable[[str, CellFormat], Any]
 
 
 def read_cells(
-    cells: Mapping[str, str], readers: Mapping[str, Reader], reading: Reading
+    cells: Mapping[str, str], readers: Mapping[str, CellReader], reading: CellFormat
 ) -> tuple[dict[str, Any], dict[str, str]]:
     """The values of the cells that have a reader, and what is wrong with the others, by field."""
     values: dict[str, Any] = {}
@@ -56,78 +56,80 @@ def read_cells(
     return values, wrong
 
 
-def whole_text(text: str, _: Reading) -> str:
+def parse_text(text: str, _: CellFormat) -> str:
     """A text as it stands, its line breaks kept."""
     return text
 
 
-def line(text: str, _: Reading) -> str:
+def parse_line(text: str, _: CellFormat) -> str:
     """A text of one line."""
     return text.strip()
 
 
-def number(text: str, reading: Reading) -> float:
+def parse_number(text: str, reading: CellFormat) -> float:
     """A number; with a decimal comma only where semicolons part the cells."""
     text = text.strip()
-    if reading.decimal_comma and DECIMAL_COMMA.fullmatch(text):
+    if reading.decimal_comma and DECIMAL_COMMA_PATTERN.fullmatch(text):
         text = text.replace(",", ".")
-    if not NUMBER.fullmatch(text):
+    if not NUMBER_PATTERN.fullmatch(text):
         raise CellError(f"must be a number, not {text[:40]!r}")
     return float(text)
 
 
-def feet(text: str, reading: Reading) -> float:
+def parse_feet(text: str, reading: CellFormat) -> float:
     """A length in feet as metres, to a tenth of a millimetre."""
-    return round(number(text, reading) * METRES_A_FOOT, 4)
+    return round(parse_number(text, reading) * METRES_PER_FOOT, 4)
 
 
-def whole_number(text: str, reading: Reading) -> int:
+def parse_whole_number(text: str, reading: CellFormat) -> int:
     """A whole number, also written as `6.0`."""
-    value = number(text, reading)
+    value = parse_number(text, reading)
     if not value.is_integer():
         raise CellError("must be a whole number")
     return int(value)
 
 
-def yes_or_no(text: str, _: Reading) -> bool:
+def parse_yes_or_no(text: str, _: CellFormat) -> bool:
     """`Y`, `yes`, `true`, `1`, `x`, or their opposites."""
     word = text.strip().casefold()
-    if word not in YES | NO:
+    if word not in YES_WORDS | NO_WORDS:
         raise CellError(f"must be yes or no, not {text.strip()[:40]!r}")
-    return word in YES
+    return word in YES_WORDS
 
 
-def instant(text: str, reading: Reading) -> datetime:
+def parse_instant(text: str, reading: CellFormat) -> datetime:
     """A time with its offset, or a wall clock time or a day's midnight in the zone."""
-    match = INSTANT.fullmatch(text.strip())
+    match = INSTANT_PATTERN.fullmatch(text.strip())
     if match is None:
-        raise CellError(NOT_A_TIME)
+        raise CellError(INVALID_TIME_MESSAGE)
     day, clock, offset = match["day"], match["clock"] or "00:00", match["offset"] or ""
     try:
         when = datetime.fromisoformat(f"{day}T{clock}{offset.upper()}")
     except ValueError:
         raise CellError("is not a date and time that exists") from None
-    return when if when.tzinfo else report_day.resolve(when, reading.zone)
+    return when if when.tzinfo else report_day.resolve_wall_time(when, reading.zone)
 
 
-def day(text: str, _: Reading) -> date:
+def parse_day(text: str, _: CellFormat) -> date:
     """A day."""
     return parse_date(text.strip())
 
 
-def tags(text: str, _: Reading) -> tuple[str, ...]:
+def parse_tags(text: str, _: CellFormat) -> tuple[str, ...]:
     """Tags between commas or semicolons."""
     return tuple(tag.strip() for tag in re.split(r"[,;]", text) if tag.strip())
 
 
-def word_of(allowed: Iterable[str], others: Mapping[str, str] | None = None) -> Reader:
+def build_word_reader(
+    allowed: Iterable[str], others: Mapping[str, str] | None = None
+) -> CellReader:
     """A reader of one of the words allowed, whatever its capitals, or of another word for one."""
-    known = {key(word): word for word in allowed}
-    known |= {key(word): meaning for word, meaning in (others or {}).items()}
+    known = {normalize_word(word): word for word in allowed}
+    known |= {normalize_word(word): meaning for word, meaning in (others or {}).items()}
     names = ", ".join(dict.fromkeys(known.values()))
 
-    def read(text: str, _: Reading) -> str:
-        meaning = known.get(key(text))
+    def read(text: str, _: CellFormat) -> str:
+        meaning = known.get(normalize_word(text))
         if meaning is None:
             raise CellError(f"must be one of {names}, not {text.strip()[:40]!r}")
         return meaning
@@ -135,6 +137,6 @@ def word_of(allowed: Iterable[str], others: Mapping[str, str] | None = None) -> 
     return read
 
 
-def key(text: str) -> str:
+def normalize_word(text: str) -> str:
     """The form in which words are compared: `Plugged abandoned` is `plugged_abandoned`."""
     return "_".join(text.casefold().replace("-", " ").replace("_", " ").split())

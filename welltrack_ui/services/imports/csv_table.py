@@ -6,11 +6,11 @@ import io
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from welltrack_ui.domain.errors import Invalid, invalid
+from welltrack_ui.domain.errors import Invalid, invalid_field
 
 DELIMITERS = (",", ";", "\t")
 UTF_16_MARKS = (b"\xff\xfe", b"\xfe\xff")
-MOST_NAMED = 20
+MAX_NAMED_FIELDS = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +35,7 @@ class TableRow:
 
 
 @dataclass(frozen=True, slots=True)
-class Table:
+class CsvTable:
     """A file taken apart. `digest` is the same for the same bytes."""
 
     rows: tuple[TableRow, ...]
@@ -45,48 +45,50 @@ class Table:
     digest: str
 
 
-def read_table(content: bytes, names: Mapping[str, str | None]) -> Table:
+def read_table(content: bytes, names: Mapping[str, str | None]) -> CsvTable:
     """The rows of a CSV file (RFC 4180, or with semicolons or tabs between its cells).
 
     `names` gives for each column name in lower case the field it fills, None where it is known
     but fills nothing. Raises Invalid, field `file`, for what can't be read as a table at all.
     """
-    text = decoded(content)
-    delimiter = likely_delimiter(text)
-    lines = numbered_rows(text, delimiter)
+    text = decode_csv(content)
+    delimiter = detect_delimiter(text)
+    lines = number_rows(text, delimiter)
     _, header = next(lines, (1, []))
-    fields, warnings = fields_of_columns(header, names)
+    fields, warnings = map_columns(header, names)
     rows: list[TableRow] = []
     errors: list[RowError] = []
     for number, cells in lines:
-        if problem := wrong_width(cells, len(header)):
+        if problem := find_width_problem(cells, len(header)):
             errors.append(RowError(number, "", problem))
         else:
-            rows.append(TableRow(number, filled(fields, cells)))
+            rows.append(TableRow(number, map_cells(fields, cells)))
     if not rows and not errors:
-        raise invalid("file", "holds no rows below its header")
+        raise invalid_field("file", "holds no rows below its header")
     digest = hashlib.sha256(content).hexdigest()
-    return Table(tuple(rows), tuple(errors), tuple(warnings), delimiter == ";", digest)
+    return CsvTable(tuple(rows), tuple(errors), tuple(warnings), delimiter == ";", digest)
 
 
-def decoded(content: bytes) -> str:
+def decode_csv(content: bytes) -> str:
     """The text, with `\\n` line ends. UTF-8 with or without its mark, or UTF-16 with one."""
     encoding = "utf-16" if content.startswith(UTF_16_MARKS) else "utf-8-sig"
     try:
         text = content.decode(encoding)
     except UnicodeDecodeError as error:
         line = content[: error.start].count(b"\n") + 1
-        raise invalid("file", f"line {line} is not UTF-8: save the file as CSV UTF-8") from None
+        raise invalid_field(
+            "file", f"line {line} is not UTF-8: save the file as CSV UTF-8"
+        ) from None
     return text.replace("\r\n", "\n").replace("\r", "\n")
 
 
-def likely_delimiter(text: str) -> str:
+def detect_delimiter(text: str) -> str:
     """The separator that divides the first row into the most cells."""
     start = text.lstrip("\n")
-    return max(DELIMITERS, key=lambda delimiter: cells_of_first_row(start, delimiter))
+    return max(DELIMITERS, key=lambda delimiter: count_first_cells(start, delimiter))
 
 
-def cells_of_first_row(text: str, delimiter: str) -> int:
+def count_first_cells(text: str, delimiter: str) -> int:
     """How many cells the separator makes of it; none where that is no CSV."""
     try:
         return len(next(csv.reader(io.StringIO(text), delimiter=delimiter), []))
@@ -94,7 +96,7 @@ def cells_of_first_row(text: str, delimiter: str) -> int:
         return 0
 
 
-def numbered_rows(text: str, delimiter: str) -> Iterator[tuple[int, list[str]]]:
+def number_rows(text: str, delimiter: str) -> Iterator[tuple[int, list[str]]]:
     """Rows that hold anything, numbered as a spreadsheet does: empty ones count too."""
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
     try:
@@ -102,49 +104,51 @@ def numbered_rows(text: str, delimiter: str) -> Iterator[tuple[int, list[str]]]:
             if any(cell.strip() for cell in cells):
                 yield number, cells
     except csv.Error as error:
-        raise invalid("file", f"line {reader.line_num} is not CSV: {error}") from None
+        raise invalid_field("file", f"line {reader.line_num} is not CSV: {error}") from None
 
 
-def fields_of_columns(
+def map_columns(
     header: Sequence[str], names: Mapping[str, str | None]
 ) -> tuple[list[str | None], list[str]]:
     """The field that each column fills, and warnings of columns that nobody knows."""
-    columns = [column_name(cell) for cell in header]
+    columns = [normalize_column(cell) for cell in header]
     fields = [names.get(column) for column in columns]
     for field in fields:
         same = [header[i].strip() for i, other in enumerate(fields) if field and other == field]
         if len(same) > 1:
-            raise invalid("file", f"has several columns for {field}: {', '.join(same)}")
+            raise invalid_field("file", f"has several columns for {field}: {', '.join(same)}")
     if not any(fields):
-        raise invalid("file", f"has none of the columns {', '.join(known_fields(names))}")
+        raise invalid_field(
+            "file", f"has none of the columns {', '.join(list_known_fields(names))}"
+        )
     unknown = [h.strip() for h, c in zip(header, columns, strict=True) if c and c not in names]
     return fields, [f"unknown columns are left out: {', '.join(unknown)}"] if unknown else []
 
 
-def known_fields(names: Mapping[str, str | None]) -> list[str]:
+def list_known_fields(names: Mapping[str, str | None]) -> list[str]:
     """The first of the fields that columns can fill, for a message."""
-    return list(dict.fromkeys(field for field in names.values() if field))[:MOST_NAMED]
+    return list(dict.fromkeys(field for field in names.values() if field))[:MAX_NAMED_FIELDS]
 
 
-def column_name(text: str) -> str:
+def normalize_column(text: str) -> str:
     """`Spud Date` and `spud-date` are `spud_date`."""
     return "_".join(text.strip().casefold().replace("-", " ").split())
 
 
-def wrong_width(cells: Sequence[str], width: int) -> str | None:
+def find_width_problem(cells: Sequence[str], width: int) -> str | None:
     """What is wrong with the number of cells; empty ones beyond the header do no harm."""
     if len(cells) < width or any(cell.strip() for cell in cells[width:]):
         return f"has {len(cells)} cells, the header names {width}"
     return None
 
 
-def filled(fields: Sequence[str | None], cells: Sequence[str]) -> dict[str, str]:
+def map_cells(fields: Sequence[str | None], cells: Sequence[str]) -> dict[str, str]:
     """The cells that hold something and fill a field."""
     pairs = zip(fields, cells, strict=False)
     return {field: cell for field, cell in pairs if field and cell.strip()}
 
 
-def row_errors(number: int, refused: Invalid, known: Mapping[str, str]) -> list[RowError]:
+def collect_row_errors(number: int, refused: Invalid, known: Mapping[str, str]) -> list[RowError]:
     """The fields that a draft refuses, but those whose cells were refused before."""
     return [
         RowError(number, error.field, error.message)

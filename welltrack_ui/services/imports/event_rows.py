@@ -32,38 +32,43 @@ from welltrack_ui.domain.event import (
     Severity,
     TimeClass,
 )
-from welltrack_ui.domain.field_types import fold
+from welltrack_ui.domain.field_types import fold_text
 from welltrack_ui.domain.well import Well
 from welltrack_ui.services.imports import activity_codes, csv_cells
-from welltrack_ui.services.imports.csv_cells import Reader, Reading, read_cells, word_of
-from welltrack_ui.services.imports.csv_table import RowError, TableRow, row_errors
+from welltrack_ui.services.imports.csv_cells import (
+    CellFormat,
+    CellReader,
+    build_word_reader,
+    read_cells,
+)
+from welltrack_ui.services.imports.csv_table import RowError, TableRow, collect_row_errors
 
-TITLE_LENGTH = 160
-SHORT = timedelta(hours=2)
-READERS: dict[str, Reader] = {
-    "kind": word_of(get_args(DraftKind)),
-    "title": csv_cells.line,
-    "description": csv_cells.whole_text,
-    "starts_at": csv_cells.instant,
-    "ends_at": csv_cells.instant,
-    "all_day": csv_cells.yes_or_no,
-    "starts_on": csv_cells.day,
-    "ends_on": csv_cells.day,
-    "time_class": word_of(get_args(TimeClass)),
-    "activity_code": csv_cells.line,
-    "npt": csv_cells.yes_or_no,
-    "npt_category": word_of(get_args(NptCategory)),
-    "npt_party": word_of(get_args(NptParty)),
-    "md_start": csv_cells.number,
-    "md_end": csv_cells.number,
-    "severity": word_of(get_args(Severity)),
-    "contractor": csv_cells.line,
-    "tags": csv_cells.tags,
-    "comment": csv_cells.whole_text,
-    "depth": csv_cells.number,
+MAX_TITLE_LENGTH = 160
+MAX_SHORT_DURATION = timedelta(hours=2)
+EVENT_CELL_READERS: dict[str, CellReader] = {
+    "kind": build_word_reader(get_args(DraftKind)),
+    "title": csv_cells.parse_line,
+    "description": csv_cells.parse_text,
+    "starts_at": csv_cells.parse_instant,
+    "ends_at": csv_cells.parse_instant,
+    "all_day": csv_cells.parse_yes_or_no,
+    "starts_on": csv_cells.parse_day,
+    "ends_on": csv_cells.parse_day,
+    "time_class": build_word_reader(get_args(TimeClass)),
+    "activity_code": csv_cells.parse_line,
+    "npt": csv_cells.parse_yes_or_no,
+    "npt_category": build_word_reader(get_args(NptCategory)),
+    "npt_party": build_word_reader(get_args(NptParty)),
+    "md_start": csv_cells.parse_number,
+    "md_end": csv_cells.parse_number,
+    "severity": build_word_reader(get_args(Severity)),
+    "contractor": csv_cells.parse_line,
+    "tags": csv_cells.parse_tags,
+    "comment": csv_cells.parse_text,
+    "depth": csv_cells.parse_number,
 }
-COLUMNS: dict[str, str | None] = {
-    **{name: name for name in READERS},
+EVENT_COLUMNS: dict[str, str | None] = {
+    **{name: name for name in EVENT_CELL_READERS},
     "well": "well",
     "well_name": "well",
     "wellbore": "well",
@@ -85,7 +90,7 @@ COLUMNS: dict[str, str | None] = {
 
 
 @dataclass(frozen=True, slots=True)
-class Home:
+class ImportWell:
     """A well of the file, and the ids of its stages by their folded names."""
 
     well: Well
@@ -101,36 +106,36 @@ class EventRow:
     new_stage: str | None = None
 
 
-def event_of(
-    row: TableRow, home: Home, *, decimal_comma: bool, make_stages: bool
+def parse_event_row(
+    row: TableRow, home: ImportWell, *, decimal_comma: bool, make_stages: bool
 ) -> tuple[EventRow | None, list[RowError]]:
     """The event that a row makes in its well, or all that is wrong with it."""
-    reading = Reading(report_day.zone(home.well.timezone), decimal_comma)
-    values, wrong = read_cells(row.cells, READERS, reading)
+    reading = CellFormat(report_day.load_zone(home.well.timezone), decimal_comma)
+    values, wrong = read_cells(row.cells, EVENT_CELL_READERS, reading)
     stage = " ".join(row.cells.get("stage", "").split())
-    stage_id = home.stages.get(fold(stage))
+    stage_id = home.stages.get(fold_text(stage))
     if stage and stage_id is None and not make_stages:
         wrong["stage"] = (
             f"well {home.well.name} has no stage {stage!r}:"
             " make it first, or let the import make stages (--make-stages)"
         )
     errors = [RowError(row.number, field, text) for field, text in wrong.items()]
-    fields = {**completed(values, stage), "well_id": home.well.id, "stage_id": stage_id}
+    fields = {**complete_fields(values, stage), "well_id": home.well.id, "stage_id": stage_id}
     try:
         draft = EventDraft.parse(fields)
     except Invalid as refused:
-        return None, errors + row_errors(row.number, refused, wrong)
+        return None, errors + collect_row_errors(row.number, refused, wrong)
     if errors:
         return None, errors
     return EventRow(row.number, draft, stage if stage and stage_id is None else None), []
 
 
-def completed(values: dict[str, Any], stage: str) -> dict[str, Any]:
+def complete_fields(values: dict[str, Any], stage: str) -> dict[str, Any]:
     """The fields of the draft, with what a daily report leaves out told from the rest."""
     fields = dict(values)
     comment, depth = fields.pop("comment", None), fields.pop("depth", None)
     code = fields.get("activity_code")
-    title = title_of(comment or code or "")
+    title = derive_title(comment or code or "")
     fields.setdefault("title", title)
     if comment and comment.strip() != fields["title"]:
         fields.setdefault("description", comment.strip())
@@ -138,22 +143,22 @@ def completed(values: dict[str, Any], stage: str) -> dict[str, Any]:
         fields.setdefault("md_end", depth)
     npt = bool(fields.get("npt"))
     if npt:
-        fields.setdefault("npt_category", activity_codes.npt_category_of(code))
+        fields.setdefault("npt_category", activity_codes.classify_npt_category(code))
         fields.setdefault("time_class", "downtime")
     # Long work that began with a meeting is told from what came after it.
-    said = title if is_short(fields) or "description" not in fields else None
-    fields.setdefault("kind", activity_codes.kind_of(code, stage, said, npt=npt))
+    said = title if is_short_event(fields) or "description" not in fields else None
+    fields.setdefault("kind", activity_codes.classify_activity(code, stage, said, npt=npt))
     return fields
 
 
-def is_short(fields: Mapping[str, Any]) -> bool:
+def is_short_event(fields: Mapping[str, Any]) -> bool:
     """Whether it begins and ends within two hours."""
     start, end = fields.get("starts_at"), fields.get("ends_at")
-    return bool(start and end and end - start <= SHORT)
+    return bool(start and end and end - start <= MAX_SHORT_DURATION)
 
 
-def title_of(text: str) -> str:
+def derive_title(text: str) -> str:
     """The first line, its spacing collapsed, cut to what a title holds."""
     lines = text.strip().splitlines()
     title = " ".join(lines[0].split()) if lines else ""
-    return title if len(title) <= TITLE_LENGTH else title[: TITLE_LENGTH - 1].rstrip() + "…"
+    return title if len(title) <= MAX_TITLE_LENGTH else title[: MAX_TITLE_LENGTH - 1].rstrip() + "…"

@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from welltrack_ui.domain.organization import Organization
 from welltrack_ui.domain.project import Project
 from welltrack_ui.domain.well import WellDraft
-from welltrack_ui.services.core.context import Ground
-from welltrack_ui.services.imports.csv_table import RowError, Table
-from welltrack_ui.services.imports.well_rows import well_of
+from welltrack_ui.services.core.context import ServiceContext
+from welltrack_ui.services.imports.csv_table import CsvTable, RowError
+from welltrack_ui.services.imports.well_rows import parse_well_row
 from welltrack_ui.store import keys
 from welltrack_ui.store.engine.engine import Key
 
@@ -21,8 +21,8 @@ class WellRow:
     draft: WellDraft
 
 
-def check(
-    ground: Ground, org: Organization, project: Project, table: Table
+def check_well_rows(
+    ground: ServiceContext, org: Organization, project: Project, table: CsvTable
 ) -> tuple[list[WellRow], int, list[RowError]]:
     """The rows to write, how many are there already, and all errors.
 
@@ -31,33 +31,35 @@ def check(
     rows: list[WellRow] = []
     errors: list[RowError] = []
     for row in table.rows:
-        draft, wrong = well_of(row, org, project.id, decimal_comma=table.decimal_comma)
+        draft, wrong = parse_well_row(row, org, project.id, decimal_comma=table.decimal_comma)
         errors += wrong
         if draft:
             rows.append(WellRow(row.number, draft))
-    held = ground.engine.get_many([key for row in rows for key in guards(org, row.draft).values()])
-    new = [row for row in rows if guards(org, row.draft)["name"] not in held]
-    errors += taken_in_file(org, rows)
-    errors += taken_in_store(org, new, held)
+    held = ground.engine.get_many(
+        [key for row in rows for key in build_guard_keys(org, row.draft).values()]
+    )
+    new = [row for row in rows if build_guard_keys(org, row.draft)["name"] not in held]
+    errors += find_file_conflicts(org, rows)
+    errors += find_store_conflicts(org, new, held)
     return new, len(rows) - len(new), errors
 
 
-def guards(org: Organization, draft: WellDraft) -> dict[str, Key]:
+def build_guard_keys(org: Organization, draft: WellDraft) -> dict[str, Key]:
     """What the well would hold as its own: field to guard."""
-    found = {"name": keys.unique(draft.project_id, "well", draft.name)}
+    found = {"name": keys.unique_value_key(draft.project_id, "well", draft.name)}
     if draft.uwi:
-        found["uwi"] = keys.unique(org.id, "uwi", draft.uwi)
+        found["uwi"] = keys.unique_value_key(org.id, "uwi", draft.uwi)
     if draft.api_number:
-        found["api_number"] = keys.unique(org.id, "api", draft.api_number)
+        found["api_number"] = keys.unique_value_key(org.id, "api", draft.api_number)
     return found
 
 
-def taken_in_file(org: Organization, rows: Sequence[WellRow]) -> list[RowError]:
+def find_file_conflicts(org: Organization, rows: Sequence[WellRow]) -> list[RowError]:
     """Values that only one well may have, and that an earlier row has."""
     first: dict[Key, int] = {}
     errors = []
     for row in rows:
-        for field, key in guards(org, row.draft).items():
+        for field, key in build_guard_keys(org, row.draft).items():
             earlier = first.setdefault(key, row.number)
             if earlier != row.number:
                 value = getattr(row.draft, field)
@@ -65,7 +67,7 @@ def taken_in_file(org: Organization, rows: Sequence[WellRow]) -> list[RowError]:
     return errors
 
 
-def taken_in_store(
+def find_store_conflicts(
     org: Organization, rows: Sequence[WellRow], held: Iterable[Key]
 ) -> list[RowError]:
     """UWI and API numbers that another well of the organization has."""
@@ -73,6 +75,6 @@ def taken_in_store(
     return [
         RowError(row.number, field, f"another well has {getattr(row.draft, field)!r} already")
         for row in rows
-        for field, key in guards(org, row.draft).items()
+        for field, key in build_guard_keys(org, row.draft).items()
         if key in taken
     ]

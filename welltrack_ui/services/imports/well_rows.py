@@ -25,7 +25,7 @@ from welltrack_ui.domain import report_day
 from welltrack_ui.domain.errors import Invalid
 from welltrack_ui.domain.organization import Organization
 from welltrack_ui.domain.well import (
-    MILESTONES,
+    MILESTONE_FIELDS,
     DepthDatum,
     WellDraft,
     WellFluid,
@@ -34,8 +34,13 @@ from welltrack_ui.domain.well import (
     WellTrajectory,
 )
 from welltrack_ui.services.imports import csv_cells
-from welltrack_ui.services.imports.csv_cells import Reader, Reading, read_cells, word_of
-from welltrack_ui.services.imports.csv_table import RowError, TableRow, row_errors
+from welltrack_ui.services.imports.csv_cells import (
+    CellFormat,
+    CellReader,
+    build_word_reader,
+    read_cells,
+)
+from welltrack_ui.services.imports.csv_table import RowError, TableRow, collect_row_errors
 
 STATUS_WORDS = {
     "blowout": "plugged_abandoned",
@@ -58,7 +63,7 @@ PURPOSE_WORDS = {
     "wildcat": "exploration",
     "wildcat-ccs": "exploration",
 }
-LENGTHS = (
+LENGTH_FIELDS = (
     "ground_elevation",
     "kb_elevation",
     "water_depth",
@@ -66,30 +71,30 @@ LENGTHS = (
     "total_depth_md",
     "total_depth_tvd",
 )
-READERS: dict[str, Reader] = {
-    "name": csv_cells.line,
-    "uwi": csv_cells.line,
-    "api_number": csv_cells.line,
-    "operator": csv_cells.line,
-    "rig": csv_cells.line,
-    "rig_contractor": csv_cells.line,
-    "description": csv_cells.whole_text,
-    "timezone": csv_cells.line,
-    "report_day_start": csv_cells.whole_number,
-    "latitude": csv_cells.number,
-    "longitude": csv_cells.number,
-    "status": word_of(get_args(WellStatus), STATUS_WORDS),
-    "purpose": word_of(get_args(WellPurpose), PURPOSE_WORDS),
-    "fluid": word_of(get_args(WellFluid)),
-    "trajectory": word_of(get_args(WellTrajectory)),
-    "depth_datum": word_of(get_args(DepthDatum), {"RKB": "KB"}),
-    **dict.fromkeys(LENGTHS, csv_cells.number),
-    **{f"{name}_ft": csv_cells.feet for name in LENGTHS},
-    **dict.fromkeys(MILESTONES, csv_cells.instant),
+WELL_CELL_READERS: dict[str, CellReader] = {
+    "name": csv_cells.parse_line,
+    "uwi": csv_cells.parse_line,
+    "api_number": csv_cells.parse_line,
+    "operator": csv_cells.parse_line,
+    "rig": csv_cells.parse_line,
+    "rig_contractor": csv_cells.parse_line,
+    "description": csv_cells.parse_text,
+    "timezone": csv_cells.parse_line,
+    "report_day_start": csv_cells.parse_whole_number,
+    "latitude": csv_cells.parse_number,
+    "longitude": csv_cells.parse_number,
+    "status": build_word_reader(get_args(WellStatus), STATUS_WORDS),
+    "purpose": build_word_reader(get_args(WellPurpose), PURPOSE_WORDS),
+    "fluid": build_word_reader(get_args(WellFluid)),
+    "trajectory": build_word_reader(get_args(WellTrajectory)),
+    "depth_datum": build_word_reader(get_args(DepthDatum), {"RKB": "KB"}),
+    **dict.fromkeys(LENGTH_FIELDS, csv_cells.parse_number),
+    **{f"{name}_ft": csv_cells.parse_feet for name in LENGTH_FIELDS},
+    **dict.fromkeys(MILESTONE_FIELDS, csv_cells.parse_instant),
 }
-COLUMNS: dict[str, str | None] = {
-    **{name: name for name in READERS},
-    **{f"{name}_m": name for name in LENGTHS},
+WELL_COLUMNS: dict[str, str | None] = {
+    **{name: name for name in WELL_CELL_READERS},
+    **{f"{name}_m": name for name in LENGTH_FIELDS},
     "well_name": "name",
     "wellbore": "name",
     "wellbore_name": "name",
@@ -113,28 +118,28 @@ COLUMNS: dict[str, str | None] = {
 }
 
 
-def well_of(
+def parse_well_row(
     row: TableRow, org: Organization, project_id: str, *, decimal_comma: bool
 ) -> tuple[WellDraft | None, list[RowError]]:
     """The well that a row makes, or all that is wrong with it."""
-    zone = report_day.zone(org.timezone)
+    zone = report_day.load_zone(org.timezone)
     errors: list[RowError] = []
     if named := row.cells.get("timezone", "").strip():
         try:
-            zone = report_day.zone(named)
+            zone = report_day.load_zone(named)
         except ValueError as error:
             errors.append(RowError(row.number, "timezone", str(error)))
-    values, wrong = read_cells(row.cells, READERS, Reading(zone, decimal_comma))
+    values, wrong = read_cells(row.cells, WELL_CELL_READERS, CellFormat(zone, decimal_comma))
     errors += [RowError(row.number, field, text) for field, text in wrong.items()]
     known = {**wrong, **{error.field: error.message for error in errors}}
     try:
-        draft = WellDraft.parse({"project_id": project_id, **in_metres(values)})
+        draft = WellDraft.parse({"project_id": project_id, **convert_to_metres(values)})
     except Invalid as refused:
-        return None, errors + row_errors(row.number, refused, known)
+        return None, errors + collect_row_errors(row.number, refused, known)
     return (None, errors) if errors else (draft, [])
 
 
-def in_metres(values: dict[str, Any]) -> dict[str, Any]:
+def convert_to_metres(values: dict[str, Any]) -> dict[str, Any]:
     """Lengths that were given in feet, under the field's own name; metres win over feet."""
     metric = {name: value for name, value in values.items() if not name.endswith("_ft")}
     feet = {n.removesuffix("_ft"): value for n, value in values.items() if n.endswith("_ft")}

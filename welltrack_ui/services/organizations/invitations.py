@@ -5,203 +5,218 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from welltrack_ui.domain import ids
-from welltrack_ui.domain.access import Permission, lower, may_give
+from welltrack_ui.domain.access import Permission, lower_role, may_give_role
 from welltrack_ui.domain.audit import Actor
-from welltrack_ui.domain.errors import Conflict, Forbidden, NotFound, Stale
-from welltrack_ui.domain.field_types import fold
-from welltrack_ui.domain.messages import said
+from welltrack_ui.domain.errors import Conflict, Forbidden, NotFound, StaleVersion
+from welltrack_ui.domain.field_types import fold_text
+from welltrack_ui.domain.messages import message
 from welltrack_ui.domain.organization import Organization
-from welltrack_ui.domain.page import Listing
+from welltrack_ui.domain.page import ListPage
 from welltrack_ui.domain.user import Invitation, InvitationDraft, InvitationSent, Membership
-from welltrack_ui.services.core.context import Ground, changed, checked_limit, made
-from welltrack_ui.services.core.signed_tokens import Signer
+from welltrack_ui.services.core.context import (
+    ServiceContext,
+    creation_fields,
+    next_version,
+    resolve_limit,
+)
+from welltrack_ui.services.core.signed_tokens import TokenSigner
 from welltrack_ui.store import keys, organizations, records
 from welltrack_ui.store.engine.engine import Put
-from welltrack_ui.store.unit_of_work import Plan
+from welltrack_ui.store.unit_of_work import UnitOfWork
 
-LIFE = timedelta(days=7)
+INVITATION_LIFE = timedelta(days=7)
 
 
 class InvitationService:
     """The link is the invitation's id and turn, signed: nothing secret of it is stored."""
 
-    def __init__(self, ground: Ground, signer: Signer) -> None:
-        self.ground = ground
+    def __init__(self, ground: ServiceContext, signer: TokenSigner) -> None:
+        self.context = ground
         self.signer = signer
 
     def create(self, actor: Actor, org_id: str, draft: InvitationDraft) -> InvitationSent:
         """Invite an address; the e-mail goes out once the invitation is stored."""
-        org = self.ground.scope.org(actor, org_id, Permission.ADMINISTER)
-        giver = self.ground.scope.role(actor, org_id)
-        if not may_give(giver, draft.role):
+        org = self.context.authorizer.org(actor, org_id, Permission.ADMINISTER)
+        giver = self.context.authorizer.role(actor, org_id)
+        if not may_give_role(giver, draft.role):
             raise Forbidden(
-                said(
+                message(
                     "You can't invite somebody as {role}: it is above your role.",
-                    role=said(draft.role),
+                    role=message(draft.role),
                 )
             )
-        plan = self.ground.plan(actor)
+        plan = self.context.begin(actor)
         invitation = Invitation(
             id=ids.new_id("i", org_id),
             org_id=org_id,
             email=draft.email,
             role=draft.role,
             status="pending",
-            expires_at=plan.at + LIFE,
-            **made(plan),
+            expires_at=plan.at + INVITATION_LIFE,
+            **creation_fields(plan),
         )
         plan.add(Put(organizations.invitation_record(invitation), "absent"))
-        self._tell(plan, "invitation.created", invitation)
-        return self._send(plan, org, invitation)
+        self._audit_invitation(plan, "invitation.created", invitation)
+        return self._send_invitation(plan, org, invitation)
 
     def list(
         self, actor: Actor, org_id: str, limit: int | None = None, cursor: str | None = None
-    ) -> Listing[InvitationSent]:
+    ) -> ListPage[InvitationSent]:
         """The invitations of an organization, with their links, oldest first."""
-        self.ground.scope.org(actor, org_id, Permission.ADMINISTER)
-        size = checked_limit(limit)
-        page = organizations.invitations(self.ground.engine, org_id, size, cursor)
-        return Listing(list(self._with_links(page.items)), page.next_cursor)
+        self.context.authorizer.org(actor, org_id, Permission.ADMINISTER)
+        size = resolve_limit(limit)
+        page = organizations.list_invitations(self.context.engine, org_id, size, cursor)
+        return ListPage(list(self._add_links(page.items)), page.next_cursor)
 
     def get(self, actor: Actor, invitation_id: str) -> InvitationSent:
         """One invitation, with its link."""
-        org_id = f"o-{keys.entity(invitation_id, 'i').pk.partition('#')[2]}"
-        self.ground.scope.org(actor, org_id, Permission.ADMINISTER)
-        return self._with_links([self._find(org_id, invitation_id)])[0]
+        org_id = f"o-{keys.entity_key(invitation_id, 'i').pk.partition('#')[2]}"
+        self.context.authorizer.org(actor, org_id, Permission.ADMINISTER)
+        return self._add_links([self._find_invitation(org_id, invitation_id)])[0]
 
-    def resend(self, actor: Actor, org_id: str, invitation_id: str) -> InvitationSent:
+    def resend_invitation(self, actor: Actor, org_id: str, invitation_id: str) -> InvitationSent:
         """The same invitation for another 7 days, under a new link that ends the old one."""
-        org = self.ground.scope.org(actor, org_id, Permission.ADMINISTER)
-        invitation = self._find(org_id, invitation_id)
-        refuse_over(invitation)
-        plan = self.ground.plan(actor)
-        again = changed(invitation, plan, status="pending", expires_at=plan.at + LIFE)
-        self._put(plan, invitation, again)
-        self._tell(plan, "invitation.resent", again)
-        return self._send(plan, org, again)
+        org = self.context.authorizer.org(actor, org_id, Permission.ADMINISTER)
+        invitation = self._find_invitation(org_id, invitation_id)
+        refuse_closed_invitation(invitation)
+        plan = self.context.begin(actor)
+        again = next_version(
+            invitation, plan, status="pending", expires_at=plan.at + INVITATION_LIFE
+        )
+        self._put_invitation(plan, invitation, again)
+        self._audit_invitation(plan, "invitation.resent", again)
+        return self._send_invitation(plan, org, again)
 
-    def revoke(self, actor: Actor, org_id: str, invitation_id: str) -> None:
+    def revoke_invitation(self, actor: Actor, org_id: str, invitation_id: str) -> None:
         """Take an invitation back."""
-        self.ground.scope.org(actor, org_id, Permission.ADMINISTER)
-        invitation = self._find(org_id, invitation_id)
-        refuse_over(invitation)
-        plan = self.ground.plan(actor)
-        gone = changed(invitation, plan, status="revoked")
-        self._put(plan, invitation, gone)
-        self._tell(plan, "invitation.revoked", gone)
-        self.ground.changes.commit(plan)
+        self.context.authorizer.org(actor, org_id, Permission.ADMINISTER)
+        invitation = self._find_invitation(org_id, invitation_id)
+        refuse_closed_invitation(invitation)
+        plan = self.context.begin(actor)
+        gone = next_version(invitation, plan, status="revoked")
+        self._put_invitation(plan, invitation, gone)
+        self._audit_invitation(plan, "invitation.revoked", gone)
+        self.context.transactions.commit(plan)
 
-    def invites(self, token: str, email: str) -> bool:
+    def is_invited(self, token: str, email: str) -> bool:
         """Whether a link is an open invitation of this address, whoever has the link."""
-        found = self._of_link(token)
-        if found is None or found[1] != turn(found[0]):
+        found = self._load_by_token(token)
+        if found is None or found[1] != get_sending_number(found[0]):
             return False
-        return with_status(found[0]).status == "pending" and fold(found[0].email) == fold(email)
+        return apply_expiry(found[0]).status == "pending" and fold_text(
+            found[0].email
+        ) == fold_text(email)
 
-    def read(self, actor: Actor, token: str) -> tuple[Invitation, Organization]:
+    def read_invitation(self, actor: Actor, token: str) -> tuple[Invitation, Organization]:
         """What a link invites the actor to. Raises NotFound for another's address."""
-        invitation, sending = self._of_link(token) or (None, None)
-        org = organizations.load(self.ground.engine, invitation.org_id) if invitation else None
+        invitation, sending = self._load_by_token(token) or (None, None)
+        org = organizations.load(self.context.engine, invitation.org_id) if invitation else None
         if not invitation or not org or org.deleted_at:
             raise NotFound("invitation")
-        if fold(invitation.email) != fold(actor.email):
+        if fold_text(invitation.email) != fold_text(actor.email):
             raise NotFound("invitation")
-        if sending != turn(invitation) and invitation.status == "pending":
+        if sending != get_sending_number(invitation) and invitation.status == "pending":
             raise Conflict("A newer invitation was sent to you: use the link of that one.")
-        return with_status(invitation), org
+        return apply_expiry(invitation), org
 
-    def accept(self, actor: Actor, token: str) -> Membership:
+    def accept_invitation(self, actor: Actor, token: str) -> Membership:
         """Become a member. Raises Conflict for a link that was used or has expired."""
-        invitation, org = self.read(actor, token)
+        invitation, org = self.read_invitation(actor, token)
         if invitation.status != "pending":
             raise Conflict(
-                said(
+                message(
                     "This invitation is {status} already: ask for a new one.",
-                    status=said(invitation.status),
+                    status=message(invitation.status),
                 )
             )
-        if lower(invitation.role, actor.ceiling) != invitation.role:
+        if lower_role(invitation.role, actor.ceiling) != invitation.role:
             raise Forbidden("This API token may not accept it: its role is below the invitation's.")
-        if organizations.membership(self.ground.engine, org.id, actor.user_id):
-            raise already_in(org)
-        plan = self.ground.plan(actor)
+        if organizations.load_membership(self.context.engine, org.id, actor.user_id):
+            raise already_member_error(org)
+        plan = self.context.begin(actor)
         member = Membership(
-            org_id=org.id, user_id=actor.user_id, role=invitation.role, **made(plan)
+            org_id=org.id, user_id=actor.user_id, role=invitation.role, **creation_fields(plan)
         )
         for step in organizations.membership_puts(member, "absent"):
-            plan.add(step, already_in(org))
+            plan.add(step, already_member_error(org))
         if member.role == "owner":
-            known, version = organizations.owners(self.ground.engine, org.id)
+            known, version = organizations.load_owners(self.context.engine, org.id)
             plan.add(organizations.owners_put(org.id, [*known, actor.user_id], version))
-        plan.tell("member.joined", actor.user_id, actor.name, org_id=org.id)
-        self._put(plan, invitation, changed(invitation, plan, status="accepted"))
-        self.ground.changes.commit(plan)
+        plan.audit("member.joined", actor.user_id, actor.name, org_id=org.id)
+        self._put_invitation(plan, invitation, next_version(invitation, plan, status="accepted"))
+        self.context.transactions.commit(plan)
         return member
 
-    def _of_link(self, token: str) -> tuple[Invitation, Any] | None:
+    def _load_by_token(self, token: str) -> tuple[Invitation, Any] | None:
         """What a link is of, and which sending of it; None for a forged one."""
         value = self.signer.read("invitation", token)
         if not isinstance(value, list) or len(value) != 2:
             return None
-        record = self.ground.engine.get(keys.entity(str(value[0]), "i"))
-        invitation = records.read(record, Invitation)
+        record = self.context.engine.get(keys.entity_key(str(value[0]), "i"))
+        invitation = records.record_to_model(record, Invitation)
         return (invitation, value[1]) if invitation else None
 
-    def _find(self, org_id: str, invitation_id: str) -> Invitation:
-        record = self.ground.engine.get(keys.entity(invitation_id, "i"))
-        invitation = records.read(record, Invitation)
+    def _find_invitation(self, org_id: str, invitation_id: str) -> Invitation:
+        record = self.context.engine.get(keys.entity_key(invitation_id, "i"))
+        invitation = records.record_to_model(record, Invitation)
         if invitation is None or invitation.org_id != org_id:
             raise NotFound("invitation")
         return invitation
 
-    def _put(self, plan: Plan, before: Invitation, after: Invitation) -> None:
+    def _put_invitation(self, plan: UnitOfWork, before: Invitation, after: Invitation) -> None:
         record = organizations.invitation_record(after)
-        plan.add(Put(record, before.version), Stale("invitation"))
-        self.ground.mailroom.take_back(plan, before)
+        plan.add(Put(record, before.version), StaleVersion("invitation"))
+        self.context.mailer.withdraw_invitation(plan, before)
 
-    def _tell(self, plan: Plan, action: str, invitation: Invitation) -> None:
-        plan.tell(action, invitation.id, invitation.email, org_id=invitation.org_id)
+    def _audit_invitation(self, plan: UnitOfWork, action: str, invitation: Invitation) -> None:
+        plan.audit(action, invitation.id, invitation.email, org_id=invitation.org_id)
 
-    def _with_links(self, invitations: Sequence[Invitation]) -> Sequence[InvitationSent]:
-        mail = self.ground.mailroom.states(invitations)
+    def _add_links(self, invitations: Sequence[Invitation]) -> Sequence[InvitationSent]:
+        mail = self.context.mailer.list_delivery_states(invitations)
         return [
-            InvitationSent(**with_status(i).model_dump(), invite_url=self._link(i), mail=mail[i.id])
+            InvitationSent(
+                **apply_expiry(i).model_dump(), invite_url=self._build_link(i), mail=mail[i.id]
+            )
             for i in invitations
         ]
 
-    def _link(self, invitation: Invitation) -> str:
-        token = self.signer.sign("invitation", [invitation.id, turn(invitation)])
-        return f"{self.ground.settings.base_url.rstrip('/')}/invitation?token={token}"
+    def _build_link(self, invitation: Invitation) -> str:
+        token = self.signer.sign("invitation", [invitation.id, get_sending_number(invitation)])
+        return f"{self.context.settings.base_url.rstrip('/')}/invitation?token={token}"
 
-    def _send(self, plan: Plan, org: Organization, invitation: Invitation) -> InvitationSent:
+    def _send_invitation(
+        self, plan: UnitOfWork, org: Organization, invitation: Invitation
+    ) -> InvitationSent:
         """Commit the plan with the letter in it, so that there is none without the other."""
-        mailroom, inviter = self.ground.mailroom, plan.actor.name
-        letter = mailroom.invitation(plan, invitation, inviter, org, self._link(invitation))
-        self.ground.changes.commit(plan)
-        mailroom.post(letter)
-        return self._with_links([invitation])[0]
+        mailroom, inviter = self.context.mailer, plan.actor.name
+        letter = mailroom.add_invitation(
+            plan, invitation, inviter, org, self._build_link(invitation)
+        )
+        self.context.transactions.commit(plan)
+        mailroom.dispatch_email(letter)
+        return self._add_links([invitation])[0]
 
 
-def refuse_over(invitation: Invitation) -> None:
+def refuse_closed_invitation(invitation: Invitation) -> None:
     """Raise Conflict for an invitation that was accepted or taken back."""
     if invitation.status in {"accepted", "revoked"}:
         raise Conflict(
-            said("This invitation was {status} already.", status=said(invitation.status))
+            message("This invitation was {status} already.", status=message(invitation.status))
         )
 
 
-def turn(invitation: Invitation) -> int:
+def get_sending_number(invitation: Invitation) -> int:
     """Which sending of an invitation it is: a new one ends the link before it."""
     return invitation.version
 
 
-def with_status(invitation: Invitation) -> Invitation:
+def apply_expiry(invitation: Invitation) -> Invitation:
     """The invitation, expired where its time is over."""
     if invitation.status == "pending" and invitation.expires_at <= datetime.now(UTC):
         return invitation.model_copy(update={"status": "expired"})
     return invitation
 
 
-def already_in(org: Organization) -> Conflict:
+def already_member_error(org: Organization) -> Conflict:
     """The refusal of an invitation that is not needed."""
-    return Conflict(said("You are a member of {org} already.", org=org.name))
+    return Conflict(message("You are a member of {org} already.", org=org.name))

@@ -9,14 +9,14 @@ from typing import NamedTuple
 
 from welltrack_ui.domain.audit import AuditEntry
 
-SECONDS = 3.0
-MOST_BYTES_A_WINDOW = 100_000
-MOST_BYTES = 16_000_000
-BYTES_BESIDE_BODY = 100
+CACHE_SECONDS = 3.0
+MAX_PAGE_BYTES = 100_000
+MAX_CACHE_BYTES = 16_000_000
+OVERHEAD_BYTES = 100
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class EventPage:
     """One page of events as they are stored: each a JSON object."""
 
     bodies: tuple[str, ...]
@@ -25,18 +25,18 @@ class Found:
     @property
     def size(self) -> int:
         """About the bytes in memory."""
-        return sum(map(len, self.bodies)) + BYTES_BESIDE_BODY * (len(self.bodies) + 1)
+        return sum(map(len, self.bodies)) + OVERHEAD_BYTES * (len(self.bodies) + 1)
 
 
-class Kept(NamedTuple):
+class CachedPage(NamedTuple):
     """What a window held, when it was read, and how many writes its well had seen before."""
 
     at: float
     writes: int
-    found: Found
+    page: EventPage
 
 
-class WindowCache:
+class EventQueryCache:
     """Windows by well. A write of a well outdates all of its windows at once; age does the rest.
 
     A write by another process shows after at most 3 seconds. The caller checks rights first.
@@ -44,36 +44,36 @@ class WindowCache:
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
-        self._windows: OrderedDict[tuple[str, Hashable], Kept] = OrderedDict()
+        self._pages: OrderedDict[tuple[str, Hashable], CachedPage] = OrderedDict()
         self._size = 0
         self._writes: dict[str, int] = {}
 
-    def get(self, well_id: str, key: Hashable) -> Found | None:
+    def get(self, well_id: str, key: Hashable) -> EventPage | None:
         """What is kept under the key, if it is young enough and the well was not written since."""
         with self._lock:
-            kept = self._windows.get((well_id, key))
+            kept = self._pages.get((well_id, key))
             writes = self._writes.get(well_id, 0)
-        if kept is None or kept.writes != writes or time.monotonic() - kept.at > SECONDS:
+        if kept is None or kept.writes != writes or time.monotonic() - kept.at > CACHE_SECONDS:
             return None
-        return kept.found
+        return kept.page
 
     def mark(self, well_id: str) -> int:
         """A mark to take before reading, so that a write meanwhile outdates what is read."""
         with self._lock:
             return self._writes.get(well_id, 0)
 
-    def put(self, well_id: str, key: Hashable, found: Found, mark: int) -> None:
+    def put(self, well_id: str, key: Hashable, found: EventPage, mark: int) -> None:
         """Keep what was read since the mark; the oldest make room for it."""
         size = found.size
-        if size > MOST_BYTES_A_WINDOW:
+        if size > MAX_PAGE_BYTES:
             return
         with self._lock:
-            before = self._windows.pop((well_id, key), None)
-            self._windows[well_id, key] = Kept(time.monotonic(), mark, found)
-            self._size += size - (before.found.size if before else 0)
-            while self._size > MOST_BYTES:
-                _, oldest = self._windows.popitem(last=False)
-                self._size -= oldest.found.size
+            before = self._pages.pop((well_id, key), None)
+            self._pages[well_id, key] = CachedPage(time.monotonic(), mark, found)
+            self._size += size - (before.page.size if before else 0)
+            while self._size > MAX_CACHE_BYTES:
+                _, oldest = self._pages.popitem(last=False)
+                self._size -= oldest.page.size
 
     def forget(self, entries: Sequence[AuditEntry]) -> None:
         """Outdate the windows of every well that the entries tell of."""

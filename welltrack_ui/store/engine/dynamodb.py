@@ -5,28 +5,38 @@ import uuid
 from collections.abc import Sequence
 from typing import Any
 
-from welltrack_ui.store.engine.dynamodb_calls import Busy, Calls, Refused, insist
+from welltrack_ui.store.engine.dynamodb_calls import (
+    DynamoBusy,
+    DynamoClient,
+    TransactionCancelled,
+    retry_while_busy,
+)
 from welltrack_ui.store.engine.dynamodb_items import (
     INDEX_NAMES,
-    does_something,
-    key_of,
-    lean,
-    range_of,
-    record_of,
-    write_of,
+    build_range_request,
+    build_transact_entry,
+    has_effect,
+    item_to_record,
+    key_to_item,
+    lean_projection,
 )
 from welltrack_ui.store.engine.dynamodb_table import create_table
 from welltrack_ui.store.engine.engine import (
     Engine,
     Key,
     Operation,
-    Page,
     Query,
     Record,
+    RecordPage,
     refuse_event_loop,
 )
-from welltrack_ui.store.engine.errors import Cancelled, StoreAway, StoreError
-from welltrack_ui.store.engine.index_keys import check_keys, check_range, position_of, storable
+from welltrack_ui.store.engine.errors import CommitCancelled, StoreError, StoreUnavailable
+from welltrack_ui.store.engine.index_keys import (
+    check_keys,
+    check_range,
+    index_position,
+    is_storable,
+)
 
 MAX_BATCH_KEYS = 100
 
@@ -51,7 +61,7 @@ class DynamoEngine(Engine):
     ) -> None:
         self._table = table
         self._protected = endpoint is None if protected is None else protected
-        self._calls = Calls(region, endpoint, pool, connect_seconds, read_seconds)
+        self._calls = DynamoClient(region, endpoint, pool, connect_seconds, read_seconds)
         self._calls.warm()
 
     def create(self) -> None:
@@ -68,7 +78,7 @@ class DynamoEngine(Engine):
         try:
             self._get(Key("ping", "ping"))
         except StoreError as error:
-            raise StoreAway(str(error)) from error
+            raise StoreUnavailable(str(error)) from error
 
     def sweep(self, limit: int = 1000) -> int:  # noqa: ARG002 - DynamoDB sweeps
         refuse_event_loop()
@@ -78,52 +88,52 @@ class DynamoEngine(Engine):
         self._calls.close()
 
     def _get_many(self, keys: Sequence[Key]) -> Sequence[Record]:
-        keys = [key for key in keys if storable(key)]
+        keys = [key for key in keys if is_storable(key)]
         if len(keys) == 1:
             return self._get(keys[0])
         parts = range(0, len(keys), MAX_BATCH_KEYS)
         return [r for i in parts for r in self._get_batch(keys[i : i + MAX_BATCH_KEYS])]
 
     def _get(self, key: Key) -> list[Record]:
-        request = {"TableName": self._table, "Key": key_of(key), "ConsistentRead": True}
+        request = {"TableName": self._table, "Key": key_to_item(key), "ConsistentRead": True}
         answer = self._calls.call("GetItem", request)
-        return [record_of(answer["Item"])] if "Item" in answer else []
+        return [item_to_record(answer["Item"])] if "Item" in answer else []
 
     def _get_batch(self, keys: Sequence[Key]) -> list[Record]:
         wanted: dict[str, Any] = {
-            self._table: {"Keys": [key_of(key) for key in keys], "ConsistentRead": True}
+            self._table: {"Keys": [key_to_item(key) for key in keys], "ConsistentRead": True}
         }
         records: list[Record] = []
 
         def get_rest() -> None:
             nonlocal wanted
             answer = self._calls.call("BatchGetItem", {"RequestItems": wanted})
-            records.extend(map(record_of, answer["Responses"].get(self._table, [])))
+            records.extend(map(item_to_record, answer["Responses"].get(self._table, [])))
             wanted = answer.get("UnprocessedKeys") or {}
             if wanted:
-                raise Busy("DynamoDB leaves keys of a batch unread")
+                raise DynamoBusy("DynamoDB leaves keys of a batch unread")
 
-        insist(get_rest)
+        retry_while_busy(get_rest)
         return records
 
-    def _query(self, query: Query) -> Page:
+    def _query(self, query: Query) -> RecordPage:
         check_range(query)
-        if query.low > query.high or not storable(Key(query.pk, query.high)):
-            return Page((), None)
+        if query.low > query.high or not is_storable(Key(query.pk, query.high)):
+            return RecordPage((), None)
         answer = self._calls.call("Query", self._page_request(query))
         items = answer["Items"]
-        records = tuple(record_of(item) for item in items[: query.limit])
+        records = tuple(item_to_record(item) for item in items[: query.limit])
         if not records or (len(items) <= query.limit and "LastEvaluatedKey" not in answer):
-            return Page(records, None)
-        return Page(records, position_of(records[-1], query.index))
+            return RecordPage(records, None)
+        return RecordPage(records, index_position(records[-1], query.index))
 
     def _page_request(self, query: Query) -> dict[str, Any]:
         """One page; it asks for one record further, to know whether there is more."""
         where = {} if query.index == "main" else {"IndexName": INDEX_NAMES[query.index]}
         if query.lean:
-            where |= lean(query.index)
+            where |= lean_projection(query.index)
         return (
-            range_of(query)
+            build_range_request(query)
             | {
                 "TableName": self._table,
                 "Limit": query.limit + 1,
@@ -135,11 +145,11 @@ class DynamoEngine(Engine):
 
     def _commit(self, operations: Sequence[Operation]) -> None:
         check_keys(operations)
-        sent = [i for i, operation in enumerate(operations) if does_something(operation)]
+        sent = [i for i, operation in enumerate(operations) if has_effect(operation)]
         now = int(time.time())
-        entries = [write_of(operations[i], self._table, now) for i in sent]
+        entries = [build_transact_entry(operations[i], self._table, now) for i in sent]
         if len(sent) == 1 and operations[sent[0]].when is None:
-            insist(lambda: self._write_alone(entries[0]))
+            retry_while_busy(lambda: self._write_alone(entries[0]))
         elif sent:
             self._transact(entries, sent)
 
@@ -152,6 +162,6 @@ class DynamoEngine(Engine):
         """One transaction. Its token makes DynamoDB carry it out once however often it is sent."""
         request = {"TransactItems": entries, "ClientRequestToken": str(uuid.uuid4())}
         try:
-            insist(lambda: self._calls.call("TransactWriteItems", request))
-        except Refused as refused:
-            raise Cancelled([positions[i] for i in refused.positions]) from None
+            retry_while_busy(lambda: self._calls.call("TransactWriteItems", request))
+        except TransactionCancelled as refused:
+            raise CommitCancelled([positions[i] for i in refused.positions]) from None

@@ -19,16 +19,16 @@ from botocore.exceptions import (
 from botocore.parsers import ResponseParserError
 from pynamodb.connection import Connection
 
-from welltrack_ui.domain.messages import said
-from welltrack_ui.store.engine.errors import StoreAway, StoreError, TooLarge
+from welltrack_ui.domain.messages import message
+from welltrack_ui.store.engine.errors import StoreError, StoreUnavailable, TooLarge
 
-Answer = TypeVar("Answer")
+Result = TypeVar("Result")
 
-ATTEMPTS = 10
+MAX_ATTEMPTS = 10
 FIRST_PAUSE_SECONDS = 0.025
-LONGEST_PAUSE_SECONDS = 1.0
+MAX_PAUSE_SECONDS = 1.0
 
-_BUSY = {
+_BUSY_CODES = {
     "ContinuousBackupsUnavailableException",
     "LimitExceededException",
     "ProvisionedThroughputExceeded",
@@ -40,7 +40,7 @@ _BUSY = {
     "TransactionConflictException",
     "TransactionInProgressException",
 }
-_NOT_SIGNED_IN = {
+_CREDENTIAL_CODES = {
     "AccessDeniedException",
     "ExpiredTokenException",
     "IncompleteSignatureException",
@@ -50,15 +50,15 @@ _NOT_SIGNED_IN = {
 }
 
 
-class Busy(StoreAway):
+class DynamoBusy(StoreUnavailable):
     """Refused for now, by throttling or by another transaction: worth another attempt."""
 
 
-class Missing(StoreError):
+class TableMissing(StoreError):
     """There is no such table."""
 
 
-class Refused(StoreError):
+class TransactionCancelled(StoreError):
     """A transaction that was cancelled by conditions.
 
     `positions` are those of the entries in the request whose conditions did not hold.
@@ -69,7 +69,7 @@ class Refused(StoreError):
         self.positions = tuple(positions)
 
 
-class Calls:
+class DynamoClient:
     """One connection to DynamoDB, safe for as many threads as its pool is large."""
 
     def __init__(
@@ -91,50 +91,50 @@ class Calls:
 
     def warm(self) -> None:
         """Make the client now: threads that make it at first use would each make one."""
-        _translated(lambda: self._connection.client)
+        _translate_errors(lambda: self._connection.client)
 
     def call(self, operation: str, request: dict[str, Any]) -> dict[str, Any]:
         """The answer to one request, such as `GetItem`. Raises only StoreErrors."""
-        return _translated(lambda: self._connection.dispatch(operation, request))
+        return _translate_errors(lambda: self._connection.dispatch(operation, request))
 
     def administer(self, operation: str, request: dict[str, Any]) -> dict[str, Any]:
         """The same for operations on the table itself, to which `dispatch` would add what they
         do not take.
         """
-        return _translated(lambda: self._connection.client._make_api_call(operation, request))
+        return _translate_errors(lambda: self._connection.client._make_api_call(operation, request))
 
     def close(self) -> None:
         self._connection.client.close()
 
 
-def insist(work: Callable[[], Answer]) -> Answer:
+def retry_while_busy(work: Callable[[], Result]) -> Result:
     """What `work` gives, tried again while DynamoDB is busy, at most some seconds long.
 
     Raises what `work` raises, in the end also Busy.
     """
-    for attempt in range(ATTEMPTS - 1):
+    for attempt in range(MAX_ATTEMPTS - 1):
         try:
             return work()
-        except Busy:
-            longest = min(FIRST_PAUSE_SECONDS * 2**attempt, LONGEST_PAUSE_SECONDS)
+        except DynamoBusy:
+            longest = min(FIRST_PAUSE_SECONDS * 2**attempt, MAX_PAUSE_SECONDS)
             time.sleep(random.uniform(0, longest))  # noqa: S311 - spreads retries, no secret
     return work()
 
 
-def _translated(call: Callable[[], Answer]) -> Answer:
+def _translate_errors(call: Callable[[], Result]) -> Result:
     try:
         return call()
     except (BotoCoreError, ClientError, ResponseParserError) as error:
-        raise _explained(error) from error
+        raise _explain_error(error) from error
 
 
-def _explained(error: Exception) -> StoreError:
+def _explain_error(error: Exception) -> StoreError:
     if isinstance(error, ClientError):
         # PynamoDB's own error repeats only a part of the answer; botocore's is its cause.
         whole = error.__cause__ if isinstance(error.__cause__, ClientError) else error
-        return _explained_refusal(whole)
+        return _explain_refusal(whole)
     if isinstance(error, CannotConnect | HTTPClientError | ResponseParserError):
-        return StoreAway(f"DynamoDB can't be reached: {error}")
+        return StoreUnavailable(f"DynamoDB can't be reached: {error}")
     if isinstance(error, NoCredentialsError | PartialCredentialsError | CredentialRetrievalError):
         return StoreError(
             f"no AWS credentials for DynamoDB ({error}): give the process a role, or set"
@@ -143,31 +143,31 @@ def _explained(error: Exception) -> StoreError:
     return StoreError(f"DynamoDB can't be used: {error}")
 
 
-def _explained_refusal(error: ClientError) -> StoreError:
+def _explain_refusal(error: ClientError) -> StoreError:
     code = error.response["Error"].get("Code", "")
     status = error.response.get("ResponseMetadata", {}).get("HTTPStatusCode", 0)
     if code == "TransactionCanceledException":
-        return _explained_cancellation(error)
-    if code in _BUSY:
-        return Busy(f"DynamoDB is busy: {error}")
+        return _explain_cancellation(error)
+    if code in _BUSY_CODES:
+        return DynamoBusy(f"DynamoDB is busy: {error}")
     if status >= 500:
-        return StoreAway(f"DynamoDB fails: {error}")
+        return StoreUnavailable(f"DynamoDB fails: {error}")
     if code == "ItemCollectionSizeLimitExceededException":
-        return TooLarge(said("a partition is full: {reason}", reason=str(error)))
-    if code in _NOT_SIGNED_IN:
+        return TooLarge(message("a partition is full: {reason}", reason=str(error)))
+    if code in _CREDENTIAL_CODES:
         return StoreError(f"DynamoDB does not accept our AWS credentials: {error}")
     if code == "ResourceNotFoundException":
-        return Missing(f"the DynamoDB table does not exist, create it first: {error}")
+        return TableMissing(f"the DynamoDB table does not exist, create it first: {error}")
     return StoreError(f"DynamoDB refused: {error}")
 
 
-def _explained_cancellation(error: ClientError) -> StoreError:
+def _explain_cancellation(error: ClientError) -> StoreError:
     codes = [reason.get("Code") for reason in error.response.get("CancellationReasons", [])]
     positions = [i for i, code in enumerate(codes) if code == "ConditionalCheckFailed"]
     if positions:
-        return Refused(positions)
+        return TransactionCancelled(positions)
     if "ItemCollectionSizeLimitExceeded" in codes:
-        return TooLarge(said("a partition is full: {reason}", reason=str(error)))
-    if _BUSY.intersection(codes):
-        return Busy(f"DynamoDB is busy: {error}")
+        return TooLarge(message("a partition is full: {reason}", reason=str(error)))
+    if _BUSY_CODES.intersection(codes):
+        return DynamoBusy(f"DynamoDB is busy: {error}")
     return StoreError(f"DynamoDB refused: {error}")

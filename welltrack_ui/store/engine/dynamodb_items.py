@@ -15,7 +15,7 @@ from welltrack_ui.store.engine.engine import (
     Record,
 )
 
-Item = Mapping[str, Mapping[str, str]]
+DynamoItem = Mapping[str, Mapping[str, str]]
 """Attribute name -> {"S": text} or {"N": digits}."""
 
 INDEX_KEYS: dict[IndexName, tuple[str, str]] = {
@@ -27,11 +27,11 @@ INDEX_KEYS: dict[IndexName, tuple[str, str]] = {
 INDEX_NAMES: dict[IndexName, str] = {name: f"index_{name}" for name in INDEX_KEYS}
 """What DynamoDB calls the indexes: it takes no name of less than three characters."""
 
-_EXPIRED = "expires_at <= :now"
-_LIVE = "(attribute_not_exists(expires_at) OR expires_at > :now)"
+_EXPIRED_CONDITION = "expires_at <= :now"
+_LIVE_CONDITION = "(attribute_not_exists(expires_at) OR expires_at > :now)"
 
 
-def item_of(record: Record) -> dict[str, dict[str, str]]:
+def record_to_item(record: Record) -> dict[str, dict[str, str]]:
     texts = {
         "pk": record.pk,
         "sk": record.sk,
@@ -52,7 +52,7 @@ def item_of(record: Record) -> dict[str, dict[str, str]]:
     return item
 
 
-def record_of(item: Item) -> Record:
+def item_to_record(item: DynamoItem) -> Record:
     text = {name: value["S"] for name, value in item.items() if "S" in value}
     return Record(
         text["pk"],
@@ -70,25 +70,25 @@ def record_of(item: Item) -> Record:
     )
 
 
-def key_of(key: Key) -> dict[str, dict[str, str]]:
+def key_to_item(key: Key) -> dict[str, dict[str, str]]:
     return {"pk": {"S": key.pk}, "sk": {"S": key.sk}}
 
 
-def write_of(operation: Operation, table: str, now: int) -> dict[str, dict[str, Any]]:
+def build_transact_entry(operation: Operation, table: str, now: int) -> dict[str, dict[str, Any]]:
     """The operation as one entry of a TransactWriteItems; `now` in seconds since 1970."""
-    where = {"TableName": table} | _condition(operation.when, now)
+    where = {"TableName": table} | _build_condition(operation.when, now)
     if isinstance(operation, Put):
-        return {"Put": where | {"Item": item_of(operation.record)}}
+        return {"Put": where | {"Item": record_to_item(operation.record)}}
     name = "Delete" if isinstance(operation, Delete) else "ConditionCheck"
-    return {name: where | {"Key": key_of(operation.key)}}
+    return {name: where | {"Key": key_to_item(operation.key)}}
 
 
-def does_something(operation: Operation) -> bool:
+def has_effect(operation: Operation) -> bool:
     """False for a check of nothing, which DynamoDB has no word for."""
     return not isinstance(operation, Check) or operation.when is not None
 
 
-def range_of(query: Query) -> dict[str, Any]:
+def build_range_request(query: Query) -> dict[str, Any]:
     """The key condition of a query, and the place to go on from."""
     pk, sk = INDEX_KEYS[query.index]
     values = {":pk": {"S": query.pk}, ":high": {"S": query.high}}
@@ -103,11 +103,11 @@ def range_of(query: Query) -> dict[str, Any]:
     if query.after is not None:
         place = {pk: query.after.index_key.pk, sk: query.after.index_key.sk}
         start = {name: {"S": text} for name, text in place.items()}
-        request["ExclusiveStartKey"] = key_of(query.after.key) | start
+        request["ExclusiveStartKey"] = key_to_item(query.after.key) | start
     return request
 
 
-def lean(index: IndexName) -> dict[str, Any]:
+def lean_projection(index: IndexName) -> dict[str, Any]:
     """What a query asks for that is to give lean records."""
     names = {"pk", "sk", "body", "expires_at", *INDEX_KEYS[index]}
     # BODY is one of the words that an expression may not hold.
@@ -117,16 +117,16 @@ def lean(index: IndexName) -> dict[str, Any]:
     }
 
 
-def _condition(when: Condition, now: int) -> dict[str, Any]:
+def _build_condition(when: Condition, now: int) -> dict[str, Any]:
     """What must hold, where a record that has expired but is still there counts as gone."""
     if when is None:
         return {}
     values = {":now": {"N": str(now)}}
     if when == "absent":
-        text = f"attribute_not_exists(pk) OR {_EXPIRED}"
+        text = f"attribute_not_exists(pk) OR {_EXPIRED_CONDITION}"
     elif when == "present":
-        text = f"attribute_exists(pk) AND {_LIVE}"
+        text = f"attribute_exists(pk) AND {_LIVE_CONDITION}"
     else:
-        text = f"version = :version AND {_LIVE}"
+        text = f"version = :version AND {_LIVE_CONDITION}"
         values[":version"] = {"N": str(when)}
     return {"ConditionExpression": text, "ExpressionAttributeValues": values}

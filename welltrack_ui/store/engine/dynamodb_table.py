@@ -3,39 +3,39 @@
 import time
 from typing import Any
 
-from welltrack_ui.store.engine.dynamodb_calls import Calls, Missing, insist
+from welltrack_ui.store.engine.dynamodb_calls import DynamoClient, TableMissing, retry_while_busy
 from welltrack_ui.store.engine.dynamodb_items import INDEX_KEYS, INDEX_NAMES
-from welltrack_ui.store.engine.errors import StoreAway, StoreError
+from welltrack_ui.store.engine.errors import StoreError, StoreUnavailable
 
-PATIENCE_SECONDS = 300.0
+MAX_WAIT_SECONDS = 300.0
 POLL_SECONDS = 0.5
 
 
-def create_table(calls: Calls, table: str, protected: bool) -> None:
+def create_table(calls: DynamoClient, table: str, protected: bool) -> None:
     """Make the table where it is missing, wait until it can be used, and switch on expiry.
 
     `protected` adds deletion protection and point-in-time recovery, which AWS offers and its
     stand-ins mostly do not. Raises StoreError when a table of this name has another layout,
     StoreAway when it is not ready within five minutes.
     """
-    if _describe(calls, table) is None:
-        calls.administer("CreateTable", _layout(table, protected))
+    if _describe_table(calls, table) is None:
+        calls.administer("CreateTable", _table_layout(table, protected))
     _check_layout(_wait_until_active(calls, table), table)
     _switch_on_expiry(calls, table)
     if protected:
         _switch_on_recovery(calls, table)
 
 
-def _describe(calls: Calls, table: str) -> dict[str, Any] | None:
+def _describe_table(calls: DynamoClient, table: str) -> dict[str, Any] | None:
     try:
         description: dict[str, Any] = calls.administer("DescribeTable", {"TableName": table})
-    except Missing:
+    except TableMissing:
         return None
     found: dict[str, Any] = description["Table"]
     return found
 
 
-def _layout(table: str, protected: bool) -> dict[str, Any]:
+def _table_layout(table: str, protected: bool) -> dict[str, Any]:
     attributes = sorted({name for keys in INDEX_KEYS.values() for name in keys})
     layout: dict[str, Any] = {
         "TableName": table,
@@ -44,15 +44,15 @@ def _layout(table: str, protected: bool) -> dict[str, Any]:
             {"AttributeName": name, "AttributeType": "S"} for name in attributes
         ],
         "KeySchema": _key_schema(INDEX_KEYS["main"]),
-        "LocalSecondaryIndexes": _indexes("l"),
-        "GlobalSecondaryIndexes": _indexes("g"),
+        "LocalSecondaryIndexes": _index_layouts("l"),
+        "GlobalSecondaryIndexes": _index_layouts("g"),
     }
     if protected:
         layout["DeletionProtectionEnabled"] = True
     return layout
 
 
-def _indexes(first_letter: str) -> list[dict[str, Any]]:
+def _index_layouts(first_letter: str) -> list[dict[str, Any]]:
     return [
         {
             "IndexName": INDEX_NAMES[name],
@@ -69,17 +69,19 @@ def _key_schema(keys: tuple[str, str]) -> list[dict[str, str]]:
     return [{"AttributeName": n, "KeyType": t} for n, t in zip(keys, types, strict=True)]
 
 
-def _wait_until_active(calls: Calls, table: str) -> dict[str, Any]:
-    end = time.monotonic() + PATIENCE_SECONDS
+def _wait_until_active(calls: DynamoClient, table: str) -> dict[str, Any]:
+    end = time.monotonic() + MAX_WAIT_SECONDS
     while time.monotonic() < end:
-        found = _describe(calls, table)
-        if found is not None and _active(found):
+        found = _describe_table(calls, table)
+        if found is not None and _is_active(found):
             return found
         time.sleep(POLL_SECONDS)
-    raise StoreAway(f"the DynamoDB table {table} is still not ready after {PATIENCE_SECONDS:.0f} s")
+    raise StoreUnavailable(
+        f"the DynamoDB table {table} is still not ready after {MAX_WAIT_SECONDS:.0f} s"
+    )
 
 
-def _active(found: dict[str, Any]) -> bool:
+def _is_active(found: dict[str, Any]) -> bool:
     states = [found.get("TableStatus")]
     # Stand-ins give their global indexes no state.
     states += [i.get("IndexStatus", "ACTIVE") for i in found.get("GlobalSecondaryIndexes", [])]
@@ -87,7 +89,7 @@ def _active(found: dict[str, Any]) -> bool:
 
 
 def _check_layout(found: dict[str, Any], table: str) -> None:
-    if _key_schemas(found) != _key_schemas(_layout(table, protected=False)):
+    if _key_schemas(found) != _key_schemas(_table_layout(table, protected=False)):
         raise StoreError(f"the DynamoDB table {table} has other keys or indexes than ours")
 
 
@@ -101,17 +103,17 @@ def _key_schemas(table: dict[str, Any]) -> dict[str, set[tuple[str, str]]]:
     }
 
 
-def _switch_on_expiry(calls: Calls, table: str) -> None:
+def _switch_on_expiry(calls: DynamoClient, table: str) -> None:
     answer = calls.administer("DescribeTimeToLive", {"TableName": table})
     state = answer.get("TimeToLiveDescription", {}).get("TimeToLiveStatus")
     if state in {"ENABLED", "ENABLING"}:
         return
     expiry = {"AttributeName": "expires_at", "Enabled": True}
     request = {"TableName": table, "TimeToLiveSpecification": expiry}
-    insist(lambda: calls.administer("UpdateTimeToLive", request))
+    retry_while_busy(lambda: calls.administer("UpdateTimeToLive", request))
 
 
-def _switch_on_recovery(calls: Calls, table: str) -> None:
+def _switch_on_recovery(calls: DynamoClient, table: str) -> None:
     recovery = {"PointInTimeRecoveryEnabled": True}
     request = {"TableName": table, "PointInTimeRecoverySpecification": recovery}
-    insist(lambda: calls.administer("UpdateContinuousBackups", request))
+    retry_while_busy(lambda: calls.administer("UpdateContinuousBackups", request))

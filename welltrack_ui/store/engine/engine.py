@@ -12,12 +12,12 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal, NamedTuple
 
-from welltrack_ui.store.engine.errors import LIMITED, OnEventLoop, too_large
+from welltrack_ui.store.engine.errors import LIMIT_NOUNS, StoreOnEventLoop, too_large_error
 
 MAX_COMMIT_OPERATIONS = 100
 MAX_COMMIT_BYTES = 4_000_000
 MAX_RECORD_BYTES = 400_000
-PAGE_BYTES = 1_000_000
+MAX_PAGE_BYTES = 1_000_000
 LAST_CHARACTER = "\U0010ffff"
 
 IndexName = Literal["main", "l1", "l2", "l3", "l4", "g1", "g2"]
@@ -94,11 +94,11 @@ class Query:
 
 
 @dataclass(frozen=True, slots=True)
-class Page:
+class RecordPage:
     """Records in order; `more` is where to go on, None at the end."""
 
     records: tuple[Record, ...]
-    more: Position | None
+    next_position: Position | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,9 +147,9 @@ class Engine(ABC):
         refuse_event_loop()
         now = time.time()
         found = self._get_many(list(dict.fromkeys(keys))) if keys else ()
-        return {r.key: r for r in found if not expired(r, now)}
+        return {r.key: r for r in found if not is_expired(r, now)}
 
-    def query(self, query: Query) -> Page:
+    def query(self, query: Query) -> RecordPage:
         """One page; consistent on the table and its local indexes.
 
         Expired records are left out, so that a page may hold fewer than `limit` and still have
@@ -160,8 +160,8 @@ class Engine(ABC):
             raise ValueError("limit must be at least 1")
         page = self._query(query)
         now = time.time()
-        live = [r for r in page.records if r.expires_at is None or not expired(r, now)]
-        return Page(tuple(live), page.more)
+        live = [r for r in page.records if r.expires_at is None or not is_expired(r, now)]
+        return RecordPage(tuple(live), page.next_position)
 
     def commit(self, operations: Sequence[Operation]) -> None:
         """All of it or nothing, durable when it returns.
@@ -179,15 +179,15 @@ class Engine(ABC):
         while True:
             page = self.query(query)
             yield from page.records
-            if page.more is None:
+            if page.next_position is None:
                 return
-            query = next_page(query, page.more)
+            query = next_page(query, page.next_position)
 
     @abstractmethod
     def _get_many(self, keys: Sequence[Key]) -> Sequence[Record]: ...
 
     @abstractmethod
-    def _query(self, query: Query) -> Page: ...
+    def _query(self, query: Query) -> RecordPage: ...
 
     @abstractmethod
     def _commit(self, operations: Sequence[Operation]) -> None: ...
@@ -214,7 +214,7 @@ def next_page(query: Query, after: Position) -> Query:
     return replace(query, after=after)
 
 
-def expired(record: Record, now: float) -> bool:
+def is_expired(record: Record, now: float) -> bool:
     """Whether the record's time is over at `now`, seconds since 1970."""
     return record.expires_at is not None and record.expires_at <= now
 
@@ -225,25 +225,25 @@ def refuse_event_loop() -> None:
         asyncio.get_running_loop()
     except RuntimeError:
         return
-    raise OnEventLoop("the store was called on the event loop: await in_thread(...) instead")
+    raise StoreOnEventLoop("the store was called on the event loop: await in_thread(...) instead")
 
 
 def check_commit(operations: Sequence[Operation]) -> None:
     """Raise TooLarge or ValueError for what DynamoDB would not take, or what alters the log."""
     if len(operations) > MAX_COMMIT_OPERATIONS:
-        raise too_large(LIMITED[0], len(operations), MAX_COMMIT_OPERATIONS)
+        raise too_large_error(LIMIT_NOUNS[0], len(operations), MAX_COMMIT_OPERATIONS)
     if len({op.key for op in operations}) != len(operations):
         raise ValueError("two operations of one commit name the same key")
-    if any(alters_log(op) for op in operations):
+    if any(alters_audit(op) for op in operations):
         raise ValueError("an audit entry can be neither changed nor removed")
     sizes = [op.record.size for op in operations if isinstance(op, Put)]
     if max(sizes, default=0) > MAX_RECORD_BYTES:
-        raise too_large(LIMITED[1], max(sizes), MAX_RECORD_BYTES)
+        raise too_large_error(LIMIT_NOUNS[1], max(sizes), MAX_RECORD_BYTES)
     if (whole := sum(sizes)) > MAX_COMMIT_BYTES:
-        raise too_large(LIMITED[2], whole, MAX_COMMIT_BYTES)
+        raise too_large_error(LIMIT_NOUNS[2], whole, MAX_COMMIT_BYTES)
 
 
-def alters_log(op: Operation) -> bool:
+def alters_audit(op: Operation) -> bool:
     """Whether it would replace or remove an audit entry, or make one that expires."""
     if isinstance(op, Check) or not op.key.sk.startswith("A#"):
         return False

@@ -3,17 +3,17 @@
 from collections.abc import Sequence
 
 from welltrack_ui.domain.errors import PayloadTooLarge, Unavailable
-from welltrack_ui.domain.messages import said
+from welltrack_ui.domain.messages import message
 
-TOO_LARGE = "That is {count} {what}, and at most {most} can be kept."
-LIMITED = ("operations", "bytes of a record", "bytes in one commit")
+TOO_LARGE_TEMPLATE = "That is {count} {what}, and at most {most} can be kept."
+LIMIT_NOUNS = ("operations", "bytes of a record", "bytes in one commit")
 
 
 class StoreError(Exception):
     """Anything an engine raises on purpose."""
 
 
-class Cancelled(StoreError):
+class CommitCancelled(StoreError):
     """A commit whose conditions did not hold; nothing of it was written.
 
     `failed` holds the positions of the operations that stood in the way, in order.
@@ -28,14 +28,14 @@ class TooLarge(PayloadTooLarge, StoreError):
     """A record above 400 kB, or a commit above 100 operations or 4 MB."""
 
 
-class StoreAway(Unavailable, StoreError):
+class StoreUnavailable(Unavailable, StoreError):
     """The database can't be reached, or is too busy to answer in time."""
 
 
-class OnEventLoop(StoreError):
+class StoreOnEventLoop(StoreError):
     """A store call on the event loop, which would stop everybody: a forgotten `in_thread`."""
 
 
-def too_large(what: str, count: int, most: int) -> TooLarge:
+def too_large_error(what: str, count: int, most: int) -> TooLarge:
     """The refusal of more than can be kept."""
-    return TooLarge(said(TOO_LARGE, count=count, what=said(what), most=most))
+    return TooLarge(message(TOO_LARGE_TEMPLATE, count=count, what=message(what), most=most))

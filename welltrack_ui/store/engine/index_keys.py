@@ -14,15 +14,15 @@ MAX_PARTITION_KEY_BYTES = 2048
 MAX_SORT_KEY_BYTES = 1024
 
 
-def position_of(record: Record, index: IndexName) -> Position:
+def index_position(record: Record, index: IndexName) -> Position:
     """The record's place in an index. Raises ValueError when it is not in that index."""
-    index_key = index_key_of(record, index)
+    index_key = find_index_key(record, index)
     if index_key is None:
         raise ValueError(f"the record is not in index {index}")
     return Position(record.key, index_key)
 
 
-def index_key_of(record: Record, index: IndexName) -> Key | None:
+def find_index_key(record: Record, index: IndexName) -> Key | None:
     """The record's key in an index; None when it is not in that index."""
     if index == "main":
         return record.key
@@ -34,7 +34,7 @@ def index_key_of(record: Record, index: IndexName) -> Key | None:
     return None if sort_key is None else Key(record.pk, sort_key)
 
 
-def storable(key: Key) -> bool:
+def is_storable(key: Key) -> bool:
     """Whether a record can have this key at all."""
     try:
         pk_bytes, sk_bytes = len(key.pk.encode()), len(key.sk.encode())
@@ -46,8 +46,8 @@ def storable(key: Key) -> bool:
 def check_keys(operations: Sequence[Operation]) -> None:
     """Raise ValueError for an empty or overlong key, of the table or of an index."""
     for operation in operations:
-        for key in _keys_of(operation):
-            if not storable(key):
+        for key in _list_keys(operation):
+            if not is_storable(key):
                 raise ValueError(f"not a key that can be stored: {key!r:.200}")
 
 
@@ -62,7 +62,7 @@ def check_range(query: Query) -> None:
         raise ValueError("this position belongs to another query")
 
 
-def _keys_of(operation: Operation) -> list[Key]:
+def _list_keys(operation: Operation) -> list[Key]:
     if not isinstance(operation, Put):
         return [operation.key]
     record = operation.record

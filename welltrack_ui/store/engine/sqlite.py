@@ -12,24 +12,34 @@ from welltrack_ui.store.engine.engine import (
     Engine,
     Key,
     Operation,
-    Page,
     Query,
     Record,
+    RecordPage,
     refuse_event_loop,
 )
-from welltrack_ui.store.engine.errors import Cancelled, StoreAway, StoreError
+from welltrack_ui.store.engine.errors import CommitCancelled, StoreError, StoreUnavailable
 from welltrack_ui.store.engine.index_keys import check_keys, check_range
 from welltrack_ui.store.engine.sqlite_file import DatabaseFile
-from welltrack_ui.store.engine.sqlite_rows import holds, read_keys, read_page, write
+from welltrack_ui.store.engine.sqlite_rows import (
+    condition_holds,
+    read_keys,
+    read_page,
+    write_operation,
+)
 
-_SWEEP = (
+_SWEEP_SQL = (
     "DELETE FROM record WHERE rowid IN"
     " (SELECT rowid FROM record WHERE expires_at <= ? ORDER BY expires_at LIMIT ?)"
 )
 
 # What SQLite raises for a value it can't hold, by version of Python. One such record must not take
 # the commits of others with it.
-_UNFIT = (OverflowError, sqlite3.IntegrityError, sqlite3.InterfaceError, sqlite3.ProgrammingError)
+_UNSTORABLE_ERRORS = (
+    OverflowError,
+    sqlite3.IntegrityError,
+    sqlite3.InterfaceError,
+    sqlite3.ProgrammingError,
+)
 
 
 class SqliteEngine(Engine):
@@ -64,12 +74,12 @@ class SqliteEngine(Engine):
             with self._turn, self._writer():
                 self._file.read(lambda reader: reader.execute("SELECT 1 FROM record").fetchone())
         except StoreError as error:
-            raise StoreAway(str(error)) from error
+            raise StoreUnavailable(str(error)) from error
 
     def sweep(self, limit: int = 1000) -> int:
         refuse_event_loop()
         with self._turn, self._writer() as connection:
-            return connection.execute(_SWEEP, (time.time(), limit)).rowcount
+            return connection.execute(_SWEEP_SQL, (time.time(), limit)).rowcount
 
     def close(self) -> None:
         self._file.close()
@@ -79,7 +89,7 @@ class SqliteEngine(Engine):
     def _get_many(self, keys: Sequence[Key]) -> Sequence[Record]:
         return self._file.read(lambda connection: read_keys(connection, keys))
 
-    def _query(self, query: Query) -> Page:
+    def _query(self, query: Query) -> RecordPage:
         check_range(query)
         return self._file.read(lambda connection: read_page(connection, query))
 
@@ -96,7 +106,7 @@ class SqliteEngine(Engine):
     def _write_waiting(self) -> None:
         """Write all commits that wait, and tell each what became of it."""
         together = [self._waiting.popleft() for _ in range(len(self._waiting))]
-        failure: StoreError | None = StoreAway("the commit was broken off")
+        failure: StoreError | None = StoreUnavailable("the commit was broken off")
         try:
             self._write(together)
             failure = None
@@ -113,7 +123,7 @@ class SqliteEngine(Engine):
         with self._writer() as connection:
             connection.execute("BEGIN IMMEDIATE")
             for commit in together:
-                commit.error = _apply(connection, commit.operations, now)
+                commit.error = _apply_commit(connection, commit.operations, now)
             connection.execute("COMMIT")
 
     @contextlib.contextmanager
@@ -123,7 +133,7 @@ class SqliteEngine(Engine):
         On any failure it is closed, which takes back what it had not committed, and the next one
         starts afresh.
         """
-        with self._file.explaining(), contextlib.ExitStack() as unless_done:
+        with self._file.translate_errors(), contextlib.ExitStack() as unless_done:
             unless_done.callback(self._drop_connections)
             if self._connection is None:
                 self._connection = self._file.open_writer()
@@ -132,7 +142,7 @@ class SqliteEngine(Engine):
             unless_done.pop_all()
 
     def _drop_connections(self) -> None:
-        self._file.forget_readers()
+        self._file.close_readers()
         if self._connection is not None:
             self._connection.close()
             self._connection = None
@@ -149,23 +159,23 @@ class _Commit:
         self.error: Exception | None = None
 
 
-def _apply(
+def _apply_commit(
     connection: sqlite3.Connection, operations: Sequence[Operation], now: float
 ) -> Exception | None:
     """Write one commit into the open transaction, or nothing of it; what stood in the way."""
     failed = [
         position
         for position, operation in enumerate(operations)
-        if not holds(connection, operation.key, operation.when, now)
+        if not condition_holds(connection, operation.key, operation.when, now)
     ]
     if failed:
-        return Cancelled(failed)
+        return CommitCancelled(failed)
     problem = None
     connection.execute("SAVEPOINT one")
     try:
         for operation in operations:
-            write(connection, operation)
-    except _UNFIT as error:
+            write_operation(connection, operation)
+    except _UNSTORABLE_ERRORS as error:
         connection.execute("ROLLBACK TO one")
         problem = ValueError(f"a record can't be stored: {error}")
     connection.execute("RELEASE one")

@@ -8,9 +8,9 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TypeVar
 
-from welltrack_ui.store.engine.errors import StoreAway, StoreError
+from welltrack_ui.store.engine.errors import StoreError, StoreUnavailable
 
-FORMAT = 1
+FILE_FORMAT = 1
 """Kept in the file as `user_version`; a file of a later format is refused."""
 
 APPLICATION_ID = 0x57_54_72_6B
@@ -18,9 +18,9 @@ APPLICATION_ID = 0x57_54_72_6B
 
 READER_CACHE_KIB = 2048
 WRITER_CACHE_KIB = 16384
-IDLE_READERS = 8
-TURN_SECONDS = 0.25
-LOG_KEPT_BYTES = 67_108_864
+MAX_IDLE_READERS = 8
+MAX_TURN_SECONDS = 0.25
+MAX_WAL_BYTES = 67_108_864
 
 SCHEMA = """
 CREATE TABLE record (
@@ -39,7 +39,7 @@ CREATE INDEX record_g2 ON record (g2pk, g2sk, pk, sk) WHERE g2sk IS NOT NULL;
 CREATE INDEX record_expiry ON record (expires_at) WHERE expires_at IS NOT NULL;
 """
 
-_PASSING = {
+_TRANSIENT_CODES = {
     sqlite3.SQLITE_BUSY,
     sqlite3.SQLITE_LOCKED,
     sqlite3.SQLITE_FULL,
@@ -50,9 +50,9 @@ _PASSING = {
     sqlite3.SQLITE_PROTOCOL,
     sqlite3.SQLITE_NOMEM,
 }
-_DAMAGED = {sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB}
+_DAMAGE_CODES = {sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB}
 
-Answer = TypeVar("Answer")
+Result = TypeVar("Result")
 
 
 class DatabaseFile:
@@ -76,22 +76,22 @@ class DatabaseFile:
         Raises StoreError for a damaged file or one of a later format, StoreAway when the disk
         does not let us.
         """
-        with self.explaining():
+        with self.translate_errors():
             self.path.parent.mkdir(parents=True, exist_ok=True)
             self.path.touch(mode=0o600)
             connection = self._connect()
             with contextlib.closing(connection):
-                _lay_out(connection)
+                _create_schema(connection)
                 check_format(connection, self.path)
 
-    def read(self, work: Callable[[sqlite3.Connection], Answer]) -> Answer:
+    def read(self, work: Callable[[sqlite3.Connection], Result]) -> Result:
         """What `work` makes of a reading connection, which it must not keep.
 
         Reads take turns, since SQLite lets go of Python's global lock at each row, and threads
         that fight for it get less than half as much done. Whoever has waited a quarter of a
         second goes ahead all the same, so that nobody stands long behind a slow disk.
         """
-        in_turn = self._turn.acquire(timeout=TURN_SECONDS)
+        in_turn = self._turn.acquire(timeout=MAX_TURN_SECONDS)
         try:
             return self._read(work)
         finally:
@@ -108,25 +108,25 @@ class DatabaseFile:
         Without it, commits after the file was moved away or replaced would go to a file that
         nobody finds again, or, once opened anew, mix the old file's log into the new one.
         """
-        with self.explaining():
+        with self.translate_errors():
             status = self.path.stat()
         found = (status.st_dev, status.st_ino)
         self._identity = self._identity or found
         if found != self._identity:
-            raise StoreAway(
+            raise StoreUnavailable(
                 f"{self.path} was replaced while it was in use: stop WellTrack, remove"
                 f" {self.path.name}-wal and {self.path.name}-shm, and start it again"
             )
 
     @contextlib.contextmanager
-    def explaining(self) -> Iterator[None]:
+    def translate_errors(self) -> Iterator[None]:
         """Errors of SQLite and of the disk come out of it as StoreErrors."""
         try:
             yield
         except (OSError, sqlite3.Error) as error:
-            raise explained(error, self.path) from error
+            raise explain_error(error, self.path) from error
 
-    def forget_readers(self) -> None:
+    def close_readers(self) -> None:
         """Close the idle reading connections."""
         with contextlib.suppress(IndexError):
             while True:
@@ -135,9 +135,9 @@ class DatabaseFile:
     def close(self) -> None:
         """Close idle connections now and busy ones when they come back."""
         self._closed = True
-        self.forget_readers()
+        self.close_readers()
 
-    def _read(self, work: Callable[[sqlite3.Connection], Answer]) -> Answer:
+    def _read(self, work: Callable[[sqlite3.Connection], Result]) -> Result:
         try:
             connection = self._idle.pop()
         except IndexError:
@@ -147,28 +147,28 @@ class DatabaseFile:
         except BaseException as error:
             connection.close()
             if isinstance(error, sqlite3.Error):
-                raise explained(error, self.path) from error
+                raise explain_error(error, self.path) from error
             raise
         self._give_back(connection)
         return answer
 
     def _give_back(self, connection: sqlite3.Connection) -> None:
-        if len(self._idle) >= IDLE_READERS:
+        if len(self._idle) >= MAX_IDLE_READERS:
             connection.close()
             return
         self._idle.append(connection)
         if self._closed:
-            self.forget_readers()
+            self.close_readers()
 
     def _open(self, cache_kib: int) -> sqlite3.Connection:
         if self._closed:
-            raise StoreAway(f"{self.path} is closed")
-        with self.explaining(), contextlib.ExitStack() as unless_done:
+            raise StoreUnavailable(f"{self.path} is closed")
+        with self.translate_errors(), contextlib.ExitStack() as unless_done:
             self.check_in_place()
             connection = self._connect()
             unless_done.callback(connection.close)
             connection.execute(f"PRAGMA cache_size = -{cache_kib}")
-            connection.execute(f"PRAGMA journal_size_limit = {LOG_KEPT_BYTES}")
+            connection.execute(f"PRAGMA journal_size_limit = {MAX_WAL_BYTES}")
             connection.execute("PRAGMA synchronous = FULL")
             connection.execute("PRAGMA mmap_size = 0")
             check_format(connection, self.path)
@@ -190,26 +190,26 @@ def check_format(connection: sqlite3.Connection, path: Path) -> None:
     """Raise StoreError unless the file has the layout this version reads and writes."""
     if not _has_tables(connection):
         raise StoreError(f"{path} has no tables yet: create them first")
-    if _number(connection, "PRAGMA application_id") != APPLICATION_ID:
+    if _read_number(connection, "PRAGMA application_id") != APPLICATION_ID:
         raise StoreError(f"{path} is a database of another program")
-    found = _number(connection, "PRAGMA user_version")
-    if found != FORMAT:
+    found = _read_number(connection, "PRAGMA user_version")
+    if found != FILE_FORMAT:
         raise StoreError(
-            f"{path} has format {found}, this version knows {FORMAT}: use a newer WellTrack"
+            f"{path} has format {found}, this version knows {FILE_FORMAT}: use a newer WellTrack"
         )
 
 
-def explained(error: Exception, path: Path) -> StoreError:
+def explain_error(error: Exception, path: Path) -> StoreError:
     """What an error of SQLite or of the disk means for whoever called the store."""
     code = getattr(error, "sqlite_errorcode", 0) & 0xFF
-    if code in _DAMAGED:
+    if code in _DAMAGE_CODES:
         return StoreError(f"{path} is damaged, or not a WellTrack database ({error})")
-    if code in _PASSING or isinstance(error, OSError):
-        return StoreAway(f"{path} can't be used now: {error}")
+    if code in _TRANSIENT_CODES or isinstance(error, OSError):
+        return StoreUnavailable(f"{path} can't be used now: {error}")
     return StoreError(f"{path}: {error}")
 
 
-def _lay_out(connection: sqlite3.Connection) -> None:
+def _create_schema(connection: sqlite3.Connection) -> None:
     if _has_tables(connection):
         return
     connection.execute("PRAGMA journal_mode = WAL")
@@ -218,11 +218,11 @@ def _lay_out(connection: sqlite3.Connection) -> None:
         for statement in SCHEMA.split(";\n"):
             connection.execute(statement)
         connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")
-        connection.execute(f"PRAGMA user_version = {FORMAT}")
+        connection.execute(f"PRAGMA user_version = {FILE_FORMAT}")
     connection.execute("COMMIT")
 
 
-def _number(connection: sqlite3.Connection, pragma: str) -> int:
+def _read_number(connection: sqlite3.Connection, pragma: str) -> int:
     (value,) = connection.execute(pragma).fetchone()
     return int(value)
 

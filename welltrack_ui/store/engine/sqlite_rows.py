@@ -7,34 +7,34 @@ from itertools import chain
 from typing import Any
 
 from welltrack_ui.store.engine.engine import (
-    PAGE_BYTES,
+    MAX_PAGE_BYTES,
     Condition,
     Delete,
     IndexName,
     Key,
     Operation,
-    Page,
     Position,
     Put,
     Query,
     Record,
+    RecordPage,
 )
-from welltrack_ui.store.engine.index_keys import position_of, storable
+from welltrack_ui.store.engine.index_keys import index_position, is_storable
 
 _COLUMNS = "pk, sk, kind, version, body, l1, l2, l3, l4, g1pk, g1sk, g2pk, g2sk, expires_at"
-_CHANGED = ", ".join(f"{c} = excluded.{c}" for c in _COLUMNS.split(", ")[2:])
+_UPDATE_CLAUSE = ", ".join(f"{c} = excluded.{c}" for c in _COLUMNS.split(", ")[2:])
 
-_GET = f"SELECT {_COLUMNS} FROM record WHERE pk = ? AND sk = ?"  # noqa: S608 - own names
-_LIVE_VERSION = (
+_GET_SQL = f"SELECT {_COLUMNS} FROM record WHERE pk = ? AND sk = ?"  # noqa: S608 - own names
+_LIVE_VERSION_SQL = (
     "SELECT version FROM record WHERE pk = ? AND sk = ? AND (expires_at IS NULL OR expires_at > ?)"
 )
-_PUT = (
+_PUT_SQL = (
     f"INSERT INTO record ({_COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"  # noqa: S608 - own names
-    f" ON CONFLICT (pk, sk) DO UPDATE SET {_CHANGED}"
+    f" ON CONFLICT (pk, sk) DO UPDATE SET {_UPDATE_CLAUSE}"
 )
-_MOST_KEYS = 25
-_DELETE = "DELETE FROM record WHERE pk = ? AND sk = ?"
-_OVERHEAD = 200
+_MAX_STATEMENT_KEYS = 25
+_DELETE_SQL = "DELETE FROM record WHERE pk = ? AND sk = ?"
+_RECORD_OVERHEAD_BYTES = 200
 """About the bytes of a record beside its body, for the end of a page."""
 
 _INDEX_NAMES = {"main": "sqlite_autoindex_record_1"} | {
@@ -51,20 +51,20 @@ _INDEX_COLUMNS: dict[IndexName, tuple[str, str, tuple[str, ...]]] = {
 }
 
 
-def holds(connection: sqlite3.Connection, key: Key, when: Condition, now: float) -> bool:
+def condition_holds(connection: sqlite3.Connection, key: Key, when: Condition, now: float) -> bool:
     if when is None:
         return True
-    live = connection.execute(_LIVE_VERSION, (*key, now)).fetchone()
+    live = connection.execute(_LIVE_VERSION_SQL, (*key, now)).fetchone()
     if when == "absent":
         return live is None
     return live is not None and (when == "present" or live[0] == when)
 
 
-def write(connection: sqlite3.Connection, operation: Operation) -> None:
+def write_operation(connection: sqlite3.Connection, operation: Operation) -> None:
     if isinstance(operation, Put):
-        connection.execute(_PUT, _row(operation.record))
+        connection.execute(_PUT_SQL, _record_to_row(operation.record))
     elif isinstance(operation, Delete):
-        connection.execute(_DELETE, operation.key)
+        connection.execute(_DELETE_SQL, operation.key)
 
 
 def read_keys(connection: sqlite3.Connection, keys: Sequence[Key]) -> list[Record]:
@@ -72,43 +72,43 @@ def read_keys(connection: sqlite3.Connection, keys: Sequence[Key]) -> list[Recor
     try:
         rows = _read_rows(connection, keys)
     except UnicodeEncodeError:
-        rows = _read_rows(connection, [key for key in keys if storable(key)])
-    return [_record(*row) for row in rows]
+        rows = _read_rows(connection, [key for key in keys if is_storable(key)])
+    return [_row_to_record(*row) for row in rows]
 
 
 def _read_rows(connection: sqlite3.Connection, keys: Sequence[Key]) -> list[tuple[Any, ...]]:
     rows: list[tuple[Any, ...]] = []
-    for start in range(0, len(keys), _MOST_KEYS):
-        part = keys[start : start + _MOST_KEYS]
-        rows += connection.execute(_keys_sql(len(part)), tuple(chain(*part)))
+    for start in range(0, len(keys), _MAX_STATEMENT_KEYS):
+        part = keys[start : start + _MAX_STATEMENT_KEYS]
+        rows += connection.execute(_build_keys_sql(len(part)), tuple(chain(*part)))
     return rows
 
 
 @cache
-def _keys_sql(count: int) -> str:
+def _build_keys_sql(count: int) -> str:
     """One statement for some keys takes less than half the time of as many statements."""
-    return " UNION ALL ".join([_GET] * count)
+    return " UNION ALL ".join([_GET_SQL] * count)
 
 
-def read_page(connection: sqlite3.Connection, query: Query) -> Page:
+def read_page(connection: sqlite3.Connection, query: Query) -> RecordPage:
     """One page; it reads one record further than asked, to know whether there is more."""
-    sql = page_sql(query.index, query.reverse, query.after is not None, query.lean)
-    made = partial(_lean_record, query.index, query.pk) if query.lean else _record
-    place = _place(query.index, query.after) if query.after else ()
+    sql = build_page_sql(query.index, query.reverse, query.after is not None, query.lean)
+    made = partial(_row_to_lean_record, query.index, query.pk) if query.lean else _row_to_record
+    place = _resume_values(query.index, query.after) if query.after else ()
     cursor = connection.execute(sql, (query.pk, query.low, query.high, *place, query.limit + 1))
     records: list[Record] = []
     size = 0
     for row in cursor:
-        if len(records) == query.limit or size >= PAGE_BYTES:
+        if len(records) == query.limit or size >= MAX_PAGE_BYTES:
             cursor.close()
-            return Page(tuple(records), position_of(records[-1], query.index))
+            return RecordPage(tuple(records), index_position(records[-1], query.index))
         records.append(made(*row))
-        size += _OVERHEAD + _bytes(records[-1].body)
-    return Page(tuple(records), None)
+        size += _RECORD_OVERHEAD_BYTES + _byte_length(records[-1].body)
+    return RecordPage(tuple(records), None)
 
 
 @cache
-def page_sql(index: IndexName, reverse: bool, resumed: bool, lean: bool = False) -> str:
+def build_page_sql(index: IndexName, reverse: bool, resumed: bool, lean: bool = False) -> str:
     """The query of one index; its values are pk, low, high, the place to go on from, limit.
 
     When resumed, the place is the one end of the range. The plus keeps SQLite from starting at
@@ -120,7 +120,7 @@ def page_sql(index: IndexName, reverse: bool, resumed: bool, lean: bool = False)
     if resumed:
         after = f" AND ({order}) {'<' if reverse else '>'} ({places})"
         low, high = (low, f"+{high}") if reverse else (f"+{low}", high)
-    direction, columns = " DESC" if reverse else "", _columns(index) if lean else _COLUMNS
+    direction, columns = " DESC" if reverse else "", _lean_columns(index) if lean else _COLUMNS
     return (
         f"SELECT {columns} FROM record INDEXED BY {_INDEX_NAMES[index]}"  # noqa: S608 - own names
         f" WHERE {pk} = ? AND {low} AND {high}{after}"
@@ -128,12 +128,12 @@ def page_sql(index: IndexName, reverse: bool, resumed: bool, lean: bool = False)
     )
 
 
-def _columns(index: IndexName) -> str:
+def _lean_columns(index: IndexName) -> str:
     """Those of a lean record: each more takes time, when thousands are read."""
     return f"{_INDEX_COLUMNS[index][1]}, pk, sk, body, expires_at"
 
 
-def _place(index: IndexName, after: Position) -> tuple[str, ...]:
+def _resume_values(index: IndexName, after: Position) -> tuple[str, ...]:
     if index == "main":
         return (after.key.sk,)
     if index in {"g1", "g2"}:
@@ -141,17 +141,17 @@ def _place(index: IndexName, after: Position) -> tuple[str, ...]:
     return (after.index_key.sk, after.key.sk)
 
 
-def _bytes(text: str) -> int:
+def _byte_length(text: str) -> int:
     return len(text) if text.isascii() else len(text.encode())
 
 
-def _row(record: Record) -> tuple[str | int | None, ...]:
+def _record_to_row(record: Record) -> tuple[str | int | None, ...]:
     r = record
     g1, g2 = r.g1 or (None, None), r.g2 or (None, None)
     return (r.pk, r.sk, r.kind, r.version, r.body, r.l1, r.l2, r.l3, r.l4, *g1, *g2, r.expires_at)
 
 
-def _record(
+def _row_to_record(
     pk: str,
     sk: str,
     kind: str,
@@ -172,7 +172,7 @@ def _record(
     return Record(pk, sk, kind, version, body, l1, l2, l3, l4, g1, g2, expires_at)
 
 
-def _lean_record(
+def _row_to_lean_record(
     index: IndexName,
     index_pk: str,
     index_sk: str,

@@ -8,37 +8,39 @@ from typing import Any, cast, get_args
 from welltrack_ui.domain import report_day
 from welltrack_ui.domain.event import Event
 from welltrack_ui.domain.files.file import File, FileKind
-from welltrack_ui.domain.files.file_format import FORMATS
+from welltrack_ui.domain.files.file_format import FILE_FORMATS
 from welltrack_ui.domain.files.file_preview import Preview
 from welltrack_ui.domain.stage import Stage
-from welltrack_ui.services.files.file_queries import FilesAsked, FilesFound
-from welltrack_ui.services.files.file_sorting import Order
-from welltrack_ui.services.wells.event_queries import Asked
-from welltrack_ui.web.screen_user import Visit
+from welltrack_ui.services.files.file_queries import FileQuery, FileQueryResult
+from welltrack_ui.services.files.file_sorting import FileOrder
+from welltrack_ui.services.wells.event_queries import EventQuery
+from welltrack_ui.web.screen_user import ScreenUser
 
-MOST = 500
+MAX_PAGE_SIZE = 500
 ONE_DAY = timedelta(days=1)
 
 
-class FilesDesk:
+class ServiceFileData:
     """Files of an organization, or of one of its wells alone."""
 
-    def __init__(self, visit: Visit, org_id: str, well_id: str | None = None) -> None:
+    def __init__(self, visit: ScreenUser, org_id: str, well_id: str | None = None) -> None:
         self.ask, self.services = visit.ask, visit.services
         self.org_id, self.well_id = org_id, well_id
 
-    async def find(self, state: Mapping[str, str], order: str, count: int) -> FilesFound:
+    async def find(self, state: Mapping[str, str], order: str, count: int) -> FileQueryResult:
         """The first files that fit; `state` is that of the address."""
-        asked = asked_of(state, self.org_id, self.well_id)
-        return await self.ask(self.services.file_lists.first, asked, cast(Order, order), count)
+        asked = parse_file_query(state, self.org_id, self.well_id)
+        return await self.ask(
+            self.services.file_lists.list_first, asked, cast(FileOrder, order), count
+        )
 
     async def choices(self, state: Mapping[str, str]) -> Mapping[str, Mapping[str, str]]:
         """What can be filtered by: `value: label` under `by`, `stage`, `project` and `well`."""
-        members = (await self.ask(self.services.members.list, self.org_id, MOST)).items
+        members = (await self.ask(self.services.members.list, self.org_id, MAX_PAGE_SIZE)).items
         found: dict[str, Mapping[str, str]] = {"by": {m.user_id: m.name for m in members}}
         well_id = self.well_id or state.get("well")
         if self.well_id is None:
-            found |= await self._places(state.get("project"))
+            found |= await self._project_choices(state.get("project"))
         if well_id and (self.well_id or well_id in found["well"]):
             found["stage"] = {s.id: s.name for s in await self.stages(well_id)}
         return found
@@ -59,49 +61,51 @@ class FilesDesk:
         """Back from it."""
         return await self.ask(self.services.files.restore, file_id)
 
-    async def versions(self, file_id: str) -> FilesFound:
+    async def versions(self, file_id: str) -> FileQueryResult:
         """All versions of a file, the latest first."""
-        return await self.ask(self.services.file_lists.versions, file_id)
+        return await self.ask(self.services.file_lists.list_versions, file_id)
 
     async def preview(self, file_id: str) -> Preview:
         """What can be shown of a file."""
-        return await self.ask(self.services.file_previews.preview, file_id)
+        return await self.ask(self.services.file_previews.load_preview, file_id)
 
     async def stages(self, well_id: str) -> Sequence[Stage]:
         """The stages of a well, by start."""
-        return (await self.ask(self.services.stages.list, well_id, MOST)).items
+        return (await self.ask(self.services.stages.list, well_id, MAX_PAGE_SIZE)).items
 
     async def events(self, file: File) -> Sequence[Event]:
         """What a file may belong to: the events of its report date, or of the day it came."""
         well = await self.ask(self.services.wells.get, file.well_id)
-        tz = report_day.zone(well.timezone)
-        day = file.report_date or report_day.day_of(file.created_at, tz, well.report_day_start)
-        asked = Asked(well_id=file.well_id, day=day, limit=MOST)
-        page = await self.ask(self.services.windows.list, asked)
+        tz = report_day.load_zone(well.timezone)
+        day = file.report_date or report_day.find_report_day(
+            file.created_at, tz, well.report_day_start
+        )
+        asked = EventQuery(well_id=file.well_id, day=day, limit=MAX_PAGE_SIZE)
+        page = await self.ask(self.services.event_queries.list, asked)
         return [event for event in page.items if event.kind != "file_uploaded"]
 
-    async def _places(self, project_id: str | None) -> dict[str, Mapping[str, str]]:
-        projects = (await self.ask(self.services.projects.list, self.org_id, MOST)).items
+    async def _project_choices(self, project_id: str | None) -> dict[str, Mapping[str, str]]:
+        projects = (await self.ask(self.services.projects.list, self.org_id, MAX_PAGE_SIZE)).items
         named = {p.id: p.name for p in projects}
         inside = project_id if project_id in named else None
         wells = await self.ask(
             self.services.well_lists.list,
             project_id=inside,
             org_id=None if inside else self.org_id,
-            limit=MOST,
+            limit=MAX_PAGE_SIZE,
         )
         return {"project": named, "well": {w.id: w.name for w in wells.items}}
 
 
-def asked_of(state: Mapping[str, str], org_id: str, well_id: str | None) -> FilesAsked:
+def parse_file_query(state: Mapping[str, str], org_id: str, well_id: str | None) -> FileQuery:
     """The question that an address asks; what makes no sense there is left out."""
     well_id = well_id or state.get("well")
     project_id = None if well_id else state.get("project")
-    last = day_of(state.get("to", ""))
-    first = day_of(state.get("from", ""))
+    last = parse_iso_date(state.get("to", ""))
+    first = parse_iso_date(state.get("from", ""))
     end = last + ONE_DAY if last and last < date.max else None
     kind, form = state.get("kind"), state.get("format")
-    return FilesAsked(
+    return FileQuery(
         well_id=well_id,
         project_id=project_id,
         org_id=None if well_id or project_id else org_id,
@@ -110,12 +114,12 @@ def asked_of(state: Mapping[str, str], org_id: str, well_id: str | None) -> File
         first=first,
         end=end if not (first and end and end <= first) else None,
         q=state.get("q"),
-        format=form if form in FORMATS else None,
+        format=form if form in FILE_FORMATS else None,
         uploaded_by=state.get("by"),
     )
 
 
-def day_of(text: str) -> date | None:
+def parse_iso_date(text: str) -> date | None:
     """The day of an ISO text, None for any other."""
     with suppress(ValueError):
         return date.fromisoformat(text)
