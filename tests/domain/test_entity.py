@@ -114,7 +114,7 @@ def test_change_knows_all_that_can_change_and_nothing_else(
 ) -> None:
     assert fixed == draft.IMMUTABLE_FIELDS
     assert set(change.model_fields) == set(draft.model_fields) - fixed | {"version"}
-    assert change(version=1).changed() == {}
+    assert change(version=1).sent_fields() == {}
 
 
 def test_change_tells_what_was_sent_and_only_that() -> None:

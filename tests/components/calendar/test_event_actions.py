@@ -186,9 +186,9 @@ async def test_event_that_is_dragged_moves_as_far(user: User) -> None:
 @pytest.mark.parametrize(
     "act",
     [
-        lambda desk: desk.drag("e-1", "", {"s": EIGHT}, {"s": EIGHT + HOUR}),
-        lambda desk: desk.drag("e-1", "end", {"s": EIGHT}, {"s": EIGHT + HOUR}),
-        lambda desk: desk.nudge("e-1", "ArrowDown", False),
+        lambda desk: desk.drag_event("e-1", "", {"s": EIGHT}, {"s": EIGHT + HOUR}),
+        lambda desk: desk.drag_event("e-1", "end", {"s": EIGHT}, {"s": EIGHT + HOUR}),
+        lambda desk: desk.nudge_event("e-1", "ArrowDown", False),
     ],
     ids=["dragged", "end pulled", "moved by a key"],
 )
