@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Any, Protocol
 
 from nicegui import ui
@@ -37,6 +37,7 @@ from welltrack_ui.domain.well import Well
 
 CENTRE_RECT = (0.0, 160.0, 0.0, 160.0, 700.0, 900.0)
 QUARTER_HOUR = timedelta(minutes=15)
+USUAL_START = time(6)
 GesturePoint = Mapping[str, Any]
 
 
@@ -215,10 +216,12 @@ class CalendarActions:
     def _usual_start(self, day: str) -> datetime:
         """When something new on a day begins: where the last of it ended, else at six."""
         scene = self._get_snapshot().context
-        window = report_day.report_day_window(datetime.fromisoformat(day).date(), scene.tz)
+        date_ = date.fromisoformat(day)
+        window = report_day.report_day_window(date_, scene.tz)
         ends = [e.span.end for e in self._timed_entries("") if e.span.end]
         last = max((end for end in ends if window.start < end < window.end), default=None)
-        return last or window.start + timedelta(hours=6)
+        # By the wall clock: on a day of 23 or 25 hours six o'clock is not six hours after midnight.
+        return last or report_day.resolve_wall_time(datetime.combine(date_, USUAL_START), scene.tz)
 
     def _timed_entries(self, well_id: str) -> Sequence[CalendarEntry]:
         entries = self._get_snapshot().entries

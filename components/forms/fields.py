@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable, Mapping
+from decimal import Decimal
 from typing import Any
 
 from nicegui import ui
@@ -13,7 +14,6 @@ from welltrack_ui.domain import report_day
 
 ValueControl = ValueElement[Any]
 ValueParser = Callable[[Any], Any]
-NUMBER_DECIMALS = 4
 _NUMBER = re.compile(r"[+-]?(\d+([.,]\d*)?|[.,]\d+)", re.ASCII)
 _THOUSANDS = re.compile(r"[+-]?\d{1,3}(,\d{3})+(\.\d*)?", re.ASCII)
 
@@ -172,13 +172,22 @@ def number_field(
     hint: str = "",
     required: bool = False,
 ) -> Field:
-    """A number in `unit`; decimal point or comma, spaces between groups."""
-    shown = "" if value is None else f"{value:.{NUMBER_DECIMALS}f}".rstrip("0").rstrip(".")
+    """A number in `unit`; decimal point or comma, spaces between groups.
+
+    It shows every digit of `value`, so that what nobody touches is saved as it was.
+    """
+    shown = "" if value is None else format_plain_number(value)
 
     def build() -> ValueControl:
         return ui.input(value=shown, suffix=unit or None).props("inputmode=decimal")
 
     return Field(name, label, build, read=_parse_number, hint=hint, required=required)
+
+
+def format_plain_number(value: float) -> str:
+    """A number with all its digits and no exponent: `58.441678`, `12`, `0.00001`."""
+    text = f"{Decimal(repr(value)):f}"
+    return text.rstrip("0").rstrip(".") if "." in text else text
 
 
 def switch_field(name: str, label: str, value: bool = False, *, hint: str = "") -> Field:

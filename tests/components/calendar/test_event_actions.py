@@ -16,6 +16,7 @@ from components.calendar.snapshot import CalendarSnapshot
 from tests.components.calendar.calendar_samples import event, scene, utc, well
 from tests.components.events.memory import MemoryCalendar
 from tests.components.forms.controls import control, send, shown
+from tests.components.full_entities import DAYS
 from tests.components.patience import until
 from welltrack_ui.domain.event import Event
 from welltrack_ui.domain.report_day import Window
@@ -24,7 +25,7 @@ from welltrack_ui.domain.well import Well
 HOUR = 3600
 EIGHT = int(utc("2020-11-11T15:00").timestamp())  # 08:00 in Denver
 WINDOW = Window(utc("2020-11-09T07:00"), utc("2020-11-16T07:00"))
-DAYS = RenderedView(Markup(""), scroll_fraction=0.3)
+HOURS = RenderedView(Markup(""), scroll_fraction=0.3)
 MONTH = RenderedView(Markup(""))
 WHERE = (0.0, 0.0, 10.0, 10.0, 1440.0, 900.0)
 
@@ -33,7 +34,7 @@ class Screen:
     """A calendar as somebody sees it: it stays as it was drawn until a change is done."""
 
     def __init__(
-        self, *events: Event, wells: tuple[Well, ...] = (), drawn: RenderedView = DAYS, **seen: Any
+        self, *events: Event, wells: tuple[Well, ...] = (), drawn: RenderedView = HOURS, **seen: Any
     ) -> None:
         self.data = MemoryCalendar(events, wells or [well()])
         self.may_write = seen.pop("may_write", True)
@@ -92,6 +93,21 @@ async def test_day_that_is_clicked_gets_an_event_at_six(user: User) -> None:
     screen = await Screen(drawn=MONTH).open(user)
     await screen.desk.create_event({"d": "2020-11-12"}, {"d": "2020-11-12"})
     assert times(user) == ["12 Nov 2020 06:00", "12 Nov 2020 07:00"]
+
+
+@pytest.mark.parametrize(
+    ("day", "times_of_day"),
+    [
+        (date(2021, 3, 14), ["14 Mar 2021 06:00", "14 Mar 2021 07:00"]),
+        (date(2021, 11, 7), ["7 Nov 2021 06:00", "7 Nov 2021 07:00"]),
+    ],
+)
+async def test_new_event_begins_at_six_on_days_of_a_clock_change(
+    user: User, day: date, times_of_day: list[str]
+) -> None:
+    screen = await Screen().open(user)
+    await screen.desk.create_next_event("w-1", day)
+    assert times(user) == times_of_day
 
 
 @pytest.mark.parametrize("by_click", [True, False])
@@ -216,9 +232,9 @@ async def test_drag_that_leads_nowhere_writes_nothing(user: User) -> None:
 @pytest.mark.parametrize(
     ("drawn", "key", "lengthen", "start", "end"),
     [
-        (DAYS, "ArrowDown", False, "2020-11-11T15:15", "2020-11-11T17:15"),
-        (DAYS, "ArrowUp", True, "2020-11-11T15:00", "2020-11-11T16:45"),
-        (DAYS, "ArrowLeft", False, "2020-11-10T15:00", "2020-11-10T17:00"),
+        (HOURS, "ArrowDown", False, "2020-11-11T15:15", "2020-11-11T17:15"),
+        (HOURS, "ArrowUp", True, "2020-11-11T15:00", "2020-11-11T16:45"),
+        (HOURS, "ArrowLeft", False, "2020-11-10T15:00", "2020-11-10T17:00"),
         (MONTH, "ArrowDown", False, "2020-11-18T15:00", "2020-11-18T17:00"),
         (MONTH, "ArrowRight", True, "2020-11-11T15:00", "2020-11-12T17:00"),
     ],
@@ -230,6 +246,14 @@ async def test_key_moves_an_event_or_its_end(
     await screen.desk.nudge_event("e-1", key, lengthen)
     after = screen.data.events["e-1"]
     assert (after.starts_at, after.ends_at) == (utc(start), utc(end))
+
+
+async def test_key_moves_whole_days_by_weeks_on_a_calendar_of_hours_too(user: User) -> None:
+    screen = await Screen(DAYS).open(user)
+    await screen.desk.nudge_event("e-1", "ArrowDown", False)
+    after = screen.data.events["e-1"]
+    assert (after.starts_on, after.ends_on) == (date(2020, 11, 19), date(2020, 11, 21))
+    await user.should_see("Repair the top drive: now 19 Nov 2020 – 21 Nov 2020")
 
 
 async def test_event_that_is_copied_from_its_card_stands_in_a_form_as_it_is(user: User) -> None:

@@ -7,12 +7,12 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from components.forms.conversions import (
+    DEPTH_DECIMALS,
     to_display_depth,
     to_instant,
     to_stored_depth,
     to_wall_clock,
 )
-from components.forms.fields import NUMBER_DECIMALS
 from components.i18n import format as form_of
 from components.i18n.format import DepthUnit
 from components.i18n.parse_datetime import parse_date_time_input
@@ -39,7 +39,7 @@ def test_depth_that_stays_as_shown_keeps_every_digit(metres: float, unit: DepthU
 def test_depth_survives_the_text_of_its_field(metres: float, unit: DepthUnit) -> None:
     shown = to_display_depth(metres, unit)
     assert shown is not None
-    assert to_stored_depth(float(f"{shown:.{NUMBER_DECIMALS}f}"), unit, metres) == metres
+    assert to_stored_depth(float(f"{shown:.{DEPTH_DECIMALS}f}"), unit, metres) == metres
 
 
 @pytest.mark.parametrize(

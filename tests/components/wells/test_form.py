@@ -166,7 +166,6 @@ async def test_depth_that_is_typed_is_in_the_unit_of_the_organization(user: User
     assert touched(await desk.sent(user)) == {"water_depth": 91.44, "planned_md": None}
 
 
-@pytest.mark.xfail(reason="the form cuts positions to four decimals, about ten metres")
 async def test_position_that_is_not_touched_keeps_every_digit(user: User) -> None:
     position = {"latitude": 58.441678, "longitude": -1.887512}
     desk = await Desk(WELL.model_copy(update=position)).open(user)
