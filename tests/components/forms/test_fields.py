@@ -95,7 +95,7 @@ async def test_number_that_is_none_or_unclear_is_refused(
         (2890.5, "2890.5"),
         (0.3048, "0.3048"),
         (10.0, "10"),
-        (1 / 3, "0.3333"),
+        (1 / 3, "0.3333333333333333"),
     ],
 )
 async def test_number_is_shown_without_idle_digits(

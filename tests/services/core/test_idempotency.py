@@ -86,7 +86,7 @@ def test_of_many_at_once_one_has_the_claim(marks: IdempotencyService, key: str) 
 
     with ThreadPoolExecutor(8) as pool:
         found = sorted(pool.map(begin, range(8)))
-    assert found == ["Claim"] + ["StillRunning"] * 7
+    assert found == ["IdempotencyClaim"] + ["StillRunning"] * 7
 
 
 def test_key_that_was_let_go_can_be_used_again(marks: IdempotencyService, key: str) -> None:

@@ -145,7 +145,7 @@ def test_letter_of_an_invitation_that_was_taken_back_is_not_sent(
         end(owner, org_id, invite(services, owner, org_id, f"{end.__name__}@example.com").id)
     with listening(inbox, port):
         services.delivery_worker.deliver_due_emails()
-    assert inbox.recipients == ["resend@example.com"]
+    assert inbox.recipients == ["resend_invitation@example.com"]
 
 
 def test_letters_leave_in_the_order_they_became_due(

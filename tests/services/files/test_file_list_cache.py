@@ -75,7 +75,7 @@ def test_another_process_sees_what_was_changed_at_once(place: Site) -> None:
         assert [file.name for file in found.files] == ["b.csv", "c.csv"]
 
 
-@pytest.mark.parametrize("limit", ["MOST", "MOST_IN_ALL", "MOST_TOLD"])
+@pytest.mark.parametrize("limit", ["MAX_LISTING_FILES", "MAX_CACHED_FILES", "MAX_AUDIT_ENTRIES"])
 def test_limits_of_what_is_kept_change_no_list(
     site: Site, monkeypatch: pytest.MonkeyPatch, limit: str
 ) -> None:
