@@ -224,6 +224,7 @@ def test_address_may_hold_letters_of_any_script(services: Services, email: str) 
 
 
 def test_first_password_of_a_process_is_checked_too() -> None:
-    asked = "from welltrack_ui.services.accounts import passwords; print(passwords.verify_password('x', None))"
+    module = "welltrack_ui.services.accounts.passwords"
+    asked = f"from {module} import verify_password as verify; print(verify('x', None))"
     told = subprocess.run([sys.executable, "-c", asked], capture_output=True, text=True, check=True)
     assert told.stdout == "False\n"
