@@ -10,7 +10,7 @@ INSTALL := $(PIP) install --require-hashes -r
 LOCK := $(BIN)/uv pip compile pyproject.toml --universal --python-version 3.11 --generate-hashes \
 	--no-config --no-header --no-emit-index-url --no-emit-find-links --quiet $(UPGRADE)
 
-.PHONY: help run demo test check chromium bench pictures lock clean
+.PHONY: help run demo test check chromium bench pictures messages lock clean
 
 help:
 	@echo 'make run     serve on http://localhost:$(PORT), data in $(DATA)   (PORT=8080 DATA=./data)'
@@ -19,6 +19,7 @@ help:
 	@echo 'make check   the gate without the tests'
 	@echo 'make bench   the benchmarks   (ONLY="store calendar")'
 	@echo 'make pictures the pictures of the README'
+	@echo 'make messages brings the catalogues of Russian and Kazakh to what the code says'
 	@echo 'make lock    write the lock files anew   (UPGRADE=--upgrade takes newer releases)'
 	@echo 'make clean   remove the environment and all caches, never data'
 
@@ -46,6 +47,9 @@ bench: .venv/dev.stamp
 
 pictures: chromium
 	$(BIN)/python -m tests.pictures
+
+messages: .venv/dev.stamp
+	$(BIN)/python -m tests.catalogues
 
 lock: .venv/dev.stamp
 	$(LOCK) --group build -o requirements.lock

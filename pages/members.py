@@ -10,7 +10,7 @@ from components.forms import fields
 from components.forms.confirm_dialog import confirm_action
 from components.forms.form import Form
 from components.forms.role_field import role_field
-from components.i18n.translate import t
+from components.i18n.translate import mark, t
 from components.kit.buttons import button
 from components.kit.drawer import open_drawer
 from components.kit.element_presence import ElementPresence
@@ -36,7 +36,7 @@ from welltrack_ui.web.live_updates import Follower
 from welltrack_ui.web.screen_user import ScreenUser
 
 MAX_LISTED_MEMBERS = 500
-REMOVAL_NOTE = "What they have written stays, under their name."
+REMOVAL_NOTE = mark("What they have written stays, under their name.")
 
 
 async def members_page(

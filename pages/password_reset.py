@@ -8,7 +8,7 @@ from nicegui import ui
 from components.forms import fields
 from components.forms.form import Form
 from components.forms.native_form import set_form_name
-from components.i18n.translate import t
+from components.i18n.translate import mark, t
 from components.kit.buttons import link_button
 from components.shell.sign_in_card import aside_link, show_refusal, signed_out_page
 from components.theme.palette import Theme
@@ -17,7 +17,7 @@ from welltrack_ui.domain.errors import Invalid, invalid_field
 from welltrack_ui.services.container import Services
 from welltrack_ui.web.threads import run_in_thread
 
-LINK_SENT_TEXT = (
+LINK_SENT_TEXT = mark(
     "If there is an account with this address, a letter with a link is on its way to it."
 )
 MIN_PASSWORD_LENGTH = 12

@@ -8,7 +8,7 @@ from nicegui import ui
 from components.forms import fields
 from components.forms.form import Form
 from components.forms.native_form import hidden_field, set_form_name
-from components.i18n.translate import current_language, t
+from components.i18n.translate import current_language, mark, t
 from components.shell.sign_in_card import aside_link, signed_out_page
 from components.theme.palette import Theme
 from welltrack_ui import urls
@@ -16,7 +16,7 @@ from welltrack_ui.domain.user import Registration
 from welltrack_ui.services.container import Services
 from welltrack_ui.web.threads import run_in_thread
 
-LENGTH_HINT = "12 characters or more. A sentence that only you would think of is best."
+LENGTH_HINT = mark("12 characters or more. A sentence that only you would think of is best.")
 
 
 def register_page(services: Services, theme: Theme | None, then: str, ip: str) -> None:
