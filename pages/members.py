@@ -31,6 +31,7 @@ from welltrack_ui import urls
 from welltrack_ui.domain import report_day
 from welltrack_ui.domain.access import Permission, role_rank
 from welltrack_ui.domain.audit import AuditEntry
+from welltrack_ui.domain.natural_sort import SortKey, natural_sort_key
 from welltrack_ui.domain.user import InvitationDraft, InvitationSent, Member, RoleChange
 from welltrack_ui.web.live_updates import Follower
 from welltrack_ui.web.screen_user import ScreenUser
@@ -207,6 +208,6 @@ def concerns_members(entry: AuditEntry) -> bool:
     return entry.entity in {"member", "invitation"}
 
 
-def member_sort_key(member: Member) -> tuple[int, str]:
+def member_sort_key(member: Member) -> tuple[int, SortKey]:
     """Owners first, then by name."""
-    return -role_rank(member.role), member.name.casefold()
+    return -role_rank(member.role), natural_sort_key(member.name)

@@ -1,6 +1,7 @@
 """Every text of screens and e-mails is in both catalogues, with what it has filled in."""
 
 import string
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
@@ -28,12 +29,17 @@ def entries(catalogue: Catalog) -> list[Message]:
 
 
 def text_of(entry: Message) -> Text:
-    forms = entry.id if isinstance(entry.id, tuple) else (entry.id, "")
-    return Text(forms[0], forms[1], entry.context or "")
+    message, plural = (*as_forms(entry.id), "")[:2]
+    return Text(message, plural, entry.context or "")
 
 
 def forms_of(entry: Message) -> list[str]:
-    return list(entry.string) if isinstance(entry.string, tuple) else [entry.string]
+    return list(as_forms(entry.string))
+
+
+def as_forms(text: str | Sequence[str] | None) -> tuple[str, ...]:
+    """What Babel has as one text, or as many as there are plural forms."""
+    return (text or "",) if isinstance(text, str | None) else tuple(text)
 
 
 def names_in(message: str) -> set[str]:

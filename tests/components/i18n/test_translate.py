@@ -114,7 +114,7 @@ def test_catalogue_from_windows_reads_like_any_other(tmp_path: Path) -> None:
 def test_catalogue_that_is_none_is_refused(tmp_path: Path) -> None:
     file = tmp_path / "ru.po"
     file.write_text('msgid "a"\nrubbish\n', "utf-8")
-    with pytest.raises(PoFileError, match="^Unknown or misformatted keyword"):
+    with pytest.raises(PoFileError, match=r"^Unknown or misformatted keyword"):
         po_catalogue.load_translations(file)
 
 

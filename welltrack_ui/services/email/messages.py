@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from welltrack_ui.domain.locale_format import load_locale_format
 from welltrack_ui.domain.messages import mark
 from welltrack_ui.services.email.translations import EmailTranslator
 
@@ -116,13 +117,14 @@ def write_new_sign_in(
 ) -> EmailDraft:
     """Somebody signed in; `at` is in the reader's zone, the link ends sessions."""
     t = words.t
+    format_wall_clock = load_locale_format(words.language).format_wall_clock
     return EmailDraft(
         words.language,
         t("New sign-in to WellTrack"),
         (
             t("Hello {name},", name=name),
             t("somebody signed in to your account:"),
-            t("Time: {time}", time=f"{at:%Y-%m-%d %H:%M %Z}"),
+            t("Time: {time}", time=f"{format_wall_clock(at)} {at:%Z}"),
             t("Device: {device}", device=device),
             t("Address: {address}", address=address),
             t("If it was you, do nothing. If not, set a new password, which ends all sessions."),
