@@ -52,15 +52,15 @@ def parsed_modules() -> Iterator[tuple[Path, ast.Module]]:
 
 
 MODULES = dict(parsed_modules())
+FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef)
 
 
 def public_functions() -> Iterator[tuple[Path, str]]:
     """Functions of modules (not of classes) whose name has no underscore in front."""
     for path, tree in MODULES.items():
         for node in tree.body:
-            if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef)):
-                if not node.name.startswith("_"):
-                    yield path, node.name
+            if isinstance(node, FUNCTIONS) and not node.name.startswith("_"):
+                yield path, node.name
 
 
 def split_words(name: str) -> list[str]:
@@ -144,6 +144,9 @@ def test_small_module_has_more_than_one_user() -> None:
         str(path)
         for path in MODULES
         if not path.name.startswith("__")
+        and path.parts[0]
+        != "pages"  # a screen and a router each have a module, listed in one place
+        and path.parts[:2] != ("welltrack_ui", "api")
         and len((ROOT / path).read_text("utf-8").splitlines()) < MIN_LINES_FOR_ONE_IMPORTER
         and len(users.get(".".join(path.with_suffix("").parts), ())) == 1
     }

@@ -60,11 +60,11 @@ class ScreenSession:
 
         alone = IS_BACKGROUND_CALL.get()
 
-        def asked() -> Result:
+        def call_as_user() -> Result:
             found = self.services.sign_ins.authenticate_cookie(self.cookie, unattended=alone)
             return call(to_screen_actor(found, self.ip), *args, **kwargs)
 
-        return await run_in_thread(asked)
+        return await run_in_thread(call_as_user)
 
 
 def to_screen_actor(actor: Actor, ip: str) -> Actor:
