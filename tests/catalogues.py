@@ -10,7 +10,7 @@ import io
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from itertools import product
 from pathlib import Path
-from typing import IO, Any, NamedTuple
+from typing import IO, Any, NamedTuple, TypeGuard
 
 from babel.messages.catalog import Catalog
 from babel.messages.extract import extract_from_file
@@ -82,18 +82,28 @@ def join_plurals(texts: Iterable[Text]) -> frozenset[Text]:
 
 def screen_texts() -> Iterator[Text]:
     """What the screens say of themselves."""
-    for folder in SCREEN_FOLDERS:
-        for file in (ROOT / folder).rglob("*.py"):
-            yield from extract_texts(file, SCREEN_KEYWORDS)
+    for file in screen_files():
+        yield from extract_texts(file, SCREEN_KEYWORDS)
+
+
+def screen_files() -> list[Path]:
+    """The modules of the screens."""
+    return [file for folder in SCREEN_FOLDERS for file in (ROOT / folder).rglob("*.py")]
 
 
 def refusal_texts() -> Iterator[Text]:
     """What the domain and the services refuse with."""
-    product_folder = Path(main.__file__).parent
-    files = [file for name in REFUSING_FOLDERS for file in (product_folder / name).rglob("*.py")]
-    for file in [*files, *(product_folder / name for name in REFUSING_FILES)]:
-        if file.stem not in ENGLISH_ONLY and file.parent != translations.LOCALE_FOLDER.parent:
-            yield from extract_texts(file, refusal_keywords())
+    for file in refusing_files():
+        yield from extract_texts(file, refusal_keywords())
+
+
+def refusing_files() -> list[Path]:
+    """The modules whose refusals people see."""
+    folder = Path(main.__file__).parent
+    rooms = [file for name in REFUSING_FOLDERS for file in (folder / name).rglob("*.py")]
+    emails = translations.LOCALE_FOLDER.parent
+    files = [file for file in rooms if file.stem not in ENGLISH_ONLY and file.parent != emails]
+    return [*files, *(folder / name for name in REFUSING_FILES)]
 
 
 def email_texts() -> Iterator[Text]:
@@ -144,6 +154,22 @@ def find_calls(
                 refuse_f_strings(node.args[FIRST_TEXTS.get(name, 0) :])
                 for texts in product(*(list_constants(given) for given in node.args)):
                     yield node.lineno, name, texts, []
+
+
+def named_constants(file: Path, keywords: Collection[str]) -> Iterator[tuple[int, str]]:
+    """The line and the name of each constant that a keyword is called with, itself or by a key."""
+    for node in ast.walk(ast.parse(file.read_bytes())):
+        name = node.func.id if isinstance(node, ast.Call) and is_named(node.func) else ""
+        if isinstance(node, ast.Call) and name in keywords:
+            for given in node.args[FIRST_TEXTS.get(name, 0) :]:
+                constant = given.value if isinstance(given, ast.Subscript) else given
+                if is_named(constant) and constant.id.isupper():
+                    yield node.lineno, constant.id
+
+
+def is_named(node: ast.expr) -> TypeGuard[ast.Name]:
+    """Whether it is a plain name, of no attribute."""
+    return isinstance(node, ast.Name)
 
 
 def list_constants(given: ast.expr) -> list[str | None]:

@@ -1,13 +1,15 @@
 """Every text of screens and e-mails is in both catalogues, with what it has filled in."""
 
+import importlib
 import string
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 import pytest
 from babel.messages.catalog import Catalog, Message
 
 from components.i18n import translate
+from components.i18n.labels import KindStyle, StatusStyle
 from tests import catalogues
 from tests.catalogues import LANGUAGES, CatalogueSet, Text, catalogue_sets
 from welltrack_ui.domain.po_catalogue import read_catalogue
@@ -59,6 +61,37 @@ def test_texts_are_found_in_all_rooms(spoken: dict[Path, CatalogueSet]) -> None:
     } - screens == set()
     assert {Text("Your password was changed."), Text("an engineer"), Text("unknown")} <= emails
     assert Text("form") not in screens  # a mark of NiceGUI's
+
+
+@pytest.mark.parametrize(
+    ("files", "keywords"),
+    [
+        (catalogues.screen_files(), catalogues.SCREEN_KEYWORDS),
+        (catalogues.refusing_files(), catalogues.refusal_keywords()),
+    ],
+    ids=["screens", "refusals"],
+)
+def test_constant_that_is_shown_is_marked(
+    spoken: dict[Path, CatalogueSet], files: list[Path], keywords: dict[str, object]
+) -> None:
+    known = {text.message for text in spoken[translate.LOCALE_FOLDER].texts}
+    for file in files:
+        module = ".".join(file.relative_to(catalogues.ROOT).with_suffix("").parts)
+        for line, name in catalogues.named_constants(file, keywords):
+            value = getattr(importlib.import_module(module), name)
+            assert set(texts_of(value)) - known == set(), f"{file}:{line} {name}"
+
+
+def texts_of(value: object) -> Iterator[str]:
+    """The texts of a constant: itself, or those in a table, labels of styles among them."""
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, Mapping):
+        yield from (text for each in value.values() for text in texts_of(each))
+    elif isinstance(value, tuple | list):
+        yield from (text for each in value for text in texts_of(each))
+    elif isinstance(value, KindStyle | StatusStyle):
+        yield value.label
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
