@@ -11,7 +11,6 @@
 // Shorter presses of a finger scroll and tap, as they do everywhere.
 const LONG_PRESS_MS = 350;
 const DAY_SECONDS = 86400;
-const NOW_LINE_MS = 30000;
 const BELOW_PX = 60;
 // Keys mean nothing to the calendar while one types, or while something lies over it.
 const FIELDS = "input, textarea, select, [contenteditable=true]";
@@ -33,8 +32,8 @@ export function shortcutKey({ key, code, shiftKey }) {
 export function timeAt(share, start, end, step) {
   const steps = (end - start) / step;
   const index = Math.min(Math.max(Math.floor(share * steps), 0), steps - 1);
-  const exact = start + Math.round((share * (end - start)) / 60) * 60;
-  return { s: start + index * step, exact };
+  const minutes = Math.round((share * (end - start)) / 60);
+  return { s: start + index * step, exact: start + minutes * 60 };
 }
 
 /** Where a drag from one place to another leads: whole steps from where it began. */
@@ -43,7 +42,7 @@ export function steppedTime(from, to, step) {
 }
 
 /** The edge of a box that is taken hold of, `offset` pixels into it: "start", "end" or "". */
-export function edgeAt(offset, length, { touch, beginsHere, endsHere }) {
+export function edgeAt(offset, length, touch, beginsHere, endsHere) {
   const reach = touch ? 16 : 8;
   if (length < 3 * reach) return "";
   if (length - offset < reach && endsHere) return "end";
@@ -87,9 +86,7 @@ export function shadowText({ id, from, to, grabbed }, step, zone) {
   return `${clock(Math.min(from.s, to.s))}–${clock(Math.max(from.s, to.s) + step)}`;
 }
 
-function isCovered() {
-  return document.querySelector(OVERLAYS) !== null;
-}
+const isCovered = () => document.querySelector(OVERLAYS) !== null;
 
 function rectOf(node) {
   const { left, top, right, bottom } = node.getBoundingClientRect();
@@ -115,24 +112,13 @@ function swallowClick() {
 export default {
   template: `<div @pointerdown="press" @click="click" @contextmenu="keepMenuAway"
     @focusin="noteFocus" @focusout="forgetFocus"></div>`,
-  props: {
-    innerHTML: String, // the view; empty where the page brings it itself (`takeFirstPaint`)
-    tag: String,
-    sanitize: Boolean,
-    axis: String, // along which time runs, "x" or "y"
-    step: Number, // the seconds that gestures are rounded to
-    zone: String, // by whose clocks times are told
-    now: Number, // the server's time in seconds, as the view was drawn
-    path: String, // the address of the screen
-    writable: Boolean,
-  },
+  // `innerHTML` is the view, empty where the page brings it itself (`takeFirstPaint`); `now` the
+  // server's time when it was drawn. Time runs along `axis`, x or y; gestures are rounded to `step`
+  // seconds and told by the clocks of `zone`. `path` is the address of the screen.
+  props: "innerHTML tag sanitize now axis step zone path writable".split(" "),
   emits: ["gesture"],
-
   created() {
-    this.drag = null;
-    this.wasCovered = false;
-    this.focused = "";
-    this.above = 0;
+    Object.assign(this, { drag: null, wasCovered: false, focused: "", above: 0 });
   },
   mounted() {
     this.noteClock();
@@ -162,9 +148,8 @@ export default {
     tell(verb, ...values) {
       this.$emit("gesture", verb, values);
     },
-    // The page shows a view before any script runs (`show_first_paint`): its nodes move in here.
-    // Whatever is measured before they have moved would have all of them laid out twice, so only
-    // what scrolls is asked how far it has.
+    // The page shows a view before any script runs (`show_first_paint`): its nodes move in here. To
+    // measure before they have moved would lay all of them out twice: only what scrolls is asked.
     takeFirstPaint() {
       const first = document.getElementById("wt-first");
       const painted = first?.firstElementChild;
@@ -186,7 +171,7 @@ export default {
       document.addEventListener("keydown", this.pressKey, { signal });
       // Not passive, so that a drag can keep the page from scrolling.
       this.$el.addEventListener("touchmove", this.keepStill, { signal, passive: false });
-      this.ticking = setInterval(this.moveNowLine, NOW_LINE_MS);
+      this.ticking = setInterval(this.moveNowLine, 30000);
     },
     // Whatever is drawn anew keeps the focus where it was.
     settle() {
@@ -222,12 +207,11 @@ export default {
     // The server draws as many lanes as fit, and the next page for as much room (the cookie).
     tellSize() {
       this.above = this.topOnPage();
-      const page = document.documentElement;
       const above = `${this.above + BELOW_PX}px`;
+      const page = document.documentElement;
+      const known = getComputedStyle(page).getPropertyValue("--cal-above");
       // To set what is so already would have all of the page styled anew.
-      if (getComputedStyle(page).getPropertyValue("--cal-above") !== above) {
-        page.style.setProperty("--cal-above", above);
-      }
+      if (known !== above) page.style.setProperty("--cal-above", above);
       const room = `welltrack-room=${innerHeight - this.above}.${this.above}`;
       document.cookie = `${room};path=/;max-age=31536000;samesite=lax`;
       const { timeZone } = Intl.DateTimeFormat().resolvedOptions();
@@ -255,16 +239,6 @@ export default {
       const time = timeAt(share, +slot.dataset.s, +slot.dataset.t, this.step);
       return { ...time, w: slot.dataset.w || "" };
     },
-    edgeOf(box, event, horizontal) {
-      if (box.dataset.g !== "2") return "";
-      const { left, top, width, height } = box.getBoundingClientRect();
-      const offset = horizontal ? event.clientX - left : event.clientY - top;
-      return edgeAt(offset, horizontal ? width : height, {
-        touch: event.pointerType === "touch",
-        beginsHere: !box.classList.contains("wt-e-l"),
-        endsHere: !box.classList.contains("wt-e-r"),
-      });
-    },
     // Pointer events serve mouse and touch alike; HTML's own drags never fire on touch.
     press(event) {
       this.cancelDrag();
@@ -278,16 +252,22 @@ export default {
       if (this.drag.touch) this.drag.timer = setTimeout(this.startDrag, LONG_PRESS_MS);
     },
     takeHold(event, box, from) {
-      const { clientX: x, clientY: y } = event;
-      const horizontal = box ? !box.classList.contains("wt-e-block") : this.axis === "x";
-      const edge = box ? this.edgeOf(box, event, horizontal) : "";
-      const rect = (box || this.slotAt(x, y)).getBoundingClientRect();
+      const { clientX: x, clientY: y, pointerId, pointerType } = event;
+      const touch = pointerType === "touch";
+      const drag = { id: box?.dataset.e, edge: "", from, to: from, x, y, touch, pointerId };
+      drag.horizontal = box ? !box.classList.contains("wt-e-block") : this.axis === "x";
+      drag.rect = (box || this.slotAt(x, y)).getBoundingClientRect();
+      const { left, top, right, bottom, width, height } = drag.rect;
+      if (box?.dataset.g === "2") {
+        const [offset, length] = drag.horizontal ? [x - left, width] : [y - top, height];
+        const hasEdge = (name) => !box.classList.contains(name);
+        drag.edge = edgeAt(offset, length, touch, hasEdge("wt-e-l"), hasEdge("wt-e-r"));
+      }
       // The shadow tells the time of the edge that is pulled, else of the start.
-      const heldX = edge === "end" && horizontal ? rect.right - 1 : rect.left + 1;
-      const heldY = edge === "end" && !horizontal ? rect.bottom - 1 : rect.top + 1;
-      const grabbed = this.placeAt(heldX, heldY)?.exact || from.s;
-      const pointer = { x, y, pointerId: event.pointerId, touch: event.pointerType === "touch" };
-      return { id: box?.dataset.e, edge, horizontal, rect, grabbed, from, to: from, ...pointer };
+      const heldX = drag.edge === "end" && drag.horizontal ? right - 1 : left + 1;
+      const heldY = drag.edge === "end" && !drag.horizontal ? bottom - 1 : top + 1;
+      drag.grabbed = this.placeAt(heldX, heldY)?.exact || from.s;
+      return drag;
     },
     startDrag() {
       this.drag.isMoving = true;
@@ -308,10 +288,8 @@ export default {
       }
       const to = this.placeAt(x, y);
       // From a day one can't come to an hour, nor back.
-      if (to && !to.d === !drag.from.d) {
-        const steps = drag.id && to.s;
-        drag.to = steps ? { ...to, s: steppedTime(drag.from, to, this.step) } : to;
-      }
+      if (to && !to.d === !drag.from.d) drag.to = to;
+      if (to?.s && drag.to === to && drag.id) to.s = steppedTime(drag.from, to, this.step);
       this.showDrag(x, y);
     },
     showDrag(x, y) {
@@ -323,13 +301,12 @@ export default {
       // Over days it is the days that light up: where an event goes, or all that are drawn over.
       if (!from.d) return;
       shadow.hidden = !id;
-      const days = id ? [to.d, to.d] : [from.d, to.d].sort();
-      this.lightDays(...days);
+      this.lightDays(...(id ? [to.d, to.d] : [from.d, to.d].sort()));
     },
     lightDays(first, last) {
       for (const node of this.$el.querySelectorAll("[data-d]")) {
-        const isLit = !node.dataset.s && node.dataset.d >= first && node.dataset.d <= last;
-        node.classList.toggle("wt-over", isLit);
+        const { d, s } = node.dataset;
+        node.classList.toggle("wt-over", !s && d >= first && d <= last);
       }
     },
     drop(event) {

@@ -12,6 +12,7 @@ const REPORT_MS = 400;
 // Some proxies never answer and never hang up.
 const SILENCE_MS = 45000;
 const IN_PIECES_FROM_BYTES = 16 * 1024 * 1024;
+// What moves is shown before what waits.
 const STATE_ORDER = ["sending", "checking", "failed", "waiting", "queued"];
 
 /** Milliseconds until the next try: later each time. */
@@ -55,15 +56,13 @@ export function noteFailure(job, status, reason, now) {
   if (status === 403 || status === 404) Object.assign(job, { link: null, kept: 0 });
 }
 
-/** The jobs that are shown, what moves before what waits. */
+/** The jobs that are shown. */
 export function listedJobs(jobs) {
   const rank = (job) => STATE_ORDER.indexOf(job.state);
   return [...jobs].sort((a, b) => rank(a) - rank(b)).slice(0, LISTED_JOBS);
 }
 
-function failure(message, status) {
-  return Object.assign(new Error(message), { status });
-}
+const failure = (message, status) => Object.assign(new Error(message), { status });
 
 async function post(url, body) {
   const headers = body ? { "Content-Type": "application/json" } : {};
@@ -95,32 +94,27 @@ async function filesIn(entry) {
 }
 
 /** The files on their way; `onChange` is called with true where it matters at once. */
-class UploadQueue {
+export class UploadQueue {
   constructor(onChange) {
     Object.assign(this, { jobs: [], done: 0, lastId: 0, ticking: 0, onChange });
   }
-
   add(file, to) {
     const counts = { sent: 0, kept: 0, refusals: 0, speed: 0, attempts: 0 };
     this.jobs.push({ id: this.lastId++, file, to, state: "queued", reason: "", ...counts });
   }
-
   retry(job) {
     if (["failed", "waiting"].includes(job.state)) {
       Object.assign(job, { state: "queued", attempts: 0 });
     }
   }
-
   cancel(job) {
     job.isCancelled = true;
     this.remove(job);
     job.request?.abort();
   }
-
   remove(job) {
     this.jobs = this.jobs.filter((other) => other !== job);
   }
-
   pump() {
     const busy = this.jobs.filter((job) => ["sending", "checking"].includes(job.state)).length;
     const free = Math.max(0, PARALLEL_UPLOADS - busy);
@@ -128,7 +122,6 @@ class UploadQueue {
     queued.slice(0, free).forEach((job) => this.run(job));
     if (this.jobs.length && !this.ticking) this.ticking = setInterval(() => this.tick(), TICK_MS);
   }
-
   tick() {
     const now = Date.now();
     for (const job of this.jobs) {
@@ -145,7 +138,6 @@ class UploadQueue {
     this.pump();
     this.onChange();
   }
-
   async run(job) {
     const start = { sent: job.kept, sentBefore: job.kept, speed: 0, movedAt: Date.now() };
     Object.assign(job, { state: "sending", reason: "", ...start });
@@ -157,7 +149,6 @@ class UploadQueue {
     this.pump();
     this.onChange(true);
   }
-
   async transfer(job) {
     await this.prepareLink(job);
     if (job.isCancelled) return;
@@ -169,7 +160,6 @@ class UploadQueue {
     this.remove(job);
     this.done += 1;
   }
-
   async prepareLink(job) {
     // Pieces have links of their own: of those that have come none is sent twice.
     if (job.link && (job.kept || !isExpiring(job.link.expires_at, Date.now()))) return;
@@ -178,7 +168,6 @@ class UploadQueue {
     job.link = await post("/api/files/upload", { ...job.to, name, size, ...kind });
     Object.assign(job, { arrived: false, kept: 0 });
   }
-
   async sendFile(job) {
     if (!goesInPieces(job.file.size, job.kept, job.refusals)) {
       return this.sendBytes(job, job.link.upload, job.file, 0);
@@ -199,7 +188,6 @@ class UploadQueue {
       }
     }
   }
-
   // `fetch` does not tell how far a body has got.
   sendBytes(job, { method, url, headers, fields }, bytes, offset) {
     return new Promise((resolve, reject) => {
@@ -244,8 +232,8 @@ export default {
     const { signal } = this.listening;
     this.input.addEventListener("change", () => this.take([...this.input.files], this.pickTarget));
     document.addEventListener("click", this.pick, { signal });
-    document.addEventListener("dragenter", this.dragEnter, { signal });
-    document.addEventListener("dragleave", this.dragLeave, { signal });
+    document.addEventListener("dragenter", this.cross, { signal });
+    document.addEventListener("dragleave", this.cross, { signal });
     document.addEventListener("dragover", this.dragOver, { signal });
     document.addEventListener("drop", this.drop, { signal });
     window.addEventListener("online", this.retryAll, { signal });
@@ -268,12 +256,12 @@ export default {
     report(isUrgent) {
       if (!isUrgent && Date.now() - this.reportedAt < REPORT_MS) return;
       this.reportedAt = Date.now();
-      const jobs = listedJobs(this.queue.jobs).map(({ id, file, sent, state, speed, reason }) => {
+      const { jobs, done } = this.queue;
+      const listed = listedJobs(jobs).map(({ id, file, sent, state, speed, reason }) => {
         return { id, name: file.name, size: file.size, sent, state, speed, reason };
       });
-      const { jobs: all, done } = this.queue;
       const held = { held: this.held.length, held_batches: this.heldBatches, held_at: this.heldAt };
-      this.$emit("report", { jobs, waiting: all.length, done, ...held });
+      this.$emit("report", { jobs: listed, waiting: jobs.length, done, ...held });
     },
     // `to` is where files belong; without a well they are held until `release` says.
     take(files, to, at = null) {
@@ -317,13 +305,10 @@ export default {
       this.input.click();
     },
     // Elements are entered before others are left: only the balance tells that all were left.
-    dragEnter(event) {
+    cross(event) {
       if (!carriesFiles(event)) return;
       event.preventDefault();
-      this.showDropping(this.depth + 1);
-    },
-    dragLeave(event) {
-      if (carriesFiles(event)) this.showDropping(Math.max(0, this.depth - 1));
+      this.showDropping(Math.max(0, this.depth + (event.type === "dragenter" ? 1 : -1)));
     },
     showDropping(depth) {
       this.depth = depth;
@@ -368,18 +353,10 @@ function dropPlace(event) {
   return places.filter((place) => !isAsking(place)).at(-1) || near || places.at(-1);
 }
 
-function isAsking(place) {
-  return place.hasAttribute("data-upload-asks");
-}
-
-function targetOf(place) {
-  return place && JSON.parse(place.dataset.uploadTo);
-}
-
-function carriesFiles(event) {
-  const takes = document.querySelector("[data-upload-to]");
-  return takes && event.dataTransfer?.types.includes("Files");
-}
+const isAsking = (place) => place.hasAttribute("data-upload-asks");
+const targetOf = (place) => place && JSON.parse(place.dataset.uploadTo);
+const carriesFiles = (event) =>
+  document.querySelector("[data-upload-to]") && event.dataTransfer?.types.includes("Files");
 
 // What lies under the pointer in a calendar: its node, and its event, day, time and well.
 function slotUnder(event, place) {
