@@ -231,8 +231,7 @@ export default {
         .find((node) => this.$el.contains(node) && (node.dataset.s || node.dataset.d));
     },
     // The day at a point of the window, or the time and the well; undefined beside the view.
-    placeAt(x, y) {
-      const slot = this.slotAt(x, y);
+    placeAt(x, y, slot = this.slotAt(x, y)) {
       if (!slot?.dataset.s) return slot && { d: slot.dataset.d };
       const { left, top, width, height } = slot.getBoundingClientRect();
       const share = this.axis === "x" ? (x - left) / width : (y - top) / height;
@@ -260,13 +259,14 @@ export default {
       const { left, top, right, bottom, width, height } = drag.rect;
       if (box?.dataset.g === "2") {
         const [offset, length] = drag.horizontal ? [x - left, width] : [y - top, height];
-        const hasEdge = (name) => !box.classList.contains(name);
-        drag.edge = edgeAt(offset, length, touch, hasEdge("wt-e-l"), hasEdge("wt-e-r"));
+        const isCut = (side) => box.classList.contains(side);
+        drag.edge = edgeAt(offset, length, touch, !isCut("wt-e-l"), !isCut("wt-e-r"));
       }
-      // The shadow tells the time of the edge that is pulled, else of the start.
-      const heldX = drag.edge === "end" && drag.horizontal ? right - 1 : left + 1;
-      const heldY = drag.edge === "end" && !drag.horizontal ? bottom - 1 : top + 1;
-      drag.grabbed = this.placeAt(heldX, heldY)?.exact || from.s;
+      // The shadow tells the time of the edge that is pulled, else of the start. At the edge itself
+      // the next day may begin: the point beside it, inside the box, says whose time it is.
+      const [edgeX, edgeY] = drag.edge === "end" ? [right, bottom] : [left, top];
+      const slot = this.slotAt(edgeX + (edgeX === left ? 1 : -1), edgeY + (edgeY === top ? 1 : -1));
+      drag.grabbed = this.placeAt(edgeX, edgeY, slot)?.exact || from.s;
       return drag;
     },
     startDrag() {
