@@ -22,6 +22,7 @@ from welltrack_ui.domain.user import Credentials
 from welltrack_ui.services.accounts.sessions import SignInResult
 from welltrack_ui.services.container import Services
 from welltrack_ui.web import authentication
+from welltrack_ui.web.flash import flash_error
 from welltrack_ui.web.screen_session import TWO_FACTOR_COOKIE
 
 router = APIRouter(include_in_schema=False)
@@ -49,7 +50,7 @@ def sign_in(
     except CodeRequired as needed:
         return redirect_to_two_factor(call.services, needed, next)
     except SIGN_IN_REFUSALS as refused:
-        return redirect_back(call.services, urls.sign_in_url(next or None), email, refused)
+        return redirect_back(call.services, urls.sign_in_url(next or None), refused, email=email)
     return start_browser_session(call, signed_in, next)
 
 
@@ -67,9 +68,9 @@ def submit_code(call: CurrentCall, code: FormText = "", next: FormText = "") -> 
             device=cookies.read_device_cookie(call),
         )
     except TwoFactorExpired as over:
-        return redirect_back(call.services, urls.sign_in_url(next or None), "", over)
+        return redirect_back(call.services, urls.sign_in_url(next or None), over)
     except SIGN_IN_REFUSALS as refused:
-        return redirect_back(call.services, urls.two_factor_url(next or None), "", refused)
+        return redirect_back(call.services, urls.two_factor_url(next or None), refused)
     return start_browser_session(call, signed_in, next)
 
 
@@ -127,11 +128,11 @@ def redirect_to_two_factor(services: Services, needed: CodeRequired, then: str) 
 
 
 def redirect_back(
-    services: Services, path: str, email: str, refused: WellTrackError
+    services: Services, path: str, refused: WellTrackError, **typed: str
 ) -> RedirectResponse:
-    """To the screen again, which keeps the address that was typed."""
+    """To the screen again, which keeps what was typed."""
     answer = RedirectResponse(path, 303)
-    cookies.set_flash_cookie(services, answer, email[:254], refused.detail)
+    cookies.set_flash_cookie(services, answer, flash_error(refused, **typed))
     if refused.retry_after is not None:
         answer.headers["Retry-After"] = str(refused.retry_after)
     return answer
