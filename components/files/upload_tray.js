@@ -1,4 +1,4 @@
-// Sends files straight to where they are kept, never by way of a screen.
+// Sends files straight to where they are stored, never by way of a screen.
 //
 // Each file asks `/api/files/upload` for a link, sends its bytes there and ends with `complete`.
 // Large ones go in pieces, for which `/api/files/<id>/pieces` has links: what breaks off costs no
@@ -31,8 +31,8 @@ export function isExpiring(expiresAt, now) {
 }
 
 /** Whether a file goes in pieces: not where the store took none from this page three times. */
-export function goesInPieces(size, keptBytes, refusals) {
-  return size > IN_PIECES_FROM_BYTES && (keptBytes > 0 || refusals < 3);
+export function goesInPieces(size, storedBytes, refusals) {
+  return size > IN_PIECES_FROM_BYTES && (storedBytes > 0 || refusals < 3);
 }
 
 /** How many bytes of a file have come in pieces numbered from 1 on, the last of what is left. */
@@ -53,7 +53,7 @@ export function noteFailure(job, status, reason, now) {
   Object.assign(job, { attempts, state, reason, dueAt: now + retryDelay(attempts) });
   // 409: the bytes are not all there. 403 and 404: the link, or what was begun with it, is gone.
   if (status === 409) job.arrived = false;
-  if (status === 403 || status === 404) Object.assign(job, { link: null, kept: 0 });
+  if (status === 403 || status === 404) Object.assign(job, { link: null, storedBytes: 0 });
 }
 
 /** The jobs that are shown. */
@@ -99,7 +99,7 @@ export class UploadQueue {
     Object.assign(this, { jobs: [], done: 0, lastId: 0, ticking: 0, onChange });
   }
   add(file, to) {
-    const counts = { sent: 0, kept: 0, refusals: 0, speed: 0, attempts: 0 };
+    const counts = { sent: 0, storedBytes: 0, refusals: 0, speed: 0, attempts: 0 };
     this.jobs.push({ id: this.lastId++, file, to, state: "queued", reason: "", ...counts });
   }
   retry(job) {
@@ -139,8 +139,9 @@ export class UploadQueue {
     this.onChange();
   }
   async run(job) {
-    const start = { sent: job.kept, sentBefore: job.kept, speed: 0, movedAt: Date.now() };
-    Object.assign(job, { state: "sending", reason: "", ...start });
+    const { storedBytes: sent } = job;
+    Object.assign(job, { state: "sending", reason: "", speed: 0, movedAt: Date.now() });
+    Object.assign(job, { sent, sentBefore: sent });
     try {
       await this.transfer(job);
     } catch (error) {
@@ -162,28 +163,28 @@ export class UploadQueue {
   }
   async prepareLink(job) {
     // Pieces have links of their own: of those that have come none is sent twice.
-    if (job.link && (job.kept || !isExpiring(job.link.expires_at, Date.now()))) return;
+    if (job.link && (job.storedBytes || !isExpiring(job.link.expires_at, Date.now()))) return;
     const { name, size, type } = job.file;
     const kind = type ? { content_type: type } : {};
     job.link = await post("/api/files/upload", { ...job.to, name, size, ...kind });
-    Object.assign(job, { arrived: false, kept: 0 });
+    Object.assign(job, { arrived: false, storedBytes: 0 });
   }
   async sendFile(job) {
-    if (!goesInPieces(job.file.size, job.kept, job.refusals)) {
+    if (!goesInPieces(job.file.size, job.storedBytes, job.refusals)) {
       return this.sendBytes(job, job.link.upload, job.file, 0);
     }
     for (;;) {
       const plan = await post(`/api/files/${job.link.file.id}/pieces`);
-      job.kept = receivedBytes(plan.received, plan.piece_size, job.file.size);
-      job.sent = job.kept;
+      job.storedBytes = receivedBytes(plan.received, plan.piece_size, job.file.size);
+      job.sent = job.storedBytes;
       if (job.isCancelled || !plan.missing.length) return;
       for (const piece of plan.missing) {
         if (isExpiring(plan.expires_at, Date.now())) break;
         const start = (piece.number - 1) * plan.piece_size;
         const bytes = job.file.slice(start, start + piece.size);
-        await this.sendBytes(job, piece, bytes, job.kept);
+        await this.sendBytes(job, piece, bytes, job.storedBytes);
         if (job.isCancelled) return;
-        job.kept += piece.size;
+        job.storedBytes += piece.size;
         job.attempts = 0;
       }
     }

@@ -25,7 +25,7 @@ def failed(script: Script, status: int, **job: Any) -> dict[str, Any]:
             script.noteFailure(job, status, "why", now);
             return job;
         }""",
-        [{"attempts": 0, "arrived": True, "link": "link", "kept": 5, **job}, status, NOW],
+        [{"attempts": 0, "arrived": True, "link": "link", "storedBytes": 5, **job}, status, NOW],
     )
     return found
 
@@ -56,7 +56,7 @@ def test_failure_is_told_and_tried_again_at_its_time(script: Script) -> None:
         "dueAt": NOW + 4000,
         "arrived": True,
         "link": "link",
-        "kept": 5,
+        "storedBytes": 5,
     }
 
 
@@ -69,9 +69,9 @@ def test_bytes_that_did_not_arrive_are_sent_again_and_a_link_that_is_gone_is_ask
     script: Script,
 ) -> None:
     told = {status: failed(script, status) for status in (403, 404, 409)}
-    assert [told[409][name] for name in ("arrived", "link", "kept")] == [False, "link", 5]
+    assert [told[409][name] for name in ("arrived", "link", "storedBytes")] == [False, "link", 5]
     for status in (403, 404):
-        assert [told[status][name] for name in ("link", "kept")] == [None, 0]
+        assert [told[status][name] for name in ("link", "storedBytes")] == [None, 0]
 
 
 def test_link_is_used_for_as_long_as_it_lasts_a_minute_more(script: Script) -> None:
@@ -80,7 +80,7 @@ def test_link_is_used_for_as_long_as_it_lasts_a_minute_more(script: Script) -> N
 
 
 @pytest.mark.parametrize(
-    ("size", "kept", "refusals", "pieces"),
+    ("size", "stored", "refusals", "pieces"),
     [
         (16 * MIB, 0, 0, False),
         (16 * MIB + 1, 0, 0, True),
@@ -90,9 +90,9 @@ def test_link_is_used_for_as_long_as_it_lasts_a_minute_more(script: Script) -> N
     ],
 )
 def test_large_file_goes_in_pieces_unless_none_is_taken(
-    script: Script, size: int, kept: int, refusals: int, pieces: bool
+    script: Script, size: int, stored: int, refusals: int, pieces: bool
 ) -> None:
-    assert script.call("goesInPieces", size, kept, refusals) is pieces
+    assert script.call("goesInPieces", size, stored, refusals) is pieces
 
 
 def test_bytes_that_came_are_counted_to_the_last_short_piece(script: Script) -> None:
