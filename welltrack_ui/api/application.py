@@ -81,7 +81,7 @@ class Application(FastAPI):
         near = services.engine.is_near
         lane = EventQueryLane(super().build_middleware_stack(), store_is_near=near)
         policy = ContentSecurityPolicy(SocketOriginGuard(lane), services.settings)
-        guarded = RequestLogMiddleware(policy)
+        guarded = RequestLogMiddleware(policy, services.settings)
         sockets: ASGIApp | None = self.state.sockets
         pages: OpenPages = self.state.open_pages
         return SocketLane(guarded, sockets, services, pages) if sockets else guarded

@@ -48,7 +48,7 @@ def finish_single_sign_on(
 ) -> Any:
     """From the provider, with a code or with what went wrong there."""
     services = call.services
-    ticket = call.request.cookies.get(cookies.SSO_COOKIE, "")
+    ticket = call.request.cookies.get(cookies.sso_cookie_name(call.services), "")
     then = services.single_sign_on.read_return_address(ticket)
     device = cookies.read_device_cookie(call)
     whence = SignInOrigin(
