@@ -8,6 +8,7 @@ from nicegui import ui
 from components.forms import fields
 from components.forms.form import Form
 from components.forms.native_form import set_form_name
+from components.i18n.field_labels import field_label
 from components.i18n.translate import t
 from components.kit.buttons import link_button
 from components.shell.sign_in_card import aside_link, show_refusal, signed_out_page
@@ -53,7 +54,9 @@ def reset_password_page(services: Services, theme: Theme | None, token: str) -> 
 
     with signed_out_page(t("Set a new password"), theme):
         with Form(change, submit=t("Set the password")) as form:
-            password = fields.password_field("password", t("New password"), fresh=True)
+            password = fields.password_field(
+                "password", field_label("user", "password"), fresh=True
+            )
             form.add(set_form_name(password, "password", "password", "new-password"))
         aside_link("", t("Back to sign in"), urls.sign_in_url())
 

@@ -8,6 +8,7 @@ from nicegui import ui
 from components.forms import fields
 from components.forms.form import Form
 from components.forms.native_form import hidden_field, set_form_name
+from components.i18n.field_labels import field_label
 from components.i18n.translate import current_language, t
 from components.shell.sign_in_card import aside_link, signed_out_page
 from components.theme.palette import Theme
@@ -32,9 +33,9 @@ def register_page(services: Services, theme: Theme | None, then: str, ip: str) -
         with Form(make, submit=t("Make the account")) as form:
             form.box.props("method=post action=/login")
             hidden_field("next", then)
-            name = fields.text_field("name", t("Your name"), required=True)
+            name = fields.text_field("name", field_label("user", "name"), required=True)
             form.add(set_form_name(name, "name", complete="name")).control.props("autofocus")
-            email = fields.text_field("email", t("E-mail"), required=True)
+            email = fields.text_field("email", field_label("user", "email"), required=True)
             form.add(set_form_name(email, "email", "email", "username"))
             password = fields.password_field(
                 "password", t("Password"), hint=t(LENGTH_HINT), fresh=True

@@ -12,10 +12,10 @@ from components.i18n.labels import EVENT_KIND_STYLES
 from components.i18n.translate import t
 from welltrack_ui.domain import report_day
 from welltrack_ui.domain.calendar.entries import CalendarEntry
+from welltrack_ui.domain.event import UPLOAD_KIND
 from welltrack_ui.domain.well import Well
 
 ColourScheme = Literal["kind", "well"]
-UPLOAD_KIND = "file_uploaded"
 # White text stands on each at 4.5:1 or better; neighbours differ in hue.
 WELL_COLOURS = (
     "#1d4ed8",

@@ -5,13 +5,11 @@ in metres and shown in the organization's unit.
 """
 
 from datetime import date, datetime, timedelta, tzinfo
-from typing import Literal
 
 from components.i18n.translate import mark, t, tx
 from welltrack_ui.domain import report_day
+from welltrack_ui.domain.units import DepthUnit, metres_to_unit
 
-DepthUnit = Literal["m", "ft"]
-METRES_PER_FOOT = 0.3048  # the international foot, exact since 1959
 MONTH_ABBREVIATIONS = (
     mark("Jan"),
     mark("Feb"),
@@ -120,16 +118,6 @@ def format_number(value: float, digits: int = 1) -> str:
     whole = text.partition(".")[0].replace(",", "")
     groups = _NARROW_SPACE if len(whole.lstrip("-")) > 4 else ""
     return text.replace(",", groups)
-
-
-def metres_to_unit(metres: float, unit: DepthUnit) -> float:
-    """A length in metres as a number of `unit`."""
-    return metres if unit == "m" else metres / METRES_PER_FOOT
-
-
-def unit_to_metres(value: float, unit: DepthUnit) -> float:
-    """A number of `unit` as metres."""
-    return value if unit == "m" else value * METRES_PER_FOOT
 
 
 def format_depth(metres: float, unit: DepthUnit) -> str:

@@ -18,11 +18,12 @@ from components.i18n.labels import (
 from components.i18n.translate import t
 from components.theme.icons import icon_html
 from components.theme.palette import Tone
+from welltrack_ui.domain.event import UPLOAD_KIND
 
 
 def event_kind_chip(kind: str) -> Markup:
     """An event's kind: `file_uploaded` outlined, all others filled."""
-    return _look_chip(EVENT_KIND_STYLES[kind], outlined=kind == "file_uploaded")
+    return _look_chip(EVENT_KIND_STYLES[kind], outlined=kind == UPLOAD_KIND)
 
 
 def stage_kind_chip(kind: str) -> Markup:

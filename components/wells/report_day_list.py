@@ -9,13 +9,13 @@ from nicegui import ui
 from nicegui.events import GenericEventArguments
 
 from components.i18n import format as form_of
-from components.i18n.format import DepthUnit
 from components.i18n.translate import t, tn
 from components.kit.callback import Callback, run_callback
 from components.kit.chips import event_kind_chip, npt_chip, severity_chip
 from components.wells.report_day_totals import ReportDayTotals, clip_event, sum_report_day
 from welltrack_ui.domain import report_day
 from welltrack_ui.domain.event import Event
+from welltrack_ui.domain.units import DepthUnit
 
 MAX_FOLDED_LENGTH = 150  # about two lines: longer descriptions can be opened
 

@@ -68,8 +68,13 @@ def arguments(path: Path, name: str) -> Iterator[ast.expr]:
             continue
         parent = name == "welltrack_ui.domain.errors" and is_parent(node.func)
         at = 0 if parent else kinds.get(getattr(node.func, "id", ""))
-        if at is not None and len(node.args) > at:
+        if at is not None and len(node.args) > at and not says_a_sentence(node):
             yield node.args[at]
+
+
+def says_a_sentence(call: ast.Call) -> bool:
+    """Whether a wrong field is told to people by a sentence: its message is for the API alone."""
+    return getattr(call.func, "id", "") == "FieldError" and len(call.args) > 2
 
 
 def refusing(name: str) -> dict[str, int]:

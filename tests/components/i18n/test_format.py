@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 from components.i18n import format as form_of
 from tests.components.samples import OSLO
 from welltrack_ui.domain import report_day
+from welltrack_ui.domain.units import metres_to_unit, unit_to_metres
 
 NOW = datetime(2026, 11, 22, 12, tzinfo=UTC)
 
@@ -103,7 +104,7 @@ def test_depth_range_says_what_is_known(start: float | None, end: float | None, 
 
 @given(st.floats(0, 15_000))
 def test_depth_comes_back_from_feet(metres: float) -> None:
-    there_and_back = form_of.unit_to_metres(form_of.metres_to_unit(metres, "ft"), "ft")
+    there_and_back = unit_to_metres(metres_to_unit(metres, "ft"), "ft")
     assert there_and_back == pytest.approx(metres, rel=1e-12)
 
 

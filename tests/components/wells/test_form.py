@@ -42,7 +42,7 @@ LABELS = {
     "rig_release_at": "Rig release",
     "completed_at": "Completed",
     "abandoned_at": "Abandoned",
-    "description": "Description",
+    "description": "Details",
     "timezone": "Time zone",
     "report_day_start": "Report day starts at",
 }

@@ -144,7 +144,10 @@ class EventCheck:
                 self.new_stages.append(StageDraft.parse(self._stage_fields(members)))
             except Invalid as refused:
                 number = members[0].number
-                errors += [RowError(number, f"stage {e.field}", e.message) for e in refused.errors]
+                errors += [
+                    RowError(number, f"stage {e.field}", e.message, e.sentence)
+                    for e in refused.errors
+                ]
         return errors
 
     def _stage_fields(self, members: Sequence[EventRow]) -> dict[str, Any]:
