@@ -78,6 +78,12 @@ def format_time(value: datetime, tz: tzinfo) -> str:
     return report_day.to_local_time(value, tz).strftime("%H:%M")
 
 
+def format_end_time(value: datetime, tz: tzinfo) -> str:
+    """`06:00` of the end of a span: midnight is `24:00`, since it ends the day before."""
+    clock = format_time(value, tz)
+    return "24:00" if clock == "00:00" else clock
+
+
 def format_date_time(value: datetime, tz: tzinfo) -> str:
     """`22 Nov 2026 06:00`."""
     return format_wall_clock(report_day.to_local_time(value, tz))

@@ -147,3 +147,8 @@ def test_size_is_in_decimal_units(count: int, told: str) -> None:
 )
 def test_initials_are_of_the_first_and_last_name(name: str, told: str) -> None:
     assert form_of.format_initials(name) == told
+
+
+def test_end_of_a_span_at_midnight_is_the_end_of_its_day() -> None:
+    ends = [datetime(2026, 11, 22, hour, minute, tzinfo=UTC) for hour, minute in ((5, 0), (23, 0))]
+    assert [form_of.format_end_time(end, OSLO) for end in ends] == ["06:00", "24:00"]
