@@ -91,7 +91,7 @@ class Form:
             field.show_error(errors.get(name))
         rest = [describe_field_error(f) for f in errors.values() if f.field not in self._fields]
         self._problem.text = " ".join(rest)
-        self._problem.visible = bool(rest)
+        self._problem.visible = bool(self._problem.text)
         first = next((field for name, field in self._fields.items() if name in errors), None)
         if first:
             first.focus()

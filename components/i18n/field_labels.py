@@ -75,5 +75,5 @@ def describe_field_error(fault: FieldError, label: str = "") -> str:
     if fault.sentence:
         return t(fault.sentence)
     if not fault.field:
-        return t(fault.message)
+        return t(fault.message) if fault.message else ""
     return f"{label or field_label('', fault.field)} {t(fault.message)}"
