@@ -4,7 +4,6 @@ import contextlib
 import sys
 import time
 from collections.abc import Iterator
-from dataclasses import asdict
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -132,7 +131,10 @@ def finish_import(
         "dry_run": dry_run,
         "seconds": seconds,
         "warnings": list(found.warnings),
-        "errors": [asdict(error) for error in found.errors],
+        "errors": [
+            {"row": error.row, "field": error.field, "message": error.message}
+            for error in found.errors
+        ],
     }
     if as_json:
         print_json(answer)

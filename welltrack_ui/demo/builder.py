@@ -15,14 +15,13 @@ from welltrack_ui.domain.audit import Actor
 from welltrack_ui.domain.organization import OrganizationDraft, OrganizationOfMine
 from welltrack_ui.domain.project import ProjectDraft
 from welltrack_ui.domain.stage import StageDraft
+from welltrack_ui.domain.units import unit_to_metres
 from welltrack_ui.services.admin import AdminService
 from welltrack_ui.services.container import Services
 
 ORG_NAME = "WellTrack demo"
 FORGE_PROJECT = "Utah FORGE"
-FORGE_WELL = "FORGE 16A [78]-32"
 BUSY_DAY = "2020-11-11"
-METRES_A_FOOT = 0.3048
 FIELD_NAMES = {
     "JOHAN SVERDRUP": "Johan Sverdrup",
     "EDVARD GRIEG": "Edvard Grieg",
@@ -188,7 +187,7 @@ def parse_stage_draft(well_id: str, row: dict[str, str]) -> StageDraft:
     """One phase as a stage that is over."""
     inches = {name: float(row[name]) for name in ("hole_section_in", "casing_od_in") if row[name]}
     depths = {
-        name: round(float(row[f"{name}_ft"]) * METRES_A_FOOT, 1)
+        name: round(unit_to_metres(float(row[f"{name}_ft"]), "ft"), 1)
         for name in ("md_start", "md_end")
         if row[f"{name}_ft"]
     }

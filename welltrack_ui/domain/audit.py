@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Any
 
 from pydantic import BaseModel
@@ -83,14 +82,6 @@ class StoredAuditEntry(AuditEntry):
     """An entry with the address it came from, which screens don't show."""
 
     ip: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Stamp:
-    """Who writes, and the one instant that a write and its audit entry carry."""
-
-    actor: Actor
-    at: datetime
 
 
 def diff(before: BaseModel, after: BaseModel, fields: Iterable[str]) -> tuple[FieldChange, ...]:

@@ -2,16 +2,23 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from dataclasses import field as dataclass_field
 
 from welltrack_ui.domain.messages import mark, message
 
 
 @dataclass(frozen=True, slots=True)
 class FieldError:
-    """One field that can't be taken as it is, and what to do about it."""
+    """One field that can't be taken as it is, and what to do about it.
+
+    `field` and `message` are in the API's names: `ends_at`, `must be after starts_at`. Where the
+    message names another field or a value, `sentence` says all of it as a screen does: `End must
+    be after the start`. Other messages stand behind the label that a screen gives the field.
+    """
 
     field: str
     message: str
+    sentence: str = dataclass_field(default="", compare=False)
 
 
 class WellTrackError(Exception):

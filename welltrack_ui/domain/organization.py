@@ -7,8 +7,8 @@ from pydantic import BaseModel
 from welltrack_ui.domain.access import RoleName
 from welltrack_ui.domain.entity import Change, Draft, Entity, build_change_model
 from welltrack_ui.domain.field_types import Country, Hour, OrgName, ZoneName
+from welltrack_ui.domain.units import DepthUnit
 
-DepthUnit = Literal["m", "ft"]
 Locale = Literal["en", "ru", "kk"]
 
 

@@ -7,6 +7,7 @@ from pydantic import BaseModel
 
 from welltrack_ui.domain.entity import Change, Draft, Entity, build_change_model
 from welltrack_ui.domain.errors import FieldError
+from welltrack_ui.domain.field_labels import LAST_DAY_EARLY
 from welltrack_ui.domain.field_types import (
     Country,
     Day,
@@ -43,7 +44,7 @@ class ProjectDraft(ProjectFields, Draft):
     def find_rule_errors(self) -> Iterator[FieldError]:
         """The end does not lie before the start."""
         if self.starts_on and self.ends_on and self.ends_on < self.starts_on:
-            yield FieldError("ends_on", "must not be before starts_on")
+            yield FieldError("ends_on", "must not be before starts_on", LAST_DAY_EARLY)
 
 
 class Project(ProjectFields, Entity):

@@ -7,6 +7,7 @@ from pydantic import BaseModel
 
 from welltrack_ui.domain.entity import Change, Draft, Entity, build_change_model
 from welltrack_ui.domain.errors import FieldError
+from welltrack_ui.domain.field_labels import END_NOT_AFTER_START
 from welltrack_ui.domain.field_types import (
     Depth,
     Identifier,
@@ -16,6 +17,7 @@ from welltrack_ui.domain.field_types import (
     Optional120,
     OptionalText,
 )
+from welltrack_ui.domain.messages import message
 
 StageKind = Literal[
     "site_preparation",
@@ -62,12 +64,20 @@ class StageDraft(StageFields, Draft):
     def find_rule_errors(self) -> Iterator[FieldError]:
         """Ends lie after their starts."""
         if self.ends_at and self.ends_at <= self.starts_at:
-            yield FieldError("ends_at", "must be after starts_at")
+            yield FieldError("ends_at", "must be after starts_at", END_NOT_AFTER_START)
         planned = self.planned_starts_at, self.planned_ends_at
         if planned[0] and planned[1] and planned[1] <= planned[0]:
-            yield FieldError("planned_ends_at", "must be after planned_starts_at")
+            yield FieldError(
+                "planned_ends_at",
+                "must be after planned_starts_at",
+                message("Planned end must be after planned start"),
+            )
         if self.md_start and self.md_end is not None and self.md_end < self.md_start:
-            yield FieldError("md_end", "must not be above md_start")
+            yield FieldError(
+                "md_end",
+                "must not be above md_start",
+                message("Depth to must not be less than depth from"),
+            )
 
 
 class Stage(StageFields, Entity):

@@ -8,6 +8,7 @@ from pydantic import BaseModel
 
 from welltrack_ui.domain.entity import Change, Draft, Entity, build_change_model
 from welltrack_ui.domain.errors import FieldError
+from welltrack_ui.domain.field_labels import WELL_FIELDS
 from welltrack_ui.domain.field_types import (
     Depth,
     Elevation,
@@ -98,11 +99,23 @@ class WellDraft(WellFields, Draft):
             yield FieldError(missing, "is required where the other coordinate is given")
         depths = self.total_depth_md, self.total_depth_tvd
         if depths[0] is not None and depths[1] is not None and depths[1] > depths[0]:
-            yield FieldError("total_depth_tvd", "must not exceed total_depth_md")
+            yield FieldError(
+                "total_depth_tvd",
+                "must not exceed total_depth_md",
+                message("Total depth (TVD) must not exceed total depth (MD)"),
+            )
         given = [(name, getattr(self, name)) for name in MILESTONE_FIELDS if getattr(self, name)]
         for (before, earlier), (after, later) in pairwise(given):
             if later < earlier:
-                yield FieldError(after, message("must not be before {other}", other=before))
+                yield FieldError(
+                    after,
+                    f"must not be before {before}",
+                    message(
+                        "{field} must not be before {other}",
+                        field=WELL_FIELDS[after].label,
+                        other=WELL_FIELDS[before].label,
+                    ),
+                )
 
 
 class Well(WellFields, Entity):

@@ -3,6 +3,8 @@
 Somebody else's account is used for it, so that rights and the change log hold here too.
 """
 
+from functools import partial
+
 from welltrack_ui.domain.access import RoleName
 from welltrack_ui.domain.audit import Actor
 from welltrack_ui.domain.errors import NotFound, invalid_field
@@ -20,6 +22,7 @@ from welltrack_ui.services.organizations.members import MemberService
 from welltrack_ui.services.organizations.organizations import OrganizationService
 from welltrack_ui.services.organizations.projects import ProjectService
 from welltrack_ui.store import organizations, users
+from welltrack_ui.store.records import all_pages
 
 CONSOLE_ADDRESS = "console"
 
@@ -57,15 +60,10 @@ class AdminService:
 
     def find_project(self, actor: Actor, org_id: str, text: str) -> Project:
         """A project of the organization by its id or its name. Raises Invalid."""
-        cursor: str | None = None
-        while True:
-            page = self.projects.list(actor, org_id, MAX_LIMIT, cursor)
-            for project in page.items:
-                if project.id == text or fold_text(project.name) == fold_text(text):
-                    return project
-            cursor = page.next_cursor
-            if cursor is None:
-                raise invalid_field("--project", f"the organization has no project {text!r}")
+        for project in all_pages(partial(self.projects.list, actor, org_id, MAX_LIMIT)):
+            if project.id == text or fold_text(project.name) == fold_text(text):
+                return project
+        raise invalid_field("--project", f"the organization has no project {text!r}")
 
     def add_user(self, email: str, name: str, password: str) -> User:
         """A new account, also where accounts are made by invitation alone."""
@@ -94,14 +92,7 @@ class AdminService:
 
     def list_members(self, actor: Actor, org_id: str) -> list[Member]:
         """Everybody in an organization."""
-        found: list[Member] = []
-        cursor: str | None = None
-        while True:
-            page = self.members.list(actor, org_id, MAX_LIMIT, cursor)
-            found += page.items
-            cursor = page.next_cursor
-            if cursor is None:
-                return found
+        return list(all_pages(partial(self.members.list, actor, org_id, MAX_LIMIT)))
 
     def has_account(self, email: str) -> bool:
         """Whether somebody has the address."""

@@ -1,6 +1,6 @@
 """Between models and records: one way to write an entity, one way to read it."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import timedelta
 from typing import TypeVar
@@ -12,6 +12,8 @@ from welltrack_ui.store import cursors, keys
 from welltrack_ui.store.engine.engine import Engine, Key, Query, Record
 
 TRASH_DAYS = 30
+MAX_PAGES_READ = 50
+Item = TypeVar("Item")
 Model = TypeVar("Model", bound=FrozenModel)
 StoredEntity = TypeVar("StoredEntity", bound=Entity)
 
@@ -59,6 +61,34 @@ def read_model_page(
     found = engine.query(replace(query, after=position))
     items = [model.model_validate_json(r.body) for r in found.records]
     return ListPage(items, cursors.position_to_cursor(found.next_position))
+
+
+def all_pages(read: Callable[[str | None], ListPage[Item]]) -> Iterator[Item]:
+    """Everything in a list, page after page; `read` gets the cursor, None for the first page."""
+    cursor: str | None = None
+    while True:
+        page = read(cursor)
+        yield from page.items
+        cursor = page.next_cursor
+        if cursor is None:
+            return
+
+
+def filtered_page(
+    read: Callable[[str | None], ListPage[Item]], keep: Callable[[Item], bool], cursor: str | None
+) -> ListPage[Item]:
+    """The first page behind `cursor` of which `keep` leaves anything.
+
+    After 50 pages of which nothing is left it is empty, with a cursor to go on from: one call
+    must not read without end.
+    """
+    for _ in range(MAX_PAGES_READ):
+        page = read(cursor)
+        kept = [item for item in page.items if keep(item)]
+        cursor = page.next_cursor
+        if kept or cursor is None:
+            return ListPage(kept, cursor)
+    return ListPage([], cursor)
 
 
 def read_all_models(engine: Engine, query: Query, model: type[Model]) -> Iterator[Model]:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from welltrack_ui.domain.calendar.spans import Span
+from welltrack_ui.domain.event import UPLOAD_KIND
 from welltrack_ui.domain.field_types import fold_text
 from welltrack_ui.domain.stage import Stage
 from welltrack_ui.domain.well import Well
@@ -53,7 +54,7 @@ def filter_entries(sheet: CalendarEntries, choice: EventFilter) -> tuple[Calenda
     if choice.kind:
         found = [e for e in found if e.kind == choice.kind]
     elif not choice.uploads:
-        found = [e for e in found if e.kind != "file_uploaded"]
+        found = [e for e in found if e.kind != UPLOAD_KIND]
     if words := fold_text(choice.q):
         named = {well.id for well in sheet.wells.values() if words in fold_text(well.name)}
         found = [e for e in found if e.well_id in named or words in fold_text(e.title)]

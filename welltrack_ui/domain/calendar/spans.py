@@ -41,9 +41,14 @@ class Box(NamedTuple):
 
 def overlaps_window(span: Span, window: Window) -> bool:
     """Whether any of it lies in the window, as the store tells it."""
-    if span.end is None:
-        return window.start <= span.start < window.end
-    return span.start < window.end and span.end > window.start
+    return interval_overlaps_window(span.start, span.end, window)
+
+
+def interval_overlaps_window(start: datetime, end: datetime | None, window: Window) -> bool:
+    """The same of a stretch [start, end), or of a moment where `end` is None."""
+    if end is None:
+        return window.start <= start < window.end
+    return start < window.end and end > window.start
 
 
 def fit_span(span: Span, window: Window, least: float) -> tuple[float, float]:

@@ -3,7 +3,7 @@
 from collections.abc import Hashable, Iterable
 from typing import Generic, NamedTuple, TypeVar
 
-from welltrack_ui.domain.calendar.spans import Box, Span, fit_span, stack_in_lanes
+from welltrack_ui.domain.calendar.spans import Box, Span, fit_span, overlaps_window, stack_in_lanes
 from welltrack_ui.domain.report_day import Window
 
 GroupKey = TypeVar("GroupKey", bound=Hashable)
@@ -58,16 +58,10 @@ def _build_group(
 ) -> TimelineGroup[GroupKey]:
     whole = (window.end - window.start).total_seconds()
     least = narrowest * whole
-    seen = ((*fit_span(s, window, least), s) for s in spans if _is_visible(s, window))
+    seen = ((*fit_span(s, window, least), s) for s in spans if overlaps_window(s, window))
     boxes = stack_in_lanes(seen, max_lanes)
     bars = tuple(_build_bar(box, window, whole) for box in boxes)
     return TimelineGroup(key, max((bar.lane + 1 for bar in bars), default=0), bars)
-
-
-def _is_visible(span: Span, window: Window) -> bool:
-    if span.end is None:
-        return window.start <= span.start < window.end
-    return span.start < window.end and span.end > window.start
 
 
 def _build_bar(box: Box, window: Window, whole: float) -> TimelineBar:

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 from welltrack_ui.domain import ids as identifiers
@@ -15,10 +16,9 @@ from welltrack_ui.domain.page import ListPage
 from welltrack_ui.domain.trash import Trashed
 from welltrack_ui.services.core.access import VisibleWells
 from welltrack_ui.services.core.context import ServiceContext, resolve_limit
-from welltrack_ui.store import audit, keys, trash
+from welltrack_ui.store import audit, keys, records, trash
 from welltrack_ui.store.engine.engine import Key, Query, Record
 
-MAX_PAGES_READ = 50
 NAMED_ID_LETTERS = "pwsef"
 """The letters of the ids whose names a log tells."""
 
@@ -100,13 +100,11 @@ class AuditService:
         self.context.authorizer.org(actor, org_id, Permission.READ)
         size = resolve_limit(limit)
         visible = self.context.authorizer.visible_wells(org_id)
-        for _ in range(MAX_PAGES_READ):
-            page = trash.list_trash(self.context.engine, org_id, size, cursor)
-            cursor = page.next_cursor
-            kept = [trashed for trashed in page.items if is_restorable(trashed, visible)]
-            if kept or cursor is None:
-                return ListPage(kept, cursor)
-        return ListPage([], cursor)
+        return records.filtered_page(
+            partial(trash.list_trash, self.context.engine, org_id, size),
+            lambda trashed: is_restorable(trashed, visible),
+            cursor,
+        )
 
 
 def is_restorable(trashed: Trashed, visible: VisibleWells) -> bool:

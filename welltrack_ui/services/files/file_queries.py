@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from functools import partial
 from itertools import islice
 
 from welltrack_ui.domain import ids
@@ -19,9 +20,8 @@ from welltrack_ui.services.core.context import ServiceContext, resolve_limit
 from welltrack_ui.services.files.file_list_cache import FileListing, FileListingCache
 from welltrack_ui.services.files.file_sorting import FileOrder, sort_files
 from welltrack_ui.services.files.files import strip_storage_fields
-from welltrack_ui.store import files
+from welltrack_ui.store import files, records
 
-MAX_PAGES_READ = 50
 MAX_SORTED_FILES = 20_000
 
 
@@ -75,18 +75,12 @@ class FileListService:
         source, org_id = self._resolve_source(actor, asked)
         days = resolve_day_range(asked)
         visible = self.context.authorizer.visible_wells(org_id)
-        cursor = asked.cursor
-        for _ in range(MAX_PAGES_READ):
-            page = files.list_files(self.context.engine, source, days, size, cursor)
-            kept = [
-                strip_storage_fields(file)
-                for file in page.items
-                if matches_query(file, asked, visible)
-            ]
-            cursor = page.next_cursor
-            if kept or cursor is None:
-                return ListPage(kept, cursor)
-        return ListPage([], cursor)
+        page = records.filtered_page(
+            partial(files.list_files, self.context.engine, source, days, size),
+            lambda file: matches_query(file, asked, visible),
+            asked.cursor,
+        )
+        return ListPage([strip_storage_fields(file) for file in page.items], page.next_cursor)
 
     def list_first(
         self, actor: Actor, asked: FileQuery, order: FileOrder, count: int

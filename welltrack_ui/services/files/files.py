@@ -9,6 +9,7 @@ from welltrack_ui.domain import ids
 from welltrack_ui.domain.access import Permission
 from welltrack_ui.domain.audit import Actor, FieldChange, diff
 from welltrack_ui.domain.errors import Conflict, NotFound, StaleVersion
+from welltrack_ui.domain.event import UPLOAD_KIND
 from welltrack_ui.domain.files.file import File, FileDraft, StoredFile
 from welltrack_ui.domain.files.file_kind import guess_file_kind
 from welltrack_ui.domain.messages import message
@@ -228,7 +229,7 @@ def load_uploaded_object(store: FileStore, file: StoredFile) -> StoredObject:
 def add_upload_event(plan: UnitOfWork, well: Well, file: StoredFile) -> None:
     """The event that tells of an upload: a moment at its completion, made by the server."""
     fields = {
-        "kind": "file_uploaded",
+        "kind": UPLOAD_KIND,
         "title": f"{UPLOAD_TITLE_PREFIX}{file.name}"[:MAX_TITLE_LENGTH].rstrip(),
         "stage_id": file.stage_id,
         "starts_at": plan.at,

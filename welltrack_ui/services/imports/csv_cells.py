@@ -1,15 +1,17 @@
 """What stands in a cell, as the value that a field takes."""
 
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, tzinfo
-from typing import Any
+from typing import Annotated, Any, get_args, get_origin
 
 from welltrack_ui.domain import report_day
+from welltrack_ui.domain.entity import Draft
+from welltrack_ui.domain.field_labels import FieldTable, ValueKind
 from welltrack_ui.domain.field_types import parse_date
+from welltrack_ui.domain.units import unit_to_metres
 
-METRES_PER_FOOT = 0.3048
 INSTANT_PATTERN = re.compile(
     r"(?P<day>\d{4}-\d\d-\d\d)"
     r"(?:[Tt ](?P<clock>\d\d:\d\d(?::\d\d(?:\.\d{1,9})?)?) ?(?P<offset>[Zz]|[+-]\d\d:?\d\d)?)?",
@@ -78,7 +80,7 @@ def parse_number(text: str, reading: CellFormat) -> float:
 
 def parse_feet(text: str, reading: CellFormat) -> float:
     """A length in feet as metres, to a tenth of a millimetre."""
-    return round(parse_number(text, reading) * METRES_PER_FOOT, 4)
+    return round(unit_to_metres(parse_number(text, reading), "ft"), 4)
 
 
 def parse_whole_number(text: str, reading: CellFormat) -> int:
@@ -140,3 +142,55 @@ def build_word_reader(
 def normalize_word(text: str) -> str:
     """The form in which words are compared: `Plugged abandoned` is `plugged_abandoned`."""
     return "_".join(text.casefold().replace("-", " ").replace("_", " ").split())
+
+
+KIND_READERS: Mapping[ValueKind, CellReader] = {
+    "line": parse_line,
+    "text": parse_text,
+    "zone": parse_line,
+    "hour": parse_whole_number,
+    "instant": parse_instant,
+    "day": parse_day,
+    "depth": parse_number,
+    "length": parse_number,
+    "inches": parse_number,
+    "degrees": parse_number,
+    "flag": parse_yes_or_no,
+    "tags": parse_tags,
+}
+
+
+def build_field_readers(
+    table: FieldTable,
+    draft: type[Draft],
+    words: Mapping[str, Mapping[str, str]],
+    *,
+    but: Collection[str] = (),
+) -> dict[str, CellReader]:
+    """A reader for each field of a table, `but` those that other columns stand for.
+
+    `words` are what people write for the values of a choice, by field.
+    """
+    return {
+        name: build_word_reader(find_choices(draft, name), words.get(name))
+        if row.kind == "choice"
+        else KIND_READERS[row.kind]
+        for name, row in table.items()
+        if name not in but
+    }
+
+
+def find_choices(draft: type[Draft], name: str) -> tuple[str, ...]:
+    """The words that a choice takes, `None` aside."""
+    return tuple(_find_words(draft.model_fields[name].annotation))
+
+
+def _find_words(annotation: Any) -> Iterator[str]:
+    """The words of a Literal, however it is wrapped."""
+    if isinstance(annotation, str):
+        yield annotation
+    elif get_origin(annotation) is Annotated:
+        yield from _find_words(get_args(annotation)[0])
+    else:
+        for part in get_args(annotation):
+            yield from _find_words(part)

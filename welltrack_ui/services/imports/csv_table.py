@@ -3,10 +3,12 @@
 import csv
 import hashlib
 import io
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from dataclasses import field as dataclass_field
 
 from welltrack_ui.domain.errors import Invalid, invalid_field
+from welltrack_ui.domain.field_labels import FieldTable, find_label
 
 DELIMITERS = (",", ";", "\t")
 UTF_16_MARKS = (b"\xff\xfe", b"\xfe\xff")
@@ -15,15 +17,19 @@ MAX_NAMED_FIELDS = 20
 
 @dataclass(frozen=True, slots=True)
 class RowError:
-    """What is wrong in one row; the header is row 1, as in a spreadsheet."""
+    """What is wrong in one row; the header is row 1, as in a spreadsheet.
+
+    Programs get `field` and `message`; as a text it is for people, who read the field's label.
+    """
 
     row: int
     field: str
     message: str
+    sentence: str = dataclass_field(default="", compare=False)
 
     def __str__(self) -> str:
-        place = f"row {self.row}: {self.field}" if self.field else f"row {self.row}"
-        return f"{place}: {self.message}"
+        label = f"{find_label(self.field)}: " if self.field else ""
+        return f"row {self.row}: {self.sentence or label + self.message}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,8 +137,14 @@ def list_known_fields(names: Mapping[str, str | None]) -> list[str]:
 
 
 def normalize_column(text: str) -> str:
-    """`Spud Date` and `spud-date` are `spud_date`."""
-    return "_".join(text.strip().casefold().replace("-", " ").split())
+    """`Spud Date` and `spud-date` are `spud_date`, `Total depth (MD)` is `total_depth_md`."""
+    words = text.casefold().replace("-", " ").replace("(", " ").replace(")", " ")
+    return "_".join(words.split())
+
+
+def columns_from_labels(table: FieldTable, names: Iterable[str]) -> dict[str, str]:
+    """The labels of fields, as the names of columns that fill them."""
+    return {normalize_column(table[name].label): name for name in names if name in table}
 
 
 def find_width_problem(cells: Sequence[str], width: int) -> str | None:
@@ -151,7 +163,7 @@ def map_cells(fields: Sequence[str | None], cells: Sequence[str]) -> dict[str, s
 def collect_row_errors(number: int, refused: Invalid, known: Mapping[str, str]) -> list[RowError]:
     """The fields that a draft refuses, but those whose cells were refused before."""
     return [
-        RowError(number, error.field, error.message)
+        RowError(number, error.field, error.message, error.sentence)
         for error in refused.errors
         if error.field not in known
     ]

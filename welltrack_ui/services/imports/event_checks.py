@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from typing import Any, NamedTuple
 
 from welltrack_ui.domain.errors import Invalid
@@ -16,7 +17,7 @@ from welltrack_ui.services.imports import activity_codes
 from welltrack_ui.services.imports.csv_table import CsvTable, RowError, TableRow
 from welltrack_ui.services.imports.event_rows import EventRow, ImportWell, parse_event_row
 from welltrack_ui.services.wells import all_day_events
-from welltrack_ui.store import events, keys, stages, wells
+from welltrack_ui.store import events, keys, records, stages, wells
 
 ONE_MILLISECOND = timedelta(milliseconds=1)
 
@@ -79,14 +80,10 @@ class EventCheck:
     def _list_stage_ids(self, well_id: str) -> dict[str, str]:
         """The ids of a well's stages by their folded names; the first of those named alike."""
         ids: dict[str, str] = {}
-        cursor: str | None = None
-        while True:
-            page = stages.list_stages(self.context.engine, well_id, MAX_LIMIT, cursor)
-            for stage in page.items:
-                ids.setdefault(fold_text(stage.name), stage.id)
-            cursor = page.next_cursor
-            if cursor is None:
-                return ids
+        read = partial(stages.list_stages, self.context.engine, well_id, MAX_LIMIT)
+        for stage in records.all_pages(read):
+            ids.setdefault(fold_text(stage.name), stage.id)
+        return ids
 
     def _parse_event(self, row: TableRow, well: str) -> tuple[EventRow | None, list[RowError]]:
         home = self.wells_by_name.get(fold_text(well))
@@ -144,7 +141,10 @@ class EventCheck:
                 self.new_stages.append(StageDraft.parse(self._stage_fields(members)))
             except Invalid as refused:
                 number = members[0].number
-                errors += [RowError(number, f"stage {e.field}", e.message) for e in refused.errors]
+                errors += [
+                    RowError(number, f"stage {e.field}", e.message, e.sentence)
+                    for e in refused.errors
+                ]
         return errors
 
     def _stage_fields(self, members: Sequence[EventRow]) -> dict[str, Any]:

@@ -1,7 +1,7 @@
 """A row of an events file: which columns it may have, and the event that it makes.
 
-Columns are the fields of an event, and `well` and `stage` by their names. The lines of daily
-reports are taken as they come, with these other names:
+Columns are the fields of an event, by name or by label, and `well` and `stage` by their names. The
+lines of daily reports are taken as they come, with these other names:
 
 | column | field |
 |---|---|
@@ -20,54 +20,33 @@ NPT line is `downtime`.
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import Any, get_args
+from typing import Any
 
 from welltrack_ui.domain import report_day
 from welltrack_ui.domain.errors import Invalid
-from welltrack_ui.domain.event import (
-    DraftKind,
-    EventDraft,
-    NptCategory,
-    NptParty,
-    Severity,
-    TimeClass,
-)
+from welltrack_ui.domain.event import EventDraft
+from welltrack_ui.domain.field_labels import EVENT_FIELDS
 from welltrack_ui.domain.field_types import fold_text
 from welltrack_ui.domain.well import Well
 from welltrack_ui.services.imports import activity_codes, csv_cells
-from welltrack_ui.services.imports.csv_cells import (
-    CellFormat,
-    CellReader,
-    build_word_reader,
-    read_cells,
+from welltrack_ui.services.imports.csv_cells import CellFormat, CellReader, read_cells
+from welltrack_ui.services.imports.csv_table import (
+    RowError,
+    TableRow,
+    collect_row_errors,
+    columns_from_labels,
 )
-from welltrack_ui.services.imports.csv_table import RowError, TableRow, collect_row_errors
 
 MAX_TITLE_LENGTH = 160
 MAX_SHORT_DURATION = timedelta(hours=2)
+NAMED_IN_THE_FILE = {"well_id", "stage_id"}
 EVENT_CELL_READERS: dict[str, CellReader] = {
-    "kind": build_word_reader(get_args(DraftKind)),
-    "title": csv_cells.parse_line,
-    "description": csv_cells.parse_text,
-    "starts_at": csv_cells.parse_instant,
-    "ends_at": csv_cells.parse_instant,
-    "all_day": csv_cells.parse_yes_or_no,
-    "starts_on": csv_cells.parse_day,
-    "ends_on": csv_cells.parse_day,
-    "time_class": build_word_reader(get_args(TimeClass)),
-    "activity_code": csv_cells.parse_line,
-    "npt": csv_cells.parse_yes_or_no,
-    "npt_category": build_word_reader(get_args(NptCategory)),
-    "npt_party": build_word_reader(get_args(NptParty)),
-    "md_start": csv_cells.parse_number,
-    "md_end": csv_cells.parse_number,
-    "severity": build_word_reader(get_args(Severity)),
-    "contractor": csv_cells.parse_line,
-    "tags": csv_cells.parse_tags,
+    **csv_cells.build_field_readers(EVENT_FIELDS, EventDraft, {}, but=NAMED_IN_THE_FILE),
     "comment": csv_cells.parse_text,
     "depth": csv_cells.parse_number,
 }
 EVENT_COLUMNS: dict[str, str | None] = {
+    **columns_from_labels(EVENT_FIELDS, EVENT_CELL_READERS),
     **{name: name for name in EVENT_CELL_READERS},
     "well": "well",
     "well_name": "well",

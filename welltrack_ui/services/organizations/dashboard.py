@@ -2,6 +2,7 @@
 
 from collections import Counter, defaultdict
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from itertools import islice
 
 from welltrack_ui.domain.access import Permission
@@ -13,7 +14,7 @@ from welltrack_ui.domain.report_day import Window
 from welltrack_ui.domain.stage import Stage
 from welltrack_ui.domain.well import Well
 from welltrack_ui.services.core.context import MAX_LIMIT, ServiceContext
-from welltrack_ui.store import audit, events, projects, stages, wells
+from welltrack_ui.store import audit, events, projects, records, stages, wells
 
 ACTIVE_STATUSES = frozenset({"drilling", "testing", "working_over"})
 MAX_RUNNING_WELLS = 8
@@ -53,14 +54,8 @@ class DashboardService:
         return projects.list_projects(self.context.engine, org_id, MAX_LIMIT, None).items
 
     def _list_wells(self, org_id: str) -> list[Well]:
-        found: list[Well] = []
-        cursor = None
-        while True:
-            page = wells.list_wells(self.context.engine, org_id, MAX_LIMIT, cursor)
-            found += page.items
-            cursor = page.next_cursor
-            if cursor is None:
-                return found
+        read = partial(wells.list_wells, self.context.engine, org_id, MAX_LIMIT)
+        return list(records.all_pages(read))
 
     def _load_running(self, well: Well) -> ActiveWell:
         now = datetime.now(UTC)

@@ -10,6 +10,7 @@ from itertools import islice
 from welltrack_ui.domain import ids, report_day
 from welltrack_ui.domain.access import Permission
 from welltrack_ui.domain.audit import Actor
+from welltrack_ui.domain.calendar.spans import interval_overlaps_window
 from welltrack_ui.domain.errors import NotFound, invalid_field
 from welltrack_ui.domain.event import EVENT_KINDS, Event
 from welltrack_ui.domain.messages import message
@@ -154,9 +155,7 @@ def overlaps_report_day(found: Record, asked: EventQuery, visible: VisibleWells)
         return True
     event = Event.model_validate_json(found.body)
     window = resolve_window(asked, well)
-    if event.ends_at is None:
-        return window.start <= event.starts_at < window.end
-    return event.starts_at < window.end and event.ends_at > window.start
+    return interval_overlaps_window(event.starts_at, event.ends_at, window)
 
 
 def filter_kind(found: EventRecords, kind: str | None) -> EventRecords:

@@ -15,7 +15,7 @@ from welltrack_ui.domain.errors import (
     StaleVersion,
     invalid_field,
 )
-from welltrack_ui.domain.event import Event, EventDraft, event_draft_fields
+from welltrack_ui.domain.event import UPLOAD_KIND, Event, EventDraft, event_draft_fields
 from welltrack_ui.domain.messages import message
 from welltrack_ui.domain.well import Well
 from welltrack_ui.services.core.context import (
@@ -32,7 +32,6 @@ from welltrack_ui.store.engine.engine import Check, Put
 from welltrack_ui.store.unit_of_work import UnitOfWork
 
 MAX_EVENTS_AT_ONCE = 40
-SERVER_EVENT_KIND = "file_uploaded"
 # Forty events and their entries leave this much room in one commit.
 MAX_STAGE_CHECKS = 15
 
@@ -81,7 +80,7 @@ class EventService:
         """The event as it is after the change."""
         before, well = self._find_event(actor, event_id, Permission.WRITE)
         expect_version(before, version, "event")
-        if before.kind == SERVER_EVENT_KIND:
+        if before.kind == UPLOAD_KIND:
             raise Conflict("This event tells of an upload; change the file instead.")
         draft = merge_changes(EventDraft, drop_other_times(before, changes), changes)
         plan = self.context.begin(actor)

@@ -1,5 +1,6 @@
 """Lists of wells: of a project or an organization, by status, by a search."""
 
+from functools import partial
 from itertools import islice
 
 from welltrack_ui.domain.access import Permission
@@ -8,9 +9,7 @@ from welltrack_ui.domain.errors import invalid_field
 from welltrack_ui.domain.page import ListPage
 from welltrack_ui.domain.well import Well
 from welltrack_ui.services.core.context import ServiceContext, resolve_limit
-from welltrack_ui.store import cursors, wells
-
-MAX_PAGES_READ = 50
+from welltrack_ui.store import cursors, records, wells
 
 
 class WellListService:
@@ -53,17 +52,11 @@ class WellListService:
     ) -> ListPage[Well]:
         """Reads on while a filter leaves nothing, but not without end in one call."""
         visible = self.context.authorizer.visible_wells(org_id)
-        for _ in range(MAX_PAGES_READ):
-            page = wells.list_wells(self.context.engine, home, size, cursor)
-            cursor = page.next_cursor
-            kept = [
-                well
-                for well in page.items
-                if visible.has_project(well.project_id) and status in {None, well.status}
-            ]
-            if kept or cursor is None:
-                return ListPage(kept, cursor)
-        return ListPage([], cursor)
+        return records.filtered_page(
+            partial(wells.list_wells, self.context.engine, home, size),
+            lambda well: visible.has_project(well.project_id) and status in {None, well.status},
+            cursor,
+        )
 
     def _search_wells(
         self,

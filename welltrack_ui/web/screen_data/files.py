@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from typing import Any, cast, get_args
 
 from welltrack_ui.domain import report_day
-from welltrack_ui.domain.event import Event
+from welltrack_ui.domain.event import UPLOAD_KIND, Event
 from welltrack_ui.domain.files.file import File, FileKind
 from welltrack_ui.domain.files.file_format import FILE_FORMATS
 from welltrack_ui.domain.files.file_preview import Preview
@@ -82,7 +82,7 @@ class ServiceFileData:
         )
         asked = EventQuery(well_id=file.well_id, day=day, limit=MAX_PAGE_SIZE)
         page = await self.ask(self.services.event_queries.list, asked)
-        return [event for event in page.items if event.kind != "file_uploaded"]
+        return [event for event in page.items if event.kind != UPLOAD_KIND]
 
     async def _project_choices(self, project_id: str | None) -> dict[str, Mapping[str, str]]:
         projects = (await self.ask(self.services.projects.list, self.org_id, MAX_PAGE_SIZE)).items
