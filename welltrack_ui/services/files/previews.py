@@ -1,4 +1,4 @@
-"""What can be seen of a file without a program of its own."""
+"""Previews of files: a link for the browser, or text, table and log read from the bytes."""
 
 import codecs
 import csv
@@ -34,28 +34,29 @@ BYTE_ORDER_MARKS = (
 
 
 class FilePreviewService:
-    """Members look. Pictures and PDFs go to the browser by themselves, of texts the beginning."""
+    """Makes previews, for members. Browsers load pictures and PDFs themselves."""
 
     def __init__(self, files: FileService, store: FileStore) -> None:
         self.files = files
         self.store = store
 
     def load_preview(self, actor: Actor, file_id: str) -> Preview:
-        """What can be shown of a stored file; at most 24 MB of it are read."""
+        """The preview of a stored file; at most 24 MB of it are read. Raises: NotFound."""
         file = self.files.get_stored_file(actor, file_id)
-        form = detect_file_format(file.name, file.content_type)
-        if form in {"pdf", "picture"}:
+        file_format = detect_file_format(file.name, file.content_type)
+        if file_format in {"pdf", "picture"}:
             return self._preview_link(actor, file)
         try:
-            if form == "log":
+            if file_format == "log":
                 return self._preview_las(file)
-            if form in {"table", "text"}:
+            if file_format in {"table", "text"}:
                 return self._preview_text(file)
         except ObjectMissing:
             return NoPreview(why="The bytes of this file are gone.")
         return NoPreview(why=NO_PREVIEW_MESSAGE)
 
     def _preview_link(self, actor: Actor, file: StoredFile) -> Preview:
+        # Some pictures are programs (SVG): they never open on our own address.
         if not opens_inline(file.content_type):
             return NoPreview(why=NO_PREVIEW_MESSAGE)
         url = self.files.sign_download_link(actor, file.id, inline=True)
@@ -84,21 +85,22 @@ class FilePreviewService:
 
 
 def decode_text(data: bytes) -> str:
-    """The text of bytes: by their mark, else UTF-8, else Latin-1, in which nothing is wrong.
+    """The text of bytes: by their byte order mark, else UTF-8, else Latin-1, which takes any byte.
 
-    A last character that was cut through does not make the whole another encoding.
+    A last character that was cut through does not change the encoding.
     """
     for mark, encoding in BYTE_ORDER_MARKS:
         if data.startswith(mark):
             return data.decode(encoding, errors="replace")
     try:
+        # Incremental, since the bytes are only a beginning and may end within a character.
         return codecs.getincrementaldecoder("utf-8")().decode(data)
     except UnicodeDecodeError:
         return data.decode("latin-1")
 
 
 def preview_lines(text: str, rest: bool) -> TextPreview:
-    """The first 200 lines; `rest` says that the text itself is only a beginning."""
+    """The first 200 lines; `rest` is true where the text itself is only a beginning."""
     lines = text.splitlines()
     shown = tuple(line[:MAX_LINE_LENGTH] for line in lines[:MAX_PREVIEW_LINES])
     # Whole messages of WITSML are one line.
@@ -107,7 +109,7 @@ def preview_lines(text: str, rest: bool) -> TextPreview:
 
 
 def preview_cells(text: str, rest: bool) -> Preview:
-    """The first 200 rows of a table, its delimiter told from the beginning."""
+    """The first 200 rows of a table, its delimiter guessed from the first lines."""
     lines = text.splitlines()[: MAX_PREVIEW_LINES + 1]
     cut = rest or len(lines) > MAX_PREVIEW_LINES
     try:
@@ -118,5 +120,5 @@ def preview_cells(text: str, rest: bool) -> Preview:
         rows = list(itertools.islice(csv.reader(lines, dialect), MAX_PREVIEW_LINES))
     except csv.Error:
         return preview_lines(text, rest)
-    kept = tuple(tuple(cell[:MAX_LINE_LENGTH] for cell in row[:MAX_PREVIEW_CELLS]) for row in rows)
-    return TablePreview(rows=kept, cut=cut)
+    cells = tuple(tuple(cell[:MAX_LINE_LENGTH] for cell in row[:MAX_PREVIEW_CELLS]) for row in rows)
+    return TablePreview(rows=cells, cut=cut)
