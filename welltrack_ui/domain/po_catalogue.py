@@ -29,7 +29,10 @@ def read_messages(text: str) -> Iterator[tuple[str, str]]:
 
 
 def parse_fields(block: str) -> dict[str, str]:
-    """The keywords of one entry with their texts, which may go over several lines."""
+    """The keywords of one entry with their texts, which may go over several lines.
+
+    Raises: ValueError for a line that is none of a catalogue.
+    """
     fields: dict[str, str] = {}
     keyword = ""
     for line in block.splitlines():

@@ -57,9 +57,9 @@ def read_model_page(
 ) -> ListPage[Model]:
     """One page of a query as models. Raises: Invalid for a cursor of another query."""
     position = cursors.cursor_to_position(cursor, query)
-    found = engine.query(replace(query, after=position))
-    items = [model.model_validate_json(r.body) for r in found.records]
-    return ListPage(items, cursors.position_to_cursor(found.next_position))
+    page = engine.query(replace(query, after=position))
+    items = [model.model_validate_json(r.body) for r in page.records]
+    return ListPage(items, cursors.position_to_cursor(page.next_position))
 
 
 def read_all_models(engine: Engine, query: Query, model: type[Model]) -> Iterator[Model]:

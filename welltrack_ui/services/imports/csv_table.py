@@ -48,8 +48,10 @@ class CsvTable:
 def read_table(content: bytes, names: Mapping[str, str | None]) -> CsvTable:
     """The rows of a CSV file (RFC 4180, or with semicolons or tabs between its cells).
 
-    `names` gives for each column name in lower case the field it fills, None where it is known
-    but fills nothing. Raises Invalid, field `file`, for what can't be read as a table at all.
+    `names` gives for each column name in lower case the field it fills, None where it is known but
+    fills nothing.
+
+    Raises: Invalid, field `file`, for a file that can't be read as a table at all.
     """
     text = decode_csv(content)
     delimiter = detect_delimiter(text)
