@@ -45,6 +45,7 @@ def check(as_json: AsJson = False, data: DataFolder = None) -> None:
     else:
         for finding in findings:
             print_line(format_finding(finding))
+    # After all findings are printed, so that one run shows everything to mend.
     if not all(finding.ok for finding in findings):
         raise typer.Exit(1)
 

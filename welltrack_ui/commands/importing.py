@@ -141,6 +141,7 @@ def finish_import(
         "errors": [asdict(error) for error in checked.errors],
     }
     if as_json:
+        # Errors are in the answer: a script reads one document, not two streams.
         print_json(answer)
     else:
         print_import_result(checked, answer, noun)

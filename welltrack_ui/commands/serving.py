@@ -42,6 +42,7 @@ def demo(host: Host = "127.0.0.1", port: Port = 8080, data: DemoFolder = DEMO_FO
 
     Prints how to sign in: passwords are made at random for each data folder, and kept in it.
     """
+    # Closed before serving: the server opens the store anew, with the address it is reached at.
     with open_services(data, EMBEDDED_SETTINGS) as services:
         built_demo = builder.build_demo(services, data)
     settings = read_settings(data, EMBEDDED_SETTINGS, at=(host, port))

@@ -97,6 +97,7 @@ class AdminService:
         """
         draft = InvitationDraft(email=email, role=role)
         invitation = self.invitations.create(owner, org_id, draft)
+        # The link is for the e-mail; on the console the invitation is accepted at once.
         token = invitation.invite_url.partition("token=")[2]
         self.invitations.accept_invitation(build_actor(self._find_user(email)), token)
 
@@ -129,6 +130,7 @@ class AdminService:
         """The first owner of an organization, by its id."""
         try:
             owners, _ = organizations.load_owners(self.engine, org_id)
+        # A name in place of an id: an organization's name is unique only among those of one user.
         except NotFound:
             raise invalid_field(
                 "--org",

@@ -62,6 +62,7 @@ class TokenService:
 
     def add_secret(self, token: ApiToken) -> ApiTokenMade:
         """The token with its secret."""
+        # The prefix tells API tokens from access tokens, and lets scanners find leaked ones.
         secret = API_TOKEN_PREFIX + self.signer.sign("api-token", token.id)
         return ApiTokenMade(**token.model_dump(), token=secret)
 
@@ -72,6 +73,7 @@ class TokenService:
         if token is None or token.user_id != actor.user_id:
             raise NotFound("API token")
         uow = self.context.begin(actor)
+        # "present": of two requests that end it, one writes the audit entry.
         uow.add(Delete(keys.entity_key(token.id, "t"), "present"), NotFound("API token"))
         uow.audit("api_token.deleted", token.id, token.name)
         self.context.transactions.commit(uow)

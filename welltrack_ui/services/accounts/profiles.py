@@ -109,6 +109,7 @@ class ProfileService:
         if session_id not in {session.id for session in list_open_sessions(self.context, user)}:
             raise NotFound("session")
         uow = self.context.begin(actor)
+        # The session may have ended by itself since it was listed.
         uow.add(Delete(keys.entity_key(session_id, "n"), "present"), NotFound("session"))
         uow.audit("session.ended", session_id, user.name)
         self.context.transactions.commit(uow)

@@ -61,6 +61,8 @@ class TwoFactorService:
         if sign_in_records.load_two_factor(self.context.engine, user.id):
             raise Conflict("The second step is on already.")
         self._check_password(user, confirmation.password)
+        # The secret comes back from the client: nothing was stored before a code proves that an app
+        # has it.
         counter = self._match_first_code(user, confirmation)
         uow = self.context.begin(actor)
         codes, recovery_fields = prepare_recovery_codes()
@@ -74,6 +76,7 @@ class TwoFactorService:
                 **recovery_fields,
             }
         )
+        # "absent" decides between two browsers that turn it on at the same moment.
         uow.add(sign_in_records.two_factor_put(factor, "absent"), Conflict(CONFLICT_MESSAGE))
         end_other_sessions(self.context, uow, user)
         self._commit_change(uow, user, "second_factor.turned_on", "factor-on")
@@ -100,6 +103,8 @@ class TwoFactorService:
         user, factor, remaining = self._verify_proof(actor, proof)
         uow = self.context.begin(actor)
         codes, recovery_fields = prepare_recovery_codes()
+        # `remaining` has the next version already where a code was the proof, and not after a
+        # password.
         after = remaining.model_copy(update={**recovery_fields, "version": factor.version + 1})
         uow.add(sign_in_records.two_factor_put(after, factor.version), Conflict(CONFLICT_MESSAGE))
         self._commit_change(uow, user, "second_factor.codes_made", "codes")
@@ -130,6 +135,7 @@ class TwoFactorService:
         if factor is None:
             raise Conflict("The second step is off.")
         self.limits.check_limit(self.failures, user.id)
+        # One field takes either: a code is looked at only where it is not the password.
         if passwords.verify_password(proof.proof, user.password_hash):
             return user, factor, factor
         try:

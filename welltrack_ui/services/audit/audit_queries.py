@@ -77,6 +77,8 @@ class AuditService:
         self, log: Query, limit: int | None, cursor: str | None, query: AuditQuery
     ) -> ListPage[AuditEntry]:
         size = resolve_limit(limit)
+        # Without a filter each page of the index is a page of the list, and no entry is parsed
+        # twice.
         if query.entity is None and query.actor_id is None:
             return audit.read_audit_page(self.context.engine, log, size, cursor)
         return audit.search_audit(self.context.engine, log, query.matches, size, cursor)
@@ -110,6 +112,7 @@ class AuditService:
         self.context.authorizer.org(actor, org_id, Permission.READ)
         size = resolve_limit(limit)
         visible = self.context.authorizer.visible_wells(org_id)
+        # Bounded, so that a trash full of children does not keep one request reading for minutes.
         for _ in range(MAX_PAGES_READ):
             page = trash.list_trash(self.context.engine, org_id, size, cursor)
             cursor = page.next_cursor

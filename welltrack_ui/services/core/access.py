@@ -118,6 +118,7 @@ class Authorizer:
         """
         try:
             well = wells.load(self.engine, well_id)
+        # An id of another form: answered with the caller's noun, as every other refusal here.
         except NotFound:
             well = None
         if well is None or well.deleted_at:

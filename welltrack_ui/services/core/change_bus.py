@@ -36,6 +36,8 @@ class ChangeBus:
                 try:
                     subscriber(entry)
                 except Exception:
+                    # The change is committed by now: the request must not fail for a screen that
+                    # did.
                     log.exception("a subscriber failed")
 
     def _unsubscribe(self, org_id: str, subscriber: Subscriber) -> None:

@@ -86,6 +86,7 @@ class IdempotencyService:
         stored = self.engine.get(Key(claim.pk, claim.sk))
         if stored is None or not belongs_to_claim(claim, stored):
             return
+        # The condition on the version again: the claim may end between the check and this write.
         record = self._build_record(Key(claim.pk, claim.sk), stored.version + 1, body)
         try:
             self.engine.commit([Put(record, stored.version)])
@@ -129,6 +130,7 @@ def belongs_to_claim(claim: IdempotencyClaim, stored: Record) -> bool:
     After the claim's minute another request may have taken the key over.
     """
     committed: bool = json.loads(stored.body)["state"] == "committed"
+    # The commit of the changes raises the version by one, as unit_of_work.build_claim_put has it.
     return stored.version == claim.version or (stored.version == claim.version + 1 and committed)
 
 

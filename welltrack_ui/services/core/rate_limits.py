@@ -68,6 +68,7 @@ class RateLimiter:
         record = self.engine.get(keys.attempt_counter_key(limit.what, whose))
         if record is None:
             return [], 0
+        # The record expires later than its oldest attempts stop counting.
         since = time.time() - limit.seconds
         return [t for t in json.loads(record.body) if t > since], record.version
 

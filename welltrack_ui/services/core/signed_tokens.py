@@ -76,4 +76,5 @@ class TokenSigner:
         return str(claims["sub"]), str(claims["sid"]), int(claims["exp"])
 
     def _derive_key(self, purpose: str) -> str:
+        # A key for each purpose: a token of one kind is never valid as another.
         return f"{purpose}:{self._secret}"

@@ -69,6 +69,7 @@ class DeliveryWorker:
     def start(self) -> None:
         """Start the worker's thread."""
         self._stopped.clear()
+        # A daemon: a mail server that hangs must not keep the process from ending.
         self._thread = threading.Thread(target=self._run_loop, name="courier", daemon=True)
         self._thread.start()
 

@@ -34,6 +34,7 @@ class Mailer:
         self, uow: UnitOfWork, invitation: Invitation, inviter: str, org: Organization, url: str
     ) -> OutgoingEmail:
         """Add an invitation's e-mail, in the language of its reader or else of the organization."""
+        # The invited person may have an account, and a language of their own.
         reader = users.find_by_email(self.worker.engine, invitation.email)
         translator = EmailTranslator(reader.locale if reader else org.locale)
         draft = drafts.write_invitation(translator, inviter, org.name, invitation.role, url)
@@ -86,6 +87,7 @@ class Mailer:
 
     def withdraw_invitation(self, uow: UnitOfWork, invitation: Invitation) -> None:
         """Add to the unit of work: the e-mail of an invitation as it was is not sent any more."""
+        # Without a condition: it may have left already, or be on its way at this moment.
         uow.add(outgoing_emails.outgoing_email_delete(invitation_email_id(invitation)))
 
     def list_delivery_states(self, invitations: Iterable[Invitation]) -> dict[str, MailState]:
@@ -118,6 +120,7 @@ def build_email(
         html=layout.render_html(draft),
         made_at=at,
         due_at=at,
+        # An e-mail whose link is no longer valid only confuses.
         until=at + min(life, MAX_DELIVERY_TIME),
     )
 
@@ -136,5 +139,6 @@ def invitation_email_id(invitation: Invitation) -> str:
 def get_delivery_state(email: OutgoingEmail | None) -> MailState:
     """The delivery state of a stored e-mail; None was sent."""
     if email is None:
+        # E-mails are removed once they are sent, so that a missing one has left.
         return "sent"
     return "failed" if email.due_at is None else "queued"

@@ -92,6 +92,7 @@ class FileListingCache:
         now = datetime.now(UTC)
         summaries = files.read_file_summaries(self._engine, partition, (None, None))
         summaries_by_id = {file.id: file for file in islice(summaries, MAX_LISTING_FILES + 1)}
+        # Not kept in part: a listing that lacks files would show older versions as the latest.
         if len(summaries_by_id) > MAX_LISTING_FILES:
             return None
         listing = FileListing(summaries_by_id)

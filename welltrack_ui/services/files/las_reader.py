@@ -37,6 +37,7 @@ def read_las(text: str) -> LogPreview:
         raise NotLasError(str(error)) from None
     if index.size == 0 or not np.isfinite(index).any():
         raise NotLasError("it has no data")
+    # The first curve of a LAS file is its index, depth or time.
     curves = [read_curve(item, index) for item in islice(las.curves[1:], MAX_CURVES)]
     first = las.curves[0]
     known = index[np.isfinite(index)]

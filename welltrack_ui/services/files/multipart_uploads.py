@@ -60,9 +60,11 @@ class FilePartService:
         if part_sizes is None:
             file = self._begin_upload(actor, file)
             part_sizes = self._list_received(file) or {}
+        # A part of another size is one that broke off: it is sent again.
         received = [part.number for part in whole if part_sizes.get(part.number) == part.size]
         next_parts = [part for part in whole if part.number not in received][:MAX_PART_LINKS]
         links = [PartLink(part, self._sign_link(file, part)) for part in next_parts]
+        # The client asks again when the first of the links ends.
         expires_at = min((link.link.expires_at for link in links), default=datetime.now(UTC))
         return UploadParts(PART_BYTES, len(whole), received, links, expires_at)
 

@@ -32,6 +32,7 @@ def check_placement(
         refusal = invalid_field("event_id", "is not an event of this well")
         try:
             event = events.load(context.engine, draft.event_id)
+        # An id of another form is a wrong field of the input here, not a missing page.
         except NotFound:
             raise refusal from None
         if event is None or event.well_id != well.id or event.deleted_at:

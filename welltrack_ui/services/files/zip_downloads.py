@@ -16,8 +16,6 @@ from welltrack_ui.services.files.files import FileService
 
 MAX_ZIP_FILES = 500
 MAX_NAME_LENGTH = 200
-EARLIEST_ZIP_YEAR = 1980
-"""The first year that a ZIP can hold (APPNOTE.TXT, 4.4.6)."""
 
 
 class FileArchiveService:
@@ -39,6 +37,7 @@ class FileArchiveService:
         if not 1 <= len(wanted) <= MAX_ZIP_FILES:
             raise invalid_field("id", message("must name 1 to {most} files", most=MAX_ZIP_FILES))
         return self._stream_files(
+            # A list, not a generator: a refusal must come before the answer has begun.
             [self.files.get_stored_file(actor, file_id) for file_id in wanted]
         )
 

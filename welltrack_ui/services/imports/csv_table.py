@@ -62,6 +62,7 @@ def read_table(content: bytes, names: Mapping[str, str | None]) -> CsvTable:
     errors: list[RowError] = []
     for number, cells in lines:
         if problem := find_width_problem(cells, len(header)):
+            # Reading goes on: people correct a file once, with all errors before them.
             errors.append(RowError(number, "", problem))
         else:
             rows.append(TableRow(number, map_cells(fields, cells)))
@@ -76,6 +77,7 @@ def decode_csv(content: bytes) -> str:
 
     Raises: Invalid, field `file`, for another encoding.
     """
+    # Excel's "Unicode text" is UTF-16; its "CSV UTF-8" begins with a byte order mark.
     encoding = "utf-16" if content.startswith(UTF_16_MARKS) else "utf-8-sig"
     try:
         text = content.decode(encoding)
@@ -90,6 +92,7 @@ def decode_csv(content: bytes) -> str:
 def detect_delimiter(text: str) -> str:
     """The separator that divides the first row into the most cells."""
     start = text.lstrip("\n")
+    # Of equals max() takes the first: a comma where the header has one column only.
     return max(DELIMITERS, key=lambda delimiter: count_first_cells(start, delimiter))
 
 

@@ -70,6 +70,7 @@ class EventCheck:
 
     def _find_wells(self, names: Iterable[str]) -> dict[str, ImportWell]:
         """The wells of the project that have these names, by the folded name."""
+        # Names are looked up by their guards: one consistent read, where the list of wells may lag.
         guards = {fold_text(n): keys.unique_value_key(self.project.id, "well", n) for n in names}
         stored = self.context.engine.get_many(list(guards.values()))
         ids = {name: stored[key].body.strip('"') for name, key in guards.items() if key in stored}
@@ -127,6 +128,7 @@ class EventCheck:
                 continue
             window = Window(
                 min(span.starts_at for span in spans),
+                # A window excludes its end, but a moment there belongs to it.
                 max(span.ends_at or span.starts_at for span in spans) + ONE_MILLISECOND,
             )
             source = events.well_partition(import_well.well.id)

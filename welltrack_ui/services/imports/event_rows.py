@@ -140,6 +140,7 @@ def complete_fields(values: dict[str, Any], stage: str) -> dict[str, Any]:
     comment, depth = fields.pop("comment", None), fields.pop("depth", None)
     code = fields.get("activity_code")
     title = derive_title(comment or code or "")
+    # setdefault throughout: a value in the file's own column wins over one that is derived.
     fields.setdefault("title", title)
     if comment and comment.strip() != fields["title"]:
         fields.setdefault("description", comment.strip())

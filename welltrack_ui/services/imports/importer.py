@@ -127,6 +127,8 @@ class ImportService:
         ValueError for a file with errors.
         """
         require_no_errors(checked)
+        # One commit a batch, with rights read anew: somebody may lose them while a long file is
+        # written.
         for batch in batch_wells(checked.rows):
             project_id = batch[0].draft.project_id
             project = self.context.authorizer.project(actor, project_id, Permission.WRITE)

@@ -35,6 +35,7 @@ def check_well_rows(
         errors += row_errors
         if draft:
             rows.append(WellRow(row.number, draft))
+    # All guards in one read, before the rows are compared: thousands of rows, a few batches.
     stored = context.engine.get_many(
         [key for row in rows for key in build_guard_keys(org, row.draft).values()]
     )

@@ -40,6 +40,8 @@ def sweep_files(engine: Engine, store: FileStore, now: datetime | None = None) -
         stored = engine.get_many(
             [record for record_keys in owners.values() for record in record_keys]
         )
+        # Objects were listed first, records read after: an upload that was completed in between has
+        # its record by now.
         for key in find_orphans(owners, stored):
             store.delete(key)
             removed += 1

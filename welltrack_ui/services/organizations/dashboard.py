@@ -34,11 +34,13 @@ class DashboardService:
         projects_by_name = self._list_projects(org_id)
         counts: dict[str, Counter[str]] = defaultdict(Counter)
         active = []
+        # One pass over all wells, for the counts and for the active ones.
         for well in self._list_wells(org_id):
             counts[well.project_id][well.status] += 1
             if well.status in ACTIVE_STATUSES:
                 active.append(well)
         project_ids = {project.id for project in projects_by_name}
+        # Wells of a project in the trash are still listed: they are left out here.
         running = (self._load_running(well) for well in active if well.project_id in project_ids)
         return Dashboard(
             [ProjectCount(project, dict(counts[project.id])) for project in projects_by_name],
@@ -71,6 +73,7 @@ class DashboardService:
         coming = [
             s for s in well_stages if s.starts_at > now and s.status in {"planned", "in_progress"}
         ]
+        # Stages are sorted by start: the last one under way is the one that began last.
         return ActiveWell(well, under_way[-1] if under_way else None, coming[0] if coming else None)
 
     def _sum_npt(self, org_id: str) -> list[WellNpt]:

@@ -132,6 +132,7 @@ class InvitationService:
         org = organizations.load(self.context.engine, invitation.org_id) if invitation else None
         if not invitation or not org or org.deleted_at:
             raise NotFound("invitation")
+        # A forwarded link must not let somebody else in, nor tell them whom it was for.
         if fold_text(invitation.email) != fold_text(actor.email):
             raise NotFound("invitation")
         if sending != get_sending_number(invitation) and invitation.status == "pending":
@@ -152,6 +153,7 @@ class InvitationService:
                     status=message(invitation.status),
                 )
             )
+        # Else a limited token could give its user more rights than it has itself.
         if lower_role(invitation.role, actor.ceiling) != invitation.role:
             raise Forbidden("This API token may not accept it: its role is below the invitation's.")
         if organizations.load_membership(self.context.engine, org.id, actor.user_id):
@@ -190,6 +192,8 @@ class InvitationService:
     def _put_invitation(self, uow: UnitOfWork, before: Invitation, after: Invitation) -> None:
         record = organizations.invitation_record(after)
         uow.add(Put(record, before.version), StaleVersion("invitation"))
+        # The e-mail of the version before may still wait to be sent; its link does not work any
+        # more.
         self.context.mailer.withdraw_invitation(uow, before)
 
     def _audit_invitation(self, uow: UnitOfWork, action: str, invitation: Invitation) -> None:

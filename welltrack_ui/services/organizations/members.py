@@ -78,6 +78,7 @@ class MemberService:
 
         Raises: Conflict for the last owner; Forbidden; NotFound; StaleVersion.
         """
+        # A token with a ceiling is not the person: leaving would be beyond its role.
         own = actor.user_id == user_id and actor.ceiling is None
         own_role = self._require_role(
             actor, org_id, Permission.READ if own else Permission.ADMINISTER
@@ -104,6 +105,7 @@ class MemberService:
     def _find_member(self, org_id: str, user_id: str) -> tuple[Membership, StoredUser]:
         try:
             member = organizations.load_membership(self.context.engine, org_id, user_id)
+        # A `user_id` that is no id has no key.
         except ValueError:
             member = None
         person = users.load(self.context.engine, user_id) if member else None

@@ -108,6 +108,7 @@ class OrganizationService:
         uow = self.context.begin(actor)
         deleted = next_version(org, uow, deleted_at=uow.at)
         uow.add(Put(organizations.record(deleted), org.version), StaleVersion("organization"))
+        # The record of the organization expires after 30 days; the task finds what was in it.
         uow.add(purge_queue.purge_task_put(deleted, deleted.id))
         uow.audit("organization.deleted", org.id, org.name, org_id=org.id)
         self.context.transactions.commit(uow)

@@ -113,6 +113,7 @@ class ProjectService:
         uow = self.context.begin(actor)
         restored = next_version(project, uow, deleted_at=None)
         uow.add(Put(projects.record(restored), project.version), StaleVersion("project"))
+        # Its name was given up at the deletion, and may belong to another project by now.
         uow.add(Put(build_name_guard(restored), "absent"), name_taken_error(restored))
         uow.add(purge_queue.purge_task_delete(project))
         self._audit_project(uow, "project.restored", restored)

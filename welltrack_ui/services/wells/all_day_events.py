@@ -60,6 +60,8 @@ def settle_all_day_events(context: ServiceContext, uow: UnitOfWork, well_id: str
             # Somebody changed one of these events meanwhile: the next round reads them again.
             with suppress(CommitCancelled):
                 context.engine.commit(steps[i : i + MAX_COMMIT_OPERATIONS])
+        # The events were written without audit entries: the well's entry makes caches drop them
+        # again.
         context.transactions.publish(uow.audit_entries)
 
 

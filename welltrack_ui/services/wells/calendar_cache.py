@@ -78,6 +78,8 @@ class CalendarCache:
     def renew(self, query: CalendarQuery, cached: CachedEntries) -> None:
         """Note that cached entries were found up to date, unless they were dropped meanwhile."""
         with self._lock:
+            # The same object, not an equal one: a write may have dropped it, and another read put a
+            # new one.
             if self._cached.get(query) is cached:
                 self._cached[query] = replace(cached, checked_at=time.monotonic())
                 self._cached.move_to_end(query)
@@ -113,6 +115,7 @@ class CalendarCache:
         """Drop the entries that written audit entries concern."""
         with self._lock:
             for entry in entries:
+                # Also where nothing is cached: a read that began before this write must not be put.
                 self._write_times[entry.org_id or ""] = time.monotonic()
                 for query in [a for a in self._cached if concerns_query(entry, a)]:
                     self._drop(query)

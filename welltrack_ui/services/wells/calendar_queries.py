@@ -98,6 +98,7 @@ class CalendarService:
         self, query: CalendarQuery, partition: events.EventPartition
     ) -> CalendarEntries:
         """Entries read from the store, all or those beside cached ones, and cached."""
+        # Both before the read: whatever is written during it counts as unknown afterwards.
         mark, began_at = self.cache.mark(query.org_id), datetime.now(UTC)
         if neighbour := self._find_neighbour(query):
             calendar = self._build_calendar(
@@ -151,6 +152,7 @@ class CalendarService:
     def _build_calendar(
         self, query: CalendarQuery, overlapping: Iterable[CalendarEntry]
     ) -> CalendarEntries:
+        # The indexes of projects and organizations still have events of wells in the trash.
         visible = self.context.authorizer.visible_wells(query.org_id)
         entries = [entry for entry in overlapping if visible.find_well(entry.well_id)]
         if query.well_id:

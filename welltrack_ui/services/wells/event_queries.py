@@ -163,6 +163,7 @@ def overlaps_report_day(event_record: Record, query: EventQuery, visible: Visibl
         return False
     if query.day is None:
         return True
+    # Only a day needs the event itself: it is another window in each well's zone.
     event = Event.model_validate_json(event_record.body)
     window = resolve_window(query, well)
     if event.ends_at is None:

@@ -54,6 +54,7 @@ class EventQueryCache:
         with self._lock:
             cached = self._pages.get((well_id, key))
             writes = self._writes.get(well_id, 0)
+        # Age covers writes by other processes, which this one does not count.
         if (
             cached is None
             or cached.writes != writes

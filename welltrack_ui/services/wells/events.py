@@ -87,6 +87,8 @@ class EventService:
         """
         before, well = self._find_event(actor, event_id, Permission.WRITE)
         expect_version(before, version, "event")
+        # An upload's event follows its file: edited by itself it would tell of a file that never
+        # was.
         if before.kind == SERVER_EVENT_KIND:
             raise Conflict("This event tells of an upload; change the file instead.")
         draft = merge_changes(EventDraft, drop_other_times(before, changes), changes)
@@ -97,6 +99,7 @@ class EventService:
         field_changes = diff(before, after, comparable_fields(draft))
         if not field_changes:
             return before
+        # The stage that it had may be in the trash by now; only a new one is checked.
         if draft.stage_id != before.stage_id:
             self._check_stages(uow, well, [draft])
         all_day_events.require_same_zone(uow, well, [draft])
@@ -122,6 +125,7 @@ class EventService:
             return event
         uow = self.context.begin(actor)
         restored = all_day_events.move_to_zone(event, uow, well)
+        # From the deleted event again, since move_to_zone has raised the version too.
         restored = next_version(
             event, uow, deleted_at=None, starts_at=restored.starts_at, ends_at=restored.ends_at
         )

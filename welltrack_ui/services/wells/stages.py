@@ -76,6 +76,7 @@ class StageService:
         """
         stage = self._find_stage(actor, stage_id, Permission.WRITE)
         uow = self.context.begin(actor)
+        # Its events and files keep the stage's id, so that a restore finds them again.
         deleted = next_version(stage, uow, deleted_at=uow.at)
         uow.add(Put(stages.record(deleted), stage.version), StaleVersion("stage"))
         self._commit_stage(uow, "stage.deleted", stage)

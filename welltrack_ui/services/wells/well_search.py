@@ -38,6 +38,7 @@ class WellListService:
             raise invalid_field("project_id", "give either project_id or org_id")
         size = resolve_limit(limit)
         parent_id, organization_id = self._resolve_parent(actor, project_id, org_id)
+        # A search reads the search records instead of the list, and sorts by the matching word.
         if q and q.strip():
             return self._search_wells(organization_id, project_id, status, q, size, cursor)
         return self._list_page(parent_id, organization_id, status, size, cursor)
@@ -85,6 +86,7 @@ class WellListService:
             and status in {None, well.status}
             and visible.has_project(well.project_id)
         )
+        # One match more than the page holds, to know whether there is another page.
         page = list(islice(matches, size + 1))
         more = cursors.encode_cursor(page[size - 1][0]) if len(page) > size else None
         return ListPage([well for _, well in page[:size]], more)

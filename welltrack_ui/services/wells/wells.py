@@ -60,6 +60,7 @@ class WellService:
         before = located.well
         expect_version(before, version, "well")
         for name in ("timezone", "report_day_start"):
+            # None gives the well the organization's present value, as at its creation.
             if name in changes and changes[name] is None:
                 changes = {**changes, name: getattr(located.org, name)}
         draft = merge_changes(WellDraft, select_fields(before, WellDraft.model_fields), changes)
@@ -85,6 +86,7 @@ class WellService:
         uow = self.context.begin(actor)
         deleted = next_version(well, uow, deleted_at=uow.at)
         self._write_version(uow, well, deleted, "well.deleted")
+        # The well's record expires after 30 days; the task finds what was in its partition.
         uow.add(purge_queue.purge_task_put(deleted, deleted.org_id))
         self.context.transactions.commit(uow)
 
