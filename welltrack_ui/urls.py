@@ -6,8 +6,8 @@ from urllib.parse import quote, urlencode
 
 def with_query(path: str, **query: str | None) -> str:
     """A path with the given parameters; None and empty ones are left out."""
-    given = {name: value for name, value in query.items() if value}
-    return f"{path}?{urlencode(given)}" if given else path
+    parameters = {name: value for name, value in query.items() if value}
+    return f"{path}?{urlencode(parameters)}" if parameters else path
 
 
 def sign_in_url(then: str | None = None, *, ended: bool = False) -> str:
@@ -118,11 +118,6 @@ def project_url(project_id: str) -> str:
 def well_url(well_id: str, **query: str | None) -> str:
     """A well; `day` chooses the day and `event` opens an event."""
     return with_query(f"/wells/{quote(well_id)}", **query)
-
-
-def invitation_url(token: str) -> str:
-    """The screen that accepts an invitation."""
-    return with_query("/invitation", token=token)
 
 
 def sanitize_return_path(path: str | None) -> str:

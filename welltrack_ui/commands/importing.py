@@ -155,17 +155,17 @@ def print_import_result(checked: CheckedRows, answer: dict[str, Any], noun: str)
         print_error(f"warning: {warning}")
     for error in checked.errors:
         print_error(str(error))
-    there = f", {answer['present']} are there already" if answer["present"] else ""
+    present = f", {answer['present']} are there already" if answer["present"] else ""
     stages = f" and {len(checked.stages)} stages" if checked.stages else ""
     if checked.errors:
         rows = len({error.row for error in checked.errors})
         print_line(f"{rows} of {checked.total} rows can't be taken: nothing was written.")
     elif answer["dry_run"]:
         print_line(
-            f"{checked.total} rows are right: {len(checked.rows)} {noun}{stages} to make{there}."
+            f"{checked.total} rows are right: {len(checked.rows)} {noun}{stages} to make{present}."
         )
     else:
-        print_line(f"Made {answer['made']} {noun}{stages} in {answer['seconds']} s{there}.")
+        print_line(f"Made {answer['made']} {noun}{stages} in {answer['seconds']} s{present}.")
 
 
 def show_progress(

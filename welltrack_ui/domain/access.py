@@ -44,9 +44,9 @@ def role_rank(role: RoleName) -> int:
     return ROLES.index(role)
 
 
-def lower_role(one: RoleName, other: RoleName | None) -> RoleName:
-    """The role with fewer rights; `other` of None sets no ceiling."""
-    return one if other is None or role_rank(one) <= role_rank(other) else other
+def lower_role(role: RoleName, ceiling: RoleName | None) -> RoleName:
+    """The role, or the ceiling where that has fewer rights; None is no ceiling."""
+    return role if ceiling is None or role_rank(role) <= role_rank(ceiling) else ceiling
 
 
 def is_allowed(role: RoleName, permission: Permission) -> bool:

@@ -32,8 +32,10 @@ def trash_if_deleted(record: Record, entity: Entity, org_id: str) -> Record:
     """The record of a deleted entity: in no list but the trash, and expired after 30 days."""
     if entity.deleted_at is None:
         return record
-    over = entity.deleted_at + timedelta(days=TRASH_DAYS)
-    place = Key(keys.trash_partition(org_id), f"{format_instant(entity.deleted_at)}#{entity.id}")
+    expires_at = entity.deleted_at + timedelta(days=TRASH_DAYS)
+    trash_key = Key(
+        keys.trash_partition(org_id), f"{format_instant(entity.deleted_at)}#{entity.id}"
+    )
     # Out of every index: so that lists need no filter, and pages of them stay full.
     return replace(
         record,
@@ -42,8 +44,8 @@ def trash_if_deleted(record: Record, entity: Entity, org_id: str) -> Record:
         l3=None,
         l4=None,
         g1=None,
-        g2=place,
-        expires_at=int(over.timestamp()),
+        g2=trash_key,
+        expires_at=int(expires_at.timestamp()),
     )
 
 

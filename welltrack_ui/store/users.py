@@ -88,8 +88,8 @@ def find_session_owner(engine: Engine, user_id: str, session_id: str) -> Session
 def needs_use_note(record: Record, idle_seconds: int) -> bool:
     """Whether a session's last use was recorded long enough ago to be recorded again."""
     # The expiry moves with the last use, so that it tells of it without another field to decode.
-    left = (record.expires_at or 0) - time.time()
-    return left < idle_seconds - SESSION_NOTE_SECONDS
+    seconds_left = (record.expires_at or 0) - time.time()
+    return seconds_left < idle_seconds - SESSION_NOTE_SECONDS
 
 
 def load_session(engine: Engine, session_id: str) -> Session | None:

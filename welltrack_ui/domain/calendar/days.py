@@ -139,11 +139,11 @@ def build_day_rows(
         segments = _arrange_row(starting[start : start + length], start, max_lanes, lanes_by_id)
         lanes_by_id = {segment.id: segment.lane for segment in segments if segment.continues_right}
         on_days = totals[start : start + length]
-        seen = [0] * len(on_days)
+        drawn = [0] * len(on_days)
         for segment in segments:
             for col in range(segment.col, segment.col + segment.days):
-                seen[col] += 1
-        hidden = (total - shown for total, shown in zip(on_days, seen, strict=True))
+                drawn[col] += 1
+        hidden = (total - drawn_count for total, drawn_count in zip(on_days, drawn, strict=True))
         result.append(DayRow(segments, on_days, tuple(hidden)))
     return tuple(result)
 

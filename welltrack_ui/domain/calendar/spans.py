@@ -99,9 +99,9 @@ def _gather_overflow(stacked: list[Box], last: int) -> list[Box]:
         else:
             runs.append([box])
         end = max(end, box.end)
-    shown = [box for box in stacked if box.lane < last]
+    unmerged = [box for box in stacked if box.lane < last]
     return sorted(
-        shown + [_merge_boxes(run, last) for run in runs], key=lambda b: (b.start, b.lane)
+        unmerged + [_merge_boxes(run, last) for run in runs], key=lambda b: (b.start, b.lane)
     )
 
 

@@ -37,13 +37,13 @@ class ServiceContext:
 
 def creation_fields(uow: UnitOfWork) -> dict[str, Any]:
     """The fields that the server sets on a new entity."""
-    who, at = uow.actor.user_id, uow.at
+    user_id, at = uow.actor.user_id, uow.at
     return {
         "version": 1,
         "created_at": at,
-        "created_by": who,
+        "created_by": user_id,
         "updated_at": at,
-        "updated_by": who,
+        "updated_by": user_id,
     }
 
 

@@ -46,7 +46,7 @@ class IdempotencyService:
         self.secret = secret.encode()
 
     def begin_request(
-        self, who: str, key: str, request: bytes
+        self, user_id: str, key: str, request: bytes
     ) -> IdempotencyClaim | SavedAnswer | CommittedRequest:
         """A claim to carry the request out under, or the answer of the first time.
 
@@ -55,7 +55,7 @@ class IdempotencyService:
         """
         if not 1 <= len(key) <= MAX_KEY_LENGTH:
             raise invalid_field("Idempotency-Key", f"must have 1 to {MAX_KEY_LENGTH} characters")
-        record_key = Key(f"K#{who}#{self._compute_digest(key.encode())}", "K")
+        record_key = Key(f"K#{user_id}#{self._compute_digest(key.encode())}", "K")
         fingerprint = self._compute_digest(request)
         stored = self.engine.get(record_key)
         if stored is None:

@@ -10,7 +10,6 @@ from welltrack_ui.store.files import FileSummary
 FileOrder = Literal[
     "name", "-name", "reported", "-reported", "uploaded", "-uploaded", "size", "-size"
 ]
-NEWEST_FIRST: FileOrder = "-uploaded"
 SomeFile = TypeVar("SomeFile", File, FileSummary)
 SORT_KEYS: dict[str, Callable[[Any], Any]] = {
     "name": lambda file: fold_text(file.name),

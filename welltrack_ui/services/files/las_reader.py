@@ -40,13 +40,13 @@ def read_las(text: str) -> LogPreview:
     # The first curve of a LAS file is its index, depth or time.
     curves = [read_curve(item, index) for item in islice(las.curves[1:], MAX_CURVES)]
     first = las.curves[0]
-    known = index[np.isfinite(index)]
+    finite = index[np.isfinite(index)]
     return LogPreview(
         header=tuple(islice(read_header_lines(las), MAX_HEADER_LINES)),
         index=shorten_text(first.mnemonic),
         index_unit=shorten_text(first.unit),
-        start=float(known[0]),
-        stop=float(known[-1]),
+        start=float(finite[0]),
+        stop=float(finite[-1]),
         count=int(index.size),
         curves=tuple(curve for curve in curves if curve),
     )
@@ -71,16 +71,16 @@ def read_curve(item: Any, index: "np.ndarray[Any, np.dtype[np.float64]]") -> Log
         values = np.asarray(item.data, dtype=float)
     except (TypeError, ValueError):
         return None
-    known = np.isfinite(values)
-    if values.shape != index.shape or not known.any():
+    finite = np.isfinite(values)
+    if values.shape != index.shape or not finite.any():
         return None
     points = thin_curve([float(x) for x in index], [float(x) for x in values])
     return LogCurve(
         name=shorten_text(item.mnemonic),
         unit=shorten_text(item.unit),
         description=shorten_text(item.descr),
-        low=float(values[known].min()),
-        high=float(values[known].max()),
+        low=float(values[finite].min()),
+        high=float(values[finite].max()),
         runs=tuple(split_runs(points)),
     )
 

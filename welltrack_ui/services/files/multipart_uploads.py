@@ -79,15 +79,15 @@ class FilePartService:
     def _begin_upload(self, actor: Actor, file: StoredFile) -> StoredFile:
         """The file with the id of a new multipart upload."""
         upload_id = self.store.parts.begin(file.storage_key, file.content_type)
-        begun = file.model_copy(update={"upload_id": upload_id, "version": file.version + 1})
+        started = file.model_copy(update={"upload_id": upload_id, "version": file.version + 1})
         uow = self.context.begin(actor)
-        uow.add(Put(files.record(begun), file.version), StaleVersion("file"))
+        uow.add(Put(files.record(started), file.version), StaleVersion("file"))
         try:
             self.context.transactions.commit(uow)
         # Two requests began at once: the other's upload counts, ours is dropped.
         except StaleVersion:
             return self._adopt_upload(file, upload_id)
-        return begun
+        return started
 
     def _adopt_upload(self, file: StoredFile, upload_id: str) -> StoredFile:
         """The file as another request began it meanwhile. Raises: StaleVersion if it is done."""

@@ -78,10 +78,10 @@ class FilePreviewService:
     def _preview_text(self, file: StoredFile) -> Preview:
         head = self.store.head_bytes(file.storage_key, MAX_TEXT_BYTES)
         text = decode_text(head)
-        rest = len(head) < file.size
+        is_cut = len(head) < file.size
         if detect_file_format(file.name, file.content_type) == "table":
-            return preview_cells(text, rest)
-        return preview_lines(text, rest)
+            return preview_cells(text, is_cut)
+        return preview_lines(text, is_cut)
 
 
 def decode_text(data: bytes) -> str:
@@ -99,19 +99,19 @@ def decode_text(data: bytes) -> str:
         return data.decode("latin-1")
 
 
-def preview_lines(text: str, rest: bool) -> TextPreview:
-    """The first 200 lines; `rest` is true where the text itself is only a beginning."""
+def preview_lines(text: str, is_cut: bool) -> TextPreview:
+    """The first 200 lines; `is_cut` where the text itself is only a beginning."""
     lines = text.splitlines()
-    shown = tuple(line[:MAX_LINE_LENGTH] for line in lines[:MAX_PREVIEW_LINES])
+    first_lines = tuple(line[:MAX_LINE_LENGTH] for line in lines[:MAX_PREVIEW_LINES])
     # Whole messages of WITSML are one line.
     short = all(len(line) <= MAX_LINE_LENGTH for line in lines[:MAX_PREVIEW_LINES])
-    return TextPreview(lines=shown, cut=rest or len(lines) > MAX_PREVIEW_LINES or not short)
+    return TextPreview(lines=first_lines, cut=is_cut or len(lines) > MAX_PREVIEW_LINES or not short)
 
 
-def preview_cells(text: str, rest: bool) -> Preview:
+def preview_cells(text: str, is_cut: bool) -> Preview:
     """The first 200 rows of a table, its delimiter guessed from the first lines."""
     lines = text.splitlines()[: MAX_PREVIEW_LINES + 1]
-    cut = rest or len(lines) > MAX_PREVIEW_LINES
+    cut = is_cut or len(lines) > MAX_PREVIEW_LINES
     try:
         dialect: type[csv.Dialect] = csv.Sniffer().sniff("\n".join(lines[:20]), ",;\t|")
     except csv.Error:
@@ -119,6 +119,6 @@ def preview_cells(text: str, rest: bool) -> Preview:
     try:
         rows = list(itertools.islice(csv.reader(lines, dialect), MAX_PREVIEW_LINES))
     except csv.Error:
-        return preview_lines(text, rest)
+        return preview_lines(text, is_cut)
     cells = tuple(tuple(cell[:MAX_LINE_LENGTH] for cell in row[:MAX_PREVIEW_CELLS]) for row in rows)
     return TablePreview(rows=cells, cut=cut)

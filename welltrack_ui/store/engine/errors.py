@@ -36,6 +36,6 @@ class StoreOnEventLoop(StoreError):
     """A store call on the event loop, which would block every screen: a forgotten `in_thread`."""
 
 
-def too_large_error(what: str, count: int, most: int) -> TooLarge:
+def too_large_error(noun: str, count: int, most: int) -> TooLarge:
     """The refusal of more than can be stored."""
-    return TooLarge(message(TOO_LARGE_TEMPLATE, count=count, what=message(what), most=most))
+    return TooLarge(message(TOO_LARGE_TEMPLATE, count=count, what=message(noun), most=most))
