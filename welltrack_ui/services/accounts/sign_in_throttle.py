@@ -123,6 +123,9 @@ def find_client_network(ip: str) -> str:
         address = ipaddress.ip_address(ip)
     except ValueError:
         return ip
+    # A socket of both kinds says 192.0.2.7 as ::ffff:192.0.2.7, which are not one network.
+    if isinstance(address, ipaddress.IPv6Address) and address.ipv4_mapped:
+        return str(address.ipv4_mapped)
     if address.version == 4:
         return ip
     return str(ipaddress.ip_network((address, IPV6_PREFIX_LENGTH), strict=False))
