@@ -1,4 +1,4 @@
-"""Events: what happened or will happen on a well, as WITSML's drilling activities."""
+"""Events: operations on a well, past or planned, modelled on WITSML's drilling activities."""
 
 from collections.abc import Iterator
 from datetime import timedelta
@@ -63,6 +63,8 @@ NptCategory = Literal[
 NptParty = Literal["operator", "rig_contractor", "service"]
 Severity = Literal["info", "minor", "major", "critical"]
 EventSource = Literal["ui", "api", "import", "system"]
+# The store reads windows from this far back at least (keys.DURATION_CLASSES): a longer event would
+# be missing from them.
 MAX_EVENT_DURATION = timedelta(days=366)
 
 
@@ -72,7 +74,7 @@ def drop_duplicate_tags(tags: tuple[str, ...]) -> tuple[str, ...]:
 
 
 class EventFields(BaseModel):
-    """What an engineer sets of an event. Depths are metres of measured depth."""
+    """The fields of an event that an engineer sets. Depths are metres of measured depth."""
 
     title: Line160
     stage_id: Identifier | None = None
@@ -108,7 +110,7 @@ class EventDraft(EventFields, Draft):
     ends_at: Instant | None = None
 
     def find_rule_errors(self) -> Iterator[FieldError]:
-        """When it is, and what its kind and its NPT ask for."""
+        """The errors of its time, and of the fields that its kind and NPT require."""
         yield from check_event_days(self) if self.all_day else check_event_instants(self)
         if self.npt and self.npt_category is None:
             yield FieldError(
@@ -132,7 +134,7 @@ class EventDraft(EventFields, Draft):
 
 
 class Event(EventFields, Entity):
-    """An event. `file_id` is the file whose upload it tells of, for `file_uploaded`."""
+    """An event. `file_id` is the uploaded file, for kind `file_uploaded`."""
 
     org_id: str
     project_id: str
@@ -151,7 +153,7 @@ else:
 
 
 def check_event_days(draft: EventDraft) -> Iterator[FieldError]:
-    """An event over whole days has its days, and no instants."""
+    """The errors of an all-day event: it has days, and no instants."""
     for name in ("starts_at", "ends_at"):
         if getattr(draft, name) is not None:
             yield FieldError(
@@ -183,7 +185,7 @@ def check_event_days(draft: EventDraft) -> Iterator[FieldError]:
 
 
 def check_event_instants(draft: EventDraft) -> Iterator[FieldError]:
-    """An event at a time has a start, and an end after it within 366 days."""
+    """The errors of a timed event: it has a start, and an end after it within 366 days."""
     for name in ("starts_on", "ends_on"):
         if getattr(draft, name) is not None:
             yield FieldError(
@@ -207,8 +209,10 @@ def check_event_instants(draft: EventDraft) -> Iterator[FieldError]:
 
 
 def event_draft_fields(event: Event) -> dict[str, Any]:
-    """The event's fields as the draft that would make it again."""
+    """The fields of an event as the draft that would make it again."""
     fields = {name: getattr(event, name) for name in EventDraft.model_fields}
     if event.all_day:
+        # An all-day event stores the instants that its days cover, but input may give only the
+        # days.
         fields |= {"starts_at": None, "ends_at": None}
     return fields

@@ -37,7 +37,7 @@ StageStatus = Literal["planned", "in_progress", "done", "cancelled"]
 
 
 class StageFields(BaseModel):
-    """What an engineer sets of a stage; an end of null is a stage that is still open."""
+    """The fields of a stage that an engineer sets; it is open while `ends_at` is None."""
 
     kind: StageKind
     name: Line120
@@ -62,7 +62,7 @@ class StageDraft(StageFields, Draft):
     well_id: Identifier
 
     def find_rule_errors(self) -> Iterator[FieldError]:
-        """Ends lie after their starts."""
+        """The errors of ends before their starts, and of a bottom depth above the top."""
         if self.ends_at and self.ends_at <= self.starts_at:
             yield FieldError("ends_at", "must be after starts_at", END_NOT_AFTER_START)
         planned = self.planned_starts_at, self.planned_ends_at
@@ -81,7 +81,7 @@ class StageDraft(StageFields, Draft):
 
 
 class Stage(StageFields, Entity):
-    """A stage of a well."""
+    """A stage of a well. Depths are metres of measured depth, diameters inches."""
 
     org_id: str
     well_id: str

@@ -55,7 +55,7 @@ MILESTONE_FIELDS = ("spud_at", "td_at", "rig_release_at", "completed_at", "aband
 
 
 class WellFields(BaseModel):
-    """What an engineer sets of a well; zone and report day are the organization's unless given."""
+    """The fields of a well that an engineer sets."""
 
     name: Line80
     uwi: Optional40 = None
@@ -85,7 +85,10 @@ class WellFields(BaseModel):
 
 
 class WellDraft(WellFields, Draft):
-    """Input for a well; its name is unique in the project, `uwi` and `api_number` in the org."""
+    """Input for a well; its name is unique in the project, `uwi` and `api_number` in the org.
+
+    `timezone` and `report_day_start` are the organization's unless given.
+    """
 
     IMMUTABLE_FIELDS: ClassVar[frozenset[str]] = frozenset({"project_id"})
     project_id: Identifier
@@ -93,7 +96,7 @@ class WellDraft(WellFields, Draft):
     report_day_start: Hour | None = None
 
     def find_rule_errors(self) -> Iterator[FieldError]:
-        """Both coordinates or neither; TVD within MD; milestones in their order."""
+        """The errors of one coordinate alone, TVD beyond MD, and milestones out of order."""
         if (self.latitude is None) != (self.longitude is None):
             missing = "latitude" if self.latitude is None else "longitude"
             yield FieldError(missing, "is required where the other coordinate is given")
@@ -104,8 +107,10 @@ class WellDraft(WellFields, Draft):
                 "must not exceed total_depth_md",
                 message("Total depth (TVD) must not exceed total depth (MD)"),
             )
-        given = [(name, getattr(self, name)) for name in MILESTONE_FIELDS if getattr(self, name)]
-        for (before, earlier), (after, later) in pairwise(given):
+        milestones = [
+            (name, getattr(self, name)) for name in MILESTONE_FIELDS if getattr(self, name)
+        ]
+        for (before, earlier), (after, later) in pairwise(milestones):
             if later < earlier:
                 yield FieldError(
                     after,

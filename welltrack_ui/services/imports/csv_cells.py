@@ -1,4 +1,4 @@
-"""What stands in a cell, as the value that a field takes."""
+"""Readers of CSV cells: from text to the value of a field."""
 
 import re
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
@@ -28,12 +28,12 @@ INVALID_TIME_MESSAGE = (
 
 
 class CellError(ValueError):
-    """A cell that the field can't take, in words for people."""
+    """A cell that its field can't take; the message is for people."""
 
 
 @dataclass(frozen=True, slots=True)
 class CellFormat:
-    """How cells are read: the zone of times without one, and whether `3,5` is a number."""
+    """The format of cells: the zone of times without one, and whether `3,5` is a number."""
 
     zone: tzinfo
     decimal_comma: bool
@@ -45,31 +45,34 @@ CellReader = Callable[[str, CellFormat], Any]
 def read_cells(
     cells: Mapping[str, str], readers: Mapping[str, CellReader], reading: CellFormat
 ) -> tuple[dict[str, Any], dict[str, str]]:
-    """The values of the cells that have a reader, and what is wrong with the others, by field."""
+    """The values of cells by field, and the errors of the others by field."""
     values: dict[str, Any] = {}
-    wrong: dict[str, str] = {}
+    errors: dict[str, str] = {}
     for field, text in cells.items():
         if field not in readers:
             continue
         try:
             values[field] = readers[field](text, reading)
         except ValueError as error:
-            wrong[field] = str(error)
-    return values, wrong
+            errors[field] = str(error)
+    return values, errors
 
 
 def parse_text(text: str, _: CellFormat) -> str:
-    """A text as it stands, its line breaks kept."""
+    """A text as it is, with its line breaks."""
     return text
 
 
 def parse_line(text: str, _: CellFormat) -> str:
-    """A text of one line."""
+    """A text of one line, trimmed."""
     return text.strip()
 
 
 def parse_number(text: str, reading: CellFormat) -> float:
-    """A number; with a decimal comma only where semicolons part the cells."""
+    """A number; with a decimal comma only where semicolons separate the cells.
+
+    Raises: CellError for anything else.
+    """
     text = text.strip()
     if reading.decimal_comma and DECIMAL_COMMA_PATTERN.fullmatch(text):
         text = text.replace(",", ".")
@@ -79,12 +82,12 @@ def parse_number(text: str, reading: CellFormat) -> float:
 
 
 def parse_feet(text: str, reading: CellFormat) -> float:
-    """A length in feet as metres, to a tenth of a millimetre."""
+    """A length in feet as metres, to a tenth of a millimetre. Raises: CellError."""
     return round(unit_to_metres(parse_number(text, reading), "ft"), 4)
 
 
 def parse_whole_number(text: str, reading: CellFormat) -> int:
-    """A whole number, also written as `6.0`."""
+    """A whole number, also written as `6.0`. Raises: CellError."""
     value = parse_number(text, reading)
     if not value.is_integer():
         raise CellError("must be a whole number")
@@ -92,7 +95,7 @@ def parse_whole_number(text: str, reading: CellFormat) -> int:
 
 
 def parse_yes_or_no(text: str, _: CellFormat) -> bool:
-    """`Y`, `yes`, `true`, `1`, `x`, or their opposites."""
+    """`Y`, `yes`, `true`, `1`, `x`, or their opposites. Raises: CellError."""
     word = text.strip().casefold()
     if word not in YES_WORDS | NO_WORDS:
         raise CellError(f"must be yes or no, not {text.strip()[:40]!r}")
@@ -100,7 +103,10 @@ def parse_yes_or_no(text: str, _: CellFormat) -> bool:
 
 
 def parse_instant(text: str, reading: CellFormat) -> datetime:
-    """A time with its offset, or a wall clock time or a day's midnight in the zone."""
+    """A time with its offset, or a wall clock time or a day's midnight in the zone.
+
+    Raises: CellError for no such time; ValueError out of range.
+    """
     match = INSTANT_PATTERN.fullmatch(text.strip())
     if match is None:
         raise CellError(INVALID_TIME_MESSAGE)
@@ -113,7 +119,7 @@ def parse_instant(text: str, reading: CellFormat) -> datetime:
 
 
 def parse_day(text: str, _: CellFormat) -> date:
-    """A day."""
+    """A day as YYYY-MM-DD. Raises: PydanticCustomError."""
     return parse_date(text.strip())
 
 
@@ -125,7 +131,7 @@ def parse_tags(text: str, _: CellFormat) -> tuple[str, ...]:
 def build_word_reader(
     allowed: Iterable[str], others: Mapping[str, str] | None = None
 ) -> CellReader:
-    """A reader of one of the words allowed, whatever its capitals, or of another word for one."""
+    """A reader of one of the words in `allowed`, in any case, or of another word for one."""
     known = {normalize_word(word): word for word in allowed}
     known |= {normalize_word(word): meaning for word, meaning in (others or {}).items()}
     names = ", ".join(dict.fromkeys(known.values()))

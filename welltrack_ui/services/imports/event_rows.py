@@ -78,7 +78,7 @@ class ImportWell:
 
 @dataclass(frozen=True, slots=True)
 class EventRow:
-    """The event that a row makes; `new_stage` names the stage that is to be made for it."""
+    """A row's event; `new_stage` names the stage that is to be made for it."""
 
     number: int
     draft: EventDraft
@@ -86,35 +86,40 @@ class EventRow:
 
 
 def parse_event_row(
-    row: TableRow, home: ImportWell, *, decimal_comma: bool, make_stages: bool
+    row: TableRow, import_well: ImportWell, *, decimal_comma: bool, make_stages: bool
 ) -> tuple[EventRow | None, list[RowError]]:
-    """The event that a row makes in its well, or all that is wrong with it."""
-    reading = CellFormat(report_day.load_zone(home.well.timezone), decimal_comma)
-    values, wrong = read_cells(row.cells, EVENT_CELL_READERS, reading)
+    """The event of a row, or all errors of it."""
+    reading = CellFormat(report_day.load_zone(import_well.well.timezone), decimal_comma)
+    values, cell_errors = read_cells(row.cells, EVENT_CELL_READERS, reading)
     stage = " ".join(row.cells.get("stage", "").split())
-    stage_id = home.stages.get(fold_text(stage))
+    stage_id = import_well.stages.get(fold_text(stage))
     if stage and stage_id is None and not make_stages:
-        wrong["stage"] = (
-            f"well {home.well.name} has no stage {stage!r}:"
+        cell_errors["stage"] = (
+            f"well {import_well.well.name} has no stage {stage!r}:"
             " make it first, or let the import make stages (--make-stages)"
         )
-    errors = [RowError(row.number, field, text) for field, text in wrong.items()]
-    fields = {**complete_fields(values, stage), "well_id": home.well.id, "stage_id": stage_id}
+    errors = [RowError(row.number, field, text) for field, text in cell_errors.items()]
+    fields = {
+        **complete_fields(values, stage),
+        "well_id": import_well.well.id,
+        "stage_id": stage_id,
+    }
     try:
         draft = EventDraft.parse(fields)
     except Invalid as refused:
-        return None, errors + collect_row_errors(row.number, refused, wrong)
+        return None, errors + collect_row_errors(row.number, refused, cell_errors)
     if errors:
         return None, errors
     return EventRow(row.number, draft, stage if stage and stage_id is None else None), []
 
 
 def complete_fields(values: dict[str, Any], stage: str) -> dict[str, Any]:
-    """The fields of the draft, with what a daily report leaves out told from the rest."""
+    """The fields of the draft; those that a daily report leaves out are derived from the others."""
     fields = dict(values)
     comment, depth = fields.pop("comment", None), fields.pop("depth", None)
     code = fields.get("activity_code")
     title = derive_title(comment or code or "")
+    # setdefault throughout: a value in the file's own column wins over one that is derived.
     fields.setdefault("title", title)
     if comment and comment.strip() != fields["title"]:
         fields.setdefault("description", comment.strip())
@@ -124,20 +129,20 @@ def complete_fields(values: dict[str, Any], stage: str) -> dict[str, Any]:
     if npt:
         fields.setdefault("npt_category", activity_codes.classify_npt_category(code))
         fields.setdefault("time_class", "downtime")
-    # Long work that began with a meeting is told from what came after it.
-    said = title if is_short_event(fields) or "description" not in fields else None
-    fields.setdefault("kind", activity_codes.classify_activity(code, stage, said, npt=npt))
+    # Long work that began with a meeting is classified by its code, not by that meeting.
+    comment_start = title if is_short_event(fields) or "description" not in fields else None
+    fields.setdefault("kind", activity_codes.classify_activity(code, stage, comment_start, npt=npt))
     return fields
 
 
 def is_short_event(fields: Mapping[str, Any]) -> bool:
-    """Whether it begins and ends within two hours."""
+    """Whether an event takes two hours at the most."""
     start, end = fields.get("starts_at"), fields.get("ends_at")
     return bool(start and end and end - start <= MAX_SHORT_DURATION)
 
 
 def derive_title(text: str) -> str:
-    """The first line, its spacing collapsed, cut to what a title holds."""
+    """The first line, its spacing collapsed, cut to the length of a title."""
     lines = text.strip().splitlines()
     title = " ".join(lines[0].split()) if lines else ""
     return title if len(title) <= MAX_TITLE_LENGTH else title[: MAX_TITLE_LENGTH - 1].rstrip() + "…"

@@ -98,17 +98,17 @@ WELL_COLUMNS: dict[str, str | None] = {
 def parse_well_row(
     row: TableRow, org: Organization, project_id: str, *, decimal_comma: bool
 ) -> tuple[WellDraft | None, list[RowError]]:
-    """The well that a row makes, or all that is wrong with it."""
+    """The well of a row, or all errors of it."""
     zone = report_day.load_zone(org.timezone)
     errors: list[RowError] = []
-    if named := row.cells.get("timezone", "").strip():
+    if zone_name := row.cells.get("timezone", "").strip():
         try:
-            zone = report_day.load_zone(named)
+            zone = report_day.load_zone(zone_name)
         except ValueError as error:
             errors.append(RowError(row.number, "timezone", str(error)))
-    values, wrong = read_cells(row.cells, WELL_CELL_READERS, CellFormat(zone, decimal_comma))
-    errors += [RowError(row.number, field, text) for field, text in wrong.items()]
-    known = {**wrong, **{error.field: error.message for error in errors}}
+    values, cell_errors = read_cells(row.cells, WELL_CELL_READERS, CellFormat(zone, decimal_comma))
+    errors += [RowError(row.number, field, text) for field, text in cell_errors.items()]
+    known = {**cell_errors, **{error.field: error.message for error in errors}}
     try:
         draft = WellDraft.parse({"project_id": project_id, **convert_to_metres(values)})
     except Invalid as refused:
@@ -117,7 +117,7 @@ def parse_well_row(
 
 
 def convert_to_metres(values: dict[str, Any]) -> dict[str, Any]:
-    """Lengths that were given in feet, under the field's own name; metres win over feet."""
+    """Lengths in feet converted, under the field's own name; metres win over feet."""
     metric = {name: value for name, value in values.items() if not name.endswith("_ft")}
     feet = {n.removesuffix("_ft"): value for n, value in values.items() if n.endswith("_ft")}
     return {**feet, **metric}
