@@ -35,7 +35,7 @@ from welltrack_ui.api.event_query_lane import EventQueryLane
 from welltrack_ui.domain.entity import describe_field_errors
 from welltrack_ui.domain.errors import Invalid, NotFound, WellTrackError
 from welltrack_ui.object_storage.disk import DiskStore
-from welltrack_ui.object_storage.store import FileStoreUnavailable
+from welltrack_ui.object_storage.errors import FileStoreUnavailable
 from welltrack_ui.services.container import Services
 from welltrack_ui.web import problems
 from welltrack_ui.web.authentication import get_request_id

@@ -4,7 +4,7 @@ from fastapi import APIRouter, Response
 
 from welltrack_ui.api.dependencies import CurrentCall
 from welltrack_ui.domain.errors import Unavailable
-from welltrack_ui.object_storage.store import FileStoreUnavailable
+from welltrack_ui.object_storage.errors import FileStoreUnavailable
 
 router = APIRouter(tags=["health"])
 

@@ -6,7 +6,7 @@ from pydantic import BaseModel
 
 from welltrack_ui.domain.field_types import Instant
 from welltrack_ui.domain.files.file import File
-from welltrack_ui.object_storage.store import UploadLink
+from welltrack_ui.object_storage.keys import UploadLink
 from welltrack_ui.services.files.files import Upload
 from welltrack_ui.services.files.multipart_uploads import UploadParts
 

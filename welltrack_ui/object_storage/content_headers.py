@@ -18,6 +18,33 @@ MEDIA_TYPE_PATTERN = re.compile(r"[a-z0-9!#$&^_.+-]{1,63}/[a-z0-9!#$&^_.+-]{1,63
 ATTRIBUTE_CHARACTERS = "!#$&+-.^_`|~"
 """What RFC 8187 leaves as it is, besides letters and digits (its `attr-char`)."""
 
+SAFETY_HEADERS = {
+    "X-Content-Type-Options": "nosniff",
+    "Content-Security-Policy": "sandbox; default-src 'none'",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Referrer-Policy": "no-referrer",
+    "Cache-Control": "private, no-store",
+}
+"""Headers of every answer of the disk store's links, refusals too."""
+
+INLINE_PDF_HEADERS = {
+    "Content-Security-Policy": "default-src 'none'; frame-ancestors 'self'",
+    "X-Frame-Options": "SAMEORIGIN",
+}
+"""Headers of a PDF that a page of ours shows: browsers open none in a sandbox, and their viewers
+run nothing of it on the page's behalf."""
+
+
+def download_headers(content_type: str, disposition: str) -> dict[str, str]:
+    """The headers of a download besides those of its bytes: type, name, safety."""
+    inline_pdf = content_type == "application/pdf" and disposition.startswith("inline")
+    return {
+        "Content-Type": content_type,
+        "Content-Disposition": disposition,
+        **SAFETY_HEADERS,
+        **(INLINE_PDF_HEADERS if inline_pdf else {}),
+    }
+
 
 def format_content_disposition(name: str, *, inline: bool) -> str:
     """The header value of RFC 6266 for a file of this name: ASCII only, one line.

@@ -4,26 +4,20 @@ import os
 import tempfile
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from math import ceil
 from pathlib import Path
 
 from welltrack_ui.object_storage.content_headers import BINARY_TYPE
+from welltrack_ui.object_storage.disk_folder import BLOB_SUFFIX, DiskFolder
 from welltrack_ui.object_storage.disk_multipart import DiskMultipartStore
+from welltrack_ui.object_storage.errors import ObjectMissing
+from welltrack_ui.object_storage.keys import KEY_PATTERN, UploadLink
+from welltrack_ui.object_storage.multipart import Part
 from welltrack_ui.object_storage.signed_links import BLOB_PATH, BlobLink, LinkSigner
-from welltrack_ui.object_storage.store import (
-    KEY_PATTERN,
-    FileStore,
-    FileStoreUnavailable,
-    ListedObject,
-    ObjectMissing,
-    StoredObject,
-    UploadLink,
-)
+from welltrack_ui.object_storage.store import FileStore, ListedObject, StoredObject
 
-INCOMING_FOLDER = ".incoming"
-BLOB_SUFFIX = ".blob"
 ABANDONED_AGE = timedelta(hours=24)
 
 
@@ -37,35 +31,18 @@ class DiskStore(FileStore):
     """
 
     def __init__(self, root: Path, secret: str, base_url: str = "") -> None:
-        self.root = root
-        self.incoming = root / INCOMING_FOLDER
+        self.folder = DiskFolder(root)
         self.signer = LinkSigner(secret)
         self._base_url = base_url.rstrip("/")
-        self.parts: DiskMultipartStore = DiskMultipartStore(self)
-        with self.translate_errors():
-            self.incoming.mkdir(parents=True, exist_ok=True, mode=0o700)
+        self.parts: DiskMultipartStore = DiskMultipartStore(self.folder, self._part_link)
+        with self.folder.translate_errors():
+            self.folder.incoming.mkdir(parents=True, exist_ok=True, mode=0o700)
             self._drop_abandoned()
 
-    def path(self, key: str) -> Path:
-        """Where the bytes of a checked key lie."""
-        return self.root / f"{key}{BLOB_SUFFIX}"
-
-    @contextmanager
-    def translate_errors(self) -> Iterator[None]:
-        """Lets a missing file through as FileNotFoundError; turns all else into FilesAway."""
-        try:
-            yield
-        except OSError as error:
-            if isinstance(error, FileNotFoundError) and self.incoming.is_dir():
-                raise
-            raise FileStoreUnavailable(
-                f"the folder of files can't be used: {error.strerror}"
-            ) from error
-
-    def part_link(self, key: str, number: int, size: int, lifetime: timedelta) -> UploadLink:
-        """A link that takes one piece of a file."""
+    def _part_link(self, key: str, part: Part, lifetime: timedelta) -> UploadLink:
+        expires = link_expiry(lifetime)
         return self._put_link(
-            BlobLink("PUT", key, BINARY_TYPE, link_expiry(lifetime), size=size, part_number=number)
+            BlobLink("PUT", key, BINARY_TYPE, expires, size=part.size, part_number=part.number)
         )
 
     def _upload_link(
@@ -93,39 +70,39 @@ class DiskStore(FileStore):
 
     def _stat(self, key: str) -> StoredObject | None:
         try:
-            with self.translate_errors():
-                return describe_object(self.path(key).stat())
+            with self.folder.translate_errors():
+                return describe_object(self.folder.blob_path(key).stat())
         except FileNotFoundError:
             return None
 
     def _head_bytes(self, key: str, count: int) -> bytes:
         try:
-            with self.translate_errors(), self.path(key).open("rb") as file:
+            with self.folder.translate_errors(), self.folder.blob_path(key).open("rb") as file:
                 return file.read(count)
         except FileNotFoundError:
             raise ObjectMissing(key) from None
 
     def _stream(self, key: str, chunk_bytes: int) -> Iterator[bytes]:
         try:
-            with self.translate_errors(), self.path(key).open("rb") as file:
+            with self.folder.translate_errors(), self.folder.blob_path(key).open("rb") as file:
                 while chunk := file.read(chunk_bytes):
                     yield chunk
         except FileNotFoundError:
             raise ObjectMissing(key) from None
 
     def _delete(self, key: str) -> None:
-        with suppress(FileNotFoundError), self.translate_errors():
-            self.path(key).unlink()
+        with suppress(FileNotFoundError), self.folder.translate_errors():
+            self.folder.blob_path(key).unlink()
 
     def _list_keys(self, prefix: str) -> Iterator[ListedObject]:
-        with self.translate_errors():
-            self.incoming.stat()
-            for folder, _, names in os.walk(self.root / prefix.rpartition("/")[0]):
+        with self.folder.translate_errors():
+            self.folder.incoming.stat()
+            for folder, _, names in os.walk(self.folder.root / prefix.rpartition("/")[0]):
                 yield from self._list_folder(Path(folder), names, prefix)
 
     def _list_folder(self, folder: Path, names: list[str], prefix: str) -> Iterator[ListedObject]:
         for blob in [folder / name for name in names if name.endswith(BLOB_SUFFIX)]:
-            key = blob.relative_to(self.root).as_posix().removesuffix(BLOB_SUFFIX)
+            key = blob.relative_to(self.folder.root).as_posix().removesuffix(BLOB_SUFFIX)
             ours = key.startswith(prefix) and KEY_PATTERN.fullmatch(key)
             status = stat_or_none(blob) if ours else None
             if status:
@@ -134,7 +111,10 @@ class DiskStore(FileStore):
 
     def _ping(self) -> None:
         """Try what an upload needs: to write a file, and to link it under another name."""
-        with self.translate_errors(), tempfile.NamedTemporaryFile(dir=self.incoming) as file:
+        with (
+            self.folder.translate_errors(),
+            tempfile.NamedTemporaryFile(dir=self.folder.incoming) as file,
+        ):
             file.write(b"ping")
             file.flush()
             twin = Path(f"{file.name}-twin")
@@ -144,7 +124,7 @@ class DiskStore(FileStore):
     def _drop_abandoned(self) -> None:
         """Remove what a killed process had half received; living uploads write all the time."""
         oldest = time.time() - ABANDONED_AGE.total_seconds()
-        for part in self.incoming.iterdir():
+        for part in self.folder.incoming.iterdir():
             status = stat_or_none(part)
             if status and status.st_mtime < oldest:
                 part.unlink(missing_ok=True)

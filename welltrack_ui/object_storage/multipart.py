@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
-from welltrack_ui.object_storage.store import UploadLink, refuse_event_loop, require_key
+from welltrack_ui.object_storage.keys import UploadLink, refuse_event_loop, require_key
 
 PART_BYTES = 8 * 1024 * 1024
 """A satellite line carries as much in half a minute; S3 takes no less than 5 MiB."""

@@ -10,18 +10,12 @@ from boto3.session import Session
 from botocore.config import Config
 from botocore.exceptions import ClientError, NoCredentialsError
 
+from welltrack_ui.object_storage.errors import FileStoreUnavailable, ObjectMissing
+from welltrack_ui.object_storage.keys import UploadLink, refuse_event_loop
 from welltrack_ui.object_storage.s3_errors import translate_errors
 from welltrack_ui.object_storage.s3_multipart import S3MultipartStore
 from welltrack_ui.object_storage.s3_self_test import run_self_test
-from welltrack_ui.object_storage.store import (
-    FileStore,
-    FileStoreUnavailable,
-    ListedObject,
-    ObjectMissing,
-    StoredObject,
-    UploadLink,
-    refuse_event_loop,
-)
+from welltrack_ui.object_storage.store import FileStore, ListedObject, StoredObject
 
 MAX_CONNECTIONS = 32
 

@@ -5,7 +5,7 @@ from contextlib import contextmanager
 
 from botocore.exceptions import BotoCoreError, ClientError
 
-from welltrack_ui.object_storage.store import FileStoreUnavailable, ObjectMissing
+from welltrack_ui.object_storage.errors import FileStoreUnavailable, ObjectMissing
 
 MISSING_CODES = frozenset({"404", "NoSuchKey", "NoSuchUpload", "NotFound"})
 RANGE_CODES = frozenset({"416", "InvalidRange"})

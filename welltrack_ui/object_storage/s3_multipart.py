@@ -6,9 +6,10 @@ from datetime import UTC, datetime, timedelta
 from math import ceil
 from typing import Any
 
+from welltrack_ui.object_storage.errors import ObjectMissing
+from welltrack_ui.object_storage.keys import UploadLink
 from welltrack_ui.object_storage.multipart import MultipartStore, Part, UnfinishedUpload
 from welltrack_ui.object_storage.s3_errors import translate_errors
-from welltrack_ui.object_storage.store import ObjectMissing, UploadLink
 
 ENCRYPTION_PARAMETERS = {
     "x-amz-server-side-encryption": "ServerSideEncryption",

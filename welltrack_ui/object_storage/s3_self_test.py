@@ -14,7 +14,9 @@ from datetime import timedelta
 import botocore.session
 import httpx
 
-from welltrack_ui.object_storage.store import FileStore, FileStoreUnavailable, UploadLink
+from welltrack_ui.object_storage.errors import FileStoreUnavailable
+from welltrack_ui.object_storage.keys import UploadLink
+from welltrack_ui.object_storage.store import FileStore
 
 PROBE_BYTES = b"welltrack check"
 PROBE_TYPE = "text/plain"

@@ -7,7 +7,7 @@ from typing import Literal
 
 from itsdangerous import BadData, URLSafeSerializer
 
-from welltrack_ui.object_storage.store import LinkRefused
+from welltrack_ui.object_storage.errors import LinkRefused
 
 BLOB_PATH = "/files/blob"
 LINK_SALT = "welltrack.files.link"

@@ -5,13 +5,11 @@ links, asks what lies at a key, and reads or removes it. Keys are made by the se
 of a user and are written once: a file that changes gets a new key.
 """
 
-import asyncio
-import re
 from abc import ABC, abstractmethod
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING, Literal, NamedTuple
+from typing import NamedTuple
 
 from welltrack_ui.domain.files.file import MAX_FILE_BYTES
 from welltrack_ui.object_storage.content_headers import (
@@ -20,57 +18,10 @@ from welltrack_ui.object_storage.content_headers import (
     parse_media_type,
     safe_content_type,
 )
-
-if TYPE_CHECKING:
-    from welltrack_ui.object_storage.multipart import MultipartStore
+from welltrack_ui.object_storage.keys import UploadLink, refuse_event_loop, require_key
+from welltrack_ui.object_storage.multipart import MultipartStore
 
 CHUNK_BYTES = 1024 * 1024
-MAX_KEY_LENGTH = 512
-KEY_PATTERN = re.compile(r"[a-z0-9_-]{1,128}(?:/[a-z0-9_-]{1,128})*", re.ASCII)
-
-
-class FileStoreError(Exception):
-    """Anything a file store raises on purpose."""
-
-
-class FileStoreUnavailable(FileStoreError):
-    """The store can't be reached, is full, or refuses us: try later, nothing was changed."""
-
-
-class ObjectMissing(FileStoreError):
-    """Nothing lies at this key."""
-
-
-class KeyRefused(FileStoreError):
-    """A key that no server of ours makes, such as one with dots or a leading slash."""
-
-
-class FileStoreOnEventLoop(FileStoreError):
-    """A call on the event loop, which would stop everybody: a forgotten `in_thread`."""
-
-
-class LinkRefused(FileStoreError):
-    """A link that doesn't allow what was tried; `status` is the HTTP status to answer with."""
-
-    def __init__(self, reason: str, status: int = 403) -> None:
-        super().__init__(reason)
-        self.reason = reason
-        self.status = status
-
-
-@dataclass(frozen=True, slots=True)
-class UploadLink:
-    """How a client sends the bytes of one file.
-
-    PUT: the bare bytes with `headers`. POST: a multipart form of `fields` and then the part `file`.
-    The URL may be relative to the product's own address.
-    """
-
-    method: Literal["PUT", "POST"]
-    url: str
-    expires_at: datetime
-    headers: dict[str, str] = field(default_factory=dict)
-    fields: dict[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +46,7 @@ class FileStore(ABC):
     `parts` are uploads that come in pieces.
     """
 
-    parts: "MultipartStore"
+    parts: MultipartStore
 
     def upload_link(
         self, key: str, size: int, content_type: str, lifetime: timedelta
@@ -200,21 +151,3 @@ class FileStore(ABC):
 
     @abstractmethod
     def _ping(self) -> None: ...
-
-
-def require_key(key: str) -> str:
-    """The key, if it is one: words of `a-z0-9_-` between slashes. Raises KeyRefused."""
-    if len(key) > MAX_KEY_LENGTH or not KEY_PATTERN.fullmatch(key):
-        raise KeyRefused(f"not a key: {key[:80]!r}")
-    return key
-
-
-def refuse_event_loop() -> None:
-    """Raise OnEventLoop when called where an event loop runs."""
-    try:
-        asyncio.get_running_loop()
-    except RuntimeError:
-        return
-    raise FileStoreOnEventLoop(
-        "a file store was called on the event loop: await in_thread(...) instead"
-    )

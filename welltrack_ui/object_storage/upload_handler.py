@@ -9,9 +9,10 @@ from threading import Lock
 
 from welltrack_ui.object_storage.content_headers import parse_media_type
 from welltrack_ui.object_storage.disk import DiskStore, describe_object
-from welltrack_ui.object_storage.fsync import make_folder, sync_folder
+from welltrack_ui.object_storage.disk_folder import make_folder, sync_folder
+from welltrack_ui.object_storage.errors import LinkRefused
 from welltrack_ui.object_storage.signed_links import BlobLink
-from welltrack_ui.object_storage.store import CHUNK_BYTES, LinkRefused, StoredObject
+from welltrack_ui.object_storage.store import CHUNK_BYTES, StoredObject
 
 ALREADY_UPLOADED = "This file was uploaded already."
 SILENCE_SECONDS = 120
@@ -47,17 +48,17 @@ class IncomingFile:
 
     def __init__(self, store: DiskStore, link: BlobLink) -> None:
         self._store, self._link = store, link
-        self._target = store.path(link.key)
+        self._target = store.folder.blob_path(link.key)
         self._lock = Lock()
-        with store.translate_errors():
+        with store.folder.translate_errors():
             if self._target.exists():
                 raise LinkRefused(ALREADY_UPLOADED, 409)
-            handle, name = tempfile.mkstemp(dir=store.incoming)
+            handle, name = tempfile.mkstemp(dir=store.folder.incoming)
             self._path = Path(name)
             self._file = os.fdopen(handle, "wb")
 
     def write(self, data: bytes | bytearray) -> None:
-        with self._lock, self._store.translate_errors():
+        with self._lock, self._store.folder.translate_errors():
             self._file.write(data)
 
     def commit(self) -> StoredObject:
@@ -65,7 +66,7 @@ class IncomingFile:
 
         A piece is laid by until all are there, in place of one that was sent before.
         """
-        with self._lock, self._store.translate_errors():
+        with self._lock, self._store.folder.translate_errors():
             self._file.flush()
             os.fsync(self._file.fileno())
             if self._link.part_number:
@@ -81,7 +82,7 @@ class IncomingFile:
             return describe_object(self._target.stat())
 
     def discard(self) -> None:
-        with self._lock, self._store.translate_errors():
+        with self._lock, self._store.folder.translate_errors():
             try:
                 self._file.close()
             finally:

@@ -9,7 +9,7 @@ from starlette.responses import Response
 from starlette.types import Send
 
 from welltrack_ui.domain import errors
-from welltrack_ui.object_storage.store import FileStoreUnavailable
+from welltrack_ui.object_storage.errors import FileStoreUnavailable
 
 log = logging.getLogger(__name__)
 MEDIA_TYPE = "application/problem+json"

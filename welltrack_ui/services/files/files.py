@@ -13,9 +13,11 @@ from welltrack_ui.domain.files.file import File, FileDraft, StoredFile
 from welltrack_ui.domain.files.file_kind import guess_file_kind
 from welltrack_ui.domain.messages import message
 from welltrack_ui.domain.well import Well
+from welltrack_ui.object_storage.errors import ObjectMissing
+from welltrack_ui.object_storage.keys import UploadLink
 from welltrack_ui.object_storage.media_types import detect_media_type
 from welltrack_ui.object_storage.multipart import split_into_parts
-from welltrack_ui.object_storage.store import FileStore, ObjectMissing, StoredObject, UploadLink
+from welltrack_ui.object_storage.store import FileStore, StoredObject
 from welltrack_ui.services.core.context import (
     ServiceContext,
     comparable_fields,
