@@ -8,7 +8,7 @@ from typing import Any
 from welltrack_ui.domain import ids
 from welltrack_ui.domain.access import Permission
 from welltrack_ui.domain.audit import Actor, FieldChange, diff
-from welltrack_ui.domain.errors import Conflict, NotFound, StaleVersion
+from welltrack_ui.domain.errors import Conflict, NotFound, StaleVersion, invalid_field
 from welltrack_ui.domain.files.file import File, FileDraft, StoredFile
 from welltrack_ui.domain.files.file_kind import guess_file_kind
 from welltrack_ui.domain.messages import message
@@ -27,10 +27,9 @@ from welltrack_ui.services.core.context import (
     next_version,
     select_fields,
 )
-from welltrack_ui.services.files import placement
-from welltrack_ui.services.wells.events import put_event
-from welltrack_ui.store import files
-from welltrack_ui.store.engine.engine import Put
+from welltrack_ui.services.wells.events import check_stage, put_event
+from welltrack_ui.store import events, files, keys
+from welltrack_ui.store.engine.engine import Check, Put
 from welltrack_ui.store.unit_of_work import UnitOfWork
 
 UPLOAD_LIFE = timedelta(hours=1)
@@ -60,7 +59,7 @@ class FileService:
         well = self.context.authorizer.well(actor, draft.well_id, Permission.WRITE).well
         draft = draft.check_rules()
         plan = self.context.begin(actor)
-        placement.check_placement(self.context, plan, well, draft)
+        check_placement(self.context, plan, well, draft)
         file_id = ids.new_id("f", well.id)
         fields = draft.model_dump() | {
             "kind": draft.kind or guess_file_kind(draft.name, draft.content_type),
@@ -150,7 +149,7 @@ class FileService:
         told = diff(before, after, comparable_fields(draft))
         if not told:
             return strip_storage_fields(before)
-        placement.check_placement(self.context, plan, well, draft, before)
+        check_placement(self.context, plan, well, draft, before)
         plan.add(Put(files.record(after), before.version), StaleVersion("file"))
         self._audit_file(plan, "file.updated", after, told)
         self.context.transactions.commit(plan)
@@ -244,3 +243,30 @@ def add_upload_event(plan: UnitOfWork, well: Well, file: StoredFile) -> None:
 def strip_storage_fields(file: StoredFile) -> File:
     """A file without where its bytes lie."""
     return File.model_validate(file.model_dump(include=set(File.model_fields)))
+
+
+def check_placement(
+    ground: ServiceContext,
+    plan: UnitOfWork,
+    well: Well,
+    draft: FileDraft,
+    before: File | None = None,
+) -> None:
+    """Stage and event are of the well, and still are when the file is written.
+
+    Those that the file had before are not asked again: they may lie in the trash by now. Raises
+    Invalid naming the field.
+    """
+    if draft.stage_id and not (before and before.stage_id == draft.stage_id):
+        refusal = invalid_field("stage_id", "is not a stage of this well")
+        check_stage(ground, well, draft.stage_id, refusal)
+        plan.add(Check(keys.entity_key(draft.stage_id, "s")), refusal)
+    if draft.event_id and not (before and before.event_id == draft.event_id):
+        refusal = invalid_field("event_id", "is not an event of this well")
+        try:
+            event = events.load(ground.engine, draft.event_id)
+        except NotFound:
+            raise refusal from None
+        if event is None or event.well_id != well.id or event.deleted_at:
+            raise refusal
+        plan.add(Check(keys.entity_key(draft.event_id, "e")), refusal)
