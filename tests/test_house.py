@@ -101,7 +101,7 @@ def own_imports(path: Path, known: Collection[str]) -> Iterator[str]:
     for node in ast.walk(ast.parse(path.read_text())):
         if isinstance(node, ast.Import):
             yield from (alias.name for alias in node.names if alias.name in known)
-        elif isinstance(node, ast.ImportFrom) and node.module in known:
+        elif isinstance(node, ast.ImportFrom) and node.module and node.module in known:
             inside = {f"{node.module}.{alias.name}" for alias in node.names}
             yield from inside & set(known) or {node.module}
 

@@ -96,7 +96,7 @@ def check_provider(settings: Settings) -> None:
     )
 
     try:
-        OpenIdProvider(settings).load_discovery()
+        OpenIdProvider(settings).load_client()
     except ProviderUnavailable as away:
         raise SettingsError(f"WELLTRACK_OIDC_ISSUER: {away.why}") from None
 
