@@ -1,4 +1,4 @@
-"""The routes of the disk store's signed links: bytes in, bytes out. The token is the permission."""
+"""Routes of the disk store's signed links: upload and download. The token is the permission."""
 
 import os
 import re
@@ -21,7 +21,7 @@ RANGE_PATTERN = re.compile(r"(\d{1,18})-(\d{0,18})|-\d{1,18}", re.ASCII)
 
 
 def blob_router(store: DiskStore) -> APIRouter:
-    """PUT, GET and HEAD of `/files/blob/{token}`; outside `/api`, as S3 would be."""
+    """The router of PUT, GET and HEAD of `/files/blob/{token}`; outside `/api`, as S3 would be."""
     router = APIRouter(include_in_schema=False)
 
     @router.put(BLOB_PATH + "/{token}")

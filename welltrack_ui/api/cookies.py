@@ -1,4 +1,4 @@
-"""The cookies of signing in: all out of reach of scripts, and of other sites' requests."""
+"""The cookies of sign-in: scripts can't read them, and other sites' forms don't send them."""
 
 from fastapi.responses import Response
 
@@ -15,47 +15,56 @@ SSO_COOKIE = "welltrack-journey"
 SIGN_IN_PATH = "/login"
 
 
-def set_session_cookie(services: Services, answer: Response, value: str, seconds: int) -> None:
-    """The session's cookie; blank and of no seconds to forget it."""
+def set_session_cookie(services: Services, response: Response, value: str, seconds: int) -> None:
+    """Set the session's cookie; a blank value of 0 seconds deletes it."""
     set_cookie(
-        services, answer, authentication.session_cookie_name(services.settings), value, seconds, "/"
+        services,
+        response,
+        authentication.session_cookie_name(services.settings),
+        value,
+        seconds,
+        "/",
     )
 
 
-def set_device_cookie(services: Services, answer: Response, value: str) -> None:
-    """The mark of a browser that somebody signed in with."""
+def set_device_cookie(services: Services, response: Response, value: str) -> None:
+    """Set the cookie of a browser that somebody signed in with."""
     name = authentication.device_cookie_name(services.settings)
-    set_cookie(services, answer, name, value, int(DEVICE_LIFE.total_seconds()), "/")
+    set_cookie(services, response, name, value, int(DEVICE_LIFE.total_seconds()), "/")
 
 
-def set_two_factor_cookie(services: Services, answer: Response, ticket: str) -> None:
-    """The ticket of the first step, for the second; blank to forget it."""
+def set_two_factor_cookie(services: Services, response: Response, ticket: str) -> None:
+    """Set the ticket of a password that was right, for the code; a blank one deletes it."""
     seconds = int(CODE_TICKET_LIFE.total_seconds()) if ticket else 0
-    set_cookie(services, answer, TWO_FACTOR_COOKIE, ticket, seconds, SIGN_IN_PATH)
+    set_cookie(services, response, TWO_FACTOR_COOKIE, ticket, seconds, SIGN_IN_PATH)
 
 
-def set_sso_cookie(services: Services, answer: Response, ticket: str) -> None:
-    """What the way back from the OpenID provider is checked by; blank to forget it."""
+def set_sso_cookie(services: Services, response: Response, ticket: str) -> None:
+    """Set the ticket that the return from the OpenID provider is checked by; blank deletes it."""
     seconds = int(AUTHORIZATION_LIFE.total_seconds()) if ticket else 0
-    set_cookie(services, answer, SSO_COOKIE, ticket, seconds, SIGN_IN_PATH)
+    set_cookie(services, response, SSO_COOKIE, ticket, seconds, SIGN_IN_PATH)
 
 
-def set_flash_cookie(services: Services, answer: Response, email: str, why: str) -> None:
-    """What a sign-in was refused for, told once by the screen."""
+def set_flash_cookie(services: Services, response: Response, email: str, why: str) -> None:
+    """Set the e-mail address and the reason of a refused sign-in, for the screen to show once."""
     value = services.sign_ins.signer.sign_timed("flash", [email, to_json(why)])
-    set_cookie(services, answer, FLASH_COOKIE, value, FLASH_SECONDS, SIGN_IN_PATH)
+    set_cookie(services, response, FLASH_COOKIE, value, FLASH_SECONDS, SIGN_IN_PATH)
 
 
 def read_device_cookie(call: Call) -> str:
-    """The mark that the browser carries; blank for none."""
+    """The device token of the browser; blank for none."""
     return call.request.cookies.get(authentication.device_cookie_name(call.services.settings), "")
 
 
 def set_cookie(
-    services: Services, answer: Response, name: str, value: str, seconds: int, path: str
+    services: Services, response: Response, name: str, value: str, seconds: int, path: str
 ) -> None:
-    """Set a cookie."""
-    answer.set_cookie(
+    """Set a cookie, for https alone where the product is served by it.
+
+    It is `lax`, since a strict one is missing on the return from the OpenID provider and on a link
+    in an e-mail.
+    """
+    response.set_cookie(
         name,
         value,
         max_age=seconds,

@@ -1,4 +1,4 @@
-"""Files in a folder on disk, the embedded default. Links lead to the product's own address."""
+"""The file store in a folder on disk, the default. Links lead to the product's own address."""
 
 import os
 import tempfile
@@ -22,12 +22,11 @@ ABANDONED_AGE = timedelta(hours=24)
 
 
 class DiskStore(FileStore):
-    """Each file at `root/<key>.blob`; uploads grow in `root/.incoming` until they are whole.
+    """The file store of a folder; an upload grows in `.incoming` until it is whole.
 
-    The suffix lets the keys `a` and `a/b` exist together, as in S3; the dots keep both names out
-    of what a key can say. `base_url` goes before the links, which are relative without it. The
-    root is made here and never again: a disk that went away must not be mistaken for an empty one.
-    Raises FilesAway if the folder can't be made or used.
+    `base_url` goes before the links, which are relative without it. The root is made here and
+    never again: a disk that went away must not be mistaken for an empty one.
+    Raises: FileStoreUnavailable where the folder can't be made or used, ValueError for no secret.
     """
 
     def __init__(self, root: Path, secret: str, base_url: str = "") -> None:
@@ -96,21 +95,21 @@ class DiskStore(FileStore):
 
     def _list_keys(self, prefix: str) -> Iterator[ListedObject]:
         with self.folder.translate_errors():
-            self.folder.incoming.stat()
+            self.folder.incoming.stat()  # os.walk takes a folder that is missing for an empty one
             for folder, _, names in os.walk(self.folder.root / prefix.rpartition("/")[0]):
                 yield from self._list_folder(Path(folder), names, prefix)
 
     def _list_folder(self, folder: Path, names: list[str], prefix: str) -> Iterator[ListedObject]:
         for blob in [folder / name for name in names if name.endswith(BLOB_SUFFIX)]:
             key = blob.relative_to(self.folder.root).as_posix().removesuffix(BLOB_SUFFIX)
-            ours = key.startswith(prefix) and KEY_PATTERN.fullmatch(key)
-            status = stat_or_none(blob) if ours else None
+            is_object = key.startswith(prefix) and KEY_PATTERN.fullmatch(key)
+            status = stat_or_none(blob) if is_object else None
             if status:
                 modified = datetime.fromtimestamp(status.st_mtime, UTC)
                 yield ListedObject(key, status.st_size, modified)
 
     def _ping(self) -> None:
-        """Try what an upload needs: to write a file, and to link it under another name."""
+        """Write a file and link it under another name, as an upload does."""
         with (
             self.folder.translate_errors(),
             tempfile.NamedTemporaryFile(dir=self.folder.incoming) as file,
@@ -122,21 +121,21 @@ class DiskStore(FileStore):
             twin.unlink()
 
     def _drop_abandoned(self) -> None:
-        """Remove what a killed process had half received; living uploads write all the time."""
+        """Remove what a killed process had half received; a live upload writes all the time."""
         oldest = time.time() - ABANDONED_AGE.total_seconds()
-        for part in self.folder.incoming.iterdir():
-            status = stat_or_none(part)
+        for path in self.folder.incoming.iterdir():
+            status = stat_or_none(path)
             if status and status.st_mtime < oldest:
-                part.unlink(missing_ok=True)
+                path.unlink(missing_ok=True)
 
 
 def link_expiry(lifetime: timedelta) -> int:
-    """The first whole second since 1970 at which a link made now is over."""
+    """The Unix time, in whole seconds rounded up, at which a link made now expires."""
     return ceil(time.time() + lifetime.total_seconds())
 
 
 def stat_or_none(path: Path) -> os.stat_result | None:
-    """The file's status, None if it has gone since it was listed."""
+    """The status of a file, None if it has gone since it was listed."""
     try:
         return path.stat()
     except FileNotFoundError:
@@ -144,5 +143,5 @@ def stat_or_none(path: Path) -> os.stat_result | None:
 
 
 def describe_object(status: os.stat_result) -> StoredObject:
-    """Files are written once, so size and time of writing tell them apart."""
+    """The size and the ETag of a file; size and modification time differ when the bytes do."""
     return StoredObject(status.st_size, f'"{status.st_mtime_ns:x}-{status.st_size:x}"')

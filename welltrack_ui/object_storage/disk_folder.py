@@ -1,4 +1,4 @@
-"""Where the disk store keeps its files, and how writes there become durable."""
+"""The folder of the disk store: its layout, its errors, and how writes there become durable."""
 
 import os
 import sys
@@ -61,16 +61,20 @@ class DiskFolder:
 
 
 def make_folder(folder: Path) -> None:
-    """Make the folder and those above it, each durable before anything is put in it."""
+    """Make the folder and those above it, each durable before anything is put in it.
+
+    Raises: OSError.
+    """
     if folder.is_dir():
         return
+    # From the top down: after a power cut no durable folder hangs below one that was lost.
     make_folder(folder.parent)
     folder.mkdir(exist_ok=True)
     sync_folder(folder.parent)
 
 
 def sync_folder(folder: Path) -> None:
-    """Bring the names in a folder to the disk; Windows has no call for it."""
+    """Flush the names in a folder to the disk; Windows has no call for it. Raises: OSError."""
     if sys.platform == "win32":
         return
     handle = os.open(folder, os.O_RDONLY)

@@ -22,7 +22,7 @@ from welltrack_ui.object_storage.store import StoredObject
 
 MakeLink = Callable[[str, Part, timedelta], UploadLink]
 DISK_UPLOAD_ID = "disk"
-"""There is one gathering of pieces for a key, and so one id."""
+"""The upload id of every key: a key has one set of parts on disk."""
 
 
 class DiskMultipartStore(MultipartStore):
@@ -37,7 +37,10 @@ class DiskMultipartStore(MultipartStore):
         self._make_link = make_link
 
     def store_part(self, written: Path, key: str, number: int) -> StoredObject:
-        """Put a piece that is on the disk among those of its key."""
+        """The part of a key, moved in from `written`; it replaces one of the same number.
+
+        Raises: OSError, which the caller translates.
+        """
         folder = self._folder.parts_path(key)
         make_folder(folder)
         size = written.stat().st_size
@@ -49,40 +52,41 @@ class DiskMultipartStore(MultipartStore):
         del key, content_type
         return DISK_UPLOAD_ID
 
-    def _link(self, key: str, upload_id: str, piece: Part, lifetime: timedelta) -> UploadLink:
+    def _link(self, key: str, upload_id: str, part: Part, lifetime: timedelta) -> UploadLink:
         del upload_id
-        return self._make_link(key, piece, lifetime)
+        return self._make_link(key, part, lifetime)
 
     def _part_sizes(self, key: str, upload_id: str) -> Mapping[int, int]:
         del upload_id
         with self._folder.translate_errors():
             if not self._folder.parts_path(key).is_dir():
                 return {}
-            found = list(self._folder.parts_path(key).iterdir())
-            return {int(piece.name): piece.stat().st_size for piece in found}
+            paths = list(self._folder.parts_path(key).iterdir())
+            return {int(path.name): path.stat().st_size for path in paths}
 
-    def _join(self, key: str, upload_id: str, pieces: Sequence[Part]) -> None:
+    def _join(self, key: str, upload_id: str, parts: Sequence[Part]) -> None:
         target = self._folder.blob_path(key)
         with (
             self._folder.translate_errors(),
-            tempfile.NamedTemporaryFile(dir=self._folder.incoming) as one,
+            tempfile.NamedTemporaryFile(dir=self._folder.incoming) as whole,
         ):
-            for piece in pieces:
-                self._append_part(one, key, piece)
-            one.flush()
-            os.fsync(one.fileno())
+            for part in parts:
+                self._append_part(whole, key, part)
+            # Bytes first, then the name: a power cut between the two leaves no short object.
+            whole.flush()
+            os.fsync(whole.fileno())
             make_folder(target.parent)
-            with suppress(FileExistsError):  # somebody joined them at the same time
-                target.hardlink_to(one.name)
+            with suppress(FileExistsError):  # another request joined the parts at the same time
+                target.hardlink_to(whole.name)
             sync_folder(target.parent)
         self._drop(key, upload_id)
 
-    def _append_part(self, whole: IO[bytes], key: str, piece: Part) -> None:
+    def _append_part(self, whole: IO[bytes], key: str, part: Part) -> None:
         try:
-            with (self._folder.parts_path(key) / str(piece.number)).open("rb") as part:
-                if os.fstat(part.fileno()).st_size != piece.size:
+            with (self._folder.parts_path(key) / str(part.number)).open("rb") as file:
+                if os.fstat(file.fileno()).st_size != part.size:
                     raise ObjectMissing(key)
-                shutil.copyfileobj(part, whole, 1024 * 1024)
+                shutil.copyfileobj(file, whole, 1024 * 1024)
         except FileNotFoundError:
             raise ObjectMissing(key) from None
 
@@ -92,12 +96,11 @@ class DiskMultipartStore(MultipartStore):
             shutil.rmtree(self._folder.parts_path(key))
 
     def _list_unfinished(self) -> Iterator[UnfinishedUpload]:
+        root = self._folder.parts_root
         with self._folder.translate_errors():
-            for folder, _, _ in os.walk(self._folder.parts_root):
+            for folder, _, _ in os.walk(root):
                 path = Path(folder)
-                key = (
-                    path.relative_to(self._folder.parts_root).as_posix().removesuffix(PARTS_SUFFIX)
-                )
+                key = path.relative_to(root).as_posix().removesuffix(PARTS_SUFFIX)
                 if folder.endswith(PARTS_SUFFIX) and KEY_PATTERN.fullmatch(key):
                     since = datetime.fromtimestamp(path.stat().st_mtime, UTC)
                     yield UnfinishedUpload(key, DISK_UPLOAD_ID, since)

@@ -2,27 +2,27 @@
 
 
 class FileStoreError(Exception):
-    """Anything a file store raises on purpose."""
+    """An error that a file store raises on purpose."""
 
 
 class FileStoreUnavailable(FileStoreError):
-    """The store can't be reached, is full, or refuses us: try later, nothing was changed."""
+    """The store can't be reached, is full, or refuses our credentials: nothing was changed."""
 
 
 class ObjectMissing(FileStoreError):
-    """Nothing lies at this key."""
+    """There is no object at the key."""
 
 
 class KeyRefused(FileStoreError):
-    """A key that no server of ours makes, such as one with dots or a leading slash."""
+    """The text is no key, such as one with dots or a leading slash."""
 
 
 class FileStoreOnEventLoop(FileStoreError):
-    """A call on the event loop, which would stop everybody: a forgotten `in_thread`."""
+    """A store was called on the event loop, which it would block: a forgotten `run_in_thread`."""
 
 
 class LinkRefused(FileStoreError):
-    """A link that doesn't allow what was tried; `status` is the HTTP status to answer with."""
+    """A signed link doesn't allow the request; `status` is the HTTP status of the answer."""
 
     def __init__(self, reason: str, status: int = 403) -> None:
         super().__init__(reason)

@@ -1,4 +1,4 @@
-"""Keys of objects and the links that take their bytes: what whole uploads and parts share."""
+"""Object keys and upload links, which whole uploads and parts share."""
 
 import asyncio
 import re
@@ -14,10 +14,10 @@ KEY_PATTERN = re.compile(r"[a-z0-9_-]{1,128}(?:/[a-z0-9_-]{1,128})*", re.ASCII)
 
 @dataclass(frozen=True, slots=True)
 class UploadLink:
-    """How a client sends the bytes of one file.
+    """The request by which a client sends the bytes of one object or part.
 
-    PUT: the bare bytes with `headers`. POST: a multipart form of `fields` and then the part `file`.
-    The URL may be relative to the product's own address.
+    PUT: the bare bytes with `headers`. POST: a multipart form of `fields`, then the field `file`.
+    `url` may be relative to the product's own address; `expires_at` is in UTC.
     """
 
     method: Literal["PUT", "POST"]
@@ -28,18 +28,18 @@ class UploadLink:
 
 
 def require_key(key: str) -> str:
-    """The key, if it is one: words of `a-z0-9_-` between slashes. Raises KeyRefused."""
+    """The same key: words of `a-z0-9_-` between slashes. Raises: KeyRefused for any other text."""
     if len(key) > MAX_KEY_LENGTH or not KEY_PATTERN.fullmatch(key):
         raise KeyRefused(f"not a key: {key[:80]!r}")
     return key
 
 
 def refuse_event_loop() -> None:
-    """Raise OnEventLoop when called where an event loop runs."""
+    """Refuse a blocking call where an event loop runs. Raises: FileStoreOnEventLoop."""
     try:
         asyncio.get_running_loop()
     except RuntimeError:
         return
     raise FileStoreOnEventLoop(
-        "a file store was called on the event loop: await in_thread(...) instead"
+        "a file store was called on the event loop: await run_in_thread(...) instead"
     )

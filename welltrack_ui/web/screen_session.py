@@ -1,4 +1,4 @@
-"""Who looks at a screen, asked anew at each click: a session may have ended since it was opened."""
+"""The session of an open screen, checked at each click: it may have ended since."""
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -36,12 +36,12 @@ RETAINED_SCOPE_KEYS = {
     "state",
     "nicegui_page_path",
 }
-IS_BACKGROUND_CALL: ContextVar[bool] = ContextVar("unattended", default=False)
+IS_BACKGROUND_CALL: ContextVar[bool] = ContextVar("is_background_call", default=False)
 
 
 @contextmanager
 def in_background() -> Iterator[None]:
-    """What is asked inside, the page asks by itself: it keeps no session from ending."""
+    """A block of calls that the page makes by itself: they don't prolong the session."""
     token = IS_BACKGROUND_CALL.set(True)
     try:
         yield
@@ -51,7 +51,7 @@ def in_background() -> Iterator[None]:
 
 @dataclass(frozen=True, slots=True)
 class ScreenSession:
-    """The session behind an open page. It holds a credential, never an identity or a right."""
+    """The session of an open page: its cookie and client address, never an identity or a right."""
 
     services: Services
     cookie: str
@@ -60,19 +60,22 @@ class ScreenSession:
     async def ask(
         self, call: Callable[Concatenate[Actor, P], Result], *args: P.args, **kwargs: P.kwargs
     ) -> Result:
-        """Call a service in a thread, as whoever the session is of now. Raises NotSignedIn."""
+        """The result of a service call in a thread, as the person of the session.
 
-        alone = IS_BACKGROUND_CALL.get()
+        Raises: NotSignedIn where the session has ended, and the errors of the service.
+        """
+        background = IS_BACKGROUND_CALL.get()
 
-        def asked() -> Result:
-            found = self.services.sign_ins.authenticate_cookie(self.cookie, unattended=alone)
-            return call(to_screen_actor(found, self.ip), *args, **kwargs)
+        def authenticate_and_call() -> Result:
+            # In the same thread as the call: the store blocks, and one thread is enough.
+            actor = self.services.sign_ins.authenticate_cookie(self.cookie, unattended=background)
+            return call(to_screen_actor(actor, self.ip), *args, **kwargs)
 
-        return await run_in_thread(asked)
+        return await run_in_thread(authenticate_and_call)
 
 
 def to_screen_actor(actor: Actor, ip: str) -> Actor:
-    """The same person, at a screen."""
+    """The same person with the source `ui`, for the audit log."""
     return Actor(
         actor.user_id,
         actor.name,
@@ -84,7 +87,7 @@ def to_screen_actor(actor: Actor, ip: str) -> Actor:
 
 
 def read_screen_session(services: Services, request: HTTPConnection) -> ScreenSession:
-    """The visitor of a page. Raises NotSignedIn without a session cookie."""
+    """The session of a page's request. Raises: NotSignedIn without a session cookie."""
     value = request.cookies.get(authentication.session_cookie_name(services.settings))
     if not value:
         raise NotSignedIn("Sign in first.")
@@ -92,9 +95,10 @@ def read_screen_session(services: Services, request: HTTPConnection) -> ScreenSe
 
 
 def release_request(request: Request) -> None:
-    """Forget what was needed to answer: a page holds its request for as long as it is open.
+    """Drop all of a page's request but its address, headers and client.
 
-    What stays is what may be asked of it later: its address, its headers, who sent it.
+    NiceGUI holds the request for as long as the page is open, and with it all that its scope
+    refers to.
     """
     for name in request.scope.keys() - RETAINED_SCOPE_KEYS:
         del request.scope[name]
@@ -102,7 +106,7 @@ def release_request(request: Request) -> None:
 
 
 def read_flash(services: Services, request: HTTPConnection) -> tuple[str, str]:
-    """What the last sign-in was refused for: the address that was typed, and why; else blanks."""
+    """The e-mail address and the reason of a refused sign-in; two blanks for none."""
     text = request.cookies.get(FLASH_COOKIE, "")
     value = services.sign_ins.signer.read_timed("flash", text, timedelta(seconds=FLASH_SECONDS))
     if not isinstance(value, list) or len(value) != 2:

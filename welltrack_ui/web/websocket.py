@@ -1,4 +1,4 @@
-"""The websocket of the screens opens for our own pages only, and takes the shortest way.
+"""The websocket of the screens: for our own pages only, and past the layers of requests.
 
 Browsers send cookies with any handshake, whatever page makes it, so `Origin` must be ours.
 """
@@ -20,14 +20,14 @@ POLICY_VIOLATION_CODE = 1008
 
 
 class SocketOriginGuard:
-    """Refuses handshakes, and the polling that can stand in for them, from foreign pages."""
+    """The middleware that refuses websockets, and their polling fallback, to other sites' pages."""
 
     def __init__(self, app: ASGIApp, settings: Settings) -> None:
         self.app = app
         self.settings = settings
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Pass on what comes from our own pages."""
+        """Pass the request on, unless another site's page makes it."""
         if not scope.get("path", "").startswith(SOCKET_PATH) or self._is_own_origin(scope):
             await self.app(scope, receive, send)
         elif scope["type"] == "websocket":
@@ -38,18 +38,21 @@ class SocketOriginGuard:
             await send_problem(problems.build_problem(403, "Not allowed", detail, ident), send)
 
     def _is_own_origin(self, scope: Scope) -> bool:
-        """Polling with GET carries no Origin from the same site, but says that it is."""
+        """Whether one of our pages makes the request.
+
+        Browsers leave `Origin` out of a GET of the same origin, and send `Sec-Fetch-Site` instead.
+        """
         request = HTTPConnection(scope)
         if is_own_origin(self.settings, request):
             return True
-        same_site = request.headers.get("sec-fetch-site") == "same-origin"
-        return scope["type"] == "http" and same_site and "origin" not in request.headers
+        same_origin = request.headers.get("sec-fetch-site") == "same-origin"
+        return scope["type"] == "http" and same_origin and "origin" not in request.headers
 
 
 class SocketLane:
-    """Hands websockets of the screens straight to what answers them.
+    """The entry that takes websockets of the screens past all middleware.
 
-    What stands before requests does nothing for a websocket, but each layer would be kept for as
+    Middleware does nothing for a websocket, but the frame of each layer would stay in memory as
     long as the page is open: over 20 of them, some 8 kB a page.
     """
 
@@ -58,7 +61,7 @@ class SocketLane:
         self.sockets = SocketOriginGuard(sockets, settings)
 
     def __call__(self, scope: Scope, receive: Receive, send: Send) -> Awaitable[None]:
-        """Not a coroutine itself, so that it is not kept either."""
+        """The coroutine of the next application: a coroutine here would stay in memory too."""
         if scope["type"] != "websocket" or not scope["path"].startswith(SOCKET_PATH):
             return self.app(scope, receive, send)
         root = scope.get("root_path", "") + SOCKET_PATH.rstrip("/")
@@ -66,7 +69,10 @@ class SocketLane:
 
 
 class ScreenSocket(WebSocketsSansIOProtocol):
-    """Compresses each message by itself (RFC 7692, no context takeover)."""
+    """The websocket protocol that compresses each message by itself (RFC 7692).
+
+    Without context takeover no compressor stays in memory between the messages of a page.
+    """
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
