@@ -58,14 +58,14 @@ def register(call: CurrentCall, draft: Registration) -> User:
 
 
 @router.post("/login")
-def login(call: CurrentCall, given: Credentials) -> AccessToken:
+def login(call: CurrentCall, credentials: Credentials) -> AccessToken:
     """Open a session; its access token is good for an hour.
 
     With two-factor authentication `code` is needed too: without it the answer is 401 with the type
     `urn:welltrack:code-needed`.
     """
     agent = call.request.headers.get("user-agent")
-    signed_in = call.services.sign_ins.sign_in(given, call.address, agent)
+    signed_in = call.services.sign_ins.sign_in(credentials, call.address, agent)
     return AccessToken(access_token=signed_in.access_token, expires_in=signed_in.expires_in)
 
 
@@ -82,21 +82,21 @@ def me(call: CurrentCall) -> Me:
 
 
 @router.post("/verify")
-def verify(call: CurrentCall, given: Verification) -> User:
+def verify(call: CurrentCall, link: Verification) -> User:
     """Confirm an e-mail address by the link that was sent to it."""
-    return call.services.accounts.verify_address(given.token)
+    return call.services.accounts.verify_address(link.token)
 
 
 @router.post("/password/forgot", status_code=202)
-def forgot(call: CurrentCall, given: Address) -> None:
+def forgot(call: CurrentCall, address: Address) -> None:
     """Request a link that sets a new password; the answer is the same for any address."""
-    call.services.accounts.send_reset_link(given.email)
+    call.services.accounts.send_reset_link(address.email)
 
 
 @router.post("/password/reset", status_code=204)
-def reset(call: CurrentCall, given: Reset) -> None:
+def reset(call: CurrentCall, reset_draft: Reset) -> None:
     """Set a new password; all sessions end."""
-    call.services.accounts.reset_password(given.token, given.password)
+    call.services.accounts.reset_password(reset_draft.token, reset_draft.password)
 
 
 @router.get("/tokens")

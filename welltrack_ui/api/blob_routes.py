@@ -26,6 +26,7 @@ def blob_router(store: DiskStore) -> APIRouter:
 
     @router.put(BLOB_PATH + "/{token}")
     async def put_blob(token: str, request: Request) -> Response:
+        """Take the bytes of an upload link: 204 with the ETag, or a problem."""
         try:
             stored = await receive_blob(store, token, request.headers, request.stream())
         except (LinkRefused, FileStoreUnavailable) as error:
@@ -36,6 +37,7 @@ def blob_router(store: DiskStore) -> APIRouter:
 
     @router.api_route(BLOB_PATH + "/{token}", methods=["GET", "HEAD"])
     def get_blob(token: str, request: Request) -> Response:
+        """Give the bytes of a download link, or the ranges that are asked for."""
         try:
             link = store.signer.unseal(token, request.method)
             return BlobResponse(store, link, stat_blob(store, link))
@@ -92,9 +94,9 @@ def drop_unusable_range(scope: Scope) -> Scope:
 def is_byte_range(header: str) -> bool:
     """Whether a `Range` header is well formed: `bytes=0-99`, `bytes=100-`, `bytes=-5`, a list."""
     unit, _, ranges = header.partition("=")
-    found = [RANGE_PATTERN.fullmatch(text.strip()) for text in ranges.split(",")]
+    matches = [RANGE_PATTERN.fullmatch(text.strip()) for text in ranges.split(",")]
     return unit.strip().lower() == "bytes" and all(
-        match and (not match[2] or int(match[1]) <= int(match[2])) for match in found
+        match and (not match[2] or int(match[1]) <= int(match[2])) for match in matches
     )
 
 

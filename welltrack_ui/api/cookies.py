@@ -17,14 +17,8 @@ SIGN_IN_PATH = "/login"
 
 def set_session_cookie(services: Services, response: Response, value: str, seconds: int) -> None:
     """Set the session's cookie; a blank value of 0 seconds deletes it."""
-    set_cookie(
-        services,
-        response,
-        authentication.session_cookie_name(services.settings),
-        value,
-        seconds,
-        "/",
-    )
+    name = authentication.session_cookie_name(services.settings)
+    set_cookie(services, response, name, value, seconds, "/")
 
 
 def set_device_cookie(services: Services, response: Response, value: str) -> None:

@@ -81,7 +81,7 @@ def list_files(
 def archive(
     call: CurrentCall, ids: Annotated[list[str], Query(alias="id", max_length=500)]
 ) -> StreamingResponse:
-    """A ZIP of the files whose ids are given, one `id` for each."""
+    """A ZIP of the files of the ids, one `id` parameter each."""
     chunks = call.services.file_archives.stream_zip(call.actor, ids)
     return StreamingResponse(chunks, media_type="application/zip", headers=ARCHIVE_HEADERS)
 

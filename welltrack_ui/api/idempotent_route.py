@@ -137,8 +137,8 @@ def read_entity(call: Call, path: str, entity_id: str) -> dict[str, Any] | None:
         "files": ("f", services.files.get),
         "auth": ("t", services.tokens.get),
     }
-    letter, reader = readers.get(path.split("/")[1], ("", None))
-    if reader is None or not entity_id.startswith(f"{letter}-"):
+    prefix, reader = readers.get(path.split("/")[1], ("", None))
+    if reader is None or not entity_id.startswith(f"{prefix}-"):
         return None
     entity: dict[str, Any] = reader(actor, entity_id).model_dump(mode="json")
     return entity

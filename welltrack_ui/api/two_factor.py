@@ -38,20 +38,20 @@ def begin(call: CurrentCall) -> Enrolment:
 
 
 @router.post("/confirm")
-def confirm(call: CurrentCall, response: Response, given: Confirmation) -> TurnedOn:
+def confirm(call: CurrentCall, response: Response, confirmation: Confirmation) -> TurnedOn:
     """Turn it on; other sessions end, and this one goes on under a new credential."""
-    codes = call.services.two_factor.turn_on(call.actor, given)
+    codes = call.services.two_factor.turn_on(call.actor, confirmation)
     return TurnedOn(codes=codes, **dict(renew_session(call, response)))
 
 
 @router.post("/off")
-def turn_off(call: CurrentCall, response: Response, given: Proof) -> Renewal:
+def turn_off(call: CurrentCall, response: Response, proof: Proof) -> Renewal:
     """Turn it off; other sessions end, and this one goes on under a new credential."""
-    call.services.two_factor.turn_off(call.actor, given)
+    call.services.two_factor.turn_off(call.actor, proof)
     return renew_session(call, response)
 
 
 @router.post("/codes")
-def renew_codes(call: CurrentCall, given: Proof) -> RecoveryCodes:
+def renew_codes(call: CurrentCall, proof: Proof) -> RecoveryCodes:
     """Replace the recovery codes; the earlier ones are void."""
-    return RecoveryCodes(codes=call.services.two_factor.renew_codes(call.actor, given))
+    return RecoveryCodes(codes=call.services.two_factor.renew_codes(call.actor, proof))

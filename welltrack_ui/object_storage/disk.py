@@ -26,7 +26,7 @@ class DiskStore(FileStore):
 
     `base_url` goes before the links, which are relative without it. The root is made here and
     never again: a disk that went away must not be mistaken for an empty one.
-    Raises: FileStoreUnavailable where the folder can't be made or used, ValueError for no secret.
+    Raises: FileStoreUnavailable where the folder can't be made or used, ValueError for a blank secret.
     """
 
     def __init__(self, root: Path, secret: str, base_url: str = "") -> None:
@@ -130,7 +130,7 @@ class DiskStore(FileStore):
 
 
 def link_expiry(lifetime: timedelta) -> int:
-    """The Unix time, in whole seconds rounded up, at which a link made now expires."""
+    """The Unix time, in whole seconds rounded up, at which a link of this lifetime expires."""
     return ceil(time.time() + lifetime.total_seconds())
 
 

@@ -16,7 +16,7 @@ def translate_errors(key: str = "") -> Iterator[None]:
     """A block whose errors of boto3 become those of a file store.
 
     Raises: ObjectMissing where nothing is at the key, FileStoreUnavailable for all else, but
-    ClientError for a range that an object doesn't have, which the caller must tell apart.
+    ClientError for a range that an object doesn't have, which the caller handles.
     """
     try:
         yield

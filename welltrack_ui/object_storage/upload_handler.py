@@ -64,7 +64,7 @@ class IncomingFile:
             self._file.write(data)
 
     def commit(self) -> StoredObject:
-        """The object or part, made durable; a part replaces one of the same number.
+        """The object or part, durable from now on; a part replaces one of the same number.
 
         Raises: LinkRefused (409) where the key was written meanwhile, FileStoreUnavailable.
         """

@@ -1,4 +1,4 @@
-"""The language of a visitor who is not signed in, from the Accept-Language header."""
+"""The language of somebody who is not signed in, from the Accept-Language header."""
 
 from typing import get_args
 

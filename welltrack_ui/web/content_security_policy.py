@@ -126,5 +126,5 @@ def bucket_urls(settings: Settings) -> list[str]:
 def list_origins(*addresses: str | None) -> list[str]:
     """The origins (scheme, host, port) of the addresses that are not None or blank."""
     parts = [urlsplit(address) for address in addresses if address]
-    # In the address of tiles `{s}` stands for one of several hosts.
+    # In the address of tiles `{s}` is the name of one of several hosts.
     return [f"{p.scheme}://{p.netloc.replace('{s}', '*')}" for p in parts if p.netloc]

@@ -84,11 +84,6 @@ def problem_response(problem: HttpProblem) -> Response:
 async def send_problem(problem: HttpProblem, send: Send) -> None:
     """Send a problem as the answer, from a middleware."""
     response = problem_response(problem)
-    await send(
-        {
-            "type": "http.response.start",
-            "status": response.status_code,
-            "headers": response.raw_headers,
-        }
-    )
+    status, headers = response.status_code, response.raw_headers
+    await send({"type": "http.response.start", "status": status, "headers": headers})
     await send({"type": "http.response.body", "body": response.body})
