@@ -23,7 +23,6 @@ SHORTEST_MODULE = 40
 REGISTRIES = {"pages.routes", "welltrack_ui.api.application"}
 SMALL_ON_PURPOSE = {
     "welltrack_ui.store.trash",  # a query stays below the service that asks it
-    "welltrack_ui.web.accept_language",  # a pure function, below the routes that it serves
     "components.forms.role_field",
     "components.i18n.user_agent",
     "components.kit.tabs",

@@ -3,13 +3,13 @@
 from fastapi.responses import Response
 
 from welltrack_ui.api.dependencies import Call
-from welltrack_ui.domain.messages import to_json
 from welltrack_ui.services.accounts.sign_in import CODE_TICKET_LIFE
 from welltrack_ui.services.accounts.sign_in_throttle import DEVICE_LIFE
 from welltrack_ui.services.accounts.single_sign_on import AUTHORIZATION_LIFE
 from welltrack_ui.services.container import Services
 from welltrack_ui.web import authentication
-from welltrack_ui.web.screen_session import FLASH_COOKIE, FLASH_SECONDS, TWO_FACTOR_COOKIE
+from welltrack_ui.web.flash import FLASH_COOKIE, FLASH_SECONDS, Flash
+from welltrack_ui.web.screen_session import TWO_FACTOR_COOKIE
 
 SSO_COOKIE = "welltrack-journey"
 SIGN_IN_PATH = "/login"
@@ -39,10 +39,10 @@ def set_sso_cookie(services: Services, response: Response, ticket: str) -> None:
     set_cookie(services, response, SSO_COOKIE, ticket, seconds, SIGN_IN_PATH)
 
 
-def set_flash_cookie(services: Services, response: Response, email: str, why: str) -> None:
-    """Set the e-mail address and the reason of a refused sign-in, for the screen to show once."""
-    value = services.sign_ins.signer.sign_timed("flash", [email, to_json(why)])
-    set_cookie(services, response, FLASH_COOKIE, value, FLASH_SECONDS, SIGN_IN_PATH)
+def set_flash_cookie(services: Services, response: Response, flash: Flash) -> None:
+    """Set the refusal of a plain form and what was typed into it, for the screen to show once."""
+    value = services.sign_ins.signer.sign_timed("flash", flash.to_json())
+    set_cookie(services, response, FLASH_COOKIE, value, FLASH_SECONDS, "/")
 
 
 def read_device_cookie(call: Call) -> str:

@@ -22,6 +22,7 @@ from welltrack_ui.domain.user import Credentials
 from welltrack_ui.services.accounts.sessions import SignInResult
 from welltrack_ui.services.container import Services
 from welltrack_ui.web import authentication
+from welltrack_ui.web.flash import flash_error
 from welltrack_ui.web.screen_session import TWO_FACTOR_COOKIE
 
 router = APIRouter(include_in_schema=False)
@@ -52,7 +53,7 @@ def sign_in(
     except CodeRequired as error:
         return redirect_to_two_factor(call.services, error, next)
     except SIGN_IN_REFUSALS as error:
-        return redirect_back(call.services, urls.sign_in_url(next or None), email, error)
+        return redirect_back(call.services, urls.sign_in_url(next or None), error, email=email)
     return start_browser_session(call, signed_in, next)
 
 
@@ -73,9 +74,9 @@ def submit_code(call: CurrentCall, code: FormText = "", next: FormText = "") -> 
             device=cookies.read_device_cookie(call),
         )
     except TwoFactorExpired as error:
-        return redirect_back(call.services, urls.sign_in_url(next or None), "", error)
+        return redirect_back(call.services, urls.sign_in_url(next or None), error)
     except SIGN_IN_REFUSALS as error:
-        return redirect_back(call.services, urls.two_factor_url(next or None), "", error)
+        return redirect_back(call.services, urls.two_factor_url(next or None), error)
     return start_browser_session(call, signed_in, next)
 
 
@@ -139,11 +140,11 @@ def redirect_to_two_factor(services: Services, error: CodeRequired, then: str) -
 
 
 def redirect_back(
-    services: Services, path: str, email: str, error: WellTrackError
+    services: Services, path: str, error: WellTrackError, **typed: str
 ) -> RedirectResponse:
-    """Redirect back to the form, which shows the reason and the address that was typed."""
+    """Redirect back to the form, which shows the reason and the fields that were typed."""
     response = RedirectResponse(path, 303)
-    cookies.set_flash_cookie(services, response, email[:254], error.detail)
+    cookies.set_flash_cookie(services, response, flash_error(error, **typed))
     if error.retry_after is not None:
         response.headers["Retry-After"] = str(error.retry_after)
     return response

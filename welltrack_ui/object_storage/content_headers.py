@@ -74,7 +74,7 @@ def safe_content_type(content_type: str) -> str:
 
 
 def parse_media_type(content_type: str) -> str:
-    """The `type/subtype` of a header in small letters; `application/octet-stream` for other texts."""
+    """The `type/subtype` of a header in small letters; that of bare bytes for other texts."""
     kind = content_type.partition(";")[0].strip().lower()
     return kind if MEDIA_TYPE_PATTERN.fullmatch(kind) else BINARY_TYPE
 

@@ -26,7 +26,7 @@ class DiskStore(FileStore):
 
     `base_url` goes before the links, which are relative without it. The root is made here and
     never again: a disk that went away must not be mistaken for an empty one.
-    Raises: FileStoreUnavailable where the folder can't be made or used, ValueError for a blank secret.
+    Raises: FileStoreUnavailable where the folder can't be used, ValueError for a blank secret.
     """
 
     def __init__(self, root: Path, secret: str, base_url: str = "") -> None:

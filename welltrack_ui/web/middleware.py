@@ -5,16 +5,19 @@ Pure ASGI, so that websockets pass through too.
 
 import logging
 import time
+from dataclasses import dataclass
 from random import getrandbits
 from typing import Any
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from welltrack_ui.object_storage.signed_links import BLOB_PATH
 from welltrack_ui.web import problems
 from welltrack_ui.web.problems import send_problem
 
 log = logging.getLogger("welltrack.access")
 MAX_BODY_BYTES = 2_000_000
+MAX_FORM_BYTES = 64_000
 SECURITY_HEADERS = (
     (b"x-content-type-options", b"nosniff"),
     (b"referrer-policy", b"same-origin"),
@@ -55,27 +58,55 @@ class RequestLogMiddleware:
             log_request(scope, status, started)
 
 
+@dataclass(frozen=True, slots=True)
+class BodyRule:
+    """The limits of a request body: `max_bytes`, `media_type`, and the advice of a refusal."""
+
+    max_bytes: int
+    media_type: bytes
+    advice: str
+
+
+API_RULE = BodyRule(
+    MAX_BODY_BYTES,
+    b"application/json",
+    "Send the body as JSON, with Content-Type: application/json.",
+)
+FORM_RULE = BodyRule(
+    MAX_FORM_BYTES,
+    b"application/x-www-form-urlencoded",
+    "Send the fields as application/x-www-form-urlencoded.",
+)
+
+
 class BodyLimitMiddleware:
-    """The middleware that refuses API bodies over 2 MB (413), or that are not JSON (415)."""
+    """The middleware that refuses bodies that are too long (413) or of another type (415).
+
+    It decides before any byte is read, by the rule of each address: the API takes JSON, the bytes
+    of files count themselves, and everything else is a small form. The framework would write a
+    multipart body to the disk as it comes.
+    """
 
     def __init__(self, app: ASGIApp) -> None:
         self.app = app
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass the request on, unless its body is refused."""
-        if scope["type"] != "http" or not scope["path"].startswith("/api/"):
+        if scope["type"] != "http" or not (rule := find_body_rule(scope["path"])):
             await self.app(scope, receive, send)
             return
         headers = dict(scope["headers"])
-        if refused := check_body_headers(headers, scope["state"]["request_id"]):
+        if refused := check_body_headers(rule, headers, scope["state"]["request_id"]):
             await send_problem(refused, send)
             return
         if b"transfer-encoding" in headers:
-            await self._buffer_body(scope, receive, send)
+            await self._buffer_body(rule, scope, receive, send)
             return
         await self.app(scope, receive, send)
 
-    async def _buffer_body(self, scope: Scope, receive: Receive, send: Send) -> None:
+    async def _buffer_body(
+        self, rule: BodyRule, scope: Scope, receive: Receive, send: Send
+    ) -> None:
         """Read a body of unknown length up to the limit, then pass the request on."""
         messages: list[Message] = []
         size = 0
@@ -85,8 +116,8 @@ class BodyLimitMiddleware:
             size += len(message.get("body", b""))
             if message["type"] == "http.disconnect":
                 return
-            if size > MAX_BODY_BYTES:
-                await send_problem(too_large_problem(scope["state"]["request_id"]), send)
+            if size > rule.max_bytes:
+                await send_problem(too_large_problem(rule, scope["state"]["request_id"]), send)
                 return
         messages.reverse()
 
@@ -96,22 +127,30 @@ class BodyLimitMiddleware:
         await self.app(scope, replay, send)
 
 
-def check_body_headers(headers: dict[bytes, bytes], request_id: str) -> problems.HttpProblem | None:
+def find_body_rule(path: str) -> BodyRule | None:
+    """The rule of a path; None for the bytes of files, whose link says how many they are."""
+    if path.startswith(f"{BLOB_PATH}/"):
+        return None
+    return API_RULE if path.startswith("/api/") else FORM_RULE
+
+
+def check_body_headers(
+    rule: BodyRule, headers: dict[bytes, bytes], request_id: str
+) -> problems.HttpProblem | None:
     """The refusal of a body by its headers: 413, 415, or None."""
     length = headers.get(b"content-length", b"0")
-    if not length.isdigit() or int(length) > MAX_BODY_BYTES:
-        return too_large_problem(request_id)
+    if not length.isdigit() or int(length) > rule.max_bytes:
+        return too_large_problem(rule, request_id)
     has_body = length != b"0" or b"transfer-encoding" in headers
     kind = headers.get(b"content-type", b"").partition(b";")[0].strip().lower()
-    if has_body and kind != b"application/json":
-        detail = "Send the body as JSON, with Content-Type: application/json."
-        return problems.build_problem(415, "Unsupported media type", detail, request_id)
+    if has_body and kind != rule.media_type:
+        return problems.build_problem(415, "Unsupported media type", rule.advice, request_id)
     return None
 
 
-def too_large_problem(request_id: str) -> problems.HttpProblem:
+def too_large_problem(rule: BodyRule, request_id: str) -> problems.HttpProblem:
     """The refusal of a body over the limit: 413."""
-    detail = f"A body has at most {MAX_BODY_BYTES} bytes."
+    detail = f"A body has at most {rule.max_bytes} bytes here."
     return problems.build_problem(413, "Too large", detail, request_id)
 
 

@@ -4,22 +4,18 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
-from datetime import timedelta
 from typing import Concatenate, ParamSpec, TypeVar
 
 from starlette.requests import HTTPConnection, Request, empty_receive, empty_send
 
 from welltrack_ui.domain.audit import Actor
 from welltrack_ui.domain.errors import NotSignedIn
-from welltrack_ui.domain.messages import from_json
 from welltrack_ui.services.container import Services
 from welltrack_ui.web import authentication
 from welltrack_ui.web.threads import run_in_thread
 
 P = ParamSpec("P")
 Result = TypeVar("Result")
-FLASH_COOKIE = "welltrack-flash"
-FLASH_SECONDS = 60
 TWO_FACTOR_COOKIE = "welltrack-step"
 RETAINED_SCOPE_KEYS = {
     "type",
@@ -103,12 +99,3 @@ def release_request(request: Request) -> None:
     for name in request.scope.keys() - RETAINED_SCOPE_KEYS:
         del request.scope[name]
     request._receive, request._send = empty_receive, empty_send
-
-
-def read_flash(services: Services, request: HTTPConnection) -> tuple[str, str]:
-    """The e-mail address and the reason of a refused sign-in; two blanks for none."""
-    text = request.cookies.get(FLASH_COOKIE, "")
-    value = services.sign_ins.signer.read_timed("flash", text, timedelta(seconds=FLASH_SECONDS))
-    if not isinstance(value, list) or len(value) != 2:
-        return "", ""
-    return str(value[0]), from_json(value[1])

@@ -1,0 +1,91 @@
+"""Routes of the account forms of users who are not signed in, which need no websocket.
+
+Links in e-mails lead to a page with a button: mail scanners open links, and must change nothing.
+"""
+
+from typing import Any
+
+from fastapi import APIRouter
+from fastapi.responses import RedirectResponse
+
+from welltrack_ui import urls
+from welltrack_ui.api.auth import Reset
+from welltrack_ui.api.dependencies import Call, CurrentCall
+from welltrack_ui.api.sign_in_forms import FormText, redirect_back, sign_in
+from welltrack_ui.domain.errors import WellTrackError
+from welltrack_ui.domain.user import Registration
+from welltrack_ui.web import authentication
+from welltrack_ui.web.accept_language import choose_locale
+
+router = APIRouter(include_in_schema=False)
+
+
+@router.post("/register")
+def register(
+    call: CurrentCall,
+    name: FormText = "",
+    email: FormText = "",
+    password: FormText = "",
+    next: FormText = "",
+) -> Any:
+    """Create an account and sign in; back to the form with the reason where that fails.
+
+    Raises: Forbidden for another site's form.
+    """
+    authentication.require_own_origin(call.services.settings, call.request)
+    typed = {"name": name, "email": email.strip(), "password": password}
+    try:
+        draft = Registration.parse({**typed, "locale": read_locale(call)})
+        call.services.accounts.register_user(draft, call.address)
+    except WellTrackError as error:
+        back = urls.register_url(next or None)
+        return redirect_back(call.services, back, error, name=name, email=email)
+    return sign_in(call, email, password, next)
+
+
+@router.post("/forgotten")
+def send_reset_link(call: CurrentCall, email: FormText = "") -> Any:
+    """Send a link that sets a new password; the answer is the same for unknown addresses.
+
+    Raises: Forbidden for another site's form.
+    """
+    authentication.require_own_origin(call.services.settings, call.request)
+    try:
+        call.services.accounts.send_reset_link(email.strip()[:254])
+    except WellTrackError as error:
+        return redirect_back(call.services, urls.forgot_password_url(), error, email=email)
+    return RedirectResponse(urls.forgot_password_url(sent=True), 303)
+
+
+@router.post("/reset")
+def reset_password(call: CurrentCall, token: FormText = "", password: FormText = "") -> Any:
+    """Set a new password by a link from an e-mail.
+
+    Raises: Forbidden for another site's form.
+    """
+    authentication.require_own_origin(call.services.settings, call.request)
+    try:
+        draft = Reset.parse({"token": token, "password": password})
+        call.services.accounts.reset_password(draft.token, draft.password)
+    except WellTrackError as error:
+        return redirect_back(call.services, urls.reset_password_url(token), error)
+    return RedirectResponse(urls.sign_in_url(), 303)
+
+
+@router.post("/verify")
+def verify_address(call: CurrentCall, token: FormText = "") -> Any:
+    """Confirm an e-mail address by the link that was sent to it.
+
+    Raises: Forbidden for another site's form.
+    """
+    authentication.require_own_origin(call.services.settings, call.request)
+    try:
+        call.services.accounts.verify_address(token)
+    except WellTrackError as error:
+        return redirect_back(call.services, urls.verify_address_url(), error)
+    return RedirectResponse(urls.verify_address_url(confirmed=True), 303)
+
+
+def read_locale(call: Call) -> str:
+    """The language of the browser, from its Accept-Language header."""
+    return choose_locale(call.request.headers.get("accept-language"))

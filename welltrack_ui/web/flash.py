@@ -1,0 +1,48 @@
+"""The refusal of a plain form, which a signed cookie of one minute carries to its screen."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import timedelta
+from typing import Any
+
+from starlette.requests import HTTPConnection
+
+from welltrack_ui.domain.errors import Invalid, WellTrackError
+from welltrack_ui.domain.messages import from_json, to_json
+from welltrack_ui.services.container import Services
+
+FLASH_COOKIE = "welltrack-flash"
+FLASH_SECONDS = 60
+MAX_VALUE_LENGTH = 254
+
+
+@dataclass(frozen=True, slots=True)
+class Flash:
+    """The values of a form by field, never a password; a problem of all of it, and of each field."""
+
+    values: Mapping[str, str] = field(default_factory=dict)
+    problem: str = ""
+    errors: Mapping[str, str] = field(default_factory=dict)
+
+    def to_json(self) -> Any:
+        """The JSON value for the cookie."""
+        errors = {name: to_json(text) for name, text in self.errors.items()}
+        return [dict(self.values), to_json(self.problem), errors]
+
+
+def flash_error(error: WellTrackError, **typed: str) -> Flash:
+    """The flash of a refusal and of the values that were typed, 254 characters of each."""
+    values = {name: text[:MAX_VALUE_LENGTH] for name, text in typed.items()}
+    if isinstance(error, Invalid):
+        return Flash(values, "", {fault.field: fault.message for fault in error.errors})
+    return Flash(values, error.detail)
+
+
+def read_flash(services: Services, request: HTTPConnection) -> Flash:
+    """The flash of the request's cookie; an empty one without a cookie or after a minute."""
+    text = request.cookies.get(FLASH_COOKIE, "")
+    value = services.sign_ins.signer.read_timed("flash", text, timedelta(seconds=FLASH_SECONDS))
+    if not isinstance(value, list) or len(value) != 3:
+        return Flash()
+    values, problem, errors = value
+    return Flash(values, from_json(problem), {name: from_json(e) for name, e in errors.items()})
