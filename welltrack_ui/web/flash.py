@@ -18,7 +18,7 @@ MAX_VALUE_LENGTH = 254
 
 @dataclass(frozen=True, slots=True)
 class Flash:
-    """The values of a form by field, never a password; a problem of all of it, and of each field."""
+    """The values of a refused form by field, never a password; its problem, and those of fields."""
 
     values: Mapping[str, str] = field(default_factory=dict)
     problem: str = ""

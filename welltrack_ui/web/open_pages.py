@@ -34,7 +34,7 @@ class OpenPages:
         return hmac.compare_digest(read_cookie().encode(), cookie.encode())
 
     def take_socket(self, cookie: str, address: str) -> str:
-        """The limit that is reached, `session` or `address`; blank where the websocket was counted."""
+        """The limit that is reached, `session` or `address`; blank for a websocket that counts."""
         limits = (
             ("session", cookie, self._per_session),
             ("address", address, self._per_address),

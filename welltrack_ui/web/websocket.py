@@ -97,7 +97,7 @@ class SocketLane:
             self.open_pages.release_socket(cookie, address)
 
     def _find_refusal(self, request: HTTPConnection, cookie: str, address: str) -> str:
-        """The reason to refuse a handshake, for the log; blank for one that is taken and counted."""
+        """The reason to refuse a handshake, for the log; blank for one that now counts as open."""
         if not is_own_origin(self.services.settings, request):
             return "it comes from another site's page"
         if not self.services.sign_ins.is_session_cookie(cookie):
