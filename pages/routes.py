@@ -44,13 +44,12 @@ from pages import (
 from welltrack_ui import urls
 from welltrack_ui.domain.errors import NotSignedIn
 from welltrack_ui.services.container import Services
-from welltrack_ui.web import screen_user
+from welltrack_ui.web import authentication, screen_user
 from welltrack_ui.web.accept_language import choose_locale
 from welltrack_ui.web.content_security_policy import ContentSecurityPolicy
 from welltrack_ui.web.flash import read_flash
 from welltrack_ui.web.open_pages import OpenPages
 from welltrack_ui.web.screen_session import (
-    TWO_FACTOR_COOKIE,
     read_screen_session,
     release_request,
 )
@@ -224,7 +223,7 @@ def _register_sign_in(services: Services) -> None:
     @ui.page("/login/code")
     async def give_code(request: Request) -> Response | None:
         _use_browser_language(request)
-        if not request.cookies.get(TWO_FACTOR_COOKIE):
+        if not request.cookies.get(authentication.two_factor_cookie_name(services.settings)):
             return RedirectResponse(urls.sign_in_url(_next_path(request)), 303)
         login.two_factor_page(
             _read_theme(request), _next_path(request), read_flash(services, request).problem

@@ -96,6 +96,11 @@ class Settings(BaseSettings):
         return "/".join(self.base_url.split("/")[:3])
 
     @property
+    def host(self) -> str:
+        """The host of the base URL, with its port where that is not the scheme's own."""
+        return self.origin.partition("://")[2].lower()
+
+    @property
     def https(self) -> bool:
         """Whether browsers reach the app over TLS."""
         return self.base_url.startswith("https://")

@@ -17,7 +17,7 @@ from welltrack_ui.web.open_pages import OpenPages
 from welltrack_ui.web.socket_frames import POLICY_VIOLATION_CODE
 from welltrack_ui.web.websocket import SocketLane, SocketOriginGuard
 
-OWN, FOREIGN = b"http://wells.example", b"http://evil.example"
+OWN, FOREIGN = factories.BASE_URL.encode(), b"http://evil.example"
 PATH = "/_nicegui_ws/socket.io/"
 REFUSED = [{"type": "websocket.close", "code": POLICY_VIOLATION_CODE}]
 
@@ -66,12 +66,13 @@ class Connection:
         kind: str = "websocket",
         path: str = PATH,
         origin: bytes = OWN,
+        host: bytes = OWN.removeprefix(b"http://"),
         cookie: str = "",
         client_id: str = "",
         frames: tuple[Any, ...] = (),
     ) -> "Connection":
         name = authentication.session_cookie_name(self.services.settings)
-        headers = [(b"host", b"wells.example"), (b"origin", origin)]
+        headers = [(b"host", host), (b"origin", origin)]
         headers += [(b"cookie", f"{name}={cookie}".encode())] if cookie else []
         scope: Scope = {
             "type": kind,
@@ -128,6 +129,15 @@ def test_socket_of_a_foreign_page_is_refused(services: Services) -> None:
     connection = Connection(services)
     connection.pages.add("c-1", lambda: cookie)
     connection.open(cookie=cookie, client_id="c-1", origin=FOREIGN)
+    assert (connection.sent, connection.sockets.calls) == (REFUSED, [])
+
+
+def test_socket_by_a_name_that_only_leads_here_is_refused(services: Services) -> None:
+    cookie = cookie_of(services, factories.person(services))
+    connection = Connection(services)
+    connection.pages.add("c-1", lambda: cookie)
+    host = FOREIGN.removeprefix(b"http://")
+    connection.open(cookie=cookie, client_id="c-1", origin=FOREIGN, host=host)
     assert (connection.sent, connection.sockets.calls) == (REFUSED, [])
 
 

@@ -81,7 +81,7 @@ class Application(FastAPI):
         is_near = services.engine.is_near
         lane = EventQueryLane(super().build_middleware_stack(), store_is_near=is_near)
         policy = ContentSecurityPolicy(SocketOriginGuard(lane), services.settings)
-        logged = RequestLogMiddleware(policy)
+        logged = RequestLogMiddleware(policy, services.settings)
         sockets: ASGIApp | None = self.state.sockets
         pages: OpenPages = self.state.open_pages
         return SocketLane(logged, sockets, services, pages) if sockets else logged

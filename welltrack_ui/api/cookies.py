@@ -8,11 +8,10 @@ from welltrack_ui.services.accounts.sign_in_throttle import DEVICE_LIFE
 from welltrack_ui.services.accounts.single_sign_on import AUTHORIZATION_LIFE
 from welltrack_ui.services.container import Services
 from welltrack_ui.web import authentication
-from welltrack_ui.web.flash import FLASH_COOKIE, FLASH_SECONDS, Flash
-from welltrack_ui.web.screen_session import TWO_FACTOR_COOKIE
+from welltrack_ui.web.authentication import SIGN_IN_PATH
+from welltrack_ui.web.flash import FLASH_SECONDS, Flash, flash_cookie_name
 
 SSO_COOKIE = "welltrack-journey"
-SIGN_IN_PATH = "/login"
 
 
 def set_session_cookie(services: Services, response: Response, value: str, seconds: int) -> None:
@@ -27,22 +26,32 @@ def set_device_cookie(services: Services, response: Response, value: str) -> Non
     set_cookie(services, response, name, value, int(DEVICE_LIFE.total_seconds()), "/")
 
 
+def sso_cookie_name(services: Services) -> str:
+    """The name of the cookie that the return from the OpenID provider is checked by."""
+    return authentication.cookie_name(services.settings, SSO_COOKIE, SIGN_IN_PATH)
+
+
+def two_factor_cookie_name(services: Services) -> str:
+    """The name of the cookie between the password and the code."""
+    return authentication.two_factor_cookie_name(services.settings)
+
+
 def set_two_factor_cookie(services: Services, response: Response, ticket: str) -> None:
     """Set the ticket of a password that was right, for the code; a blank one deletes it."""
     seconds = int(CODE_TICKET_LIFE.total_seconds()) if ticket else 0
-    set_cookie(services, response, TWO_FACTOR_COOKIE, ticket, seconds, SIGN_IN_PATH)
+    set_cookie(services, response, two_factor_cookie_name(services), ticket, seconds, SIGN_IN_PATH)
 
 
 def set_sso_cookie(services: Services, response: Response, ticket: str) -> None:
     """Set the ticket that the return from the OpenID provider is checked by; blank deletes it."""
     seconds = int(AUTHORIZATION_LIFE.total_seconds()) if ticket else 0
-    set_cookie(services, response, SSO_COOKIE, ticket, seconds, SIGN_IN_PATH)
+    set_cookie(services, response, sso_cookie_name(services), ticket, seconds, SIGN_IN_PATH)
 
 
 def set_flash_cookie(services: Services, response: Response, flash: Flash) -> None:
     """Set the refusal of a plain form and what was typed into it, for the screen to show once."""
     value = services.sign_ins.signer.sign_timed("flash", flash.to_json())
-    set_cookie(services, response, FLASH_COOKIE, value, FLASH_SECONDS, "/")
+    set_cookie(services, response, flash_cookie_name(services.settings), value, FLASH_SECONDS, "/")
 
 
 def read_device_cookie(call: Call) -> str:

@@ -23,7 +23,6 @@ from welltrack_ui.services.accounts.sessions import SignInResult
 from welltrack_ui.services.container import Services
 from welltrack_ui.web import authentication
 from welltrack_ui.web.flash import flash_error
-from welltrack_ui.web.screen_session import TWO_FACTOR_COOKIE
 
 router = APIRouter(include_in_schema=False)
 FormText = Annotated[str, Form()]
@@ -64,7 +63,7 @@ def submit_code(call: CurrentCall, code: FormText = "", next: FormText = "") -> 
     Raises: Forbidden for another site's form.
     """
     authentication.require_own_origin(call.services.settings, call.request)
-    ticket = call.request.cookies.get(TWO_FACTOR_COOKIE, "")
+    ticket = call.request.cookies.get(cookies.two_factor_cookie_name(call.services), "")
     try:
         signed_in = call.services.sign_ins.sign_in_with_code(
             ticket,

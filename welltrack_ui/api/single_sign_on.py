@@ -51,7 +51,7 @@ def finish_single_sign_on(
 ) -> Any:
     """Sign in a user who returns from the provider with a code, or with an error."""
     services = call.services
-    ticket = call.request.cookies.get(cookies.SSO_COOKIE, "")
+    ticket = call.request.cookies.get(cookies.sso_cookie_name(call.services), "")
     then = services.single_sign_on.read_return_address(ticket)
     device = cookies.read_device_cookie(call)
     origin = SignInOrigin(

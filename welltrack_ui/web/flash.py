@@ -10,6 +10,8 @@ from starlette.requests import HTTPConnection
 from welltrack_ui.domain.errors import Invalid, WellTrackError
 from welltrack_ui.domain.messages import from_json, to_json
 from welltrack_ui.services.container import Services
+from welltrack_ui.settings import Settings
+from welltrack_ui.web import authentication
 
 FLASH_COOKIE = "welltrack-flash"
 FLASH_SECONDS = 60
@@ -30,6 +32,11 @@ class Flash:
         return [dict(self.values), to_json(self.problem), errors]
 
 
+def flash_cookie_name(settings: Settings) -> str:
+    """The name of the cookie that carries it."""
+    return authentication.cookie_name(settings, FLASH_COOKIE)
+
+
 def flash_error(error: WellTrackError, **typed: str) -> Flash:
     """The flash of a refusal and of the values that were typed, 254 characters of each."""
     values = {name: text[:MAX_VALUE_LENGTH] for name, text in typed.items()}
@@ -40,7 +47,7 @@ def flash_error(error: WellTrackError, **typed: str) -> Flash:
 
 def read_flash(services: Services, request: HTTPConnection) -> Flash:
     """The flash of the request's cookie; an empty one without a cookie or after a minute."""
-    text = request.cookies.get(FLASH_COOKIE, "")
+    text = request.cookies.get(flash_cookie_name(services.settings), "")
     value = services.sign_ins.signer.read_timed("flash", text, timedelta(seconds=FLASH_SECONDS))
     if not isinstance(value, list) or len(value) != 3:
         return Flash()

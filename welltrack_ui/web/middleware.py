@@ -12,12 +12,14 @@ from typing import Any
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from welltrack_ui.object_storage.signed_links import BLOB_PATH
-from welltrack_ui.web import problems
+from welltrack_ui.settings import Settings
+from welltrack_ui.web import authentication, problems
 from welltrack_ui.web.problems import send_problem
 
 log = logging.getLogger("welltrack.access")
 MAX_BODY_BYTES = 2_000_000
 MAX_FORM_BYTES = 64_000
+HEALTH_PATHS = frozenset({"/healthz", "/readyz"})
 SECURITY_HEADERS = (
     (b"x-content-type-options", b"nosniff"),
     (b"referrer-policy", b"same-origin"),
@@ -28,8 +30,9 @@ SECURITY_HEADERS = (
 class RequestLogMiddleware:
     """The middleware that gives each request an id and a log line without body or secret."""
 
-    def __init__(self, app: ASGIApp) -> None:
+    def __init__(self, app: ASGIApp, settings: Settings) -> None:
         self.app = app
+        self.settings = settings
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass the request on, and log its status and duration."""
@@ -53,9 +56,26 @@ class RequestLogMiddleware:
             await send(message)
 
         try:
+            if self._is_misdirected(scope):
+                await send_problem(misdirected_problem(self.settings, request_id), send_with_id)
+                return
             await self.app(scope, receive, send_with_id)
         finally:
             log_request(scope, status, started)
+
+    def _is_misdirected(self, scope: Scope) -> bool:
+        """Whether the request asks for another host; health checks come by address alone."""
+        if scope["path"] in HEALTH_PATHS:
+            return False
+        hosts = [value for name, value in scope["headers"] if name == b"host"]
+        host = hosts[0].decode("latin-1") if len(hosts) == 1 else ""
+        return not authentication.is_own_host(self.settings, host)
+
+
+def misdirected_problem(settings: Settings, request_id: str) -> problems.HttpProblem:
+    """The refusal of a request for another host (RFC 9110, 15.5.20)."""
+    detail = f"This is {settings.origin}: ask for that, or set WELLTRACK_BASE_URL to your address."
+    return problems.build_problem(421, "Another host", detail, request_id)
 
 
 @dataclass(frozen=True, slots=True)

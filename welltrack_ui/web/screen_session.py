@@ -16,7 +16,6 @@ from welltrack_ui.web.threads import run_in_thread
 
 P = ParamSpec("P")
 Result = TypeVar("Result")
-TWO_FACTOR_COOKIE = "welltrack-step"
 RETAINED_SCOPE_KEYS = {
     "type",
     "method",
