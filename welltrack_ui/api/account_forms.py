@@ -39,7 +39,7 @@ def register(
         call.services.accounts.register_user(draft, call.address)
     except WellTrackError as error:
         back = urls.register_url(next or None)
-        return redirect_back(call.services, back, error, name=name, email=email)
+        return redirect_back(call, back, error, name=name, email=email)
     return sign_in(call, email, password, next)
 
 
@@ -53,7 +53,7 @@ def send_reset_link(call: CurrentCall, email: FormText = "") -> Any:
     try:
         call.services.accounts.send_reset_link(email.strip()[:254])
     except WellTrackError as error:
-        return redirect_back(call.services, urls.forgot_password_url(), error, email=email)
+        return redirect_back(call, urls.forgot_password_url(), error, email=email)
     return RedirectResponse(urls.forgot_password_url(sent=True), 303)
 
 
@@ -68,7 +68,7 @@ def reset_password(call: CurrentCall, token: FormText = "", password: FormText =
         draft = Reset.parse({"token": token, "password": password})
         call.services.accounts.reset_password(draft.token, draft.password)
     except WellTrackError as error:
-        return redirect_back(call.services, urls.reset_password_url(token), error)
+        return redirect_back(call, urls.reset_password_url(token), error)
     return RedirectResponse(urls.sign_in_url(), 303)
 
 
@@ -82,7 +82,7 @@ def verify_address(call: CurrentCall, token: FormText = "") -> Any:
     try:
         call.services.accounts.verify_address(token)
     except WellTrackError as error:
-        return redirect_back(call.services, urls.verify_address_url(), error)
+        return redirect_back(call, urls.verify_address_url(), error)
     return RedirectResponse(urls.verify_address_url(confirmed=True), 303)
 
 

@@ -8,7 +8,7 @@ from fastapi.responses import RedirectResponse, Response
 
 from welltrack_ui import urls
 from welltrack_ui.api import cookies
-from welltrack_ui.api.dependencies import CurrentCall
+from welltrack_ui.api.dependencies import Call, CurrentCall
 from welltrack_ui.domain.errors import (
     CodeRequired,
     Forbidden,
@@ -23,6 +23,7 @@ from welltrack_ui.services.accounts.sessions import SignInResult
 from welltrack_ui.services.container import Services
 from welltrack_ui.web import authentication
 from welltrack_ui.web.flash import flash_error
+from welltrack_ui.web.security_log import log_request_refusal
 
 router = APIRouter(include_in_schema=False)
 FormText = Annotated[str, Form()]
@@ -52,7 +53,7 @@ def sign_in(
     except CodeRequired as error:
         return redirect_to_two_factor(call.services, error, next)
     except SIGN_IN_REFUSALS as error:
-        return redirect_back(call.services, urls.sign_in_url(next or None), error, email=email)
+        return redirect_back(call, urls.sign_in_url(next or None), error, email=email)
     return start_browser_session(call, signed_in, next)
 
 
@@ -73,9 +74,9 @@ def submit_code(call: CurrentCall, code: FormText = "", next: FormText = "") -> 
             device=cookies.read_device_cookie(call),
         )
     except TwoFactorExpired as error:
-        return redirect_back(call.services, urls.sign_in_url(next or None), error)
+        return redirect_back(call, urls.sign_in_url(next or None), error)
     except SIGN_IN_REFUSALS as error:
-        return redirect_back(call.services, urls.two_factor_url(next or None), error)
+        return redirect_back(call, urls.two_factor_url(next or None), error)
     return start_browser_session(call, signed_in, next)
 
 
@@ -138,12 +139,12 @@ def redirect_to_two_factor(services: Services, error: CodeRequired, then: str) -
     return response
 
 
-def redirect_back(
-    services: Services, path: str, error: WellTrackError, **typed: str
-) -> RedirectResponse:
+def redirect_back(call: Call, path: str, error: WellTrackError, **typed: str) -> RedirectResponse:
     """Redirect back to the form, which shows the reason and the fields that were typed."""
+    call.request.state.account = typed.get("email", "a second step")
+    log_request_refusal(call.request, error)
     response = RedirectResponse(path, 303)
-    cookies.set_flash_cookie(services, response, flash_error(error, **typed))
+    cookies.set_flash_cookie(call.services, response, flash_error(error, **typed))
     if error.retry_after is not None:
         response.headers["Retry-After"] = str(error.retry_after)
     return response

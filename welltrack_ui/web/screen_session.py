@@ -9,9 +9,10 @@ from typing import Concatenate, ParamSpec, TypeVar
 from starlette.requests import HTTPConnection, Request, empty_receive, empty_send
 
 from welltrack_ui.domain.audit import Actor
-from welltrack_ui.domain.errors import NotSignedIn
+from welltrack_ui.domain.errors import Forbidden, NotSignedIn, TooManyAttempts
 from welltrack_ui.services.container import Services
 from welltrack_ui.web import authentication
+from welltrack_ui.web.security_log import log_refusal
 from welltrack_ui.web.threads import run_in_thread
 
 P = ParamSpec("P")
@@ -66,7 +67,12 @@ class ScreenSession:
             actor = self.services.sign_ins.authenticate_cookie(self.cookie, unattended=background)
             return call(to_screen_actor(actor, self.ip), *args, **kwargs)
 
-        return await run_in_thread(authenticate_and_call)
+        try:
+            return await run_in_thread(authenticate_and_call)
+        except (Forbidden, TooManyAttempts) as error:
+            account = self.services.sign_ins.read_cookie_user(self.cookie)
+            log_refusal(error, account=account, address=self.ip, route="a screen")
+            raise
 
 
 def to_screen_actor(actor: Actor, ip: str) -> Actor:
