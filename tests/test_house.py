@@ -5,7 +5,8 @@ import os
 import re
 import sys
 import tomllib
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
+from graphlib import CycleError, TopologicalSorter
 from importlib import metadata
 from pathlib import Path
 from typing import Any
@@ -26,6 +27,15 @@ NOT_YET_SAYING_WHAT_THEY_RAISE = (
     "welltrack_ui/web",
 )
 LONGEST_MODULE = 400
+SHORTEST_MODULE = 40
+REGISTRIES = {"pages.routes", "welltrack_ui.api.application"}
+SMALL_ON_PURPOSE = {
+    "welltrack_ui.store.trash",  # a query stays below the service that asks it
+    "components.forms.role_field",
+    "components.i18n.user_agent",
+    "components.kit.tabs",
+    "components.organizations.deleted_table",
+}
 MOST_SCRIPTS, MOST_SCRIPT_LINES, LONGEST_INLINE_SCRIPT = 5, 1_200, 5
 # Longer ones that were there before the rule; none may join them.
 OLD_INLINE_SCRIPTS = {
@@ -72,6 +82,51 @@ def test_module_stays_under_its_longest_size() -> None:
         str(path.relative_to(ROOT)): len(path.read_text().splitlines()) for path in modules(*CODE)
     }
     assert {name: n for name, n in lengths.items() if n > LONGEST_MODULE} == {}
+
+
+def test_imports_of_the_product_run_in_no_circle() -> None:
+    try:
+        TopologicalSorter(import_graph()).prepare()
+    except CycleError as error:
+        pytest.fail(" -> ".join(error.args[1]))
+
+
+def test_small_module_has_more_than_one_importer() -> None:
+    """What one module alone needs stands in it; a router or a screen is listed in one place."""
+    graph = import_graph()
+    importers = {name: {m for m in graph if name in graph[m]} for name in graph}
+    found = {
+        name
+        for name, path in product_modules().items()
+        if len(path.read_text().splitlines()) < SHORTEST_MODULE
+        and path.stem not in {"__init__", "__main__"}
+        and len(importers[name]) < 2
+        and not importers[name] & REGISTRIES
+    }
+    assert found - SMALL_ON_PURPOSE == set()
+
+
+def product_modules() -> dict[str, Path]:
+    """Dotted names to files."""
+    return {
+        ".".join(path.relative_to(ROOT).with_suffix("").parts).removesuffix(".__init__"): path
+        for path in modules(*CODE)
+    }
+
+
+def import_graph() -> dict[str, set[str]]:
+    """Each module of the product to those that it imports, wherever in it that is done."""
+    known = product_modules()
+    return {name: set(own_imports(path, known.keys())) for name, path in known.items()}
+
+
+def own_imports(path: Path, known: Collection[str]) -> Iterator[str]:
+    for node in ast.walk(ast.parse(path.read_text())):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names if alias.name in known)
+        elif isinstance(node, ast.ImportFrom) and node.module and node.module in known:
+            inside = {f"{node.module}.{alias.name}" for alias in node.names}
+            yield from inside & set(known) or {node.module}
 
 
 def test_folder_of_code_is_a_package() -> None:

@@ -10,7 +10,7 @@ from typer.core import TyperGroup
 from welltrack_ui.commands import checking, exporting, importing, people, serving
 from welltrack_ui.commands.opening import print_error, print_line
 from welltrack_ui.domain.errors import WellTrackError
-from welltrack_ui.object_storage.store import FileStoreUnavailable
+from welltrack_ui.object_storage.errors import FileStoreUnavailable
 from welltrack_ui.settings import SettingsError
 from welltrack_ui.store.engine.errors import StoreError
 

@@ -9,7 +9,7 @@ import typer
 from welltrack_ui import main
 from welltrack_ui.commands.opening import AsJson, DataFolder, print_json, print_line, read_settings
 from welltrack_ui.domain.errors import WellTrackError
-from welltrack_ui.object_storage.store import FileStoreUnavailable
+from welltrack_ui.object_storage.errors import FileStoreUnavailable
 from welltrack_ui.settings import Settings, SettingsError
 from welltrack_ui.store.engine.errors import StoreError
 
@@ -101,7 +101,7 @@ def check_provider(settings: Settings) -> None:
     )
 
     try:
-        OpenIdProvider(settings).load_discovery()
+        OpenIdProvider(settings).load_client()
     except ProviderUnavailable as error:
         raise SettingsError(f"WELLTRACK_OIDC_ISSUER: {error.why}") from None
 

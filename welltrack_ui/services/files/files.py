@@ -8,15 +8,17 @@ from typing import Any
 from welltrack_ui.domain import ids
 from welltrack_ui.domain.access import Permission
 from welltrack_ui.domain.audit import Actor, FieldChange, diff
-from welltrack_ui.domain.errors import Conflict, NotFound, StaleVersion
+from welltrack_ui.domain.errors import Conflict, NotFound, StaleVersion, invalid_field
 from welltrack_ui.domain.event import UPLOAD_KIND
 from welltrack_ui.domain.files.file import File, FileDraft, StoredFile
 from welltrack_ui.domain.files.file_kind import guess_file_kind
 from welltrack_ui.domain.messages import message
 from welltrack_ui.domain.well import Well
+from welltrack_ui.object_storage.errors import ObjectMissing
+from welltrack_ui.object_storage.keys import UploadLink
 from welltrack_ui.object_storage.media_types import detect_media_type
 from welltrack_ui.object_storage.multipart import split_into_parts
-from welltrack_ui.object_storage.store import FileStore, ObjectMissing, StoredObject, UploadLink
+from welltrack_ui.object_storage.store import FileStore, StoredObject
 from welltrack_ui.services.core.context import (
     ServiceContext,
     comparable_fields,
@@ -26,10 +28,9 @@ from welltrack_ui.services.core.context import (
     next_version,
     select_fields,
 )
-from welltrack_ui.services.files import placement
-from welltrack_ui.services.wells.events import put_event
-from welltrack_ui.store import files
-from welltrack_ui.store.engine.engine import Put
+from welltrack_ui.services.wells.events import check_stage, put_event
+from welltrack_ui.store import events, files, keys
+from welltrack_ui.store.engine.engine import Check, Put
 from welltrack_ui.store.unit_of_work import UnitOfWork
 
 UPLOAD_LIFE = timedelta(hours=1)
@@ -62,7 +63,7 @@ class FileService:
         well = self.context.authorizer.well(actor, draft.well_id, Permission.WRITE).well
         draft = draft.check_rules()
         uow = self.context.begin(actor)
-        placement.check_placement(self.context, uow, well, draft)
+        check_placement(self.context, uow, well, draft)
         file_id = ids.new_id("f", well.id)
         fields = draft.model_dump() | {
             "kind": draft.kind or guess_file_kind(draft.name, draft.content_type),
@@ -162,7 +163,7 @@ class FileService:
         field_changes = diff(before, after, comparable_fields(draft))
         if not field_changes:
             return strip_storage_fields(before)
-        placement.check_placement(self.context, uow, well, draft, before)
+        check_placement(self.context, uow, well, draft, before)
         uow.add(Put(files.record(after), before.version), StaleVersion("file"))
         self._audit_file(uow, "file.updated", after, field_changes)
         self.context.transactions.commit(uow)
@@ -274,3 +275,33 @@ def add_upload_event(uow: UnitOfWork, well: Well, file: StoredFile) -> None:
 def strip_storage_fields(file: StoredFile) -> File:
     """A file without its storage fields."""
     return File.model_validate(file.model_dump(include=set(File.model_fields)))
+
+
+def check_placement(
+    context: ServiceContext,
+    uow: UnitOfWork,
+    well: Well,
+    draft: FileDraft,
+    before: File | None = None,
+) -> None:
+    """Check that stage and event are of the well, now and when the file is written.
+
+    A stage or event that the file had before is not checked: it may be in the trash by now.
+
+    Raises: Invalid naming the field.
+    """
+    if draft.stage_id and not (before and before.stage_id == draft.stage_id):
+        refusal = invalid_field("stage_id", "is not a stage of this well")
+        check_stage(context, well, draft.stage_id, refusal)
+        # Deleted between this check and the write, it would leave a file that points nowhere.
+        uow.add(Check(keys.entity_key(draft.stage_id, "s")), refusal)
+    if draft.event_id and not (before and before.event_id == draft.event_id):
+        refusal = invalid_field("event_id", "is not an event of this well")
+        try:
+            event = events.load(context.engine, draft.event_id)
+        # An id of another form is a wrong field of the input here, not a missing page.
+        except NotFound:
+            raise refusal from None
+        if event is None or event.well_id != well.id or event.deleted_at:
+            raise refusal
+        uow.add(Check(keys.entity_key(draft.event_id, "e")), refusal)

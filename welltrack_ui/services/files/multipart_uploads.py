@@ -9,8 +9,10 @@ from welltrack_ui.domain.access import Permission
 from welltrack_ui.domain.audit import Actor
 from welltrack_ui.domain.errors import StaleVersion
 from welltrack_ui.domain.files.file import StoredFile
+from welltrack_ui.object_storage.errors import ObjectMissing
+from welltrack_ui.object_storage.keys import UploadLink
 from welltrack_ui.object_storage.multipart import PART_BYTES, Part, split_into_parts
-from welltrack_ui.object_storage.store import FileStore, ObjectMissing, UploadLink
+from welltrack_ui.object_storage.store import FileStore
 from welltrack_ui.services.core.context import ServiceContext
 from welltrack_ui.services.files.files import UPLOAD_LIFE, find_file
 from welltrack_ui.store import files

@@ -16,7 +16,8 @@ from welltrack_ui.domain.files.file_preview import (
 )
 from welltrack_ui.domain.messages import mark
 from welltrack_ui.object_storage.content_headers import opens_inline
-from welltrack_ui.object_storage.store import FileStore, ObjectMissing
+from welltrack_ui.object_storage.errors import ObjectMissing
+from welltrack_ui.object_storage.store import FileStore
 from welltrack_ui.services.files.files import FileService
 from welltrack_ui.services.files.las_reader import NotLasError, read_las
 
