@@ -19,7 +19,8 @@ class Form:
     """Fields and their buttons; `with Form(...) as form: form.add(text("name", "Name"))`.
 
     `on_submit` gets the values by name. What it refuses it says as {field: message}, or by raising
-    Invalid or another WellTrackError of the domain; None means that it was done.
+    Invalid or another WellTrackError of the domain; None means that it was done. An empty message
+    is a refusal that is told elsewhere.
     """
 
     def __init__(
@@ -64,9 +65,8 @@ class Form:
         """Send the form, unless it is under way or nothing changed since it was sent."""
         if self._busy or self._sent:
             return
-        values, errors = self._read()
-        if errors:
-            self.show_errors(errors)
+        values = self.read_values()
+        if values is None:
             return
         self._set_busy(True)
         try:
@@ -80,6 +80,18 @@ class Form:
         self._sent = not refused
         self.show_errors(refused or {})
 
+    def read_values(self) -> FormValues | None:
+        """The values by name; None where one can't be read, which is shown beside its field."""
+        values, errors = self._read()
+        if errors:
+            self.show_errors(errors)
+            return None
+        return values
+
+    def mark_changed(self) -> None:
+        """It was drawn with something in it that is not saved."""
+        self._note_change()
+
     def show_errors(self, errors: Mapping[str, str]) -> None:
         """Show each message beside its field, the rest at the top, and go to the first."""
         if self.box.is_deleted:
@@ -90,7 +102,7 @@ class Form:
             _format_problem(name, text) for name, text in errors.items() if name not in self._fields
         ]
         self._problem.text = " ".join(rest)
-        self._problem.visible = bool(rest)
+        self._problem.visible = bool(self._problem.text)
         first = next((field for name, field in self._fields.items() if name in errors), None)
         if first:
             first.focus()

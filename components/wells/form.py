@@ -13,7 +13,6 @@ from components.forms.conversions import (
     to_stored_depth,
     to_wall_clock,
 )
-from components.forms.edit_drawer import SaveFields, edit_in_drawer
 from components.forms.fields import Field
 from components.forms.form import Form
 from components.i18n.format import DepthUnit
@@ -26,7 +25,6 @@ from components.i18n.labels import (
     select_options,
 )
 from components.i18n.translate import t
-from components.kit.drawer import Drawer
 from welltrack_ui.domain.organization import Organization
 from welltrack_ui.domain.report_day import load_zone
 from welltrack_ui.domain.well import MILESTONE_FIELDS, Well
@@ -156,8 +154,3 @@ class WellForm:
 
     def _initial_value(self, name: str) -> Any:
         return getattr(self._before, name) if self._before else None
-
-
-def open_well_drawer(save: SaveFields, *, org: Organization, today: date, before: Well) -> Drawer:
-    """A drawer with a well in it."""
-    return edit_in_drawer(t("Edit the well"), lambda form: WellForm(form, org, today, before), save)

@@ -1,6 +1,6 @@
 """The fields of a stage."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from datetime import date, datetime, tzinfo
 from typing import Any
 
@@ -13,12 +13,10 @@ from components.forms.conversions import (
     to_stored_depth,
     to_wall_clock,
 )
-from components.forms.edit_drawer import Action, SaveFields, edit_in_drawer
 from components.forms.form import Form
 from components.i18n.format import DepthUnit
 from components.i18n.labels import STAGE_KIND_STYLES, STAGE_STATUSES, select_options
 from components.i18n.translate import t
-from components.kit.drawer import Drawer
 from welltrack_ui.domain.stage import Stage
 
 TIME_FIELDS = ("starts_at", "ends_at", "planned_starts_at", "planned_ends_at")
@@ -115,25 +113,3 @@ class StageForm:
 
     def _initial_value(self, name: str) -> Any:
         return getattr(self._before, name) if self._before else None
-
-
-def open_stage_drawer(
-    save: SaveFields,
-    *,
-    title: str,
-    tz: tzinfo,
-    unit: DepthUnit,
-    today: date,
-    start: datetime,
-    before: Stage | None = None,
-    delete: Action | None = None,
-    attach: Callable[[], None] | None = None,
-) -> Drawer:
-    """A drawer with a stage in it; `attach` draws what hangs on it, above its form."""
-    return edit_in_drawer(
-        title,
-        lambda form: StageForm(form, tz=tz, unit=unit, today=today, start=start, before=before),
-        save,
-        delete=delete,
-        attach=attach,
-    )

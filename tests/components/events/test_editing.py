@@ -8,8 +8,10 @@ import pytest
 from nicegui import ui
 from nicegui.testing import User
 
+from components.audit.change_texts import format_changes
 from components.events.editing import EventEditor
 from components.events.form import EventFormContext
+from components.i18n.format import DepthUnit
 from tests.components.calendar.calendar_samples import DENVER, event, stage, utc, well
 from tests.components.events.memory import MemoryCalendar
 from tests.components.forms.controls import control, send, shown
@@ -43,6 +45,7 @@ class Desk:
         stages = [stage("s-1", "2020-11-01T00:00", None, name="Section 2")]
         self.data = MemoryCalendar(events, [well()], stages)
         self.drawn = 0
+        self.unit: DepthUnit = "ft"
         self.edits: EventEditor
 
     def setting(self, before: Event | None, **fields: Any) -> EventFormContext:
@@ -59,7 +62,9 @@ class Desk:
     async def open(self, user: User) -> "Desk":
         @ui.page("/")
         def page() -> None:
-            self.edits = EventEditor(self.data, ui.element("div"), self._draw)
+            self.edits = EventEditor(
+                self.data, ui.element("div"), self._draw, format_changes, self.unit
+            )
 
         await user.open("/")
         return self
@@ -102,9 +107,10 @@ async def test_drag_that_lost_against_another_says_who_did_what_and_changes_noth
     desk.write_as_another(title="Ream", ends_at="2020-11-11T17:30:00Z")
     await desk.edits.change_event(seen, LATER, "Drill: now 09:00", DENVER)
     [message] = messages(user)
-    assert message.startswith("Ana changed this event ")
-    told = ["Drill", "→", "Ream", "11 Nov 2020 10:00", "→", "11 Nov 2020 10:30"]
-    assert re.search(".*".join(told), message)
+    assert message == (
+        "Drill was not changed. Ana changed it just now:"
+        " Title: Drill → Ream; End: 11 Nov 2020 10:00 → 11 Nov 2020 10:30"
+    )
     await user.should_not_see("Undo")
     assert (desk.now().title, desk.now().starts_at) == ("Ream", seen.starts_at)
     assert (desk.now().version, desk.drawn) == (2, 1)
@@ -116,7 +122,9 @@ async def test_change_that_no_log_tells_of_is_told_of_somebody(user: User) -> No
     desk.write_as_another(title="Ream")
     desk.data.log.clear()
     await desk.edits.change_event(seen, LATER, "Drill: now 09:00", DENVER)
-    assert messages(user) == ["Somebody changed this event meanwhile."]
+    assert messages(user) == [
+        "Drill was not changed. Somebody changed it meanwhile: Title: Drill → Ream"
+    ]
 
 
 async def test_undo_does_not_take_back_what_another_wrote_since(user: User) -> None:
@@ -126,7 +134,9 @@ async def test_undo_does_not_take_back_what_another_wrote_since(user: User) -> N
     desk.write_as_another(title="Ream")
     user.find("Undo").click()
     await until(lambda: desk.drawn == 2)
-    assert messages(user)[-1].startswith("Ana changed this event ")
+    assert messages(user)[-1] == (
+        "Drill was not changed. Ana changed it just now: Title: Drill → Ream"
+    )
     assert (desk.now().title, desk.now().starts_at) == ("Ream", LATER["starts_at"])
 
 
@@ -186,7 +196,7 @@ async def test_save_is_told_and_can_be_undone(user: User) -> None:
     control(user, "End").value = "11 Nov 2020 11:00"
     send(user)
     await until(lambda: messages(user))
-    assert messages(user) == ["Ream was saved."]
+    assert messages(user) == ["Ream saved"]
     user.find("Undo").click()
     await until(lambda: desk.drawn == 2)
     assert desk.now() == before.model_copy(update={"version": 3})
@@ -219,7 +229,7 @@ async def test_copy_is_an_event_of_its_own_and_can_be_undone(user: User) -> None
     desk.edits.create_event("w-1", desk.setting(before), "Copy of the event")
     send(user)
     await until(lambda: messages(user))
-    assert messages(user) == ["Drill 8 1/2 in. hole was added."]
+    assert messages(user) == ["Drill 8 1/2 in. hole saved"]
     made = desk.now("new-0")
     drawn_from = {name: getattr(made, name) for name in FULL}
     assert drawn_from == {name: getattr(before, name) for name in FULL}

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from datetime import date, timedelta
-from typing import Any, cast, get_args
+from typing import cast, get_args
 
 from welltrack_ui.domain import report_day
 from welltrack_ui.domain.event import Event
@@ -14,18 +14,20 @@ from welltrack_ui.domain.stage import Stage
 from welltrack_ui.services.files.file_queries import FileQuery, FileQueryResult
 from welltrack_ui.services.files.file_sorting import FileOrder
 from welltrack_ui.services.wells.event_queries import EventQuery
+from welltrack_ui.web.screen_data.entities import ServiceEntityData
 from welltrack_ui.web.screen_user import ScreenUser
 
 MAX_PAGE_SIZE = 500
 ONE_DAY = timedelta(days=1)
 
 
-class ServiceFileData:
+class ServiceFileData(ServiceEntityData[File]):
     """Files of an organization, or of one of its wells alone."""
 
     def __init__(self, visit: ScreenUser, org_id: str, well_id: str | None = None) -> None:
+        super().__init__(visit, org_id, visit.services.files)
         self.ask, self.services = visit.ask, visit.services
-        self.org_id, self.well_id = org_id, well_id
+        self.well_id = well_id
 
     async def find(self, state: Mapping[str, str], order: str, count: int) -> FileQueryResult:
         """The first files that fit; `state` is that of the address."""
@@ -44,22 +46,6 @@ class ServiceFileData:
         if well_id and (self.well_id or well_id in found["well"]):
             found["stage"] = {s.id: s.name for s in await self.stages(well_id)}
         return found
-
-    async def file(self, file_id: str) -> File:
-        """One file."""
-        return await self.ask(self.services.files.get, file_id)
-
-    async def change(self, file: File, fields: dict[str, Any]) -> File:
-        """The file with new fields."""
-        return await self.ask(self.services.files.update, file.id, file.version, fields)
-
-    async def delete(self, file_id: str) -> None:
-        """To the trash."""
-        await self.ask(self.services.files.delete, file_id)
-
-    async def restore(self, file_id: str) -> File:
-        """Back from it."""
-        return await self.ask(self.services.files.restore, file_id)
 
     async def versions(self, file_id: str) -> FileQueryResult:
         """All versions of a file, the latest first."""
