@@ -17,11 +17,15 @@ from components.kit.callback import Callback
 from welltrack_ui.domain.event import Event, EventDraft, event_draft_fields
 
 
+FIRST_FIELDS = ("title", "kind", "starts_at", "ends_at", "all_day", "starts_on", "ends_on")
+"""In the order of the form; the rest follows."""
+
+
 def read_event_fields(event: Event) -> dict[str, Any]:
     """What people set of an event; the instants of whole days are computed from them."""
     fields = event_draft_fields(event)
-    del fields["well_id"]
-    return fields
+    rest = [name for name in fields if name not in {*FIRST_FIELDS, "well_id"}]
+    return {name: fields[name] for name in (*FIRST_FIELDS, *rest)}
 
 
 EVENT_KIND = EntityKind("event", read_event_fields)

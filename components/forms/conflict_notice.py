@@ -27,7 +27,7 @@ class ConflictActs:
 
 
 class ConflictNotice:
-    """The place of the notice; it is empty until `show`, and after `clear`."""
+    """The place of the notice; it is empty until `show`, and hidden after `hide`."""
 
     def __init__(self, acts: ConflictActs) -> None:
         self._acts = acts
@@ -49,10 +49,9 @@ class ConflictNotice:
         self.box.visible = True
         self.box.run_method("focus")
 
-    def clear(self) -> None:
+    def hide(self) -> None:
         """Nothing is in the way any more."""
         self.box.visible = False
-        self.box.clear()
 
     def _draw_changes(self, conflict: EditConflict[Any]) -> None:
         mine = conflict.mine or {}

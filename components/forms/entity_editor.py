@@ -28,7 +28,8 @@ CreateEntity = Callable[[dict[str, Any]], Awaitable[E]]
 class EntityEditor(Generic[E]):
     """Makes changes on behalf of a screen; `on_done` draws it anew.
 
-    Drawers open in `area`, which outlives the rows, cards and menus that ask for them.
+    Drawers open in `area`, which outlives the rows, cards and menus that ask for them. What a
+    drawn-anew screen leaves of those no longer knows its page: messages go by the client.
     """
 
     def __init__(
@@ -51,13 +52,14 @@ class EntityEditor(Generic[E]):
 
         async def save(fields: dict[str, Any]) -> None:
             made = await create(fields)
-            await (run_callback(on_done, made) if on_done else run_callback(self._on_done))
 
             async def undo() -> None:
                 await self._data.delete(made.id)
                 await run_callback(self._on_done)
 
-            self._tell(t("{name} saved", name=entity_name(made)), undo)
+            with self._client:
+                await (run_callback(on_done, made) if on_done else run_callback(self._on_done))
+                self._tell(t("{name} saved", name=entity_name(made)), undo)
 
         with self._area:
             edit_in_drawer(title, make_fields, save, submit=submit)
@@ -76,11 +78,11 @@ class EntityEditor(Generic[E]):
         """Open a drawer for something that exists; `attach` draws what hangs on it."""
 
         async def tell(before: E, after: E, changes: Mapping[str, Any]) -> None:
-            await run_callback(self._on_done)
-            if changes:
-                self._tell_change(
-                    before, after, changes, t("{name} saved", name=entity_name(after)), reader
-                )
+            with self._client:
+                await run_callback(self._on_done)
+                text = t("{name} saved", name=entity_name(after))
+                if changes:
+                    self._tell_change(before, after, changes, text, reader)
 
         async def to_trash() -> None:
             await self.delete([entity])
@@ -108,11 +110,13 @@ class EntityEditor(Generic[E]):
         try:
             after = await self._data.update(entity.id, entity.version, dict(changes))
         except (StaleVersion, NotFound):
-            await run_callback(self._on_done)
-            await self._tell_conflict(entity, changes, reader)
+            with self._client:
+                await run_callback(self._on_done)
+                await self._tell_conflict(entity, changes, reader)
             return
-        await run_callback(self._on_done)
-        self._tell_change(entity, after, changes, text, reader)
+        with self._client:
+            await run_callback(self._on_done)
+            self._tell_change(entity, after, changes, text, reader)
 
     async def delete(
         self,
@@ -131,9 +135,10 @@ class EntityEditor(Generic[E]):
 
         for entity in entities:
             await self._data.delete(entity.id)
-        await run_callback(on_deleted or self._on_done)
         name = ", ".join(entity_name(entity) for entity in entities)
-        self._tell(text or t("{name} is in the trash.", name=name), undo)
+        with self._client:
+            await run_callback(on_deleted or self._on_done)
+            self._tell(text or t("{name} is in the trash.", name=name), undo)
 
     async def _revert(self, entity: E, before: Mapping[str, Any], reader: ConflictReader) -> None:
         """Undo a change, unless the entity was changed again since."""

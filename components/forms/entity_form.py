@@ -107,7 +107,7 @@ class EntityForm(Generic[E]):
                 conflict = await self._meet_deletion(typed)
             else:
                 self._base = self._stored = after
-                self.notice.clear()
+                self.notice.hide()
                 await run_callback(self._on_saved, before, after, mine)
                 return None
             if conflict:
@@ -156,8 +156,9 @@ class EntityForm(Generic[E]):
 
     async def _keep(self) -> None:
         """Save what is typed over what was read last."""
-        self.notice.clear()
-        await self.form.send()
+        self.notice.hide()
+        with self._area:  # the button that was pressed may go before this is over
+            await self.form.send()
 
     async def _take(self) -> None:
         """Draw the form from what is stored, with what was typed where nobody else changed it."""
@@ -173,7 +174,7 @@ class EntityForm(Generic[E]):
         theirs = add_linked_fields(one.field for one in find_changes(self._base, now, kind))
         mine = {n: value for n, value in self._find_mine(typed).items() if n not in theirs}
         self._base = now
-        self.notice.clear()
+        self.notice.hide()
         self._draw(now.model_copy(update=mine))
         if mine:
             self.form.mark_changed()

@@ -86,6 +86,17 @@ class MemoryCalendar:
         self.trash[event_id] = event.model_copy(update={"version": event.version + 1})
         self._record(event, "event.deleted", (), name)
 
+    def delete_well(self, name: str) -> None:
+        """A deletion of the only well, with all of its events, by whoever has the name."""
+        [well] = self.wells.values()
+        event = next(iter(self.events.values()))
+        self._record(event, "well.deleted", (), name)
+        entry = self.log[-1].model_copy(
+            update={"entity": "well", "entity_id": well.id, "entity_name": well.name}
+        )
+        self.log[-1] = entry
+        self.events.clear()
+
     async def restore(self, event_id: str) -> Event:
         event = self.trash.pop(event_id)
         self.events[event_id] = event.model_copy(update={"version": event.version + 1})
