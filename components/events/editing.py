@@ -16,7 +16,6 @@ from components.i18n.translate import t
 from components.kit.callback import Callback
 from welltrack_ui.domain.event import Event, EventDraft, event_draft_fields
 
-
 FIRST_FIELDS = ("title", "kind", "starts_at", "ends_at", "all_day", "starts_on", "ends_on")
 """In the order of the form; the rest follows."""
 
