@@ -162,13 +162,8 @@ class EntityForm(Generic[E]):
 
     async def _take(self) -> None:
         """Draw the form from what is stored, with what was typed where nobody else changed it."""
-        values = self.form.read_values()
-        if values is None:
-            return
-        try:
-            typed = self._fields.read(values)
-        except Invalid as error:
-            self.form.show_errors({fault.field: t(fault.message) for fault in error.errors})
+        typed = self._read_typed()
+        if typed is None:
             return
         now, kind = self._stored, self._editing.kind
         theirs = add_linked_fields(one.field for one in find_changes(self._base, now, kind))
@@ -182,12 +177,23 @@ class EntityForm(Generic[E]):
     async def _restore(self) -> None:
         """Bring it back from the trash, and save what is typed unless it was changed before."""
         data, kind = self._editing.data, self._editing.kind
-        now = await data.restore(self._base.id)
+        seen, now = self._stored, await data.restore(self._base.id)
         self._stored = now
-        if not find_changes(self._base, now, kind):
+        if not find_changes(seen, now, kind):
             await self._keep()
             return
-        values = self.form.read_values() or {}
-        mine = self._find_mine(self._fields.read(values)) if values else {}
-        told = await explain_change(self._base, now, mine, data, kind, self._editing.reader)
-        self.notice.show(told)
+        typed = self._read_typed()
+        if typed is not None:
+            mine, reader = self._find_mine(typed), self._editing.reader
+            self.notice.show(await explain_change(self._base, now, mine, data, kind, reader))
+
+    def _read_typed(self) -> dict[str, Any] | None:
+        """What is typed as the fields of a draft; None where it is wrong, which the form shows."""
+        values = self.form.read_values()
+        if values is None:
+            return None
+        try:
+            return self._fields.read(values)
+        except Invalid as error:
+            self.form.show_errors({fault.field: t(fault.message) for fault in error.errors})
+            return None

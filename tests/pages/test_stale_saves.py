@@ -211,14 +211,14 @@ async def test_project(user: User, services: Services, site: Site) -> None:
         "ru",
     )
     press(user, "Изменить")
-    await user.should_see("Оператор")
-    control(user, "Оператор").value = "Юг"
+    await user.should_see("Недропользователь")
+    control(user, "Недропользователь").value = "Юг"
     await to_thread(
         services.projects.update, site.crew.owner, site.project.id, 1, {"status": "closed"}
     )
     send(user)
     await user.should_see("Owner внёс(ла) изменения только что")
-    assert told(user) == ["Состояние: В работе → Закрыт"]  # noqa: RUF001
+    assert told(user) == ["Состояние: Действующий → Завершён"]
     press(user, "Оставить моё")
     await user.should_see(f"Сохранено: {site.project.name}")
     after = await to_thread(services.projects.get, site.crew.admin, site.project.id)
@@ -292,7 +292,7 @@ async def test_file(user: User, services: Services, site: Site) -> None:
     assert told(user) == [
         "Stage: – → Section 1",
         "Report date: – → 2 Jan 2026",
-        "Kind: Daily drilling report → Log",
+        "Kind: Daily report → Log",
     ]
     press(user, "Keep mine")
     await user.should_see("ddr-12.pdf saved")

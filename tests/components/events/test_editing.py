@@ -366,8 +366,11 @@ async def test_save_of_what_was_deleted_says_by_whom_and_restores_it(user: User)
     desk.data.move_to_trash("e-1", "Ana")
     send(user)
     await user.should_see("Ana deleted it just now")
-    assert copied(user).splitlines()[:3] == [
+    assert copied(user).splitlines() == [
         "Title: Ream",
+        "Kind: Drilling",
+        "Start: 11 Nov 2020 08:00",
+        "End: 11 Nov 2020 10:00",
         "Time class: Planned",
         "Depth to: 5000 ft",
     ]
@@ -375,6 +378,29 @@ async def test_save_of_what_was_deleted_says_by_whom_and_restores_it(user: User)
     await until(lambda: desk.drawn)
     assert (desk.now().title, desk.now().md_end) == ("Ream", 1524.0)
     assert desk.data.trash == {}
+
+
+async def test_restoring_goes_over_what_was_seen_but_tells_of_what_was_not(user: User) -> None:
+    before = event()
+    desk = await Desk(before).open(user)
+    desk.edits.edit_event(before, desk.setting(before), "Edit the event")
+    control(user, "Title").value = "Ream"
+    desk.write_as_another(title="Back-ream")
+    send(user)
+    await user.should_see("Ana changed it just now")
+    desk.write_as_another(contractor="Nabors")
+    desk.data.move_to_trash("e-1", "Ana")
+    send(user)
+    await user.should_see("Ana deleted it just now")
+    press(user, "Restore and save")
+    await user.should_see("Keep mine")
+    assert told(user) == ["Title: Drill → Back-ream Yours: Ream", "Contractor: – → Nabors"]
+    desk.data.move_to_trash("e-1", "Ana")
+    press(user, "Keep mine")
+    await user.should_see("Ana deleted it just now")
+    press(user, "Restore and save")
+    await until(lambda: desk.drawn)
+    assert (desk.now().title, desk.now().contractor) == ("Ream", "Nabors")
 
 
 async def test_event_that_was_deleted_with_its_well_is_not_offered_back(user: User) -> None:
@@ -420,7 +446,7 @@ async def test_stale_save_is_told_in_russian_and_metres(user: User) -> None:
     await user.should_see("Ana внёс(ла) изменения только что")
     assert told(user) == [
         "Вид: Бурение → Крепление и цементирование",
-        "Конец: 11 ноя 2020 10:00 → 11 ноя 2020 10:30",
+        "Окончание: 11 нояб. 2020 10:00 → 11 нояб. 2020 10:30",
         "Глубина до: – → 1558 м",
     ]
     await user.should_see("Оставить моё")
