@@ -213,6 +213,10 @@ def test_compose_mounts_only_volumes_that_it_declares() -> None:
     assert named == COMPOSE["volumes"].keys()
 
 
+def test_proxy_ends_headers_that_never_end() -> None:
+    assert re.search(r"timeouts \{\s+read_header \d+s", (ROOT / "deploy/Caddyfile").read_text())
+
+
 def test_compose_and_proxy_agree_on_the_bucket() -> None:
     bucket = COMPOSE["services"]["app"]["environment"]["WELLTRACK_S3_BUCKET"]
     caddyfile = (ROOT / "deploy/Caddyfile").read_text()
