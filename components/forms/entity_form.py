@@ -25,7 +25,7 @@ from welltrack_ui.domain.errors import Invalid, NotFound, StaleVersion
 
 E = TypeVar("E", bound=Entity)
 MAX_ATTEMPTS = 3
-TOLD_IN_NOTICE: Mapping[str, str] = {"": ""}
+REFUSED_BY_NOTICE: Mapping[str, str] = {"": ""}
 
 
 class DraftFields(Protocol):
@@ -112,7 +112,7 @@ class EntityForm(Generic[E]):
                 return None
             if conflict:
                 self.notice.show(conflict)
-                return TOLD_IN_NOTICE
+                return REFUSED_BY_NOTICE
         raise StaleVersion(self._editing.kind.noun)
 
     async def _write(self, before: E, mine: dict[str, Any]) -> E:

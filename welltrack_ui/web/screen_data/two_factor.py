@@ -8,7 +8,11 @@ from welltrack_ui.web.screen_user import ScreenUser
 
 
 class ServiceTwoFactorData:
-    """The second factor of whoever looks; `on_renewal` follows what ends all other sessions."""
+    """The second factor of whoever looks; each call may raise a refusal of the domain.
+
+    Turning it on or off ends all other sessions and gives this one a new id: `on_renewal` brings
+    that to the browser.
+    """
 
     def __init__(self, visit: ScreenUser, on_renewal: Callable[[], Awaitable[None]]) -> None:
         self.ask, self.service = visit.ask, visit.services.two_factor
