@@ -14,7 +14,7 @@ from components.account.two_factor import TwoFactorSection
 from components.forms.confirm_dialog import confirm_action
 from components.forms.edit_drawer import DrawResult, edit_in_drawer
 from components.forms.form import Form
-from components.i18n.translate import t
+from components.i18n.translate import mark, t
 from components.kit.buttons import button
 from components.kit.page_header import page_header
 from components.kit.row_actions import copy_button, enable_copy_buttons
@@ -32,8 +32,10 @@ from welltrack_ui.web.screen_data.two_factor import ServiceTwoFactorData
 from welltrack_ui.web.screen_user import ScreenUser
 
 MAX_LISTED_TOKENS = 500
-TOKENS_TEXT = "For programs that act for you through the API. Whoever has one can do what it may."
-SHOWN_ONCE_TEXT = "Copy it now: it is shown this once and can't be read again."
+TOKENS_TEXT = mark(
+    "For programs that act for you through the API. Whoever has one can do what it may."
+)
+SHOWN_ONCE_TEXT = mark("Copy it now: it is shown this once and can't be read again.")
 
 
 async def profile_page(visit: ScreenUser, frame: Frame, _query: Mapping[str, str]) -> None:

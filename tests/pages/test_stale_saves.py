@@ -87,7 +87,7 @@ async def test_event_on_the_screen_of_a_well(user: User, services: Services, sit
     )
     send(user)
     await user.should_see("Owner changed it just now")
-    assert told(user) == ["Title: Drill → Trip Yours: Ream", "Depth to: – → 5000 ft"]
+    assert told(user) == ["Title: Drill → Trip Yours: Ream", "Depth to: – → 5000\u202fft"]
     press(user, "Keep mine")
     await user.should_see("Ream saved")
     after = await to_thread(services.events.get, site.crew.engineer, event.id)
@@ -165,8 +165,8 @@ async def test_stage(user: User, services: Services, site: Site) -> None:
     await user.should_see("Owner changed it just now")
     assert told(user) == [
         "Status: Planned → Done",
-        "Hole: – → 12.25 in",
-        "Depth to: – → 5000 ft",
+        "Hole: – → 12.25\u202fin",
+        "Depth to: – → 5000\u202fft",
     ]
     press(user, "Keep mine")
     await user.should_see("Section 2 saved")
@@ -187,7 +187,7 @@ async def test_well(user: User, services: Services, site: Site) -> None:
     assert told(user) == [
         "Status: Proposed → Drilling",
         "Operator: – → Aker BP Yours: Equinor",
-        "Planned depth: – → 5000 ft",
+        "Planned depth: – → 5000\u202fft",
     ]
     press(user, "Take theirs")
     await until(lambda: control(user, "Operator").value == "Aker BP")

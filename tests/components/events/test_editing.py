@@ -241,8 +241,8 @@ async def test_stale_save_says_who_changed_what_beside_what_was_typed(user: User
     assert told(user) == [
         "Title: Drill → Back-ream Yours: Ream",
         "Stage: – → Section 2",
-        "Depth from: 3281 ft → 3937 ft",
-        "Depth to: – → 5000 ft",
+        "Depth from: 3281\u202fft → 3937\u202fft",
+        "Depth to: – → 5000\u202fft",
     ]
     assert (desk.now().title, control(user, "Title").value) == ("Back-ream", "Ream")
     assert desk.drawn == 0
@@ -372,7 +372,7 @@ async def test_save_of_what_was_deleted_says_by_whom_and_restores_it(user: User)
         "Start: 11 Nov 2020 08:00",
         "End: 11 Nov 2020 10:00",
         "Time class: Planned",
-        "Depth to: 5000 ft",
+        "Depth to: 5000\u202fft",
     ]
     press(user, "Restore and save")
     await until(lambda: desk.drawn)
@@ -447,7 +447,7 @@ async def test_stale_save_is_told_in_russian_and_metres(user: User) -> None:
     assert told(user) == [
         "Вид: Бурение → Крепление и цементирование",
         "Окончание: 11 нояб. 2020 10:00 → 11 нояб. 2020 10:30",
-        "Глубина до: – → 1558 м",
+        "Глубина до: – → 1558\u202fм",
     ]
     await user.should_see("Оставить моё")
 
