@@ -197,11 +197,12 @@ def test_edit_that_comes_too_late_says_who_changed_what_and_keeps_both_texts(
     expect(box(page, event)).to_contain_text("Theirs")
     expect(drawer.get_by_label("Title")).to_have_value("Mine")
     page.keyboard.press("Control+Enter")
-    problem = drawer.locator(".wt-form-problem")
-    expect(problem).to_contain_text("Olav Nilsen changed this event")
-    expect(problem).to_contain_text("title “Drill 12 1/4” → “Theirs”")
+    notice = drawer.locator(".wt-conflict")
+    expect(notice).to_contain_text("Olav Nilsen changed it just now")
+    expect(notice).to_contain_text("Drill 12 1/4 → Theirs")
+    expect(notice).to_contain_text("Yours: Mine")
     expect(drawer.get_by_label("Title")).to_have_value("Mine")
-    drawer.get_by_role("button", name="Save").click()
+    notice.get_by_role("button", name="Keep mine").click()
     expect(box(page, event)).to_contain_text("Mine")
 
 

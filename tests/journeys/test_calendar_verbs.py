@@ -217,8 +217,7 @@ def test_change_that_another_has_built_upon_is_not_undone(
     other.patch(place.now(event), title="Theirs")
     expect(box(desk, event)).to_contain_text("Theirs")
     undo(desk)
-    toast(desk, "Olav Nilsen changed this event")
-    toast(desk, "title “Drill 12 1/4” → “Theirs”")
+    toast(desk, "Olav Nilsen changed it just now: Title: Drill 12 1/4 → Theirs")
     assert place.now(event)["title"] == "Theirs"
     assert place.now(event)["starts_at"] == "2020-11-11T15:15:00.000Z"
 

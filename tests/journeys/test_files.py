@@ -201,7 +201,7 @@ def test_file_is_renamed_moved_deleted_and_brought_back(page: Page) -> None:
 
     open_file(page, "b.txt").get_by_role("button", name="Delete").click()
     expect(rows(page)).to_have_count(0)
-    page.get_by_role("button", name="Undo").click()
+    page.get_by_role("button", name="Undo").last.click()
     expect(moved).to_be_visible()
 
 

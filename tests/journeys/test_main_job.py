@@ -63,7 +63,7 @@ def test_event_changed_deleted_and_taken_back(page: Page) -> None:
     page.get_by_role("button", name="Run 9 5/8 casing").click()
     drawer.get_by_role("button", name="Delete").click()
     expect(page.locator(".wt-event")).to_have_count(0)
-    page.get_by_role("button", name="Undo").click()
+    page.get_by_role("button", name="Undo").last.click()
     expect(page.get_by_role("button", name="Run 9 5/8 casing")).to_be_visible()
 
 
