@@ -15,7 +15,6 @@ from components.kit.buttons import button
 from components.kit.drawer import open_drawer
 from components.kit.element_presence import ElementPresence
 from components.kit.page_header import page_header
-from components.kit.row_actions import enable_copy_buttons
 from components.kit.table import Table
 from components.kit.toast import show_toast
 from components.organizations.member_rows import (
@@ -75,7 +74,6 @@ class MembersScreen:
             self._invitations = Table(
                 invitation_columns(), caption=t("Invitations"), on_action=self._on_invitation
             )
-        enable_copy_buttons(self._invitations.element)
         self._section.visible = False
 
     async def load(self) -> None:

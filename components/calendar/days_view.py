@@ -78,8 +78,8 @@ def _days_header_html(scene: RenderContext, by_id: EntriesById, placed: DayColum
 def _day_heading_html(scene: RenderContext, day: date, place: int) -> Markup:
     is_today = day == scene.today
     return Markup(
-        '<button type="button" class="wt-cal-head{}" style="grid-column:{}" data-a="day"'
-        ' data-v="{}" aria-label="{}"{}>'
+        '<button type="button" class="wt-cal-head{}" style="grid-column:{}" data-action="day"'
+        ' data-value="{}" aria-label="{}"{}>'
         "<small>{}</small> <b>{}</b></button>"
     ).format(
         " wt-cal-today" if is_today else "",
@@ -162,7 +162,7 @@ def _block_html(
 def overflow_button_html(place: str, ids: Sequence[str]) -> Markup:
     """A button for several that there is no room for; it opens a list of them."""
     return Markup(
-        '<button type="button" class="wt-e-more" style="{}" data-a="list" data-v="{}"'
+        '<button type="button" class="wt-e-more" style="{}" data-action="list" data-value="{}"'
         ' aria-label="{}">+{}</button>'
     ).format(
         place,

@@ -91,7 +91,7 @@ def filter_pills_html(pills: tuple[tuple[str, str, str, str], ...]) -> Markup:
 def search_field_html(q: str, number: int) -> Markup:
     """The field to search in; `number` makes one string differ from the one before."""
     return Markup(
-        '{}<input type="search" data-do="q" data-n="{}" value="{}" placeholder="{label}"'
+        '{}<input type="search" data-action="q" data-n="{}" value="{}" placeholder="{label}"'
         ' aria-label="{label}" autocomplete="off">'
     ).format(icon_html("search"), number, q, label=t("Find in titles and wells"))
 
@@ -99,7 +99,7 @@ def search_field_html(q: str, number: int) -> Markup:
 def _pill_html(name: str, label: str, value: str, shown: str) -> Markup:
     chosen = Markup('<span class="wt-pill-value">{}</span>').format(shown or value)
     return Markup(
-        '<button type="button" class="wt-pill{}" data-do="options" data-v="{}"'
+        '<button type="button" class="wt-pill{}" data-action="options" data-value="{}"'
         ' aria-haspopup="dialog"><span>{}</span>{}{}</button>'
     ).format(
         " wt-chosen" if value else "",

@@ -3,7 +3,7 @@
 Pointer events serve mouse and touch alike (HTML5 drags never fire on touch); on touch a press of
 350 ms begins a drag, so that scrolling stays what it was. Elements carry their meaning: `data-e` an
 event, `data-g` how it can be dragged (1 moved, 2 pulled at its edges too), `data-d` a day, `data-s`
-and `data-t` a stretch of time in seconds, `data-a` an action.
+and `data-t` a stretch of time in seconds, `data-action` an action.
 """
 
 # Where a point lies: a day, or an instant to the nearest step.
@@ -73,7 +73,7 @@ _DRAG = """
         const box = e.target.closest('[data-e]'), from = at(e.clientX, e.clientY);
         stop();
         busied = !!busy();
-        if (e.button || busied || !set.write || !from || e.target.closest('[data-a],a')) return;
+        if (e.button || busied || !set.write || !from || e.target.closest('[data-action],a')) return;
         if (box && !box.dataset.g) return;
         const n = box || document.elementsFromPoint(e.clientX, e.clientY)
             .find(n => n.dataset.s || n.dataset.d);
@@ -113,10 +113,10 @@ _DRAG = """
     root.addEventListener('touchmove', still, {passive: false});
     root.addEventListener('contextmenu', e => drag?.touch && e.preventDefault());
     root.addEventListener('click', e => {
-        const act = e.target.closest('[data-a]'), box = e.target.closest('[data-e]');
+        const act = e.target.closest('[data-action]'), box = e.target.closest('[data-e]');
         const r = (act || box || root).getBoundingClientRect();
         const where = [r.left, r.top, r.right, r.bottom, innerWidth, innerHeight];
-        if (act) return emit('act', act.dataset.a, act.dataset.v || '', where);
+        if (act) return emit('act', act.dataset.action, act.dataset.value || '', where);
         if (box) return emit('open', box.dataset.e, where);
         const from = at(e.clientX, e.clientY);
         if (from && set.write && !busied && !e.target.closest('a')) emit('create', from, from);

@@ -5,39 +5,15 @@ from collections.abc import Sequence
 from datetime import timedelta
 
 from markupsafe import Markup
-from nicegui import ui
-from nicegui.events import GenericEventArguments
 
 from components.calendar.event_box import UPLOAD_KIND, RenderContext
 from components.i18n import format as form_of
 from components.i18n.labels import EVENT_KIND_STYLES
 from components.i18n.translate import t, tn
-from components.kit.callback import Callback, run_callback
 from components.theme.icons import icon_html
 from welltrack_ui.domain.calendar.entries import CalendarEntry
 from welltrack_ui.domain.calendar.spans import overlaps_window
 from welltrack_ui.domain.report_day import Window
-
-_EMIT_ACTION_JS = """e => {
-    const act = e.target.closest('[data-a]');
-    if (act) emit(act.dataset.a, act.dataset.v);
-}"""
-
-
-class CalendarLegend:
-    """The legend; `on_act` gets an action (kind, well, files) and its value."""
-
-    def __init__(self, on_act: Callback) -> None:
-        self._on_act = on_act
-        self.element = ui.html()
-        self.element.on("click", self._handle_click, js_handler=_EMIT_ACTION_JS)
-
-    def show(self, html: Markup) -> None:
-        """Show what `legend_html` made."""
-        self.element.content = html
-
-    async def _handle_click(self, event: GenericEventArguments) -> None:
-        await run_callback(self._on_act, *event.args)
 
 
 def calendar_legend_html(
@@ -57,7 +33,7 @@ def _kinds_html(entries: Sequence[CalendarEntry]) -> Markup:
     counts = Counter(entry.kind for entry in entries)
     return Markup("").join(
         Markup(
-            '<button type="button" data-a="kind" data-v="{}"{} style="--k:{}" title="{}">'
+            '<button type="button" data-action="kind" data-value="{}"{} style="--k:{}" title="{}">'
             "<b>{}</b>{} <small>{}</small></button>"
         ).format(
             kind,
@@ -78,7 +54,7 @@ def _wells_html(scene: RenderContext, entries: Sequence[CalendarEntry]) -> Marku
     shown = sorted(counts, key=lambda well_id: scene.wells[well_id].name.casefold())[:24]
     return Markup("").join(
         Markup(
-            '<button type="button" data-a="well" data-v="{}" style="--k:{}"><b></b>{}'
+            '<button type="button" data-action="well" data-value="{}" style="--k:{}"><b></b>{}'
             " <small>{}</small></button>"
         ).format(well_id, scene.well_colours[well_id], scene.wells[well_id].name, counts[well_id])
         for well_id in shown
@@ -101,6 +77,6 @@ def _npt_html(entries: Sequence[CalendarEntry], window: Window) -> Markup:
 
 def _uploads_switch_html(shown: bool) -> Markup:
     return Markup(
-        '<button type="button" class="wt-cal-files" data-a="files" data-v="" aria-pressed="{}">'
+        '<button type="button" class="wt-cal-files" data-action="files" data-value="" aria-pressed="{}">'
         "{}{}</button>"
     ).format("true" if shown else "false", icon_html("file-up"), t("Uploads"))

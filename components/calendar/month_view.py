@@ -44,7 +44,7 @@ def _week_html(scene: RenderContext, by_id: Mapping[str, CalendarEntry], week: M
         day_segment_html(scene, by_id[part.id], part, 2, 2) for part in segments
     )
     return Markup(
-        '<div class="wt-cal-week"><button type="button" class="wt-cal-no" data-a="week" data-v="{}"'
+        '<div class="wt-cal-week"><button type="button" class="wt-cal-no" data-action="week" data-value="{}"'
         ' aria-label="{}">{}</button>{}{}</div>'
     ).format(monday, t("Week {number}", number=number), number, cells, parts)
 
@@ -56,7 +56,7 @@ def _cell_html(scene: RenderContext, cell: MonthCell, column: int) -> Markup:
         classes += " wt-cal-today"
     return Markup(
         '<div class="wt-cal-cell{}" style="grid-column:{}" data-d="{}">'
-        '<button type="button" data-a="day" data-v="{}" aria-label="{}"{}>{}</button>{}</div>'
+        '<button type="button" data-action="day" data-value="{}" aria-label="{}"{}>{}</button>{}</div>'
     ).format(
         classes,
         column,
@@ -77,7 +77,7 @@ def _cell_label(cell: MonthCell) -> str:
 def hidden_events_html(day: date, hidden: int) -> Markup:
     """A button that opens the day, for what there was no room for."""
     return Markup(
-        '<button type="button" class="wt-cal-more" data-a="day" data-v="{}">{}</button>'
+        '<button type="button" class="wt-cal-more" data-action="day" data-value="{}">{}</button>'
     ).format(day, t("+{count} more", count=hidden))
 
 

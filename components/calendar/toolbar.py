@@ -127,7 +127,7 @@ def date_navigation_html(*, is_now: bool) -> Markup:
 def title_button_html(title: str) -> Markup:
     """What is shown, as a button that asks for another day."""
     return Markup(
-        '<button type="button" class="wt-cal-title" data-do="pick" aria-haspopup="dialog">'
+        '<button type="button" class="wt-cal-title" data-action="pick" aria-haspopup="dialog">'
         "<span>{}</span>{}</button>"
     ).format(title, icon_html("chevron-down"))
 

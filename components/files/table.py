@@ -87,7 +87,7 @@ class FileTable:
         if self._one_well:
             first, second = Markup("<span>{}</span>").format(stage or event), event if stage else ""
         else:
-            link = Markup('<a href="{}" data-action="go">{}</a>')
+            link = Markup('<a href="{}" data-action="">{}</a>')
             first = link.format(urls.well_url(file.well_id), names.get(file.well_id, ""))
             second = stage or event
         small = Markup("<small>{}</small>").format(second) if second else ""
@@ -103,7 +103,7 @@ def versions_chip(count: int) -> Markup:
 
 def _selection_checkbox(file: File, chosen: bool) -> Markup:
     return Markup(
-        '<label class="wt-check" data-action="hold"><input type="checkbox" data-action="select" '
+        '<label class="wt-check" data-action=""><input type="checkbox" data-action="select" '
         'aria-label="{}"{}></label>'
     ).format(t("Choose {name}", name=file.name), Markup(" checked") if chosen else "")
 
@@ -125,7 +125,7 @@ def _file_actions(file: File, may_write: bool) -> Markup:
         'aria-label="{}" title="{}">{}</button>'
     ).format(t("Edit {name}", name=file.name), t("Edit"), icon_html("pencil"))
     load = Markup(
-        '<a class="wt-btn wt-btn-ghost wt-btn-icon" data-action="load" href="{}" download '
+        '<a class="wt-btn wt-btn-ghost wt-btn-icon" data-action="" href="{}" download '
         'aria-label="{}" title="{}">{}</a>'
     ).format(
         urls.download_url(file.id),

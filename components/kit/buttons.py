@@ -62,9 +62,9 @@ def button_html(
     symbol: str | None = None,
     more: Markup | str = "",
 ) -> Markup:
-    """A button inside of a `Clickable`, which tells `act` and `value`; `more` are attributes."""
+    """A button in an `HtmlView`, which reports `act` and `value`; `more` are attributes."""
     return Markup(
-        '<button type="button" class="{}" data-do="{}" data-v="{}" {}>{}<span>{}</span></button>'
+        '<button type="button" class="{}" data-action="{}" data-value="{}" {}>{}<span>{}</span></button>'
     ).format(classes, act, value, more, icon_html(symbol) if symbol else "", text)
 
 
@@ -73,6 +73,6 @@ def icon_button_html(
 ) -> Markup:
     """The same with an icon only; `label` is its name and its tooltip."""
     return Markup(
-        '<button type="button" class="wt-btn wt-btn-ghost wt-btn-icon" data-do="{}" data-v="{}"'
+        '<button type="button" class="wt-btn wt-btn-ghost wt-btn-icon" data-action="{}" data-value="{}"'
         ' aria-label="{}" title="{}" {}>{}</button>'
     ).format(act, value, label, label, more, icon_html(symbol))

@@ -105,7 +105,7 @@ def _crumb_html(crumb: NavigationLink) -> Markup:
 
 def _search_button() -> Markup:
     return Markup(
-        '<button type="button" class="wt-search-button" data-do="search"'
+        '<button type="button" class="wt-search-button" data-action="search"'
         ' aria-keyshortcuts="Control+K Meta+K">{}<span>{}</span><kbd aria-hidden="true">{}</kbd>'
         "</button>"
     ).format(icon_html("search"), t("Search"), t("Ctrl K"))

@@ -47,7 +47,7 @@ class SearchDialog:
         dialog.props["aria-label"] = t("Search")
         with dialog, ui.element("div").classes("wt-search") as box:
             self._draw(dialog)
-        box.on("keydown", js_handler=_ARROWS)
+        box.props["data-columns"] = "1"
         return dialog
 
     def _draw(self, dialog: ui.dialog) -> None:
@@ -107,11 +107,3 @@ def _hint_html() -> Markup:
 
 _WITH_TEXT = "e => emit(e.target.value)"
 _AFTER_LINK = "e => e.target.closest('a') && emit()"
-_ARROWS = """e => {
-    const step = {ArrowDown: 1, ArrowUp: -1}[e.key];
-    if (!step) return;
-    e.preventDefault();
-    const stops = [...e.currentTarget.querySelectorAll('input, a')];
-    const next = stops.indexOf(document.activeElement) + step;
-    stops[Math.max(0, Math.min(stops.length - 1, next))].focus();
-}"""

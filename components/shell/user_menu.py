@@ -41,10 +41,10 @@ class UserMenu:
     ) -> None:
         self._person, self._dark, self._sign_out = person, dark, sign_out
         self._on_theme = on_theme
-        self._panel = HtmlView(self._choose)
-        element = self._panel.element.classes(f"wt-menu wt-user-menu {POPOVER_CLASS} wt-pop-right")
-        element.props("popover=auto role=dialog").props["aria-label"] = t("Account")
-        self.html_id = element.html_id
+        self._panel = HtmlView(self._choose, sanitize=False)
+        self._panel.classes(f"wt-menu wt-user-menu {POPOVER_CLASS} wt-pop-right")
+        self._panel.props("popover=auto role=dialog").props["aria-label"] = t("Account")
+        self.html_id = self._panel.html_id
         self._draw()
 
     def _draw(self) -> None:
@@ -92,6 +92,6 @@ def user_menu_html(person: MenuUser, theme: str, sign_out: str) -> Markup:
 def _theme_button(name: str, *, chosen: bool) -> Markup:
     _, label, symbol = THEME_OPTIONS[name]
     return Markup(
-        '<button type="button" class="wt-segment" data-do="theme" data-v="{}" aria-pressed="{}">'
+        '<button type="button" class="wt-segment" data-action="theme" data-value="{}" aria-pressed="{}">'
         "{}{}</button>"
     ).format(name, "true" if chosen else "false", icon_html(symbol), t(label))

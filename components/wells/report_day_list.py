@@ -5,14 +5,13 @@ from dataclasses import dataclass
 from datetime import date, datetime, tzinfo
 
 from markupsafe import Markup
-from nicegui import ui
-from nicegui.events import GenericEventArguments
 
 from components.i18n import format as form_of
 from components.i18n.format import DepthUnit
 from components.i18n.translate import t, tn
 from components.kit.callback import Callback, run_callback
 from components.kit.chips import event_kind_chip, npt_chip, severity_chip
+from components.kit.html_view import HtmlView
 from components.wells.report_day_totals import ReportDayTotals, clip_event, sum_report_day
 from welltrack_ui.domain import report_day
 from welltrack_ui.domain.event import Event
@@ -36,8 +35,7 @@ class ReportDayList:
     def __init__(self, on_open: Callback | None = None) -> None:
         self._on_open = on_open
         self._unfolded_ids: set[str] = set()
-        self.element = ui.html().classes("wt-events")
-        self.element.on("click", self._handle_click, js_handler=_CLICK_HANDLER_JS)
+        self.element = HtmlView(self._handle_action).classes("wt-events")
 
     def show(self, day: ReportDay, events: Sequence[Event], now: datetime) -> None:
         """Show these events, which overlap the day, in the order of their starts."""
@@ -45,9 +43,8 @@ class ReportDayList:
             day, events, now, can_open=self._on_open is not None, unfolded=self._unfolded_ids
         )
 
-    async def _handle_click(self, event: GenericEventArguments) -> None:
-        kind, chosen = event.args
-        if kind == "unfold":
+    async def _handle_action(self, action: str, chosen: str, _where: object) -> None:
+        if action == "unfold":
             self._unfolded_ids ^= {chosen}  # so that it stays open when the list is drawn again
         elif self._on_open:
             await run_callback(self._on_open, chosen)
@@ -94,15 +91,17 @@ def _rows_html(
 
 
 def _event_row_html(day: ReportDay, event: Event, can_open: bool, unfolded: bool) -> Markup:
-    title = Markup('<span class="wt-event-title">{}</span>')
+    title, action = Markup('<span class="wt-event-title">{}</span>'), Markup("")
     if can_open:
-        title = Markup('<button type="button" class="wt-event-title" data-open="{1}">{0}</button>')
+        # The whole row can be pressed, and the title is its button for keys and screen readers.
+        title = Markup('<button type="button" class="wt-event-title">{}</button>')
+        action = Markup(' data-action="open" data-value="{}"').format(event.id)
     marks = Markup("")
     if event.npt:
         marks = npt_chip(event.npt_category, short=event.kind == "npt")
     marks += severity_chip(event.severity) if event.severity else Markup("")
     return Markup(
-        '<li class="wt-event{}{}"><div class="wt-event-time">{}</div>'
+        '<li class="wt-event{}{}"{}><div class="wt-event-time">{}</div>'
         '<div class="wt-event-kind">{}</div>'
         '<div class="wt-event-what"><div class="wt-event-line">{}{}</div>{}</div>'
         '<div class="wt-event-depth wt-num">{}</div>'
@@ -110,9 +109,10 @@ def _event_row_html(day: ReportDay, event: Event, can_open: bool, unfolded: bool
     ).format(
         " wt-npt-edge" if event.npt else "",
         " wt-can-open" if can_open else "",
+        action,
         event_clocks_html(day, event),
         event_kind_chip(event.kind),
-        title.format(event.title, event.id),
+        title.format(event.title),
         marks,
         _description_html(event, unfolded),
         form_of.format_depth_range(event.md_start, event.md_end, day.unit),
@@ -166,7 +166,7 @@ def _description_html(event: Event, unfolded: bool) -> Markup:
         return Markup("")
     is_long = len(text) > MAX_FOLDED_LENGTH or text.count("\n") > 1
     button = Markup(
-        '<button type="button" class="wt-more" data-unfold="{}" aria-expanded="{}">'
+        '<button type="button" class="wt-more" data-action="unfold" data-value="{}" aria-expanded="{}">'
         '<span class="wt-when-folded">{}</span><span class="wt-when-open">{}</span></button>'
     ).format(event.id, "true" if unfolded else "false", t("Show all"), t("Show less"))
     return Markup('<div class="wt-event-text{}"><p>{}</p>{}</div>').format(
@@ -222,15 +222,3 @@ def _totals_html(day: ReportDay, sums: ReportDayTotals, count: int) -> Markup:
         tn("{count} event", "{count} events", count),
         Markup("").join(cell.format(name, value) for name, value in parts),
     )
-
-
-_CLICK_HANDLER_JS = """e => {
-    const more = e.target.closest('[data-unfold]');
-    if (more) {
-        const open = more.parentElement.classList.toggle('wt-open');
-        more.setAttribute('aria-expanded', open);
-        return emit('unfold', more.dataset.unfold);
-    }
-    const row = e.target.closest('.wt-event')?.querySelector('[data-open]');
-    if (row && !String(getSelection())) emit('open', row.dataset.open);
-}"""

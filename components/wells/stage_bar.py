@@ -6,13 +6,12 @@ from datetime import date, datetime, timedelta, tzinfo
 from typing import Literal
 
 from markupsafe import Markup
-from nicegui import ui
-from nicegui.events import GenericEventArguments
 
 from components.i18n import format as form_of
 from components.i18n.labels import STAGE_KIND_STYLES, STAGE_STATUSES
 from components.i18n.translate import t
 from components.kit.callback import Callback, run_callback
+from components.kit.html_view import HtmlView
 from components.theme.icons import icon_html
 from welltrack_ui.domain import report_day
 from welltrack_ui.domain.stage import Stage
@@ -43,15 +42,14 @@ class StageBar:
 
     def __init__(self, on_open: Callback) -> None:
         self._on_open = on_open
-        self.element = ui.html().classes("wt-stages")
-        self.element.on("click", self._on_click, js_handler=_CLICK)
+        self.element = HtmlView(self._handle_action).classes("wt-stages")
 
     def show(self, stages: Sequence[Stage], tz: tzinfo, now: datetime) -> None:
         """Show these stages of one well, of which there is at least one."""
         self.element.content = stage_bar_html(stages, tz, now)
 
-    async def _on_click(self, event: GenericEventArguments) -> None:
-        await run_callback(self._on_open, event.args)
+    async def _handle_action(self, _action: str, stage_id: str, _where: object) -> None:
+        await run_callback(self._on_open, stage_id)
 
 
 def stage_bar_html(stages: Sequence[Stage], tz: tzinfo, now: datetime) -> Markup:
@@ -138,7 +136,7 @@ def _stage_html(stage: Stage, lane: int, scale: TimeScale, tz: tzinfo, now: date
         classes.append("wt-still-open")
     look = STAGE_KIND_STYLES[stage.kind]
     return Markup(
-        '<li style="--lane:{};--kind:{}">{}<button type="button" data-id="{}" class="wt-stage {}" '
+        '<li style="--lane:{};--kind:{}">{}<button type="button" data-action="open" data-value="{}" class="wt-stage {}" '
         'style="left:{}%;width:{}%" title="{}"><span>{}<b>{}</b></span></button></li>'
     ).format(
         lane,
@@ -198,6 +196,3 @@ def _tick_html(day: date, with_year: bool, scale: TimeScale, tz: tzinfo) -> Mark
         return Markup("")  # its label would be cut off
     text = form_of.format_date(day) if with_year else form_of.format_short_date(day)
     return Markup('<i style="left:{}%">{}</i>').format(left, text)
-
-
-_CLICK = "e => { const b = e.target.closest('[data-id]'); if (b) emit(b.dataset.id); }"

@@ -78,7 +78,7 @@ def shell(title: str, active: str) -> Any:
 def enter(framed: Any, title: str, active: str) -> None:
     """Say where one is."""
     framed.set_rail([NavigationLink("Volve Group"), NavigationLink("FORGE", "/wells")], ENTRIES)
-    framed.place(
+    framed.set_location(
         title,
         [
             NavigationLink("Volve Group", "/"),
