@@ -41,7 +41,6 @@ from welltrack_ui.domain.access import Permission, is_allowed
 from welltrack_ui.domain.audit import Actor, AuditEntry
 from welltrack_ui.domain.organization import OrganizationOfMine
 from welltrack_ui.services.container import Services
-from welltrack_ui.web.live_updates import Follower
 from welltrack_ui.web.screen_data.calendar import (
     CalendarContext,
     ServiceCalendarData,
@@ -123,10 +122,12 @@ class CalendarScreen:
             self.legend = HtmlView(self.act)
         area.client.sub_pages_router.on_path_changed(self._on_link)
         await self._show(again=False)
-        follower = Follower(
-            self._concerns, self._redraw_after_change, ElementPresence(self.surface.element)
+        self.user.follow(
+            self.org.id,
+            self._concerns,
+            self._redraw_after_change,
+            ElementPresence(self.surface.element),
         )
-        follower.start(self.user.services.bus, self.org.id)
 
     def current_snapshot(self) -> CalendarSnapshot:
         """What is on the screen."""

@@ -31,7 +31,6 @@ from welltrack_ui.domain import report_day
 from welltrack_ui.domain.access import Permission, role_rank
 from welltrack_ui.domain.audit import AuditEntry
 from welltrack_ui.domain.user import InvitationDraft, InvitationSent, Member, RoleChange
-from welltrack_ui.web.live_updates import Follower
 from welltrack_ui.web.screen_user import ScreenUser
 
 MAX_LISTED_MEMBERS = 500
@@ -91,8 +90,7 @@ class MembersScreen:
 
     def follow(self) -> None:
         """Keep in step with what others do."""
-        follower = Follower(concerns_members, self.load, ElementPresence(self._section))
-        follower.start(self.user.services.bus, self.org_id)
+        self.user.follow(self.org_id, concerns_members, self.load, ElementPresence(self._section))
 
     def invite(self) -> None:
         """A drawer that sends an invitation, and then shows its link."""

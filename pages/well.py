@@ -32,7 +32,6 @@ from welltrack_ui.domain.stage import Stage, StageDraft
 from welltrack_ui.domain.well import Well
 from welltrack_ui.services.files.file_queries import FileQuery
 from welltrack_ui.services.wells.event_queries import EventQuery
-from welltrack_ui.web.live_updates import Follower
 from welltrack_ui.web.screen_data.audit import ServiceAuditData
 from welltrack_ui.web.screen_data.files import ServiceFileData
 from welltrack_ui.web.screen_user import ScreenUser
@@ -116,8 +115,7 @@ class WellScreen:
         def concerns(entry: AuditEntry) -> bool:
             return entry.well_id == self.well.id
 
-        follower = Follower(concerns, redraw, ElementPresence(actions))
-        follower.start(self.user.services.bus, self.well.org_id)
+        self.user.follow(self.well.org_id, concerns, redraw, ElementPresence(actions))
         await day.begin(query)
 
     async def _draw_files(self, query: Mapping[str, str], actions: ui.element) -> None:
@@ -136,8 +134,7 @@ class WellScreen:
             return entry.entity == "file" and entry.well_id == well.id
 
         await area.draw(query, actions)
-        follower = Follower(concerns, area.load, ElementPresence(actions))
-        follower.start(self.user.services.bus, well.org_id)
+        self.user.follow(well.org_id, concerns, area.load, ElementPresence(actions))
 
     async def _draw_changes(self, query: Mapping[str, str], actions: ui.element) -> None:
         subject, well = self.context, self.well
@@ -153,8 +150,7 @@ class WellScreen:
             return entry.well_id == well.id
 
         await area.draw(query, actions)
-        follower = Follower(concerns, area.follow, ElementPresence(actions))
-        follower.start(self.user.services.bus, well.org_id)
+        self.user.follow(well.org_id, concerns, area.follow, ElementPresence(actions))
 
     def _edit(self) -> None:
         async def save(fields: FieldValues) -> None:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 
+import htpy as h
 from markupsafe import Markup
 from nicegui import ui
 
@@ -13,6 +14,7 @@ from components.kit.buttons import button, icon_button
 from components.kit.callback import Callback
 from components.kit.chips import event_kind_chip, npt_chip, severity_chip
 from components.kit.html_view import HtmlView
+from components.kit.markup import to_markup
 from components.kit.page_header import fact_list
 from components.kit.popover import Popover
 from welltrack_ui import urls
@@ -65,14 +67,10 @@ def show_event_list_popover(
 
 
 def _list_row_html(scene: RenderContext, entry: CalendarEntry) -> Markup:
-    return Markup(
-        '<button type="button" data-action="open" data-value="{id}">{kind}'
-        "<span>{title}<small>{times}</small></span></button>"
-    ).format(
-        id=entry.id,
-        kind=kind_badge(entry),
-        title=entry.title,
-        times=format_event_times(scene, entry),
+    return to_markup(
+        h.button(type="button", data_action="open", data_value=entry.id)[
+            kind_badge(entry), h.span[entry.title, h.small[format_event_times(scene, entry)]]
+        ]
     )
 
 
@@ -84,16 +82,14 @@ def kind_badge(entry: CalendarEntry) -> Markup:
 def _head_html(scene: RenderContext, entry: CalendarEntry, event: Event) -> Markup:
     marks = npt_chip(event.npt_category) if event.npt else Markup("")
     marks += severity_chip(event.severity) if event.severity else Markup("")
-    return Markup(
-        '<div class="wt-row wt-wrap">{}{}</div><h2>{}</h2>'
-        '<p class="wt-num">{} <small>{}</small></p>'
-    ).format(
-        event_kind_chip(event.kind),
-        marks,
-        event.title,
-        format_event_times(scene, entry),
-        _duration_text(scene, event),
-    )
+    head = h.fragment[
+        h.div(".wt-row.wt-wrap")[event_kind_chip(event.kind), marks],
+        h.h2[event.title],
+        h.p(".wt-num")[
+            format_event_times(scene, entry), " ", h.small[_duration_text(scene, event)]
+        ],
+    ]
+    return to_markup(head)
 
 
 def _duration_text(scene: RenderContext, event: Event) -> str:

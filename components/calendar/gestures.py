@@ -73,7 +73,8 @@ _DRAG = """
         const box = e.target.closest('[data-e]'), from = at(e.clientX, e.clientY);
         stop();
         busied = !!busy();
-        if (e.button || busied || !set.write || !from || e.target.closest('[data-action],a')) return;
+        if (e.button || busied || !set.write || !from) return;
+        if (e.target.closest('[data-action],a')) return;
         if (box && !box.dataset.g) return;
         const n = box || document.elementsFromPoint(e.clientX, e.clientY)
             .find(n => n.dataset.s || n.dataset.d);

@@ -4,12 +4,14 @@ import calendar
 from collections.abc import Container
 from datetime import date, timedelta
 
+import htpy as h
 from markupsafe import Markup
 
 from components.i18n.format import WEEKDAY_ABBREVIATIONS, format_month, format_weekday_date
 from components.i18n.translate import t
 from components.kit.callback import Callback, run_callback
 from components.kit.html_view import HtmlView
+from components.kit.markup import to_markup
 from components.theme.icons import icon_html
 
 
@@ -68,16 +70,13 @@ def month_html(
         )
         for week in weeks
     )
-    return Markup(
-        '<div class="wt-month-head"><b aria-live="polite">{}</b>{}{}</div>'
-        '<table data-columns="7"><thead><tr>{}</tr></thead><tbody>{}</tbody></table>'
-    ).format(
-        format_month(first),
+    head = h.div(".wt-month-head")[
+        h.b(aria_live="polite")[format_month(first)],
         _step_button("chevron-left", t("Previous month"), -1),
         _step_button("chevron-right", t("Next month"), 1),
-        names,
-        rows,
-    )
+    ]
+    table = h.table(data_columns="7")[h.thead[h.tr[names]], h.tbody[rows]]
+    return to_markup(head, table)
 
 
 def _day_cell(
@@ -88,26 +87,30 @@ def _day_cell(
     entry: date,
     marked: Container[date],
 ) -> Markup:
-    outside = "" if _is_same_month(day, first) else " wt-outside"
-    return Markup(
-        '<td><button type="button" class="wt-day{}{}" data-action="day" data-value="{}" tabindex="{}" aria-label="{}"'
-        ' aria-pressed="{}"{}>{}</button></td>'
-    ).format(
-        outside,
-        " wt-marked" if day in marked else "",
-        day.isoformat(),
-        "0" if day == entry else "-1",
-        format_weekday_date(day),
-        "true" if day == selected else "false",
-        Markup(' aria-current="date"') if day == today else "",
-        day.day,
+    is_outside = not _is_same_month(day, first)
+    choice = h.button(
+        type="button",
+        class_=["wt-day", is_outside and "wt-outside", day in marked and "wt-marked"],
+        data_action="day",
+        data_value=day.isoformat(),
+        tabindex="0" if day == entry else "-1",
+        aria_label=format_weekday_date(day),
+        aria_pressed="true" if day == selected else "false",
+        aria_current="date" if day == today else None,
     )
+    return to_markup(h.td[choice[day.day]])
 
 
 def _step_button(symbol: str, label: str, by: int) -> Markup:
-    return Markup(
-        '<button type="button" class="wt-month-step" data-action="step" data-value="{}" aria-label="{}">{}</button>'
-    ).format(by, label, icon_html(symbol))
+    return to_markup(
+        h.button(
+            ".wt-month-step",
+            type="button",
+            data_action="step",
+            data_value=str(by),
+            aria_label=label,
+        )[icon_html(symbol)]
+    )
 
 
 def _is_same_month(one: date, other: date) -> bool:

@@ -2,9 +2,11 @@
 
 from collections.abc import Mapping
 
+import htpy as h
 from markupsafe import Markup
 
 from components.i18n.translate import t
+from components.kit.markup import to_markup
 
 OPTIONS_CLASS = "wt-options"
 MIN_SEARCHABLE_OPTIONS = 10
@@ -18,22 +20,15 @@ def option_buttons_html(
     "Any" comes first where there may be none (`empty`), its value is empty. Where there are many,
     a field to find one stands above them.
     """
-    find = Markup("")
-    if len(options) >= MIN_SEARCHABLE_OPTIONS:
-        find = Markup(
-            '<input type="search" data-filter placeholder="{0}" aria-label="{0}">'
-        ).format(t("Find"))
-    row = Markup(
-        '<button type="button" data-action="{action}" data-value="{value}" aria-pressed="{pressed}">'
-        "{label}</button>"
-    )
-    every = {**({"": t("Any")} if empty else {}), **options}
-    return find + Markup("").join(
-        row.format(
-            action=action,
-            value=value,
-            pressed="true" if value == chosen else "false",
-            label=label,
-        )
-        for value, label in every.items()
-    )
+    find = h.input(type="search", data_filter=True, placeholder=t("Find"), aria_label=t("Find"))
+    rows = [
+        h.button(
+            type="button",
+            data_action=action,
+            data_value=value,
+            aria_pressed="true" if value == chosen else "false",
+        )[label]
+        for value, label in {**({"": t("Any")} if empty else {}), **options}.items()
+    ]
+    is_searchable = len(options) >= MIN_SEARCHABLE_OPTIONS
+    return to_markup(h.fragment[is_searchable and find, rows])

@@ -7,10 +7,12 @@ them, and back. `html_view.js` places them, within the window.
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 
+import htpy as h
 from markupsafe import Markup
 from nicegui import ui
 
 from components.kit.callback import Callback, run_callback
+from components.kit.markup import to_markup
 
 POPOVER_CLASS = "wt-pop"
 CARD_WIDTH, CARD_HEIGHT, CARD_MARGIN = 380, 320, 8
@@ -21,17 +23,22 @@ _HIDE_JS = "node => node.el.matches(':popover-open') && node.el.hidePopover()"
 _EMIT_CLOSE_JS = "e => e.newState === 'closed' && emit()"
 
 
-def popover_attributes(panel: str) -> Markup:
+def popover_attributes(panel: str) -> dict[str, str]:
     """The attributes of a button that opens the panel with this id."""
-    return Markup('popovertarget="{}" aria-haspopup="dialog"').format(panel)
+    return {"popovertarget": panel, "aria-haspopup": "dialog"}
 
 
 def html_popover(panel: str, label: str, content: Markup) -> Markup:
     """A panel with this id; `label` names it to screen readers."""
-    return Markup(
-        '<div class="wt-menu {style}" id="{id}" popover role="dialog" aria-label="{label}">'
-        "{content}</div>"
-    ).format(style=POPOVER_CLASS, id=panel, label=label, content=content)
+    return to_markup(
+        h.div(
+            class_=f"wt-menu {POPOVER_CLASS}",
+            id=panel,
+            popover=True,
+            role="dialog",
+            aria_label=label,
+        )[content]
+    )
 
 
 class PopoverPanel:

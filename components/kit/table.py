@@ -4,6 +4,7 @@ from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
+import htpy as h
 from markupsafe import Markup
 from nicegui import ui
 
@@ -11,6 +12,7 @@ from components.i18n.translate import t
 from components.kit.buttons import button
 from components.kit.callback import Callback, run_callback
 from components.kit.html_view import HtmlView
+from components.kit.markup import to_markup
 from components.theme.icons import icon, icon_html
 
 Cell = Markup | str
@@ -136,15 +138,17 @@ def _header_cell(column: Column, sort: str) -> Markup:
         return Markup('<th scope="col" class="{}">{}</th>').format(classes, column.label)
     is_sorted = sort.lstrip("-") == column.key
     down = is_sorted and sort.startswith("-")
-    order = Markup(' aria-sort="{}"').format("descending" if down else "ascending")
-    return Markup(
-        '<th scope="col" class="{}"{}><button type="button" data-action="sort" data-value="{}">{}{}</button></th>'
-    ).format(
-        classes,
-        order if is_sorted else "",
-        column.key if down or not is_sorted else f"-{column.key}",
-        column.label,
-        icon_html("arrow-down" if down else "arrow-up") if is_sorted else "",
+    return to_markup(
+        h.th(
+            {"scope": "col", "class": classes},
+            aria_sort=("descending" if down else "ascending") if is_sorted else None,
+        )[
+            h.button(
+                type="button",
+                data_action=SORT_ACTION,
+                data_value=column.key if down or not is_sorted else f"-{column.key}",
+            )[column.label, is_sorted and icon_html("arrow-down" if down else "arrow-up")]
+        ]
     )
 
 

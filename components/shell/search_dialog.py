@@ -4,11 +4,13 @@ from collections.abc import Awaitable, Callable, Iterable, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
+import htpy as h
 from markupsafe import Markup
 from nicegui import ui
 from nicegui.events import GenericEventArguments
 
 from components.i18n.translate import t
+from components.kit.markup import to_markup
 from components.theme.icons import icon, icon_html
 
 
@@ -95,9 +97,13 @@ def _group_html(name: str, hits: Iterable[SearchHit]) -> Markup:
 
 
 def _hit_html(hit: SearchHit) -> Markup:
-    return Markup(
-        '<li><a class="wt-hit" href="{}">{}<span>{}</span><small>{}</small></a></li>'
-    ).format(hit.href, icon_html(hit.icon), hit.label, hit.detail)
+    return to_markup(
+        h.li[
+            h.a(".wt-hit", href=hit.href)[
+                icon_html(hit.icon), h.span[hit.label], h.small[hit.detail]
+            ]
+        ]
+    )
 
 
 def _hint_html() -> Markup:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta, tzinfo
 from typing import Literal
 
+import htpy as h
 from markupsafe import Markup
 
 from components.i18n import format as form_of
@@ -12,6 +13,7 @@ from components.i18n.labels import STAGE_KIND_STYLES, STAGE_STATUSES
 from components.i18n.translate import t
 from components.kit.callback import Callback, run_callback
 from components.kit.html_view import HtmlView
+from components.kit.markup import to_markup
 from components.theme.icons import icon_html
 from welltrack_ui.domain import report_day
 from welltrack_ui.domain.stage import Stage
@@ -66,11 +68,12 @@ def stage_bar_html(stages: Sequence[Stage], tz: tzinfo, now: datetime) -> Markup
         line = Markup('<div class="wt-now{}" style="left:{}%"><span>{}</span></div>').format(
             " wt-now-late" if at > MAX_TICK_PERCENT else "", at, t("Now")
         )
-    return Markup(
-        '<div class="wt-stage-track" style="--lanes:{}"><ul>{}</ul>{}'
-        '<div class="wt-stage-ticks" aria-hidden="true">{}</div></div>'
-        '<p class="wt-stage-legend wt-meta"><i></i>{}</p>'
-    ).format(1 + max(lane for _, lane in placed), bars, line, ticks, t("Planned"))
+    lanes = 1 + max(lane for _, lane in placed)
+    track = h.div(".wt-stage-track", style=f"--lanes:{lanes}")[
+        h.ul[bars], line, h.div(".wt-stage-ticks", aria_hidden="true")[ticks]
+    ]
+    legend = h.p(".wt-stage-legend.wt-meta")[h.i, t("Planned")]
+    return to_markup(track, legend)
 
 
 def fit_time_scale(stages: Sequence[Stage], now: datetime) -> TimeScale:
@@ -135,20 +138,14 @@ def _stage_html(stage: Stage, lane: int, scale: TimeScale, tz: tzinfo, now: date
     if stage.ends_at is None:
         classes.append("wt-still-open")
     look = STAGE_KIND_STYLES[stage.kind]
-    return Markup(
-        '<li style="--lane:{};--kind:{}">{}<button type="button" data-action="open" data-value="{}" class="wt-stage {}" '
-        'style="left:{}%;width:{}%" title="{}"><span>{}<b>{}</b></span></button></li>'
-    ).format(
-        lane,
-        look.colour,
-        _plan_html(stage, scale),
-        stage.id,
-        " ".join(classes),
-        left,
-        round(right - left, 3),
-        _describe_stage(stage, tz),
-        icon_html(look.icon),
-        stage.name,
+    bar = h.button(
+        {"type": "button", "data-action": "open", "data-value": stage.id},
+        class_=["wt-stage", *classes],
+        style=f"left:{left}%;width:{round(right - left, 3)}%",
+        title=_describe_stage(stage, tz),
+    )[h.span[icon_html(look.icon), h.b[stage.name]]]
+    return to_markup(
+        h.li(style=f"--lane:{lane};--kind:{look.colour}")[_plan_html(stage, scale), bar]
     )
 
 

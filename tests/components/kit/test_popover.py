@@ -39,7 +39,7 @@ async def test_card_is_gone_before_what_it_asks_for_is_done(user: User) -> None:
     def page() -> None:
         with Popover("Event", (0, 0, 10, 10, *DESKTOP)) as card:
             label = ui.label("In the card")
-            ui.button("Edit", on_click=card.closing(lambda: seen.append(label.is_deleted)))  # type: ignore[arg-type]
+            ui.button("Edit", on_click=card.closing(lambda: seen.append(label.is_deleted)))
         cards.append(card)
 
     await user.open("/")

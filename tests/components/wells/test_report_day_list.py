@@ -136,7 +136,7 @@ def test_row_opens_only_for_who_may_change_it() -> None:
     assert "data-action" not in reader
     assert "<button" not in reader
     assert '<li class="wt-event wt-can-open" data-action="open" data-value="e1">' in writer
-    assert '<button type="button" class="wt-event-title">Drilled ahead' in writer
+    assert '<button class="wt-event-title" type="button">Drilled ahead' in writer
 
 
 async def test_list_reports_the_row_and_remembers_what_is_unfolded(user: User) -> None:
