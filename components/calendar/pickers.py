@@ -9,9 +9,8 @@ from nicegui import ui
 from components.i18n.translate import mark, t
 from components.kit.buttons import icon_button
 from components.kit.callback import Callback
-from components.kit.html_view import HtmlView
 from components.kit.month_picker import MonthPicker
-from components.kit.options import OPTIONS_CLASS, option_buttons_html
+from components.kit.options import OptionsView, option_buttons_html
 from components.kit.popover import Popover
 
 SHORTCUTS = (
@@ -69,7 +68,7 @@ def _draw_options(card: Popover, html: Markup, on_pick: Callback) -> None:
     async def choose(_action: str, value: str, _where: object) -> None:
         await card.close_and_run(on_pick, value)
 
-    HtmlView(choose, html).classes(OPTIONS_CLASS)
+    OptionsView(choose, html)
 
 
 def show_shortcuts() -> None:

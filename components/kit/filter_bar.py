@@ -8,8 +8,7 @@ from nicegui import ui
 
 from components.i18n.translate import t
 from components.kit.buttons import button
-from components.kit.html_view import HtmlView
-from components.kit.options import OPTIONS_CLASS, option_buttons_html
+from components.kit.options import OptionsView, option_buttons_html
 from components.kit.popover import popover_panel
 from components.theme.icons import icon
 
@@ -87,7 +86,7 @@ class FilterBar:
         pill.classes("wt-chosen" if chosen else "")
         with popover_panel(pill, one.label):
             html = option_buttons_html(one.options, chosen or "", action=one.name)
-            HtmlView(self._pick, html).classes(OPTIONS_CLASS)
+            OptionsView(self._pick, html)
 
     async def _pick(self, name: str, value: str, _where: object) -> None:
         await self._choose(name, value)

@@ -201,15 +201,16 @@ function onAnyKey(event) {
   moveInGrid(event);
 }
 
+// Arrow keys go from control to control of what has `data-columns`, row by row.
 function moveInGrid(event) {
   const grid = event.target.closest?.("[data-columns]");
   const columns = Number(grid?.dataset.columns);
   const by = { ArrowLeft: -1, ArrowRight: 1, ArrowUp: -columns, ArrowDown: columns }[event.key];
-  if (!grid || !by) return;
+  const isAcross = event.key === "ArrowLeft" || event.key === "ArrowRight";
+  if (!grid || !by || (isAcross && (columns === 1 || isTextField(event.target)))) return;
   const stops = [...grid.querySelectorAll("a, button, input")].filter((n) => n.checkVisibility());
   const next = stops[stops.indexOf(document.activeElement) + by];
-  const isTyping = document.activeElement.matches("input") && Math.abs(by) === 1 && columns > 1;
-  if (!next || isTyping) return;
+  if (!next) return;
   event.preventDefault();
   next.focus();
 }
