@@ -10,7 +10,7 @@ INSTALL := $(PIP) install --require-hashes -r
 LOCK := $(BIN)/uv pip compile pyproject.toml --universal --python-version 3.11 --generate-hashes \
 	--no-config --no-header --no-emit-index-url --no-emit-find-links --quiet $(UPGRADE)
 
-.PHONY: help run demo test check chromium bench pictures lock clean
+.PHONY: help run demo test check chromium bench mutants pictures lock clean
 
 help:
 	@echo 'make run     serve on http://localhost:$(PORT), data in $(DATA)   (PORT=8080 DATA=./data)'
@@ -18,6 +18,7 @@ help:
 	@echo 'make test    the whole gate: lint, types, imports, tests'
 	@echo 'make check   the gate without the tests'
 	@echo 'make bench   the benchmarks   (ONLY="store calendar")'
+	@echo 'make mutants put small faults into a copy, and see the tests notice   (ONLY="stale")'
 	@echo 'make pictures the pictures of the README'
 	@echo 'make lock    write the lock files anew   (UPGRADE=--upgrade takes newer releases)'
 	@echo 'make clean   remove the environment and all caches, never data'
@@ -43,6 +44,9 @@ chromium: .venv/dev.stamp
 
 bench: .venv/dev.stamp
 	$(BIN)/python -m tests.bench $(ONLY)
+
+mutants: .venv/dev.stamp
+	$(BIN)/python -m tests.mutants $(ONLY)
 
 pictures: chromium
 	$(BIN)/python -m tests.pictures

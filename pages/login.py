@@ -12,6 +12,7 @@ from components.shell.sign_in_card import aside_link, divider_label, show_refusa
 from components.theme.palette import Theme
 from welltrack_ui import urls
 from welltrack_ui.settings import Settings
+from welltrack_ui.web.flash import Flash
 
 CODE_PROMPT = "Enter the code that your authenticator app shows, or one of your recovery codes."
 
@@ -32,10 +33,10 @@ def read_sign_in_methods(settings: Settings) -> SignInMethods:
     )
 
 
-def login_page(theme: Theme | None, then: str, typed: str, why: str, ways: SignInMethods) -> None:
-    """`typed` is the address of the last try, and `why` it was refused; both may be empty."""
+def login_page(theme: Theme | None, then: str, flash: Flash, ways: SignInMethods) -> None:
+    """`flash` holds the address of the last try, and why it was refused."""
     with signed_out_page(t("Sign in"), theme):
-        show_refusal(why)
+        show_refusal(flash.problem)
         if ways.provider:
             label = t("Sign in with {provider}", provider=ways.provider)
             way = urls.single_sign_on_url(then or None)
@@ -44,7 +45,7 @@ def login_page(theme: Theme | None, then: str, typed: str, why: str, ways: SignI
         if ways.provider and ways.password:
             divider_label(t("or"))
         if ways.password:
-            draw_password_form(then, typed)
+            draw_password_form(then, flash.values.get("email", ""))
             with ui.element("div").classes("wt-entry-links"):
                 aside_link(t("New here?"), t("Make an account"), urls.register_url(then or None))
                 aside_link("", t("Forgot the password?"), urls.forgot_password_url())

@@ -1,70 +1,61 @@
-"""A forgotten password: ask for a link, and set a new one by it; and the proof of an address."""
+"""A forgotten password: ask for a link, and set a new one by it; and the proof of an address.
 
-from collections.abc import Mapping
-from typing import Any
+All are plain forms: who is not signed in has no websocket, and what only opens a link of an e-mail,
+as scanners of mail do, changes nothing.
+"""
 
 from nicegui import ui
 
 from components.forms import fields
-from components.forms.form import Form
-from components.forms.native_form import set_form_name
+from components.forms.native_form import hidden_field, native_form, set_form_name
 from components.i18n.translate import t
 from components.kit.buttons import link_button
 from components.shell.sign_in_card import aside_link, show_refusal, signed_out_page
 from components.theme.palette import Theme
 from welltrack_ui import urls
-from welltrack_ui.domain.errors import Invalid, invalid_field
-from welltrack_ui.services.container import Services
-from welltrack_ui.web.threads import run_in_thread
+from welltrack_ui.web.flash import Flash
 
 LINK_SENT_TEXT = (
     "If there is an account with this address, a letter with a link is on its way to it."
 )
-MIN_PASSWORD_LENGTH = 12
+LINK_INVALID_TEXT = "This link is not valid (any more). Sign in to ask for a new one."
 
 
-def forgot_password_page(services: Services, theme: Theme | None) -> None:
+def forgot_password_page(theme: Theme | None, flash: Flash, *, sent: bool) -> None:
     """Ask for a link; what is answered tells nothing of whether there is an account."""
-
-    async def send(values: dict[str, Any]) -> Mapping[str, str] | None:
-        await run_in_thread(services.accounts.send_reset_link, values["email"])
-        form.box.visible = False
-        done.visible = True
-        return None
-
     with signed_out_page(t("Forgotten password"), theme):
-        done = ui.label(t(LINK_SENT_TEXT))
-        done.visible = False
-        with Form(send, submit=t("Send the link")) as form:
-            email = fields.text_field("email", t("E-mail"), required=True)
-            form.add(set_form_name(email, "email", "email", "username")).control.props("autofocus")
-        aside_link("", t("Back to sign in"), urls.sign_in_url())
-
-
-def reset_password_page(services: Services, theme: Theme | None, token: str) -> None:
-    """Set a new password by a link from a letter."""
-
-    async def change(values: dict[str, Any]) -> Mapping[str, str] | None:
-        if not MIN_PASSWORD_LENGTH <= len(values["password"]) <= 128:
-            raise invalid_field("password", "needs 12 to 128 characters")
-        await run_in_thread(services.accounts.reset_password, token, values["password"])
-        ui.navigate.to(urls.sign_in_url())
-        return None
-
-    with signed_out_page(t("Set a new password"), theme):
-        with Form(change, submit=t("Set the password")) as form:
-            password = fields.password_field("password", t("New password"), fresh=True)
-            form.add(set_form_name(password, "password", "password", "new-password"))
-        aside_link("", t("Back to sign in"), urls.sign_in_url())
-
-
-async def verify_email_page(services: Services, theme: Theme | None, token: str) -> None:
-    """Take a link from a letter as proof of the address."""
-    with signed_out_page(t("Your e-mail address"), theme):
-        try:
-            user = await run_in_thread(services.accounts.verify_address, token)
-        except Invalid:
-            show_refusal("This link is not valid (any more). Sign in to ask for a new one.")
+        if sent:
+            ui.label(t(LINK_SENT_TEXT)).props("role=status")
         else:
-            ui.label(t("{email} is confirmed. Thank you.", email=user.email))
+            show_refusal(flash.problem)
+            with native_form("/forgotten", t("Send the link"), flash.errors) as form:
+                typed = flash.values.get("email")
+                email = fields.text_field("email", t("E-mail"), typed, required=True)
+                set_form_name(form.add(email), "email", "email", "username")
+        aside_link("", t("Back to sign in"), urls.sign_in_url())
+
+
+def reset_password_page(theme: Theme | None, token: str, flash: Flash) -> None:
+    """Set a new password by a link of an e-mail."""
+    with signed_out_page(t("Set a new password"), theme):
+        show_refusal(flash.problem or (LINK_INVALID_TEXT if "token" in flash.errors else ""))
+        with native_form("/reset", t("Set the password"), flash.errors) as form:
+            hidden_field("token", token)
+            password = fields.password_field("password", t("New password"), fresh=True)
+            set_form_name(form.add(password), "password", "password", "new-password")
+        aside_link("", t("Back to sign in"), urls.sign_in_url())
+
+
+def verify_email_page(theme: Theme | None, token: str, *, confirmed: bool, failed: bool) -> None:
+    """Take a link of an e-mail as proof of the address, once its button is pressed."""
+    with signed_out_page(t("Your e-mail address"), theme):
+        if confirmed:
+            ui.label(t("Your address is confirmed. Thank you.")).props("role=status")
+        elif failed or not token:
+            show_refusal(LINK_INVALID_TEXT)
+        else:
+            ui.label(t("Press the button to confirm that this address is yours."))
+            with native_form("/verify", t("Confirm the address"), {}):
+                hidden_field("token", token)
+            return
         link_button(t("Go on"), urls.home_url(), weight="primary")

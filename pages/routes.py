@@ -5,7 +5,7 @@ import contextlib
 import functools
 import json
 from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from fastapi import Request, Response
@@ -47,9 +47,9 @@ from welltrack_ui.services.container import Services
 from welltrack_ui.web import authentication, screen_user
 from welltrack_ui.web.accept_language import choose_locale
 from welltrack_ui.web.content_security_policy import ContentSecurityPolicy
+from welltrack_ui.web.flash import read_flash
+from welltrack_ui.web.open_pages import OpenPages
 from welltrack_ui.web.screen_session import (
-    TWO_FACTOR_COOKIE,
-    read_flash,
     read_screen_session,
     release_request,
 )
@@ -88,8 +88,12 @@ class ScreenRouter(ui.sub_pages):
             link_button(t("To the dashboard"), urls.home_url())
 
 
-def register_screens(services: Services) -> None:
-    """Serve every screen; called once, before the first request."""
+def register_screens(services: Services, open_pages: OpenPages | None = None) -> None:
+    """Serve every screen; called once, before the first request.
+
+    `open_pages` is told which session each page is made for.
+    """
+    pages = open_pages or OpenPages()
     install.install_theme()
     # Inside of what compresses pages, and so among the framework's own.
     app.add_middleware(ContentSecurityPolicy, settings=services.settings)
@@ -98,16 +102,21 @@ def register_screens(services: Services) -> None:
     @ui.page("/")
     @ui.page("/{path:path}")
     async def shell(request: Request) -> Response | None:
-        return await _build_shell(services, request)
+        return await _build_shell(services, request, pages)
 
 
-async def _build_shell(services: Services, request: Request) -> Response | None:
+async def _build_shell(
+    services: Services, request: Request, open_pages: OpenPages
+) -> Response | None:
     """The page of those who are signed in; others are sent to sign in, and back."""
     asked = request.url.path + (f"?{request.url.query}" if request.url.query else "")
     try:
         visit = await screen_user.load_screen_user(read_screen_session(services, request))
     except NotSignedIn:
         return RedirectResponse(urls.sign_in_url(asked), 303)
+    client = ui.context.client
+    open_pages.add(client.id, lambda: visit.session.cookie)
+    client.on_delete(functools.partial(open_pages.remove, client.id))
     ui.on_exception(report_click_error)
     set_page_language(visit.me.locale)
     links = ((t("Profile"), "circle-user-round", urls.profile_url()),)
@@ -170,24 +179,30 @@ def _register_public_pages(services: Services) -> None:
         _use_browser_language(request)
         if services.settings.oidc_required:
             return RedirectResponse(urls.sign_in_url(_next_path(request)), 303)
-        address = authentication.client_address(request)
-        register.register_page(services, _read_theme(request), _next_path(request), address)
+        register.register_page(
+            _read_theme(request), _next_path(request), read_flash(services, request)
+        )
         return None
 
     @ui.page("/forgotten")
-    async def forgot(request: Request) -> None:
+    async def forgot(request: Request, sent: str = "") -> None:
         _use_browser_language(request)
-        password_reset.forgot_password_page(services, _read_theme(request))
+        flash = read_flash(services, request)
+        password_reset.forgot_password_page(_read_theme(request), flash, sent=bool(sent))
 
     @ui.page("/reset")
     async def reset(request: Request, token: str = "") -> None:
         _use_browser_language(request)
-        password_reset.reset_password_page(services, _read_theme(request), token)
+        flash = read_flash(services, request)
+        password_reset.reset_password_page(_read_theme(request), token, flash)
 
     @ui.page("/verify")
-    async def verify(request: Request, token: str = "") -> None:
+    async def verify(request: Request, token: str = "", confirmed: str = "") -> None:
         _use_browser_language(request)
-        await password_reset.verify_email_page(services, _read_theme(request), token)
+        failed = bool(read_flash(services, request).errors)
+        password_reset.verify_email_page(
+            _read_theme(request), token, confirmed=bool(confirmed), failed=failed
+        )
 
 
 def _register_sign_in(services: Services) -> None:
@@ -196,22 +211,22 @@ def _register_sign_in(services: Services) -> None:
     @ui.page("/login")
     async def sign_in(request: Request) -> Response | None:
         _use_browser_language(request)
-        typed, why = read_flash(services, request)
+        flash = read_flash(services, request)
         if "ended" in request.query_params:
             if await _has_session(services, request):
                 return RedirectResponse(_next_path(request) or urls.home_url(), 303)
-            why = why or SESSION_ENDED_TEXT
+            flash = flash if flash.problem else replace(flash, problem=SESSION_ENDED_TEXT)
         ways = login.read_sign_in_methods(services.settings)
-        login.login_page(_read_theme(request), _next_path(request), typed, why, ways)
+        login.login_page(_read_theme(request), _next_path(request), flash, ways)
         return None
 
     @ui.page("/login/code")
     async def give_code(request: Request) -> Response | None:
         _use_browser_language(request)
-        if not request.cookies.get(TWO_FACTOR_COOKIE):
+        if not request.cookies.get(authentication.two_factor_cookie_name(services.settings)):
             return RedirectResponse(urls.sign_in_url(_next_path(request)), 303)
         login.two_factor_page(
-            _read_theme(request), _next_path(request), read_flash(services, request)[1]
+            _read_theme(request), _next_path(request), read_flash(services, request).problem
         )
         return None
 

@@ -81,11 +81,13 @@ def create_services(settings: Settings) -> Services:
 def create_app(services: Services) -> "FastAPI":
     """The one application: the API, the screens, and what runs beside them."""
     # Commands that don't serve start twice as fast without the web framework and the screens.
+    from nicegui import app as nicegui_app  # noqa: PLC0415 - as above
     from nicegui import ui  # noqa: PLC0415 - as above
     from nicegui.nicegui import sio_app  # noqa: PLC0415 - as above
 
     from pages import routes  # noqa: PLC0415 - as above
     from welltrack_ui.api import application  # noqa: PLC0415 - as above
+    from welltrack_ui.web.open_pages import OpenPages  # noqa: PLC0415 - as above
 
     @contextlib.asynccontextmanager
     async def lifespan(_: "FastAPI") -> AsyncIterator[None]:
@@ -100,8 +102,12 @@ def create_app(services: Services) -> "FastAPI":
             await asyncio.to_thread(services.delivery_worker.stop)
             sweeper.cancel()
 
-    app = application.create_application(services, lifespan=lifespan, sockets=sio_app)
-    routes.register_screens(services)
+    settings = services.settings
+    open_pages = OpenPages(settings.sockets_per_session, settings.sockets_per_address)
+    app = application.create_application(
+        services, lifespan=lifespan, sockets=sio_app, open_pages=open_pages
+    )
+    routes.register_screens(services, open_pages)
     ui.run_with(
         app,
         title="WellTrack",
@@ -112,6 +118,8 @@ def create_app(services: Services) -> "FastAPI":
         tailwind=False,
         show_welcome_message=False,
     )
+    # Not long polling: what it sends is not checked frame by frame.
+    nicegui_app.config.socket_io_js_transports = ["websocket"]
     return app
 
 
@@ -147,6 +155,7 @@ def serve_application(
     """
     import uvicorn  # noqa: PLC0415 - commands that don't serve do without it
 
+    from welltrack_ui.web.socket_frames import MAX_FRAME_BYTES  # noqa: PLC0415 - as above
     from welltrack_ui.web.websocket import ScreenSocket  # noqa: PLC0415 - as above
 
     with contextlib.closing(open_listener(host, port)) as listener:
@@ -155,6 +164,7 @@ def serve_application(
             config = uvicorn.Config(
                 create_app(services),
                 ws=ScreenSocket,
+                ws_max_size=MAX_FRAME_BYTES,
                 log_config=None,
                 access_log=False,
                 server_header=False,

@@ -47,6 +47,8 @@ class Settings(BaseSettings):
     failed_sign_ins_per_address: int = Field(100, ge=1)
     registrations_per_hour: int = Field(60, ge=1)
     resets_per_hour: int = Field(5, ge=1)
+    sockets_per_session: int = Field(200, ge=1)
+    sockets_per_address: int = Field(2000, ge=1)
     session_hours: int = Field(12, ge=1, le=24 * 30)
     session_days: int = Field(30, ge=1, le=365)
     oidc_issuer: str | None = None
@@ -92,6 +94,11 @@ class Settings(BaseSettings):
     def origin(self) -> str:
         """The scheme, host and port that pages come from."""
         return "/".join(self.base_url.split("/")[:3])
+
+    @property
+    def host(self) -> str:
+        """The host of the base URL, with its port where that is not the scheme's own."""
+        return self.origin.partition("://")[2].lower()
 
     @property
     def https(self) -> bool:

@@ -35,9 +35,19 @@ def register_url(then: str | None = None) -> str:
     return with_query("/register", next=then)
 
 
-def forgot_password_url() -> str:
-    """The screen that asks for a new password."""
-    return "/forgotten"
+def forgot_password_url(*, sent: bool = False) -> str:
+    """The screen that asks for a new password; `sent` says that the e-mail is on its way."""
+    return with_query("/forgotten", sent="1" if sent else None)
+
+
+def reset_password_url(token: str) -> str:
+    """The screen that sets a new password, by the token of an e-mail."""
+    return with_query("/reset", token=token)
+
+
+def verify_address_url(token: str | None = None, *, confirmed: bool = False) -> str:
+    """The screen that confirms an address by the token of an e-mail, or says that it is."""
+    return with_query("/verify", token=token, confirmed="1" if confirmed else None)
 
 
 def home_url() -> str:

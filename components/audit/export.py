@@ -6,6 +6,7 @@ apostrophe stands before what would be taken for a formula.
 
 import csv
 import io
+import unicodedata
 from collections.abc import Iterable, Iterator
 from datetime import datetime
 
@@ -18,7 +19,8 @@ from welltrack_ui.domain import report_day
 from welltrack_ui.domain.audit import AuditEntry
 
 # OWASP, "CSV Injection": a cell that begins with one of these is a formula to spreadsheets.
-FORMULA_PREFIXES = ("=", "+", "-", "@", "\t", "\r")
+FORMULA_SIGNS = frozenset("=+-@")
+CONTROL_PREFIXES = ("\t", "\r", "\n")
 # Without it Excel takes UTF-8 for the system's own encoding.
 BYTE_ORDER_MARK = "\N{ZERO WIDTH NO-BREAK SPACE}"
 MAX_CELL_LENGTH = 32_767
@@ -78,4 +80,7 @@ def build_export_lines(
 
 def neutralise_formula(text: str) -> str:
     """The text, with an apostrophe before what a spreadsheet would take for a formula."""
-    return f"'{text}" if text.startswith(FORMULA_PREFIXES) else text
+    # Spreadsheets of East Asia take the wide forms of the signs for the signs themselves.
+    first = unicodedata.normalize("NFKC", text.lstrip(" ")[:1])
+    is_formula = text.startswith(CONTROL_PREFIXES) or first in FORMULA_SIGNS
+    return f"'{text}" if text and is_formula else text

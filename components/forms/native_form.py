@@ -1,8 +1,39 @@
 """Plain HTML forms, which the browser sends itself: no password crosses the websocket."""
 
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+
 from nicegui import ui
 
 from components.forms.fields import Field
+from components.i18n.translate import t
+from components.kit.buttons import button
+
+
+class NativeForm:
+    """The fields of a plain form, each with what was wrong with it when it was last sent."""
+
+    def __init__(self, errors: Mapping[str, str]) -> None:
+        self._errors = errors
+
+    def add(self, field: Field) -> Field:
+        """Show beside the field what was wrong with it; the first that is wrong gets the focus."""
+        if problem := self._errors.get(field.name):
+            field.show_error(t(problem))
+        if problem or not self._errors:
+            field.control.props("autofocus")
+            self._errors = {**self._errors, "": ""}
+        return field
+
+
+@contextmanager
+def native_form(path: str, submit: str, errors: Mapping[str, str]) -> Iterator[NativeForm]:
+    """A form that the browser posts to `path`; what is made inside stands in it."""
+    with ui.element("form").classes("wt-form") as box:
+        box.props["method"], box.props["action"] = "post", path
+        yield NativeForm(errors)
+        with ui.element("div").classes("wt-form-buttons"):
+            button(submit, weight="primary", submit=True)
 
 
 def set_form_name(field: Field, name: str, kind: str = "text", complete: str = "") -> Field:

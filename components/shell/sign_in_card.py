@@ -11,6 +11,11 @@ from components.theme.install import apply_theme
 from components.theme.palette import Theme
 
 PRODUCT_NAME = "WellTrack"
+# Who is not signed in needs no websocket and gets none: the framework's script has a mute one.
+NO_SOCKET_SCRIPT = (
+    "const mute = {mute: true, on() {}, emit() {}, io: {on() {}, engine: {}}};"
+    "Object.defineProperty(window, 'io', {get: () => () => mute, set() {}});"
+)
 
 
 @contextmanager
@@ -19,6 +24,7 @@ def signed_out_page(title: str, theme: Theme | None) -> Iterator[None]:
     ui.page_title(f"{title} · {PRODUCT_NAME}")
     apply_theme(theme)
     ui.context.client.content.classes("wt-entry")
+    ui.add_head_html(f"<script>{NO_SOCKET_SCRIPT}</script>")
     toast_area()
     with ui.element("main").classes("wt-entry-main"):
         with ui.element("div").classes("wt-entry-brand"):

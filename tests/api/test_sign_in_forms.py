@@ -52,10 +52,12 @@ class Browser:
                 if morsel["max-age"] == "0":
                     del self.cookies[name]
 
-    def told(self, services: Services) -> list[str]:
+    def told(self, services: Services) -> list[Any]:
         """The address and the refusal that the screen will show."""
         signer = services.sign_ins.signer
-        return list(signer.read_timed("flash", self.cookies["welltrack-flash"], factories.HOUR))
+        flash = signer.read_timed("flash", self.cookies["welltrack-flash"], factories.HOUR)
+        values, problem, errors = flash
+        return [values.get("email", ""), problem, *errors.items()]
 
 
 @pytest.fixture
@@ -187,3 +189,62 @@ def test_browser_trades_its_cookie_for_that_of_the_renewed_session(
 def test_there_is_no_way_to_a_provider_that_is_not_set(browser: Browser) -> None:
     assert browser.get("/login/sso").status_code == 404
     assert goes(browser.get("/login/callback?state=x&code=y")) == "/login"
+
+
+def test_registration_makes_the_account_and_signs_in(browser: Browser, services: Services) -> None:
+    fields = {"name": "Ada", "email": "Ada.New@Example.com", "password": PASSWORD}
+    answer = browser.send("/register", **fields, next="/profile")
+    assert (answer.status_code, answer.headers["location"]) == (303, "/profile")
+    assert services.sign_ins.authenticate_cookie(browser.cookies[SESSION]).name == "Ada"
+
+
+def test_registration_that_is_refused_keeps_what_was_typed(
+    browser: Browser, services: Services
+) -> None:
+    answer = browser.send("/register", name="Ada", email="no address", password="short")
+    assert (answer.status_code, answer.headers["location"]) == (303, "/register")
+    typed, problem, *errors = browser.told(services)
+    assert (typed, problem) == ("no address", "")
+    assert {name for name, _ in errors} == {"email", "password"}
+    assert "short" not in str(browser.told(services))
+
+
+def test_address_is_confirmed_by_the_button_of_its_page(
+    browser: Browser, services: Services
+) -> None:
+    who = factories.person(services)
+    link = next(url for url in factories.links(services, who.email) if "/verify" in url)
+    token = factories.link_token(link)
+    assert services.accounts.get_me(who).email_verified is False
+    answer = browser.send("/verify", token=token)
+    assert (answer.status_code, answer.headers["location"]) == (303, "/verify?confirmed=1")
+    assert services.accounts.get_me(who).email_verified is True
+
+
+def test_wrong_link_goes_back_to_its_screen(browser: Browser, services: Services) -> None:
+    answer = browser.send("/verify", token="made-up")
+    assert (answer.status_code, answer.headers["location"]) == (303, "/verify")
+    assert [name for name, _ in browser.told(services)[2:]] == ["token"]
+
+
+def test_forgotten_password_answers_alike_for_everybody(
+    browser: Browser, services: Services
+) -> None:
+    who = factories.person(services)
+    for email in (who.email, "nobody-at-all@example.com"):
+        answer = browser.send("/forgotten", email=email)
+        assert (answer.status_code, answer.headers["location"]) == (303, "/forgotten?sent=1")
+    links = [url for url in factories.links(services, who.email) if "/reset" in url]
+    assert len(links) == 1
+    token = factories.link_token(links[0])
+    short = browser.send("/reset", token=token, password="short")
+    assert short.headers["location"].startswith("/reset?token=")
+    assert [name for name, _ in browser.told(services)[2:]] == ["password"]
+    done = browser.send("/reset", token=token, password="another horse battery 43")
+    assert (done.status_code, done.headers["location"]) == (303, "/login")
+
+
+@pytest.mark.parametrize("path", ["/register", "/forgotten", "/reset", "/verify"])
+def test_form_of_a_foreign_page_is_refused(browser: Browser, path: str) -> None:
+    browser.headers = {"Origin": "https://evil.example"}
+    assert browser.send(path).status_code == 403

@@ -175,7 +175,9 @@ def main() -> None:
     """Measure, and print the targets."""
     root = Path(sys.argv[1]) if len(sys.argv) > 1 else Path(tempfile.mkdtemp())
     server_core, own_core = CORES
-    command = f"taskset -c {server_core} {WELLTRACK}"
+    # All pages are open in one session here.
+    limit = "env WELLTRACK_SOCKETS_PER_SESSION=2000"
+    command = f"taskset -c {server_core} {limit} {WELLTRACK}"
     with product.serving(root / "data", command) as made:
         paths = calendars_of(made)
         time.sleep(SETTLED_SECONDS)

@@ -30,7 +30,9 @@ def open_page(page: Page, path: str) -> None:
 
 def settled(page: Page) -> None:
     """Wait until the page talks with the server, and what was seen at first has gone."""
-    page.wait_for_function("window.did_handshake && !document.getElementById('wt-first')")
+    page.wait_for_function(
+        "(window.did_handshake || window.socket?.mute) && !document.getElementById('wt-first')"
+    )
 
 
 def register(page: Page, name: str) -> Somebody:

@@ -18,6 +18,7 @@ WITHOUT_ACTOR = {
         "sign_in",
         "open_session",
         "sign_in_with_code",
+        "is_session_cookie",
         "authenticate_bearer",
         "authenticate_cookie",
         "exchange_cookie",

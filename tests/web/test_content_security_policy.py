@@ -72,7 +72,7 @@ def test_page_runs_no_inline_script_and_stands_in_no_frame(tmp_path: Path) -> No
     found = rules(asked(tmp_path))
     assert "'unsafe-inline'" not in found["script-src"]
     assert (found["object-src"], found["frame-ancestors"]) == (["'none'"], ["'none'"])
-    assert (found["base-uri"], found["form-action"]) == (["'self'"], ["'self'"])
+    assert (found["base-uri"], found["form-action"]) == (["'none'"], ["'self'"])
 
 
 def test_answer_of_the_api_is_data_and_stays_as_it_is(tmp_path: Path) -> None:
@@ -92,7 +92,7 @@ def test_browsers_are_told_to_stay_with_https_where_there_is_any(tmp_path: Path)
     for path in ("/page", "/data", "/plain"):
         assert "strict-transport-security" not in asked(tmp_path, path).headers
         answer = asked(tmp_path, path, base_url="https://wells.example")
-        assert answer.headers["strict-transport-security"] == "max-age=31536000"
+        assert answer.headers["strict-transport-security"] == "max-age=31536000; includeSubDomains"
 
 
 STORES: list[tuple[dict[str, str], list[str]]] = [

@@ -13,6 +13,7 @@ from starlette.routing import BaseRoute, Match, Mount
 from starlette.types import ASGIApp, Scope
 
 from welltrack_ui.api import (
+    account_forms,
     auth,
     docs_page,
     events,
@@ -41,6 +42,7 @@ from welltrack_ui.web import problems
 from welltrack_ui.web.authentication import get_request_id
 from welltrack_ui.web.content_security_policy import ContentSecurityPolicy
 from welltrack_ui.web.middleware import BodyLimitMiddleware, RequestLogMiddleware
+from welltrack_ui.web.open_pages import OpenPages
 from welltrack_ui.web.problems import problem_response
 from welltrack_ui.web.websocket import SocketLane, SocketOriginGuard
 
@@ -78,20 +80,23 @@ class Application(FastAPI):
         services: Services = self.state.services
         near = services.engine.is_near
         lane = EventQueryLane(super().build_middleware_stack(), store_is_near=near)
-        policy = ContentSecurityPolicy(
-            SocketOriginGuard(lane, services.settings), services.settings
-        )
-        guarded = RequestLogMiddleware(policy)
+        policy = ContentSecurityPolicy(SocketOriginGuard(lane), services.settings)
+        guarded = RequestLogMiddleware(policy, services.settings)
         sockets: ASGIApp | None = self.state.sockets
-        return SocketLane(guarded, sockets, services.settings) if sockets else guarded
+        pages: OpenPages = self.state.open_pages
+        return SocketLane(guarded, sockets, services, pages) if sockets else guarded
 
 
 def create_application(
-    services: Services, *, sockets: ASGIApp | None = None, **more: Any
+    services: Services,
+    *,
+    sockets: ASGIApp | None = None,
+    open_pages: OpenPages | None = None,
+    **more: Any,
 ) -> FastAPI:
     """The application with all routes under `/api`, health checks, and problems for errors.
 
-    `sockets` answers the websockets of the screens, where there are any.
+    `sockets` answers the websockets of the screens in `open_pages`, where there are any.
     """
     app = Application(
         title="WellTrack",
@@ -104,11 +109,13 @@ def create_application(
         **more,
     )
     app.state.services, app.state.sockets = services, sockets
+    app.state.open_pages = open_pages or OpenPages()
     # Not by way of a router of all these: each level would look through all routes again.
     for module in ROUTERS:
         app.include_router(module.router, prefix="/api", dependencies=[Security(bearer_scheme)])
     app.include_router(health.router)
     app.include_router(sign_in_forms.router)
+    app.include_router(account_forms.router)
     app.include_router(single_sign_on.router)
     app.include_router(docs_page.router)
     if isinstance(services.file_store, DiskStore):

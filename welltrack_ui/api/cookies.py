@@ -3,16 +3,15 @@
 from fastapi.responses import Response
 
 from welltrack_ui.api.dependencies import Call
-from welltrack_ui.domain.messages import to_json
 from welltrack_ui.services.accounts.sign_in import CODE_TICKET_LIFE
 from welltrack_ui.services.accounts.sign_in_throttle import DEVICE_LIFE
 from welltrack_ui.services.accounts.single_sign_on import AUTHORIZATION_LIFE
 from welltrack_ui.services.container import Services
 from welltrack_ui.web import authentication
-from welltrack_ui.web.screen_session import FLASH_COOKIE, FLASH_SECONDS, TWO_FACTOR_COOKIE
+from welltrack_ui.web.authentication import SIGN_IN_PATH
+from welltrack_ui.web.flash import FLASH_SECONDS, Flash, flash_cookie_name
 
 SSO_COOKIE = "welltrack-journey"
-SIGN_IN_PATH = "/login"
 
 
 def set_session_cookie(services: Services, answer: Response, value: str, seconds: int) -> None:
@@ -28,22 +27,32 @@ def set_device_cookie(services: Services, answer: Response, value: str) -> None:
     set_cookie(services, answer, name, value, int(DEVICE_LIFE.total_seconds()), "/")
 
 
+def sso_cookie_name(services: Services) -> str:
+    """The cookie that the way back from the OpenID provider is checked by."""
+    return authentication.cookie_name(services.settings, SSO_COOKIE, SIGN_IN_PATH)
+
+
+def two_factor_cookie_name(services: Services) -> str:
+    """The cookie between the password and the code."""
+    return authentication.two_factor_cookie_name(services.settings)
+
+
 def set_two_factor_cookie(services: Services, answer: Response, ticket: str) -> None:
     """The ticket of the first step, for the second; blank to forget it."""
     seconds = int(CODE_TICKET_LIFE.total_seconds()) if ticket else 0
-    set_cookie(services, answer, TWO_FACTOR_COOKIE, ticket, seconds, SIGN_IN_PATH)
+    set_cookie(services, answer, two_factor_cookie_name(services), ticket, seconds, SIGN_IN_PATH)
 
 
 def set_sso_cookie(services: Services, answer: Response, ticket: str) -> None:
     """What the way back from the OpenID provider is checked by; blank to forget it."""
     seconds = int(AUTHORIZATION_LIFE.total_seconds()) if ticket else 0
-    set_cookie(services, answer, SSO_COOKIE, ticket, seconds, SIGN_IN_PATH)
+    set_cookie(services, answer, sso_cookie_name(services), ticket, seconds, SIGN_IN_PATH)
 
 
-def set_flash_cookie(services: Services, answer: Response, email: str, why: str) -> None:
-    """What a sign-in was refused for, told once by the screen."""
-    value = services.sign_ins.signer.sign_timed("flash", [email, to_json(why)])
-    set_cookie(services, answer, FLASH_COOKIE, value, FLASH_SECONDS, SIGN_IN_PATH)
+def set_flash_cookie(services: Services, answer: Response, flash: Flash) -> None:
+    """What a plain form was refused for, and what was typed into it, for the screen to show."""
+    value = services.sign_ins.signer.sign_timed("flash", flash.to_json())
+    set_cookie(services, answer, flash_cookie_name(services.settings), value, FLASH_SECONDS, "/")
 
 
 def read_device_cookie(call: Call) -> str:

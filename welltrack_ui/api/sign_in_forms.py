@@ -22,7 +22,7 @@ from welltrack_ui.domain.user import Credentials
 from welltrack_ui.services.accounts.sessions import SignInResult
 from welltrack_ui.services.container import Services
 from welltrack_ui.web import authentication
-from welltrack_ui.web.screen_session import TWO_FACTOR_COOKIE
+from welltrack_ui.web.flash import flash_error
 
 router = APIRouter(include_in_schema=False)
 FormText = Annotated[str, Form()]
@@ -49,7 +49,7 @@ def sign_in(
     except CodeRequired as needed:
         return redirect_to_two_factor(call.services, needed, next)
     except SIGN_IN_REFUSALS as refused:
-        return redirect_back(call.services, urls.sign_in_url(next or None), email, refused)
+        return redirect_back(call.services, urls.sign_in_url(next or None), refused, email=email)
     return start_browser_session(call, signed_in, next)
 
 
@@ -57,7 +57,7 @@ def sign_in(
 def submit_code(call: CurrentCall, code: FormText = "", next: FormText = "") -> Any:
     """The second step: a code, after the right password."""
     authentication.require_own_origin(call.services.settings, call.request)
-    ticket = call.request.cookies.get(TWO_FACTOR_COOKIE, "")
+    ticket = call.request.cookies.get(cookies.two_factor_cookie_name(call.services), "")
     try:
         signed_in = call.services.sign_ins.sign_in_with_code(
             ticket,
@@ -67,9 +67,9 @@ def submit_code(call: CurrentCall, code: FormText = "", next: FormText = "") -> 
             device=cookies.read_device_cookie(call),
         )
     except TwoFactorExpired as over:
-        return redirect_back(call.services, urls.sign_in_url(next or None), "", over)
+        return redirect_back(call.services, urls.sign_in_url(next or None), over)
     except SIGN_IN_REFUSALS as refused:
-        return redirect_back(call.services, urls.two_factor_url(next or None), "", refused)
+        return redirect_back(call.services, urls.two_factor_url(next or None), refused)
     return start_browser_session(call, signed_in, next)
 
 
@@ -127,11 +127,11 @@ def redirect_to_two_factor(services: Services, needed: CodeRequired, then: str) 
 
 
 def redirect_back(
-    services: Services, path: str, email: str, refused: WellTrackError
+    services: Services, path: str, refused: WellTrackError, **typed: str
 ) -> RedirectResponse:
-    """To the screen again, which keeps the address that was typed."""
+    """To the screen again, which keeps what was typed."""
     answer = RedirectResponse(path, 303)
-    cookies.set_flash_cookie(services, answer, email[:254], refused.detail)
+    cookies.set_flash_cookie(services, answer, flash_error(refused, **typed))
     if refused.retry_after is not None:
         answer.headers["Retry-After"] = str(refused.retry_after)
     return answer

@@ -1,6 +1,7 @@
 """Who a request is from: a bearer token, or the browser's session cookie."""
 
 from dataclasses import replace
+from urllib.parse import urlsplit
 
 from starlette.requests import HTTPConnection
 
@@ -9,12 +10,30 @@ from welltrack_ui.domain.errors import Forbidden, NotSignedIn
 from welltrack_ui.services.container import Services
 from welltrack_ui.settings import Settings
 
+LOOPBACK_HOSTS = frozenset({"localhost", "127.0.0.1", "::1"})
+SIGN_IN_PATH = "/login"
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
+
+
+def cookie_name(settings: Settings, name: str, path: str = "/") -> str:
+    """A cookie's name; under https its prefix binds it to this host, or at least to https.
+
+    Browsers take a `__Host-` cookie from this very host only, for all of its paths; one of a
+    narrower path can be `__Secure-` at most (RFC 6265bis, 4.1.3).
+    """
+    if not settings.https:
+        return name
+    return f"__Host-{name}" if path == "/" else f"__Secure-{name}"
 
 
 def session_cookie_name(settings: Settings) -> str:
     """The session cookie; under https its name binds it to this host alone."""
-    return "__Host-welltrack" if settings.https else "welltrack"
+    return cookie_name(settings, "welltrack")
+
+
+def two_factor_cookie_name(settings: Settings) -> str:
+    """The cookie that carries a right password to the screen that asks for a code."""
+    return cookie_name(settings, "welltrack-step", SIGN_IN_PATH)
 
 
 def device_cookie_name(settings: Settings) -> str:
@@ -59,6 +78,18 @@ def require_own_origin(settings: Settings, request: HTTPConnection) -> None:
         raise Forbidden("This request comes from another site's page.")
 
 
+def is_own_host(settings: Settings, host: str) -> bool:
+    """Whether a `Host` is the one of the base URL, or of this very machine.
+
+    Another name that leads here is somebody else's: pages, links and cookies are not made for it.
+    """
+    try:
+        name = urlsplit(f"//{host}").hostname
+    except ValueError:
+        return False
+    return name in LOOPBACK_HOSTS or (bool(name) and host.lower() == settings.host)
+
+
 def is_own_origin(settings: Settings, request: HTTPConnection) -> bool:
     """Whether `Origin` is that of the base URL or of the very address that was asked.
 
@@ -67,5 +98,6 @@ def is_own_origin(settings: Settings, request: HTTPConnection) -> bool:
     origin = request.headers.get("origin")
     if origin == settings.origin:
         return True
-    scheme = "https" if settings.https else "http"
-    return origin is not None and origin == f"{scheme}://{request.headers.get('host')}"
+    scheme, host = "https" if settings.https else "http", request.headers.get("host", "")
+    # A name of somebody else's that leads here (DNS rebinding) would agree with itself.
+    return is_own_host(settings, host) and origin == f"{scheme}://{host}"

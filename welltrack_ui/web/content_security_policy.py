@@ -13,7 +13,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from welltrack_ui.settings import Settings
 
 SCRIPT_TAG = b"<script"
-HSTS_SECONDS = 31_536_000
+HSTS_VALUE = b"max-age=31536000; includeSubDomains"
 API_POLICY = "default-src 'none'; frame-ancestors 'none'"
 HTML_MEDIA_TYPE = b"text/html"
 JSON_MEDIA_TYPES = (b"application/json", b"application/problem+json")
@@ -33,7 +33,7 @@ class ContentSecurityPolicy:
         if scope["type"] != "http":
             await self.app(scope, receive, send)
             return
-        answer = PolicyResponse(self, send)
+        answer = PolicyResponse(self, send, is_api=scope["path"].startswith("/api/"))
         await self.app(scope, receive, answer.send)
 
     def page_policy(self, nonce: str) -> str:
@@ -47,7 +47,7 @@ class ContentSecurityPolicy:
             "connect-src": ["'self'", *self.stores],
             "frame-src": ["'self'", "blob:", *self.stores],
             "object-src": ["'none'"],
-            "base-uri": ["'self'"],
+            "base-uri": ["'none'"],
             "form-action": ["'self'"],
             "frame-ancestors": ["'none'"],
         }
@@ -57,8 +57,8 @@ class ContentSecurityPolicy:
 class PolicyResponse:
     """One answer on its way out; a page is held back until it is whole, to put in its nonce."""
 
-    def __init__(self, policy: ContentSecurityPolicy, send: Send) -> None:
-        self._policy, self._send = policy, send
+    def __init__(self, policy: ContentSecurityPolicy, send: Send, *, is_api: bool) -> None:
+        self._policy, self._send, self._is_api = policy, send, is_api
         self._nonce = ""
         self._start: Message | None = None
         self._parts: list[bytes] = []
@@ -76,7 +76,9 @@ class PolicyResponse:
         headers = list(message.get("headers", ()))
         found = dict(headers)
         if self._policy.https and b"strict-transport-security" not in found:
-            headers.append((b"strict-transport-security", f"max-age={HSTS_SECONDS}".encode()))
+            headers.append((b"strict-transport-security", HSTS_VALUE))
+        if self._is_api and b"cache-control" not in found:
+            headers.append((b"cache-control", b"no-store"))
         kind = found.get(b"content-type", b"").lower()
         message["headers"] = headers
         if b"content-security-policy" in found:

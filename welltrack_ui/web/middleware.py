@@ -5,16 +5,21 @@ Pure ASGI, so that websockets pass through too.
 
 import logging
 import time
+from dataclasses import dataclass
 from random import getrandbits
 from typing import Any
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from welltrack_ui.web import problems
+from welltrack_ui.object_storage.signed_links import BLOB_PATH
+from welltrack_ui.settings import Settings
+from welltrack_ui.web import authentication, problems
 from welltrack_ui.web.problems import send_problem
 
 log = logging.getLogger("welltrack.access")
 MAX_BODY_BYTES = 2_000_000
+MAX_FORM_BYTES = 64_000
+HEALTH_PATHS = frozenset({"/healthz", "/readyz"})
 SECURITY_HEADERS = (
     (b"x-content-type-options", b"nosniff"),
     (b"referrer-policy", b"same-origin"),
@@ -25,8 +30,9 @@ SECURITY_HEADERS = (
 class RequestLogMiddleware:
     """Gives each request an id and a log line, which never holds a body or a secret."""
 
-    def __init__(self, app: ASGIApp) -> None:
+    def __init__(self, app: ASGIApp, settings: Settings) -> None:
         self.app = app
+        self.settings = settings
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass the request on, measured."""
@@ -50,32 +56,76 @@ class RequestLogMiddleware:
             await send(message)
 
         try:
+            if self._is_misdirected(scope):
+                await send_problem(misdirected_problem(self.settings, request_id), answer)
+                return
             await self.app(scope, receive, answer)
         finally:
             log_request(scope, status, started)
 
+    def _is_misdirected(self, scope: Scope) -> bool:
+        """Whether the request asks for another host; health checks come by address alone."""
+        if scope["path"] in HEALTH_PATHS:
+            return False
+        hosts = [value for name, value in scope["headers"] if name == b"host"]
+        host = hosts[0].decode("latin-1") if len(hosts) == 1 else ""
+        return not authentication.is_own_host(self.settings, host)
+
+
+def misdirected_problem(settings: Settings, request_id: str) -> problems.HttpProblem:
+    """The refusal of a request for another host (RFC 9110, 15.5.20)."""
+    detail = f"This is {settings.origin}: ask for that, or set WELLTRACK_BASE_URL to your address."
+    return problems.build_problem(421, "Another host", detail, request_id)
+
+
+@dataclass(frozen=True, slots=True)
+class BodyRule:
+    """What the bodies of some addresses may be: at most so many bytes, of this media type."""
+
+    max_bytes: int
+    media_type: bytes
+    advice: str
+
+
+API_RULE = BodyRule(
+    MAX_BODY_BYTES,
+    b"application/json",
+    "Send the body as JSON, with Content-Type: application/json.",
+)
+FORM_RULE = BodyRule(
+    MAX_FORM_BYTES,
+    b"application/x-www-form-urlencoded",
+    "Send the fields as application/x-www-form-urlencoded.",
+)
+
 
 class BodyLimitMiddleware:
-    """Refuses bodies of the API that are too long (413) or are not JSON (415)."""
+    """Refuses bodies that are too long (413) or of another media type (415), before any is read.
+
+    It knows each address: the API takes JSON, the bytes of files count themselves, and everything
+    else is a small form. The framework would write a multipart body to the disk as it comes.
+    """
 
     def __init__(self, app: ASGIApp) -> None:
         self.app = app
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass the request on, its body counted."""
-        if scope["type"] != "http" or not scope["path"].startswith("/api/"):
+        if scope["type"] != "http" or not (rule := find_body_rule(scope["path"])):
             await self.app(scope, receive, send)
             return
         headers = dict(scope["headers"])
-        if refused := check_body_headers(headers, scope["state"]["request_id"]):
+        if refused := check_body_headers(rule, headers, scope["state"]["request_id"]):
             await send_problem(refused, send)
             return
         if b"transfer-encoding" in headers:
-            await self._buffer_body(scope, receive, send)
+            await self._buffer_body(rule, scope, receive, send)
             return
         await self.app(scope, receive, send)
 
-    async def _buffer_body(self, scope: Scope, receive: Receive, send: Send) -> None:
+    async def _buffer_body(
+        self, rule: BodyRule, scope: Scope, receive: Receive, send: Send
+    ) -> None:
         """A body of unknown length is taken in first, up to the limit."""
         parts: list[Message] = []
         size = 0
@@ -85,8 +135,8 @@ class BodyLimitMiddleware:
             size += len(message.get("body", b""))
             if message["type"] == "http.disconnect":
                 return
-            if size > MAX_BODY_BYTES:
-                await send_problem(too_large_problem(scope["state"]["request_id"]), send)
+            if size > rule.max_bytes:
+                await send_problem(too_large_problem(rule, scope["state"]["request_id"]), send)
                 return
         parts.reverse()
 
@@ -96,22 +146,30 @@ class BodyLimitMiddleware:
         await self.app(scope, again, send)
 
 
-def check_body_headers(headers: dict[bytes, bytes], request_id: str) -> problems.HttpProblem | None:
+def find_body_rule(path: str) -> BodyRule | None:
+    """The rule of an address; None for the bytes of files, whose link says how many they are."""
+    if path.startswith(f"{BLOB_PATH}/"):
+        return None
+    return API_RULE if path.startswith("/api/") else FORM_RULE
+
+
+def check_body_headers(
+    rule: BodyRule, headers: dict[bytes, bytes], request_id: str
+) -> problems.HttpProblem | None:
     """What is wrong with a body, as far as its headers tell."""
     length = headers.get(b"content-length", b"0")
-    if not length.isdigit() or int(length) > MAX_BODY_BYTES:
-        return too_large_problem(request_id)
+    if not length.isdigit() or int(length) > rule.max_bytes:
+        return too_large_problem(rule, request_id)
     has_body = length != b"0" or b"transfer-encoding" in headers
     kind = headers.get(b"content-type", b"").partition(b";")[0].strip().lower()
-    if has_body and kind != b"application/json":
-        detail = "Send the body as JSON, with Content-Type: application/json."
-        return problems.build_problem(415, "Unsupported media type", detail, request_id)
+    if has_body and kind != rule.media_type:
+        return problems.build_problem(415, "Unsupported media type", rule.advice, request_id)
     return None
 
 
-def too_large_problem(request_id: str) -> problems.HttpProblem:
+def too_large_problem(rule: BodyRule, request_id: str) -> problems.HttpProblem:
     """The refusal of a long body."""
-    detail = f"A body has at most {MAX_BODY_BYTES} bytes."
+    detail = f"A body has at most {rule.max_bytes} bytes here."
     return problems.build_problem(413, "Too large", detail, request_id)
 
 

@@ -4,23 +4,18 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
-from datetime import timedelta
 from typing import Concatenate, ParamSpec, TypeVar
 
 from starlette.requests import HTTPConnection, Request, empty_receive, empty_send
 
 from welltrack_ui.domain.audit import Actor
 from welltrack_ui.domain.errors import NotSignedIn
-from welltrack_ui.domain.messages import from_json
 from welltrack_ui.services.container import Services
 from welltrack_ui.web import authentication
 from welltrack_ui.web.threads import run_in_thread
 
 P = ParamSpec("P")
 Result = TypeVar("Result")
-FLASH_COOKIE = "welltrack-flash"
-FLASH_SECONDS = 60
-TWO_FACTOR_COOKIE = "welltrack-step"
 RETAINED_SCOPE_KEYS = {
     "type",
     "method",
@@ -64,11 +59,11 @@ class ScreenSession:
 
         alone = IS_BACKGROUND_CALL.get()
 
-        def asked() -> Result:
+        def call_as_user() -> Result:
             found = self.services.sign_ins.authenticate_cookie(self.cookie, unattended=alone)
             return call(to_screen_actor(found, self.ip), *args, **kwargs)
 
-        return await run_in_thread(asked)
+        return await run_in_thread(call_as_user)
 
 
 def to_screen_actor(actor: Actor, ip: str) -> Actor:
@@ -99,12 +94,3 @@ def release_request(request: Request) -> None:
     for name in request.scope.keys() - RETAINED_SCOPE_KEYS:
         del request.scope[name]
     request._receive, request._send = empty_receive, empty_send
-
-
-def read_flash(services: Services, request: HTTPConnection) -> tuple[str, str]:
-    """What the last sign-in was refused for: the address that was typed, and why; else blanks."""
-    text = request.cookies.get(FLASH_COOKIE, "")
-    value = services.sign_ins.signer.read_timed("flash", text, timedelta(seconds=FLASH_SECONDS))
-    if not isinstance(value, list) or len(value) != 2:
-        return "", ""
-    return str(value[0]), from_json(value[1])

@@ -1,49 +1,57 @@
-"""The websocket of the screens opens for our own pages only, and takes the shortest way.
+"""The websocket of the screens: opened for our own pages and their session, by the shortest way.
 
-Browsers send cookies with any handshake, whatever page makes it, so `Origin` must be ours.
+Browsers send cookies with any handshake, whatever page makes it, so `Origin` must be ours. The
+cookie must be the one of the session that the page was made for, and each frame must name that
+page: the framework itself would let whoever knows a page's id join it.
 """
 
+import logging
 from collections.abc import Awaitable
 from typing import Any
+from urllib.parse import parse_qs
 
 from starlette.requests import HTTPConnection
-from starlette.types import ASGIApp, Receive, Scope, Send
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
 
+from welltrack_ui.domain.errors import NotSignedIn, Unavailable
+from welltrack_ui.services.container import Services
 from welltrack_ui.settings import Settings
-from welltrack_ui.web import problems
+from welltrack_ui.web import authentication, problems
 from welltrack_ui.web.authentication import is_own_origin
+from welltrack_ui.web.open_pages import OpenPages
 from welltrack_ui.web.problems import send_problem
+from welltrack_ui.web.socket_frames import POLICY_VIOLATION_CODE, FrameChecker
+from welltrack_ui.web.threads import run_in_thread
 
+log = logging.getLogger(__name__)
 SOCKET_PATH = "/_nicegui_ws/"
-POLICY_VIOLATION_CODE = 1008
+UNKNOWN_PAGE_QUERY = (
+    b"EIO=4&transport=websocket&implicit_handshake=true"
+    b"&client_id=unknown&tab_id=unknown&document_id=unknown&next_message_id=0"
+)
 
 
 class SocketOriginGuard:
-    """Refuses handshakes, and the polling that can stand in for them, from foreign pages."""
+    """Refuses what is no websocket at the websocket's address.
 
-    def __init__(self, app: ASGIApp, settings: Settings) -> None:
+    The framework would take long polling there too, whose bodies nobody bounds; our pages ask for
+    websockets only.
+    """
+
+    def __init__(self, app: ASGIApp) -> None:
         self.app = app
-        self.settings = settings
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Pass on what comes from our own pages."""
-        if not scope.get("path", "").startswith(SOCKET_PATH) or self._is_own_origin(scope):
+        """Pass on every other address."""
+        if not scope.get("path", "").startswith(SOCKET_PATH):
             await self.app(scope, receive, send)
         elif scope["type"] == "websocket":
             await send({"type": "websocket.close", "code": POLICY_VIOLATION_CODE})
         else:
-            detail = "This request comes from another site's page."
+            detail = "Only WellTrack's own pages open a websocket here."
             ident = scope.get("state", {}).get("request_id", "")
             await send_problem(problems.build_problem(403, "Not allowed", detail, ident), send)
-
-    def _is_own_origin(self, scope: Scope) -> bool:
-        """Polling with GET carries no Origin from the same site, but says that it is."""
-        request = HTTPConnection(scope)
-        if is_own_origin(self.settings, request):
-            return True
-        same_site = request.headers.get("sec-fetch-site") == "same-origin"
-        return scope["type"] == "http" and same_site and "origin" not in request.headers
 
 
 class SocketLane:
@@ -53,16 +61,96 @@ class SocketLane:
     long as the page is open: over 20 of them, some 8 kB a page.
     """
 
-    def __init__(self, app: ASGIApp, sockets: ASGIApp, settings: Settings) -> None:
+    def __init__(
+        self, app: ASGIApp, sockets: ASGIApp, services: Services, open_pages: OpenPages
+    ) -> None:
         self.app = app
-        self.sockets = SocketOriginGuard(sockets, settings)
+        self.sockets = sockets
+        self.services = services
+        self.open_pages = open_pages
 
     def __call__(self, scope: Scope, receive: Receive, send: Send) -> Awaitable[None]:
         """Not a coroutine itself, so that it is not kept either."""
         if scope["type"] != "websocket" or not scope["path"].startswith(SOCKET_PATH):
             return self.app(scope, receive, send)
-        root = scope.get("root_path", "") + SOCKET_PATH.rstrip("/")
-        return self.sockets({**scope, "root_path": root}, receive, send)
+        return self._open_socket(scope, receive, send)
+
+    async def _open_socket(self, scope: Scope, receive: Receive, send: Send) -> None:
+        request = HTTPConnection(scope)
+        cookie = read_session_cookie(self.services.settings, request)
+        address = authentication.client_address(request)
+        if refusal := self._find_refusal(request, cookie, address):
+            # Without ids: who reads the log must not be able to join a page.
+            log.warning("a websocket was refused: %s", refusal, extra={"address": address})
+            await send({"type": "websocket.close", "code": POLICY_VIOLATION_CODE})
+            return
+        try:
+            client_id = read_client_id(scope)
+            if not await self._may_join(client_id, cookie):
+                # The framework knows no such page, and tells the browser to load it anew: so who
+                # signed out, or comes back after a restart, gets to the sign-in or a fresh page.
+                client_id, scope = "", {**scope, "query_string": UNKNOWN_PAGE_QUERY}
+            root = scope.get("root_path", "") + SOCKET_PATH.rstrip("/")
+            guarded = GuardedReceive(receive, send, FrameChecker(client_id), address)
+            await self.sockets({**scope, "root_path": root}, guarded, send)
+        finally:
+            self.open_pages.release_socket(cookie, address)
+
+    def _find_refusal(self, request: HTTPConnection, cookie: str, address: str) -> str:
+        """Why a handshake is refused, in words for the log; else it is counted as open."""
+        if not is_own_origin(self.services.settings, request):
+            return "it comes from another site's page"
+        if not self.services.sign_ins.is_session_cookie(cookie):
+            return "it carries no session"
+        limit = self.open_pages.take_socket(cookie, address)
+        return f"too many of one {limit}" if limit else ""
+
+    async def _may_join(self, client_id: str, cookie: str) -> bool:
+        """Whether the page is the session's, and the session goes on."""
+        if not self.open_pages.belongs_to(client_id, cookie):
+            return False
+        check = self.services.sign_ins.authenticate_cookie
+        try:
+            await run_in_thread(check, cookie, unattended=True)
+        except NotSignedIn:
+            return False
+        except Unavailable:
+            # The page is this session's, and each click asks anew once the store answers.
+            return True
+        return True
+
+
+class GuardedReceive:
+    """The frames of one websocket; the first that may not pass ends it."""
+
+    __slots__ = ("_address", "_checker", "_receive", "_send")
+
+    def __init__(self, receive: Receive, send: Send, checker: FrameChecker, address: str) -> None:
+        self._receive, self._send = receive, send
+        self._checker, self._address = checker, address
+
+    async def __call__(self) -> Message:
+        """The next message; a disconnection in place of a frame that may not pass."""
+        message = await self._receive()
+        if message["type"] != "websocket.receive":
+            return message
+        code = self._checker.check_message(message)
+        if not code:
+            return message
+        log.warning("a websocket was closed with %d", code, extra={"address": self._address})
+        await self._send({"type": "websocket.close", "code": code})
+        return {"type": "websocket.disconnect", "code": code}
+
+
+def read_session_cookie(settings: Settings, request: HTTPConnection) -> str:
+    """The session's cookie, empty without one."""
+    return request.cookies.get(authentication.session_cookie_name(settings), "")
+
+
+def read_client_id(scope: Scope) -> str:
+    """The page that a websocket says it is of, empty where it names none or several."""
+    ids = parse_qs(scope.get("query_string", b"").decode("latin-1")).get("client_id", [])
+    return ids[0] if len(ids) == 1 else ""
 
 
 class ScreenSocket(WebSocketsSansIOProtocol):

@@ -81,7 +81,11 @@ def test_line_for_what_changed_no_field() -> None:
     ]
 
 
-@pytest.mark.parametrize("first", ["=", "+", "-", "@", "\t", "\r"])
+# The wide forms of the signs, as the keyboards of East Asia type them.
+WIDE_SIGNS = ("\uff1d", "\uff0b", "\uff0d", "\uff20")
+
+
+@pytest.mark.parametrize("first", ["=", "+", "-", "@", "\t", "\r", "\n", "  =", *WIDE_SIGNS])
 def test_formula_is_text_to_a_spreadsheet(first: str) -> None:
     hostile = f"{first}1+1"
     change = FieldChange(field="rig", before=hostile, after=hostile)

@@ -123,6 +123,10 @@ class SignInService:
             raise NotSignedIn("The session is not valid: sign in again.")
         return self._authenticate_session(*pair, unattended=unattended)
 
+    def is_session_cookie(self, value: str) -> bool:
+        """Whether this server made the cookie; no store is asked whether its session goes on."""
+        return isinstance(self.signer.read("session", value), list) if value else False
+
     def renew_session(self, actor: Actor) -> RenewedSession:
         """The actor's session under another id; whoever had got hold of the old one loses it."""
         old_id = actor.session_id or ""

@@ -1,0 +1,153 @@
+"""Names keep the rules of the house: one word a concept, verbs for functions, rooms of a size."""
+
+import ast
+import re
+from collections import Counter, defaultdict
+from collections.abc import Iterator
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+CODE = ("welltrack_ui", "pages", "components")
+MAX_MODULES_IN_FOLDER = 25
+MIN_LINES_FOR_ONE_IMPORTER = 40
+MAX_ONE_WORD_SHARE = 0.20
+MIN_MEAN_WORDS = 2.0
+
+RETIRED_WORDS = {
+    "asked",
+    "carrier",
+    "courier",
+    "desk",
+    "door",
+    "doors",
+    "glance",
+    "ground",
+    "histories",
+    "kept",
+    "mailroom",
+    "peek",
+    "said",
+    "saying",
+    "scene",
+    "shelf",
+    "sheet",
+    "sight",
+    "standing",
+    "stands",
+    "told",
+    "visit",
+    "visitor",
+    "whence",
+}
+"""Words that a concept had beside its own; the glossary of CONTRIBUTING.md says which it is now."""
+
+ONE_WORD_OF_ENTITIES = {"get", "list", "create", "update", "delete", "restore", "load", "record"}
+"""What each entity's module or service calls alike: the module says of what."""
+
+
+def parsed_modules() -> Iterator[tuple[Path, ast.Module]]:
+    for folder in CODE:
+        for path in sorted((ROOT / folder).rglob("*.py")):
+            yield path.relative_to(ROOT), ast.parse(path.read_text("utf-8"))
+
+
+MODULES = dict(parsed_modules())
+FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef)
+
+
+def public_functions() -> Iterator[tuple[Path, str]]:
+    """Functions of modules (not of classes) whose name has no underscore in front."""
+    for path, tree in MODULES.items():
+        for node in tree.body:
+            if isinstance(node, FUNCTIONS) and not node.name.startswith("_"):
+                yield path, node.name
+
+
+def split_words(name: str) -> list[str]:
+    """`CalendarEntries`, `read_day` and `MAX_DAYS` as their words, in lower case."""
+    return [word.lower() for word in re.findall(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])", name)]
+
+
+def test_folder_holds_few_enough_modules() -> None:
+    folders = Counter(path.parent for path in MODULES if path.name != "__init__.py")
+    assert {str(f): n for f, n in folders.items() if n > MAX_MODULES_IN_FOLDER} == {}
+
+
+def test_functions_say_what_they_do_in_two_words_or_more() -> None:
+    lengths = [len(split_words(name)) for _, name in public_functions()]
+    assert sum(length == 1 for length in lengths) / len(lengths) <= MAX_ONE_WORD_SHARE
+    assert sum(lengths) / len(lengths) >= MIN_MEAN_WORDS
+
+
+def test_one_word_is_the_name_of_functions_in_two_modules_at_most() -> None:
+    homes = defaultdict(set)
+    for path, name in public_functions():
+        if "_" not in name and name not in ONE_WORD_OF_ENTITIES:
+            homes[name].add(str(path))
+    assert {name: paths for name, paths in homes.items() if len(paths) > 2} == {}
+
+
+def test_module_name_parts_its_words() -> None:
+    vocabulary = {word for _, name in public_functions() for word in name.split("_")}
+    vocabulary |= {word for path in MODULES for word in path.stem.split("_")}
+    vocabulary |= {part for path in MODULES for part in path.parent.parts}
+    stems = {path.stem for path in MODULES if "_" not in path.stem and len(path.stem) >= 9}
+    known = {word for word in vocabulary if len(word) >= 3} - stems
+    assert {stem for stem in stems if is_two_words(stem, known)} == set()
+
+
+def is_two_words(stem: str, known: set[str]) -> bool:
+    return any(stem[:at] in known and stem[at:] in known for at in range(3, len(stem) - 2))
+
+
+def definitions(tree: ast.Module) -> Iterator[str]:
+    """The names of everything that a module defines: functions, classes, constants, methods."""
+    for node in ast.walk(tree):
+        if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)):
+            yield node.name
+    for statement in tree.body:
+        if isinstance(statement, ast.Assign):
+            yield from (t.id for t in statement.targets if isinstance(t, ast.Name))
+        elif isinstance(statement, ast.AnnAssign) and isinstance(statement.target, ast.Name):
+            yield statement.target.id
+
+
+def test_no_retired_word_names_anything() -> None:
+    found = {
+        f"{path}: {name}"
+        for path, tree in MODULES.items()
+        for name in (path.stem, *definitions(tree))
+        if RETIRED_WORDS & set(split_words(name))
+    }
+    assert found == set()
+
+
+def importers() -> dict[str, set[Path]]:
+    """Dotted name of each module to the files that import it, tests aside."""
+    known = {".".join(path.with_suffix("").parts) for path in MODULES}
+    users: dict[str, set[Path]] = defaultdict(set)
+    for path, tree in MODULES.items():
+        for node in ast.walk(tree):
+            if isinstance(node, ast.ImportFrom) and node.module:
+                users[node.module].add(path)
+                for alias in node.names:
+                    users[f"{node.module}.{alias.name}"].add(path)
+            elif isinstance(node, ast.Import):
+                for alias in node.names:
+                    users[alias.name].add(path)
+    return {name: paths for name, paths in users.items() if name in known}
+
+
+def test_small_module_has_more_than_one_user() -> None:
+    users = importers()
+    small = {
+        str(path)
+        for path in MODULES
+        if not path.name.startswith("__")
+        and path.parts[0]
+        != "pages"  # a screen and a router each have a module, listed in one place
+        and path.parts[:2] != ("welltrack_ui", "api")
+        and len((ROOT / path).read_text("utf-8").splitlines()) < MIN_LINES_FOR_ONE_IMPORTER
+        and len(users.get(".".join(path.with_suffix("").parts), ())) == 1
+    }
+    assert small == set()

@@ -1,0 +1,79 @@
+"""Accounts in the browser of who is not signed in: plain forms, which need no websocket.
+
+Links in e-mails lead to a page with a button: scanners of mail open links, and must change nothing.
+"""
+
+from typing import Any
+
+from fastapi import APIRouter
+from fastapi.responses import RedirectResponse
+
+from welltrack_ui import urls
+from welltrack_ui.api.auth import Reset
+from welltrack_ui.api.dependencies import Call, CurrentCall
+from welltrack_ui.api.sign_in_forms import FormText, redirect_back, sign_in
+from welltrack_ui.domain.errors import WellTrackError
+from welltrack_ui.domain.user import Registration
+from welltrack_ui.web import authentication
+from welltrack_ui.web.accept_language import choose_locale
+
+router = APIRouter(include_in_schema=False)
+
+
+@router.post("/register")
+def register(
+    call: CurrentCall,
+    name: FormText = "",
+    email: FormText = "",
+    password: FormText = "",
+    next: FormText = "",
+) -> Any:
+    """Make an account and sign in with it; back to the screen, saying why, where that fails."""
+    authentication.require_own_origin(call.services.settings, call.request)
+    typed = {"name": name, "email": email.strip(), "password": password}
+    try:
+        draft = Registration.parse({**typed, "locale": read_locale(call)})
+        call.services.accounts.register_user(draft, call.address)
+    except WellTrackError as refused:
+        back = urls.register_url(next or None)
+        return redirect_back(call.services, back, refused, name=name, email=email)
+    return sign_in(call, email, password, next)
+
+
+@router.post("/forgotten")
+def send_reset_link(call: CurrentCall, email: FormText = "") -> Any:
+    """Send a link that sets a new password; the answer is the same for unknown addresses."""
+    authentication.require_own_origin(call.services.settings, call.request)
+    try:
+        call.services.accounts.send_reset_link(email.strip()[:254])
+    except WellTrackError as refused:
+        return redirect_back(call.services, urls.forgot_password_url(), refused, email=email)
+    return RedirectResponse(urls.forgot_password_url(sent=True), 303)
+
+
+@router.post("/reset")
+def reset_password(call: CurrentCall, token: FormText = "", password: FormText = "") -> Any:
+    """Set a new password by a link of an e-mail."""
+    authentication.require_own_origin(call.services.settings, call.request)
+    try:
+        given = Reset.parse({"token": token, "password": password})
+        call.services.accounts.reset_password(given.token, given.password)
+    except WellTrackError as refused:
+        return redirect_back(call.services, urls.reset_password_url(token), refused)
+    return RedirectResponse(urls.sign_in_url(), 303)
+
+
+@router.post("/verify")
+def verify_address(call: CurrentCall, token: FormText = "") -> Any:
+    """Take a link of an e-mail as proof of the address."""
+    authentication.require_own_origin(call.services.settings, call.request)
+    try:
+        call.services.accounts.verify_address(token)
+    except WellTrackError as refused:
+        return redirect_back(call.services, urls.verify_address_url(), refused)
+    return RedirectResponse(urls.verify_address_url(confirmed=True), 303)
+
+
+def read_locale(call: Call) -> str:
+    """The language that the browser asks for."""
+    return choose_locale(call.request.headers.get("accept-language"))

@@ -1,0 +1,55 @@
+"""Open pages: which session each belongs to, and how many websockets a session and an address hold.
+
+A page's id (`client_id`) is in its own HTML only, but ids leak: into logs of proxies, screenshots,
+shared screens. So an id alone opens nothing: a websocket must also carry the cookie of the session
+that the page was made for.
+"""
+
+import hmac
+from collections import Counter
+from collections.abc import Callable
+
+
+class OpenPages:
+    """The pages that are open in this process, by id, and their websockets, counted."""
+
+    def __init__(self, per_session: int = 200, per_address: int = 2000) -> None:
+        self._per_session, self._per_address = per_session, per_address
+        self._cookies: dict[str, Callable[[], str]] = {}
+        self._sockets: Counter[tuple[str, str]] = Counter()
+
+    def add(self, client_id: str, read_cookie: Callable[[], str]) -> None:
+        """Note a page; `read_cookie` gives the session cookie that it goes on under by now."""
+        self._cookies[client_id] = read_cookie
+
+    def remove(self, client_id: str) -> None:
+        """Forget a page that was closed."""
+        self._cookies.pop(client_id, None)
+
+    def belongs_to(self, client_id: str, cookie: str) -> bool:
+        """Whether the page is open and was made for the session of this cookie."""
+        read_cookie = self._cookies.get(client_id)
+        if read_cookie is None:
+            return False
+        return hmac.compare_digest(read_cookie().encode(), cookie.encode())
+
+    def take_socket(self, cookie: str, address: str) -> str:
+        """Count one more websocket; which limit is reached, or nothing where it was counted."""
+        limits = (
+            ("session", cookie, self._per_session),
+            ("address", address, self._per_address),
+        )
+        for kind, whose, most in limits:
+            if self._sockets[kind, whose] >= most:
+                return kind
+        for kind, whose, _ in limits:
+            self._sockets[kind, whose] += 1
+        return ""
+
+    def release_socket(self, cookie: str, address: str) -> None:
+        """Count one websocket less."""
+        for key in (("session", cookie), ("address", address)):
+            self._sockets[key] -= 1
+            # Counter keeps zeros: without this each address ever seen would stay.
+            if self._sockets[key] <= 0:
+                del self._sockets[key]
