@@ -68,7 +68,12 @@ def button_html(
 ) -> Markup:
     """A button in an `HtmlView`, which reports `action` and `value`; `more` are attributes."""
     opening = h.button(
-        {"type": "button", "class": classes, "data-action": action, "data-value": str(value)},
+        {
+            "type": "button",
+            "class": classes,
+            "data-action": action,
+            "data-value": None if value is None else str(value),
+        },
         more or {},
     )
     return to_markup(opening[icon_html(symbol) if symbol else None, h.span[text]])
@@ -82,10 +87,18 @@ def icon_button_html(
     *,
     more: Mapping[str, str] | None = None,
 ) -> Markup:
-    """The same with an icon only; `label` is its name and its tooltip."""
+    """The same with an icon only; `label` is its name and its tooltip.
+
+    A `value` of None is that of the element around it.
+    """
     opening = h.button(
         {"type": "button", "class": ICON_BUTTON_CLASSES},
-        {"data-action": action, "data-value": str(value), "aria-label": label, "title": label},
+        {
+            "data-action": action,
+            "data-value": None if value is None else str(value),
+            "aria-label": label,
+            "title": label,
+        },
         more or {},
     )
     return to_markup(opening[icon_html(symbol)])

@@ -4,6 +4,7 @@ from markupsafe import Markup
 from nicegui import ui
 from nicegui.testing import User
 
+from components.kit.row_actions import action_button, copy_button
 from components.kit.table import Column, Pager, Row, Table, empty_state, table_html
 from tests.components.patience import until
 from tests.components.pressing import press
@@ -37,6 +38,15 @@ def sorting(sort: str) -> tuple[list[str], list[str]]:
     html = table_html(COLUMNS, [], "Wells", sort)
     keys = re.findall(r'data-action="sort" data-value="(.*?)"', html)
     return keys, re.findall(r'aria-sort="(.*?)"', html)
+
+
+def test_action_of_a_row_has_the_value_of_its_row() -> None:
+    assert action_button("leave", "Leave <it>", "x") == (
+        '<button type="button" class="wt-btn wt-btn-ghost wt-btn-icon" data-action="leave"'
+        ' aria-label="Leave &lt;it&gt;" title="Leave &lt;it&gt;">'
+        '<i class="wt-i wt-i-x" aria-hidden="true"></i></button>'
+    )
+    assert 'data-action="copy" data-value="a&amp;b"' in copy_button("a&b", "Copy")
 
 
 def test_heading_turns_the_order_round() -> None:
