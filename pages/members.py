@@ -10,7 +10,7 @@ from components.forms import fields
 from components.forms.confirm_dialog import confirm_action
 from components.forms.form import Form
 from components.forms.role_field import role_field
-from components.i18n.translate import t
+from components.i18n.translate import mark, t
 from components.kit.buttons import button
 from components.kit.drawer import open_drawer
 from components.kit.element_presence import ElementPresence
@@ -30,11 +30,12 @@ from welltrack_ui import urls
 from welltrack_ui.domain import report_day
 from welltrack_ui.domain.access import Permission, role_rank
 from welltrack_ui.domain.audit import AuditEntry
+from welltrack_ui.domain.natural_sort import SortKey, natural_sort_key
 from welltrack_ui.domain.user import InvitationDraft, InvitationSent, Member, RoleChange
 from welltrack_ui.web.screen_user import ScreenUser
 
 MAX_LISTED_MEMBERS = 500
-REMOVAL_NOTE = "What they have written stays, under their name."
+REMOVAL_NOTE = mark("What they have written stays, under their name.")
 
 
 async def members_page(
@@ -203,6 +204,6 @@ def concerns_members(entry: AuditEntry) -> bool:
     return entry.entity in {"member", "invitation"}
 
 
-def member_sort_key(member: Member) -> tuple[int, str]:
+def member_sort_key(member: Member) -> tuple[int, SortKey]:
     """Owners first, then by name."""
-    return -role_rank(member.role), member.name.casefold()
+    return -role_rank(member.role), natural_sort_key(member.name)

@@ -8,17 +8,17 @@ from nicegui import ui
 
 from components.forms import fields
 from components.forms.native_form import hidden_field, native_form, set_form_name
-from components.i18n.translate import t
+from components.i18n.translate import mark, t
 from components.kit.buttons import link_button
 from components.shell.sign_in_card import aside_link, show_refusal, signed_out_page
 from components.theme.palette import Theme
 from welltrack_ui import urls
 from welltrack_ui.web.flash import Flash
 
-LINK_SENT_TEXT = (
+LINK_SENT_TEXT = mark(
     "If there is an account with this address, a letter with a link is on its way to it."
 )
-LINK_INVALID_TEXT = "This link is not valid (any more). Sign in to ask for a new one."
+LINK_INVALID_TEXT = mark("This link is not valid (any more). Sign in to ask for a new one.")
 
 
 def forgot_password_page(theme: Theme | None, flash: Flash, *, sent: bool) -> None:

@@ -4,13 +4,13 @@ from nicegui import ui
 
 from components.forms import fields
 from components.forms.native_form import hidden_field, native_form, set_form_name
-from components.i18n.translate import t
+from components.i18n.translate import mark, t
 from components.shell.sign_in_card import aside_link, show_refusal, signed_out_page
 from components.theme.palette import Theme
 from welltrack_ui import urls
 from welltrack_ui.web.flash import Flash
 
-LENGTH_HINT = "12 characters or more. A sentence that only you would think of is best."
+LENGTH_HINT = mark("12 characters or more. A sentence that only you would think of is best.")
 
 
 def register_page(theme: Theme | None, then: str, flash: Flash) -> None:

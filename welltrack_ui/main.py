@@ -155,6 +155,7 @@ def serve_application(
     """
     import uvicorn  # noqa: PLC0415 - commands that don't serve do without it
 
+    from welltrack_ui.web.http_protocol import bounded_protocol  # noqa: PLC0415 - as above
     from welltrack_ui.web.socket_frames import MAX_FRAME_BYTES  # noqa: PLC0415 - as above
     from welltrack_ui.web.websocket import ScreenSocket  # noqa: PLC0415 - as above
 
@@ -163,6 +164,7 @@ def serve_application(
         with contextlib.closing(services.engine), contextlib.suppress(KeyboardInterrupt):
             config = uvicorn.Config(
                 create_app(services),
+                http=bounded_protocol(settings.connections_per_address, settings.trusted_proxies),
                 ws=ScreenSocket,
                 ws_max_size=MAX_FRAME_BYTES,
                 log_config=None,

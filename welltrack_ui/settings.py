@@ -49,6 +49,7 @@ class Settings(BaseSettings):
     resets_per_hour: int = Field(5, ge=1)
     sockets_per_session: int = Field(200, ge=1)
     sockets_per_address: int = Field(2000, ge=1)
+    connections_per_address: int = Field(256, ge=1)
     session_hours: int = Field(12, ge=1, le=24 * 30)
     session_days: int = Field(30, ge=1, le=365)
     oidc_issuer: str | None = None

@@ -151,10 +151,10 @@ def _format_number(field: str, value: float, reader: FormatContext) -> str:
     if field in DEPTH_FIELDS:
         return form_of.format_depth(value, reader.unit)
     if field in INCH_FIELDS:
-        return f"{value:g} {t('in')}"
+        return form_of.format_quantity(form_of.format_plain_number(value), t("in"))
     if field == "report_day_start":
         return f"{int(value):02}:00"
-    return f"{value:.10g}"
+    return form_of.format_plain_number(value)
 
 
 def _format_text(entity: str, field: str, value: Any, reader: FormatContext) -> str:

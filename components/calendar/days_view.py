@@ -88,7 +88,7 @@ def _day_heading_html(scene: RenderContext, day: date, place: int) -> Markup:
         day=day,
         label=form_of.format_weekday_date(day),
         current=Markup(' aria-current="date"') if is_today else "",
-        weekday=t(form_of.WEEKDAY_ABBREVIATIONS[day.weekday()]),
+        weekday=form_of.locale_format().weekdays[day.weekday()],
         number=day.day,
     )
 

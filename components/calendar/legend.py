@@ -15,6 +15,7 @@ from components.kit.markup import to_markup
 from components.theme.icons import icon_html
 from welltrack_ui.domain.calendar.entries import CalendarEntry
 from welltrack_ui.domain.calendar.spans import overlaps_window
+from welltrack_ui.domain.natural_sort import natural_sort_key
 from welltrack_ui.domain.report_day import Window
 
 
@@ -51,7 +52,7 @@ def _kinds_html(entries: Sequence[CalendarEntry]) -> Markup:
 
 def _wells_html(scene: RenderContext, entries: Sequence[CalendarEntry]) -> Markup:
     counts = Counter(entry.well_id for entry in entries)
-    shown = sorted(counts, key=lambda well_id: scene.wells[well_id].name.casefold())[:24]
+    shown = sorted(counts, key=lambda well_id: natural_sort_key(scene.wells[well_id].name))[:24]
     return Markup("").join(
         to_markup(
             h.button(

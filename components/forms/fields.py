@@ -2,12 +2,12 @@
 
 import re
 from collections.abc import Callable, Mapping
-from decimal import Decimal
 from typing import Any
 
 from nicegui import ui
 from nicegui.elements.mixins.value_element import ValueElement
 
+from components.i18n import format as form_of
 from components.i18n.translate import t
 from components.theme.install import CROSS_PATH
 from welltrack_ui.domain import report_day
@@ -176,18 +176,12 @@ def number_field(
 
     It shows every digit of `value`, so that what nobody touches is saved as it was.
     """
-    shown = "" if value is None else format_plain_number(value)
+    shown = "" if value is None else form_of.format_plain_number(value)
 
     def build() -> ValueControl:
         return ui.input(value=shown, suffix=unit or None).props("inputmode=decimal")
 
     return Field(name, label, build, read=_parse_number, hint=hint, required=required)
-
-
-def format_plain_number(value: float) -> str:
-    """A number with all its digits and no exponent: `58.441678`, `12`, `0.00001`."""
-    text = f"{Decimal(repr(value)):f}"
-    return text.rstrip("0").rstrip(".") if "." in text else text
 
 
 def switch_field(name: str, label: str, value: bool = False, *, hint: str = "") -> Field:

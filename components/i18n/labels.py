@@ -137,8 +137,12 @@ ROLES: Mapping[str, str] = {
     "admin": mark("Administrator"),
     "owner": mark("Owner"),
 }
-
-
+INVITATION_STATUSES: Mapping[str, str] = {
+    "pending": mark("pending"),
+    "accepted": mark("accepted"),
+    "expired": mark("expired"),
+    "revoked": mark("revoked"),
+}
 DEPTH_UNITS: Mapping[str, str] = {"m": mark("metres"), "ft": mark("feet")}
 # Each in its own words, as its readers look for it.
 LANGUAGES: Mapping[str, str] = {"en": "English", "ru": "Русский", "kk": "Қазақша"}

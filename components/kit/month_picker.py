@@ -7,7 +7,7 @@ from datetime import date, timedelta
 import htpy as h
 from markupsafe import Markup
 
-from components.i18n.format import WEEKDAY_ABBREVIATIONS, format_month, format_weekday_date
+from components.i18n.format import format_month, format_weekday_date, locale_format
 from components.i18n.translate import t
 from components.kit.callback import Callback, run_callback
 from components.kit.html_view import HtmlView
@@ -57,9 +57,10 @@ def month_html(
     first: date, today: date, selected: date | None = None, marked: Container[date] = ()
 ) -> Markup:
     """The month of `first`; each day is a button with the action `day` and its date."""
-    names = Markup("").join(
-        Markup('<th scope="col"><abbr title="{}">{}</abbr></th>').format(t(name), t(name)[0])
-        for name in WEEKDAY_ABBREVIATIONS
+    names = locale_format()
+    heads = Markup("").join(
+        Markup('<th scope="col"><abbr title="{}">{}</abbr></th>').format(name, letter)
+        for name, letter in zip(names.long_weekdays, names.weekday_letters, strict=True)
     )
     weeks = calendar.Calendar().monthdatescalendar(first.year, first.month)
     # Where arrow keys start from: the day chosen, today, or the first.
@@ -75,7 +76,7 @@ def month_html(
         _step_button("chevron-left", t("Previous month"), -1),
         _step_button("chevron-right", t("Next month"), 1),
     ]
-    table = h.table(data_columns="7")[h.thead[h.tr[names]], h.tbody[rows]]
+    table = h.table(data_columns="7")[h.thead[h.tr[heads]], h.tbody[rows]]
     return to_markup(head, table)
 
 

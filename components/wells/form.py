@@ -25,7 +25,7 @@ from components.i18n.labels import (
     WELL_STATUSES,
     select_options,
 )
-from components.i18n.translate import t
+from components.i18n.translate import mark, t
 from components.kit.drawer import Drawer
 from welltrack_ui.domain.organization import Organization
 from welltrack_ui.domain.report_day import load_zone
@@ -35,22 +35,22 @@ DATUM_OPTIONS = {key: key for key in ("KB", "RT", "DF", "GL", "MSL")}
 DEPTH_FIELDS = ("planned_md", "total_depth_md", "total_depth_tvd")
 ELEVATION_FIELDS = ("ground_elevation", "kb_elevation", "water_depth")
 FIELD_LABELS = {
-    "planned_md": "Planned depth (MD)",
-    "total_depth_md": "Total depth (MD)",
-    "total_depth_tvd": "Total depth (TVD)",
-    "ground_elevation": "Ground elevation",
-    "kb_elevation": "KB elevation",
-    "water_depth": "Water depth",
-    "spud_at": "Spud",
-    "td_at": "Total depth reached",
-    "rig_release_at": "Rig release",
-    "completed_at": "Completed",
-    "abandoned_at": "Abandoned",
-    "operator": "Operator",
-    "rig": "Rig",
-    "rig_contractor": "Rig contractor",
-    "uwi": "UWI",
-    "api_number": "API number",
+    "planned_md": mark("Planned depth (MD)"),
+    "total_depth_md": mark("Total depth (MD)"),
+    "total_depth_tvd": mark("Total depth (TVD)"),
+    "ground_elevation": mark("Ground elevation"),
+    "kb_elevation": mark("KB elevation"),
+    "water_depth": mark("Water depth"),
+    "spud_at": mark("Spud"),
+    "td_at": mark("Total depth reached"),
+    "rig_release_at": mark("Rig release"),
+    "completed_at": mark("Completed"),
+    "abandoned_at": mark("Abandoned"),
+    "operator": mark("Operator"),
+    "rig": mark("Rig"),
+    "rig_contractor": mark("Rig contractor"),
+    "uwi": mark("UWI"),
+    "api_number": mark("API number"),
 }
 
 

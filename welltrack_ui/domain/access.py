@@ -3,6 +3,8 @@
 from enum import StrEnum
 from typing import Literal
 
+from welltrack_ui.domain.messages import mark
+
 RoleName = Literal["viewer", "engineer", "admin", "owner"]
 ROLES: tuple[RoleName, ...] = ("viewer", "engineer", "admin", "owner")
 ROLE_ALIASES: dict[str, RoleName] = {"editor": "engineer"}
@@ -24,17 +26,23 @@ GRANTS: dict[RoleName, frozenset[Permission]] = {
     "owner": frozenset(Permission),
 }
 
+ROLE_NOUNS: dict[RoleName, str] = {
+    "viewer": mark("viewer"),
+    "engineer": mark("engineer"),
+    "admin": mark("admin"),
+    "owner": mark("owner"),
+}
 ROLE_PHRASES: dict[RoleName, str] = {
-    "viewer": "a viewer",
-    "engineer": "an engineer",
-    "admin": "an admin",
-    "owner": "an owner",
+    "viewer": mark("a viewer"),
+    "engineer": mark("an engineer"),
+    "admin": mark("an admin"),
+    "owner": mark("an owner"),
 }
 PERMISSION_PHRASES: dict[Permission, str] = {
-    Permission.READ: "a member",
-    Permission.WRITE: "an engineer",
-    Permission.ADMINISTER: "an administrator",
-    Permission.OWN: "an owner",
+    Permission.READ: mark("a member"),
+    Permission.WRITE: mark("an engineer"),
+    Permission.ADMINISTER: mark("an administrator"),
+    Permission.OWN: mark("an owner"),
 }
 
 

@@ -7,7 +7,7 @@ from pydantic import BaseModel, ConfigDict, ValidationError, create_model
 
 from welltrack_ui.domain.errors import FieldError, Invalid
 from welltrack_ui.domain.field_types import Instant, Version
-from welltrack_ui.domain.messages import Message, message
+from welltrack_ui.domain.messages import Message, mark, message
 
 
 class FrozenModel(BaseModel):
@@ -102,36 +102,36 @@ def format_field_path(location: Iterable[int | str]) -> str:
 
 
 ERROR_MESSAGES = {
-    "missing": "is required",
-    "extra_forbidden": "is not a field that can be set here",
-    "string_type": "must be a text",
-    "string_unicode": "must be a text in valid Unicode",
-    "int_type": "must be a whole number",
-    "int_parsing": "must be a whole number",
-    "int_from_float": "must be a whole number",
-    "float_type": "must be a number",
-    "float_parsing": "must be a number",
-    "finite_number": "must be a number",
-    "bool_type": "must be true or false",
-    "bool_parsing": "must be true or false",
-    "list_type": "must be a list",
-    "model_attributes_type": "must be an object",
-    "model_type": "must be an object",
-    "dict_type": "must be an object",
-    "string_pattern_mismatch": "is not an identifier",
+    "missing": mark("is required"),
+    "extra_forbidden": mark("is not a field that can be set here"),
+    "string_type": mark("must be a text"),
+    "string_unicode": mark("must be a text in valid Unicode"),
+    "int_type": mark("must be a whole number"),
+    "int_parsing": mark("must be a whole number"),
+    "int_from_float": mark("must be a whole number"),
+    "float_type": mark("must be a number"),
+    "float_parsing": mark("must be a number"),
+    "finite_number": mark("must be a number"),
+    "bool_type": mark("must be true or false"),
+    "bool_parsing": mark("must be true or false"),
+    "list_type": mark("must be a list"),
+    "model_attributes_type": mark("must be an object"),
+    "model_type": mark("must be an object"),
+    "dict_type": mark("must be an object"),
+    "string_pattern_mismatch": mark("is not an identifier"),
 }
 ERROR_TEMPLATES = {
-    "greater_than_equal": "must be at least {ge:g}",
-    "greater_than": "must be above {gt:g}",
-    "less_than_equal": "must be at most {le:g}",
-    "less_than": "must be below {lt:g}",
-    "literal_error": "must be one of {expected}",
-    "string_too_long": "must be at most {max_length} characters",
-    "string_too_short": "needs at least {min_length} characters",
-    "too_long": "must hold at most {max_length} entries, not {actual_length}",
-    "too_short": "must hold at least {min_length} entries",
+    "greater_than_equal": mark("must be at least {ge:g}"),
+    "greater_than": mark("must be above {gt:g}"),
+    "less_than_equal": mark("must be at most {le:g}"),
+    "less_than": mark("must be below {lt:g}"),
+    "literal_error": mark("must be one of {expected}"),
+    "string_too_long": mark("must be at most {max_length} characters"),
+    "string_too_short": mark("needs at least {min_length} characters"),
+    "too_long": mark("must hold at most {max_length} entries, not {actual_length}"),
+    "too_short": mark("must hold at least {min_length} entries"),
 }
-NOT_AN_ADDRESS = "is not an e-mail address"
+NOT_AN_ADDRESS = mark("is not an e-mail address")
 
 
 def describe_error(error: Mapping[str, Any]) -> str:

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from welltrack_ui.domain.messages import message
+from welltrack_ui.domain.messages import mark, message
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +40,9 @@ class CodeRequired(NotSignedIn):
     kind = "urn:welltrack:code-needed"
 
     def __init__(self, ticket: str) -> None:
-        super().__init__("A code of the authenticator app, or a recovery code, is needed: `code`.")
+        super().__init__(
+            mark("A code of the authenticator app, or a recovery code, is needed: `code`.")
+        )
         self.ticket = ticket
 
 
@@ -48,7 +50,7 @@ class TwoFactorExpired(NotSignedIn):
     """The second step of a sign-in came too late, or not after the first."""
 
     def __init__(self) -> None:
-        super().__init__("That took too long: sign in again.")
+        super().__init__(mark("That took too long: sign in again."))
 
 
 class NotFound(WellTrackError):
@@ -56,7 +58,7 @@ class NotFound(WellTrackError):
 
     title = "Not found"
 
-    def __init__(self, noun: str = "page") -> None:
+    def __init__(self, noun: str = mark("page")) -> None:
         super().__init__(
             message("There is no such {noun}, or you have no access to it.", noun=message(noun))
         )

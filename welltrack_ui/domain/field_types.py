@@ -19,7 +19,7 @@ from pydantic.json_schema import JsonSchemaValue
 from pydantic_core import PydanticCustomError, core_schema
 
 from welltrack_ui.domain import access, report_day
-from welltrack_ui.domain.messages import message
+from welltrack_ui.domain.messages import mark, message
 
 INSTANT_PATTERN = re.compile(
     r"\d{4}-\d\d-\d\d[Tt ]\d\d:\d\d:\d\d(\.\d{1,9})?([Zz]|[+-]\d\d:\d\d)", re.ASCII
@@ -29,7 +29,7 @@ VALID_YEARS = range(1850, 2200)
 # Instants reach a little further than days, whose first and last lie outside in some zones.
 EARLIEST_INSTANT = datetime(1849, 12, 30, tzinfo=UTC)
 LATEST_INSTANT = datetime(2200, 1, 3, tzinfo=UTC)
-OUT_OF_RANGE_MESSAGE = "must lie between 1850 and 2199"
+OUT_OF_RANGE_MESSAGE = mark("must lie between 1850 and 2199")
 MAX_DEPTH_M = 15_000
 
 

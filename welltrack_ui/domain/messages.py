@@ -27,6 +27,14 @@ def message(template: str, **values: Any) -> Message:
     return Message(template.format(**values) if values else template, template, values)
 
 
+def mark(text: str) -> str:
+    """A text that stands in a table or a constant and is translated where it is shown.
+
+    The call does nothing but to be found when messages are gathered for the catalogues.
+    """
+    return text
+
+
 def translate_message(text: str, translate: Callable[[str], str]) -> str:
     """The text in the language that `translate` leads a template to."""
     if not isinstance(text, Message):

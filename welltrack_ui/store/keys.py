@@ -37,6 +37,7 @@ from datetime import date, datetime, timedelta
 from welltrack_ui.domain import ids
 from welltrack_ui.domain.errors import NotFound
 from welltrack_ui.domain.field_types import fold_text, format_instant
+from welltrack_ui.domain.messages import mark
 from welltrack_ui.store.engine.engine import LAST_CHARACTER, Key
 
 # A window is read from the longest of each class before it on: most activities take a few hours.
@@ -51,15 +52,20 @@ OUTGOING_EMAIL_PARTITION = "Y"
 PURGE_PARTITION = "X"
 MAX_WORD_STARTS = 8
 MAX_SEARCH_LENGTH = 60
-TOP_LEVEL_NOUNS = {"u": "user", "o": "organization", "p": "project", "w": "well"}
+TOP_LEVEL_NOUNS = {
+    "u": mark("user"),
+    "o": mark("organization"),
+    "p": mark("project"),
+    "w": mark("well"),
+}
 PARENT_LETTERS = {"p": "O", "i": "O", "s": "W", "e": "W", "f": "W", "n": "U", "t": "U"}
 ENTITY_NOUNS = TOP_LEVEL_NOUNS | {
-    "i": "invitation",
-    "s": "stage",
-    "e": "event",
-    "f": "file",
-    "n": "session",
-    "t": "API token",
+    "i": mark("invitation"),
+    "s": mark("stage"),
+    "e": mark("event"),
+    "f": mark("file"),
+    "n": mark("session"),
+    "t": mark("API token"),
 }
 
 

@@ -43,7 +43,8 @@ def device_cookie_name(settings: Settings) -> str:
 
 def client_address(request: HTTPConnection) -> str:
     """The client's address as the server saw it (or a trusted proxy told)."""
-    return request.client.host if request.client else "unknown"
+    # A server that listens for both kinds of addresses sees IPv4 ones in IPv6 form.
+    return request.client.host.removeprefix("::ffff:") if request.client else "unknown"
 
 
 def get_request_id(request: HTTPConnection) -> str:

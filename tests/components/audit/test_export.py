@@ -70,7 +70,7 @@ def test_line_for_each_changed_field() -> None:
     )
     head = ["2026-11-22 06:30:00", "Europe/Oslo", "Ann", "changed the well", "W 1"]
     assert lines(entry(changes=changes)) == [
-        [*head, "Total depth MD", "", "3939 ft"],
+        [*head, "Total depth MD", "", "3939\u202fft"],
         [*head, "Rig", "Deepsea", ""],
     ]
 
@@ -140,8 +140,8 @@ WORDS: list[tuple[str, str, object, str]] = [
     ("event", "tags", ["a", "=b"], "a, =b"),
     ("event", "stage_id", "s-1", "12 1/4 section"),
     ("event", "stage_id", "s-2", "s-2"),
-    ("event", "md_start", 1000.0, "3281 ft"),
-    ("stage", "hole_section_in", 12.25, "12.25 in"),
+    ("event", "md_start", 1000.0, "3281\u202fft"),
+    ("stage", "hole_section_in", 12.25, "12.25\u202fin"),
     ("well", "latitude", 58.441602, "58.441602"),
     ("well", "report_day_start", 6, "06:00"),
     ("well", "description", "2026-11-22", "2026-11-22"),

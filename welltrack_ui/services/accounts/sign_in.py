@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 
 from welltrack_ui.domain.audit import Actor
 from welltrack_ui.domain.errors import CodeRequired, NotFound, NotSignedIn, TwoFactorExpired
+from welltrack_ui.domain.messages import mark
 from welltrack_ui.domain.two_factor import StoredTwoFactor
 from welltrack_ui.domain.user import Credentials, StoredUser
 from welltrack_ui.services.accounts import passwords
@@ -22,7 +23,7 @@ from welltrack_ui.services.core.signed_tokens import (
 from welltrack_ui.store import sign_in_records, users
 
 CODE_TICKET_LIFE = timedelta(minutes=10)
-SESSION_ENDED_MESSAGE = "The session has ended: sign in again."
+SESSION_ENDED_MESSAGE = mark("The session has ended: sign in again.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,7 +126,12 @@ class SignInService:
 
     def is_session_cookie(self, value: str) -> bool:
         """Whether this server made the cookie; no store is asked whether its session goes on."""
-        return isinstance(self.signer.read("session", value), list) if value else False
+        return bool(self.read_cookie_user(value))
+
+    def read_cookie_user(self, value: str) -> str:
+        """The id of the user whose cookie it is, be its session over or not; else empty."""
+        pair = self.signer.read("session", value) if value else None
+        return str(pair[0]) if isinstance(pair, list) and len(pair) == 2 else ""
 
     def renew_session(self, actor: Actor) -> RenewedSession:
         """The actor's session under another id; whoever had got hold of the old one loses it."""

@@ -120,6 +120,9 @@ def find_client_network(ip: str) -> str:
         found = ipaddress.ip_address(ip)
     except ValueError:
         return ip
+    # A socket of both kinds says 192.0.2.7 as ::ffff:192.0.2.7, which are not one network.
+    if isinstance(found, ipaddress.IPv6Address) and found.ipv4_mapped:
+        return str(found.ipv4_mapped)
     if found.version == 4:
         return ip
     return str(ipaddress.ip_network((found, IPV6_PREFIX_LENGTH), strict=False))

@@ -2,6 +2,7 @@
 
 from welltrack_ui.domain.audit import Actor
 from welltrack_ui.domain.errors import Conflict, NotSignedIn, invalid_field
+from welltrack_ui.domain.messages import mark
 from welltrack_ui.domain.two_factor import (
     Confirmation,
     Enrolment,
@@ -18,7 +19,7 @@ from welltrack_ui.services.core.rate_limits import QUARTER_HOUR_SECONDS, RateLim
 from welltrack_ui.store import sign_in_records
 from welltrack_ui.store.unit_of_work import UnitOfWork
 
-CONFLICT_MESSAGE = "Somebody changed the second step of your sign-in at the same moment."
+CONFLICT_MESSAGE = mark("Somebody changed the second step of your sign-in at the same moment.")
 
 
 class TwoFactorService:

@@ -11,6 +11,7 @@ from passlib.totp import TOTP
 
 from welltrack_ui.domain import ids
 from welltrack_ui.domain.errors import NotSignedIn
+from welltrack_ui.domain.messages import mark
 from welltrack_ui.domain.two_factor import StoredTwoFactor
 from welltrack_ui.services.accounts import passwords
 from welltrack_ui.store import sign_in_records
@@ -67,8 +68,8 @@ WINDOW_SECONDS = 30
 RECOVERY_CODE_COUNT = 10
 RECOVERY_CODE_LENGTH, RECOVERY_GROUP_LENGTH = 12, 4
 SALT_BYTES = 16
-USED_CODE_MESSAGE = "This code was used already: wait for the next one."
-WRONG_CODE_MESSAGE = "The code is not right."
+USED_CODE_MESSAGE = mark("This code was used already: wait for the next one.")
+WRONG_CODE_MESSAGE = mark("The code is not right.")
 
 
 class TotpCodes:

@@ -9,10 +9,11 @@ import jwt
 from itsdangerous import BadData, URLSafeSerializer, URLSafeTimedSerializer
 
 from welltrack_ui.domain.errors import NotSignedIn
+from welltrack_ui.domain.messages import mark
 
 ACCESS_TOKEN_LIFE = timedelta(hours=1)
 MAX_CACHED_TOKENS = 1024
-INVALID_LINK_MESSAGE = "The access token is not valid (any more): sign in again."
+INVALID_LINK_MESSAGE = mark("The access token is not valid (any more): sign in again.")
 API_TOKEN_PREFIX = "wt_"  # noqa: S105 - a mark to tell tokens by, no secret
 
 

@@ -68,7 +68,8 @@ class Mailer:
         """Into the plan: somebody signed in from where the user had not been."""
         words = EmailTranslator(user.locale)
         at = session.created_at.astimezone(ZoneInfo(user.timezone))
-        unknown = words.t("unknown")
+        t = words.t
+        unknown = t("unknown")
         device, address = session.agent or unknown, session.ip or unknown
         url = f"{self.base_url}/forgotten"
         draft = drafts.write_new_sign_in(words, user.name, at, device, address, url)

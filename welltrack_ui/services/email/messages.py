@@ -3,23 +3,27 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from welltrack_ui.domain.locale_format import load_locale_format
+from welltrack_ui.domain.messages import mark
 from welltrack_ui.services.email.translations import EmailTranslator
 
 ROLE_PHRASES = {
-    "viewer": "a viewer",
-    "engineer": "an engineer",
-    "admin": "an administrator",
-    "owner": "an owner",
+    "viewer": mark("a viewer"),
+    "engineer": mark("an engineer"),
+    "admin": mark("an administrator"),
+    "owner": mark("an owner"),
 }
 
 
 SIGN_IN_CHANGES = {
-    "password": "Your password was changed.",
-    "factor-on": "The second step of the sign-in, by an authenticator app, was turned on.",
-    "factor-off": "The second step of the sign-in was turned off: the password alone signs in.",
-    "codes": "New recovery codes were made; those from before are worth nothing any more.",
-    "code-used": "A recovery code was used to sign in. It can't be used again.",
-    "linked": "The account was linked with the sign-in of your organization.",
+    "password": mark("Your password was changed."),
+    "factor-on": mark("The second step of the sign-in, by an authenticator app, was turned on."),
+    "factor-off": mark(
+        "The second step of the sign-in was turned off: the password alone signs in."
+    ),
+    "codes": mark("New recovery codes were made; those from before are worth nothing any more."),
+    "code-used": mark("A recovery code was used to sign in. It can't be used again."),
+    "linked": mark("The account was linked with the sign-in of your organization."),
 }
 
 
@@ -113,13 +117,14 @@ def write_new_sign_in(
 ) -> EmailDraft:
     """Somebody signed in; `at` is in the reader's zone, the link ends sessions."""
     t = words.t
+    format_wall_clock = load_locale_format(words.language).format_wall_clock
     return EmailDraft(
         words.language,
         t("New sign-in to WellTrack"),
         (
             t("Hello {name},", name=name),
             t("somebody signed in to your account:"),
-            t("Time: {time}", time=f"{at:%Y-%m-%d %H:%M %Z}"),
+            t("Time: {time}", time=f"{format_wall_clock(at)} {at:%Z}"),
             t("Device: {device}", device=device),
             t("Address: {address}", address=address),
             t("If it was you, do nothing. If not, set a new password, which ends all sessions."),

@@ -3,8 +3,8 @@
 from collections.abc import Callable, Sequence
 from typing import Any, Literal, TypeVar
 
-from welltrack_ui.domain.field_types import fold_text
 from welltrack_ui.domain.files.file import File
+from welltrack_ui.domain.natural_sort import natural_sort_key
 from welltrack_ui.store.files import FileSummary
 
 FileOrder = Literal[
@@ -13,7 +13,7 @@ FileOrder = Literal[
 NEWEST_FIRST: FileOrder = "-uploaded"
 SomeFile = TypeVar("SomeFile", File, FileSummary)
 SORT_KEYS: dict[str, Callable[[Any], Any]] = {
-    "name": lambda file: fold_text(file.name),
+    "name": lambda file: natural_sort_key(file.name),
     "reported": lambda file: str(file.report_date or ""),
     "uploaded": lambda file: file.created_at,
     "size": lambda file: file.size,

@@ -14,6 +14,7 @@ from welltrack_ui.domain.files.file_preview import (
     TablePreview,
     TextPreview,
 )
+from welltrack_ui.domain.messages import mark
 from welltrack_ui.object_storage.content_headers import opens_inline
 from welltrack_ui.object_storage.store import FileStore, ObjectMissing
 from welltrack_ui.services.files.files import FileService
@@ -25,7 +26,7 @@ MAX_PREVIEW_LINES = 200
 MAX_PREVIEW_CELLS = 60
 MAX_LINE_LENGTH = 2_000
 PDF_CONTENT_TYPE = "application/pdf"
-NO_PREVIEW_MESSAGE = "There is no preview of this type. Download the file to open it."
+NO_PREVIEW_MESSAGE = mark("There is no preview of this type. Download the file to open it.")
 BYTE_ORDER_MARKS = (
     (codecs.BOM_UTF8, "utf-8-sig"),
     (codecs.BOM_UTF16_LE, "utf-16"),
@@ -52,7 +53,7 @@ class FilePreviewService:
             if form in {"table", "text"}:
                 return self._preview_text(file)
         except ObjectMissing:
-            return NoPreview(why="The bytes of this file are gone.")
+            return NoPreview(why=mark("The bytes of this file are gone."))
         return NoPreview(why=NO_PREVIEW_MESSAGE)
 
     def _preview_link(self, actor: Actor, file: StoredFile) -> Preview:
@@ -88,8 +89,8 @@ def decode_text(data: bytes) -> str:
 
     A last character that was cut through does not make the whole another encoding.
     """
-    for mark, encoding in BYTE_ORDER_MARKS:
-        if data.startswith(mark):
+    for order_mark, encoding in BYTE_ORDER_MARKS:
+        if data.startswith(order_mark):
             return data.decode(encoding, errors="replace")
     try:
         return codecs.getincrementaldecoder("utf-8")().decode(data)

@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from welltrack_ui.domain import ids
-from welltrack_ui.domain.access import Permission, lower_role, may_give_role
+from welltrack_ui.domain.access import ROLE_NOUNS, Permission, lower_role, may_give_role
 from welltrack_ui.domain.audit import Actor
 from welltrack_ui.domain.errors import Conflict, Forbidden, NotFound, StaleVersion
 from welltrack_ui.domain.field_types import fold_text
@@ -42,7 +42,7 @@ class InvitationService:
             raise Forbidden(
                 message(
                     "You can't invite somebody as {role}: it is above your role.",
-                    role=message(draft.role),
+                    role=message(ROLE_NOUNS[draft.role]),
                 )
             )
         plan = self.context.begin(actor)

@@ -6,7 +6,7 @@ from welltrack_ui.domain import ids
 from welltrack_ui.domain.access import Permission
 from welltrack_ui.domain.audit import Actor, FieldChange, diff
 from welltrack_ui.domain.errors import Conflict, NotFound, StaleVersion
-from welltrack_ui.domain.messages import message
+from welltrack_ui.domain.messages import mark, message
 from welltrack_ui.domain.organization import Organization
 from welltrack_ui.domain.well import Well, WellDraft
 from welltrack_ui.services.core.context import (
@@ -23,7 +23,7 @@ from welltrack_ui.store import purge_queue, wells
 from welltrack_ui.store.engine.engine import Delete, Key, Put, Record
 from welltrack_ui.store.unit_of_work import UnitOfWork
 
-FIELD_WORDS = {"name": "name", "uwi": "UWI", "api_number": "API number"}
+FIELD_WORDS = {"name": mark("name"), "uwi": mark("UWI"), "api_number": mark("API number")}
 
 
 class WellService:

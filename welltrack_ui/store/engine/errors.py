@@ -3,10 +3,10 @@
 from collections.abc import Sequence
 
 from welltrack_ui.domain.errors import PayloadTooLarge, Unavailable
-from welltrack_ui.domain.messages import message
+from welltrack_ui.domain.messages import mark, message
 
-TOO_LARGE_TEMPLATE = "That is {count} {what}, and at most {most} can be kept."
-LIMIT_NOUNS = ("operations", "bytes of a record", "bytes in one commit")
+TOO_LARGE_TEMPLATE = mark("That is {count} {what}, and at most {most} can be kept.")
+LIMIT_NOUNS = (mark("operations"), mark("bytes of a record"), mark("bytes in one commit"))
 
 
 class StoreError(Exception):

@@ -6,6 +6,7 @@ from datetime import date, timedelta, tzinfo
 
 from welltrack_ui.domain import report_day
 from welltrack_ui.domain.audit import AuditEntry, EntityName
+from welltrack_ui.domain.natural_sort import natural_sort_key
 from welltrack_ui.domain.page import ListPage
 from welltrack_ui.services.audit.audit_queries import AuditQuery
 from welltrack_ui.web.screen_user import ScreenUser
@@ -27,7 +28,8 @@ class ServiceAuditData:
         members = await self.user.ask(
             self.user.services.members.list, self.org_id, MAX_LISTED_MEMBERS
         )
-        return {m.user_id: m.name for m in sorted(members.items, key=lambda m: m.name.casefold())}
+        by_name = sorted(members.items, key=lambda member: natural_sort_key(member.name))
+        return {member.user_id: member.name for member in by_name}
 
     async def names(self, ids: Sequence[str]) -> Mapping[str, EntityName]:
         """What ids in the log stand for."""

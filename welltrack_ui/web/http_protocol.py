@@ -1,0 +1,128 @@
+"""Connections as they are opened: how many one address may hold, and how long its headers may take.
+
+Unfinished requests cost a client nothing and the server a file handle each: some thousand of them
+would shut everybody out. A proxy that is trusted speaks for many people and is not counted.
+"""
+
+import asyncio
+import ipaddress
+import logging
+import time
+from collections import Counter
+from typing import Any, ClassVar
+
+from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
+
+from welltrack_ui.services.accounts.sign_in_throttle import find_client_network
+
+log = logging.getLogger(__name__)
+HEADER_SECONDS = 10.0
+LOG_PAUSE_SECONDS = 10.0
+
+
+class ConnectionLimits:
+    """The connections of each address, counted; addresses of one IPv6 network count as one."""
+
+    def __init__(self, per_address: int, trusted_proxies: str = "") -> None:
+        self._per_address = per_address
+        self._trusted = [part.strip() for part in trusted_proxies.split(",") if part.strip()]
+        self._open: Counter[str] = Counter()
+        self._logged_at = -LOG_PAUSE_SECONDS
+
+    def take(self, address: str) -> bool:
+        """Count one more connection; False where its address holds as many as it may."""
+        if self._is_trusted(address):
+            return True
+        network = find_client_network(address)
+        if self._open[network] >= self._per_address:
+            return False
+        self._open[network] += 1
+        return True
+
+    def release(self, address: str) -> None:
+        """Count one connection less."""
+        network = find_client_network(address)
+        self._open[network] -= 1
+        # Counter keeps zeros: without this each address ever seen would stay.
+        if self._open[network] <= 0:
+            del self._open[network]
+
+    def log_refusal(self, what: str, address: str) -> None:
+        """A line in the log, at most one in ten seconds: who floods must not fill the log too."""
+        now = time.monotonic()
+        if now - self._logged_at >= LOG_PAUSE_SECONDS:
+            self._logged_at = now
+            log.warning("%s", what, extra={"address": address})
+
+    def _is_trusted(self, address: str) -> bool:
+        if "*" in self._trusted or address in self._trusted:
+            return True
+        try:
+            found = ipaddress.ip_address(address)
+            return any(found in ipaddress.ip_network(n, strict=False) for n in self._trusted)
+        except ValueError:
+            return False
+
+
+class BoundedHttpProtocol(HttpToolsProtocol):
+    """One connection, cut where its address holds too many or its headers take too long."""
+
+    limits: ClassVar[ConnectionLimits] = ConnectionLimits(256)
+
+    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
+        """Take the connection, or cut it."""
+        super().connection_made(transport)
+        self._address = self.client[0] if self.client else ""
+        self._header_timer: asyncio.TimerHandle | None = None
+        self._is_counted = self.limits.take(self._address)
+        if not self._is_counted:
+            self.limits.log_refusal("too many connections of one address", self._address)
+            transport.abort()
+            return
+        self._start_header_timer()
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        """Forget the connection."""
+        self._stop_counting()
+        super().connection_lost(exc)
+
+    def on_message_begin(self) -> None:
+        """The first byte of a request; of those after the first, the headers have time anew."""
+        if self._header_timer is None:
+            self._start_header_timer()
+        super().on_message_begin()
+
+    def on_headers_complete(self) -> None:
+        """The headers are there: what follows has limits of its own."""
+        self._stop_header_timer()
+        super().on_headers_complete()
+
+    def handle_websocket_upgrade(self) -> None:
+        """Hand the connection to the websocket's protocol, which counts it by its session."""
+        self._stop_counting()
+        super().handle_websocket_upgrade()
+
+    def _start_header_timer(self) -> None:
+        self._header_timer = self.loop.call_later(HEADER_SECONDS, self._cut_slow_headers)
+
+    def _stop_header_timer(self) -> None:
+        if self._header_timer is not None:
+            self._header_timer.cancel()
+            self._header_timer = None
+
+    def _cut_slow_headers(self) -> None:
+        self._header_timer = None
+        self.limits.log_refusal(f"headers took over {HEADER_SECONDS:.0f} s", self._address)
+        self.transport.abort()
+
+    def _stop_counting(self) -> None:
+        self._stop_header_timer()
+        if self._is_counted:
+            self._is_counted = False
+            self.limits.release(self._address)
+
+
+def bounded_protocol(per_address: int, trusted_proxies: str) -> type[Any]:
+    """The protocol with limits of its own, for one server."""
+    limits = ConnectionLimits(per_address, trusted_proxies)
+    return type("BoundedHttpProtocol", (BoundedHttpProtocol,), {"limits": limits})
