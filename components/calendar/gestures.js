@@ -335,7 +335,10 @@ export default {
     },
     click(event) {
       const action = event.target.closest("[data-action]");
-      if (action) return this.tell("act", action.dataset.action, action.dataset.value || "", rectOf(action));
+      if (action) {
+        const { action: verb, value = "" } = action.dataset;
+        return this.tell("act", verb, value, rectOf(action));
+      }
       const box = event.target.closest("[data-e]");
       if (box) return this.tell("open", box.dataset.e, rectOf(box));
       const place = this.placeAt(event.clientX, event.clientY);

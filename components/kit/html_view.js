@@ -70,7 +70,7 @@ export default {
     emitAction(node, where) {
       this.$emit("action", actionOf(node), valueOf(node), where);
     },
-    // The clipboard opens in the moment of a click only, which an answer from the server would miss.
+    // The clipboard opens in the moment of a click only: an answer of the server would miss it.
     async copy(text) {
       let isCopied = "";
       try {
