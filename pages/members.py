@@ -10,6 +10,7 @@ from components.forms import fields
 from components.forms.confirm_dialog import confirm_action
 from components.forms.form import Form
 from components.forms.role_field import role_field
+from components.i18n.field_labels import field_label
 from components.i18n.translate import mark, t
 from components.kit.buttons import button
 from components.kit.drawer import open_drawer
@@ -106,9 +107,9 @@ class MembersScreen:
 
         with open_drawer(t("Invite")) as opened:
             with Form(send, submit=t("Send the invitation"), on_cancel=opened.close_or_ask) as form:
-                form.add(fields.text_field("email", t("E-mail"), required=True)).control.props(
-                    "autofocus"
-                )
+                form.add(
+                    fields.text_field("email", field_label("invitation", "email"), required=True)
+                ).control.props("autofocus")
                 form.add(role_field("engineer", self.user.role(self.org_id)))
             opened.ask_before_closing(lambda: form.is_dirty)
 

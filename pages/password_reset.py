@@ -8,6 +8,7 @@ from nicegui import ui
 
 from components.forms import fields
 from components.forms.native_form import hidden_field, native_form, set_form_name
+from components.i18n.field_labels import field_label
 from components.i18n.translate import mark, t
 from components.kit.buttons import link_button
 from components.shell.sign_in_card import aside_link, show_refusal, signed_out_page
@@ -41,7 +42,9 @@ def reset_password_page(theme: Theme | None, token: str, flash: Flash) -> None:
         show_refusal(flash.problem or (LINK_INVALID_TEXT if "token" in flash.errors else ""))
         with native_form("/reset", t("Set the password"), flash.errors) as form:
             hidden_field("token", token)
-            password = fields.password_field("password", t("New password"), fresh=True)
+            password = fields.password_field(
+                "password", field_label("user", "password"), fresh=True
+            )
             set_form_name(form.add(password), "password", "password", "new-password")
         aside_link("", t("Back to sign in"), urls.sign_in_url())
 

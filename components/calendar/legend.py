@@ -7,7 +7,7 @@ from datetime import timedelta
 import htpy as h
 from markupsafe import Markup
 
-from components.calendar.event_box import UPLOAD_KIND, RenderContext
+from components.calendar.event_box import RenderContext
 from components.i18n import format as form_of
 from components.i18n.labels import EVENT_KIND_STYLES
 from components.i18n.translate import t, tn
@@ -15,6 +15,7 @@ from components.kit.markup import to_markup
 from components.theme.icons import icon_html
 from welltrack_ui.domain.calendar.entries import CalendarEntry
 from welltrack_ui.domain.calendar.spans import overlaps_window
+from welltrack_ui.domain.event import UPLOAD_KIND
 from welltrack_ui.domain.natural_sort import natural_sort_key
 from welltrack_ui.domain.report_day import Window
 

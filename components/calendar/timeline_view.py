@@ -20,7 +20,7 @@ from components.theme.icons import icon_html
 from welltrack_ui import urls
 from welltrack_ui.domain.calendar.axis import Axis, build_time_axis
 from welltrack_ui.domain.calendar.entries import CalendarEntry
-from welltrack_ui.domain.calendar.spans import Box, Span, stack_in_lanes
+from welltrack_ui.domain.calendar.spans import Box, Span, interval_overlaps_window, stack_in_lanes
 from welltrack_ui.domain.calendar.timeline import TimelineBar, TimelineGroup, build_timeline
 from welltrack_ui.domain.natural_sort import natural_sort_key
 from welltrack_ui.domain.report_day import Window
@@ -94,8 +94,7 @@ def _spans_by_row(
 
 
 def _is_in_window(stage: Stage, window: Window, now: datetime) -> bool:
-    start, end = _stage_extent(stage, now)
-    return start < window.end and end > window.start
+    return interval_overlaps_window(*_stage_extent(stage, now), window)
 
 
 def _stage_extent(stage: Stage, now: datetime) -> tuple[datetime, datetime]:

@@ -7,17 +7,15 @@ no line breaks at.
 
 from datetime import date, datetime, timedelta, tzinfo
 from decimal import Decimal
-from typing import Literal
 
 from components.i18n.translate import current_language, mark, t, tn
 from welltrack_ui.domain import report_day
 from welltrack_ui.domain.locale_format import NARROW_SPACE, LocaleFormat, load_locale_format
+from welltrack_ui.domain.units import DepthUnit, metres_to_unit
 
-DepthUnit = Literal["m", "ft"]
 UNIT_SYMBOLS: dict[DepthUnit, str] = {"m": mark("m"), "ft": mark("ft")}
 DAY_SYMBOL, HOUR_SYMBOL, MINUTE_SYMBOL = mark("d"), mark("h"), mark("min")
 SIZE_UNITS = (mark("B"), mark("kB"), mark("MB"), mark("GB"))
-METRES_PER_FOOT = 0.3048  # the international foot, exact since 1959
 ONE_MINUTE = timedelta(minutes=1)
 ONE_HOUR = timedelta(hours=1)
 ONE_DAY = timedelta(days=1)
@@ -57,6 +55,12 @@ def format_time(value: datetime, tz: tzinfo) -> str:
     """`06:00`."""
     local = report_day.to_local_time(value, tz)
     return f"{local.hour:02}:{local.minute:02}"
+
+
+def format_end_time(value: datetime, tz: tzinfo) -> str:
+    """`06:00` of the end of a span: midnight is `24:00`, since it ends the day before."""
+    clock = format_time(value, tz)
+    return "24:00" if clock == "00:00" else clock
 
 
 def format_date_time(value: datetime, tz: tzinfo) -> str:
@@ -110,16 +114,6 @@ def format_plain_number(value: float) -> str:
 def format_quantity(number: str, unit: str) -> str:
     """A number that is written already, with a unit that is translated already: `12 in`."""
     return f"{number}{NARROW_SPACE}{unit}"
-
-
-def metres_to_unit(metres: float, unit: DepthUnit) -> float:
-    """A length in metres as a number of `unit`."""
-    return metres if unit == "m" else metres / METRES_PER_FOOT
-
-
-def unit_to_metres(value: float, unit: DepthUnit) -> float:
-    """A number of `unit` as metres."""
-    return value if unit == "m" else value * METRES_PER_FOOT
 
 
 def format_depth(metres: float, unit: DepthUnit) -> str:

@@ -144,6 +144,7 @@ INVITATION_STATUSES: Mapping[str, str] = {
     "revoked": mark("revoked"),
 }
 DEPTH_UNITS: Mapping[str, str] = {"m": mark("metres"), "ft": mark("feet")}
+DEPTH_DATUMS: Mapping[str, str] = {key: key for key in ("KB", "RT", "DF", "GL", "MSL")}
 # Each in its own words, as its readers look for it.
 LANGUAGES: Mapping[str, str] = {"en": "English", "ru": "Русский", "kk": "Қазақша"}
 REPORT_DAY_HOURS: Mapping[str, str] = {str(hour): f"{hour:02}:00" for hour in range(24)}

@@ -78,7 +78,7 @@ def test_what_is_wrong_stands_beside_the_field_and_nothing_is_lost(page: Page) -
     steps.field(drawer, "Start").fill("2026-11-20 06:00")
     steps.field(drawer, "End").fill("2026-11-20 05:00")
     drawer.get_by_role("button", name="Save").click()
-    expect(drawer.get_by_text("End must be after starts_at")).to_be_visible()
+    expect(drawer.get_by_text("End must be after the start")).to_be_visible()
     expect(drawer.get_by_label("Title")).to_have_value("Backwards")
 
 

@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 from components.i18n import format as form_of
 from tests.components.samples import OSLO
 from welltrack_ui.domain import report_day
+from welltrack_ui.domain.units import metres_to_unit, unit_to_metres
 
 NOW = datetime(2026, 11, 22, 12, tzinfo=UTC)
 
@@ -113,7 +114,7 @@ def test_depth_range_says_what_is_known(start: float | None, end: float | None, 
 
 @given(st.floats(0, 15_000))
 def test_depth_comes_back_from_feet(metres: float) -> None:
-    there_and_back = form_of.unit_to_metres(form_of.metres_to_unit(metres, "ft"), "ft")
+    there_and_back = unit_to_metres(metres_to_unit(metres, "ft"), "ft")
     assert there_and_back == pytest.approx(metres, rel=1e-12)
 
 
@@ -163,3 +164,8 @@ def test_size_is_in_decimal_units(count: int, told: str) -> None:
 )
 def test_initials_are_of_the_first_and_last_name(name: str, told: str) -> None:
     assert form_of.format_initials(name) == told
+
+
+def test_end_of_a_span_at_midnight_is_the_end_of_its_day() -> None:
+    ends = [datetime(2026, 11, 22, hour, minute, tzinfo=UTC) for hour, minute in ((5, 0), (23, 0))]
+    assert [form_of.format_end_time(end, OSLO) for end in ends] == ["06:00", "24:00"]

@@ -1,4 +1,4 @@
-"""What the letters say. Each is a few paragraphs and a link, in its reader's language."""
+"""Texts of the e-mails: a few paragraphs and a link, in the reader's language."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -29,7 +29,7 @@ SIGN_IN_CHANGES = {
 
 @dataclass(frozen=True, slots=True)
 class EmailDraft:
-    """A letter before it is laid out: what comes before the link, the link, what comes after it."""
+    """An e-mail before its layout: the paragraphs before the link, the link, and those after it."""
 
     language: str
     subject: str
@@ -40,12 +40,12 @@ class EmailDraft:
 
 
 def write_invitation(
-    words: EmailTranslator, inviter: str, org: str, role: str, url: str
+    translator: EmailTranslator, inviter: str, org: str, role: str, url: str
 ) -> EmailDraft:
-    """Somebody is invited into an organization."""
-    t = words.t
+    """The invitation of somebody into an organization."""
+    t = translator.t
     return EmailDraft(
-        words.language,
+        translator.language,
         t("{inviter} invites you to {org} on WellTrack", inviter=inviter, org=org),
         (
             t(
@@ -64,11 +64,11 @@ def write_invitation(
     )
 
 
-def write_welcome(words: EmailTranslator, name: str, url: str) -> EmailDraft:
-    """An account was made; the link proves the address."""
-    t = words.t
+def write_welcome(translator: EmailTranslator, name: str, url: str) -> EmailDraft:
+    """The welcome to a new account; the link proves the address."""
+    t = translator.t
     return EmailDraft(
-        words.language,
+        translator.language,
         t("Confirm your e-mail address for WellTrack"),
         (t("Hello {name},", name=name), t("confirm that this address is yours.")),
         t("Confirm the address"),
@@ -77,11 +77,11 @@ def write_welcome(words: EmailTranslator, name: str, url: str) -> EmailDraft:
     )
 
 
-def write_repeated_registration(words: EmailTranslator, name: str, url: str) -> EmailDraft:
-    """Somebody tried to register an address that has an account; the link is to sign in."""
-    t = words.t
+def write_repeated_registration(translator: EmailTranslator, name: str, url: str) -> EmailDraft:
+    """The warning of a registration with an address that has an account; the link is to sign in."""
+    t = translator.t
     return EmailDraft(
-        words.language,
+        translator.language,
         t("Somebody tried to register your address on WellTrack"),
         (
             t("Hello {name},", name=name),
@@ -96,11 +96,11 @@ def write_repeated_registration(words: EmailTranslator, name: str, url: str) -> 
     )
 
 
-def write_password_reset(words: EmailTranslator, name: str, url: str) -> EmailDraft:
-    """A forgotten password; the link sets a new one."""
-    t = words.t
+def write_password_reset(translator: EmailTranslator, name: str, url: str) -> EmailDraft:
+    """The answer to a forgotten password; the link sets a new one."""
+    t = translator.t
     return EmailDraft(
-        words.language,
+        translator.language,
         t("Set a new password for WellTrack"),
         (t("Hello {name},", name=name), t("somebody asked for a new password for your account.")),
         t("Set a new password"),
@@ -113,13 +113,13 @@ def write_password_reset(words: EmailTranslator, name: str, url: str) -> EmailDr
 
 
 def write_new_sign_in(
-    words: EmailTranslator, name: str, at: datetime, device: str, address: str, url: str
+    translator: EmailTranslator, name: str, at: datetime, device: str, address: str, url: str
 ) -> EmailDraft:
-    """Somebody signed in; `at` is in the reader's zone, the link ends sessions."""
-    t = words.t
-    format_wall_clock = load_locale_format(words.language).format_wall_clock
+    """The notice of a sign-in from a new origin; `at` is in the reader's zone."""
+    t = translator.t
+    format_wall_clock = load_locale_format(translator.language).format_wall_clock
     return EmailDraft(
-        words.language,
+        translator.language,
         t("New sign-in to WellTrack"),
         (
             t("Hello {name},", name=name),
@@ -135,15 +135,17 @@ def write_new_sign_in(
     )
 
 
-def write_sign_in_change(words: EmailTranslator, name: str, what: str, url: str) -> EmailDraft:
-    """How somebody signs in was changed: `what` is a key of CHANGES; the link ends sessions."""
-    t = words.t
+def write_sign_in_change(
+    translator: EmailTranslator, name: str, change: str, url: str
+) -> EmailDraft:
+    """The notice of a change of the sign-in; `change` is a key of SIGN_IN_CHANGES."""
+    t = translator.t
     return EmailDraft(
-        words.language,
+        translator.language,
         t("The sign-in to your WellTrack account was changed"),
         (
             t("Hello {name},", name=name),
-            t(SIGN_IN_CHANGES[what]),
+            t(SIGN_IN_CHANGES[change]),
             t("If it was you, do nothing. If not, set a new password, which ends all sessions."),
         ),
         t("Set a new password"),
