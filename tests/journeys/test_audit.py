@@ -28,7 +28,7 @@ def test_activity_is_filtered_by_what_the_address_says(page: Page) -> None:
     steps.open_page(page, f"/orgs/{org}/activity")
     expect(page.locator(".wt-audit > li")).to_have_count(3)
     page.get_by_role("button", name="Kind").click()
-    page.get_by_role("menuitemradio", name="Well", exact=True).click()
+    page.locator(".wt-options:visible").get_by_role("button", name="Well", exact=True).click()
     expect(page.locator(".wt-audit > li")).to_have_count(1)
     assert entries(page) == ["Ann Writer created the well W 1"]
     expect(page).to_have_url(re.compile(r"activity\?entity=well$"))
@@ -60,7 +60,7 @@ def test_change_log_of_a_well_is_filtered_and_taken_away(page: Page, base_url: s
     steps.open_page(page, f"/wells/{well}?tab=changes&entity=well")
     expect(page.locator(".wt-audit-changes")).to_have_text(re.compile("Status.*Proposed.*Drilling"))
     page.get_by_role("button", name=re.compile("Kind")).click()
-    page.get_by_role("menuitemradio", name="Event", exact=True).click()
+    page.locator(".wt-options:visible").get_by_role("button", name="Event", exact=True).click()
     expect(page.get_by_text("Nothing fits this.")).to_be_visible()
     expect(page).to_have_url(re.compile(rf"/wells/{well}\?entity=event&tab=changes$"))
     page.get_by_role("button", name="Clear").click()

@@ -141,7 +141,7 @@ def test_filters_are_in_the_address_and_a_link_shows_the_same(
     page = people()
     place.open(page, place.owner, well, date="2020-11-11")
     page.get_by_role("button", name="Kind", exact=True).click()
-    page.locator(".wt-cal-options").get_by_role("button", name="Meeting").click()
+    page.locator(".wt-options").get_by_role("button", name="Meeting").click()
     expect(page.locator(".wt-e")).to_have_count(1)
     expect(page).to_have_url(re.compile("kind=meeting"))
     page.get_by_role("button", name="Colour by kind").click()
@@ -160,7 +160,7 @@ def test_well_is_chosen_from_a_list_that_can_be_searched(
 ) -> None:
     place.open(page, place.owner, date="2020-11-11")
     page.get_by_role("button", name="Well", exact=True).click()
-    page.locator(".wt-cal-options").get_by_role("button", name=well["name"]).click()
+    page.locator(".wt-options").get_by_role("button", name=well["name"]).click()
     expect(page).to_have_url(re.compile(f"well={well['id']}"))
     expect(page.locator(".wt-pill", has_text=well["name"])).to_be_visible()
 
