@@ -11,7 +11,6 @@ from components.forms.edit_drawer import DrawResult, edit_in_drawer
 from components.forms.entity_form import PlainFields
 from components.forms.fields import text_field
 from components.forms.form import Form
-from components.forms.role_field import role_field
 from components.i18n.field_labels import field_label
 from components.i18n.translate import mark, t
 from components.kit.buttons import button
@@ -25,6 +24,7 @@ from components.organizations.member_rows import (
     invitation_row,
     member_columns,
     member_row,
+    role_field,
 )
 from components.shell.frame import Frame, NavigationLink
 from components.shell.navigation import enter_organization

@@ -21,7 +21,7 @@ from components.kit.row_actions import draw_copy_button
 from components.kit.table import Table
 from components.kit.toast import show_toast
 from components.organizations.dashboard_panels import titled_panel
-from components.organizations.deleted_table import show_deleted_organizations
+from components.organizations.trash_rows import show_deleted_organizations
 from components.shell.frame import Frame
 from components.shell.navigation import enter_organization
 from welltrack_ui import urls

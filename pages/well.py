@@ -16,8 +16,7 @@ from components.i18n.translate import t
 from components.kit.buttons import button
 from components.kit.chips import well_status_chip
 from components.kit.element_presence import ElementPresence
-from components.kit.page_header import page_header
-from components.kit.tabs import draw_tabs
+from components.kit.page_header import draw_tabs, page_header
 from components.shell.frame import Frame, NavigationLink
 from components.shell.navigation import enter_organization
 from components.wells.details import draw_well_details, format_well_summary

@@ -28,10 +28,6 @@ SHORTEST_MODULE = 40
 REGISTRIES = {"pages.routes", "welltrack_ui.api.application"}
 SMALL_ON_PURPOSE = {
     "welltrack_ui.store.trash",  # a query stays below the service that asks it
-    "components.forms.role_field",
-    "components.i18n.user_agent",
-    "components.kit.tabs",
-    "components.organizations.deleted_table",
 }
 MOST_SCRIPTS, MOST_SCRIPT_LINES, LONGEST_INLINE_SCRIPT = 5, 1_200, 5
 # A function, or a tag that holds some, and something that only a browser has.

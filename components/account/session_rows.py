@@ -7,12 +7,29 @@ from markupsafe import Markup
 from components.i18n import format as form_of
 from components.i18n.labels import ROLES
 from components.i18n.translate import t
-from components.i18n.user_agent import describe_device
 from components.kit.chips import plain_chip
 from components.kit.row_actions import action_button, actions_column, row_actions
 from components.kit.table import Column, Row
 from welltrack_ui.domain.profile import SessionOfMine
 from welltrack_ui.domain.user import ApiToken
+
+# In this order: each of these names those below it too.
+BROWSER_NAMES = (
+    ("Edg", "Edge"),
+    ("OPR", "Opera"),
+    ("Firefox", "Firefox"),
+    ("Chrome", "Chrome"),
+    ("Safari", "Safari"),
+)
+SYSTEM_NAMES = (
+    ("Windows", "Windows"),
+    ("iPhone", "iPhone"),
+    ("iPad", "iPad"),
+    ("Android", "Android"),
+    ("Mac OS X", "macOS"),
+    ("CrOS", "ChromeOS"),
+    ("Linux", "Linux"),
+)
 
 
 def session_columns() -> list[Column]:
@@ -36,6 +53,17 @@ def session_row(session: SessionOfMine, now: datetime, tz: tzinfo) -> Row:
     buttons = [] if session.current else [action_button("end", t("Sign out there"), "log-out")]
     seen = _time_html(session.seen_at or session.created_at, now, tz)
     return Row((where, session.ip or "", since, seen, row_actions(buttons)), id=session.id)
+
+
+def describe_device(agent: str | None) -> str:
+    """`Firefox, Windows`; a program is named by its first word."""
+    if not agent:
+        return t("a program")
+    browser = next((name for mark, name in BROWSER_NAMES if mark in agent), None)
+    system = next((name for mark, name in SYSTEM_NAMES if mark in agent), None)
+    if browser is None:
+        return agent.split("/")[0].split(" ")[0][:40] or t("a program")
+    return f"{browser}, {system}" if system else browser
 
 
 def token_columns() -> list[Column]:

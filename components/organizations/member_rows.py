@@ -3,16 +3,21 @@
 from datetime import UTC, datetime, tzinfo
 
 from markupsafe import Markup
+from nicegui import ui
 
+from components.forms import fields
+from components.forms.fields import Field
 from components.i18n import format as form_of
-from components.i18n.labels import ROLES
+from components.i18n.field_labels import field_label
+from components.i18n.labels import ROLES, select_options
 from components.i18n.translate import mark, t, tx
 from components.kit.chips import plain_chip
 from components.kit.row_actions import action_button, actions_column, copy_button, row_actions
 from components.kit.table import Column, Row
 from components.theme.palette import Tone
 from welltrack_ui.domain import report_day
-from welltrack_ui.domain.access import RoleName, may_give_role
+from welltrack_ui.domain.access import ROLES as ALL_ROLES
+from welltrack_ui.domain.access import RoleName, may_give_role, role_rank
 from welltrack_ui.domain.user import InvitationSent, Member
 
 INVITATION_STATUSES: dict[str, tuple[str, Tone, str]] = {
@@ -22,6 +27,12 @@ INVITATION_STATUSES: dict[str, tuple[str, Tone, str]] = {
 INVITATION_EMAIL_STATUSES: dict[str, tuple[str, Tone, str]] = {
     "queued": (mark("Letter on its way"), "neutral", "mail"),
     "failed": (mark("Letter not delivered"), "red", "triangle-alert"),
+}
+ROLE_DESCRIPTIONS: dict[RoleName, str] = {
+    "viewer": mark("Reads everything, downloads files."),
+    "engineer": mark("Also writes wells, stages, events and files."),
+    "admin": mark("Also manages projects, people and settings."),
+    "owner": mark("Also makes owners, exports and deletes the organization."),
 }
 
 
@@ -81,6 +92,19 @@ def invitation_row(invitation: InvitationSent, tz: tzinfo) -> Row:
     expires = form_of.format_date_time(invitation.expires_at, tz)
     cells = (invitation.email, role, status, expires, row_actions(buttons))
     return Row(cells, id=invitation.id)
+
+
+def role_field(value: RoleName, own: RoleName) -> Field:
+    """A choice of the roles up to one's own, which says what the chosen one may do."""
+    labels = select_options(ROLES)
+    offered: dict[str, str] = {
+        role: labels[role] for role in ALL_ROLES if role_rank(role) <= role_rank(own)
+    }
+    made = fields.choice_field("role", field_label("member", "role"), offered, value, required=True)
+    with made.box:
+        told = ui.label(t(ROLE_DESCRIPTIONS[value])).classes("wt-field-hint")
+    made.control.on_value_change(lambda e: told.set_text(t(ROLE_DESCRIPTIONS[e.value])))
+    return made
 
 
 def _last_seen_cell(member: Member, tz: tzinfo) -> Markup | str:
