@@ -19,12 +19,12 @@ CHECK_SECONDS = 4.0
 LEAVE_DELAY_SECONDS = 3.0
 
 
-def watch_access(visit: ScreenUser, frame: Frame, redraw: Callable[[], None]) -> None:
+def watch_access(user: ScreenUser, frame: Frame, redraw: Callable[[], None]) -> None:
     """Follow the session and the roles of the page's visitor for as long as it is open."""
     page = OpenPage(frame, redraw)
-    standing = AccessWatcher(visit, page)
-    standing.follow()
-    page.client.on_delete(standing.stop)
+    watcher = AccessWatcher(user, page)
+    watcher.follow()
+    page.client.on_delete(watcher.stop)
 
     loop = asyncio.get_running_loop()
 
@@ -39,7 +39,7 @@ def watch_access(visit: ScreenUser, frame: Frame, redraw: Callable[[], None]) ->
     async def look() -> None:
         try:
             if page.is_present() and page.client.has_socket_connection:
-                await standing.check()
+                await watcher.check()
         finally:
             again()
 
@@ -72,15 +72,15 @@ class OpenPage:
         self.client.open(urls.sign_in_url(here, ended=True))
         background_tasks.create(self._delete_client(), name="forget a page whose session ended")
 
-    def show_role_changes(self, turns: Sequence[AccessChange]) -> None:
+    def show_role_changes(self, changes: Sequence[AccessChange]) -> None:
         """Say what changed; the screen is drawn anew unless that could only cost what is typed."""
         with self.client:
-            for turn in turns:
-                show_toast(describe_role_change(turn), mood="info", client=self.client)
-            if self._frame.is_refused and any(turn.is_promotion for turn in turns):
+            for change in changes:
+                show_toast(describe_role_change(change), mood="info", client=self.client)
+            if self._frame.is_refused and any(change.is_promotion for change in changes):
                 self._redraw()  # it may be there by now
                 return
-            here = next((turn for turn in turns if turn.org_id == self._frame.org_id), None)
+            here = next((change for change in changes if change.org_id == self._frame.org_id), None)
             if here is None or here.is_promotion:
                 return
             if here.after is None:
@@ -94,11 +94,11 @@ class OpenPage:
             self.client.delete()
 
 
-def describe_role_change(turn: AccessChange) -> str:
+def describe_role_change(change: AccessChange) -> str:
     """What happened to a role, in words."""
-    if turn.after is None:
-        return t("You no longer have access to {org}.", org=turn.org_name)
-    role = t(ROLES[turn.after])
-    if turn.before is None:
-        return t("You are now a member of {org}: {role}.", org=turn.org_name, role=role)
-    return t("Your role in {org} is now: {role}.", org=turn.org_name, role=role)
+    if change.after is None:
+        return t("You no longer have access to {org}.", org=change.org_name)
+    role = t(ROLES[change.after])
+    if change.before is None:
+        return t("You are now a member of {org}: {role}.", org=change.org_name, role=role)
+    return t("Your role in {org} is now: {role}.", org=change.org_name, role=role)

@@ -56,16 +56,16 @@ DEFAULT_ZONE = "UTC"  # what an account has until a zone is chosen: the browser 
 
 
 async def calendar_page(
-    visit: ScreenUser, frame: Frame, query: Mapping[str, str], *, org_id: str
+    user: ScreenUser, frame: Frame, query: Mapping[str, str], *, org_id: str
 ) -> None:
     """The screen; its query holds view, date, zoom, filters, colour and zone."""
     waiting = loading_skeleton(10)
-    opened = await visit.ask(load_calendar_context, visit.services, org_id)
-    enter_organization(frame, visit.me.memberships, org_id)
-    title, above = t("Calendar"), NavigationLink(opened.org.name, urls.dashboard_url(org_id))
+    context = await user.ask(load_calendar_context, user.services, org_id)
+    enter_organization(frame, user.me.memberships, org_id)
+    title, above = t("Calendar"), NavigationLink(context.org.name, urls.dashboard_url(org_id))
     frame.set_location(title, [above, NavigationLink(title)], "calendar")
-    if opened.has_wells:
-        screen = CalendarScreen(visit, opened, query)
+    if context.has_wells:
+        screen = CalendarScreen(user, context, query)
         await screen.begin(waiting, lambda: not frame.is_sent)
         return
     waiting.delete()
@@ -77,18 +77,18 @@ class CalendarScreen:
     """What is looked at, and what is drawn of it."""
 
     def __init__(
-        self, visit: ScreenUser, opened: CalendarContext, query: Mapping[str, str]
+        self, user: ScreenUser, context: CalendarContext, query: Mapping[str, str]
     ) -> None:
-        self.user, self.org, self.projects = visit, opened.org, opened.projects
-        self.today = opened.today
+        self.user, self.org, self.projects = user, context.org, context.projects
+        self.today = context.today
         self.state = read_calendar_state(query, self.today)
         self.start_url = urls.calendar_url(self.org.id, **query)
-        self.data = ServiceCalendarData(visit, self.org.id)
+        self.data = ServiceCalendarData(user, self.org.id)
         self.height = CalendarCanvas.last_viewport().height
         self.is_fitted = False
         self.load_number = 0
-        self.viewer_zone = visit.me.timezone
-        self.may_write = visit.may(self.org.id, Permission.WRITE)
+        self.viewer_zone = user.me.timezone
+        self.may_write = user.may(self.org.id, Permission.WRITE)
 
     async def begin(self, waiting: ui.element, is_first: Callable[[], bool]) -> None:
         """Draw the calendar and what stands around it in one go, and keep it in step.
@@ -137,28 +137,28 @@ class CalendarScreen:
     async def load(self, *, again: bool = False) -> None:
         """Read and draw; of two at once the later one counts."""
         self.load_number += 1
-        asked = self.load_number
-        made = await self._load_snapshot(self.state)
-        if asked == self.load_number and self._is_present():
-            self.snapshot = made
+        number = self.load_number
+        snapshot = await self._load_snapshot(self.state)
+        if number == self.load_number and self._is_present():
+            self.snapshot = snapshot
             await self._show(again=again)
 
-    async def _load_snapshot(self, sight: CalendarState) -> CalendarSnapshot:
-        viewer = report_day.load_zone(self.viewer_zone) if sight.zone else None
+    async def _load_snapshot(self, state: CalendarState) -> CalendarSnapshot:
+        viewer = report_day.load_zone(self.viewer_zone) if state.zone else None
         services = self.user.services
         # The thread that draws is on no page, and would not know whose language to speak.
         with in_language(current_language()):
             return await self.user.ask(
-                load_snapshot, services, self.org, sight, viewer, self.height
+                load_snapshot, services, self.org, state, viewer, self.height
             )
 
     async def _show(self, *, again: bool) -> None:
-        scene, sight, zone = self.snapshot.context, self.state, str(self.snapshot.context.tz)
-        self.data.project_id = sight.project
+        context, state, zone = self.snapshot.context, self.state, str(self.snapshot.context.tz)
+        self.data.project_id = state.project
         self.surface.show(self.snapshot.view, zone=zone, now=datetime.now(UTC), again=again)
         self.legend.show(self.snapshot.legend)
-        pills = await build_filter_pills(sight, self.data, self.projects, scene.wells)
-        self.tools.show(sight, zone, scene.today, pills)
+        pills = await build_filter_pills(state, self.data, self.projects, context.wells)
+        self.tools.show(state, zone, context.today, pills)
 
     async def act(self, verb: str, value: Any = None, where: Sequence[float] = ()) -> None:
         """What a button, a filter or a key asks for."""
@@ -167,8 +167,8 @@ class CalendarScreen:
         elif verb == "list":
             self.actions.show_event_list(value, where)
         else:
-            sight = apply_action(self.state, verb, value, self.current_snapshot().context.today)
-            await self.change_view(sight, push=verb in NAVIGATION_ACTIONS)
+            state = apply_action(self.state, verb, value, self.current_snapshot().context.today)
+            await self.change_view(state, push=verb in NAVIGATION_ACTIONS)
 
     async def press_key(self, key: str, event_id: str) -> None:
         """A key that was pressed, and the event that had the focus."""
@@ -181,13 +181,13 @@ class CalendarScreen:
         elif self.may_write and event_id:
             await (self.actions.edit_event if key == "e" else self.actions.delete_event)(event_id)
 
-    async def change_view(self, sight: CalendarState, *, push: bool) -> None:
+    async def change_view(self, state: CalendarState, *, push: bool) -> None:
         """Look at something else, and say so in the address."""
-        if sight == self.state:
+        if state == self.state:
             return
-        stays = (sight.view, sight.day) == (self.state.view, self.state.day)
-        self.state = sight
-        url = urls.calendar_url(self.org.id, **sight.to_query(self.today))
+        stays = (state.view, state.day) == (self.state.view, self.state.day)
+        self.state = state
+        url = urls.calendar_url(self.org.id, **state.to_query(self.today))
         self.surface.update_address(url, push=push)
         await self.load(again=stays)
 
@@ -245,16 +245,16 @@ def load_snapshot(
     actor: Actor,
     services: Services,
     org: OrganizationOfMine,
-    sight: CalendarState,
+    state: CalendarState,
     viewer: tzinfo | None,
     height: int,
 ) -> CalendarSnapshot:
     """Read what the sight shows and draw it, in the viewer's zone if given; for a thread."""
     home = report_day.load_zone(org.timezone)
-    window, stages = sight.window(home), sight.view == "timeline"
-    sheet = read_calendar_entries(
-        actor, services, org.id, window, (sight.project, sight.well), with_stages=stages
+    window, stages = state.window(home), state.view == "timeline"
+    entries = read_calendar_entries(
+        actor, services, org.id, window, (state.project, state.well), with_stages=stages
     )
     may_write = is_allowed(org.role, Permission.WRITE)
-    scene = build_render_context(sheet, sight, viewer, home, may_write=may_write)
-    return SNAPSHOT_CACHE.get_snapshot(scene, sheet, sight, height)
+    context = build_render_context(entries, state, viewer, home, may_write=may_write)
+    return SNAPSHOT_CACHE.get_snapshot(context, entries, state, height)

@@ -18,7 +18,7 @@ WELCOME_TEXT = mark(
 
 
 async def not_found_page(
-    _visit: ScreenUser, frame: Frame, _query: Mapping[str, str], *, missing: str
+    _user: ScreenUser, frame: Frame, _query: Mapping[str, str], *, missing: str
 ) -> None:
     """What stands at an address that leads nowhere."""
     del missing
@@ -27,17 +27,17 @@ async def not_found_page(
     raise NotFound
 
 
-async def home_page(visit: ScreenUser, frame: Frame, _query: Mapping[str, str]) -> None:
+async def home_page(user: ScreenUser, frame: Frame, _query: Mapping[str, str]) -> None:
     """Go on to the first organization, if there is one."""
-    if visit.me.memberships:
-        ui.navigate.to(urls.dashboard_url(visit.me.memberships[0].org_id))
+    if user.me.memberships:
+        ui.navigate.to(urls.dashboard_url(user.me.memberships[0].org_id))
         return
     frame.leave_organization()
     frame.set_location(t("Welcome"))
     with empty_state("building-2", t(WELCOME_TEXT)):
         label = t("Make an organization")
         link_button(label, urls.new_organization_url(), weight="primary", symbol="plus")
-        if await visit.ask(visit.services.organizations.list_deleted):
+        if await user.ask(user.services.organizations.list_deleted):
             link_button(
                 t("Restore one that was deleted"), urls.profile_url(), symbol="archive-restore"
             )

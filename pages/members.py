@@ -41,14 +41,14 @@ REMOVAL_NOTE = mark("What they have written stays, under their name.")
 
 
 async def members_page(
-    visit: ScreenUser, frame: Frame, _query: Mapping[str, str], *, org_id: str
+    user: ScreenUser, frame: Frame, _query: Mapping[str, str], *, org_id: str
 ) -> None:
     """Who belongs to the organization; administrators see and send invitations."""
-    org_name = visit.membership(org_id).org_name
-    enter_organization(frame, visit.me.memberships, org_id)
+    org_name = user.membership(org_id).org_name
+    enter_organization(frame, user.me.memberships, org_id)
     crumbs = [NavigationLink(org_name, urls.dashboard_url(org_id)), NavigationLink(t("Members"))]
     frame.set_location(t("Members"), crumbs, "members")
-    screen = MembersScreen(visit, org_id)
+    screen = MembersScreen(user, org_id)
     screen.draw()
     await screen.load()
     screen.follow()
@@ -57,10 +57,10 @@ async def members_page(
 class MembersScreen:
     """The two lists, and what can be done about those in them."""
 
-    def __init__(self, visit: ScreenUser, org_id: str) -> None:
-        self.user, self.org_id = visit, org_id
-        self.org_name = visit.membership(org_id).org_name
-        self.may_invite = visit.may(org_id, Permission.ADMINISTER)
+    def __init__(self, user: ScreenUser, org_id: str) -> None:
+        self.user, self.org_id = user, org_id
+        self.org_name = user.membership(org_id).org_name
+        self.may_invite = user.may(org_id, Permission.ADMINISTER)
         self._members: dict[str, Member] = {}
         self._invitations_by_id: dict[str, InvitationSent] = {}
 

@@ -39,19 +39,19 @@ PROJECT_KIND = entity_kind("project", ProjectDraft)
 
 
 async def project_page(
-    visit: ScreenUser, frame: Frame, query: Mapping[str, str], *, project_id: str
+    user: ScreenUser, frame: Frame, query: Mapping[str, str], *, project_id: str
 ) -> None:
     """What is known of the project, and its wells in a list that can be searched."""
-    project = await visit.ask(visit.services.projects.get, project_id)
-    org = await visit.ask(visit.services.organizations.get, project.org_id)
-    enter_organization(frame, visit.me.memberships, org.id)
+    project = await user.ask(user.services.projects.get, project_id)
+    org = await user.ask(user.services.organizations.get, project.org_id)
+    enter_organization(frame, user.me.memberships, org.id)
     crumbs = [
         NavigationLink(org.name, urls.dashboard_url(org.id)),
         NavigationLink(t("Projects"), urls.projects_url(org.id)),
         NavigationLink(project.name),
     ]
     frame.set_location(project.name, crumbs, "projects")
-    screen = ProjectScreen(visit, org, project)
+    screen = ProjectScreen(user, org, project)
     screen.draw_heading()
     await screen.draw_wells(query)
 
@@ -59,33 +59,37 @@ async def project_page(
 class ProjectScreen:
     """The screen of one project."""
 
-    def __init__(self, visit: ScreenUser, org: OrganizationOfMine, project: Project) -> None:
-        self.user, self.org, self.project = visit, org, project
+    def __init__(self, user: ScreenUser, org: OrganizationOfMine, project: Project) -> None:
+        self.user, self.org, self.project = user, org, project
         self._wells: list[Well] = []
         self._cursor: str | None = None
         self._state: FilterState = {}
 
     def draw_heading(self) -> None:
         """Name, status, details, and what can be done."""
-        p = self.project
-        chips = project_status_chip(p.status)
+        project = self.project
+        chips = project_status_chip(project.status)
         data = ServiceEntityData(self.user, self.org.id, self.user.services.projects)
         redraw = ui.context.client.sub_pages_router.refresh
         self._editor = EntityEditor(data, PROJECT_KIND, ui.element("div"), redraw)
-        with page_header(p.name, chips=chips):
+        with page_header(project.name, chips=chips):
             if self.user.may(self.org.id, Permission.ADMINISTER):
                 button(t("Edit"), self._edit, symbol="pencil")
                 button(t("Delete"), self._delete, symbol="trash-2")
             if self.user.may(self.org.id, Permission.WRITE):
                 button(t("New well"), self.open_new_well_drawer, weight="primary", symbol="plus")
-        named = [(t("Field"), p.field), (t("Basin"), p.basin), (t("Licence"), p.licence)]
-        named += [(t("Operator"), p.operator), (t("Country"), p.country)]
-        known: list[tuple[str, Markup | str]] = [(name, value) for name, value in named if value]
+        facts = [
+            (t("Field"), project.field),
+            (t("Basin"), project.basin),
+            (t("Licence"), project.licence),
+        ]
+        facts += [(t("Operator"), project.operator), (t("Country"), project.country)]
+        pairs: list[tuple[str, Markup | str]] = [(name, value) for name, value in facts if value]
         with ui.element("div").classes("wt-about"):
-            if known:
-                ui.html(fact_list(known))
-            if p.description:
-                ui.html(Markup('<p class="wt-note wt-meta">{}</p>').format(p.description))
+            if pairs:
+                ui.html(fact_list(pairs))
+            if project.description:
+                ui.html(Markup('<p class="wt-note wt-meta">{}</p>').format(project.description))
 
     async def draw_wells(self, query: Mapping[str, str]) -> None:
         """The list, or the one next step where there is none."""
@@ -172,8 +176,8 @@ class ProjectScreen:
         edit_in_drawer(t("New well"), make_fields, create, submit=t("Make the well"))
 
     def _edit(self) -> None:
-        def make_fields(form: Form, shown: Project) -> ProjectForm:
-            return ProjectForm(form, self._today(), shown)
+        def make_fields(form: Form, project: Project) -> ProjectForm:
+            return ProjectForm(form, self._today(), project)
 
         tz = report_day.load_zone(self.org.timezone)
         reader = ConflictReader(format_changes, tz, self.org.depth_unit)

@@ -109,30 +109,30 @@ async def _build_shell(
     services: Services, request: Request, open_pages: OpenPages
 ) -> Response | None:
     """The page of those who are signed in; others are sent to sign in, and back."""
-    asked = request.url.path + (f"?{request.url.query}" if request.url.query else "")
+    path = request.url.path + (f"?{request.url.query}" if request.url.query else "")
     try:
-        visit = await screen_user.load_screen_user(read_screen_session(services, request))
+        user = await screen_user.load_screen_user(read_screen_session(services, request))
     except NotSignedIn:
-        return RedirectResponse(urls.sign_in_url(asked), 303)
+        return RedirectResponse(urls.sign_in_url(path), 303)
     client = ui.context.client
-    open_pages.add(client.id, lambda: visit.session.cookie)
+    open_pages.add(client.id, lambda: user.session.cookie)
     client.on_delete(functools.partial(open_pages.remove, client.id))
     ui.on_exception(report_click_error)
-    set_page_language(visit.me.locale)
+    set_page_language(user.me.locale)
     links = ((t("Profile"), "circle-user-round", urls.profile_url()),)
-    person = MenuUser(visit.me.name, visit.me.email, links)
+    person = MenuUser(user.me.name, user.me.email, links)
     with build_frame(
         person=person,
         theme=_read_theme(request),
         on_theme=_save_theme,
-        search=functools.partial(search.find_search_hits, visit),
+        search=functools.partial(search.find_search_hits, user),
         sign_out="/logout",
-    ) as made:
-        screens = ScreenRouter(ROUTES, data={"stands": ScreenContext(visit, made)})
-        access_watch.watch_access(visit, made, screens.refresh)
+    ) as frame:
+        screens = ScreenRouter(ROUTES, data={"screen": ScreenContext(user, frame)})
+        access_watch.watch_access(user, frame, screens.refresh)
         with contextlib.suppress(TimeoutError):
-            await asyncio.wait_for(made.screen_ready.wait(), SCREEN_WAIT_SECONDS)
-        made.is_sent = True
+            await asyncio.wait_for(frame.screen_ready.wait(), SCREEN_WAIT_SECONDS)
+        frame.is_sent = True
         ui.context.client.on_connect(functools.partial(release_request, request))
     return None
 
@@ -148,12 +148,12 @@ class ScreenContext:
 def _guard_screen(page: PageFunction) -> Callable[..., Awaitable[None]]:
     """A screen as the router calls it, behind its error door."""
 
-    async def build(args: PageArguments, stands: ScreenContext) -> None:
-        building = _draw_screen(stands, page, args.path_parameters, args.query_parameters)
+    async def build(args: PageArguments, screen: ScreenContext) -> None:
+        building = _draw_screen(screen, page, args.path_parameters, args.query_parameters)
         try:
-            stands.frame.is_refused = not await build_screen(building, args.path)
+            screen.frame.is_refused = not await build_screen(building, args.path)
         finally:
-            stands.frame.screen_ready.set()
+            screen.frame.screen_ready.set()
 
     return build
 
@@ -163,11 +163,11 @@ ROUTES = {route: _guard_screen(page) for route, page in SCREENS_BY_ROUTE.items()
 
 
 async def _draw_screen(
-    stands: ScreenContext, page: PageFunction, where: Mapping[str, Any], query: Mapping[str, str]
+    screen: ScreenContext, page: PageFunction, where: Mapping[str, Any], query: Mapping[str, str]
 ) -> None:
-    if stands.frame.is_sent:
-        await stands.user.refresh()
-    await page(stands.user, stands.frame, query, **where)
+    if screen.frame.is_sent:
+        await screen.user.refresh()
+    await page(screen.user, screen.frame, query, **where)
 
 
 def _register_public_pages(services: Services) -> None:
@@ -247,14 +247,14 @@ def _use_browser_language(request: Request) -> None:
 
 def _next_path(request: Request) -> str:
     """Where to go on after signing in: a path of our own, or nothing."""
-    asked = request.query_params.get("next")
-    return urls.sanitize_return_path(asked) if asked else ""
+    path = request.query_params.get("next")
+    return urls.sanitize_return_path(path) if path else ""
 
 
 def _read_theme(request: Request) -> Theme | None:
     """The theme that was chosen in this browser; None for the system's."""
-    kept = request.cookies.get(THEME_COOKIE)
-    return kept if kept in ("light", "dark") else None  # type: ignore[return-value]
+    theme = request.cookies.get(THEME_COOKIE)
+    return theme if theme in ("light", "dark") else None  # type: ignore[return-value]
 
 
 def _save_theme(theme: Theme | None) -> None:

@@ -14,11 +14,11 @@ from welltrack_ui.web.screen_user import ScreenUser
 MAX_HITS = 8
 
 
-async def find_search_hits(visit: ScreenUser, text: str) -> Sequence[SearchHit]:
+async def find_search_hits(user: ScreenUser, text: str) -> Sequence[SearchHit]:
     """Projects and wells whose name has a word that the text begins with."""
     hits: list[SearchHit] = []
-    for membership in visit.me.memberships:
-        hits += await visit.ask(_search_organization, visit.services, membership, text)
+    for membership in user.me.memberships:
+        hits += await user.ask(_search_organization, user.services, membership, text)
     return sorted(hits, key=lambda hit: hit.group)[: 2 * MAX_HITS]
 
 
@@ -28,7 +28,7 @@ def _search_organization(
     """What one organization has for a search."""
     org_id, detail = membership.org_id, membership.org_name
     wells = services.well_lists.list(actor, org_id=org_id, q=text, limit=MAX_HITS).items
-    projects_found = [
+    projects = [
         p
         for p in services.projects.list(actor, org_id, 500).items
         if fold_text(text) in fold_text(p.name)
@@ -36,7 +36,7 @@ def _search_organization(
     return [
         *(
             SearchHit(t("Projects"), p.name, urls.project_url(p.id), "folder", detail)
-            for p in projects_found[:MAX_HITS]
+            for p in projects[:MAX_HITS]
         ),
         *(
             SearchHit(t("Wells"), w.name, urls.well_url(w.id), "derrick", w.operator or detail)

@@ -25,16 +25,16 @@ TRASH_VERBS = {"deleted", "restored"}
 
 
 async def trash_page(
-    visit: ScreenUser, frame: Frame, _query: Mapping[str, str], *, org_id: str
+    user: ScreenUser, frame: Frame, _query: Mapping[str, str], *, org_id: str
 ) -> None:
     """What can be restored, by whom it was deleted, and until when."""
-    org_name = visit.membership(org_id).org_name
-    enter_organization(frame, visit.me.memberships, org_id)
+    org_name = user.membership(org_id).org_name
+    enter_organization(frame, user.me.memberships, org_id)
     crumbs = [NavigationLink(org_name, urls.dashboard_url(org_id)), NavigationLink(t("Trash"))]
     frame.set_location(t("Trash"), crumbs, "trash")
     with page_header(t("Trash"), detail=t(RETENTION_TEXT)):
         pass
-    screen = TrashScreen(visit, org_id)
+    screen = TrashScreen(user, org_id)
     screen.draw()
     await screen.load()
     screen.follow()
@@ -43,8 +43,8 @@ async def trash_page(
 class TrashScreen:
     """The list, latest deletion first."""
 
-    def __init__(self, visit: ScreenUser, org_id: str) -> None:
-        self.user, self.org_id = visit, org_id
+    def __init__(self, user: ScreenUser, org_id: str) -> None:
+        self.user, self.org_id = user, org_id
         self._items_by_id: dict[str, Trashed] = {}
         self._names: dict[str, str] = {}
         self._cursor: str | None = None

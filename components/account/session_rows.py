@@ -82,9 +82,9 @@ def token_row(token: ApiToken, now: datetime, tz: tzinfo) -> Row:
     role = t(ROLES[token.role]) if token.role else t("all that I may do")
     ends = form_of.format_date_time(token.expires_at, tz) if token.expires_at else t("never")
     name = Markup('<span class="wt-person">{}</span>').format(token.name)
-    made = _time_html(token.created_at, now, tz)
+    created = _time_html(token.created_at, now, tz)
     buttons = [action_button("revoke", t("End {name}", name=token.name), "trash-2")]
-    return Row((name, role, made, ends, row_actions(buttons)), id=token.id)
+    return Row((name, role, created, ends, row_actions(buttons)), id=token.id)
 
 
 def _time_html(at: datetime, now: datetime, tz: tzinfo) -> Markup:

@@ -58,8 +58,8 @@ class TwoFactorData(Protocol):
 class TwoFactorSection:
     """What stands in the section: whether it is on, and what can be done about it."""
 
-    def __init__(self, ways: TwoFactorData, email: str, tz: tzinfo) -> None:
-        self._data, self._email, self._zone = ways, email, tz
+    def __init__(self, data: TwoFactorData, email: str, tz: tzinfo) -> None:
+        self._data, self._email, self._zone = data, email, tz
         # Drawers are made beside what is drawn anew, or they would be gone with it.
         with ui.element("div") as self._area:
             self._box = ui.element("div").classes("wt-second-step")

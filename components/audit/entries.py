@@ -65,9 +65,9 @@ def describe_audit_entry(entry: AuditEntry) -> str:
 def _audit_entry_html(
     entry: AuditEntry, now: datetime, reader: FormatContext, short: bool
 ) -> Markup:
-    told_of = () if short else entry.changes
+    field_changes = () if short else entry.changes
     changes = Markup("").join(
-        _field_change_html(entry.entity, change, reader) for change in told_of
+        _field_change_html(entry.entity, change, reader) for change in field_changes
     )
     tz = reader.tz
     return to_markup(

@@ -30,29 +30,29 @@ COLUMN_WIDTHS = (19, 18, 24, 26, 32, 24, 40, 40)
 
 def export_audit_csv(entries: Iterable[AuditEntry], reader: FormatContext) -> bytes:
     """A line for each changed field, and one for what changed none; times by the reader's clock."""
-    sheet = io.StringIO()
-    writer = csv.writer(sheet)
+    target = io.StringIO()
+    writer = csv.writer(target)
     writer.writerow(column_headings())
     for at, texts in build_export_lines(entries, reader):
         writer.writerow([f"{at:%Y-%m-%d %H:%M:%S}", *map(neutralise_formula, texts)])
-    return (BYTE_ORDER_MARK + sheet.getvalue()).encode()
+    return (BYTE_ORDER_MARK + target.getvalue()).encode()
 
 
 def export_audit_xlsx(entries: Iterable[AuditEntry], reader: FormatContext) -> bytes:
     """The same lines as a workbook, whose times are times and all else texts."""
     target = io.BytesIO()
     with xlsxwriter.Workbook(target, {"in_memory": True, "constant_memory": False}) as book:
-        sheet = book.add_worksheet(t("Activity"))
+        worksheet = book.add_worksheet(t("Activity"))
         head, text = book.add_format({"bold": True}), book.add_format({"quote_prefix": True})
         clock = book.add_format({"num_format": "yyyy-mm-dd hh:mm:ss"})
         for column, (name, width) in enumerate(zip(column_headings(), COLUMN_WIDTHS, strict=True)):
-            sheet.set_column(column, column, width)
-            sheet.write_string(0, column, name, head)
-        sheet.freeze_panes(1, 0)
+            worksheet.set_column(column, column, width)
+            worksheet.write_string(0, column, name, head)
+        worksheet.freeze_panes(1, 0)
         for row, (at, texts) in enumerate(build_export_lines(entries, reader), 1):
-            sheet.write_datetime(row, 0, at, clock)
+            worksheet.write_datetime(row, 0, at, clock)
             for column, content in enumerate(texts, 1):
-                sheet.write_string(row, column, content[:MAX_CELL_LENGTH], text)
+                worksheet.write_string(row, column, content[:MAX_CELL_LENGTH], text)
     return target.getvalue()
 
 

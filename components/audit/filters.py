@@ -31,8 +31,8 @@ PASSTHROUGH_PARAMS = ("tab",)
 
 def build_audit_filters(people: Mapping[str, str], kinds: Sequence[str]) -> list[Filter]:
     """The pills with options; `people` are names by user id, `kinds` some of `KINDS`."""
-    told = {kind: t(ENTITY_KIND_LABELS[kind]) for kind in kinds}
-    return [Filter("entity", t("Kind"), told), Filter("actor", t("Person"), people)]
+    options = {kind: t(ENTITY_KIND_LABELS[kind]) for kind in kinds}
+    return [Filter("entity", t("Kind"), options), Filter("actor", t("Person"), people)]
 
 
 def read_audit_state(

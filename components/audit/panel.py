@@ -59,10 +59,10 @@ class AuditListContext:
 class AuditPanel:
     """Everything between the heading and the end of a screen that shows a log."""
 
-    def __init__(self, ground: AuditListContext, desk: AuditData) -> None:
-        self.context, self.data = ground, desk
+    def __init__(self, context: AuditListContext, data: AuditData) -> None:
+        self.context, self.data = context, data
         self._state: FilterState = {}
-        self._names: dict[str, str] = dict(ground.reader.names or {})
+        self._names: dict[str, str] = dict(context.reader.names or {})
         self._entries: list[AuditEntry] = []
         self._cursor: str | None = None
 
@@ -100,12 +100,12 @@ class AuditPanel:
         await self.load()
 
     async def _load_more(self) -> None:
-        asked, after = dict(self._state), self._cursor
-        page = await self.data.page(asked, AUDIT_PAGE_SIZE, after)
-        if (asked, after) != (self._state, self._cursor) or self.panel.is_deleted:
+        state, after = dict(self._state), self._cursor
+        page = await self.data.page(state, AUDIT_PAGE_SIZE, after)
+        if (state, after) != (self._state, self._cursor) or self.panel.is_deleted:
             return
         reader = await self._load_reader(page.items)
-        if (asked, after) != (self._state, self._cursor) or self.panel.is_deleted:
+        if (state, after) != (self._state, self._cursor) or self.panel.is_deleted:
             return
         self._entries += page.items
         self._cursor = page.next_cursor
@@ -121,15 +121,15 @@ class AuditPanel:
     async def _export_xlsx(self) -> None:
         await self._export(export_audit_xlsx, f"{self.context.file_name}.xlsx", XLSX_MEDIA_TYPE)
 
-    async def _export(self, sheet: AuditExporter, name: str, kind: str) -> None:
+    async def _export(self, export: AuditExporter, name: str, kind: str) -> None:
         entries, cursor = await self._read_all(dict(self._state))
-        reader, spoken = await self._load_reader(entries), current_language()
+        reader, language = await self._load_reader(entries), current_language()
 
-        def made() -> bytes:
-            with in_language(spoken):
-                return sheet(entries, reader)
+        def build_file() -> bytes:
+            with in_language(language):
+                return export(entries, reader)
 
-        ui.download.content(await asyncio.to_thread(made), name, kind)
+        ui.download.content(await asyncio.to_thread(build_file), name, kind)
         if cursor is not None:
             text = t("The latest {count} are in it: filter for earlier ones.", count=len(entries))
             show_toast(text, mood="info")
@@ -138,8 +138,11 @@ class AuditPanel:
         """The reader, with the names behind the ids in these entries too."""
         unknown = sorted(collect_entity_ids(entries) - self._names.keys())
         if unknown:
-            found = await self.data.names(unknown)
-            self._names |= {each: format_entity_name(named) for each, named in found.items()}
+            entity_names = await self.data.names(unknown)
+            self._names |= {
+                entity_id: format_entity_name(entity_name)
+                for entity_id, entity_name in entity_names.items()
+            }
         return replace(self.context.reader, names=self._names)
 
     async def _read_all(self, state: FilterState) -> tuple[list[AuditEntry], str | None]:
@@ -162,8 +165,8 @@ def collect_entity_ids(entries: Sequence[AuditEntry]) -> set[str]:
     return {value for value in values if isinstance(value, str) and value}
 
 
-def format_entity_name(named: EntityName) -> str:
+def format_entity_name(entity_name: EntityName) -> str:
     """The name, marked where what has it is in the trash; of what is gone only that it is."""
-    if not named.deleted:
-        return named.name
-    return t("{name} (deleted)", name=named.name) if named.name else t("(deleted)")
+    if not entity_name.deleted:
+        return entity_name.name
+    return t("{name} (deleted)", name=entity_name.name) if entity_name.name else t("(deleted)")

@@ -124,8 +124,8 @@ def format_depth(metres: float, unit: DepthUnit) -> str:
 def format_depth_range(start: float | None, end: float | None, unit: DepthUnit) -> str:
     """`1200–1260.5 m`; one depth where the two are the same or one is missing; else empty."""
     known = [value for value in (start, end) if value is not None]
-    shown = dict.fromkeys(_format_depth_number(value, unit) for value in known)
-    return format_quantity("–".join(shown), t(UNIT_SYMBOLS[unit])) if shown else ""
+    numbers = dict.fromkeys(_format_depth_number(value, unit) for value in known)
+    return format_quantity("–".join(numbers), t(UNIT_SYMBOLS[unit])) if numbers else ""
 
 
 def format_relative_time(value: datetime, now: datetime, tz: tzinfo) -> str:
@@ -166,5 +166,5 @@ def _format_depth_number(metres: float, unit: DepthUnit) -> str:
 
 def _join_units(*parts: tuple[int, str]) -> str:
     """The two largest units that there is something of; of nothing, the smallest."""
-    shown = [part for part in parts if part[0]][:2] or parts[-1:]
-    return " ".join(format_quantity(str(number), t(unit)) for number, unit in shown)
+    largest = [part for part in parts if part[0]][:2] or parts[-1:]
+    return " ".join(format_quantity(str(number), t(unit)) for number, unit in largest)

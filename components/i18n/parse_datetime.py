@@ -27,8 +27,8 @@ def parse_date_input(text: str) -> date:
 
 def parse_time_input(text: str) -> time:
     """The time of day that was typed. Raises ValueError, with a remedy, where there is none."""
-    found = _TIME.fullmatch(text.strip())
-    hour, minute = (int(found["hour"]), int(found["minute"] or 0)) if found else (99, 0)
+    match = _TIME.fullmatch(text.strip())
+    hour, minute = (int(match["hour"]), int(match["minute"] or 0)) if match else (99, 0)
     if hour > 23 or minute > 59:
         raise ValueError(t("must be a time such as 06:00 or 18:30"))
     return time(hour, minute)
@@ -42,10 +42,10 @@ def parse_date_time_input(text: str, day: date | None = None) -> datetime:
     text = text.strip()
     if day and _TIME.fullmatch(text):
         return _combine_date_time(day, text)
-    found, rest = _split_date(text)
+    typed_day, rest = _split_date(text)
     if not rest:
         raise ValueError(t("needs a time too, such as 22 Nov 2026 06:00"))
-    return _combine_date_time(found, rest)
+    return _combine_date_time(typed_day, rest)
 
 
 def _combine_date_time(day: date, text: str) -> datetime:
@@ -57,15 +57,15 @@ def _combine_date_time(day: date, text: str) -> datetime:
 def _split_date(text: str) -> tuple[date, str]:
     """The day at the beginning of the text, and what follows it."""
     for pattern in (_ISO, _DOTS, _WORDS):
-        found = pattern.match(text)
-        rest = text[found.end() :] if found else ""
-        if found and (not rest or _SEPARATOR.match(rest)):
-            return _build_date(found), _SEPARATOR.sub("", rest, count=1)
+        match = pattern.match(text)
+        rest = text[match.end() :] if match else ""
+        if match and (not rest or _SEPARATOR.match(rest)):
+            return _build_date(match), _SEPARATOR.sub("", rest, count=1)
     raise ValueError(_date_remedy())
 
 
-def _build_date(found: re.Match[str]) -> date:
-    parts = found.groupdict()
+def _build_date(match: re.Match[str]) -> date:
+    parts = match.groupdict()
     try:
         month = int(parts["month"]) if "month" in parts else _month_number(parts["name"])
         return date(int(parts["year"]), month, int(parts["day"]))

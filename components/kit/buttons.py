@@ -25,36 +25,36 @@ def button(
     submit: bool = False,
 ) -> ui.button:
     """A button. One `primary` a screen at most; `submit` sends the form it stands in."""
-    made = ui.button(text, on_click=on_click, color=None).classes(f"wt-btn wt-btn-{weight}")
-    made.props["type"] = "submit" if submit else "button"
+    element = ui.button(text, on_click=on_click, color=None).classes(f"wt-btn wt-btn-{weight}")
+    element.props["type"] = "submit" if submit else "button"
     if symbol:
-        with made:
+        with element:
             icon(symbol)
-    return made
+    return element
 
 
 def icon_button(symbol: str, label: str, on_click: OnClick = None) -> ui.button:
     """A button that shows an icon only; `label` is its name and its tooltip."""
-    made = ui.button(on_click=on_click, color=None).classes(ICON_BUTTON_CLASSES)
-    made.props["type"] = "button"
-    made.props["aria-label"] = label
-    made.props["title"] = label
-    with made:
+    element = ui.button(on_click=on_click, color=None).classes(ICON_BUTTON_CLASSES)
+    element.props["type"] = "button"
+    element.props["aria-label"] = label
+    element.props["title"] = label
+    with element:
         icon(symbol)
-    return made
+    return element
 
 
 def link_button(
     text: str, href: str, *, weight: ButtonWeight = "secondary", symbol: str | None = None
 ) -> ui.element:
     """A link to `href` that looks like a button."""
-    made = ui.element("a").classes(f"wt-btn wt-btn-{weight}")
-    made.props["href"] = href
-    with made:
+    element = ui.element("a").classes(f"wt-btn wt-btn-{weight}")
+    element.props["href"] = href
+    with element:
         if symbol:
             icon(symbol)
         ui.label(text)
-    return made
+    return element
 
 
 def button_html(

@@ -61,9 +61,9 @@ class Drawer:
 @contextmanager
 def open_drawer(title: str) -> Iterator[Drawer]:
     """Open a panel with what is made inside; it is gone when it is closed."""
-    made = Drawer(title)
-    with made.body:
-        yield made
+    drawer = Drawer(title)
+    with drawer.body:
+        yield drawer
 
 
 # Not on a touch screen, where the keyboard would cover half of the form; and not away from a field

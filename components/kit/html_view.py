@@ -77,8 +77,8 @@ class PartialHtmlView:
         if is_first:
             self.element.show(self._whole(**parts))
         elif changed:
-            told = json.dumps([self.element.id, changed])
-            self.element.client.run_javascript(f"({_SHOW_PARTS_JS})(...{told})")
+            arguments = json.dumps([self.element.id, changed])
+            self.element.client.run_javascript(f"({_SHOW_PARTS_JS})(...{arguments})")
 
 
 # A view that was sent just before may not stand in the page yet.

@@ -116,12 +116,12 @@ class Pager:
             self._more = button(t("Load more"), self._load_more)
         self._on_more = on_more
 
-    def show(self, shown: int, *, more: bool, total: int | None = None) -> None:
+    def show(self, count: int, *, more: bool, total: int | None = None) -> None:
         """Tell that `shown` of `total` rows are there and whether there are more."""
         if total is None:
-            self._text.text = t("{count} shown", count=shown)
+            self._text.text = t("{count} shown", count=count)
         else:
-            self._text.text = t("{count} of {total}", count=shown, total=total)
+            self._text.text = t("{count} of {total}", count=count, total=total)
         self._more.visible = more
 
     async def _load_more(self) -> None:

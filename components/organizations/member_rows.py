@@ -97,14 +97,16 @@ def invitation_row(invitation: InvitationSent, tz: tzinfo) -> Row:
 def role_field(value: RoleName, own: RoleName) -> Field:
     """A choice of the roles up to one's own, which says what the chosen one may do."""
     labels = select_options(ROLES)
-    offered: dict[str, str] = {
+    options: dict[str, str] = {
         role: labels[role] for role in ALL_ROLES if role_rank(role) <= role_rank(own)
     }
-    made = fields.choice_field("role", field_label("member", "role"), offered, value, required=True)
-    with made.box:
-        told = ui.label(t(ROLE_DESCRIPTIONS[value])).classes("wt-field-hint")
-    made.control.on_value_change(lambda e: told.set_text(t(ROLE_DESCRIPTIONS[e.value])))
-    return made
+    field = fields.choice_field(
+        "role", field_label("member", "role"), options, value, required=True
+    )
+    with field.box:
+        description = ui.label(t(ROLE_DESCRIPTIONS[value])).classes("wt-field-hint")
+    field.control.on_value_change(lambda e: description.set_text(t(ROLE_DESCRIPTIONS[e.value])))
+    return field
 
 
 def _last_seen_cell(member: Member, tz: tzinfo) -> Markup | str:

@@ -121,11 +121,11 @@ def build_frame(
     `theme` None follows the system; `on_theme` is called with the next choice so that it can be
     kept. `search` answers what is typed after Ctrl+K. `sign_out` is the path to post to.
     """
-    made = Frame(theme, person, search)
-    made.add_menu(on_theme, sign_out)
+    frame = Frame(theme, person, search)
+    frame.add_menu(on_theme, sign_out)
     _add_skip_link()
     toast_area()
-    yield made
+    yield frame
 
 
 def _add_skip_link() -> None:

@@ -26,7 +26,7 @@ def enter_organization(frame: Frame, memberships: Sequence[MembershipOfMine], or
 
 def navigation_items(org_id: str, *, administers: bool = False) -> list[NavigationItem]:
     """The screens of an organization."""
-    made = [
+    items = [
         NavigationItem("dashboard", t("Dashboard"), "layout-dashboard", urls.dashboard_url(org_id)),
         NavigationItem("calendar", t("Calendar"), "calendar-days", urls.calendar_url(org_id)),
         NavigationItem("projects", t("Projects"), "folder", urls.projects_url(org_id)),
@@ -36,7 +36,7 @@ def navigation_items(org_id: str, *, administers: bool = False) -> list[Navigati
         NavigationItem("trash", t("Trash"), "trash-2", urls.trash_url(org_id)),
     ]
     if administers:
-        made.append(
+        items.append(
             NavigationItem("settings", t("Settings"), "settings", urls.settings_url(org_id))
         )
-    return made
+    return items

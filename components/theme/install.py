@@ -52,12 +52,12 @@ def install_theme() -> None:
 
 def apply_theme(theme: Theme | None) -> ui.dark_mode:
     """Put the page in a theme, none for the system's own; the first paint has its colours too."""
-    ground = f"html:not(:has(.body--light)){{background:{DARK_COLOURS['bg']}}}"
-    ground += f"#wt-first{{{palette.theme_variables('dark')};color-scheme:dark}}"
+    rules = f"html:not(:has(.body--light)){{background:{DARK_COLOURS['bg']}}}"
+    rules += f"#wt-first{{{palette.theme_variables('dark')};color-scheme:dark}}"
     if theme is None:
-        ground = f"@media(prefers-color-scheme:dark){{{ground}}}"
+        rules = f"@media(prefers-color-scheme:dark){{{rules}}}"
     if theme != "light":
-        ui.add_head_html(f"<style>{ground}</style>")
+        ui.add_head_html(f"<style>{rules}</style>")
     return ui.dark_mode(None if theme is None else theme == "dark")
 
 

@@ -56,7 +56,7 @@ DARK_COLOURS: dict[str, str] = {
     "shadow": "rgb(0 0 0 / 55%)",
     "hatch": "rgb(13 15 18 / 55%)",
 }
-# For each tone the ground of a chip and the text on it.
+# For each tone the background of a chip and the text on it.
 TONE_COLOURS: dict[Theme, dict[Tone, tuple[str, str]]] = {
     "light": {
         "neutral": ("#eef0f3", "#454d5a"),
@@ -87,8 +87,8 @@ def theme_variables(theme: Theme) -> str:
         f"--{name}:{value}"
         for name, value in (LIGHT_COLOURS if theme == "light" else DARK_COLOURS).items()
     ]
-    for tone, (ground, ink) in TONE_COLOURS[theme].items():
-        plain += [f"--{tone}-ground:{ground}", f"--{tone}-ink:{ink}"]
+    for tone, (background, ink) in TONE_COLOURS[theme].items():
+        plain += [f"--{tone}-ground:{background}", f"--{tone}-ink:{ink}"]
     return ";".join(plain)
 
 

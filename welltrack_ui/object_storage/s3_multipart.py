@@ -50,12 +50,12 @@ class S3MultipartStore(MultipartStore):
         stored = {part["PartNumber"]: part for part in self._list_parts(key, upload_id)}
         if {number: part["Size"] for number, part in stored.items()} != dict(parts):
             raise ObjectMissing(key)
-        ordered = [
+        sorted_parts = [
             {"PartNumber": number, "ETag": stored[number]["ETag"]} for number in sorted(stored)
         ]
         with translate_errors(key):
             self._client.complete_multipart_upload(
-                **self._object_parameters(key, upload_id), MultipartUpload={"Parts": ordered}
+                **self._object_parameters(key, upload_id), MultipartUpload={"Parts": sorted_parts}
             )
 
     def _drop(self, key: str, upload_id: str) -> None:

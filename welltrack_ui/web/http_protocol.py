@@ -58,8 +58,8 @@ class ConnectionLimits:
         if "*" in self._trusted or address in self._trusted:
             return True
         try:
-            found = ipaddress.ip_address(address)
-            return any(found in ipaddress.ip_network(n, strict=False) for n in self._trusted)
+            ip = ipaddress.ip_address(address)
+            return any(ip in ipaddress.ip_network(n, strict=False) for n in self._trusted)
         except ValueError:
             return False
 

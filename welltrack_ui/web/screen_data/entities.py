@@ -33,8 +33,8 @@ class ServiceEntityData(Generic[E]):
     Each call may raise a refusal of the domain.
     """
 
-    def __init__(self, visit: ScreenUser, org_id: str, service: EntityService[E]) -> None:
-        self.user, self.org_id, self.service = visit, org_id, service
+    def __init__(self, user: ScreenUser, org_id: str, service: EntityService[E]) -> None:
+        self.user, self.org_id, self.service = user, org_id, service
 
     @property
     def reader_id(self) -> str:
@@ -88,8 +88,8 @@ class ServiceEntityData(Generic[E]):
 class ServiceEventData(ServiceEntityData[Event]):
     """The events of an organization."""
 
-    def __init__(self, visit: ScreenUser, org_id: str) -> None:
-        super().__init__(visit, org_id, visit.services.events)
+    def __init__(self, user: ScreenUser, org_id: str) -> None:
+        super().__init__(user, org_id, user.services.events)
 
     async def create(self, draft: EventDraft) -> Event:
         """A new event."""
@@ -99,8 +99,8 @@ class ServiceEventData(ServiceEntityData[Event]):
 class ServiceStageData(ServiceEntityData[Stage]):
     """The stages of an organization."""
 
-    def __init__(self, visit: ScreenUser, org_id: str) -> None:
-        super().__init__(visit, org_id, visit.services.stages)
+    def __init__(self, user: ScreenUser, org_id: str) -> None:
+        super().__init__(user, org_id, user.services.stages)
 
     async def create(self, draft: StageDraft) -> Stage:
         """A new stage."""

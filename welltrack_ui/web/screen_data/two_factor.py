@@ -14,8 +14,8 @@ class ServiceTwoFactorData:
     that to the browser.
     """
 
-    def __init__(self, visit: ScreenUser, on_renewal: Callable[[], Awaitable[None]]) -> None:
-        self.ask, self.service = visit.ask, visit.services.two_factor
+    def __init__(self, user: ScreenUser, on_renewal: Callable[[], Awaitable[None]]) -> None:
+        self.ask, self.service = user.ask, user.services.two_factor
         self._on_renewal = on_renewal
 
     async def get(self) -> SecondFactor:
