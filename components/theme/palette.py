@@ -1,6 +1,6 @@
-"""The colours, light and dark, and the CSS variables they become.
+"""The colours of the light and the dark theme, and their CSS variables.
 
-Every pair that text or a control relies on meets WCAG 2.2 AA; a test computes the contrasts.
+The pairs of colours of texts and controls meet WCAG 2.2 AA; a test computes the contrasts.
 """
 
 from typing import Literal
@@ -82,7 +82,7 @@ TONE_COLOURS: dict[Theme, dict[Tone, tuple[str, str]]] = {
 
 
 def theme_variables(theme: Theme) -> str:
-    """The theme's colours as CSS declarations: `--text`, `--green-ground`, `--green-ink`, ..."""
+    """The CSS declarations of a theme: `--text`, `--green-ground`, `--green-ink`, ..."""
     plain = [
         f"--{name}:{value}"
         for name, value in (LIGHT_COLOURS if theme == "light" else DARK_COLOURS).items()
