@@ -1,4 +1,4 @@
-"""Sessions and API tokens as rows of a table."""
+"""Table rows of sessions and API tokens."""
 
 from datetime import datetime, tzinfo
 
@@ -13,7 +13,7 @@ from components.kit.table import Column, Row
 from welltrack_ui.domain.profile import SessionOfMine
 from welltrack_ui.domain.user import ApiToken
 
-# In this order: each of these names those below it too.
+# The order matters: the user agent of each browser also names those below it.
 BROWSER_NAMES = (
     ("Edg", "Edge"),
     ("OPR", "Opera"),
@@ -44,7 +44,7 @@ def session_columns() -> list[Column]:
 
 
 def session_row(session: SessionOfMine, now: datetime, tz: tzinfo) -> Row:
-    """An open sign-in."""
+    """The row of an open session."""
     here = Markup(" ") + plain_chip(t("this one"), "green", "check") if session.current else ""
     where = Markup('<span class="wt-person">{}</span>{}').format(
         describe_device(session.agent), here
@@ -56,11 +56,12 @@ def session_row(session: SessionOfMine, now: datetime, tz: tzinfo) -> Row:
 
 
 def describe_device(agent: str | None) -> str:
-    """`Firefox, Windows`; a program is named by its first word."""
+    """The browser and system of a user agent, `Firefox, Windows`; its first word for programs."""
     if not agent:
         return t("a program")
     browser = next((name for mark, name in BROWSER_NAMES if mark in agent), None)
     system = next((name for mark, name in SYSTEM_NAMES if mark in agent), None)
+    # A program may send a text of any length.
     if browser is None:
         return agent.split("/")[0].split(" ")[0][:40] or t("a program")
     return f"{browser}, {system}" if system else browser
@@ -78,7 +79,7 @@ def token_columns() -> list[Column]:
 
 
 def token_row(token: ApiToken, now: datetime, tz: tzinfo) -> Row:
-    """An API token, without its secret."""
+    """The row of an API token, without its secret."""
     role = t(ROLES[token.role]) if token.role else t("all that I may do")
     ends = form_of.format_date_time(token.expires_at, tz) if token.expires_at else t("never")
     name = Markup('<span class="wt-person">{}</span>').format(token.name)

@@ -1,4 +1,4 @@
-"""The fields of an organization."""
+"""The form of an organization."""
 
 from collections.abc import Mapping
 from datetime import UTC, datetime
@@ -10,13 +10,14 @@ from welltrack_ui.domain.organization import Organization, OrganizationDraft
 
 
 class OrganizationForm:
-    """Made inside a form; `read` gives the fields of a draft."""
+    """The fields of an organization in a form; `read` gives those of its draft."""
 
     def __init__(self, form: Form, before: Organization | OrganizationDraft) -> None:
+        # No field of an organization is a day, so the zone of today does not matter.
         context = FieldContext(datetime.now(UTC).date(), UTC, before=before)
         self._fields = EntityFields(form, "organization", OrganizationDraft, context)
         self._fields.draw_all()
 
     def read(self, values: Mapping[str, Any]) -> dict[str, Any]:
-        """The draft's fields."""
+        """The fields of the draft, from the values of the form."""
         return self._fields.read(values)

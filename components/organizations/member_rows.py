@@ -1,4 +1,4 @@
-"""Members and invitations as rows of a table."""
+"""Table rows of members and invitations, and the field of a role."""
 
 from datetime import UTC, datetime, tzinfo
 
@@ -49,7 +49,7 @@ def member_columns() -> list[Column]:
 
 
 def member_row(member: Member, own_id: str, own_role: RoleName, tz: tzinfo) -> Row:
-    """A member, with what the reader may do about them."""
+    """The row of a member; its actions are those that `own_role` allows."""
     own = member.user_id == own_id
     name = Markup(
         '<span class="wt-person"><span class="wt-avatar" aria-hidden="true" data-initials="{}">'
@@ -78,11 +78,12 @@ def invitation_columns() -> list[Column]:
 
 
 def invitation_row(invitation: InvitationSent, tz: tzinfo) -> Row:
-    """An open invitation, with what can be done about it."""
+    """The row of an invitation, with its actions."""
     open_ = invitation.status == "pending"
     status = _status_chip(INVITATION_STATUSES[invitation.status])
     if open_ and invitation.mail in INVITATION_EMAIL_STATUSES:
         status += Markup(" ") + _status_chip(INVITATION_EMAIL_STATUSES[invitation.mail])
+    # The link of an expired one is of no use: sending it again makes a new link.
     buttons = [copy_button(invitation.invite_url, t("Copy the link"), "link")] if open_ else []
     buttons += [
         action_button("resend", t("Send again"), "refresh-cw"),
@@ -95,7 +96,8 @@ def invitation_row(invitation: InvitationSent, tz: tzinfo) -> Row:
 
 
 def role_field(value: RoleName, own: RoleName) -> Field:
-    """A choice of the roles up to one's own, which says what the chosen one may do."""
+    """The field of a role up to the user's `own`; its hint describes the chosen one."""
+    # Nobody gives a role above their own; the service refuses it too.
     labels = select_options(ROLES)
     options: dict[str, str] = {
         role: labels[role] for role in ALL_ROLES if role_rank(role) <= role_rank(own)
@@ -122,6 +124,7 @@ def _last_seen_cell(member: Member, tz: tzinfo) -> Markup | str:
 
 def _member_actions(member: Member, own: bool, own_role: RoleName) -> list[Markup]:
     buttons = []
+    # One's own role too: an owner may step down.
     if may_give_role(own_role, member.role):
         buttons.append(
             action_button("role", t("Change the role of {name}", name=member.name), "pencil")

@@ -1,4 +1,4 @@
-"""What was deleted, as rows of a table."""
+"""Table rows of the trash and of deleted organizations."""
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime, tzinfo
@@ -40,7 +40,7 @@ def trash_columns() -> list[Column]:
 def trash_row(
     one: Trashed, names: Mapping[str, str], role: RoleName, now: datetime, tz: tzinfo
 ) -> Row:
-    """Something deleted; with a button where the reader's role may restore it."""
+    """The row of a deleted entity, with a restore button if the role allows it."""
     label, symbol = ENTITY_LABELS[one.entity]
     kind = Markup('<span class="wt-row">{}<span>{}</span></span>').format(
         icon_html(symbol), t(label)
@@ -50,6 +50,7 @@ def trash_row(
         f"{form_of.format_date_time(one.deleted_at, tz)} {tz}",
         form_of.format_relative_time(one.deleted_at, now, tz),
     )
+    # What has expired stays in the list until the next purge.
     days = max(0, (one.expires_at - now).days)
     left = tn("in {count} day", "in {count} days", days) if days else t("today")
     name = Markup('<span class="wt-person">{}</span>').format(one.name)
@@ -59,13 +60,14 @@ def trash_row(
 
 
 def may_restore(one: Trashed, role: RoleName) -> bool:
-    """Whether to offer it; the service decides."""
+    """Whether to offer restoring to the role; the service checks it again."""
+    # Only administrators delete projects, so only they bring them back.
     needed = Permission.ADMINISTER if one.entity == "project" else Permission.WRITE
     return is_allowed(role, needed)
 
 
 def restore_button(name: str) -> Markup:
-    """A button that reports `restore` to the table's `on_action`."""
+    """The HTML of a button that reports `restore` to the table's `on_action`."""
     button = Markup(
         '<button type="button" class="wt-btn wt-btn-secondary" data-action="restore"'
         ' aria-label="{}">{}{}</button>'
@@ -76,7 +78,7 @@ def restore_button(name: str) -> Markup:
 def show_deleted_organizations(
     organizations: Sequence[Organization], on_restore: Callback, tz: tzinfo
 ) -> None:
-    """A table; `on_restore` gets the id of the one that is to come back."""
+    """Show a table of deleted organizations; `on_restore` gets the id of one to restore."""
 
     async def act(_action: str, org_id: str) -> None:
         await run_callback(on_restore, org_id)
