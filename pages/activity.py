@@ -1,4 +1,4 @@
-"""What happened in an organization."""
+"""The screen of an organization's audit log."""
 
 from collections.abc import Mapping
 from datetime import tzinfo
@@ -23,7 +23,7 @@ from welltrack_ui.web.screen_user import ScreenUser
 async def activity_page(
     user: ScreenUser, frame: Frame, query: Mapping[str, str], *, org_id: str
 ) -> None:
-    """Every entry, newest first; the query filters: `entity`, `actor`, `from` and `to` as days."""
+    """Draw the log, newest first; `query` filters by `entity`, `actor`, days `from` and `to`."""
     org = await user.ask(user.services.organizations.get, org_id)
     enter_organization(frame, user.me.memberships, org_id)
     crumbs = [NavigationLink(org.name, urls.dashboard_url(org_id)), NavigationLink(t("Activity"))]
@@ -43,6 +43,7 @@ async def activity_page(
 
 
 def reader_zone(user: ScreenUser, org: Organization) -> tzinfo:
-    """The reader's zone where they chose one, else the organization's."""
+    """The user's time zone where they chose one, else the organization's."""
+    # UTC is what an account has until a zone is chosen.
     own = user.me.timezone
     return report_day.load_zone(org.timezone if own == "UTC" else own)

@@ -1,4 +1,4 @@
-"""An organization at a glance: projects, what is running, NPT, the latest changes."""
+"""The dashboard of an organization: projects, active wells, NPT, latest changes."""
 
 from collections.abc import Mapping
 from datetime import UTC, datetime
@@ -34,7 +34,8 @@ from welltrack_ui.web.screen_user import ScreenUser
 async def dashboard_page(
     user: ScreenUser, frame: Frame, _query: Mapping[str, str], *, org_id: str
 ) -> None:
-    """The organization's first screen."""
+    """Draw the dashboard; without a project, the invitation to create one."""
+    # Read before the frame changes: who may not see the organization gets none of its rail.
     org = await user.ask(user.services.organizations.get, org_id)
     overview = await user.ask(user.services.dashboard.load_overview, org_id)
     enter_organization(frame, user.me.memberships, org_id)
@@ -66,7 +67,7 @@ def _draw_welcome(user: ScreenUser, org: OrganizationOfMine, may_add: bool) -> N
 
 
 def open_new_project_drawer(user: ScreenUser, org: OrganizationOfMine) -> None:
-    """A drawer that makes a project."""
+    """Open the drawer that creates a project."""
 
     async def create(fields: dict[str, Any]) -> None:
         draft = ProjectDraft.parse({"org_id": org.id, **fields})

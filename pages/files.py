@@ -1,4 +1,4 @@
-"""The files of an organization."""
+"""The screen of an organization's files."""
 
 from collections.abc import Mapping
 from datetime import UTC, datetime
@@ -25,7 +25,7 @@ from welltrack_ui.web.screen_user import ScreenUser
 async def files_page(
     user: ScreenUser, frame: Frame, query: Mapping[str, str], *, org_id: str
 ) -> None:
-    """All files, narrowed by the query."""
+    """Draw the list of files; `query` holds its filters and its order."""
     org = await user.ask(user.services.organizations.get, org_id)
     enter_organization(frame, user.me.memberships, org_id)
     crumbs = [NavigationLink(org.name, urls.dashboard_url(org_id)), NavigationLink(t("Files"))]

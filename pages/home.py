@@ -1,4 +1,4 @@
-"""The first screen: straight to the dashboard, or a welcome to those who belong nowhere yet."""
+"""The first screen: the dashboard, or a welcome for users without an organization."""
 
 from collections.abc import Mapping
 
@@ -20,7 +20,10 @@ WELCOME_TEXT = mark(
 async def not_found_page(
     _user: ScreenUser, frame: Frame, _query: Mapping[str, str], *, missing: str
 ) -> None:
-    """What stands at an address that leads nowhere."""
+    """Show that there is no such page. Raises: NotFound for every address.
+
+    The error boundary shows it, as for the address of an entity that does not exist.
+    """
     del missing
     frame.leave_organization()
     frame.set_location(t("There is no such page."))
@@ -28,7 +31,7 @@ async def not_found_page(
 
 
 async def home_page(user: ScreenUser, frame: Frame, _query: Mapping[str, str]) -> None:
-    """Go on to the first organization, if there is one."""
+    """Open the dashboard of the first organization; without one, draw the welcome."""
     if user.me.memberships:
         ui.navigate.to(urls.dashboard_url(user.me.memberships[0].org_id))
         return

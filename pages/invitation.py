@@ -1,4 +1,4 @@
-"""Accepting an invitation into an organization."""
+"""The screen of an invitation to an organization."""
 
 from collections.abc import Mapping
 
@@ -14,7 +14,8 @@ from welltrack_ui.web.screen_user import ScreenUser
 
 
 async def invitation_page(user: ScreenUser, frame: Frame, query: Mapping[str, str]) -> None:
-    """Say what one is invited to, and become a member with one click."""
+    """Draw the invitation of the `token` in `query`, with a button that accepts it."""
+    # Opening the link changes nothing: mail scanners open links too.
     token = query.get("token", "")
     frame.set_location(t("Invitation"))
     invitation, org = await user.ask(user.services.invitations.read_invitation, token)

@@ -1,4 +1,4 @@
-"""Making an organization."""
+"""The screen that creates an organization."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -16,7 +16,7 @@ from welltrack_ui.web.screen_user import ScreenUser
 
 
 async def new_organization_page(user: ScreenUser, frame: Frame, _query: Mapping[str, str]) -> None:
-    """A form; who makes the organization owns it."""
+    """Draw the form; the creator of an organization is its owner."""
 
     async def make(values: dict[str, Any]) -> Mapping[str, str] | None:
         draft = OrganizationDraft.parse(fields.read(values))

@@ -1,4 +1,4 @@
-"""The settings of an organization, its export, and its end."""
+"""The screen of an organization's settings, export and deletion."""
 
 from collections.abc import Mapping
 
@@ -37,7 +37,10 @@ ORGANIZATION_KIND = entity_kind("organization", OrganizationDraft)
 async def settings_page(
     user: ScreenUser, frame: Frame, _query: Mapping[str, str], *, org_id: str
 ) -> None:
-    """For administrators; owners export and delete here too."""
+    """Draw the settings; owners also export and delete the organization here.
+
+    Raises: Forbidden below administrators.
+    """
     org = await user.ask(user.services.organizations.get, org_id)
     enter_organization(frame, user.me.memberships, org_id)
     crumbs = [NavigationLink(org.name, urls.dashboard_url(org_id)), NavigationLink(t("Settings"))]
@@ -53,10 +56,11 @@ async def settings_page(
 
 
 def draw_settings_panels(user: ScreenUser, org: OrganizationOfMine) -> None:
-    """What its wells start from, and where else to go."""
+    """Draw the form of the settings, and the link to the trash."""
 
-    def tell(*_saved: object) -> None:
+    def show_saved(*_saved: object) -> None:
         show_toast(t("The settings are saved."))
+        # Units, zone and name are all over the frame and the forms.
         ui.navigate.reload()
 
     tz = report_day.load_zone(org.timezone)
@@ -65,14 +69,14 @@ def draw_settings_panels(user: ScreenUser, org: OrganizationOfMine) -> None:
     editing = EntityEditing(data, ORGANIZATION_KIND, reader, OrganizationForm)
     with titled_panel(t("Organization")):
         ui.label(t(DEFAULTS_TEXT)).classes("wt-meta")
-        EntityForm(editing, org, tell)
+        EntityForm(editing, org, show_saved)
     with titled_panel(t("Trash")), ui.element("div").classes("wt-section-head"):
         ui.label(t(TRASH_TEXT)).classes("wt-meta wt-grow")
         link_button(t("Open the trash"), urls.trash_url(org.id), symbol="trash-2")
 
 
 def draw_owner_panels(user: ScreenUser, org: OrganizationOfMine) -> None:
-    """What owners alone may do."""
+    """Draw the panels of owners: export and deletion."""
     with titled_panel(t("Export")), ui.element("div").classes("wt-section-head"):
         ui.label(t(EXPORT_TEXT)).classes("wt-meta wt-grow")
         link = link_button(t("Download"), urls.export_url(org.id), symbol="download")
@@ -83,7 +87,8 @@ def draw_owner_panels(user: ScreenUser, org: OrganizationOfMine) -> None:
 
 
 def confirm_deletion(user: ScreenUser, org: OrganizationOfMine) -> None:
-    """Delete it once its name was typed; the way back stands in a toast."""
+    """Ask for the organization's name, then delete it; a toast offers undo."""
+    # The undo is pressed on another screen: it needs the page, since this screen is gone by then.
     services, client = user.services, ui.context.client
 
     async def undo() -> None:
@@ -94,6 +99,7 @@ def confirm_deletion(user: ScreenUser, org: OrganizationOfMine) -> None:
 
     async def end() -> None:
         await user.ask(services.organizations.delete, org.id)
+        # The switcher of the next screen lists the memberships.
         await user.refresh()
         show_toast(t("{name} is deleted.", name=org.name), undo=undo)
         ui.navigate.to(urls.home_url())

@@ -1,4 +1,4 @@
-"""One's own account: name and language, password, open sessions, API tokens."""
+"""The screen of the user's own account: profile, password, sessions, API tokens."""
 
 import functools
 import json
@@ -39,7 +39,7 @@ COPY_NOW_TEXT = mark("Copy it now: it is shown this once and can't be read again
 
 
 async def profile_page(user: ScreenUser, frame: Frame, _query: Mapping[str, str]) -> None:
-    """What one may set of oneself, and the ways in that are open."""
+    """Draw the panels of the account."""
     if user.me.memberships:
         enter_organization(
             frame, user.me.memberships, frame.org_id or user.me.memberships[0].org_id
@@ -74,20 +74,22 @@ async def profile_page(user: ScreenUser, frame: Frame, _query: Mapping[str, str]
 
 
 async def restore_organization(user: ScreenUser, org_id: str) -> None:
-    """Restore an organization, and go there."""
+    """Restore an organization, and open its dashboard."""
     await user.ask(user.services.organizations.restore, org_id)
+    # Without it the next screen would not know the membership that came back.
     await user.refresh()
     ui.navigate.to(urls.dashboard_url(org_id))
 
 
 def draw_account_panel(user: ScreenUser) -> None:
-    """Name, language and zone."""
+    """Draw the panel of name, language and time zone."""
 
     async def save(values: dict[str, Any]) -> None:
         await user.ask(user.services.profiles.update, user.me.version, values)
         language = user.me.locale
         await user.refresh()
         show_toast(t("Your profile is saved."))
+        # Texts that are drawn already are in the language before.
         if user.me.locale != language:
             ui.navigate.reload()
 
@@ -96,14 +98,16 @@ def draw_account_panel(user: ScreenUser) -> None:
 
 
 def draw_password_panel(user: ScreenUser, sessions: "SessionsPanel") -> None:
-    """The old password and the new one."""
+    """Draw the panel that changes the password."""
 
     async def save(values: dict[str, Any]) -> None:
         change = PasswordChange.parse(values)
         await user.ask(user.services.profiles.change_password, change)
+        # The session id may have been copied as well: the browser goes on under a new one.
         await renew_browser_session(user)
         await user.refresh()
         await sessions.load()
+        # The typed passwords must not stay on the screen.
         box.clear()
         with box:
             draw_password_change_form(user.me.email, save)
@@ -116,7 +120,8 @@ def draw_password_panel(user: ScreenUser, sessions: "SessionsPanel") -> None:
 
 
 async def renew_browser_session(user: ScreenUser) -> None:
-    """Go on under a new session: the browser trades its cookie, which scripts can't read."""
+    """Give the session a new id; the browser exchanges its cookie for the new one."""
+    # By a request of the browser, since only an HTTP answer sets a cookie that no script can read.
     ticket = json.dumps(await user.renew())
     path = json.dumps(urls.session_renewal_url())
     ui.run_javascript(
@@ -125,20 +130,20 @@ async def renew_browser_session(user: ScreenUser) -> None:
 
 
 class SessionsPanel:
-    """Where one is signed in."""
+    """The panel of the user's sessions."""
 
     def __init__(self, user: ScreenUser) -> None:
         self.user = user
 
     def draw(self) -> None:
-        """An empty table."""
+        """Draw the empty table."""
         with titled_panel(t("Sessions")):
             self._table = Table(
                 session_columns(), caption=t("Sessions"), on_action=self._end_session
             )
 
     async def load(self) -> None:
-        """Read them, and show them."""
+        """Load the sessions, and show them."""
         sessions: list[SessionOfMine] = await self.user.ask(
             self.user.services.profiles.list_sessions
         )
@@ -152,14 +157,14 @@ class SessionsPanel:
 
 
 class TokensPanel:
-    """One's API tokens."""
+    """The panel of the user's API tokens."""
 
     def __init__(self, user: ScreenUser) -> None:
         self.user = user
         self._tokens_by_id: dict[str, ApiToken] = {}
 
     def draw(self) -> None:
-        """An empty table, and the way to a new one."""
+        """Draw the empty table, and the button for a new token."""
         with titled_panel(t("API tokens")):
             with ui.element("div").classes("wt-section-head"):
                 ui.label(t(TOKENS_TEXT)).classes("wt-meta wt-grow")
@@ -169,7 +174,7 @@ class TokensPanel:
             )
 
     async def load(self) -> None:
-        """Read them, and show them."""
+        """Load the tokens, and show them."""
         tokens = (await self.user.ask(self.user.services.tokens.list, MAX_LISTED_TOKENS)).items
         self._tokens_by_id = {token.id: token for token in reversed(tokens)}
         now, tz = datetime.now(UTC), user_zone(self.user)
@@ -204,7 +209,7 @@ class TokensPanel:
 
 
 def show_token_secret(token: ApiTokenMade) -> None:
-    """The token, this once."""
+    """Draw the secret of a token, which is never shown again."""
     with ui.element("div").classes("wt-note-box"):
         ui.label(t(COPY_NOW_TEXT))
         with ui.element("div").classes("wt-secret"):
@@ -214,5 +219,5 @@ def show_token_secret(token: ApiTokenMade) -> None:
 
 
 def user_zone(user: ScreenUser) -> tzinfo:
-    """The reader's zone."""
+    """The time zone of the user."""
     return report_day.load_zone(user.me.timezone)

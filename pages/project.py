@@ -1,4 +1,4 @@
-"""A project with its wells."""
+"""The screen of a project and its wells."""
 
 from collections.abc import Mapping
 from datetime import UTC, datetime
@@ -41,7 +41,7 @@ PROJECT_KIND = entity_kind("project", ProjectDraft)
 async def project_page(
     user: ScreenUser, frame: Frame, query: Mapping[str, str], *, project_id: str
 ) -> None:
-    """What is known of the project, and its wells in a list that can be searched."""
+    """Draw the project's details and its list of wells; `query` holds the filters."""
     project = await user.ask(user.services.projects.get, project_id)
     org = await user.ask(user.services.organizations.get, project.org_id)
     enter_organization(frame, user.me.memberships, org.id)
@@ -66,7 +66,7 @@ class ProjectScreen:
         self._state: FilterState = {}
 
     def draw_heading(self) -> None:
-        """Name, status, details, and what can be done."""
+        """Draw name, status, actions and details."""
         project = self.project
         chips = project_status_chip(project.status)
         data = ServiceEntityData(self.user, self.org.id, self.user.services.projects)
@@ -92,7 +92,7 @@ class ProjectScreen:
                 ui.html(Markup('<p class="wt-note wt-meta">{}</p>').format(project.description))
 
     async def draw_wells(self, query: Mapping[str, str]) -> None:
-        """The list, or the one next step where there is none."""
+        """Draw the list of wells; without a well, the button that adds the first."""
         filters = [Filter("status", t("Status"), select_options(WELL_STATUSES))]
         self._state = read_filter_state(query, filters)
         self._area = ui.element("div").classes("wt-stack")
@@ -113,6 +113,7 @@ class ProjectScreen:
             self._none = empty_state("derrick", t("No well fits this."))
             self._pager = Pager(self._load_more)
         await self._load()
+        # With filters an empty list only means that no well matches.
         if not self._wells and not self._state:
             self._area.clear()
             self._draw_empty()
@@ -163,7 +164,7 @@ class ProjectScreen:
         return Row(cells, urls.well_url(well.id), well.id)
 
     def open_new_well_drawer(self) -> None:
-        """A drawer that makes a well."""
+        """Open the drawer that creates a well."""
 
         async def create(fields: dict[str, Any]) -> None:
             draft = WellDraft.parse({"project_id": self.project.id, **fields})
@@ -185,6 +186,7 @@ class ProjectScreen:
         self._editor.edit(title, self.project, make_fields, reader, delete=False)
 
     async def _delete(self) -> None:
+        # The undo is pressed on the dashboard: it needs the page, since this screen is gone then.
         client = ui.context.client
 
         def open_dashboard() -> None:

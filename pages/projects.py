@@ -1,4 +1,4 @@
-"""The projects of an organization."""
+"""The screen of an organization's projects."""
 
 from collections.abc import Mapping
 
@@ -17,7 +17,7 @@ from welltrack_ui.web.screen_user import ScreenUser
 async def projects_page(
     user: ScreenUser, frame: Frame, _query: Mapping[str, str], *, org_id: str
 ) -> None:
-    """All projects, with their wells by status."""
+    """Draw a tile for each project, with its counts of wells by status."""
     overview = await user.ask(user.services.dashboard.load_overview, org_id)
     enter_organization(frame, user.me.memberships, org_id)
     org_name = user.membership(org_id).org_name

@@ -1,4 +1,4 @@
-"""A well: what is known of it, its stages, and what happened on each of its days."""
+"""The screen of a well: report days and stages, files, details, changes."""
 
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
@@ -42,7 +42,7 @@ WELL_ENTITY_KINDS = ("well", "stage", "event", "file")
 async def well_page(
     user: ScreenUser, frame: Frame, query: Mapping[str, str], *, well_id: str
 ) -> None:
-    """The screen of a well; in the query `tab` its part, `day` a report day, `event` one event."""
+    """Draw the screen; in `query`, `tab` is its part, `day` a report day, `event` one event."""
     services = user.services
     well = await user.ask(services.wells.get, well_id)
     org = await user.ask(services.organizations.get, well.org_id)
@@ -61,7 +61,7 @@ async def well_page(
 
 
 class WellScreen:
-    """The heading, and below it the part that was chosen."""
+    """The screen of one well: its header, and the chosen tab."""
 
     def __init__(
         self,
@@ -74,11 +74,12 @@ class WellScreen:
         self.well = context.well
 
     async def draw(self, query: Mapping[str, str]) -> None:
-        """All of it."""
+        """Draw header, tabs and the chosen tab."""
         tab = query.get("tab", "")
         actions = self._draw_heading()
         known = {"": t("Days"), "files": t("Files"), "about": t("About"), "changes": t("Changes")}
         links = [(label, urls.well_url(self.well.id, tab=key)) for key, label in known.items()]
+        # An unknown tab in an old link shows the days.
         draw_tabs(links, known.get(tab, known[""]))
         if tab == "about":
             draw_well_details(self.well, self.context.org.depth_unit)
@@ -117,6 +118,7 @@ class WellScreen:
         def concerns(entry: AuditEntry) -> bool:
             return entry.well_id == self.well.id
 
+        # Followed before the first read, so that no change falls in between.
         self.user.follow(self.well.org_id, concerns, redraw, ElementPresence(actions))
         await day_panel.begin(query)
 
@@ -167,6 +169,7 @@ class WellScreen:
         self._editor.edit(t("Edit the well"), self.well, make_fields, reader, delete=False)
 
     async def _delete(self) -> None:
+        # The undo is pressed on the project's screen: it needs the page, since this one is gone.
         client = ui.context.client
 
         def open_project() -> None:
