@@ -53,6 +53,7 @@ class AccessWatcher:
     def follow(self) -> None:
         """Subscribe to the changes that this process writes."""
         orgs = [membership.org_id for membership in self.user.me.memberships]
+        # The first is the subscription to the user's own account: sessions, second factor.
         for org_id in (NO_ORGANIZATION, *orgs):
             follower = Follower(self._concerns, self.check, self.page)
             follower.start(self.user.services.bus, org_id)

@@ -1,4 +1,4 @@
-"""What the screen of a well reads and writes, as whoever looks at it."""
+"""The data of the screen of a well."""
 
 from collections.abc import Sequence
 from datetime import date
@@ -16,7 +16,10 @@ MAX_PAGE_SIZE = 500
 
 
 class ServiceWellData:
-    """One well with its events, stages and files; each call may raise a refusal of the domain."""
+    """One well with its events, stages and files.
+
+    Raises: NotSignedIn and NotFound from each method; Forbidden, Invalid, Conflict from writes.
+    """
 
     def __init__(self, user: ScreenUser, well: Well) -> None:
         self.ask, self.services = user.ask, user.services
@@ -25,7 +28,8 @@ class ServiceWellData:
         self.stages = ServiceStageData(user, well.org_id)
 
     async def list_events(self, day: date) -> Sequence[Event]:
-        """Every event of a report day."""
+        """All events of a report day, by start."""
+        # All pages: a day of more than 500 events would lose its end without a word.
         events: list[Event] = []
         cursor: str | None = None
         while True:
