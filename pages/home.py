@@ -20,7 +20,7 @@ WELCOME_TEXT = mark(
 async def not_found_page(
     _user: ScreenUser, frame: Frame, _query: Mapping[str, str], *, missing: str
 ) -> None:
-    """Show that there is no such page. Raises: NotFound for every address.
+    """The screen of an unknown address. Raises: NotFound for every one.
 
     The error boundary shows it, as for the address of an entity that does not exist.
     """

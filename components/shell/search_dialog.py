@@ -59,7 +59,7 @@ class SearchDialog:
             self._input = ui.input(placeholder=placeholder, on_change=self._find)
             self._input.props("borderless autofocus debounce=150", remove="outlined")
             self._input.props["aria-label"] = t("Search")
-            # Enter brings the text along: the field tells of changes only when typing pauses.
+            # Enter sends the text along: the field reports changes only when typing pauses.
             self._input.on("keydown.enter", self._open_first, js_handler=_WITH_TEXT)
             ui.element("kbd").props["innerText"] = t("Esc")
         self._results = ui.html(_hint_html()).classes("wt-search-results")

@@ -16,7 +16,7 @@ _SVG_TEMPLATE = (
     "<svg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 24 24' fill='none' stroke='#000' "
     "stroke-width='2' stroke-linecap='round' stroke-linejoin='round'>{}</svg>"
 )
-_UNQUOTED_CHARACTERS = " =:/,.'()"  # what may stand in a quoted data URL as it is
+_UNQUOTED_CHARACTERS = " =:/,.'()"  # a quoted data URL takes these as they are
 
 
 def icon(name: str, *, label: str | None = None) -> ui.element:

@@ -39,7 +39,7 @@ class WatchedPage(LiveScreen, Protocol):
         """Go to the sign-in page: the session has ended."""
 
     def show_role_changes(self, changes: Sequence[AccessChange]) -> None:
-        """Show no more than the new roles allow, and tell the user."""
+        """Show no more than the new roles allow, with a message to the user."""
 
 
 class AccessWatcher:
