@@ -59,8 +59,8 @@ MUTANTS = (
     Mutant(
         "milestones out of order are taken",
         "welltrack_ui/domain/well.py",
-        "            if later < earlier:",
-        "            if later < earlier - (later - earlier):",
+        "in pairwise(milestones):",
+        "in zip(milestones[::2], milestones[1::2], strict=False):",
         ("tests/domain/test_well.py",),
     ),
     Mutant(
