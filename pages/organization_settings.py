@@ -58,10 +58,11 @@ async def settings_page(
 def draw_settings_panels(user: ScreenUser, org: OrganizationOfMine) -> None:
     """Draw the form of the settings, and the link to the trash."""
 
-    def show_saved(*_saved: object) -> None:
+    async def redraw(*_saved: object) -> None:
         show_toast(t("The settings are saved."))
-        # Units, zone and name are all over the frame and the forms.
-        ui.navigate.reload()
+        # Drawn anew within the page: loading it anew would take the message away at once.
+        await user.refresh()
+        await ui.context.client.sub_pages_router.refresh()
 
     tz = report_day.load_zone(org.timezone)
     data = ServiceEntityData(user, org.id, user.services.organizations)
@@ -69,7 +70,7 @@ def draw_settings_panels(user: ScreenUser, org: OrganizationOfMine) -> None:
     editing = EntityEditing(data, ORGANIZATION_KIND, reader, OrganizationForm)
     with titled_panel(t("Organization")):
         ui.label(t(DEFAULTS_TEXT)).classes("wt-meta")
-        EntityForm(editing, org, show_saved)
+        EntityForm(editing, org, redraw)
     with titled_panel(t("Trash")), ui.element("div").classes("wt-section-head"):
         ui.label(t(TRASH_TEXT)).classes("wt-meta wt-grow")
         link_button(t("Open the trash"), urls.trash_url(org.id), symbol="trash-2")

@@ -13,8 +13,10 @@ class OrganizationForm:
     """The fields of an organization in a form; `read` gives those of its draft."""
 
     def __init__(self, form: Form, before: Organization | OrganizationDraft) -> None:
-        # No field of an organization is a day, so the zone of today does not matter.
-        context = FieldContext(datetime.now(UTC).date(), UTC, before=before)
+        # Among other settings no field takes the cursor by itself: keys are shortcuts there.
+        is_new = isinstance(before, OrganizationDraft)
+        today = datetime.now(UTC).date()
+        context = FieldContext(today, UTC, before=before, has_autofocus=is_new)
         self._fields = EntityFields(form, "organization", OrganizationDraft, context)
         self._fields.draw_all()
 
