@@ -85,4 +85,5 @@ class ApiTokenForm:
         end = None
         if last is not None:
             end = report_day.resolve_wall_time(datetime.combine(last, time(23, 59, 59)), self._zone)
+        # A blank role is the option of all rights: such a token may do what its user may.
         return {"name": values["name"], "role": values["role"] or None, "expires_at": end}

@@ -54,6 +54,7 @@ def trash_row(
     days = max(0, (one.expires_at - now).days)
     left = tn("in {count} day", "in {count} days", days) if days else t("today")
     name = Markup('<span class="wt-person">{}</span>').format(one.name)
+    # Only members have names here: who has left the organization is not among them.
     by = names.get(one.deleted_by) or t("a former member")
     back = restore_button(one.name) if may_restore(one, role) else ""
     return Row((name, kind, by, deleted, left, back), id=one.id)
