@@ -18,6 +18,22 @@ from welltrack_ui.settings import Settings
 ROOT = Path(__file__).resolve().parent.parent
 CODE = ("welltrack_ui", "pages", "components")
 LONGEST_MODULE = 400
+MOST_SCRIPTS, MOST_SCRIPT_LINES, LONGEST_INLINE_SCRIPT = 5, 1_200, 5
+# Longer ones that were there before the rule; none may join them.
+OLD_INLINE_SCRIPTS = {
+    "components/kit/html_view.py",
+    "components/kit/month_picker.py",
+    "components/kit/popover.py",
+    "components/kit/row_actions.py",
+    "components/shell/search_dialog.py",
+    "components/wells/report_day_list.py",
+}
+# A function, or a tag that holds some, and something that only a browser has.
+SCRIPT = re.compile(r"=>|\bfunction\b|<script")
+OF_BROWSERS = re.compile(
+    r"\b(document|window|location|history|emit|addEventListener|setTimeout|matchMedia"
+    r"|getHtmlElement|(e|event)\.target|(node|vnode)\.el)\b"
+)
 LOCKS = ("requirements.lock", "requirements-dev.lock")
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text())
 COMPOSE = yaml.safe_load((ROOT / "deploy/compose.yaml").read_text())
@@ -74,6 +90,62 @@ def is_package(path: Path) -> bool:
 def test_module_is_named_for_what_it_holds() -> None:
     says_nothing = {"utils", "util", "helpers", "helper", "manager", "common", "base", "misc"}
     assert [str(path) for path in modules(*CODE, "tests") if path.stem in says_nothing] == []
+
+
+def scripts() -> list[Path]:
+    return sorted(path for folder in CODE for path in (ROOT / folder).rglob("*.js"))
+
+
+def test_scripts_stay_few_and_small() -> None:
+    lengths = [len(path.read_text().splitlines()) for path in scripts()]
+    assert 1 <= len(lengths) <= MOST_SCRIPTS
+    assert sum(lengths) <= MOST_SCRIPT_LINES
+
+
+def test_script_belongs_to_a_module_beside_it_and_has_tests() -> None:
+    def is_named(path: Path) -> bool:
+        return any(f'"{path.name}"' in one.read_text() for one in path.parent.glob("*.py"))
+
+    def is_tested(path: Path) -> bool:
+        folder = ROOT / "tests" / path.parent.relative_to(ROOT)
+        return (folder / f"test_{path.stem}_js.py").exists()
+
+    assert [path.name for path in scripts() if not (is_named(path) and is_tested(path))] == []
+
+
+def test_script_needs_no_build_and_no_package() -> None:
+    imports = re.compile(r"^\s*import\b|\bfrom [\"']|\bimport\(|\brequire\(", re.MULTILINE)
+    assert [path.name for path in scripts() if imports.search(path.read_text())] == []
+    manifests = ("package.json", "package-lock.json", "tsconfig.json", "node_modules")
+    assert [name for name in manifests if (ROOT / name).exists()] == []
+
+
+def test_script_goes_with_the_package() -> None:
+    assert PROJECT["tool"]["setuptools"]["package-data"] == {"*": ["**/*"]}
+    copied = re.findall(r"^COPY (\w+) \1$", (ROOT / "Dockerfile").read_text(), re.MULTILINE)
+    assert {path.relative_to(ROOT).parts[0] for path in scripts()} <= set(copied)
+
+
+def test_handler_of_more_than_five_lines_is_a_script_of_its_own() -> None:
+    longer = {
+        str(path.relative_to(ROOT))
+        for path in modules(*CODE)
+        for text in texts(path)
+        if SCRIPT.search(text)
+        and OF_BROWSERS.search(text)
+        and len(text.splitlines()) > LONGEST_INLINE_SCRIPT
+    }
+    assert longer - OLD_INLINE_SCRIPTS == set()
+
+
+def texts(path: Path) -> Iterator[str]:
+    """The strings of a module; those that are filled in, without what fills them."""
+    for node in ast.walk(ast.parse(path.read_text())):
+        if isinstance(node, ast.Constant) and isinstance(node.value, str):
+            yield node.value
+        elif isinstance(node, ast.JoinedStr):
+            known = (part.value for part in node.values if isinstance(part, ast.Constant))
+            yield "".join(str(value) for value in known)
 
 
 def test_import_is_a_declared_dependency() -> None:

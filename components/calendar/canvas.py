@@ -1,4 +1,4 @@
-"""The part of the screen that a calendar is drawn on: one string of HTML and one handler."""
+"""The part of the screen that a calendar is drawn on: one string of HTML, and `gestures.js`."""
 
 import json
 import re
@@ -12,7 +12,6 @@ from markupsafe import Markup
 from nicegui import ui
 from nicegui.events import GenericEventArguments
 
-from components.calendar.gestures import GESTURE_HANDLER_JS
 from components.kit.callback import Callback, run_callback
 from components.kit.table import skeleton_html
 
@@ -49,6 +48,10 @@ class Viewport:
         return cls(int(found[1]), int(found[2])) if found else cls()
 
 
+class CalendarHtml(ui.html, component="gestures.js"):
+    """The element of a calendar: its HTML, and the gestures on it."""
+
+
 class CalendarCanvas:
     """Shows views, and tells what is done on them.
 
@@ -64,16 +67,16 @@ class CalendarCanvas:
         self._callbacks, self._start_address = callbacks, begun
         self._is_scrolling_view = False
         self._adopted_view: RenderedView | None = None
-        self.element = ui.html(skeleton_html(8), sanitize=False).classes("wt-cal")
-        self.element.props["data-path"] = urlsplit(begun).path
-        self.element.props["data-write"] = "1" if may_write else ""
-        self.element.on("vnode-mounted", self._dispatch, js_handler=GESTURE_HANDLER_JS)
+        self.element = CalendarHtml(skeleton_html(8), sanitize=False).classes("wt-cal")
+        self.element.props["path"] = urlsplit(begun).path
+        self.element.props["writable"] = may_write
+        self.element.on("gesture", self._dispatch)
 
     def show(self, drawn: RenderedView, *, zone: str, now: datetime, again: bool) -> None:
         """Show a view; `again` leaves it scrolled as it is."""
         props = self.element.props
-        props["data-axis"], props["data-step"] = drawn.time_axis, str(drawn.step_seconds)
-        props["data-tz"], props["data-now"] = zone, str(now.timestamp())
+        props["axis"], props["step"] = drawn.time_axis, drawn.step_seconds
+        props["zone"], props["now"] = zone, now.timestamp()
         scrolls = drawn.scroll_fraction is not None
         self.element.classes(
             add="wt-cal-scroll" if scrolls else "", remove="" if scrolls else "wt-cal-scroll"
@@ -87,22 +90,15 @@ class CalendarCanvas:
             and not adopted
             and not (again and self._is_scrolling_view)
         ):
-            self._scroll_to(drawn.scroll_fraction)
+            self.element.run_method("scrollToShare", drawn.scroll_fraction)
         self._is_scrolling_view = scrolls
 
     def adopt(self, drawn: RenderedView) -> None:
         """Take the view that stands in the page already (`show_first`), instead of a second one."""
         self._adopted_view, self._is_scrolling_view = drawn, drawn.scroll_fraction is not None
 
-    def _scroll_to(self, part: float) -> None:
-        target = f"getHtmlElement({self.element.id})"
-        body = f"{target}.querySelector('.wt-cal-body')"
-        ui.run_javascript(
-            f"setTimeout(() => {{ if ({body}) {target}.scrollTop = {body}.offsetHeight * {part} }})"
-        )
-
     async def _dispatch(self, event: GenericEventArguments) -> None:
-        verb, *values = event.args
+        verb, values = event.args
         callback = self._callbacks.get(verb)
         if callback:
             await run_callback(callback, *values)

@@ -1,23 +1,23 @@
 """Sending files: a tray that shows each on its way, and the places on screens that take them.
 
-The tray belongs to the page and not to a screen, so that going elsewhere breaks off nothing.
+The tray belongs to the page and not to a screen, so that going elsewhere breaks off nothing. The
+browser sends the files itself, straight to where they are kept: `upload_tray.js`.
 """
 
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from markupsafe import Markup
 from nicegui import Client, ui
 from nicegui.events import GenericEventArguments
 
-from components.files.upload_script import UPLOAD_SCRIPT
 from components.i18n import format as form_of
 from components.i18n.translate import mark, t, tn
 from components.kit.buttons import ButtonWeight, button
 from components.kit.callback import Callback, run_callback
 from components.kit.html_cache import cached_html
-from components.kit.html_view import PartialHtmlView
 from components.theme.icons import icon_html
 
 _STORAGE_KEY = "welltrack_uploads"
@@ -42,44 +42,46 @@ class UploadJob:
     reason: str
 
 
+class UploadTrayHtml(ui.html, component="upload_tray.js"):
+    """The element of the tray: its rows, and the browser's part of sending files."""
+
+
 class UploadTray:
     """What is on its way from this page. `on_held` is called when files came without a well.
 
     `on_dropped` is called in its place for those dropped where a screen decides: with how many, and
-    on what (see `uploadscript`).
+    on what: {"e": event, "d": day, "s": seconds, "w": well}, each empty or 0 where there is none.
     """
 
     def __init__(self) -> None:
         self.on_held: Callback | None = None
         self.on_dropped: Callback | None = None
-        self._ask_count = self._done_count = 0
+        self._held_batches = self._done_count = 0
         self._done_listeners: list[tuple[ui.element, Callback]] = []
-        self._view = PartialHtmlView(lambda *_: None, tray_shell_html, tag="section")
-        self._view.show(rows=Markup(""))
-        self.element = self._view.element.classes("wt-uploads wt-no-print")
+        self.element = UploadTrayHtml(tray_shell_html(), sanitize=False)
+        self.element.classes("wt-uploads wt-no-print")
         self.element.props["aria-label"] = t("Uploads")
-        self.element.on("vnode-mounted", self._on_report, js_handler=UPLOAD_SCRIPT)
+        self.element.on("report", self._on_report)
 
     def set_target(self, to: Mapping[str, str | None]) -> None:
         """Send the files that wait for a well there; without a `well_id` they are let go."""
         to = {name: value for name, value in to.items() if value}
-        detail = json.dumps(to) if to else "null"
-        with self.element.client:
-            ui.run_javascript(
-                f"getHtmlElement({self.element.id}).dispatchEvent("
-                f"new CustomEvent('aim', {{detail: {detail}}}))"
-            )
+        self.element.run_method("release", to or None)
 
     def add_done_listener(self, element: ui.element, on_done: Callback) -> None:
         """Call when files have arrived, for as long as the element is there."""
         self._done_listeners.append((element, on_done))
 
     async def _on_report(self, event: GenericEventArguments) -> None:
-        rows, waiting, done, held, asks, on = event.args
-        self._view.show(rows=tray_html([UploadJob(*row) for row in rows], waiting, done))
-        came, self._ask_count = asks > self._ask_count, asks
-        if held and came and on and self.on_dropped:
-            await run_callback(self.on_dropped, held, on)
+        report: dict[str, Any] = event.args
+        done, held, dropped_on = report["done"], report["held"], report["held_at"]
+        self._show(tray_html([UploadJob(**job) for job in report["jobs"]], report["waiting"], done))
+        came, self._held_batches = (
+            report["held_batches"] > self._held_batches,
+            report["held_batches"],
+        )
+        if held and came and dropped_on and self.on_dropped:
+            await run_callback(self.on_dropped, held, dropped_on)
         elif held and came and self.on_held:
             await run_callback(self.on_held, held)
         arrived, self._done_count = done > self._done_count, done
@@ -87,6 +89,11 @@ class UploadTray:
             self._done_listeners = [pair for pair in self._done_listeners if not pair[0].is_deleted]
             for _, on_done in self._done_listeners:
                 await run_callback(on_done)
+
+    def _show(self, rows: Markup) -> None:
+        if self.element.props.get("rows", "") != rows:
+            self.element.props["rows"] = rows
+            self.element.update()
 
 
 def get_upload_tray(client: Client | None = None) -> UploadTray:
@@ -109,7 +116,7 @@ def upload_button(
     """A button that chooses files, and makes the whole page take those dropped on it.
 
     `to` says where they belong: `well_id`, and perhaps `stage_id`, `event_id`, `report_date`.
-    Without a well `on_held` is called with how many wait for one; `tray().aim` sends them on.
+    Without a well `on_held` is called with how many wait for one; `set_target` sends them on.
     """
     get_upload_tray().on_held = on_held
     made = button(label, weight=weight, symbol="upload")
@@ -125,7 +132,7 @@ def set_upload_target(element: ui.element, to: Mapping[str, str | None]) -> None
 
 
 def accept_drops(element: ui.element, on_dropped: Callback) -> None:
-    """Files that are dropped on an element wait until `tray().aim` says where they belong.
+    """Files that are dropped on an element wait until `set_target` says where they belong.
 
     Where anything else on the page takes files, such as an open event, they belong there.
     """
@@ -135,18 +142,17 @@ def accept_drops(element: ui.element, on_dropped: Callback) -> None:
 
 
 @cached_html
-def tray_shell_html(*, rows: Markup) -> Markup:
-    """What chooses files, unseen; what shows while files are held over the page; the rows."""
+def tray_shell_html() -> Markup:
+    """What chooses files, unseen; what shows while files are held over the page; room for rows."""
     return Markup(
         '<input type="file" multiple hidden tabindex="-1" aria-label="{}">'
         '<div class="wt-drop-note" aria-hidden="true">{}<div class="wt-drop-any">{}</div>'
-        '<div class="wt-drop-aim">{}</div></div><div data-part="rows">{}</div>'
+        '<div class="wt-drop-aim">{}</div></div><div data-part="rows"></div>'
     ).format(
         t("Choose files"),
         icon_html("upload"),
         t("Drop the files to upload them"),
         t("Drop the files on a day or an event"),
-        rows,
     )
 
 

@@ -102,14 +102,14 @@ class Calendar:
         await asyncio.wait_for(self.answered.wait(), PATIENCE_SECONDS)
         self.milliseconds.append((time.perf_counter() - started) * 1000)
 
-    async def _tell(self, *arguments: Any) -> None:
-        """Send what the calendar's own handler would."""
+    async def _tell(self, verb: str, *values: Any) -> None:
+        """Send what the calendar's own script would (`gestures.js`)."""
         assert self.socket is not None
         message = {
             "id": self.element,
             "client_id": self.client,
             "listener_id": self.listener,
-            "args": [json.dumps(each) for each in arguments],
+            "args": [json.dumps(verb), json.dumps(values)],
         }
         await self.socket.send_str("42" + json.dumps(["event", message]))
 
@@ -166,7 +166,7 @@ class Calendar:
     def _find(self, elements: dict[str, Any]) -> None:
         """Which element is the calendar, and who listens to it."""
         for ident, element in elements.items():
-            if isinstance(element, dict) and "data-path" in element.get("props", {}):
+            if isinstance(element, dict) and element.get("tag") == "nicegui-gestures":
                 self.element = int(ident)
                 self.listener = element["events"][0]["listener_id"]
 

@@ -87,6 +87,22 @@ def test_event_is_dragged_to_another_time_and_back(
     assert times(place.now(event)) == times(event)
 
 
+def test_shadow_of_a_drag_tells_the_time_that_it_leads_to(
+    page: Page, place: Office, well: Event, event: Event
+) -> None:
+    place.open(page, place.owner, well, view="week", date="2020-11-11")
+    column = page.locator('[data-d="2020-11-13"][data-s]')
+    for down, end, shown in ((0.5, 11 / 24, "10:00"), (0.98, 11.5 / 24, "11:30")):
+        page.mouse.move(*spot(box(page, event), 0.5, down))
+        page.mouse.down()
+        page.mouse.move(*spot(column, 0.5, end), steps=5)
+        expect(page.locator(".wt-ghost")).to_have_text(shown)
+        page.keyboard.press("Escape")
+        expect(page.locator(".wt-ghost")).to_have_count(0)
+        page.mouse.up()
+    assert place.now(event)["version"] == 1
+
+
 def test_edge_that_is_pulled_lengthens_the_event(
     page: Page, place: Office, well: Event, event: Event
 ) -> None:

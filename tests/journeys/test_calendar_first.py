@@ -51,6 +51,20 @@ def test_events_lie_where_the_screen_will_have_them(
         assert boxes(still) == boxes(page)
 
 
+def test_view_that_was_given_up_is_drawn_anew(
+    page: Page, place: Office, well: dict[str, Any]
+) -> None:
+    place.open(page, place.owner, well, date="2020-11-11")
+    # As on a page that took longer to begin than the view waits for it.
+    page.add_init_script(
+        """document.addEventListener('readystatechange', () => {
+            document.getElementById('wt-first')?.remove();
+        })"""
+    )
+    page.reload()
+    expect(page.locator("#app .wt-e")).to_have_count(1)
+
+
 def test_stranger_gets_none_of_it(people: People, place: Office, well: dict[str, Any]) -> None:
     page = people()
     place.open(page, place.owner, well, date="2020-11-11")

@@ -54,6 +54,15 @@ def test_keys_change_the_view_and_step_through_time(page: Page, place: Office, w
     expect(page.locator('.wt-cal-cell [aria-current="date"]')).to_be_visible()
 
 
+def test_keys_are_the_same_on_a_russian_keyboard(page: Page, place: Office, well: Event) -> None:
+    place.open(page, place.owner, well, date="2020-11-11")
+    press = "(keys) => document.body.dispatchEvent(new KeyboardEvent('keydown', keys))"
+    page.evaluate(press, {"key": "ц", "code": "KeyW", "bubbles": True})
+    title(page, "9 Nov – 15 Nov 2020")
+    page.evaluate(press, {"key": ".", "code": "Slash", "bubbles": True})
+    expect(page.locator(".wt-cal-find input")).to_be_focused()
+
+
 def test_keys_do_nothing_while_one_types(page: Page, place: Office, well: Event) -> None:
     place.open(page, place.owner, well, date="2020-11-11")
     page.keyboard.press("/")

@@ -33,6 +33,18 @@ def test_page_carries_headers_of_safety(page: Page) -> None:
     assert page.context.cookies()[0]["httpOnly"] is True
 
 
+def test_script_of_a_component_is_kept_by_the_browser(page: Page) -> None:
+    steps.make_office(page, "Scripts")
+    preload = "link[rel=modulepreload][href*='/components/'][href$='/{}']"
+    steps.open_page(page, f"{page.url}?tab=files")
+    address = page.locator(preload.format("upload_tray.js")).get_attribute("href")
+    assert address is not None
+    answer = page.request.get(address)
+    assert answer.headers["content-type"].startswith("text/javascript")
+    assert "max-age=31536000, immutable" in answer.headers["cache-control"]
+    assert page.request.get(address.replace("tray", "try")).status == 404
+
+
 def test_nonce_is_new_for_each_page(page: Page) -> None:
     seen = set()
     for _ in range(3):

@@ -8,7 +8,6 @@ import boto3
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from components.files.upload_script import MULTIPART_THRESHOLD_BYTES
 from tests.journeys.filing import choose, file_row, listed, new_well
 from tests.journeys.serving import serving
 from tests.object_storage import servers
@@ -18,6 +17,7 @@ from welltrack_ui.object_storage.s3_self_test import cors_rules
 
 pytestmark = pytest.mark.browser
 BUCKET = "welltrack-pieces"
+MULTIPART_THRESHOLD_BYTES = 16 * 1024 * 1024  # larger files go in pieces: upload_tray.js
 CONTENT = b"".join(number.to_bytes(4) for number in range(MULTIPART_THRESHOLD_BYTES // 4 + 1))
 PATIENCE_MS = 60_000
 

@@ -187,6 +187,20 @@ class Browser:
         elements = self.client.elements
         await until(lambda: not any("wt-toast" in e.classes for e in list(elements.values())))
 
+    def gesture(self, verb: str, *values: Any) -> None:
+        """Tell what the script of the calendar tells of what is done on it."""
+        self.trigger(self.calendar, "gesture", [verb, list(values)])
+
+    @property
+    def calendar(self) -> ui.html:
+        """The element that the calendar is drawn in."""
+        (found,) = (
+            e
+            for e in self.client.elements.values()
+            if isinstance(e, ui.html) and "wt-cal" in e.classes
+        )
+        return found
+
     def check(self, name: str) -> None:
         """Tick the box with a name, in a table."""
         (box,) = (node for node in self.page.find("input") if node.name == name)

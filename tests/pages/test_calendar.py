@@ -32,22 +32,15 @@ def add_event(site: Site, title: str, **fields: Any) -> Event:
 async def look(visit: Visit, site: Site, who: Actor, **query: str) -> Browser:
     """The calendar in somebody's browser, as it is once the browser has told its size."""
     page = await visit(who, urls.calendar_url(site.org.id, **{"date": "2026-03-02", **query}))
-    gesture(page, "size", 0, 900, "Europe/Oslo", f"?{page.path.partition('?')[2]}")
-    gesture(page, "redraw")
+    page.gesture("size", 0, 900, "Europe/Oslo", f"?{page.path.partition('?')[2]}")
+    page.gesture("redraw")
     await until(lambda: canvas(page).children)
     return page
 
 
-def gesture(page: Browser, verb: str, *values: Any) -> None:
-    """What the script of the calendar tells of a gesture."""
-    (element,) = (e for e in page.client.elements.values() if "wt-cal" in e.classes)
-    page.trigger(element, "vnodeMounted", [verb, *values])
-
-
 def canvas(page: Browser) -> Node:
     """What is drawn on the calendar."""
-    (element,) = (e for e in page.client.elements.values() if "wt-cal" in e.classes)
-    return parse_html(element.content)  # type: ignore[attr-defined]
+    return parse_html(page.calendar.content)
 
 
 def drawn(page: Browser) -> set[str]:
@@ -103,29 +96,29 @@ async def test_what_is_chosen_stands_in_the_address(visit: Visit, own_site: Site
         f"{path}?date=2026-03-02&kind=drilling",
     ]
     # Back in the browser: the address is there already.
-    gesture(page, "went", "?date=2025-01-01")
+    page.gesture("went", "?date=2025-01-01")
     await until(lambda: drawn(page) == set())
 
 
 async def test_keys_do_what_the_buttons_do(visit: Visit, own_site: Site) -> None:
     event = await to_thread(add_event, own_site, "Drill ahead")
     page = await look(visit, own_site, own_site.crew.engineer, view="week")
-    gesture(page, "key", "j", "")
+    page.gesture("key", "j", "")
     await until(lambda: drawn(page) == set())
-    gesture(page, "key", "k", "")
+    page.gesture("key", "k", "")
     await until(lambda: drawn(page) == {event.id})
-    gesture(page, "key", "?", "")
+    page.gesture("key", "?", "")
     await page.sees("Keys")
-    gesture(page, "key", "e", event.id)
+    page.gesture("key", "e", event.id)
     await page.sees("Details")
     assert page.values("Title") == ["Drill ahead"]
     page.press("Cancel")
     await page.loses("Details")
-    gesture(page, "key", "n", "")
+    page.gesture("key", "n", "")
     await page.sees("Details")
     page.press("Cancel")
     await page.loses("Details")
-    gesture(page, "key", "Delete", event.id)
+    page.gesture("key", "Delete", event.id)
     await page.sees("Drill ahead is in the trash.")
     with pytest.raises(NotFound):
         await to_thread(own_site.services.events.get, own_site.crew.viewer, event.id)
@@ -136,7 +129,7 @@ async def test_keys_do_what_the_buttons_do(visit: Visit, own_site: Site) -> None
 async def test_event_that_is_drawn_over_hours_is_made(visit: Visit, own_site: Site) -> None:
     page = await look(visit, own_site, own_site.crew.engineer, view="week")
     well = own_site.well.id
-    gesture(page, "create", {"s": SECONDS, "w": well}, {"s": SECONDS + 3600, "w": well})
+    page.gesture("create", {"s": SECONDS, "w": well}, {"s": SECONDS + 3600, "w": well})
     await page.sees("Details")
     assert page.values("Start", "End") == ["2 Mar 2026 08:00", "2 Mar 2026 09:15"]
     page.fill({"Title": "Spud"})
@@ -153,7 +146,7 @@ async def test_event_that_is_dragged_moves_and_undo_takes_it_back(
     event = await to_thread(add_event, own_site, "Drill")
     get, who = own_site.services.events.get, own_site.crew.engineer
     page = await look(visit, own_site, who, view="week")
-    gesture(page, "drag", event.id, "", {"s": SECONDS}, {"s": SECONDS + 3600})
+    page.gesture("drag", event.id, "", {"s": SECONDS}, {"s": SECONDS + 3600})
     await page.sees("Drill: now 2 Mar 2026 09:00–11:00")
     after = await to_thread(get, who, event.id)
     assert (after.starts_at, after.ends_at) == (EIGHT + HOUR, EIGHT + 3 * HOUR)
@@ -161,7 +154,7 @@ async def test_event_that_is_dragged_moves_and_undo_takes_it_back(
     await page.is_undone()
     back = await to_thread(get, who, event.id)
     assert (back.starts_at, back.ends_at, back.version) == (EIGHT, EIGHT + 2 * HOUR, 3)
-    gesture(page, "nudge", event.id, "ArrowDown", False)
+    page.gesture("nudge", event.id, "ArrowDown", False)
     await page.sees("Drill: now 2 Mar 2026 08:15–10:15")
 
 
@@ -173,7 +166,7 @@ async def test_drag_of_what_another_changed_does_not_go_over_it(
     page = await look(visit, own_site, crew.engineer, view="week")
     later = {"starts_at": EIGHT + 4 * HOUR, "ends_at": EIGHT + 5 * HOUR}
     await to_thread(services.events.update, crew.admin, event.id, 1, later)
-    gesture(page, "drag", event.id, "", {"s": SECONDS}, {"s": SECONDS + 3600})
+    page.gesture("drag", event.id, "", {"s": SECONDS}, {"s": SECONDS + 3600})
     await page.sees("Admin changed this event")
     after = await to_thread(services.events.get, crew.viewer, event.id)
     assert (after.starts_at, after.version) == (EIGHT + 4 * HOUR, 2)
@@ -184,11 +177,11 @@ async def test_card_of_an_event_shows_what_it_is_and_what_may_be_done(
 ) -> None:
     event = await to_thread(add_event, own_site, "Drill", contractor="Nabors", md_end=500.0)
     viewer = await look(visit, own_site, own_site.crew.viewer, view="week")
-    gesture(viewer, "open", event.id, WHERE)
+    viewer.gesture("open", event.id, WHERE)
     await viewer.sees("Nabors", "500 m")
     assert not {"Edit", "Copy", "Delete"} & set(viewer.buttons)
     page = await look(visit, own_site, own_site.crew.engineer, view="week")
-    gesture(page, "open", event.id, WHERE)
+    page.gesture("open", event.id, WHERE)
     await page.sees("Nabors")
     page.press("Copy")
     await page.sees("Copy of the event")
@@ -221,6 +214,6 @@ async def test_clocks_of_the_reader_are_shown_where_they_are_asked_for(
 ) -> None:
     event = await to_thread(add_event, own_site, "Drill")
     page = await look(visit, own_site, own_site.crew.viewer, view="day", zone="viewer")
-    gesture(page, "open", event.id, WHERE)
+    page.gesture("open", event.id, WHERE)
     await page.sees("16:00")
     assert "08:00–10:00" not in page.text

@@ -45,12 +45,11 @@ async def test_calendar_of_november_draws_what_was_reported(
 ) -> None:
     query = {"date": "2020-11-11", "view": view, "well": demo.well_id}
     page = await visit(viewer, urls.calendar_url(demo.org_id, **query))
-    (element,) = (e for e in page.client.elements.values() if "wt-cal" in e.classes)
     asked = f"?{page.path.partition('?')[2]}"
-    page.trigger(element, "vnodeMounted", ["size", 0, 900, "UTC", asked])
-    page.trigger(element, "vnodeMounted", ["redraw"])
-    await until(lambda: element.content)  # type: ignore[attr-defined]
-    tree = parse_html(element.content)  # type: ignore[attr-defined]
+    page.gesture("size", 0, 900, "UTC", asked)
+    page.gesture("redraw")
+    await until(lambda: page.calendar.content)
+    tree = parse_html(page.calendar.content)
     drawn = {n.attributes["data-e"] for n in tree.walk() if n.attributes.get("data-e")}
     assert len(drawn) >= least
 

@@ -59,8 +59,7 @@ async def test_drawers_and_cards_show_names_that_are_html_as_text(
     page = await visit(owner, urls.calendar_url(hostile_site.org.id, date=DAY, view="week"))
     event = await to_thread(hostile_site.services.events.find_latest, owner, well.id)
     assert event is not None
-    (element,) = (e for e in page.client.elements.values() if "wt-cal" in e.classes)
-    page.trigger(element, "vnodeMounted", ["open", event.id, WHERE])
+    page.gesture("open", event.id, WHERE)
     await page.sees("File uploaded: <img src=x onerror=alert(1)>.csv")
     assert [node for node in page.page.walk() if "onerror" in node.attributes] == []
 
@@ -117,8 +116,7 @@ async def test_calendar_that_a_thread_draws_and_refusals_of_services_speak_kazak
     project = await to_thread(factories.project, services, who, org.id)
     await to_thread(factories.well, services, who, project.id)
     page = await visit(who, urls.calendar_url(org.id, view="week", date="2026-11-25"))
-    (element,) = (e for e in page.client.elements.values() if "wt-cal" in e.classes)
-    page.trigger(element, "vnodeMounted", ["redraw"])
+    page.gesture("redraw")
     await page.sees("Дс")
     missing = await visit(who, urls.well_url("w-nobody"))
     assert "Табылмады немесе қолжетімсіз: ұңғыма." in missing.text

@@ -19,6 +19,7 @@ WITHOUT_ACTOR = {
         "open_session",
         "sign_in_with_code",
         "is_session_cookie",
+        "read_cookie_user",
         "authenticate_bearer",
         "authenticate_cookie",
         "exchange_cookie",

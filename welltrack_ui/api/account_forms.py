@@ -36,7 +36,7 @@ def register(
         call.services.accounts.register_user(draft, call.address)
     except WellTrackError as refused:
         back = urls.register_url(next or None)
-        return redirect_back(call.services, back, refused, name=name, email=email)
+        return redirect_back(call, back, refused, name=name, email=email)
     return sign_in(call, email, password, next)
 
 
@@ -47,7 +47,7 @@ def send_reset_link(call: CurrentCall, email: FormText = "") -> Any:
     try:
         call.services.accounts.send_reset_link(email.strip()[:254])
     except WellTrackError as refused:
-        return redirect_back(call.services, urls.forgot_password_url(), refused, email=email)
+        return redirect_back(call, urls.forgot_password_url(), refused, email=email)
     return RedirectResponse(urls.forgot_password_url(sent=True), 303)
 
 
@@ -59,7 +59,7 @@ def reset_password(call: CurrentCall, token: FormText = "", password: FormText =
         given = Reset.parse({"token": token, "password": password})
         call.services.accounts.reset_password(given.token, given.password)
     except WellTrackError as refused:
-        return redirect_back(call.services, urls.reset_password_url(token), refused)
+        return redirect_back(call, urls.reset_password_url(token), refused)
     return RedirectResponse(urls.sign_in_url(), 303)
 
 
@@ -70,7 +70,7 @@ def verify_address(call: CurrentCall, token: FormText = "") -> Any:
     try:
         call.services.accounts.verify_address(token)
     except WellTrackError as refused:
-        return redirect_back(call.services, urls.verify_address_url(), refused)
+        return redirect_back(call, urls.verify_address_url(), refused)
     return RedirectResponse(urls.verify_address_url(confirmed=True), 303)
 
 

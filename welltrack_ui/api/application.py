@@ -44,6 +44,7 @@ from welltrack_ui.web.content_security_policy import ContentSecurityPolicy
 from welltrack_ui.web.middleware import BodyLimitMiddleware, RequestLogMiddleware
 from welltrack_ui.web.open_pages import OpenPages
 from welltrack_ui.web.problems import problem_response
+from welltrack_ui.web.security_log import log_request_refusal
 from welltrack_ui.web.websocket import SocketLane, SocketOriginGuard
 
 log = logging.getLogger(__name__)
@@ -163,6 +164,8 @@ async def handle_error(request: Request, error: Exception) -> Response:
     problem = problems.problem_from_error(error, ident)
     if problem.status == 500:
         log.error("unexpected, request %s", ident, exc_info=error)
+    else:
+        log_request_refusal(request, error)
     return problem_response(problem)
 
 

@@ -64,6 +64,7 @@ def login(call: CurrentCall, given: Credentials) -> AccessToken:
     Where a second factor is on, `code` is needed too: without it the answer is 401 with the type
     `urn:welltrack:code-needed`.
     """
+    call.request.state.account = given.email
     agent = call.request.headers.get("user-agent")
     signed_in = call.services.sign_ins.sign_in(given, call.address, agent)
     return AccessToken(access_token=signed_in.access_token, expires_in=signed_in.expires_in)

@@ -8,7 +8,7 @@ from fastapi.responses import RedirectResponse, Response
 
 from welltrack_ui import urls
 from welltrack_ui.api import cookies
-from welltrack_ui.api.dependencies import CurrentCall
+from welltrack_ui.api.dependencies import Call, CurrentCall
 from welltrack_ui.domain.errors import (
     CodeRequired,
     Forbidden,
@@ -23,6 +23,7 @@ from welltrack_ui.services.accounts.sessions import SignInResult
 from welltrack_ui.services.container import Services
 from welltrack_ui.web import authentication
 from welltrack_ui.web.flash import flash_error
+from welltrack_ui.web.security_log import log_request_refusal
 
 router = APIRouter(include_in_schema=False)
 FormText = Annotated[str, Form()]
@@ -49,7 +50,7 @@ def sign_in(
     except CodeRequired as needed:
         return redirect_to_two_factor(call.services, needed, next)
     except SIGN_IN_REFUSALS as refused:
-        return redirect_back(call.services, urls.sign_in_url(next or None), refused, email=email)
+        return redirect_back(call, urls.sign_in_url(next or None), refused, email=email)
     return start_browser_session(call, signed_in, next)
 
 
@@ -67,9 +68,9 @@ def submit_code(call: CurrentCall, code: FormText = "", next: FormText = "") -> 
             device=cookies.read_device_cookie(call),
         )
     except TwoFactorExpired as over:
-        return redirect_back(call.services, urls.sign_in_url(next or None), over)
+        return redirect_back(call, urls.sign_in_url(next or None), over)
     except SIGN_IN_REFUSALS as refused:
-        return redirect_back(call.services, urls.two_factor_url(next or None), refused)
+        return redirect_back(call, urls.two_factor_url(next or None), refused)
     return start_browser_session(call, signed_in, next)
 
 
@@ -126,12 +127,12 @@ def redirect_to_two_factor(services: Services, needed: CodeRequired, then: str) 
     return answer
 
 
-def redirect_back(
-    services: Services, path: str, refused: WellTrackError, **typed: str
-) -> RedirectResponse:
+def redirect_back(call: Call, path: str, refused: WellTrackError, **typed: str) -> RedirectResponse:
     """To the screen again, which keeps what was typed."""
+    call.request.state.account = typed.get("email", "a second step")
+    log_request_refusal(call.request, refused)
     answer = RedirectResponse(path, 303)
-    cookies.set_flash_cookie(services, answer, flash_error(refused, **typed))
+    cookies.set_flash_cookie(call.services, answer, flash_error(refused, **typed))
     if refused.retry_after is not None:
         answer.headers["Retry-After"] = str(refused.retry_after)
     return answer

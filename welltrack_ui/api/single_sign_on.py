@@ -36,7 +36,7 @@ def begin_single_sign_on(call: CurrentCall, next: QueryText = "") -> Any:
             urls.sanitize_return_path(next) if next else ""
         )
     except Unavailable as away:
-        return redirect_back(call.services, urls.sign_in_url(next or None), away)
+        return redirect_back(call, urls.sign_in_url(next or None), away)
     answer = RedirectResponse(journey.url, 303)
     cookies.set_sso_cookie(call.services, answer, journey.ticket)
     return answer
@@ -63,7 +63,7 @@ def finish_single_sign_on(
     except CodeRequired as needed:
         return redirect_to_two_factor(services, needed, then)
     except SSO_REFUSALS as refused:
-        return redirect_back(services, urls.sign_in_url(then or None), refused)
+        return redirect_back(call, urls.sign_in_url(then or None), refused)
     answer = start_browser_session(call, signed_in, then)
     cookies.set_sso_cookie(services, answer, "")
     return answer

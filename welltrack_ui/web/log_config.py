@@ -23,11 +23,30 @@ def configure_logging(
     stream = stream or sys.stderr
     as_text = stream.isatty() if kind is None else kind == "text"
     handler = logging.StreamHandler(stream)
-    handler.setFormatter(logging.Formatter(TEXT_FORMAT) if as_text else JsonFormatter())
+    handler.setFormatter(TextFormatter(TEXT_FORMAT) if as_text else JsonFormatter())
     logging.basicConfig(handlers=[handler], level=logging.INFO, force=True)
     logging.captureWarnings(True)
     for name in NOISY_LOGGERS:
         logging.getLogger(name).setLevel(logging.WARNING)
+
+
+class TextFormatter(logging.Formatter):
+    """A line for people. Text of users can neither begin a line nor drive a terminal.
+
+    Everything that is no plain character is written as its escape (CWE-117): controls, and signs
+    that turn the direction of text. Tracebacks keep their lines, which are our own.
+    """
+
+    def formatMessage(self, record: logging.LogRecord) -> str:  # noqa: N802 - logging's own name
+        """The line of a record, before any traceback."""
+        return escape_controls(super().formatMessage(record))
+
+
+def escape_controls(text: str) -> str:
+    """The text with `\\x1b` in place of what would not be seen, or would do something."""
+    if text.isprintable():
+        return text
+    return "".join(c if c.isprintable() else c.encode("unicode_escape").decode() for c in text)
 
 
 class JsonFormatter(logging.Formatter):

@@ -9,9 +9,10 @@ from typing import Concatenate, ParamSpec, TypeVar
 from starlette.requests import HTTPConnection, Request, empty_receive, empty_send
 
 from welltrack_ui.domain.audit import Actor
-from welltrack_ui.domain.errors import NotSignedIn
+from welltrack_ui.domain.errors import Forbidden, NotSignedIn, TooManyAttempts
 from welltrack_ui.services.container import Services
 from welltrack_ui.web import authentication
+from welltrack_ui.web.security_log import log_refusal
 from welltrack_ui.web.threads import run_in_thread
 
 P = ParamSpec("P")
@@ -63,7 +64,12 @@ class ScreenSession:
             found = self.services.sign_ins.authenticate_cookie(self.cookie, unattended=alone)
             return call(to_screen_actor(found, self.ip), *args, **kwargs)
 
-        return await run_in_thread(call_as_user)
+        try:
+            return await run_in_thread(call_as_user)
+        except (Forbidden, TooManyAttempts) as refused:
+            who = self.services.sign_ins.read_cookie_user(self.cookie)
+            log_refusal(refused, account=who, address=self.ip, route="a screen")
+            raise
 
 
 def to_screen_actor(actor: Actor, ip: str) -> Actor:

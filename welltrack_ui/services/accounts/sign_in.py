@@ -125,7 +125,12 @@ class SignInService:
 
     def is_session_cookie(self, value: str) -> bool:
         """Whether this server made the cookie; no store is asked whether its session goes on."""
-        return isinstance(self.signer.read("session", value), list) if value else False
+        return bool(self.read_cookie_user(value))
+
+    def read_cookie_user(self, value: str) -> str:
+        """The id of the user whose cookie it is, be its session over or not; else empty."""
+        pair = self.signer.read("session", value) if value else None
+        return str(pair[0]) if isinstance(pair, list) and len(pair) == 2 else ""
 
     def renew_session(self, actor: Actor) -> RenewedSession:
         """The actor's session under another id; whoever had got hold of the old one loses it."""

@@ -1,0 +1,151 @@
+"""What gestures and keys mean on a calendar: the pure part of `gestures.js`, in a browser."""
+
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser
+
+from tests.components.scripts import Script
+
+pytestmark = pytest.mark.browser
+QUARTER, HOUR, DAY = 900, 3600, 86_400
+MIDNIGHT = 1_605_078_000  # 11 November 2020 in Denver
+BOX = {"left": 100, "top": 200, "width": 80, "height": 40}
+
+
+@pytest.fixture(scope="module")
+def script(browser: Browser) -> Script:
+    return Script(browser, "components/calendar/gestures.js")
+
+
+def key(typed: str, code: str, *, shift: bool = False) -> dict[str, Any]:
+    return {"key": typed, "code": code, "shiftKey": shift}
+
+
+@pytest.mark.parametrize(
+    ("share", "steps", "minutes"),
+    [
+        (0, 0, 0),
+        (9.1 / 24, 36, 546),
+        (0.999, 95, 1439),
+        (1, 95, 1440),
+        (-0.2, 0, -288),
+        (1.5, 95, 2160),
+    ],
+)
+def test_time_is_that_of_the_step_under_the_pointer(
+    script: Script, share: float, steps: int, minutes: int
+) -> None:
+    found = script.call("timeAt", share, MIDNIGHT, MIDNIGHT + DAY, QUARTER)
+    assert found == {"s": MIDNIGHT + steps * QUARTER, "exact": MIDNIGHT + minutes * 60}
+
+
+def test_time_on_a_day_of_25_hours_counts_them_all(script: Script) -> None:
+    found = script.call("timeAt", 24.5 / 25, MIDNIGHT, MIDNIGHT + 25 * HOUR, QUARTER)
+    assert found["s"] == MIDNIGHT + 98 * QUARTER
+
+
+@pytest.mark.parametrize(("moved", "steps"), [(440, 0), (460, 1), (-460, -1), (2600, 3)])
+def test_drag_leads_in_whole_steps_from_where_it_began(
+    script: Script, moved: int, steps: int
+) -> None:
+    start = {"s": MIDNIGHT + HOUR, "exact": MIDNIGHT + HOUR + 420}
+    end = {"s": 0, "exact": start["exact"] + moved}
+    assert script.call("steppedTime", start, end, QUARTER) == start["s"] + steps * QUARTER
+
+
+@pytest.mark.parametrize(
+    ("offset", "length", "touch", "edge"),
+    [
+        (0, 100, False, "start"),
+        (7.9, 100, False, "start"),
+        (8, 100, False, ""),
+        (92, 100, False, ""),
+        (92.1, 100, False, "end"),
+        (12, 100, True, "start"),
+        (88, 100, True, "end"),
+        (1, 23, False, ""),
+        (1, 47, True, ""),
+    ],
+)
+def test_edge_is_taken_hold_of_within_reach_of_it(
+    script: Script, offset: float, length: int, touch: bool, edge: str
+) -> None:
+    assert script.call("edgeAt", offset, length, touch, True, True) == edge
+
+
+def test_edge_that_lies_on_another_line_is_not_there(script: Script) -> None:
+    assert script.call("edgeAt", 1, 100, False, False, True) == ""
+    assert script.call("edgeAt", 99, 100, False, True, False) == ""
+
+
+@pytest.mark.parametrize(
+    ("arrow", "index"), [("ArrowRight", 1), ("ArrowDown", 2), ("ArrowLeft", -1), ("ArrowUp", -1)]
+)
+def test_arrow_leads_straight_on_before_what_is_nearer_but_aside(
+    script: Script, arrow: str, index: int
+) -> None:
+    points = [[0, 0], [100, 0], [10, 90], [60, 40]]
+    assert script.call("nextInDirection", arrow, [0, 0], points) == index
+
+
+def test_arrow_leads_nowhere_in_an_empty_view(script: Script) -> None:
+    assert script.call("nextInDirection", "ArrowDown", [0, 0], []) == -1
+
+
+@pytest.mark.parametrize(
+    ("drag", "lies"),
+    [
+        ({"id": "e", "edge": ""}, [130, 190, 80, 40]),
+        ({"id": "e", "edge": "end", "horizontal": True}, [100, 200, 110, 40]),
+        ({"id": "e", "edge": "start", "horizontal": True}, [130, 200, 50, 40]),
+        ({"id": "e", "edge": "end", "horizontal": False}, [100, 200, 80, 30]),
+        ({"id": "e", "edge": "start", "horizontal": False}, [100, 190, 80, 50]),
+        ({"edge": "", "horizontal": True}, [110, 200, 30, 40]),
+        ({"edge": "", "horizontal": False}, [100, 210, 80, 10]),
+    ],
+)
+def test_shadow_follows_the_pointer(script: Script, drag: dict[str, Any], lies: list[int]) -> None:
+    held = {"rect": BOX, "x": 110, "y": 220, **drag}
+    found = script.call("shadowRect", held, 140, 210)
+    assert [found[name] for name in BOX] == lies
+
+
+def test_shadow_tells_the_span_or_the_time_it_leads_to(script: Script) -> None:
+    seven, nine = {"s": MIDNIGHT + 7 * HOUR}, {"s": MIDNIGHT + 9 * HOUR}
+    zone = "America/Denver"
+    drawn = {"from": nine, "to": seven, "grabbed": nine["s"]}
+    assert script.call("shadowText", drawn, QUARTER, zone) == "07:00–09:15"
+    moved = {"id": "e", "from": seven, "to": nine, "grabbed": MIDNIGHT + 6 * HOUR}
+    assert script.call("shadowText", moved, QUARTER, zone) == "08:00"
+    assert script.call("shadowText", moved, DAY, zone) == ""
+    days = {"id": "e", "from": {"d": "2020-11-11"}, "to": {"d": "2020-11-12"}, "grabbed": None}
+    assert script.call("shadowText", days, QUARTER, zone) == ""
+
+
+@pytest.mark.parametrize(
+    ("pressed", "shortcut"),
+    [
+        (key("w", "KeyW"), "w"),
+        (key("W", "KeyW"), "w"),  # Caps Lock
+        (key("W", "KeyW", shift=True), "W"),
+        (key("ц", "KeyW"), "w"),  # Russian and Kazakh
+        (key("Ц", "KeyW"), "w"),
+        (key("в", "KeyD"), "d"),
+        (key(",", "KeyW"), ","),  # Dvorak: the letter counts, not its place
+        (key("w", "Comma"), "w"),
+        (key("z", "KeyY"), "z"),  # German
+        (key("/", "Slash"), "/"),
+        (key(".", "Slash"), "/"),  # Russian
+        (key(",", "Slash", shift=True), "?"),
+        (key("№", "Slash"), "/"),  # Kazakh
+        (key("?", "Digit7", shift=True), "?"),
+        (key("-", "Slash"), "-"),  # German
+        (key("Delete", "Delete"), "Delete"),
+        (key("ArrowUp", "ArrowUp"), "ArrowUp"),
+    ],
+)
+def test_shortcut_is_the_same_on_every_keyboard(
+    script: Script, pressed: dict[str, Any], shortcut: str
+) -> None:
+    assert script.call("shortcutKey", pressed) == shortcut

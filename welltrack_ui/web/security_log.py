@@ -1,0 +1,45 @@
+"""Refusals that whoever runs the server wants to see: sign-ins, rights and limits.
+
+OWASP ASVS 5, 16.3: who, from where, at which route. Neither passwords nor tokens are in a line: the
+route is its template, and the account is the address that was typed or the id of who is signed in.
+"""
+
+import logging
+
+from starlette.requests import HTTPConnection
+
+from welltrack_ui.domain.errors import Forbidden, NotSignedIn, TooManyAttempts
+from welltrack_ui.web import authentication
+
+log = logging.getLogger("welltrack.security")
+REFUSAL_WORDS: dict[type[Exception], str] = {
+    NotSignedIn: "sign-in refused",
+    Forbidden: "right refused",
+    TooManyAttempts: "limit reached",
+}
+
+
+def log_request_refusal(request: HTTPConnection, error: Exception) -> None:
+    """The refusal of a request: who it was is what the request has been found to be of so far."""
+    state = request.scope.get("state", {})
+    account = str(state.get("account") or state.get("actor_id") or "")
+    route = getattr(request.scope.get("route"), "path", "") or "an unknown address"
+    address = authentication.client_address(request)
+    log_refusal(error, account=account, address=address, route=route)
+
+
+def log_refusal(error: Exception, *, account: str, address: str, route: str) -> None:
+    """One line for a refusal of those kinds; nothing for any other error.
+
+    Who only has no session yet is no failed sign-in: that one names an account.
+    """
+    words = next((w for kind, w in REFUSAL_WORDS.items() if isinstance(error, kind)), "")
+    if not words or (isinstance(error, NotSignedIn) and not account):
+        return
+    log.warning(
+        "%s: %s at %s",
+        words,
+        account or "nobody",
+        route,
+        extra={"address": address, "route": route},
+    )
