@@ -10,7 +10,7 @@ INSTALL := $(PIP) install --require-hashes -r
 LOCK := $(BIN)/uv pip compile pyproject.toml --universal --python-version 3.11 --generate-hashes \
 	--no-config --no-header --no-emit-index-url --no-emit-find-links --quiet $(UPGRADE)
 
-.PHONY: help run demo test check chromium bench mutants pictures lock clean
+.PHONY: help run demo test check chromium bench mutants pictures messages lock clean
 
 help:
 	@echo 'make run     serve on http://localhost:$(PORT), data in $(DATA)   (PORT=8080 DATA=./data)'
@@ -20,6 +20,7 @@ help:
 	@echo 'make bench   the benchmarks   (ONLY="store calendar")'
 	@echo 'make mutants put small faults into a copy, and see the tests notice   (ONLY="stale")'
 	@echo 'make pictures the pictures of the README'
+	@echo 'make messages brings the catalogues of Russian and Kazakh to what the code says'
 	@echo 'make lock    write the lock files anew   (UPGRADE=--upgrade takes newer releases)'
 	@echo 'make clean   remove the environment and all caches, never data'
 
@@ -50,6 +51,9 @@ mutants: .venv/dev.stamp
 
 pictures: chromium
 	$(BIN)/python -m tests.pictures
+
+messages: .venv/dev.stamp
+	$(BIN)/python -m tests.catalogues
 
 lock: .venv/dev.stamp
 	$(LOCK) --group build -o requirements.lock

@@ -5,9 +5,9 @@ from datetime import tzinfo
 
 from nicegui import ui
 
-from components.audit.field_values import FormatContext
 from components.audit.filters import ENTITY_KIND_LABELS
 from components.audit.panel import AuditListContext, AuditPanel
+from components.i18n.field_values import FormatContext
 from components.i18n.translate import t
 from components.kit.element_presence import ElementPresence
 from components.kit.page_header import page_header

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from nicegui import ui
 
-from components.i18n.translate import t
+from components.i18n.translate import mark, t
 from components.kit.buttons import link_button
 from components.kit.table import empty_state
 from components.shell.frame import Frame
@@ -12,7 +12,7 @@ from welltrack_ui import urls
 from welltrack_ui.domain.errors import NotFound
 from welltrack_ui.web.screen_user import ScreenUser
 
-WELCOME_TEXT = (
+WELCOME_TEXT = mark(
     "Make an organization for your wells, or open the link of an invitation that somebody sent you."
 )
 

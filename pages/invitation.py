@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from nicegui import ui
 
-from components.i18n.labels import ROLES
+from components.i18n.labels import INVITATION_STATUSES, ROLES
 from components.i18n.translate import t
 from components.kit.buttons import button
 from components.kit.page_header import page_header
@@ -33,6 +33,6 @@ async def invitation_page(visit: ScreenUser, frame: Frame, query: Mapping[str, s
         ui.label(
             t(
                 "This invitation is {status} already: ask for a new one.",
-                status=t(invitation.status),
+                status=t(INVITATION_STATUSES[invitation.status]),
             )
         )

@@ -6,7 +6,7 @@ from nicegui import ui
 
 from components.forms import fields
 from components.forms.native_form import hidden_field, set_form_name
-from components.i18n.translate import t
+from components.i18n.translate import mark, t
 from components.kit.buttons import ButtonWeight, button, link_button
 from components.shell.sign_in_card import aside_link, divider_label, show_refusal, signed_out_page
 from components.theme.palette import Theme
@@ -14,7 +14,9 @@ from welltrack_ui import urls
 from welltrack_ui.settings import Settings
 from welltrack_ui.web.flash import Flash
 
-CODE_PROMPT = "Enter the code that your authenticator app shows, or one of your recovery codes."
+CODE_PROMPT = mark(
+    "Enter the code that your authenticator app shows, or one of your recovery codes."
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,8 @@ from components.forms import fields
 from components.forms.confirm_dialog import confirm_action
 from components.forms.form import Form
 from components.forms.role_field import role_field
-from components.i18n.translate import t
+from components.i18n.field_labels import field_label
+from components.i18n.translate import mark, t
 from components.kit.buttons import button
 from components.kit.drawer import open_drawer
 from components.kit.element_presence import ElementPresence
@@ -31,12 +32,13 @@ from welltrack_ui import urls
 from welltrack_ui.domain import report_day
 from welltrack_ui.domain.access import Permission, role_rank
 from welltrack_ui.domain.audit import AuditEntry
+from welltrack_ui.domain.natural_sort import SortKey, natural_sort_key
 from welltrack_ui.domain.user import InvitationDraft, InvitationSent, Member, RoleChange
 from welltrack_ui.web.live_updates import Follower
 from welltrack_ui.web.screen_user import ScreenUser
 
 MAX_LISTED_MEMBERS = 500
-REMOVAL_NOTE = "What they have written stays, under their name."
+REMOVAL_NOTE = mark("What they have written stays, under their name.")
 
 
 async def members_page(
@@ -109,9 +111,9 @@ class MembersScreen:
 
         with open_drawer(t("Invite")) as opened:
             with Form(send, submit=t("Send the invitation"), on_cancel=opened.close_or_ask) as form:
-                form.add(fields.text_field("email", t("E-mail"), required=True)).control.props(
-                    "autofocus"
-                )
+                form.add(
+                    fields.text_field("email", field_label("invitation", "email"), required=True)
+                ).control.props("autofocus")
                 form.add(role_field("engineer", self.user.role(self.org_id)))
             opened.ask_before_closing(lambda: form.is_dirty)
 
@@ -207,6 +209,6 @@ def concerns_members(entry: AuditEntry) -> bool:
     return entry.entity in {"member", "invitation"}
 
 
-def member_sort_key(member: Member) -> tuple[int, str]:
+def member_sort_key(member: Member) -> tuple[int, SortKey]:
     """Owners first, then by name."""
-    return -role_rank(member.role), member.name.casefold()
+    return -role_rank(member.role), natural_sort_key(member.name)

@@ -7,7 +7,7 @@ from nicegui import ui
 
 from components.forms.confirm_dialog import confirm_action
 from components.forms.form import Form
-from components.i18n.translate import t
+from components.i18n.translate import mark, t
 from components.kit.buttons import button, link_button
 from components.kit.page_header import page_header
 from components.kit.toast import show_toast
@@ -21,11 +21,13 @@ from welltrack_ui.domain.errors import Forbidden
 from welltrack_ui.domain.organization import OrganizationOfMine
 from welltrack_ui.web.screen_user import ScreenUser
 
-DEFAULTS_TEXT = "New wells start from these. Wells that exist keep what they have."
-EXPORT_TEXT = "Everything of the organization as a ZIP: JSON lines of each kind, and the files."
-TRASH_TEXT = "What was deleted in the last 30 days can be restored there."
-DELETE_TEXT = "All of its projects, wells, events and files go out of sight for everybody."
-RESTORE_TEXT = "An owner can restore it for 30 days."
+DEFAULTS_TEXT = mark("New wells start from these. Wells that exist keep what they have.")
+EXPORT_TEXT = mark(
+    "Everything of the organization as a ZIP: JSON lines of each kind, and the files."
+)
+TRASH_TEXT = mark("What was deleted in the last 30 days can be restored there.")
+DELETE_TEXT = mark("All of its projects, wells, events and files go out of sight for everybody.")
+RESTORE_TEXT = mark("An owner can restore it for 30 days.")
 
 
 async def settings_page(

@@ -8,17 +8,18 @@ from nicegui import ui
 
 from components.forms import fields
 from components.forms.native_form import hidden_field, native_form, set_form_name
-from components.i18n.translate import t
+from components.i18n.field_labels import field_label
+from components.i18n.translate import mark, t
 from components.kit.buttons import link_button
 from components.shell.sign_in_card import aside_link, show_refusal, signed_out_page
 from components.theme.palette import Theme
 from welltrack_ui import urls
 from welltrack_ui.web.flash import Flash
 
-LINK_SENT_TEXT = (
+LINK_SENT_TEXT = mark(
     "If there is an account with this address, a letter with a link is on its way to it."
 )
-LINK_INVALID_TEXT = "This link is not valid (any more). Sign in to ask for a new one."
+LINK_INVALID_TEXT = mark("This link is not valid (any more). Sign in to ask for a new one.")
 
 
 def forgot_password_page(theme: Theme | None, flash: Flash, *, sent: bool) -> None:
@@ -41,7 +42,9 @@ def reset_password_page(theme: Theme | None, token: str, flash: Flash) -> None:
         show_refusal(flash.problem or (LINK_INVALID_TEXT if "token" in flash.errors else ""))
         with native_form("/reset", t("Set the password"), flash.errors) as form:
             hidden_field("token", token)
-            password = fields.password_field("password", t("New password"), fresh=True)
+            password = fields.password_field(
+                "password", field_label("user", "password"), fresh=True
+            )
             set_form_name(form.add(password), "password", "password", "new-password")
         aside_link("", t("Back to sign in"), urls.sign_in_url())
 

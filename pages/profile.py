@@ -13,7 +13,7 @@ from components.account.session_rows import session_columns, session_row, token_
 from components.account.two_factor import TwoFactorData, TwoFactorSection
 from components.forms.confirm_dialog import confirm_action
 from components.forms.form import Form
-from components.i18n.translate import t
+from components.i18n.translate import mark, t
 from components.kit.buttons import button
 from components.kit.drawer import open_drawer
 from components.kit.page_header import page_header
@@ -32,8 +32,10 @@ from welltrack_ui.domain.user import ApiToken, ApiTokenDraft, ApiTokenMade
 from welltrack_ui.web.screen_user import ScreenUser
 
 MAX_LISTED_TOKENS = 500
-TOKENS_TEXT = "For programs that act for you through the API. Whoever has one can do what it may."
-SHOWN_ONCE_TEXT = "Copy it now: it is shown this once and can't be read again."
+TOKENS_TEXT = mark(
+    "For programs that act for you through the API. Whoever has one can do what it may."
+)
+SHOWN_ONCE_TEXT = mark("Copy it now: it is shown this once and can't be read again.")
 
 
 async def profile_page(visit: ScreenUser, frame: Frame, _query: Mapping[str, str]) -> None:

@@ -9,6 +9,7 @@ from nicegui import ui
 
 from components.forms.form import Form
 from components.i18n import format as form_of
+from components.i18n.field_labels import field_label
 from components.i18n.labels import WELL_STATUSES, select_options
 from components.i18n.translate import t
 from components.kit.buttons import button
@@ -89,11 +90,13 @@ class ProjectScreen:
             FilterBar(filters, self._state, self._apply_filters, path=path, search=t("Find a well"))
             columns = [
                 Column(t("Well")),
-                Column(t("Status")),
-                Column(t("Operator"), visible_from="tablet"),
-                Column(t("Rig"), visible_from="wide"),
-                Column(t("Spud"), visible_from="tablet"),
-                Column(t("Total depth"), align_end=True, visible_from="tablet"),
+                Column(field_label("well", "status")),
+                Column(field_label("well", "operator"), visible_from="tablet"),
+                Column(field_label("well", "rig"), visible_from="wide"),
+                Column(field_label("well", "spud_at"), visible_from="tablet"),
+                Column(
+                    field_label("well", "total_depth_md"), align_end=True, visible_from="tablet"
+                ),
             ]
             self._table = Table(columns, caption=t("Wells"))
             self._none = empty_state("derrick", t("No well fits this."))

@@ -4,13 +4,14 @@ from nicegui import ui
 
 from components.forms import fields
 from components.forms.native_form import hidden_field, native_form, set_form_name
-from components.i18n.translate import t
+from components.i18n.field_labels import field_label
+from components.i18n.translate import mark, t
 from components.shell.sign_in_card import aside_link, show_refusal, signed_out_page
 from components.theme.palette import Theme
 from welltrack_ui import urls
 from welltrack_ui.web.flash import Flash
 
-LENGTH_HINT = "12 characters or more. A sentence that only you would think of is best."
+LENGTH_HINT = mark("12 characters or more. A sentence that only you would think of is best.")
 
 
 def register_page(theme: Theme | None, then: str, flash: Flash) -> None:
@@ -20,9 +21,13 @@ def register_page(theme: Theme | None, then: str, flash: Flash) -> None:
         show_refusal(flash.problem)
         with native_form("/register", t("Make the account"), flash.errors) as form:
             hidden_field("next", then)
-            name = fields.text_field("name", t("Your name"), typed.get("name"), required=True)
+            name = fields.text_field(
+                "name", field_label("user", "name"), typed.get("name"), required=True
+            )
             set_form_name(form.add(name), "name", complete="name").control.props("maxlength=120")
-            email = fields.text_field("email", t("E-mail"), typed.get("email"), required=True)
+            email = fields.text_field(
+                "email", field_label("user", "email"), typed.get("email"), required=True
+            )
             set_form_name(form.add(email), "email", "email", "username")
             password = fields.password_field(
                 "password", t("Password"), hint=t(LENGTH_HINT), fresh=True

@@ -12,7 +12,7 @@ from fastapi import Request, Response
 from fastapi.responses import RedirectResponse
 from nicegui import PageArguments, app, ui
 
-from components.i18n.translate import set_page_language, t
+from components.i18n.translate import mark, set_page_language, t
 from components.kit.buttons import link_button
 from components.kit.table import empty_state
 from components.shell.error_boundary import build_screen, report_click_error
@@ -77,7 +77,7 @@ SCREENS_BY_ROUTE: dict[str, PageFunction] = {
 # How long the page waits for its screen: then it goes without, and the screen follows.
 SCREEN_WAIT_SECONDS = 0.4
 THEME_COOKIE = "welltrack-theme"
-SESSION_ENDED_TEXT = "Your session has ended. Sign in again to go on."
+SESSION_ENDED_TEXT = mark("Your session has ended. Sign in again to go on.")
 
 
 class ScreenRouter(ui.sub_pages):

@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from typing import Any
 
-from components.i18n.translate import t
+from components.i18n.translate import mark, t
 from components.kit.element_presence import ElementPresence
 from components.kit.page_header import page_header
 from components.kit.table import Pager, Table, empty_state
@@ -21,7 +21,7 @@ from welltrack_ui.web.live_updates import Follower
 from welltrack_ui.web.screen_user import ScreenUser
 
 TRASH_PAGE_SIZE = 50
-RETENTION_TEXT = "What is deleted stays here for 30 days. What lay in it comes back with it."
+RETENTION_TEXT = mark("What is deleted stays here for 30 days. What lay in it comes back with it.")
 TRASH_VERBS = {"deleted", "restored"}
 
 

@@ -5,10 +5,10 @@ from datetime import UTC, date, datetime
 
 from nicegui import ui
 
-from components.audit.field_values import FormatContext
 from components.audit.panel import AuditListContext, AuditPanel
 from components.files.panel import FilePanel
 from components.files.ports import FileListContext
+from components.i18n.field_values import FormatContext
 from components.i18n.translate import t
 from components.kit.buttons import button
 from components.kit.chips import well_status_chip

@@ -195,7 +195,7 @@ def put_pieces(
         link = store.signer.unseal(each.link.url.rpartition("/")[2], "PUT")
         start = (link.part_number - 1) * found.size
         if only is None or link.part_number in only:
-            written = store.incoming / f"{link.part_number}-{next(numbers)}"
+            written = store.folder.incoming / f"{link.part_number}-{next(numbers)}"
             written.write_bytes(content[start : start + link.size])
             store.parts.store_part(written, link.key, link.part_number)
 
@@ -209,7 +209,7 @@ def put_bytes(services: Services, url: str, content: bytes) -> None:
     """What a client's PUT to an upload link leaves behind."""
     store = services.file_store
     assert isinstance(store, DiskStore)
-    path = store.path(store.signer.unseal(url.rpartition("/")[2], "PUT").key)
+    path = store.folder.blob_path(store.signer.unseal(url.rpartition("/")[2], "PUT").key)
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_bytes(content)
 

@@ -77,9 +77,9 @@ def test_bad_rows_are_listed_and_nothing_is_written(site: Site) -> None:
     assert told.status == 1
     missing = f"project {site.project.name!r} has no well"
     assert told.err.splitlines() == [
-        f"row 2: well: {missing} '15/9-F-4'",
-        f"row 3: well: {missing} 'Nowhere'",
-        f"row 4: well: {missing} '15/9-F-4'",
+        f"row 2: Well: {missing} '15/9-F-4'",
+        f"row 3: Well: {missing} 'Nowhere'",
+        f"row 4: Well: {missing} '15/9-F-4'",
     ]
     assert told.out == "3 of 3 rows can't be taken: nothing was written.\n"
 
@@ -130,5 +130,5 @@ def test_missing_file_and_project_are_told(site: Site) -> None:
 def test_file_that_is_no_table_is_told_in_one_line(site: Site) -> None:
     told = imported(site, "wells", file("colour\nred\n"))
     assert told.status == 1
-    assert told.err.startswith("welltrack: file: has none of the columns name, uwi")
+    assert told.err.startswith("welltrack: file: has none of the columns name, status")
     assert told.err.count("\n") == 1

@@ -5,7 +5,8 @@ import os
 import re
 import sys
 import tomllib
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
+from graphlib import CycleError, TopologicalSorter
 from importlib import metadata
 from pathlib import Path
 from typing import Any
@@ -17,7 +18,24 @@ from welltrack_ui.settings import Settings
 
 ROOT = Path(__file__).resolve().parent.parent
 CODE = ("welltrack_ui", "pages", "components")
+# Folders whose functions do not say yet what they raise; a folder is taken out when they do.
+NOT_YET_SAYING_WHAT_THEY_RAISE = (
+    "pages",
+    "welltrack_ui/api",
+    "welltrack_ui/mail",
+    "welltrack_ui/object_storage",
+    "welltrack_ui/web",
+)
 LONGEST_MODULE = 400
+SHORTEST_MODULE = 40
+REGISTRIES = {"pages.routes", "welltrack_ui.api.application"}
+SMALL_ON_PURPOSE = {
+    "welltrack_ui.store.trash",  # a query stays below the service that asks it
+    "components.forms.role_field",
+    "components.i18n.user_agent",
+    "components.kit.tabs",
+    "components.organizations.deleted_table",
+}
 MOST_SCRIPTS, MOST_SCRIPT_LINES, LONGEST_INLINE_SCRIPT = 5, 1_200, 5
 # Longer ones that were there before the rule; none may join them.
 OLD_INLINE_SCRIPTS = {
@@ -64,6 +82,51 @@ def test_module_stays_under_its_longest_size() -> None:
         str(path.relative_to(ROOT)): len(path.read_text().splitlines()) for path in modules(*CODE)
     }
     assert {name: n for name, n in lengths.items() if n > LONGEST_MODULE} == {}
+
+
+def test_imports_of_the_product_run_in_no_circle() -> None:
+    try:
+        TopologicalSorter(import_graph()).prepare()
+    except CycleError as error:
+        pytest.fail(" -> ".join(error.args[1]))
+
+
+def test_small_module_has_more_than_one_importer() -> None:
+    """What one module alone needs stands in it; a router or a screen is listed in one place."""
+    graph = import_graph()
+    importers = {name: {m for m in graph if name in graph[m]} for name in graph}
+    found = {
+        name
+        for name, path in product_modules().items()
+        if len(path.read_text().splitlines()) < SHORTEST_MODULE
+        and path.stem not in {"__init__", "__main__"}
+        and len(importers[name]) < 2
+        and not importers[name] & REGISTRIES
+    }
+    assert found - SMALL_ON_PURPOSE == set()
+
+
+def product_modules() -> dict[str, Path]:
+    """Dotted names to files."""
+    return {
+        ".".join(path.relative_to(ROOT).with_suffix("").parts).removesuffix(".__init__"): path
+        for path in modules(*CODE)
+    }
+
+
+def import_graph() -> dict[str, set[str]]:
+    """Each module of the product to those that it imports, wherever in it that is done."""
+    known = product_modules()
+    return {name: set(own_imports(path, known.keys())) for name, path in known.items()}
+
+
+def own_imports(path: Path, known: Collection[str]) -> Iterator[str]:
+    for node in ast.walk(ast.parse(path.read_text())):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names if alias.name in known)
+        elif isinstance(node, ast.ImportFrom) and node.module and node.module in known:
+            inside = {f"{node.module}.{alias.name}" for alias in node.names}
+            yield from inside & set(known) or {node.module}
 
 
 def test_folder_of_code_is_a_package() -> None:
@@ -146,6 +209,51 @@ def texts(path: Path) -> Iterator[str]:
         elif isinstance(node, ast.JoinedStr):
             known = (part.value for part in node.values if isinstance(part, ast.Constant))
             yield "".join(str(value) for value in known)
+
+
+def test_public_function_says_what_it_raises() -> None:
+    rest = tuple(f"{ROOT / folder}/" for folder in NOT_YET_SAYING_WHAT_THEY_RAISE)
+    said = [path for path in modules(*CODE) if not str(path).startswith(rest)]
+    silent = [f"{path.relative_to(ROOT)}: {name}" for path in said for name in silent_raisers(path)]
+    assert silent == []
+
+
+def test_room_that_says_what_it_raises_is_not_listed_as_one_that_does_not() -> None:
+    silent = {
+        folder: any(list(silent_raisers(path)) for path in modules(folder))
+        for folder in NOT_YET_SAYING_WHAT_THEY_RAISE
+    }
+    assert [folder for folder, has_silent in silent.items() if not has_silent] == []
+
+
+def silent_raisers(path: Path) -> Iterator[str]:
+    """Public functions and methods with a `raise` of their own and no `Raises:` in the docstring.
+
+    A command of the command line ends by `typer.Exit`; its docstring is its help.
+    """
+    for owner in ast.walk(ast.parse(path.read_text())):
+        if not isinstance(owner, ast.Module | ast.ClassDef) or is_private(owner):
+            continue
+        for function in owner.body:
+            if not isinstance(function, ast.FunctionDef | ast.AsyncFunctionDef):
+                continue
+            says = re.search(r"\bRaises:? ", ast.get_docstring(function) or "")
+            if not says and not is_private(function) and any(own_raises(function)):
+                yield function.name
+
+
+def is_private(node: ast.AST) -> bool:
+    return getattr(node, "name", "").startswith("_")
+
+
+def own_raises(node: ast.AST) -> Iterator[ast.Raise]:
+    """The raise statements of a function that are not in a function or class within it."""
+    for child in ast.iter_child_nodes(node):
+        if isinstance(child, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef | ast.Lambda):
+            continue
+        if isinstance(child, ast.Raise) and "typer.Exit" not in ast.unparse(child):
+            yield child
+        yield from own_raises(child)
 
 
 def test_import_is_a_declared_dependency() -> None:

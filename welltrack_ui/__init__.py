@@ -1,1 +1,1 @@
-"""WellTrack: what happened on a well, when, and who said so."""
+"""WellTrack: a shared calendar, file room and audit log for wells."""

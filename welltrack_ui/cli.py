@@ -1,4 +1,4 @@
-"""The command line: `welltrack serve`, `welltrack import wells FILE.csv`, and the rest."""
+"""The command line: `welltrack serve`, `welltrack import wells FILE.csv`, and more."""
 
 import contextlib
 from importlib import metadata
@@ -10,16 +10,16 @@ from typer.core import TyperGroup
 from welltrack_ui.commands import checking, exporting, importing, people, serving
 from welltrack_ui.commands.opening import print_error, print_line
 from welltrack_ui.domain.errors import WellTrackError
-from welltrack_ui.object_storage.store import FileStoreUnavailable
+from welltrack_ui.object_storage.errors import FileStoreUnavailable
 from welltrack_ui.settings import SettingsError
 from welltrack_ui.store.engine.errors import StoreError
 
 
 class CommandGroup(TyperGroup):
-    """Ends with one clear line where something is refused: never a traceback."""
+    """Commands that end with one clear line where something is refused, never a traceback."""
 
     def invoke(self, ctx: Any) -> Any:
-        """Run the command. Status 2: a setting must be mended; 1: it was refused."""
+        """Run the command. Raises: typer.Exit, status 2 for a wrong setting, 1 for a refusal."""
         try:
             return super().invoke(ctx)
         except SettingsError as error:
@@ -46,9 +46,9 @@ app.command()(checking.create_table)
 app.add_typer(people.app, name="user", help="Make accounts, set passwords, list members.")
 
 
-def print_version(asked: bool) -> None:
-    """Answer `--version`."""
-    if asked:
+def print_version(requested: bool) -> None:
+    """Print the version for `--version`. Raises: typer.Exit."""
+    if requested:
         with contextlib.suppress(metadata.PackageNotFoundError):
             print_line(f"WellTrack {metadata.version('welltrack')}")
         raise typer.Exit
@@ -68,7 +68,7 @@ def welltrack(
 
 
 def main() -> None:
-    """What `welltrack` runs."""
+    """The entry point of `welltrack`."""
     app(prog_name="welltrack")
 
 

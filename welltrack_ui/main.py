@@ -40,7 +40,7 @@ SOCKET_BACKLOG = 2048
 
 
 def create_engine(settings: Settings) -> Engine:
-    """The engine that the settings name."""
+    """The storage engine of the settings."""
     if settings.store == "dynamodb":
         return DynamoEngine(
             settings.dynamodb_table, settings.aws_region, settings.dynamodb_endpoint, WORKER_THREADS
@@ -49,7 +49,7 @@ def create_engine(settings: Settings) -> Engine:
 
 
 def create_file_store(settings: Settings) -> FileStore:
-    """The file store that the settings name."""
+    """The file store of the settings."""
     if settings.files == "s3":
         return S3Store(
             settings.s3_bucket or "",
@@ -61,7 +61,7 @@ def create_file_store(settings: Settings) -> FileStore:
 
 
 def create_mail_transport(settings: Settings) -> MailTransport:
-    """The carrier of mail that the settings name. Raises SettingsError for one that can't be."""
+    """The mail transport of the settings. Raises: SettingsError for an SMTP URL that is none."""
     if settings.mail == "smtp":
         return SmtpTransport(settings.smtp_url or "", settings.mail_from)
     if settings.mail == "ses":
@@ -70,16 +70,19 @@ def create_mail_transport(settings: Settings) -> MailTransport:
 
 
 def create_services(settings: Settings) -> Services:
-    """All parts, ready for use: an embedded store is made where it is missing."""
-    file_store, carrier = create_file_store(settings), create_mail_transport(settings)
+    """All services, ready for use; an embedded store is made where it is missing.
+
+    Raises: SettingsError; StoreError; FileStoreUnavailable.
+    """
+    file_store, transport = create_file_store(settings), create_mail_transport(settings)
     engine = create_engine(settings)
     if settings.store == "sqlite":
         engine.create()
-    return build_services(settings, engine, file_store, carrier)
+    return build_services(settings, engine, file_store, transport)
 
 
 def create_app(services: Services) -> "FastAPI":
-    """The one application: the API, the screens, and what runs beside them."""
+    """The one application: the API, the screens, and the tasks in the background."""
     # Commands that don't serve start twice as fast without the web framework and the screens.
     from nicegui import app as nicegui_app  # noqa: PLC0415 - as above
     from nicegui import ui  # noqa: PLC0415 - as above
@@ -92,13 +95,16 @@ def create_app(services: Services) -> "FastAPI":
     @contextlib.asynccontextmanager
     async def lifespan(_: "FastAPI") -> AsyncIterator[None]:
         with ThreadPoolExecutor(WORKER_THREADS, "work") as pool:
+            # in_thread() uses the default pool; Python's own has few threads on a small machine.
             asyncio.get_running_loop().set_default_executor(pool)
             tune_garbage_collection()
             stop = threading.Event()
             sweeper = pool.submit(sweep_expired, services.engine, services.file_store, stop)
             services.delivery_worker.start()
             yield
+            # The sweeper waits on this event, not in a sleep, and so ends at once.
             stop.set()
+            # It may take seconds, in which open requests still have to be answered.
             await asyncio.to_thread(services.delivery_worker.stop)
             sweeper.cancel()
 
@@ -124,23 +130,26 @@ def create_app(services: Services) -> "FastAPI":
 
 
 def tune_garbage_collection() -> None:
-    """Let the garbage collector run seldom: its long pauses would freeze every screen at once."""
+    """Make garbage collections rare: a long one would freeze every screen at once."""
     gc.collect()
+    # Modules and services live as long as the process: the collector need not look at them again.
     gc.freeze()
     gc.set_threshold(50_000, 50, 100)
 
 
 def sweep_expired(engine: Engine, store: FileStore, stop: threading.Event) -> None:
-    """Remove what has expired, every ten minutes, until told to stop; bytes every six hours."""
-    for turn in itertools.count():
+    """Remove expired records every ten minutes until `stop` is set; objects every six hours."""
+    for round_number in itertools.count():
         if stop.wait(SWEEP_SECONDS):
             return
         try:
-            for swept in (engine.sweep, functools.partial(sweep_trash, engine, store)):
-                while swept() and not stop.is_set():
+            for sweep_step in (engine.sweep, functools.partial(sweep_trash, engine, store)):
+                # Each call does a bounded number of steps, so that a stop is noticed between them.
+                while sweep_step() and not stop.is_set():
                     pass
-            if turn % SWEEPS_PER_FILE_SWEEP == 0:
+            if round_number % SWEEPS_PER_FILE_SWEEP == 0:
                 sweep_files(engine, store)
+        # The store may be down for a while: the thread must live to sweep later.
         except Exception:
             log.exception("what has expired could not be swept")
 
@@ -148,10 +157,11 @@ def sweep_expired(engine: Engine, store: FileStore, stop: threading.Event) -> No
 def serve_application(
     settings: Settings, host: str, port: int, ready: Callable[[int], None] = lambda _: None
 ) -> None:
-    """Serve until told to stop; requests under way have 10 seconds to end.
+    """Serve until stopped; open requests have 10 seconds to end.
 
-    `ready` is told the port, once connections are taken; port 0 takes any that is free. Raises
-    SettingsError when the address can't be used.
+    `ready` gets the port, once connections are accepted; port 0 takes any free one.
+
+    Raises: SettingsError when the address can't be used.
     """
     import uvicorn  # noqa: PLC0415 - commands that don't serve do without it
 
@@ -159,6 +169,7 @@ def serve_application(
     from welltrack_ui.web.socket_frames import MAX_FRAME_BYTES  # noqa: PLC0415 - as above
     from welltrack_ui.web.websocket import ScreenSocket  # noqa: PLC0415 - as above
 
+    # First of all: a taken port is refused before the store is opened.
     with contextlib.closing(open_listener(host, port)) as listener:
         services = create_services(settings)
         with contextlib.closing(services.engine), contextlib.suppress(KeyboardInterrupt):
@@ -180,10 +191,11 @@ def serve_application(
 
 
 def open_listener(host: str, port: int) -> socket.socket:
-    """A socket that takes connections at the address. Raises SettingsError when it can't."""
+    """A socket that accepts connections at an address. Raises: SettingsError where it can't."""
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     listener = socket.socket(family, socket.SOCK_STREAM)
     try:
+        # Without it a restart has to wait a minute for old connections of the port.
         listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         listener.bind((host, port))
         listener.listen(SOCKET_BACKLOG)
@@ -197,10 +209,11 @@ def open_listener(host: str, port: int) -> socket.socket:
 
 
 def handle_sigterm() -> None:
-    """Let SIGTERM do what Ctrl+C does once the server has ended: uvicorn hands both on."""
+    """Treat SIGTERM as Ctrl+C: uvicorn hands both on after the server has ended."""
 
     def stopped(*_: object) -> NoReturn:
         raise KeyboardInterrupt
 
+    # Python lets only the main thread set signal handlers; tests serve from others.
     if threading.current_thread() is threading.main_thread():
         signal.signal(signal.SIGTERM, stopped)

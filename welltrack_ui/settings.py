@@ -1,4 +1,4 @@
-"""Settings from the environment or a `.env` file: the only reader of either."""
+"""Settings from the environment or a `.env` file; no other module reads either."""
 
 import os
 import secrets
@@ -13,11 +13,11 @@ MIN_SECRET_LENGTH = 32
 
 
 class SettingsError(Exception):
-    """A wrong or missing setting, in one line that says what to mend."""
+    """A wrong or missing setting, in one line that says how to correct it."""
 
 
 class Settings(BaseSettings):
-    """How this process runs; each field is `WELLTRACK_<NAME>` in the environment."""
+    """The settings of a process; each field is `WELLTRACK_<NAME>` in the environment."""
 
     model_config = SettingsConfigDict(env_prefix="WELLTRACK_", env_file=".env", extra="ignore")
 
@@ -61,7 +61,7 @@ class Settings(BaseSettings):
 
     @model_validator(mode="after")
     def fits_together(self) -> Self:
-        """What one choice asks of another setting."""
+        """Check settings that depend on each other. Raises: ValueError for one that is wrong."""
         if not self.base_url.startswith(("http://", "https://")):
             raise ValueError("WELLTRACK_BASE_URL must begin with http:// or https://")
         if self.secret is not None and len(self.secret) < MIN_SECRET_LENGTH:
@@ -76,7 +76,7 @@ class Settings(BaseSettings):
 
     @model_validator(mode="after")
     def single_sign_on_is_whole(self) -> Self:
-        """What single sign-on needs, all or nothing."""
+        """Check the settings of single sign-on. Raises: ValueError unless all or none are set."""
         needed = (self.oidc_issuer, self.oidc_client_id, self.oidc_client_secret)
         if not any(needed):
             if self.oidc_required:
@@ -93,7 +93,7 @@ class Settings(BaseSettings):
 
     @property
     def origin(self) -> str:
-        """The scheme, host and port that pages come from."""
+        """The scheme, host and port of pages."""
         return "/".join(self.base_url.split("/")[:3])
 
     @property
@@ -108,16 +108,17 @@ class Settings(BaseSettings):
 
 
 def is_trusted_address(address: str) -> bool:
-    """Whether nobody on the way can alter what comes from there: TLS, or this very machine."""
+    """Whether nobody can change the answers of an address: over TLS, or on this machine."""
     parts = urlsplit(address)
     loopback = parts.hostname in {"localhost", "127.0.0.1", "::1"}
     return bool(parts.netloc) and (parts.scheme == "https" or (loopback and parts.scheme == "http"))
 
 
-def load_settings(**given: object) -> Settings:
-    """The settings, with a secret. Raises SettingsError for what must be mended."""
+def load_settings(**values: object) -> Settings:
+    """The settings, with a secret. Raises: SettingsError for a wrong or missing one."""
     try:
-        settings = Settings(**{k: v for k, v in given.items() if v is not None})  # type: ignore[arg-type]
+        # None stands for an option that was not given: the environment decides then.
+        settings = Settings(**{k: v for k, v in values.items() if v is not None})  # type: ignore[arg-type]
     except ValidationError as error:
         raise SettingsError("; ".join(explain_error(e) for e in error.errors())) from None
     if settings.secret is None:
@@ -126,7 +127,7 @@ def load_settings(**given: object) -> Settings:
 
 
 def explain_error(error: object) -> str:
-    """One of pydantic's errors, naming the variable."""
+    """The text of one of pydantic's errors, with the name of the variable."""
     assert isinstance(error, dict)  # noqa: S101 - pydantic's errors are dicts
     name = "_".join(str(part) for part in error["loc"]).upper()
     text = str(error["msg"]).removeprefix("Value error, ")
@@ -134,10 +135,14 @@ def explain_error(error: object) -> str:
 
 
 def load_or_create_secret(data: Path) -> str:
-    """The secret in the data folder, made at the first start and readable by its owner only."""
+    """The secret in the data folder, made at the first start and readable by its owner only.
+
+    Raises: SettingsError for a folder that can't be written, or a file without secret.
+    """
     path = data / "secret"
     try:
         data.mkdir(parents=True, exist_ok=True)
+        # O_EXCL: of two processes that start at once, only one writes a secret.
         handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     except FileExistsError:
         return read_secret(path)
@@ -147,12 +152,13 @@ def load_or_create_secret(data: Path) -> str:
     with os.fdopen(handle, "w") as file:
         file.write(secret)
         file.flush()
+        # Every session and link depends on the secret: it must outlive a power failure.
         os.fsync(file.fileno())
     return secret
 
 
 def read_secret(path: Path) -> str:
-    """The secret of an earlier start."""
+    """The secret of an earlier start. Raises: SettingsError for a file without one."""
     try:
         secret = path.read_text().strip()
     except OSError as error:

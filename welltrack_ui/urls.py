@@ -1,32 +1,32 @@
-"""Where each screen lies."""
+"""URLs of the screens, and of downloads."""
 
 from collections.abc import Iterable
 from urllib.parse import quote, urlencode
 
 
 def with_query(path: str, **query: str | None) -> str:
-    """A path with the parts of a query that are given."""
-    given = {name: value for name, value in query.items() if value}
-    return f"{path}?{urlencode(given)}" if given else path
+    """A path with the given parameters; None and empty ones are left out."""
+    parameters = {name: value for name, value in query.items() if value}
+    return f"{path}?{urlencode(parameters)}" if parameters else path
 
 
 def sign_in_url(then: str | None = None, *, ended: bool = False) -> str:
-    """The sign-in screen, and where to go on after it; `ended` tells why one is there."""
+    """The sign-in screen; `then` is the path to go on to, `ended` explains that a session ended."""
     return with_query("/login", next=then, ended="1" if ended else None)
 
 
 def two_factor_url(then: str | None = None) -> str:
-    """The screen that asks for a code, after the right password."""
+    """The screen that asks for a two-factor code, after the password."""
     return with_query("/login/code", next=then)
 
 
 def single_sign_on_url(then: str | None = None) -> str:
-    """Where the way to the OpenID provider begins; not a screen."""
+    """The redirect to the OpenID provider; not a screen."""
     return with_query("/login/sso", next=then)
 
 
 def session_renewal_url() -> str:
-    """Where a browser gets the cookie of its renewed session; not a screen."""
+    """The redirect that sets the cookie of a renewed session; not a screen."""
     return "/session/renew"
 
 
@@ -36,7 +36,7 @@ def register_url(then: str | None = None) -> str:
 
 
 def forgot_password_url(*, sent: bool = False) -> str:
-    """The screen that asks for a new password; `sent` says that the e-mail is on its way."""
+    """The screen that sends a link for a new password; `sent` says that it was sent."""
     return with_query("/forgotten", sent="1" if sent else None)
 
 
@@ -51,7 +51,7 @@ def verify_address_url(token: str | None = None, *, confirmed: bool = False) -> 
 
 
 def home_url() -> str:
-    """The first screen: the dashboard of the organization last seen."""
+    """The first screen: the dashboard of the organization seen last."""
     return "/"
 
 
@@ -71,27 +71,27 @@ def projects_url(org_id: str) -> str:
 
 
 def files_url(org_id: str, **query: str | None) -> str:
-    """The files of an organization; the query narrows them."""
+    """The files of an organization; the query filters them."""
     return with_query(f"/orgs/{quote(org_id)}/files", **query)
 
 
 def download_url(file_id: str) -> str:
-    """Where the bytes of a file come from; not a screen."""
+    """The download of a file; not a screen."""
     return f"/api/files/{quote(file_id)}/download"
 
 
 def archive_url(file_ids: Iterable[str]) -> str:
-    """Where several files come from as one ZIP; not a screen."""
+    """The download of several files as one ZIP; not a screen."""
     return f"/api/files/archive?{urlencode([('id', file_id) for file_id in file_ids])}"
 
 
 def calendar_url(org_id: str, **query: str | None) -> str:
-    """The calendar of an organization; `components.calendarsight` reads and writes the query."""
+    """The calendar of an organization; `components.calendar.view_state` has the query."""
     return with_query(f"/orgs/{quote(org_id)}/calendar", **query)
 
 
 def activity_url(org_id: str) -> str:
-    """What happened in an organization."""
+    """The audit log of an organization."""
     return f"/orgs/{quote(org_id)}/activity"
 
 
@@ -106,17 +106,17 @@ def settings_url(org_id: str) -> str:
 
 
 def trash_url(org_id: str) -> str:
-    """What was deleted in an organization and can be restored."""
+    """The trash of an organization."""
     return f"/orgs/{quote(org_id)}/trash"
 
 
 def export_url(org_id: str) -> str:
-    """Where everything of an organization comes from as a ZIP; not a screen."""
+    """The download of an organization as a ZIP; not a screen."""
     return f"/api/orgs/{quote(org_id)}/export"
 
 
 def profile_url() -> str:
-    """One's own name, password, sessions and API tokens."""
+    """The user's own name, password, sessions and API tokens."""
     return "/profile"
 
 
@@ -126,17 +126,13 @@ def project_url(project_id: str) -> str:
 
 
 def well_url(well_id: str, **query: str | None) -> str:
-    """A well; `day` chooses the day and `event` opens one."""
+    """A well; `day` chooses the day and `event` opens an event."""
     return with_query(f"/wells/{quote(well_id)}", **query)
 
 
-def invitation_url(token: str) -> str:
-    """The screen that accepts an invitation."""
-    return with_query("/invitation", token=token)
-
-
 def sanitize_return_path(path: str | None) -> str:
-    """A path of our own to go on to, and home for anything else."""
+    """A path of this site to go on to after sign-in; home for anything else."""
+    # `//host` and `/\host` are other sites to a browser: an open redirect.
     if not path or not path.startswith("/") or path.startswith(("//", "/\\")):
         return home_url()
     return home_url() if any(c in path for c in "\\\r\n\t") else path

@@ -9,7 +9,7 @@ from nicegui import ui
 from components.forms import date_fields, fields
 from components.forms.form import Form
 from components.forms.native_form import set_form_name
-from components.i18n.labels import LANGUAGES, ROLES, select_options
+from components.i18n.field_labels import field_hint, field_label, field_options
 from components.i18n.translate import t
 from welltrack_ui.domain import report_day
 from welltrack_ui.domain.user import User
@@ -21,16 +21,20 @@ FULL_RIGHTS_LABEL = "all that I may do"
 def draw_profile_form(user: User, save: SaveAccount) -> None:
     """Name, language and zone."""
     with Form(save, submit=t("Save")) as form:
-        name = fields.text_field("name", t("Your name"), user.name, required=True)
+        name = fields.text_field("name", field_label("user", "name"), user.name, required=True)
         form.add(set_form_name(name, "name", complete="name"))
         with ui.element("div").classes("wt-form-row"):
             language = fields.choice_field(
-                "locale", t("Language"), LANGUAGES, user.locale, required=True
+                "locale",
+                field_label("user", "locale"),
+                field_options("user", "locale"),
+                user.locale,
+                required=True,
             )
             form.add(language)
             form.add(
                 fields.time_zone_field(
-                    "timezone", t("Your time zone"), user.timezone, required=True
+                    "timezone", field_label("user", "timezone"), user.timezone, required=True
                 )
             )
 
@@ -41,10 +45,13 @@ def draw_password_change_form(email: str, save: SaveAccount) -> None:
         # Password managers look for whose password it is.
         user = ui.element("input").props("type=text autocomplete=username hidden readonly")
         user.props["value"] = email
-        old = fields.password_field("old_password", t("Old password"))
+        old = fields.password_field("old_password", field_label("user", "old_password"))
         form.add(set_form_name(old, "old_password", "password", "current-password"))
         new = fields.password_field(
-            "password", t("New password"), hint=t("12 characters or more"), fresh=True
+            "password",
+            field_label("user", "password"),
+            hint=field_hint("user", "password"),
+            fresh=True,
         )
         form.add(set_form_name(new, "password", "password", "new-password"))
 
@@ -54,17 +61,23 @@ class ApiTokenForm:
 
     def __init__(self, form: Form, today: date, tz: tzinfo) -> None:
         self._zone = tz
-        hint = t("What it is for, such as: nightly reports")
-        form.add(fields.text_field("name", t("Name"), hint=hint, required=True)).control.props(
-            "autofocus"
-        )
-        roles = {"": t(FULL_RIGHTS_LABEL), **select_options(ROLES)}
-        hint = t("A token never may more than you do.")
+        hint = field_hint("token", "name")
         form.add(
-            fields.choice_field("role", t("May do at most"), roles, "", hint=hint, required=True)
+            fields.text_field("name", field_label("token", "name"), hint=hint, required=True)
+        ).control.props("autofocus")
+        roles = {"": t(FULL_RIGHTS_LABEL), **field_options("token", "role")}
+        hint = field_hint("token", "role")
+        form.add(
+            fields.choice_field(
+                "role", field_label("token", "role"), roles, "", hint=hint, required=True
+            )
         )
-        hint = t("Empty: until you end it.")
-        form.add(date_fields.date_field("expires_at", t("Last day"), today=today, hint=hint))
+        hint = field_hint("token", "expires_at")
+        form.add(
+            date_fields.date_field(
+                "expires_at", field_label("token", "expires_at"), today=today, hint=hint
+            )
+        )
 
     def read(self, values: dict[str, Any]) -> dict[str, Any]:
         """The draft's fields: the last day ends at midnight, by the reader's clock."""

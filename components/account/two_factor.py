@@ -13,7 +13,7 @@ from components.forms import fields
 from components.forms.form import Form
 from components.forms.native_form import set_form_name
 from components.i18n import format as form_of
-from components.i18n.translate import t, tn
+from components.i18n.translate import mark, t, tn
 from components.kit.buttons import button
 from components.kit.chips import plain_chip
 from components.kit.drawer import Drawer, open_drawer
@@ -22,20 +22,22 @@ from components.kit.toast import show_toast
 from components.theme.palette import Tone
 from welltrack_ui.domain.two_factor import Enrolment, SecondFactor
 
-OFF_TEXT = (
+OFF_TEXT = mark(
     "The password alone signs you in. With an app on your phone, a stolen password is not enough."
 )
-ON_TEXT = "After your password you are asked for a code of your authenticator app."
-SCAN_TEXT = (
+ON_TEXT = mark("After your password you are asked for a code of your authenticator app.")
+SCAN_TEXT = mark(
     "Scan this with an authenticator app, or type the key into it. Then enter the code it shows."
 )
-KEEP_CODES_TEXT = (
+KEEP_CODES_TEXT = mark(
     "Each of these codes signs you in once when the app is not at hand. Keep them where nobody else"
     " can read them: they are shown this once."
 )
-TURN_OFF_TEXT = "From then on the password alone signs you in. All other sessions end."
-RENEW_CODES_TEXT = "The recovery codes that you have are worth nothing once new ones are made."
-PROOF_HINT = "Or a code of the app, or a recovery code."
+TURN_OFF_TEXT = mark("From then on the password alone signs you in. All other sessions end.")
+RENEW_CODES_TEXT = mark(
+    "The recovery codes that you have are worth nothing once new ones are made."
+)
+PROOF_HINT = mark("Or a code of the app, or a recovery code.")
 FEW_CODES_LEFT = 3
 KEY_GROUP_LENGTH = 4
 

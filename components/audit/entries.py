@@ -5,8 +5,9 @@ from datetime import datetime, tzinfo
 
 from markupsafe import Markup
 
-from components.audit.field_values import FormatContext, format_field_name, format_field_value
 from components.i18n import format as form_of
+from components.i18n.field_labels import field_label
+from components.i18n.field_values import FormatContext, format_field_value
 from components.i18n.translate import mark, t
 from welltrack_ui import urls
 from welltrack_ui.domain.audit import AuditEntry, FieldChange
@@ -114,7 +115,7 @@ def _field_change_html(entity: str, change: FieldChange, reader: FormatContext) 
         for value in (change.before, change.after)
     )
     return Markup("<div><dt>{}</dt><dd><del>{}</del> <ins>{}</ins></dd></div>").format(
-        format_field_name(change.field), before, after
+        field_label(entity, change.field), before, after
     )
 
 

@@ -13,7 +13,8 @@ from datetime import datetime
 import xlsxwriter
 
 from components.audit.entries import describe_audit_entry
-from components.audit.field_values import FormatContext, format_field_name, format_field_value
+from components.i18n.field_labels import field_label
+from components.i18n.field_values import FormatContext, format_field_value
 from components.i18n.translate import t
 from welltrack_ui.domain import report_day
 from welltrack_ui.domain.audit import AuditEntry
@@ -73,7 +74,7 @@ def build_export_lines(
                 format_field_value(entry.entity, change.field, value, reader)
                 for value in (change.before, change.after)
             ]
-            yield at, [*head, format_field_name(change.field), *pair]
+            yield at, [*head, field_label(entry.entity, change.field), *pair]
         if not entry.changes:
             yield at, [*head, "", "", ""]
 

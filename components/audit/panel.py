@@ -10,8 +10,8 @@ from nicegui import ui
 
 from components.audit.entries import audit_entries_html
 from components.audit.export import export_audit_csv, export_audit_xlsx
-from components.audit.field_values import FormatContext
 from components.audit.filters import AuditFilterBar, build_audit_filters, read_audit_state
+from components.i18n.field_values import FormatContext
 from components.i18n.translate import current_language, in_language, t
 from components.kit.buttons import button
 from components.kit.filter_bar import FilterState

@@ -87,7 +87,7 @@ def _day_heading_html(scene: RenderContext, day: date, place: int) -> Markup:
         day,
         form_of.format_weekday_date(day),
         Markup(' aria-current="date"') if is_today else "",
-        t(form_of.WEEKDAY_ABBREVIATIONS[day.weekday()]),
+        form_of.locale_format().weekdays[day.weekday()],
         day.day,
     )
 

@@ -7,7 +7,7 @@ from typing import Any, Protocol
 
 from nicegui import ui
 
-from components.calendar.event_box import UPLOAD_KIND, format_event_times
+from components.calendar.event_box import format_event_times
 from components.calendar.event_popover import show_event_list_popover, show_event_popover
 from components.calendar.file_drop import CalendarFileDrop
 from components.calendar.pickers import pick_option
@@ -24,15 +24,15 @@ from components.calendar.snapshot import CalendarSnapshot
 from components.events.editing import EventData, EventEditor
 from components.events.form import EventFormContext
 from components.files.attachments import AttachmentPanel, draw_event_attachments
-from components.i18n.format import DepthUnit
 from components.i18n.translate import t
 from components.kit.callback import Callback
 from welltrack_ui.domain import report_day
 from welltrack_ui.domain.calendar.entries import CalendarEntry
 from welltrack_ui.domain.calendar.spans import Span
-from welltrack_ui.domain.event import Event
+from welltrack_ui.domain.event import UPLOAD_KIND, Event
 from welltrack_ui.domain.files.file import File
 from welltrack_ui.domain.stage import Stage
+from welltrack_ui.domain.units import DepthUnit
 from welltrack_ui.domain.well import Well
 
 CENTRE_RECT = (0.0, 160.0, 0.0, 160.0, 700.0, 900.0)

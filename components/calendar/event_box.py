@@ -12,10 +12,10 @@ from components.i18n.labels import EVENT_KIND_STYLES
 from components.i18n.translate import t
 from welltrack_ui.domain import report_day
 from welltrack_ui.domain.calendar.entries import CalendarEntry
+from welltrack_ui.domain.event import UPLOAD_KIND
 from welltrack_ui.domain.well import Well
 
 ColourScheme = Literal["kind", "well"]
-UPLOAD_KIND = "file_uploaded"
 # White text stands on each at 4.5:1 or better; neighbours differ in hue.
 WELL_COLOURS = (
     "#1d4ed8",
@@ -127,7 +127,7 @@ def format_event_times(scene: RenderContext, entry: CalendarEntry) -> str:
     if end.date() == start.date():
         return f"{form_of.format_wall_clock(start)}–{end:%H:%M}"
     if end.time() == datetime.min.time() and end.date() - start.date() == timedelta(days=1):
-        return f"{form_of.format_wall_clock(start)}–24:00"
+        return f"{form_of.format_wall_clock(start)}–{form_of.format_end_time(span.end, scene.tz)}"
     return f"{form_of.format_wall_clock(start)} – {form_of.format_wall_clock(end)}"
 
 
@@ -140,8 +140,8 @@ def format_clock_range(scene: RenderContext, entry: CalendarEntry) -> str:
     """`06:00–07:30`; midnight at the end is 24:00."""
     if entry.span.end is None or entry.span.days:
         return format_start_clock(scene, entry)
-    end = form_of.format_time(entry.span.end, scene.tz)
-    return f"{format_start_clock(scene, entry)}–{'24:00' if end == '00:00' else end}"
+    end = form_of.format_end_time(entry.span.end, scene.tz)
+    return f"{format_start_clock(scene, entry)}–{end}"
 
 
 def event_name_html(scene: RenderContext, entry: CalendarEntry) -> Markup:

@@ -1,6 +1,7 @@
 """A card beside an event: what it is, and what can be done with it."""
 
 from collections.abc import Callable, Sequence
+from datetime import tzinfo
 
 from markupsafe import Markup
 from nicegui import ui
@@ -8,7 +9,8 @@ from nicegui.events import GenericEventArguments
 
 from components.calendar.event_box import RenderContext, format_event_times
 from components.i18n import format as form_of
-from components.i18n.format import DepthUnit
+from components.i18n.field_labels import field_label
+from components.i18n.field_values import FormatContext, format_field_value
 from components.i18n.translate import t
 from components.kit.buttons import button, icon_button
 from components.kit.callback import Callback, run_callback
@@ -17,7 +19,18 @@ from components.kit.page_header import fact_list
 from welltrack_ui import urls
 from welltrack_ui.domain.calendar.entries import CalendarEntry
 from welltrack_ui.domain.event import Event
+from welltrack_ui.domain.field_labels import EVENT_FIELDS
+from welltrack_ui.domain.units import DepthUnit
 
+HEADING_FIELDS = frozenset(
+    {
+        *("well_id", "title", "kind", "severity", "npt", "npt_category", "description"),
+        *("all_day", "starts_at", "ends_at", "starts_on", "ends_on", "md_end"),
+    }
+)
+LEFT_OUT = frozenset({"stage_id", "time_class", "npt_party"})
+"""In the form and the log alone: a card is read at a glance."""
+TOLD_ELSEWHERE = HEADING_FIELDS | LEFT_OUT
 CARD_WIDTH, CARD_HEIGHT, CARD_MARGIN = 380, 320, 8
 _SHOW_POPOVER_JS = "node => node.el.showPopover()"
 _EMIT_CLOSE_JS = "e => e.newState === 'closed' && emit()"
@@ -110,6 +123,21 @@ def show_event_list_popover(
     return peek
 
 
+def event_details(event: Event, tz: tzinfo, unit: DepthUnit) -> list[tuple[str, Markup | str]]:
+    """What its card tells of an event below its heading, by label."""
+    values = event.model_dump(mode="json")
+    reader = FormatContext(tz, unit)
+    details: list[tuple[str, Markup | str]] = []
+    for name in EVENT_FIELDS:
+        if name == "md_start":
+            depths = form_of.format_depth_range(event.md_start, event.md_end, unit)
+            details.append((t("Depth"), depths))
+        elif name not in TOLD_ELSEWHERE:
+            value = format_field_value("event", name, values[name], reader)
+            details.append((field_label("event", name), value))
+    return details
+
+
 def kind_badge(entry: CalendarEntry) -> Markup:
     """The kind of an event, as its icon on its colour."""
     return event_kind_chip(entry.kind)
@@ -180,15 +208,7 @@ def _body_html(scene: RenderContext, event: Event, unit: DepthUnit) -> Markup:
     link = Markup('<a href="{}">{}</a>').format(
         urls.well_url(event.well_id), well.name if well else ""
     )
-    known = fact_list(
-        [
-            (t("Well"), link),
-            (t("Depth"), form_of.format_depth_range(event.md_start, event.md_end, unit)),
-            (t("Activity code"), event.activity_code or ""),
-            (t("Contractor"), event.contractor or ""),
-            (t("Tags"), ", ".join(event.tags)),
-        ]
-    )
+    known = fact_list([(t("Well"), link), *event_details(event, scene.tz, unit)])
     text = Markup("")
     if event.description:
         text = Markup('<p class="wt-peek-text">{}</p>').format(event.description.strip())

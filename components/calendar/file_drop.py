@@ -6,7 +6,6 @@ from typing import Any, Protocol
 
 from nicegui import ui
 
-from components.calendar.event_box import UPLOAD_KIND
 from components.calendar.snapshot import CalendarSnapshot
 from components.files.choose_well_drawer import choose_upload_well
 from components.files.upload_tray import accept_drops, get_upload_tray
@@ -14,7 +13,7 @@ from components.i18n import format as form_of
 from components.i18n.translate import tn
 from components.kit.toast import show_toast
 from welltrack_ui.domain import report_day
-from welltrack_ui.domain.event import Event
+from welltrack_ui.domain.event import UPLOAD_KIND, Event
 
 
 class FileDropData(Protocol):

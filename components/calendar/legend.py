@@ -8,7 +8,7 @@ from markupsafe import Markup
 from nicegui import ui
 from nicegui.events import GenericEventArguments
 
-from components.calendar.event_box import UPLOAD_KIND, RenderContext
+from components.calendar.event_box import RenderContext
 from components.i18n import format as form_of
 from components.i18n.labels import EVENT_KIND_STYLES
 from components.i18n.translate import t, tn
@@ -16,6 +16,8 @@ from components.kit.callback import Callback, run_callback
 from components.theme.icons import icon_html
 from welltrack_ui.domain.calendar.entries import CalendarEntry
 from welltrack_ui.domain.calendar.spans import overlaps_window
+from welltrack_ui.domain.event import UPLOAD_KIND
+from welltrack_ui.domain.natural_sort import natural_sort_key
 from welltrack_ui.domain.report_day import Window
 
 _EMIT_ACTION_JS = """e => {
@@ -75,7 +77,7 @@ def _kinds_html(entries: Sequence[CalendarEntry]) -> Markup:
 
 def _wells_html(scene: RenderContext, entries: Sequence[CalendarEntry]) -> Markup:
     counts = Counter(entry.well_id for entry in entries)
-    shown = sorted(counts, key=lambda well_id: scene.wells[well_id].name.casefold())[:24]
+    shown = sorted(counts, key=lambda well_id: natural_sort_key(scene.wells[well_id].name))[:24]
     return Markup("").join(
         Markup(
             '<button type="button" data-a="well" data-v="{}" style="--k:{}"><b></b>{}'

@@ -24,9 +24,10 @@ def month_view_html(
     """The weeks around the month of `day`, each day with at most `lanes` events."""
     by_id = {entry.id: entry for entry in entries}
     weeks = build_month_weeks((entry.span for entry in entries), day, scene.tz, lanes)
+    week = form_of.locale_format()
     names = Markup("").join(
-        Markup('<span><abbr title="{0}">{0}</abbr></span>').format(t(each))
-        for each in form_of.WEEKDAY_ABBREVIATIONS
+        Markup('<span><abbr title="{}">{}</abbr></span>').format(long, short)
+        for long, short in zip(week.long_weekdays, week.weekdays, strict=True)
     )
     body = Markup("").join(_week_html(scene, by_id, week) for week in weeks)
     return Markup(

@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime, timedelta, tzinfo
 from typing import Any, Literal
 
 from welltrack_ui.domain import report_day
-from welltrack_ui.domain.event import Event, EventKind
+from welltrack_ui.domain.event import Event
 
 EventEdge = Literal["", "start", "end"]
 ONE_DAY = timedelta(days=1)
@@ -94,15 +94,12 @@ def preset_from_gesture(
     return EventPreset(at, datetime.fromtimestamp(high + step, UTC))
 
 
-def build_template_event(
-    preset: EventPreset, kind: EventKind = "drilling", stage_id: str | None = None
-) -> Event:
+def build_template_event(preset: EventPreset) -> Event:
     """An event that is not there yet, for a form to start from."""
     first, last = preset.days or (None, None)
     return Event.model_construct(
         title="",
-        kind=kind,
-        stage_id=stage_id,
+        kind="drilling",
         starts_at=preset.start,
         ends_at=preset.end or preset.start + ONE_HOUR,
         all_day=preset.days is not None,

@@ -20,8 +20,9 @@ from components.theme.icons import icon_html
 from welltrack_ui import urls
 from welltrack_ui.domain.calendar.axis import Axis, build_time_axis
 from welltrack_ui.domain.calendar.entries import CalendarEntry
-from welltrack_ui.domain.calendar.spans import Box, Span, stack_in_lanes
+from welltrack_ui.domain.calendar.spans import Box, Span, interval_overlaps_window, stack_in_lanes
 from welltrack_ui.domain.calendar.timeline import TimelineBar, TimelineGroup, build_timeline
+from welltrack_ui.domain.natural_sort import natural_sort_key
 from welltrack_ui.domain.report_day import Window
 from welltrack_ui.domain.stage import Stage
 
@@ -77,7 +78,7 @@ def _spans_by_row(
 ) -> dict[TimelineRow, list[Span]]:
     """The rows from top to bottom, with the spans of each."""
     ids = {entry.well_id for entry in entries} | {stage.well_id for stage in stages}
-    wells = sorted(ids, key=lambda well_id: scene.wells[well_id].name.casefold())
+    wells = sorted(ids, key=lambda well_id: natural_sort_key(scene.wells[well_id].name))
     rows: dict[TimelineRow, list[Span]] = {}
     own: dict[str, TimelineRow] = {}
     for well_id in wells:
@@ -93,8 +94,7 @@ def _spans_by_row(
 
 
 def _is_in_window(stage: Stage, window: Window, now: datetime) -> bool:
-    start, end = _stage_extent(stage, now)
-    return start < window.end and end > window.start
+    return interval_overlaps_window(*_stage_extent(stage, now), window)
 
 
 def _stage_extent(stage: Stage, now: datetime) -> tuple[datetime, datetime]:
@@ -224,7 +224,7 @@ def _axis_label_html(marks: Axis, i: int) -> Markup:
         if before is None or before.date() != at.date():
             text = f"{form_of.format_short_date(at.date())} {text}"
     elif marks.unit in {"month", "year"}:
-        month = t(form_of.MONTH_ABBREVIATIONS[at.month - 1])
+        month = form_of.format_short_month(at.date())
         text = month if before and before.year == at.year else f"{month} {at.year}"
     elif before and before.month == at.month:
         text = f"{at.day}"

@@ -11,13 +11,12 @@ from components.i18n import format as form_of
 from components.i18n.file_labels import file_format_icon
 from components.i18n.translate import t
 from welltrack_ui import urls
-from welltrack_ui.domain.event import Event
+from welltrack_ui.domain.event import UPLOAD_KIND, Event
 from welltrack_ui.domain.files.file import File
 from welltrack_ui.domain.files.file_versions import select_latest_versions
 from welltrack_ui.domain.stage import Stage
 
 ReadFiles = Callable[[], Awaitable[Sequence[File]]]
-UPLOAD_KIND = "file_uploaded"
 
 
 class AttachmentPanel:

@@ -7,8 +7,7 @@ from typing import Any
 from components.forms import date_fields, fields
 from components.forms.form import Form
 from components.i18n import format as form_of
-from components.i18n.file_labels import FILE_KIND_LABELS
-from components.i18n.labels import select_options
+from components.i18n.field_labels import field_hint, field_label, field_options
 from components.i18n.translate import t
 from components.kit.drawer import Drawer, open_drawer
 from welltrack_ui.domain.event import Event
@@ -16,7 +15,6 @@ from welltrack_ui.domain.files.file import File
 from welltrack_ui.domain.stage import Stage
 
 SaveFile = Callable[[dict[str, Any]], Awaitable[None]]
-UPLOAD_EVENT_KIND = "file_uploaded"
 
 
 def open_file_drawer(
@@ -36,29 +34,39 @@ def open_file_drawer(
 
     with open_drawer(t("Edit the file")) as opened:
         with Form(send, submit=t("Save"), on_cancel=opened.close_or_ask) as form:
-            name = form.add(fields.text_field("name", t("Name"), file.name, required=True))
+            name = form.add(
+                fields.text_field("name", field_label("file", "name"), file.name, required=True)
+            )
             name.control.props("autofocus maxlength=255")
-            kinds = select_options(FILE_KIND_LABELS)
-            form.add(fields.choice_field("kind", t("Kind"), kinds, file.kind, required=True))
+            kinds = field_options("file", "kind")
+            form.add(
+                fields.choice_field(
+                    "kind", field_label("file", "kind"), kinds, file.kind, required=True
+                )
+            )
             form.add(
                 date_fields.date_field(
-                    "report_date", t("Report date"), file.report_date, today=today
+                    "report_date", field_label("file", "report_date"), file.report_date, today=today
                 )
             )
             stage_names = add_current_option(
                 ((s.id, s.name) for s in stages), file.stage_id, t("(deleted)")
             )
-            form.add(fields.choice_field("stage_id", t("Stage"), stage_names, file.stage_id))
+            form.add(
+                fields.choice_field(
+                    "stage_id", field_label("file", "stage_id"), stage_names, file.stage_id
+                )
+            )
             event_names = add_current_option(
                 ((e.id, format_event_option(e, tz)) for e in events), file.event_id, t("As now")
             )
             form.add(
                 fields.choice_field(
                     "event_id",
-                    t("Event"),
+                    field_label("file", "event_id"),
                     event_names,
                     file.event_id,
-                    hint=t("The events of its report date, else of the day it was uploaded"),
+                    hint=field_hint("file", "event_id"),
                     searchable=True,
                 )
             )

@@ -31,7 +31,8 @@ def format_depth_span(log: LogPreview) -> str:
     """`DEPT 1670–1660 m, 121 samples`."""
     start, stop = form_of.format_number(log.start, 2), form_of.format_number(log.stop, 2)
     samples = tn("{count} sample", "{count} samples", log.count)
-    return f"{log.index} {start}–{stop} {log.index_unit}, {samples}"
+    depths = form_of.format_quantity(f"{start}–{stop}", log.index_unit)
+    return f"{log.index} {depths}, {samples}"
 
 
 def track_html(log: LogPreview, curve: LogCurve) -> Markup:

@@ -8,13 +8,14 @@ from nicegui import ui
 
 from components.files.las_tracks import las_log_html
 from components.i18n import format as form_of
-from components.i18n.file_labels import FILE_KIND_LABELS
+from components.i18n.field_values import FormatContext, format_field_value
 from components.i18n.translate import t
 from components.kit.buttons import OnClick, button, link_button
 from components.kit.drawer import open_drawer
 from components.kit.page_header import fact_list
 from components.theme.icons import icon_html
 from welltrack_ui import urls
+from welltrack_ui.domain.field_labels import FILE_FIELDS
 from welltrack_ui.domain.files.file import File
 from welltrack_ui.domain.files.file_preview import (
     LinkPreview,
@@ -106,17 +107,21 @@ def file_details(
     well = Markup('<a href="{}">{}</a>').format(
         urls.well_url(file.well_id), names.get(file.well_id, t("Well"))
     )
-    return [
-        (t("Kind"), t(FILE_KIND_LABELS[file.kind])),
-        (t("Report date"), form_of.format_date(file.report_date) if file.report_date else ""),
-        (t("Well"), well),
-        (t("Stage"), names.get(file.stage_id or "", "")),
-        (t("Event"), names.get(file.event_id or "", "")),
-        (t("Size"), form_of.format_file_size(file.size)),
-        (t("Type"), file.content_type),
-        (t("Uploaded by"), names.get(file.created_by, "")),
-        (t("Uploaded"), uploaded),
-    ]
+    values = file.model_dump(mode="json")
+    reader = FormatContext(tz, names=names)
+    details: list[tuple[str, Markup | str]] = []
+    for name, row in FILE_FIELDS.items():
+        if name == "well_id":
+            value: Markup | str = well
+        elif row.kind == "reference":
+            value = names.get(values[name] or "", "")
+        else:
+            value = format_field_value("file", name, values[name], reader)
+        # The name is the drawer's title.
+        if name != "name":
+            details.append((t(row.label), value))
+    author = (t("Uploaded by"), names.get(file.created_by, ""))
+    return [*details, author, (t("Uploaded"), uploaded)]
 
 
 def draw_preview(preview: Preview, name: str) -> None:

@@ -7,6 +7,7 @@ browser sends the files itself, straight to where they are kept: `upload_tray.js
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 
 from markupsafe import Markup
@@ -235,10 +236,8 @@ def format_progress(job: UploadJob) -> str:
 
 
 def format_time_left(job: UploadJob) -> str:
-    """`26 s`, `4 min`, `2 h`: how long the rest takes at this speed."""
+    """`26 s`, `4 min`, `2 h 30 min`: how long the rest takes at this speed."""
     seconds = (job.size - job.sent) / job.speed
     if seconds < 60:
-        return f"{round(seconds)} {t('s')}"
-    if seconds < 3600:
-        return f"{round(seconds / 60)} {t('min')}"
-    return f"{form_of.format_number(seconds / 3600)} {t('h')}"
+        return form_of.format_quantity(str(round(seconds)), t("s"))
+    return form_of.format_duration(timedelta(minutes=round(seconds / 60)))

@@ -2,9 +2,8 @@
 
 from datetime import datetime, tzinfo
 
-from components.i18n import format as form_of
-from components.i18n.format import DepthUnit
 from welltrack_ui.domain import report_day
+from welltrack_ui.domain.units import DepthUnit, metres_to_unit, unit_to_metres
 
 DEPTH_DECIMALS = 4
 
@@ -30,7 +29,7 @@ def to_instant(wall: datetime | None, tz: tzinfo, before: datetime | None) -> da
 
 def to_display_depth(metres: float | None, unit: DepthUnit) -> float | None:
     """A depth as a number of the organization's unit."""
-    return None if metres is None else round(form_of.metres_to_unit(metres, unit), DEPTH_DECIMALS)
+    return None if metres is None else round(metres_to_unit(metres, unit), DEPTH_DECIMALS)
 
 
 def to_stored_depth(number: float | None, unit: DepthUnit, before: float | None) -> float | None:
@@ -39,4 +38,4 @@ def to_stored_depth(number: float | None, unit: DepthUnit, before: float | None)
         return None
     if before is not None and to_display_depth(before, unit) == number:
         return before
-    return round(form_of.unit_to_metres(number, unit), DEPTH_DECIMALS)
+    return round(unit_to_metres(number, unit), DEPTH_DECIMALS)

@@ -2,15 +2,17 @@
 
 import re
 from collections.abc import Callable, Mapping
-from decimal import Decimal
 from typing import Any
 
 from nicegui import ui
 from nicegui.elements.mixins.value_element import ValueElement
 
+from components.i18n import format as form_of
+from components.i18n.field_labels import describe_field_error
 from components.i18n.translate import t
 from components.theme.install import CROSS_PATH
 from welltrack_ui.domain import report_day
+from welltrack_ui.domain.errors import FieldError
 
 ValueControl = ValueElement[Any]
 ValueParser = Callable[[Any], Any]
@@ -53,13 +55,13 @@ class Field:
             raise ValueError(t("is required"))
         return value
 
-    def show_error(self, message: str | None) -> None:
-        """Say below the field what is wrong with it (`must be …`), or that nothing is."""
-        self._error.text = f"{self.label} {message}" if message else ""
-        self._error.visible = bool(message)
-        self._hint.visible = bool(self._hint.text) and not message
-        self.box.classes(add="wt-wrong" if message else "", remove="" if message else "wt-wrong")
-        self.control.props["aria-invalid"] = "true" if message else "false"
+    def show_error(self, fault: FieldError | None) -> None:
+        """Say below the field what is wrong with it, or that nothing is."""
+        self._error.text = describe_field_error(fault, self.label) if fault else ""
+        self._error.visible = bool(fault)
+        self._hint.visible = bool(self._hint.text) and not fault
+        self.box.classes(add="wt-wrong" if fault else "", remove="" if fault else "wt-wrong")
+        self.control.props["aria-invalid"] = "true" if fault else "false"
 
     def check(self) -> None:
         """Show what is wrong with what was typed, if anything; an empty field is left in peace."""
@@ -68,7 +70,7 @@ class Field:
         try:
             self.value()
         except ValueError as error:
-            self.show_error(str(error))
+            self.show_error(FieldError(self.name, str(error)))
         else:
             self.show_error(None)
 
@@ -176,18 +178,12 @@ def number_field(
 
     It shows every digit of `value`, so that what nobody touches is saved as it was.
     """
-    shown = "" if value is None else format_plain_number(value)
+    shown = "" if value is None else form_of.format_plain_number(value)
 
     def build() -> ValueControl:
         return ui.input(value=shown, suffix=unit or None).props("inputmode=decimal")
 
     return Field(name, label, build, read=_parse_number, hint=hint, required=required)
-
-
-def format_plain_number(value: float) -> str:
-    """A number with all its digits and no exponent: `58.441678`, `12`, `0.00001`."""
-    text = f"{Decimal(repr(value)):f}"
-    return text.rstrip("0").rstrip(".") if "." in text else text
 
 
 def switch_field(name: str, label: str, value: bool = False, *, hint: str = "") -> Field:

@@ -1,14 +1,15 @@
 """A form: fields with what is wrong beside them, sent once, never losing what was typed."""
 
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from typing import Any, Self, TypeVar
 
 from nicegui import ui
 
 from components.forms.fields import Field
+from components.i18n.field_labels import describe_field_error
 from components.i18n.translate import t
 from components.kit.buttons import button
-from welltrack_ui.domain.errors import Invalid, WellTrackError
+from welltrack_ui.domain.errors import FieldError, Invalid, WellTrackError
 
 FormValues = dict[str, Any]
 SubmitCallback = Callable[[FormValues], Awaitable[Mapping[str, str] | None]]
@@ -64,46 +65,46 @@ class Form:
         """Send the form, unless it is under way or nothing changed since it was sent."""
         if self._busy or self._sent:
             return
-        values, errors = self._read()
-        if errors:
-            self.show_errors(errors)
+        values, faults = self._read()
+        if faults:
+            self.show_errors(faults)
             return
         self._set_busy(True)
         try:
             refused = await self._on_submit(values)
+            faults = [FieldError(name, text) for name, text in (refused or {}).items()]
         except Invalid as error:
-            refused = {fault.field: t(fault.message) for fault in error.errors}
+            faults = list(error.errors)
         except WellTrackError as error:
-            refused = {"": t(error.detail)}
+            faults = [FieldError("", error.detail)]
         finally:
             self._set_busy(False)
-        self._sent = not refused
-        self.show_errors(refused or {})
+        self._sent = not faults
+        self.show_errors(faults)
 
-    def show_errors(self, errors: Mapping[str, str]) -> None:
-        """Show each message beside its field, the rest at the top, and go to the first."""
+    def show_errors(self, faults: Sequence[FieldError]) -> None:
+        """Show each error beside its field, the rest at the top, and go to the first."""
         if self.box.is_deleted:
             return
+        errors = {fault.field: fault for fault in faults}
         for name, field in self._fields.items():
             field.show_error(errors.get(name))
-        rest = [
-            _format_problem(name, text) for name, text in errors.items() if name not in self._fields
-        ]
+        rest = [describe_field_error(f) for f in errors.values() if f.field not in self._fields]
         self._problem.text = " ".join(rest)
-        self._problem.visible = bool(rest)
+        self._problem.visible = bool(self._problem.text)
         first = next((field for name, field in self._fields.items() if name in errors), None)
         if first:
             first.focus()
 
-    def _read(self) -> tuple[FormValues, dict[str, str]]:
+    def _read(self) -> tuple[FormValues, list[FieldError]]:
         values: FormValues = {}
-        errors: dict[str, str] = {}
+        faults: list[FieldError] = []
         for name, field in self._fields.items():
             try:
                 values[name] = field.value()
             except ValueError as error:
-                errors[name] = str(error)
-        return values, errors
+                faults.append(FieldError(name, str(error)))
+        return values, faults
 
     def _note_change(self) -> None:
         self._changed, self._sent = True, False
@@ -120,10 +121,6 @@ class Form:
                 button(t("Cancel"), self._on_cancel)
             self._button = button(self._submit_label, weight=weight, submit=True)  # type: ignore[arg-type]
             self._button.props["title"] = t("Ctrl+Enter")
-
-
-def _format_problem(field: str, message: str) -> str:
-    return f"{field}: {message}" if field else message
 
 
 _CTRL_ENTER = """e => {

@@ -6,8 +6,8 @@ from contextlib import contextmanager
 from nicegui import ui
 
 from components.forms.fields import Field
-from components.i18n.translate import t
 from components.kit.buttons import button
+from welltrack_ui.domain.errors import FieldError
 
 
 class NativeForm:
@@ -19,7 +19,7 @@ class NativeForm:
     def add(self, field: Field) -> Field:
         """Show beside the field what was wrong with it; the first that is wrong gets the focus."""
         if problem := self._errors.get(field.name):
-            field.show_error(t(problem))
+            field.show_error(FieldError(field.name, problem))
         if problem or not self._errors:
             field.control.props("autofocus")
             self._errors = {**self._errors, "": ""}

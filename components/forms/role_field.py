@@ -4,6 +4,7 @@ from nicegui import ui
 
 from components.forms import fields
 from components.forms.fields import Field
+from components.i18n.field_labels import field_label
 from components.i18n.labels import ROLES, select_options
 from components.i18n.translate import mark, t
 from welltrack_ui.domain.access import ROLES as ALL_ROLES
@@ -23,7 +24,7 @@ def role_field(value: RoleName, own: RoleName) -> Field:
     offered: dict[str, str] = {
         role: labels[role] for role in ALL_ROLES if role_rank(role) <= role_rank(own)
     }
-    made = fields.choice_field("role", t("Role"), offered, value, required=True)
+    made = fields.choice_field("role", field_label("member", "role"), offered, value, required=True)
     with made.box:
         told = ui.label(t(ROLE_DESCRIPTIONS[value])).classes("wt-field-hint")
     made.control.on_value_change(lambda e: told.set_text(t(ROLE_DESCRIPTIONS[e.value])))

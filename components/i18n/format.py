@@ -1,83 +1,66 @@
-"""How instants, days, durations and depths are written on every screen.
+"""How instants, days, durations and depths are written on every screen, in the reader's language.
 
 Days are unambiguous (`22 Nov 2026`), times 24 h, both in the zone that is given. Depths are stored
-in metres and shown in the organization's unit.
+in metres and shown in the organization's unit. A unit follows its number after a narrow space that
+no line breaks at.
 """
 
 from datetime import date, datetime, timedelta, tzinfo
-from typing import Literal
+from decimal import Decimal
 
-from components.i18n.translate import mark, t, tx
+from components.i18n.translate import current_language, mark, t, tn
 from welltrack_ui.domain import report_day
+from welltrack_ui.domain.locale_format import NARROW_SPACE, LocaleFormat, load_locale_format
+from welltrack_ui.domain.units import DepthUnit, metres_to_unit
 
-DepthUnit = Literal["m", "ft"]
-METRES_PER_FOOT = 0.3048  # the international foot, exact since 1959
-MONTH_ABBREVIATIONS = (
-    mark("Jan"),
-    mark("Feb"),
-    mark("Mar"),
-    mark("Apr"),
-    mark("May"),
-    mark("Jun"),
-    mark("Jul"),
-    mark("Aug"),
-    mark("Sep"),
-    mark("Oct"),
-    mark("Nov"),
-    mark("Dec"),
-)
-WEEKDAY_ABBREVIATIONS = (
-    mark("Mon"),
-    mark("Tue"),
-    mark("Wed"),
-    mark("Thu"),
-    mark("Fri"),
-    mark("Sat"),
-    mark("Sun"),
-)
-MONTH_NAMES = (
-    "January",
-    "February",
-    "March",
-    "April",
-    "May",
-    "June",
-    "July",
-    "August",
-    "September",
-    "October",
-    "November",
-    "December",
-)
+UNIT_SYMBOLS: dict[DepthUnit, str] = {"m": mark("m"), "ft": mark("ft")}
+DAY_SYMBOL, HOUR_SYMBOL, MINUTE_SYMBOL = mark("d"), mark("h"), mark("min")
+SIZE_UNITS = (mark("B"), mark("kB"), mark("MB"), mark("GB"))
 ONE_MINUTE = timedelta(minutes=1)
 ONE_HOUR = timedelta(hours=1)
 ONE_DAY = timedelta(days=1)
-_NARROW_SPACE = "\N{NARROW NO-BREAK SPACE}"
+
+
+def locale_format() -> LocaleFormat:
+    """The names and signs of the reader's language."""
+    return load_locale_format(current_language())
 
 
 def format_date(value: date) -> str:
     """`22 Nov 2026`."""
-    return f"{value.day} {t(MONTH_ABBREVIATIONS[value.month - 1])} {value.year}"
+    return locale_format().format_date(value)
 
 
 def format_short_date(value: date) -> str:
     """`22 Nov`, where the year is plain from what stands around it."""
-    return f"{value.day} {t(MONTH_ABBREVIATIONS[value.month - 1])}"
+    return locale_format().format_short_date(value)
 
 
 def format_weekday_date(value: date) -> str:
     """`Sun 22 Nov 2026`."""
-    return f"{t(WEEKDAY_ABBREVIATIONS[value.weekday()])} {format_date(value)}"
+    return locale_format().format_weekday_date(value)
 
 
 def format_month(value: date) -> str:
     """`November 2026`."""
-    return f"{tx('month and year', MONTH_NAMES[value.month - 1])} {value.year}"
+    return f"{locale_format().long_months[value.month - 1]} {value.year}"
+
+
+def format_short_month(value: date) -> str:
+    """`Nov`, alone: Russian has other forms within a day."""
+    return locale_format().short_months[value.month - 1]
 
 
 def format_time(value: datetime, tz: tzinfo) -> str:
     """`06:00`."""
-    return report_day.to_local_time(value, tz).strftime("%H:%M")
+    local = report_day.to_local_time(value, tz)
+    return f"{local.hour:02}:{local.minute:02}"
+
+
+def format_end_time(value: datetime, tz: tzinfo) -> str:
+    """`06:00` of the end of a span: midnight is `24:00`, since it ends the day before."""
+    clock = format_time(value, tz)
+    return "24:00" if clock == "00:00" else clock
 
 
 def format_date_time(value: datetime, tz: tzinfo) -> str:
@@ -87,61 +70,62 @@ def format_date_time(value: datetime, tz: tzinfo) -> str:
 
 def format_wall_clock(value: datetime) -> str:
     """`22 Nov 2026 06:00` of a wall clock reading, whatever its zone."""
-    return f"{format_date(value.date())} {value:%H:%M}"
+    return locale_format().format_wall_clock(value)
 
 
 def format_report_day(value: date, window: report_day.Window, tz: tzinfo) -> str:
     """`22 Nov 2026, 06:00–06:00 Europe/Oslo, 24 h`."""
     clocks = f"{format_time(window.start, tz)}–{format_time(window.end, tz)}"
-    return f"{format_date(value)}, {clocks} {tz}, {format_hours(window.end - window.start)}"
+    length = format_hours(window.end - window.start)
+    return f"{format_date(value)}, {clocks} {tz}, {length}"
 
 
 def format_duration(value: timedelta) -> str:
     """`45 min`, `3 h`, `3 h 30 min`, `2 d 4 h`: two units at most, never rounded up."""
-    minutes = int(value / ONE_MINUTE)
-    parts = [
-        (minutes // 1440, t("d")),
-        (minutes // 60 % 24, t("h")),
-        (minutes % 60, t("min")),
-    ]
-    shown = [f"{number} {unit}" for number, unit in parts if number][:2]
-    return " ".join(shown) or f"0 {t('min')}"
+    hours, minutes = divmod(int(value / ONE_MINUTE), 60)
+    return _join_units(
+        (hours // 24, DAY_SYMBOL), (hours % 24, HOUR_SYMBOL), (minutes, MINUTE_SYMBOL)
+    )
 
 
 def format_hours(value: timedelta) -> str:
-    """`23.5 h`: decimal hours, two digits at most, as daily reports count them."""
-    return f"{format_number(value / ONE_HOUR, 2)} {t('h')}"
+    """`45 min`, `3 h 30 min`, `25 h`: a duration within a report day, or what adds up to many."""
+    hours, minutes = divmod(int(value / ONE_MINUTE), 60)
+    return _join_units((hours, HOUR_SYMBOL), (minutes, MINUTE_SYMBOL))
+
+
+def format_decimal_hours(value: timedelta) -> str:
+    """`23.5 h`: for columns of hours that are compared."""
+    return format_quantity(format_number(value / ONE_HOUR), t(HOUR_SYMBOL))
 
 
 def format_number(value: float, digits: int = 1) -> str:
     """`1234.5`, from five digits on in groups; no zeros at the end."""
-    text = f"{value:,.{digits}f}"
-    text = text.rstrip("0").rstrip(".") if digits else text
-    whole = text.partition(".")[0].replace(",", "")
-    groups = _NARROW_SPACE if len(whole.lstrip("-")) > 4 else ""
-    return text.replace(",", groups)
+    return locale_format().format_number(value, digits)
 
 
-def metres_to_unit(metres: float, unit: DepthUnit) -> float:
-    """A length in metres as a number of `unit`."""
-    return metres if unit == "m" else metres / METRES_PER_FOOT
+def format_plain_number(value: float) -> str:
+    """A number with all its digits, no groups and no exponent: `58.441678`, `12`, `0.00001`."""
+    text = f"{Decimal(repr(value)):f}"
+    text = text.rstrip("0").rstrip(".") if "." in text else text
+    return text.replace(".", locale_format().decimal)
 
 
-def unit_to_metres(value: float, unit: DepthUnit) -> float:
-    """A number of `unit` as metres."""
-    return value if unit == "m" else value * METRES_PER_FOOT
+def format_quantity(number: str, unit: str) -> str:
+    """A number that is written already, with a unit that is translated already: `12 in`."""
+    return f"{number}{NARROW_SPACE}{unit}"
 
 
 def format_depth(metres: float, unit: DepthUnit) -> str:
     """`3962.4 m`, `13 000 ft`: feet to the whole, metres to the decimetre."""
-    return f"{_format_depth_number(metres, unit)} {t(unit)}"
+    return format_quantity(_format_depth_number(metres, unit), t(UNIT_SYMBOLS[unit]))
 
 
 def format_depth_range(start: float | None, end: float | None, unit: DepthUnit) -> str:
     """`1200–1260.5 m`; one depth where the two are the same or one is missing; else empty."""
     known = [value for value in (start, end) if value is not None]
     shown = dict.fromkeys(_format_depth_number(value, unit) for value in known)
-    return f"{'–'.join(shown)} {t(unit)}" if shown else ""
+    return format_quantity("–".join(shown), t(UNIT_SYMBOLS[unit])) if shown else ""
 
 
 def format_relative_time(value: datetime, now: datetime, tz: tzinfo) -> str:
@@ -149,22 +133,25 @@ def format_relative_time(value: datetime, now: datetime, tz: tzinfo) -> str:
     age = now - value
     if age < ONE_MINUTE:
         return t("just now") if age > -ONE_MINUTE else format_date_time(value, tz)
-    if age < ONE_HOUR:
-        return t("{count} min ago", count=age // ONE_MINUTE)
     if age < ONE_DAY:
-        return t("{count} h ago", count=age // ONE_HOUR)
+        # One unit: of what was three hours ago nobody asks for the minutes.
+        unit = ONE_MINUTE if age < ONE_HOUR else ONE_HOUR
+        return t("{duration} ago", duration=format_duration(age // unit * unit))
     if age < 7 * ONE_DAY:
-        return t("yesterday") if age < 2 * ONE_DAY else t("{count} days ago", count=age.days)
+        if age < 2 * ONE_DAY:
+            return t("yesterday")
+        return tn("{count} day ago", "{count} days ago", age.days)
     return format_date(report_day.to_local_time(value, tz).date())
 
 
 def format_file_size(count: int) -> str:
     """`840 B`, `3.4 MB`: decimal units, as file managers show them."""
-    value, units = float(count), ["B", "kB", "MB", "GB"]
+    value, units = float(count), list(SIZE_UNITS)
     while value >= 999.5 and len(units) > 1:
         value /= 1000
         units.pop(0)
-    return f"{format_number(value, 0 if value >= 100 or units[0] == 'B' else 1)} {units[0]}"
+    digits = 0 if value >= 100 or units[0] == "B" else 1
+    return format_quantity(format_number(value, digits), t(units[0]))
 
 
 def format_initials(name: str) -> str:
@@ -175,3 +162,9 @@ def format_initials(name: str) -> str:
 
 def _format_depth_number(metres: float, unit: DepthUnit) -> str:
     return format_number(metres_to_unit(metres, unit), 1 if unit == "m" else 0)
+
+
+def _join_units(*parts: tuple[int, str]) -> str:
+    """The two largest units that there is something of; of nothing, the smallest."""
+    shown = [part for part in parts if part[0]][:2] or parts[-1:]
+    return " ".join(format_quantity(str(number), t(unit)) for number, unit in shown)

@@ -137,9 +137,14 @@ ROLES: Mapping[str, str] = {
     "admin": mark("Administrator"),
     "owner": mark("Owner"),
 }
-
-
+INVITATION_STATUSES: Mapping[str, str] = {
+    "pending": mark("pending"),
+    "accepted": mark("accepted"),
+    "expired": mark("expired"),
+    "revoked": mark("revoked"),
+}
 DEPTH_UNITS: Mapping[str, str] = {"m": mark("metres"), "ft": mark("feet")}
+DEPTH_DATUMS: Mapping[str, str] = {key: key for key in ("KB", "RT", "DF", "GL", "MSL")}
 # Each in its own words, as its readers look for it.
 LANGUAGES: Mapping[str, str] = {"en": "English", "ru": "Русский", "kk": "Қазақша"}
 REPORT_DAY_HOURS: Mapping[str, str] = {str(hour): f"{hour:02}:00" for hour in range(24)}

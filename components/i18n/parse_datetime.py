@@ -7,8 +7,8 @@ the world reads it the other way round. Times are 24 h: `06:00`, `6:00`, `0600`,
 import re
 from datetime import date, datetime, time, timedelta
 
-from components.i18n.format import MONTH_ABBREVIATIONS
-from components.i18n.translate import t
+from components.i18n.translate import DEFAULT_LANGUAGE, current_language, t
+from welltrack_ui.domain.locale_format import load_locale_format
 
 _ISO = re.compile(r"(?P<year>\d{4})-(?P<month>\d{1,2})-(?P<day>\d{1,2})")
 _DOTS = re.compile(r"(?P<day>\d{1,2})\.(?P<month>\d{1,2})\.(?P<year>\d{4})")
@@ -75,8 +75,8 @@ def _build_date(found: re.Match[str]) -> date:
 
 def _month_number(name: str) -> int:
     """1 to 12, from the first letters of a month's name in English or the reader's language."""
-    for number, month in enumerate(MONTH_ABBREVIATIONS, start=1):
-        if name[:3].casefold() in {month.casefold(), t(month)[:3].casefold()}:
+    for language in (current_language(), DEFAULT_LANGUAGE):
+        if number := load_locale_format(language).month_number(name):
             return number
     raise ValueError(name)
 

@@ -18,6 +18,7 @@ from nicegui.slot import Slot
 
 from welltrack_ui.domain import messages, po_catalogue
 
+mark = messages.mark  # screens take all that they say from here
 LOCALE_FOLDER = Path(__file__).parent / "locale"
 DEFAULT_LANGUAGE = "en"
 LANGUAGE_TAGS: dict[str, Language] = {"en": "en-GB", "ru": "ru", "kk": "kk"}
@@ -44,11 +45,6 @@ def tn(singular: str, plural: str, count: int, **values: object) -> str:
 def tx(meaning: str, message: str) -> str:
     """As `t`, for a word whose translation depends on what it means (a gettext context)."""
     return _load_catalogue(current_language()).pgettext(meaning, message)
-
-
-def mark(message: str) -> str:
-    """A message that stands in a table and is translated where it is shown."""
-    return message
 
 
 def current_language() -> str:
@@ -83,10 +79,7 @@ def in_language(name: str) -> Iterator[None]:
 
 @cache
 def _load_catalogue(name: str) -> gettext.NullTranslations:
-    file = LOCALE_FOLDER / f"{name}.po"
-    if not file.exists():
-        return gettext.NullTranslations()
-    return po_catalogue.parse_catalogue(file.read_text("utf-8"))
+    return po_catalogue.load_translations(LOCALE_FOLDER / f"{name}.po")
 
 
 def _fill_placeholders(text: str, values: dict[str, object]) -> str:

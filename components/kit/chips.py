@@ -9,8 +9,6 @@ from components.i18n.labels import (
     NPT_CATEGORIES,
     PROJECT_STATUSES,
     SEVERITIES,
-    STAGE_KIND_STYLES,
-    STAGE_STATUSES,
     WELL_STATUSES,
     KindStyle,
     StatusStyle,
@@ -18,26 +16,17 @@ from components.i18n.labels import (
 from components.i18n.translate import t
 from components.theme.icons import icon_html
 from components.theme.palette import Tone
+from welltrack_ui.domain.event import UPLOAD_KIND
 
 
 def event_kind_chip(kind: str) -> Markup:
     """An event's kind: `file_uploaded` outlined, all others filled."""
-    return _look_chip(EVENT_KIND_STYLES[kind], outlined=kind == "file_uploaded")
-
-
-def stage_kind_chip(kind: str) -> Markup:
-    """A stage's kind."""
-    return _look_chip(STAGE_KIND_STYLES[kind], outlined=False)
+    return _look_chip(EVENT_KIND_STYLES[kind], outlined=kind == UPLOAD_KIND)
 
 
 def well_status_chip(status: str) -> Markup:
     """A well's status."""
     return _status_chip(WELL_STATUSES, status)
-
-
-def stage_status_chip(status: str) -> Markup:
-    """A stage's status."""
-    return _status_chip(STAGE_STATUSES, status)
 
 
 def project_status_chip(status: str) -> Markup:

@@ -8,7 +8,7 @@ from markupsafe import Markup
 from nicegui import ui
 from nicegui.events import GenericEventArguments
 
-from components.i18n.format import WEEKDAY_ABBREVIATIONS, format_month, format_weekday_date
+from components.i18n.format import format_month, format_weekday_date, locale_format
 from components.i18n.translate import t
 from components.kit.callback import Callback, run_callback
 from components.theme.icons import icon_html
@@ -59,9 +59,10 @@ def month_html(
     first: date, today: date, selected: date | None = None, marked: Container[date] = ()
 ) -> Markup:
     """The month of `first`; each day is a button with its date in `data-day`."""
-    names = Markup("").join(
-        Markup('<th scope="col"><abbr title="{}">{}</abbr></th>').format(t(name), t(name)[0])
-        for name in WEEKDAY_ABBREVIATIONS
+    names = locale_format()
+    heads = Markup("").join(
+        Markup('<th scope="col"><abbr title="{}">{}</abbr></th>').format(name, letter)
+        for name, letter in zip(names.long_weekdays, names.weekday_letters, strict=True)
     )
     weeks = calendar.Calendar().monthdatescalendar(first.year, first.month)
     # Where arrow keys start from: the day chosen, today, or the first.
@@ -79,7 +80,7 @@ def month_html(
         format_month(first),
         _step_button("chevron-left", t("Previous month"), -1),
         _step_button("chevron-right", t("Next month"), 1),
-        names,
+        heads,
         rows,
     )
 

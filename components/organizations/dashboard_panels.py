@@ -75,7 +75,7 @@ def npt_by_well_html(lost: Sequence[WellNpt]) -> Markup:
             urls.well_url(entry.well.id),
             entry.well.name,
             Markup(""),
-            form_of.format_hours(entry.time),
+            form_of.format_decimal_hours(entry.time),
         )
         for entry in lost
     )

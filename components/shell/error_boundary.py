@@ -6,6 +6,7 @@ from collections.abc import Awaitable
 
 from nicegui import ui
 
+from components.i18n.field_labels import describe_field_error
 from components.i18n.translate import t
 from components.kit.buttons import button, link_button
 from components.kit.table import empty_state
@@ -61,7 +62,7 @@ def open_sign_in(path: str) -> None:
 def describe_error(error: WellTrackError) -> str:
     """A refusal in words."""
     if isinstance(error, Invalid):
-        return " ".join(f"{fault.field}: {t(fault.message)}." for fault in error.errors)
+        return " ".join(f"{describe_field_error(fault)}." for fault in error.errors)
     if isinstance(error, Unavailable):
         return t("The storage does not answer. Nothing was saved. Try again in a moment.")
     return t(error.detail)

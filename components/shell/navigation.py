@@ -6,12 +6,13 @@ from components.i18n.translate import t
 from components.shell.frame import Frame, NavigationItem, NavigationLink
 from welltrack_ui import urls
 from welltrack_ui.domain.access import Permission, is_allowed
+from welltrack_ui.domain.natural_sort import natural_sort_key
 from welltrack_ui.domain.user import MembershipOfMine
 
 
 def enter_organization(frame: Frame, memberships: Sequence[MembershipOfMine], org_id: str) -> None:
     """Show the rail of an organization, and the way to the others."""
-    mine = sorted(memberships, key=lambda m: (m.org_id != org_id, m.org_name.casefold()))
+    mine = sorted(memberships, key=lambda m: (m.org_id != org_id, natural_sort_key(m.org_name)))
     links = [
         NavigationLink(m.org_name, None if m.org_id == org_id else urls.dashboard_url(m.org_id))
         for m in mine

@@ -1,21 +1,26 @@
 """The head of a well: its name and status, and what is known of it."""
 
 from collections.abc import Sequence
-from datetime import UTC, datetime, timedelta, tzinfo
+from datetime import datetime, timedelta
 
 from markupsafe import Markup
 from nicegui import ui
 
 from components.i18n import format as form_of
-from components.i18n.format import DepthUnit
-from components.i18n.labels import FLUIDS, PURPOSES, TRAJECTORIES
+from components.i18n.field_values import FormatContext, format_field_value
 from components.i18n.translate import t, tn
 from components.kit.page_header import fact_list
 from welltrack_ui.domain import report_day
+from welltrack_ui.domain.field_labels import WELL_FIELDS
 from welltrack_ui.domain.stage import Stage
+from welltrack_ui.domain.units import DepthUnit
 from welltrack_ui.domain.well import Well
 
 ONE_DAY = timedelta(days=1)
+TOLD_ELSEWHERE = frozenset(
+    {"project_id", "name", "status", "depth_datum", "longitude", "description"}
+)
+"""In the heading, beside depths and the latitude, and in a paragraph of its own."""
 
 
 def format_well_summary(well: Well, stages: Sequence[Stage], unit: DepthUnit, now: datetime) -> str:
@@ -55,52 +60,21 @@ def current_stage_name(stages: Sequence[Stage], now: datetime) -> str:
 
 
 def well_details(well: Well, unit: DepthUnit) -> list[tuple[str, Markup | str]]:
-    """Everything that is known of a well, by name."""
-    tz = report_day.load_zone(well.timezone)
-    return [
-        (t("Purpose"), t(PURPOSES[well.purpose])),
-        (t("Fluid"), t(FLUIDS[well.fluid]) if well.fluid else ""),
-        (t("Shape"), t(TRAJECTORIES[well.trajectory]) if well.trajectory else ""),
-        (t("Operator"), well.operator or ""),
-        (t("Rig"), well.rig or ""),
-        (t("Rig contractor"), well.rig_contractor or ""),
-        (t("UWI"), well.uwi or ""),
-        (t("API number"), well.api_number or ""),
-        (t("Position (WGS84)"), format_position(well)),
-        *well_depths(well, unit),
-        *well_milestones(well, tz),
-        (t("Time zone"), well.timezone),
-        (t("Report day"), f"{well.report_day_start:02}:00–{well.report_day_start:02}:00"),
-    ]
-
-
-def well_depths(well: Well, unit: DepthUnit) -> list[tuple[str, Markup | str]]:
-    """Depths and elevations, in the organization's unit."""
-    datum = t("below {datum}", datum=well.depth_datum)
-    named = [
-        (t("Planned depth"), well.planned_md, datum),
-        (t("Total depth MD"), well.total_depth_md, datum),
-        (t("Total depth TVD"), well.total_depth_tvd, datum),
-        (t("Water depth"), well.water_depth, ""),
-        (t("Ground elevation"), well.ground_elevation, ""),
-        (t("KB elevation"), well.kb_elevation, ""),
-    ]
-    return [
-        (name, "" if value is None else f"{form_of.format_depth(value, unit)} {note}".strip())
-        for name, value, note in named
-    ]
-
-
-def well_milestones(well: Well, tz: tzinfo) -> list[tuple[str, Markup | str]]:
-    """The instants of a well's life, in its zone."""
-    named = [
-        (t("Spud"), well.spud_at),
-        (t("Total depth reached"), well.td_at),
-        (t("Rig release"), well.rig_release_at),
-        (t("Completed"), well.completed_at),
-        (t("Abandoned"), well.abandoned_at),
-    ]
-    return [(name, form_of.format_date_time(at, tz) if at else "") for name, at in named]
+    """Everything that is known of a well, by label, in the order of the table of fields."""
+    values = well.model_dump(mode="json")
+    reader = FormatContext(report_day.load_zone(well.timezone), unit)
+    details: list[tuple[str, Markup | str]] = []
+    for name, row in WELL_FIELDS.items():
+        if name in TOLD_ELSEWHERE:
+            continue
+        if name == "latitude":
+            details.append((t("Position (WGS84)"), format_position(well)))
+            continue
+        value = format_field_value("well", name, values[name], reader)
+        if value and row.kind == "depth":
+            value = f"{value} {t('below {datum}', datum=well.depth_datum)}"
+        details.append((t(row.label), value))
+    return details
 
 
 def format_position(well: Well) -> str:
@@ -110,11 +84,6 @@ def format_position(well: Well) -> str:
     north = "N" if well.latitude >= 0 else "S"
     east = "E" if well.longitude >= 0 else "W"
     return f"{abs(well.latitude):.5f}° {north}, {abs(well.longitude):.5f}° {east}"
-
-
-def local_now(well: Well, now: datetime | None = None) -> datetime:
-    """Now, as clocks at the well show it."""
-    return report_day.to_local_time(now or datetime.now(UTC), report_day.load_zone(well.timezone))
 
 
 def draw_well_details(well: Well, unit: DepthUnit) -> None:

@@ -9,13 +9,13 @@ from nicegui import ui
 from nicegui.events import GenericEventArguments
 
 from components.i18n import format as form_of
-from components.i18n.format import DepthUnit
 from components.i18n.translate import t, tn
 from components.kit.callback import Callback, run_callback
 from components.kit.chips import event_kind_chip, npt_chip, severity_chip
 from components.wells.report_day_totals import ReportDayTotals, clip_event, sum_report_day
 from welltrack_ui.domain import report_day
 from welltrack_ui.domain.event import Event
+from welltrack_ui.domain.units import DepthUnit
 
 MAX_FOLDED_LENGTH = 150  # about two lines: longer descriptions can be opened
 
@@ -127,7 +127,7 @@ def event_clocks_html(day: ReportDay, event: Event) -> Markup:
     start, end = event.starts_at, event.ends_at
     text = form_of.format_time(start, day.tz)
     if end is not None:
-        text += f"–{_format_end_clock(end, day.tz)}"
+        text += f"–{form_of.format_end_time(end, day.tz)}"
     notes = []
     if start < day.window.start:
         notes.append(t("from {day}", day=_format_short_day(start, day.tz)))
@@ -136,11 +136,6 @@ def event_clocks_html(day: ReportDay, event: Event) -> Markup:
     return Markup('<b class="wt-num">{}</b>{}').format(
         text, Markup("<small>{}</small>").format(" · ".join(notes)) if notes else ""
     )
-
-
-def _format_end_clock(end: datetime, tz: tzinfo) -> str:
-    clock = form_of.format_time(end, tz)
-    return "24:00" if clock == "00:00" else clock
 
 
 def _format_short_day(at: datetime, tz: tzinfo) -> str:
@@ -195,7 +190,7 @@ def strip_repeated_title(event: Event) -> str:
 def _gap_html(day: ReportDay, gap: report_day.Window) -> Markup:
     return Markup('<li class="wt-gap"><b class="wt-num">{}–{}</b><span>{}</span></li>').format(
         form_of.format_time(gap.start, day.tz),
-        _format_end_clock(gap.end, day.tz),
+        form_of.format_end_time(gap.end, day.tz),
         t("{duration} not reported", duration=form_of.format_duration(gap.end - gap.start)),
     )
 

@@ -15,6 +15,7 @@ from components.i18n.translate import t
 from components.kit.callback import Callback, run_callback
 from components.theme.icons import icon_html
 from welltrack_ui.domain import report_day
+from welltrack_ui.domain.calendar.spans import Span, stack_in_lanes
 from welltrack_ui.domain.stage import Stage
 
 REFERENCE_WIDTH_PX = 1000  # pixels that labels are measured against
@@ -87,14 +88,11 @@ def assign_lanes(
     stages: Sequence[Stage], scale: TimeScale, now: datetime
 ) -> list[tuple[Stage, int]]:
     """Each stage with the first lane, from 0, in which neither it nor its label meets another."""
-    ends: list[float] = []
-    placed = []
-    for stage in sorted(stages, key=lambda s: (_earliest_start(s), s.id)):
-        left, right = _extent(stage, scale, now)
-        lane = next((i for i, end in enumerate(ends) if end <= left), len(ends))
-        ends[lane : lane + 1] = [right]
-        placed.append((stage, lane))
-    return placed
+    by_id = {stage.id: stage for stage in stages}
+    boxes = stack_in_lanes(
+        (*_extent(stage, scale, now), Span(stage.id, stage.starts_at)) for stage in stages
+    )
+    return [(by_id[box.spans[0].id], box.lane) for box in boxes]
 
 
 def _extent(stage: Stage, scale: TimeScale, now: datetime) -> tuple[float, float]:

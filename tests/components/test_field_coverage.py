@@ -1,4 +1,4 @@
-"""Each field that people set stands everywhere it should: form, details, log, import.
+"""Each field that people set stands everywhere it should: table, form, details, log, import.
 
 A field that is added to a draft and forgotten in one of these places fails here by its name. What
 a place leaves out on purpose is listed with the reason.
@@ -16,11 +16,12 @@ import pytest
 from nicegui import ui
 from nicegui.testing import User
 
-from components.audit.field_values import FIELD_LABELS
 from components.calendar.event_actions import entry_from_event
 from components.calendar.event_popover import show_event_popover
 from components.events.form import EventFormContext, EventFormFields
 from components.forms.form import Form, FormValues
+from components.i18n.field_labels import field_label, field_options
+from components.i18n.field_values import FormatContext, format_field_value
 from components.organizations.form import OrganizationForm
 from components.organizations.project_form import ProjectForm
 from components.wells.details import draw_well_details
@@ -31,15 +32,53 @@ from tests.components.forms.controls import send
 from tests.components.full_entities import DAYS, EVENT, ORGANIZATION, PROJECT, STAGE, WELL
 from tests.components.patience import until
 from welltrack_ui.domain.entity import Draft, Entity
-from welltrack_ui.domain.event import Event, EventDraft
+from welltrack_ui.domain.event import UPLOAD_KIND, Event, EventDraft
+from welltrack_ui.domain.field_labels import FIELD_TABLES
+from welltrack_ui.domain.files.file import FileDraft
 from welltrack_ui.domain.organization import OrganizationDraft
+from welltrack_ui.domain.profile import ProfileDraft
 from welltrack_ui.domain.project import ProjectDraft
 from welltrack_ui.domain.stage import StageDraft
+from welltrack_ui.domain.user import ApiTokenDraft, InvitationDraft, RoleChange
 from welltrack_ui.domain.well import Well, WellDraft
+from welltrack_ui.services.imports.csv_cells import find_choices
 from welltrack_ui.services.imports.csv_table import TableRow, read_table
 from welltrack_ui.services.imports.event_rows import EVENT_COLUMNS, ImportWell, parse_event_row
 from welltrack_ui.services.imports.well_rows import WELL_COLUMNS, parse_well_row
 
+DRAFTS: dict[str, type[Draft]] = {
+    "event": EventDraft,
+    "stage": StageDraft,
+    "well": WellDraft,
+    "project": ProjectDraft,
+    "organization": OrganizationDraft,
+    "file": FileDraft,
+    "member": RoleChange,
+    "invitation": InvitationDraft,
+    "token": ApiTokenDraft,
+    "user": ProfileDraft,
+}
+# The version that was read, which no screen shows.
+API_ALONE = {"version"}
+# Of a form of their own.
+PASSWORD_FIELDS = {"password", "old_password"}
+LOG_SAMPLES: dict[str, tuple[Any, str]] = {
+    "line": ("A text", "A text"),
+    "text": ("Two\nlines", "Two\nlines"),
+    "reference": ("id-1", "A name"),
+    "zone": ("Asia/Almaty", "Asia/Almaty"),
+    "hour": (6, "06:00"),
+    "instant": ("2020-11-11T13:30:00.000Z", "11 Nov 2020 06:30"),
+    "day": ("2020-11-11", "11 Nov 2020"),
+    "depth": (1000.0, "3281 ft"),
+    "length": (100.0, "328 ft"),
+    "inches": (12.25, "12.25 in"),
+    "degrees": (58.441602, "58.441602"),
+    "bytes": (1500, "1.5 kB"),
+    "flag": (True, "Yes"),
+    "tags": (["a", "b"], "a, b"),
+}
+"""A value of each kind as the log keeps it, and as it is told; a secret never comes there."""
 TODAY = date(2020, 11, 11)
 WHERE = (0.0, 0.0, 10.0, 10.0, 1440.0, 900.0)
 SETTING = EventFormContext([STAGE], DENVER, "ft", TODAY, utc("2020-11-11T13:00"))
@@ -177,10 +216,45 @@ async def test_field_stands_in_its_form_and_comes_out_as_it_went_in(user: User, 
     assert got == [{name: value for name, value in kept.items() if name not in kind.given}]
 
 
-@pytest.mark.parametrize("kind", KINDS.values(), ids=KINDS)
-def test_field_has_a_name_in_the_log(kind: Kind) -> None:
-    never_change = kind.draft.IMMUTABLE_FIELDS
-    assert kind.draft.model_fields.keys() - FIELD_LABELS.keys() - never_change == set()
+@pytest.mark.parametrize(("entity", "draft"), DRAFTS.items(), ids=DRAFTS)
+def test_field_has_a_row_in_the_table_and_no_row_is_idle(entity: str, draft: type[Draft]) -> None:
+    others = PASSWORD_FIELDS | {"email"} if entity == "user" else set()
+    rows = FIELD_TABLES[entity].keys()
+    assert draft.model_fields.keys() - API_ALONE ^ rows == others
+
+
+@pytest.mark.parametrize(("entity", "draft"), DRAFTS.items(), ids=DRAFTS)
+def test_field_that_a_draft_requires_is_marked_so(entity: str, draft: type[Draft]) -> None:
+    required = {name for name, info in draft.model_fields.items() if info.is_required()}
+    marked = {name for name, row in FIELD_TABLES[entity].items() if row.required}
+    assert required - API_ALONE - marked == set()
+
+
+@pytest.mark.parametrize(("entity", "draft"), DRAFTS.items(), ids=DRAFTS)
+def test_choice_offers_what_its_draft_takes(entity: str, draft: type[Draft]) -> None:
+    rows = FIELD_TABLES[entity].items()
+    choices = {name for name, row in rows if row.kind == "choice"}
+    offered = {name: set(field_options(entity, name)) for name in choices}
+    taken = {name: set(find_choices(draft, name)) for name in choices}
+    if entity == "event":
+        taken["kind"].add(UPLOAD_KIND)  # the server writes it, and people filter by it
+    assert offered == taken
+
+
+@pytest.mark.parametrize(("entity", "draft"), DRAFTS.items(), ids=DRAFTS)
+def test_field_is_told_in_the_log_by_its_label_and_its_kind(
+    entity: str, draft: type[Draft]
+) -> None:
+    reader = FormatContext(DENVER, "ft", {"id-1": "A name"})
+    for name, row in FIELD_TABLES[entity].items():
+        assert field_label(entity, name) == row.label
+        if row.kind in LOG_SAMPLES:
+            value, text = LOG_SAMPLES[row.kind]
+            assert format_field_value(entity, name, value, reader) == text, name
+        elif row.kind == "choice":
+            code, label = next(iter(field_options(entity, name).items()))
+            assert format_field_value(entity, name, code, reader) == label, name
+    assert draft.model_fields
 
 
 def test_field_of_a_well_is_told_on_its_screen_or_left_out_for_a_reason() -> None:
@@ -242,6 +316,27 @@ def test_import_of_wells_takes_every_field() -> None:
     row = only_row({name: getattr(WELL, name) for name in sorted(fields)}, WELL_COLUMNS)
     draft, errors = parse_well_row(row, ORGANIZATION, "p-1", decimal_comma=False)
     assert (draft, errors) == (draft_of(WellDraft, WELL), [])
+
+
+def test_import_of_wells_takes_the_labels_of_fields_as_columns() -> None:
+    fields = WellDraft.model_fields.keys() - CHOSEN_WITH_THE_FILE
+    cells = {field_label("well", name): getattr(WELL, name) for name in sorted(fields)}
+    row = only_row(cells, WELL_COLUMNS)
+    draft, errors = parse_well_row(row, ORGANIZATION, "p-1", decimal_comma=False)
+    assert (draft, errors) == (draft_of(WellDraft, WELL), [])
+
+
+@pytest.mark.parametrize("before", [EVENT, DAYS], ids=["range", "days"])
+def test_import_of_events_takes_the_labels_of_fields_as_columns(before: Event) -> None:
+    expected = draft_of(EventDraft, before)
+    fields = EventDraft.model_fields.keys() - NAMED_IN_THE_FILE
+    cells = {field_label("event", name): getattr(expected, name) for name in sorted(fields)}
+    row = only_row({**cells, "Well": WELL.name, "Stage": STAGE.name}, EVENT_COLUMNS)
+    home = ImportWell(WELL, {STAGE.name.casefold(): STAGE.id})
+    made, errors = parse_event_row(row, home, decimal_comma=False, make_stages=False)
+    assert errors == []
+    assert made is not None
+    assert made.draft == expected
 
 
 @pytest.mark.parametrize("before", [EVENT, DAYS], ids=["range", "days"])

@@ -9,7 +9,8 @@ from urllib.parse import unquote, urljoin
 
 import httpx
 
-from welltrack_ui.object_storage.store import FileStore, UploadLink
+from welltrack_ui.object_storage.keys import UploadLink
+from welltrack_ui.object_storage.store import FileStore
 
 HOUR = timedelta(hours=1)
 PDF = "application/pdf"

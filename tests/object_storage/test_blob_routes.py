@@ -1,7 +1,9 @@
 """The disk store's links over HTTP: what S3 does by itself and we must do."""
 
+import asyncio
 import shutil
 import socket
+import tempfile
 import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
@@ -10,12 +12,16 @@ from urllib.parse import urljoin, urlsplit
 
 import httpx
 import pytest
+from fastapi import FastAPI
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from tests.object_storage import servers
 from tests.object_storage.conftest import SECRET
 from tests.object_storage.places import HOUR, PDF, Place
+from welltrack_ui.api.blob_routes import blob_router
 from welltrack_ui.object_storage.disk import DiskStore
-from welltrack_ui.object_storage.store import UploadLink
+from welltrack_ui.object_storage.keys import UploadLink
 
 CONTENT = b"%PDF-1.7\n" + bytes(range(256)) * 40
 MEGABYTE = 1024 * 1024
@@ -33,7 +39,7 @@ def problem(answer: httpx.Response) -> tuple[int, str, str]:
 def incoming(place: Place) -> list[Path]:
     """Uploads on their way, or left behind."""
     assert isinstance(place.store, DiskStore)
-    return list(place.store.incoming.iterdir())
+    return list(place.store.folder.incoming.iterdir())
 
 
 def begun(place: Place, link: UploadLink, length: int) -> socket.socket:
@@ -118,20 +124,105 @@ def test_head_ignores_a_range(disk_place: Place, key: str) -> None:
     assert (head.status_code, head.headers["content-length"]) == (200, "10249")
 
 
-def test_a_range_beyond_the_end_names_the_size(disk_place: Place, key: str) -> None:
+@pytest.mark.parametrize(
+    "asked", ["bytes=10249-", "bytes=20000-20001", "bytes=-0", "bytes=0-1,10249-"]
+)
+def test_a_range_beyond_the_end_names_the_size(disk_place: Place, key: str, asked: str) -> None:
     disk_place.keep(key, CONTENT)
-    answer = disk_place.fetch(key, {"Range": "bytes=10249-"})
+    answer = disk_place.fetch(key, {"Range": asked})
     assert (answer.status_code, answer.content) == (416, b"")
     assert answer.headers["content-range"] == "bytes */10249"
+    assert answer.headers["x-content-type-options"] == "nosniff"
+    assert answer.headers["content-security-policy"] == "sandbox; default-src 'none'"
+    assert answer.headers["cross-origin-resource-policy"] == "same-origin"
+    assert answer.headers["referrer-policy"] == "no-referrer"
+    assert answer.headers["cache-control"] == "private, no-store"
 
 
-@pytest.mark.parametrize("asked", ["bytes=0-1,5-6", "bytes=9-3", "lines=1-2", "bytes=", "nonsense"])
-def test_a_range_that_is_not_served_gives_the_whole(
-    disk_place: Place, key: str, asked: str
+@pytest.mark.parametrize(
+    ("asked", "first", "last"),
+    [
+        ("bytes=0-0", 0, 0),
+        ("bytes=3-9", 3, 9),
+        ("bytes=10240-", 10240, 10248),
+        ("bytes=10240-999999999999999999", 10240, 10248),
+        ("bytes=-9", 10240, 10248),
+        ("bytes=-20000", 0, 10248),
+        ("BYTES=1-2", 1, 2),
+        ("bytes=0-5,3-9", 0, 9),
+    ],
+)
+def test_a_range_is_the_bytes_asked_for(
+    disk_place: Place, key: str, asked: str, first: int, last: int
 ) -> None:
     disk_place.keep(key, CONTENT)
     answer = disk_place.fetch(key, {"Range": asked})
+    assert (answer.status_code, answer.content) == (206, CONTENT[first : last + 1])
+    assert answer.headers["content-range"] == f"bytes {first}-{last}/10249"
+    assert answer.headers["content-length"] == str(last + 1 - first)
+    assert answer.headers["content-type"] == PDF
+    assert answer.headers["content-security-policy"] == "sandbox; default-src 'none'"
+
+
+def test_several_ranges_come_in_one_answer(disk_place: Place, key: str) -> None:
+    disk_place.keep(key, CONTENT)
+    answer = disk_place.fetch(key, {"Range": "bytes=-2,0-3"})
+    kind, _, boundary = answer.headers["content-type"].partition("; boundary=")
+    assert (answer.status_code, kind) == (206, "multipart/byteranges")
+    assert answer.headers["x-content-type-options"] == "nosniff"
+    described = f"--{boundary}\r\nContent-Type: {PDF}\r\nContent-Range: bytes "
+    assert answer.content == b"".join(
+        [
+            f"{described}0-3/10249\r\n\r\n".encode(),
+            CONTENT[:4],
+            f"\r\n{described}10247-10248/10249\r\n\r\n".encode(),
+            CONTENT[-2:],
+            f"\r\n--{boundary}--".encode(),
+        ]
+    )
+
+
+@pytest.mark.parametrize(
+    "asked",
+    [
+        *("", "bytes", "bytes=", "bytes=-", "bytes=9-3", "bytes=0-1,9-3", "bytes=0-1,", "nonsense"),
+        *("lines=1-2", "bytes=a-b", "bytes=--1", "bytes=+1-2", "bytes=0-" + "9" * 5000),
+    ],
+)
+def test_a_range_that_is_malformed_gives_the_whole(disk_place: Place, key: str, asked: str) -> None:
+    disk_place.keep(key, CONTENT)
+    answer = disk_place.fetch(key, {"Range": asked})
     assert (answer.status_code, answer.content) == (200, CONTENT)
+
+
+def test_an_empty_file_has_no_range(disk_place: Place, key: str) -> None:
+    disk_place.keep(key, b"")
+    answer = disk_place.fetch(key, {"Range": "bytes=0-"})
+    assert (answer.status_code, answer.content) == (416, b"")
+    assert answer.headers["content-range"] == "bytes */0"
+    assert disk_place.fetch(key).content == b""
+
+
+async def fetched(store: DiskStore, url: str, asked: str) -> httpx.Response:
+    """The answer to a request for a range, without a server in between."""
+    app = FastAPI()
+    app.include_router(blob_router(store))
+    transport = httpx.ASGITransport(app)
+    async with httpx.AsyncClient(transport=transport, base_url="http://test") as client:
+        return await client.get(url, headers={"Range": asked})
+
+
+@settings(deadline=None)  # threads of a busy machine
+@given(st.integers(0, 60), st.integers(0, 60), st.integers(1, 50))
+def test_a_range_agrees_with_slicing(first: int, length: int, size: int) -> None:
+    content = bytes(range(size))
+    with tempfile.TemporaryDirectory() as folder:
+        store = DiskStore(Path(folder), SECRET)
+        store.folder.blob_path("a").write_bytes(content)
+        url = store.download_link("a", "a.bin", "application/octet-stream", False, HOUR)
+        answer = asyncio.run(fetched(store, url, f"bytes={first}-{first + length}"))
+    expected = content[first : first + length + 1]
+    assert (answer.status_code, answer.content) == (206 if expected else 416, expected)
 
 
 def test_a_range_of_another_version_gives_the_whole(disk_place: Place, key: str) -> None:
@@ -141,10 +232,25 @@ def test_a_range_of_another_version_gives_the_whole(disk_place: Place, key: str)
         (seen["etag"], 206),
         (seen["last-modified"], 206),
         ('"another"', 200),
+        (f"W/{seen['etag']}", 200),
         ("Sun, 06 Nov 1994 08:49:37 GMT", 200),
     ):
         headers = {"Range": "bytes=0-3", "If-Range": validator}
         assert disk_place.fetch(key, headers).status_code == status
+
+
+def test_a_file_removed_while_it_is_served_comes_whole(disk_place: Place, key: str) -> None:
+    """Whoever began to download gets what they began: an open file outlives its name."""
+    content = bytes(range(256)) * 4096 * 32  # more than the buffers of a connection hold
+    disk_place.keep(key, content)
+    with disk_place.client.stream("GET", disk_place.url(key)) as answer:
+        pieces = answer.iter_raw(MEGABYTE)
+        got = next(pieces)
+        disk_place.store.delete(key)
+        assert disk_place.store.stat(key) is None
+        got += b"".join(pieces)
+    assert got == content
+    assert problem(disk_place.fetch(key))[0] == 404
 
 
 def test_an_upload_link_takes_one_upload(disk_place: Place, key: str) -> None:

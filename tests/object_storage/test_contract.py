@@ -6,7 +6,8 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from tests.object_storage.places import PDF, Place, names
-from welltrack_ui.object_storage.store import ObjectMissing, StoredObject
+from welltrack_ui.object_storage.errors import ObjectMissing
+from welltrack_ui.object_storage.store import StoredObject
 
 CONTENT = b"%PDF-1.7\n" + bytes(range(256)) * 40
 NAMES = [

@@ -5,8 +5,9 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from tests.object_storage.places import PDF, Place, altered_url
+from welltrack_ui.object_storage.errors import ObjectMissing
+from welltrack_ui.object_storage.keys import UploadLink
 from welltrack_ui.object_storage.multipart import PART_BYTES, Part, split_into_parts
-from welltrack_ui.object_storage.store import ObjectMissing, UploadLink
 
 MEBIBYTE = 1024 * 1024
 SIZES = (5 * MEBIBYTE, 5 * MEBIBYTE, 3)

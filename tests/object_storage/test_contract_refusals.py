@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from tests.object_storage.places import HOUR, PDF, Place, altered_upload, altered_url
-from welltrack_ui.object_storage.store import FileStoreOnEventLoop, KeyRefused
+from welltrack_ui.object_storage.errors import FileStoreOnEventLoop, KeyRefused
 
 CONTENT = b"%PDF-1.7\n" + bytes(range(256)) * 40
 REFUSED_KEYS = [

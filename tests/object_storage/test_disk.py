@@ -15,7 +15,8 @@ import pytest
 from tests.object_storage.places import HOUR, PDF
 from welltrack_ui.object_storage import upload_handler
 from welltrack_ui.object_storage.disk import DiskStore
-from welltrack_ui.object_storage.store import FileStoreUnavailable, LinkRefused, StoredObject
+from welltrack_ui.object_storage.errors import FileStoreUnavailable, LinkRefused
+from welltrack_ui.object_storage.store import StoredObject
 from welltrack_ui.object_storage.upload_handler import receive_blob
 
 DAY_SECONDS = 24 * 3600
@@ -35,8 +36,10 @@ async def send(store: DiskStore, key: str, size: int, chunks: AsyncIterator[byte
 
 async def stored_files(store: DiskStore) -> list[str]:
     """Everything in the folder that isn't a folder."""
-    files = await asyncio.to_thread(lambda: [p for p in store.root.rglob("*") if p.is_file()])
-    return sorted(p.relative_to(store.root).as_posix() for p in files)
+    files = await asyncio.to_thread(
+        lambda: [p for p in store.folder.root.rglob("*") if p.is_file()]
+    )
+    return sorted(p.relative_to(store.folder.root).as_posix() for p in files)
 
 
 async def test_upload_lies_under_its_key_alone(store: DiskStore) -> None:
@@ -107,24 +110,24 @@ async def test_upload_writes_off_the_event_loop(
 
 
 def test_abandoned_uploads_go_at_the_start(store: DiskStore) -> None:
-    old, new = store.incoming / "old", store.incoming / "new"
+    old, new = store.folder.incoming / "old", store.folder.incoming / "new"
     for path, age in ((old, DAY_SECONDS + 60), (new, DAY_SECONDS - 60)):
         path.write_bytes(b"half")
         os.utime(path, (time.time() - age,) * 2)
-    DiskStore(store.root, "secret")
-    assert [p.name for p in store.incoming.iterdir()] == ["new"]
+    DiskStore(store.folder.root, "secret")
+    assert [p.name for p in store.folder.incoming.iterdir()] == ["new"]
 
 
 def test_files_outlive_the_store_object(store: DiskStore) -> None:
     asyncio.run(send(store, "a/b", 3, pieces(b"abc")))
-    again = DiskStore(store.root, "another secret")
+    again = DiskStore(store.folder.root, "another secret")
     assert list(again.stream("a/b")) == [b"abc"]
 
 
 def test_what_no_upload_put_there_is_in_no_list(store: DiskStore) -> None:
-    (store.root / "lost+found").mkdir()
+    (store.folder.root / "lost+found").mkdir()
     for name in (".incoming/half.blob", "lost+found/1.blob", "notes.txt", "A.blob", ".blob"):
-        (store.root / name).write_bytes(b"half")
+        (store.folder.root / name).write_bytes(b"half")
     assert list(store.list_keys()) == []
 
 
@@ -143,10 +146,10 @@ CALLS: list[Callable[[DiskStore], object]] = [
 def test_a_folder_that_is_gone_is_away_not_empty(
     store: DiskStore, call: Callable[[DiskStore], object]
 ) -> None:
-    shutil.rmtree(store.root)
+    shutil.rmtree(store.folder.root)
     with pytest.raises(FileStoreUnavailable):
         call(store)
-    assert not store.root.exists()
+    assert not store.folder.root.exists()
 
 
 @pytest.mark.parametrize("call", CALLS)
@@ -154,11 +157,11 @@ def test_an_unmounted_disk_is_away_not_empty(
     store: DiskStore, call: Callable[[DiskStore], object]
 ) -> None:
     """Where a disk was mounted its bare mount point stays, an empty folder."""
-    shutil.rmtree(store.root)
-    store.root.mkdir()
+    shutil.rmtree(store.folder.root)
+    store.folder.root.mkdir()
     with pytest.raises(FileStoreUnavailable):
         call(store)
-    assert list(store.root.iterdir()) == []
+    assert list(store.folder.root.iterdir()) == []
 
 
 def test_a_root_that_is_no_folder_is_refused(tmp_path: Path) -> None:
@@ -169,4 +172,4 @@ def test_a_root_that_is_no_folder_is_refused(tmp_path: Path) -> None:
 
 def test_ping_leaves_nothing_behind(store: DiskStore) -> None:
     store.ping()
-    assert list(store.incoming.iterdir()) == []
+    assert list(store.folder.incoming.iterdir()) == []

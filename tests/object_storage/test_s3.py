@@ -12,8 +12,8 @@ from tests.object_storage import servers
 from tests.object_storage.conftest import BUCKET, REGION
 from tests.object_storage.places import HOUR, PDF, Place
 from tests.ports import free_port
+from welltrack_ui.object_storage.errors import FileStoreUnavailable
 from welltrack_ui.object_storage.s3 import S3Store
-from welltrack_ui.object_storage.store import FileStoreUnavailable
 
 KMS_KEY = "arn:aws:kms:eu-central-1:123456789012:key/0e3f"
 

@@ -7,9 +7,9 @@ import pytest
 
 from tests.object_storage import servers
 from tests.object_storage.conftest import BUCKET, REGION
+from welltrack_ui.object_storage.errors import FileStoreUnavailable
 from welltrack_ui.object_storage.s3 import S3Store
 from welltrack_ui.object_storage.s3_self_test import cors_rules
-from welltrack_ui.object_storage.store import FileStoreUnavailable
 
 HERE, ELSEWHERE = "https://wells.example.com", "https://other.example.com"
 

@@ -10,8 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from itsdangerous import URLSafeSerializer
 
+from welltrack_ui.object_storage.errors import LinkRefused
 from welltrack_ui.object_storage.signed_links import BlobLink, LinkSigner
-from welltrack_ui.object_storage.store import LinkRefused
 
 SIGNER = LinkSigner("secret")
 LATER = 4_102_444_800

@@ -83,6 +83,7 @@ async def test_file_opens_with_what_is_in_it_and_is_deleted_and_restored(
     with pytest.raises(NotFound):
         await to_thread(services.files.get, crew.viewer, file.id)
     page.press("Undo")
+    await page.is_undone()
     await until(lambda: [row[1].partition(" ")[0] for row in page.rows] == ["depths.csv"])
     await to_thread(services.files.get, crew.viewer, file.id)
 

@@ -33,7 +33,7 @@ def viewer(services: Services, demo: Demo) -> Actor:
 async def test_day_of_the_forge_well_adds_up(visit: Visit, demo: Demo, viewer: Actor) -> None:
     page = await visit(viewer, urls.well_url(demo.well_id, day="2020-11-11"))
     assert page.heading == "FORGE 16A [78]-32"
-    assert page.screen.text.endswith("7 events Reported 24 h of 24 h NPT 4.5 h")
+    assert page.screen.text.endswith("7 events Reported 24 h of 24 h NPT 4 h 30 min")
     rows = [node.text for node in page.screen.find("ol")[0].find("li")]
     assert len(rows) == 7
     assert rows[-1].endswith("8 h 30 min")

@@ -81,7 +81,7 @@ async def test_event_that_is_changed_and_deleted_comes_back_by_undo(
     page = await visit(own_site.crew.engineer, urls.well_url(own_site.well.id, day=DAY))
     page.press("Drill")
     await page.sees("Details")
-    page.fill({"Title": "Ream", "Non-productive time": True, "Category": "weather"})
+    page.fill({"Title": "Ream", "Non-productive time": True, "NPT category": "weather"})
     page.press("Save")
     await page.sees("Ream", "Weather")
     (after,) = await to_thread(events_of, own_site)

@@ -1,6 +1,6 @@
-"""Accounts in the browser of who is not signed in: plain forms, which need no websocket.
+"""Routes of the account forms of users who are not signed in, which need no websocket.
 
-Links in e-mails lead to a page with a button: scanners of mail open links, and must change nothing.
+Links in e-mails lead to a page with a button: mail scanners open links, and must change nothing.
 """
 
 from typing import Any
@@ -28,52 +28,64 @@ def register(
     password: FormText = "",
     next: FormText = "",
 ) -> Any:
-    """Make an account and sign in with it; back to the screen, saying why, where that fails."""
+    """Create an account and sign in; back to the form with the reason where that fails.
+
+    Raises: Forbidden for another site's form.
+    """
     authentication.require_own_origin(call.services.settings, call.request)
     typed = {"name": name, "email": email.strip(), "password": password}
     try:
         draft = Registration.parse({**typed, "locale": read_locale(call)})
         call.services.accounts.register_user(draft, call.address)
-    except WellTrackError as refused:
+    except WellTrackError as error:
         back = urls.register_url(next or None)
-        return redirect_back(call, back, refused, name=name, email=email)
+        return redirect_back(call, back, error, name=name, email=email)
     return sign_in(call, email, password, next)
 
 
 @router.post("/forgotten")
 def send_reset_link(call: CurrentCall, email: FormText = "") -> Any:
-    """Send a link that sets a new password; the answer is the same for unknown addresses."""
+    """Send a link that sets a new password; the answer is the same for unknown addresses.
+
+    Raises: Forbidden for another site's form.
+    """
     authentication.require_own_origin(call.services.settings, call.request)
     try:
         call.services.accounts.send_reset_link(email.strip()[:254])
-    except WellTrackError as refused:
-        return redirect_back(call, urls.forgot_password_url(), refused, email=email)
+    except WellTrackError as error:
+        return redirect_back(call, urls.forgot_password_url(), error, email=email)
     return RedirectResponse(urls.forgot_password_url(sent=True), 303)
 
 
 @router.post("/reset")
 def reset_password(call: CurrentCall, token: FormText = "", password: FormText = "") -> Any:
-    """Set a new password by a link of an e-mail."""
+    """Set a new password by a link from an e-mail.
+
+    Raises: Forbidden for another site's form.
+    """
     authentication.require_own_origin(call.services.settings, call.request)
     try:
-        given = Reset.parse({"token": token, "password": password})
-        call.services.accounts.reset_password(given.token, given.password)
-    except WellTrackError as refused:
-        return redirect_back(call, urls.reset_password_url(token), refused)
+        draft = Reset.parse({"token": token, "password": password})
+        call.services.accounts.reset_password(draft.token, draft.password)
+    except WellTrackError as error:
+        return redirect_back(call, urls.reset_password_url(token), error)
     return RedirectResponse(urls.sign_in_url(), 303)
 
 
 @router.post("/verify")
 def verify_address(call: CurrentCall, token: FormText = "") -> Any:
-    """Take a link of an e-mail as proof of the address."""
+    """Confirm an e-mail address by the link that was sent to it.
+
+    Raises: Forbidden for another site's form.
+    """
     authentication.require_own_origin(call.services.settings, call.request)
     try:
         call.services.accounts.verify_address(token)
-    except WellTrackError as refused:
-        return redirect_back(call, urls.verify_address_url(), refused)
+    except WellTrackError as error:
+        return redirect_back(call, urls.verify_address_url(), error)
     return RedirectResponse(urls.verify_address_url(confirmed=True), 303)
 
 
 def read_locale(call: Call) -> str:
-    """The language that the browser asks for."""
+    """The language of the browser, from its Accept-Language header."""
     return choose_locale(call.request.headers.get("accept-language"))

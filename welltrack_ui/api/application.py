@@ -1,4 +1,4 @@
-"""The FastAPI application of the REST API; screens are added to it elsewhere."""
+"""The FastAPI application of the REST API; `main` adds the screens to it."""
 
 import logging
 from collections.abc import Mapping
@@ -36,7 +36,7 @@ from welltrack_ui.api.event_query_lane import EventQueryLane
 from welltrack_ui.domain.entity import describe_field_errors
 from welltrack_ui.domain.errors import Invalid, NotFound, WellTrackError
 from welltrack_ui.object_storage.disk import DiskStore
-from welltrack_ui.object_storage.store import FileStoreUnavailable
+from welltrack_ui.object_storage.errors import FileStoreUnavailable
 from welltrack_ui.services.container import Services
 from welltrack_ui.web import problems
 from welltrack_ui.web.authentication import get_request_id
@@ -64,28 +64,28 @@ ROUTERS = (
 
 
 class Application(FastAPI):
-    """FastAPI with our guards around all of its own layers.
+    """FastAPI with our middleware around all of its own.
 
-    So what fails in one of those carries its id, its policy and its log line too, and the question
-    that is asked most passes none of them.
+    So an error inside of FastAPI's own layers has its id, policy and log line too, and the most
+    frequent query passes none of them.
     """
 
     def openapi(self) -> dict[str, Any]:
-        """The document of the API, made once."""
+        """The OpenAPI document, built once."""
         if self.openapi_schema is None:
             self.openapi_schema = openapi.complete_document(super().openapi())
         return self.openapi_schema
 
     def build_middleware_stack(self) -> ASGIApp:
-        """The layers, outermost last."""
+        """The middleware stack; the outermost layer is built last."""
         services: Services = self.state.services
-        near = services.engine.is_near
-        lane = EventQueryLane(super().build_middleware_stack(), store_is_near=near)
+        is_near = services.engine.is_near
+        lane = EventQueryLane(super().build_middleware_stack(), store_is_near=is_near)
         policy = ContentSecurityPolicy(SocketOriginGuard(lane), services.settings)
-        guarded = RequestLogMiddleware(policy, services.settings)
+        logged = RequestLogMiddleware(policy, services.settings)
         sockets: ASGIApp | None = self.state.sockets
         pages: OpenPages = self.state.open_pages
-        return SocketLane(guarded, sockets, services, pages) if sockets else guarded
+        return SocketLane(logged, sockets, services, pages) if sockets else logged
 
 
 def create_application(
@@ -97,7 +97,8 @@ def create_application(
 ) -> FastAPI:
     """The application with all routes under `/api`, health checks, and problems for errors.
 
-    `sockets` answers the websockets of the screens in `open_pages`, where there are any.
+    `sockets` is the ASGI application of the screens' websockets, None without screens; `open_pages`
+    are the pages that may open one. `more` goes to FastAPI.
     """
     app = Application(
         title="WellTrack",
@@ -111,7 +112,7 @@ def create_application(
     )
     app.state.services, app.state.sockets = services, sockets
     app.state.open_pages = open_pages or OpenPages()
-    # Not by way of a router of all these: each level would look through all routes again.
+    # Each by itself, since a router of routers would search all routes again on each level.
     for module in ROUTERS:
         app.include_router(module.router, prefix="/api", dependencies=[Security(bearer_scheme)])
     app.include_router(health.router)
@@ -121,6 +122,7 @@ def create_application(
     app.include_router(docs_page.router)
     if isinstance(services.file_store, DiskStore):
         app.include_router(blob_router(services.file_store))
+    # The last of all routes, since it fits every path.
     app.add_api_route(
         "/api/{path:path}", answer_unknown_path, include_in_schema=False, methods=HTTP_METHODS
     )
@@ -136,16 +138,19 @@ HTTP_METHODS = ["GET", "HEAD", "OPTIONS", "POST", "PUT", "PATCH", "DELETE", "TRA
 
 
 async def answer_unknown_path(request: Request, path: str) -> None:
-    """Any other path under `/api`, and methods that a known one does not take."""
-    taken = [method for method in HTTP_METHODS if accepts_method(request, method)]
-    if taken:
-        detail = f"This path takes {', '.join(taken)} alone."
-        raise HTTPException(405, detail, {"Allow": ", ".join(taken)})
+    """Answer any other path under `/api`, and methods that a known one does not take.
+
+    Raises: NotFound, HTTPException (405) with the methods that are allowed.
+    """
+    allowed = [method for method in HTTP_METHODS if accepts_method(request, method)]
+    if allowed:
+        detail = f"This path takes {', '.join(allowed)} alone."
+        raise HTTPException(405, detail, {"Allow": ", ".join(allowed)})
     raise NotFound(f"route as /api/{path[:80]}")
 
 
 def accepts_method(request: Request, method: str) -> bool:
-    """Whether a route other than `unknown` answers this path under the method."""
+    """Whether a route other than `answer_unknown_path` takes this path with the method."""
     scope = {**request.scope, "method": method}
     routes = [
         r for r in request.app.routes if getattr(r, "endpoint", None) is not answer_unknown_path
@@ -154,12 +159,12 @@ def accepts_method(request: Request, method: str) -> bool:
 
 
 def match_route(route: BaseRoute, scope: Scope) -> Match:
-    """How far a route fits; screens, which lie under every path, fit none of these."""
+    """The match of a route; none for a mount, since the screens are mounted at every path."""
     return Match.NONE if isinstance(route, Mount) else route.matches(scope)[0]
 
 
 async def handle_error(request: Request, error: Exception) -> Response:
-    """An error as a problem; what is unexpected is logged with the request's id."""
+    """The problem of an error; an unexpected one is logged with the request's id."""
     ident = get_request_id(request)
     problem = problems.problem_from_error(error, ident)
     if problem.status == 500:
@@ -170,19 +175,19 @@ async def handle_error(request: Request, error: Exception) -> Response:
 
 
 async def handle_validation_error(request: Request, error: Exception) -> Response:
-    """Input that does not fit: 400 for a body that can't be parsed, else 422 with the fields."""
-    found: list[Mapping[str, Any]] = getattr(error, "errors", list)()
+    """The problem of invalid input: 400 for a body that is no JSON, else 422 with the fields."""
+    field_errors: list[Mapping[str, Any]] = getattr(error, "errors", list)()
     ident = get_request_id(request)
-    if any(e["type"] == "json_invalid" for e in found):
+    if any(e["type"] == "json_invalid" for e in field_errors):
         detail = "The body is not valid JSON."
         return problem_response(problems.build_problem(400, "Unreadable body", detail, ident))
     return problem_response(
-        problems.problem_from_error(Invalid(describe_field_errors(found)), ident)
+        problems.problem_from_error(Invalid(describe_field_errors(field_errors)), ident)
     )
 
 
 async def handle_http_error(request: Request, error: Exception) -> Response:
-    """What the framework refuses by itself: unknown paths and methods."""
+    """The problem of an error that the framework raises by itself, such as 405."""
     status = getattr(error, "status_code", 500)
     detail = str(getattr(error, "detail", ""))
     problem = problems.build_problem(

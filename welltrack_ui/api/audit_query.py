@@ -1,4 +1,4 @@
-"""The query of a log: what of it is asked for."""
+"""The query parameters of an audit log."""
 
 from typing import Annotated
 
@@ -16,7 +16,7 @@ async def read_audit_query(
     start: Annotated[Instant | None, Query(alias="from")] = None,
     end: Annotated[Instant | None, Query(alias="to")] = None,
 ) -> AuditQuery:
-    """Of one kind, by one person, in [from, to)."""
+    """The query of an audit log: kind of entity, actor, and the time in [from, to)."""
     return AuditQuery(entity, actor_id, start, end)
 
 

@@ -1,4 +1,4 @@
-"""Sign-in: accounts, sessions, personal API tokens."""
+"""Routes of authentication: accounts, sessions, personal API tokens."""
 
 from typing import Annotated
 
@@ -39,82 +39,82 @@ class Address(Draft):
 
 
 class Reset(Draft):
-    """A new password, by a link from a letter."""
+    """A new password, by a link from an e-mail."""
 
     token: Annotated[UnicodeText, Field(max_length=1000)]
     password: Password
 
 
 class Verification(Draft):
-    """A link from a letter."""
+    """The token of a link from an e-mail."""
 
     token: Annotated[UnicodeText, Field(max_length=1000)]
 
 
 @router.post("/register", status_code=201)
 def register(call: CurrentCall, draft: Registration) -> User:
-    """Make an account. A known address is answered in the same way, and told by e-mail."""
+    """Create an account. For a known address the answer is the same; its owner gets an e-mail."""
     return call.services.accounts.register_user(draft, call.address)
 
 
 @router.post("/login")
-def login(call: CurrentCall, given: Credentials) -> AccessToken:
-    """Open a session; its token is good for an hour.
+def login(call: CurrentCall, credentials: Credentials) -> AccessToken:
+    """Open a session; its access token is good for an hour.
 
-    Where a second factor is on, `code` is needed too: without it the answer is 401 with the type
+    With two-factor authentication `code` is needed too: without it the answer is 401 with the type
     `urn:welltrack:code-needed`.
     """
-    call.request.state.account = given.email
+    call.request.state.account = credentials.email
     agent = call.request.headers.get("user-agent")
-    signed_in = call.services.sign_ins.sign_in(given, call.address, agent)
+    signed_in = call.services.sign_ins.sign_in(credentials, call.address, agent)
     return AccessToken(access_token=signed_in.access_token, expires_in=signed_in.expires_in)
 
 
 @router.post("/logout", status_code=204)
 def logout(call: CurrentCall) -> None:
-    """End the session behind the credential."""
+    """End the session of the credential."""
     call.services.sign_ins.sign_out(call.actor)
 
 
 @router.get("/me")
 def me(call: CurrentCall) -> Me:
-    """The asker, and the organizations they belong to."""
+    """The user of the credential, and their memberships."""
     return call.services.accounts.get_me(call.actor)
 
 
 @router.post("/verify")
-def verify(call: CurrentCall, given: Verification) -> User:
-    """Take a link from a letter as proof of the address."""
-    return call.services.accounts.verify_address(given.token)
+def verify(call: CurrentCall, link: Verification) -> User:
+    """Confirm an e-mail address by the link that was sent to it."""
+    return call.services.accounts.verify_address(link.token)
 
 
 @router.post("/password/forgot", status_code=202)
-def forgot(call: CurrentCall, given: Address) -> None:
-    """Ask for a link that sets a new password; the answer is the same for any address."""
-    call.services.accounts.send_reset_link(given.email)
+def forgot(call: CurrentCall, address: Address) -> None:
+    """Request a link that sets a new password; the answer is the same for any address."""
+    call.services.accounts.send_reset_link(address.email)
 
 
 @router.post("/password/reset", status_code=204)
-def reset(call: CurrentCall, given: Reset) -> None:
+def reset(call: CurrentCall, reset_draft: Reset) -> None:
     """Set a new password; all sessions end."""
-    call.services.accounts.reset_password(given.token, given.password)
+    call.services.accounts.reset_password(reset_draft.token, reset_draft.password)
 
 
 @router.get("/tokens")
 def list_tokens(call: CurrentCall, limit: Limit = None, cursor: Cursor = None) -> PageOf[ApiToken]:
-    """One's own API tokens, without their secrets."""
+    """The user's API tokens, without their secrets."""
     return respond_with_page(call.services.tokens.list(call.actor, limit, cursor))
 
 
 @router.post("/tokens", status_code=201)
 def create_token(call: CurrentCall, draft: ApiTokenDraft, response: Response) -> ApiTokenMade:
-    """A new API token; its secret is in this answer only."""
-    made = call.services.tokens.create(call.actor, draft)
-    set_location_header(response, f"/api/auth/tokens/{made.id}")
-    return made
+    """Create an API token; its secret is in this answer only."""
+    token = call.services.tokens.create(call.actor, draft)
+    set_location_header(response, f"/api/auth/tokens/{token.id}")
+    return token
 
 
 @router.delete("/tokens/{token_id}", status_code=204)
 def delete_token(call: CurrentCall, token_id: str) -> None:
-    """End an API token at once."""
+    """Delete an API token: it ends at once."""
     call.services.tokens.delete(call.actor, token_id)

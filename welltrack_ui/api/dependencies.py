@@ -1,4 +1,4 @@
-"""What an endpoint is handed: the services, and who asks."""
+"""Dependencies of endpoints: the call with services and actor, and shared parameters."""
 
 from dataclasses import replace
 from typing import Annotated
@@ -16,7 +16,10 @@ bearer_scheme = HTTPBearer(
 
 
 class Call:
-    """One request. `actor` asks the store, so it is looked up in the endpoint's own thread."""
+    """One request to an endpoint: its services, its actor, its client address.
+
+    `actor` reads the store, which blocks: use it in the endpoint's own thread.
+    """
 
     def __init__(self, request: Request) -> None:
         self.request = request
@@ -24,28 +27,29 @@ class Call:
 
     @property
     def actor(self) -> Actor:
-        """Who asks. Raises NotSignedIn."""
+        """The actor of the request. Raises: NotSignedIn, Forbidden for another site's page."""
         state = self.request.state
         if not hasattr(state, "actor"):
             state.actor = authentication.authenticate_request(self.services, self.request)
             state.actor_id = state.actor.user_id
         actor: Actor = state.actor
+        # The idempotency key rides along, so that the entity and the key are one commit.
         claim = getattr(state, "claim", None)
         return actor if claim is None else replace(actor, claim=claim)
 
     @property
     def address(self) -> str:
-        """The client's address."""
+        """The client's IP address."""
         return authentication.client_address(self.request)
 
 
 async def get_call(request: Request) -> Call:
-    """The call of a request; costs no thread."""
+    """The call of a request; a coroutine, since FastAPI gives a plain function a thread."""
     return Call(request)
 
 
 def set_location_header(response: Response, path: str) -> None:
-    """Tell where the new entity lies."""
+    """Set `Location` to the path of the new entity."""
     response.headers["Location"] = path
 
 

@@ -1,4 +1,4 @@
-"""The reader of the OpenAPI document: Swagger UI, out of the package that ships its files."""
+"""The documentation page of the API: Swagger UI, from a package that ships its files."""
 
 from functools import cache
 from importlib import resources
@@ -20,7 +20,7 @@ router = APIRouter(prefix=DOCS_PATH, include_in_schema=False)
 
 @router.get("")
 async def get_docs_page() -> Response:
-    """The page; nothing in it comes from elsewhere."""
+    """The page of Swagger UI; all its files come from this server."""
     return get_swagger_ui_html(
         openapi_url=OPENAPI_PATH,
         title="WellTrack API",
@@ -32,7 +32,7 @@ async def get_docs_page() -> Response:
 
 @router.get("/{name}")
 def get_docs_file(name: str) -> Response:
-    """One of the reader's files."""
+    """A file of Swagger UI. Raises: NotFound."""
     if name not in MEDIA_TYPES:
         raise NotFound("file of the reader")
     return Response(read_docs_file(name), media_type=MEDIA_TYPES[name], headers=CACHE_HEADERS)
@@ -40,5 +40,5 @@ def get_docs_file(name: str) -> Response:
 
 @cache
 def read_docs_file(name: str) -> bytes:
-    """The bytes of one of the reader's files."""
+    """The bytes of a file of Swagger UI, cached. Raises: FileNotFoundError."""
     return (resources.files(DOCS_PACKAGE) / name).read_bytes()

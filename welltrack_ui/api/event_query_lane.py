@@ -1,4 +1,4 @@
-"""The question that is asked most: which events overlap a day or a window."""
+"""The fast path of the most frequent query: the events that overlap a day or a window."""
 
 import json
 from urllib.parse import parse_qsl
@@ -24,7 +24,7 @@ BODY_HEADERS = {b"content-length", b"transfer-encoding"}
 
 
 class WindowQuery(FrozenModel):
-    """The query of a window; a report day is that of each event's own well."""
+    """The query parameters of events; a report day is that of each event's own well."""
 
     well_id: str | None = None
     project_id: str | None = None
@@ -38,7 +38,7 @@ class WindowQuery(FrozenModel):
     cursor: str | None = Field(None, max_length=2000, description="`next_cursor` of the last page.")
 
     def to_event_query(self) -> EventQuery:
-        """The same, as the service takes it."""
+        """The query of the service."""
         return EventQuery(
             well_id=self.well_id,
             project_id=self.project_id,
@@ -54,11 +54,11 @@ class WindowQuery(FrozenModel):
 
 
 class EventQueryLane:
-    """Answers for one well's day in front of the framework, which describes and can answer it too.
+    """The middleware that answers a query of one well's day before FastAPI does.
 
-    To find the route, its ten parameters one by one and what they depend on takes the framework
-    longer than all the rest takes together. Where the store is near, one thread answers what waits
-    at the same time; wider questions could keep the others waiting, and go the usual way.
+    FastAPI has the route too, for the document and for all other queries, but takes longer to find
+    it and to resolve ten parameters than the rest takes together. Where the store is near, one
+    thread answers all that wait; a wider query could keep the others waiting, so it is not batched.
     """
 
     def __init__(self, app: ASGIApp, *, store_is_near: bool) -> None:
@@ -66,28 +66,29 @@ class EventQueryLane:
         self.batcher = ThreadBatcher(answer_request) if store_is_near else None
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Answer the question; pass anything else on."""
+        """Answer a query of one well's day; pass anything else on."""
         if not is_lane_request(scope):
             await self.app(scope, receive, send)
             return
         request = Request(scope)
-        together = self.batcher
-        answer = await (together(request) if together else run_in_thread(answer_request, request))
-        await answer(scope, receive, send)
+        batcher = self.batcher
+        response = await (batcher(request) if batcher else run_in_thread(answer_request, request))
+        await response(scope, receive, send)
 
 
 def is_lane_request(scope: Scope) -> bool:
-    """Whether the request is the question, in its plain form: without a body."""
+    """Whether the request is a query of one well's day, without a body."""
     if scope["type"] != "http" or scope["path"] != EVENTS_PATH or scope["method"] != "GET":
         return False
     if any(name in BODY_HEADERS for name, _ in scope["headers"]):
         return False
-    asked = {name for name, _ in parse_qsl(scope["query_string"].decode("latin-1"))}
-    return {"well_id", "date"} <= asked <= LANE_PARAMETERS
+    # An unknown parameter is left to FastAPI, which answers it as on any other route.
+    names = {name for name, _ in parse_qsl(scope["query_string"].decode("latin-1"))}
+    return {"well_id", "date"} <= names <= LANE_PARAMETERS
 
 
 def answer_request(request: Request) -> Response:
-    """The answer, be it a refusal."""
+    """The response to a query, or the problem of its refusal; it blocks."""
     try:
         return respond_with_events(Call(request), parse_query(request))
     except WellTrackError as error:
@@ -95,7 +96,10 @@ def answer_request(request: Request) -> Response:
 
 
 def respond_with_events(call: Call, query: WindowQuery) -> Response:
-    """The events as they are stored: the stored form is the answer's."""
+    """The events as stored texts: the stored JSON is that of the API, so nothing is parsed.
+
+    Raises: NotSignedIn, NotFound, Invalid.
+    """
     page = call.services.event_queries.find_page(call.actor, query.to_event_query())
     cursor = json.dumps(page.next_cursor) if page.next_cursor else "null"
     body = f'{{"items":[{",".join(page.bodies)}],"next_cursor":{cursor}}}'
@@ -103,7 +107,7 @@ def respond_with_events(call: Call, query: WindowQuery) -> Response:
 
 
 def parse_query(request: Request) -> WindowQuery:
-    """The query of a request; of what is given twice, the last. Raises Invalid."""
+    """The query of a request; the last value of a repeated parameter. Raises: Invalid."""
     text = request.scope["query_string"].decode("latin-1")
     try:
         return WindowQuery.model_validate(dict(parse_qsl(text, keep_blank_values=True)))

@@ -1,4 +1,4 @@
-"""Events: one, forty at once, and those of a day or a window."""
+"""Routes of events: one, up to forty at once, and those of a day or a window."""
 
 from typing import Annotated
 
@@ -19,19 +19,19 @@ router = APIRouter(prefix="/events", tags=["events"], route_class=RetrySafeRoute
 class Batch(Draft):
     """Up to 40 events of one well."""
 
-    # Their number is checked in the service, after the right.
+    # The service checks their number after the permission: no right, no hint.
     events: Annotated[list[EventDraft], Field(json_schema_extra={"minItems": 1, "maxItems": 40})]
 
 
 class BatchMade(BaseModel):
-    """The events in the order they were sent."""
+    """The new events, in the order of the request."""
 
     items: list[Event]
 
 
 @router.post("", status_code=201)
 def create(call: CurrentCall, draft: EventDraft, response: Response) -> Event:
-    """A new event; engineers."""
+    """Create an event; engineers."""
     event = call.services.events.create(call.actor, draft)
     set_location_header(response, f"/api/events/{event.id}")
     return event
@@ -39,7 +39,7 @@ def create(call: CurrentCall, draft: EventDraft, response: Response) -> Event:
 
 @router.post("/batch", status_code=201)
 def create_batch(call: CurrentCall, batch: Batch) -> BatchMade:
-    """All of them or none; errors name the rows, as in `events[3].title`."""
+    """Create all of the events or none; errors name the rows, as in `events[3].title`."""
     return BatchMade(items=call.services.events.create_many(call.actor, batch.events))
 
 
@@ -47,7 +47,7 @@ def create_batch(call: CurrentCall, batch: Batch) -> BatchMade:
 def list_events(call: CurrentCall, query: Annotated[WindowQuery, Query()]) -> Response:
     """The events that overlap a report day or a window, by start.
 
-    They are sent as they are stored: the stored form is the answer's.
+    They are sent as they are stored, without being parsed.
     """
     return event_query_lane.respond_with_events(call, query)
 
@@ -66,11 +66,11 @@ def update(call: CurrentCall, event_id: str, change: EventChange) -> Event:
 
 @router.delete("/{event_id}", status_code=204)
 def delete(call: CurrentCall, event_id: str) -> None:
-    """To the trash; engineers."""
+    """Move an event to the trash; engineers."""
     call.services.events.delete(call.actor, event_id)
 
 
 @router.post("/{event_id}/restore")
 def restore(call: CurrentCall, event_id: str) -> Event:
-    """Back from the trash; engineers."""
+    """Restore an event from the trash; engineers."""
     return call.services.events.restore(call.actor, event_id)

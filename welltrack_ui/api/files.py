@@ -1,4 +1,4 @@
-"""Files: links to upload and download by, and what is known of each file."""
+"""Routes of files: upload, download, and the fields of each file."""
 
 from typing import Annotated
 
@@ -37,7 +37,7 @@ async def read_file_query(
     limit: Limit = None,
     cursor: Cursor = None,
 ) -> FileQuery:
-    """The query of a list of files; dates are report dates."""
+    """The query of a list of files; dates are report dates, `to` is excluded."""
     return FileQuery(
         well_id, project_id, org_id, stage_id, event_id, kind, date, first, end, q, limit, cursor
     )
@@ -45,7 +45,7 @@ async def read_file_query(
 
 @router.post("/upload", status_code=201)
 def upload(call: CurrentCall, draft: FileDraft, response: Response) -> UploadStarted:
-    """A pending file and its link; engineers."""
+    """Create a pending file and its upload link; engineers."""
     started = call.services.files.start_upload(call.actor, draft)
     set_location_header(response, f"/api/files/{started.file.id}")
     return upload_schemas.build_upload_started(started)
@@ -53,9 +53,9 @@ def upload(call: CurrentCall, draft: FileDraft, response: Response) -> UploadSta
 
 @router.post("/{file_id}/pieces")
 def pieces(call: CurrentCall, file_id: str) -> UploadPieces:
-    """Instead of one link: links for the pieces that have not come yet, as often as need be.
+    """Links for the parts of a file that have not come yet, instead of one link for all of it.
 
-    Each piece is sent as the bare bytes, in any order, and again if it breaks off. When none is
+    Each part is sent as the bare bytes, in any order, and again if it breaks off. When none is
     missing, `complete` makes one file of them.
     """
     return upload_schemas.build_upload_parts(
@@ -65,25 +65,25 @@ def pieces(call: CurrentCall, file_id: str) -> UploadPieces:
 
 @router.post("/{file_id}/complete")
 def complete(call: CurrentCall, file_id: str) -> File:
-    """The bytes were sent: check them, store the file and make its event."""
+    """Complete an upload: check the bytes, store the file and create its event."""
     return call.services.files.complete_upload(call.actor, file_id)
 
 
 @router.get("")
 def list_files(
-    call: CurrentCall, question: Annotated[FileQuery, Depends(read_file_query)]
+    call: CurrentCall, query: Annotated[FileQuery, Depends(read_file_query)]
 ) -> PageOf[File]:
-    """Stored files by report date."""
-    return respond_with_page(call.services.file_lists.list(call.actor, question))
+    """The files that match, by report date."""
+    return respond_with_page(call.services.file_lists.list(call.actor, query))
 
 
 @router.get("/archive", response_class=StreamingResponse)
 def archive(
     call: CurrentCall, ids: Annotated[list[str], Query(alias="id", max_length=500)]
 ) -> StreamingResponse:
-    """The files named by `id`, once for each, as one ZIP."""
-    parts = call.services.file_archives.stream_zip(call.actor, ids)
-    return StreamingResponse(parts, media_type="application/zip", headers=ARCHIVE_HEADERS)
+    """A ZIP of the files of the ids, one `id` parameter each."""
+    chunks = call.services.file_archives.stream_zip(call.actor, ids)
+    return StreamingResponse(chunks, media_type="application/zip", headers=ARCHIVE_HEADERS)
 
 
 @router.get("/{file_id}")
@@ -100,24 +100,24 @@ def versions(call: CurrentCall, file_id: str) -> PageOf[File]:
 
 @router.get("/{file_id}/download", status_code=307, response_class=RedirectResponse)
 def download(call: CurrentCall, file_id: str, inline: bool = False) -> RedirectResponse:
-    """To a link that lives 5 minutes."""
+    """Redirect to a link that is good for 5 minutes."""
     url = call.services.files.sign_download_link(call.actor, file_id, inline=inline)
     return RedirectResponse(url, 307, {"Cache-Control": "no-store"})
 
 
 @router.patch("/{file_id}")
 def update(call: CurrentCall, file_id: str, change: FileChange) -> File:
-    """Change what is known of a file; engineers."""
+    """Change the fields of a file; engineers."""
     return call.services.files.update(call.actor, file_id, change.version, change.sent_fields())
 
 
 @router.delete("/{file_id}", status_code=204)
 def delete(call: CurrentCall, file_id: str) -> None:
-    """To the trash; engineers."""
+    """Move a file to the trash; engineers."""
     call.services.files.delete(call.actor, file_id)
 
 
 @router.post("/{file_id}/restore")
 def restore(call: CurrentCall, file_id: str) -> File:
-    """Back from the trash; engineers."""
+    """Restore a file from the trash; engineers."""
     return call.services.files.restore(call.actor, file_id)

@@ -1,33 +1,33 @@
-"""Whether the process is alive, and whether it can do its work."""
+"""Routes of health checks: liveness and readiness."""
 
 from fastapi import APIRouter, Response
 
 from welltrack_ui.api.dependencies import CurrentCall
 from welltrack_ui.domain.errors import Unavailable
-from welltrack_ui.object_storage.store import FileStoreUnavailable
+from welltrack_ui.object_storage.errors import FileStoreUnavailable
 
 router = APIRouter(tags=["health"])
 
 
 @router.get("/healthz", include_in_schema=False)
 async def report_liveness() -> dict[str, str]:
-    """The process answers."""
+    """The liveness of the process."""
     return {"status": "alive"}
 
 
 @router.get("/readyz", include_in_schema=False)
 def report_readiness(call: CurrentCall, response: Response) -> dict[str, str]:
-    """Database and file store answer; 503 where one does not."""
-    answers = {"database": "ready", "files": "ready"}
+    """The readiness of database and file store; 503 where one does not answer."""
+    parts = {"database": "ready", "files": "ready"}
     try:
         call.services.engine.ping()
     except Unavailable:
-        answers["database"] = "away"
+        parts["database"] = "away"
     try:
         call.services.file_store.ping()
     except FileStoreUnavailable:
-        answers["files"] = "away"
-    if "away" in answers.values():
+        parts["files"] = "away"
+    if "away" in parts.values():
         response.status_code = 503
         response.headers["Retry-After"] = "5"
-    return answers
+    return parts

@@ -1,4 +1,4 @@
-"""Any POST may carry an Idempotency-Key: what is sent again does nothing again."""
+"""Routes whose POST takes an Idempotency-Key: a repeated request does nothing again."""
 
 from collections.abc import Callable, Coroutine
 from typing import Any
@@ -15,60 +15,66 @@ from welltrack_ui.services.core.idempotency import CommittedRequest, SavedAnswer
 from welltrack_ui.web.threads import run_in_thread
 
 RouteHandler = Callable[[Request], Coroutine[Any, Any, Response]]
-# A sign-in is new each time, as is a credential; the others of these make nothing.
+# A sign-in makes a new session each time; the others of these create nothing.
 UNKEYED_PREFIXES = tuple(
     f"/auth/{name}" for name in ("login", "logout", "password/", "verify", "second-factor/")
 )
-# What was sent of a file is another thing each time it is asked, and its links end.
+# The parts that are missing differ each time, and their links expire.
 FRESH_SUFFIX = "/pieces"
 ANONYMOUS_PREFIXES = ("/auth/register",)
 UPLOAD_PATH = "/files/upload"
-# Their answers hold a secret, which is not to lie in the store: they are made again.
+# Their answers hold a secret, which must not be stored: they are built again.
 SECRET_SUFFIXES = ("/auth/tokens", "/invite", "/resend")
 
 
 class RetrySafeRoute(APIRoute):
-    """A route whose POST answers the same again under the same key."""
+    """A route whose POST gives the same answer again under the same key."""
 
     def get_route_handler(self) -> RouteHandler:
-        """The handler, with the key looked up before it and kept after it."""
+        """The handler, with the key claimed before it and the answer stored after it."""
         handler = super().get_route_handler()
 
-        async def safe(request: Request) -> Response:
+        async def handle_once(request: Request) -> Response:
             key = request.headers.get("idempotency-key")
             path = request.url.path.removeprefix("/api")
             if request.method != "POST" or key is None or not accepts_idempotency_key(path):
                 return await handler(request)
             body = await request.body()
             call = Call(request)
-            began = await run_in_thread(claim_key, call, path, key, body)
-            if isinstance(began, SavedAnswer):
-                return replay_answer(began)
-            if isinstance(began, CommittedRequest):
-                return await run_in_thread(rebuild_answer, call, path, began)
-            return await run_with_claim(handler, call, path, began)
+            outcome = await run_in_thread(claim_key, call, path, key, body)
+            if isinstance(outcome, SavedAnswer):
+                return replay_answer(outcome)
+            if isinstance(outcome, CommittedRequest):
+                return await run_in_thread(rebuild_answer, call, path, outcome)
+            return await run_with_claim(handler, call, path, outcome)
 
-        return safe
+        return handle_once
 
 
 def accepts_idempotency_key(path: str) -> bool:
-    """Whether a POST to a path below `/api` heeds an idempotency key."""
+    """Whether a POST to a path below `/api` takes an idempotency key."""
     return not path.startswith(UNKEYED_PREFIXES) and not path.endswith(FRESH_SUFFIX)
 
 
 def claim_key(
     call: Call, path: str, key: str, body: bytes
 ) -> IdempotencyClaim | SavedAnswer | CommittedRequest:
-    """The claim of a key, or what came of it before."""
-    who = f"at {call.address}" if path.startswith(ANONYMOUS_PREFIXES) else call.actor.user_id
+    """The claim of a key, or the outcome of the request that claimed it before; it blocks.
+
+    Raises: NotSignedIn, Conflict while the first request runs, Invalid for another body.
+    """
+    owner = f"at {call.address}" if path.startswith(ANONYMOUS_PREFIXES) else call.actor.user_id
     request = f"{path}\n".encode() + body
-    return call.services.idempotency.begin_request(who, key, request)
+    return call.services.idempotency.begin_request(owner, key, request)
 
 
 async def run_with_claim(
     handler: RouteHandler, call: Call, path: str, claim: IdempotencyClaim
 ) -> Response:
-    """Answer for the first time; a refusal lets go of the key."""
+    """The first answer under a key; an error releases the key, so that a retry can succeed.
+
+    Raises: the errors of the handler.
+    """
     call.request.state.claim = claim
     try:
         response = await handler(call.request)
@@ -83,21 +89,24 @@ async def run_with_claim(
 
 
 def replay_answer(answer: SavedAnswer) -> Response:
-    """The first answer, again."""
+    """The stored answer."""
     headers = {"Location": answer.location} if answer.location else {}
     return Response(answer.body, answer.status, headers, "application/json")
 
 
 def rebuild_answer(call: Call, path: str, done: CommittedRequest) -> Response:
-    """What the first request made, read again."""
+    """The answer built from what the first request committed before it was cut off; it blocks.
+
+    Raises: Conflict where nothing of it can be read any more.
+    """
     if path == UPLOAD_PATH and done.ids:
         started = upload_schemas.build_upload_started(
             call.services.files.renew_upload_link(call.actor, done.ids[0])
         )
         location = f"/api/files/{started.file.id}"
         return JSONResponse(started.model_dump(mode="json"), 201, {"Location": location})
-    made = [read_entity(call, path, entity_id) for entity_id in done.ids]
-    entities = [entity for entity in made if entity is not None]
+    read = [read_entity(call, path, entity_id) for entity_id in done.ids]
+    entities = [entity for entity in read if entity is not None]
     if not entities:
         raise Conflict("This request was done already, and its answer is not kept.")
     if path.endswith("/batch"):
@@ -112,7 +121,10 @@ def rebuild_answer(call: Call, path: str, done: CommittedRequest) -> Response:
 
 
 def read_entity(call: Call, path: str, entity_id: str) -> dict[str, Any] | None:
-    """An entity of the kind that the path is about."""
+    """The entity of an id as JSON, None where the path is about another kind.
+
+    Raises: NotFound, Forbidden where the actor may no longer read it.
+    """
     services, actor = call.services, call.actor
     if path.endswith(("/invite", "/resend")):
         return services.invitations.get(actor, entity_id).model_dump(mode="json")
@@ -125,8 +137,8 @@ def read_entity(call: Call, path: str, entity_id: str) -> dict[str, Any] | None:
         "files": ("f", services.files.get),
         "auth": ("t", services.tokens.get),
     }
-    letter, reader = readers.get(path.split("/")[1], ("", None))
-    if reader is None or not entity_id.startswith(f"{letter}-"):
+    prefix, reader = readers.get(path.split("/")[1], ("", None))
+    if reader is None or not entity_id.startswith(f"{prefix}-"):
         return None
     entity: dict[str, Any] = reader(actor, entity_id).model_dump(mode="json")
     return entity

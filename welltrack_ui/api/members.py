@@ -1,4 +1,4 @@
-"""Members of an organization and invitations into it."""
+"""Routes of the members of an organization, and of invitations to it."""
 
 from typing import Annotated
 
@@ -37,13 +37,13 @@ def list_members(
 
 @router.patch("/orgs/{org_id}/members/{user_id}")
 def update_member(call: CurrentCall, org_id: str, user_id: str, change: RoleChange) -> Member:
-    """Another role; administrators up to their own."""
+    """Change a member's role; administrators, up to their own role."""
     return call.services.members.update(call.actor, org_id, user_id, change)
 
 
 @router.delete("/orgs/{org_id}/members/{user_id}", status_code=204)
 def remove_member(call: CurrentCall, org_id: str, user_id: str) -> None:
-    """End a membership; one's own, or as an administrator."""
+    """End a membership: the user's own, or as an administrator."""
     call.services.members.remove_member(call.actor, org_id, user_id)
 
 
@@ -51,10 +51,10 @@ def remove_member(call: CurrentCall, org_id: str, user_id: str) -> None:
 def invite(
     call: CurrentCall, org_id: str, draft: InvitationDraft, response: Response
 ) -> InvitationSent:
-    """Invite an address; sends the e-mail."""
-    sent = call.services.invitations.create(call.actor, org_id, draft)
+    """Create an invitation and send its e-mail; administrators."""
+    invitation = call.services.invitations.create(call.actor, org_id, draft)
     set_location_header(response, f"/api/orgs/{org_id}/invitations")
-    return sent
+    return invitation
 
 
 @router.get("/orgs/{org_id}/invitations")
@@ -67,17 +67,17 @@ def list_invitations(
 
 @router.delete("/orgs/{org_id}/invitations/{invitation_id}", status_code=204)
 def revoke_invitation(call: CurrentCall, org_id: str, invitation_id: str) -> None:
-    """Take an invitation back."""
+    """Revoke an invitation; administrators."""
     call.services.invitations.revoke_invitation(call.actor, org_id, invitation_id)
 
 
 @router.post("/orgs/{org_id}/invitations/{invitation_id}/resend")
 def resend_invitation(call: CurrentCall, org_id: str, invitation_id: str) -> InvitationSent:
-    """Send it again, for another 7 days, under a new link."""
+    """Send an invitation again, under a new link that is good for 7 days; administrators."""
     return call.services.invitations.resend_invitation(call.actor, org_id, invitation_id)
 
 
 @router.post("/invitations/accept")
 def accept_invitation(call: CurrentCall, link: Link) -> Membership:
-    """Become a member, by the link of an invitation to one's own address."""
+    """Accept an invitation to the user's own address."""
     return call.services.invitations.accept_invitation(call.actor, link.token)

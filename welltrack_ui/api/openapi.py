@@ -1,4 +1,4 @@
-"""The OpenAPI document, with what the framework can't know of: how each operation may refuse."""
+"""The OpenAPI document, completed with the refusals that FastAPI can't know of."""
 
 from collections.abc import Iterator
 from http import HTTPStatus
@@ -11,7 +11,7 @@ from welltrack_ui.web.problems import MEDIA_TYPE
 
 REFUSAL_DESCRIPTIONS = {
     400: "The body can't be parsed.",
-    401: "No credential, or one that is worth nothing any more.",
+    401: "No credential, or one that is no longer valid.",
     403: "A member without the right.",
     404: "Unknown, or not a member: the two can't be told apart.",
     409: "Something stands in the way: a stale `version`, a name that is taken, the last owner.",
@@ -22,7 +22,7 @@ REFUSAL_DESCRIPTIONS = {
     503: "The storage is away: come back after `Retry-After` seconds.",
 }
 RETRYABLE_STATUSES = {409, 429, 503}
-"""Refusals that may say, or always say, when to come back."""
+"""The statuses of refusals that may have `Retry-After`."""
 PUBLIC_PATHS = {
     "/api/auth/register",
     "/api/auth/login",
@@ -41,14 +41,14 @@ UNUSED_SCHEMAS = ("HTTPValidationError", "ValidationError")
 
 
 class FieldProblem(FrozenModel):
-    """One field that can't be taken as it is."""
+    """A field at fault, and why."""
 
     field: str
     message: str
 
 
 class Problem(FrozenModel):
-    """A refusal, as RFC 9457 has it: nothing was written."""
+    """A refusal in the format of RFC 9457: nothing was written."""
 
     type: str
     title: str
@@ -59,16 +59,18 @@ class Problem(FrozenModel):
 
 
 def complete_document(document: dict[str, Any]) -> dict[str, Any]:
-    """The framework's document with every refusal, the retry key, and who needs no sign-in."""
+    """FastAPI's document, completed in place: refusals, the idempotency key, public paths."""
     schemas = document["components"]["schemas"]
     for name in UNUSED_SCHEMAS:
         schemas.pop(name, None)
     schemas |= {model.__name__: model_schema(model) for model in (Problem, FieldProblem)}
     for method, path, operation in list_operations(document):
-        kept = {
+        successes = {
             s: a for s, a in operation["responses"].items() if int(s) not in REFUSAL_DESCRIPTIONS
         }
-        operation["responses"] = kept | {str(s): refusal_response(s) for s in REFUSAL_DESCRIPTIONS}
+        operation["responses"] = successes | {
+            str(s): refusal_response(s) for s in REFUSAL_DESCRIPTIONS
+        }
         if path in PUBLIC_PATHS:
             operation["security"] = []
         if method == "post" and accepts_idempotency_key(path.removeprefix("/api")):
@@ -77,26 +79,26 @@ def complete_document(document: dict[str, Any]) -> dict[str, Any]:
 
 
 def list_operations(document: dict[str, Any]) -> Iterator[tuple[str, str, dict[str, Any]]]:
-    """Method, path and description of each operation."""
+    """The method, the path and the description of each operation."""
     for path, item in document["paths"].items():
         for method, operation in item.items():
             yield method, path, operation
 
 
 def refusal_response(status: int) -> dict[str, Any]:
-    """One refusal as an operation documents it."""
+    """The description of a refusal, for an operation."""
     body = {"schema": {"$ref": f"#/components/schemas/{Problem.__name__}"}}
-    answer: dict[str, Any] = {
+    description: dict[str, Any] = {
         "description": f"{HTTPStatus(status).phrase}. {REFUSAL_DESCRIPTIONS[status]}",
         "content": {MEDIA_TYPE: body},
     }
     if status in RETRYABLE_STATUSES:
-        answer["headers"] = {"Retry-After": {"schema": {"type": "integer", "minimum": 0}}}
-    return answer
+        description["headers"] = {"Retry-After": {"schema": {"type": "integer", "minimum": 0}}}
+    return description
 
 
 def model_schema(model: type[FrozenModel]) -> dict[str, Any]:
-    """The schema of a model, others being referred to where the document has them."""
+    """The JSON schema of a model, with references to the document's other schemas."""
     schema = model.model_json_schema(ref_template="#/components/schemas/{model}")
     schema.pop("$defs", None)
     return schema

@@ -1,4 +1,4 @@
-"""Organizations, what happened in them, what can be restored, all of it as a ZIP."""
+"""Routes of organizations: settings, audit log, trash, export."""
 
 import tempfile
 from collections.abc import Iterator
@@ -25,7 +25,7 @@ CHUNK_BYTES = 256 * 1024
 
 @router.post("", status_code=201)
 def create(call: CurrentCall, draft: OrganizationDraft, response: Response) -> OrganizationOfMine:
-    """A new organization; who makes it owns it."""
+    """Create an organization; its creator is its owner."""
     org = call.services.organizations.create(call.actor, draft)
     set_location_header(response, f"/api/orgs/{org.id}")
     return org
@@ -33,7 +33,7 @@ def create(call: CurrentCall, draft: OrganizationDraft, response: Response) -> O
 
 @router.get("")
 def list_mine(call: CurrentCall, deleted: bool = False) -> PageOf[OrganizationOfMine]:
-    """The organizations one belongs to, each with one's role; or those one can restore."""
+    """The user's organizations with their role, or the deleted ones that they can restore."""
     service = call.services.organizations
     return respond_with_list(
         service.list_deleted(call.actor) if deleted else service.list_mine(call.actor)
@@ -56,13 +56,13 @@ def update(call: CurrentCall, org_id: str, change: OrganizationChange) -> Organi
 
 @router.delete("/{org_id}", status_code=204)
 def delete(call: CurrentCall, org_id: str) -> None:
-    """To the trash, with all in it; owners."""
+    """Move an organization and all in it to the trash; owners."""
     call.services.organizations.delete(call.actor, org_id)
 
 
 @router.post("/{org_id}/restore")
 def restore(call: CurrentCall, org_id: str) -> OrganizationOfMine:
-    """Back from the trash; owners."""
+    """Restore an organization from the trash; owners."""
     return call.services.organizations.restore(call.actor, org_id)
 
 
@@ -70,13 +70,13 @@ def restore(call: CurrentCall, org_id: str) -> OrganizationOfMine:
 def activity(
     call: CurrentCall,
     org_id: str,
-    asked: AuditQueryParams,
+    query: AuditQueryParams,
     limit: Limit = None,
     cursor: Cursor = None,
 ) -> PageOf[AuditEntry]:
-    """Everything that happened in the organization, newest first, or what fits of it."""
+    """The audit log of an organization, newest first; filters leave the entries that match."""
     return respond_with_page(
-        call.services.audit.list_for_organization(call.actor, org_id, limit, cursor, asked)
+        call.services.audit.list_for_organization(call.actor, org_id, limit, cursor, query)
     )
 
 
@@ -84,16 +84,17 @@ def activity(
 def trash(
     call: CurrentCall, org_id: str, limit: Limit = None, cursor: Cursor = None
 ) -> PageOf[Trashed]:
-    """What can be restored, latest deletion first."""
+    """The entities in the trash, latest deletion first."""
     return respond_with_page(call.services.audit.list_trash(call.actor, org_id, limit, cursor))
 
 
 @router.get("/{org_id}/export", response_class=StreamingResponse)
 def export(call: CurrentCall, org_id: str) -> StreamingResponse:
-    """Everything of the organization as a ZIP; owners."""
+    """A ZIP of all data of an organization; owners."""
     actor = call.actor
     call.services.exports.authorize_export(actor, org_id)
-    # Closed by `chunks` once it was sent.
+    # Written before the answer begins, so that a failure is a problem and no broken download;
+    # `read_chunks` closes the file.
     target = tempfile.TemporaryFile()  # noqa: SIM115
     call.services.exports.write_zip(actor, org_id, target)
     target.seek(0)
@@ -102,7 +103,7 @@ def export(call: CurrentCall, org_id: str) -> StreamingResponse:
 
 
 def read_chunks(file: IO[bytes]) -> Iterator[bytes]:
-    """The file in pieces, then closed."""
+    """The bytes of a file in chunks of 256 KiB; closes it at the end."""
     with file:
-        while piece := file.read(CHUNK_BYTES):
-            yield piece
+        while chunk := file.read(CHUNK_BYTES):
+            yield chunk

@@ -1,4 +1,4 @@
-"""One's own account: name, language and zone, the password, open sessions."""
+"""Routes of the user's own account: profile, password, sessions."""
 
 from fastapi import APIRouter, Response
 
@@ -14,24 +14,24 @@ router = APIRouter(prefix="/auth", tags=["authentication"], route_class=RetrySaf
 
 @router.patch("/me")
 def update(call: CurrentCall, change: ProfileChange) -> User:
-    """Another name, language or zone of one's own."""
+    """Change the user's name, language or time zone."""
     return call.services.profiles.update(call.actor, change.version, change.sent_fields())
 
 
 @router.post("/password/change")
-def change_password(call: CurrentCall, answer: Response, change: PasswordChange) -> Renewal:
-    """A new password; all other sessions end, and this one goes on under a new credential."""
+def change_password(call: CurrentCall, response: Response, change: PasswordChange) -> Renewal:
+    """Change the password; other sessions end, and this one goes on under a new credential."""
     call.services.profiles.change_password(call.actor, change)
-    return renew_session(call, answer)
+    return renew_session(call, response)
 
 
 @router.get("/sessions")
 def list_sessions(call: CurrentCall) -> PageOf[SessionOfMine]:
-    """One's open sign-ins, latest first."""
+    """The user's open sessions, latest first."""
     return respond_with_list(call.services.profiles.list_sessions(call.actor))
 
 
 @router.delete("/sessions/{session_id}", status_code=204)
 def end_session(call: CurrentCall, session_id: str) -> None:
-    """Sign out there."""
+    """End one of the user's sessions."""
     call.services.profiles.end_session(call.actor, session_id)

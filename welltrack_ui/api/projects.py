@@ -1,4 +1,4 @@
-"""Projects."""
+"""Routes of projects."""
 
 from fastapi import APIRouter, Response
 
@@ -12,7 +12,7 @@ router = APIRouter(prefix="/projects", tags=["projects"], route_class=RetrySafeR
 
 @router.post("", status_code=201)
 def create(call: CurrentCall, draft: ProjectDraft, response: Response) -> Project:
-    """A new project; administrators."""
+    """Create a project; administrators."""
     project = call.services.projects.create(call.actor, draft)
     set_location_header(response, f"/api/projects/{project.id}")
     return project
@@ -42,11 +42,11 @@ def update(call: CurrentCall, project_id: str, change: ProjectChange) -> Project
 
 @router.delete("/{project_id}", status_code=204)
 def delete(call: CurrentCall, project_id: str) -> None:
-    """To the trash, with its wells; administrators."""
+    """Move a project and its wells to the trash; administrators."""
     call.services.projects.delete(call.actor, project_id)
 
 
 @router.post("/{project_id}/restore")
 def restore(call: CurrentCall, project_id: str) -> Project:
-    """Back from the trash; administrators."""
+    """Restore a project from the trash; administrators."""
     return call.services.projects.restore(call.actor, project_id)

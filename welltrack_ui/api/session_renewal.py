@@ -1,4 +1,4 @@
-"""The credential that asks, for one that nobody else can have got hold of."""
+"""The renewal of a session: a new credential in place of one that somebody may have copied."""
 
 from fastapi import Response
 from pydantic import BaseModel
@@ -8,9 +8,9 @@ from welltrack_ui.api.dependencies import Call
 
 
 class Renewal(BaseModel):
-    """The bearer token of the same session from now on, good for `expires_in` seconds.
+    """The new access token of the session, good for `expires_in` seconds.
 
-    Null for a browser: its cookie is set anew.
+    It is null for a browser, which gets a new cookie.
     """
 
     access_token: str | None
@@ -18,12 +18,15 @@ class Renewal(BaseModel):
     expires_in: int
 
 
-def renew_session(call: Call, answer: Response) -> Renewal:
-    """What carries the session from now on; the credential that asked is worth nothing more."""
+def renew_session(call: Call, response: Response) -> Renewal:
+    """The renewed session; the credential of the request is void from now on.
+
+    Raises: NotSignedIn.
+    """
     services = call.services
-    made = services.sign_ins.renew_session(call.actor)
+    renewed = services.sign_ins.renew_session(call.actor)
     if call.actor.source != "ui":
-        return Renewal(access_token=made.access_token, expires_in=made.expires_in)
+        return Renewal(access_token=renewed.access_token, expires_in=renewed.expires_in)
     seconds = services.settings.session_days * 86_400
-    cookies.set_session_cookie(services, answer, made.cookie, seconds)
+    cookies.set_session_cookie(services, response, renewed.cookie, seconds)
     return Renewal(access_token=None, expires_in=seconds)

@@ -1,4 +1,4 @@
-"""To the OpenID provider and back, in the browser."""
+"""Routes of single sign-on: the browser goes to the OpenID provider and returns."""
 
 from typing import Annotated, Any
 
@@ -30,28 +30,31 @@ SSO_REFUSALS = (NotSignedIn, Forbidden, Conflict, Unavailable)
 
 @router.get("/login/sso")
 def begin_single_sign_on(call: CurrentCall, next: QueryText = "") -> Any:
-    """To the provider; what the way back is checked by stays in this browser."""
+    """Redirect to the provider; a cookie ties the return to this browser.
+
+    Raises: NotFound without a provider.
+    """
     try:
-        journey = call.services.single_sign_on.begin_sign_in(
+        authorization = call.services.single_sign_on.begin_sign_in(
             urls.sanitize_return_path(next) if next else ""
         )
-    except Unavailable as away:
-        return redirect_back(call, urls.sign_in_url(next or None), away)
-    answer = RedirectResponse(journey.url, 303)
-    cookies.set_sso_cookie(call.services, answer, journey.ticket)
-    return answer
+    except Unavailable as unavailable:
+        return redirect_back(call, urls.sign_in_url(next or None), unavailable)
+    response = RedirectResponse(authorization.url, 303)
+    cookies.set_sso_cookie(call.services, response, authorization.ticket)
+    return response
 
 
 @router.get("/login/callback")
 def finish_single_sign_on(
     call: CurrentCall, state: QueryText = "", code: QueryText = "", error: QueryText = ""
 ) -> Any:
-    """From the provider, with a code or with what went wrong there."""
+    """Sign in a user who returns from the provider with a code, or with an error."""
     services = call.services
     ticket = call.request.cookies.get(cookies.sso_cookie_name(call.services), "")
     then = services.single_sign_on.read_return_address(ticket)
     device = cookies.read_device_cookie(call)
-    whence = SignInOrigin(
+    origin = SignInOrigin(
         call.address, call.request.headers.get("user-agent"), device, browser=True
     )
     try:
@@ -59,11 +62,11 @@ def finish_single_sign_on(
             raise NotSignedIn(
                 message("{provider} did not sign you in.", provider=services.settings.oidc_name)
             )
-        signed_in = services.single_sign_on.finish_sign_in(ticket, state, code, whence)
+        signed_in = services.single_sign_on.finish_sign_in(ticket, state, code, origin)
     except CodeRequired as needed:
         return redirect_to_two_factor(services, needed, then)
     except SSO_REFUSALS as refused:
         return redirect_back(call, urls.sign_in_url(then or None), refused)
-    answer = start_browser_session(call, signed_in, then)
-    cookies.set_sso_cookie(services, answer, "")
-    return answer
+    response = start_browser_session(call, signed_in, then)
+    cookies.set_sso_cookie(services, response, "")
+    return response

@@ -1,4 +1,4 @@
-"""Stages of a well."""
+"""Routes of the stages of a well."""
 
 from fastapi import APIRouter, Response
 
@@ -12,7 +12,7 @@ router = APIRouter(prefix="/stages", tags=["stages"], route_class=RetrySafeRoute
 
 @router.post("", status_code=201)
 def create(call: CurrentCall, draft: StageDraft, response: Response) -> Stage:
-    """A new stage; engineers."""
+    """Create a stage; engineers."""
     stage = call.services.stages.create(call.actor, draft)
     set_location_header(response, f"/api/stages/{stage.id}")
     return stage
@@ -40,11 +40,11 @@ def update(call: CurrentCall, stage_id: str, change: StageChange) -> Stage:
 
 @router.delete("/{stage_id}", status_code=204)
 def delete(call: CurrentCall, stage_id: str) -> None:
-    """To the trash; its events stay on the well."""
+    """Move a stage to the trash; its events stay on the well; engineers."""
     call.services.stages.delete(call.actor, stage_id)
 
 
 @router.post("/{stage_id}/restore")
 def restore(call: CurrentCall, stage_id: str) -> Stage:
-    """Back from the trash; engineers."""
+    """Restore a stage from the trash; engineers."""
     return call.services.stages.restore(call.actor, stage_id)

@@ -1,4 +1,4 @@
-"""The second step of one's own sign-in: an app's codes, and recovery codes for when it is lost."""
+"""Routes of two-factor authentication: an authenticator app, and recovery codes."""
 
 from fastapi import APIRouter, Response
 from pydantic import BaseModel
@@ -14,44 +14,44 @@ router = APIRouter(
 
 
 class RecoveryCodes(BaseModel):
-    """Codes for when the app is lost, each good once; told in this answer and never again."""
+    """The recovery codes for when the app is lost, each good once; no later answer has them."""
 
     codes: tuple[str, ...]
 
 
 class TurnedOn(Renewal):
-    """The recovery codes, and what carries the session from now on."""
+    """The recovery codes, and the renewed session."""
 
     codes: tuple[str, ...]
 
 
 @router.get("")
 def read(call: CurrentCall) -> SecondFactor:
-    """Since when it is on, and how many recovery codes are left."""
+    """The time since when it is on, and the number of recovery codes that are left."""
     return call.services.two_factor.get(call.actor)
 
 
 @router.post("/begin")
 def begin(call: CurrentCall) -> Enrolment:
-    """A secret for an app. Nothing is kept of it until `confirm` brings a code of the app."""
+    """Create a secret for an app; it is stored when `confirm` brings a code of the app."""
     return call.services.two_factor.start_enrolment(call.actor)
 
 
 @router.post("/confirm")
-def confirm(call: CurrentCall, answer: Response, given: Confirmation) -> TurnedOn:
-    """Turn it on. All other sessions end, and this one goes on under a new credential."""
-    codes = call.services.two_factor.turn_on(call.actor, given)
-    return TurnedOn(codes=codes, **dict(renew_session(call, answer)))
+def confirm(call: CurrentCall, response: Response, confirmation: Confirmation) -> TurnedOn:
+    """Turn it on; other sessions end, and this one goes on under a new credential."""
+    codes = call.services.two_factor.turn_on(call.actor, confirmation)
+    return TurnedOn(codes=codes, **dict(renew_session(call, response)))
 
 
 @router.post("/off")
-def turn_off(call: CurrentCall, answer: Response, given: Proof) -> Renewal:
-    """From now on the password is enough. Other sessions end; this one as with `confirm`."""
-    call.services.two_factor.turn_off(call.actor, given)
-    return renew_session(call, answer)
+def turn_off(call: CurrentCall, response: Response, proof: Proof) -> Renewal:
+    """Turn it off; other sessions end, and this one goes on under a new credential."""
+    call.services.two_factor.turn_off(call.actor, proof)
+    return renew_session(call, response)
 
 
 @router.post("/codes")
-def renew_codes(call: CurrentCall, given: Proof) -> RecoveryCodes:
-    """New recovery codes; those from before end."""
-    return RecoveryCodes(codes=call.services.two_factor.renew_codes(call.actor, given))
+def renew_codes(call: CurrentCall, proof: Proof) -> RecoveryCodes:
+    """Replace the recovery codes; the earlier ones are void."""
+    return RecoveryCodes(codes=call.services.two_factor.renew_codes(call.actor, proof))

@@ -1,4 +1,4 @@
-"""What an upload is answered with, the first time and again."""
+"""Schemas of the answers to an upload, and their builders."""
 
 from typing import Any
 
@@ -6,13 +6,13 @@ from pydantic import BaseModel
 
 from welltrack_ui.domain.field_types import Instant
 from welltrack_ui.domain.files.file import File
-from welltrack_ui.object_storage.store import UploadLink
+from welltrack_ui.object_storage.keys import UploadLink
 from welltrack_ui.services.files.files import Upload
 from welltrack_ui.services.files.multipart_uploads import UploadParts
 
 
 class UploadTo(BaseModel):
-    """Where to send the bytes, and how."""
+    """The request that sends the bytes: method, URL, headers, form fields."""
 
     method: str
     url: str
@@ -21,7 +21,7 @@ class UploadTo(BaseModel):
 
 
 class UploadStarted(BaseModel):
-    """A pending file, and the link its bytes go to until `expires_at`."""
+    """A pending file, and the request that sends its bytes until `expires_at`."""
 
     file: File
     upload: UploadTo
@@ -29,14 +29,14 @@ class UploadStarted(BaseModel):
 
 
 class PieceTo(UploadTo):
-    """Where to send a piece of `size` bytes, and how; pieces are numbered from 1 on."""
+    """The request that sends a part of `size` bytes; parts are numbered from 1 on."""
 
     number: int
     size: int
 
 
 class UploadPieces(BaseModel):
-    """A file in `count` pieces of `piece_size` bytes, the last of what is left.
+    """A file in `count` parts of `piece_size` bytes, the last one of what is left.
 
     `received` are the numbers of those that have come, `missing` the next that have not, 50 at
     most; their links are good until `expires_at`.
@@ -50,28 +50,36 @@ class UploadPieces(BaseModel):
 
 
 def build_upload_started(started: Upload) -> UploadStarted:
-    """The answer of an upload that began."""
+    """The answer to the start of an upload."""
     link = started.link
-    to = UploadTo(**upload_link_fields(link))
-    return UploadStarted(file=started.file, upload=to, expires_at=link.expires_at)
+    request = UploadTo(**upload_link_fields(link))
+    return UploadStarted(file=started.file, upload=request, expires_at=link.expires_at)
 
 
-def build_upload_parts(found: UploadParts) -> UploadPieces:
-    """The answer of an upload in pieces."""
+def build_upload_parts(parts: UploadParts) -> UploadPieces:
+    """The answer to a multipart upload."""
     missing = [
-        PieceTo(number=each.part.number, size=each.part.size, **upload_link_fields(each.link))
-        for each in found.missing
+        PieceTo(
+            number=missing_part.part.number,
+            size=missing_part.part.size,
+            **upload_link_fields(missing_part.link),
+        )
+        for missing_part in parts.missing
     ]
     return UploadPieces(
-        piece_size=found.size,
-        count=found.count,
-        received=found.received,
+        piece_size=parts.size,
+        count=parts.count,
+        received=parts.received,
         missing=missing,
-        expires_at=found.expires_at,
+        expires_at=parts.expires_at,
     )
 
 
 def upload_link_fields(link: UploadLink) -> dict[str, Any]:
-    """How bytes are sent by a link."""
-    given = {"method": link.method, "url": link.url}
-    return {**given, "headers": link.headers, "fields": link.fields}
+    """The fields of an upload link, for `UploadTo`."""
+    return {
+        "method": link.method,
+        "url": link.url,
+        "headers": link.headers,
+        "fields": link.fields,
+    }

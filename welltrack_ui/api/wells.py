@@ -1,4 +1,4 @@
-"""Wells and their change logs."""
+"""Routes of wells and their audit logs."""
 
 from typing import Annotated
 
@@ -16,7 +16,7 @@ router = APIRouter(prefix="/wells", tags=["wells"], route_class=RetrySafeRoute)
 
 @router.post("", status_code=201)
 def create(call: CurrentCall, draft: WellDraft, response: Response) -> Well:
-    """A new well; engineers."""
+    """Create a well; engineers."""
     well = call.services.wells.create(call.actor, draft)
     set_location_header(response, f"/api/wells/{well.id}")
     return well
@@ -32,8 +32,8 @@ def list_wells(
     limit: Limit = None,
     cursor: Cursor = None,
 ) -> PageOf[Well]:
-    """Wells of a project or an organization, by name; `q` matches word starts of the name."""
-    found = call.services.well_lists.list(
+    """The wells of a project or an organization, by name; `q` matches word starts of the name."""
+    page = call.services.well_lists.list(
         call.actor,
         project_id=project_id,
         org_id=org_id,
@@ -42,7 +42,7 @@ def list_wells(
         limit=limit,
         cursor=cursor,
     )
-    return respond_with_page(found)
+    return respond_with_page(page)
 
 
 @router.get("/{well_id}")
@@ -59,13 +59,13 @@ def update(call: CurrentCall, well_id: str, change: WellChange) -> Well:
 
 @router.delete("/{well_id}", status_code=204)
 def delete(call: CurrentCall, well_id: str) -> None:
-    """To the trash, with all that stands below it; engineers."""
+    """Move a well and all that belongs to it to the trash; engineers."""
     call.services.wells.delete(call.actor, well_id)
 
 
 @router.post("/{well_id}/restore")
 def restore(call: CurrentCall, well_id: str) -> Well:
-    """Back from the trash; engineers."""
+    """Restore a well from the trash; engineers."""
     return call.services.wells.restore(call.actor, well_id)
 
 
@@ -73,11 +73,11 @@ def restore(call: CurrentCall, well_id: str) -> Well:
 def changes(
     call: CurrentCall,
     well_id: str,
-    asked: AuditQueryParams,
+    query: AuditQueryParams,
     limit: Limit = None,
     cursor: Cursor = None,
 ) -> PageOf[AuditEntry]:
-    """The change log of a well, newest first, or what fits of it."""
+    """The audit log of a well, newest first; filters leave the entries that match."""
     return respond_with_page(
-        call.services.audit.list_for_well(call.actor, well_id, limit, cursor, asked)
+        call.services.audit.list_for_well(call.actor, well_id, limit, cursor, query)
     )

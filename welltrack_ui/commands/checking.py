@@ -1,4 +1,4 @@
-"""`welltrack check` and `welltrack create-table`: whether the parts are there, and what to mend."""
+"""`welltrack check` and `welltrack create-table`: whether every part of the system works."""
 
 import contextlib
 from collections.abc import Callable
@@ -9,14 +9,14 @@ import typer
 from welltrack_ui import main
 from welltrack_ui.commands.opening import AsJson, DataFolder, print_json, print_line, read_settings
 from welltrack_ui.domain.errors import WellTrackError
-from welltrack_ui.object_storage.store import FileStoreUnavailable
+from welltrack_ui.object_storage.errors import FileStoreUnavailable
 from welltrack_ui.settings import Settings, SettingsError
 from welltrack_ui.store.engine.errors import StoreError
 
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One part: what it is, whether it can be used, and if not, what to mend."""
+    """The result of one check: the part, its address, whether it works, or how to mend it."""
 
     part: str
     what: str
@@ -45,6 +45,7 @@ def check(as_json: AsJson = False, data: DataFolder = None) -> None:
     else:
         for finding in findings:
             print_line(format_finding(finding))
+    # After all findings are printed, so that one run shows everything to mend.
     if not all(finding.ok for finding in findings):
         raise typer.Exit(1)
 
@@ -57,23 +58,24 @@ def create_table(data: DataFolder = None) -> None:
     print_line(f"{describe_store(settings)} is ready.")
 
 
-def probe_part(part: str, what: str, ping: Callable[[], None]) -> Finding:
-    """What a try to use a part finds."""
+def probe_part(part: str, address: str, ping: Callable[[], None]) -> Finding:
+    """The finding of a try to use a part."""
     try:
         ping()
+    # One broken part must not hide the others: each failure becomes a finding.
     except (WellTrackError, StoreError, FileStoreUnavailable, SettingsError, OSError) as error:
-        return Finding(part, what, ok=False, mend=str(error) or type(error).__name__)
-    return Finding(part, what, ok=True)
+        return Finding(part, address, ok=False, mend=str(error) or type(error).__name__)
+    return Finding(part, address, ok=True)
 
 
 def format_finding(finding: Finding) -> str:
-    """A finding for a person."""
+    """The lines of a finding, for a person."""
     line = f"{'ok  ' if finding.ok else 'FAIL'} {finding.part}: {finding.what}"
     return f"{line}\n     {finding.mend}" if finding.mend else line
 
 
 def describe_store(settings: Settings) -> str:
-    """Where records are kept."""
+    """The kind and address of the store."""
     if settings.store == "sqlite":
         return f"sqlite {settings.data / 'welltrack.sqlite'}"
     where = settings.dynamodb_endpoint or settings.aws_region
@@ -81,14 +83,17 @@ def describe_store(settings: Settings) -> str:
 
 
 def describe_file_store(settings: Settings) -> str:
-    """Where files are kept."""
+    """The kind and address of the file store."""
     if settings.files == "disk":
         return f"disk {settings.data / 'files'}"
     return f"s3 bucket {settings.s3_bucket} at {settings.s3_endpoint or settings.aws_region}"
 
 
 def check_provider(settings: Settings) -> None:
-    """Let the OpenID provider say what it is. Raises SettingsError where it can't be used."""
+    """Load the OpenID provider's discovery document.
+
+    Raises: SettingsError where the provider can't be used.
+    """
     # Its libraries take half a second to load.
     from welltrack_ui.services.accounts.openid_provider import (  # noqa: PLC0415 - as above
         OpenIdProvider,
@@ -96,13 +101,13 @@ def check_provider(settings: Settings) -> None:
     )
 
     try:
-        OpenIdProvider(settings).load_discovery()
-    except ProviderUnavailable as away:
-        raise SettingsError(f"WELLTRACK_OIDC_ISSUER: {away.why}") from None
+        OpenIdProvider(settings).load_client()
+    except ProviderUnavailable as error:
+        raise SettingsError(f"WELLTRACK_OIDC_ISSUER: {error.why}") from None
 
 
 def ping_store(settings: Settings) -> None:
-    """Read from the store; an embedded one is made where it is missing."""
+    """Read from the store; an embedded one is made where it is missing. Raises: StoreError."""
     with contextlib.closing(main.create_engine(settings)) as engine:
         if settings.store == "sqlite":
             engine.create()
@@ -110,5 +115,5 @@ def ping_store(settings: Settings) -> None:
 
 
 def check_file_store(settings: Settings) -> None:
-    """Send a small file from where pages come from, and read it."""
+    """Send a small file as a browser would, and read it. Raises: FileStoreUnavailable."""
     main.create_file_store(settings).self_test(settings.origin)

@@ -1,4 +1,4 @@
-"""`welltrack export`: everything of an organization in one file."""
+"""`welltrack export`: an organization in one ZIP file."""
 
 from pathlib import Path
 from typing import Annotated
@@ -34,15 +34,16 @@ def export(
         exit_with_error(f"{out} is there already: choose another name", 2)
     with open_services(data) as services:
         actor, owned = AdminService(services).resolve_actor(org, acting)
-        part = out.with_name(f".{out.name}.part")
+        partial_file = out.with_name(f".{out.name}.part")
         try:
-            with part.open("wb") as target:
+            # Written beside and renamed: whoever copies the export away never gets half of one.
+            with partial_file.open("wb") as target:
                 services.exports.write_zip(actor, owned.id, target)
-            part.rename(out)
+            partial_file.rename(out)
         except OSError as error:
             exit_with_error(f"{out} can't be written: {error.strerror}", 2)
         finally:
-            part.unlink(missing_ok=True)
+            partial_file.unlink(missing_ok=True)
     size = out.stat().st_size
     if as_json:
         return print_json({"org_id": owned.id, "file": str(out), "bytes": size})

@@ -4,7 +4,6 @@ import contextlib
 import sys
 import time
 from collections.abc import Iterator
-from dataclasses import asdict
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -65,13 +64,13 @@ def wells(
     started = time.perf_counter()
     content = read_file(file)
     with open_services(data) as services:
-        operators = AdminService(services)
-        actor, owned = operators.resolve_actor(org, acting)
-        found = operators.imports.check_wells(
-            actor, operators.find_project(actor, owned.id, project).id, content
+        admin = AdminService(services)
+        actor, organization = admin.resolve_actor(org, acting)
+        checked = admin.imports.check_wells(
+            actor, admin.find_project(actor, organization.id, project).id, content
         )
         finish_import(
-            found, operators.imports.write_wells(actor, found), "wells", started, dry_run, as_json
+            checked, admin.imports.write_wells(actor, checked), "wells", started, dry_run, as_json
         )
 
 
@@ -97,79 +96,93 @@ def events(
     started = time.perf_counter()
     content = read_file(file)
     with open_services(data) as services:
-        operators = AdminService(services)
-        actor, owned = operators.resolve_actor(org, acting)
-        place = operators.find_project(actor, owned.id, project)
-        found = operators.imports.check_events(
-            actor, place.id, content, well=well, make_stages=make_stages
+        admin = AdminService(services)
+        actor, organization = admin.resolve_actor(org, acting)
+        target_project = admin.find_project(actor, organization.id, project)
+        checked = admin.imports.check_events(
+            actor, target_project.id, content, well=well, make_stages=make_stages
         )
         finish_import(
-            found, operators.imports.write_events(actor, found), "events", started, dry_run, as_json
+            checked, admin.imports.write_events(actor, checked), "events", started, dry_run, as_json
         )
 
 
 def finish_import(
-    found: CheckedRows,
+    checked: CheckedRows,
     batches: Iterator[WrittenBatch],
     noun: str,
     started: float,
     dry_run: bool,
     as_json: bool,
 ) -> None:
-    """Write what was checked unless it must not be, and tell what came of it."""
-    made = beside = 0
-    if not found.errors and not dry_run:
-        for batch in show_progress(batches, len(found.rows), noun, as_json):
-            made, beside = (
-                (made + batch.rows, beside) if batch.by_this_import else (made, beside + batch.rows)
+    """Write the rows of a check unless it has errors or is a dry run, and print the result.
+
+    Raises: typer.Exit with status 1 for a file with errors.
+    """
+    written = by_others = 0
+    if not checked.errors and not dry_run:
+        # Rows that another import of the same file wrote at the same time are present, not made.
+        for batch in show_progress(batches, len(checked.rows), noun, as_json):
+            written, by_others = (
+                (written + batch.rows, by_others)
+                if batch.by_this_import
+                else (written, by_others + batch.rows)
             )
     seconds = round(time.perf_counter() - started, 2)
     answer = {
-        "rows": found.total,
-        "made": made,
-        "present": found.present + beside,
-        "stages_made": 0 if found.errors or dry_run else len(found.stages),
+        "rows": checked.total,
+        "made": written,
+        "present": checked.present + by_others,
+        "stages_made": 0 if checked.errors or dry_run else len(checked.stages),
         "dry_run": dry_run,
         "seconds": seconds,
-        "warnings": list(found.warnings),
-        "errors": [asdict(error) for error in found.errors],
+        "warnings": list(checked.warnings),
+        "errors": [
+            {"row": error.row, "field": error.field, "message": error.message}
+            for error in checked.errors
+        ],
     }
     if as_json:
+        # Errors are in the answer: a script reads one document, not two streams.
         print_json(answer)
     else:
-        print_import_result(found, answer, noun)
-    if found.errors:
+        print_import_result(checked, answer, noun)
+    if checked.errors:
         raise typer.Exit(1)
 
 
-def print_import_result(found: CheckedRows, answer: dict[str, Any], noun: str) -> None:
-    """What came of an import, for a person."""
-    for warning in found.warnings:
+def print_import_result(checked: CheckedRows, answer: dict[str, Any], noun: str) -> None:
+    """Print the result of an import for a person: the answer to stdout, problems to stderr."""
+    for warning in checked.warnings:
         print_error(f"warning: {warning}")
-    for error in found.errors:
+    for error in checked.errors:
         print_error(str(error))
-    there = f", {answer['present']} are there already" if answer["present"] else ""
-    stages = f" and {len(found.stages)} stages" if found.stages else ""
-    if found.errors:
-        rows = len({error.row for error in found.errors})
-        print_line(f"{rows} of {found.total} rows can't be taken: nothing was written.")
+    present = f", {answer['present']} are there already" if answer["present"] else ""
+    stages = f" and {len(checked.stages)} stages" if checked.stages else ""
+    if checked.errors:
+        rows = len({error.row for error in checked.errors})
+        print_line(f"{rows} of {checked.total} rows can't be taken: nothing was written.")
     elif answer["dry_run"]:
         print_line(
-            f"{found.total} rows are right: {len(found.rows)} {noun}{stages} to make{there}."
+            f"{checked.total} rows are right: {len(checked.rows)} {noun}{stages} to make{present}."
         )
     else:
-        print_line(f"Made {answer['made']} {noun}{stages} in {answer['seconds']} s{there}.")
+        print_line(f"Made {answer['made']} {noun}{stages} in {answer['seconds']} s{present}.")
 
 
 def show_progress(
     batches: Iterator[WrittenBatch], total: int, noun: str, as_json: bool
 ) -> Iterator[WrittenBatch]:
-    """The batches as they are written, under a progress bar on a terminal."""
+    """The batches as they are written, under a progress bar on a terminal.
+
+    Raises: typer.Exit with status 1 where a batch is refused or the import is interrupted.
+    """
     done = 0
-    with contextlib.ExitStack() as shown:
+    with contextlib.ExitStack() as progress:
         bar = None
+        # Only for a person who looks: in a log file a bar is hundreds of lines.
         if sys.stderr.isatty() and not as_json:
-            bar = shown.enter_context(
+            bar = progress.enter_context(
                 typer.progressbar(length=total, label=noun.capitalize(), file=sys.stderr)
             )
         try:
@@ -179,7 +192,8 @@ def show_progress(
                     bar.update(batch.rows)
                 yield batch
         except (WellTrackError, KeyboardInterrupt) as error:
-            shown.close()
+            # The bar ends before the error is printed, or it would be drawn over it.
+            progress.close()
             why = error.detail if isinstance(error, WellTrackError) else "It was interrupted."
             exit_with_error(
                 f"{why} {done} of {total} rows were written and stay."

@@ -1,4 +1,4 @@
-"""What the commands share: settings, the parts they open, and how they speak."""
+"""Shared by the commands: common options, settings, opening of services, output."""
 
 import contextlib
 import json
@@ -39,9 +39,11 @@ AsJson = Annotated[bool, typer.Option("--json", help="Answer with JSON, for scri
 def read_settings(
     data: Path | None, more: Mapping[str, str] | None = None, at: tuple[str, int] | None = None
 ) -> Settings:
-    """The settings, with what a command knows better than the environment.
+    """The settings, with values that a command gives in place of the environment's.
 
-    Links lead to the host and port it serves at, unless WELLTRACK_BASE_URL says otherwise.
+    Links lead to the host and port of `at`, unless WELLTRACK_BASE_URL is set.
+
+    Raises: SettingsError.
     """
     settings = load_settings(data=data, **(more or {}))
     if at is None or "base_url" in settings.model_fields_set:
@@ -50,42 +52,45 @@ def read_settings(
 
 
 def server_address(host: str, port: int) -> str:
-    """Where a browser on this machine finds a server that listens there."""
+    """The URL at which a browser on this machine reaches a server that listens at an address."""
     name = "localhost" if host in LOOPBACK_HOSTS else host
     return f"http://[{name}]:{port}" if ":" in name else f"http://{name}:{port}"
 
 
 @contextlib.contextmanager
 def open_services(data: Path | None, more: Mapping[str, str] | None = None) -> Iterator[Services]:
-    """The services on the parts that the settings name."""
+    """A context with the services of the settings; it closes the store. Raises: SettingsError."""
     services = main.create_services(read_settings(data, more))
     with contextlib.closing(services.engine):
         yield services
 
 
 def print_line(text: str) -> None:
-    """A line of the answer."""
+    """Print a line of the answer."""
     typer.echo(text)
 
 
 def print_error(text: str) -> None:
-    """A line beside the answer."""
+    """Print a line to stderr, beside the answer."""
     typer.echo(text, err=True)
 
 
 def print_json(answer: Any) -> None:
-    """The answer of a command for scripts."""
+    """Print an answer as JSON, for scripts."""
     typer.echo(json.dumps(answer, ensure_ascii=False, indent=2))
 
 
 def exit_with_error(text: str, status: int = 1) -> NoReturn:
-    """End with a line that says why: status 1 for a refusal, 2 for what must be set otherwise."""
+    """End the command with an error line: status 1 for a refusal, 2 for a wrong setting or option.
+
+    Raises: typer.Exit.
+    """
     print_error(f"welltrack: {text}")
     raise typer.Exit(status)
 
 
 def read_file(path: Path) -> bytes:
-    """The bytes of a file that somebody named."""
+    """The bytes of a file named on the command line. Raises: typer.Exit, if unreadable."""
     try:
         return path.read_bytes()
     except OSError as error:

@@ -1,4 +1,4 @@
-"""`welltrack user`: accounts, for whoever runs WellTrack."""
+"""`welltrack user`: accounts, for the administrator of a server."""
 
 import sys
 from typing import Annotated
@@ -40,11 +40,12 @@ def add(
 ) -> None:
     """Make an account, and with --org a member."""
     with open_services(data) as services:
-        operators = AdminService(services)
-        owner = operators.resolve_actor(org, acting) if org else None
-        user = operators.add_user(email, name, read_password(password_stdin))
+        admin = AdminService(services)
+        # Before the account is made: a wrong --org must not leave an account without membership.
+        owner = admin.resolve_actor(org, acting) if org else None
+        user = admin.add_user(email, name, read_password(password_stdin))
         if owner:
-            operators.add_member(owner[0], owner[1].id, user.email, role)
+            admin.add_member(owner[0], owner[1].id, user.email, role)
             print_line(f"{user.email} has an account and is {role} in {owner[1].name}.")
         else:
             print_line(f"{user.email} has an account.")
@@ -56,9 +57,10 @@ def set_password(
 ) -> None:
     """Set somebody's password; all of their sessions end."""
     with open_services(data) as services:
-        operators = AdminService(services)
-        operators.find_actor(email)
-        operators.set_password(email, read_password(password_stdin))
+        admin = AdminService(services)
+        # An unknown address fails here, before somebody types a password twice.
+        admin.find_actor(email)
+        admin.set_password(email, read_password(password_stdin))
         print_line(f"{email} has a new password.")
 
 
@@ -76,18 +78,23 @@ def list_people(
 ) -> None:
     """List the members of an organization."""
     with open_services(data) as services:
-        operators = AdminService(services)
-        actor, owned = operators.resolve_actor(org, acting)
-        found = operators.list_members(actor, owned.id)
+        admin = AdminService(services)
+        actor, organization = admin.resolve_actor(org, acting)
+        members = admin.list_members(actor, organization.id)
     if as_json:
-        print_json([{"email": m.email, "name": m.name, "role": m.role, "id": m.id} for m in found])
+        print_json(
+            [{"email": m.email, "name": m.name, "role": m.role, "id": m.id} for m in members]
+        )
         return
-    for member in found:
+    for member in members:
         print_line(f"{member.role:<9} {member.email:<32} {member.name}")
 
 
 def read_password(from_stdin: bool) -> str:
-    """A password: the first line of standard input, or asked twice without showing it."""
+    """A password: the first line of standard input, or prompted twice without echo.
+
+    Raises: typer.Exit, status 2, without a terminal to prompt on.
+    """
     if from_stdin:
         return sys.stdin.readline().rstrip("\r\n")
     if not sys.stdin.isatty():

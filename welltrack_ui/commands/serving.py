@@ -19,7 +19,7 @@ from welltrack_ui.settings import Settings
 from welltrack_ui.web import log_config
 
 DEMO_FOLDER = Path("data/demo")
-# Whatever the environment names: the demo's passwords are for nothing but this folder.
+# Never the store of the environment: the demo's accounts belong to its own folder.
 EMBEDDED_SETTINGS = {"store": "sqlite", "files": "disk", "mail": "outbox"}
 
 Host = Annotated[
@@ -42,26 +42,27 @@ def demo(host: Host = "127.0.0.1", port: Port = 8080, data: DemoFolder = DEMO_FO
 
     Prints how to sign in: passwords are made at random for each data folder, and kept in it.
     """
+    # Closed before serving: the server opens the store anew, with the address it is reached at.
     with open_services(data, EMBEDDED_SETTINGS) as services:
-        made = builder.build_demo(services, data)
+        built_demo = builder.build_demo(services, data)
     settings = read_settings(data, EMBEDDED_SETTINGS, at=(host, port))
-    print_line(demo_introduction(made, settings))
+    print_line(demo_introduction(built_demo, settings))
     run_server(settings, host, port)
 
 
 def run_server(settings: Settings, host: str, port: int) -> None:
-    """Serve, telling where."""
+    """Serve until stopped, and print the address once connections are accepted."""
     log_config.configure_logging(settings.log)
 
-    def tell(bound: int) -> None:
+    def print_address(bound: int) -> None:
         where = settings.base_url if bound == port else server_address(host, bound)
         print_line(f"WellTrack is on {where} (Ctrl+C stops it)")
 
-    main.serve_application(settings, host, port, tell)
+    main.serve_application(settings, host, port, print_address)
 
 
 def demo_introduction(demo: Demo, settings: Settings) -> str:
-    """How to get into the demo, and what is there to see."""
+    """The lines that tell how to sign in to the demo, and where to begin."""
     accounts = [f"  {a.role:<9} {a.email:<22} {a.password}" for a in demo.accounts]
     first = settings.base_url + urls.well_url(demo.well_id, day=demo.day)
     return "\n".join(

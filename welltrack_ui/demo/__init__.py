@@ -1,1 +1,1 @@
-"""The demo: real, redistributable wells and reports, and how they are to be credited."""
+"""The demo: an organization of real wells and reports, made at the first start."""

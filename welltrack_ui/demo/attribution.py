@@ -1,11 +1,11 @@
-"""Whose data the demo shows, under which licence, and what was changed."""
+"""Attribution of the demo's data: sources, licences, and changes."""
 
 from dataclasses import dataclass
 
 
 @dataclass(frozen=True, slots=True)
 class Attribution:
-    """One source: its credit as its licence asks for it, and what is different here."""
+    """One source: its credit in the words of its licence, and how the demo's data differ."""
 
     title: str
     credit: str
@@ -15,7 +15,7 @@ class Attribution:
 
     @property
     def text(self) -> str:
-        """The whole of it, for a description."""
+        """The attribution as one text, for a description."""
         return f"{self.credit}\n{self.licence}: {self.licence_url}\n{self.changes}"
 
 
@@ -52,5 +52,5 @@ FORGE = Attribution(
 
 
 def list_attributions() -> tuple[Attribution, ...]:
-    """Every source of the demo's data."""
+    """The attributions of all data in the demo."""
     return SODIR, FORGE

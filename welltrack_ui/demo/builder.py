@@ -1,4 +1,4 @@
-"""Makes the demo's organization, or goes on where an earlier start left it."""
+"""The builder of the demo's organization; it continues where an earlier start broke off."""
 
 import csv
 import io
@@ -15,14 +15,13 @@ from welltrack_ui.domain.audit import Actor
 from welltrack_ui.domain.organization import OrganizationDraft, OrganizationOfMine
 from welltrack_ui.domain.project import ProjectDraft
 from welltrack_ui.domain.stage import StageDraft
+from welltrack_ui.domain.units import unit_to_metres
 from welltrack_ui.services.admin import AdminService
 from welltrack_ui.services.container import Services
 
 ORG_NAME = "WellTrack demo"
 FORGE_PROJECT = "Utah FORGE"
-FORGE_WELL = "FORGE 16A [78]-32"
 BUSY_DAY = "2020-11-11"
-METRES_A_FOOT = 0.3048
 FIELD_NAMES = {
     "JOHAN SVERDRUP": "Johan Sverdrup",
     "EDVARD GRIEG": "Edvard Grieg",
@@ -31,23 +30,24 @@ FIELD_NAMES = {
 
 
 def build_demo(services: Services, folder: Path) -> Demo:
-    """The demo of a data folder. Made once: what people do to it afterwards stays."""
+    """The demo of a data folder, made once: changes that people make to it stay."""
     builder = DemoBuilder(services, access.load_accounts(folder))
-    finished = access.load_demo(folder)
-    if finished and builder.has_people():
-        return finished
+    stored_demo = access.load_demo(folder)
+    # The note in the folder may be older than the database: one was removed, the other was not.
+    if stored_demo and builder.has_people():
+        return stored_demo
     demo = builder.create_demo()
     access.save_demo(folder, demo)
     return demo
 
 
 def read_data_file(name: str) -> bytes:
-    """One of the files that the demo is made of."""
+    """The bytes of a data file of the demo."""
     return resources.files("welltrack_ui.demo").joinpath("data", name).read_bytes()
 
 
 class DemoBuilder:
-    """Each step leaves alone what is there, so that it can be broken off anywhere."""
+    """Makes the demo. Each step leaves alone what exists, so that it can break off anywhere."""
 
     def __init__(self, services: Services, accounts: Sequence[DemoAccount]) -> None:
         self.services = services
@@ -56,11 +56,11 @@ class DemoBuilder:
         self.imports = self.operators.imports
 
     def has_people(self) -> bool:
-        """Whether the store is still the one that the demo was made in."""
+        """Whether the store has the demo's accounts."""
         return all(self.operators.has_account(account.email) for account in self.accounts)
 
     def create_demo(self) -> Demo:
-        """Everything, in order."""
+        """Make everything that is missing, in order."""
         owner = self._create_people()
         org = self._find_or_create_organization(owner)
         self._add_members(owner, org)
@@ -75,9 +75,10 @@ class DemoBuilder:
         return Demo(self.accounts, org.id, org.name, well.id, well.name, BUSY_DAY)
 
     def _create_people(self) -> Actor:
-        """The accounts; the owner is the one who makes the rest."""
+        """Make the accounts; the owner, who makes the rest."""
         for account in self.accounts:
             if self.operators.has_account(account.email):
+                # The folder's password wins: it is the one that is printed.
                 self.operators.set_password(account.email, account.password)
             else:
                 self.operators.add_user(account.email, account.name, account.password)
@@ -93,35 +94,37 @@ class DemoBuilder:
         return mine[0] if mine else self.services.organizations.create(owner, draft)
 
     def _add_members(self, owner: Actor, org: OrganizationOfMine) -> None:
-        there = {member.email for member in self.operators.list_members(owner, org.id)}
+        member_emails = {member.email for member in self.operators.list_members(owner, org.id)}
+        # The lowest role first; the owner, the highest, is a member already.
         for account in sorted(self.accounts, key=lambda a: role_rank(a.role)):
-            if account.email not in there:
+            if account.email not in member_emails:
                 self.operators.add_member(owner, org.id, account.email, account.role)
 
     def _create_projects(self, owner: Actor, org: OrganizationOfMine) -> dict[str, str]:
         """The ids of the projects by their names."""
-        there = self.services.projects.list(owner, org.id).items
-        ids = {project.name: project.id for project in there}
+        existing = self.services.projects.list(owner, org.id).items
+        ids = {project.name: project.id for project in existing}
         for draft in build_project_drafts(org.id):
             if draft.name not in ids:
                 ids[draft.name] = self.services.projects.create(owner, draft).id
         return ids
 
     def _import_wells(self, actor: Actor, project_id: str, content: bytes) -> None:
-        found = self.imports.check_wells(actor, project_id, content)
-        for _ in self.imports.write_wells(actor, found):
+        checked = self.imports.check_wells(actor, project_id, content)
+        # The importer writes while it is iterated.
+        for _ in self.imports.write_wells(actor, checked):
             pass
 
     def _create_stages(self, actor: Actor, well_id: str) -> None:
-        there = {stage.name for stage in self.services.stages.list(actor, well_id).items}
+        existing_names = {stage.name for stage in self.services.stages.list(actor, well_id).items}
         for draft in read_stage_drafts(well_id):
-            if draft.name not in there:
+            if draft.name not in existing_names:
                 self.services.stages.create(actor, draft)
 
     def _import_events(self, actor: Actor, project_id: str) -> None:
         content = read_data_file("forge_16a_activities.csv")
-        found = self.imports.check_events(actor, project_id, content)
-        for _ in self.imports.write_events(actor, found):
+        checked = self.imports.check_events(actor, project_id, content)
+        for _ in self.imports.write_events(actor, checked):
             pass
 
 
@@ -150,27 +153,26 @@ def build_project_drafts(org_id: str) -> list[ProjectDraft]:
 
 
 def format_sodir_wells(field: str) -> bytes:
-    """The wells of one field as an import takes them, their positions in WGS84."""
+    """The wells of one field as a file for the importer, their positions in WGS84."""
     text = read_data_file("utsira_high_wells.csv").decode()
     rows = [row for row in csv.DictReader(io.StringIO(text)) if row["field"] == field]
-    out = io.StringIO()
+    output = io.StringIO()
     columns = [name for name in rows[0] if name != "source"]
-    writer = csv.DictWriter(out, [*columns, "description"], extrasaction="ignore")
+    writer = csv.DictWriter(output, [*columns, "description"], extrasaction="ignore")
     writer.writeheader()
     for row in rows:
-        place = ed50_to_wgs84(float(row["latitude"]), float(row["longitude"]))
-        latitude, longitude = place
-        described = {
+        latitude, longitude = ed50_to_wgs84(float(row["latitude"]), float(row["longitude"]))
+        own_columns = {
             "latitude": latitude,
             "longitude": longitude,
             "description": describe_origin(row),
         }
-        writer.writerow({**row, **described})
-    return out.getvalue().encode()
+        writer.writerow({**row, **own_columns})
+    return output.getvalue().encode()
 
 
 def describe_origin(row: dict[str, str]) -> str:
-    """Where a well's row is from, and the published words that have no equal here."""
+    """The source of a well's row, and its published words that have no equal here."""
     status, purpose = row["status"] or "not given", row["purpose"] or "not given"
     return (
         f"{row['source']}. Status as published: {status}; purpose: {purpose}."
@@ -179,16 +181,16 @@ def describe_origin(row: dict[str, str]) -> str:
 
 
 def read_stage_drafts(well_id: str) -> list[StageDraft]:
-    """The phases of the FORGE reports; their depths are in feet."""
+    """The stages of the FORGE reports."""
     rows = csv.DictReader(io.StringIO(read_data_file("forge_16a_stages.csv").decode()))
     return [parse_stage_draft(well_id, row) for row in rows]
 
 
 def parse_stage_draft(well_id: str, row: dict[str, str]) -> StageDraft:
-    """One phase as a stage that is over."""
+    """A stage of a row, done; its depths are in feet there, in metres here."""
     inches = {name: float(row[name]) for name in ("hole_section_in", "casing_od_in") if row[name]}
     depths = {
-        name: round(float(row[f"{name}_ft"]) * METRES_A_FOOT, 1)
+        name: round(unit_to_metres(float(row[f"{name}_ft"]), "ft"), 1)
         for name in ("md_start", "md_end")
         if row[f"{name}_ft"]
     }

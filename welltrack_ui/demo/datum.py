@@ -1,10 +1,10 @@
-"""Positions of the southern Norwegian shelf, from the datum ED50 to WGS84.
+"""Conversion of positions on the southern Norwegian shelf from the datum ED50 to WGS84.
 
-EPSG:1613, "ED50 to WGS 84 (24)": the transformation of the Norwegian continental shelf south of
-62 degrees north, recommended by IOGP (Geomatics Guidance Note 10, report 373-10) and good to about
-a metre. Its method is EPSG:9606, the position vector transformation between geocentric
-coordinates; that and the turn from and to latitude and longitude (EPSG:9602) are as IOGP's
-Geomatics Guidance Note 7-2 (report 373-07-02) gives them.
+EPSG:1613, "ED50 to WGS 84 (24)": the transformation of the Norwegian continental shelf south of 62
+degrees north, recommended by IOGP (Geomatics Guidance Note 10, report 373-10) and good to about a
+metre. Its method is EPSG:9606, the position vector transformation between geocentric coordinates;
+that and the conversion from and to latitude and longitude (EPSG:9602) are as IOGP's Geomatics
+Guidance Note 7-2 (report 373-07-02) gives them.
 """
 
 from math import atan2, cos, degrees, hypot, radians, sin, sqrt
@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 
 class Ellipsoid(NamedTuple):
-    """The half axis at the equator in metres, and the flattening."""
+    """An ellipsoid: the semi-major axis in metres, and the flattening."""
 
     a: float
     f: float
@@ -24,7 +24,7 @@ class Ellipsoid(NamedTuple):
 
 
 class DatumShift(NamedTuple):
-    """Metres, arc seconds and parts per million."""
+    """The seven parameters of a datum shift: metres, arc seconds and parts per million."""
 
     x: float
     y: float
@@ -36,7 +36,7 @@ class DatumShift(NamedTuple):
 
 
 class Geocentric(NamedTuple):
-    """Metres from the middle of the earth."""
+    """A position in metres from the centre of the earth."""
 
     x: float
     y: float
@@ -59,7 +59,7 @@ def ed50_to_wgs84(latitude: float, longitude: float) -> tuple[float, float]:
 
 
 def shift_point(point: Geocentric, by: DatumShift) -> Geocentric:
-    """EPSG:9606, whose rotations turn the position vector."""
+    """EPSG:9606: the point after the shift, whose rotations are of the position vector."""
     rx, ry, rz = (angle * ARC_SECOND for angle in (by.rx, by.ry, by.rz))
     scale = 1 + by.ppm * 1e-6
     x, y, z = point
@@ -71,7 +71,7 @@ def shift_point(point: Geocentric, by: DatumShift) -> Geocentric:
 
 
 def to_geocentric(latitude: float, longitude: float, height: float, on: Ellipsoid) -> Geocentric:
-    """EPSG:9602; degrees, and metres above the ellipsoid."""
+    """EPSG:9602: the geocentric position of degrees, and metres above the ellipsoid."""
     phi, lam = radians(latitude), radians(longitude)
     nu = on.a / sqrt(1 - on.e2 * sin(phi) ** 2)
     return Geocentric(
@@ -82,9 +82,11 @@ def to_geocentric(latitude: float, longitude: float, height: float, on: Ellipsoi
 
 
 def to_geographic(point: Geocentric, on: Ellipsoid) -> tuple[float, float]:
-    """EPSG:9602 the other way: latitude and longitude in degrees."""
+    """EPSG:9602, inverse: latitude and longitude in degrees."""
     across = hypot(point.x, point.y)
     phi = atan2(point.z, across * (1 - on.e2))
+    # Latitude has no closed form; each step gains about three digits, and six pass double
+    # precision.
     for _ in range(ITERATION_COUNT):
         nu = on.a / sqrt(1 - on.e2 * sin(phi) ** 2)
         phi = atan2(point.z + on.e2 * nu * sin(phi), across)

@@ -1,1 +1,1 @@
-"""What the business talks about: frozen models and pure rules, no input or output."""
+"""Entities and rules of the business: frozen models and pure functions, no input or output."""

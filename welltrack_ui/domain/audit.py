@@ -1,8 +1,7 @@
-"""The audit trail: who did what, when, and what it was before and after."""
+"""Audit entries: who did what and when, with each field before and after."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Any
 
 from pydantic import BaseModel
@@ -15,7 +14,7 @@ from welltrack_ui.domain.field_types import Instant
 
 @dataclass(frozen=True, slots=True)
 class IdempotencyClaim:
-    """A request under an idempotency key, so that its commit can say that it happened."""
+    """The record of an idempotency key that this request holds; its commit marks it as done."""
 
     pk: str
     sk: str
@@ -25,9 +24,9 @@ class IdempotencyClaim:
 
 @dataclass(frozen=True, slots=True)
 class Actor:
-    """Who asks, and from where: identity only, never rights.
+    """The user behind a request, and where it comes from: identity only, never rights.
 
-    `ceiling` is the most that the credential may do (a personal API token can be limited).
+    `ceiling` limits the role of the credential (a personal API token can have one).
     """
 
     user_id: str
@@ -42,14 +41,14 @@ class Actor:
 
 
 class ActorName(FrozenModel):
-    """Who did it."""
+    """The user who made a change, by id and by the name they had then."""
 
     id: str
     name: str
 
 
 class FieldChange(FrozenModel):
-    """One field, before and after, as JSON shows them."""
+    """One field of an entity, before and after, as JSON values."""
 
     field: str
     before: Any
@@ -57,14 +56,14 @@ class FieldChange(FrozenModel):
 
 
 class EntityName(FrozenModel):
-    """What an id in a log stands for; of what is gone for good not even the name is left."""
+    """The name of an entity that an audit entry mentions; empty once it is purged."""
 
     name: str
     deleted: bool
 
 
 class AuditEntry(FrozenModel):
-    """One entry of the log; append-only."""
+    """One entry of the audit log; `action` as in `well.updated`. Never changed or removed."""
 
     id: str
     at: Instant
@@ -80,21 +79,13 @@ class AuditEntry(FrozenModel):
 
 
 class StoredAuditEntry(AuditEntry):
-    """An entry with the address it came from, which screens don't show."""
+    """An audit entry with the client's IP address, which no screen shows."""
 
     ip: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Stamp:
-    """Who writes, and the one instant that a write and its audit entry carry."""
-
-    actor: Actor
-    at: datetime
-
-
 def diff(before: BaseModel, after: BaseModel, fields: Iterable[str]) -> tuple[FieldChange, ...]:
-    """What differs between two models in these fields, as JSON values."""
+    """The fields of `fields` whose JSON values differ between two models, in that order."""
     old, new = before.model_dump(mode="json"), after.model_dump(mode="json")
     return tuple(
         FieldChange(field=name, before=old.get(name), after=new.get(name))

@@ -1,4 +1,4 @@
-"""What an organization looks like at a glance."""
+"""The dashboard of an organization: projects, active wells, lost time, latest changes."""
 
 from dataclasses import dataclass, field
 from datetime import timedelta
@@ -11,20 +11,20 @@ from welltrack_ui.domain.well import Well
 
 @dataclass(frozen=True, slots=True)
 class ProjectCount:
-    """A project, and how many of its wells are in each status."""
+    """A project, and the number of its wells in each status."""
 
     project: Project
     statuses: dict[str, int] = field(default_factory=dict)
 
     @property
     def wells(self) -> int:
-        """All of its wells."""
+        """The number of all its wells."""
         return sum(self.statuses.values())
 
 
 @dataclass(frozen=True, slots=True)
 class ActiveWell:
-    """A well that is worked on now, the stage it is in, and the stage that comes next."""
+    """A well in work, the stage it is in, and the stage that comes next."""
 
     well: Well
     stage: Stage | None
@@ -41,7 +41,7 @@ class WellNpt:
 
 @dataclass(frozen=True, slots=True)
 class Dashboard:
-    """Projects by name, wells worked on, NPT of the last 7 days with most first, latest changes."""
+    """Projects by name, active wells, NPT of the last 7 days (most first), latest changes."""
 
     projects: list[ProjectCount]
     active_wells: list[ActiveWell]

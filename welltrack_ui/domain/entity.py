@@ -1,4 +1,4 @@
-"""What every stored entity carries, and how input is taken in."""
+"""Base models of entities and their input, and pydantic's errors in plain words."""
 
 from collections.abc import Iterable, Mapping
 from typing import Annotated, Any, ClassVar, Self
@@ -7,7 +7,7 @@ from pydantic import BaseModel, ConfigDict, ValidationError, create_model
 
 from welltrack_ui.domain.errors import FieldError, Invalid
 from welltrack_ui.domain.field_types import Instant, Version
-from welltrack_ui.domain.messages import Message, message
+from welltrack_ui.domain.messages import Message, mark, message
 
 
 class FrozenModel(BaseModel):
@@ -17,19 +17,22 @@ class FrozenModel(BaseModel):
 
 
 class Draft(FrozenModel):
-    """Input for an entity: what a person may set, and nothing else."""
+    """Input for an entity: the fields that a person may set, and no others."""
 
     model_config = ConfigDict(frozen=True, allow_inf_nan=False, extra="forbid")
     IMMUTABLE_FIELDS: ClassVar[frozenset[str]] = frozenset()
     """Fields that are given at creation and never change."""
 
     def find_rule_errors(self) -> Iterable[FieldError]:
-        """The rules that hold between fields, as the errors they find."""
+        """The errors of rules between fields; none by default."""
         return ()
 
     @classmethod
     def parse(cls, data: Mapping[str, Any]) -> Self:
-        """The draft, or Invalid with every field at fault."""
+        """The draft of some input.
+
+        Raises: Invalid with every field that breaks a rule.
+        """
         try:
             draft = cls.model_validate(dict(data))
         except ValidationError as error:
@@ -37,7 +40,7 @@ class Draft(FrozenModel):
         return draft.check_rules()
 
     def check_rules(self) -> Self:
-        """Itself, or Invalid where a rule between fields is broken."""
+        """The draft itself. Raises: Invalid where a rule between fields is broken."""
         errors = list(self.find_rule_errors())
         if errors:
             raise Invalid(errors)
@@ -45,7 +48,7 @@ class Draft(FrozenModel):
 
 
 class Entity(FrozenModel):
-    """What the server adds to each entity; `created_by` and `updated_by` are user ids."""
+    """A stored entity: the fields that the server sets; `created_by`, `updated_by` are user ids."""
 
     id: str
     version: int
@@ -68,9 +71,11 @@ class Change(FrozenModel):
 
 
 def build_change_model(draft: type[Draft], name: str) -> type[Change]:
-    """The Change model of a draft: every field may be left out."""
+    """The Change model of a draft: every field of it but the fixed ones, each optional."""
     fields: dict[str, Any] = {
         field: (info.annotation | None, None)  # type: ignore[operator]
+        # Pydantic moves Annotated's metadata out of the annotation; without it the rules of the
+        # draft (lengths, ranges) would not hold for a change.
         if not info.metadata
         else (rebuild_annotation(info) | None, None)
         for field, info in draft.model_fields.items()
@@ -85,9 +90,10 @@ def rebuild_annotation(info: Any) -> Any:
 
 
 def describe_field_errors(errors: Iterable[Mapping[str, Any]]) -> list[FieldError]:
-    """pydantic's errors in words for people, each with its field (`events[3].title`)."""
-    found = [FieldError(format_field_path(e["loc"]), describe_error(e)) for e in errors]
-    return list(dict.fromkeys(found))
+    """Pydantic's errors in words for people, each with its field (`events[3].title`)."""
+    errors_in_words = [FieldError(format_field_path(e["loc"]), describe_error(e)) for e in errors]
+    # Different errors of pydantic may read the same in our words; people see each once.
+    return list(dict.fromkeys(errors_in_words))
 
 
 def format_field_path(location: Iterable[int | str]) -> str:
@@ -102,36 +108,36 @@ def format_field_path(location: Iterable[int | str]) -> str:
 
 
 ERROR_MESSAGES = {
-    "missing": "is required",
-    "extra_forbidden": "is not a field that can be set here",
-    "string_type": "must be a text",
-    "string_unicode": "must be a text in valid Unicode",
-    "int_type": "must be a whole number",
-    "int_parsing": "must be a whole number",
-    "int_from_float": "must be a whole number",
-    "float_type": "must be a number",
-    "float_parsing": "must be a number",
-    "finite_number": "must be a number",
-    "bool_type": "must be true or false",
-    "bool_parsing": "must be true or false",
-    "list_type": "must be a list",
-    "model_attributes_type": "must be an object",
-    "model_type": "must be an object",
-    "dict_type": "must be an object",
-    "string_pattern_mismatch": "is not an identifier",
+    "missing": mark("is required"),
+    "extra_forbidden": mark("is not a field that can be set here"),
+    "string_type": mark("must be a text"),
+    "string_unicode": mark("must be a text in valid Unicode"),
+    "int_type": mark("must be a whole number"),
+    "int_parsing": mark("must be a whole number"),
+    "int_from_float": mark("must be a whole number"),
+    "float_type": mark("must be a number"),
+    "float_parsing": mark("must be a number"),
+    "finite_number": mark("must be a number"),
+    "bool_type": mark("must be true or false"),
+    "bool_parsing": mark("must be true or false"),
+    "list_type": mark("must be a list"),
+    "model_attributes_type": mark("must be an object"),
+    "model_type": mark("must be an object"),
+    "dict_type": mark("must be an object"),
+    "string_pattern_mismatch": mark("is not an identifier"),
 }
 ERROR_TEMPLATES = {
-    "greater_than_equal": "must be at least {ge:g}",
-    "greater_than": "must be above {gt:g}",
-    "less_than_equal": "must be at most {le:g}",
-    "less_than": "must be below {lt:g}",
-    "literal_error": "must be one of {expected}",
-    "string_too_long": "must be at most {max_length} characters",
-    "string_too_short": "needs at least {min_length} characters",
-    "too_long": "must hold at most {max_length} entries, not {actual_length}",
-    "too_short": "must hold at least {min_length} entries",
+    "greater_than_equal": mark("must be at least {ge:g}"),
+    "greater_than": mark("must be above {gt:g}"),
+    "less_than_equal": mark("must be at most {le:g}"),
+    "less_than": mark("must be below {lt:g}"),
+    "literal_error": mark("must be one of {expected}"),
+    "string_too_long": mark("must be at most {max_length} characters"),
+    "string_too_short": mark("needs at least {min_length} characters"),
+    "too_long": mark("must hold at most {max_length} entries, not {actual_length}"),
+    "too_short": mark("must hold at least {min_length} entries"),
 }
-NOT_AN_ADDRESS = "is not an e-mail address"
+NOT_AN_ADDRESS = mark("is not an e-mail address")
 
 
 def describe_error(error: Mapping[str, Any]) -> str:

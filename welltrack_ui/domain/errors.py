@@ -1,25 +1,32 @@
-"""What can go wrong, in one family. Messages are written for the people who read them."""
+"""The family of refusals. Messages are written for the people who read them."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from dataclasses import field as dataclass_field
 
-from welltrack_ui.domain.messages import message
+from welltrack_ui.domain.messages import mark, message
 
 
 @dataclass(frozen=True, slots=True)
 class FieldError:
-    """One field that can't be taken as it is, and what to do about it."""
+    """One field that can't be taken as it is, and what to do about it.
+
+    `field` and `message` are in the API's names: `ends_at`, `must be after starts_at`. Where the
+    message names another field or a value, `sentence` says all of it as a screen does: `End must
+    be after the start`. Other messages stand behind the label that a screen gives the field.
+    """
 
     field: str
     message: str
+    sentence: str = dataclass_field(default="", compare=False)
 
 
 class WellTrackError(Exception):
-    """A refusal: nothing was written. `title` is the same for all of its kind."""
+    """A refusal: nothing was written. `title` is the same for all refusals of a class."""
 
     title = "Something was refused"
     kind = "about:blank"
-    """The `type` of RFC 9457: a name of its own for what programs have to tell from the rest."""
+    """The `type` of RFC 9457: a URN where a program must recognize this refusal."""
 
     def __init__(self, detail: str, *, retry_after: int | None = None) -> None:
         super().__init__(detail)
@@ -28,54 +35,56 @@ class WellTrackError(Exception):
 
 
 class NotSignedIn(WellTrackError):
-    """No credential, or one that is worth nothing (any more)."""
+    """No credential, or one that is not valid (any more)."""
 
     title = "Sign-in needed"
 
 
 class CodeRequired(NotSignedIn):
-    """The password was right, and a second factor is asked for; `ticket` proves the first."""
+    """The password was right, and a two-factor code is needed; `ticket` proves the first step."""
 
     title = "Code needed"
     kind = "urn:welltrack:code-needed"
 
     def __init__(self, ticket: str) -> None:
-        super().__init__("A code of the authenticator app, or a recovery code, is needed: `code`.")
+        super().__init__(
+            mark("A code of the authenticator app, or a recovery code, is needed: `code`.")
+        )
         self.ticket = ticket
 
 
 class TwoFactorExpired(NotSignedIn):
-    """The second step of a sign-in came too late, or not after the first."""
+    """The second step of a sign-in came too late, or without the first."""
 
     def __init__(self) -> None:
-        super().__init__("That took too long: sign in again.")
+        super().__init__(mark("That took too long: sign in again."))
 
 
 class NotFound(WellTrackError):
-    """Unknown, deleted, or not the asker's to see: the three can't be told apart."""
+    """An entity that is unknown, deleted, or hidden from the user: the answer is the same."""
 
     title = "Not found"
 
-    def __init__(self, noun: str = "page") -> None:
+    def __init__(self, noun: str = mark("page")) -> None:
         super().__init__(
             message("There is no such {noun}, or you have no access to it.", noun=message(noun))
         )
 
 
 class Forbidden(WellTrackError):
-    """A member without the right."""
+    """A member who lacks the permission."""
 
     title = "Not allowed"
 
 
 class Conflict(WellTrackError):
-    """Something stands in the way that a person can resolve: a name taken, the last owner."""
+    """A state that a person can resolve: a name already taken, the last owner."""
 
     title = "Conflict"
 
 
 class StaleVersion(Conflict):
-    """The entity was changed by somebody else since it was read."""
+    """An entity that somebody else changed since it was read."""
 
     title = "Changed meanwhile"
 
@@ -90,19 +99,19 @@ class StaleVersion(Conflict):
 
 
 class StillRunning(Conflict):
-    """A request with the same idempotency key has not ended yet."""
+    """A request whose idempotency key belongs to another request that has not ended yet."""
 
     title = "Still running"
 
 
 class TooManyAttempts(WellTrackError):
-    """A limit on how often; `retry_after` says in how many seconds to come back."""
+    """A rate limit that is reached; `retry_after` is in seconds."""
 
     title = "Too many attempts"
 
 
 class PayloadTooLarge(WellTrackError):
-    """More bytes than can be kept."""
+    """More bytes than can be stored."""
 
     title = "Too large"
 
@@ -128,5 +137,5 @@ class Invalid(WellTrackError):
 
 
 def invalid_field(field: str, message: str) -> Invalid:
-    """Invalid input in one field."""
+    """The refusal of one field."""
     return Invalid([FieldError(field, message)])

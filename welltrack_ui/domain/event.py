@@ -1,13 +1,18 @@
-"""Events: what happened or will happen on a well, as WITSML's drilling activities."""
+"""Events: operations on a well, past or planned, modelled on WITSML's drilling activities."""
 
 from collections.abc import Iterator
 from datetime import timedelta
-from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Literal, get_args
+from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Final, Literal, get_args
 
 from pydantic import AfterValidator, BaseModel, Field
 
 from welltrack_ui.domain.entity import Change, Draft, Entity, build_change_model
 from welltrack_ui.domain.errors import FieldError
+from welltrack_ui.domain.field_labels import (
+    END_NOT_AFTER_START,
+    EVENT_FIELDS,
+    LAST_DAY_EARLY,
+)
 from welltrack_ui.domain.field_types import (
     Day,
     Depth,
@@ -20,6 +25,7 @@ from welltrack_ui.domain.field_types import (
     Optional120,
     OptionalText,
 )
+from welltrack_ui.domain.messages import message
 
 DraftKind = Literal[
     "drilling",
@@ -38,7 +44,9 @@ DraftKind = Literal[
     "note",
 ]
 EventKind = Literal[DraftKind, "file_uploaded"]
-EVENT_KINDS: tuple[str, ...] = (*get_args(DraftKind), "file_uploaded")
+UPLOAD_KIND: Final = "file_uploaded"
+"""The kind of the event that the server writes for a file that was uploaded."""
+EVENT_KINDS: tuple[str, ...] = (*get_args(DraftKind), UPLOAD_KIND)
 TimeClass = Literal["planned", "unplanned", "downtime"]
 NptCategory = Literal[
     "rig_equipment",
@@ -55,6 +63,8 @@ NptCategory = Literal[
 NptParty = Literal["operator", "rig_contractor", "service"]
 Severity = Literal["info", "minor", "major", "critical"]
 EventSource = Literal["ui", "api", "import", "system"]
+# The store reads windows from this far back at least (keys.DURATION_CLASSES): a longer event would
+# be missing from them.
 MAX_EVENT_DURATION = timedelta(days=366)
 
 
@@ -64,7 +74,7 @@ def drop_duplicate_tags(tags: tuple[str, ...]) -> tuple[str, ...]:
 
 
 class EventFields(BaseModel):
-    """What an engineer sets of an event. Depths are metres of measured depth."""
+    """The fields of an event that an engineer sets. Depths are metres of measured depth."""
 
     title: Line160
     stage_id: Identifier | None = None
@@ -100,19 +110,31 @@ class EventDraft(EventFields, Draft):
     ends_at: Instant | None = None
 
     def find_rule_errors(self) -> Iterator[FieldError]:
-        """When it is, and what its kind and its NPT ask for."""
+        """The errors of its time, and of the fields that its kind and NPT require."""
         yield from check_event_days(self) if self.all_day else check_event_instants(self)
         if self.npt and self.npt_category is None:
-            yield FieldError("npt_category", "is required where npt is true")
+            yield FieldError(
+                "npt_category",
+                "is required where npt is true",
+                message("Choose an NPT category"),
+            )
         if not self.npt and (self.npt_category or self.npt_party):
             field = "npt_category" if self.npt_category else "npt_party"
-            yield FieldError(field, "is only for an event whose npt is true")
+            yield FieldError(
+                field,
+                "is only for an event whose npt is true",
+                message("{field} is only for NPT", field=EVENT_FIELDS[field].label),
+            )
         if self.kind == "hse" and self.severity is None:
-            yield FieldError("severity", "is required for kind hse")
+            yield FieldError(
+                "severity",
+                "is required for kind hse",
+                message("Choose a severity for an HSE event"),
+            )
 
 
 class Event(EventFields, Entity):
-    """An event. `file_id` is the file whose upload it tells of, for `file_uploaded`."""
+    """An event. `file_id` is the uploaded file, for kind `file_uploaded`."""
 
     org_id: str
     project_id: str
@@ -131,41 +153,66 @@ else:
 
 
 def check_event_days(draft: EventDraft) -> Iterator[FieldError]:
-    """An event over whole days has its days, and no instants."""
+    """The errors of an all-day event: it has days, and no instants."""
     for name in ("starts_at", "ends_at"):
         if getattr(draft, name) is not None:
-            yield FieldError(name, "is computed for an all_day event: send starts_on and ends_on")
+            yield FieldError(
+                name,
+                "is computed for an all_day event: send starts_on and ends_on",
+                message(
+                    "{field} is not for whole days: give the first and the last day",
+                    field=EVENT_FIELDS[name].label,
+                ),
+            )
     if draft.starts_on is None:
-        yield FieldError("starts_on", "is required for an all_day event")
+        yield FieldError(
+            "starts_on", "is required for an all_day event", message("Choose the first day")
+        )
         return
     if draft.ends_on is None:
-        yield FieldError("ends_on", "is required for an all_day event")
+        yield FieldError(
+            "ends_on", "is required for an all_day event", message("Choose the last day")
+        )
         return
     if draft.ends_on < draft.starts_on:
-        yield FieldError("ends_on", "must not be before starts_on")
+        yield FieldError("ends_on", "must not be before starts_on", LAST_DAY_EARLY)
     if draft.ends_on - draft.starts_on >= MAX_EVENT_DURATION:
-        yield FieldError("ends_on", "must be within 366 days of starts_on")
+        yield FieldError(
+            "ends_on",
+            "must be within 366 days of starts_on",
+            message("Last day must be within 366 days of the first day"),
+        )
 
 
 def check_event_instants(draft: EventDraft) -> Iterator[FieldError]:
-    """An event at a time has a start, and an end after it within 366 days."""
+    """The errors of a timed event: it has a start, and an end after it within 366 days."""
     for name in ("starts_on", "ends_on"):
         if getattr(draft, name) is not None:
-            yield FieldError(name, "is only for an all_day event")
+            yield FieldError(
+                name,
+                "is only for an all_day event",
+                message("{field} is only for whole days", field=EVENT_FIELDS[name].label),
+            )
     if draft.starts_at is None:
         yield FieldError("starts_at", "is required")
         return
     if draft.ends_at is None:
         return
     if draft.ends_at <= draft.starts_at:
-        yield FieldError("ends_at", "must be after starts_at")
+        yield FieldError("ends_at", "must be after starts_at", END_NOT_AFTER_START)
     if draft.ends_at - draft.starts_at > MAX_EVENT_DURATION:
-        yield FieldError("ends_at", "must be within 366 days of starts_at")
+        yield FieldError(
+            "ends_at",
+            "must be within 366 days of starts_at",
+            message("End must be within 366 days of the start"),
+        )
 
 
 def event_draft_fields(event: Event) -> dict[str, Any]:
-    """The event's fields as the draft that would make it again."""
+    """The fields of an event as the draft that would make it again."""
     fields = {name: getattr(event, name) for name in EventDraft.model_fields}
     if event.all_day:
+        # An all-day event stores the instants that its days cover, but input may give only the
+        # days.
         fields |= {"starts_at": None, "ends_at": None}
     return fields

@@ -19,7 +19,7 @@ from pydantic.json_schema import JsonSchemaValue
 from pydantic_core import PydanticCustomError, core_schema
 
 from welltrack_ui.domain import access, report_day
-from welltrack_ui.domain.messages import message
+from welltrack_ui.domain.messages import mark, message
 
 INSTANT_PATTERN = re.compile(
     r"\d{4}-\d\d-\d\d[Tt ]\d\d:\d\d:\d\d(\.\d{1,9})?([Zz]|[+-]\d\d:\d\d)", re.ASCII
@@ -29,17 +29,20 @@ VALID_YEARS = range(1850, 2200)
 # Instants reach a little further than days, whose first and last lie outside in some zones.
 EARLIEST_INSTANT = datetime(1849, 12, 30, tzinfo=UTC)
 LATEST_INSTANT = datetime(2200, 1, 3, tzinfo=UTC)
-OUT_OF_RANGE_MESSAGE = "must lie between 1850 and 2199"
+OUT_OF_RANGE_MESSAGE = mark("must lie between 1850 and 2199")
 MAX_DEPTH_M = 15_000
 
 
 def rule_error(message: str) -> PydanticCustomError:
-    """An error whose message is for people as it stands."""
+    """A validation error whose message people read as it is."""
     return PydanticCustomError("rule", "{message}", {"message": message})
 
 
 def parse_instant(value: Any) -> datetime:
-    """An instant of RFC 3339 with its offset, as UTC in whole milliseconds, 1850 to 2199."""
+    """An instant of RFC 3339 with its offset, as UTC in whole milliseconds, 1850 to 2199.
+
+    Raises: PydanticCustomError for any other value.
+    """
     if isinstance(value, str) and INSTANT_PATTERN.fullmatch(value):
         try:
             value = datetime.fromisoformat(value.upper())
@@ -47,16 +50,18 @@ def parse_instant(value: Any) -> datetime:
             raise rule_error("is not a date and time that exists") from None
     if not isinstance(value, datetime) or value.tzinfo is None:
         raise rule_error("must be a date and time with an offset, such as 2026-11-22T06:00:00Z")
+    # Years first: near the ends of the calendar astimezone() itself overflows.
     if not EARLIEST_INSTANT.year <= value.year <= LATEST_INSTANT.year:
         raise rule_error(OUT_OF_RANGE_MESSAGE)
     instant: datetime = value.astimezone(UTC)
     if not EARLIEST_INSTANT <= instant < LATEST_INSTANT:
         raise rule_error(OUT_OF_RANGE_MESSAGE)
+    # Milliseconds are all that sort keys hold; a finer instant would not equal its stored self.
     return instant.replace(microsecond=instant.microsecond // 1000 * 1000)
 
 
 def parse_date(value: Any) -> date:
-    """A day as YYYY-MM-DD, 1850 to 2199."""
+    """A day as YYYY-MM-DD, 1850 to 2199. Raises: PydanticCustomError for any other value."""
     if isinstance(value, str) and DATE_PATTERN.fullmatch(value):
         try:
             value = date.fromisoformat(value)
@@ -70,12 +75,15 @@ def parse_date(value: Any) -> date:
 
 
 def format_instant(value: datetime) -> str:
-    """`2026-11-22T06:00:00.000Z`; sorts as text the way it sorts in time."""
+    """`2026-11-22T06:00:00.000Z`: sorts as text in the order of time."""
     return value.astimezone(UTC).isoformat(timespec="milliseconds").removesuffix("+00:00") + "Z"
 
 
 def normalize_line(value: str) -> str:
-    """A text without line breaks or control characters, trimmed, in composed Unicode."""
+    """A text of one line, trimmed, in composed Unicode (NFC).
+
+    Raises: PydanticCustomError for a line break or a control character.
+    """
     value = unicodedata.normalize("NFC", value).strip()
     if any(unicodedata.category(c) in {"Cc", "Cs", "Zl", "Zp"} for c in value):
         raise rule_error("must be one line without control characters")
@@ -83,26 +91,35 @@ def normalize_line(value: str) -> str:
 
 
 def check_long_text(value: str) -> str:
-    """A text whose line breaks and tabs are kept; no other control characters."""
+    """A text of several lines.
+
+    Raises: PydanticCustomError for a control character that is no line break or tab.
+    """
     if any(unicodedata.category(c) in {"Cc", "Cs"} and c not in "\n\r\t" for c in value):
         raise rule_error("must not hold control characters")
     return value
 
 
 def check_unicode_text(value: str) -> str:
-    """Any text that can be written as UTF-8: half a surrogate pair can't."""
+    """A text that can be written as UTF-8.
+
+    Raises: PydanticCustomError for half a surrogate pair.
+    """
     if not value.isascii() and any("\ud800" <= c <= "\udfff" for c in value):
         raise rule_error("must be a text in valid Unicode")
     return value
 
 
 def fold_text(text: str) -> str:
-    """The form in which names and addresses are compared: case, width and spacing aside."""
+    """The form in which names and addresses are compared: without case, width and extra spaces."""
     return " ".join(unicodedata.normalize("NFKC", text).casefold().split())
 
 
 def check_zone_name(value: str) -> str:
-    """An IANA time zone that the shipped tzdata knows."""
+    """An IANA time zone that the shipped tzdata knows.
+
+    Raises: PydanticCustomError for any other name.
+    """
     try:
         report_day.load_zone(value)
     except ValueError as error:
@@ -111,13 +128,13 @@ def check_zone_name(value: str) -> str:
 
 
 def resolve_role_name(value: Any) -> Any:
-    """A role, by its name or another name for it."""
+    """A role, by its name or an alias."""
     return access.ROLE_ALIASES.get(value, value) if isinstance(value, str) else value
 
 
 @dataclass(frozen=True)
 class LengthLimits:
-    """A length in characters, refused with a message for people and told in the schema."""
+    """A length in characters, refused with a message for people and stated in the JSON schema."""
 
     shortest: int
     longest: int
@@ -134,7 +151,7 @@ class LengthLimits:
         return handler(schema) | least | {"maxLength": self.longest}
 
     def check(self, value: str) -> str:
-        """The text, if it is neither too short nor too long."""
+        """The text itself. Raises: PydanticCustomError for one too short or too long."""
         if len(value) < self.shortest:
             short = self.shortest
             needs = message("needs at least {min_length} characters", min_length=short)
@@ -152,7 +169,7 @@ class LengthLimits:
 
 
 class BlankIsNone:
-    """An empty optional text is no text."""
+    """Turns an empty optional text into None."""
 
     def __get_pydantic_core_schema__(
         self, source: Any, handler: GetCoreSchemaHandler
@@ -162,10 +179,11 @@ class BlankIsNone:
     def __get_pydantic_json_schema__(
         self, schema: core_schema.CoreSchema, handler: GetJsonSchemaHandler
     ) -> JsonSchemaValue:
-        told = handler(schema)
-        for kind in told.get("anyOf", ()):
+        json_schema = handler(schema)
+        # The schema must not promise to refuse the empty text that this type takes as None.
+        for kind in json_schema.get("anyOf", ()):
             kind.pop("minLength", None)
-        return told
+        return json_schema
 
     def blank_to_none(self, value: Any) -> Any:
         """None for an empty text, anything else as it is."""

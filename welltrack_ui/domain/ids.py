@@ -1,7 +1,7 @@
-"""Identifiers: short, URL-safe, sorted by when they were made, and carrying where they live.
+"""Identifiers: short, URL-safe, sorted by creation, and holding the id of their parent.
 
-`w-<core>` is a well; `e-<core of the well>-<core>` an event of that well. So any entity is found
-by its id alone, with one consistent read of one partition.
+`w-<core>` is a well; `e-<core of the well>-<core>` an event of that well. So any entity is found by
+its id alone, with one consistent read of one partition.
 """
 
 import re
@@ -19,7 +19,7 @@ ID_PATTERN = re.compile(f"([a-z])-{CORE_PATTERN}(?:-{CORE_PATTERN})?")
 
 
 class IdParts(NamedTuple):
-    """An id taken apart; `home` is the core of what it belongs to, or its own."""
+    """The parts of an id; `home` is the core of the parent's id, or its own."""
 
     letter: str
     home: str
@@ -27,10 +27,10 @@ class IdParts(NamedTuple):
 
 
 class IdSequence:
-    """Numbers that only grow, as lists that say "oldest first" are sorted by id.
+    """A sequence of growing numbers: lists that are "oldest first" sort by id.
 
-    What is made within one millisecond, or after the clock was set back, follows its forerunner
-    by a random step, so it can be guessed no better than any other.
+    Numbers made within one millisecond, or after the clock was set back, follow the last one by a
+    random step, so that no id can be guessed from another.
     """
 
     def __init__(self) -> None:
@@ -40,6 +40,7 @@ class IdSequence:
     def next(self) -> int:
         """45 bits of milliseconds, then 55 random bits; more than any number given before."""
         fresh = (int(time.time() * 1000) << RANDOM_BITS) | secrets.randbits(RANDOM_BITS)
+        # Request threads share this sequence; two that read the same `last` would repeat a number.
         with self.lock:
             self.last = max(fresh, self.last + 1 + secrets.randbits(STEP_BITS))
             return self.last
@@ -49,22 +50,23 @@ _sequence = IdSequence()
 
 
 def new_core() -> str:
-    """20 characters, sorted by when this process made them."""
+    """20 characters that sort by creation within this process."""
     number = _sequence.next()
+    # 100 bits, five to a character: Crockford's Base32, whose characters sort as the numbers do.
     return "".join(ALPHABET[(number >> shift) & 31] for shift in range(95, -1, -5))
 
 
 def new_id(letter: str, home: str | None = None) -> str:
-    """A fresh id; `home` is the id of what it belongs to."""
+    """A fresh id; `home` is the id of the parent."""
     if home is None:
         return f"{letter}-{new_core()}"
     return f"{letter}-{split_id(home).core}-{new_core()}"
 
 
 def split_id(text: str) -> IdParts:
-    """The parts of an id. Raises ValueError for a text that can't be one."""
-    found = ID_PATTERN.fullmatch(text)
-    if found is None:
+    """The parts of an id. Raises: ValueError for a text that can't be one."""
+    match = ID_PATTERN.fullmatch(text)
+    if match is None:
         raise ValueError("not an identifier")
-    letter, home, core = found.groups()
+    letter, home, core = match.groups()
     return IdParts(letter, home, core or home)

@@ -1,14 +1,14 @@
-"""Texts that remember what they were made of, so that they can be told in another language."""
+"""Messages: English texts that keep their template and values, to be translated later."""
 
 from collections.abc import Callable
 from typing import Any
 
 
 class Message(str):
-    """A text in English, with its template and what fills it in.
+    """A text in English, with its template and its values.
 
-    Wherever only English is spoken it is a text like any other. A value that is a saying itself,
-    such as the name of a role, is translated too.
+    Code that knows no translation uses it as any text. A value that is a message itself, such as
+    the name of a role, is translated too.
     """
 
     __slots__ = ("template", "values")
@@ -16,19 +16,27 @@ class Message(str):
     values: dict[str, Any]
 
     def __new__(cls, text: str, template: str, values: dict[str, Any]) -> "Message":
-        """`text` is what it says in English."""
-        made = super().__new__(cls, text)
-        made.template, made.values = template, values
-        return made
+        """`text` is the filled template."""
+        self = super().__new__(cls, text)
+        self.template, self.values = template, values
+        return self
 
 
 def message(template: str, **values: Any) -> Message:
-    """The template, `{name}` filled from `values`."""
+    """A message: the template with `{name}` filled from `values`."""
     return Message(template.format(**values) if values else template, template, values)
 
 
+def mark(text: str) -> str:
+    """A text that stands in a table or a constant and is translated where it is shown.
+
+    The call does nothing but to be found when messages are gathered for the catalogues.
+    """
+    return text
+
+
 def translate_message(text: str, translate: Callable[[str], str]) -> str:
-    """The text in the language that `translate` leads a template to."""
+    """The text in another language; `translate` maps a template to its translation."""
     if not isinstance(text, Message):
         return translate(text)
     filled = {
@@ -40,10 +48,10 @@ def translate_message(text: str, translate: Callable[[str], str]) -> str:
 
 
 def to_json(text: str) -> Any:
-    """What can be kept as JSON of a text: itself, or its template with what fills it in."""
+    """The JSON form of a text: the text itself, or its template with its values."""
     return [text.template, text.values] if isinstance(text, Message) else text
 
 
-def from_json(kept: Any) -> str:
-    """The text again. What fills it in must have been plain."""
-    return message(str(kept[0]), **kept[1]) if isinstance(kept, list) else str(kept)
+def from_json(stored: Any) -> str:
+    """The text of its JSON form. Values must be plain JSON."""
+    return message(str(stored[0]), **stored[1]) if isinstance(stored, list) else str(stored)

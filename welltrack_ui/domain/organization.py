@@ -1,4 +1,4 @@
-"""Organizations: who drills, and the defaults that their wells start from."""
+"""Organizations: an operator or a contractor, and the defaults of its wells."""
 
 from typing import TYPE_CHECKING, Literal
 
@@ -7,13 +7,13 @@ from pydantic import BaseModel
 from welltrack_ui.domain.access import RoleName
 from welltrack_ui.domain.entity import Change, Draft, Entity, build_change_model
 from welltrack_ui.domain.field_types import Country, Hour, OrgName, ZoneName
+from welltrack_ui.domain.units import DepthUnit
 
-DepthUnit = Literal["m", "ft"]
 Locale = Literal["en", "ru", "kk"]
 
 
 class OrganizationFields(BaseModel):
-    """What an administrator sets. `depth_unit` is for screens; everything is stored in metres."""
+    """The settings of an organization. `depth_unit` is for screens; the store holds metres."""
 
     name: OrgName
     timezone: ZoneName = "UTC"
@@ -32,7 +32,7 @@ class Organization(OrganizationFields, Entity):
 
 
 class OrganizationOfMine(Organization):
-    """An organization with the asker's own role in it."""
+    """An organization with the user's own role in it."""
 
     role: RoleName
 

@@ -1,4 +1,4 @@
-"""Letters: what is written to people, and what is known of it until it has left."""
+"""Outgoing e-mails, as they are stored until they are sent."""
 
 from typing import Literal
 
@@ -9,11 +9,11 @@ MailState = Literal["sent", "queued", "failed"]
 
 
 class OutgoingEmail(FrozenModel):
-    """An e-mail that waits to be sent; it is forgotten once it has left.
+    """An e-mail in the queue; it is deleted once it was sent.
 
-    `due_at` is when it is to be tried, None once it was given up; `until` is when that happens.
-    `id` is the same each time it is tried, so that whoever gets it twice can tell. `version`
-    counts its changes, so that of several senders one has it.
+    `due_at` is the next attempt, None after the last one; `until` is when attempts end. `id` stays
+    the same over all attempts, and so does the Message-ID. `version` lets one of several senders
+    claim it.
     """
 
     id: str

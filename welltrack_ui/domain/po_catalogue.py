@@ -1,74 +1,36 @@
-"""Translations as translators write them: the text of a gettext `.po` file, ready for use.
+"""Translations as translators write them: gettext `.po` files, read by Babel, ready for use.
 
-Read as it is, so that nothing has to be compiled and no translation can lag behind its source. See
-the GNU gettext manual, 3 (PO files) and 10.3 (MO files).
+They are read as they are, so that nothing has to be compiled and no translation can lag behind its
+source. An entry marked `#, fuzzy` is a guess that nobody has reviewed: its message stays English.
 """
 
-import ast
 import gettext
 import io
-import struct
-from collections.abc import Iterator
+from pathlib import Path
 
-CONTEXT_SEPARATOR = "\x04"
-PLURAL_SEPARATOR = "\0"
-MO_MAGIC = 0x950412DE
-
-
-def parse_catalogue(text: str) -> gettext.GNUTranslations:
-    """The catalogue of a `.po` file. Raises ValueError for a text that is none."""
-    return gettext.GNUTranslations(io.BytesIO(compile_catalogue(dict(read_messages(text)))))
+from babel.messages.catalog import Catalog
+from babel.messages.mofile import write_mo
+from babel.messages.pofile import read_po
 
 
-def read_messages(text: str) -> Iterator[tuple[str, str]]:
-    """Each message with its translation, as gettext joins contexts and plural forms."""
-    for block in text.split("\n\n"):
-        fields = parse_fields(block)
-        if "msgid" in fields:
-            yield message_key(fields), PLURAL_SEPARATOR.join(plural_forms(fields))
+def load_translations(file: Path) -> gettext.NullTranslations:
+    """The translations of a `.po` file; of none, where there is no such file.
+
+    Raises `babel.messages.pofile.PoFileError` for a file that is no catalogue.
+    """
+    if not file.exists():
+        return gettext.NullTranslations()
+    compiled = io.BytesIO()
+    write_mo(compiled, read_catalogue(file))
+    compiled.seek(0)
+    return gettext.GNUTranslations(compiled)
 
 
-def parse_fields(block: str) -> dict[str, str]:
-    """The keywords of one entry with their texts, which may go over several lines."""
-    fields: dict[str, str] = {}
-    keyword = ""
-    for line in block.splitlines():
-        if not line or line.startswith("#"):
-            continue
-        name, space, text = line.partition(" ")
-        if line.startswith('"'):
-            text = line
-        elif space:
-            keyword = name
-        else:
-            raise ValueError(f"not a line of a catalogue: {line}")
-        fields[keyword] = fields.get(keyword, "") + str(ast.literal_eval(text))
-    return fields
+def read_catalogue(file: Path) -> Catalog:
+    """The entries of a `.po` file, `<language>.po`; lines may end as on Windows.
 
-
-def message_key(fields: dict[str, str]) -> str:
-    """What an entry is looked up by."""
-    context = f"{fields['msgctxt']}{CONTEXT_SEPARATOR}" if "msgctxt" in fields else ""
-    plural = f"{PLURAL_SEPARATOR}{fields['msgid_plural']}" if "msgid_plural" in fields else ""
-    return f"{context}{fields['msgid']}{plural}"
-
-
-def plural_forms(fields: dict[str, str]) -> list[str]:
-    """The translation, or one for each plural form."""
-    if "msgid_plural" not in fields:
-        return [fields["msgstr"]]
-    return [text for name, text in fields.items() if name.startswith("msgstr[")]
-
-
-def compile_catalogue(entries: dict[str, str]) -> bytes:
-    """The entries as a binary catalogue, which is what Python's gettext reads."""
-    pairs = sorted((key.encode(), value.encode()) for key, value in entries.items())
-    head = 28
-    at = head + 16 * len(pairs)
-    places, content = [], b""
-    for column in (0, 1):
-        for pair in pairs:
-            places += [len(pair[column]), at + len(content)]
-            content += pair[column] + b"\0"
-    numbers = [MO_MAGIC, 0, len(pairs), head, head + 8 * len(pairs), 0, at, *places]
-    return struct.pack(f"<{len(numbers)}I", *numbers) + content
+    Raises `babel.messages.pofile.PoFileError` for a file that is no catalogue.
+    """
+    # utf-8-sig: some editors put a byte order mark in front, which is no part of the first line.
+    text = file.read_text("utf-8-sig")
+    return read_po(io.StringIO(text), locale=file.stem, abort_invalid=True)

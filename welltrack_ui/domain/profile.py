@@ -1,4 +1,4 @@
-"""What people set of themselves, and the sign-ins that they have open."""
+"""A user's own account: name, language, time zone, password, open sessions."""
 
 from typing import TYPE_CHECKING, Annotated
 
@@ -26,7 +26,7 @@ class PasswordChange(Draft):
 
 
 class SessionOfMine(FrozenModel):
-    """One of one's own sign-ins; `current` is the one that asks."""
+    """One of a user's own sessions; `current` is the one that this request uses."""
 
     id: str
     created_at: Instant

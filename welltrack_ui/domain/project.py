@@ -7,6 +7,7 @@ from pydantic import BaseModel
 
 from welltrack_ui.domain.entity import Change, Draft, Entity, build_change_model
 from welltrack_ui.domain.errors import FieldError
+from welltrack_ui.domain.field_labels import LAST_DAY_EARLY
 from welltrack_ui.domain.field_types import (
     Country,
     Day,
@@ -20,7 +21,7 @@ ProjectStatus = Literal["planned", "active", "closed"]
 
 
 class ProjectFields(BaseModel):
-    """What an administrator sets of a project."""
+    """The fields of a project that an administrator sets."""
 
     name: Line120
     field: Optional120 = None
@@ -41,13 +42,13 @@ class ProjectDraft(ProjectFields, Draft):
     org_id: Identifier
 
     def find_rule_errors(self) -> Iterator[FieldError]:
-        """The end does not lie before the start."""
+        """The error of an end before the start."""
         if self.starts_on and self.ends_on and self.ends_on < self.starts_on:
-            yield FieldError("ends_on", "must not be before starts_on")
+            yield FieldError("ends_on", "must not be before starts_on", LAST_DAY_EARLY)
 
 
 class Project(ProjectFields, Entity):
-    """A project."""
+    """A project: a field or a campaign."""
 
     org_id: str
 

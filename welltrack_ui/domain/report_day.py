@@ -22,7 +22,7 @@ _LAST_WALL_TIME = datetime(9999, 12, 29)  # noqa: DTZ001 - as above
 
 
 class Window(NamedTuple):
-    """A half-open stretch of time [start, end), both in UTC."""
+    """A half-open interval of time [start, end), both in UTC."""
 
     start: datetime
     end: datetime
@@ -32,9 +32,7 @@ class Window(NamedTuple):
 def load_zone(name: str) -> ZoneInfo:
     """The zone of an IANA name, from the pinned `tzdata` package.
 
-    ZoneInfo(name) would prefer the machine's own data, which may be years older.
-
-    Raises ValueError for a name that `tzdata` doesn't list.
+    Raises: ValueError for a name that `tzdata` doesn't list.
     """
     if name not in _load_zone_names():
         raise ValueError(
@@ -43,6 +41,7 @@ def load_zone(name: str) -> ZoneInfo:
                 name=name,
             )
         )
+    # ZoneInfo(name) would prefer the machine's own data, which may be years older.
     with resources.files("tzdata").joinpath("zoneinfo", *name.split("/")).open("rb") as data:
         return ZoneInfo.from_file(data, key=name)
 
@@ -51,7 +50,7 @@ def load_zone(name: str) -> ZoneInfo:
 def list_zone_names() -> tuple[str, ...]:
     """Names to choose from, sorted: UTC and those of each country in IANA's `zone.tab`.
 
-    `zone` takes older and alternative names too, such as US/Central.
+    `load_zone` takes older and alternative names too, such as US/Central.
     """
     table = resources.files("tzdata").joinpath("zoneinfo", "zone.tab").read_text("utf-8")
     rows = (line.split("\t") for line in table.splitlines() if not line.startswith("#"))
@@ -61,7 +60,7 @@ def list_zone_names() -> tuple[str, ...]:
 def resolve_wall_time(wall: datetime, tz: tzinfo) -> datetime:
     """The UTC instant at which clocks in `tz` first show the naive time `wall`, or more.
 
-    Raises ValueError for an aware `wall`, and within two days of the ends of years 1 to 9999.
+    Raises: ValueError for an aware `wall`, and within two days of the ends of years 1 to 9999.
     """
     if wall.tzinfo is not None:
         raise ValueError("a wall clock time has no offset; give the time without one")
@@ -70,17 +69,19 @@ def resolve_wall_time(wall: datetime, tz: tzinfo) -> datetime:
     # listed for a zone (America/Nuuk, 2023-10-28 23:00). No zone changes twice within two days.
     utc = wall.replace(tzinfo=UTC)
     before, after = _utc_offset(utc - _ONE_DAY, tz), _utc_offset(utc + _ONE_DAY, tz)
+    # The earlier offset first: of a repeated wall time the first instant counts.
     if _utc_offset(utc - before, tz) == before:
         return utc - before
     if _utc_offset(utc - after, tz) == after:
         return utc - after
+    # Neither offset shows this wall time: it was skipped, and begins at the change itself.
     return _find_offset_change(utc - after, utc - before, tz)
 
 
 def report_day_start(day: date, tz: tzinfo, start_hour: int = 0) -> datetime:
-    """When the report day `day` starts, in UTC: the first instant of `start_hour` (0..23) or later.
+    """The start of the report day `day` in UTC: the first instant of `start_hour` (0..23) or later.
 
-    Raises ValueError for an hour or a day out of range.
+    Raises: ValueError for an hour or a day out of range.
     """
     if not 0 <= start_hour <= 23:
         raise ValueError(f"a report day starts at an hour from 0 to 23, not {start_hour}")
@@ -92,7 +93,7 @@ def report_day_window(day: date, tz: tzinfo, start_hour: int = 0) -> Window:
 
     It is empty where a zone skipped the whole day (Pacific/Apia, 2011-12-30).
 
-    Raises ValueError for an hour or a day out of range.
+    Raises: ValueError for an hour or a day out of range.
     """
     return Window(
         report_day_start(day, tz, start_hour), report_day_start(day + _ONE_DAY, tz, start_hour)
@@ -100,11 +101,12 @@ def report_day_window(day: date, tz: tzinfo, start_hour: int = 0) -> Window:
 
 
 def find_report_day(instant: datetime, tz: tzinfo, start_hour: int = 0) -> date:
-    """The one report day whose `day_window` holds `instant` (aware).
+    """The one report day whose `report_day_window` holds `instant` (aware).
 
-    Raises ValueError for a naive instant, and for an hour or an instant out of range.
+    Raises: ValueError for a naive instant, and for an hour or an instant out of range.
     """
     day = to_local_time(instant, tz).date()
+    # Loops, not single steps: around a skipped day the calendar date may be two days off.
     while instant < report_day_start(day, tz, start_hour):
         day -= _ONE_DAY
     while instant >= report_day_start(day + _ONE_DAY, tz, start_hour):
@@ -115,7 +117,7 @@ def find_report_day(instant: datetime, tz: tzinfo, start_hour: int = 0) -> date:
 def report_days_window(first_day: date, last_day: date, tz: tzinfo, start_hour: int = 0) -> Window:
     """The report days from `first_day` to `last_day`, both included, as one window.
 
-    Raises ValueError when the last day is before the first, or as `day_window` does.
+    Raises: ValueError when the last day is before the first, or as `report_day_window` does.
     """
     if last_day < first_day:
         raise ValueError("the last day must not be before the first")
@@ -126,7 +128,7 @@ def report_days_window(first_day: date, last_day: date, tz: tzinfo, start_hour: 
 def to_local_time(instant: datetime, tz: tzinfo) -> datetime:
     """`instant` (aware) as clocks in `tz` show it, aware.
 
-    Raises ValueError for a naive instant, and within two days of the ends of years 1 to 9999.
+    Raises: ValueError for a naive instant, and within two days of the ends of years 1 to 9999.
     """
     if instant.tzinfo is None:
         raise ValueError("an instant needs an offset; give it in UTC")
@@ -159,6 +161,7 @@ def _utc_offset(instant: datetime, tz: tzinfo) -> timedelta:
 def _find_offset_change(low: datetime, high: datetime, tz: tzinfo) -> datetime:
     """The first instant with the offset of `high`, by bisection: zoneinfo lists no changes."""
     after = _utc_offset(high, tz)
+    # Changes happen at full seconds, so that whole seconds make the bisection exact.
     low, high = low.replace(microsecond=0), high.replace(microsecond=0)
     while high - low > _ONE_SECOND:
         middle = (low + (high - low) / 2).replace(microsecond=0)

@@ -7,6 +7,7 @@ from pydantic import BaseModel
 
 from welltrack_ui.domain.entity import Change, Draft, Entity, build_change_model
 from welltrack_ui.domain.errors import FieldError
+from welltrack_ui.domain.field_labels import END_NOT_AFTER_START
 from welltrack_ui.domain.field_types import (
     Depth,
     Identifier,
@@ -16,6 +17,7 @@ from welltrack_ui.domain.field_types import (
     Optional120,
     OptionalText,
 )
+from welltrack_ui.domain.messages import message
 
 StageKind = Literal[
     "site_preparation",
@@ -35,7 +37,7 @@ StageStatus = Literal["planned", "in_progress", "done", "cancelled"]
 
 
 class StageFields(BaseModel):
-    """What an engineer sets of a stage; an end of null is a stage that is still open."""
+    """The fields of a stage that an engineer sets; it is open while `ends_at` is None."""
 
     kind: StageKind
     name: Line120
@@ -60,18 +62,26 @@ class StageDraft(StageFields, Draft):
     well_id: Identifier
 
     def find_rule_errors(self) -> Iterator[FieldError]:
-        """Ends lie after their starts."""
+        """The errors of ends before their starts, and of a bottom depth above the top."""
         if self.ends_at and self.ends_at <= self.starts_at:
-            yield FieldError("ends_at", "must be after starts_at")
+            yield FieldError("ends_at", "must be after starts_at", END_NOT_AFTER_START)
         planned = self.planned_starts_at, self.planned_ends_at
         if planned[0] and planned[1] and planned[1] <= planned[0]:
-            yield FieldError("planned_ends_at", "must be after planned_starts_at")
+            yield FieldError(
+                "planned_ends_at",
+                "must be after planned_starts_at",
+                message("Planned end must be after planned start"),
+            )
         if self.md_start and self.md_end is not None and self.md_end < self.md_start:
-            yield FieldError("md_end", "must not be above md_start")
+            yield FieldError(
+                "md_end",
+                "must not be above md_start",
+                message("Depth to must not be less than depth from"),
+            )
 
 
 class Stage(StageFields, Entity):
-    """A stage of a well."""
+    """A stage of a well. Depths are metres of measured depth, diameters inches."""
 
     org_id: str
     well_id: str

@@ -1,4 +1,4 @@
-"""What was deleted and can still be restored."""
+"""Deleted entities that can still be restored."""
 
 from typing import Literal
 
@@ -7,9 +7,9 @@ from welltrack_ui.domain.field_types import Instant
 
 
 class Trashed(FrozenModel):
-    """A deleted entity: `entity` is its kind, `expires_at` when it is gone for good.
+    """A deleted entity: `entity` is its kind, `expires_at` when it can no longer be restored.
 
-    `project_id` is that of a well, `well_id` that of what belongs to a well.
+    `project_id` is set for a well, `well_id` for everything that belongs to a well.
     """
 
     id: str

@@ -1,4 +1,4 @@
-"""The second factor of a sign-in: an app's codes (RFC 6238), and codes for when it is lost."""
+"""Two-factor authentication: TOTP codes of an app (RFC 6238), and recovery codes."""
 
 from typing import Annotated
 
@@ -10,9 +10,9 @@ from welltrack_ui.domain.user import UnicodeText
 
 
 class StoredTwoFactor(FrozenModel):
-    """What is kept of it: the app's secret is encrypted, recovery codes are hashes under one salt.
+    """A user's two-factor record: the app's secret encrypted, the recovery codes hashed.
 
-    `counter` is that of the code used last: no code is taken twice.
+    `counter` is that of the last code used: no code is accepted twice. All hashes share one salt.
     """
 
     user_id: str
@@ -25,14 +25,14 @@ class StoredTwoFactor(FrozenModel):
 
 
 class SecondFactor(FrozenModel):
-    """What its owner may know of it; since when it is on, None while it is off."""
+    """The state that its owner sees: `since` is when it was turned on, None while it is off."""
 
     since: Instant | None
     codes_left: int
 
 
 class Enrolment(FrozenModel):
-    """A new secret, in Base32 and as the address that an app reads from a QR code."""
+    """A new secret, in Base32 and as the URI that an app reads from a QR code."""
 
     secret: str
     uri: str

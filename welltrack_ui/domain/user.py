@@ -1,4 +1,4 @@
-"""People: users, their memberships, invitations, sessions and API tokens."""
+"""Users, their memberships, invitations, sessions and API tokens."""
 
 from typing import Annotated, Any, Literal
 
@@ -21,7 +21,10 @@ from welltrack_ui.domain.outgoing_email import MailState
 
 
 def check_bare_address(value: Any) -> Any:
-    """An address without the name that some put before it, as in `Ada <ada@example.com>`."""
+    """An e-mail address alone.
+
+    Raises: PydanticCustomError for one with a name before it, as `Ada <ada@example.com>`.
+    """
     if isinstance(value, str) and "<" in value:
         raise rule_error("must be an e-mail address alone")
     return value
@@ -50,7 +53,7 @@ class Credentials(Draft):
 
 
 class UserFields(BaseModel):
-    """What there is to know of a person."""
+    """The fields of a person."""
 
     email: str
     name: Line120
@@ -60,20 +63,20 @@ class UserFields(BaseModel):
 
 
 class User(UserFields, Entity):
-    """A person, as others may see them."""
+    """A person, without secrets."""
 
 
 class ProviderIdentity(FrozenModel):
-    """Who somebody is at an OpenID provider: for ever the same, whatever their address."""
+    """A person's identity at an OpenID provider: it stays the same when their address changes."""
 
     issuer: str
     subject: str
 
 
 class StoredUser(User):
-    """A person with the hash of their password; `epoch` counts the times all sessions ended.
+    """A person with the hash of their password; a higher `epoch` ends all older sessions.
 
-    Who came by single sign-on has no password until they set one, and an identity there.
+    Somebody who came by single sign-on has an identity, and no password until they set one.
     """
 
     password_hash: str | None = None
@@ -82,7 +85,7 @@ class StoredUser(User):
 
 
 class Membership(FrozenModel):
-    """Somebody's role in an organization."""
+    """A user's role in an organization."""
 
     org_id: str
     user_id: str
@@ -95,10 +98,10 @@ class Membership(FrozenModel):
 
 
 class Member(Membership):
-    """A membership with who it is of, and when they were last signed in, within minutes.
+    """A membership with the user's name and address, and when they were last seen, within minutes.
 
-    That is for screens alone: what the API tells of a membership changes only when somebody
-    changes it, so that clients can compare it.
+    `last_seen_at` is for screens alone: the API's answer changes only when somebody changes the
+    membership, so that clients can compare it.
     """
 
     id: str
@@ -108,7 +111,7 @@ class Member(Membership):
 
 
 class MembershipOfMine(FrozenModel):
-    """One of the asker's own memberships."""
+    """One of the user's own memberships."""
 
     org_id: str
     org_name: str
@@ -116,13 +119,13 @@ class MembershipOfMine(FrozenModel):
 
 
 class Me(User):
-    """The asker, with where they belong."""
+    """The user behind a request, with their memberships."""
 
     memberships: tuple[MembershipOfMine, ...]
 
 
 class RoleChange(Draft):
-    """A new role for a member, with the version that was read."""
+    """Input for a new role of a member: the role, and the version that was read."""
 
     role: Role
     version: Version
@@ -151,7 +154,7 @@ class Invitation(Entity):
 class InvitationSent(Invitation):
     """An invitation with the link that accepts it, shown to those who may invite.
 
-    `mail` tells of its letter: a failed one was given up, and the link must go another way.
+    `mail` is the state of its e-mail: after `failed` the link must be sent another way.
     """
 
     invite_url: str
@@ -159,10 +162,10 @@ class InvitationSent(Invitation):
 
 
 class Session(FrozenModel):
-    """One sign-in, in a browser or of a program; `epoch` is the user's at its start.
+    """One sign-in of a browser or a program; `epoch` is the user's at its start.
 
-    A browser's goes on for `idle_seconds` from when it was last used (`seen_at`, within minutes),
-    until `ends_at` at the latest. A program's has none of these.
+    A browser's session ends `idle_seconds` after it was last used (`seen_at`, within minutes), and
+    at `ends_at` at the latest. A program's has none of these.
     """
 
     id: str
@@ -179,7 +182,7 @@ class Session(FrozenModel):
 
 
 class ApiTokenDraft(Draft):
-    """Input for a personal API token; `role` is the most it may do, in any organization."""
+    """Input for a personal API token; `role` is its ceiling in any organization."""
 
     name: Line120
     expires_at: Instant | None = None

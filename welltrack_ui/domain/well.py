@@ -8,6 +8,7 @@ from pydantic import BaseModel
 
 from welltrack_ui.domain.entity import Change, Draft, Entity, build_change_model
 from welltrack_ui.domain.errors import FieldError
+from welltrack_ui.domain.field_labels import WELL_FIELDS
 from welltrack_ui.domain.field_types import (
     Depth,
     Elevation,
@@ -54,7 +55,7 @@ MILESTONE_FIELDS = ("spud_at", "td_at", "rig_release_at", "completed_at", "aband
 
 
 class WellFields(BaseModel):
-    """What an engineer sets of a well; zone and report day are the organization's unless given."""
+    """The fields of a well that an engineer sets."""
 
     name: Line80
     uwi: Optional40 = None
@@ -84,7 +85,10 @@ class WellFields(BaseModel):
 
 
 class WellDraft(WellFields, Draft):
-    """Input for a well; its name is unique in the project, `uwi` and `api_number` in the org."""
+    """Input for a well; its name is unique in the project, `uwi` and `api_number` in the org.
+
+    `timezone` and `report_day_start` are the organization's unless given.
+    """
 
     IMMUTABLE_FIELDS: ClassVar[frozenset[str]] = frozenset({"project_id"})
     project_id: Identifier
@@ -92,17 +96,31 @@ class WellDraft(WellFields, Draft):
     report_day_start: Hour | None = None
 
     def find_rule_errors(self) -> Iterator[FieldError]:
-        """Both coordinates or neither; TVD within MD; milestones in their order."""
+        """The errors of one coordinate alone, TVD beyond MD, and milestones out of order."""
         if (self.latitude is None) != (self.longitude is None):
             missing = "latitude" if self.latitude is None else "longitude"
             yield FieldError(missing, "is required where the other coordinate is given")
         depths = self.total_depth_md, self.total_depth_tvd
         if depths[0] is not None and depths[1] is not None and depths[1] > depths[0]:
-            yield FieldError("total_depth_tvd", "must not exceed total_depth_md")
-        given = [(name, getattr(self, name)) for name in MILESTONE_FIELDS if getattr(self, name)]
-        for (before, earlier), (after, later) in pairwise(given):
+            yield FieldError(
+                "total_depth_tvd",
+                "must not exceed total_depth_md",
+                message("Total depth (TVD) must not exceed total depth (MD)"),
+            )
+        milestones = [
+            (name, getattr(self, name)) for name in MILESTONE_FIELDS if getattr(self, name)
+        ]
+        for (before, earlier), (after, later) in pairwise(milestones):
             if later < earlier:
-                yield FieldError(after, message("must not be before {other}", other=before))
+                yield FieldError(
+                    after,
+                    f"must not be before {before}",
+                    message(
+                        "{field} must not be before {other}",
+                        field=WELL_FIELDS[after].label,
+                        other=WELL_FIELDS[before].label,
+                    ),
+                )
 
 
 class Well(WellFields, Entity):

@@ -1,1 +1,1 @@
-"""How mail leaves: SES, SMTP or a folder of messages, behind one small interface."""
+"""Mail transports: SES, SMTP or a folder of messages, behind one interface."""

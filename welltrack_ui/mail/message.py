@@ -1,4 +1,4 @@
-"""Letters as e-mail messages: the same for every carrier."""
+"""E-mail messages in the format of RFC 5322, the same for every transport."""
 
 from dataclasses import dataclass
 from email.errors import MessageError
@@ -12,25 +12,26 @@ from welltrack_ui.domain.outgoing_email import OutgoingEmail
 from welltrack_ui.settings import SettingsError
 
 TRANSFER_ENCODING = "quoted-printable"
-"""Goes through servers that take no more than ASCII, in lines that none of them breaks."""
+"""The encoding that passes servers of ASCII alone, in lines that none of them breaks."""
 
 
 @dataclass(frozen=True, slots=True)
 class Sender:
-    """Who letters are from: the header as people read it, and the address alone."""
+    """The sender of e-mails: the `From` header as people read it, and the address alone."""
 
     header: str
     address: str
 
     @property
     def domain(self) -> str:
+        """The part of the address after the `@`."""
         return self.address.rpartition("@")[2]
 
 
 def parse_sender(text: str) -> Sender:
-    """The sender that WELLTRACK_MAIL_FROM names. Raises SettingsError for any that can't be one."""
-    found = getaddresses([text])
-    name, address = found[0] if len(found) == 1 else ("", "")
+    """The sender that WELLTRACK_MAIL_FROM names. Raises: SettingsError for no ASCII address."""
+    pairs = getaddresses([text])
+    name, address = pairs[0] if len(pairs) == 1 else ("", "")
     try:
         header = str(Address(name, addr_spec=address))
     except (ValueError, IndexError, MessageError):
@@ -43,26 +44,26 @@ def parse_sender(text: str) -> Sender:
     return Sender(header, address)
 
 
-def build_message(letter: OutgoingEmail, sender: Sender) -> EmailMessage:
-    """The message, in a plain and an HTML part.
+def build_message(email: OutgoingEmail, sender: Sender) -> EmailMessage:
+    """The message of an e-mail, in a plain and an HTML part.
 
-    Its Message-ID is the same each time, so that a mailbox shows a letter that was sent twice once.
-    `Auto-Submitted` (RFC 3834) asks programs not to answer.
+    Its Message-ID is the same each time, so that a mailbox shows an e-mail that was sent twice
+    once. `Auto-Submitted` (RFC 3834) asks programs not to answer.
     """
     message = EmailMessage()
     message["From"] = sender.header
-    message["To"] = to_ascii_address(letter.to)
-    message["Subject"] = flatten_header(letter.subject)
-    message["Date"] = format_datetime(letter.made_at)
-    message["Message-ID"] = f"<{letter.id}@{sender.domain}>"
+    message["To"] = to_ascii_address(email.to)
+    message["Subject"] = flatten_header(email.subject)
+    message["Date"] = format_datetime(email.made_at)
+    message["Message-ID"] = f"<{email.id}@{sender.domain}>"
     message["Auto-Submitted"] = "auto-generated"
-    message.set_content(letter.text, cte=TRANSFER_ENCODING)
-    message.add_alternative(letter.html, subtype="html", cte=TRANSFER_ENCODING)
+    message.set_content(email.text, cte=TRANSFER_ENCODING)
+    message.add_alternative(email.html, subtype="html", cte=TRANSFER_ENCODING)
     return message
 
 
 def to_ascii_address(address: str) -> str:
-    """The address with its domain in ASCII (IDNA); as it is where the name before it is not."""
+    """The address with its domain in ASCII (IDNA); unchanged where its local part is not ASCII."""
     try:
         return validate_email(address, check_deliverability=False).ascii_email or address
     except EmailNotValidError:
@@ -70,5 +71,5 @@ def to_ascii_address(address: str) -> str:
 
 
 def flatten_header(text: str) -> str:
-    """A text for a header: whatever could begin another one is a space."""
+    """A text as the value of a header: a line break, which would begin another one, is a space."""
     return " ".join("".join(c if c.isprintable() else " " for c in text).split())

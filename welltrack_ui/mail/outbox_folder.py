@@ -1,4 +1,4 @@
-"""The embedded carrier: each letter is a file in a folder."""
+"""The mail transport of the default setup: each e-mail is a file in a folder."""
 
 import os
 import tempfile
@@ -13,9 +13,10 @@ from welltrack_ui.mail.transport import MailTransport, MailTransportUnavailable
 
 
 class OutboxFolder(MailTransport):
-    """Writes `.eml` files that sort by time, whole or not at all; only their owner can read them.
+    """The transport that writes `.eml` files, sorted by time; only their owner can read them.
 
-    A letter's file has the same name each time, so that it is there once however often it is sent.
+    An e-mail has the same file name each time, so that it is there once however often it is sent.
+    Raises: SettingsError for a sender that is no address.
     """
 
     is_immediate = True
@@ -24,20 +25,23 @@ class OutboxFolder(MailTransport):
         self.folder = folder
         self.sender = parse_sender(sender)
 
-    def send(self, letter: OutgoingEmail) -> None:
-        name = f"{int(letter.made_at.timestamp() * 1000)}-{letter.id}.eml"
-        content = build_message(letter, self.sender).as_bytes(policy=SMTPUTF8)
+    def send(self, email: OutgoingEmail) -> None:
+        """Write the file of an e-mail. Raises: MailTransportUnavailable."""
+        name = f"{int(email.made_at.timestamp() * 1000)}-{email.id}.eml"
+        content = build_message(email, self.sender).as_bytes(policy=SMTPUTF8)
         with self._translate_errors():
-            part = self.folder / f".{name}.part"
-            part.unlink(missing_ok=True)
-            handle = os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+            # Written under another name first: a reader of the folder sees whole messages only.
+            partial = self.folder / f".{name}.part"
+            partial.unlink(missing_ok=True)
+            handle = os.open(partial, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
             with os.fdopen(handle, "wb") as file:
                 file.write(content)
                 file.flush()
                 os.fsync(file.fileno())
-            part.rename(self.folder / name)
+            partial.rename(self.folder / name)
 
     def ping(self) -> None:
+        """Check that the folder can be written. Raises: MailTransportUnavailable."""
         with self._translate_errors(), tempfile.TemporaryFile(dir=self.folder):
             pass
 

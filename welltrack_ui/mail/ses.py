@@ -1,4 +1,4 @@
-"""The carrier that hands letters to Amazon's Simple Email Service."""
+"""The mail transport of Amazon's Simple Email Service (SES)."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -19,13 +19,13 @@ NO_IDENTITY_CODE = "NotFoundException"
 
 
 class SesTransport(MailTransport):
-    """SES's API, version 2, with AWS's own credentials.
+    """The transport of SES's API, version 2, with AWS's own credentials.
 
-    The role needs `ses:SendEmail` and `ses:SendRawEmail`, and `ses:GetEmailIdentity` for the ping.
+    The role needs `ses:SendEmail` and `ses:SendRawEmail`, and `ses:GetEmailIdentity` for `ping`.
+    Raises: SettingsError for a sender that is no address.
     """
 
     def __init__(self, region: str, sender: str) -> None:
-        """Raises SettingsError for a sender that can't be one."""
         self.sender = parse_sender(sender)
         self.region = region
         # The session of its own is for threads: boto3's shared default one isn't safe to start in.
@@ -33,11 +33,12 @@ class SesTransport(MailTransport):
             "sesv2", config=build_client_config()
         )
 
-    def send(self, letter: OutgoingEmail) -> None:
-        to = to_ascii_address(letter.to)
+    def send(self, email: OutgoingEmail) -> None:
+        """Hand the e-mail to SES. Raises: EmailRefused, MailTransportUnavailable."""
+        to = to_ascii_address(email.to)
         if not to.isascii():
             raise EmailRefused("SES takes no address outside ASCII")
-        content = build_message(letter, self.sender).as_bytes(policy=SMTP)
+        content = build_message(email, self.sender).as_bytes(policy=SMTP)
         with translate_errors():
             self._client.send_email(
                 FromEmailAddress=self.sender.header,
@@ -46,6 +47,7 @@ class SesTransport(MailTransport):
             )
 
     def ping(self) -> None:
+        """Check that the sender is verified in SES. Raises: MailTransportUnavailable."""
         with translate_errors():
             if not any(map(self._is_verified, list_identities(self.sender))):
                 raise MailTransportUnavailable(
@@ -64,7 +66,7 @@ class SesTransport(MailTransport):
 
 
 def build_client_config() -> Config:
-    """Patience of seconds. The queue is what tries again, so one more try here is enough."""
+    """The settings of the SES client: timeouts of seconds, one retry, as the queue retries too."""
     return Config(
         connect_timeout=5,
         read_timeout=10,
@@ -73,7 +75,7 @@ def build_client_config() -> Config:
 
 
 def list_identities(sender: Sender) -> list[str]:
-    """What may be verified for a sender: the address, its domain, or a domain above that."""
+    """The SES identities that cover a sender: the address, its domain, the domains above that."""
     labels = sender.domain.split(".")
     domains = [".".join(labels[i:]) for i in range(max(1, len(labels) - 1))]
     return [sender.address, *domains]
@@ -81,7 +83,10 @@ def list_identities(sender: Sender) -> list[str]:
 
 @contextmanager
 def translate_errors() -> Iterator[None]:
-    """Turns trouble into CarrierAway, and the refusal of one letter into LetterRefused."""
+    """A block whose errors of boto3 become those of a transport.
+
+    Raises: EmailRefused where SES refuses one e-mail, MailTransportUnavailable for all else.
+    """
     try:
         yield
     except BotoCoreError as error:
@@ -92,8 +97,10 @@ def translate_errors() -> Iterator[None]:
 
 
 def error_code(error: ClientError) -> str:
+    """The code of an error of AWS, blank for none."""
     return str(error.response.get("Error", {}).get("Code", ""))
 
 
 def error_message(error: ClientError) -> str:
+    """The message of an error of AWS, blank for none."""
     return str(error.response.get("Error", {}).get("Message", ""))

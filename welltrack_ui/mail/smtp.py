@@ -1,4 +1,4 @@
-"""The carrier that hands letters to a mail server."""
+"""The mail transport of an SMTP server."""
 
 import smtplib
 import ssl
@@ -17,7 +17,7 @@ from welltrack_ui.mail.transport import (
 
 SMTP_TIMEOUT_SECONDS = 10
 PERMANENT_CODES = range(500, 600)
-"""Answers after which the same letter is not to be sent again (RFC 5321, 4.2.1)."""
+"""The reply codes after which the same e-mail is not to be sent again (RFC 5321, 4.2.1)."""
 
 NO_STARTTLS_MESSAGE = (
     "the mail server offers no STARTTLS: use smtps://, or add ?starttls=0 to WELLTRACK_SMTP_URL"
@@ -26,26 +26,34 @@ NO_STARTTLS_MESSAGE = (
 
 
 class SmtpTransport(MailTransport):
-    """One connection a letter. Certificates are checked against those the system trusts."""
+    """The transport of an SMTP server, one connection an e-mail.
+
+    Certificates are checked against those that the system trusts.
+    Raises: SettingsError for a URL or a sender that is none.
+    """
 
     def __init__(self, url: str, sender: str) -> None:
-        """Raises SettingsError for a URL or a sender that can't be one."""
         self.server = parse_smtp_url(url)
         self.sender = parse_sender(sender)
 
-    def send(self, letter: OutgoingEmail) -> None:
-        message, to = build_message(letter, self.sender), to_ascii_address(letter.to)
+    def send(self, email: OutgoingEmail) -> None:
+        """Hand the e-mail to the server. Raises: EmailRefused, MailTransportUnavailable."""
+        message, to = build_message(email, self.sender), to_ascii_address(email.to)
         with translate_errors(), open_session(self.server) as opened:
             opened.send_message(message, self.sender.address, [to])
 
     def ping(self) -> None:
+        """Connect, encrypt and sign in. Raises: MailTransportUnavailable."""
         with translate_errors(), open_session(self.server) as opened:
             opened.noop()
 
 
 @contextmanager
 def open_session(server: SmtpServer) -> Iterator[smtplib.SMTP]:
-    """A connection, encrypted and signed in as the server's URL says."""
+    """An SMTP session, encrypted and signed in as the server's URL says.
+
+    Raises: MailTransportUnavailable; errors of smtplib, which `translate_errors` turns into ours.
+    """
     opened = open_connection(server)
     try:
         if server.starttls:
@@ -54,14 +62,14 @@ def open_session(server: SmtpServer) -> Iterator[smtplib.SMTP]:
             log_in(opened, server)
         yield opened
     finally:
-        # What was taken stays taken, however the goodbye goes.
+        # The server has taken the e-mail: an error of QUIT must not have it sent again.
         with suppress(smtplib.SMTPException, OSError):
             opened.quit()
         opened.close()
 
 
 def open_connection(server: SmtpServer) -> smtplib.SMTP:
-    """A fresh connection; with `smtps` it is encrypted from the first byte."""
+    """A new connection; with `smtps` it is encrypted from the first byte. Raises: OSError."""
     if server.implicit_tls:
         trust = ssl.create_default_context()
         return smtplib.SMTP_SSL(
@@ -71,8 +79,9 @@ def open_connection(server: SmtpServer) -> smtplib.SMTP:
 
 
 def start_tls(opened: smtplib.SMTP) -> None:
-    """Encrypt, or send nothing at all."""
+    """Encrypt the connection. Raises: MailTransportUnavailable, SMTPResponseException."""
     opened.ehlo_or_helo_if_needed()
+    # Nobody in between may take STARTTLS out of the greeting to have the password in plain text.
     if not opened.has_extn("starttls"):
         raise MailTransportUnavailable(NO_STARTTLS_MESSAGE)
     code, answer = opened.starttls(context=ssl.create_default_context())
@@ -81,7 +90,7 @@ def start_tls(opened: smtplib.SMTP) -> None:
 
 
 def log_in(opened: smtplib.SMTP, server: SmtpServer) -> None:
-    """Sign in. Raises CarrierAway where the server does not let us."""
+    """Sign in. Raises: MailTransportUnavailable where the server does not let us."""
     try:
         opened.login(server.user, server.password)
     except smtplib.SMTPAuthenticationError as error:
@@ -94,7 +103,10 @@ def log_in(opened: smtplib.SMTP, server: SmtpServer) -> None:
 
 @contextmanager
 def translate_errors() -> Iterator[None]:
-    """Turns trouble into CarrierAway, and the refusal of one letter into LetterRefused."""
+    """A block whose errors of smtplib become those of a transport.
+
+    Raises: EmailRefused where the server refuses one e-mail for good, MailTransportUnavailable.
+    """
     try:
         yield
     except MailTransportError:
@@ -117,13 +129,13 @@ def translate_errors() -> Iterator[None]:
 
 
 def explain_refusal(error: smtplib.SMTPResponseException) -> MailTransportError:
-    """What the server's word on one letter means."""
+    """The error for a reply to one e-mail: refused for good (5xx), or to be tried again (4xx)."""
     kind = EmailRefused if error.smtp_code in PERMANENT_CODES else MailTransportUnavailable
     return kind(f"the mail server answers {format_answer(error)}")
 
 
 def format_answer(error: smtplib.SMTPResponseException) -> str:
-    """The server's answer as a text: `550 no such user`."""
+    """The server's reply as a text: `550 no such user`."""
     answer = error.smtp_error
     text = answer.decode(errors="replace") if isinstance(answer, bytes) else str(answer)
     return f"{error.smtp_code} {' '.join(text.split())}"

@@ -1,4 +1,4 @@
-"""Which mail server WELLTRACK_SMTP_URL names, and how it is spoken to."""
+"""The SMTP server that WELLTRACK_SMTP_URL names: address, encryption, user and password."""
 
 from dataclasses import dataclass, field
 from ipaddress import ip_address
@@ -12,7 +12,7 @@ URL_EXAMPLE = "smtp://user:password@mail.example.com:587 or smtps://..."
 
 @dataclass(frozen=True, slots=True)
 class SmtpServer:
-    """A mail server. With `starttls` nothing is sent unless the connection could be encrypted."""
+    """An SMTP server. With `starttls` nothing is sent over a connection that stays plain."""
 
     host: str
     port: int
@@ -25,8 +25,8 @@ class SmtpServer:
 def parse_smtp_url(url: str) -> SmtpServer:
     """The server at `smtp[s]://[user:password@]host[:port][?starttls=0|1]`.
 
-    User and password are percent-encoded. Without a word on STARTTLS it is asked of every server
-    but one on this machine. Raises SettingsError, which never repeats the URL: it holds a password.
+    User and password are percent-encoded. STARTTLS is required by default, but not on this machine.
+    Raises: SettingsError, which never repeats the URL, since that holds a password.
     """
     try:
         parts = urlsplit(url.strip())
@@ -54,7 +54,7 @@ def parse_smtp_url(url: str) -> SmtpServer:
 
 
 def parse_credentials(parts: SplitResult) -> tuple[str, str]:
-    """User and password, both or neither; SMTP's sign-in knows ASCII alone."""
+    """User and password, both or neither, in ASCII. Raises: SettingsError."""
     user, password = unquote(parts.username or ""), unquote(parts.password or "")
     if bool(user) != bool(password):
         raise smtp_url_error("must hold a user and a password, or neither")
@@ -64,16 +64,19 @@ def parse_credentials(parts: SplitResult) -> tuple[str, str]:
 
 
 def wants_starttls(parts: SplitResult) -> bool:
-    """What the URL says of STARTTLS, or what goes without saying."""
-    given = dict(parse_qsl(parts.query, keep_blank_values=True))
-    choice = given.pop("starttls", None)
-    if given or choice not in {None, "0", "1"}:
+    """Whether to require STARTTLS: as the URL says, else yes but on loopback.
+
+    Raises: SettingsError for any other parameter.
+    """
+    parameters = dict(parse_qsl(parts.query, keep_blank_values=True))
+    choice = parameters.pop("starttls", None)
+    if parameters or choice not in {None, "0", "1"}:
         raise smtp_url_error("may end in ?starttls=1 or ?starttls=0, and in nothing else")
     return choice == "1" if choice else not is_loopback_host(parts.hostname or "")
 
 
 def is_loopback_host(host: str) -> bool:
-    """Whether nothing between us and the host could listen."""
+    """Whether the host is this machine, where nobody can listen in between."""
     try:
         return ip_address(host).is_loopback
     except ValueError:
@@ -81,4 +84,5 @@ def is_loopback_host(host: str) -> bool:
 
 
 def smtp_url_error(why: str) -> SettingsError:
+    """The error of a URL that can't be used."""
     return SettingsError(f"WELLTRACK_SMTP_URL {why}")

@@ -1,4 +1,4 @@
-"""What carries mail: the one small interface, and how it fails."""
+"""The interface of a mail transport, and its errors."""
 
 from abc import ABC, abstractmethod
 
@@ -7,29 +7,32 @@ from welltrack_ui.domain.outgoing_email import OutgoingEmail
 
 
 class MailTransportError(WellTrackError):
-    """A letter that was not taken."""
+    """An e-mail was not taken by a transport."""
 
     title = "Mail was not taken"
 
 
 class MailTransportUnavailable(MailTransportError):
-    """Nothing can be sent at the moment, or not until a setting is mended: try again later."""
+    """Nothing can be sent for now, or until a setting is corrected: try again later."""
 
 
 class EmailRefused(MailTransportError):
-    """This letter, to this address, is not wanted: to try again is of no use."""
+    """This e-mail to this address is refused for good: to try again is of no use."""
 
 
 class MailTransport(ABC):
-    """Sends letters. Safe to call from many threads at once."""
+    """A way to send e-mails; thread-safe and blocking."""
 
     is_immediate = False
-    """Whether it is so quick and near that a request can wait for it."""
+    """Whether a request can wait for it, as for a write to the local disk."""
 
     @abstractmethod
-    def send(self, letter: OutgoingEmail) -> None:
-        """Hand the letter over. Raises CarrierAway or LetterRefused."""
+    def send(self, email: OutgoingEmail) -> None:
+        """Hand the e-mail over. Raises: EmailRefused, MailTransportUnavailable."""
 
     @abstractmethod
     def ping(self) -> None:
-        """Raise CarrierAway, saying what to mend, unless letters could be sent; sends nothing."""
+        """Check that e-mails could be sent, sending none.
+
+        Raises: MailTransportUnavailable with what to correct.
+        """

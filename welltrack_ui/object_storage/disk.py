@@ -1,71 +1,47 @@
-"""Files in a folder on disk, the embedded default. Links lead to the product's own address."""
+"""The file store in a folder on disk, the default. Links lead to the product's own address."""
 
 import os
 import tempfile
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from math import ceil
 from pathlib import Path
 
 from welltrack_ui.object_storage.content_headers import BINARY_TYPE
+from welltrack_ui.object_storage.disk_folder import BLOB_SUFFIX, DiskFolder
 from welltrack_ui.object_storage.disk_multipart import DiskMultipartStore
+from welltrack_ui.object_storage.errors import ObjectMissing
+from welltrack_ui.object_storage.keys import KEY_PATTERN, UploadLink
+from welltrack_ui.object_storage.multipart import Part
 from welltrack_ui.object_storage.signed_links import BLOB_PATH, BlobLink, LinkSigner
-from welltrack_ui.object_storage.store import (
-    KEY_PATTERN,
-    FileStore,
-    FileStoreUnavailable,
-    ListedObject,
-    ObjectMissing,
-    StoredObject,
-    UploadLink,
-)
+from welltrack_ui.object_storage.store import FileStore, ListedObject, StoredObject
 
-INCOMING_FOLDER = ".incoming"
-BLOB_SUFFIX = ".blob"
 ABANDONED_AGE = timedelta(hours=24)
 
 
 class DiskStore(FileStore):
-    """Each file at `root/<key>.blob`; uploads grow in `root/.incoming` until they are whole.
+    """The file store of a folder; an upload grows in `.incoming` until it is whole.
 
-    The suffix lets the keys `a` and `a/b` exist together, as in S3; the dots keep both names out
-    of what a key can say. `base_url` goes before the links, which are relative without it. The
-    root is made here and never again: a disk that went away must not be mistaken for an empty one.
-    Raises FilesAway if the folder can't be made or used.
+    `base_url` goes before the links, which are relative without it. The root is made here and
+    never again: a disk that went away must not be mistaken for an empty one.
+    Raises: FileStoreUnavailable where the folder can't be used, ValueError for a blank secret.
     """
 
     def __init__(self, root: Path, secret: str, base_url: str = "") -> None:
-        self.root = root
-        self.incoming = root / INCOMING_FOLDER
+        self.folder = DiskFolder(root)
         self.signer = LinkSigner(secret)
         self._base_url = base_url.rstrip("/")
-        self.parts: DiskMultipartStore = DiskMultipartStore(self)
-        with self.translate_errors():
-            self.incoming.mkdir(parents=True, exist_ok=True, mode=0o700)
+        self.parts: DiskMultipartStore = DiskMultipartStore(self.folder, self._part_link)
+        with self.folder.translate_errors():
+            self.folder.incoming.mkdir(parents=True, exist_ok=True, mode=0o700)
             self._drop_abandoned()
 
-    def path(self, key: str) -> Path:
-        """Where the bytes of a checked key lie."""
-        return self.root / f"{key}{BLOB_SUFFIX}"
-
-    @contextmanager
-    def translate_errors(self) -> Iterator[None]:
-        """Lets a missing file through as FileNotFoundError; turns all else into FilesAway."""
-        try:
-            yield
-        except OSError as error:
-            if isinstance(error, FileNotFoundError) and self.incoming.is_dir():
-                raise
-            raise FileStoreUnavailable(
-                f"the folder of files can't be used: {error.strerror}"
-            ) from error
-
-    def part_link(self, key: str, number: int, size: int, lifetime: timedelta) -> UploadLink:
-        """A link that takes one piece of a file."""
+    def _part_link(self, key: str, part: Part, lifetime: timedelta) -> UploadLink:
+        expires = link_expiry(lifetime)
         return self._put_link(
-            BlobLink("PUT", key, BINARY_TYPE, link_expiry(lifetime), size=size, part_number=number)
+            BlobLink("PUT", key, BINARY_TYPE, expires, size=part.size, part_number=part.number)
         )
 
     def _upload_link(
@@ -93,48 +69,51 @@ class DiskStore(FileStore):
 
     def _stat(self, key: str) -> StoredObject | None:
         try:
-            with self.translate_errors():
-                return describe_object(self.path(key).stat())
+            with self.folder.translate_errors():
+                return describe_object(self.folder.blob_path(key).stat())
         except FileNotFoundError:
             return None
 
     def _head_bytes(self, key: str, count: int) -> bytes:
         try:
-            with self.translate_errors(), self.path(key).open("rb") as file:
+            with self.folder.translate_errors(), self.folder.blob_path(key).open("rb") as file:
                 return file.read(count)
         except FileNotFoundError:
             raise ObjectMissing(key) from None
 
     def _stream(self, key: str, chunk_bytes: int) -> Iterator[bytes]:
         try:
-            with self.translate_errors(), self.path(key).open("rb") as file:
+            with self.folder.translate_errors(), self.folder.blob_path(key).open("rb") as file:
                 while chunk := file.read(chunk_bytes):
                     yield chunk
         except FileNotFoundError:
             raise ObjectMissing(key) from None
 
     def _delete(self, key: str) -> None:
-        with suppress(FileNotFoundError), self.translate_errors():
-            self.path(key).unlink()
+        with suppress(FileNotFoundError), self.folder.translate_errors():
+            self.folder.blob_path(key).unlink()
 
     def _list_keys(self, prefix: str) -> Iterator[ListedObject]:
-        with self.translate_errors():
-            self.incoming.stat()
-            for folder, _, names in os.walk(self.root / prefix.rpartition("/")[0]):
+        with self.folder.translate_errors():
+            self.folder.incoming.stat()  # os.walk takes a folder that is missing for an empty one
+            for folder, _, names in os.walk(self.folder.root / prefix.rpartition("/")[0]):
                 yield from self._list_folder(Path(folder), names, prefix)
 
     def _list_folder(self, folder: Path, names: list[str], prefix: str) -> Iterator[ListedObject]:
         for blob in [folder / name for name in names if name.endswith(BLOB_SUFFIX)]:
-            key = blob.relative_to(self.root).as_posix().removesuffix(BLOB_SUFFIX)
-            ours = key.startswith(prefix) and KEY_PATTERN.fullmatch(key)
-            status = stat_or_none(blob) if ours else None
+            key = blob.relative_to(self.folder.root).as_posix().removesuffix(BLOB_SUFFIX)
+            is_object = key.startswith(prefix) and KEY_PATTERN.fullmatch(key)
+            status = stat_or_none(blob) if is_object else None
             if status:
                 modified = datetime.fromtimestamp(status.st_mtime, UTC)
                 yield ListedObject(key, status.st_size, modified)
 
     def _ping(self) -> None:
-        """Try what an upload needs: to write a file, and to link it under another name."""
-        with self.translate_errors(), tempfile.NamedTemporaryFile(dir=self.incoming) as file:
+        """Write a file and link it under another name, as an upload does."""
+        with (
+            self.folder.translate_errors(),
+            tempfile.NamedTemporaryFile(dir=self.folder.incoming) as file,
+        ):
             file.write(b"ping")
             file.flush()
             twin = Path(f"{file.name}-twin")
@@ -142,21 +121,21 @@ class DiskStore(FileStore):
             twin.unlink()
 
     def _drop_abandoned(self) -> None:
-        """Remove what a killed process had half received; living uploads write all the time."""
+        """Remove what a killed process had half received; a live upload writes all the time."""
         oldest = time.time() - ABANDONED_AGE.total_seconds()
-        for part in self.incoming.iterdir():
-            status = stat_or_none(part)
+        for path in self.folder.incoming.iterdir():
+            status = stat_or_none(path)
             if status and status.st_mtime < oldest:
-                part.unlink(missing_ok=True)
+                path.unlink(missing_ok=True)
 
 
 def link_expiry(lifetime: timedelta) -> int:
-    """The first whole second since 1970 at which a link made now is over."""
+    """The Unix time, in whole seconds rounded up, at which a link of this lifetime expires."""
     return ceil(time.time() + lifetime.total_seconds())
 
 
 def stat_or_none(path: Path) -> os.stat_result | None:
-    """The file's status, None if it has gone since it was listed."""
+    """The status of a file, None if it has gone since it was listed."""
     try:
         return path.stat()
     except FileNotFoundError:
@@ -164,5 +143,5 @@ def stat_or_none(path: Path) -> os.stat_result | None:
 
 
 def describe_object(status: os.stat_result) -> StoredObject:
-    """Files are written once, so size and time of writing tell them apart."""
+    """The size and the ETag of a file; size and modification time differ when the bytes do."""
     return StoredObject(status.st_size, f'"{status.st_mtime_ns:x}-{status.st_size:x}"')

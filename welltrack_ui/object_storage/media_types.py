@@ -1,8 +1,8 @@
-"""What bytes are, told from the bytes: neither a client's word nor a file's name is proof.
+"""Detection of media types from the bytes: neither a client's word nor a name is proof.
 
-What a browser would show as a page or a picture is told by the patterns that browsers go by (WHATWG
+What a browser would show as a page or a picture is detected by the patterns of browsers (WHATWG
 MIME Sniffing, sections 6 and 7), so that both come to the same answer. Office documents, archives,
-drawings and films, which browsers only save, are told by puremagic's table of signatures.
+drawings and films, which browsers only save, are detected by puremagic's table of signatures.
 """
 
 import codecs
@@ -14,7 +14,7 @@ import puremagic
 from welltrack_ui.object_storage.content_headers import BINARY_TYPE, INLINE_TYPES
 
 SNIFF_BYTES = 4096
-"""How many of the first bytes `sniff` looks at; more do no harm."""
+"""The number of first bytes that `detect_media_type` needs; more do no harm."""
 
 BROWSER_SIGNATURES = (
     (re.compile(rb"%PDF-"), "application/pdf"),
@@ -58,27 +58,27 @@ CONTAINER_SIGNATURES = (
     (b"\xd0\xcf\x11\xe0", "application/x-ole-storage"),
 )
 MIN_SIGNATURE_BYTES = 3
-"""Two bytes alone, such as `BM` or `MZ`, are too often chance; the name must agree."""
+"""The shortest signature that needs no agreeing name, in bytes: `BM` or `MZ` are often chance."""
 
 
 def detect_media_type(head: bytes, name: str) -> str:
     """The media type (`type/subtype`) of a file that begins with these bytes.
 
-    The name only decides between types that the bytes allow: which kind of text, which of the
-    formats that share a container. Empty, or unknown: `application/octet-stream`.
+    The name only decides between types that the bytes allow: the kind of a text, and the format
+    of a container. Empty or unknown bytes are `application/octet-stream`.
     """
     if not head:
         return BINARY_TYPE
-    for pattern, shown in BROWSER_SIGNATURES:
+    for pattern, kind in BROWSER_SIGNATURES:
         if pattern.match(head):
-            return shown
+            return kind
     ending = PurePosixPath(name.lower()).suffix
     text = decode_text(head)
     return detect_binary_type(head, ending) if text is None else detect_text_type(text, ending)
 
 
 def decode_text(head: bytes) -> str | None:
-    """The bytes as text, None if they are none; letters beyond ASCII may come out wrong."""
+    """The bytes as text, None for binary ones; characters beyond ASCII may come out wrong."""
     for mark, encoding in BYTE_ORDER_MARKS:
         if head.startswith(mark):
             return head.removeprefix(mark).decode(encoding, errors="replace")
@@ -86,7 +86,7 @@ def decode_text(head: bytes) -> str | None:
 
 
 def detect_text_type(text: str, ending: str) -> str:
-    """Markup by what it says, the rest by the name's ending: plain text if in doubt."""
+    """The media type of a text: markup by its tags, else by the name's ending, else plain."""
     start = text.lstrip()
     if MARKUP_PATTERN.match(start):
         return detect_markup_type(start)
@@ -97,6 +97,7 @@ def detect_text_type(text: str, ending: str) -> str:
 
 
 def detect_markup_type(text: str) -> str:
+    """The media type of a markup text; SVG before HTML, since a browser runs scripts of both."""
     small = text.lower()
     if "<svg" in small:
         return "image/svg+xml"
@@ -106,7 +107,7 @@ def detect_markup_type(text: str) -> str:
 
 
 def detect_binary_type(head: bytes, ending: str) -> str:
-    """By signature; where several formats share one, the name's ending chooses among them."""
+    """The media type of a signature; the name's ending chooses among formats that share one."""
     matches = [
         m for m in match_signatures(head) if m.offset >= 0 and is_candidate_type(m.mime_type)
     ]
@@ -122,12 +123,12 @@ def detect_binary_type(head: bytes, ending: str) -> str:
 
 
 def is_candidate_type(kind: str) -> bool:
-    """Not what `sniff` has ruled out: shorter signatures, such as `RIFF`, would bring it back."""
+    """Whether puremagic may name the type: short signatures (`RIFF`) would bring back WebP."""
     return bool(kind) and kind not in INLINE_TYPES
 
 
 def match_signatures(head: bytes) -> list[puremagic.PureMagicWithConfidence]:
-    """All that fit. The library isn't told the name: it would open a file of ours that has it."""
+    """All signatures that fit. puremagic gets no name: it would open a file of ours by it."""
     try:
         return puremagic.magic_string(head)
     except puremagic.PureError:

@@ -1,7 +1,7 @@
-"""Uploads in pieces: what a broken line cuts off goes on with the piece that was cut.
+"""Multipart uploads: after a broken connection only the part that was cut is sent again.
 
-Each piece is sent by a link of its own. When all are there they are joined to one object, which
-then lies at its key as one does that came whole. Pieces have one size, but for the last.
+Each part is sent by a link of its own. When all are there they are joined to one object, which
+differs in nothing from one that came whole. Parts have one size, but for the last.
 """
 
 from abc import ABC, abstractmethod
@@ -9,21 +9,24 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
-from welltrack_ui.object_storage.store import UploadLink, refuse_event_loop, require_key
+from welltrack_ui.object_storage.keys import UploadLink, refuse_event_loop, require_key
 
 PART_BYTES = 8 * 1024 * 1024
-"""A satellite line carries as much in half a minute; S3 takes no less than 5 MiB."""
+"""The bytes of a part: half a minute on a satellite link; S3 takes no less than 5 MiB."""
 
 
 class Part(NamedTuple):
-    """One piece of a file: its number, from 1 on, and its bytes."""
+    """One part of a file: its number from 1 on, its size in bytes."""
 
     number: int
     size: int
 
 
 class UnfinishedUpload(NamedTuple):
-    """Pieces that were never joined; `since` is when the first, or the last, of them came."""
+    """An upload whose parts were not joined.
+
+    `since` is when it began (S3) or when its last part came (disk), in UTC.
+    """
 
     key: str
     upload_id: str
@@ -31,44 +34,45 @@ class UnfinishedUpload(NamedTuple):
 
 
 class MultipartStore(ABC):
-    """What every store does with pieces. Safe to call from many threads, never on the event loop.
+    """The store of parts, behind one interface on disk and S3; thread-safe and blocking.
 
-    `upload_id` is what `begin` gave. Each raises KeyRefused and FilesAway.
+    `upload_id` is the one that `begin` gave.
+    Raises: KeyRefused and FileStoreUnavailable from each method, FileStoreOnEventLoop.
     """
 
     def begin(self, key: str, content_type: str) -> str:
-        """The id under which pieces of this key are gathered."""
+        """The id of a new multipart upload to this key."""
         refuse_event_loop()
         return self._begin(require_key(key), content_type)
 
-    def link(self, key: str, upload_id: str, piece: Part, lifetime: timedelta) -> UploadLink:
-        """A link that takes exactly this piece, and the same bytes again if need be."""
+    def link(self, key: str, upload_id: str, part: Part, lifetime: timedelta) -> UploadLink:
+        """A link that takes exactly this part, and the same bytes again if need be."""
         refuse_event_loop()
-        return self._link(require_key(key), upload_id, piece, lifetime)
+        return self._link(require_key(key), upload_id, part, lifetime)
 
     def part_sizes(self, key: str, upload_id: str) -> Mapping[int, int]:
-        """The sizes of the pieces that are there, by number.
+        """The sizes in bytes of the parts that have come, by number.
 
-        Raises ObjectMissing where nothing is gathered under the id any more.
+        Raises: ObjectMissing where S3 knows the id no more.
         """
         refuse_event_loop()
         return self._part_sizes(require_key(key), upload_id)
 
-    def join(self, key: str, upload_id: str, pieces: Sequence[Part]) -> None:
-        """Make one object of the pieces, durable when it returns, and let go of them.
+    def join(self, key: str, upload_id: str, parts: Sequence[Part]) -> None:
+        """Make one object of the parts, durable when it returns, and remove them.
 
-        Raises ObjectMissing where one is missing or has another size; then they stay.
+        Raises: ObjectMissing where one is missing or has another size; then all stay.
         """
         refuse_event_loop()
-        self._join(require_key(key), upload_id, pieces)
+        self._join(require_key(key), upload_id, parts)
 
     def drop(self, key: str, upload_id: str) -> None:
-        """Let go of the pieces; nothing happens where there are none."""
+        """Remove the parts; nothing happens where there are none."""
         refuse_event_loop()
         self._drop(require_key(key), upload_id)
 
     def list_unfinished(self) -> Iterator[UnfinishedUpload]:
-        """All pieces that were not joined, by key."""
+        """All uploads whose parts were not joined, in no particular order."""
         refuse_event_loop()
         return self._list_unfinished()
 
@@ -76,13 +80,13 @@ class MultipartStore(ABC):
     def _begin(self, key: str, content_type: str) -> str: ...
 
     @abstractmethod
-    def _link(self, key: str, upload_id: str, piece: Part, lifetime: timedelta) -> UploadLink: ...
+    def _link(self, key: str, upload_id: str, part: Part, lifetime: timedelta) -> UploadLink: ...
 
     @abstractmethod
     def _part_sizes(self, key: str, upload_id: str) -> Mapping[int, int]: ...
 
     @abstractmethod
-    def _join(self, key: str, upload_id: str, pieces: Sequence[Part]) -> None: ...
+    def _join(self, key: str, upload_id: str, parts: Sequence[Part]) -> None: ...
 
     @abstractmethod
     def _drop(self, key: str, upload_id: str) -> None: ...
@@ -92,6 +96,6 @@ class MultipartStore(ABC):
 
 
 def split_into_parts(size: int) -> list[Part]:
-    """The pieces of a file of this many bytes; of an empty one a single empty piece."""
+    """The parts of a file of `size` bytes; an empty file has one empty part."""
     starts = range(0, size, PART_BYTES) or (0,)
     return [Part(number, min(PART_BYTES, size - start)) for number, start in enumerate(starts, 1)]

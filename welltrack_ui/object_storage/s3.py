@@ -1,4 +1,4 @@
-"""Files in a bucket of S3, or of a server that speaks its protocol."""
+"""The file store in a bucket of S3, or of a server that speaks its protocol."""
 
 from collections.abc import Iterator
 from contextlib import closing, suppress
@@ -10,29 +10,23 @@ from boto3.session import Session
 from botocore.config import Config
 from botocore.exceptions import ClientError, NoCredentialsError
 
+from welltrack_ui.object_storage.errors import FileStoreUnavailable, ObjectMissing
+from welltrack_ui.object_storage.keys import UploadLink, refuse_event_loop
 from welltrack_ui.object_storage.s3_errors import translate_errors
 from welltrack_ui.object_storage.s3_multipart import S3MultipartStore
 from welltrack_ui.object_storage.s3_self_test import run_self_test
-from welltrack_ui.object_storage.store import (
-    FileStore,
-    FileStoreUnavailable,
-    ListedObject,
-    ObjectMissing,
-    StoredObject,
-    UploadLink,
-    refuse_event_loop,
-)
+from welltrack_ui.object_storage.store import FileStore, ListedObject, StoredObject
 
 MAX_CONNECTIONS = 32
 
 
 class S3Store(FileStore):
-    """Presigned forms for sending, presigned URLs for reading; no byte passes through here.
+    """The file store of a bucket: presigned forms for upload, presigned URLs for download.
 
     `endpoint` is for servers other than AWS and must be the address that browsers use too, since
     signatures cover it. With `kms_key` (id or ARN) uploads must ask for encryption with that key.
-    Unlike on disk, an upload link can be used again until it expires: whoever needs to know that
-    an object is still what it was compares its etag.
+    Unlike on disk, an upload link can be used again until it expires: compare the ETag to know
+    that an object is still the same.
     """
 
     def __init__(
@@ -52,7 +46,7 @@ class S3Store(FileStore):
         self.parts = S3MultipartStore(self._client, bucket, self._encryption)
 
     def self_test(self, origin: str) -> None:
-        """A small object makes the whole way, in a form of its own."""
+        """Send, read, list and remove a small object. Raises: FileStoreUnavailable."""
         refuse_event_loop()
         run_self_test(self, origin)
 
@@ -64,7 +58,7 @@ class S3Store(FileStore):
         fields = {"Content-Type": content_type, **self._encryption}
         with translate_errors():
             if self._session.get_credentials() is None:
-                raise NoCredentialsError  # botocore fails on a form in a way that says nothing
+                raise NoCredentialsError  # botocore fails on a form with an AttributeError
             form = self._client.generate_presigned_post(
                 Bucket=self._bucket,
                 Key=key,
@@ -97,10 +91,10 @@ class S3Store(FileStore):
     def _stat(self, key: str) -> StoredObject | None:
         try:
             with translate_errors(key):
-                answer = self._client.head_object(Bucket=self._bucket, Key=key)
+                response = self._client.head_object(Bucket=self._bucket, Key=key)
         except ObjectMissing:
             return None
-        return StoredObject(answer["ContentLength"], answer["ETag"])
+        return StoredObject(response["ContentLength"], response["ETag"])
 
     def _head_bytes(self, key: str, count: int) -> bytes:
         try:
@@ -113,8 +107,8 @@ class S3Store(FileStore):
 
     def _read(self, key: str, chunk_bytes: int, **options: str) -> Iterator[bytes]:
         with translate_errors(key):
-            answer = self._client.get_object(Bucket=self._bucket, Key=key, **options)
-            with closing(answer["Body"]) as body:
+            response = self._client.get_object(Bucket=self._bucket, Key=key, **options)
+            with closing(response["Body"]) as body:
                 yield from body.iter_chunks(chunk_bytes)
 
     def _delete(self, key: str) -> None:
@@ -136,10 +130,10 @@ class S3Store(FileStore):
 
 
 def build_client_config(endpoint: str | None) -> Config:
-    """Signature 4; patience of seconds, not of a minute; a connection for every worker thread.
+    """The settings of the S3 client: signature 4, timeouts of seconds, a connection a thread.
 
-    Other servers than AWS are addressed by path, since they seldom have a name for each bucket,
-    and without the checksums that only newer ones know.
+    Servers other than AWS are addressed by path, since they seldom have a host name for each
+    bucket, and without the checksums that only newer ones know.
     """
     return Config(
         signature_version="s3v4",
@@ -154,7 +148,7 @@ def build_client_config(endpoint: str | None) -> Config:
 
 
 def encryption_fields(kms_key: str | None) -> dict[str, str]:
-    """What a form must carry for the object to be encrypted with this key."""
+    """The form fields that ask for encryption with this KMS key; none without one."""
     if kms_key is None:
         return {}
     return {
@@ -164,4 +158,5 @@ def encryption_fields(kms_key: str | None) -> dict[str, str]:
 
 
 def to_listed_object(item: dict[str, Any]) -> ListedObject:
+    """One entry of `list_objects_v2`."""
     return ListedObject(item["Key"], item["Size"], item["LastModified"].astimezone(UTC))

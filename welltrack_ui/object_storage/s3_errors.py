@@ -1,11 +1,11 @@
-"""What comes of a call to S3."""
+"""The errors of S3 as errors of a file store."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
 
 from botocore.exceptions import BotoCoreError, ClientError
 
-from welltrack_ui.object_storage.store import FileStoreUnavailable, ObjectMissing
+from welltrack_ui.object_storage.errors import FileStoreUnavailable, ObjectMissing
 
 MISSING_CODES = frozenset({"404", "NoSuchKey", "NoSuchUpload", "NotFound"})
 RANGE_CODES = frozenset({"416", "InvalidRange"})
@@ -13,9 +13,10 @@ RANGE_CODES = frozenset({"416", "InvalidRange"})
 
 @contextmanager
 def translate_errors(key: str = "") -> Iterator[None]:
-    """Turns silence, refusal of us and trouble of the server into FilesAway.
+    """A block whose errors of boto3 become those of a file store.
 
-    Nothing there becomes ObjectMissing; a range that an object doesn't have stays a ClientError.
+    Raises: ObjectMissing where nothing is at the key, FileStoreUnavailable for all else, but
+    ClientError for a range that an object doesn't have, which the caller handles.
     """
     try:
         yield

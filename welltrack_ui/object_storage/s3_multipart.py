@@ -1,4 +1,4 @@
-"""Pieces of uploads in S3: its multipart uploads, each part sent by a presigned URL."""
+"""Multipart uploads of S3, each part sent by a presigned URL."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
@@ -6,9 +6,10 @@ from datetime import UTC, datetime, timedelta
 from math import ceil
 from typing import Any
 
+from welltrack_ui.object_storage.errors import ObjectMissing
+from welltrack_ui.object_storage.keys import UploadLink
 from welltrack_ui.object_storage.multipart import MultipartStore, Part, UnfinishedUpload
 from welltrack_ui.object_storage.s3_errors import translate_errors
-from welltrack_ui.object_storage.store import ObjectMissing, UploadLink
 
 ENCRYPTION_PARAMETERS = {
     "x-amz-server-side-encryption": "ServerSideEncryption",
@@ -17,7 +18,7 @@ ENCRYPTION_PARAMETERS = {
 
 
 class S3MultipartStore(MultipartStore):
-    """`encryption` are the form fields that an object must be asked for with."""
+    """The multipart store of a bucket; `encryption` are the form fields of a whole upload."""
 
     def __init__(self, client: Any, bucket: str, encryption: Mapping[str, str]) -> None:
         self._client, self._bucket = client, bucket
@@ -32,27 +33,29 @@ class S3MultipartStore(MultipartStore):
             )
         return str(begun["UploadId"])
 
-    def _link(self, key: str, upload_id: str, piece: Part, lifetime: timedelta) -> UploadLink:
+    def _link(self, key: str, upload_id: str, part: Part, lifetime: timedelta) -> UploadLink:
         seconds = ceil(lifetime.total_seconds())
-        asked = {"PartNumber": piece.number, "ContentLength": piece.size}
+        parameters = {"PartNumber": part.number, "ContentLength": part.size}
         with translate_errors(key):
             url = self._client.generate_presigned_url(
-                "upload_part", {**self._object_parameters(key, upload_id), **asked}, seconds
+                "upload_part", {**self._object_parameters(key, upload_id), **parameters}, seconds
             )
         return UploadLink("PUT", url, datetime.now(UTC) + timedelta(seconds=seconds))
 
     def _part_sizes(self, key: str, upload_id: str) -> Mapping[int, int]:
         return {part["PartNumber"]: part["Size"] for part in self._list_parts(key, upload_id)}
 
-    def _join(self, key: str, upload_id: str, pieces: Sequence[Part]) -> None:
-        # SeaweedFS lists a part that was sent twice two times.
-        found = {part["PartNumber"]: part for part in self._list_parts(key, upload_id)}
-        if {number: part["Size"] for number, part in found.items()} != dict(pieces):
+    def _join(self, key: str, upload_id: str, parts: Sequence[Part]) -> None:
+        # SeaweedFS lists a part that was sent twice two times: the dictionary has it once.
+        stored = {part["PartNumber"]: part for part in self._list_parts(key, upload_id)}
+        if {number: part["Size"] for number, part in stored.items()} != dict(parts):
             raise ObjectMissing(key)
-        parts = [{"PartNumber": number, "ETag": found[number]["ETag"]} for number in sorted(found)]
+        ordered = [
+            {"PartNumber": number, "ETag": stored[number]["ETag"]} for number in sorted(stored)
+        ]
         with translate_errors(key):
             self._client.complete_multipart_upload(
-                **self._object_parameters(key, upload_id), MultipartUpload={"Parts": parts}
+                **self._object_parameters(key, upload_id), MultipartUpload={"Parts": ordered}
             )
 
     def _drop(self, key: str, upload_id: str) -> None:
@@ -63,9 +66,9 @@ class S3MultipartStore(MultipartStore):
         pages = self._client.get_paginator("list_multipart_uploads")
         with translate_errors():
             for page in pages.paginate(Bucket=self._bucket):
-                for found in page.get("Uploads", ()):
-                    since = found["Initiated"].astimezone(UTC)
-                    yield UnfinishedUpload(found["Key"], found["UploadId"], since)
+                for upload in page.get("Uploads", ()):
+                    since = upload["Initiated"].astimezone(UTC)
+                    yield UnfinishedUpload(upload["Key"], upload["UploadId"], since)
 
     def _list_parts(self, key: str, upload_id: str) -> list[dict[str, Any]]:
         pages = self._client.get_paginator("list_parts").paginate(
@@ -75,5 +78,5 @@ class S3MultipartStore(MultipartStore):
             return [part for page in pages for part in page.get("Parts", ())]
 
     def _object_parameters(self, key: str, upload_id: str | None = None) -> dict[str, Any]:
-        given = {"UploadId": upload_id} if upload_id else {}
-        return {"Bucket": self._bucket, "Key": key, **given}
+        more = {"UploadId": upload_id} if upload_id else {}
+        return {"Bucket": self._bucket, "Key": key, **more}

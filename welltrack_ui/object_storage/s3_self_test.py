@@ -1,7 +1,7 @@
-"""Whether a bucket lets uploads and downloads through: tried out, as a browser and the server do.
+"""The self-test of a bucket: a small object is sent, read, listed and removed.
 
-Asking for a bucket's rules would need rights that the server has no other use for, and not every
-server of S3's protocol tells them. So a small object makes the whole way once.
+Reading a bucket's rules would need rights that the server has no other use for, and not every
+server of S3's protocol has such a call. So the test does what a browser and the server do.
 """
 
 import json
@@ -14,7 +14,9 @@ from datetime import timedelta
 import botocore.session
 import httpx
 
-from welltrack_ui.object_storage.store import FileStore, FileStoreUnavailable, UploadLink
+from welltrack_ui.object_storage.errors import FileStoreUnavailable
+from welltrack_ui.object_storage.keys import UploadLink
+from welltrack_ui.object_storage.store import FileStore
 
 PROBE_BYTES = b"welltrack check"
 PROBE_TYPE = "text/plain"
@@ -24,9 +26,9 @@ ALLOW_ORIGIN_HEADER = "Access-Control-Allow-Origin"
 
 
 def run_self_test(store: FileStore, origin: str) -> None:
-    """Send, read, list and remove a small object; pages of `origin` must be let send it.
+    """Send a small object as a page of `origin`, then read, list and remove it.
 
-    Raises FilesAway with what to mend.
+    Raises: FileStoreUnavailable with what to fix.
     """
     with explain_rights("s3:ListBucket on the bucket"):
         store.ping()
@@ -46,7 +48,7 @@ def run_self_test(store: FileStore, origin: str) -> None:
 
 
 def check_multipart(store: FileStore, key: str) -> None:
-    """Begin an upload in pieces, and give it up again. Raises FilesAway with what to mend."""
+    """Begin a multipart upload and drop it. Raises: FileStoreUnavailable with what to fix."""
     with explain_rights("s3:PutObject on the bucket's objects"):
         upload_id = store.parts.begin(key, PROBE_TYPE)
     with explain_rights(
@@ -60,7 +62,7 @@ def check_multipart(store: FileStore, key: str) -> None:
 
 @contextmanager
 def explain_rights(rights: str) -> Iterator[None]:
-    """Says which rights a refused step asks for."""
+    """A block whose refusal names the rights that it needs. Raises: FileStoreUnavailable."""
     try:
         yield
     except FileStoreUnavailable as error:
@@ -70,8 +72,11 @@ def explain_rights(rights: str) -> Iterator[None]:
 
 
 def send_probe(link: UploadLink, origin: str) -> list[httpx.Response]:
-    """The way a page of `origin` sends it: asked first, then a form. What is answered to both."""
-    asked = [
+    """The answers to what a browser sends for a page of `origin`: two preflights, then a form.
+
+    Raises: FileStoreUnavailable where the form is refused.
+    """
+    preflights = [
         send_request(
             "OPTIONS",
             link.url,
@@ -92,11 +97,11 @@ def send_probe(link: UploadLink, origin: str) -> list[httpx.Response]:
             " s3:PutObject on the bucket's objects, and kms:GenerateDataKey and kms:Decrypt where"
             " they are encrypted with a key of yours, to the credentials in use."
         )
-    return [*asked, answer]
+    return [*preflights, answer]
 
 
 def check_origin(answers: list[httpx.Response], origin: str) -> None:
-    """Raise FilesAway unless a browser lets pages of `origin` have all of the answers."""
+    """Check the CORS headers of all answers. Raises: FileStoreUnavailable with the rules to set."""
     if not all(allows_origin(answer, origin) for answer in answers):
         raise FileStoreUnavailable(
             f"the bucket takes no uploads from pages of {origin}: give it the CORS rules"
@@ -105,7 +110,7 @@ def check_origin(answers: list[httpx.Response], origin: str) -> None:
 
 
 def fetch_probe(url: str) -> None:
-    """The way a download goes."""
+    """Download the small object. Raises: FileStoreUnavailable where that is refused."""
     answer = send_request("GET", url)
     if answer.status_code >= 300 or answer.content != PROBE_BYTES:
         raise FileStoreUnavailable(
@@ -114,7 +119,7 @@ def fetch_probe(url: str) -> None:
 
 
 def cors_rules(origin: str) -> list[dict[str, object]]:
-    """What a bucket's CORS rules must say, as AWS's console and command line take it."""
+    """The CORS rules of a bucket, in the form that AWS's console and command line take."""
     return [
         {
             "AllowedOrigins": [origin],
@@ -126,22 +131,23 @@ def cors_rules(origin: str) -> list[dict[str, object]]:
 
 
 def allows_origin(answer: httpx.Response, origin: str) -> bool:
-    """Whether a browser lets a page of `origin` have this answer."""
+    """Whether a browser gives this answer to a page of `origin`."""
     return answer.is_success and answer.headers.get(ALLOW_ORIGIN_HEADER) in {"*", origin}
 
 
 def error_reason(answer: httpx.Response) -> str:
-    """The message in an answer of S3, which is XML."""
+    """The message of an S3 error, which is XML; the HTTP reason where there is none."""
     _, _, rest = answer.text.partition("<Message>")
     message, _, _ = rest.partition("</Message>")
     return message.strip() or answer.reason_phrase
 
 
 def send_request(method: str, url: str, **more: object) -> httpx.Response:
-    """One request, trusting whom boto3 trusts. Raises FilesAway where nobody answers."""
+    """The answer to one request. Raises: FileStoreUnavailable where nobody answers."""
+    # An own certificate authority is set for boto3; a browser has it from the system.
     authorities = botocore.session.get_session().get_config_variable("ca_bundle")
-    trusted = ssl.create_default_context(cafile=authorities or None)
+    context = ssl.create_default_context(cafile=authorities or None)
     try:
-        return httpx.request(method, url, verify=trusted, timeout=REQUEST_TIMEOUT_SECONDS, **more)  # type: ignore[arg-type]  # as httpx's own
+        return httpx.request(method, url, verify=context, timeout=REQUEST_TIMEOUT_SECONDS, **more)  # type: ignore[arg-type]  # as httpx's own
     except httpx.TransportError as error:
         raise FileStoreUnavailable(f"S3 can't be reached at {url}: {error}") from error

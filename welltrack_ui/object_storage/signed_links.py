@@ -1,4 +1,4 @@
-"""The signed links of the disk store: a token in the URL says what its holder may do."""
+"""The signed links of the disk store: the token in the URL is the permission."""
 
 import hashlib
 import time
@@ -7,7 +7,7 @@ from typing import Literal
 
 from itsdangerous import BadData, URLSafeSerializer
 
-from welltrack_ui.object_storage.store import LinkRefused
+from welltrack_ui.object_storage.errors import LinkRefused
 
 BLOB_PATH = "/files/blob"
 LINK_SALT = "welltrack.files.link"
@@ -17,9 +17,9 @@ LINK_SALT = "welltrack.files.link"
 class BlobLink:
     """One permission: to send (PUT) or to read (GET) the bytes at one key.
 
-    `expires` is in whole seconds since 1970. `size` in bytes belongs to PUT, `disposition` to GET;
-    `content_type` is what the client must send, or will be sent. `piece` is the number of a piece,
-    0 for the whole file.
+    `expires` is a Unix time in seconds. `size` in bytes belongs to PUT, `disposition` to GET;
+    `content_type` is the one that the client must send, or will get. `part_number` counts from 1,
+    and is 0 for the whole object.
     """
 
     method: Literal["PUT", "GET"]
@@ -32,7 +32,7 @@ class BlobLink:
 
 
 class LinkSigner:
-    """Turns links into tokens for URLs, and back only if they are ours and still good."""
+    """The signer of links, by HMAC-SHA256. Raises: ValueError for an empty secret."""
 
     def __init__(self, secret: str) -> None:
         if not secret:
@@ -44,14 +44,14 @@ class LinkSigner:
         )
 
     def seal(self, link: BlobLink) -> str:
-        """A token of URL-safe ASCII."""
+        """The token of a link, in URL-safe ASCII."""
         token: str = self._serializer.dumps(astuple(link))
         return token
 
     def unseal(self, token: str, method: str) -> BlobLink:
-        """What the token allows. Raises LinkRefused if it isn't ours, is over or for another use.
+        """The link of a token; one for GET is also good for HEAD.
 
-        A link for GET is also good for HEAD.
+        Raises: LinkRefused (403) for a wrong signature, after expiry, or for another method.
         """
         try:
             link = BlobLink(*self._serializer.loads(token))

@@ -1,17 +1,15 @@
-"""The one interface to the bytes of files, whatever keeps them.
+"""The interface of a file store, on disk or in S3.
 
 Bytes travel between the client and the store by signed links; the rest of the product only makes
-links, asks what lies at a key, and reads or removes it. Keys are made by the server, hold no text
-of a user and are written once: a file that changes gets a new key.
+links, and describes, reads or removes objects. Keys are made by the server, hold no text of a user
+and are written once: a file that changes gets a new key.
 """
 
-import asyncio
-import re
 from abc import ABC, abstractmethod
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING, Literal, NamedTuple
+from typing import NamedTuple
 
 from welltrack_ui.domain.files.file import MAX_FILE_BYTES
 from welltrack_ui.object_storage.content_headers import (
@@ -20,69 +18,22 @@ from welltrack_ui.object_storage.content_headers import (
     parse_media_type,
     safe_content_type,
 )
-
-if TYPE_CHECKING:
-    from welltrack_ui.object_storage.multipart import MultipartStore
+from welltrack_ui.object_storage.keys import UploadLink, refuse_event_loop, require_key
+from welltrack_ui.object_storage.multipart import MultipartStore
 
 CHUNK_BYTES = 1024 * 1024
-MAX_KEY_LENGTH = 512
-KEY_PATTERN = re.compile(r"[a-z0-9_-]{1,128}(?:/[a-z0-9_-]{1,128})*", re.ASCII)
-
-
-class FileStoreError(Exception):
-    """Anything a file store raises on purpose."""
-
-
-class FileStoreUnavailable(FileStoreError):
-    """The store can't be reached, is full, or refuses us: try later, nothing was changed."""
-
-
-class ObjectMissing(FileStoreError):
-    """Nothing lies at this key."""
-
-
-class KeyRefused(FileStoreError):
-    """A key that no server of ours makes, such as one with dots or a leading slash."""
-
-
-class FileStoreOnEventLoop(FileStoreError):
-    """A call on the event loop, which would stop everybody: a forgotten `in_thread`."""
-
-
-class LinkRefused(FileStoreError):
-    """A link that doesn't allow what was tried; `status` is the HTTP status to answer with."""
-
-    def __init__(self, reason: str, status: int = 403) -> None:
-        super().__init__(reason)
-        self.reason = reason
-        self.status = status
-
-
-@dataclass(frozen=True, slots=True)
-class UploadLink:
-    """How a client sends the bytes of one file.
-
-    PUT: the bare bytes with `headers`. POST: a multipart form of `fields` and then the part `file`.
-    The URL may be relative to the product's own address.
-    """
-
-    method: Literal["PUT", "POST"]
-    url: str
-    expires_at: datetime
-    headers: dict[str, str] = field(default_factory=dict)
-    fields: dict[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
 class StoredObject:
-    """What lies at a key: its size in bytes, and a tag that differs when the bytes do."""
+    """The size of an object in bytes, and an ETag that differs when the bytes do."""
 
     size: int
     etag: str
 
 
 class ListedObject(NamedTuple):
-    """One line of a listing: `size` in bytes, `modified` an instant in UTC."""
+    """An object in a listing: `size` in bytes, `modified` in UTC."""
 
     key: str
     size: int
@@ -90,20 +41,20 @@ class ListedObject(NamedTuple):
 
 
 class FileStore(ABC):
-    """What every store of bytes does. Safe to call from many threads, never on the event loop.
+    """A store of objects by key; thread-safe and blocking. `parts` are its multipart uploads.
 
-    `parts` are uploads that come in pieces.
+    Raises: FileStoreOnEventLoop from each method on the event loop, KeyRefused for what is no key.
     """
 
-    parts: "MultipartStore"
+    parts: MultipartStore
 
     def upload_link(
         self, key: str, size: int, content_type: str, lifetime: timedelta
     ) -> UploadLink:
         """A link that takes exactly `size` bytes (0 to 5 GiB) to this key and to no other.
 
-        The client must send the content type in the form the link gives it. Raises ValueError for
-        a size out of range, KeyRefused.
+        The client must send the content type in the form the link gives it.
+        Raises: ValueError for a size out of range, KeyRefused, FileStoreUnavailable.
         """
         refuse_event_loop()
         if not 0 <= size <= MAX_FILE_BYTES:
@@ -113,10 +64,10 @@ class FileStore(ABC):
     def download_link(
         self, key: str, name: str, content_type: str, inline: bool, lifetime: timedelta
     ) -> str:
-        """A URL that gives the bytes to whoever holds it, under the name that the user knows.
+        """A URL that gives the bytes to anybody who has it, under the name that the user knows.
 
-        Opens in the browser only if `inline` and the type can do no harm there; downloads
-        otherwise. What lies at the key isn't looked at. Raises KeyRefused.
+        It opens in the browser only if `inline` and the type can do no harm there, and downloads
+        otherwise. The object may be missing. Raises: KeyRefused, FileStoreUnavailable.
         """
         refuse_event_loop()
         disposition = format_content_disposition(name, inline=inline and opens_inline(content_type))
@@ -125,35 +76,35 @@ class FileStore(ABC):
         )
 
     def stat(self, key: str) -> StoredObject | None:
-        """What lies at the key, None if nothing does. Raises FilesAway, KeyRefused."""
+        """The object at the key, None for none. Raises: FileStoreUnavailable, KeyRefused."""
         refuse_event_loop()
         return self._stat(require_key(key))
 
     def head_bytes(self, key: str, count: int) -> bytes:
-        """The first bytes, at most `count` (1 or more), to tell what they are.
+        """The first bytes of an object, at most `count` (1 or more).
 
-        Raises ObjectMissing, FilesAway, KeyRefused.
+        Raises: ObjectMissing, FileStoreUnavailable, KeyRefused.
         """
         refuse_event_loop()
         return self._head_bytes(require_key(key), count)
 
     def stream(self, key: str, chunk_bytes: int = CHUNK_BYTES) -> Iterator[bytes]:
-        """All bytes, in pieces of at most `chunk_bytes`, read as they are asked for.
+        """All bytes of an object, in chunks of at most `chunk_bytes`, read as they are iterated.
 
-        Raises KeyRefused at once; ObjectMissing and FilesAway with the first piece or later.
+        Raises: KeyRefused at once; ObjectMissing and FileStoreUnavailable while iterating.
         """
         refuse_event_loop()
         return self._stream(require_key(key), chunk_bytes)
 
     def delete(self, key: str) -> None:
-        """Remove what lies at the key; nothing there is fine. Raises FilesAway, KeyRefused."""
+        """Remove the object, if there is one. Raises: FileStoreUnavailable, KeyRefused."""
         refuse_event_loop()
         self._delete(require_key(key))
 
     def list_keys(self, prefix: str = "") -> Iterator[ListedObject]:
-        """Everything whose key starts with this text, in no order that could be relied on.
+        """All objects whose key starts with this text, in no particular order.
 
-        Raises KeyRefused at once for a prefix that no key has, FilesAway while reading.
+        Raises: KeyRefused at once for a prefix of no key, FileStoreUnavailable while iterating.
         """
         refuse_event_loop()
         if prefix:
@@ -161,16 +112,16 @@ class FileStore(ABC):
         return self._list_keys(prefix)
 
     def ping(self) -> None:
-        """Raise FilesAway unless the store can be used."""
+        """Check that the store can be used. Raises: FileStoreUnavailable."""
         refuse_event_loop()
         self._ping()
 
     def self_test(self, origin: str) -> None:
-        """Try out all that people will do from pages of `origin`, for whoever sets it up.
+        """Try what pages of `origin` will do with the store, for the operator who sets it up.
 
-        Raises FilesAway with what to mend.
+        Raises: FileStoreUnavailable with what to fix.
         """
-        del origin  # links of the product's own lead nowhere else
+        del origin  # the disk store's links lead to the same origin
         self.ping()
 
     @abstractmethod
@@ -200,21 +151,3 @@ class FileStore(ABC):
 
     @abstractmethod
     def _ping(self) -> None: ...
-
-
-def require_key(key: str) -> str:
-    """The key, if it is one: words of `a-z0-9_-` between slashes. Raises KeyRefused."""
-    if len(key) > MAX_KEY_LENGTH or not KEY_PATTERN.fullmatch(key):
-        raise KeyRefused(f"not a key: {key[:80]!r}")
-    return key
-
-
-def refuse_event_loop() -> None:
-    """Raise OnEventLoop when called where an event loop runs."""
-    try:
-        asyncio.get_running_loop()
-    except RuntimeError:
-        return
-    raise FileStoreOnEventLoop(
-        "a file store was called on the event loop: await in_thread(...) instead"
-    )

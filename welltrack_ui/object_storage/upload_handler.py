@@ -1,4 +1,4 @@
-"""Receiving the bytes of an upload on disk: whole and as long as declared, or not at all."""
+"""The receiver of uploads to the disk store: whole and as long as declared, or not at all."""
 
 import asyncio
 import os
@@ -9,63 +9,66 @@ from threading import Lock
 
 from welltrack_ui.object_storage.content_headers import parse_media_type
 from welltrack_ui.object_storage.disk import DiskStore, describe_object
-from welltrack_ui.object_storage.fsync import make_folder, sync_folder
+from welltrack_ui.object_storage.disk_folder import make_folder, sync_folder
+from welltrack_ui.object_storage.errors import LinkRefused
 from welltrack_ui.object_storage.signed_links import BlobLink
-from welltrack_ui.object_storage.store import CHUNK_BYTES, LinkRefused, StoredObject
+from welltrack_ui.object_storage.store import CHUNK_BYTES, StoredObject
 
 ALREADY_UPLOADED = "This file was uploaded already."
 SILENCE_SECONDS = 120
-"""How long a client may send nothing. Rigs hang on satellite links that drop for a minute."""
+"""How long a client may send nothing: satellite links of rigs drop for a minute."""
 
 
 async def receive_blob(
     store: DiskStore, token: str, headers: Mapping[str, str], chunks: AsyncIterable[bytes]
 ) -> StoredObject:
-    """Write the chunks to the link's key; durable when it returns, nothing left if it raises.
+    """The object written from the chunks; durable when it returns, nothing left if it raises.
 
-    `headers` are the request's, their names in small letters. Takes a few megabytes of memory
-    whatever the size, and no time on the event loop: the disk is written in threads. Raises
-    LinkRefused (403 not a good link, or another type than it says; 409 the key was written before;
-    413 more bytes than declared, 400 fewer; 408 the client fell silent) and FilesAway.
+    `headers` are the request's, their names in small letters. It takes a few megabytes of memory
+    whatever the size, and no time on the event loop: the disk is written in threads.
+    Raises: FileStoreUnavailable; LinkRefused (403 for the link or another media type; 409 for a key
+    that was written before; 413 for more bytes than declared, 400 for fewer; 408 for silence).
     """
     link = store.signer.unseal(token, "PUT")
     check_headers(link, headers)
-    part = await asyncio.to_thread(IncomingFile, store, link)
+    incoming = await asyncio.to_thread(IncomingFile, store, link)
     try:
-        await write_chunks(part, chunks, link.size)
-        return await asyncio.to_thread(part.commit)
+        await write_chunks(incoming, chunks, link.size)
+        return await asyncio.to_thread(incoming.commit)
     finally:
-        await asyncio.to_thread(part.discard)
+        await asyncio.to_thread(incoming.discard)
 
 
 class IncomingFile:
-    """A file or a piece of one in the making, out of sight until it is kept.
+    """An object or a part that is still being received, out of sight until `commit`.
 
     The lock is for the upload that is cancelled while a thread still writes: the file is closed
     after that write and not during it.
+    Raises: LinkRefused (409) where the key was written before, FileStoreUnavailable.
     """
 
     def __init__(self, store: DiskStore, link: BlobLink) -> None:
         self._store, self._link = store, link
-        self._target = store.path(link.key)
+        self._target = store.folder.blob_path(link.key)
         self._lock = Lock()
-        with store.translate_errors():
+        with store.folder.translate_errors():
             if self._target.exists():
                 raise LinkRefused(ALREADY_UPLOADED, 409)
-            handle, name = tempfile.mkstemp(dir=store.incoming)
+            handle, name = tempfile.mkstemp(dir=store.folder.incoming)
             self._path = Path(name)
             self._file = os.fdopen(handle, "wb")
 
     def write(self, data: bytes | bytearray) -> None:
-        with self._lock, self._store.translate_errors():
+        """Append the bytes. Raises: FileStoreUnavailable."""
+        with self._lock, self._store.folder.translate_errors():
             self._file.write(data)
 
     def commit(self) -> StoredObject:
-        """Make it durable under its key; a link in place of a rename never replaces a file.
+        """The object or part, durable from now on; a part replaces one of the same number.
 
-        A piece is laid by until all are there, in place of one that was sent before.
+        Raises: LinkRefused (409) where the key was written meanwhile, FileStoreUnavailable.
         """
-        with self._lock, self._store.translate_errors():
+        with self._lock, self._store.folder.translate_errors():
             self._file.flush()
             os.fsync(self._file.fileno())
             if self._link.part_number:
@@ -73,6 +76,7 @@ class IncomingFile:
                     self._path, self._link.key, self._link.part_number
                 )
             make_folder(self._target.parent)
+            # A hard link, since a rename would replace what another upload of the key wrote.
             try:
                 self._target.hardlink_to(self._path)
             except FileExistsError:
@@ -81,7 +85,8 @@ class IncomingFile:
             return describe_object(self._target.stat())
 
     def discard(self) -> None:
-        with self._lock, self._store.translate_errors():
+        """Close and remove the temporary file. Raises: FileStoreUnavailable."""
+        with self._lock, self._store.folder.translate_errors():
             try:
                 self._file.close()
             finally:
@@ -89,7 +94,7 @@ class IncomingFile:
 
 
 def check_headers(link: BlobLink, headers: Mapping[str, str]) -> None:
-    """Refuse what the headers already give away, before a byte is read."""
+    """Check media type and length before a byte is read. Raises: LinkRefused (403, 413, 400)."""
     sent = parse_media_type(headers.get("content-type", ""))
     if sent != link.content_type:
         raise LinkRefused(f"This link is for {link.content_type}, not for {sent}.")
@@ -99,43 +104,47 @@ def check_headers(link: BlobLink, headers: Mapping[str, str]) -> None:
 
 
 def check_size(received: int, size: int) -> None:
+    """Compare the received with the declared bytes. Raises: LinkRefused (413 more, 400 fewer)."""
     if received > size:
         raise LinkRefused(f"More bytes than the {size} that were declared.", 413)
     if received < size:
         raise LinkRefused(f"Only {received} of the {size} bytes that were declared.", 400)
 
 
-async def write_chunks(part: IncomingFile, chunks: AsyncIterable[bytes], size: int) -> None:
-    """Write exactly `size` bytes."""
-    ahead = BackgroundWriter(part)
+async def write_chunks(incoming: IncomingFile, chunks: AsyncIterable[bytes], size: int) -> None:
+    """Write exactly `size` bytes. Raises: LinkRefused (413, 400, 408), FileStoreUnavailable."""
+    writer = BackgroundWriter(incoming)
     try:
-        async for piece in regroup_chunks(chunks, size):
-            await ahead.write(piece)
+        async for block in regroup_chunks(chunks, size):
+            await writer.write(block)
     finally:
-        await ahead.settle()
+        await writer.settle()
 
 
 class BackgroundWriter:
-    """Writes a piece in a thread while the next one arrives; never two at once."""
+    """A writer that writes a block in a thread while the next one arrives; never two at once."""
 
-    def __init__(self, part: IncomingFile) -> None:
-        self._part = part
+    def __init__(self, incoming: IncomingFile) -> None:
+        self._incoming = incoming
         self._last: asyncio.Task[None] | None = None
 
-    async def write(self, piece: bytearray) -> None:
-        """Write this, which nobody changes any more, once what came before is written."""
+    async def write(self, block: bytearray) -> None:
+        """Start to write a block, which must not change, once the one before is written.
+
+        Raises: FileStoreUnavailable of the one before.
+        """
         await self.settle()
-        self._last = asyncio.create_task(asyncio.to_thread(self._part.write, piece))
+        self._last = asyncio.create_task(asyncio.to_thread(self._incoming.write, block))
 
     async def settle(self) -> None:
-        """Return when all is written. Raises FilesAway."""
+        """Wait until all is written. Raises: FileStoreUnavailable."""
         last, self._last = self._last, None
         if last:
             await last
 
 
 async def regroup_chunks(chunks: AsyncIterable[bytes], size: int) -> AsyncIterator[bytearray]:
-    """Exactly `size` bytes, a megabyte at a time."""
+    """Exactly `size` bytes, a megabyte at a time. Raises: LinkRefused (413, 400, 408)."""
     received = 0
     pending = bytearray()
     async for chunk in limit_silence(chunks):
@@ -150,7 +159,7 @@ async def regroup_chunks(chunks: AsyncIterable[bytes], size: int) -> AsyncIterat
 
 
 async def limit_silence(chunks: AsyncIterable[bytes]) -> AsyncIterator[bytes]:
-    """The same chunks, but LinkRefused 408 when the next one takes too long."""
+    """The same chunks. Raises: LinkRefused (408) when the next one takes too long."""
     source = aiter(chunks)
     while True:
         try:

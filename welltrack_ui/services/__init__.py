@@ -1,1 +1,1 @@
-"""What a person may do: each call takes an actor, checks the right, keeps the rules."""
+"""Business operations: each service checks rights, validates, and commits one unit of work."""

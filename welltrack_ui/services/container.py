@@ -1,4 +1,4 @@
-"""All services, built once on one store."""
+"""The container of all services, built once for one store."""
 
 from dataclasses import dataclass
 
@@ -44,7 +44,7 @@ from welltrack_ui.store.unit_of_work import Transactions
 
 @dataclass(frozen=True, slots=True)
 class Services:
-    """What screens and API call."""
+    """All services, for screens and API."""
 
     settings: Settings
     engine: Engine
@@ -79,50 +79,53 @@ class Services:
 
 
 def build_services(
-    settings: Settings, engine: Engine, file_store: FileStore, carrier: MailTransport
+    settings: Settings, engine: Engine, file_store: FileStore, transport: MailTransport
 ) -> Services:
-    """The services on an engine, a file store and a carrier of mail."""
+    """The services on an engine, a file store and a mail transport."""
     secret = settings.secret or ""
-    changes = Transactions(engine)
+    transactions = Transactions(engine)
     bus = ChangeBus()
-    courier = DeliveryWorker(engine, carrier)
-    mailroom = Mailer(courier, settings.base_url)
-    ground = ServiceContext(engine, changes, Authorizer(engine), settings, mailroom)
+    delivery_worker = DeliveryWorker(engine, transport)
+    mailer = Mailer(delivery_worker, settings.base_url)
+    context = ServiceContext(engine, transactions, Authorizer(engine), settings, mailer)
     signer, limits = TokenSigner(secret), RateLimiter(engine)
-    sign_ins, invitations = SignInService(ground, signer, limits), InvitationService(ground, signer)
-    files = FileService(ground, file_store)
+    sign_ins, invitations = (
+        SignInService(context, signer, limits),
+        InvitationService(context, signer),
+    )
+    files = FileService(context, file_store)
     services = Services(
         settings=settings,
         engine=engine,
         file_store=file_store,
         bus=bus,
-        delivery_worker=courier,
-        accounts=AccountService(ground, signer, limits),
+        delivery_worker=delivery_worker,
+        accounts=AccountService(context, signer, limits),
         sign_ins=sign_ins,
-        two_factor=TwoFactorService(ground, limits),
-        single_sign_on=SingleSignOnService(ground, signer, sign_ins, invitations),
-        tokens=TokenService(ground, signer),
-        profiles=ProfileService(ground, limits),
-        organizations=OrganizationService(ground),
-        members=MemberService(ground),
+        two_factor=TwoFactorService(context, limits),
+        single_sign_on=SingleSignOnService(context, signer, sign_ins, invitations),
+        tokens=TokenService(context, signer),
+        profiles=ProfileService(context, limits),
+        organizations=OrganizationService(context),
+        members=MemberService(context),
         invitations=invitations,
-        projects=ProjectService(ground),
-        wells=WellService(ground),
-        well_lists=WellListService(ground),
-        stages=StageService(ground),
-        events=EventService(ground),
-        event_queries=EventQueryService(ground, EventQueryCache()),
-        calendars=CalendarService(ground),
+        projects=ProjectService(context),
+        wells=WellService(context),
+        well_lists=WellListService(context),
+        stages=StageService(context),
+        events=EventService(context),
+        event_queries=EventQueryService(context, EventQueryCache()),
+        calendars=CalendarService(context),
         files=files,
-        file_parts=FilePartService(ground, file_store),
-        file_lists=FileListService(ground),
+        file_parts=FilePartService(context, file_store),
+        file_lists=FileListService(context),
         file_previews=FilePreviewService(files, file_store),
         file_archives=FileArchiveService(files, file_store),
-        audit=AuditService(ground),
-        dashboard=DashboardService(ground),
-        exports=ExportService(ground, file_store),
+        audit=AuditService(context),
+        dashboard=DashboardService(context),
+        exports=ExportService(context, file_store),
         idempotency=IdempotencyService(engine, secret),
     )
-    # Last, so that who is told finds no window kept from before.
-    changes.listeners.append(bus.publish)
+    # Last: caches that listen too are emptied before a screen is told to read again.
+    transactions.listeners.append(bus.publish)
     return services

@@ -1,1 +1,1 @@
-"""Where every record is kept: one engine's four operations and the queries built on them."""
+"""Storage of records: one engine of four operations, and the queries of each entity on it."""

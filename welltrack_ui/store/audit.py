@@ -1,4 +1,4 @@
-"""The audit log, as the store keeps it: in the partition of the well it tells of, and by org."""
+"""Records of the audit log: in the partition of their well, and listed by organization."""
 
 from collections.abc import Callable
 from dataclasses import replace
@@ -14,24 +14,24 @@ from welltrack_ui.store.engine.engine import Engine, Key, Position, Query, Recor
 AUDIT_CHUNK_RECORDS = 500
 MAX_SEARCH_CHUNKS = 20
 MAX_ENTRY_DELAY = timedelta(seconds=30)
-"""How much later an entry can appear than its instant says: clocks differ, an index lags."""
+"""The latest that an entry can appear after its own instant: clocks differ, an index lags."""
 
 
 def record(entry: StoredAuditEntry) -> Record:
-    """An entry's record; it is only ever written where nothing lies."""
-    place = f"A#{format_instant(entry.at)}#{entry.id}"
+    """The record of an audit entry, for a Put with the condition "absent": entries never change."""
+    sort_key = f"A#{format_instant(entry.at)}#{entry.id}"
     pk = keys.audit_partition(entry.well_id, entry.org_id, entry.actor.id)
-    made = records.model_to_record("audit", Key(pk, place), entry, 1)
+    audit_record = records.model_to_record("audit", Key(pk, sort_key), entry, 1)
     return replace(
-        made,
-        g1=Key(keys.organization_audit_partition(entry.org_id), place) if entry.org_id else None,
+        audit_record,
+        g1=Key(keys.organization_audit_partition(entry.org_id), sort_key) if entry.org_id else None,
     )
 
 
 def well_audit_query(
     well_id: str, start: datetime | None = None, end: datetime | None = None
 ) -> Query:
-    """The change log of a well in [start, end), newest first."""
+    """The query of a well's audit log in [start, end), newest first."""
     return Query(
         "main",
         keys.partition_key(well_id),
@@ -44,7 +44,7 @@ def well_audit_query(
 def organization_audit_query(
     org_id: str, start: datetime | None = None, end: datetime | None = None
 ) -> Query:
-    """Everything that happened in an organization in [start, end), newest first."""
+    """The query of an organization's audit log in [start, end), newest first."""
     return Query(
         "g1",
         keys.organization_audit_partition(org_id),
@@ -57,21 +57,24 @@ def organization_audit_query(
 def list_well_audit(
     engine: Engine, well_id: str, limit: int, cursor: str | None
 ) -> ListPage[AuditEntry]:
-    """A page of the change log of a well."""
+    """A page of a well's audit log, newest first. Raises: Invalid for a cursor of another list."""
     return read_audit_page(engine, well_audit_query(well_id), limit, cursor)
 
 
 def list_organization_audit(
     engine: Engine, org_id: str, limit: int, cursor: str | None
 ) -> ListPage[AuditEntry]:
-    """A page of everything that happened in an organization."""
+    """A page of an organization's audit log, newest first.
+
+    Raises: Invalid for a cursor of another list.
+    """
     return read_audit_page(engine, organization_audit_query(org_id), limit, cursor)
 
 
 def read_audit_page(
     engine: Engine, log: Query, limit: int, cursor: str | None
 ) -> ListPage[AuditEntry]:
-    """A page of a log."""
+    """A page of an audit log. Raises: Invalid for a cursor of another list."""
     return records.read_model_page(engine, replace(log, limit=limit), cursor, AuditEntry)
 
 
@@ -82,45 +85,54 @@ def search_audit(
     limit: int,
     cursor: str | None,
 ) -> ListPage[AuditEntry]:
-    """The entries of a log that are to be kept.
+    """A page of the entries of an audit log for which `keep` is true.
 
-    What few entries fit is looked for in 10 000 of them at a time: such a page may hold less than
-    `limit`, and none, and yet have another after it.
+    One call reads 10 000 entries at the most, so that a filter that few entries match does not read
+    a whole log: such a page may hold less than `limit`, even none, and have another after it.
+
+    Raises: Invalid for a cursor of another list.
     """
     position = cursors.cursor_to_position(cursor, log)
-    found: list[AuditEntry] = []
+    matches: list[AuditEntry] = []
     for _ in range(MAX_SEARCH_CHUNKS):
-        part = engine.query(replace(log, after=position))
-        for one in part.records:
-            entry = AuditEntry.model_validate_json(one.body)
+        chunk = engine.query(replace(log, after=position))
+        for record in chunk.records:
+            entry = AuditEntry.model_validate_json(record.body)
             if keep(entry):
-                found.append(entry)
-            if len(found) == limit:
-                return ListPage(found, cursors.position_to_cursor(audit_position(one, log)))
-        position = part.next_position
+                matches.append(entry)
+            # The cursor points behind the last match, not behind the chunk: the rest of it is not
+            # lost.
+            if len(matches) == limit:
+                return ListPage(matches, cursors.position_to_cursor(audit_position(record, log)))
+        position = chunk.next_position
         if position is None:
             break
-    return ListPage(found, cursors.position_to_cursor(position))
+    return ListPage(matches, cursors.position_to_cursor(position))
 
 
 def read_audit_since(
     engine: Engine, home_id: str, since: datetime, most: int
 ) -> list[AuditEntry] | None:
-    """What was told of a well or an organization since an instant, or a while before it.
+    """The audit entries of a well or an organization since an instant, less a margin, newest first.
 
-    None where it is more than `most` entries: then it is quicker to read what they tell of.
+    None for more than `most` entries: then it is quicker to read the entities themselves. The
+    margin is MAX_ENTRY_DELAY, so that some entries from before `since` are among them.
     """
-    log = well_audit_query if home_id.startswith("w-") else organization_audit_query
-    asked = replace(log(home_id, since - MAX_ENTRY_DELAY), limit=min(most + 1, AUDIT_CHUNK_RECORDS))
-    found = list(islice(engine.walk(asked), most + 1))
-    if len(found) > most:
+    build_query = well_audit_query if home_id.startswith("w-") else organization_audit_query
+    query = replace(
+        build_query(home_id, since - MAX_ENTRY_DELAY), limit=min(most + 1, AUDIT_CHUNK_RECORDS)
+    )
+    # One entry more than allowed is read, to see whether there are too many.
+    entry_records = list(islice(engine.walk(query), most + 1))
+    if len(entry_records) > most:
         return None
-    return [AuditEntry.model_validate_json(one.body) for one in found]
+    return [AuditEntry.model_validate_json(record.body) for record in entry_records]
 
 
 def audit_key_range(start: datetime | None, end: datetime | None) -> tuple[str, str]:
-    """The low and high ends of the sort keys of entries in [start, end)."""
+    """The lowest and highest sort key of entries in [start, end)."""
     low, high = keys.prefix_range("A#")
+    # An entry's key goes on behind its instant, so that `end` alone sorts before all entries at it.
     return (
         f"A#{format_instant(start)}" if start else low,
         f"A#{format_instant(end)}" if end else high,
@@ -128,6 +140,6 @@ def audit_key_range(start: datetime | None, end: datetime | None) -> tuple[str, 
 
 
 def audit_position(record: Record, log: Query) -> Position:
-    """Where a record stands in a log."""
+    """The position of an entry's record in an audit log."""
     key = Key(record.pk, record.sk)
     return Position(key, key if log.index == "main" or record.g1 is None else record.g1)

@@ -1,7 +1,7 @@
-"""Events, as the store keeps them, and the windows they are read by.
+"""Records of events, and the queries of events in a window.
 
-A plain range on the start would miss what began before the window, so events are filed by the
-class of their duration, and each class is read from as far back as its longest event reaches.
+A plain range on the start would miss events that began before the window, so events are stored by
+the class of their duration, and each class is read from as far back as its longest event reaches.
 """
 
 import heapq
@@ -18,7 +18,7 @@ from welltrack_ui.store.engine.engine import LAST_CHARACTER, Engine, IndexName, 
 
 @dataclass(frozen=True, slots=True)
 class EventPartition:
-    """Whose events: an index, and the partition and prefix of a class in it (`{}` is the class)."""
+    """A partition of events: index, partition key, prefix of sort keys (`{}` is the class)."""
 
     index: IndexName
     pk: str
@@ -26,7 +26,7 @@ class EventPartition:
 
 
 def well_partition(well_id: str) -> EventPartition:
-    """All events of a well."""
+    """The events of a well. Raises: ValueError for a text that is no id."""
     return EventPartition("l1", keys.partition_key(well_id), "E{}#")
 
 
@@ -36,64 +36,71 @@ def stage_partition(well_id: str, stage_id: str) -> EventPartition:
 
 
 def project_partition(project_id: str) -> EventPartition:
-    """The events of a project's wells, those of deleted wells among them."""
+    """The events of a project's wells, with those of deleted wells."""
     return EventPartition("g1", keys.partition_key(project_id) + "#E{}", "")
 
 
 def organization_partition(org_id: str) -> EventPartition:
-    """The events of an organization's wells, those of deleted wells among them."""
+    """The events of an organization's wells, with those of deleted wells."""
     return EventPartition("g2", keys.partition_key(org_id) + "#E{}", "")
 
 
 def record(event: Event) -> Record:
-    """An event's record, in the windows of its well, stage, project and organization."""
-    made = records.model_to_record("event", keys.entity_key(event.id, "e"), event, event.version)
-    letter, time = keys.event_time_keys(event.starts_at, event.ends_at, event.created_at, event.id)
-    stage = f"{keys.stage_prefix(event.stage_id)}#E{letter}#{time}" if event.stage_id else None
-    day = keys.all_day_sort_key(event.starts_on, event.id) if event.starts_on else None
-    made = replace(
-        made,
-        l1=f"E{letter}#{time}",
-        l2=stage,
-        l4=day,
-        g1=Key(f"{keys.partition_key(event.project_id)}#E{letter}", time),
-        g2=Key(f"{keys.partition_key(event.org_id)}#E{letter}", time),
+    """An event's record, in the lists of its well, stage, project and organization."""
+    event_record = records.model_to_record(
+        "event", keys.entity_key(event.id, "e"), event, event.version
     )
-    return records.trash_if_deleted(made, event, event.org_id)
+    letter, time_key = keys.event_time_keys(
+        event.starts_at, event.ends_at, event.created_at, event.id
+    )
+    stage_key = (
+        f"{keys.stage_prefix(event.stage_id)}#E{letter}#{time_key}" if event.stage_id else None
+    )
+    day_key = keys.all_day_sort_key(event.starts_on, event.id) if event.starts_on else None
+    event_record = replace(
+        event_record,
+        l1=f"E{letter}#{time_key}",
+        l2=stage_key,
+        l4=day_key,
+        g1=Key(f"{keys.partition_key(event.project_id)}#E{letter}", time_key),
+        g2=Key(f"{keys.partition_key(event.org_id)}#E{letter}", time_key),
+    )
+    return records.trash_if_deleted(event_record, event, event.org_id)
 
 
 def load(engine: Engine, event_id: str) -> Event | None:
-    """An event, deleted or not."""
+    """An event, deleted or not. Raises: NotFound for an id that is not an event's."""
     return records.load(engine, keys.entity_key(event_id, "e"), Event)
 
 
 def list_all_day_events(engine: Engine, well_id: str) -> Iterator[Event]:
-    """The all-day events of a well."""
+    """The all-day events of a well, by day; no deleted ones."""
     query = Query("l4", keys.partition_key(well_id), *keys.prefix_range("D#"))
     return records.read_all_models(engine, query, Event)
 
 
 def read_overlapping_events(
     engine: Engine,
-    source: EventPartition,
+    partition: EventPartition,
     window: Window,
     after: str | None = None,
     page: int = 100,
 ) -> Iterator[tuple[str, Record]]:
     """The events that overlap [window.start, window.end), by start, creation, id.
 
-    Yields each one's place, to go on `after` it, and its lean record, read page after page.
+    Yields each one's sort text, to continue `after` it, and its lean record, reading page by page.
     """
     classes = [
-        read_duration_class(engine, source, letter, longest, window, after, page)
+        read_duration_class(engine, partition, letter, longest, window, after, page)
         for letter, longest in keys.DURATION_CLASSES
     ]
-    return heapq.merge(*classes, key=lambda found: found[0])
+    # Each class is sorted by itself; merging keeps the whole sorted without reading any to its end.
+    return heapq.merge(*classes, key=lambda pair: pair[0])
 
 
 def read_duration_class(
     engine: Engine,
-    source: EventPartition,
+    partition: EventPartition,
     letter: str,
     longest: timedelta,
     window: Window,
@@ -101,38 +108,47 @@ def read_duration_class(
     page: int,
 ) -> Iterator[tuple[str, Record]]:
     """The events of one duration class that overlap a window."""
-    prefix = source.prefix.format(letter)
+    prefix = partition.prefix.format(letter)
     low = prefix + format_instant(window.start - longest)
     if after:
+        # Behind the sort text there is still the end of the event; LAST_CHARACTER skips that one
+        # event.
         low = max(low, f"{prefix}{after}#{LAST_CHARACTER}")
     high = prefix + format_instant(window.end)
-    query = Query(source.index, source.pk.format(letter), low, high, page, lean=True)
+    query = Query(partition.index, partition.pk.format(letter), low, high, page, lean=True)
     start = format_instant(window.start)
-    for found in engine.walk(query):
-        place, _, end = index_sort_key(found, source.index)[len(prefix) :].rpartition("#")
-        if (end > start) if end else (place >= start):
-            yield place, found
+    for event_record in engine.walk(query):
+        sort_text, _, end = index_sort_key(event_record, partition.index)[len(prefix) :].rpartition(
+            "#"
+        )
+        # A moment at the window's start is in it; an event that ends there is not.
+        if (end > start) if end else (sort_text >= start):
+            yield sort_text, event_record
 
 
-def index_sort_key(found: Record, index: IndexName) -> str:
+def index_sort_key(record: Record, index: IndexName) -> str:
     """The sort key of a record in an index."""
     if index == "g1":
-        return found.g1.sk if found.g1 else ""
+        return record.g1.sk if record.g1 else ""
     if index == "g2":
-        return found.g2.sk if found.g2 else ""
-    return (found.l1 if index == "l1" else found.l2) or ""
+        return record.g2.sk if record.g2 else ""
+    return (record.l1 if index == "l1" else record.l2) or ""
 
 
 def find_latest_event(engine: Engine, well_id: str, until: datetime) -> Event | None:
-    """The event of a well that began last, at or before an instant."""
-    source = well_partition(well_id)
-    ends = [
-        (source.prefix.format(letter), source.prefix.format(letter) + format_instant(until) + "~")
+    """The event of a well with the latest start at or before an instant; None without events."""
+    partition = well_partition(well_id)
+    ranges = [
+        # "~" sorts behind "#", so that events at the very instant are within the range.
+        (
+            partition.prefix.format(letter),
+            partition.prefix.format(letter) + format_instant(until) + "~",
+        )
         for letter, _ in keys.DURATION_CLASSES
     ]
     pages = [
-        engine.query(Query(source.index, source.pk, low, high, 1, reverse=True))
-        for low, high in ends
+        engine.query(Query(partition.index, partition.pk, low, high, 1, reverse=True))
+        for low, high in ranges
     ]
-    found = [Event.model_validate_json(r.body) for page in pages for r in page.records]
-    return max(found, key=lambda event: (event.starts_at, event.created_at), default=None)
+    latest_events = [Event.model_validate_json(r.body) for page in pages for r in page.records]
+    return max(latest_events, key=lambda event: (event.starts_at, event.created_at), default=None)

@@ -1,4 +1,4 @@
-"""Files, as the store keeps them: in their well's partition, listed by report date."""
+"""Records of files: in their well's partition, listed by report date."""
 
 import json
 from collections.abc import Iterator, Sequence
@@ -15,6 +15,7 @@ from welltrack_ui.domain.page import ListPage
 from welltrack_ui.store import keys, records
 from welltrack_ui.store.engine.engine import Engine, IndexName, Key, Query, Record
 
+# Sorts before every date, and behind the empty text of files without one.
 FIRST_DAY_KEY = "0"
 SUMMARY_PAGE_RECORDS = 1000
 PENDING_LIFETIME = timedelta(hours=24)
@@ -22,7 +23,7 @@ PENDING_LIFETIME = timedelta(hours=24)
 
 @dataclass(frozen=True, slots=True)
 class FilePartition:
-    """Whose files: an index, its partition, and what its sort keys begin with."""
+    """A partition of files: an index, its partition key, and the prefix of its sort keys."""
 
     index: IndexName
     pk: str
@@ -30,7 +31,7 @@ class FilePartition:
 
 
 def well_partition(well_id: str) -> FilePartition:
-    """All files of a well."""
+    """The files of a well."""
     return FilePartition("l1", keys.partition_key(well_id), "F#")
 
 
@@ -55,78 +56,88 @@ def name_partition(well_id: str, name: str) -> FilePartition:
 
 
 def project_partition(project_id: str) -> FilePartition:
-    """The files of a project's wells, those of deleted wells among them."""
+    """The files of a project's wells, with those of deleted wells."""
     return FilePartition("g1", keys.partition_key(project_id) + "#F", "F#")
 
 
 def organization_partition(org_id: str) -> FilePartition:
-    """The files of an organization's wells, those of deleted wells among them."""
+    """The files of an organization's wells, with those of deleted wells."""
     return FilePartition("g2", keys.partition_key(org_id) + "#F", "F#")
 
 
 def record(file: StoredFile) -> Record:
-    """A file's record; a pending one is in no list, and is gone after 24 hours."""
-    made = records.model_to_record("file", keys.entity_key(file.id, "f"), file, file.version)
+    """A file's record; a pending file is in no list, and expires after 24 hours."""
+    file_record = records.model_to_record("file", keys.entity_key(file.id, "f"), file, file.version)
     if file.status == "pending":
-        over = file.created_at + PENDING_LIFETIME
-        return replace(made, expires_at=int(over.timestamp()))
-    place = f"{file.report_date or ''}#{format_instant(file.created_at)}#{file.id}"
-    stage = f"{keys.stage_prefix(file.stage_id)}#F#{place}" if file.stage_id else None
-    event = (
+        expires_at = file.created_at + PENDING_LIFETIME
+        return replace(file_record, expires_at=int(expires_at.timestamp()))
+    sort_key = f"{file.report_date or ''}#{format_instant(file.created_at)}#{file.id}"
+    stage_key = f"{keys.stage_prefix(file.stage_id)}#F#{sort_key}" if file.stage_id else None
+    event_prefix = (
         f"F{ids.split_id(file.event_id).core}#"
         if file.event_id
         else keys.file_name_prefix(file.name)
     )
-    made = replace(
-        made,
-        l1=f"F#{place}",
-        l2=stage,
-        l3=f"F#{file.kind}#{place}",
-        l4=f"{event}{place}",
-        g1=Key(f"{keys.partition_key(file.project_id)}#F", f"F#{place}"),
-        g2=Key(f"{keys.partition_key(file.org_id)}#F", f"F#{place}"),
+    file_record = replace(
+        file_record,
+        l1=f"F#{sort_key}",
+        l2=stage_key,
+        l3=f"F#{file.kind}#{sort_key}",
+        l4=f"{event_prefix}{sort_key}",
+        g1=Key(f"{keys.partition_key(file.project_id)}#F", f"F#{sort_key}"),
+        g2=Key(f"{keys.partition_key(file.org_id)}#F", f"F#{sort_key}"),
     )
-    return records.trash_if_deleted(made, file, file.org_id)
+    return records.trash_if_deleted(file_record, file, file.org_id)
 
 
 def renew_index_keys(stored: Record) -> Record | None:
-    """A file's record in the lists that files are in now; None where it is in them already.
+    """A file's record with the index keys of this version; None where it has them already.
 
-    Earlier versions of the product gave fewer keys.
+    Earlier versions of the product wrote fewer keys.
     """
-    now = record(StoredFile.model_validate_json(stored.body))
-    right = replace(stored, l1=now.l1, l2=now.l2, l3=now.l3, l4=now.l4, g1=now.g1, g2=now.g2)
-    return None if right == stored else right
+    current = record(StoredFile.model_validate_json(stored.body))
+    renewed = replace(
+        stored,
+        l1=current.l1,
+        l2=current.l2,
+        l3=current.l3,
+        l4=current.l4,
+        g1=current.g1,
+        g2=current.g2,
+    )
+    return None if renewed == stored else renewed
 
 
 def load(engine: Engine, file_id: str) -> StoredFile | None:
-    """A file, pending or deleted ones too."""
+    """A file, also pending or deleted. Raises: NotFound for an id that is not a file's."""
     return records.load(engine, keys.entity_key(file_id, "f"), StoredFile)
 
 
 def list_files(
     engine: Engine,
-    source: FilePartition,
+    partition: FilePartition,
     days: tuple[date | None, date | None],
     limit: int,
     cursor: str | None,
 ) -> ListPage[StoredFile]:
-    """One page by report date; `days` is a half-open range of report dates, open where None.
+    """A page of files by report date; `days` is a half-open range of report dates, open where None.
 
     Files without a report date come first, and are in no range.
+
+    Raises: Invalid for a cursor of another list.
     """
     return records.read_model_page(
-        engine, report_date_query(source, days, limit), cursor, StoredFile
+        engine, report_date_query(partition, days, limit), cursor, StoredFile
     )
 
 
 # Not frozen: it would take several times as long to make one, and a read makes thousands.
 @dataclass(slots=True)
 class FileSummary:
-    """Of a file what lists choose and sort by: its days and instants are texts, sorted as such.
+    """The fields of a file that lists filter and sort by; days and instants are texts that sort.
 
-    To choose among thousands: to read each as it should be would take several times as long, and
-    to keep each whole as much more memory.
+    Validating each of thousands of files would take several times as long, and keeping them whole
+    as much more memory.
     """
 
     id: str
@@ -143,81 +154,91 @@ class FileSummary:
 
 
 def parse_file_summary(record: Record) -> FileSummary:
-    """A file's record at a glance."""
-    found = from_json(record.body, cache_strings="keys")
+    """The summary of a file's record."""
+    body = from_json(record.body, cache_strings="keys")
     return FileSummary(
-        found["id"],
-        # Thousands share these, and are kept in memory with them.
-        intern(found["well_id"]),
-        found.get("stage_id"),
-        found.get("event_id"),
-        found["name"],
-        intern(found["kind"]),
-        found["size"],
-        intern(found["content_type"]),
-        found.get("report_date"),
-        found["created_at"],
-        intern(found["created_by"]),
+        body["id"],
+        # Thousands of cached files share these few texts: one copy of each saves megabytes.
+        intern(body["well_id"]),
+        body.get("stage_id"),
+        body.get("event_id"),
+        body["name"],
+        intern(body["kind"]),
+        body["size"],
+        intern(body["content_type"]),
+        body.get("report_date"),
+        body["created_at"],
+        intern(body["created_by"]),
     )
 
 
 def read_file_summaries(
-    engine: Engine, source: FilePartition, days: tuple[date | None, date | None]
+    engine: Engine, partition: FilePartition, days: tuple[date | None, date | None]
 ) -> Iterator[FileSummary]:
-    """All files of a source within a range of report dates."""
+    """The summaries of all files in a partition within a range of report dates."""
     return map(
-        parse_file_summary, engine.walk(report_date_query(source, days, SUMMARY_PAGE_RECORDS))
+        parse_file_summary, engine.walk(report_date_query(partition, days, SUMMARY_PAGE_RECORDS))
     )
 
 
 def read_current_summaries(
-    engine: Engine, source: FilePartition, file_ids: Sequence[str]
+    engine: Engine, partition: FilePartition, file_ids: Sequence[str]
 ) -> dict[str, FileSummary]:
-    """Those of some files that are in a source now, by id."""
-    found = engine.get_many([keys.entity_key(file_id, "f") for file_id in file_ids])
-    seen = [
-        parse_file_summary(record) for record in found.values() if is_in_partition(record, source)
+    """The current summaries of those files that are in a partition, by id."""
+    file_records = engine.get_many([keys.entity_key(file_id, "f") for file_id in file_ids])
+    summaries = [
+        parse_file_summary(record)
+        for record in file_records.values()
+        if is_in_partition(record, partition)
     ]
-    return {one.id: one for one in seen}
+    return {summary.id: summary for summary in summaries}
 
 
 def load_files(engine: Engine, file_ids: Sequence[str]) -> list[StoredFile]:
-    """Files by id, in that order; without those that are gone."""
-    places = [keys.entity_key(file_id, "f") for file_id in file_ids]
-    found = engine.get_many(places)
-    return [StoredFile.model_validate_json(found[key].body) for key in places if key in found]
+    """Files by id, in that order; those that are gone are left out."""
+    file_keys = [keys.entity_key(file_id, "f") for file_id in file_ids]
+    file_records = engine.get_many(file_keys)
+    return [
+        StoredFile.model_validate_json(file_records[key].body)
+        for key in file_keys
+        if key in file_records
+    ]
 
 
-def is_in_partition(record: Record, source: FilePartition) -> bool:
-    """Whether a source lists a record."""
-    place: Key | str | None = getattr(record, source.index)
-    if place is None:
+def is_in_partition(record: Record, partition: FilePartition) -> bool:
+    """Whether a partition lists a record."""
+    index_key: Key | str | None = getattr(record, partition.index)
+    if index_key is None:
         return False
-    pk, sk = place if isinstance(place, Key) else (record.pk, place)
-    return pk == source.pk and sk.startswith(source.prefix)
+    pk, sk = index_key if isinstance(index_key, Key) else (record.pk, index_key)
+    return pk == partition.pk and sk.startswith(partition.prefix)
 
 
 def report_date_query(
-    source: FilePartition, days: tuple[date | None, date | None], limit: int
+    partition: FilePartition, days: tuple[date | None, date | None], limit: int
 ) -> Query:
-    """The query of a source within a range of report dates."""
+    """The query of a partition within a half-open range of report dates."""
     first, end = days
-    low, high = keys.prefix_range(source.prefix)
+    low, high = keys.prefix_range(partition.prefix)
     if first or end:
-        low = f"{source.prefix}{first or FIRST_DAY_KEY}"
+        low = f"{partition.prefix}{first or FIRST_DAY_KEY}"
     if end:
-        high = f"{source.prefix}{end}"
-    return Query(source.index, source.pk, low, high, limit)
+        high = f"{partition.prefix}{end}"
+    return Query(partition.index, partition.pk, low, high, limit)
 
 
 def read_entity_names(engine: Engine, files: Sequence[File]) -> dict[str, str]:
-    """What the wells, stages, events and uploaders of files are called now, by id."""
-    asked = {
+    """The current names of the wells, stages, events and uploaders of files, by id."""
+    entity_keys = {
         entity_id: keys.entity_key(entity_id, entity_id[0])
         for file in files
         for entity_id in (file.well_id, file.stage_id, file.event_id, file.created_by)
         if entity_id
     }
-    found = engine.get_many(list(asked.values()))
-    bodies = {i: json.loads(found[key].body) for i, key in asked.items() if key in found}
+    entity_records = engine.get_many(list(entity_keys.values()))
+    bodies = {
+        i: json.loads(entity_records[key].body)
+        for i, key in entity_keys.items()
+        if key in entity_records
+    }
     return {i: str(body.get("name") or body.get("title")) for i, body in bodies.items()}

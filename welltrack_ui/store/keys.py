@@ -1,34 +1,36 @@
-"""Every key template, beside the access pattern it serves.
+"""Key templates: the partition and sort keys of every record, by access pattern.
 
-| partition | sort key | what |
+| partition | sort key | record |
 |---|---|---|
 | `U#user` | `U` | a user, by id |
 | | `N#session`, `T#token` | sessions and API tokens of a user |
 | | `M#org` | a link to each membership of a user |
-| | `2F` | the second factor of a user's sign-in |
-| | `SEEN`, `AT` | when a user was last signed in; from where they have been |
-| `UI#digest` | `G` | guard: the user whom an OpenID provider knows by that name |
+| | `2F` | the two-factor record of a user |
+| | `SEEN`, `AT` | when a user was last seen; the origins of their sign-ins |
+| `UI#digest` | `G` | guard: the user with an identity at an OpenID provider |
 | `UE#email` | `G` | guard: one user an address, and the user by e-mail |
 | `O#org` | `O` | an organization |
 | | `M#user`, `I#invitation` | its members and invitations |
 | | `P#project` | its projects, by id; l1 by name |
-| | `OWN` | who owns it, so that one always does |
-| | `G#field#value` | guards: what is unique in the organization |
+| | `OWN` | its owners, so that it always has one |
+| | `G#field#value` | guards: values that are unique in the organization |
 | | `A#at#id` | audit entries that belong to no well |
 | `Q#org` | `W#words#well` | the wells of an organization by any word start of their name |
 | `P#project` | `G#name` | guard: a well's name is unique in its project |
 | `W#well` | `W` | a well, by id |
 | | `S#..`, `E#..`, `F#..` | its stages, events and files, by id |
-| | `A#at#id` | its change log |
-| `Y` | `Y#letter` | letters that have not left yet |
-| `X` | `X#instant#id` | what stands in the trash with others below it, by when it is due |
+| | `A#at#id` | its audit log |
+| `Y` | `Y#email` | outgoing e-mails that were not sent yet |
+| `X` | `X#instant#id` | purge tasks: deleted parents, by when their children are to go |
+| `L#limit#whose` | `L` | counters of attempts |
+| `K#user#digest` | `K` | idempotency keys |
 
-Index keys: l1 orders stages, events and files of a well in time, and letters by when they are due;
-l2 the same of one stage; l3 files by kind; l4 files of one event, those of no event by name, and
-the all-day events of a well;
-g1 wells and events of a project and the organization's activity; g2 wells and events of an
-organization and its trash.
-An event's place in time is `E<class>#start#created#id#end`, its class its longest duration.
+Local indexes: l1 orders stages, events and files of a well in time, and e-mails by when they are
+due; l2 the same of one stage; l3 files by kind; l4 files of one event, those of no event by name,
+and the all-day events of a well. Global indexes: g1 has wells and events of a project and the
+organization's audit log; g2 wells and events of an organization and its trash.
+
+An event's sort key in time is `E<class>#start#created#id#end`, its class its longest duration.
 """
 
 import hashlib
@@ -37,37 +39,47 @@ from datetime import date, datetime, timedelta
 from welltrack_ui.domain import ids
 from welltrack_ui.domain.errors import NotFound
 from welltrack_ui.domain.field_types import fold_text, format_instant
+from welltrack_ui.domain.messages import mark
 from welltrack_ui.store.engine.engine import LAST_CHARACTER, Key
 
-# A window is read from the longest of each class before it on: most activities take a few hours.
+# A window is read from as far before its start as the longest event of each class. Most activities
+# take a few hours: without classes every read would go back 400 days.
 DURATION_CLASSES = (
     ("a", timedelta(hours=8)),
     ("b", timedelta(days=16)),
     ("c", timedelta(days=400)),
 )
+# DynamoDB takes 1024 bytes of sort key; the rest is for prefixes and ids.
 MAX_PART_BYTES = 800
 DIGEST_LENGTH = 64
 OUTGOING_EMAIL_PARTITION = "Y"
 PURGE_PARTITION = "X"
+# Each word start of a name is a record in the commit of the well, which has 100 operations.
 MAX_WORD_STARTS = 8
 MAX_SEARCH_LENGTH = 60
-TOP_LEVEL_NOUNS = {"u": "user", "o": "organization", "p": "project", "w": "well"}
+TOP_LEVEL_NOUNS = {
+    "u": mark("user"),
+    "o": mark("organization"),
+    "p": mark("project"),
+    "w": mark("well"),
+}
 PARENT_LETTERS = {"p": "O", "i": "O", "s": "W", "e": "W", "f": "W", "n": "U", "t": "U"}
 ENTITY_NOUNS = TOP_LEVEL_NOUNS | {
-    "i": "invitation",
-    "s": "stage",
-    "e": "event",
-    "f": "file",
-    "n": "session",
-    "t": "API token",
+    "i": mark("invitation"),
+    "s": mark("stage"),
+    "e": mark("event"),
+    "f": mark("file"),
+    "n": mark("session"),
+    "t": mark("API token"),
 }
 
 
 def entity_key(entity_id: str, letter: str) -> Key:
-    """Where the entity of this id lies. Raises NotFound for an id of another form or kind."""
+    """The key of an entity. Raises: NotFound for an id of another form or kind."""
     try:
         parts = ids.split_id(entity_id)
     except ValueError:
+        # A malformed id answers as an unknown one does: a client learns nothing of our ids.
         raise NotFound(ENTITY_NOUNS[letter]) from None
     if parts.letter != letter or (letter in PARENT_LETTERS) == (parts.home == parts.core):
         raise NotFound(ENTITY_NOUNS[letter])
@@ -77,74 +89,80 @@ def entity_key(entity_id: str, letter: str) -> Key:
 
 
 def partition_key(entity_id: str) -> str:
-    """The partition of an organization, project, well or user that stands alone."""
+    """The partition of an organization, project, well or user.
+
+    Raises: ValueError for a text that is no id.
+    """
     parts = ids.split_id(entity_id)
     return f"{parts.letter.upper()}#{parts.core}"
 
 
 def membership_key(org_id: str, user_id: str) -> Key:
-    """Somebody's membership, beside the organization."""
+    """The key of a membership, in the organization's partition. Raises: NotFound; ValueError."""
     return Key(entity_key(org_id, "o").pk, f"M#{ids.split_id(user_id).core}")
 
 
 def membership_link_key(org_id: str, user_id: str) -> Key:
-    """The same membership, as the user's partition tells of it."""
+    """The key of the link to a membership, in the user's partition. Raises: as membership_key."""
     return Key(entity_key(user_id, "u").pk, f"M#{ids.split_id(org_id).core}")
 
 
 def owners_key(org_id: str) -> Key:
-    """Who owns an organization."""
+    """The key of the list of an organization's owners. Raises: NotFound."""
     return Key(entity_key(org_id, "o").pk, "OWN")
 
 
 def email_guard_key(address: str) -> Key:
-    """The guard of an e-mail address, compared without case."""
+    """The key of the guard of an e-mail address, compared without case."""
     return Key(f"UE#{fold_for_key(address)}", "G")
 
 
 def identity_guard_key(issuer: str, subject: str) -> Key:
-    """The guard of who somebody is at an OpenID provider; both are compared with case."""
+    """The key of the guard of an identity at an OpenID provider; both texts keep their case."""
     digest = hashlib.sha256(f"{issuer}\n{subject}".encode()).hexdigest()
     return Key(f"UI#{digest}", "G")
 
 
 def two_factor_key(user_id: str) -> Key:
-    """The second factor of a user."""
+    """The key of a user's two-factor record. Raises: NotFound."""
     return Key(entity_key(user_id, "u").pk, "2F")
 
 
 def last_seen_key(user_id: str) -> Key:
-    """When a user was last seen."""
+    """The key of the record of when a user was last seen. Raises: NotFound."""
     return Key(entity_key(user_id, "u").pk, "SEEN")
 
 
 def sign_in_origins_key(user_id: str) -> Key:
-    """From where a user has signed in."""
+    """The key of the record of a user's sign-in origins. Raises: NotFound."""
     return Key(entity_key(user_id, "u").pk, "AT")
 
 
-def outgoing_email_key(letter_id: str) -> Key:
-    """Where a letter waits."""
-    return Key(OUTGOING_EMAIL_PARTITION, f"Y#{letter_id}")
+def outgoing_email_key(email_id: str) -> Key:
+    """The key of an outgoing e-mail."""
+    return Key(OUTGOING_EMAIL_PARTITION, f"Y#{email_id}")
 
 
 def purge_task_key(instant: str, entity_id: str) -> Key:
-    """Where it is kept that something in the trash is due."""
+    """The key of a purge task, due at `instant` (formatted)."""
     return Key(PURGE_PARTITION, f"X#{instant}#{entity_id}")
 
 
-def attempt_counter_key(what: str, whose: str) -> Key:
-    """Where the tries of somebody, or of an address, are counted."""
-    return Key(f"L#{what}#{fold_for_key(whose)}", "L")
+def attempt_counter_key(limit: str, whose: str) -> Key:
+    """The key of a counter: attempts under one limit, of one account or address."""
+    return Key(f"L#{limit}#{fold_for_key(whose)}", "L")
 
 
 def unique_value_key(home_id: str, field: str, value: str) -> Key:
-    """The guard of a value that is unique within an organization or a project."""
+    """The key of the guard of a value that is unique in an organization or a project.
+
+    Raises: ValueError for a `home_id` that is no id.
+    """
     return Key(partition_key(home_id), f"G#{field}#{fold_for_key(value)}")
 
 
 def file_name_prefix(name: str) -> str:
-    """What the sort keys of files of exactly this name, and of no event, begin with."""
+    """The prefix of sort keys (l4) of files with exactly this name that belong to no event."""
     return f"FN#{hashlib.sha256(name.encode()).hexdigest()[:DIGEST_LENGTH]}#"
 
 
@@ -157,7 +175,7 @@ def name_sort_key(prefix: str, name: str, entity_id: str) -> str:
 
 
 def fold_for_key(text: str) -> str:
-    """The text as it is compared, short enough for a key: a long one is told by its digest.
+    """The form of a text that keys compare: folded, and if too long cut, with its digest.
 
     Folding can make it longer: U+FDFA alone becomes 18 letters.
     """
@@ -170,19 +188,19 @@ def fold_for_key(text: str) -> str:
 
 
 def audit_partition(well_id: str | None, org_id: str | None, user_id: str) -> str:
-    """The partition whose log tells of it: the well's, else the organization's, else the user's."""
+    """The partition of an audit entry: the well's, else the organization's, else the user's."""
     if well_id:
         return partition_key(well_id)
     return partition_key(org_id or user_id)
 
 
 def organization_audit_partition(org_id: str) -> str:
-    """The partition of g1 that holds everything that happened in an organization."""
+    """The partition of g1 with the audit log of an organization."""
     return f"A{partition_key(org_id)}"
 
 
 def trash_partition(org_id: str) -> str:
-    """The partition of g2 that holds what was deleted."""
+    """The partition of g2 with the trash of an organization."""
     return f"T{partition_key(org_id)}"
 
 
@@ -192,7 +210,7 @@ def well_list_partition(home_id: str) -> str:
 
 
 def find_duration_class(starts_at: datetime, ends_at: datetime | None) -> str:
-    """The shortest class that the duration fits in; a moment is of the shortest."""
+    """The shortest class that holds a duration; a moment is in the shortest."""
     duration = ends_at - starts_at if ends_at else timedelta()
     return next(name for name, longest in DURATION_CLASSES if duration <= longest)
 
@@ -205,7 +223,8 @@ def event_sort_key(starts_at: datetime, created_at: datetime, event_id: str) -> 
 def event_time_keys(
     starts_at: datetime, ends_at: datetime | None, created_at: datetime, event_id: str
 ) -> tuple[str, str]:
-    """An event's duration class, and its place in it with the end at the end."""
+    """An event's duration class, and its sort key in it, which ends with the event's end."""
+    # With the end in the key, a read leaves out events that ended earlier without parsing them.
     end = format_instant(ends_at) if ends_at else ""
     return (
         find_duration_class(starts_at, ends_at),
@@ -214,17 +233,17 @@ def event_time_keys(
 
 
 def stage_prefix(stage_id: str) -> str:
-    """The prefix of l2 for what belongs to a stage."""
+    """The prefix of sort keys (l2) of a stage's events and files."""
     return f"S{ids.split_id(stage_id).core}"
 
 
 def all_day_sort_key(starts_on: date, event_id: str) -> str:
-    """The place of an all-day event among those of its well."""
+    """The sort key (l4) of an all-day event of a well."""
     return f"D#{starts_on.isoformat()}#{event_id}"
 
 
 def list_word_starts(name: str) -> list[str]:
-    """The folded name from each of its word starts on: what a search for a well begins with.
+    """The folded name from each of its word starts on: the texts that a search for a well matches.
 
     `15/9-F-11 B` gives `15/9-f-11 b`, `9-f-11 b`, `f-11 b`, `11 b`, `b`.
     """
@@ -236,10 +255,10 @@ def list_word_starts(name: str) -> list[str]:
 
 
 def search_key(org_id: str, start: str, well_id: str) -> Key:
-    """One of the places where a search finds a well, in the order of names as in lists."""
+    """The key of a search record of a well, in the order of names as in lists."""
     return Key(f"Q{partition_key(org_id)}", f"W#{start}  #{well_id}")
 
 
 def prefix_range(text: str) -> tuple[str, str]:
-    """The low and high ends of all sort keys that begin with the text."""
+    """The lowest and highest of all sort keys that begin with a text."""
     return text, text + LAST_CHARACTER

@@ -1,4 +1,4 @@
-"""Letters that wait to be sent, as the store keeps them."""
+"""Records of outgoing e-mails."""
 
 from collections.abc import Iterable
 from dataclasses import replace
@@ -20,44 +20,44 @@ from welltrack_ui.store.engine.engine import (
 EXPIRY_DELAY = timedelta(days=7)
 
 
-def record(letter: OutgoingEmail) -> Record:
-    """A letter's record; l1 orders those that wait by when they are due.
+def record(email: OutgoingEmail) -> Record:
+    """An outgoing e-mail's record; l1 orders those to be sent by when they are due.
 
-    It expires some time after it was given up: its links are worth nothing by then.
+    It expires a while after the last attempt: its links are no longer valid by then.
     """
-    over = int((letter.until + EXPIRY_DELAY).timestamp())
-    made = records.model_to_record(
-        "letter", keys.outgoing_email_key(letter.id), letter, letter.version, over
+    expires_at = int((email.until + EXPIRY_DELAY).timestamp())
+    email_record = records.model_to_record(
+        "letter", keys.outgoing_email_key(email.id), email, email.version, expires_at
     )
-    if letter.due_at is None:
-        return made
-    return replace(made, l1=f"{format_instant(letter.due_at)}#{letter.id}")
+    if email.due_at is None:
+        return email_record
+    return replace(email_record, l1=f"{format_instant(email.due_at)}#{email.id}")
 
 
-def outgoing_email_put(letter: OutgoingEmail, when: Condition) -> Put:
-    """Write a letter, if the condition holds of what is there."""
-    return Put(record(letter), when)
+def outgoing_email_put(email: OutgoingEmail, when: Condition) -> Put:
+    """The write of an e-mail, with a condition on the stored one."""
+    return Put(record(email), when)
 
 
-def outgoing_email_delete(letter_id: str, version: int | None = None) -> Delete:
-    """Forget a letter: of this version, or whatever there is of it."""
-    return Delete(keys.outgoing_email_key(letter_id), version)
+def outgoing_email_delete(email_id: str, version: int | None = None) -> Delete:
+    """The removal of an e-mail: of this version, or of any."""
+    return Delete(keys.outgoing_email_key(email_id), version)
 
 
-def load(engine: Engine, letter_id: str) -> OutgoingEmail | None:
-    """A letter that has not left, by id."""
-    return records.record_to_model(engine.get(keys.outgoing_email_key(letter_id)), OutgoingEmail)
+def load(engine: Engine, email_id: str) -> OutgoingEmail | None:
+    """An e-mail that was not sent yet, by id."""
+    return records.record_to_model(engine.get(keys.outgoing_email_key(email_id)), OutgoingEmail)
 
 
-def load_many(engine: Engine, letter_ids: Iterable[str]) -> dict[str, OutgoingEmail]:
-    """Letters that have not left, by id; the others are left out."""
-    found = engine.get_many([keys.outgoing_email_key(letter_id) for letter_id in letter_ids])
-    letters = [OutgoingEmail.model_validate_json(record.body) for record in found.values()]
-    return {letter.id: letter for letter in letters}
+def load_many(engine: Engine, email_ids: Iterable[str]) -> dict[str, OutgoingEmail]:
+    """E-mails that were not sent yet, by id; the others are left out."""
+    email_records = engine.get_many([keys.outgoing_email_key(email_id) for email_id in email_ids])
+    emails = [OutgoingEmail.model_validate_json(record.body) for record in email_records.values()]
+    return {email.id: email for email in emails}
 
 
 def list_due_emails(engine: Engine, now: datetime, limit: int) -> list[OutgoingEmail]:
-    """Up to `limit` letters that are due, first those that have been for longest."""
+    """Up to `limit` e-mails that are due, the longest overdue first."""
     high = format_instant(now) + LAST_CHARACTER
     page = engine.query(Query("l1", keys.OUTGOING_EMAIL_PARTITION, high=high, limit=limit))
     return [OutgoingEmail.model_validate_json(record.body) for record in page.records]

@@ -1,7 +1,7 @@
-"""What stands in the trash with others below it, by when it can no longer be restored.
+"""Purge tasks: deleted wells, projects and organizations, by when their children are to go.
 
-The record of a deleted well, project or organization expires by itself, and then nothing would
-tell that what stood below it is to go too; these do.
+The record of a deleted parent expires by itself, and nothing would point to its children then;
+these tasks do.
 """
 
 import json
@@ -18,34 +18,34 @@ from welltrack_ui.store.records import TRASH_DAYS
 
 @dataclass(frozen=True, slots=True)
 class PurgeTask:
-    """Where it is kept, what is due, and the organization it is of."""
+    """A purge task: its key, the deleted entity, and the organization it was in."""
 
     key: Key
     entity_id: str
     org_id: str
 
 
-def purge_task_put(gone: Entity, org_id: str) -> Put:
-    """Keep that a deleted entity will be due."""
-    key = purge_task_key(gone)
-    return Put(Record(key.pk, key.sk, "due", 1, json.dumps({"id": gone.id, "org_id": org_id})))
+def purge_task_put(deleted: Entity, org_id: str) -> Put:
+    """The write of the purge task of a deleted entity."""
+    key = purge_task_key(deleted)
+    return Put(Record(key.pk, key.sk, "due", 1, json.dumps({"id": deleted.id, "org_id": org_id})))
 
 
-def purge_task_delete(gone: Entity) -> Delete:
-    """Forget it: the entity comes back."""
-    return Delete(purge_task_key(gone))
+def purge_task_delete(deleted: Entity) -> Delete:
+    """The removal of the purge task of an entity that is restored."""
+    return Delete(purge_task_key(deleted))
 
 
-def purge_task_key(gone: Entity) -> Key:
-    """Where it is kept that a deleted entity will be due."""
-    assert gone.deleted_at is not None  # noqa: S101 - only of what is deleted
+def purge_task_key(deleted: Entity) -> Key:
+    """The key of the purge task of a deleted entity."""
+    assert deleted.deleted_at is not None  # noqa: S101 - only of what is deleted
     return keys.purge_task_key(
-        format_instant(gone.deleted_at + timedelta(days=TRASH_DAYS)), gone.id
+        format_instant(deleted.deleted_at + timedelta(days=TRASH_DAYS)), deleted.id
     )
 
 
 def list_due_tasks(engine: Engine, now: datetime, limit: int) -> list[PurgeTask]:
-    """Up to `limit` that are due, first those that have been for longest."""
+    """Up to `limit` tasks that are due, the longest overdue first."""
     low = keys.purge_task_key("", "").sk.removesuffix("#")
     high = keys.purge_task_key(format_instant(now), LAST_CHARACTER).sk
     page = engine.query(Query("main", keys.PURGE_PARTITION, low, high, limit))
@@ -53,7 +53,7 @@ def list_due_tasks(engine: Engine, now: datetime, limit: int) -> list[PurgeTask]
 
 
 def parse_purge_tasks(records: Iterable[Record]) -> Iterable[PurgeTask]:
-    """The same as they are stored."""
+    """The tasks that records hold."""
     for record in records:
         body = json.loads(record.body)
         yield PurgeTask(record.key, body["id"], body["org_id"])

@@ -1,6 +1,6 @@
-"""Between models and records: one way to write an entity, one way to read it."""
+"""Conversions between models and records."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import timedelta
 from typing import TypeVar
@@ -12,6 +12,8 @@ from welltrack_ui.store import cursors, keys
 from welltrack_ui.store.engine.engine import Engine, Key, Query, Record
 
 TRASH_DAYS = 30
+MAX_PAGES_READ = 50
+Item = TypeVar("Item")
 Model = TypeVar("Model", bound=FrozenModel)
 StoredEntity = TypeVar("StoredEntity", bound=Entity)
 
@@ -19,21 +21,24 @@ StoredEntity = TypeVar("StoredEntity", bound=Entity)
 def model_to_record(
     kind: str, key: Key, model: FrozenModel, version: int, expires_at: int | None = None
 ) -> Record:
-    """A record of any model, in no index."""
+    """The record of a model, in no index; `expires_at` in seconds since 1970."""
     return Record(key.pk, key.sk, kind, version, model.model_dump_json(), expires_at=expires_at)
 
 
 def record_to_model(record: Record | None, model: type[Model]) -> Model | None:
-    """The model that a record holds."""
+    """The model of a record; None without a record."""
     return None if record is None else model.model_validate_json(record.body)
 
 
 def trash_if_deleted(record: Record, entity: Entity, org_id: str) -> Record:
-    """The record of a deleted entity: in no list but the trash, and gone after 30 days."""
+    """The record of a deleted entity: in no list but the trash, and expired after 30 days."""
     if entity.deleted_at is None:
         return record
-    over = entity.deleted_at + timedelta(days=TRASH_DAYS)
-    place = Key(keys.trash_partition(org_id), f"{format_instant(entity.deleted_at)}#{entity.id}")
+    expires_at = entity.deleted_at + timedelta(days=TRASH_DAYS)
+    trash_key = Key(
+        keys.trash_partition(org_id), f"{format_instant(entity.deleted_at)}#{entity.id}"
+    )
+    # Out of every index: so that lists need no filter, and pages of them stay full.
     return replace(
         record,
         l1=None,
@@ -41,8 +46,8 @@ def trash_if_deleted(record: Record, entity: Entity, org_id: str) -> Record:
         l3=None,
         l4=None,
         g1=None,
-        g2=place,
-        expires_at=int(over.timestamp()),
+        g2=trash_key,
+        expires_at=int(expires_at.timestamp()),
     )
 
 
@@ -54,14 +59,42 @@ def load(engine: Engine, key: Key, model: type[StoredEntity]) -> StoredEntity | 
 def read_model_page(
     engine: Engine, query: Query, cursor: str | None, model: type[Model]
 ) -> ListPage[Model]:
-    """One page of a query as models."""
+    """One page of a query as models. Raises: Invalid for a cursor of another query."""
     position = cursors.cursor_to_position(cursor, query)
-    found = engine.query(replace(query, after=position))
-    items = [model.model_validate_json(r.body) for r in found.records]
-    return ListPage(items, cursors.position_to_cursor(found.next_position))
+    page = engine.query(replace(query, after=position))
+    items = [model.model_validate_json(r.body) for r in page.records]
+    return ListPage(items, cursors.position_to_cursor(page.next_position))
+
+
+def all_pages(read: Callable[[str | None], ListPage[Item]]) -> Iterator[Item]:
+    """Everything in a list, page after page; `read` gets the cursor, None for the first page."""
+    cursor: str | None = None
+    while True:
+        page = read(cursor)
+        yield from page.items
+        cursor = page.next_cursor
+        if cursor is None:
+            return
+
+
+def filtered_page(
+    read: Callable[[str | None], ListPage[Item]], keep: Callable[[Item], bool], cursor: str | None
+) -> ListPage[Item]:
+    """The first page behind `cursor` of which `keep` leaves anything.
+
+    After 50 pages of which nothing is left it is empty, with a cursor to go on from: one call
+    must not read without end.
+    """
+    for _ in range(MAX_PAGES_READ):
+        page = read(cursor)
+        kept = [item for item in page.items if keep(item)]
+        cursor = page.next_cursor
+        if kept or cursor is None:
+            return ListPage(kept, cursor)
+    return ListPage([], cursor)
 
 
 def read_all_models(engine: Engine, query: Query, model: type[Model]) -> Iterator[Model]:
-    """All of a query as models, read as they are asked for."""
+    """All models of a query, read page by page while iterating."""
     for record in engine.walk(query):
         yield model.model_validate_json(record.body)

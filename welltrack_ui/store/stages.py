@@ -1,4 +1,4 @@
-"""Stages, as the store keeps them: in their well's partition, listed by start."""
+"""Records of stages: in their well's partition, listed by start."""
 
 from dataclasses import replace
 
@@ -11,17 +11,19 @@ from welltrack_ui.store.engine.engine import Engine, Query, Record
 
 def record(stage: Stage) -> Record:
     """A stage's record."""
-    made = records.model_to_record("stage", keys.entity_key(stage.id, "s"), stage, stage.version)
-    made = replace(made, l1=f"S#{format_instant(stage.starts_at)}#{stage.id}")
-    return records.trash_if_deleted(made, stage, stage.org_id)
+    stage_record = records.model_to_record(
+        "stage", keys.entity_key(stage.id, "s"), stage, stage.version
+    )
+    stage_record = replace(stage_record, l1=f"S#{format_instant(stage.starts_at)}#{stage.id}")
+    return records.trash_if_deleted(stage_record, stage, stage.org_id)
 
 
 def load(engine: Engine, stage_id: str) -> Stage | None:
-    """A stage, deleted or not."""
+    """A stage, deleted or not. Raises: NotFound for an id that is not a stage's."""
     return records.load(engine, keys.entity_key(stage_id, "s"), Stage)
 
 
 def list_stages(engine: Engine, well_id: str, limit: int, cursor: str | None) -> ListPage[Stage]:
-    """The stages of a well, by start."""
+    """A page of a well's stages, by start. Raises: Invalid for a cursor of another list."""
     query = Query("l1", keys.partition_key(well_id), *keys.prefix_range("S#"), limit)
     return records.read_model_page(engine, query, cursor, Stage)

@@ -12,7 +12,10 @@ from welltrack_ui.store.engine.engine import Engine, Query, Record
 
 
 def list_trash(engine: Engine, org_id: str, limit: int, cursor: str | None) -> ListPage[Trashed]:
-    """What was deleted in the last 30 days."""
+    """A page of the trash: entities deleted in the last 30 days.
+
+    Raises: Invalid for a cursor of another list.
+    """
     query = Query("g2", keys.trash_partition(org_id), limit=limit, reverse=True)
     page = engine.query(replace(query, after=cursors.cursor_to_position(cursor, query)))
     return ListPage(
@@ -21,7 +24,7 @@ def list_trash(engine: Engine, org_id: str, limit: int, cursor: str | None) -> L
 
 
 def record_to_trashed(record: Record) -> Trashed:
-    """A deleted entity in short."""
+    """The trash entry of a deleted entity's record."""
     body: dict[str, Any] = json.loads(record.body)
     return Trashed(
         id=body["id"],

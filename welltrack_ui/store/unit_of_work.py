@@ -1,4 +1,4 @@
-"""The one door for writes: entities, guards and the audit entry, in one commit or not at all."""
+"""The unit of work: all writes of one change with its audit entry, in one commit or not at all."""
 
 import json
 from collections.abc import Callable, Sequence
@@ -18,7 +18,10 @@ AuditListener = Callable[[Sequence[StoredAuditEntry]], None]
 
 @dataclass
 class UnitOfWork:
-    """What is to be written at once, by whom and when; each step with the refusal it may meet."""
+    """The writes of one change: operations, with the refusal for each, and their audit entries.
+
+    `actor` makes the change at `at`, the one instant that all of its records carry.
+    """
 
     actor: Actor
     at: datetime
@@ -26,10 +29,10 @@ class UnitOfWork:
     refusals: list[WellTrackError] = field(default_factory=list)
     audit_entries: list[StoredAuditEntry] = field(default_factory=list)
     unaudited_ids: list[str] = field(default_factory=list)
-    """Ids of what is made and told of by no entry yet, such as a file whose bytes are to come."""
+    """Ids of new entities without an audit entry, such as a file whose bytes are to come."""
 
     def add(self, operation: Operation, refusal: WellTrackError | None = None) -> None:
-        """One step; `refusal` is raised when its condition does not hold."""
+        """Add an operation; `refusal` is raised by the commit where its condition does not hold."""
         self.operations.append(operation)
         self.refusals.append(refusal or Conflict("Somebody changed this at the same moment."))
 
@@ -43,7 +46,7 @@ class UnitOfWork:
         well_id: str | None = None,
         changes: Sequence[FieldChange] = (),
     ) -> None:
-        """The audit entry; `action` as in `well.updated`."""
+        """Add an audit entry; `action` as in `well.updated`."""
         entry = StoredAuditEntry(
             id=ids.new_id("a"),
             at=self.at,
@@ -63,49 +66,57 @@ class UnitOfWork:
 
 
 class Transactions:
-    """Commits plans, and tells whoever listens what has changed."""
+    """Commits units of work, and publishes their audit entries to listeners."""
 
     def __init__(self, engine: Engine) -> None:
         self.engine = engine
         self.listeners: list[AuditListener] = []
 
     def begin(self, actor: Actor) -> UnitOfWork:
-        """An empty plan at this instant, in whole milliseconds."""
+        """An empty unit of work at this instant, in whole milliseconds."""
         now = datetime.now(UTC)
         return UnitOfWork(actor, now.replace(microsecond=now.microsecond // 1000 * 1000))
 
-    def commit(self, plan: UnitOfWork) -> None:
-        """All of the plan or nothing. Raises the refusal of the first step that could not be."""
-        if plan.actor.claim:
-            plan.add(build_claim_put(plan), StillRunning("This request is being answered already."))
+    def commit(self, uow: UnitOfWork) -> None:
+        """Commit all of a unit of work or nothing, then publish its audit entries.
+
+        Raises: the refusal of the first operation whose condition does not hold; TooLarge;
+        StoreUnavailable.
+        """
+        # In the same commit, so that a crash right after it can't let the request run a second
+        # time.
+        if uow.actor.claim:
+            uow.add(build_claim_put(uow), StillRunning("This request is being answered already."))
         try:
-            self.engine.commit(plan.operations)
+            self.engine.commit(uow.operations)
         except CommitCancelled as cancelled:
-            raise plan.refusals[cancelled.failed[0]] from None
-        self.publish(plan.audit_entries)
+            raise uow.refusals[cancelled.failed[0]] from None
+        # Listeners drop caches and redraw screens: only after the commit, when a read finds the
+        # change.
+        self.publish(uow.audit_entries)
 
     def publish(self, entries: Sequence[StoredAuditEntry]) -> None:
-        """Tell whoever listens of what was written."""
+        """Call every listener with the entries that were written."""
         for listener in self.listeners:
             listener(entries)
 
 
-def build_claim_put(plan: UnitOfWork) -> Put:
-    """The mark that the request under an idempotency key has done its work, and on what."""
-    claim = plan.actor.claim
+def build_claim_put(uow: UnitOfWork) -> Put:
+    """The write that marks an idempotency key as committed, with the ids of what was made."""
+    claim = uow.actor.claim
     assert claim is not None  # noqa: S101 - the caller has just seen it
     body = {
         "state": "committed",
         "fingerprint": claim.fingerprint,
-        "ids": [*plan.unaudited_ids, *(entry.entity_id for entry in plan.audit_entries)],
+        "ids": [*uow.unaudited_ids, *(entry.entity_id for entry in uow.audit_entries)],
     }
-    over = plan.at + timedelta(hours=CLAIM_LIFETIME_HOURS)
-    made = Record(
+    expires_at = uow.at + timedelta(hours=CLAIM_LIFETIME_HOURS)
+    claim_record = Record(
         claim.pk,
         claim.sk,
         "claim",
         claim.version + 1,
         json.dumps(body),
-        expires_at=int(over.timestamp()),
+        expires_at=int(expires_at.timestamp()),
     )
-    return Put(made, claim.version)
+    return Put(claim_record, claim.version)

@@ -1,4 +1,4 @@
-"""Users, their sessions, API tokens and the counters of their tries, as the store keeps them."""
+"""Records of users, their sessions and their API tokens."""
 
 import time
 from collections.abc import Iterable
@@ -10,12 +10,12 @@ from welltrack_ui.domain.user import ApiToken, Session, StoredUser
 from welltrack_ui.store import keys, records
 from welltrack_ui.store.engine.engine import Engine, Put, Query, Record
 
-# A session's use is noted no more often: to note it is a write, and each request is a use.
+# A session's last use is recorded no more often: each request is a use, and recording is a write.
 SESSION_NOTE_SECONDS = 300
 
 
 class UserIdentity(FrozenModel):
-    """Of a stored user, what each request needs: to read the whole takes ten times as long."""
+    """The fields of a user that each request needs: reading all takes ten times as long."""
 
     id: str
     name: str
@@ -24,7 +24,7 @@ class UserIdentity(FrozenModel):
 
 
 class SessionEpoch(FrozenModel):
-    """Of a stored session, what tells whether it still goes on."""
+    """The fields of a session that tell whether it is still open."""
 
     user_id: str
     epoch: int
@@ -32,7 +32,7 @@ class SessionEpoch(FrozenModel):
 
 
 class SessionOwner(NamedTuple):
-    """Who a session is of, and whether it is time to note that it is still used."""
+    """The user of a session, and whether its last use is to be recorded again."""
 
     user: UserIdentity
     stale: bool
@@ -44,13 +44,13 @@ def record(user: StoredUser) -> Record:
 
 
 def email_guard(user: StoredUser) -> Put:
-    """What keeps an address with one user, and finds the user by it."""
+    """The write of the guard that gives an address to one user, and finds the user by it."""
     key = keys.email_guard_key(user.email)
     return Put(Record(key.pk, key.sk, "email", 1, f'"{user.id}"'), "absent")
 
 
 def load(engine: Engine, user_id: str) -> StoredUser | None:
-    """A user by id."""
+    """A user by id. Raises: NotFound for an id that is not a user's."""
     return records.record_to_model(engine.get(keys.entity_key(user_id, "u")), StoredUser)
 
 
@@ -62,59 +62,64 @@ def find_by_email(engine: Engine, address: str) -> StoredUser | None:
 
 def load_many(engine: Engine, user_ids: Iterable[str]) -> dict[str, StoredUser]:
     """Users by their ids; unknown ones are left out."""
-    found = engine.get_many([keys.entity_key(user_id, "u") for user_id in user_ids])
-    users = [StoredUser.model_validate_json(r.body) for r in found.values()]
+    user_records = engine.get_many([keys.entity_key(user_id, "u") for user_id in user_ids])
+    users = [StoredUser.model_validate_json(r.body) for r in user_records.values()]
     return {user.id: user for user in users}
 
 
 def find_session_owner(engine: Engine, user_id: str, session_id: str) -> SessionOwner | None:
-    """Who a session is of, in one read; None unless it goes on and is the user's."""
+    """The user of a session, in one read; None unless the session is open and this user's.
+
+    Raises: NotFound for ids of another form.
+    """
     user_key, session_key = keys.entity_key(user_id, "u"), keys.entity_key(session_id, "n")
-    found = engine.get_many([user_key, session_key])
-    record = found.get(session_key)
-    user = records.record_to_model(found.get(user_key), UserIdentity)
+    stored = engine.get_many([user_key, session_key])
+    record = stored.get(session_key)
+    user = records.record_to_model(stored.get(user_key), UserIdentity)
     session = records.record_to_model(record, SessionEpoch)
     if user is None or session is None or session.user_id != user.id:
         return None
+    # A new password raises the user's epoch: sessions from before it end without being listed.
     if record is None or session.epoch != user.epoch:
         return None
     return SessionOwner(user, needs_use_note(record, session.idle_seconds))
 
 
 def needs_use_note(record: Record, idle_seconds: int) -> bool:
-    """Whether a session was noted as used longer ago than it is noted again; told by its expiry."""
-    left = (record.expires_at or 0) - time.time()
-    return left < idle_seconds - SESSION_NOTE_SECONDS
+    """Whether a session's last use was recorded long enough ago to be recorded again."""
+    # The expiry moves with the last use, so that it tells of it without another field to decode.
+    seconds_left = (record.expires_at or 0) - time.time()
+    return seconds_left < idle_seconds - SESSION_NOTE_SECONDS
 
 
 def load_session(engine: Engine, session_id: str) -> Session | None:
-    """A session by id."""
+    """A session by id. Raises: NotFound for an id that is not a session's."""
     return records.record_to_model(engine.get(keys.entity_key(session_id, "n")), Session)
 
 
 def session_record(session: Session) -> Record:
     """A session's record; it expires by itself."""
-    over = int(session.expires_at.timestamp())
+    expires_at = int(session.expires_at.timestamp())
     return records.model_to_record(
-        "session", keys.entity_key(session.id, "n"), session, session.version, over
+        "session", keys.entity_key(session.id, "n"), session, session.version, expires_at
     )
 
 
 def token_record(token: ApiToken) -> Record:
     """An API token's record, without any secret."""
-    over = int(token.expires_at.timestamp()) if token.expires_at else None
+    expires_at = int(token.expires_at.timestamp()) if token.expires_at else None
     return records.model_to_record(
-        "API token", keys.entity_key(token.id, "t"), token, token.version, over
+        "API token", keys.entity_key(token.id, "t"), token, token.version, expires_at
     )
 
 
 def load_token(engine: Engine, token_id: str) -> ApiToken | None:
-    """An API token by id."""
+    """An API token by id. Raises: NotFound for an id that is not a token's."""
     return records.record_to_model(engine.get(keys.entity_key(token_id, "t")), ApiToken)
 
 
 def list_tokens(engine: Engine, user_id: str, limit: int, cursor: str | None) -> ListPage[ApiToken]:
-    """The API tokens of a user, oldest first."""
+    """The API tokens of a user, oldest first. Raises: Invalid for a cursor of another list."""
     query = Query("main", keys.partition_key(user_id), *keys.prefix_range("T#"), limit)
     return records.read_model_page(engine, query, cursor, ApiToken)
 

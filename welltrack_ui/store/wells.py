@@ -1,4 +1,4 @@
-"""Wells, as the store keeps them: each in its own partition, listed by name, found by words."""
+"""Records of wells: each in its own partition, listed by name, found by words of it."""
 
 from collections.abc import Iterator
 from dataclasses import replace
@@ -13,64 +13,72 @@ from welltrack_ui.store.engine.engine import Engine, Key, Query, Record
 
 def record(well: Well) -> Record:
     """A well's record, in the lists of its project and its organization."""
-    made = records.model_to_record("well", keys.entity_key(well.id, "w"), well, well.version)
-    place = keys.name_sort_key("W", well.name, well.id)
-    made = replace(
-        made,
-        g1=Key(keys.well_list_partition(well.project_id), place),
-        g2=Key(keys.well_list_partition(well.org_id), place),
+    well_record = records.model_to_record("well", keys.entity_key(well.id, "w"), well, well.version)
+    sort_key = keys.name_sort_key("W", well.name, well.id)
+    well_record = replace(
+        well_record,
+        g1=Key(keys.well_list_partition(well.project_id), sort_key),
+        g2=Key(keys.well_list_partition(well.org_id), sort_key),
     )
-    return records.trash_if_deleted(made, well, well.org_id)
+    return records.trash_if_deleted(well_record, well, well.org_id)
 
 
 def load(engine: Engine, well_id: str) -> Well | None:
-    """A well, deleted or not."""
+    """A well, deleted or not. Raises: NotFound for an id that is not a well's."""
     return records.load(engine, keys.entity_key(well_id, "w"), Well)
 
 
 def load_many(engine: Engine, well_ids: list[str]) -> dict[str, Well]:
     """Wells by their ids, deleted or not; unknown ones are left out."""
-    found = engine.get_many([keys.entity_key(well_id, "w") for well_id in well_ids])
-    wells = [Well.model_validate_json(r.body) for r in found.values()]
+    well_records = engine.get_many([keys.entity_key(well_id, "w") for well_id in well_ids])
+    wells = [Well.model_validate_json(r.body) for r in well_records.values()]
     return {well.id: well for well in wells}
 
 
 def list_wells(engine: Engine, home_id: str, limit: int, cursor: str | None) -> ListPage[Well]:
-    """The wells of a project or an organization, by name."""
+    """The wells of a project or an organization, by name.
+
+    Raises: Invalid for a cursor of another list.
+    """
     index = "g1" if ids.split_id(home_id).letter == "p" else "g2"
     query = Query(index, keys.well_list_partition(home_id), limit=limit)  # type: ignore[arg-type]
     return records.read_model_page(engine, query, cursor, Well)
 
 
 def unique_guards(well: Well) -> dict[str, Key]:
-    """What keeps name, UWI and API number the well's own: field to guard."""
-    found = {"name": keys.unique_value_key(well.project_id, "well", well.name)}
+    """The keys of the guards that make name, UWI and API number unique, by field."""
+    guards = {"name": keys.unique_value_key(well.project_id, "well", well.name)}
     if well.uwi:
-        found["uwi"] = keys.unique_value_key(well.org_id, "uwi", well.uwi)
+        guards["uwi"] = keys.unique_value_key(well.org_id, "uwi", well.uwi)
     if well.api_number:
-        found["api_number"] = keys.unique_value_key(well.org_id, "api", well.api_number)
-    return found
+        guards["api_number"] = keys.unique_value_key(well.org_id, "api", well.api_number)
+    return guards
 
 
 def search_records(well: Well) -> dict[Key, Record]:
-    """The places where a search finds the well; none for a deleted one."""
+    """The search records of a well, by key; none for a deleted one."""
     if well.deleted_at:
         return {}
-    places = [keys.search_key(well.org_id, s, well.id) for s in keys.list_word_starts(well.name)]
-    return {key: Record(key.pk, key.sk, "search", 1, "{}") for key in places}
+    search_keys = [
+        keys.search_key(well.org_id, s, well.id) for s in keys.list_word_starts(well.name)
+    ]
+    return {key: Record(key.pk, key.sk, "search", 1, "{}") for key in search_keys}
 
 
 def find_wells(
-    engine: Engine, org_id: str, words: str, cursor: str | None
+    engine: Engine, org_id: str, text_query: str, cursor: str | None
 ) -> Iterator[tuple[str, Well]]:
-    """The wells with a word start in their name that the words begin with, each once.
+    """The wells whose name has a word that `words` begin, each once.
 
-    Yields the place to go on behind, and the well.
+    Yields the sort key to continue behind, and the well. Raises: Invalid for a cursor of another
+    search.
     """
-    text = fold_text(words)[: keys.MAX_SEARCH_LENGTH]
+    text = fold_text(text_query)[: keys.MAX_SEARCH_LENGTH]
     pk = keys.search_key(org_id, "", "").pk
     low, high = keys.prefix_range(f"W#{text}")
     if cursor is not None:
+        # "!" is the lowest printable character behind a space, so this starts right behind that
+        # record.
         low = cursors.cursor_to_sort_key(cursor, low, high) + "!"
     query = Query("main", pk, low, high)
     while True:
@@ -82,15 +90,19 @@ def find_wells(
 
 
 def match_search_records(
-    engine: Engine, found_records: tuple[Record, ...], text: str
+    engine: Engine, search_page: tuple[Record, ...], text: str
 ) -> Iterator[tuple[str, Well]]:
     """The wells of one page of search records; a well counts only at its first match."""
-    ids_found = [r.sk.rpartition("#")[2] for r in found_records]
-    wells = load_many(engine, ids_found)
-    for record_, well_id in zip(found_records, ids_found, strict=True):
+    well_ids = [r.sk.rpartition("#")[2] for r in search_page]
+    wells = load_many(engine, well_ids)
+    for search_record, well_id in zip(search_page, well_ids, strict=True):
         well = wells.get(well_id)
         if well is None or well.deleted_at:
             continue
+        # The name may have changed since the index was read, and may match at several words.
         first = next((s for s in keys.list_word_starts(well.name) if s.startswith(text)), None)
-        if first is not None and record_.sk == keys.search_key(well.org_id, first, well.id).sk:
-            yield record_.sk, well
+        if (
+            first is not None
+            and search_record.sk == keys.search_key(well.org_id, first, well.id).sk
+        ):
+            yield search_record.sk, well

@@ -1,1 +1,1 @@
-"""What the API and the screens share: who is signed in, errors, addresses, threads."""
+"""Parts that the API and the screens share: authentication, errors, middleware, threads."""

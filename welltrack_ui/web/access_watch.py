@@ -1,4 +1,4 @@
-"""What becomes of an open page when its visitor's rights change, here or in another process."""
+"""The watcher of an open page: its user's session may end and their roles may change."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -18,7 +18,7 @@ NO_ORGANIZATION = ""
 
 @dataclass(frozen=True, slots=True)
 class AccessChange:
-    """Another role in an organization; None where there is or was none."""
+    """A change of role in an organization; None where there is or was no membership."""
 
     org_id: str
     org_name: str
@@ -27,31 +27,31 @@ class AccessChange:
 
     @property
     def is_promotion(self) -> bool:
-        """Whether one may do more than before."""
+        """Whether the user may do more than before."""
         after = -1 if self.after is None else role_rank(self.after)
         return after > (-1 if self.before is None else role_rank(self.before))
 
 
 class WatchedPage(LiveScreen, Protocol):
-    """What an open page does about it."""
+    """The open page that is watched."""
 
     def leave(self) -> None:
-        """The session is over: leave."""
+        """Go to the sign-in page: the session has ended."""
 
-    def show_role_changes(self, turns: Sequence[AccessChange]) -> None:
-        """Show no more than the new roles allow, and say so."""
+    def show_role_changes(self, changes: Sequence[AccessChange]) -> None:
+        """Show no more than the new roles allow, and tell the user."""
 
 
 class AccessWatcher:
-    """Reads a visitor's session and roles anew whenever they may have changed."""
+    """The watcher that reads a user's session and roles again when they may have changed."""
 
-    def __init__(self, visit: ScreenUser, page: WatchedPage) -> None:
-        self.user, self.page = visit, page
+    def __init__(self, user: ScreenUser, page: WatchedPage) -> None:
+        self.user, self.page = user, page
         self._followers: list[Follower] = []
         self._over = False
 
     def follow(self) -> None:
-        """Hear at once of what is written in this process."""
+        """Subscribe to the changes that this process writes."""
         orgs = [membership.org_id for membership in self.user.me.memberships]
         for org_id in (NO_ORGANIZATION, *orgs):
             follower = Follower(self._concerns, self.check, self.page)
@@ -59,24 +59,27 @@ class AccessWatcher:
             self._followers.append(follower)
 
     def stop(self) -> None:
-        """Hear of nothing any more."""
+        """Unsubscribe."""
         for follower in self._followers:
             follower.stop()
 
     async def check(self) -> None:
-        """Read them now, and let the page follow."""
-        before, visitor = self.user.me.memberships, self.user.session
+        """Read session and roles now, and let the page follow.
+
+        A store that is away changes nothing: the next check comes.
+        """
+        before, session = self.user.me.memberships, self.user.session
         try:
             with in_background():
                 await self.user.refresh()
         except NotSignedIn:
-            if self.user.session is visitor:  # else the page goes on under a new session
+            if self.user.session is session:  # else the page was renewed while this was on its way
                 self._end_session()
         except Unavailable:
             return
-        turns = find_role_changes(before, self.user.me.memberships)
-        if turns and not self._over:
-            self.page.show_role_changes(turns)
+        changes = find_role_changes(before, self.user.me.memberships)
+        if changes and not self._over:
+            self.page.show_role_changes(changes)
 
     def _end_session(self) -> None:
         if not self._over:
@@ -96,13 +99,13 @@ class AccessWatcher:
 def find_role_changes(
     before: Sequence[MembershipOfMine], after: Sequence[MembershipOfMine]
 ) -> tuple[AccessChange, ...]:
-    """The roles that differ, in the order of the organizations before."""
+    """The roles that differ, in the order of `after`; organizations that were left come last."""
     old = {membership.org_id: membership for membership in before}
     new = {membership.org_id: membership for membership in after}
-    found = []
+    changes = []
     for org_id, known in {**new, **old}.items():
         was = old[org_id].role if org_id in old else None
         now = new[org_id].role if org_id in new else None
         if was != now:
-            found.append(AccessChange(org_id, known.org_name, was, now))
-    return tuple(found)
+            changes.append(AccessChange(org_id, known.org_name, was, now))
+    return tuple(changes)

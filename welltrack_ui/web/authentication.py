@@ -1,4 +1,4 @@
-"""Who a request is from: a bearer token, or the browser's session cookie."""
+"""Authentication of requests: by bearer token, or by the browser's session cookie."""
 
 from dataclasses import replace
 from urllib.parse import urlsplit
@@ -27,38 +27,42 @@ def cookie_name(settings: Settings, name: str, path: str = "/") -> str:
 
 
 def session_cookie_name(settings: Settings) -> str:
-    """The session cookie; under https its name binds it to this host alone."""
+    """The name of the session cookie; under https its prefix binds it to this host alone."""
     return cookie_name(settings, "welltrack")
 
 
 def two_factor_cookie_name(settings: Settings) -> str:
-    """The cookie that carries a right password to the screen that asks for a code."""
+    """The name of the cookie that carries a right password to the screen of the code."""
     return cookie_name(settings, "welltrack-step", SIGN_IN_PATH)
 
 
 def device_cookie_name(settings: Settings) -> str:
-    """The cookie that marks a browser as one that somebody signed in with."""
+    """The name of the cookie that marks a browser as one that somebody signed in with."""
     return f"{session_cookie_name(settings)}-device"
 
 
 def client_address(request: HTTPConnection) -> str:
-    """The client's address as the server saw it (or a trusted proxy told)."""
+    """The IP address of the client, from a trusted proxy where there is one."""
     # A server that listens for both kinds of addresses sees IPv4 ones in IPv6 form.
     return request.client.host.removeprefix("::ffff:") if request.client else "unknown"
 
 
 def get_request_id(request: HTTPConnection) -> str:
-    """The id that the log and the answer carry."""
+    """The id of a request, which the log and the answer carry; blank for none."""
     return str(request.scope.get("state", {}).get("request_id", ""))
 
 
 def authenticate_request(services: Services, request: HTTPConnection) -> Actor:
-    """Who asks. Raises NotSignedIn, and Forbidden for a cookie used from a foreign page."""
+    """The person or token that a request is from.
+
+    Raises: NotSignedIn; Forbidden where another site's page sent the cookie.
+    """
     scheme, _, token = request.headers.get("authorization", "").partition(" ")
     if scheme.lower() == "bearer" and token:
         actor = services.sign_ins.authenticate_bearer(token.strip())
     else:
         actor = authenticate_browser(services, request)
+        # Only cookies need this: a browser adds them to the requests of any page, a token never.
         method = request.scope.get("method", "GET")
         if method not in SAFE_METHODS:
             require_own_origin(services.settings, request)
@@ -66,7 +70,7 @@ def authenticate_request(services: Services, request: HTTPConnection) -> Actor:
 
 
 def authenticate_browser(services: Services, request: HTTPConnection) -> Actor:
-    """Who the session cookie is of. Raises NotSignedIn."""
+    """The person of the session cookie. Raises: NotSignedIn."""
     value = request.cookies.get(session_cookie_name(services.settings))
     if not value:
         raise NotSignedIn("Sign in, or send a token as 'Authorization: Bearer <token>'.")
@@ -74,7 +78,7 @@ def authenticate_browser(services: Services, request: HTTPConnection) -> Actor:
 
 
 def require_own_origin(settings: Settings, request: HTTPConnection) -> None:
-    """Raise Forbidden unless the request comes from one of our own pages."""
+    """Check that one of our own pages sent the request. Raises: Forbidden."""
     if not is_own_origin(settings, request):
         raise Forbidden("This request comes from another site's page.")
 
@@ -92,9 +96,9 @@ def is_own_host(settings: Settings, host: str) -> bool:
 
 
 def is_own_origin(settings: Settings, request: HTTPConnection) -> bool:
-    """Whether `Origin` is that of the base URL or of the very address that was asked.
+    """Whether `Origin` is the base URL's, or that of the host that was requested.
 
-    A browser always sends it with unsafe requests and websocket handshakes.
+    Browsers always send it with unsafe requests and websocket handshakes.
     """
     origin = request.headers.get("origin")
     if origin == settings.origin:

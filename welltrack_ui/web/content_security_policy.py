@@ -1,4 +1,4 @@
-"""What a page may load and run: a Content-Security-Policy with a nonce of its own for each page.
+"""The Content-Security-Policy middleware: each page gets a policy with a nonce of its own.
 
 Pure ASGI. The framework writes its scripts into the page itself, so each `<script` of a page gets
 the page's nonce; a script that anything else would bring in later has none and does not run. User
@@ -20,7 +20,7 @@ JSON_MEDIA_TYPES = (b"application/json", b"application/problem+json")
 
 
 class ContentSecurityPolicy:
-    """Gives pages their policy, and forbids anything to be made of the API's answers."""
+    """The middleware that gives each page a policy, and allows JSON answers nothing at all."""
 
     def __init__(self, app: ASGIApp, settings: Settings) -> None:
         self.app = app
@@ -29,15 +29,15 @@ class ContentSecurityPolicy:
         self.https = settings.https
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Pass the request on, and the answer with its policy."""
+        """Pass the request on, and add the policy to the answer."""
         if scope["type"] != "http":
             await self.app(scope, receive, send)
             return
-        answer = PolicyResponse(self, send, is_api=scope["path"].startswith("/api/"))
-        await self.app(scope, receive, answer.send)
+        response = PolicyResponse(self, send, is_api=scope["path"].startswith("/api/"))
+        await self.app(scope, receive, response.send)
 
     def page_policy(self, nonce: str) -> str:
-        """The policy of a page. Vue compiles templates as it goes, which needs `unsafe-eval`."""
+        """The policy of a page with this nonce; Vue's templates need `unsafe-eval`."""
         rules = {
             "default-src": ["'self'"],
             "script-src": ["'self'", f"'nonce-{nonce}'", "'unsafe-eval'"],
@@ -55,7 +55,7 @@ class ContentSecurityPolicy:
 
 
 class PolicyResponse:
-    """One answer on its way out; a page is held back until it is whole, to put in its nonce."""
+    """An answer on its way out; a page is held back until it is whole, to insert its nonce."""
 
     def __init__(self, policy: ContentSecurityPolicy, send: Send, *, is_api: bool) -> None:
         self._policy, self._send, self._is_api = policy, send, is_api
@@ -64,7 +64,7 @@ class PolicyResponse:
         self._parts: list[bytes] = []
 
     async def send(self, message: Message) -> None:
-        """Take the next part of the answer."""
+        """Send the next message of the answer, with the policy in its headers."""
         if message["type"] == "http.response.start":
             await self._send_start(message)
         elif self._start is not None and message["type"] == "http.response.body":
@@ -74,20 +74,21 @@ class PolicyResponse:
 
     async def _send_start(self, message: Message) -> None:
         headers = list(message.get("headers", ()))
-        found = dict(headers)
-        if self._policy.https and b"strict-transport-security" not in found:
+        by_name = dict(headers)
+        if self._policy.https and b"strict-transport-security" not in by_name:
             headers.append((b"strict-transport-security", HSTS_VALUE))
-        if self._is_api and b"cache-control" not in found:
+        if self._is_api and b"cache-control" not in by_name:
             headers.append((b"cache-control", b"no-store"))
-        kind = found.get(b"content-type", b"").lower()
+        kind = by_name.get(b"content-type", b"").lower()
         message["headers"] = headers
-        if b"content-security-policy" in found:
+        if b"content-security-policy" in by_name:
             await self._send(message)
         elif kind.startswith(HTML_MEDIA_TYPE):
             self._nonce = secrets.token_urlsafe(16)
             rule = self._policy.page_policy(self._nonce)
-            kept = [pair for pair in headers if pair[0] != b"cache-control"]
-            headers[:] = [*kept, (b"cache-control", b"no-store"), policy_header(rule)]
+            # A page holds its user's data and a nonce for once: no cache may have either.
+            others = [pair for pair in headers if pair[0] != b"cache-control"]
+            headers[:] = [*others, (b"cache-control", b"no-store"), policy_header(rule)]
             self._start = message
         else:
             if kind.startswith(JSON_MEDIA_TYPES):
@@ -112,12 +113,12 @@ class PolicyResponse:
 
 
 def policy_header(rule: str) -> tuple[bytes, bytes]:
-    """The header that carries a policy."""
+    """The header of a policy."""
     return b"content-security-policy", rule.encode()
 
 
 def bucket_urls(settings: Settings) -> list[str]:
-    """Where a bucket of AWS answers, unless it lies at an endpoint of its own."""
+    """The URLs of a bucket of AWS; none for a bucket at an endpoint of its own."""
     if settings.files != "s3" or settings.s3_endpoint:
         return []
     hosts = ("s3.amazonaws.com", f"s3.{settings.aws_region}.amazonaws.com")
@@ -125,7 +126,7 @@ def bucket_urls(settings: Settings) -> list[str]:
 
 
 def list_origins(*addresses: str | None) -> list[str]:
-    """The scheme, host and port of each address that is given."""
+    """The origins (scheme, host, port) of the addresses that are not None or blank."""
     parts = [urlsplit(address) for address in addresses if address]
-    # In the address of tiles `{s}` stands for one of several hosts.
+    # In the address of tiles `{s}` is the name of one of several hosts.
     return [f"{p.scheme}://{p.netloc.replace('{s}', '*')}" for p in parts if p.netloc]

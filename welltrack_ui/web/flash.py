@@ -1,4 +1,4 @@
-"""What a plain form was refused for: carried to its screen by a signed cookie of a minute."""
+"""The refusal of a plain form, which a signed cookie of one minute carries to its screen."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -20,25 +20,25 @@ MAX_VALUE_LENGTH = 254
 
 @dataclass(frozen=True, slots=True)
 class Flash:
-    """What was typed, by field, never a password; what is wrong as a whole and with each field."""
+    """The values of a refused form by field, never a password; its problem, and those of fields."""
 
     values: Mapping[str, str] = field(default_factory=dict)
     problem: str = ""
     errors: Mapping[str, str] = field(default_factory=dict)
 
     def to_json(self) -> Any:
-        """What a cookie can hold of it."""
+        """The JSON value for the cookie."""
         errors = {name: to_json(text) for name, text in self.errors.items()}
         return [dict(self.values), to_json(self.problem), errors]
 
 
 def flash_cookie_name(settings: Settings) -> str:
-    """The cookie that carries it."""
+    """The name of the cookie that carries it."""
     return authentication.cookie_name(settings, FLASH_COOKIE)
 
 
 def flash_error(error: WellTrackError, **typed: str) -> Flash:
-    """The flash of a refusal, with what was typed."""
+    """The flash of a refusal and of the values that were typed, 254 characters of each."""
     values = {name: text[:MAX_VALUE_LENGTH] for name, text in typed.items()}
     if isinstance(error, Invalid):
         return Flash(values, "", {fault.field: fault.message for fault in error.errors})
@@ -46,7 +46,7 @@ def flash_error(error: WellTrackError, **typed: str) -> Flash:
 
 
 def read_flash(services: Services, request: HTTPConnection) -> Flash:
-    """The flash that the browser brings; an empty one where it brings none, or an old one."""
+    """The flash of the request's cookie; an empty one without a cookie or after a minute."""
     text = request.cookies.get(flash_cookie_name(services.settings), "")
     value = services.sign_ins.signer.read_timed("flash", text, timedelta(seconds=FLASH_SECONDS))
     if not isinstance(value, list) or len(value) != 3:

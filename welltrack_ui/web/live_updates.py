@@ -1,4 +1,4 @@
-"""Open screens that follow what others save."""
+"""Live updates: open screens redraw after a change that others save."""
 
 import asyncio
 from collections.abc import Awaitable, Callable
@@ -11,23 +11,29 @@ from welltrack_ui.web.screen_session import in_background
 
 GATHER_SECONDS = 0.15
 RECONNECT_CHECK_SECONDS = 0.5
-"""How often it is looked whether a page is connected again."""
+"""The interval of checks whether a page is connected again: nothing signals that."""
 Redraw = Callable[[], Awaitable[None]]
 
 
 class LiveScreen(Protocol):
-    """What follows: whether it is still there, and whether anybody can see it."""
+    """The part of a page that is redrawn: whether it still exists, and whether it is visible."""
 
-    def is_present(self) -> bool: ...
-    def is_visible(self) -> bool: ...
-    def on_close(self, act: Callable[[], None], /) -> None: ...
+    def is_present(self) -> bool:
+        """Whether it is still on its page."""
+
+    def is_visible(self) -> bool:
+        """Whether its browser is connected."""
+
+    def on_close(self, act: Callable[[], None], /) -> None:
+        """Call `act` when the page closes."""
 
 
 class Follower:
-    """Calls `redraw` on the event loop soon after a change that concerns it, until it is over.
+    """A subscription that calls `redraw` on the event loop soon after a change that `concerns` it.
 
-    Several changes at once are one redraw, and one that takes long has twice as long until the
-    next. A screen that can't be seen, since its browser is gone or offline, is redrawn once it can.
+    Several changes at once make one redraw, and the next waits twice as long as that took. A screen
+    whose browser is offline is redrawn once it is back. Create it on the event loop.
+    Raises: RuntimeError where no event loop runs.
     """
 
     def __init__(
@@ -43,16 +49,16 @@ class Follower:
         self._end: Callable[[], None] = lambda: None
 
     def start(self, bus: ChangeBus, org_id: str) -> None:
-        """Follow the changes of an organization."""
+        """Subscribe to the changes of an organization, until the screen closes."""
         self._end = bus.subscribe(org_id, self._on_audit_entry)
         self._screen.on_close(self.stop)
 
     def stop(self) -> None:
-        """Hear of nothing any more."""
+        """Unsubscribe."""
         self._end()
 
     def _on_audit_entry(self, entry: AuditEntry) -> None:
-        """On the thread that wrote: hand over, and return at once."""
+        """Hand over to the event loop; this runs on the thread that wrote, which must not wait."""
         if self._concerns(entry) and not self._loop.is_closed():
             self._loop.call_soon_threadsafe(self._schedule_redraw)
 
@@ -64,17 +70,17 @@ class Follower:
 
     async def _redraw_later(self) -> None:
         await asyncio.sleep(self._pause)
-        while self._screen.is_present() and not self._screen.is_visible():  # noqa: ASYNC110 - nothing tells of it
+        while self._screen.is_present() and not self._screen.is_visible():  # noqa: ASYNC110 - nothing signals it
             await asyncio.sleep(RECONNECT_CHECK_SECONDS)
         # What comes while the screen is being drawn may not be on it yet: let it gather again.
         self._waiting = None
         if not self._screen.is_present():
             return
-        begun = self._loop.time()
+        started = self._loop.time()
         try:
             with in_background():
                 await self._redraw()
-            self._pause = max(GATHER_SECONDS, 2 * (self._loop.time() - begun))
+            self._pause = max(GATHER_SECONDS, 2 * (self._loop.time() - started))
         except (Forbidden, NotFound, NotSignedIn):
-            # It is no longer the reader's to see; what comes of that is not this screen's affair.
+            # The user may no longer see it; the access watcher deals with that, not this screen.
             self.stop()

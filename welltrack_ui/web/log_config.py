@@ -1,4 +1,4 @@
-"""Log lines: text on a terminal, one JSON object a line otherwise."""
+"""The configuration of Python's logging: text on a terminal, else one JSON object a line."""
 
 import logging
 import sys
@@ -10,16 +10,19 @@ from pydantic_core import to_json
 from welltrack_ui.domain.field_types import format_instant
 
 TEXT_FORMAT = "%(asctime)s %(levelname)s %(name)s: %(message)s"
-# What every record has; the rest was given as `extra`.
+# Every record has these; a caller gave the rest as `extra`.
 STANDARD_ATTRIBUTES = {*vars(logging.makeLogRecord({})), "message", "asctime", "color_message"}
-# These tell of each connection and each call.
+# These log each connection and each call.
 NOISY_LOGGERS = ("uvicorn", "botocore", "boto3", "urllib3", "multipart")
 
 
 def configure_logging(
     kind: Literal["text", "json"] | None = None, stream: TextIO | None = None
 ) -> None:
-    """Send all logs to a stream, standard error by default; a kind of None fits the stream."""
+    """Send all logs to a stream, by default standard error.
+
+    `kind` is the format; None is text on a terminal and JSON elsewhere.
+    """
     stream = stream or sys.stderr
     as_text = stream.isatty() if kind is None else kind == "text"
     handler = logging.StreamHandler(stream)
@@ -50,7 +53,7 @@ def escape_controls(text: str) -> str:
 
 
 class JsonFormatter(logging.Formatter):
-    """`time` in UTC, `level`, `logger`, `message`, the extra fields, and a traceback if any."""
+    """The JSON formatter: `time` in UTC, `level`, `logger`, `message`, extra fields, traceback."""
 
     def format(self, record: logging.LogRecord) -> str:
         """The record as one line of JSON."""
@@ -60,9 +63,9 @@ class JsonFormatter(logging.Formatter):
             "logger": record.name,
             "message": record.getMessage(),
         }
-        given = vars(record)
-        more = given.keys() - STANDARD_ATTRIBUTES
-        fields |= {name: given[name] for name in more if given[name] is not None}
+        attributes = vars(record)
+        extra = attributes.keys() - STANDARD_ATTRIBUTES
+        fields |= {name: attributes[name] for name in extra if attributes[name] is not None}
         if record.exc_info:
             fields["exception"] = self.formatException(record.exc_info)
         # A line a request: the encoder of the standard library takes ten times as long.

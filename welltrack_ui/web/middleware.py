@@ -1,4 +1,4 @@
-"""What stands before every request: its id and log line, limits of its body, headers of safety.
+"""The ASGI middleware of all requests: id and log line, limits of the body, security headers.
 
 Pure ASGI, so that websockets pass through too.
 """
@@ -28,23 +28,23 @@ SECURITY_HEADERS = (
 
 
 class RequestLogMiddleware:
-    """Gives each request an id and a log line, which never holds a body or a secret."""
+    """The middleware that gives each request an id and a log line without body or secret."""
 
     def __init__(self, app: ASGIApp, settings: Settings) -> None:
         self.app = app
         self.settings = settings
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Pass the request on, measured."""
+        """Pass the request on, and log its status and duration."""
         if scope["type"] != "http":
             await self.app(scope, receive, send)
             return
-        request_id = f"{getrandbits(64):016x}"  # told to everybody: it guards nothing
+        request_id = f"{getrandbits(64):016x}"  # not secret: it only names the log line
         scope.setdefault("state", {})["request_id"] = request_id
         started = time.perf_counter()
         status = 0
 
-        async def answer(message: Message) -> None:
+        async def send_with_id(message: Message) -> None:
             nonlocal status
             if message["type"] == "http.response.start":
                 status = message["status"]
@@ -57,9 +57,9 @@ class RequestLogMiddleware:
 
         try:
             if self._is_misdirected(scope):
-                await send_problem(misdirected_problem(self.settings, request_id), answer)
+                await send_problem(misdirected_problem(self.settings, request_id), send_with_id)
                 return
-            await self.app(scope, receive, answer)
+            await self.app(scope, receive, send_with_id)
         finally:
             log_request(scope, status, started)
 
@@ -80,7 +80,7 @@ def misdirected_problem(settings: Settings, request_id: str) -> problems.HttpPro
 
 @dataclass(frozen=True, slots=True)
 class BodyRule:
-    """What the bodies of some addresses may be: at most so many bytes, of this media type."""
+    """The limits of a request body: `max_bytes`, `media_type`, and the advice of a refusal."""
 
     max_bytes: int
     media_type: bytes
@@ -100,17 +100,18 @@ FORM_RULE = BodyRule(
 
 
 class BodyLimitMiddleware:
-    """Refuses bodies that are too long (413) or of another media type (415), before any is read.
+    """The middleware that refuses bodies that are too long (413) or of another type (415).
 
-    It knows each address: the API takes JSON, the bytes of files count themselves, and everything
-    else is a small form. The framework would write a multipart body to the disk as it comes.
+    It decides before any byte is read, by the rule of each address: the API takes JSON, the bytes
+    of files count themselves, and everything else is a small form. The framework would write a
+    multipart body to the disk as it comes.
     """
 
     def __init__(self, app: ASGIApp) -> None:
         self.app = app
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Pass the request on, its body counted."""
+        """Pass the request on, unless its body is refused."""
         if scope["type"] != "http" or not (rule := find_body_rule(scope["path"])):
             await self.app(scope, receive, send)
             return
@@ -126,28 +127,28 @@ class BodyLimitMiddleware:
     async def _buffer_body(
         self, rule: BodyRule, scope: Scope, receive: Receive, send: Send
     ) -> None:
-        """A body of unknown length is taken in first, up to the limit."""
-        parts: list[Message] = []
+        """Read a body of unknown length up to the limit, then pass the request on."""
+        messages: list[Message] = []
         size = 0
-        while not parts or parts[-1].get("more_body"):
+        while not messages or messages[-1].get("more_body"):
             message = await receive()
-            parts.append(message)
+            messages.append(message)
             size += len(message.get("body", b""))
             if message["type"] == "http.disconnect":
                 return
             if size > rule.max_bytes:
                 await send_problem(too_large_problem(rule, scope["state"]["request_id"]), send)
                 return
-        parts.reverse()
+        messages.reverse()
 
-        async def again() -> Message:
-            return parts.pop() if parts else await receive()
+        async def replay() -> Message:
+            return messages.pop() if messages else await receive()
 
-        await self.app(scope, again, send)
+        await self.app(scope, replay, send)
 
 
 def find_body_rule(path: str) -> BodyRule | None:
-    """The rule of an address; None for the bytes of files, whose link says how many they are."""
+    """The rule of a path; None for the bytes of files, whose link says how many they are."""
     if path.startswith(f"{BLOB_PATH}/"):
         return None
     return API_RULE if path.startswith("/api/") else FORM_RULE
@@ -156,7 +157,7 @@ def find_body_rule(path: str) -> BodyRule | None:
 def check_body_headers(
     rule: BodyRule, headers: dict[bytes, bytes], request_id: str
 ) -> problems.HttpProblem | None:
-    """What is wrong with a body, as far as its headers tell."""
+    """The refusal of a body by its headers: 413, 415, or None."""
     length = headers.get(b"content-length", b"0")
     if not length.isdigit() or int(length) > rule.max_bytes:
         return too_large_problem(rule, request_id)
@@ -168,19 +169,20 @@ def check_body_headers(
 
 
 def too_large_problem(rule: BodyRule, request_id: str) -> problems.HttpProblem:
-    """The refusal of a long body."""
+    """The refusal of a body over the limit: 413."""
     detail = f"A body has at most {rule.max_bytes} bytes here."
     return problems.build_problem(413, "Too large", detail, request_id)
 
 
 def missing_security_headers(headers: Any) -> list[tuple[bytes, bytes]]:
-    """The headers of safety that an answer does not have yet."""
-    have = {name.lower() for name, _ in headers}
-    return [pair for pair in SECURITY_HEADERS if pair[0] not in have]
+    """The security headers that an answer does not have yet."""
+    present = {name.lower() for name, _ in headers}
+    return [pair for pair in SECURITY_HEADERS if pair[0] not in present]
 
 
 def log_request(scope: Scope, status: int, started: float) -> None:
-    """One line a request."""
+    """Write the log line of a request; `started` is a `time.perf_counter()`."""
+    # Where nobody logs, no request pays for building the fields.
     if not log.isEnabledFor(logging.INFO):
         return
     state = scope.get("state", {})
@@ -188,7 +190,7 @@ def log_request(scope: Scope, status: int, started: float) -> None:
         "%s %s %s",
         scope["method"],
         status,
-        # Signed links are capabilities: their text stays out of the log.
+        # A signed link is a permission: a reader of the log must not get it.
         "/files/blob/..." if scope["path"].startswith("/files/blob/") else scope["path"],
         extra={
             "request_id": state.get("request_id"),

@@ -1,4 +1,4 @@
-"""Open pages: which session each belongs to, and how many websockets a session and an address hold.
+"""The registry of open pages: the session of each, and the number of their websockets.
 
 A page's id (`client_id`) is in its own HTML only, but ids leak: into logs of proxies, screenshots,
 shared screens. So an id alone opens nothing: a websocket must also carry the cookie of the session
@@ -11,7 +11,7 @@ from collections.abc import Callable
 
 
 class OpenPages:
-    """The pages that are open in this process, by id, and their websockets, counted."""
+    """The open pages of this process by id, and the counts of websockets."""
 
     def __init__(self, per_session: int = 200, per_address: int = 2000) -> None:
         self._per_session, self._per_address = per_session, per_address
@@ -19,11 +19,11 @@ class OpenPages:
         self._sockets: Counter[tuple[str, str]] = Counter()
 
     def add(self, client_id: str, read_cookie: Callable[[], str]) -> None:
-        """Note a page; `read_cookie` gives the session cookie that it goes on under by now."""
+        """Register a page; `read_cookie` returns its session cookie, which a renewal changes."""
         self._cookies[client_id] = read_cookie
 
     def remove(self, client_id: str) -> None:
-        """Forget a page that was closed."""
+        """Remove a page that was closed."""
         self._cookies.pop(client_id, None)
 
     def belongs_to(self, client_id: str, cookie: str) -> bool:
@@ -34,20 +34,20 @@ class OpenPages:
         return hmac.compare_digest(read_cookie().encode(), cookie.encode())
 
     def take_socket(self, cookie: str, address: str) -> str:
-        """Count one more websocket; which limit is reached, or nothing where it was counted."""
+        """The limit that is reached, `session` or `address`; blank for a websocket that counts."""
         limits = (
             ("session", cookie, self._per_session),
             ("address", address, self._per_address),
         )
-        for kind, whose, most in limits:
-            if self._sockets[kind, whose] >= most:
+        for kind, owner, maximum in limits:
+            if self._sockets[kind, owner] >= maximum:
                 return kind
-        for kind, whose, _ in limits:
-            self._sockets[kind, whose] += 1
+        for kind, owner, _ in limits:
+            self._sockets[kind, owner] += 1
         return ""
 
     def release_socket(self, cookie: str, address: str) -> None:
-        """Count one websocket less."""
+        """Count a websocket that was closed."""
         for key in (("session", cookie), ("address", address)):
             self._sockets[key] -= 1
             # Counter keeps zeros: without this each address ever seen would stay.

@@ -1,4 +1,4 @@
-"""Refusals as HTTP: one status each, and a body as RFC 9457 has it."""
+"""Errors as HTTP problems: one status each, and a body of RFC 9457."""
 
 import json
 import logging
@@ -9,7 +9,7 @@ from starlette.responses import Response
 from starlette.types import Send
 
 from welltrack_ui.domain import errors
-from welltrack_ui.object_storage.store import FileStoreUnavailable
+from welltrack_ui.object_storage.errors import FileStoreUnavailable
 
 log = logging.getLogger(__name__)
 MEDIA_TYPE = "application/problem+json"
@@ -27,7 +27,7 @@ STATUS_BY_ERROR: dict[type[errors.WellTrackError], int] = {
 
 @dataclass(frozen=True, slots=True)
 class HttpProblem:
-    """What went wrong, ready to be sent."""
+    """A problem of RFC 9457: the status, the JSON body and the headers of an answer."""
 
     status: int
     body: dict[str, Any]
@@ -35,19 +35,22 @@ class HttpProblem:
 
 
 def problem_from_error(error: Exception, request_id: str) -> HttpProblem:
-    """The problem that an exception is for the one who asked.
+    """The problem of an exception.
 
-    What is not one of ours is unexpected: it is logged by the caller and tells nothing.
+    An error that is not of the domain is unexpected: the caller logs it, and the answer says
+    nothing of it, as its text may hold paths, queries or secrets.
     """
     if isinstance(error, FileStoreUnavailable):
         error = errors.Unavailable(str(error))
     if not isinstance(error, errors.WellTrackError):
         detail = "Something went wrong on our side. Nothing was saved."
         return build_problem(500, "Unexpected error", detail, request_id)
+    # A subclass has the status of its parent, as StaleVersion that of Conflict.
     status = next(code for kind, code in STATUS_BY_ERROR.items() if isinstance(error, kind))
     detail = error.detail
     if isinstance(error, errors.Unavailable):
         log.warning("storage is away: %s", error.detail)
+        # Which part is away, and why, is for the log; the asker only has to wait.
         detail = errors.Unavailable().detail
     problem = build_problem(status, error.title, detail, request_id)
     problem.body["type"] = error.kind
@@ -61,7 +64,7 @@ def problem_from_error(error: Exception, request_id: str) -> HttpProblem:
 
 
 def build_problem(status: int, title: str, detail: str, request_id: str) -> HttpProblem:
-    """A problem without fields at fault."""
+    """A problem of a status, without faults of fields."""
     body = {
         "type": "about:blank",
         "title": title,
@@ -73,15 +76,14 @@ def build_problem(status: int, title: str, detail: str, request_id: str) -> Http
 
 
 def problem_response(problem: HttpProblem) -> Response:
-    """The answer that a problem is."""
+    """The HTTP response of a problem."""
     body = json.dumps(problem.body, ensure_ascii=False).encode()
     return Response(body, problem.status, problem.headers, MEDIA_TYPE)
 
 
 async def send_problem(problem: HttpProblem, send: Send) -> None:
-    """Answer with a problem, straight from a middleware."""
-    answer = problem_response(problem)
-    await send(
-        {"type": "http.response.start", "status": answer.status_code, "headers": answer.raw_headers}
-    )
-    await send({"type": "http.response.body", "body": answer.body})
+    """Send a problem as the answer, from a middleware."""
+    response = problem_response(problem)
+    status, headers = response.status_code, response.raw_headers
+    await send({"type": "http.response.start", "status": status, "headers": headers})
+    await send({"type": "http.response.body", "body": response.body})

@@ -1,4 +1,4 @@
-"""Who looks at a screen, asked anew at each click: a session may have ended since it was opened."""
+"""The session of an open screen, checked at each click: it may have ended since."""
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -32,12 +32,12 @@ RETAINED_SCOPE_KEYS = {
     "state",
     "nicegui_page_path",
 }
-IS_BACKGROUND_CALL: ContextVar[bool] = ContextVar("unattended", default=False)
+IS_BACKGROUND_CALL: ContextVar[bool] = ContextVar("is_background_call", default=False)
 
 
 @contextmanager
 def in_background() -> Iterator[None]:
-    """What is asked inside, the page asks by itself: it keeps no session from ending."""
+    """A block of calls that the page makes by itself: they don't prolong the session."""
     token = IS_BACKGROUND_CALL.set(True)
     try:
         yield
@@ -47,7 +47,7 @@ def in_background() -> Iterator[None]:
 
 @dataclass(frozen=True, slots=True)
 class ScreenSession:
-    """The session behind an open page. It holds a credential, never an identity or a right."""
+    """The session of an open page: its cookie and client address, never an identity or a right."""
 
     services: Services
     cookie: str
@@ -56,24 +56,27 @@ class ScreenSession:
     async def ask(
         self, call: Callable[Concatenate[Actor, P], Result], *args: P.args, **kwargs: P.kwargs
     ) -> Result:
-        """Call a service in a thread, as whoever the session is of now. Raises NotSignedIn."""
+        """The result of a service call in a thread, as the person of the session.
 
-        alone = IS_BACKGROUND_CALL.get()
+        Raises: NotSignedIn where the session has ended, and the errors of the service.
+        """
+        background = IS_BACKGROUND_CALL.get()
 
-        def call_as_user() -> Result:
-            found = self.services.sign_ins.authenticate_cookie(self.cookie, unattended=alone)
-            return call(to_screen_actor(found, self.ip), *args, **kwargs)
+        def authenticate_and_call() -> Result:
+            # In the same thread as the call: the store blocks, and one thread is enough.
+            actor = self.services.sign_ins.authenticate_cookie(self.cookie, unattended=background)
+            return call(to_screen_actor(actor, self.ip), *args, **kwargs)
 
         try:
-            return await run_in_thread(call_as_user)
-        except (Forbidden, TooManyAttempts) as refused:
-            who = self.services.sign_ins.read_cookie_user(self.cookie)
-            log_refusal(refused, account=who, address=self.ip, route="a screen")
+            return await run_in_thread(authenticate_and_call)
+        except (Forbidden, TooManyAttempts) as error:
+            account = self.services.sign_ins.read_cookie_user(self.cookie)
+            log_refusal(error, account=account, address=self.ip, route="a screen")
             raise
 
 
 def to_screen_actor(actor: Actor, ip: str) -> Actor:
-    """The same person, at a screen."""
+    """The same person with the source `ui`, for the audit log."""
     return Actor(
         actor.user_id,
         actor.name,
@@ -85,7 +88,7 @@ def to_screen_actor(actor: Actor, ip: str) -> Actor:
 
 
 def read_screen_session(services: Services, request: HTTPConnection) -> ScreenSession:
-    """The visitor of a page. Raises NotSignedIn without a session cookie."""
+    """The session of a page's request. Raises: NotSignedIn without a session cookie."""
     value = request.cookies.get(authentication.session_cookie_name(services.settings))
     if not value:
         raise NotSignedIn("Sign in first.")
@@ -93,9 +96,10 @@ def read_screen_session(services: Services, request: HTTPConnection) -> ScreenSe
 
 
 def release_request(request: Request) -> None:
-    """Forget what was needed to answer: a page holds its request for as long as it is open.
+    """Drop all of a page's request but its address, headers and client.
 
-    What stays is what may be asked of it later: its address, its headers, who sent it.
+    NiceGUI holds the request for as long as the page is open, and with it all that its scope
+    refers to.
     """
     for name in request.scope.keys() - RETAINED_SCOPE_KEYS:
         del request.scope[name]

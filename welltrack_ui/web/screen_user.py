@@ -1,4 +1,4 @@
-"""One open page: who looks at it, and what they belong to, read anew at each screen."""
+"""The user of an open page with their memberships, read again at each screen."""
 
 from collections.abc import Callable
 from dataclasses import replace
@@ -16,49 +16,58 @@ Result = TypeVar("Result")
 
 
 class ScreenUser:
-    """A visitor with their memberships. What it says of rights only decides what is offered."""
+    """The user of an open page; their roles here only decide what a screen offers."""
 
-    def __init__(self, visitor: ScreenSession, me: Me) -> None:
-        self.session = visitor
+    def __init__(self, session: ScreenSession, me: Me) -> None:
+        self.session = session
         self.me = me
 
     @property
     def services(self) -> Services:
-        """What screens call, through `ask`."""
+        """The services, which screens call through `ask`."""
         return self.session.services
 
     async def ask(
         self, call: Callable[Concatenate[Actor, P], Result], *args: P.args, **kwargs: P.kwargs
     ) -> Result:
-        """Call a service in a thread, as whoever the session is of now. Raises NotSignedIn."""
+        """The result of a service call in a thread, as the person of the session.
+
+        Raises: NotSignedIn where the session has ended, and the errors of the service.
+        """
         return await self.session.ask(call, *args, **kwargs)
 
     async def refresh(self) -> None:
-        """Read again who one is and what one belongs to."""
+        """Read the user and their memberships again. Raises: NotSignedIn, Unavailable."""
         self.me = await self.ask(self.services.accounts.get_me)
 
     async def renew(self) -> str:
-        """Go on under a new session id; the ticket that the browser gets its cookie for."""
+        """The ticket by which the browser gets the cookie of a new session id.
+
+        The page goes on under the new id at once. Raises: NotSignedIn.
+        """
         renewed = await self.ask(self.services.sign_ins.renew_session)
         self.session = replace(self.session, cookie=renewed.cookie)
         return renewed.ticket
 
     def membership(self, org_id: str) -> MembershipOfMine:
-        """One's membership of an organization. Raises NotFound where there is none."""
+        """The user's membership of an organization. Raises: NotFound without one."""
         for membership in self.me.memberships:
             if membership.org_id == org_id:
                 return membership
         raise NotFound("organization")
 
     def role(self, org_id: str) -> RoleName:
-        """One's role in an organization. Raises NotFound where there is none."""
+        """The user's role in an organization. Raises: NotFound without a membership."""
         return self.membership(org_id).role
 
     def may(self, org_id: str, permission: Permission) -> bool:
-        """Whether to offer what needs the permission; the service decides."""
+        """Whether to offer what needs the permission; the service checks it again.
+
+        Raises: NotFound without a membership.
+        """
         return is_allowed(self.role(org_id), permission)
 
 
-async def load_screen_user(visitor: ScreenSession) -> ScreenUser:
-    """A visit. Raises NotSignedIn."""
-    return ScreenUser(visitor, await visitor.ask(visitor.services.accounts.get_me))
+async def load_screen_user(session: ScreenSession) -> ScreenUser:
+    """The user of a session, with their memberships. Raises: NotSignedIn, Unavailable."""
+    return ScreenUser(session, await session.ask(session.services.accounts.get_me))

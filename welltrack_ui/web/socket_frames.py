@@ -1,4 +1,4 @@
-"""Frames of a screen's websocket: which of them may reach the framework behind it.
+"""The check of frames on a screen's websocket, before they reach the framework.
 
 The framework speaks Socket.IO: a text frame is a digit of Engine.IO, a digit of Socket.IO and JSON.
 Its binary packets are put together in memory until the last attachment has come, so they would let
@@ -12,7 +12,7 @@ from typing import Any
 import msgspec
 
 MAX_FRAME_BYTES = 1_000_000
-"""As much as the framework's own script sends at most."""
+"""The most that the framework's own script sends."""
 FRAMES_PER_SECOND, FRAME_BURST = 60.0, 400.0
 BYTES_PER_SECOND, BYTE_BURST = 1_000_000.0, 6_000_000.0
 
@@ -20,13 +20,13 @@ POLICY_VIOLATION_CODE = 1008
 UNSUPPORTED_DATA_CODE = 1003
 TOO_BIG_CODE = 1009
 
-# Pings, connecting and leaving, and answers to what the server asked.
+# Pings, connect and disconnect, and acknowledgements.
 _PLAIN_PACKET = re.compile(r"2|3|40(?:\{.*\})?|41|43\d*\[.*", re.DOTALL)
 _NAMED_PAGES = frozenset({"event", "javascript_response", "ack", "log", "handshake"})
 
 
 class _Payload(msgspec.Struct):
-    """What each event of the framework's script carries, among more."""
+    """The part of an event's payload that is checked."""
 
     client_id: str
 
@@ -41,7 +41,7 @@ class TokenBucket:
         self._since = time.monotonic()
 
     def take(self, amount: float) -> bool:
-        """Whether the allowance holds that much, which is then taken from it."""
+        """Whether the allowance holds that much; if so, it is taken from it."""
         now = time.monotonic()
         self._left = min(self._burst, self._left + (now - self._since) * self._rate)
         self._since = now
@@ -52,7 +52,7 @@ class TokenBucket:
 
 
 class FrameChecker:
-    """What one page's websocket may send: text of its own page, not too much, not too often."""
+    """The checker of one page's websocket: text of its own page, not too much, not too often."""
 
     __slots__ = ("_bytes", "_client_id", "_frames")
 
@@ -62,7 +62,7 @@ class FrameChecker:
         self._bytes = TokenBucket(BYTES_PER_SECOND, BYTE_BURST)
 
     def check_message(self, message: Any) -> int:
-        """The code to close the websocket with for this ASGI message, 0 where it may pass."""
+        """The code to close the websocket with for this ASGI message, 0 for one that is taken."""
         text = message.get("text")
         if text is None:
             return UNSUPPORTED_DATA_CODE

@@ -1,4 +1,4 @@
-"""The websocket of the screens: opened for our own pages and their session, by the shortest way.
+"""The websocket of the screens: for our own pages and their session, past the layers of requests.
 
 Browsers send cookies with any handshake, whatever page makes it, so `Origin` must be ours. The
 cookie must be the one of the session that the page was made for, and each frame must name that
@@ -33,9 +33,9 @@ UNKNOWN_PAGE_QUERY = (
 
 
 class SocketOriginGuard:
-    """Refuses what is no websocket at the websocket's address.
+    """The middleware that refuses all requests but a websocket at the websocket's address.
 
-    The framework would take long polling there too, whose bodies nobody bounds; our pages ask for
+    The framework would take long polling there too, whose bodies have no limit; our pages use
     websockets only.
     """
 
@@ -55,9 +55,9 @@ class SocketOriginGuard:
 
 
 class SocketLane:
-    """Hands websockets of the screens straight to what answers them.
+    """The entry that takes websockets of the screens past all middleware.
 
-    What stands before requests does nothing for a websocket, but each layer would be kept for as
+    Middleware does nothing for a websocket, but the frame of each layer would stay in memory as
     long as the page is open: over 20 of them, some 8 kB a page.
     """
 
@@ -70,7 +70,7 @@ class SocketLane:
         self.open_pages = open_pages
 
     def __call__(self, scope: Scope, receive: Receive, send: Send) -> Awaitable[None]:
-        """Not a coroutine itself, so that it is not kept either."""
+        """The coroutine of the next application: a coroutine here would stay in memory too."""
         if scope["type"] != "websocket" or not scope["path"].startswith(SOCKET_PATH):
             return self.app(scope, receive, send)
         return self._open_socket(scope, receive, send)
@@ -97,7 +97,7 @@ class SocketLane:
             self.open_pages.release_socket(cookie, address)
 
     def _find_refusal(self, request: HTTPConnection, cookie: str, address: str) -> str:
-        """Why a handshake is refused, in words for the log; else it is counted as open."""
+        """The reason to refuse a handshake, for the log; blank for one that now counts as open."""
         if not is_own_origin(self.services.settings, request):
             return "it comes from another site's page"
         if not self.services.sign_ins.is_session_cookie(cookie):
@@ -121,7 +121,7 @@ class SocketLane:
 
 
 class GuardedReceive:
-    """The frames of one websocket; the first that may not pass ends it."""
+    """The receiver of a websocket's frames; the first one that is refused closes it."""
 
     __slots__ = ("_address", "_checker", "_receive", "_send")
 
@@ -130,7 +130,7 @@ class GuardedReceive:
         self._checker, self._address = checker, address
 
     async def __call__(self) -> Message:
-        """The next message; a disconnection in place of a frame that may not pass."""
+        """The next message; a disconnection in place of a frame that is refused."""
         message = await self._receive()
         if message["type"] != "websocket.receive":
             return message
@@ -148,13 +148,16 @@ def read_session_cookie(settings: Settings, request: HTTPConnection) -> str:
 
 
 def read_client_id(scope: Scope) -> str:
-    """The page that a websocket says it is of, empty where it names none or several."""
+    """The id of the page that a handshake names, blank where it names none or several."""
     ids = parse_qs(scope.get("query_string", b"").decode("latin-1")).get("client_id", [])
     return ids[0] if len(ids) == 1 else ""
 
 
 class ScreenSocket(WebSocketsSansIOProtocol):
-    """Compresses each message by itself (RFC 7692, no context takeover)."""
+    """The websocket protocol that compresses each message by itself (RFC 7692).
+
+    Without context takeover no compressor stays in memory between the messages of a page.
+    """
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -23,10 +23,10 @@ def npt(id_: str, start: str, end: str | None, **fields: object) -> CalendarEntr
 @pytest.mark.parametrize(
     ("start", "end", "hours"),
     [
-        ("2020-11-11T10:00", "2020-11-11T12:30", "2.5 h"),
-        ("2020-11-10T07:00", "2020-11-11T10:00", "3 h"),
-        ("2020-11-12T05:00", "2020-11-14T05:00", "2 h"),
-        ("2020-11-01T00:00", "2020-12-01T00:00", "24 h"),
+        ("2020-11-11T10:00", "2020-11-11T12:30", "2\u202fh 30\u202fmin"),
+        ("2020-11-10T07:00", "2020-11-11T10:00", "3\u202fh"),
+        ("2020-11-12T05:00", "2020-11-14T05:00", "2\u202fh"),
+        ("2020-11-01T00:00", "2020-12-01T00:00", "24\u202fh"),
     ],
 )
 def test_lost_time_counts_as_far_as_it_lies_in_the_window(start: str, end: str, hours: str) -> None:
@@ -39,7 +39,7 @@ def test_lost_time_is_the_sum_of_its_events() -> None:
         npt("2", "2020-11-11T10:00", "2020-11-11T10:30"),
         entry("3", "2020-11-11T11:00", "2020-11-11T15:00"),
     )
-    assert found == [("NPT 1.5 h", "2 events")]
+    assert found == [("NPT 1\u202fh 30\u202fmin", "2 events")]
 
 
 @pytest.mark.parametrize(

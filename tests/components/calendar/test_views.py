@@ -84,7 +84,7 @@ def test_week_with_a_clock_change_labels_the_hours_of_that_day_itself() -> None:
     hours = [(int(a["data-t"]) - int(a["data-s"])) / 3600 for a, _ in columns]
     assert hours == [24, 24, 24, 24, 24, 24, 25]
     ((own, text),) = page.find("wt-cal-own")
-    assert own["title"] == "The clocks change: this day has 25 h"
+    assert own["title"] == "The clocks change: this day has 25\u202fh"
     assert text.startswith("01:0001:0002:00")
 
 
@@ -170,7 +170,7 @@ def test_legend_counts_what_is_in_the_window_and_the_hours_lost() -> None:
         if attrs.get("data-a") == "kind"
     }
     assert kinds == {"drilling": "Drilling 1", "npt": "NPT 1"}
-    assert [text for _, text in page.find("wt-cal-npt")] == ["NPT 3.5 h"]
+    assert [text for _, text in page.find("wt-cal-npt")] == ["NPT 3\u202fh 30\u202fmin"]
     assert page.find("wt-cal-files")[0][0]["aria-pressed"] == "false"
 
 

@@ -20,8 +20,8 @@ def job(state: str = "sending", sent: int = MEGABYTE, speed: float = 0, why: str
 @pytest.mark.parametrize(
     ("one", "text"),
     [
-        (job(), "1 MB of 4 MB"),
-        (job(speed=100_000), "1 MB of 4 MB · 100 kB/s · 30 s left"),
+        (job(), "1\u202fMB of 4\u202fMB"),
+        (job(speed=100_000), "1\u202fMB of 4\u202fMB · 100\u202fkB/s · 30\u202fs left"),
         (job("queued"), "Waiting for its turn"),
         (job("waiting"), "The connection broke. Trying again soon"),
         (job("failed", why="too large"), "Not uploaded: too large"),
@@ -32,7 +32,8 @@ def test_upload_tells_how_far_it_is(one: UploadJob, text: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("speed", "text"), [(3 * MEGABYTE, "1 s"), (10_000, "5 min"), (300, "2.8 h")]
+    ("speed", "text"),
+    [(3 * MEGABYTE, "1\u202fs"), (10_000, "5\u202fmin"), (300, "2\u202fh 47\u202fmin")],
 )
 def test_upload_tells_how_long_the_rest_takes(speed: float, text: str) -> None:
     assert format_time_left(job(speed=speed)) == text

@@ -14,9 +14,9 @@ from components.forms.conversions import (
     to_wall_clock,
 )
 from components.i18n import format as form_of
-from components.i18n.format import DepthUnit
 from components.i18n.parse_datetime import parse_date_time_input
 from welltrack_ui.domain.report_day import load_zone
+from welltrack_ui.domain.units import DepthUnit
 
 DENVER = load_zone("America/Denver")
 ZONES = [load_zone(name) for name in ("UTC", "America/Denver", "Europe/Oslo", "Asia/Kathmandu")]

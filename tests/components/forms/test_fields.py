@@ -9,6 +9,7 @@ from nicegui.testing import User
 from components.forms import date_fields, fields
 from components.forms.fields import Field
 from tests.components.patience import until
+from welltrack_ui.domain.errors import FieldError
 
 TODAY = date(2026, 11, 22)
 
@@ -184,6 +185,6 @@ async def test_field_is_named_and_described_for_screen_readers(user: User) -> No
     assert props["aria-required"] == "true"
     hint, error = props["aria-describedby"].split()
     assert labels[hint] == "In a few words"
-    made["field"].show_error("is required")
+    made["field"].show_error(FieldError("title", "is required"))
     assert props["aria-invalid"] == "true"
     assert texts(user)[error] == "Title is required"

@@ -124,7 +124,7 @@ async def test_refusal_stands_beside_its_field_and_keeps_what_was_typed(
     user.find(ui.input).type(" too long")
     send(user)
     await user.should_see("Title must be at most 160 characters")
-    await user.should_see("well_id: is gone")
+    await user.should_see("Well is gone")
     assert form.is_dirty
     desk.answer = None
     send(user)

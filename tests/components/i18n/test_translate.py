@@ -1,9 +1,11 @@
+import codecs
 import json
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
+from babel.messages.pofile import PoFileError
 from nicegui import ui
 from nicegui.testing import User
 
@@ -39,6 +41,13 @@ msgstr "Май"
 
 msgid "May"
 msgstr "мая"
+
+#, fuzzy
+msgid "Delete"
+msgstr "Удалено"
+
+#~ msgid "Trash"
+#~ msgstr "Корзина"
 """
 
 
@@ -82,9 +91,31 @@ def test_message_without_translation_stays_english(language: str) -> None:
         )
 
 
-def test_catalogue_that_is_none_is_refused() -> None:
-    with pytest.raises(ValueError, match="not a line of a catalogue"):
-        po_catalogue.parse_catalogue('msgid "a"\nrubbish\n')
+@pytest.mark.usefixtures("russian")
+def test_noun_alone_is_the_first_form_of_the_one_that_is_counted() -> None:
+    with translate.in_language("ru"):
+        assert translate.t("{count} event") == "{count} событие"
+
+
+@pytest.mark.usefixtures("russian")
+def test_guess_that_nobody_reviewed_is_not_shown() -> None:
+    with translate.in_language("ru"):
+        assert (translate.t("Delete"), translate.t("Trash")) == ("Delete", "Trash")
+
+
+def test_catalogue_from_windows_reads_like_any_other(tmp_path: Path) -> None:
+    file = tmp_path / "ru.po"
+    file.write_bytes(codecs.BOM_UTF8 + RUSSIAN.replace("\n", "\r\n").encode())
+    found = po_catalogue.load_translations(file)
+    assert found.gettext("{count} min ago") == "{count} мин назад"
+    assert found.ngettext("{count} event", "{count} events", 22) == "{count} события"
+
+
+def test_catalogue_that_is_none_is_refused(tmp_path: Path) -> None:
+    file = tmp_path / "ru.po"
+    file.write_text('msgid "a"\nrubbish\n', "utf-8")
+    with pytest.raises(PoFileError, match=r"^Unknown or misformatted keyword"):
+        po_catalogue.load_translations(file)
 
 
 def test_braces_of_people_are_left_alone() -> None:

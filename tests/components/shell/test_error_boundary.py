@@ -92,7 +92,7 @@ async def test_click_after_the_session_ended_leads_to_the_sign_in_and_says_nothi
         (NotFound("well"), "There is no such well, or you have no access to it."),
         (
             Invalid([FieldError("name", "is required"), FieldError("uwi", "is taken")]),
-            "name: is required. uwi: is taken.",
+            "Name is required. UWI is taken.",
         ),
         (
             Unavailable("timed out after 3 s"),

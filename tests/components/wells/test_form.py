@@ -13,39 +13,12 @@ from tests.components.calendar.calendar_samples import utc
 from tests.components.forms.controls import control, send, shown
 from tests.components.full_entities import ORGANIZATION, WELL, WELL_FIELDS
 from tests.components.patience import until
+from welltrack_ui.domain import field_labels
 from welltrack_ui.domain.organization import Organization
 from welltrack_ui.domain.well import MILESTONE_FIELDS, Well, WellDraft
 
 METRIC = ORGANIZATION.model_copy(update={"depth_unit": "m"})
-LABELS = {
-    "name": "Name",
-    "uwi": "UWI",
-    "api_number": "API number",
-    "status": "Status",
-    "purpose": "Purpose",
-    "fluid": "Fluid",
-    "trajectory": "Trajectory",
-    "operator": "Operator",
-    "rig": "Rig",
-    "rig_contractor": "Rig contractor",
-    "latitude": "Latitude",
-    "longitude": "Longitude",
-    "ground_elevation": "Ground elevation",
-    "kb_elevation": "KB elevation",
-    "water_depth": "Water depth",
-    "depth_datum": "Depths measured from",
-    "planned_md": "Planned depth (MD)",
-    "total_depth_md": "Total depth (MD)",
-    "total_depth_tvd": "Total depth (TVD)",
-    "spud_at": "Spud",
-    "td_at": "Total depth reached",
-    "rig_release_at": "Rig release",
-    "completed_at": "Completed",
-    "abandoned_at": "Abandoned",
-    "description": "Description",
-    "timezone": "Time zone",
-    "report_day_start": "Report day starts at",
-}
+LABELS = {name: row.label for name, row in field_labels.WELL_FIELDS.items() if row.group}
 TIMES = {name: WELL_FIELDS[name] for name in MILESTONE_FIELDS}
 
 

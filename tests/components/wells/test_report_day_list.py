@@ -25,13 +25,15 @@ def rows(html: str) -> list[str]:
 
 def test_row_tells_when_what_how_deep_and_how_long() -> None:
     html = report_day_list_html(SHOWN, [event(0, 1.5, md_start=1200, md_end=1260.5)], at(1.5))
-    assert rows(html) == ["06:00–07:30 Drilling Drilled ahead 1200–1260.5 m 1 h 30 min"]
+    assert rows(html) == [
+        "06:00–07:30 Drilling Drilled ahead 1200–1260.5\u202fm 1\u202fh 30\u202fmin"
+    ]
 
 
 def test_depth_is_in_the_unit_of_the_day() -> None:
     feet = ReportDay(DAY, WINDOW, OSLO, "ft")
     html = report_day_list_html(feet, [event(0, 24, md_end=3962.4)], AFTERWARDS)
-    assert rows(html) == ["06:00–06:00 Drilling Drilled ahead 13\u202f000 ft 1 d"]
+    assert rows(html) == ["06:00–06:00 Drilling Drilled ahead 13\u202f000\u202fft 1\u202fd"]
 
 
 @pytest.mark.parametrize(
@@ -53,7 +55,10 @@ def test_time_says_where_it_leaves_the_day(start: float, end: float | None, told
 
 def test_event_over_the_edge_counts_its_part_of_the_day() -> None:
     html = report_day_list_html(SHOWN, [event(-7, 2.25)], at(2.25))
-    assert rows(html) == ["23:00–08:15 from 21 Nov Drilling Drilled ahead 2 h 15 min of 9 h 15 min"]
+    assert rows(html) == [
+        "23:00–08:15 from 21 Nov Drilling Drilled ahead"
+        " 2\u202fh 15\u202fmin of 9\u202fh 15\u202fmin"
+    ]
 
 
 def test_rows_follow_time_with_whole_days_first() -> None:
@@ -70,24 +75,25 @@ def test_gap_and_midnight_stand_between_the_rows() -> None:
         SHOWN, [event(0, 16, title="One"), event(19, 24, title="Two")], AFTERWARDS
     )
     assert rows(html) == [
-        "06:00–22:00 Drilling One 16 h",
-        "22:00–01:00 3 h not reported",
+        "06:00–22:00 Drilling One 16\u202fh",
+        "22:00–01:00 3\u202fh not reported",
         "Mon 23 Nov 2026",
-        "01:00–06:00 Drilling Two 5 h",
+        "01:00–06:00 Drilling Two 5\u202fh",
     ]
 
 
 def test_day_from_midnight_has_no_second_date() -> None:
     day = ReportDay(DAY, report_day.report_day_window(DAY, OSLO), OSLO, "m")
     html = report_day_list_html(day, [event(-6, 18)], AFTERWARDS)
-    assert rows(html) == ["00:00–24:00 Drilling Drilled ahead 1 d"]
+    assert rows(html) == ["00:00–24:00 Drilling Drilled ahead 1\u202fd"]
 
 
 def test_totals_tell_what_was_reported_lost_and_missing() -> None:
     lost = event(4, 6.5, npt=True, npt_category="weather")
     totals = report_day_list_html(SHOWN, [event(0, 4), lost], AFTERWARDS).partition("wt-totals")[2]
     assert re.sub(r"(<[^>]*>)+", " ", totals).strip('"> ') == (
-        "2 events Reported 6.5 h of 24 h NPT 2.5 h Not reported 17.5 h"
+        "2 events Reported 6\u202fh 30\u202fmin of 24\u202fh"
+        " NPT 2\u202fh 30\u202fmin Not reported 17\u202fh 30\u202fmin"
     )
 
 
@@ -97,8 +103,8 @@ def test_day_of_25_hours_is_25_hours_long() -> None:
     shown = ReportDay(day, window, OSLO, "m")
     full = event(0).model_copy(update={"starts_at": window.start, "ends_at": window.end})
     html = report_day_list_html(shown, [full], AFTERWARDS)
-    assert rows(html) == ["06:00–06:00 Drilling Drilled ahead 1 d 1 h"]
-    assert "25 h of 25 h" in html
+    assert rows(html) == ["06:00–06:00 Drilling Drilled ahead 1\u202fd 1\u202fh"]
+    assert "25\u202fh of 25\u202fh" in html
 
 
 def test_lost_time_is_marked_by_edge_and_word() -> None:

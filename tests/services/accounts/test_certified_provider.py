@@ -175,12 +175,11 @@ def test_token_for_another_client_is_refused(joined: Services, provider: Certifi
     with pytest.raises(NotSignedIn):
         ours.fetch_user(code, "n", VERIFIER)
     code = code_of(other, provider, subject)
-    document = other.load_discovery()
-    with other._build_client(document) as client:
-        token = client.fetch_token(document.token_endpoint, code=code, code_verifier=VERIFIER)
-    assert other._check_claims(document, token, "n")["aud"] == OTHER_ID
+    client = other.load_client()
+    token = client.fetch_access_token(other.redirect_uri, code=code, code_verifier=VERIFIER)
+    assert other._check_claims(client, token, "n")["aud"] == OTHER_ID
     with pytest.raises(NotSignedIn):
-        ours._check_claims(document, token, "n")
+        ours._check_claims(client, token, "n")
 
 
 def test_wrong_secret_of_ours_opens_nothing(joined: Services, provider: CertifiedProvider) -> None:

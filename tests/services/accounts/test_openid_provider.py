@@ -1,11 +1,13 @@
 """What providers say of themselves: documents shaped as those of Amazon Cognito and Microsoft."""
 
+import time
 from typing import Any
 
 import pytest
 from pydantic import ValidationError
 
 from welltrack_ui.services.accounts.openid_discovery import DiscoveryDocument
+from welltrack_ui.services.accounts.openid_provider import client_metadata
 
 POOL = "https://cognito-idp.eu-north-1.amazonaws.com/eu-north-1_AbCdEf123"
 COGNITO = {
@@ -82,3 +84,18 @@ def test_document_without_what_is_needed_is_refused(name: str) -> None:
 def test_secret_is_shown_in_the_body_where_the_provider_asks_for_that() -> None:
     said = COGNITO | {"token_endpoint_auth_methods_supported": ["client_secret_post"]}
     assert DiscoveryDocument.model_validate(said).auth_method == "client_secret_post"
+
+
+def test_provider_sets_no_option_of_our_client() -> None:
+    said = COGNITO | {"verify": False, "proxy": "http://wells.example", "scope": "openid admin"}
+    given = client_metadata(DiscoveryDocument.model_validate(said))
+    assert given.pop("_loaded_at") <= time.time()
+    assert given == {
+        "issuer": POOL,
+        "authorization_endpoint": COGNITO["authorization_endpoint"],
+        "token_endpoint": COGNITO["token_endpoint"],
+        "jwks_uri": COGNITO["jwks_uri"],
+        "userinfo_endpoint": COGNITO["userinfo_endpoint"],
+        "id_token_signing_alg_values_supported": ["RS256"],
+        "token_endpoint_auth_method": "client_secret_basic",
+    }

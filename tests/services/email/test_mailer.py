@@ -110,7 +110,7 @@ def test_new_sign_in_is_told_in_the_readers_zone(alone: Services) -> None:
     ground.mailer.dispatch_email(letter)
     sent = factories.letters(alone, actor.email)[-1]
     text = factories.plain_part(sent).splitlines()
-    assert "Time: 2026-03-02 11:00 +05" in text
+    assert "Time: 2 Mar 2026 11:00 +05" in text
     assert "Device: Firefox <b>" in text
     assert "Address: 192.0.2.7" in text
     assert "Device: Firefox &lt;b&gt;" in html_part(sent)

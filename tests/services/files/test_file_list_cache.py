@@ -17,6 +17,7 @@ from welltrack_ui.domain.errors import WellTrackError
 from welltrack_ui.domain.field_types import fold_text
 from welltrack_ui.domain.files.file import File
 from welltrack_ui.domain.files.file_format import detect_file_format
+from welltrack_ui.domain.natural_sort import natural_sort_key
 from welltrack_ui.domain.stage import Stage
 from welltrack_ui.services.files import file_list_cache
 from welltrack_ui.services.files.file_queries import FileListService, FileQuery
@@ -174,7 +175,7 @@ def plainly(
 
 def value(file: File, name: str) -> Any:
     if name == "name":
-        return fold_text(file.name)
+        return natural_sort_key(file.name)
     if name == "size":
         return file.size
     return file.created_at if name == "uploaded" else file.report_date or date.min

@@ -120,7 +120,7 @@ def test_pieces_never_joined_are_swept(alone: Services) -> None:
     put_pieces(alone, asked(site, begun(site)), LARGE, {1, 2})
     store = alone.file_store
     assert isinstance(store, DiskStore)
-    foreign = store.parts.folder("somebody/else")
+    foreign = store.folder.parts_path("somebody/else")
     foreign.mkdir(parents=True)
     now = datetime.now(UTC)
     assert sweep_files(alone.engine, store, now + MIN_ORPHAN_AGE - timedelta(hours=1)) == 0

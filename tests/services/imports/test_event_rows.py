@@ -88,7 +88,7 @@ def test_unknown_stages_are_errors_unless_they_are_to_be_made(site: Site) -> Non
     found = imports.check_events(site.crew.engineer, site.project.id, REPORTS.read_bytes())
     assert len(found.errors) == 289
     assert errors(found)[0] == (
-        f"row 6: stage: well {FORGE} has no stage 'Rig Move In':"
+        f"row 6: Stage: well {FORGE} has no stage 'Rig Move In':"
         " make it first, or let the import make stages (--make-stages)"
     )
 
@@ -158,17 +158,17 @@ def test_every_bad_row_gets_its_line_and_nothing_is_written(site: Site) -> None:
     )
     imports = imports_of(site.services)
     found = imports.check_events(site.crew.engineer, site.project.id, content)
-    assert [line for line in errors(found) if not line.startswith("row 4: kind")] == [
-        "row 3: ends_at: must be after starts_at",
-        "row 4: starts_at: must be a time such as 2026-11-22T06:00:00+01:00, or 2026-11-22 06:00"
+    assert [line for line in errors(found) if not line.startswith("row 4: Kind")] == [
+        "row 3: End must be after the start",
+        "row 4: Start: must be a time such as 2026-11-22T06:00:00+01:00, or 2026-11-22 06:00"
         " or 2026-11-22 in the well's own zone",
-        "row 4: npt: must be yes or no, not 'perhaps'",
-        "row 5: title: is required",
-        "row 6: starts_at: is required",
-        "row 6: severity: is required for kind hse",
-        f"row 7: well: project {site.project.name!r} has no well 'Nowhere'",
-        "row 8: well: is required",
-        "row 9: starts_at: must lie between 1850 and 2199",
+        "row 4: Non-productive time: must be yes or no, not 'perhaps'",
+        "row 5: Title: is required",
+        "row 6: Start: is required",
+        "row 6: Choose a severity for an HSE event",
+        f"row 7: Well: project {site.project.name!r} has no well 'Nowhere'",
+        "row 8: Well: is required",
+        "row 9: Start: must lie between 1850 and 2199",
         "row 10: has 2 cells, the header names 8",
     ]
     assert len(found.errors) == 11
@@ -190,7 +190,7 @@ def test_wells_of_another_project_are_not_found(site: Site) -> None:
     other = factories.project(site.services, site.crew.owner, site.org.id)
     content = text("well,title,start", f"{site.well.name},a,2026-03-02")
     found = imports_of(site.services).check_events(site.crew.engineer, other.id, content)
-    assert errors(found) == [f"row 2: well: project {other.name!r} has no well {site.well.name!r}"]
+    assert errors(found) == [f"row 2: Well: project {other.name!r} has no well {site.well.name!r}"]
 
 
 def test_only_engineers_import(site: Site) -> None:

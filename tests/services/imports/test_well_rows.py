@@ -94,11 +94,11 @@ def test_every_bad_row_gets_its_line_and_nothing_is_written(site: Site) -> None:
         " suspended, working_over, plugged_abandoned"
     )
     assert errors(found) == [
-        f"row 3: status: must be one of {statuses}, not 'flying'",
-        "row 4: total_depth_md: must be at most 15000",
-        "row 6: name: is required",
-        "row 7: latitude: must be a number, not 'north'",
-        "row 9: uwi: '7' is in row 8 too",
+        f"row 3: Status: must be one of {statuses}, not 'flying'",
+        "row 4: Total depth (MD): must be at most 15000",
+        "row 6: Name: is required",
+        "row 7: Latitude: must be a number, not 'north'",
+        "row 9: UWI: '7' is in row 8 too",
         "row 10: has 7 cells, the header names 8",
     ]
     with pytest.raises(ValueError, match="a file with 6 errors can't be written"):
@@ -115,9 +115,9 @@ def test_rules_between_fields_are_told_by_row(site: Site) -> None:
     )
     found = imports_of(site.services).check_wells(site.crew.engineer, site.project.id, content)
     assert errors(found) == [
-        "row 2: longitude: is required where the other coordinate is given",
-        "row 3: completed_at: must not be before spud_at",
-        "row 4: timezone: 'Mars/Olympus' is not a known time zone;"
+        "row 2: Longitude: is required where the other coordinate is given",
+        "row 3: Completed must not be before Spud",
+        "row 4: Time zone: 'Mars/Olympus' is not a known time zone;"
         " give an IANA name such as Europe/Oslo",
     ]
 
@@ -141,8 +141,8 @@ def test_identifiers_of_other_wells_are_refused(site: Site) -> None:
     content = text("name,uwi,api_number", "a,U-1,", "b,,42")
     found = imports_of(site.services).check_wells(site.crew.engineer, site.project.id, content)
     assert errors(found) == [
-        "row 2: uwi: another well has 'U-1' already",
-        "row 3: api_number: another well has '42' already",
+        "row 2: UWI: another well has 'U-1' already",
+        "row 3: API number: another well has '42' already",
     ]
 
 
@@ -199,5 +199,5 @@ def test_only_engineers_import(site: Site, elsewhere: Site) -> None:
 
 
 def test_file_of_something_else_is_refused(site: Site) -> None:
-    with pytest.raises(Invalid, match="file: has none of the columns name, uwi"):
+    with pytest.raises(Invalid, match="file: has none of the columns name, status"):
         imports_of(site.services).check_wells(site.crew.engineer, site.project.id, b"colour\nred")

@@ -85,7 +85,7 @@ def test_objects_of_others_are_left_alone(alone: Services) -> None:
     assert isinstance(store, DiskStore)
     foreign = {"notes", "a/b", "0" * 20 + "/" + "1" * 20 + "/" + "2" * 20}
     for key in foreign:
-        put(store.path(key))
+        put(store.folder.blob_path(key))
     assert swept(alone) == 0
     assert objects(alone) == foreign
 
@@ -96,7 +96,7 @@ def test_more_than_one_batch_is_swept(alone: Services) -> None:
     assert isinstance(store, DiskStore)
     home = f"{site.org.id[2:]}/{site.well.id[2:]}"
     for number in range(205):
-        put(store.path(f"{home}/{number:020}"))
+        put(store.folder.blob_path(f"{home}/{number:020}"))
     kept = factories.file(alone, site.crew.engineer, site.well.id)
     assert swept(alone) == 205
     assert objects(alone) == {key_of(site, kept.id)}

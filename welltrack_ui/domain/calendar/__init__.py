@@ -1,1 +1,1 @@
-"""Geometry of calendars: where days, weeks, bars and lanes lie. Pure functions."""
+"""Geometry of calendars: positions of days, weeks, bars and lanes. Pure functions."""

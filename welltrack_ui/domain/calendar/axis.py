@@ -1,4 +1,4 @@
-"""Where hours, days, weeks, months and years begin on a stretch of time, for rulers and grids."""
+"""Time axes: the instants at which hours, days, weeks, months and years begin in a window."""
 
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta, tzinfo
@@ -29,7 +29,7 @@ _AXIS_STEPS: tuple[tuple[Unit, int, timedelta], ...] = (
 
 
 class Tick(NamedTuple):
-    """A mark at the fraction `at` of what is seen; `time` is aware, in the zone shown."""
+    """A mark of an axis: `at` is a fraction of the window, `time` is aware, in the zone shown."""
 
     at: float
     time: datetime
@@ -41,18 +41,18 @@ class Tick(NamedTuple):
 
 
 class Axis(NamedTuple):
-    """Marks where each `unit`, or every so many of it, begins."""
+    """The marks at which each `unit`, or every so many of it, begins."""
 
     unit: Unit
     ticks: tuple[Tick, ...]
 
 
 def list_hour_ticks(window: Window, tz: tzinfo, step: int = 1) -> tuple[Tick, ...]:
-    """Whenever clocks in `tz` show a full hour that `step` divides, within the half-open `window`.
+    """The full hours of clocks in `tz` that `step` divides, within the half-open `window`.
 
     On the day that clocks go back an hour comes twice, on the other one is left out.
 
-    Raises ValueError for an instant out of range.
+    Raises: ValueError for an instant out of range.
     """
     return tuple(
         Tick(_window_fraction(window, shown), shown)
@@ -66,7 +66,7 @@ def build_time_axis(window: Window, tz: tzinfo, most: int = 14) -> Axis:
 
     Weeks begin on Monday. A day, week, month or year begins at its first instant in `tz`.
 
-    Raises ValueError for an empty window, or one out of range.
+    Raises: ValueError for an empty window, or one out of range.
     """
     length = window.end - window.start
     if length <= timedelta():
@@ -76,10 +76,10 @@ def build_time_axis(window: Window, tz: tzinfo, most: int = 14) -> Axis:
         return Axis(unit, list_hour_ticks(window, tz, step))
     in_days = unit in {"day", "week"}
     dates = _iterate_days(window, tz, step) if in_days else _iterate_months(window, tz, step)
-    begins = (report_day_start(day, tz) for day in dates)
-    seen = (instant for instant in begins if window.start <= instant < window.end)
+    instants = (report_day_start(day, tz) for day in dates)
+    visible = (instant for instant in instants if window.start <= instant < window.end)
     return Axis(
-        unit, tuple(Tick(_window_fraction(window, at), to_local_time(at, tz)) for at in seen)
+        unit, tuple(Tick(_window_fraction(window, at), to_local_time(at, tz)) for at in visible)
     )
 
 
@@ -90,16 +90,22 @@ def _window_fraction(window: Window, instant: datetime) -> float:
 def _iterate_full_hours(window: Window, tz: tzinfo) -> Iterator[datetime]:
     instant = window.start
     while instant < window.end:
-        shown = to_local_time(instant, tz)
-        past = timedelta(minutes=shown.minute, seconds=shown.second, microseconds=shown.microsecond)
-        if not past:
-            yield shown
-        instant += _ONE_HOUR - past
+        local = to_local_time(instant, tz)
+        since_full_hour = timedelta(
+            minutes=local.minute, seconds=local.second, microseconds=local.microsecond
+        )
+        if not since_full_hour:
+            yield local
+        # Instants advance, not wall clocks: so a repeated hour comes twice and a skipped one not at
+        # all. Zones with odd offsets (+05:45) are brought to a full local hour by the first step.
+        instant += _ONE_HOUR - since_full_hour
 
 
 def _iterate_days(window: Window, tz: tzinfo, step: int) -> Iterator[date]:
     # Day 1 of the proleptic calendar is a Monday, so that steps of 7 begin weeks.
     first, last = _local_dates(window, tz)
+    # Counted from the calendar's first day, not from the window's: scrolling must not move the
+    # marks.
     for ordinal in range(1 + (first.toordinal() - 1) // step * step, last.toordinal() + 1, step):
         yield date.fromordinal(ordinal)
 
@@ -107,6 +113,7 @@ def _iterate_days(window: Window, tz: tzinfo, step: int) -> Iterator[date]:
 def _iterate_months(window: Window, tz: tzinfo, step: int) -> Iterator[date]:
     first, last = ((day.year * 12 + day.month - 1) for day in _local_dates(window, tz))
     for month in range(first // step * step, last + 1, step):
+        # Months are counted from year 0, which `date` does not have.
         if month >= 12:
             yield date(month // 12, month % 12 + 1, 1)
 

@@ -1,4 +1,4 @@
-"""Days in a row, and spans laid across them in lanes: a week of a month, an all-day strip."""
+"""Rows of days with spans in lanes: a week of the month view, the strip of all-day events."""
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Mapping, Sequence
@@ -19,10 +19,10 @@ SegmentShape = Literal["bar", "timed", "moment"]
 
 
 class Segment(NamedTuple):
-    """The part of a span that is drawn on a row: `days` long, from column `col` on.
+    """The part of a span that is drawn on one row: `days` long, from column `col` on.
 
     `bar`: an all-day span or one over several days. `timed`, `moment`: within one day. It may
-    continue outside the row, or to the left on days where no lane was to be had.
+    continue outside the row, or to the left on days where no lane was free.
     """
 
     id: str
@@ -35,7 +35,7 @@ class Segment(NamedTuple):
 
 
 class DayRow(NamedTuple):
-    """What is drawn on some days, and how many spans there are on each, seen and not seen."""
+    """A row of days: its segments, and the number of spans on each day, all and hidden."""
 
     segments: tuple[Segment, ...]
     totals: tuple[int, ...]
@@ -43,7 +43,7 @@ class DayRow(NamedTuple):
 
 
 class DaySpan(NamedTuple):
-    """A span on the days [first, end) counted from the row's first day; -1 is any before."""
+    """A span on the days [first, end) counted from the row's first day; -1 is any day before."""
 
     span: Span
     shape: SegmentShape
@@ -53,36 +53,37 @@ class DaySpan(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Days:
-    """Day i is [bounds[i], bounds[i + 1]) in UTC; empty where a zone skipped it."""
+    """Consecutive days; day i is [bounds[i], bounds[i + 1]) in UTC, empty if a zone skipped it."""
 
     first: date
     bounds: tuple[datetime, ...]
 
     @classmethod
     def from_zone(cls, first: date, count: int, tz: tzinfo, start_hour: int = 0) -> "Days":
-        """`count` days of `tz`, each from `start_hour` until that hour of the next.
+        """`count` days of `tz`, each from `start_hour` until that hour of the next day.
 
-        Raises ValueError for an hour or a day out of range.
+        Raises: ValueError for an hour or a day out of range.
         """
         dates = (first + timedelta(days=i) for i in range(count + 1))
         return cls(first, tuple(report_day_start(day, tz, start_hour) for day in dates))
 
     @property
     def count(self) -> int:
-        """How many days these are."""
+        """The number of days."""
         return len(self.bounds) - 1
 
     @property
     def dates(self) -> tuple[date, ...]:
-        """The days' dates."""
+        """The local dates of the days."""
         return tuple(self.first + timedelta(days=i) for i in range(self.count))
 
     def day_spans(self, spans: Iterable[Span]) -> list[DaySpan]:
-        """The days that spans are on, but for those that are on none of these.
+        """The days that each span covers; spans outside all of these days are left out.
 
-        `first` is -1 where one begins before them, `end` is count + 1 where it ends after them.
+        `first` is -1 where a span begins before the first day, `end` is count + 1 where it ends
+        after the last.
         """
-        bounds, count, found = self.bounds, self.count, []
+        bounds, count, result = self.bounds, self.count, []
         for span in spans:
             _, start, end, days = span
             if days:
@@ -94,25 +95,25 @@ class Days:
             if last < 0 or first >= count:
                 continue
             if first == last and not days:
-                found.append(DaySpan(span, _day_shape(span), first, last + 1))
+                result.append(DaySpan(span, _day_shape(span), first, last + 1))
             else:
-                found.append(DaySpan(span, "bar", max(first, -1), min(last, count) + 1))
-        return found
+                result.append(DaySpan(span, "bar", max(first, -1), min(last, count) + 1))
+        return result
 
     def split_bars(self, spans: Iterable[Span]) -> tuple[list[DaySpan], list[list[Span]]]:
-        """The bars among the spans; and for each day, by start, those that lie within it."""
-        # Ten thousand are drawn again and again, and most lie within a day: they are told by
-        # where the days begin among their starts, and no more is made of them.
+        """The bars among the spans; and for each day, by start, the spans that lie within it."""
+        # Ten thousand spans are laid out at each redraw, and most lie within one day. Bisecting the
+        # sorted starts by the days' bounds finds those without an object for each.
         by_start = sorted(spans, key=_START_KEY)
-        places = [bisect_left(by_start, bound, key=_START_KEY) for bound in self.bounds]
-        others = [*by_start[: places[0]], *by_start[places[-1] :]]
+        day_indexes = [bisect_left(by_start, bound, key=_START_KEY) for bound in self.bounds]
+        others = [*by_start[: day_indexes[0]], *by_start[day_indexes[-1] :]]
         within: list[list[Span]] = []
-        for (low, high), over in zip(pairwise(places), self.bounds[1:], strict=True):
+        for (low, high), day_end in zip(pairwise(day_indexes), self.bounds[1:], strict=True):
             on_day = by_start[low:high]
-            short = [s for s in on_day if not s.days and (s.end is None or s.end <= over)]
+            short = [s for s in on_day if not s.days and (s.end is None or s.end <= day_end)]
             within.append(short)
             if len(short) < len(on_day):
-                others += [s for s in on_day if s.days or (s.end is not None and s.end > over)]
+                others += [s for s in on_day if s.days or (s.end is not None and s.end > day_end)]
         return self.day_spans(others), within
 
 
@@ -125,24 +126,24 @@ def build_day_rows(
 ) -> tuple[DayRow, ...]:
     """The days broken into rows of `length`, with lanes from 0 to `max_lanes` - 1 in each.
 
-    Each day shows `max_lanes` spans, or all that it has. Those that already have a lane come
-    first, then bars by start, then what lies within the day in order of time. A bar keeps its lane
-    through a row, and into the next.
+    Each day shows `max_lanes` spans, or all that it has. Spans that already have a lane come first,
+    then bars by start, then the spans within the day in order of time. A bar keeps its lane through
+    a row, and into the next.
     """
     bars, within = days.split_bars(spans)
     totals = _count_by_day(bars, within)
     starting = _group_by_start_day(bars, within, length, max_lanes)
     result: list[DayRow] = []
-    kept: dict[str, int] = {}
+    lanes_by_id: dict[str, int] = {}
     for start in range(0, days.count, length):
-        segments = _arrange_row(starting[start : start + length], start, max_lanes, kept)
-        kept = {part.id: part.lane for part in segments if part.continues_right}
+        segments = _arrange_row(starting[start : start + length], start, max_lanes, lanes_by_id)
+        lanes_by_id = {segment.id: segment.lane for segment in segments if segment.continues_right}
         on_days = totals[start : start + length]
-        seen = [0] * len(on_days)
-        for part in segments:
-            for col in range(part.col, part.col + part.days):
-                seen[col] += 1
-        hidden = (total - shown for total, shown in zip(on_days, seen, strict=True))
+        drawn = [0] * len(on_days)
+        for segment in segments:
+            for col in range(segment.col, segment.col + segment.days):
+                drawn[col] += 1
+        hidden = (total - drawn_count for total, drawn_count in zip(on_days, drawn, strict=True))
         result.append(DayRow(segments, on_days, tuple(hidden)))
     return tuple(result)
 
@@ -159,7 +160,7 @@ def _count_by_day(bars: Iterable[DaySpan], within: Sequence[Sequence[Span]]) -> 
 def _group_by_start_day(
     bars: Iterable[DaySpan], within: Sequence[Sequence[Span]], length: int, max_lanes: int
 ) -> list[list[DaySpan]]:
-    """For each day, in order, the pieces that start on it, or on whose row they go on."""
+    """For each day, in order, the spans that start on it, or continue on the row it begins."""
     starting: list[list[DaySpan]] = [[] for _ in within]
     for bar in sorted(bars, key=_ORDER_KEY):
         first = max(bar.first, 0)
@@ -172,45 +173,55 @@ def _group_by_start_day(
 
 
 def _take_earliest(short: Sequence[Span], day: int, most: int) -> list[DaySpan]:
-    """The first in order of what lies within a day: no more than these can be shown."""
+    """The first spans of a day, in order: no more than `most` can be shown."""
     if 0 < most < len(short):
-        # Most are ruled out by their start alone.
+        # The full order compares tuples; comparing starts alone rules most spans out first.
         short = short[: bisect_right(short, short[most - 1].start, key=_START_KEY)]
     first = nsmallest(most, short, key=attrgetter("order"))
     return [DaySpan(span, _day_shape(span), day, day + 1) for span in first]
 
 
 def _arrange_row(
-    starting: Sequence[Sequence[DaySpan]], row_start: int, max_lanes: int, kept: Mapping[str, int]
+    starting: Sequence[Sequence[DaySpan]],
+    row_start: int,
+    max_lanes: int,
+    lanes_by_id: Mapping[str, int],
 ) -> tuple[Segment, ...]:
     row_end = row_start + len(starting)
-    free_from = [row_start] * max_lanes
+    lane_free_from = [row_start] * max_lanes
     waiting: list[DaySpan] = []
     segments: list[Segment] = []
+    # Day by day, as a person reads: a span that found no lane on its first day waits, and is drawn
+    # from the first day on which one is free ("continues left").
     for day, new in enumerate(starting, row_start):
-        queue = [*(piece for piece in waiting if piece.end > day), *new]
-        free = [lane for lane, since in enumerate(free_from) if since <= day]
-        given, waiting = _assign_lanes(queue, free, kept if day == row_start else {})
-        for lane, piece in given:
-            free_from[lane] = end = min(piece.end, row_end)
-            left, right = piece.first < day, piece.end > row_end
+        queue = [*(span_days for span_days in waiting if span_days.end > day), *new]
+        free = [lane for lane, since in enumerate(lane_free_from) if since <= day]
+        placed, waiting = _assign_lanes(queue, free, lanes_by_id if day == row_start else {})
+        for lane, span_days in placed:
+            # A segment ends with its row at the latest; the next row begins with every lane free
+            # again.
+            lane_free_from[lane] = end = min(span_days.end, row_end)
+            left, right = span_days.first < day, span_days.end > row_end
             col, length = day - row_start, end - day
-            segments.append(Segment(piece.span.id, piece.shape, col, length, lane, left, right))
+            segments.append(
+                Segment(span_days.span.id, span_days.shape, col, length, lane, left, right)
+            )
     return tuple(segments)
 
 
 def _assign_lanes(
-    queue: list[DaySpan], free: list[int], kept: Mapping[str, int]
+    queue: list[DaySpan], free: list[int], lanes_by_id: Mapping[str, int]
 ) -> tuple[list[tuple[int, DaySpan]], list[DaySpan]]:
-    if not kept:
+    if not lanes_by_id:
         return list(zip(free, queue, strict=False)), queue[len(free) :]
-    given: list[tuple[int, DaySpan]] = []
+    placed: list[tuple[int, DaySpan]] = []
     rest: list[DaySpan] = []
-    for piece in queue:
-        lane = kept.get(piece.span.id)
+    for span_days in queue:
+        lane = lanes_by_id.get(span_days.span.id)
+        # The same lane as in the row above, so that the eye can follow a bar across the line break.
         if lane in free:
             free.remove(lane)
-            given.append((lane, piece))
+            placed.append((lane, span_days))
         else:
-            rest.append(piece)
-    return [*given, *zip(free, rest, strict=False)], rest[len(free) :]
+            rest.append(span_days)
+    return [*placed, *zip(free, rest, strict=False)], rest[len(free) :]

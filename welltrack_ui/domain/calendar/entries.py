@@ -1,17 +1,18 @@
-"""What a calendar shows of an event: a few fields, so that thousands can be read at once."""
+"""Calendar entries: the few fields of an event that calendars show, for thousands at once."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import NamedTuple
 
 from welltrack_ui.domain.calendar.spans import Span
+from welltrack_ui.domain.event import UPLOAD_KIND
 from welltrack_ui.domain.field_types import fold_text
 from welltrack_ui.domain.stage import Stage
 from welltrack_ui.domain.well import Well
 
 
 class CalendarEntry(NamedTuple):
-    """An event on a calendar; `span` holds its id and when it is."""
+    """An event on a calendar; `span` holds its id and its time."""
 
     span: Span
     well_id: str
@@ -29,7 +30,7 @@ class CalendarEntry(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class CalendarEntries:
-    """What a stretch of time holds: entries, and the wells that they are of, by id."""
+    """The entries of a window, with their wells by id."""
 
     entries: tuple[CalendarEntry, ...]
     wells: Mapping[str, Well]
@@ -37,7 +38,7 @@ class CalendarEntries:
 
 
 class EventFilter(NamedTuple):
-    """Which entries of a sheet are shown; None or an empty text leaves out none."""
+    """A filter of calendar entries; None or an empty text leaves out none."""
 
     stage_id: str | None = None
     kind: str | None = None
@@ -45,16 +46,18 @@ class EventFilter(NamedTuple):
     uploads: bool = True
 
 
-def filter_entries(sheet: CalendarEntries, choice: EventFilter) -> tuple[CalendarEntry, ...]:
-    """The entries that fit; `q` is looked for in the title and in the well's name."""
-    found: Iterable[CalendarEntry] = sheet.entries
-    if choice.stage_id:
-        found = [e for e in found if e.stage_id == choice.stage_id]
-    if choice.kind:
-        found = [e for e in found if e.kind == choice.kind]
-    elif not choice.uploads:
-        found = [e for e in found if e.kind != "file_uploaded"]
-    if words := fold_text(choice.q):
-        named = {well.id for well in sheet.wells.values() if words in fold_text(well.name)}
-        found = [e for e in found if e.well_id in named or words in fold_text(e.title)]
-    return tuple(found)
+def filter_entries(
+    calendar: CalendarEntries, event_filter: EventFilter
+) -> tuple[CalendarEntry, ...]:
+    """The entries that match; `q` is looked for in the title and in the well's name."""
+    entries: Iterable[CalendarEntry] = calendar.entries
+    if event_filter.stage_id:
+        entries = [e for e in entries if e.stage_id == event_filter.stage_id]
+    if event_filter.kind:
+        entries = [e for e in entries if e.kind == event_filter.kind]
+    elif not event_filter.uploads:
+        entries = [e for e in entries if e.kind != UPLOAD_KIND]
+    if text := fold_text(event_filter.q):
+        well_ids = {well.id for well in calendar.wells.values() if text in fold_text(well.name)}
+        entries = [e for e in entries if e.well_id in well_ids or text in fold_text(e.title)]
+    return tuple(entries)

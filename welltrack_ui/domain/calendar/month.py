@@ -11,7 +11,7 @@ DAYS_PER_WEEK = 7
 
 
 class MonthCell(NamedTuple):
-    """A day of the month view: `total` spans are on it, `hidden` of them ("+n more") not seen."""
+    """A day of the month view: `total` spans are on it, `hidden` of them ("+n more") not drawn."""
 
     date: date
     in_month: bool
@@ -20,7 +20,7 @@ class MonthCell(NamedTuple):
 
 
 class MonthWeek(NamedTuple):
-    """Seven cells from Monday on, and what is drawn across them."""
+    """Seven cells from Monday on, and the segments drawn across them."""
 
     cells: tuple[MonthCell, ...]
     segments: tuple[Segment, ...]
@@ -31,9 +31,9 @@ def build_month_weeks(
 ) -> tuple[MonthWeek, ...]:
     """The 4 to 6 weeks around the month of `day`; days run from midnight to midnight in `tz`.
 
-    Lanes are given as `layout_days.rows` does: a day shows `max_lanes` spans or all it has.
+    Lanes are as in `build_day_rows`: a day shows `max_lanes` spans, or all it has.
 
-    Raises ValueError for a month at the ends of the calendar.
+    Raises: ValueError for a month at the ends of the calendar.
     """
     first, last = month_view_range(day)
     days = Days.from_zone(first, (last - first).days + 1, tz)
@@ -44,11 +44,12 @@ def build_month_weeks(
 def month_view_range(day: date) -> tuple[date, date]:
     """The Monday and the Sunday between which the month of `day` is shown.
 
-    Raises ValueError for a month at the ends of the calendar.
+    Raises: ValueError for a month at the ends of the calendar.
     """
     if not 1 < day.year < date.max.year:
         raise ValueError(f"{day} is out of range; give a day of the years 2 to {date.max.year - 1}")
     first = day.replace(day=1)
+    # 31 days after the 1st is always in the next month, whatever the length of this one.
     last = (first + timedelta(days=31)).replace(day=1) - timedelta(days=1)
     return first - timedelta(days=first.weekday()), last + timedelta(days=6 - last.weekday())
 

@@ -1,4 +1,4 @@
-"""Where things stand on a calendar: what the views of months, weeks and timelines share.
+"""Spans of time and their lanes, for the views of months, weeks and timelines.
 
 Geometry only: spans of time go in, positions come out, nothing is drawn. The result never depends
 on the order of the input.
@@ -13,10 +13,10 @@ from welltrack_ui.domain.report_day import Window
 
 
 class Span(NamedTuple):
-    """What is to be placed: a stretch of time [start, end) in UTC, or a moment without an end.
+    """A span of time to be laid out: [start, end) in UTC, or a moment without an end.
 
     `days`, first and last included, makes it an all-day span: those dates count, in whatever zone
-    the calendar is shown. `start` and `end` still say where it stands on a timeline.
+    the calendar is shown. `start` and `end` still place it on a timeline.
     """
 
     id: str
@@ -26,12 +26,12 @@ class Span(NamedTuple):
 
     @property
     def order(self) -> tuple[datetime, timedelta, str]:
-        """Sorts by start, then the longest first, then by id."""
+        """A sort key: by start, then the longest first, then by id."""
         return self.start, self.start - (self.end or self.start), self.id
 
 
 class Box(NamedTuple):
-    """Drawn from `start` to `end` (in any unit) in a lane; holds several spans where gathered."""
+    """A rectangle from `start` to `end` (in any unit) in a lane; with several spans if merged."""
 
     start: float
     end: float
@@ -40,14 +40,19 @@ class Box(NamedTuple):
 
 
 def overlaps_window(span: Span, window: Window) -> bool:
-    """Whether any of it lies in the window, as the store tells it."""
-    if span.end is None:
-        return window.start <= span.start < window.end
-    return span.start < window.end and span.end > window.start
+    """Whether a span lies in the window, by the rule of the store."""
+    return interval_overlaps_window(span.start, span.end, window)
+
+
+def interval_overlaps_window(start: datetime, end: datetime | None, window: Window) -> bool:
+    """Whether [start, end), or a moment where `end` is None, lies in the window."""
+    if end is None:
+        return window.start <= start < window.end
+    return start < window.end and end > window.start
 
 
 def fit_span(span: Span, window: Window, least: float) -> tuple[float, float]:
-    """Start and end of `span`, which is seen in `window`, in seconds from the window's start.
+    """The start and end of `span`, which is seen in `window`, in seconds from the window's start.
 
     Cut to the window, and at least `least` seconds long within it.
     """
@@ -56,6 +61,7 @@ def fit_span(span: Span, window: Window, least: float) -> tuple[float, float]:
     end = min((span.end - window.start).total_seconds(), whole) if span.end else start
     if end - start >= least:
         return start, end
+    # A short span at the window's end is widened to the left, into the window.
     start = max(min(start, whole - least), 0.0)
     return start, min(start + least, whole)
 
@@ -67,12 +73,14 @@ def stack_in_lanes(
 
     There are as many lanes as boxes overlap at the most, the least possible: by start, each takes
     the lowest free lane (interval partitioning; Kleinberg and Tardos, Algorithm Design, 4.1). If
-    that makes more than `most` (1 or more), the last of these holds what goes beyond, gathered
-    into one box for each stretch that it covers without a break.
+    that makes more than `most` (1 or more), the boxes beyond are merged into the last of these: one
+    box for each stretch that they cover without a break.
     """
     free: list[int] = []
     busy: list[tuple[float, int]] = []
     stacked: list[Box] = []
+    # Longer boxes first among those that start together, so that the result never depends on input
+    # order.
     for start, end, span in sorted(boxes, key=lambda box: (box[0], -box[1], box[2].order)):
         while busy and busy[0][0] <= start:
             heappush(free, heappop(busy)[1])
@@ -85,7 +93,7 @@ def stack_in_lanes(
 
 
 def _gather_overflow(stacked: list[Box], last: int) -> list[Box]:
-    """Makes one box of those in lane `last` and beyond wherever they follow without a break."""
+    """The boxes, those in lane `last` and beyond merged wherever they follow without a break."""
     runs: list[list[Box]] = []
     end = 0.0
     for box in stacked:
@@ -96,9 +104,9 @@ def _gather_overflow(stacked: list[Box], last: int) -> list[Box]:
         else:
             runs.append([box])
         end = max(end, box.end)
-    shown = [box for box in stacked if box.lane < last]
+    unmerged = [box for box in stacked if box.lane < last]
     return sorted(
-        shown + [_merge_boxes(run, last) for run in runs], key=lambda b: (b.start, b.lane)
+        unmerged + [_merge_boxes(run, last) for run in runs], key=lambda b: (b.start, b.lane)
     )
 
 

@@ -3,16 +3,16 @@
 from collections.abc import Hashable, Iterable
 from typing import Generic, NamedTuple, TypeVar
 
-from welltrack_ui.domain.calendar.spans import Box, Span, fit_span, stack_in_lanes
+from welltrack_ui.domain.calendar.spans import Box, Span, fit_span, overlaps_window, stack_in_lanes
 from welltrack_ui.domain.report_day import Window
 
 GroupKey = TypeVar("GroupKey", bound=Hashable)
 
 
 class TimelineBar(NamedTuple):
-    """A span in a lane, `left` and `width` as fractions of the visible range.
+    """A span in a lane; `left` and `width` are fractions of the visible range.
 
-    `ids` holds one id, or several that there was no lane for ("+n more"). A `moment` is as wide as
+    `ids` holds one id, or several that share the last lane ("+n more"). A `moment` is as wide as
     the narrowest bar.
     """
 
@@ -26,7 +26,7 @@ class TimelineBar(NamedTuple):
 
 
 class TimelineGroup(NamedTuple, Generic[GroupKey]):
-    """The bars of one group that can be seen, and in how many lanes: none where it is empty."""
+    """The visible bars of one group, and the number of its lanes: 0 where it is empty."""
 
     key: GroupKey
     lanes: int
@@ -40,13 +40,13 @@ def build_timeline(
     narrowest: float = 0.004,
     max_lanes: int | None = None,
 ) -> tuple[TimelineGroup[GroupKey], ...]:
-    """The groups (a well, a stage of a well), in the order given, with what `window` shows of them.
+    """The groups (a well, a stage of a well) in the order given, with their bars in `window`.
 
     Bars are at least `narrowest` wide (a fraction of the range, more than 0); no two in a lane
-    overlap, and a group has as many lanes as bars overlap at the most. Beyond `max_lanes`, the
-    last lane gathers those that there is no lane for.
+    overlap, and a group has as many lanes as bars overlap at the most. Beyond `max_lanes`, the last
+    lane gathers the rest.
 
-    Raises ValueError for an empty window.
+    Raises: ValueError for an empty window.
     """
     if window.end <= window.start:
         raise ValueError("a timeline needs an end after its start")
@@ -58,16 +58,10 @@ def _build_group(
 ) -> TimelineGroup[GroupKey]:
     whole = (window.end - window.start).total_seconds()
     least = narrowest * whole
-    seen = ((*fit_span(s, window, least), s) for s in spans if _is_visible(s, window))
-    boxes = stack_in_lanes(seen, max_lanes)
+    visible = ((*fit_span(s, window, least), s) for s in spans if overlaps_window(s, window))
+    boxes = stack_in_lanes(visible, max_lanes)
     bars = tuple(_build_bar(box, window, whole) for box in boxes)
     return TimelineGroup(key, max((bar.lane + 1 for bar in bars), default=0), bars)
-
-
-def _is_visible(span: Span, window: Window) -> bool:
-    if span.end is None:
-        return window.start <= span.start < window.end
-    return span.start < window.end and span.end > window.start
 
 
 def _build_bar(box: Box, window: Window, whole: float) -> TimelineBar:
@@ -78,6 +72,7 @@ def _build_bar(box: Box, window: Window, whole: float) -> TimelineBar:
         lane=box.lane,
         left=box.start / whole,
         width=(box.end - box.start) / whole,
+        # A bar that gathers several spans has no edge of its own to continue at.
         moment=alone and span.end is None,
         continues_left=alone and span.start < window.start,
         continues_right=alone and span.end is not None and span.end > window.end,

@@ -1,4 +1,4 @@
-"""Day and week: a column for each day, events side by side, a strip above for what lasts."""
+"""Day and week view: a column for each day, events side by side, long ones in a strip above."""
 
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator
@@ -18,7 +18,7 @@ _MIN_STRIP_DURATION = timedelta(hours=24)
 class DayBlock(NamedTuple):
     """A span's part of a day, as fractions of the column's height and width.
 
-    `ids` holds one id, or several that there was no room for ("+n more"). A `moment` is as high as
+    `ids` holds one id, or several that share the last place ("+n more"). A `moment` is as high as
     the shortest block.
     """
 
@@ -34,7 +34,7 @@ class DayBlock(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class DayColumn:
-    """A day [start, end) in UTC, mostly of 23 to 25 hours, of none where a zone skipped it."""
+    """A day [start, end) in UTC: mostly of 23 to 25 hours, empty where a zone skipped it."""
 
     date: date
     start: datetime
@@ -43,13 +43,13 @@ class DayColumn:
     blocks: tuple[DayBlock, ...]
 
     def fraction(self, instant: datetime) -> float | None:
-        """How far down the column `instant` is, 0 to 1; None on another day."""
+        """The position of `instant` in the column, 0 (top) to 1; None on another day."""
         if not self.start <= instant < self.end:
             return None
         return (instant - self.start) / (self.end - self.start)
 
     def instant(self, fraction: float, step: timedelta = timedelta(minutes=15)) -> datetime:
-        """The instant (UTC) that far down the column, to the nearest `step` from its start."""
+        """The instant (UTC) at a position of the column, to the nearest `step` from its start."""
         steps = round((self.end - self.start) * min(max(fraction, 0.0), 1.0) / step)
         return min(self.start + steps * step, self.end)
 
@@ -62,7 +62,7 @@ class DayColumns(NamedTuple):
 
 
 class BlockLimits(NamedTuple):
-    """How high a block is at least, in time, and how much is shown before it is gathered."""
+    """The least height of a block, in time, and the number shown before the rest is gathered."""
 
     shortest: timedelta = timedelta(minutes=20)
     side_by_side: int = 8
@@ -83,12 +83,12 @@ def build_day_columns(
 ) -> DayColumns:
     """`count` (1 or more) days from `first` on, each from `start_hour` in `tz` to the next.
 
-    What is all-day or takes 24 hours or more goes to the strip, in lanes as `layout_days.rows`
+    Spans that are all-day or take 24 hours or more go to the strip, in lanes as `build_day_rows`
     gives them. The rest is cut where days end. No two blocks overlap, and each is as wide as its
     neighbours to the right allow. Where more are side by side than `limits` has places, the last
-    place gathers those that there is no room for.
+    place gathers the rest.
 
-    Raises ValueError for an hour or a day out of range.
+    Raises: ValueError for an hour or a day out of range.
     """
     days = Days.from_zone(first, count, tz, start_hour)
     lasting, by_day = _split_lasting(spans, days)
@@ -108,15 +108,16 @@ def _split_lasting(spans: Iterable[Span], days: Days) -> tuple[list[Span], list[
         is_lasting = span.days or (span.end and span.end - span.start >= _MIN_STRIP_DURATION)
         (lasting if is_lasting else short).append(span)
     by_day: list[list[Span]] = [[] for _ in range(days.count)]
-    for piece in days.day_spans(short):
-        for on_day in by_day[max(piece.first, 0) : piece.end]:
-            on_day.append(piece.span)
+    for span_days in days.day_spans(short):
+        for on_day in by_day[max(span_days.first, 0) : span_days.end]:
+            on_day.append(span_days.span)
     return lasting, by_day
 
 
 def _build_blocks(spans: Iterable[Span], window: Window, limits: BlockLimits) -> Iterator[DayBlock]:
     whole = (window.end - window.start).total_seconds()
     if not whole:
+        # A day that a zone skipped has no height to divide.
         return
     least = limits.shortest.total_seconds()
     boxes = ((*fit_span(span, window, least), span) for span in spans)
@@ -144,6 +145,8 @@ def _spread_cluster(cluster: list[Box], window: Window, whole: float) -> Iterato
         lanes[box.lane].append(box)
     for box in cluster:
         right = box.lane + 1
+        # Widen to the right over lanes that are free for as long as this box lasts, so that two
+        # events that overlap a third one elsewhere don't stay thinner than they need to.
         while right < len(lanes) and _is_free(lanes[right], box):
             right += 1
         left, width = box.lane / len(lanes), (right - box.lane) / len(lanes)
@@ -151,6 +154,8 @@ def _spread_cluster(cluster: list[Box], window: Window, whole: float) -> Iterato
 
 
 def _is_free(lane: list[Box], box: Box) -> bool:
+    # Boxes of one lane never overlap, so the last one that starts before the end is the only
+    # candidate.
     before_its_end = bisect_left(lane, box.end, key=lambda other: other.start)
     return not before_its_end or lane[before_its_end - 1].end <= box.start
 

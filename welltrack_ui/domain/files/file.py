@@ -1,4 +1,4 @@
-"""Files of a well: reports, logs, photos. The bytes lie in the file store, this is the rest."""
+"""Files of a well: reports, logs, photos. Their bytes lie in the file store."""
 
 from typing import TYPE_CHECKING, Annotated, ClassVar, Literal
 
@@ -30,7 +30,7 @@ ContentType = Annotated[
 
 
 class FileFields(BaseModel):
-    """What an engineer sets of a file; `report_date` is a day in the well's zone."""
+    """The fields of a file that an engineer sets; `report_date` is a day in the well's zone."""
 
     name: FileName
     stage_id: Identifier | None = None
@@ -49,7 +49,7 @@ class FileDraft(FileFields, Draft):
 
 
 class File(FileFields, Entity):
-    """A file of a well. `size` in bytes; `content_type` is what the bytes are."""
+    """A file of a well. `size` in bytes; `content_type` is detected from the bytes."""
 
     org_id: str
     project_id: str
@@ -61,9 +61,9 @@ class File(FileFields, Entity):
 
 
 class StoredFile(File):
-    """A file with where its bytes lie; the key is the server's own and leaves it never.
+    """A file with the key of its bytes, which never leaves the server.
 
-    `upload_id` is what its pieces are gathered under, where it comes in pieces.
+    `upload_id` names its multipart upload, where it has one.
     """
 
     storage_key: str

@@ -1,4 +1,4 @@
-"""What a file can be shown and looked for as: a few groups of media types, in users' words."""
+"""Formats of files: a few groups of media types that people filter and preview by."""
 
 from pathlib import PurePosixPath
 from typing import Literal, get_args
@@ -19,10 +19,11 @@ OFFICE_WORDS = ("officedocument", "opendocument", "ms-excel", "msword", "ms-powe
 
 
 def detect_file_format(name: str, content_type: str) -> FileFormat:
-    """The group of a file with this name whose bytes are of this type (`type/subtype`)."""
+    """The format of a file with this name and media type (`type/subtype`)."""
     kind = content_type.partition(";")[0]
     if kind == "application/pdf":
         return "pdf"
+    # Before the media type: a LAS file is plain text by its bytes.
     if PurePosixPath(name.lower()).suffix in LOG_ENDINGS:
         return "log"
     if kind.startswith("image/") and kind not in TEXT_TYPES:
@@ -35,8 +36,9 @@ def detect_file_format(name: str, content_type: str) -> FileFormat:
 
 
 def detect_container_format(kind: str) -> FileFormat:
-    """Office documents and archives, which share their containers."""
+    """The format of office documents and archives, which share their containers."""
     if any(word in kind for word in OFFICE_WORDS):
+        # Before archives: every office document is a ZIP by its bytes.
         return "office"
     if kind in ARCHIVE_TYPES or any(word in kind for word in ARCHIVE_WORDS):
         return "archive"

@@ -1,7 +1,7 @@
-"""The kind that a new file gets where nobody chose one: told from its name, as people name them.
+"""The default kind of a new file, guessed from its name.
 
-Only a default, which the user sees and can change; so a rule is worth having if it is right far
-more often than wrong. Words are taken in English, Russian and Kazakh, the languages of the screens.
+The user sees it and can change it; so a rule is worth having if it is right far more often than
+wrong. Words are taken in English, Russian and Kazakh, the languages of the screens.
 """
 
 import re
@@ -42,10 +42,10 @@ KIND_RULES: tuple[tuple[FileKind, tuple[str, ...]], ...] = (
         ("ddr", "daily", "morning report", "drilling report", "суточн", "сводка", "тәуліктік"),
     ),
 )
-"""In order: the first that finds one of its words decides. Stems stand for all their endings."""
+"""In order: the first rule with a word in the name decides. Stems cover all their endings."""
 
 MIN_STEM_LETTERS = 5
-"""From this length a word is also found at the start of a longer one: `программ` in `программы`."""
+"""From this length a word also matches the start of a longer one: `программ` in `программы`."""
 
 DRILLING_WORDS = ("drilling", "бурени", "бұрғылау")
 ENDING_PATTERN = re.compile(r"\.[a-z0-9]{1,5}$", re.ASCII | re.IGNORECASE)
@@ -61,16 +61,18 @@ FULL_DATE_PATTERN = re.compile(
 
 
 def guess_file_kind(name: str, content_type: str | None = None) -> FileKind:
-    """The likely kind of a file with this name: what its ending means, then what its words mean.
+    """The likely kind of a file with this name, by its ending, then by its words; else `other`.
 
-    `content_type` speaks where the name is silent: a picture is a photo. "Drilling" with the date
-    of a day is a daily report. Else `other`.
+    Where the name says nothing, `content_type` decides: a picture is a photo. "Drilling" with a
+    full date is a daily report.
     """
-    found = ENDING_PATTERN.search(name, pos=1)
-    ending = found[0].lower() if found else ""
+    # From the second character on: `.las` alone is a name, not an ending.
+    ending_match = ENDING_PATTERN.search(name, pos=1)
+    ending = ending_match[0].lower() if ending_match else ""
     if ending in LOG_ENDINGS:
         return "log"
-    stem = unicodedata.normalize("NFC", name[: found.start()] if found else name)
+    # macOS sends names in decomposed form (NFD), in which й is two characters.
+    stem = unicodedata.normalize("NFC", name[: ending_match.start()] if ending_match else name)
     text = space_words(stem)
     for kind, phrases in KIND_RULES:
         if any(contains_phrase(text, phrase) for phrase in phrases):

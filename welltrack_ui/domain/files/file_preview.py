@@ -1,4 +1,4 @@
-"""What of a file can be shown beside its name, without a program of its own."""
+"""Previews of files: a picture, a PDF, lines of text, a table, or a well log."""
 
 from typing import Annotated, Literal
 
@@ -8,14 +8,14 @@ from welltrack_ui.domain.entity import FrozenModel
 
 
 class NoPreview(FrozenModel):
-    """Nothing can be shown; `why` in words for people."""
+    """A file without a preview; `why` is for people."""
 
     form: Literal["none"] = "none"
     why: str
 
 
 class LinkPreview(FrozenModel):
-    """A picture or a PDF, which a browser shows by itself, at `url` for five minutes."""
+    """A picture or a PDF, which a browser shows by itself; `url` is good for five minutes."""
 
     form: Literal["picture", "pdf"]
     url: str
@@ -30,7 +30,7 @@ class TextPreview(FrozenModel):
 
 
 class TablePreview(FrozenModel):
-    """The first rows of a table, the first of them its head; `cut` where there are more."""
+    """The first rows of a table, the header among them; `cut` where there are more."""
 
     form: Literal["cells"] = "cells"
     rows: tuple[tuple[str, ...], ...]
@@ -38,7 +38,7 @@ class TablePreview(FrozenModel):
 
 
 class LogHeaderLine(FrozenModel):
-    """One line of a log's header."""
+    """One line of a LAS header."""
 
     name: str
     value: str
@@ -47,9 +47,9 @@ class LogHeaderLine(FrozenModel):
 
 
 class LogCurve(FrozenModel):
-    """One curve of a log: `points` are (index, value), thinned out; gaps are between runs.
+    """One curve of a log: `points` (index, value) thinned out, divided into runs at its gaps.
 
-    `low` and `high` are the least and the greatest value of all there are.
+    `low` and `high` are the least and the greatest value of the whole curve.
     """
 
     name: str

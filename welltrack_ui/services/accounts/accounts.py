@@ -1,4 +1,4 @@
-"""Accounts: register, confirm the address, read oneself, set a new password."""
+"""Accounts: registration, address verification, password reset, the user's own account."""
 
 from datetime import UTC, datetime, timedelta
 
@@ -30,39 +30,47 @@ HOUR_SECONDS = 3600
 
 
 class AccountService:
-    """One account an address, whatever its capitals."""
+    """Registers accounts and proves their addresses; an address has one account, in any case."""
 
-    def __init__(self, ground: ServiceContext, signer: TokenSigner, limits: RateLimiter) -> None:
-        self.context = ground
+    def __init__(self, context: ServiceContext, signer: TokenSigner, limits: RateLimiter) -> None:
+        self.context = context
         self.signer = signer
         self.limits = limits
         self.registrations = RateLimit(
-            "register", ground.settings.registrations_per_hour, HOUR_SECONDS
+            "register", context.settings.registrations_per_hour, HOUR_SECONDS
         )
-        self.resets = RateLimit("reset", ground.settings.resets_per_hour, HOUR_SECONDS)
-        self.failures = build_sign_in_limit(ground.settings)
+        self.resets = RateLimit("reset", context.settings.resets_per_hour, HOUR_SECONDS)
+        self.failures = build_sign_in_limit(context.settings)
 
     def register_user(self, draft: Registration, ip: str, *, invited: bool = False) -> User:
-        """A new account, or what looks like one where the address has one already.
+        """A new account; the answer is the same where the address has an account already.
 
-        Then nothing changes, and the owner of the address is told by e-mail.
+        Then nothing is written, and the owner of the address gets an e-mail.
+
+        Raises: Forbidden where accounts need an invitation or the OpenID provider; Invalid for a
+        common password; TooManyAttempts.
         """
         refuse_passwords(self.context.settings)
         if self.context.settings.registration == "invited" and not invited:
             raise Forbidden("Accounts are made by invitation here: ask an administrator for one.")
         passwords.refuse_common_password(draft.password)
         self.limits.count_try(self.registrations, ip)
-        # The hash is made first, so that both cases take the same time.
-        secret = passwords.hash_password(draft.password)
-        user, plan = self._build_user(draft, secret, ip)
-        known = users.find_by_email(self.context.engine, draft.email)
-        if known is not None or not self._store_user(plan, user):
-            known = known or users.find_by_email(self.context.engine, draft.email) or user
-            self.context.mailer.send_repeated_registration(known)
+        # Hashed before the look-up, so that both cases take the same time: how long the answer
+        # takes must not tell whether the address has an account.
+        password_hash = passwords.hash_password(draft.password)
+        user, uow = self._build_user(draft, password_hash, ip)
+        existing = users.find_by_email(self.context.engine, draft.email)
+        if existing is not None or not self._store_user(uow, user):
+            # Another registration may have taken the address since the first look.
+            existing = existing or users.find_by_email(self.context.engine, draft.email) or user
+            self.context.mailer.send_repeated_registration(existing)
         return strip_secrets(user)
 
     def verify_address(self, token: str) -> User:
-        """Take a link from a letter as proof of the address."""
+        """The account whose address the token of an e-mail's link proves.
+
+        Raises: Invalid for a token that is not valid (any more); StaleVersion.
+        """
         value = self.signer.read_timed("verify", token, VERIFY_LIFE)
         user = users.load(self.context.engine, value[0]) if value else None
         if user is None or user.email != value[1]:
@@ -72,7 +80,7 @@ class AccountService:
         return strip_secrets(user)
 
     def get_me(self, actor: Actor) -> Me:
-        """The asker, with the organizations they belong to."""
+        """The actor's own account with its memberships. Raises: NotSignedIn where it is gone."""
         user = users.load(self.context.engine, actor.user_id)
         if user is None:
             raise NotSignedIn("This account does not exist any more.")
@@ -87,7 +95,10 @@ class AccountService:
         return Me(**strip_secrets(user).model_dump(), memberships=memberships)
 
     def send_reset_link(self, email: str) -> None:
-        """Send a link that sets a new password; says nothing of whether there is an account."""
+        """Send a link that sets a new password, where there is an account; the answer doesn't tell.
+
+        Raises: Forbidden where passwords are not used; TooManyAttempts.
+        """
         refuse_passwords(self.context.settings)
         self.limits.count_try(self.resets, email)
         user = users.find_by_email(self.context.engine, email)
@@ -96,18 +107,22 @@ class AccountService:
             self.context.mailer.send_password_reset(user, token, RESET_LIFE)
 
     def reset_password(self, token: str, password: str) -> None:
-        """Set a new password by a link from a letter; all sessions end.
+        """Set a new password by the token of an e-mail's link; all sessions end.
 
-        Sign-ins that failed before count no longer: the owner of the address is here.
+        Failed sign-ins are no longer counted: the owner of the address is here.
+
+        Raises: Invalid for a token that is not valid (any more), or a common password; Forbidden
+        where passwords are not used; StaleVersion.
         """
         refuse_passwords(self.context.settings)
         value = self.signer.read_timed("reset", token, RESET_LIFE)
         user = users.load(self.context.engine, value[0]) if value else None
+        # The token holds the epoch, which each new password raises: so a link works once.
         if user is None or user.epoch != value[1]:
             raise invalid_field("token", "is not valid (any more): ask for a new link")
         passwords.refuse_common_password(password)
-        secret = passwords.hash_password(password)
-        fields = {"password_hash": secret, "epoch": user.epoch + 1, "email_verified": True}
+        password_hash = passwords.hash_password(password)
+        fields = {"password_hash": password_hash, "epoch": user.epoch + 1, "email_verified": True}
         self._update_user(user, "password", **fields)
         self.limits.reset_count(self.failures, user.email)
 
@@ -115,54 +130,60 @@ class AccountService:
         self, draft: Registration, secret: str, ip: str
     ) -> tuple[StoredUser, UnitOfWork]:
         user_id = ids.new_id("u")
-        plan = self.context.begin(Actor(user_id, draft.name, ip=ip))
+        uow = self.context.begin(Actor(user_id, draft.name, ip=ip))
         user = StoredUser(
             id=user_id,
             email=draft.email,
             name=draft.name,
             locale=draft.locale,
             password_hash=secret,
-            **creation_fields(plan),
+            **creation_fields(uow),
         )
-        return user, plan
+        return user, uow
 
-    def _store_user(self, plan: UnitOfWork, user: StoredUser) -> bool:
-        """Whether the account was made: somebody else may have taken the address just now.
+    def _store_user(self, uow: UnitOfWork, user: StoredUser) -> bool:
+        """Whether the account was stored; False where the address was taken at the same moment.
 
-        Its owner gets a letter, whose link proves the address.
+        The new user gets an e-mail whose link proves the address.
         """
-        plan.add(Put(users.record(user), "absent"))
-        plan.add(users.email_guard(user), invalid_field("email", "has an account already"))
-        plan.audit("user.created", user.id, user.name)
+        uow.add(Put(users.record(user), "absent"))
+        uow.add(users.email_guard(user), invalid_field("email", "has an account already"))
+        uow.audit("user.created", user.id, user.name)
         token = self.signer.sign_timed("verify", [user.id, user.email])
-        letter = self.context.mailer.add_welcome(plan, user, token)
+        email = self.context.mailer.add_welcome(uow, user, token)
         try:
-            self.context.transactions.commit(plan)
+            self.context.transactions.commit(uow)
         except Invalid:
             return False
-        self.context.mailer.dispatch_email(letter)
+        self.context.mailer.dispatch_email(email)
         return True
 
-    def _update_user(self, user: StoredUser, letter: str = "", **fields: object) -> StoredUser:
-        """Change an account; `letter`, where it has to do with its sign-in, tells the owner."""
-        plan = self.context.begin(Actor(user.id, user.name, user.email))
-        after = next_version(user, plan, **fields)
-        plan.add(Put(users.record(after), user.version), StaleVersion("account"))
-        plan.audit("user.updated", user.id, user.name)
-        told = [self.context.mailer.add_sign_in_change(plan, user, letter)] if letter else []
-        self.context.transactions.commit(plan)
-        for each in told:
-            self.context.mailer.dispatch_email(each)
+    def _update_user(
+        self, user: StoredUser, sign_in_change: str = "", **fields: object
+    ) -> StoredUser:
+        """Change an account; a `sign_in_change` (key of SIGN_IN_CHANGES) is reported by e-mail."""
+        uow = self.context.begin(Actor(user.id, user.name, user.email))
+        after = next_version(user, uow, **fields)
+        uow.add(Put(users.record(after), user.version), StaleVersion("account"))
+        uow.audit("user.updated", user.id, user.name)
+        emails = (
+            [self.context.mailer.add_sign_in_change(uow, user, sign_in_change)]
+            if sign_in_change
+            else []
+        )
+        self.context.transactions.commit(uow)
+        for email in emails:
+            self.context.mailer.dispatch_email(email)
         return after
 
 
 def strip_secrets(user: StoredUser) -> User:
-    """A user without their secrets."""
+    """A stored user without password hash and identity."""
     return User.model_validate(user.model_dump(include=set(User.model_fields)))
 
 
 def refuse_passwords(settings: Settings) -> None:
-    """Raise Forbidden where everybody signs in through the OpenID provider."""
+    """Refuse passwords. Raises: Forbidden where everybody signs in through the OpenID provider."""
     if settings.oidc_required:
         raise Forbidden(
             message(
@@ -172,36 +193,41 @@ def refuse_passwords(settings: Settings) -> None:
         )
 
 
-def load_own_account(ground: ServiceContext, actor: Actor) -> StoredUser:
-    """The actor's account, to be changed. Raises Forbidden for a program behind an API token."""
+def load_own_account(context: ServiceContext, actor: Actor) -> StoredUser:
+    """The actor's account, to be changed.
+
+    Raises: Forbidden for an API token; NotSignedIn where the account is gone.
+    """
     if actor.session_id is None:
         raise Forbidden("Sign in with your password to manage your account.")
-    user = users.load(ground.engine, actor.user_id)
+    user = users.load(context.engine, actor.user_id)
     if user is None:
         raise NotSignedIn("This account does not exist any more.")
     return user
 
 
-def list_open_sessions(ground: ServiceContext, user: StoredUser) -> list[Session]:
-    """The sessions of an account that go on."""
+def list_open_sessions(context: ServiceContext, user: StoredUser) -> list[Session]:
+    """The open sessions of an account."""
     now = datetime.now(UTC)
-    found = users.list_sessions(ground.engine, user.id)
-    return [s for s in found if s.epoch == user.epoch and s.expires_at > now]
+    sessions = users.list_sessions(context.engine, user.id)
+    return [s for s in sessions if s.epoch == user.epoch and s.expires_at > now]
 
 
 def end_other_sessions(
-    ground: ServiceContext, plan: UnitOfWork, user: StoredUser, **fields: object
+    context: ServiceContext, uow: UnitOfWork, user: StoredUser, **fields: object
 ) -> None:
-    """Into the plan: the account with other fields; all of its sessions end but the actor's."""
-    after = next_version(user, plan, **fields, epoch=user.epoch + 1)
-    plan.add(Put(users.record(after), user.version), StaleVersion("account"))
-    for session in list_open_sessions(ground, user):
-        if session.id == plan.actor.session_id:
+    """Add to the unit of work: the account with other fields, and the end of its other sessions."""
+    after = next_version(user, uow, **fields, epoch=user.epoch + 1)
+    uow.add(Put(users.record(after), user.version), StaleVersion("account"))
+    # A new epoch ends every session without touching its record; only the actor's own is carried
+    # over.
+    for session in list_open_sessions(context, user):
+        if session.id == uow.actor.session_id:
             update = {"epoch": after.epoch, "version": session.version + 1}
-            kept = session.model_copy(update=update)
-            plan.add(Put(users.session_record(kept), "present"), session_ended_error())
+            continued = session.model_copy(update=update)
+            uow.add(Put(users.session_record(continued), "present"), session_ended_error())
 
 
 def session_ended_error() -> NotSignedIn:
-    """The refusal where one's own session ended at the same moment."""
+    """The refusal where the actor's own session ended at the same moment."""
     return NotSignedIn("The session has ended: sign in again.")

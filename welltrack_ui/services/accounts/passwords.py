@@ -1,4 +1,4 @@
-"""Passwords: hashed with argon2id, and refused when they are common."""
+"""Passwords: hashed with argon2id; common ones are refused."""
 
 import threading
 from functools import cache
@@ -23,22 +23,26 @@ def hash_password(password: str) -> str:
 
 
 def hash_with_salt(text: str, salt: bytes) -> str:
-    """The argon2id hash under a given salt: of the same text always the same."""
+    """The argon2id hash of a text under a given salt: the same for the same text."""
     with HASH_SLOTS:
         return str(HASHER.using(salt=salt).hash(text))
 
 
-def verify_password(password: str, known: str | None) -> bool:
+def verify_password(password: str, password_hash: str | None) -> bool:
     """Whether the password has this hash; takes as long where there is none."""
-    against = known or dummy_hash()
+    # An account without password, or no account at all, must not answer faster than a wrong
+    # password.
+    candidate = password_hash or dummy_hash()
     with HASH_SLOTS:
-        return bool(HASHER.verify(password, against)) and known is not None
+        return bool(HASHER.verify(password, candidate)) and password_hash is not None
 
 
 def refuse_common_password(password: str) -> None:
-    """Raise Invalid for a password from the lists that guessers begin with.
+    """Refuse the passwords that are guessed first.
 
     Digits and signs at the end do not make a common password another one.
+
+    Raises: Invalid for one from the lists, or made of one or two characters.
     """
     text = password.casefold()
     stripped = text.rstrip("0123456789!?.#$*-_ ")
@@ -54,5 +58,5 @@ def load_common_passwords() -> frozenset[str]:
 
 @cache
 def dummy_hash() -> str:
-    """A hash that no password is checked for in earnest."""
+    """A hash to compare with where there is no account: no password matches it."""
     return str(HASHER.hash("nobody has this password"))

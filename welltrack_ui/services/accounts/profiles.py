@@ -1,4 +1,4 @@
-"""One's own account: name, language and zone, the password, the sessions that are open."""
+"""A user's own profile: name, language, time zone, password, open sessions."""
 
 from typing import Any
 
@@ -30,55 +30,64 @@ SESSION_FIELDS = set(SessionOfMine.model_fields) - {"current"}
 
 
 class ProfileService:
-    """Everybody for themselves; a program behind an API token may do none of it."""
+    """Reads and changes the actor's own account; API tokens may not."""
 
-    def __init__(self, ground: ServiceContext, limits: RateLimiter) -> None:
-        self.context = ground
+    def __init__(self, context: ServiceContext, limits: RateLimiter) -> None:
+        self.context = context
         self.limits = limits
         self.failures = RateLimit(
-            "old-password", ground.settings.failed_sign_ins, QUARTER_HOUR_SECONDS
+            "old-password", context.settings.failed_sign_ins, QUARTER_HOUR_SECONDS
         )
 
     def update(self, actor: Actor, version: int, changes: dict[str, Any]) -> User:
-        """One's account with another name, language or zone."""
+        """The actor's account with another name, language or zone.
+
+        Raises: Invalid; StaleVersion; Forbidden for an API token.
+        """
         user = load_own_account(self.context, actor)
         expect_version(user, version, "account")
         draft = merge_changes(ProfileDraft, select_fields(user, ProfileDraft.model_fields), changes)
-        plan = self.context.begin(actor)
-        after = next_version(user, plan, **draft.model_dump())
-        told = diff(user, after, comparable_fields(draft))
-        if not told:
+        uow = self.context.begin(actor)
+        after = next_version(user, uow, **draft.model_dump())
+        field_changes = diff(user, after, comparable_fields(draft))
+        if not field_changes:
             return strip_secrets(user)
-        plan.add(Put(users.record(after), user.version), StaleVersion("account"))
-        plan.audit("user.updated", user.id, after.name, changes=told)
-        self.context.transactions.commit(plan)
+        uow.add(Put(users.record(after), user.version), StaleVersion("account"))
+        uow.audit("user.updated", user.id, after.name, changes=field_changes)
+        self.context.transactions.commit(uow)
         return strip_secrets(after)
 
     def change_password(self, actor: Actor, change: PasswordChange) -> None:
-        """Set a new password; all other sessions end, and this one goes on."""
+        """Set a new password; all other sessions end, and this one continues.
+
+        Raises: Invalid for a wrong old password, or a common new one; TooManyAttempts; Forbidden
+        for an API token or where passwords are not used; StaleVersion.
+        """
         refuse_passwords(self.context.settings)
         user = load_own_account(self.context, actor)
         if user.password_hash is None:
             raise invalid_field(
                 "old_password", "is none yet: ask for a link as for a forgotten one"
             )
+        # Guesses count as at a sign-in: an open session must not let somebody try passwords for
+        # ever.
         self.limits.check_limit(self.failures, user.id)
         if not passwords.verify_password(change.old_password, user.password_hash):
             self.limits.count_try(self.failures, user.id)
             raise invalid_field("old_password", "is not right")
         passwords.refuse_common_password(change.password)
-        plan = self.context.begin(actor)
+        uow = self.context.begin(actor)
         end_other_sessions(
-            self.context, plan, user, password_hash=passwords.hash_password(change.password)
+            self.context, uow, user, password_hash=passwords.hash_password(change.password)
         )
-        plan.audit("user.updated", user.id, user.name)
-        letter = self.context.mailer.add_sign_in_change(plan, user, "password")
-        self.context.transactions.commit(plan)
-        self.context.mailer.dispatch_email(letter)
+        uow.audit("user.updated", user.id, user.name)
+        email = self.context.mailer.add_sign_in_change(uow, user, "password")
+        self.context.transactions.commit(uow)
+        self.context.mailer.dispatch_email(email)
 
     def list_sessions(self, actor: Actor) -> list[SessionOfMine]:
-        """One's open sign-ins, latest first."""
-        found = sorted(
+        """The actor's own open sessions, latest first. Raises: Forbidden for an API token."""
+        sessions = sorted(
             list_open_sessions(self.context, load_own_account(self.context, actor)),
             key=lambda s: s.created_at,
             reverse=True,
@@ -88,15 +97,19 @@ class ProfileService:
                 **session.model_dump(include=SESSION_FIELDS),
                 current=session.id == actor.session_id,
             )
-            for session in found
+            for session in sessions
         ]
 
     def end_session(self, actor: Actor, session_id: str) -> None:
-        """Sign out there, at once."""
+        """End one of the actor's own sessions at once.
+
+        Raises: NotFound; Forbidden for an API token.
+        """
         user = load_own_account(self.context, actor)
         if session_id not in {session.id for session in list_open_sessions(self.context, user)}:
             raise NotFound("session")
-        plan = self.context.begin(actor)
-        plan.add(Delete(keys.entity_key(session_id, "n"), "present"), NotFound("session"))
-        plan.audit("session.ended", session_id, user.name)
-        self.context.transactions.commit(plan)
+        uow = self.context.begin(actor)
+        # The session may have ended by itself since it was listed.
+        uow.add(Delete(keys.entity_key(session_id, "n"), "present"), NotFound("session"))
+        uow.audit("session.ended", session_id, user.name)
+        self.context.transactions.commit(uow)

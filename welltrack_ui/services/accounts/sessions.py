@@ -1,4 +1,4 @@
-"""Sessions as they begin, go on and end."""
+"""Sessions: opened, extended, renewed and ended."""
 
 import hashlib
 from dataclasses import dataclass
@@ -25,10 +25,10 @@ ORIGIN_DIGEST_LENGTH = 20
 
 @dataclass(frozen=True, slots=True)
 class SignInResult:
-    """A session, with what carries it: a bearer token, or a cookie's value.
+    """A new session with its credentials: a bearer token, and a cookie's value.
 
-    The cookie is worth nothing after `expires_in` seconds, and often sooner. `device` marks the
-    browser as one that the account was signed in with.
+    The cookie is not valid after `expires_in` seconds, and often ends sooner. `device` is the value
+    of a cookie that marks the browser as known to the account.
     """
 
     session: Session
@@ -39,120 +39,125 @@ class SignInResult:
 
 
 class SessionManager:
-    """Opens, notes, renews and ends sessions."""
+    """Opens, extends, renews and ends sessions."""
 
     def __init__(
-        self, ground: ServiceContext, signer: TokenSigner, attempts: SignInThrottle
+        self, context: ServiceContext, signer: TokenSigner, throttle: SignInThrottle
     ) -> None:
-        self.context = ground
+        self.context = context
         self.signer = signer
-        self.throttle = attempts
+        self.throttle = throttle
 
     def open_session(
-        self, user: StoredUser, whence: SignInOrigin, used: UsedCode | None = None
+        self, user: StoredUser, origin: SignInOrigin, used_code: UsedCode | None = None
     ) -> SignInResult:
-        """A new session, in one commit with the code that it took.
+        """A new session, in one commit with the two-factor code that it uses up.
 
-        Somebody who has signed in before, and never from there, is told by a letter.
+        A user who signs in from a new origin gets an e-mail, but not at their first sign-in.
+
+        Raises: NotSignedIn where another sign-in used the code at the same moment.
         """
-        plan = self.context.begin(Actor(user.id, user.name, user.email, ip=whence.ip))
-        session = self._build_session(user, whence, plan.at)
-        plan.add(Put(users.session_record(session), "absent"))
-        plan.add(sign_in_records.last_seen_put(user.id, plan.at))
-        letters = [] if used is None else self._consume_code(plan, user, used)
-        if self._remember_origin(plan, user, whence):
-            letters.append(self.context.mailer.add_new_sign_in(plan, user, session))
-        self.context.transactions.commit(plan)
-        for letter in letters:
-            self.context.mailer.dispatch_email(letter)
-        life = (session.ends_at or session.expires_at) - session.created_at
+        uow = self.context.begin(Actor(user.id, user.name, user.email, ip=origin.ip))
+        session = self._build_session(user, origin, uow.at)
+        uow.add(Put(users.session_record(session), "absent"))
+        uow.add(sign_in_records.last_seen_put(user.id, uow.at))
+        emails = [] if used_code is None else self._consume_code(uow, user, used_code)
+        if self._remember_origin(uow, user, origin):
+            emails.append(self.context.mailer.add_new_sign_in(uow, user, session))
+        self.context.transactions.commit(uow)
+        for email in emails:
+            self.context.mailer.dispatch_email(email)
+        lifetime = (session.ends_at or session.expires_at) - session.created_at
         return SignInResult(
             session,
             self.signer.issue_access_token(user.id, session.id),
             self.signer.sign("session", [user.id, session.id]),
-            int(life.total_seconds()),
-            self.throttle.mark_device(whence, user.id),
+            int(lifetime.total_seconds()),
+            self.throttle.mark_device(origin, user.id),
         )
 
     def extend_session(self, session_id: str) -> None:
-        """A browser's session is used: it goes on from now, until its last day."""
+        """Record that a browser's session is used: it is extended from now, until its last day."""
         session = users.load_session(self.context.engine, session_id)
         if session is None or session.ends_at is None:
             return
         now = datetime.now(UTC)
+        # Another request of the same page may have recorded it since this one read the session.
         if session.seen_at and now - session.seen_at < timedelta(
             seconds=users.SESSION_NOTE_SECONDS
         ):
             return
-        over = min(now + timedelta(seconds=session.idle_seconds), session.ends_at)
-        noted = next_session_version(session, seen_at=now, expires_at=over)
+        expires_at = min(now + timedelta(seconds=session.idle_seconds), session.ends_at)
+        extended = next_session_version(session, seen_at=now, expires_at=expires_at)
         self._commit(
-            Put(users.session_record(noted), session.version),
+            Put(users.session_record(extended), session.version),
             sign_in_records.last_seen_put(session.user_id, now),
         )
 
     def renew_session(self, session_id: str) -> Session | None:
-        """The session under the id that it has from now on; None where it has ended."""
+        """The session under a new id; None where it has ended."""
         session = users.load_session(self.context.engine, session_id)
         if session is None:
             return None
-        moved = next_session_version(session, id=ids.new_id("n", session.user_id))
-        done = self._commit(
+        renewed = next_session_version(session, id=ids.new_id("n", session.user_id))
+        # In one commit: no moment with two valid ids, or with none.
+        committed = self._commit(
             Delete(keys.entity_key(session.id, "n"), "present"),
-            Put(users.session_record(moved), "absent"),
+            Put(users.session_record(renewed), "absent"),
         )
-        return moved if done else None
+        return renewed if committed else None
 
     def end_session(self, session_id: str) -> None:
-        """It is over at once."""
+        """End a session at once."""
         self.context.engine.commit([Delete(keys.entity_key(session_id, "n"))])
 
-    def _build_session(self, user: StoredUser, whence: SignInOrigin, now: datetime) -> Session:
+    def _build_session(self, user: StoredUser, origin: SignInOrigin, now: datetime) -> Session:
         settings = self.context.settings
-        life, ends_at = ACCESS_TOKEN_LIFE, None
-        if whence.browser:
+        lifetime, ends_at = ACCESS_TOKEN_LIFE, None
+        if origin.browser:
             ends_at = now + timedelta(days=settings.session_days)
-            life = min(timedelta(hours=settings.session_hours), ends_at - now)
+            lifetime = min(timedelta(hours=settings.session_hours), ends_at - now)
         return Session(
             id=ids.new_id("n", user.id),
             user_id=user.id,
             epoch=user.epoch,
             created_at=now,
-            expires_at=now + life,
-            ip=whence.ip,
-            agent=whence.agent[:MAX_AGENT_LENGTH] if whence.agent else None,
-            idle_seconds=int(life.total_seconds()) if whence.browser else 0,
+            expires_at=now + lifetime,
+            ip=origin.ip,
+            agent=origin.agent[:MAX_AGENT_LENGTH] if origin.agent else None,
+            idle_seconds=int(lifetime.total_seconds()) if origin.browser else 0,
             seen_at=now,
             ends_at=ends_at,
         )
 
     def _consume_code(
-        self, plan: UnitOfWork, user: StoredUser, used: UsedCode
+        self, uow: UnitOfWork, user: StoredUser, used_code: UsedCode
     ) -> list[OutgoingEmail]:
-        """Into the plan: the code is used up; of a recovery code its owner is told."""
-        two_factor_codes.consume_code(plan, used)
-        if not used.recovery:
+        """Add to the unit of work: the code is used up. The e-mails for a recovery code."""
+        two_factor_codes.consume_code(uow, used_code)
+        if not used_code.recovery:
             return []
-        plan.audit("second_factor.code_used", user.id, user.name)
-        return [self.context.mailer.add_sign_in_change(plan, user, "code-used")]
+        uow.audit("second_factor.code_used", user.id, user.name)
+        return [self.context.mailer.add_sign_in_change(uow, user, "code-used")]
 
-    def _remember_origin(self, plan: UnitOfWork, user: StoredUser, whence: SignInOrigin) -> bool:
-        """Into the plan: the user has been there; whether they are to be told of it."""
-        known = sign_in_records.load_sign_in_origins(self.context.engine, user.id)
-        here = digest_origin(whence)
-        if known is not None and here in known:
+    def _remember_origin(self, uow: UnitOfWork, user: StoredUser, origin: SignInOrigin) -> bool:
+        """Add to the unit of work: the origin is known. Whether the user is to get an e-mail."""
+        known_digests = sign_in_records.load_sign_in_origins(self.context.engine, user.id)
+        digest = digest_origin(origin)
+        if known_digests is not None and digest in known_digests:
             return False
-        plan.add(
+        uow.add(
             sign_in_records.sign_in_origins_put(
-                user.id, [*(known or ()), here][-MAX_KNOWN_ORIGINS:]
+                user.id, [*(known_digests or ()), digest][-MAX_KNOWN_ORIGINS:]
             )
         )
-        return known is not None and not self.throttle.knows_device(whence, user.id)
+        return known_digests is not None and not self.throttle.knows_device(origin, user.id)
 
     def _commit(self, *steps: Operation) -> bool:
-        """Whether the session was still as it was read: not ended, nor noted by another."""
+        """Commit changes of a session; False where it ended or was changed since it was read."""
         try:
             self.context.engine.commit(steps)
+        # Nothing is lost: another request has just extended the session, or it is over.
         except CommitCancelled:
             return False
         return True
@@ -163,7 +168,7 @@ def next_session_version(session: Session, **fields: object) -> Session:
     return session.model_copy(update={**fields, "version": session.version + 1})
 
 
-def digest_origin(whence: SignInOrigin) -> str:
-    """A place: a program or browser at an address."""
-    text = f"{whence.agent or ''}\n{whence.ip or ''}"
+def digest_origin(origin: SignInOrigin) -> str:
+    """The digest of an origin: a program or browser at an address."""
+    text = f"{origin.agent or ''}\n{origin.ip or ''}"
     return hashlib.sha256(text.encode()).hexdigest()[:ORIGIN_DIGEST_LENGTH]

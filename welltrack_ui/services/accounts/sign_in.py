@@ -1,10 +1,11 @@
-"""Sign-ins: who gets in, by which steps, and who a credential is of."""
+"""Sign-in: by password, two-factor code, cookie and bearer token."""
 
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 from welltrack_ui.domain.audit import Actor
 from welltrack_ui.domain.errors import CodeRequired, NotFound, NotSignedIn, TwoFactorExpired
+from welltrack_ui.domain.messages import mark
 from welltrack_ui.domain.two_factor import StoredTwoFactor
 from welltrack_ui.domain.user import Credentials, StoredUser
 from welltrack_ui.services.accounts import passwords
@@ -22,14 +23,14 @@ from welltrack_ui.services.core.signed_tokens import (
 from welltrack_ui.store import sign_in_records, users
 
 CODE_TICKET_LIFE = timedelta(minutes=10)
-SESSION_ENDED_MESSAGE = "The session has ended: sign in again."
+SESSION_ENDED_MESSAGE = mark("The session has ended: sign in again.")
 
 
 @dataclass(frozen=True, slots=True)
 class RenewedSession:
     """The same session under another id: its cookie, and the ticket that a browser gets it for.
 
-    A program gets the token instead, good for `expires_in` seconds.
+    A program gets the token instead, valid for `expires_in` seconds.
     """
 
     cookie: str
@@ -39,67 +40,80 @@ class RenewedSession:
 
 
 class SignInService:
-    """A session lies in the store, so that it can end at once; tokens and cookies point to it."""
+    """Signs users in and authenticates requests.
 
-    def __init__(self, ground: ServiceContext, signer: TokenSigner, limits: RateLimiter) -> None:
-        self.context = ground
+    Sessions are records, so that they can end at once; tokens and cookies only name them.
+    """
+
+    def __init__(self, context: ServiceContext, signer: TokenSigner, limits: RateLimiter) -> None:
+        self.context = context
         self.signer = signer
         self.limits = limits
-        self.throttle = SignInThrottle(ground.settings, limits, signer)
+        self.throttle = SignInThrottle(context.settings, limits, signer)
         self.failures = self.throttle.account_limit
-        self.verifier = TwoFactorVerifier(ground.settings.secret or "")
-        self.sessions = SessionManager(ground, signer, self.throttle)
+        self.verifier = TwoFactorVerifier(context.settings.secret or "")
+        self.sessions = SessionManager(context, signer, self.throttle)
 
     def sign_in(
         self,
-        given: Credentials,
+        credentials: Credentials,
         ip: str | None,
         agent: str | None,
         *,
         browser: bool = False,
         device: str = "",
     ) -> SignInResult:
-        """A new session. A wrong password and an unknown address look the same.
+        """A new session. A wrong password and an unknown address give the same answer.
 
-        Raises CodeNeeded, with a ticket for `with_code`, where a second factor is on and `given`
-        has no code.
+        Raises: NotSignedIn for a wrong password; CodeRequired, with a ticket for
+        `sign_in_with_code`, where two-factor authentication is on and there is no code;
+        TooManyAttempts; Forbidden where passwords are not used.
         """
         refuse_passwords(self.context.settings)
-        whence = SignInOrigin(ip, agent, device, browser)
-        user = users.find_by_email(self.context.engine, given.email)
-        tries = self.throttle.password_counters(given.email, user.id if user else None, whence)
-        tries.check_limits()
-        if not passwords.verify_password(given.password, user.password_hash if user else None):
-            tries.count_failure()
+        origin = SignInOrigin(ip, agent, device, browser)
+        user = users.find_by_email(self.context.engine, credentials.email)
+        counters = self.throttle.password_counters(
+            credentials.email, user.id if user else None, origin
+        )
+        counters.check_limits()
+        if not passwords.verify_password(
+            credentials.password, user.password_hash if user else None
+        ):
+            counters.count_failure()
             raise NotSignedIn("The e-mail address or the password is not right.")
-        # Of many guesses sent at once, those beyond the limit come to nothing either.
-        tries.check_limits()
-        assert user is not None  # noqa: S101 - nobody's password matches nothing
-        return self.open_session(user, whence, given.code)
+        # Checked again: of many guesses sent at once, all passed the first check before one was
+        # counted. A right guess beyond the limit must fail too.
+        counters.check_limits()
+        assert user is not None  # noqa: S101 - no password verifies without an account
+        return self.open_session(user, origin, credentials.code)
 
     def open_session(
-        self, user: StoredUser, whence: SignInOrigin, code: str | None = None
+        self, user: StoredUser, origin: SignInOrigin, code: str | None = None
     ) -> SignInResult:
-        """A new session of who has proved to be the user, once the second factor is right too."""
+        """A new session of a user who proved the first factor, after the second factor if it is on.
+
+        Raises: CodeRequired without a code; NotSignedIn for a wrong one; TooManyAttempts.
+        """
         factor = sign_in_records.load_two_factor(self.context.engine, user.id)
         if factor is None:
-            return self.sessions.open_session(user, whence)
+            return self.sessions.open_session(user, origin)
         if not code:
             raise CodeRequired(self.signer.sign_timed("second-step", [user.id, user.epoch]))
-        return self._open_with_code(user, factor, code, whence)
+        return self._open_with_code(user, factor, code, origin)
 
     def sign_in_with_code(
         self, ticket: str, code: str, ip: str | None, agent: str | None, *, device: str = ""
     ) -> SignInResult:
-        """A new browser session: the second step, by the ticket of the first.
+        """A new browser session: the second step of a sign-in, by the ticket of the first.
 
-        Raises StepOver where the ticket is none, or ten minutes old.
+        Raises: TwoFactorExpired for a ticket that is older than ten minutes, or none; NotSignedIn
+        for a wrong code; TooManyAttempts.
         """
         value = self.signer.read_timed("second-step", ticket, CODE_TICKET_LIFE)
         user = users.load(self.context.engine, value[0]) if value else None
         if user is None or user.epoch != value[1]:
             raise TwoFactorExpired
-        # A blank is a wrong code: what asks for one has been seen.
+        # A blank field is a wrong code here; as no code it would only start the second step again.
         return self.open_session(user, SignInOrigin(ip, agent, device, browser=True), code or "-")
 
     def sign_out(self, actor: Actor) -> None:
@@ -108,15 +122,17 @@ class SignInService:
             self.sessions.end_session(actor.session_id)
 
     def authenticate_bearer(self, token: str) -> Actor:
-        """Whose access token or personal API token it is. Raises NotSignedIn."""
+        """The user of an access token or personal API token. Raises: NotSignedIn."""
         if token.startswith(API_TOKEN_PREFIX):
             return self._authenticate_api_token(token.removeprefix(API_TOKEN_PREFIX))
         return self._authenticate_session(*self.signer.read_access_token(token))
 
     def authenticate_cookie(self, value: str, *, unattended: bool = False) -> Actor:
-        """Whose browser session it is. Raises NotSignedIn.
+        """The user of a browser session's cookie.
 
-        What an open page asks by itself, `unattended`, does not keep the session from ending.
+        Requests that an open page makes by itself, `unattended`, do not extend the session.
+
+        Raises: NotSignedIn.
         """
         pair = self.signer.read("session", value)
         if not isinstance(pair, list) or len(pair) != 2:
@@ -133,21 +149,29 @@ class SignInService:
         return str(pair[0]) if isinstance(pair, list) and len(pair) == 2 else ""
 
     def renew_session(self, actor: Actor) -> RenewedSession:
-        """The actor's session under another id; whoever had got hold of the old one loses it."""
+        """The actor's session under another id: a stolen copy of the old one is worth nothing.
+
+        Raises: NotSignedIn where the session has ended.
+        """
         old_id = actor.session_id or ""
-        moved = self.sessions.renew_session(old_id)
-        if moved is None:
+        renewed = self.sessions.renew_session(old_id)
+        if renewed is None:
             raise NotSignedIn(SESSION_ENDED_MESSAGE)
-        left = min(moved.expires_at - datetime.now(UTC), ACCESS_TOKEN_LIFE)
+        lifetime = min(renewed.expires_at - datetime.now(UTC), ACCESS_TOKEN_LIFE)
         return RenewedSession(
-            self.signer.sign("session", [actor.user_id, moved.id]),
-            self.signer.sign_timed("renewal", [actor.user_id, old_id, moved.id]),
-            self.signer.issue_access_token(actor.user_id, moved.id),
-            int(left.total_seconds()),
+            self.signer.sign("session", [actor.user_id, renewed.id]),
+            self.signer.sign_timed("renewal", [actor.user_id, old_id, renewed.id]),
+            self.signer.issue_access_token(actor.user_id, renewed.id),
+            int(lifetime.total_seconds()),
         )
 
     def exchange_cookie(self, cookie: str, ticket: str) -> tuple[str, int]:
-        """The new cookie of a renewed session and its seconds, for the old. Raises NotSignedIn."""
+        """The new cookie of a renewed session and its lifetime in seconds, for the old cookie.
+
+        Raises: NotSignedIn for a ticket of another session, or older than a minute.
+        """
+        # The websocket of a page can't set cookies: it hands the page a ticket, which is worth
+        # nothing without the old cookie.
         value = self.signer.read_timed("renewal", ticket, timedelta(minutes=1))
         if not value or self.signer.read("session", cookie) != value[:2]:
             raise NotSignedIn(SESSION_ENDED_MESSAGE)
@@ -155,30 +179,32 @@ class SignInService:
         return self.signer.sign("session", [value[0], value[2]]), int(life.total_seconds())
 
     def _open_with_code(
-        self, user: StoredUser, factor: StoredTwoFactor, code: str, whence: SignInOrigin
+        self, user: StoredUser, factor: StoredTwoFactor, code: str, origin: SignInOrigin
     ) -> SignInResult:
-        tries = self.throttle.code_counters(user.id, whence)
-        tries.check_limits()
+        counters = self.throttle.code_counters(user.id, origin)
+        counters.check_limits()
         try:
-            used = self.verifier.verify_code(factor, code)
+            used_code = self.verifier.verify_code(factor, code)
         except NotSignedIn:
-            tries.count_failure()
+            counters.count_failure()
             raise
-        tries.check_limits()
-        return self.sessions.open_session(user, whence, used)
+        counters.check_limits()
+        return self.sessions.open_session(user, origin, used_code)
 
     def _authenticate_session(
         self, user_id: str, session_id: str, *, unattended: bool = False
     ) -> Actor:
         try:
-            found = users.find_session_owner(self.context.engine, user_id, session_id)
+            # x
+            owner = users.find_session_owner(self.context.engine, user_id, session_id)
         except NotFound:
-            found = None
-        if found is None:
+            owner = None
+        if owner is None:
             raise NotSignedIn(SESSION_ENDED_MESSAGE)
-        if found.stale and not unattended:
+        # Only now and then, as extending is a write, and each request would be one.
+        if owner.stale and not unattended:
             self.sessions.extend_session(session_id)
-        user = found.user
+        user = owner.user
         return Actor(user.id, user.name, user.email, session_id=session_id)
 
     def _authenticate_api_token(self, text: str) -> Actor:

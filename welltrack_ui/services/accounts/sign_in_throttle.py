@@ -1,8 +1,8 @@
-"""Sign-ins that fail, counted so that nobody can guess on, and nobody can lock somebody else out.
+"""Throttling of sign-ins: nobody can guess on, and nobody can lock out somebody else.
 
-Whoever guesses at an account from anywhere uses up the account's count, and one of the address
-they guess from, over all accounts. A browser in which the account was signed in to before carries a
-mark of that, and has a count of its own instead: so its owner gets in while others guess (OWASP's
+Guesses at an account, from anywhere, use up the account's count, and a count of the address they
+come from, over all accounts. A browser in which the account was signed in to before has a signed
+mark of that, and a count of its own instead: so its owner gets in while others guess (OWASP's
 device cookies).
 """
 
@@ -24,13 +24,14 @@ from welltrack_ui.settings import Settings
 DEVICE_LIFE = timedelta(days=365)
 MAX_ACCOUNTS_PER_DEVICE = 5
 NONCE_BYTES = 12
-# One customer of a provider has a whole network of this size.
+# A provider gives each customer a whole network of this size: counting addresses would count
+# nothing.
 IPV6_PREFIX_LENGTH = 64
 
 
 @dataclass(frozen=True, slots=True)
 class SignInOrigin:
-    """Where a sign-in comes from. `device` is what the browser carries from earlier ones."""
+    """The origin of a sign-in; `device` is the cookie with the marks of earlier ones."""
 
     ip: str | None = None
     agent: str | None = None
@@ -40,24 +41,24 @@ class SignInOrigin:
 
 @dataclass(frozen=True, slots=True)
 class AttemptCounters:
-    """What the tries of one sign-in are counted under."""
+    """The counters that one sign-in attempt uses."""
 
     limits: RateLimiter
     counts: Sequence[tuple[RateLimit, str]]
 
     def check_limits(self) -> None:
-        """Raise TooMany, saying when to come back, where a limit is reached."""
+        """Check all counters. Raises: TooManyAttempts where one has reached its limit."""
         for limit, whose in self.counts:
             self.limits.check_limit(limit, whose)
 
     def count_failure(self) -> None:
-        """Count one that failed. Raises TooMany where a limit is reached."""
+        """Count a failed attempt. Raises: TooManyAttempts where a counter has reached its limit."""
         for limit, whose in self.counts:
             self.limits.count_try(limit, whose)
 
 
 class SignInThrottle:
-    """Finds what a try is to be counted under, and marks browsers that somebody signed in with."""
+    """Chooses the counters of an attempt, and marks browsers that an account was signed in with."""
 
     def __init__(self, settings: Settings, limits: RateLimiter, signer: TokenSigner) -> None:
         self.limits = limits
@@ -73,56 +74,58 @@ class SignInThrottle:
         self.address_limit = RateLimit("sign-in-address", most, QUARTER_HOUR_SECONDS)
 
     def password_counters(
-        self, email: str, user_id: str | None, whence: SignInOrigin
+        self, email: str, user_id: str | None, origin: SignInOrigin
     ) -> AttemptCounters:
-        """Tries of passwords for an account, or for an address that has none."""
-        return self._build_counters(self.account_limit, email, user_id, whence)
+        """The counters of passwords tried for an account, or for an address without account."""
+        return self._build_counters(self.account_limit, email, user_id, origin)
 
-    def code_counters(self, user_id: str, whence: SignInOrigin) -> AttemptCounters:
-        """Tries of codes, by whoever had the right password."""
-        return self._build_counters(self.factor_limit, user_id, user_id, whence)
+    def code_counters(self, user_id: str, origin: SignInOrigin) -> AttemptCounters:
+        """The counters of two-factor codes, tried by somebody with the right password."""
+        return self._build_counters(self.factor_limit, user_id, user_id, origin)
 
-    def mark_device(self, whence: SignInOrigin, user_id: str) -> str:
-        """The device's mark with this account in it, kept where it was there already."""
-        others = [pair for pair in self._read_marks(whence.device) if pair[0] != user_id]
-        mine = [user_id, self._find_nonce(whence, user_id) or secrets.token_urlsafe(NONCE_BYTES)]
+    def mark_device(self, origin: SignInOrigin, user_id: str) -> str:
+        """The device cookie with this account's mark, the old mark where there is one."""
+        others = [pair for pair in self._read_marks(origin.device) if pair[0] != user_id]
+        mine = [user_id, self._find_nonce(origin, user_id) or secrets.token_urlsafe(NONCE_BYTES)]
         return self.signer.sign_timed("device", [*others, mine][-MAX_ACCOUNTS_PER_DEVICE:])
 
-    def knows_device(self, whence: SignInOrigin, user_id: str) -> bool:
-        """Whether the browser has been signed in to the account before."""
-        return self._find_nonce(whence, user_id) is not None
+    def knows_device(self, origin: SignInOrigin, user_id: str) -> bool:
+        """Whether the account was signed in to with this browser before."""
+        return self._find_nonce(origin, user_id) is not None
 
     def _build_counters(
-        self, limit: RateLimit, whose: str, user_id: str | None, whence: SignInOrigin
+        self, limit: RateLimit, whose: str, user_id: str | None, origin: SignInOrigin
     ) -> AttemptCounters:
-        nonce = self._find_nonce(whence, user_id)
+        nonce = self._find_nonce(origin, user_id)
         if nonce is not None:
             return AttemptCounters(self.limits, [(self.device_limit, nonce)])
         counts = [(limit, whose)]
-        if whence.ip:
-            counts.insert(0, (self.address_limit, find_client_network(whence.ip)))
+        if origin.ip:
+            # The address first: once it is refused, its guesses no longer use up the account's
+            # count.
+            counts.insert(0, (self.address_limit, find_client_network(origin.ip)))
         return AttemptCounters(self.limits, counts)
 
-    def _find_nonce(self, whence: SignInOrigin, user_id: str | None) -> str | None:
-        """What counts the tries of a known browser; None where it is unknown to the account."""
+    def _find_nonce(self, origin: SignInOrigin, user_id: str | None) -> str | None:
+        """The nonce that counts a known browser's attempts; None where it is unknown."""
         return next(
-            (nonce for owner, nonce in self._read_marks(whence.device) if owner == user_id), None
+            (nonce for owner, nonce in self._read_marks(origin.device) if owner == user_id), None
         )
 
     def _read_marks(self, device: str) -> list[list[str]]:
-        found = self.signer.read_timed("device", device, DEVICE_LIFE) if device else None
-        return found if isinstance(found, list) else []
+        marks = self.signer.read_timed("device", device, DEVICE_LIFE) if device else None
+        return marks if isinstance(marks, list) else []
 
 
 def find_client_network(ip: str) -> str:
-    """The address, or the network of an IPv6 address that one customer has."""
+    """The address of a client; of an IPv6 address the /64 network."""
     try:
-        found = ipaddress.ip_address(ip)
+        address = ipaddress.ip_address(ip)
     except ValueError:
         return ip
     # A socket of both kinds says 192.0.2.7 as ::ffff:192.0.2.7, which are not one network.
-    if isinstance(found, ipaddress.IPv6Address) and found.ipv4_mapped:
-        return str(found.ipv4_mapped)
-    if found.version == 4:
+    if isinstance(address, ipaddress.IPv6Address) and address.ipv4_mapped:
+        return str(address.ipv4_mapped)
+    if address.version == 4:
         return ip
-    return str(ipaddress.ip_network((found, IPV6_PREFIX_LENGTH), strict=False))
+    return str(ipaddress.ip_network((address, IPV6_PREFIX_LENGTH), strict=False))

@@ -12,7 +12,7 @@ from pydantic import TypeAdapter, ValidationError
 from welltrack_ui.domain import ids
 from welltrack_ui.domain.audit import Actor
 from welltrack_ui.domain.errors import Conflict, Forbidden, NotFound, NotSignedIn, StaleVersion
-from welltrack_ui.domain.messages import message
+from welltrack_ui.domain.messages import mark, message
 from welltrack_ui.domain.user import Email, StoredUser
 from welltrack_ui.services.accounts.sessions import SignInResult
 from welltrack_ui.services.accounts.sign_in import SignInService
@@ -31,7 +31,7 @@ AUTHORIZATION_LIFE = timedelta(minutes=15)
 EMAIL_ADAPTER = TypeAdapter[str](Email)
 MAX_NAME_LENGTH = 120
 MAX_REVOKED_TOKENS = 50
-ACCOUNT_TAKEN_MESSAGE = "Somebody took this account at the same moment: try again."
+ACCOUNT_TAKEN_MESSAGE = mark("Somebody took this account at the same moment: try again.")
 
 
 @dataclass(frozen=True, slots=True)

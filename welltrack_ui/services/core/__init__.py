@@ -1,1 +1,1 @@
-"""What every service leans on: rights, context, limits, tokens, the change bus."""
+"""Parts that all services use: rights, limits, signed tokens, idempotency, the change bus."""

@@ -1,4 +1,4 @@
-"""Who may see and do what: the check that each service makes at each call."""
+"""Authorization: the check of membership and role that every service call makes."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -29,7 +29,7 @@ MAX_REMEMBERED_WELLS = 10_000
 
 @dataclass(frozen=True, slots=True)
 class WellWithParents:
-    """A well with all it stands in, read at one moment."""
+    """A well with its project and organization, read at one moment."""
 
     org: Organization
     project: Project
@@ -37,7 +37,7 @@ class WellWithParents:
 
 
 class WellReportDay(FrozenModel):
-    """Of a stored well, what its days need: to read the whole takes ten times as long."""
+    """The fields of a well that its report days need: reading all takes ten times as long."""
 
     id: str
     org_id: str
@@ -48,26 +48,26 @@ class WellReportDay(FrozenModel):
 
 
 class DeletionMark(FrozenModel):
-    """Of any stored entity, whether it was deleted."""
+    """The deletion time of any stored entity; None unless it is deleted."""
 
     deleted_at: str | None = None
 
 
 class MemberRole(FrozenModel):
-    """Of a stored membership, the role."""
+    """The role of a stored membership."""
 
     role: RoleName
 
 
 class ParentIds(NamedTuple):
-    """What a well belongs to."""
+    """The organization and the project of a well."""
 
     org_id: str
     project_id: str
 
 
 class ParentKeys(NamedTuple):
-    """Where that lies in the store, and somebody's membership in it."""
+    """The keys of a well's organization and project, and of a user's membership."""
 
     org: Key
     project: Key
@@ -75,28 +75,35 @@ class ParentKeys(NamedTuple):
 
 
 class Authorizer:
-    """Looks up rights in the store, now. Unknown, deleted and foreign all raise NotFound."""
+    """Checks rights against the store, at each call.
+
+    Unknown, deleted and foreign entities all raise NotFound: nobody learns which it is.
+    """
 
     def __init__(self, engine: Engine) -> None:
         self.engine = engine
         self._parent_ids: dict[str, ParentIds] = {}
 
     def role(self, actor: Actor, org_id: str, noun: str = "organization") -> RoleName:
-        """The actor's role in an organization that is not deleted."""
+        """The actor's role in an organization that is not deleted. Raises: NotFound."""
         return self._load_org_and_role(actor, org_id, noun)[1]
 
     def org(self, actor: Actor, org_id: str, permission: Permission) -> Organization:
-        """An organization in which the actor has the permission."""
+        """An organization in which the actor has the permission. Raises: NotFound; Forbidden."""
         org, role = self._load_org_and_role(actor, org_id, "organization")
         require_permission(role, permission)
         return org
 
     def project(self, actor: Actor, project_id: str, permission: Permission) -> Project:
-        """A project in whose organization the actor has the permission."""
+        """A project in whose organization the actor has the permission.
+
+        Raises: NotFound; Forbidden.
+        """
         key = keys.entity_key(project_id, "p")
         org_id = f"o-{ids.split_id(project_id).home}"
         project = records.load(self.engine, key, Project)
         role = self.role(actor, org_id, "project")
+        # After the role: whether a project exists is no business of somebody who is no member.
         if project is None or project.deleted_at:
             raise NotFound("project")
         require_permission(role, permission)
@@ -105,9 +112,13 @@ class Authorizer:
     def well(
         self, actor: Actor, well_id: str, permission: Permission, noun: str = "well"
     ) -> WellWithParents:
-        """A well, not deleted and in no deleted project, on which the actor has the permission."""
+        """A well, not deleted nor in a deleted project, on which the actor has the permission.
+
+        Raises: NotFound; Forbidden.
+        """
         try:
             well = wells.load(self.engine, well_id)
+        # An id of another form: answered with the caller's noun, as every other refusal here.
         except NotFound:
             well = None
         if well is None or well.deleted_at:
@@ -117,43 +128,51 @@ class Authorizer:
     def well_parents(
         self, actor: Actor, well: Well, permission: Permission, noun: str = "well"
     ) -> WellWithParents:
-        """What stands above a well, deleted or not, where the actor has the permission."""
-        above = build_parent_keys(actor, ParentIds(well.org_id, well.project_id))
-        found = self.engine.get_many(above)
-        check_parent_access(actor, found, above, permission, noun)
+        """The parents of a well, deleted or not, where the actor has the permission.
+
+        Raises: NotFound; Forbidden.
+        """
+        parent_keys = build_parent_keys(actor, ParentIds(well.org_id, well.project_id))
+        stored = self.engine.get_many(parent_keys)
+        check_parent_access(actor, stored, parent_keys, permission, noun)
         return WellWithParents(
-            Organization.model_validate_json(found[above.org].body),
-            Project.model_validate_json(found[above.project].body),
+            Organization.model_validate_json(stored[parent_keys.org].body),
+            Project.model_validate_json(stored[parent_keys.project].body),
             well,
         )
 
     def well_report_day(self, actor: Actor, well_id: str, permission: Permission) -> WellReportDay:
-        """The same check as for `well`, for those who need no more of a well than its days.
+        """The check of `well`, for callers that need only the well's report days. One read.
 
-        It is read together with what stood above it the last time, which saves a read.
+        The well is read together with the parents it had the last time: a well that was moved to
+        another project costs a second read.
+
+        Raises: NotFound; Forbidden.
         """
-        well_key, guess = keys.entity_key(well_id, "w"), self._parent_ids.get(well_id)
-        guessed = build_parent_keys(actor, guess) if guess else ()
-        found = self.engine.get_many([well_key, *guessed])
-        well = records.record_to_model(found.get(well_key), WellReportDay)
+        well_key, remembered_ids = keys.entity_key(well_id, "w"), self._parent_ids.get(well_id)
+        remembered_keys = build_parent_keys(actor, remembered_ids) if remembered_ids else ()
+        stored = self.engine.get_many([well_key, *remembered_keys])
+        well = records.record_to_model(stored.get(well_key), WellReportDay)
         if well is None or well.deleted_at:
             raise NotFound("well")
-        home = ParentIds(well.org_id, well.project_id)
-        above = build_parent_keys(actor, home)
-        if home != guess:
-            found = self.engine.get_many(above)
-            self._remember_parents(well_id, home)
-        check_parent_access(actor, found, above, permission, "well")
+        parent_ids = ParentIds(well.org_id, well.project_id)
+        parent_keys = build_parent_keys(actor, parent_ids)
+        # Only the ids are remembered, never the rights: those were read from the store just now.
+        if parent_ids != remembered_ids:
+            stored = self.engine.get_many(parent_keys)
+            self._remember_parents(well_id, parent_ids)
+        check_parent_access(actor, stored, parent_keys, permission, "well")
         return well
 
     def visible_wells(self, org_id: str) -> "VisibleWells":
-        """Which wells of an organization can be seen now, read as they are asked for."""
+        """The visible wells of an organization, read when they are asked about."""
         return VisibleWells(self.engine, org_id)
 
-    def _remember_parents(self, well_id: str, home: ParentIds) -> None:
+    def _remember_parents(self, well_id: str, parent_ids: ParentIds) -> None:
         if len(self._parent_ids) >= MAX_REMEMBERED_WELLS:
+            # A dictionary alone is not bounded; emptying it costs each well one more read.
             self._parent_ids.clear()
-        self._parent_ids[well_id] = home
+        self._parent_ids[well_id] = parent_ids
 
     def _load_org_and_role(
         self, actor: Actor, org_id: str, noun: str
@@ -163,16 +182,19 @@ class Authorizer:
         except NotFound:
             raise NotFound(noun) from None
         member_key = keys.membership_key(org_id, actor.user_id)
-        found = self.engine.get_many([org_key, member_key])
-        org = records.record_to_model(found.get(org_key), Organization)
-        member = records.record_to_model(found.get(member_key), Membership)
+        stored = self.engine.get_many([org_key, member_key])
+        org = records.record_to_model(stored.get(org_key), Organization)
+        member = records.record_to_model(stored.get(member_key), Membership)
         if org is None or member is None or org.deleted_at:
             raise NotFound(noun)
         return org, lower_role(member.role, actor.ceiling)
 
 
 class VisibleWells:
-    """The wells that are neither deleted nor in a deleted project."""
+    """The wells of an organization that are neither deleted nor in a deleted project.
+
+    For one answer: it remembers each well and project for as long as it lives.
+    """
 
     def __init__(self, engine: Engine, org_id: str) -> None:
         self.engine = engine
@@ -181,45 +203,60 @@ class VisibleWells:
         self.projects: dict[str, bool] = {}
 
     def find_well(self, well_id: str) -> Well | None:
-        """The well, or None when it can't be seen."""
+        """The well; None where it is not visible."""
         if well_id not in self.wells:
             well = wells.load(self.engine, well_id)
-            seen = well is not None and not well.deleted_at and self.has_project(well.project_id)
-            self.wells[well_id] = well if seen else None
+            is_visible = (
+                well is not None and not well.deleted_at and self.has_project(well.project_id)
+            )
+            self.wells[well_id] = well if is_visible else None
         return self.wells[well_id]
 
     def has_project(self, project_id: str) -> bool:
-        """Whether the project can be seen."""
+        """Whether the project is visible."""
         if project_id not in self.projects:
             project = projects.load(self.engine, project_id)
             self.projects[project_id] = project is not None and project.deleted_at is None
         return self.projects[project_id]
 
 
-def build_parent_keys(actor: Actor, home: ParentIds) -> ParentKeys:
-    """Where the organization and project of a well lie, and the actor's membership."""
-    org, project = keys.entity_key(home.org_id, "o"), keys.entity_key(home.project_id, "p")
-    return ParentKeys(org, project, keys.membership_key(home.org_id, actor.user_id))
+def build_parent_keys(actor: Actor, parent_ids: ParentIds) -> ParentKeys:
+    """The keys of a well's organization and project, and of the actor's membership."""
+    org, project = (
+        keys.entity_key(parent_ids.org_id, "o"),
+        keys.entity_key(parent_ids.project_id, "p"),
+    )
+    return ParentKeys(org, project, keys.membership_key(parent_ids.org_id, actor.user_id))
 
 
 def check_parent_access(
-    actor: Actor, found: Mapping[Key, Record], above: ParentKeys, permission: Permission, noun: str
+    actor: Actor,
+    stored: Mapping[Key, Record],
+    parent_keys: ParentKeys,
+    permission: Permission,
+    noun: str,
 ) -> None:
-    """Raise NotFound where somebody has nothing to see, Forbidden where they have no right."""
-    member = records.record_to_model(found.get(above.member), MemberRole)
-    if member is None or not all(is_live(found.get(key)) for key in (above.org, above.project)):
+    """Check the rights on a well by the records of its parents.
+
+    Raises: NotFound where the actor is no member or a parent is deleted; Forbidden without the
+    permission.
+    """
+    member = records.record_to_model(stored.get(parent_keys.member), MemberRole)
+    if member is None or not all(
+        is_live(stored.get(key)) for key in (parent_keys.org, parent_keys.project)
+    ):
         raise NotFound(noun)
     require_permission(lower_role(member.role, actor.ceiling), permission)
 
 
 def is_live(record: Record | None) -> bool:
-    """Whether there is an organization or project, and it is not deleted."""
+    """Whether an organization or project exists and is not deleted."""
     mark = records.record_to_model(record, DeletionMark)
     return mark is not None and mark.deleted_at is None
 
 
 def require_permission(role: RoleName, permission: Permission) -> None:
-    """Raise Forbidden unless the role is granted the permission."""
+    """Check a role. Raises: Forbidden unless it has the permission."""
     if not is_allowed(role, permission):
         raise Forbidden(
             message(

@@ -1,8 +1,8 @@
-"""Idempotency keys: a request that is sent again does nothing again.
+"""Idempotency keys: a repeated request is not carried out again.
 
-The mark of a key goes through three states: `running` while the first request works, `committed`
-written in the same transaction as what it made, and `done` with the answer. So whatever dies in
-between, what was made once is never made twice.
+The record of a key goes through three states: `running` while the first request works, `committed`
+written in the same transaction as its changes, and `done` with the answer. So a crash at any moment
+can't make a change happen twice.
 """
 
 import hashlib
@@ -33,45 +33,47 @@ class SavedAnswer:
 
 @dataclass(frozen=True, slots=True)
 class CommittedRequest:
-    """The first request did its work, but its answer was not kept: read these again."""
+    """A first request that was committed, but not answered: ids of entities to read again."""
 
     ids: tuple[str, ...]
 
 
 class IdempotencyService:
-    """Marks lie in the store, so that every process knows them."""
+    """Records idempotency keys in the store, where every process sees them."""
 
     def __init__(self, engine: Engine, secret: str) -> None:
         self.engine = engine
         self.secret = secret.encode()
 
     def begin_request(
-        self, who: str, key: str, request: bytes
+        self, user_id: str, key: str, request: bytes
     ) -> IdempotencyClaim | SavedAnswer | CommittedRequest:
-        """A claim to do the work under, or what came of it when it was done before.
+        """A claim to carry the request out under, or the answer of the first time.
 
-        Raises Invalid for another request under the same key, StillRunning while the first runs.
+        Raises: Invalid for another request under the same key, or a key of a wrong length;
+        StillRunning while the first request works.
         """
         if not 1 <= len(key) <= MAX_KEY_LENGTH:
             raise invalid_field("Idempotency-Key", f"must have 1 to {MAX_KEY_LENGTH} characters")
-        place = Key(f"K#{who}#{self._compute_digest(key.encode())}", "K")
+        record_key = Key(f"K#{user_id}#{self._compute_digest(key.encode())}", "K")
         fingerprint = self._compute_digest(request)
-        kept = self.engine.get(place)
-        if kept is None:
-            return self._claim_key(place, fingerprint, 0)
-        body = json.loads(kept.body)
+        stored = self.engine.get(record_key)
+        if stored is None:
+            return self._claim_key(record_key, fingerprint, 0)
+        body = json.loads(stored.body)
         if body["fingerprint"] != fingerprint:
             raise invalid_field("Idempotency-Key", "was used for another request: take a new key")
         if body["state"] == "done":
             return SavedAnswer(body["status"], body["body"], body["location"])
         if body["state"] == "committed":
             return CommittedRequest(tuple(body["ids"]))
+        # A request that died leaves `running` behind; after a minute another may take it over.
         if body["until"] > time.time():
             raise still_running_error()
-        return self._claim_key(place, fingerprint, kept.version)
+        return self._claim_key(record_key, fingerprint, stored.version)
 
     def save_answer(self, claim: IdempotencyClaim, answer: SavedAnswer) -> None:
-        """Keep the answer for a day; one that is too long is read again instead."""
+        """Store the answer for a day; a longer one is read again instead."""
         if len(answer.body) > MAX_ANSWER_LENGTH:
             return
         body = {
@@ -81,52 +83,55 @@ class IdempotencyService:
             "body": answer.body,
             "location": answer.location,
         }
-        kept = self.engine.get(Key(claim.pk, claim.sk))
-        if kept is None or not belongs_to_claim(claim, kept):
+        stored = self.engine.get(Key(claim.pk, claim.sk))
+        if stored is None or not belongs_to_claim(claim, stored):
             return
-        record = self._build_record(Key(claim.pk, claim.sk), kept.version + 1, body)
+        # The condition on the version again: the claim may end between the check and this write.
+        record = self._build_record(Key(claim.pk, claim.sk), stored.version + 1, body)
         try:
-            self.engine.commit([Put(record, kept.version)])
+            self.engine.commit([Put(record, stored.version)])
         except CommitCancelled:
             return
 
     def release_claim(self, claim: IdempotencyClaim) -> None:
-        """Nothing came of the request: the key may be used again."""
+        """Give the key back after a request that changed nothing."""
         try:
             self.engine.commit([Delete(Key(claim.pk, claim.sk), claim.version)])
         except CommitCancelled:
             return
 
-    def _claim_key(self, place: Key, fingerprint: str, version: int) -> IdempotencyClaim:
+    def _claim_key(self, record_key: Key, fingerprint: str, version: int) -> IdempotencyClaim:
         body = {
             "state": "running",
             "fingerprint": fingerprint,
             "until": time.time() + LEASE_SECONDS,
         }
-        record = self._build_record(place, version + 1, body)
+        record = self._build_record(record_key, version + 1, body)
         try:
+            # The condition lets one of two requests win that read the same state.
             self.engine.commit([Put(record, version or "absent")])
         except CommitCancelled:
             raise still_running_error() from None
-        return IdempotencyClaim(place.pk, place.sk, version + 1, fingerprint)
+        return IdempotencyClaim(record_key.pk, record_key.sk, version + 1, fingerprint)
 
-    def _build_record(self, place: Key, version: int, body: dict[str, object]) -> Record:
-        over = int(time.time()) + KEY_LIFE_SECONDS
+    def _build_record(self, record_key: Key, version: int, body: dict[str, object]) -> Record:
+        expires_at = int(time.time()) + KEY_LIFE_SECONDS
         text = json.dumps(body)
-        return Record(place.pk, place.sk, "claim", version, text, expires_at=over)
+        return Record(record_key.pk, record_key.sk, "claim", version, text, expires_at=expires_at)
 
     def _compute_digest(self, content: bytes) -> str:
-        """Keyed, so that what is kept of a body tells nothing of a password in it."""
+        """The keyed digest of a body, so that the store tells nothing of a password in it."""
         return hmac.new(self.secret, content, hashlib.sha256).hexdigest()
 
 
-def belongs_to_claim(claim: IdempotencyClaim, kept: Record) -> bool:
-    """Whether a mark is the claim's: as it was made, or committed in the transaction of its write.
+def belongs_to_claim(claim: IdempotencyClaim, stored: Record) -> bool:
+    """Whether a record is the claim's: as it was made, or committed together with its changes.
 
-    After its lease another may have taken it over.
+    After the claim's minute another request may have taken the key over.
     """
-    committed: bool = json.loads(kept.body)["state"] == "committed"
-    return kept.version == claim.version or (kept.version == claim.version + 1 and committed)
+    committed: bool = json.loads(stored.body)["state"] == "committed"
+    # The commit of the changes raises the version by one, as unit_of_work.build_claim_put has it.
+    return stored.version == claim.version or (stored.version == claim.version + 1 and committed)
 
 
 def still_running_error() -> StillRunning:

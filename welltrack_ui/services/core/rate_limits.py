@@ -1,4 +1,4 @@
-"""How often somebody may try: counted in the store, so that every process counts together."""
+"""Rate limits: attempts counted in the store, so that all processes count together."""
 
 import json
 import time
@@ -16,7 +16,7 @@ QUARTER_HOUR_SECONDS = 900
 
 @dataclass(frozen=True, slots=True)
 class RateLimit:
-    """At most `most` in `seconds`."""
+    """A limit of `most` attempts in any `seconds`; `what` names it in keys."""
 
     what: str
     most: int
@@ -24,53 +24,59 @@ class RateLimit:
 
 
 def build_sign_in_limit(settings: Settings) -> RateLimit:
-    """How many sign-ins of an account may fail in a quarter of an hour."""
+    """The limit of failed sign-ins of one account in a quarter of an hour."""
     return RateLimit("sign-in", settings.failed_sign_ins, QUARTER_HOUR_SECONDS)
 
 
 class RateLimiter:
-    """Counts tries by what is tried and whose it is."""
+    """Counts attempts under a limit, for an account or an address."""
 
     def __init__(self, engine: Engine) -> None:
         self.engine = engine
 
     def check_limit(self, limit: RateLimit, whose: str) -> None:
-        """Raise TooMany, saying when to come back, where the limit is reached."""
+        """Check a limit, counting nothing. Raises: TooManyAttempts where it is reached."""
         refuse_over_limit(limit, self._load_times(limit, whose)[0])
 
     def count_try(self, limit: RateLimit, whose: str) -> None:
-        """Count one try. Raises TooMany where the limit is reached, however many come at once."""
+        """Count one attempt.
+
+        Raises: TooManyAttempts where the limit is reached, also by many attempts at once.
+        """
         for _ in range(MAX_COUNT_RETRIES):
             times, version = self._load_times(limit, whose)
             refuse_over_limit(limit, times)
             now = time.time()
             key = keys.attempt_counter_key(limit.what, whose)
             body = json.dumps([*times, now])
-            over = int(now) + limit.seconds + 1
-            record = Record(key.pk, key.sk, "counter", version + 1, body, expires_at=over)
+            expires_at = int(now) + limit.seconds + 1
+            record = Record(key.pk, key.sk, "counter", version + 1, body, expires_at=expires_at)
             try:
                 self.engine.commit([Put(record, version or "absent")])
+            # Another attempt was counted at the same moment: read again, so that none is lost.
             except CommitCancelled:
                 continue
             return
         raise TooManyAttempts("Too many attempts at once. Try again.", retry_after=1)
 
     def reset_count(self, limit: RateLimit, whose: str) -> None:
-        """Count from nothing again."""
+        """Set a count back to zero."""
         self.engine.commit([Delete(keys.attempt_counter_key(limit.what, whose))])
 
     def _load_times(self, limit: RateLimit, whose: str) -> tuple[list[float], int]:
-        """The tries that still count, oldest first, and the version of their record."""
-        found = self.engine.get(keys.attempt_counter_key(limit.what, whose))
-        if found is None:
+        """The times of attempts that still count, oldest first, and the version of their record."""
+        record = self.engine.get(keys.attempt_counter_key(limit.what, whose))
+        if record is None:
             return [], 0
+        # The record expires later than its oldest attempts stop counting.
         since = time.time() - limit.seconds
-        return [t for t in json.loads(found.body) if t > since], found.version
+        return [t for t in json.loads(record.body) if t > since], record.version
 
 
 def refuse_over_limit(limit: RateLimit, times: list[float]) -> None:
-    """Raise TooMany where these tries reach the limit."""
+    """Check times of attempts against a limit. Raises: TooManyAttempts where they reach it."""
     if len(times) >= limit.most:
+        # The attempt that has to age out for there to be room for one more.
         wait = int(times[-limit.most] + limit.seconds - time.time()) + 1
         raise TooManyAttempts(
             "Too many attempts. Wait a little, then try again.", retry_after=max(1, wait)

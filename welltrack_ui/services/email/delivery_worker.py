@@ -1,8 +1,8 @@
-"""Whoever takes stored letters to the carrier, and tries again until they have left.
+"""The delivery worker: sends stored e-mails, and tries again until they have left.
 
-A letter is claimed by its version before it is sent, so that of several processes one sends it.
-Should that one be killed in between, another takes it when the claim is over: a letter may arrive
-twice then, under the same Message-ID, but it arrives.
+An e-mail is claimed by its version before it is sent, so that of several processes one sends it. If
+that one is killed in between, another sends it when the claim is over: an e-mail may arrive twice
+then, under the same Message-ID, but it arrives.
 """
 
 import logging
@@ -26,54 +26,58 @@ MAX_EMAILS_PER_ROUND = 50
 
 
 def utc_now() -> datetime:
-    """The clock of those who wait for nobody."""
+    """The present time; tests put a clock of their own in its place."""
     return datetime.now(UTC)
 
 
 class DeliveryWorker:
-    """Sends letters, and gives up only when a letter's own time is over."""
+    """Sends stored e-mails until each one's delivery time is over."""
 
     def __init__(
-        self, engine: Engine, carrier: MailTransport, clock: Callable[[], datetime] = utc_now
+        self, engine: Engine, transport: MailTransport, clock: Callable[[], datetime] = utc_now
     ) -> None:
         self.engine = engine
-        self.transport = carrier
+        self.transport = transport
         self.clock = clock
         self._awake = threading.Event()
         self._stopped = threading.Event()
         self._thread: threading.Thread | None = None
 
-    def dispatch_email(self, letter_id: str) -> None:
-        """Send a stored letter at once where that is quick; else it leaves beside the request.
+    def dispatch_email(self, email_id: str) -> None:
+        """Send a stored e-mail now where the transport is quick; else wake the worker's thread.
 
-        Never raises for the letter's sake: it is stored, and is tried again.
+        Never raises: the e-mail is stored, and is tried again.
         """
         if not self.transport.is_immediate:
             self._awake.set()
             return
         try:
-            letter = outgoing_emails.load(self.engine, letter_id)
-            if letter is not None:
-                self._deliver_email(letter)
+            email = outgoing_emails.load(self.engine, email_id)
+            if email is not None:
+                self._deliver_email(email)
         except Exception:
-            log.exception("letter %s is left for later", letter_id)
+            log.exception("letter %s is left for later", email_id)
 
     def deliver_due_emails(self) -> int:
-        """Try every letter that is due, one after the other; how many there were."""
-        found = outgoing_emails.list_due_emails(self.engine, self.clock(), MAX_EMAILS_PER_ROUND)
-        for letter in found:
+        """Try every e-mail that is due, one after the other; their number."""
+        due = outgoing_emails.list_due_emails(self.engine, self.clock(), MAX_EMAILS_PER_ROUND)
+        for email in due:
             if not self._stopped.is_set():
-                self._deliver_email(letter)
-        return len(found)
+                self._deliver_email(email)
+        return len(due)
 
     def start(self) -> None:
-        """Work from now on, in a thread of its own."""
+        """Start the worker's thread."""
         self._stopped.clear()
+        # A daemon: a mail server that hangs must not keep the process from ending.
         self._thread = threading.Thread(target=self._run_loop, name="courier", daemon=True)
         self._thread.start()
 
     def stop(self) -> None:
-        """Let it end; a letter under way that takes too long is sent again by who comes next."""
+        """Stop the worker's thread, waiting 5 seconds at most.
+
+        An e-mail that is being sent longer is sent again by the next process.
+        """
         self._stopped.set()
         self._awake.set()
         if self._thread is not None:
@@ -81,6 +85,7 @@ class DeliveryWorker:
 
     def _run_loop(self) -> None:
         while not self._stopped.is_set():
+            # Before the work, not after: an e-mail stored meanwhile wakes the next round at once.
             self._awake.clear()
             try:
                 while self.deliver_due_emails() and not self._stopped.is_set():
@@ -89,52 +94,59 @@ class DeliveryWorker:
                 log.exception("letters could not be sent")
             self._awake.wait(POLL_SECONDS)
 
-    def _deliver_email(self, letter: OutgoingEmail) -> None:
-        held = self._claim_email(letter)
-        if held is None:
+    def _deliver_email(self, email: OutgoingEmail) -> None:
+        claimed = self._claim_email(email)
+        # Another process has claimed it, or it is not due.
+        if claimed is None:
             return
         try:
-            self.transport.send(held)
+            self.transport.send(claimed)
         except MailTransportError as error:
             self._commit(
-                outgoing_emails.outgoing_email_put(self._schedule_retry(held, error), held.version)
+                outgoing_emails.outgoing_email_put(
+                    self._schedule_retry(claimed, error), claimed.version
+                )
             )
         else:
-            self._commit(outgoing_emails.outgoing_email_delete(held.id, held.version))
+            self._commit(outgoing_emails.outgoing_email_delete(claimed.id, claimed.version))
 
-    def _claim_email(self, letter: OutgoingEmail) -> OutgoingEmail | None:
-        """The letter as ours for ten minutes; None where it is another's, or too late for it."""
+    def _claim_email(self, email: OutgoingEmail) -> OutgoingEmail | None:
+        """The e-mail, claimed for ten minutes; None where another has it, or its time is over."""
         now = self.clock()
-        if letter.due_at is None or now < letter.due_at:
+        if email.due_at is None or now < email.due_at:
             return None
-        if now >= letter.until:
+        if now >= email.until:
             self._commit(
                 outgoing_emails.outgoing_email_put(
-                    abandon_email(letter, "its time was over"), letter.version
+                    abandon_email(email, "its time was over"), email.version
                 )
             )
             return None
         update = {
-            "version": letter.version + 1,
+            "version": email.version + 1,
             "due_at": now + CLAIM_DURATION,
-            "tries": letter.tries + 1,
+            "tries": email.tries + 1,
         }
-        held = letter.model_copy(update=update)
+        claimed = email.model_copy(update=update)
         return (
-            held if self._commit(outgoing_emails.outgoing_email_put(held, letter.version)) else None
+            claimed
+            if self._commit(outgoing_emails.outgoing_email_put(claimed, email.version))
+            else None
         )
 
-    def _schedule_retry(self, held: OutgoingEmail, error: MailTransportError) -> OutgoingEmail:
-        """The letter after a try that failed: for another one later, or given up."""
-        due_at = self.clock() + compute_retry_pause(held.tries)
-        if isinstance(error, EmailRefused) or due_at >= held.until:
-            return abandon_email(held, error.detail)
-        log.warning("letter %s waits after try %d: %s", held.id, held.tries, error.detail)
-        update = {"version": held.version + 1, "due_at": due_at, "problem": error.detail}
-        return held.model_copy(update=update)
+    def _schedule_retry(self, claimed: OutgoingEmail, error: MailTransportError) -> OutgoingEmail:
+        """The e-mail after a failed attempt: due again later, or abandoned."""
+        due_at = self.clock() + compute_retry_pause(claimed.tries)
+        # The mail server will refuse it each time (an unknown mailbox): trying again only annoys
+        # it.
+        if isinstance(error, EmailRefused) or due_at >= claimed.until:
+            return abandon_email(claimed, error.detail)
+        log.warning("letter %s waits after try %d: %s", claimed.id, claimed.tries, error.detail)
+        update = {"version": claimed.version + 1, "due_at": due_at, "problem": error.detail}
+        return claimed.model_copy(update=update)
 
     def _commit(self, operation: Put | Delete) -> bool:
-        """Whether the letter was still as it was read: not taken back, nor another's meanwhile."""
+        """Commit a change of an e-mail; False where it was changed since it was read."""
         try:
             self.engine.commit([operation])
         except CommitCancelled:
@@ -142,21 +154,21 @@ class DeliveryWorker:
         return True
 
 
-def abandon_email(letter: OutgoingEmail, problem: str) -> OutgoingEmail:
-    """What is remembered of a letter that never left: nothing of what it said."""
-    log.error("letter %s is given up after %d tries: %s", letter.id, letter.tries, problem)
+def abandon_email(email: OutgoingEmail, problem: str) -> OutgoingEmail:
+    """The e-mail as it stays after its last attempt: its state, without subject and text."""
+    log.error("letter %s is given up after %d tries: %s", email.id, email.tries, problem)
     update = {
-        "version": letter.version + 1,
+        "version": email.version + 1,
         "due_at": None,
         "subject": "",
         "text": "",
         "html": "",
         "problem": problem,
     }
-    return letter.model_copy(update=update)
+    return email.model_copy(update=update)
 
 
 def compute_retry_pause(tries: int) -> timedelta:
-    """How long to wait after so many tries: half a minute, then twice as long, at most 4 hours."""
+    """The pause after so many attempts: half a minute, doubled each time, at most 4 hours."""
     doublings = 1 << min(tries - 1, 10)
     return min(FIRST_RETRY_PAUSE * doublings, MAX_RETRY_PAUSE)

@@ -1,7 +1,7 @@
-"""The sheets that letters are written on: plain text, and HTML for mail programs.
+"""Layout of e-mails: plain text, and HTML for mail programs.
 
-The HTML is what mail programs agree on: styles in attributes, nothing fetched from anywhere, and
-`color-scheme`, with which they choose light or dark by themselves.
+The HTML is of the kind that all mail programs understand: styles in attributes, nothing loaded from
+elsewhere, and `color-scheme`, by which they choose light or dark themselves.
 """
 
 from markupsafe import Markup
@@ -27,19 +27,20 @@ BUTTON_TEMPLATE = Markup(
 
 
 def render_plain(draft: EmailDraft) -> str:
-    """The letter as text, with its link on a line of its own."""
+    """The e-mail as text, with its link on a line of its own."""
     link = f"{draft.action}:\n{draft.url}"
     return "\n\n".join([*draft.before, link, *draft.after]) + "\n"
 
 
 def render_html(draft: EmailDraft) -> str:
-    """The letter as HTML. Whatever people wrote is escaped."""
+    """The e-mail as HTML, in which all text is escaped."""
     content = [
         *map(PARAGRAPH_TEMPLATE.format, draft.before),
         BUTTON_TEMPLATE.format(url=draft.url, action=draft.action),
         *map(PARAGRAPH_TEMPLATE.format, draft.after),
     ]
     return str(
+        # Markup.format escapes every value that is not Markup itself.
         PAGE_TEMPLATE.format(
             language=draft.language,
             subject=draft.subject,

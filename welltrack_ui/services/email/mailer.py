@@ -1,7 +1,7 @@
-"""The mail room: letters to people, stored with the change they tell of, then on their way.
+"""The mailer: e-mails to users, stored with the change that they report, then sent.
 
-A letter lies in the store until it has left, so that none is lost and none is in the way of a
-request. One that belongs to a change is put into its plan, and posted after the commit.
+An e-mail is in the store until it was sent, so that none is lost and no request waits for it. One
+that belongs to a change is added to its unit of work, and dispatched after the commit.
 """
 
 from collections.abc import Iterable
@@ -24,75 +24,78 @@ MAX_DELIVERY_TIME = timedelta(days=3)
 
 
 class Mailer:
-    """Writes the letters that WellTrack sends, each in its reader's language."""
+    """Writes all e-mails, each in its reader's language."""
 
-    def __init__(self, courier: DeliveryWorker, base_url: str) -> None:
-        self.worker = courier
+    def __init__(self, worker: DeliveryWorker, base_url: str) -> None:
+        self.worker = worker
         self.base_url = base_url.rstrip("/")
 
     def add_invitation(
-        self, plan: UnitOfWork, invitation: Invitation, inviter: str, org: Organization, url: str
+        self, uow: UnitOfWork, invitation: Invitation, inviter: str, org: Organization, url: str
     ) -> OutgoingEmail:
-        """Into the plan: somebody is invited. Who has no account reads the organization's."""
+        """Add an invitation's e-mail, in the language of its reader or else of the organization."""
+        # The invited person may have an account, and a language of their own.
         reader = users.find_by_email(self.worker.engine, invitation.email)
-        words = EmailTranslator(reader.locale if reader else org.locale)
-        draft = drafts.write_invitation(words, inviter, org.name, invitation.role, url)
-        life = invitation.expires_at - plan.at
-        letter = build_email(
-            invitation_email_id(invitation), invitation.email, draft, plan.at, life
+        translator = EmailTranslator(reader.locale if reader else org.locale)
+        draft = drafts.write_invitation(translator, inviter, org.name, invitation.role, url)
+        lifetime = invitation.expires_at - uow.at
+        email = build_email(
+            invitation_email_id(invitation), invitation.email, draft, uow.at, lifetime
         )
-        return add_email(plan, letter)
+        return add_email(uow, email)
 
-    def add_welcome(self, plan: UnitOfWork, user: User, token: str) -> OutgoingEmail:
-        """Into the plan: an account was made; the link proves the address."""
+    def add_welcome(self, uow: UnitOfWork, user: User, token: str) -> OutgoingEmail:
+        """Add the e-mail to a new user; its link proves the address."""
         draft = drafts.write_welcome(
             EmailTranslator(user.locale), user.name, self._build_url("verify", token)
         )
-        return add_email(plan, build_email(ids.new_id("y"), user.email, draft, plan.at))
+        return add_email(uow, build_email(ids.new_id("y"), user.email, draft, uow.at))
 
     def send_repeated_registration(self, user: User) -> None:
-        """Sent: somebody tried to register an address that has an account."""
+        """Send a warning: somebody tried to register an address that has an account."""
         url = f"{self.base_url}/login"
         self._send_email(
             user, drafts.write_repeated_registration(EmailTranslator(user.locale), user.name, url)
         )
 
     def send_password_reset(self, user: User, token: str, life: timedelta) -> None:
-        """Sent: a forgotten password; the link sets a new one, for as long as `life`."""
+        """Send a link that sets a new password and is valid for `life`."""
         draft = drafts.write_password_reset(
             EmailTranslator(user.locale), user.name, self._build_url("reset", token)
         )
         self._send_email(user, draft, life)
 
-    def add_new_sign_in(self, plan: UnitOfWork, user: User, session: Session) -> OutgoingEmail:
-        """Into the plan: somebody signed in from where the user had not been."""
-        words = EmailTranslator(user.locale)
+    def add_new_sign_in(self, uow: UnitOfWork, user: User, session: Session) -> OutgoingEmail:
+        """Add the e-mail of a sign-in from a new origin."""
+        translator = EmailTranslator(user.locale)
         at = session.created_at.astimezone(ZoneInfo(user.timezone))
-        unknown = words.t("unknown")
+        t = translator.t
+        unknown = t("unknown")
         device, address = session.agent or unknown, session.ip or unknown
         url = f"{self.base_url}/forgotten"
-        draft = drafts.write_new_sign_in(words, user.name, at, device, address, url)
-        return add_email(plan, build_email(ids.new_id("y"), user.email, draft, plan.at))
+        draft = drafts.write_new_sign_in(translator, user.name, at, device, address, url)
+        return add_email(uow, build_email(ids.new_id("y"), user.email, draft, uow.at))
 
-    def add_sign_in_change(self, plan: UnitOfWork, user: User, what: str) -> OutgoingEmail:
-        """Into the plan: how the user signs in was changed; `what` is one of letters.CHANGES."""
+    def add_sign_in_change(self, uow: UnitOfWork, user: User, change: str) -> OutgoingEmail:
+        """Add the e-mail of a change of the sign-in; `change` is a key of SIGN_IN_CHANGES."""
         url = f"{self.base_url}/forgotten"
-        draft = drafts.write_sign_in_change(EmailTranslator(user.locale), user.name, what, url)
-        return add_email(plan, build_email(ids.new_id("y"), user.email, draft, plan.at))
+        draft = drafts.write_sign_in_change(EmailTranslator(user.locale), user.name, change, url)
+        return add_email(uow, build_email(ids.new_id("y"), user.email, draft, uow.at))
 
-    def dispatch_email(self, letter: OutgoingEmail) -> None:
-        """A letter of a plan is stored by now: let it leave."""
-        self.worker.dispatch_email(letter.id)
+    def dispatch_email(self, email: OutgoingEmail) -> None:
+        """Send an e-mail of a unit of work, after its commit."""
+        self.worker.dispatch_email(email.id)
 
-    def withdraw_invitation(self, plan: UnitOfWork, invitation: Invitation) -> None:
-        """Into the plan: what was written of an invitation as it was is no longer to be sent."""
-        plan.add(outgoing_emails.outgoing_email_delete(invitation_email_id(invitation)))
+    def withdraw_invitation(self, uow: UnitOfWork, invitation: Invitation) -> None:
+        """Add to the unit of work: the e-mail of an invitation as it was is not sent any more."""
+        # Without a condition: it may have left already, or be on its way at this moment.
+        uow.add(outgoing_emails.outgoing_email_delete(invitation_email_id(invitation)))
 
     def list_delivery_states(self, invitations: Iterable[Invitation]) -> dict[str, MailState]:
-        """By the ids of invitations: whether their letters have left, wait, or were given up."""
-        by_letter = {invitation_email_id(i): i.id for i in invitations}
-        here = outgoing_emails.load_many(self.worker.engine, by_letter)
-        return {i: get_delivery_state(here.get(letter_id)) for letter_id, i in by_letter.items()}
+        """The delivery states of invitations' e-mails, by the ids of the invitations."""
+        by_email = {invitation_email_id(i): i.id for i in invitations}
+        stored = outgoing_emails.load_many(self.worker.engine, by_email)
+        return {i: get_delivery_state(stored.get(email_id)) for email_id, i in by_email.items()}
 
     def _build_url(self, page: str, token: str) -> str:
         return f"{self.base_url}/{page}?token={token}"
@@ -100,41 +103,43 @@ class Mailer:
     def _send_email(
         self, user: User, draft: EmailDraft, life: timedelta = MAX_DELIVERY_TIME
     ) -> None:
-        """Store a letter that belongs to no change, and let it leave."""
-        letter = build_email(ids.new_id("y"), user.email, draft, self.worker.clock(), life)
-        self.worker.engine.commit([outgoing_emails.outgoing_email_put(letter, "absent")])
-        self.dispatch_email(letter)
+        """Store an e-mail that belongs to no change, and send it."""
+        email = build_email(ids.new_id("y"), user.email, draft, self.worker.clock(), life)
+        self.worker.engine.commit([outgoing_emails.outgoing_email_put(email, "absent")])
+        self.dispatch_email(email)
 
 
 def build_email(
-    letter_id: str, to: str, draft: EmailDraft, at: datetime, life: timedelta = MAX_DELIVERY_TIME
+    email_id: str, to: str, draft: EmailDraft, at: datetime, life: timedelta = MAX_DELIVERY_TIME
 ) -> OutgoingEmail:
-    """The letter, to be tried from now on, for as long as its link lives and 3 days at most."""
+    """A new e-mail, to be tried for as long as its link is valid, 3 days at most."""
     return OutgoingEmail(
-        id=letter_id,
+        id=email_id,
         to=to,
         subject=draft.subject,
         text=layout.render_plain(draft),
         html=layout.render_html(draft),
         made_at=at,
         due_at=at,
+        # An e-mail whose link is no longer valid only confuses.
         until=at + min(life, MAX_DELIVERY_TIME),
     )
 
 
-def add_email(plan: UnitOfWork, letter: OutgoingEmail) -> OutgoingEmail:
-    """The letter, to be stored with the rest of the plan."""
-    plan.add(outgoing_emails.outgoing_email_put(letter, "absent"))
-    return letter
+def add_email(uow: UnitOfWork, email: OutgoingEmail) -> OutgoingEmail:
+    """Add an e-mail to a unit of work; the e-mail."""
+    uow.add(outgoing_emails.outgoing_email_put(email, "absent"))
+    return email
 
 
 def invitation_email_id(invitation: Invitation) -> str:
-    """The id of the letter that tells of an invitation as it is: each sending has its own."""
+    """The id of an invitation's e-mail: each version of the invitation has its own."""
     return f"{invitation.id}.{invitation.version:06}"
 
 
-def get_delivery_state(letter: OutgoingEmail | None) -> MailState:
-    """What is still here has not been sent."""
-    if letter is None:
+def get_delivery_state(email: OutgoingEmail | None) -> MailState:
+    """The delivery state of a stored e-mail; None was sent."""
+    if email is None:
+        # E-mails are removed once they are sent, so that a missing one has left.
         return "sent"
-    return "failed" if letter.due_at is None else "queued"
+    return "failed" if email.due_at is None else "queued"

@@ -1,31 +1,35 @@
-"""What the letters say. Each is a few paragraphs and a link, in its reader's language."""
+"""Texts of the e-mails: a few paragraphs and a link, in the reader's language."""
 
 from dataclasses import dataclass
 from datetime import datetime
 
+from welltrack_ui.domain.locale_format import load_locale_format
+from welltrack_ui.domain.messages import mark
 from welltrack_ui.services.email.translations import EmailTranslator
 
 ROLE_PHRASES = {
-    "viewer": "a viewer",
-    "engineer": "an engineer",
-    "admin": "an administrator",
-    "owner": "an owner",
+    "viewer": mark("a viewer"),
+    "engineer": mark("an engineer"),
+    "admin": mark("an administrator"),
+    "owner": mark("an owner"),
 }
 
 
 SIGN_IN_CHANGES = {
-    "password": "Your password was changed.",
-    "factor-on": "The second step of the sign-in, by an authenticator app, was turned on.",
-    "factor-off": "The second step of the sign-in was turned off: the password alone signs in.",
-    "codes": "New recovery codes were made; those from before are worth nothing any more.",
-    "code-used": "A recovery code was used to sign in. It can't be used again.",
-    "linked": "The account was linked with the sign-in of your organization.",
+    "password": mark("Your password was changed."),
+    "factor-on": mark("The second step of the sign-in, by an authenticator app, was turned on."),
+    "factor-off": mark(
+        "The second step of the sign-in was turned off: the password alone signs in."
+    ),
+    "codes": mark("New recovery codes were made; those from before are worth nothing any more."),
+    "code-used": mark("A recovery code was used to sign in. It can't be used again."),
+    "linked": mark("The account was linked with the sign-in of your organization."),
 }
 
 
 @dataclass(frozen=True, slots=True)
 class EmailDraft:
-    """A letter before it is laid out: what comes before the link, the link, what comes after it."""
+    """An e-mail before its layout: the paragraphs before the link, the link, and those after it."""
 
     language: str
     subject: str
@@ -36,12 +40,12 @@ class EmailDraft:
 
 
 def write_invitation(
-    words: EmailTranslator, inviter: str, org: str, role: str, url: str
+    translator: EmailTranslator, inviter: str, org: str, role: str, url: str
 ) -> EmailDraft:
-    """Somebody is invited into an organization."""
-    t = words.t
+    """The invitation of somebody into an organization."""
+    t = translator.t
     return EmailDraft(
-        words.language,
+        translator.language,
         t("{inviter} invites you to {org} on WellTrack", inviter=inviter, org=org),
         (
             t(
@@ -60,11 +64,11 @@ def write_invitation(
     )
 
 
-def write_welcome(words: EmailTranslator, name: str, url: str) -> EmailDraft:
-    """An account was made; the link proves the address."""
-    t = words.t
+def write_welcome(translator: EmailTranslator, name: str, url: str) -> EmailDraft:
+    """The welcome to a new account; the link proves the address."""
+    t = translator.t
     return EmailDraft(
-        words.language,
+        translator.language,
         t("Confirm your e-mail address for WellTrack"),
         (t("Hello {name},", name=name), t("confirm that this address is yours.")),
         t("Confirm the address"),
@@ -73,11 +77,11 @@ def write_welcome(words: EmailTranslator, name: str, url: str) -> EmailDraft:
     )
 
 
-def write_repeated_registration(words: EmailTranslator, name: str, url: str) -> EmailDraft:
-    """Somebody tried to register an address that has an account; the link is to sign in."""
-    t = words.t
+def write_repeated_registration(translator: EmailTranslator, name: str, url: str) -> EmailDraft:
+    """The warning of a registration with an address that has an account; the link is to sign in."""
+    t = translator.t
     return EmailDraft(
-        words.language,
+        translator.language,
         t("Somebody tried to register your address on WellTrack"),
         (
             t("Hello {name},", name=name),
@@ -92,11 +96,11 @@ def write_repeated_registration(words: EmailTranslator, name: str, url: str) -> 
     )
 
 
-def write_password_reset(words: EmailTranslator, name: str, url: str) -> EmailDraft:
-    """A forgotten password; the link sets a new one."""
-    t = words.t
+def write_password_reset(translator: EmailTranslator, name: str, url: str) -> EmailDraft:
+    """The answer to a forgotten password; the link sets a new one."""
+    t = translator.t
     return EmailDraft(
-        words.language,
+        translator.language,
         t("Set a new password for WellTrack"),
         (t("Hello {name},", name=name), t("somebody asked for a new password for your account.")),
         t("Set a new password"),
@@ -109,17 +113,18 @@ def write_password_reset(words: EmailTranslator, name: str, url: str) -> EmailDr
 
 
 def write_new_sign_in(
-    words: EmailTranslator, name: str, at: datetime, device: str, address: str, url: str
+    translator: EmailTranslator, name: str, at: datetime, device: str, address: str, url: str
 ) -> EmailDraft:
-    """Somebody signed in; `at` is in the reader's zone, the link ends sessions."""
-    t = words.t
+    """The notice of a sign-in from a new origin; `at` is in the reader's zone."""
+    t = translator.t
+    format_wall_clock = load_locale_format(translator.language).format_wall_clock
     return EmailDraft(
-        words.language,
+        translator.language,
         t("New sign-in to WellTrack"),
         (
             t("Hello {name},", name=name),
             t("somebody signed in to your account:"),
-            t("Time: {time}", time=f"{at:%Y-%m-%d %H:%M %Z}"),
+            t("Time: {time}", time=f"{format_wall_clock(at)} {at:%Z}"),
             t("Device: {device}", device=device),
             t("Address: {address}", address=address),
             t("If it was you, do nothing. If not, set a new password, which ends all sessions."),
@@ -130,15 +135,17 @@ def write_new_sign_in(
     )
 
 
-def write_sign_in_change(words: EmailTranslator, name: str, what: str, url: str) -> EmailDraft:
-    """How somebody signs in was changed: `what` is a key of CHANGES; the link ends sessions."""
-    t = words.t
+def write_sign_in_change(
+    translator: EmailTranslator, name: str, change: str, url: str
+) -> EmailDraft:
+    """The notice of a change of the sign-in; `change` is a key of SIGN_IN_CHANGES."""
+    t = translator.t
     return EmailDraft(
-        words.language,
+        translator.language,
         t("The sign-in to your WellTrack account was changed"),
         (
             t("Hello {name},", name=name),
-            t(SIGN_IN_CHANGES[what]),
+            t(SIGN_IN_CHANGES[change]),
             t("If it was you, do nothing. If not, set a new password, which ends all sessions."),
         ),
         t("Set a new password"),

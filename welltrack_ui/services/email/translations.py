@@ -28,7 +28,4 @@ class EmailTranslator:
 @cache
 def load_translations(language: str) -> gettext.NullTranslations:
     """The translations into a language; of none, for one without."""
-    file = LOCALE_FOLDER / f"{language}.po"
-    if not file.exists():
-        return gettext.NullTranslations()
-    return po_catalogue.parse_catalogue(file.read_text("utf-8"))
+    return po_catalogue.load_translations(LOCALE_FOLDER / f"{language}.po")

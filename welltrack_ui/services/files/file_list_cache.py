@@ -1,7 +1,7 @@
-"""The files of places as they were read before, brought up to date from the log of changes.
+"""A cache of file lists, brought up to date from the audit log.
 
-To read ten thousand files takes the better part of a second, and every change to one of them is
-told of in the log: so a list that is asked for again reads what was told since, and those files.
+Reading ten thousand files takes most of a second, and every change to one of them is in the audit
+log: so a list that was read before costs the entries since then, and the files in them.
 """
 
 import threading
@@ -18,29 +18,29 @@ from welltrack_ui.store.engine.engine import Engine
 from welltrack_ui.store.files import FilePartition, FileSummary
 
 MAX_LISTING_FILES = 20_000
-"""Files on one shelf."""
+"""Files of one listing."""
 MAX_CACHED_FILES = 60_000
 MAX_AUDIT_ENTRIES = 2_000
-"""Entries of the log; after more it is quicker to read all files."""
+"""Audit entries; after more it is quicker to read all files."""
 
 
 class FileListing:
-    """All files of a place at one moment, never changed once it is made.
+    """All files of a partition at one moment, never changed after it is made.
 
-    `latest` are the newest versions, `versions` how many there are of those that have several.
+    `latest` are the latest versions, `versions` the number of versions of those with several.
     """
 
-    def __init__(self, found: Mapping[str, FileSummary]) -> None:
-        self.files = found
-        tally = VersionCounter()
-        keyed = [(tally.add(file), file) for file in found.values()]
-        newest = [(key, file) for key, file in keyed if tally.is_latest(key, file)]
+    def __init__(self, summaries: Mapping[str, FileSummary]) -> None:
+        self.files = summaries
+        counter = VersionCounter()
+        keyed = [(counter.add(file), file) for file in summaries.values()]
+        newest = [(key, file) for key, file in keyed if counter.is_latest(key, file)]
         self.latest = [file for _, file in newest]
-        self.versions = {file.id: n for key, file in newest if (n := tally.count(key)) > 1}
+        self.versions = {file.id: n for key, file in newest if (n := counter.count(key)) > 1}
         self._orders: dict[FileOrder, list[FileSummary]] = {}
 
     def list_sorted(self, order: FileOrder) -> list[FileSummary]:
-        """The newest versions in an order."""
+        """The latest versions in an order; sorted once."""
         if order not in self._orders:
             self._orders[order] = sort_files(self.latest, order)
         return self._orders[order]
@@ -48,16 +48,16 @@ class FileListing:
 
 @dataclass(frozen=True, slots=True)
 class CachedListing:
-    """A shelf, and when it was as the store is."""
+    """A listing, and the moment of the store that it shows."""
 
     at: datetime
     listing: FileListing
 
 
 class FileListingCache:
-    """Shelves by place, of 60 000 files in all. The caller checks rights first.
+    """Listings by partition, of 60 000 files in all. The caller checks rights first.
 
-    What another process writes shows at once too, as far as the log does.
+    Changes by other processes show at once too: the audit log has them.
     """
 
     def __init__(self, engine: Engine) -> None:
@@ -65,56 +65,63 @@ class FileListingCache:
         self._lock = threading.Lock()
         self._listings: OrderedDict[FilePartition, CachedListing] = OrderedDict()
 
-    def refresh_listing(self, source: FilePartition, home_id: str) -> FileListing | None:
-        """A place that was read before, as it is now; None where it is to be read.
+    def refresh_listing(self, partition: FilePartition, home_id: str) -> FileListing | None:
+        """The listing of a partition that was read before, up to date; None where it must be read.
 
-        `home_id` is of the well or the organization whose log tells of the place.
+        `home_id` is the well or the organization whose audit log covers the partition.
         """
         with self._lock:
-            kept = self._listings.get(source)
-        if kept is None:
+            cached = self._listings.get(partition)
+        if cached is None:
             return None
+        # Taken before the log is read: a change in between is read once more next time, not missed.
         now = datetime.now(UTC)
-        entries = audit.read_audit_since(self._engine, home_id, kept.at, MAX_AUDIT_ENTRIES)
+        entries = audit.read_audit_since(self._engine, home_id, cached.at, MAX_AUDIT_ENTRIES)
         if entries is None:
             return None
-        shelf = kept.listing
-        told = list({entry.entity_id for entry in entries if entry.entity == "file"})
-        if told:
-            there = files.read_current_summaries(self._engine, source, told)
-            shelf = replace_files(shelf, told, there)
-        self._store_listing(source, CachedListing(now, shelf))
-        return shelf
+        listing = cached.listing
+        changed_ids = list({entry.entity_id for entry in entries if entry.entity == "file"})
+        if changed_ids:
+            current = files.read_current_summaries(self._engine, partition, changed_ids)
+            listing = replace_files(listing, changed_ids, current)
+        self._store_listing(partition, CachedListing(now, listing))
+        return listing
 
-    def read_listing(self, source: FilePartition) -> FileListing | None:
-        """A place read whole, and kept; None where it has more files than a shelf holds."""
+    def read_listing(self, partition: FilePartition) -> FileListing | None:
+        """The listing of a partition, read whole and cached; None for more than 20 000 files."""
         now = datetime.now(UTC)
-        every = files.read_file_summaries(self._engine, source, (None, None))
-        found = {file.id: file for file in islice(every, MAX_LISTING_FILES + 1)}
-        if len(found) > MAX_LISTING_FILES:
+        summaries = files.read_file_summaries(self._engine, partition, (None, None))
+        summaries_by_id = {file.id: file for file in islice(summaries, MAX_LISTING_FILES + 1)}
+        # Not kept in part: a listing that lacks files would show older versions as the latest.
+        if len(summaries_by_id) > MAX_LISTING_FILES:
             return None
-        shelf = FileListing(found)
-        self._store_listing(source, CachedListing(now, shelf))
-        return shelf
+        listing = FileListing(summaries_by_id)
+        self._store_listing(partition, CachedListing(now, listing))
+        return listing
 
-    def _store_listing(self, source: FilePartition, kept: CachedListing) -> None:
-        """Keep it unless a later one is there; those asked for longest ago make room."""
+    def _store_listing(self, partition: FilePartition, listing: CachedListing) -> None:
+        """Cache a listing unless a later one is there; the least recently used make room."""
         with self._lock:
-            there = self._listings.get(source)
-            if there is None or there.at <= kept.at:
-                self._listings[source] = kept
-            self._listings.move_to_end(source)
+            cached = self._listings.get(partition)
+            if cached is None or cached.at <= listing.at:
+                self._listings[partition] = listing
+            self._listings.move_to_end(partition)
             while (
-                sum(len(each.listing.files) for each in self._listings.values()) > MAX_CACHED_FILES
+                sum(len(other.listing.files) for other in self._listings.values())
+                > MAX_CACHED_FILES
             ):
                 self._listings.popitem(last=False)
 
 
 def replace_files(
-    shelf: FileListing, told: list[str], there: Mapping[str, FileSummary]
+    listing: FileListing, changed_ids: list[str], current: Mapping[str, FileSummary]
 ) -> FileListing:
-    """The shelf with some files as they are now, gone where they are not there."""
-    if all(shelf.files.get(file_id) == there.get(file_id) for file_id in told):
-        return shelf
-    rest = {file_id: file for file_id, file in shelf.files.items() if file_id not in set(told)}
-    return FileListing({**rest, **there})
+    """The listing with the current state of some files; those not in `current` are gone."""
+    if all(listing.files.get(file_id) == current.get(file_id) for file_id in changed_ids):
+        # The same object, and with it its sorted orders: most entries of the log change nothing
+        # here.
+        return listing
+    unchanged = {
+        file_id: file for file_id, file in listing.files.items() if file_id not in set(changed_ids)
+    }
+    return FileListing({**unchanged, **current})

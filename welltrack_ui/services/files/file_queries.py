@@ -1,8 +1,9 @@
-"""Lists of files: of a well, stage, event, kind, project or organization, by report date."""
+"""Queries of files: of a well, stage, event, kind, project or organization."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from functools import partial
 from itertools import islice
 
 from welltrack_ui.domain import ids
@@ -19,19 +20,18 @@ from welltrack_ui.services.core.context import ServiceContext, resolve_limit
 from welltrack_ui.services.files.file_list_cache import FileListing, FileListingCache
 from welltrack_ui.services.files.file_sorting import FileOrder, sort_files
 from welltrack_ui.services.files.files import strip_storage_fields
-from welltrack_ui.store import files
+from welltrack_ui.store import files, records
 
-MAX_PAGES_READ = 50
 MAX_SORTED_FILES = 20_000
 
 
 @dataclass(frozen=True, slots=True)
 class FileQueryResult:
-    """The first files in the order that was asked for, and how many there are in all.
+    """The first files in some order, and the number of all.
 
-    `whole` is False where there are more than can be sorted: then `total` is a lower bound.
-    `names` are those of the wells, stages, events and people that the files speak of, by id;
-    `versions` how many there are of a file, where there is more than one.
+    `whole` is False where there are more than can be sorted: then `total` is a lower bound. `names`
+    are those of the wells, stages, events and people that the files refer to, by id; `versions` the
+    number of versions of a file, where there are several.
     """
 
     files: list[File]
@@ -43,7 +43,7 @@ class FileQueryResult:
 
 @dataclass(frozen=True, slots=True)
 class FileQuery:
-    """What is asked for; `first` to `end` is a half-open range of report dates."""
+    """A query of files; `first` to `end` is a half-open range of report dates."""
 
     well_id: str | None = None
     project_id: str | None = None
@@ -62,160 +62,173 @@ class FileQuery:
 
 
 class FileListService:
-    """Stored files that are not deleted, and whose well can be seen."""
+    """Lists stored files that are not deleted, and whose well is visible."""
 
-    def __init__(self, ground: ServiceContext) -> None:
-        self.context = ground
-        self._cache = FileListingCache(ground.engine)
+    def __init__(self, context: ServiceContext) -> None:
+        self.context = context
+        self._cache = FileListingCache(context.engine)
 
-    def list(self, actor: Actor, asked: FileQuery) -> ListPage[File]:
-        """One page; reads on while filters leave nothing, but not without end in one call."""
-        size = resolve_limit(asked.limit)
-        check_day_filters(asked)
-        source, org_id = self._resolve_source(actor, asked)
-        days = resolve_day_range(asked)
+    def list(self, actor: Actor, query: FileQuery) -> ListPage[File]:
+        """A page of files by report date.
+
+        Pages that filters empty are skipped, up to 50 in one call: the next one may have files
+        though this one has none.
+
+        Raises: Invalid for a query that contradicts itself; NotFound.
+        """
+        size = resolve_limit(query.limit)
+        check_day_filters(query)
+        partition, org_id = self._resolve_source(actor, query)
+        days = resolve_day_range(query)
         visible = self.context.authorizer.visible_wells(org_id)
-        cursor = asked.cursor
-        for _ in range(MAX_PAGES_READ):
-            page = files.list_files(self.context.engine, source, days, size, cursor)
-            kept = [
-                strip_storage_fields(file)
-                for file in page.items
-                if matches_query(file, asked, visible)
-            ]
-            cursor = page.next_cursor
-            if kept or cursor is None:
-                return ListPage(kept, cursor)
-        return ListPage([], cursor)
+        page = records.filtered_page(
+            partial(files.list_files, self.context.engine, partition, days, size),
+            lambda file: matches_query(file, query, visible),
+            query.cursor,
+        )
+        return ListPage([strip_storage_fields(file) for file in page.items], page.next_cursor)
 
     def list_first(
-        self, actor: Actor, asked: FileQuery, order: FileOrder, count: int
+        self, actor: Actor, query: FileQuery, order: FileOrder, count: int
     ) -> FileQueryResult:
         """The first `count` files in any order, of each its latest version.
 
-        Reads all, until 20 000 fit: no index holds more than one order, and people look at the
-        first pages of a list. What was read before is kept, and only what changed is read again.
+        Reads all files (20 000 at most) and sorts them, since an index has one order only. Listings
+        are cached, so that only files that changed are read again.
+
+        Raises: Invalid for a query that contradicts itself; NotFound.
         """
-        check_day_filters(asked)
-        # A version may be of another kind than the one before it.
-        source, org_id = self._resolve_source(actor, replace(asked, kind=None))
+        check_day_filters(query)
+        # Not the partition of one kind: a version may be of another kind than the one before it.
+        partition, org_id = self._resolve_source(actor, replace(query, kind=None))
         visible = self.context.authorizer.visible_wells(org_id)
-        shelf = self._load_listing(source, asked, org_id)
-        if shelf is None:
-            return self._list_first_uncached(source, asked, visible, order, count)
-        fitting = [f for f in shelf.list_sorted(order) if matches_query(f, asked, visible)]
-        return self._build_results(fitting, count, shelf.versions, whole=True)
+        listing = self._load_listing(partition, query, org_id)
+        if listing is None:
+            return self._list_first_uncached(partition, query, visible, order, count)
+        matches = [f for f in listing.list_sorted(order) if matches_query(f, query, visible)]
+        return self._build_results(matches, count, listing.versions, whole=True)
 
     def _load_listing(
-        self, source: files.FilePartition, asked: FileQuery, org_id: str
+        self, partition: files.FilePartition, query: FileQuery, org_id: str
     ) -> FileListing | None:
-        """The files of a source; None where they are better read in turn."""
-        if asked.event_id:
+        """The listing of a partition; None where it is better read directly."""
+        if query.event_id:
             return None
-        kept = self._cache.refresh_listing(source, asked.well_id or org_id)
-        if kept is not None:
-            return kept
+        cached = self._cache.refresh_listing(partition, query.well_id or org_id)
+        if cached is not None:
+            return cached
         return (
-            self._cache.read_listing(source) if resolve_day_range(asked) == (None, None) else None
+            self._cache.read_listing(partition)
+            if resolve_day_range(query) == (None, None)
+            else None
         )
 
     def _list_first_uncached(
         self,
-        source: files.FilePartition,
-        asked: FileQuery,
+        partition: files.FilePartition,
+        query: FileQuery,
         visible: VisibleWells,
         order: FileOrder,
         count: int,
     ) -> FileQueryResult:
-        """The same of files that are not kept."""
-        glances = files.read_file_summaries(self.context.engine, source, resolve_day_range(asked))
-        tally = VersionCounter()
-        counted = ((tally.add(file), file) for file in glances)
-        fitting = (pair for pair in counted if matches_query(pair[1], asked, visible))
-        found = list(islice(fitting, MAX_SORTED_FILES + 1))
-        latest = [file for key, file in found[:MAX_SORTED_FILES] if tally.is_latest(key, file)]
-        versions = {f.id: n for f in latest if (n := tally.count(version_key(f))) > 1}
-        whole = len(found) <= MAX_SORTED_FILES
+        """As `list_first`, of files that are not cached."""
+        summaries = files.read_file_summaries(
+            self.context.engine, partition, resolve_day_range(query)
+        )
+        counter = VersionCounter()
+        # Generators: each file is counted as a version before the filter sees it, and no list is
+        # made.
+        counted = ((counter.add(file), file) for file in summaries)
+        matches = (pair for pair in counted if matches_query(pair[1], query, visible))
+        first_matches = list(islice(matches, MAX_SORTED_FILES + 1))
+        latest = [
+            file for key, file in first_matches[:MAX_SORTED_FILES] if counter.is_latest(key, file)
+        ]
+        versions = {f.id: n for f in latest if (n := counter.count(version_key(f))) > 1}
+        whole = len(first_matches) <= MAX_SORTED_FILES
         return self._build_results(sort_files(latest, order), count, versions, whole=whole)
 
     def _build_results(
         self,
-        fitting: Sequence[files.FileSummary],
+        matches: Sequence[files.FileSummary],
         count: int,
         versions: Mapping[str, int],
         *,
         whole: bool,
     ) -> FileQueryResult:
-        """What is told of files in their order."""
-        engine, chosen = self.context.engine, [file.id for file in fitting[:count]]
-        kept = [strip_storage_fields(file) for file in files.load_files(engine, chosen)]
-        several = {file_id: versions[file_id] for file_id in chosen if file_id in versions}
+        """The result of sorted matches: the first of them whole, with names."""
+        engine, file_ids = self.context.engine, [file.id for file in matches[:count]]
+        loaded = [strip_storage_fields(file) for file in files.load_files(engine, file_ids)]
+        version_counts = {file_id: versions[file_id] for file_id in file_ids if file_id in versions}
         return FileQueryResult(
-            kept, len(fitting), whole, files.read_entity_names(engine, kept), several
+            loaded, len(matches), whole, files.read_entity_names(engine, loaded), version_counts
         )
 
     def list_versions(self, actor: Actor, file_id: str) -> FileQueryResult:
-        """All versions of a stored file, itself among them, the latest first."""
+        """All versions of a stored file, itself among them, the latest first. Raises: NotFound."""
         file = files.load(self.context.engine, file_id)
         if file is None:
             raise NotFound("file")
         self.context.authorizer.well(actor, file.well_id, Permission.READ, "file")
         if file.deleted_at or file.status != "stored":
             raise NotFound("file")
-        source = files.name_partition(file.well_id, file.name)
+        partition = files.name_partition(file.well_id, file.name)
         if file.event_id:
-            source = files.event_partition(file.well_id, file.event_id)
-        glances = files.read_file_summaries(self.context.engine, source, (None, None))
-        found = [one for one in glances if version_key(one) == version_key(file)]
+            partition = files.event_partition(file.well_id, file.event_id)
+        summaries = files.read_file_summaries(self.context.engine, partition, (None, None))
+        versions = [summary for summary in summaries if version_key(summary) == version_key(file)]
         return self._build_results(
-            sorted(found, key=upload_order, reverse=True), len(found), {}, whole=True
+            sorted(versions, key=upload_order, reverse=True), len(versions), {}, whole=True
         )
 
-    def _resolve_source(self, actor: Actor, asked: FileQuery) -> tuple[files.FilePartition, str]:
-        given = [x for x in (asked.well_id, asked.project_id, asked.org_id) if x is not None]
-        if len(given) != 1:
+    def _resolve_source(self, actor: Actor, query: FileQuery) -> tuple[files.FilePartition, str]:
+        parents = [x for x in (query.well_id, query.project_id, query.org_id) if x is not None]
+        if len(parents) != 1:
             raise invalid_field("well_id", "give one of well_id, project_id, org_id")
-        scope = self.context.authorizer
-        if asked.project_id:
-            project = scope.project(actor, asked.project_id, Permission.READ)
+        authorizer = self.context.authorizer
+        if query.project_id:
+            project = authorizer.project(actor, query.project_id, Permission.READ)
             return files.project_partition(project.id), project.org_id
-        if asked.well_id is None:
-            org = scope.org(actor, asked.org_id or "", Permission.READ)
+        if query.well_id is None:
+            org = authorizer.org(actor, query.org_id or "", Permission.READ)
             return files.organization_partition(org.id), org.id
-        well = scope.well(actor, asked.well_id, Permission.READ).well
-        return choose_source(well.id, asked), well.org_id
+        well = authorizer.well(actor, query.well_id, Permission.READ).well
+        return choose_source(well.id, query), well.org_id
 
 
-def check_day_filters(asked: FileQuery) -> None:
-    """Raise Invalid for days that contradict each other."""
-    if asked.day and (asked.first or asked.end):
+def check_day_filters(query: FileQuery) -> None:
+    """Check the dates of a query. Raises: Invalid for dates that contradict each other."""
+    if query.day and (query.first or query.end):
         raise invalid_field("date", "give either date, or from and to")
-    if asked.first and asked.end and asked.end <= asked.first:
+    if query.first and query.end and query.end <= query.first:
         raise invalid_field("to", "must be after from")
 
 
-def resolve_day_range(asked: FileQuery) -> tuple[date | None, date | None]:
-    """The half-open range of report dates, open where None."""
-    if asked.day:
-        return asked.day, asked.day + timedelta(days=1)
-    return asked.first, asked.end
+def resolve_day_range(query: FileQuery) -> tuple[date | None, date | None]:
+    """The half-open range of report dates of a query, open where None."""
+    if query.day:
+        return query.day, query.day + timedelta(days=1)
+    return query.first, query.end
 
 
-def choose_source(well_id: str, asked: FileQuery) -> files.FilePartition:
-    """The index that reads least for what is asked of one well."""
-    if asked.event_id:
-        require_same_well(asked.event_id, "e", well_id, "event")
-        return files.event_partition(well_id, asked.event_id)
-    if asked.stage_id:
-        require_same_well(asked.stage_id, "s", well_id, "stage")
-        return files.stage_partition(well_id, asked.stage_id)
-    if asked.kind:
-        return files.kind_partition(well_id, asked.kind)
+def choose_source(well_id: str, query: FileQuery) -> files.FilePartition:
+    """The smallest partition of a well that holds the files of a query.
+
+    Raises: NotFound for a stage or event of another well.
+    """
+    if query.event_id:
+        require_same_well(query.event_id, "e", well_id, "event")
+        return files.event_partition(well_id, query.event_id)
+    if query.stage_id:
+        require_same_well(query.stage_id, "s", well_id, "stage")
+        return files.stage_partition(well_id, query.stage_id)
+    if query.kind:
+        return files.kind_partition(well_id, query.kind)
     return files.well_partition(well_id)
 
 
 def require_same_well(entity_id: str, letter: str, well_id: str, noun: str) -> None:
-    """Raise NotFound for an id of another well."""
+    """Check the well in an id. Raises: NotFound for the id of another well's stage or event."""
     try:
         parts = ids.split_id(entity_id)
     except ValueError:
@@ -225,20 +238,21 @@ def require_same_well(entity_id: str, letter: str, well_id: str, noun: str) -> N
 
 
 def matches_query(
-    file: StoredFile | files.FileSummary, asked: FileQuery, visible: VisibleWells
+    file: StoredFile | files.FileSummary, query: FileQuery, visible: VisibleWells
 ) -> bool:
-    """Whether a file is one of those asked for."""
+    """Whether a file matches a query."""
     return (
-        asked.stage_id in {None, file.stage_id}
-        and asked.event_id in {None, file.event_id}
-        and asked.kind in {None, file.kind}
-        and asked.uploaded_by in {None, file.created_by}
+        query.stage_id in {None, file.stage_id}
+        and query.event_id in {None, file.event_id}
+        and query.kind in {None, file.kind}
+        and query.uploaded_by in {None, file.created_by}
         and (
-            asked.format is None or asked.format == detect_file_format(file.name, file.content_type)
+            query.format is None or query.format == detect_file_format(file.name, file.content_type)
         )
-        and (not asked.q or fold_text(asked.q) in fold_text(file.name))
-        and (asked.well_id is not None or visible.find_well(file.well_id) is not None)
-        and is_within_days(file, *resolve_day_range(asked))
+        and (not query.q or fold_text(query.q) in fold_text(file.name))
+        # A well that was asked for was checked already; of others each must be visible.
+        and (query.well_id is not None or visible.find_well(file.well_id) is not None)
+        and is_within_days(file, *resolve_day_range(query))
     )
 
 

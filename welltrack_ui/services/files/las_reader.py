@@ -1,4 +1,4 @@
-"""Well logs in the Log ASCII Standard (CWLS LAS 1.2 and 2.0): header and thinned-out curves."""
+"""A reader of well logs in the Log ASCII Standard (CWLS LAS 1.2 and 2.0)."""
 
 import io
 import logging
@@ -15,10 +15,10 @@ from welltrack_ui.domain.files.file_preview import LogCurve, LogHeaderLine, LogP
 MAX_HEADER_LINES = 150
 MAX_CURVES = 60
 CURVE_BUCKETS = 200
-"""Each gives its least and its greatest value, so that a spike is never thinned away."""
+"""Each gives its least and its greatest value, so that no spike is lost."""
 
 MAX_TEXT_LENGTH = 300
-logging.getLogger("lasio").setLevel(logging.CRITICAL)  # it tells of each oddity of a file
+logging.getLogger("lasio").setLevel(logging.CRITICAL)  # it logs each oddity of a file
 
 CurveRun = tuple[tuple[float, float], ...]
 
@@ -28,31 +28,32 @@ class NotLasError(Exception):
 
 
 def read_las(text: str) -> LogPreview:
-    """The log that a text holds. Raises NotLas."""
+    """The log of a LAS text: header and thinned-out curves. Raises: NotLasError."""
     try:
         las = lasio.read(io.StringIO(text), engine="numpy", ignore_header_errors=True)
         index = np.asarray(las.index, dtype=float)
-    # A file of anybody's making: lasio raises all there is for what it can't read.
+    # Files come from anywhere, and lasio raises any exception for one that it can't read.
     except Exception as error:  # noqa: BLE001 - as above; the file is shown as text then
         raise NotLasError(str(error)) from None
     if index.size == 0 or not np.isfinite(index).any():
         raise NotLasError("it has no data")
+    # The first curve of a LAS file is its index, depth or time.
     curves = [read_curve(item, index) for item in islice(las.curves[1:], MAX_CURVES)]
     first = las.curves[0]
-    known = index[np.isfinite(index)]
+    finite = index[np.isfinite(index)]
     return LogPreview(
         header=tuple(islice(read_header_lines(las), MAX_HEADER_LINES)),
         index=shorten_text(first.mnemonic),
         index_unit=shorten_text(first.unit),
-        start=float(known[0]),
-        stop=float(known[-1]),
+        start=float(finite[0]),
+        stop=float(finite[-1]),
         count=int(index.size),
         curves=tuple(curve for curve in curves if curve),
     )
 
 
 def read_header_lines(las: Any) -> Iterator[LogHeaderLine]:
-    """The lines of the well and parameter sections that say something."""
+    """The lines of the well and parameter sections that have a value."""
     for section in (las.well, las.params):
         for item in section:
             if str(item.value).strip():
@@ -65,36 +66,36 @@ def read_header_lines(las: Any) -> Iterator[LogHeaderLine]:
 
 
 def read_curve(item: Any, index: "np.ndarray[Any, np.dtype[np.float64]]") -> LogCurve | None:
-    """A curve, None if it holds no number."""
+    """A curve; None for one without numbers."""
     try:
         values = np.asarray(item.data, dtype=float)
     except (TypeError, ValueError):
         return None
-    known = np.isfinite(values)
-    if values.shape != index.shape or not known.any():
+    finite = np.isfinite(values)
+    if values.shape != index.shape or not finite.any():
         return None
     points = thin_curve([float(x) for x in index], [float(x) for x in values])
     return LogCurve(
         name=shorten_text(item.mnemonic),
         unit=shorten_text(item.unit),
         description=shorten_text(item.descr),
-        low=float(values[known].min()),
-        high=float(values[known].max()),
+        low=float(values[finite].min()),
+        high=float(values[finite].max()),
         runs=tuple(split_runs(points)),
     )
 
 
 def thin_curve(index: Sequence[float], values: Sequence[float]) -> list[tuple[float, float]]:
-    """At most two points a bucket, the least and the greatest; a NaN where all of it is missing."""
+    """At most two points a bucket, the least and the greatest; NaN for an empty bucket."""
     width = max(1, math.ceil(len(index) / CURVE_BUCKETS))
     points: list[tuple[float, float]] = []
     for start in range(0, len(index), width):
         bucket = list(zip(index[start : start + width], values[start : start + width], strict=True))
-        there = [(x, y) for x, y in bucket if math.isfinite(x) and math.isfinite(y)]
-        if not there:
+        known_points = [(x, y) for x, y in bucket if math.isfinite(x) and math.isfinite(y)]
+        if not known_points:
             points.append((math.nan, math.nan))
             continue
-        ends = {min(there, key=lambda p: p[1]), max(there, key=lambda p: p[1])}
+        ends = {min(known_points, key=lambda p: p[1]), max(known_points, key=lambda p: p[1])}
         points.extend(sorted(ends, key=bucket.index))
     return points
 

@@ -1,4 +1,4 @@
-"""Uploads in pieces: which are there, and links for those that are not."""
+"""Multipart uploads: the parts received, and links for the missing ones."""
 
 from collections.abc import Mapping
 from contextlib import suppress
@@ -9,8 +9,10 @@ from welltrack_ui.domain.access import Permission
 from welltrack_ui.domain.audit import Actor
 from welltrack_ui.domain.errors import StaleVersion
 from welltrack_ui.domain.files.file import StoredFile
+from welltrack_ui.object_storage.errors import ObjectMissing
+from welltrack_ui.object_storage.keys import UploadLink
 from welltrack_ui.object_storage.multipart import PART_BYTES, Part, split_into_parts
-from welltrack_ui.object_storage.store import FileStore, ObjectMissing, UploadLink
+from welltrack_ui.object_storage.store import FileStore
 from welltrack_ui.services.core.context import ServiceContext
 from welltrack_ui.services.files.files import UPLOAD_LIFE, find_file
 from welltrack_ui.store import files
@@ -21,7 +23,7 @@ MAX_PART_LINKS = 50
 
 @dataclass(frozen=True, slots=True)
 class PartLink:
-    """A piece that is to come, and where its bytes are to be sent."""
+    """A missing part, and the link to send its bytes to."""
 
     part: Part
     link: UploadLink
@@ -29,7 +31,7 @@ class PartLink:
 
 @dataclass(frozen=True, slots=True)
 class UploadParts:
-    """What is there of a file in pieces of `size` bytes, of `count` in all, and what is next."""
+    """The state of a multipart upload: `count` parts of `size` bytes, received and missing ones."""
 
     size: int
     count: int
@@ -39,32 +41,37 @@ class UploadParts:
 
 
 class FilePartService:
-    """Beside the one link of an upload: for large files, and for lines that break."""
+    """Uploads in parts, for large files and unreliable lines."""
 
-    def __init__(self, ground: ServiceContext, store: FileStore) -> None:
-        self.context = ground
+    def __init__(self, context: ServiceContext, store: FileStore) -> None:
+        self.context = context
         self.store = store
 
     def list_parts(self, actor: Actor, file_id: str) -> UploadParts:
-        """The pieces that have come, and links of the next 50 at most that have not."""
+        """The parts received, and links for the next missing ones, 50 at most.
+
+        Raises: NotFound; Forbidden; StaleVersion where it was completed at the same moment.
+        """
         file, _ = find_file(self.context, actor, file_id, Permission.WRITE)
         whole = split_into_parts(file.size)
         if file.status == "stored":
             return UploadParts(
                 PART_BYTES, len(whole), [p.number for p in whole], [], file.updated_at
             )
-        there = self._list_received(file)
-        if there is None:
+        part_sizes = self._list_received(file)
+        if part_sizes is None:
             file = self._begin_upload(actor, file)
-            there = self._list_received(file) or {}
-        received = [piece.number for piece in whole if there.get(piece.number) == piece.size]
-        next_ones = [piece for piece in whole if piece.number not in received][:MAX_PART_LINKS]
-        links = [PartLink(piece, self._sign_link(file, piece)) for piece in next_ones]
-        over = min((each.link.expires_at for each in links), default=datetime.now(UTC))
-        return UploadParts(PART_BYTES, len(whole), received, links, over)
+            part_sizes = self._list_received(file) or {}
+        # A part of another size is one that broke off: it is sent again.
+        received = [part.number for part in whole if part_sizes.get(part.number) == part.size]
+        next_parts = [part for part in whole if part.number not in received][:MAX_PART_LINKS]
+        links = [PartLink(part, self._sign_link(file, part)) for part in next_parts]
+        # The client asks again when the first of the links ends.
+        expires_at = min((link.link.expires_at for link in links), default=datetime.now(UTC))
+        return UploadParts(PART_BYTES, len(whole), received, links, expires_at)
 
     def _list_received(self, file: StoredFile) -> Mapping[int, int] | None:
-        """The sizes of the pieces that have come; None where none are gathered yet, or any more."""
+        """The sizes of the parts received, by number; None where there is no open upload."""
         if file.upload_id is None:
             return None
         with suppress(ObjectMissing):
@@ -72,26 +79,27 @@ class FilePartService:
         return None
 
     def _begin_upload(self, actor: Actor, file: StoredFile) -> StoredFile:
-        """The file, with the id that its pieces are gathered under from now on."""
+        """The file with the id of a new multipart upload."""
         upload_id = self.store.parts.begin(file.storage_key, file.content_type)
-        begun = file.model_copy(update={"upload_id": upload_id, "version": file.version + 1})
-        plan = self.context.begin(actor)
-        plan.add(Put(files.record(begun), file.version), StaleVersion("file"))
+        started = file.model_copy(update={"upload_id": upload_id, "version": file.version + 1})
+        uow = self.context.begin(actor)
+        uow.add(Put(files.record(started), file.version), StaleVersion("file"))
         try:
-            self.context.transactions.commit(plan)
+            self.context.transactions.commit(uow)
+        # Two requests began at once: the other's upload counts, ours is dropped.
         except StaleVersion:
             return self._adopt_upload(file, upload_id)
-        return begun
+        return started
 
     def _adopt_upload(self, file: StoredFile, upload_id: str) -> StoredFile:
-        """The file as somebody else began it at the same time. Raises Stale if it is done."""
-        there = files.load(self.context.engine, file.id)
-        if there is None or there.status != "pending":
+        """The file as another request began it meanwhile. Raises: StaleVersion if it is done."""
+        current = files.load(self.context.engine, file.id)
+        if current is None or current.status != "pending":
             raise StaleVersion("file")
-        if there.upload_id != upload_id:
+        if current.upload_id != upload_id:
             self.store.parts.drop(file.storage_key, upload_id)
-        return there
+        return current
 
-    def _sign_link(self, file: StoredFile, piece: Part) -> UploadLink:
+    def _sign_link(self, file: StoredFile, part: Part) -> UploadLink:
         upload_id = str(file.upload_id)
-        return self.store.parts.link(file.storage_key, upload_id, piece, UPLOAD_LIFE)
+        return self.store.parts.link(file.storage_key, upload_id, part, UPLOAD_LIFE)

@@ -1,4 +1,4 @@
-"""What can be seen of a file without a program of its own."""
+"""Previews of files: a link for the browser, or text, table and log read from the bytes."""
 
 import codecs
 import csv
@@ -14,8 +14,10 @@ from welltrack_ui.domain.files.file_preview import (
     TablePreview,
     TextPreview,
 )
+from welltrack_ui.domain.messages import mark
 from welltrack_ui.object_storage.content_headers import opens_inline
-from welltrack_ui.object_storage.store import FileStore, ObjectMissing
+from welltrack_ui.object_storage.errors import ObjectMissing
+from welltrack_ui.object_storage.store import FileStore
 from welltrack_ui.services.files.files import FileService
 from welltrack_ui.services.files.las_reader import NotLasError, read_las
 
@@ -25,7 +27,7 @@ MAX_PREVIEW_LINES = 200
 MAX_PREVIEW_CELLS = 60
 MAX_LINE_LENGTH = 2_000
 PDF_CONTENT_TYPE = "application/pdf"
-NO_PREVIEW_MESSAGE = "There is no preview of this type. Download the file to open it."
+NO_PREVIEW_MESSAGE = mark("There is no preview of this type. Download the file to open it.")
 BYTE_ORDER_MARKS = (
     (codecs.BOM_UTF8, "utf-8-sig"),
     (codecs.BOM_UTF16_LE, "utf-16"),
@@ -34,28 +36,29 @@ BYTE_ORDER_MARKS = (
 
 
 class FilePreviewService:
-    """Members look. Pictures and PDFs go to the browser by themselves, of texts the beginning."""
+    """Makes previews, for members. Browsers load pictures and PDFs themselves."""
 
     def __init__(self, files: FileService, store: FileStore) -> None:
         self.files = files
         self.store = store
 
     def load_preview(self, actor: Actor, file_id: str) -> Preview:
-        """What can be shown of a stored file; at most 24 MB of it are read."""
+        """The preview of a stored file; at most 24 MB of it are read. Raises: NotFound."""
         file = self.files.get_stored_file(actor, file_id)
-        form = detect_file_format(file.name, file.content_type)
-        if form in {"pdf", "picture"}:
+        file_format = detect_file_format(file.name, file.content_type)
+        if file_format in {"pdf", "picture"}:
             return self._preview_link(actor, file)
         try:
-            if form == "log":
+            if file_format == "log":
                 return self._preview_las(file)
-            if form in {"table", "text"}:
+            if file_format in {"table", "text"}:
                 return self._preview_text(file)
         except ObjectMissing:
-            return NoPreview(why="The bytes of this file are gone.")
+            return NoPreview(why=mark("The bytes of this file are gone."))
         return NoPreview(why=NO_PREVIEW_MESSAGE)
 
     def _preview_link(self, actor: Actor, file: StoredFile) -> Preview:
+        # Some pictures are programs (SVG): they never open on our own address.
         if not opens_inline(file.content_type):
             return NoPreview(why=NO_PREVIEW_MESSAGE)
         url = self.files.sign_download_link(actor, file.id, inline=True)
@@ -77,39 +80,40 @@ class FilePreviewService:
     def _preview_text(self, file: StoredFile) -> Preview:
         head = self.store.head_bytes(file.storage_key, MAX_TEXT_BYTES)
         text = decode_text(head)
-        rest = len(head) < file.size
+        is_cut = len(head) < file.size
         if detect_file_format(file.name, file.content_type) == "table":
-            return preview_cells(text, rest)
-        return preview_lines(text, rest)
+            return preview_cells(text, is_cut)
+        return preview_lines(text, is_cut)
 
 
 def decode_text(data: bytes) -> str:
-    """The text of bytes: by their mark, else UTF-8, else Latin-1, in which nothing is wrong.
+    """The text of bytes: by their byte order mark, else UTF-8, else Latin-1, which takes any byte.
 
-    A last character that was cut through does not make the whole another encoding.
+    A last character that was cut through does not change the encoding.
     """
-    for mark, encoding in BYTE_ORDER_MARKS:
-        if data.startswith(mark):
+    for order_mark, encoding in BYTE_ORDER_MARKS:
+        if data.startswith(order_mark):
             return data.decode(encoding, errors="replace")
     try:
+        # Incremental, since the bytes are only a beginning and may end within a character.
         return codecs.getincrementaldecoder("utf-8")().decode(data)
     except UnicodeDecodeError:
         return data.decode("latin-1")
 
 
-def preview_lines(text: str, rest: bool) -> TextPreview:
-    """The first 200 lines; `rest` says that the text itself is only a beginning."""
+def preview_lines(text: str, is_cut: bool) -> TextPreview:
+    """The first 200 lines; `is_cut` where the text itself is only a beginning."""
     lines = text.splitlines()
-    shown = tuple(line[:MAX_LINE_LENGTH] for line in lines[:MAX_PREVIEW_LINES])
+    first_lines = tuple(line[:MAX_LINE_LENGTH] for line in lines[:MAX_PREVIEW_LINES])
     # Whole messages of WITSML are one line.
     short = all(len(line) <= MAX_LINE_LENGTH for line in lines[:MAX_PREVIEW_LINES])
-    return TextPreview(lines=shown, cut=rest or len(lines) > MAX_PREVIEW_LINES or not short)
+    return TextPreview(lines=first_lines, cut=is_cut or len(lines) > MAX_PREVIEW_LINES or not short)
 
 
-def preview_cells(text: str, rest: bool) -> Preview:
-    """The first 200 rows of a table, its delimiter told from the beginning."""
+def preview_cells(text: str, is_cut: bool) -> Preview:
+    """The first 200 rows of a table, its delimiter guessed from the first lines."""
     lines = text.splitlines()[: MAX_PREVIEW_LINES + 1]
-    cut = rest or len(lines) > MAX_PREVIEW_LINES
+    cut = is_cut or len(lines) > MAX_PREVIEW_LINES
     try:
         dialect: type[csv.Dialect] = csv.Sniffer().sniff("\n".join(lines[:20]), ",;\t|")
     except csv.Error:
@@ -117,6 +121,6 @@ def preview_cells(text: str, rest: bool) -> Preview:
     try:
         rows = list(itertools.islice(csv.reader(lines, dialect), MAX_PREVIEW_LINES))
     except csv.Error:
-        return preview_lines(text, rest)
-    kept = tuple(tuple(cell[:MAX_LINE_LENGTH] for cell in row[:MAX_PREVIEW_CELLS]) for row in rows)
-    return TablePreview(rows=kept, cut=cut)
+        return preview_lines(text, is_cut)
+    cells = tuple(tuple(cell[:MAX_LINE_LENGTH] for cell in row[:MAX_PREVIEW_CELLS]) for row in rows)
+    return TablePreview(rows=cells, cut=cut)

@@ -1,4 +1,4 @@
-"""Several files as one ZIP, written while it is read: it takes no space and little memory."""
+"""ZIP downloads: several files as one archive, written while it is sent."""
 
 import io
 import unicodedata
@@ -16,12 +16,10 @@ from welltrack_ui.services.files.files import FileService
 
 MAX_ZIP_FILES = 500
 MAX_NAME_LENGTH = 200
-EARLIEST_ZIP_YEAR = 1980
-"""The first year that a ZIP can tell (APPNOTE.TXT, 4.4.6)."""
 
 
 class FileArchiveService:
-    """Members download what they may read."""
+    """Streams archives of files, for members."""
 
     def __init__(self, files: FileService, store: FileStore) -> None:
         self.files = files
@@ -30,13 +28,16 @@ class FileArchiveService:
     def stream_zip(self, actor: Actor, file_ids: Sequence[str]) -> Iterator[bytes]:
         """The bytes of a ZIP of these files, 1 to 500, each under its own name.
 
-        Rights are checked at once, for all of them. The bytes are stored as they are: reports and
-        photos are packed already.
+        Rights are checked at once, for all files, before the first byte is sent. The bytes are not
+        compressed: reports and photos are already.
+
+        Raises: Invalid for no file or too many; NotFound.
         """
         wanted = list(dict.fromkeys(file_ids))
         if not 1 <= len(wanted) <= MAX_ZIP_FILES:
             raise invalid_field("id", message("must name 1 to {most} files", most=MAX_ZIP_FILES))
         return self._stream_files(
+            # A list, not a generator: a refusal must come before the answer has begun.
             [self.files.get_stored_file(actor, file_id) for file_id in wanted]
         )
 
@@ -46,6 +47,8 @@ class FileArchiveService:
             for file, name in zip(files, make_unique_names(files), strict=True):
                 info = zipfile.ZipInfo(name, file.created_at.timetuple()[:6])
                 info.file_size = file.size
+                # The header comes before the bytes, when it is not known yet whether 4 GB are
+                # enough.
                 with archive.open(info, "w", force_zip64=True) as target:
                     for chunk in self.store.stream(file.storage_key):
                         target.write(chunk)
@@ -55,30 +58,30 @@ class FileArchiveService:
 
 
 class StreamBuffer(io.RawIOBase):
-    """What is written, until it is taken; it can't be gone back in."""
+    """A file to write to, whose bytes are taken away while it is written; it can't seek."""
 
     def __init__(self) -> None:
         super().__init__()
         self._buffer = bytearray()
 
     def writable(self) -> bool:
-        """It is."""
+        """True."""
         return True
 
     def write(self, data: "bytes | bytearray | memoryview") -> int:  # type: ignore[override]  # as ZipFile calls it
-        """Keep the bytes."""
+        """Add bytes; their number."""
         self._buffer += data
         return len(data)
 
     def take_bytes(self) -> bytes:
-        """What was written since the last time."""
+        """The bytes written since the last call."""
         data = bytes(self._buffer)
         self._buffer.clear()
         return data
 
 
 def make_unique_names(files: Sequence[StoredFile]) -> Iterator[str]:
-    """Names that can be unpacked anywhere, no two the same in any case: `report (2).pdf`."""
+    """Names that every system can unpack, no two the same in any case: `report (2).pdf`."""
     used: set[str] = set()
     for file in files:
         name = sanitize_name(file.name)
@@ -92,7 +95,7 @@ def make_unique_names(files: Sequence[StoredFile]) -> Iterator[str]:
 
 
 def sanitize_name(name: str) -> str:
-    """A name without what some system can't write, or would take for a folder."""
-    kept = "".join("_" if c in '<>:"|?*' or is_misleading(c) else c for c in name).strip(" .")
-    path = PurePosixPath(kept or "file")
+    """A name without characters that some system refuses, or takes for a folder."""
+    cleaned = "".join("_" if c in '<>:"|?*' or is_misleading(c) else c for c in name).strip(" .")
+    path = PurePosixPath(cleaned or "file")
     return f"{path.stem[:MAX_NAME_LENGTH]}{path.suffix[:20]}"

@@ -1,4 +1,4 @@
-"""What kind of event a line of a daily report is, told from its activity code.
+"""Event kinds guessed from the activity codes of daily reports.
 
 The codes are those of the IADC daily drilling report ("Trips", "Run Csg & Cement") and of the
 WITSML `drillActivity` codes that Norwegian reports carry ("drilling -- trip"). Codes are free
@@ -59,7 +59,7 @@ STAGE_KIND_RULES: KindRules = (
 
 
 def classify_activity(code: str | None, stage: str | None, title: str | None, *, npt: bool) -> str:
-    """The kind of event; `note` where neither code, comment nor stage tells."""
+    """The kind of event; `note` where neither code, comment nor stage gives one."""
     if npt:
         return "npt"
     by_code = match_word_start(code, ACTIVITY_CODE_RULES)
@@ -68,22 +68,22 @@ def classify_activity(code: str | None, stage: str | None, title: str | None, *,
 
 
 def classify_npt_category(code: str | None) -> str:
-    """The category of non-productive time; `other` where the code does not tell."""
+    """The category of non-productive time; `other` where the code gives none."""
     return match_word_start(code, NPT_CATEGORY_RULES) or "other"
 
 
 def classify_stage(name: str) -> str:
-    """The kind of a stage, from its name; `other` where the name does not tell."""
+    """The kind of a stage by its name; `other` where the name gives none."""
     return match_word_start(name, STAGE_KIND_RULES) or "other"
 
 
 def match_word_start(text: str | None, rules: KindRules) -> str | None:
-    """What the first rule says that fits the beginning of any word."""
+    """The kind of the first rule that fits the beginning of any word."""
     folded = (text or "").casefold()
-    return next((found for words, found in rules if re.search(rf"\b(?:{words})", folded)), None)
+    return next((kind for words, kind in rules if re.search(rf"\b(?:{words})", folded)), None)
 
 
 def match_text_start(text: str | None, rules: KindRules) -> str | None:
-    """What the first rule says that fits the beginning of the text."""
+    """The kind of the first rule that fits the beginning of the text."""
     folded = (text or "").casefold()
-    return next((found for words, found in rules if re.match(words, folded)), None)
+    return next((kind for words, kind in rules if re.match(words, folded)), None)

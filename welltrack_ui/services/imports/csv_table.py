@@ -1,12 +1,14 @@
-"""CSV files as people have them: which encoding, which separator, which column is which field."""
+"""Reading CSV files of any usual encoding and separator, and mapping columns to fields."""
 
 import csv
 import hashlib
 import io
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from dataclasses import field as dataclass_field
 
 from welltrack_ui.domain.errors import Invalid, invalid_field
+from welltrack_ui.domain.field_labels import FieldTable, find_label
 
 DELIMITERS = (",", ";", "\t")
 UTF_16_MARKS = (b"\xff\xfe", b"\xfe\xff")
@@ -15,20 +17,24 @@ MAX_NAMED_FIELDS = 20
 
 @dataclass(frozen=True, slots=True)
 class RowError:
-    """What is wrong in one row; the header is row 1, as in a spreadsheet."""
+    """An error in one row; the header is row 1, as in a spreadsheet.
+
+    Programs get `field` and `message`; as a text it is for people, who read the field's label.
+    """
 
     row: int
     field: str
     message: str
+    sentence: str = dataclass_field(default="", compare=False)
 
     def __str__(self) -> str:
-        place = f"row {self.row}: {self.field}" if self.field else f"row {self.row}"
-        return f"{place}: {self.message}"
+        label = f"{find_label(self.field)}: " if self.field else ""
+        return f"row {self.row}: {self.sentence or label + self.message}"
 
 
 @dataclass(frozen=True, slots=True)
 class TableRow:
-    """The cells of a row that hold something, by the field they are for."""
+    """The non-empty cells of a row, by their fields."""
 
     number: int
     cells: Mapping[str, str]
@@ -36,7 +42,7 @@ class TableRow:
 
 @dataclass(frozen=True, slots=True)
 class CsvTable:
-    """A file taken apart. `digest` is the same for the same bytes."""
+    """The rows of a CSV file. `digest` identifies its bytes."""
 
     rows: tuple[TableRow, ...]
     errors: tuple[RowError, ...]
@@ -48,8 +54,10 @@ class CsvTable:
 def read_table(content: bytes, names: Mapping[str, str | None]) -> CsvTable:
     """The rows of a CSV file (RFC 4180, or with semicolons or tabs between its cells).
 
-    `names` gives for each column name in lower case the field it fills, None where it is known
-    but fills nothing. Raises Invalid, field `file`, for what can't be read as a table at all.
+    `names` gives for each column name in lower case the field it fills, None where it is known but
+    fills nothing.
+
+    Raises: Invalid, field `file`, for a file that can't be read as a table at all.
     """
     text = decode_csv(content)
     delimiter = detect_delimiter(text)
@@ -60,6 +68,7 @@ def read_table(content: bytes, names: Mapping[str, str | None]) -> CsvTable:
     errors: list[RowError] = []
     for number, cells in lines:
         if problem := find_width_problem(cells, len(header)):
+            # Reading goes on: people correct a file once, with all errors before them.
             errors.append(RowError(number, "", problem))
         else:
             rows.append(TableRow(number, map_cells(fields, cells)))
@@ -70,7 +79,11 @@ def read_table(content: bytes, names: Mapping[str, str | None]) -> CsvTable:
 
 
 def decode_csv(content: bytes) -> str:
-    """The text, with `\\n` line ends. UTF-8 with or without its mark, or UTF-16 with one."""
+    """The text with `LF` line ends: UTF-8 with or without its mark, or UTF-16 with one.
+
+    Raises: Invalid, field `file`, for another encoding.
+    """
+    # Excel's "Unicode text" is UTF-16; its "CSV UTF-8" begins with a byte order mark.
     encoding = "utf-16" if content.startswith(UTF_16_MARKS) else "utf-8-sig"
     try:
         text = content.decode(encoding)
@@ -85,11 +98,12 @@ def decode_csv(content: bytes) -> str:
 def detect_delimiter(text: str) -> str:
     """The separator that divides the first row into the most cells."""
     start = text.lstrip("\n")
+    # Of equals max() takes the first: a comma where the header has one column only.
     return max(DELIMITERS, key=lambda delimiter: count_first_cells(start, delimiter))
 
 
 def count_first_cells(text: str, delimiter: str) -> int:
-    """How many cells the separator makes of it; none where that is no CSV."""
+    """The number of cells that the separator gives the first row; 0 where that is no CSV."""
     try:
         return len(next(csv.reader(io.StringIO(text), delimiter=delimiter), []))
     except csv.Error:
@@ -97,7 +111,10 @@ def count_first_cells(text: str, delimiter: str) -> int:
 
 
 def number_rows(text: str, delimiter: str) -> Iterator[tuple[int, list[str]]]:
-    """Rows that hold anything, numbered as a spreadsheet does: empty ones count too."""
+    """Rows with any content, numbered as in a spreadsheet: empty ones count too.
+
+    Raises: Invalid, field `file`, for a line that is no CSV.
+    """
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
     try:
         for number, cells in enumerate(reader, 1):
@@ -110,7 +127,10 @@ def number_rows(text: str, delimiter: str) -> Iterator[tuple[int, list[str]]]:
 def map_columns(
     header: Sequence[str], names: Mapping[str, str | None]
 ) -> tuple[list[str | None], list[str]]:
-    """The field that each column fills, and warnings of columns that nobody knows."""
+    """The field of each column, and warnings of unknown columns.
+
+    Raises: Invalid, field `file`, for two columns of one field, or no known column.
+    """
     columns = [normalize_column(cell) for cell in header]
     fields = [names.get(column) for column in columns]
     for field in fields:
@@ -131,12 +151,18 @@ def list_known_fields(names: Mapping[str, str | None]) -> list[str]:
 
 
 def normalize_column(text: str) -> str:
-    """`Spud Date` and `spud-date` are `spud_date`."""
-    return "_".join(text.strip().casefold().replace("-", " ").split())
+    """`Spud Date` and `spud-date` are `spud_date`, `Total depth (MD)` is `total_depth_md`."""
+    words = text.casefold().replace("-", " ").replace("(", " ").replace(")", " ")
+    return "_".join(words.split())
+
+
+def columns_from_labels(table: FieldTable, names: Iterable[str]) -> dict[str, str]:
+    """The labels of fields, as the names of columns that fill them."""
+    return {normalize_column(table[name].label): name for name in names if name in table}
 
 
 def find_width_problem(cells: Sequence[str], width: int) -> str | None:
-    """What is wrong with the number of cells; empty ones beyond the header do no harm."""
+    """The problem of a wrong number of cells; empty ones beyond the header do no harm."""
     if len(cells) < width or any(cell.strip() for cell in cells[width:]):
         return f"has {len(cells)} cells, the header names {width}"
     return None
@@ -149,9 +175,9 @@ def map_cells(fields: Sequence[str | None], cells: Sequence[str]) -> dict[str, s
 
 
 def collect_row_errors(number: int, refused: Invalid, known: Mapping[str, str]) -> list[RowError]:
-    """The fields that a draft refuses, but those whose cells were refused before."""
+    """The errors of a draft, without fields whose cells had an error before."""
     return [
-        RowError(number, error.field, error.message)
+        RowError(number, error.field, error.message, error.sentence)
         for error in refused.errors
         if error.field not in known
     ]

@@ -1,8 +1,9 @@
-"""The events that a file would make, held against its wells, their stages and their events."""
+"""Checks of an events file against its wells, their stages and their events."""
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from typing import Any, NamedTuple
 
 from welltrack_ui.domain.errors import Invalid
@@ -16,13 +17,13 @@ from welltrack_ui.services.imports import activity_codes
 from welltrack_ui.services.imports.csv_table import CsvTable, RowError, TableRow
 from welltrack_ui.services.imports.event_rows import EventRow, ImportWell, parse_event_row
 from welltrack_ui.services.wells import all_day_events
-from welltrack_ui.store import events, keys, stages, wells
+from welltrack_ui.store import events, keys, records, stages, wells
 
 ONE_MILLISECOND = timedelta(milliseconds=1)
 
 
 class EventIdentity(NamedTuple):
-    """Two events that agree in this are the same one."""
+    """The identity of an event in imports: two events that are equal in it are the same."""
 
     well_id: str
     starts_at: datetime
@@ -32,12 +33,12 @@ class EventIdentity(NamedTuple):
 
 
 class EventCheck:
-    """One file against one project; `new_stages` is what is to be made with its events."""
+    """A check of one file against one project; `new_stages` are to be made before its events."""
 
     def __init__(
-        self, ground: ServiceContext, project: Project, table: CsvTable, make_stages: bool
+        self, context: ServiceContext, project: Project, table: CsvTable, make_stages: bool
     ) -> None:
-        self.context = ground
+        self.context = context
         self.project = project
         self.table = table
         self.make_stages = make_stages
@@ -46,17 +47,21 @@ class EventCheck:
         self.new_stages: list[StageDraft] = []
 
     def check_table(self, default_well: str | None) -> tuple[list[EventRow], int, list[RowError]]:
-        """The rows to write, how many are there already, and all errors."""
-        named = {row.number: self._read_well_name(row, default_well) for row in self.table.rows}
-        self.wells_by_name = self._find_wells({name for name in named.values() if name})
-        self.wells_by_id = {home.well.id: home for home in self.wells_by_name.values()}
+        """The rows to write, the number of rows that are there already, and all errors."""
+        well_names = {
+            row.number: self._read_well_name(row, default_well) for row in self.table.rows
+        }
+        self.wells_by_name = self._find_wells({name for name in well_names.values() if name})
+        self.wells_by_id = {
+            import_well.well.id: import_well for import_well in self.wells_by_name.values()
+        }
         rows: list[EventRow] = []
         errors: list[RowError] = []
         for row in self.table.rows:
-            made, wrong = self._parse_event(row, named[row.number])
-            errors += wrong
-            if made:
-                rows.append(made)
+            event_row, row_errors = self._parse_event(row, well_names[row.number])
+            errors += row_errors
+            if event_row:
+                rows.append(event_row)
         new = self._exclude_present(rows)
         errors += self._plan_stages(new)
         return new, len(rows) - len(new), errors
@@ -66,38 +71,37 @@ class EventCheck:
 
     def _find_wells(self, names: Iterable[str]) -> dict[str, ImportWell]:
         """The wells of the project that have these names, by the folded name."""
+        # Names are looked up by their guards: one consistent read, where the list of wells may lag.
         guards = {fold_text(n): keys.unique_value_key(self.project.id, "well", n) for n in names}
-        held = self.context.engine.get_many(list(guards.values()))
-        ids = {name: held[key].body.strip('"') for name, key in guards.items() if key in held}
-        found = wells.load_many(self.context.engine, list(ids.values()))
+        stored = self.context.engine.get_many(list(guards.values()))
+        ids = {name: stored[key].body.strip('"') for name, key in guards.items() if key in stored}
+        loaded = wells.load_many(self.context.engine, list(ids.values()))
         return {
-            name: ImportWell(found[well_id], self._list_stage_ids(well_id))
+            name: ImportWell(loaded[well_id], self._list_stage_ids(well_id))
             for name, well_id in ids.items()
-            if well_id in found and found[well_id].deleted_at is None
+            if well_id in loaded and loaded[well_id].deleted_at is None
         }
 
     def _list_stage_ids(self, well_id: str) -> dict[str, str]:
         """The ids of a well's stages by their folded names; the first of those named alike."""
         ids: dict[str, str] = {}
-        cursor: str | None = None
-        while True:
-            page = stages.list_stages(self.context.engine, well_id, MAX_LIMIT, cursor)
-            for stage in page.items:
-                ids.setdefault(fold_text(stage.name), stage.id)
-            cursor = page.next_cursor
-            if cursor is None:
-                return ids
+        read = partial(stages.list_stages, self.context.engine, well_id, MAX_LIMIT)
+        for stage in records.all_pages(read):
+            ids.setdefault(fold_text(stage.name), stage.id)
+        return ids
 
     def _parse_event(self, row: TableRow, well: str) -> tuple[EventRow | None, list[RowError]]:
-        home = self.wells_by_name.get(fold_text(well))
-        if home is None:
-            where = f"project {self.project.name!r} has no well {well!r}"
-            return None, [RowError(row.number, "well", where if well else "is required")]
+        import_well = self.wells_by_name.get(fold_text(well))
+        if import_well is None:
+            problem = f"project {self.project.name!r} has no well {well!r}"
+            return None, [RowError(row.number, "well", problem if well else "is required")]
         decimal_comma = self.table.decimal_comma
-        return parse_event_row(row, home, decimal_comma=decimal_comma, make_stages=self.make_stages)
+        return parse_event_row(
+            row, import_well, decimal_comma=decimal_comma, make_stages=self.make_stages
+        )
 
     def _exclude_present(self, rows: Sequence[EventRow]) -> list[EventRow]:
-        """The rows whose events are not there; equal rows stand for as many equal events."""
+        """The rows whose events are not there yet; equal rows are as many equal events."""
         present = self._count_present(rows)
         new = []
         for row in rows:
@@ -110,21 +114,26 @@ class EventCheck:
 
     def _count_present(self, rows: Sequence[EventRow]) -> Counter[EventIdentity]:
         """The events of the wells within the time that the file covers."""
-        found: Counter[EventIdentity] = Counter()
-        for home in self.wells_by_name.values():
-            spans = [self._identify_draft(r.draft) for r in rows if r.draft.well_id == home.well.id]
+        counts: Counter[EventIdentity] = Counter()
+        for import_well in self.wells_by_name.values():
+            spans = [
+                self._identify_draft(r.draft)
+                for r in rows
+                if r.draft.well_id == import_well.well.id
+            ]
             if not spans:
                 continue
             window = Window(
                 min(span.starts_at for span in spans),
+                # A window excludes its end, but a moment there belongs to it.
                 max(span.ends_at or span.starts_at for span in spans) + ONE_MILLISECOND,
             )
-            source = events.well_partition(home.well.id)
+            source = events.well_partition(import_well.well.id)
             for _, record in events.read_overlapping_events(
                 self.context.engine, source, window, page=MAX_LIMIT
             ):
-                found[identify_event(Event.model_validate_json(record.body))] += 1
-        return found
+                counts[identify_event(Event.model_validate_json(record.body))] += 1
+        return counts
 
     def _identify_draft(self, draft: EventDraft) -> EventIdentity:
         when = all_day_events.compute_instants(draft, self.wells_by_id[draft.well_id].well)
@@ -133,7 +142,7 @@ class EventCheck:
         )
 
     def _plan_stages(self, rows: Sequence[EventRow]) -> list[RowError]:
-        """The stages to make, each from the start of its first event to the end of its last."""
+        """Plan the stages to make, from the first start to the last end of their events; errors."""
         of_stage: dict[tuple[str, str], list[EventRow]] = {}
         for row in rows:
             if row.new_stage is not None:
@@ -144,7 +153,10 @@ class EventCheck:
                 self.new_stages.append(StageDraft.parse(self._stage_fields(members)))
             except Invalid as refused:
                 number = members[0].number
-                errors += [RowError(number, f"stage {e.field}", e.message) for e in refused.errors]
+                errors += [
+                    RowError(number, f"stage {e.field}", e.message, e.sentence)
+                    for e in refused.errors
+                ]
         return errors
 
     def _stage_fields(self, members: Sequence[EventRow]) -> dict[str, Any]:
@@ -152,6 +164,7 @@ class EventCheck:
         spans = [self._identify_draft(row.draft) for row in members]
         start = min(span.starts_at for span in spans)
         end = max(span.ends_at or span.starts_at for span in spans)
+        # A last event that ends in the future leaves its stage open.
         over = start < end <= datetime.now(UTC)
         return {
             "well_id": members[0].draft.well_id,
@@ -164,5 +177,5 @@ class EventCheck:
 
 
 def identify_event(event: Event) -> EventIdentity:
-    """What makes an event the one that a row describes."""
+    """The identity of an event that is there already."""
     return EventIdentity(event.well_id, event.starts_at, event.ends_at, event.kind, event.title)

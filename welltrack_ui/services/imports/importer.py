@@ -1,9 +1,9 @@
-"""Wells and events from CSV files: a file is checked whole, then written, or not written at all.
+"""The importer: wells and events from CSV files, checked whole, then written or not at all.
 
-A file goes in over several commits. What is there already is left out, so an import that broke
-off goes on where it stopped when it is run again, and one that was done does nothing. A batch is
-written under an idempotency key made of the file and the batch, so that two imports of one file
-at the same time write it once too.
+A file is written in several commits. Entities that are there already are left out, so an import
+that broke off continues where it stopped when it is run again, and one that was done does nothing.
+A batch is written under an idempotency key made of the file and the batch, so that two imports of
+one file at the same time write it once too.
 """
 
 import hashlib
@@ -45,7 +45,7 @@ ImportRow = TypeVar("ImportRow", WellRow, EventRow)
 
 @dataclass(frozen=True, slots=True)
 class ImportCheck(Generic[ImportRow]):
-    """A file that was read: what it would make, what is there already, what is wrong with it.
+    """The check of a file: the rows to write, the number already there, errors and warnings.
 
     It can be written only while `errors` is empty. `total` counts its rows.
     """
@@ -61,34 +61,37 @@ class ImportCheck(Generic[ImportRow]):
 
 @dataclass(frozen=True, slots=True)
 class WrittenBatch:
-    """One batch: how many rows, and whether this import or one beside it wrote them."""
+    """A batch of rows, written by this import or by one beside it."""
 
     rows: int
     by_this_import: bool
 
 
 class ImportService:
-    """For engineers. Rights are checked before a file is read, and again with each batch.
+    """Imports files, for engineers. Rights are checked before a file is read, and at each batch.
 
     `patience` is how many seconds to wait for another import of the same file.
     """
 
     def __init__(
         self,
-        ground: ServiceContext,
+        context: ServiceContext,
         stages: StageService,
         events: EventService,
         idempotency: IdempotencyService,
         patience: float = LEASE_SECONDS + 5,
     ) -> None:
-        self.context = ground
+        self.context = context
         self.stages = stages
         self.events = events
         self.idempotency = idempotency
         self.patience = patience
 
     def check_wells(self, actor: Actor, project_id: str, content: bytes) -> ImportCheck[WellRow]:
-        """Read a wells file; nothing is written. Raises Invalid for what is no such file."""
+        """The check of a wells file; nothing is written.
+
+        Raises: Invalid for a file that can't be read; NotFound; Forbidden.
+        """
         project = self.context.authorizer.project(actor, project_id, Permission.WRITE)
         org = self.context.authorizer.org(actor, project.org_id, Permission.WRITE)
         table = read_table(content, well_rows.WELL_COLUMNS)
@@ -104,11 +107,12 @@ class ImportService:
         well: str | None = None,
         make_stages: bool = False,
     ) -> ImportCheck[EventRow]:
-        """Read an events file; nothing is written.
+        """The check of an events file; nothing is written.
 
         `well` is the name of the well of rows that name none; with `make_stages` a stage that a
-        well does not have is made, from the first of its rows to the last. Raises Invalid for
-        what is no such file.
+        well lacks is made, from the first of its rows to the last.
+
+        Raises: Invalid for a file that can't be read; NotFound; Forbidden.
         """
         project = self.context.authorizer.project(actor, project_id, Permission.WRITE)
         table = read_table(content, event_rows.EVENT_COLUMNS)
@@ -116,37 +120,42 @@ class ImportService:
         rows, present, errors = check.check_table(well)
         return build_import_check(table, rows, present, errors, check.new_stages)
 
-    def write_wells(self, actor: Actor, found: ImportCheck[WellRow]) -> Iterator[WrittenBatch]:
-        """Make the wells, batch by batch as the answer is read. Raises Conflict for a name that
-        was taken since the check; the batches before it stay.
+    def write_wells(self, actor: Actor, checked: ImportCheck[WellRow]) -> Iterator[WrittenBatch]:
+        """Make the wells, batch by batch while iterating.
+
+        Raises: Conflict for a name that was taken since the check; the batches before it stay.
+        ValueError for a file with errors.
         """
-        require_no_errors(found)
-        for batch in batch_wells(found.rows):
+        require_no_errors(checked)
+        # One commit a batch, with rights read anew: somebody may lose them while a long file is
+        # written.
+        for batch in batch_wells(checked.rows):
             project_id = batch[0].draft.project_id
             project = self.context.authorizer.project(actor, project_id, Permission.WRITE)
             org = self.context.authorizer.org(actor, project.org_id, Permission.WRITE)
-            plan = self.context.begin(replace(actor, source="import"))
+            uow = self.context.begin(replace(actor, source="import"))
             for row in batch:
-                add_well(plan, org, row.draft)
-            self.context.transactions.commit(plan)
+                add_well(uow, org, row.draft)
+            self.context.transactions.commit(uow)
             yield WrittenBatch(len(batch), by_this_import=True)
 
-    def write_events(self, actor: Actor, found: ImportCheck[EventRow]) -> Iterator[WrittenBatch]:
-        """Make the stages and events, batch by batch as the answer is read.
+    def write_events(self, actor: Actor, checked: ImportCheck[EventRow]) -> Iterator[WrittenBatch]:
+        """Make the stages and events, batch by batch while iterating.
 
-        Raises StillRunning when another import of the file has not ended in time.
+        Raises: StillRunning when another import of the file has not ended in time; ValueError for a
+        file with errors.
         """
-        require_no_errors(found)
-        made = {
+        require_no_errors(checked)
+        new_stage_ids = {
             (draft.well_id, fold_text(draft.name)): self.stages.create(actor, draft).id
-            for draft in found.stages
+            for draft in checked.stages
         }
-        for batch in batch_events(found.rows):
-            drafts = [assign_stage(row, made) for row in batch]
-            yield WrittenBatch(len(batch), self._write_batch(actor, found.digest, drafts))
+        for batch in batch_events(checked.rows):
+            drafts = [assign_stage(row, new_stage_ids) for row in batch]
+            yield WrittenBatch(len(batch), self._write_batch(actor, checked.digest, drafts))
 
     def _write_batch(self, actor: Actor, digest: str, drafts: Sequence[EventDraft]) -> bool:
-        """Make the events unless this batch of this file is made already; whether they were."""
+        """Make the events unless this batch of the file was made before; whether it made them."""
         request = EVENTS_ADAPTER.dump_json(tuple(drafts))
         key = "import-" + hashlib.sha256(digest.encode() + request).hexdigest()
         claim = self._await_claim(lambda: self._begin_claim(actor, key, request))
@@ -154,28 +163,29 @@ class ImportService:
             return False
         try:
             self.events.create_many(replace(actor, claim=claim, source="import"), drafts)
+        # Interrupts too (Ctrl+C): else the same command could not continue within the next minute.
         except BaseException:
             self.idempotency.release_claim(claim)
             raise
         return True
 
     def _begin_claim(self, actor: Actor, key: str, request: bytes) -> IdempotencyClaim | None:
-        began = self.idempotency.begin_request(actor.user_id, key, request)
-        return began if isinstance(began, IdempotencyClaim) else None
+        claim = self.idempotency.begin_request(actor.user_id, key, request)
+        return claim if isinstance(claim, IdempotencyClaim) else None
 
     def _await_claim(self, begin: Callable[[], IdempotencyClaim | None]) -> IdempotencyClaim | None:
-        """A claim, after waiting for whoever holds it; one who died lets go after a minute."""
-        begun = time.monotonic()
-        told = False
+        """A claim, after waiting while another import has it; a dead one loses it in a minute."""
+        began = time.monotonic()
+        warned = False
         while True:
             try:
                 return begin()
             except StillRunning:
-                if time.monotonic() >= begun + self.patience:
+                if time.monotonic() >= began + self.patience:
                     raise
-            if not told:
+            if not warned:
                 log.warning(WAITING_MESSAGE)
-                told = True
+                warned = True
             time.sleep(1)
 
 
@@ -186,22 +196,22 @@ def build_import_check(
     errors: Sequence[RowError],
     stages: Sequence[StageDraft] = (),
 ) -> ImportCheck[ImportRow]:
-    """What came of a check, its errors in the order of the rows."""
-    found = sorted([*table.errors, *errors], key=lambda error: error.row)
+    """The result of a check, its errors in the order of the rows."""
+    all_errors = sorted([*table.errors, *errors], key=lambda error: error.row)
     total = len(table.rows) + len(table.errors)
     return ImportCheck(
-        table.digest, total, tuple(rows), present, tuple(found), table.warnings, tuple(stages)
+        table.digest, total, tuple(rows), present, tuple(all_errors), table.warnings, tuple(stages)
     )
 
 
-def require_no_errors(found: ImportCheck[WellRow] | ImportCheck[EventRow]) -> None:
-    """Raise ValueError for a file that has errors: nothing of it may be written."""
-    if found.errors:
-        raise ValueError(f"a file with {len(found.errors)} errors can't be written")
+def require_no_errors(checked: ImportCheck[WellRow] | ImportCheck[EventRow]) -> None:
+    """Check that a file has no errors. Raises: ValueError where it has any."""
+    if checked.errors:
+        raise ValueError(f"a file with {len(checked.errors)} errors can't be written")
 
 
 def batch_wells(rows: Sequence[WellRow]) -> Iterator[list[WellRow]]:
-    """As many wells as fit in one commit, each with its guards, search records and entry."""
+    """Batches of wells that fit in one commit with their guards, search records and entries."""
     batch: list[WellRow] = []
     size = 0
     for row in rows:
@@ -216,13 +226,13 @@ def batch_wells(rows: Sequence[WellRow]) -> Iterator[list[WellRow]]:
 
 
 def count_operations(draft: WellDraft) -> int:
-    """How many operations a new well takes: itself, its entry, guards and search records."""
+    """The number of operations of a new well: itself, its entry, guards and search records."""
     guards = 1 + bool(draft.uwi) + bool(draft.api_number)
     return 2 + guards + len(keys.list_word_starts(draft.name))
 
 
 def batch_events(rows: Sequence[EventRow]) -> Iterator[list[EventRow]]:
-    """Up to 40 events of one well at a time, in the order of the file."""
+    """Batches of up to 40 events of one well, in the order of the file."""
     wells: dict[str, list[EventRow]] = {}
     for row in rows:
         wells.setdefault(row.draft.well_id, []).append(row)
@@ -231,9 +241,9 @@ def batch_events(rows: Sequence[EventRow]) -> Iterator[list[EventRow]]:
             yield of_well[first : first + MAX_EVENTS_AT_ONCE]
 
 
-def assign_stage(row: EventRow, made: dict[tuple[str, str], str]) -> EventDraft:
-    """The draft, in the stage that was just made for it."""
+def assign_stage(row: EventRow, new_stage_ids: dict[tuple[str, str], str]) -> EventDraft:
+    """The draft, with the id of the stage that was just made for it."""
     if row.new_stage is None:
         return row.draft
-    stage_id = made[row.draft.well_id, fold_text(row.new_stage)]
+    stage_id = new_stage_ids[row.draft.well_id, fold_text(row.new_stage)]
     return row.draft.model_copy(update={"stage_id": stage_id})

@@ -1,4 +1,4 @@
-"""The wells that a file would make, held against the wells that are there."""
+"""Checks of a wells file against the wells of the organization."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -15,47 +15,48 @@ from welltrack_ui.store.engine.engine import Key
 
 @dataclass(frozen=True, slots=True)
 class WellRow:
-    """The well that a row makes."""
+    """A row's well."""
 
     number: int
     draft: WellDraft
 
 
 def check_well_rows(
-    ground: ServiceContext, org: Organization, project: Project, table: CsvTable
+    context: ServiceContext, org: Organization, project: Project, table: CsvTable
 ) -> tuple[list[WellRow], int, list[RowError]]:
-    """The rows to write, how many are there already, and all errors.
+    """The rows to write, the number of rows that are there already, and all errors.
 
     A well of the project with the same name is there already, and is left as it is.
     """
     rows: list[WellRow] = []
     errors: list[RowError] = []
     for row in table.rows:
-        draft, wrong = parse_well_row(row, org, project.id, decimal_comma=table.decimal_comma)
-        errors += wrong
+        draft, row_errors = parse_well_row(row, org, project.id, decimal_comma=table.decimal_comma)
+        errors += row_errors
         if draft:
             rows.append(WellRow(row.number, draft))
-    held = ground.engine.get_many(
+    # All guards in one read, before the rows are compared: thousands of rows, a few batches.
+    stored = context.engine.get_many(
         [key for row in rows for key in build_guard_keys(org, row.draft).values()]
     )
-    new = [row for row in rows if build_guard_keys(org, row.draft)["name"] not in held]
+    new = [row for row in rows if build_guard_keys(org, row.draft)["name"] not in stored]
     errors += find_file_conflicts(org, rows)
-    errors += find_store_conflicts(org, new, held)
+    errors += find_store_conflicts(org, new, stored)
     return new, len(rows) - len(new), errors
 
 
 def build_guard_keys(org: Organization, draft: WellDraft) -> dict[str, Key]:
-    """What the well would hold as its own: field to guard."""
-    found = {"name": keys.unique_value_key(draft.project_id, "well", draft.name)}
+    """The keys of the unique values of a well, by field."""
+    guard_keys = {"name": keys.unique_value_key(draft.project_id, "well", draft.name)}
     if draft.uwi:
-        found["uwi"] = keys.unique_value_key(org.id, "uwi", draft.uwi)
+        guard_keys["uwi"] = keys.unique_value_key(org.id, "uwi", draft.uwi)
     if draft.api_number:
-        found["api_number"] = keys.unique_value_key(org.id, "api", draft.api_number)
-    return found
+        guard_keys["api_number"] = keys.unique_value_key(org.id, "api", draft.api_number)
+    return guard_keys
 
 
 def find_file_conflicts(org: Organization, rows: Sequence[WellRow]) -> list[RowError]:
-    """Values that only one well may have, and that an earlier row has."""
+    """The errors of unique values that an earlier row has too."""
     first: dict[Key, int] = {}
     errors = []
     for row in rows:
@@ -68,10 +69,10 @@ def find_file_conflicts(org: Organization, rows: Sequence[WellRow]) -> list[RowE
 
 
 def find_store_conflicts(
-    org: Organization, rows: Sequence[WellRow], held: Iterable[Key]
+    org: Organization, rows: Sequence[WellRow], stored: Iterable[Key]
 ) -> list[RowError]:
-    """UWI and API numbers that another well of the organization has."""
-    taken = set(held)
+    """The errors of UWI and API numbers that another well of the organization has."""
+    taken = set(stored)
     return [
         RowError(row.number, field, f"another well has {getattr(row.draft, field)!r} already")
         for row in rows

@@ -1,6 +1,7 @@
 """A row of a wells file: which columns it may have, and the well that it makes.
 
-Columns are the fields of a well. Other names for them, as open data files have them:
+Columns are the fields of a well, by name or by label. Other names for them, as open data files
+have them:
 
 | column | field |
 |---|---|
@@ -19,28 +20,21 @@ has no word of its own here takes the nearest: a closed or predrilled well is `s
 one or one that blew out was abandoned, one that will never be drilled stays `proposed`.
 """
 
-from typing import Any, get_args
+from typing import Any
 
 from welltrack_ui.domain import report_day
 from welltrack_ui.domain.errors import Invalid
+from welltrack_ui.domain.field_labels import METRE_KINDS, WELL_FIELDS
 from welltrack_ui.domain.organization import Organization
-from welltrack_ui.domain.well import (
-    MILESTONE_FIELDS,
-    DepthDatum,
-    WellDraft,
-    WellFluid,
-    WellPurpose,
-    WellStatus,
-    WellTrajectory,
-)
+from welltrack_ui.domain.well import WellDraft
 from welltrack_ui.services.imports import csv_cells
-from welltrack_ui.services.imports.csv_cells import (
-    CellFormat,
-    CellReader,
-    build_word_reader,
-    read_cells,
+from welltrack_ui.services.imports.csv_cells import CellFormat, CellReader, read_cells
+from welltrack_ui.services.imports.csv_table import (
+    RowError,
+    TableRow,
+    collect_row_errors,
+    columns_from_labels,
 )
-from welltrack_ui.services.imports.csv_table import RowError, TableRow, collect_row_errors
 
 STATUS_WORDS = {
     "blowout": "plugged_abandoned",
@@ -63,36 +57,19 @@ PURPOSE_WORDS = {
     "wildcat": "exploration",
     "wildcat-ccs": "exploration",
 }
-LENGTH_FIELDS = (
-    "ground_elevation",
-    "kb_elevation",
-    "water_depth",
-    "planned_md",
-    "total_depth_md",
-    "total_depth_tvd",
-)
+LENGTH_FIELDS = [name for name, row in WELL_FIELDS.items() if row.kind in METRE_KINDS]
+WELL_WORDS = {
+    "status": STATUS_WORDS,
+    "purpose": PURPOSE_WORDS,
+    "depth_datum": {"RKB": "KB"},
+}
+CHOSEN_WITH_THE_FILE = {"project_id"}
 WELL_CELL_READERS: dict[str, CellReader] = {
-    "name": csv_cells.parse_line,
-    "uwi": csv_cells.parse_line,
-    "api_number": csv_cells.parse_line,
-    "operator": csv_cells.parse_line,
-    "rig": csv_cells.parse_line,
-    "rig_contractor": csv_cells.parse_line,
-    "description": csv_cells.parse_text,
-    "timezone": csv_cells.parse_line,
-    "report_day_start": csv_cells.parse_whole_number,
-    "latitude": csv_cells.parse_number,
-    "longitude": csv_cells.parse_number,
-    "status": build_word_reader(get_args(WellStatus), STATUS_WORDS),
-    "purpose": build_word_reader(get_args(WellPurpose), PURPOSE_WORDS),
-    "fluid": build_word_reader(get_args(WellFluid)),
-    "trajectory": build_word_reader(get_args(WellTrajectory)),
-    "depth_datum": build_word_reader(get_args(DepthDatum), {"RKB": "KB"}),
-    **dict.fromkeys(LENGTH_FIELDS, csv_cells.parse_number),
+    **csv_cells.build_field_readers(WELL_FIELDS, WellDraft, WELL_WORDS, but=CHOSEN_WITH_THE_FILE),
     **{f"{name}_ft": csv_cells.parse_feet for name in LENGTH_FIELDS},
-    **dict.fromkeys(MILESTONE_FIELDS, csv_cells.parse_instant),
 }
 WELL_COLUMNS: dict[str, str | None] = {
+    **columns_from_labels(WELL_FIELDS, WELL_CELL_READERS),
     **{name: name for name in WELL_CELL_READERS},
     **{f"{name}_m": name for name in LENGTH_FIELDS},
     "well_name": "name",
@@ -121,17 +98,17 @@ WELL_COLUMNS: dict[str, str | None] = {
 def parse_well_row(
     row: TableRow, org: Organization, project_id: str, *, decimal_comma: bool
 ) -> tuple[WellDraft | None, list[RowError]]:
-    """The well that a row makes, or all that is wrong with it."""
+    """The well of a row, or all errors of it."""
     zone = report_day.load_zone(org.timezone)
     errors: list[RowError] = []
-    if named := row.cells.get("timezone", "").strip():
+    if zone_name := row.cells.get("timezone", "").strip():
         try:
-            zone = report_day.load_zone(named)
+            zone = report_day.load_zone(zone_name)
         except ValueError as error:
             errors.append(RowError(row.number, "timezone", str(error)))
-    values, wrong = read_cells(row.cells, WELL_CELL_READERS, CellFormat(zone, decimal_comma))
-    errors += [RowError(row.number, field, text) for field, text in wrong.items()]
-    known = {**wrong, **{error.field: error.message for error in errors}}
+    values, cell_errors = read_cells(row.cells, WELL_CELL_READERS, CellFormat(zone, decimal_comma))
+    errors += [RowError(row.number, field, text) for field, text in cell_errors.items()]
+    known = {**cell_errors, **{error.field: error.message for error in errors}}
     try:
         draft = WellDraft.parse({"project_id": project_id, **convert_to_metres(values)})
     except Invalid as refused:
@@ -140,7 +117,7 @@ def parse_well_row(
 
 
 def convert_to_metres(values: dict[str, Any]) -> dict[str, Any]:
-    """Lengths that were given in feet, under the field's own name; metres win over feet."""
+    """Lengths in feet converted, under the field's own name; metres win over feet."""
     metric = {name: value for name, value in values.items() if not name.endswith("_ft")}
     feet = {n.removesuffix("_ft"): value for n, value in values.items() if n.endswith("_ft")}
     return {**feet, **metric}

@@ -1,8 +1,8 @@
-"""What lies in the file store and belongs to no file any more, removed in the background.
+"""Cleanup of the file store: objects without a file record are removed, in the background.
 
-What belongs to one is looked at on the way: files that an earlier version stored get their keys.
-A link to upload lives an hour, its pending file 24 hours, a deleted file 30 days; then the store
-of records drops them by itself, and only the bytes are left.
+An upload link is valid for an hour, a pending file for 24 hours, a deleted file for 30 days; then
+the record expires, and only the bytes are left. On the way, records of files that an earlier
+version wrote get the index keys of this one.
 """
 
 import logging
@@ -20,28 +20,33 @@ from welltrack_ui.store.engine.errors import CommitCancelled
 log = logging.getLogger(__name__)
 BATCH_SIZE = 100
 MAX_REKEYED_FILES = 10_000
-"""Files in one sweep that are put into lists of today; the rest waits for the next."""
+"""Files in one sweep that get new index keys; the rest waits for the next."""
 MIN_ORPHAN_AGE = files.PENDING_LIFETIME + timedelta(hours=1)
-"""Younger bytes may be of an upload that is completed this very moment."""
+"""Younger objects may be of an upload that is completed at this moment."""
 
 
 def sweep_files(engine: Engine, store: FileStore, now: datetime | None = None) -> int:
-    """Remove the bytes of uploads never completed and of files gone for good; how many went.
+    """Remove the objects of uploads never completed and of purged files; their number.
 
-    Bytes whose organization isn't known here are left alone: the bucket may be another's too.
-    Raises StoreAway and FilesAway.
+    Objects of unknown organizations are left alone: the bucket may have another owner too.
+
+    Raises: StoreUnavailable; FileStoreUnavailable.
     """
     before = (now or datetime.now(UTC)) - MIN_ORPHAN_AGE
-    old = (found for found in store.list_keys() if found.modified < before)
+    old_objects = (listed for listed in store.list_keys() if listed.modified < before)
     removed = rekeyed = 0
-    for batch in batch_keys(old):
-        owners = {key: place for key in batch if (place := find_record_keys(key))}
-        known = engine.get_many([record for place in owners.values() for record in place])
-        for key in find_orphans(owners, known):
+    for batch in batch_keys(old_objects):
+        owners = {key: record_keys for key in batch if (record_keys := find_record_keys(key))}
+        stored = engine.get_many(
+            [record for record_keys in owners.values() for record in record_keys]
+        )
+        # Objects were listed first, records read after: an upload that was completed in between has
+        # its record by now.
+        for key in find_orphans(owners, stored):
             store.delete(key)
             removed += 1
         if rekeyed < MAX_REKEYED_FILES:
-            rekeyed += rekey_files(engine, known.values())
+            rekeyed += rekey_files(engine, stored.values())
     removed += sweep_parts(engine, store, before)
     if removed:
         log.info("%d objects without a file were removed", removed)
@@ -51,13 +56,13 @@ def sweep_files(engine: Engine, store: FileStore, now: datetime | None = None) -
 
 
 def rekey_files(engine: Engine, records: Iterable[Record]) -> int:
-    """Put files that an earlier version stored into the lists of today; how many.
+    """Give files that an earlier version stored the index keys of this one; their number.
 
-    Nothing that anybody sees of a file changes, so that there is nothing to tell in the log. What
-    is written meanwhile gets its keys by that.
+    Nothing that anybody sees of a file changes, so that the audit log gets no entry.
     """
-    right = [(r.version, files.renew_index_keys(r)) for r in records if r.kind == "file"]
-    puts = [Put(record, version) for version, record in right if record]
+    renewed = [(r.version, files.renew_index_keys(r)) for r in records if r.kind == "file"]
+    puts = [Put(record, version) for version, record in renewed if record]
+    # A file that was written meanwhile got its keys by that; the others are done by the next sweep.
     with suppress(CommitCancelled):
         engine.commit(puts)
         return len(puts)
@@ -65,41 +70,41 @@ def rekey_files(engine: Engine, records: Iterable[Record]) -> int:
 
 
 def sweep_parts(engine: Engine, store: FileStore, before: datetime) -> int:
-    """Let go of pieces that nobody joins any more; of how many files.
+    """Drop multipart uploads that nobody completes any more; their number.
 
-    A file that is pending for so long is gone, and one that is stored needs them no more.
+    A file that is pending for so long is gone, and a stored one needs its parts no more.
     """
-    left = [
-        (one, find_record_keys(one.key))
-        for one in store.parts.list_unfinished()
-        if one.since < before
+    unfinished = [
+        (upload, find_record_keys(upload.key))
+        for upload in store.parts.list_unfinished()
+        if upload.since < before
     ]
-    ours = [(one, place[0]) for one, place in left if place]
-    known = engine.get_many([organization for _, organization in ours])
-    old = [one for one, organization in ours if organization in known]
-    for one in old:
-        store.parts.drop(one.key, one.upload_id)
+    owned = [(upload, record_keys[0]) for upload, record_keys in unfinished if record_keys]
+    stored = engine.get_many([organization for _, organization in owned])
+    old = [upload for upload, organization in owned if organization in stored]
+    for upload in old:
+        store.parts.drop(upload.key, upload.upload_id)
     return len(old)
 
 
 def batch_keys(objects: Iterable[ListedObject]) -> Iterator[list[str]]:
-    """The keys, a hundred at a time."""
-    left = iter(objects)
-    while batch := [found.key for found in islice(left, BATCH_SIZE)]:
+    """The keys of objects, a hundred at a time."""
+    remaining = iter(objects)
+    while batch := [listed.key for listed in islice(remaining, BATCH_SIZE)]:
         yield batch
 
 
 def find_orphans(
-    owners: Mapping[str, tuple[Key, Key]], known: Mapping[Key, Record]
+    owners: Mapping[str, tuple[Key, Key]], stored: Mapping[Key, Record]
 ) -> Iterator[str]:
-    """Those whose organization is here, but no file of theirs, stored, pending or in the trash."""
+    """The keys whose organization is stored, but not their file, be it pending or in the trash."""
     for key, (organization, file) in owners.items():
-        if organization in known and file not in known:
+        if organization in stored and file not in stored:
             yield key
 
 
 def find_record_keys(key: str) -> tuple[Key, Key] | None:
-    """Where the organization and the file of an object lie; None for a key of another make."""
+    """The record keys of an object's organization and file; None for a key of another program."""
     parts = key.split("/")
     if len(parts) != 3:
         return None

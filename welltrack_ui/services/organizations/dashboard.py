@@ -1,7 +1,8 @@
-"""An organization at a glance: projects, what is running, what was lost, what changed."""
+"""The dashboard of an organization: projects, active wells, lost time, latest changes."""
 
 from collections import Counter, defaultdict
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from itertools import islice
 
 from welltrack_ui.domain.access import Permission
@@ -13,7 +14,7 @@ from welltrack_ui.domain.report_day import Window
 from welltrack_ui.domain.stage import Stage
 from welltrack_ui.domain.well import Well
 from welltrack_ui.services.core.context import MAX_LIMIT, ServiceContext
-from welltrack_ui.store import audit, events, projects, stages, wells
+from welltrack_ui.store import audit, events, projects, records, stages, wells
 
 ACTIVE_STATUSES = frozenset({"drilling", "testing", "working_over"})
 MAX_RUNNING_WELLS = 8
@@ -23,25 +24,29 @@ NPT_JSON = '"npt":true'
 
 
 class DashboardService:
-    """Read for every member."""
+    """Loads dashboards, for members."""
 
-    def __init__(self, ground: ServiceContext) -> None:
-        self.context = ground
+    def __init__(self, context: ServiceContext) -> None:
+        self.context = context
 
     def load_overview(self, actor: Actor, org_id: str) -> Dashboard:
-        """The overview as of now."""
+        """The dashboard as of now. Raises: NotFound."""
         self.context.authorizer.org(actor, org_id, Permission.READ)
-        found = self._list_projects(org_id)
+        projects_by_name = self._list_projects(org_id)
         counts: dict[str, Counter[str]] = defaultdict(Counter)
-        worked_on = []
+        active = []
+        # One pass over all wells, for the counts and for the active ones.
         for well in self._list_wells(org_id):
             counts[well.project_id][well.status] += 1
             if well.status in ACTIVE_STATUSES:
-                worked_on.append(well)
-        known = {project.id for project in found}
-        running = (self._load_running(well) for well in worked_on if well.project_id in known)
+                active.append(well)
+        project_ids = {project.id for project in projects_by_name}
+        # Wells of a project in the trash are still listed: they are left out here.
+        running = (self._load_running(well) for well in active if well.project_id in project_ids)
         return Dashboard(
-            [ProjectCount(project, dict(counts[project.id])) for project in found],
+            [ProjectCount(project, dict(counts[project.id])) for project in projects_by_name],
+            # Lazily, so that stages are read for the wells that are shown, not for all that are
+            # active.
             list(islice(running, MAX_RUNNING_WELLS)),
             self._sum_npt(org_id),
             audit.list_organization_audit(
@@ -53,20 +58,17 @@ class DashboardService:
         return projects.list_projects(self.context.engine, org_id, MAX_LIMIT, None).items
 
     def _list_wells(self, org_id: str) -> list[Well]:
-        found: list[Well] = []
-        cursor = None
-        while True:
-            page = wells.list_wells(self.context.engine, org_id, MAX_LIMIT, cursor)
-            found += page.items
-            cursor = page.next_cursor
-            if cursor is None:
-                return found
+        read = partial(wells.list_wells, self.context.engine, org_id, MAX_LIMIT)
+        return list(records.all_pages(read))
 
     def _load_running(self, well: Well) -> ActiveWell:
         now = datetime.now(UTC)
-        known = stages.list_stages(self.context.engine, well.id, MAX_LIMIT, None).items
-        under_way = [stage for stage in known if is_under_way(stage, now)]
-        coming = [s for s in known if s.starts_at > now and s.status in {"planned", "in_progress"}]
+        well_stages = stages.list_stages(self.context.engine, well.id, MAX_LIMIT, None).items
+        under_way = [stage for stage in well_stages if is_under_way(stage, now)]
+        coming = [
+            s for s in well_stages if s.starts_at > now and s.status in {"planned", "in_progress"}
+        ]
+        # Stages are sorted by start: the last one under way is the one that began last.
         return ActiveWell(well, under_way[-1] if under_way else None, coming[0] if coming else None)
 
     def _sum_npt(self, org_id: str) -> list[WellNpt]:
@@ -75,13 +77,14 @@ class DashboardService:
         window = Window(now - NPT_PERIOD, now)
         visible = self.context.authorizer.visible_wells(org_id)
         sums: dict[str, timedelta] = defaultdict(timedelta)
-        source = events.organization_partition(org_id)
-        for _, record in events.read_overlapping_events(self.context.engine, source, window):
+        partition = events.organization_partition(org_id)
+        for _, record in events.read_overlapping_events(self.context.engine, partition, window):
+            # A text search first: few events are NPT, and parsing all of a week takes much longer.
             if NPT_JSON in record.body:
                 event = Event.model_validate_json(record.body)
                 sums[event.well_id] += measure_time_within(event, window)
-        found = [(visible.find_well(well_id), time) for well_id, time in sums.items() if time]
-        lost = [WellNpt(well, time) for well, time in found if well is not None]
+        by_well = [(visible.find_well(well_id), time) for well_id, time in sums.items() if time]
+        lost = [WellNpt(well, time) for well, time in by_well if well is not None]
         return sorted(lost, key=lambda entry: entry.time, reverse=True)
 
 
@@ -93,7 +96,7 @@ def is_under_way(stage: Stage, now: datetime) -> bool:
 
 
 def measure_time_within(event: Event, window: Window) -> timedelta:
-    """How much of an event lies in a window."""
+    """The time of an event that lies in a window."""
     if event.ends_at is None:
         return timedelta()
     return min(event.ends_at, window.end) - max(event.starts_at, window.start)

@@ -1,4 +1,4 @@
-"""Everything of an organization as one ZIP: JSON lines of each kind, and the files."""
+"""The export of an organization as one ZIP: JSON lines of each kind, and the files."""
 
 import json
 import zipfile
@@ -27,18 +27,21 @@ EXPORT_KINDS = (
 
 
 class ExportService:
-    """For owners. Written straight to a file, so that size is no matter."""
+    """Writes exports, for owners; straight to a file, so that memory does not bound their size."""
 
-    def __init__(self, ground: ServiceContext, store: FileStore) -> None:
-        self.context = ground
+    def __init__(self, context: ServiceContext, store: FileStore) -> None:
+        self.context = context
         self.store = store
 
     def authorize_export(self, actor: Actor, org_id: str) -> str:
-        """The organization's name, for an owner."""
+        """The organization's name, for an owner. Raises: NotFound; Forbidden."""
         return self.context.authorizer.org(actor, org_id, Permission.OWN).name
 
     def write_zip(self, actor: Actor, org_id: str, target: IO[bytes]) -> None:
-        """Write the ZIP: `<kind>.jsonl` for each kind, and `files/<id>` with the bytes."""
+        """Write the ZIP: `<kind>.jsonl` for each kind, and `files/<id>` with the bytes.
+
+        Raises: NotFound; Forbidden; StoreUnavailable; FileStoreUnavailable.
+        """
         self.authorize_export(actor, org_id)
         engine = self.context.engine
         with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as archive:
@@ -52,6 +55,7 @@ class ExportService:
     def _write_file(self, archive: zipfile.ZipFile, file: dict[str, str]) -> None:
         if file["status"] != "stored" or self.store.stat(file["storage_key"]) is None:
             return
+        # force_zip64: the size is not known before the end, and may be above 4 GB.
         with archive.open(f"files/{file['id']}", "w", force_zip64=True) as target:
             for chunk in self.store.stream(file["storage_key"]):
                 target.write(chunk)
@@ -61,12 +65,13 @@ def walk_records(engine: Engine, org_id: str, kind: str, prefix: str) -> Iterato
     """The records of one kind in an organization and in all of its wells."""
     for pk in [keys.partition_key(org_id), *walk_well_partitions(engine, org_id)]:
         for record in engine.walk(Query("main", pk, *keys.prefix_range(prefix))):
+            # Kinds share prefixes: `O` is an organization, but `OWN` the list of its owners.
             if record.kind == kind:
                 yield record
 
 
 def walk_well_partitions(engine: Engine, org_id: str) -> Iterator[str]:
-    """The partitions of an organization's wells, those in the trash too."""
+    """The partitions of an organization's wells, with those in the trash."""
     for record in engine.walk(Query("g2", keys.well_list_partition(org_id))):
         yield record.pk
     for record in engine.walk(Query("g2", keys.trash_partition(org_id))):

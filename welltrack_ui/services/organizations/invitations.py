@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from welltrack_ui.domain import ids
-from welltrack_ui.domain.access import Permission, lower_role, may_give_role
+from welltrack_ui.domain.access import ROLE_NOUNS, Permission, lower_role, may_give_role
 from welltrack_ui.domain.audit import Actor
 from welltrack_ui.domain.errors import Conflict, Forbidden, NotFound, StaleVersion
 from welltrack_ui.domain.field_types import fold_text
@@ -28,91 +28,111 @@ INVITATION_LIFE = timedelta(days=7)
 
 
 class InvitationService:
-    """The link is the invitation's id and turn, signed: nothing secret of it is stored."""
+    """Invites, and makes invited users members.
 
-    def __init__(self, ground: ServiceContext, signer: TokenSigner) -> None:
-        self.context = ground
+    A link is the invitation's id and version, signed: the store holds no secret of it.
+    """
+
+    def __init__(self, context: ServiceContext, signer: TokenSigner) -> None:
+        self.context = context
         self.signer = signer
 
     def create(self, actor: Actor, org_id: str, draft: InvitationDraft) -> InvitationSent:
-        """Invite an address; the e-mail goes out once the invitation is stored."""
+        """A new invitation; its e-mail is sent once the invitation is stored.
+
+        Raises: Forbidden for a role above the actor's own; NotFound.
+        """
         org = self.context.authorizer.org(actor, org_id, Permission.ADMINISTER)
-        giver = self.context.authorizer.role(actor, org_id)
-        if not may_give_role(giver, draft.role):
+        own_role = self.context.authorizer.role(actor, org_id)
+        if not may_give_role(own_role, draft.role):
             raise Forbidden(
                 message(
                     "You can't invite somebody as {role}: it is above your role.",
-                    role=message(draft.role),
+                    role=message(ROLE_NOUNS[draft.role]),
                 )
             )
-        plan = self.context.begin(actor)
+        uow = self.context.begin(actor)
         invitation = Invitation(
             id=ids.new_id("i", org_id),
             org_id=org_id,
             email=draft.email,
             role=draft.role,
             status="pending",
-            expires_at=plan.at + INVITATION_LIFE,
-            **creation_fields(plan),
+            expires_at=uow.at + INVITATION_LIFE,
+            **creation_fields(uow),
         )
-        plan.add(Put(organizations.invitation_record(invitation), "absent"))
-        self._audit_invitation(plan, "invitation.created", invitation)
-        return self._send_invitation(plan, org, invitation)
+        uow.add(Put(organizations.invitation_record(invitation), "absent"))
+        self._audit_invitation(uow, "invitation.created", invitation)
+        return self._send_invitation(uow, org, invitation)
 
     def list(
         self, actor: Actor, org_id: str, limit: int | None = None, cursor: str | None = None
     ) -> ListPage[InvitationSent]:
-        """The invitations of an organization, with their links, oldest first."""
+        """A page of an organization's invitations with their links, oldest first.
+
+        Raises: NotFound; Forbidden; Invalid.
+        """
         self.context.authorizer.org(actor, org_id, Permission.ADMINISTER)
         size = resolve_limit(limit)
         page = organizations.list_invitations(self.context.engine, org_id, size, cursor)
         return ListPage(list(self._add_links(page.items)), page.next_cursor)
 
     def get(self, actor: Actor, invitation_id: str) -> InvitationSent:
-        """One invitation, with its link."""
+        """One invitation, with its link. Raises: NotFound; Forbidden."""
         org_id = f"o-{keys.entity_key(invitation_id, 'i').pk.partition('#')[2]}"
         self.context.authorizer.org(actor, org_id, Permission.ADMINISTER)
         return self._add_links([self._find_invitation(org_id, invitation_id)])[0]
 
     def resend_invitation(self, actor: Actor, org_id: str, invitation_id: str) -> InvitationSent:
-        """The same invitation for another 7 days, under a new link that ends the old one."""
+        """The same invitation for another 7 days, under a new link that ends the old one.
+
+        Raises: Conflict for one that was accepted or revoked; NotFound; Forbidden.
+        """
         org = self.context.authorizer.org(actor, org_id, Permission.ADMINISTER)
         invitation = self._find_invitation(org_id, invitation_id)
         refuse_closed_invitation(invitation)
-        plan = self.context.begin(actor)
-        again = next_version(
-            invitation, plan, status="pending", expires_at=plan.at + INVITATION_LIFE
+        uow = self.context.begin(actor)
+        renewed = next_version(
+            invitation, uow, status="pending", expires_at=uow.at + INVITATION_LIFE
         )
-        self._put_invitation(plan, invitation, again)
-        self._audit_invitation(plan, "invitation.resent", again)
-        return self._send_invitation(plan, org, again)
+        self._put_invitation(uow, invitation, renewed)
+        self._audit_invitation(uow, "invitation.resent", renewed)
+        return self._send_invitation(uow, org, renewed)
 
     def revoke_invitation(self, actor: Actor, org_id: str, invitation_id: str) -> None:
-        """Take an invitation back."""
+        """Revoke an invitation.
+
+        Raises: Conflict for one that was accepted or revoked; NotFound; Forbidden.
+        """
         self.context.authorizer.org(actor, org_id, Permission.ADMINISTER)
         invitation = self._find_invitation(org_id, invitation_id)
         refuse_closed_invitation(invitation)
-        plan = self.context.begin(actor)
-        gone = next_version(invitation, plan, status="revoked")
-        self._put_invitation(plan, invitation, gone)
-        self._audit_invitation(plan, "invitation.revoked", gone)
-        self.context.transactions.commit(plan)
+        uow = self.context.begin(actor)
+        revoked = next_version(invitation, uow, status="revoked")
+        self._put_invitation(uow, invitation, revoked)
+        self._audit_invitation(uow, "invitation.revoked", revoked)
+        self.context.transactions.commit(uow)
 
     def is_invited(self, token: str, email: str) -> bool:
-        """Whether a link is an open invitation of this address, whoever has the link."""
-        found = self._load_by_token(token)
-        if found is None or found[1] != get_sending_number(found[0]):
+        """Whether a link is an open invitation of this address."""
+        sent = self._load_by_token(token)
+        if sent is None or sent[1] != get_sending_number(sent[0]):
             return False
-        return apply_expiry(found[0]).status == "pending" and fold_text(
-            found[0].email
-        ) == fold_text(email)
+        return apply_expiry(sent[0]).status == "pending" and fold_text(sent[0].email) == fold_text(
+            email
+        )
 
     def read_invitation(self, actor: Actor, token: str) -> tuple[Invitation, Organization]:
-        """What a link invites the actor to. Raises NotFound for another's address."""
+        """The invitation of a link, and its organization.
+
+        Raises: NotFound for an unknown link, or an invitation of another address; Conflict for a
+        link that a newer one has replaced.
+        """
         invitation, sending = self._load_by_token(token) or (None, None)
         org = organizations.load(self.context.engine, invitation.org_id) if invitation else None
         if not invitation or not org or org.deleted_at:
             raise NotFound("invitation")
+        # A forwarded link must not let somebody else in, nor tell them whom it was for.
         if fold_text(invitation.email) != fold_text(actor.email):
             raise NotFound("invitation")
         if sending != get_sending_number(invitation) and invitation.status == "pending":
@@ -120,7 +140,11 @@ class InvitationService:
         return apply_expiry(invitation), org
 
     def accept_invitation(self, actor: Actor, token: str) -> Membership:
-        """Become a member. Raises Conflict for a link that was used or has expired."""
+        """The new membership of the actor.
+
+        Raises: Conflict for a link that was used, revoked or has expired, or for a member;
+        Forbidden for an API token of a lower role; NotFound.
+        """
         invitation, org = self.read_invitation(actor, token)
         if invitation.status != "pending":
             raise Conflict(
@@ -129,26 +153,28 @@ class InvitationService:
                     status=message(invitation.status),
                 )
             )
+        # Else a limited token could give its user more rights than it has itself.
         if lower_role(invitation.role, actor.ceiling) != invitation.role:
             raise Forbidden("This API token may not accept it: its role is below the invitation's.")
         if organizations.load_membership(self.context.engine, org.id, actor.user_id):
             raise already_member_error(org)
-        plan = self.context.begin(actor)
+        uow = self.context.begin(actor)
         member = Membership(
-            org_id=org.id, user_id=actor.user_id, role=invitation.role, **creation_fields(plan)
+            org_id=org.id, user_id=actor.user_id, role=invitation.role, **creation_fields(uow)
         )
         for step in organizations.membership_puts(member, "absent"):
-            plan.add(step, already_member_error(org))
+            # The condition "absent" decides between two acceptances at the same moment.
+            uow.add(step, already_member_error(org))
         if member.role == "owner":
-            known, version = organizations.load_owners(self.context.engine, org.id)
-            plan.add(organizations.owners_put(org.id, [*known, actor.user_id], version))
-        plan.audit("member.joined", actor.user_id, actor.name, org_id=org.id)
-        self._put_invitation(plan, invitation, next_version(invitation, plan, status="accepted"))
-        self.context.transactions.commit(plan)
+            owners, version = organizations.load_owners(self.context.engine, org.id)
+            uow.add(organizations.owners_put(org.id, [*owners, actor.user_id], version))
+        uow.audit("member.joined", actor.user_id, actor.name, org_id=org.id)
+        self._put_invitation(uow, invitation, next_version(invitation, uow, status="accepted"))
+        self.context.transactions.commit(uow)
         return member
 
     def _load_by_token(self, token: str) -> tuple[Invitation, Any] | None:
-        """What a link is of, and which sending of it; None for a forged one."""
+        """The invitation of a link, and the number of its sending; None for a forged link."""
         value = self.signer.read("invitation", token)
         if not isinstance(value, list) or len(value) != 2:
             return None
@@ -163,13 +189,15 @@ class InvitationService:
             raise NotFound("invitation")
         return invitation
 
-    def _put_invitation(self, plan: UnitOfWork, before: Invitation, after: Invitation) -> None:
+    def _put_invitation(self, uow: UnitOfWork, before: Invitation, after: Invitation) -> None:
         record = organizations.invitation_record(after)
-        plan.add(Put(record, before.version), StaleVersion("invitation"))
-        self.context.mailer.withdraw_invitation(plan, before)
+        uow.add(Put(record, before.version), StaleVersion("invitation"))
+        # The e-mail of the version before may still wait to be sent; its link does not work any
+        # more.
+        self.context.mailer.withdraw_invitation(uow, before)
 
-    def _audit_invitation(self, plan: UnitOfWork, action: str, invitation: Invitation) -> None:
-        plan.audit(action, invitation.id, invitation.email, org_id=invitation.org_id)
+    def _audit_invitation(self, uow: UnitOfWork, action: str, invitation: Invitation) -> None:
+        uow.audit(action, invitation.id, invitation.email, org_id=invitation.org_id)
 
     def _add_links(self, invitations: Sequence[Invitation]) -> Sequence[InvitationSent]:
         mail = self.context.mailer.list_delivery_states(invitations)
@@ -185,20 +213,18 @@ class InvitationService:
         return f"{self.context.settings.base_url.rstrip('/')}/invitation?token={token}"
 
     def _send_invitation(
-        self, plan: UnitOfWork, org: Organization, invitation: Invitation
+        self, uow: UnitOfWork, org: Organization, invitation: Invitation
     ) -> InvitationSent:
-        """Commit the plan with the letter in it, so that there is none without the other."""
-        mailroom, inviter = self.context.mailer, plan.actor.name
-        letter = mailroom.add_invitation(
-            plan, invitation, inviter, org, self._build_link(invitation)
-        )
-        self.context.transactions.commit(plan)
-        mailroom.dispatch_email(letter)
+        """Commit an invitation with its e-mail, so that there is none without the other."""
+        mailer, inviter = self.context.mailer, uow.actor.name
+        email = mailer.add_invitation(uow, invitation, inviter, org, self._build_link(invitation))
+        self.context.transactions.commit(uow)
+        mailer.dispatch_email(email)
         return self._add_links([invitation])[0]
 
 
 def refuse_closed_invitation(invitation: Invitation) -> None:
-    """Raise Conflict for an invitation that was accepted or taken back."""
+    """Check that an invitation is open. Raises: Conflict for one that was accepted or revoked."""
     if invitation.status in {"accepted", "revoked"}:
         raise Conflict(
             message("This invitation was {status} already.", status=message(invitation.status))
@@ -206,17 +232,18 @@ def refuse_closed_invitation(invitation: Invitation) -> None:
 
 
 def get_sending_number(invitation: Invitation) -> int:
-    """Which sending of an invitation it is: a new one ends the link before it."""
+    """The number of an invitation's sending: a new one ends the link before it."""
     return invitation.version
 
 
 def apply_expiry(invitation: Invitation) -> Invitation:
-    """The invitation, expired where its time is over."""
+    """The invitation, with status `expired` after its time."""
+    # Nothing writes when an invitation expires: its status is derived at each reading.
     if invitation.status == "pending" and invitation.expires_at <= datetime.now(UTC):
         return invitation.model_copy(update={"status": "expired"})
     return invitation
 
 
 def already_member_error(org: Organization) -> Conflict:
-    """The refusal of an invitation that is not needed."""
+    """The refusal of an invitation to a member."""
     return Conflict(message("You are a member of {org} already.", org=org.name))

@@ -1,4 +1,4 @@
-"""Organizations: make one, read mine, change, delete, restore."""
+"""Organizations: create, read, change, delete, restore."""
 
 from typing import Any
 
@@ -23,10 +23,10 @@ from welltrack_ui.store.engine.engine import Put
 
 
 class OrganizationService:
-    """Who makes an organization owns it."""
+    """Manages organizations; whoever creates one owns it."""
 
-    def __init__(self, ground: ServiceContext) -> None:
-        self.context = ground
+    def __init__(self, context: ServiceContext) -> None:
+        self.context = context
 
     def list_mine(self, actor: Actor) -> list[OrganizationOfMine]:
         """The organizations that the actor is a member of, oldest first."""
@@ -49,72 +49,88 @@ class OrganizationService:
         return sorted(mine, key=lambda org: org.updated_at, reverse=True)
 
     def get(self, actor: Actor, org_id: str) -> OrganizationOfMine:
-        """One organization, with the actor's role in it."""
+        """One organization, with the actor's role in it. Raises: NotFound."""
         org = self.context.authorizer.org(actor, org_id, Permission.READ)
         role = self.context.authorizer.role(actor, org_id)
         return OrganizationOfMine(**org.model_dump(), role=role)
 
     def create(self, actor: Actor, draft: OrganizationDraft) -> OrganizationOfMine:
-        """A new organization, owned by the actor."""
+        """A new organization, owned by the actor.
+
+        Raises: Forbidden for an API token of a lower role; Invalid.
+        """
         if actor.ceiling not in {None, "owner"}:
             raise Forbidden("This API token may not make organizations: its role is below owner.")
         draft = draft.check_rules()
-        plan = self.context.begin(actor)
-        org = Organization(id=ids.new_id("o"), **draft.model_dump(), **creation_fields(plan))
+        uow = self.context.begin(actor)
+        org = Organization(id=ids.new_id("o"), **draft.model_dump(), **creation_fields(uow))
         member = Membership(
-            org_id=org.id, user_id=actor.user_id, role="owner", **creation_fields(plan)
+            org_id=org.id, user_id=actor.user_id, role="owner", **creation_fields(uow)
         )
-        plan.add(Put(organizations.record(org), "absent"))
+        uow.add(Put(organizations.record(org), "absent"))
         for step in organizations.membership_puts(member, "absent"):
-            plan.add(step)
-        plan.add(organizations.owners_put(org.id, [actor.user_id], 0))
-        plan.audit("organization.created", org.id, org.name, org_id=org.id)
-        self.context.transactions.commit(plan)
+            uow.add(step)
+        uow.add(organizations.owners_put(org.id, [actor.user_id], 0))
+        uow.audit("organization.created", org.id, org.name, org_id=org.id)
+        self.context.transactions.commit(uow)
         return OrganizationOfMine(**org.model_dump(), role="owner")
 
     def update(
         self, actor: Actor, org_id: str, version: int, changes: dict[str, Any]
     ) -> OrganizationOfMine:
-        """Changed settings; they are defaults for new wells and touch no existing one."""
+        """The organization with changed settings, which are defaults for new wells only.
+
+        Raises: Invalid; StaleVersion; NotFound; Forbidden.
+        """
         org = self.context.authorizer.org(actor, org_id, Permission.ADMINISTER)
         expect_version(org, version, "organization")
         draft = merge_changes(
             OrganizationDraft, select_fields(org, OrganizationDraft.model_fields), changes
         )
-        plan = self.context.begin(actor)
-        after = next_version(org, plan, **draft.model_dump())
-        told = diff(org, after, comparable_fields(draft))
-        if told:
-            plan.add(Put(organizations.record(after), org.version), StaleVersion("organization"))
-            plan.audit("organization.updated", org.id, after.name, org_id=org.id, changes=told)
-            self.context.transactions.commit(plan)
+        uow = self.context.begin(actor)
+        after = next_version(org, uow, **draft.model_dump())
+        field_changes = diff(org, after, comparable_fields(draft))
+        if field_changes:
+            uow.add(Put(organizations.record(after), org.version), StaleVersion("organization"))
+            uow.audit(
+                "organization.updated", org.id, after.name, org_id=org.id, changes=field_changes
+            )
+            self.context.transactions.commit(uow)
         role = self.context.authorizer.role(actor, org_id)
-        return OrganizationOfMine(**(after if told else org).model_dump(), role=role)
+        return OrganizationOfMine(**(after if field_changes else org).model_dump(), role=role)
 
     def delete(self, actor: Actor, org_id: str) -> None:
-        """To the trash, with all in it out of sight; an owner can restore it for 30 days."""
+        """Move an organization to the trash, out of sight with all in it; an owner can restore it.
+
+        Raises: NotFound; Forbidden; StaleVersion.
+        """
         org = self.context.authorizer.org(actor, org_id, Permission.OWN)
-        plan = self.context.begin(actor)
-        gone = next_version(org, plan, deleted_at=plan.at)
-        plan.add(Put(organizations.record(gone), org.version), StaleVersion("organization"))
-        plan.add(purge_queue.purge_task_put(gone, gone.id))
-        plan.audit("organization.deleted", org.id, org.name, org_id=org.id)
-        self.context.transactions.commit(plan)
+        uow = self.context.begin(actor)
+        deleted = next_version(org, uow, deleted_at=uow.at)
+        uow.add(Put(organizations.record(deleted), org.version), StaleVersion("organization"))
+        # The record of the organization expires after 30 days; the task finds what was in it.
+        uow.add(purge_queue.purge_task_put(deleted, deleted.id))
+        uow.audit("organization.deleted", org.id, org.name, org_id=org.id)
+        self.context.transactions.commit(uow)
 
     def restore(self, actor: Actor, org_id: str) -> OrganizationOfMine:
-        """Back from the trash, by one who owned it."""
+        """The organization, back from the trash, for one of its owners.
+
+        Raises: NotFound; Forbidden; StaleVersion.
+        """
         engine = self.context.engine
         org = organizations.load(engine, org_id)
         member = organizations.load_membership(engine, org_id, actor.user_id)
+        # Not through the authorizer, for which a deleted organization does not exist.
         if org is None or member is None:
             raise NotFound("organization")
         role = lower_role(member.role, actor.ceiling)
         require_permission(role, Permission.OWN)
         if org.deleted_at:
-            plan = self.context.begin(actor)
-            before, org = org, next_version(org, plan, deleted_at=None)
-            plan.add(Put(organizations.record(org), before.version), StaleVersion("organization"))
-            plan.add(purge_queue.purge_task_delete(before))
-            plan.audit("organization.restored", org.id, org.name, org_id=org.id)
-            self.context.transactions.commit(plan)
+            uow = self.context.begin(actor)
+            before, org = org, next_version(org, uow, deleted_at=None)
+            uow.add(Put(organizations.record(org), before.version), StaleVersion("organization"))
+            uow.add(purge_queue.purge_task_delete(before))
+            uow.audit("organization.restored", org.id, org.name, org_id=org.id)
+            self.context.transactions.commit(uow)
         return OrganizationOfMine(**org.model_dump(), role=role)

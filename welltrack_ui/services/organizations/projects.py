@@ -1,4 +1,4 @@
-"""Projects of an organization."""
+"""Projects of an organization: create, read, change, delete, restore."""
 
 from typing import Any
 
@@ -26,71 +26,82 @@ from welltrack_ui.store.unit_of_work import UnitOfWork
 
 
 class ProjectService:
-    """Administrators make, change and delete projects; members read them."""
+    """Manages projects, for administrators; members read them."""
 
-    def __init__(self, ground: ServiceContext) -> None:
-        self.context = ground
+    def __init__(self, context: ServiceContext) -> None:
+        self.context = context
 
     def list(
         self, actor: Actor, org_id: str, limit: int | None = None, cursor: str | None = None
     ) -> ListPage[Project]:
-        """The projects of an organization, by name."""
+        """A page of an organization's projects, by name. Raises: NotFound; Invalid."""
         self.context.authorizer.org(actor, org_id, Permission.READ)
         return projects.list_projects(self.context.engine, org_id, resolve_limit(limit), cursor)
 
     def get(self, actor: Actor, project_id: str) -> Project:
-        """One project."""
+        """One project. Raises: NotFound."""
         return self.context.authorizer.project(actor, project_id, Permission.READ)
 
     def create(self, actor: Actor, draft: ProjectDraft) -> Project:
-        """A new project. Raises Conflict for a name that another one has."""
+        """A new project. Raises: Conflict for a name that another one has; NotFound; Forbidden."""
         self.context.authorizer.org(actor, draft.org_id, Permission.ADMINISTER)
         draft = draft.check_rules()
-        plan = self.context.begin(actor)
+        uow = self.context.begin(actor)
         project = Project(
-            id=ids.new_id("p", draft.org_id), **draft.model_dump(), **creation_fields(plan)
+            id=ids.new_id("p", draft.org_id), **draft.model_dump(), **creation_fields(uow)
         )
-        plan.add(Put(projects.record(project), "absent"))
-        plan.add(Put(build_name_guard(project), "absent"), name_taken_error(project))
-        self._audit_project(plan, "project.created", project)
-        self.context.transactions.commit(plan)
+        uow.add(Put(projects.record(project), "absent"))
+        uow.add(Put(build_name_guard(project), "absent"), name_taken_error(project))
+        self._audit_project(uow, "project.created", project)
+        self.context.transactions.commit(uow)
         return project
 
     def update(
         self, actor: Actor, project_id: str, version: int, changes: dict[str, Any]
     ) -> Project:
-        """The project as it is after the change."""
+        """The project after a change.
+
+        Raises: Invalid; StaleVersion; Conflict for a name that another one has; NotFound;
+        Forbidden.
+        """
         before = self.context.authorizer.project(actor, project_id, Permission.ADMINISTER)
         expect_version(before, version, "project")
         draft = merge_changes(
             ProjectDraft, select_fields(before, ProjectDraft.model_fields), changes
         )
-        plan = self.context.begin(actor)
-        after = next_version(before, plan, **draft.model_dump())
-        told = diff(before, after, comparable_fields(draft))
-        if not told:
+        uow = self.context.begin(actor)
+        after = next_version(before, uow, **draft.model_dump())
+        field_changes = diff(before, after, comparable_fields(draft))
+        if not field_changes:
             return before
-        plan.add(Put(projects.record(after), before.version), StaleVersion("project"))
+        uow.add(Put(projects.record(after), before.version), StaleVersion("project"))
+        # The guard of the same folded name stays: a commit can't both delete and put one key.
         if projects.name_guard(after) != projects.name_guard(before):
-            plan.add(Delete(projects.name_guard(before)))
-            plan.add(Put(build_name_guard(after), "absent"), name_taken_error(after))
-        self._audit_project(plan, "project.updated", after, told)
-        self.context.transactions.commit(plan)
+            uow.add(Delete(projects.name_guard(before)))
+            uow.add(Put(build_name_guard(after), "absent"), name_taken_error(after))
+        self._audit_project(uow, "project.updated", after, field_changes)
+        self.context.transactions.commit(uow)
         return after
 
     def delete(self, actor: Actor, project_id: str) -> None:
-        """To the trash, with its wells out of sight; its name is free again."""
+        """Move a project to the trash, out of sight with its wells; its name is free again.
+
+        Raises: NotFound; Forbidden; StaleVersion.
+        """
         project = self.context.authorizer.project(actor, project_id, Permission.ADMINISTER)
-        plan = self.context.begin(actor)
-        gone = next_version(project, plan, deleted_at=plan.at)
-        plan.add(Put(projects.record(gone), project.version), StaleVersion("project"))
-        plan.add(Delete(projects.name_guard(project)))
-        plan.add(purge_queue.purge_task_put(gone, gone.org_id))
-        self._audit_project(plan, "project.deleted", project)
-        self.context.transactions.commit(plan)
+        uow = self.context.begin(actor)
+        deleted = next_version(project, uow, deleted_at=uow.at)
+        uow.add(Put(projects.record(deleted), project.version), StaleVersion("project"))
+        uow.add(Delete(projects.name_guard(project)))
+        uow.add(purge_queue.purge_task_put(deleted, deleted.org_id))
+        self._audit_project(uow, "project.deleted", project)
+        self.context.transactions.commit(uow)
 
     def restore(self, actor: Actor, project_id: str) -> Project:
-        """Back from the trash. Raises Conflict when its name was taken meanwhile."""
+        """The project, back from the trash.
+
+        Raises: Conflict when its name was taken meanwhile; NotFound; Forbidden; StaleVersion.
+        """
         project = projects.load(self.context.engine, project_id)
         org_id = f"o-{ids.split_id(project_id).home}"
         role = self.context.authorizer.role(actor, org_id, "project")
@@ -99,23 +110,24 @@ class ProjectService:
         require_permission(role, Permission.ADMINISTER)
         if project.deleted_at is None:
             return project
-        plan = self.context.begin(actor)
-        back = next_version(project, plan, deleted_at=None)
-        plan.add(Put(projects.record(back), project.version), StaleVersion("project"))
-        plan.add(Put(build_name_guard(back), "absent"), name_taken_error(back))
-        plan.add(purge_queue.purge_task_delete(project))
-        self._audit_project(plan, "project.restored", back)
-        self.context.transactions.commit(plan)
-        return back
+        uow = self.context.begin(actor)
+        restored = next_version(project, uow, deleted_at=None)
+        uow.add(Put(projects.record(restored), project.version), StaleVersion("project"))
+        # Its name was given up at the deletion, and may belong to another project by now.
+        uow.add(Put(build_name_guard(restored), "absent"), name_taken_error(restored))
+        uow.add(purge_queue.purge_task_delete(project))
+        self._audit_project(uow, "project.restored", restored)
+        self.context.transactions.commit(uow)
+        return restored
 
     def _audit_project(
-        self, plan: UnitOfWork, action: str, project: Project, told: Any = ()
+        self, uow: UnitOfWork, action: str, project: Project, field_changes: Any = ()
     ) -> None:
-        plan.audit(action, project.id, project.name, org_id=project.org_id, changes=told)
+        uow.audit(action, project.id, project.name, org_id=project.org_id, changes=field_changes)
 
 
 def build_name_guard(project: Project) -> Record:
-    """What keeps the project's name its own."""
+    """The record of the guard of a project's name."""
     key: Key = projects.name_guard(project)
     return Record(key.pk, key.sk, "guard", 1, f'"{project.id}"')
 

@@ -1,4 +1,4 @@
-"""All-day events: days of a well's zone, turned into the instants they cover."""
+"""All-day events: days in a well's zone, and the instants that they cover."""
 
 from collections.abc import Iterable
 from contextlib import suppress
@@ -14,12 +14,13 @@ from welltrack_ui.store.engine.engine import MAX_COMMIT_OPERATIONS, Check, Put
 from welltrack_ui.store.engine.errors import CommitCancelled
 from welltrack_ui.store.unit_of_work import UnitOfWork
 
+# The well itself, its guards, search records and audit entry need up to 40 operations.
 MAX_REFILED_EVENTS = MAX_COMMIT_OPERATIONS - 40
 MAX_SETTLE_ROUNDS = 10
 
 
 def compute_instants(draft: EventDraft, well: Well) -> dict[str, Any]:
-    """`starts_at` and `ends_at` of a draft, computed where it lasts whole days."""
+    """`starts_at` and `ends_at` of a draft, computed from its days if it is all-day."""
     if not draft.all_day or draft.starts_on is None or draft.ends_on is None:
         return {"starts_at": draft.starts_at, "ends_at": draft.ends_at}
     window = report_day.report_days_window(
@@ -28,43 +29,46 @@ def compute_instants(draft: EventDraft, well: Well) -> dict[str, Any]:
     return {"starts_at": window.start, "ends_at": window.end}
 
 
-def require_same_zone(plan: UnitOfWork, well: Well, drafts: Iterable[EventDraft | Event]) -> None:
-    """All-day events are written under the instants of the zone that the well still has then."""
+def require_same_zone(uow: UnitOfWork, well: Well, drafts: Iterable[EventDraft | Event]) -> None:
+    """Add a check to the commit: the zone in which all-day events were computed still holds."""
     if any(draft.all_day for draft in drafts):
-        moved = Conflict("The well was changed at this very moment: send it again.")
-        plan.add(Check(keys.entity_key(well.id, "w"), well.version), moved)
+        refusal = Conflict("The well was changed at this very moment: send it again.")
+        uow.add(Check(keys.entity_key(well.id, "w"), well.version), refusal)
 
 
-def refile_all_day_events(ground: ServiceContext, plan: UnitOfWork, well: Well) -> None:
-    """File a well's all-day events under the instants of its new zone, in the well's own commit.
+def refile_all_day_events(context: ServiceContext, uow: UnitOfWork, well: Well) -> None:
+    """Add to a well's commit: its all-day events under the instants of its new zone.
 
-    As many as fit go with it; `settle` sees to the rest.
+    As many as fit; `settle_all_day_events` does the rest.
     """
-    for step in plan_refiling(ground, plan, well)[:MAX_REFILED_EVENTS]:
-        plan.add(step)
+    for step in plan_refiling(context, uow, well)[:MAX_REFILED_EVENTS]:
+        uow.add(step)
 
 
-def settle_all_day_events(ground: ServiceContext, plan: UnitOfWork, well_id: str) -> None:
-    """File what all-day events of the well do not lie under the instants of its zone.
+def settle_all_day_events(context: ServiceContext, uow: UnitOfWork, well_id: str) -> None:
+    """Write every all-day event of a well that is not under the instants of its zone.
 
-    They are those beyond what one commit holds, and those made while the zone was changed. To do
-    it again, after a crash, repeats nothing.
+    These are the events beyond one commit, and those made while the zone was changed. Repeating it,
+    after a crash, changes nothing more.
     """
     for _ in range(MAX_SETTLE_ROUNDS):
-        well = wells.load(ground.engine, well_id)
-        steps = plan_refiling(ground, plan, well) if well else []
+        well = wells.load(context.engine, well_id)
+        steps = plan_refiling(context, uow, well) if well else []
         if not steps:
             return
         for i in range(0, len(steps), MAX_COMMIT_OPERATIONS):
+            # Somebody changed one of these events meanwhile: the next round reads them again.
             with suppress(CommitCancelled):
-                ground.engine.commit(steps[i : i + MAX_COMMIT_OPERATIONS])
-        ground.transactions.publish(plan.audit_entries)
+                context.engine.commit(steps[i : i + MAX_COMMIT_OPERATIONS])
+        # The events were written without audit entries: the well's entry makes caches drop them
+        # again.
+        context.transactions.publish(uow.audit_entries)
 
 
-def plan_refiling(ground: ServiceContext, plan: UnitOfWork, well: Well) -> list[Put]:
-    """The writes of those all-day events that the well's zone moves."""
+def plan_refiling(context: ServiceContext, uow: UnitOfWork, well: Well) -> list[Put]:
+    """The writes of all-day events whose instants the well's zone changes."""
     pairs = [
-        (e, move_to_zone(e, plan, well)) for e in events.list_all_day_events(ground.engine, well.id)
+        (e, move_to_zone(e, uow, well)) for e in events.list_all_day_events(context.engine, well.id)
     ]
     return [
         Put(events.record(new), old.version)
@@ -73,11 +77,11 @@ def plan_refiling(ground: ServiceContext, plan: UnitOfWork, well: Well) -> list[
     ]
 
 
-def move_to_zone(event: Event, plan: UnitOfWork, well: Well) -> Event:
+def move_to_zone(event: Event, uow: UnitOfWork, well: Well) -> Event:
     """The event with the instants that its days cover in the well's zone."""
     if event.starts_on is None or event.ends_on is None:
         return event
     window = report_day.report_days_window(
         event.starts_on, event.ends_on, report_day.load_zone(well.timezone)
     )
-    return next_version(event, plan, starts_at=window.start, ends_at=window.end)
+    return next_version(event, uow, starts_at=window.start, ends_at=window.end)

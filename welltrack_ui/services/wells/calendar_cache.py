@@ -1,4 +1,4 @@
-"""Sheets of calendars that were read a moment ago, and what outdates them."""
+"""A cache of calendar entries, and the writes that outdate them."""
 
 import threading
 import time
@@ -15,12 +15,12 @@ CACHE_SECONDS = 3.0
 INDEX_LAG_SECONDS = 1.5
 MAX_CACHED_ENTRIES = 60_000
 MIN_SHARED_ENTRIES = 300
-"""Entries of a sheet; fewer are read as soon as they are told apart."""
+"""Entries; fewer are read as quickly as they are cut from a cached calendar."""
 
 
 @dataclass(frozen=True, slots=True)
 class CalendarQuery:
-    """Whose events: an organization's, or of one project or well in it; those in `window`."""
+    """A query of events in `window`: of an organization, or of one project or well in it."""
 
     org_id: str
     window: Window
@@ -30,7 +30,7 @@ class CalendarQuery:
 
 @dataclass(frozen=True, slots=True)
 class CachedEntries:
-    """A sheet, when it was read, what the log told by then, and when it was last looked at."""
+    """Cached entries: when they were read, the audit entries known then, the last check."""
 
     content: CalendarEntries
     at: datetime
@@ -39,10 +39,10 @@ class CachedEntries:
 
 
 class CalendarCache:
-    """Sheets by what was asked; the caller checks rights first.
+    """Calendar entries by query. The caller checks rights first.
 
-    A write in an organization drops those that its well is on. A write by another process shows
-    after at most 3 seconds: then the log of changes is looked at.
+    A write in an organization drops the entries that its well is in. A write by another process
+    shows after 3 seconds at most: then the audit log is checked.
     """
 
     def __init__(self) -> None:
@@ -50,84 +50,92 @@ class CalendarCache:
         self._cached: OrderedDict[CalendarQuery, CachedEntries] = OrderedDict()
         self._write_times: dict[str, float] = {}
         self.size = 0
-        """How many entries and sheets are kept."""
+        """The number of cached entries, plus one for each query."""
 
-    def get(self, asked: CalendarQuery) -> CalendarEntries | None:
-        """What is kept, if it is young enough."""
-        known = self.get_any_age(asked)
+    def get(self, query: CalendarQuery) -> CalendarEntries | None:
+        """The cached entries of a query; None where they are older than 3 seconds."""
+        cached = self.get_any_age(query)
         return (
-            known.content
-            if known and time.monotonic() - known.checked_at <= CACHE_SECONDS
+            cached.content
+            if cached and time.monotonic() - cached.checked_at <= CACHE_SECONDS
             else None
         )
 
-    def get_any_age(self, asked: CalendarQuery) -> CachedEntries | None:
-        """What is kept, of whatever age."""
+    def get_any_age(self, query: CalendarQuery) -> CachedEntries | None:
+        """The cached entries of a query, of any age."""
         with self._lock:
-            return self._cached.get(asked)
+            return self._cached.get(query)
 
-    def find_neighbour(self, asked: CalendarQuery) -> CalendarQuery | None:
-        """What is kept and shares most with it: the same wells, and time without a gap."""
+    def find_neighbour(self, query: CalendarQuery) -> CalendarQuery | None:
+        """The cached query that shares most with another: same wells, and time without a gap."""
         with self._lock:
             large = [
                 a for a, k in self._cached.items() if len(k.content.entries) >= MIN_SHARED_ENTRIES
             ]
-        best = max(large, key=lambda other: measure_shared_time(other, asked), default=None)
-        return best if best and measure_shared_time(best, asked) else None
+        best = max(large, key=lambda other: measure_shared_time(other, query), default=None)
+        return best if best and measure_shared_time(best, query) else None
 
-    def renew(self, asked: CalendarQuery, known: CachedEntries) -> None:
-        """Note that it is as the store is now, unless it is gone meanwhile."""
+    def renew(self, query: CalendarQuery, cached: CachedEntries) -> None:
+        """Note that cached entries were found up to date, unless they were dropped meanwhile."""
         with self._lock:
-            if self._cached.get(asked) is known:
-                self._cached[asked] = replace(known, checked_at=time.monotonic())
-                self._cached.move_to_end(asked)
+            # The same object, not an equal one: a write may have dropped it, and another read put a
+            # new one.
+            if self._cached.get(query) is cached:
+                self._cached[query] = replace(cached, checked_at=time.monotonic())
+                self._cached.move_to_end(query)
 
     def mark(self, org_id: str) -> float:
-        """A mark to take before reading, so that what a write outdates meanwhile is not kept."""
+        """A mark to take before reading, by which `put` finds a write in between."""
         with self._lock:
             return self._write_times.get(org_id, 0.0)
 
-    def put(self, asked: CalendarQuery, known: CachedEntries, mark: float) -> None:
-        """Keep what was read.
+    def put(self, query: CalendarQuery, new_entries: CachedEntries, mark: float) -> None:
+        """Cache entries that were read since the mark.
 
-        Not if the organization was written since the mark, or a moment before: the lists of
-        projects and organizations may lag behind a write by a second.
+        Not if the organization was written since then, or a moment before: the global indexes, from
+        which projects and organizations are read, may lag a write by a second.
         """
         now = time.monotonic()
         with self._lock:
-            written = self._write_times.get(asked.org_id, 0.0)
-            lagging = asked.well_id is None and now - written < INDEX_LAG_SECONDS
-            if written != mark or lagging or len(known.content.entries) > MAX_CACHED_ENTRIES:
+            last_write = self._write_times.get(query.org_id, 0.0)
+            lagging = query.well_id is None and now - last_write < INDEX_LAG_SECONDS
+            if (
+                last_write != mark
+                or lagging
+                or len(new_entries.content.entries) > MAX_CACHED_ENTRIES
+            ):
                 return
-            self._drop(asked)
-            self._cached[asked] = known
-            self.size += len(known.content.entries) + 1
+            self._drop(query)
+            self._cached[query] = new_entries
+            self.size += len(new_entries.content.entries) + 1
             while self.size > MAX_CACHED_ENTRIES:
                 self._drop(next(iter(self._cached)))
 
     def forget(self, entries: Sequence[AuditEntry]) -> None:
-        """Drop what the entries tell of."""
+        """Drop the entries that written audit entries concern."""
         with self._lock:
-            for told in entries:
-                self._write_times[told.org_id or ""] = time.monotonic()
-                for asked in [a for a in self._cached if concerns_query(told, a)]:
-                    self._drop(asked)
+            for entry in entries:
+                # Also where nothing is cached: a read that began before this write must not be put.
+                self._write_times[entry.org_id or ""] = time.monotonic()
+                for query in [a for a in self._cached if concerns_query(entry, a)]:
+                    self._drop(query)
 
-    def _drop(self, asked: CalendarQuery) -> None:
-        gone = self._cached.pop(asked, None)
-        self.size -= len(gone.content.entries) + 1 if gone else 0
+    def _drop(self, query: CalendarQuery) -> None:
+        dropped = self._cached.pop(query, None)
+        self.size -= len(dropped.content.entries) + 1 if dropped else 0
 
 
 def measure_shared_time(one: CalendarQuery, other: CalendarQuery) -> timedelta:
-    """How much of the time of `other` one has: all of it, or its beginning, or its end."""
+    """The time of `other` that one query covers: all of it, or its beginning, or its end."""
     if (one.org_id, one.project_id, one.well_id) != (other.org_id, other.project_id, other.well_id):
         return timedelta()
     (start, end), (before, after) = one.window, other.window
+    # A part out of the middle would leave two gaps, and two reads cost as much as reading it all.
     if start <= before < end or before <= start < after <= end:
         return min(end, after) - max(start, before)
     return timedelta()
 
 
-def concerns_query(told: AuditEntry, asked: CalendarQuery) -> bool:
-    """Whether what an entry tells of may show on a sheet."""
-    return told.org_id == asked.org_id and told.well_id in {None, asked.well_id or told.well_id}
+def concerns_query(entry: AuditEntry, query: CalendarQuery) -> bool:
+    """Whether the change of an audit entry may show on a calendar."""
+    return entry.org_id == query.org_id and entry.well_id in {None, query.well_id or entry.well_id}

@@ -1,4 +1,4 @@
-"""What calendars show: the events of a stretch of time with few fields each, and their wells."""
+"""Queries of calendars: the events of a window with few fields each, and their wells."""
 
 import time
 from collections.abc import Iterable, Iterator
@@ -24,123 +24,139 @@ from welltrack_ui.services.wells.calendar_cache import (
 from welltrack_ui.store import audit, events, stages
 
 MAX_AUDIT_ENTRIES = 200
-"""Entries of the log; after more it is quicker to read the sheet."""
+"""Audit entries; after more it is quicker to read the events."""
 MAX_WELLS_WITH_STAGES = 60
 
 
 class CalendarService:
-    """Reads sheets; each is kept for a few seconds, or until one of its wells is written."""
+    """Reads calendar entries, cached for seconds or until one of their wells is written."""
 
-    def __init__(self, ground: ServiceContext) -> None:
-        self.context = ground
+    def __init__(self, context: ServiceContext) -> None:
+        self.context = context
         self.cache = CalendarCache()
-        ground.transactions.listeners.append(self.cache.forget)
+        context.transactions.listeners.append(self.cache.forget)
 
     def list_entries(
-        self, actor: Actor, asked: CalendarQuery, *, with_stages: bool = False
+        self, actor: Actor, query: CalendarQuery, *, with_stages: bool = False
     ) -> CalendarEntries:
-        """All events that overlap the window, by start; with the stages of their wells if asked.
+        """All events that overlap the window, by start; with the stages of their wells on request.
 
-        Stages come for the first 60 wells at most. Raises NotFound where project or well are not
-        of the organization.
+        Stages are those of the first 60 wells.
+
+        Raises: NotFound where project or well are not of the organization; Forbidden.
         """
-        source = self._resolve_source(actor, asked)
-        sheet = self.cache.get(asked) or self._revalidate(asked)
-        if sheet is None:
-            sheet = self._read_and_cache(asked, source)
+        partition = self._resolve_source(actor, query)
+        calendar = self.cache.get(query) or self._revalidate(query)
+        if calendar is None:
+            calendar = self._read_and_cache(query, partition)
         if not with_stages:
-            return sheet
-        return CalendarEntries(sheet.entries, sheet.wells, tuple(self._read_stages(sheet.wells)))
+            return calendar
+        return CalendarEntries(
+            calendar.entries, calendar.wells, tuple(self._read_stages(calendar.wells))
+        )
 
     def list_stages(self, actor: Actor, well_id: str) -> list[Stage]:
-        """The stages of a well, by start; the first 500."""
+        """The stages of a well, by start; the first 500. Raises: NotFound."""
         self.context.authorizer.well(actor, well_id, Permission.READ)
         return stages.list_stages(self.context.engine, well_id, MAX_LIMIT, None).items
 
-    def _resolve_source(self, actor: Actor, asked: CalendarQuery) -> events.EventPartition:
-        """Where the events lie, once it is sure that the actor may read them."""
-        scope = self.context.authorizer
-        if asked.well_id:
-            well = scope.well(actor, asked.well_id, Permission.READ).well
-            require_same_organization(well.org_id, asked.org_id, "well")
+    def _resolve_source(self, actor: Actor, query: CalendarQuery) -> events.EventPartition:
+        """The partition of the events, after the check that the actor may read them."""
+        authorizer = self.context.authorizer
+        if query.well_id:
+            well = authorizer.well(actor, query.well_id, Permission.READ).well
+            require_same_organization(well.org_id, query.org_id, "well")
             return events.well_partition(well.id)
-        if asked.project_id:
-            project = scope.project(actor, asked.project_id, Permission.READ)
-            require_same_organization(project.org_id, asked.org_id, "project")
+        if query.project_id:
+            project = authorizer.project(actor, query.project_id, Permission.READ)
+            require_same_organization(project.org_id, query.org_id, "project")
             return events.project_partition(project.id)
-        scope.org(actor, asked.org_id, Permission.READ)
-        return events.organization_partition(asked.org_id)
+        authorizer.org(actor, query.org_id, Permission.READ)
+        return events.organization_partition(query.org_id)
 
-    def _revalidate(self, asked: CalendarQuery) -> CalendarEntries | None:
-        """A sheet that was read before, where the log tells of nothing since that may show."""
-        known = self.cache.get_any_age(asked)
-        if known is None or known.audit_ids is None:
+    def _revalidate(self, query: CalendarQuery) -> CalendarEntries | None:
+        """Cached entries, if the audit log has no entry since then that concerns them."""
+        cached = self.cache.get_any_age(query)
+        if cached is None or cached.audit_ids is None:
             return None
-        told = self._list_audit_ids(asked, known.at)
-        if told is None or told - known.audit_ids:
+        audit_ids = self._list_audit_ids(query, cached.at)
+        # Compared by id, not by time: entries of other processes may appear later than their
+        # instants.
+        if audit_ids is None or audit_ids - cached.audit_ids:
             return None
-        self.cache.renew(asked, known)
-        return known.content
+        self.cache.renew(query, cached)
+        return cached.content
 
-    def _list_audit_ids(self, asked: CalendarQuery, at: datetime) -> frozenset[str] | None:
-        """What the log tells of the sheet from a while before `at` on; None for too much of it."""
-        told = audit.read_audit_since(self.context.engine, asked.org_id, at, MAX_AUDIT_ENTRIES)
-        if told is None:
+    def _list_audit_ids(self, query: CalendarQuery, at: datetime) -> frozenset[str] | None:
+        """The ids of audit entries about a query since a while before `at`; None for too many."""
+        entries = audit.read_audit_since(self.context.engine, query.org_id, at, MAX_AUDIT_ENTRIES)
+        if entries is None:
             return None
-        return frozenset(entry.id for entry in told if concerns_query(entry, asked))
+        return frozenset(entry.id for entry in entries if concerns_query(entry, query))
 
     def _read_and_cache(
-        self, asked: CalendarQuery, source: events.EventPartition
+        self, query: CalendarQuery, partition: events.EventPartition
     ) -> CalendarEntries:
-        """A sheet that is read, all of it or on from one that is kept, and kept itself."""
-        mark, begun = self.cache.mark(asked.org_id), datetime.now(UTC)
-        if beside := self._find_neighbour(asked):
-            sheet = self._build_calendar(asked, self._extend_entries(asked.window, source, *beside))
-            # What is written meanwhile may go from what is read now to what was before, or back.
-            if mark == self.cache.mark(asked.org_id):
-                self.cache.put(asked, replace(beside[1], content=sheet), mark)
-                return sheet
-            mark = self.cache.mark(asked.org_id)
-        told = self._list_audit_ids(asked, begun)
-        sheet = self._build_calendar(asked, self._read_entries(asked.window, source))
-        self.cache.put(asked, CachedEntries(sheet, begun, told, time.monotonic()), mark)
-        return sheet
+        """Entries read from the store, all or those beside cached ones, and cached."""
+        # Both before the read: whatever is written during it counts as unknown afterwards.
+        mark, began_at = self.cache.mark(query.org_id), datetime.now(UTC)
+        if neighbour := self._find_neighbour(query):
+            calendar = self._build_calendar(
+                query, self._extend_entries(query.window, partition, *neighbour)
+            )
+            # An event moved meanwhile may go from the part read now to the cached part, or back,
+            # and be in both or in neither: then all is read again.
+            if mark == self.cache.mark(query.org_id):
+                self.cache.put(query, replace(neighbour[1], content=calendar), mark)
+                return calendar
+            mark = self.cache.mark(query.org_id)
+        audit_ids = self._list_audit_ids(query, began_at)
+        calendar = self._build_calendar(query, self._read_entries(query.window, partition))
+        self.cache.put(query, CachedEntries(calendar, began_at, audit_ids, time.monotonic()), mark)
+        return calendar
 
-    def _find_neighbour(self, asked: CalendarQuery) -> tuple[Window, CachedEntries] | None:
-        """A sheet as it is now that shares much with what is asked, and the window it is of."""
-        other = self.cache.find_neighbour(asked)
+    def _find_neighbour(self, query: CalendarQuery) -> tuple[Window, CachedEntries] | None:
+        """The window and entries of a cached, current query that shares much with this one."""
+        other = self.cache.find_neighbour(query)
         if other is None or not (self.cache.get(other) or self._revalidate(other)):
             return None
-        known = self.cache.get_any_age(other)
-        return (other.window, known) if known else None
+        cached = self.cache.get_any_age(other)
+        return (other.window, cached) if cached else None
 
     def _extend_entries(
-        self, window: Window, source: events.EventPartition, read: Window, known: CachedEntries
+        self,
+        window: Window,
+        partition: events.EventPartition,
+        cached_window: Window,
+        cached: CachedEntries,
     ) -> list[CalendarEntry]:
-        """As `_read`, but only what is behind the end of a known sheet, or before its start."""
-        start, end = read
-        shared = [entry for entry in known.content.entries if overlaps_window(entry.span, window)]
+        """As `_read_entries`, but reading only the time beside the entries of a cached query."""
+        start, end = cached_window
+        shared = [entry for entry in cached.content.entries if overlaps_window(entry.span, window)]
         if start <= window.start and window.end <= end:
             return shared
         if start <= window.start:
-            behind = self._read_entries(Window(end, window.end), source)
-            return [*shared, *(entry for entry in behind if entry.span.start >= end)]
-        before = self._read_entries(Window(window.start, start), source)
-        return [*before, *(entry for entry in shared if entry.span.start >= start)]
+            later = self._read_entries(Window(end, window.end), partition)
+            return [*shared, *(entry for entry in later if entry.span.start >= end)]
+        earlier = self._read_entries(Window(window.start, start), partition)
+        return [*earlier, *(entry for entry in shared if entry.span.start >= start)]
 
     def _read_entries(
-        self, window: Window, source: events.EventPartition
+        self, window: Window, partition: events.EventPartition
     ) -> Iterator[CalendarEntry]:
-        found = events.read_overlapping_events(self.context.engine, source, window, page=MAX_LIMIT)
-        return decode_entries(record.body for _, record in found)
+        lean_records = events.read_overlapping_events(
+            self.context.engine, partition, window, page=MAX_LIMIT
+        )
+        return decode_entries(record.body for _, record in lean_records)
 
     def _build_calendar(
-        self, asked: CalendarQuery, seen: Iterable[CalendarEntry]
+        self, query: CalendarQuery, overlapping: Iterable[CalendarEntry]
     ) -> CalendarEntries:
-        visible = self.context.authorizer.visible_wells(asked.org_id)
-        entries = [entry for entry in seen if visible.find_well(entry.well_id)]
-        if asked.well_id:
-            visible.find_well(asked.well_id)
+        # The indexes of projects and organizations still have events of wells in the trash.
+        visible = self.context.authorizer.visible_wells(query.org_id)
+        entries = [entry for entry in overlapping if visible.find_well(entry.well_id)]
+        if query.well_id:
+            visible.find_well(query.well_id)
         wells = {well.id: well for well in visible.wells.values() if well}
         return CalendarEntries(tuple(entries), wells)
 
@@ -150,7 +166,7 @@ class CalendarService:
 
 
 class CalendarEventRecord(msgspec.Struct, gc=False):
-    """What calendars need of a stored event: the rest of it is passed over."""
+    """The fields of a stored event that calendars need; the rest is not parsed."""
 
     id: str
     version: int
@@ -166,26 +182,28 @@ class CalendarEventRecord(msgspec.Struct, gc=False):
 
 
 def decode_entries(bodies: Iterable[str]) -> Iterator[CalendarEntry]:
-    """Stored events as calendars show them."""
-    # They were checked when they were written. Times read this way are all in the one zone `UTC`:
-    # those of one and the same zone are compared ten times as fast, and views compare a lot.
-    decode, once = msgspec.json.Decoder(CalendarEventRecord).decode, dict[str, str]()
+    """The calendar entries of stored events."""
+    # Events were validated when they were written. Times decoded this way share one UTC object:
+    # times of the same zone object compare ten times as fast, and views compare a lot.
+    decode, interned = msgspec.json.Decoder(CalendarEventRecord).decode, dict[str, str]()
     for body in bodies:
-        seen = decode(body)
-        well_id, kind, stage_id = seen.well_id, seen.kind, seen.stage_id
-        first, last = seen.starts_on, seen.ends_on
+        event = decode(body)
+        well_id, kind, stage_id = event.well_id, event.kind, event.stage_id
+        first, last = event.starts_on, event.ends_on
         yield CalendarEntry(
-            Span(seen.id, seen.starts_at, seen.ends_at, (first, last) if first and last else None),
-            once.setdefault(well_id, well_id),
-            once.setdefault(stage_id, stage_id) if stage_id else None,
-            once.setdefault(kind, kind),
-            seen.title,
-            seen.npt,
-            seen.version,
+            Span(
+                event.id, event.starts_at, event.ends_at, (first, last) if first and last else None
+            ),
+            interned.setdefault(well_id, well_id),
+            interned.setdefault(stage_id, stage_id) if stage_id else None,
+            interned.setdefault(kind, kind),
+            event.title,
+            event.npt,
+            event.version,
         )
 
 
-def require_same_organization(org_id: str, asked: str, noun: str) -> None:
-    """Raise NotFound for what belongs to another organization."""
-    if org_id != asked:
+def require_same_organization(org_id: str, expected: str, noun: str) -> None:
+    """Check an organization. Raises: NotFound for an entity of another one."""
+    if org_id != expected:
         raise NotFound(noun)

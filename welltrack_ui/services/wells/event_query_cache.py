@@ -1,4 +1,4 @@
-"""What the windows of wells held a moment ago; never shared between organizations."""
+"""A cache of pages of wells' events; organizations never share one."""
 
 import threading
 import time
@@ -17,19 +17,19 @@ OVERHEAD_BYTES = 100
 
 @dataclass(frozen=True, slots=True)
 class EventPage:
-    """One page of events as they are stored: each a JSON object."""
+    """A page of events as JSON texts."""
 
     bodies: tuple[str, ...]
     next_cursor: str | None
 
     @property
     def size(self) -> int:
-        """About the bytes in memory."""
+        """The bytes in memory, roughly."""
         return sum(map(len, self.bodies)) + OVERHEAD_BYTES * (len(self.bodies) + 1)
 
 
 class CachedPage(NamedTuple):
-    """What a window held, when it was read, and how many writes its well had seen before."""
+    """A cached page: when it was read, and the number of its well's writes before."""
 
     at: float
     writes: int
@@ -37,9 +37,10 @@ class CachedPage(NamedTuple):
 
 
 class EventQueryCache:
-    """Windows by well. A write of a well outdates all of its windows at once; age does the rest.
+    """Pages of events by well and query. The caller checks rights first.
 
-    A write by another process shows after at most 3 seconds. The caller checks rights first.
+    A write of a well outdates all of its pages at once. A write by another process shows after 3
+    seconds at most.
     """
 
     def __init__(self) -> None:
@@ -49,34 +50,41 @@ class EventQueryCache:
         self._writes: dict[str, int] = {}
 
     def get(self, well_id: str, key: Hashable) -> EventPage | None:
-        """What is kept under the key, if it is young enough and the well was not written since."""
+        """The page under a key; None if it is too old, or the well was written since."""
         with self._lock:
-            kept = self._pages.get((well_id, key))
+            cached = self._pages.get((well_id, key))
             writes = self._writes.get(well_id, 0)
-        if kept is None or kept.writes != writes or time.monotonic() - kept.at > CACHE_SECONDS:
+        # Age covers writes by other processes, which this one does not count.
+        if (
+            cached is None
+            or cached.writes != writes
+            or time.monotonic() - cached.at > CACHE_SECONDS
+        ):
             return None
-        return kept.page
+        return cached.page
 
     def mark(self, well_id: str) -> int:
-        """A mark to take before reading, so that a write meanwhile outdates what is read."""
+        """A mark to take before reading, so that a write meanwhile outdates the page."""
         with self._lock:
             return self._writes.get(well_id, 0)
 
-    def put(self, well_id: str, key: Hashable, found: EventPage, mark: int) -> None:
-        """Keep what was read since the mark; the oldest make room for it."""
-        size = found.size
+    def put(self, well_id: str, key: Hashable, page: EventPage, mark: int) -> None:
+        """Cache a page that was read since the mark; the oldest make room for it."""
+        size = page.size
         if size > MAX_PAGE_BYTES:
             return
         with self._lock:
             before = self._pages.pop((well_id, key), None)
-            self._pages[well_id, key] = CachedPage(time.monotonic(), mark, found)
+            self._pages[well_id, key] = CachedPage(time.monotonic(), mark, page)
             self._size += size - (before.page.size if before else 0)
             while self._size > MAX_CACHE_BYTES:
                 _, oldest = self._pages.popitem(last=False)
                 self._size -= oldest.page.size
 
     def forget(self, entries: Sequence[AuditEntry]) -> None:
-        """Outdate the windows of every well that the entries tell of."""
+        """Outdate the pages of every well in written audit entries."""
         with self._lock:
             for well_id in {entry.well_id for entry in entries if entry.well_id}:
+                # A counter, not a removal: a page that is being read now must be outdated too when
+                # it comes.
                 self._writes[well_id] = self._writes.get(well_id, 0) + 1

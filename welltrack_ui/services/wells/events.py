@@ -1,4 +1,4 @@
-"""Events of a well: make one or forty, change, delete, restore."""
+"""Events of a well: create one or many, change, delete, restore."""
 
 from collections.abc import Sequence
 from datetime import UTC, datetime
@@ -15,7 +15,7 @@ from welltrack_ui.domain.errors import (
     StaleVersion,
     invalid_field,
 )
-from welltrack_ui.domain.event import Event, EventDraft, event_draft_fields
+from welltrack_ui.domain.event import UPLOAD_KIND, Event, EventDraft, event_draft_fields
 from welltrack_ui.domain.messages import message
 from welltrack_ui.domain.well import Well
 from welltrack_ui.services.core.context import (
@@ -32,94 +32,106 @@ from welltrack_ui.store.engine.engine import Check, Put
 from welltrack_ui.store.unit_of_work import UnitOfWork
 
 MAX_EVENTS_AT_ONCE = 40
-SERVER_EVENT_KIND = "file_uploaded"
 # Forty events and their entries leave this much room in one commit.
 MAX_STAGE_CHECKS = 15
 
 
 class EventService:
-    """Engineers make, change, delete and restore events; members read them."""
+    """Manages events, for engineers; members read them."""
 
-    def __init__(self, ground: ServiceContext) -> None:
-        self.context = ground
+    def __init__(self, context: ServiceContext) -> None:
+        self.context = context
 
     def get(self, actor: Actor, event_id: str) -> Event:
-        """One event."""
+        """One event. Raises: NotFound."""
         return self._find_event(actor, event_id, Permission.READ)[0]
 
     def find_latest(self, actor: Actor, well_id: str) -> Event | None:
-        """The event of a well that began last, until now."""
+        """The event of a well that began last, until now. Raises: NotFound."""
         self.context.authorizer.well(actor, well_id, Permission.READ)
         return events.find_latest_event(self.context.engine, well_id, datetime.now(UTC))
 
     def create(self, actor: Actor, draft: EventDraft) -> Event:
-        """A new event."""
+        """A new event.
+
+        Raises: Invalid; NotFound; Forbidden; Conflict where the well's zone has just changed.
+        """
         well = self.context.authorizer.well(actor, draft.well_id, Permission.WRITE).well
-        plan = self.context.begin(actor)
-        self._check_stages(plan, well, [draft.check_rules()])
-        all_day_events.require_same_zone(plan, well, [draft])
-        event = add_event(plan, well, draft)
-        self.context.transactions.commit(plan)
+        uow = self.context.begin(actor)
+        self._check_stages(uow, well, [draft.check_rules()])
+        all_day_events.require_same_zone(uow, well, [draft])
+        event = add_event(uow, well, draft)
+        self.context.transactions.commit(uow)
         return event
 
     def create_many(self, actor: Actor, drafts: Sequence[EventDraft]) -> list[Event]:
-        """Up to 40 events of one well, in the order given; all of them or none.
+        """Up to 40 new events of one well, in the order given; all of them or none.
 
-        Raises Invalid naming each row at fault (`events[3].title`).
+        Raises: Invalid naming each row at fault (`events[3].title`); NotFound; Forbidden; Conflict.
         """
         check_event_count(drafts)
         well = self.context.authorizer.well(actor, drafts[0].well_id, Permission.WRITE).well
         check_event_rows(drafts)
-        plan = self.context.begin(actor)
-        self._check_stages(plan, well, drafts, "events[{}].stage_id")
-        all_day_events.require_same_zone(plan, well, drafts)
-        made_events = [add_event(plan, well, draft) for draft in drafts]
-        self.context.transactions.commit(plan)
-        return made_events
+        uow = self.context.begin(actor)
+        self._check_stages(uow, well, drafts, "events[{}].stage_id")
+        all_day_events.require_same_zone(uow, well, drafts)
+        new_events = [add_event(uow, well, draft) for draft in drafts]
+        self.context.transactions.commit(uow)
+        return new_events
 
     def update(self, actor: Actor, event_id: str, version: int, changes: dict[str, Any]) -> Event:
-        """The event as it is after the change."""
+        """The event after a change.
+
+        Raises: Invalid; StaleVersion; Conflict for the event of an upload; NotFound; Forbidden.
+        """
         before, well = self._find_event(actor, event_id, Permission.WRITE)
         expect_version(before, version, "event")
-        if before.kind == SERVER_EVENT_KIND:
+        # An upload's event follows its file: edited by itself it would tell of a file that never
+        # was.
+        if before.kind == UPLOAD_KIND:
             raise Conflict("This event tells of an upload; change the file instead.")
         draft = merge_changes(EventDraft, drop_other_times(before, changes), changes)
-        plan = self.context.begin(actor)
+        uow = self.context.begin(actor)
         after = next_version(
-            before, plan, **{**draft.model_dump(), **all_day_events.compute_instants(draft, well)}
+            before, uow, **{**draft.model_dump(), **all_day_events.compute_instants(draft, well)}
         )
-        told = diff(before, after, comparable_fields(draft))
-        if not told:
+        field_changes = diff(before, after, comparable_fields(draft))
+        if not field_changes:
             return before
+        # The stage that it had may be in the trash by now; only a new one is checked.
         if draft.stage_id != before.stage_id:
-            self._check_stages(plan, well, [draft])
-        all_day_events.require_same_zone(plan, well, [draft])
-        plan.add(Put(events.record(after), before.version), StaleVersion("event"))
-        self._commit_event(plan, "event.updated", after, told)
+            self._check_stages(uow, well, [draft])
+        all_day_events.require_same_zone(uow, well, [draft])
+        uow.add(Put(events.record(after), before.version), StaleVersion("event"))
+        self._commit_event(uow, "event.updated", after, field_changes)
         return after
 
     def delete(self, actor: Actor, event_id: str) -> None:
-        """To the trash."""
+        """Move an event to the trash. Raises: NotFound; Forbidden; StaleVersion."""
         event, _ = self._find_event(actor, event_id, Permission.WRITE)
-        plan = self.context.begin(actor)
-        gone = next_version(event, plan, deleted_at=plan.at)
-        plan.add(Put(events.record(gone), event.version), StaleVersion("event"))
-        self._commit_event(plan, "event.deleted", event)
+        uow = self.context.begin(actor)
+        deleted = next_version(event, uow, deleted_at=uow.at)
+        uow.add(Put(events.record(deleted), event.version), StaleVersion("event"))
+        self._commit_event(uow, "event.deleted", event)
 
     def restore(self, actor: Actor, event_id: str) -> Event:
-        """Back from the trash, on the days its well's zone gives it now."""
+        """The event, back from the trash, at the instants of its days in the well's present zone.
+
+        Raises: NotFound; Forbidden; StaleVersion; Conflict where the well's zone just changed.
+        """
         event, well = self._find_event(actor, event_id, Permission.WRITE, deleted=True)
         if event.deleted_at is None:
             return event
-        plan = self.context.begin(actor)
-        back = all_day_events.move_to_zone(event, plan, well)
-        back = next_version(
-            event, plan, deleted_at=None, starts_at=back.starts_at, ends_at=back.ends_at
+        uow = self.context.begin(actor)
+        restored = all_day_events.move_to_zone(event, uow, well)
+        # From the deleted event again, since move_to_zone has raised the version too.
+        restored = next_version(
+            event, uow, deleted_at=None, starts_at=restored.starts_at, ends_at=restored.ends_at
         )
-        all_day_events.require_same_zone(plan, well, [event])
-        plan.add(Put(events.record(back), event.version), StaleVersion("event"))
-        self._commit_event(plan, "event.restored", back)
-        return back
+        all_day_events.require_same_zone(uow, well, [event])
+        uow.add(Put(events.record(restored), event.version), StaleVersion("event"))
+        self._commit_event(uow, "event.restored", restored)
+        return restored
 
     def _find_event(
         self, actor: Actor, event_id: str, permission: Permission, *, deleted: bool = False
@@ -133,65 +145,77 @@ class EventService:
         return event, well
 
     def _check_stages(
-        self, plan: UnitOfWork, well: Well, drafts: Sequence[EventDraft], path: str = "stage_id"
+        self, uow: UnitOfWork, well: Well, drafts: Sequence[EventDraft], path: str = "stage_id"
     ) -> None:
-        """Each stage named is one of the well, and still is when the events are written."""
+        """Check that each stage is one of the well, now and when the events are written."""
+        # Reversed, so that of several rows with one stage the first is named in the refusal.
         rows = {draft.stage_id: i for i, draft in reversed(list(enumerate(drafts)))}
         rows.pop(None, None)
         for stage_id, row in rows.items():
             refusal = invalid_field(path.format(row), "is not a stage of this well")
             check_stage(self.context, well, stage_id or "", refusal)
+            # Beyond that, checks would not fit in the commit: a stage deleted meanwhile is accepted
+            # then.
             if len(rows) <= MAX_STAGE_CHECKS:
-                plan.add(Check(keys.entity_key(stage_id or "", "s")), refusal)
+                uow.add(Check(keys.entity_key(stage_id or "", "s")), refusal)
 
     def _commit_event(
-        self, plan: UnitOfWork, action: str, event: Event, told: tuple[FieldChange, ...] = ()
+        self,
+        uow: UnitOfWork,
+        action: str,
+        event: Event,
+        field_changes: tuple[FieldChange, ...] = (),
     ) -> None:
-        audit_event(plan, action, event, told)
-        self.context.transactions.commit(plan)
+        audit_event(uow, action, event, field_changes)
+        self.context.transactions.commit(uow)
 
 
-def check_stage(ground: ServiceContext, well: Well, stage_id: str, refusal: Invalid) -> None:
-    """Raise the refusal unless the stage is one of the well's, and not deleted."""
+def check_stage(context: ServiceContext, well: Well, stage_id: str, refusal: Invalid) -> None:
+    """Check a stage. Raises: `refusal` unless it is one of the well's, and not deleted."""
     try:
-        stage = stages.load(ground.engine, stage_id)
+        stage = stages.load(context.engine, stage_id)
     except NotFound:
         raise refusal from None
     if stage is None or stage.well_id != well.id or stage.deleted_at:
         raise refusal
 
 
-def add_event(plan: UnitOfWork, well: Well, draft: EventDraft) -> Event:
-    """The steps of a new event from input."""
+def add_event(uow: UnitOfWork, well: Well, draft: EventDraft) -> Event:
+    """Add a new event of an input."""
     fields = {**draft.model_dump(), **all_day_events.compute_instants(draft, well)}
-    return put_event(plan, well, {"source": plan.actor.source, **fields})
+    return put_event(uow, well, {"source": uow.actor.source, **fields})
 
 
-def put_event(plan: UnitOfWork, well: Well, fields: dict[str, Any]) -> Event:
-    """The steps of a new event, whoever makes it."""
+def put_event(uow: UnitOfWork, well: Well, fields: dict[str, Any]) -> Event:
+    """Add a new event of stored fields, also of the server's own."""
     event = Event(
         id=ids.new_id("e", well.id),
         org_id=well.org_id,
         project_id=well.project_id,
         **{**fields, "well_id": well.id},
-        **creation_fields(plan),
+        **creation_fields(uow),
     )
-    plan.add(Put(events.record(event), "absent"))
-    audit_event(plan, "event.created", event)
+    uow.add(Put(events.record(event), "absent"))
+    audit_event(uow, "event.created", event)
     return event
 
 
 def audit_event(
-    plan: UnitOfWork, action: str, event: Event, told: tuple[FieldChange, ...] = ()
+    uow: UnitOfWork, action: str, event: Event, field_changes: tuple[FieldChange, ...] = ()
 ) -> None:
-    """The audit entry of an event."""
-    plan.audit(
-        action, event.id, event.title, org_id=event.org_id, well_id=event.well_id, changes=told
+    """Add the audit entry of an event."""
+    uow.audit(
+        action,
+        event.id,
+        event.title,
+        org_id=event.org_id,
+        well_id=event.well_id,
+        changes=field_changes,
     )
 
 
 def check_event_count(drafts: Sequence[EventDraft]) -> None:
-    """Raise Invalid unless there are 1 to 40."""
+    """Check the number of events. Raises: Invalid unless there are 1 to 40."""
     if not drafts:
         raise invalid_field("events", "must hold at least one event")
     if len(drafts) > MAX_EVENTS_AT_ONCE:
@@ -206,7 +230,7 @@ def check_event_count(drafts: Sequence[EventDraft]) -> None:
 
 
 def check_event_rows(drafts: Sequence[EventDraft]) -> None:
-    """Raise Invalid with every rule that a row breaks."""
+    """Check rows of events. Raises: Invalid with every rule that a row breaks."""
     errors = [
         FieldError(f"events[{i}].{error.field}", error.message)
         for i, draft in enumerate(drafts)
@@ -222,7 +246,7 @@ def check_event_rows(drafts: Sequence[EventDraft]) -> None:
 
 
 def drop_other_times(before: Event, changes: dict[str, Any]) -> dict[str, Any]:
-    """The fields to change from: between all-day and timed, the other's times are dropped."""
+    """The fields that a change applies to: between all-day and timed, the old times are dropped."""
     fields = event_draft_fields(before)
     if changes.get("all_day") is True and not before.all_day:
         fields |= {"starts_at": None, "ends_at": None}

@@ -1,4 +1,4 @@
-"""Stages of a well."""
+"""Stages of a well: create, read, change, delete, restore."""
 
 from typing import Any
 
@@ -24,69 +24,73 @@ from welltrack_ui.store.unit_of_work import UnitOfWork
 
 
 class StageService:
-    """Engineers make, change, delete and restore stages; members read them."""
+    """Manages stages, for engineers; members read them."""
 
-    def __init__(self, ground: ServiceContext) -> None:
-        self.context = ground
+    def __init__(self, context: ServiceContext) -> None:
+        self.context = context
 
     def list(
         self, actor: Actor, well_id: str, limit: int | None = None, cursor: str | None = None
     ) -> ListPage[Stage]:
-        """The stages of a well, by start."""
+        """A page of a well's stages, by start. Raises: NotFound; Invalid."""
         self.context.authorizer.well(actor, well_id, Permission.READ)
         return stages.list_stages(self.context.engine, well_id, resolve_limit(limit), cursor)
 
     def get(self, actor: Actor, stage_id: str) -> Stage:
-        """One stage."""
+        """One stage. Raises: NotFound."""
         return self._find_stage(actor, stage_id, Permission.READ)
 
     def create(self, actor: Actor, draft: StageDraft) -> Stage:
-        """A new stage; stages of a well may overlap."""
+        """A new stage; stages of a well may overlap. Raises: Invalid; NotFound; Forbidden."""
         well = self.context.authorizer.well(actor, draft.well_id, Permission.WRITE).well
         draft = draft.check_rules()
-        plan = self.context.begin(actor)
+        uow = self.context.begin(actor)
         stage = Stage(
             id=ids.new_id("s", well.id),
             org_id=well.org_id,
             **draft.model_dump(),
-            **creation_fields(plan),
+            **creation_fields(uow),
         )
-        plan.add(Put(stages.record(stage), "absent"))
-        self._commit_stage(plan, "stage.created", stage)
+        uow.add(Put(stages.record(stage), "absent"))
+        self._commit_stage(uow, "stage.created", stage)
         return stage
 
     def update(self, actor: Actor, stage_id: str, version: int, changes: dict[str, Any]) -> Stage:
-        """The stage as it is after the change."""
+        """The stage after a change. Raises: Invalid; StaleVersion; NotFound; Forbidden."""
         before = self._find_stage(actor, stage_id, Permission.WRITE)
         expect_version(before, version, "stage")
         draft = merge_changes(StageDraft, select_fields(before, StageDraft.model_fields), changes)
-        plan = self.context.begin(actor)
-        after = next_version(before, plan, **draft.model_dump())
-        told = diff(before, after, comparable_fields(draft))
-        if not told:
+        uow = self.context.begin(actor)
+        after = next_version(before, uow, **draft.model_dump())
+        field_changes = diff(before, after, comparable_fields(draft))
+        if not field_changes:
             return before
-        plan.add(Put(stages.record(after), before.version), StaleVersion("stage"))
-        self._commit_stage(plan, "stage.updated", after, told)
+        uow.add(Put(stages.record(after), before.version), StaleVersion("stage"))
+        self._commit_stage(uow, "stage.updated", after, field_changes)
         return after
 
     def delete(self, actor: Actor, stage_id: str) -> None:
-        """To the trash; its events stay on the well."""
+        """Move a stage to the trash; its events stay on the well.
+
+        Raises: NotFound; Forbidden; StaleVersion.
+        """
         stage = self._find_stage(actor, stage_id, Permission.WRITE)
-        plan = self.context.begin(actor)
-        gone = next_version(stage, plan, deleted_at=plan.at)
-        plan.add(Put(stages.record(gone), stage.version), StaleVersion("stage"))
-        self._commit_stage(plan, "stage.deleted", stage)
+        uow = self.context.begin(actor)
+        # Its events and files keep the stage's id, so that a restore finds them again.
+        deleted = next_version(stage, uow, deleted_at=uow.at)
+        uow.add(Put(stages.record(deleted), stage.version), StaleVersion("stage"))
+        self._commit_stage(uow, "stage.deleted", stage)
 
     def restore(self, actor: Actor, stage_id: str) -> Stage:
-        """Back from the trash."""
+        """The stage, back from the trash. Raises: NotFound; Forbidden; StaleVersion."""
         stage = self._find_stage(actor, stage_id, Permission.WRITE, deleted=True)
         if stage.deleted_at is None:
             return stage
-        plan = self.context.begin(actor)
-        back = next_version(stage, plan, deleted_at=None)
-        plan.add(Put(stages.record(back), stage.version), StaleVersion("stage"))
-        self._commit_stage(plan, "stage.restored", back)
-        return back
+        uow = self.context.begin(actor)
+        restored = next_version(stage, uow, deleted_at=None)
+        uow.add(Put(stages.record(restored), stage.version), StaleVersion("stage"))
+        self._commit_stage(uow, "stage.restored", restored)
+        return restored
 
     def _find_stage(
         self, actor: Actor, stage_id: str, permission: Permission, *, deleted: bool = False
@@ -100,14 +104,18 @@ class StageService:
         return stage
 
     def _commit_stage(
-        self, plan: UnitOfWork, action: str, stage: Stage, told: tuple[FieldChange, ...] = ()
+        self,
+        uow: UnitOfWork,
+        action: str,
+        stage: Stage,
+        field_changes: tuple[FieldChange, ...] = (),
     ) -> None:
-        plan.audit(
+        uow.audit(
             action,
             stage.id,
             stage.name,
             org_id=stage.org_id,
             well_id=stage.well_id,
-            changes=told,
+            changes=field_changes,
         )
-        self.context.transactions.commit(plan)
+        self.context.transactions.commit(uow)

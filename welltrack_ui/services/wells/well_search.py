@@ -1,5 +1,6 @@
-"""Lists of wells: of a project or an organization, by status, by a search."""
+"""Lists of wells: of a project or an organization, by status, by a search text."""
 
+from functools import partial
 from itertools import islice
 
 from welltrack_ui.domain.access import Permission
@@ -8,16 +9,14 @@ from welltrack_ui.domain.errors import invalid_field
 from welltrack_ui.domain.page import ListPage
 from welltrack_ui.domain.well import Well
 from welltrack_ui.services.core.context import ServiceContext, resolve_limit
-from welltrack_ui.store import cursors, wells
-
-MAX_PAGES_READ = 50
+from welltrack_ui.store import cursors, records, wells
 
 
 class WellListService:
-    """Wells by name; deleted ones, and those of deleted projects, are in no list."""
+    """Lists wells by name, without deleted ones and those of deleted projects."""
 
-    def __init__(self, ground: ServiceContext) -> None:
-        self.context = ground
+    def __init__(self, context: ServiceContext) -> None:
+        self.context = context
 
     def list(
         self,
@@ -30,14 +29,18 @@ class WellListService:
         limit: int | None = None,
         cursor: str | None = None,
     ) -> ListPage[Well]:
-        """Wells of one project or one organization; `q` finds them by word starts of the name."""
+        """A page of the wells of a project or an organization; `q` matches word starts of the name.
+
+        Raises: Invalid unless one of both is given, or for a wrong limit or cursor; NotFound.
+        """
         if (project_id is None) == (org_id is None):
             raise invalid_field("project_id", "give either project_id or org_id")
         size = resolve_limit(limit)
-        home, org = self._resolve_parent(actor, project_id, org_id)
+        parent_id, organization_id = self._resolve_parent(actor, project_id, org_id)
+        # A search reads the search records instead of the list, and sorts by the matching word.
         if q and q.strip():
-            return self._search_wells(org, project_id, status, q, size, cursor)
-        return self._list_page(home, org, status, size, cursor)
+            return self._search_wells(organization_id, project_id, status, q, size, cursor)
+        return self._list_page(parent_id, organization_id, status, size, cursor)
 
     def _resolve_parent(
         self, actor: Actor, project_id: str | None, org_id: str | None
@@ -49,21 +52,15 @@ class WellListService:
         return org.id, org.id
 
     def _list_page(
-        self, home: str, org_id: str, status: str | None, size: int, cursor: str | None
+        self, parent_id: str, org_id: str, status: str | None, size: int, cursor: str | None
     ) -> ListPage[Well]:
-        """Reads on while a filter leaves nothing, but not without end in one call."""
+        """A page by name; pages that a filter empties are skipped, up to 50 in one call."""
         visible = self.context.authorizer.visible_wells(org_id)
-        for _ in range(MAX_PAGES_READ):
-            page = wells.list_wells(self.context.engine, home, size, cursor)
-            cursor = page.next_cursor
-            kept = [
-                well
-                for well in page.items
-                if visible.has_project(well.project_id) and status in {None, well.status}
-            ]
-            if kept or cursor is None:
-                return ListPage(kept, cursor)
-        return ListPage([], cursor)
+        return records.filtered_page(
+            partial(wells.list_wells, self.context.engine, parent_id, size),
+            lambda well: visible.has_project(well.project_id) and status in {None, well.status},
+            cursor,
+        )
 
     def _search_wells(
         self,
@@ -76,12 +73,13 @@ class WellListService:
     ) -> ListPage[Well]:
         visible = self.context.authorizer.visible_wells(org_id)
         matches = (
-            (place, well)
-            for place, well in wells.find_wells(self.context.engine, org_id, q, cursor)
+            (sort_key, well)
+            for sort_key, well in wells.find_wells(self.context.engine, org_id, q, cursor)
             if project_id in {None, well.project_id}
             and status in {None, well.status}
             and visible.has_project(well.project_id)
         )
+        # One match more than the page holds, to know whether there is another page.
         page = list(islice(matches, size + 1))
         more = cursors.encode_cursor(page[size - 1][0]) if len(page) > size else None
         return ListPage([well for _, well in page[:size]], more)

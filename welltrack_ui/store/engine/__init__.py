@@ -1,1 +1,1 @@
-"""One engine of four operations, on SQLite and on DynamoDB."""
+"""The storage engine: four operations, on SQLite and on DynamoDB."""

@@ -44,8 +44,9 @@ MAX_BATCH_KEYS = 100
 class DynamoEngine(Engine):
     """Records in one DynamoDB table.
 
-    `pool` is how many threads may call at once. With an `endpoint` the table is on a stand-in for
-    AWS, and is made without what only AWS has, unless `protected` says otherwise.
+    `pool` is the number of threads that may call at once. With an `endpoint` the table is on a
+    stand-in for AWS, and is made without the protections that only AWS has, unless `protected` says
+    otherwise.
     """
 
     def __init__(
@@ -62,18 +63,23 @@ class DynamoEngine(Engine):
         self._table = table
         self._protected = endpoint is None if protected is None else protected
         self._calls = DynamoClient(region, endpoint, pool, connect_seconds, read_seconds)
+        # A client loads AWS's whole description of the service: not while a request waits.
         self._calls.warm()
 
     def create(self) -> None:
         """Make the table where it is missing and wait until it can be used.
 
-        Raises StoreError when a table of this name has another layout, or our credentials do not
-        allow it; StoreAway when it is not ready within five minutes.
+        Raises: StoreError when a table of this name has another layout, or our credentials do not
+        allow it; StoreUnavailable when it is not ready within five minutes; StoreOnEventLoop.
         """
         refuse_event_loop()
         create_table(self._calls, self._table, self._protected)
 
     def ping(self) -> None:
+        """Read a key that no record has.
+
+        Raises: StoreUnavailable where that fails; StoreOnEventLoop.
+        """
         refuse_event_loop()
         try:
             self._get(Key("ping", "ping"))
@@ -90,6 +96,7 @@ class DynamoEngine(Engine):
     def _get_many(self, keys: Sequence[Key]) -> Sequence[Record]:
         keys = [key for key in keys if is_storable(key)]
         if len(keys) == 1:
+            # Most reads are of one key, and only a batch can come back in part.
             return self._get(keys[0])
         parts = range(0, len(keys), MAX_BATCH_KEYS)
         return [r for i in parts for r in self._get_batch(keys[i : i + MAX_BATCH_KEYS])]
@@ -109,6 +116,8 @@ class DynamoEngine(Engine):
             nonlocal wanted
             answer = self._calls.call("BatchGetItem", {"RequestItems": wanted})
             records.extend(map(item_to_record, answer["Responses"].get(self._table, [])))
+            # A batch of more than 16 MB, or under throttling, comes back in part: the rest is asked
+            # for again.
             wanted = answer.get("UnprocessedKeys") or {}
             if wanted:
                 raise DynamoBusy("DynamoDB leaves keys of a batch unread")
@@ -123,6 +132,8 @@ class DynamoEngine(Engine):
         answer = self._calls.call("Query", self._page_request(query))
         items = answer["Items"]
         records = tuple(item_to_record(item) for item in items[: query.limit])
+        # With less than a page and no LastEvaluatedKey this was the end. LastEvaluatedKey alone
+        # does not tell: it also comes with a page that ends exactly at the last record.
         if not records or (len(items) <= query.limit and "LastEvaluatedKey" not in answer):
             return RecordPage(records, None)
         return RecordPage(records, index_position(records[-1], query.index))
@@ -138,6 +149,7 @@ class DynamoEngine(Engine):
                 "TableName": self._table,
                 "Limit": query.limit + 1,
                 "ScanIndexForward": not query.reverse,
+                # Global indexes refuse consistent reads.
                 "ConsistentRead": not query.index.startswith("g"),
             }
             | where
@@ -145,21 +157,23 @@ class DynamoEngine(Engine):
 
     def _commit(self, operations: Sequence[Operation]) -> None:
         check_keys(operations)
+        # DynamoDB numbers the failed entries of what was sent; callers count their own operations.
         sent = [i for i, operation in enumerate(operations) if has_effect(operation)]
         now = int(time.time())
         entries = [build_transact_entry(operations[i], self._table, now) for i in sent]
+        # Half the price of a transaction, and as safe: with no condition nothing can fail half-way.
         if len(sent) == 1 and operations[sent[0]].when is None:
             retry_while_busy(lambda: self._write_alone(entries[0]))
         elif sent:
             self._transact(entries, sent)
 
     def _write_alone(self, entry: dict[str, dict[str, Any]]) -> None:
-        """A put or delete without condition: to repeat it, should the answer be lost, is safe."""
+        """A put or delete without condition: it may be repeated if the answer is lost."""
         for name, request in entry.items():
             self._calls.call(f"{name}Item", request)
 
     def _transact(self, entries: Sequence[dict[str, Any]], positions: Sequence[int]) -> None:
-        """One transaction. Its token makes DynamoDB carry it out once however often it is sent."""
+        """One transaction; its token makes DynamoDB apply it once, however often it is sent."""
         request = {"TransactItems": entries, "ClientRequestToken": str(uuid.uuid4())}
         try:
             retry_while_busy(lambda: self._calls.call("TransactWriteItems", request))

@@ -1,4 +1,4 @@
-"""Calls to DynamoDB through PynamoDB's connection, and what its refusals mean to the store."""
+"""Calls to DynamoDB through PynamoDB's connection, and its errors as StoreErrors."""
 
 import random
 import time
@@ -51,15 +51,15 @@ _CREDENTIAL_CODES = {
 
 
 class DynamoBusy(StoreUnavailable):
-    """Refused for now, by throttling or by another transaction: worth another attempt."""
+    """A refusal for now, by throttling or by another transaction: worth another attempt."""
 
 
 class TableMissing(StoreError):
-    """There is no such table."""
+    """The table does not exist."""
 
 
 class TransactionCancelled(StoreError):
-    """A transaction that was cancelled by conditions.
+    """A transaction cancelled by its conditions.
 
     `positions` are those of the entries in the request whose conditions did not hold.
     """
@@ -86,21 +86,28 @@ class DynamoClient:
             connect_timeout_seconds=connect_seconds,
             read_timeout_seconds=read_seconds,
             max_pool_connections=pool,
+            # botocore's own retries are few: `retry_while_busy` repeats where that is known to be
+            # safe.
             retry_configuration={"mode": "adaptive", "total_max_attempts": 3},
         )
 
     def warm(self) -> None:
-        """Make the client now: threads that make it at first use would each make one."""
+        """Make the client now: threads that make it at first use would each make one.
+
+        Raises: StoreError where there are no credentials.
+        """
         _translate_errors(lambda: self._connection.client)
 
     def call(self, operation: str, request: dict[str, Any]) -> dict[str, Any]:
-        """The answer to one request, such as `GetItem`. Raises only StoreErrors."""
+        """The answer to one request, such as `GetItem`. Raises: StoreError, and no other error."""
         return _translate_errors(lambda: self._connection.dispatch(operation, request))
 
     def administer(self, operation: str, request: dict[str, Any]) -> dict[str, Any]:
-        """The same for operations on the table itself, to which `dispatch` would add what they
-        do not take.
+        """The answer to a request about the table itself.
+
+        Raises: StoreError, and no other error.
         """
+        # `dispatch` would add ReturnConsumedCapacity, which some of these operations refuse.
         return _translate_errors(lambda: self._connection.client._make_api_call(operation, request))
 
     def close(self) -> None:
@@ -108,14 +115,15 @@ class DynamoClient:
 
 
 def retry_while_busy(work: Callable[[], Result]) -> Result:
-    """What `work` gives, tried again while DynamoDB is busy, at most some seconds long.
+    """The result of `work`, tried again while DynamoDB is busy, for some seconds at most.
 
-    Raises what `work` raises, in the end also Busy.
+    Raises: DynamoBusy after the last attempt, and every other error of `work` at once.
     """
     for attempt in range(MAX_ATTEMPTS - 1):
         try:
             return work()
         except DynamoBusy:
+            # Full jitter: workers that were throttled together must not come back together.
             longest = min(FIRST_PAUSE_SECONDS * 2**attempt, MAX_PAUSE_SECONDS)
             time.sleep(random.uniform(0, longest))  # noqa: S311 - spreads retries, no secret
     return work()
@@ -150,6 +158,7 @@ def _explain_refusal(error: ClientError) -> StoreError:
         return _explain_cancellation(error)
     if code in _BUSY_CODES:
         return DynamoBusy(f"DynamoDB is busy: {error}")
+    # Not DynamoBusy, which is tried again: the write may have been applied all the same.
     if status >= 500:
         return StoreUnavailable(f"DynamoDB fails: {error}")
     if code == "ItemCollectionSizeLimitExceededException":

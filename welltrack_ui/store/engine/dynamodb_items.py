@@ -1,4 +1,4 @@
-"""Records and operations as DynamoDB writes them down: items, keys, conditions, key ranges."""
+"""Records and operations in DynamoDB's format: items, keys, conditions, key ranges."""
 
 from collections.abc import Mapping
 from typing import Any, get_args
@@ -25,7 +25,8 @@ INDEX_KEYS: dict[IndexName, tuple[str, str]] = {
 """The partition and sort key attributes of each index."""
 
 INDEX_NAMES: dict[IndexName, str] = {name: f"index_{name}" for name in INDEX_KEYS}
-"""What DynamoDB calls the indexes: it takes no name of less than three characters."""
+"""DynamoDB's names of the indexes: it takes none of less than three characters."""
+
 
 _EXPIRED_CONDITION = "expires_at <= :now"
 _LIVE_CONDITION = "(attribute_not_exists(expires_at) OR expires_at > :now)"
@@ -84,14 +85,15 @@ def build_transact_entry(operation: Operation, table: str, now: int) -> dict[str
 
 
 def has_effect(operation: Operation) -> bool:
-    """False for a check of nothing, which DynamoDB has no word for."""
+    """Whether DynamoDB has to see the operation: it has no form for a check without a condition."""
     return not isinstance(operation, Check) or operation.when is not None
 
 
 def build_range_request(query: Query) -> dict[str, Any]:
-    """The key condition of a query, and the place to go on from."""
+    """The key condition of a query, and the position to continue from."""
     pk, sk = INDEX_KEYS[query.index]
     values = {":pk": {"S": query.pk}, ":high": {"S": query.high}}
+    # An empty low end means no low end, and DynamoDB takes no empty key value.
     condition = f"{pk} = :pk AND {sk} <= :high"
     if query.low:
         values[":low"] = {"S": query.low}
@@ -101,14 +103,15 @@ def build_range_request(query: Query) -> dict[str, Any]:
         "ExpressionAttributeValues": values,
     }
     if query.after is not None:
-        place = {pk: query.after.index_key.pk, sk: query.after.index_key.sk}
-        start = {name: {"S": text} for name, text in place.items()}
+        index_key = {pk: query.after.index_key.pk, sk: query.after.index_key.sk}
+        start = {name: {"S": text} for name, text in index_key.items()}
         request["ExclusiveStartKey"] = key_to_item(query.after.key) | start
     return request
 
 
 def lean_projection(index: IndexName) -> dict[str, Any]:
-    """What a query asks for that is to give lean records."""
+    """The projection of a lean query: the keys, the body and the expiry."""
+    # DynamoDB reads whole items all the same; what this saves is the way over the network.
     names = {"pk", "sk", "body", "expires_at", *INDEX_KEYS[index]}
     # BODY is one of the words that an expression may not hold.
     return {
@@ -118,7 +121,7 @@ def lean_projection(index: IndexName) -> dict[str, Any]:
 
 
 def _build_condition(when: Condition, now: int) -> dict[str, Any]:
-    """What must hold, where a record that has expired but is still there counts as gone."""
+    """The condition of a write; a record that has expired but is still there counts as gone."""
     if when is None:
         return {}
     values = {":now": {"N": str(now)}}

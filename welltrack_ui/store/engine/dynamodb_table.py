@@ -1,4 +1,4 @@
-"""Making the DynamoDB table: its indexes, its expiry, and the protection of what lies in it."""
+"""The DynamoDB table: its indexes, its expiry, and its protections."""
 
 import time
 from typing import Any
@@ -15,11 +15,15 @@ def create_table(calls: DynamoClient, table: str, protected: bool) -> None:
     """Make the table where it is missing, wait until it can be used, and switch on expiry.
 
     `protected` adds deletion protection and point-in-time recovery, which AWS offers and its
-    stand-ins mostly do not. Raises StoreError when a table of this name has another layout,
-    StoreAway when it is not ready within five minutes.
+    stand-ins mostly do not.
+
+    Raises: StoreError when a table of this name has another layout; StoreUnavailable when it is not
+    ready within five minutes.
     """
     if _describe_table(calls, table) is None:
         calls.administer("CreateTable", _table_layout(table, protected))
+    # A table that was there may be another program's. Its layout is checked before anything of it
+    # is changed.
     _check_layout(_wait_until_active(calls, table), table)
     _switch_on_expiry(calls, table)
     if protected:
@@ -31,8 +35,8 @@ def _describe_table(calls: DynamoClient, table: str) -> dict[str, Any] | None:
         description: dict[str, Any] = calls.administer("DescribeTable", {"TableName": table})
     except TableMissing:
         return None
-    found: dict[str, Any] = description["Table"]
-    return found
+    table_description: dict[str, Any] = description["Table"]
+    return table_description
 
 
 def _table_layout(table: str, protected: bool) -> dict[str, Any]:
@@ -72,29 +76,31 @@ def _key_schema(keys: tuple[str, str]) -> list[dict[str, str]]:
 def _wait_until_active(calls: DynamoClient, table: str) -> dict[str, Any]:
     end = time.monotonic() + MAX_WAIT_SECONDS
     while time.monotonic() < end:
-        found = _describe_table(calls, table)
-        if found is not None and _is_active(found):
-            return found
+        description = _describe_table(calls, table)
+        if description is not None and _is_active(description):
+            return description
         time.sleep(POLL_SECONDS)
     raise StoreUnavailable(
         f"the DynamoDB table {table} is still not ready after {MAX_WAIT_SECONDS:.0f} s"
     )
 
 
-def _is_active(found: dict[str, Any]) -> bool:
-    states = [found.get("TableStatus")]
+def _is_active(description: dict[str, Any]) -> bool:
+    states = [description.get("TableStatus")]
     # Stand-ins give their global indexes no state.
-    states += [i.get("IndexStatus", "ACTIVE") for i in found.get("GlobalSecondaryIndexes", [])]
+    states += [
+        i.get("IndexStatus", "ACTIVE") for i in description.get("GlobalSecondaryIndexes", [])
+    ]
     return set(states) == {"ACTIVE"}
 
 
-def _check_layout(found: dict[str, Any], table: str) -> None:
-    if _key_schemas(found) != _key_schemas(_table_layout(table, protected=False)):
+def _check_layout(description: dict[str, Any], table: str) -> None:
+    if _key_schemas(description) != _key_schemas(_table_layout(table, protected=False)):
         raise StoreError(f"the DynamoDB table {table} has other keys or indexes than ours")
 
 
 def _key_schemas(table: dict[str, Any]) -> dict[str, set[tuple[str, str]]]:
-    """Of the table, as `main`, and of each index: attribute names with HASH or RANGE."""
+    """The keys of the table, as `main`, and of each index: attribute names with HASH or RANGE."""
     indexes = table.get("LocalSecondaryIndexes", []) + table.get("GlobalSecondaryIndexes", [])
     schemas = {"main": table["KeySchema"]} | {i["IndexName"]: i["KeySchema"] for i in indexes}
     return {
@@ -106,6 +112,7 @@ def _key_schemas(table: dict[str, Any]) -> dict[str, set[tuple[str, str]]]:
 def _switch_on_expiry(calls: DynamoClient, table: str) -> None:
     answer = calls.administer("DescribeTimeToLive", {"TableName": table})
     state = answer.get("TimeToLiveDescription", {}).get("TimeToLiveStatus")
+    # AWS refuses to switch on what is on already.
     if state in {"ENABLED", "ENABLING"}:
         return
     expiry = {"AttributeName": "expires_at", "Enabled": True}

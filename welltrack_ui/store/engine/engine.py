@@ -1,4 +1,4 @@
-"""The narrow waist of the store: records, and the four operations that every engine offers.
+"""The engine interface: records, and the four operations that every engine offers.
 
 An engine is one table whose rows are found by a partition key and a sort key, with four local
 indexes (another sort key in the same partition, strongly consistent) and two global ones (with a
@@ -24,11 +24,11 @@ IndexName = Literal["main", "l1", "l2", "l3", "l4", "g1", "g2"]
 """`main` is the table itself; l1..l4 local indexes; g1, g2 global ones."""
 
 Condition = int | Literal["absent", "present"] | None
-"""What must hold of the stored record: its version, that there is none, that there is one."""
+"""A condition on the stored record: its version, that there is none, or that there is one."""
 
 
 class Key(NamedTuple):
-    """Where a record lies: partition key and sort key."""
+    """The primary key of a record: partition key and sort key."""
 
     pk: str
     sk: str
@@ -37,10 +37,10 @@ class Key(NamedTuple):
 # Not frozen: it would take six times as long to make one, and a read makes many.
 @dataclass(slots=True, unsafe_hash=True)
 class Record:
-    """One stored item, never changed once it is made.
+    """One stored item, never changed after it is made.
 
-    `body` is JSON text. `expires_at` is in whole seconds since 1970; an expired record is as good
-    as gone whether or not it has been swept. A record without an index key is not in that index.
+    `body` is JSON text. `expires_at` is in whole seconds since 1970; reads leave out an expired
+    record, whether or not it was removed. A record without an index key is not in that index.
     """
 
     pk: str
@@ -69,7 +69,7 @@ class Record:
 
 
 class Position(NamedTuple):
-    """Where a page ended: the record's own key and its place in the index that was read."""
+    """The end of a page: a record's own key, and its key in the index that was read."""
 
     key: Key
     index_key: Key
@@ -79,8 +79,8 @@ class Position(NamedTuple):
 class Query:
     """The records of one partition of one index whose sort key lies in [low, high].
 
-    Both ends are included and compared as UTF-8 bytes. `limit` bounds one page, which may also
-    end sooner, at 1 MB. Where it is `lean`, records come with their place and body alone.
+    Both ends are included and compared as UTF-8 bytes. `limit` bounds one page, which may also end
+    sooner, at 1 MB. A `lean` query gives records with their keys, body and expiry alone.
     """
 
     index: IndexName
@@ -95,7 +95,7 @@ class Query:
 
 @dataclass(frozen=True, slots=True)
 class RecordPage:
-    """Records in order; `more` is where to go on, None at the end."""
+    """A page of records in order; `next_position` is where the next one begins, None at the end."""
 
     records: tuple[Record, ...]
     next_position: Position | None
@@ -103,7 +103,7 @@ class RecordPage:
 
 @dataclass(frozen=True, slots=True)
 class Put:
-    """Write this record whole, replacing what lies there if the condition holds."""
+    """Write this record whole, over the stored one if the condition holds."""
 
     record: Record
     when: Condition = None
@@ -133,27 +133,36 @@ Operation = Put | Delete | Check
 
 
 class Engine(ABC):
-    """The four operations. Safe to call from many threads at once."""
+    """A storage engine. Safe to call from many threads at once."""
 
     is_near = False
-    """Whether it answers within this process, so that waiting threads gain nothing."""
+    """Whether it runs in this process: then more threads do not make it faster."""
 
     def get(self, key: Key) -> Record | None:
-        """The record at this key, strongly consistent; None if there is none or it expired."""
+        """The record at this key, strongly consistent; None if there is none or it expired.
+
+        Raises: StoreUnavailable; StoreOnEventLoop.
+        """
         return self.get_many([key]).get(key)
 
     def get_many(self, keys: Sequence[Key]) -> Mapping[Key, Record]:
-        """What there is at these keys (any number of them), strongly consistent."""
+        """The records at these keys (any number of them), strongly consistent.
+
+        Raises: StoreUnavailable; StoreOnEventLoop.
+        """
         refuse_event_loop()
         now = time.time()
-        found = self._get_many(list(dict.fromkeys(keys))) if keys else ()
-        return {r.key: r for r in found if not is_expired(r, now)}
+        records = self._get_many(list(dict.fromkeys(keys))) if keys else ()
+        return {r.key: r for r in records if not is_expired(r, now)}
 
     def query(self, query: Query) -> RecordPage:
-        """One page; consistent on the table and its local indexes.
+        """One page of a query; consistent on the table and its local indexes.
 
         Expired records are left out, so that a page may hold fewer than `limit` and still have
-        more behind it. Raises ValueError for a limit below 1.
+        another after it.
+
+        Raises: ValueError for a limit below 1, or a position of another query; StoreUnavailable;
+        StoreOnEventLoop.
         """
         refuse_event_loop()
         if query.limit < 1:
@@ -164,10 +173,10 @@ class Engine(ABC):
         return RecordPage(tuple(live), page.next_position)
 
     def commit(self, operations: Sequence[Operation]) -> None:
-        """All of it or nothing, durable when it returns.
+        """Apply all operations or none; durable when it returns.
 
-        Raises Cancelled when a condition does not hold, TooLarge, StoreAway, and ValueError when
-        two operations name one key or one alters the log.
+        Raises: CommitCancelled when a condition does not hold; TooLarge; StoreUnavailable;
+        ValueError when two operations name one key or one changes an audit entry; StoreOnEventLoop.
         """
         refuse_event_loop()
         check_commit(operations)
@@ -175,7 +184,7 @@ class Engine(ABC):
             self._commit(operations)
 
     def walk(self, query: Query) -> Iterator[Record]:
-        """All records of a query, page after page, read as they are asked for."""
+        """All records of a query, read page by page while iterating. Raises: as `query` does."""
         while True:
             page = self.query(query)
             yield from page.records
@@ -194,33 +203,36 @@ class Engine(ABC):
 
     @abstractmethod
     def create(self) -> None:
-        """Make the table and its indexes where they are missing."""
+        """Make the table and its indexes where they are missing.
+
+        Raises: StoreError where that can't be; StoreUnavailable.
+        """
 
     @abstractmethod
     def ping(self) -> None:
-        """Raise StoreAway unless the table answers."""
+        """Read from the table. Raises: StoreUnavailable unless it answers."""
 
     @abstractmethod
     def sweep(self, limit: int = 1000) -> int:
-        """Remove up to `limit` expired records; how many went. DynamoDB does it by itself."""
+        """Remove up to `limit` expired records; the number removed. DynamoDB does it by itself."""
 
     @abstractmethod
     def close(self) -> None:
-        """Let go of connections."""
+        """Close the connections."""
 
 
 def next_page(query: Query, after: Position) -> Query:
-    """The same query, going on behind `after`."""
+    """The same query, continued behind `after`."""
     return replace(query, after=after)
 
 
 def is_expired(record: Record, now: float) -> bool:
-    """Whether the record's time is over at `now`, seconds since 1970."""
+    """Whether the record has expired at `now`, seconds since 1970."""
     return record.expires_at is not None and record.expires_at <= now
 
 
 def refuse_event_loop() -> None:
-    """Raise OnEventLoop when called where an event loop runs."""
+    """Refuse a call on an event loop. Raises: StoreOnEventLoop where one runs in this thread."""
     try:
         asyncio.get_running_loop()
     except RuntimeError:
@@ -229,7 +241,11 @@ def refuse_event_loop() -> None:
 
 
 def check_commit(operations: Sequence[Operation]) -> None:
-    """Raise TooLarge or ValueError for what DynamoDB would not take, or what alters the log."""
+    """Check a commit against DynamoDB's limits, on every engine alike.
+
+    Raises: TooLarge beyond 100 operations, 400 kB a record or 4 MB in all; ValueError where two
+    operations name one key, or one changes an audit entry.
+    """
     if len(operations) > MAX_COMMIT_OPERATIONS:
         raise too_large_error(LIMIT_NOUNS[0], len(operations), MAX_COMMIT_OPERATIONS)
     if len({op.key for op in operations}) != len(operations):
@@ -244,7 +260,7 @@ def check_commit(operations: Sequence[Operation]) -> None:
 
 
 def alters_audit(op: Operation) -> bool:
-    """Whether it would replace or remove an audit entry, or make one that expires."""
+    """Whether an operation would replace or remove an audit entry, or make one that expires."""
     if isinstance(op, Check) or not op.key.sk.startswith("A#"):
         return False
     return isinstance(op, Delete) or op.when != "absent" or op.record.expires_at is not None

@@ -1,22 +1,22 @@
-"""What an engine raises on purpose."""
+"""Errors of the engines."""
 
 from collections.abc import Sequence
 
 from welltrack_ui.domain.errors import PayloadTooLarge, Unavailable
-from welltrack_ui.domain.messages import message
+from welltrack_ui.domain.messages import mark, message
 
-TOO_LARGE_TEMPLATE = "That is {count} {what}, and at most {most} can be kept."
-LIMIT_NOUNS = ("operations", "bytes of a record", "bytes in one commit")
+TOO_LARGE_TEMPLATE = mark("That is {count} {what}, and at most {most} can be kept.")
+LIMIT_NOUNS = (mark("operations"), mark("bytes of a record"), mark("bytes in one commit"))
 
 
 class StoreError(Exception):
-    """Anything an engine raises on purpose."""
+    """An error that an engine raises on purpose."""
 
 
 class CommitCancelled(StoreError):
     """A commit whose conditions did not hold; nothing of it was written.
 
-    `failed` holds the positions of the operations that stood in the way, in order.
+    `failed` holds the positions of the operations whose conditions failed, in order.
     """
 
     def __init__(self, failed: Sequence[int]) -> None:
@@ -33,9 +33,9 @@ class StoreUnavailable(Unavailable, StoreError):
 
 
 class StoreOnEventLoop(StoreError):
-    """A store call on the event loop, which would stop everybody: a forgotten `in_thread`."""
+    """A store call on the event loop, which would block every screen: a forgotten `in_thread`."""
 
 
-def too_large_error(what: str, count: int, most: int) -> TooLarge:
-    """The refusal of more than can be kept."""
-    return TooLarge(message(TOO_LARGE_TEMPLATE, count=count, what=message(what), most=most))
+def too_large_error(noun: str, count: int, most: int) -> TooLarge:
+    """The refusal of more than can be stored."""
+    return TooLarge(message(TOO_LARGE_TEMPLATE, count=count, what=message(noun), most=most))

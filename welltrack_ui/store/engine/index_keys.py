@@ -1,7 +1,7 @@
-"""Where records lie in an index, and which keys every engine takes.
+"""Positions of records in an index, and the keys that every engine accepts.
 
-The limits are DynamoDB's: a partition key has 1 to 2048 bytes, a sort key 1 to 1024, and a page
-can only go on from a place inside its own query. The embedded engine refuses the same, so that
+The limits are DynamoDB's: a partition key has 1 to 2048 bytes, a sort key 1 to 1024, and a page can
+only continue from a position inside its own query. The embedded engine refuses the same, so that
 nothing works on it that would fail in production.
 https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Constraints.html
 """
@@ -15,7 +15,7 @@ MAX_SORT_KEY_BYTES = 1024
 
 
 def index_position(record: Record, index: IndexName) -> Position:
-    """The record's place in an index. Raises ValueError when it is not in that index."""
+    """The record's position in an index. Raises: ValueError when it is not in that index."""
     index_key = find_index_key(record, index)
     if index_key is None:
         raise ValueError(f"the record is not in index {index}")
@@ -38,13 +38,14 @@ def is_storable(key: Key) -> bool:
     """Whether a record can have this key at all."""
     try:
         pk_bytes, sk_bytes = len(key.pk.encode()), len(key.sk.encode())
+    # Half a surrogate pair, as JSON can carry it, has no UTF-8.
     except UnicodeEncodeError:
         return False
     return 1 <= pk_bytes <= MAX_PARTITION_KEY_BYTES and 1 <= sk_bytes <= MAX_SORT_KEY_BYTES
 
 
 def check_keys(operations: Sequence[Operation]) -> None:
-    """Raise ValueError for an empty or overlong key, of the table or of an index."""
+    """Check the keys of a commit. Raises: ValueError for one that is empty or too long."""
     for operation in operations:
         for key in _list_keys(operation):
             if not is_storable(key):
@@ -52,7 +53,10 @@ def check_keys(operations: Sequence[Operation]) -> None:
 
 
 def check_range(query: Query) -> None:
-    """Raise ValueError for an overlong end, or a position that is not one of this query."""
+    """Check the range of a query.
+
+    Raises: ValueError for an end that is too long, or a position of another query.
+    """
     if max(len(query.low.encode()), len(query.high.encode())) > MAX_SORT_KEY_BYTES:
         raise ValueError(f"an end of a range has at most {MAX_SORT_KEY_BYTES} bytes")
     if query.after is None:

@@ -1,4 +1,4 @@
-"""The embedded engine: one SQLite file that offers what DynamoDB offers, and no more."""
+"""The embedded engine: one SQLite file with DynamoDB's operations, and no others."""
 
 import contextlib
 import sqlite3
@@ -45,10 +45,10 @@ _UNSTORABLE_ERRORS = (
 class SqliteEngine(Engine):
     """Records in one SQLite file.
 
-    Reads run beside each other and beside the writer. Commits are durable when they return:
-    those that wait at the same time share one transaction of the file, and so one flush to disk,
-    while each still succeeds or is cancelled by itself. Other processes may use the file too;
-    whoever finds it locked waits `busy_seconds` at most.
+    Reads run beside each other and beside the writer. Commits are durable when they return: those
+    that wait at the same time share one transaction of the file, and so one flush to disk, while
+    each still succeeds or is cancelled by itself. Other processes may use the file too; a locked
+    file is waited for `busy_seconds` at most.
     """
 
     is_near = True
@@ -62,13 +62,17 @@ class SqliteEngine(Engine):
     def create(self) -> None:
         """Make the file and its table where they are missing.
 
-        Raises StoreError for a damaged file or one of a later format, StoreAway when the disk
-        does not let us.
+        Raises: StoreError for a damaged file or one of a later format; StoreUnavailable when the
+        disk does not let us; StoreOnEventLoop.
         """
         refuse_event_loop()
         self._file.create()
 
     def ping(self) -> None:
+        """Open the file for writing and read from it.
+
+        Raises: StoreUnavailable where that fails; StoreOnEventLoop.
+        """
         refuse_event_loop()
         try:
             with self._turn, self._writer():
@@ -95,17 +99,21 @@ class SqliteEngine(Engine):
 
     def _commit(self, operations: Sequence[Operation]) -> None:
         check_keys(operations)
-        mine = _Commit(operations)
-        self._waiting.append(mine)
+        commit = _Commit(operations)
+        # Queued before the lock is taken: whichever thread gets it writes for all that wait, and
+        # most find their commit done when it is their turn.
+        self._waiting.append(commit)
         with self._turn:
-            if not mine.done:
+            if not commit.done:
                 self._write_waiting()
-        if mine.error is not None:
-            raise mine.error
+        if commit.error is not None:
+            raise commit.error
 
     def _write_waiting(self) -> None:
-        """Write all commits that wait, and tell each what became of it."""
+        """Write all commits that wait, and set the result of each."""
         together = [self._waiting.popleft() for _ in range(len(self._waiting))]
+        # Whatever ends this thread in between (an interrupt), those that wait must not wait for
+        # ever.
         failure: StoreError | None = StoreUnavailable("the commit was broken off")
         try:
             self._write(together)
@@ -116,11 +124,15 @@ class SqliteEngine(Engine):
             for commit in together:
                 commit.done = True
                 if failure is not None:
+                    # An exception of its own for each: several threads raise it, each with its own
+                    # traceback.
                     commit.error = type(failure)(str(failure))
 
     def _write(self, together: Sequence["_Commit"]) -> None:
         now = time.time()
         with self._writer() as connection:
+            # IMMEDIATE takes the write lock now. A read lock that is raised later fails at once
+            # where another process writes, instead of waiting.
             connection.execute("BEGIN IMMEDIATE")
             for commit in together:
                 commit.error = _apply_commit(connection, commit.operations, now)
@@ -128,10 +140,10 @@ class SqliteEngine(Engine):
 
     @contextlib.contextmanager
     def _writer(self) -> Iterator[sqlite3.Connection]:
-        """The writing connection, for whoever has the turn.
+        """The writing connection; only for the thread that holds `_turn`.
 
-        On any failure it is closed, which takes back what it had not committed, and the next one
-        starts afresh.
+        On any failure it is closed, which rolls back what was not committed, and the next write
+        opens a new one. Raises: StoreError.
         """
         with self._file.translate_errors(), contextlib.ExitStack() as unless_done:
             unless_done.callback(self._drop_connections)
@@ -149,7 +161,7 @@ class SqliteEngine(Engine):
 
 
 class _Commit:
-    """A commit waiting for its turn, and what became of it."""
+    """A commit that waits to be written, and its result."""
 
     __slots__ = ("done", "error", "operations")
 
@@ -162,7 +174,7 @@ class _Commit:
 def _apply_commit(
     connection: sqlite3.Connection, operations: Sequence[Operation], now: float
 ) -> Exception | None:
-    """Write one commit into the open transaction, or nothing of it; what stood in the way."""
+    """Write one commit into the open transaction, or nothing of it; the error where it failed."""
     failed = [
         position
         for position, operation in enumerate(operations)
@@ -171,6 +183,8 @@ def _apply_commit(
     if failed:
         return CommitCancelled(failed)
     problem = None
+    # All conditions held, but a value may still be one that SQLite can't hold: then this commit
+    # alone is taken back, and the others in the transaction stay.
     connection.execute("SAVEPOINT one")
     try:
         for operation in operations:

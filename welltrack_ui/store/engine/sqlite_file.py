@@ -1,4 +1,4 @@
-"""The database file of the embedded engine: its layout, its connections, its errors."""
+"""The database file of the embedded engine: its schema, its connections, its errors."""
 
 import contextlib
 import sqlite3
@@ -11,10 +11,10 @@ from typing import TypeVar
 from welltrack_ui.store.engine.errors import StoreError, StoreUnavailable
 
 FILE_FORMAT = 1
-"""Kept in the file as `user_version`; a file of a later format is refused."""
+"""Stored in the file as `user_version`; a file of a later format is refused."""
 
 APPLICATION_ID = 0x57_54_72_6B
-"""Marks the file as ours, so that no other program's database is taken for one."""
+"""Marks the file as ours: the database of another program is refused."""
 
 READER_CACHE_KIB = 2048
 WRITER_CACHE_KIB = 16384
@@ -56,10 +56,10 @@ Result = TypeVar("Result")
 
 
 class DatabaseFile:
-    """One file: a pool of reading connections, and a fresh writing one when asked.
+    """One database file: a pool of reading connections, and a new writing one on request.
 
-    Reading connections are handed from thread to thread, so that many short-lived threads leave
-    no open files behind.
+    Threads pass reading connections on to each other, so that many short-lived threads leave no
+    open files behind.
     """
 
     def __init__(self, path: Path, busy_seconds: float) -> None:
@@ -73,8 +73,8 @@ class DatabaseFile:
     def create(self) -> None:
         """Make the file, readable for its owner only, and its tables where they are missing.
 
-        Raises StoreError for a damaged file or one of a later format, StoreAway when the disk
-        does not let us.
+        Raises: StoreError for a damaged file or one of a later format; StoreUnavailable when the
+        disk does not let us.
         """
         with self.translate_errors():
             self.path.parent.mkdir(parents=True, exist_ok=True)
@@ -85,11 +85,13 @@ class DatabaseFile:
                 check_format(connection, self.path)
 
     def read(self, work: Callable[[sqlite3.Connection], Result]) -> Result:
-        """What `work` makes of a reading connection, which it must not keep.
+        """The result of `work` on a reading connection, which it must not keep.
 
-        Reads take turns, since SQLite lets go of Python's global lock at each row, and threads
-        that fight for it get less than half as much done. Whoever has waited a quarter of a
-        second goes ahead all the same, so that nobody stands long behind a slow disk.
+        Reads take turns, since SQLite releases Python's global lock at each row, and threads that
+        contend for it get less than half as much done. After a quarter of a second a thread reads
+        out of turn, so that none waits long behind a slow disk.
+
+        Raises: StoreError; StoreUnavailable.
         """
         in_turn = self._turn.acquire(timeout=MAX_TURN_SECONDS)
         try:
@@ -99,20 +101,25 @@ class DatabaseFile:
                 self._turn.release()
 
     def open_writer(self) -> sqlite3.Connection:
-        """A connection that writes durably; whoever opens it closes it."""
+        """A connection that writes durably, to be closed by the caller.
+
+        Raises: StoreError; StoreUnavailable.
+        """
         return self._open(WRITER_CACHE_KIB)
 
     def check_in_place(self) -> None:
-        """Raise StoreAway when there is no file at the path, or another one than at first.
+        """Check that the file at the path is the one opened first.
 
-        Without it, commits after the file was moved away or replaced would go to a file that
-        nobody finds again, or, once opened anew, mix the old file's log into the new one.
+        Without it, commits after the file was moved away or replaced would go to a file that nobody
+        finds again, or, once opened anew, mix the old file's log into the new one.
+
+        Raises: StoreUnavailable when the file is missing or another one.
         """
         with self.translate_errors():
             status = self.path.stat()
-        found = (status.st_dev, status.st_ino)
-        self._identity = self._identity or found
-        if found != self._identity:
+        identity = (status.st_dev, status.st_ino)
+        self._identity = self._identity or identity
+        if identity != self._identity:
             raise StoreUnavailable(
                 f"{self.path} was replaced while it was in use: stop WellTrack, remove"
                 f" {self.path.name}-wal and {self.path.name}-shm, and start it again"
@@ -120,7 +127,10 @@ class DatabaseFile:
 
     @contextlib.contextmanager
     def translate_errors(self) -> Iterator[None]:
-        """Errors of SQLite and of the disk come out of it as StoreErrors."""
+        """A context that turns errors of SQLite and of the disk into StoreErrors.
+
+        Raises: StoreError; StoreUnavailable for what may pass.
+        """
         try:
             yield
         except (OSError, sqlite3.Error) as error:
@@ -130,10 +140,11 @@ class DatabaseFile:
         """Close the idle reading connections."""
         with contextlib.suppress(IndexError):
             while True:
+                # No look before the pop: another thread may take the last one in between.
                 self._idle.pop().close()
 
     def close(self) -> None:
-        """Close idle connections now and busy ones when they come back."""
+        """Close idle connections now, and busy ones when they are given back."""
         self._closed = True
         self.close_readers()
 
@@ -144,6 +155,7 @@ class DatabaseFile:
             connection = self._open(READER_CACHE_KIB)
         try:
             answer = work(connection)
+        # A connection that failed may be in the middle of a statement; it is not given back.
         except BaseException as error:
             connection.close()
             if isinstance(error, sqlite3.Error):
@@ -153,10 +165,12 @@ class DatabaseFile:
         return answer
 
     def _give_back(self, connection: sqlite3.Connection) -> None:
+        # Beyond the usual number of readers at once, an open file costs more than opening it again.
         if len(self._idle) >= MAX_IDLE_READERS:
             connection.close()
             return
         self._idle.append(connection)
+        # close() may have run since this connection was handed out.
         if self._closed:
             self.close_readers()
 
@@ -169,14 +183,17 @@ class DatabaseFile:
             unless_done.callback(connection.close)
             connection.execute(f"PRAGMA cache_size = -{cache_kib}")
             connection.execute(f"PRAGMA journal_size_limit = {MAX_WAL_BYTES}")
+            # A commit is on the disk when it returns, also if the power fails; WAL's default is
+            # weaker.
             connection.execute("PRAGMA synchronous = FULL")
+            # An error of the disk under a memory map would kill the process instead of raising.
             connection.execute("PRAGMA mmap_size = 0")
             check_format(connection, self.path)
             unless_done.pop_all()
         return connection
 
     def _connect(self) -> sqlite3.Connection:
-        """To the file as it is: a missing one is not made."""
+        """A connection to the existing file: a missing one is not made."""
         return sqlite3.connect(
             f"{self.path.absolute().as_uri()}?mode=rw",
             uri=True,
@@ -187,20 +204,25 @@ class DatabaseFile:
 
 
 def check_format(connection: sqlite3.Connection, path: Path) -> None:
-    """Raise StoreError unless the file has the layout this version reads and writes."""
+    """Check that this version can use the file.
+
+    Raises: StoreError for another layout or program.
+    """
     if not _has_tables(connection):
         raise StoreError(f"{path} has no tables yet: create them first")
     if _read_number(connection, "PRAGMA application_id") != APPLICATION_ID:
         raise StoreError(f"{path} is a database of another program")
-    found = _read_number(connection, "PRAGMA user_version")
-    if found != FILE_FORMAT:
+    format_number = _read_number(connection, "PRAGMA user_version")
+    if format_number != FILE_FORMAT:
         raise StoreError(
-            f"{path} has format {found}, this version knows {FILE_FORMAT}: use a newer WellTrack"
+            f"{path} has format {format_number}, this version knows {FILE_FORMAT}:"
+            " use a newer WellTrack"
         )
 
 
 def explain_error(error: Exception, path: Path) -> StoreError:
-    """What an error of SQLite or of the disk means for whoever called the store."""
+    """The StoreError for an error of SQLite or of the disk."""
+    # The low byte is the primary code; SQLite puts details (which lock, which read) above it.
     code = getattr(error, "sqlite_errorcode", 0) & 0xFF
     if code in _DAMAGE_CODES:
         return StoreError(f"{path} is damaged, or not a WellTrack database ({error})")
@@ -212,6 +234,7 @@ def explain_error(error: Exception, path: Path) -> StoreError:
 def _create_schema(connection: sqlite3.Connection) -> None:
     if _has_tables(connection):
         return
+    # Outside of the transaction: SQLite does not change the journal mode within one.
     connection.execute("PRAGMA journal_mode = WAL")
     connection.execute("BEGIN IMMEDIATE")
     if not _has_tables(connection):  # another process may have been faster

@@ -1,4 +1,4 @@
-"""How records are read from and written to the rows of the embedded engine's one table."""
+"""Reading records from, and writing them to, the rows of the embedded engine's table."""
 
 import sqlite3
 from collections.abc import Sequence
@@ -68,9 +68,10 @@ def write_operation(connection: sqlite3.Connection, operation: Operation) -> Non
 
 
 def read_keys(connection: sqlite3.Connection, keys: Sequence[Key]) -> list[Record]:
-    """The records there are at these keys; what can't be written as UTF-8 is at none."""
+    """The records at these keys; a key that has no UTF-8 has no record."""
     try:
         rows = _read_rows(connection, keys)
+    # Rare, so that the keys are checked one by one only after the quick way failed.
     except UnicodeEncodeError:
         rows = _read_rows(connection, [key for key in keys if is_storable(key)])
     return [_row_to_record(*row) for row in rows]
@@ -79,49 +80,54 @@ def read_keys(connection: sqlite3.Connection, keys: Sequence[Key]) -> list[Recor
 def _read_rows(connection: sqlite3.Connection, keys: Sequence[Key]) -> list[tuple[Any, ...]]:
     rows: list[tuple[Any, ...]] = []
     for start in range(0, len(keys), _MAX_STATEMENT_KEYS):
-        part = keys[start : start + _MAX_STATEMENT_KEYS]
-        rows += connection.execute(_build_keys_sql(len(part)), tuple(chain(*part)))
+        chunk = keys[start : start + _MAX_STATEMENT_KEYS]
+        rows += connection.execute(_build_keys_sql(len(chunk)), tuple(chain(*chunk)))
     return rows
 
 
 @cache
 def _build_keys_sql(count: int) -> str:
-    """One statement for some keys takes less than half the time of as many statements."""
+    """The query of `count` keys: it takes less than half the time of as many single queries."""
     return " UNION ALL ".join([_GET_SQL] * count)
 
 
 def read_page(connection: sqlite3.Connection, query: Query) -> RecordPage:
-    """One page; it reads one record further than asked, to know whether there is more."""
+    """One page of a query; one record more is read, to know whether there is another page."""
     sql = build_page_sql(query.index, query.reverse, query.after is not None, query.lean)
-    made = partial(_row_to_lean_record, query.index, query.pk) if query.lean else _row_to_record
-    place = _resume_values(query.index, query.after) if query.after else ()
-    cursor = connection.execute(sql, (query.pk, query.low, query.high, *place, query.limit + 1))
+    parse_row = (
+        partial(_row_to_lean_record, query.index, query.pk) if query.lean else _row_to_record
+    )
+    resume_values = _resume_values(query.index, query.after) if query.after else ()
+    cursor = connection.execute(
+        sql, (query.pk, query.low, query.high, *resume_values, query.limit + 1)
+    )
     records: list[Record] = []
     size = 0
     for row in cursor:
         if len(records) == query.limit or size >= MAX_PAGE_BYTES:
             cursor.close()
             return RecordPage(tuple(records), index_position(records[-1], query.index))
-        records.append(made(*row))
+        records.append(parse_row(*row))
         size += _RECORD_OVERHEAD_BYTES + _byte_length(records[-1].body)
     return RecordPage(tuple(records), None)
 
 
 @cache
 def build_page_sql(index: IndexName, reverse: bool, resumed: bool, lean: bool = False) -> str:
-    """The query of one index; its values are pk, low, high, the place to go on from, limit.
+    """The SQL of a query; its values are pk, low, high, the key to continue behind, limit.
 
-    When resumed, the place is the one end of the range. The plus keeps SQLite from starting at
-    the other condition on that end, and so from reading again all that lies before the place.
+    When resumed, that key is one end of the range. The plus keeps SQLite from starting at the other
+    condition on that end, and so from reading again all that lies before the key.
     """
     pk, sk, ties = _INDEX_COLUMNS[index]
-    order, places = ", ".join((sk, *ties)), ", ".join("?" * (1 + len(ties)))
+    order, placeholders = ", ".join((sk, *ties)), ", ".join("?" * (1 + len(ties)))
     low, high, after = f"{sk} >= ?", f"{sk} <= ?", ""
     if resumed:
-        after = f" AND ({order}) {'<' if reverse else '>'} ({places})"
+        after = f" AND ({order}) {'<' if reverse else '>'} ({placeholders})"
         low, high = (low, f"+{high}") if reverse else (f"+{low}", high)
     direction, columns = " DESC" if reverse else "", _lean_columns(index) if lean else _COLUMNS
     return (
+        # INDEXED BY fails rather than scans: without statistics SQLite may choose a worse index.
         f"SELECT {columns} FROM record INDEXED BY {_INDEX_NAMES[index]}"  # noqa: S608 - own names
         f" WHERE {pk} = ? AND {low} AND {high}{after}"
         f" ORDER BY {', '.join(c + direction for c in (sk, *ties))} LIMIT ?"
@@ -129,11 +135,12 @@ def build_page_sql(index: IndexName, reverse: bool, resumed: bool, lean: bool = 
 
 
 def _lean_columns(index: IndexName) -> str:
-    """Those of a lean record: each more takes time, when thousands are read."""
+    """The columns of a lean record: each more takes time, when thousands are read."""
     return f"{_INDEX_COLUMNS[index][1]}, pk, sk, body, expires_at"
 
 
 def _resume_values(index: IndexName, after: Position) -> tuple[str, ...]:
+    # Records may share a key of an index, so that a position names the primary key too.
     if index == "main":
         return (after.key.sk,)
     if index in {"g1", "g2"}:
@@ -142,6 +149,7 @@ def _resume_values(index: IndexName, after: Position) -> tuple[str, ...]:
 
 
 def _byte_length(text: str) -> int:
+    # Python knows of each text whether it is ASCII; most bodies are, and need no encoding.
     return len(text) if text.isascii() else len(text.encode())
 
 

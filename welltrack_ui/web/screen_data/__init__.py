@@ -1,1 +1,1 @@
-"""What screens read and write through the services, as the person who looks."""
+"""The data of screens: adapters from their ports to the services, as the signed-in user."""

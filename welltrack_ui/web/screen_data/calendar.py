@@ -1,4 +1,4 @@
-"""What the calendar's screen reads and writes, as whoever looks at it."""
+"""The data of the calendar."""
 
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
@@ -23,13 +23,13 @@ from welltrack_ui.web.screen_user import ScreenUser
 
 MAX_PAGE_SIZE = 500
 MAX_AUDIT_ENTRIES = 20
-# Clocks differ by up to 26 hours: what is shown in another zone is read with it.
+# Zones differ by up to 26 hours: events of a day in any of them are read.
 MAX_ZONE_DIFFERENCE = timedelta(hours=26)
 
 
 @dataclass(frozen=True, slots=True)
 class CalendarContext:
-    """What a calendar needs to know of its organization: the names of its projects by id, too."""
+    """The organization of a calendar, and the names of its projects by id."""
 
     org: OrganizationOfMine
     projects: Mapping[str, str]
@@ -37,14 +37,14 @@ class CalendarContext:
 
     @property
     def today(self) -> date:
-        """The date where the organization is at home."""
+        """The date of today in the organization's zone."""
         return report_day.to_local_time(
             datetime.now(UTC), report_day.load_zone(self.org.timezone)
         ).date()
 
 
 def load_calendar_context(actor: Actor, services: Services, org_id: str) -> CalendarContext:
-    """All of it in one go; for a thread."""
+    """The context of a calendar; it blocks. Raises: NotFound."""
     org = services.organizations.get(actor, org_id)
     projects = services.projects.list(actor, org_id, MAX_PAGE_SIZE).items
     wells = services.well_lists.list(actor, org_id=org_id, limit=1).items
@@ -60,69 +60,75 @@ def read_calendar_entries(
     *,
     with_stages: bool,
 ) -> CalendarEntries:
-    """What any clock shows in a window; `scope` is a project and a well, empty for all of them."""
+    """The entries that any zone shows in a window; it blocks.
+
+    `scope` is the ids of a project and of a well, blank for all. Raises: NotFound.
+    """
     project_id, well_id = (each or None for each in scope)
     wide = Window(window.start - MAX_ZONE_DIFFERENCE, window.end + MAX_ZONE_DIFFERENCE)
-    asked = CalendarQuery(org_id, wide, project_id=project_id, well_id=well_id)
-    return services.calendars.list_entries(actor, asked, with_stages=with_stages)
+    query = CalendarQuery(org_id, wide, project_id=project_id, well_id=well_id)
+    return services.calendars.list_entries(actor, query, with_stages=with_stages)
 
 
 class ServiceCalendarData:
-    """Each call may raise a refusal of the domain."""
+    """The events, stages, wells and files of an organization's calendar.
 
-    def __init__(self, visit: ScreenUser, org_id: str) -> None:
-        self.user, self.org_id = visit, org_id
+    Raises: NotSignedIn and NotFound from each method; Forbidden, Invalid, Conflict from writes.
+    """
+
+    def __init__(self, user: ScreenUser, org_id: str) -> None:
+        self.user, self.org_id = user, org_id
         self.project_id = ""
 
     async def event(self, event_id: str) -> Event:
-        """One event, as it is now."""
+        """The event as it is stored now."""
         return await self.user.ask(self.user.services.events.get, event_id)
 
     async def create(self, draft: EventDraft) -> Event:
-        """A new event."""
+        """The new event of a draft."""
         return await self.user.ask(self.user.services.events.create, draft)
 
     async def update(self, event_id: str, version: int, changes: dict[str, Any]) -> Event:
-        """The event as it is after the change."""
+        """The event after a change of fields. Raises: StaleVersion."""
         update = self.user.services.events.update
         return await self.user.ask(update, event_id, version, changes)
 
     async def delete(self, event_id: str) -> None:
-        """To the trash."""
+        """Move the event to the trash."""
         await self.user.ask(self.user.services.events.delete, event_id)
 
     async def restore(self, event_id: str) -> Event:
-        """Back from the trash."""
+        """The event, restored from the trash."""
         return await self.user.ask(self.user.services.events.restore, event_id)
 
     async def last_change(self, event: Event) -> AuditEntry | None:
-        """The newest entry of the change log about an event, if it is among the well's latest."""
+        """The newest audit entry of an event, None if it is not among the well's latest 20."""
         of_well = self.user.services.audit.list_for_well
         latest = await self.user.ask(of_well, event.well_id, MAX_AUDIT_ENTRIES)
         return next((entry for entry in latest.items if entry.entity_id == event.id), None)
 
     async def files(self, event: Event) -> Sequence[File]:
-        """The files that belong to an event, or the one whose upload it tells of."""
+        """The files of an event; for the event of an upload, the file that was uploaded."""
         if event.file_id:
             with suppress(NotFound):  # it may lie in the trash
                 return [await self.user.ask(self.user.services.files.get, event.file_id)]
             return []
-        asked = FileQuery(well_id=event.well_id, event_id=event.id)
-        return (await self.user.ask(self.user.services.file_lists.list, asked)).items
+        query = FileQuery(well_id=event.well_id, event_id=event.id)
+        return (await self.user.ask(self.user.services.file_lists.list, query)).items
 
     async def stages(self, well_id: str) -> Sequence[Stage]:
         """The stages of a well, by start."""
         return await self.user.ask(self.user.services.calendars.list_stages, well_id)
 
     async def well(self, well_id: str) -> Well:
-        """One well."""
+        """The well."""
         return await self.user.ask(self.user.services.wells.get, well_id)
 
     async def well_names(self) -> Mapping[str, str]:
         """The names of the wells of the project, or of the organization, by id; the first 500."""
         wells = self.user.services.well_lists.list
         if self.project_id:
-            found = await self.user.ask(wells, project_id=self.project_id, limit=MAX_PAGE_SIZE)
+            page = await self.user.ask(wells, project_id=self.project_id, limit=MAX_PAGE_SIZE)
         else:
-            found = await self.user.ask(wells, org_id=self.org_id, limit=MAX_PAGE_SIZE)
-        return {well.id: well.name for well in found.items}
+            page = await self.user.ask(wells, org_id=self.org_id, limit=MAX_PAGE_SIZE)
+        return {well.id: well.name for well in page.items}

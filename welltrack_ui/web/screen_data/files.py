@@ -1,4 +1,4 @@
-"""What screens of files ask of the services, as their visitor."""
+"""The data of the file panel."""
 
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from typing import Any, cast, get_args
 
 from welltrack_ui.domain import report_day
-from welltrack_ui.domain.event import Event
+from welltrack_ui.domain.event import UPLOAD_KIND, Event
 from welltrack_ui.domain.files.file import File, FileKind
 from welltrack_ui.domain.files.file_format import FILE_FORMATS
 from welltrack_ui.domain.files.file_preview import Preview
@@ -21,44 +21,47 @@ ONE_DAY = timedelta(days=1)
 
 
 class ServiceFileData:
-    """Files of an organization, or of one of its wells alone."""
+    """The files of an organization, or of one of its wells.
 
-    def __init__(self, visit: ScreenUser, org_id: str, well_id: str | None = None) -> None:
-        self.ask, self.services = visit.ask, visit.services
+    Raises: NotSignedIn and NotFound from each method; Forbidden, Invalid, Conflict from writes.
+    """
+
+    def __init__(self, user: ScreenUser, org_id: str, well_id: str | None = None) -> None:
+        self.ask, self.services = user.ask, user.services
         self.org_id, self.well_id = org_id, well_id
 
     async def find(self, state: Mapping[str, str], order: str, count: int) -> FileQueryResult:
-        """The first files that fit; `state` is that of the address."""
-        asked = parse_file_query(state, self.org_id, self.well_id)
+        """The first `count` files that match the query string, in an order."""
+        query = parse_file_query(state, self.org_id, self.well_id)
         return await self.ask(
-            self.services.file_lists.list_first, asked, cast(FileOrder, order), count
+            self.services.file_lists.list_first, query, cast(FileOrder, order), count
         )
 
     async def choices(self, state: Mapping[str, str]) -> Mapping[str, Mapping[str, str]]:
-        """What can be filtered by: `value: label` under `by`, `stage`, `project` and `well`."""
+        """The options of the filters: `value: label` under `by`, `stage`, `project` and `well`."""
         members = (await self.ask(self.services.members.list, self.org_id, MAX_PAGE_SIZE)).items
-        found: dict[str, Mapping[str, str]] = {"by": {m.user_id: m.name for m in members}}
+        options: dict[str, Mapping[str, str]] = {"by": {m.user_id: m.name for m in members}}
         well_id = self.well_id or state.get("well")
         if self.well_id is None:
-            found |= await self._project_choices(state.get("project"))
-        if well_id and (self.well_id or well_id in found["well"]):
-            found["stage"] = {s.id: s.name for s in await self.stages(well_id)}
-        return found
+            options |= await self._project_choices(state.get("project"))
+        if well_id and (self.well_id or well_id in options["well"]):
+            options["stage"] = {s.id: s.name for s in await self.stages(well_id)}
+        return options
 
     async def file(self, file_id: str) -> File:
-        """One file."""
+        """The file."""
         return await self.ask(self.services.files.get, file_id)
 
     async def change(self, file: File, fields: dict[str, Any]) -> File:
-        """The file with new fields."""
+        """The file after a change of fields. Raises: StaleVersion."""
         return await self.ask(self.services.files.update, file.id, file.version, fields)
 
     async def delete(self, file_id: str) -> None:
-        """To the trash."""
+        """Move the file to the trash."""
         await self.ask(self.services.files.delete, file_id)
 
     async def restore(self, file_id: str) -> File:
-        """Back from it."""
+        """The file, restored from the trash."""
         return await self.ask(self.services.files.restore, file_id)
 
     async def versions(self, file_id: str) -> FileQueryResult:
@@ -66,7 +69,7 @@ class ServiceFileData:
         return await self.ask(self.services.file_lists.list_versions, file_id)
 
     async def preview(self, file_id: str) -> Preview:
-        """What can be shown of a file."""
+        """The preview of a file."""
         return await self.ask(self.services.file_previews.load_preview, file_id)
 
     async def stages(self, well_id: str) -> Sequence[Stage]:
@@ -74,15 +77,15 @@ class ServiceFileData:
         return (await self.ask(self.services.stages.list, well_id, MAX_PAGE_SIZE)).items
 
     async def events(self, file: File) -> Sequence[Event]:
-        """What a file may belong to: the events of its report date, or of the day it came."""
+        """The events that a file may belong to: of its report date, else of its day of upload."""
         well = await self.ask(self.services.wells.get, file.well_id)
         tz = report_day.load_zone(well.timezone)
         day = file.report_date or report_day.find_report_day(
             file.created_at, tz, well.report_day_start
         )
-        asked = EventQuery(well_id=file.well_id, day=day, limit=MAX_PAGE_SIZE)
-        page = await self.ask(self.services.event_queries.list, asked)
-        return [event for event in page.items if event.kind != "file_uploaded"]
+        query = EventQuery(well_id=file.well_id, day=day, limit=MAX_PAGE_SIZE)
+        page = await self.ask(self.services.event_queries.list, query)
+        return [event for event in page.items if event.kind != UPLOAD_KIND]
 
     async def _project_choices(self, project_id: str | None) -> dict[str, Mapping[str, str]]:
         projects = (await self.ask(self.services.projects.list, self.org_id, MAX_PAGE_SIZE)).items
@@ -98,7 +101,7 @@ class ServiceFileData:
 
 
 def parse_file_query(state: Mapping[str, str], org_id: str, well_id: str | None) -> FileQuery:
-    """The question that an address asks; what makes no sense there is left out."""
+    """The query of the filters in an address; values that make no sense are left out."""
     well_id = well_id or state.get("well")
     project_id = None if well_id else state.get("project")
     last = parse_iso_date(state.get("to", ""))
@@ -120,7 +123,7 @@ def parse_file_query(state: Mapping[str, str], org_id: str, well_id: str | None)
 
 
 def parse_iso_date(text: str) -> date | None:
-    """The day of an ISO text, None for any other."""
+    """The date of an ISO 8601 text, None for any other text."""
     with suppress(ValueError):
         return date.fromisoformat(text)
     return None

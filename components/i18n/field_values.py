@@ -1,0 +1,72 @@
+"""The values of fields as people read them: no code, no UTC, no bare number."""
+
+import json
+import re
+from collections.abc import Mapping
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, tzinfo
+from typing import Any
+
+from components.i18n import format as form_of
+from components.i18n.field_labels import field_options
+from components.i18n.translate import t
+from welltrack_ui.domain.field_labels import METRE_KINDS, find_field
+from welltrack_ui.domain.units import DepthUnit
+
+INSTANT_PATTERN = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z")
+DAY_PATTERN = re.compile(r"\d{4}-\d\d-\d\d")
+
+
+@dataclass(frozen=True, slots=True)
+class FormatContext:
+    """Whose words they are: clock, unit of depths, and the names behind ids that are known."""
+
+    tz: tzinfo
+    unit: DepthUnit = "m"
+    names: Mapping[str, str] | None = None
+
+
+def format_field_value(entity: str, field: str, value: Any, reader: FormatContext) -> str:
+    """A value as JSON shows it, in words; nothing for none."""
+    if value is None or value in ("", []):
+        return ""
+    if isinstance(value, bool):
+        return t("Yes") if value else t("No")
+    if isinstance(value, list):
+        return ", ".join(format_field_value(entity, field, one, reader) for one in value)
+    row = find_field(field, entity)
+    kind = row.kind if row else "line"
+    if isinstance(value, int | float):
+        return _format_number(kind, value, reader)
+    if not isinstance(value, str):
+        return json.dumps(value, ensure_ascii=False)
+    if kind == "reference":
+        return (reader.names or {}).get(value, value)
+    if kind == "choice":
+        return field_options(entity, field).get(value, value)
+    return _format_moment(kind, value, reader)
+
+
+def _format_number(kind: str, value: float, reader: FormatContext) -> str:
+    if kind in METRE_KINDS:
+        return form_of.format_depth(value, reader.unit)
+    if kind == "inches":
+        return form_of.format_quantity(form_of.format_plain_number(value), t("in"))
+    if kind == "hour":
+        return f"{int(value):02}:00"
+    if kind == "bytes":
+        return form_of.format_file_size(int(value))
+    return form_of.format_plain_number(value)
+
+
+def _format_moment(kind: str, value: str, reader: FormatContext) -> str:
+    """An instant by the reader's clock and a day in full, in the fields that hold such."""
+    with suppress(ValueError):
+        if kind == "instant" and INSTANT_PATTERN.fullmatch(value):
+            return form_of.format_date_time(
+                datetime.fromisoformat(value).astimezone(UTC), reader.tz
+            )
+        if kind == "day" and DAY_PATTERN.fullmatch(value):
+            return form_of.format_date(date.fromisoformat(value))
+    return value
