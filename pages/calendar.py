@@ -10,10 +10,11 @@ from urllib.parse import parse_qsl, urlsplit
 from nicegui import background_tasks, ui
 
 from components.calendar.canvas import CalendarCanvas, show_first_paint
-from components.calendar.event_actions import CalendarActions, CalendarRights
+from components.calendar.event_actions import CalendarActions
 from components.calendar.filter_pills import build_filter_pills
 from components.calendar.legend import CalendarLegend
 from components.calendar.pickers import show_shortcuts
+from components.calendar.ports import CalendarRights
 from components.calendar.snapshot import (
     CalendarSnapshot,
     SnapshotCache,

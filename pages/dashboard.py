@@ -7,10 +7,10 @@ from typing import Any
 from nicegui import ui
 
 from components.audit.entries import audit_entries_html
+from components.forms.edit_drawer import edit_in_drawer
 from components.forms.form import Form
 from components.i18n.translate import t
 from components.kit.buttons import button
-from components.kit.drawer import open_drawer
 from components.kit.page_header import page_header
 from components.kit.table import empty_state
 from components.organizations.dashboard_panels import (
@@ -68,17 +68,17 @@ def _draw_welcome(visit: ScreenUser, org: OrganizationOfMine, may_add: bool) -> 
 def open_new_project_drawer(visit: ScreenUser, org: OrganizationOfMine) -> None:
     """A drawer that makes a project."""
 
-    async def make(values: dict[str, Any]) -> None:
-        draft = ProjectDraft.parse({"org_id": org.id, **made.read(values)})
+    async def create(fields: dict[str, Any]) -> None:
+        draft = ProjectDraft.parse({"org_id": org.id, **fields})
         project = await visit.ask(visit.services.projects.create, draft)
-        opened.close()
         ui.navigate.to(urls.project_url(project.id))
 
     today = report_day.to_local_time(datetime.now(UTC), report_day.load_zone(org.timezone)).date()
-    with open_drawer(t("New project")) as opened:
-        with Form(make, submit=t("Make the project"), on_cancel=opened.close_or_ask) as form:
-            made = ProjectForm(form, today)
-        opened.ask_before_closing(lambda: form.is_dirty)
+
+    def make_fields(form: Form) -> ProjectForm:
+        return ProjectForm(form, today)
+
+    edit_in_drawer(t("New project"), make_fields, create, submit=t("Make the project"))
 
 
 def _draw_running_wells(seen: Dashboard) -> None:

@@ -5,8 +5,10 @@ from datetime import UTC, datetime
 
 from nicegui import ui
 
+from components.audit.change_texts import format_changes
 from components.files.panel import FilePanel
 from components.files.ports import FileListContext
+from components.forms.stale_conflict import ConflictReader
 from components.i18n.translate import t
 from components.kit.element_presence import ElementPresence
 from components.kit.page_header import page_header
@@ -36,6 +38,7 @@ async def files_page(
         tz=tz,
         today=report_day.to_local_time(datetime.now(UTC), tz).date(),
         may_write=visit.may(org_id, Permission.WRITE),
+        reader=ConflictReader(format_changes, tz, org.depth_unit),
     )
     with page_header(t("Files"), detail=t("Times in {zone}", zone=org.timezone)):
         actions = ui.element("div").classes("wt-row wt-wrap")

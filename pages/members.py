@@ -6,14 +6,15 @@ from typing import Any
 
 from nicegui import ui
 
-from components.forms import fields
 from components.forms.confirm_dialog import confirm_action
+from components.forms.edit_drawer import DrawResult, edit_in_drawer
+from components.forms.entity_form import PlainFields
+from components.forms.fields import text_field
 from components.forms.form import Form
 from components.forms.role_field import role_field
 from components.i18n.field_labels import field_label
 from components.i18n.translate import mark, t
 from components.kit.buttons import button
-from components.kit.drawer import open_drawer
 from components.kit.element_presence import ElementPresence
 from components.kit.page_header import page_header
 from components.kit.row_actions import enable_copy_buttons
@@ -101,21 +102,20 @@ class MembersScreen:
     def invite(self) -> None:
         """A drawer that sends an invitation, and then shows its link."""
 
-        async def send(values: dict[str, Any]) -> None:
-            draft = InvitationDraft.parse(values)
+        async def send(fields: dict[str, Any]) -> DrawResult:
+            draft = InvitationDraft.parse(fields)
             sent = await self.user.ask(self.user.services.invitations.create, self.org_id, draft)
             show_toast(t("The invitation to {email} is on its way.", email=sent.email))
-            form.box.visible = False
-            with opened.body:
-                show_invitation_link(sent)
+            return lambda _drawer: show_invitation_link(sent)
 
-        with open_drawer(t("Invite")) as opened:
-            with Form(send, submit=t("Send the invitation"), on_cancel=opened.close_or_ask) as form:
-                form.add(
-                    fields.text_field("email", field_label("invitation", "email"), required=True)
-                ).control.props("autofocus")
-                form.add(role_field("engineer", self.user.role(self.org_id)))
-            opened.ask_before_closing(lambda: form.is_dirty)
+        def make_fields(form: Form) -> PlainFields:
+            form.add(
+                text_field("email", field_label("invitation", "email"), required=True)
+            ).control.props("autofocus")
+            form.add(role_field("engineer", self.user.role(self.org_id)))
+            return PlainFields()
+
+        edit_in_drawer(t("Invite"), make_fields, send, submit=t("Send the invitation"))
 
     @property
     def _zone(self) -> tzinfo:
@@ -139,19 +139,19 @@ class MembersScreen:
             }[action](member)
 
     def _change_role(self, member: Member) -> None:
-        async def save(values: dict[str, Any]) -> None:
-            change = RoleChange(role=values["role"], version=member.version)
+        async def save(fields: dict[str, Any]) -> None:
+            change = RoleChange(role=fields["role"], version=member.version)
             update = self.user.services.members.update
             await self.user.ask(update, self.org_id, member.user_id, change)
-            opened.close()
             show_toast(t("{name} has a new role.", name=member.name))
             await self.user.refresh()
             await self.load()
 
-        with open_drawer(t("Role of {name}", name=member.name)) as opened:
-            with Form(save, submit=t("Save"), on_cancel=opened.close_or_ask) as form:
-                form.add(role_field(member.role, self.user.role(self.org_id)))
-            opened.ask_before_closing(lambda: form.is_dirty)
+        def make_fields(form: Form) -> PlainFields:
+            form.add(role_field(member.role, self.user.role(self.org_id)))
+            return PlainFields()
+
+        edit_in_drawer(t("Role of {name}", name=member.name), make_fields, save)
 
     def _confirm_removal(self, member: Member) -> None:
         async def act() -> None:

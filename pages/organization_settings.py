@@ -1,12 +1,13 @@
 """The settings of an organization, its export, and its end."""
 
 from collections.abc import Mapping
-from typing import Any
 
 from nicegui import ui
 
+from components.audit.change_texts import format_changes
 from components.forms.confirm_dialog import confirm_action
-from components.forms.form import Form
+from components.forms.entity_form import EntityEditing, EntityForm
+from components.forms.stale_conflict import ConflictReader, entity_kind
 from components.i18n.translate import mark, t
 from components.kit.buttons import button, link_button
 from components.kit.page_header import page_header
@@ -16,9 +17,11 @@ from components.organizations.form import OrganizationForm
 from components.shell.frame import Frame, NavigationLink
 from components.shell.navigation import enter_organization
 from welltrack_ui import urls
+from welltrack_ui.domain import report_day
 from welltrack_ui.domain.access import Permission
 from welltrack_ui.domain.errors import Forbidden
-from welltrack_ui.domain.organization import OrganizationOfMine
+from welltrack_ui.domain.organization import OrganizationDraft, OrganizationOfMine
+from welltrack_ui.web.screen_data.entities import ServiceEntityData
 from welltrack_ui.web.screen_user import ScreenUser
 
 DEFAULTS_TEXT = mark("New wells start from these. Wells that exist keep what they have.")
@@ -28,6 +31,7 @@ EXPORT_TEXT = mark(
 TRASH_TEXT = mark("What was deleted in the last 30 days can be restored there.")
 DELETE_TEXT = mark("All of its projects, wells, events and files go out of sight for everybody.")
 RESTORE_TEXT = mark("An owner can restore it for 30 days.")
+ORGANIZATION_KIND = entity_kind("organization", OrganizationDraft)
 
 
 async def settings_page(
@@ -51,16 +55,17 @@ async def settings_page(
 def draw_settings_panels(visit: ScreenUser, org: OrganizationOfMine) -> None:
     """What its wells start from, and where else to go."""
 
-    async def save(values: dict[str, Any]) -> None:
-        update = visit.services.organizations.update
-        await visit.ask(update, org.id, org.version, made.read(values))
+    def tell(*_saved: object) -> None:
         show_toast(t("The settings are saved."))
         ui.navigate.reload()
 
+    tz = report_day.load_zone(org.timezone)
+    data = ServiceEntityData(visit, org.id, visit.services.organizations)
+    reader = ConflictReader(format_changes, tz, org.depth_unit)
+    editing = EntityEditing(data, ORGANIZATION_KIND, reader, OrganizationForm)
     with titled_panel(t("Organization")):
         ui.label(t(DEFAULTS_TEXT)).classes("wt-meta")
-        with Form(save, submit=t("Save")) as form:
-            made = OrganizationForm(form, org)
+        EntityForm(editing, org, tell)
     with titled_panel(t("Trash")), ui.element("div").classes("wt-section-head"):
         ui.label(t(TRASH_TEXT)).classes("wt-meta wt-grow")
         link_button(t("Open the trash"), urls.trash_url(org.id), symbol="trash-2")

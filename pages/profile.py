@@ -10,12 +10,12 @@ from nicegui import ui
 
 from components.account.forms import ApiTokenForm, draw_password_change_form, draw_profile_form
 from components.account.session_rows import session_columns, session_row, token_columns, token_row
-from components.account.two_factor import TwoFactorData, TwoFactorSection
+from components.account.two_factor import TwoFactorSection
 from components.forms.confirm_dialog import confirm_action
+from components.forms.edit_drawer import DrawResult, edit_in_drawer
 from components.forms.form import Form
 from components.i18n.translate import mark, t
 from components.kit.buttons import button
-from components.kit.drawer import open_drawer
 from components.kit.page_header import page_header
 from components.kit.row_actions import copy_button, enable_copy_buttons
 from components.kit.table import Table
@@ -27,8 +27,8 @@ from components.shell.navigation import enter_organization
 from welltrack_ui import urls
 from welltrack_ui.domain import report_day
 from welltrack_ui.domain.profile import PasswordChange, SessionOfMine
-from welltrack_ui.domain.two_factor import Confirmation, Proof
 from welltrack_ui.domain.user import ApiToken, ApiTokenDraft, ApiTokenMade
+from welltrack_ui.web.screen_data.two_factor import ServiceTwoFactorData
 from welltrack_ui.web.screen_user import ScreenUser
 
 MAX_LISTED_TOKENS = 500
@@ -53,9 +53,13 @@ async def profile_page(visit: ScreenUser, frame: Frame, _query: Mapping[str, str
         if not visit.services.settings.oidc_required:
             draw_password_panel(visit, sessions)
         with titled_panel(t("Two-step sign-in")):
-            step = TwoFactorSection(
-                build_two_factor_data(visit, sessions), visit.me.email, user_zone(visit)
-            )
+
+            async def renew() -> None:
+                await renew_browser_session(visit)
+                await sessions.load()
+
+            data = ServiceTwoFactorData(visit, renew)
+            step = TwoFactorSection(data, visit.me.email, user_zone(visit))
         sessions.draw()
         tokens.draw()
         lost = await visit.ask(visit.services.organizations.list_deleted)
@@ -109,33 +113,6 @@ def draw_password_panel(visit: ScreenUser, sessions: "SessionsPanel") -> None:
         ui.label(t("All other sessions end when it changes.")).classes("wt-meta")
         with ui.element("div") as box:
             draw_password_change_form(visit.me.email, save)
-
-
-def build_two_factor_data(visit: ScreenUser, sessions: "SessionsPanel") -> TwoFactorData:
-    """What the section of the second step calls; what it changes gives the session a new id."""
-    service = visit.services.two_factor
-
-    async def turn_on(values: dict[str, Any]) -> tuple[str, ...]:
-        codes = await visit.ask(service.turn_on, Confirmation.parse(values))
-        await renew_browser_session(visit)
-        await sessions.load()
-        return codes
-
-    async def turn_off(values: dict[str, Any]) -> None:
-        await visit.ask(service.turn_off, Proof.parse(values))
-        await renew_browser_session(visit)
-        await sessions.load()
-
-    async def make_codes(values: dict[str, Any]) -> tuple[str, ...]:
-        return await visit.ask(service.renew_codes, Proof.parse(values))
-
-    return TwoFactorData(
-        get=functools.partial(visit.ask, service.get),
-        start=functools.partial(visit.ask, service.start_enrolment),
-        turn_on=turn_on,
-        turn_off=turn_off,
-        renew=make_codes,
-    )
 
 
 async def renew_browser_session(visit: ScreenUser) -> None:
@@ -198,21 +175,17 @@ class TokensPanel:
         self._table.element.visible = bool(found)
 
     def _create_token(self) -> None:
-        async def make(values: dict[str, Any]) -> None:
-            draft = ApiTokenDraft.parse(made.read(values))
+        async def create(fields: dict[str, Any]) -> DrawResult:
+            draft = ApiTokenDraft.parse(fields)
             token = await self.user.ask(self.user.services.tokens.create, draft)
-            form.box.visible = False
-            with opened.body:
-                show_token_secret(token)
             await self.load()
+            return lambda _drawer: show_token_secret(token)
 
-        tz = user_zone(self.user)
-        with open_drawer(t("New API token")) as opened:
-            with Form(make, submit=t("Make the token"), on_cancel=opened.close_or_ask) as form:
-                made = ApiTokenForm(
-                    form, report_day.to_local_time(datetime.now(UTC), tz).date(), tz
-                )
-            opened.ask_before_closing(lambda: form.is_dirty)
+        def make_fields(form: Form) -> ApiTokenForm:
+            tz = user_zone(self.user)
+            return ApiTokenForm(form, report_day.to_local_time(datetime.now(UTC), tz).date(), tz)
+
+        edit_in_drawer(t("New API token"), make_fields, create, submit=t("Make the token"))
 
     def _confirm_revocation(self, _action: str, token_id: str) -> None:
         token = self._tokens_by_id.get(token_id)

@@ -7,18 +7,20 @@ from typing import Any
 from markupsafe import Markup
 from nicegui import ui
 
+from components.audit.change_texts import format_changes
+from components.forms.edit_drawer import edit_in_drawer
+from components.forms.entity_editor import EntityEditor
 from components.forms.form import Form
+from components.forms.stale_conflict import ConflictReader, entity_kind
 from components.i18n import format as form_of
 from components.i18n.field_labels import field_label
 from components.i18n.labels import WELL_STATUSES, select_options
 from components.i18n.translate import t
 from components.kit.buttons import button
 from components.kit.chips import project_status_chip, well_status_chip
-from components.kit.drawer import Drawer, open_drawer
 from components.kit.filter_bar import Filter, FilterBar, FilterState, read_filter_state
 from components.kit.page_header import fact_list, page_header
 from components.kit.table import Column, Pager, Row, Table, empty_state
-from components.kit.toast import show_toast
 from components.organizations.project_form import ProjectForm
 from components.shell.frame import Frame, NavigationLink
 from components.shell.navigation import enter_organization
@@ -27,11 +29,13 @@ from welltrack_ui import urls
 from welltrack_ui.domain import report_day
 from welltrack_ui.domain.access import Permission
 from welltrack_ui.domain.organization import OrganizationOfMine
-from welltrack_ui.domain.project import Project
+from welltrack_ui.domain.project import Project, ProjectDraft
 from welltrack_ui.domain.well import Well, WellDraft
+from welltrack_ui.web.screen_data.entities import ServiceEntityData
 from welltrack_ui.web.screen_user import ScreenUser
 
 WELLS_PER_PAGE = 100
+PROJECT_KIND = entity_kind("project", ProjectDraft)
 
 
 async def project_page(
@@ -65,6 +69,9 @@ class ProjectScreen:
         """Name, status, details, and what can be done."""
         p = self.project
         chips = project_status_chip(p.status)
+        data = ServiceEntityData(self.user, self.org.id, self.user.services.projects)
+        redraw = ui.context.client.sub_pages_router.refresh
+        self._editor = EntityEditor(data, PROJECT_KIND, ui.element("div"), redraw)
         with page_header(p.name, chips=chips):
             if self.user.may(self.org.id, Permission.ADMINISTER):
                 button(t("Edit"), self._edit, symbol="pencil")
@@ -154,44 +161,37 @@ class ProjectScreen:
     def open_new_well_drawer(self) -> None:
         """A drawer that makes a well."""
 
-        async def make(values: dict[str, Any]) -> None:
-            draft = WellDraft.parse({"project_id": self.project.id, **made.read(values)})
+        async def create(fields: dict[str, Any]) -> None:
+            draft = WellDraft.parse({"project_id": self.project.id, **fields})
             well = await self.user.ask(self.user.services.wells.create, draft)
-            opened.close()
             ui.navigate.to(urls.well_url(well.id))
 
-        with open_drawer(t("New well")) as opened:
-            with Form(make, submit=t("Make the well"), on_cancel=opened.close_or_ask) as form:
-                made = WellForm(form, self.org, self._today())
-            opened.ask_before_closing(lambda: form.is_dirty)
+        def make_fields(form: Form) -> WellForm:
+            return WellForm(form, self.org, self._today())
 
-    def _edit(self) -> Drawer:
-        async def save(values: dict[str, Any]) -> None:
-            await self.user.ask(
-                self.user.services.projects.update,
-                self.project.id,
-                self.project.version,
-                made.read(values),
-            )
-            opened.close()
-            ui.navigate.reload()
+        edit_in_drawer(t("New well"), make_fields, create, submit=t("Make the well"))
 
-        with open_drawer(t("Edit the project")) as opened:
-            with Form(save, submit=t("Save"), on_cancel=opened.close_or_ask) as form:
-                made = ProjectForm(form, self._today(), self.project)
-            opened.ask_before_closing(lambda: form.is_dirty)
-        return opened
+    def _edit(self) -> None:
+        def make_fields(form: Form, shown: Project) -> ProjectForm:
+            return ProjectForm(form, self._today(), shown)
+
+        tz = report_day.load_zone(self.org.timezone)
+        reader = ConflictReader(format_changes, tz, self.org.depth_unit)
+        title = t("Edit the project")
+        self._editor.edit(title, self.project, make_fields, reader, delete=False)
 
     async def _delete(self) -> None:
-        services = self.user.services
+        client = ui.context.client
 
-        async def undo() -> None:
-            await self.user.ask(services.projects.restore, self.project.id)
-            ui.navigate.to(urls.project_url(self.project.id))
+        def open_dashboard() -> None:
+            ui.navigate.to(urls.dashboard_url(self.org.id))
 
-        await self.user.ask(services.projects.delete, self.project.id)
-        ui.navigate.to(urls.dashboard_url(self.org.id))
-        show_toast(t("{name} is in the trash.", name=self.project.name), undo=undo)
+        def open_project() -> None:
+            with client:
+                ui.navigate.to(urls.project_url(self.project.id))
+
+        project = self.project
+        await self._editor.delete([project], on_deleted=open_dashboard, on_restored=open_project)
 
     def _today(self) -> Any:
         return report_day.to_local_time(

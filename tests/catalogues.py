@@ -42,7 +42,7 @@ FIRST_TEXTS = {"invalid_field": 1, "FieldError": 1}
 """How many arguments come before the text, where some do."""
 SCREEN_FOLDERS = ("components", "pages")
 REFUSING_FOLDERS = ("domain", "services", "store", "web")
-REFUSING_FILES = ("api/sign_in_forms.py", "api/single_sign_on.py")
+REFUSING_FILES = ("api/browser/sign_in_forms.py", "api/browser/single_sign_on.py")
 """Those of the API whose refusals people see on the sign-in page."""
 ENGLISH_ONLY = {"csv_cells", "csv_table", "admin", "idempotency"}
 """Modules whose refusals only the command line or a program that calls the API is told."""

@@ -1,6 +1,6 @@
 """The forms of one's own account."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from datetime import date, datetime, time, tzinfo
 from typing import Any
 
@@ -79,7 +79,7 @@ class ApiTokenForm:
             )
         )
 
-    def read(self, values: dict[str, Any]) -> dict[str, Any]:
+    def read(self, values: Mapping[str, Any]) -> dict[str, Any]:
         """The draft's fields: the last day ends at midnight, by the reader's clock."""
         last = values["expires_at"]
         end = None

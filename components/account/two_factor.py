@@ -1,22 +1,23 @@
 """The second step of the sign-in, as its owner sets it up: QR code, a code back, recovery codes."""
 
-from collections.abc import Awaitable, Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
 from datetime import tzinfo
-from typing import Any
+from typing import Any, Protocol
 
 import segno
 from markupsafe import Markup
 from nicegui import ui
 
 from components.forms import fields
+from components.forms.edit_drawer import DrawResult, edit_in_drawer
+from components.forms.entity_form import PlainFields
 from components.forms.form import Form
 from components.forms.native_form import set_form_name
 from components.i18n import format as form_of
 from components.i18n.translate import mark, t, tn
 from components.kit.buttons import button
 from components.kit.chips import plain_chip
-from components.kit.drawer import Drawer, open_drawer
+from components.kit.drawer import Drawer
 from components.kit.row_actions import copy_button, enable_copy_buttons
 from components.kit.toast import show_toast
 from components.theme.palette import Tone
@@ -44,15 +45,14 @@ KEY_GROUP_LENGTH = 4
 RecoveryCodeList = Sequence[str]
 
 
-@dataclass(frozen=True, slots=True)
-class TwoFactorData:
-    """What the section calls: it reads, and changes by the values of its forms."""
+class TwoFactorData(Protocol):
+    """What the section reads and changes, by the values of its forms; each may be refused."""
 
-    get: Callable[[], Awaitable[SecondFactor]]
-    start: Callable[[], Awaitable[Enrolment]]
-    turn_on: Callable[[dict[str, Any]], Awaitable[RecoveryCodeList]]
-    turn_off: Callable[[dict[str, Any]], Awaitable[None]]
-    renew: Callable[[dict[str, Any]], Awaitable[RecoveryCodeList]]
+    async def get(self) -> SecondFactor: ...
+    async def start(self) -> Enrolment: ...
+    async def turn_on(self, values: dict[str, Any]) -> RecoveryCodeList: ...
+    async def turn_off(self, values: dict[str, Any]) -> None: ...
+    async def renew(self, values: dict[str, Any]) -> RecoveryCodeList: ...
 
 
 class TwoFactorSection:
@@ -96,73 +96,76 @@ class TwoFactorSection:
     async def _turn_on(self) -> None:
         enrolment = await self._data.start()
 
-        async def send(values: dict[str, Any]) -> None:
+        async def send(values: dict[str, Any]) -> DrawResult:
             codes = await self._data.turn_on({**values, "secret": enrolment.secret})
             show_toast(t("The second step is on. All other sessions have ended."))
-            await self._show_codes(opened, form, codes)
+            return await self._codes_result(codes)
 
-        with self._area, open_drawer(t("Turn on the second step")) as opened:
-            with Form(send, submit=t("Turn it on"), on_cancel=opened.close_or_ask) as form:
-                ui.label(t(SCAN_TEXT))
-                draw_secret_key(enrolment)
-                self._draw_username()
-                code = form.add(fields.text_field("code", t("Code"), required=True))
-                set_form_name(code, "code", complete="one-time-code")
-                code.control.props("inputmode=numeric autofocus")
-                # Who came by single sign-on has none: the service asks for it where there is one.
-                word = fields.password_field("password", t("Your password"), required=False)
-                form.add(set_form_name(word, "password", "password", "current-password"))
-            opened.ask_before_closing(lambda: form.is_dirty)
+        def make_fields(form: Form) -> PlainFields:
+            ui.label(t(SCAN_TEXT))
+            draw_secret_key(enrolment)
+            self._draw_username()
+            code = form.add(fields.text_field("code", t("Code"), required=True))
+            set_form_name(code, "code", complete="one-time-code")
+            code.control.props("inputmode=numeric autofocus")
+            # Who came by single sign-on has none: the service asks for it where there is one.
+            word = fields.password_field("password", t("Your password"), required=False)
+            form.add(set_form_name(word, "password", "password", "current-password"))
+            return PlainFields()
+
+        with self._area:
+            title = t("Turn on the second step")
+            edit_in_drawer(title, make_fields, send, submit=t("Turn it on"))
 
     def _renew(self) -> None:
-        async def send(values: dict[str, Any]) -> None:
+        async def send(values: dict[str, Any]) -> DrawResult:
             codes = await self._data.renew(values)
             show_toast(t("The codes from before are worth nothing any more."))
-            await self._show_codes(opened, form, codes)
+            return await self._codes_result(codes)
 
-        with self._area, open_drawer(t("New recovery codes")) as opened:
-            form = self._draw_proof_form(opened, send, t("Make new codes"), why=t(RENEW_CODES_TEXT))
+        make_fields = self._proof_fields(t(RENEW_CODES_TEXT))
+        with self._area:
+            title = t("New recovery codes")
+            edit_in_drawer(title, make_fields, send, submit=t("Make new codes"))
 
     def _turn_off(self) -> None:
         async def send(values: dict[str, Any]) -> None:
             await self._data.turn_off(values)
             show_toast(t("The second step is off. All other sessions have ended."))
-            opened.close()
             await self.load()
 
-        with self._area, open_drawer(t("Turn off the second step")) as opened:
-            self._draw_proof_form(opened, send, t("Turn it off"), why=t(TURN_OFF_TEXT), danger=True)
+        make_fields = self._proof_fields(t(TURN_OFF_TEXT))
+        with self._area:
+            title = t("Turn off the second step")
+            edit_in_drawer(title, make_fields, send, submit=t("Turn it off"), danger=True)
 
-    def _draw_proof_form(
-        self,
-        opened: Drawer,
-        send: Callable[[dict[str, Any]], Awaitable[None]],
-        submit: str,
-        *,
-        why: str,
-        danger: bool = False,
-    ) -> Form:
+    def _proof_fields(self, why: str) -> Callable[[Form], PlainFields]:
         """Ask for the password or a code before the change."""
-        with Form(send, submit=submit, on_cancel=opened.close_or_ask, danger=danger) as form:
+
+        def make_fields(form: Form) -> PlainFields:
             ui.label(why)
             self._draw_username()
             proof = fields.password_field("proof", t("Your password"), hint=t(PROOF_HINT))
             form.add(set_form_name(proof, "proof", "password", "current-password"))
-        opened.ask_before_closing(lambda: form.is_dirty)
-        return form
+            return PlainFields()
+
+        return make_fields
 
     def _draw_username(self) -> None:
         """Password managers look for whose password it is."""
         user = ui.element("input").props("type=text autocomplete=username hidden readonly")
         user.props["value"] = self._email
 
-    async def _show_codes(self, opened: Drawer, form: Form, codes: RecoveryCodeList) -> None:
-        """The recovery codes, this once, in place of the form."""
-        form.box.visible = False
-        with opened.body, ui.element("div").classes("wt-note-box"):
-            draw_recovery_codes(codes)
-            button(t("I have kept them"), opened.close, weight="primary")
+    async def _codes_result(self, codes: RecoveryCodeList) -> DrawResult:
+        """What shows the recovery codes, this once, in place of the form."""
         await self.load()
+
+        def draw(opened: Drawer) -> None:
+            with ui.element("div").classes("wt-note-box"):
+                draw_recovery_codes(codes)
+                button(t("I have kept them"), opened.close, weight="primary")
+
+        return draw
 
 
 def draw_secret_key(enrolment: Enrolment) -> None:

@@ -1,16 +1,17 @@
 """What people do with the events on a calendar: look, make, edit, copy, move, delete."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
-from typing import Any, Protocol
+from typing import Any
 
 from nicegui import ui
 
+from components.audit.change_texts import format_changes
 from components.calendar.event_box import format_event_times
 from components.calendar.event_popover import show_event_list_popover, show_event_popover
 from components.calendar.file_drop import CalendarFileDrop
 from components.calendar.pickers import pick_option
+from components.calendar.ports import CalendarData, CalendarRights
 from components.calendar.rescheduling import (
     EventEdge,
     EventPreset,
@@ -21,7 +22,7 @@ from components.calendar.rescheduling import (
     shift_from_key,
 )
 from components.calendar.snapshot import CalendarSnapshot
-from components.events.editing import EventData, EventEditor
+from components.events.editing import EventEditor
 from components.events.form import EventFormContext
 from components.files.attachments import AttachmentPanel, draw_event_attachments
 from components.i18n.translate import t
@@ -30,32 +31,13 @@ from welltrack_ui.domain import report_day
 from welltrack_ui.domain.calendar.entries import CalendarEntry
 from welltrack_ui.domain.calendar.spans import Span
 from welltrack_ui.domain.event import UPLOAD_KIND, Event
-from welltrack_ui.domain.files.file import File
-from welltrack_ui.domain.stage import Stage
-from welltrack_ui.domain.units import DepthUnit
-from welltrack_ui.domain.well import Well
 
 CENTRE_RECT = (0.0, 160.0, 0.0, 160.0, 700.0, 900.0)
 QUARTER_HOUR = timedelta(minutes=15)
 USUAL_START = time(6)
+SNAPSHOT_AGE = timedelta(minutes=1)
+"""More than passes between the reading of events and their drawing."""
 GesturePoint = Mapping[str, Any]
-
-
-class CalendarData(EventData, Protocol):
-    """What a calendar reads and writes."""
-
-    async def well(self, well_id: str) -> Well: ...
-    async def well_names(self) -> Mapping[str, str]: ...
-    async def stages(self, well_id: str) -> Sequence[Stage]: ...
-    async def files(self, event: Event) -> Sequence[File]: ...
-
-
-@dataclass(frozen=True, slots=True)
-class CalendarRights:
-    """Whether one may write, and the unit that depths are shown in."""
-
-    may_write: bool
-    unit: DepthUnit
 
 
 class CalendarActions:
@@ -73,13 +55,13 @@ class CalendarActions:
         on_done: Callback,
     ) -> None:
         self._data, self._get_snapshot, self._rights, self._area = source, seen, rights, area
-        self._editor = EventEditor(source, area, on_done)
+        self._editor = EventEditor(source, area, on_done, format_changes, rights.unit)
         if rights.may_write:
             CalendarFileDrop(area, source, seen)
 
     async def open_event(self, event_id: str, where: Sequence[float]) -> None:
         """A card with the event."""
-        event = await self._data.event(event_id)
+        event = await self._data.get(event_id)
         files = await self._data.files(event)
         may_write = self._rights.may_write
 
@@ -112,7 +94,7 @@ class CalendarActions:
 
     async def edit_event(self, event_id: str) -> None:
         """A drawer with the event in it."""
-        event = await self._data.event(event_id)
+        event = await self._data.get(event_id)
         setting = await self._form_context(event.well_id, event)
         files: list[AttachmentPanel] = []
 
@@ -125,7 +107,7 @@ class CalendarActions:
 
     async def delete_event(self, event_id: str) -> None:
         """To the trash."""
-        await self._editor.delete_event(await self._data.event(event_id))
+        await self._editor.delete_event(await self._data.get(event_id))
 
     async def create_event(self, start: GesturePoint, end: GesturePoint, well_id: str = "") -> None:
         """A drawer for an event at a place of the calendar, or over a span of it."""
@@ -177,9 +159,14 @@ class CalendarActions:
 
     async def _event_on_screen(self, event_id: str) -> Event:
         """The event, at the version that is on the screen: what another wrote since is not lost."""
-        event = await self._data.event(event_id)
-        versions = {entry.id: entry.version for entry in self._get_snapshot().entries}
-        return event.model_copy(update={"version": versions.get(event_id, event.version)})
+        event = await self._data.get(event_id)
+        seen = self._get_snapshot()
+        version = next((one.version for one in seen.entries if one.id == event_id), event.version)
+        if version == event.version:
+            return event
+        # It was read before the calendar was drawn: the log tells what came after.
+        read_at = seen.context.now - SNAPSHOT_AGE
+        return event.model_copy(update={"version": version, "updated_at": read_at})
 
     async def _copy_event(self, event: Event) -> None:
         setting = await self._form_context(event.well_id, event)

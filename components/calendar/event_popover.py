@@ -30,7 +30,7 @@ HEADING_FIELDS = frozenset(
 )
 LEFT_OUT = frozenset({"stage_id", "time_class", "npt_party"})
 """In the form and the log alone: a card is read at a glance."""
-TOLD_ELSEWHERE = HEADING_FIELDS | LEFT_OUT
+SHOWN_ELSEWHERE = HEADING_FIELDS | LEFT_OUT
 CARD_WIDTH, CARD_HEIGHT, CARD_MARGIN = 380, 320, 8
 _SHOW_POPOVER_JS = "node => node.el.showPopover()"
 _EMIT_CLOSE_JS = "e => e.newState === 'closed' && emit()"
@@ -132,7 +132,7 @@ def event_details(event: Event, tz: tzinfo, unit: DepthUnit) -> list[tuple[str, 
         if name == "md_start":
             depths = form_of.format_depth_range(event.md_start, event.md_end, unit)
             details.append((t("Depth"), depths))
-        elif name not in TOLD_ELSEWHERE:
+        elif name not in SHOWN_ELSEWHERE:
             value = format_field_value("event", name, values[name], reader)
             details.append((field_label("event", name), value))
     return details

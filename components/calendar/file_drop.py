@@ -2,10 +2,11 @@
 
 from collections.abc import Callable, Mapping
 from datetime import UTC, date, datetime
-from typing import Any, Protocol
+from typing import Any
 
 from nicegui import ui
 
+from components.calendar.ports import CalendarData
 from components.calendar.snapshot import CalendarSnapshot
 from components.files.choose_well_drawer import choose_upload_well
 from components.files.upload_tray import accept_drops, get_upload_tray
@@ -13,27 +14,20 @@ from components.i18n import format as form_of
 from components.i18n.translate import tn
 from components.kit.toast import show_toast
 from welltrack_ui.domain import report_day
-from welltrack_ui.domain.event import UPLOAD_KIND, Event
-
-
-class FileDropData(Protocol):
-    """What is asked of a calendar's data."""
-
-    async def event(self, event_id: str) -> Event: ...
-    async def well_names(self) -> Mapping[str, str]: ...
+from welltrack_ui.domain.event import UPLOAD_KIND
 
 
 class CalendarFileDrop:
     """Takes what is dropped in `area` while nothing is open; `seen` is what it shows."""
 
     def __init__(
-        self, area: ui.element, wells: FileDropData, seen: Callable[[], CalendarSnapshot]
+        self, area: ui.element, wells: CalendarData, seen: Callable[[], CalendarSnapshot]
     ) -> None:
         self._area, self._data, self._get_snapshot = area, wells, seen
         accept_drops(area, self._handle_drop)
 
     async def _handle_drop(self, count: int, on: Mapping[str, Any]) -> None:
-        event = await self._data.event(on["e"]) if on["e"] else None
+        event = await self._data.get(on["e"]) if on["e"] else None
         if event and event.kind != UPLOAD_KIND:
             to = {"well_id": event.well_id, "event_id": event.id, "stage_id": event.stage_id}
             self._direct_uploads(count, to, event.title)

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from markupsafe import Markup
 from nicegui import ui
 
-from components.calendar.event_actions import CalendarData
 from components.calendar.pickers import pick_filter_value
+from components.calendar.ports import CalendarData
 from components.calendar.view_state import CalendarState
 from components.i18n.labels import EVENT_KIND_STYLES, select_options
 from components.i18n.translate import t

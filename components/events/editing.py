@@ -1,162 +1,113 @@
-"""Changes made on a calendar: each can be undone, and none overwrites what another has written."""
+"""Events created, edited, moved and deleted on any screen: each with a way back."""
 
 from collections.abc import Callable, Mapping
-from contextlib import suppress
-from datetime import UTC, datetime, tzinfo
+from datetime import tzinfo
 from typing import Any, Protocol
 
 from nicegui import ui
 
-from components.events.edit_drawer import open_event_drawer
-from components.events.form import EventFormContext
-from components.i18n import format as form_of
+from components.events.form import EventFormContext, EventFormFields
+from components.forms.entity_editor import EntityEditor
+from components.forms.form import Form
+from components.forms.ports import EntityData
+from components.forms.stale_conflict import ConflictReader, EntityKind, FormatChanges
 from components.i18n.translate import t
-from components.kit.callback import Callback, run_callback
-from components.kit.toast import show_toast
-from welltrack_ui.domain.audit import AuditEntry
-from welltrack_ui.domain.errors import Conflict, StaleVersion
-from welltrack_ui.domain.event import Event, EventDraft
+from components.kit.callback import Callback
+from welltrack_ui.domain.event import UPLOAD_KIND, Event, EventDraft, event_draft_fields
+from welltrack_ui.domain.units import DepthUnit
+
+FIRST_FIELDS = ("title", "kind", "starts_at", "ends_at", "all_day", "starts_on", "ends_on")
+"""In the order of the form; the rest follows."""
 
 
-class EventData(Protocol):
-    """How events are read and written; each may raise a refusal of the domain."""
+def read_event_fields(event: Event) -> dict[str, Any]:
+    """What people set of an event; the instants of whole days are computed from them."""
+    fields = event_draft_fields(event)
+    rest = [name for name in fields if name not in {*FIRST_FIELDS, "well_id"}]
+    return {name: fields[name] for name in (*FIRST_FIELDS, *rest)}
 
-    async def event(self, event_id: str) -> Event: ...
+
+EVENT_KIND = EntityKind("event", read_event_fields)
+
+
+class EventData(EntityData[Event], Protocol):
+    """How events are read and written; each call may raise a refusal of the domain."""
+
     async def create(self, draft: EventDraft) -> Event: ...
-    async def update(self, event_id: str, version: int, changes: dict[str, Any]) -> Event: ...
-    async def delete(self, event_id: str) -> None: ...
-    async def restore(self, event_id: str) -> Event: ...
-    async def last_change(self, event: Event) -> AuditEntry | None: ...
 
 
 class EventEditor:
-    """Makes changes on behalf of a calendar; `on_done` draws it anew.
+    """Makes changes on behalf of a screen; `on_done` draws it anew, `unit` is that of depths.
 
     Drawers open in `area`, which outlives the cards and menus that ask for them.
     """
 
-    def __init__(self, writes: EventData, area: ui.element, on_done: Callback) -> None:
-        self._data, self._area, self._on_done = writes, area, on_done
-        self._client = area.client
+    def __init__(
+        self,
+        data: EventData,
+        area: ui.element,
+        on_done: Callback,
+        format_changes: FormatChanges,
+        unit: DepthUnit,
+    ) -> None:
+        self._data, self._format_changes, self._unit = data, format_changes, unit
+        self._editor = EntityEditor(data, EVENT_KIND, area, on_done)
 
     async def change_event(
-        self, event: Event, changes: Mapping[str, Any], said: str, tz: tzinfo
+        self, event: Event, changes: Mapping[str, Any], text: str, tz: tzinfo
     ) -> None:
-        """Change some fields at once, with a way back."""
-        before = {name: getattr(event, name) for name in changes}
-        try:
-            after = await self._data.update(event.id, event.version, dict(changes))
-        except StaleVersion:
-            await run_callback(self._on_done)
-            show_toast(
-                await self._describe_conflict(event, tz), mood="problem", client=self._client
-            )
-            return
-        await run_callback(self._on_done)
-
-        async def undo() -> None:
-            await self.revert_change(after, before, tz)
-
-        show_toast(said, undo=undo, client=self._client)
-
-    async def revert_change(self, event: Event, before: Mapping[str, Any], tz: tzinfo) -> None:
-        """Undo a change, unless the event was changed again since."""
-        try:
-            await self._data.update(event.id, event.version, dict(before))
-        except StaleVersion:
-            show_toast(
-                await self._describe_conflict(event, tz), mood="problem", client=self._client
-            )
-        await run_callback(self._on_done)
+        """Change some fields at once; `text` tells of it."""
+        await self._editor.change(event, changes, text, self._reader(tz))
 
     async def delete_event(self, event: Event) -> None:
-        """To the trash, with a way back."""
-        await self._data.delete(event.id)
-        await run_callback(self._on_done)
+        """To the trash."""
+        await self._editor.delete([event])
 
-        async def undo() -> None:
-            await self._data.restore(event.id)
-            await run_callback(self._on_done)
+    def create_event(
+        self,
+        well_id: str,
+        context: EventFormContext,
+        title: str,
+        on_done: Callback | None = None,
+    ) -> None:
+        """Open a drawer for a new event of a well; `context.before` is what it starts from.
 
-        show_toast(t("{name} is in the trash.", name=event.title), undo=undo, client=self._client)
+        `on_done` gets the new event, in place of the screen's own.
+        """
 
-    def create_event(self, well_id: str, setting: EventFormContext, title: str) -> None:
-        """Open a drawer for a new event of a well; `setting.before` is what it starts from."""
+        async def create(fields: dict[str, Any]) -> Event:
+            return await self._data.create(EventDraft.parse({"well_id": well_id, **fields}))
 
-        async def save(fields: dict[str, Any]) -> None:
-            draft = EventDraft.parse({"well_id": well_id, **fields})
-            event = await self._data.create(draft)
-            await run_callback(self._on_done)
+        def make_fields(form: Form) -> EventFormFields:
+            return EventFormFields(form, context)
 
-            async def undo() -> None:
-                await self._data.delete(event.id)
-                await run_callback(self._on_done)
-
-            show_toast(t("{name} was added.", name=event.title), undo=undo, client=self._client)
-
-        with self._area:
-            open_event_drawer(setting, save, title=title)
+        self._editor.create(title, make_fields, create, on_done=on_done)
 
     def edit_event(
         self,
         event: Event,
-        setting: EventFormContext,
+        context: EventFormContext,
         title: str,
         attach: Callable[[], None] | None = None,
+        on_copied: Callback | None = None,
     ) -> None:
-        """Open a drawer for an event. A save that comes too late says so and keeps both texts.
+        """Open a drawer for an event; `attach` draws what hangs on the event."""
 
-        `attach` draws what hangs on the event.
-        """
-        version = event.version
+        def make_fields(form: Form, shown: Event) -> EventFormFields:
+            return EventFormFields(form, context.starting_from(shown))
 
-        async def save(fields: dict[str, Any]) -> None:
-            nonlocal version
-            changes = {k: v for k, v in fields.items() if v != getattr(event, k)}
-            try:
-                after = await self._data.update(event.id, version, changes)
-            except StaleVersion:
-                told = await self._describe_conflict(event, setting.tz)
-                version = (await self._data.event(event.id)).version
-                kept = t("Yours is kept here: Save puts it in place of theirs.")
-                raise Conflict(f"{told} {kept}") from None
-            await run_callback(self._on_done)
-            before = {name: getattr(event, name) for name in changes}
+        def copy() -> None:
+            copied = context.starting_from(event)
+            self.create_event(event.well_id, copied, t("Copy of the event"), on_copied)
 
-            async def undo() -> None:
-                await self.revert_change(after, before, setting.tz)
-
-            if changes:
-                show_toast(t("{name} was saved.", name=after.title), undo=undo, client=self._client)
-
-        async def delete() -> None:
-            await self.delete_event(event)
-
-        with self._area:
-            open_event_drawer(setting, save, title=title, delete=delete, attach=attach)
-
-    async def _describe_conflict(self, event: Event, tz: tzinfo) -> str:
-        """Who changed the event meanwhile, when, and what from what to what."""
-        entry = await self._data.last_change(event)
-        if entry is None:
-            return t("Somebody changed this event meanwhile.")
-        who = t(
-            "{name} changed this event {when}:",
-            name=entry.actor.name,
-            when=form_of.format_relative_time(entry.at, datetime.now(UTC), tz),
+        self._editor.edit(
+            title,
+            event,
+            make_fields,
+            self._reader(context.tz),
+            copy=copy if event.kind != UPLOAD_KIND else None,
+            attach=attach,
         )
-        parts = (
-            f"{c.field.replace('_', ' ')} {_format_value(c.before, tz)}"
-            f" → {_format_value(c.after, tz)}"
-            for c in entry.changes
-        )
-        return f"{who} {'; '.join(parts) or t(entry.action.partition('.')[2])}."
 
-
-def _format_value(value: Any, tz: tzinfo) -> str:
-    """A value of the change log as people write it; instants as clocks in `tz` show them."""
-    if value is None or value in ("", []):
-        return t("empty")
-    with suppress(ValueError, TypeError):
-        return form_of.format_date_time(datetime.fromisoformat(value), tz)
-    return f"“{value}”"
+    def _reader(self, tz: tzinfo) -> ConflictReader:
+        return ConflictReader(self._format_changes, tz, self._unit)

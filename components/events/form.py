@@ -1,7 +1,7 @@
 """The fields of an event: a moment, a range or whole days, with one switch between them."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta, tzinfo
 from typing import Any
 
@@ -38,6 +38,10 @@ class EventFormContext:
     today: date
     start: datetime
     before: Event | None = None
+
+    def starting_from(self, event: Event) -> "EventFormContext":
+        """The same for another state of the event, or for a copy of it."""
+        return replace(self, before=event)
 
 
 class EventFormFields:

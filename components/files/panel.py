@@ -6,23 +6,26 @@ from datetime import UTC, datetime
 from nicegui import ui
 
 from components.files.choose_well_drawer import choose_upload_well
-from components.files.edit_drawer import open_file_drawer
 from components.files.filters import EXTRA_PARAMETERS, FileFilterBar
-from components.files.ports import FileData, FileFields, FileListContext, FileResultSet
+from components.files.form import FileForm, FileFormContext
+from components.files.ports import FileData, FileListContext, FileResultSet
 from components.files.preview_drawer import FilePreviewDrawer
 from components.files.table import FileTable
 from components.files.upload_tray import set_upload_target, upload_button
+from components.forms.entity_editor import EntityEditor
+from components.forms.form import Form
+from components.forms.stale_conflict import entity_kind
 from components.i18n.file_labels import FILE_KIND_LABELS, FORMAT_LABELS
 from components.i18n.labels import select_options
 from components.i18n.translate import t, tn
 from components.kit.buttons import button, link_button
 from components.kit.filter_bar import Filter, FilterState, read_filter_state
 from components.kit.table import Pager, empty_state
-from components.kit.toast import show_toast
 from welltrack_ui import urls
-from welltrack_ui.domain.files.file import File
+from welltrack_ui.domain.files.file import File, FileDraft
 
 FILES_PER_PAGE = 100
+FILE_KIND = entity_kind("file", FileDraft)
 SORT_KEYS = ("name", "reported", "uploaded", "size")
 SORT_ORDERS = (*SORT_KEYS, *(f"-{key}" for key in SORT_KEYS))
 DEFAULT_SORT_ORDER = "-uploaded"
@@ -44,6 +47,7 @@ class FilePanel:
         """All of it; the button that uploads stands among the `actions` of the screen."""
         self._state = {name: query[name] for name in EXTRA_PARAMETERS if query.get(name)}
         self._bar_area = ui.element("div").classes("wt-filter-area")
+        self._editor = EntityEditor(self.data, FILE_KIND, ui.element("div"), self.load)
         self._selection_bar = (
             ui.element("div").classes("wt-file-choice wt-no-print").props("role=status")
         )
@@ -156,7 +160,7 @@ class FilePanel:
 
     async def open(self, file_id: str) -> None:
         """A drawer with what can be seen and known of a file."""
-        file = await self.data.file(file_id)
+        file = await self.data.get(file_id)
         names = self._results.names if self._results else {}
 
         async def edit() -> None:
@@ -175,29 +179,24 @@ class FilePanel:
         seen.show_versions(versions.files, versions.names)
 
     async def _edit(self, file_id: str) -> None:
-        file = await self.data.file(file_id)
-        stages = await self.data.stages(file.well_id)
-        events = await self.data.events(file)
+        file = await self.data.get(file_id)
+        context = FileFormContext(
+            await self.data.stages(file.well_id),
+            await self.data.events(file),
+            self.context.today,
+            self.context.tz,
+        )
 
-        async def save(fields: FileFields) -> None:
-            changed = await self.data.change(file, fields)
-            show_toast(t("{name} is saved.", name=changed.name))
-            await self.load()
+        def make_fields(form: Form, shown: File) -> FileForm:
+            return FileForm(form, shown, context)
 
-        today, tz = self.context.today, self.context.tz
-        open_file_drawer(file, save, stages=stages, events=events, today=today, tz=tz)
+        reader = self.context.reader
+        self._editor.edit(t("Edit the file"), file, make_fields, reader, delete=False)
 
     async def _delete(self, files: list[File]) -> None:
-        async def undo() -> None:
-            for file in files:
-                await self.data.restore(file.id)
-            await self.load()
-
-        for file in files:
-            await self.data.delete(file.id)
-        show_toast(describe_deleted_files(files), undo=undo, client=self._list.element.client)
+        await self._editor.delete(files, describe_deleted_files(files))
         self._selected_ids.clear()
-        await self.load()
+        self._draw_selection()
 
     def _draw_selection(self) -> None:
         self._selection_bar.clear()

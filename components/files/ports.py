@@ -3,21 +3,21 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, tzinfo
-from typing import Any, Protocol
+from typing import Protocol
 
+from components.forms.ports import EntityData
+from components.forms.stale_conflict import ConflictReader
 from welltrack_ui.domain.event import Event
 from welltrack_ui.domain.files.file import File
 from welltrack_ui.domain.files.file_preview import Preview
 from welltrack_ui.domain.stage import Stage
-
-FileFields = dict[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
 class FileListContext:
     """Whose files are shown: of an organization, or of one well alone; `path` is where.
 
-    Times are shown in `tz`.
+    Times are shown in `tz`; `reader` is for whom changes are told.
     """
 
     org_id: str
@@ -25,6 +25,7 @@ class FileListContext:
     tz: tzinfo
     today: date
     may_write: bool
+    reader: ConflictReader
     well_id: str | None = None
 
 
@@ -44,15 +45,11 @@ class FileResultSet(Protocol):
     def versions(self) -> Mapping[str, int]: ...
 
 
-class FileData(Protocol):
+class FileData(EntityData[File], Protocol):
     """Each may raise a refusal of the domain; whoever calls lets it through to its door."""
 
     async def find(self, state: Mapping[str, str], order: str, count: int) -> FileResultSet: ...
     async def choices(self, state: Mapping[str, str]) -> Mapping[str, Mapping[str, str]]: ...
-    async def file(self, file_id: str) -> File: ...
-    async def change(self, file: File, fields: FileFields) -> File: ...
-    async def delete(self, file_id: str) -> None: ...
-    async def restore(self, file_id: str) -> File: ...
     async def versions(self, file_id: str) -> FileResultSet: ...
     async def preview(self, file_id: str) -> Preview: ...
     async def stages(self, well_id: str) -> Sequence[Stage]: ...

@@ -1,25 +1,22 @@
 """A form in a drawer: one way for everything that people create and edit."""
 
-from collections.abc import Awaitable, Callable, Mapping
-from typing import Any, Protocol
+from collections.abc import Awaitable, Callable
+from typing import Any, TypeVar
 
 from nicegui import ui
 
+from components.forms.entity_form import DraftFields, EntityEditing, EntityForm
 from components.forms.form import Form
 from components.i18n.translate import t
 from components.kit.buttons import button
+from components.kit.callback import Callback, run_callback
 from components.kit.drawer import Drawer, open_drawer
+from welltrack_ui.domain.entity import Entity
 
-SaveFields = Callable[[dict[str, Any]], Awaitable[None]]
 Action = Callable[[], Awaitable[None]]
-
-
-class DraftFields(Protocol):
-    """The fields of one draft, made inside a form."""
-
-    def read(self, values: Mapping[str, Any]) -> dict[str, Any]:
-        """The fields of the draft. Raises Invalid where one is no value."""
-        ...
+DrawResult = Callable[[Drawer], None]
+SaveFields = Callable[[dict[str, Any]], Awaitable[DrawResult | None]]
+E = TypeVar("E", bound=Entity)
 
 
 def edit_in_drawer(
@@ -28,25 +25,62 @@ def edit_in_drawer(
     save: SaveFields,
     *,
     submit: str = "",
+    danger: bool = False,
+) -> Drawer:
+    """A drawer with a form for something new; `save` gets the fields of a draft, then it closes.
+
+    Where `save` returns what draws a result, that takes the form's place. `submit` is the button's
+    text.
+    """
+
+    async def send(values: dict[str, Any]) -> None:
+        draw_result = await save(draft.read(values))
+        if draw_result is None:
+            opened.close()
+            return
+        form.box.visible = False
+        with opened.body:
+            draw_result(opened)
+
+    label = submit or t("Save")
+    with open_drawer(title) as opened:
+        with Form(send, submit=label, on_cancel=opened.close_or_ask, danger=danger) as form:
+            draft = make_fields(form)
+        opened.ask_before_closing(lambda: form.is_dirty)
+    return opened
+
+
+def edit_entity_in_drawer(
+    title: str,
+    editing: EntityEditing[E],
+    entity: E,
+    on_saved: Callback,
+    *,
     delete: Action | None = None,
     copy: Action | None = None,
     attach: Callable[[], None] | None = None,
 ) -> Drawer:
-    """A drawer with a form in it; `save` gets the fields of a draft, then the drawer closes.
+    """A drawer with the form of something that exists; see `EntityForm`.
 
-    `attach` draws what hangs on the entity, above its form; `submit` is the button's text.
+    `attach` draws what hangs on the entity, above its form.
     """
 
-    async def send(values: dict[str, Any]) -> None:
-        await save(draft.read(values))
+    async def close(*saved: object) -> None:
+        # First, as what is drawn anew may be what the drawer stands in.
         opened.close()
+        await run_callback(on_saved, *saved)
 
     with open_drawer(title) as opened:
         _draw_acts(opened, delete, copy)
         if attach:
             attach()
-        with Form(send, submit=submit or t("Save"), on_cancel=opened.close_or_ask) as form:
-            draft = make_fields(form)
+        form = EntityForm(
+            editing,
+            entity,
+            close,
+            on_cancel=opened.close_or_ask,
+            notice_area=opened.notice_area,
+        )
         opened.ask_before_closing(lambda: form.is_dirty)
     return opened
 

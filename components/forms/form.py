@@ -20,7 +20,8 @@ class Form:
     """Fields and their buttons; `with Form(...) as form: form.add(text("name", "Name"))`.
 
     `on_submit` gets the values by name. What it refuses it says as {field: message}, or by raising
-    Invalid or another WellTrackError of the domain; None means that it was done.
+    Invalid or another WellTrackError of the domain; None means that it was done. An empty message
+    is a refusal that is told elsewhere.
     """
 
     def __init__(
@@ -65,9 +66,8 @@ class Form:
         """Send the form, unless it is under way or nothing changed since it was sent."""
         if self._busy or self._sent:
             return
-        values, faults = self._read()
-        if faults:
-            self.show_errors(faults)
+        values = self.read_values()
+        if values is None:
             return
         self._set_busy(True)
         try:
@@ -81,6 +81,18 @@ class Form:
             self._set_busy(False)
         self._sent = not faults
         self.show_errors(faults)
+
+    def read_values(self) -> FormValues | None:
+        """The values by name; None where one can't be read, which is shown beside its field."""
+        values, faults = self._read()
+        if faults:
+            self.show_errors(faults)
+            return None
+        return values
+
+    def mark_changed(self) -> None:
+        """It was drawn with something in it that is not saved."""
+        self._note_change()
 
     def show_errors(self, faults: Sequence[FieldError]) -> None:
         """Show each error beside its field, the rest at the top, and go to the first."""

@@ -25,6 +25,8 @@ class Drawer:
                     ui.label(title)
                 icon_button("x", t("Close"), self.close_or_ask)
             self._question = self._draw_question()
+            self.notice_area = ui.element("div").classes("wt-drawer-notice")
+            """A place for what concerns all of it, which stays in sight."""
             self.body = ui.element("div").classes("wt-drawer-body")
         self._dialog.props["aria-labelledby"] = heading.html_id
 

@@ -22,6 +22,14 @@ def copy_button(text: str, label: str, symbol: str = "copy") -> Markup:
     return _icon_button(Markup('data-copy="{}"').format(text), label, symbol)
 
 
+def copy_text_button(text: str, label: str) -> Markup:
+    """The same with its label in words."""
+    return Markup(
+        '<button type="button" class="wt-btn wt-btn-secondary" data-copy="{}">{}<span>{}</span>'
+        "</button>"
+    ).format(text, icon_html("copy"), label)
+
+
 def row_actions(buttons: Sequence[Markup]) -> Markup:
     """The buttons of a row, at its right edge."""
     return Markup('<span class="wt-row-actions">{}</span>').format(Markup("").join(buttons))

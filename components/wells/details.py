@@ -17,7 +17,7 @@ from welltrack_ui.domain.units import DepthUnit
 from welltrack_ui.domain.well import Well
 
 ONE_DAY = timedelta(days=1)
-TOLD_ELSEWHERE = frozenset(
+SHOWN_ELSEWHERE = frozenset(
     {"project_id", "name", "status", "depth_datum", "longitude", "description"}
 )
 """In the heading, beside depths and the latitude, and in a paragraph of its own."""
@@ -65,7 +65,7 @@ def well_details(well: Well, unit: DepthUnit) -> list[tuple[str, Markup | str]]:
     reader = FormatContext(report_day.load_zone(well.timezone), unit)
     details: list[tuple[str, Markup | str]] = []
     for name, row in WELL_FIELDS.items():
-        if name in TOLD_ELSEWHERE:
+        if name in SHOWN_ELSEWHERE:
             continue
         if name == "latitude":
             details.append((t("Position (WGS84)"), format_position(well)))

@@ -4,11 +4,8 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
-from components.forms.edit_drawer import SaveFields, edit_in_drawer
 from components.forms.entity_fields import EntityFields, FieldContext
 from components.forms.form import Form
-from components.i18n.translate import t
-from components.kit.drawer import Drawer
 from welltrack_ui.domain.organization import Organization
 from welltrack_ui.domain.report_day import load_zone
 from welltrack_ui.domain.well import Well, WellDraft
@@ -36,8 +33,3 @@ class WellForm:
         # Of a well that exists, times stand here in the zone that it had when the form was drawn.
         zone = self._before.timezone if self._before else values["timezone"]
         return self._fields.read(values, load_zone(zone))
-
-
-def open_well_drawer(save: SaveFields, *, org: Organization, today: date, before: Well) -> Drawer:
-    """A drawer with a well in it."""
-    return edit_in_drawer(t("Edit the well"), lambda form: WellForm(form, org, today, before), save)

@@ -3,16 +3,18 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, tzinfo
-from typing import Any, Protocol
+from typing import Protocol
 
+from components.audit.change_texts import format_changes
+from components.events.editing import EventData
+from components.forms.ports import EntityData
+from components.forms.stale_conflict import ConflictReader
 from welltrack_ui.domain import report_day
 from welltrack_ui.domain.event import Event
 from welltrack_ui.domain.files.file import File
 from welltrack_ui.domain.organization import Organization
-from welltrack_ui.domain.stage import Stage
+from welltrack_ui.domain.stage import Stage, StageDraft
 from welltrack_ui.domain.well import Well
-
-FieldValues = dict[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +24,11 @@ class WellContext:
     org: Organization
     well: Well
     may_write: bool
+
+    @property
+    def reader(self) -> ConflictReader:
+        """How changes on the well are told: by its clocks, in the organization's unit."""
+        return ConflictReader(format_changes, self.tz, self.org.depth_unit)
 
     @property
     def tz(self) -> tzinfo:
@@ -37,20 +44,20 @@ class WellContext:
         return report_day.report_day_window(day, self.tz, self.well.report_day_start)
 
 
+class StageData(EntityData[Stage], Protocol):
+    """How stages are read and written; each call may raise a refusal of the domain."""
+
+    async def create(self, draft: StageDraft) -> Stage: ...
+
+
 class WellData(Protocol):
     """Each may raise a refusal of the domain; whoever calls lets it through to its door."""
 
+    @property
+    def events(self) -> EventData: ...
+    @property
+    def stages(self) -> StageData: ...
     async def list_events(self, day: date) -> Sequence[Event]: ...
     async def list_files(self, place: Event | Stage) -> Sequence[File]: ...
     async def latest_event(self) -> Event | None: ...
-    async def event(self, event_id: str) -> Event: ...
-    async def create_event(self, fields: FieldValues) -> Event: ...
-    async def change_event(self, event: Event, fields: FieldValues) -> Event: ...
-    async def delete_event(self, event_id: str) -> None: ...
-    async def restore_event(self, event_id: str) -> Event: ...
-    async def stages(self) -> Sequence[Stage]: ...
-    async def stage(self, stage_id: str) -> Stage: ...
-    async def create_stage(self, fields: FieldValues) -> Stage: ...
-    async def change_stage(self, stage: Stage, fields: FieldValues) -> Stage: ...
-    async def delete_stage(self, stage_id: str) -> None: ...
-    async def restore_stage(self, stage_id: str) -> Stage: ...
+    async def list_stages(self) -> Sequence[Stage]: ...

@@ -3,18 +3,17 @@
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from datetime import UTC, date, datetime
-from typing import Any
 
 from nicegui import ui
 
-from components.events.edit_drawer import open_event_drawer
+from components.audit.change_texts import format_changes
+from components.events.editing import EventEditor
 from components.events.form import EventFormContext
 from components.files.attachments import AttachmentPanel, draw_event_attachments
 from components.i18n.parse_datetime import parse_date_input
 from components.i18n.translate import t
 from components.kit.buttons import button
 from components.kit.table import empty_state
-from components.kit.toast import show_toast
 from components.wells.ports import WellContext, WellData
 from components.wells.report_day_bar import report_day_bar_html
 from components.wells.report_day_header import ReportDayHeader
@@ -32,6 +31,13 @@ class ReportDayPanel:
         self.day = self._today()
         self.events: Sequence[Event] = ()
         self._files: AttachmentPanel | None = None
+        self._editor = EventEditor(
+            desk.events,
+            ui.element("div"),
+            self.load,
+            format_changes,
+            subject.org.depth_unit,
+        )
         self._head = ReportDayHeader(self.show, today=self._today())
         self._strip = ui.html().classes("wt-stack")
         self._list = ReportDayList(self.open if subject.may_write else None)
@@ -42,7 +48,7 @@ class ReportDayPanel:
     async def begin(self, query: Mapping[str, str]) -> None:
         """Show the day that the address asks for, else that of the last event."""
         wanted = query.get("event", "")
-        event = await self.data.event(wanted) if wanted else await self.data.latest_event()
+        event = await self.data.events.get(wanted) if wanted else await self.data.latest_event()
         if event:
             self.day = self.context.report_day_of(event.starts_at)
         with suppress(ValueError):
@@ -77,38 +83,22 @@ class ReportDayPanel:
 
     async def new(self) -> None:
         """A drawer with a new event, which begins where the last one of the day ended."""
-
-        async def save(fields: dict[str, Any]) -> None:
-            event = await self.data.create_event(fields)
-            show_toast(t("{title} is saved.", title=event.title))
-            await self.show(self.context.report_day_of(event.starts_at))
-
-        open_event_drawer(self._event_setting(self._default_start()), save, title=t("New event"))
+        context = self._event_context(self._default_start())
+        self._editor.create_event(self.context.well.id, context, t("New event"), self._show_event)
 
     async def open(self, event_id: str) -> None:
         """A drawer with an event in it."""
-        event = await self.data.event(event_id)
-
-        async def save(fields: dict[str, Any]) -> None:
-            await self.data.change_event(event, fields)
-            await self.load()
-
-        async def delete() -> None:
-            await self.data.delete_event(event.id)
-            show_toast(t("{title} is in the trash.", title=event.title), undo=undo)
-            await self.load()
-
-        async def undo() -> None:
-            await self.data.restore_event(event.id)
-            await self.load()
-
-        setting = self._event_setting(event.starts_at, event)
+        event = await self.data.events.get(event_id)
 
         def attach() -> None:
             self._files = draw_event_attachments(event, lambda: self.data.list_files(event))
 
-        open_event_drawer(setting, save, title=t("Event"), delete=delete, attach=attach)
+        context = self._event_context(event.starts_at)
+        self._editor.edit_event(event, context, t("Event"), attach, self._show_event)
         await self._load_files()
+
+    async def _show_event(self, event: Event) -> None:
+        await self.show(self.context.report_day_of(event.starts_at))
 
     async def _load_files(self) -> None:
         if self._files and self._files.element.is_deleted:
@@ -116,10 +106,9 @@ class ReportDayPanel:
         if self._files:
             await self._files.load()
 
-    def _event_setting(self, start: datetime, before: Event | None = None) -> EventFormContext:
-        subject = self.context
-        unit = subject.org.depth_unit
-        return EventFormContext(self.area.stages, subject.tz, unit, self.day, start, before)
+    def _event_context(self, start: datetime) -> EventFormContext:
+        here, unit = self.context, self.context.org.depth_unit
+        return EventFormContext(self.area.stages, here.tz, unit, self.day, start)
 
     def _default_start(self) -> datetime:
         """Where the last event of the day ended, else the start of the day; never in the dark."""

@@ -1,13 +1,11 @@
 """The fields of a stage."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from datetime import date, datetime, tzinfo
 from typing import Any
 
-from components.forms.edit_drawer import Action, SaveFields, edit_in_drawer
 from components.forms.entity_fields import EntityFields, FieldContext
 from components.forms.form import Form
-from components.kit.drawer import Drawer
 from welltrack_ui.domain.stage import Stage, StageDraft
 from welltrack_ui.domain.units import DepthUnit
 
@@ -39,25 +37,3 @@ class StageForm:
     def read(self, values: Mapping[str, Any]) -> dict[str, Any]:
         """The draft's fields, without the well."""
         return self._fields.read(values)
-
-
-def open_stage_drawer(
-    save: SaveFields,
-    *,
-    title: str,
-    tz: tzinfo,
-    unit: DepthUnit,
-    today: date,
-    start: datetime,
-    before: Stage | None = None,
-    delete: Action | None = None,
-    attach: Callable[[], None] | None = None,
-) -> Drawer:
-    """A drawer with a stage in it; `attach` draws what hangs on it, above its form."""
-    return edit_in_drawer(
-        title,
-        lambda form: StageForm(form, tz=tz, unit=unit, today=today, start=start, before=before),
-        save,
-        delete=delete,
-        attach=attach,
-    )

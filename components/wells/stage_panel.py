@@ -7,13 +7,17 @@ from typing import Any
 from nicegui import ui
 
 from components.files.attachments import AttachmentPanel, draw_stage_attachments
+from components.forms.entity_editor import EntityEditor
+from components.forms.form import Form
+from components.forms.stale_conflict import entity_kind
 from components.i18n.translate import t
 from components.kit.buttons import button
-from components.kit.toast import show_toast
 from components.wells.ports import WellContext, WellData
 from components.wells.stage_bar import StageBar
-from components.wells.stage_form import open_stage_drawer
-from welltrack_ui.domain.stage import Stage
+from components.wells.stage_form import StageForm
+from welltrack_ui.domain.stage import Stage, StageDraft
+
+STAGE_KIND = entity_kind("stage", StageDraft)
 
 
 class StagePanel:
@@ -22,6 +26,8 @@ class StagePanel:
     def __init__(self, subject: WellContext, desk: WellData, stages: Sequence[Stage]) -> None:
         self.context, self.data = subject, desk
         self.stages = stages
+        # Beside the panel, whose bar is drawn anew under an open drawer.
+        self._editor = EntityEditor(desk.stages, STAGE_KIND, ui.element("div"), self.load)
         with ui.element("section").classes("wt-panel"):
             with ui.element("h2"):
                 ui.label(t("Stages"))
@@ -33,69 +39,45 @@ class StagePanel:
 
     async def load(self) -> None:
         """Read them again."""
-        self.stages = await self.data.stages()
+        self.stages = await self.data.list_stages()
         self._show()
 
     async def open(self, stage_id: str) -> None:
         """A drawer with a stage in it."""
-        stage = await self.data.stage(stage_id)
-
-        async def save(fields: dict[str, Any]) -> None:
-            await self.data.change_stage(stage, fields)
-            await self.load()
-
-        async def delete() -> None:
-            await self.data.delete_stage(stage.id)
-            show_toast(t("{name} is in the trash.", name=stage.name), undo=undo)
-            await self.load()
-
-        async def undo() -> None:
-            await self.data.restore_stage(stage.id)
-            await self.load()
-
+        stage = await self.data.stages.get(stage_id)
         files: list[AttachmentPanel] = []
 
         def attach() -> None:
             files.append(draw_stage_attachments(stage, lambda: self.data.list_files(stage)))
 
-        self._open_drawer(t("Stage"), save, stage, delete, attach)
+        reader = self.context.reader
+        self._editor.edit(t("Stage"), stage, self._make_fields, reader, attach=attach)
         for found in files:
             await found.load()
 
     def new(self) -> None:
         """A drawer with a new stage."""
 
-        async def save(fields: dict[str, Any]) -> None:
-            stage = await self.data.create_stage(fields)
-            show_toast(t("{name} is saved.", name=stage.name))
-            await self.load()
+        async def create(fields: dict[str, Any]) -> Stage:
+            draft = StageDraft.parse({"well_id": self.context.well.id, **fields})
+            return await self.data.stages.create(draft)
 
-        self._open_drawer(t("New stage"), save)
+        self._editor.create(t("New stage"), self._make_fields, create)
 
-    async def _on_choose(self, stage_id: str) -> None:
-        if self.context.may_write:
-            await self.open(stage_id)
-
-    def _open_drawer(
-        self,
-        title: str,
-        save: Any,
-        stage: Stage | None = None,
-        delete: Any = None,
-        attach: Any = None,
-    ) -> None:
+    def _make_fields(self, form: Form, shown: Stage | None = None) -> StageForm:
         today = self.context.report_day_of(datetime.now(UTC))
-        open_stage_drawer(
-            save,
-            title=title,
+        return StageForm(
+            form,
             tz=self.context.tz,
             unit=self.context.org.depth_unit,
             today=today,
             start=self.context.report_window_of(today).start,
-            before=stage,
-            delete=delete,
-            attach=attach,
+            before=shown,
         )
+
+    async def _on_choose(self, stage_id: str) -> None:
+        if self.context.may_write:
+            await self.open(stage_id)
 
     def _show(self) -> None:
         self._bar.element.visible = bool(self.stages)

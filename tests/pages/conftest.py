@@ -33,11 +33,11 @@ class Visit(Protocol):
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """All tests of screens share one event loop: the application lives in it."""
+    """The tests of a module share one event loop: the application lives in it."""
     here = Path(__file__).parent
     for item in items:
-        if here in item.path.parents:
-            item.add_marker(pytest.mark.asyncio(loop_scope="package"), append=False)
+        if here in item.path.parents and "visit" in getattr(item, "fixturenames", ()):
+            item.add_marker(pytest.mark.asyncio(loop_scope="module"), append=False)
 
 
 @pytest.fixture(scope="package")
@@ -57,7 +57,7 @@ def crew(services: Services) -> Crew:
     return factories.crew(services)
 
 
-@pytest_asyncio.fixture(scope="package", loop_scope="package")
+@pytest_asyncio.fixture(scope="module", loop_scope="module")
 async def served(services: Services) -> AsyncIterator[FastAPI]:
     """The API and the screens, as one application, started."""
     os.environ["NICEGUI_USER_SIMULATION"] = "true"
@@ -88,7 +88,7 @@ def cookie_of(services: Services) -> Callable[[Actor], str]:
     return read
 
 
-@pytest_asyncio.fixture(loop_scope="package")
+@pytest_asyncio.fixture(loop_scope="module")
 async def visit(
     served: FastAPI, cookie_of: Callable[[Actor], str], caplog: pytest.LogCaptureFixture
 ) -> AsyncIterator[Visit]:

@@ -110,7 +110,7 @@ async def test_file_that_is_edited_has_what_was_chosen(visit: Visit, own_site: S
     page.fill({"Name": "report.csv", "Kind": "ddr", "Stage": stage.id})
     page.fill({"Report date": "2 Mar 2026"})
     page.press("Save")
-    await page.sees("report.csv is saved.")
+    await page.sees("report.csv saved")
     after = await to_thread(services.files.get, crew.viewer, file.id)
     assert (after.name, after.kind, after.stage_id) == ("report.csv", "ddr", stage.id)
     assert (after.report_date, after.version) == (date(2026, 3, 2), file.version + 1)

@@ -176,7 +176,7 @@ async def test_second_factor_gets_new_codes_and_is_turned_off_by_the_password(
     page.press("New recovery codes")
     page.fill({"Your password": PASSWORD})
     page.press("Make new codes")
-    await page.sees("The codes from before are worth nothing any more.")
+    await page.sees("The codes from before are worth nothing any more.", "I have kept them")
     page.press("I have kept them")
     page.press("Turn off")
     page.fill({"Your password": old[0]})

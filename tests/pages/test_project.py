@@ -18,7 +18,7 @@ async def test_project_that_is_edited_has_what_was_typed(visit: Visit, own_site:
     page.press("Edit")
     assert page.values("Name", "Status") == [own_site.project.name, "active"]
     page.fill({"Name": "Grieg", "Basin": "North Sea", "Licence": "PL338"})
-    page.fill({"Status": "closed", "First day": "2026-01-05", "Description": "Phase 2"})
+    page.fill({"Status": "closed", "First day": "2026-01-05", "Details": "Phase 2"})
     page.press("Save")
     await page.sees("Closed", "Licence PL338", "Phase 2")
     after = await to_thread(services.projects.get, crew.viewer, own_site.project.id)

@@ -61,7 +61,7 @@ async def test_event_that_is_made_begins_where_the_last_one_ended(
     page.fill({"Kind": "casing_cementing", "End": "2 Mar 2026 14:30"})
     page.fill({"Depth to": "1 234.5", "Contractor": "Nabors", "Tags": "casing, night"})
     page.press("Save")
-    await page.sees("Run casing is saved.")
+    await page.sees("Run casing saved")
     _, made = await to_thread(events_of, own_site)
     assert (made.title, made.kind) == ("Run casing", "casing_cementing")
     assert (made.starts_at, made.ends_at) == (EIGHT + 2 * HOUR, EIGHT + 6.5 * HOUR)

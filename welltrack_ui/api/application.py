@@ -13,7 +13,6 @@ from starlette.routing import BaseRoute, Match, Mount
 from starlette.types import ASGIApp, Scope
 
 from welltrack_ui.api import (
-    account_forms,
     auth,
     docs_page,
     events,
@@ -24,13 +23,12 @@ from welltrack_ui.api import (
     organizations,
     profile,
     projects,
-    sign_in_forms,
-    single_sign_on,
     stages,
     two_factor,
     wells,
 )
 from welltrack_ui.api.blob_routes import blob_router
+from welltrack_ui.api.browser import account_forms, sign_in_forms, single_sign_on
 from welltrack_ui.api.dependencies import bearer_scheme
 from welltrack_ui.api.event_query_lane import EventQueryLane
 from welltrack_ui.domain.entity import describe_field_errors

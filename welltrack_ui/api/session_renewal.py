@@ -3,7 +3,7 @@
 from fastapi import Response
 from pydantic import BaseModel
 
-from welltrack_ui.api import cookies
+from welltrack_ui.api.browser import cookies
 from welltrack_ui.api.dependencies import Call
 
 

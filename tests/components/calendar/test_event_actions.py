@@ -10,8 +10,9 @@ from nicegui import ui
 from nicegui.testing import User
 
 from components.calendar.canvas import RenderedView
-from components.calendar.event_actions import CalendarActions, CalendarRights, entry_from_event
+from components.calendar.event_actions import CalendarActions, entry_from_event
 from components.calendar.event_box import RenderContext
+from components.calendar.ports import CalendarRights
 from components.calendar.snapshot import CalendarSnapshot
 from tests.components.calendar.calendar_samples import event, scene, utc, well
 from tests.components.events.memory import MemoryCalendar
@@ -214,7 +215,8 @@ async def test_drag_of_what_another_changed_since_it_was_drawn_does_not_go_over_
     screen = await Screen(event()).open(user)
     screen.write_as_another(starts_at="2020-11-11T12:00:00Z", title="Ream")
     await act(screen.desk)
-    await user.should_see("Ana changed this event")
+    await user.should_see("Ana changed it just now: ")
+    await user.should_see("Title: Drill → Ream")
     after = screen.data.events["e-1"]
     assert (after.title, after.version) == ("Ream", 2)
     assert (after.starts_at, after.ends_at) == (utc("2020-11-11T12:00"), utc("2020-11-11T17:00"))

@@ -33,7 +33,11 @@ class MemoryCalendar:
         self.attached: dict[str, Sequence[File]] = {}
         self._stages = stages
 
-    async def event(self, event_id: str) -> Event:
+    @property
+    def reader_id(self) -> str:
+        return "u-me"
+
+    async def get(self, event_id: str) -> Event:
         if event_id not in self.events:
             raise NotFound("event")
         return self.events[event_id]
@@ -55,7 +59,7 @@ class MemoryCalendar:
                 "updated_by": "u-me",
             }
         )
-        return self._keep(made, "event.create", None, ME)
+        return self._keep(made, "event.created", None, ME)
 
     async def update(self, event_id: str, version: int, changes: dict[str, Any]) -> Event:
         self.changes.append(changes)
@@ -69,18 +73,43 @@ class MemoryCalendar:
         if before.version != version:
             raise StaleVersion("event")
         draft = EventDraft.parse({**event_draft_fields(before), **changes})
-        after = before.model_copy(update={**self._stored(draft), "version": version + 1})
-        return self._keep(after, "event.update", before, name)
+        fields = {**self._stored(draft), "version": version + 1, "updated_at": datetime.now(UTC)}
+        after = before.model_copy(update=fields)
+        return self._keep(after, "event.updated", before, name)
 
     async def delete(self, event_id: str) -> None:
-        self.trash[event_id] = self.events.pop(event_id)
+        self.move_to_trash(event_id, ME)
+
+    def move_to_trash(self, event_id: str, name: str) -> None:
+        """A deletion by whoever has the name."""
+        event = self.events.pop(event_id)
+        self.trash[event_id] = event.model_copy(update={"version": event.version + 1})
+        self._record(event, "event.deleted", (), name)
+
+    def delete_well(self, name: str) -> None:
+        """A deletion of the only well, with all of its events, by whoever has the name."""
+        [well] = self.wells.values()
+        event = next(iter(self.events.values()))
+        self._record(event, "well.deleted", (), name)
+        entry = self.log[-1].model_copy(
+            update={"entity": "well", "entity_id": well.id, "entity_name": well.name}
+        )
+        self.log[-1] = entry
+        self.events.clear()
 
     async def restore(self, event_id: str) -> Event:
-        self.events[event_id] = self.trash.pop(event_id)
+        event = self.trash.pop(event_id)
+        self.events[event_id] = event.model_copy(update={"version": event.version + 1})
+        self._record(event, "event.restored", (), ME)
         return self.events[event_id]
 
-    async def last_change(self, event: Event) -> AuditEntry | None:
-        return next((entry for entry in reversed(self.log) if entry.entity_id == event.id), None)
+    async def changes_since(self, entity: Event, *, deleted: bool) -> Sequence[AuditEntry]:
+        wanted = {entity.id, entity.well_id} if deleted else {entity.id}
+        found = [e for e in self.log if e.entity_id in wanted and e.at > entity.updated_at]
+        return found[::-1]
+
+    async def names(self, ids: Sequence[str]) -> Mapping[str, str]:
+        return {stage.id: stage.name for stage in self._stages if stage.id in ids}
 
     async def well(self, well_id: str) -> Well:
         return self.wells[well_id]
@@ -112,6 +141,12 @@ class MemoryCalendar:
             if old.get(field) != new[field]
         )
         self.events[after.id] = after
+        self._record(after, action, changed, name)
+        return after
+
+    def _record(
+        self, event: Event, action: str, changes: tuple[FieldChange, ...], name: str
+    ) -> None:
         self.log.append(
             AuditEntry(
                 id=f"a-{len(self.log)}",
@@ -119,11 +154,10 @@ class MemoryCalendar:
                 actor=ActorName(id=f"u-{name.lower()}", name=name),
                 action=action,
                 entity="event",
-                entity_id=after.id,
-                entity_name=after.title,
-                org_id=after.org_id,
-                well_id=after.well_id,
-                changes=changed,
+                entity_id=event.id,
+                entity_name=event.title,
+                org_id=event.org_id,
+                well_id=event.well_id,
+                changes=changes,
             )
         )
-        return after

@@ -8,13 +8,16 @@ import pytest
 from nicegui import ui
 from nicegui.testing import User
 
+from components.audit.change_texts import format_changes
 from components.events.editing import EventEditor
 from components.events.form import EventFormContext
+from components.i18n.translate import set_page_language
 from tests.components.calendar.calendar_samples import DENVER, event, stage, utc, well
 from tests.components.events.memory import MemoryCalendar
-from tests.components.forms.controls import control, send, shown
+from tests.components.forms.controls import control, press, send, shown
 from tests.components.patience import until
 from welltrack_ui.domain.event import Event
+from welltrack_ui.domain.units import DepthUnit
 
 FULL: dict[str, Any] = {
     "title": "Drill 8 1/2 in. hole",
@@ -39,10 +42,12 @@ LATER = {"starts_at": utc("2020-11-11T16:00"), "ends_at": utc("2020-11-11T18:00"
 class Desk:
     """Edits on a page of their own; `drawn` counts how often the calendar was drawn anew."""
 
-    def __init__(self, *events: Event) -> None:
+    def __init__(self, *events: Event, language: str = "en") -> None:
+        self._language = language
         stages = [stage("s-1", "2020-11-01T00:00", None, name="Section 2")]
         self.data = MemoryCalendar(events, [well()], stages)
         self.drawn = 0
+        self.unit: DepthUnit = "ft"
         self.edits: EventEditor
 
     def setting(self, before: Event | None, **fields: Any) -> EventFormContext:
@@ -59,7 +64,10 @@ class Desk:
     async def open(self, user: User) -> "Desk":
         @ui.page("/")
         def page() -> None:
-            self.edits = EventEditor(self.data, ui.element("div"), self._draw)
+            set_page_language(self._language)
+            self.edits = EventEditor(
+                self.data, ui.element("div"), self._draw, format_changes, self.unit
+            )
 
         await user.open("/")
         return self
@@ -82,6 +90,30 @@ def messages(user: User) -> list[str]:
     return [e.text for box in boxes for e in box.descendants() if isinstance(e, ui.label)]
 
 
+def told(user: User) -> list[str]:
+    """What the notice says of each field."""
+    assert user.client is not None
+    [changes] = [
+        element.content
+        for element in user.client.elements.values()
+        if isinstance(element, ui.html) and "wt-conflict-changes" in element.content
+    ]
+    rows = re.findall(r"<div><dt>(.*?)</dt><dd>(.*?)</dd>", changes)
+    return [f"{label}: {re.sub('<[^>]+>', '', value)}" for label, value in rows]
+
+
+def copied(user: User) -> str:
+    """What the button would copy."""
+    assert user.client is not None
+    [text] = [
+        found[1]
+        for element in user.client.elements.values()
+        if isinstance(element, ui.html)
+        and (found := re.search('data-copy="(.*?)"', element.content, re.DOTALL))
+    ]
+    return text
+
+
 async def test_drag_is_written_told_and_can_be_undone(user: User) -> None:
     before = event()
     desk = await Desk(before).open(user)
@@ -102,9 +134,10 @@ async def test_drag_that_lost_against_another_says_who_did_what_and_changes_noth
     desk.write_as_another(title="Ream", ends_at="2020-11-11T17:30:00Z")
     await desk.edits.change_event(seen, LATER, "Drill: now 09:00", DENVER)
     [message] = messages(user)
-    assert message.startswith("Ana changed this event ")
-    told = ["Drill", "→", "Ream", "11 Nov 2020 10:00", "→", "11 Nov 2020 10:30"]
-    assert re.search(".*".join(told), message)
+    assert message == (
+        "Drill was not changed. Ana changed it just now:"
+        " Title: Drill → Ream; End: 11 Nov 2020 10:00 → 11 Nov 2020 10:30"
+    )
     await user.should_not_see("Undo")
     assert (desk.now().title, desk.now().starts_at) == ("Ream", seen.starts_at)
     assert (desk.now().version, desk.drawn) == (2, 1)
@@ -116,7 +149,9 @@ async def test_change_that_no_log_tells_of_is_told_of_somebody(user: User) -> No
     desk.write_as_another(title="Ream")
     desk.data.log.clear()
     await desk.edits.change_event(seen, LATER, "Drill: now 09:00", DENVER)
-    assert messages(user) == ["Somebody changed this event meanwhile."]
+    assert messages(user) == [
+        "Drill was not changed. Somebody changed it meanwhile: Title: Drill → Ream"
+    ]
 
 
 async def test_undo_does_not_take_back_what_another_wrote_since(user: User) -> None:
@@ -126,7 +161,9 @@ async def test_undo_does_not_take_back_what_another_wrote_since(user: User) -> N
     desk.write_as_another(title="Ream")
     user.find("Undo").click()
     await until(lambda: desk.drawn == 2)
-    assert messages(user)[-1].startswith("Ana changed this event ")
+    assert messages(user)[-1] == (
+        "Drill was not changed. Ana changed it just now: Title: Drill → Ream"
+    )
     assert (desk.now().title, desk.now().starts_at) == ("Ream", LATER["starts_at"])
 
 
@@ -186,31 +223,233 @@ async def test_save_is_told_and_can_be_undone(user: User) -> None:
     control(user, "End").value = "11 Nov 2020 11:00"
     send(user)
     await until(lambda: messages(user))
-    assert messages(user) == ["Ream was saved."]
+    assert messages(user) == ["Ream saved"]
     user.find("Undo").click()
     await until(lambda: desk.drawn == 2)
-    assert desk.now() == before.model_copy(update={"version": 3})
+    now = desk.now()
+    assert now == before.model_copy(update={"version": 3, "updated_at": now.updated_at})
 
 
-async def test_save_that_comes_too_late_says_so_first_and_goes_through_the_second_time(
-    user: User,
-) -> None:
+async def test_stale_save_says_who_changed_what_beside_what_was_typed(user: User) -> None:
+    before = event(md_start=1000)
+    desk = await Desk(before).open(user)
+    desk.edits.edit_event(before, desk.setting(before), "Edit the event")
+    control(user, "Title").value = "Ream"
+    desk.write_as_another(title="Back-ream", md_start=1200, md_end=1524, stage_id="s-1", npt=False)
+    send(user)
+    await user.should_see("Ana changed it just now")
+    assert told(user) == [
+        "Title: Drill → Back-ream Yours: Ream",
+        "Stage: – → Section 2",
+        "Depth from: 3281\u202fft → 3937\u202fft",
+        "Depth to: – → 5000\u202fft",
+    ]
+    assert (desk.now().title, control(user, "Title").value) == ("Back-ream", "Ream")
+    assert desk.drawn == 0
+
+
+async def test_keep_mine_saves_what_was_typed_and_leaves_their_other_fields(user: User) -> None:
     before = event()
     desk = await Desk(before).open(user)
     desk.edits.edit_event(before, desk.setting(before), "Edit the event")
     control(user, "Title").value = "Ream"
     desk.write_as_another(title="Back-ream", contractor="Nabors")
     send(user)
-    kept = "Yours is kept here: Save puts it in place of theirs."
-    await user.should_see(kept)
-    told = next(iter(user.find(kept).elements)).text  # type: ignore[attr-defined]
-    assert re.match(r"Ana changed this event .*Drill.*→.*Back-ream.*→.*Nabors", told)
-    assert (desk.now().title, control(user, "Title").value) == ("Back-ream", "Ream")
-    assert desk.drawn == 0
-    send(user)
+    await user.should_see("Keep mine")
+    press(user, "Keep mine")
     await until(lambda: desk.drawn)
     assert (desk.now().title, desk.now().contractor) == ("Ream", "Nabors")
-    assert desk.now().version == 3
+    assert (desk.now().version, messages(user)) == (3, ["Ream saved"])
+    user.find("Undo").click()
+    await until(lambda: desk.drawn == 2)
+    assert desk.now().title == "Back-ream"
+
+
+async def test_save_under_the_notice_is_keep_mine(user: User) -> None:
+    before = event()
+    desk = await Desk(before).open(user)
+    desk.edits.edit_event(before, desk.setting(before), "Edit the event")
+    control(user, "Title").value = "Ream"
+    desk.write_as_another(title="Back-ream")
+    send(user)
+    await user.should_see("Keep mine")
+    send(user)
+    await until(lambda: desk.drawn)
+    assert desk.now().title == "Ream"
+
+
+async def test_take_theirs_shows_their_values_and_keeps_other_typed_fields(user: User) -> None:
+    before = event()
+    desk = await Desk(before).open(user)
+    desk.edits.edit_event(before, desk.setting(before), "Edit the event")
+    control(user, "Title").value = "Ream"
+    control(user, "Contractor").value = "Baker"
+    control(user, "Depth to").value = "5000"
+    desk.write_as_another(title="Back-ream", md_start=304.8)
+    send(user)
+    await user.should_see("Take theirs")
+    press(user, "Take theirs")
+    await until(lambda: control(user, "Title").value == "Back-ream")
+    kept = shown(user, "Contractor", "Depth from", "Depth to")
+    assert kept == ["Baker", "1000", "5000"]
+    await user.should_not_see("Ana changed it")
+    send(user)
+    await until(lambda: desk.drawn)
+    assert desk.data.changes[-1] == {"contractor": "Baker", "md_end": 1524.0}
+    assert (desk.now().title, desk.now().md_start, desk.now().version) == ("Back-ream", 304.8, 3)
+
+
+async def test_times_are_taken_together(user: User) -> None:
+    before = event()
+    desk = await Desk(before).open(user)
+    desk.edits.edit_event(before, desk.setting(before), "Edit the event")
+    control(user, "End").value = "11 Nov 2020 11:00"
+    desk.write_as_another(starts_at="2020-11-11T20:00:00Z", ends_at="2020-11-11T21:00:00Z")
+    send(user)
+    await user.should_see("Take theirs")
+    press(user, "Take theirs")
+    await until(lambda: shown(user, "Start", "End") == ["11 Nov 2020 13:00", "11 Nov 2020 14:00"])
+
+
+async def test_keep_mine_writes_times_together(user: User) -> None:
+    before = event()
+    desk = await Desk(before).open(user)
+    desk.edits.edit_event(before, desk.setting(before), "Edit the event")
+    control(user, "End").value = "11 Nov 2020 11:00"
+    desk.write_as_another(starts_at="2020-11-11T20:00:00Z", ends_at="2020-11-11T21:00:00Z")
+    send(user)
+    await user.should_see("Keep mine")
+    press(user, "Keep mine")
+    await until(lambda: desk.drawn)
+    assert (desk.now().starts_at, desk.now().ends_at) == (
+        before.starts_at,
+        utc("2020-11-11T18:00"),
+    )
+
+
+async def test_third_change_is_told_anew(user: User) -> None:
+    before = event()
+    desk = await Desk(before).open(user)
+    desk.edits.edit_event(before, desk.setting(before), "Edit the event")
+    control(user, "Title").value = "Ream"
+    desk.write_as_another(title="Back-ream")
+    send(user)
+    await user.should_see("Ana changed it just now")
+    desk.data.write("e-1", 2, {"contractor": "Nabors"}, "Ben")
+    press(user, "Keep mine")
+    await user.should_see("Ben, Ana changed it, most recently just now")
+    assert told(user) == ["Title: Drill → Back-ream Yours: Ream", "Contractor: – → Nabors"]
+    assert (desk.now().title, desk.drawn) == ("Back-ream", 0)
+    press(user, "Keep mine")
+    await until(lambda: desk.drawn)
+    assert (desk.now().title, desk.now().contractor) == ("Ream", "Nabors")
+
+
+async def test_change_that_was_taken_back_stands_in_nobodys_way(user: User) -> None:
+    before = event()
+    desk = await Desk(before).open(user)
+    desk.edits.edit_event(before, desk.setting(before), "Edit the event")
+    control(user, "Title").value = "Ream"
+    desk.write_as_another(title="Back-ream")
+    desk.write_as_another(title="Drill")
+    send(user)
+    await until(lambda: desk.drawn)
+    assert (desk.now().title, desk.now().version) == ("Ream", 4)
+
+
+async def test_save_of_what_was_deleted_says_by_whom_and_restores_it(user: User) -> None:
+    before = event()
+    desk = await Desk(before).open(user)
+    desk.edits.edit_event(before, desk.setting(before), "Edit the event")
+    control(user, "Title").value = "Ream"
+    control(user, "Depth to").value = "5000"
+    desk.data.move_to_trash("e-1", "Ana")
+    send(user)
+    await user.should_see("Ana deleted it just now")
+    assert copied(user).splitlines() == [
+        "Title: Ream",
+        "Kind: Drilling",
+        "Start: 11 Nov 2020 08:00",
+        "End: 11 Nov 2020 10:00",
+        "Time class: Planned",
+        "Depth to: 5000\u202fft",
+    ]
+    press(user, "Restore and save")
+    await until(lambda: desk.drawn)
+    assert (desk.now().title, desk.now().md_end) == ("Ream", 1524.0)
+    assert desk.data.trash == {}
+
+
+async def test_restoring_goes_over_what_was_seen_but_tells_of_what_was_not(user: User) -> None:
+    before = event()
+    desk = await Desk(before).open(user)
+    desk.edits.edit_event(before, desk.setting(before), "Edit the event")
+    control(user, "Title").value = "Ream"
+    desk.write_as_another(title="Back-ream")
+    send(user)
+    await user.should_see("Ana changed it just now")
+    desk.write_as_another(contractor="Nabors")
+    desk.data.move_to_trash("e-1", "Ana")
+    send(user)
+    await user.should_see("Ana deleted it just now")
+    press(user, "Restore and save")
+    await user.should_see("Keep mine")
+    assert told(user) == ["Title: Drill → Back-ream Yours: Ream", "Contractor: – → Nabors"]
+    desk.data.move_to_trash("e-1", "Ana")
+    press(user, "Keep mine")
+    await user.should_see("Ana deleted it just now")
+    press(user, "Restore and save")
+    await until(lambda: desk.drawn)
+    assert (desk.now().title, desk.now().contractor) == ("Ream", "Nabors")
+
+
+async def test_event_that_was_deleted_with_its_well_is_not_offered_back(user: User) -> None:
+    before = event()
+    desk = await Desk(before).open(user)
+    desk.edits.edit_event(before, desk.setting(before), "Edit the event")
+    control(user, "Title").value = "Ream"
+    desk.data.delete_well("Ana")
+    send(user)
+    await user.should_see("Ana deleted the well FORGE 16A just now")
+    await user.should_see("What you typed is still here.")
+    await user.should_not_see("Restore and save")
+
+
+async def test_drag_of_what_was_deleted_says_by_whom(user: User) -> None:
+    seen = event()
+    desk = await Desk(seen).open(user)
+    desk.data.move_to_trash("e-1", "Ana")
+    await desk.edits.change_event(seen, LATER, "Drill: now 09:00", DENVER)
+    assert messages(user) == ["Drill was not changed. Ana deleted it just now."]
+
+
+async def test_own_change_in_another_window_is_told_as_such(user: User) -> None:
+    before = event()
+    desk = await Desk(before).open(user)
+    desk.edits.edit_event(before, desk.setting(before), "Edit the event")
+    control(user, "Title").value = "Ream"
+    desk.data.write("e-1", 1, {"title": "Back-ream"}, "Me")
+    send(user)
+    await user.should_see("You changed it in another window just now")
+
+
+async def test_stale_save_is_told_in_russian_and_metres(user: User) -> None:
+    before = event()
+    desk = Desk(before, language="ru")
+    desk.unit = "m"
+    await desk.open(user)
+    desk.edits.edit_event(before, desk.setting(before, unit="m"), "Событие")
+    control(user, "Название").value = "Проработка"
+    fields = {"kind": "casing_cementing", "md_end": 1558, "ends_at": "2020-11-11T17:30:00Z"}
+    desk.write_as_another(**fields)
+    send(user)
+    await user.should_see("Ana внёс(ла) изменения только что")
+    assert told(user) == [
+        "Вид: Бурение → Крепление и цементирование",
+        "Окончание: 11 нояб. 2020 10:00 → 11 нояб. 2020 10:30",
+        "Глубина до: – → 1558\u202fм",
+    ]
+    await user.should_see("Оставить моё")
 
 
 async def test_copy_is_an_event_of_its_own_and_can_be_undone(user: User) -> None:
@@ -219,7 +458,7 @@ async def test_copy_is_an_event_of_its_own_and_can_be_undone(user: User) -> None
     desk.edits.create_event("w-1", desk.setting(before), "Copy of the event")
     send(user)
     await until(lambda: messages(user))
-    assert messages(user) == ["Drill 8 1/2 in. hole was added."]
+    assert messages(user) == ["Drill 8 1/2 in. hole saved"]
     made = desk.now("new-0")
     drawn_from = {name: getattr(made, name) for name in FULL}
     assert drawn_from == {name: getattr(before, name) for name in FULL}

@@ -4,7 +4,7 @@ from typing import Any
 
 from nicegui import ui
 from nicegui.elements.mixins.value_element import ValueElement
-from nicegui.testing import User
+from nicegui.testing import User, UserInteraction
 
 
 def control(user: User, label: str) -> ValueElement[Any]:
@@ -30,3 +30,13 @@ def shown(user: User, *labels: str) -> list[Any]:
 def send(user: User) -> None:
     """As Enter in a field, or the button, does in a browser."""
     user.find(marker="form").trigger("submit.prevent")
+
+
+def press(user: User, label: str) -> None:
+    """Click the button with exactly this label."""
+    assert user.client is not None
+    for element in list(user.client.elements.values()):
+        if isinstance(element, ui.button) and element.text == label and element.visible:
+            UserInteraction(user, {element}, label).click()
+            return
+    raise LookupError(label)

@@ -1,5 +1,6 @@
 """What happened in an organization and on a well, by kind, person and time."""
 
+import time
 from datetime import timedelta
 
 import pytest
@@ -7,7 +8,7 @@ import pytest
 from tests import factories
 from tests.factories import Site
 from welltrack_ui.domain.audit import AuditEntry, EntityName
-from welltrack_ui.domain.errors import Invalid
+from welltrack_ui.domain.errors import Invalid, NotFound
 from welltrack_ui.services.audit.audit_queries import UNFILTERED_QUERY, AuditQuery
 from welltrack_ui.store.engine.engine import Delete
 
@@ -100,3 +101,35 @@ def test_names_behind_ids_tell_what_is_deleted_and_nothing_of_others(
         lost.id: EntityName(name="", deleted=True),
         elsewhere.well.id: EntityName(name="", deleted=True),
     }
+
+
+def test_changes_since_an_instant_are_those_of_the_entity_newest_first(site: Site) -> None:
+    services, who = site.services, site.crew.engineer
+    event = factories.event(services, who, site.well.id, title="Drill")
+    other = factories.event(services, who, site.well.id)
+    time.sleep(0.002)  # entries are told apart by the millisecond
+    services.events.update(who, event.id, 1, {"title": "Ream"})
+    services.events.update(site.crew.owner, event.id, 2, {"md_end": 1558})
+    services.events.update(who, other.id, 1, {"title": "Trip"})
+    audit = services.audit
+    entries = audit.list_since(who, site.org.id, {event.id}, event.updated_at, site.well.id)
+    told = [(entry.actor.name, [c.field for c in entry.changes]) for entry in entries]
+    assert told == [("Owner", ["md_end"]), ("Engineer", ["title"])]
+    assert audit.list_since(who, site.org.id, {event.id}, event.updated_at) == entries
+    assert audit.list_since(who, site.org.id, {event.id}, entries[0].at, site.well.id) == []
+
+
+def test_changes_since_tell_members_alone_and_of_their_own_organization(
+    site: Site, elsewhere: Site
+) -> None:
+    services, crew = site.services, site.crew
+    event = factories.event(services, crew.engineer, site.well.id)
+    before = event.created_at - timedelta(seconds=1)
+    read = services.audit.list_since
+    with pytest.raises(NotFound):
+        read(crew.stranger, site.org.id, {event.id}, before, site.well.id)
+    # A well of another organization opens nothing.
+    assert read(crew.stranger, elsewhere.org.id, {event.id}, before, site.well.id) == []
+    assert [e.action for e in read(crew.viewer, site.org.id, {event.id}, before)] == [
+        "event.created"
+    ]

@@ -4,13 +4,12 @@ from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
-from typing import Any
 
 from welltrack_ui.domain import report_day
-from welltrack_ui.domain.audit import Actor, AuditEntry
+from welltrack_ui.domain.audit import Actor
 from welltrack_ui.domain.calendar.entries import CalendarEntries
 from welltrack_ui.domain.errors import NotFound
-from welltrack_ui.domain.event import Event, EventDraft
+from welltrack_ui.domain.event import Event
 from welltrack_ui.domain.files.file import File
 from welltrack_ui.domain.organization import OrganizationOfMine
 from welltrack_ui.domain.report_day import Window
@@ -19,10 +18,10 @@ from welltrack_ui.domain.well import Well
 from welltrack_ui.services.container import Services
 from welltrack_ui.services.files.file_queries import FileQuery
 from welltrack_ui.services.wells.calendar_cache import CalendarQuery
+from welltrack_ui.web.screen_data.entities import ServiceEventData
 from welltrack_ui.web.screen_user import ScreenUser
 
 MAX_PAGE_SIZE = 500
-MAX_AUDIT_ENTRIES = 20
 # Zones differ by up to 26 hours: events of a day in any of them are read.
 MAX_ZONE_DIFFERENCE = timedelta(hours=26)
 
@@ -70,42 +69,15 @@ def read_calendar_entries(
     return services.calendars.list_entries(actor, query, with_stages=with_stages)
 
 
-class ServiceCalendarData:
+class ServiceCalendarData(ServiceEventData):
     """The events, stages, wells and files of an organization's calendar.
 
     Raises: NotSignedIn and NotFound from each method; Forbidden, Invalid, Conflict from writes.
     """
 
     def __init__(self, user: ScreenUser, org_id: str) -> None:
-        self.user, self.org_id = user, org_id
+        super().__init__(user, org_id)
         self.project_id = ""
-
-    async def event(self, event_id: str) -> Event:
-        """The event as it is stored now."""
-        return await self.user.ask(self.user.services.events.get, event_id)
-
-    async def create(self, draft: EventDraft) -> Event:
-        """The new event of a draft."""
-        return await self.user.ask(self.user.services.events.create, draft)
-
-    async def update(self, event_id: str, version: int, changes: dict[str, Any]) -> Event:
-        """The event after a change of fields. Raises: StaleVersion."""
-        update = self.user.services.events.update
-        return await self.user.ask(update, event_id, version, changes)
-
-    async def delete(self, event_id: str) -> None:
-        """Move the event to the trash."""
-        await self.user.ask(self.user.services.events.delete, event_id)
-
-    async def restore(self, event_id: str) -> Event:
-        """The event, restored from the trash."""
-        return await self.user.ask(self.user.services.events.restore, event_id)
-
-    async def last_change(self, event: Event) -> AuditEntry | None:
-        """The newest audit entry of an event, None if it is not among the well's latest 20."""
-        of_well = self.user.services.audit.list_for_well
-        latest = await self.user.ask(of_well, event.well_id, MAX_AUDIT_ENTRIES)
-        return next((entry for entry in latest.items if entry.entity_id == event.id), None)
 
     async def files(self, event: Event) -> Sequence[File]:
         """The files of an event; for the event of an upload, the file that was uploaded."""

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from datetime import date, timedelta
-from typing import Any, cast, get_args
+from typing import cast, get_args
 
 from welltrack_ui.domain import report_day
 from welltrack_ui.domain.event import UPLOAD_KIND, Event
@@ -14,21 +14,23 @@ from welltrack_ui.domain.stage import Stage
 from welltrack_ui.services.files.file_queries import FileQuery, FileQueryResult
 from welltrack_ui.services.files.file_sorting import FileOrder
 from welltrack_ui.services.wells.event_queries import EventQuery
+from welltrack_ui.web.screen_data.entities import ServiceEntityData
 from welltrack_ui.web.screen_user import ScreenUser
 
 MAX_PAGE_SIZE = 500
 ONE_DAY = timedelta(days=1)
 
 
-class ServiceFileData:
+class ServiceFileData(ServiceEntityData[File]):
     """The files of an organization, or of one of its wells.
 
     Raises: NotSignedIn and NotFound from each method; Forbidden, Invalid, Conflict from writes.
     """
 
     def __init__(self, user: ScreenUser, org_id: str, well_id: str | None = None) -> None:
+        super().__init__(user, org_id, user.services.files)
         self.ask, self.services = user.ask, user.services
-        self.org_id, self.well_id = org_id, well_id
+        self.well_id = well_id
 
     async def find(self, state: Mapping[str, str], order: str, count: int) -> FileQueryResult:
         """The first `count` files that match the query string, in an order."""
@@ -47,22 +49,6 @@ class ServiceFileData:
         if well_id and (self.well_id or well_id in options["well"]):
             options["stage"] = {s.id: s.name for s in await self.stages(well_id)}
         return options
-
-    async def file(self, file_id: str) -> File:
-        """The file."""
-        return await self.ask(self.services.files.get, file_id)
-
-    async def change(self, file: File, fields: dict[str, Any]) -> File:
-        """The file after a change of fields. Raises: StaleVersion."""
-        return await self.ask(self.services.files.update, file.id, file.version, fields)
-
-    async def delete(self, file_id: str) -> None:
-        """Move the file to the trash."""
-        await self.ask(self.services.files.delete, file_id)
-
-    async def restore(self, file_id: str) -> File:
-        """The file, restored from the trash."""
-        return await self.ask(self.services.files.restore, file_id)
 
     async def versions(self, file_id: str) -> FileQueryResult:
         """All versions of a file, the latest first."""

@@ -7,7 +7,7 @@ from fastapi import APIRouter, Form, Request
 from fastapi.responses import RedirectResponse, Response
 
 from welltrack_ui import urls
-from welltrack_ui.api import cookies
+from welltrack_ui.api.browser import cookies
 from welltrack_ui.api.dependencies import Call, CurrentCall
 from welltrack_ui.domain.errors import (
     CodeRequired,

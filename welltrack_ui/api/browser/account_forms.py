@@ -10,8 +10,8 @@ from fastapi.responses import RedirectResponse
 
 from welltrack_ui import urls
 from welltrack_ui.api.auth import Reset
+from welltrack_ui.api.browser.sign_in_forms import FormText, redirect_back, sign_in
 from welltrack_ui.api.dependencies import Call, CurrentCall
-from welltrack_ui.api.sign_in_forms import FormText, redirect_back, sign_in
 from welltrack_ui.domain.errors import WellTrackError
 from welltrack_ui.domain.user import Registration
 from welltrack_ui.web import authentication

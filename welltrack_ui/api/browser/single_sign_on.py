@@ -6,13 +6,13 @@ from fastapi import APIRouter, Query
 from fastapi.responses import RedirectResponse
 
 from welltrack_ui import urls
-from welltrack_ui.api import cookies
-from welltrack_ui.api.dependencies import CurrentCall
-from welltrack_ui.api.sign_in_forms import (
+from welltrack_ui.api.browser import cookies
+from welltrack_ui.api.browser.sign_in_forms import (
     redirect_back,
     redirect_to_two_factor,
     start_browser_session,
 )
+from welltrack_ui.api.dependencies import CurrentCall
 from welltrack_ui.domain.errors import (
     CodeRequired,
     Conflict,

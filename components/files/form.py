@@ -1,0 +1,77 @@
+"""The fields of what is known of a file; its bytes never change."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, tzinfo
+from functools import partial
+from typing import Any
+
+from components.forms import date_fields, fields
+from components.forms.form import Form
+from components.i18n import format as form_of
+from components.i18n.field_labels import field_hint, field_label, field_options
+from components.i18n.translate import t
+from welltrack_ui.domain.event import Event
+from welltrack_ui.domain.files.file import File
+from welltrack_ui.domain.stage import Stage
+
+
+@dataclass(frozen=True, slots=True)
+class FileFormContext:
+    """Where a file may belong: stages of its well, and the `events` it may be moved to."""
+
+    stages: Sequence[Stage]
+    events: Sequence[Event]
+    today: date
+    tz: tzinfo
+
+
+class FileForm:
+    """Name, kind, report date, stage and event; made inside a form."""
+
+    def __init__(self, form: Form, file: File, context: FileFormContext) -> None:
+        label = partial(field_label, "file")
+        name = form.add(
+            fields.text_field("name", field_label("file", "name"), file.name, required=True)
+        )
+        name.control.props("autofocus maxlength=255")
+        kinds = field_options("file", "kind")
+        form.add(fields.choice_field("kind", label("kind"), kinds, file.kind, required=True))
+        form.add(
+            date_fields.date_field(
+                "report_date",
+                label("report_date"),
+                file.report_date,
+                today=context.today,
+            )
+        )
+        stage_names = add_current_option(
+            ((s.id, s.name) for s in context.stages), file.stage_id, t("(deleted)")
+        )
+        form.add(fields.choice_field("stage_id", label("stage_id"), stage_names, file.stage_id))
+        options = ((e.id, format_event_option(e, context.tz)) for e in context.events)
+        form.add(
+            fields.choice_field(
+                "event_id",
+                label("event_id"),
+                add_current_option(options, file.event_id, t("As now")),
+                file.event_id,
+                hint=field_hint("file", "event_id"),
+                searchable=True,
+            )
+        )
+
+    def read(self, values: Mapping[str, Any]) -> dict[str, Any]:
+        """The draft's fields."""
+        return dict(values)
+
+
+def add_current_option(pairs: Any, current: str | None, unknown: str) -> dict[str, str]:
+    """The options of a choice, with what is chosen now even where it isn't among them."""
+    found = dict(pairs)
+    return {current: unknown, **found} if current and current not in found else found
+
+
+def format_event_option(event: Event, tz: tzinfo) -> str:
+    """`06:00 Drilled to 1200 m`."""
+    return f"{form_of.format_time(event.starts_at, tz)} {event.title}"

@@ -1,0 +1,1 @@
+"""The browser at the API's side: plain forms of sign-in and accounts, and their cookies."""
