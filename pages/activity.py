@@ -16,7 +16,6 @@ from components.shell.navigation import enter_organization
 from welltrack_ui import urls
 from welltrack_ui.domain import report_day
 from welltrack_ui.domain.organization import Organization
-from welltrack_ui.web.live_updates import Follower
 from welltrack_ui.web.screen_data.audit import ServiceAuditData
 from welltrack_ui.web.screen_user import ScreenUser
 
@@ -40,8 +39,7 @@ async def activity_page(
     )
     area = AuditPanel(ground, ServiceAuditData(visit, org_id, zone))
     await area.draw(query, actions)
-    follower = Follower(lambda _: True, area.follow, ElementPresence(actions))
-    follower.start(visit.services.bus, org_id)
+    visit.follow(org_id, lambda _: True, area.follow, ElementPresence(actions))
 
 
 def reader_zone(visit: ScreenUser, org: Organization) -> tzinfo:

@@ -12,7 +12,6 @@ from nicegui import background_tasks, ui
 from components.calendar.canvas import CalendarCanvas, show_first_paint
 from components.calendar.event_actions import CalendarActions
 from components.calendar.filter_pills import build_filter_pills
-from components.calendar.legend import CalendarLegend
 from components.calendar.pickers import show_shortcuts
 from components.calendar.ports import CalendarRights
 from components.calendar.snapshot import (
@@ -33,6 +32,7 @@ from components.i18n.translate import current_language, in_language, t
 from components.kit.buttons import link_button
 from components.kit.callback import Callback
 from components.kit.element_presence import ElementPresence
+from components.kit.html_view import HtmlView
 from components.kit.table import empty_state, loading_skeleton
 from components.shell.frame import Frame, NavigationLink
 from components.shell.navigation import enter_organization
@@ -42,7 +42,6 @@ from welltrack_ui.domain.access import Permission, is_allowed
 from welltrack_ui.domain.audit import Actor, AuditEntry
 from welltrack_ui.domain.organization import OrganizationOfMine
 from welltrack_ui.services.container import Services
-from welltrack_ui.web.live_updates import Follower
 from welltrack_ui.web.screen_data.calendar import (
     CalendarContext,
     ServiceCalendarData,
@@ -121,13 +120,15 @@ class CalendarScreen:
             if is_first() and not (self.state.zone and self.viewer_zone == DEFAULT_ZONE):
                 show_first_paint(self.snapshot.view, CalendarCanvas.last_viewport())
                 self.surface.adopt(self.snapshot.view)
-            self.legend = CalendarLegend(self.act)
+            self.legend = HtmlView(self.act)
         area.client.sub_pages_router.on_path_changed(self._on_link)
         await self._show(again=False)
-        follower = Follower(
-            self._concerns, self._redraw_after_change, ElementPresence(self.surface.element)
+        self.user.follow(
+            self.org.id,
+            self._concerns,
+            self._redraw_after_change,
+            ElementPresence(self.surface.element),
         )
-        follower.start(self.user.services.bus, self.org.id)
 
     def current_snapshot(self) -> CalendarSnapshot:
         """What is on the screen."""
@@ -207,7 +208,7 @@ class CalendarScreen:
             await self.follow_history(query)
         elif count_lanes(before, self.state) != count_lanes(self.height, self.state):
             await self.load(again=True)
-        self.legend.element.classes("wt-cal-fits")
+        self.legend.classes("wt-cal-fits")
 
     def _on_link(self, path: str) -> None:
         """A link to where this screen began: the router takes it for the same place."""

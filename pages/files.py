@@ -18,7 +18,6 @@ from welltrack_ui import urls
 from welltrack_ui.domain import report_day
 from welltrack_ui.domain.access import Permission
 from welltrack_ui.domain.audit import AuditEntry
-from welltrack_ui.web.live_updates import Follower
 from welltrack_ui.web.screen_data.files import ServiceFileData
 from welltrack_ui.web.screen_user import ScreenUser
 
@@ -48,5 +47,4 @@ async def files_page(
     def concerns(entry: AuditEntry) -> bool:
         return entry.entity == "file"
 
-    follower = Follower(concerns, area.load, ElementPresence(actions))
-    follower.start(visit.services.bus, org_id)
+    visit.follow(org_id, concerns, area.load, ElementPresence(actions))

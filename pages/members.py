@@ -17,7 +17,6 @@ from components.i18n.translate import mark, t
 from components.kit.buttons import button
 from components.kit.element_presence import ElementPresence
 from components.kit.page_header import page_header
-from components.kit.row_actions import enable_copy_buttons
 from components.kit.table import Table
 from components.kit.toast import show_toast
 from components.organizations.member_rows import (
@@ -35,7 +34,6 @@ from welltrack_ui.domain.access import Permission, role_rank
 from welltrack_ui.domain.audit import AuditEntry
 from welltrack_ui.domain.natural_sort import SortKey, natural_sort_key
 from welltrack_ui.domain.user import InvitationDraft, InvitationSent, Member, RoleChange
-from welltrack_ui.web.live_updates import Follower
 from welltrack_ui.web.screen_user import ScreenUser
 
 MAX_LISTED_MEMBERS = 500
@@ -78,7 +76,6 @@ class MembersScreen:
             self._invitations = Table(
                 invitation_columns(), caption=t("Invitations"), on_action=self._on_invitation
             )
-        enable_copy_buttons(self._invitations.element)
         self._section.visible = False
 
     async def load(self) -> None:
@@ -96,8 +93,7 @@ class MembersScreen:
 
     def follow(self) -> None:
         """Keep in step with what others do."""
-        follower = Follower(concerns_members, self.load, ElementPresence(self._section))
-        follower.start(self.user.services.bus, self.org_id)
+        self.user.follow(self.org_id, concerns_members, self.load, ElementPresence(self._section))
 
     def invite(self) -> None:
         """A drawer that sends an invitation, and then shows its link."""

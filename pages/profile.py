@@ -17,7 +17,7 @@ from components.forms.form import Form
 from components.i18n.translate import mark, t
 from components.kit.buttons import button
 from components.kit.page_header import page_header
-from components.kit.row_actions import copy_button, enable_copy_buttons
+from components.kit.row_actions import draw_copy_button
 from components.kit.table import Table
 from components.kit.toast import show_toast
 from components.organizations.dashboard_panels import titled_panel
@@ -208,7 +208,7 @@ def show_token_secret(token: ApiTokenMade) -> None:
         with ui.element("div").classes("wt-secret"):
             with ui.element("code"):
                 ui.label(token.token)
-            enable_copy_buttons(ui.html(copy_button(token.token, t("Copy the token"))))
+            draw_copy_button(token.token, t("Copy the token"))
 
 
 def user_zone(visit: ScreenUser) -> tzinfo:

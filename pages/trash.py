@@ -17,7 +17,6 @@ from welltrack_ui.domain import report_day
 from welltrack_ui.domain.audit import Actor, AuditEntry
 from welltrack_ui.domain.trash import Trashed
 from welltrack_ui.services.container import Services
-from welltrack_ui.web.live_updates import Follower
 from welltrack_ui.web.screen_user import ScreenUser
 
 TRASH_PAGE_SIZE = 50
@@ -65,8 +64,7 @@ class TrashScreen:
 
     def follow(self) -> None:
         """Keep in step with what others delete and restore."""
-        follower = Follower(concerns_trash, self.load, ElementPresence(self._none))
-        follower.start(self.user.services.bus, self.org_id)
+        self.user.follow(self.org_id, concerns_trash, self.load, ElementPresence(self._none))
 
     async def _load_more(self) -> None:
         await self._load_page(self._cursor, self._items_by_id)

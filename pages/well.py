@@ -30,7 +30,6 @@ from welltrack_ui.domain.access import Permission
 from welltrack_ui.domain.audit import AuditEntry
 from welltrack_ui.domain.stage import Stage
 from welltrack_ui.domain.well import Well, WellDraft
-from welltrack_ui.web.live_updates import Follower
 from welltrack_ui.web.screen_data.audit import ServiceAuditData
 from welltrack_ui.web.screen_data.entities import ServiceEntityData
 from welltrack_ui.web.screen_data.files import ServiceFileData
@@ -119,8 +118,7 @@ class WellScreen:
         def concerns(entry: AuditEntry) -> bool:
             return entry.well_id == self.well.id
 
-        follower = Follower(concerns, redraw, ElementPresence(actions))
-        follower.start(self.user.services.bus, self.well.org_id)
+        self.user.follow(self.well.org_id, concerns, redraw, ElementPresence(actions))
         await day.begin(query)
 
     async def _draw_files(self, query: Mapping[str, str], actions: ui.element) -> None:
@@ -140,8 +138,7 @@ class WellScreen:
             return entry.entity == "file" and entry.well_id == well.id
 
         await area.draw(query, actions)
-        follower = Follower(concerns, area.load, ElementPresence(actions))
-        follower.start(self.user.services.bus, well.org_id)
+        self.user.follow(well.org_id, concerns, area.load, ElementPresence(actions))
 
     async def _draw_changes(self, query: Mapping[str, str], actions: ui.element) -> None:
         subject, well = self.context, self.well
@@ -157,8 +154,7 @@ class WellScreen:
             return entry.well_id == well.id
 
         await area.draw(query, actions)
-        follower = Follower(concerns, area.follow, ElementPresence(actions))
-        follower.start(self.user.services.bus, well.org_id)
+        self.user.follow(well.org_id, concerns, area.follow, ElementPresence(actions))
 
     def _edit(self) -> None:
         today = self.context.report_day_of(datetime.now(UTC))

@@ -18,7 +18,7 @@ from components.i18n.translate import mark, t, tn
 from components.kit.buttons import button
 from components.kit.chips import plain_chip
 from components.kit.drawer import Drawer
-from components.kit.row_actions import copy_button, enable_copy_buttons
+from components.kit.row_actions import draw_copy_button
 from components.kit.toast import show_toast
 from components.theme.palette import Tone
 from welltrack_ui.domain.two_factor import Enrolment, SecondFactor
@@ -182,7 +182,7 @@ def draw_secret_key(enrolment: Enrolment) -> None:
     with ui.element("div").classes("wt-secret"):
         with ui.element("code"):
             ui.label(spaced)
-        enable_copy_buttons(ui.html(copy_button(enrolment.secret, t("Copy the key"))))
+        draw_copy_button(enrolment.secret, t("Copy the key"))
 
 
 def draw_recovery_codes(codes: RecoveryCodeList) -> None:
@@ -191,4 +191,4 @@ def draw_recovery_codes(codes: RecoveryCodeList) -> None:
     with ui.element("div").classes("wt-secret"):
         items = Markup("").join(Markup("<li><code>{}</code></li>").format(code) for code in codes)
         ui.html(Markup('<ol class="wt-codes">{}</ol>').format(items)).classes("wt-grow")
-        enable_copy_buttons(ui.html(copy_button("\n".join(codes), t("Copy the codes"))))
+        draw_copy_button("\n".join(codes), t("Copy the codes"))

@@ -3,12 +3,14 @@
 from collections.abc import Sequence
 from datetime import datetime, tzinfo
 
+import htpy as h
 from markupsafe import Markup
 
 from components.i18n import format as form_of
 from components.i18n.field_labels import field_label
 from components.i18n.field_values import FormatContext, format_field_value
 from components.i18n.translate import mark, t
+from components.kit.markup import to_markup
 from welltrack_ui import urls
 from welltrack_ui.domain.audit import AuditEntry, FieldChange
 
@@ -68,17 +70,16 @@ def _audit_entry_html(
         _field_change_html(entry.entity, change, reader) for change in told_of
     )
     tz = reader.tz
-    return Markup(
-        "<li><div><b>{}</b> {} {}</div>"
-        '<time class="wt-meta" datetime="{}" title="{}">{}</time>{}</li>'
-    ).format(
-        entry.actor.name,
-        _action_text(entry),
-        _subject_html(entry),
-        entry.at.isoformat(),
-        f"{form_of.format_date_time(entry.at, tz)} {tz}",
-        form_of.format_relative_time(entry.at, now, tz),
-        Markup('<dl class="wt-audit-changes">{}</dl>').format(changes) if changes else "",
+    return to_markup(
+        h.li[
+            h.div[h.b[entry.actor.name], " ", _action_text(entry), " ", _subject_html(entry)],
+            h.time(
+                ".wt-meta",
+                datetime=entry.at.isoformat(),
+                title=f"{form_of.format_date_time(entry.at, tz)} {tz}",
+            )[form_of.format_relative_time(entry.at, now, tz)],
+            changes and h.dl(".wt-audit-changes")[changes],
+        ]
     )
 
 

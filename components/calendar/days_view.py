@@ -43,8 +43,9 @@ def days_view_html(
         _hour_labels_html(ruled.ticks)
     )
     return Markup(
-        '<div class="wt-cal-days" style="--days:{}">{}<div class="wt-cal-body">{}{}</div></div>'
-    ).format(count, _days_header_html(scene, by_id, placed), hours, body)
+        '<div class="wt-cal-days" style="--days:{days}">{header}'
+        '<div class="wt-cal-body">{hours}{body}</div></div>'
+    ).format(days=count, header=_days_header_html(scene, by_id, placed), hours=hours, body=body)
 
 
 def _days_header_html(scene: RenderContext, by_id: EntriesById, placed: DayColumns) -> Markup:
@@ -63,32 +64,32 @@ def _days_header_html(scene: RenderContext, by_id: EntriesById, placed: DayColum
     )
     number = placed.days[0].date.isocalendar().week
     return Markup(
-        '<div class="wt-cal-top" style="--lanes:{}"><div class="wt-cal-corner"><span>{}</span>'
-        "<small>{}</small></div>{}{}{}</div>"
+        '<div class="wt-cal-top" style="--lanes:{lanes}"><div class="wt-cal-corner">'
+        "<span>{week}</span><small>{strip}</small></div>{heads}{cells}{parts}</div>"
     ).format(
-        max(lanes + (1 if any(placed.strip.hidden) else 0), 1),
-        t("Wk {number}", number=number),
-        t("All day"),
-        heads,
-        cells,
-        parts,
+        lanes=max(lanes + (1 if any(placed.strip.hidden) else 0), 1),
+        week=t("Wk {number}", number=number),
+        strip=t("All day"),
+        heads=heads,
+        cells=cells,
+        parts=parts,
     )
 
 
 def _day_heading_html(scene: RenderContext, day: date, place: int) -> Markup:
     is_today = day == scene.today
     return Markup(
-        '<button type="button" class="wt-cal-head{}" style="grid-column:{}" data-a="day"'
-        ' data-v="{}" aria-label="{}"{}>'
-        "<small>{}</small> <b>{}</b></button>"
+        '<button type="button" class="wt-cal-head{today}" style="grid-column:{column}"'
+        ' data-action="day" data-value="{day}" aria-label="{label}"{current}>'
+        "<small>{weekday}</small> <b>{number}</b></button>"
     ).format(
-        " wt-cal-today" if is_today else "",
-        place,
-        day,
-        form_of.format_weekday_date(day),
-        Markup(' aria-current="date"') if is_today else "",
-        form_of.locale_format().weekdays[day.weekday()],
-        day.day,
+        today=" wt-cal-today" if is_today else "",
+        column=place,
+        day=day,
+        label=form_of.format_weekday_date(day),
+        current=Markup(' aria-current="date"') if is_today else "",
+        weekday=form_of.locale_format().weekdays[day.weekday()],
+        number=day.day,
     )
 
 
@@ -113,17 +114,17 @@ def _day_column_html(
         )
     blocks = Markup("").join(_block_html(scene, by_id, block, column) for block in column.blocks)
     return Markup(
-        '<div class="wt-cal-col{}" style="--hours:{}" data-d="{}" data-s="{}" data-t="{}">'
-        "{}{}{}</div>"
+        '<div class="wt-cal-col{today}" style="--hours:{hours}" data-d="{day}" data-s="{start}"'
+        ' data-t="{end}">{labels}{blocks}{now}</div>'
     ).format(
-        " wt-cal-today" if column.date == scene.today else "",
-        f"{length / timedelta(hours=1):g}",
-        column.date,
-        to_epoch_seconds(column.start),
-        to_epoch_seconds(column.end),
-        labels,
-        blocks,
-        _now_line_html(scene, column),
+        today=" wt-cal-today" if column.date == scene.today else "",
+        hours=f"{length / timedelta(hours=1):g}",
+        day=column.date,
+        start=to_epoch_seconds(column.start),
+        end=to_epoch_seconds(column.end),
+        labels=labels,
+        blocks=blocks,
+        now=_now_line_html(scene, column),
     )
 
 
@@ -162,13 +163,13 @@ def _block_html(
 def overflow_button_html(place: str, ids: Sequence[str]) -> Markup:
     """A button for several that there is no room for; it opens a list of them."""
     return Markup(
-        '<button type="button" class="wt-e-more" style="{}" data-a="list" data-v="{}"'
-        ' aria-label="{}">+{}</button>'
+        '<button type="button" class="wt-e-more" style="{place}" data-action="list"'
+        ' data-value="{ids}" aria-label="{label}">+{count}</button>'
     ).format(
-        place,
-        " ".join(ids),
-        tn("{count} more event", "{count} more events", len(ids)),
-        len(ids),
+        place=place,
+        ids=" ".join(ids),
+        label=tn("{count} more event", "{count} more events", len(ids)),
+        count=len(ids),
     )
 
 

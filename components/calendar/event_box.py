@@ -86,17 +86,17 @@ def event_box_html(
     """
     look = EVENT_KIND_STYLES[entry.kind]
     return _BOX_TEMPLATE.format(
-        shape,
-        ends,
-        " wt-e-npt" if entry.npt else "",
-        " wt-e-file" if entry.kind == UPLOAD_KIND else "",
-        look.icon,
-        place,
-        _event_colour(scene, entry),
-        entry.id,
-        _grip_attribute(scene, entry, shape),
-        describe_event(scene, entry),
-        inside,
+        shape=shape,
+        ends=ends,
+        npt=" wt-e-npt" if entry.npt else "",
+        upload=" wt-e-file" if entry.kind == UPLOAD_KIND else "",
+        icon=look.icon,
+        place=place,
+        colour=_event_colour(scene, entry),
+        id=entry.id,
+        grip=_grip_attribute(scene, entry, shape),
+        title=describe_event(scene, entry),
+        inside=inside,
     )
 
 
@@ -176,6 +176,6 @@ def _grip_attribute(scene: RenderContext, entry: CalendarEntry, shape: str) -> M
 
 
 _BOX_TEMPLATE = Markup(
-    '<div class="wt-e wt-e-{}{}{}{} wt-i-{}" style="{};--k:{}" data-e="{}"{} role="button"'
-    ' tabindex="-1" title="{}">{}</div>'
+    '<div class="wt-e wt-e-{shape}{ends}{npt}{upload} wt-i-{icon}" style="{place};--k:{colour}"'
+    ' data-e="{id}"{grip} role="button" tabindex="-1" title="{title}">{inside}</div>'
 )

@@ -3,6 +3,7 @@
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 
+import htpy as h
 from markupsafe import Markup
 from nicegui import ui
 
@@ -15,6 +16,7 @@ from components.kit.buttons import button_html
 from components.kit.callback import Callback, run_callback
 from components.kit.chips import event_kind_chip
 from components.kit.html_cache import cached_html
+from components.kit.markup import to_markup
 from components.theme.icons import icon_html
 from welltrack_ui.domain.well import Well
 
@@ -91,22 +93,24 @@ def filter_pills_html(pills: tuple[tuple[str, str, str, str], ...]) -> Markup:
 def search_field_html(q: str, number: int) -> Markup:
     """The field to search in; `number` makes one string differ from the one before."""
     return Markup(
-        '{}<input type="search" data-do="q" data-n="{}" value="{}" placeholder="{label}"'
+        '{}<input type="search" data-action="q" data-n="{}" value="{}" placeholder="{label}"'
         ' aria-label="{label}" autocomplete="off">'
     ).format(icon_html("search"), number, q, label=t("Find in titles and wells"))
 
 
 def _pill_html(name: str, label: str, value: str, shown: str) -> Markup:
-    chosen = Markup('<span class="wt-pill-value">{}</span>').format(shown or value)
-    return Markup(
-        '<button type="button" class="wt-pill{}" data-do="options" data-v="{}"'
-        ' aria-haspopup="dialog"><span>{}</span>{}{}</button>'
-    ).format(
-        " wt-chosen" if value else "",
-        name,
-        f"{label}:" if value else label,
-        chosen if value else "",
-        icon_html("chevron-down"),
+    return to_markup(
+        h.button(
+            type="button",
+            class_=["wt-pill", value and "wt-chosen"],
+            data_action="options",
+            data_value=name,
+            aria_haspopup="dialog",
+        )[
+            h.span[f"{label}:" if value else label],
+            value and h.span(".wt-pill-value")[shown or value],
+            icon_html("chevron-down"),
+        ]
     )
 
 

@@ -5,7 +5,7 @@
 //   data-g           how the event can be dragged: 1 moved, 2 pulled at its edges too
 //   data-d           a day
 //   data-s, data-t   a stretch of time from s to t, in seconds since 1970; data-w its well
-//   data-a, data-v   an action and its value
+//   data-action, data-value   an action and its value
 // What is done is told by `gesture`, with a verb and its values: canvas.py lists them.
 
 // Shorter presses of a finger scroll and tap, as they do everywhere.
@@ -246,7 +246,7 @@ export default {
       const box = event.target.closest("[data-e]");
       const from = this.placeAt(event.clientX, event.clientY);
       if (event.button || this.wasCovered || !this.writable || !from) return;
-      if (event.target.closest("[data-a], a") || (box && !box.dataset.g)) return;
+      if (event.target.closest("[data-action], a") || (box && !box.dataset.g)) return;
       this.drag = this.takeHold(event, box, from);
       if (this.drag.touch) this.drag.timer = setTimeout(this.startDrag, LONG_PRESS_MS);
     },
@@ -334,8 +334,11 @@ export default {
       if (this.drag?.touch) event.preventDefault();
     },
     click(event) {
-      const action = event.target.closest("[data-a]");
-      if (action) return this.tell("act", action.dataset.a, action.dataset.v || "", rectOf(action));
+      const action = event.target.closest("[data-action]");
+      if (action) {
+        const { action: verb, value = "" } = action.dataset;
+        return this.tell("act", verb, value, rectOf(action));
+      }
       const box = event.target.closest("[data-e]");
       if (box) return this.tell("open", box.dataset.e, rectOf(box));
       const place = this.placeAt(event.clientX, event.clientY);

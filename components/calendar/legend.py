@@ -4,42 +4,20 @@ from collections import Counter
 from collections.abc import Sequence
 from datetime import timedelta
 
+import htpy as h
 from markupsafe import Markup
-from nicegui import ui
-from nicegui.events import GenericEventArguments
 
 from components.calendar.event_box import RenderContext
 from components.i18n import format as form_of
 from components.i18n.labels import EVENT_KIND_STYLES
 from components.i18n.translate import t, tn
-from components.kit.callback import Callback, run_callback
+from components.kit.markup import to_markup
 from components.theme.icons import icon_html
 from welltrack_ui.domain.calendar.entries import CalendarEntry
 from welltrack_ui.domain.calendar.spans import overlaps_window
 from welltrack_ui.domain.event import UPLOAD_KIND
 from welltrack_ui.domain.natural_sort import natural_sort_key
 from welltrack_ui.domain.report_day import Window
-
-_EMIT_ACTION_JS = """e => {
-    const act = e.target.closest('[data-a]');
-    if (act) emit(act.dataset.a, act.dataset.v);
-}"""
-
-
-class CalendarLegend:
-    """The legend; `on_act` gets an action (kind, well, files) and its value."""
-
-    def __init__(self, on_act: Callback) -> None:
-        self._on_act = on_act
-        self.element = ui.html()
-        self.element.on("click", self._handle_click, js_handler=_EMIT_ACTION_JS)
-
-    def show(self, html: Markup) -> None:
-        """Show what `legend_html` made."""
-        self.element.content = html
-
-    async def _handle_click(self, event: GenericEventArguments) -> None:
-        await run_callback(self._on_act, *event.args)
 
 
 def calendar_legend_html(
@@ -58,17 +36,15 @@ def calendar_legend_html(
 def _kinds_html(entries: Sequence[CalendarEntry]) -> Markup:
     counts = Counter(entry.kind for entry in entries)
     return Markup("").join(
-        Markup(
-            '<button type="button" data-a="kind" data-v="{}"{} style="--k:{}" title="{}">'
-            "<b>{}</b>{} <small>{}</small></button>"
-        ).format(
-            kind,
-            Markup(' class="wt-outlined"') if kind == UPLOAD_KIND else "",
-            look.colour,
-            t("Only {kind}", kind=t(look.label)),
-            icon_html(look.icon),
-            t(look.label),
-            counts[kind],
+        to_markup(
+            h.button(
+                type="button",
+                data_action="kind",
+                data_value=kind,
+                class_="wt-outlined" if kind == UPLOAD_KIND else None,
+                style=f"--k:{look.colour}",
+                title=t("Only {kind}", kind=t(look.label)),
+            )[h.b[icon_html(look.icon)], t(look.label), " ", h.small[counts[kind]]]
         )
         for kind, look in EVENT_KIND_STYLES.items()
         if counts[kind]
@@ -79,10 +55,14 @@ def _wells_html(scene: RenderContext, entries: Sequence[CalendarEntry]) -> Marku
     counts = Counter(entry.well_id for entry in entries)
     shown = sorted(counts, key=lambda well_id: natural_sort_key(scene.wells[well_id].name))[:24]
     return Markup("").join(
-        Markup(
-            '<button type="button" data-a="well" data-v="{}" style="--k:{}"><b></b>{}'
-            " <small>{}</small></button>"
-        ).format(well_id, scene.well_colours[well_id], scene.wells[well_id].name, counts[well_id])
+        to_markup(
+            h.button(
+                type="button",
+                data_action="well",
+                data_value=well_id,
+                style=f"--k:{scene.well_colours[well_id]}",
+            )[h.b, scene.wells[well_id].name, " ", h.small[counts[well_id]]]
+        )
         for well_id in shown
     )
 
@@ -102,7 +82,12 @@ def _npt_html(entries: Sequence[CalendarEntry], window: Window) -> Markup:
 
 
 def _uploads_switch_html(shown: bool) -> Markup:
-    return Markup(
-        '<button type="button" class="wt-cal-files" data-a="files" data-v="" aria-pressed="{}">'
-        "{}{}</button>"
-    ).format("true" if shown else "false", icon_html("file-up"), t("Uploads"))
+    return to_markup(
+        h.button(
+            ".wt-cal-files",
+            type="button",
+            data_action="files",
+            data_value="",
+            aria_pressed="true" if shown else "false",
+        )[icon_html("file-up"), t("Uploads")]
+    )

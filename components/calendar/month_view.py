@@ -31,9 +31,9 @@ def month_view_html(
     )
     body = Markup("").join(_week_html(scene, by_id, week) for week in weeks)
     return Markup(
-        '<div class="wt-cal-month" style="--lanes:{};--weeks:{}">'
-        '<div class="wt-cal-names"><span>{}</span>{}</div>{}</div>'
-    ).format(lanes, len(weeks), t("Wk"), names, body)
+        '<div class="wt-cal-month" style="--lanes:{lanes};--weeks:{weeks}">'
+        '<div class="wt-cal-names"><span>{heading}</span>{names}</div>{body}</div>'
+    ).format(lanes=lanes, weeks=len(weeks), heading=t("Wk"), names=names, body=body)
 
 
 def _week_html(scene: RenderContext, by_id: Mapping[str, CalendarEntry], week: MonthWeek) -> Markup:
@@ -45,9 +45,15 @@ def _week_html(scene: RenderContext, by_id: Mapping[str, CalendarEntry], week: M
         day_segment_html(scene, by_id[part.id], part, 2, 2) for part in segments
     )
     return Markup(
-        '<div class="wt-cal-week"><button type="button" class="wt-cal-no" data-a="week" data-v="{}"'
-        ' aria-label="{}">{}</button>{}{}</div>'
-    ).format(monday, t("Week {number}", number=number), number, cells, parts)
+        '<div class="wt-cal-week"><button type="button" class="wt-cal-no" data-action="week"'
+        ' data-value="{monday}" aria-label="{label}">{number}</button>{cells}{parts}</div>'
+    ).format(
+        monday=monday,
+        label=t("Week {number}", number=number),
+        number=number,
+        cells=cells,
+        parts=parts,
+    )
 
 
 def _cell_html(scene: RenderContext, cell: MonthCell, column: int) -> Markup:
@@ -56,17 +62,17 @@ def _cell_html(scene: RenderContext, cell: MonthCell, column: int) -> Markup:
     if is_today:
         classes += " wt-cal-today"
     return Markup(
-        '<div class="wt-cal-cell{}" style="grid-column:{}" data-d="{}">'
-        '<button type="button" data-a="day" data-v="{}" aria-label="{}"{}>{}</button>{}</div>'
+        '<div class="wt-cal-cell{classes}" style="grid-column:{column}" data-d="{day}">'
+        '<button type="button" data-action="day" data-value="{day}" aria-label="{label}"{current}>'
+        "{number}</button>{hidden}</div>"
     ).format(
-        classes,
-        column,
-        cell.date,
-        cell.date,
-        _cell_label(cell),
-        Markup(' aria-current="date"') if is_today else "",
-        form_of.format_short_date(cell.date) if cell.date.day == 1 else cell.date.day,
-        hidden_events_html(cell.date, cell.hidden) if cell.hidden else "",
+        classes=classes,
+        column=column,
+        day=cell.date,
+        label=_cell_label(cell),
+        current=Markup(' aria-current="date"') if is_today else "",
+        number=form_of.format_short_date(cell.date) if cell.date.day == 1 else cell.date.day,
+        hidden=hidden_events_html(cell.date, cell.hidden) if cell.hidden else "",
     )
 
 
@@ -78,7 +84,7 @@ def _cell_label(cell: MonthCell) -> str:
 def hidden_events_html(day: date, hidden: int) -> Markup:
     """A button that opens the day, for what there was no room for."""
     return Markup(
-        '<button type="button" class="wt-cal-more" data-a="day" data-v="{}">{}</button>'
+        '<button type="button" class="wt-cal-more" data-action="day" data-value="{}">{}</button>'
     ).format(day, t("+{count} more", count=hidden))
 
 

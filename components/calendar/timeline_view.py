@@ -57,19 +57,19 @@ def timeline_view_html(
     )
     body = Markup("").join(_group_html(scene, by_id, seen, group, window) for group in groups)
     return Markup(
-        '<div class="wt-cal-line"><div class="wt-cal-axis"><span>{}</span><div>{}</div></div>'
-        '<div class="wt-cal-groups">{}<div class="wt-cal-grid" aria-hidden="true">{}{}</div></div>'
-        "{}</div>"
+        '<div class="wt-cal-line"><div class="wt-cal-axis"><span>{heading}</span>'
+        '<div>{labels}</div></div><div class="wt-cal-groups">{groups}'
+        '<div class="wt-cal-grid" aria-hidden="true">{lines}{now}</div></div>{hidden}</div>'
     ).format(
-        t("Well"),
-        Markup("").join(_axis_label_html(marks, i) for i in range(len(marks.ticks))),
-        body,
-        Markup("").join(
+        heading=t("Well"),
+        labels=Markup("").join(_axis_label_html(marks, i) for i in range(len(marks.ticks))),
+        groups=body,
+        lines=Markup("").join(
             Markup('<i style="left:{}"></i>').format(format_percent(tick.at))
             for tick in marks.ticks
         ),
-        _now_line_html(scene, window),
-        _hidden_wells_html(len(wells) - MAX_WELLS),
+        now=_now_line_html(scene, window),
+        hidden=_hidden_wells_html(len(wells) - MAX_WELLS),
     )
 
 
@@ -116,19 +116,19 @@ def _group_html(
         drawn, lanes = _bands_html(scene, [s for s in stages if s.well_id == well_id], window)
     bars = Markup("").join(_bar_html(scene, by_id, bar) for bar in group.bars)
     return Markup(
-        '<div class="wt-cal-group{}" style="--lanes:{};--bands:{}">'
-        '<div class="wt-cal-name">{}</div>'
-        '<div class="wt-cal-track" data-s="{}" data-t="{}" data-w="{}">{}{}</div></div>'
+        '<div class="wt-cal-group{sub}" style="--lanes:{lanes};--bands:{bands}">'
+        '<div class="wt-cal-name">{name}</div><div class="wt-cal-track" data-s="{start}"'
+        ' data-t="{end}" data-w="{well_id}">{drawn}{bars}</div></div>'
     ).format(
-        " wt-cal-sub" if stage else "",
-        group.lanes,
-        lanes,
-        _stage_name_html(stage) if stage else _well_name_html(scene, well_id),
-        to_epoch_seconds(window.start),
-        to_epoch_seconds(window.end),
-        well_id,
-        drawn,
-        bars,
+        sub=" wt-cal-sub" if stage else "",
+        lanes=group.lanes,
+        bands=lanes,
+        name=_stage_name_html(stage) if stage else _well_name_html(scene, well_id),
+        start=to_epoch_seconds(window.start),
+        end=to_epoch_seconds(window.end),
+        well_id=well_id,
+        drawn=drawn,
+        bars=bars,
     )
 
 
@@ -161,14 +161,15 @@ def _bands_html(
 
 def _band_html(scene: RenderContext, stage: Stage, band: Box) -> Markup:
     return Markup(
-        '<div class="wt-cal-band" style="left:{};width:{};--lane:{};--k:{}" title="{}">{}</div>'
+        '<div class="wt-cal-band" style="left:{left};width:{width};--lane:{lane};--k:{colour}"'
+        ' title="{title}">{name}</div>'
     ).format(
-        format_percent(band.start),
-        format_percent(band.end - band.start),
-        band.lane,
-        STAGE_KIND_STYLES[stage.kind].colour,
-        _describe_stage(scene, stage),
-        stage.name if len(band.spans) == 1 else f"{stage.name} +{len(band.spans) - 1}",
+        left=format_percent(band.start),
+        width=format_percent(band.end - band.start),
+        lane=band.lane,
+        colour=STAGE_KIND_STYLES[stage.kind].colour,
+        title=_describe_stage(scene, stage),
+        name=stage.name if len(band.spans) == 1 else f"{stage.name} +{len(band.spans) - 1}",
     )
 
 
@@ -178,12 +179,13 @@ def _shade_html(scene: RenderContext, stage: Stage | None, window: Window) -> Ma
         return Markup("")
     left, right = _stage_fractions(stage, window, scene.now)
     return Markup(
-        '<div class="wt-cal-shade" style="left:{};width:{};--k:{}" title="{}"></div>'
+        '<div class="wt-cal-shade" style="left:{left};width:{width};--k:{colour}"'
+        ' title="{title}"></div>'
     ).format(
-        format_percent(left),
-        format_percent(right - left),
-        STAGE_KIND_STYLES[stage.kind].colour,
-        _describe_stage(scene, stage),
+        left=format_percent(left),
+        width=format_percent(right - left),
+        colour=STAGE_KIND_STYLES[stage.kind].colour,
+        title=_describe_stage(scene, stage),
     )
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from datetime import date
 
+import htpy as h
 from markupsafe import Markup
 from nicegui import ui
 
@@ -14,6 +15,7 @@ from components.kit.buttons import button_html, icon_button_html
 from components.kit.callback import Callback, run_callback
 from components.kit.html_cache import cached_html
 from components.kit.html_view import PartialHtmlView
+from components.kit.markup import to_markup
 from components.theme.icons import icon_html
 
 
@@ -48,16 +50,25 @@ def toolbar_html(
     *, moves: Markup, title: Markup, choices: Markup, find: Markup, pills: Markup, more: Markup
 ) -> Markup:
     """All of it. The heading stays while its words change, so that they are read out."""
-    return Markup(
-        '<div class="wt-cal-bar"><div class="wt-row wt-no-print" data-part="moves">{}</div>'
-        '<div class="wt-cal-heading" data-part="title" role="heading" aria-level="1"'
-        ' aria-live="polite">{}</div>'
-        '<div class="wt-cal-choices wt-no-print" data-part="choices">{}</div></div>'
-        '<div class="wt-cal-filters" role="search"><div class="wt-row wt-wrap wt-no-print">'
-        '<div class="wt-filter-search wt-cal-find" data-part="find">{}</div>'
-        '<div class="wt-row wt-wrap" data-part="pills">{}</div></div>'
-        '<div class="wt-row wt-cal-zone" data-part="more">{}</div></div>'
-    ).format(moves, title, choices, find, pills, more)
+    bar = h.div(".wt-cal-bar")[
+        h.div(".wt-row.wt-no-print", data_part="moves")[moves],
+        h.div(
+            ".wt-cal-heading",
+            data_part="title",
+            role="heading",
+            aria_level="1",
+            aria_live="polite",
+        )[title],
+        h.div(".wt-cal-choices.wt-no-print", data_part="choices")[choices],
+    ]
+    filters = h.div(".wt-cal-filters", role="search")[
+        h.div(".wt-row.wt-wrap.wt-no-print")[
+            h.div(".wt-filter-search.wt-cal-find", data_part="find")[find],
+            h.div(".wt-row.wt-wrap", data_part="pills")[pills],
+        ],
+        h.div(".wt-row.wt-cal-zone", data_part="more")[more],
+    ]
+    return to_markup(bar, filters)
 
 
 CONTROL_LABELS = {
@@ -112,14 +123,12 @@ class ViewControls:
 @cached_html
 def date_navigation_html(*, is_now: bool) -> Markup:
     """Today, back and on."""
-    current = Markup('aria-keyshortcuts="t" aria-current="{}"').format(
-        "date" if is_now else "false"
-    )
-    key = Markup('aria-keyshortcuts="{}"')
+    current = {"aria-keyshortcuts": "t", "aria-current": "date" if is_now else "false"}
+    back, on = {"aria-keyshortcuts": "k"}, {"aria-keyshortcuts": "j"}
     return (
-        button_html(t("Today"), "today", more=current.format("date" if is_now else "false"))
-        + icon_button_html("chevron-left", t("Back"), "step", -1, more=key.format("k"))
-        + icon_button_html("chevron-right", t("On"), "step", 1, more=key.format("j"))
+        button_html(t("Today"), "today", more=current)
+        + icon_button_html("chevron-left", t("Back"), "step", -1, more=back)
+        + icon_button_html("chevron-right", t("On"), "step", 1, more=on)
     )
 
 
@@ -127,7 +136,7 @@ def date_navigation_html(*, is_now: bool) -> Markup:
 def title_button_html(title: str) -> Markup:
     """What is shown, as a button that asks for another day."""
     return Markup(
-        '<button type="button" class="wt-cal-title" data-do="pick" aria-haspopup="dialog">'
+        '<button type="button" class="wt-cal-title" data-action="pick" aria-haspopup="dialog">'
         "<span>{}</span>{}</button>"
     ).format(title, icon_html("chevron-down"))
 
@@ -144,7 +153,7 @@ def view_choices_html(view: str, zoom: str, *, may_write: bool) -> Markup:
             "new",
             classes="wt-btn wt-btn-primary",
             symbol="plus",
-            more=Markup('aria-keyshortcuts="n"'),
+            more={"aria-keyshortcuts": "n"},
         )
     return html
 
@@ -152,9 +161,10 @@ def view_choices_html(view: str, zoom: str, *, may_write: bool) -> Markup:
 @cached_html
 def display_options_html(zone: str, colour: str, *, is_viewers: bool) -> Markup:
     """Which clocks, which colours, print."""
-    pressed = Markup('title="{}" aria-pressed="{}"').format(
-        t("Switch between the well's clocks and yours"), "true" if is_viewers else "false"
-    )
+    pressed = {
+        "title": t("Switch between the well's clocks and yours"),
+        "aria-pressed": "true" if is_viewers else "false",
+    }
     chosen = " wt-chosen" if is_viewers else ""
     printing = icon_button_html("printer", t("Print"), "print")
     return (
@@ -176,7 +186,7 @@ def _segments_html(names: Sequence[str], verb: str, chosen: str, label: str) -> 
             verb,
             name,
             classes="wt-segment",
-            more=Markup('aria-pressed="{}"').format("true" if name == chosen else "false"),
+            more={"aria-pressed": "true" if name == chosen else "false"},
         )
         for name in names
     )

@@ -2,6 +2,7 @@
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 
+import htpy as h
 from markupsafe import Markup
 from nicegui import ui
 
@@ -10,6 +11,7 @@ from components.files.upload_tray import get_upload_tray, upload_button
 from components.i18n import format as form_of
 from components.i18n.file_labels import file_format_icon
 from components.i18n.translate import t
+from components.kit.markup import to_markup
 from welltrack_ui import urls
 from welltrack_ui.domain.event import UPLOAD_KIND, Event
 from welltrack_ui.domain.files.file import File
@@ -64,15 +66,14 @@ def draw_stage_attachments(stage: Stage, read: ReadFiles) -> AttachmentPanel:
 
 def attachments_html(files: Sequence[File]) -> Markup:
     """The latest version of each as a link that downloads it."""
-    row = Markup('<li><a href="{}" download>{}<span>{}</span></a>{}<small>{}</small></li>')
-    rows = Markup("").join(
-        row.format(
-            urls.download_url(file.id),
-            file_format_icon(file),
-            file.name,
+    rows = (
+        h.li[
+            h.a(href=urls.download_url(file.id), download=True)[
+                file_format_icon(file), h.span[file.name]
+            ],
             versions_chip(count),
-            form_of.format_file_size(file.size),
-        )
+            h.small[form_of.format_file_size(file.size)],
+        ]
         for file, count in select_latest_versions(files)
     )
-    return Markup("<ul>{}</ul>").format(rows) if files else Markup("")
+    return to_markup(h.ul[rows]) if files else Markup("")

@@ -3,10 +3,12 @@
 The points come thinned out, so that a drawing has a few hundred of them whatever the log holds.
 """
 
+import htpy as h
 from markupsafe import Markup
 
 from components.i18n import format as form_of
 from components.i18n.translate import t, tn
+from components.kit.markup import to_markup
 from welltrack_ui.domain.files.file_preview import LogCurve, LogHeaderLine, LogPreview
 
 TRACK_WIDTH, TRACK_HEIGHT = 150, 420
@@ -18,13 +20,14 @@ def las_log_html(log: LogPreview) -> Markup:
     tracks = Markup("").join(track_html(log, curve) for curve in log.curves[:MAX_CURVES])
     more = len(log.curves) - MAX_CURVES
     rest = tn("and {count} more curve", "and {count} more curves", more) if more > 0 else ""
-    return Markup('<p class="wt-meta">{}</p><div class="wt-tracks">{}</div>{}<h3>{}</h3>{}').format(
-        format_depth_span(log),
-        tracks,
-        Markup('<p class="wt-meta">{}</p>').format(rest) if rest else "",
-        t("Header"),
+    log_html = h.fragment[
+        h.p(".wt-meta")[format_depth_span(log)],
+        h.div(".wt-tracks")[tracks],
+        rest and h.p(".wt-meta")[rest],
+        h.h3[t("Header")],
         las_header_html(log.header),
-    )
+    ]
+    return to_markup(log_html)
 
 
 def format_depth_span(log: LogPreview) -> str:
@@ -39,17 +42,9 @@ def track_html(log: LogPreview, curve: LogCurve) -> Markup:
     """One curve with its name, unit and scale."""
     unit = Markup(" <small>{}</small>").format(curve.unit) if curve.unit else ""
     label = f"{curve.name} {curve.description}".strip()
-    return Markup(
-        '<figure class="wt-track"><figcaption title="{}"><b>{}</b>{}<span class="wt-num">'
-        "{} – {}</span></figcaption>{}</figure>"
-    ).format(
-        label,
-        curve.name,
-        unit,
-        form_of.format_number(curve.low, 3),
-        form_of.format_number(curve.high, 3),
-        _track_svg(log, curve, label),
-    )
+    scale = f"{form_of.format_number(curve.low, 3)} – {form_of.format_number(curve.high, 3)}"
+    caption = h.figcaption(title=label)[h.b[curve.name], unit, h.span(".wt-num")[scale]]
+    return to_markup(h.figure(".wt-track")[caption, _track_svg(log, curve, label)])
 
 
 def _track_svg(log: LogPreview, curve: LogCurve, label: str) -> Markup:
@@ -63,9 +58,13 @@ def _track_svg(log: LogPreview, curve: LogCurve, label: str) -> Markup:
             for index, value in run
         )
         lines += Markup('<polyline points="{}"></polyline>').format(points)
-    return Markup(
-        '<svg viewBox="0 0 {} {}" preserveAspectRatio="none" role="img" aria-label="{}">{}</svg>'
-    ).format(TRACK_WIDTH, TRACK_HEIGHT, label, lines)
+    return to_markup(
+        h.svg(
+            {"viewBox": f"0 0 {TRACK_WIDTH} {TRACK_HEIGHT}", "preserveAspectRatio": "none"},
+            role="img",
+            aria_label=label,
+        )[lines]
+    )
 
 
 def _fraction(part: float, whole: float) -> float:
@@ -74,8 +73,12 @@ def _fraction(part: float, whole: float) -> float:
 
 def las_header_html(header: tuple[LogHeaderLine, ...]) -> Markup:
     """The header's lines: name, value with its unit, what it means."""
-    row = Markup('<tr><th scope="row">{}</th><td>{} {}</td><td>{}</td></tr>')
-    rows = Markup("").join(
-        row.format(line.name, line.value, line.unit, line.description) for line in header
+    rows = (
+        h.tr[
+            h.th(scope="row")[line.name],
+            h.td[f"{line.value} {line.unit}"],
+            h.td[line.description],
+        ]
+        for line in header
     )
-    return Markup('<table class="wt-log-header">{}</table>').format(rows)
+    return to_markup(h.table(".wt-log-header")[rows])

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from datetime import tzinfo
 
+import htpy as h
 from markupsafe import Markup
 from nicegui import ui
 
@@ -10,8 +11,9 @@ from components.files.las_tracks import las_log_html
 from components.i18n import format as form_of
 from components.i18n.field_values import FormatContext, format_field_value
 from components.i18n.translate import t
-from components.kit.buttons import OnClick, button, link_button
+from components.kit.buttons import ICON_BUTTON_CLASSES, OnClick, button, link_button
 from components.kit.drawer import open_drawer
+from components.kit.markup import to_markup
 from components.kit.page_header import fact_list
 from components.theme.icons import icon_html
 from welltrack_ui import urls
@@ -77,26 +79,29 @@ def versions_html(
     files: Sequence[File], shown: File, names: Mapping[str, str], tz: tzinfo
 ) -> Markup:
     """Who uploaded each version, when, and a link that downloads it."""
-    row = Markup(
-        '<li{}><span class="wt-two"><b>{}</b><small>{}</small></span><small>{}</small>'
-        '<a class="wt-btn wt-btn-ghost wt-btn-icon" href="{}" download aria-label="{}" title="{}">'
-        "{}</a></li>"
-    )
-    here = Markup(' aria-current="true"')
-    rows = Markup("").join(
-        row.format(
-            here if file.id == shown.id else "",
-            t("Version {number}", number=len(files) - place),
-            f"{names.get(file.created_by, '')} · {form_of.format_date_time(file.created_at, tz)}",
-            form_of.format_file_size(file.size),
-            urls.download_url(file.id),
-            t("Download version {number}", number=len(files) - place),
-            t("Download"),
-            icon_html("download"),
-        )
+    rows = (
+        _version_row(file, len(files) - place, names, tz, is_shown=file.id == shown.id)
         for place, file in enumerate(files)
     )
-    return Markup("<h3>{}</h3><ul>{}</ul>").format(t("Versions"), rows)
+    return to_markup(h.fragment[h.h3[t("Versions")], h.ul[rows]])
+
+
+def _version_row(
+    file: File, number: int, names: Mapping[str, str], tz: tzinfo, *, is_shown: bool
+) -> Markup:
+    by = f"{names.get(file.created_by, '')} · {form_of.format_date_time(file.created_at, tz)}"
+    load = h.a(
+        {"class": ICON_BUTTON_CLASSES, "href": urls.download_url(file.id), "download": True},
+        aria_label=t("Download version {number}", number=number),
+        title=t("Download"),
+    )
+    return to_markup(
+        h.li(aria_current="true" if is_shown else None)[
+            h.span(".wt-two")[h.b[t("Version {number}", number=number)], h.small[by]],
+            h.small[form_of.format_file_size(file.size)],
+            load[icon_html("download")],
+        ]
+    )
 
 
 def file_details(

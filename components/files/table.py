@@ -3,13 +3,16 @@
 from collections.abc import Mapping, Sequence
 from datetime import datetime, tzinfo
 
+import htpy as h
 from markupsafe import Markup
 
 from components.i18n import format as form_of
 from components.i18n.file_labels import FILE_KIND_LABELS, file_format_icon
 from components.i18n.translate import t, tn
+from components.kit.buttons import ICON_BUTTON_CLASSES
 from components.kit.callback import Callback
 from components.kit.chips import plain_chip
+from components.kit.markup import to_markup
 from components.kit.table import Column, Row, Table
 from components.theme.icons import icon_html
 from welltrack_ui import urls
@@ -74,11 +77,13 @@ class FileTable:
         small = " · ".join(
             filter(None, (t(FILE_KIND_LABELS[file.kind]), day, form_of.format_file_size(file.size)))
         )
-        return Markup(
-            '<span class="wt-file-name">{}<button type="button" class="wt-row-link" '
-            'data-action="open">{}</button>{}<small>{}</small></span>'
-        ).format(
-            file_format_icon(file), file.name, versions_chip(self._versions.get(file.id, 1)), small
+        return to_markup(
+            h.span(".wt-file-name")[
+                file_format_icon(file),
+                h.button(".wt-row-link", type="button", data_action="open")[file.name],
+                versions_chip(self._versions.get(file.id, 1)),
+                h.small[small],
+            ]
         )
 
     def _location_cell(self, file: File, names: Mapping[str, str]) -> Markup:
@@ -87,7 +92,7 @@ class FileTable:
         if self._one_well:
             first, second = Markup("<span>{}</span>").format(stage or event), event if stage else ""
         else:
-            link = Markup('<a href="{}" data-action="go">{}</a>')
+            link = Markup('<a href="{}" data-action="">{}</a>')
             first = link.format(urls.well_url(file.well_id), names.get(file.well_id, ""))
             second = stage or event
         small = Markup("<small>{}</small>").format(second) if second else ""
@@ -103,34 +108,33 @@ def versions_chip(count: int) -> Markup:
 
 def _selection_checkbox(file: File, chosen: bool) -> Markup:
     return Markup(
-        '<label class="wt-check" data-action="hold"><input type="checkbox" data-action="select" '
+        '<label class="wt-check" data-action=""><input type="checkbox" data-action="select" '
         'aria-label="{}"{}></label>'
     ).format(t("Choose {name}", name=file.name), Markup(" checked") if chosen else "")
 
 
 def _upload_cell(file: File, names: Mapping[str, str], now: datetime, tz: tzinfo) -> Markup:
-    return Markup(
-        '<span class="wt-two">{}<small><time datetime="{}" title="{}">{}</time></small></span>'
-    ).format(
-        names.get(file.created_by, ""),
-        file.created_at.isoformat(),
-        f"{form_of.format_date_time(file.created_at, tz)} {tz}",
-        form_of.format_relative_time(file.created_at, now, tz),
-    )
+    at = h.time(
+        datetime=file.created_at.isoformat(),
+        title=f"{form_of.format_date_time(file.created_at, tz)} {tz}",
+    )[form_of.format_relative_time(file.created_at, now, tz)]
+    return to_markup(h.span(".wt-two")[names.get(file.created_by, ""), h.small[at]])
 
 
 def _file_actions(file: File, may_write: bool) -> Markup:
-    edit = Markup(
-        '<button type="button" class="wt-btn wt-btn-ghost wt-btn-icon" data-action="edit" '
-        'aria-label="{}" title="{}">{}</button>'
-    ).format(t("Edit {name}", name=file.name), t("Edit"), icon_html("pencil"))
-    load = Markup(
-        '<a class="wt-btn wt-btn-ghost wt-btn-icon" data-action="load" href="{}" download '
-        'aria-label="{}" title="{}">{}</a>'
-    ).format(
-        urls.download_url(file.id),
-        t("Download {name}", name=file.name),
-        t("Download"),
-        icon_html("download"),
+    edit = h.button(
+        {"type": "button", "class": ICON_BUTTON_CLASSES, "data-action": "edit"},
+        aria_label=t("Edit {name}", name=file.name),
+        title=t("Edit"),
     )
-    return Markup('<span class="wt-file-acts">{}{}</span>').format(load, edit if may_write else "")
+    load = h.a(
+        {"class": ICON_BUTTON_CLASSES, "data-action": "", "href": urls.download_url(file.id)},
+        download=True,
+        aria_label=t("Download {name}", name=file.name),
+        title=t("Download"),
+    )
+    return to_markup(
+        h.span(".wt-file-acts")[
+            load[icon_html("download")], may_write and edit[icon_html("pencil")]
+        ]
+    )

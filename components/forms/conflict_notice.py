@@ -10,7 +10,7 @@ from nicegui import ui
 from components.forms.stale_conflict import ChangeText, EditConflict
 from components.i18n.translate import t
 from components.kit.buttons import button
-from components.kit.row_actions import copy_text_button, enable_copy_buttons
+from components.kit.row_actions import draw_copy_text_button
 from components.theme.icons import icon
 
 Act = Callable[[], Awaitable[None]]
@@ -69,8 +69,7 @@ class ConflictNotice:
         ui.label(note).classes("wt-conflict-note")
         with ui.element("div").classes("wt-conflict-acts"):
             if conflict.copy_text:
-                copying = ui.html(copy_text_button(conflict.copy_text, t("Copy what I typed")))
-                enable_copy_buttons(copying)
+                draw_copy_text_button(conflict.copy_text, t("Copy what I typed"))
             if conflict.can_restore:
                 button(t("Restore and save"), self._acts.restore, symbol="archive-restore")
 

@@ -11,8 +11,8 @@ from components.i18n import format as form_of
 from components.i18n import parse_datetime
 from components.i18n.translate import t
 from components.kit.buttons import icon_button
-from components.kit.menu_panel import popover_menu
 from components.kit.month_picker import MonthPicker
+from components.kit.popover import popover_panel
 
 _EXAMPLE_TIME = time(6)
 
@@ -91,12 +91,9 @@ class _DateTextField(Field):
         )
         with self.control.add_slot("append"):
             opener = icon_button("calendar", t("Open the calendar"))
-            with opener, popover_menu(t("Choose a day"), right=True) as self._menu:
-                self._month = MonthPicker(self._pick_date, today=today, selected=_date_of(value))
-        # Closed without an event: by us, since a day was chosen. It gives the focus back to its
-        # opener as it closes, so that this has to come right behind it.
-        focus = f"document.getElementById('{self.control.html_id}')?.focus()"
-        self._menu.on("beforeHide", js_handler=f"e => e || queueMicrotask(() => {focus})")
+        # Not in the input, which would take the focus from it.
+        with self.box, popover_panel(opener, t("Choose a day"), right=True) as self._panel:
+            self._month = MonthPicker(self._pick_date, today=today, selected=_date_of(value))
         self.control.on("change", self._write_in_full, [])
 
     def _build_input(self) -> ui.input:
@@ -122,7 +119,8 @@ class _DateTextField(Field):
     def _pick_date(self, chosen: date) -> None:
         self._set_value(self._with_day(chosen, self._last))
         self.show_error(None)
-        self._menu.close()
+        self._panel.close()
+        self.focus()
 
     def _set_value(self, value: Any) -> None:
         self._last = value

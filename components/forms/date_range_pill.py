@@ -11,7 +11,7 @@ from components.forms.fields import Field
 from components.i18n import format as form_of
 from components.i18n.translate import t
 from components.kit.buttons import button
-from components.kit.menu_panel import popover_menu
+from components.kit.popover import popover_panel
 from components.theme.icons import icon
 
 RANGE_KEYS = ("from", "to")
@@ -56,15 +56,15 @@ def date_range_pill(
 ) -> ui.element:
     """The pill; `on_range` gets the two days that were chosen, None for an open end."""
     chosen = bool(first or last)
-    pill = ui.button(color=None).classes("wt-pill").props("type=button aria-haspopup=dialog")
+    pill = ui.button(color=None).classes("wt-pill").props("type=button")
     pill.classes("wt-chosen" if chosen else "")
     with pill:
         ui.label(label + (":" if chosen else ""))
         if chosen:
             ui.label(format_days(first, last)).classes("wt-pill-value")
         icon("chevron-down")
-        with popover_menu(label) as panel:
-            _draw_range(first, last, on_range, panel.close, today)
+    with popover_panel(pill, label) as panel:
+        _draw_range(first, last, on_range, panel.close, today)
     return pill
 
 

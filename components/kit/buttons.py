@@ -1,14 +1,18 @@
 """Buttons, links that look like buttons, and menus."""
 
+from collections.abc import Mapping
 from typing import Literal
 
+import htpy as h
 from markupsafe import Markup
 from nicegui import ui
 from nicegui.events import ClickEventArguments, Handler
 
+from components.kit.markup import to_markup
 from components.theme.icons import icon, icon_html
 
 ButtonWeight = Literal["primary", "secondary", "ghost", "danger"]
+ICON_BUTTON_CLASSES = "wt-btn wt-btn-ghost wt-btn-icon"
 OnClick = Handler[ClickEventArguments] | None
 
 
@@ -31,7 +35,7 @@ def button(
 
 def icon_button(symbol: str, label: str, on_click: OnClick = None) -> ui.button:
     """A button that shows an icon only; `label` is its name and its tooltip."""
-    made = ui.button(on_click=on_click, color=None).classes("wt-btn wt-btn-ghost wt-btn-icon")
+    made = ui.button(on_click=on_click, color=None).classes(ICON_BUTTON_CLASSES)
     made.props["type"] = "button"
     made.props["aria-label"] = label
     made.props["title"] = label
@@ -55,24 +59,46 @@ def link_button(
 
 def button_html(
     text: str,
-    act: str,
+    action: str,
     value: object = "",
     *,
     classes: str = "wt-btn wt-btn-secondary",
     symbol: str | None = None,
-    more: Markup | str = "",
+    more: Mapping[str, str] | None = None,
 ) -> Markup:
-    """A button inside of a `Clickable`, which tells `act` and `value`; `more` are attributes."""
-    return Markup(
-        '<button type="button" class="{}" data-do="{}" data-v="{}" {}>{}<span>{}</span></button>'
-    ).format(classes, act, value, more, icon_html(symbol) if symbol else "", text)
+    """A button in an `HtmlView`, which reports `action` and `value`; `more` are attributes."""
+    opening = h.button(
+        {
+            "type": "button",
+            "class": classes,
+            "data-action": action,
+            "data-value": None if value is None else str(value),
+        },
+        more or {},
+    )
+    return to_markup(opening[icon_html(symbol) if symbol else None, h.span[text]])
 
 
 def icon_button_html(
-    symbol: str, label: str, act: str, value: object = "", *, more: Markup | str = ""
+    symbol: str,
+    label: str,
+    action: str,
+    value: object = "",
+    *,
+    more: Mapping[str, str] | None = None,
 ) -> Markup:
-    """The same with an icon only; `label` is its name and its tooltip."""
-    return Markup(
-        '<button type="button" class="wt-btn wt-btn-ghost wt-btn-icon" data-do="{}" data-v="{}"'
-        ' aria-label="{}" title="{}" {}>{}</button>'
-    ).format(act, value, label, label, more, icon_html(symbol))
+    """The same with an icon only; `label` is its name and its tooltip.
+
+    A `value` of None is that of the element around it.
+    """
+    opening = h.button(
+        {"type": "button", "class": ICON_BUTTON_CLASSES},
+        {
+            "data-action": action,
+            "data-value": None if value is None else str(value),
+            "aria-label": label,
+            "title": label,
+        },
+        more or {},
+    )
+    return to_markup(opening[icon_html(symbol)])

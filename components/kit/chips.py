@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 
+import htpy as h
 from markupsafe import Markup
 
 from components.i18n.labels import (
@@ -14,6 +15,7 @@ from components.i18n.labels import (
     StatusStyle,
 )
 from components.i18n.translate import t
+from components.kit.markup import to_markup
 from components.theme.icons import icon_html
 from components.theme.palette import Tone
 from welltrack_ui.domain.event import UPLOAD_KIND
@@ -55,9 +57,12 @@ def plain_chip(text: str, tone: Tone = "neutral", icon: str | None = None) -> Ma
 
 
 def _look_chip(look: KindStyle, *, outlined: bool) -> Markup:
-    return Markup(
-        '<span class="wt-kind{}" style="--kind:{}"><b>{}</b><span>{}</span></span>'
-    ).format(" wt-outlined" if outlined else "", look.colour, icon_html(look.icon), t(look.label))
+    return to_markup(
+        h.span(
+            class_=["wt-kind", outlined and "wt-outlined"],
+            style=f"--kind:{look.colour}",
+        )[h.b[icon_html(look.icon)], h.span[t(look.label)]]
+    )
 
 
 def _status_chip(table: Mapping[str, StatusStyle], key: str) -> Markup:

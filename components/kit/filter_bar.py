@@ -8,6 +8,8 @@ from nicegui import ui
 
 from components.i18n.translate import t
 from components.kit.buttons import button
+from components.kit.options import OptionsView, option_buttons_html
+from components.kit.popover import popover_panel
 from components.theme.icons import icon
 
 FilterState = dict[str, str]
@@ -75,27 +77,19 @@ class FilterBar:
 
     def _draw_pill(self, one: Filter) -> None:
         chosen = self._state.get(one.name)
-        pill = ui.button(color=None).classes("wt-pill").props("type=button aria-haspopup=menu")
+        pill = ui.button(color=None).classes("wt-pill").props("type=button")
         with pill:
             ui.label(f"{one.label}:" if chosen else one.label)
             if chosen:
                 ui.label(one.options[chosen]).classes("wt-pill-value")
             icon("chevron-down")
-            with ui.menu().props("auto-close").classes("wt-menu") as menu:
-                menu.props["offset"] = [0, 6]
-                self._draw_option(one, "", t("Any"), current=not chosen)
-                for value, label in one.options.items():
-                    self._draw_option(one, value, label, current=value == chosen)
         pill.classes("wt-chosen" if chosen else "")
+        with popover_panel(pill, one.label):
+            html = option_buttons_html(one.options, chosen or "", action=one.name)
+            OptionsView(self._pick, html)
 
-    def _draw_option(self, one: Filter, value: str, label: str, *, current: bool) -> None:
-        with ui.menu_item(on_click=lambda: self._choose(one.name, value), auto_close=False) as item:
-            ui.item_section(label)
-            if current:
-                icon("check")
-        item.mark(f"{one.name}={value}").props("role=menuitemradio").props["aria-checked"] = (
-            "true" if current else "false"
-        )
+    async def _pick(self, name: str, value: str, _where: object) -> None:
+        await self._choose(name, value)
 
     async def _choose(self, name: str, value: str) -> None:
         await self._set_value(name, value)

@@ -1,7 +1,7 @@
 """One string of HTML whose parts say what they ask for: one element, however much is in it.
 
 A page keeps kilobytes for each element on the server, and as many objects: what is only shown and
-pressed stands in a string.
+pressed stands in a string. What browsers do for it is in `html_view.js`.
 """
 
 import json
@@ -11,40 +11,61 @@ from markupsafe import Markup
 from nicegui import ui
 from nicegui.events import GenericEventArguments
 
+from components.i18n.translate import t
 from components.kit.callback import Callback, run_callback
+from components.kit.toast import show_toast
+
+COPY_ACTION = "copy"
 
 
-class HtmlView:
-    """Tells `on_act` the `data-do` and the `data-v` of what is pressed inside, and where that is.
+class HtmlView(ui.html, component="html_view.js"):
+    """A string of HTML; `on_action` gets the action and the value of what is pressed in it.
 
-    Where: left, top, right, bottom, then the width and height of the window, in pixels. A field
-    with `data-do` tells what is typed, once typing pauses. A second press on what opened a card
-    (`Peek`) only closes it. Strings are shown as they are: they are made with Markup, which
-    escapes. Focus stays where it was when they change.
+    What can be pressed has `data-action`; its value is its `data-value`, or that of the nearest
+    element around it. The third argument is the rectangle of what was pressed: left, top, right,
+    bottom, then the width and height of the window, in pixels; empty for what was typed.
+
+    A text field with `data-action` reports what is typed, once typing pauses; one with
+    `data-filter` hides the actions beside it that don't contain its text. The action `copy` copies
+    its value, without a call. A pressed button with `aria-expanded` turns its parent's class
+    `wt-open`. A second press on what opened a card (`Popover`) only closes it. Focus stays where it
+    was when the string changes. `sanitize` is for strings that need neither popovers nor parts.
     """
 
-    def __init__(self, on_act: Callback, *, tag: str = "div") -> None:
-        self._on_act = on_act
-        self.element = ui.html(sanitize=False, tag=tag)
-        self.element.on("vnode-mounted", self._dispatch, js_handler=_CLICK_HANDLER_JS)
+    def __init__(
+        self,
+        on_action: Callback,
+        html: Markup | str = "",
+        *,
+        tag: str = "div",
+        sanitize: bool = True,
+    ) -> None:
+        super().__init__(html, sanitize=sanitize, tag=tag)
+        self._on_action = on_action
+        self.on("action", self._dispatch)
 
     def show(self, html: Markup) -> None:
         """Show this."""
-        self.element.content = html
+        self.content = html
 
     async def _dispatch(self, event: GenericEventArguments) -> None:
-        await run_callback(self._on_act, *event.args)
+        action, value, where = event.args
+        if action == COPY_ACTION:
+            _tell_copied(is_copied=bool(value))
+        else:
+            await run_callback(self._on_action, action, value, where)
 
 
 class PartialHtmlView:
-    """A Clickable in parts, of which some change while the others stay as they are.
+    """An HtmlView in parts, of which some change while the others stay as they are.
 
     `whole` makes the string of all parts, given by name; each stands in a tag with `data-part`.
     """
 
-    def __init__(self, on_act: Callback, whole: Callable[..., Markup], *, tag: str = "div") -> None:
-        self._all, self._whole = HtmlView(on_act, tag=tag), whole
-        self.element = self._all.element
+    def __init__(
+        self, on_action: Callback, whole: Callable[..., Markup], *, tag: str = "div"
+    ) -> None:
+        self.element, self._whole = HtmlView(on_action, tag=tag, sanitize=False), whole
         self._current_parts: dict[str, Markup] = {}
 
     def show(self, **parts: Markup) -> None:
@@ -54,51 +75,22 @@ class PartialHtmlView:
         }
         is_first, self._current_parts = not self._current_parts, parts
         if is_first:
-            self._all.show(self._whole(**parts))
+            self.element.show(self._whole(**parts))
         elif changed:
-            told = json.dumps([self.element.html_id, changed])
-            self.element.client.run_javascript(f"({_SEND_PARTS_JS})(...{told})")
+            told = json.dumps([self.element.id, changed])
+            self.element.client.run_javascript(f"({_SHOW_PARTS_JS})(...{told})")
 
 
-# What was sent just before may not stand in the page yet.
-_SEND_PARTS_JS = """function tell(id, detail, tries = 40) {
-    const element = document.getElementById(id);
-    if (element?.dataset.listens) element.dispatchEvent(new CustomEvent('parts', {detail}));
-    else if (tries) setTimeout(tell, 50, id, detail, tries - 1);
+# A view that was sent just before may not stand in the page yet.
+_SHOW_PARTS_JS = """function show(id, parts, tries = 40) {
+    const view = getElement(id);
+    if (view?.showParts) view.showParts(parts);
+    else if (tries) setTimeout(show, 50, id, parts, tries - 1);
 }"""
-_CLICK_HANDLER_JS = """node => {
-    const root = node.el;
-    root.dataset.listens = '1';
-    root.addEventListener('parts', e => {
-        for (const [part, html] of Object.entries(e.detail))
-            root.querySelector(`[data-part="${part}"]`).innerHTML = html;
-    });
-    let last = '', typing = 0, opened = '', closing = '';
-    const name = n => `${n.dataset.do} ${n.dataset.v} ${n.getAttribute('popovertarget')}`;
-    const asked = e => e.target.closest('[data-do]');
-    root.addEventListener('pointerdown', e => {
-        const b = asked(e), open = document.querySelector('.wt-peek:popover-open');
-        closing = b && open && name(b) === opened ? opened : '';
-    }, true);
-    root.addEventListener('click', e => {
-        const b = asked(e);
-        if (!b || b.tagName === 'INPUT') return;
-        opened = closing === name(b) ? '' : name(b);
-        closing = '';
-        const r = b.getBoundingClientRect();
-        if (opened) emit(b.dataset.do, b.dataset.v ?? '',
-            [r.left, r.top, r.right, r.bottom, innerWidth, innerHeight]);
-    });
-    root.addEventListener('input', e => {
-        const field = asked(e);
-        clearTimeout(typing);
-        if (field) typing = setTimeout(() => emit(field.dataset.do, field.value.trim(), []), 250);
-    });
-    root.addEventListener('focusin', e => last = name(e.target));
-    root.addEventListener('focusout', e => { if (e.relatedTarget) last = ''; });
-    new MutationObserver(() => {
-        if (!last || document.activeElement !== document.body) return;
-        const same = [...root.querySelectorAll('a, button, input')].find(n => name(n) === last);
-        same?.focus({preventScroll: true});
-    }).observe(root, {childList: true, subtree: true});
-}"""
+
+
+def _tell_copied(*, is_copied: bool) -> None:
+    if is_copied:
+        show_toast(t("Copied."))
+    else:
+        show_toast(t("This browser does not let pages copy here."), mood="problem")

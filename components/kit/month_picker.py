@@ -4,13 +4,14 @@ import calendar
 from collections.abc import Container
 from datetime import date, timedelta
 
+import htpy as h
 from markupsafe import Markup
-from nicegui import ui
-from nicegui.events import GenericEventArguments
 
 from components.i18n.format import format_month, format_weekday_date, locale_format
 from components.i18n.translate import t
 from components.kit.callback import Callback, run_callback
+from components.kit.html_view import HtmlView
+from components.kit.markup import to_markup
 from components.theme.icons import icon_html
 
 
@@ -30,18 +31,15 @@ class MonthPicker:
         self._selected = selected
         self._marked = marked
         self._first = (selected or today).replace(day=1)
-        self.element = ui.html(self._html()).classes("wt-month")
-        self.element.on("click", self._on_click, js_handler=_CLICK)
-        self.element.on("keydown", js_handler=_KEYS)
+        self.element = HtmlView(self._handle_action, self._html()).classes("wt-month")
 
     def select(self, day: date | None) -> None:
         """Mark `day` and turn to its month."""
         self._selected = day
         self._show_month((day or self._today).replace(day=1))
 
-    async def _on_click(self, event: GenericEventArguments) -> None:
-        kind, value = event.args
-        if kind == "step":
+    async def _handle_action(self, action: str, value: str, _where: object) -> None:
+        if action == "step":
             self._show_month(_adjacent_month(self._first, int(value)))
             return
         self.select(date.fromisoformat(value))
@@ -58,7 +56,7 @@ class MonthPicker:
 def month_html(
     first: date, today: date, selected: date | None = None, marked: Container[date] = ()
 ) -> Markup:
-    """The month of `first`; each day is a button with its date in `data-day`."""
+    """The month of `first`; each day is a button with the action `day` and its date."""
     names = locale_format()
     heads = Markup("").join(
         Markup('<th scope="col"><abbr title="{}">{}</abbr></th>').format(name, letter)
@@ -73,16 +71,13 @@ def month_html(
         )
         for week in weeks
     )
-    return Markup(
-        '<div class="wt-month-head"><b aria-live="polite">{}</b>{}{}</div>'
-        "<table><thead><tr>{}</tr></thead><tbody>{}</tbody></table>"
-    ).format(
-        format_month(first),
+    head = h.div(".wt-month-head")[
+        h.b(aria_live="polite")[format_month(first)],
         _step_button("chevron-left", t("Previous month"), -1),
         _step_button("chevron-right", t("Next month"), 1),
-        heads,
-        rows,
-    )
+    ]
+    table = h.table(data_columns="7")[h.thead[h.tr[heads]], h.tbody[rows]]
+    return to_markup(head, table)
 
 
 def _day_cell(
@@ -93,26 +88,30 @@ def _day_cell(
     entry: date,
     marked: Container[date],
 ) -> Markup:
-    outside = "" if _is_same_month(day, first) else " wt-outside"
-    return Markup(
-        '<td><button type="button" class="wt-day{}{}" data-day="{}" tabindex="{}" aria-label="{}"'
-        ' aria-pressed="{}"{}>{}</button></td>'
-    ).format(
-        outside,
-        " wt-marked" if day in marked else "",
-        day.isoformat(),
-        "0" if day == entry else "-1",
-        format_weekday_date(day),
-        "true" if day == selected else "false",
-        Markup(' aria-current="date"') if day == today else "",
-        day.day,
+    is_outside = not _is_same_month(day, first)
+    choice = h.button(
+        type="button",
+        class_=["wt-day", is_outside and "wt-outside", day in marked and "wt-marked"],
+        data_action="day",
+        data_value=day.isoformat(),
+        tabindex="0" if day == entry else "-1",
+        aria_label=format_weekday_date(day),
+        aria_pressed="true" if day == selected else "false",
+        aria_current="date" if day == today else None,
     )
+    return to_markup(h.td[choice[day.day]])
 
 
 def _step_button(symbol: str, label: str, by: int) -> Markup:
-    return Markup(
-        '<button type="button" class="wt-month-step" data-step="{}" aria-label="{}">{}</button>'
-    ).format(by, label, icon_html(symbol))
+    return to_markup(
+        h.button(
+            ".wt-month-step",
+            type="button",
+            data_action="step",
+            data_value=str(by),
+            aria_label=label,
+        )[icon_html(symbol)]
+    )
 
 
 def _is_same_month(one: date, other: date) -> bool:
@@ -121,17 +120,3 @@ def _is_same_month(one: date, other: date) -> bool:
 
 def _adjacent_month(first: date, by: int) -> date:
     return (first + timedelta(days=31 if by > 0 else -1)).replace(day=1)
-
-
-_CLICK = """e => {
-    const b = e.target.closest('button');
-    if (b) b.dataset.day ? emit('day', b.dataset.day) : emit('step', b.dataset.step);
-}"""
-_KEYS = """e => {
-    const by = {ArrowLeft: -1, ArrowRight: 1, ArrowUp: -7, ArrowDown: 7}[e.key];
-    const days = [...e.currentTarget.querySelectorAll('.wt-day')];
-    const next = days[days.indexOf(document.activeElement) + by];
-    if (!by || !next) return;
-    e.preventDefault();
-    next.focus();
-}"""

@@ -4,16 +4,19 @@ from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
+import htpy as h
 from markupsafe import Markup
 from nicegui import ui
-from nicegui.events import GenericEventArguments
 
 from components.i18n.translate import t
 from components.kit.buttons import button
 from components.kit.callback import Callback, run_callback
+from components.kit.html_view import HtmlView
+from components.kit.markup import to_markup
 from components.theme.icons import icon, icon_html
 
 Cell = Markup | str
+SORT_ACTION = "sort"
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,19 +58,18 @@ class Table:
     ) -> None:
         self._columns, self._caption = columns, caption
         self._on_sort, self._on_action = on_sort, on_action
-        self.element = ui.html(skeleton_html()).classes("wt-table-box")
-        self.element.on("click", self._on_click, js_handler=_CLICK)
+        self.element = HtmlView(self._handle_action, skeleton_html()).classes("wt-table-box")
 
     def show(self, rows: Sequence[Row], sort: str = "") -> None:
         """Show these rows; `sort` is the key they are sorted by, `-key` for the other way."""
         self.element.content = table_html(self._columns, rows, self._caption, sort)
 
-    async def _on_click(self, event: GenericEventArguments) -> None:
-        kind, *values = event.args
-        if kind == "sort" and self._on_sort:
-            await run_callback(self._on_sort, *values)
-        if kind == "action" and self._on_action:
-            await run_callback(self._on_action, *values)
+    async def _handle_action(self, action: str, value: str, _where: object) -> None:
+        if action == SORT_ACTION:
+            if self._on_sort:
+                await run_callback(self._on_sort, value)
+        elif self._on_action:
+            await run_callback(self._on_action, action, value)
 
 
 def table_html(
@@ -136,15 +138,17 @@ def _header_cell(column: Column, sort: str) -> Markup:
         return Markup('<th scope="col" class="{}">{}</th>').format(classes, column.label)
     is_sorted = sort.lstrip("-") == column.key
     down = is_sorted and sort.startswith("-")
-    order = Markup(' aria-sort="{}"').format("descending" if down else "ascending")
-    return Markup(
-        '<th scope="col" class="{}"{}><button type="button" data-sort="{}">{}{}</button></th>'
-    ).format(
-        classes,
-        order if is_sorted else "",
-        column.key if down or not is_sorted else f"-{column.key}",
-        column.label,
-        icon_html("arrow-down" if down else "arrow-up") if is_sorted else "",
+    return to_markup(
+        h.th(
+            {"scope": "col", "class": classes},
+            aria_sort=("descending" if down else "ascending") if is_sorted else None,
+        )[
+            h.button(
+                type="button",
+                data_action=SORT_ACTION,
+                data_value=column.key if down or not is_sorted else f"-{column.key}",
+            )[column.label, is_sorted and icon_html("arrow-down" if down else "arrow-up")]
+        ]
     )
 
 
@@ -156,16 +160,9 @@ def _row_html(columns: Sequence[Column], row: Row) -> Markup:
         Markup('<td class="{}">{}</td>').format(_cell_classes(column), cell)
         for column, cell in zip(columns, (first, *rest), strict=True)
     )
-    return Markup('<tr data-id="{}">{}</tr>').format(row.id, cells)
+    return Markup('<tr data-value="{}">{}</tr>').format(row.id, cells)
 
 
 def _cell_classes(column: Column) -> str:
     keep = "" if column.visible_from == "all" else f"wt-keep-{column.visible_from}"
     return f"{'wt-end' if column.align_end else ''} {keep}".strip()
-
-
-_CLICK = """e => {
-    const sort = e.target.closest('[data-sort]'), act = e.target.closest('[data-action]');
-    if (sort) emit('sort', sort.dataset.sort);
-    if (act) emit('action', act.dataset.action, act.closest('tr').dataset.id);
-}"""

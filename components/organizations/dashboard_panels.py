@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 
+import htpy as h
 from markupsafe import Markup
 from nicegui import ui
 
@@ -10,6 +11,7 @@ from components.i18n import format as form_of
 from components.i18n.labels import WELL_STATUSES
 from components.i18n.translate import t, tn
 from components.kit.chips import well_status_chip
+from components.kit.markup import to_markup
 from welltrack_ui import urls
 from welltrack_ui.domain import report_day
 from welltrack_ui.domain.dashboard import ActiveWell, ProjectCount, WellNpt
@@ -26,22 +28,15 @@ def titled_panel(title: str) -> Iterator[None]:
 
 def project_tiles_html(projects: Sequence[ProjectCount]) -> Markup:
     """A tile for each project: its wells by status, and the way to it."""
-    tile = Markup(
-        '<a class="wt-tile" href="{}"><h3>{}</h3><div class="wt-tile-count"><b>{}</b>{}</div>'
-        '<div class="wt-tile-statuses">{}</div></a>'
+    tiles = (
+        h.a(".wt-tile", href=urls.project_url(count.project.id))[
+            h.h3[count.project.name],
+            h.div(".wt-tile-count")[h.b[count.wells], tn("well", "wells", count.wells)],
+            h.div(".wt-tile-statuses")[status_counts_html(count.statuses)],
+        ]
+        for count in projects
     )
-    return Markup('<div class="wt-cards">{}</div>').format(
-        Markup("").join(
-            tile.format(
-                urls.project_url(count.project.id),
-                count.project.name,
-                count.wells,
-                tn("well", "wells", count.wells),
-                status_counts_html(count.statuses),
-            )
-            for count in projects
-        )
-    )
+    return to_markup(h.div(".wt-cards")[tiles])
 
 
 def status_counts_html(statuses: Mapping[str, int]) -> Markup:
@@ -94,8 +89,10 @@ def _stage_text(entry: ActiveWell) -> str:
 
 
 def _lines_html(rows: Iterator[tuple[str, str, Markup, str]]) -> Markup:
-    line = Markup(
-        '<div class="wt-line"><span class="wt-row wt-wrap"><a href="{}">{}</a>{}</span>'
-        '<span class="wt-meta wt-num">{}</span></div>'
+    lines = (
+        h.div(".wt-line")[
+            h.span(".wt-row.wt-wrap")[h.a(href=href)[name], chips], h.span(".wt-meta.wt-num")[note]
+        ]
+        for href, name, chips, note in rows
     )
-    return Markup("").join(line.format(*row) for row in rows)
+    return to_markup(h.fragment[lines])

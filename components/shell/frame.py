@@ -10,7 +10,6 @@ from nicegui import ui
 from components.i18n.translate import t
 from components.kit.callback import Callback
 from components.kit.html_view import HtmlView
-from components.kit.popover import POPOVER_PLACEMENT_JS
 from components.kit.toast import toast_area
 from components.shell.frame_html import NavigationItem, NavigationLink, header_html, rail_html
 from components.shell.search_dialog import SearchDialog, SearchFunction
@@ -47,14 +46,12 @@ class Frame:
         # Beside the page, whose element is Quasar's own `main` landmark, and not inside it.
         with client.layout.classes("wt-app"):
             self.rail = ui.html(sanitize=False).classes("wt-rail wt-no-print")
-            self._header = HtmlView(self._open_search, tag="header")
-            self.header = self._header.element.classes("wt-topbar wt-no-print")
+            self.header = HtmlView(self._open_search, tag="header", sanitize=False)
+        self.header.classes("wt-topbar wt-no-print")
         self.rail.move(target_index=0)
         self.header.move(target_index=1)
         # A popover opens, closes on Escape and gives focus back without a way to the server.
         self.rail.props["popover"] = "auto"
-        self.rail.on("click", js_handler=_CLOSE_AFTER_LINK)
-        self.rail.on("vnode-mounted", js_handler=POPOVER_PLACEMENT_JS)
 
     def set_rail(
         self, organizations: Sequence[NavigationLink], entries: Sequence[NavigationItem]
@@ -99,7 +96,7 @@ class Frame:
 
     def _draw_header(self) -> None:
         name = self._person.name if self._person else ""
-        self._header.show(
+        self.header.show(
             header_html(
                 tuple(self._crumbs),
                 rail=self.rail.html_id,
@@ -145,10 +142,6 @@ _SKIP = """e => {
     const content = getHtmlElement(e.currentTarget.hash.slice(1));
     content?.setAttribute('tabindex', '-1');
     content?.focus();
-}"""
-_CLOSE_AFTER_LINK = """e => {
-    const rail = e.currentTarget;
-    if (e.target.closest('a') && rail.matches(':popover-open')) rail.hidePopover();
 }"""
 _ON_CTRL_K = """() => document.addEventListener('keydown', e => {
     if (!(e.ctrlKey || e.metaKey) || e.key.toLowerCase() !== 'k') return;

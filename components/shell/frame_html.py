@@ -3,10 +3,13 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+import htpy as h
 from markupsafe import Markup
 
 from components.i18n.translate import t
+from components.kit.buttons import ICON_BUTTON_CLASSES
 from components.kit.html_cache import cached_html
+from components.kit.markup import to_markup
 from components.kit.popover import html_popover, popover_attributes
 from components.shell.user_menu import avatar_html
 from components.theme.icons import icon_html
@@ -49,18 +52,19 @@ def header_html(
 ) -> Markup:
     """The bar; `rail` and `menu` are the ids of what its buttons open, `name` is the user's."""
     places = Markup("").join(Markup("<li>{}</li>").format(_crumb_html(crumb)) for crumb in crumbs)
-    return Markup(
-        '<button type="button" class="wt-btn wt-btn-ghost wt-btn-icon wt-hamburger"'
-        ' popovertarget="{}" aria-label="{menu}" title="{menu}">{}</button>'
-        '<nav class="wt-crumbs" aria-label="{}"><ol>{}</ol></nav>{}{}'
-    ).format(
-        rail,
-        icon_html("menu"),
-        t("Breadcrumb"),
-        places,
-        _search_button() if searches else "",
-        _menu_button(menu, name) if menu else "",
-        menu=t("Menu"),
+    label = t("Menu")
+    rail_button = h.button(
+        {"type": "button", "class": f"{ICON_BUTTON_CLASSES} wt-hamburger", "popovertarget": rail},
+        aria_label=label,
+        title=label,
+    )
+    return to_markup(
+        h.fragment[
+            rail_button[icon_html("menu")],
+            h.nav(".wt-crumbs", aria_label=t("Breadcrumb"))[h.ol[places]],
+            searches and _search_button(),
+            menu and _menu_button(menu, name),
+        ]
     )
 
 
@@ -77,23 +81,21 @@ def _organization_switcher(organizations: Sequence[NavigationLink]) -> Markup:
         for link in others
     )
     heading = Markup('<div class="wt-menu-heading">{}</div>').format(label)
-    return Markup(
-        '<button type="button" class="wt-org" {}>{}<span class="wt-org-name">{}</span>{}</button>{}'
-    ).format(
-        popover_attributes(SWITCHER_ID),
-        Markup('<img class="wt-logo" src="/assets/logo.svg" alt="">'),
-        current.label,
+    opener = h.button({"type": "button", "class": "wt-org"}, popover_attributes(SWITCHER_ID))[
+        h.img(".wt-logo", src="/assets/logo.svg", alt=""),
+        h.span(".wt-org-name")[current.label],
         icon_html("chevrons-up-down"),
-        html_popover(SWITCHER_ID, label, heading + here + rows),
-    )
+    ]
+    return to_markup(opener, html_popover(SWITCHER_ID, label, heading + here + rows))
 
 
 def _rail_link(entry: NavigationItem, *, current: bool) -> Markup:
-    return Markup('<li><a class="wt-rail-link" href="{}"{}>{}<span>{}</span></a></li>').format(
-        entry.href,
-        Markup(' aria-current="page"') if current else "",
-        icon_html(entry.icon),
-        entry.label,
+    return to_markup(
+        h.li[
+            h.a(".wt-rail-link", href=entry.href, aria_current="page" if current else None)[
+                icon_html(entry.icon), h.span[entry.label]
+            ]
+        ]
     )
 
 
@@ -105,13 +107,17 @@ def _crumb_html(crumb: NavigationLink) -> Markup:
 
 def _search_button() -> Markup:
     return Markup(
-        '<button type="button" class="wt-search-button" data-do="search"'
+        '<button type="button" class="wt-search-button" data-action="search"'
         ' aria-keyshortcuts="Control+K Meta+K">{}<span>{}</span><kbd aria-hidden="true">{}</kbd>'
         "</button>"
     ).format(icon_html("search"), t("Search"), t("Ctrl K"))
 
 
 def _menu_button(menu: str, name: str) -> Markup:
-    return Markup(
-        '<button type="button" class="wt-avatar-button" {} aria-label="{}">{}</button>'
-    ).format(popover_attributes(menu), t("Account of {name}", name=name), avatar_html(name))
+    return to_markup(
+        h.button(
+            {"type": "button", "class": "wt-avatar-button"},
+            popover_attributes(menu),
+            aria_label=t("Account of {name}", name=name),
+        )[avatar_html(name)]
+    )

@@ -4,11 +4,13 @@ from collections.abc import Awaitable, Callable, Iterable, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
+import htpy as h
 from markupsafe import Markup
 from nicegui import ui
 from nicegui.events import GenericEventArguments
 
 from components.i18n.translate import t
+from components.kit.markup import to_markup
 from components.theme.icons import icon, icon_html
 
 
@@ -47,7 +49,7 @@ class SearchDialog:
         dialog.props["aria-label"] = t("Search")
         with dialog, ui.element("div").classes("wt-search") as box:
             self._draw(dialog)
-        box.on("keydown", js_handler=_ARROWS)
+        box.props["data-columns"] = "1"
         return dialog
 
     def _draw(self, dialog: ui.dialog) -> None:
@@ -95,9 +97,13 @@ def _group_html(name: str, hits: Iterable[SearchHit]) -> Markup:
 
 
 def _hit_html(hit: SearchHit) -> Markup:
-    return Markup(
-        '<li><a class="wt-hit" href="{}">{}<span>{}</span><small>{}</small></a></li>'
-    ).format(hit.href, icon_html(hit.icon), hit.label, hit.detail)
+    return to_markup(
+        h.li[
+            h.a(".wt-hit", href=hit.href)[
+                icon_html(hit.icon), h.span[hit.label], h.small[hit.detail]
+            ]
+        ]
+    )
 
 
 def _hint_html() -> Markup:
@@ -107,11 +113,3 @@ def _hint_html() -> Markup:
 
 _WITH_TEXT = "e => emit(e.target.value)"
 _AFTER_LINK = "e => e.target.closest('a') && emit()"
-_ARROWS = """e => {
-    const step = {ArrowDown: 1, ArrowUp: -1}[e.key];
-    if (!step) return;
-    e.preventDefault();
-    const stops = [...e.currentTarget.querySelectorAll('input, a')];
-    const next = stops.indexOf(document.activeElement) + step;
-    stops[Math.max(0, Math.min(stops.length - 1, next))].focus();
-}"""

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+import htpy as h
 from markupsafe import Markup
 from nicegui import ui
 
@@ -10,6 +11,7 @@ from components.i18n.translate import mark, t
 from components.kit.callback import Callback, run_callback
 from components.kit.html_cache import cached_html
 from components.kit.html_view import HtmlView
+from components.kit.markup import to_markup
 from components.kit.popover import POPOVER_CLASS
 from components.theme.icons import icon_html
 from components.theme.palette import Theme
@@ -41,10 +43,10 @@ class UserMenu:
     ) -> None:
         self._person, self._dark, self._sign_out = person, dark, sign_out
         self._on_theme = on_theme
-        self._panel = HtmlView(self._choose)
-        element = self._panel.element.classes(f"wt-menu wt-user-menu {POPOVER_CLASS} wt-pop-right")
-        element.props("popover=auto role=dialog").props["aria-label"] = t("Account")
-        self.html_id = element.html_id
+        self._panel = HtmlView(self._choose, sanitize=False)
+        self._panel.classes(f"wt-menu wt-user-menu {POPOVER_CLASS} wt-pop-right")
+        self._panel.props("popover=auto role=dialog").props["aria-label"] = t("Account")
+        self.html_id = self._panel.html_id
         self._draw()
 
     def _draw(self) -> None:
@@ -72,26 +74,29 @@ def user_menu_html(person: MenuUser, theme: str, sign_out: str) -> Markup:
         Markup('<a class="wt-menu-item" href="{}">{}{}</a>').format(href, icon_html(symbol), label)
         for label, symbol, href in person.links
     )
-    return Markup(
-        '<div class="wt-user"><div class="wt-user-name">{}</div><div class="wt-meta">{}</div></div>'
-        '{}<hr><div class="wt-segments wt-theme" role="group" aria-label="{}">{}</div><hr>'
-        '<form method="post" action="{}"><button type="submit" class="wt-menu-item">{}{}</button>'
-        "</form>"
-    ).format(
-        person.name,
-        person.email,
-        links,
-        t("Theme"),
-        Markup("").join(_theme_button(name, chosen=name == theme) for name in THEME_OPTIONS),
-        sign_out,
-        icon_html("log-out"),
-        t("Sign out"),
+    themes = (_theme_button(name, chosen=name == theme) for name in THEME_OPTIONS)
+    return to_markup(
+        h.fragment[
+            h.div(".wt-user")[h.div(".wt-user-name")[person.name], h.div(".wt-meta")[person.email]],
+            links,
+            h.hr,
+            h.div(".wt-segments.wt-theme", role="group", aria_label=t("Theme"))[themes],
+            h.hr,
+            h.form(method="post", action=sign_out)[
+                h.button(".wt-menu-item", type="submit")[icon_html("log-out"), t("Sign out")]
+            ],
+        ]
     )
 
 
 def _theme_button(name: str, *, chosen: bool) -> Markup:
     _, label, symbol = THEME_OPTIONS[name]
-    return Markup(
-        '<button type="button" class="wt-segment" data-do="theme" data-v="{}" aria-pressed="{}">'
-        "{}{}</button>"
-    ).format(name, "true" if chosen else "false", icon_html(symbol), t(label))
+    return to_markup(
+        h.button(
+            ".wt-segment",
+            type="button",
+            data_action="theme",
+            data_value=name,
+            aria_pressed="true" if chosen else "false",
+        )[icon_html(symbol), t(label)]
+    )

@@ -3,11 +3,13 @@
 from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
 
+import htpy as h
 from markupsafe import Markup
 
 from components.i18n import format as form_of
 from components.i18n.labels import EVENT_KIND_STYLES
 from components.i18n.translate import t
+from components.kit.markup import to_markup
 from components.wells.report_day_list import ReportDay
 from components.wells.report_day_totals import clip_event
 from welltrack_ui.domain import report_day
@@ -45,14 +47,13 @@ def _event_part_html(day: ReportDay, event: Event) -> Markup:
     classes = "wt-lost" if event.npt else ""
     if event.ends_at is None:
         classes += " wt-moment"
-    return Markup(
-        '<span class="{}" style="left:{}%;width:{}%;--kind:{}" title="{}"></span>'
-    ).format(
-        classes.strip(),
-        left,
-        round(_percent_of_day(day, inside.end) - left, 3),
-        EVENT_KIND_STYLES[event.kind].colour,
-        f"{form_of.format_time(event.starts_at, day.tz)} {event.title}",
+    width = round(_percent_of_day(day, inside.end) - left, 3)
+    colour = EVENT_KIND_STYLES[event.kind].colour
+    return to_markup(
+        h.span(
+            {"class": classes.strip(), "style": f"left:{left}%;width:{width}%;--kind:{colour}"},
+            title=f"{form_of.format_time(event.starts_at, day.tz)} {event.title}",
+        )
     )
 
 

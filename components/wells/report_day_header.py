@@ -8,8 +8,8 @@ from components.i18n import format as form_of
 from components.i18n.translate import t
 from components.kit.buttons import button, icon_button
 from components.kit.callback import Callback, run_callback
-from components.kit.menu_panel import popover_menu
 from components.kit.month_picker import MonthPicker
+from components.kit.popover import popover_panel
 from components.theme.icons import icon
 from components.wells.report_day_list import ReportDay
 
@@ -45,16 +45,15 @@ class ReportDayHeader:
 
     def _draw_chooser(self) -> None:
         opener = ui.button(color=None).classes("wt-day-button").props("type=button")
-        opener.props["aria-haspopup"] = "dialog"
         with opener:
             self._label = ui.label().classes("wt-h2")
             icon("chevron-down")
-            with popover_menu(t("Choose a day")) as self._menu:
-                self._month = MonthPicker(self._go_to_day, today=self._today)
+        with popover_panel(opener, t("Choose a day")) as self._panel:
+            self._month = MonthPicker(self._go_to_day, today=self._today)
 
     async def _step_days(self, days: int) -> None:
         await self._go_to_day(self._day + timedelta(days=days))
 
     async def _go_to_day(self, day: date) -> None:
-        self._menu.close()
+        self._panel.close()
         await run_callback(self._on_day, day)

@@ -4,14 +4,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, tzinfo
 
+import htpy as h
 from markupsafe import Markup
-from nicegui import ui
-from nicegui.events import GenericEventArguments
 
 from components.i18n import format as form_of
 from components.i18n.translate import t, tn
 from components.kit.callback import Callback, run_callback
 from components.kit.chips import event_kind_chip, npt_chip, severity_chip
+from components.kit.html_view import HtmlView
+from components.kit.markup import to_markup
 from components.wells.report_day_totals import ReportDayTotals, clip_event, sum_report_day
 from welltrack_ui.domain import report_day
 from welltrack_ui.domain.event import Event
@@ -36,8 +37,7 @@ class ReportDayList:
     def __init__(self, on_open: Callback | None = None) -> None:
         self._on_open = on_open
         self._unfolded_ids: set[str] = set()
-        self.element = ui.html().classes("wt-events")
-        self.element.on("click", self._handle_click, js_handler=_CLICK_HANDLER_JS)
+        self.element = HtmlView(self._handle_action).classes("wt-events")
 
     def show(self, day: ReportDay, events: Sequence[Event], now: datetime) -> None:
         """Show these events, which overlap the day, in the order of their starts."""
@@ -45,9 +45,8 @@ class ReportDayList:
             day, events, now, can_open=self._on_open is not None, unfolded=self._unfolded_ids
         )
 
-    async def _handle_click(self, event: GenericEventArguments) -> None:
-        kind, chosen = event.args
-        if kind == "unfold":
+    async def _handle_action(self, action: str, chosen: str, _where: object) -> None:
+        if action == "unfold":
             self._unfolded_ids ^= {chosen}  # so that it stays open when the list is drawn again
         elif self._on_open:
             await run_callback(self._on_open, chosen)
@@ -94,29 +93,29 @@ def _rows_html(
 
 
 def _event_row_html(day: ReportDay, event: Event, can_open: bool, unfolded: bool) -> Markup:
-    title = Markup('<span class="wt-event-title">{}</span>')
-    if can_open:
-        title = Markup('<button type="button" class="wt-event-title" data-open="{1}">{0}</button>')
     marks = Markup("")
     if event.npt:
         marks = npt_chip(event.npt_category, short=event.kind == "npt")
     marks += severity_chip(event.severity) if event.severity else Markup("")
-    return Markup(
-        '<li class="wt-event{}{}"><div class="wt-event-time">{}</div>'
-        '<div class="wt-event-kind">{}</div>'
-        '<div class="wt-event-what"><div class="wt-event-line">{}{}</div>{}</div>'
-        '<div class="wt-event-depth wt-num">{}</div>'
-        '<div class="wt-event-hours wt-num">{}</div></li>'
-    ).format(
-        " wt-npt-edge" if event.npt else "",
-        " wt-can-open" if can_open else "",
-        event_clocks_html(day, event),
-        event_kind_chip(event.kind),
-        title.format(event.title, event.id),
-        marks,
-        _description_html(event, unfolded),
-        form_of.format_depth_range(event.md_start, event.md_end, day.unit),
-        _hours_html(day, event),
+    # The whole row can be pressed, and the title is its button for keys and screen readers.
+    title = h.button(".wt-event-title", type="button") if can_open else h.span(".wt-event-title")
+    return to_markup(
+        h.li(
+            class_=["wt-event", event.npt and "wt-npt-edge", can_open and "wt-can-open"],
+            data_action="open" if can_open else None,
+            data_value=event.id if can_open else None,
+        )[
+            h.div(".wt-event-time")[event_clocks_html(day, event)],
+            h.div(".wt-event-kind")[event_kind_chip(event.kind)],
+            h.div(".wt-event-what")[
+                h.div(".wt-event-line")[title[event.title], marks],
+                _description_html(event, unfolded),
+            ],
+            h.div(".wt-event-depth.wt-num")[
+                form_of.format_depth_range(event.md_start, event.md_end, day.unit)
+            ],
+            h.div(".wt-event-hours.wt-num")[_hours_html(day, event)],
+        ]
     )
 
 
@@ -160,12 +159,15 @@ def _description_html(event: Event, unfolded: bool) -> Markup:
     if not text:
         return Markup("")
     is_long = len(text) > MAX_FOLDED_LENGTH or text.count("\n") > 1
-    button = Markup(
-        '<button type="button" class="wt-more" data-unfold="{}" aria-expanded="{}">'
-        '<span class="wt-when-folded">{}</span><span class="wt-when-open">{}</span></button>'
-    ).format(event.id, "true" if unfolded else "false", t("Show all"), t("Show less"))
-    return Markup('<div class="wt-event-text{}"><p>{}</p>{}</div>').format(
-        " wt-open" if unfolded else "", text, button if is_long else ""
+    button = h.button(
+        ".wt-more",
+        type="button",
+        data_action="unfold",
+        data_value=event.id,
+        aria_expanded="true" if unfolded else "false",
+    )[h.span(".wt-when-folded")[t("Show all")], h.span(".wt-when-open")[t("Show less")]]
+    return to_markup(
+        h.div(class_=["wt-event-text", unfolded and "wt-open"])[h.p[text], is_long and button]
     )
 
 
@@ -217,15 +219,3 @@ def _totals_html(day: ReportDay, sums: ReportDayTotals, count: int) -> Markup:
         tn("{count} event", "{count} events", count),
         Markup("").join(cell.format(name, value) for name, value in parts),
     )
-
-
-_CLICK_HANDLER_JS = """e => {
-    const more = e.target.closest('[data-unfold]');
-    if (more) {
-        const open = more.parentElement.classList.toggle('wt-open');
-        more.setAttribute('aria-expanded', open);
-        return emit('unfold', more.dataset.unfold);
-    }
-    const row = e.target.closest('.wt-event')?.querySelector('[data-open]');
-    if (row && !String(getSelection())) emit('open', row.dataset.open);
-}"""

@@ -5,14 +5,15 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta, tzinfo
 from typing import Literal
 
+import htpy as h
 from markupsafe import Markup
-from nicegui import ui
-from nicegui.events import GenericEventArguments
 
 from components.i18n import format as form_of
 from components.i18n.labels import STAGE_KIND_STYLES, STAGE_STATUSES
 from components.i18n.translate import t
 from components.kit.callback import Callback, run_callback
+from components.kit.html_view import HtmlView
+from components.kit.markup import to_markup
 from components.theme.icons import icon_html
 from welltrack_ui.domain import report_day
 from welltrack_ui.domain.calendar.spans import Span, stack_in_lanes
@@ -44,15 +45,14 @@ class StageBar:
 
     def __init__(self, on_open: Callback) -> None:
         self._on_open = on_open
-        self.element = ui.html().classes("wt-stages")
-        self.element.on("click", self._on_click, js_handler=_CLICK)
+        self.element = HtmlView(self._handle_action).classes("wt-stages")
 
     def show(self, stages: Sequence[Stage], tz: tzinfo, now: datetime) -> None:
         """Show these stages of one well, of which there is at least one."""
         self.element.content = stage_bar_html(stages, tz, now)
 
-    async def _on_click(self, event: GenericEventArguments) -> None:
-        await run_callback(self._on_open, event.args)
+    async def _handle_action(self, _action: str, stage_id: str, _where: object) -> None:
+        await run_callback(self._on_open, stage_id)
 
 
 def stage_bar_html(stages: Sequence[Stage], tz: tzinfo, now: datetime) -> Markup:
@@ -69,11 +69,12 @@ def stage_bar_html(stages: Sequence[Stage], tz: tzinfo, now: datetime) -> Markup
         line = Markup('<div class="wt-now{}" style="left:{}%"><span>{}</span></div>').format(
             " wt-now-late" if at > MAX_TICK_PERCENT else "", at, t("Now")
         )
-    return Markup(
-        '<div class="wt-stage-track" style="--lanes:{}"><ul>{}</ul>{}'
-        '<div class="wt-stage-ticks" aria-hidden="true">{}</div></div>'
-        '<p class="wt-stage-legend wt-meta"><i></i>{}</p>'
-    ).format(1 + max(lane for _, lane in placed), bars, line, ticks, t("Planned"))
+    lanes = 1 + max(lane for _, lane in placed)
+    track = h.div(".wt-stage-track", style=f"--lanes:{lanes}")[
+        h.ul[bars], line, h.div(".wt-stage-ticks", aria_hidden="true")[ticks]
+    ]
+    legend = h.p(".wt-stage-legend.wt-meta")[h.i, t("Planned")]
+    return to_markup(track, legend)
 
 
 def fit_time_scale(stages: Sequence[Stage], now: datetime) -> TimeScale:
@@ -135,20 +136,14 @@ def _stage_html(stage: Stage, lane: int, scale: TimeScale, tz: tzinfo, now: date
     if stage.ends_at is None:
         classes.append("wt-still-open")
     look = STAGE_KIND_STYLES[stage.kind]
-    return Markup(
-        '<li style="--lane:{};--kind:{}">{}<button type="button" data-id="{}" class="wt-stage {}" '
-        'style="left:{}%;width:{}%" title="{}"><span>{}<b>{}</b></span></button></li>'
-    ).format(
-        lane,
-        look.colour,
-        _plan_html(stage, scale),
-        stage.id,
-        " ".join(classes),
-        left,
-        round(right - left, 3),
-        _describe_stage(stage, tz),
-        icon_html(look.icon),
-        stage.name,
+    bar = h.button(
+        {"type": "button", "data-action": "open", "data-value": stage.id},
+        class_=["wt-stage", *classes],
+        style=f"left:{left}%;width:{round(right - left, 3)}%",
+        title=_describe_stage(stage, tz),
+    )[h.span[icon_html(look.icon), h.b[stage.name]]]
+    return to_markup(
+        h.li(style=f"--lane:{lane};--kind:{look.colour}")[_plan_html(stage, scale), bar]
     )
 
 
@@ -196,6 +191,3 @@ def _tick_html(day: date, with_year: bool, scale: TimeScale, tz: tzinfo) -> Mark
         return Markup("")  # its label would be cut off
     text = form_of.format_date(day) if with_year else form_of.format_short_date(day)
     return Markup('<i style="left:{}%">{}</i>').format(left, text)
-
-
-_CLICK = "e => { const b = e.target.closest('[data-id]'); if (b) emit(b.dataset.id); }"

@@ -78,7 +78,7 @@ def shell(title: str, active: str) -> Any:
 def enter(framed: Any, title: str, active: str) -> None:
     """Say where one is."""
     framed.set_rail([NavigationLink("Volve Group"), NavigationLink("FORGE", "/wells")], ENTRIES)
-    framed.place(
+    framed.set_location(
         title,
         [
             NavigationLink("Volve Group", "/"),
@@ -144,11 +144,13 @@ def wells_page() -> None:
         filters = [Filter("status", "Status", select_options(WELL_STATUSES))]
         state = read_filter_state(ui.context.client.request.query_params, filters)
 
+        order = ["name"]
+
         async def draw(now: FilterState) -> None:
             names = [name for name in WELLS if now.get("q", "") in name]
             chip = well_status_chip(now.get("status", "drilling"))
             rows = [Row([name, chip, event_kind_chip("logging"), "3520 m"], "/") for name in names]
-            table.show(rows, "name")
+            table.show(rows[::-1] if order[0].startswith("-") else rows, order[0])
 
         FilterBar(filters, state, draw, path="/wells", search="Find a well")
         columns = [
@@ -157,7 +159,12 @@ def wells_page() -> None:
             Column("Kind"),
             Column("TD", align_end=True),
         ]
-        table = Table(columns, caption="Wells")
+
+        async def sort(key: str) -> None:
+            order[0] = key
+            await draw(state)
+
+        table = Table(columns, caption="Wells", on_sort=sort)
         ui.timer(0, lambda: draw(state), once=True)
         with empty_state("inbox", "Wells that were deleted go here."):
             button("Restore")

@@ -119,7 +119,7 @@ def test_well_is_chosen_from_a_list_that_can_be_searched(
 ) -> None:
     place.open(page, place.owner, date="2020-11-11")
     page.get_by_role("button", name="Well", exact=True).click()
-    page.locator(".wt-cal-options").get_by_role("button", name=well["name"]).click()
+    page.locator(".wt-options").get_by_role("button", name=well["name"]).click()
     expect(page).to_have_url(re.compile(f"well={well['id']}"))
     expect(page.locator(".wt-pill", has_text=well["name"])).to_be_visible()
 

@@ -57,7 +57,7 @@ def title(page: Page, text: str) -> None:
 def choose(page: Page, pill: str, option: str) -> None:
     """Choose in one of the filters."""
     page.locator(".wt-cal-filters").get_by_role("button", name=re.compile(f"^{pill}")).click()
-    page.locator(".wt-cal-options").get_by_role("button", name=option, exact=True).click()
+    page.locator(".wt-options").get_by_role("button", name=option, exact=True).click()
 
 
 def titles(page: Page, *expected: str) -> None:
@@ -104,13 +104,13 @@ def test_small_month_jumps_to_a_day_by_mouse_and_by_keys(desk: Page, place: Offi
     place.open(desk, place.owner, view="day", date="2020-11-11")
     desk.locator(".wt-cal-title").click()
     month = desk.locator(".wt-month")
-    expect(month.locator('[data-day="2020-11-11"]')).to_have_attribute("aria-pressed", "true")
+    expect(month.locator('[data-value="2020-11-11"]')).to_have_attribute("aria-pressed", "true")
     month.get_by_role("button", name="Previous month").click()
-    month.locator('[data-day="2020-10-07"]').click()
+    month.locator('[data-value="2020-10-07"]').click()
     title(desk, "Wed 7 Oct 2020")
     expect(month).to_be_hidden()
     desk.locator(".wt-cal-title").click()
-    month.locator('[data-day="2020-10-07"]').focus()
+    month.locator('[data-value="2020-10-07"]').focus()
     desk.keyboard.press("ArrowDown")
     desk.keyboard.press("ArrowRight")
     desk.keyboard.press("Enter")

@@ -42,15 +42,6 @@ class Node:
         """What a screen reader calls it."""
         return self.attributes.get("aria-label") or self.text
 
-    def above(self, tag: str) -> "Node":
-        """The nearest element around it with this tag. Raises LookupError."""
-        node = self.parent
-        while node and node.tag != tag:
-            node = node.parent
-        if node is None:
-            raise LookupError(f"{self.name} stands in no {tag}")
-        return node
-
     def _texts(self) -> Iterator[str]:
         for child in self.children:
             if isinstance(child, str):

@@ -6,6 +6,7 @@ from typing import Any
 from nicegui import ui
 from nicegui.elements.mixins.value_element import ValueElement
 
+from components.kit.popover import POPOVER_CLASS
 from tests.pages.html_tree import Node, parse_html
 
 WHERE = [0.0, 0.0, 10.0, 10.0, 1440.0, 900.0]
@@ -38,27 +39,23 @@ def visible_elements(root: ui.element) -> Iterator[ui.element]:
 
 def is_open(element: ui.element) -> bool:
     """Whether it can be seen, if what it stands in can."""
-    return element.visible and not (isinstance(element, (ui.menu, ui.dialog)) and not element.value)
+    is_closed = isinstance(element, (ui.menu, ui.dialog)) and not element.value
+    # What a button opens without a way to the server is closed as far as this knows.
+    return element.visible and not is_closed and POPOVER_CLASS not in element.classes
 
 
-def read_press(node: Node) -> Any:
-    """What the server is told when an element of an HTML string is pressed.
+def read_press(node: Node) -> list[Any]:
+    """What the server is told when an element of an HTML string is pressed, as browsers tell it.
 
-    The scripts that tell it run in browsers alone: this says what they say, by the attributes.
+    The nearest action and the nearest value around it, then where it is.
     """
-    given = node.attributes
-    if "data-sort" in given:
-        return ["sort", given["data-sort"]]
-    for name in ("open", "unfold"):
-        if f"data-{name}" in given:
-            return [name, given[f"data-{name}"]]
-    if "data-do" in given:
-        return [given["data-do"], given.get("data-v", ""), WHERE]
-    if "data-a" in given:
-        return [given["data-a"], given.get("data-v", "")]
-    if "data-action" in given:
-        return ["action", given["data-action"], node.above("tr").attributes["data-id"]]
-    return given.get("data-id") or given["data-e"]
+    return [_nearest(node, "data-action"), _nearest(node, "data-value"), WHERE]
+
+
+def _nearest(node: Node | None, attribute: str) -> str:
+    while node and attribute not in node.attributes:
+        node = node.parent
+    return node.attributes[attribute] if node else ""
 
 
 def _tag(element: ui.element) -> str:

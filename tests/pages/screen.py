@@ -14,7 +14,7 @@ from nicegui.testing import User
 
 from tests.components.patience import until
 from tests.factories import BASE_URL
-from tests.pages.html_tree import Node
+from tests.pages.html_tree import Node, parse_html
 from tests.pages.page_tree import read_page, read_press, visible_elements
 from welltrack_ui.web.authentication import session_cookie_name
 
@@ -177,10 +177,7 @@ class Browser:
             else:
                 self.trigger(element, "click")
             return
-        heard = {one.type for one in element._event_listeners.values()}
-        self.trigger(
-            element, "vnodeMounted" if "vnodeMounted" in heard else "click", read_press(node)
-        )
+        self.trigger(element, "action", read_press(node))
 
     async def is_undone(self) -> None:
         """Wait until what Undo was pressed for is done: its message goes last."""
@@ -204,7 +201,7 @@ class Browser:
     def check(self, name: str) -> None:
         """Tick the box with a name, in a table."""
         (box,) = (node for node in self.page.find("input") if node.name == name)
-        self.trigger(self.client.elements[box.number], "click", read_press(box))
+        self.trigger(self.client.elements[box.number], "action", read_press(box))
 
     def trigger(self, element: ui.element, event: str, args: Any = None) -> None:
         """Send what a browser sends when an event happens at an element."""
@@ -244,10 +241,18 @@ class Browser:
         return [self.control(label).value for label in labels]
 
     def choose(self, name: str, value: str) -> None:
-        """Choose an option of a filter; the options need no opening here."""
-        marker = f"{name}={value}"
-        (item,) = (e for e in self.client.elements.values() if marker in e._markers)
-        self.trigger(item, "click")
+        """Choose an option of a filter or a menu, whose panel opens in browsers alone."""
+        option = self.option(name, value)
+        self.trigger(self.client.elements[option.number], "action", read_press(option))
+
+    def option(self, name: str, value: str) -> Node:
+        """An option of a filter or a menu, open or not. Raises LookupError."""
+        for element in list(self.client.elements.values()):
+            if isinstance(element, ui.html):
+                for node in parse_html(element.content, element.id).find("button"):
+                    if read_press(node)[:2] == [name, value]:
+                        return node
+        raise LookupError(f"no option {value!r} of {name}")
 
     # ------------------------------------------------------------ what the browser was told
 

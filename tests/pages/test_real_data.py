@@ -61,6 +61,7 @@ async def test_wells_of_the_norwegian_fields_are_listed_and_found(
     for name in ("Johan Sverdrup", "Edvard Grieg", "Ivar Aasen", "Utah FORGE"):
         assert name in page.screen.text
     page.press("Search Ctrl K")
+    await page.sees("Type a name")
     page.fill({"Search": "16/1-8"})
     await page.sees("16/1-8")
     await page.follow("Edvard Grieg")

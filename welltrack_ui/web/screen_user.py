@@ -5,10 +5,11 @@ from dataclasses import replace
 from typing import Concatenate, ParamSpec, TypeVar
 
 from welltrack_ui.domain.access import Permission, RoleName, is_allowed
-from welltrack_ui.domain.audit import Actor
+from welltrack_ui.domain.audit import Actor, AuditEntry
 from welltrack_ui.domain.errors import NotFound
 from welltrack_ui.domain.user import Me, MembershipOfMine
 from welltrack_ui.services.container import Services
+from welltrack_ui.web.live_updates import Follower, LiveScreen, Redraw
 from welltrack_ui.web.screen_session import ScreenSession
 
 P = ParamSpec("P")
@@ -48,6 +49,19 @@ class ScreenUser:
         renewed = await self.ask(self.services.sign_ins.renew_session)
         self.session = replace(self.session, cookie=renewed.cookie)
         return renewed.ticket
+
+    def follow(
+        self,
+        org_id: str,
+        concerns: Callable[[AuditEntry], bool],
+        redraw: Redraw,
+        screen: LiveScreen,
+    ) -> None:
+        """Redraw a screen soon after each change of an organization that concerns it.
+
+        It ends with the screen.
+        """
+        Follower(concerns, redraw, screen).start(self.services.bus, org_id)
 
     def membership(self, org_id: str) -> MembershipOfMine:
         """The user's membership of an organization. Raises: NotFound without one."""

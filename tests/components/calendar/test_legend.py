@@ -63,7 +63,7 @@ def test_kinds_are_counted_in_the_window_alone() -> None:
         entry("4", "2020-11-11T09:00", None, kind="note"),
     ]
     page = Page(calendar_legend_html(scene(), entries, WINDOW, uploads=True))
-    counts = {a["data-v"]: "".join(text) for _, a, text in page.elements if "data-v" in a}
+    counts = {a["data-value"]: "".join(text) for _, a, text in page.elements if "data-value" in a}
     assert counts == {"drilling": "Drilling 2", "note": "Note 1", "": "Uploads"}
 
 
@@ -76,7 +76,9 @@ def test_wells_are_counted_where_they_give_the_colours() -> None:
     seen = scene(well("w-1", "Zeta"), well("w-2", "alpha"), colour="well")
     page = Page(calendar_legend_html(seen, entries, WINDOW, uploads=False))
     buttons = [
-        (a["data-a"], a["data-v"], "".join(t)) for tag, a, t in page.elements if "data-a" in a
+        (attrs["data-action"], attrs["data-value"], "".join(text))
+        for _, attrs, text in page.elements
+        if "data-action" in attrs
     ]
     assert buttons == [
         ("well", "w-2", "alpha 2"),

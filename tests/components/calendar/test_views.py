@@ -165,9 +165,9 @@ def test_legend_counts_what_is_in_the_window_and_the_hours_lost() -> None:
     ]
     page = Page(calendar_legend_html(scene(), entries, NOVEMBER, uploads=False))
     kinds = {
-        attrs["data-v"]: "".join(text)
+        attrs["data-value"]: "".join(text)
         for _, attrs, text in page.elements
-        if attrs.get("data-a") == "kind"
+        if attrs.get("data-action") == "kind"
     }
     assert kinds == {"drilling": "Drilling 1", "npt": "NPT 1"}
     assert [text for _, text in page.find("wt-cal-npt")] == ["NPT 3\u202fh 30\u202fmin"]

@@ -9,6 +9,7 @@ from nicegui.testing import User
 from components.forms import date_fields, fields
 from components.forms.fields import Field
 from tests.components.patience import until
+from tests.components.pressing import press
 from welltrack_ui.domain.errors import FieldError
 
 TODAY = date(2026, 11, 22)
@@ -153,7 +154,7 @@ async def test_day_chosen_from_the_month_keeps_the_time(user: User) -> None:
     field = await placed(
         user, lambda: date_fields.datetime_field("at", "Start", before, today=TODAY)
     )
-    user.find(ui.html).trigger("click", ["day", "2026-11-03"])
+    press(user, "day", "2026-11-03")
     await until(lambda: field.control.value == "3 Nov 2026 06:15")
 
 

@@ -5,6 +5,7 @@ from nicegui.testing import User
 
 from components.kit.filter_bar import Filter, FilterBar, FilterState, filter_url, read_filter_state
 from tests.components.patience import until
+from tests.components.pressing import press
 
 STATUS = Filter("status", "Status", {"drilling": "Drilling", "suspended": "Suspended"})
 PURPOSE = Filter("purpose", "Purpose", {"injection": "Injection"})
@@ -40,7 +41,7 @@ async def test_bar_tells_each_change_once(user: User) -> None:
 
     await user.open("/")
     await user.should_see("Purpose:")
-    user.find("status=suspended").click()
+    press(user, "status", "suspended")
     await user.should_see("Status:")
     user.find(ui.input).type("F-1")
     await until(lambda: len(told) == 2)

@@ -4,8 +4,10 @@ from markupsafe import Markup
 from nicegui import ui
 from nicegui.testing import User
 
+from components.kit.row_actions import action_button, copy_button
 from components.kit.table import Column, Pager, Row, Table, empty_state, table_html
 from tests.components.patience import until
+from tests.components.pressing import press
 
 COLUMNS = [
     Column("Name", "name"),
@@ -18,7 +20,7 @@ def test_row_is_a_link_and_its_text_is_escaped() -> None:
     row = Row(["<b>A-1</b>", Markup("<i>12 m</i>"), "R & D"], href="/wells/1?x=1&y=2", id="w1")
     html = table_html(COLUMNS, [row], "Wells")
     assert html.partition("<tbody>")[2] == (
-        '<tr data-id="w1"><td class="">'
+        '<tr data-value="w1"><td class="">'
         '<a class="wt-row-link" href="/wells/1?x=1&amp;y=2">&lt;b&gt;A-1&lt;/b&gt;</a></td>'
         '<td class="wt-end"><i>12 m</i></td><td class="wt-keep-wide">R &amp; D</td></tr>'
         "</tbody></table>"
@@ -34,7 +36,17 @@ def test_table_has_a_name_for_screen_readers() -> None:
 def sorting(sort: str) -> tuple[list[str], list[str]]:
     """What the headings would sort by, and what they say of the order."""
     html = table_html(COLUMNS, [], "Wells", sort)
-    return re.findall(r'data-sort="(.*?)"', html), re.findall(r'aria-sort="(.*?)"', html)
+    keys = re.findall(r'data-action="sort" data-value="(.*?)"', html)
+    return keys, re.findall(r'aria-sort="(.*?)"', html)
+
+
+def test_action_of_a_row_has_the_value_of_its_row() -> None:
+    assert action_button("leave", "Leave <it>", "x") == (
+        '<button type="button" class="wt-btn wt-btn-ghost wt-btn-icon" data-action="leave"'
+        ' aria-label="Leave &lt;it&gt;" title="Leave &lt;it&gt;">'
+        '<i class="wt-i wt-i-x" aria-hidden="true"></i></button>'
+    )
+    assert 'data-action="copy" data-value="a&amp;b"' in copy_button("a&b", "Copy")
 
 
 def test_heading_turns_the_order_round() -> None:
@@ -53,11 +65,11 @@ async def test_table_reports_sorting_and_actions(user: User) -> None:
             caption="Wells",
             on_sort=lambda key: told.append((key,)),
             on_action=lambda action, row: told.append((action, row)),
-        )
+        ).show([Row([Markup('<i data-action="restore"></i>'), "", ""], id="w1")], "name")
 
     await user.open("/")
-    user.find(ui.html).trigger("click", ["sort", "-name"])
-    user.find(ui.html).trigger("click", ["action", "restore", "w1"])
+    press(user, "sort", "-name")
+    press(user, "restore", "w1")
     await until(lambda: len(told) == 2)
     assert told == [("-name",), ("restore", "w1")]
 

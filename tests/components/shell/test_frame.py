@@ -12,6 +12,7 @@ from components.shell.search_dialog import SearchHit, results_html
 from components.shell.user_menu import MenuUser, user_menu_html
 from components.theme.palette import Theme
 from tests.components.patience import until
+from tests.components.pressing import press
 
 ENTRIES = [
     NavigationItem("wells", "Wells", "folder", "/wells"),
@@ -71,13 +72,6 @@ def links(html: str) -> list[tuple[str, str]]:
     return [(re.sub("<.*?>", "", text), href) for href, text in found]
 
 
-def press(user: User, part: str, verb: str, value: str = "") -> None:
-    """What the browser sends when a part of the frame is pressed."""
-    (element,) = (e for e in user.find(kind=ui.html).elements if part in e.classes)
-    element.mark("pressed")
-    user.find(marker="pressed").trigger("vnodeMounted", [verb, value, []])
-
-
 async def test_frame_shows_the_screens_it_is_given_and_no_others(user: User) -> None:
     await opened(user)
     assert links(shown(user, "wt-rail")) == [
@@ -123,11 +117,11 @@ async def test_theme_is_applied_and_told(user: User) -> None:
     assert site.frame is not None
     dark = site.frame.dark
     assert dark.value
-    assert 'data-v="dark" aria-pressed="true"' in shown(user, "wt-user-menu")
-    press(user, "wt-user-menu", "theme", "system")
+    assert 'data-value="dark" aria-pressed="true"' in shown(user, "wt-user-menu")
+    press(user, "theme", "system")
     await until(lambda: site.themes == [None])
     assert dark.value is None
-    assert 'data-v="system" aria-pressed="true"' in shown(user, "wt-user-menu")
+    assert 'data-value="system" aria-pressed="true"' in shown(user, "wt-user-menu")
 
 
 async def test_signing_out_is_a_form_that_posts(user: User) -> None:
@@ -151,7 +145,7 @@ def test_names_are_text_wherever_the_frame_shows_them() -> None:
 
 async def test_search_asks_for_what_is_typed_and_not_for_nothing(user: User) -> None:
     site = await opened(user)
-    press(user, "wt-topbar", "search")
+    press(user, "search")
     await user.should_see(kind=ui.input)
     user.find(ui.input).type(" F-12")
     await until(lambda: site.asked == ["F-12"])
@@ -164,7 +158,7 @@ async def test_search_asks_for_what_is_typed_and_not_for_nothing(user: User) -> 
 async def test_enter_opens_the_first_hit_of_what_stands_there_now(user: User) -> None:
     site = await opened(user)
     ui.page("/wells/1")(lambda: ui.label("The well of the first hit"))
-    press(user, "wt-topbar", "search")
+    press(user, "search")
     await user.should_see(kind=ui.input)
     user.find(ui.input).trigger("keydown.enter", " F-12 ")
     await user.should_see("The well of the first hit")

@@ -9,7 +9,7 @@ from welltrack_ui.domain import report_day
 
 def parts(html: str) -> list[tuple[str, str, str]]:
     """Class, left and width of each event."""
-    return re.findall(r'<span class="(.*?)" style="left:(.*?)%;width:(.*?)%', html)
+    return re.findall(r'<span(?: class="(.*?)")? style="left:(.*?)%;width:(.*?)%', html)
 
 
 def test_event_lies_where_its_hours_are() -> None:

@@ -13,6 +13,7 @@ from components.wells.report_day_list import (
     report_day_list_html,
 )
 from tests.components.patience import until
+from tests.components.pressing import press
 from tests.components.samples import AFTERWARDS, DAY, OSLO, SHOWN, WINDOW, at, event
 from welltrack_ui.domain import report_day
 
@@ -125,8 +126,8 @@ def test_description_keeps_its_line_breaks_and_folds_when_long() -> None:
     short = report_day_list_html(SHOWN, [event(0, 1, description="One\nTwo")], at(1))
     long = report_day_list_html(SHOWN, [event(0, 1, description="One\nTwo\nThree")], at(1))
     assert "<p>One\nTwo</p>" in short
-    assert "data-unfold" not in short
-    assert 'data-unfold="e1" aria-expanded="false"' in long
+    assert 'data-action="unfold"' not in short
+    assert 'data-action="unfold" data-value="e1" aria-expanded="false"' in long
     unfolded = report_day_list_html(
         SHOWN, [event(0, 1, description="1\n2\n3")], at(1), unfolded={"e1"}
     )
@@ -138,8 +139,10 @@ def test_row_opens_only_for_who_may_change_it() -> None:
     reader, writer = (
         report_day_list_html(SHOWN, [event(0, 1)], at(1), can_open=c) for c in (False, True)
     )
-    assert "data-open" not in reader
-    assert '<button type="button" class="wt-event-title" data-open="e1">Drilled ahead' in writer
+    assert "data-action" not in reader
+    assert "<button" not in reader
+    assert '<li class="wt-event wt-can-open" data-action="open" data-value="e1">' in writer
+    assert '<button class="wt-event-title" type="button">Drilled ahead' in writer
 
 
 async def test_list_reports_the_row_and_remembers_what_is_unfolded(user: User) -> None:
@@ -153,9 +156,9 @@ async def test_list_reports_the_row_and_remembers_what_is_unfolded(user: User) -
         made[0].show(SHOWN, [long], at(1))
 
     await user.open("/")
-    user.find(ui.html).trigger("click", ["open", "e1"])
+    press(user, "open", "e1")
     await until(lambda: opened == ["e1"])
-    user.find(ui.html).trigger("click", ["unfold", "e1"])
+    press(user, "unfold", "e1")
     await asyncio.sleep(0.05)
     made[0].show(SHOWN, [long], at(1))
     assert "wt-open" in made[0].element.content

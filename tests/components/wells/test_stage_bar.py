@@ -14,6 +14,7 @@ from components.wells.stage_bar import (
     stage_bar_html,
 )
 from tests.components.patience import until
+from tests.components.pressing import press
 from tests.components.samples import OSLO, noon, stage
 
 NOW = noon(20)
@@ -98,5 +99,5 @@ async def test_bar_reports_the_stage_chosen(user: User) -> None:
         StageBar(chosen.append).show([stage(1, 5)], OSLO, NOW)
 
     await user.open("/")
-    user.find(ui.html).trigger("click", "s1")
+    press(user, "open", "s1")
     await until(lambda: chosen == ["s1"])

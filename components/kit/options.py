@@ -1,0 +1,43 @@
+"""Options to choose one of, in a panel that opens at a button."""
+
+from collections.abc import Mapping
+
+import htpy as h
+from markupsafe import Markup
+
+from components.i18n.translate import t
+from components.kit.callback import Callback
+from components.kit.html_view import HtmlView
+from components.kit.markup import to_markup
+
+MIN_SEARCHABLE_OPTIONS = 10
+
+
+class OptionsView(HtmlView):
+    """What `option_buttons_html` makes; arrow keys go up and down in it."""
+
+    def __init__(self, on_action: Callback, html: Markup) -> None:
+        super().__init__(on_action, html)
+        self.classes("wt-options").props("data-columns=1")
+
+
+def option_buttons_html(
+    options: Mapping[str, str], chosen: str | None, *, empty: bool = True, action: str = "choose"
+) -> Markup:
+    """The options (value: label) as buttons of an `OptionsView`.
+
+    "Any" comes first where there may be none (`empty`), its value is empty. Where there are many,
+    a field to find one stands above them.
+    """
+    find = h.input(type="search", data_filter=True, placeholder=t("Find"), aria_label=t("Find"))
+    rows = [
+        h.button(
+            type="button",
+            data_action=action,
+            data_value=value,
+            aria_pressed="true" if value == chosen else "false",
+        )[label]
+        for value, label in {**({"": t("Any")} if empty else {}), **options}.items()
+    ]
+    is_searchable = len(options) >= MIN_SEARCHABLE_OPTIONS
+    return to_markup(h.fragment[is_searchable and find, rows])
