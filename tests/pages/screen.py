@@ -1,12 +1,13 @@
 """A person's browser without a browser: what a page shows, and what is pressed and typed there."""
 
+import asyncio
 import json
 import re
 from typing import Any
 
 import httpx
 from fastapi import FastAPI
-from nicegui import Client, ui
+from nicegui import Client, background_tasks, ui
 from nicegui.elements.mixins.value_element import ValueElement
 from nicegui.elements.sub_pages import SubPages
 from nicegui.events import GenericEventArguments, handle_event
@@ -18,6 +19,7 @@ from tests.pages.html_tree import Node, parse_html
 from tests.pages.page_tree import read_page, read_press, visible_elements
 from welltrack_ui.web.authentication import session_cookie_name
 
+HANDLER_SECONDS = 2.0
 ADDRESS = re.compile(r"(?:replace|push)State\(.*?, (\"/.*?\")\)", re.DOTALL)
 
 
@@ -33,6 +35,7 @@ class Browser:
         http = httpx.AsyncClient(transport=transport, base_url=BASE_URL, headers=headers)
         self.user = User(http)
         self._clients: set[Client] = set()
+        self._handlers: set[asyncio.Task[Any]] = set()
         if cookie:
             http.cookies.set(session_cookie_name(app.state.services.settings), cookie)
 
@@ -62,7 +65,9 @@ class Browser:
         await until(lambda: not any(place._active_tasks for place in self._places()))
 
     async def close(self) -> None:
-        """Close all pages."""
+        """Close all pages, once what was pressed on them is done."""
+        if self._handlers:
+            await asyncio.wait(self._handlers, timeout=HANDLER_SECONDS)
         for client in {*self._clients, *([self.user.client] if self.user.client else [])}:
             if client.id in Client.instances:
                 client.delete()
@@ -205,12 +210,13 @@ class Browser:
 
     def trigger(self, element: ui.element, event: str, args: Any = None) -> None:
         """Send what a browser sends when an event happens at an element."""
-        client = self.client
+        client, before = self.client, set(background_tasks.running_tasks)
         with client:
             for listener in list(element._event_listeners.values()):
                 if listener.type == event:
                     sent = GenericEventArguments(sender=element, client=client, args=args)
                     handle_event(listener.handler, sent)
+        self._handlers |= background_tasks.running_tasks - before
 
     def control(self, label: str) -> ValueElement[Any]:
         """The newest field with a label. Raises LookupError where there is none."""
