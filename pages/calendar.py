@@ -115,7 +115,9 @@ class CalendarScreen:
                 "went": self.follow_history,
                 "redraw": again,
             }
-            self.surface = CalendarCanvas(callbacks, begun=self.start_url, may_write=self.may_write)
+            self.surface = CalendarCanvas(
+                callbacks, start_url=self.start_url, may_write=self.may_write
+            )
             # By whose clocks is not known before the browser has told its zone.
             if is_first() and not (self.state.zone and self.viewer_zone == DEFAULT_ZONE):
                 show_first_paint(self.snapshot.view, CalendarCanvas.last_viewport())
@@ -155,7 +157,7 @@ class CalendarScreen:
     async def _show(self, *, again: bool) -> None:
         scene, sight, zone = self.snapshot.context, self.state, str(self.snapshot.context.tz)
         self.data.project_id = sight.project
-        self.surface.show(self.snapshot.view, zone=zone, now=datetime.now(UTC), again=again)
+        self.surface.show(self.snapshot.view, zone=zone, now=datetime.now(UTC), keep_scroll=again)
         self.legend.show(self.snapshot.legend)
         pills = await build_filter_pills(sight, self.data, self.projects, scene.wells)
         self.tools.show(sight, zone, scene.today, pills)
