@@ -36,11 +36,11 @@ class ServiceWellData:
             if cursor is None:
                 return found
 
-    async def list_files(self, place: Event | Stage) -> Sequence[File]:
+    async def list_files(self, owner: Event | Stage) -> Sequence[File]:
         """The files of an event or a stage, by report date."""
-        asked = FileQuery(well_id=self.well.id, stage_id=place.id, limit=MAX_PAGE_SIZE)
-        if isinstance(place, Event):
-            asked = FileQuery(well_id=self.well.id, event_id=place.id, limit=MAX_PAGE_SIZE)
+        asked = FileQuery(well_id=self.well.id, stage_id=owner.id, limit=MAX_PAGE_SIZE)
+        if isinstance(owner, Event):
+            asked = FileQuery(well_id=self.well.id, event_id=owner.id, limit=MAX_PAGE_SIZE)
         return (await self.ask(self.services.file_lists.list, asked)).items
 
     async def latest_event(self) -> Event | None:
