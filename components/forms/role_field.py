@@ -1,4 +1,4 @@
-"""Roles to choose from, each with what it may do."""
+"""The form field of a role."""
 
 from nicegui import ui
 
@@ -19,13 +19,16 @@ ROLE_DESCRIPTIONS: dict[RoleName, str] = {
 
 
 def role_field(value: RoleName, own: RoleName) -> Field:
-    """A choice of the roles up to one's own, which says what the chosen one may do."""
+    """A choice of the roles up to `own`, with a description of the chosen one."""
     labels = select_options(ROLES)
+    # Nobody gives a role above their own; the service refuses it too.
     offered: dict[str, str] = {
         role: labels[role] for role in ALL_ROLES if role_rank(role) <= role_rank(own)
     }
-    made = fields.choice_field("role", field_label("member", "role"), offered, value, required=True)
-    with made.box:
-        told = ui.label(t(ROLE_DESCRIPTIONS[value])).classes("wt-field-hint")
-    made.control.on_value_change(lambda e: told.set_text(t(ROLE_DESCRIPTIONS[e.value])))
-    return made
+    field = fields.choice_field(
+        "role", field_label("member", "role"), offered, value, required=True
+    )
+    with field.box:
+        description = ui.label(t(ROLE_DESCRIPTIONS[value])).classes("wt-field-hint")
+    field.control.on_value_change(lambda e: description.set_text(t(ROLE_DESCRIPTIONS[e.value])))
+    return field
