@@ -45,6 +45,7 @@ class FieldContext:
     tz: tzinfo
     unit: DepthUnit = "m"
     before: Draft | Entity | None = None
+    has_autofocus: bool = True
     initial: Mapping[str, Any] = field(default_factory=dict)
     options: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     hints: Mapping[str, str] = field(default_factory=dict)
@@ -86,7 +87,7 @@ class EntityFields:
         # The browser stops at the limit, so that a long text is not refused after it was written.
         if limit := _find_max_length(self._draft, name):
             form_field.control.props["maxlength"] = limit
-        if not self._drawn_names:
+        if not self._drawn_names and self._context.has_autofocus:
             form_field.control.props("autofocus")
         self._drawn_names.append(name)
         return form_field

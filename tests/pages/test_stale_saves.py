@@ -187,7 +187,7 @@ async def test_well(user: User, services: Services, site: Site) -> None:
     assert told(user) == [
         "Status: Proposed → Drilling",
         "Operator: – → Aker BP Yours: Equinor",
-        "Planned depth: – → 5000\u202fft",
+        "Planned depth (MD): – → 5000\u202fft",
     ]
     press(user, "Take theirs")
     await until(lambda: control(user, "Operator").value == "Aker BP")
