@@ -145,7 +145,7 @@ def show_first_paint(view: RenderedView, viewport: Viewport) -> None:
     client = ui.context.client
 
     def forget() -> None:
-        # It was sent once and is asked for no more; it is as large as all else of the page.
+        # The page has been sent; kept, the view would double the memory of each open page.
         client._body_html = ""
 
     client.on_connect(forget)

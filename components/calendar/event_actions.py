@@ -36,7 +36,7 @@ CENTRE_RECT = (0.0, 160.0, 0.0, 160.0, 700.0, 900.0)
 QUARTER_HOUR = timedelta(minutes=15)
 DEFAULT_START = time(6)
 SNAPSHOT_AGE = timedelta(minutes=1)
-"""More than passes between the reading of events and their drawing."""
+"""The longest time between the reading of events and their rendering."""
 GesturePoint = Mapping[str, Any]
 
 
@@ -179,7 +179,7 @@ class CalendarActions:
         )
         if version == event.version:
             return event
-        # It was read before the calendar was drawn: the log tells what came after.
+        # It was read before the calendar was drawn: later changes are in the log.
         read_at = snapshot.context.now - SNAPSHOT_AGE
         return event.model_copy(update={"version": version, "updated_at": read_at})
 

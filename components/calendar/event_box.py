@@ -16,7 +16,7 @@ from welltrack_ui.domain.event import UPLOAD_KIND
 from welltrack_ui.domain.well import Well
 
 ColourScheme = Literal["kind", "well"]
-# White text stands on each at 4.5:1 or better; neighbours differ in hue.
+# Each has a contrast of 4.5:1 or better with white text; neighbours differ in hue.
 WELL_COLOURS = (
     "#1d4ed8",
     "#b45309",
@@ -176,7 +176,7 @@ def _grip_attribute(context: RenderContext, entry: CalendarEntry, shape: str) ->
     # The event of an upload is written by the server, at the time of the upload.
     if not context.may_write or entry.kind == UPLOAD_KIND:
         return Markup("")
-    # A moment has no end to pull, and a row of a month stands for its day, not for its hours.
+    # A moment has no end to pull, and a row of a month shows its day, not its hours.
     can_grow = entry.span.end is not None and shape != "row"
     return Markup(' data-g="2"') if can_grow else Markup(' data-g="1"')
 

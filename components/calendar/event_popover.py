@@ -32,7 +32,7 @@ HEADING_FIELDS = frozenset(
     }
 )
 LEFT_OUT = frozenset({"stage_id", "time_class", "npt_party"})
-"""In the form and the log alone: a card is read at a glance."""
+"""Fields of the form and the log only, so that the popover stays short."""
 SHOWN_ELSEWHERE = HEADING_FIELDS | LEFT_OUT
 
 

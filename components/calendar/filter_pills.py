@@ -64,7 +64,7 @@ class CalendarFilterPills:
     async def handle_action(self, verb: str, value: str, anchor: Sequence[float]) -> None:
         """Handle a pressed pill or a typed search; `anchor` is the rectangle of the pill."""
         if verb == "q":
-            # It is in the field already.
+            # The field shows it already: drawn again, it would lose the cursor.
             self._q = value
             await run_callback(self._on_choose, "q", value)
         elif verb == "clear":

@@ -24,7 +24,7 @@ def calendar_legend_html(
     context: RenderContext, entries: Sequence[CalendarEntry], window: Window, *, uploads: bool
 ) -> Markup:
     """The HTML of the legend; each kind or well is a button that filters by it."""
-    # What was read reaches beyond the view, such as the days beside a month.
+    # Entries may lie outside of the view: they are read for somewhat more than its window.
     inside = [entry for entry in entries if overlaps_window(entry.span, window)]
     items = _wells_html(context, inside) if context.colour == "well" else _kinds_html(inside)
     if not inside:

@@ -127,7 +127,7 @@ class ViewControls:
 @cached_html
 def date_navigation_html(*, is_now: bool) -> Markup:
     """The buttons today, back and on."""
-    # The keys themselves are handled by `gestures.js`; this only tells screen readers of them.
+    # The keys themselves are handled by `gestures.js`; this only names them to screen readers.
     current = {"aria-keyshortcuts": "t", "aria-current": "date" if is_now else "false"}
     back, on = {"aria-keyshortcuts": "k"}, {"aria-keyshortcuts": "j"}
     return (

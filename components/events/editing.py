@@ -17,7 +17,7 @@ from welltrack_ui.domain.event import UPLOAD_KIND, Event, EventDraft, event_draf
 from welltrack_ui.domain.units import DepthUnit
 
 FIRST_FIELDS = ("title", "kind", "starts_at", "ends_at", "all_day", "starts_on", "ends_on")
-"""In the order of the form; the rest follows."""
+"""The first fields of the form, in its order; the others follow."""
 
 
 def read_event_fields(event: Event) -> dict[str, Any]:
@@ -114,7 +114,7 @@ class EventEditor:
             event,
             make_fields,
             self._reader(context.tz),
-            # The event of an upload stands for one file: a copy would stand for none.
+            # The event of an upload belongs to one file: a copy would have none.
             copy=copy if event.kind != UPLOAD_KIND else None,
             attach=attach,
         )

@@ -1,4 +1,4 @@
-"""The filter bar of a list of files: well, report dates and the usual filters, kept in the URL."""
+"""The filter bar of a list of files: well, report dates and other filters, as a URL has them."""
 
 from collections.abc import Mapping, Sequence
 from datetime import date
@@ -11,7 +11,7 @@ from components.kit.filter_bar import Filter, FilterBar, FilterCallback, FilterS
 from components.theme.install import CROSS_PATH
 
 EXTRA_PARAMETERS = ("well", "sort", "tab", *RANGE_KEYS)
-"""What the address may also hold, besides the pills; `tab` is the part of a screen."""
+"""Query parameters besides those of the pills; `tab` is the part of a screen."""
 
 
 class FileFilterBar(FilterBar):

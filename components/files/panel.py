@@ -30,11 +30,11 @@ SORT_KEYS = ("name", "reported", "uploaded", "size")
 SORT_ORDERS = (*SORT_KEYS, *(f"-{key}" for key in SORT_KEYS))
 DEFAULT_SORT_ORDER = "-uploaded"
 NON_FILTER_PARAMETERS = frozenset({"sort", "tab"})
-"""What of the address leaves no file out."""
+"""Query parameters that filter nothing."""
 
 
 class FilePanel:
-    """The panel; its filters and order are kept in the URL."""
+    """The panel; its filters and its order are in the URL."""
 
     def __init__(self, context: FileListContext, data: FileData) -> None:
         self.context, self.data = context, data

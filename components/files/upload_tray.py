@@ -66,7 +66,7 @@ class UploadTray:
         self.element.on("report", self._on_report)
 
     def set_target(self, target: Mapping[str, str | None]) -> None:
-        """Upload the files that are held to a place; without a `well_id` they are discarded."""
+        """Upload the files that wait for a well; without a `well_id` they are discarded."""
         target = {name: value for name, value in target.items() if value}
         self.element.run_method("release", target or None)
 

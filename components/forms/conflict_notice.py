@@ -31,7 +31,7 @@ class ConflictNotice:
 
     def __init__(self, actions: ConflictActions) -> None:
         self._actions = actions
-        # A live region tells only of what comes into it: it has to be there before.
+        # Screen readers read out only what is added to a live region: it must exist before.
         self.box = ui.element("section").classes("wt-conflict").props("tabindex=-1 role=alert")
         self.box.visible = False
 

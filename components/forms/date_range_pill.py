@@ -15,7 +15,7 @@ from components.kit.popover import popover_panel
 from components.theme.icons import icon
 
 RANGE_KEYS = ("from", "to")
-"""The two ends in an address, as ISO dates."""
+"""The query parameters of both ends, as ISO dates."""
 
 OnRange = Callable[[date | None, date | None], Awaitable[None]]
 

@@ -67,7 +67,7 @@ def edit_entity_in_drawer(
     """
 
     async def close(*saved: object) -> None:
-        # First, as what is drawn anew may be what the drawer stands in.
+        # Before the callback, which may redraw the element that the drawer is in.
         drawer.close()
         await run_callback(on_saved, *saved)
 

@@ -38,7 +38,8 @@ class FieldContext:
 
     `before` is the entity to edit or copy; without it a field starts with its value of `initial`,
     else with the draft's default. `options` (value: label) are the choices of fields that refer to
-    others, or that offer a part of the table's. `hints` replace those of the table.
+    others, or that offer a part of the table's. `hints` replace those of the table. Without
+    `has_autofocus` no field gets the focus by itself.
     """
 
     today: date

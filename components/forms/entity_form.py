@@ -76,7 +76,7 @@ class EntityForm(Generic[E]):
     ) -> None:
         self._editing, self._on_saved, self._on_cancel = editing, on_saved, on_cancel
         self._submit = submit or t("Save")
-        # What the form was drawn from, and what was stored when that was last looked at.
+        # The entity that the form was drawn from, and the stored one as it was last read.
         self._base = self._stored = entity
         with notice_area or ui.element("div").classes("wt-conflict-area"):
             self.notice = ConflictNotice(ConflictActions(self._keep, self._take, self._restore))

@@ -18,12 +18,12 @@ LINKED_FIELDS = (
     frozenset({"npt", "npt_category", "npt_party"}),
     frozenset({"latitude", "longitude"}),
 )
-"""Fields that make sense together only: of these, mine and theirs are never mixed."""
+"""Groups of fields that are only valid together: a save never mixes those of two users."""
 DELETION_TEXTS = {
     "well": mark("{name} deleted the well {place} {when}"),
     "project": mark("{name} deleted the project {place} {when}"),
 }
-"""Who deleted what the entity lies in."""
+"""The texts for the deletion of the well or project that an entity is in, by its noun."""
 
 E = TypeVar("E", bound=Entity)
 
@@ -178,7 +178,7 @@ async def explain_deletion(
     return EditConflict(
         _describe_deletion(base, entry, data.reader_id, reader.tz),
         None,
-        # What lies in a deleted well comes back with the well, not alone.
+        # An entity of a deleted well is restored with the well, not alone.
         can_restore=entry is None or entry.entity_id == base.id,
         copy_text="\n".join(f"{line.label}: {line.after}" for line in lines),
     )

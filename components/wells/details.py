@@ -20,7 +20,7 @@ ONE_DAY = timedelta(days=1)
 SHOWN_ELSEWHERE = frozenset(
     {"project_id", "name", "status", "depth_datum", "longitude", "description"}
 )
-"""In the heading, beside depths and the latitude, and in a paragraph of its own."""
+"""Fields shown in the heading, with depths or latitude, or as a paragraph of their own."""
 
 
 def format_well_summary(well: Well, stages: Sequence[Stage], unit: DepthUnit, now: datetime) -> str:

@@ -30,6 +30,6 @@ class WellForm:
 
     def read(self, values: Mapping[str, Any]) -> dict[str, Any]:
         """The fields of a draft, without the project, from the form's values. Raises: Invalid."""
-        # Of a well that exists, times stand here in the zone that it had when the form was drawn.
+        # The times of a stored well are in the zone that it had when the form was drawn.
         zone = self._before.timezone if self._before else values["timezone"]
         return self._fields.read(values, load_zone(zone))

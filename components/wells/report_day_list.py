@@ -192,7 +192,7 @@ def strip_repeated_title(event: Event) -> str:
     if line.startswith(event.title):
         more = line[len(event.title) :].lstrip(" .,;:")
         joined = f"{more}\n{rest}".strip()
-        # A cut in the middle of a word or sentence is marked; a new sentence stands by itself.
+        # A cut in the middle of a word or sentence is marked; a new sentence needs no mark.
         return joined if event.title.endswith(".") or not more else f"…{joined}"
     return text
 
