@@ -118,8 +118,10 @@ class CalendarScreen:
                 "went": self.follow_history,
                 "redraw": again,
             }
-            self.surface = CalendarCanvas(callbacks, begun=self.start_url, may_write=self.may_write)
-            # The zone of the first view is only known where it does not depend on the browser.
+            self.surface = CalendarCanvas(
+                callbacks, start_url=self.start_url, may_write=self.may_write
+            )
+            # By whose clocks is not known before the browser has told its zone.
             if is_first() and not (self.state.zone and self.viewer_zone == DEFAULT_ZONE):
                 show_first_paint(self.snapshot.view, CalendarCanvas.last_viewport())
                 self.surface.adopt(self.snapshot.view)
@@ -160,7 +162,7 @@ class CalendarScreen:
     async def _show(self, *, again: bool) -> None:
         context, state, zone = self.snapshot.context, self.state, str(self.snapshot.context.tz)
         self.data.project_id = state.project
-        self.surface.show(self.snapshot.view, zone=zone, now=datetime.now(UTC), again=again)
+        self.surface.show(self.snapshot.view, zone=zone, now=datetime.now(UTC), keep_scroll=again)
         self.legend.show(self.snapshot.legend)
         pills = await build_filter_pills(state, self.data, self.projects, context.wells)
         self.tools.show(state, zone, context.today, pills)

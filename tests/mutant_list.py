@@ -214,8 +214,8 @@ MUTANTS = (
     Mutant(
         "a new event starts at seven",
         "components/calendar/event_actions.py",
-        "USUAL_START = time(6)",
-        "USUAL_START = time(7)",
+        "DEFAULT_START = time(6)",
+        "DEFAULT_START = time(7)",
         ("tests/components/calendar/test_event_actions.py",),
     ),
     Mutant(
@@ -280,8 +280,8 @@ MUTANTS = (
     Mutant(
         "NPT of the legend counts time outside of the window",
         "components/calendar/legend.py",
-        "(min(e.span.end or window.end, window.end) - max(e.span.start, window.start) for e in lost)",
-        "((e.span.end or window.end) - e.span.start for e in lost)",
+        "min(e.span.end or window.end, window.end) - max(e.span.start, window.start)",
+        "(e.span.end or window.end) - e.span.start",
         ("tests/components/calendar/test_legend.py",),
     ),
     Mutant(

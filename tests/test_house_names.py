@@ -44,11 +44,7 @@ PARTICIPLES = {"found", "made", "shown"}
 """What was done to a thing is no name for it; parameters and locals have the thing's own."""
 
 OLD_WORDS_INSIDE = {
-    "components/calendar",
-    "components/events",
     "components/files",
-    "components/forms",
-    "components/wells",
 }
 """Folders whose parameters and locals still have such names; each is taken out when it has none."""
 
