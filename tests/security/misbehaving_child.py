@@ -20,8 +20,9 @@ def spin(_content: bytes, _arguments: Mapping[str, str]) -> str:
 
 
 def sleep(_content: bytes, arguments: Mapping[str, str]) -> str:
-    """Waits until there is a file at `until`."""
-    while not Path(arguments["until"]).exists():
+    """Waits until there is a file at `until`; not longer than a test may last."""
+    end = time.monotonic() + 30
+    while not Path(arguments["until"]).exists() and time.monotonic() < end:
         time.sleep(0.01)
     return "null"
 
