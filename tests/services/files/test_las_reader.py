@@ -95,3 +95,14 @@ def test_header_line_has_its_parts() -> None:
         ("TIME", "UTC", "12:30 : Time", "local"),
         ("COMP", "", "ACME. Inc", ""),
     ]
+
+
+def test_header_of_version_1_has_its_values_behind_the_colon() -> None:
+    well = "STRT.M 100 : START\nNULL. -999.25 :\nCOMP. COMPANY : ANY OIL"
+    log = read_las(las("100 1", "101 -999.25", well=well).replace("VERS. 2.0", "VERS. 1.2"))
+    assert [(h.name, h.value, h.description) for h in log.header] == [
+        ("STRT", "100", "START"),
+        ("NULL", "-999.25", ""),
+        ("COMP", "ANY OIL", "COMPANY"),
+    ]
+    assert points(log) == {"GR": [(100, 1)]}

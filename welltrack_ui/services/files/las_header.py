@@ -10,6 +10,9 @@ from welltrack_ui.services.files.las_data import NotLasError, parse_number
 MAX_ITEMS = 5_000
 MAX_LINE_LENGTH = 2_000
 SEPARATORS = {"COMMA": ",", "TAB": "\t", "SPACE": None}
+VALUES_FIRST = {"STRT", "STOP", "STEP", "NULL"}
+"""In version 1.2 the other lines of the well section have their value behind the colon."""
+
 # Some write a number into their unit: `1000 psi`.
 _UNIT = re.compile(r"(?:\d+\s(?=[^\s\d]))?\S*")
 
@@ -50,7 +53,7 @@ class LasHeader:
             if text.startswith("~"):
                 letter = text[1:2].upper()
                 if letter == "A":
-                    return header._check()
+                    return header._complete()
                 section = sections.get(letter)
             elif section is not None and text and not text.startswith("#"):
                 count += 1
@@ -77,10 +80,18 @@ class LasHeader:
     def _find(self, items: list[HeaderItem], name: str) -> str:
         return next((item.value for item in items if item.name.upper() == name), "")
 
-    def _check(self) -> "LasHeader":
+    def _complete(self) -> "LasHeader":
+        version = self._find(self.version, "VERS")
         # LAS 3 has several tables, texts and lists among its data.
-        if self._find(self.version, "VERS").startswith("3"):
+        if version.startswith("3"):
             raise NotLasError("it is of version 3")
+        if version.startswith("1"):
+            self.well = [
+                item
+                if item.name.upper() in VALUES_FIRST
+                else item._replace(value=item.description, description=item.value)
+                for item in self.well
+            ]
         if len(self.curves) < 2:
             raise NotLasError("it names no curves")
         return self
