@@ -329,4 +329,32 @@ MUTANTS = (
         "    if text:\n        return text\n",
         ("tests/web/test_security_log.py",),
     ),
+    Mutant(
+        "a child process has no limit of memory",
+        "welltrack_ui/services/core/child_jobs.py",
+        "(resource.RLIMIT_AS, limits.memory_bytes),",
+        "",
+        ("tests/security/test_child_limits.py",),
+    ),
+    Mutant(
+        "a child process is not killed by the clock",
+        "welltrack_ui/services/core/child_pool.py",
+        "clock.start()",
+        "pass",
+        ("tests/security/test_child_limits.py",),
+    ),
+    Mutant(
+        "one person takes all places of the pool",
+        "welltrack_ui/services/core/child_pool.py",
+        " or self._jobs[owner] >= MAX_JOBS_PER_OWNER",
+        "",
+        ("tests/security/test_child_limits.py",),
+    ),
+    Mutant(
+        "a number that nobody declared as none is drawn",
+        "welltrack_ui/services/files/las_reader.py",
+        "remove_nulls(values, {header.null, *assumed})",
+        "remove_nulls(values, {header.null})",
+        ("tests/cases/test_preview_cases.py",),
+    ),
 )

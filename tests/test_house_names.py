@@ -43,11 +43,6 @@ RETIRED_WORDS = {
 PARTICIPLES = {"found", "made", "shown"}
 """What was done to a thing is no name for it; parameters and locals have the thing's own."""
 
-OLD_WORDS_INSIDE = {
-    "components/files",
-}
-"""Folders whose parameters and locals still have such names; each is taken out when it has none."""
-
 FIELD_TERMS = {"websocket"}
 """One word where they come from, though both halves are words."""
 
@@ -146,11 +141,7 @@ def old_names_inside() -> dict[str, set[str]]:
 
 def test_no_retired_word_names_a_parameter_or_a_local() -> None:
     found = old_names_inside()
-    assert {folder: found[folder] for folder in found.keys() - OLD_WORDS_INSIDE} == {}
-
-
-def test_folder_without_retired_words_inside_is_not_listed_as_one_with_some() -> None:
-    assert OLD_WORDS_INSIDE - old_names_inside().keys() == set()
+    assert found == {}
 
 
 def test_no_retired_word_names_anything() -> None:

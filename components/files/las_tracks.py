@@ -28,10 +28,25 @@ def las_log_html(log: LogPreview) -> Markup:
         h.p(".wt-meta")[format_depth_span(log)],
         h.div(".wt-tracks")[tracks],
         hidden_text and h.p(".wt-meta")[hidden_text],
+        [h.p(".wt-meta")[note] for note in list_notes(log)],
         h.h3[t("Header")],
         las_header_html(log.header),
     ]
     return to_markup(log_html)
+
+
+def list_notes(log: LogPreview) -> list[str]:
+    """What a reader must know of how the log was read."""
+    notes = []
+    if log.assumed_nulls:
+        values = "; ".join(form_of.format_plain_number(value) for value in log.assumed_nulls)
+        notes.append(
+            t("Shown as gaps, though the header does not declare it: {values}", values=values)
+        )
+    if log.text_curves:
+        names = ", ".join(log.text_curves)
+        notes.append(t("Not drawn, since they hold text: {names}", names=names))
+    return notes
 
 
 def format_depth_span(log: LogPreview) -> str:

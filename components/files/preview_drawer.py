@@ -82,14 +82,14 @@ def versions_html(
     """The HTML of versions: number, uploader, time, and a link that downloads it."""
     rows = (
         # Numbered from the oldest: a version keeps its number when another is uploaded.
-        _version_row(file, len(files) - index, names, tz, is_shown=file.id == current.id)
+        _version_row(file, len(files) - index, names, tz, is_current=file.id == current.id)
         for index, file in enumerate(files)
     )
     return to_markup(h.fragment[h.h3[t("Versions")], h.ul[rows]])
 
 
 def _version_row(
-    file: File, number: int, names: Mapping[str, str], tz: tzinfo, *, is_shown: bool
+    file: File, number: int, names: Mapping[str, str], tz: tzinfo, *, is_current: bool
 ) -> Markup:
     by = f"{names.get(file.created_by, '')} · {form_of.format_date_time(file.created_at, tz)}"
     download = h.a(
@@ -98,7 +98,7 @@ def _version_row(
         title=t("Download"),
     )
     return to_markup(
-        h.li(aria_current="true" if is_shown else None)[
+        h.li(aria_current="true" if is_current else None)[
             h.span(".wt-two")[h.b[t("Version {number}", number=number)], h.small[by]],
             h.small[form_of.format_file_size(file.size)],
             download[icon_html("download")],
