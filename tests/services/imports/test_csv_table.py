@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 
 from tests.services.imports.import_steps import text
 from welltrack_ui.domain.errors import Invalid
-from welltrack_ui.services.imports.csv_table import RowError, read_table
+from welltrack_ui.domain.import_faults import RowError
+from welltrack_ui.services.imports.csv_table import is_empty_cell, read_table
 
 NAMES: dict[str, str | None] = {"name": "name", "title": "name", "note": "note", "field": None}
 CELLS = st.text(
@@ -39,7 +40,11 @@ def test_table_gives_back_what_was_written(rows: list[tuple[str, str]], delimite
     writer.writerow(["name", "note"])
     writer.writerows(rows)
     filled = [
-        {field: cell for field, cell in zip(("name", "note"), row, strict=True) if cell.strip()}
+        {
+            field: cell
+            for field, cell in zip(("name", "note"), row, strict=True)
+            if not is_empty_cell(cell)
+        }
         for row in rows
     ]
     if not any(filled):
@@ -66,8 +71,10 @@ def test_unknown_columns_are_named_and_known_ones_without_a_field_are_not() -> N
 def test_row_of_another_width_is_an_error_of_that_row() -> None:
     table = read_table(text("name,note", "a,b,c", "a,b,,", "a"), NAMES)
     assert table.errors == (
-        RowError(2, "", "has 3 cells, the header names 2"),
-        RowError(4, "", "has 1 cells, the header names 2"),
+        RowError(
+            2, "", "has 3 cells, the heading names 2: put a cell that holds the separator in quotes"
+        ),
+        RowError(4, "", "has 1 cells, the heading names 2"),
     )
     assert [row.number for row in table.rows] == [3]
 
@@ -77,7 +84,7 @@ def test_row_of_another_width_is_an_error_of_that_row() -> None:
     [
         (b"", "has none of the columns name, note"),
         (b"colour\nred\n", "has none of the columns name, note"),
-        (b"name\n", "holds no rows below its header"),
+        (b"name\n", "holds no rows below its heading"),
         (b"name,title\na,b\n", "has several columns for name: name, title"),
         (
             "name\nfine\nÆrfugl\n".encode("latin-1"),

@@ -19,6 +19,9 @@ from tests.services.imports.import_steps import (
 )
 from welltrack_ui.domain.errors import Forbidden, NotFound
 from welltrack_ui.domain.well import Well
+from welltrack_ui.services.imports.cell_times import INVALID_TIME_MESSAGE
+
+NO_WELL = "has no such well: make it first, or mend its name"
 
 
 @pytest.fixture
@@ -88,7 +91,7 @@ def test_unknown_stages_are_errors_unless_they_are_to_be_made(site: Site) -> Non
     found = imports.check_events(site.crew.engineer, site.project.id, REPORTS.read_bytes())
     assert len(found.errors) == 289
     assert errors(found)[0] == (
-        f"row 6: Stage: well {FORGE} has no stage 'Rig Move In':"
+        f"row 6: Stage: well {FORGE} has no such stage:"
         " make it first, or let the import make stages (--make-stages)"
     )
 
@@ -160,18 +163,18 @@ def test_every_bad_row_gets_its_line_and_nothing_is_written(site: Site) -> None:
     found = imports.check_events(site.crew.engineer, site.project.id, content)
     assert [line for line in errors(found) if not line.startswith("row 4: Kind")] == [
         "row 3: End must be after the start",
-        "row 4: Start: must be a time such as 2026-11-22T06:00:00+01:00, or 2026-11-22 06:00"
-        " or 2026-11-22 in the well's own zone",
-        "row 4: Non-productive time: must be yes or no, not 'perhaps'",
+        f"row 4: Start: {INVALID_TIME_MESSAGE}",
+        "row 4: Non-productive time: must be yes or no",
         "row 5: Title: is required",
+        "row 5: End must be within 366 days of the start",
         "row 6: Start: is required",
         "row 6: Choose a severity for an HSE event",
-        f"row 7: Well: project {site.project.name!r} has no well 'Nowhere'",
+        f"row 7: Well: project {site.project.name} {NO_WELL}",
         "row 8: Well: is required",
         "row 9: Start: must lie between 1850 and 2199",
-        "row 10: has 2 cells, the header names 8",
+        "row 10: has 2 cells, the heading names 8",
     ]
-    assert len(found.errors) == 11
+    assert len(found.errors) == 12
     with pytest.raises(ValueError, match="can't be written"):
         next(imports.write_events(site.crew.engineer, found))
     assert events_of(site, site.well.id) == []
@@ -190,7 +193,7 @@ def test_wells_of_another_project_are_not_found(site: Site) -> None:
     other = factories.project(site.services, site.crew.owner, site.org.id)
     content = text("well,title,start", f"{site.well.name},a,2026-03-02")
     found = imports_of(site.services).check_events(site.crew.engineer, other.id, content)
-    assert errors(found) == [f"row 2: Well: project {other.name!r} has no well {site.well.name!r}"]
+    assert errors(found) == [f"row 2: Well: project {other.name} {NO_WELL}"]
 
 
 def test_only_engineers_import(site: Site) -> None:
