@@ -6,7 +6,7 @@ Which forms are taken is told in `typed_time`, which imports read with too.
 from datetime import date, datetime, time, timedelta
 
 from components.i18n.translate import t
-from welltrack_ui.domain import typed_time
+from welltrack_ui.domain.input import typed_time
 
 
 def parse_date_input(text: str) -> date:
@@ -26,7 +26,7 @@ def parse_time_input(text: str) -> time:
     # A time alone has no next day, and forms ask for no seconds.
     if since >= timedelta(days=1) or since.seconds % 60 or text.count(":") > 1:
         raise ValueError(t(typed_time.TIME_REMEDY))
-    return (datetime.min + since).time()
+    return time(since.seconds // 3600, since.seconds // 60 % 60)
 
 
 def parse_date_time_input(text: str, day: date | None = None) -> datetime:

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from tests.services.imports.import_steps import text
 from welltrack_ui.domain.errors import Invalid
-from welltrack_ui.domain.import_faults import RowError
+from welltrack_ui.domain.input.import_faults import RowError
 from welltrack_ui.services.imports.csv_table import is_empty_cell, read_table
 
 NAMES: dict[str, str | None] = {"name": "name", "title": "name", "note": "note", "field": None}

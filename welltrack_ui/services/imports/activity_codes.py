@@ -2,7 +2,8 @@
 
 The codes are those of the IADC daily drilling report ("Trips", "Run Csg & Cement", or 6 and 12), of
 the WITSML `drillActivity` codes that Norwegian reports carry ("drilling -- trip"), and the words of
-Russian and Kazakh reports ("СПО", "бурение", "ОЗЦ"). Codes are free texts, so the first rule whose words begin a word of the code decides.
+Russian and Kazakh reports ("СПО", "бурение", "ОЗЦ"). Codes are free texts, so the first rule whose
+words begin a word of the code decides.
 """
 
 import re

@@ -2,7 +2,7 @@
 
 import re
 
-from welltrack_ui.domain.import_words import FOOT_WORDS, METRE_WORDS
+from welltrack_ui.domain.input.import_words import FOOT_WORDS, METRE_WORDS
 from welltrack_ui.domain.messages import mark
 from welltrack_ui.domain.units import DepthUnit, unit_to_metres
 from welltrack_ui.services.imports.cell_format import CellError, CellFormat

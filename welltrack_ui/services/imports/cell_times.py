@@ -4,7 +4,8 @@ import re
 from collections.abc import Mapping
 from datetime import date, datetime, timedelta
 
-from welltrack_ui.domain import report_day, typed_time
+from welltrack_ui.domain import report_day
+from welltrack_ui.domain.input import typed_time
 from welltrack_ui.domain.messages import mark
 from welltrack_ui.services.imports.cell_format import CellError, CellFormat
 

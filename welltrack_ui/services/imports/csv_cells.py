@@ -4,9 +4,9 @@ import re
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from typing import Annotated, Any, get_args, get_origin
 
-from welltrack_ui.domain import import_words
 from welltrack_ui.domain.entity import Draft
 from welltrack_ui.domain.field_labels import FieldTable, ValueKind
+from welltrack_ui.domain.input import import_words
 from welltrack_ui.domain.messages import Message, mark, message
 from welltrack_ui.services.imports.cell_format import CellError, CellFormat, CellReader
 from welltrack_ui.services.imports.cell_numbers import (
@@ -98,7 +98,8 @@ def build_word_reader(
 def list_labels(values: Iterable[str]) -> Message:
     """The screens' words for values, one after the other; each is translated for itself."""
     labels = {f"v{i}": message(import_words.label_value(v)) for i, v in enumerate(values)}
-    return message(", ".join(f"{{{name}}}" for name in labels), **labels)
+    template = ", ".join(f"{{{name}}}" for name in labels)
+    return message(template, **labels)
 
 
 def normalize_word(text: str) -> str:

@@ -6,12 +6,12 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from dataclasses import field as dataclass_field
 
-from welltrack_ui.domain import import_words
 from welltrack_ui.domain.errors import invalid_field
 from welltrack_ui.domain.field_labels import FieldTable
-from welltrack_ui.domain.import_faults import RowError, format_row_numbers
+from welltrack_ui.domain.input import import_words
+from welltrack_ui.domain.input.import_faults import RowError, format_row_numbers
+from welltrack_ui.domain.input.text_encoding import DecodedText, decode_text
 from welltrack_ui.domain.messages import message
-from welltrack_ui.domain.text_encoding import DecodedText, decode_text
 from welltrack_ui.services.imports import csv_layout
 from welltrack_ui.services.imports.cell_numbers import has_clear_comma
 from welltrack_ui.services.imports.csv_layout import Names, find_column_field, normalize_column

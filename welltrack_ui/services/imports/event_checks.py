@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 from welltrack_ui.domain.errors import Invalid
 from welltrack_ui.domain.event import Event, EventDraft
 from welltrack_ui.domain.field_types import fold_text
-from welltrack_ui.domain.import_faults import RowError
+from welltrack_ui.domain.input.import_faults import RowError
 from welltrack_ui.domain.messages import mark, message
 from welltrack_ui.domain.project import Project
 from welltrack_ui.domain.report_day import Window

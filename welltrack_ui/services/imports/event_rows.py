@@ -24,11 +24,12 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from welltrack_ui.domain import import_words, report_day
+from welltrack_ui.domain import report_day
 from welltrack_ui.domain.event import EventDraft
 from welltrack_ui.domain.field_labels import EVENT_FIELDS, METRE_KINDS
 from welltrack_ui.domain.field_types import fold_text
-from welltrack_ui.domain.import_faults import RowError
+from welltrack_ui.domain.input import import_words
+from welltrack_ui.domain.input.import_faults import RowError
 from welltrack_ui.domain.messages import message
 from welltrack_ui.domain.well import Well
 from welltrack_ui.services.imports import activity_codes, csv_cells

@@ -20,7 +20,7 @@ from welltrack_ui.domain.audit import Actor, IdempotencyClaim
 from welltrack_ui.domain.errors import StillRunning
 from welltrack_ui.domain.event import EventDraft
 from welltrack_ui.domain.field_types import fold_text
-from welltrack_ui.domain.import_faults import RowError
+from welltrack_ui.domain.input.import_faults import RowError
 from welltrack_ui.domain.stage import StageDraft
 from welltrack_ui.domain.well import WellDraft
 from welltrack_ui.services.core.context import ServiceContext

@@ -5,7 +5,7 @@ from typing import Any, TypeVar
 
 from welltrack_ui.domain.entity import Draft
 from welltrack_ui.domain.errors import FieldError, Invalid
-from welltrack_ui.domain.import_faults import RowError
+from welltrack_ui.domain.input.import_faults import RowError
 
 DraftType = TypeVar("DraftType", bound=Draft)
 FIELDS_OF_FLAGS: Mapping[str, frozenset[str]] = {

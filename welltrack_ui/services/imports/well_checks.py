@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from welltrack_ui.domain.import_faults import RowError
+from welltrack_ui.domain.input.import_faults import RowError
 from welltrack_ui.domain.messages import mark, message
 from welltrack_ui.domain.organization import Organization
 from welltrack_ui.domain.project import Project

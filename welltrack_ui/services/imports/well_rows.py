@@ -1,7 +1,7 @@
 """A row of a wells file: which columns it may have, and the well that it makes.
 
-Columns are the fields of a well, by name or by label in English, Russian or Kazakh. Other names for them, as open data files
-have them:
+Columns are the fields of a well, by name or by label in English, Russian or Kazakh. Other names for
+them, as open data files have them:
 
 | column | field |
 |---|---|
@@ -22,9 +22,10 @@ one or one that blew out was abandoned, one that will never be drilled stays `pr
 
 from typing import Any
 
-from welltrack_ui.domain import import_words, report_day
+from welltrack_ui.domain import report_day
 from welltrack_ui.domain.field_labels import METRE_KINDS, WELL_FIELDS
-from welltrack_ui.domain.import_faults import RowError
+from welltrack_ui.domain.input import import_words
+from welltrack_ui.domain.input.import_faults import RowError
 from welltrack_ui.domain.organization import Organization
 from welltrack_ui.domain.well import WellDraft
 from welltrack_ui.services.imports import csv_cells

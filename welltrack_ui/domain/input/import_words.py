@@ -168,15 +168,50 @@ ENGLISH_LABELS: Mapping[str, str] = {
 YES_WORDS = "y|yes|true|t|1|x|✓|v|+|да|д|истина|иә|ия|ақиқат|шын"
 NO_WORDS = "n|no|false|f|0|нет|ложь|жоқ|жалған"
 EMPTY_WORDS = frozenset(
-    "- – — − -- --- н/д нд n/a na #н/д #n/a #н/д! null none нет_данных мәлімет_жоқ".split()
+    [
+        "-",
+        "–",
+        "—",
+        "−",
+        "--",
+        "---",
+        "н/д",
+        "нд",
+        "n/a",
+        "na",
+        "#н/д",
+        "#n/a",
+        "#н/д!",
+        "null",
+        "none",
+        "нет_данных",
+        "мәлімет_жоқ",
+    ]
 )
 """What is written into a cell that holds nothing, in lower case, spaces as `_`."""
 SPREADSHEET_FAULTS = frozenset(
-    "#знач! #value! #ссылка! #ref! #дел/0! #div/0! #имя? #name? #число! #num! #пусто! #null!"
-    " #мән! #сан! ####".split()
+    [
+        "#знач!",
+        "#value!",
+        "#ссылка!",
+        "#ref!",
+        "#дел/0!",
+        "#div/0!",
+        "#имя?",
+        "#name?",
+        "#число!",
+        "#num!",
+        "#пусто!",
+        "#null!",
+        "#мән!",
+        "#сан!",
+        "####",
+    ]
 )
-METRE_WORDS = frozenset("m м метр метра метров метрі metre metres meter meters".split())
-FOOT_WORDS = frozenset("ft фут фута футов футы feet foot".split())
+METRE_WORDS = frozenset(
+    ["m", "м", "метр", "метра", "метров", "метрі", "metre", "metres", "meter", "meters"]
+)
+FOOT_WORDS = frozenset(["ft", "фут", "фута", "футов", "футы", "feet", "foot"])
 
 
 def label_value(value: str) -> str:

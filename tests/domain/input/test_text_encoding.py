@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from welltrack_ui.domain.text_encoding import choose_code_page, decode_text
+from welltrack_ui.domain.input.text_encoding import choose_code_page, decode_text
 
 REPORT = "Скважина;Начало;Описание\r\nКШ-101;2024-12-31 06:00;Бурение роторное № 12\r\n"
 KAZAKH = "Ұңғыма;Басталуы\nӨзен-7;2024-12-31 06:00\n"

@@ -4,7 +4,7 @@ from datetime import date, datetime, timedelta
 
 import pytest
 
-from welltrack_ui.domain import typed_time
+from welltrack_ui.domain.input import typed_time
 
 MONTHS = (
     "янв фев мар апр мая июн июл авг сен окт ноя дек",

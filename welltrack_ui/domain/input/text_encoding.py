@@ -17,7 +17,7 @@ MARK = "\N{BYTE ORDER MARK}"
 CODE_PAGES = ("cp1251", "cp866")
 SAMPLE_BYTES = 65_536
 MIN_ZERO_SHARE = 0.2
-"""The share of zeros in the high bytes of UTF-16: separators, digits and Latin letters are these."""
+"""The share of zeros in the high bytes of UTF-16: of separators, digits and Latin letters."""
 COMMON_LETTERS = "оеаинтсрвлкмдпуяыьгзбчйхжшюцщэфъё"
 """The Russian letters by how often they occur, the most frequent first."""
 LETTER_WEIGHTS = {letter: 33 - place for place, letter in enumerate(COMMON_LETTERS)}
@@ -44,8 +44,8 @@ def decode_text(content: bytes) -> DecodedText:
         if content.startswith(mark):
             # Some programs write a mark in front of the one that is there already.
             return DecodedText(content.decode(codec).lstrip(MARK), name)
-    if codec := find_unmarked_utf16(content):
-        return DecodedText(content.decode(codec), "UTF-16")
+    if unmarked := find_unmarked_utf16(content):
+        return DecodedText(content.decode(unmarked), "UTF-16")
     try:
         return DecodedText(content.decode("utf-8"), "UTF-8")
     except UnicodeDecodeError:
