@@ -90,8 +90,8 @@ def test_faults_are_told_in_the_language_of_the_terminal(
     content = "start,title,depth,npt\n2026-03-02,a,99999,\n2026-03-02,b,88888,maybe\n"
     told = imported(site, "events", file(content), "--well", site.well.name)
     assert told.err.splitlines() == [
-        "строки 2–3: depth (Глубина до): нужно не больше 15000 — в ячейках: “99999”, “88888”",
-        "строка 3: npt (Непроизводительное время): нужно «да» или «нет» — в ячейках: “maybe”",
+        "строки 2–3: depth (Глубина до): нужно не больше 15000 — в ячейках: «99999», «88888»",
+        "строка 3: npt (Непроизводительное время): нужно «да» или «нет» — в ячейках: «maybe»",
         "Нельзя принять строк: 2 из 2. Ничего не записано.",
     ]
     refused = imported(site, "events", file("colour\nred\n"))

@@ -36,7 +36,7 @@ def list_values(group: RowErrorGroup) -> str:
     """The first of the different values in these cells; nothing where they are empty."""
     if not group.values:
         return ""
-    shown = ", ".join(f"“{value}”" for value in group.values[:MAX_SHOWN_VALUES])
+    shown = ", ".join(t("“{value}”", value=value) for value in group.values[:MAX_SHOWN_VALUES])
     others = len(group.values) - MAX_SHOWN_VALUES
     if others <= 0:
         return t("— it holds {values}", values=shown)

@@ -207,3 +207,52 @@ def test_only_engineers_import(site: Site) -> None:
     with pytest.raises(Forbidden):
         list(imports.write_events(site.crew.viewer, found))
     assert events_of(site, site.well.id) == []
+
+
+def test_report_day_under_one_date_goes_on_after_midnight(site: Site) -> None:
+    content = text(
+        "date;from;to;comment",
+        "31.12.2024;6:00;24:00;a",
+        "31.12.2024;0:00;2:30;b",
+        "31.12.2024;2:30;6:00;c",
+        "1.1.2025;6:00;7:00;d",
+    )
+    found = imports_of(site.services).check_events(
+        site.crew.engineer, site.project.id, content, well=site.well.name
+    )
+    assert [row.draft.starts_at for row in found.rows] == [
+        datetime(2024, 12, 31, 6, tzinfo=UTC),
+        datetime(2025, 1, 1, tzinfo=UTC),
+        datetime(2025, 1, 1, 2, 30, tzinfo=UTC),
+        datetime(2025, 1, 1, 6, tzinfo=UTC),
+    ]
+    assert found.warnings == (
+        "row 3–4: the hours after midnight are taken as of the day after their date,"
+        " for they go on where the row before ends",
+    )
+
+
+def test_code_of_lost_time_makes_an_event_npt(site: Site) -> None:
+    content = text(
+        "start;code;npt;comment",
+        "2026-03-02 06:00;НПВ, ожидание;;a",
+        "2026-03-02 08:00;6;;c",
+    )
+    import_events(site, content, well=site.well.name)
+    assert [(e.npt, e.npt_category, e.kind) for e in events_of(site, site.well.id)] == [
+        (True, "waiting", "npt"),
+        (False, None, "tripping"),
+    ]
+
+
+def test_depths_in_feet_are_taken_wherever_metres_are(site: Site) -> None:
+    content = text(
+        "start;comment;Глубина от, фут;md_end_ft",
+        "2026-03-02 06:00;a;1000;2 000",
+        "2026-03-02 07:00;b;300 м;10000",
+    )
+    import_events(site, content, well=site.well.name)
+    assert [(e.md_start, e.md_end) for e in events_of(site, site.well.id)] == [
+        (304.8, 609.6),
+        (300.0, 3048.0),
+    ]

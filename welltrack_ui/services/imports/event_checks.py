@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 from welltrack_ui.domain.errors import Invalid
 from welltrack_ui.domain.event import Event, EventDraft
 from welltrack_ui.domain.field_types import fold_text
-from welltrack_ui.domain.input.import_faults import RowError
+from welltrack_ui.domain.input.import_faults import RowError, format_row_numbers
 from welltrack_ui.domain.messages import mark, message
 from welltrack_ui.domain.project import Project
 from welltrack_ui.domain.report_day import Window
@@ -192,6 +192,20 @@ class EventCheck:
             "ends_at": end if end > start else None,
             "status": "done" if over else "in_progress",
         }
+
+
+def list_day_warnings(rows: Iterable[EventRow]) -> list[str]:
+    """The warning of rows whose date is that of the report day before; none without such."""
+    numbers = [row.number for row in rows if row.next_day]
+    if not numbers:
+        return []
+    return [
+        message(
+            "row {rows}: the hours after midnight are taken as of the day after their date,"
+            " for they go on where the row before ends",
+            rows=format_row_numbers(numbers),
+        )
+    ]
 
 
 def identify_event(event: Event) -> EventIdentity:

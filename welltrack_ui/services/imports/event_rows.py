@@ -28,7 +28,7 @@ from welltrack_ui.domain import report_day
 from welltrack_ui.domain.event import EventDraft
 from welltrack_ui.domain.field_labels import EVENT_FIELDS, METRE_KINDS
 from welltrack_ui.domain.field_types import fold_text
-from welltrack_ui.domain.input import import_words
+from welltrack_ui.domain.input import import_words, typed_time
 from welltrack_ui.domain.input.import_faults import RowError
 from welltrack_ui.domain.messages import message
 from welltrack_ui.domain.well import Well
@@ -45,6 +45,7 @@ from welltrack_ui.services.imports.csv_table import (
 from welltrack_ui.services.imports.row_drafts import parse_row_draft
 
 MAX_TITLE_LENGTH = 160
+ONE_DAY = timedelta(days=1)
 SHORTEST_DURATION = timedelta(milliseconds=1)
 MAX_SHORT_DURATION = timedelta(hours=2)
 NAMED_IN_THE_FILE = {"well_id", "stage_id"}
@@ -100,11 +101,15 @@ class ImportWell:
 
 @dataclass(frozen=True, slots=True)
 class EventRow:
-    """A row's event; `new_stage` names the stage that is to be made for it."""
+    """A row's event; `new_stage` names the stage that is to be made for it.
+
+    `next_day` tells that the file's date is that of a report day, which ends after midnight.
+    """
 
     number: int
     draft: EventDraft
     new_stage: str | None = None
+    next_day: bool = False
 
 
 def parse_event_row(
@@ -118,6 +123,9 @@ def parse_event_row(
     """The event of a row, or all errors of it; `after` is where the well's row before ended."""
     zone = report_day.load_zone(import_well.well.timezone)
     values, cell_errors = read_event_cells(row, CellFormat(zone, decimal_comma, after))
+    next_day = is_after_midnight(row, values, after)
+    if next_day:
+        values |= {n: values[n] + ONE_DAY for n in ("starts_at", "ends_at") if n in values}
     stage = " ".join(row.cells.get("stage", "").split())
     stage_id = import_well.stages.get(fold_text(stage))
     if stage and stage_id is None and not make_stages:
@@ -134,7 +142,18 @@ def parse_event_row(
     draft, errors = parse_row_draft(EventDraft, row.number, fields, cell_errors)
     if draft is None:
         return None, errors
-    return EventRow(row.number, draft, stage if stage and stage_id is None else None), []
+    new_stage = stage if stage and stage_id is None else None
+    return EventRow(row.number, draft, new_stage, next_day), []
+
+
+def is_after_midnight(row: TableRow, values: Mapping[str, Any], after: datetime | None) -> bool:
+    """Whether a row goes on after midnight where the row before ended, under the same date.
+
+    A report day from 06:00 is written so: `31.12.2024` stands beside all of its 24 hours.
+    """
+    start = values.get("starts_at")
+    dated = "date" in row.cells and typed_time.is_clock(row.cells.get("starts_at", ""))
+    return bool(dated and start and after and start + ONE_DAY == after)
 
 
 def read_event_cells(row: TableRow, reading: CellFormat) -> tuple[dict[str, Any], dict[str, str]]:

@@ -119,7 +119,10 @@ class ImportService:
         table = read_table(content, event_rows.EVENT_COLUMNS)
         check = event_checks.EventCheck(self.context, project, table, make_stages)
         rows, present, errors = check.check_table(well)
-        return build_import_check(table, rows, present, errors, check.new_stages)
+        found = build_import_check(table, rows, present, errors, check.new_stages)
+        return replace(
+            found, warnings=(*found.warnings, *event_checks.list_day_warnings(found.rows))
+        )
 
     def write_wells(self, actor: Actor, checked: ImportCheck[WellRow]) -> Iterator[WrittenBatch]:
         """Make the wells, batch by batch while iterating.
