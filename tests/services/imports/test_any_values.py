@@ -107,3 +107,13 @@ def test_every_fault_of_a_row_has_its_column_and_value(site: Site) -> None:
         ("npt", "НПВ", "maybe", "must be yes or no"),
         ("md_end", "Глубина, фут", "99 999", "must be at most 15000"),
     ]
+
+
+def test_values_that_are_told_do_not_drive_the_terminal(site: Site) -> None:
+    content = text("start;title;md_end;\x1b[2Jcolour", "2026-03-02;a;\x1b[31m" + "9" * 90 + ";b")
+    found = imports_of(site.services).check_events(
+        site.crew.engineer, site.project.id, content, well=site.well.name
+    )
+    (error,) = found.errors
+    assert error.value == "\ufffd[31m" + "9" * 54 + "…"
+    assert found.warnings == ("unknown columns are left out: \ufffd[2Jcolour",)

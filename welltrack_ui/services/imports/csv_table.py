@@ -18,6 +18,7 @@ from welltrack_ui.services.imports.csv_layout import Names, find_column_field, n
 
 MAX_NAMED_FIELDS = 20
 MAX_SHOWN_CELL = 60
+REPLACEMENT = "\N{REPLACEMENT CHARACTER}"
 IDENTIFIER_FIELDS = frozenset({"name", "well", "uwi", "api_number", "activity_code", "stage"})
 SCIENTIFIC_PATTERN = re.compile(r"\d(?:[.,]\d+)?[eEеЕ]\+\d+")
 """A long number as a spreadsheet shows it in a narrow column, Cyrillic letters included."""
@@ -64,7 +65,7 @@ def read_table(content: bytes, names: Names) -> CsvTable:
     rows, errors = map_rows(lines[place + 1 :], fields)
     if not rows and not errors:
         raise invalid_field("file", message("holds no rows below its heading"))
-    headings = {f: h.strip() for f, h in zip(fields, header, strict=True) if f}
+    headings = {f: shorten_cell(h) for f, h in zip(fields, header, strict=True) if f}
     return CsvTable(
         tuple(rows),
         tuple(errors),
@@ -109,7 +110,9 @@ def map_columns(header: Sequence[str], names: Names) -> tuple[list[str | None], 
     """
     fields = [find_column_field(cell, names) for cell in header]
     for field in fields:
-        same = [header[i].strip() for i, other in enumerate(fields) if field and other == field]
+        same = [
+            shorten_cell(header[i]) for i, other in enumerate(fields) if field and other == field
+        ]
         if len(same) > 1:
             columns = ", ".join(same)
             raise invalid_field(
@@ -120,7 +123,7 @@ def map_columns(header: Sequence[str], names: Names) -> tuple[list[str | None], 
         known = ", ".join(list_known_fields(names))
         raise invalid_field("file", message("has none of the columns {columns}", columns=known))
     unknown = [
-        cell.strip()
+        shorten_cell(cell)
         for cell in header
         if cell.strip() and not csv_layout.is_known_column(cell, names)
     ]
@@ -240,6 +243,7 @@ def locate_errors(
 
 
 def shorten_cell(text: str) -> str:
-    """A cell in one line, cut where it is long."""
+    """A cell in one line, cut where it is long, with nothing that would drive a terminal."""
     line = " ".join(text.split())
-    return line if len(line) <= MAX_SHOWN_CELL else line[: MAX_SHOWN_CELL - 1] + "…"
+    line = "".join(char if char.isprintable() else REPLACEMENT for char in line[:MAX_SHOWN_CELL])
+    return line if len(line) < MAX_SHOWN_CELL else line[:-1] + "…"
