@@ -70,7 +70,7 @@ def open_new_project_drawer(visit: ScreenUser, org: OrganizationOfMine) -> None:
 
     async def create(fields: dict[str, Any]) -> None:
         draft = ProjectDraft.parse({"org_id": org.id, **fields})
-        project = await visit.ask(visit.services.projects.create, draft)
+        project = await visit.make(visit.services.projects, draft)
         ui.navigate.to(urls.project_url(project.id))
 
     today = report_day.to_local_time(datetime.now(UTC), report_day.load_zone(org.timezone)).date()

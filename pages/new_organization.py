@@ -20,7 +20,7 @@ async def new_organization_page(visit: ScreenUser, frame: Frame, _query: Mapping
 
     async def make(values: dict[str, Any]) -> Mapping[str, str] | None:
         draft = OrganizationDraft.parse(made.read(values))
-        org = await visit.ask(visit.services.organizations.create, draft)
+        org = await visit.make(visit.services.organizations, draft)
         ui.navigate.to(urls.dashboard_url(org.id))
         return None
 

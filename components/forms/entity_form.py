@@ -134,14 +134,17 @@ class EntityForm(Generic[E]):
     async def _meet_change(
         self, mine: Mapping[str, Any], typed: Mapping[str, Any]
     ) -> EditConflict[E] | None:
-        """What another changed; None where nothing that people set is another than it was."""
+        """What another changed; None where what people set is as it was, or as it is typed."""
         data, kind, reader = self._editing.data, self._editing.kind, self._editing.reader
         try:
             now = await data.get(self._base.id)
         except NotFound:
             return await explain_deletion(self._base, typed, data, kind, reader)
         self._stored = now
-        if not find_changes(self._base, now, kind):
+        stored = kind.read_fields(now)
+        # A save whose answer was lost, mostly: what is stored is what is typed.
+        is_mine = all(stored.get(name) == value for name, value in typed.items())
+        if is_mine or not find_changes(self._base, now, kind):
             return None
         return await explain_change(self._base, now, mine, data, kind, reader)
 

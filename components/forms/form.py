@@ -9,7 +9,8 @@ from components.forms.fields import Field
 from components.i18n.field_labels import describe_field_error
 from components.i18n.translate import t
 from components.kit.buttons import button
-from welltrack_ui.domain.errors import FieldError, Invalid, WellTrackError
+from welltrack_ui.domain.errors import FieldError, Invalid, Unavailable, WellTrackError
+from welltrack_ui.domain.form_save import FormSave
 
 FormValues = dict[str, Any]
 SubmitCallback = Callable[[FormValues], Awaitable[Mapping[str, str] | None]]
@@ -21,7 +22,8 @@ class Form:
 
     `on_submit` gets the values by name. What it refuses it says as {field: message}, or by raising
     Invalid or another WellTrackError of the domain; None means that it was done. An empty message
-    is a refusal that is told elsewhere.
+    is a refusal that is told elsewhere. What `on_submit` makes is made once, though the form be sent
+    again because the answer was lost.
     """
 
     def __init__(
@@ -36,6 +38,7 @@ class Form:
         self._submit_label, self._on_cancel, self._danger = submit, on_cancel, danger
         self._fields: dict[str, Field] = {}
         self._busy = self._sent = self._changed = False
+        self._save = FormSave()
         self.box = ui.element("form").classes("wt-form").props("novalidate").mark("form")
         self.box.on("submit.prevent", self.send, [])
         self.box.on("keydown", self.send, [], js_handler=_CTRL_ENTER)
@@ -71,15 +74,21 @@ class Form:
             return
         self._set_busy(True)
         try:
-            refused = await self._on_submit(values)
+            with self._save.attempt():
+                refused = await self._on_submit(values)
             faults = [FieldError(name, text) for name, text in (refused or {}).items()]
         except Invalid as error:
             faults = list(error.errors)
+        except Unavailable as error:
+            faults = [FieldError("", error.public_detail)]
         except WellTrackError as error:
             faults = [FieldError("", error.detail)]
         finally:
             self._set_busy(False)
         self._sent = not faults
+        if self._sent:
+            # What is typed from here on is something else to save.
+            self._save = FormSave()
         self.show_errors(faults)
 
     def read_values(self) -> FormValues | None:

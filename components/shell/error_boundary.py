@@ -64,7 +64,7 @@ def describe_error(error: WellTrackError) -> str:
     if isinstance(error, Invalid):
         return " ".join(f"{describe_field_error(fault)}." for fault in error.errors)
     if isinstance(error, Unavailable):
-        return t("The storage does not answer. Nothing was saved. Try again in a moment.")
+        return t(error.public_detail)
     return t(error.detail)
 
 
@@ -72,7 +72,11 @@ def log_unexpected_error(error: Exception) -> str:
     """Log what nobody foresaw, and say so with the id to find it by."""
     ident = secrets.token_hex(4)
     log.error("unexpected on a screen, %s", ident, exc_info=error)
-    return t("Something went wrong, nothing was saved. Its number is {ident}.", ident=ident)
+    return t(
+        "Something went wrong. What you changed may have been saved: look before you repeat it."
+        " The number of this error is {ident}.",
+        ident=ident,
+    )
 
 
 def _show_refusal(error: WellTrackError) -> None:

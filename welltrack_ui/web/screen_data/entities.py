@@ -93,7 +93,7 @@ class ServiceEventData(ServiceEntityData[Event]):
 
     async def create(self, draft: EventDraft) -> Event:
         """A new event."""
-        return await self.user.ask(self.user.services.events.create, draft)
+        return await self.user.make(self.user.services.events, draft)
 
 
 class ServiceStageData(ServiceEntityData[Stage]):
@@ -104,4 +104,4 @@ class ServiceStageData(ServiceEntityData[Stage]):
 
     async def create(self, draft: StageDraft) -> Stage:
         """A new stage."""
-        return await self.user.ask(self.user.services.stages.create, draft)
+        return await self.user.make(self.user.services.stages, draft)
