@@ -22,8 +22,8 @@ class Form:
 
     `on_submit` gets the values by name. What it refuses it says as {field: message}, or by raising
     Invalid or another WellTrackError of the domain; None means that it was done. An empty message
-    is a refusal that is told elsewhere. What `on_submit` makes is made once, though the form be sent
-    again because the answer was lost.
+    is a refusal that is told elsewhere. What `on_submit` makes is made once, also where the form
+    is sent again because the answer was lost.
     """
 
     def __init__(

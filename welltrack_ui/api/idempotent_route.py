@@ -108,8 +108,9 @@ def repeat_answer(call: Call, path: str, done: SavedAnswer | CommittedRequest) -
     Raises: NotFound, Forbidden for who lost the right since.
     """
     needed = RIGHTS_BY_PLACE.get(path.split("/")[1])
-    for org_id in done.org_ids if needed else ():
-        call.services.organizations.context.authorizer.org(call.actor, org_id, needed)
+    if needed:
+        for org_id in done.org_ids:
+            call.services.organizations.context.authorizer.org(call.actor, org_id, needed)
     if isinstance(done, CommittedRequest):
         return rebuild_answer(call, path, done)
     headers = {"Location": done.location} if done.location else {}

@@ -22,7 +22,10 @@ class FieldError:
 
 
 class WellTrackError(Exception):
-    """A refusal: nothing was written, save for OutcomeUnknown. `title` is the same for all refusals of a class."""
+    """A refusal: nothing was written, but see OutcomeUnknown.
+
+    `title` is the same for all refusals of a class.
+    """
 
     title = "Something was refused"
     kind = "about:blank"

@@ -15,11 +15,11 @@ from welltrack_ui.domain.errors import (
     FieldError,
     Forbidden,
     Invalid,
-    NothingSaved,
     NotFound,
+    NothingSaved,
     NotSignedIn,
-    TwoFactorExpired,
     OutcomeUnknown,
+    TwoFactorExpired,
     Unavailable,
 )
 
