@@ -108,7 +108,7 @@ def repeat_answer(call: Call, path: str, done: SavedAnswer | CommittedRequest) -
     Raises: NotFound, Forbidden for who lost the right since.
     """
     needed = RIGHTS_BY_PLACE.get(path.split("/")[1])
-    if needed:
+    if needed is not None:
         for org_id in done.org_ids:
             call.services.organizations.context.authorizer.org(call.actor, org_id, needed)
     if isinstance(done, CommittedRequest):
