@@ -19,7 +19,8 @@ from welltrack_ui.object_storage.s3_self_test import run_self_test
 from welltrack_ui.object_storage.store import FileStore, ListedObject, StoredObject
 
 MAX_CONNECTIONS = 32
-QUARANTINE_TAG = "welltrack-quarantine"
+QUARANTINE_TAG = {"Key": "welltrack-quarantine", "Value": "orphan"}
+"""What the lifecycle rule of `deploy/lifecycle.json` acts on: a rule needs one value."""
 
 
 class S3Store(FileStore):
@@ -120,7 +121,7 @@ class S3Store(FileStore):
         with suppress(ObjectMissing), translate_errors(key):
             self._client.delete_object(Bucket=self._bucket, Key=key)
 
-    def _quarantine(self, key: str, today: date) -> bool:
+    def _quarantine(self, key: str, today: date) -> bool:  # noqa: ARG002 - S3 has its own clock
         """Tag the object for the bucket's lifecycle rule.
 
         A rule counts the days since an object was written, not since it was tagged. So the object
@@ -129,7 +130,7 @@ class S3Store(FileStore):
         place = {"Bucket": self._bucket, "Key": key}
         with suppress(ObjectMissing), translate_errors(key):
             tags = self._client.get_object_tagging(**place)["TagSet"]
-            if any(tag["Key"] == QUARANTINE_TAG for tag in tags):
+            if QUARANTINE_TAG in tags:
                 return False
             head = self._client.head_object(**place)
             self._client.copy_object(
@@ -140,8 +141,7 @@ class S3Store(FileStore):
                 ContentType=head.get("ContentType", BINARY_TYPE),
                 **self._copy_encryption,
             )
-            new_tags = {"TagSet": [{"Key": QUARANTINE_TAG, "Value": today.isoformat()}]}
-            self._client.put_object_tagging(**place, Tagging=new_tags)
+            self._client.put_object_tagging(**place, Tagging={"TagSet": [QUARANTINE_TAG]})
             return True
         return False
 
