@@ -9,8 +9,8 @@ from components.forms.fields import Field
 from components.i18n.field_labels import describe_field_error
 from components.i18n.translate import t
 from components.kit.buttons import button
+from welltrack_ui.domain.audit import FormSave
 from welltrack_ui.domain.errors import FieldError, Invalid, Unavailable, WellTrackError
-from welltrack_ui.domain.form_save import FormSave
 
 FormValues = dict[str, Any]
 SubmitCallback = Callable[[FormValues], Awaitable[Mapping[str, str] | None]]

@@ -10,9 +10,8 @@ import pytest
 from tests import factories
 from tests.factories import PASSWORD
 from tests.faulty_engine import Fault, FaultyEngine
-from welltrack_ui.domain.audit import Actor
+from welltrack_ui.domain.audit import Actor, FormSave
 from welltrack_ui.domain.errors import Conflict, NothingSaved, OutcomeUnknown
-from welltrack_ui.domain.form_save import FormSave
 from welltrack_ui.domain.organization import OrganizationDraft, OrganizationOfMine
 from welltrack_ui.domain.user import ApiTokenDraft, Credentials, InvitationDraft
 from welltrack_ui.services.container import Services

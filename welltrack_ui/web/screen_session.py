@@ -10,9 +10,8 @@ from typing import Concatenate, ParamSpec, Protocol, TypeVar
 from pydantic import BaseModel
 from starlette.requests import HTTPConnection, Request, empty_receive, empty_send
 
-from welltrack_ui.domain.audit import Actor, IdempotencyClaim
+from welltrack_ui.domain.audit import Actor, IdempotencyClaim, current_save
 from welltrack_ui.domain.errors import Forbidden, NotFound, NotSignedIn, TooManyAttempts
-from welltrack_ui.domain.form_save import current_save
 from welltrack_ui.services.container import Services
 from welltrack_ui.services.core.idempotency import IdempotencyService
 from welltrack_ui.web import authentication

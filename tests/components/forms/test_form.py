@@ -9,8 +9,8 @@ from components.forms import fields
 from components.forms.fields import Field
 from components.forms.form import Form, FormValues
 from tests.components.patience import until
+from welltrack_ui.domain.audit import current_save
 from welltrack_ui.domain.errors import Conflict, FieldError, Invalid, NothingSaved, OutcomeUnknown
-from welltrack_ui.domain.form_save import current_save
 
 
 class Desk:
