@@ -112,7 +112,7 @@ def is_byte_range(header: str) -> bool:
 def blob_problem_response(error: LinkRefused | FileStoreUnavailable) -> Response:
     """The refusal as a problem of RFC 9457."""
     headers = dict(SAFETY_HEADERS)
-    status, detail = 503, "The store of files does not answer. Nothing was changed."
+    status, detail = 503, "The store of files does not answer: send the file again in a moment."
     if isinstance(error, LinkRefused):
         status, detail = error.status, error.reason
     else:
