@@ -1,7 +1,7 @@
-"""A forgotten password: ask for a link, and set a new one by it; and the proof of an address.
+"""The pages of links in e-mails: password reset and confirmation of an address.
 
-All are plain forms: who is not signed in has no websocket, and what only opens a link of an e-mail,
-as scanners of mail do, changes nothing.
+All are plain forms, since users who are not signed in have no websocket. To open a link changes
+nothing, since mail scanners open links too.
 """
 
 from nicegui import ui
@@ -23,7 +23,7 @@ LINK_INVALID_TEXT = mark("This link is not valid (any more). Sign in to ask for 
 
 
 def forgot_password_page(theme: Theme | None, flash: Flash, *, sent: bool) -> None:
-    """Ask for a link; what is answered tells nothing of whether there is an account."""
+    """Draw the form that requests a link; the answer does not reveal if there is an account."""
     with signed_out_page(t("Forgotten password"), theme):
         if sent:
             ui.label(t(LINK_SENT_TEXT)).props("role=status")
@@ -37,7 +37,7 @@ def forgot_password_page(theme: Theme | None, flash: Flash, *, sent: bool) -> No
 
 
 def reset_password_page(theme: Theme | None, token: str, flash: Flash) -> None:
-    """Set a new password by a link of an e-mail."""
+    """Draw the form of a new password, by the `token` of a link."""
     with signed_out_page(t("Set a new password"), theme):
         show_refusal(flash.problem or (LINK_INVALID_TEXT if "token" in flash.errors else ""))
         with native_form("/reset", t("Set the password"), flash.errors) as form:
@@ -50,7 +50,7 @@ def reset_password_page(theme: Theme | None, token: str, flash: Flash) -> None:
 
 
 def verify_email_page(theme: Theme | None, token: str, *, confirmed: bool, failed: bool) -> None:
-    """Take a link of an e-mail as proof of the address, once its button is pressed."""
+    """Draw the button that confirms an address by the `token` of a link, or its outcome."""
     with signed_out_page(t("Your e-mail address"), theme):
         if confirmed:
             ui.label(t("Your address is confirmed. Thank you.")).props("role=status")

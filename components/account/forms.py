@@ -1,4 +1,4 @@
-"""The forms of one's own account."""
+"""The forms of the user's own account: profile, password, API token."""
 
 from collections.abc import Awaitable, Callable, Mapping
 from datetime import date, datetime, time, tzinfo
@@ -19,7 +19,7 @@ FULL_RIGHTS_LABEL = "all that I may do"
 
 
 def draw_profile_form(user: User, save: SaveAccount) -> None:
-    """Name, language and zone."""
+    """Draw the form of name, language and time zone."""
     with Form(save, submit=t("Save")) as form:
         name = fields.text_field("name", field_label("user", "name"), user.name, required=True)
         form.add(set_form_name(name, "name", complete="name"))
@@ -40,9 +40,9 @@ def draw_profile_form(user: User, save: SaveAccount) -> None:
 
 
 def draw_password_change_form(email: str, save: SaveAccount) -> None:
-    """The old password and the new one."""
+    """Draw the form of the old and the new password."""
     with Form(save, submit=t("Change the password")) as form:
-        # Password managers look for whose password it is.
+        # Password managers look for the user name that a password belongs to.
         user = ui.element("input").props("type=text autocomplete=username hidden readonly")
         user.props["value"] = email
         old = fields.password_field("old_password", field_label("user", "old_password"))
@@ -57,7 +57,7 @@ def draw_password_change_form(email: str, save: SaveAccount) -> None:
 
 
 class ApiTokenForm:
-    """Made inside a form; `read` gives the fields of an API token's draft."""
+    """The fields of an API token in a form; `read` gives those of its draft."""
 
     def __init__(self, form: Form, today: date, tz: tzinfo) -> None:
         self._zone = tz
@@ -80,9 +80,10 @@ class ApiTokenForm:
         )
 
     def read(self, values: Mapping[str, Any]) -> dict[str, Any]:
-        """The draft's fields: the last day ends at midnight, by the reader's clock."""
+        """The fields of the draft; the token expires at the end of its last day, in zone `tz`."""
         last = values["expires_at"]
         end = None
         if last is not None:
             end = report_day.resolve_wall_time(datetime.combine(last, time(23, 59, 59)), self._zone)
+        # A blank role is the option of all rights: such a token may do what its user may.
         return {"name": values["name"], "role": values["role"] or None, "expires_at": end}

@@ -64,6 +64,7 @@ def login(call: CurrentCall, credentials: Credentials) -> AccessToken:
     With two-factor authentication `code` is needed too: without it the answer is 401 with the type
     `urn:welltrack:code-needed`.
     """
+    # For the security log: a refused sign-in has no actor, only the address that was typed.
     call.request.state.account = credentials.email
     agent = call.request.headers.get("user-agent")
     signed_in = call.services.sign_ins.sign_in(credentials, call.address, agent)

@@ -50,10 +50,10 @@ class DiskQuarantine:
         """Move the object back, unless its place is taken."""
         target = self._folder.blob_path(key)
         for day in self._days():
-            kept = day / f"{key}{BLOB_SUFFIX}"
-            if kept.exists() and not target.exists():
+            stored_path = day / f"{key}{BLOB_SUFFIX}"
+            if stored_path.exists() and not target.exists():
                 make_folder(target.parent)
-                kept.replace(target)
+                stored_path.replace(target)
                 sync_folder(target.parent)
 
     def empty(self, before: date) -> int:

@@ -103,7 +103,7 @@ def collect_orphans(
     engine: Engine, objects: Iterable[ListedObject]
 ) -> tuple[list[ListedObject], int]:
     """The objects without a file, and the number of files that got new index keys."""
-    found: list[ListedObject] = []
+    orphans: list[ListedObject] = []
     rekeyed = 0
     for batch in take_batches(objects):
         owners = {one: record_keys for one in batch if (record_keys := find_record_keys(one.key))}
@@ -112,10 +112,10 @@ def collect_orphans(
         )
         # Objects were listed first, records read after: an upload that was completed in between has
         # its record by now.
-        found += find_orphans(owners, stored)
+        orphans += find_orphans(owners, stored)
         if rekeyed < MAX_REKEYED_FILES:
             rekeyed += rekey_files(engine, stored.values())
-    return found, rekeyed
+    return orphans, rekeyed
 
 
 class LastChanges:
