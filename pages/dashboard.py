@@ -71,7 +71,7 @@ def open_new_project_drawer(user: ScreenUser, org: OrganizationOfMine) -> None:
 
     async def create(fields: dict[str, Any]) -> None:
         draft = ProjectDraft.parse({"org_id": org.id, **fields})
-        project = await user.ask(user.services.projects.create, draft)
+        project = await user.make(user.services.projects, draft)
         ui.navigate.to(urls.project_url(project.id))
 
     today = report_day.to_local_time(datetime.now(UTC), report_day.load_zone(org.timezone)).date()

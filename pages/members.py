@@ -100,7 +100,7 @@ class MembersScreen:
 
         async def send(fields: dict[str, Any]) -> DrawResult:
             draft = InvitationDraft.parse(fields)
-            sent = await self.user.ask(self.user.services.invitations.create, self.org_id, draft)
+            sent = await self.user.make(self.user.services.invitations, self.org_id, draft)
             show_toast(t("The invitation to {email} is on its way.", email=sent.email))
             return lambda _drawer: show_invitation_link(sent)
 

@@ -20,7 +20,7 @@ async def new_organization_page(user: ScreenUser, frame: Frame, _query: Mapping[
 
     async def make(values: dict[str, Any]) -> Mapping[str, str] | None:
         draft = OrganizationDraft.parse(fields.read(values))
-        org = await user.ask(user.services.organizations.create, draft)
+        org = await user.make(user.services.organizations, draft)
         ui.navigate.to(urls.dashboard_url(org.id))
         return None
 

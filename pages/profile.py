@@ -184,7 +184,7 @@ class TokensPanel:
     def _create_token(self) -> None:
         async def create(fields: dict[str, Any]) -> DrawResult:
             draft = ApiTokenDraft.parse(fields)
-            token = await self.user.ask(self.user.services.tokens.create, draft)
+            token = await self.user.make(self.user.services.tokens, draft)
             await self.load()
             return lambda _drawer: show_token_secret(token)
 

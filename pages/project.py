@@ -168,7 +168,7 @@ class ProjectScreen:
 
         async def create(fields: dict[str, Any]) -> None:
             draft = WellDraft.parse({"project_id": self.project.id, **fields})
-            well = await self.user.ask(self.user.services.wells.create, draft)
+            well = await self.user.make(self.user.services.wells, draft)
             ui.navigate.to(urls.well_url(well.id))
 
         def make_fields(form: Form) -> WellForm:

@@ -21,7 +21,7 @@ from welltrack_ui.object_storage.disk import DiskStore
 from welltrack_ui.object_storage.s3 import S3Store
 from welltrack_ui.object_storage.store import FileStore
 from welltrack_ui.services.container import Services, build_services
-from welltrack_ui.services.maintenance.orphan_cleanup import sweep_files
+from welltrack_ui.services.maintenance.orphan_cleanup import is_waiting, sweep_files
 from welltrack_ui.services.maintenance.trash_purge import sweep_trash
 from welltrack_ui.settings import Settings, SettingsError
 from welltrack_ui.store.engine.dynamodb import DynamoEngine
@@ -99,7 +99,13 @@ def create_app(services: Services) -> "FastAPI":
             asyncio.get_running_loop().set_default_executor(pool)
             tune_garbage_collection()
             stop = threading.Event()
-            sweeper = pool.submit(sweep_expired, services.engine, services.file_store, stop)
+            sweeper = pool.submit(
+                sweep_expired,
+                services.engine,
+                services.file_store,
+                stop,
+                with_files=settings.sweep_files,
+            )
             services.delivery_worker.start()
             yield
             # The sweeper waits on this event, not in a sleep, and so ends at once.
@@ -137,18 +143,27 @@ def tune_garbage_collection() -> None:
     gc.set_threshold(50_000, 50, 100)
 
 
-def sweep_expired(engine: Engine, store: FileStore, stop: threading.Event) -> None:
-    """Remove expired records every ten minutes until `stop` is set; objects every six hours."""
+def sweep_expired(
+    engine: Engine, store: FileStore, stop: threading.Event, *, with_files: bool
+) -> None:
+    """Remove expired records every ten minutes until `stop` is set; objects every six hours.
+
+    Without `with_files` no object is touched, nor what the trash holds of wells.
+    """
     for round_number in itertools.count():
         if stop.wait(SWEEP_SECONDS):
             return
         try:
-            for sweep_step in (engine.sweep, functools.partial(sweep_trash, engine, store)):
+            # Files first: this finds out whether the database was restored, and all wait then.
+            if with_files and round_number % SWEEPS_PER_FILE_SWEEP == 0:
+                sweep_files(engine, store)
+            steps: list[Callable[[], int]] = [engine.sweep]
+            if with_files and not is_waiting(engine):
+                steps.append(functools.partial(sweep_trash, engine, store))
+            for sweep_step in steps:
                 # Each call does a bounded number of steps, so that a stop is noticed between them.
                 while sweep_step() and not stop.is_set():
                     pass
-            if round_number % SWEEPS_PER_FILE_SWEEP == 0:
-                sweep_files(engine, store)
         # The store may be down for a while: the thread must live to sweep later.
         except Exception:
             log.exception("what has expired could not be swept")

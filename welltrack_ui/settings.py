@@ -43,6 +43,7 @@ class Settings(BaseSettings):
     tiles_url: str | None = None
     log: Literal["text", "json"] | None = None
     trusted_proxies: str = ""
+    sweep_files: bool = True
     failed_sign_ins: int = Field(10, ge=1)
     failed_sign_ins_per_address: int = Field(100, ge=1)
     registrations_per_hour: int = Field(60, ge=1)

@@ -138,7 +138,7 @@ class EntityForm(Generic[E]):
     async def _meet_change(
         self, mine: Mapping[str, Any], typed: Mapping[str, Any]
     ) -> EditConflict[E] | None:
-        """The conflict with another user's change; None where no field of the draft differs."""
+        """The conflict with another's change; None where none differs, or as typed."""
         data, kind, reader = self._editing.data, self._editing.kind, self._editing.reader
         try:
             now = await data.get(self._base.id)
@@ -146,7 +146,10 @@ class EntityForm(Generic[E]):
             return await explain_deletion(self._base, typed, data, kind, reader)
         # Kept for the buttons of the notice: keep writes over this version, take draws it.
         self._stored = now
-        if not find_changes(self._base, now, kind):
+        stored = kind.read_fields(now)
+        # A save whose answer was lost, mostly: what is stored is what is typed.
+        is_mine = all(stored.get(name) == value for name, value in typed.items())
+        if is_mine or not find_changes(self._base, now, kind):
             return None
         return await explain_change(self._base, now, mine, data, kind, reader)
 

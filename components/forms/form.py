@@ -9,7 +9,8 @@ from components.forms.fields import Field
 from components.i18n.field_labels import describe_field_error
 from components.i18n.translate import t
 from components.kit.buttons import button
-from welltrack_ui.domain.errors import FieldError, Invalid, WellTrackError
+from welltrack_ui.domain.audit import FormSave
+from welltrack_ui.domain.errors import FieldError, Invalid, Unavailable, WellTrackError
 
 FormValues = dict[str, Any]
 SubmitCallback = Callable[[FormValues], Awaitable[Mapping[str, str] | None]]
@@ -21,7 +22,8 @@ class Form:
 
     `on_submit` gets the values by name. It refuses by returning {field: message}, or by raising
     Invalid or another WellTrackError; None is success. An empty message is a refusal that is shown
-    elsewhere.
+    elsewhere. What `on_submit` makes is made once, also where the form is sent again because the
+    answer was lost.
     """
 
     def __init__(
@@ -36,6 +38,7 @@ class Form:
         self._submit_label, self._on_cancel, self._danger = submit, on_cancel, danger
         self._fields: dict[str, Field] = {}
         self._busy = self._sent = self._changed = False
+        self._save = FormSave()
         self.box = ui.element("form").classes("wt-form").props("novalidate").mark("form")
         # The browser must not send the form itself: that would load a new page.
         self.box.on("submit.prevent", self.send, [])
@@ -74,16 +77,22 @@ class Form:
             return
         self._set_busy(True)
         try:
-            refusals = await self._on_submit(values)
+            with self._save.attempt():
+                refusals = await self._on_submit(values)
             faults = [FieldError(name, text) for name, text in (refusals or {}).items()]
         except Invalid as error:
             faults = list(error.errors)
+        except Unavailable as error:
+            faults = [FieldError("", error.public_detail)]
         except WellTrackError as error:
             faults = [FieldError("", error.detail)]
         finally:
             self._set_busy(False)
         # Only a success counts as sent: after a refusal the same values may be sent again.
         self._sent = not faults
+        if self._sent:
+            # What is typed from here on is something else to save.
+            self._save = FormSave()
         self.show_errors(faults)
 
     def read_values(self) -> FormValues | None:

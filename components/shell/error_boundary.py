@@ -67,7 +67,7 @@ def describe_error(error: WellTrackError) -> str:
         return " ".join(f"{describe_field_error(fault)}." for fault in error.errors)
     # Its detail names tables and hosts, which are for the log and not for people.
     if isinstance(error, Unavailable):
-        return t("The storage does not answer. Nothing was saved. Try again in a moment.")
+        return t(error.public_detail)
     return t(error.detail)
 
 
@@ -75,7 +75,11 @@ def log_unexpected_error(error: Exception) -> str:
     """The message of an unexpected error, with the id of its line in the log."""
     ident = secrets.token_hex(4)
     log.error("unexpected on a screen, %s", ident, exc_info=error)
-    return t("Something went wrong, nothing was saved. Its number is {ident}.", ident=ident)
+    return t(
+        "Something went wrong. What you changed may have been saved: look before you repeat it."
+        " The number of this error is {ident}.",
+        ident=ident,
+    )
 
 
 def _show_refusal(error: WellTrackError) -> None:

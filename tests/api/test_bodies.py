@@ -1,5 +1,6 @@
 """Wrong input names its field, in bodies and in queries."""
 
+import base64
 from typing import Any
 
 import pytest
@@ -26,6 +27,7 @@ def at(services: Services, crew: Crew, home: Site) -> Targets:
 
 EVENT: dict[str, Any] = {"kind": "note", "title": "T", "starts_at": "2026-03-02T06:00:00Z"}
 WELL: dict[str, Any] = {"name": "N"}
+DEEP_CURSOR = base64.urlsafe_b64encode(b"[" * 1400).decode().rstrip("=")
 
 
 @pytest.mark.parametrize(
@@ -136,6 +138,10 @@ def test_wrong_field_of_a_well_is_named(
         ("/api/wells", {"org_id": "{org}", "limit": "many"}, "limit"),
         ("/api/wells", {"org_id": "{org}", "cursor": "garbage"}, "cursor"),
         ("/api/wells", {"org_id": "{org}", "cursor": ""}, "cursor"),
+        ("/api/wells", {"org_id": "{org}", "cursor": DEEP_CURSOR}, "cursor"),
+        ("/api/projects", {"org_id": "{org}", "cursor": DEEP_CURSOR}, "cursor"),
+        ("/api/stages", {"well_id": "{well}", "cursor": DEEP_CURSOR}, "cursor"),
+        ("/api/files", {"well_id": "{well}", "cursor": DEEP_CURSOR}, "cursor"),
         ("/api/wells", {"org_id": "{org}", "status": "wet"}, "status"),
         ("/api/wells", {"org_id": "{org}", "q": "x" * 121}, "q"),
         ("/api/projects", {}, "org_id"),

@@ -12,6 +12,7 @@ from tests import factories
 from tests.api.client import Caller, Server, faults, made, problem
 from tests.api.conftest import Callers
 from tests.factories import PASSWORD, Site
+from welltrack_ui.domain.user import RoleChange
 from welltrack_ui.services.container import Services
 
 
@@ -216,3 +217,34 @@ def test_key_on_other_methods_means_nothing(engineer: Caller, site: Site, key: s
     for version in (1, 2):
         body = {"version": version, "rig": f"Rig {version}"}
         assert engineer.call("PATCH", path, body, headers=headers).status_code == 200
+
+
+@pytest.mark.parametrize(("letter", "rows"), [("Ә", 8), ("Ә", 16), ("x", 40), ("😀", 8), ('"', 40)])
+def test_batch_of_long_texts_is_answered_as_it_is_stored(
+    engineer: Caller, site: Site, key: str, letter: str, rows: int
+) -> None:
+    description = letter * 10_000
+    batch = {"events": [event(site, description=description) for _ in range(rows)]}
+    first = engineer.post("/api/events/batch", batch, idempotency_key=key)
+    again = engineer.post("/api/events/batch", batch, idempotency_key=key)
+    assert (first.status_code, again.status_code) == (201, 201)
+    assert first.json() == again.json()
+    assert [one["description"] for one in first.json()["items"]] == [description] * rows
+    assert count(site) == rows
+
+
+@pytest.mark.parametrize("length", [10, 10_000])
+def test_repeated_answer_asks_for_the_right_first(
+    callers: Callers, site: Site, key: str, length: int
+) -> None:
+    batch = {"events": [event(site, description="Ә" * length) for _ in range(8)]}
+    made(callers.engineer.post("/api/events/batch", batch, idempotency_key=key))
+    person = site.crew.engineer.user_id
+    members = site.services.members
+    members.update(site.crew.owner, site.org.id, person, RoleChange(role="viewer", version=1))
+    demoted = callers.engineer.post("/api/events/batch", batch, idempotency_key=key)
+    assert (demoted.status_code, "items" in demoted.json()) == (403, False)
+    members.remove_member(site.crew.owner, site.org.id, person)
+    removed = callers.engineer.post("/api/events/batch", batch, idempotency_key=key)
+    assert (removed.status_code, "items" in removed.json()) == (404, False)
+    assert count(site) == 8

@@ -1,7 +1,7 @@
 """What every store of files must do, through the links it gives, on real servers."""
 
 from concurrent.futures import ThreadPoolExecutor
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
@@ -9,6 +9,7 @@ from tests.object_storage.places import PDF, Place, names
 from welltrack_ui.object_storage.errors import ObjectMissing
 from welltrack_ui.object_storage.store import StoredObject
 
+TODAY = date(2026, 3, 2)
 CONTENT = b"%PDF-1.7\n" + bytes(range(256)) * 40
 NAMES = [
     "report.pdf",
@@ -158,3 +159,24 @@ def test_list_finds_by_the_beginning_of_the_key(place: Place, key: str) -> None:
 
 def test_ping_of_a_store_that_is_there_is_silent(place: Place) -> None:
     place.store.ping()
+
+
+def test_quarantine_holds_an_object_that_can_be_brought_back(place: Place, key: str) -> None:
+    place.keep(key, CONTENT)
+    assert place.store.quarantine(key, TODAY)
+    assert not place.store.quarantine(key, TODAY)
+    if place.kind == "disk":
+        assert place.store.stat(key) is None
+        assert key in list(place.store.list_quarantine())
+    place.store.release(key)
+    assert b"".join(place.store.stream(key)) == CONTENT
+    assert key not in list(place.store.list_quarantine())
+    assert place.fetch(key).headers["content-type"] == PDF
+    assert place.store.quarantine(key, TODAY)
+    place.store.release(key)
+
+
+def test_quarantine_of_what_is_not_there_does_nothing(place: Place, key: str) -> None:
+    assert not place.store.quarantine(key, TODAY)
+    place.store.release(key)
+    assert place.store.stat(key) is None

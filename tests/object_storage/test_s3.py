@@ -2,7 +2,10 @@
 
 import base64
 import json
+import time
 from collections.abc import Iterator
+from datetime import date
+from pathlib import Path
 
 import boto3
 import pytest
@@ -13,9 +16,11 @@ from tests.object_storage.conftest import BUCKET, REGION
 from tests.object_storage.places import HOUR, PDF, Place
 from tests.ports import free_port
 from welltrack_ui.object_storage.errors import FileStoreUnavailable
-from welltrack_ui.object_storage.s3 import S3Store
+from welltrack_ui.object_storage.s3 import QUARANTINE_TAG, S3Store
 
 KMS_KEY = "arn:aws:kms:eu-central-1:123456789012:key/0e3f"
+
+LIFECYCLE = Path(__file__).parents[2] / "deploy" / "lifecycle.json"
 
 
 @pytest.fixture
@@ -121,3 +126,28 @@ def test_an_upload_link_can_be_used_again_and_the_tag_tells(s3_place: Place, key
     assert first
     assert second
     assert first.etag != second.etag
+
+
+@pytest.mark.usefixtures("aws")
+@pytest.mark.parametrize("kms_key", [None, KMS_KEY])
+def test_quarantine_is_a_tag_whose_days_begin_now(kms_key: str | None) -> None:
+    store, plain = S3Store(BUCKET, REGION, kms_key=kms_key), boto3.client("s3", region_name=REGION)
+    plain.put_object(Bucket=BUCKET, Key="a/b", Body=b"bytes", ContentType=PDF)
+    written = plain.head_object(Bucket=BUCKET, Key="a/b")["LastModified"]
+    time.sleep(1.1)  # S3 counts whole seconds
+    assert store.quarantine("a/b", date(2026, 3, 2))
+    assert not store.quarantine("a/b", date(2026, 3, 12))
+    tags = plain.get_object_tagging(Bucket=BUCKET, Key="a/b")["TagSet"]
+    assert tags == [QUARANTINE_TAG] == [{"Key": "welltrack-quarantine", "Value": "orphan"}]
+    found = plain.get_object(Bucket=BUCKET, Key="a/b")
+    assert (found["Body"].read(), found["ContentType"]) == (b"bytes", PDF)
+    assert found.get("SSEKMSKeyId") == kms_key
+    assert found["LastModified"] > written
+    store.release("a/b")
+    assert plain.get_object_tagging(Bucket=BUCKET, Key="a/b")["TagSet"] == []
+
+
+def test_lifecycle_rule_of_the_deployment_is_for_the_tag_that_is_set() -> None:
+    [rule] = json.loads(LIFECYCLE.read_text())["Rules"]
+    assert rule["Filter"] == {"Tag": QUARANTINE_TAG}
+    assert (rule["Status"], rule["Expiration"]) == ("Enabled", {"Days": 30})

@@ -103,6 +103,22 @@ async def test_event_on_the_screen_of_a_well(user: User, services: Services, sit
     await undone(lambda: services.events.get(site.crew.engineer, event.id).title == "Trip")
 
 
+async def test_save_whose_answer_was_lost_is_no_conflict_when_it_is_sent_again(
+    user: User, services: Services, site: Site
+) -> None:
+    event = await to_thread(
+        factories.event, services, site.crew.engineer, site.well.id, title="Drill"
+    )
+    await open_as(user, services, site.crew.engineer, well_screen(site, event=event.id))
+    control(user, "Title").value = "Ream"
+    # What the first try stored, whose answer never came.
+    await to_thread(services.events.update, site.crew.engineer, event.id, 1, {"title": "Ream"})
+    send(user)
+    await user.should_see("Ream saved")
+    after = await to_thread(services.events.get, site.crew.engineer, event.id)
+    assert (after.title, after.version) == ("Ream", 2)
+
+
 async def test_new_event_of_a_well_can_be_undone(
     user: User, services: Services, site: Site
 ) -> None:

@@ -27,8 +27,9 @@ WITHOUT_ACTOR = {
     "single_sign_on": {"begin_sign_in", "read_return_address", "finish_sign_in"},
     "two_factor": {"reset_two_factor"},
     "invitations": {"is_invited"},
+    "files": {"check_upload_holder"},
     "tokens": {"add_secret"},
-    "idempotency": {"begin_request", "save_answer", "release_claim"},
+    "idempotency": {"begin_form", "begin_request", "save_answer", "release_claim"},
     "bus": {"subscribe", "publish"},
     "delivery_worker": {"dispatch_email", "deliver_due_emails", "start", "stop"},
 }

@@ -120,7 +120,7 @@ def create_application(
     app.include_router(single_sign_on.router)
     app.include_router(docs_page.router)
     if isinstance(services.file_store, DiskStore):
-        app.include_router(blob_router(services.file_store))
+        app.include_router(blob_router(services.file_store, services.files.check_upload_holder))
     # The last of all routes, since it fits every path.
     app.add_api_route(
         "/api/{path:path}", answer_unknown_path, include_in_schema=False, methods=HTTP_METHODS

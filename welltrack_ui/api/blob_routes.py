@@ -2,6 +2,7 @@
 
 import os
 import re
+from collections.abc import Callable
 from http import HTTPStatus
 
 from fastapi import APIRouter, Request
@@ -15,19 +16,27 @@ from welltrack_ui.object_storage.disk import DiskStore, describe_object
 from welltrack_ui.object_storage.errors import FileStoreUnavailable, LinkRefused
 from welltrack_ui.object_storage.signed_links import BLOB_PATH, BlobLink
 from welltrack_ui.object_storage.upload_handler import receive_blob
+from welltrack_ui.web.threads import run_in_thread
 
 RETRY_AFTER_SECONDS = 5
+CheckHolder = Callable[[str], None]
 RANGE_PATTERN = re.compile(r"(\d{1,18})-(\d{0,18})|-\d{1,18}", re.ASCII)
 
 
-def blob_router(store: DiskStore) -> APIRouter:
-    """The router of PUT, GET and HEAD of `/files/blob/{token}`; outside `/api`, as S3 would be."""
+def blob_router(store: DiskStore, check_holder: CheckHolder | None = None) -> APIRouter:
+    """The router of PUT, GET and HEAD of `/files/blob/{token}`; outside `/api`, as S3 would be.
+
+    `check_holder` raises LinkRefused for the key of an upload whose holder lost the right to it.
+    """
     router = APIRouter(include_in_schema=False)
 
     @router.put(BLOB_PATH + "/{token}")
     async def put_blob(token: str, request: Request) -> Response:
         """Take the bytes of an upload link: 204 with the ETag, or a problem."""
         try:
+            key = store.signer.unseal(token, "PUT").key
+            if check_holder is not None:
+                await run_in_thread(check_holder, key)
             stored = await receive_blob(store, token, request.headers, request.stream())
         except (LinkRefused, FileStoreUnavailable) as error:
             return blob_problem_response(error)
@@ -105,7 +114,7 @@ def is_byte_range(header: str) -> bool:
 def blob_problem_response(error: LinkRefused | FileStoreUnavailable) -> Response:
     """The refusal as a problem of RFC 9457."""
     headers = dict(SAFETY_HEADERS)
-    status, detail = 503, "The store of files does not answer. Nothing was changed."
+    status, detail = 503, "The store of files does not answer: send the file again in a moment."
     if isinstance(error, LinkRefused):
         status, detail = error.status, error.reason
     else:

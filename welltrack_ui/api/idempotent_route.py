@@ -9,6 +9,7 @@ from fastapi.routing import APIRoute
 
 from welltrack_ui.api import upload_schemas
 from welltrack_ui.api.dependencies import Call
+from welltrack_ui.domain.access import Permission
 from welltrack_ui.domain.audit import IdempotencyClaim
 from welltrack_ui.domain.errors import Conflict
 from welltrack_ui.services.core.idempotency import CommittedRequest, SavedAnswer
@@ -24,7 +25,17 @@ FRESH_SUFFIX = "/pieces"
 ANONYMOUS_PREFIXES = ("/auth/register",)
 UPLOAD_PATH = "/files/upload"
 # Their answers hold a secret, which must not be stored: they are built again.
-SECRET_SUFFIXES = ("/auth/tokens", "/invite", "/resend")
+SECRET_SUFFIXES = ("/auth/tokens", "/invite", "/resend", UPLOAD_PATH)
+# The right that a POST below each needs, asked again before its answer is repeated.
+RIGHTS_BY_PLACE = {
+    "orgs": Permission.ADMINISTER,
+    "projects": Permission.ADMINISTER,
+    "wells": Permission.WRITE,
+    "stages": Permission.WRITE,
+    "events": Permission.WRITE,
+    "files": Permission.WRITE,
+    "invitations": Permission.READ,
+}
 
 
 class RetrySafeRoute(APIRoute):
@@ -43,11 +54,9 @@ class RetrySafeRoute(APIRoute):
             body = await request.body()
             call = Call(request)
             outcome = await run_in_thread(claim_key, call, path, key, body)
-            if isinstance(outcome, SavedAnswer):
-                return replay_answer(outcome)
-            if isinstance(outcome, CommittedRequest):
-                return await run_in_thread(rebuild_answer, call, path, outcome)
-            return await run_with_claim(handler, call, path, outcome)
+            if isinstance(outcome, IdempotencyClaim):
+                return await run_with_claim(handler, call, path, outcome)
+            return await run_in_thread(repeat_answer, call, path, outcome)
 
         return handle_once
 
@@ -80,21 +89,35 @@ async def run_with_claim(
     call.request.state.claim = claim
     try:
         response = await handler(call.request)
-    except Exception:
+    # A client that hangs up, too. What a thread of its request still commits after this is refused,
+    # since the claim is gone; what it committed before keeps the key.
+    except BaseException:
         await run_in_thread(call.services.idempotency.release_claim, claim)
         raise
     # After the commit: if the process ends in between, the answer is rebuilt from the entities.
     if not path.endswith(SECRET_SUFFIXES):
         body = bytes(response.body).decode()
         answer = SavedAnswer(response.status_code, body, response.headers.get("location"))
-        await run_in_thread(call.services.idempotency.save_answer, claim, answer)
+        save = call.services.idempotency.save_answer
+        # An answer that tells of an organization is kept with it, to ask for the right again.
+        in_org = path.split("/")[1] in RIGHTS_BY_PLACE
+        await run_in_thread(save, claim, answer, only_of_changes=in_org)
     return response
 
 
-def replay_answer(answer: SavedAnswer) -> Response:
-    """The stored answer."""
-    headers = {"Location": answer.location} if answer.location else {}
-    return Response(answer.body, answer.status, headers, "application/json")
+def repeat_answer(call: Call, path: str, done: SavedAnswer | CommittedRequest) -> Response:
+    """The answer of a request that was done before, for who may still make it; it blocks.
+
+    Raises: NotFound, Forbidden for who lost the right since.
+    """
+    needed = RIGHTS_BY_PLACE.get(path.split("/")[1])
+    if needed is not None:
+        for org_id in done.org_ids:
+            call.services.organizations.context.authorizer.org(call.actor, org_id, needed)
+    if isinstance(done, CommittedRequest):
+        return rebuild_answer(call, path, done)
+    headers = {"Location": done.location} if done.location else {}
+    return Response(done.body, done.status, headers, "application/json")
 
 
 def rebuild_answer(call: Call, path: str, done: CommittedRequest) -> Response:
@@ -108,7 +131,7 @@ def rebuild_answer(call: Call, path: str, done: CommittedRequest) -> Response:
         )
         location = f"/api/files/{started.file.id}"
         return JSONResponse(started.model_dump(mode="json"), 201, {"Location": location})
-    read = [read_entity(call, path, entity_id) for entity_id in done.ids]
+    read = [read_entity(call, path, entity_id) for entity_id in dict.fromkeys(done.ids)]
     entities = [entity for entity in read if entity is not None]
     if not entities:
         raise Conflict("This request was done already, and its answer is not kept.")

@@ -48,7 +48,7 @@ class FieldProblem(FrozenModel):
 
 
 class Problem(FrozenModel):
-    """A refusal in the format of RFC 9457: nothing was written."""
+    """A refusal in the format of RFC 9457. Below 500, nothing was written."""
 
     type: str
     title: str

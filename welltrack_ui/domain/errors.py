@@ -22,7 +22,10 @@ class FieldError:
 
 
 class WellTrackError(Exception):
-    """A refusal: nothing was written. `title` is the same for all refusals of a class."""
+    """A refusal: nothing was written, but see OutcomeUnknown.
+
+    `title` is the same for all refusals of a class.
+    """
 
     title = "Something was refused"
     kind = "about:blank"
@@ -121,8 +124,27 @@ class Unavailable(WellTrackError):
 
     title = "Storage is away"
 
-    def __init__(self, detail: str = "The storage does not answer. Nothing was saved.") -> None:
+    public_detail = mark("The storage does not answer. Try again in a moment.")
+    """What people are told: which part is away, and why, is for the log."""
+
+    def __init__(self, detail: str = "the storage does not answer") -> None:
         super().__init__(detail, retry_after=5)
+
+
+class NothingSaved(Unavailable):
+    """A write that is known to have come to nothing, since the storage does not answer."""
+
+    public_detail = mark("The storage does not answer. Nothing was saved. Try again in a moment.")
+
+
+class OutcomeUnknown(Unavailable):
+    """A write that was sent, and whose answer was lost: it may stand all the same."""
+
+    title = "Outcome unknown"
+    public_detail = mark(
+        "The storage did not answer in time. Your change may have been saved:"
+        " look before you repeat it."
+    )
 
 
 class Invalid(WellTrackError):

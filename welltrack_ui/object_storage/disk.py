@@ -5,13 +5,14 @@ import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import suppress
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from math import ceil
 from pathlib import Path
 
 from welltrack_ui.object_storage.content_headers import BINARY_TYPE
 from welltrack_ui.object_storage.disk_folder import BLOB_SUFFIX, DiskFolder
 from welltrack_ui.object_storage.disk_multipart import DiskMultipartStore
+from welltrack_ui.object_storage.disk_quarantine import DiskQuarantine
 from welltrack_ui.object_storage.errors import ObjectMissing
 from welltrack_ui.object_storage.keys import KEY_PATTERN, UploadLink
 from welltrack_ui.object_storage.multipart import Part
@@ -31,6 +32,7 @@ class DiskStore(FileStore):
 
     def __init__(self, root: Path, secret: str, base_url: str = "") -> None:
         self.folder = DiskFolder(root)
+        self.quarantine_folder = DiskQuarantine(self.folder)
         self.signer = LinkSigner(secret)
         self._base_url = base_url.rstrip("/")
         self.parts: DiskMultipartStore = DiskMultipartStore(self.folder, self._part_link)
@@ -92,6 +94,22 @@ class DiskStore(FileStore):
     def _delete(self, key: str) -> None:
         with suppress(FileNotFoundError), self.folder.translate_errors():
             self.folder.blob_path(key).unlink()
+
+    def _quarantine(self, key: str, today: date) -> bool:
+        with self.folder.translate_errors():
+            return self.quarantine_folder.take(key, today)
+
+    def _list_quarantine(self) -> Iterator[str]:
+        with self.folder.translate_errors():
+            yield from self.quarantine_folder.list_keys()
+
+    def _release(self, key: str) -> None:
+        with self.folder.translate_errors():
+            self.quarantine_folder.release(key)
+
+    def _empty_quarantine(self, before: date) -> int:
+        with self.folder.translate_errors():
+            return self.quarantine_folder.empty(before)
 
     def _list_keys(self, prefix: str) -> Iterator[ListedObject]:
         with self.folder.translate_errors():

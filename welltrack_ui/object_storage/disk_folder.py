@@ -11,6 +11,7 @@ from welltrack_ui.object_storage.errors import FileStoreUnavailable
 
 BLOB_SUFFIX = ".blob"
 INCOMING_FOLDER = ".incoming"
+QUARANTINE_FOLDER = ".quarantine"
 PARTS_FOLDER = ".pieces"
 PARTS_SUFFIX = ".pieces"
 
@@ -34,6 +35,11 @@ class DiskFolder:
     def parts_root(self) -> Path:
         """The folder of the parts of all keys."""
         return self.root / PARTS_FOLDER
+
+    @property
+    def quarantine(self) -> Path:
+        """The folder of objects that are to be removed: one folder a day."""
+        return self.root / QUARANTINE_FOLDER
 
     def blob_path(self, key: str) -> Path:
         """The path of the object at a key that was checked."""

@@ -6,7 +6,7 @@ class FileStoreError(Exception):
 
 
 class FileStoreUnavailable(FileStoreError):
-    """The store can't be reached, is full, or refuses our credentials: nothing was changed."""
+    """The store can't be reached, is full, or refuses our credentials."""
 
 
 class ObjectMissing(FileStoreError):

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import closing, suppress
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from math import ceil
 from typing import Any
 
@@ -10,6 +10,7 @@ from boto3.session import Session
 from botocore.config import Config
 from botocore.exceptions import ClientError, NoCredentialsError
 
+from welltrack_ui.object_storage.content_headers import BINARY_TYPE
 from welltrack_ui.object_storage.errors import FileStoreUnavailable, ObjectMissing
 from welltrack_ui.object_storage.keys import UploadLink, refuse_event_loop
 from welltrack_ui.object_storage.s3_errors import translate_errors
@@ -18,6 +19,8 @@ from welltrack_ui.object_storage.s3_self_test import run_self_test
 from welltrack_ui.object_storage.store import FileStore, ListedObject, StoredObject
 
 MAX_CONNECTIONS = 32
+QUARANTINE_TAG = {"Key": "welltrack-quarantine", "Value": "orphan"}
+"""What the lifecycle rule of `deploy/lifecycle.json` acts on: a rule needs one value."""
 
 
 class S3Store(FileStore):
@@ -38,6 +41,9 @@ class S3Store(FileStore):
     ) -> None:
         self._bucket = bucket
         self._encryption = encryption_fields(kms_key)
+        self._copy_encryption = (
+            {"ServerSideEncryption": "aws:kms", "SSEKMSKeyId": kms_key} if kms_key else {}
+        )
         # The session of its own is for threads: boto3's shared default one isn't safe to start in.
         self._session = Session(region_name=region)
         self._client: Any = self._session.client(
@@ -117,6 +123,41 @@ class S3Store(FileStore):
     def _delete(self, key: str) -> None:
         with suppress(ObjectMissing), translate_errors(key):
             self._client.delete_object(Bucket=self._bucket, Key=key)
+
+    def _quarantine(self, key: str, today: date) -> bool:  # noqa: ARG002 - S3 has its own clock
+        """Tag the object for the bucket's lifecycle rule.
+
+        A rule counts the days since an object was written, not since it was tagged. So the object
+        is written anew onto itself, with the tag: its 30 days begin now.
+        """
+        place = {"Bucket": self._bucket, "Key": key}
+        with suppress(ObjectMissing), translate_errors(key):
+            tags = self._client.get_object_tagging(**place)["TagSet"]
+            if QUARANTINE_TAG in tags:
+                return False
+            head = self._client.head_object(**place)
+            self._client.copy_object(
+                **place,
+                CopySource=place,
+                CopySourceIfMatch=head["ETag"],
+                MetadataDirective="REPLACE",
+                ContentType=head.get("ContentType", BINARY_TYPE),
+                **self._copy_encryption,
+            )
+            self._client.put_object_tagging(**place, Tagging={"TagSet": [QUARANTINE_TAG]})
+            return True
+        return False
+
+    def _list_quarantine(self) -> Iterator[str]:
+        """None: what is tagged stays in its place, and in `list_keys`."""
+        return iter(())
+
+    def _release(self, key: str) -> None:
+        with suppress(ObjectMissing), translate_errors(key):
+            self._client.delete_object_tagging(Bucket=self._bucket, Key=key)
+
+    def _empty_quarantine(self, before: date) -> int:  # noqa: ARG002 - the bucket's rule does it
+        return 0
 
     def _list_keys(self, prefix: str) -> Iterator[ListedObject]:
         pages = self._client.get_paginator("list_objects_v2")

@@ -9,7 +9,7 @@ import secrets
 import ssl
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import botocore.session
 import httpx
@@ -42,6 +42,12 @@ def run_self_test(store: FileStore, origin: str) -> None:
         with explain_rights("s3:GetObject on the bucket's objects"):
             store.stat(key)
             fetch_probe(store.download_link(key, "check.txt", PROBE_TYPE, False, LINK_LIFETIME))
+        with explain_rights(
+            "s3:GetObjectTagging, s3:PutObjectTagging and s3:DeleteObjectTagging"
+            " on the bucket's objects"
+        ):
+            store.quarantine(key, datetime.now(UTC).date())
+            store.release(key)
     finally:
         with explain_rights("s3:DeleteObject on the bucket's objects"):
             store.delete(key)

@@ -8,7 +8,7 @@ and are written once: a file that changes gets a new key.
 from abc import ABC, abstractmethod
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import NamedTuple
 
 from welltrack_ui.domain.files.file import MAX_FILE_BYTES
@@ -102,6 +102,36 @@ class FileStore(ABC):
         refuse_event_loop()
         self._delete(require_key(key))
 
+    def quarantine(self, key: str, today: date) -> bool:
+        """Put the object, if there is one, where it is removed for good after 30 days.
+
+        Until then an operator, or `release`, brings it back as it was. Whether it is new there.
+        Raises: FileStoreUnavailable, KeyRefused.
+        """
+        refuse_event_loop()
+        return self._quarantine(require_key(key), today)
+
+    def list_quarantine(self) -> Iterator[str]:
+        """The keys in quarantine that `list_keys` has no longer.
+
+        Raises: FileStoreUnavailable while iterating.
+        """
+        refuse_event_loop()
+        return self._list_quarantine()
+
+    def release(self, key: str) -> None:
+        """Bring an object back from quarantine. Raises: FileStoreUnavailable, KeyRefused."""
+        refuse_event_loop()
+        self._release(require_key(key))
+
+    def empty_quarantine(self, before: date) -> int:
+        """Remove for good what was put into quarantine before a day; the number of objects.
+
+        Raises: FileStoreUnavailable.
+        """
+        refuse_event_loop()
+        return self._empty_quarantine(before)
+
     def list_keys(self, prefix: str = "") -> Iterator[ListedObject]:
         """All objects whose key starts with this text, in no particular order.
 
@@ -149,6 +179,18 @@ class FileStore(ABC):
 
     @abstractmethod
     def _list_keys(self, prefix: str) -> Iterator[ListedObject]: ...
+
+    @abstractmethod
+    def _quarantine(self, key: str, today: date) -> bool: ...
+
+    @abstractmethod
+    def _list_quarantine(self) -> Iterator[str]: ...
+
+    @abstractmethod
+    def _release(self, key: str) -> None: ...
+
+    @abstractmethod
+    def _empty_quarantine(self, before: date) -> int: ...
 
     @abstractmethod
     def _ping(self) -> None: ...

@@ -24,7 +24,8 @@ def decode_cursor(cursor: str, count: int) -> list[str]:
         # Cursors leave out the padding, which would need escaping in URLs.
         padded = cursor + "=" * (-len(cursor) % 4)
         parts = json.loads(base64.b64decode(padded, altchars=b"-_", validate=True))
-    except (ValueError, binascii.Error):
+    # RecursionError: brackets within brackets, a thousand deep.
+    except (ValueError, binascii.Error, RecursionError):
         raise unknown_cursor_error() from None
     if not isinstance(parts, list) or len(parts) != count:
         raise unknown_cursor_error()

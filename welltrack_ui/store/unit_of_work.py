@@ -1,17 +1,19 @@
 """The unit of work: all writes of one change with its audit entry, in one commit or not at all."""
 
 import json
+import logging
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 
 from welltrack_ui.domain import ids
 from welltrack_ui.domain.audit import Actor, ActorName, FieldChange, StoredAuditEntry
-from welltrack_ui.domain.errors import Conflict, StillRunning, WellTrackError
+from welltrack_ui.domain.errors import Conflict, OutcomeUnknown, StillRunning, WellTrackError
 from welltrack_ui.store import audit
 from welltrack_ui.store.engine.engine import Engine, Operation, Put, Record
-from welltrack_ui.store.engine.errors import CommitCancelled
+from welltrack_ui.store.engine.errors import CommitCancelled, NothingWritten, StoreUnavailable
 
+log = logging.getLogger(__name__)
 CLAIM_LIFETIME_HOURS = 24
 AuditListener = Callable[[Sequence[StoredAuditEntry]], None]
 
@@ -81,7 +83,7 @@ class Transactions:
         """Commit all of a unit of work or nothing, then publish its audit entries.
 
         Raises: the refusal of the first operation whose condition does not hold; TooLarge;
-        StoreUnavailable.
+        NothingWritten; OutcomeUnknown where the store did not answer, and may have written it.
         """
         # In the same commit, so that a crash right after it can't let the request run a second
         # time.
@@ -91,6 +93,10 @@ class Transactions:
             self.engine.commit(uow.operations)
         except CommitCancelled as cancelled:
             raise uow.refusals[cancelled.failed[0]] from None
+        except NothingWritten:
+            raise
+        except StoreUnavailable as error:
+            raise OutcomeUnknown(str(error)) from error
         # Listeners drop caches and redraw screens: only after the commit, when a read finds the
         # change.
         self.publish(uow.audit_entries)
@@ -98,7 +104,11 @@ class Transactions:
     def publish(self, entries: Sequence[StoredAuditEntry]) -> None:
         """Call every listener with the entries that were written."""
         for listener in self.listeners:
-            listener(entries)
+            try:
+                listener(entries)
+            # The change stands: what can't be redrawn is no reason to tell its author otherwise.
+            except Exception:
+                log.exception("a change could not be told to a listener")
 
 
 def build_claim_put(uow: UnitOfWork) -> Put:
@@ -109,6 +119,7 @@ def build_claim_put(uow: UnitOfWork) -> Put:
         "state": "committed",
         "fingerprint": claim.fingerprint,
         "ids": [*uow.unaudited_ids, *(entry.entity_id for entry in uow.audit_entries)],
+        "org_ids": sorted({entry.org_id for entry in uow.audit_entries if entry.org_id}),
     }
     expires_at = uow.at + timedelta(hours=CLAIM_LIFETIME_HOURS)
     claim_record = Record(
@@ -119,4 +130,5 @@ def build_claim_put(uow: UnitOfWork) -> Put:
         json.dumps(body),
         expires_at=int(expires_at.timestamp()),
     )
-    return Put(claim_record, claim.version)
+    # Version 0: the claim of a form, which is written with its changes and not before them.
+    return Put(claim_record, claim.version or "absent")

@@ -43,15 +43,14 @@ def problem_from_error(error: Exception, request_id: str) -> HttpProblem:
     if isinstance(error, FileStoreUnavailable):
         error = errors.Unavailable(str(error))
     if not isinstance(error, errors.WellTrackError):
-        detail = "Something went wrong on our side. Nothing was saved."
+        detail = "Something went wrong on our side. A change may have been saved: look for it."
         return build_problem(500, "Unexpected error", detail, request_id)
     # A subclass has the status of its parent, as StaleVersion that of Conflict.
     status = next(code for kind, code in STATUS_BY_ERROR.items() if isinstance(error, kind))
     detail = error.detail
     if isinstance(error, errors.Unavailable):
         log.warning("storage is away: %s", error.detail)
-        # Which part is away, and why, is for the log; the client only has to wait.
-        detail = errors.Unavailable().detail
+        detail = error.public_detail
     problem = build_problem(status, error.title, detail, request_id)
     problem.body["type"] = error.kind
     if isinstance(error, errors.Invalid):

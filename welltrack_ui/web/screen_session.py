@@ -1,22 +1,27 @@
 """The session of an open screen, checked at each click: it may have ended since."""
 
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+import json
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager, suppress
 from contextvars import ContextVar
-from dataclasses import dataclass
-from typing import Concatenate, ParamSpec, TypeVar
+from dataclasses import dataclass, replace
+from typing import Concatenate, ParamSpec, Protocol, TypeVar
 
+from pydantic import BaseModel
 from starlette.requests import HTTPConnection, Request, empty_receive, empty_send
 
-from welltrack_ui.domain.audit import Actor
-from welltrack_ui.domain.errors import Forbidden, NotSignedIn, TooManyAttempts
+from welltrack_ui.domain.audit import Actor, IdempotencyClaim, current_save
+from welltrack_ui.domain.errors import Forbidden, NotFound, NotSignedIn, TooManyAttempts
 from welltrack_ui.services.container import Services
+from welltrack_ui.services.core.idempotency import IdempotencyService
 from welltrack_ui.web import authentication
 from welltrack_ui.web.security_log import log_refusal
 from welltrack_ui.web.threads import run_in_thread
 
 P = ParamSpec("P")
 Result = TypeVar("Result")
+Made = TypeVar("Made")
+Made_co = TypeVar("Made_co", covariant=True)
 RETAINED_SCOPE_KEYS = {
     "type",
     "method",
@@ -74,6 +79,47 @@ class ScreenSession:
             account = self.services.sign_ins.read_cookie_user(self.cookie)
             log_refusal(error, account=account, address=self.ip, route="a screen")
             raise
+
+    async def make(self, maker: "EntityMaker[Made]", *given: str | BaseModel) -> Made:
+        """What a service makes of drafts; once for each form, however often that is sent.
+
+        Raises: NotSignedIn where the session has ended, and the errors of the service.
+        """
+        save = current_save()
+        if save is None:
+            return await self.ask(maker.create, *given)
+        key = save.next_key(type(maker).__name__)
+        return await self.ask(make_once, self.services.idempotency, maker, key, given)
+
+
+class EntityMaker(Protocol[Made_co]):
+    """A service that makes things, and finds them again by their ids."""
+
+    @property
+    def create(self) -> Callable[..., Made_co]: ...
+    def get(self, actor: Actor, entity_id: str, /) -> Made_co: ...
+
+
+def make_once(
+    actor: Actor,
+    idempotency: IdempotencyService,
+    maker: EntityMaker[Made],
+    key: str,
+    given: Sequence[str | BaseModel],
+) -> Made:
+    """What the maker makes of `given`, or what it made under this key before.
+
+    Raises: Conflict where the key made something of other values; the errors of the maker.
+    """
+    texts = [one if isinstance(one, str) else one.model_dump_json() for one in given]
+    begun = idempotency.begin_form(actor.user_id, key, json.dumps(texts).encode())
+    if isinstance(begun, IdempotencyClaim):
+        return maker.create(replace(actor, claim=begun), *given)
+    for entity_id in begun.ids:
+        # The ids are of all that was written, such as an organization and its first member.
+        with suppress(NotFound):
+            return maker.get(actor, entity_id)
+    raise NotFound
 
 
 def to_screen_actor(actor: Actor, ip: str) -> Actor:

@@ -4,16 +4,19 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Concatenate, ParamSpec, TypeVar
 
+from pydantic import BaseModel
+
 from welltrack_ui.domain.access import Permission, RoleName, is_allowed
 from welltrack_ui.domain.audit import Actor, AuditEntry
 from welltrack_ui.domain.errors import NotFound
 from welltrack_ui.domain.user import Me, MembershipOfMine
 from welltrack_ui.services.container import Services
 from welltrack_ui.web.live_updates import Follower, LiveScreen, Redraw
-from welltrack_ui.web.screen_session import ScreenSession
+from welltrack_ui.web.screen_session import EntityMaker, ScreenSession
 
 P = ParamSpec("P")
 Result = TypeVar("Result")
+Made = TypeVar("Made")
 
 
 class ScreenUser:
@@ -36,6 +39,13 @@ class ScreenUser:
         Raises: NotSignedIn where the session has ended, and the errors of the service.
         """
         return await self.session.ask(call, *args, **kwargs)
+
+    async def make(self, maker: EntityMaker[Made], *given: str | BaseModel) -> Made:
+        """What a service makes of drafts; once for each form, however often that is sent.
+
+        Raises: NotSignedIn where the session has ended, and the errors of the service.
+        """
+        return await self.session.make(maker, *given)
 
     async def refresh(self) -> None:
         """Read the user and their memberships again. Raises: NotSignedIn, Unavailable."""

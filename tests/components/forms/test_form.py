@@ -9,7 +9,8 @@ from components.forms import fields
 from components.forms.fields import Field
 from components.forms.form import Form, FormValues
 from tests.components.patience import until
-from welltrack_ui.domain.errors import Conflict, FieldError, Invalid
+from welltrack_ui.domain.audit import current_save
+from welltrack_ui.domain.errors import Conflict, FieldError, Invalid, NothingSaved, OutcomeUnknown
 
 
 class Desk:
@@ -155,3 +156,43 @@ async def test_what_nobody_foresaw_leaves_the_form_usable(
     desk.answer = None
     send(user)
     await until(lambda: len(desk.got) == 2)
+
+
+async def test_form_has_one_key_through_its_attempts_and_another_once_it_was_saved(
+    user: User,
+) -> None:
+    keys: list[str] = []
+
+    class KeyedDesk(Desk):
+        async def take(self, values: FormValues) -> Mapping[str, str] | None:
+            save = current_save()
+            assert save is not None
+            keys.append(save.next_key("event"))
+            return await super().take(values)
+
+    desk = KeyedDesk()
+    form = await fill(user, desk, title)
+    for answer in (OutcomeUnknown("lost"), Conflict("taken"), None, None):
+        desk.answer = answer
+        form.mark_changed()
+        await form.send()
+    assert len(set(keys[:3])) == 1
+    assert len(set(keys)) == 2
+    assert current_save() is None
+
+
+@pytest.mark.parametrize(
+    ("error", "sentence"),
+    [
+        (NothingSaved("busy"), "Nothing was saved."),
+        (OutcomeUnknown("lost"), "Your change may have been saved: look before you repeat it."),
+    ],
+)
+async def test_form_says_nothing_was_saved_only_where_that_is_known(
+    user: User, error: Exception, sentence: str
+) -> None:
+    desk = Desk()
+    await fill(user, desk, title)
+    desk.answer = error
+    send(user)
+    await user.should_see(sentence)

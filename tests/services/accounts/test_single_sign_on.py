@@ -211,6 +211,15 @@ def test_address_that_is_none_is_refused(
         come(joined, provider, who)
 
 
+@pytest.mark.parametrize("name", ["A\x00da", "A\x1b[31mda", "A\x7fda"])
+def test_name_with_control_characters_is_refused_in_words(
+    joined: Services, provider: RunningProvider, name: str
+) -> None:
+    who = vouched(provider, fresh_email(), name=name)
+    with pytest.raises(Forbidden, match="has for you holds characters that no name has"):
+        come(joined, provider, who)
+
+
 def test_account_that_somebody_else_made_for_the_address_is_taken_from_them(
     joined: Services, provider: RunningProvider
 ) -> None:

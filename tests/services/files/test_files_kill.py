@@ -46,6 +46,7 @@ def test_every_object_is_accounted_for_after_kills(tmp_path: Path) -> None:
         assert told(services, site) == stored | {file.id for file in late}
 
         services.engine.commit([Delete(keys.entity_key(file.id, "f")) for file in lost])
+        assert sweep_files(services.engine, services.file_store) == 0
         later = datetime.now(UTC) + MIN_ORPHAN_AGE + timedelta(hours=1)
         assert sweep_files(services.engine, services.file_store, later) == len(lost)
         assert objects(services) == {file.storage_key for file in found} - {

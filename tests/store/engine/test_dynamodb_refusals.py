@@ -19,7 +19,12 @@ from tests.store.engine.scripted_dynamodb import (
 from tests.store.samples import key, record
 from welltrack_ui.store.engine.dynamodb import DynamoEngine
 from welltrack_ui.store.engine.engine import Put, Query
-from welltrack_ui.store.engine.errors import StoreError, StoreUnavailable, TooLarge
+from welltrack_ui.store.engine.errors import (
+    NothingWritten,
+    StoreError,
+    StoreUnavailable,
+    TooLarge,
+)
 
 PAIR = [Put(record("a"), "absent"), Put(record("b"), "absent")]
 
@@ -123,3 +128,21 @@ def test_missing_credentials_are_named(script: Script, monkeypatch: pytest.Monke
 
     assert not isinstance(caught.value, StoreUnavailable)
     assert script.requests == []
+
+
+@pytest.mark.parametrize(
+    ("answer", "is_known"),
+    [
+        (cancelled("TransactionConflict", "None"), True),
+        (refusal("TransactionInProgressException"), False),
+        (refusal("InternalServerError", 500), False),
+        (refusal("ServiceUnavailable", 503), False),
+    ],
+)
+def test_commit_is_called_unwritten_only_where_dynamodb_turned_it_away(
+    engine: DynamoEngine, script: Script, answer: Answer, is_known: bool
+) -> None:
+    script.answers = [answer] * 40
+    with pytest.raises(StoreUnavailable) as raised:
+        engine.commit(PAIR)
+    assert isinstance(raised.value, NothingWritten) == is_known

@@ -10,14 +10,14 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from itertools import product
 from pathlib import Path
-from typing import get_args
+from typing import Any, get_args
 
 import pytest
 
 from tests.store.engine.count_child import COUNTER
 from tests.store.samples import PK, key, put, put_all, record, sort_keys
 from welltrack_ui.store.engine.engine import IndexName, Put, Query, Record
-from welltrack_ui.store.engine.errors import StoreError
+from welltrack_ui.store.engine.errors import NothingWritten, StoreError, StoreUnavailable
 from welltrack_ui.store.engine.sqlite import SqliteEngine
 from welltrack_ui.store.engine.sqlite_file import DatabaseFile
 from welltrack_ui.store.engine.sqlite_rows import build_page_sql
@@ -164,3 +164,43 @@ def raw(path: Path) -> Iterator[sqlite3.Connection]:
     """A connection of somebody else's."""
     with contextlib.closing(sqlite3.connect(path, isolation_level=None)) as connection:
         yield connection
+
+
+def test_commit_on_a_locked_file_is_known_to_have_come_to_nothing(tmp_path: Path) -> None:
+    path = tmp_path / "locked.db"
+    with contextlib.closing(SqliteEngine(path, busy_seconds=0.05)) as engine:
+        engine.create()
+        with contextlib.closing(sqlite3.connect(path)) as other:
+            other.execute("BEGIN IMMEDIATE")
+            with pytest.raises(NothingWritten):
+                engine.commit([Put(record("a"))])
+            other.rollback()
+        assert engine.get(key("a")) is None
+
+
+def test_commit_that_breaks_off_at_its_end_may_stand(tmp_path: Path) -> None:
+    class BreakingConnection(sqlite3.Connection):
+        """Its COMMIT reaches the file, and then the disk reports an error."""
+
+        def execute(self, sql: str, *given: Any) -> sqlite3.Cursor:
+            done = super().execute(sql, *given)
+            if sql == "COMMIT" and breaks:
+                error = sqlite3.OperationalError("disk I/O error")
+                error.sqlite_errorcode = sqlite3.SQLITE_IOERR
+                raise error
+            return done
+
+    breaks = False
+    with contextlib.closing(SqliteEngine(tmp_path / "store.db")) as engine:
+        engine.create()
+        engine._connection = sqlite3.connect(
+            tmp_path / "store.db",
+            isolation_level=None,
+            check_same_thread=False,
+            factory=BreakingConnection,
+        )
+        breaks = True
+        with pytest.raises(StoreUnavailable) as raised:
+            engine.commit([Put(record("a"))])
+        assert not isinstance(raised.value, NothingWritten)
+        assert engine.get(key("a")) is not None

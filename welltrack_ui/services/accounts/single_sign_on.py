@@ -12,6 +12,7 @@ from pydantic import TypeAdapter, ValidationError
 from welltrack_ui.domain import ids
 from welltrack_ui.domain.audit import Actor
 from welltrack_ui.domain.errors import Conflict, Forbidden, NotFound, NotSignedIn, StaleVersion
+from welltrack_ui.domain.field_types import Line120
 from welltrack_ui.domain.messages import mark, message
 from welltrack_ui.domain.user import Email, StoredUser
 from welltrack_ui.services.accounts.sessions import SignInResult
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
 
 AUTHORIZATION_LIFE = timedelta(minutes=15)
 EMAIL_ADAPTER = TypeAdapter[str](Email)
+NAME_ADAPTER = TypeAdapter[str](Line120)
 MAX_NAME_LENGTH = 120
 MAX_REVOKED_TOKENS = 50
 ACCOUNT_TAKEN_MESSAGE = mark("Somebody took this account at the same moment: try again.")
@@ -131,6 +133,20 @@ class SingleSignOnService:
                 message("The e-mail address that {provider} has for you is none.", provider=name)
             ) from None
 
+    def _require_name(self, person: "ProviderUser") -> str:
+        """The name that the provider gives, blank for none. Raises: Forbidden for no such text."""
+        name = " ".join(person.name.split())[:MAX_NAME_LENGTH].strip()
+        try:
+            return NAME_ADAPTER.validate_python(name) if name else ""
+        except ValidationError:
+            raise Forbidden(
+                message(
+                    "The name that {provider} has for you holds characters that no name has:"
+                    " have it mended there.",
+                    provider=self.context.settings.oidc_name,
+                )
+            ) from None
+
     def _link_account(
         self, user: StoredUser, person: "ProviderUser", origin: SignInOrigin
     ) -> StoredUser:
@@ -180,7 +196,7 @@ class SingleSignOnService:
         ):
             raise Forbidden("Accounts are made by invitation here: use the link of yours.")
         user_id = ids.new_id("u")
-        name = " ".join(person.name.split())[:MAX_NAME_LENGTH].strip() or email[:MAX_NAME_LENGTH]
+        name = self._require_name(person) or email[:MAX_NAME_LENGTH]
         uow = self.context.begin(Actor(user_id, name, ip=origin.ip))
         user = StoredUser(
             id=user_id,

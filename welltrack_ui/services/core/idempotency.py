@@ -2,24 +2,30 @@
 
 The record of a key goes through three states: `running` while the first request works, `committed`
 written in the same transaction as its changes, and `done` with the answer. So a crash at any moment
-can't make a change happen twice.
+can't make a change happen twice. The changes stand or fall with that transaction alone: whether the
+answer could be kept decides nothing.
 """
 
 import hashlib
 import hmac
 import json
+import logging
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from welltrack_ui.domain.audit import IdempotencyClaim
-from welltrack_ui.domain.errors import StillRunning, invalid_field
+from welltrack_ui.domain.errors import Conflict, StillRunning, invalid_field
+from welltrack_ui.domain.messages import mark
 from welltrack_ui.store.engine.engine import Delete, Engine, Key, Put, Record
-from welltrack_ui.store.engine.errors import CommitCancelled
+from welltrack_ui.store.engine.errors import CommitCancelled, StoreError
 
 MAX_KEY_LENGTH = 128
 KEY_LIFE_SECONDS = 24 * 3600
-LEASE_SECONDS = 60
-MAX_ANSWER_LENGTH = 100_000
+LEASE_SECONDS = 10
+MAX_ANSWER_BYTES = 100_000
+MAX_DEAD_CLAIMS = 10_000
+SAVED_BEFORE = mark("What you sent first was saved after all. Close this form and change that.")
+log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +35,8 @@ class SavedAnswer:
     status: int
     body: str
     location: str | None
+    org_ids: tuple[str, ...] = field(default=(), compare=False)
+    """The organizations that the request changed: who asks again needs the right to do so."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +44,7 @@ class CommittedRequest:
     """A first request that was committed, but not answered: ids of entities to read again."""
 
     ids: tuple[str, ...]
+    org_ids: tuple[str, ...] = field(default=(), compare=False)
 
 
 class IdempotencyService:
@@ -44,6 +53,7 @@ class IdempotencyService:
     def __init__(self, engine: Engine, secret: str) -> None:
         self.engine = engine
         self.secret = secret.encode()
+        self._dead_claims: set[IdempotencyClaim] = set()
 
     def begin_request(
         self, user_id: str, key: str, request: bytes
@@ -63,18 +73,74 @@ class IdempotencyService:
         body = json.loads(stored.body)
         if body["fingerprint"] != fingerprint:
             raise invalid_field("Idempotency-Key", "was used for another request: take a new key")
+        org_ids = tuple(body.get("org_ids", ()))
         if body["state"] == "done":
-            return SavedAnswer(body["status"], body["body"], body["location"])
+            return SavedAnswer(body["status"], body["body"], body["location"], org_ids)
         if body["state"] == "committed":
-            return CommittedRequest(tuple(body["ids"]))
-        # A request that died leaves `running` behind; after a minute another may take it over.
-        if body["until"] > time.time():
+            return CommittedRequest(tuple(body["ids"]), org_ids)
+        first = IdempotencyClaim(record_key.pk, record_key.sk, stored.version, fingerprint)
+        # Taking a key over is safe at any time: the commit of the first request has the condition
+        # that the claim is still its own. A process that died leaves its lease to run out.
+        if body["until"] > time.time() and first not in self._dead_claims:
             raise still_running_error()
+        self._dead_claims.discard(first)
         return self._claim_key(record_key, fingerprint, stored.version)
 
-    def save_answer(self, claim: IdempotencyClaim, answer: SavedAnswer) -> None:
-        """Store the answer for a day; a longer one is read again instead."""
-        if len(answer.body) > MAX_ANSWER_LENGTH:
+    def begin_form(
+        self, user_id: str, key: str, request: bytes
+    ) -> IdempotencyClaim | CommittedRequest:
+        """A claim for the save of a form, or what a save of it made whose answer was lost.
+
+        Nothing is written before the save itself, so that a save that died holds nothing up.
+
+        Raises: Conflict where the form was saved with other values.
+        """
+        record_key = Key(f"K#{user_id}#{self._compute_digest(key.encode())}", "K")
+        fingerprint = self._compute_digest(request)
+        stored = self.engine.get(record_key)
+        if stored is None:
+            return IdempotencyClaim(record_key.pk, record_key.sk, 0, fingerprint)
+        body = json.loads(stored.body)
+        if body["fingerprint"] != fingerprint:
+            raise Conflict(SAVED_BEFORE)
+        return CommittedRequest(tuple(body["ids"]), tuple(body["org_ids"]))
+
+    def save_answer(
+        self, claim: IdempotencyClaim, answer: SavedAnswer, *, only_of_changes: bool = False
+    ) -> None:
+        """Store the answer for a day; one that is long, or can't be stored, is built anew.
+
+        With `only_of_changes` a request that changed nothing gives its key back.
+        """
+        if only_of_changes:
+            self.release_claim(claim)
+        if len(answer.body.encode()) > MAX_ANSWER_BYTES:
+            return
+        try:
+            self._write_answer(claim, answer)
+        except CommitCancelled:
+            return
+        # The request is done, and its ids are kept: whatever goes wrong here is no refusal of it.
+        except (StoreError, ValueError):
+            log.warning("the answer to a request could not be kept", exc_info=True)
+
+    def release_claim(self, claim: IdempotencyClaim) -> None:
+        """Give the key back after a request that changed nothing, or whose outcome is unknown.
+
+        What was committed keeps its key. Where the store is away, the claim is remembered as dead.
+        """
+        try:
+            self.engine.commit([Delete(Key(claim.pk, claim.sk), claim.version)])
+        except CommitCancelled:
+            return
+        except StoreError:
+            if len(self._dead_claims) >= MAX_DEAD_CLAIMS:
+                self._dead_claims.clear()
+            self._dead_claims.add(claim)
+
+    def _write_answer(self, claim: IdempotencyClaim, answer: SavedAnswer) -> None:
+        stored = self.engine.get(Key(claim.pk, claim.sk))
+        if stored is None or not belongs_to_claim(claim, stored):
             return
         body = {
             "state": "done",
@@ -82,23 +148,11 @@ class IdempotencyService:
             "status": answer.status,
             "body": answer.body,
             "location": answer.location,
+            "org_ids": json.loads(stored.body).get("org_ids", []),
         }
-        stored = self.engine.get(Key(claim.pk, claim.sk))
-        if stored is None or not belongs_to_claim(claim, stored):
-            return
         # The condition on the version again: the claim may end between the check and this write.
         record = self._build_record(Key(claim.pk, claim.sk), stored.version + 1, body)
-        try:
-            self.engine.commit([Put(record, stored.version)])
-        except CommitCancelled:
-            return
-
-    def release_claim(self, claim: IdempotencyClaim) -> None:
-        """Give the key back after a request that changed nothing."""
-        try:
-            self.engine.commit([Delete(Key(claim.pk, claim.sk), claim.version)])
-        except CommitCancelled:
-            return
+        self.engine.commit([Put(record, stored.version)])
 
     def _claim_key(self, record_key: Key, fingerprint: str, version: int) -> IdempotencyClaim:
         body = {
@@ -116,7 +170,7 @@ class IdempotencyService:
 
     def _build_record(self, record_key: Key, version: int, body: dict[str, object]) -> Record:
         expires_at = int(time.time()) + KEY_LIFE_SECONDS
-        text = json.dumps(body)
+        text = json.dumps(body, ensure_ascii=False)
         return Record(record_key.pk, record_key.sk, "claim", version, text, expires_at=expires_at)
 
     def _compute_digest(self, content: bytes) -> str:

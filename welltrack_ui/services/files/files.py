@@ -8,13 +8,13 @@ from typing import Any
 from welltrack_ui.domain import ids
 from welltrack_ui.domain.access import Permission
 from welltrack_ui.domain.audit import Actor, FieldChange, diff
-from welltrack_ui.domain.errors import Conflict, NotFound, StaleVersion, invalid_field
+from welltrack_ui.domain.errors import Conflict, Forbidden, NotFound, StaleVersion, invalid_field
 from welltrack_ui.domain.event import UPLOAD_KIND
 from welltrack_ui.domain.files.file import File, FileDraft, StoredFile
 from welltrack_ui.domain.files.file_kind import guess_file_kind
 from welltrack_ui.domain.messages import message
 from welltrack_ui.domain.well import Well
-from welltrack_ui.object_storage.errors import ObjectMissing
+from welltrack_ui.object_storage.errors import LinkRefused, ObjectMissing
 from welltrack_ui.object_storage.keys import UploadLink
 from welltrack_ui.object_storage.media_types import detect_media_type
 from welltrack_ui.object_storage.multipart import split_into_parts
@@ -88,6 +88,21 @@ class FileService:
         """A new link for a pending upload. Raises: NotFound; Forbidden."""
         file, _ = find_file(self.context, actor, file_id, Permission.WRITE)
         return Upload(strip_storage_fields(file), self._sign_upload_link(file))
+
+    def check_upload_holder(self, storage_key: str) -> None:
+        """Check that whoever began an upload may still write to its well.
+
+        Raises: LinkRefused where they may not, or the file is gone.
+        """
+        _, home, core = storage_key.split("/")
+        try:
+            file = files.load(self.context.engine, f"f-{home}-{core}")
+            if file is None:
+                raise NotFound("file")
+            holder = Actor(file.created_by, "")
+            self.context.authorizer.well(holder, file.well_id, Permission.WRITE, "file")
+        except (NotFound, Forbidden):
+            raise LinkRefused("This link has ended: there is no such upload any more.") from None
 
     def complete_upload(self, actor: Actor, file_id: str) -> File:
         """The stored file, once its bytes have arrived, with an event of its upload.

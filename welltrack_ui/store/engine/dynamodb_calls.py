@@ -20,7 +20,7 @@ from botocore.parsers import ResponseParserError
 from pynamodb.connection import Connection
 
 from welltrack_ui.domain.messages import message
-from welltrack_ui.store.engine.errors import StoreError, StoreUnavailable, TooLarge
+from welltrack_ui.store.engine.errors import NothingWritten, StoreError, StoreUnavailable, TooLarge
 
 Result = TypeVar("Result")
 
@@ -52,6 +52,10 @@ _CREDENTIAL_CODES = {
 
 class DynamoBusy(StoreUnavailable):
     """A refusal for now, by throttling or by another transaction: worth another attempt."""
+
+
+class DynamoTurnedAway(DynamoBusy, NothingWritten):
+    """A refusal for now of the only attempt: nothing of the request was done."""
 
 
 class TableMissing(StoreError):
@@ -157,7 +161,10 @@ def _explain_refusal(error: ClientError) -> StoreError:
     if code == "TransactionCanceledException":
         return _explain_cancellation(error)
     if code in _BUSY_CODES:
-        return DynamoBusy(f"DynamoDB is busy: {error}")
+        # An attempt that botocore repeated may have been applied, and only its answer lost.
+        attempts = error.response.get("ResponseMetadata", {}).get("RetryAttempts", 0)
+        is_only = attempts == 0 and code != "TransactionInProgressException"
+        return (DynamoTurnedAway if is_only else DynamoBusy)(f"DynamoDB is busy: {error}")
     # Not DynamoBusy, which is tried again: the write may have been applied all the same.
     if status >= 500:
         return StoreUnavailable(f"DynamoDB fails: {error}")
@@ -178,5 +185,5 @@ def _explain_cancellation(error: ClientError) -> StoreError:
     if "ItemCollectionSizeLimitExceeded" in codes:
         return TooLarge(message("a partition is full: {reason}", reason=str(error)))
     if _BUSY_CODES.intersection(codes):
-        return DynamoBusy(f"DynamoDB is busy: {error}")
+        return DynamoTurnedAway(f"DynamoDB is busy: {error}")
     return StoreError(f"DynamoDB refused: {error}")

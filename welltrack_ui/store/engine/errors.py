@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from welltrack_ui.domain.errors import PayloadTooLarge, Unavailable
+from welltrack_ui.domain.errors import NothingSaved, PayloadTooLarge, Unavailable
 from welltrack_ui.domain.messages import mark, message
 
 TOO_LARGE_TEMPLATE = mark("That is {count} {what}, and at most {most} can be kept.")
@@ -30,6 +30,13 @@ class TooLarge(PayloadTooLarge, StoreError):
 
 class StoreUnavailable(Unavailable, StoreError):
     """The database can't be reached, or is too busy to answer in time."""
+
+
+class NothingWritten(StoreUnavailable, NothingSaved):
+    """A commit that the database surely did not apply: it was not sent, or was turned away.
+
+    Any other StoreUnavailable of a commit leaves open whether it was applied.
+    """
 
 
 class StoreOnEventLoop(StoreError):

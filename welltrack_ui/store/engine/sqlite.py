@@ -17,7 +17,12 @@ from welltrack_ui.store.engine.engine import (
     RecordPage,
     refuse_event_loop,
 )
-from welltrack_ui.store.engine.errors import CommitCancelled, StoreError, StoreUnavailable
+from welltrack_ui.store.engine.errors import (
+    CommitCancelled,
+    NothingWritten,
+    StoreError,
+    StoreUnavailable,
+)
 from welltrack_ui.store.engine.index_keys import check_keys, check_range
 from welltrack_ui.store.engine.sqlite_file import DatabaseFile
 from welltrack_ui.store.engine.sqlite_rows import (
@@ -129,14 +134,32 @@ class SqliteEngine(Engine):
                     commit.error = type(failure)(str(failure))
 
     def _write(self, together: Sequence["_Commit"]) -> None:
+        """Write all commits in one transaction.
+
+        Raises: NothingWritten; StoreUnavailable where the transaction may stand; StoreError.
+        """
+        is_sent = False
+        try:
+            with self._writer() as connection:
+                self._apply_together(connection, together)
+                # From here on a failure tells nothing: the log may hold the transaction already,
+                # and who opens the file next would find it.
+                is_sent = True
+                connection.execute("COMMIT")
+        except StoreUnavailable as error:
+            if is_sent:
+                raise
+            raise NothingWritten(str(error)) from error
+
+    def _apply_together(
+        self, connection: sqlite3.Connection, together: Sequence["_Commit"]
+    ) -> None:
         now = time.time()
-        with self._writer() as connection:
-            # IMMEDIATE takes the write lock now. A read lock that is raised later fails at once
-            # where another process writes, instead of waiting.
-            connection.execute("BEGIN IMMEDIATE")
-            for commit in together:
-                commit.error = _apply_commit(connection, commit.operations, now)
-            connection.execute("COMMIT")
+        # IMMEDIATE takes the write lock now. A read lock that is raised later fails at once where
+        # another process writes, instead of waiting.
+        connection.execute("BEGIN IMMEDIATE")
+        for commit in together:
+            commit.error = _apply_commit(connection, commit.operations, now)
 
     @contextlib.contextmanager
     def _writer(self) -> Iterator[sqlite3.Connection]:

@@ -94,7 +94,7 @@ class ServiceEventData(ServiceEntityData[Event]):
 
     async def create(self, draft: EventDraft) -> Event:
         """Create an event."""
-        return await self.user.ask(self.user.services.events.create, draft)
+        return await self.user.make(self.user.services.events, draft)
 
 
 class ServiceStageData(ServiceEntityData[Stage]):
@@ -105,4 +105,4 @@ class ServiceStageData(ServiceEntityData[Stage]):
 
     async def create(self, draft: StageDraft) -> Stage:
         """A new stage."""
-        return await self.user.ask(self.user.services.stages.create, draft)
+        return await self.user.make(self.user.services.stages, draft)
