@@ -4,8 +4,11 @@ All are plain forms: who is not signed in has no websocket, and what only opens 
 as scanners of mail do, changes nothing.
 """
 
+from collections.abc import Sequence
+
 from nicegui import ui
 
+from components.account.forms import end_tokens_question
 from components.forms import fields
 from components.forms.native_form import hidden_field, native_form, set_form_name
 from components.i18n.field_labels import field_label
@@ -36,8 +39,10 @@ def forgot_password_page(theme: Theme | None, flash: Flash, *, sent: bool) -> No
         aside_link("", t("Back to sign in"), urls.sign_in_url())
 
 
-def reset_password_page(theme: Theme | None, token: str, flash: Flash) -> None:
-    """Set a new password by a link of an e-mail."""
+def reset_password_page(
+    theme: Theme | None, token: str, flash: Flash, api_tokens: Sequence[str] = ()
+) -> None:
+    """Set a new password by a link of an e-mail; `api_tokens` can be ended with it, by name."""
     with signed_out_page(t("Set a new password"), theme):
         show_refusal(flash.problem or (LINK_INVALID_TEXT if "token" in flash.errors else ""))
         with native_form("/reset", t("Set the password"), flash.errors) as form:
@@ -46,7 +51,17 @@ def reset_password_page(theme: Theme | None, token: str, flash: Flash) -> None:
                 "password", field_label("user", "password"), fresh=True
             )
             set_form_name(form.add(password), "password", "password", "new-password")
+            if api_tokens:
+                draw_end_tokens_box(api_tokens)
         aside_link("", t("Back to sign in"), urls.sign_in_url())
+
+
+def draw_end_tokens_box(api_tokens: Sequence[str]) -> None:
+    """A plain box to tick: the API tokens, by name, end with the old password."""
+    with ui.element("label").classes("wt-row"):
+        box = ui.element("input").props("type=checkbox name=end_tokens value=1")
+        box.props["id"] = "end-tokens"
+        ui.label(end_tokens_question(api_tokens))
 
 
 def verify_email_page(theme: Theme | None, token: str, *, confirmed: bool, failed: bool) -> None:

@@ -2,7 +2,7 @@
 
 import functools
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import UTC, datetime, tzinfo
 from typing import Any
 
@@ -51,7 +51,7 @@ async def profile_page(visit: ScreenUser, frame: Frame, _query: Mapping[str, str
         draw_account_panel(visit)
         sessions, tokens = SessionsPanel(visit), TokensPanel(visit)
         if not visit.services.settings.oidc_required:
-            draw_password_panel(visit, sessions)
+            draw_password_panel(visit, sessions, tokens)
         with titled_panel(t("Two-step sign-in")):
 
             async def renew() -> None:
@@ -95,8 +95,15 @@ def draw_account_panel(visit: ScreenUser) -> None:
         draw_profile_form(visit.me, save)
 
 
-def draw_password_panel(visit: ScreenUser, sessions: "SessionsPanel") -> None:
-    """The old password and the new one."""
+def draw_password_panel(
+    visit: ScreenUser, sessions: "SessionsPanel", tokens: "TokensPanel"
+) -> None:
+    """The old password and the new one, and the API tokens that may end with it."""
+
+    def draw() -> None:
+        box.clear()
+        with box:
+            draw_password_change_form(visit.me.email, save, tokens.names)
 
     async def save(values: dict[str, Any]) -> None:
         change = PasswordChange.parse(values)
@@ -104,15 +111,13 @@ def draw_password_panel(visit: ScreenUser, sessions: "SessionsPanel") -> None:
         await renew_browser_session(visit)
         await visit.refresh()
         await sessions.load()
-        box.clear()
-        with box:
-            draw_password_change_form(visit.me.email, save)
+        await tokens.load()
         show_toast(t("Your password is changed. All other sessions have ended."))
 
     with titled_panel(t("Password")):
         ui.label(t("All other sessions end when it changes.")).classes("wt-meta")
-        with ui.element("div") as box:
-            draw_password_change_form(visit.me.email, save)
+        box = ui.element("div")
+    tokens.on_load(draw)
 
 
 async def renew_browser_session(visit: ScreenUser) -> None:
@@ -155,6 +160,16 @@ class TokensPanel:
     def __init__(self, visit: ScreenUser) -> None:
         self.user = visit
         self._tokens_by_id: dict[str, ApiToken] = {}
+        self._listener: Callable[[], None] = lambda: None
+
+    @property
+    def names(self) -> list[str]:
+        """The names of the tokens, newest first."""
+        return [token.name for token in self._tokens_by_id.values()]
+
+    def on_load(self, listener: Callable[[], None]) -> None:
+        """Call `listener` whenever the tokens were read."""
+        self._listener = listener
 
     def draw(self) -> None:
         """An empty table, and the way to a new one."""
@@ -173,6 +188,7 @@ class TokensPanel:
         now, tz = datetime.now(UTC), user_zone(self.user)
         self._table.show([token_row(one, now, tz) for one in self._tokens_by_id.values()])
         self._table.element.visible = bool(found)
+        self._listener()
 
     def _create_token(self) -> None:
         async def create(fields: dict[str, Any]) -> DrawResult:

@@ -42,7 +42,7 @@ from pages import (
     well,
 )
 from welltrack_ui import urls
-from welltrack_ui.domain.errors import NotSignedIn
+from welltrack_ui.domain.errors import Invalid, NotSignedIn
 from welltrack_ui.services.container import Services
 from welltrack_ui.web import authentication, screen_user
 from welltrack_ui.web.accept_language import choose_locale
@@ -54,6 +54,7 @@ from welltrack_ui.web.screen_session import (
     release_request,
 )
 from welltrack_ui.web.screen_user import ScreenUser
+from welltrack_ui.web.threads import run_in_thread
 
 PageFunction = Callable[..., Awaitable[None]]
 SCREENS_BY_ROUTE: dict[str, PageFunction] = {
@@ -194,7 +195,8 @@ def _register_public_pages(services: Services) -> None:
     async def reset(request: Request, token: str = "") -> None:
         _use_browser_language(request)
         flash = read_flash(services, request)
-        password_reset.reset_password_page(_read_theme(request), token, flash)
+        names = await run_in_thread(_list_reset_tokens, services, token)
+        password_reset.reset_password_page(_read_theme(request), token, flash, names)
 
     @ui.page("/verify")
     async def verify(request: Request, token: str = "", confirmed: str = "") -> None:
@@ -203,6 +205,14 @@ def _register_public_pages(services: Services) -> None:
         password_reset.verify_email_page(
             _read_theme(request), token, confirmed=bool(confirmed), failed=failed
         )
+
+
+def _list_reset_tokens(services: Services, token: str) -> tuple[str, ...]:
+    """The API tokens of a reset link's account, by name; none for a link that is not valid."""
+    try:
+        return services.accounts.list_reset_tokens(token)
+    except Invalid:
+        return ()
 
 
 def _register_sign_in(services: Services) -> None:

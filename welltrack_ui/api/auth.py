@@ -39,10 +39,11 @@ class Address(Draft):
 
 
 class Reset(Draft):
-    """A new password, by a link from an e-mail."""
+    """A new password, by a link from an e-mail; `end_tokens` ends all API tokens too."""
 
     token: Annotated[UnicodeText, Field(max_length=1000)]
     password: Password
+    end_tokens: bool = False
 
 
 class Verification(Draft):
@@ -96,8 +97,10 @@ def forgot(call: CurrentCall, address: Address) -> None:
 
 @router.post("/password/reset", status_code=204)
 def reset(call: CurrentCall, reset_draft: Reset) -> None:
-    """Set a new password; all sessions end."""
-    call.services.accounts.reset_password(reset_draft.token, reset_draft.password)
+    """Set a new password; all sessions end, and API tokens where that is asked."""
+    call.services.accounts.reset_password(
+        reset_draft.token, reset_draft.password, end_tokens=reset_draft.end_tokens
+    )
 
 
 @router.get("/tokens")

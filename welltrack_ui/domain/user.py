@@ -74,13 +74,16 @@ class ProviderIdentity(FrozenModel):
 
 
 class StoredUser(User):
-    """A person with the hash of their password; a higher `epoch` ends all older sessions.
+    """A person with the hash of their password.
+
+    A higher `epoch` ends all older sessions, a higher `token_epoch` all older API tokens.
 
     Somebody who came by single sign-on has an identity, and no password until they set one.
     """
 
     password_hash: str | None = None
     epoch: int = 0
+    token_epoch: int = 0
     identity: ProviderIdentity | None = None
 
 
@@ -196,6 +199,12 @@ class ApiToken(Entity):
     name: str
     expires_at: Instant | None
     role: RoleName | None
+
+
+class StoredApiToken(ApiToken):
+    """An API token as it is stored; `epoch` is the user's `token_epoch` when it was made."""
+
+    epoch: int = 0
 
 
 class ApiTokenMade(ApiToken):

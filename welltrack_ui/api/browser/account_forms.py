@@ -58,15 +58,19 @@ def send_reset_link(call: CurrentCall, email: FormText = "") -> Any:
 
 
 @router.post("/reset")
-def reset_password(call: CurrentCall, token: FormText = "", password: FormText = "") -> Any:
+def reset_password(
+    call: CurrentCall, token: FormText = "", password: FormText = "", end_tokens: FormText = ""
+) -> Any:
     """Set a new password by a link from an e-mail.
 
     Raises: Forbidden for another site's form.
     """
     authentication.require_own_origin(call.services.settings, call.request)
     try:
-        draft = Reset.parse({"token": token, "password": password})
-        call.services.accounts.reset_password(draft.token, draft.password)
+        draft = Reset.parse({"token": token, "password": password, "end_tokens": bool(end_tokens)})
+        call.services.accounts.reset_password(
+            draft.token, draft.password, end_tokens=draft.end_tokens
+        )
     except WellTrackError as error:
         return redirect_back(call, urls.reset_password_url(token), error)
     return RedirectResponse(urls.sign_in_url(), 303)

@@ -195,7 +195,6 @@ class SignInService:
         self, user_id: str, session_id: str, *, unattended: bool = False
     ) -> Actor:
         try:
-            # x
             owner = users.find_session_owner(self.context.engine, user_id, session_id)
         except NotFound:
             owner = None
@@ -213,6 +212,6 @@ class SignInService:
             users.load_token(self.context.engine, token_id) if isinstance(token_id, str) else None
         )
         user = users.load(self.context.engine, token.user_id) if token else None
-        if token is None or user is None:
+        if token is None or user is None or token.epoch != user.token_epoch:
             raise NotSignedIn("The API token is not valid (any more).")
         return Actor(user.id, user.name, user.email, ceiling=token.role)

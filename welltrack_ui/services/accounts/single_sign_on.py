@@ -14,14 +14,15 @@ from welltrack_ui.domain.audit import Actor
 from welltrack_ui.domain.errors import Conflict, Forbidden, NotFound, NotSignedIn, StaleVersion
 from welltrack_ui.domain.messages import mark, message
 from welltrack_ui.domain.user import Email, StoredUser
+from welltrack_ui.services.accounts.earlier_access import end_all_access, remove_ended_tokens
 from welltrack_ui.services.accounts.sessions import SignInResult
 from welltrack_ui.services.accounts.sign_in import SignInService
 from welltrack_ui.services.accounts.sign_in_throttle import SignInOrigin
 from welltrack_ui.services.core.context import ServiceContext, creation_fields, next_version
 from welltrack_ui.services.core.signed_tokens import TokenSigner
 from welltrack_ui.services.organizations.invitations import InvitationService
-from welltrack_ui.store import keys, sign_in_records, users
-from welltrack_ui.store.engine.engine import Delete, Put
+from welltrack_ui.store import sign_in_records, users
+from welltrack_ui.store.engine.engine import Put
 from welltrack_ui.store.unit_of_work import UnitOfWork
 
 if TYPE_CHECKING:
@@ -30,7 +31,6 @@ if TYPE_CHECKING:
 AUTHORIZATION_LIFE = timedelta(minutes=15)
 EMAIL_ADAPTER = TypeAdapter[str](Email)
 MAX_NAME_LENGTH = 120
-MAX_REVOKED_TOKENS = 50
 ACCOUNT_TAKEN_MESSAGE = mark("Somebody took this account at the same moment: try again.")
 
 
@@ -149,16 +149,12 @@ class SingleSignOnService:
         letter = self.context.mailer.add_sign_in_change(plan, user, "linked")
         self.context.transactions.commit(plan)
         self.context.mailer.dispatch_email(letter)
+        remove_ended_tokens(self.context.engine, after)
         return after
 
     def _revoke_strangers(self, plan: UnitOfWork, user: StoredUser) -> StoredUser:
         """Whoever made an account never showed that the address is theirs: their ways in end."""
-        plan.add(sign_in_records.two_factor_delete(user.id))
-        for token in users.list_tokens(
-            self.context.engine, user.id, MAX_REVOKED_TOKENS, None
-        ).items:
-            plan.add(Delete(keys.entity_key(token.id, "t")))
-        return user.model_copy(update={"password_hash": None, "epoch": user.epoch + 1})
+        return user.model_copy(update={"password_hash": None, **end_all_access(plan, user)})
 
     def _create_account(
         self, person: "ProviderUser", email: str, then: str, whence: SignInOrigin

@@ -16,7 +16,16 @@ ROLE_PHRASES = {
 
 
 SIGN_IN_CHANGES = {
-    "password": mark("Your password was changed."),
+    "password": mark(
+        "Your password was changed. API tokens made before go on to work: end those in your "
+        "profile that you do not know."
+    ),
+    "password-and-tokens": mark("Your password was changed, and all API tokens have ended."),
+    "access-ended": mark(
+        "Your password was set, and your address is confirmed by that. Everything made before has "
+        "ended: sessions, API tokens and the second step of the sign-in."
+    ),
+    "token": mark("A new API token was made. Whoever has it can act for you."),
     "factor-on": mark("The second step of the sign-in, by an authenticator app, was turned on."),
     "factor-off": mark(
         "The second step of the sign-in was turned off: the password alone signs in."
