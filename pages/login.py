@@ -5,17 +5,23 @@ from dataclasses import dataclass
 from nicegui import ui
 
 from components.forms import fields
-from components.forms.native_form import hidden_field, set_form_name
+from components.forms.native_form import hidden_field, native_form, set_form_name
 from components.i18n.translate import mark, t
 from components.kit.buttons import ButtonWeight, button, link_button
 from components.shell.sign_in_card import aside_link, divider_label, show_refusal, signed_out_page
 from components.theme.palette import Theme
+from pages.password_reset import LINK_INVALID_TEXT, LINK_SENT_TEXT
 from welltrack_ui import urls
 from welltrack_ui.settings import Settings
 from welltrack_ui.web.flash import Flash
 
 CODE_PROMPT = mark(
     "Enter the code that your authenticator app shows, or one of your recovery codes."
+)
+
+GUESSED_AT_TEXT = mark(
+    "With an authenticator app you can sign in now: give its code beside the password. Without "
+    "one, sign in by a link in a letter."
 )
 
 
@@ -47,14 +53,16 @@ def login_page(theme: Theme | None, then: str, flash: Flash, ways: SignInMethods
         if ways.provider and ways.password:
             divider_label(t("or"))
         if ways.password:
-            draw_password_form(then, flash.values.get("email", ""))
+            guessed_at = bool(flash.values.get("guessed_at"))
+            draw_password_form(then, flash.values.get("email", ""), with_code=guessed_at)
             with ui.element("div").classes("wt-entry-links"):
                 aside_link(t("New here?"), t("Make an account"), urls.register_url(then or None))
                 aside_link("", t("Forgot the password?"), urls.forgot_password_url())
+                aside_link("", t("Sign in by a link in a letter"), urls.sign_in_link_url())
 
 
-def draw_password_form(then: str, typed: str) -> None:
-    """The address and the password."""
+def draw_password_form(then: str, typed: str, *, with_code: bool) -> None:
+    """The address and the password; with a code where the account was guessed at too often."""
     with ui.element("form").classes("wt-form").props("method=post action=/login"):
         hidden_field("next", then)
         email = set_form_name(
@@ -63,9 +71,31 @@ def draw_password_form(then: str, typed: str) -> None:
         email.control.props["maxlength"] = "254"
         password = fields.password_field("password", t("Password"))
         set_form_name(password, "password", "password", "current-password")
+        if with_code:
+            ui.label(t(GUESSED_AT_TEXT)).classes("wt-meta")
+            code = fields.text_field("code", t("Code"))
+            set_form_name(code, "code", complete="one-time-code")
         (password if typed else email).control.props("autofocus")
         with ui.element("div").classes("wt-form-buttons"):
             button(t("Sign in"), weight="primary", submit=True)
+
+
+def sign_in_link_page(theme: Theme | None, token: str, flash: Flash, *, sent: bool) -> None:
+    """Ask for a link that signs in, or sign in by one, once its button is pressed."""
+    with signed_out_page(t("Sign in by a link"), theme):
+        if sent:
+            ui.label(t(LINK_SENT_TEXT)).props("role=status")
+        elif token:
+            ui.label(t("Press the button to sign in."))
+            with native_form("/login/link/open", t("Sign in"), {}):
+                hidden_field("token", token)
+        else:
+            show_refusal(flash.problem or (LINK_INVALID_TEXT if "token" in flash.errors else ""))
+            with native_form("/login/link", t("Send the link"), flash.errors) as form:
+                typed = flash.values.get("email")
+                email = fields.text_field("email", t("E-mail"), typed, required=True)
+                set_form_name(form.add(email), "email", "email", "username")
+        aside_link("", t("Back to sign in"), urls.sign_in_url())
 
 
 def two_factor_page(theme: Theme | None, then: str, why: str) -> None:

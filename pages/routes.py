@@ -216,7 +216,7 @@ def _list_reset_tokens(services: Services, token: str) -> tuple[str, ...]:
 
 
 def _register_sign_in(services: Services) -> None:
-    """The two steps of signing in."""
+    """The two steps of signing in, and the link in place of the first."""
 
     @ui.page("/login")
     async def sign_in(request: Request) -> Response | None:
@@ -228,6 +228,15 @@ def _register_sign_in(services: Services) -> None:
             flash = flash if flash.problem else replace(flash, problem=SESSION_ENDED_TEXT)
         ways = login.read_sign_in_methods(services.settings)
         login.login_page(_read_theme(request), _next_path(request), flash, ways)
+        return None
+
+    @ui.page("/login/link")
+    async def sign_in_link(request: Request, token: str = "", sent: str = "") -> Response | None:
+        _use_browser_language(request)
+        if services.settings.oidc_required:
+            return RedirectResponse(urls.sign_in_url(), 303)
+        flash = read_flash(services, request)
+        login.sign_in_link_page(_read_theme(request), token, flash, sent=bool(sent))
         return None
 
     @ui.page("/login/code")

@@ -51,7 +51,7 @@ def send_reset_link(call: CurrentCall, email: FormText = "") -> Any:
     """
     authentication.require_own_origin(call.services.settings, call.request)
     try:
-        call.services.accounts.send_reset_link(email.strip()[:254])
+        call.services.accounts.send_reset_link(email.strip()[:254], call.address)
     except WellTrackError as error:
         return redirect_back(call, urls.forgot_password_url(), error, email=email)
     return RedirectResponse(urls.forgot_password_url(sent=True), 303)

@@ -17,22 +17,26 @@ from welltrack_ui.domain.user import (
     User,
 )
 from welltrack_ui.services.accounts import earlier_access, passwords
+from welltrack_ui.services.accounts.account_letters import RESET_LIFE, AccountLetters
 from welltrack_ui.services.accounts.earlier_access import (
     end_all_access,
     list_open_tokens,
     remove_ended_tokens,
 )
 from welltrack_ui.services.core.context import ServiceContext, creation_fields, next_version
-from welltrack_ui.services.core.rate_limits import RateLimit, RateLimiter, build_sign_in_limit
+from welltrack_ui.services.core.rate_limits import (
+    HOUR_SECONDS,
+    RateLimit,
+    RateLimiter,
+    build_sign_in_limit,
+)
 from welltrack_ui.services.core.signed_tokens import TokenSigner
 from welltrack_ui.settings import Settings
 from welltrack_ui.store import organizations, users
 from welltrack_ui.store.engine.engine import Put
 from welltrack_ui.store.unit_of_work import UnitOfWork
 
-RESET_LIFE = timedelta(hours=1)
 VERIFY_LIFE = timedelta(days=30)
-HOUR_SECONDS = 3600
 
 
 class AccountService:
@@ -45,7 +49,7 @@ class AccountService:
         self.registrations = RateLimit(
             "register", context.settings.registrations_per_hour, HOUR_SECONDS
         )
-        self.resets = RateLimit("reset", context.settings.resets_per_hour, HOUR_SECONDS)
+        self.letters = AccountLetters(context, signer, limits)
         self.failures = build_sign_in_limit(context.settings)
 
     def register_user(self, draft: Registration, ip: str, *, invited: bool = False) -> User:
@@ -101,17 +105,13 @@ class AccountService:
         )
         return Me(**strip_secrets(user).model_dump(), memberships=memberships)
 
-    def send_reset_link(self, email: str) -> None:
+    def send_reset_link(self, email: str, ip: str | None = None) -> None:
         """Send a link that sets a new password, where there is an account; the answer doesn't tell.
 
         Raises: Forbidden where passwords are not used; TooManyAttempts.
         """
         refuse_passwords(self.context.settings)
-        self.limits.count_try(self.resets, build_address_key(email))
-        user = users.find_by_email(self.context.engine, email)
-        if user:
-            token = self.signer.sign_timed("reset", [user.id, user.epoch])
-            self.context.mailer.send_password_reset(user, token, RESET_LIFE)
+        self.letters.send_reset_link(self.letters.find_reader(email, ip))
 
     def list_reset_tokens(self, token: str) -> tuple[str, ...]:
         """The names of the API tokens that go on to work after a reset by this link.

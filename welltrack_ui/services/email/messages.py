@@ -121,6 +121,22 @@ def write_password_reset(translator: EmailTranslator, name: str, url: str) -> Em
     )
 
 
+def write_sign_in_link(translator: EmailTranslator, name: str, url: str) -> EmailDraft:
+    """The answer to a request for a sign-in without password; the link signs in."""
+    t = translator.t
+    return EmailDraft(
+        translator.language,
+        t("Sign in to WellTrack"),
+        (t("Hello {name},", name=name), t("somebody asked for a link that signs you in.")),
+        t("Sign in"),
+        url,
+        (
+            t("The link works once, for 1 hour."),
+            t("If it was not you, nothing has changed: ignore this letter."),
+        ),
+    )
+
+
 def write_new_sign_in(
     translator: EmailTranslator, name: str, at: datetime, device: str, address: str, url: str
 ) -> EmailDraft:
