@@ -5,12 +5,11 @@ from dataclasses import dataclass
 from nicegui import ui
 
 from components.forms import fields
-from components.forms.native_form import hidden_field, native_form, set_form_name
+from components.forms.native_form import hidden_field, set_form_name
 from components.i18n.translate import mark, t
 from components.kit.buttons import ButtonWeight, button, link_button
 from components.shell.sign_in_card import aside_link, divider_label, show_refusal, signed_out_page
 from components.theme.palette import Theme
-from pages.password_reset import LINK_INVALID_TEXT, LINK_SENT_TEXT
 from welltrack_ui import urls
 from welltrack_ui.settings import Settings
 from welltrack_ui.web.flash import Flash
@@ -78,24 +77,6 @@ def draw_password_form(then: str, typed: str, *, with_code: bool) -> None:
         (password if typed else email).control.props("autofocus")
         with ui.element("div").classes("wt-form-buttons"):
             button(t("Sign in"), weight="primary", submit=True)
-
-
-def sign_in_link_page(theme: Theme | None, token: str, flash: Flash, *, sent: bool) -> None:
-    """Ask for a link that signs in, or sign in by one, once its button is pressed."""
-    with signed_out_page(t("Sign in by a link"), theme):
-        if sent:
-            ui.label(t(LINK_SENT_TEXT)).props("role=status")
-        elif token:
-            ui.label(t("Press the button to sign in."))
-            with native_form("/login/link/open", t("Sign in"), {}):
-                hidden_field("token", token)
-        else:
-            show_refusal(flash.problem or (LINK_INVALID_TEXT if "token" in flash.errors else ""))
-            with native_form("/login/link", t("Send the link"), flash.errors) as form:
-                typed = flash.values.get("email")
-                email = fields.text_field("email", t("E-mail"), typed, required=True)
-                set_form_name(form.add(email), "email", "email", "username")
-        aside_link("", t("Back to sign in"), urls.sign_in_url())
 
 
 def two_factor_page(theme: Theme | None, then: str, why: str) -> None:

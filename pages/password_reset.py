@@ -1,4 +1,4 @@
-"""A forgotten password: ask for a link, and set a new one by it; and the proof of an address.
+"""Links of letters: for a new password, for a sign-in without one, and to prove an address.
 
 All are plain forms: who is not signed in has no websocket, and what only opens a link of an e-mail,
 as scanners of mail do, changes nothing.
@@ -33,6 +33,24 @@ def forgot_password_page(theme: Theme | None, flash: Flash, *, sent: bool) -> No
         else:
             show_refusal(flash.problem)
             with native_form("/forgotten", t("Send the link"), flash.errors) as form:
+                typed = flash.values.get("email")
+                email = fields.text_field("email", t("E-mail"), typed, required=True)
+                set_form_name(form.add(email), "email", "email", "username")
+        aside_link("", t("Back to sign in"), urls.sign_in_url())
+
+
+def sign_in_link_page(theme: Theme | None, token: str, flash: Flash, *, sent: bool) -> None:
+    """Ask for a link that signs in, or sign in by one, once its button is pressed."""
+    with signed_out_page(t("Sign in by a link"), theme):
+        if sent:
+            ui.label(t(LINK_SENT_TEXT)).props("role=status")
+        elif token:
+            ui.label(t("Press the button to sign in."))
+            with native_form("/login/link/open", t("Sign in"), {}):
+                hidden_field("token", token)
+        else:
+            show_refusal(flash.problem or (LINK_INVALID_TEXT if "token" in flash.errors else ""))
+            with native_form("/login/link", t("Send the link"), flash.errors) as form:
                 typed = flash.values.get("email")
                 email = fields.text_field("email", t("E-mail"), typed, required=True)
                 set_form_name(form.add(email), "email", "email", "username")

@@ -236,7 +236,7 @@ def _register_sign_in(services: Services) -> None:
         if services.settings.oidc_required:
             return RedirectResponse(urls.sign_in_url(), 303)
         flash = read_flash(services, request)
-        login.sign_in_link_page(_read_theme(request), token, flash, sent=bool(sent))
+        password_reset.sign_in_link_page(_read_theme(request), token, flash, sent=bool(sent))
         return None
 
     @ui.page("/login/code")

@@ -2,7 +2,7 @@
 
 import pytest
 
-from welltrack_ui.domain.email_address import build_address_key
+from welltrack_ui.domain.user import build_address_key
 
 FI = "\N{LATIN SMALL LIGATURE FI}"
 

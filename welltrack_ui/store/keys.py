@@ -37,10 +37,10 @@ import hashlib
 from datetime import date, datetime, timedelta
 
 from welltrack_ui.domain import ids
-from welltrack_ui.domain.email_address import build_address_key
 from welltrack_ui.domain.errors import NotFound
 from welltrack_ui.domain.field_types import fold_text, format_instant
 from welltrack_ui.domain.messages import mark
+from welltrack_ui.domain.user import build_address_key
 from welltrack_ui.store.engine.engine import LAST_CHARACTER, Key
 
 # A window is read from as far before its start as the longest event of each class. Most activities

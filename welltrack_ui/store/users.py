@@ -5,10 +5,9 @@ from collections.abc import Iterable
 from typing import NamedTuple
 
 from welltrack_ui.domain import ids
-from welltrack_ui.domain.email_address import is_same_address
 from welltrack_ui.domain.entity import FrozenModel
 from welltrack_ui.domain.page import ListPage
-from welltrack_ui.domain.user import Session, StoredApiToken, StoredUser
+from welltrack_ui.domain.user import Session, StoredApiToken, StoredUser, is_same_address
 from welltrack_ui.store import keys, records
 from welltrack_ui.store.engine.engine import Engine, Put, Query, Record
 

@@ -7,8 +7,7 @@ nobody: an address without account has a letter too, which leaves the store and 
 from datetime import UTC, datetime, timedelta
 
 from welltrack_ui.domain import ids
-from welltrack_ui.domain.email_address import build_address_key
-from welltrack_ui.domain.user import StoredUser
+from welltrack_ui.domain.user import StoredUser, build_address_key
 from welltrack_ui.services.accounts.sign_in_throttle import find_client_network
 from welltrack_ui.services.core.context import ServiceContext
 from welltrack_ui.services.core.rate_limits import HOUR_SECONDS, RateLimit, RateLimiter

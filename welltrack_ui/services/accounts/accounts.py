@@ -5,7 +5,6 @@ from datetime import UTC, datetime, timedelta
 from welltrack_ui.domain import ids
 from welltrack_ui.domain.access import lower_role
 from welltrack_ui.domain.audit import Actor
-from welltrack_ui.domain.email_address import build_address_key
 from welltrack_ui.domain.errors import Forbidden, Invalid, NotSignedIn, StaleVersion, invalid_field
 from welltrack_ui.domain.messages import message
 from welltrack_ui.domain.user import (
@@ -15,6 +14,7 @@ from welltrack_ui.domain.user import (
     Session,
     StoredUser,
     User,
+    build_address_key,
 )
 from welltrack_ui.services.accounts import earlier_access, passwords
 from welltrack_ui.services.accounts.account_letters import RESET_LIFE, AccountLetters

@@ -13,7 +13,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
-from welltrack_ui.domain.email_address import build_address_key
+from welltrack_ui.domain.user import build_address_key
 from welltrack_ui.services.core.rate_limits import (
     HOUR_SECONDS,
     QUARTER_HOUR_SECONDS,

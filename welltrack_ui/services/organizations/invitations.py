@@ -7,12 +7,17 @@ from typing import Any
 from welltrack_ui.domain import ids
 from welltrack_ui.domain.access import ROLE_NOUNS, Permission, lower_role, may_give_role
 from welltrack_ui.domain.audit import Actor
-from welltrack_ui.domain.email_address import is_same_address
 from welltrack_ui.domain.errors import Conflict, Forbidden, NotFound, StaleVersion
 from welltrack_ui.domain.messages import message
 from welltrack_ui.domain.organization import Organization
 from welltrack_ui.domain.page import ListPage
-from welltrack_ui.domain.user import Invitation, InvitationDraft, InvitationSent, Membership
+from welltrack_ui.domain.user import (
+    Invitation,
+    InvitationDraft,
+    InvitationSent,
+    Membership,
+    is_same_address,
+)
 from welltrack_ui.services.core.context import (
     ServiceContext,
     creation_fields,
