@@ -55,9 +55,11 @@ async def settings_page(
 def draw_settings_panels(visit: ScreenUser, org: OrganizationOfMine) -> None:
     """What its wells start from, and where else to go."""
 
-    def tell(*_saved: object) -> None:
+    async def follow_up(*_saved: object) -> None:
         show_toast(t("The settings are saved."))
-        ui.navigate.reload()
+        # Drawn anew within the page: loading it anew would take the message away at once.
+        await visit.refresh()
+        await ui.context.client.sub_pages_router.refresh()
 
     tz = report_day.load_zone(org.timezone)
     data = ServiceEntityData(visit, org.id, visit.services.organizations)
@@ -65,7 +67,7 @@ def draw_settings_panels(visit: ScreenUser, org: OrganizationOfMine) -> None:
     editing = EntityEditing(data, ORGANIZATION_KIND, reader, OrganizationForm)
     with titled_panel(t("Organization")):
         ui.label(t(DEFAULTS_TEXT)).classes("wt-meta")
-        EntityForm(editing, org, tell)
+        EntityForm(editing, org, follow_up)
     with titled_panel(t("Trash")), ui.element("div").classes("wt-section-head"):
         ui.label(t(TRASH_TEXT)).classes("wt-meta wt-grow")
         link_button(t("Open the trash"), urls.trash_url(org.id), symbol="trash-2")

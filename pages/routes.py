@@ -85,6 +85,8 @@ class ScreenRouter(ui.sub_pages):
     """The place where the screen of the current address stands."""
 
     def _render_404(self) -> None:
+        # The screen of the longest beginning that it knows is being built here already.
+        self._cancel_active_tasks()
         with empty_state("search", t("There is no such page.")):
             link_button(t("To the dashboard"), urls.home_url())
 

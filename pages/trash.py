@@ -60,17 +60,20 @@ class TrashScreen:
         """The first page, and the names of the members."""
         members = await self.user.ask(self.user.services.members.list, self.org_id, 500)
         self._names = {member.user_id: member.name for member in members.items}
-        self._items_by_id, self._cursor = {}, None
-        await self._load_more()
+        await self._load_page(None, {})
 
     def follow(self) -> None:
         """Keep in step with what others delete and restore."""
         self.user.follow(self.org_id, concerns_trash, self.load, ElementPresence(self._none))
 
     async def _load_more(self) -> None:
+        await self._load_page(self._cursor, self._items_by_id)
+
+    async def _load_page(self, cursor: str | None, known: Mapping[str, Trashed]) -> None:
+        """Show a page below what is `known`: until it is there, what is shown can be pressed."""
         trash = self.user.services.audit.list_trash
-        page = await self.user.ask(trash, self.org_id, TRASH_PAGE_SIZE, self._cursor)
-        self._items_by_id |= {one.id: one for one in page.items}
+        page = await self.user.ask(trash, self.org_id, TRASH_PAGE_SIZE, cursor)
+        self._items_by_id = {**known, **{one.id: one for one in page.items}}
         self._cursor = page.next_cursor
         role, tz = self.user.role(self.org_id), report_day.load_zone(self.user.me.timezone)
         now = datetime.now(UTC)

@@ -28,6 +28,7 @@ SHORTEST_MODULE = 40
 REGISTRIES = {"pages.routes", "welltrack_ui.api.application"}
 SMALL_ON_PURPOSE = {
     "welltrack_ui.store.trash",  # a query stays below the service that asks it
+    "components.wells.stage_form",  # each entity has its form in a file of that name
     "components.forms.role_field",
     "components.i18n.user_agent",
     "components.kit.tabs",

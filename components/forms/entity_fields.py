@@ -45,6 +45,7 @@ class FieldContext:
     tz: tzinfo
     unit: DepthUnit = "m"
     before: Draft | Entity | None = None
+    has_autofocus: bool = True
     initial: Mapping[str, Any] = field(default_factory=dict)
     options: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     hints: Mapping[str, str] = field(default_factory=dict)
@@ -85,7 +86,7 @@ class EntityFields:
         made = self._form.add(_BUILDERS[row.kind](self, name, row))
         if limit := _find_max_length(self._draft, name):
             made.control.props["maxlength"] = limit
-        if not self._drawn:
+        if not self._drawn and self._context.has_autofocus:
             made.control.props("autofocus")
         self._drawn.append(name)
         return made

@@ -13,7 +13,10 @@ class OrganizationForm:
     """Made inside a form; `read` gives the fields of a draft."""
 
     def __init__(self, form: Form, before: Organization | OrganizationDraft) -> None:
-        context = FieldContext(datetime.now(UTC).date(), UTC, before=before)
+        # Among other settings no field takes the cursor by itself: keys are shortcuts there.
+        is_new = isinstance(before, OrganizationDraft)
+        today = datetime.now(UTC).date()
+        context = FieldContext(today, UTC, before=before, has_autofocus=is_new)
         self._fields = EntityFields(form, "organization", OrganizationDraft, context)
         self._fields.draw_all()
 

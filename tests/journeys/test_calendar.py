@@ -59,15 +59,6 @@ def test_slot_that_is_clicked_makes_an_event_there(page: Page, place: Office, we
     expect(box(page, "Nipple up")).to_have_count(0)
 
 
-def test_span_that_is_drawn_makes_an_event_as_long(page: Page, place: Office, well: Event) -> None:
-    place.open(page, place.owner, well, view="week", date="2020-11-11")
-    column = page.locator('[data-d="2020-11-13"][data-s]')
-    drag(page, spot(column, 0.5, 7.1 / 24), spot(column, 0.5, 9.6 / 24))
-    drawer = page.get_by_role("dialog")
-    expect(steps.field(drawer, "Start")).to_have_value("13 Nov 2020 07:00")
-    expect(steps.field(drawer, "End")).to_have_value("13 Nov 2020 09:45")
-
-
 def test_days_that_are_drawn_over_make_an_event_of_whole_days(
     page: Page, place: Office, well: Event
 ) -> None:
@@ -81,41 +72,6 @@ def test_days_that_are_drawn_over_make_an_event_of_whole_days(
     expect(box(page, "Rig inspection")).to_have_attribute(
         "title", "Rig inspection · Drilling · 18 Nov 2020 – 20 Nov 2020"
     )
-
-
-def test_event_that_is_clicked_shows_a_card(
-    page: Page, place: Office, well: Event, event: Event
-) -> None:
-    place.open(page, place.owner, well, view="day", date="2020-11-11")
-    box(page, event).click()
-    card = page.get_by_role("dialog", name="Drill 12 1/4")
-    expect(card).to_contain_text("11 Nov 2020 08:00–10:00")
-    expect(card).to_contain_text("2 h · America/Denver")
-    expect(card.get_by_role("link", name=well["name"])).to_be_visible()
-    page.keyboard.press("Escape")
-    expect(card).to_be_hidden()
-
-
-def test_event_is_edited_copied_and_deleted_from_its_card(
-    page: Page, place: Office, well: Event, event: Event
-) -> None:
-    place.open(page, place.owner, well, view="day", date="2020-11-11")
-    box(page, event).click()
-    page.get_by_role("button", name="Edit").click()
-    drawer = page.locator(".wt-drawer")
-    drawer.get_by_label("Title").fill("Drilled <i>12 1/4</i>")
-    page.keyboard.press("Control+Enter")
-    expect(box(page, event)).to_contain_text("Drilled <i>12 1/4</i>")
-    box(page, event).click()
-    page.get_by_role("button", name="Copy").click()
-    drawer.get_by_label("Title").fill("Drilled again")
-    page.keyboard.press("Control+Enter")
-    expect(box(page, "Drilled again")).to_be_visible()
-    box(page, event).click()
-    page.get_by_role("button", name="Delete").click()
-    expect(box(page, event)).to_have_count(0)
-    undo(page)
-    expect(box(page, event)).to_have_count(1)
 
 
 def test_event_is_dragged_to_another_time_and_back(
@@ -147,16 +103,6 @@ def test_shadow_of_a_drag_tells_the_time_that_it_leads_to(
     assert place.now(event)["version"] == 1
 
 
-def test_event_is_dragged_to_another_day_of_the_month(
-    page: Page, place: Office, well: Event, event: Event
-) -> None:
-    place.open(page, place.owner, well, date="2020-11-11")
-    target = page.locator('[data-d="2020-11-01"]')
-    drag(page, spot(box(page, event), 0.3, 0.5), spot(target, 0.5, 0.5))
-    toast(page, "Drill 12 1/4: now 1 Nov 2020 08:00–10:00")
-    assert times(place.now(event)) == ("2020-11-01T15:00:00.000Z", "2020-11-01T17:00:00.000Z")
-
-
 def test_edge_that_is_pulled_lengthens_the_event(
     page: Page, place: Office, well: Event, event: Event
 ) -> None:
@@ -181,29 +127,6 @@ def test_bar_of_the_timeline_is_dragged_by_whole_days(
     assert track
     drag(page, (x, y), (x + 5 * track["width"] / 30, y))
     toast(page, "Completion: now 16 Nov 2020 08:00 – 18 Nov 2020 08:00")
-
-
-def test_edit_that_comes_too_late_says_who_changed_what_and_keeps_both_texts(
-    page: Page, place: Office, well: Event, event: Event, base_url: str
-) -> None:
-    other = member(base_url, "Olav Nilsen")
-    place.join(other, "engineer")
-    place.open(page, place.owner, well, view="day", date="2020-11-11")
-    box(page, event).click()
-    page.get_by_role("button", name="Edit").click()
-    drawer = page.locator(".wt-drawer")
-    drawer.get_by_label("Title").fill("Mine")
-    other.patch(event, title="Theirs")
-    expect(box(page, event)).to_contain_text("Theirs")
-    expect(drawer.get_by_label("Title")).to_have_value("Mine")
-    page.keyboard.press("Control+Enter")
-    notice = drawer.locator(".wt-conflict")
-    expect(notice).to_contain_text("Olav Nilsen changed it just now")
-    expect(notice).to_contain_text("Drill 12 1/4 → Theirs")
-    expect(notice).to_contain_text("Yours: Mine")
-    expect(drawer.get_by_label("Title")).to_have_value("Mine")
-    notice.get_by_role("button", name="Keep mine").click()
-    expect(box(page, event)).to_contain_text("Mine")
 
 
 def test_viewer_can_look_but_not_change(

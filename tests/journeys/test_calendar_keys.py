@@ -6,8 +6,6 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.journeys import steps
-from tests.journeys.conftest import People
 from tests.journeys.office import Office, box, office
 
 pytestmark = pytest.mark.browser
@@ -116,45 +114,6 @@ def test_event_is_moved_and_lengthened_by_keys(page: Page, place: Office) -> Non
     expect(box(page, event)).to_have_attribute("title", re.compile("08:15–10:30"))
 
 
-def test_n_makes_an_event_where_the_last_of_the_day_ended(
-    page: Page, place: Office, well: Event
-) -> None:
-    place.open(page, place.owner, well, view="day", date="2020-11-11")
-    page.keyboard.press("n")
-    drawer = page.get_by_role("dialog")
-    expect(steps.field(drawer, "Start")).to_have_value("11 Nov 2020 13:00")
-
-
-def test_question_mark_lists_the_keys(page: Page, place: Office, well: Event) -> None:
-    place.open(page, place.owner, well, date="2020-11-11")
-    page.keyboard.press("?")
-    expect(page.get_by_role("dialog", name="Keys")).to_contain_text("Lengthen or shorten")
-    page.keyboard.press("Escape")
-    expect(page.get_by_role("dialog", name="Keys")).to_have_count(0)
-    page.keyboard.press("w")
-    title(page, "9 Nov – 15 Nov 2020")
-
-
-def test_filters_are_in_the_address_and_a_link_shows_the_same(
-    people: People, place: Office, well: Event
-) -> None:
-    page = people()
-    place.open(page, place.owner, well, date="2020-11-11")
-    page.get_by_role("button", name="Kind", exact=True).click()
-    page.locator(".wt-options").get_by_role("button", name="Meeting").click()
-    expect(page.locator(".wt-e")).to_have_count(1)
-    expect(page).to_have_url(re.compile("kind=meeting"))
-    page.get_by_role("button", name="Colour by kind").click()
-    expect(page).to_have_url(re.compile("colour=well"))
-    link, other = page.url, people()
-    place.open(other, place.owner)
-    steps.open_page(other, link)
-    expect(other.locator(".wt-e")).to_have_count(1)
-    expect(box(other, "Morning call")).to_be_visible()
-    other.get_by_role("button", name="Clear").click()
-    expect(other).not_to_have_url(re.compile("kind=|well="))
-
-
 def test_well_is_chosen_from_a_list_that_can_be_searched(
     page: Page, place: Office, well: Event
 ) -> None:
@@ -183,18 +142,6 @@ def test_back_and_forward_go_through_what_was_looked_at(
     assert page.evaluate("document.querySelector('.wt-cal').isTheSame")
     page.reload()
     title(page, "December 2020")
-
-
-def test_clocks_switch_between_the_wells_and_the_viewers(
-    people: People, place: Office, well: Event
-) -> None:
-    page = people(timezone_id="Europe/Oslo")
-    place.open(page, place.owner, well, view="day", date="2020-11-11")
-    expect(box(page, "Drill ahead")).to_contain_text("08:00–13:00")
-    page.get_by_role("button", name="America/Denver").click()
-    expect(box(page, "Drill ahead")).to_contain_text("16:00–21:00")
-    expect(page.get_by_role("button", name="Europe/Oslo")).to_have_attribute("aria-pressed", "true")
-    expect(page).to_have_url(re.compile("zone=viewer"))
 
 
 def test_paper_shows_the_calendar_alone(page: Page, place: Office, well: Event) -> None:

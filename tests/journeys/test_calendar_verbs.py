@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from tests.journeys import steps
-from tests.journeys.office import Office, box, drag, member, office, spot
+from tests.journeys.office import Office, box, drag, office, spot
 
 pytestmark = pytest.mark.browser
 Event = dict[str, Any]
@@ -89,32 +89,6 @@ def test_span_that_is_drawn_on_the_timeline_is_of_that_well(
     expect(box(desk, "Rig inspection")).to_have_count(1)
     found = place.owner.get(f"/api/events?well_id={well['id']}&date=2020-11-18")["items"]
     assert [e["title"] for e in found] == ["Rig inspection"]
-
-
-def test_card_shows_the_details_and_files_of_an_event(
-    desk: Page, place: Office, well: Event
-) -> None:
-    event = place.event(
-        well,
-        "Ream",
-        starts_at=EIGHT,
-        ends_at=TEN,
-        description="First line\nSecond <b>line</b>",
-        md_start=1200,
-        md_end=1250.5,
-        contractor="Nabors",
-        tags=["ream"],
-        npt=True,
-        npt_category="weather",
-    )
-    attach(place, event, "report.csv", b"md,inc\n0,0\n")
-    place.open(desk, place.owner, well, view="day", date="2020-11-11")
-    box(desk, event).click()
-    card = desk.get_by_role("dialog", name="Ream")
-    for text in ("1200", "1250.5", "Nabors", "ream", "Weather", "Second <b>line</b>", "report.csv"):
-        expect(card).to_contain_text(text)
-    desk.keyboard.press("Escape")
-    expect(card).to_have_count(0)
 
 
 def attach(place: Office, event: Event, name: str, content: bytes) -> None:
@@ -203,23 +177,6 @@ def test_escape_lets_go_of_what_is_dragged(
     desk.mouse.up()
     told(desk, event, "11 Nov 2020 08:00–10:00")
     assert place.now(event)["version"] == 1
-
-
-def test_change_that_another_has_built_upon_is_not_undone(
-    desk: Page, place: Office, well: Event, event: Event, base_url: str
-) -> None:
-    other = member(base_url, "Olav Nilsen")
-    place.join(other, "engineer")
-    place.open(desk, place.owner, well, view="day", date="2020-11-11")
-    box(desk, event).focus()
-    desk.keyboard.press("Alt+ArrowDown")
-    toast(desk, "now 11 Nov 2020 08:15–10:15")
-    other.patch(place.now(event), title="Theirs")
-    expect(box(desk, event)).to_contain_text("Theirs")
-    undo(desk)
-    toast(desk, "Olav Nilsen changed it just now: Title: Drill 12 1/4 → Theirs")
-    assert place.now(event)["title"] == "Theirs"
-    assert place.now(event)["starts_at"] == "2020-11-11T15:15:00.000Z"
 
 
 def test_lost_time_is_hatched_and_uploads_are_outlined(

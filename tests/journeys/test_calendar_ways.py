@@ -7,7 +7,6 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.journeys import steps
 from tests.journeys.office import Office, box, office
 
 pytestmark = pytest.mark.browser
@@ -66,58 +65,6 @@ def titles(page: Page, *expected: str) -> None:
     expect(page.locator(".wt-e")).to_have_count(len(expected))
     for each in expected:
         expect(box(page, each)).to_have_count(1)
-
-
-def test_scope_is_the_organization_a_project_or_a_well(
-    desk: Page, place: Office, wells: list[Event]
-) -> None:
-    place.open(desk, place.owner, view="day", date="2020-11-11")
-    titles(desk, "Spud", "Drill ahead", "Drill on", "Trip in", "Log up")
-    expect(box(desk, "Log up")).to_contain_text("F-11")
-    choose(desk, "Project", "FORGE")
-    titles(desk, "Spud", "Drill ahead", "Drill on", "Trip in")
-    choose(desk, "Well", wells[0]["name"])
-    titles(desk, "Spud", "Drill ahead", "Drill on")
-    expect(box(desk, "Spud")).not_to_contain_text(wells[0]["name"])
-
-
-def test_filters_narrow_and_their_address_shows_the_same_again(
-    desk: Page, place: Office, wells: list[Event]
-) -> None:
-    place.open(desk, place.owner, wells[0], view="week", date="2020-11-11")
-    choose(desk, "Stage", "8 1/2")
-    titles(desk, "Drill ahead", "Drill on")
-    desk.keyboard.press("/")
-    desk.keyboard.type("drill")
-    expect(desk).to_have_url(re.compile("q=drill"))
-    choose(desk, "Kind", "Meeting")
-    titles(desk, "Drill on")
-    for part in ("view=week", "date=2020-11-11", "stage=", "kind=meeting", "q=drill", "well="):
-        assert part in desk.url
-    steps.open_page(desk, desk.url)
-    titles(desk, "Drill on")
-    title(desk, "9 Nov – 15 Nov 2020")
-    for shown in ("8 1/2", "Meeting", wells[0]["name"]):
-        expect(desk.locator(".wt-pill", has_text=shown)).to_be_visible()
-    expect(desk.get_by_placeholder("Find in titles and wells")).to_have_value("drill")
-    desk.locator("button", has_text="Clear").click()
-    titles(desk, "Spud", "Drill ahead", "Drill on", "Trip in", "Log up")
-
-
-@pytest.mark.usefixtures("wells")
-def test_buttons_step_back_and_on_and_to_today(desk: Page, place: Office) -> None:
-    place.open(desk, place.owner, date="2020-11-11")
-    desk.get_by_role("button", name="On", exact=True).click()
-    title(desk, "December 2020")
-    desk.get_by_role("button", name="Back", exact=True).click()
-    title(desk, "November 2020")
-    desk.get_by_role("button", name="Timeline").click()
-    desk.get_by_role("button", name="Quarter").click()
-    title(desk, "1 Oct – 31 Dec 2020")
-    desk.get_by_role("button", name="Month").first.click()
-    desk.get_by_role("button", name="Today").click()
-    expect(desk.locator('.wt-cal-cell [aria-current="date"]')).to_be_visible()
-    expect(desk.get_by_role("button", name="Today")).to_have_attribute("aria-current", "date")
 
 
 @pytest.mark.usefixtures("wells")

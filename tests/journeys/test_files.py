@@ -21,7 +21,6 @@ from tests.journeys.filing import (
     new_well,
     open_file,
     rows,
-    upload,
     uploaded_titles,
 )
 
@@ -182,56 +181,6 @@ def test_cancelled_upload_leaves_nothing(broken: Page) -> None:
     assert uploaded_titles(broken, well) == []
 
 
-def test_file_is_renamed_moved_deleted_and_brought_back(page: Page) -> None:
-    well = new_well(page)
-    steps.open_page(page, f"/wells/{well}")
-    steps.add_stage(page, "8 1/2 section", "2026-11-20 06:00")
-    steps.open_page(page, f"/wells/{well}?tab=files")
-    drop(page, [["a.txt", "all of it"]])
-    file_row(page, "a.txt").get_by_role("button", name="Edit a.txt").click()
-    drawer = page.get_by_role("dialog")
-    steps.field(drawer, "Name").fill("b.txt")
-    steps.field(drawer, "Report date").fill("2026-11-21")
-    steps.choose(drawer, "Kind", "Test report")
-    steps.choose(drawer, "Stage", "8 1/2 section")
-    drawer.get_by_role("button", name="Save").click()
-    moved = file_row(page, "b.txt")
-    for text in ("Test report", "8 1/2 section", "21 Nov 2026"):
-        expect(moved).to_contain_text(text)
-
-    open_file(page, "b.txt").get_by_role("button", name="Delete").click()
-    expect(rows(page)).to_have_count(0)
-    page.get_by_role("button", name="Undo").last.click()
-    expect(moved).to_be_visible()
-
-
-def test_deleted_file_is_restored_from_the_trash(page: Page) -> None:
-    new_well(page)
-    drop(page, [["a.txt", "all of it"]])
-    open_file(page, "a.txt").get_by_role("button", name="Delete").click()
-    page.get_by_role("navigation", name="Main").get_by_role("link", name="Trash").click()
-    page.get_by_role("button", name="Restore a.txt").click()
-    expect(page.get_by_text("a.txt is back.")).to_be_visible()
-    page.get_by_role("navigation", name="Main").get_by_role("link", name="Files").click()
-    expect(file_row(page, "a.txt")).to_be_visible()
-
-
-def test_filters_and_order_stand_in_the_address(page: Page, folder: Path) -> None:
-    new_well(page)
-    choose(page, *(folder / name for name in CONTENTS))
-    expect(rows(page)).to_have_count(5, timeout=20_000)
-    page.get_by_role("button", name="Type").click()
-    page.locator(".wt-options:visible").get_by_role("button", name="PDF").click()
-    expect(rows(page)).to_have_count(1)
-    page.get_by_role("button", name="Name").click()
-    expect(page).to_have_url(re.compile(r"format=pdf&sort=name&tab=files$"))
-    page.reload()
-    expect(rows(page)).to_have_count(1)
-    expect(file_row(page, REPORT)).to_be_visible()
-    page.get_by_label("Find a file").fill("nothing like this")
-    expect(page.get_by_text("No file fits this.")).to_be_visible()
-
-
 def test_files_dropped_on_an_open_event_are_the_events(page: Page) -> None:
     well = new_well(page)
     steps.open_page(page, f"/wells/{well}?day=2026-11-20")
@@ -272,45 +221,3 @@ def test_files_without_a_well_ask_for_one(page: Page, folder: Path) -> None:
     expect(file_row(page, TABLE)).to_contain_text("15/9-F-11 B")
     expect(file_row(page, TABLE)).to_contain_text("21 Nov 2026")
     assert [file["name"] for file in api(page, f"/api/files?well_id={well}")["items"]] == [TABLE]
-
-
-def test_viewer_sees_files_and_nothing_that_would_be_refused(people: People, folder: Path) -> None:
-    owner, viewer = people(), people()
-    well = new_well(owner)
-    choose(owner, folder / TABLE)
-    expect(file_row(owner, TABLE)).to_be_visible()
-    org = api(owner, f"/api/wells/{well}")["org_id"]
-    reader = steps.register(viewer, "Vera Viewer")
-    steps.join(viewer, steps.invite(owner, org, reader.email, "Viewer"), "North Sea Drilling")
-    steps.open_page(viewer, f"/wells/{well}?tab=files")
-    drawer = open_file(viewer, TABLE)
-    expect(drawer.get_by_role("link", name="Download")).to_be_visible()
-    expect(drawer.get_by_role("button", name="Delete")).to_have_count(0)
-    close(viewer)
-    expect(upload(viewer)).to_have_count(0)
-    expect(viewer.get_by_role("button", name=f"Edit {TABLE}")).to_have_count(0)
-
-
-def test_second_upload_of_a_name_is_a_version_and_the_first_is_kept(
-    page: Page, tmp_path: Path
-) -> None:
-    well = new_well(page)
-    drop(page, [["a.txt", "first"]])
-    expect(file_row(page, "a.txt")).to_be_visible(timeout=20_000)
-    drop(page, [["a.txt", "second"]])
-    expect(rows(page)).to_have_count(1)
-    expect(file_row(page, "a.txt")).to_contain_text("2 versions")
-    drawer = open_file(page, "a.txt")
-    expect(drawer.get_by_role("cell", name="second")).to_be_visible()
-    newest, oldest = drawer.locator(".wt-versions li").all()
-    expect(newest).to_contain_text("Version 2Ann Larsen")
-    expect(oldest).to_contain_text("Version 1Ann Larsen")
-    with page.expect_download() as download:
-        oldest.get_by_role("link", name="Download version 1").click()
-    download.value.save_as(tmp_path / "old")
-    assert download.value.suggested_filename == "a.txt"
-    assert (tmp_path / "old").read_text() == "first"
-    assert len(api(page, f"/api/files?well_id={well}")["items"]) == 2
-    drawer.get_by_role("button", name="Delete").click()
-    expect(file_row(page, "a.txt")).not_to_contain_text("versions")
-    assert [file["size"] for file in api(page, f"/api/files?well_id={well}")["items"]] == [5]

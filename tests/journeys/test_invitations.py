@@ -58,22 +58,6 @@ def test_invited_stranger_makes_an_account_and_writes(people: People, data: Path
     )
 
 
-def test_invited_colleague_signs_in_and_writes(people: People, data: Path) -> None:
-    owner, guest = people(), people()
-    org, well = steps.make_office(owner, "Accounts AS")
-    colleague = steps.register(guest, "Cy Colleague")
-    guest.context.clear_cookies()
-    steps.invite(owner, org, colleague.email, "Engineer")
-    guest.goto(link_to(data, colleague.email))
-    guest.wait_for_url("**/login?next=*")
-    guest.get_by_label("E-mail").fill(colleague.email)
-    guest.get_by_label("Password").fill(steps.PASSWORD)
-    guest.get_by_role("button", name="Sign in").click()
-    steps.accept(guest, "Accounts AS")
-    write_first_event(guest, well)
-    expect(owner.locator("tr", has_text="Cy Colleague")).to_contain_text("Engineer")
-
-
 def test_letter_that_can_not_leave_is_told_and_sent_again(people: People, data: Path) -> None:
     owner = people()
     org, _ = steps.make_office(owner, "Away AS")

@@ -6,6 +6,7 @@ from asyncio import to_thread
 from collections.abc import Awaitable, Callable
 from datetime import date
 
+import pytest
 from nicegui import ui
 from nicegui.testing import User
 
@@ -24,7 +25,7 @@ from tests import factories
 from tests.components.calendar.calendar_samples import DENVER
 from tests.components.forms.controls import control, press, send, shown
 from tests.components.patience import SECONDS, STEP, until
-from tests.factories import PASSWORD, Site
+from tests.factories import PASSWORD, Crew, Site
 from welltrack_ui.domain.audit import Actor
 from welltrack_ui.domain.user import Credentials
 from welltrack_ui.services.container import Services
@@ -34,6 +35,12 @@ from welltrack_ui.web.screen_session import ScreenSession
 from welltrack_ui.web.screen_user import ScreenUser, load_screen_user
 
 DrawPage = Callable[[ScreenUser, Frame], Awaitable[None]]
+
+
+@pytest.fixture
+def site(services: Services, crew: Crew) -> Site:
+    """An organization of the test's own that reads depths in feet."""
+    return factories.site(services, crew, depth_unit="ft", timezone="America/Denver")
 
 
 async def open_as(
@@ -187,7 +194,7 @@ async def test_well(user: User, services: Services, site: Site) -> None:
     assert told(user) == [
         "Status: Proposed → Drilling",
         "Operator: – → Aker BP Yours: Equinor",
-        "Planned depth: – → 5000\u202fft",
+        "Planned depth (MD): – → 5000\u202fft",
     ]
     press(user, "Take theirs")
     await until(lambda: control(user, "Operator").value == "Aker BP")

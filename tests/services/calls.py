@@ -172,6 +172,7 @@ ABOUT_OTHERS: dict[str, Arguments] = {
     "audit.list_for_well": lambda at: (at.site.well.id,),
     "audit.list_for_organization": lambda at: (at.site.org.id,),
     "audit.resolve_names": lambda at: (at.site.org.id, [at.stage.id]),
+    "audit.list_since": lambda at: (at.site.org.id, [at.event.id], START),
     "audit.list_trash": lambda at: (at.site.org.id,),
     "dashboard.load_overview": lambda at: (at.site.org.id,),
     "exports.authorize_export": lambda at: (at.site.org.id,),

@@ -109,7 +109,9 @@ def copied(user: User) -> str:
         found[1]
         for element in user.client.elements.values()
         if isinstance(element, ui.html)
-        and (found := re.search('data-copy="(.*?)"', element.content, re.DOTALL))
+        and (
+            found := re.search('data-action="copy" data-value="(.*?)"', element.content, re.DOTALL)
+        )
     ]
     return text
 

@@ -1,0 +1,128 @@
+"""Every screen of an organization: its address, its heading, and who is offered what on it."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+
+from tests.factories import Site
+from welltrack_ui import urls
+from welltrack_ui.domain.access import ROLES
+
+DAY = "2026-03-02"
+DAY_BUTTONS = ["Today", "Previous day", "Next day", "Mon 2 Mar 2026"]
+WELL_BUTTONS = ["Edit", "Delete"]
+FILE_BUTTONS = ["Report date", "Uploaded by", "Kind", "Type"]
+CALENDAR_BUTTONS = [
+    *("Today", "Back", "On", "2 Mar – 8 Mar 2026", "Month", "Week", "Day", "Timeline"),
+    *("Project", "Well", "Kind", "America/Denver", "Colour by kind", "Print", "Uploads"),
+]
+
+
+@dataclass(frozen=True)
+class ScreenOf:
+    """A screen of a site. `offers` are the buttons of those who may read, and in order of rank
+    what the others are offered in place of them."""
+
+    address: Callable[[Site], str]
+    heading: str
+    viewer: list[str] = field(default_factory=list)
+    engineer: list[str] | None = None
+    admin: list[str] | None = None
+    owner: list[str] | None = None
+    refused: tuple[str, ...] = ()
+    """The roles that are told that it is not for them."""
+
+    def offers(self, role: str) -> list[str]:
+        """The buttons for a role: its own, else those of the role below it."""
+        for one in reversed(ROLES[: ROLES.index(role) + 1]):
+            given: list[str] | None = getattr(self, one)
+            if given is not None:
+                return given
+        raise AssertionError("every screen has buttons for viewers, if only none")
+
+
+SCREENS = {
+    "dashboard": ScreenOf(lambda s: urls.dashboard_url(s.org.id), "{org}", admin=["New project"]),
+    "projects": ScreenOf(lambda s: urls.projects_url(s.org.id), "Projects"),
+    "project": ScreenOf(
+        lambda s: urls.project_url(s.project.id),
+        "{project}",
+        viewer=["Status"],
+        engineer=["New well", "Status"],
+        admin=["Edit", "Delete", "New well", "Status"],
+    ),
+    "well": ScreenOf(
+        lambda s: urls.well_url(s.well.id, day=DAY),
+        "{well}",
+        viewer=DAY_BUTTONS,
+        engineer=[*WELL_BUTTONS, "New event", "New stage", *DAY_BUTTONS, "New event"],
+    ),
+    "well, about": ScreenOf(
+        lambda s: urls.well_url(s.well.id, tab="about"), "{well}", engineer=WELL_BUTTONS
+    ),
+    "well, files": ScreenOf(
+        lambda s: urls.well_url(s.well.id, tab="files"),
+        "{well}",
+        viewer=FILE_BUTTONS,
+        engineer=[*WELL_BUTTONS, "Upload", *FILE_BUTTONS],
+    ),
+    "well, changes": ScreenOf(
+        lambda s: urls.well_url(s.well.id, tab="changes"),
+        "{well}",
+        viewer=["Export as CSV", "Export for Excel", "Days", "Kind", "Person"],
+        engineer=[
+            *WELL_BUTTONS,
+            *("Export as CSV", "Export for Excel", "Days", "Kind", "Person"),
+        ],
+    ),
+    "calendar": ScreenOf(
+        lambda s: urls.calendar_url(s.org.id, date=DAY, view="week"),
+        "",
+        viewer=CALENDAR_BUTTONS,
+        engineer=[*CALENDAR_BUTTONS[:8], "New event", *CALENDAR_BUTTONS[8:]],
+    ),
+    "files": ScreenOf(
+        lambda s: urls.files_url(s.org.id),
+        "Files",
+        viewer=["Report date", "Project", "Uploaded by", "Kind", "Type"],
+        engineer=["Upload", "Report date", "Project", "Uploaded by", "Kind", "Type"],
+    ),
+    "activity": ScreenOf(
+        lambda s: urls.activity_url(s.org.id),
+        "Activity",
+        viewer=["Export as CSV", "Export for Excel", "Days", "Kind", "Person"],
+    ),
+    "members": ScreenOf(
+        lambda s: urls.members_url(s.org.id),
+        "Members",
+        viewer=["Leave the organization"],
+        admin=[
+            *("Invite", "Change the role of Admin", "Leave the organization"),
+            *("Change the role of Engineer", "Remove Engineer"),
+            *("Change the role of Viewer", "Remove Viewer"),
+        ],
+        owner=[
+            *("Invite", "Change the role of Owner", "Leave the organization"),
+            *("Change the role of Admin", "Remove Admin"),
+            *("Change the role of Engineer", "Remove Engineer"),
+            *("Change the role of Viewer", "Remove Viewer"),
+        ],
+    ),
+    "settings": ScreenOf(
+        lambda s: urls.settings_url(s.org.id),
+        "Settings",
+        admin=["Save"],
+        owner=["Save", "Delete"],
+        refused=("viewer", "engineer"),
+    ),
+    "trash": ScreenOf(lambda s: urls.trash_url(s.org.id), "Trash"),
+}
+
+
+def absent(site: Site) -> Site:
+    """A site that never was."""
+    return replace(
+        site,
+        org=site.org.model_copy(update={"id": f"o-{'0' * 20}"}),
+        project=site.project.model_copy(update={"id": f"p-{'0' * 20}-{'0' * 20}"}),
+        well=site.well.model_copy(update={"id": f"w-{'0' * 20}"}),
+    )

@@ -1,0 +1,157 @@
+"""Where somebody begins: home, a first organization, an invitation, a page that isn't there."""
+
+from asyncio import to_thread
+
+from tests import factories
+from tests.factories import BASE_URL, Site
+from tests.pages.conftest import Visit
+from welltrack_ui import urls
+from welltrack_ui.domain.access import RoleName
+from welltrack_ui.domain.audit import Actor
+from welltrack_ui.domain.user import InvitationDraft
+from welltrack_ui.services.container import Services
+
+
+async def invite(services: Services, site: Site, email: str, role: RoleName) -> str:
+    """The path of the link of an invitation."""
+    draft = InvitationDraft(email=email, role=role)
+    sent = await to_thread(services.invitations.create, site.crew.owner, site.org.id, draft)
+    return sent.invite_url.removeprefix(BASE_URL)
+
+
+async def test_home_leads_to_the_first_organization(visit: Visit, own_site: Site) -> None:
+    page = await visit(own_site.crew.owner, "/profile")
+    await page.go("/")
+    first = page.user.back_history[-1]
+    await page.arrive(first)
+    assert page.path.startswith("/orgs/o-")
+    assert page.buttons == ["New project"]
+
+
+async def test_home_of_who_belongs_nowhere_offers_to_make_an_organization(
+    visit: Visit, services: Services
+) -> None:
+    page = await visit(await to_thread(factories.person, services), "/")
+    assert page.screen.text == (
+        "Make an organization for your wells, or open the link of an invitation that somebody sent"
+        " you. Make an organization"
+    )
+    assert "Dashboard" not in page.links
+    await page.follow("Make an organization")
+    assert page.heading == "New organization"
+
+
+async def test_home_of_who_deleted_their_only_organization_leads_to_its_restoration(
+    visit: Visit, services: Services
+) -> None:
+    def delete_one() -> Actor:
+        who = factories.person(services)
+        services.organizations.delete(who, factories.organization(services, who).id)
+        return who
+
+    page = await visit(await to_thread(delete_one), "/")
+    await page.follow("Restore one that was deleted")
+    assert "Deleted organizations" in page.screen.text
+
+
+async def test_organization_that_is_made_has_the_fields_that_were_filled_in(
+    visit: Visit, services: Services
+) -> None:
+    who = await to_thread(factories.person, services)
+    page = await visit(who, urls.new_organization_url())
+    page.press("Make the organization")
+    await page.sees("Name is required")
+    page.fill(
+        {
+            "Name": "Nordhavn Drilling",
+            "Time zone": "Asia/Almaty",
+            "Report day starts at": "6",
+            "Depths in": "ft",
+            "Country": "Kazakhstan",
+            "Language": "kk",
+        }
+    )
+    page.press("Make the organization")
+    await page.sees("A project holds the wells of a field or a campaign.")
+    (made,) = await to_thread(services.organizations.list_mine, who)
+    assert (made.name, made.timezone, made.report_day_start) == (
+        "Nordhavn Drilling",
+        "Asia/Almaty",
+        6,
+    )
+    assert (made.depth_unit, made.country, made.locale) == ("ft", "Kazakhstan", "kk")
+    assert (made.role, page.path) == ("owner", urls.dashboard_url(made.id))
+    assert (page.heading, page.buttons) == ("Nordhavn Drilling", ["Make the first project"])
+
+
+async def test_invitation_tells_what_it_is_for_and_one_click_accepts_it(
+    visit: Visit, services: Services, own_site: Site
+) -> None:
+    who = await to_thread(factories.person, services)
+    link = await invite(services, own_site, who.email, "engineer")
+    page = await visit(who, link)
+    assert page.screen.text == (
+        f"Join {own_site.org.name} You are invited as Engineer, under {who.email}."
+        " Accept the invitation"
+    )
+    page.press("Accept the invitation")
+    await page.arrive(urls.dashboard_url(own_site.org.id))
+    (mine,) = await to_thread(services.organizations.list_mine, who)
+    assert (mine.id, mine.role) == (own_site.org.id, "engineer")
+    # It works once.
+    again = await visit(who, link)
+    await again.sees("This invitation is accepted already: ask for a new one.")
+    assert again.buttons == []
+
+
+async def test_invitation_of_somebody_else_can_not_be_accepted(
+    visit: Visit, services: Services, own_site: Site
+) -> None:
+    link = await invite(services, own_site, "other@example.com", "viewer")
+    page = await visit(own_site.crew.stranger, link)
+    refusal = "There is no such invitation, or you have no access to it. To the dashboard"
+    assert page.screen.text == refusal
+    made_up = await visit(own_site.crew.stranger, "/invitation?token=made-up")
+    assert made_up.screen.text == refusal
+
+
+async def test_address_that_leads_nowhere_says_so_and_shows_nothing_else(
+    visit: Visit, site: Site
+) -> None:
+    page = await visit(site.crew.owner, urls.dashboard_url(site.org.id))
+    await page.go("/nowhere")
+    assert page.screen.text == (
+        "There is no such page, or you have no access to it. To the dashboard"
+    )
+    await page.go(f"{urls.dashboard_url(site.org.id)}/nowhere")
+    assert page.screen.text == "There is no such page. To the dashboard"
+    assert page.links["To the dashboard"] == "/"
+    answer = await page.user.http_client.get(f"{urls.dashboard_url(site.org.id)}/nowhere")
+    assert answer.status_code == 404
+
+
+async def test_search_finds_wells_and_projects_of_ones_own_organizations_alone(
+    visit: Visit, services: Services, site: Site
+) -> None:
+    def make() -> tuple[str, str]:
+        field = factories.project(services, site.crew.owner, site.org.id, name="Asgard South")
+        well = factories.well(
+            services, site.crew.engineer, field.id, name="Asgard 7", operator="Equinor"
+        )
+        return field.id, well.id
+
+    project_id, well_id = await to_thread(make)
+    page = await visit(site.crew.viewer, urls.dashboard_url(site.org.id))
+    page.press("Search Ctrl K")
+    await page.sees("Type a name")
+    page.fill({"Search": "asgard"})
+    await page.sees("Asgard 7 Equinor")
+    assert page.links["Asgard South Northern Energy"] == urls.project_url(project_id)
+    assert page.links["Asgard 7 Equinor"] == urls.well_url(well_id)
+    page.fill({"Search": "nothing of the kind"})
+    await page.sees("Nothing found for “nothing of the kind”.")
+    other = await visit(site.crew.stranger, "/profile")
+    other.press("Search Ctrl K")
+    await other.sees("Type a name")
+    other.fill({"Search": "asgard"})
+    await other.sees("Nothing found for “asgard”.")

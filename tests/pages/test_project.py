@@ -1,0 +1,150 @@
+"""A project: its fields, and its wells in a list."""
+
+from asyncio import to_thread
+from datetime import UTC, date, datetime
+
+import pytest
+
+from tests import factories
+from tests.factories import Site
+from tests.pages.conftest import Visit
+from welltrack_ui import urls
+from welltrack_ui.domain.errors import NotFound
+
+
+async def test_project_that_is_edited_has_what_was_typed(visit: Visit, own_site: Site) -> None:
+    services, crew = own_site.services, own_site.crew
+    page = await visit(crew.admin, urls.project_url(own_site.project.id))
+    page.press("Edit")
+    assert page.values("Name", "Status") == [own_site.project.name, "active"]
+    page.fill({"Name": "Grieg", "Basin": "North Sea", "Licence": "PL338"})
+    page.fill({"Status": "closed", "First day": "2026-01-05", "Details": "Phase 2"})
+    page.press("Save")
+    await page.sees("Closed", "Licence PL338", "Phase 2")
+    after = await to_thread(services.projects.get, crew.viewer, own_site.project.id)
+    assert (after.name, after.basin, after.licence, after.status) == (
+        "Grieg",
+        "North Sea",
+        "PL338",
+        "closed",
+    )
+    assert (after.starts_on, after.description, after.version) == (date(2026, 1, 5), "Phase 2", 2)
+    assert page.heading == "Grieg"
+
+
+async def test_project_that_is_deleted_comes_back_by_undo(visit: Visit, own_site: Site) -> None:
+    services, crew, project = own_site.services, own_site.crew, own_site.project
+    page = await visit(crew.owner, urls.project_url(project.id))
+    page.press("Delete")
+    await page.sees(f"{project.name} is in the trash.")
+    await page.arrive(urls.dashboard_url(own_site.org.id))
+    with pytest.raises(NotFound):
+        await to_thread(services.projects.get, crew.owner, project.id)
+    page.press("Undo")
+    await page.arrive(urls.project_url(project.id))
+    back = await to_thread(services.projects.get, crew.owner, project.id)
+    assert (back.name, page.heading) == (project.name, project.name)
+
+
+async def test_well_that_is_made_has_what_was_typed(visit: Visit, own_site: Site) -> None:
+    services, crew = own_site.services, own_site.crew
+    page = await visit(crew.engineer, urls.project_url(own_site.project.id))
+    page.press("New well")
+    assert page.values("Time zone", "Status") == ["America/Denver", "proposed"]
+    page.fill(
+        {"Name": "C-4", "Status": "drilling", "Operator": "Aker BP", "Rig": "Deepsea Nordkapp"}
+    )
+    page.fill({"Spud": "2026-03-01 06:30", "Planned depth (MD)": "3 520", "Latitude": "58.5"})
+    page.press("Make the well")
+    await page.sees("Latitude")
+    page.fill({"Longitude": "1.9"})
+    page.press("Make the well")
+    await page.sees("Nothing was reported on this day.")
+    wells = await to_thread(services.well_lists.list, crew.viewer, project_id=own_site.project.id)
+    (made,) = [well for well in wells.items if well.id != own_site.well.id]
+    assert (made.name, made.status, made.operator, made.rig) == (
+        "C-4",
+        "drilling",
+        "Aker BP",
+        "Deepsea Nordkapp",
+    )
+    assert made.spud_at == datetime(2026, 3, 1, 13, 30, tzinfo=UTC)
+    assert (made.planned_md, made.latitude, made.longitude) == (3520.0, 58.5, 1.9)
+    assert (page.heading, page.path) == ("C-4", urls.well_url(made.id))
+
+
+async def test_wells_are_filtered_by_status_and_name_as_the_address_says(
+    visit: Visit, own_site: Site
+) -> None:
+    services, crew, project = own_site.services, own_site.crew, own_site.project
+
+    def make() -> None:
+        for name, status in (("A-1", "drilling"), ("A-2", "completed"), ("B-3", "drilling")):
+            factories.well(services, crew.engineer, project.id, name=name, status=status)
+
+    await to_thread(make)
+    path = urls.project_url(project.id)
+    page = await visit(crew.viewer, path)
+    assert [row[0] for row in page.rows] == ["A-1", "A-2", "B-3", own_site.well.name]
+    page.choose("status", "drilling")
+    await page.loses("A-2")
+    assert page.written_addresses() == [f"{path}?status=drilling"]
+    page.fill({"Find a well": "A"})
+    await page.loses("B-3")
+    assert page.rows == [["A-1", "Drilling", "", "", "", ""]]
+    assert page.written_addresses()[-1] == f"{path}?q=A&status=drilling"
+    again = await visit(crew.viewer, page.written_addresses()[-1])
+    assert again.rows == page.rows
+    assert again.values("Find a well") == ["A"]
+    again.press("Clear")
+    await again.sees("A-2")
+    again.fill({"Find a well": "no such well"})
+    await again.sees("No well fits this.")
+    assert again.rows == []
+
+
+async def test_wells_beyond_the_first_hundred_come_with_a_click(
+    visit: Visit, own_site: Site
+) -> None:
+    services, crew, project = own_site.services, own_site.crew, own_site.project
+
+    def make() -> None:
+        for number in range(100):
+            factories.well(services, crew.engineer, project.id, name=f"A-{number:03}")
+
+    await to_thread(make)
+    page = await visit(crew.viewer, urls.project_url(project.id))
+    assert (len(page.rows), "100 shown" in page.text) == (100, True)
+    page.press("Load more")
+    await page.sees("101 shown")
+    names = [row[0] for row in page.rows]
+    assert names == [*(f"A-{number:03}" for number in range(100)), own_site.well.name]
+    assert "Load more" not in page.buttons
+
+
+async def test_project_without_wells_offers_writers_the_first_one(
+    visit: Visit, own_site: Site
+) -> None:
+    services, crew = own_site.services, own_site.crew
+    await to_thread(services.wells.delete, crew.owner, own_site.well.id)
+    path = urls.project_url(own_site.project.id)
+    viewer = await visit(crew.viewer, path)
+    assert viewer.screen.text.endswith("Wells of this project stand here.")
+    assert viewer.buttons == []
+    engineer = await visit(crew.engineer, path)
+    engineer.press("Add the first well")
+    assert engineer.values("Name") == [""]
+
+
+async def test_project_that_another_changed_meanwhile_is_not_written_over(
+    visit: Visit, own_site: Site
+) -> None:
+    services, crew, project = own_site.services, own_site.crew, own_site.project
+    page = await visit(crew.admin, urls.project_url(project.id))
+    page.press("Edit")
+    await to_thread(services.projects.update, crew.owner, project.id, 1, {"basin": "Permian"})
+    page.fill({"Basin": "Williston"})
+    page.press("Save")
+    await page.sees("changed")
+    after = await to_thread(services.projects.get, crew.owner, project.id)
+    assert (after.basin, after.version) == ("Permian", 2)

@@ -1,0 +1,277 @@
+"""A well: its days, its stages, its fields, its files and its changes."""
+
+from asyncio import to_thread
+from datetime import UTC, date, datetime, timedelta
+
+import pytest
+
+from tests import factories
+from tests.factories import HOUR, Site
+from tests.pages.conftest import Visit
+from tests.pages.screens import DAY
+from welltrack_ui import urls
+from welltrack_ui.domain.errors import NotFound
+from welltrack_ui.domain.event import Event
+from welltrack_ui.services.wells.event_queries import EventQuery
+
+EIGHT = datetime(2026, 3, 2, 15, tzinfo=UTC)
+"""Eight in the morning in Denver, on the day that is looked at."""
+
+
+def events_of(site: Site) -> list[Event]:
+    """The events of the well on the day, as they are stored."""
+    query = EventQuery(well_id=site.well.id, day=date.fromisoformat(DAY), limit=100)
+    return list(site.services.event_queries.list(site.crew.viewer, query).items)
+
+
+def add_event(site: Site, title: str, **fields: object) -> Event:
+    given = {"kind": "drilling", "starts_at": EIGHT, "ends_at": EIGHT + 2 * HOUR, **fields}
+    return factories.event(site.services, site.crew.engineer, site.well.id, title=title, **given)
+
+
+async def test_day_shows_its_events_with_gaps_and_totals(visit: Visit, own_site: Site) -> None:
+    await to_thread(add_event, own_site, "Drill 12 1/4 hole", md_start=500.0, md_end=550.0)
+    lost = {"npt": True, "npt_category": "weather", "kind": "npt", "starts_at": EIGHT + 2 * HOUR}
+    await to_thread(add_event, own_site, "Wait", ends_at=EIGHT + 3 * HOUR, **lost)
+    page = await visit(own_site.crew.viewer, urls.well_url(own_site.well.id, day=DAY))
+    rows = [node.text for node in page.screen.find("li")]
+    assert rows == [
+        "00:00–08:00 8 h not reported",
+        "08:00–10:00 Drilling Drill 12 1/4 hole 500–550 m 2 h",
+        "10:00–11:00 NPT Wait Weather 1 h",
+        "11:00–24:00 13 h not reported",
+    ]
+    assert page.screen.text.endswith("2 events Reported 3 h of 24 h NPT 1 h Not reported 21 h")
+
+
+async def test_event_that_is_made_begins_where_the_last_one_ended(
+    visit: Visit, own_site: Site
+) -> None:
+    await to_thread(add_event, own_site, "Drill")
+    page = await visit(own_site.crew.engineer, urls.well_url(own_site.well.id, day=DAY))
+    page.press("New event")
+    await page.sees("Details")
+    assert page.values("Start", "End") == ["2 Mar 2026 10:00", "2 Mar 2026 11:00"]
+    page.press("Save")
+    await page.sees("Title is required")
+    page.fill({"Title": "Run casing", "End": "2 Mar 2026 09:00"})
+    page.press("Save")
+    await page.sees("End must be after")
+    assert page.values("Title") == ["Run casing"]
+    page.fill({"Kind": "casing_cementing", "End": "2 Mar 2026 14:30"})
+    page.fill({"Depth to": "1 234.5", "Contractor": "Nabors", "Tags": "casing, night"})
+    page.press("Save")
+    await page.sees("Run casing saved")
+    _, made = await to_thread(events_of, own_site)
+    assert (made.title, made.kind) == ("Run casing", "casing_cementing")
+    assert (made.starts_at, made.ends_at) == (EIGHT + 2 * HOUR, EIGHT + 6.5 * HOUR)
+    assert (made.md_start, made.md_end, made.contractor) == (None, 1234.5, "Nabors")
+    assert (made.tags, made.npt, made.created_by) == (
+        ("casing", "night"),
+        False,
+        own_site.crew.engineer.user_id,
+    )
+    await page.sees("10:00–14:30")
+
+
+async def test_event_that_is_changed_and_deleted_comes_back_by_undo(
+    visit: Visit, own_site: Site
+) -> None:
+    event = await to_thread(add_event, own_site, "Drill")
+    page = await visit(own_site.crew.engineer, urls.well_url(own_site.well.id, day=DAY))
+    page.press("Drill")
+    await page.sees("Details")
+    page.fill({"Title": "Ream", "Non-productive time": True, "NPT category": "weather"})
+    page.press("Save")
+    await page.sees("Ream", "Weather")
+    (after,) = await to_thread(events_of, own_site)
+    assert (after.id, after.title, after.version) == (event.id, "Ream", 2)
+    assert (after.npt, after.npt_category) == (True, "weather")
+    page.press("Ream")
+    await page.sees("Details")
+    page.press("Delete")
+    await page.sees("Ream is in the trash.", "Nothing was reported on this day.")
+    assert await to_thread(events_of, own_site) == []
+    page.press("Undo")
+    await page.loses("Nothing was reported on this day.")
+    assert [one.title for one in await to_thread(events_of, own_site)] == ["Ream"]
+
+
+async def test_viewer_opens_no_event(visit: Visit, own_site: Site) -> None:
+    event = await to_thread(add_event, own_site, "Drill")
+    path = urls.well_url(own_site.well.id, event=event.id)
+    viewer = await visit(own_site.crew.viewer, path)
+    assert "Mon 2 Mar 2026" in viewer.buttons
+    assert ("Drill" in viewer.text, "Drill" in viewer.buttons) == (True, False)
+    engineer = await visit(own_site.crew.engineer, path)
+    await engineer.sees("Details")
+    assert engineer.values("Title") == ["Drill"]
+
+
+async def test_day_is_stepped_through_and_stands_in_the_address(
+    visit: Visit, own_site: Site
+) -> None:
+    await to_thread(add_event, own_site, "Drill")
+    page = await visit(own_site.crew.viewer, urls.well_url(own_site.well.id))
+    # The day of the last event, where the address names none.
+    assert ("Mon 2 Mar 2026" in page.text, "Drill" in page.text) == (True, True)
+    page.press("Next day")
+    await page.sees("Tue 3 Mar 2026", "Nothing was reported on this day.")
+    page.press("Previous day")
+    await page.sees("Mon 2 Mar 2026", "Drill")
+    assert page.written_addresses() == [
+        urls.well_url(own_site.well.id, day=day) for day in ("2026-03-03", DAY)
+    ]
+    page.press("Today")
+    await page.loses("Mon 2 Mar 2026")
+
+
+async def test_day_follows_what_others_write(visit: Visit, own_site: Site) -> None:
+    page = await visit(own_site.crew.viewer, urls.well_url(own_site.well.id, day=DAY))
+    assert "Nothing was reported on this day." in page.text
+    event = await to_thread(add_event, own_site, "Drill ahead")
+    await page.sees("Drill ahead")
+    update = own_site.services.events.update
+    await to_thread(update, own_site.crew.admin, event.id, 1, {"title": "Trip out"})
+    await page.sees("Trip out")
+    await page.loses("Drill ahead")
+    other = await to_thread(
+        factories.well, own_site.services, own_site.crew.engineer, own_site.project.id
+    )
+    given = {"title": "Elsewhere", "starts_at": EIGHT}
+    await to_thread(factories.event, own_site.services, own_site.crew.engineer, other.id, **given)
+    await to_thread(own_site.services.events.delete, own_site.crew.admin, event.id)
+    await page.sees("Nothing was reported on this day.")
+    assert "Elsewhere" not in page.text
+
+
+async def test_event_that_another_changed_meanwhile_is_not_written_over(
+    visit: Visit, own_site: Site
+) -> None:
+    event = await to_thread(add_event, own_site, "Drill")
+    page = await visit(own_site.crew.engineer, urls.well_url(own_site.well.id, day=DAY))
+    page.press("Drill")
+    await page.sees("Details")
+    update = own_site.services.events.update
+    await to_thread(update, own_site.crew.admin, event.id, 1, {"title": "Theirs"})
+    page.fill({"Title": "Mine"})
+    page.press("Save")
+    await page.sees("changed")
+    (after,) = await to_thread(events_of, own_site)
+    assert (after.title, after.version) == ("Theirs", 2)
+    # What was typed is still there.
+    assert page.values("Title") == ["Mine"]
+
+
+async def test_stage_is_made_changed_and_deleted(visit: Visit, own_site: Site) -> None:
+    services, crew = own_site.services, own_site.crew
+    page = await visit(crew.engineer, urls.well_url(own_site.well.id, day=DAY))
+    assert "No stage was planned yet." in page.text
+    page.press("New stage")
+    await page.sees("Cancel")
+    page.fill({"Name": '12 1/4" section', "Kind": "drilling", "Start": "2026-03-02 06:00"})
+    page.press("Save")
+    await page.loses("No stage was planned yet.")
+    (made,) = (await to_thread(services.stages.list, crew.viewer, own_site.well.id)).items
+    assert (made.name, made.kind, made.starts_at) == (
+        '12 1/4" section',
+        "drilling",
+        EIGHT - 2 * HOUR,
+    )
+    page.press('12 1/4" section')
+    await page.sees("Cancel")
+    page.fill({"End": "2026-03-05 06:00", "Status": "done"})
+    page.press("Save")
+    await page.loses("Cancel")
+    after = await to_thread(services.stages.get, crew.viewer, made.id)
+    assert (after.ends_at, after.status, after.version) == (
+        EIGHT - 2 * HOUR + timedelta(days=3),
+        "done",
+        2,
+    )
+    page.press('12 1/4" section')
+    await page.sees("Cancel")
+    page.press("Delete")
+    await page.sees("is in the trash.", "No stage was planned yet.")
+    with pytest.raises(NotFound):
+        await to_thread(services.stages.get, crew.viewer, made.id)
+    page.press("Undo")
+    await page.loses("No stage was planned yet.")
+    assert (await to_thread(services.stages.get, crew.viewer, made.id)).name == made.name
+
+
+async def test_well_that_is_edited_shows_its_fields_on_about(visit: Visit, own_site: Site) -> None:
+    services, crew, well = own_site.services, own_site.crew, own_site.well
+    await to_thread(
+        services.organizations.update, crew.owner, own_site.org.id, 1, {"depth_unit": "ft"}
+    )
+    page = await visit(crew.engineer, urls.well_url(well.id, tab="about"))
+    page.press("Edit")
+    page.fill({"Status": "drilling", "Operator": "Equinor", "Rig": "Maersk Inspirer"})
+    page.fill({"Spud": "2 Mar 2026 06:00", "Total depth (MD)": "10 000"})
+    page.press("Save")
+    await page.sees("Equinor · Maersk Inspirer")
+    after = await to_thread(services.wells.get, crew.viewer, well.id)
+    assert (after.status, after.operator, after.rig) == ("drilling", "Equinor", "Maersk Inspirer")
+    assert (after.spud_at, after.total_depth_md, after.version) == (EIGHT - 2 * HOUR, 3048.0, 2)
+    facts = {
+        node.find("dt")[0].text: node.find("dd")[0].text
+        for node in page.screen.find("dl")[0].find("div")
+    }
+    assert (facts["Operator"], facts["Rig"], facts["Spud"]) == (
+        "Equinor",
+        "Maersk Inspirer",
+        "2 Mar 2026 06:00",
+    )
+    assert "10 000 ft below KB" in facts.values()
+
+
+async def test_well_that_is_deleted_comes_back_by_undo(visit: Visit, own_site: Site) -> None:
+    services, crew, well = own_site.services, own_site.crew, own_site.well
+    page = await visit(crew.engineer, urls.well_url(well.id))
+    page.press("Delete")
+    await page.sees(f"{well.name} is in the trash.")
+    await page.arrive(urls.project_url(own_site.project.id))
+    with pytest.raises(NotFound):
+        await to_thread(services.wells.get, crew.viewer, well.id)
+    assert page.rows == []
+    page.press("Undo")
+    await page.arrive(urls.well_url(well.id))
+    assert page.heading == well.name
+    await to_thread(services.wells.get, crew.viewer, well.id)
+
+
+async def test_changes_of_a_well_tell_what_was_before_and_after(
+    visit: Visit, own_site: Site
+) -> None:
+    services, crew = own_site.services, own_site.crew
+    event = await to_thread(add_event, own_site, "Drill", md_end=200.0)
+    changes = {"title": "Ream", "md_end": 250.0}
+    await to_thread(services.events.update, crew.admin, event.id, 1, changes)
+    path = urls.well_url(own_site.well.id, tab="changes")
+    page = await visit(crew.viewer, path)
+    entries = [node.text for node in page.screen.find("ol")[0].find("li")]
+    assert entries == [
+        "Admin changed the event Ream just now Title Drill Ream Depth to 200 m 250 m",
+        "Engineer created the event Drill just now",
+        f"Engineer created the well {own_site.well.name} just now",
+    ]
+    page.choose("entity", "well")
+    await page.loses("Ream")
+    assert page.written_addresses() == [f"{path.partition('?')[0]}?entity=well&tab=changes"]
+    again = await visit(crew.viewer, page.written_addresses()[0])
+    assert len(again.screen.find("ol")[0].find("li")) == 1
+
+
+async def test_tabs_lead_to_the_parts_of_a_well(visit: Visit, own_site: Site) -> None:
+    page = await visit(own_site.crew.viewer, urls.well_url(own_site.well.id, day=DAY))
+    nav = next(n for n in page.screen.find("nav"))
+    assert [node.text for node in nav.find("a")] == ["Days", "Files", "About", "Changes"]
+    for name, mark in (("About", "Time zone"), ("Files", "Report date"), ("Changes", "Times in")):
+        await page.follow(name)
+        await page.sees(mark)
+        (current,) = (
+            n.text for n in page.screen.find("a") if n.attributes.get("aria-current") == "page"
+        )
+        assert current == name
+        assert page.heading == own_site.well.name
