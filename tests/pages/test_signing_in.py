@@ -226,6 +226,7 @@ async def test_form_asks_for_the_code_where_others_guessed(
     who = await to_thread(factories.person, services)
     page = await visit(None, "/login")
     assert "Code" not in page.text
+    place = ""
     for _ in range(services.settings.failed_sign_ins + 1):
         place = await send_form(page, "/login", email=who.email, password="a guess")
     await page.open(place)
