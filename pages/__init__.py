@@ -1,1 +1,1 @@
-"""The screens, one each; the registry lists them."""
+"""The screens, a module each; `routes` lists them."""

@@ -1,4 +1,4 @@
-"""No screen of its own: it keeps the open page in step with what its visitor may still do."""
+"""The watch over the session and the roles of an open page's user; no screen of its own."""
 
 import asyncio
 from collections.abc import Callable, Sequence
@@ -13,41 +13,43 @@ from welltrack_ui import urls
 from welltrack_ui.web.access_watch import AccessChange, AccessWatcher
 from welltrack_ui.web.screen_user import ScreenUser
 
-# What other processes write is not heard of, so it is looked for. A role that was taken away is to
-# be gone within 5 seconds.
+# The bus only knows what this process writes, so the store is read again and again. A role that
+# another process took away must be gone within 5 seconds.
 CHECK_SECONDS = 4.0
+# The browser needs the page until it has gone to the sign-in screen.
 LEAVE_DELAY_SECONDS = 3.0
 
 
-def watch_access(visit: ScreenUser, frame: Frame, redraw: Callable[[], None]) -> None:
-    """Follow the session and the roles of the page's visitor for as long as it is open."""
+def watch_access(user: ScreenUser, frame: Frame, redraw: Callable[[], None]) -> None:
+    """Watch the session and the roles of the page's user for as long as it is open."""
     page = OpenPage(frame, redraw)
-    standing = AccessWatcher(visit, page)
-    standing.follow()
-    page.client.on_delete(standing.stop)
+    watcher = AccessWatcher(user, page)
+    watcher.follow()
+    page.client.on_delete(watcher.stop)
 
     loop = asyncio.get_running_loop()
 
-    # A timer of the page's own would be an element and a sleeping task for each page.
-    def again() -> None:
+    # A `ui.timer` would be an element and a sleeping task for each open page.
+    def schedule_check() -> None:
         if page.is_present():
-            loop.call_later(CHECK_SECONDS, begin)
+            loop.call_later(CHECK_SECONDS, start_check)
 
-    def begin() -> None:
-        background_tasks.create(look(), name="look what its visitor may still do")
+    def start_check() -> None:
+        background_tasks.create(check(), name="check the session and roles of a page")
 
-    async def look() -> None:
+    async def check() -> None:
         try:
             if page.is_present() and page.client.has_socket_connection:
-                await standing.check()
+                await watcher.check()
         finally:
-            again()
+            # Whatever happened, the next check comes: an error must not end the watch.
+            schedule_check()
 
-    again()
+    schedule_check()
 
 
 class OpenPage:
-    """The page in a browser, as `Standing` sees it."""
+    """The open page of a browser, as a `WatchedPage`."""
 
     def __init__(self, frame: Frame, redraw: Callable[[], None]) -> None:
         self.client = ui.context.client
@@ -58,29 +60,30 @@ class OpenPage:
         return self.client.id in Client.instances
 
     def is_visible(self) -> bool:
-        """A session's end or a role that was taken away concerns a page that is offline too."""
+        """Whether the page is open: its access ends while it is offline too."""
         return self.is_present()
 
     def on_close(self, act: Callable[[], None]) -> None:
-        """Do something when it is closed."""
+        """Call `act` when the page is closed."""
         self.client.on_delete(act)
 
     def leave(self) -> None:
-        """To the sign-in screen, and nothing of this page is left."""
+        """Go to the sign-in screen, and delete this page."""
         here = self.client.sub_pages_router.current_path
         # Not by way of the router, which would draw a screen on the way out.
         self.client.open(urls.sign_in_url(here, ended=True))
         background_tasks.create(self._delete_client(), name="forget a page whose session ended")
 
-    def show_role_changes(self, turns: Sequence[AccessChange]) -> None:
-        """Say what changed; the screen is drawn anew unless that could only cost what is typed."""
+    def show_role_changes(self, changes: Sequence[AccessChange]) -> None:
+        """Show the changes as toasts, and redraw the screen where the user lost rights on it."""
         with self.client:
-            for turn in turns:
-                show_toast(describe_role_change(turn), mood="info", client=self.client)
-            if self._frame.is_refused and any(turn.is_promotion for turn in turns):
-                self._redraw()  # it may be there by now
+            for change in changes:
+                show_toast(describe_role_change(change), mood="info", client=self.client)
+            if self._frame.is_refused and any(change.is_promotion for change in changes):
+                self._redraw()  # the screen that was refused may be allowed by now
                 return
-            here = next((turn for turn in turns if turn.org_id == self._frame.org_id), None)
+            here = next((change for change in changes if change.org_id == self._frame.org_id), None)
+            # A promotion only adds buttons: to redraw for those could cost typed input.
             if here is None or here.is_promotion:
                 return
             if here.after is None:
@@ -94,11 +97,11 @@ class OpenPage:
             self.client.delete()
 
 
-def describe_role_change(turn: AccessChange) -> str:
-    """What happened to a role, in words."""
-    if turn.after is None:
-        return t("You no longer have access to {org}.", org=turn.org_name)
-    role = t(ROLES[turn.after])
-    if turn.before is None:
-        return t("You are now a member of {org}: {role}.", org=turn.org_name, role=role)
-    return t("Your role in {org} is now: {role}.", org=turn.org_name, role=role)
+def describe_role_change(change: AccessChange) -> str:
+    """The message of a change of role."""
+    if change.after is None:
+        return t("You no longer have access to {org}.", org=change.org_name)
+    role = t(ROLES[change.after])
+    if change.before is None:
+        return t("You are now a member of {org}: {role}.", org=change.org_name, role=role)
+    return t("Your role in {org} is now: {role}.", org=change.org_name, role=role)

@@ -1,4 +1,4 @@
-"""What happened in an organization."""
+"""The screen of an organization's audit log."""
 
 from collections.abc import Mapping
 from datetime import tzinfo
@@ -21,28 +21,29 @@ from welltrack_ui.web.screen_user import ScreenUser
 
 
 async def activity_page(
-    visit: ScreenUser, frame: Frame, query: Mapping[str, str], *, org_id: str
+    user: ScreenUser, frame: Frame, query: Mapping[str, str], *, org_id: str
 ) -> None:
-    """Every entry, newest first; the query filters: `entity`, `actor`, `from` and `to` as days."""
-    org = await visit.ask(visit.services.organizations.get, org_id)
-    enter_organization(frame, visit.me.memberships, org_id)
+    """Draw the log, newest first; `query` filters by `entity`, `actor`, days `from` and `to`."""
+    org = await user.ask(user.services.organizations.get, org_id)
+    enter_organization(frame, user.me.memberships, org_id)
     crumbs = [NavigationLink(org.name, urls.dashboard_url(org_id)), NavigationLink(t("Activity"))]
     frame.set_location(t("Activity"), crumbs, "activity")
-    zone = reader_zone(visit, org)
+    zone = reader_zone(user, org)
     with page_header(t("Activity"), detail=t("Times in {zone}", zone=zone)):
         actions = ui.element("div").classes("wt-row wt-wrap")
-    ground = AuditListContext(
+    context = AuditListContext(
         urls.activity_url(org_id),
         "activity",
         FormatContext(zone, org.depth_unit),
         tuple(ENTITY_KIND_LABELS),
     )
-    area = AuditPanel(ground, ServiceAuditData(visit, org_id, zone))
-    await area.draw(query, actions)
-    visit.follow(org_id, lambda _: True, area.follow, ElementPresence(actions))
+    panel = AuditPanel(context, ServiceAuditData(user, org_id, zone))
+    await panel.draw(query, actions)
+    user.follow(org_id, lambda _: True, panel.follow, ElementPresence(actions))
 
 
-def reader_zone(visit: ScreenUser, org: Organization) -> tzinfo:
-    """The reader's zone where they chose one, else the organization's."""
-    own = visit.me.timezone
+def reader_zone(user: ScreenUser, org: Organization) -> tzinfo:
+    """The user's time zone where they chose one, else the organization's."""
+    # UTC is what an account has until a zone is chosen.
+    own = user.me.timezone
     return report_day.load_zone(org.timezone if own == "UTC" else own)

@@ -1,4 +1,4 @@
-"""The calendar and the timeline of an organization, a project or a well."""
+"""The screen of the calendar and timeline of an organization, a project or a well."""
 
 import asyncio
 from collections.abc import Callable, Mapping, Sequence
@@ -50,22 +50,25 @@ from welltrack_ui.web.screen_data.calendar import (
 )
 from welltrack_ui.web.screen_user import ScreenUser
 
+# Queries over several wells read an index of DynamoDB, which is written a moment after the table.
 INDEX_LAG_SECONDS = 1.6
+# One for all pages: colleagues look at the same month.
 SNAPSHOT_CACHE = SnapshotCache()
-DEFAULT_ZONE = "UTC"  # what an account has until a zone is chosen: the browser knows better
+# The zone of an account until its user chooses one: that of the browser is the better guess.
+DEFAULT_ZONE = "UTC"
 
 
 async def calendar_page(
-    visit: ScreenUser, frame: Frame, query: Mapping[str, str], *, org_id: str
+    user: ScreenUser, frame: Frame, query: Mapping[str, str], *, org_id: str
 ) -> None:
-    """The screen; its query holds view, date, zoom, filters, colour and zone."""
+    """Draw the screen; `query` holds view, date, zoom, filters, colour and zone."""
     waiting = loading_skeleton(10)
-    opened = await visit.ask(load_calendar_context, visit.services, org_id)
-    enter_organization(frame, visit.me.memberships, org_id)
-    title, above = t("Calendar"), NavigationLink(opened.org.name, urls.dashboard_url(org_id))
+    context = await user.ask(load_calendar_context, user.services, org_id)
+    enter_organization(frame, user.me.memberships, org_id)
+    title, above = t("Calendar"), NavigationLink(context.org.name, urls.dashboard_url(org_id))
     frame.set_location(title, [above, NavigationLink(title)], "calendar")
-    if opened.has_wells:
-        screen = CalendarScreen(visit, opened, query)
+    if context.has_wells:
+        screen = CalendarScreen(user, context, query)
         await screen.begin(waiting, lambda: not frame.is_sent)
         return
     waiting.delete()
@@ -74,26 +77,26 @@ async def calendar_page(
 
 
 class CalendarScreen:
-    """What is looked at, and what is drawn of it."""
+    """The calendar of one page: its view state and the elements that show it."""
 
     def __init__(
-        self, visit: ScreenUser, opened: CalendarContext, query: Mapping[str, str]
+        self, user: ScreenUser, context: CalendarContext, query: Mapping[str, str]
     ) -> None:
-        self.user, self.org, self.projects = visit, opened.org, opened.projects
-        self.today = opened.today
+        self.user, self.org, self.projects = user, context.org, context.projects
+        self.today = context.today
         self.state = read_calendar_state(query, self.today)
         self.start_url = urls.calendar_url(self.org.id, **query)
-        self.data = ServiceCalendarData(visit, self.org.id)
+        self.data = ServiceCalendarData(user, self.org.id)
         self.height = CalendarCanvas.last_viewport().height
         self.is_fitted = False
         self.load_number = 0
-        self.viewer_zone = visit.me.timezone
-        self.may_write = visit.may(self.org.id, Permission.WRITE)
+        self.viewer_zone = user.me.timezone
+        self.may_write = user.may(self.org.id, Permission.WRITE)
 
     async def begin(self, waiting: ui.element, is_first: Callable[[], bool]) -> None:
-        """Draw the calendar and what stands around it in one go, and keep it in step.
+        """Draw the calendar with toolbar and legend, and follow the changes of others.
 
-        While `is_first` the page is still to be sent: it is seen there before anything works.
+        While `is_first()` the page is still to be sent, so its HTML holds the first view too.
         """
         self.snapshot = await self._load_snapshot(self.state)
         waiting.delete()
@@ -115,7 +118,9 @@ class CalendarScreen:
                 "went": self.follow_history,
                 "redraw": again,
             }
-            self.surface = CalendarCanvas(callbacks, begun=self.start_url, may_write=self.may_write)
+            self.surface = CalendarCanvas(
+                callbacks, start_url=self.start_url, may_write=self.may_write
+            )
             # By whose clocks is not known before the browser has told its zone.
             if is_first() and not (self.state.zone and self.viewer_zone == DEFAULT_ZONE):
                 show_first_paint(self.snapshot.view, CalendarCanvas.last_viewport())
@@ -131,47 +136,50 @@ class CalendarScreen:
         )
 
     def current_snapshot(self) -> CalendarSnapshot:
-        """What is on the screen."""
+        """The snapshot that the screen shows."""
         return self.snapshot
 
     async def load(self, *, again: bool = False) -> None:
-        """Read and draw; of two at once the later one counts."""
+        """Read the entries and show them; `again` keeps the scroll position."""
         self.load_number += 1
-        asked = self.load_number
-        made = await self._load_snapshot(self.state)
-        if asked == self.load_number and self._is_present():
-            self.snapshot = made
+        number = self.load_number
+        snapshot = await self._load_snapshot(self.state)
+        # Reads may overtake each other: only the latest one is shown.
+        if number == self.load_number and self._is_present():
+            self.snapshot = snapshot
             await self._show(again=again)
 
-    async def _load_snapshot(self, sight: CalendarState) -> CalendarSnapshot:
-        viewer = report_day.load_zone(self.viewer_zone) if sight.zone else None
+    async def _load_snapshot(self, state: CalendarState) -> CalendarSnapshot:
+        viewer = report_day.load_zone(self.viewer_zone) if state.zone else None
         services = self.user.services
-        # The thread that draws is on no page, and would not know whose language to speak.
+        # Reading and drawing block, so they run in a thread; that belongs to no page, so the
+        # language goes along.
         with in_language(current_language()):
             return await self.user.ask(
-                load_snapshot, services, self.org, sight, viewer, self.height
+                load_snapshot, services, self.org, state, viewer, self.height
             )
 
     async def _show(self, *, again: bool) -> None:
-        scene, sight, zone = self.snapshot.context, self.state, str(self.snapshot.context.tz)
-        self.data.project_id = sight.project
-        self.surface.show(self.snapshot.view, zone=zone, now=datetime.now(UTC), again=again)
+        context, state, zone = self.snapshot.context, self.state, str(self.snapshot.context.tz)
+        self.data.project_id = state.project
+        self.surface.show(self.snapshot.view, zone=zone, now=datetime.now(UTC), keep_scroll=again)
         self.legend.show(self.snapshot.legend)
-        pills = await build_filter_pills(sight, self.data, self.projects, scene.wells)
-        self.tools.show(sight, zone, scene.today, pills)
+        pills = await build_filter_pills(state, self.data, self.projects, context.wells)
+        self.tools.show(state, zone, context.today, pills)
 
     async def act(self, verb: str, value: Any = None, where: Sequence[float] = ()) -> None:
-        """What a button, a filter or a key asks for."""
+        """Run the action of a button, a filter or a key; `where` is the rectangle of the button."""
         if verb == "new":
             await self.actions.create_next_event(self.state.well, self.state.day)
         elif verb == "list":
             self.actions.show_event_list(value, where)
         else:
-            sight = apply_action(self.state, verb, value, self.current_snapshot().context.today)
-            await self.change_view(sight, push=verb in NAVIGATION_ACTIONS)
+            state = apply_action(self.state, verb, value, self.current_snapshot().context.today)
+            # Back returns to the day and view before, but does not take back each filter.
+            await self.change_view(state, push=verb in NAVIGATION_ACTIONS)
 
     async def press_key(self, key: str, event_id: str) -> None:
-        """A key that was pressed, and the event that had the focus."""
+        """Run the action of a key; `event_id` is the event with the focus, blank for none."""
         if key in ACTION_KEYS:
             await self.act(*ACTION_KEYS[key])
         elif key == "?":
@@ -181,37 +189,38 @@ class CalendarScreen:
         elif self.may_write and event_id:
             await (self.actions.edit_event if key == "e" else self.actions.delete_event)(event_id)
 
-    async def change_view(self, sight: CalendarState, *, push: bool) -> None:
-        """Look at something else, and say so in the address."""
-        if sight == self.state:
+    async def change_view(self, state: CalendarState, *, push: bool) -> None:
+        """Show another view state and write it to the address; `push` adds a step of history."""
+        if state == self.state:
             return
-        stays = (sight.view, sight.day) == (self.state.view, self.state.day)
-        self.state = sight
-        url = urls.calendar_url(self.org.id, **sight.to_query(self.today))
+        # The same days: the reader stays at the hour that they have scrolled to.
+        stays = (state.view, state.day) == (self.state.view, self.state.day)
+        self.state = state
+        url = urls.calendar_url(self.org.id, **state.to_query(self.today))
         self.surface.update_address(url, push=push)
         await self.load(again=stays)
 
     async def follow_history(self, query: str) -> None:
-        """Back or forward in the browser: the address is there already."""
+        """Show the state of an address that the browser already has, after Back or Forward."""
         self.state = self._read_state(query)
         await self.load()
 
     async def resize_view(self, top: int, height: int, zone: str, query: str) -> None:
-        """How much room there is, for as many lanes as fit; the browser's own zone and address."""
+        """Fit the lanes to the window (pixels), and take the zone and address of the browser."""
         if zone in report_day.list_zone_names():
             chosen = self.user.me.timezone
             self.viewer_zone = chosen if chosen != DEFAULT_ZONE else zone
         is_first, self.is_fitted = not self.is_fitted, True
         before, self.height = self.height, height - top
         if is_first and self._read_state(query) != self.state:
-            # One came back to this screen, to where it began for the router.
+            # Back from another screen: the router only knows the address that this one began with.
             await self.follow_history(query)
         elif count_lanes(before, self.state) != count_lanes(self.height, self.state):
             await self.load(again=True)
         self.legend.classes("wt-cal-fits")
 
     def _on_link(self, path: str) -> None:
-        """A link to where this screen began: the router takes it for the same place."""
+        """Follow a link to the start URL: to the router that is no change of screen."""
         if self._is_present() and path == self.start_url:
             going = self.follow_history(urlsplit(path).query)
             background_tasks.create(going, name="calendar", context=self.surface.element)
@@ -222,7 +231,7 @@ class CalendarScreen:
         return not self.state.well or entry.well_id in {None, self.state.well}
 
     async def _redraw_after_change(self) -> None:
-        """Somebody saved something. Lists over many wells may lag behind it for a second."""
+        """Redraw after a change of others, and again once a lagging index must have it."""
         lags = self.user.services.settings.store == "dynamodb" and not self.state.well
         for wait in (0.0, INDEX_LAG_SECONDS) if lags else (0.0,):
             await asyncio.sleep(wait)
@@ -231,7 +240,7 @@ class CalendarScreen:
                 drawing = background_tasks.create(
                     redraw, name="calendar", context=self.surface.element
                 )
-                # What it may be refused is told on the page, by the task itself.
+                # Waited for without its result: the task shows its errors on the page by itself.
                 await asyncio.wait([drawing])
 
     def _read_state(self, query: str) -> CalendarState:
@@ -245,16 +254,19 @@ def load_snapshot(
     actor: Actor,
     services: Services,
     org: OrganizationOfMine,
-    sight: CalendarState,
+    state: CalendarState,
     viewer: tzinfo | None,
     height: int,
 ) -> CalendarSnapshot:
-    """Read what the sight shows and draw it, in the viewer's zone if given; for a thread."""
+    """The snapshot of a view state, in the viewer's zone if given; it blocks.
+
+    `height` is that of the view in pixels. Raises: NotSignedIn, NotFound, Unavailable.
+    """
     home = report_day.load_zone(org.timezone)
-    window, stages = sight.window(home), sight.view == "timeline"
-    sheet = read_calendar_entries(
-        actor, services, org.id, window, (sight.project, sight.well), with_stages=stages
+    window, stages = state.window(home), state.view == "timeline"
+    entries = read_calendar_entries(
+        actor, services, org.id, window, (state.project, state.well), with_stages=stages
     )
     may_write = is_allowed(org.role, Permission.WRITE)
-    scene = build_render_context(sheet, sight, viewer, home, may_write=may_write)
-    return SNAPSHOT_CACHE.get_snapshot(scene, sheet, sight, height)
+    context = build_render_context(entries, state, viewer, home, may_write=may_write)
+    return SNAPSHOT_CACHE.get_snapshot(context, entries, state, height)

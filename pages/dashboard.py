@@ -1,4 +1,4 @@
-"""An organization at a glance: projects, what is running, NPT, the latest changes."""
+"""The dashboard of an organization: projects, active wells, NPT, latest changes."""
 
 from collections.abc import Mapping
 from datetime import UTC, datetime
@@ -32,45 +32,46 @@ from welltrack_ui.web.screen_user import ScreenUser
 
 
 async def dashboard_page(
-    visit: ScreenUser, frame: Frame, _query: Mapping[str, str], *, org_id: str
+    user: ScreenUser, frame: Frame, _query: Mapping[str, str], *, org_id: str
 ) -> None:
-    """The organization's first screen."""
-    org = await visit.ask(visit.services.organizations.get, org_id)
-    seen = await visit.ask(visit.services.dashboard.load_overview, org_id)
-    enter_organization(frame, visit.me.memberships, org_id)
+    """Draw the dashboard; without a project, the invitation to create one."""
+    # Read before the frame changes: who may not see the organization gets none of its rail.
+    org = await user.ask(user.services.organizations.get, org_id)
+    overview = await user.ask(user.services.dashboard.load_overview, org_id)
+    enter_organization(frame, user.me.memberships, org_id)
     frame.set_location(org.name, [NavigationLink(org.name)], "dashboard")
-    may_add = visit.may(org_id, Permission.ADMINISTER)
+    may_add = user.may(org_id, Permission.ADMINISTER)
     with page_header(org.name):
-        if may_add and seen.projects:
-            button(t("New project"), lambda: open_new_project_drawer(visit, org), symbol="plus")
-    if not seen.projects:
-        _draw_welcome(visit, org, may_add)
+        if may_add and overview.projects:
+            button(t("New project"), lambda: open_new_project_drawer(user, org), symbol="plus")
+    if not overview.projects:
+        _draw_welcome(user, org, may_add)
         return
     with ui.element("div").classes("wt-columns"):
         with ui.element("div").classes("wt-stack"):
-            ui.html(project_tiles_html(seen.projects))
-            _draw_running_wells(seen)
+            ui.html(project_tiles_html(overview.projects))
+            _draw_running_wells(overview)
         with ui.element("div").classes("wt-stack"):
-            _draw_npt(seen)
-            _draw_recent_changes(seen, org)
+            _draw_npt(overview)
+            _draw_recent_changes(overview, org)
 
 
-def _draw_welcome(visit: ScreenUser, org: OrganizationOfMine, may_add: bool) -> None:
+def _draw_welcome(user: ScreenUser, org: OrganizationOfMine, may_add: bool) -> None:
     sentence = t("A project holds the wells of a field or a campaign. There is none yet.")
     with empty_state("folder", sentence):
         if may_add:
             label = t("Make the first project")
             button(
-                label, lambda: open_new_project_drawer(visit, org), weight="primary", symbol="plus"
+                label, lambda: open_new_project_drawer(user, org), weight="primary", symbol="plus"
             )
 
 
-def open_new_project_drawer(visit: ScreenUser, org: OrganizationOfMine) -> None:
-    """A drawer that makes a project."""
+def open_new_project_drawer(user: ScreenUser, org: OrganizationOfMine) -> None:
+    """Open the drawer that creates a project."""
 
     async def create(fields: dict[str, Any]) -> None:
         draft = ProjectDraft.parse({"org_id": org.id, **fields})
-        project = await visit.ask(visit.services.projects.create, draft)
+        project = await user.ask(user.services.projects.create, draft)
         ui.navigate.to(urls.project_url(project.id))
 
     today = report_day.to_local_time(datetime.now(UTC), report_day.load_zone(org.timezone)).date()
@@ -81,23 +82,23 @@ def open_new_project_drawer(visit: ScreenUser, org: OrganizationOfMine) -> None:
     edit_in_drawer(t("New project"), make_fields, create, submit=t("Make the project"))
 
 
-def _draw_running_wells(seen: Dashboard) -> None:
+def _draw_running_wells(overview: Dashboard) -> None:
     with titled_panel(t("Worked on now")):
-        if seen.active_wells:
-            ui.html(running_wells_html(seen.active_wells))
+        if overview.active_wells:
+            ui.html(running_wells_html(overview.active_wells))
         else:
             ui.label(t("No well is being drilled, tested or worked over.")).classes("wt-muted")
 
 
-def _draw_npt(seen: Dashboard) -> None:
+def _draw_npt(overview: Dashboard) -> None:
     with titled_panel(t("NPT of the last 7 days")):
-        if seen.well_npt:
-            ui.html(npt_by_well_html(seen.well_npt))
+        if overview.well_npt:
+            ui.html(npt_by_well_html(overview.well_npt))
         else:
             ui.label(t("None was reported.")).classes("wt-muted")
 
 
-def _draw_recent_changes(seen: Dashboard, org: OrganizationOfMine) -> None:
+def _draw_recent_changes(overview: Dashboard, org: OrganizationOfMine) -> None:
     with titled_panel(t("Latest changes")):
         now, tz = datetime.now(UTC), report_day.load_zone(org.timezone)
-        ui.html(audit_entries_html(seen.audit_entries, now, tz, short=True))
+        ui.html(audit_entries_html(overview.audit_entries, now, tz, short=True))

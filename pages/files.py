@@ -1,4 +1,4 @@
-"""The files of an organization."""
+"""The screen of an organization's files."""
 
 from collections.abc import Mapping
 from datetime import UTC, datetime
@@ -23,28 +23,28 @@ from welltrack_ui.web.screen_user import ScreenUser
 
 
 async def files_page(
-    visit: ScreenUser, frame: Frame, query: Mapping[str, str], *, org_id: str
+    user: ScreenUser, frame: Frame, query: Mapping[str, str], *, org_id: str
 ) -> None:
-    """All files, narrowed by the query."""
-    org = await visit.ask(visit.services.organizations.get, org_id)
-    enter_organization(frame, visit.me.memberships, org_id)
+    """Draw the list of files; `query` holds its filters and its order."""
+    org = await user.ask(user.services.organizations.get, org_id)
+    enter_organization(frame, user.me.memberships, org_id)
     crumbs = [NavigationLink(org.name, urls.dashboard_url(org_id)), NavigationLink(t("Files"))]
     frame.set_location(t("Files"), crumbs, "files")
     tz = report_day.load_zone(org.timezone)
-    ground = FileListContext(
+    context = FileListContext(
         org_id=org_id,
         path=urls.files_url(org_id),
         tz=tz,
         today=report_day.to_local_time(datetime.now(UTC), tz).date(),
-        may_write=visit.may(org_id, Permission.WRITE),
+        may_write=user.may(org_id, Permission.WRITE),
         reader=ConflictReader(format_changes, tz, org.depth_unit),
     )
     with page_header(t("Files"), detail=t("Times in {zone}", zone=org.timezone)):
         actions = ui.element("div").classes("wt-row wt-wrap")
-    area = FilePanel(ground, ServiceFileData(visit, org_id))
-    await area.draw(query, actions)
+    panel = FilePanel(context, ServiceFileData(user, org_id))
+    await panel.draw(query, actions)
 
     def concerns(entry: AuditEntry) -> bool:
         return entry.entity == "file"
 
-    visit.follow(org_id, concerns, area.load, ElementPresence(actions))
+    user.follow(org_id, concerns, panel.load, ElementPresence(actions))

@@ -1,4 +1,4 @@
-"""The first screen: straight to the dashboard, or a welcome to those who belong nowhere yet."""
+"""The first screen: the dashboard, or a welcome for users without an organization."""
 
 from collections.abc import Mapping
 
@@ -18,26 +18,29 @@ WELCOME_TEXT = mark(
 
 
 async def not_found_page(
-    _visit: ScreenUser, frame: Frame, _query: Mapping[str, str], *, missing: str
+    _user: ScreenUser, frame: Frame, _query: Mapping[str, str], *, missing: str
 ) -> None:
-    """What stands at an address that leads nowhere."""
+    """The screen of an unknown address. Raises: NotFound for every one.
+
+    The error boundary shows it, as for the address of an entity that does not exist.
+    """
     del missing
     frame.leave_organization()
     frame.set_location(t("There is no such page."))
     raise NotFound
 
 
-async def home_page(visit: ScreenUser, frame: Frame, _query: Mapping[str, str]) -> None:
-    """Go on to the first organization, if there is one."""
-    if visit.me.memberships:
-        ui.navigate.to(urls.dashboard_url(visit.me.memberships[0].org_id))
+async def home_page(user: ScreenUser, frame: Frame, _query: Mapping[str, str]) -> None:
+    """Open the dashboard of the first organization; without one, draw the welcome."""
+    if user.me.memberships:
+        ui.navigate.to(urls.dashboard_url(user.me.memberships[0].org_id))
         return
     frame.leave_organization()
     frame.set_location(t("Welcome"))
     with empty_state("building-2", t(WELCOME_TEXT)):
         label = t("Make an organization")
         link_button(label, urls.new_organization_url(), weight="primary", symbol="plus")
-        if await visit.ask(visit.services.organizations.list_deleted):
+        if await user.ask(user.services.organizations.list_deleted):
             link_button(
                 t("Restore one that was deleted"), urls.profile_url(), symbol="archive-restore"
             )

@@ -1,4 +1,4 @@
-"""Accepting an invitation into an organization."""
+"""The screen of an invitation to an organization."""
 
 from collections.abc import Mapping
 
@@ -13,14 +13,15 @@ from welltrack_ui import urls
 from welltrack_ui.web.screen_user import ScreenUser
 
 
-async def invitation_page(visit: ScreenUser, frame: Frame, query: Mapping[str, str]) -> None:
-    """Say what one is invited to, and become a member with one click."""
+async def invitation_page(user: ScreenUser, frame: Frame, query: Mapping[str, str]) -> None:
+    """Draw the invitation of the `token` in `query`, with a button that accepts it."""
+    # Opening the link changes nothing: mail scanners open links too.
     token = query.get("token", "")
     frame.set_location(t("Invitation"))
-    invitation, org = await visit.ask(visit.services.invitations.read_invitation, token)
+    invitation, org = await user.ask(user.services.invitations.read_invitation, token)
 
     async def accept() -> None:
-        member = await visit.ask(visit.services.invitations.accept_invitation, token)
+        member = await user.ask(user.services.invitations.accept_invitation, token)
         ui.navigate.to(urls.dashboard_url(member.org_id))
 
     role = t(ROLES[invitation.role])

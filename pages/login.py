@@ -1,4 +1,4 @@
-"""Signing in. Plain forms, which work before and without a websocket."""
+"""The sign-in pages: plain forms, which need no websocket."""
 
 from dataclasses import dataclass
 
@@ -26,14 +26,14 @@ GUESSED_AT_TEXT = mark(
 
 @dataclass(frozen=True, slots=True)
 class SignInMethods:
-    """How one may sign in: with a password, through a provider of this name, or both."""
+    """The ways to sign in: by password, by the OpenID provider of this name, or both."""
 
     password: bool = True
     provider: str | None = None
 
 
 def read_sign_in_methods(settings: Settings) -> SignInMethods:
-    """The ways that the settings leave open."""
+    """The ways to sign in that the settings allow."""
     return SignInMethods(
         password=not settings.oidc_required,
         provider=settings.oidc_name if settings.oidc_issuer else None,
@@ -41,7 +41,7 @@ def read_sign_in_methods(settings: Settings) -> SignInMethods:
 
 
 def login_page(theme: Theme | None, then: str, flash: Flash, ways: SignInMethods) -> None:
-    """`flash` holds the address of the last try, and why it was refused."""
+    """Draw the sign-in page; `flash` holds the e-mail of a refused try, and its reason."""
     with signed_out_page(t("Sign in"), theme):
         show_refusal(flash.problem)
         if ways.provider:
@@ -61,12 +61,16 @@ def login_page(theme: Theme | None, then: str, flash: Flash, ways: SignInMethods
 
 
 def draw_password_form(then: str, typed: str, *, with_code: bool) -> None:
-    """The address and the password; with a code where the account was guessed at too often."""
+    """Draw the form of e-mail and password; `typed` is the e-mail of the last try.
+
+    With a field for the code where the account was guessed at too often.
+    """
     with ui.element("form").classes("wt-form").props("method=post action=/login"):
         hidden_field("next", then)
         email = set_form_name(
             fields.text_field("email", t("E-mail"), typed), "email", "email", "username"
         )
+        # The longest address of RFC 5321.
         email.control.props["maxlength"] = "254"
         password = fields.password_field("password", t("Password"))
         set_form_name(password, "password", "password", "current-password")
@@ -74,13 +78,14 @@ def draw_password_form(then: str, typed: str, *, with_code: bool) -> None:
             ui.label(t(GUESSED_AT_TEXT)).classes("wt-meta")
             code = fields.text_field("code", t("Code"))
             set_form_name(code, "code", complete="one-time-code")
+        # After a refusal the address is filled in, and most often the password was wrong.
         (password if typed else email).control.props("autofocus")
         with ui.element("div").classes("wt-form-buttons"):
             button(t("Sign in"), weight="primary", submit=True)
 
 
 def two_factor_page(theme: Theme | None, then: str, why: str) -> None:
-    """The second step, after the right password."""
+    """Draw the form of the two-factor code, which follows the right password."""
     with signed_out_page(t("Second step"), theme):
         show_refusal(why)
         with ui.element("form").classes("wt-form").props("method=post action=/login/code"):
@@ -89,6 +94,7 @@ def two_factor_page(theme: Theme | None, then: str, why: str) -> None:
             code = set_form_name(
                 fields.text_field("code", t("Code")), "code", complete="one-time-code"
             )
+            # Phones would correct a recovery code to words of their language.
             code.control.props("autofocus autocapitalize=off spellcheck=false maxlength=64")
             with ui.element("div").classes("wt-form-buttons"):
                 button(t("Go on"), weight="primary", submit=True)

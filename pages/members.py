@@ -1,4 +1,4 @@
-"""The members of an organization and the invitations into it."""
+"""The screen of an organization's members and invitations."""
 
 from collections.abc import Mapping
 from datetime import tzinfo
@@ -11,7 +11,6 @@ from components.forms.edit_drawer import DrawResult, edit_in_drawer
 from components.forms.entity_form import PlainFields
 from components.forms.fields import text_field
 from components.forms.form import Form
-from components.forms.role_field import role_field
 from components.i18n.field_labels import field_label
 from components.i18n.translate import mark, t
 from components.kit.buttons import button
@@ -25,6 +24,7 @@ from components.organizations.member_rows import (
     invitation_row,
     member_columns,
     member_row,
+    role_field,
 )
 from components.shell.frame import Frame, NavigationLink
 from components.shell.navigation import enter_organization
@@ -41,31 +41,31 @@ REMOVAL_NOTE = mark("What they have written stays, under their name.")
 
 
 async def members_page(
-    visit: ScreenUser, frame: Frame, _query: Mapping[str, str], *, org_id: str
+    user: ScreenUser, frame: Frame, _query: Mapping[str, str], *, org_id: str
 ) -> None:
-    """Who belongs to the organization; administrators see and send invitations."""
-    org_name = visit.membership(org_id).org_name
-    enter_organization(frame, visit.me.memberships, org_id)
+    """Draw the members; administrators also see and send invitations."""
+    org_name = user.membership(org_id).org_name
+    enter_organization(frame, user.me.memberships, org_id)
     crumbs = [NavigationLink(org_name, urls.dashboard_url(org_id)), NavigationLink(t("Members"))]
     frame.set_location(t("Members"), crumbs, "members")
-    screen = MembersScreen(visit, org_id)
+    screen = MembersScreen(user, org_id)
     screen.draw()
     await screen.load()
     screen.follow()
 
 
 class MembersScreen:
-    """The two lists, and what can be done about those in them."""
+    """The tables of members and invitations, with their actions."""
 
-    def __init__(self, visit: ScreenUser, org_id: str) -> None:
-        self.user, self.org_id = visit, org_id
-        self.org_name = visit.membership(org_id).org_name
-        self.may_invite = visit.may(org_id, Permission.ADMINISTER)
+    def __init__(self, user: ScreenUser, org_id: str) -> None:
+        self.user, self.org_id = user, org_id
+        self.org_name = user.membership(org_id).org_name
+        self.may_invite = user.may(org_id, Permission.ADMINISTER)
         self._members: dict[str, Member] = {}
         self._invitations_by_id: dict[str, InvitationSent] = {}
 
     def draw(self) -> None:
-        """Headings and empty tables."""
+        """Draw the headings and the empty tables."""
         with page_header(t("Members"), detail=self.org_name):
             if self.may_invite:
                 button(t("Invite"), self.invite, weight="primary", symbol="plus")
@@ -79,7 +79,7 @@ class MembersScreen:
         self._section.visible = False
 
     async def load(self) -> None:
-        """Read both lists, and show them."""
+        """Load members and invitations, and show them."""
         ask, services = self.user.ask, self.user.services
         members = (await ask(services.members.list, self.org_id, MAX_LISTED_MEMBERS)).items
         self._members = {m.user_id: m for m in sorted(members, key=member_sort_key)}
@@ -92,11 +92,11 @@ class MembersScreen:
             )
 
     def follow(self) -> None:
-        """Keep in step with what others do."""
+        """Follow the changes of others."""
         self.user.follow(self.org_id, concerns_members, self.load, ElementPresence(self._section))
 
     def invite(self) -> None:
-        """A drawer that sends an invitation, and then shows its link."""
+        """Open the drawer that sends an invitation, and then shows its link."""
 
         async def send(fields: dict[str, Any]) -> DrawResult:
             draft = InvitationDraft.parse(fields)
@@ -127,6 +127,7 @@ class MembersScreen:
 
     def _on_member(self, action: str, user_id: str) -> None:
         member = self._members.get(user_id)
+        # None where another administrator removed them since the table was drawn.
         if member is not None:
             {
                 "role": self._change_role,
@@ -140,6 +141,7 @@ class MembersScreen:
             update = self.user.services.members.update
             await self.user.ask(update, self.org_id, member.user_id, change)
             show_toast(t("{name} has a new role.", name=member.name))
+            # It may have been the user's own role.
             await self.user.refresh()
             await self.load()
 
@@ -195,16 +197,16 @@ class MembersScreen:
 
 
 def show_invitation_link(sent: InvitationSent) -> None:
-    """The link of an invitation, for those who would rather send it themselves."""
+    """Draw the link of an invitation, for users who want to send it themselves."""
     ui.label(t("The letter holds this link. It works once, for 7 days."))
     ui.input(value=sent.invite_url).props("readonly").props["aria-label"] = t("Link")
 
 
 def concerns_members(entry: AuditEntry) -> bool:
-    """Whether an entry is about members or invitations."""
+    """Whether an audit entry is about a member or an invitation."""
     return entry.entity in {"member", "invitation"}
 
 
 def member_sort_key(member: Member) -> tuple[int, SortKey]:
-    """Owners first, then by name."""
+    """The sort key of a member: owners first, then by name."""
     return -role_rank(member.role), natural_sort_key(member.name)

@@ -1,4 +1,4 @@
-"""Making an organization."""
+"""The screen that creates an organization."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -15,12 +15,12 @@ from welltrack_ui.domain.organization import OrganizationDraft
 from welltrack_ui.web.screen_user import ScreenUser
 
 
-async def new_organization_page(visit: ScreenUser, frame: Frame, _query: Mapping[str, str]) -> None:
-    """A form; who makes the organization owns it."""
+async def new_organization_page(user: ScreenUser, frame: Frame, _query: Mapping[str, str]) -> None:
+    """Draw the form; the creator of an organization is its owner."""
 
     async def make(values: dict[str, Any]) -> Mapping[str, str] | None:
-        draft = OrganizationDraft.parse(made.read(values))
-        org = await visit.ask(visit.services.organizations.create, draft)
+        draft = OrganizationDraft.parse(fields.read(values))
+        org = await user.ask(user.services.organizations.create, draft)
         ui.navigate.to(urls.dashboard_url(org.id))
         return None
 
@@ -32,5 +32,5 @@ async def new_organization_page(visit: ScreenUser, frame: Frame, _query: Mapping
         Form(make, submit=t("Make the organization")) as form,
     ):
         # Not parsed: an empty form has no name yet.
-        blank = OrganizationDraft.model_construct(name="", locale=visit.me.locale)
-        made = OrganizationForm(form, blank)
+        blank = OrganizationDraft.model_construct(name="", locale=user.me.locale)
+        fields = OrganizationForm(form, blank)

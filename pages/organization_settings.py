@@ -1,4 +1,4 @@
-"""The settings of an organization, its export, and its end."""
+"""The screen of an organization's settings, export and deletion."""
 
 from collections.abc import Mapping
 
@@ -35,68 +35,73 @@ ORGANIZATION_KIND = entity_kind("organization", OrganizationDraft)
 
 
 async def settings_page(
-    visit: ScreenUser, frame: Frame, _query: Mapping[str, str], *, org_id: str
+    user: ScreenUser, frame: Frame, _query: Mapping[str, str], *, org_id: str
 ) -> None:
-    """For administrators; owners export and delete here too."""
-    org = await visit.ask(visit.services.organizations.get, org_id)
-    enter_organization(frame, visit.me.memberships, org_id)
+    """Draw the settings; owners also export and delete the organization here.
+
+    Raises: Forbidden below administrators.
+    """
+    org = await user.ask(user.services.organizations.get, org_id)
+    enter_organization(frame, user.me.memberships, org_id)
     crumbs = [NavigationLink(org.name, urls.dashboard_url(org_id)), NavigationLink(t("Settings"))]
     frame.set_location(t("Settings"), crumbs, "settings")
-    if not visit.may(org_id, Permission.ADMINISTER):
+    if not user.may(org_id, Permission.ADMINISTER):
         raise Forbidden("Only administrators of an organization change its settings.")
     with page_header(t("Settings")):
         pass
     with ui.element("div").classes("wt-settings"):
-        draw_settings_panels(visit, org)
-        if visit.may(org_id, Permission.OWN):
-            draw_owner_panels(visit, org)
+        draw_settings_panels(user, org)
+        if user.may(org_id, Permission.OWN):
+            draw_owner_panels(user, org)
 
 
-def draw_settings_panels(visit: ScreenUser, org: OrganizationOfMine) -> None:
-    """What its wells start from, and where else to go."""
+def draw_settings_panels(user: ScreenUser, org: OrganizationOfMine) -> None:
+    """Draw the form of the settings, and the link to the trash."""
 
-    async def follow_up(*_saved: object) -> None:
+    async def redraw(*_saved: object) -> None:
         show_toast(t("The settings are saved."))
         # Drawn anew within the page: loading it anew would take the message away at once.
-        await visit.refresh()
+        await user.refresh()
         await ui.context.client.sub_pages_router.refresh()
 
     tz = report_day.load_zone(org.timezone)
-    data = ServiceEntityData(visit, org.id, visit.services.organizations)
+    data = ServiceEntityData(user, org.id, user.services.organizations)
     reader = ConflictReader(format_changes, tz, org.depth_unit)
     editing = EntityEditing(data, ORGANIZATION_KIND, reader, OrganizationForm)
     with titled_panel(t("Organization")):
         ui.label(t(DEFAULTS_TEXT)).classes("wt-meta")
-        EntityForm(editing, org, follow_up)
+        EntityForm(editing, org, redraw)
     with titled_panel(t("Trash")), ui.element("div").classes("wt-section-head"):
         ui.label(t(TRASH_TEXT)).classes("wt-meta wt-grow")
         link_button(t("Open the trash"), urls.trash_url(org.id), symbol="trash-2")
 
 
-def draw_owner_panels(visit: ScreenUser, org: OrganizationOfMine) -> None:
-    """What owners alone may do."""
+def draw_owner_panels(user: ScreenUser, org: OrganizationOfMine) -> None:
+    """Draw the panels of owners: export and deletion."""
     with titled_panel(t("Export")), ui.element("div").classes("wt-section-head"):
         ui.label(t(EXPORT_TEXT)).classes("wt-meta wt-grow")
         link = link_button(t("Download"), urls.export_url(org.id), symbol="download")
         link.props["download"] = f"welltrack-{org.id}.zip"
     with titled_panel(t("Delete the organization")), ui.element("div").classes("wt-section-head"):
         ui.label(f"{t(DELETE_TEXT)} {t(RESTORE_TEXT)}").classes("wt-meta wt-grow")
-        button(t("Delete"), lambda: confirm_deletion(visit, org), weight="danger", symbol="trash-2")
+        button(t("Delete"), lambda: confirm_deletion(user, org), weight="danger", symbol="trash-2")
 
 
-def confirm_deletion(visit: ScreenUser, org: OrganizationOfMine) -> None:
-    """Delete it once its name was typed; the way back stands in a toast."""
-    services, client = visit.services, ui.context.client
+def confirm_deletion(user: ScreenUser, org: OrganizationOfMine) -> None:
+    """Ask for the organization's name, then delete it; a toast offers undo."""
+    # The undo is pressed on another screen: it needs the page, since this screen is gone by then.
+    services, client = user.services, ui.context.client
 
     async def undo() -> None:
-        await visit.ask(services.organizations.restore, org.id)
-        await visit.refresh()
+        await user.ask(services.organizations.restore, org.id)
+        await user.refresh()
         with client:
             ui.navigate.to(urls.dashboard_url(org.id))
 
     async def end() -> None:
-        await visit.ask(services.organizations.delete, org.id)
-        await visit.refresh()
+        await user.ask(services.organizations.delete, org.id)
+        # The switcher of the next screen lists the memberships.
+        await user.refresh()
         show_toast(t("{name} is deleted.", name=org.name), undo=undo)
         ui.navigate.to(urls.home_url())
 

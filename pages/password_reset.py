@@ -1,7 +1,7 @@
-"""Links of letters: for a new password, for a sign-in without one, and to prove an address.
+"""The pages of links in e-mails: password reset, sign-in, and confirmation of an address.
 
-All are plain forms: who is not signed in has no websocket, and what only opens a link of an e-mail,
-as scanners of mail do, changes nothing.
+All are plain forms, since users who are not signed in have no websocket. To open a link changes
+nothing, since mail scanners open links too.
 """
 
 from collections.abc import Sequence
@@ -26,7 +26,7 @@ LINK_INVALID_TEXT = mark("This link is not valid (any more). Sign in to ask for 
 
 
 def forgot_password_page(theme: Theme | None, flash: Flash, *, sent: bool) -> None:
-    """Ask for a link; what is answered tells nothing of whether there is an account."""
+    """Draw the form that requests a link; the answer does not reveal if there is an account."""
     with signed_out_page(t("Forgotten password"), theme):
         if sent:
             ui.label(t(LINK_SENT_TEXT)).props("role=status")
@@ -40,7 +40,7 @@ def forgot_password_page(theme: Theme | None, flash: Flash, *, sent: bool) -> No
 
 
 def sign_in_link_page(theme: Theme | None, token: str, flash: Flash, *, sent: bool) -> None:
-    """Ask for a link that signs in, or sign in by one, once its button is pressed."""
+    """Draw the form that sends a link, or the button that signs in by the `token` of one."""
     with signed_out_page(t("Sign in by a link"), theme):
         if sent:
             ui.label(t(LINK_SENT_TEXT)).props("role=status")
@@ -60,7 +60,7 @@ def sign_in_link_page(theme: Theme | None, token: str, flash: Flash, *, sent: bo
 def reset_password_page(
     theme: Theme | None, token: str, flash: Flash, api_tokens: Sequence[str] = ()
 ) -> None:
-    """Set a new password by a link of an e-mail; `api_tokens` can be ended with it, by name."""
+    """Draw the form of a new password, by the `token` of a link; `api_tokens` may end with it."""
     with signed_out_page(t("Set a new password"), theme):
         show_refusal(flash.problem or (LINK_INVALID_TEXT if "token" in flash.errors else ""))
         with native_form("/reset", t("Set the password"), flash.errors) as form:
@@ -75,7 +75,7 @@ def reset_password_page(
 
 
 def draw_end_tokens_box(api_tokens: Sequence[str]) -> None:
-    """A plain box to tick: the API tokens, by name, end with the old password."""
+    """Draw a plain box to tick: the API tokens, by name, end with the old password."""
     with ui.element("label").classes("wt-row"):
         box = ui.element("input").props("type=checkbox name=end_tokens value=1")
         box.props["id"] = "end-tokens"
@@ -83,7 +83,7 @@ def draw_end_tokens_box(api_tokens: Sequence[str]) -> None:
 
 
 def verify_email_page(theme: Theme | None, token: str, *, confirmed: bool, failed: bool) -> None:
-    """Take a link of an e-mail as proof of the address, once its button is pressed."""
+    """Draw the button that confirms an address by the `token` of a link, or its outcome."""
     with signed_out_page(t("Your e-mail address"), theme):
         if confirmed:
             ui.label(t("Your address is confirmed. Thank you.")).props("role=status")

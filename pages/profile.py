@@ -1,4 +1,4 @@
-"""One's own account: name and language, password, open sessions, API tokens."""
+"""The screen of the user's own account: profile, password, sessions, API tokens."""
 
 import functools
 import json
@@ -21,7 +21,7 @@ from components.kit.row_actions import draw_copy_button
 from components.kit.table import Table
 from components.kit.toast import show_toast
 from components.organizations.dashboard_panels import titled_panel
-from components.organizations.deleted_table import show_deleted_organizations
+from components.organizations.trash_rows import show_deleted_organizations
 from components.shell.frame import Frame
 from components.shell.navigation import enter_organization
 from welltrack_ui import urls
@@ -35,82 +35,84 @@ MAX_LISTED_TOKENS = 500
 TOKENS_TEXT = mark(
     "For programs that act for you through the API. Whoever has one can do what it may."
 )
-SHOWN_ONCE_TEXT = mark("Copy it now: it is shown this once and can't be read again.")
+COPY_NOW_TEXT = mark("Copy it now: it is shown this once and can't be read again.")
 
 
-async def profile_page(visit: ScreenUser, frame: Frame, _query: Mapping[str, str]) -> None:
-    """What one may set of oneself, and the ways in that are open."""
-    if visit.me.memberships:
+async def profile_page(user: ScreenUser, frame: Frame, _query: Mapping[str, str]) -> None:
+    """Draw the panels of the account."""
+    if user.me.memberships:
         enter_organization(
-            frame, visit.me.memberships, frame.org_id or visit.me.memberships[0].org_id
+            frame, user.me.memberships, frame.org_id or user.me.memberships[0].org_id
         )
     frame.set_location(t("Profile"))
-    with page_header(t("Profile"), detail=visit.me.email):
+    with page_header(t("Profile"), detail=user.me.email):
         pass
     with ui.element("div").classes("wt-settings"):
-        draw_account_panel(visit)
-        sessions, tokens = SessionsPanel(visit), TokensPanel(visit)
-        if not visit.services.settings.oidc_required:
-            draw_password_panel(visit, sessions, tokens)
+        draw_account_panel(user)
+        sessions, tokens = SessionsPanel(user), TokensPanel(user)
+        if not user.services.settings.oidc_required:
+            draw_password_panel(user, sessions, tokens)
         with titled_panel(t("Two-step sign-in")):
 
             async def renew() -> None:
-                await renew_browser_session(visit)
+                await renew_browser_session(user)
                 await sessions.load()
 
-            data = ServiceTwoFactorData(visit, renew)
-            step = TwoFactorSection(data, visit.me.email, user_zone(visit))
+            data = ServiceTwoFactorData(user, renew)
+            two_factor = TwoFactorSection(data, user.me.email, user_zone(user))
         sessions.draw()
         tokens.draw()
-        lost = await visit.ask(visit.services.organizations.list_deleted)
-        if lost:
+        deleted = await user.ask(user.services.organizations.list_deleted)
+        if deleted:
             with titled_panel(t("Deleted organizations")):
                 show_deleted_organizations(
-                    lost, functools.partial(restore_organization, visit), user_zone(visit)
+                    deleted, functools.partial(restore_organization, user), user_zone(user)
                 )
-    await step.load()
+    await two_factor.load()
     await sessions.load()
     await tokens.load()
 
 
-async def restore_organization(visit: ScreenUser, org_id: str) -> None:
-    """Restore an organization, and go there."""
-    await visit.ask(visit.services.organizations.restore, org_id)
-    await visit.refresh()
+async def restore_organization(user: ScreenUser, org_id: str) -> None:
+    """Restore an organization, and open its dashboard."""
+    await user.ask(user.services.organizations.restore, org_id)
+    # Without it the next screen would not know the membership that came back.
+    await user.refresh()
     ui.navigate.to(urls.dashboard_url(org_id))
 
 
-def draw_account_panel(visit: ScreenUser) -> None:
-    """Name, language and zone."""
+def draw_account_panel(user: ScreenUser) -> None:
+    """Draw the panel of name, language and time zone."""
 
     async def save(values: dict[str, Any]) -> None:
-        await visit.ask(visit.services.profiles.update, visit.me.version, values)
-        language = visit.me.locale
-        await visit.refresh()
+        await user.ask(user.services.profiles.update, user.me.version, values)
+        language = user.me.locale
+        await user.refresh()
         show_toast(t("Your profile is saved."))
-        if visit.me.locale != language:
+        # Texts that are drawn already are in the language before.
+        if user.me.locale != language:
             ui.navigate.reload()
 
     with titled_panel(t("You")):
-        draw_profile_form(visit.me, save)
+        draw_profile_form(user.me, save)
 
 
-def draw_password_panel(
-    visit: ScreenUser, sessions: "SessionsPanel", tokens: "TokensPanel"
-) -> None:
-    """The old password and the new one, and the API tokens that may end with it."""
+def draw_password_panel(user: ScreenUser, sessions: "SessionsPanel", tokens: "TokensPanel") -> None:
+    """Draw the panel that changes the password, and may end the API tokens with it."""
 
     def draw() -> None:
         box.clear()
         with box:
-            draw_password_change_form(visit.me.email, save, tokens.names)
+            draw_password_change_form(user.me.email, save, tokens.names)
 
     async def save(values: dict[str, Any]) -> None:
         change = PasswordChange.parse(values)
-        await visit.ask(visit.services.profiles.change_password, change)
-        await renew_browser_session(visit)
-        await visit.refresh()
+        await user.ask(user.services.profiles.change_password, change)
+        # The session id may have been copied as well: the browser goes on under a new one.
+        await renew_browser_session(user)
+        await user.refresh()
         await sessions.load()
+        # It draws the form anew: the typed passwords must not stay on the screen.
         await tokens.load()
         show_toast(t("Your password is changed. All other sessions have ended."))
 
@@ -120,9 +122,10 @@ def draw_password_panel(
     tokens.on_load(draw)
 
 
-async def renew_browser_session(visit: ScreenUser) -> None:
-    """Go on under a new session: the browser trades its cookie, which scripts can't read."""
-    ticket = json.dumps(await visit.renew())
+async def renew_browser_session(user: ScreenUser) -> None:
+    """Give the session a new id; the browser exchanges its cookie for the new one."""
+    # By a request of the browser, since only an HTTP answer sets a cookie that no script can read.
+    ticket = json.dumps(await user.renew())
     path = json.dumps(urls.session_renewal_url())
     ui.run_javascript(
         f"fetch({path}, {{method: 'POST', body: new URLSearchParams({{ticket: {ticket}}})}})"
@@ -130,23 +133,25 @@ async def renew_browser_session(visit: ScreenUser) -> None:
 
 
 class SessionsPanel:
-    """Where one is signed in."""
+    """The panel of the user's sessions."""
 
-    def __init__(self, visit: ScreenUser) -> None:
-        self.user = visit
+    def __init__(self, user: ScreenUser) -> None:
+        self.user = user
 
     def draw(self) -> None:
-        """An empty table."""
+        """Draw the empty table."""
         with titled_panel(t("Sessions")):
             self._table = Table(
                 session_columns(), caption=t("Sessions"), on_action=self._end_session
             )
 
     async def load(self) -> None:
-        """Read them, and show them."""
-        found: list[SessionOfMine] = await self.user.ask(self.user.services.profiles.list_sessions)
+        """Load the sessions, and show them."""
+        sessions: list[SessionOfMine] = await self.user.ask(
+            self.user.services.profiles.list_sessions
+        )
         now, tz = datetime.now(UTC), user_zone(self.user)
-        self._table.show([session_row(one, now, tz) for one in found])
+        self._table.show([session_row(one, now, tz) for one in sessions])
 
     async def _end_session(self, _action: str, session_id: str) -> None:
         await self.user.ask(self.user.services.profiles.end_session, session_id)
@@ -155,10 +160,10 @@ class SessionsPanel:
 
 
 class TokensPanel:
-    """One's API tokens."""
+    """The panel of the user's API tokens."""
 
-    def __init__(self, visit: ScreenUser) -> None:
-        self.user = visit
+    def __init__(self, user: ScreenUser) -> None:
+        self.user = user
         self._tokens_by_id: dict[str, ApiToken] = {}
         self._listener: Callable[[], None] = lambda: None
 
@@ -172,7 +177,7 @@ class TokensPanel:
         self._listener = listener
 
     def draw(self) -> None:
-        """An empty table, and the way to a new one."""
+        """Draw the empty table, and the button for a new token."""
         with titled_panel(t("API tokens")):
             with ui.element("div").classes("wt-section-head"):
                 ui.label(t(TOKENS_TEXT)).classes("wt-meta wt-grow")
@@ -182,12 +187,12 @@ class TokensPanel:
             )
 
     async def load(self) -> None:
-        """Read them, and show them."""
-        found = (await self.user.ask(self.user.services.tokens.list, MAX_LISTED_TOKENS)).items
-        self._tokens_by_id = {token.id: token for token in reversed(found)}
+        """Load the tokens, and show them."""
+        tokens = (await self.user.ask(self.user.services.tokens.list, MAX_LISTED_TOKENS)).items
+        self._tokens_by_id = {token.id: token for token in reversed(tokens)}
         now, tz = datetime.now(UTC), user_zone(self.user)
         self._table.show([token_row(one, now, tz) for one in self._tokens_by_id.values()])
-        self._table.element.visible = bool(found)
+        self._table.element.visible = bool(tokens)
         self._listener()
 
     def _create_token(self) -> None:
@@ -218,15 +223,15 @@ class TokensPanel:
 
 
 def show_token_secret(token: ApiTokenMade) -> None:
-    """The token, this once."""
+    """Draw the secret of a token, which is never shown again."""
     with ui.element("div").classes("wt-note-box"):
-        ui.label(t(SHOWN_ONCE_TEXT))
+        ui.label(t(COPY_NOW_TEXT))
         with ui.element("div").classes("wt-secret"):
             with ui.element("code"):
                 ui.label(token.token)
             draw_copy_button(token.token, t("Copy the token"))
 
 
-def user_zone(visit: ScreenUser) -> tzinfo:
-    """The reader's zone."""
-    return report_day.load_zone(visit.me.timezone)
+def user_zone(user: ScreenUser) -> tzinfo:
+    """The time zone of the user."""
+    return report_day.load_zone(user.me.timezone)

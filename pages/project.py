@@ -1,4 +1,4 @@
-"""A project with its wells."""
+"""The screen of a project and its wells."""
 
 from collections.abc import Mapping
 from datetime import UTC, datetime
@@ -39,19 +39,19 @@ PROJECT_KIND = entity_kind("project", ProjectDraft)
 
 
 async def project_page(
-    visit: ScreenUser, frame: Frame, query: Mapping[str, str], *, project_id: str
+    user: ScreenUser, frame: Frame, query: Mapping[str, str], *, project_id: str
 ) -> None:
-    """What is known of the project, and its wells in a list that can be searched."""
-    project = await visit.ask(visit.services.projects.get, project_id)
-    org = await visit.ask(visit.services.organizations.get, project.org_id)
-    enter_organization(frame, visit.me.memberships, org.id)
+    """Draw the project's details and its list of wells; `query` holds the filters."""
+    project = await user.ask(user.services.projects.get, project_id)
+    org = await user.ask(user.services.organizations.get, project.org_id)
+    enter_organization(frame, user.me.memberships, org.id)
     crumbs = [
         NavigationLink(org.name, urls.dashboard_url(org.id)),
         NavigationLink(t("Projects"), urls.projects_url(org.id)),
         NavigationLink(project.name),
     ]
     frame.set_location(project.name, crumbs, "projects")
-    screen = ProjectScreen(visit, org, project)
+    screen = ProjectScreen(user, org, project)
     screen.draw_heading()
     await screen.draw_wells(query)
 
@@ -59,36 +59,40 @@ async def project_page(
 class ProjectScreen:
     """The screen of one project."""
 
-    def __init__(self, visit: ScreenUser, org: OrganizationOfMine, project: Project) -> None:
-        self.user, self.org, self.project = visit, org, project
+    def __init__(self, user: ScreenUser, org: OrganizationOfMine, project: Project) -> None:
+        self.user, self.org, self.project = user, org, project
         self._wells: list[Well] = []
         self._cursor: str | None = None
         self._state: FilterState = {}
 
     def draw_heading(self) -> None:
-        """Name, status, details, and what can be done."""
-        p = self.project
-        chips = project_status_chip(p.status)
+        """Draw name, status, actions and details."""
+        project = self.project
+        chips = project_status_chip(project.status)
         data = ServiceEntityData(self.user, self.org.id, self.user.services.projects)
         redraw = ui.context.client.sub_pages_router.refresh
         self._editor = EntityEditor(data, PROJECT_KIND, ui.element("div"), redraw)
-        with page_header(p.name, chips=chips):
+        with page_header(project.name, chips=chips):
             if self.user.may(self.org.id, Permission.ADMINISTER):
                 button(t("Edit"), self._edit, symbol="pencil")
                 button(t("Delete"), self._delete, symbol="trash-2")
             if self.user.may(self.org.id, Permission.WRITE):
                 button(t("New well"), self.open_new_well_drawer, weight="primary", symbol="plus")
-        named = [(t("Field"), p.field), (t("Basin"), p.basin), (t("Licence"), p.licence)]
-        named += [(t("Operator"), p.operator), (t("Country"), p.country)]
-        known: list[tuple[str, Markup | str]] = [(name, value) for name, value in named if value]
+        facts = [
+            (t("Field"), project.field),
+            (t("Basin"), project.basin),
+            (t("Licence"), project.licence),
+        ]
+        facts += [(t("Operator"), project.operator), (t("Country"), project.country)]
+        pairs: list[tuple[str, Markup | str]] = [(name, value) for name, value in facts if value]
         with ui.element("div").classes("wt-about"):
-            if known:
-                ui.html(fact_list(known))
-            if p.description:
-                ui.html(Markup('<p class="wt-note wt-meta">{}</p>').format(p.description))
+            if pairs:
+                ui.html(fact_list(pairs))
+            if project.description:
+                ui.html(Markup('<p class="wt-note wt-meta">{}</p>').format(project.description))
 
     async def draw_wells(self, query: Mapping[str, str]) -> None:
-        """The list, or the one next step where there is none."""
+        """Draw the list of wells; without a well, the button that adds the first."""
         filters = [Filter("status", t("Status"), select_options(WELL_STATUSES))]
         self._state = read_filter_state(query, filters)
         self._area = ui.element("div").classes("wt-stack")
@@ -109,6 +113,7 @@ class ProjectScreen:
             self._none = empty_state("derrick", t("No well fits this."))
             self._pager = Pager(self._load_more)
         await self._load()
+        # With filters an empty list only means that no well matches.
         if not self._wells and not self._state:
             self._area.clear()
             self._draw_empty()
@@ -159,7 +164,7 @@ class ProjectScreen:
         return Row(cells, urls.well_url(well.id), well.id)
 
     def open_new_well_drawer(self) -> None:
-        """A drawer that makes a well."""
+        """Open the drawer that creates a well."""
 
         async def create(fields: dict[str, Any]) -> None:
             draft = WellDraft.parse({"project_id": self.project.id, **fields})
@@ -172,8 +177,8 @@ class ProjectScreen:
         edit_in_drawer(t("New well"), make_fields, create, submit=t("Make the well"))
 
     def _edit(self) -> None:
-        def make_fields(form: Form, shown: Project) -> ProjectForm:
-            return ProjectForm(form, self._today(), shown)
+        def make_fields(form: Form, project: Project) -> ProjectForm:
+            return ProjectForm(form, self._today(), project)
 
         tz = report_day.load_zone(self.org.timezone)
         reader = ConflictReader(format_changes, tz, self.org.depth_unit)
@@ -181,6 +186,7 @@ class ProjectScreen:
         self._editor.edit(title, self.project, make_fields, reader, delete=False)
 
     async def _delete(self) -> None:
+        # The undo is pressed on the dashboard: it needs the page, since this screen is gone then.
         client = ui.context.client
 
         def open_dashboard() -> None:

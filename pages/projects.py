@@ -1,4 +1,4 @@
-"""The projects of an organization."""
+"""The screen of an organization's projects."""
 
 from collections.abc import Mapping
 
@@ -15,17 +15,17 @@ from welltrack_ui.web.screen_user import ScreenUser
 
 
 async def projects_page(
-    visit: ScreenUser, frame: Frame, _query: Mapping[str, str], *, org_id: str
+    user: ScreenUser, frame: Frame, _query: Mapping[str, str], *, org_id: str
 ) -> None:
-    """All projects, with their wells by status."""
-    seen = await visit.ask(visit.services.dashboard.load_overview, org_id)
-    enter_organization(frame, visit.me.memberships, org_id)
-    org_name = visit.membership(org_id).org_name
+    """Draw a tile for each project, with its counts of wells by status."""
+    overview = await user.ask(user.services.dashboard.load_overview, org_id)
+    enter_organization(frame, user.me.memberships, org_id)
+    org_name = user.membership(org_id).org_name
     crumbs = [NavigationLink(org_name, urls.dashboard_url(org_id)), NavigationLink(t("Projects"))]
     frame.set_location(t("Projects"), crumbs, "projects")
     with page_header(t("Projects")):
         pass
-    if seen.projects:
-        ui.html(project_tiles_html(seen.projects)).classes("wt-grow")
+    if overview.projects:
+        ui.html(project_tiles_html(overview.projects)).classes("wt-grow")
     else:
         empty_state("folder", t("There is no project yet. Administrators make them."))

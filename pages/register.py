@@ -1,4 +1,4 @@
-"""Making an account: a plain form, which works without a websocket."""
+"""The page that creates an account: a plain form, which needs no websocket."""
 
 from nicegui import ui
 
@@ -15,7 +15,7 @@ LENGTH_HINT = mark("12 characters or more. A sentence that only you would think 
 
 
 def register_page(theme: Theme | None, then: str, flash: Flash) -> None:
-    """A name, an address and a password; `flash` holds what was wrong with the last try."""
+    """Draw the form of name, e-mail and password; `flash` holds a refused try and its reasons."""
     typed = flash.values
     with signed_out_page(t("Make an account"), theme):
         show_refusal(flash.problem)

@@ -1,4 +1,4 @@
-"""All screens, and what stands around them: who may see a page, its frame, its error doors."""
+"""The routes of all screens: authentication, frame and error boundary of each page."""
 
 import asyncio
 import contextlib
@@ -75,14 +75,15 @@ SCREENS_BY_ROUTE: dict[str, PageFunction] = {
     # The router takes the longest beginning of an address that it knows, and "/" begins all.
     "/{missing}": home.not_found_page,
 }
-# How long the page waits for its screen: then it goes without, and the screen follows.
+# A screen that is ready within this goes out with the page, so the first paint shows it; a slower
+# one follows over the websocket.
 SCREEN_WAIT_SECONDS = 0.4
 THEME_COOKIE = "welltrack-theme"
 SESSION_ENDED_TEXT = mark("Your session has ended. Sign in again to go on.")
 
 
 class ScreenRouter(ui.sub_pages):
-    """The place where the screen of the current address stands."""
+    """The element that holds the screen of the current address."""
 
     def _render_404(self) -> None:
         # The screen of the longest beginning that it knows is being built here already.
@@ -92,9 +93,9 @@ class ScreenRouter(ui.sub_pages):
 
 
 def register_screens(services: Services, open_pages: OpenPages | None = None) -> None:
-    """Serve every screen; called once, before the first request.
+    """Register the routes of all screens; call it once, before the first request.
 
-    `open_pages` is told which session each page is made for.
+    `open_pages` records the session that each page is made for.
     """
     pages = open_pages or OpenPages()
     install.install_theme()
@@ -111,70 +112,73 @@ def register_screens(services: Services, open_pages: OpenPages | None = None) ->
 async def _build_shell(
     services: Services, request: Request, open_pages: OpenPages
 ) -> Response | None:
-    """The page of those who are signed in; others are sent to sign in, and back."""
-    asked = request.url.path + (f"?{request.url.query}" if request.url.query else "")
+    """The page of a signed-in user; a redirect to the sign-in page for others."""
+    path = request.url.path + (f"?{request.url.query}" if request.url.query else "")
     try:
-        visit = await screen_user.load_screen_user(read_screen_session(services, request))
+        user = await screen_user.load_screen_user(read_screen_session(services, request))
     except NotSignedIn:
-        return RedirectResponse(urls.sign_in_url(asked), 303)
+        return RedirectResponse(urls.sign_in_url(path), 303)
     client = ui.context.client
-    open_pages.add(client.id, lambda: visit.session.cookie)
+    # Before the page is sent, since its websocket is refused without this. The cookie is read when
+    # it is needed: a renewal of the session changes it.
+    open_pages.add(client.id, lambda: user.session.cookie)
     client.on_delete(functools.partial(open_pages.remove, client.id))
     ui.on_exception(report_click_error)
-    set_page_language(visit.me.locale)
+    set_page_language(user.me.locale)
     links = ((t("Profile"), "circle-user-round", urls.profile_url()),)
-    person = MenuUser(visit.me.name, visit.me.email, links)
+    person = MenuUser(user.me.name, user.me.email, links)
     with build_frame(
         person=person,
         theme=_read_theme(request),
         on_theme=_save_theme,
-        search=functools.partial(search.find_search_hits, visit),
+        search=functools.partial(search.find_search_hits, user),
         sign_out="/logout",
-    ) as made:
-        screens = ScreenRouter(ROUTES, data={"stands": ScreenContext(visit, made)})
-        access_watch.watch_access(visit, made, screens.refresh)
+    ) as frame:
+        screens = ScreenRouter(ROUTES, data={"screen": ScreenContext(user, frame)})
+        access_watch.watch_access(user, frame, screens.refresh)
         with contextlib.suppress(TimeoutError):
-            await asyncio.wait_for(made.screen_ready.wait(), SCREEN_WAIT_SECONDS)
-        made.is_sent = True
+            await asyncio.wait_for(frame.screen_ready.wait(), SCREEN_WAIT_SECONDS)
+        frame.is_sent = True
         ui.context.client.on_connect(functools.partial(release_request, request))
     return None
 
 
 @dataclass(frozen=True, slots=True)
 class ScreenContext:
-    """Where a screen stands: who visits, and the frame around it."""
+    """The surroundings of a screen: its user and its frame."""
 
     user: ScreenUser
     frame: Frame
 
 
 def _guard_screen(page: PageFunction) -> Callable[..., Awaitable[None]]:
-    """A screen as the router calls it, behind its error door."""
+    """The builder of a screen as the router calls it, inside the error boundary."""
 
-    async def build(args: PageArguments, stands: ScreenContext) -> None:
-        building = _draw_screen(stands, page, args.path_parameters, args.query_parameters)
+    async def build(args: PageArguments, screen: ScreenContext) -> None:
+        building = _draw_screen(screen, page, args.path_parameters, args.query_parameters)
         try:
-            stands.frame.is_refused = not await build_screen(building, args.path)
+            screen.frame.is_refused = not await build_screen(building, args.path)
         finally:
-            stands.frame.screen_ready.set()
+            screen.frame.screen_ready.set()
 
     return build
 
 
-# Made once, for all pages that are open.
+# Built once for all open pages: each of them holds the router's routes.
 ROUTES = {route: _guard_screen(page) for route, page in SCREENS_BY_ROUTE.items()}
 
 
 async def _draw_screen(
-    stands: ScreenContext, page: PageFunction, where: Mapping[str, Any], query: Mapping[str, str]
+    screen: ScreenContext, page: PageFunction, where: Mapping[str, Any], query: Mapping[str, str]
 ) -> None:
-    if stands.frame.is_sent:
-        await stands.user.refresh()
-    await page(stands.user, stands.frame, query, **where)
+    # The first screen of a page has the user that was read a moment ago.
+    if screen.frame.is_sent:
+        await screen.user.refresh()
+    await page(screen.user, screen.frame, query, **where)
 
 
 def _register_public_pages(services: Services) -> None:
-    """The pages for those who are not signed in."""
+    """Register the pages of users who are not signed in."""
     _register_sign_in(services)
 
     @ui.page("/register")
@@ -218,7 +222,7 @@ def _list_reset_tokens(services: Services, token: str) -> tuple[str, ...]:
 
 
 def _register_sign_in(services: Services) -> None:
-    """The two steps of signing in, and the link in place of the first."""
+    """Register the pages of the two steps of signing in, and of the link in place of the first."""
 
     @ui.page("/login")
     async def sign_in(request: Request) -> Response | None:
@@ -253,7 +257,7 @@ def _register_sign_in(services: Services) -> None:
 
 
 async def _has_session(services: Services, request: Request) -> bool:
-    """Whether the browser has a session by now: another page of it may have got a new one."""
+    """Whether the browser has a session: another of its pages may have signed in since."""
     try:
         await screen_user.load_screen_user(read_screen_session(services, request))
     except NotSignedIn:
@@ -262,24 +266,26 @@ async def _has_session(services: Services, request: Request) -> bool:
 
 
 def _use_browser_language(request: Request) -> None:
-    """The language that the browser asks for, as long as nobody has signed in."""
+    """Set the page to the language that the browser prefers."""
     set_page_language(choose_locale(request.headers.get("accept-language")))
 
 
 def _next_path(request: Request) -> str:
-    """Where to go on after signing in: a path of our own, or nothing."""
-    asked = request.query_params.get("next")
-    return urls.sanitize_return_path(asked) if asked else ""
+    """The path to open after signing in, one of our own; blank for none."""
+    path = request.query_params.get("next")
+    return urls.sanitize_return_path(path) if path else ""
 
 
 def _read_theme(request: Request) -> Theme | None:
-    """The theme that was chosen in this browser; None for the system's."""
-    kept = request.cookies.get(THEME_COOKIE)
-    return kept if kept in ("light", "dark") else None  # type: ignore[return-value]
+    """The theme of this browser's cookie; None follows the system."""
+    theme = request.cookies.get(THEME_COOKIE)
+    # A cookie may hold any text.
+    return theme if theme in ("light", "dark") else None  # type: ignore[return-value]
 
 
 def _save_theme(theme: Theme | None) -> None:
-    """Keep the choice in this browser."""
+    """Store the theme in a cookie of this browser; None deletes it."""
+    # By script: an event of a page has no HTTP answer that could set it, and it is no secret.
     life = 31_536_000 if theme else 0
     cookie = f"{THEME_COOKIE}={theme or ''};path=/;max-age={life};samesite=lax"
     ui.run_javascript(f"document.cookie = {json.dumps(cookie)}")

@@ -1,4 +1,4 @@
-"""What the search at the top of every screen finds."""
+"""The search of every screen: projects and wells by name."""
 
 from collections.abc import Sequence
 
@@ -14,21 +14,25 @@ from welltrack_ui.web.screen_user import ScreenUser
 MAX_HITS = 8
 
 
-async def find_search_hits(visit: ScreenUser, text: str) -> Sequence[SearchHit]:
-    """Projects and wells whose name has a word that the text begins with."""
+async def find_search_hits(user: ScreenUser, text: str) -> Sequence[SearchHit]:
+    """The hits of a text in the user's organizations: wells by word starts, projects by parts.
+
+    Raises: NotSignedIn, Unavailable.
+    """
     hits: list[SearchHit] = []
-    for membership in visit.me.memberships:
-        hits += await visit.ask(_search_organization, visit.services, membership, text)
+    for membership in user.me.memberships:
+        hits += await user.ask(_search_organization, user.services, membership, text)
+    # Sorting keeps the order within a group: the organizations stay as the user has them.
     return sorted(hits, key=lambda hit: hit.group)[: 2 * MAX_HITS]
 
 
 def _search_organization(
     actor: Actor, services: Services, membership: MembershipOfMine, text: str
 ) -> list[SearchHit]:
-    """What one organization has for a search."""
+    """The hits in one organization."""
     org_id, detail = membership.org_id, membership.org_name
     wells = services.well_lists.list(actor, org_id=org_id, q=text, limit=MAX_HITS).items
-    projects_found = [
+    projects = [
         p
         for p in services.projects.list(actor, org_id, 500).items
         if fold_text(text) in fold_text(p.name)
@@ -36,7 +40,7 @@ def _search_organization(
     return [
         *(
             SearchHit(t("Projects"), p.name, urls.project_url(p.id), "folder", detail)
-            for p in projects_found[:MAX_HITS]
+            for p in projects[:MAX_HITS]
         ),
         *(
             SearchHit(t("Wells"), w.name, urls.well_url(w.id), "derrick", w.operator or detail)

@@ -1,4 +1,4 @@
-"""What was deleted in an organization, and the way back."""
+"""The screen of an organization's trash."""
 
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
@@ -25,45 +25,45 @@ TRASH_VERBS = {"deleted", "restored"}
 
 
 async def trash_page(
-    visit: ScreenUser, frame: Frame, _query: Mapping[str, str], *, org_id: str
+    user: ScreenUser, frame: Frame, _query: Mapping[str, str], *, org_id: str
 ) -> None:
-    """What can be restored, by whom it was deleted, and until when."""
-    org_name = visit.membership(org_id).org_name
-    enter_organization(frame, visit.me.memberships, org_id)
+    """Draw the deleted entities: who deleted each, and until when it can be restored."""
+    org_name = user.membership(org_id).org_name
+    enter_organization(frame, user.me.memberships, org_id)
     crumbs = [NavigationLink(org_name, urls.dashboard_url(org_id)), NavigationLink(t("Trash"))]
     frame.set_location(t("Trash"), crumbs, "trash")
     with page_header(t("Trash"), detail=t(RETENTION_TEXT)):
         pass
-    screen = TrashScreen(visit, org_id)
+    screen = TrashScreen(user, org_id)
     screen.draw()
     await screen.load()
     screen.follow()
 
 
 class TrashScreen:
-    """The list, latest deletion first."""
+    """The table of deleted entities, latest deletion first."""
 
-    def __init__(self, visit: ScreenUser, org_id: str) -> None:
-        self.user, self.org_id = visit, org_id
+    def __init__(self, user: ScreenUser, org_id: str) -> None:
+        self.user, self.org_id = user, org_id
         self._items_by_id: dict[str, Trashed] = {}
         self._names: dict[str, str] = {}
         self._cursor: str | None = None
 
     def draw(self) -> None:
-        """An empty table."""
+        """Draw the empty table."""
         self._table = Table(trash_columns(), caption=t("Trash"), on_action=self._restore)
         self._none = empty_state("trash-2", t("The trash is empty."))
         self._none.visible = False
         self._pager = Pager(self._load_more)
 
     async def load(self) -> None:
-        """The first page, and the names of the members."""
+        """Load the names of the members and the first page, and show it."""
         members = await self.user.ask(self.user.services.members.list, self.org_id, 500)
         self._names = {member.user_id: member.name for member in members.items}
         await self._load_page(None, {})
 
     def follow(self) -> None:
-        """Keep in step with what others delete and restore."""
+        """Follow the deletions and restorations of others."""
         self.user.follow(self.org_id, concerns_trash, self.load, ElementPresence(self._none))
 
     async def _load_more(self) -> None:
@@ -86,6 +86,7 @@ class TrashScreen:
 
     async def _restore(self, _action: str, entity_id: str) -> None:
         one = self._items_by_id.get(entity_id)
+        # None where somebody else restored it since the table was drawn.
         if one is None:
             return
         await self.user.ask(restore_functions(self.user.services)[one.entity], entity_id)
@@ -94,7 +95,7 @@ class TrashScreen:
 
 
 def restore_functions(services: Services) -> dict[str, Callable[[Actor, str], Any]]:
-    """What brings back each kind."""
+    """The service function that restores an entity, by kind."""
     return {
         "project": services.projects.restore,
         "well": services.wells.restore,
@@ -105,5 +106,5 @@ def restore_functions(services: Services) -> dict[str, Callable[[Actor, str], An
 
 
 def concerns_trash(entry: AuditEntry) -> bool:
-    """Whether an entry moved something into the trash or out of it."""
+    """Whether an audit entry is a deletion or a restoration."""
     return entry.action.rpartition(".")[2] in TRASH_VERBS

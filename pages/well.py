@@ -1,4 +1,4 @@
-"""A well: what is known of it, its stages, and what happened on each of its days."""
+"""The screen of a well: report days and stages, files, details, changes."""
 
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
@@ -16,8 +16,7 @@ from components.i18n.translate import t
 from components.kit.buttons import button
 from components.kit.chips import well_status_chip
 from components.kit.element_presence import ElementPresence
-from components.kit.page_header import page_header
-from components.kit.tabs import draw_tabs
+from components.kit.page_header import draw_tabs, page_header
 from components.shell.frame import Frame, NavigationLink
 from components.shell.navigation import enter_organization
 from components.wells.details import draw_well_details, format_well_summary
@@ -41,45 +40,46 @@ WELL_ENTITY_KINDS = ("well", "stage", "event", "file")
 
 
 async def well_page(
-    visit: ScreenUser, frame: Frame, query: Mapping[str, str], *, well_id: str
+    user: ScreenUser, frame: Frame, query: Mapping[str, str], *, well_id: str
 ) -> None:
-    """The screen of a well; in the query `tab` its part, `day` a report day, `event` one event."""
-    services = visit.services
-    well = await visit.ask(services.wells.get, well_id)
-    org = await visit.ask(services.organizations.get, well.org_id)
-    project = await visit.ask(services.projects.get, well.project_id)
-    desk = ServiceWellData(visit, well)
-    stages = await desk.list_stages()
-    subject = WellContext(org, well, visit.may(org.id, Permission.WRITE))
-    enter_organization(frame, visit.me.memberships, org.id)
+    """Draw the screen; in `query`, `tab` is its part, `day` a report day, `event` one event."""
+    services = user.services
+    well = await user.ask(services.wells.get, well_id)
+    org = await user.ask(services.organizations.get, well.org_id)
+    project = await user.ask(services.projects.get, well.project_id)
+    data = ServiceWellData(user, well)
+    stages = await data.list_stages()
+    context = WellContext(org, well, user.may(org.id, Permission.WRITE))
+    enter_organization(frame, user.me.memberships, org.id)
     crumbs = [
         NavigationLink(org.name, urls.dashboard_url(org.id)),
         NavigationLink(project.name, urls.project_url(project.id)),
         NavigationLink(well.name),
     ]
     frame.set_location(well.name, crumbs, "projects")
-    await WellScreen(visit, subject, desk, stages).draw(query)
+    await WellScreen(user, context, data, stages).draw(query)
 
 
 class WellScreen:
-    """The heading, and below it the part that was chosen."""
+    """The screen of one well: its header, and the chosen tab."""
 
     def __init__(
         self,
-        visit: ScreenUser,
-        subject: WellContext,
-        desk: ServiceWellData,
+        user: ScreenUser,
+        context: WellContext,
+        data: ServiceWellData,
         stages: Sequence[Stage],
     ) -> None:
-        self.user, self.context, self.data, self.stages = visit, subject, desk, stages
-        self.well = subject.well
+        self.user, self.context, self.data, self.stages = user, context, data, stages
+        self.well = context.well
 
     async def draw(self, query: Mapping[str, str]) -> None:
-        """All of it."""
+        """Draw header, tabs and the chosen tab."""
         tab = query.get("tab", "")
         actions = self._draw_heading()
         known = {"": t("Days"), "files": t("Files"), "about": t("About"), "changes": t("Changes")}
         links = [(label, urls.well_url(self.well.id, tab=key)) for key, label in known.items()]
+        # An unknown tab in an old link shows the days.
         draw_tabs(links, known.get(tab, known[""]))
         if tab == "about":
             draw_well_details(self.well, self.context.org.depth_unit)
@@ -105,67 +105,71 @@ class WellScreen:
         return actions
 
     async def _draw_days(self, query: Mapping[str, str], actions: ui.element) -> None:
-        area = StagePanel(self.context, self.data, self.stages)
-        day = ReportDayPanel(self.context, self.data, area)
+        stage_panel = StagePanel(self.context, self.data, self.stages)
+        day_panel = ReportDayPanel(self.context, self.data, stage_panel)
         if self.context.may_write:
             with actions:
-                button(t("New event"), day.new, weight="primary", symbol="plus")
+                button(t("New event"), day_panel.new, weight="primary", symbol="plus")
 
         async def redraw() -> None:
-            await area.load()
-            await day.load()
+            await stage_panel.load()
+            await day_panel.load()
 
         def concerns(entry: AuditEntry) -> bool:
             return entry.well_id == self.well.id
 
+        # Followed before the first read, so that no change falls in between.
         self.user.follow(self.well.org_id, concerns, redraw, ElementPresence(actions))
-        await day.begin(query)
+        await day_panel.begin(query)
 
     async def _draw_files(self, query: Mapping[str, str], actions: ui.element) -> None:
-        subject, well = self.context, self.well
-        ground = FileListContext(
+        context, well = self.context, self.well
+        list_context = FileListContext(
             org_id=well.org_id,
             path=urls.well_url(well.id),
-            tz=subject.tz,
-            today=subject.report_day_of(datetime.now(UTC)),
-            may_write=subject.may_write,
-            reader=subject.reader,
+            tz=context.tz,
+            today=context.report_day_of(datetime.now(UTC)),
+            may_write=context.may_write,
+            reader=context.reader,
             well_id=well.id,
         )
-        area = FilePanel(ground, ServiceFileData(self.user, well.org_id, well.id))
+        panel = FilePanel(list_context, ServiceFileData(self.user, well.org_id, well.id))
 
         def concerns(entry: AuditEntry) -> bool:
             return entry.entity == "file" and entry.well_id == well.id
 
-        await area.draw(query, actions)
-        self.user.follow(well.org_id, concerns, area.load, ElementPresence(actions))
+        await panel.draw(query, actions)
+        self.user.follow(well.org_id, concerns, panel.load, ElementPresence(actions))
 
     async def _draw_changes(self, query: Mapping[str, str], actions: ui.element) -> None:
-        subject, well = self.context, self.well
+        context, well = self.context, self.well
         note = t("Times in {zone}", zone=well.timezone)
         names = {stage.id: stage.name for stage in self.stages}
-        reader = FormatContext(subject.tz, subject.org.depth_unit, names)
-        ground = AuditListContext(
+        reader = FormatContext(context.tz, context.org.depth_unit, names)
+        list_context = AuditListContext(
             urls.well_url(well.id), "changes", reader, WELL_ENTITY_KINDS, note
         )
-        area = AuditPanel(ground, ServiceAuditData(self.user, well.org_id, subject.tz, well.id))
+        panel = AuditPanel(
+            list_context, ServiceAuditData(self.user, well.org_id, context.tz, well.id)
+        )
 
         def concerns(entry: AuditEntry) -> bool:
             return entry.well_id == well.id
 
-        await area.draw(query, actions)
-        self.user.follow(well.org_id, concerns, area.follow, ElementPresence(actions))
+        await panel.draw(query, actions)
+        self.user.follow(well.org_id, concerns, panel.follow, ElementPresence(actions))
 
     def _edit(self) -> None:
         today = self.context.report_day_of(datetime.now(UTC))
 
-        def make_fields(form: Form, shown: Well) -> WellForm:
-            return WellForm(form, self.context.org, today, shown)
+        def make_fields(form: Form, well: Well) -> WellForm:
+            return WellForm(form, self.context.org, today, well)
 
         reader = self.context.reader
         self._editor.edit(t("Edit the well"), self.well, make_fields, reader, delete=False)
 
     async def _delete(self) -> None:
+        # The undo is pressed on the project's screen: it needs the page, since this one is gone.
         client = ui.context.client
 
         def open_project() -> None:

@@ -214,8 +214,8 @@ MUTANTS = (
     Mutant(
         "a new event starts at seven",
         "components/calendar/event_actions.py",
-        "USUAL_START = time(6)",
-        "USUAL_START = time(7)",
+        "DEFAULT_START = time(6)",
+        "DEFAULT_START = time(7)",
         ("tests/components/calendar/test_event_actions.py",),
     ),
     Mutant(
@@ -280,8 +280,8 @@ MUTANTS = (
     Mutant(
         "NPT of the legend counts time outside of the window",
         "components/calendar/legend.py",
-        "(min(e.span.end or window.end, window.end) - max(e.span.start, window.start) for e in lost)",
-        "((e.span.end or window.end) - e.span.start for e in lost)",
+        "min(e.span.end or window.end, window.end) - max(e.span.start, window.start)",
+        "(e.span.end or window.end) - e.span.start",
         ("tests/components/calendar/test_legend.py",),
     ),
     Mutant(
@@ -364,5 +364,33 @@ MUTANTS = (
         "    if text.isprintable():\n        return text\n",
         "    if text:\n        return text\n",
         ("tests/web/test_security_log.py",),
+    ),
+    Mutant(
+        "a child process has no limit of memory",
+        "welltrack_ui/services/core/child_jobs.py",
+        "(resource.RLIMIT_AS, limits.memory_bytes),",
+        "",
+        ("tests/security/test_child_limits.py",),
+    ),
+    Mutant(
+        "a child process is not killed by the clock",
+        "welltrack_ui/services/core/child_pool.py",
+        "clock.start()",
+        "pass",
+        ("tests/security/test_child_limits.py",),
+    ),
+    Mutant(
+        "one person takes all places of the pool",
+        "welltrack_ui/services/core/child_pool.py",
+        " or self._jobs[owner] >= MAX_JOBS_PER_OWNER",
+        "",
+        ("tests/security/test_child_limits.py",),
+    ),
+    Mutant(
+        "a number that nobody declared as none is drawn",
+        "welltrack_ui/services/files/las_reader.py",
+        "remove_nulls(values, {header.null, *assumed})",
+        "remove_nulls(values, {header.null})",
+        ("tests/cases/test_preview_cases.py",),
     ),
 )

@@ -40,6 +40,9 @@ RETIRED_WORDS = {
 }
 """Words that a concept had beside its own; the glossary of CONTRIBUTING.md says which it is now."""
 
+PARTICIPLES = {"found", "made", "shown"}
+"""What was done to a thing is no name for it; parameters and locals have the thing's own."""
+
 FIELD_TERMS = {"websocket"}
 """One word where they come from, though both halves are words."""
 
@@ -113,6 +116,32 @@ def definitions(tree: ast.Module) -> Iterator[str]:
             yield from (t.id for t in statement.targets if isinstance(t, ast.Name))
         elif isinstance(statement, ast.AnnAssign) and isinstance(statement.target, ast.Name):
             yield statement.target.id
+
+
+def names_inside(tree: ast.Module) -> Iterator[str]:
+    """The parameters and the local variables of all functions of a module."""
+    for function in ast.walk(tree):
+        if isinstance(function, (*FUNCTIONS, ast.Lambda)):
+            for node in ast.walk(function):
+                if isinstance(node, ast.arg):
+                    yield node.arg
+                elif isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store):
+                    yield node.id
+
+
+def old_names_inside() -> dict[str, set[str]]:
+    """Folders (`components/kit`, `pages`) to the old names of parameters and locals in them."""
+    found = defaultdict(set)
+    for path, tree in MODULES.items():
+        for name in names_inside(tree):
+            if (RETIRED_WORDS | PARTICIPLES) & set(split_words(name)):
+                found["/".join(path.parts[:-1][:2])].add(f"{path}: {name}")
+    return found
+
+
+def test_no_retired_word_names_a_parameter_or_a_local() -> None:
+    found = old_names_inside()
+    assert found == {}
 
 
 def test_no_retired_word_names_anything() -> None:

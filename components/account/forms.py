@@ -1,4 +1,4 @@
-"""The forms of one's own account."""
+"""The forms of the user's own account: profile, password, API token."""
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from datetime import date, datetime, time, tzinfo
@@ -20,7 +20,7 @@ FULL_RIGHTS_LABEL = "all that I may do"
 
 
 def draw_profile_form(user: User, save: SaveAccount) -> None:
-    """Name, language and zone."""
+    """Draw the form of name, language and time zone."""
     with Form(save, submit=t("Save")) as form:
         name = fields.text_field("name", field_label("user", "name"), user.name, required=True)
         form.add(set_form_name(name, "name", complete="name"))
@@ -41,7 +41,7 @@ def draw_profile_form(user: User, save: SaveAccount) -> None:
 
 
 def end_tokens_question(api_tokens: Sequence[str]) -> str:
-    """Whether API tokens are to end with the old password, with their names."""
+    """The question whether API tokens are to end with the old password, with their names."""
     names = ", ".join(f"«{name}»" for name in api_tokens[:MAX_NAMED_TOKENS])
     more = "…" if len(api_tokens) > MAX_NAMED_TOKENS else ""
     return t("End the API tokens too: {names}", names=names + more)
@@ -50,9 +50,9 @@ def end_tokens_question(api_tokens: Sequence[str]) -> str:
 def draw_password_change_form(
     email: str, save: SaveAccount, api_tokens: Sequence[str] = ()
 ) -> None:
-    """The old password and the new one; `api_tokens`, by name, can end with the old one."""
+    """Draw the form of the old and the new password; `api_tokens`, by name, can end with it."""
     with Form(save, submit=t("Change the password")) as form:
-        # Password managers look for whose password it is.
+        # Password managers look for the user name that a password belongs to.
         user = ui.element("input").props("type=text autocomplete=username hidden readonly")
         user.props["value"] = email
         old = fields.password_field("old_password", field_label("user", "old_password"))
@@ -69,7 +69,7 @@ def draw_password_change_form(
 
 
 class ApiTokenForm:
-    """Made inside a form; `read` gives the fields of an API token's draft."""
+    """The fields of an API token in a form; `read` gives those of its draft."""
 
     def __init__(self, form: Form, today: date, tz: tzinfo) -> None:
         self._zone = tz
@@ -92,9 +92,10 @@ class ApiTokenForm:
         )
 
     def read(self, values: Mapping[str, Any]) -> dict[str, Any]:
-        """The draft's fields: the last day ends at midnight, by the reader's clock."""
+        """The fields of the draft; the token expires at the end of its last day, in zone `tz`."""
         last = values["expires_at"]
         end = None
         if last is not None:
             end = report_day.resolve_wall_time(datetime.combine(last, time(23, 59, 59)), self._zone)
+        # A blank role is the option of all rights: such a token may do what its user may.
         return {"name": values["name"], "role": values["role"] or None, "expires_at": end}

@@ -1,4 +1,4 @@
-"""The second step of the sign-in, as its owner sets it up: QR code, a code back, recovery codes."""
+"""The section of two-factor authentication: QR code, confirmation, recovery codes."""
 
 from collections.abc import Callable, Sequence
 from datetime import tzinfo
@@ -46,7 +46,10 @@ RecoveryCodeList = Sequence[str]
 
 
 class TwoFactorData(Protocol):
-    """What the section reads and changes, by the values of its forms; each may be refused."""
+    """The data of the section; `values` are those of its forms.
+
+    Raises: refusals of the domain, which forms show beside their fields.
+    """
 
     async def get(self) -> SecondFactor: ...
     async def start(self) -> Enrolment: ...
@@ -56,16 +59,16 @@ class TwoFactorData(Protocol):
 
 
 class TwoFactorSection:
-    """What stands in the section: whether it is on, and what can be done about it."""
+    """The section of two-factor authentication: its status, and the buttons that change it."""
 
-    def __init__(self, ways: TwoFactorData, email: str, tz: tzinfo) -> None:
-        self._data, self._email, self._zone = ways, email, tz
-        # Drawers are made beside what is drawn anew, or they would be gone with it.
+    def __init__(self, data: TwoFactorData, email: str, tz: tzinfo) -> None:
+        self._data, self._email, self._zone = data, email, tz
+        # Drawers belong to the outer element: the inner one is cleared while they are open.
         with ui.element("div") as self._area:
             self._box = ui.element("div").classes("wt-second-step")
 
     async def load(self) -> None:
-        """Read it, and show it."""
+        """Load the status, and show it."""
         factor = await self._data.get()
         self._box.clear()
         with self._box:
@@ -108,7 +111,7 @@ class TwoFactorSection:
             code = form.add(fields.text_field("code", t("Code"), required=True))
             set_form_name(code, "code", complete="one-time-code")
             code.control.props("inputmode=numeric autofocus")
-            # Who came by single sign-on has none: the service asks for it where there is one.
+            # Users of single sign-on have none; the service requires it of all others.
             word = fields.password_field("password", t("Your password"), required=False)
             form.add(set_form_name(word, "password", "password", "current-password"))
             return PlainFields()
@@ -140,7 +143,7 @@ class TwoFactorSection:
             edit_in_drawer(title, make_fields, send, submit=t("Turn it off"), danger=True)
 
     def _proof_fields(self, why: str) -> Callable[[Form], PlainFields]:
-        """Ask for the password or a code before the change."""
+        """The fields that ask for the password or a code before a change."""
 
         def make_fields(form: Form) -> PlainFields:
             ui.label(why)
@@ -152,12 +155,13 @@ class TwoFactorSection:
         return make_fields
 
     def _draw_username(self) -> None:
-        """Password managers look for whose password it is."""
+        """Add the user name, which password managers look for beside a password."""
         user = ui.element("input").props("type=text autocomplete=username hidden readonly")
         user.props["value"] = self._email
 
     async def _codes_result(self, codes: RecoveryCodeList) -> DrawResult:
-        """What shows the recovery codes, this once, in place of the form."""
+        """The function that draws the recovery codes, this once, in place of the form."""
+        # Before they are shown: the section is up to date even if the drawer is closed at once.
         await self.load()
 
         def draw(opened: Drawer) -> None:
@@ -169,7 +173,7 @@ class TwoFactorSection:
 
 
 def draw_secret_key(enrolment: Enrolment) -> None:
-    """The secret as a QR code, and as text to type."""
+    """Draw the secret as a QR code, and as text to type."""
     # Dark on white in both themes: some apps read it no other way. It holds no text of a user.
     picture = segno.make(enrolment.uri, micro=False).svg_inline(
         scale=4, border=2, dark="#000", light="#fff", omitsize=True
@@ -186,7 +190,7 @@ def draw_secret_key(enrolment: Enrolment) -> None:
 
 
 def draw_recovery_codes(codes: RecoveryCodeList) -> None:
-    """The recovery codes in two columns, with a button that copies all."""
+    """Draw the recovery codes in two columns, with a button that copies all."""
     ui.label(t(KEEP_CODES_TEXT))
     with ui.element("div").classes("wt-secret"):
         items = Markup("").join(Markup("<li><code>{}</code></li>").format(code) for code in codes)

@@ -1,4 +1,4 @@
-"""Changes of fields in the words of the audit log, for notices outside of it."""
+"""Texts of field changes as the audit log shows them, for notices elsewhere."""
 
 from collections.abc import Iterable, Mapping
 from datetime import tzinfo
@@ -18,7 +18,7 @@ def format_changes(
     unit: DepthUnit,
     names: Mapping[str, str],
 ) -> list[ChangeText]:
-    """Each change with its label and its values: depths in `unit`, times by the clocks of `tz`."""
+    """The texts of field changes: labels, depths in `unit`, times in the zone `tz`."""
     reader = FormatContext(tz, unit, names)
 
     def write(change: FieldChange, value: object) -> str:

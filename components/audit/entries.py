@@ -1,4 +1,4 @@
-"""Who did what and when, with what it was before and after."""
+"""Audit entries as HTML: actor, action, subject, time, values before and after."""
 
 from collections.abc import Sequence
 from datetime import datetime, tzinfo
@@ -48,9 +48,9 @@ def audit_entries_html(
     short: bool = False,
     reader: FormatContext | None = None,
 ) -> Markup:
-    """The entries as a list, in the order given; `short` leaves out what changed in each.
+    """The HTML of a list of entries, in the order given; `short` leaves out the changed fields.
 
-    `reader` tells how to put what changed; without one depths are metres.
+    `reader` formats the values; without one depths are in metres, times in `tz`.
     """
     reader = reader or FormatContext(tz)
     rows = Markup("").join(_audit_entry_html(entry, now, reader, short) for entry in entries)
@@ -58,16 +58,16 @@ def audit_entries_html(
 
 
 def describe_audit_entry(entry: AuditEntry) -> str:
-    """What was done, in words and without a link: `changed the well`."""
+    """The action of an entry without a link: `changed the well`."""
     return _action_text(entry)
 
 
 def _audit_entry_html(
     entry: AuditEntry, now: datetime, reader: FormatContext, short: bool
 ) -> Markup:
-    told_of = () if short else entry.changes
+    field_changes = () if short else entry.changes
     changes = Markup("").join(
-        _field_change_html(entry.entity, change, reader) for change in told_of
+        _field_change_html(entry.entity, change, reader) for change in field_changes
     )
     tz = reader.tz
     return to_markup(
@@ -85,14 +85,16 @@ def _audit_entry_html(
 
 def _action_text(entry: AuditEntry) -> str:
     verb = entry.action.partition(".")[2]
+    # The actor is the member who joined: the subject would name them twice.
     if verb == "joined":
         return t("joined the organization")
+    # Entries of earlier versions may hold an action or a kind that has no label any more.
     did, what = t(ACTION_LABELS.get(verb, verb)), t(ENTITY_PHRASES.get(entry.entity, entry.entity))
     return t("{did} {what}", did=did, what=what)
 
 
 def _subject_html(entry: AuditEntry) -> Markup:
-    """The name of what it was about, as a link where there is a screen for it."""
+    """The HTML of the subject's name, a link where it has a screen."""
     if entry.action == "member.joined":
         return Markup("")
     href = _subject_url(entry)

@@ -1,4 +1,4 @@
-"""The filters of a log: kind, person, days; all in the address."""
+"""The filters of the audit log: kind, person, days; their state is the query string."""
 
 from collections.abc import Mapping, Sequence
 from datetime import date
@@ -26,28 +26,29 @@ ENTITY_KIND_LABELS = {
     "invitation": mark("Invitation"),
 }
 PASSTHROUGH_PARAMS = ("tab",)
-"""What the address holds besides: the part of a screen."""
+"""Query parameters of the screen that filters leave as they are."""
 
 
 def build_audit_filters(people: Mapping[str, str], kinds: Sequence[str]) -> list[Filter]:
-    """The pills with options; `people` are names by user id, `kinds` some of `KINDS`."""
-    told = {kind: t(ENTITY_KIND_LABELS[kind]) for kind in kinds}
-    return [Filter("entity", t("Kind"), told), Filter("actor", t("Person"), people)]
+    """The filters with options; `people` are names by user id, `kinds` kinds of entities."""
+    options = {kind: t(ENTITY_KIND_LABELS[kind]) for kind in kinds}
+    return [Filter("entity", t("Kind"), options), Filter("actor", t("Person"), people)]
 
 
 def read_audit_state(
     query: Mapping[str, str], people: Mapping[str, str], kinds: Sequence[str]
 ) -> FilterState:
-    """What the address asks for, without what can't be."""
+    """The filter state of a query string, without unknown options and days."""
     days = zip(RANGE_KEYS, read_days(query), strict=True)
     chosen = read_filter_state(query, build_audit_filters(people, kinds))
+    # This bar has no search field: the text of another one must not go on in its links.
     chosen.pop("q", None)
     chosen |= {name: query[name] for name in PASSTHROUGH_PARAMS if query.get(name)}
     return chosen | {name: day.isoformat() for name, day in days if day}
 
 
 class AuditFilterBar(FilterBar):
-    """A pill for each filter, and one for a range of days."""
+    """The filter bar of the log: a pill for the range of days, and one for each filter."""
 
     def __init__(
         self,

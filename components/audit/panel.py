@@ -1,4 +1,4 @@
-"""A log with its filters in the address, its further pages, and the sheets it is taken away as."""
+"""The panel of an audit log: filters, entries, pages, export."""
 
 import asyncio
 from collections.abc import Callable, Mapping, Sequence
@@ -22,6 +22,7 @@ from welltrack_ui.domain.audit import AuditEntry, EntityName
 
 AUDIT_PAGE_SIZE = 50
 EXPORT_PAGE_SIZE = 500
+# An export is built in memory: this bounds it.
 MAX_EXPORTED_ENTRIES = 20_000
 CSV_MEDIA_TYPE = "text/csv"
 XLSX_MEDIA_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -29,7 +30,7 @@ AuditExporter = Callable[[Sequence[AuditEntry], FormatContext], bytes]
 
 
 class AuditPage(Protocol):
-    """One page of the log, and where the next begins."""
+    """A page of the log and the cursor of the next."""
 
     @property
     def items(self) -> Sequence[AuditEntry]: ...
@@ -38,7 +39,7 @@ class AuditPage(Protocol):
 
 
 class AuditData(Protocol):
-    """Each may raise a refusal of the domain; whoever calls lets it through to its door."""
+    """The data of the panel. Raises: refusals of the domain, which the error boundary shows."""
 
     async def people(self) -> Mapping[str, str]: ...
     async def page(self, state: FilterState, limit: int, cursor: str | None) -> AuditPage: ...
@@ -47,7 +48,7 @@ class AuditData(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class AuditListContext:
-    """Where the log stands: its address, file name and reader, the kinds it tells of, a note."""
+    """The place of a log: URL, name of exports, reader, kinds of entities, a note above."""
 
     path: str
     file_name: str
@@ -57,17 +58,17 @@ class AuditListContext:
 
 
 class AuditPanel:
-    """Everything between the heading and the end of a screen that shows a log."""
+    """The content of a screen below its header: filters, entries and pager."""
 
-    def __init__(self, ground: AuditListContext, desk: AuditData) -> None:
-        self.context, self.data = ground, desk
+    def __init__(self, context: AuditListContext, data: AuditData) -> None:
+        self.context, self.data = context, data
         self._state: FilterState = {}
-        self._names: dict[str, str] = dict(ground.reader.names or {})
+        self._names: dict[str, str] = dict(context.reader.names or {})
         self._entries: list[AuditEntry] = []
         self._cursor: str | None = None
 
     async def draw(self, query: Mapping[str, str], actions: ui.element) -> None:
-        """All of it; the buttons for sheets stand among the `actions` of the screen."""
+        """Draw the panel; its export buttons go to the `actions` of the screen."""
         people = await self.data.people()
         self._state = read_audit_state(query, people, self.context.kinds)
         with actions:
@@ -86,12 +87,12 @@ class AuditPanel:
         await self.load()
 
     async def load(self) -> None:
-        """The first page."""
+        """Load and show the first page."""
         self._entries, self._cursor = [], None
         await self._load_more()
 
     async def follow(self) -> None:
-        """Show what others have done; a reader who went further back is left there."""
+        """Show entries of others; a reader who loaded older pages stays where they are."""
         if len(self._entries) <= AUDIT_PAGE_SIZE:
             await self.load()
 
@@ -100,12 +101,13 @@ class AuditPanel:
         await self.load()
 
     async def _load_more(self) -> None:
-        asked, after = dict(self._state), self._cursor
-        page = await self.data.page(asked, AUDIT_PAGE_SIZE, after)
-        if (asked, after) != (self._state, self._cursor) or self.panel.is_deleted:
+        state, after = dict(self._state), self._cursor
+        page = await self.data.page(state, AUDIT_PAGE_SIZE, after)
+        # The filters may have changed meanwhile: then the later call shows its page.
+        if (state, after) != (self._state, self._cursor) or self.panel.is_deleted:
             return
         reader = await self._load_reader(page.items)
-        if (asked, after) != (self._state, self._cursor) or self.panel.is_deleted:
+        if (state, after) != (self._state, self._cursor) or self.panel.is_deleted:
             return
         self._entries += page.items
         self._cursor = page.next_cursor
@@ -121,29 +123,34 @@ class AuditPanel:
     async def _export_xlsx(self) -> None:
         await self._export(export_audit_xlsx, f"{self.context.file_name}.xlsx", XLSX_MEDIA_TYPE)
 
-    async def _export(self, sheet: AuditExporter, name: str, kind: str) -> None:
+    async def _export(self, export: AuditExporter, name: str, kind: str) -> None:
         entries, cursor = await self._read_all(dict(self._state))
-        reader, spoken = await self._load_reader(entries), current_language()
+        reader, language = await self._load_reader(entries), current_language()
 
-        def made() -> bytes:
-            with in_language(spoken):
-                return sheet(entries, reader)
+        def build_file() -> bytes:
+            with in_language(language):
+                return export(entries, reader)
 
-        ui.download.content(await asyncio.to_thread(made), name, kind)
+        # In a thread, since a long log would hold up the event loop, which all pages share. The
+        # thread belongs to no page, so the language goes along.
+        ui.download.content(await asyncio.to_thread(build_file), name, kind)
         if cursor is not None:
             text = t("The latest {count} are in it: filter for earlier ones.", count=len(entries))
             show_toast(text, mood="info")
 
     async def _load_reader(self, entries: Sequence[AuditEntry]) -> FormatContext:
-        """The reader, with the names behind the ids in these entries too."""
+        """The reader, with the names of all ids in these entries."""
         unknown = sorted(collect_entity_ids(entries) - self._names.keys())
         if unknown:
-            found = await self.data.names(unknown)
-            self._names |= {each: format_entity_name(named) for each, named in found.items()}
+            entity_names = await self.data.names(unknown)
+            self._names |= {
+                entity_id: format_entity_name(entity_name)
+                for entity_id, entity_name in entity_names.items()
+            }
         return replace(self.context.reader, names=self._names)
 
     async def _read_all(self, state: FilterState) -> tuple[list[AuditEntry], str | None]:
-        """The latest entries that fit, and a cursor where there are yet more."""
+        """The latest entries that match, and a cursor if there are more than the export takes."""
         entries: list[AuditEntry] = []
         cursor: str | None = None
         while len(entries) < MAX_EXPORTED_ENTRIES:
@@ -156,14 +163,14 @@ class AuditPanel:
 
 
 def collect_entity_ids(entries: Sequence[AuditEntry]) -> set[str]:
-    """The ids of other things that stand before or after a change."""
+    """The ids of other entities in the values of changes."""
     changes = [each for entry in entries for each in entry.changes if each.field.endswith("_id")]
     values = [value for change in changes for value in (change.before, change.after)]
     return {value for value in values if isinstance(value, str) and value}
 
 
-def format_entity_name(named: EntityName) -> str:
-    """The name, marked where what has it is in the trash; of what is gone only that it is."""
-    if not named.deleted:
-        return named.name
-    return t("{name} (deleted)", name=named.name) if named.name else t("(deleted)")
+def format_entity_name(entity_name: EntityName) -> str:
+    """The name of an entity, marked where that is in the trash or purged."""
+    if not entity_name.deleted:
+        return entity_name.name
+    return t("{name} (deleted)", name=entity_name.name) if entity_name.name else t("(deleted)")

@@ -1,4 +1,4 @@
-"""The part of the screen that a calendar is drawn on: one string of HTML, and `gestures.js`."""
+"""The element of a calendar: one string of HTML, with the gestures of `gestures.js`."""
 
 import json
 import re
@@ -21,10 +21,10 @@ VIEWPORT_COOKIE = "welltrack-room"
 
 @dataclass(frozen=True, slots=True)
 class RenderedView:
-    """A view ready to be shown.
+    """A view as HTML, with the geometry that gestures need.
 
-    `axis` says along which axis time runs, `step` to how many seconds gestures are rounded;
-    `scroll` how far down to begin, 0 to 1, where the view scrolls in itself.
+    `time_axis` is the axis of time, "x" or "y"; `step_seconds` is the rounding of gestures;
+    `scroll_fraction` is the first scroll position, 0 to 1, of a view that scrolls in itself.
     """
 
     html: Markup
@@ -35,7 +35,7 @@ class RenderedView:
 
 @dataclass(frozen=True, slots=True)
 class Viewport:
-    """How many pixels of height a window leaves for a calendar, and how many lie above it."""
+    """The height in pixels that a window has for a calendar, and the pixels above and below it."""
 
     height: int = 750
     above: int = 112
@@ -43,78 +43,87 @@ class Viewport:
 
     @classmethod
     def from_cookie(cls, text: str) -> "Viewport":
-        """What the browser told the last time, as `height.above`."""
-        found = re.fullmatch(r"([1-9]\d{1,3})\.(\d{1,3})", text)
-        return cls(int(found[1]), int(found[2])) if found else cls()
+        """The viewport of a cookie, `height.above`; the default where it has another form."""
+        match = re.fullmatch(r"([1-9]\d{1,3})\.(\d{1,3})", text)
+        return cls(int(match[1]), int(match[2])) if match else cls()
 
 
 class CalendarHtml(ui.html, component="gestures.js"):
-    """The element of a calendar: its HTML, and the gestures on it."""
+    """The NiceGUI element of a calendar, with the component of its gestures."""
 
 
 class CalendarCanvas:
-    """Shows views, and tells what is done on them.
+    """The canvas of a calendar: shows views, and runs the callbacks of gestures.
 
-    Views are shown as they are: they are made with Markup, which escapes.
+    Views are shown without sanitizing: they are Markup, which escapes what it is given.
 
-    Callbacks by name: `open` (id, rectangle), `act` (action, value, rectangle), `create` (from,
-    to), `drag` (id, edge, from, to), `nudge` (id, key, lengthen), `key` (key, id), `size` (top and
-    height of the window in pixels, the browser's zone, query), `went` (query), `redraw` (where
-    there was nothing to adopt). A place is {"d": day} or {"s": seconds, "w": well}.
+    Callbacks by verb: `open` (id, rectangle), `act` (action, value, rectangle), `create` (start,
+    end), `drag` (id, edge, start, end), `nudge` (id, key, lengthen), `key` (key, id), `size` (top
+    and height of the window in pixels, the browser's zone, query), `went` (query, after back or
+    forward), `redraw` (no first paint to adopt). A point is {"d": day} or {"s": seconds, "w": well
+    id}.
     """
 
-    def __init__(self, callbacks: Mapping[str, Callback], *, begun: str, may_write: bool) -> None:
-        self._callbacks, self._start_address = callbacks, begun
+    def __init__(
+        self, callbacks: Mapping[str, Callback], *, start_url: str, may_write: bool
+    ) -> None:
+        self._callbacks, self._start_url = callbacks, start_url
         self._is_scrolling_view = False
         self._adopted_view: RenderedView | None = None
         self.element = CalendarHtml(skeleton_html(8), sanitize=False).classes("wt-cal")
-        self.element.props["path"] = urlsplit(begun).path
+        self.element.props["path"] = urlsplit(start_url).path
         self.element.props["writable"] = may_write
         self.element.on("gesture", self._dispatch)
 
-    def show(self, drawn: RenderedView, *, zone: str, now: datetime, again: bool) -> None:
-        """Show a view; `again` leaves it scrolled as it is."""
+    def show(self, view: RenderedView, *, zone: str, now: datetime, keep_scroll: bool) -> None:
+        """Show a view; `keep_scroll` leaves the scroll position as it is."""
         props = self.element.props
-        props["axis"], props["step"] = drawn.time_axis, drawn.step_seconds
+        props["axis"], props["step"] = view.time_axis, view.step_seconds
+        # The browser's clock may be wrong: the instant comes from the server.
         props["zone"], props["now"] = zone, now.timestamp()
-        scrolls = drawn.scroll_fraction is not None
+        scrolls = view.scroll_fraction is not None
         self.element.classes(
             add="wt-cal-scroll" if scrolls else "", remove="" if scrolls else "wt-cal-scroll"
         )
-        adopted = self._adopted_view is drawn and not again
+        # The same object, not an equal one: a view that was drawn since has to be sent.
+        adopted = self._adopted_view is view and not keep_scroll
         self._adopted_view = None
-        self.element.content = "" if adopted else drawn.html
+        # Empty: `gestures.js` moves the nodes of the first paint here. A month is too much HTML to
+        # send twice.
+        self.element.content = "" if adopted else view.html
         self.element.update()
         if (
-            drawn.scroll_fraction is not None
+            view.scroll_fraction is not None
             and not adopted
-            and not (again and self._is_scrolling_view)
+            and not (keep_scroll and self._is_scrolling_view)
         ):
-            self.element.run_method("scrollToShare", drawn.scroll_fraction)
+            self.element.run_method("scrollToShare", view.scroll_fraction)
         self._is_scrolling_view = scrolls
 
-    def adopt(self, drawn: RenderedView) -> None:
-        """Take the view that stands in the page already (`show_first`), instead of a second one."""
-        self._adopted_view, self._is_scrolling_view = drawn, drawn.scroll_fraction is not None
+    def adopt(self, view: RenderedView) -> None:
+        """Take over the view of the first paint (`show_first_paint`), so that it is sent once."""
+        self._adopted_view, self._is_scrolling_view = view, view.scroll_fraction is not None
 
     async def _dispatch(self, event: GenericEventArguments) -> None:
         verb, values = event.args
+        # The verb comes from the browser, which may send anything.
         callback = self._callbacks.get(verb)
         if callback:
             await run_callback(callback, *values)
 
     @staticmethod
     def last_viewport() -> Viewport:
-        """How much room there was the last time in this browser."""
+        """The viewport of the last visit of this browser, from its cookie."""
         return Viewport.from_cookie(ui.context.client.request.cookies.get(VIEWPORT_COOKIE, ""))
 
     def update_address(self, url: str, *, push: bool) -> None:
-        """Say in the address what is shown.
+        """Write the state of the calendar to the URL; `push` adds an entry to the history.
 
-        The router goes by the `page` of a state: all of them name where the screen began, so that
-        back and forward among them are told as `went` and do not build the screen anew.
+        The router goes by the `page` of a history state: all of them name the start of the screen,
+        so that back and forward among them come as `went` and do not build the screen anew.
         """
-        state = json.dumps({"page": f"{self._start_address}#{HISTORY_MARK}"})
+        state = json.dumps({"page": f"{self._start_url}#{HISTORY_MARK}"})
+        # Not `ui.navigate.history`, which would put its own `page` into the state.
         verb = "pushState" if push else "replaceState"
         ui.run_javascript(f"history.{verb}({state}, '', {json.dumps(url)})")
 
@@ -123,28 +132,29 @@ class CalendarCanvas:
 _REMOVE_AFTER_MS = 10_000
 
 
-def show_first_paint(drawn: RenderedView, room: Viewport) -> None:
-    """Put a view into the page that is being built; `room` is what there is in this browser."""
-    scrolls = Markup(" wt-cal-scroll") if drawn.scroll_fraction is not None else ""
-    ui.add_head_html(f"<style>:root{{--cal-above:{room.above + room.below}px}}</style>")
-    box = Markup(
+def show_first_paint(view: RenderedView, viewport: Viewport) -> None:
+    """Add a view to the HTML of the page itself, before the websocket; it fills `viewport`."""
+    # Inert below: nothing answers a click before the websocket is connected.
+    scrolls = Markup(" wt-cal-scroll") if view.scroll_fraction is not None else ""
+    ui.add_head_html(f"<style>:root{{--cal-above:{viewport.above + viewport.below}px}}</style>")
+    first_paint = Markup(
         '<div id="wt-first" class="wt-no-print" style="--above:{}px" inert>'
         '<div class="wt-cal{}">{}</div></div>'
-    ).format(room.above, scrolls, drawn.html)
-    ui.add_body_html(f"{box}{_first_paint_script(drawn.scroll_fraction or 0.0)}")
+    ).format(viewport.above, scrolls, view.html)
+    ui.add_body_html(f"{first_paint}{_first_paint_script(view.scroll_fraction or 0.0)}")
     client = ui.context.client
 
     def forget() -> None:
-        # It was sent once and is asked for no more; it is as large as all else of the page.
+        # The page has been sent; kept, the view would double the memory of each open page.
         client._body_html = ""
 
     client.on_connect(forget)
 
 
-def _first_paint_script(part: float) -> str:
-    """Scrolls to where the view begins, and makes room for what went wrong."""
+def _first_paint_script(scroll_fraction: float) -> str:
+    """The script that scrolls the first paint, and removes it where the screen never comes."""
     return f"""<script>{{
     const first = document.getElementById('wt-first'), cal = first.firstElementChild;
-    cal.scrollTop = (cal.querySelector('.wt-cal-body')?.offsetHeight || 0) * {part};
+    cal.scrollTop = (cal.querySelector('.wt-cal-body')?.offsetHeight || 0) * {scroll_fraction};
     setTimeout(() => first.remove(), {_REMOVE_AFTER_MS});
 }}</script>"""

@@ -1,4 +1,4 @@
-"""One day or several as columns of hours, with a strip above for what lasts."""
+"""The day and week views: columns of hours, with a strip for whole-day and long events above."""
 
 from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
@@ -28,46 +28,57 @@ EntriesById = Mapping[str, CalendarEntry]
 
 
 def days_view_html(
-    scene: RenderContext, entries: Sequence[CalendarEntry], first: date, count: int
+    context: RenderContext, entries: Sequence[CalendarEntry], first: date, count: int
 ) -> Markup:
-    """`count` days from `first` on."""
+    """The HTML of `count` days from `first` on."""
     by_id = {entry.id: entry for entry in entries}
-    placed = build_day_columns((entry.span for entry in entries), first, count, scene.tz)
+    day_columns = build_day_columns((entry.span for entry in entries), first, count, context.tz)
     # The hours at the left are those of a day of 24; days with other hours label their own.
-    ruled = next((day for day in placed.days if day.end - day.start == FULL_DAY), placed.days[0])
-    body = Markup("").join(
-        _day_column_html(scene, by_id, column, own=len(column.ticks) != len(ruled.ticks))
-        for column in placed.days
+    reference = next(
+        (day for day in day_columns.days if day.end - day.start == FULL_DAY), day_columns.days[0]
     )
+    body = Markup("").join(
+        _day_column_html(
+            context, by_id, column, has_own_hours=len(column.ticks) != len(reference.ticks)
+        )
+        for column in day_columns.days
+    )
+    # Hidden from screen readers: each event says its times itself.
     hours = Markup('<div class="wt-cal-hours" aria-hidden="true">{}</div>').format(
-        _hour_labels_html(ruled.ticks)
+        _hour_labels_html(reference.ticks)
     )
     return Markup(
         '<div class="wt-cal-days" style="--days:{days}">{header}'
         '<div class="wt-cal-body">{hours}{body}</div></div>'
-    ).format(days=count, header=_days_header_html(scene, by_id, placed), hours=hours, body=body)
+    ).format(
+        days=count, header=_days_header_html(context, by_id, day_columns), hours=hours, body=body
+    )
 
 
-def _days_header_html(scene: RenderContext, by_id: EntriesById, placed: DayColumns) -> Markup:
-    lanes = max((part.lane + 1 for part in placed.strip.segments), default=0)
+def _days_header_html(
+    context: RenderContext, by_id: EntriesById, day_columns: DayColumns
+) -> Markup:
+    lanes = max((part.lane + 1 for part in day_columns.strip.segments), default=0)
     heads = Markup("").join(
-        _day_heading_html(scene, column.date, i + 2) for i, column in enumerate(placed.days)
+        _day_heading_html(context, column.date, i + 2) for i, column in enumerate(day_columns.days)
     )
     cells = Markup("").join(
         Markup('<div class="wt-cal-strip" style="grid-column:{}" data-d="{}">{}</div>').format(
             i + 2, column.date, hidden_events_html(column.date, hidden) if hidden else ""
         )
-        for i, (column, hidden) in enumerate(zip(placed.days, placed.strip.hidden, strict=True))
+        for i, (column, hidden) in enumerate(
+            zip(day_columns.days, day_columns.strip.hidden, strict=True)
+        )
     )
     parts = Markup("").join(
-        day_segment_html(scene, by_id[part.id], part, 2, 2) for part in placed.strip.segments
+        day_segment_html(context, by_id[part.id], part, 2, 2) for part in day_columns.strip.segments
     )
-    number = placed.days[0].date.isocalendar().week
+    number = day_columns.days[0].date.isocalendar().week
     return Markup(
         '<div class="wt-cal-top" style="--lanes:{lanes}"><div class="wt-cal-corner">'
         "<span>{week}</span><small>{strip}</small></div>{heads}{cells}{parts}</div>"
     ).format(
-        lanes=max(lanes + (1 if any(placed.strip.hidden) else 0), 1),
+        lanes=max(lanes + (1 if any(day_columns.strip.hidden) else 0), 1),
         week=t("Wk {number}", number=number),
         strip=t("All day"),
         heads=heads,
@@ -76,15 +87,15 @@ def _days_header_html(scene: RenderContext, by_id: EntriesById, placed: DayColum
     )
 
 
-def _day_heading_html(scene: RenderContext, day: date, place: int) -> Markup:
-    is_today = day == scene.today
+def _day_heading_html(context: RenderContext, day: date, position: int) -> Markup:
+    is_today = day == context.today
     return Markup(
         '<button type="button" class="wt-cal-head{today}" style="grid-column:{column}"'
         ' data-action="day" data-value="{day}" aria-label="{label}"{current}>'
         "<small>{weekday}</small> <b>{number}</b></button>"
     ).format(
         today=" wt-cal-today" if is_today else "",
-        column=place,
+        column=position,
         day=day,
         label=form_of.format_weekday_date(day),
         current=Markup(' aria-current="date"') if is_today else "",
@@ -102,81 +113,86 @@ def _hour_labels_html(ticks: Sequence[Tick]) -> Markup:
 
 
 def _day_column_html(
-    scene: RenderContext, by_id: EntriesById, column: DayColumn, *, own: bool
+    context: RenderContext, by_id: EntriesById, column: DayColumn, *, has_own_hours: bool
 ) -> Markup:
     length = column.end - column.start
     labels = Markup("")
-    if own and length:
+    if has_own_hours and length:
         hours = form_of.format_hours(length)
         labels = Markup('<div class="wt-cal-own" title="{}">{}</div>').format(
             t("The clocks change: this day has {hours}", hours=hours),
             _hour_labels_html(column.ticks),
         )
-    blocks = Markup("").join(_block_html(scene, by_id, block, column) for block in column.blocks)
+    blocks = Markup("").join(_block_html(context, by_id, block, column) for block in column.blocks)
     return Markup(
         '<div class="wt-cal-col{today}" style="--hours:{hours}" data-d="{day}" data-s="{start}"'
         ' data-t="{end}">{labels}{blocks}{now}</div>'
     ).format(
-        today=" wt-cal-today" if column.date == scene.today else "",
+        today=" wt-cal-today" if column.date == context.today else "",
         hours=f"{length / timedelta(hours=1):g}",
         day=column.date,
         start=to_epoch_seconds(column.start),
         end=to_epoch_seconds(column.end),
         labels=labels,
         blocks=blocks,
-        now=_now_line_html(scene, column),
+        now=_now_line_html(context, column),
     )
 
 
-def _now_line_html(scene: RenderContext, column: DayColumn) -> Markup:
-    at = column.fraction(scene.now)
+def _now_line_html(context: RenderContext, column: DayColumn) -> Markup:
+    at = column.fraction(context.now)
     if at is None:
         return Markup("")
     return Markup('<div class="wt-cal-now" style="top:{}" title="{}"></div>').format(
-        format_percent(at), t("Now {clock}", clock=form_of.format_time(scene.now, scene.tz))
+        format_percent(at), t("Now {clock}", clock=form_of.format_time(context.now, context.tz))
     )
 
 
 def _block_html(
-    scene: RenderContext, by_id: EntriesById, block: DayBlock, column: DayColumn
+    context: RenderContext, by_id: EntriesById, block: DayBlock, column: DayColumn
 ) -> Markup:
-    place = ";".join(
+    position = ";".join(
         f"{side}:{format_percent(value)}"
         for side, value in zip(("top", "height", "left", "width"), block[1:5], strict=True)
     )
     if len(block.ids) > 1:
-        return overflow_button_html(place, block.ids)
+        return overflow_button_html(position, block.ids)
     entry = by_id[block.ids[0]]
     ends = " wt-e-l" if block.continues_up else ""
     ends += " wt-e-r" if block.continues_down else ""
     ends += " wt-e-moment" if block.moment else ""
     ends += " wt-e-slim" if block.width < SLIM_BLOCK_WIDTH else ""
-    is_low = block.height * (column.end - column.start) < MIN_TALL_DURATION
+    is_short = block.height * (column.end - column.start) < MIN_TALL_DURATION
+    # The title comes first: a block that is too low for two lines shows one.
     inside = Markup("{}<b>{}</b>").format(
-        event_name_html(scene, entry), format_clock_range(scene, entry)
+        event_name_html(context, entry), format_clock_range(context, entry)
     )
-    if is_low:
+    if is_short:
         ends += " wt-e-low"
-    return event_box_html(scene, entry, "block", place, ends=ends, inside=inside)
+    return event_box_html(context, entry, "block", position, ends=ends, inside=inside)
 
 
-def overflow_button_html(place: str, ids: Sequence[str]) -> Markup:
-    """A button for several that there is no room for; it opens a list of them."""
+def overflow_button_html(position: str, ids: Sequence[str]) -> Markup:
+    """The button that opens the list of events which have no room of their own.
+
+    `position` is CSS, `ids` are those of the events.
+    """
     return Markup(
-        '<button type="button" class="wt-e-more" style="{place}" data-action="list"'
+        '<button type="button" class="wt-e-more" style="{position}" data-action="list"'
         ' data-value="{ids}" aria-label="{label}">+{count}</button>'
     ).format(
-        place=place,
+        position=position,
         ids=" ".join(ids),
         label=tn("{count} more event", "{count} more events", len(ids)),
         count=len(ids),
     )
 
 
-def initial_scroll_fraction(scene: RenderContext, first: date, count: int) -> float:
-    """How far down a day to begin, 0 to 1: a little before now, else before six in the morning."""
-    window = report_day.report_days_window(first, first + timedelta(days=count - 1), scene.tz)
-    if not window.start <= scene.now < window.end:
+def initial_scroll_fraction(context: RenderContext, first: date, count: int) -> float:
+    """The first scroll position, 0 to 1: three hours before now, else half past five."""
+    window = report_day.report_days_window(first, first + timedelta(days=count - 1), context.tz)
+    if not window.start <= context.now < window.end:
+        # Half an hour above six, when a day's work usually begins.
         return 5.5 / 24
-    at = report_day.to_local_time(scene.now, scene.tz)
+    at = report_day.to_local_time(context.now, context.tz)
     return max(0.0, at.hour + at.minute / 60 - 3) / 24

@@ -1,4 +1,4 @@
-"""How a calendar is drawn, and how one event in it looks, reads and sounds."""
+"""The render context of a calendar, and one event in it as an HTML box."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -16,7 +16,7 @@ from welltrack_ui.domain.event import UPLOAD_KIND
 from welltrack_ui.domain.well import Well
 
 ColourScheme = Literal["kind", "well"]
-# White text stands on each at 4.5:1 or better; neighbours differ in hue.
+# Each has a contrast of 4.5:1 or better with white text; neighbours differ in hue.
 WELL_COLOURS = (
     "#1d4ed8",
     "#b45309",
@@ -35,9 +35,9 @@ WELL_COLOURS = (
 
 @dataclass(frozen=True, slots=True)
 class RenderContext:
-    """The zone of the clocks, the instant now, colours by kind or well, the wells, who may write.
+    """The zone, the instant now, the colour scheme, the wells by id, and the right to write.
 
-    `well_colours` gives each well its colour. With more than one well each event names its own.
+    `well_colours` are CSS colours by well id. With more than one well each event shows its well.
     """
 
     tz: tzinfo
@@ -49,69 +49,71 @@ class RenderContext:
 
     @property
     def today(self) -> date:
-        """The date that clocks in the zone show now."""
+        """The date in the zone now."""
         return report_day.to_local_time(self.now, self.tz).date()
 
     @property
     def has_several_wells(self) -> bool:
-        """Whether events of several wells stand side by side."""
+        """True for a calendar of more than one well."""
         return len(self.wells) > 1
 
     def well_name(self, entry: CalendarEntry) -> str:
-        """The name of an event's well."""
+        """The name of an entry's well; empty where the well is unknown."""
         well = self.wells.get(entry.well_id)
         return well.name if well else ""
 
 
 def assign_well_colours(well_ids: list[str]) -> dict[str, str]:
-    """A colour for each well; they come round again after twelve."""
+    """A colour for each well id, repeated after twelve."""
     return {
-        well_id: WELL_COLOURS[i % len(WELL_COLOURS)] for i, well_id in enumerate(sorted(well_ids))
+        # By id, not by name: a well keeps its colour when it or another is renamed.
+        well_id: WELL_COLOURS[i % len(WELL_COLOURS)]
+        for i, well_id in enumerate(sorted(well_ids))
     }
 
 
 def event_box_html(
-    scene: RenderContext,
+    context: RenderContext,
     entry: CalendarEntry,
     shape: str,
-    place: str,
+    position: str,
     *,
     ends: str = "",
     inside: Markup | str,
 ) -> Markup:
-    """One event as a box that can be reached, read and dragged.
+    """The box of an event, which can be focused, read and dragged.
 
-    `shape` is bar, row, block or line; `place` CSS that positions it; `ends` the classes of the
-    edges at which it continues.
+    `shape` is bar, row, block or line; `position` is CSS; `ends` are the classes of the edges at
+    which the event continues.
     """
-    look = EVENT_KIND_STYLES[entry.kind]
+    style = EVENT_KIND_STYLES[entry.kind]
     return _BOX_TEMPLATE.format(
         shape=shape,
         ends=ends,
         npt=" wt-e-npt" if entry.npt else "",
         upload=" wt-e-file" if entry.kind == UPLOAD_KIND else "",
-        icon=look.icon,
-        place=place,
-        colour=_event_colour(scene, entry),
+        icon=style.icon,
+        position=position,
+        colour=_event_colour(context, entry),
         id=entry.id,
-        grip=_grip_attribute(scene, entry, shape),
-        title=describe_event(scene, entry),
+        grip=_grip_attribute(context, entry, shape),
+        title=describe_event(context, entry),
         inside=inside,
     )
 
 
-def describe_event(scene: RenderContext, entry: CalendarEntry) -> str:
-    """The event in words: its kind, when it is, its well."""
-    parts = [t(EVENT_KIND_STYLES[entry.kind].label), format_event_times(scene, entry)]
+def describe_event(context: RenderContext, entry: CalendarEntry) -> str:
+    """The event in words, for its tooltip and screen readers: title, kind, times, well."""
+    parts = [t(EVENT_KIND_STYLES[entry.kind].label), format_event_times(context, entry)]
     if entry.npt and entry.kind != "npt":
         parts.insert(1, t("NPT"))
-    if scene.has_several_wells:
-        parts.append(scene.well_name(entry))
+    if context.has_several_wells:
+        parts.append(context.well_name(entry))
     return f"{entry.title} · {' · '.join(parts)}"
 
 
-def format_event_times(scene: RenderContext, entry: CalendarEntry) -> str:
-    """`1 Nov 2020 06:00–07:30`, with both days where they differ."""
+def format_event_times(context: RenderContext, entry: CalendarEntry) -> str:
+    """The times of an event: `1 Nov 2020 06:00–07:30`, with both dates where they differ."""
     span = entry.span
     if span.days:
         first, last = span.days
@@ -120,62 +122,68 @@ def format_event_times(scene: RenderContext, entry: CalendarEntry) -> str:
             if first == last
             else f"{form_of.format_date(first)} – {form_of.format_date(last)}"
         )
-    start = report_day.to_local_time(span.start, scene.tz)
+    start = report_day.to_local_time(span.start, context.tz)
     if span.end is None:
         return form_of.format_wall_clock(start)
-    end = report_day.to_local_time(span.end, scene.tz)
+    end = report_day.to_local_time(span.end, context.tz)
     if end.date() == start.date():
         return f"{form_of.format_wall_clock(start)}–{end:%H:%M}"
+    # The midnight that ends a day is 24:00 of it, as daily reports write it.
     if end.time() == datetime.min.time() and end.date() - start.date() == timedelta(days=1):
-        return f"{form_of.format_wall_clock(start)}–{form_of.format_end_time(span.end, scene.tz)}"
+        return f"{form_of.format_wall_clock(start)}–{form_of.format_end_time(span.end, context.tz)}"
     return f"{form_of.format_wall_clock(start)} – {form_of.format_wall_clock(end)}"
 
 
-def format_start_clock(scene: RenderContext, entry: CalendarEntry) -> str:
-    """`06:00`, nothing for whole days."""
-    return "" if entry.span.days else form_of.format_time(entry.span.start, scene.tz)
+def format_start_clock(context: RenderContext, entry: CalendarEntry) -> str:
+    """The clock time of the start: `06:00`; empty for whole days."""
+    return "" if entry.span.days else form_of.format_time(entry.span.start, context.tz)
 
 
-def format_clock_range(scene: RenderContext, entry: CalendarEntry) -> str:
-    """`06:00–07:30`; midnight at the end is 24:00."""
+def format_clock_range(context: RenderContext, entry: CalendarEntry) -> str:
+    """The clock times of an event: `06:00–07:30`; an end at midnight is 24:00."""
     if entry.span.end is None or entry.span.days:
-        return format_start_clock(scene, entry)
-    end = form_of.format_end_time(entry.span.end, scene.tz)
-    return f"{format_start_clock(scene, entry)}–{end}"
+        return format_start_clock(context, entry)
+    end = form_of.format_end_time(entry.span.end, context.tz)
+    return f"{format_start_clock(context, entry)}–{end}"
 
 
-def event_name_html(scene: RenderContext, entry: CalendarEntry) -> Markup:
-    """The title, and before it the well where there are several."""
-    if not scene.has_several_wells:
+def event_name_html(context: RenderContext, entry: CalendarEntry) -> Markup:
+    """The title of an event, after its well where the calendar has several."""
+    if not context.has_several_wells:
         return Markup("{}").format(entry.title)
-    return Markup("<i>{}</i> {}").format(scene.well_name(entry), entry.title)
+    return Markup("<i>{}</i> {}").format(context.well_name(entry), entry.title)
 
 
 def format_percent(fraction: float) -> str:
-    """`12.5%`."""
+    """A fraction as CSS percent: 0.125 is `12.5%`."""
     return f"{100 * fraction:.4g}%"
 
 
 def to_epoch_seconds(instant: datetime) -> int:
-    """Seconds since 1970."""
+    """An instant as whole seconds since 1970."""
     return int(instant.timestamp())
 
 
-def _event_colour(scene: RenderContext, entry: CalendarEntry) -> str:
-    if scene.colour == "well" and entry.kind != UPLOAD_KIND:
-        return scene.well_colours.get(entry.well_id, WELL_COLOURS[-1])
+def _event_colour(context: RenderContext, entry: CalendarEntry) -> str:
+    # Uploads keep the outline of their kind, so that they do not look like work on the well.
+    if context.colour == "well" and entry.kind != UPLOAD_KIND:
+        return context.well_colours.get(entry.well_id, WELL_COLOURS[-1])
     return EVENT_KIND_STYLES[entry.kind].colour
 
 
-def _grip_attribute(scene: RenderContext, entry: CalendarEntry, shape: str) -> Markup:
-    """`data-g`: 1 where it can be dragged, 2 where its edges can be pulled too."""
-    if not scene.may_write or entry.kind == UPLOAD_KIND:
+def _grip_attribute(context: RenderContext, entry: CalendarEntry, shape: str) -> Markup:
+    """The attribute `data-g`: 1 for a box that can be moved, 2 where it can be resized too."""
+    # The event of an upload is written by the server, at the time of the upload.
+    if not context.may_write or entry.kind == UPLOAD_KIND:
         return Markup("")
+    # A moment has no end to pull, and a row of a month shows its day, not its hours.
     can_grow = entry.span.end is not None and shape != "row"
     return Markup(' data-g="2"') if can_grow else Markup(' data-g="1"')
 
 
+# A template with named fields, not htpy: a year draws thousands of boxes. It is still Markup, so
+# that every value is escaped.
 _BOX_TEMPLATE = Markup(
-    '<div class="wt-e wt-e-{shape}{ends}{npt}{upload} wt-i-{icon}" style="{place};--k:{colour}"'
+    '<div class="wt-e wt-e-{shape}{ends}{npt}{upload} wt-i-{icon}" style="{position};--k:{colour}"'
     ' data-e="{id}"{grip} role="button" tabindex="-1" title="{title}">{inside}</div>'
 )

@@ -1,4 +1,4 @@
-"""A card beside an event: what it is, and what can be done with it."""
+"""The popover of an event: its details, its attachments and its actions."""
 
 from collections.abc import Callable, Sequence
 from datetime import tzinfo
@@ -32,111 +32,113 @@ HEADING_FIELDS = frozenset(
     }
 )
 LEFT_OUT = frozenset({"stage_id", "time_class", "npt_party"})
-"""In the form and the log alone: a card is read at a glance."""
+"""Fields of the form and the log only, so that the popover stays short."""
 SHOWN_ELSEWHERE = HEADING_FIELDS | LEFT_OUT
 
 
 def show_event_popover(
-    scene: RenderContext,
+    context: RenderContext,
     entry: CalendarEntry,
     event: Event,
     attach: Callable[[], object],
     unit: DepthUnit,
-    where: Sequence[float],
-    acts: Sequence[tuple[str, str, Callback]],
+    anchor: Sequence[float],
+    actions: Sequence[tuple[str, str, Callback]],
 ) -> Popover:
-    """The card of an event; `acts` are label, icon and what is done, the first one foremost.
+    """The popover of an event beside `anchor`, a rectangle in pixels.
 
-    `attach` draws what hangs on the event.
+    `actions` are label, icon and callback, the main one first. `attach` draws the attachments.
     """
-    with Popover(event.title, where) as card:
+    with Popover(event.title, anchor) as card:
         with ui.element("div").classes("wt-peek-head"):
-            ui.html(_head_html(scene, entry, event)).classes("wt-grow")
+            ui.html(_head_html(context, entry, event)).classes("wt-grow")
             icon_button("x", t("Close"), card.close)
-        ui.html(_body_html(scene, event, unit)).classes("wt-peek-body")
+        ui.html(_body_html(context, event, unit)).classes("wt-peek-body")
         attach()
-        if acts:
+        if actions:
             with ui.element("div").classes("wt-peek-acts"):
-                for i, (label, symbol, act) in enumerate(acts):
+                for i, (label, symbol, action) in enumerate(actions):
                     weight = "secondary" if i == 0 else "ghost"
-                    button(label, card.closing(act), symbol=symbol, weight=weight)  # type: ignore[arg-type]
+                    button(label, card.closing(action), symbol=symbol, weight=weight)  # type: ignore[arg-type]
     return card
 
 
 def show_event_list_popover(
-    scene: RenderContext,
+    context: RenderContext,
     entries: Sequence[CalendarEntry],
-    where: Sequence[float],
+    anchor: Sequence[float],
     on_open: Callback,
 ) -> Popover:
-    """A card that lists events; the one that is chosen is opened in its place."""
-    with Popover(t("Events"), where) as card:
+    """The popover of several events; the chosen one opens in its place."""
+    with Popover(t("Events"), anchor) as card:
 
         async def open_event(_action: str, event_id: str, _where: object) -> None:
-            await card.close_and_run(on_open, event_id, where)
+            # Beside the rectangle of the list, which has gone: its row has no place any more.
+            await card.close_and_run(on_open, event_id, anchor)
 
-        rows = Markup("").join(_list_row_html(scene, entry) for entry in entries)
+        rows = Markup("").join(_list_row_html(context, entry) for entry in entries)
         HtmlView(open_event, rows).classes("wt-peek-list")
     return card
 
 
-def _list_row_html(scene: RenderContext, entry: CalendarEntry) -> Markup:
+def _list_row_html(context: RenderContext, entry: CalendarEntry) -> Markup:
     return to_markup(
         h.button(type="button", data_action="open", data_value=entry.id)[
-            kind_badge(entry), h.span[entry.title, h.small[format_event_times(scene, entry)]]
+            kind_badge(entry), h.span[entry.title, h.small[format_event_times(context, entry)]]
         ]
     )
 
 
 def event_details(event: Event, tz: tzinfo, unit: DepthUnit) -> list[tuple[str, Markup | str]]:
-    """What its card tells of an event below its heading, by label."""
+    """The details of an event below its heading, as label and value."""
     values = event.model_dump(mode="json")
-    reader = FormatContext(tz, unit)
+    format_context = FormatContext(tz, unit)
     details: list[tuple[str, Markup | str]] = []
     for name in EVENT_FIELDS:
         if name == "md_start":
             depths = form_of.format_depth_range(event.md_start, event.md_end, unit)
             details.append((t("Depth"), depths))
         elif name not in SHOWN_ELSEWHERE:
-            value = format_field_value("event", name, values[name], reader)
+            value = format_field_value("event", name, values[name], format_context)
             details.append((field_label("event", name), value))
     return details
 
 
 def kind_badge(entry: CalendarEntry) -> Markup:
-    """The kind of an event, as its icon on its colour."""
+    """The kind of an entry, as an icon on its colour."""
     return event_kind_chip(entry.kind)
 
 
-def _head_html(scene: RenderContext, entry: CalendarEntry, event: Event) -> Markup:
-    marks = npt_chip(event.npt_category) if event.npt else Markup("")
-    marks += severity_chip(event.severity) if event.severity else Markup("")
+def _head_html(context: RenderContext, entry: CalendarEntry, event: Event) -> Markup:
+    chips = npt_chip(event.npt_category) if event.npt else Markup("")
+    chips += severity_chip(event.severity) if event.severity else Markup("")
     head = h.fragment[
-        h.div(".wt-row.wt-wrap")[event_kind_chip(event.kind), marks],
+        h.div(".wt-row.wt-wrap")[event_kind_chip(event.kind), chips],
         h.h2[event.title],
         h.p(".wt-num")[
-            format_event_times(scene, entry), " ", h.small[_duration_text(scene, event)]
+            format_event_times(context, entry), " ", h.small[_duration_text(context, event)]
         ],
     ]
     return to_markup(head)
 
 
-def _duration_text(scene: RenderContext, event: Event) -> str:
+def _duration_text(context: RenderContext, event: Event) -> str:
     if event.all_day:
         return ""
-    parts = [str(scene.tz)]
+    parts = [str(context.tz)]
     if event.ends_at:
         parts.insert(0, form_of.format_duration(event.ends_at - event.starts_at))
     return " · ".join(parts)
 
 
-def _body_html(scene: RenderContext, event: Event, unit: DepthUnit) -> Markup:
-    well = scene.wells.get(event.well_id)
+def _body_html(context: RenderContext, event: Event, unit: DepthUnit) -> Markup:
+    well = context.wells.get(event.well_id)
     link = Markup('<a href="{}">{}</a>').format(
         urls.well_url(event.well_id), well.name if well else ""
     )
-    known = fact_list([(t("Well"), link), *event_details(event, scene.tz, unit)])
+    facts = fact_list([(t("Well"), link), *event_details(event, context.tz, unit)])
     text = Markup("")
     if event.description:
+        # Stripped: the text keeps its line breaks, and blank ones at an end would be drawn.
         text = Markup('<p class="wt-peek-text">{}</p>').format(event.description.strip())
-    return known + text
+    return facts + text

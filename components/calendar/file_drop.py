@@ -1,4 +1,4 @@
-"""Files dropped on a calendar: on an event they are its own, on a day they are its reports."""
+"""The drop of files on a calendar: on an event they are attached, on a day they are its reports."""
 
 from collections.abc import Callable, Mapping
 from datetime import UTC, date, datetime
@@ -18,42 +18,57 @@ from welltrack_ui.domain.event import UPLOAD_KIND
 
 
 class CalendarFileDrop:
-    """Takes what is dropped in `area` while nothing is open; `seen` is what it shows."""
+    """The drop handler of `area`, while no drawer or popover takes files itself.
+
+    `get_snapshot` gives the snapshot on the screen.
+    """
 
     def __init__(
-        self, area: ui.element, wells: CalendarData, seen: Callable[[], CalendarSnapshot]
+        self, area: ui.element, data: CalendarData, get_snapshot: Callable[[], CalendarSnapshot]
     ) -> None:
-        self._area, self._data, self._get_snapshot = area, wells, seen
+        self._area, self._data, self._get_snapshot = area, data, get_snapshot
         accept_drops(area, self._handle_drop)
 
-    async def _handle_drop(self, count: int, on: Mapping[str, Any]) -> None:
-        event = await self._data.get(on["e"]) if on["e"] else None
+    async def _handle_drop(self, count: int, target: Mapping[str, Any]) -> None:
+        # Keys of `upload_tray.js`: e an event's id, d a day, s seconds since 1970, w a well's id.
+        event = await self._data.get(target["e"]) if target["e"] else None
         if event and event.kind != UPLOAD_KIND:
-            to = {"well_id": event.well_id, "event_id": event.id, "stage_id": event.stage_id}
-            self._direct_uploads(count, to, event.title)
+            destination = {
+                "well_id": event.well_id,
+                "event_id": event.id,
+                "stage_id": event.stage_id,
+            }
+            self._direct_uploads(count, destination, event.title)
             return
-        day, names = self._target_day(on), await self._data.well_names()
-        well_id = event.well_id if event else on["w"]
+        day, names = self._target_day(target), await self._data.well_names()
+        # The event of another upload takes no attachments, but it says which well is meant.
+        well_id = event.well_id if event else target["w"]
         if len(names) == 1:
             (well_id,) = names
+        # The files wait in the browser until a well is chosen, or they are let go.
         if well_id not in names:
             with self._area:
                 choose_upload_well(names, count, today=self._get_snapshot().context.today, day=day)
             return
-        to = {"well_id": well_id, "report_date": day.isoformat() if day else None}
+        destination = {"well_id": well_id, "report_date": day.isoformat() if day else None}
         name = names[well_id]
-        self._direct_uploads(count, to, f"{name} · {form_of.format_date(day)}" if day else name)
+        self._direct_uploads(
+            count, destination, f"{name} · {form_of.format_date(day)}" if day else name
+        )
 
-    def _target_day(self, on: Mapping[str, Any]) -> date | None:
-        """The day that was dropped on, by the clocks of the calendar."""
-        if on["d"]:
-            return date.fromisoformat(on["d"])
-        if not on["s"]:
+    def _target_day(self, target: Mapping[str, Any]) -> date | None:
+        """The day of the drop, in the zone of the calendar; None beside days."""
+        if target["d"]:
+            return date.fromisoformat(target["d"])
+        if not target["s"]:
             return None
-        at = datetime.fromtimestamp(on["s"], UTC)
+        at = datetime.fromtimestamp(target["s"], UTC)
         return report_day.to_local_time(at, self._get_snapshot().context.tz).date()
 
-    def _direct_uploads(self, count: int, to: Mapping[str, str | None], place: str) -> None:
-        get_upload_tray(self._area.client).set_target(to)
-        said = tn("{count} file goes to {place}", "{count} files go to {place}", count, place=place)
-        show_toast(said, client=self._area.client)
+    def _direct_uploads(
+        self, count: int, destination: Mapping[str, str | None], place: str
+    ) -> None:
+        # By the client: after the calls above the page may have another slot.
+        get_upload_tray(self._area.client).set_target(destination)
+        text = tn("{count} file goes to {place}", "{count} files go to {place}", count, place=place)
+        show_toast(text, client=self._area.client)

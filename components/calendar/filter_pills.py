@@ -1,4 +1,4 @@
-"""Filters of a calendar as pills; the options of each are read when it is opened."""
+"""The filter pills of a calendar; their options are read when a pill is opened."""
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -26,7 +26,7 @@ OptionsReader = Callable[[], Awaitable[Mapping[str, str]]]
 
 @dataclass(frozen=True, slots=True)
 class FilterPill:
-    """One thing to filter by: its name, its label, what it can be, and what is chosen now."""
+    """A filter: name, label, reader of its options, chosen value with its label."""
 
     name: str
     label: str
@@ -36,9 +36,9 @@ class FilterPill:
 
 
 class CalendarFilterPills:
-    """A field to search in, and pills, whose cards are made in `area`.
+    """The search field and the filter pills, whose popovers open in `area`.
 
-    `on_choose` gets a name and a value, or "clear".
+    `on_choose` gets a filter's name and value, or "clear".
     """
 
     def __init__(self, on_choose: Callback, area: ui.element, q: str) -> None:
@@ -48,7 +48,7 @@ class CalendarFilterPills:
         self._search_html = search_field_html(q, 0)
 
     def render_parts(self, pills: Sequence[FilterPill], q: str) -> dict[str, Markup]:
-        """The field and the pills with what is chosen in each, by name."""
+        """The HTML of the search field and of the pills, by the name of the part."""
         if self._q != q:
             # Each time another string: what was typed since the last one is in the browser alone.
             self._q, self._search_version = q, self._search_version + 1
@@ -61,44 +61,44 @@ class CalendarFilterPills:
             ),
         }
 
-    async def handle_action(self, verb: str, value: str, where: Sequence[float]) -> None:
-        """Something was pressed, or typed."""
+    async def handle_action(self, verb: str, value: str, anchor: Sequence[float]) -> None:
+        """Handle a pressed pill or a typed search; `anchor` is the rectangle of the pill."""
         if verb == "q":
-            # It is in the field already.
+            # The field shows it already: drawn again, it would lose the cursor.
             self._q = value
             await run_callback(self._on_choose, "q", value)
         elif verb == "clear":
             await run_callback(self._on_choose, "clear", "")
         elif value in self._pills:
-            await self._pick_value(self._pills[value], where)
+            await self._pick_value(self._pills[value], anchor)
 
-    async def _pick_value(self, pill: FilterPill, where: Sequence[float]) -> None:
+    async def _pick_value(self, pill: FilterPill, anchor: Sequence[float]) -> None:
         async def choose(value: str) -> None:
             await run_callback(self._on_choose, pill.name, value)
 
         options = await pill.options()
         with self._area:
-            pick_filter_value(pill.label, options, pill.value, where, choose)
+            pick_filter_value(pill.label, options, pill.value, anchor, choose)
 
 
 @cached_html
 def filter_pills_html(pills: tuple[tuple[str, str, str, str], ...]) -> Markup:
-    """Pills (name, label, value, as shown) as buttons, and one that clears what is chosen."""
+    """The HTML of pills (name, label, value, value's label), with a button that clears them."""
     html = Markup("").join(_pill_html(*pill) for pill in pills)
     if any(value for _, _, value, _ in pills):
         html += button_html(t("Clear"), "clear", classes="wt-btn wt-btn-ghost")
     return html
 
 
-def search_field_html(q: str, number: int) -> Markup:
-    """The field to search in; `number` makes one string differ from the one before."""
+def search_field_html(q: str, version: int) -> Markup:
+    """The HTML of the search field; `version` makes it another string each time."""
     return Markup(
         '{}<input type="search" data-action="q" data-n="{}" value="{}" placeholder="{label}"'
         ' aria-label="{label}" autocomplete="off">'
-    ).format(icon_html("search"), number, q, label=t("Find in titles and wells"))
+    ).format(icon_html("search"), version, q, label=t("Find in titles and wells"))
 
 
-def _pill_html(name: str, label: str, value: str, shown: str) -> Markup:
+def _pill_html(name: str, label: str, value: str, value_label: str) -> Markup:
     return to_markup(
         h.button(
             type="button",
@@ -108,32 +108,33 @@ def _pill_html(name: str, label: str, value: str, shown: str) -> Markup:
             aria_haspopup="dialog",
         )[
             h.span[f"{label}:" if value else label],
-            value and h.span(".wt-pill-value")[shown or value],
+            value and h.span(".wt-pill-value")[value_label or value],
             icon_html("chevron-down"),
         ]
     )
 
 
 async def build_filter_pills(
-    sight: CalendarState,
-    source: CalendarData,
+    state: CalendarState,
+    data: CalendarData,
     projects: Mapping[str, str],
     wells: Mapping[str, Well],
 ) -> list[FilterPill]:
-    """Project, well, the well's stage, kind; what is chosen in each is named."""
-    well = wells.get(sight.well)
+    """The pills of project, well, stage and kind; stage only where a well is chosen."""
+    well = wells.get(state.well)
 
     async def stages() -> Mapping[str, str]:
-        return {stage.id: stage.name for stage in await source.stages(sight.well)}
+        return {stage.id: stage.name for stage in await data.stages(state.well)}
 
-    named = await stages() if sight.stage and well else {}
-    kind = select_options(EVENT_KIND_STYLES).get(sight.kind, "") if sight.kind else ""
-    project = projects.get(sight.project, "")
+    # The label of a stage that comes with the URL is not known otherwise.
+    stage_names = await stages() if state.stage and well else {}
+    kind = select_options(EVENT_KIND_STYLES).get(state.kind, "") if state.kind else ""
+    project = projects.get(state.project, "")
     pills = [
-        FilterPill("project", t("Project"), _fixed_options(projects), sight.project, project),
-        FilterPill("well", t("Well"), source.well_names, sight.well, well.name if well else ""),
-        FilterPill("stage", t("Stage"), stages, sight.stage, named.get(sight.stage, "")),
-        FilterPill("kind", t("Kind"), _kind_options, sight.kind, kind),
+        FilterPill("project", t("Project"), _fixed_options(projects), state.project, project),
+        FilterPill("well", t("Well"), data.well_names, state.well, well.name if well else ""),
+        FilterPill("stage", t("Stage"), stages, state.stage, stage_names.get(state.stage, "")),
+        FilterPill("kind", t("Kind"), _kind_options, state.kind, kind),
     ]
     return [pill for pill in pills if pill.name != "stage" or well]
 
@@ -142,8 +143,8 @@ async def _kind_options() -> Mapping[str, str]:
     return {name: event_kind_chip(name) for name in EVENT_KIND_STYLES}
 
 
-def _fixed_options(known: Mapping[str, str]) -> OptionsReader:
+def _fixed_options(options: Mapping[str, str]) -> OptionsReader:
     async def ready() -> Mapping[str, str]:
-        return known
+        return options
 
     return ready

@@ -1,4 +1,4 @@
-"""Below a calendar: which colours stand for what, how much of it there is, what is left out."""
+"""The legend of a calendar: its kinds or wells with counts, its NPT, and the switch of uploads."""
 
 from collections import Counter
 from collections.abc import Sequence
@@ -21,11 +21,12 @@ from welltrack_ui.domain.report_day import Window
 
 
 def calendar_legend_html(
-    scene: RenderContext, entries: Sequence[CalendarEntry], window: Window, *, uploads: bool
+    context: RenderContext, entries: Sequence[CalendarEntry], window: Window, *, uploads: bool
 ) -> Markup:
-    """Kinds or wells with their counts, as buttons that filter; NPT; a switch for uploads."""
+    """The HTML of the legend; each kind or well is a button that filters by it."""
+    # Entries may lie outside of the view: they are read for somewhat more than its window.
     inside = [entry for entry in entries if overlaps_window(entry.span, window)]
-    items = _wells_html(scene, inside) if scene.colour == "well" else _kinds_html(inside)
+    items = _wells_html(context, inside) if context.colour == "well" else _kinds_html(inside)
     if not inside:
         items = Markup('<span class="wt-muted">{}</span>').format(t("Nothing here yet."))
     return Markup('<div class="wt-cal-legend">{}{}{}</div>').format(
@@ -42,52 +43,59 @@ def _kinds_html(entries: Sequence[CalendarEntry]) -> Markup:
                 data_action="kind",
                 data_value=kind,
                 class_="wt-outlined" if kind == UPLOAD_KIND else None,
-                style=f"--k:{look.colour}",
-                title=t("Only {kind}", kind=t(look.label)),
-            )[h.b[icon_html(look.icon)], t(look.label), " ", h.small[counts[kind]]]
+                style=f"--k:{style.colour}",
+                title=t("Only {kind}", kind=t(style.label)),
+            )[h.b[icon_html(style.icon)], t(style.label), " ", h.small[counts[kind]]]
         )
-        for kind, look in EVENT_KIND_STYLES.items()
+        for kind, style in EVENT_KIND_STYLES.items()
         if counts[kind]
     )
 
 
-def _wells_html(scene: RenderContext, entries: Sequence[CalendarEntry]) -> Markup:
+def _wells_html(context: RenderContext, entries: Sequence[CalendarEntry]) -> Markup:
     counts = Counter(entry.well_id for entry in entries)
-    shown = sorted(counts, key=lambda well_id: natural_sort_key(scene.wells[well_id].name))[:24]
+    # No more than fit below a view; the filter of wells has them all.
+    well_ids = sorted(counts, key=lambda well_id: natural_sort_key(context.wells[well_id].name))[
+        :24
+    ]
     return Markup("").join(
         to_markup(
             h.button(
                 type="button",
                 data_action="well",
                 data_value=well_id,
-                style=f"--k:{scene.well_colours[well_id]}",
-            )[h.b, scene.wells[well_id].name, " ", h.small[counts[well_id]]]
+                style=f"--k:{context.well_colours[well_id]}",
+            )[h.b, context.wells[well_id].name, " ", h.small[counts[well_id]]]
         )
-        for well_id in shown
+        for well_id in well_ids
     )
 
 
 def _npt_html(entries: Sequence[CalendarEntry], window: Window) -> Markup:
-    lost = [entry for entry in entries if entry.npt and entry.span.end]
-    time = sum(
-        (min(e.span.end or window.end, window.end) - max(e.span.start, window.start) for e in lost),
+    npt_entries = [entry for entry in entries if entry.npt and entry.span.end]
+    npt_time = sum(
+        # An event counts with its part in the window: it may have begun long before.
+        (
+            min(e.span.end or window.end, window.end) - max(e.span.start, window.start)
+            for e in npt_entries
+        ),
         timedelta(),
     )
-    if not time:
+    if not npt_time:
         return Markup("")
-    words = tn("{count} event", "{count} events", len(lost))
+    text = tn("{count} event", "{count} events", len(npt_entries))
     return Markup('<span class="wt-cal-npt" title="{}"><b></b>{} {}</span>').format(
-        words, t("NPT"), form_of.format_hours(time)
+        text, t("NPT"), form_of.format_hours(npt_time)
     )
 
 
-def _uploads_switch_html(shown: bool) -> Markup:
+def _uploads_switch_html(is_on: bool) -> Markup:
     return to_markup(
         h.button(
             ".wt-cal-files",
             type="button",
             data_action="files",
             data_value="",
-            aria_pressed="true" if shown else "false",
+            aria_pressed="true" if is_on else "false",
         )[icon_html("file-up"), t("Uploads")]
     )

@@ -1,4 +1,4 @@
-"""The month as a grid of weeks: bars over days, lines with a clock, and how many more there are."""
+"""The month view: weeks as rows of days, with bars over days and a count of hidden events."""
 
 from collections.abc import Mapping, Sequence
 from datetime import date
@@ -19,30 +19,33 @@ from welltrack_ui.domain.calendar.month import MonthCell, MonthWeek, build_month
 
 
 def month_view_html(
-    scene: RenderContext, entries: Sequence[CalendarEntry], day: date, lanes: int = 4
+    context: RenderContext, entries: Sequence[CalendarEntry], day: date, lanes: int = 4
 ) -> Markup:
-    """The weeks around the month of `day`, each day with at most `lanes` events."""
+    """The HTML of the weeks of the month of `day`, each day with at most `lanes` events."""
     by_id = {entry.id: entry for entry in entries}
-    weeks = build_month_weeks((entry.span for entry in entries), day, scene.tz, lanes)
+    weeks = build_month_weeks((entry.span for entry in entries), day, context.tz, lanes)
     week = form_of.locale_format()
     names = Markup("").join(
         Markup('<span><abbr title="{}">{}</abbr></span>').format(long, short)
         for long, short in zip(week.long_weekdays, week.weekdays, strict=True)
     )
-    body = Markup("").join(_week_html(scene, by_id, week) for week in weeks)
+    body = Markup("").join(_week_html(context, by_id, week) for week in weeks)
     return Markup(
         '<div class="wt-cal-month" style="--lanes:{lanes};--weeks:{weeks}">'
         '<div class="wt-cal-names"><span>{heading}</span>{names}</div>{body}</div>'
     ).format(lanes=lanes, weeks=len(weeks), heading=t("Wk"), names=names, body=body)
 
 
-def _week_html(scene: RenderContext, by_id: Mapping[str, CalendarEntry], week: MonthWeek) -> Markup:
+def _week_html(
+    context: RenderContext, by_id: Mapping[str, CalendarEntry], week: MonthWeek
+) -> Markup:
     monday = week.cells[0].date
     number = monday.isocalendar().week
-    cells = Markup("").join(_cell_html(scene, cell, i + 2) for i, cell in enumerate(week.cells))
+    cells = Markup("").join(_cell_html(context, cell, i + 2) for i, cell in enumerate(week.cells))
+    # In the order of days, not of lanes: Tab and screen readers follow the source.
     segments = sorted(week.segments, key=lambda part: (part.col, part.lane))
     parts = Markup("").join(
-        day_segment_html(scene, by_id[part.id], part, 2, 2) for part in segments
+        day_segment_html(context, by_id[part.id], part, 2, 2) for part in segments
     )
     return Markup(
         '<div class="wt-cal-week"><button type="button" class="wt-cal-no" data-action="week"'
@@ -56,9 +59,9 @@ def _week_html(scene: RenderContext, by_id: Mapping[str, CalendarEntry], week: M
     )
 
 
-def _cell_html(scene: RenderContext, cell: MonthCell, column: int) -> Markup:
+def _cell_html(context: RenderContext, cell: MonthCell, column: int) -> Markup:
     classes = "" if cell.in_month else " wt-cal-out"
-    is_today = cell.date == scene.today
+    is_today = cell.date == context.today
     if is_today:
         classes += " wt-cal-today"
     return Markup(
@@ -82,26 +85,27 @@ def _cell_label(cell: MonthCell) -> str:
 
 
 def hidden_events_html(day: date, hidden: int) -> Markup:
-    """A button that opens the day, for what there was no room for."""
+    """The button that opens a day, with the number of its events that are hidden."""
     return Markup(
         '<button type="button" class="wt-cal-more" data-action="day" data-value="{}">{}</button>'
     ).format(day, t("+{count} more", count=hidden))
 
 
 def day_segment_html(
-    scene: RenderContext, entry: CalendarEntry, part: Segment, row: int, column: int
+    context: RenderContext, entry: CalendarEntry, part: Segment, row: int, column: int
 ) -> Markup:
-    """A part of a span on a row of days; `row` and `column` are those of the first in the grid."""
+    """The segment of an event on a row of days; `row` and `column` are the grid's first, from 1."""
     start, end = column + part.col, column + part.col + part.days
     top = row + part.lane
-    place = f"grid-area:{top}/{start}/{top + 1}/{end}"
+    position = f"grid-area:{top}/{start}/{top + 1}/{end}"
     ends = " wt-e-l" if part.continues_left else ""
     ends += " wt-e-r" if part.continues_right else ""
     shape = "bar" if part.shape == "bar" else "row"
-    at = format_start_clock(scene, entry)
+    at = format_start_clock(context, entry)
+    # On the second and later weeks the start lies before the row, and its time would mislead.
     time = Markup("<b>{}</b> ").format(at) if at and not part.continues_left else Markup("")
     if part.shape == "moment":
         ends += " wt-e-moment"
     return event_box_html(
-        scene, entry, shape, place, ends=ends, inside=time + event_name_html(scene, entry)
+        context, entry, shape, position, ends=ends, inside=time + event_name_html(context, entry)
     )

@@ -1,4 +1,4 @@
-"""Small cards that ask: which well is it for, what to filter by; and which keys there are."""
+"""Popovers to choose an option, a filter or a day, and the list of keyboard shortcuts."""
 
 from collections.abc import Mapping, Sequence
 from datetime import date
@@ -34,10 +34,10 @@ SHORTCUTS = (
 
 
 def pick_option(
-    label: str, options: Mapping[str, str], where: Sequence[float], on_pick: Callback
+    label: str, options: Mapping[str, str], anchor: Sequence[float], on_pick: Callback
 ) -> None:
-    """Ask for one of the options (value: label)."""
-    with Popover(label, where) as card:
+    """Open a popover of options (value: label) beside `anchor`; `on_pick` gets the value."""
+    with Popover(label, anchor) as card:
         ui.label(label).classes("wt-menu-heading")
         _draw_options(card, option_buttons_html(options, None, empty=False), on_pick)
 
@@ -46,22 +46,22 @@ def pick_filter_value(
     label: str,
     options: Mapping[str, str],
     chosen: str,
-    where: Sequence[float],
+    anchor: Sequence[float],
     on_pick: Callback,
 ) -> None:
-    """Ask for one of the options or for any, below the pill that was pressed."""
-    with Popover(label, where, below=True) as card:
+    """Open a popover of options and "any" below a pill; `on_pick` gets the value, empty for any."""
+    with Popover(label, anchor, below=True) as card:
         _draw_options(card, option_buttons_html(options, chosen), on_pick)
 
 
-def pick_day(today: date, day: date, where: Sequence[float], on_pick: Callback) -> None:
-    """Ask for a day, in a small month below what was pressed."""
-    with Popover(t("Choose a day"), where, below=True) as card:
+def pick_day(today: date, day: date, anchor: Sequence[float], on_pick: Callback) -> None:
+    """Open a popover with a month below `anchor`; `on_pick` gets the date."""
+    with Popover(t("Choose a day"), anchor, below=True) as card:
 
-        async def picked(chosen: date) -> None:
+        async def pick(chosen: date) -> None:
             await card.close_and_run(on_pick, chosen)
 
-        MonthPicker(picked, today=today, selected=day)
+        MonthPicker(pick, today=today, selected=day)
 
 
 def _draw_options(card: Popover, html: Markup, on_pick: Callback) -> None:
@@ -72,7 +72,7 @@ def _draw_options(card: Popover, html: Markup, on_pick: Callback) -> None:
 
 
 def show_shortcuts() -> None:
-    """A card that lists the keys."""
+    """Open the popover of the keyboard shortcuts."""
     row = Markup("<div><dt>{}</dt><dd>{}</dd></div>")
     rows = Markup("").join(
         row.format(

@@ -1,4 +1,4 @@
-"""What a calendar reads and writes, and what its reader may do; who gives it decides on rights."""
+"""The port of a calendar's data, and the rights of its user; its adapter checks rights."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -13,7 +13,7 @@ from welltrack_ui.domain.well import Well
 
 
 class CalendarData(EventData, Protocol):
-    """What a calendar reads and writes."""
+    """The data that a calendar reads and writes; each call may raise an error of the domain."""
 
     async def well(self, well_id: str) -> Well: ...
     async def well_names(self) -> Mapping[str, str]: ...
@@ -23,7 +23,7 @@ class CalendarData(EventData, Protocol):
 
 @dataclass(frozen=True, slots=True)
 class CalendarRights:
-    """Whether one may write, and the unit that depths are shown in."""
+    """The right to write, and the unit of depths."""
 
     may_write: bool
     unit: DepthUnit

@@ -1,4 +1,4 @@
-"""A whole calendar as it is sent: the view that is asked for, and the legend below it."""
+"""A snapshot of a calendar: the rendered view with its legend, and the cache of snapshots."""
 
 from collections import OrderedDict
 from collections.abc import Hashable, Sequence
@@ -34,7 +34,7 @@ MAX_CACHED_SNAPSHOTS = 64
 
 @dataclass(frozen=True, slots=True)
 class CalendarSnapshot:
-    """A view, its legend, and the entries that are on it."""
+    """A rendered view, its legend, its window, and the entries that match its filter."""
 
     context: RenderContext
     view: RenderedView
@@ -44,9 +44,10 @@ class CalendarSnapshot:
 
 
 class SnapshotCache:
-    """Pictures that were drawn a moment ago, for whoever looks at the same.
+    """The snapshots of the last minute, shared by all users; at most 64.
 
-    One is good for the very sheet that it was drawn from, and for the minute, a month for the day.
+    A snapshot is valid for the entries that it was rendered from, and for the minute, a month for
+    the day.
     """
 
     def __init__(self) -> None:
@@ -55,96 +56,111 @@ class SnapshotCache:
         )
 
     def get_snapshot(
-        self, scene: RenderContext, sheet: CalendarEntries, sight: CalendarState, height: int
+        self, context: RenderContext, calendar: CalendarEntries, state: CalendarState, height: int
     ) -> CalendarSnapshot:
-        """As `picture`, drawn only where it is not kept; for threads."""
-        now = scene.today if sight.view == "month" else int(scene.now.timestamp() // 60)
-        room = count_lanes(height, sight)
+        """The snapshot of a state, rendered where the cache has none; for a thread.
+
+        `height` is that of the viewport, in pixels.
+        """
+        # A month draws no line of now: only its mark of today changes, at midnight.
+        now = context.today if state.view == "month" else int(context.now.timestamp() // 60)
+        lanes = count_lanes(height, state)
         key = (
-            id(sheet.entries),
-            sight,
-            str(scene.tz),
-            scene.may_write,
-            room,
+            # The id of the tuple, not its value: comparing thousands of entries takes as long as
+            # drawing them. The cache holds the tuple, so its id is not given to another.
+            id(calendar.entries),
+            state,
+            str(context.tz),
+            context.may_write,
+            lanes,
             now,
             current_language(),
         )
-        sheet_and_picture = self._snapshots.get(key)
-        if sheet_and_picture and _is_same_data(sheet_and_picture[0], sheet):
-            return replace(sheet_and_picture[1], context=scene)
-        made = render_snapshot(scene, sheet, sight, height)
-        self._snapshots[key] = (sheet, made)
+        cached = self._snapshots.get(key)
+        if cached and _is_same_data(cached[0], calendar):
+            # With the present instant: it is the start of new events, and must not be a minute old.
+            return replace(cached[1], context=context)
+        snapshot = render_snapshot(context, calendar, state, height)
+        self._snapshots[key] = (calendar, snapshot)
+        # Threads may add and remove at once: a snapshot too few is only rendered again.
         while len(self._snapshots) > MAX_CACHED_SNAPSHOTS:
             self._snapshots.popitem(last=False)
-        return made
+        return snapshot
 
 
 def _is_same_data(one: CalendarEntries, other: CalendarEntries) -> bool:
+    # Stages are compared by value: they are few, and read anew each time.
     return one.entries is other.entries and one.stages == other.stages
 
 
 def build_render_context(
-    sheet: CalendarEntries,
-    sight: CalendarState,
-    viewer: tzinfo | None,
-    home: tzinfo,
+    calendar: CalendarEntries,
+    state: CalendarState,
+    viewer_tz: tzinfo | None,
+    organization_tz: tzinfo,
     *,
     may_write: bool,
 ) -> RenderContext:
-    """What is looked at now: by the viewer's clocks if given, else the wells' own if all agree."""
-    zones = {well.timezone for well in sheet.wells.values()}
-    tz = viewer or (report_day.load_zone(zones.pop()) if len(zones) == 1 else home)
-    wells = sheet.wells
+    """The render context of a state, at the instant now.
+
+    The zone is `viewer_tz` if given, else that of the wells if all have the same, else the
+    organization's.
+    """
+    zones = {well.timezone for well in calendar.wells.values()}
+    tz = viewer_tz or (report_day.load_zone(zones.pop()) if len(zones) == 1 else organization_tz)
+    wells = calendar.wells
     return RenderContext(
-        tz, datetime.now(UTC), wells, sight.colour, may_write, assign_well_colours(list(wells))
+        tz, datetime.now(UTC), wells, state.colour, may_write, assign_well_colours(list(wells))
     )
 
 
 def render_snapshot(
-    scene: RenderContext, sheet: CalendarEntries, sight: CalendarState, height: int
+    context: RenderContext, calendar: CalendarEntries, state: CalendarState, height: int
 ) -> CalendarSnapshot:
-    """Draw what `sight` asks for; `height` is what there is room for, in pixels."""
-    entries = filter_entries(sheet, sight.event_filter)
-    window = sight.window(scene.tz)
-    legend = calendar_legend_html(scene, entries, window, uploads=sight.files != "hide")
+    """The snapshot of a state; `height` is that of the viewport, in pixels."""
+    entries = filter_entries(calendar, state.event_filter)
+    window = state.window(context.tz)
+    legend = calendar_legend_html(context, entries, window, uploads=state.files != "hide")
     return CalendarSnapshot(
-        scene, _render_view(scene, sheet, entries, sight, height), legend, entries, window
+        context, _render_view(context, calendar, entries, state, height), legend, entries, window
     )
 
 
-def count_lanes(height: int, sight: CalendarState) -> int:
-    """How many lanes each week of a month has room for; other views have as many as they need."""
-    if sight.view != "month":
+def count_lanes(height: int, state: CalendarState) -> int:
+    """The lanes that each week of a month has room for, 2 to 8; 8 for other views."""
+    if state.view != "month":
         return MAX_LANES
-    weeks = sight.first_day_and_count()[1] // 7
-    room = (
+    weeks = state.first_day_and_count()[1] // 7
+    lanes = (
         (height - LEGEND_HEIGHT - WEEKDAYS_HEIGHT) / weeks - WEEK_HEAD_HEIGHT - WEEK_FOOT_HEIGHT
     ) // LANE_HEIGHT
-    return int(max(MIN_LANES, min(room, MAX_LANES)))
+    return int(max(MIN_LANES, min(lanes, MAX_LANES)))
 
 
 def _render_view(
-    scene: RenderContext,
-    sheet: CalendarEntries,
+    context: RenderContext,
+    calendar: CalendarEntries,
     entries: Sequence[CalendarEntry],
-    sight: CalendarState,
+    state: CalendarState,
     height: int,
 ) -> RenderedView:
-    first, count = sight.first_day_and_count()
-    if sight.view == "month":
-        return RenderedView(month_view_html(scene, entries, sight.day, count_lanes(height, sight)))
-    if sight.view == "timeline":
-        window = sight.window(scene.tz)
+    first, count = state.first_day_and_count()
+    if state.view == "month":
+        return RenderedView(
+            month_view_html(context, entries, state.day, count_lanes(height, state))
+        )
+    if state.view == "timeline":
+        window = state.window(context.tz)
         html = (
-            timeline_view_html(scene, entries, sheet.stages, window)
+            timeline_view_html(context, entries, calendar.stages, window)
             if entries
             else _empty_view_html()
         )
-        long = window.end - window.start > LONG_WINDOW
-        return RenderedView(html, time_axis="x", step_seconds=DAY_SECONDS if long else 900)
+        is_long = window.end - window.start > LONG_WINDOW
+        return RenderedView(html, time_axis="x", step_seconds=DAY_SECONDS if is_long else 900)
     return RenderedView(
-        days_view_html(scene, entries, first, count),
-        scroll_fraction=initial_scroll_fraction(scene, first, count),
+        days_view_html(context, entries, first, count),
+        scroll_fraction=initial_scroll_fraction(context, first, count),
     )
 
 

@@ -1,4 +1,4 @@
-"""What stands above a calendar, in one string: the bar, and the filters below it."""
+"""The toolbar of a calendar as one HTML view: title, view controls and filters."""
 
 from collections.abc import Sequence
 from datetime import date
@@ -20,36 +20,38 @@ from components.theme.icons import icon_html
 
 
 class CalendarToolbar:
-    """`on_act` gets what the bar and the filters ask for; their cards are made in `area`."""
+    """The toolbar, whose popovers open in `area`; `on_action` gets the actions of its parts."""
 
     def __init__(
-        self, on_act: Callback, area: ui.element, *, today: date, may_write: bool, q: str
+        self, on_action: Callback, area: ui.element, *, today: date, may_write: bool, q: str
     ) -> None:
-        self._bar = ViewControls(on_act, area, today=today, may_write=may_write)
-        self._filters = CalendarFilterPills(on_act, area, q)
+        self._bar = ViewControls(on_action, area, today=today, may_write=may_write)
+        self._filters = CalendarFilterPills(on_action, area, q)
         with area:
             self._parts = PartialHtmlView(self._handle_action, toolbar_html)
         self._parts.element.classes("wt-cal-tools")
 
     def show(
-        self, sight: CalendarState, zone: str, today: date, pills: Sequence[FilterPill]
+        self, state: CalendarState, zone: str, today: date, pills: Sequence[FilterPill]
     ) -> None:
-        """Show what the calendar shows; `zone` names its clocks, `pills` what it is filtered by."""
+        """Show a state; `zone` is the name of its time zone."""
         self._parts.show(
-            **self._bar.render_parts(sight, zone, today),
-            **self._filters.render_parts(pills, sight.q),
+            **self._bar.render_parts(state, zone, today),
+            **self._filters.render_parts(pills, state.q),
         )
 
-    async def _handle_action(self, verb: str, value: str, where: Sequence[float]) -> None:
-        asked = self._filters if verb in FILTER_VERBS else self._bar
-        await asked.handle_action(verb, value, where)
+    async def _handle_action(self, verb: str, value: str, anchor: Sequence[float]) -> None:
+        handler = self._filters if verb in FILTER_VERBS else self._bar
+        await handler.handle_action(verb, value, anchor)
 
 
 @cached_html
 def toolbar_html(
     *, moves: Markup, title: Markup, choices: Markup, find: Markup, pills: Markup, more: Markup
 ) -> Markup:
-    """All of it. The heading stays while its words change, so that they are read out."""
+    """The HTML of the toolbar around its parts."""
+    # The heading's element stays while its text changes: only so do screen readers read it out
+    # (aria-live).
     bar = h.div(".wt-cal-bar")[
         h.div(".wt-row.wt-no-print", data_part="moves")[moves],
         h.div(
@@ -85,44 +87,47 @@ AnchorRect = Sequence[float]
 
 
 class ViewControls:
-    """What it shows and does; its cards are made in `area`.
+    """The controls of the view; popovers open in `area`.
 
-    `on_act` gets what is asked for: today, step, date, view, zoom, colour, zone, new, help.
+    `on_action` gets today, step, date, view, zoom, colour, zone, new or help, with a value.
     """
 
-    def __init__(self, on_act: Callback, area: ui.element, *, today: date, may_write: bool) -> None:
-        self._on_act, self._area = on_act, area
+    def __init__(
+        self, on_action: Callback, area: ui.element, *, today: date, may_write: bool
+    ) -> None:
+        self._on_action, self._area = on_action, area
         self._today, self._day = today, today
         self._may_write = may_write
 
-    def render_parts(self, sight: CalendarState, zone: str, today: date) -> dict[str, Markup]:
-        """What it shows, by name; `zone` names the clocks."""
-        self._day = sight.day
-        first, count = sight.first_day_and_count()
+    def render_parts(self, state: CalendarState, zone: str, today: date) -> dict[str, Markup]:
+        """The HTML of each part, by its name; `zone` is the name of the time zone."""
+        self._day = state.day
+        first, count = state.first_day_and_count()
         return {
             "moves": date_navigation_html(is_now=0 <= (today - first).days < count),
-            "title": title_button_html(sight.title()),
-            "choices": view_choices_html(sight.view, sight.zoom, may_write=self._may_write),
-            "more": display_options_html(zone, sight.colour, is_viewers=bool(sight.zone)),
+            "title": title_button_html(state.title()),
+            "choices": view_choices_html(state.view, state.zoom, may_write=self._may_write),
+            "more": display_options_html(zone, state.colour, is_viewers=bool(state.zone)),
         }
 
-    async def handle_action(self, verb: str, value: str, where: AnchorRect) -> None:
-        """Something of it was pressed, there in the window."""
+    async def handle_action(self, verb: str, value: str, anchor: AnchorRect) -> None:
+        """Handle a pressed control; `anchor` is its rectangle in the window."""
         if verb == "print":
             ui.run_javascript("print()")
         elif verb == "pick":
             with self._area:
-                pick_day(self._today, self._day, where, self._go_to_day)
+                pick_day(self._today, self._day, anchor, self._go_to_day)
         else:
-            await run_callback(self._on_act, verb, int(value) if verb == "step" else value)
+            await run_callback(self._on_action, verb, int(value) if verb == "step" else value)
 
     async def _go_to_day(self, day: date) -> None:
-        await run_callback(self._on_act, "date", day)
+        await run_callback(self._on_action, "date", day)
 
 
 @cached_html
 def date_navigation_html(*, is_now: bool) -> Markup:
-    """Today, back and on."""
+    """The buttons today, back and on."""
+    # The keys themselves are handled by `gestures.js`; this only names them to screen readers.
     current = {"aria-keyshortcuts": "t", "aria-current": "date" if is_now else "false"}
     back, on = {"aria-keyshortcuts": "k"}, {"aria-keyshortcuts": "j"}
     return (
@@ -134,7 +139,7 @@ def date_navigation_html(*, is_now: bool) -> Markup:
 
 @cached_html
 def title_button_html(title: str) -> Markup:
-    """What is shown, as a button that asks for another day."""
+    """The title, as a button that opens the choice of a day."""
     return Markup(
         '<button type="button" class="wt-cal-title" data-action="pick" aria-haspopup="dialog">'
         "<span>{}</span>{}</button>"
@@ -143,7 +148,7 @@ def title_button_html(title: str) -> Markup:
 
 @cached_html
 def view_choices_html(view: str, zoom: str, *, may_write: bool) -> Markup:
-    """Which view, how much of a timeline, and a new event."""
+    """The choice of the view and of the timeline's period, and the button of a new event."""
     html = _segments_html(VIEWS, "view", view, t("View"))
     if view == "timeline":
         html += _segments_html(ZOOMS, "zoom", zoom, t("How much"))
@@ -160,7 +165,7 @@ def view_choices_html(view: str, zoom: str, *, may_write: bool) -> Markup:
 
 @cached_html
 def display_options_html(zone: str, colour: str, *, is_viewers: bool) -> Markup:
-    """Which clocks, which colours, print."""
+    """The buttons of time zone, colours and printing."""
     pressed = {
         "title": t("Switch between the well's clocks and yours"),
         "aria-pressed": "true" if is_viewers else "false",

@@ -1,4 +1,4 @@
-"""What a calendar looks at: view, day, filters; read from the address and written into it."""
+"""The state of a calendar: view, day and filters, read from a URL and written to one."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, fields, replace
@@ -24,7 +24,7 @@ VALID_YEARS = range(1851, 2199)
 
 @dataclass(frozen=True, slots=True)
 class CalendarState:
-    """One calendar as its address has it. `zone` is "viewer" or empty: the well's own."""
+    """The view, day and filters of a calendar; `zone` is "viewer", or empty for the well's own."""
 
     day: date
     view: View = "month"
@@ -40,53 +40,60 @@ class CalendarState:
 
     @property
     def event_filter(self) -> EventFilter:
-        """Which entries are shown."""
+        """The filter that entries must match."""
         return EventFilter(self.stage or None, self.kind or None, self.q, self.files != "hide")
 
     @property
     def is_filtered(self) -> bool:
-        """Whether something may be left out."""
+        """True where a filter may leave events out."""
         return bool(self.project or self.well or self.stage or self.kind or self.q or self.files)
 
     def to_query(self, today: date) -> dict[str, str]:
-        """The address's query; what goes without saying is left out."""
-        usual = CalendarState(today)
-        pairs = ((f.name, getattr(self, f.name), getattr(usual, f.name)) for f in fields(self))
-        found = {name: str(value) for name, value, default in pairs if value != default}
-        if "day" in found:
-            found["date"] = found.pop("day")
-        return dict(sorted(found.items()))
+        """The query of the URL by parameter, sorted, without parameters at their defaults."""
+        default_state = CalendarState(today)
+        pairs = (
+            (f.name, getattr(self, f.name), getattr(default_state, f.name)) for f in fields(self)
+        )
+        query = {name: str(value) for name, value, default in pairs if value != default}
+        if "day" in query:
+            # A URL says `date`: `day` is the name of a view there.
+            query["date"] = query.pop("day")
+        return dict(sorted(query.items()))
 
     def first_day_and_count(self) -> tuple[date, int]:
-        """The first day that is shown, and how many."""
+        """The first day of the view, and the number of its days."""
         if self.view == "day" or (self.view, self.zoom) == ("timeline", "day"):
             return self.day, 1
         if self.view == "week" or (self.view, self.zoom) == ("timeline", "week"):
+            # Weeks begin on Monday, as ISO weeks do: the week number beside them counts so too.
             return self.day - self.day.weekday() * ONE_DAY, 7
         if self.view == "month":
+            # A month view has whole weeks, so it begins and ends in the months beside.
             first, last = month_view_range(self.day)
             return first, (last - first).days + 1
         first = find_period_start(self.day, MONTHS_PER_UNIT[self.zoom])
         return first, (add_months(first, MONTHS_PER_UNIT[self.zoom]) - first).days
 
     def window(self, tz: tzinfo) -> Window:
-        """The stretch of time that is shown."""
+        """The window of the view, from midnight to midnight in `tz`."""
         first, count = self.first_day_and_count()
         return report_day.report_days_window(first, first + (count - 1) * ONE_DAY, tz)
 
     def shifted(self, by: int) -> "CalendarState":
-        """The next one (`by` 1) or the one before (-1)."""
+        """The state `by` periods later (1) or earlier (-1); the same state past the valid years."""
         unit = self.zoom if self.view == "timeline" else self.view
         if unit in MONTHS_PER_UNIT:
             day = add_months(self.day.replace(day=1), by * MONTHS_PER_UNIT[unit])
             if self.view == "month":
+                # A month view keeps its day of the month, or the last day of a shorter month: 31
+                # January is followed by 28 February.
                 day = min(day + (self.day.day - 1) * ONE_DAY, add_months(day, 1) - ONE_DAY)
         else:
             day = self.day + by * (7 if unit == "week" else 1) * ONE_DAY
         return replace(self, day=day) if day.year in VALID_YEARS else self
 
     def title(self) -> str:
-        """What is shown, in words."""
+        """The title of the view: its day, week, month, quarter or year."""
         first, count = self.first_day_and_count()
         last = first + (count - 1) * ONE_DAY
         unit = self.zoom if self.view == "timeline" else self.view
@@ -105,12 +112,13 @@ class CalendarState:
 
 
 def read_calendar_state(query: Mapping[str, str], today: date) -> CalendarState:
-    """What an address asks for; what it can't ask for is as usual."""
+    """The state that the query of a URL gives; a parameter that is not valid has its default."""
     texts = ("project", "well", "stage", "q")
-    picked: dict[str, Any] = {name: query.get(name, "").strip() for name in texts}
-    picked |= {
+    values: dict[str, Any] = {name: query.get(name, "").strip() for name in texts}
+    values |= {
         name: query[name]
-        for name, known in (
+        # Anything may be typed into a URL: only values of the lists below go on.
+        for name, allowed in (
             ("view", VIEWS),
             ("zoom", ZOOMS),
             ("kind", EVENT_KINDS),
@@ -118,18 +126,18 @@ def read_calendar_state(query: Mapping[str, str], today: date) -> CalendarState:
             ("zone", ("viewer",)),
             ("files", ("hide",)),
         )
-        if query.get(name) in known
+        if query.get(name) in allowed
     }
-    return CalendarState(_parse_day(query.get("date", ""), today), **picked)
+    return CalendarState(_parse_day(query.get("date", ""), today), **values)
 
 
 def find_period_start(day: date, months: int) -> date:
-    """The first day of the month, quarter or year that a day is in."""
+    """The first day of the month (1), quarter (3) or year (12) of a day."""
     return day.replace(month=(day.month - 1) // months * months + 1, day=1)
 
 
 def add_months(first: date, by: int) -> date:
-    """The first of a month that many months on."""
+    """The first day of the month `by` months after that of `first`."""
     number = first.year * 12 + first.month - 1 + by
     return date(number // 12, number % 12 + 1, 1)
 
@@ -156,43 +164,44 @@ ACTION_KEYS: Mapping[str, tuple[str, Any]] = {
 NAVIGATION_ACTIONS = ("view", "zoom", "step", "today", "date", "day", "week")
 
 
-def apply_action(sight: CalendarState, verb: str, value: Any, today: date) -> CalendarState:
-    """What is looked at after an action; the same for one that is not known."""
-    act = _TRANSITIONS.get(verb)
-    return act(sight, value, today) if act else sight
+def apply_action(state: CalendarState, verb: str, value: Any, today: date) -> CalendarState:
+    """The state after an action; the same state where the action is unknown."""
+    transition = _TRANSITIONS.get(verb)
+    return transition(state, value, today) if transition else state
 
 
 def _filter_toggle(name: str) -> Callable[[CalendarState, Any, date], CalendarState]:
-    """A filter: the value that is chosen already is let go. What stands below it is cleared."""
-    below = {"project": ("well", "stage"), "well": ("stage",)}.get(name, ())
+    """The transition of a filter, which clears the filters that depend on it."""
+    dependent = {"project": ("well", "stage"), "well": ("stage",)}.get(name, ())
 
-    def choose(sight: CalendarState, value: Any, _today: date) -> CalendarState:
-        if name != "q" and value == getattr(sight, name):
+    def choose(state: CalendarState, value: Any, _today: date) -> CalendarState:
+        # A pressed filter is a switch. A search is none: the same text may come again.
+        if name != "q" and value == getattr(state, name):
             value = ""
-        return replace(sight, **{name: value, **dict.fromkeys(below, "")})
+        return replace(state, **{name: value, **dict.fromkeys(dependent, "")})
 
     return choose
 
 
-def _clear_filters(sight: CalendarState, _value: Any, _today: date) -> CalendarState:
-    return replace(sight, project="", well="", stage="", kind="", q="", files="")
+def _clear_filters(state: CalendarState, _value: Any, _today: date) -> CalendarState:
+    return replace(state, project="", well="", stage="", kind="", q="", files="")
 
 
 def _day_opener(view: Any) -> Callable[[CalendarState, Any, date], CalendarState]:
-    return lambda sight, value, _: replace(sight, view=view, day=date.fromisoformat(value))
+    return lambda state, value, _: replace(state, view=view, day=date.fromisoformat(value))
 
 
 _TRANSITIONS: Mapping[str, Callable[[CalendarState, Any, date], CalendarState]] = {
-    "step": lambda sight, value, _: sight.shifted(value),
-    "today": lambda sight, _, today: replace(sight, day=today),
-    "date": lambda sight, value, _: replace(sight, day=value),
-    "view": lambda sight, value, _: replace(sight, view=value),
-    "zoom": lambda sight, value, _: replace(sight, zoom=value),
+    "step": lambda state, value, _: state.shifted(value),
+    "today": lambda state, _, today: replace(state, day=today),
+    "date": lambda state, value, _: replace(state, day=value),
+    "view": lambda state, value, _: replace(state, view=value),
+    "zoom": lambda state, value, _: replace(state, zoom=value),
     "day": _day_opener("day"),
     "week": _day_opener("week"),
-    "zone": lambda sight, *_: replace(sight, zone="" if sight.zone else "viewer"),
-    "colour": lambda sight, *_: replace(sight, colour="kind" if sight.colour == "well" else "well"),
-    "files": lambda sight, *_: replace(sight, files="" if sight.files else "hide"),
+    "zone": lambda state, *_: replace(state, zone="" if state.zone else "viewer"),
+    "colour": lambda state, *_: replace(state, colour="kind" if state.colour == "well" else "well"),
+    "files": lambda state, *_: replace(state, files="" if state.files else "hide"),
     "clear": _clear_filters,
     **{name: _filter_toggle(name) for name in ("project", "well", "stage", "kind", "q")},
 }

@@ -1,4 +1,4 @@
-"""Events created, edited, moved and deleted on any screen: each with a way back."""
+"""The editor of events on every screen: create, edit, move and delete, each with undo."""
 
 from collections.abc import Callable, Mapping
 from datetime import tzinfo
@@ -17,12 +17,16 @@ from welltrack_ui.domain.event import UPLOAD_KIND, Event, EventDraft, event_draf
 from welltrack_ui.domain.units import DepthUnit
 
 FIRST_FIELDS = ("title", "kind", "starts_at", "ends_at", "all_day", "starts_on", "ends_on")
-"""In the order of the form; the rest follows."""
+"""The first fields of the form, in its order; the others follow."""
 
 
 def read_event_fields(event: Event) -> dict[str, Any]:
-    """What people set of an event; the instants of whole days are computed from them."""
+    """The fields of an event that users set, by name, in the order of the form.
+
+    The instants of whole days are left out: they are computed from the dates.
+    """
     fields = event_draft_fields(event)
+    # Fields that are added later come last in a conflict, rather than being left out of it.
     rest = [name for name in fields if name not in {*FIRST_FIELDS, "well_id"}]
     return {name: fields[name] for name in (*FIRST_FIELDS, *rest)}
 
@@ -31,15 +35,15 @@ EVENT_KIND = EntityKind("event", read_event_fields)
 
 
 class EventData(EntityData[Event], Protocol):
-    """How events are read and written; each call may raise a refusal of the domain."""
+    """The data of events; each call may raise an error of the domain."""
 
     async def create(self, draft: EventDraft) -> Event: ...
 
 
 class EventEditor:
-    """Makes changes on behalf of a screen; `on_done` draws it anew, `unit` is that of depths.
+    """The editor of a screen's events; `on_done` draws the screen again, `unit` is that of depths.
 
-    Drawers open in `area`, which outlives the cards and menus that ask for them.
+    Drawers open in `area`, which outlives the popovers and menus that ask for them.
     """
 
     def __init__(
@@ -56,11 +60,14 @@ class EventEditor:
     async def change_event(
         self, event: Event, changes: Mapping[str, Any], text: str, tz: tzinfo
     ) -> None:
-        """Change some fields at once; `text` tells of it."""
+        """Change some fields at once, with undo; `text` is the message.
+
+        A conflict with another change is shown as a message, not raised.
+        """
         await self._editor.change(event, changes, text, self._reader(tz))
 
     async def delete_event(self, event: Event) -> None:
-        """To the trash."""
+        """Move an event to the trash, with undo. Raises: NotFound; Forbidden."""
         await self._editor.delete([event])
 
     def create_event(
@@ -70,9 +77,9 @@ class EventEditor:
         title: str,
         on_done: Callback | None = None,
     ) -> None:
-        """Open a drawer for a new event of a well; `context.before` is what it starts from.
+        """Open the drawer of a new event; `context.before` gives its initial values.
 
-        `on_done` gets the new event, in place of the screen's own.
+        `on_done` gets the new event, in place of the screen's own callback.
         """
 
         async def create(fields: dict[str, Any]) -> Event:
@@ -91,20 +98,23 @@ class EventEditor:
         attach: Callable[[], None] | None = None,
         on_copied: Callback | None = None,
     ) -> None:
-        """Open a drawer for an event; `attach` draws what hangs on the event."""
+        """Open the drawer of an event; `attach` draws its attachments, `on_copied` gets a copy."""
 
-        def make_fields(form: Form, shown: Event) -> EventFormFields:
-            return EventFormFields(form, context.starting_from(shown))
+        def make_fields(form: Form, before: Event) -> EventFormFields:
+            return EventFormFields(form, context.starting_from(before))
 
         def copy() -> None:
-            copied = context.starting_from(event)
-            self.create_event(event.well_id, copied, t("Copy of the event"), on_copied)
+            # From the event as it was opened: what is typed in its own form belongs to it, not to
+            # the copy.
+            copy_context = context.starting_from(event)
+            self.create_event(event.well_id, copy_context, t("Copy of the event"), on_copied)
 
         self._editor.edit(
             title,
             event,
             make_fields,
             self._reader(context.tz),
+            # The event of an upload belongs to one file: a copy would have none.
             copy=copy if event.kind != UPLOAD_KIND else None,
             attach=attach,
         )

@@ -1,4 +1,4 @@
-"""The fields of an event: a moment, a range or whole days, with one switch between them."""
+"""The form fields of an event: a moment, a range or whole days, with a choice between them."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -27,9 +27,9 @@ NPT_FIELDS = ("npt_category", "npt_party")
 
 @dataclass(frozen=True, slots=True)
 class EventFormContext:
-    """Where an event is written: the well's stages and zone, the depth unit, a sensible start.
+    """The context of an event's form: stages and zone of the well, unit of depths, default start.
 
-    `before` is the event that is changed, or copied; None for a new one.
+    `before` is the event to edit or copy; None for a new one.
     """
 
     stages: Sequence[Stage]
@@ -40,16 +40,16 @@ class EventFormContext:
     before: Event | None = None
 
     def starting_from(self, event: Event) -> "EventFormContext":
-        """The same for another state of the event, or for a copy of it."""
+        """The context with the values of another event."""
         return replace(self, before=event)
 
 
 class EventFormFields:
-    """Made inside a form; `read` turns the form's values into the fields of a draft."""
+    """The fields of an event inside `form`."""
 
-    def __init__(self, form: Form, setting: EventFormContext) -> None:
-        self._form, self._before = form, setting.before
-        self._fields = EntityFields(form, "event", EventDraft, _build_field_context(setting))
+    def __init__(self, form: Form, context: EventFormContext) -> None:
+        self._form, self._before = form, context.before
+        self._fields = EntityFields(form, "event", EventDraft, _build_field_context(context))
         self._fields.draw_group("title")
         self._fields.draw_group("kind")
         self._draw_times()
@@ -62,11 +62,16 @@ class EventFormFields:
         self._follow_switches()
 
     def read(self, values: Mapping[str, Any]) -> dict[str, Any]:
-        """The draft's fields, without the well."""
-        found = self._fields.read(values)
-        if not found["npt"]:
-            found |= dict.fromkeys(NPT_FIELDS)
-        return found | self._read_times(values["span"], found)
+        """The fields of a draft, without the well, from the form's values.
+
+        Raises: Invalid where a value is missing or cannot be read.
+        """
+        draft_fields = self._fields.read(values)
+        if not draft_fields["npt"]:
+            # Hidden fields keep what was chosen, should the switch go back; saved it would be
+            # refused.
+            draft_fields |= dict.fromkeys(NPT_FIELDS)
+        return draft_fields | self._read_times(values["span"], draft_fields)
 
     def _draw_times(self) -> None:
         spans = {key: t(label) for key, label in SPAN_LABELS.items()}
@@ -80,29 +85,30 @@ class EventFormFields:
             self._end = self._fields.draw("ends_at")
         self._days = self._fields.draw_group("days")
 
-    def _read_times(self, span: str, found: Mapping[str, Any]) -> dict[str, Any]:
+    def _read_times(self, span: str, draft_fields: Mapping[str, Any]) -> dict[str, Any]:
         if span == "days":
             return {"all_day": True, "starts_at": None, "ends_at": None}
-        if span == "range" and found["ends_at"] is None:
+        # Left empty here is a mistake: the domain would take it for a moment.
+        if span == "range" and draft_fields["ends_at"] is None:
             raise invalid_field("ends_at", t("is required, or make it a moment"))
-        end = found["ends_at"] if span == "range" else None
+        end = draft_fields["ends_at"] if span == "range" else None
         return {"all_day": False, "starts_on": None, "ends_on": None, "ends_at": end}
 
     def _follow_switches(self) -> None:
-        def follow() -> None:
+        def update_visibility() -> None:
             span = self._span.control.value
             self._instants.visible = span != "days"
             self._days.visible = span == "days"
             self._end.box.visible = span == "range"
             self._npt_more.visible = bool(self._npt.control.value)
 
-        self._span.control.on_value_change(follow)
-        self._npt.control.on_value_change(follow)
-        follow()
+        self._span.control.on_value_change(update_visibility)
+        self._npt.control.on_value_change(update_visibility)
+        update_visibility()
 
 
 def get_span_kind(event: Event | None) -> str:
-    """Which of the three an event is; a new one is a range."""
+    """The span of an event: range, moment or days; range for a new one."""
     if event is None:
         return "range"
     if event.all_day:
@@ -110,24 +116,26 @@ def get_span_kind(event: Event | None) -> str:
     return "moment" if event.ends_at is None else "range"
 
 
-def _build_field_context(setting: EventFormContext) -> FieldContext:
-    """What the fields start from; a range that becomes whole days starts at today."""
-    before, zone, today = setting.before, str(setting.tz), setting.today
-    days = {"starts_on": today, "ends_on": today}
+def _build_field_context(context: EventFormContext) -> FieldContext:
+    """The initial values and options of the fields; whole days start from today."""
+    before, zone, today = context.before, str(context.tz), context.today
+    dates = {"starts_on": today, "ends_on": today}
     if before and before.starts_on is None:
-        before = before.model_copy(update=days)
+        # A range that becomes whole days would start from empty dates.
+        before = before.model_copy(update=dates)
+    # Only the server writes the events of uploads.
     kinds = {k: v for k, v in field_options("event", "kind").items() if k != UPLOAD_KIND}
     return FieldContext(
         today,
-        setting.tz,
-        setting.unit,
+        context.tz,
+        context.unit,
         before,
         initial={
-            **days,
+            **dates,
             "kind": "drilling",
-            "starts_at": setting.start,
-            "ends_at": setting.start + timedelta(hours=1),
+            "starts_at": context.start,
+            "ends_at": context.start + timedelta(hours=1),
         },
-        options={"kind": kinds, "stage_id": {stage.id: stage.name for stage in setting.stages}},
+        options={"kind": kinds, "stage_id": {stage.id: stage.name for stage in context.stages}},
         hints={"ends_at": zone, "ends_on": zone},
     )

@@ -1,4 +1,4 @@
-"""The files of an event or a stage, where it is looked at: what is there, and a place for more."""
+"""The attachments of an event or a stage: its files, and a button for more."""
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 
@@ -22,29 +22,32 @@ ReadFiles = Callable[[], Awaitable[Sequence[File]]]
 
 
 class AttachmentPanel:
-    """Made inside a drawer or a card; files that are dropped while it is open belong there.
+    """The files of `target`, inside a drawer or popover; dropped files go there while it is open.
 
-    `to` is that place, None where nothing is taken; `read` gives its files.
+    `target` has the ids of well, stage and event; None where files cannot be added. `read` reads
+    the files.
     """
 
-    def __init__(self, to: Mapping[str, str | None] | None, read: ReadFiles) -> None:
-        self._read, self._may_add = read, to is not None
+    def __init__(self, target: Mapping[str, str | None] | None, read: ReadFiles) -> None:
+        self._read, self._may_add = read, target is not None
         with ui.element("section").classes("wt-event-files") as self.element:
             with ui.element("div").classes("wt-row"):
                 with ui.element("h3").classes("wt-grow"):
                     ui.label(t("Files"))
-                if to is not None:
-                    upload_button(to, t("Add files"))
+                if target is not None:
+                    upload_button(target, t("Add files"))
             self._list = ui.html()
-        if to is not None:
+        if target is not None:
+            # With the element: the listener ends with the drawer, the tray stays.
             get_upload_tray().add_done_listener(self.element, self.load)
 
     async def load(self) -> None:
-        """Read them again."""
+        """Read the files again and show them."""
         self.show(await self._read())
 
     def show(self, files: Sequence[File]) -> None:
-        """Show these."""
+        """Show files."""
+        # The drawer may have been closed while the files were read.
         if self._list.is_deleted:
             return
         self._list.content = attachments_html(files)
@@ -54,18 +57,18 @@ class AttachmentPanel:
 def draw_event_attachments(
     event: Event, read: ReadFiles, *, may_write: bool = True
 ) -> AttachmentPanel:
-    """Those of an event; nothing can be added to what tells of an upload itself."""
-    to = {"well_id": event.well_id, "event_id": event.id, "stage_id": event.stage_id}
-    return AttachmentPanel(to if may_write and event.kind != UPLOAD_KIND else None, read)
+    """The attachments of an event; none can be added to the event of an upload."""
+    target = {"well_id": event.well_id, "event_id": event.id, "stage_id": event.stage_id}
+    return AttachmentPanel(target if may_write and event.kind != UPLOAD_KIND else None, read)
 
 
 def draw_stage_attachments(stage: Stage, read: ReadFiles) -> AttachmentPanel:
-    """Those of a stage."""
+    """The attachments of a stage."""
     return AttachmentPanel({"well_id": stage.well_id, "stage_id": stage.id}, read)
 
 
 def attachments_html(files: Sequence[File]) -> Markup:
-    """The latest version of each as a link that downloads it."""
+    """The latest version of each file, as a link that downloads it."""
     rows = (
         h.li[
             h.a(href=urls.download_url(file.id), download=True)[

@@ -1,4 +1,4 @@
-"""A drawer that asks where files belong which came without a well."""
+"""The drawer that asks for the well of uploaded files."""
 
 from collections.abc import Mapping
 from datetime import date
@@ -14,27 +14,37 @@ from components.kit.drawer import Drawer, open_drawer
 def choose_upload_well(
     wells: Mapping[str, str], count: int, *, today: date, day: date | None = None
 ) -> Drawer:
-    """Choose the well of `count` files, and perhaps their report date; they are sent then."""
-    page_tray = get_upload_tray()
+    """Open a drawer for the well and report date of `count` files, which are then uploaded.
+
+    `wells` are names by id.
+    """
+    # Taken now: the callbacks may run when the drawer, and so their slot, has gone.
+    tray = get_upload_tray()
 
     async def send(values: dict[str, Any]) -> None:
-        of = values["report_date"]
-        to = {"well_id": values["well_id"], "report_date": of.isoformat() if of else None}
-        page_tray.set_target(to)
-        opened.close()
+        report_date = values["report_date"]
+        target = {
+            "well_id": values["well_id"],
+            "report_date": report_date.isoformat() if report_date else None,
+        }
+        tray.set_target(target)
+        drawer.close()
 
-    def give_up() -> None:
-        page_tray.set_target({})
-        opened.close()
+    def cancel() -> None:
+        # Without a target the browser discards the files that wait.
+        tray.set_target({})
+        drawer.close()
 
     title = tn("Which well is {count} file of?", "Which well are {count} files of?", count)
     with (
-        open_drawer(title) as opened,
-        Form(send, submit=t("Upload"), on_cancel=give_up) as form,
+        open_drawer(title) as drawer,
+        Form(send, submit=t("Upload"), on_cancel=cancel) as form,
     ):
-        only = next(iter(wells)) if len(wells) == 1 else None
+        single_well = next(iter(wells)) if len(wells) == 1 else None
         form.add(
-            fields.choice_field("well_id", t("Well"), wells, only, required=True, searchable=True)
+            fields.choice_field(
+                "well_id", t("Well"), wells, single_well, required=True, searchable=True
+            )
         )
         form.add(date_fields.date_field("report_date", t("Report date"), day, today=today))
-    return opened
+    return drawer

@@ -1,4 +1,4 @@
-"""The filters of a list of files, report dates and the well among them; all in the address."""
+"""The filter bar of a list of files: well, report dates and other filters, as a URL has them."""
 
 from collections.abc import Mapping, Sequence
 from datetime import date
@@ -11,7 +11,7 @@ from components.kit.filter_bar import Filter, FilterBar, FilterCallback, FilterS
 from components.theme.install import CROSS_PATH
 
 EXTRA_PARAMETERS = ("well", "sort", "tab", *RANGE_KEYS)
-"""What the address may also hold, besides the pills; `tab` is the part of a screen."""
+"""Query parameters besides those of the pills; `tab` is the part of a screen."""
 
 
 class FileFilterBar(FilterBar):
@@ -31,7 +31,7 @@ class FileFilterBar(FilterBar):
         super().__init__(filters, state, on_change, path=path, search=t("Find a file"))
 
     async def set_sort_order(self, order: str) -> None:
-        """Keep the order in the address too."""
+        """Write the order to the URL."""
         await self._set_value("sort", order)
 
     def _draw_pills(self) -> None:
@@ -45,18 +45,20 @@ class FileFilterBar(FilterBar):
 
     def _draw_well_select(self, wells: Mapping[str, str]) -> ui.element:
         chosen = self._state.get("well")
-        made = ui.select(
+        select = ui.select(
             dict(wells),
+            # A URL may name a well that is deleted, or of another organization.
             value=chosen if chosen in wells else None,
             label=None,
             with_input=True,
             clearable=True,
             on_change=lambda e: self._choose("well", e.value or ""),
         ).classes("wt-filter-well")
-        made.props["clear-icon"] = CROSS_PATH
-        made.props["aria-label"] = t("Well")
-        made.props["placeholder"] = "" if chosen in wells else t("Any well")
-        return made
+        select.props["clear-icon"] = CROSS_PATH
+        # A label above it, as forms have, would not line up with the pills.
+        select.props["aria-label"] = t("Well")
+        select.props["placeholder"] = "" if chosen in wells else t("Any well")
+        return select
 
     def _draw_date_range(self) -> ui.element:
         first, last = read_days(self._state)

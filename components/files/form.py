@@ -1,4 +1,4 @@
-"""The fields of what is known of a file; its bytes never change."""
+"""The form fields of a file's data; its bytes never change."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -18,7 +18,7 @@ from welltrack_ui.domain.stage import Stage
 
 @dataclass(frozen=True, slots=True)
 class FileFormContext:
-    """Where a file may belong: stages of its well, and the `events` it may be moved to."""
+    """The stages of the file's well, the events it may be attached to, today and the zone."""
 
     stages: Sequence[Stage]
     events: Sequence[Event]
@@ -27,7 +27,7 @@ class FileFormContext:
 
 
 class FileForm:
-    """Name, kind, report date, stage and event; made inside a form."""
+    """The fields of a file inside `form`: name, kind, report date, stage and event."""
 
     def __init__(self, form: Form, file: File, context: FileFormContext) -> None:
         label = partial(field_label, "file")
@@ -45,16 +45,19 @@ class FileForm:
                 today=context.today,
             )
         )
+        # Without it the select would be empty, and a save would take the file off its stage.
         stage_names = add_current_option(
             ((s.id, s.name) for s in context.stages), file.stage_id, t("(deleted)")
         )
         form.add(fields.choice_field("stage_id", label("stage_id"), stage_names, file.stage_id))
-        options = ((e.id, format_event_option(e, context.tz)) for e in context.events)
+        events = ((e.id, format_event_option(e, context.tz)) for e in context.events)
         form.add(
             fields.choice_field(
                 "event_id",
                 label("event_id"),
-                add_current_option(options, file.event_id, t("As now")),
+                # Only events near the report date are offered: the file's own may be of another
+                # day.
+                add_current_option(events, file.event_id, t("As now")),
                 file.event_id,
                 hint=field_hint("file", "event_id"),
                 searchable=True,
@@ -62,16 +65,16 @@ class FileForm:
         )
 
     def read(self, values: Mapping[str, Any]) -> dict[str, Any]:
-        """The draft's fields."""
+        """The fields of a draft, by name."""
         return dict(values)
 
 
 def add_current_option(pairs: Any, current: str | None, unknown: str) -> dict[str, str]:
-    """The options of a choice, with what is chosen now even where it isn't among them."""
-    found = dict(pairs)
-    return {current: unknown, **found} if current and current not in found else found
+    """The options (value: label) of a choice, with `current` as `unknown` if it is missing."""
+    options = dict(pairs)
+    return {current: unknown, **options} if current and current not in options else options
 
 
 def format_event_option(event: Event, tz: tzinfo) -> str:
-    """`06:00 Drilled to 1200 m`."""
+    """The label of an event: `06:00 Drilled to 1200 m`."""
     return f"{form_of.format_time(event.starts_at, tz)} {event.title}"

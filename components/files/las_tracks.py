@@ -1,6 +1,6 @@
-"""A well log drawn as tracks side by side, depth downwards, as logs are read; one inline SVG each.
+"""The tracks of a well log (LAS) as SVG, side by side with depth downwards.
 
-The points come thinned out, so that a drawing has a few hundred of them whatever the log holds.
+The points come thinned out, so that a track has a few hundred of them whatever the log has.
 """
 
 import htpy as h
@@ -16,22 +16,41 @@ MAX_CURVES = 24
 
 
 def las_log_html(log: LogPreview) -> Markup:
-    """The tracks, then the header as a table."""
+    """The HTML of a log: its depth range, tracks of 24 curves at most, and its header."""
     tracks = Markup("").join(track_html(log, curve) for curve in log.curves[:MAX_CURVES])
-    more = len(log.curves) - MAX_CURVES
-    rest = tn("and {count} more curve", "and {count} more curves", more) if more > 0 else ""
+    hidden_count = len(log.curves) - MAX_CURVES
+    hidden_text = (
+        tn("and {count} more curve", "and {count} more curves", hidden_count)
+        if hidden_count > 0
+        else ""
+    )
     log_html = h.fragment[
         h.p(".wt-meta")[format_depth_span(log)],
         h.div(".wt-tracks")[tracks],
-        rest and h.p(".wt-meta")[rest],
+        hidden_text and h.p(".wt-meta")[hidden_text],
+        [h.p(".wt-meta")[note] for note in list_notes(log)],
         h.h3[t("Header")],
         las_header_html(log.header),
     ]
     return to_markup(log_html)
 
 
+def list_notes(log: LogPreview) -> list[str]:
+    """What a reader must know of how the log was read."""
+    notes = []
+    if log.assumed_nulls:
+        values = "; ".join(form_of.format_plain_number(value) for value in log.assumed_nulls)
+        notes.append(
+            t("Shown as gaps, though the header does not declare it: {values}", values=values)
+        )
+    if log.text_curves:
+        names = ", ".join(log.text_curves)
+        notes.append(t("Not drawn, since they hold text: {names}", names=names))
+    return notes
+
+
 def format_depth_span(log: LogPreview) -> str:
-    """`DEPT 1670–1660 m, 121 samples`."""
+    """The depth range of a log: `DEPT 1670–1660 m, 121 samples`."""
     start, stop = form_of.format_number(log.start, 2), form_of.format_number(log.stop, 2)
     samples = tn("{count} sample", "{count} samples", log.count)
     depths = form_of.format_quantity(f"{start}–{stop}", log.index_unit)
@@ -39,7 +58,7 @@ def format_depth_span(log: LogPreview) -> str:
 
 
 def track_html(log: LogPreview, curve: LogCurve) -> Markup:
-    """One curve with its name, unit and scale."""
+    """The track of a curve with its name, unit and scale."""
     unit = Markup(" <small>{}</small>").format(curve.unit) if curve.unit else ""
     label = f"{curve.name} {curve.description}".strip()
     scale = f"{form_of.format_number(curve.low, 3)} – {form_of.format_number(curve.high, 3)}"
@@ -48,9 +67,11 @@ def track_html(log: LogPreview, curve: LogCurve) -> Markup:
 
 
 def _track_svg(log: LogPreview, curve: LogCurve, label: str) -> Markup:
+    # Some logs are recorded upwards: their first depth is the deepest.
     top, bottom = sorted((log.start, log.stop))
     across, down = curve.high - curve.low, bottom - top
     lines = Markup("")
+    # A line for each run: across missing values (NULL) there is none.
     for run in curve.runs:
         points = " ".join(
             f"{_fraction(value - curve.low, across) * TRACK_WIDTH:.1f},"
@@ -60,6 +81,7 @@ def _track_svg(log: LogPreview, curve: LogCurve, label: str) -> Markup:
         lines += Markup('<polyline points="{}"></polyline>').format(points)
     return to_markup(
         h.svg(
+            # The track is stretched to its box; the lines keep their width by CSS.
             {"viewBox": f"0 0 {TRACK_WIDTH} {TRACK_HEIGHT}", "preserveAspectRatio": "none"},
             role="img",
             aria_label=label,
@@ -67,12 +89,13 @@ def _track_svg(log: LogPreview, curve: LogCurve, label: str) -> Markup:
     )
 
 
-def _fraction(part: float, whole: float) -> float:
-    return part / whole if whole else 0.5
+def _fraction(offset: float, extent: float) -> float:
+    # A constant curve has no width: it is drawn in the middle.
+    return offset / extent if extent else 0.5
 
 
 def las_header_html(header: tuple[LogHeaderLine, ...]) -> Markup:
-    """The header's lines: name, value with its unit, what it means."""
+    """The header of a log as a table: name, value with unit, description."""
     rows = (
         h.tr[
             h.th(scope="row")[line.name],

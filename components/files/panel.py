@@ -1,4 +1,4 @@
-"""A list of files with its filters, its order in the address, and all that is done with files."""
+"""The panel of a list of files: filters, table, selection, preview, and what is done with files."""
 
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
@@ -30,23 +30,24 @@ SORT_KEYS = ("name", "reported", "uploaded", "size")
 SORT_ORDERS = (*SORT_KEYS, *(f"-{key}" for key in SORT_KEYS))
 DEFAULT_SORT_ORDER = "-uploaded"
 NON_FILTER_PARAMETERS = frozenset({"sort", "tab"})
-"""What of the address leaves no file out."""
+"""Query parameters that filter nothing."""
 
 
 class FilePanel:
-    """Everything between the heading and the end of a screen of files."""
+    """The panel; its filters and its order are in the URL."""
 
-    def __init__(self, ground: FileListContext, desk: FileData) -> None:
-        self.context, self.data = ground, desk
+    def __init__(self, context: FileListContext, data: FileData) -> None:
+        self.context, self.data = context, data
         self._state: FilterState = {}
         self._results: FileResultSet | None = None
         self._selected_ids: set[str] = set()
         self._count = FILES_PER_PAGE
 
     async def draw(self, query: Mapping[str, str], actions: ui.element) -> None:
-        """All of it; the button that uploads stands among the `actions` of the screen."""
+        """Draw the panel; the upload button goes into `actions`, beside the screen's heading."""
         self._state = {name: query[name] for name in EXTRA_PARAMETERS if query.get(name)}
         self._bar_area = ui.element("div").classes("wt-filter-area")
+        # Beside the table, which is drawn again under an open drawer.
         self._editor = EntityEditor(self.data, FILE_KIND, ui.element("div"), self.load)
         self._selection_bar = (
             ui.element("div").classes("wt-file-choice wt-no-print").props("role=status")
@@ -61,52 +62,56 @@ class FilePanel:
         self._draw_empty_states()
         self._pager = Pager(self._load_more)
         if self.context.may_write:
-            home = {"well_id": self.context.well_id}
+            target = {"well_id": self.context.well_id}
             with actions:
                 self._upload = upload_button(
-                    home, t("Upload"), weight="primary", on_held=self._ask_upload_well
+                    target, t("Upload"), weight="primary", on_held=self._ask_upload_well
                 )
         await self._draw_bar(query)
         await self.load()
 
     async def load(self) -> None:
-        """Read the list again, as far as it is shown."""
+        """Read the files again, as many as are shown, and show them."""
+        # A copy: the bar changes its state in place while the files are read.
         state = dict(self._state)
-        found = await self.data.find(state, self._sort_order, self._count)
+        results = await self.data.find(state, self._sort_order, self._count)
+        # The filters changed meanwhile, or the screen was left: a later answer is on its way.
         if state != self._state or self._list.element.is_deleted:
             return
-        self._results = found
-        self._selected_ids &= {file.id for file in found.files}
-        self._show(found)
+        self._results = results
+        # What is selected but not shown must not be deleted unseen.
+        self._selected_ids &= {file.id for file in results.files}
+        self._show(results)
 
     @property
     def _sort_order(self) -> str:
         order = self._state.get("sort", DEFAULT_SORT_ORDER)
         return order if order in SORT_ORDERS else DEFAULT_SORT_ORDER
 
-    def _show(self, found: FileResultSet) -> None:
+    def _show(self, results: FileResultSet) -> None:
         now, order = datetime.now(UTC), self._sort_order
         self._list.show(
-            found.files,
-            found.names,
+            results.files,
+            results.names,
             now,
             order=order,
             chosen=self._selected_ids,
-            versions=found.versions,
+            versions=results.versions,
         )
-        self._list.element.visible = bool(found.files)
-        narrowed = any(name not in NON_FILTER_PARAMETERS for name in self._state)
-        self._nothing_fits.visible = narrowed and not found.files
-        self._nothing_yet.visible = not narrowed and not found.files
-        self._pager.element.visible = bool(found.files)
-        shown = len(found.files)
-        total = found.total if found.whole else None
-        self._pager.show(shown, more=shown < found.total, total=total)
+        self._list.element.visible = bool(results.files)
+        is_filtered = any(name not in NON_FILTER_PARAMETERS for name in self._state)
+        self._no_match.visible = is_filtered and not results.files
+        self._no_files.visible = not is_filtered and not results.files
+        self._pager.element.visible = bool(results.files)
+        count = len(results.files)
+        # A count of a part that was read would be taken for that of all.
+        total = results.total if results.whole else None
+        self._pager.show(count, more=count < results.total, total=total)
         self._draw_selection()
         self._update_upload_target()
 
     def _update_upload_target(self) -> None:
-        """What is uploaded from here belongs where the list is narrowed to."""
+        """Upload files to the well and stage that the list is filtered by."""
         if not self.context.may_write:
             return
         well_id = self.context.well_id or self._state.get("well")
@@ -121,8 +126,8 @@ class FilePanel:
         ]
         filters += [Filter("kind", t("Kind"), select_options(FILE_KIND_LABELS))]
         filters += [Filter("format", t("Type"), select_options(FORMAT_LABELS))]
-        kept = {name: self._state[name] for name in EXTRA_PARAMETERS if self._state.get(name)}
-        self._state = kept | read_filter_state(query, filters)
+        extra = {name: self._state[name] for name in EXTRA_PARAMETERS if self._state.get(name)}
+        self._state = extra | read_filter_state(query, filters)
         self._bar_area.clear()
         with self._bar_area:
             self._bar = FileFilterBar(
@@ -137,6 +142,7 @@ class FilePanel:
     async def _apply_filters(self, state: FilterState) -> None:
         before, self._state = self._state, state
         self._count = FILES_PER_PAGE
+        # Another well has other stages: the bar is drawn again with theirs.
         if any(before.get(name) != state.get(name) for name in ("well", "project")):
             self._state.pop("stage", None)
             await self._draw_bar(self._state)
@@ -159,24 +165,25 @@ class FilePanel:
             await self.open(file_id)
 
     async def open(self, file_id: str) -> None:
-        """A drawer with what can be seen and known of a file."""
+        """Open the drawer with the preview, data and versions of a file. Raises: NotFound."""
         file = await self.data.get(file_id)
         names = self._results.names if self._results else {}
 
         async def edit() -> None:
-            seen.close()
+            drawer.close()
             await self._edit(file.id)
 
         async def delete() -> None:
-            seen.close()
+            drawer.close()
             await self._delete([file])
 
         may_write = self.context.may_write
-        doing = {"on_edit": edit, "on_delete": delete} if may_write else {}
-        seen = FilePreviewDrawer(file, names, self.context.tz, **doing)
-        seen.show(await self.data.preview(file.id), file.name)
+        actions = {"on_edit": edit, "on_delete": delete} if may_write else {}
+        drawer = FilePreviewDrawer(file, names, self.context.tz, **actions)
+        # After the drawer is open: a large log takes seconds to read.
+        drawer.show(await self.data.preview(file.id), file.name)
         versions = await self.data.versions(file.id)
-        seen.show_versions(versions.files, versions.names)
+        drawer.show_versions(versions.files, versions.names)
 
     async def _edit(self, file_id: str) -> None:
         file = await self.data.get(file_id)
@@ -187,8 +194,8 @@ class FilePanel:
             self.context.tz,
         )
 
-        def make_fields(form: Form, shown: File) -> FileForm:
-            return FileForm(form, shown, context)
+        def make_fields(form: Form, before: File) -> FileForm:
+            return FileForm(form, before, context)
 
         reader = self.context.reader
         self._editor.edit(t("Edit the file"), file, make_fields, reader, delete=False)
@@ -206,6 +213,7 @@ class FilePanel:
         with self._selection_bar:
             count = len(self._selected_ids)
             ui.label(tn("{count} file chosen", "{count} files chosen", count)).classes("wt-grow")
+            # Sorted, so that the same files have the same URL.
             href = urls.archive_url(sorted(self._selected_ids))
             link_button(t("Download as ZIP"), href, symbol="download").props["download"] = ""
             if self.context.may_write:
@@ -227,16 +235,16 @@ class FilePanel:
             self._show(self._results)
 
     def _draw_empty_states(self) -> None:
-        self._nothing_fits = empty_state("files", t("No file fits this."))
-        sentence = t("Reports, logs and photos stand here. Drop them anywhere on this page.")
+        self._no_match = empty_state("files", t("No file fits this."))
+        text = t("Reports, logs and photos stand here. Drop them anywhere on this page.")
         if not self.context.may_write:
-            sentence = t("Reports, logs and photos stand here. There are none yet.")
-        self._nothing_yet = empty_state("files", sentence)
-        self._nothing_fits.visible = self._nothing_yet.visible = False
+            text = t("Reports, logs and photos stand here. There are none yet.")
+        self._no_files = empty_state("files", text)
+        self._no_match.visible = self._no_files.visible = False
 
 
 def describe_deleted_files(files: Sequence[File]) -> str:
-    """What is told of files that were deleted."""
+    """The message after files were deleted."""
     if len(files) == 1:
         return t("{name} is in the trash.", name=files[0].name)
     return tn("{count} file is in the trash.", "{count} files are in the trash.", len(files))

@@ -1,4 +1,4 @@
-"""What lists of files ask for and have done; who gives it decides on rights."""
+"""The port of a list's files, and the context of the list; its adapter checks rights."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -15,9 +15,9 @@ from welltrack_ui.domain.stage import Stage
 
 @dataclass(frozen=True, slots=True)
 class FileListContext:
-    """Whose files are shown: of an organization, or of one well alone; `path` is where.
+    """The context of a list: the organization, or the one well, whose files it has.
 
-    Times are shown in `tz`; `reader` is for whom changes are told.
+    `path` is the screen's URL, `tz` the zone of times, `reader` the reader of conflicts.
     """
 
     org_id: str
@@ -30,8 +30,11 @@ class FileListContext:
 
 
 class FileResultSet(Protocol):
-    """The first files of a list, how many there are, and what is spoken of by id;
-    `versions` only of those that have several."""
+    """The first files of a list, and how many there are.
+
+    `whole` is False where `total` counts only a part. `names` are by id; `versions` are the counts
+    of files with several, by id.
+    """
 
     @property
     def files(self) -> Sequence[File]: ...
@@ -46,7 +49,10 @@ class FileResultSet(Protocol):
 
 
 class FileData(EntityData[File], Protocol):
-    """Each may raise a refusal of the domain; whoever calls lets it through to its door."""
+    """The data of files; each call may raise an error of the domain.
+
+    The error boundary of the screen shows them: nothing here catches one.
+    """
 
     async def find(self, state: Mapping[str, str], order: str, count: int) -> FileResultSet: ...
     async def choices(self, state: Mapping[str, str]) -> Mapping[str, Mapping[str, str]]: ...

@@ -1,4 +1,4 @@
-"""A file in a drawer: what can be shown of it, what is known of it, what can be done with it."""
+"""The drawer of a file: its preview, data, versions and actions."""
 
 from collections.abc import Mapping, Sequence
 from datetime import tzinfo
@@ -30,7 +30,7 @@ from welltrack_ui.domain.files.file_preview import (
 
 
 class FilePreviewDrawer:
-    """Opened at once; `show` fills it when what is to be seen has been read."""
+    """The drawer, with a skeleton until `show` gets the preview."""
 
     def __init__(
         self,
@@ -58,11 +58,12 @@ class FilePreviewDrawer:
         self._file, self._tz = file, tz
 
     def close(self) -> None:
-        """Close it."""
+        """Close the drawer."""
         self.drawer.close()
 
     def show(self, preview: Preview, name: str) -> None:
-        """What can be seen of the file."""
+        """Show the preview of the file."""
+        # The drawer may have been closed while the preview was read.
         if self._area.is_deleted:
             return
         self._area.clear()
@@ -70,36 +71,37 @@ class FilePreviewDrawer:
             draw_preview(preview, name)
 
     def show_versions(self, files: Sequence[File], names: Mapping[str, str]) -> None:
-        """All versions of the file, the latest first; nothing where there is no other."""
+        """Show the versions of the file, the latest first; nothing where there is one."""
         if not self._versions.is_deleted and len(files) > 1:
             self._versions.content = versions_html(files, self._file, names, self._tz)
 
 
 def versions_html(
-    files: Sequence[File], shown: File, names: Mapping[str, str], tz: tzinfo
+    files: Sequence[File], current: File, names: Mapping[str, str], tz: tzinfo
 ) -> Markup:
-    """Who uploaded each version, when, and a link that downloads it."""
+    """The HTML of versions: number, uploader, time, and a link that downloads it."""
     rows = (
-        _version_row(file, len(files) - place, names, tz, is_shown=file.id == shown.id)
-        for place, file in enumerate(files)
+        # Numbered from the oldest: a version keeps its number when another is uploaded.
+        _version_row(file, len(files) - index, names, tz, is_current=file.id == current.id)
+        for index, file in enumerate(files)
     )
     return to_markup(h.fragment[h.h3[t("Versions")], h.ul[rows]])
 
 
 def _version_row(
-    file: File, number: int, names: Mapping[str, str], tz: tzinfo, *, is_shown: bool
+    file: File, number: int, names: Mapping[str, str], tz: tzinfo, *, is_current: bool
 ) -> Markup:
     by = f"{names.get(file.created_by, '')} · {form_of.format_date_time(file.created_at, tz)}"
-    load = h.a(
+    download = h.a(
         {"class": ICON_BUTTON_CLASSES, "href": urls.download_url(file.id), "download": True},
         aria_label=t("Download version {number}", number=number),
         title=t("Download"),
     )
     return to_markup(
-        h.li(aria_current="true" if is_shown else None)[
+        h.li(aria_current="true" if is_current else None)[
             h.span(".wt-two")[h.b[t("Version {number}", number=number)], h.small[by]],
             h.small[form_of.format_file_size(file.size)],
-            load[icon_html("download")],
+            download[icon_html("download")],
         ]
     )
 
@@ -107,7 +109,7 @@ def _version_row(
 def file_details(
     file: File, names: Mapping[str, str], tz: tzinfo
 ) -> list[tuple[str, Markup | str]]:
-    """What is known of a file, by name."""
+    """The data of a file as label and value, in the order of the field table."""
     uploaded = f"{form_of.format_date_time(file.created_at, tz)} {tz}"
     well = Markup('<a href="{}">{}</a>').format(
         urls.well_url(file.well_id), names.get(file.well_id, t("Well"))
@@ -130,7 +132,7 @@ def file_details(
 
 
 def draw_preview(preview: Preview, name: str) -> None:
-    """The preview itself."""
+    """Draw a preview by its kind; `name` is the file's, for screen readers."""
     if isinstance(preview, LinkPreview):
         _draw_embedded(preview, name)
     elif isinstance(preview, LogPreview):
@@ -145,13 +147,14 @@ def draw_preview(preview: Preview, name: str) -> None:
 
 def _draw_embedded(preview: LinkPreview, name: str) -> None:
     tag = "img" if preview.form == "picture" else "iframe"
-    made = ui.element(tag).classes(f"wt-{preview.form}")
-    made.props["src"] = preview.url if tag == "img" else f"{preview.url}#navpanes=0"
-    made.props["alt" if tag == "img" else "title"] = name
+    frame = ui.element(tag).classes(f"wt-{preview.form}")
+    # The browser's own PDF viewer, without its list of pages: a drawer is narrow.
+    frame.props["src"] = preview.url if tag == "img" else f"{preview.url}#navpanes=0"
+    frame.props["alt" if tag == "img" else "title"] = name
 
 
 def lines_html(preview: TextPreview) -> Markup:
-    """The lines with their numbers."""
+    """The HTML of a text's lines with their numbers."""
     row = Markup("<tr><th>{}</th><td>{}</td></tr>")
     rows = Markup("").join(row.format(n, line) for n, line in enumerate(preview.lines, 1))
     return _add_truncation_note(
@@ -160,11 +163,12 @@ def lines_html(preview: TextPreview) -> Markup:
 
 
 def cells_html(preview: TablePreview) -> Markup:
-    """The rows, the first as the head."""
-    head, *rest = preview.rows or ((),)
+    """The HTML of a table; its first row is the header."""
+    # An empty file has no row at all.
+    header, *rest = preview.rows or ((),)
     body = Markup("").join(Markup("<tr>{}</tr>").format(_cells_html(row, "td")) for row in rest)
     table = Markup('<table class="wt-cells"><thead><tr>{}</tr></thead><tbody>{}</tbody></table>')
-    return _add_truncation_note(table.format(_cells_html(head, "th"), body), preview.cut)
+    return _add_truncation_note(table.format(_cells_html(header, "th"), body), preview.cut)
 
 
 def _cells_html(row: Sequence[str], tag: str) -> Markup:

@@ -1,4 +1,4 @@
-"""Files as rows of a table: each with its kind, where it belongs, who uploaded it and when."""
+"""The table of files: name, kind, location, report date, size, and who uploaded them when."""
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime, tzinfo
@@ -20,7 +20,7 @@ from welltrack_ui.domain.files.file import File
 
 
 class FileTable:
-    """The table. `on_action` gets `open`, `edit` or `select`, and the id of a file."""
+    """The table; `on_action` gets `open`, `edit` or `select`, and the id of a file."""
 
     def __init__(
         self, tz: tzinfo, *, one_well: bool, may_write: bool, on_sort: Callback, on_action: Callback
@@ -51,9 +51,9 @@ class FileTable:
         chosen: set[str],
         versions: Mapping[str, int],
     ) -> None:
-        """Show these files in this order; `names` are of wells, stages, events and people.
+        """Show files in `order`; `names` are those of wells, stages, events and users, by id.
 
-        `versions` tells of some files how many there are.
+        `chosen` are the ids of selected files; `versions` the counts of files with several, by id.
         """
         self._versions = versions
         rows = [self._file_row(file, names, now, file.id in chosen) for file in files]
@@ -74,7 +74,8 @@ class FileTable:
         return Row(cells, id=file.id)
 
     def _name_cell(self, file: File, day: str) -> Markup:
-        small = " · ".join(
+        # For phones, where the other columns are hidden.
+        details = " · ".join(
             filter(None, (t(FILE_KIND_LABELS[file.kind]), day, form_of.format_file_size(file.size)))
         )
         return to_markup(
@@ -82,7 +83,7 @@ class FileTable:
                 file_format_icon(file),
                 h.button(".wt-row-link", type="button", data_action="open")[file.name],
                 versions_chip(self._versions.get(file.id, 1)),
-                h.small[small],
+                h.small[details],
             ]
         )
 
@@ -92,15 +93,16 @@ class FileTable:
         if self._one_well:
             first, second = Markup("<span>{}</span>").format(stage or event), event if stage else ""
         else:
+            # An empty action: the click follows the link, and does not open the row.
             link = Markup('<a href="{}" data-action="">{}</a>')
             first = link.format(urls.well_url(file.well_id), names.get(file.well_id, ""))
             second = stage or event
-        small = Markup("<small>{}</small>").format(second) if second else ""
-        return Markup('<span class="wt-two">{}{}</span>').format(first, small)
+        details = Markup("<small>{}</small>").format(second) if second else ""
+        return Markup('<span class="wt-two">{}{}</span>').format(first, details)
 
 
 def versions_chip(count: int) -> Markup:
-    """How many versions there are, where there are several."""
+    """The chip with the number of versions; empty for one."""
     if count < 2:
         return Markup("")
     return plain_chip(tn("{count} version", "{count} versions", count), "neutral")
@@ -127,7 +129,7 @@ def _file_actions(file: File, may_write: bool) -> Markup:
         aria_label=t("Edit {name}", name=file.name),
         title=t("Edit"),
     )
-    load = h.a(
+    download = h.a(
         {"class": ICON_BUTTON_CLASSES, "data-action": "", "href": urls.download_url(file.id)},
         download=True,
         aria_label=t("Download {name}", name=file.name),
@@ -135,6 +137,6 @@ def _file_actions(file: File, may_write: bool) -> Markup:
     )
     return to_markup(
         h.span(".wt-file-acts")[
-            load[icon_html("download")], may_write and edit[icon_html("pencil")]
+            download[icon_html("download")], may_write and edit[icon_html("pencil")]
         ]
     )

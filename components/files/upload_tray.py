@@ -1,7 +1,7 @@
-"""Sending files: a tray that shows each on its way, and the places on screens that take them.
+"""The upload tray: the files that are being uploaded, and the places on screens that take them.
 
-The tray belongs to the page and not to a screen, so that going elsewhere breaks off nothing. The
-browser sends the files itself, straight to where they are kept: `upload_tray.js`.
+The tray belongs to the page and not to a screen, so that uploads go on when the user leaves it. The
+browser sends the files itself, straight to the object storage: `upload_tray.js`.
 """
 
 import json
@@ -32,7 +32,7 @@ UPLOAD_STATE_LABELS = {
 
 @dataclass(frozen=True, slots=True)
 class UploadJob:
-    """One file on its way: sizes in bytes, `speed` in bytes a second, `why` of a failure."""
+    """The upload of one file: sizes in bytes, `speed` in bytes a second, `reason` of a failure."""
 
     id: int
     name: str
@@ -44,14 +44,15 @@ class UploadJob:
 
 
 class UploadTrayHtml(ui.html, component="upload_tray.js"):
-    """The element of the tray: its rows, and the browser's part of sending files."""
+    """The NiceGUI element of the tray, with the component that sends the files."""
 
 
 class UploadTray:
-    """What is on its way from this page. `on_held` is called when files came without a well.
+    """The tray of a page; `on_held` is called with the number of files that came without a well.
 
-    `on_dropped` is called in its place for those dropped where a screen decides: with how many, and
-    on what: {"e": event, "d": day, "s": seconds, "w": well}, each empty or 0 where there is none.
+    `on_dropped` is called in its place for files dropped on an element of `accept_drops`: with
+    their number, and {"e": event id, "d": day, "s": seconds, "w": well id}, each empty or 0 where
+    there is none.
     """
 
     def __init__(self) -> None:
@@ -64,78 +65,83 @@ class UploadTray:
         self.element.props["aria-label"] = t("Uploads")
         self.element.on("report", self._on_report)
 
-    def set_target(self, to: Mapping[str, str | None]) -> None:
-        """Send the files that wait for a well there; without a `well_id` they are let go."""
-        to = {name: value for name, value in to.items() if value}
-        self.element.run_method("release", to or None)
+    def set_target(self, target: Mapping[str, str | None]) -> None:
+        """Upload the files that wait for a well; without a `well_id` they are discarded."""
+        target = {name: value for name, value in target.items() if value}
+        self.element.run_method("release", target or None)
 
     def add_done_listener(self, element: ui.element, on_done: Callback) -> None:
-        """Call when files have arrived, for as long as the element is there."""
+        """Call `on_done` after uploads, as long as the element exists."""
         self._done_listeners.append((element, on_done))
 
     async def _on_report(self, event: GenericEventArguments) -> None:
         report: dict[str, Any] = event.args
         done, held, dropped_on = report["done"], report["held"], report["held_at"]
         self._show(tray_html([UploadJob(**job) for job in report["jobs"]], report["waiting"], done))
-        came, self._held_batches = (
+        is_new_batch, self._held_batches = (
             report["held_batches"] > self._held_batches,
             report["held_batches"],
         )
-        if held and came and dropped_on and self.on_dropped:
+        if held and is_new_batch and dropped_on and self.on_dropped:
             await run_callback(self.on_dropped, held, dropped_on)
-        elif held and came and self.on_held:
+        elif held and is_new_batch and self.on_held:
             await run_callback(self.on_held, held)
-        arrived, self._done_count = done > self._done_count, done
-        if arrived:
+        is_new_file, self._done_count = done > self._done_count, done
+        if is_new_file:
+            # Removed here and not when an element is deleted: NiceGUI has no event for that.
             self._done_listeners = [pair for pair in self._done_listeners if not pair[0].is_deleted]
             for _, on_done in self._done_listeners:
                 await run_callback(on_done)
 
     def _show(self, rows: Markup) -> None:
+        # Reports come several times a second: only what changed is sent.
         if self.element.props.get("rows", "") != rows:
             self.element.props["rows"] = rows
             self.element.update()
 
 
 def get_upload_tray(client: Client | None = None) -> UploadTray:
-    """The page's own tray."""
+    """The tray of a page, by default of the current one; made on first use."""
     client = client or ui.context.client
-    found: UploadTray | None = client.storage.get(_STORAGE_KEY)
-    if found is None or found.element.is_deleted:
+    tray: UploadTray | None = client.storage.get(_STORAGE_KEY)
+    # The layout may have been cleared, and the tray with it.
+    if tray is None or tray.element.is_deleted:
+        # In the layout of the page, outside of the screen that the router replaces.
         with client.layout:
-            found = client.storage[_STORAGE_KEY] = UploadTray()
-    return found
+            tray = client.storage[_STORAGE_KEY] = UploadTray()
+    return tray
 
 
 def upload_button(
-    to: Mapping[str, str | None],
+    target: Mapping[str, str | None],
     label: str,
     *,
     weight: ButtonWeight = "secondary",
     on_held: Callback | None = None,
 ) -> ui.button:
-    """A button that chooses files, and makes the whole page take those dropped on it.
+    """A button that uploads files; while it is shown the whole page takes dropped files.
 
-    `to` says where they belong: `well_id`, and perhaps `stage_id`, `event_id`, `report_date`.
-    Without a well `on_held` is called with how many wait for one; `set_target` sends them on.
+    `target` has `well_id`, and perhaps `stage_id`, `event_id`, `report_date`. Without a well
+    `on_held` is called with the number of files, which `set_target` sends on.
     """
     get_upload_tray().on_held = on_held
-    made = button(label, weight=weight, symbol="upload")
-    made.props["data-upload-pick"] = ""
-    set_upload_target(made, to)
-    return made
+    pick_button = button(label, weight=weight, symbol="upload")
+    # The browser opens its file dialog only within the click: the server's answer comes too late.
+    pick_button.props["data-upload-pick"] = ""
+    set_upload_target(pick_button, target)
+    return pick_button
 
 
-def set_upload_target(element: ui.element, to: Mapping[str, str | None]) -> None:
-    """Files that are dropped, or chosen there, go to this place from now on."""
-    element.props["data-upload-to"] = json.dumps({k: v for k, v in to.items() if v})
+def set_upload_target(element: ui.element, target: Mapping[str, str | None]) -> None:
+    """Set the place of files that are dropped on an element, or chosen by it."""
+    element.props["data-upload-to"] = json.dumps({k: v for k, v in target.items() if v})
     element.update()
 
 
 def accept_drops(element: ui.element, on_dropped: Callback) -> None:
-    """Files that are dropped on an element wait until `set_target` says where they belong.
+    """Hold the files that are dropped on an element, until `set_target` gives their place.
 
-    Where anything else on the page takes files, such as an open event, they belong there.
+    An element inside that takes files itself, such as an open event, gets those dropped on it.
     """
     get_upload_tray().on_dropped = on_dropped
     element.props["data-upload-asks"] = ""
@@ -144,7 +150,7 @@ def accept_drops(element: ui.element, on_dropped: Callback) -> None:
 
 @cached_html
 def tray_shell_html() -> Markup:
-    """What chooses files, unseen; what shows while files are held over the page; room for rows."""
+    """The HTML around the rows: the hidden file input, and the note while files are dragged."""
     return Markup(
         '<input type="file" multiple hidden tabindex="-1" aria-label="{}">'
         '<div class="wt-drop-note" aria-hidden="true">{}<div class="wt-drop-any">{}</div>'
@@ -158,11 +164,11 @@ def tray_shell_html() -> Markup:
 
 
 def tray_html(jobs: Sequence[UploadJob], waiting: int, done: int) -> Markup:
-    """The tray: how far all are, then each; nothing where there is nothing to tell."""
+    """The HTML of the tray's rows with their summary; empty without uploads."""
     if not waiting and not done:
         return Markup("")
     more = waiting - len(jobs)
-    rest = Markup('<p class="wt-meta">{}</p>').format(
+    hidden_text = Markup('<p class="wt-meta">{}</p>').format(
         tn("and {count} more file", "and {count} more files", more)
     )
     return Markup(
@@ -172,7 +178,7 @@ def tray_html(jobs: Sequence[UploadJob], waiting: int, done: int) -> Markup:
         _format_summary(waiting, done),
         _close_button(jobs),
         Markup("").join(map(_job_row, jobs)),
-        rest if more > 0 else "",
+        hidden_text if more > 0 else "",
     )
 
 
@@ -180,8 +186,8 @@ def _format_summary(waiting: int, done: int) -> str:
     uploaded = tn("{count} file uploaded", "{count} files uploaded", done)
     if not waiting:
         return uploaded
-    left = tn("{count} file to go", "{count} files to go", waiting)
-    return f"{left}, {uploaded}" if done else left
+    remaining = tn("{count} file to go", "{count} files to go", waiting)
+    return f"{remaining}, {uploaded}" if done else remaining
 
 
 def _close_button(jobs: Sequence[UploadJob]) -> Markup:
@@ -200,6 +206,7 @@ def _job_row(job: UploadJob) -> Markup:
         job.state,
         icon_html("triangle-alert" if job.state == "failed" else "file"),
         job.name,
+        # An empty file would be a progress of 0 of 0, which browsers draw as unknown.
         max(job.size, 1),
         job.sent if job.size else 1,
         job.name,
@@ -211,16 +218,16 @@ def _job_row(job: UploadJob) -> Markup:
     )
 
 
-def _job_button(act: str, label: str, symbol: str, ident: int | None) -> Markup:
-    job = "" if ident is None else Markup(' data-job="{}"').format(ident)
+def _job_button(action: str, label: str, symbol: str, job_id: int | None) -> Markup:
+    job = "" if job_id is None else Markup(' data-job="{}"').format(job_id)
     return Markup(
         '<button type="button" class="wt-btn wt-btn-ghost wt-btn-icon" data-job-act="{}"{}'
         ' aria-label="{}" title="{}">{}</button>'
-    ).format(act, job, label, label, icon_html(symbol))
+    ).format(action, job, label, label, icon_html(symbol))
 
 
 def format_progress(job: UploadJob) -> str:
-    """`3.4 MB of 12 MB · 340 kB/s · 26 s left`, or why nothing moves."""
+    """The progress of an upload: `3.4 MB of 12 MB · 340 kB/s · 26 s left`, or why it stopped."""
     if job.state in UPLOAD_STATE_LABELS:
         return (
             f"{t(UPLOAD_STATE_LABELS[job.state])}: {job.reason}"
@@ -229,6 +236,7 @@ def format_progress(job: UploadJob) -> str:
         )
     size = form_of.format_file_size(job.size)
     parts = [t("{sent} of {size}", sent=form_of.format_file_size(job.sent), size=size)]
+    # A speed below a byte a second gives a time left without meaning.
     if job.speed >= 1:
         parts.append(t("{size}/s", size=form_of.format_file_size(int(job.speed))))
         parts.append(t("{time} left", time=format_time_left(job)))
@@ -236,7 +244,7 @@ def format_progress(job: UploadJob) -> str:
 
 
 def format_time_left(job: UploadJob) -> str:
-    """`26 s`, `4 min`, `2 h 30 min`: how long the rest takes at this speed."""
+    """The time that the rest takes at the present speed: `26 s`, `4 min`, `2 h 30 min`."""
     seconds = (job.size - job.sent) / job.speed
     if seconds < 60:
         return form_of.format_quantity(str(round(seconds)), t("s"))

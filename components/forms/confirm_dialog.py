@@ -1,4 +1,4 @@
-"""A question before something that can't be taken back, or that many would miss."""
+"""The dialog that confirms an action which cannot be undone, or which many people would notice."""
 
 from collections.abc import Awaitable, Callable, Mapping
 from typing import Any
@@ -13,20 +13,21 @@ Action = Callable[[], Awaitable[None]]
 
 
 def confirm_action(
-    title: str, consequence: str, act: Action, *, yes: str, typed: str = ""
+    title: str, consequence: str, action: Action, *, yes: str, typed: str = ""
 ) -> ui.dialog:
-    """Ask, then do it; what it refuses stands in the dialog, which stays open.
+    """Open a dialog that runs `action` after its button `yes`; a refusal is shown in it.
 
-    With `typed` the answer counts only once that text was typed, capitals and all.
+    With `typed` the action runs only after that text was typed, in the same capitals.
     """
 
     def close() -> None:
         dialog.close()
 
     async def send(values: dict[str, Any]) -> Mapping[str, str] | None:
+        # Checked here and not while typing: until the button is pressed every text is unfinished.
         if typed and (values["typed"] or "") != typed.strip():
             return {"typed": t("must be exactly: {text}", text=typed.strip())}
-        await act()
+        await action()
         close()
         return None
 
@@ -37,8 +38,12 @@ def confirm_action(
         with Form(send, submit=yes, on_cancel=close, danger=True) as form:
             if typed:
                 label = t("Type {text} to go on", text=typed.strip())
-                asked = form.add(fields.text_field("typed", label, required=True))
-                asked.control.props("autofocus autocomplete=off")
+                text_field = form.add(fields.text_field("typed", label, required=True))
+                # Browsers would offer the names that were typed the last time, which defeats
+                # typing.
+                text_field.control.props("autofocus autocomplete=off")
+    # Quasar gives a dialog no name of its own.
     dialog.props["aria-labelledby"] = heading.html_id
+    # Also after Escape and a click beside: hidden dialogs would pile up in the page.
     dialog.on("hide", dialog.delete)
     return dialog

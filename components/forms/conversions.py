@@ -1,4 +1,4 @@
-"""From what a form holds to what the domain takes, without touching what was not changed."""
+"""Conversions between the values of form fields and of the domain, exact where nothing changed."""
 
 from datetime import datetime, tzinfo
 
@@ -9,33 +9,36 @@ DEPTH_DECIMALS = 4
 
 
 def to_wall_clock(instant: datetime | None, tz: tzinfo) -> datetime | None:
-    """The wall clock reading of an instant, to the minute, as fields show it."""
+    """The wall clock of an instant in `tz`, to the minute; None for None."""
     if instant is None:
         return None
     return report_day.to_local_time(instant, tz).replace(tzinfo=None, second=0, microsecond=0)
 
 
 def to_instant(wall: datetime | None, tz: tzinfo, before: datetime | None) -> datetime | None:
-    """The instant of a wall clock reading; `before`, seconds and all, where it still reads so.
+    """The instant of a wall clock in `tz`; `before` itself where it still shows the same.
 
-    The hour that a clock change repeats is the first of the two, unless `before` was the second.
+    In the hour that a clock change repeats it is the first of the two, unless `before` was the
+    second.
     """
     if wall is None:
         return None
+    # A field shows no seconds: a form that is saved unchanged must not cut them off.
     if before is not None and to_wall_clock(before, tz) == wall:
         return before
     return report_day.resolve_wall_time(wall, tz)
 
 
 def to_display_depth(metres: float | None, unit: DepthUnit) -> float | None:
-    """A depth as a number of the organization's unit."""
+    """A depth in metres as a number of `unit`, to four decimals."""
     return None if metres is None else round(metres_to_unit(metres, unit), DEPTH_DECIMALS)
 
 
 def to_stored_depth(number: float | None, unit: DepthUnit, before: float | None) -> float | None:
-    """Metres of a number in the organization's unit; `before` where it still shows so."""
+    """A depth of `unit` in metres; `before` itself where it still shows the same."""
     if number is None:
         return None
+    # Metres to feet and back differ in the last digits: that is no change of the user's.
     if before is not None and to_display_depth(before, unit) == number:
         return before
     return round(unit_to_metres(number, unit), DEPTH_DECIMALS)

@@ -1,4 +1,4 @@
-"""Fields for days and times: typed freely, read back in full, or chosen from a month."""
+"""Form fields of dates and times: typed freely, written out in full, or chosen from a month."""
 
 from collections.abc import Callable
 from datetime import date, datetime, time
@@ -26,13 +26,13 @@ def date_field(
     hint: str = "",
     required: bool = False,
 ) -> Field:
-    """A day."""
+    """A field whose value is a date, or None."""
     return _DateTextField(
         name,
         label,
         value,
         read=lambda typed, _: parse_datetime.parse_date_input(typed),
-        write=form_of.format_date,
+        format_value=form_of.format_date,
         with_day=lambda chosen, _: chosen,
         today=today,
         hint=hint,
@@ -49,16 +49,16 @@ def datetime_field(
     hint: str = "",
     required: bool = False,
 ) -> Field:
-    """A day and time of the wall clock, naive, 24 h.
+    """A field whose value is a date and time of the wall clock, naive, 24 h, or None.
 
-    A time typed alone is on the day that stood there before, else on `today`.
+    A time typed alone is on the date that the field had before, else on `today`.
     """
     return _DateTextField(
         name,
         label,
         value,
         read=parse_datetime.parse_date_time_input,
-        write=form_of.format_wall_clock,
+        format_value=form_of.format_wall_clock,
         with_day=lambda chosen, before: datetime.combine(
             chosen, before.time() if before else time()
         ),
@@ -69,7 +69,7 @@ def datetime_field(
 
 
 class _DateTextField(Field):
-    """A text that is read as a day or a moment, and written out when the cursor leaves it."""
+    """A text field that is parsed as a date or date-time, and written out when it loses focus."""
 
     def __init__(
         self,
@@ -78,13 +78,14 @@ class _DateTextField(Field):
         value: Any,
         *,
         read: Callable[[str, date], Any],
-        write: Callable[[Any], str],
+        format_value: Callable[[Any], str],
         with_day: Callable[[date, Any], Any],
         today: date,
         hint: str,
         required: bool,
     ) -> None:
-        self._parse, self._write, self._with_day = read, write, with_day
+        # Before the base class, which builds the input from them.
+        self._parse, self._write, self._with_day = read, format_value, with_day
         self._today, self._last = today, value
         super().__init__(
             name, label, self._build_input, read=self._parse_text, hint=hint, required=required
@@ -94,12 +95,14 @@ class _DateTextField(Field):
         # Not in the input, which would take the focus from it.
         with self.box, popover_panel(opener, t("Choose a day"), right=True) as self._panel:
             self._month = MonthPicker(self._pick_date, today=today, selected=_date_of(value))
+        # The browser's change, when the field loses focus: during typing half a date would be
+        # rewritten.
         self.control.on("change", self._write_in_full, [])
 
     def _build_input(self) -> ui.input:
         example = self._write(datetime.combine(self._today, _EXAMPLE_TIME))
-        shown = self._write(self._last) if self._last else ""
-        return ui.input(value=shown, placeholder=example).props("autocomplete=off")
+        text = self._write(self._last) if self._last else ""
+        return ui.input(value=text, placeholder=example).props("autocomplete=off")
 
     def _parse_text(self, typed: str | None) -> Any:
         if not (typed or "").strip():
@@ -107,7 +110,7 @@ class _DateTextField(Field):
         return self._parse(str(typed), _date_of(self._last) or self._today)
 
     def _write_in_full(self) -> None:
-        """Write in full what was understood; leave alone, and mark, what wasn't."""
+        """Write out the value that was understood; mark a text that was not, and leave it."""
         self.check()
         try:
             value = self._parse_text(self.control.value)

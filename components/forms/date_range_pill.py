@@ -1,4 +1,4 @@
-"""The filter of a range of days: a pill whose panel holds both ends and the usual ranges."""
+"""The filter of a range of dates: a pill whose panel has both ends and the usual ranges."""
 
 from collections.abc import Awaitable, Callable, Mapping
 from contextlib import suppress
@@ -15,30 +15,31 @@ from components.kit.popover import popover_panel
 from components.theme.icons import icon
 
 RANGE_KEYS = ("from", "to")
-"""The two ends in an address, as ISO dates."""
+"""The query parameters of both ends, as ISO dates."""
 
 OnRange = Callable[[date | None, date | None], Awaitable[None]]
 
 
-def read_days(state: Mapping[str, str]) -> tuple[date | None, date | None]:
-    """The first and the last day asked for; None where open, or where it is no date."""
+def read_days(query: Mapping[str, str]) -> tuple[date | None, date | None]:
+    """The first and last date of a URL's query; None for an open end, or for no ISO date."""
     ends: list[date | None] = [None, None]
-    for place, name in enumerate(RANGE_KEYS):
+    for index, name in enumerate(RANGE_KEYS):
         with suppress(ValueError):
-            ends[place] = date.fromisoformat(state.get(name, ""))
+            # A URL is typed and shared: a date that is none leaves its end open.
+            ends[index] = date.fromisoformat(query.get(name, ""))
     return ends[0], ends[1]
 
 
-def write_days(state: dict[str, str], first: date | None, last: date | None) -> None:
-    """Put both ends into the state of an address; an open end leaves it."""
+def write_days(query: dict[str, str], first: date | None, last: date | None) -> None:
+    """Write both dates to a URL's query, in place; an open end is removed."""
     for name, day in zip(RANGE_KEYS, (first, last), strict=True):
-        state.pop(name, None)
+        query.pop(name, None)
         if day:
-            state[name] = day.isoformat()
+            query[name] = day.isoformat()
 
 
 def format_days(first: date | None, last: date | None) -> str:
-    """`1 Nov 2026 – 7 Nov 2026`, `from 1 Nov 2026`, `until 7 Nov 2026`."""
+    """A range of dates: `1 Nov 2026 – 7 Nov 2026`, `from 1 Nov 2026`, `until 7 Nov 2026`."""
     if first and last:
         same = first == last
         return (
@@ -54,7 +55,7 @@ def format_days(first: date | None, last: date | None) -> str:
 def date_range_pill(
     label: str, first: date | None, last: date | None, on_range: OnRange, *, today: date
 ) -> ui.element:
-    """The pill; `on_range` gets the two days that were chosen, None for an open end."""
+    """The pill; `on_range` gets the first and the last date, None for an open end."""
     chosen = bool(first or last)
     pill = ui.button(color=None).classes("wt-pill").props("type=button")
     pill.classes("wt-chosen" if chosen else "")
@@ -75,28 +76,30 @@ def _draw_range(
     close: Callable[[], object],
     today: date,
 ) -> None:
-    async def take(begin: date | None, end: date | None) -> None:
+    async def apply_range(start: date | None, end: date | None) -> None:
         close()
-        await on_range(begin, end)
+        # Closed first: the pill is drawn again with its new text, and the panel goes with it.
+        await on_range(start, end)
 
-    async def apply() -> None:
-        if _check(begin) and _check(end):
-            await take(begin.value(), end.value())
+    async def apply_typed() -> None:
+        if _check(first_field) and _check(last_field):
+            await apply_range(first_field.value(), last_field.value())
 
     with ui.element("div").classes("wt-file-days"):
-        begin = date_fields.date_field("from", t("From"), first, today=today)
-        end = date_fields.date_field("to", t("To"), last, today=today)
+        first_field = date_fields.date_field("from", t("From"), first, today=today)
+        last_field = date_fields.date_field("to", t("To"), last, today=today)
         with ui.element("div").classes("wt-row wt-wrap"):
-            for label, back in ((t("Last 7 days"), 6), (t("Last 30 days"), 29)):
-                since = today - timedelta(days=back)
-                button(label, lambda since=since: take(since, today), weight="ghost")
+            # Both ends count: seven days are today and the six before it.
+            for label, days_back in ((t("Last 7 days"), 6), (t("Last 30 days"), 29)):
+                start = today - timedelta(days=days_back)
+                button(label, lambda start=start: apply_range(start, today), weight="ghost")
         with ui.element("div").classes("wt-form-buttons"):
-            button(t("Any day"), lambda: take(None, None))
-            button(t("Show"), apply, weight="primary")
+            button(t("Any day"), lambda: apply_range(None, None))
+            button(t("Show"), apply_typed, weight="primary")
 
 
 def _check(field: Field) -> bool:
-    """Whether what was typed can be read; if not, the field says so."""
+    """True where the text of a field can be parsed; else the field shows its error."""
     field.check()
     try:
         field.value()

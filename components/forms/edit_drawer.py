@@ -1,4 +1,4 @@
-"""A form in a drawer: one way for everything that people create and edit."""
+"""The drawers that create and edit an entity."""
 
 from collections.abc import Awaitable, Callable
 from typing import Any, TypeVar
@@ -27,27 +27,28 @@ def edit_in_drawer(
     submit: str = "",
     danger: bool = False,
 ) -> Drawer:
-    """A drawer with a form for something new; `save` gets the fields of a draft, then it closes.
+    """Open a drawer with the form of a new entity; `save` gets the fields of its draft.
 
-    Where `save` returns what draws a result, that takes the form's place. `submit` is the button's
-    text.
+    The drawer closes after `save`, unless that returns a function: it draws a result in place of
+    the form. `submit` is the label of the button.
     """
 
     async def send(values: dict[str, Any]) -> None:
         draw_result = await save(draft.read(values))
         if draw_result is None:
-            opened.close()
+            drawer.close()
             return
+        # Hidden, not deleted: this runs as an event of the form.
         form.box.visible = False
-        with opened.body:
-            draw_result(opened)
+        with drawer.body:
+            draw_result(drawer)
 
     label = submit or t("Save")
-    with open_drawer(title) as opened:
-        with Form(send, submit=label, on_cancel=opened.close_or_ask, danger=danger) as form:
+    with open_drawer(title) as drawer:
+        with Form(send, submit=label, on_cancel=drawer.close_or_ask, danger=danger) as form:
             draft = make_fields(form)
-        opened.ask_before_closing(lambda: form.is_dirty)
-    return opened
+        drawer.ask_before_closing(lambda: form.is_dirty)
+    return drawer
 
 
 def edit_entity_in_drawer(
@@ -60,45 +61,46 @@ def edit_entity_in_drawer(
     copy: Action | None = None,
     attach: Callable[[], None] | None = None,
 ) -> Drawer:
-    """A drawer with the form of something that exists; see `EntityForm`.
+    """Open a drawer with the form of a stored entity; see `EntityForm`.
 
-    `attach` draws what hangs on the entity, above its form.
+    `attach` draws its attachments, above the form.
     """
 
     async def close(*saved: object) -> None:
-        # First, as what is drawn anew may be what the drawer stands in.
-        opened.close()
+        # Before the callback, which may redraw the element that the drawer is in.
+        drawer.close()
         await run_callback(on_saved, *saved)
 
-    with open_drawer(title) as opened:
-        _draw_acts(opened, delete, copy)
+    with open_drawer(title) as drawer:
+        _draw_acts(drawer, delete, copy)
         if attach:
             attach()
         form = EntityForm(
             editing,
             entity,
             close,
-            on_cancel=opened.close_or_ask,
-            notice_area=opened.notice_area,
+            on_cancel=drawer.close_or_ask,
+            notice_area=drawer.notice_area,
         )
-        opened.ask_before_closing(lambda: form.is_dirty)
-    return opened
+        drawer.ask_before_closing(lambda: form.is_dirty)
+    return drawer
 
 
-def _draw_acts(opened: Drawer, delete: Action | None, copy: Action | None) -> None:
-    """What can be done with something that exists, above its form."""
-    named = [(t("Delete"), "trash-2", delete), (t("Copy"), "copy", copy)]
-    given = [(label, symbol, act) for label, symbol, act in named if act]
-    if not given:
+def _draw_acts(drawer: Drawer, delete: Action | None, copy: Action | None) -> None:
+    """Draw the buttons of actions on a stored entity, above its form."""
+    labelled_actions = [(t("Delete"), "trash-2", delete), (t("Copy"), "copy", copy)]
+    actions = [(label, symbol, action) for label, symbol, action in labelled_actions if action]
+    if not actions:
         return
 
-    def closing(act: Action) -> Action:
-        async def done() -> None:
-            await act()
-            opened.close()
+    def closing(action: Action) -> Action:
+        async def run_and_close() -> None:
+            # Closed after it: a refusal leaves the drawer open, with what was typed.
+            await action()
+            drawer.close()
 
-        return done
+        return run_and_close
 
     with ui.element("div").classes("wt-drawer-acts"):
-        for label, symbol, act in given:
-            button(label, closing(act), symbol=symbol)
+        for label, symbol, action in actions:
+            button(label, closing(action), symbol=symbol)

@@ -1,4 +1,4 @@
-"""Creating, editing, moving and deleting, each with a way back, on every screen in one way."""
+"""The editor of one kind of entity on a screen: create, edit, change and delete, each with undo."""
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from typing import Any, Generic, TypeVar
@@ -26,10 +26,10 @@ CreateEntity = Callable[[dict[str, Any]], Awaitable[E]]
 
 
 class EntityEditor(Generic[E]):
-    """Makes changes on behalf of a screen; `on_done` draws it anew.
+    """The editor of a screen's entities of one kind; `on_done` draws the screen again.
 
-    Drawers open in `area`, which outlives the rows, cards and menus that ask for them. What a
-    drawn-anew screen leaves of those no longer knows its page: messages go by the client.
+    Drawers open in `area`, which outlives the rows, popovers and menus that ask for them. Elements
+    that a redrawn screen has lost no longer know their page: messages go by the client.
     """
 
     def __init__(
@@ -48,18 +48,19 @@ class EntityEditor(Generic[E]):
         submit: str = "",
         on_done: Callback | None = None,
     ) -> None:
-        """Open a drawer for something new. `on_done` gets it, in place of the screen's own."""
+        """Open the drawer of a new entity; `on_done` gets it, in place of the screen's own."""
 
         async def save(fields: dict[str, Any]) -> None:
-            made = await create(fields)
+            entity = await create(fields)
 
             async def undo() -> None:
-                await self._data.delete(made.id)
+                await self._data.delete(entity.id)
                 await run_callback(self._on_done)
 
             with self._client:
-                await (run_callback(on_done, made) if on_done else run_callback(self._on_done))
-                self._tell(t("{name} saved", name=entity_name(made)), undo)
+                # In the client's slot: the drawer, whose event this is, has been closed.
+                await (run_callback(on_done, entity) if on_done else run_callback(self._on_done))
+                self._tell(t("{name} saved", name=entity_name(entity)), undo)
 
         with self._area:
             edit_in_drawer(title, make_fields, save, submit=submit)
@@ -75,16 +76,16 @@ class EntityEditor(Generic[E]):
         copy: Callable[[], None] | None = None,
         attach: Callable[[], None] | None = None,
     ) -> None:
-        """Open a drawer for something that exists; `attach` draws what hangs on it."""
+        """Open the drawer of a stored entity; `attach` draws its attachments."""
 
-        async def tell(before: E, after: E, changes: Mapping[str, Any]) -> None:
+        async def show_saved(before: E, after: E, changes: Mapping[str, Any]) -> None:
             with self._client:
                 await run_callback(self._on_done)
                 text = t("{name} saved", name=entity_name(after))
                 if changes:
                     self._tell_change(before, after, changes, text, reader)
 
-        async def to_trash() -> None:
+        async def delete_entity() -> None:
             await self.delete([entity])
 
         async def open_copy() -> None:
@@ -97,8 +98,8 @@ class EntityEditor(Generic[E]):
                 title,
                 editing,
                 entity,
-                tell,
-                delete=to_trash if delete else None,
+                show_saved,
+                delete=delete_entity if delete else None,
                 copy=open_copy if copy else None,
                 attach=attach,
             )
@@ -106,8 +107,12 @@ class EntityEditor(Generic[E]):
     async def change(
         self, entity: E, changes: Mapping[str, Any], text: str, reader: ConflictReader
     ) -> None:
-        """Change some fields at once; `text` tells of it."""
+        """Change some fields at once, with undo; `text` is the message.
+
+        A conflict with another change is shown as a message, not raised.
+        """
         try:
+            # The version that the user saw: the store refuses it where another has saved since.
             after = await self._data.update(entity.id, entity.version, dict(changes))
         except (StaleVersion, NotFound):
             with self._client:
@@ -126,10 +131,14 @@ class EntityEditor(Generic[E]):
         on_deleted: Callback | None = None,
         on_restored: Callback | None = None,
     ) -> None:
-        """To the trash. The callbacks take the place of the screen's own."""
+        """Move entities to the trash, with undo. Raises: NotFound; Forbidden.
+
+        The callbacks take the place of the screen's own.
+        """
 
         async def undo() -> None:
             for entity in entities:
+                # Restored one by one: each has its own entry in the trash and in the log.
                 await self._data.restore(entity.id)
             await run_callback(on_restored or self._on_done)
 
@@ -143,6 +152,7 @@ class EntityEditor(Generic[E]):
     async def _revert(self, entity: E, before: Mapping[str, Any], reader: ConflictReader) -> None:
         """Undo a change, unless the entity was changed again since."""
         try:
+            # With the version of the change itself: undo must not take back what came after it.
             await self._data.update(entity.id, entity.version, dict(before))
         except (StaleVersion, NotFound):
             await self._tell_conflict(entity, before, reader)
@@ -156,6 +166,7 @@ class EntityEditor(Generic[E]):
         text: str,
         reader: ConflictReader,
     ) -> None:
+        # Read now, not at undo: by then the screen may hold the entity as it is after.
         fields = self._kind.read_fields(before)
 
         async def undo() -> None:
@@ -166,14 +177,14 @@ class EntityEditor(Generic[E]):
     async def _tell_conflict(
         self, entity: E, changes: Mapping[str, Any], reader: ConflictReader
     ) -> None:
-        """Say who changed the entity meanwhile, and what, or who deleted it."""
+        """Show a message with the conflict: who changed the entity and what, or who deleted it."""
         try:
             now = await self._data.get(entity.id)
-            told = await explain_change(entity, now, changes, self._data, self._kind, reader)
+            conflict = await explain_change(entity, now, changes, self._data, self._kind, reader)
         except NotFound:
-            told = await explain_deletion(entity, changes, self._data, self._kind, reader)
+            conflict = await explain_deletion(entity, changes, self._data, self._kind, reader)
         name = entity_name(entity)
-        text = t("{name} was not changed. {conflict}", name=name, conflict=told.line)
+        text = t("{name} was not changed. {conflict}", name=name, conflict=conflict.line)
         show_toast(text, mood="problem", client=self._client)
 
     def _tell(self, text: str, undo: Callback) -> None:
@@ -181,5 +192,5 @@ class EntityEditor(Generic[E]):
 
 
 def entity_name(entity: Entity) -> str:
-    """What people call it."""
+    """The title of an entity, or its name."""
     return str(getattr(entity, "title", None) or getattr(entity, "name", ""))

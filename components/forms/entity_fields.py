@@ -1,4 +1,4 @@
-"""The fields of an entity in a form, drawn and read back as the table of fields says."""
+"""The form fields of an entity, drawn and read by the table of field labels."""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -34,11 +34,12 @@ from welltrack_ui.domain.units import DepthUnit
 
 @dataclass(frozen=True, slots=True)
 class FieldContext:
-    """What fields of a form start from.
+    """The initial values of an entity's form fields, with the zone and unit they are shown in.
 
-    `before` is what is changed, or copied; without it a field starts with its value of `initial`,
-    else with the draft's default. `options` are the choices of the fields that refer to others,
-    or offer less than all there is. `hints` stand in place of the table's.
+    `before` is the entity to edit or copy; without it a field starts with its value of `initial`,
+    else with the draft's default. `options` (value: label) are the choices of fields that refer to
+    others, or that offer a part of the table's. `hints` replace those of the table. Without
+    `has_autofocus` no field gets the focus by itself.
     """
 
     today: date
@@ -52,27 +53,27 @@ class FieldContext:
 
 
 class EntityFields:
-    """Made inside a form; `read` turns the form's values into the fields of a draft.
+    """The fields of an entity inside `form`; a group of several is drawn as a row.
 
-    `entity` names the table: `well`, `stage`. A group of several fields stands in a row.
+    `entity` is the name of the table: `well`, `stage`.
     """
 
     def __init__(self, form: Form, entity: str, draft: type[Draft], context: FieldContext) -> None:
         self._form, self._entity, self._draft, self._context = form, entity, draft, context
         self._table = FIELD_TABLES[entity]
-        self._drawn: list[str] = []
+        self._drawn_names: list[str] = []
 
     def draw_all(self) -> None:
-        """Draw every group, in the table's order."""
+        """Draw all groups, in the order of the table."""
         for _, names in group_fields(self._table):
             self.draw_row(names)
 
     def draw_group(self, group: str) -> ui.element:
-        """Draw the fields of one group; its box."""
+        """Draw the fields of a group; returns their box."""
         return self.draw_row([name for name, row in self._table.items() if row.group == group])
 
     def draw_row(self, names: Sequence[str]) -> ui.element:
-        """Draw fields beside each other; the box around them."""
+        """Draw fields beside each other; returns their box."""
         if len(names) == 1:
             return self.draw(names[0]).box
         with ui.element("div").classes("wt-form-row") as row:
@@ -81,33 +82,35 @@ class EntityFields:
         return row
 
     def draw(self, name: str) -> Field:
-        """Draw one field. The first one gets the cursor."""
+        """Draw one field; the first of a form gets the focus."""
         row = self._table[name]
-        made = self._form.add(_BUILDERS[row.kind](self, name, row))
+        form_field = self._form.add(_BUILDERS[row.kind](self, name, row))
+        # The browser stops at the limit, so that a long text is not refused after it was written.
         if limit := _find_max_length(self._draft, name):
-            made.control.props["maxlength"] = limit
-        if not self._drawn and self._context.has_autofocus:
-            made.control.props("autofocus")
-        self._drawn.append(name)
-        return made
+            form_field.control.props["maxlength"] = limit
+        if not self._drawn_names and self._context.has_autofocus:
+            form_field.control.props("autofocus")
+        self._drawn_names.append(name)
+        return form_field
 
     def read(self, values: Mapping[str, Any], tz: tzinfo | None = None) -> dict[str, Any]:
-        """The values of the fields that were drawn, as the draft takes them.
+        """The values of the drawn fields, by name, as a draft has them.
 
-        Times are clocks in `tz`, the context's own unless given.
+        Wall clocks are read in `tz`, by default in the zone of the context.
         """
-        return {name: self._read(name, values[name], tz) for name in self._drawn}
+        return {name: self._read(name, values[name], tz) for name in self._drawn_names}
 
     def initial_value(self, name: str) -> Any:
-        """What a field starts from."""
+        """The value that a field starts with, as the domain has it."""
         if self._context.before is not None:
             return getattr(self._context.before, name)
         default = self._draft.model_fields[name].default
-        usual = None if default is PydanticUndefined else default
-        return self._context.initial.get(name, usual)
+        default_value = None if default is PydanticUndefined else default
+        return self._context.initial.get(name, default_value)
 
     def _read(self, name: str, value: Any, tz: tzinfo | None) -> Any:
         kind = self._table[name].kind
+        # Only a stored value is exact: that of a new entity is what the field shows.
         before = self.initial_value(name) if self._context.before is not None else None
         if kind == "instant":
             return to_instant(value, tz or self._context.tz, before)
@@ -118,6 +121,7 @@ class EntityFields:
         if kind == "flag":
             return bool(value)
         if kind == "tags":
+            # Commas between tags are typed with and without spaces, and twice.
             return tuple(tag for tag in map(str.strip, (value or "").split(",")) if tag)
         return value
 
@@ -161,6 +165,7 @@ class EntityFields:
             name,
             self._label(name),
             options,
+            # A stored value may be one that is no longer offered: a select refuses it.
             value if value in options else None,
             hint=self._hint(name),
             required=row.required,
@@ -214,6 +219,7 @@ class EntityFields:
         return fields.switch_field(name, self._label(name), value, hint=self._hint(name))
 
 
+# Below the class, as it names its methods: a kind of value without a line here fails at once.
 _BUILDERS: Mapping[ValueKind, Callable[[EntityFields, str, FieldLabel], Field]] = {
     "line": EntityFields._line,
     "text": EntityFields._text,
@@ -233,6 +239,6 @@ _BUILDERS: Mapping[ValueKind, Callable[[EntityFields, str, FieldLabel], Field]] 
 
 
 def _find_max_length(draft: type[Draft], name: str) -> int | None:
-    """The most characters that a required text may have."""
+    """The maximum of characters of a required text; None where there is none."""
     limits = (m for m in draft.model_fields[name].metadata if isinstance(m, LengthLimits))
     return next((limit.longest for limit in limits), None)

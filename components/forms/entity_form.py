@@ -1,4 +1,4 @@
-"""The form of something that exists: a save never goes over another's change unseen."""
+"""The form of a stored entity: a save never overwrites another user's change unseen."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -6,7 +6,7 @@ from typing import Any, Generic, Protocol, TypeVar
 
 from nicegui import ui
 
-from components.forms.conflict_notice import ConflictActs, ConflictNotice
+from components.forms.conflict_notice import ConflictActions, ConflictNotice
 from components.forms.form import Form
 from components.forms.ports import EntityData
 from components.forms.stale_conflict import (
@@ -29,24 +29,24 @@ REFUSED_BY_NOTICE: Mapping[str, str] = {"": ""}
 
 
 class DraftFields(Protocol):
-    """The fields of one draft, made inside a form."""
+    """The fields of a draft inside a form."""
 
     def read(self, values: Mapping[str, Any]) -> dict[str, Any]:
-        """The fields of the draft. Raises Invalid where one is no value."""
+        """The fields of the draft. Raises: Invalid where a value cannot be read."""
         ...
 
 
 class PlainFields:
-    """Fields whose values are those of the draft."""
+    """Fields whose values are those of the draft already."""
 
     def read(self, values: Mapping[str, Any]) -> dict[str, Any]:
-        """The fields of the draft."""
+        """The fields of the draft, by name."""
         return dict(values)
 
 
 @dataclass(frozen=True, slots=True)
 class EntityEditing(Generic[E]):
-    """How one kind is edited: its data, how it is compared, and for whom changes are told.
+    """The data, comparison and reader that the editing of one kind needs.
 
     `make_fields` draws the fields of an entity inside a form.
     """
@@ -58,10 +58,10 @@ class EntityEditing(Generic[E]):
 
 
 class EntityForm(Generic[E]):
-    """A form with the fields of `entity`, which saves those that were changed.
+    """The form of `entity`, which saves the fields that were changed.
 
-    `on_saved` gets the entity before and after, and the changes by field. `notice_area` is where a
-    conflict is told, else above the form.
+    `on_saved` gets the entity before and after, and the changes by field. Conflicts are shown in
+    `notice_area`, by default above the form.
     """
 
     def __init__(
@@ -76,26 +76,28 @@ class EntityForm(Generic[E]):
     ) -> None:
         self._editing, self._on_saved, self._on_cancel = editing, on_saved, on_cancel
         self._submit = submit or t("Save")
-        # What the form was drawn from, and what was stored when that was last looked at.
+        # The entity that the form was drawn from, and the stored one as it was last read.
         self._base = self._stored = entity
         with notice_area or ui.element("div").classes("wt-conflict-area"):
-            self.notice = ConflictNotice(ConflictActs(self._keep, self._take, self._restore))
+            self.notice = ConflictNotice(ConflictActions(self._keep, self._take, self._restore))
         self._area = ui.element("div").classes("wt-form-area")
         self._draw(entity)
 
     @property
     def is_dirty(self) -> bool:
-        """Whether something was changed that has not been saved."""
+        """True with changes that are not saved."""
         return self.form.is_dirty
 
-    def _draw(self, shown: E) -> None:
+    def _draw(self, entity: E) -> None:
         self._area.clear()
         with self._area, Form(self._save, submit=self._submit, on_cancel=self._on_cancel) as form:
-            self._fields = self._editing.make_fields(form, shown)
+            self._fields = self._editing.make_fields(form, entity)
         self.form = form
 
     async def _save(self, values: dict[str, Any]) -> Mapping[str, str] | None:
         typed = self._fields.read(values)
+        # Again where only the version differs, as after a change of a field that no form has. Three
+        # times: an entity that changes faster than that is not saved by trying.
         for _ in range(MAX_ATTEMPTS):
             mine = self._find_mine(typed)
             before = self._stored
@@ -106,6 +108,7 @@ class EntityForm(Generic[E]):
             except NotFound:
                 conflict = await self._meet_deletion(typed)
             else:
+                # The next save compares with what is stored now, should the form stay open.
                 self._base = self._stored = after
                 self.notice.hide()
                 await run_callback(self._on_saved, before, after, mine)
@@ -116,14 +119,15 @@ class EntityForm(Generic[E]):
         raise StaleVersion(self._editing.kind.noun)
 
     async def _write(self, before: E, mine: dict[str, Any]) -> E:
+        # Nothing to save is a success: no new version, no entry in the log.
         if not mine:
             return before
         return await self._editing.data.update(before.id, before.version, mine)
 
     def _find_mine(self, typed: Mapping[str, Any]) -> dict[str, Any]:
-        """What was typed over what the form was drawn from.
+        """The fields that the user changed since the form was drawn, with their values.
 
-        Over another's change it is written with the fields that it makes sense with.
+        Where another user changed the entity too, linked fields are included.
         """
         base = self._editing.kind.read_fields(self._base)
         mine = {name for name, value in typed.items() if value != base.get(name)}
@@ -134,40 +138,42 @@ class EntityForm(Generic[E]):
     async def _meet_change(
         self, mine: Mapping[str, Any], typed: Mapping[str, Any]
     ) -> EditConflict[E] | None:
-        """What another changed; None where nothing that people set is another than it was."""
+        """The conflict with another user's change; None where no field of the draft differs."""
         data, kind, reader = self._editing.data, self._editing.kind, self._editing.reader
         try:
             now = await data.get(self._base.id)
         except NotFound:
             return await explain_deletion(self._base, typed, data, kind, reader)
+        # Kept for the buttons of the notice: keep writes over this version, take draws it.
         self._stored = now
         if not find_changes(self._base, now, kind):
             return None
         return await explain_change(self._base, now, mine, data, kind, reader)
 
     async def _meet_deletion(self, typed: Mapping[str, Any]) -> EditConflict[E] | None:
-        """Who deleted it. Raises NotFound where it is something else that is not there."""
+        """The conflict with a deletion. Raises: NotFound where another entity is missing."""
         data, kind, reader = self._editing.data, self._editing.kind, self._editing.reader
         try:
             await data.get(self._base.id)
         except NotFound:
             return await explain_deletion(self._base, typed, data, kind, reader)
+        # The entity is there: what is missing is one that it refers to, such as a deleted stage.
         raise NotFound(kind.noun)
 
     async def _keep(self) -> None:
-        """Save what is typed over what was read last."""
+        """Save the user's values over the version that was read last."""
         self.notice.hide()
         with self._area:  # the button that was pressed may go before this is over
             await self.form.send()
 
     async def _take(self) -> None:
-        """Draw the form from what is stored, with what was typed where nobody else changed it."""
+        """Draw the form with the stored values, and the user's where nobody else changed them."""
         typed = self._read_typed()
         if typed is None:
             return
         now, kind = self._stored, self._editing.kind
-        theirs = add_linked_fields(one.field for one in find_changes(self._base, now, kind))
-        mine = {n: value for n, value in self._find_mine(typed).items() if n not in theirs}
+        theirs = add_linked_fields(change.field for change in find_changes(self._base, now, kind))
+        mine = {name: value for name, value in self._find_mine(typed).items() if name not in theirs}
         self._base = now
         self.notice.hide()
         self._draw(now.model_copy(update=mine))
@@ -175,11 +181,11 @@ class EntityForm(Generic[E]):
             self.form.mark_changed()
 
     async def _restore(self) -> None:
-        """Bring it back from the trash, and save what is typed unless it was changed before."""
+        """Restore the entity, and save unless it was changed before its deletion."""
         data, kind = self._editing.data, self._editing.kind
-        seen, now = self._stored, await data.restore(self._base.id)
+        before, now = self._stored, await data.restore(self._base.id)
         self._stored = now
-        if not find_changes(seen, now, kind):
+        if not find_changes(before, now, kind):
             await self._keep()
             return
         typed = self._read_typed()
@@ -188,7 +194,7 @@ class EntityForm(Generic[E]):
             self.notice.show(await explain_change(self._base, now, mine, data, kind, reader))
 
     def _read_typed(self) -> dict[str, Any] | None:
-        """What is typed as the fields of a draft; None where it is wrong, which the form shows."""
+        """The fields of the draft; None where a value is wrong, which the form shows."""
         values = self.form.read_values()
         if values is None:
             return None

@@ -1,4 +1,4 @@
-"""Labelled controls of a form. What a field reads is a value, or ValueError with a remedy."""
+"""Labelled controls of a form; a field's value is parsed, or a ValueError with a remedy."""
 
 import re
 from collections.abc import Callable, Mapping
@@ -21,7 +21,7 @@ _THOUSANDS = re.compile(r"[+-]?\d{1,3}(,\d{3})+(\.\d*)?", re.ASCII)
 
 
 class Field:
-    """A control with its label above, and below it a hint or what is wrong."""
+    """A control with its label above, and below it a hint or an error."""
 
     def __init__(
         self,
@@ -49,22 +49,28 @@ class Field:
         self._connect()
 
     def value(self) -> Any:
-        """What was entered; None for nothing. Raises ValueError where it can't be read."""
+        """The parsed value; None where nothing was entered.
+
+        Raises: ValueError where it cannot be parsed, or is required and missing.
+        """
         value = self._read(self.control.value)
+        # Only None is empty: zero and False are values.
         if self.required and value is None:
             raise ValueError(t("is required"))
         return value
 
     def show_error(self, fault: FieldError | None) -> None:
-        """Say below the field what is wrong with it, or that nothing is."""
+        """Show an error below the field; None removes it."""
         self._error.text = describe_field_error(fault, self.label) if fault else ""
         self._error.visible = bool(fault)
+        # The error takes the place of the hint, so that the form does not grow and move what is
+        # pressed.
         self._hint.visible = bool(self._hint.text) and not fault
         self.box.classes(add="wt-wrong" if fault else "", remove="" if fault else "wt-wrong")
         self.control.props["aria-invalid"] = "true" if fault else "false"
 
     def check(self) -> None:
-        """Show what is wrong with what was typed, if anything; an empty field is left in peace."""
+        """Show the error of the entered text, if any; an empty field has none yet."""
         if not self.control.value:
             return
         try:
@@ -75,7 +81,7 @@ class Field:
             self.show_error(None)
 
     def focus(self) -> None:
-        """Put the cursor into it."""
+        """Move the focus to the control."""
         self.control.run_method("focus")
 
     def _connect(self) -> None:
@@ -88,6 +94,7 @@ class Field:
             props["aria-labelledby"] = self._caption.html_id
         if self.required and isinstance(self.control, ui.input):
             props["aria-required"] = "true"
+        # A click on the label focuses the control.
         props["for"] = self._caption.props["for"] = target
 
 
@@ -100,7 +107,7 @@ def text_field(
     required: bool = False,
     placeholder: str = "",
 ) -> Field:
-    """One line of text; nothing but spaces is None."""
+    """A field of one line of text; spaces alone are None."""
     return Field(
         name,
         label,
@@ -114,18 +121,18 @@ def text_field(
 def password_field(
     name: str, label: str, *, hint: str = "", fresh: bool = False, required: bool = True
 ) -> Field:
-    """A password; `fresh` for one that is being chosen, so that browsers offer to make one."""
+    """A field of a password; for a new one browsers offer to generate it."""
 
     def build() -> ValueControl:
-        made = ui.input(value="").props("type=password")
-        made.props["autocomplete"] = "new-password" if fresh else "current-password"
-        return made
+        control = ui.input(value="").props("type=password")
+        control.props["autocomplete"] = "new-password" if fresh else "current-password"
+        return control
 
     return Field(name, label, build, read=lambda typed: typed or None, hint=hint, required=required)
 
 
 def long_text_field(name: str, label: str, value: str | None = None, *, hint: str = "") -> Field:
-    """Text of several lines, kept as typed; nothing but spaces is None."""
+    """A field of several lines of text, kept as typed; spaces alone are None."""
     return Field(
         name,
         label,
@@ -145,13 +152,15 @@ def choice_field(
     required: bool = False,
     searchable: bool = False,
 ) -> Field:
-    """One of `options` (value: label); where it isn't required it can be cleared."""
+    """A field of one of `options` (value: label); it can be cleared unless it is required."""
 
     def build() -> ValueControl:
-        made = ui.select(dict(options), value=value, with_input=searchable, clearable=not required)
-        made.props["clear-icon"] = CROSS_PATH
-        made.on("popup-show", js_handler=_PLAIN_LISTBOX)
-        return made
+        select = ui.select(
+            dict(options), value=value, with_input=searchable, clearable=not required
+        )
+        select.props["clear-icon"] = CROSS_PATH
+        select.on("popup-show", js_handler=_PLAIN_LISTBOX)
+        return select
 
     return Field(name, label, build, hint=hint, required=required)
 
@@ -159,7 +168,8 @@ def choice_field(
 def time_zone_field(
     name: str, label: str, value: str | None = None, *, required: bool = False
 ) -> Field:
-    """An IANA time zone, found by typing a part of its name."""
+    """A field of an IANA time zone, found by typing a part of its name."""
+    # A stored zone may be one that this system's time zone data no longer list.
     names = dict.fromkeys(sorted({*report_day.list_zone_names(), *([value] if value else [])}))
     options = {key: key.replace("_", " ") for key in names}
     return choice_field(name, label, options, value, required=required, searchable=True)
@@ -174,23 +184,23 @@ def number_field(
     hint: str = "",
     required: bool = False,
 ) -> Field:
-    """A number in `unit`; decimal point or comma, spaces between groups.
+    """A field of a number in `unit`, with decimal point or comma, and spaces between groups.
 
-    It shows every digit of `value`, so that what nobody touches is saved as it was.
+    It shows every digit of `value`, so that a number that nobody touches is saved as it was.
     """
-    shown = "" if value is None else form_of.format_plain_number(value)
+    text = "" if value is None else form_of.format_plain_number(value)
 
     def build() -> ValueControl:
-        return ui.input(value=shown, suffix=unit or None).props("inputmode=decimal")
+        return ui.input(value=text, suffix=unit or None).props("inputmode=decimal")
 
     return Field(name, label, build, read=_parse_number, hint=hint, required=required)
 
 
 def switch_field(name: str, label: str, value: bool = False, *, hint: str = "") -> Field:
-    """Yes or no."""
-    made = Field(name, label, lambda: ui.switch(value=value), hint=hint)
-    made.box.classes("wt-field-switch")
-    return made
+    """A field of yes or no."""
+    field = Field(name, label, lambda: ui.switch(value=value), hint=hint)
+    field.box.classes("wt-field-switch")
+    return field
 
 
 def _parse_text(typed: str | None) -> str | None:

@@ -1,4 +1,4 @@
-"""A form: fields with what is wrong beside them, sent once, never losing what was typed."""
+"""A form: fields with their errors, sent once, and never losing what was typed."""
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from typing import Any, Self, TypeVar
@@ -17,11 +17,11 @@ F = TypeVar("F", bound=Field)
 
 
 class Form:
-    """Fields and their buttons; `with Form(...) as form: form.add(text("name", "Name"))`.
+    """A form with its buttons: `with Form(...) as form: form.add(text_field("name", "Name"))`.
 
-    `on_submit` gets the values by name. What it refuses it says as {field: message}, or by raising
-    Invalid or another WellTrackError of the domain; None means that it was done. An empty message
-    is a refusal that is told elsewhere.
+    `on_submit` gets the values by name. It refuses by returning {field: message}, or by raising
+    Invalid or another WellTrackError; None is success. An empty message is a refusal that is shown
+    elsewhere.
     """
 
     def __init__(
@@ -37,7 +37,9 @@ class Form:
         self._fields: dict[str, Field] = {}
         self._busy = self._sent = self._changed = False
         self.box = ui.element("form").classes("wt-form").props("novalidate").mark("form")
+        # The browser must not send the form itself: that would load a new page.
         self.box.on("submit.prevent", self.send, [])
+        # Ctrl+Enter also sends from a text of several lines, where Enter is a new line.
         self.box.on("keydown", self.send, [], js_handler=_CTRL_ENTER)
         with self.box:
             self._problem = ui.label().classes("wt-form-problem").props("role=alert")
@@ -53,17 +55,18 @@ class Form:
 
     @property
     def is_dirty(self) -> bool:
-        """Whether something was changed that has not been sent."""
+        """True with changes that were not sent."""
         return self._changed and not self._sent
 
     def add(self, field: F) -> F:
-        """Take the field, which was made inside the form, into what is sent."""
+        """Add a field, which was made inside the form, to the values that are sent."""
         self._fields[field.name] = field
         field.control.on_value_change(self._note_change)
         return field
 
     async def send(self) -> None:
-        """Send the form, unless it is under way or nothing changed since it was sent."""
+        """Send the form, unless it is being sent, or nothing has changed since it was."""
+        # A second click arrives while the first is under way: the event loop runs both.
         if self._busy or self._sent:
             return
         values = self.read_values()
@@ -71,19 +74,20 @@ class Form:
             return
         self._set_busy(True)
         try:
-            refused = await self._on_submit(values)
-            faults = [FieldError(name, text) for name, text in (refused or {}).items()]
+            refusals = await self._on_submit(values)
+            faults = [FieldError(name, text) for name, text in (refusals or {}).items()]
         except Invalid as error:
             faults = list(error.errors)
         except WellTrackError as error:
             faults = [FieldError("", error.detail)]
         finally:
             self._set_busy(False)
+        # Only a success counts as sent: after a refusal the same values may be sent again.
         self._sent = not faults
         self.show_errors(faults)
 
     def read_values(self) -> FormValues | None:
-        """The values by name; None where one can't be read, which is shown beside its field."""
+        """The values by name; None where one cannot be parsed, which its field shows."""
         values, faults = self._read()
         if faults:
             self.show_errors(faults)
@@ -91,11 +95,12 @@ class Form:
         return values
 
     def mark_changed(self) -> None:
-        """It was drawn with something in it that is not saved."""
+        """Mark the form as changed: it was drawn with values that are not stored."""
         self._note_change()
 
     def show_errors(self, faults: Sequence[FieldError]) -> None:
-        """Show each error beside its field, the rest at the top, and go to the first."""
+        """Show each error beside its field, the others at the top, and focus the first field."""
+        # The user may have closed the drawer before the answer came.
         if self.box.is_deleted:
             return
         errors = {fault.field: fault for fault in faults}
@@ -123,6 +128,7 @@ class Form:
 
     def _set_busy(self, busy: bool) -> None:
         self._busy = busy
+        # A success closes the drawer, and the button with it.
         if not self.box.is_deleted:
             self._button.props(add="loading" if busy else "", remove="" if busy else "loading")
 

@@ -1,4 +1,4 @@
-"""Plain HTML forms, which the browser sends itself: no password crosses the websocket."""
+"""HTML forms that the browser sends itself, so that no password crosses the websocket."""
 
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -11,33 +11,34 @@ from welltrack_ui.domain.errors import FieldError
 
 
 class NativeForm:
-    """The fields of a plain form, each with what was wrong with it when it was last sent."""
+    """A native form whose fields show the errors of the last time it was sent."""
 
     def __init__(self, errors: Mapping[str, str]) -> None:
         self._errors = errors
 
     def add(self, field: Field) -> Field:
-        """Show beside the field what was wrong with it; the first that is wrong gets the focus."""
-        if problem := self._errors.get(field.name):
-            field.show_error(FieldError(field.name, problem))
-        if problem or not self._errors:
+        """Add a field with its error; the first with an error, else the first, gets the focus."""
+        if message := self._errors.get(field.name):
+            field.show_error(FieldError(field.name, message))
+        if message or not self._errors:
             field.control.props("autofocus")
+            # Any key will do: from now on no field is the first of a form without errors.
             self._errors = {**self._errors, "": ""}
         return field
 
 
 @contextmanager
 def native_form(path: str, submit: str, errors: Mapping[str, str]) -> Iterator[NativeForm]:
-    """A form that the browser posts to `path`; what is made inside stands in it."""
-    with ui.element("form").classes("wt-form") as box:
-        box.props["method"], box.props["action"] = "post", path
+    """A form that the browser posts to `path`; elements made inside belong to it."""
+    with ui.element("form").classes("wt-form") as form:
+        form.props["method"], form.props["action"] = "post", path
         yield NativeForm(errors)
         with ui.element("div").classes("wt-form-buttons"):
             button(submit, weight="primary", submit=True)
 
 
 def set_form_name(field: Field, name: str, kind: str = "text", complete: str = "") -> Field:
-    """A field that a plain form sends under `name`; browsers can fill it in."""
+    """Name the control of a field for a native form; `complete` is its autocomplete token."""
     props = field.control.props
     props["name"] = name
     props["type"] = kind
@@ -47,7 +48,7 @@ def set_form_name(field: Field, name: str, kind: str = "text", complete: str = "
 
 
 def hidden_field(name: str, value: str) -> None:
-    """A value that a plain form sends along."""
-    made = ui.element("input").props("type=hidden")
-    made.props["name"] = name
-    made.props["value"] = value
+    """A hidden value that a native form sends along."""
+    control = ui.element("input").props("type=hidden")
+    control.props["name"] = name
+    control.props["value"] = value

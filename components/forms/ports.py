@@ -1,4 +1,4 @@
-"""What a form that edits something asks for and has done; who gives it decides on rights."""
+"""The port of the data that a form edits; its adapter checks rights."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any, Protocol, TypeVar
@@ -10,11 +10,11 @@ E = TypeVar("E", bound=Entity)
 
 
 class EntityData(Protocol[E]):
-    """Reads and writes entities of one kind; each call may raise a refusal of the domain."""
+    """The data of one kind of entity; each call may raise an error of the domain."""
 
     @property
     def reader_id(self) -> str:
-        """The id of the user who asks."""
+        """The id of the current user."""
         ...
 
     async def get(self, entity_id: str) -> E: ...
@@ -23,12 +23,13 @@ class EntityData(Protocol[E]):
     async def restore(self, entity_id: str) -> E: ...
 
     async def changes_since(self, entity: E, *, deleted: bool) -> Sequence[AuditEntry]:
-        """What the log holds of the entity from after it was read, newest first.
+        """The audit entries of the entity since it was read, newest first.
 
-        With `deleted` of what it lies in, too. Empty where the asker may not read the log.
+        With `deleted` also those of the well and project that it is in. Empty without the right to
+        read the log.
         """
         ...
 
     async def names(self, ids: Sequence[str]) -> Mapping[str, str]:
-        """The names behind ids of entities and of users; what is unknown is left out."""
+        """The names of entities and users by id; unknown ids are left out."""
         ...

@@ -1,4 +1,4 @@
-"""A save that came too late: who changed what meanwhile, in the reader's words and units."""
+"""The conflict of a save with another user's change or deletion, in words and units."""
 
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -18,21 +18,21 @@ LINKED_FIELDS = (
     frozenset({"npt", "npt_category", "npt_party"}),
     frozenset({"latitude", "longitude"}),
 )
-"""Fields that make sense together only: of these, mine and theirs are never mixed."""
+"""Groups of fields that are only valid together: a save never mixes those of two users."""
 DELETION_TEXTS = {
     "well": mark("{name} deleted the well {place} {when}"),
     "project": mark("{name} deleted the project {place} {when}"),
 }
-"""Who deleted what the entity lies in."""
+"""The texts for the deletion of the well or project that an entity is in, by its noun."""
 
 E = TypeVar("E", bound=Entity)
 
 
 @dataclass(frozen=True, slots=True)
 class EntityKind(Generic[E]):
-    """How entities of one kind are compared: by what `read_fields` gives, the fields people set.
+    """A kind of entity, with the fields by which two states of it are compared.
 
-    `noun` is the kind's name in the audit log.
+    `noun` is its name in the audit log; `read_fields` gives the fields that users set, by name.
     """
 
     noun: str
@@ -41,7 +41,7 @@ class EntityKind(Generic[E]):
 
 @dataclass(frozen=True, slots=True)
 class ChangeText:
-    """A field that changed, as its reader says it: `Depth to`, `–`, `1558 m`."""
+    """A changed field as its reader sees it: `Depth to`, `–`, `1558 m`."""
 
     field: str
     label: str
@@ -50,7 +50,7 @@ class ChangeText:
 
 
 class FormatChanges(Protocol):
-    """Puts changes into words; `names` are those behind ids."""
+    """The formatter of changes; `names` are those of ids."""
 
     def __call__(
         self,
@@ -65,7 +65,7 @@ class FormatChanges(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class ConflictReader:
-    """For whom changes are put into words: by which clock, in which unit of depth."""
+    """The reader of a conflict: the formatter, the time zone and the unit of depth."""
 
     format_changes: FormatChanges
     tz: tzinfo
@@ -74,10 +74,10 @@ class ConflictReader:
 
 @dataclass(frozen=True, slots=True)
 class EditConflict(Generic[E]):
-    """What stands in the way of a save.
+    """A conflict between a save and another user's change or deletion.
 
-    `now` is the entity as it is stored, None where it is deleted; `changes` what another changed;
-    `mine` what was typed in the same fields, by field; `copy_text` all that was typed.
+    `now` is the stored entity, None where it is deleted; `changes` are those of others; `mine` are
+    the user's values of the same fields, by field; `copy_text` is all that the user typed.
     """
 
     headline: str
@@ -89,36 +89,39 @@ class EditConflict(Generic[E]):
 
     @property
     def line(self) -> str:
-        """All of it in one line: `Ana changed it 2 min ago: Depth to: – → 1558 m`."""
-        parts = [f"{one.label}: {one.before} → {one.after}" for one in self.changes]
+        """The conflict in one line: `Ana changed it 2 min ago: Depth to: – → 1558 m`."""
+        parts = [f"{change.label}: {change.before} → {change.after}" for change in self.changes]
         return f"{self.headline}: {'; '.join(parts)}" if parts else f"{self.headline}."
 
 
 def entity_kind(noun: str, draft: type[Draft], *, more: Collection[str] = ()) -> EntityKind[Any]:
-    """A kind whose fields are those of its draft that can change, and `more`."""
+    """The kind of an entity whose fields are the draft's that can change, and `more`."""
     names = [*(n for n in draft.model_fields if n not in draft.IMMUTABLE_FIELDS), *more]
     return EntityKind(noun, lambda entity: {name: getattr(entity, name) for name in names})
 
 
 def find_changes(base: E, now: E, kind: EntityKind[E]) -> tuple[FieldChange, ...]:
-    """What differs in the fields that people set, as JSON values."""
+    """The changes of fields that users set, from `base` to `now`, as JSON values."""
     old, new = kind.read_fields(base), kind.read_fields(now)
     return diff(base, now, [name for name in old if old[name] != new[name]])
 
 
 def merge_entry_changes(entries: Sequence[AuditEntry]) -> tuple[FieldChange, ...]:
-    """What entries, the newest first, changed together: each field as it was before all of them."""
-    found: dict[str, FieldChange] = {}
+    """The changes of several audit entries, newest first, as one change a field.
+
+    A field that is back at its first value is left out.
+    """
+    merged: dict[str, FieldChange] = {}
     for change in (change for entry in reversed(entries) for change in entry.changes):
-        before = found[change.field].before if change.field in found else change.before
-        found[change.field] = change.model_copy(update={"before": before})
-    return tuple(one for one in found.values() if one.before != one.after)
+        before = merged[change.field].before if change.field in merged else change.before
+        merged[change.field] = change.model_copy(update={"before": before})
+    return tuple(change for change in merged.values() if change.before != change.after)
 
 
 def add_linked_fields(names: Iterable[str]) -> set[str]:
-    """The names, and those of the fields that make sense with them only."""
-    found = set(names)
-    return found.union(*(group for group in LINKED_FIELDS if group & found))
+    """The names of fields, with those of the fields they are linked with."""
+    fields = set(names)
+    return fields.union(*(group for group in LINKED_FIELDS if group & fields))
 
 
 async def explain_change(
@@ -129,9 +132,14 @@ async def explain_change(
     kind: EntityKind[E],
     reader: ConflictReader,
 ) -> EditConflict[E]:
-    """Who changed what since `base` was read, beside what is `mine`, the values typed by field."""
+    """The conflict with the changes of others since `base` was read.
+
+    `mine` are the user's values by field.
+    """
     entries = [e for e in await data.changes_since(base, deleted=False) if e.entity_id == base.id]
+    # The log may have entries of before as well: no more than there are versions since.
     entries = entries[: now.version - base.version]
+    # A drag sends the event as stored, at the version on the screen: only the log has changes then.
     theirs = find_changes(base, now, kind) or merge_entry_changes(entries)
     both = [change.field for change in theirs if change.field in mine]
     own = now.model_copy(update={name: mine[name] for name in both})
@@ -142,7 +150,7 @@ async def explain_change(
         for each in (theirs, yours)
     )
     headline = _describe_writers(now, entries, data.reader_id, names, reader.tz)
-    return EditConflict(headline, now, changes, {one.field: one.after for one in typed})
+    return EditConflict(headline, now, changes, {change.field: change.after for change in typed})
 
 
 async def explain_deletion(
@@ -152,9 +160,13 @@ async def explain_deletion(
     kind: EntityKind[E],
     reader: ConflictReader,
 ) -> EditConflict[E]:
-    """Who deleted the entity, or what it lies in; all that was typed as text."""
+    """The conflict with the deletion of `base`, or of the well or project that it is in.
+
+    `typed` are the user's values by field.
+    """
     entries = await data.changes_since(base, deleted=True)
-    entry = next((one for one in entries if one.action.endswith(".deleted")), None)
+    entry = next((each for each in entries if each.action.endswith(".deleted")), None)
+    # Not validated: what was typed need not be right to be copied.
     own = base.model_copy(update=dict(typed)).model_dump(mode="json", warnings=False)
     written = [
         FieldChange(field=name, before=None, after=own[name])
@@ -166,14 +178,20 @@ async def explain_deletion(
     return EditConflict(
         _describe_deletion(base, entry, data.reader_id, reader.tz),
         None,
+        # An entity of a deleted well is restored with the well, not alone.
         can_restore=entry is None or entry.entity_id == base.id,
         copy_text="\n".join(f"{line.label}: {line.after}" for line in lines),
     )
 
 
 def _list_ids(entity: Entity, changes: Iterable[FieldChange]) -> list[str]:
-    """The ids whose names are told: those of changes, and of who wrote last."""
-    values = [v for one in changes if one.field.endswith("_id") for v in (one.before, one.after)]
+    """The ids to be named: those among the values of changes, and of the last writer."""
+    values = [
+        v
+        for change in changes
+        if change.field.endswith("_id")
+        for v in (change.before, change.after)
+    ]
     return list(dict.fromkeys([entity.updated_by, *(v for v in values if v)]))
 
 
@@ -185,6 +203,7 @@ def _describe_writers(
     tz: tzinfo,
 ) -> str:
     writers = {entry.actor.id: entry.actor.name for entry in entries}
+    # Without the right to read the log at least the last writer is known.
     if not writers and now.updated_by in {reader_id, *names}:
         writers = {now.updated_by: names.get(now.updated_by, "")}
     if not writers:

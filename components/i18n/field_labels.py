@@ -1,4 +1,4 @@
-"""The table of fields in the reader's language: labels, hints, choices, and what is wrong."""
+"""Labels, hints, choices and errors of fields in the reader's language."""
 
 from collections.abc import Mapping
 
@@ -47,30 +47,31 @@ FIELD_CHOICES: Mapping[str, Mapping[str, str | KindStyle | StatusStyle]] = {
     "trajectory": TRAJECTORIES,
     "well.status": WELL_STATUSES,
 }
-"""The values of a choice, by the field, or by entity and field where entities differ."""
+"""The options of choice fields, by `field`, or by `entity.field` where entities differ."""
 
 
 def field_label(entity: str, name: str) -> str:
-    """The label of a field; one that has none, by its own name in words."""
+    """The label of a field; its name in words where the table has none."""
     return t(find_label(name, entity))
 
 
 def field_hint(entity: str, name: str) -> str:
-    """What helps to fill it in; nothing where it has no hint."""
+    """The hint of a field, blank for none."""
     row = find_field(name, entity)
     return t(row.hint) if row and row.hint else ""
 
 
 def field_options(entity: str, name: str) -> dict[str, str]:
-    """The values of a choice, each with its label; none for other fields."""
+    """The options of a choice field (value: label); empty for other fields."""
+    # The entity's own first: a `kind` of a file is none of an event.
     table = FIELD_CHOICES.get(f"{entity}.{name}") or FIELD_CHOICES.get(name)
     return select_options(table) if table else {}
 
 
 def describe_field_error(fault: FieldError, label: str = "") -> str:
-    """What is wrong with a field: `End must be after the start`, `Title is required`.
+    """The message of a field error: `End must be after the start`, `Title is required`.
 
-    `label` is what the screen calls the field; the table's label unless given.
+    `label` is the screen's label of the field; that of the table unless given.
     """
     if fault.sentence:
         return t(fault.sentence)

@@ -1,4 +1,4 @@
-"""The values of fields as people read them: no code, no UTC, no bare number."""
+"""Formatting of field values for people: no codes, no UTC, no numbers without a unit."""
 
 import json
 import re
@@ -20,7 +20,7 @@ DAY_PATTERN = re.compile(r"\d{4}-\d\d-\d\d")
 
 @dataclass(frozen=True, slots=True)
 class FormatContext:
-    """Whose words they are: clock, unit of depths, and the names behind ids that are known."""
+    """The reader's time zone and unit of depths, and the known names of ids."""
 
     tz: tzinfo
     unit: DepthUnit = "m"
@@ -28,13 +28,15 @@ class FormatContext:
 
 
 def format_field_value(entity: str, field: str, value: Any, reader: FormatContext) -> str:
-    """A value as JSON shows it, in words; nothing for none."""
+    """The text of a JSON value of a field; blank for null, an empty text or list."""
     if value is None or value in ("", []):
         return ""
+    # Before the numbers: in Python a bool is an int.
     if isinstance(value, bool):
         return t("Yes") if value else t("No")
     if isinstance(value, list):
         return ", ".join(format_field_value(entity, field, one, reader) for one in value)
+    # Old entries of the log hold fields that no table has any more: they are shown as texts.
     row = find_field(field, entity)
     kind = row.kind if row else "line"
     if isinstance(value, int | float):
@@ -61,7 +63,7 @@ def _format_number(kind: str, value: float, reader: FormatContext) -> str:
 
 
 def _format_moment(kind: str, value: str, reader: FormatContext) -> str:
-    """An instant by the reader's clock and a day in full, in the fields that hold such."""
+    """The text of an instant in the reader's zone or of a day; other texts unchanged."""
     with suppress(ValueError):
         if kind == "instant" and INSTANT_PATTERN.fullmatch(value):
             return form_of.format_date_time(

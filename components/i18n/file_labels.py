@@ -1,4 +1,4 @@
-"""How kinds and formats of files look: labels, icons, and the mark before a name."""
+"""Labels and icons of the kinds and formats of files."""
 
 from collections.abc import Mapping
 
@@ -46,6 +46,6 @@ FORMAT_ICONS: Mapping[str, tuple[str, str]] = {
 
 
 def file_format_icon(file: File) -> Markup:
-    """A small square with the icon of the file's format."""
+    """The HTML of a square with the icon of the file's format."""
     symbol, tone = FORMAT_ICONS[detect_file_format(file.name, file.content_type)]
     return Markup('<span class="wt-file-mark wt-{}">{}</span>').format(tone, icon_html(symbol))

@@ -1,4 +1,4 @@
-"""How instants, days, durations and depths are written on every screen, in the reader's language.
+"""Formatting of instants, days, durations, depths and sizes in the reader's language.
 
 Days are unambiguous (`22 Nov 2026`), times 24 h, both in the zone that is given. Depths are stored
 in metres and shown in the organization's unit. A unit follows its number after a narrow space that
@@ -22,7 +22,7 @@ ONE_DAY = timedelta(days=1)
 
 
 def locale_format() -> LocaleFormat:
-    """The names and signs of the reader's language."""
+    """The month names, weekdays and number signs of the reader's language."""
     return load_locale_format(current_language())
 
 
@@ -32,7 +32,7 @@ def format_date(value: date) -> str:
 
 
 def format_short_date(value: date) -> str:
-    """`22 Nov`, where the year is plain from what stands around it."""
+    """`22 Nov`, where the year is clear from the context."""
     return locale_format().format_short_date(value)
 
 
@@ -47,7 +47,7 @@ def format_month(value: date) -> str:
 
 
 def format_short_month(value: date) -> str:
-    """`Nov`, alone: Russian has other forms within a day."""
+    """`Nov`, for use without a day: Russian has other forms beside one."""
     return locale_format().short_months[value.month - 1]
 
 
@@ -58,7 +58,7 @@ def format_time(value: datetime, tz: tzinfo) -> str:
 
 
 def format_end_time(value: datetime, tz: tzinfo) -> str:
-    """`06:00` of the end of a span: midnight is `24:00`, since it ends the day before."""
+    """`06:00` as the end of a span: midnight is `24:00`, since it ends the day before."""
     clock = format_time(value, tz)
     return "24:00" if clock == "00:00" else clock
 
@@ -69,7 +69,7 @@ def format_date_time(value: datetime, tz: tzinfo) -> str:
 
 
 def format_wall_clock(value: datetime) -> str:
-    """`22 Nov 2026 06:00` of a wall clock reading, whatever its zone."""
+    """`22 Nov 2026 06:00` of a naive local time."""
     return locale_format().format_wall_clock(value)
 
 
@@ -89,13 +89,13 @@ def format_duration(value: timedelta) -> str:
 
 
 def format_hours(value: timedelta) -> str:
-    """`45 min`, `3 h 30 min`, `25 h`: a duration within a report day, or what adds up to many."""
+    """`45 min`, `3 h 30 min`, `25 h`: a duration without days, for report days and sums."""
     hours, minutes = divmod(int(value / ONE_MINUTE), 60)
     return _join_units((hours, HOUR_SYMBOL), (minutes, MINUTE_SYMBOL))
 
 
 def format_decimal_hours(value: timedelta) -> str:
-    """`23.5 h`: for columns of hours that are compared."""
+    """`23.5 h`, for columns of hours."""
     return format_quantity(format_number(value / ONE_HOUR), t(HOUR_SYMBOL))
 
 
@@ -106,13 +106,14 @@ def format_number(value: float, digits: int = 1) -> str:
 
 def format_plain_number(value: float) -> str:
     """A number with all its digits, no groups and no exponent: `58.441678`, `12`, `0.00001`."""
+    # By way of `repr`, the shortest text of the same number: `f` alone stops at six digits.
     text = f"{Decimal(repr(value)):f}"
     text = text.rstrip("0").rstrip(".") if "." in text else text
     return text.replace(".", locale_format().decimal)
 
 
 def format_quantity(number: str, unit: str) -> str:
-    """A number that is written already, with a unit that is translated already: `12 in`."""
+    """`12 in`: a formatted number and a translated unit."""
     return f"{number}{NARROW_SPACE}{unit}"
 
 
@@ -124,17 +125,18 @@ def format_depth(metres: float, unit: DepthUnit) -> str:
 def format_depth_range(start: float | None, end: float | None, unit: DepthUnit) -> str:
     """`1200–1260.5 m`; one depth where the two are the same or one is missing; else empty."""
     known = [value for value in (start, end) if value is not None]
-    shown = dict.fromkeys(_format_depth_number(value, unit) for value in known)
-    return format_quantity("–".join(shown), t(UNIT_SYMBOLS[unit])) if shown else ""
+    numbers = dict.fromkeys(_format_depth_number(value, unit) for value in known)
+    return format_quantity("–".join(numbers), t(UNIT_SYMBOLS[unit])) if numbers else ""
 
 
 def format_relative_time(value: datetime, now: datetime, tz: tzinfo) -> str:
     """`just now`, `5 min ago`, `3 h ago`, within a week `2 days ago`, else the day in `tz`."""
     age = now - value
+    # A time ahead is a clock that runs fast: within a minute nobody has to know.
     if age < ONE_MINUTE:
         return t("just now") if age > -ONE_MINUTE else format_date_time(value, tz)
     if age < ONE_DAY:
-        # One unit: of what was three hours ago nobody asks for the minutes.
+        # One unit: after three hours nobody asks for the minutes.
         unit = ONE_MINUTE if age < ONE_HOUR else ONE_HOUR
         return t("{duration} ago", duration=format_duration(age // unit * unit))
     if age < 7 * ONE_DAY:
@@ -147,6 +149,7 @@ def format_relative_time(value: datetime, now: datetime, tz: tzinfo) -> str:
 def format_file_size(count: int) -> str:
     """`840 B`, `3.4 MB`: decimal units, as file managers show them."""
     value, units = float(count), list(SIZE_UNITS)
+    # From 999.5 on it would be rounded to 1000 of the smaller unit.
     while value >= 999.5 and len(units) > 1:
         value /= 1000
         units.pop(0)
@@ -156,6 +159,7 @@ def format_file_size(count: int) -> str:
 
 def format_initials(name: str) -> str:
     """`JD` for `Jane van Doe`: the first letters of the first and the last word."""
+    # Dashes and brackets between names are no names.
     words = [word for word in name.split() if word[0].isalnum()]
     return "".join(word[0] for word in (words[:1] + words[1:][-1:])).upper() or "?"
 
@@ -165,6 +169,6 @@ def _format_depth_number(metres: float, unit: DepthUnit) -> str:
 
 
 def _join_units(*parts: tuple[int, str]) -> str:
-    """The two largest units that there is something of; of nothing, the smallest."""
-    shown = [part for part in parts if part[0]][:2] or parts[-1:]
-    return " ".join(format_quantity(str(number), t(unit)) for number, unit in shown)
+    """The two largest units that are not zero; a zero in the smallest unit where all are."""
+    largest = [part for part in parts if part[0]][:2] or parts[-1:]
+    return " ".join(format_quantity(str(number), t(unit)) for number, unit in largest)

@@ -1,4 +1,4 @@
-"""How each kind and status looks: its label, its icon and its colour, wherever it shows."""
+"""The labels, icons and colours of kinds, statuses and other choices."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -9,7 +9,7 @@ from components.theme.palette import Tone
 
 @dataclass(frozen=True, slots=True)
 class KindStyle:
-    """A label to be translated, an icon of `assets/icons.json`, a colour (`#rrggbb`)."""
+    """The style of a kind: label to translate, icon of `assets/icons.json`, colour (`#rrggbb`)."""
 
     label: str
     icon: str
@@ -18,7 +18,7 @@ class KindStyle:
 
 @dataclass(frozen=True, slots=True)
 class StatusStyle:
-    """A label to be translated, an icon and the tone of its chip."""
+    """The style of a status: label to translate, icon, tone of its chip."""
 
     label: str
     icon: str
@@ -145,13 +145,13 @@ INVITATION_STATUSES: Mapping[str, str] = {
 }
 DEPTH_UNITS: Mapping[str, str] = {"m": mark("metres"), "ft": mark("feet")}
 DEPTH_DATUMS: Mapping[str, str] = {key: key for key in ("KB", "RT", "DF", "GL", "MSL")}
-# Each in its own words, as its readers look for it.
+# Each in its own language: who reads no English has to find theirs.
 LANGUAGES: Mapping[str, str] = {"en": "English", "ru": "Русский", "kk": "Қазақша"}
 REPORT_DAY_HOURS: Mapping[str, str] = {str(hour): f"{hour:02}:00" for hour in range(24)}
 
 
 def select_options(table: Mapping[str, str | KindStyle | StatusStyle]) -> dict[str, str]:
-    """What a select offers of a table: each key with its label, in the reader's language."""
+    """The options of a select (value: label) for a table, in the reader's language."""
     return {
         key: t(entry if isinstance(entry, str) else entry.label) for key, entry in table.items()
     }

@@ -1,4 +1,4 @@
-"""Days and times as people type them. What comes out is a wall clock reading: it has no zone.
+"""Parsing of typed days and times; the results are naive local times.
 
 Days are `2026-11-22`, `22 Nov 2026` or `22.11.2026`; a day with slashes is refused, since half of
 the world reads it the other way round. Times are 24 h: `06:00`, `6:00`, `0600`, `6`, `24:00`.
@@ -18,7 +18,7 @@ _SEPARATOR = re.compile(r"[ ,T]+")
 
 
 def parse_date_input(text: str) -> date:
-    """The day that was typed. Raises ValueError, with a remedy, where there is none."""
+    """The day of a typed text. Raises: ValueError with a remedy."""
     day, rest = _split_date(text.strip())
     if rest:
         raise ValueError(_date_remedy())
@@ -26,26 +26,27 @@ def parse_date_input(text: str) -> date:
 
 
 def parse_time_input(text: str) -> time:
-    """The time of day that was typed. Raises ValueError, with a remedy, where there is none."""
-    found = _TIME.fullmatch(text.strip())
-    hour, minute = (int(found["hour"]), int(found["minute"] or 0)) if found else (99, 0)
+    """The time of day of a typed text. Raises: ValueError with a remedy."""
+    # A text that is no time goes the way of an impossible one: the remedy is the same.
+    match = _TIME.fullmatch(text.strip())
+    hour, minute = (int(match["hour"]), int(match["minute"] or 0)) if match else (99, 0)
     if hour > 23 or minute > 59:
         raise ValueError(t("must be a time such as 06:00 or 18:30"))
     return time(hour, minute)
 
 
 def parse_date_time_input(text: str, day: date | None = None) -> datetime:
-    """The day and time that were typed, naive; a time alone is on `day` where that is given.
+    """The naive day and time of a typed text; a time alone is on `day` where that is given.
 
-    `24:00` is the midnight that ends the day. Raises ValueError, with a remedy.
+    `24:00` is the midnight that ends the day. Raises: ValueError with a remedy.
     """
     text = text.strip()
     if day and _TIME.fullmatch(text):
         return _combine_date_time(day, text)
-    found, rest = _split_date(text)
+    typed_day, rest = _split_date(text)
     if not rest:
         raise ValueError(t("needs a time too, such as 22 Nov 2026 06:00"))
-    return _combine_date_time(found, rest)
+    return _combine_date_time(typed_day, rest)
 
 
 def _combine_date_time(day: date, text: str) -> datetime:
@@ -55,17 +56,18 @@ def _combine_date_time(day: date, text: str) -> datetime:
 
 
 def _split_date(text: str) -> tuple[date, str]:
-    """The day at the beginning of the text, and what follows it."""
+    """The day at the beginning of a text, and the rest of the text. Raises: ValueError."""
     for pattern in (_ISO, _DOTS, _WORDS):
-        found = pattern.match(text)
-        rest = text[found.end() :] if found else ""
-        if found and (not rest or _SEPARATOR.match(rest)):
-            return _build_date(found), _SEPARATOR.sub("", rest, count=1)
+        match = pattern.match(text)
+        rest = text[match.end() :] if match else ""
+        # The rest must be parted from the day, or 22.11.20261 would be a day and a time of 1.
+        if match and (not rest or _SEPARATOR.match(rest)):
+            return _build_date(match), _SEPARATOR.sub("", rest, count=1)
     raise ValueError(_date_remedy())
 
 
-def _build_date(found: re.Match[str]) -> date:
-    parts = found.groupdict()
+def _build_date(match: re.Match[str]) -> date:
+    parts = match.groupdict()
     try:
         month = int(parts["month"]) if "month" in parts else _month_number(parts["name"])
         return date(int(parts["year"]), month, int(parts["day"]))

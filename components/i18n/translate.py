@@ -1,4 +1,4 @@
-"""Every text that people read goes through here: gettext catalogues, English as written.
+"""Translation of all texts that people read, by gettext catalogues.
 
 A catalogue is `locale/<language>.po` beside this file; a message without a translation stays
 English.
@@ -18,48 +18,46 @@ from nicegui.slot import Slot
 
 from welltrack_ui.domain import messages, po_catalogue
 
-mark = messages.mark  # screens take all that they say from here
+mark = messages.mark  # so that screens import all of translation from here
 LOCALE_FOLDER = Path(__file__).parent / "locale"
 DEFAULT_LANGUAGE = "en"
 LANGUAGE_TAGS: dict[str, Language] = {"en": "en-GB", "ru": "ru", "kk": "kk"}
-"""How a browser knows each language."""
+"""The language tag (BCP 47) of each language, for `<html lang>`."""
 _STORAGE_KEY = "welltrack_language"
 _language: ContextVar[str | None] = ContextVar("language", default=None)
 
 
 def t(message: str, **values: object) -> str:
-    """The message in the reader's language, `{name}` filled from `values`.
+    """The message in the reader's language, its `{name}` filled from `values`.
 
-    A refusal of the domain or of a service carries what fills it in.
+    A `Message` of the domain or of a service carries its own values.
     """
     text = messages.translate_message(message, _load_catalogue(current_language()).gettext)
     return _fill_placeholders(text, values)
 
 
 def tn(singular: str, plural: str, count: int, **values: object) -> str:
-    """As `t`, in the form that `count` asks for; `{count}` is filled in."""
+    """The message in the plural form of `count`, its `{count}` and `{name}` filled in."""
     text = _load_catalogue(current_language()).ngettext(singular, plural, count)
     return _fill_placeholders(text, {"count": count, **values})
 
 
 def tx(meaning: str, message: str) -> str:
-    """As `t`, for a word whose translation depends on what it means (a gettext context)."""
+    """The message in one of its meanings (a gettext context), in the reader's language."""
     return _load_catalogue(current_language()).pgettext(meaning, message)
 
 
 def current_language() -> str:
-    """The language of `speaking`, else of the page that is being built or has sent an event."""
+    """The language of `in_language`, else of the page of the current slot, else English."""
     chosen = _language.get()
+    # The stack first: outside of a page `context.client` raises.
     if chosen is None and Slot.get_stack():
         chosen = context.client.storage.get(_STORAGE_KEY)
     return chosen or DEFAULT_LANGUAGE
 
 
 def set_page_language(name: str) -> None:
-    """From now on this page speaks `name` (en, ru, kk), in its event handlers too.
-
-    While it is being built, it says so in its `<html lang>` as well.
-    """
+    """Set the language (en, ru, kk) of the page that is being built, and of its event handlers."""
     client = context.client
     client.storage[_STORAGE_KEY] = name
     # The page is the same object for everybody who opens it: this reader gets one of their own.
@@ -69,7 +67,7 @@ def set_page_language(name: str) -> None:
 
 @contextmanager
 def in_language(name: str) -> Iterator[None]:
-    """What is made inside is in the language `name`, page or no page."""
+    """A block whose texts are in the language `name`, with or without a page."""
     token = _language.set(name)
     try:
         yield
@@ -83,4 +81,5 @@ def _load_catalogue(name: str) -> gettext.NullTranslations:
 
 
 def _fill_placeholders(text: str, values: dict[str, object]) -> str:
+    # Without values a text may have braces of its own.
     return text.format(**values) if values else text

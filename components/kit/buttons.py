@@ -24,37 +24,38 @@ def button(
     symbol: str | None = None,
     submit: bool = False,
 ) -> ui.button:
-    """A button. One `primary` a screen at most; `submit` sends the form it stands in."""
-    made = ui.button(text, on_click=on_click, color=None).classes(f"wt-btn wt-btn-{weight}")
-    made.props["type"] = "submit" if submit else "button"
+    """A button; `primary` at most once a screen, `submit` sends the form around it."""
+    # Without `color=None` NiceGUI paints it in Quasar's primary colour, over the stylesheet.
+    element = ui.button(text, on_click=on_click, color=None).classes(f"wt-btn wt-btn-{weight}")
+    element.props["type"] = "submit" if submit else "button"
     if symbol:
-        with made:
+        with element:
             icon(symbol)
-    return made
+    return element
 
 
 def icon_button(symbol: str, label: str, on_click: OnClick = None) -> ui.button:
-    """A button that shows an icon only; `label` is its name and its tooltip."""
-    made = ui.button(on_click=on_click, color=None).classes(ICON_BUTTON_CLASSES)
-    made.props["type"] = "button"
-    made.props["aria-label"] = label
-    made.props["title"] = label
-    with made:
+    """A button with an icon alone; `label` is its accessible name and its tooltip."""
+    element = ui.button(on_click=on_click, color=None).classes(ICON_BUTTON_CLASSES)
+    element.props["type"] = "button"
+    element.props["aria-label"] = label
+    element.props["title"] = label
+    with element:
         icon(symbol)
-    return made
+    return element
 
 
 def link_button(
     text: str, href: str, *, weight: ButtonWeight = "secondary", symbol: str | None = None
 ) -> ui.element:
-    """A link to `href` that looks like a button."""
-    made = ui.element("a").classes(f"wt-btn wt-btn-{weight}")
-    made.props["href"] = href
-    with made:
+    """A link with the look of a button."""
+    element = ui.element("a").classes(f"wt-btn wt-btn-{weight}")
+    element.props["href"] = href
+    with element:
         if symbol:
             icon(symbol)
         ui.label(text)
-    return made
+    return element
 
 
 def button_html(
@@ -66,9 +67,13 @@ def button_html(
     symbol: str | None = None,
     more: Mapping[str, str] | None = None,
 ) -> Markup:
-    """A button in an `HtmlView`, which reports `action` and `value`; `more` are attributes."""
+    """The HTML of a button in an `HtmlView`, which reports `action` and `value`.
+
+    `more` are attributes of the tag.
+    """
     opening = h.button(
         {
+            # A button without a type submits the form around it.
             "type": "button",
             "class": classes,
             "data-action": action,
@@ -87,10 +92,11 @@ def icon_button_html(
     *,
     more: Mapping[str, str] | None = None,
 ) -> Markup:
-    """The same with an icon only; `label` is its name and its tooltip.
+    """The HTML of such a button with an icon alone; `label` is its name and its tooltip.
 
-    A `value` of None is that of the element around it.
+    A `value` of None leaves the value to the element around it.
     """
+    # htpy leaves out an attribute that is None; a blank one would end the search further out.
     opening = h.button(
         {"type": "button", "class": ICON_BUTTON_CLASSES},
         {

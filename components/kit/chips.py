@@ -1,4 +1,4 @@
-"""Kinds and statuses as small marks in HTML: icon, label and colour together."""
+"""Chips: kinds and statuses as HTML of an icon, a label and a colour."""
 
 from collections.abc import Mapping
 
@@ -22,27 +22,27 @@ from welltrack_ui.domain.event import UPLOAD_KIND
 
 
 def event_kind_chip(kind: str) -> Markup:
-    """An event's kind: `file_uploaded` outlined, all others filled."""
+    """The chip of an event's kind: outlined for `file_uploaded`, filled for all others."""
     return _look_chip(EVENT_KIND_STYLES[kind], outlined=kind == UPLOAD_KIND)
 
 
 def well_status_chip(status: str) -> Markup:
-    """A well's status."""
+    """The chip of a well's status."""
     return _status_chip(WELL_STATUSES, status)
 
 
 def project_status_chip(status: str) -> Markup:
-    """A project's status."""
+    """The chip of a project's status."""
     return _status_chip(PROJECT_STATUSES, status)
 
 
 def severity_chip(severity: str) -> Markup:
-    """An event's severity."""
+    """The chip of an event's severity."""
     return _status_chip(SEVERITIES, severity)
 
 
 def npt_chip(category: str | None, *, short: bool = False) -> Markup:
-    """That time was lost, and to what; `short` where it is said beside it that it was lost."""
+    """The chip of non-productive time and its category; `short` leaves out the word NPT."""
     words = [] if short and category else [t("NPT")]
     if category:
         words.append(t(NPT_CATEGORIES[category]))
@@ -50,7 +50,7 @@ def npt_chip(category: str | None, *, short: bool = False) -> Markup:
 
 
 def plain_chip(text: str, tone: Tone = "neutral", icon: str | None = None) -> Markup:
-    """A plain chip with a text of ours or of a person."""
+    """A chip with any text, which is escaped."""
     return Markup('<span class="wt-chip wt-{}">{}<span>{}</span></span>').format(
         tone, icon_html(icon) if icon else "", text
     )

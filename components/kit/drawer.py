@@ -1,4 +1,4 @@
-"""A panel at the right edge in which things are created and changed."""
+"""Drawers: panels at the right edge for forms and previews."""
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -10,13 +10,15 @@ from components.kit.buttons import button, icon_button
 
 
 class Drawer:
-    """An open panel. What is typed in it can't be lost by a stray click or Escape."""
+    """An open drawer; a stray click or Escape can't lose the input of its form."""
 
     def __init__(self, title: str) -> None:
         self._is_dirty: Callable[[], bool] = lambda: False
         self._dialog = ui.dialog(value=True).props("position=right full-height")
+        # "hide" comes when it has slid out: deleted earlier, it would vanish at once.
         self._dialog.on("hide", self._dialog.delete)
         self._dialog.on("show", js_handler=_FOCUS_FIRST_FIELD_JS)
+        # Quasar shakes a dialog that a press outside or Escape may not close: the try to close it.
         self._dialog.on("shake", self._ask, [])
         with self._dialog, ui.element("div").classes("wt-drawer"):
             with ui.element("div").classes("wt-drawer-head"):
@@ -26,21 +28,21 @@ class Drawer:
                 icon_button("x", t("Close"), self.close_or_ask)
             self._question = self._draw_question()
             self.notice_area = ui.element("div").classes("wt-drawer-notice")
-            """A place for what concerns all of it, which stays in sight."""
+            """The place of a notice about the whole form, which does not scroll."""
             self.body = ui.element("div").classes("wt-drawer-body")
         self._dialog.props["aria-labelledby"] = heading.html_id
 
     def ask_before_closing(self, is_dirty: Callable[[], bool]) -> None:
-        """Ask before closing while `is_dirty()` says that something would be lost."""
+        """Ask before closing while `is_dirty()` is true: input would be lost."""
         self._is_dirty = is_dirty
         self._dialog.props("no-backdrop-dismiss no-esc-dismiss")
 
     def close(self) -> None:
-        """Close it, whatever is in it."""
+        """Close the drawer without a question."""
         self._dialog.close()
 
     def close_or_ask(self) -> None:
-        """Close it, or ask first."""
+        """Close the drawer; with unsaved input, ask first."""
         self._ask()
 
     def _ask(self) -> None:
@@ -60,10 +62,10 @@ class Drawer:
 
 @contextmanager
 def open_drawer(title: str) -> Iterator[Drawer]:
-    """Open a panel with what is made inside; it is gone when it is closed."""
-    made = Drawer(title)
-    with made.body:
-        yield made
+    """A block whose elements are the body of a new drawer, deleted when it closes."""
+    drawer = Drawer(title)
+    with drawer.body:
+        yield drawer
 
 
 # Not on a touch screen, where the keyboard would cover half of the form; and not away from a field

@@ -1,4 +1,4 @@
-"""Whether something is still on a page, and whether anybody can see it there."""
+"""The presence of an element: on its page, and visible in a connected browser."""
 
 from collections.abc import Callable
 
@@ -6,19 +6,20 @@ from nicegui import ui
 
 
 class ElementPresence:
-    """An element, to those who keep in step what it shows."""
+    """The presence of an element, for live updates of its content (a `LiveScreen`)."""
 
     def __init__(self, element: ui.element) -> None:
+        # An element refers to its page weakly: once that is gone, it can't be found any more.
         self._element, self._client = element, element.client
 
     def is_present(self) -> bool:
-        """Whether it is still on its page."""
+        """Whether the element is still on its page."""
         return not self._element.is_deleted
 
     def is_visible(self) -> bool:
-        """Whether a browser shows it: one that is offline or closed does not."""
+        """Whether a connected browser shows the element."""
         return self.is_present() and self._client.has_socket_connection
 
     def on_close(self, act: Callable[[], None]) -> None:
-        """Do something when the page is gone."""
+        """Call `act` when the page is deleted."""
         self._client.on_delete(act)

@@ -1,4 +1,4 @@
-"""A bar of filters whose state lives in the address, so that a link shows the same."""
+"""Filter bars: their state is the query string of the address, so that links keep it."""
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -18,7 +18,7 @@ FilterCallback = Callable[[FilterState], Awaitable[None]]
 
 @dataclass(frozen=True, slots=True)
 class Filter:
-    """One thing to filter by: its name in the address, its label, its options (value: label)."""
+    """A filter: its query parameter, its label, its options (value: label)."""
 
     name: str
     label: str
@@ -26,7 +26,7 @@ class Filter:
 
 
 def read_filter_state(query: Mapping[str, str], filters: Sequence[Filter]) -> FilterState:
-    """What the address asks for, without what can't be chosen; `q` is the text searched for."""
+    """The chosen options of a query string, without unknown ones; `q` is the search text."""
     state = {f.name: query[f.name] for f in filters if query.get(f.name) in f.options}
     if query.get("q", "").strip():
         state["q"] = query["q"].strip()
@@ -34,13 +34,13 @@ def read_filter_state(query: Mapping[str, str], filters: Sequence[Filter]) -> Fi
 
 
 def filter_url(path: str, state: Mapping[str, str]) -> str:
-    """The path with the state as its query, in a fixed order."""
+    """The URL of a path with the state as its query string, sorted by name."""
     chosen = sorted((name, value) for name, value in state.items() if value)
     return f"{path}?{urlencode(chosen)}" if chosen else path
 
 
 class FilterBar:
-    """A search field and a pill for each filter. Changes go to the address and to `on_change`."""
+    """A search field and a pill for each filter; changes go to the address and to `on_change`."""
 
     def __init__(
         self,
@@ -93,6 +93,7 @@ class FilterBar:
 
     async def _choose(self, name: str, value: str) -> None:
         await self._set_value(name, value)
+        # Last: the button that was pressed goes with the old pills, and its handler's place too.
         self._draw_pills()
 
     async def _clear_filters(self) -> None:
@@ -110,5 +111,6 @@ class FilterBar:
         await self._notify_change()
 
     async def _notify_change(self) -> None:
+        # Replaced, not pushed: Back leaves the screen instead of taking back each filter.
         ui.navigate.history.replace(filter_url(self._path, self._state))
         await self._on_change(dict(self._state))

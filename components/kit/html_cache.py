@@ -1,4 +1,4 @@
-"""Strings of HTML that many pages show alike are made once, and kept once."""
+"""The cache of HTML that many pages show alike."""
 
 from collections.abc import Callable
 from functools import lru_cache, wraps
@@ -13,15 +13,16 @@ _P = ParamSpec("_P")
 
 
 def cached_html(make: Callable[_P, Markup]) -> Callable[_P, Markup]:
-    """Remember what a function of hashable values makes, for each language it speaks."""
+    """The function with its results cached, by its hashable arguments and the language."""
 
+    # The language is a part of the key: the same arguments give other words in another one.
     @lru_cache(MAX_CACHED_FRAGMENTS)
-    def made(name: str, /, *args: _P.args, **kwargs: _P.kwargs) -> Markup:
+    def make_in_language(name: str, /, *args: _P.args, **kwargs: _P.kwargs) -> Markup:
         with in_language(name):
             return make(*args, **kwargs)
 
     @wraps(make)
-    def of(*args: _P.args, **kwargs: _P.kwargs) -> Markup:
-        return made(current_language(), *args, **kwargs)  # type: ignore[arg-type]
+    def read_or_make(*args: _P.args, **kwargs: _P.kwargs) -> Markup:
+        return make_in_language(current_language(), *args, **kwargs)  # type: ignore[arg-type]
 
-    return of
+    return read_or_make

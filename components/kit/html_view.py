@@ -1,7 +1,7 @@
-"""One string of HTML whose parts say what they ask for: one element, however much is in it.
+"""Elements of one HTML string each, whose buttons report actions.
 
-A page keeps kilobytes for each element on the server, and as many objects: what is only shown and
-pressed stands in a string. What browsers do for it is in `html_view.js`.
+The server holds kilobytes for each element of a page: content that is only shown and pressed is
+therefore one string. The browser's half is `html_view.js`.
 """
 
 import json
@@ -19,13 +19,13 @@ COPY_ACTION = "copy"
 
 
 class HtmlView(ui.html, component="html_view.js"):
-    """A string of HTML; `on_action` gets the action and the value of what is pressed in it.
+    """An element of one HTML string; `on_action` gets the action and value of a pressed part.
 
-    What can be pressed has `data-action`; its value is its `data-value`, or that of the nearest
-    element around it. The third argument is the rectangle of what was pressed: left, top, right,
-    bottom, then the width and height of the window, in pixels; empty for what was typed.
+    A part that can be pressed has `data-action`; its value is its `data-value`, or that of the
+    nearest element around it. The third argument is the rectangle of the pressed part: left, top,
+    right, bottom, then the width and height of the window, in pixels; empty for typed text.
 
-    A text field with `data-action` reports what is typed, once typing pauses; one with
+    A text field with `data-action` reports its text, once typing pauses; one with
     `data-filter` hides the actions beside it that don't contain its text. The action `copy` copies
     its value, without a call. A pressed button with `aria-expanded` turns its parent's class
     `wt-open`. A second press on what opened a card (`Popover`) only closes it. Focus stays where it
@@ -45,7 +45,7 @@ class HtmlView(ui.html, component="html_view.js"):
         self.on("action", self._dispatch)
 
     def show(self, html: Markup) -> None:
-        """Show this."""
+        """Show this HTML in place of the one before."""
         self.content = html
 
     async def _dispatch(self, event: GenericEventArguments) -> None:
@@ -57,9 +57,9 @@ class HtmlView(ui.html, component="html_view.js"):
 
 
 class PartialHtmlView:
-    """An HtmlView in parts, of which some change while the others stay as they are.
+    """An `HtmlView` in parts, of which only the changed ones are sent.
 
-    `whole` makes the string of all parts, given by name; each stands in a tag with `data-part`.
+    `whole` makes the HTML of all parts, given by name; each is in a tag with `data-part`.
     """
 
     def __init__(
@@ -69,19 +69,20 @@ class PartialHtmlView:
         self._current_parts: dict[str, Markup] = {}
 
     def show(self, **parts: Markup) -> None:
-        """Show all parts; only those that changed are sent."""
+        """Show all parts, given by name; only those that changed are sent."""
         changed = {
             name: html for name, html in parts.items() if self._current_parts.get(name) != html
         }
         is_first, self._current_parts = not self._current_parts, parts
+        # The first time the page has no parts yet that could be replaced.
         if is_first:
             self.element.show(self._whole(**parts))
         elif changed:
-            told = json.dumps([self.element.id, changed])
-            self.element.client.run_javascript(f"({_SHOW_PARTS_JS})(...{told})")
+            arguments = json.dumps([self.element.id, changed])
+            self.element.client.run_javascript(f"({_SHOW_PARTS_JS})(...{arguments})")
 
 
-# A view that was sent just before may not stand in the page yet.
+# A view that was sent just before may not be in the page yet.
 _SHOW_PARTS_JS = """function show(id, parts, tries = 40) {
     const view = getElement(id);
     if (view?.showParts) view.showParts(parts);

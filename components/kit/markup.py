@@ -1,9 +1,9 @@
-"""Elements of htpy as the strings that screens show."""
+"""Conversion of htpy elements to Markup."""
 
 import htpy as h
 from markupsafe import Markup, escape
 
 
 def to_markup(*nodes: h.Node) -> Markup:
-    """The nodes one after the other as HTML; text that is no Markup is escaped."""
+    """The HTML of the nodes in a row; text that is no Markup is escaped."""
     return escape(h.fragment[nodes])

@@ -1,4 +1,4 @@
-"""A small month to choose a day from, by mouse, finger or keys. Weeks start on Monday."""
+"""Month pickers: a day chosen by mouse, finger or keys. Weeks start on Monday."""
 
 import calendar
 from collections.abc import Container
@@ -16,7 +16,7 @@ from components.theme.icons import icon_html
 
 
 class MonthPicker:
-    """A month with buttons to the ones before and after; `on_pick` gets the day chosen."""
+    """A month with buttons to its neighbours; `on_pick` gets the chosen day."""
 
     def __init__(
         self,
@@ -34,7 +34,7 @@ class MonthPicker:
         self.element = HtmlView(self._handle_action, self._html()).classes("wt-month")
 
     def select(self, day: date | None) -> None:
-        """Mark `day` and turn to its month."""
+        """Mark `day` as chosen and show its month; None marks none and shows today's."""
         self._selected = day
         self._show_month((day or self._today).replace(day=1))
 
@@ -56,14 +56,14 @@ class MonthPicker:
 def month_html(
     first: date, today: date, selected: date | None = None, marked: Container[date] = ()
 ) -> Markup:
-    """The month of `first`; each day is a button with the action `day` and its date."""
+    """The HTML of the month of `first`; each day is a button with the action `day` and its date."""
     names = locale_format()
     heads = Markup("").join(
         Markup('<th scope="col"><abbr title="{}">{}</abbr></th>').format(name, letter)
         for name, letter in zip(names.long_weekdays, names.weekday_letters, strict=True)
     )
     weeks = calendar.Calendar().monthdatescalendar(first.year, first.month)
-    # Where arrow keys start from: the day chosen, today, or the first.
+    # The one day that Tab stops at, and arrow keys start from: the chosen one, today or the first.
     entry = next((d for d in (selected, today) if d and _is_same_month(d, first)), first)
     rows = Markup("").join(
         Markup("<tr>{}</tr>").format(
@@ -119,4 +119,5 @@ def _is_same_month(one: date, other: date) -> bool:
 
 
 def _adjacent_month(first: date, by: int) -> date:
+    # From a first day, 31 days lead into the next month, whatever its length, and one day back.
     return (first + timedelta(days=31 if by > 0 else -1)).replace(day=1)

@@ -1,4 +1,4 @@
-"""Options to choose one of, in a panel that opens at a button."""
+"""Lists of options in a popover, one of which is chosen."""
 
 from collections.abc import Mapping
 
@@ -14,7 +14,7 @@ MIN_SEARCHABLE_OPTIONS = 10
 
 
 class OptionsView(HtmlView):
-    """What `option_buttons_html` makes; arrow keys go up and down in it."""
+    """The view of `option_buttons_html`; arrow keys go up and down in it."""
 
     def __init__(self, on_action: Callback, html: Markup) -> None:
         super().__init__(on_action, html)
@@ -24,10 +24,10 @@ class OptionsView(HtmlView):
 def option_buttons_html(
     options: Mapping[str, str], chosen: str | None, *, empty: bool = True, action: str = "choose"
 ) -> Markup:
-    """The options (value: label) as buttons of an `OptionsView`.
+    """The HTML of options (value: label) as buttons of an `OptionsView`.
 
-    "Any" comes first where there may be none (`empty`), its value is empty. Where there are many,
-    a field to find one stands above them.
+    With `empty` the first is "Any", whose value is blank. From ten options on a search field is
+    above them.
     """
     find = h.input(type="search", data_filter=True, placeholder=t("Find"), aria_label=t("Find"))
     rows = [

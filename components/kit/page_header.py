@@ -1,17 +1,19 @@
-"""The head of a screen: its title, what belongs beside it, and what can be done here."""
+"""Page headers: title, chips and actions; lists of facts; tabs."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 
 from markupsafe import Markup
 from nicegui import ui
+
+from components.i18n.translate import t
 
 
 @contextmanager
 def page_header(
     title: str, *, chips: Markup | str = "", detail: Markup | str = ""
 ) -> Iterator[None]:
-    """The one `h1` of a screen; what is made inside stands at its right as actions.
+    """A block whose elements are the actions at the right of the screen's title, its one `h1`.
 
     `chips` and `detail` are escaped unless they are Markup.
     """
@@ -25,7 +27,20 @@ def page_header(
 
 
 def fact_list(pairs: list[tuple[str, Markup | str]]) -> Markup:
-    """Names and values in a grid; pairs without a value are left out."""
+    """The HTML of names and values in a grid; pairs without a value are left out."""
     row = Markup("<div><dt>{}</dt><dd>{}</dd></div>")
     rows = Markup("").join(row.format(name, value) for name, value in pairs if value)
     return Markup('<dl class="wt-facts">{}</dl>').format(rows)
+
+
+def draw_tabs(links: Sequence[tuple[str, str]], current: str) -> None:
+    """Draw tabs; `links` are labels and URLs, `current` is the label of the open one."""
+    # Links rather than buttons: each tab has an address to send, and opens in a window of its own.
+    with ui.element("nav").classes("wt-tabs wt-no-print") as nav:
+        for label, href in links:
+            with ui.element("a") as link:
+                ui.label(label)
+            link.props["href"] = href
+            if label == current:
+                link.props["aria-current"] = "page"
+    nav.props["aria-label"] = t("Parts of this screen")

@@ -1,4 +1,4 @@
-"""Small panels over a page, as browsers make them (`popover`): what a button opens, and cards.
+"""Popovers of the browser (`popover=auto`): panels that a button opens, and cards.
 
 They close on Escape, on a press elsewhere and where a link in them is followed; focus goes into
 them, and back. `html_view.js` places them, within the window.
@@ -29,7 +29,7 @@ def popover_attributes(panel: str) -> dict[str, str]:
 
 
 def html_popover(panel: str, label: str, content: Markup) -> Markup:
-    """A panel with this id; `label` names it to screen readers."""
+    """The HTML of a panel with this id; `label` is its name for screen readers."""
     return to_markup(
         h.div(
             class_=f"wt-menu {POPOVER_CLASS}",
@@ -42,10 +42,10 @@ def html_popover(panel: str, label: str, content: Markup) -> Markup:
 
 
 class PopoverPanel:
-    """A panel that a button opens without a way to the server; what is made inside is its content.
+    """A panel that a button opens in the browser alone, without a call to the server.
 
-    It is made beside the button and not in it; `label` names it to screen readers, `right` aligns
-    it with the button's right edge.
+    Create it beside the button and not in it; `label` is its name for screen readers, `right`
+    aligns it with the button's right edge.
     """
 
     def __init__(self, opener: ui.element, label: str, *, right: bool = False) -> None:
@@ -56,23 +56,23 @@ class PopoverPanel:
         opener.props["aria-haspopup"] = "dialog"
 
     def close(self) -> None:
-        """Close it, if it is open."""
+        """Close the panel, if it is open."""
         self.element.run_method("hidePopover")
 
 
 @contextmanager
 def popover_panel(opener: ui.element, label: str, *, right: bool = False) -> Iterator[PopoverPanel]:
-    """Make a `PopoverPanel` with what is made inside."""
+    """A block whose elements are the content of a new `PopoverPanel`."""
     panel = PopoverPanel(opener, label, right=right)
     with panel.element:
         yield panel
 
 
 class Popover:
-    """A card that is open from the start, and gone once it is closed.
+    """A card that is open from the start, and deleted when it closes.
 
-    It stands beside the rectangle `where`, or `below` it, or without one in the middle of the
-    window; on phones at its foot.
+    Its place is beside the rectangle `where`, or `below` it, or without one the middle of the
+    window; on phones the foot of the window.
     """
 
     def __init__(
@@ -97,18 +97,23 @@ class Popover:
         self._box.__exit__()
 
     def close(self) -> None:
-        """Take it away."""
+        """Delete the card."""
+        # The browser reports each closing, one of our own too: the card may be deleted by then.
         if not self._box.is_deleted:
             self._box.delete()
 
     async def close_and_run(self, act: Callback, *values: object) -> None:
-        """Take it away, and do something in its place."""
+        """Delete the card, then run `act` where the card was opened.
+
+        Raises: the errors of `act`.
+        """
         self.close()
+        # The slot of the handler is deleted with the card, so new elements need another one.
         with self._parent:
             await run_callback(act, *values)
 
     def closing(self, act: Callback) -> Callable[[], object]:
-        """A handler that takes it away and does something in its place."""
+        """The event handler that deletes the card, then runs `act`."""
 
         async def close_then_act() -> None:
             await self.close_and_run(act)
@@ -117,10 +122,11 @@ class Popover:
 
 
 def position_beside(where: Sequence[float]) -> str:
-    """The style of a card beside the rectangle, within the window; on phones at its foot."""
+    """The CSS of a card beside a rectangle (as `HtmlView` reports it), within the window."""
     left, top, right, bottom, width, height = where
     if width < PHONE_WIDTH:
         return "inset:auto 0 0 0;width:100%"
+    # Right of it, else left of it, else below it: the rectangle should stay visible.
     x = right + CARD_MARGIN
     if x + CARD_WIDTH > width - CARD_MARGIN:
         x = left - CARD_WIDTH - CARD_MARGIN
@@ -133,7 +139,7 @@ def position_beside(where: Sequence[float]) -> str:
 
 
 def position_below(where: Sequence[float]) -> str:
-    """The same for a card that hangs on a button."""
+    """The CSS of a card below a rectangle, within the window."""
     left, _, _, bottom, width, height = where
     if width < PHONE_WIDTH:
         return "inset:auto 0 0 0;width:100%"

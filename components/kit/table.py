@@ -1,4 +1,4 @@
-"""Lists of things: tables of links, what stands in for an empty or a loading one, more of it."""
+"""Tables with sorting and row actions, their empty and loading states, and pagers."""
 
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
@@ -21,9 +21,9 @@ SORT_ACTION = "sort"
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """A column. `key` makes its heading a button that sorts; `end` aligns numbers to the right.
+    """A column; `key` makes its heading a button that sorts, `align_end` is for numbers.
 
-    `keep` says on which screens it shows: all, from tablets on, or on wide ones only.
+    `visible_from` is the narrowest screen that shows it.
     """
 
     label: str
@@ -36,8 +36,8 @@ class Column:
 class Row:
     """A row: a cell for each column, escaped unless it is Markup.
 
-    With `href` the first cell is a link that the whole row follows. Elements of a cell that carry
-    `data-action` report it with the row's `id` to the table's `on_action`.
+    With `href` the first cell is a link for the whole row. Elements of a cell with `data-action`
+    report it with the row's `id` to the table's `on_action`.
     """
 
     cells: Sequence[Cell]
@@ -46,7 +46,7 @@ class Row:
 
 
 class Table:
-    """A table whose rows and order can be changed in place."""
+    """A table of one HTML string, whose rows can be replaced; a loading skeleton until `show`."""
 
     def __init__(
         self,
@@ -61,7 +61,7 @@ class Table:
         self.element = HtmlView(self._handle_action, skeleton_html()).classes("wt-table-box")
 
     def show(self, rows: Sequence[Row], sort: str = "") -> None:
-        """Show these rows; `sort` is the key they are sorted by, `-key` for the other way."""
+        """Show these rows; `sort` is the key that they are sorted by, `-key` for descending."""
         self.element.content = table_html(self._columns, rows, self._caption, sort)
 
     async def _handle_action(self, action: str, value: str, _where: object) -> None:
@@ -75,7 +75,7 @@ class Table:
 def table_html(
     columns: Sequence[Column], rows: Sequence[Row], caption: str, sort: str = ""
 ) -> Markup:
-    """A table; its caption is for screen readers."""
+    """The HTML of a table; its caption is for screen readers."""
     heads = Markup("").join(_header_cell(column, sort) for column in columns)
     body = Markup("").join(_row_html(columns, row) for row in rows)
     return Markup(
@@ -85,7 +85,7 @@ def table_html(
 
 
 def empty_state(symbol: str, sentence: str) -> ui.element:
-    """What goes here, in one sentence; what is made inside it is the one next step."""
+    """The empty state of a list: an icon and a sentence; add the next step as a button inside."""
     box = ui.element("div").classes("wt-empty")
     with box:
         with ui.element("span").classes("wt-empty-icon"):
@@ -95,12 +95,12 @@ def empty_state(symbol: str, sentence: str) -> ui.element:
 
 
 def loading_skeleton(rows: int = 6) -> ui.html:
-    """Grey rows where a list is going to be."""
+    """The loading state of a list: grey rows."""
     return ui.html(skeleton_html(rows)).classes("wt-table-box")
 
 
 def skeleton_html(rows: int = 6) -> Markup:
-    """The same as a string."""
+    """The HTML of the loading state."""
     bars = Markup("<i></i>") * rows
     return Markup('<div class="wt-skeleton" role="status" aria-label="{}">{}</div>').format(
         t("Loading"), bars
@@ -108,7 +108,7 @@ def skeleton_html(rows: int = 6) -> Markup:
 
 
 class Pager:
-    """How much of a list is shown, and a button for more of it."""
+    """The foot of a list: its count of rows, and a button that loads more."""
 
     def __init__(self, on_more: Callable[[], Awaitable[None]]) -> None:
         with ui.element("div").classes("wt-pager wt-no-print") as self.element:
@@ -116,12 +116,12 @@ class Pager:
             self._more = button(t("Load more"), self._load_more)
         self._on_more = on_more
 
-    def show(self, shown: int, *, more: bool, total: int | None = None) -> None:
-        """Tell that `shown` of `total` rows are there and whether there are more."""
+    def show(self, count: int, *, more: bool, total: int | None = None) -> None:
+        """Show the count of loaded rows, the total where it is known, and the button for more."""
         if total is None:
-            self._text.text = t("{count} shown", count=shown)
+            self._text.text = t("{count} shown", count=count)
         else:
-            self._text.text = t("{count} of {total}", count=shown, total=total)
+            self._text.text = t("{count} of {total}", count=count, total=total)
         self._more.visible = more
 
     async def _load_more(self) -> None:
@@ -146,6 +146,7 @@ def _header_cell(column: Column, sort: str) -> Markup:
             h.button(
                 type="button",
                 data_action=SORT_ACTION,
+                # Pressed again, the sorted column turns its order round.
                 data_value=column.key if down or not is_sorted else f"-{column.key}",
             )[column.label, is_sorted and icon_html("arrow-down" if down else "arrow-up")]
         ]
@@ -154,6 +155,7 @@ def _header_cell(column: Column, sort: str) -> Markup:
 
 def _row_html(columns: Sequence[Column], row: Row) -> Markup:
     first, *rest = row.cells
+    # A real link, since a row with a click handler opens in no tab and is announced as nothing.
     if row.href:
         first = Markup('<a class="wt-row-link" href="{}">{}</a>').format(row.href, first)
     cells = Markup("").join(

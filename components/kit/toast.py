@@ -1,4 +1,4 @@
-"""Short messages at the foot of the screen, with a way back where there is one."""
+"""Toasts: short messages at the foot of the page, with an undo button if need be."""
 
 from typing import Literal
 
@@ -22,10 +22,10 @@ def show_toast(
     undo: Callback | None = None,
     client: Client | None = None,
 ) -> None:
-    """Show `text` for ten seconds, longer while the pointer is on it.
+    """Show `text` for ten seconds, or until it is closed once pointer or focus was on it.
 
-    With `undo` it offers to take back what it tells of. `client` is the page, where the place that
-    the event came from may be gone already.
+    `undo` adds a button that calls it. `client` is the page; it is needed where the element of the
+    event may be deleted already.
     """
     with toast_area(client), ui.element("div").classes(f"wt-toast wt-toast-{mood}") as box:
         icon(_ICONS[mood])
@@ -34,12 +34,13 @@ def show_toast(
             _undo_button(box, undo)
         icon_button("x", t("Close"), box.delete)
         timer = ui.timer(TOAST_SECONDS, box.delete, once=True, immediate=False)
+    # WCAG 2.2.1: a message that somebody reads or tabs to must not vanish under them.
     box.on("mouseenter", timer.deactivate, [])
     box.on("focusin", timer.deactivate, [])
 
 
 def toast_area(client: Client | None = None) -> ui.element:
-    """The place where a page's messages appear, announced by screen readers."""
+    """The page's container of toasts, a live region for screen readers; created at first use."""
     client = client or ui.context.client
     area: ui.element | None = client.storage.get(_STORAGE_KEY)
     if area is None or area.is_deleted:
@@ -52,6 +53,7 @@ def toast_area(client: Client | None = None) -> ui.element:
 
 def _undo_button(box: ui.element, undo: Callback) -> None:
     async def take_back() -> None:
+        # Hidden first, so that nobody undoes twice; deleted last, since the handler runs in it.
         box.visible = False
         await run_callback(undo)
         box.delete()

@@ -1,4 +1,4 @@
-"""Tiles and panels of the dashboard."""
+"""The tiles and panels of the dashboard."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -19,7 +19,7 @@ from welltrack_ui.domain.dashboard import ActiveWell, ProjectCount, WellNpt
 
 @contextmanager
 def titled_panel(title: str) -> Iterator[None]:
-    """A box with a heading; what is made inside stands below it."""
+    """A block whose elements are the content of a panel with a heading."""
     with ui.element("section").classes("wt-panel"):
         with ui.element("h2"):
             ui.label(title)
@@ -27,7 +27,7 @@ def titled_panel(title: str) -> Iterator[None]:
 
 
 def project_tiles_html(projects: Sequence[ProjectCount]) -> Markup:
-    """A tile for each project: its wells by status, and the way to it."""
+    """The HTML of a tile for each project, a link with its counts of wells by status."""
     tiles = (
         h.a(".wt-tile", href=urls.project_url(count.project.id))[
             h.h3[count.project.name],
@@ -40,7 +40,8 @@ def project_tiles_html(projects: Sequence[ProjectCount]) -> Markup:
 
 
 def status_counts_html(statuses: Mapping[str, int]) -> Markup:
-    """How many wells are in each status, in the order of a well's life."""
+    """The HTML of the counts of wells by status, in the order of a well's life."""
+    # A status without wells has no chip: ten of them would hide the ones that matter.
     known = [status for status in WELL_STATUSES if statuses.get(status)]
     return Markup("").join(
         Markup('<span class="wt-row">{}<span class="wt-num wt-meta">{}</span></span>').format(
@@ -51,7 +52,7 @@ def status_counts_html(statuses: Mapping[str, int]) -> Markup:
 
 
 def running_wells_html(running: Sequence[ActiveWell]) -> Markup:
-    """The wells that are worked on, the stage each is in, and what is planned next."""
+    """The HTML of the active wells, each with its current stage or the next planned one."""
     return _lines_html(
         (
             urls.well_url(entry.well.id),
@@ -64,7 +65,7 @@ def running_wells_html(running: Sequence[ActiveWell]) -> Markup:
 
 
 def npt_by_well_html(lost: Sequence[WellNpt]) -> Markup:
-    """NPT by well, most first."""
+    """The HTML of the NPT of wells in decimal hours, in the order given."""
     return _lines_html(
         (
             urls.well_url(entry.well.id),
@@ -81,6 +82,7 @@ def _stage_text(entry: ActiveWell) -> str:
         return entry.stage.name
     if entry.next_stage:
         start = entry.next_stage.starts_at
+        # By the well's clock: its crew plans in that, wherever the office is.
         day = form_of.format_date(
             report_day.to_local_time(start, report_day.load_zone(entry.well.timezone)).date()
         )

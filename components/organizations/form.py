@@ -1,4 +1,4 @@
-"""The fields of an organization."""
+"""The form of an organization."""
 
 from collections.abc import Mapping
 from datetime import UTC, datetime
@@ -10,7 +10,7 @@ from welltrack_ui.domain.organization import Organization, OrganizationDraft
 
 
 class OrganizationForm:
-    """Made inside a form; `read` gives the fields of a draft."""
+    """The fields of an organization in a form; `read` gives those of its draft."""
 
     def __init__(self, form: Form, before: Organization | OrganizationDraft) -> None:
         # Among other settings no field takes the cursor by itself: keys are shortcuts there.
@@ -21,5 +21,5 @@ class OrganizationForm:
         self._fields.draw_all()
 
     def read(self, values: Mapping[str, Any]) -> dict[str, Any]:
-        """The draft's fields."""
+        """The fields of the draft, from the values of the form."""
         return self._fields.read(values)

@@ -1,18 +1,23 @@
-"""Members and invitations as rows of a table."""
+"""Table rows of members and invitations, and the field of a role."""
 
 from datetime import UTC, datetime, tzinfo
 
 from markupsafe import Markup
+from nicegui import ui
 
+from components.forms import fields
+from components.forms.fields import Field
 from components.i18n import format as form_of
-from components.i18n.labels import ROLES
+from components.i18n.field_labels import field_label
+from components.i18n.labels import ROLES, select_options
 from components.i18n.translate import mark, t, tx
 from components.kit.chips import plain_chip
 from components.kit.row_actions import action_button, actions_column, copy_button, row_actions
 from components.kit.table import Column, Row
 from components.theme.palette import Tone
 from welltrack_ui.domain import report_day
-from welltrack_ui.domain.access import RoleName, may_give_role
+from welltrack_ui.domain.access import ROLES as ALL_ROLES
+from welltrack_ui.domain.access import RoleName, may_give_role, role_rank
 from welltrack_ui.domain.user import InvitationSent, Member
 
 INVITATION_STATUSES: dict[str, tuple[str, Tone, str]] = {
@@ -22,6 +27,12 @@ INVITATION_STATUSES: dict[str, tuple[str, Tone, str]] = {
 INVITATION_EMAIL_STATUSES: dict[str, tuple[str, Tone, str]] = {
     "queued": (mark("Letter on its way"), "neutral", "mail"),
     "failed": (mark("Letter not delivered"), "red", "triangle-alert"),
+}
+ROLE_DESCRIPTIONS: dict[RoleName, str] = {
+    "viewer": mark("Reads everything, downloads files."),
+    "engineer": mark("Also writes wells, stages, events and files."),
+    "admin": mark("Also manages projects, people and settings."),
+    "owner": mark("Also makes owners, exports and deletes the organization."),
 }
 
 
@@ -38,7 +49,7 @@ def member_columns() -> list[Column]:
 
 
 def member_row(member: Member, own_id: str, own_role: RoleName, tz: tzinfo) -> Row:
-    """A member, with what the reader may do about them."""
+    """The row of a member; its actions are those that `own_role` allows."""
     own = member.user_id == own_id
     name = Markup(
         '<span class="wt-person"><span class="wt-avatar" aria-hidden="true" data-initials="{}">'
@@ -67,11 +78,12 @@ def invitation_columns() -> list[Column]:
 
 
 def invitation_row(invitation: InvitationSent, tz: tzinfo) -> Row:
-    """An open invitation, with what can be done about it."""
+    """The row of an invitation, with its actions."""
     open_ = invitation.status == "pending"
     status = _status_chip(INVITATION_STATUSES[invitation.status])
     if open_ and invitation.mail in INVITATION_EMAIL_STATUSES:
         status += Markup(" ") + _status_chip(INVITATION_EMAIL_STATUSES[invitation.mail])
+    # The link of an expired one is of no use: sending it again makes a new link.
     buttons = [copy_button(invitation.invite_url, t("Copy the link"), "link")] if open_ else []
     buttons += [
         action_button("resend", t("Send again"), "refresh-cw"),
@@ -81,6 +93,22 @@ def invitation_row(invitation: InvitationSent, tz: tzinfo) -> Row:
     expires = form_of.format_date_time(invitation.expires_at, tz)
     cells = (invitation.email, role, status, expires, row_actions(buttons))
     return Row(cells, id=invitation.id)
+
+
+def role_field(value: RoleName, own: RoleName) -> Field:
+    """The field of a role up to the user's `own`; its hint describes the chosen one."""
+    # Nobody gives a role above their own; the service refuses it too.
+    labels = select_options(ROLES)
+    options: dict[str, str] = {
+        role: labels[role] for role in ALL_ROLES if role_rank(role) <= role_rank(own)
+    }
+    field = fields.choice_field(
+        "role", field_label("member", "role"), options, value, required=True
+    )
+    with field.box:
+        description = ui.label(t(ROLE_DESCRIPTIONS[value])).classes("wt-field-hint")
+    field.control.on_value_change(lambda e: description.set_text(t(ROLE_DESCRIPTIONS[e.value])))
+    return field
 
 
 def _last_seen_cell(member: Member, tz: tzinfo) -> Markup | str:
@@ -96,6 +124,7 @@ def _last_seen_cell(member: Member, tz: tzinfo) -> Markup | str:
 
 def _member_actions(member: Member, own: bool, own_role: RoleName) -> list[Markup]:
     buttons = []
+    # One's own role too: an owner may step down.
     if may_give_role(own_role, member.role):
         buttons.append(
             action_button("role", t("Change the role of {name}", name=member.name), "pencil")

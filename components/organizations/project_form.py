@@ -1,4 +1,4 @@
-"""The fields of a project."""
+"""The form of a project."""
 
 from collections.abc import Mapping
 from datetime import UTC, date
@@ -10,7 +10,7 @@ from welltrack_ui.domain.project import Project, ProjectDraft
 
 
 class ProjectForm:
-    """Made inside a form; `read` gives the draft's fields, without the organization."""
+    """The fields of a project in a form; `read` gives those of its draft, but the organization."""
 
     def __init__(self, form: Form, today: date, before: Project | None = None) -> None:
         context = FieldContext(today, UTC, before=before)
@@ -18,5 +18,5 @@ class ProjectForm:
         self._fields.draw_all()
 
     def read(self, values: Mapping[str, Any]) -> dict[str, Any]:
-        """The draft's fields."""
+        """The fields of the draft, from the values of the form."""
         return self._fields.read(values)

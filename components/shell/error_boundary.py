@@ -1,4 +1,4 @@
-"""The doors that errors leave a screen by: pages and their handlers hold no `try`."""
+"""The error boundary of screens and clicks: pages and their handlers hold no `try`."""
 
 import logging
 import secrets
@@ -25,17 +25,18 @@ log = logging.getLogger(__name__)
 
 
 async def build_screen(building: Awaitable[None], path: str) -> bool:
-    """Build a screen, or show in its place why it can't be; whether it stands."""
+    """Whether the screen was built; if not, the error is shown in its place."""
     area = ui.context.slot.parent
     try:
         await building
     except NotSignedIn:
         open_sign_in(path)
     except WellTrackError as error:
+        # Half a screen would look like all of it.
         area.clear()
         with area:
             _show_refusal(error)
-    except Exception as error:  # noqa: BLE001 - the last door: logged with an id, told to the reader
+    except Exception as error:  # noqa: BLE001 - the last boundary: logged with an id, which is shown
         area.clear()
         with area:
             empty_state("triangle-alert", log_unexpected_error(error))
@@ -45,7 +46,7 @@ async def build_screen(building: Awaitable[None], path: str) -> bool:
 
 
 def report_click_error(error: Exception) -> None:
-    """Tell what a click could not do; for `ui.on_exception`."""
+    """Show the error of an event handler as a toast; for `ui.on_exception`."""
     if isinstance(error, NotSignedIn):
         open_sign_in(ui.context.client.sub_pages_router.current_path)
     elif isinstance(error, WellTrackError):
@@ -55,21 +56,23 @@ def report_click_error(error: Exception) -> None:
 
 
 def open_sign_in(path: str) -> None:
-    """To the sign-in screen, and not by way of the router, which would draw a screen first."""
+    """Open the sign-in screen, which leads back to `path`."""
+    # Not by way of the router, which would draw a screen first.
     ui.context.client.open(urls.sign_in_url(path, ended=True))
 
 
 def describe_error(error: WellTrackError) -> str:
-    """A refusal in words."""
+    """The message of a refusal in the reader's language."""
     if isinstance(error, Invalid):
         return " ".join(f"{describe_field_error(fault)}." for fault in error.errors)
+    # Its detail names tables and hosts, which are for the log and not for people.
     if isinstance(error, Unavailable):
         return t("The storage does not answer. Nothing was saved. Try again in a moment.")
     return t(error.detail)
 
 
 def log_unexpected_error(error: Exception) -> str:
-    """Log what nobody foresaw, and say so with the id to find it by."""
+    """The message of an unexpected error, with the id of its line in the log."""
     ident = secrets.token_hex(4)
     log.error("unexpected on a screen, %s", ident, exc_info=error)
     return t("Something went wrong, nothing was saved. Its number is {ident}.", ident=ident)

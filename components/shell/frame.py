@@ -1,4 +1,4 @@
-"""What stands around every screen: rail, breadcrumb, search, the user's menu, the landmarks."""
+"""The frame around every screen: rail, breadcrumb, search, user menu, landmarks."""
 
 import asyncio
 from collections.abc import Iterator, Sequence
@@ -23,11 +23,11 @@ __all__ = ["PRODUCT_NAME", "Frame", "NavigationItem", "NavigationLink", "build_f
 
 
 class Frame:
-    """The frame of a page: what it shows follows the screen inside it.
+    """The frame of a page, which each screen inside it updates.
 
-    `org_id` is the organization that one is in, empty outside of all. `drawn` is set once a screen
-    stands in it, or why there is none (`is_refused`); `is_sent` says that the page is in the
-    browser, or on its way.
+    `org_id` is the current organization, blank for none. `screen_ready` is set once a screen is
+    drawn, or the reason why there is none (`is_refused`); `is_sent` is true once the page is in the
+    browser, or on its way there.
     """
 
     def __init__(
@@ -56,28 +56,29 @@ class Frame:
     def set_rail(
         self, organizations: Sequence[NavigationLink], entries: Sequence[NavigationItem]
     ) -> None:
-        """Show these screens, and these organizations: the current one first, without `href`."""
+        """Show these items, and these organizations: the current one first, without `href`."""
         self._organizations, self._entries = organizations, entries
         self._draw_rail()
 
     def leave_organization(self) -> None:
-        """Show no organization's rail."""
+        """Clear the rail: the screen is outside of all organizations."""
         self.org_id = ""
         self.set_rail((), ())
 
     def set_location(
         self, title: str, crumbs: Sequence[NavigationLink] = (), active: str = ""
     ) -> None:
-        """Say where one is: the browser's title, the breadcrumb, the entry in the rail."""
+        """Show the current screen: browser title, breadcrumb, active item of the rail."""
         ui.page_title(f"{title} · {PRODUCT_NAME}")
         self._crumbs = crumbs or (NavigationLink(title),)
         self._draw_header()
+        # Sent again, the rail would lose its scroll position.
         if active != self._active:
             self._active = active
             self._draw_rail()
 
     def add_menu(self, on_theme: Callback, sign_out: str) -> None:
-        """Give the bar at the top what its buttons open, once."""
+        """Add the user menu and the search dialog to the header, once."""
         if self._person:
             with ui.context.client.layout:
                 self._menu = UserMenu(self._person, self.dark, on_theme, sign_out).html_id
@@ -116,20 +117,20 @@ def build_frame(
     search: SearchFunction | None = None,
     sign_out: str = "",
 ) -> Iterator[Frame]:
-    """Build the frame of a page; what is made inside is its content.
+    """A block whose elements are the content of a page with a frame.
 
-    `theme` None follows the system; `on_theme` is called with the next choice so that it can be
-    kept. `search` answers what is typed after Ctrl+K. `sign_out` is the path to post to.
+    `theme` None follows the system; `on_theme` gets each theme that the user chooses, to store it.
+    `search` finds hits for the text of the search dialog. `sign_out` is the path to post to.
     """
-    made = Frame(theme, person, search)
-    made.add_menu(on_theme, sign_out)
+    frame = Frame(theme, person, search)
+    frame.add_menu(on_theme, sign_out)
     _add_skip_link()
     toast_area()
-    yield made
+    yield frame
 
 
 def _add_skip_link() -> None:
-    """The first that the keyboard comes to; NiceGUI's own takes a second element to be deleted."""
+    """Add the skip link, the first stop of the Tab key, in place of NiceGUI's own."""
     client = ui.context.client
     with client.layout:
         link = ui.element("a").classes("nicegui-skip-link").props(f"href=#{client.content.html_id}")
@@ -138,11 +139,13 @@ def _add_skip_link() -> None:
     link.on("click", js_handler=_SKIP)
 
 
+# The link's own jump would only scroll: focus needs a tabindex on the target.
 _SKIP = """e => {
     const content = getHtmlElement(e.currentTarget.hash.slice(1));
     content?.setAttribute('tabindex', '-1');
     content?.focus();
 }"""
+# On the document, wherever the focus is; browsers have a Ctrl+K of their own, which is prevented.
 _ON_CTRL_K = """() => document.addEventListener('keydown', e => {
     if (!(e.ctrlKey || e.metaKey) || e.key.toLowerCase() !== 'k') return;
     e.preventDefault();

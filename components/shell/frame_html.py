@@ -1,4 +1,4 @@
-"""The rail and the bar at the top as strings of HTML."""
+"""The HTML of the rail and of the header."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -19,7 +19,7 @@ SWITCHER_ID = "wt-organizations"
 
 @dataclass(frozen=True, slots=True)
 class NavigationLink:
-    """Somewhere to go to. Without an `href` it is where one is."""
+    """A link of the navigation; without an `href` it is the current place."""
 
     label: str
     href: str | None = None
@@ -27,7 +27,7 @@ class NavigationLink:
 
 @dataclass(frozen=True, slots=True)
 class NavigationItem:
-    """One screen in the rail; `key` is what `Frame.place` is given to mark it."""
+    """An item of the rail; `key` is the `active` of `Frame.set_location`."""
 
     key: str
     label: str
@@ -39,7 +39,7 @@ class NavigationItem:
 def rail_html(
     organizations: tuple[NavigationLink, ...], entries: tuple[NavigationItem, ...], active: str
 ) -> Markup:
-    """The switcher of organizations, the current one first, and the screens of it."""
+    """The HTML of the rail: the switcher, its current organization first, and the items."""
     links = Markup("").join(_rail_link(entry, current=entry.key == active) for entry in entries)
     return Markup(
         '<div class="wt-switcher">{}</div><nav class="wt-nav" aria-label="{}"><ul>{}</ul></nav>'
@@ -50,7 +50,7 @@ def rail_html(
 def header_html(
     crumbs: tuple[NavigationLink, ...], *, rail: str, searches: bool, menu: str, name: str
 ) -> Markup:
-    """The bar; `rail` and `menu` are the ids of what its buttons open, `name` is the user's."""
+    """The HTML of the header; `rail` and `menu` are ids of panels, `name` is the user's."""
     places = Markup("").join(Markup("<li>{}</li>").format(_crumb_html(crumb)) for crumb in crumbs)
     label = t("Menu")
     rail_button = h.button(

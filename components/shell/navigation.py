@@ -1,4 +1,4 @@
-"""Where one is: the rail of an organization, and the screens that are in it."""
+"""The navigation of an organization: the items of its rail."""
 
 from collections.abc import Sequence
 
@@ -11,7 +11,8 @@ from welltrack_ui.domain.user import MembershipOfMine
 
 
 def enter_organization(frame: Frame, memberships: Sequence[MembershipOfMine], org_id: str) -> None:
-    """Show the rail of an organization, and the way to the others."""
+    """Show the rail of an organization, with links to the user's others in the switcher."""
+    # The current one first: the switcher takes the first link for it.
     mine = sorted(memberships, key=lambda m: (m.org_id != org_id, natural_sort_key(m.org_name)))
     links = [
         NavigationLink(m.org_name, None if m.org_id == org_id else urls.dashboard_url(m.org_id))
@@ -25,8 +26,8 @@ def enter_organization(frame: Frame, memberships: Sequence[MembershipOfMine], or
 
 
 def navigation_items(org_id: str, *, administers: bool = False) -> list[NavigationItem]:
-    """The screens of an organization."""
-    made = [
+    """The rail items of an organization; administrators also get its settings."""
+    items = [
         NavigationItem("dashboard", t("Dashboard"), "layout-dashboard", urls.dashboard_url(org_id)),
         NavigationItem("calendar", t("Calendar"), "calendar-days", urls.calendar_url(org_id)),
         NavigationItem("projects", t("Projects"), "folder", urls.projects_url(org_id)),
@@ -36,7 +37,7 @@ def navigation_items(org_id: str, *, administers: bool = False) -> list[Navigati
         NavigationItem("trash", t("Trash"), "trash-2", urls.trash_url(org_id)),
     ]
     if administers:
-        made.append(
+        items.append(
             NavigationItem("settings", t("Settings"), "settings", urls.settings_url(org_id))
         )
-    return made
+    return items

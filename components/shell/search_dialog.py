@@ -1,4 +1,4 @@
-"""Search from everywhere: a field, and what it finds as links."""
+"""The search dialog of every screen: a field, and its hits as links."""
 
 from collections.abc import Awaitable, Callable, Iterable, Sequence
 from dataclasses import dataclass
@@ -16,7 +16,7 @@ from components.theme.icons import icon, icon_html
 
 @dataclass(frozen=True, slots=True)
 class SearchHit:
-    """One thing that was found. Hits of one `group` stand together, in the order given."""
+    """A hit of the search; hits of one `group` are listed together, in the order given."""
 
     group: str
     label: str
@@ -29,9 +29,9 @@ SearchFunction = Callable[[str], Awaitable[Sequence[SearchHit]]]
 
 
 class SearchDialog:
-    """A dialog that asks `search` for what is typed; arrows and Enter choose a hit.
+    """A dialog that shows the hits of `search` for its text; arrows and Enter choose one.
 
-    It is made when it is first opened: most pages are left without.
+    Its elements are created when it is first opened, since most pages never need them.
     """
 
     def __init__(self, search: SearchFunction) -> None:
@@ -39,7 +39,7 @@ class SearchDialog:
         self._dialog: ui.dialog | None = None
 
     def open(self) -> None:
-        """Show it, with what was typed last."""
+        """Open the dialog, with the text typed last."""
         self._dialog = self._dialog or self._build_dialog()
         self._dialog.open()
 
@@ -59,7 +59,7 @@ class SearchDialog:
             self._input = ui.input(placeholder=placeholder, on_change=self._find)
             self._input.props("borderless autofocus debounce=150", remove="outlined")
             self._input.props["aria-label"] = t("Search")
-            # Enter brings the text along: the field tells of changes only when typing pauses.
+            # Enter sends the text along: the field reports changes only when typing pauses.
             self._input.on("keydown.enter", self._open_first, js_handler=_WITH_TEXT)
             ui.element("kbd").props["innerText"] = t("Esc")
         self._results = ui.html(_hint_html()).classes("wt-search-results")
@@ -74,6 +74,7 @@ class SearchDialog:
         self._results.content = results_html(hits, text) if text else _hint_html()
 
     async def _open_first(self, event: GenericEventArguments) -> None:
+        # Searched again: Enter may come before the list has caught up with the text.
         hits = await self._search(event.args.strip()) if event.args.strip() else ()
         if hits and self._dialog:
             self._dialog.close()
@@ -81,7 +82,7 @@ class SearchDialog:
 
 
 def results_html(hits: Sequence[SearchHit], text: str) -> Markup:
-    """The hits by group, or that there are none."""
+    """The HTML of the hits by group, or of the sentence that there are none."""
     if not hits:
         nothing = t("Nothing found for “{text}”.", text=text)
         return Markup('<p class="wt-search-hint">{}</p>').format(nothing)
@@ -112,4 +113,5 @@ def _hint_html() -> Markup:
 
 
 _WITH_TEXT = "e => emit(e.target.value)"
+# The router follows a link within the page, which leaves dialogs open.
 _AFTER_LINK = "e => e.target.closest('a') && emit()"

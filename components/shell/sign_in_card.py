@@ -1,4 +1,4 @@
-"""The card in the middle of an empty page: signing in, and what belongs to it."""
+"""The pages of users who are not signed in: one card in the middle."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -20,7 +20,7 @@ NO_SOCKET_SCRIPT = (
 
 @contextmanager
 def signed_out_page(title: str, theme: Theme | None) -> Iterator[None]:
-    """A page with one card; what is made inside stands in the card."""
+    """A block whose elements are the content of the page's one card."""
     ui.page_title(f"{title} · {PRODUCT_NAME}")
     apply_theme(theme)
     ui.context.client.content.classes("wt-entry")
@@ -37,7 +37,7 @@ def signed_out_page(title: str, theme: Theme | None) -> Iterator[None]:
 
 
 def aside_link(question: str, answer: str, href: str) -> None:
-    """A line below a form, with a link to another one."""
+    """Draw a line below a form: a question, and the link that answers it."""
     with ui.element("p").classes("wt-entry-aside"):
         ui.label(question)
         with ui.element("a") as link:
@@ -46,11 +46,11 @@ def aside_link(question: str, answer: str, href: str) -> None:
 
 
 def divider_label(text: str) -> None:
-    """A word between two ways to do the same."""
+    """Draw a word between two alternatives, such as `or`."""
     ui.label(text).classes("wt-entry-divider")
 
 
 def show_refusal(message: str) -> None:
-    """Why the last try did not work."""
+    """Show the reason why the last try was refused; nothing for a blank one."""
     if message:
         ui.label(t(message)).classes("wt-form-problem").props("role=alert")

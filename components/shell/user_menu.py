@@ -1,4 +1,4 @@
-"""The user's menu: who one is, light or dark, sign out."""
+"""The user menu: name, links, theme, sign-out."""
 
 from dataclasses import dataclass
 
@@ -25,7 +25,7 @@ THEME_OPTIONS: dict[str, tuple[Theme | None, str, str]] = {
 
 @dataclass(frozen=True, slots=True)
 class MenuUser:
-    """Who is signed in, and the screens that are theirs: label, icon, address."""
+    """The signed-in user; `links` are label, icon and URL of their own screens."""
 
     name: str
     email: str
@@ -33,9 +33,9 @@ class MenuUser:
 
 
 class UserMenu:
-    """The panel; it opens at a button whose target is `html_id`.
+    """The panel of the menu; a button whose popover target is `html_id` opens it.
 
-    Signing out is a plain form post to `sign_out`, as it changes the cookie.
+    Signing out is a plain form post to `sign_out`, since only an HTTP answer changes the cookie.
     """
 
     def __init__(
@@ -61,7 +61,7 @@ class UserMenu:
 
 
 def avatar_html(name: str) -> Markup:
-    """A round mark with a person's initials, as decoration beside the name."""
+    """The HTML of a circle with a person's initials; screen readers skip it."""
     return Markup('<span class="wt-avatar" data-initials="{}" aria-hidden="true"></span>').format(
         format_initials(name)
     )
@@ -69,7 +69,7 @@ def avatar_html(name: str) -> Markup:
 
 @cached_html
 def user_menu_html(person: MenuUser, theme: str, sign_out: str) -> Markup:
-    """What the menu shows; `theme` is the one chosen."""
+    """The HTML of the menu; `theme` is the key of the chosen theme."""
     links = Markup("").join(
         Markup('<a class="wt-menu-item" href="{}">{}{}</a>').format(href, icon_html(symbol), label)
         for label, symbol, href in person.links

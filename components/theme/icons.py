@@ -1,6 +1,6 @@
-"""Icons as CSS masks: one small element each, in the colour of the text around it.
+"""Icons as CSS masks: one element each, in the colour of the text around it.
 
-They come with the stylesheet, so that no icon font is loaded and none shows as a word meanwhile.
+They are part of the stylesheet: an icon font would show their names until it is loaded.
 """
 
 import json
@@ -16,11 +16,14 @@ _SVG_TEMPLATE = (
     "<svg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 24 24' fill='none' stroke='#000' "
     "stroke-width='2' stroke-linecap='round' stroke-linejoin='round'>{}</svg>"
 )
-_UNQUOTED_CHARACTERS = " =:/,.'()"  # what may stand in a quoted data URL as it is
+_UNQUOTED_CHARACTERS = " =:/,.'()"  # a quoted data URL takes these as they are
 
 
 def icon(name: str, *, label: str | None = None) -> ui.element:
-    """An icon of `assets/icons.json`; without a `label` it is decoration to screen readers."""
+    """The element of an icon of `assets/icons.json`; without a `label` screen readers skip it.
+
+    Raises: ValueError for an unknown name.
+    """
     element = ui.element("i").classes(_icon_classes(name))
     if label is None:
         return element.props("aria-hidden=true")
@@ -31,19 +34,19 @@ def icon(name: str, *, label: str | None = None) -> ui.element:
 
 @cache
 def icon_html(name: str) -> Markup:
-    """The same inside a string of HTML, as decoration."""
+    """The HTML of an icon that screen readers skip. Raises: ValueError for an unknown name."""
     return Markup('<i class="{}" aria-hidden="true"></i>').format(_icon_classes(name))
 
 
 @cache
 def load_icon_shapes() -> dict[str, str]:
-    """The insides of each icon's SVG, on a square of 24."""
+    """The SVG shapes of the icons by name, on a square of 24 by 24."""
     icons: dict[str, str] = json.loads(ICONS_FILE.read_text("utf-8"))
     return icons
 
 
 def icon_stylesheet() -> str:
-    """A rule for each icon."""
+    """The CSS of the icons: a rule for each."""
     return "\n".join(
         f".wt-i-{name}{{--i:url({_svg_data_url(svg)})}}" for name, svg in load_icon_shapes().items()
     )

@@ -1,4 +1,4 @@
-"""The look of WellTrack in one place: tokens, one stylesheet, and Quasar's habits switched off."""
+"""The theme: colours, one stylesheet, and Quasar's defaults replaced."""
 
 import hashlib
 from functools import cache
@@ -43,7 +43,7 @@ _MENU_PROPS = "transition-duration=0"
 
 
 def install_theme() -> None:
-    """Call once before pages are served: routes for the assets, defaults for every element."""
+    """Install routes of the assets and defaults of elements, before pages are served."""
     _serve_assets()
     _link_stylesheet()
     _reset_quasar_defaults()
@@ -51,19 +51,20 @@ def install_theme() -> None:
 
 
 def apply_theme(theme: Theme | None) -> ui.dark_mode:
-    """Put the page in a theme, none for the system's own; the first paint has its colours too."""
-    ground = f"html:not(:has(.body--light)){{background:{DARK_COLOURS['bg']}}}"
-    ground += f"#wt-first{{{palette.theme_variables('dark')};color-scheme:dark}}"
+    """The dark mode of the page, set to a theme; None follows the system."""
+    # Quasar sets its class when its script runs: until then a dark page would flash white.
+    rules = f"html:not(:has(.body--light)){{background:{DARK_COLOURS['bg']}}}"
+    rules += f"#wt-first{{{palette.theme_variables('dark')};color-scheme:dark}}"
     if theme is None:
-        ground = f"@media(prefers-color-scheme:dark){{{ground}}}"
+        rules = f"@media(prefers-color-scheme:dark){{{rules}}}"
     if theme != "light":
-        ui.add_head_html(f"<style>{ground}</style>")
+        ui.add_head_html(f"<style>{rules}</style>")
     return ui.dark_mode(None if theme is None else theme == "dark")
 
 
 @cache
 def build_stylesheet() -> str:
-    """The whole stylesheet: the two palettes, the icons, then the sheets of `assets/css`."""
+    """The stylesheet: the two palettes, the icons, then the files of `assets/css`."""
     light, dark = palette.theme_variables("light"), palette.theme_variables("dark")
     parts = [
         f":root{{{light};color-scheme:light}}",
@@ -76,12 +77,13 @@ def build_stylesheet() -> str:
 
 @cache
 def stylesheet_url() -> str:
-    """Its address, which changes with its content, so that browsers keep it for good."""
+    """The URL of the stylesheet; it changes with the content, so that browsers may cache it."""
     version = hashlib.sha256(build_stylesheet().encode()).hexdigest()[:12]
     return f"/assets/welltrack-{version}.css"
 
 
 def _serve_assets() -> None:
+    # Tests install the theme again: a second route of the same path would never be reached.
     app.remove_route(stylesheet_url())
     app.get(stylesheet_url(), include_in_schema=False)(_send_stylesheet)
     app.add_static_files("/assets/fonts", ASSETS_DIR / "fonts", max_cache_age=31_536_000)
@@ -98,6 +100,7 @@ def _send_stylesheet() -> Response:
 
 
 def _link_stylesheet() -> None:
+    # Browsers fetch fonts in CORS mode: without `crossorigin` the preloaded one is fetched again.
     font = "/assets/fonts/inter-latin-wght-normal.woff2"
     head = (
         f'<link rel="preload" href="{font}" as="font" type="font/woff2" crossorigin>'
@@ -108,7 +111,7 @@ def _link_stylesheet() -> None:
 
 
 def _reset_quasar_defaults() -> None:
-    """No capitals, no shadows, no ripples, no blue; its colours are in `assets/css/quasar.css`."""
+    """Reset capitals, shadows, ripples and colours; ours are in `assets/css/quasar.css`."""
     # Colours that Quasar sets on the page itself, once it runs, have all of it styled anew.
     app.config.quasar_config["brand"] = {}
     app.config.quasar_config["ripple"] = False
@@ -121,8 +124,9 @@ def _reset_quasar_defaults() -> None:
 
 
 def _set_connection_texts() -> None:
-    """NiceGUI shows these two lines while a page has no connection."""
+    """Replace the texts that NiceGUI shows while a page has no connection."""
     for texts in translations.values():
+        # Where NiceGUI has a translation of its own, that stays.
         if texts["connection_lost"] == "Connection lost.":
             texts["connection_lost"] = "You are offline."
             texts["trying_to_reconnect"] = "What you typed is kept. Reconnecting…"

@@ -1,6 +1,6 @@
-"""The colours, light and dark, and the CSS variables they become.
+"""The colours of the light and the dark theme, and their CSS variables.
 
-Every pair that text or a control relies on meets WCAG 2.2 AA; a test computes the contrasts.
+The pairs of colours of texts and controls meet WCAG 2.2 AA; a test computes the contrasts.
 """
 
 from typing import Literal
@@ -56,7 +56,7 @@ DARK_COLOURS: dict[str, str] = {
     "shadow": "rgb(0 0 0 / 55%)",
     "hatch": "rgb(13 15 18 / 55%)",
 }
-# For each tone the ground of a chip and the text on it.
+# For each tone the background of a chip and the text on it.
 TONE_COLOURS: dict[Theme, dict[Tone, tuple[str, str]]] = {
     "light": {
         "neutral": ("#eef0f3", "#454d5a"),
@@ -82,13 +82,13 @@ TONE_COLOURS: dict[Theme, dict[Tone, tuple[str, str]]] = {
 
 
 def theme_variables(theme: Theme) -> str:
-    """The theme's colours as CSS declarations: `--text`, `--green-ground`, `--green-ink`, ..."""
+    """The CSS declarations of a theme: `--text`, `--green-ground`, `--green-ink`, ..."""
     plain = [
         f"--{name}:{value}"
         for name, value in (LIGHT_COLOURS if theme == "light" else DARK_COLOURS).items()
     ]
-    for tone, (ground, ink) in TONE_COLOURS[theme].items():
-        plain += [f"--{tone}-ground:{ground}", f"--{tone}-ink:{ink}"]
+    for tone, (background, ink) in TONE_COLOURS[theme].items():
+        plain += [f"--{tone}-ground:{background}", f"--{tone}-ink:{ink}"]
     return ";".join(plain)
 
 

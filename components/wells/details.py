@@ -1,4 +1,4 @@
-"""The head of a well: its name and status, and what is known of it."""
+"""The details of a well: its summary line and its fields."""
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
@@ -20,11 +20,11 @@ ONE_DAY = timedelta(days=1)
 SHOWN_ELSEWHERE = frozenset(
     {"project_id", "name", "status", "depth_datum", "longitude", "description"}
 )
-"""In the heading, beside depths and the latitude, and in a paragraph of its own."""
+"""Fields shown in the heading, with depths or latitude, or as a paragraph of their own."""
 
 
 def format_well_summary(well: Well, stages: Sequence[Stage], unit: DepthUnit, now: datetime) -> str:
-    """`Equinor · Maersk Inspirer · 43 days since spud · 12 ¼" section · 3 520 m`."""
+    """The summary line of a well: `Equinor · Maersk Inspirer · 43 days since spud · 3 520 m`."""
     parts = [
         well.operator,
         well.rig,
@@ -37,40 +37,43 @@ def format_well_summary(well: Well, stages: Sequence[Stage], unit: DepthUnit, no
 
 
 def format_time_since_spud(well: Well, now: datetime) -> str:
-    """How long a well that is still being made has been under way."""
-    ended = well.rig_release_at or well.completed_at or well.abandoned_at
+    """The whole days since spud, or from spud to the well's end; empty before spud."""
+    # The rig's release ends the drilling, whatever comes after; older wells have only the rest.
+    ended_at = well.rig_release_at or well.completed_at or well.abandoned_at
     if well.spud_at is None or well.spud_at > now:
         return ""
-    days = ((ended or now) - well.spud_at) // ONE_DAY
-    if ended:
+    days = ((ended_at or now) - well.spud_at) // ONE_DAY
+    if ended_at:
         return tn("{count} day from spud", "{count} days from spud", days)
     return tn("{count} day since spud", "{count} days since spud", days)
 
 
 def current_stage_name(stages: Sequence[Stage], now: datetime) -> str:
-    """The stage that began last and has not ended."""
-    going = [
+    """The name of the open stage that began last; empty where none is open."""
+    open_stages = [
         stage
         for stage in stages
         if stage.starts_at <= now
         and (stage.ends_at is None or stage.ends_at > now)
         and stage.status not in {"done", "cancelled"}
     ]
-    return going[-1].name if going else ""
+    # Stages come in the order of their starts.
+    return open_stages[-1].name if open_stages else ""
 
 
 def well_details(well: Well, unit: DepthUnit) -> list[tuple[str, Markup | str]]:
-    """Everything that is known of a well, by label, in the order of the table of fields."""
+    """The fields of a well as label and value, in the order of the field table."""
     values = well.model_dump(mode="json")
-    reader = FormatContext(report_day.load_zone(well.timezone), unit)
+    format_context = FormatContext(report_day.load_zone(well.timezone), unit)
     details: list[tuple[str, Markup | str]] = []
     for name, row in WELL_FIELDS.items():
         if name in SHOWN_ELSEWHERE:
             continue
+        # One line for both: a coordinate alone is no position.
         if name == "latitude":
             details.append((t("Position (WGS84)"), format_position(well)))
             continue
-        value = format_field_value("well", name, values[name], reader)
+        value = format_field_value("well", name, values[name], format_context)
         if value and row.kind == "depth":
             value = f"{value} {t('below {datum}', datum=well.depth_datum)}"
         details.append((t(row.label), value))
@@ -78,7 +81,7 @@ def well_details(well: Well, unit: DepthUnit) -> list[tuple[str, Markup | str]]:
 
 
 def format_position(well: Well) -> str:
-    """`58.44160° N, 1.88750° E`."""
+    """The position of a well: `58.44160° N, 1.88750° E`; empty where it is unknown."""
     if well.latitude is None or well.longitude is None:
         return ""
     north = "N" if well.latitude >= 0 else "S"
@@ -87,7 +90,7 @@ def format_position(well: Well) -> str:
 
 
 def draw_well_details(well: Well, unit: DepthUnit) -> None:
-    """Everything that is known of the well."""
+    """Draw the fields of a well and its description."""
     with ui.element("div").classes("wt-panel"):
         ui.html(fact_list(well_details(well, unit)))
         if well.description:

@@ -1,4 +1,4 @@
-"""The fields of a well."""
+"""The form fields of a well."""
 
 from collections.abc import Mapping
 from datetime import date
@@ -12,7 +12,7 @@ from welltrack_ui.domain.well import Well, WellDraft
 
 
 class WellForm:
-    """Made inside a form; `read` turns the form's values into the fields of a draft."""
+    """The fields of a well inside `form`; `before` is the well to edit, None for a new one."""
 
     def __init__(
         self, form: Form, org: Organization, today: date, before: Well | None = None
@@ -29,7 +29,7 @@ class WellForm:
         self._fields.draw_all()
 
     def read(self, values: Mapping[str, Any]) -> dict[str, Any]:
-        """The draft's fields, without the project."""
-        # Of a well that exists, times stand here in the zone that it had when the form was drawn.
+        """The fields of a draft, without the project, from the form's values. Raises: Invalid."""
+        # The times of a stored well are in the zone that it had when the form was drawn.
         zone = self._before.timezone if self._before else values["timezone"]
         return self._fields.read(values, load_zone(zone))

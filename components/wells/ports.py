@@ -1,4 +1,4 @@
-"""What the screen of a well can ask for and have done; who gives it decides on rights."""
+"""The port of a well's data, and the context of its screen; its adapter checks rights."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -19,7 +19,7 @@ from welltrack_ui.domain.well import Well
 
 @dataclass(frozen=True, slots=True)
 class WellContext:
-    """The well, the organization it is in, and whether one may write."""
+    """The well, its organization, and the right to write."""
 
     org: Organization
     well: Well
@@ -27,37 +27,40 @@ class WellContext:
 
     @property
     def reader(self) -> ConflictReader:
-        """How changes on the well are told: by its clocks, in the organization's unit."""
+        """The reader of conflicts: the well's zone and the organization's unit of depth."""
         return ConflictReader(format_changes, self.tz, self.org.depth_unit)
 
     @property
     def tz(self) -> tzinfo:
-        """The zone whose clocks count on the well."""
+        """The time zone of the well."""
         return report_day.load_zone(self.well.timezone)
 
     def report_day_of(self, instant: datetime) -> date:
-        """The report day that an instant belongs to."""
+        """The date of the report day of an instant."""
         return report_day.find_report_day(instant, self.tz, self.well.report_day_start)
 
     def report_window_of(self, day: date) -> report_day.Window:
-        """The instants that a report day covers."""
+        """The window of instants of a report day."""
         return report_day.report_day_window(day, self.tz, self.well.report_day_start)
 
 
 class StageData(EntityData[Stage], Protocol):
-    """How stages are read and written; each call may raise a refusal of the domain."""
+    """The data of stages; each call may raise an error of the domain."""
 
     async def create(self, draft: StageDraft) -> Stage: ...
 
 
 class WellData(Protocol):
-    """Each may raise a refusal of the domain; whoever calls lets it through to its door."""
+    """The data of a well's screen; each call may raise an error of the domain.
+
+    The error boundary of the screen shows them: nothing here catches one.
+    """
 
     @property
     def events(self) -> EventData: ...
     @property
     def stages(self) -> StageData: ...
     async def list_events(self, day: date) -> Sequence[Event]: ...
-    async def list_files(self, place: Event | Stage) -> Sequence[File]: ...
+    async def list_files(self, owner: Event | Stage) -> Sequence[File]: ...
     async def latest_event(self) -> Event | None: ...
     async def list_stages(self) -> Sequence[Stage]: ...

@@ -1,4 +1,4 @@
-"""A report day as one thin bar: each event in its colour, where the hours fall below it."""
+"""The bar of a report day: its events as coloured parts, with clock times below."""
 
 from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
@@ -19,7 +19,10 @@ HOURS_BETWEEN_TICKS = 3
 
 
 def report_day_bar_html(day: ReportDay, events: Sequence[Event], now: datetime) -> Markup:
-    """The bar, as decoration: the list below it says the same in words."""
+    """The HTML of the bar; empty where the zone skips the day.
+
+    It is decoration: the list below it says the same in words.
+    """
     if day.window.start == day.window.end:
         return Markup("")  # a zone may skip a whole day
     timed = [event for event in events if not event.all_day]
@@ -30,18 +33,19 @@ def report_day_bar_html(day: ReportDay, events: Sequence[Event], now: datetime) 
         )
         for at in _tick_times(day)
     )
-    line = Markup("")
+    now_line = Markup("")
     if day.window.start <= now < day.window.end:
-        line = Markup('<u style="left:{}%" title="{}"></u>').format(
+        now_line = Markup('<u style="left:{}%" title="{}"></u>').format(
             _percent_of_day(day, now), t("Now")
         )
     return Markup(
         '<div class="wt-strip" aria-hidden="true"><div class="wt-strip-bar">{}{}</div>'
         '<div class="wt-strip-ticks">{}</div></div>'
-    ).format(parts, line, ticks)
+    ).format(parts, now_line, ticks)
 
 
 def _event_part_html(day: ReportDay, event: Event) -> Markup:
+    # An event may begin before the day or end after it.
     inside = clip_event(event, day.window)
     left = _percent_of_day(day, inside.start)
     classes = "wt-lost" if event.npt else ""
@@ -58,15 +62,15 @@ def _event_part_html(day: ReportDay, event: Event) -> Markup:
 
 
 def _percent_of_day(day: ReportDay, at: datetime) -> float:
-    """Where in the window an instant lies, in percent."""
+    """The position of an instant in the day, in percent."""
     return round(100 * ((at - day.window.start) / (day.window.end - day.window.start)), 3)
 
 
 def _tick_times(day: ReportDay) -> Iterator[datetime]:
-    """The instants in the day at which clocks show a full third hour."""
+    """The instants of the day at which clocks show 0, 3, 6 … 21 h."""
     at = day.window.start
     while at < day.window.end:
-        shown = report_day.to_local_time(at, day.tz)
-        if shown.hour % HOURS_BETWEEN_TICKS == 0 and shown.minute == 0:
+        clock = report_day.to_local_time(at, day.tz)
+        if clock.hour % HOURS_BETWEEN_TICKS == 0 and clock.minute == 0:
             yield at
         at += timedelta(minutes=15)  # offsets, and so changes of clocks, come in quarters

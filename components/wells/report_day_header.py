@@ -1,4 +1,4 @@
-"""Which report day is shown, and the way to others."""
+"""The header of a report day: its date and window, and the navigation to other days."""
 
 from datetime import date, timedelta
 
@@ -17,7 +17,7 @@ USUAL_DAY_LENGTH = timedelta(days=1)
 
 
 class ReportDayHeader:
-    """The day with its window and zone, previous, next, today and a month to jump."""
+    """The header; `on_day` gets the date of the day that is chosen."""
 
     def __init__(self, on_day: Callback, *, today: date) -> None:
         self._on_day, self._today = on_day, today
@@ -33,12 +33,14 @@ class ReportDayHeader:
             self.actions = ui.element("div").classes("wt-row wt-no-print wt-day-actions")
 
     def show(self, day: ReportDay) -> None:
-        """Tell of this day."""
+        """Show the date, window and zone of a day."""
         self._day = day.day
         self._label.text = form_of.format_weekday_date(day.day)
+        # The date is the heading already: only the window and zone follow.
         text = form_of.format_report_day(day.day, day.window, day.tz)
         self._window.text = text.partition(", ")[2]
         length = day.window.end - day.window.start
+        # A day of 23 or 25 hours looks like a mistake in the totals unless it is said.
         self._change.visible = length != USUAL_DAY_LENGTH
         self._change.text = t("Clocks change: a day of {hours}", hours=form_of.format_hours(length))
         self._month.select(day.day)
@@ -55,5 +57,6 @@ class ReportDayHeader:
         await self._go_to_day(self._day + timedelta(days=days))
 
     async def _go_to_day(self, day: date) -> None:
+        # Also after the arrows: the month would show another day than the header.
         self._panel.close()
         await run_callback(self._on_day, day)

@@ -1,4 +1,4 @@
-"""What happened on a well in one report day, as a list that reads like a daily report."""
+"""The list of a report day: its events as rows that read like a daily report."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -23,7 +23,7 @@ MAX_FOLDED_LENGTH = 150  # about two lines: longer descriptions can be opened
 
 @dataclass(frozen=True, slots=True)
 class ReportDay:
-    """A report day of a well: its date, the instants it covers, its zone, how depths are shown."""
+    """A report day of a well: date, window of instants, time zone, unit of depths."""
 
     day: date
     window: report_day.Window
@@ -32,7 +32,7 @@ class ReportDay:
 
 
 class ReportDayList:
-    """The events of a day. `on_open` gets an event's id; without it rows are only to be read."""
+    """The list; `on_open` gets the id of a pressed event, without it rows can only be read."""
 
     def __init__(self, on_open: Callback | None = None) -> None:
         self._on_open = on_open
@@ -40,16 +40,16 @@ class ReportDayList:
         self.element = HtmlView(self._handle_action).classes("wt-events")
 
     def show(self, day: ReportDay, events: Sequence[Event], now: datetime) -> None:
-        """Show these events, which overlap the day, in the order of their starts."""
+        """Show the events that overlap a day."""
         self.element.content = report_day_list_html(
             day, events, now, can_open=self._on_open is not None, unfolded=self._unfolded_ids
         )
 
-    async def _handle_action(self, action: str, chosen: str, _where: object) -> None:
+    async def _handle_action(self, action: str, event_id: str, _where: object) -> None:
         if action == "unfold":
-            self._unfolded_ids ^= {chosen}  # so that it stays open when the list is drawn again
+            self._unfolded_ids ^= {event_id}  # so that it stays open when the list is drawn again
         elif self._on_open:
-            await run_callback(self._on_open, chosen)
+            await run_callback(self._on_open, event_id)
 
 
 def report_day_list_html(
@@ -60,30 +60,36 @@ def report_day_list_html(
     can_open: bool = False,
     unfolded: set[str] | frozenset[str] = frozenset(),
 ) -> Markup:
-    """The rows with gaps and midnight marked, then the day's totals."""
+    """The HTML of the rows, with gaps and midnight, then the totals.
+
+    `unfolded` are the ids of events whose long description is shown in full.
+    """
     ordered = sorted(events, key=lambda e: (not e.all_day, e.starts_at, e.ends_at or e.starts_at))
-    sums = sum_report_day(ordered, day.window, now)
-    rows = _rows_html(day, ordered, sums, can_open, unfolded)
+    totals = sum_report_day(ordered, day.window, now)
+    rows = _rows_html(day, ordered, totals, can_open, unfolded)
     return Markup('<ol class="wt-event-rows">{}</ol>{}').format(
-        Markup("").join(rows), _totals_html(day, sums, len(ordered))
+        Markup("").join(rows), _totals_html(day, totals, len(ordered))
     )
 
 
 def _rows_html(
     day: ReportDay,
     events: Sequence[Event],
-    sums: ReportDayTotals,
+    totals: ReportDayTotals,
     can_open: bool,
     unfolded: set[str] | frozenset[str],
 ) -> list[Markup]:
-    """Events, gaps and new dates, merged in the order of time; whole-day events come first."""
+    """The rows of events, gaps and midnight by time, after those of whole-day events."""
     rows = [_event_row_html(day, e, can_open, e.id in unfolded) for e in events if e.all_day]
     timed: list[tuple[datetime, int, Markup]] = [
         (e.starts_at, 2, _event_row_html(day, e, can_open, e.id in unfolded))
         for e in events
         if not e.all_day
     ]
-    timed += [(gap.start, 1, _gap_html(day, gap)) for gap in sums.gaps]
+    # At one instant: the new date (0), then the gap (1), then the event (2).
+    timed += [(gap.start, 1, _gap_html(day, gap)) for gap in totals.gaps]
+    # A report day from 06:00 to 06:00 has two dates; the second needs no row of its own where
+    # nothing happened on it.
     midnight = report_day.report_day_window(day.day, day.tz).end
     if day.window.start < midnight < day.window.end and any(at >= midnight for at, _, _ in timed):
         timed.append(
@@ -93,10 +99,10 @@ def _rows_html(
 
 
 def _event_row_html(day: ReportDay, event: Event, can_open: bool, unfolded: bool) -> Markup:
-    marks = Markup("")
+    chips = Markup("")
     if event.npt:
-        marks = npt_chip(event.npt_category, short=event.kind == "npt")
-    marks += severity_chip(event.severity) if event.severity else Markup("")
+        chips = npt_chip(event.npt_category, short=event.kind == "npt")
+    chips += severity_chip(event.severity) if event.severity else Markup("")
     # The whole row can be pressed, and the title is its button for keys and screen readers.
     title = h.button(".wt-event-title", type="button") if can_open else h.span(".wt-event-title")
     return to_markup(
@@ -108,7 +114,7 @@ def _event_row_html(day: ReportDay, event: Event, can_open: bool, unfolded: bool
             h.div(".wt-event-time")[event_clocks_html(day, event)],
             h.div(".wt-event-kind")[event_kind_chip(event.kind)],
             h.div(".wt-event-what")[
-                h.div(".wt-event-line")[title[event.title], marks],
+                h.div(".wt-event-line")[title[event.title], chips],
                 _description_html(event, unfolded),
             ],
             h.div(".wt-event-depth.wt-num")[
@@ -120,7 +126,7 @@ def _event_row_html(day: ReportDay, event: Event, can_open: bool, unfolded: bool
 
 
 def event_clocks_html(day: ReportDay, event: Event) -> Markup:
-    """`06:00–07:30`, and below it the date on which it began or ends where that is another day."""
+    """The clock times of an event, with the date of a start or end outside of the day."""
     if event.all_day:
         return Markup("<b>{}</b>").format(t("All day"))
     start, end = event.starts_at, event.ends_at
@@ -142,22 +148,23 @@ def _format_short_day(at: datetime, tz: tzinfo) -> str:
 
 
 def _hours_html(day: ReportDay, event: Event) -> Markup:
-    """The time within the day, and of how much it is a part."""
+    """The duration within the day, with the whole duration where that is longer."""
     if event.all_day or event.ends_at is None:
         return Markup("")
     inside = clip_event(event, day.window)
-    whole = event.ends_at - event.starts_at
+    duration = event.ends_at - event.starts_at
     part = inside.end - inside.start
-    if part == whole:
-        return Markup("{}").format(form_of.format_duration(whole))
-    of = t("of {duration}", duration=form_of.format_duration(whole))
-    return Markup("{}<small>{}</small>").format(form_of.format_duration(part), of)
+    if part == duration:
+        return Markup("{}").format(form_of.format_duration(duration))
+    of_duration = t("of {duration}", duration=form_of.format_duration(duration))
+    return Markup("{}<small>{}</small>").format(form_of.format_duration(part), of_duration)
 
 
 def _description_html(event: Event, unfolded: bool) -> Markup:
     text = strip_repeated_title(event)
     if not text:
         return Markup("")
+    # By characters and lines, not by what the browser wraps: the server does not know the width.
     is_long = len(text) > MAX_FOLDED_LENGTH or text.count("\n") > 1
     button = h.button(
         ".wt-more",
@@ -172,7 +179,7 @@ def _description_html(event: Event, unfolded: bool) -> Markup:
 
 
 def strip_repeated_title(event: Event) -> str:
-    """The description, without a beginning that only says the title again.
+    """The description of an event, without a beginning that repeats its title.
 
     Daily reports have one text for an activity: its first line is the title, cut to its length.
     """
@@ -181,10 +188,11 @@ def strip_repeated_title(event: Event) -> str:
     line = " ".join(first.split())
     if line == event.title:
         return rest.strip()
+    # Compared with single spaces: the import joined the words of a title so.
     if line.startswith(event.title):
         more = line[len(event.title) :].lstrip(" .,;:")
         joined = f"{more}\n{rest}".strip()
-        # A cut in the middle of a word or sentence is marked; a new sentence stands by itself.
+        # A cut in the middle of a word or sentence is marked; a new sentence needs no mark.
         return joined if event.title.endswith(".") or not more else f"…{joined}"
     return text
 
@@ -203,17 +211,21 @@ def _new_date_html(value: date) -> Markup:
     )
 
 
-def _totals_html(day: ReportDay, sums: ReportDayTotals, count: int) -> Markup:
-    whole = form_of.format_hours(day.window.end - day.window.start)
+def _totals_html(day: ReportDay, totals: ReportDayTotals, count: int) -> Markup:
+    duration = form_of.format_hours(day.window.end - day.window.start)
     parts = [
         (
             t("Reported"),
-            t("{hours} of {whole}", hours=form_of.format_hours(sums.reported_time), whole=whole),
+            t(
+                "{hours} of {whole}",
+                hours=form_of.format_hours(totals.reported_time),
+                whole=duration,
+            ),
         ),
-        (t("NPT"), form_of.format_hours(sums.npt_time)),
+        (t("NPT"), form_of.format_hours(totals.npt_time)),
     ]
-    if sums.gaps:
-        parts.append((t("Not reported"), form_of.format_hours(sums.gap_time)))
+    if totals.gaps:
+        parts.append((t("Not reported"), form_of.format_hours(totals.gap_time)))
     cell = Markup('<div><dt>{}</dt><dd class="wt-num">{}</dd></div>')
     return Markup('<div class="wt-totals"><span>{}</span><dl>{}</dl></div>').format(
         tn("{count} event", "{count} events", count),

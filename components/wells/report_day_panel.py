@@ -1,4 +1,4 @@
-"""What happened on a well in one report day, and the drawers it is written in."""
+"""The panel of a well's report day: header, bar, list, and the drawers of its events."""
 
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
@@ -24,70 +24,76 @@ from welltrack_ui.domain.event import Event
 
 
 class ReportDayPanel:
-    """A report day; which one stands in the address."""
+    """The panel; its day is written to the URL. Events may have the stages of `stage_panel`."""
 
-    def __init__(self, subject: WellContext, desk: WellData, area: StagePanel) -> None:
-        self.context, self.data, self.area = subject, desk, area
+    def __init__(self, context: WellContext, data: WellData, stage_panel: StagePanel) -> None:
+        self.context, self.data, self.stage_panel = context, data, stage_panel
         self.day = self._today()
         self.events: Sequence[Event] = ()
         self._files: AttachmentPanel | None = None
         self._editor = EventEditor(
-            desk.events,
+            data.events,
             ui.element("div"),
             self.load,
             format_changes,
-            subject.org.depth_unit,
+            context.org.depth_unit,
         )
         self._head = ReportDayHeader(self.show, today=self._today())
-        self._strip = ui.html().classes("wt-stack")
-        self._list = ReportDayList(self.open if subject.may_write else None)
+        self._bar = ui.html().classes("wt-stack")
+        self._list = ReportDayList(self.open if context.may_write else None)
         with empty_state("calendar-days", t("Nothing was reported on this day.")) as self._none:
-            if subject.may_write:
+            if context.may_write:
                 button(t("New event"), self.new, symbol="plus")
 
     async def begin(self, query: Mapping[str, str]) -> None:
-        """Show the day that the address asks for, else that of the last event."""
-        wanted = query.get("event", "")
-        event = await self.data.events.get(wanted) if wanted else await self.data.latest_event()
+        """Show the day of the URL, else that of its event, else that of the last event.
+
+        Raises: NotFound where the URL names an unknown event.
+        """
+        event_id = query.get("event", "")
+        event = await self.data.events.get(event_id) if event_id else await self.data.latest_event()
         if event:
             self.day = self.context.report_day_of(event.starts_at)
         with suppress(ValueError):
+            # After the event: a link may name both, and the day is what was on the screen.
             self.day = parse_date_input(query.get("day", ""))
         await self.load()
-        if event and wanted and self.context.may_write:
+        if event and event_id and self.context.may_write:
             await self.open(event.id)
 
     async def show(self, day: date) -> None:
-        """Another day."""
+        """Show another day."""
         self.day = day
+        # Replaced, not pushed: back leads to the screen before, not through every day.
         address = urls.well_url(self.context.well.id, day=day.isoformat())
         ui.navigate.history.replace(address)
         await self.load()
 
     async def load(self) -> None:
-        """Read the day again, and draw it; not if another one was chosen meanwhile."""
+        """Read the day again and draw it."""
         day = self.day
         await self._load_files()
         events = await self.data.list_events(day)
+        # Another day was chosen while this one was read: its answer must not replace that one.
         if day != self.day:
             return
         self.events = events
         window, unit = self.context.report_window_of(day), self.context.org.depth_unit
-        shown = ReportDay(day, window, self.context.tz, unit)
-        self._head.show(shown)
+        report_day = ReportDay(day, window, self.context.tz, unit)
+        self._head.show(report_day)
         now = datetime.now(UTC)
-        self._strip.visible = self._list.element.visible = bool(events)
-        self._strip.content = report_day_bar_html(shown, events, now)
+        self._bar.visible = self._list.element.visible = bool(events)
+        self._bar.content = report_day_bar_html(report_day, events, now)
         self._none.visible = not events
-        self._list.show(shown, events, now)
+        self._list.show(report_day, events, now)
 
     async def new(self) -> None:
-        """A drawer with a new event, which begins where the last one of the day ended."""
+        """Open the drawer of a new event, which starts where the last event of the day ended."""
         context = self._event_context(self._default_start())
         self._editor.create_event(self.context.well.id, context, t("New event"), self._show_event)
 
     async def open(self, event_id: str) -> None:
-        """A drawer with an event in it."""
+        """Open the drawer of an event. Raises: NotFound."""
         event = await self.data.events.get(event_id)
 
         def attach() -> None:
@@ -101,17 +107,18 @@ class ReportDayPanel:
         await self.show(self.context.report_day_of(event.starts_at))
 
     async def _load_files(self) -> None:
+        # The drawer may have been closed, and its elements with it.
         if self._files and self._files.element.is_deleted:
             self._files = None
         if self._files:
             await self._files.load()
 
     def _event_context(self, start: datetime) -> EventFormContext:
-        here, unit = self.context, self.context.org.depth_unit
-        return EventFormContext(self.area.stages, here.tz, unit, self.day, start)
+        context, unit = self.context, self.context.org.depth_unit
+        return EventFormContext(self.stage_panel.stages, context.tz, unit, self.day, start)
 
     def _default_start(self) -> datetime:
-        """Where the last event of the day ended, else the start of the day; never in the dark."""
+        """The end of the day's last event, else the day's start; within the window."""
         window = self.context.report_window_of(self.day)
         ends = [event.ends_at or event.starts_at for event in self.events if not event.all_day]
         return min(max([window.start, *ends]), window.end)

@@ -1,4 +1,4 @@
-"""The stages of a well along time: what was planned, what happened, what overlaps."""
+"""The bar of a well's stages along time: planned and actual times, in lanes where they overlap."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -30,25 +30,25 @@ LabelPlacement = Literal["inside", "left", "right"]
 
 @dataclass(frozen=True, slots=True)
 class TimeScale:
-    """Time as percent of the width."""
+    """The scale from instants to percent of the bar's width."""
 
     start: datetime
     end: datetime
 
     def percent_at(self, instant: datetime) -> float:
-        """Where an instant lies."""
+        """The position of an instant, in percent."""
         return round(100 * ((instant - self.start) / (self.end - self.start)), 3)
 
 
 class StageBar:
-    """The bar; `on_open` gets the id of a stage that was chosen."""
+    """The bar; `on_open` gets the id of a pressed stage."""
 
     def __init__(self, on_open: Callback) -> None:
         self._on_open = on_open
         self.element = HtmlView(self._handle_action).classes("wt-stages")
 
     def show(self, stages: Sequence[Stage], tz: tzinfo, now: datetime) -> None:
-        """Show these stages of one well, of which there is at least one."""
+        """Show the stages of one well; at least one."""
         self.element.content = stage_bar_html(stages, tz, now)
 
     async def _handle_action(self, _action: str, stage_id: str, _where: object) -> None:
@@ -56,31 +56,32 @@ class StageBar:
 
 
 def stage_bar_html(stages: Sequence[Stage], tz: tzinfo, now: datetime) -> Markup:
-    """The stages in lanes above an axis of days; planned times as a thin line under each."""
+    """The HTML of the stages above an axis of days, each with its planned time as a thin line."""
     scale = fit_time_scale(stages, now)
-    placed = assign_lanes(stages, scale, now)
-    bars = Markup("").join(_stage_html(stage, lane, scale, tz, now) for stage, lane in placed)
+    laned_stages = assign_lanes(stages, scale, now)
+    bars = Markup("").join(_stage_html(stage, lane, scale, tz, now) for stage, lane in laned_stages)
     ticks = Markup("").join(
         _tick_html(day, year, scale, tz) for day, year in _axis_ticks(scale, tz)
     )
-    line = Markup("")
+    now_line = Markup("")
     if scale.start <= now <= scale.end:
         at = scale.percent_at(now)
-        line = Markup('<div class="wt-now{}" style="left:{}%"><span>{}</span></div>').format(
+        now_line = Markup('<div class="wt-now{}" style="left:{}%"><span>{}</span></div>').format(
             " wt-now-late" if at > MAX_TICK_PERCENT else "", at, t("Now")
         )
-    lanes = 1 + max(lane for _, lane in placed)
+    lanes = 1 + max(lane for _, lane in laned_stages)
     track = h.div(".wt-stage-track", style=f"--lanes:{lanes}")[
-        h.ul[bars], line, h.div(".wt-stage-ticks", aria_hidden="true")[ticks]
+        h.ul[bars], now_line, h.div(".wt-stage-ticks", aria_hidden="true")[ticks]
     ]
     legend = h.p(".wt-stage-legend.wt-meta")[h.i, t("Planned")]
     return to_markup(track, legend)
 
 
 def fit_time_scale(stages: Sequence[Stage], now: datetime) -> TimeScale:
-    """From the earliest planned or actual start to the latest end, with a little room."""
+    """The scale from the earliest start to the latest end, planned or actual, with a margin."""
     starts = [at for s in stages for at in (s.starts_at, s.planned_starts_at) if at]
     ends = [at for s in stages for at in (_bar_end(s, now), s.planned_ends_at) if at]
+    # At least six hours, so that a scale of one moment has a width.
     room = max((max(ends) - min(starts)) * 0.015, timedelta(hours=6))
     return TimeScale(min(starts) - room, max(ends) + room)
 
@@ -88,7 +89,7 @@ def fit_time_scale(stages: Sequence[Stage], now: datetime) -> TimeScale:
 def assign_lanes(
     stages: Sequence[Stage], scale: TimeScale, now: datetime
 ) -> list[tuple[Stage, int]]:
-    """Each stage with the first lane, from 0, in which neither it nor its label meets another."""
+    """Each stage with its lane, from 0: the first where bar and label overlap no other."""
     by_id = {stage.id: stage for stage in stages}
     boxes = stack_in_lanes(
         (*_extent(stage, scale, now), Span(stage.id, stage.starts_at)) for stage in stages
@@ -97,11 +98,11 @@ def assign_lanes(
 
 
 def _extent(stage: Stage, scale: TimeScale, now: datetime) -> tuple[float, float]:
-    """From where to where a stage takes room: bar, label and plan."""
+    """The start and end of what a stage covers, in percent: bar, label and planned time."""
     left, right = scale.percent_at(stage.starts_at), scale.percent_at(_bar_end(stage, now))
-    place, label = _label_placement(stage, left, right), _label_width(stage)
-    left -= label if place == "left" else 0
-    right += label if place == "right" else 0
+    placement, label = _label_placement(stage, left, right), _label_width(stage)
+    left -= label if placement == "left" else 0
+    right += label if placement == "right" else 0
     planned = stage.planned_ends_at or stage.starts_at
     return min(left, scale.percent_at(_earliest_start(stage))), max(
         right, scale.percent_at(planned)
@@ -109,8 +110,9 @@ def _extent(stage: Stage, scale: TimeScale, now: datetime) -> tuple[float, float
 
 
 def _label_placement(stage: Stage, left: float, right: float) -> LabelPlacement:
-    """In the bar where it is wide enough, else after it, else before it."""
+    """Inside the bar where it is wide enough, else right of it, else left of it."""
     label = _label_width(stage)
+    # Estimated from the letters: the server cannot measure text.
     if right - left >= label:
         return "inside"
     return "right" if right + label <= 100 else "left"
@@ -121,7 +123,7 @@ def _earliest_start(stage: Stage) -> datetime:
 
 
 def _bar_end(stage: Stage, now: datetime) -> datetime:
-    """Where the bar ends: an open stage reaches to now, a coming one to its planned end."""
+    """The end of a stage's bar: of an open one now, of a future one its planned end."""
     coming = max(stage.starts_at, stage.planned_ends_at or stage.starts_at)
     return stage.ends_at or (now if stage.starts_at <= now else coming)
 
@@ -135,15 +137,15 @@ def _stage_html(stage: Stage, lane: int, scale: TimeScale, tz: tzinfo, now: date
     classes = [f"wt-stage-{stage.status}", f"wt-label-{_label_placement(stage, left, right)}"]
     if stage.ends_at is None:
         classes.append("wt-still-open")
-    look = STAGE_KIND_STYLES[stage.kind]
+    style = STAGE_KIND_STYLES[stage.kind]
     bar = h.button(
         {"type": "button", "data-action": "open", "data-value": stage.id},
         class_=["wt-stage", *classes],
         style=f"left:{left}%;width:{round(right - left, 3)}%",
         title=_describe_stage(stage, tz),
-    )[h.span[icon_html(look.icon), h.b[stage.name]]]
+    )[h.span[icon_html(style.icon), h.b[stage.name]]]
     return to_markup(
-        h.li(style=f"--lane:{lane};--kind:{look.colour}")[_plan_html(stage, scale), bar]
+        h.li(style=f"--lane:{lane};--kind:{style.colour}")[_plan_html(stage, scale), bar]
     )
 
 
@@ -157,7 +159,7 @@ def _plan_html(stage: Stage, scale: TimeScale) -> Markup:
 
 
 def _describe_stage(stage: Stage, tz: tzinfo) -> str:
-    """The stage in words, for the tooltip and screen readers."""
+    """A stage in words, for its tooltip and screen readers."""
     end = form_of.format_date_time(stage.ends_at, tz) if stage.ends_at else t("still open")
     lines = [
         f"{stage.name} ({t(STAGE_STATUSES[stage.status].label)})",
@@ -173,14 +175,14 @@ def _describe_stage(stage: Stage, tz: tzinfo) -> str:
 
 
 def _axis_ticks(scale: TimeScale, tz: tzinfo) -> Iterator[tuple[date, bool]]:
-    """At most ten days the same number of days apart; True where the year is to be said."""
+    """Up to ten dates at equal steps; True where the year is shown."""
     first = report_day.to_local_time(scale.start, tz).date() + timedelta(days=1)
     last = report_day.to_local_time(scale.end, tz).date()
     days = max((last - first).days, 1)
     step = next((s for s in TICK_STEP_DAYS if days / s <= MAX_TICKS), TICK_STEP_DAYS[-1])
     year = 0
-    for number in range(0, days + 1, step):
-        day = first + timedelta(days=number)
+    for offset in range(0, days + 1, step):
+        day = first + timedelta(days=offset)
         yield day, day.year != year
         year = day.year
 

@@ -1,4 +1,4 @@
-"""The fields of a stage."""
+"""The form fields of a stage."""
 
 from collections.abc import Mapping
 from datetime import date, datetime, tzinfo
@@ -11,7 +11,7 @@ from welltrack_ui.domain.units import DepthUnit
 
 
 class StageForm:
-    """Made inside a form; `read` turns the form's values into the fields of a draft."""
+    """The fields of a stage inside `form`; `before` is the stage to edit, None for a new one."""
 
     def __init__(
         self,
@@ -35,5 +35,5 @@ class StageForm:
         self._fields.draw_all()
 
     def read(self, values: Mapping[str, Any]) -> dict[str, Any]:
-        """The draft's fields, without the well."""
+        """The fields of a draft, without the well, from the form's values. Raises: Invalid."""
         return self._fields.read(values)

@@ -1,4 +1,4 @@
-"""The stages of a well as a bar, and the drawers they are written in."""
+"""The panel of a well's stages: their bar, and the drawers of stages."""
 
 from collections.abc import Sequence
 from datetime import UTC, datetime
@@ -21,29 +21,29 @@ STAGE_KIND = entity_kind("stage", StageDraft)
 
 
 class StagePanel:
-    """Draws the bar; a click opens a stage for those who may write."""
+    """The panel; a pressed stage opens its drawer for users with the right to write."""
 
-    def __init__(self, subject: WellContext, desk: WellData, stages: Sequence[Stage]) -> None:
-        self.context, self.data = subject, desk
+    def __init__(self, context: WellContext, data: WellData, stages: Sequence[Stage]) -> None:
+        self.context, self.data = context, data
         self.stages = stages
         # Beside the panel, whose bar is drawn anew under an open drawer.
-        self._editor = EntityEditor(desk.stages, STAGE_KIND, ui.element("div"), self.load)
+        self._editor = EntityEditor(data.stages, STAGE_KIND, ui.element("div"), self.load)
         with ui.element("section").classes("wt-panel"):
             with ui.element("h2"):
                 ui.label(t("Stages"))
-                if subject.may_write:
+                if context.may_write:
                     button(t("New stage"), self.new, symbol="plus")
             self._bar = StageBar(self._on_choose)
             self._none = ui.label(t("No stage was planned yet.")).classes("wt-muted")
         self._show()
 
     async def load(self) -> None:
-        """Read them again."""
+        """Read the stages again and draw them."""
         self.stages = await self.data.list_stages()
         self._show()
 
     async def open(self, stage_id: str) -> None:
-        """A drawer with a stage in it."""
+        """Open the drawer of a stage. Raises: NotFound."""
         stage = await self.data.stages.get(stage_id)
         files: list[AttachmentPanel] = []
 
@@ -52,11 +52,11 @@ class StagePanel:
 
         reader = self.context.reader
         self._editor.edit(t("Stage"), stage, self._make_fields, reader, attach=attach)
-        for found in files:
-            await found.load()
+        for panel in files:
+            await panel.load()
 
     def new(self) -> None:
-        """A drawer with a new stage."""
+        """Open the drawer of a new stage."""
 
         async def create(fields: dict[str, Any]) -> Stage:
             draft = StageDraft.parse({"well_id": self.context.well.id, **fields})
@@ -64,7 +64,7 @@ class StagePanel:
 
         self._editor.create(t("New stage"), self._make_fields, create)
 
-    def _make_fields(self, form: Form, shown: Stage | None = None) -> StageForm:
+    def _make_fields(self, form: Form, before: Stage | None = None) -> StageForm:
         today = self.context.report_day_of(datetime.now(UTC))
         return StageForm(
             form,
@@ -72,7 +72,7 @@ class StagePanel:
             unit=self.context.org.depth_unit,
             today=today,
             start=self.context.report_window_of(today).start,
-            before=shown,
+            before=before,
         )
 
     async def _on_choose(self, stage_id: str) -> None:

@@ -79,6 +79,7 @@ class Application(FastAPI):
         services: Services = self.state.services
         is_near = services.engine.is_near
         lane = EventQueryLane(super().build_middleware_stack(), store_is_near=is_near)
+        # The policy outside of the lane, whose answers need it; the log outside of all.
         policy = ContentSecurityPolicy(SocketOriginGuard(lane), services.settings)
         logged = RequestLogMiddleware(policy, services.settings)
         sockets: ASGIApp | None = self.state.sockets
@@ -124,6 +125,8 @@ def create_application(
     app.add_api_route(
         "/api/{path:path}", answer_unknown_path, include_in_schema=False, methods=HTTP_METHODS
     )
+    # Starlette gives the handler of `Exception` to its outermost layer, those of others to an inner
+    # one; the same function in both makes all answers alike.
     for kind in (WellTrackError, FileStoreUnavailable, Exception):
         app.add_exception_handler(kind, handle_error)
     app.add_exception_handler(RequestValidationError, handle_validation_error)

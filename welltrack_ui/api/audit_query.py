@@ -10,6 +10,7 @@ from welltrack_ui.services.audit.audit_queries import AuditQuery
 QueryWord = Annotated[str | None, Query(max_length=64)]
 
 
+# A coroutine: for a plain function FastAPI would take a thread.
 async def read_audit_query(
     entity: QueryWord = None,
     actor_id: QueryWord = None,

@@ -74,6 +74,7 @@ def login(call: CurrentCall, credentials: Credentials) -> AccessToken:
     `urn:welltrack:code-needed`. After too many wrong passwords, by anybody, 429 is the answer
     unless `code` comes with the password.
     """
+    # For the security log: a refused sign-in has no actor, only the address that was typed.
     call.request.state.account = credentials.email
     agent = call.request.headers.get("user-agent")
     signed_in = call.services.sign_ins.sign_in(credentials, call.address, agent)

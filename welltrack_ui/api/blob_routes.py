@@ -31,10 +31,12 @@ def blob_router(store: DiskStore) -> APIRouter:
             stored = await receive_blob(store, token, request.headers, request.stream())
         except (LinkRefused, FileStoreUnavailable) as error:
             return blob_problem_response(error)
+        # Nobody reads this answer: it keeps a traceback out of the log.
         except ClientDisconnect:
             return blob_problem_response(LinkRefused("The upload was broken off.", 400))
         return Response(status_code=204, headers={"ETag": stored.etag})
 
+    # A plain function, which FastAPI runs in a thread: `stat` may wait for the disk.
     @router.api_route(BLOB_PATH + "/{token}", methods=["GET", "HEAD"])
     def get_blob(token: str, request: Request) -> Response:
         """Give the bytes of a download link, or the ranges that are asked for."""

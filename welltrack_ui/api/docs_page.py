@@ -33,6 +33,7 @@ async def get_docs_page() -> Response:
 @router.get("/{name}")
 def get_docs_file(name: str) -> Response:
     """A file of Swagger UI. Raises: NotFound."""
+    # A fixed list: no text of an address becomes a path of the package.
     if name not in MEDIA_TYPES:
         raise NotFound("file of the reader")
     return Response(read_docs_file(name), media_type=MEDIA_TYPES[name], headers=CACHE_HEADERS)

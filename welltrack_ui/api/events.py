@@ -43,6 +43,7 @@ def create_batch(call: CurrentCall, batch: Batch) -> BatchMade:
     return BatchMade(items=call.services.events.create_many(call.actor, batch.events))
 
 
+# `response_model` is for the document alone: FastAPI sends a `Response` as it is.
 @router.get("", response_model=PageOf[Event])
 def list_events(call: CurrentCall, query: Annotated[WindowQuery, Query()]) -> Response:
     """The events that overlap a report day or a window, by start.

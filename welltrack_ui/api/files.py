@@ -23,6 +23,7 @@ ARCHIVE_HEADERS = {
 }
 
 
+# A coroutine: for a plain function FastAPI would take a thread.
 async def read_file_query(
     well_id: str | None = None,
     project_id: str | None = None,
@@ -51,6 +52,7 @@ def upload(call: CurrentCall, draft: FileDraft, response: Response) -> UploadSta
     return upload_schemas.build_upload_started(started)
 
 
+# "Pieces" is the word of the routes for parts: programs of users call them.
 @router.post("/{file_id}/pieces")
 def pieces(call: CurrentCall, file_id: str) -> UploadPieces:
     """Links for the parts of a file that have not come yet, instead of one link for all of it.
@@ -77,6 +79,7 @@ def list_files(
     return respond_with_page(call.services.file_lists.list(call.actor, query))
 
 
+# Before `/{file_id}`, which would take `archive` for an id.
 @router.get("/archive", response_class=StreamingResponse)
 def archive(
     call: CurrentCall, ids: Annotated[list[str], Query(alias="id", max_length=500)]
@@ -101,6 +104,7 @@ def versions(call: CurrentCall, file_id: str) -> PageOf[File]:
 @router.get("/{file_id}/download", status_code=307, response_class=RedirectResponse)
 def download(call: CurrentCall, file_id: str, inline: bool = False) -> RedirectResponse:
     """Redirect to a link that is good for 5 minutes."""
+    # 307 and no-store: the URL is a permission of minutes, which no cache may hand out again.
     url = call.services.files.sign_download_link(call.actor, file_id, inline=inline)
     return RedirectResponse(url, 307, {"Cache-Control": "no-store"})
 

@@ -9,12 +9,14 @@ from welltrack_ui.object_storage.errors import FileStoreUnavailable
 router = APIRouter(tags=["health"])
 
 
+# A coroutine, so that it answers even while all threads wait for the store.
 @router.get("/healthz", include_in_schema=False)
 async def report_liveness() -> dict[str, str]:
     """The liveness of the process."""
     return {"status": "alive"}
 
 
+# A plain function, which FastAPI runs in a thread: both calls block.
 @router.get("/readyz", include_in_schema=False)
 def report_readiness(call: CurrentCall, response: Response) -> dict[str, str]:
     """The readiness of database and file store; 503 where one does not answer."""

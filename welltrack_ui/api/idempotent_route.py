@@ -39,6 +39,7 @@ class RetrySafeRoute(APIRoute):
             path = request.url.path.removeprefix("/api")
             if request.method != "POST" or key is None or not accepts_idempotency_key(path):
                 return await handler(request)
+            # The request keeps the bytes, so the handler reads them once more.
             body = await request.body()
             call = Call(request)
             outcome = await run_in_thread(claim_key, call, path, key, body)
@@ -63,6 +64,7 @@ def claim_key(
 
     Raises: NotSignedIn, Conflict while the first request runs, Invalid for another body.
     """
+    # Who registers has no id yet: the address keeps the keys of strangers apart.
     owner = f"at {call.address}" if path.startswith(ANONYMOUS_PREFIXES) else call.actor.user_id
     request = f"{path}\n".encode() + body
     return call.services.idempotency.begin_request(owner, key, request)
@@ -81,6 +83,7 @@ async def run_with_claim(
     except Exception:
         await run_in_thread(call.services.idempotency.release_claim, claim)
         raise
+    # After the commit: if the process ends in between, the answer is rebuilt from the entities.
     if not path.endswith(SECRET_SUFFIXES):
         body = bytes(response.body).decode()
         answer = SavedAnswer(response.status_code, body, response.headers.get("location"))

@@ -53,6 +53,7 @@ def invite(
 ) -> InvitationSent:
     """Create an invitation and send its e-mail; administrators."""
     invitation = call.services.invitations.create(call.actor, org_id, draft)
+    # The list, since a single invitation has no route to read it.
     set_location_header(response, f"/api/orgs/{org_id}/invitations")
     return invitation
 

@@ -63,6 +63,7 @@ class Problem(FrozenModel):
 def complete_document(document: dict[str, Any]) -> dict[str, Any]:
     """FastAPI's document, completed in place: refusals, the idempotency key, public paths."""
     schemas = document["components"]["schemas"]
+    # FastAPI describes its own form of 422, which our handler replaces by a problem.
     for name in UNUSED_SCHEMAS:
         schemas.pop(name, None)
     schemas |= {model.__name__: model_schema(model) for model in (Problem, FieldProblem)}

@@ -92,6 +92,7 @@ def trash(
 def export(call: CurrentCall, org_id: str) -> StreamingResponse:
     """A ZIP of all data of an organization; owners."""
     actor = call.actor
+    # First, so that a refusal costs neither disk nor time.
     call.services.exports.authorize_export(actor, org_id)
     # Written before the answer begins, so that a failure is a problem and no broken download;
     # `read_chunks` closes the file.

@@ -22,6 +22,7 @@ def update(call: CurrentCall, change: ProfileChange) -> User:
 def change_password(call: CurrentCall, response: Response, change: PasswordChange) -> Renewal:
     """Change the password; other sessions end, and this one goes on under a new credential."""
     call.services.profiles.change_password(call.actor, change)
+    # Who knew the old password may have copied the credential too.
     return renew_session(call, response)
 
 

@@ -25,6 +25,7 @@ def renew_session(call: Call, response: Response) -> Renewal:
     """
     services = call.services
     renewed = services.sign_ins.renew_session(call.actor)
+    # A program gets its token in the answer; for a browser scripts must not be able to read it.
     if call.actor.source != "ui":
         return Renewal(access_token=renewed.access_token, expires_in=renewed.expires_in)
     seconds = services.settings.session_days * 86_400

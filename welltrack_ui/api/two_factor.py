@@ -41,6 +41,7 @@ def begin(call: CurrentCall) -> Enrolment:
 def confirm(call: CurrentCall, response: Response, confirmation: Confirmation) -> TurnedOn:
     """Turn it on; other sessions end, and this one goes on under a new credential."""
     codes = call.services.two_factor.turn_on(call.actor, confirmation)
+    # Only now: after a refusal the old credential goes on.
     return TurnedOn(codes=codes, **dict(renew_session(call, response)))
 
 

@@ -28,6 +28,7 @@ class UploadStarted(BaseModel):
     expires_at: Instant
 
 
+# The API calls a part a piece, in its routes and its schemas.
 class PieceTo(UploadTo):
     """The request that sends a part of `size` bytes; parts are numbered from 1 on."""
 

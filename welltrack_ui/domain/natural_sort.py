@@ -32,6 +32,6 @@ def _number_key(digits: str) -> tuple[int, str]:
     return len(value), value
 
 
-def _drop_accents(found: re.Match[str]) -> str:
-    decomposed = unicodedata.normalize("NFD", found[0])
+def _drop_accents(match: re.Match[str]) -> str:
+    decomposed = unicodedata.normalize("NFD", match[0])
     return "".join(each for each in decomposed if not unicodedata.combining(each))

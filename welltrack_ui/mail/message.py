@@ -54,10 +54,12 @@ def build_message(email: OutgoingEmail, sender: Sender) -> EmailMessage:
     message["From"] = sender.header
     message["To"] = to_ascii_address(email.to)
     message["Subject"] = flatten_header(email.subject)
+    # When it was written: the same at each try, however late it is sent.
     message["Date"] = format_datetime(email.made_at)
     message["Message-ID"] = f"<{email.id}@{sender.domain}>"
     message["Auto-Submitted"] = "auto-generated"
     message.set_content(email.text, cte=TRANSFER_ENCODING)
+    # After the text: mail programs show the last part that they can (RFC 2046, 5.1.4).
     message.add_alternative(email.html, subtype="html", cte=TRANSFER_ENCODING)
     return message
 

@@ -33,6 +33,7 @@ class OutboxFolder(MailTransport):
             # Written under another name first: a reader of the folder sees whole messages only.
             partial = self.folder / f".{name}.part"
             partial.unlink(missing_ok=True)
+            # A new file each time: the mode counts for new ones alone.
             handle = os.open(partial, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
             with os.fdopen(handle, "wb") as file:
                 file.write(content)

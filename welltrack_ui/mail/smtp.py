@@ -114,12 +114,14 @@ def translate_errors() -> Iterator[None]:
     except smtplib.SMTPRecipientsRefused as error:
         code, answer = next(iter(error.recipients.values()))
         raise explain_refusal(smtplib.SMTPResponseException(code, answer)) from None
+    # Before SMTPResponseException, its parent, which is about the connection.
     except smtplib.SMTPDataError as error:
         raise explain_refusal(error) from None
     except smtplib.SMTPNotSupportedError:
         raise EmailRefused("the mail server takes no address outside ASCII") from None
     except smtplib.SMTPResponseException as error:
         raise MailTransportUnavailable(f"the mail server answers {format_answer(error)}") from None
+    # Before OSError, its parent: the remedy is another one.
     except ssl.SSLError as error:
         raise MailTransportUnavailable(
             f"no encrypted connection to the mail server: {error}"

@@ -30,6 +30,7 @@ def parse_smtp_url(url: str) -> SmtpServer:
     """
     try:
         parts = urlsplit(url.strip())
+        # Both are read here, since each raises for nonsense, and only when it is read.
         port = parts.port
         (parts.hostname or "").encode("idna")
     except ValueError:

@@ -54,6 +54,7 @@ def format_content_disposition(name: str, *, inline: bool) -> str:
     """
     visible = "".join("_" if is_misleading(c) else c for c in name).strip() or "file"
     plain = "".join(c if c.isascii() and c not in '"%' else "_" for c in visible)
+    # A lone surrogate, which a name from Windows may hold, has no UTF-8.
     extended = quote(visible, safe=ATTRIBUTE_CHARACTERS, errors="replace")
     kind = "inline" if inline else "attachment"
     return f"{kind}; filename=\"{plain}\"; filename*=UTF-8''{extended}"

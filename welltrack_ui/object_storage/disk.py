@@ -96,6 +96,7 @@ class DiskStore(FileStore):
     def _list_keys(self, prefix: str) -> Iterator[ListedObject]:
         with self.folder.translate_errors():
             self.folder.incoming.stat()  # os.walk takes a folder that is missing for an empty one
+            # From the folder of the prefix on: to walk all of a large store takes minutes.
             for folder, _, names in os.walk(self.folder.root / prefix.rpartition("/")[0]):
                 yield from self._list_folder(Path(folder), names, prefix)
 
@@ -116,6 +117,7 @@ class DiskStore(FileStore):
         ):
             file.write(b"ping")
             file.flush()
+            # Some network drives have no hard links: better known at the start than at an upload.
             twin = Path(f"{file.name}-twin")
             twin.hardlink_to(file.name)
             twin.unlink()

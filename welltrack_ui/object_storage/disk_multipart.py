@@ -79,11 +79,13 @@ class DiskMultipartStore(MultipartStore):
             with suppress(FileExistsError):  # another request joined the parts at the same time
                 target.hardlink_to(whole.name)
             sync_folder(target.parent)
+        # Last: cut off before this, the parts are still there to be joined again.
         self._drop(key, upload_id)
 
     def _append_part(self, whole: IO[bytes], key: str, part: Part) -> None:
         try:
             with (self._folder.parts_path(key) / str(part.number)).open("rb") as file:
+                # Of the open file: by name it may be another by now, sent once more.
                 if os.fstat(file.fileno()).st_size != part.size:
                     raise ObjectMissing(key)
                 shutil.copyfileobj(file, whole, 1024 * 1024)

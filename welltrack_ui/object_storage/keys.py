@@ -39,6 +39,7 @@ def refuse_event_loop() -> None:
     try:
         asyncio.get_running_loop()
     except RuntimeError:
+        # asyncio's way to say that no loop runs in this thread.
         return
     raise FileStoreOnEventLoop(
         "a file store was called on the event loop: await run_in_thread(...) instead"

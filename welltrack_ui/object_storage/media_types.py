@@ -69,6 +69,7 @@ def detect_media_type(head: bytes, name: str) -> str:
     """
     if not head:
         return BINARY_TYPE
+    # Before all others: what a browser would show must not be taken for something harmless.
     for pattern, kind in BROWSER_SIGNATURES:
         if pattern.match(head):
             return kind
@@ -82,6 +83,7 @@ def decode_text(head: bytes) -> str | None:
     for mark, encoding in BYTE_ORDER_MARKS:
         if head.startswith(mark):
             return head.removeprefix(mark).decode(encoding, errors="replace")
+    # Latin-1 reads any byte, and the tags that matter are ASCII.
     return None if BINARY_BYTE_PATTERN.search(head) else head.decode("latin-1")
 
 
@@ -119,6 +121,7 @@ def detect_binary_type(head: bytes, ending: str) -> str:
             return kind
     longest = max((len(m.byte_match) for m in matches), default=0)
     kinds = {str(m.mime_type) for m in matches if len(m.byte_match) == longest}
+    # Formats that share a signature are told apart by the name alone: no guess without one.
     return kinds.pop() if longest >= MIN_SIGNATURE_BYTES and len(kinds) == 1 else BINARY_TYPE
 
 

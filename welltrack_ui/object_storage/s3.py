@@ -56,6 +56,7 @@ class S3Store(FileStore):
         seconds = ceil(lifetime.total_seconds())
         expires_at = datetime.now(UTC) + timedelta(seconds=seconds)
         fields = {"Content-Type": content_type, **self._encryption}
+        # Signing needs no request, but credentials may come from the network.
         with translate_errors():
             if self._session.get_credentials() is None:
                 raise NoCredentialsError  # botocore fails on a form with an AttributeError
@@ -64,6 +65,7 @@ class S3Store(FileStore):
                 Key=key,
                 Fields=fields,
                 Conditions=[
+                    # Without it the form would take any number of bytes.
                     ["content-length-range", size, size],
                     *({name: value} for name, value in fields.items()),
                 ],
@@ -82,6 +84,7 @@ class S3Store(FileStore):
                     "Key": key,
                     "ResponseContentDisposition": disposition,
                     "ResponseContentType": content_type,
+                    # A shared computer must not have the file after its reader has signed out.
                     "ResponseCacheControl": "private, no-store",
                 },
                 ExpiresIn=ceil(lifetime.total_seconds()),

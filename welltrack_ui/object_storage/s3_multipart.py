@@ -35,6 +35,7 @@ class S3MultipartStore(MultipartStore):
 
     def _link(self, key: str, upload_id: str, part: Part, lifetime: timedelta) -> UploadLink:
         seconds = ceil(lifetime.total_seconds())
+        # The length is signed too: the link takes no more than what was declared.
         parameters = {"PartNumber": part.number, "ContentLength": part.size}
         with translate_errors(key):
             url = self._client.generate_presigned_url(
@@ -48,14 +49,15 @@ class S3MultipartStore(MultipartStore):
     def _join(self, key: str, upload_id: str, parts: Sequence[Part]) -> None:
         # SeaweedFS lists a part that was sent twice two times: the dictionary has it once.
         stored = {part["PartNumber"]: part for part in self._list_parts(key, upload_id)}
+        # Compared first: S3 would join whatever has come, and the parts would be gone.
         if {number: part["Size"] for number, part in stored.items()} != dict(parts):
             raise ObjectMissing(key)
-        ordered = [
+        sorted_parts = [
             {"PartNumber": number, "ETag": stored[number]["ETag"]} for number in sorted(stored)
         ]
         with translate_errors(key):
             self._client.complete_multipart_upload(
-                **self._object_parameters(key, upload_id), MultipartUpload={"Parts": ordered}
+                **self._object_parameters(key, upload_id), MultipartUpload={"Parts": sorted_parts}
             )
 
     def _drop(self, key: str, upload_id: str) -> None:

@@ -30,6 +30,7 @@ def run_self_test(store: FileStore, origin: str) -> None:
 
     Raises: FileStoreUnavailable with what to fix.
     """
+    # First, since without this right S3 answers 403 for a missing object, and not 404.
     with explain_rights("s3:ListBucket on the bucket"):
         store.ping()
         next(store.list_keys(), None)
@@ -76,6 +77,7 @@ def send_probe(link: UploadLink, origin: str) -> list[httpx.Response]:
 
     Raises: FileStoreUnavailable where the form is refused.
     """
+    # Whole files are sent by a form (POST), parts by PUT: both must be allowed.
     preflights = [
         send_request(
             "OPTIONS",

@@ -54,6 +54,7 @@ class LinkSigner:
         Raises: LinkRefused (403) for a wrong signature, after expiry, or for another method.
         """
         try:
+            # The signature first: nothing in an altered token is looked at.
             link = BlobLink(*self._serializer.loads(token))
         except BadData:
             raise LinkRefused("This link was altered or is not from here.") from None

@@ -93,6 +93,7 @@ class FileStore(ABC):
 
         Raises: KeyRefused at once; ObjectMissing and FileStoreUnavailable while iterating.
         """
+        # No generator itself: the key is checked now, not when the first chunk is read.
         refuse_event_loop()
         return self._stream(require_key(key), chunk_bytes)
 

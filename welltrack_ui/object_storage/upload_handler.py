@@ -52,8 +52,10 @@ class IncomingFile:
         self._target = store.folder.blob_path(link.key)
         self._lock = Lock()
         with store.folder.translate_errors():
+            # Before a byte is taken; of two uploads at once, `commit` lets the first one win.
             if self._target.exists():
                 raise LinkRefused(ALREADY_UPLOADED, 409)
+            # On the disk of its target: a hard link can't cross from one file system to another.
             handle, name = tempfile.mkstemp(dir=store.folder.incoming)
             self._path = Path(name)
             self._file = os.fdopen(handle, "wb")
@@ -118,6 +120,7 @@ async def write_chunks(incoming: IncomingFile, chunks: AsyncIterable[bytes], siz
         async for block in regroup_chunks(chunks, size):
             await writer.write(block)
     finally:
+        # After an error too: the file must not be removed while a thread still writes to it.
         await writer.settle()
 
 
@@ -153,6 +156,7 @@ async def regroup_chunks(chunks: AsyncIterable[bytes], size: int) -> AsyncIterat
         pending += chunk
         if len(pending) >= CHUNK_BYTES:
             yield pending
+            # A new one, since a thread still writes the one before.
             pending = bytearray()
     check_size(received, size)
     yield pending

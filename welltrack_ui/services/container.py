@@ -14,6 +14,7 @@ from welltrack_ui.services.accounts.two_factor import TwoFactorService
 from welltrack_ui.services.audit.audit_queries import AuditService
 from welltrack_ui.services.core.access import Authorizer
 from welltrack_ui.services.core.change_bus import ChangeBus
+from welltrack_ui.services.core.child_pool import ChildPool
 from welltrack_ui.services.core.context import ServiceContext
 from welltrack_ui.services.core.idempotency import IdempotencyService
 from welltrack_ui.services.core.rate_limits import RateLimiter
@@ -23,7 +24,7 @@ from welltrack_ui.services.email.mailer import Mailer
 from welltrack_ui.services.files.file_queries import FileListService
 from welltrack_ui.services.files.files import FileService
 from welltrack_ui.services.files.multipart_uploads import FilePartService
-from welltrack_ui.services.files.previews import FilePreviewService
+from welltrack_ui.services.files.previews import READER_MODULE, FilePreviewService
 from welltrack_ui.services.files.zip_downloads import FileArchiveService
 from welltrack_ui.services.organizations.dashboard import DashboardService
 from welltrack_ui.services.organizations.export import ExportService
@@ -123,7 +124,7 @@ def build_services(
         files=files,
         file_parts=FilePartService(context, file_store),
         file_lists=FileListService(context),
-        file_previews=FilePreviewService(files, file_store),
+        file_previews=FilePreviewService(files, file_store, ChildPool(READER_MODULE)),
         file_archives=FileArchiveService(files, file_store),
         audit=AuditService(context),
         dashboard=DashboardService(context),

@@ -87,10 +87,10 @@ def filtered_page(
     """
     for _ in range(MAX_PAGES_READ):
         page = read(cursor)
-        kept = [item for item in page.items if keep(item)]
+        items = [item for item in page.items if keep(item)]
         cursor = page.next_cursor
-        if kept or cursor is None:
-            return ListPage(kept, cursor)
+        if items or cursor is None:
+            return ListPage(items, cursor)
     return ListPage([], cursor)
 
 

@@ -57,8 +57,8 @@ def find_by_email(engine: Engine, address: str) -> StoredUser | None:
     # Both in one read: how long a search takes must not tell whether, or since when, an address has
     # an account.
     guards = engine.get_many(guard_keys)
-    found = [guards[key].body.strip('"') for key in guard_keys if key in guards]
-    users = [load(engine, user_id) for user_id in found or [NOBODY_ID]]
+    user_ids = [guards[key].body.strip('"') for key in guard_keys if key in guards]
+    users = [load(engine, user_id) for user_id in user_ids or [NOBODY_ID]]
     return next((u for u in users if u and is_same_address(u.email, address)), None)
 
 

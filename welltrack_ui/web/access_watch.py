@@ -39,7 +39,7 @@ class WatchedPage(LiveScreen, Protocol):
         """Go to the sign-in page: the session has ended."""
 
     def show_role_changes(self, changes: Sequence[AccessChange]) -> None:
-        """Show no more than the new roles allow, and tell the user."""
+        """Show no more than the new roles allow, with a message to the user."""
 
 
 class AccessWatcher:
@@ -53,6 +53,7 @@ class AccessWatcher:
     def follow(self) -> None:
         """Subscribe to the changes that this process writes."""
         orgs = [membership.org_id for membership in self.user.me.memberships]
+        # The first is the subscription to the user's own account: sessions, second factor.
         for org_id in (NO_ORGANIZATION, *orgs):
             follower = Follower(self._concerns, self.check, self.page)
             follower.start(self.user.services.bus, org_id)

@@ -49,6 +49,7 @@ def read_flash(services: Services, request: HTTPConnection) -> Flash:
     """The flash of the request's cookie; an empty one without a cookie or after a minute."""
     text = request.cookies.get(flash_cookie_name(services.settings), "")
     value = services.sign_ins.signer.read_timed("flash", text, timedelta(seconds=FLASH_SECONDS))
+    # A cookie of an earlier version of the product may have another form.
     if not isinstance(value, list) or len(value) != 3:
         return Flash()
     values, problem, errors = value

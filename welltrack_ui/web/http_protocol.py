@@ -1,7 +1,7 @@
-"""Connections as they are opened: how many one address may hold, and how long its headers may take.
+"""The HTTP protocol with limits: connections of an address, and seconds for headers.
 
-Unfinished requests cost a client nothing and the server a file handle each: some thousand of them
-would shut everybody out. A proxy that is trusted speaks for many people and is not counted.
+An unfinished request costs a client nothing and the server a file handle: some thousand of them
+would shut everybody out. A trusted proxy carries many clients, so it is not counted.
 """
 
 import asyncio
@@ -48,7 +48,8 @@ class ConnectionLimits:
             del self._open[network]
 
     def log_refusal(self, what: str, address: str) -> None:
-        """A line in the log, at most one in ten seconds: who floods must not fill the log too."""
+        """Log a refusal, at most one in ten seconds."""
+        # A flood of connections must not fill the log as well.
         now = time.monotonic()
         if now - self._logged_at >= LOG_PAUSE_SECONDS:
             self._logged_at = now
@@ -58,8 +59,8 @@ class ConnectionLimits:
         if "*" in self._trusted or address in self._trusted:
             return True
         try:
-            found = ipaddress.ip_address(address)
-            return any(found in ipaddress.ip_network(n, strict=False) for n in self._trusted)
+            ip = ipaddress.ip_address(address)
+            return any(ip in ipaddress.ip_network(n, strict=False) for n in self._trusted)
         except ValueError:
             return False
 
@@ -87,18 +88,20 @@ class BoundedHttpProtocol(HttpToolsProtocol):
         super().connection_lost(exc)
 
     def on_message_begin(self) -> None:
-        """The first byte of a request; of those after the first, the headers have time anew."""
+        """Start the timer of a request's headers, if it does not run yet."""
+        # The first request's runs since the connection: who sends no byte at all is cut too.
         if self._header_timer is None:
             self._start_header_timer()
         super().on_message_begin()
 
     def on_headers_complete(self) -> None:
-        """The headers are there: what follows has limits of its own."""
+        """Stop the timer of the headers."""
+        # The body has limits of its own: its length, and the silence that an upload may keep.
         self._stop_header_timer()
         super().on_headers_complete()
 
     def handle_websocket_upgrade(self) -> None:
-        """Hand the connection to the websocket's protocol, which counts it by its session."""
+        """Hand the connection to the websocket protocol; `OpenPages` counts those by session."""
         self._stop_counting()
         super().handle_websocket_upgrade()
 
@@ -123,6 +126,7 @@ class BoundedHttpProtocol(HttpToolsProtocol):
 
 
 def bounded_protocol(per_address: int, trusted_proxies: str) -> type[Any]:
-    """The protocol with limits of its own, for one server."""
+    """The protocol class of one server, with limits of its own."""
     limits = ConnectionLimits(per_address, trusted_proxies)
+    # A class, since uvicorn creates an instance for each connection: they share these limits.
     return type("BoundedHttpProtocol", (BoundedHttpProtocol,), {"limits": limits})

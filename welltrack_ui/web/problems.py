@@ -50,7 +50,7 @@ def problem_from_error(error: Exception, request_id: str) -> HttpProblem:
     detail = error.detail
     if isinstance(error, errors.Unavailable):
         log.warning("storage is away: %s", error.detail)
-        # Which part is away, and why, is for the log; the asker only has to wait.
+        # Which part is away, and why, is for the log; the client only has to wait.
         detail = errors.Unavailable().detail
     problem = build_problem(status, error.title, detail, request_id)
     problem.body["type"] = error.kind

@@ -70,6 +70,7 @@ class ScreenSession:
         try:
             return await run_in_thread(authenticate_and_call)
         except (Forbidden, TooManyAttempts) as error:
+            # Screens have no route of the API whose handler would log it.
             account = self.services.sign_ins.read_cookie_user(self.cookie)
             log_refusal(error, account=account, address=self.ip, route="a screen")
             raise

@@ -1,4 +1,4 @@
-"""Refusals that whoever runs the server wants to see: sign-ins, rights and limits.
+"""The security log of the server's administrator: refused sign-ins, rights and limits.
 
 OWASP ASVS 5, 16.3: who, from where, at which route. Neither passwords nor tokens are in a line: the
 route is its template, and the account is the address that was typed or the id of who is signed in.
@@ -20,7 +20,7 @@ REFUSAL_WORDS: dict[type[Exception], str] = {
 
 
 def log_request_refusal(request: HTTPConnection, error: Exception) -> None:
-    """The refusal of a request: who it was is what the request has been found to be of so far."""
+    """Log the refusal of a request, with the account that is known of it so far."""
     state = request.scope.get("state", {})
     account = str(state.get("account") or state.get("actor_id") or "")
     route = getattr(request.scope.get("route"), "path", "") or "an unknown address"
@@ -29,11 +29,9 @@ def log_request_refusal(request: HTTPConnection, error: Exception) -> None:
 
 
 def log_refusal(error: Exception, *, account: str, address: str, route: str) -> None:
-    """One line for a refusal of those kinds; nothing for any other error.
-
-    Who only has no session yet is no failed sign-in: that one names an account.
-    """
+    """Log a refusal of these kinds; other errors are no refusals."""
     words = next((w for kind, w in REFUSAL_WORDS.items() if isinstance(error, kind)), "")
+    # A request without a session is no failed sign-in: one of those names an account.
     if not words or (isinstance(error, NotSignedIn) and not account):
         return
     log.warning(

@@ -22,7 +22,7 @@ TOO_BIG_CODE = 1009
 
 # Pings, connect and disconnect, and acknowledgements.
 _PLAIN_PACKET = re.compile(r"2|3|40(?:\{.*\})?|41|43\d*\[.*", re.DOTALL)
-_NAMED_PAGES = frozenset({"event", "javascript_response", "ack", "log", "handshake"})
+_PAGE_EVENTS = frozenset({"event", "javascript_response", "ack", "log", "handshake"})
 
 
 class _Payload(msgspec.Struct):
@@ -84,4 +84,4 @@ class FrameChecker:
             name, payload = msgspec.json.decode(text[begin:], type=tuple[str, _Payload])
         except (msgspec.DecodeError, UnicodeEncodeError):
             return False
-        return name in _NAMED_PAGES and payload.client_id == self._client_id
+        return name in _PAGE_EVENTS and payload.client_id == self._client_id

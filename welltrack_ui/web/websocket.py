@@ -2,7 +2,7 @@
 
 Browsers send cookies with any handshake, whatever page makes it, so `Origin` must be ours. The
 cookie must be the one of the session that the page was made for, and each frame must name that
-page: the framework itself would let whoever knows a page's id join it.
+page: the framework itself would let anybody who knows a page's id join it.
 """
 
 import logging

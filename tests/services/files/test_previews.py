@@ -14,11 +14,8 @@ from welltrack_ui.domain.files.file_preview import (
     TablePreview,
     TextPreview,
 )
-from welltrack_ui.services.files.previews import (
-    MAX_LINE_LENGTH,
-    MAX_PREVIEW_LINES,
-    NO_PREVIEW_MESSAGE,
-)
+from welltrack_ui.services.files.preview_reader import MAX_LINE_LENGTH, MAX_PREVIEW_LINES
+from welltrack_ui.services.files.previews import NO_PREVIEW_MESSAGE
 
 LAS = b"""~Version
 VERS. 2.0 : CWLS LOG ASCII STANDARD
@@ -118,6 +115,26 @@ def test_table_is_told_apart_by_its_delimiter(site: Site, delimiter: str) -> Non
     content = "\n".join(delimiter.join(row) for row in (("md", "inc"), ("1.5", "2"), ("3", "4")))
     shown = preview(site, "a.csv", content.encode())
     assert shown == TablePreview(rows=(("md", "inc"), ("1.5", "2"), ("3", "4")), cut=False)
+
+
+@pytest.mark.parametrize(
+    ("content", "rows", "cut"),
+    [
+        ('a;b\n"1\n2";"x\u2028y\x85z"\n', (("a", "b"), ("1\n2", "x\u2028y\x85z")), False),
+        ("sep=;\na,b;c\n", (("a,b", "c"),), False),
+        ("1," * 60 + "1\n", (("1",) * 60,), True),
+        ("a\n" * 201, (("a",),) * 200, True),
+    ],
+)
+def test_table_keeps_its_rows(
+    site: Site, content: str, rows: tuple[tuple[str, ...], ...], cut: bool
+) -> None:
+    assert preview(site, "a.csv", content.encode()) == TablePreview(rows=rows, cut=cut)
+
+
+def test_table_of_which_a_quote_is_cut_through_shows_the_rows_before(site: Site) -> None:
+    shown = preview(site, "a.csv", b'a;b\n1;2\n3;"' + b"x" * 250_000 + b'"\n')
+    assert shown == TablePreview(rows=(("a", "b"), ("1", "2")), cut=True)
 
 
 def test_log_shows_its_header_and_its_curves(site: Site) -> None:

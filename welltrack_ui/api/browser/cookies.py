@@ -38,6 +38,7 @@ def two_factor_cookie_name(services: Services) -> str:
 
 def set_two_factor_cookie(services: Services, response: Response, ticket: str) -> None:
     """Set the ticket of a password that was right, for the code; a blank one deletes it."""
+    # On the path of the sign-in alone: no other request has to carry it.
     seconds = int(CODE_TICKET_LIFE.total_seconds()) if ticket else 0
     set_cookie(services, response, two_factor_cookie_name(services), ticket, seconds, SIGN_IN_PATH)
 

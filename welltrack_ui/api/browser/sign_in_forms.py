@@ -58,6 +58,7 @@ def sign_in(
             browser=True,
             device=cookies.read_device_cookie(call),
         )
+    # Before the refusals, since it is a NotSignedIn too.
     except CodeRequired as error:
         return redirect_to_two_factor(call.services, error, next)
     except SIGN_IN_REFUSALS as error:
@@ -130,6 +131,7 @@ def sign_out(call: CurrentCall, request: Request) -> Any:
     """
     services = call.services
     authentication.require_own_origin(services.settings, request)
+    # The cookie goes even where its session has ended already.
     with suppress(NotSignedIn):
         services.sign_ins.sign_out(authentication.authenticate_browser(services, request))
     response = RedirectResponse(urls.sign_in_url(), 303)
@@ -166,8 +168,10 @@ def start_browser_session(
 ) -> RedirectResponse:
     """Redirect into the product with a new session; the browser's earlier session ends."""
     services = call.services
+    # Its cookie is replaced: nobody could end that session from this browser any more.
     with suppress(NotSignedIn):
         services.sign_ins.sign_out(authentication.authenticate_browser(services, call.request))
+    # 303: the browser goes on with GET, and a reload does not send the form again.
     response = RedirectResponse(urls.sanitize_return_path(then), 303)
     cookies.set_session_cookie(services, response, signed_in.cookie, signed_in.expires_in)
     cookies.set_device_cookie(services, response, signed_in.device)
@@ -184,6 +188,7 @@ def redirect_to_two_factor(services: Services, error: CodeRequired, then: str) -
 
 def redirect_back(call: Call, path: str, error: WellTrackError, **typed: str) -> RedirectResponse:
     """Redirect back to the form, which shows the reason and the fields that were typed."""
+    # For the security log, which names who was refused.
     call.request.state.account = typed.get("email", "a second step")
     log_request_refusal(call.request, error)
     response = RedirectResponse(path, 303)

@@ -49,7 +49,10 @@ def begin_single_sign_on(call: CurrentCall, next: QueryText = "") -> Any:
 def finish_single_sign_on(
     call: CurrentCall, state: QueryText = "", code: QueryText = "", error: QueryText = ""
 ) -> Any:
-    """Sign in a user who returns from the provider with a code, or with an error."""
+    """Sign in a user who returns from the provider with a code, or with an error.
+
+    Raises: errors of the services but `SSO_REFUSALS`, which the sign-in form shows.
+    """
     services = call.services
     ticket = call.request.cookies.get(cookies.sso_cookie_name(call.services), "")
     then = services.single_sign_on.read_return_address(ticket)
@@ -58,6 +61,7 @@ def finish_single_sign_on(
         call.address, call.request.headers.get("user-agent"), device, browser=True
     )
     try:
+        # Within the block: a refusal of the provider is shown as one of ours.
         if error:
             raise NotSignedIn(
                 message("{provider} did not sign you in.", provider=services.settings.oidc_name)
@@ -68,5 +72,6 @@ def finish_single_sign_on(
     except SSO_REFUSALS as refused:
         return redirect_back(call, urls.sign_in_url(then or None), refused)
     response = start_browser_session(call, signed_in, then)
+    # The ticket is spent: the address of the return must not work from the history.
     cookies.set_sso_cookie(services, response, "")
     return response

@@ -55,9 +55,9 @@ def list_hour_ticks(window: Window, tz: tzinfo, step: int = 1) -> tuple[Tick, ..
     Raises: ValueError for an instant out of range.
     """
     return tuple(
-        Tick(_window_fraction(window, shown), shown)
-        for shown in _iterate_full_hours(window, tz)
-        if shown.hour % step == 0
+        Tick(_window_fraction(window, hour), hour)
+        for hour in _iterate_full_hours(window, tz)
+        if hour.hour % step == 0
     )
 
 

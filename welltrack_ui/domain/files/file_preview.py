@@ -61,7 +61,11 @@ class LogCurve(FrozenModel):
 
 
 class LogPreview(FrozenModel):
-    """A well log: its header, and its curves over depth or time from `start` to `stop`."""
+    """A well log: its header, and its curves over depth or time from `start` to `stop`.
+
+    `assumed_nulls` are numbers that stand for no value by custom, not by the header;
+    `text_curves` are the names of curves that hold texts, and are left out.
+    """
 
     form: Literal["log"] = "log"
     header: tuple[LogHeaderLine, ...]
@@ -71,6 +75,8 @@ class LogPreview(FrozenModel):
     stop: float
     count: int
     curves: tuple[LogCurve, ...]
+    assumed_nulls: tuple[float, ...] = ()
+    text_curves: tuple[str, ...] = ()
 
 
 Preview = Annotated[

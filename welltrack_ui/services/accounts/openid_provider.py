@@ -64,10 +64,10 @@ class OpenIdProvider:
     def build_authorization_url(self, state: str, nonce: str, verifier: str) -> str:
         """The address at the provider to send the browser to. Raises: ProviderUnavailable."""
         client = self.load_client()
-        found = client.create_authorization_url(
+        authorization = client.create_authorization_url(
             self.redirect_uri, state=state, nonce=nonce, code_verifier=verifier
         )
-        return str(found["url"])
+        return str(authorization["url"])
 
     def fetch_user(self, code: str, nonce: str, verifier: str) -> ProviderUser:
         """The person who signed in, for the code that the browser brought.

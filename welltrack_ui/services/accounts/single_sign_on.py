@@ -1,4 +1,4 @@
-"""Single sign-on: whose account somebody of the OpenID provider has, or gets."""
+"""Single sign-on: the account of a user of the OpenID provider, found or created."""
 
 import secrets
 from dataclasses import dataclass
@@ -36,23 +36,23 @@ ACCOUNT_TAKEN_MESSAGE = mark("Somebody took this account at the same moment: try
 
 @dataclass(frozen=True, slots=True)
 class AuthorizationRequest:
-    """The way to the provider: where it leads, and what the browser keeps meanwhile."""
+    """The URL of the provider, and the signed ticket that the browser keeps until the return."""
 
     url: str
     ticket: str
 
 
 class SingleSignOnService:
-    """An account is found by who somebody is there, the first time by their e-mail address."""
+    """The service of single sign-on; accounts are found by identity, the first time by e-mail."""
 
     def __init__(
         self,
-        ground: ServiceContext,
+        context: ServiceContext,
         signer: TokenSigner,
         sign_ins: SignInService,
         invitations: InvitationService,
     ) -> None:
-        self.context = ground
+        self.context = context
         self.signer = signer
         self.sign_ins = sign_ins
         self.invitations = invitations
@@ -68,7 +68,10 @@ class SingleSignOnService:
         return OpenIdProvider(self.context.settings)
 
     def begin_sign_in(self, then: str) -> AuthorizationRequest:
-        """Set out; `then` is where to go on afterwards. Raises NotFound without a provider."""
+        """The request that sends the browser to the provider; `then` is the path to open later.
+
+        Raises: NotFound without a provider, ProviderUnavailable.
+        """
         if not self.context.settings.oidc_issuer:
             raise NotFound
         state, nonce, verifier = (secrets.token_urlsafe(32) for _ in range(3))
@@ -78,27 +81,28 @@ class SingleSignOnService:
         )
 
     def read_return_address(self, ticket: str) -> str:
-        """Where a journey goes on afterwards; blank for one that is none."""
+        """The path to open after the sign-in; blank for a ticket that is none, or too old."""
         value = self.signer.read_timed("journey", ticket, AUTHORIZATION_LIFE)
         return str(value[3]) if value else ""
 
     def finish_sign_in(
-        self, ticket: str, state: str, code: str, whence: SignInOrigin
+        self, ticket: str, state: str, code: str, origin: SignInOrigin
     ) -> SignInResult:
-        """A session of who comes back. Raises CodeNeeded where their second factor is on.
+        """The session of a user who returns from the provider.
 
-        A code that another browser set out for, or nobody, is refused.
+        Raises: CodeRequired with a second factor; NotSignedIn for another browser's code, or none;
+        Forbidden, Conflict where no account fits; ProviderUnavailable.
         """
         value = self.signer.read_timed("journey", ticket, AUTHORIZATION_LIFE)
         if not value or not secrets.compare_digest(str(value[0]).encode(), state.encode()):
             raise NotSignedIn("That took too long, or began in another browser: sign in again.")
         person = self.provider.fetch_user(code, nonce=value[1], verifier=value[2])
         return self.sign_ins.open_session(
-            self._find_or_create_account(person, str(value[3]), whence), whence
+            self._find_or_create_account(person, str(value[3]), origin), origin
         )
 
     def _find_or_create_account(
-        self, person: "ProviderUser", then: str, whence: SignInOrigin
+        self, person: "ProviderUser", then: str, origin: SignInOrigin
     ) -> StoredUser:
         engine = self.context.engine
         owner = sign_in_records.find_identity_owner(engine, person.identity)
@@ -108,11 +112,11 @@ class SingleSignOnService:
         email = self._require_email(person)
         user = users.find_by_email(engine, email)
         if user is None:
-            return self._create_account(person, email, then, whence)
-        return self._link_account(user, person, whence)
+            return self._create_account(person, email, then, origin)
+        return self._link_account(user, person, origin)
 
     def _require_email(self, person: "ProviderUser") -> str:
-        """The address that the provider vouches for. Raises Forbidden without one."""
+        """The e-mail address that the provider confirms. Raises: Forbidden without one."""
         name = self.context.settings.oidc_name
         if person.email is None:
             raise Forbidden(
@@ -128,65 +132,73 @@ class SingleSignOnService:
             ) from None
 
     def _link_account(
-        self, user: StoredUser, person: "ProviderUser", whence: SignInOrigin
+        self, user: StoredUser, person: "ProviderUser", origin: SignInOrigin
     ) -> StoredUser:
-        """The account of the address, from now on found by who its owner is at the provider."""
+        """The account of the address, found by the identity from now on.
+
+        Raises: Forbidden, Conflict.
+        """
         if user.identity and user.identity.issuer == person.identity.issuer:
-            # The address may have gone to somebody else: the account stays with whom it was.
+            # The address may belong to another person now: the account stays with its first one.
             raise Forbidden("The account of this address is of somebody else there.")
-        plan = self.context.begin(Actor(user.id, user.name, user.email, ip=whence.ip))
-        after = next_version(user, plan, identity=person.identity, email_verified=True)
+        uow = self.context.begin(Actor(user.id, user.name, user.email, ip=origin.ip))
+        after = next_version(user, uow, identity=person.identity, email_verified=True)
         if not user.email_verified:
-            after = self._revoke_strangers(plan, after)
-        plan.add(Put(users.record(after), user.version), StaleVersion("account"))
-        plan.add(
+            after = self._revoke_strangers(uow, after)
+        uow.add(Put(users.record(after), user.version), StaleVersion("account"))
+        uow.add(
             sign_in_records.identity_guard(person.identity, user.id),
             Conflict(ACCOUNT_TAKEN_MESSAGE),
         )
         if user.identity:
-            plan.add(sign_in_records.identity_delete(user.identity))
-        plan.audit("user.linked", user.id, user.name)
-        letter = self.context.mailer.add_sign_in_change(plan, user, "linked")
-        self.context.transactions.commit(plan)
-        self.context.mailer.dispatch_email(letter)
+            uow.add(sign_in_records.identity_delete(user.identity))
+        uow.audit("user.linked", user.id, user.name)
+        email = self.context.mailer.add_sign_in_change(uow, user, "linked")
+        self.context.transactions.commit(uow)
+        self.context.mailer.dispatch_email(email)
         remove_ended_tokens(self.context.engine, after)
         return after
 
-    def _revoke_strangers(self, plan: UnitOfWork, user: StoredUser) -> StoredUser:
-        """Whoever made an account never showed that the address is theirs: their ways in end."""
-        return user.model_copy(update={"password_hash": None, **end_all_access(plan, user)})
+    def _revoke_strangers(self, uow: UnitOfWork, user: StoredUser) -> StoredUser:
+        """The account without password, tokens and second factor; all of its sessions end.
+
+        Who registered it never proved that the address is theirs, and could else still sign in.
+        """
+        return user.model_copy(update={"password_hash": None, **end_all_access(uow, user)})
 
     def _create_account(
-        self, person: "ProviderUser", email: str, then: str, whence: SignInOrigin
+        self, person: "ProviderUser", email: str, then: str, origin: SignInOrigin
     ) -> StoredUser:
-        """A new account without a password, where accounts may be made."""
-        closed = self.context.settings.registration == "invited"
-        if closed and not self.invitations.is_invited(extract_invitation_token(then), email):
+        """A new account without a password. Raises: Forbidden where only invited users get one."""
+        is_invited_only = self.context.settings.registration == "invited"
+        if is_invited_only and not self.invitations.is_invited(
+            extract_invitation_token(then), email
+        ):
             raise Forbidden("Accounts are made by invitation here: use the link of yours.")
         user_id = ids.new_id("u")
         name = " ".join(person.name.split())[:MAX_NAME_LENGTH].strip() or email[:MAX_NAME_LENGTH]
-        plan = self.context.begin(Actor(user_id, name, ip=whence.ip))
+        uow = self.context.begin(Actor(user_id, name, ip=origin.ip))
         user = StoredUser(
             id=user_id,
             email=email,
             name=name,
             email_verified=True,
             identity=person.identity,
-            **creation_fields(plan),
+            **creation_fields(uow),
         )
-        plan.add(Put(users.record(user), "absent"))
-        plan.add(users.email_guard(user), Conflict(ACCOUNT_TAKEN_MESSAGE))
-        plan.add(
+        uow.add(Put(users.record(user), "absent"))
+        uow.add(users.email_guard(user), Conflict(ACCOUNT_TAKEN_MESSAGE))
+        uow.add(
             sign_in_records.identity_guard(person.identity, user.id),
             Conflict(ACCOUNT_TAKEN_MESSAGE),
         )
-        plan.audit("user.created", user.id, user.name)
-        self.context.transactions.commit(plan)
+        uow.audit("user.created", user.id, user.name)
+        self.context.transactions.commit(uow)
         return user
 
 
 def extract_invitation_token(then: str) -> str:
-    """The token of the invitation that somebody is on the way to; blank for none."""
+    """The token of the invitation that a path opens; blank for none."""
     address = urlsplit(then)
     if address.path != "/invitation":
         return ""

@@ -1,16 +1,26 @@
-"""A reader of well logs in the Log ASCII Standard (CWLS LAS 1.2 and 2.0)."""
+"""A reader of well logs in the Log ASCII Standard (CWLS LAS 1.2 and 2.0).
+
+Its time and memory grow with the size of the text alone. Where it can't be sure of a number, it
+refuses the log, which is then shown as text.
+"""
 
 import io
-import logging
 import math
 from collections.abc import Iterator, Sequence
-from itertools import groupby, islice
-from typing import Any
+from itertools import islice
+from typing import NamedTuple
 
-import lasio
 import numpy as np
 
 from welltrack_ui.domain.files.file_preview import LogCurve, LogHeaderLine, LogPreview
+from welltrack_ui.services.files.las_data import (
+    Floats,
+    LasColumns,
+    LasColumnsReader,
+    NotLasError,
+    remove_nulls,
+)
+from welltrack_ui.services.files.las_header import HeaderItem, LasHeader
 
 MAX_HEADER_LINES = 150
 MAX_CURVES = 60
@@ -18,95 +28,110 @@ CURVE_BUCKETS = 200
 """Each gives its least and its greatest value, so that no spike is lost."""
 
 MAX_TEXT_LENGTH = 300
-logging.getLogger("lasio").setLevel(logging.CRITICAL)  # it logs each oddity of a file
-
 CurveRun = tuple[tuple[float, float], ...]
 
 
-class NotLasError(Exception):
-    """A text that lasio can't read as a log."""
+class _CurveText(NamedTuple):
+    name: str
+    unit: str
+    description: str
 
 
 def read_las(text: str) -> LogPreview:
-    """The log of a LAS text: header and thinned-out curves. Raises: NotLasError."""
-    try:
-        las = lasio.read(io.StringIO(text), engine="numpy", ignore_header_errors=True)
-        index = np.asarray(las.index, dtype=float)
-    # Files come from anywhere, and lasio raises any exception for one that it can't read.
-    except Exception as error:  # noqa: BLE001 - as above; the file is shown as text then
-        raise NotLasError(str(error)) from None
-    if index.size == 0 or not np.isfinite(index).any():
-        raise NotLasError("it has no data")
-    # The first curve of a LAS file is its index, depth or time.
-    curves = [read_curve(item, index) for item in islice(las.curves[1:], MAX_CURVES)]
-    first = las.curves[0]
+    """The log of a LAS text: header and thinned-out curves.
+
+    Raises: NotLasError for a text that is no log, or not surely read right.
+    """
+    lines = io.StringIO(text, newline=None)
+    header = LasHeader.read(lines)
+    names = [shorten_item(item) for item in header.curves]
+    reader = LasColumnsReader(len(names), MAX_CURVES, header.separator, header.is_wrapped)
+    columns = reader.read_columns(lines)
+    index = remove_nulls(columns.index, {header.null} - {None, 0.0})
+    if not np.isfinite(index).any() or all(values is None for values in columns.curves):
+        raise NotLasError("it has no numbers")
+    return _build_preview(header, names, columns, index)
+
+
+def _build_preview(
+    header: LasHeader, names: Sequence[_CurveText], columns: LasColumns, index: Floats
+) -> LogPreview:
+    assumed = columns.find_assumed_nulls(header.null)
+    curves = [
+        read_curve(name, remove_nulls(values, {header.null, *assumed}), index)
+        for name, values in zip(names[1:], columns.curves, strict=False)
+        if values is not None
+    ]
     finite = index[np.isfinite(index)]
     return LogPreview(
-        header=tuple(islice(read_header_lines(las), MAX_HEADER_LINES)),
-        index=shorten_text(first.mnemonic),
-        index_unit=shorten_text(first.unit),
+        header=tuple(islice(read_header_lines(header), MAX_HEADER_LINES)),
+        index=names[0].name,
+        index_unit=names[0].unit,
         start=float(finite[0]),
         stop=float(finite[-1]),
         count=int(index.size),
         curves=tuple(curve for curve in curves if curve),
+        assumed_nulls=tuple(sorted(assumed)),
+        text_curves=tuple(
+            name.name
+            for name, values in zip(names[1:], columns.curves, strict=False)
+            if values is None
+        ),
     )
 
 
-def read_header_lines(las: Any) -> Iterator[LogHeaderLine]:
+def read_header_lines(header: LasHeader) -> Iterator[LogHeaderLine]:
     """The lines of the well and parameter sections that have a value."""
-    for section in (las.well, las.params):
-        for item in section:
-            if str(item.value).strip():
-                yield LogHeaderLine(
-                    name=shorten_text(item.mnemonic),
-                    value=shorten_text(item.value),
-                    unit=shorten_text(item.unit),
-                    description=shorten_text(item.descr),
-                )
+    for item in (*header.well, *header.parameters):
+        if item.value:
+            name, unit, description = shorten_item(item)
+            yield LogHeaderLine(
+                name=name, value=shorten_text(item.value), unit=unit, description=description
+            )
 
 
-def read_curve(item: Any, index: "np.ndarray[Any, np.dtype[np.float64]]") -> LogCurve | None:
+def read_curve(name: _CurveText, values: Floats, index: Floats) -> LogCurve | None:
     """A curve; None for one without numbers."""
-    try:
-        values = np.asarray(item.data, dtype=float)
-    except (TypeError, ValueError):
-        return None
     finite = np.isfinite(values)
-    if values.shape != index.shape or not finite.any():
+    if not finite.any():
         return None
-    points = thin_curve([float(x) for x in index], [float(x) for x in values])
     return LogCurve(
-        name=shorten_text(item.mnemonic),
-        unit=shorten_text(item.unit),
-        description=shorten_text(item.descr),
+        name=name.name,
+        unit=name.unit,
+        description=name.description,
         low=float(values[finite].min()),
         high=float(values[finite].max()),
-        runs=tuple(split_runs(points)),
+        runs=tuple(thin_curve(index, values)),
     )
 
 
-def thin_curve(index: Sequence[float], values: Sequence[float]) -> list[tuple[float, float]]:
-    """At most two points a bucket, the least and the greatest; NaN for an empty bucket."""
+def thin_curve(index: Floats, values: Floats) -> Iterator[CurveRun]:
+    """The runs between gaps: at most two points a bucket, the least and the greatest.
+
+    A bucket without any is a gap.
+    """
     width = max(1, math.ceil(len(index) / CURVE_BUCKETS))
-    points: list[tuple[float, float]] = []
+    run: list[tuple[float, float]] = []
+    known = np.isfinite(index) & np.isfinite(values)
     for start in range(0, len(index), width):
-        bucket = list(zip(index[start : start + width], values[start : start + width], strict=True))
-        known_points = [(x, y) for x, y in bucket if math.isfinite(x) and math.isfinite(y)]
-        if not known_points:
-            points.append((math.nan, math.nan))
-            continue
-        ends = {min(known_points, key=lambda p: p[1]), max(known_points, key=lambda p: p[1])}
-        points.extend(sorted(ends, key=bucket.index))
-    return points
-
-
-def split_runs(points: Sequence[tuple[float, float]]) -> Iterator[CurveRun]:
-    """The points between gaps."""
-    for missing, run in groupby(points, key=lambda p: math.isnan(p[1])):
-        if not missing:
+        places = np.flatnonzero(known[start : start + width]) + start
+        if places.size:
+            ends = {int(places[values[places].argmin()]), int(places[values[places].argmax()])}
+            run.extend((float(index[at]), float(values[at])) for at in sorted(ends))
+        elif run:
             yield tuple(run)
+            run = []
+    if run:
+        yield tuple(run)
 
 
-def shorten_text(value: object) -> str:
+def shorten_item(item: HeaderItem) -> _CurveText:
+    """The name, unit and description of a header line, short enough to be shown."""
+    return _CurveText(
+        shorten_text(item.name), shorten_text(item.unit), shorten_text(item.description)
+    )
+
+
+def shorten_text(value: str) -> str:
     """A text of the file, short enough to be shown."""
-    return " ".join(str(value).split())[:MAX_TEXT_LENGTH]
+    return " ".join(value.split())[:MAX_TEXT_LENGTH]

@@ -1,4 +1,4 @@
-"""What forms read and write of one kind of entity, as the visitor of their screen."""
+"""The data of forms: one kind of entity, read and written as the signed-in user."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any, Generic, Protocol, TypeVar
@@ -17,7 +17,7 @@ Read_co = TypeVar("Read_co", bound=Entity, covariant=True)
 
 
 class EntityService(Protocol[Read_co]):
-    """What the services of events, stages, wells, files, projects and organizations share."""
+    """The interface of the services of events, stages, wells, files, projects, organizations."""
 
     def get(self, actor: Actor, entity_id: str, /) -> Read_co: ...
     def update(
@@ -30,37 +30,37 @@ class EntityService(Protocol[Read_co]):
 class ServiceEntityData(Generic[E]):
     """One kind of entity of an organization, through its service.
 
-    Each call may raise a refusal of the domain.
+    Raises: NotSignedIn and NotFound from each method; Forbidden, Invalid, Conflict from writes.
     """
 
-    def __init__(self, visit: ScreenUser, org_id: str, service: EntityService[E]) -> None:
-        self.user, self.org_id, self.service = visit, org_id, service
+    def __init__(self, user: ScreenUser, org_id: str, service: EntityService[E]) -> None:
+        self.user, self.org_id, self.service = user, org_id, service
 
     @property
     def reader_id(self) -> str:
-        """The id of the user who asks."""
+        """The id of the signed-in user."""
         return self.user.me.id
 
     async def get(self, entity_id: str) -> E:
-        """One of them, as it is now."""
+        """The entity as it is now."""
         return await self.user.ask(self.service.get, entity_id)
 
     async def update(self, entity_id: str, version: int, changes: dict[str, Any]) -> E:
-        """It as it is after the change."""
+        """Change fields of a version of the entity; the entity after the change."""
         return await self.user.ask(self.service.update, entity_id, version, changes)
 
     async def delete(self, entity_id: str) -> None:
-        """To the trash."""
+        """Move the entity to the trash."""
         await self.user.ask(self.service.delete, entity_id)
 
     async def restore(self, entity_id: str) -> E:
-        """Back from the trash."""
+        """Restore the entity from the trash."""
         return await self.user.ask(self.service.restore, entity_id)
 
     async def changes_since(self, entity: E, *, deleted: bool) -> Sequence[AuditEntry]:
-        """What the log holds of it from after it was read, newest first.
+        """The audit entries of an entity since its version, newest first.
 
-        With `deleted` of what it lies in, too. Empty where one may not read the log.
+        With `deleted` also those of its well and project. Empty for users without access to it.
         """
         well_id = entity.id if isinstance(entity, Well) else getattr(entity, "well_id", None)
         above = [well_id, getattr(entity, "project_id", None)] if deleted else []
@@ -74,8 +74,9 @@ class ServiceEntityData(Generic[E]):
             return ()
 
     async def names(self, ids: Sequence[str]) -> Mapping[str, str]:
-        """The names behind ids of entities and of members; what is unknown is left out."""
+        """The names of entities and members by id; unknown ones are left out."""
         services = self.user.services
+        # A notice without names is better than none: who lost access gets no names at all.
         try:
             known = await self.user.ask(services.audit.resolve_names, self.org_id, ids)
             members = await self.user.ask(services.members.list, self.org_id, MAX_LISTED_MEMBERS)
@@ -88,19 +89,19 @@ class ServiceEntityData(Generic[E]):
 class ServiceEventData(ServiceEntityData[Event]):
     """The events of an organization."""
 
-    def __init__(self, visit: ScreenUser, org_id: str) -> None:
-        super().__init__(visit, org_id, visit.services.events)
+    def __init__(self, user: ScreenUser, org_id: str) -> None:
+        super().__init__(user, org_id, user.services.events)
 
     async def create(self, draft: EventDraft) -> Event:
-        """A new event."""
+        """Create an event."""
         return await self.user.ask(self.user.services.events.create, draft)
 
 
 class ServiceStageData(ServiceEntityData[Stage]):
     """The stages of an organization."""
 
-    def __init__(self, visit: ScreenUser, org_id: str) -> None:
-        super().__init__(visit, org_id, visit.services.stages)
+    def __init__(self, user: ScreenUser, org_id: str) -> None:
+        super().__init__(user, org_id, user.services.stages)
 
     async def create(self, draft: StageDraft) -> Stage:
         """A new stage."""

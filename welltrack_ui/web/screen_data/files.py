@@ -75,15 +75,15 @@ class ServiceFileData(ServiceEntityData[File]):
 
     async def _project_choices(self, project_id: str | None) -> dict[str, Mapping[str, str]]:
         projects = (await self.ask(self.services.projects.list, self.org_id, MAX_PAGE_SIZE)).items
-        named = {p.id: p.name for p in projects}
-        inside = project_id if project_id in named else None
+        project_names = {p.id: p.name for p in projects}
+        chosen_id = project_id if project_id in project_names else None
         wells = await self.ask(
             self.services.well_lists.list,
-            project_id=inside,
-            org_id=None if inside else self.org_id,
+            project_id=chosen_id,
+            org_id=None if chosen_id else self.org_id,
             limit=MAX_PAGE_SIZE,
         )
-        return {"project": named, "well": {w.id: w.name for w in wells.items}}
+        return {"project": project_names, "well": {w.id: w.name for w in wells.items}}
 
 
 def parse_file_query(state: Mapping[str, str], org_id: str, well_id: str | None) -> FileQuery:

@@ -1,4 +1,4 @@
-"""What the screen of a well reads and writes, as whoever looks at it."""
+"""The data of the screen of a well."""
 
 from collections.abc import Sequence
 from datetime import date
@@ -16,32 +16,36 @@ MAX_PAGE_SIZE = 500
 
 
 class ServiceWellData:
-    """One well with its events, stages and files; each call may raise a refusal of the domain."""
+    """One well with its events, stages and files.
 
-    def __init__(self, visit: ScreenUser, well: Well) -> None:
-        self.ask, self.services = visit.ask, visit.services
+    Raises: NotSignedIn and NotFound from each method; Forbidden, Invalid, Conflict from writes.
+    """
+
+    def __init__(self, user: ScreenUser, well: Well) -> None:
+        self.ask, self.services = user.ask, user.services
         self.well = well
-        self.events = ServiceEventData(visit, well.org_id)
-        self.stages = ServiceStageData(visit, well.org_id)
+        self.events = ServiceEventData(user, well.org_id)
+        self.stages = ServiceStageData(user, well.org_id)
 
     async def list_events(self, day: date) -> Sequence[Event]:
-        """Every event of a report day."""
-        found: list[Event] = []
+        """All events of a report day, by start."""
+        # All pages: a day of more than 500 events would lose its end without a word.
+        events: list[Event] = []
         cursor: str | None = None
         while True:
-            asked = EventQuery(well_id=self.well.id, day=day, limit=MAX_PAGE_SIZE, cursor=cursor)
-            page = await self.ask(self.services.event_queries.list, asked)
-            found += page.items
+            query = EventQuery(well_id=self.well.id, day=day, limit=MAX_PAGE_SIZE, cursor=cursor)
+            page = await self.ask(self.services.event_queries.list, query)
+            events += page.items
             cursor = page.next_cursor
             if cursor is None:
-                return found
+                return events
 
-    async def list_files(self, place: Event | Stage) -> Sequence[File]:
+    async def list_files(self, owner: Event | Stage) -> Sequence[File]:
         """The files of an event or a stage, by report date."""
-        asked = FileQuery(well_id=self.well.id, stage_id=place.id, limit=MAX_PAGE_SIZE)
-        if isinstance(place, Event):
-            asked = FileQuery(well_id=self.well.id, event_id=place.id, limit=MAX_PAGE_SIZE)
-        return (await self.ask(self.services.file_lists.list, asked)).items
+        query = FileQuery(well_id=self.well.id, stage_id=owner.id, limit=MAX_PAGE_SIZE)
+        if isinstance(owner, Event):
+            query = FileQuery(well_id=self.well.id, event_id=owner.id, limit=MAX_PAGE_SIZE)
+        return (await self.ask(self.services.file_lists.list, query)).items
 
     async def latest_event(self) -> Event | None:
         """The event that began last."""

@@ -1,0 +1,51 @@
+"""Texts are recognised in the encodings that the field writes, and their lines are theirs."""
+
+import codecs
+
+import pytest
+
+from welltrack_ui.domain.files.text_encoding import decode_text, detect_encoding, split_lines
+
+RUSSIAN = "Скважина;Начало;Глубина\r\nКШ-101;31.12.2024;1234,5\r\n"
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "cp1251", "cp866", "utf-16-le", "utf-16-be"])
+def test_russian_is_recognised(encoding: str) -> None:
+    assert decode_text(RUSSIAN.encode(encoding)) == (RUSSIAN, encoding)
+
+
+@pytest.mark.parametrize(
+    ("data", "text"),
+    [
+        (codecs.BOM_UTF8 + codecs.BOM_UTF8 + b"ok", "ok"),
+        (codecs.BOM_UTF16_LE + "Өзен".encode("utf-16-le"), "Өзен"),
+        (codecs.BOM_UTF16_BE + "Өзен".encode("utf-16-be"), "Өзен"),
+    ],
+)
+def test_order_marks_are_no_text(data: bytes, text: str) -> None:
+    assert decode_text(data).text == text
+
+
+def test_kazakh_of_one_byte_is_recognised() -> None:
+    text = "Өзен кен орны, ұңғыма №7, Қазақстан"
+    assert decode_text(text.encode("kz1048")) == (text, "kz1048")
+
+
+def test_western_letters_are_recognised() -> None:
+    assert decode_text("12° ±3".encode("cp1252")) == ("12° ±3", "cp1252")
+
+
+def test_one_broken_letter_changes_no_encoding() -> None:
+    data = ("Бурение " * 40).encode()
+    assert detect_encoding(data[:100] + data[101:]) == "utf-8"
+
+
+@pytest.mark.parametrize("name", ["punycode", "unicode_escape", "utf-16", "utf-8", "no-such"])
+def test_xml_that_declares_what_it_is_not_is_recognised_by_its_bytes(name: str) -> None:
+    text = f'<?xml version="1.0" encoding="{name}"?><a>Скважина номер сто один</a>'
+    assert decode_text(text.encode("cp1251")) == (text, "cp1251")
+
+
+def test_lines_end_where_programs_end_them() -> None:
+    assert split_lines("a\u2028b\r\nc\x85d\re\x0cf\n") == ["a\u2028b", "c\x85d", "e\x0cf"]
+    assert split_lines("") == []
