@@ -44,7 +44,7 @@ SCREEN_FOLDERS = ("components", "pages")
 REFUSING_FOLDERS = ("domain", "services", "store", "web")
 REFUSING_FILES = ("api/browser/sign_in_forms.py", "api/browser/single_sign_on.py")
 """Those of the API whose refusals people see on the sign-in page."""
-ENGLISH_ONLY = {"csv_cells", "csv_table", "admin", "idempotency"}
+ENGLISH_ONLY = {"admin", "idempotency"}
 """Modules whose refusals only the command line or a program that calls the API is told."""
 
 

@@ -352,6 +352,27 @@ MUTANTS = (
         ("tests/services/accounts/test_account_letters.py",),
     ),
     Mutant(
+        "cp866 is read as cp1251",
+        "welltrack_ui/domain/input/text_encoding.py",
+        'CODE_PAGES = ("cp1251", "cp866")',
+        'CODE_PAGES = ("cp1251",)',
+        ("tests/domain/input/test_text_encoding.py", "tests/cases/test_imports.py"),
+    ),
+    Mutant(
+        "a repeated hour is always the first",
+        "welltrack_ui/services/imports/cell_times.py",
+        "return second if second and second >= reading.after else first",
+        "return first",
+        ("tests/services/imports/test_csv_cells.py", "tests/cases/test_imports.py"),
+    ),
+    Mutant(
+        "rules are silent while another field is wrong",
+        "welltrack_ui/services/imports/row_drafts.py",
+        "found = [*refused.errors, *find_other_rules(draft, fields, refused, cell_errors)]",
+        "found = [*refused.errors]",
+        ("tests/services/imports/test_well_rows.py",),
+    ),
+    Mutant(
         "another host's name is ours",
         "welltrack_ui/web/authentication.py",
         "    return is_own_host(settings, host) and origin ==",

@@ -75,13 +75,27 @@ def test_import_run_again_says_what_is_there(site: Site) -> None:
 def test_bad_rows_are_listed_and_nothing_is_written(site: Site) -> None:
     told = imported(site, "events", file(REPORT + "Nowhere,soon,,,x\n15/9-F-4,,,,\n"))
     assert told.status == 1
-    missing = f"project {site.project.name!r} has no well"
+    missing = f"project {site.project.name} has no such well: make it first, or mend its name"
     assert told.err.splitlines() == [
-        f"row 2: Well: {missing} '15/9-F-4'",
-        f"row 3: Well: {missing} 'Nowhere'",
-        f"row 4: Well: {missing} '15/9-F-4'",
+        f"rows 2–4: well_name (Well): {missing} — it holds “15/9-F-4”, “Nowhere”",
+        "3 of 3 rows can't be taken: nothing was written.",
     ]
-    assert told.out == "3 of 3 rows can't be taken: nothing was written.\n"
+    assert told.out == ""
+
+
+def test_faults_are_told_in_the_language_of_the_terminal(
+    site: Site, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("LC_ALL", "ru_RU.UTF-8")
+    content = "start,title,depth,npt\n2026-03-02,a,99999,\n2026-03-02,b,88888,maybe\n"
+    told = imported(site, "events", file(content), "--well", site.well.name)
+    assert told.err.splitlines() == [
+        "строки 2–3: depth (Глубина до): нужно не больше 15000 — в ячейках: «99999», «88888»",
+        "строка 3: npt (Непроизводительное время): нужно «да» или «нет» — в ячейках: «maybe»",
+        "Нельзя принять строк: 2 из 2. Ничего не записано.",
+    ]
+    refused = imported(site, "events", file("colour\nred\n"))
+    assert refused.err.startswith("welltrack: Файл: нет ни одного из столбцов")
 
 
 def test_answer_for_scripts_is_json(site: Site) -> None:
@@ -130,5 +144,5 @@ def test_missing_file_and_project_are_told(site: Site) -> None:
 def test_file_that_is_no_table_is_told_in_one_line(site: Site) -> None:
     told = imported(site, "wells", file("colour\nred\n"))
     assert told.status == 1
-    assert told.err.startswith("welltrack: file: has none of the columns name, status")
+    assert told.err.startswith("welltrack: File: has none of the columns name, status")
     assert told.err.count("\n") == 1

@@ -1,0 +1,1 @@
+"""Files that people bring, and what is right for each."""

@@ -12,6 +12,7 @@ from welltrack_ui.domain.report_day import (
     load_zone,
     report_day_window,
     report_days_window,
+    resolve_repeated_wall_time,
     resolve_wall_time,
 )
 
@@ -25,6 +26,33 @@ def utc(text: str) -> datetime:
 
 def naive(text: str) -> datetime:
     return datetime.fromisoformat(text)
+
+
+@pytest.mark.parametrize(
+    ("name", "wall", "second"),
+    [
+        ("Europe/Oslo", "2024-10-27T02:00", "2024-10-27T01:00"),
+        ("Europe/Oslo", "2024-10-27T02:59", "2024-10-27T01:59"),
+        ("Asia/Almaty", "2024-02-29T23:30", "2024-02-29T18:30"),
+        ("Australia/Lord_Howe", "2024-04-07T01:45", "2024-04-06T15:15"),
+    ],
+)
+def test_repeated_wall_time_has_a_second_instant(name: str, wall: str, second: str) -> None:
+    assert resolve_repeated_wall_time(naive(wall), load_zone(name)) == utc(second)
+
+
+@pytest.mark.parametrize(
+    ("name", "wall"),
+    [
+        ("Europe/Oslo", "2024-10-27T01:59"),
+        ("Europe/Oslo", "2024-10-27T03:00"),
+        ("Europe/Oslo", "2024-03-31T02:30"),
+        ("Asia/Almaty", "2024-03-01T00:00"),
+        ("UTC", "2024-02-29T23:30"),
+    ],
+)
+def test_wall_time_shown_once_has_no_second_instant(name: str, wall: str) -> None:
+    assert resolve_repeated_wall_time(naive(wall), load_zone(name)) is None
 
 
 # wall clock to instant

@@ -1,6 +1,7 @@
 """`welltrack import wells` and `welltrack import events`."""
 
 import contextlib
+import os
 import sys
 import time
 from collections.abc import Iterator
@@ -21,7 +22,7 @@ from welltrack_ui.commands.opening import (
     print_line,
     read_file,
 )
-from welltrack_ui.domain.errors import WellTrackError
+from welltrack_ui.domain.errors import Invalid, WellTrackError
 from welltrack_ui.services.admin import AdminService
 from welltrack_ui.services.imports.event_rows import EventRow
 from welltrack_ui.services.imports.importer import ImportCheck, WrittenBatch
@@ -32,7 +33,10 @@ CheckedRows = ImportCheck[WellRow] | ImportCheck[EventRow]
 
 CsvFile = Annotated[
     Path,
-    typer.Argument(metavar="FILE.csv", help="The file: UTF-8, parted by comma, semicolon or tab."),
+    typer.Argument(
+        metavar="FILE.csv",
+        help="The file: UTF-8, UTF-16, cp1251 or cp866, parted by comma, semicolon, tab or bar.",
+    ),
 ]
 ProjectName = Annotated[
     str, typer.Option("--project", metavar="PROJECT", help="Project: its id or its name.")
@@ -66,9 +70,9 @@ def wells(
     with open_services(data) as services:
         admin = AdminService(services)
         actor, organization = admin.resolve_actor(org, acting)
-        checked = admin.imports.check_wells(
-            actor, admin.find_project(actor, organization.id, project).id, content
-        )
+        target_project = admin.find_project(actor, organization.id, project)
+        with explain_refused_file():
+            checked = admin.imports.check_wells(actor, target_project.id, content)
         finish_import(
             checked, admin.imports.write_wells(actor, checked), "wells", started, dry_run, as_json
         )
@@ -99,9 +103,10 @@ def events(
         admin = AdminService(services)
         actor, organization = admin.resolve_actor(org, acting)
         target_project = admin.find_project(actor, organization.id, project)
-        checked = admin.imports.check_events(
-            actor, target_project.id, content, well=well, make_stages=make_stages
-        )
+        with explain_refused_file():
+            checked = admin.imports.check_events(
+                actor, target_project.id, content, well=well, make_stages=make_stages
+            )
         finish_import(
             checked, admin.imports.write_events(actor, checked), "events", started, dry_run, as_json
         )
@@ -138,7 +143,13 @@ def finish_import(
         "seconds": seconds,
         "warnings": list(checked.warnings),
         "errors": [
-            {"row": error.row, "field": error.field, "message": error.message}
+            {
+                "row": error.row,
+                "field": error.field,
+                "column": error.column,
+                "value": error.value,
+                "message": error.message,
+            }
             for error in checked.errors
         ],
     }
@@ -153,21 +164,59 @@ def finish_import(
 
 def print_import_result(checked: CheckedRows, answer: dict[str, Any], noun: str) -> None:
     """Print the result of an import for a person: the answer to stdout, problems to stderr."""
-    for warning in checked.warnings:
-        print_error(f"warning: {warning}")
-    for error in checked.errors:
-        print_error(str(error))
+    for line in describe_problems(checked):
+        print_error(line)
     present = f", {answer['present']} are there already" if answer["present"] else ""
     stages = f" and {len(checked.stages)} stages" if checked.stages else ""
     if checked.errors:
-        rows = len({error.row for error in checked.errors})
-        print_line(f"{rows} of {checked.total} rows can't be taken: nothing was written.")
-    elif answer["dry_run"]:
+        return
+    if answer["dry_run"]:
         print_line(
             f"{checked.total} rows are right: {len(checked.rows)} {noun}{stages} to make{present}."
         )
     else:
         print_line(f"Made {answer['made']} {noun}{stages} in {answer['seconds']} s{present}.")
+
+
+def describe_problems(checked: CheckedRows) -> Iterator[str]:
+    """The warnings and the errors of a check, in the reader's language; nothing of a clean one."""
+    if not checked.warnings and not checked.errors:
+        return
+    # Here, not above: it takes half a second to load, and a clean file has no need of it.
+    from components.i18n import import_faults, translate  # noqa: PLC0415 - as above
+
+    with translate.in_language(find_terminal_language()):
+        yield from import_faults.describe_warnings(checked.warnings)
+        yield from import_faults.describe_row_errors(checked.errors)
+        if checked.errors:
+            refused = len({error.row for error in checked.errors})
+            yield import_faults.describe_check(refused=refused, total=checked.total)
+
+
+@contextlib.contextmanager
+def explain_refused_file() -> Iterator[None]:
+    """A context in which a file that can't be read at all is told in the reader's language.
+
+    Raises: typer.Exit with status 1 for such a file.
+    """
+    try:
+        yield
+    except Invalid as refused:
+        from components.i18n import field_labels, translate  # noqa: PLC0415 - as describe_problems
+
+        with translate.in_language(find_terminal_language()):
+            label = field_labels.field_label
+            t = translate.t
+            reasons = [f"{label('', e.field)}: {t(e.message)}" for e in refused.errors]
+        exit_with_error("; ".join(reasons))
+
+
+def find_terminal_language() -> str:
+    """The language that the terminal's locale asks for: `ru` and `kk`, else `en`."""
+    chosen = next(
+        (os.environ[name] for name in ("LC_ALL", "LC_MESSAGES", "LANG") if os.environ.get(name)), ""
+    )
+    return chosen[:2] if chosen[:2] in {"ru", "kk"} else "en"
 
 
 def show_progress(

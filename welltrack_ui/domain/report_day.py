@@ -136,6 +136,19 @@ def to_local_time(instant: datetime, tz: tzinfo) -> datetime:
     return instant.astimezone(tz)
 
 
+def resolve_repeated_wall_time(wall: datetime, tz: tzinfo) -> datetime | None:
+    """The UTC instant at which clocks in `tz` show `wall` (naive) for the second time.
+
+    None for a time that they show once.
+
+    Raises: ValueError as `resolve_wall_time` does.
+    """
+    first = resolve_wall_time(wall, tz)
+    second = wall.replace(tzinfo=UTC) - _utc_offset(first + _ONE_DAY, tz)
+    reading = second.astimezone(tz).replace(tzinfo=None)
+    return second if second > first and reading == wall else None
+
+
 @cache
 def _load_zone_names() -> frozenset[str]:
     return frozenset(resources.files("tzdata").joinpath("zones").read_text("utf-8").split())

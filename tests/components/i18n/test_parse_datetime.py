@@ -14,7 +14,19 @@ days = st.dates(date(1851, 1, 1), date(2199, 12, 31))
 
 @pytest.mark.parametrize(
     "typed",
-    ["2026-11-22", "22 Nov 2026", "22 november 2026", "22.11.2026", " 22. Nov, 2026 "],
+    [
+        "2026-11-22",
+        "22 Nov 2026",
+        "22 november 2026",
+        "22.11.2026",
+        "22.11.26",
+        " 22. Nov, 2026 ",
+        "22 ноября 2026",
+        "22 нояб. 2026 г.",
+        "22 қараша 2026",
+        "2026 ж. 22 қараша",
+        "22\N{NO-BREAK SPACE}ноября\N{NO-BREAK SPACE}2026",
+    ],
 )
 def test_day_is_understood(typed: str) -> None:
     assert parse_datetime.parse_date_input(typed) == date(2026, 11, 22)
@@ -66,6 +78,8 @@ def test_clock_that_is_none_is_refused(typed: str) -> None:
         ("2026-11-22T0615", datetime(2026, 11, 22, 6, 15)),  # noqa: DTZ001 - as above
         ("22 Nov 2026, 6:15", datetime(2026, 11, 22, 6, 15)),  # noqa: DTZ001 - as above
         ("31.12.2026 24:00", datetime(2027, 1, 1)),  # noqa: DTZ001 - as above
+        ("31.12.26 24.00", datetime(2027, 1, 1)),  # noqa: DTZ001 - as above
+        ("14 мая 2024 6.30", datetime(2024, 5, 14, 6, 30)),  # noqa: DTZ001 - as above
         ("07:30", datetime(2026, 11, 20, 7, 30)),  # noqa: DTZ001 - as above
     ],
 )

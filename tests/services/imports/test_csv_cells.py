@@ -7,13 +7,9 @@ from typing import Any
 import pytest
 
 from welltrack_ui.domain import report_day
-from welltrack_ui.services.imports import csv_cells
-from welltrack_ui.services.imports.csv_cells import (
-    CellError,
-    CellFormat,
-    CellReader,
-    build_word_reader,
-)
+from welltrack_ui.services.imports import cell_numbers, cell_times, csv_cells
+from welltrack_ui.services.imports.cell_format import CellError, CellFormat, CellReader
+from welltrack_ui.services.imports.csv_cells import build_word_reader
 
 OSLO = CellFormat(report_day.load_zone("Europe/Oslo"), decimal_comma=False)
 SEMICOLONS = CellFormat(report_day.load_zone("Europe/Oslo"), decimal_comma=True)
@@ -35,19 +31,19 @@ SEMICOLONS = CellFormat(report_day.load_zone("Europe/Oslo"), decimal_comma=True)
     ],
 )
 def test_instant_is_read_with_its_offset_or_in_the_zone(cell: str, instant: datetime) -> None:
-    assert csv_cells.parse_instant(cell, OSLO) == instant
+    assert cell_times.parse_instant(cell, OSLO) == instant
 
 
 @pytest.mark.parametrize(
     ("reader", "cell", "value"),
     [
-        (csv_cells.parse_number, " 3434.0 ", 3434.0),
-        (csv_cells.parse_number, "-1.5e3", -1500.0),
-        (csv_cells.parse_feet, "7390", 2252.472),
-        (csv_cells.parse_whole_number, "6.0", 6),
+        (cell_numbers.parse_number, " 3434.0 ", 3434.0),
+        (cell_numbers.parse_number, "-1.5e3", -1500.0),
+        (cell_numbers.parse_feet, "7390", 2252.472),
+        (cell_numbers.parse_whole_number, "6.0", 6),
         (csv_cells.parse_yes_or_no, "Y", True),
         (csv_cells.parse_yes_or_no, " no", False),
-        (csv_cells.parse_day, "2020-02-29", date(2020, 2, 29)),
+        (cell_times.parse_day, "2020-02-29", date(2020, 2, 29)),
         (csv_cells.parse_tags, 'bit, PDC; 12 1/4"', ("bit", "PDC", '12 1/4"')),
         (build_word_reader(["rig_move", "npt"]), "Rig Move", "rig_move"),
         (build_word_reader(["rig_move", "npt"], {"P&A": "npt"}), "p&a", "npt"),
@@ -58,26 +54,123 @@ def test_cell_is_read(reader: CellReader, cell: str, value: Any) -> None:
     assert reader(cell, OSLO) == value
 
 
-def test_decimal_comma_counts_between_semicolons_only() -> None:
-    assert csv_cells.parse_number("3434,5", SEMICOLONS) == 3434.5
-    with pytest.raises(CellError, match="must be a number, not '3434,5'"):
-        csv_cells.parse_number("3434,5", OSLO)
+@pytest.mark.parametrize(
+    "space", [" ", "\N{NO-BREAK SPACE}", "\N{NARROW NO-BREAK SPACE}", "\N{THIN SPACE}"]
+)
+def test_thousands_are_parted_by_any_space(space: str) -> None:
+    assert cell_numbers.parse_number(f"1{space}234,5", OSLO) == 1234.5
+    assert cell_numbers.parse_number(f"1{space}234{space}567", OSLO) == 1234567.0
+
+
+@pytest.mark.parametrize(
+    ("cell", "value"),
+    [
+        ("3434,5", 3434.5),
+        ("0,125", 0.125),
+        ("3450,125", 3450.125),
+        ("1,234.5", 1234.5),
+        ("1.234,5", 1234.5),
+        ("1,234,567", 1234567.0),
+        ("−1,5", -1.5),
+        ("1,5E+3", 1500.0),
+    ],
+)
+def test_comma_is_the_decimal_sign_where_it_can_be_nothing_else(cell: str, value: float) -> None:
+    assert cell_numbers.parse_number(cell, OSLO) == value
+
+
+def test_comma_before_three_digits_is_a_decimal_only_where_thousands_can_not_be_meant() -> None:
+    assert cell_numbers.parse_number("9,625", SEMICOLONS) == 9.625
+    assert cell_numbers.parse_small_number("9,625", OSLO) == 9.625
+    with pytest.raises(CellError, match="may be a decimal or thousands"):
+        cell_numbers.parse_number("9,625", OSLO)
+
+
+@pytest.mark.parametrize(
+    ("cell", "metres"),
+    [("2540,5 м", 2540.5), ("10000 ft", 3048.0), ("10 000 фут.", 3048.0), ("12", 12.0)],
+)
+def test_length_may_name_its_unit(cell: str, metres: float) -> None:
+    assert cell_numbers.parse_metres(cell, OSLO) == metres
+
+
+@pytest.mark.parametrize(
+    ("cell", "instant"),
+    [
+        ("31.12.2024 23:30", datetime(2024, 12, 31, 22, 30, tzinfo=UTC)),
+        ("31.12.24 6:30", datetime(2024, 12, 31, 5, 30, tzinfo=UTC)),
+        ("31.12.2024 24:00", datetime(2024, 12, 31, 23, tzinfo=UTC)),
+        ("14.05.2021", datetime(2021, 5, 13, 22, tzinfo=UTC)),
+        ("31.12.2024 06:00 +05:00", datetime(2024, 12, 31, 1, tzinfo=UTC)),
+        ("2024-12-31 06:00:30", datetime(2024, 12, 31, 5, 0, 30, tzinfo=UTC)),
+    ],
+)
+def test_instant_is_read_as_excel_writes_it(cell: str, instant: datetime) -> None:
+    assert cell_times.parse_instant(cell, OSLO) == instant
+
+
+def test_repeated_time_follows_the_row_before() -> None:
+    after = datetime(2015, 10, 25, 1, tzinfo=UTC)
+    second = CellFormat(OSLO.zone, decimal_comma=False, after=after)
+    assert cell_times.parse_instant("2015-10-25 02:30", second) == datetime(
+        2015, 10, 25, 1, 30, tzinfo=UTC
+    )
+    # In a file that runs backwards neither follows: the first stands.
+    later = CellFormat(OSLO.zone, decimal_comma=False, after=datetime(2015, 10, 26, tzinfo=UTC))
+    assert cell_times.parse_instant("2015-10-25 02:30", later) == datetime(
+        2015, 10, 25, 0, 30, tzinfo=UTC
+    )
+
+
+@pytest.mark.parametrize(
+    ("cells", "joined"),
+    [
+        (
+            {"date": "31.12.2024", "starts_at": "21:00", "ends_at": "24:00"},
+            {"starts_at": "31.12.2024 21:00", "ends_at": "2025-01-01 00:00:00"},
+        ),
+        (
+            {"date": "31.12.2024", "starts_at": "23:00", "ends_at": "2:00"},
+            {"starts_at": "31.12.2024 23:00", "ends_at": "2025-01-01 02:00:00"},
+        ),
+        (
+            {"starts_at": "2024-12-31 06:00", "ends_at": "8:30"},
+            {"starts_at": "2024-12-31 06:00", "ends_at": "2024-12-31 08:30:00"},
+        ),
+        ({"starts_at": "soon", "ends_at": "8:30"}, {"starts_at": "soon", "ends_at": "8:30"}),
+        ({"date": "31.12.2024", "title": "a"}, {"starts_at": "31.12.2024", "title": "a"}),
+    ],
+)
+def test_days_and_clocks_of_different_columns_are_joined(
+    cells: dict[str, str], joined: dict[str, str]
+) -> None:
+    assert cell_times.join_days_and_clocks(cells) == joined
+
+
+@pytest.mark.parametrize(
+    ("word", "meant"),
+    [("да", True), ("Нет", False), ("ИСТИНА", True), ("ЛОЖЬ", False), ("иә", True), ("жоқ", False)],
+)
+def test_yes_and_no_are_known_in_each_language(word: str, *, meant: bool) -> None:
+    assert csv_cells.parse_yes_or_no(word, OSLO) is meant
 
 
 @pytest.mark.parametrize(
     ("reader", "cell", "why"),
     [
-        (csv_cells.parse_number, "12 m", "must be a number, not '12 m'"),
-        (csv_cells.parse_number, "nan", "must be a number, not 'nan'"),
-        (csv_cells.parse_number, "1_000", "must be a number, not '1_000'"),
-        (csv_cells.parse_number, "1,234,567", "must be a number, not '1,234,567'"),
-        (csv_cells.parse_whole_number, "6.5", "must be a whole number"),
-        (csv_cells.parse_yes_or_no, "maybe", "must be yes or no, not 'maybe'"),
-        (csv_cells.parse_instant, "2020-02-30", "is not a date and time that exists"),
-        (csv_cells.parse_instant, "2020-01-01T25:00:00Z", "is not a date and time that exists"),
-        (csv_cells.parse_instant, "01.02.2020", csv_cells.INVALID_TIME_MESSAGE),
-        (csv_cells.parse_day, "2020-02-30", "is not a day that exists"),
-        (build_word_reader(["a", "b"]), "c", "must be one of a, b, not 'c'"),
+        (cell_numbers.parse_number, "12 m", "must be a number"),
+        (cell_numbers.parse_number, "nan", "must be a number"),
+        (cell_numbers.parse_number, "1_000", "must be a number"),
+        (cell_numbers.parse_number, "1,2,3", "must be a number"),
+        (csv_cells.parse_line, "#ЗНАЧ!", csv_cells.SPREADSHEET_FAULT),
+        (csv_cells.parse_line, "########", csv_cells.SPREADSHEET_FAULT),
+        (cell_numbers.parse_whole_number, "6.5", "must be a whole number"),
+        (csv_cells.parse_yes_or_no, "maybe", "must be yes or no"),
+        (cell_times.parse_instant, "2020-02-30", "is not a day that exists"),
+        (cell_times.parse_instant, "2020-01-01T25:00:00Z", "must be a time such as 06:00 or 18:30"),
+        (cell_times.parse_instant, "01/02/2020", cell_times.INVALID_TIME_MESSAGE),
+        (cell_times.parse_day, "2020-02-30", "is not a day that exists"),
+        (build_word_reader(["a_b", "hse"]), "c", "must be one of A b, HSE"),
     ],
 )
 def test_cell_that_can_not_be_read_says_why(reader: CellReader, cell: str, why: str) -> None:

@@ -9,7 +9,9 @@ from hypothesis import strategies as st
 
 from tests.services.imports.import_steps import text
 from welltrack_ui.domain.errors import Invalid
-from welltrack_ui.services.imports.csv_table import RowError, read_table
+from welltrack_ui.domain.input.import_faults import RowError
+from welltrack_ui.services.imports.csv_layout import detect_delimiter
+from welltrack_ui.services.imports.csv_table import is_empty_cell, read_table
 
 NAMES: dict[str, str | None] = {"name": "name", "title": "name", "note": "note", "field": None}
 CELLS = st.text(
@@ -39,7 +41,11 @@ def test_table_gives_back_what_was_written(rows: list[tuple[str, str]], delimite
     writer.writerow(["name", "note"])
     writer.writerows(rows)
     filled = [
-        {field: cell for field, cell in zip(("name", "note"), row, strict=True) if cell.strip()}
+        {
+            field: cell
+            for field, cell in zip(("name", "note"), row, strict=True)
+            if not is_empty_cell(cell)
+        }
         for row in rows
     ]
     if not any(filled):
@@ -66,8 +72,10 @@ def test_unknown_columns_are_named_and_known_ones_without_a_field_are_not() -> N
 def test_row_of_another_width_is_an_error_of_that_row() -> None:
     table = read_table(text("name,note", "a,b,c", "a,b,,", "a"), NAMES)
     assert table.errors == (
-        RowError(2, "", "has 3 cells, the header names 2"),
-        RowError(4, "", "has 1 cells, the header names 2"),
+        RowError(
+            2, "", "has 3 cells, the heading names 2: put a cell that holds the separator in quotes"
+        ),
+        RowError(4, "", "has 1 cells, the heading names 2"),
     )
     assert [row.number for row in table.rows] == [3]
 
@@ -77,7 +85,7 @@ def test_row_of_another_width_is_an_error_of_that_row() -> None:
     [
         (b"", "has none of the columns name, note"),
         (b"colour\nred\n", "has none of the columns name, note"),
-        (b"name\n", "holds no rows below its header"),
+        (b"name\n", "holds no rows below its heading"),
         (b"name,title\na,b\n", "has several columns for name: name, title"),
         (
             "name\nfine\nÆrfugl\n".encode("latin-1"),
@@ -98,3 +106,62 @@ def test_file_that_is_no_table_is_refused_in_one_line(content: bytes, why: str) 
 def test_digest_is_of_the_bytes() -> None:
     one, same, other = (read_table(c, NAMES).digest for c in (b"name\na", b"name\na", b"name\na\n"))
     assert one == same != other
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        b"sep=;\nname;note\na, b;x",
+        b'\xef\xbb\xbf"sep=;"\r\nname;note\r\na, b;x',
+        b"\xef\xbb\xbf\xef\xbb\xbfname;note\na, b;x",
+        b"name|note\na, b|x",
+        b"name;note;\na, b;x;\n",
+    ],
+)
+def test_separator_is_stated_or_that_which_parts_the_lines_evenly(content: bytes) -> None:
+    table = read_table(content, NAMES)
+    assert dict(table.rows[0].cells) == {"name": "a, b", "note": "x"}
+    assert (table.errors, table.warnings) == ((), ())
+
+
+def test_separator_of_unknown_columns_parts_the_lines_evenly() -> None:
+    sample = "a, b;c\nd;e, f, g\nh;i\n"
+    assert detect_delimiter(sample, NAMES) == ";"
+
+
+def test_many_quotes_take_no_time() -> None:
+    content = b"name;note\n" + b"a;" + b'"' * 4_000 + b"\n"
+    assert len(read_table(content, NAMES).rows) == 1
+
+
+def test_title_above_the_heading_is_left_out_and_said() -> None:
+    table = read_table(text("Report 12;;", ";;", "name;note;colour", "a;b;c"), NAMES)
+    assert [(row.number, dict(row.cells)) for row in table.rows] == [
+        (4, {"name": "a", "note": "b"})
+    ]
+    assert table.warnings == (
+        "row 3 is taken as the heading; what stands above is left out",
+        "unknown columns are left out: colour",
+    )
+
+
+@pytest.mark.parametrize(
+    "empty", ["-", "—", "–", "н/д", "Н/Д", "#Н/Д", "#N/A", "n/a", "нет данных"]
+)
+def test_words_for_nothing_are_empty_cells(empty: str) -> None:
+    assert dict(read_table(text("name;note", f"a;{empty}"), NAMES).rows[0].cells) == {"name": "a"}
+
+
+def test_shortened_numbers_in_identifiers_are_warned_of() -> None:
+    names: dict[str, str | None] = {"uwi": "uwi", "depth": "depth"}
+    table = read_table(text("UWI;depth", "4,2E+13;1E+3", "42;1", "1.05E+11;2"), names)
+    assert table.warnings == (
+        "UWI: 4,2E+13 in row 2, 4 is a number that the spreadsheet has shortened:"
+        " format the column as text, and enter it again",
+    )
+
+
+def test_numbers_of_a_file_tell_what_its_commas_mean() -> None:
+    clear = read_table(b'name,note\n"2540,5",a\n"9,625",b\n', NAMES)
+    unclear = read_table(b'name,note\n"9,625",b\n', NAMES)
+    assert (clear.decimal_comma, unclear.decimal_comma) == (True, False)

@@ -19,6 +19,9 @@ from tests.services.imports.import_steps import (
 )
 from welltrack_ui.domain.errors import Forbidden, NotFound
 from welltrack_ui.domain.well import Well
+from welltrack_ui.services.imports.cell_times import INVALID_TIME_MESSAGE
+
+NO_WELL = "has no such well: make it first, or mend its name"
 
 
 @pytest.fixture
@@ -88,7 +91,7 @@ def test_unknown_stages_are_errors_unless_they_are_to_be_made(site: Site) -> Non
     found = imports.check_events(site.crew.engineer, site.project.id, REPORTS.read_bytes())
     assert len(found.errors) == 289
     assert errors(found)[0] == (
-        f"row 6: Stage: well {FORGE} has no stage 'Rig Move In':"
+        f"row 6: Stage: well {FORGE} has no such stage:"
         " make it first, or let the import make stages (--make-stages)"
     )
 
@@ -160,18 +163,18 @@ def test_every_bad_row_gets_its_line_and_nothing_is_written(site: Site) -> None:
     found = imports.check_events(site.crew.engineer, site.project.id, content)
     assert [line for line in errors(found) if not line.startswith("row 4: Kind")] == [
         "row 3: End must be after the start",
-        "row 4: Start: must be a time such as 2026-11-22T06:00:00+01:00, or 2026-11-22 06:00"
-        " or 2026-11-22 in the well's own zone",
-        "row 4: Non-productive time: must be yes or no, not 'perhaps'",
+        f"row 4: Start: {INVALID_TIME_MESSAGE}",
+        "row 4: Non-productive time: must be yes or no",
         "row 5: Title: is required",
+        "row 5: End must be within 366 days of the start",
         "row 6: Start: is required",
         "row 6: Choose a severity for an HSE event",
-        f"row 7: Well: project {site.project.name!r} has no well 'Nowhere'",
+        f"row 7: Well: project {site.project.name} {NO_WELL}",
         "row 8: Well: is required",
         "row 9: Start: must lie between 1850 and 2199",
-        "row 10: has 2 cells, the header names 8",
+        "row 10: has 2 cells, the heading names 8",
     ]
-    assert len(found.errors) == 11
+    assert len(found.errors) == 12
     with pytest.raises(ValueError, match="can't be written"):
         next(imports.write_events(site.crew.engineer, found))
     assert events_of(site, site.well.id) == []
@@ -190,7 +193,7 @@ def test_wells_of_another_project_are_not_found(site: Site) -> None:
     other = factories.project(site.services, site.crew.owner, site.org.id)
     content = text("well,title,start", f"{site.well.name},a,2026-03-02")
     found = imports_of(site.services).check_events(site.crew.engineer, other.id, content)
-    assert errors(found) == [f"row 2: Well: project {other.name!r} has no well {site.well.name!r}"]
+    assert errors(found) == [f"row 2: Well: project {other.name} {NO_WELL}"]
 
 
 def test_only_engineers_import(site: Site) -> None:
@@ -204,3 +207,52 @@ def test_only_engineers_import(site: Site) -> None:
     with pytest.raises(Forbidden):
         list(imports.write_events(site.crew.viewer, found))
     assert events_of(site, site.well.id) == []
+
+
+def test_report_day_under_one_date_goes_on_after_midnight(site: Site) -> None:
+    content = text(
+        "date;from;to;comment",
+        "31.12.2024;6:00;24:00;a",
+        "31.12.2024;0:00;2:30;b",
+        "31.12.2024;2:30;6:00;c",
+        "1.1.2025;6:00;7:00;d",
+    )
+    found = imports_of(site.services).check_events(
+        site.crew.engineer, site.project.id, content, well=site.well.name
+    )
+    assert [row.draft.starts_at for row in found.rows] == [
+        datetime(2024, 12, 31, 6, tzinfo=UTC),
+        datetime(2025, 1, 1, tzinfo=UTC),
+        datetime(2025, 1, 1, 2, 30, tzinfo=UTC),
+        datetime(2025, 1, 1, 6, tzinfo=UTC),
+    ]
+    assert found.warnings == (
+        "row 3–4: the hours after midnight are taken as of the day after their date,"
+        " for they go on where the row before ends",
+    )
+
+
+def test_code_of_lost_time_makes_an_event_npt(site: Site) -> None:
+    content = text(
+        "start;code;npt;comment",
+        "2026-03-02 06:00;НПВ, ожидание;;a",
+        "2026-03-02 08:00;6;;c",
+    )
+    import_events(site, content, well=site.well.name)
+    assert [(e.npt, e.npt_category, e.kind) for e in events_of(site, site.well.id)] == [
+        (True, "waiting", "npt"),
+        (False, None, "tripping"),
+    ]
+
+
+def test_depths_in_feet_are_taken_wherever_metres_are(site: Site) -> None:
+    content = text(
+        "start;comment;Глубина от, фут;md_end_ft",
+        "2026-03-02 06:00;a;1000;2 000",
+        "2026-03-02 07:00;b;300 м;10000",
+    )
+    import_events(site, content, well=site.well.name)
+    assert [(e.md_start, e.md_end) for e in events_of(site, site.well.id)] == [
+        (304.8, 609.6),
+        (300.0, 3048.0),
+    ]

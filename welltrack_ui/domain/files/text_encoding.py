@@ -73,8 +73,8 @@ def _detect_utf_16(data: bytes) -> str | None:
 
 def _read_xml_encoding(data: bytes) -> str | None:
     """What an XML text says of itself, where that can be true."""
-    found = _XML_DECLARATION.match(data)
-    name = found[1].decode("ascii").lower() if found else ""
+    declaration = _XML_DECLARATION.match(data)
+    name = declaration[1].decode("ascii").lower() if declaration else ""
     if not _XML_ENCODING.fullmatch(name):
         return None
     try:

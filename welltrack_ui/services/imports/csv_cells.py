@@ -1,45 +1,25 @@
 """Readers of CSV cells: from text to the value of a field."""
 
 import re
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
-from dataclasses import dataclass
-from datetime import date, datetime, tzinfo
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from typing import Annotated, Any, get_args, get_origin
 
-from welltrack_ui.domain import report_day
 from welltrack_ui.domain.entity import Draft
 from welltrack_ui.domain.field_labels import FieldTable, ValueKind
-from welltrack_ui.domain.field_types import parse_date
-from welltrack_ui.domain.units import unit_to_metres
-
-INSTANT_PATTERN = re.compile(
-    r"(?P<day>\d{4}-\d\d-\d\d)"
-    r"(?:[Tt ](?P<clock>\d\d:\d\d(?::\d\d(?:\.\d{1,9})?)?) ?(?P<offset>[Zz]|[+-]\d\d:?\d\d)?)?",
-    re.ASCII,
+from welltrack_ui.domain.input import import_words
+from welltrack_ui.domain.messages import Message, mark, message
+from welltrack_ui.services.imports.cell_format import CellError, CellFormat, CellReader
+from welltrack_ui.services.imports.cell_numbers import (
+    parse_metres,
+    parse_small_number,
+    parse_whole_number,
 )
-NUMBER_PATTERN = re.compile(r"[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?", re.ASCII)
-DECIMAL_COMMA_PATTERN = re.compile(r"[+-]?\d+,\d+", re.ASCII)
-YES_WORDS = {"y", "yes", "true", "t", "1", "x"}
-NO_WORDS = {"n", "no", "false", "f", "0", "-"}
-INVALID_TIME_MESSAGE = (
-    "must be a time such as 2026-11-22T06:00:00+01:00,"
-    " or 2026-11-22 06:00 or 2026-11-22 in the well's own zone"
+from welltrack_ui.services.imports.cell_times import parse_day, parse_instant
+
+SPREADSHEET_FAULT = mark(
+    "is an error that the spreadsheet shows: mend its formula, or leave the cell empty"
 )
-
-
-class CellError(ValueError):
-    """A cell that its field can't take; the message is for people."""
-
-
-@dataclass(frozen=True, slots=True)
-class CellFormat:
-    """The format of cells: the zone of times without one, and whether `3,5` is a number."""
-
-    zone: tzinfo
-    decimal_comma: bool
-
-
-CellReader = Callable[[str, CellFormat], Any]
+NOT_YES_OR_NO = mark("must be yes or no")
 
 
 def read_cells(
@@ -52,10 +32,24 @@ def read_cells(
         if field not in readers:
             continue
         try:
-            values[field] = readers[field](text, reading)
+            values[field] = read_cell(text, readers[field], reading)
         except ValueError as error:
-            errors[field] = str(error)
+            # Not str(error): that would forget the template, by which it is translated.
+            errors[field] = error.args[0]
     return values, errors
+
+
+def read_cell(text: str, reader: CellReader, reading: CellFormat) -> Any:
+    """The value of a cell. Raises: ValueError, whose first argument is the message."""
+    if is_spreadsheet_fault(text):
+        raise CellError(SPREADSHEET_FAULT)
+    return reader(text, reading)
+
+
+def is_spreadsheet_fault(text: str) -> bool:
+    """Whether a cell shows that its formula failed, or a number wider than its column."""
+    folded = text.strip().casefold()
+    return folded in import_words.SPREADSHEET_FAULTS or set(folded) == {"#"}
 
 
 def parse_text(text: str, _: CellFormat) -> str:
@@ -68,59 +62,14 @@ def parse_line(text: str, _: CellFormat) -> str:
     return text.strip()
 
 
-def parse_number(text: str, reading: CellFormat) -> float:
-    """A number; with a decimal comma only where semicolons separate the cells.
-
-    Raises: CellError for anything else.
-    """
-    text = text.strip()
-    if reading.decimal_comma and DECIMAL_COMMA_PATTERN.fullmatch(text):
-        text = text.replace(",", ".")
-    if not NUMBER_PATTERN.fullmatch(text):
-        raise CellError(f"must be a number, not {text[:40]!r}")
-    return float(text)
-
-
-def parse_feet(text: str, reading: CellFormat) -> float:
-    """A length in feet as metres, to a tenth of a millimetre. Raises: CellError."""
-    return round(unit_to_metres(parse_number(text, reading), "ft"), 4)
-
-
-def parse_whole_number(text: str, reading: CellFormat) -> int:
-    """A whole number, also written as `6.0`. Raises: CellError."""
-    value = parse_number(text, reading)
-    if not value.is_integer():
-        raise CellError("must be a whole number")
-    return int(value)
-
-
 def parse_yes_or_no(text: str, _: CellFormat) -> bool:
-    """`Y`, `yes`, `true`, `1`, `x`, or their opposites. Raises: CellError."""
+    """`Y`, `yes`, `1`, `да`, `ИСТИНА`, `иә`, or their opposites. Raises: CellError."""
     word = text.strip().casefold()
-    if word not in YES_WORDS | NO_WORDS:
-        raise CellError(f"must be yes or no, not {text.strip()[:40]!r}")
-    return word in YES_WORDS
-
-
-def parse_instant(text: str, reading: CellFormat) -> datetime:
-    """A time with its offset, or a wall clock time or a day's midnight in the zone.
-
-    Raises: CellError for no such time; ValueError out of range.
-    """
-    match = INSTANT_PATTERN.fullmatch(text.strip())
-    if match is None:
-        raise CellError(INVALID_TIME_MESSAGE)
-    day, clock, offset = match["day"], match["clock"] or "00:00", match["offset"] or ""
-    try:
-        when = datetime.fromisoformat(f"{day}T{clock}{offset.upper()}")
-    except ValueError:
-        raise CellError("is not a date and time that exists") from None
-    return when if when.tzinfo else report_day.resolve_wall_time(when, reading.zone)
-
-
-def parse_day(text: str, _: CellFormat) -> date:
-    """A day as YYYY-MM-DD. Raises: PydanticCustomError."""
-    return parse_date(text.strip())
+    if word in import_words.split_words(import_words.YES_WORDS):
+        return True
+    if word in import_words.split_words(import_words.NO_WORDS):
+        return False
+    raise CellError(NOT_YES_OR_NO)
 
 
 def parse_tags(text: str, _: CellFormat) -> tuple[str, ...]:
@@ -133,21 +82,30 @@ def build_word_reader(
 ) -> CellReader:
     """A reader of one of the words in `allowed`, in any case, or of another word for one."""
     known = {normalize_word(word): word for word in allowed}
+    expected = list_labels(known.values())
     known |= {normalize_word(word): meaning for word, meaning in (others or {}).items()}
-    names = ", ".join(dict.fromkeys(known.values()))
+    refusal = message("must be one of {expected}", expected=expected)
 
     def read(text: str, _: CellFormat) -> str:
         meaning = known.get(normalize_word(text))
         if meaning is None:
-            raise CellError(f"must be one of {names}, not {text.strip()[:40]!r}")
+            raise CellError(refusal)
         return meaning
 
     return read
 
 
+def list_labels(values: Iterable[str]) -> Message:
+    """The screens' words for values, one after the other; each is translated for itself."""
+    labels = {f"v{i}": message(import_words.label_value(v)) for i, v in enumerate(values)}
+    template = ", ".join(f"{{{name}}}" for name in labels)
+    return message(template, **labels)
+
+
 def normalize_word(text: str) -> str:
     """The form in which words are compared: `Plugged abandoned` is `plugged_abandoned`."""
-    return "_".join(text.casefold().replace("-", " ").replace("_", " ").split())
+    folded = text.casefold().replace("ё", "е")
+    return "_".join(folded.replace("-", " ").replace("_", " ").split())
 
 
 KIND_READERS: Mapping[ValueKind, CellReader] = {
@@ -157,10 +115,10 @@ KIND_READERS: Mapping[ValueKind, CellReader] = {
     "hour": parse_whole_number,
     "instant": parse_instant,
     "day": parse_day,
-    "depth": parse_number,
-    "length": parse_number,
-    "inches": parse_number,
-    "degrees": parse_number,
+    "depth": parse_metres,
+    "length": parse_metres,
+    "inches": parse_small_number,
+    "degrees": parse_small_number,
     "flag": parse_yes_or_no,
     "tags": parse_tags,
 }

@@ -1,35 +1,27 @@
 """Reading CSV files of any usual encoding and separator, and mapping columns to fields."""
 
-import csv
 import hashlib
-import io
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+import re
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from dataclasses import field as dataclass_field
 
-from welltrack_ui.domain.errors import Invalid, invalid_field
-from welltrack_ui.domain.field_labels import FieldTable, find_label
+from welltrack_ui.domain.errors import invalid_field
+from welltrack_ui.domain.field_labels import FieldTable
+from welltrack_ui.domain.input import import_words
+from welltrack_ui.domain.input.import_faults import RowError, format_row_numbers
+from welltrack_ui.domain.input.text_encoding import DecodedText, decode_text
+from welltrack_ui.domain.messages import message
+from welltrack_ui.services.imports import csv_layout
+from welltrack_ui.services.imports.cell_numbers import has_clear_comma
+from welltrack_ui.services.imports.csv_layout import Names, find_column_field, normalize_column
 
-DELIMITERS = (",", ";", "\t")
-UTF_16_MARKS = (b"\xff\xfe", b"\xfe\xff")
 MAX_NAMED_FIELDS = 20
-
-
-@dataclass(frozen=True, slots=True)
-class RowError:
-    """An error in one row; the header is row 1, as in a spreadsheet.
-
-    Programs get `field` and `message`; as a text it is for people, who read the field's label.
-    """
-
-    row: int
-    field: str
-    message: str
-    sentence: str = dataclass_field(default="", compare=False)
-
-    def __str__(self) -> str:
-        label = f"{find_label(self.field)}: " if self.field else ""
-        return f"row {self.row}: {self.sentence or label + self.message}"
+MAX_SHOWN_CELL = 60
+REPLACEMENT = "\N{REPLACEMENT CHARACTER}"
+IDENTIFIER_FIELDS = frozenset({"name", "well", "uwi", "api_number", "activity_code", "stage"})
+SCIENTIFIC_PATTERN = re.compile(r"\d(?:[.,]\d+)?[eEеЕ]\+\d+")
+"""A long number as a spreadsheet shows it in a narrow column, Cyrillic letters included."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,118 +34,107 @@ class TableRow:
 
 @dataclass(frozen=True, slots=True)
 class CsvTable:
-    """The rows of a CSV file. `digest` identifies its bytes."""
+    """The rows of a CSV file. `digest` identifies its bytes.
+
+    `headings` are the columns as the file calls them, by field.
+    """
 
     rows: tuple[TableRow, ...]
     errors: tuple[RowError, ...]
     warnings: tuple[str, ...]
     decimal_comma: bool
     digest: str
+    headings: Mapping[str, str] = dataclass_field(default_factory=dict)
 
 
-def read_table(content: bytes, names: Mapping[str, str | None]) -> CsvTable:
-    """The rows of a CSV file (RFC 4180, or with semicolons or tabs between its cells).
+def read_table(content: bytes, names: Names) -> CsvTable:
+    """The rows of a CSV file (RFC 4180, or with semicolons, tabs or bars between its cells).
 
     `names` gives for each column name in lower case the field it fills, None where it is known but
     fills nothing.
 
     Raises: Invalid, field `file`, for a file that can't be read as a table at all.
     """
-    text = decode_csv(content)
-    delimiter = detect_delimiter(text)
-    lines = number_rows(text, delimiter)
-    _, header = next(lines, (1, []))
+    decoded = decode_csv(content)
+    stated, text = csv_layout.split_separator_line(decoded.text)
+    delimiter = stated or csv_layout.detect_delimiter(text, names)
+    lines = list(csv_layout.number_rows(text, delimiter))
+    place = csv_layout.find_heading(lines, names)
+    number, header = lines[place] if lines else (1, [])
     fields, warnings = map_columns(header, names)
-    rows: list[TableRow] = []
-    errors: list[RowError] = []
-    for number, cells in lines:
-        if problem := find_width_problem(cells, len(header)):
-            # Reading goes on: people correct a file once, with all errors before them.
-            errors.append(RowError(number, "", problem))
-        else:
-            rows.append(TableRow(number, map_cells(fields, cells)))
+    rows, errors = map_rows(lines[place + 1 :], fields)
     if not rows and not errors:
-        raise invalid_field("file", "holds no rows below its header")
-    digest = hashlib.sha256(content).hexdigest()
-    return CsvTable(tuple(rows), tuple(errors), tuple(warnings), delimiter == ";", digest)
+        raise invalid_field("file", message("holds no rows below its heading"))
+    headings = {f: shorten_cell(h) for f, h in zip(fields, header, strict=True) if f}
+    return CsvTable(
+        tuple(rows),
+        tuple(errors),
+        (*list_file_warnings(decoded, place, number), *warnings, *find_shortened(rows, headings)),
+        delimiter == ";" or writes_decimal_comma(rows),
+        hashlib.sha256(content).hexdigest(),
+        headings,
+    )
 
 
-def decode_csv(content: bytes) -> str:
-    """The text with `LF` line ends: UTF-8 with or without its mark, or UTF-16 with one.
+def decode_csv(content: bytes) -> DecodedText:
+    """The text with `LF` line ends, and its encoding.
 
-    Raises: Invalid, field `file`, for another encoding.
+    Raises: Invalid, field `file`, for an encoding that isn't known.
     """
-    # Excel's "Unicode text" is UTF-16; its "CSV UTF-8" begins with a byte order mark.
-    encoding = "utf-16" if content.startswith(UTF_16_MARKS) else "utf-8-sig"
     try:
-        text = content.decode(encoding)
+        text, encoding = decode_text(content)
     except UnicodeDecodeError as error:
         line = content[: error.start].count(b"\n") + 1
         raise invalid_field(
-            "file", f"line {line} is not UTF-8: save the file as CSV UTF-8"
+            "file", message("line {line} is not UTF-8: save the file as CSV UTF-8", line=line)
         ) from None
-    return text.replace("\r\n", "\n").replace("\r", "\n")
+    return DecodedText(text.replace("\r\n", "\n").replace("\r", "\n"), encoding)
 
 
-def detect_delimiter(text: str) -> str:
-    """The separator that divides the first row into the most cells."""
-    start = text.lstrip("\n")
-    # Of equals max() takes the first: a comma where the header has one column only.
-    return max(DELIMITERS, key=lambda delimiter: count_first_cells(start, delimiter))
+def list_file_warnings(decoded: DecodedText, place: int, heading: int) -> list[str]:
+    """What is said of a file that is taken otherwise than it is saved by default."""
+    warnings: list[str] = []
+    if decoded.encoding != "UTF-8":
+        warnings.append(message("the file is read as {encoding}", encoding=decoded.encoding))
+    if place:
+        warnings.append(
+            message("row {row} is taken as the heading; what stands above is left out", row=heading)
+        )
+    return warnings
 
 
-def count_first_cells(text: str, delimiter: str) -> int:
-    """The number of cells that the separator gives the first row; 0 where that is no CSV."""
-    try:
-        return len(next(csv.reader(io.StringIO(text), delimiter=delimiter), []))
-    except csv.Error:
-        return 0
-
-
-def number_rows(text: str, delimiter: str) -> Iterator[tuple[int, list[str]]]:
-    """Rows with any content, numbered as in a spreadsheet: empty ones count too.
-
-    Raises: Invalid, field `file`, for a line that is no CSV.
-    """
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
-    try:
-        for number, cells in enumerate(reader, 1):
-            if any(cell.strip() for cell in cells):
-                yield number, cells
-    except csv.Error as error:
-        raise invalid_field("file", f"line {reader.line_num} is not CSV: {error}") from None
-
-
-def map_columns(
-    header: Sequence[str], names: Mapping[str, str | None]
-) -> tuple[list[str | None], list[str]]:
+def map_columns(header: Sequence[str], names: Names) -> tuple[list[str | None], list[str]]:
     """The field of each column, and warnings of unknown columns.
 
     Raises: Invalid, field `file`, for two columns of one field, or no known column.
     """
-    columns = [normalize_column(cell) for cell in header]
-    fields = [names.get(column) for column in columns]
+    fields = [find_column_field(cell, names) for cell in header]
     for field in fields:
-        same = [header[i].strip() for i, other in enumerate(fields) if field and other == field]
+        same = [
+            shorten_cell(header[i]) for i, other in enumerate(fields) if field and other == field
+        ]
         if len(same) > 1:
-            raise invalid_field("file", f"has several columns for {field}: {', '.join(same)}")
+            columns = ", ".join(same)
+            raise invalid_field(
+                "file",
+                message("has several columns for {field}: {columns}", field=field, columns=columns),
+            )
     if not any(fields):
-        raise invalid_field(
-            "file", f"has none of the columns {', '.join(list_known_fields(names))}"
-        )
-    unknown = [h.strip() for h, c in zip(header, columns, strict=True) if c and c not in names]
-    return fields, [f"unknown columns are left out: {', '.join(unknown)}"] if unknown else []
+        known = ", ".join(list_known_fields(names))
+        raise invalid_field("file", message("has none of the columns {columns}", columns=known))
+    unknown = [
+        shorten_cell(cell)
+        for cell in header
+        if cell.strip() and not csv_layout.is_known_column(cell, names)
+    ]
+    if not unknown:
+        return fields, []
+    return fields, [message("unknown columns are left out: {columns}", columns=", ".join(unknown))]
 
 
-def list_known_fields(names: Mapping[str, str | None]) -> list[str]:
+def list_known_fields(names: Names) -> list[str]:
     """The first of the fields that columns can fill, for a message."""
     return list(dict.fromkeys(field for field in names.values() if field))[:MAX_NAMED_FIELDS]
-
-
-def normalize_column(text: str) -> str:
-    """`Spud Date` and `spud-date` are `spud_date`, `Total depth (MD)` is `total_depth_md`."""
-    words = text.casefold().replace("-", " ").replace("(", " ").replace(")", " ")
-    return "_".join(words.split())
 
 
 def columns_from_labels(table: FieldTable, names: Iterable[str]) -> dict[str, str]:
@@ -161,23 +142,108 @@ def columns_from_labels(table: FieldTable, names: Iterable[str]) -> dict[str, st
     return {normalize_column(table[name].label): name for name in names if name in table}
 
 
+def columns_from_words(table: Mapping[str, str]) -> dict[str, str]:
+    """The headings of a table of words, as the names of columns that fill its fields."""
+    words = import_words.map_words(table)
+    return {normalize_column(word): field for word, field in words.items()}
+
+
+def map_rows(
+    lines: Iterable[tuple[int, list[str]]], fields: Sequence[str | None]
+) -> tuple[list[TableRow], list[RowError]]:
+    """The rows below the heading, and the errors of those of another width."""
+    rows: list[TableRow] = []
+    errors: list[RowError] = []
+    for number, cells in lines:
+        if problem := find_width_problem(cells, len(fields)):
+            # Reading goes on: people correct a file once, with all errors before them.
+            errors.append(RowError(number, "", problem))
+        else:
+            rows.append(TableRow(number, map_cells(fields, cells)))
+    return rows, errors
+
+
 def find_width_problem(cells: Sequence[str], width: int) -> str | None:
     """The problem of a wrong number of cells; empty ones beyond the header do no harm."""
-    if len(cells) < width or any(cell.strip() for cell in cells[width:]):
-        return f"has {len(cells)} cells, the header names {width}"
+    if len(cells) < width:
+        return message(
+            "has {count} cells, the heading names {width}", count=len(cells), width=width
+        )
+    if any(cell.strip() for cell in cells[width:]):
+        return message(
+            "has {count} cells, the heading names {width}: put a cell that holds the separator"
+            " in quotes",
+            count=len(cells),
+            width=width,
+        )
     return None
 
 
 def map_cells(fields: Sequence[str | None], cells: Sequence[str]) -> dict[str, str]:
     """The cells that hold something and fill a field."""
     pairs = zip(fields, cells, strict=False)
-    return {field: cell for field, cell in pairs if field and cell.strip()}
+    return {field: cell for field, cell in pairs if field and not is_empty_cell(cell)}
 
 
-def collect_row_errors(number: int, refused: Invalid, known: Mapping[str, str]) -> list[RowError]:
-    """The errors of a draft, without fields whose cells had an error before."""
+def is_empty_cell(text: str) -> bool:
+    """Whether a cell holds nothing, or one of the words for it: `-`, `н/д`, `#N/A`."""
+    return not text.strip() or "_".join(text.casefold().split()) in import_words.EMPTY_WORDS
+
+
+def writes_decimal_comma(rows: Iterable[TableRow]) -> bool:
+    """Whether any number of a file has a comma that can only be the decimal sign."""
+    return any(has_clear_comma(text) for row in rows for text in row.cells.values())
+
+
+def find_shortened(rows: Iterable[TableRow], headings: Mapping[str, str]) -> list[str]:
+    """The warnings of columns of identifiers that hold numbers such as `4,2E+13`."""
+    shortened: dict[str, list[TableRow]] = {}
+    for row in rows:
+        for field in IDENTIFIER_FIELDS & row.cells.keys():
+            if SCIENTIFIC_PATTERN.fullmatch(row.cells[field].strip()):
+                shortened.setdefault(field, []).append(row)
     return [
-        RowError(number, error.field, error.message, error.sentence)
-        for error in refused.errors
-        if error.field not in known
+        message(
+            "{column}: {value} in row {rows} is a number that the spreadsheet has shortened:"
+            " format the column as text, and enter it again",
+            column=headings.get(field, field),
+            value=short[0].cells[field].strip(),
+            rows=format_row_numbers([row.number for row in short]),
+        )
+        for field, short in sorted(shortened.items())
     ]
+
+
+def locate_errors(
+    table: CsvTable, errors: Iterable[RowError], sources: Mapping[str, Sequence[str]]
+) -> list[RowError]:
+    """The errors with the heading and the cell that each is of.
+
+    `sources` are other columns that fill a field, such as `comment` for `title`.
+    """
+    rows = {row.number: row.cells for row in table.rows}
+    located = []
+    for error in errors:
+        cells = rows.get(error.row, {})
+        columns = (error.field, f"{error.field}_ft", *sources.get(error.field, ()))
+        held = [name for name in columns if name in cells]
+        named = held or [name for name in columns if name in table.headings]
+        place = named[0] if named else ""
+        located.append(
+            RowError(
+                error.row,
+                error.field,
+                error.message,
+                error.sentence,
+                table.headings.get(place, ""),
+                shorten_cell(cells.get(place, "")),
+            )
+        )
+    return located
+
+
+def shorten_cell(text: str) -> str:
+    """A cell in one line, cut where it is long, with nothing that would drive a terminal."""
+    line = " ".join(text.split())
+    line = "".join(char if char.isprintable() else REPLACEMENT for char in line[:MAX_SHOWN_CELL])
+    return line if len(line) < MAX_SHOWN_CELL else line[:-1] + "…"

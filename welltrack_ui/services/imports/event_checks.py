@@ -9,12 +9,14 @@ from typing import Any, NamedTuple
 from welltrack_ui.domain.errors import Invalid
 from welltrack_ui.domain.event import Event, EventDraft
 from welltrack_ui.domain.field_types import fold_text
+from welltrack_ui.domain.input.import_faults import RowError, format_row_numbers
+from welltrack_ui.domain.messages import mark, message
 from welltrack_ui.domain.project import Project
 from welltrack_ui.domain.report_day import Window
 from welltrack_ui.domain.stage import StageDraft
 from welltrack_ui.services.core.context import MAX_LIMIT, ServiceContext
 from welltrack_ui.services.imports import activity_codes
-from welltrack_ui.services.imports.csv_table import CsvTable, RowError, TableRow
+from welltrack_ui.services.imports.csv_table import CsvTable, TableRow
 from welltrack_ui.services.imports.event_rows import EventRow, ImportWell, parse_event_row
 from welltrack_ui.services.wells import all_day_events
 from welltrack_ui.store import events, keys, records, stages, wells
@@ -45,6 +47,7 @@ class EventCheck:
         self.wells_by_name: dict[str, ImportWell] = {}
         self.wells_by_id: dict[str, ImportWell] = {}
         self.new_stages: list[StageDraft] = []
+        self.last_moments: dict[str, datetime] = {}
 
     def check_table(self, default_well: str | None) -> tuple[list[EventRow], int, list[RowError]]:
         """The rows to write, the number of rows that are there already, and all errors."""
@@ -93,12 +96,27 @@ class EventCheck:
     def _parse_event(self, row: TableRow, well: str) -> tuple[EventRow | None, list[RowError]]:
         import_well = self.wells_by_name.get(fold_text(well))
         if import_well is None:
-            problem = f"project {self.project.name!r} has no well {well!r}"
-            return None, [RowError(row.number, "well", problem if well else "is required")]
-        decimal_comma = self.table.decimal_comma
-        return parse_event_row(
-            row, import_well, decimal_comma=decimal_comma, make_stages=self.make_stages
+            problem = message(
+                "project {project} has no such well: make it first, or mend its name",
+                project=self.project.name,
+            )
+            return None, [RowError(row.number, "well", problem if well else mark("is required"))]
+        event_row, errors = parse_event_row(
+            row,
+            import_well,
+            decimal_comma=self.table.decimal_comma,
+            make_stages=self.make_stages,
+            after=self.last_moments.get(import_well.well.id),
         )
+        if event_row:
+            draft = event_row.draft
+            self._remember_moment(import_well.well.id, draft.ends_at or draft.starts_at)
+        return event_row, errors
+
+    def _remember_moment(self, well_id: str, moment: datetime | None) -> None:
+        """Keep where a row ended: of an hour that clocks showed twice, the next row follows it."""
+        if moment is not None:
+            self.last_moments[well_id] = moment
 
     def _exclude_present(self, rows: Sequence[EventRow]) -> list[EventRow]:
         """The rows whose events are not there yet; equal rows are as many equal events."""
@@ -174,6 +192,20 @@ class EventCheck:
             "ends_at": end if end > start else None,
             "status": "done" if over else "in_progress",
         }
+
+
+def list_day_warnings(rows: Iterable[EventRow]) -> list[str]:
+    """The warning of rows whose date is that of the report day before; none without such."""
+    numbers = [row.number for row in rows if row.next_day]
+    if not numbers:
+        return []
+    return [
+        message(
+            "row {rows}: the hours after midnight are taken as of the day after their date,"
+            " for they go on where the row before ends",
+            rows=format_row_numbers(numbers),
+        )
+    ]
 
 
 def identify_event(event: Event) -> EventIdentity:

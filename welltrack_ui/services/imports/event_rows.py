@@ -1,7 +1,8 @@
 """A row of an events file: which columns it may have, and the event that it makes.
 
-Columns are the fields of an event, by name or by label, and `well` and `stage` by their names. The
-lines of daily reports are taken as they come, with these other names:
+Columns are the fields of an event, by name or by label in English, Russian or Kazakh, and `well`
+and `stage` by their names. The lines of daily reports are taken as they come, with these other
+names, and with those of `import_words`:
 
 | column | field |
 |---|---|
@@ -13,39 +14,60 @@ lines of daily reports are taken as they come, with these other names:
 | `comment`, `comments`, `remark`, `remarks` | `title` (its first line), `description` (all) |
 | `depth_m`, `depth` | `md_end`, where it is above 0: many reports write 0 for "does not apply" |
 
-What a report leaves out is told from the rest: `kind` and `npt_category` from the code, and an
+The day of times that are a clock alone is in `date`, or in the start for the end. What a report
+leaves out is told from the rest: `kind` and `npt_category` from the code, and an
 NPT line is `downtime`.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from datetime import timedelta
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
 from typing import Any
 
 from welltrack_ui.domain import report_day
-from welltrack_ui.domain.errors import Invalid
 from welltrack_ui.domain.event import EventDraft
-from welltrack_ui.domain.field_labels import EVENT_FIELDS
+from welltrack_ui.domain.field_labels import EVENT_FIELDS, METRE_KINDS
 from welltrack_ui.domain.field_types import fold_text
+from welltrack_ui.domain.input import import_words, typed_time
+from welltrack_ui.domain.input.import_faults import RowError
+from welltrack_ui.domain.messages import message
 from welltrack_ui.domain.well import Well
 from welltrack_ui.services.imports import activity_codes, csv_cells
-from welltrack_ui.services.imports.csv_cells import CellFormat, CellReader, read_cells
+from welltrack_ui.services.imports.cell_format import CellFormat, CellReader
+from welltrack_ui.services.imports.cell_numbers import parse_feet, parse_metres
+from welltrack_ui.services.imports.cell_times import join_days_and_clocks, parse_instant
+from welltrack_ui.services.imports.csv_cells import read_cells
 from welltrack_ui.services.imports.csv_table import (
-    RowError,
     TableRow,
-    collect_row_errors,
     columns_from_labels,
+    columns_from_words,
 )
+from welltrack_ui.services.imports.row_drafts import parse_row_draft
 
 MAX_TITLE_LENGTH = 160
+ONE_DAY = timedelta(days=1)
+SHORTEST_DURATION = timedelta(milliseconds=1)
 MAX_SHORT_DURATION = timedelta(hours=2)
 NAMED_IN_THE_FILE = {"well_id", "stage_id"}
-EVENT_CELL_READERS: dict[str, CellReader] = {
-    **csv_cells.build_field_readers(EVENT_FIELDS, EventDraft, {}, but=NAMED_IN_THE_FILE),
-    "comment": csv_cells.parse_text,
-    "depth": csv_cells.parse_number,
+EVENT_WORDS = {
+    name: import_words.map_words(words) for name, words in import_words.EVENT_VALUES.items()
 }
+LENGTH_COLUMNS = [*(name for name, row in EVENT_FIELDS.items() if row.kind in METRE_KINDS), "depth"]
+EVENT_CELL_READERS: dict[str, CellReader] = {
+    **csv_cells.build_field_readers(EVENT_FIELDS, EventDraft, EVENT_WORDS, but=NAMED_IN_THE_FILE),
+    "comment": csv_cells.parse_text,
+    "depth": parse_metres,
+    **{f"{name}_ft": parse_feet for name in LENGTH_COLUMNS},
+}
+CELL_SOURCES: Mapping[str, tuple[str, ...]] = {
+    "title": ("comment", "activity_code"),
+    "description": ("comment",),
+    "md_end": ("depth", "depth_ft"),
+    "starts_at": ("date",),
+}
+"""The columns that fill a field in place of its own, for what is said of its faults."""
 EVENT_COLUMNS: dict[str, str | None] = {
+    **columns_from_words(import_words.EVENT_HEADINGS),
     **columns_from_labels(EVENT_FIELDS, EVENT_CELL_READERS),
     **{name: name for name in EVENT_CELL_READERS},
     "well": "well",
@@ -65,6 +87,7 @@ EVENT_COLUMNS: dict[str, str | None] = {
     "remark": "comment",
     "remarks": "comment",
     "depth_m": "depth",
+    **{f"{name}_m": name for name in LENGTH_COLUMNS},
 }
 
 
@@ -78,39 +101,76 @@ class ImportWell:
 
 @dataclass(frozen=True, slots=True)
 class EventRow:
-    """A row's event; `new_stage` names the stage that is to be made for it."""
+    """A row's event; `new_stage` names the stage that is to be made for it.
+
+    `next_day` tells that the file's date is that of a report day, which ends after midnight.
+    """
 
     number: int
     draft: EventDraft
     new_stage: str | None = None
+    next_day: bool = False
 
 
 def parse_event_row(
-    row: TableRow, import_well: ImportWell, *, decimal_comma: bool, make_stages: bool
+    row: TableRow,
+    import_well: ImportWell,
+    *,
+    decimal_comma: bool,
+    make_stages: bool,
+    after: datetime | None = None,
 ) -> tuple[EventRow | None, list[RowError]]:
-    """The event of a row, or all errors of it."""
-    reading = CellFormat(report_day.load_zone(import_well.well.timezone), decimal_comma)
-    values, cell_errors = read_cells(row.cells, EVENT_CELL_READERS, reading)
+    """The event of a row, or all errors of it; `after` is where the well's row before ended."""
+    zone = report_day.load_zone(import_well.well.timezone)
+    values, cell_errors = read_event_cells(row, CellFormat(zone, decimal_comma, after))
+    next_day = is_after_midnight(row, values, after)
+    if next_day:
+        values |= {n: values[n] + ONE_DAY for n in ("starts_at", "ends_at") if n in values}
     stage = " ".join(row.cells.get("stage", "").split())
     stage_id = import_well.stages.get(fold_text(stage))
     if stage and stage_id is None and not make_stages:
-        cell_errors["stage"] = (
-            f"well {import_well.well.name} has no stage {stage!r}:"
-            " make it first, or let the import make stages (--make-stages)"
+        cell_errors["stage"] = message(
+            "well {well} has no such stage:"
+            " make it first, or let the import make stages (--make-stages)",
+            well=import_well.well.name,
         )
-    errors = [RowError(row.number, field, text) for field, text in cell_errors.items()]
     fields = {
         **complete_fields(values, stage),
         "well_id": import_well.well.id,
         "stage_id": stage_id,
     }
-    try:
-        draft = EventDraft.parse(fields)
-    except Invalid as refused:
-        return None, errors + collect_row_errors(row.number, refused, cell_errors)
-    if errors:
+    draft, errors = parse_row_draft(EventDraft, row.number, fields, cell_errors)
+    if draft is None:
         return None, errors
-    return EventRow(row.number, draft, stage if stage and stage_id is None else None), []
+    new_stage = stage if stage and stage_id is None else None
+    return EventRow(row.number, draft, new_stage, next_day), []
+
+
+def is_after_midnight(row: TableRow, values: Mapping[str, Any], after: datetime | None) -> bool:
+    """Whether a row goes on after midnight where the row before ended, under the same date.
+
+    A report day from 06:00 is written so: `31.12.2024` stands beside all of its 24 hours.
+    """
+    start = values.get("starts_at")
+    dated = "date" in row.cells and typed_time.is_clock(row.cells.get("starts_at", ""))
+    return bool(dated and start and after and start + ONE_DAY == after)
+
+
+def read_event_cells(row: TableRow, reading: CellFormat) -> tuple[dict[str, Any], dict[str, str]]:
+    """The values of a row's cells by field, and the errors by field, each under the field's name.
+
+    Metres win over feet. An end that clocks showed twice is the one after the start.
+    """
+    cells = join_days_and_clocks(row.cells)
+    values_read, errors = read_cells(cells, EVENT_CELL_READERS, reading)
+    values = {name.removesuffix("_ft"): value for name, value in values_read.items()}
+    values |= {name: value for name, value in values_read.items() if not name.endswith("_ft")}
+    start, end = values.get("starts_at"), values.get("ends_at")
+    if start and end and end <= start:
+        values["ends_at"] = parse_instant(
+            cells["ends_at"], replace(reading, after=start + SHORTEST_DURATION)
+        )
+    return values, {name.removesuffix("_ft"): text for name, text in errors.items()}
 
 
 def complete_fields(values: dict[str, Any], stage: str) -> dict[str, Any]:
@@ -125,7 +185,7 @@ def complete_fields(values: dict[str, Any], stage: str) -> dict[str, Any]:
         fields.setdefault("description", comment.strip())
     if depth:
         fields.setdefault("md_end", depth)
-    npt = bool(fields.get("npt"))
+    npt = bool(fields.setdefault("npt", activity_codes.is_npt_code(code)))
     if npt:
         fields.setdefault("npt_category", activity_codes.classify_npt_category(code))
         fields.setdefault("time_class", "downtime")

@@ -20,12 +20,13 @@ from welltrack_ui.domain.audit import Actor, IdempotencyClaim
 from welltrack_ui.domain.errors import StillRunning
 from welltrack_ui.domain.event import EventDraft
 from welltrack_ui.domain.field_types import fold_text
+from welltrack_ui.domain.input.import_faults import RowError
 from welltrack_ui.domain.stage import StageDraft
 from welltrack_ui.domain.well import WellDraft
 from welltrack_ui.services.core.context import ServiceContext
 from welltrack_ui.services.core.idempotency import LEASE_SECONDS, IdempotencyService
 from welltrack_ui.services.imports import event_checks, event_rows, well_checks, well_rows
-from welltrack_ui.services.imports.csv_table import CsvTable, RowError, read_table
+from welltrack_ui.services.imports.csv_table import CsvTable, locate_errors, read_table
 from welltrack_ui.services.imports.event_rows import EventRow
 from welltrack_ui.services.imports.well_checks import WellRow
 from welltrack_ui.services.wells.events import MAX_EVENTS_AT_ONCE, EventService
@@ -118,7 +119,10 @@ class ImportService:
         table = read_table(content, event_rows.EVENT_COLUMNS)
         check = event_checks.EventCheck(self.context, project, table, make_stages)
         rows, present, errors = check.check_table(well)
-        return build_import_check(table, rows, present, errors, check.new_stages)
+        checked = build_import_check(table, rows, present, errors, check.new_stages)
+        return replace(
+            checked, warnings=(*found.warnings, *event_checks.list_day_warnings(found.rows))
+        )
 
     def write_wells(self, actor: Actor, checked: ImportCheck[WellRow]) -> Iterator[WrittenBatch]:
         """Make the wells, batch by batch while iterating.
@@ -197,7 +201,10 @@ def build_import_check(
     stages: Sequence[StageDraft] = (),
 ) -> ImportCheck[ImportRow]:
     """The result of a check, its errors in the order of the rows."""
-    all_errors = sorted([*table.errors, *errors], key=lambda error: error.row)
+    all_errors = sorted(
+        [*table.errors, *locate_errors(table, errors, event_rows.CELL_SOURCES)],
+        key=lambda error: error.row,
+    )
     total = len(table.rows) + len(table.errors)
     return ImportCheck(
         table.digest, total, tuple(rows), present, tuple(all_errors), table.warnings, tuple(stages)

@@ -3,11 +3,13 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from welltrack_ui.domain.input.import_faults import RowError
+from welltrack_ui.domain.messages import mark, message
 from welltrack_ui.domain.organization import Organization
 from welltrack_ui.domain.project import Project
 from welltrack_ui.domain.well import WellDraft
 from welltrack_ui.services.core.context import ServiceContext
-from welltrack_ui.services.imports.csv_table import CsvTable, RowError
+from welltrack_ui.services.imports.csv_table import CsvTable
 from welltrack_ui.services.imports.well_rows import parse_well_row
 from welltrack_ui.store import keys
 from welltrack_ui.store.engine.engine import Key
@@ -63,8 +65,8 @@ def find_file_conflicts(org: Organization, rows: Sequence[WellRow]) -> list[RowE
         for field, key in build_guard_keys(org, row.draft).items():
             earlier = first.setdefault(key, row.number)
             if earlier != row.number:
-                value = getattr(row.draft, field)
-                errors.append(RowError(row.number, field, f"{value!r} is in row {earlier} too"))
+                again = message("is in row {row} too", row=earlier)
+                errors.append(RowError(row.number, field, again))
     return errors
 
 
@@ -74,7 +76,7 @@ def find_store_conflicts(
     """The errors of UWI and API numbers that another well of the organization has."""
     taken = set(stored)
     return [
-        RowError(row.number, field, f"another well has {getattr(row.draft, field)!r} already")
+        RowError(row.number, field, mark("is that of another well already"))
         for row in rows
         for field, key in build_guard_keys(org, row.draft).items()
         if key in taken

@@ -1,7 +1,7 @@
 """A row of a wells file: which columns it may have, and the well that it makes.
 
-Columns are the fields of a well, by name or by label. Other names for them, as open data files
-have them:
+Columns are the fields of a well, by name or by label in English, Russian or Kazakh. Other names for
+them, as open data files have them:
 
 | column | field |
 |---|---|
@@ -23,18 +23,21 @@ one or one that blew out was abandoned, one that will never be drilled stays `pr
 from typing import Any
 
 from welltrack_ui.domain import report_day
-from welltrack_ui.domain.errors import Invalid
 from welltrack_ui.domain.field_labels import METRE_KINDS, WELL_FIELDS
+from welltrack_ui.domain.input import import_words
+from welltrack_ui.domain.input.import_faults import RowError
 from welltrack_ui.domain.organization import Organization
 from welltrack_ui.domain.well import WellDraft
 from welltrack_ui.services.imports import csv_cells
-from welltrack_ui.services.imports.csv_cells import CellFormat, CellReader, read_cells
+from welltrack_ui.services.imports.cell_format import CellFormat, CellReader
+from welltrack_ui.services.imports.cell_numbers import parse_feet
+from welltrack_ui.services.imports.csv_cells import read_cells
 from welltrack_ui.services.imports.csv_table import (
-    RowError,
     TableRow,
-    collect_row_errors,
     columns_from_labels,
+    columns_from_words,
 )
+from welltrack_ui.services.imports.row_drafts import parse_row_draft
 
 STATUS_WORDS = {
     "blowout": "plugged_abandoned",
@@ -58,17 +61,25 @@ PURPOSE_WORDS = {
     "wildcat-ccs": "exploration",
 }
 LENGTH_FIELDS = [name for name, row in WELL_FIELDS.items() if row.kind in METRE_KINDS]
-WELL_WORDS = {
+OTHER_WORDS = {
     "status": STATUS_WORDS,
     "purpose": PURPOSE_WORDS,
     "depth_datum": {"RKB": "KB"},
 }
+WELL_WORDS = {
+    name: {
+        **import_words.map_words(import_words.WELL_VALUES.get(name, {})),
+        **OTHER_WORDS.get(name, {}),
+    }
+    for name in {*import_words.WELL_VALUES, *OTHER_WORDS}
+}
 CHOSEN_WITH_THE_FILE = {"project_id"}
 WELL_CELL_READERS: dict[str, CellReader] = {
     **csv_cells.build_field_readers(WELL_FIELDS, WellDraft, WELL_WORDS, but=CHOSEN_WITH_THE_FILE),
-    **{f"{name}_ft": csv_cells.parse_feet for name in LENGTH_FIELDS},
+    **{f"{name}_ft": parse_feet for name in LENGTH_FIELDS},
 }
 WELL_COLUMNS: dict[str, str | None] = {
+    **columns_from_words(import_words.WELL_HEADINGS),
     **columns_from_labels(WELL_FIELDS, WELL_CELL_READERS),
     **{name: name for name in WELL_CELL_READERS},
     **{f"{name}_m": name for name in LENGTH_FIELDS},
@@ -100,20 +111,16 @@ def parse_well_row(
 ) -> tuple[WellDraft | None, list[RowError]]:
     """The well of a row, or all errors of it."""
     zone = report_day.load_zone(org.timezone)
-    errors: list[RowError] = []
+    zone_errors: dict[str, str] = {}
     if zone_name := row.cells.get("timezone", "").strip():
         try:
             zone = report_day.load_zone(zone_name)
         except ValueError as error:
-            errors.append(RowError(row.number, "timezone", str(error)))
+            zone_errors["timezone"] = error.args[0]
     values, cell_errors = read_cells(row.cells, WELL_CELL_READERS, CellFormat(zone, decimal_comma))
-    errors += [RowError(row.number, field, text) for field, text in cell_errors.items()]
-    known = {**cell_errors, **{error.field: error.message for error in errors}}
-    try:
-        draft = WellDraft.parse({"project_id": project_id, **convert_to_metres(values)})
-    except Invalid as refused:
-        return None, errors + collect_row_errors(row.number, refused, known)
-    return (None, errors) if errors else (draft, [])
+    fields = {"project_id": project_id, **convert_to_metres(values)}
+    known = {name.removesuffix("_ft"): text for name, text in (cell_errors | zone_errors).items()}
+    return parse_row_draft(WellDraft, row.number, fields, known)
 
 
 def convert_to_metres(values: dict[str, Any]) -> dict[str, Any]:
