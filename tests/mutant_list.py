@@ -368,8 +368,8 @@ MUTANTS = (
     Mutant(
         "rules are silent while another field is wrong",
         "welltrack_ui/services/imports/row_drafts.py",
-        "found = [*refused.errors, *find_other_rules(draft, fields, refused, cell_errors)]",
-        "found = [*refused.errors]",
+        "faults = [*refused.errors, *find_other_rules(draft, fields, refused, cell_errors)]",
+        "faults = [*refused.errors]",
         ("tests/services/imports/test_well_rows.py",),
     ),
     Mutant(

@@ -29,7 +29,7 @@ def describe_cause(group: RowErrorGroup) -> str:
     label = t(find_label(fault.field)) if fault.field else ""
     place = f"{fault.column} ({label})" if fault.column and fault.column != label else label
     sentence = t(fault.sentence or fault.message)
-    return f"{place}: {sentence}" if place else said
+    return f"{place}: {sentence}" if place else sentence
 
 
 def list_values(group: RowErrorGroup) -> str:

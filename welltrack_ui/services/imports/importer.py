@@ -121,7 +121,7 @@ class ImportService:
         rows, present, errors = check.check_table(well)
         checked = build_import_check(table, rows, present, errors, check.new_stages)
         return replace(
-            checked, warnings=(*found.warnings, *event_checks.list_day_warnings(found.rows))
+            checked, warnings=(*checked.warnings, *event_checks.list_day_warnings(checked.rows))
         )
 
     def write_wells(self, actor: Actor, checked: ImportCheck[WellRow]) -> Iterator[WrittenBatch]:
