@@ -18,6 +18,11 @@ CODE_PROMPT = mark(
     "Enter the code that your authenticator app shows, or one of your recovery codes."
 )
 
+GUESSED_AT_TEXT = mark(
+    "With an authenticator app you can sign in now: give its code beside the password. Without "
+    "one, sign in by a link in a letter."
+)
+
 
 @dataclass(frozen=True, slots=True)
 class SignInMethods:
@@ -47,14 +52,19 @@ def login_page(theme: Theme | None, then: str, flash: Flash, ways: SignInMethods
         if ways.provider and ways.password:
             divider_label(t("or"))
         if ways.password:
-            draw_password_form(then, flash.values.get("email", ""))
+            guessed_at = bool(flash.values.get("guessed_at"))
+            draw_password_form(then, flash.values.get("email", ""), with_code=guessed_at)
             with ui.element("div").classes("wt-entry-links"):
                 aside_link(t("New here?"), t("Make an account"), urls.register_url(then or None))
                 aside_link("", t("Forgot the password?"), urls.forgot_password_url())
+                aside_link("", t("Sign in by a link in a letter"), urls.sign_in_link_url())
 
 
-def draw_password_form(then: str, typed: str) -> None:
-    """Draw the form of e-mail and password; `typed` is the e-mail of the last try."""
+def draw_password_form(then: str, typed: str, *, with_code: bool) -> None:
+    """Draw the form of e-mail and password; `typed` is the e-mail of the last try.
+
+    With a field for the code where the account was guessed at too often.
+    """
     with ui.element("form").classes("wt-form").props("method=post action=/login"):
         hidden_field("next", then)
         email = set_form_name(
@@ -64,6 +74,10 @@ def draw_password_form(then: str, typed: str) -> None:
         email.control.props["maxlength"] = "254"
         password = fields.password_field("password", t("Password"))
         set_form_name(password, "password", "password", "current-password")
+        if with_code:
+            ui.label(t(GUESSED_AT_TEXT)).classes("wt-meta")
+            code = fields.text_field("code", t("Code"))
+            set_form_name(code, "code", complete="one-time-code")
         # After a refusal the address is filled in, and most often the password was wrong.
         (password if typed else email).control.props("autofocus")
         with ui.element("div").classes("wt-form-buttons"):

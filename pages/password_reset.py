@@ -1,11 +1,14 @@
-"""The pages of links in e-mails: password reset and confirmation of an address.
+"""The pages of links in e-mails: password reset, sign-in, and confirmation of an address.
 
 All are plain forms, since users who are not signed in have no websocket. To open a link changes
 nothing, since mail scanners open links too.
 """
 
+from collections.abc import Sequence
+
 from nicegui import ui
 
+from components.account.forms import end_tokens_question
 from components.forms import fields
 from components.forms.native_form import hidden_field, native_form, set_form_name
 from components.i18n.field_labels import field_label
@@ -36,8 +39,28 @@ def forgot_password_page(theme: Theme | None, flash: Flash, *, sent: bool) -> No
         aside_link("", t("Back to sign in"), urls.sign_in_url())
 
 
-def reset_password_page(theme: Theme | None, token: str, flash: Flash) -> None:
-    """Draw the form of a new password, by the `token` of a link."""
+def sign_in_link_page(theme: Theme | None, token: str, flash: Flash, *, sent: bool) -> None:
+    """Draw the form that sends a link, or the button that signs in by the `token` of one."""
+    with signed_out_page(t("Sign in by a link"), theme):
+        if sent:
+            ui.label(t(LINK_SENT_TEXT)).props("role=status")
+        elif token:
+            ui.label(t("Press the button to sign in."))
+            with native_form("/login/link/open", t("Sign in"), {}):
+                hidden_field("token", token)
+        else:
+            show_refusal(flash.problem or (LINK_INVALID_TEXT if "token" in flash.errors else ""))
+            with native_form("/login/link", t("Send the link"), flash.errors) as form:
+                typed = flash.values.get("email")
+                email = fields.text_field("email", t("E-mail"), typed, required=True)
+                set_form_name(form.add(email), "email", "email", "username")
+        aside_link("", t("Back to sign in"), urls.sign_in_url())
+
+
+def reset_password_page(
+    theme: Theme | None, token: str, flash: Flash, api_tokens: Sequence[str] = ()
+) -> None:
+    """Draw the form of a new password, by the `token` of a link; `api_tokens` may end with it."""
     with signed_out_page(t("Set a new password"), theme):
         show_refusal(flash.problem or (LINK_INVALID_TEXT if "token" in flash.errors else ""))
         with native_form("/reset", t("Set the password"), flash.errors) as form:
@@ -46,7 +69,17 @@ def reset_password_page(theme: Theme | None, token: str, flash: Flash) -> None:
                 "password", field_label("user", "password"), fresh=True
             )
             set_form_name(form.add(password), "password", "password", "new-password")
+            if api_tokens:
+                draw_end_tokens_box(api_tokens)
         aside_link("", t("Back to sign in"), urls.sign_in_url())
+
+
+def draw_end_tokens_box(api_tokens: Sequence[str]) -> None:
+    """Draw a plain box to tick: the API tokens, by name, end with the old password."""
+    with ui.element("label").classes("wt-row"):
+        box = ui.element("input").props("type=checkbox name=end_tokens value=1")
+        box.props["id"] = "end-tokens"
+        ui.label(end_tokens_question(api_tokens))
 
 
 def verify_email_page(theme: Theme | None, token: str, *, confirmed: bool, failed: bool) -> None:

@@ -2,7 +2,7 @@
 
 import functools
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import UTC, datetime, tzinfo
 from typing import Any
 
@@ -51,7 +51,7 @@ async def profile_page(user: ScreenUser, frame: Frame, _query: Mapping[str, str]
         draw_account_panel(user)
         sessions, tokens = SessionsPanel(user), TokensPanel(user)
         if not user.services.settings.oidc_required:
-            draw_password_panel(user, sessions)
+            draw_password_panel(user, sessions, tokens)
         with titled_panel(t("Two-step sign-in")):
 
             async def renew() -> None:
@@ -97,8 +97,13 @@ def draw_account_panel(user: ScreenUser) -> None:
         draw_profile_form(user.me, save)
 
 
-def draw_password_panel(user: ScreenUser, sessions: "SessionsPanel") -> None:
-    """Draw the panel that changes the password."""
+def draw_password_panel(user: ScreenUser, sessions: "SessionsPanel", tokens: "TokensPanel") -> None:
+    """Draw the panel that changes the password, and may end the API tokens with it."""
+
+    def draw() -> None:
+        box.clear()
+        with box:
+            draw_password_change_form(user.me.email, save, tokens.names)
 
     async def save(values: dict[str, Any]) -> None:
         change = PasswordChange.parse(values)
@@ -107,16 +112,14 @@ def draw_password_panel(user: ScreenUser, sessions: "SessionsPanel") -> None:
         await renew_browser_session(user)
         await user.refresh()
         await sessions.load()
-        # The typed passwords must not stay on the screen.
-        box.clear()
-        with box:
-            draw_password_change_form(user.me.email, save)
+        # It draws the form anew: the typed passwords must not stay on the screen.
+        await tokens.load()
         show_toast(t("Your password is changed. All other sessions have ended."))
 
     with titled_panel(t("Password")):
         ui.label(t("All other sessions end when it changes.")).classes("wt-meta")
-        with ui.element("div") as box:
-            draw_password_change_form(user.me.email, save)
+        box = ui.element("div")
+    tokens.on_load(draw)
 
 
 async def renew_browser_session(user: ScreenUser) -> None:
@@ -162,6 +165,16 @@ class TokensPanel:
     def __init__(self, user: ScreenUser) -> None:
         self.user = user
         self._tokens_by_id: dict[str, ApiToken] = {}
+        self._listener: Callable[[], None] = lambda: None
+
+    @property
+    def names(self) -> list[str]:
+        """The names of the tokens, newest first."""
+        return [token.name for token in self._tokens_by_id.values()]
+
+    def on_load(self, listener: Callable[[], None]) -> None:
+        """Call `listener` whenever the tokens were read."""
+        self._listener = listener
 
     def draw(self) -> None:
         """Draw the empty table, and the button for a new token."""
@@ -180,6 +193,7 @@ class TokensPanel:
         now, tz = datetime.now(UTC), user_zone(self.user)
         self._table.show([token_row(one, now, tz) for one in self._tokens_by_id.values()])
         self._table.element.visible = bool(tokens)
+        self._listener()
 
     def _create_token(self) -> None:
         async def create(fields: dict[str, Any]) -> DrawResult:

@@ -42,7 +42,7 @@ from pages import (
     well,
 )
 from welltrack_ui import urls
-from welltrack_ui.domain.errors import NotSignedIn
+from welltrack_ui.domain.errors import Invalid, NotSignedIn
 from welltrack_ui.services.container import Services
 from welltrack_ui.web import authentication, screen_user
 from welltrack_ui.web.accept_language import choose_locale
@@ -54,6 +54,7 @@ from welltrack_ui.web.screen_session import (
     release_request,
 )
 from welltrack_ui.web.screen_user import ScreenUser
+from welltrack_ui.web.threads import run_in_thread
 
 PageFunction = Callable[..., Awaitable[None]]
 SCREENS_BY_ROUTE: dict[str, PageFunction] = {
@@ -200,7 +201,8 @@ def _register_public_pages(services: Services) -> None:
     async def reset(request: Request, token: str = "") -> None:
         _use_browser_language(request)
         flash = read_flash(services, request)
-        password_reset.reset_password_page(_read_theme(request), token, flash)
+        names = await run_in_thread(_list_reset_tokens, services, token)
+        password_reset.reset_password_page(_read_theme(request), token, flash, names)
 
     @ui.page("/verify")
     async def verify(request: Request, token: str = "", confirmed: str = "") -> None:
@@ -211,8 +213,16 @@ def _register_public_pages(services: Services) -> None:
         )
 
 
+def _list_reset_tokens(services: Services, token: str) -> tuple[str, ...]:
+    """The API tokens of a reset link's account, by name; none for a link that is not valid."""
+    try:
+        return services.accounts.list_reset_tokens(token)
+    except Invalid:
+        return ()
+
+
 def _register_sign_in(services: Services) -> None:
-    """Register the pages of the two steps of signing in."""
+    """Register the pages of the two steps of signing in, and of the link in place of the first."""
 
     @ui.page("/login")
     async def sign_in(request: Request) -> Response | None:
@@ -224,6 +234,15 @@ def _register_sign_in(services: Services) -> None:
             flash = flash if flash.problem else replace(flash, problem=SESSION_ENDED_TEXT)
         ways = login.read_sign_in_methods(services.settings)
         login.login_page(_read_theme(request), _next_path(request), flash, ways)
+        return None
+
+    @ui.page("/login/link")
+    async def sign_in_link(request: Request, token: str = "", sent: str = "") -> Response | None:
+        _use_browser_language(request)
+        if services.settings.oidc_required:
+            return RedirectResponse(urls.sign_in_url(), 303)
+        flash = read_flash(services, request)
+        password_reset.sign_in_link_page(_read_theme(request), token, flash, sent=bool(sent))
         return None
 
     @ui.page("/login/code")

@@ -316,6 +316,42 @@ MUTANTS = (
         ("tests/security/test_body_limits.py",),
     ),
     Mutant(
+        "an API token outlives the reset that proves its address",
+        "welltrack_ui/services/accounts/earlier_access.py",
+        '    return {**end_tokens(user), "epoch": user.epoch + 1}',
+        '    return {"epoch": user.epoch + 1}',
+        ("tests/services/accounts/test_earlier_access.py",),
+    ),
+    Mutant(
+        "an address is folded to that of another mailbox",
+        "welltrack_ui/domain/user.py",
+        'unicodedata.normalize("NFC", text).lower()',
+        'unicodedata.normalize("NFKC", text).casefold()',
+        ("tests/domain/test_email_address.py",),
+    ),
+    Mutant(
+        "codes are guessed without end past the limit of an account",
+        "welltrack_ui/services/accounts/sign_in.py",
+        "            self.limits.check_limit(self.throttle.factor_limit, user_id)\n",
+        "",
+        ("tests/services/accounts/test_sign_in_throttle.py",),
+    ),
+    Mutant(
+        "a sign-in link works twice",
+        "welltrack_ui/services/accounts/sign_in_links.py",
+        'RateLimit("sign-in-link", 1, HOUR_SECONDS)',
+        'RateLimit("sign-in-link", 2, HOUR_SECONDS)',
+        ("tests/services/accounts/test_account_letters.py",),
+    ),
+    Mutant(
+        "only a known address has a letter to store",
+        "welltrack_ui/services/accounts/account_letters.py",
+        '        token = self.signer.sign_timed("reset", [user.id, user.epoch])\n',
+        '        token = self.signer.sign_timed("reset", [user.id, user.epoch])\n'
+        "        if not user.email:\n            return\n",
+        ("tests/services/accounts/test_account_letters.py",),
+    ),
+    Mutant(
         "cp866 is read as cp1251",
         "welltrack_ui/domain/input/text_encoding.py",
         'CODE_PAGES = ("cp1251", "cp866")',

@@ -20,6 +20,11 @@ def two_factor_url(then: str | None = None) -> str:
     return with_query("/login/code", next=then)
 
 
+def sign_in_link_url(*, sent: bool = False) -> str:
+    """The screen that sends a link that signs in; `sent` says that it was sent."""
+    return with_query("/login/link", sent="1" if sent else None)
+
+
 def single_sign_on_url(then: str | None = None) -> str:
     """The redirect to the OpenID provider; not a screen."""
     return with_query("/login/sso", next=then)

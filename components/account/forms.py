@@ -1,6 +1,6 @@
 """The forms of the user's own account: profile, password, API token."""
 
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from datetime import date, datetime, time, tzinfo
 from typing import Any
 
@@ -15,6 +15,7 @@ from welltrack_ui.domain import report_day
 from welltrack_ui.domain.user import User
 
 SaveAccount = Callable[[dict[str, Any]], Awaitable[None]]
+MAX_NAMED_TOKENS = 10
 FULL_RIGHTS_LABEL = "all that I may do"
 
 
@@ -39,8 +40,17 @@ def draw_profile_form(user: User, save: SaveAccount) -> None:
             )
 
 
-def draw_password_change_form(email: str, save: SaveAccount) -> None:
-    """Draw the form of the old and the new password."""
+def end_tokens_question(api_tokens: Sequence[str]) -> str:
+    """The question whether API tokens are to end with the old password, with their names."""
+    names = ", ".join(f"«{name}»" for name in api_tokens[:MAX_NAMED_TOKENS])
+    more = "…" if len(api_tokens) > MAX_NAMED_TOKENS else ""
+    return t("End the API tokens too: {names}", names=names + more)
+
+
+def draw_password_change_form(
+    email: str, save: SaveAccount, api_tokens: Sequence[str] = ()
+) -> None:
+    """Draw the form of the old and the new password; `api_tokens`, by name, can end with it."""
     with Form(save, submit=t("Change the password")) as form:
         # Password managers look for the user name that a password belongs to.
         user = ui.element("input").props("type=text autocomplete=username hidden readonly")
@@ -54,6 +64,8 @@ def draw_password_change_form(email: str, save: SaveAccount) -> None:
             fresh=True,
         )
         form.add(set_form_name(new, "password", "password", "new-password"))
+        if api_tokens:
+            form.add(fields.switch_field("end_tokens", end_tokens_question(api_tokens)))
 
 
 class ApiTokenForm:

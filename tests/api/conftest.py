@@ -21,6 +21,9 @@ def services(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Services]:
         registrations_per_hour=1000,
         # All but a few tests ask from one address, and many are refused.
         failed_sign_ins_per_address=10_000,
+        # The crew's own sessions must outlive the many that tests open for them.
+        sessions_per_account=10_000,
+        sign_ins_per_hour=10_000,
     )
     with contextlib.closing(made.engine):
         yield made

@@ -129,6 +129,10 @@ ROUTES: dict[str, Route] = {
     "POST /api/auth/login": Route(
         "nothing", 401, lambda _: {"email": "nobody@example.com", "password": "wrong"}
     ),
+    "POST /api/auth/login/link": Route(
+        "nothing", 202, lambda _: {"email": f"link-{next(factories.numbers)}@example.com"}
+    ),
+    "POST /api/auth/login/link/open": Route("nothing", 422, lambda _: {"token": "forged"}),
     "POST /api/auth/verify": Route("nothing", 422, lambda _: {"token": "forged"}),
     "POST /api/auth/password/forgot": Route(
         "nothing", 202, lambda _: {"email": f"table-{next(factories.numbers)}@example.com"}

@@ -11,6 +11,7 @@ from tests import factories
 from tests.api.client import Caller, Server, problem
 from tests.factories import BASE_URL, PASSWORD
 from welltrack_ui.domain.audit import Actor
+from welltrack_ui.domain.user import ApiTokenDraft
 from welltrack_ui.services.container import Services
 from welltrack_ui.web import authentication
 
@@ -163,7 +164,10 @@ def test_owner_gets_in_by_the_known_browser_while_others_guess(
     assert goes(browser.send("/login", email=ann.email, password=PASSWORD)) == "/"
 
 
-@pytest.mark.parametrize("path", ["/login", "/login/code", "/logout", "/session/renew"])
+@pytest.mark.parametrize(
+    "path",
+    ["/login", "/login/code", "/login/link", "/login/link/open", "/logout", "/session/renew"],
+)
 @pytest.mark.parametrize("origin", ["https://evil.example", "null", ""])
 def test_foreign_page_sends_no_form(server: Server, path: str, origin: str) -> None:
     answer = Browser(server, Origin=origin).send(path, ticket="x", code="x", email="x")
@@ -248,3 +252,48 @@ def test_forgotten_password_answers_alike_for_everybody(
 def test_form_of_a_foreign_page_is_refused(browser: Browser, path: str) -> None:
     browser.headers = {"Origin": "https://evil.example"}
     assert browser.send(path).status_code == 403
+
+
+def test_link_in_a_letter_signs_in_once_its_button_is_pressed(
+    server: Server, browser: Browser, services: Services, ann: Actor
+) -> None:
+    verify = next(url for url in factories.links(services, ann.email) if "/verify" in url)
+    services.accounts.verify_address(factories.link_token(verify))
+    for email in (ann.email, "nobody-at-all@example.com"):
+        assert goes(browser.send("/login/link", email=email)) == "/login/link?sent=1"
+    link = factories.links(services, ann.email)[-1]
+    token = factories.link_token(link)
+    assert goes(browser.send("/login/link/open", token=token)) == "/"
+    assert services.sign_ins.authenticate_cookie(browser.cookies[SESSION]).user_id == ann.user_id
+    assert DEVICE in browser.cookies
+    other = Browser(server)
+    assert goes(other.send("/login/link/open", token=token)) == "/login/link"
+    assert [name for name, _ in other.told(services)[2:]] == ["token"]
+
+
+def test_form_takes_the_code_beside_the_password_while_others_guess(
+    server: Server, browser: Browser, services: Services, ann: Actor
+) -> None:
+    app, _ = factories.second_factor(services, ann)
+    for _ in range(services.settings.failed_sign_ins):
+        Browser(server).send("/login", email=ann.email, password="a guess")
+    assert goes(browser.send("/login", email=ann.email, password=PASSWORD)) == "/login"
+    assert "Too many attempts." in browser.told(services)[1]
+    answer = browser.send("/login", email=ann.email, password=PASSWORD, code=app.code(1))
+    assert goes(answer) == "/"
+
+
+def test_form_of_a_reset_ends_tokens_where_that_is_ticked(
+    browser: Browser, services: Services, ann: Actor
+) -> None:
+    verify = next(url for url in factories.links(services, ann.email) if "/verify" in url)
+    services.accounts.verify_address(factories.link_token(verify))
+    services.tokens.create(ann, ApiTokenDraft(name="drill feed"))
+    for ticked, left in ((False, 1), (True, 0)):
+        browser.send("/forgotten", email=ann.email)
+        token = factories.link_token(factories.links(services, ann.email)[-1])
+        box = {"end_tokens": "1"} if ticked else {}
+        password = f"another horse battery {left}"
+        answer = browser.send("/reset", token=token, password=password, **box)
+        assert goes(answer) == "/login"
+        assert len(services.tokens.list(ann).items) == left

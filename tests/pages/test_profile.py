@@ -148,7 +148,7 @@ async def turn_on(page: Browser) -> tuple[TOTP, list[str]]:
     page.fill({"Code": str(app.generate().token)})
     page.press("Turn it on")
     await page.sees("The second step is on.", "I have kept them")
-    return app, re.findall(r"\b[a-z0-9]{4,6}(?:-[a-z0-9]{4,6})+\b", page.text)
+    return app, re.findall(r"\b[a-z0-9]{4}(?:-[a-z0-9]{4}){2}\b", page.text)
 
 
 async def test_second_factor_is_turned_on_by_a_code_of_the_app(
@@ -187,3 +187,21 @@ async def test_second_factor_gets_new_codes_and_is_turned_off_by_the_password(
     page.press("Turn it off")
     await page.sees("The second step is off.", "Turn on")
     assert (await to_thread(services.two_factor.get, who)).since is None
+
+
+async def test_password_that_is_changed_ends_the_tokens_that_the_form_names(
+    visit: Visit, services: Services
+) -> None:
+    who = await to_thread(factories.person, services)
+    page = await visit(who, urls.profile_url())
+    assert "End the API tokens too" not in page.text
+    made = await to_thread(services.tokens.create, who, ApiTokenDraft(name="drill feed"))
+    await page.open(urls.profile_url())
+    question = "End the API tokens too: «drill feed»"
+    await page.sees(question)
+    page.fill({"Old password": PASSWORD, "New password": NEW_PASSWORD, question: True})
+    page.press("Change the password")
+    await page.sees("Your password is changed. All other sessions have ended.")
+    assert question not in page.text
+    with pytest.raises(NotSignedIn):
+        await to_thread(services.sign_ins.authenticate_bearer, made.token)

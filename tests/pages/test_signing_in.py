@@ -10,7 +10,7 @@ from tests.pages.conftest import Visit
 from tests.pages.screen import Browser
 from welltrack_ui import urls
 from welltrack_ui.domain.errors import NotSignedIn
-from welltrack_ui.domain.user import Credentials
+from welltrack_ui.domain.user import ApiTokenDraft, Credentials
 from welltrack_ui.services.container import Services
 
 NEW_PASSWORD = "a quite different sentence 7"
@@ -182,3 +182,53 @@ async def test_address_is_confirmed_by_the_button_behind_the_link_of_the_email(
     wrong = await visit(None, "/verify?token=made-up")
     await wrong.open(await wrong.post_form())
     assert "This link is not valid (any more)." in wrong.text
+
+
+async def test_reset_names_the_tokens_that_it_may_end(visit: Visit, services: Services) -> None:
+    who = await to_thread(factories.person, services)
+    await to_thread(services.tokens.create, who, ApiTokenDraft(name="drill <b>feed"))
+    page = await visit(None, urls.forgot_password_url())
+    for proved in (False, True):
+        if proved:
+            links = factories.links(services, who.email)
+            verify = next(url for url in links if "/verify" in url)
+            await send_form(page, "/verify", token=factories.link_token(verify))
+        await send_form(page, "/forgotten", email=who.email)
+        token = factories.link_token(factories.links(services, who.email)[-1])
+        await page.open(urls.reset_password_url(token))
+        # A first proof of the address ends all of them, with no question.
+        assert ("End the API tokens too: «drill <b>feed»" in page.text) is proved
+
+
+async def test_sign_in_link_is_asked_for_and_opens_by_a_button(
+    visit: Visit, services: Services
+) -> None:
+    who = await to_thread(factories.person, services)
+    verify = next(url for url in factories.links(services, who.email) if "/verify" in url)
+    await to_thread(services.accounts.verify_address, factories.link_token(verify))
+    page = await visit(None, "/login")
+    assert "Sign in by a link in a letter" in page.text
+    await page.open(urls.sign_in_link_url())
+    page.fill({"E-mail": who.email})
+    await page.open(await page.post_form())
+    assert "a letter with a link is on its way" in page.text
+    link = factories.links(services, who.email)[-1]
+    await page.open(link.removeprefix(BASE_URL))
+    assert "Press the button to sign in." in page.text
+    assert page.hidden_fields() == {"token": factories.link_token(link)}
+    assert await page.post_form() == "/"
+    assert (await page.open("/profile")).heading == "Profile"
+
+
+async def test_form_asks_for_the_code_where_others_guessed(
+    visit: Visit, services: Services
+) -> None:
+    who = await to_thread(factories.person, services)
+    page = await visit(None, "/login")
+    assert "Code" not in page.text
+    place = ""
+    for _ in range(services.settings.failed_sign_ins + 1):
+        place = await send_form(page, "/login", email=who.email, password="a guess")
+    await page.open(place)
+    assert "give its code beside the password" in page.text
+    assert page.values("Code") == [""]

@@ -13,7 +13,14 @@ from welltrack_ui.domain.errors import Forbidden, NotFound
 from welltrack_ui.services.container import Services
 
 WITHOUT_ACTOR = {
-    "accounts": {"register_user", "verify_address", "send_reset_link", "reset_password"},
+    "accounts": {
+        "register_user",
+        "verify_address",
+        "list_reset_tokens",
+        "send_reset_link",
+        "reset_password",
+    },
+    "sign_in_links": {"open_session", "send_link"},
     "sign_ins": {
         "sign_in",
         "open_session",

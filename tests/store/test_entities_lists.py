@@ -13,7 +13,7 @@ from welltrack_ui.domain import ids
 from welltrack_ui.domain.audit import ActorName, StoredAuditEntry
 from welltrack_ui.domain.errors import Invalid
 from welltrack_ui.domain.organization import Organization
-from welltrack_ui.domain.user import ApiToken, Membership, Session
+from welltrack_ui.domain.user import Membership, Session, StoredApiToken
 from welltrack_ui.store import audit, cursors, organizations, projects, stages, trash, users, wells
 from welltrack_ui.store.engine.engine import Engine, Put
 from welltrack_ui.store.engine.errors import CommitCancelled
@@ -78,7 +78,7 @@ def test_session_goes_on_for_its_user_in_its_epoch(engine: Engine) -> None:
 def test_tokens_are_listed_oldest_first(engine: Engine) -> None:
     ada = user("ada@example.com")
     made = [
-        ApiToken(
+        StoredApiToken(
             id=ids.new_id("t", ada.id),
             user_id=ada.id,
             name=str(n),

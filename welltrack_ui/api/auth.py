@@ -20,6 +20,7 @@ from welltrack_ui.domain.user import (
     UnicodeText,
     User,
 )
+from welltrack_ui.services.accounts.sign_in_throttle import SignInOrigin
 
 router = APIRouter(prefix="/auth", tags=["authentication"], route_class=RetrySafeRoute)
 
@@ -39,10 +40,18 @@ class Address(Draft):
 
 
 class Reset(Draft):
-    """A new password, by a link from an e-mail."""
+    """A new password, by a link from an e-mail; `end_tokens` ends all API tokens too."""
 
     token: Annotated[UnicodeText, Field(max_length=1000)]
     password: Password
+    end_tokens: bool = False
+
+
+class SignInLink(Draft):
+    """The token of a link that signs in; `code` is of an authenticator app, or a recovery code."""
+
+    token: Annotated[UnicodeText, Field(max_length=1000)]
+    code: Annotated[UnicodeText, Field(max_length=64)] | None = None
 
 
 class Verification(Draft):
@@ -62,12 +71,28 @@ def login(call: CurrentCall, credentials: Credentials) -> AccessToken:
     """Open a session; its access token is good for an hour.
 
     With two-factor authentication `code` is needed too: without it the answer is 401 with the type
-    `urn:welltrack:code-needed`.
+    `urn:welltrack:code-needed`. After too many wrong passwords, by anybody, 429 is the answer
+    unless `code` comes with the password.
     """
     # For the security log: a refused sign-in has no actor, only the address that was typed.
     call.request.state.account = credentials.email
     agent = call.request.headers.get("user-agent")
     signed_in = call.services.sign_ins.sign_in(credentials, call.address, agent)
+    return AccessToken(access_token=signed_in.access_token, expires_in=signed_in.expires_in)
+
+
+@router.post("/login/link", status_code=202)
+def send_sign_in_link(call: CurrentCall, address: Address) -> None:
+    """Request a link that signs in once; the answer is the same for any address."""
+    call.request.state.account = address.email
+    call.services.sign_in_links.send_link(address.email, call.address)
+
+
+@router.post("/login/link/open")
+def open_sign_in_link(call: CurrentCall, link: SignInLink) -> AccessToken:
+    """Open a session by a link from an e-mail, with `code` where a second factor is on."""
+    origin = SignInOrigin(call.address, call.request.headers.get("user-agent"))
+    signed_in = call.services.sign_in_links.open_session(link.token, origin, link.code)
     return AccessToken(access_token=signed_in.access_token, expires_in=signed_in.expires_in)
 
 
@@ -92,13 +117,15 @@ def verify(call: CurrentCall, link: Verification) -> User:
 @router.post("/password/forgot", status_code=202)
 def forgot(call: CurrentCall, address: Address) -> None:
     """Request a link that sets a new password; the answer is the same for any address."""
-    call.services.accounts.send_reset_link(address.email)
+    call.services.accounts.send_reset_link(address.email, call.address)
 
 
 @router.post("/password/reset", status_code=204)
 def reset(call: CurrentCall, reset_draft: Reset) -> None:
-    """Set a new password; all sessions end."""
-    call.services.accounts.reset_password(reset_draft.token, reset_draft.password)
+    """Set a new password; all sessions end, and API tokens where that is asked."""
+    call.services.accounts.reset_password(
+        reset_draft.token, reset_draft.password, end_tokens=reset_draft.end_tokens
+    )
 
 
 @router.get("/tokens")

@@ -26,6 +26,8 @@ RETRYABLE_STATUSES = {409, 429, 503}
 PUBLIC_PATHS = {
     "/api/auth/register",
     "/api/auth/login",
+    "/api/auth/login/link",
+    "/api/auth/login/link/open",
     "/api/auth/verify",
     "/api/auth/password/forgot",
     "/api/auth/password/reset",

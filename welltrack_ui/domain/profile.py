@@ -19,10 +19,11 @@ class ProfileDraft(Draft):
 
 
 class PasswordChange(Draft):
-    """A new password, with the old one as proof."""
+    """A new password, with the old one as proof; `end_tokens` ends all API tokens too."""
 
     old_password: Annotated[UnicodeText, Field(max_length=1024)]
     password: Password
+    end_tokens: bool = False
 
 
 class SessionOfMine(FrozenModel):

@@ -1,7 +1,9 @@
 """Users, their memberships, invitations, sessions and API tokens."""
 
+import unicodedata
 from typing import Annotated, Any, Literal
 
+import idna
 from pydantic import AfterValidator, BaseModel, BeforeValidator, EmailStr, Field
 
 from welltrack_ui.domain.access import RoleName
@@ -28,6 +30,38 @@ def check_bare_address(value: Any) -> Any:
     if isinstance(value, str) and "<" in value:
         raise rule_error("must be an e-mail address alone")
     return value
+
+
+def build_address_key(address: str) -> str:
+    """The form in which addresses are compared: the local part, `@`, and the domain as A-labels.
+
+    A text that is no address gives a form of its own, which no address has. Folding that suits
+    names (NFKC, case folding) would join mailboxes of different people: `ß` is not `ss` in a domain
+    since IDNA 2008, and a ligature makes another local part of `ﬁnance`.
+    """
+    local, at, domain = address.strip().rpartition("@")
+    return f"{lower_text(local)}{at}{encode_domain(domain)}"
+
+
+def is_same_address(one: str, other: str) -> bool:
+    """Whether two texts are the same address."""
+    return build_address_key(one) == build_address_key(other)
+
+
+def lower_text(text: str) -> str:
+    """A text in lower case and composed (NFC); nothing else about it changes."""
+    # Composed again after: lower case of a composed letter can be a decomposed one.
+    return unicodedata.normalize("NFC", unicodedata.normalize("NFC", text).lower())
+
+
+def encode_domain(domain: str) -> str:
+    """A domain as A-labels of IDNA 2008, `xn--…` for other scripts; as it is where it is none."""
+    plain = lower_text(domain)
+    try:
+        # UTS 46 for what keyboards and cameras of phones write: full-width letters and full stops.
+        return idna.encode(plain, uts46=True, transitional=False).decode("ascii")
+    except idna.IDNAError:
+        return plain
 
 
 Password = Annotated[str, AfterValidator(check_unicode_text), LengthLimits(12, 128)]
@@ -74,13 +108,16 @@ class ProviderIdentity(FrozenModel):
 
 
 class StoredUser(User):
-    """A person with the hash of their password; a higher `epoch` ends all older sessions.
+    """A person with the hash of their password.
+
+    A higher `epoch` ends all older sessions, a higher `token_epoch` all older API tokens.
 
     Somebody who came by single sign-on has an identity, and no password until they set one.
     """
 
     password_hash: str | None = None
     epoch: int = 0
+    token_epoch: int = 0
     identity: ProviderIdentity | None = None
 
 
@@ -196,6 +233,12 @@ class ApiToken(Entity):
     name: str
     expires_at: Instant | None
     role: RoleName | None
+
+
+class StoredApiToken(ApiToken):
+    """An API token as it is stored; `epoch` is the user's `token_epoch` when it was made."""
+
+    epoch: int = 0
 
 
 class ApiTokenMade(ApiToken):

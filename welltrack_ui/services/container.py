@@ -8,6 +8,7 @@ from welltrack_ui.services.accounts.accounts import AccountService
 from welltrack_ui.services.accounts.api_tokens import TokenService
 from welltrack_ui.services.accounts.profiles import ProfileService
 from welltrack_ui.services.accounts.sign_in import SignInService
+from welltrack_ui.services.accounts.sign_in_links import SignInLinkService
 from welltrack_ui.services.accounts.single_sign_on import SingleSignOnService
 from welltrack_ui.services.accounts.two_factor import TwoFactorService
 from welltrack_ui.services.audit.audit_queries import AuditService
@@ -54,6 +55,7 @@ class Services:
     delivery_worker: DeliveryWorker
     accounts: AccountService
     sign_ins: SignInService
+    sign_in_links: SignInLinkService
     two_factor: TwoFactorService
     single_sign_on: SingleSignOnService
     tokens: TokenService
@@ -94,6 +96,7 @@ def build_services(
         SignInService(context, signer, limits),
         InvitationService(context, signer),
     )
+    accounts = AccountService(context, signer, limits)
     files = FileService(context, file_store)
     services = Services(
         settings=settings,
@@ -101,8 +104,9 @@ def build_services(
         file_store=file_store,
         bus=bus,
         delivery_worker=delivery_worker,
-        accounts=AccountService(context, signer, limits),
+        accounts=accounts,
         sign_ins=sign_ins,
+        sign_in_links=SignInLinkService(context, sign_ins, accounts.letters),
         two_factor=TwoFactorService(context, limits),
         single_sign_on=SingleSignOnService(context, signer, sign_ins, invitations),
         tokens=TokenService(context, signer),

@@ -8,7 +8,7 @@
 | | `2F` | the two-factor record of a user |
 | | `SEEN`, `AT` | when a user was last seen; the origins of their sign-ins |
 | `UI#digest` | `G` | guard: the user with an identity at an OpenID provider |
-| `UE#email` | `G` | guard: one user an address, and the user by e-mail |
+| `UA#address` | `G` | guard: one user an address, and the user by e-mail; `UE#email` of old ones |
 | `O#org` | `O` | an organization |
 | | `M#user`, `I#invitation` | its members and invitations |
 | | `P#project` | its projects, by id; l1 by name |
@@ -41,6 +41,7 @@ from welltrack_ui.domain import ids
 from welltrack_ui.domain.errors import NotFound
 from welltrack_ui.domain.field_types import fold_text, format_instant
 from welltrack_ui.domain.messages import mark
+from welltrack_ui.domain.user import build_address_key
 from welltrack_ui.store.engine.engine import LAST_CHARACTER, Key
 
 # A window is read from as far before its start as the longest event of each class. Most activities
@@ -115,7 +116,12 @@ def owners_key(org_id: str) -> Key:
 
 
 def email_guard_key(address: str) -> Key:
-    """The key of the guard of an e-mail address, compared without case."""
+    """The key of the guard of an e-mail address, in the form in which addresses are compared."""
+    return Key(f"UA#{cut_key_part(build_address_key(address))}", "G")
+
+
+def folded_email_guard_key(address: str) -> Key:
+    """The key that the guards of older accounts have: it joins addresses that are not the same."""
     return Key(f"UE#{fold_for_key(address)}", "G")
 
 
@@ -181,7 +187,11 @@ def fold_for_key(text: str) -> str:
 
     Folding can make it longer: U+FDFA alone becomes 18 letters.
     """
-    whole = fold_text(text)
+    return cut_key_part(fold_text(text))
+
+
+def cut_key_part(whole: str) -> str:
+    """A part of a key; one that is too long is cut, with its digest."""
     content = whole.encode()
     if len(content) <= MAX_PART_BYTES:
         return whole

@@ -4,14 +4,16 @@ import time
 from collections.abc import Iterable
 from typing import NamedTuple
 
+from welltrack_ui.domain import ids
 from welltrack_ui.domain.entity import FrozenModel
 from welltrack_ui.domain.page import ListPage
-from welltrack_ui.domain.user import ApiToken, Session, StoredUser
+from welltrack_ui.domain.user import Session, StoredApiToken, StoredUser, is_same_address
 from welltrack_ui.store import keys, records
 from welltrack_ui.store.engine.engine import Engine, Put, Query, Record
 
 # A session's last use is recorded no more often: each request is a use, and recording is a write.
 SESSION_NOTE_SECONDS = 300
+NOBODY_ID = f"u-{'0' * ids.CORE_LENGTH}"
 
 
 class UserIdentity(FrozenModel):
@@ -49,15 +51,20 @@ def email_guard(user: StoredUser) -> Put:
     return Put(Record(key.pk, key.sk, "email", 1, f'"{user.id}"'), "absent")
 
 
+def find_by_email(engine: Engine, address: str) -> StoredUser | None:
+    """A user by e-mail address; it takes as many reads where there is none."""
+    guard_keys = keys.email_guard_key(address), keys.folded_email_guard_key(address)
+    # Both in one read: how long a search takes must not tell whether, or since when, an address has
+    # an account.
+    guards = engine.get_many(guard_keys)
+    user_ids = [guards[key].body.strip('"') for key in guard_keys if key in guards]
+    users = [load(engine, user_id) for user_id in user_ids or [NOBODY_ID]]
+    return next((u for u in users if u and is_same_address(u.email, address)), None)
+
+
 def load(engine: Engine, user_id: str) -> StoredUser | None:
     """A user by id. Raises: NotFound for an id that is not a user's."""
     return records.record_to_model(engine.get(keys.entity_key(user_id, "u")), StoredUser)
-
-
-def find_by_email(engine: Engine, address: str) -> StoredUser | None:
-    """A user by e-mail address, compared without case."""
-    guard = engine.get(keys.email_guard_key(address))
-    return None if guard is None else load(engine, guard.body.strip('"'))
 
 
 def load_many(engine: Engine, user_ids: Iterable[str]) -> dict[str, StoredUser]:
@@ -105,7 +112,7 @@ def session_record(session: Session) -> Record:
     )
 
 
-def token_record(token: ApiToken) -> Record:
+def token_record(token: StoredApiToken) -> Record:
     """An API token's record, without any secret."""
     expires_at = int(token.expires_at.timestamp()) if token.expires_at else None
     return records.model_to_record(
@@ -113,15 +120,23 @@ def token_record(token: ApiToken) -> Record:
     )
 
 
-def load_token(engine: Engine, token_id: str) -> ApiToken | None:
+def load_token(engine: Engine, token_id: str) -> StoredApiToken | None:
     """An API token by id. Raises: NotFound for an id that is not a token's."""
-    return records.record_to_model(engine.get(keys.entity_key(token_id, "t")), ApiToken)
+    return records.record_to_model(engine.get(keys.entity_key(token_id, "t")), StoredApiToken)
 
 
-def list_tokens(engine: Engine, user_id: str, limit: int, cursor: str | None) -> ListPage[ApiToken]:
+def list_tokens(
+    engine: Engine, user_id: str, limit: int, cursor: str | None
+) -> ListPage[StoredApiToken]:
     """The API tokens of a user, oldest first. Raises: Invalid for a cursor of another list."""
     query = Query("main", keys.partition_key(user_id), *keys.prefix_range("T#"), limit)
-    return records.read_model_page(engine, query, cursor, ApiToken)
+    return records.read_model_page(engine, query, cursor, StoredApiToken)
+
+
+def list_all_tokens(engine: Engine, user_id: str) -> list[StoredApiToken]:
+    """All API tokens of a user, oldest first, those that ended but are not removed among them."""
+    query = Query("main", keys.partition_key(user_id), *keys.prefix_range("T#"))
+    return list(records.read_all_models(engine, query, StoredApiToken))
 
 
 def list_sessions(engine: Engine, user_id: str) -> list[Session]:

@@ -2,6 +2,8 @@
 
 import subprocess
 import sys
+import threading
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
@@ -13,6 +15,8 @@ from welltrack_ui.domain.errors import Forbidden, Invalid, NotSignedIn, TooManyA
 from welltrack_ui.domain.user import Credentials, Registration, User
 from welltrack_ui.services.accounts import passwords
 from welltrack_ui.services.container import Services
+from welltrack_ui.store import keys
+from welltrack_ui.store.engine.engine import Delete, Put, Record
 
 NEW_PASSWORD = "staple battery horse 43"
 
@@ -228,3 +232,135 @@ def test_first_password_of_a_process_is_checked_too() -> None:
     asked = f"from {module} import verify_password as verify; print(verify('x', None))"
     told = subprocess.run([sys.executable, "-c", asked], capture_output=True, text=True, check=True)
     assert told.stdout == "False\n"
+
+
+LIGATURE = "\N{LATIN SMALL LIGATURE FI}"
+
+
+@pytest.mark.parametrize(
+    ("registered", "typed"),
+    [
+        ("admin@stra\N{LATIN SMALL LETTER SHARP S}e.example.com", "admin@strasse.example.com"),
+        ("admin@strasse.example.net", "admin@stra\N{LATIN SMALL LETTER SHARP S}e.example.net"),
+        ("finance@example.net", f"{LIGATURE}nance@example.net"),
+        (f"{LIGATURE}nance@example.org", "finance@example.org"),
+    ],
+)
+def test_address_that_looks_alike_is_another_account(
+    services: Services, registered: str, typed: str
+) -> None:
+    register(services, registered)
+    with pytest.raises(NotSignedIn):
+        sign_in(services, typed)
+    services.accounts.send_reset_link(typed)
+    assert [url for url in factories.links(services, registered) if "/reset" in url] == []
+    register(services, typed, password=NEW_PASSWORD, name="Bo")
+    assert sign_in(services, typed, NEW_PASSWORD).name == "Bo"
+    assert sign_in(services, registered).name == "Ada"
+
+
+def test_domain_in_ascii_is_the_same_domain(services: Services) -> None:
+    number = next(factories.numbers)
+    ascii_form, letters = f"{number}@xn--bcher-kva.example.com", f"{number}@b\xfccher.example.com"
+    register(services, ascii_form)
+    assert sign_in(services, ascii_form).name == "Ada"
+    assert sign_in(services, letters).name == "Ada"
+    register(services, letters, password=NEW_PASSWORD)
+    with pytest.raises(NotSignedIn):
+        sign_in(services, letters, NEW_PASSWORD)
+
+
+def keep_old_guard(services: Services, user: User) -> None:
+    """The account as older versions stored it: found by its folded address."""
+    new = keys.email_guard_key(user.email)
+    old = keys.folded_email_guard_key(user.email)
+    guard = Record(old.pk, old.sk, "email", 1, f'"{user.id}"')
+    services.engine.commit([Delete(new), Put(guard, "absent")])
+
+
+def test_account_of_before_is_found_and_is_not_made_twice(services: Services) -> None:
+    email = f"Old-{next(factories.numbers)}@B\xfccher.example.com"
+    user = register(services, email)
+    keep_old_guard(services, user)
+    assert sign_in(services, email.lower()).user_id == user.id
+    again = register(services, email, password=NEW_PASSWORD)
+    assert again.id != user.id
+    with pytest.raises(NotSignedIn):
+        sign_in(services, email, NEW_PASSWORD)
+
+
+def test_account_of_before_does_not_keep_an_address_that_is_not_its_own(
+    services: Services,
+) -> None:
+    number = next(factories.numbers)
+    squatter = register(services, f"{LIGATURE}nance-{number}@example.com")
+    keep_old_guard(services, squatter)
+    email = f"finance-{number}@example.com"
+    with pytest.raises(NotSignedIn):
+        sign_in(services, email)
+    owner = register(services, email, password=NEW_PASSWORD, name="Bo")
+    assert sign_in(services, email, NEW_PASSWORD).user_id == owner.id
+    assert sign_in(services, squatter.email).user_id == squatter.id
+
+
+COMPOSED, DECOMPOSED = "caf\xe9 on the rig 42", "cafe\N{COMBINING ACUTE ACCENT} on the rig 42"
+
+
+def test_password_is_the_same_composed_or_not() -> None:
+    secret = passwords.hash_password(DECOMPOSED)
+    assert passwords.verify_password(COMPOSED, secret)
+    assert passwords.verify_password(DECOMPOSED.replace(" ", "\N{NO-BREAK SPACE}"), secret)
+    assert not passwords.verify_password(COMPOSED.upper(), secret)
+    assert not passwords.verify_password("cafe on the rig 42", secret)
+
+
+def test_password_that_was_hashed_as_typed_still_fits() -> None:
+    secret = str(passwords.HASHER.hash(DECOMPOSED))
+    assert passwords.verify_password(DECOMPOSED, secret)
+
+
+@pytest.mark.parametrize(
+    "password",
+    [
+        "ada@example.com",
+        "Ada@Example.com 2026!",
+        "adaadaadaada",
+        "WellTrack2026",
+        "welltrack-welltrack",
+        "example.com ada 1",
+        "passwordpassword",
+        "Password-Password!",
+        "dragon12dragon12",
+    ],
+)
+def test_password_made_of_own_and_common_words_is_refused(password: str) -> None:
+    with pytest.raises(Invalid, match="guessed first"):
+        passwords.refuse_common_password(password, "ada@example.com")
+
+
+@pytest.mark.parametrize(
+    "password", ["ada likes wells 42", "welltrack is a name", "tango tango foxtrot"]
+)
+def test_password_that_only_holds_such_a_word_is_taken(password: str) -> None:
+    passwords.refuse_common_password(password, "ada@example.com")
+
+
+def test_hashes_run_one_a_core(monkeypatch: pytest.MonkeyPatch) -> None:
+    busy, most, lock = 0, 0, threading.Lock()
+    hasher: Any = passwords.HASHER
+
+    class Watched:
+        def hash(self, password: str) -> str:
+            nonlocal busy, most
+            with lock:
+                busy += 1
+                most = max(most, busy)
+            secret = str(hasher.hash(password))
+            with lock:
+                busy -= 1
+            return secret
+
+    monkeypatch.setattr(passwords, "HASHER", Watched())
+    with ThreadPoolExecutor(12) as pool:
+        list(pool.map(passwords.hash_password, ["a password"] * 24))
+    assert 1 <= most <= passwords.count_cores()

@@ -11,6 +11,8 @@ from welltrack_ui.services.accounts.sessions import SignInResult
 from welltrack_ui.services.accounts.sign_in_throttle import find_client_network
 from welltrack_ui.services.container import Services
 from welltrack_ui.services.core.signed_tokens import TokenSigner
+from welltrack_ui.store import users
+from welltrack_ui.store.engine.engine import Put
 
 
 @pytest.fixture
@@ -119,3 +121,80 @@ def test_address_can_not_guess_at_many_accounts(services: Services) -> None:
 )
 def test_network_of_an_address_is_counted_as_one(ip: str, whose: str) -> None:
     assert find_client_network(ip) == whose
+
+
+def test_second_factor_lets_the_owner_in_while_others_guess(services: Services, ann: Actor) -> None:
+    app, codes = factories.second_factor(services, ann)
+    guess(services, ann)
+    with pytest.raises(TooManyAttempts):
+        sign_in(services, ann)
+    for code in (app.code(1), codes[0]):
+        given = Credentials(email=ann.email, password=PASSWORD, code=code)
+        signed_in = services.sign_ins.sign_in(given, None, None)
+        assert signed_in.session.user_id == ann.user_id
+
+
+def test_guesses_past_the_limit_tell_nothing(services: Services, ann: Actor) -> None:
+    plain = factories.person(services)
+    app, _ = factories.second_factor(services, ann)
+    for who in (ann, plain):
+        guess(services, who)
+    nobody = f"nobody-{next(factories.numbers)}@example.com"
+    for _ in range(10):
+        with pytest.raises(NotSignedIn):
+            services.sign_ins.sign_in(Credentials(email=nobody, password="a guess"), None, None)
+    told = []
+    for email, password, code in (
+        (ann.email, "a guess", app.code(1)),
+        (ann.email, PASSWORD, "000000"),
+        (plain.email, PASSWORD, "000000"),
+        (plain.email, "a guess", "000000"),
+        (nobody, "a guess", "000000"),
+    ):
+        given = Credentials(email=email, password=password, code=code)
+        with pytest.raises(NotSignedIn) as refused:
+            services.sign_ins.sign_in(given, None, None)
+        told.append((type(refused.value), refused.value.detail))
+    assert set(told) == {(NotSignedIn, "The e-mail address or the password is not right.")}
+
+
+def test_codes_are_not_guessed_past_the_limit(services: Services, ann: Actor) -> None:
+    app, _ = factories.second_factor(services, ann)
+    guess(services, ann)
+    for code in ["000000"] * 10 + [app.code(1)]:
+        given = Credentials(email=ann.email, password=PASSWORD, code=code)
+        with pytest.raises(NotSignedIn):
+            services.sign_ins.sign_in(given, None, None)
+
+
+def test_address_is_limited_past_the_limit_of_the_account(services: Services, ann: Actor) -> None:
+    strict = factories.services_in(
+        services.settings.data, services.engine, failed_sign_ins_per_address=3
+    )
+    guess(services, ann)
+    ip = f"198.51.100.{next(factories.numbers) % 256}"
+    given = Credentials(email=ann.email, password=PASSWORD, code="000000")
+    for _ in range(3):
+        with pytest.raises(NotSignedIn):
+            strict.sign_ins.sign_in(given, ip, None)
+    with pytest.raises(TooManyAttempts):
+        strict.sign_ins.sign_in(given, ip, None)
+
+
+def test_sign_ins_that_succeed_are_limited_too(services: Services, ann: Actor) -> None:
+    strict = factories.services_in(services.settings.data, services.engine, sign_ins_per_hour=3)
+    for _ in range(3):
+        sign_in(strict, ann)
+    with pytest.raises(TooManyAttempts) as refused:
+        sign_in(strict, ann)
+    assert 3500 < (refused.value.retry_after or 0) <= 3601
+
+
+def test_session_unused_for_longest_ends_for_a_new_one(services: Services, ann: Actor) -> None:
+    strict = factories.services_in(services.settings.data, services.engine, sessions_per_account=3)
+    opened = [sign_in(strict, ann).session for _ in range(3)]
+    used = opened[0].model_copy(update={"seen_at": opened[0].created_at + factories.HOUR})
+    services.engine.commit([Put(users.session_record(used))])
+    opened.append(sign_in(strict, ann).session)
+    stored = [session.id for session in users.list_sessions(services.engine, ann.user_id)]
+    assert stored == [opened[0].id, opened[2].id, opened[3].id]

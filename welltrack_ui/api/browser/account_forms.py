@@ -51,22 +51,26 @@ def send_reset_link(call: CurrentCall, email: FormText = "") -> Any:
     """
     authentication.require_own_origin(call.services.settings, call.request)
     try:
-        call.services.accounts.send_reset_link(email.strip()[:254])
+        call.services.accounts.send_reset_link(email.strip()[:254], call.address)
     except WellTrackError as error:
         return redirect_back(call, urls.forgot_password_url(), error, email=email)
     return RedirectResponse(urls.forgot_password_url(sent=True), 303)
 
 
 @router.post("/reset")
-def reset_password(call: CurrentCall, token: FormText = "", password: FormText = "") -> Any:
+def reset_password(
+    call: CurrentCall, token: FormText = "", password: FormText = "", end_tokens: FormText = ""
+) -> Any:
     """Set a new password by a link from an e-mail.
 
     Raises: Forbidden for another site's form.
     """
     authentication.require_own_origin(call.services.settings, call.request)
     try:
-        draft = Reset.parse({"token": token, "password": password})
-        call.services.accounts.reset_password(draft.token, draft.password)
+        draft = Reset.parse({"token": token, "password": password, "end_tokens": bool(end_tokens)})
+        call.services.accounts.reset_password(
+            draft.token, draft.password, end_tokens=draft.end_tokens
+        )
     except WellTrackError as error:
         return redirect_back(call, urls.reset_password_url(token), error)
     return RedirectResponse(urls.sign_in_url(), 303)

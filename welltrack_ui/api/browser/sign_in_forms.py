@@ -21,6 +21,7 @@ from welltrack_ui.domain.errors import (
 from welltrack_ui.domain.messages import mark
 from welltrack_ui.domain.user import Credentials
 from welltrack_ui.services.accounts.sessions import SignInResult
+from welltrack_ui.services.accounts.sign_in_throttle import SignInOrigin
 from welltrack_ui.services.container import Services
 from welltrack_ui.web import authentication
 from welltrack_ui.web.flash import flash_error
@@ -35,15 +36,21 @@ WRONG_CREDENTIALS_TEXT = mark("The e-mail address or the password is not right."
 
 @router.post("/login")
 def sign_in(
-    call: CurrentCall, email: FormText = "", password: FormText = "", next: FormText = ""
+    call: CurrentCall,
+    email: FormText = "",
+    password: FormText = "",
+    next: FormText = "",
+    code: FormText = "",
 ) -> Any:
     """Sign in and redirect into the product; back to the form with the reason where it fails.
+
+    After too many wrong passwords the form asks for the code of a second factor too.
 
     Raises: Forbidden for another site's form.
     """
     authentication.require_own_origin(call.services.settings, call.request)
     try:
-        credentials = parse_sign_in(email, password)
+        credentials = parse_sign_in(email, password, code)
         signed_in = call.services.sign_ins.sign_in(
             credentials,
             call.address,
@@ -55,8 +62,42 @@ def sign_in(
     except CodeRequired as error:
         return redirect_to_two_factor(call.services, error, next)
     except SIGN_IN_REFUSALS as error:
-        return redirect_back(call, urls.sign_in_url(next or None), error, email=email)
+        guessed_at = "1" if code or isinstance(error, TooManyAttempts) else ""
+        back = urls.sign_in_url(next or None)
+        return redirect_back(call, back, error, email=email, guessed_at=guessed_at)
     return start_browser_session(call, signed_in, next)
+
+
+@router.post("/login/link")
+def send_sign_in_link(call: CurrentCall, email: FormText = "") -> Any:
+    """Send a link that signs in; the answer is the same for unknown addresses.
+
+    Raises: Forbidden for another site's form.
+    """
+    authentication.require_own_origin(call.services.settings, call.request)
+    try:
+        call.services.sign_in_links.send_link(email.strip()[:254], call.address)
+    except WellTrackError as error:
+        return redirect_back(call, urls.sign_in_link_url(), error, email=email)
+    return RedirectResponse(urls.sign_in_link_url(sent=True), 303)
+
+
+@router.post("/login/link/open")
+def open_sign_in_link(call: CurrentCall, token: FormText = "") -> Any:
+    """Sign in by a link from an e-mail, once the button of its page is pressed.
+
+    Raises: Forbidden for another site's form.
+    """
+    authentication.require_own_origin(call.services.settings, call.request)
+    agent, device = call.request.headers.get("user-agent"), cookies.read_device_cookie(call)
+    origin = SignInOrigin(call.address, agent, device, browser=True)
+    try:
+        signed_in = call.services.sign_in_links.open_session(token, origin)
+    except CodeRequired as error:
+        return redirect_to_two_factor(call.services, error, "")
+    except WellTrackError as error:
+        return redirect_back(call, urls.sign_in_link_url(), error)
+    return start_browser_session(call, signed_in, "")
 
 
 @router.post("/login/code")
@@ -113,10 +154,11 @@ def renew_session_cookie(call: CurrentCall, ticket: FormText = "") -> Any:
     return response
 
 
-def parse_sign_in(email: str, password: str) -> Credentials:
+def parse_sign_in(email: str, password: str, code: str = "") -> Credentials:
     """The credentials of the form. Raises: NotSignedIn for those that no account can have."""
     try:
-        return Credentials.parse({"email": email.strip(), "password": password})
+        fields = {"email": email.strip(), "password": password, "code": code[:64].strip() or None}
+        return Credentials.parse(fields)
     except Invalid:
         raise NotSignedIn(WRONG_CREDENTIALS_TEXT) from None
 

@@ -14,19 +14,29 @@ from welltrack_ui.domain.user import (
     Session,
     StoredUser,
     User,
+    build_address_key,
 )
-from welltrack_ui.services.accounts import passwords
+from welltrack_ui.services.accounts import earlier_access, passwords
+from welltrack_ui.services.accounts.account_letters import RESET_LIFE, AccountLetters
+from welltrack_ui.services.accounts.earlier_access import (
+    end_all_access,
+    list_open_tokens,
+    remove_ended_tokens,
+)
 from welltrack_ui.services.core.context import ServiceContext, creation_fields, next_version
-from welltrack_ui.services.core.rate_limits import RateLimit, RateLimiter, build_sign_in_limit
+from welltrack_ui.services.core.rate_limits import (
+    HOUR_SECONDS,
+    RateLimit,
+    RateLimiter,
+    build_sign_in_limit,
+)
 from welltrack_ui.services.core.signed_tokens import TokenSigner
 from welltrack_ui.settings import Settings
 from welltrack_ui.store import organizations, users
 from welltrack_ui.store.engine.engine import Put
 from welltrack_ui.store.unit_of_work import UnitOfWork
 
-RESET_LIFE = timedelta(hours=1)
 VERIFY_LIFE = timedelta(days=30)
-HOUR_SECONDS = 3600
 
 
 class AccountService:
@@ -39,7 +49,7 @@ class AccountService:
         self.registrations = RateLimit(
             "register", context.settings.registrations_per_hour, HOUR_SECONDS
         )
-        self.resets = RateLimit("reset", context.settings.resets_per_hour, HOUR_SECONDS)
+        self.letters = AccountLetters(context, signer, limits)
         self.failures = build_sign_in_limit(context.settings)
 
     def register_user(self, draft: Registration, ip: str, *, invited: bool = False) -> User:
@@ -53,7 +63,7 @@ class AccountService:
         refuse_passwords(self.context.settings)
         if self.context.settings.registration == "invited" and not invited:
             raise Forbidden("Accounts are made by invitation here: ask an administrator for one.")
-        passwords.refuse_common_password(draft.password)
+        passwords.refuse_common_password(draft.password, draft.email)
         self.limits.count_try(self.registrations, ip)
         # Hashed before the look-up, so that both cases take the same time: how long the answer
         # takes must not tell whether the address has an account.
@@ -76,7 +86,8 @@ class AccountService:
         if user is None or user.email != value[1]:
             raise invalid_field("token", "is not valid (any more): ask for a new link")
         if not user.email_verified:
-            user = self._update_user(user, email_verified=True)
+            uow = self.context.begin(Actor(user.id, user.name, user.email))
+            user = self._update_user(uow, user, email_verified=True)
         return strip_secrets(user)
 
     def get_me(self, actor: Actor) -> Me:
@@ -94,20 +105,31 @@ class AccountService:
         )
         return Me(**strip_secrets(user).model_dump(), memberships=memberships)
 
-    def send_reset_link(self, email: str) -> None:
+    def send_reset_link(self, email: str, ip: str | None = None) -> None:
         """Send a link that sets a new password, where there is an account; the answer doesn't tell.
 
         Raises: Forbidden where passwords are not used; TooManyAttempts.
         """
         refuse_passwords(self.context.settings)
-        self.limits.count_try(self.resets, email)
-        user = users.find_by_email(self.context.engine, email)
-        if user:
-            token = self.signer.sign_timed("reset", [user.id, user.epoch])
-            self.context.mailer.send_password_reset(user, token, RESET_LIFE)
+        self.letters.send_reset_link(self.letters.find_reader(email, ip))
 
-    def reset_password(self, token: str, password: str) -> None:
+    def list_reset_tokens(self, token: str) -> tuple[str, ...]:
+        """The names of the API tokens that go on to work after a reset by this link.
+
+        There are none where the address is proved by it: then all of them end.
+
+        Raises: Invalid for a token that is not valid (any more).
+        """
+        user = self._load_reset_user(token)
+        if not user.email_verified:
+            return ()
+        return tuple(t.name for t in list_open_tokens(self.context.engine, user))
+
+    def reset_password(self, token: str, password: str, *, end_tokens: bool = False) -> None:
         """Set a new password by the token of an e-mail's link; all sessions end.
+
+        API tokens end too where that is asked. Where the link proves the address for the first
+        time, everything made before ends: a stranger may have made the account.
 
         Failed sign-ins are no longer counted: the owner of the address is here.
 
@@ -115,16 +137,31 @@ class AccountService:
         where passwords are not used; StaleVersion.
         """
         refuse_passwords(self.context.settings)
+        user = self._load_reset_user(token)
+        passwords.refuse_common_password(password, user.email)
+        fields: dict[str, object] = {
+            "password_hash": passwords.hash_password(password),
+            "epoch": user.epoch + 1,
+            "email_verified": True,
+        }
+        uow = self.context.begin(Actor(user.id, user.name, user.email))
+        if not user.email_verified:
+            fields |= end_all_access(uow, user)
+        elif end_tokens:
+            fields |= earlier_access.end_tokens(user)
+        change = choose_password_notice(user, end_tokens=end_tokens)
+        after = self._update_user(uow, user, change, **fields)
+        remove_ended_tokens(self.context.engine, after)
+        self.limits.reset_count(self.failures, build_address_key(user.email))
+
+    def _load_reset_user(self, token: str) -> StoredUser:
+        """The account of a reset link. Raises: Invalid for one that is not valid (any more)."""
         value = self.signer.read_timed("reset", token, RESET_LIFE)
         user = users.load(self.context.engine, value[0]) if value else None
         # The token holds the epoch, which each new password raises: so a link works once.
         if user is None or user.epoch != value[1]:
             raise invalid_field("token", "is not valid (any more): ask for a new link")
-        passwords.refuse_common_password(password)
-        password_hash = passwords.hash_password(password)
-        fields = {"password_hash": password_hash, "epoch": user.epoch + 1, "email_verified": True}
-        self._update_user(user, "password", **fields)
-        self.limits.reset_count(self.failures, user.email)
+        return user
 
     def _build_user(
         self, draft: Registration, secret: str, ip: str
@@ -159,10 +196,9 @@ class AccountService:
         return True
 
     def _update_user(
-        self, user: StoredUser, sign_in_change: str = "", **fields: object
+        self, uow: UnitOfWork, user: StoredUser, sign_in_change: str = "", **fields: object
     ) -> StoredUser:
-        """Change an account; a `sign_in_change` (key of SIGN_IN_CHANGES) is reported by e-mail."""
-        uow = self.context.begin(Actor(user.id, user.name, user.email))
+        """Commit a change of an account; a `sign_in_change` of SIGN_IN_CHANGES is e-mailed."""
         after = next_version(user, uow, **fields)
         uow.add(Put(users.record(after), user.version), StaleVersion("account"))
         uow.audit("user.updated", user.id, user.name)
@@ -193,6 +229,13 @@ def refuse_passwords(settings: Settings) -> None:
         )
 
 
+def choose_password_notice(user: StoredUser, *, end_tokens: bool) -> str:
+    """What the e-mail about a new password says: a key of SIGN_IN_CHANGES."""
+    if not user.email_verified:
+        return "access-ended"
+    return "password-and-tokens" if end_tokens else "password"
+
+
 def load_own_account(context: ServiceContext, actor: Actor) -> StoredUser:
     """The actor's account, to be changed.
 
@@ -215,8 +258,11 @@ def list_open_sessions(context: ServiceContext, user: StoredUser) -> list[Sessio
 
 def end_other_sessions(
     context: ServiceContext, uow: UnitOfWork, user: StoredUser, **fields: object
-) -> None:
-    """Add to the unit of work: the account with other fields, and the end of its other sessions."""
+) -> StoredUser:
+    """Add to the unit of work: the account with other fields, and the end of its other sessions.
+
+    The account as it will be.
+    """
     after = next_version(user, uow, **fields, epoch=user.epoch + 1)
     uow.add(Put(users.record(after), user.version), StaleVersion("account"))
     # A new epoch ends every session without touching its record; only the actor's own is carried
@@ -226,6 +272,7 @@ def end_other_sessions(
             update = {"epoch": after.epoch, "version": session.version + 1}
             continued = session.model_copy(update=update)
             uow.add(Put(users.session_record(continued), "present"), session_ended_error())
+    return after
 
 
 def session_ended_error() -> NotSignedIn:

@@ -14,6 +14,7 @@ from welltrack_ui.services.accounts.accounts import (
     refuse_passwords,
     strip_secrets,
 )
+from welltrack_ui.services.accounts.earlier_access import end_tokens, remove_ended_tokens
 from welltrack_ui.services.core.context import (
     ServiceContext,
     comparable_fields,
@@ -60,6 +61,8 @@ class ProfileService:
     def change_password(self, actor: Actor, change: PasswordChange) -> None:
         """Set a new password; all other sessions end, and this one continues.
 
+        API tokens end too where that is asked.
+
         Raises: Invalid for a wrong old password, or a common new one; TooManyAttempts; Forbidden
         for an API token or where passwords are not used; StaleVersion.
         """
@@ -75,15 +78,17 @@ class ProfileService:
         if not passwords.verify_password(change.old_password, user.password_hash):
             self.limits.count_try(self.failures, user.id)
             raise invalid_field("old_password", "is not right")
-        passwords.refuse_common_password(change.password)
+        passwords.refuse_common_password(change.password, user.email)
         uow = self.context.begin(actor)
-        end_other_sessions(
-            self.context, uow, user, password_hash=passwords.hash_password(change.password)
-        )
+        fields: dict[str, object] = end_tokens(user) if change.end_tokens else {}
+        password_hash = passwords.hash_password(change.password)
+        after = end_other_sessions(self.context, uow, user, **fields, password_hash=password_hash)
         uow.audit("user.updated", user.id, user.name)
-        email = self.context.mailer.add_sign_in_change(uow, user, "password")
+        notice = "password-and-tokens" if change.end_tokens else "password"
+        email = self.context.mailer.add_sign_in_change(uow, user, notice)
         self.context.transactions.commit(uow)
         self.context.mailer.dispatch_email(email)
+        remove_ended_tokens(self.context.engine, after)
 
     def list_sessions(self, actor: Actor) -> list[SessionOfMine]:
         """The actor's own open sessions, latest first. Raises: Forbidden for an API token."""

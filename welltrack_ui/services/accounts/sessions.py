@@ -20,6 +20,8 @@ from welltrack_ui.store.unit_of_work import UnitOfWork
 
 MAX_AGENT_LENGTH = 200
 MAX_KNOWN_ORIGINS = 50
+# A commit has room for 100 operations.
+MAX_ENDED_AT_ONCE = 50
 ORIGIN_DIGEST_LENGTH = 20
 
 
@@ -55,11 +57,16 @@ class SessionManager:
 
         A user who signs in from a new origin gets an e-mail, but not at their first sign-in.
 
-        Raises: NotSignedIn where another sign-in used the code at the same moment.
+        Where the account has too many open sessions, the ones unused for longest end.
+
+        Raises: NotSignedIn where another sign-in used the code at the same moment; TooManyAttempts
+        where too many signed in.
         """
+        self.throttle.count_success(user.id)
         uow = self.context.begin(Actor(user.id, user.name, user.email, ip=origin.ip))
         session = self._build_session(user, origin, uow.at)
         uow.add(Put(users.session_record(session), "absent"))
+        self._end_unused_sessions(uow, user)
         uow.add(sign_in_records.last_seen_put(user.id, uow.at))
         emails = [] if used_code is None else self._consume_code(uow, user, used_code)
         if self._remember_origin(uow, user, origin):
@@ -110,6 +117,14 @@ class SessionManager:
     def end_session(self, session_id: str) -> None:
         """End a session at once."""
         self.context.engine.commit([Delete(keys.entity_key(session_id, "n"))])
+
+    def _end_unused_sessions(self, uow: UnitOfWork, user: StoredUser) -> None:
+        """Add to the unit of work: there is room for one more session of the account."""
+        sessions = users.list_sessions(self.context.engine, user.id)
+        unused = sorted(sessions, key=lambda s: (s.epoch, s.seen_at or s.created_at))
+        excess = len(sessions) - self.context.settings.sessions_per_account + 1
+        for session in unused[: max(0, min(excess, MAX_ENDED_AT_ONCE))]:
+            uow.add(Delete(keys.entity_key(session.id, "n")))
 
     def _build_session(self, user: StoredUser, origin: SignInOrigin, now: datetime) -> Session:
         settings = self.context.settings

@@ -4,7 +4,13 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 from welltrack_ui.domain.audit import Actor
-from welltrack_ui.domain.errors import CodeRequired, NotFound, NotSignedIn, TwoFactorExpired
+from welltrack_ui.domain.errors import (
+    CodeRequired,
+    NotFound,
+    NotSignedIn,
+    TooManyAttempts,
+    TwoFactorExpired,
+)
 from welltrack_ui.domain.messages import mark
 from welltrack_ui.domain.two_factor import StoredTwoFactor
 from welltrack_ui.domain.user import Credentials, StoredUser
@@ -12,7 +18,7 @@ from welltrack_ui.services.accounts import passwords
 from welltrack_ui.services.accounts.accounts import refuse_passwords
 from welltrack_ui.services.accounts.sessions import SessionManager, SignInResult
 from welltrack_ui.services.accounts.sign_in_throttle import SignInOrigin, SignInThrottle
-from welltrack_ui.services.accounts.two_factor_codes import TwoFactorVerifier
+from welltrack_ui.services.accounts.two_factor_codes import TwoFactorVerifier, UsedCode
 from welltrack_ui.services.core.context import ServiceContext
 from welltrack_ui.services.core.rate_limits import RateLimiter
 from welltrack_ui.services.core.signed_tokens import (
@@ -23,6 +29,7 @@ from welltrack_ui.services.core.signed_tokens import (
 from welltrack_ui.store import sign_in_records, users
 
 CODE_TICKET_LIFE = timedelta(minutes=10)
+WRONG_PASSWORD_MESSAGE = mark("The e-mail address or the password is not right.")
 SESSION_ENDED_MESSAGE = mark("The session has ended: sign in again.")
 
 
@@ -65,6 +72,8 @@ class SignInService:
     ) -> SignInResult:
         """A new session. A wrong password and an unknown address give the same answer.
 
+        An account that was guessed at too often takes the password with a code alone.
+
         Raises: NotSignedIn for a wrong password; CodeRequired, with a ticket for
         `sign_in_with_code`, where two-factor authentication is on and there is no code;
         TooManyAttempts; Forbidden where passwords are not used.
@@ -75,12 +84,17 @@ class SignInService:
         counters = self.throttle.password_counters(
             credentials.email, user.id if user else None, origin
         )
-        counters.check_limits()
+        try:
+            counters.check_limits()
+        except TooManyAttempts:
+            if not credentials.code:
+                raise
+            return self._sign_in_past_limit(credentials, credentials.code, user, origin)
         if not passwords.verify_password(
             credentials.password, user.password_hash if user else None
         ):
             counters.count_failure()
-            raise NotSignedIn("The e-mail address or the password is not right.")
+            raise NotSignedIn(WRONG_PASSWORD_MESSAGE)
         # Checked again: of many guesses sent at once, all passed the first check before one was
         # counted. A right guess beyond the limit must fail too.
         counters.check_limits()
@@ -178,6 +192,45 @@ class SignInService:
         life = timedelta(days=self.context.settings.session_days)
         return self.signer.sign("session", [value[0], value[2]]), int(life.total_seconds())
 
+    def _sign_in_past_limit(
+        self, credentials: Credentials, code: str, user: StoredUser | None, origin: SignInOrigin
+    ) -> SignInResult:
+        """A new session by password and code together, whatever others have guessed before.
+
+        All refusals are the same, and all steps are taken each time: guesses tell nothing, neither
+        of the password nor of whether there is an account with a second factor.
+        """
+        of_address = self.throttle.address_counters(origin)
+        of_address.check_limits()
+        user_id = user.id if user else users.NOBODY_ID
+        factor = sign_in_records.load_two_factor(self.context.engine, user_id)
+        is_right = passwords.verify_password(
+            credentials.password, user.password_hash if user else None
+        )
+        used_code = self._match_code(factor, code)
+        # Only who has the right password uses up the count of codes.
+        if user and factor and is_right and self._allow_code(user.id, used_code):
+            return self.sessions.open_session(user, origin, used_code)
+        of_address.count_failure()
+        raise NotSignedIn(WRONG_PASSWORD_MESSAGE)
+
+    def _allow_code(self, user_id: str, used_code: UsedCode | None) -> bool:
+        """Whether a code was right, and not guessed; a wrong one is counted."""
+        try:
+            self.limits.check_limit(self.throttle.factor_limit, user_id)
+            if used_code is None:
+                self.limits.count_try(self.throttle.factor_limit, user_id)
+        except TooManyAttempts:
+            return False
+        return used_code is not None
+
+    def _match_code(self, factor: StoredTwoFactor | None, code: str) -> UsedCode | None:
+        """The code of a factor; None for a wrong one, and after as long where there is none."""
+        try:
+            return self.verifier.verify_code(factor or self.verifier.nobodys_factor, code)
+        except NotSignedIn:
+            return None
+
     def _open_with_code(
         self, user: StoredUser, factor: StoredTwoFactor, code: str, origin: SignInOrigin
     ) -> SignInResult:
@@ -195,7 +248,6 @@ class SignInService:
         self, user_id: str, session_id: str, *, unattended: bool = False
     ) -> Actor:
         try:
-            # x
             owner = users.find_session_owner(self.context.engine, user_id, session_id)
         except NotFound:
             owner = None
@@ -213,6 +265,6 @@ class SignInService:
             users.load_token(self.context.engine, token_id) if isinstance(token_id, str) else None
         )
         user = users.load(self.context.engine, token.user_id) if token else None
-        if token is None or user is None:
+        if token is None or user is None or token.epoch != user.token_epoch:
             raise NotSignedIn("The API token is not valid (any more).")
         return Actor(user.id, user.name, user.email, ceiling=token.role)

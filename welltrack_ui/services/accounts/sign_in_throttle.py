@@ -3,7 +3,8 @@
 Guesses at an account, from anywhere, use up the account's count, and a count of the address they
 come from, over all accounts. A browser in which the account was signed in to before has a signed
 mark of that, and a count of its own instead: so its owner gets in while others guess (OWASP's
-device cookies).
+device cookies). Past the account's limit the password needs a two-factor code beside it, and a
+link in an e-mail needs neither.
 """
 
 import ipaddress
@@ -12,7 +13,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
+from welltrack_ui.domain.user import build_address_key
 from welltrack_ui.services.core.rate_limits import (
+    HOUR_SECONDS,
     QUARTER_HOUR_SECONDS,
     RateLimit,
     RateLimiter,
@@ -70,6 +73,7 @@ class SignInThrottle:
         self.factor_limit = RateLimit(
             "second-factor", settings.failed_sign_ins, QUARTER_HOUR_SECONDS
         )
+        self.success_limit = RateLimit("signed-in", settings.sign_ins_per_hour, HOUR_SECONDS)
         most = settings.failed_sign_ins_per_address
         self.address_limit = RateLimit("sign-in-address", most, QUARTER_HOUR_SECONDS)
 
@@ -77,11 +81,21 @@ class SignInThrottle:
         self, email: str, user_id: str | None, origin: SignInOrigin
     ) -> AttemptCounters:
         """The counters of passwords tried for an account, or for an address without account."""
-        return self._build_counters(self.account_limit, email, user_id, origin)
+        return self._build_counters(self.account_limit, build_address_key(email), user_id, origin)
 
     def code_counters(self, user_id: str, origin: SignInOrigin) -> AttemptCounters:
         """The counters of two-factor codes, tried by somebody with the right password."""
         return self._build_counters(self.factor_limit, user_id, user_id, origin)
+
+    def address_counters(self, origin: SignInOrigin) -> AttemptCounters:
+        """The counter of the address alone, for an account that others have guessed at."""
+        if not origin.ip:
+            return AttemptCounters(self.limits, [])
+        return AttemptCounters(self.limits, [(self.address_limit, find_client_network(origin.ip))])
+
+    def count_success(self, user_id: str) -> None:
+        """Count a sign-in that succeeds. Raises: TooManyAttempts where there were too many."""
+        self.limits.count_try(self.success_limit, user_id)
 
     def mark_device(self, origin: SignInOrigin, user_id: str) -> str:
         """The device cookie with this account's mark, the old mark where there is one."""
@@ -99,12 +113,9 @@ class SignInThrottle:
         nonce = self._find_nonce(origin, user_id)
         if nonce is not None:
             return AttemptCounters(self.limits, [(self.device_limit, nonce)])
-        counts = [(limit, whose)]
-        if origin.ip:
-            # The address first: once it is refused, its guesses no longer use up the account's
-            # count.
-            counts.insert(0, (self.address_limit, find_client_network(origin.ip)))
-        return AttemptCounters(self.limits, counts)
+        # The address first: once it is refused, its guesses no longer use up the account's count.
+        of_address = self.address_counters(origin).counts
+        return AttemptCounters(self.limits, [*of_address, (limit, whose)])
 
     def _find_nonce(self, origin: SignInOrigin, user_id: str | None) -> str | None:
         """The nonce that counts a known browser's attempts; None where it is unknown."""

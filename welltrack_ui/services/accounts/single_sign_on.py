@@ -15,14 +15,15 @@ from welltrack_ui.domain.errors import Conflict, Forbidden, NotFound, NotSignedI
 from welltrack_ui.domain.field_types import Line120
 from welltrack_ui.domain.messages import mark, message
 from welltrack_ui.domain.user import Email, StoredUser
+from welltrack_ui.services.accounts.earlier_access import end_all_access, remove_ended_tokens
 from welltrack_ui.services.accounts.sessions import SignInResult
 from welltrack_ui.services.accounts.sign_in import SignInService
 from welltrack_ui.services.accounts.sign_in_throttle import SignInOrigin
 from welltrack_ui.services.core.context import ServiceContext, creation_fields, next_version
 from welltrack_ui.services.core.signed_tokens import TokenSigner
 from welltrack_ui.services.organizations.invitations import InvitationService
-from welltrack_ui.store import keys, sign_in_records, users
-from welltrack_ui.store.engine.engine import Delete, Put
+from welltrack_ui.store import sign_in_records, users
+from welltrack_ui.store.engine.engine import Put
 from welltrack_ui.store.unit_of_work import UnitOfWork
 
 if TYPE_CHECKING:
@@ -32,7 +33,6 @@ AUTHORIZATION_LIFE = timedelta(minutes=15)
 EMAIL_ADAPTER = TypeAdapter[str](Email)
 NAME_ADAPTER = TypeAdapter[str](Line120)
 MAX_NAME_LENGTH = 120
-MAX_REVOKED_TOKENS = 50
 ACCOUNT_TAKEN_MESSAGE = mark("Somebody took this account at the same moment: try again.")
 
 
@@ -172,6 +172,7 @@ class SingleSignOnService:
         email = self.context.mailer.add_sign_in_change(uow, user, "linked")
         self.context.transactions.commit(uow)
         self.context.mailer.dispatch_email(email)
+        remove_ended_tokens(self.context.engine, after)
         return after
 
     def _revoke_strangers(self, uow: UnitOfWork, user: StoredUser) -> StoredUser:
@@ -179,12 +180,7 @@ class SingleSignOnService:
 
         Who registered it never proved that the address is theirs, and could else still sign in.
         """
-        uow.add(sign_in_records.two_factor_delete(user.id))
-        for token in users.list_tokens(
-            self.context.engine, user.id, MAX_REVOKED_TOKENS, None
-        ).items:
-            uow.add(Delete(keys.entity_key(token.id, "t")))
-        return user.model_copy(update={"password_hash": None, "epoch": user.epoch + 1})
+        return user.model_copy(update={"password_hash": None, **end_all_access(uow, user)})
 
     def _create_account(
         self, person: "ProviderUser", email: str, then: str, origin: SignInOrigin

@@ -12,6 +12,7 @@ from welltrack_ui.store.engine.errors import CommitCancelled
 
 MAX_COUNT_RETRIES = 20
 QUARTER_HOUR_SECONDS = 900
+HOUR_SECONDS = 3600
 
 
 @dataclass(frozen=True, slots=True)

@@ -65,6 +65,13 @@ class Mailer:
         )
         self._send_email(user, draft, life)
 
+    def send_sign_in_link(self, user: User, token: str, life: timedelta) -> None:
+        """Send a link that signs in once and is valid for `life`."""
+        draft = drafts.write_sign_in_link(
+            EmailTranslator(user.locale), user.name, self._build_url("login/link", token)
+        )
+        self._send_email(user, draft, life)
+
     def add_new_sign_in(self, uow: UnitOfWork, user: User, session: Session) -> OutgoingEmail:
         """Add the e-mail of a sign-in from a new origin."""
         translator = EmailTranslator(user.locale)
@@ -103,7 +110,7 @@ class Mailer:
     def _send_email(
         self, user: User, draft: EmailDraft, life: timedelta = MAX_DELIVERY_TIME
     ) -> None:
-        """Store an e-mail that belongs to no change, and send it."""
+        """Store an e-mail that belongs to no change, and send it; one to nobody is dropped then."""
         email = build_email(ids.new_id("y"), user.email, draft, self.worker.clock(), life)
         self.worker.engine.commit([outgoing_emails.outgoing_email_put(email, "absent")])
         self.dispatch_email(email)

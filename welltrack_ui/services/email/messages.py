@@ -16,7 +16,16 @@ ROLE_PHRASES = {
 
 
 SIGN_IN_CHANGES = {
-    "password": mark("Your password was changed."),
+    "password": mark(
+        "Your password was changed. API tokens made before go on to work: end those in your "
+        "profile that you do not know."
+    ),
+    "password-and-tokens": mark("Your password was changed, and all API tokens have ended."),
+    "access-ended": mark(
+        "Your password was set, and your address is confirmed by that. Everything made before has "
+        "ended: sessions, API tokens and the second step of the sign-in."
+    ),
+    "token": mark("A new API token was made. Whoever has it can act for you."),
     "factor-on": mark("The second step of the sign-in, by an authenticator app, was turned on."),
     "factor-off": mark(
         "The second step of the sign-in was turned off: the password alone signs in."
@@ -104,6 +113,22 @@ def write_password_reset(translator: EmailTranslator, name: str, url: str) -> Em
         t("Set a new password for WellTrack"),
         (t("Hello {name},", name=name), t("somebody asked for a new password for your account.")),
         t("Set a new password"),
+        url,
+        (
+            t("The link works once, for 1 hour."),
+            t("If it was not you, nothing has changed: ignore this letter."),
+        ),
+    )
+
+
+def write_sign_in_link(translator: EmailTranslator, name: str, url: str) -> EmailDraft:
+    """The answer to a request for a sign-in without password; the link signs in."""
+    t = translator.t
+    return EmailDraft(
+        translator.language,
+        t("Sign in to WellTrack"),
+        (t("Hello {name},", name=name), t("somebody asked for a link that signs you in.")),
+        t("Sign in"),
         url,
         (
             t("The link works once, for 1 hour."),

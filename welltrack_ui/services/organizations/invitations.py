@@ -8,11 +8,16 @@ from welltrack_ui.domain import ids
 from welltrack_ui.domain.access import ROLE_NOUNS, Permission, lower_role, may_give_role
 from welltrack_ui.domain.audit import Actor
 from welltrack_ui.domain.errors import Conflict, Forbidden, NotFound, StaleVersion
-from welltrack_ui.domain.field_types import fold_text
 from welltrack_ui.domain.messages import message
 from welltrack_ui.domain.organization import Organization
 from welltrack_ui.domain.page import ListPage
-from welltrack_ui.domain.user import Invitation, InvitationDraft, InvitationSent, Membership
+from welltrack_ui.domain.user import (
+    Invitation,
+    InvitationDraft,
+    InvitationSent,
+    Membership,
+    is_same_address,
+)
 from welltrack_ui.services.core.context import (
     ServiceContext,
     creation_fields,
@@ -118,9 +123,7 @@ class InvitationService:
         sent = self._load_by_token(token)
         if sent is None or sent[1] != get_sending_number(sent[0]):
             return False
-        return apply_expiry(sent[0]).status == "pending" and fold_text(sent[0].email) == fold_text(
-            email
-        )
+        return apply_expiry(sent[0]).status == "pending" and is_same_address(sent[0].email, email)
 
     def read_invitation(self, actor: Actor, token: str) -> tuple[Invitation, Organization]:
         """The invitation of a link, and its organization.
@@ -133,7 +136,7 @@ class InvitationService:
         if not invitation or not org or org.deleted_at:
             raise NotFound("invitation")
         # A forwarded link must not let somebody else in, nor tell them whom it was for.
-        if fold_text(invitation.email) != fold_text(actor.email):
+        if not is_same_address(invitation.email, actor.email):
             raise NotFound("invitation")
         if sending != get_sending_number(invitation) and invitation.status == "pending":
             raise Conflict("A newer invitation was sent to you: use the link of that one.")
