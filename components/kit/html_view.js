@@ -184,7 +184,9 @@ function followOpener(event) {
 
 function onAnyClick(event) {
   opener = event.target.closest?.("[popovertarget]") ?? opener;
-  if (event.target.closest?.("a")) event.target.closest("[popover]:popover-open")?.hidePopover();
+  // A download, or a page in another tab, leaves one where one is: so does the panel.
+  if (!event.target.closest?.("a:not([download], [target])")) return;
+  event.target.closest("[popover]:popover-open")?.hidePopover();
 }
 
 // Quasar's fields prevent what clicks on buttons in them would do, such as to open a popover.

@@ -1,6 +1,6 @@
 """Popovers of the browser (`popover=auto`): panels that a button opens, and cards.
 
-They close on Escape, on a press elsewhere and where a link in them is followed; focus goes into
+They close on Escape, on a press elsewhere and where a link in them leads away; focus goes into
 them, and back. `html_view.js` places them, within the window.
 """
 

@@ -32,7 +32,7 @@ def test_stale_save_names_the_change_and_keep_mine_works_at_once(
     expect(theirs.locator(".wt-drawer")).to_be_hidden()
     mine.keyboard.press("Control+Enter")
     notice = mine.locator(".wt-conflict")
-    expect(notice).to_contain_text(re.compile(r"Kari Berg changed it just now.*Depth to.*1558 m"))
+    expect(notice).to_contain_text(re.compile(r"Kari Berg changed it just now.*Depth to.*1558.m"))
     expect(notice).to_be_focused()
     expect(steps.field(mine.locator(".wt-drawer"), "Title")).to_have_value("Ream")
     notice.get_by_role("button", name="Keep mine").click()
