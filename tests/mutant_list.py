@@ -201,7 +201,6 @@ MUTANTS = (
         "        if True:\n            return None\n",
         ("tests/components/events/test_editing.py", "tests/pages/test_stale_saves.py"),
     ),
-    ),
     Mutant(
         "depths in feet shift by their rounding",
         "components/forms/conversions.py",
