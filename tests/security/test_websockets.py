@@ -61,8 +61,10 @@ class Person:
         async with self.session.get(self.server.url + path) as answer:
             return str(re.findall(r"'client_id': '([^']+)'", await answer.text())[0])
 
-    async def connect(self, page_id: str) -> aiohttp.ClientWebSocketResponse:
-        """A websocket that says it is of this page."""
+    async def connect(
+        self, page_id: str, origin: str | None = None, *, compress: int = 0
+    ) -> aiohttp.ClientWebSocketResponse:
+        """A websocket that says it is of this page; `origin` is our own unless given."""
         query = {
             "client_id": page_id,
             "next_message_id": 0,
@@ -73,7 +75,8 @@ class Person:
             "transport": "websocket",
         }
         address = f"{self.server.url}/_nicegui_ws/socket.io/?{urlencode(query)}"
-        return await self.session.ws_connect(address, headers={"Origin": self.server.url})
+        headers = {"Origin": self.server.url if origin is None else origin}
+        return await self.session.ws_connect(address, headers=headers, compress=compress)
 
 
 async def read_until_closed(socket: aiohttp.ClientWebSocketResponse) -> tuple[str, int | None]:
@@ -208,3 +211,63 @@ async def test_log_names_no_page(server: Serving, tmp_path: Path) -> None:
     text = "".join(path.read_text("utf-8", "replace") for path in logs)
     assert "a websocket was closed with 1003" in text
     assert eve.page_id not in text
+
+
+async def test_page_carries_headers_of_safety(server: Serving) -> None:
+    async with browser() as jar:
+        ann = await Person(server, jar).arrive("Ann Headers")
+        async with ann.session.get(f"{server.url}/profile") as answer:
+            headers = answer.headers
+        policy = dict(rule.split(" ", 1) for rule in headers["content-security-policy"].split("; "))
+        assert (policy["connect-src"], policy["base-uri"]) == ("'self'", "'none'")
+        assert (policy["frame-ancestors"], policy["object-src"]) == ("'none'", "'none'")
+        assert policy["script-src"].startswith("'self' 'nonce-")
+        assert "unsafe-inline" not in policy["script-src"]
+        assert headers["cache-control"] == "no-store"
+        assert headers["x-content-type-options"] == "nosniff"
+        assert headers["referrer-policy"] == "same-origin"
+        assert headers["x-frame-options"] == "DENY"
+        assert {cookie["httponly"] for cookie in ann.session.cookie_jar} == {True}
+
+
+async def test_nonce_is_new_for_each_page(server: Serving) -> None:
+    policies = set()
+    async with browser() as jar:
+        for _ in range(3):
+            async with jar.get(f"{server.url}/login") as answer:
+                policies.add(answer.headers["content-security-policy"])
+    assert len(policies) == 3
+
+
+async def test_websocket_of_a_foreign_page_is_refused(server: Serving) -> None:
+    own = server.url
+    foreign = (
+        "https://evil.example",
+        "null",
+        f"{own}.evil.example",
+        own.replace("http:", "https:"),
+    )
+    async with browser() as jar:
+        bo = await Person(server, jar).arrive("Bo Socket")
+        for origin in (*foreign, own.replace("127.0.0.1", "127.0.0.2")):
+            with pytest.raises(aiohttp.WSServerHandshakeError) as refused:
+                await bo.connect(bo.page_id, origin)
+            assert (origin, refused.value.status) == (origin, 403)
+
+
+async def test_websocket_compresses_each_message_by_itself(server: Serving) -> None:
+    # A compressor that remembers holds some 50 kB for each open page.
+    async with browser() as jar:
+        cy = await Person(server, jar).arrive("Cy Socket")
+        socket = await cy.connect(cy.page_id, compress=15)
+        extensions = socket._response.headers["sec-websocket-extensions"].lower()
+        assert "server_no_context_takeover; client_no_context_takeover" in extensions
+        await socket.close()
+
+
+async def test_polling_in_place_of_a_websocket_is_refused(server: Serving) -> None:
+    path = "/_nicegui_ws/socket.io/?EIO=4&transport=polling"
+    async with browser() as jar:
+        for origin in ("https://evil.example", server.url):
+            async with jar.get(server.url + path, headers={"Origin": origin}) as answer:
+                assert answer.status == 403

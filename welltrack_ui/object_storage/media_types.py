@@ -13,9 +13,6 @@ import puremagic
 
 from welltrack_ui.object_storage.content_headers import BINARY_TYPE, INLINE_TYPES
 
-SNIFF_BYTES = 4096
-"""The number of first bytes that `detect_media_type` needs; more do no harm."""
-
 BROWSER_SIGNATURES = (
     (re.compile(rb"%PDF-"), "application/pdf"),
     (re.compile(rb"\x89PNG\r\n\x1a\n"), "image/png"),
