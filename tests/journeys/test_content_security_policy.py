@@ -1,4 +1,4 @@
-"""What a page may run in a real browser, and whose pages may open the screens' websocket."""
+"""What a page may run in a real browser."""
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
@@ -6,8 +6,6 @@ from playwright.sync_api import Browser, Page, expect
 from tests.journeys import steps
 
 pytestmark = pytest.mark.browser
-SOCKET_PATH = "/_nicegui_ws/socket.io/?EIO=4&transport=websocket"
-POLLING_PATH = "/_nicegui_ws/socket.io/?EIO=4&transport=polling"
 
 
 def test_script_of_a_component_is_kept_by_the_browser(page: Page) -> None:
