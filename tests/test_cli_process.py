@@ -66,8 +66,12 @@ def test_dry_run_reads_the_file_and_writes_nothing(tmp_path: Path) -> None:
             *("import", "wells", "wells.csv", "--dry-run"),
             *("--org", site.org.id, "--project", site.project.id),
         )
-    assert (told.status, told.err) == (1, "row 3: Total depth (MD): must be a number, not 'deep'\n")
-    assert told.out == "1 of 2 rows can't be taken: nothing was written.\n"
+    fault = "row 3: total_depth_m (Total depth (MD)): must be a number — it holds “deep”\n"
+    assert (told.status, told.err) == (
+        1,
+        f"{fault}1 of 2 rows can't be taken: nothing was written.\n",
+    )
+    assert told.out == ""
 
 
 @pytest.mark.parametrize("stop", [signal.SIGTERM, signal.SIGINT])

@@ -241,6 +241,7 @@ export default {
     // Pointer events serve mouse and touch alike; HTML's own drags never fire on touch.
     press(event) {
       this.cancelDrag();
+      this.isCancelled = false;
       // What the press closes is open no more by the time of the click.
       this.wasCovered = isCovered();
       const box = event.target.closest("[data-e]");
@@ -311,6 +312,9 @@ export default {
     },
     drop(event) {
       const { drag } = this;
+      // Escape has ended the drag before the button came up: its release is no click either.
+      if (this.isCancelled) swallowClick();
+      this.isCancelled = false;
       if (!drag || event.pointerId !== drag.pointerId) return;
       this.cancelDrag();
       if (!drag.isMoving) return;
@@ -349,6 +353,7 @@ export default {
     pressKey(event) {
       if (event.key === "Escape" && this.drag) {
         event.preventDefault();
+        this.isCancelled = this.drag.isMoving;
         return this.cancelDrag();
       }
       if (event.target.closest?.(FIELDS) || isCovered()) return;

@@ -2,7 +2,6 @@
 
 import contextlib
 import socket
-import time
 from collections.abc import Iterator
 
 import pytest
@@ -17,6 +16,7 @@ from tests.store.engine.scripted_dynamodb import (
     scripted_dynamodb,
 )
 from tests.store.samples import key, record
+from welltrack_ui.store.engine import dynamodb_calls
 from welltrack_ui.store.engine.dynamodb import DynamoEngine
 from welltrack_ui.store.engine.engine import Put, Query
 from welltrack_ui.store.engine.errors import (
@@ -140,8 +140,14 @@ def test_missing_credentials_are_named(script: Script, monkeypatch: pytest.Monke
     ],
 )
 def test_commit_is_called_unwritten_only_where_dynamodb_turned_it_away(
-    engine: DynamoEngine, script: Script, answer: Answer, is_known: bool
+    engine: DynamoEngine,
+    script: Script,
+    answer: Answer,
+    is_known: bool,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
+    # Between its attempts the client waits ever longer: three say as much as all.
+    monkeypatch.setattr(dynamodb_calls, "MAX_ATTEMPTS", 3)
     script.answers = [answer] * 40
     with pytest.raises(StoreUnavailable) as raised:
         engine.commit(PAIR)
