@@ -58,6 +58,8 @@ ORGANIZATION_FIELDS: dict[str, Any] = {
     "report_day_start": 6,
     "country": "NO",
     "locale": "kk",
+    "report_dated_by": "end",
+    "report_sent_on": "never",
 }
 WELL = Well.model_validate({**STAMP, "id": "w-1", "org_id": "o-1", **WELL_FIELDS})
 PROJECT = Project.model_validate({**STAMP, "id": "p-1", **PROJECT_FIELDS})
@@ -81,6 +83,8 @@ STAGE = stage(
 )
 EVENT = event(
     kind="npt",
+    parallel=True,
+    state="plan",
     title="Repair the top drive",
     stage_id="s-1",
     starts_at="2020-11-11T15:00:12.5Z",

@@ -175,6 +175,8 @@ OTHER_EVENT: dict[str, Any] = {
     "starts_at": utc("2020-11-11T14:00"),
     "ends_at": utc("2020-11-11T18:00"),
     "activity_code": "TRP",
+    "parallel": False,
+    "state": "actual",
     "npt": False,
     "npt_category": "waiting",
     "md_start": 1.0,

@@ -74,6 +74,12 @@ ORGANIZATION_FIELDS: FieldTable = {
     "depth_unit": FieldLabel(message("Depths in"), "choice", group="clock", required=True),
     "country": FieldLabel(message("Country"), group="place"),
     "locale": FieldLabel(message("Language"), "choice", group="place", required=True),
+    "report_dated_by": FieldLabel(
+        message("Reports dated by"), "choice", group="reports", required=True
+    ),
+    "report_sent_on": FieldLabel(
+        message("Reports sent on"), "choice", group="reports", required=True
+    ),
 }
 PROJECT_FIELDS: FieldTable = {
     "org_id": FieldLabel(message("Organization"), "reference", required=True),
@@ -155,6 +161,13 @@ EVENT_FIELDS: FieldTable = {
     "stage_id": STAGE,
     "md_start": DEPTH_FROM,
     "md_end": DEPTH_TO,
+    "parallel": FieldLabel(
+        message("Parallel"),
+        "flag",
+        group="counting",
+        hint=message("Beside the critical path: listed, never summed"),
+    ),
+    "state": FieldLabel(message("Actual or plan"), "choice", group="counting", required=True),
     "npt": FieldLabel(
         message("Non-productive time"),
         "flag",
