@@ -204,6 +204,9 @@ class EntityFields:
         unit = t("in") if row.kind == "inches" else "°"
         return self._number_of(name, row, self.initial_value(name), unit)
 
+    def _amount(self, name: str, row: FieldLabel) -> Field:
+        return self._number_of(name, row, self.initial_value(name), "")
+
     def _number_of(self, name: str, row: FieldLabel, value: float | None, unit: str) -> Field:
         return fields.number_field(
             name,
@@ -233,6 +236,7 @@ _BUILDERS: Mapping[ValueKind, Callable[[EntityFields, str, FieldLabel], Field]] 
     "length": EntityFields._length,
     "inches": EntityFields._number,
     "degrees": EntityFields._number,
+    "amount": EntityFields._amount,
     "flag": EntityFields._flag,
     "tags": EntityFields._tags,
 }

@@ -135,7 +135,7 @@ HEADING_OF_A_WELL = {"name", "status", "project_id"}
 # In the form and the log alone: cards are read at a glance.
 NOT_ON_CARDS = {"stage_id", "time_class", "npt_party"}
 # A file of wells is for one project, which is chosen with it.
-CHOSEN_WITH_THE_FILE = {"project_id"}
+CHOSEN_WITH_THE_FILE = {"project_id", "report_recipients"}
 # People name wells and stages: columns `well` and `stage`.
 NAMED_IN_THE_FILE = {"well_id", "stage_id"}
 

@@ -39,6 +39,9 @@ WELL_HEADINGS: Mapping[str, str] = {
     "depth_datum": "Глубины отсчитываются от|Тереңдік есептелетін нүкте",
     "latitude": "Широта|Ендік",
     "longitude": "Долгота|Бойлық",
+    "afe_number": "Номер сметы (AFE)|Смета нөмірі (AFE)|AFE|Номер AFE",
+    "afe_amount": "Сумма сметы (AFE)|Смета сомасы (AFE)|Сумма AFE|Смета",
+    "currency": "Валюта|Валютасы",
     "description": "Подробности|Толығырақ|Примечание|Примечания|Комментарий|Ескерту|Сипаттама",
 }
 EVENT_HEADINGS: Mapping[str, str] = {

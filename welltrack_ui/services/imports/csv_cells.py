@@ -11,6 +11,7 @@ from welltrack_ui.domain.messages import Message, mark, message
 from welltrack_ui.services.imports.cell_format import CellError, CellFormat, CellReader
 from welltrack_ui.services.imports.cell_numbers import (
     parse_metres,
+    parse_number,
     parse_small_number,
     parse_whole_number,
 )
@@ -119,6 +120,7 @@ KIND_READERS: Mapping[ValueKind, CellReader] = {
     "length": parse_metres,
     "inches": parse_small_number,
     "degrees": parse_small_number,
+    "amount": parse_number,
     "flag": parse_yes_or_no,
     "tags": parse_tags,
 }
