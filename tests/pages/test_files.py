@@ -190,6 +190,7 @@ async def test_events_offered_for_a_report_date_are_those_of_the_day_it_is_the_d
         await page.sees("Edit the file")
         control = page.control("Event")
         assert isinstance(control, ui.select)
+        assert isinstance(control.options, dict)
         return [label for label in control.options.values() if "Work" in label]
 
     assert await offered() == ["11:00 Work of the 2."]

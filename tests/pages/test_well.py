@@ -2,6 +2,7 @@
 
 from asyncio import to_thread
 from datetime import UTC, date, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -121,7 +122,7 @@ async def test_upload_of_a_day_opens_its_file_for_every_member(
     for who in (own_site.crew.viewer, engineer):
         linked = await visit(who, path)
         await linked.sees("Download", "Uploaded by")
-        day = told.starts_at.date().isoformat()
+        day = told.starts_at.astimezone(ZoneInfo("America/Denver")).date().isoformat()
         page = await visit(who, urls.well_url(own_site.well.id, day=day))
         assert "Download" not in page.text
         page.press("File uploaded: log.csv")
