@@ -34,6 +34,10 @@ WELL_FIELDS: dict[str, Any] = {
     "rig_release_at": utc("2020-11-25T06:59:59"),
     "completed_at": utc("2020-12-01T12:00"),
     "abandoned_at": utc("2021-07-01T12:00"),
+    "afe_number": "AFE-2020-17",
+    "afe_amount": 12_500_000.5,
+    "currency": "NOK",
+    "report_recipients": ("office@example.com", "rig@example.com"),
     "description": "Two lines\nof text",
     "timezone": "America/Denver",
     "report_day_start": 5,
@@ -50,6 +54,7 @@ PROJECT_FIELDS: dict[str, Any] = {
     "starts_on": date(2020, 11, 1),
     "ends_on": date(2021, 2, 3),
     "status": "planned",
+    "report_recipients": ("office@example.com",),
 }
 ORGANIZATION_FIELDS: dict[str, Any] = {
     "name": "Equinor",

@@ -76,6 +76,7 @@ LOG_SAMPLES: dict[str, tuple[Any, str]] = {
     "degrees": (58.441602, "58.441602"),
     "bytes": (1500, "1.5\u202fkB"),
     "flag": (True, "Yes"),
+    "amount": (12500000.5, "12500000.5"),
     "tags": (["a", "b"], "a, b"),
 }
 """A value of each kind as the log keeps it, and as it is told; a secret never comes there."""
@@ -162,6 +163,10 @@ OTHER_WELL: dict[str, Any] = {
     "rig_release_at": utc("2019-11-03T00:00"),
     "completed_at": utc("2019-11-04T00:00"),
     "abandoned_at": utc("2019-11-05T00:00"),
+    "afe_number": "AFE-1",
+    "afe_amount": 1.5,
+    "currency": "USD",
+    "report_recipients": ("other@example.com",),
     "description": "Other",
     "timezone": "Asia/Almaty",
     "report_day_start": 7,

@@ -8,6 +8,7 @@ from typing import Any
 
 from tests import factories
 from tests.factories import START, Site
+from welltrack_ui.domain.access import Permission
 from welltrack_ui.domain.audit import Actor
 from welltrack_ui.domain.event import Event
 from welltrack_ui.domain.files.file import File, FileDraft
@@ -17,6 +18,7 @@ from welltrack_ui.domain.organization import OrganizationDraft
 from welltrack_ui.domain.profile import PasswordChange
 from welltrack_ui.domain.project import ProjectDraft
 from welltrack_ui.domain.report_day import Window
+from welltrack_ui.domain.reports.report import Report, ReportDraft
 from welltrack_ui.domain.stage import Stage, StageDraft
 from welltrack_ui.domain.two_factor import Proof
 from welltrack_ui.domain.user import (
@@ -29,7 +31,10 @@ from welltrack_ui.domain.user import (
 from welltrack_ui.domain.well import WellDraft
 from welltrack_ui.services.container import Services
 from welltrack_ui.services.files.file_queries import FileQuery
+from welltrack_ui.services.reports.report_life import Approval, Reopening
+from welltrack_ui.services.reports.reports import ReportQuery
 from welltrack_ui.services.wells.calendar_cache import CalendarQuery
+from welltrack_ui.services.wells.event_batches import EventBatch
 from welltrack_ui.services.wells.event_queries import EventQuery
 
 
@@ -46,6 +51,7 @@ class Things:
     site: Site
     stage: Stage
     event: Event
+    report: Report
     file: File
     pending: File
     invitation: Invitation
@@ -64,6 +70,7 @@ def things(site: Site) -> Things:
         site=site,
         stage=factories.stage(services, owner, well_id),
         event=factories.event(services, owner, well_id),
+        report=factories.report(services, owner, well_id),
         file=factories.file(services, owner, well_id),
         pending=factories.upload(services, owner, well_id),
         invitation=sent,
@@ -157,6 +164,25 @@ ABOUT_OTHERS: dict[str, Arguments] = {
     ),
     "calendars.list_entries": lambda at: (CalendarQuery(at.site.org.id, Window(START, END)),),
     "calendars.list_stages": lambda at: (at.site.well.id,),
+    "event_batches.write": lambda at: (EventBatch([factories.event_draft(at.site.well.id)]),),
+    "reports.get": lambda at: (at.report.id,),
+    "reports.find": lambda at: (at.report.id, Permission.READ),
+    "reports.list": lambda at: (ReportQuery(org_id=at.site.org.id),),
+    "reports.create": lambda at: (ReportDraft(well_id=at.site.well.id, date=START.date()),),
+    "reports.update": lambda at: (at.report.id, 1, {"supervisor": "S"}),
+    "reports.delete": lambda at: (at.report.id,),
+    "reports.restore": lambda at: (at.report.id,),
+    "report_life.submit": lambda at: (at.report.id, 1),
+    "report_life.withdraw": lambda at: (at.report.id, 1),
+    "report_life.approve": lambda at: (at.report.id, Approval(version=1)),
+    "report_life.reopen": lambda at: (at.report.id, Reopening(version=1, reason="R")),
+    "revisions.list": lambda at: (at.report.id,),
+    "revisions.get": lambda at: (at.report.id, 0),
+    "revisions.verify": lambda at: (at.report.id,),
+    "time_logs.load": lambda at: (at.site.well.id, START.date()),
+    "performance.load_well": lambda at: (at.site.well.id,),
+    "performance.load_project": lambda at: (at.site.project.id, START.date(), START.date()),
+    "performance.load_organization": lambda at: (at.site.org.id, START.date(), START.date()),
     "files.start_upload": lambda at: (FileDraft(well_id=at.site.well.id, name="n.pdf", size=3),),
     "files.renew_upload_link": lambda at: (at.pending.id,),
     "files.complete_upload": lambda at: (at.pending.id,),

@@ -169,12 +169,12 @@ def rebuild_batch_answer(
         with_gaps = [read_event(call, event_id) for event_id in event_ids]
         return [event for event in with_gaps if event is not None]
 
-    made = [one for one in dict.fromkeys(done.ids) if one.startswith("e-")]
+    event_ids = [one for one in dict.fromkeys(done.ids) if one.startswith("e-")]
     if batch.get("events") is not None:
-        return JSONResponse({"items": read(made)}, 201)
+        return JSONResponse({"items": read(event_ids)}, 201)
     changed = [row["id"] for row in batch.get("update", ())]
     named = {*changed, *(row["id"] for row in batch.get("delete", ()))}
-    created = read(event_id for event_id in made if event_id not in named)
+    created = read(event_id for event_id in event_ids if event_id not in named)
     status = 201 if batch.get("create") else 200
     return JSONResponse({"created": created, "updated": read(changed)}, status)
 

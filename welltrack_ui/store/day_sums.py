@@ -68,8 +68,8 @@ _event_decoder = msgspec.json.Decoder(SummedRecord)
 def load_heads(engine: Engine, well_ids: Sequence[str]) -> dict[str, SumsHead]:
     """The heads of wells by id; wells that were never summed are left out."""
     by_key = {keys.day_sums_key(well_id): well_id for well_id in well_ids}
-    found = engine.get_many(list(by_key))
-    return {by_key[key]: _head_decoder.decode(record.body) for key, record in found.items()}
+    stored = engine.get_many(list(by_key))
+    return {by_key[key]: _head_decoder.decode(record.body) for key, record in stored.items()}
 
 
 def load_months(
@@ -77,8 +77,8 @@ def load_months(
 ) -> Mapping[tuple[str, str], MonthSums]:
     """The sums of months, by the id of the well and the month (`2024-05`)."""
     by_key = {keys.day_sums_key(well_id, month): (well_id, month) for well_id, month in wanted}
-    found = engine.get_many(list(by_key))
-    return {by_key[key]: _month_decoder.decode(record.body) for key, record in found.items()}
+    stored = engine.get_many(list(by_key))
+    return {by_key[key]: _month_decoder.decode(record.body) for key, record in stored.items()}
 
 
 def read_summed_events(

@@ -136,16 +136,16 @@ def load_revision_text(engine: Engine, report_id: str, stored: StoredRevision) -
     part_keys = [
         keys.revision_key(report_id, stored.revision, number) for number in range(stored.parts)
     ]
-    found = engine.get_many(part_keys)
-    text = "".join(found[key].body.strip('"') for key in part_keys if key in found)
+    stored_parts = engine.get_many(part_keys)
+    text = "".join(stored_parts[key].body.strip('"') for key in part_keys if key in stored_parts)
     return zlib.decompress(base64.b64decode(text)).decode()
 
 
 def list_revisions(engine: Engine, report_id: str, count: int) -> list[StoredRevision]:
     """The approved revisions of a report up to number `count`, newest first."""
     revision_keys = [keys.revision_key(report_id, number) for number in range(count, -1, -1)]
-    found = engine.get_many(revision_keys)
-    stored = (records.record_to_model(found.get(key), StoredRevision) for key in revision_keys)
+    by_key = engine.get_many(revision_keys)
+    stored = (records.record_to_model(by_key.get(key), StoredRevision) for key in revision_keys)
     return [revision for revision in stored if revision is not None]
 
 

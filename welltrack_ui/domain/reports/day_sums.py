@@ -99,7 +99,7 @@ def sum_days(events: Iterable[SummedEvent], days: Days) -> list[DaySum]:
         if is_log_row(event):
             add_row_parts(parts, event, days.bounds)
     dated = zip(days.dates, days.bounds[1:], parts, strict=True)
-    return [sum_day(day, end, found) for day, end, found in dated if found]
+    return [sum_day(day, end, of_day) for day, end, of_day in dated if of_day]
 
 
 def add_row_parts(

@@ -158,13 +158,13 @@ def sum_months(
     by_month: dict[str, list[DaySum]] = defaultdict(list)
     for sums in sum_days(events, days):
         by_month[sums.day.isoformat()[:MONTH_LENGTH]].append(sums)
-    return {month: MonthSums(stamp, found) for month, found in by_month.items()}
+    return {month: MonthSums(stamp, sums) for month, sums in by_month.items()}
 
 
 def list_month_ranges(well: Well, windows: Iterable[Window]) -> list[MonthRange | None]:
     """The whole months whose report days the windows touch, joined where they meet."""
     tz, hour = report_day.load_zone(well.timezone), well.report_day_start
-    found = sorted(
+    touched = sorted(
         MonthRange(
             report_day.find_report_day(window.start, tz, hour).replace(day=1),
             find_month_end(report_day.find_report_day(window.end - ONE_MILLISECOND, tz, hour)),
@@ -172,7 +172,7 @@ def list_month_ranges(well: Well, windows: Iterable[Window]) -> list[MonthRange 
         for window in windows
     )
     ranges: list[MonthRange | None] = []
-    for months in found:
+    for months in touched:
         before = ranges[-1] if ranges else None
         if before and months.first <= before.last + ONE_DAY:
             ranges[-1] = MonthRange(before.first, max(before.last, months.last))

@@ -70,8 +70,8 @@ class PerformanceService:
         read = partial(wells.list_wells, self.context.engine, home_id, MAX_LIMIT)
         return list(records.all_pages(read))
 
-    def _load_group(self, found: Iterable[Well], first: date, last: date) -> GroupPerformance:
-        in_order = sorted(found, key=lambda well: natural_sort_key(well.name))
+    def _load_group(self, members: Iterable[Well], first: date, last: date) -> GroupPerformance:
+        in_order = sorted(members, key=lambda well: natural_sort_key(well.name))
         sums = read_well_sums(self.context.engine, in_order, first, last)
         return build_group_performance(name_sums(well, sums[well.id]) for well in in_order)
 

@@ -9,7 +9,7 @@ from typing import Any
 from welltrack_ui.domain import report_day
 from welltrack_ui.domain.organization import Organization
 from welltrack_ui.domain.project import Project
-from welltrack_ui.domain.reports.answers import CostSums, answer_time_log
+from welltrack_ui.domain.reports.answers import CostSums, ReportAnswer, answer_time_log
 from welltrack_ui.domain.reports.day_sums import DaySum
 from welltrack_ui.domain.reports.intervals import ONE_HOUR
 from welltrack_ui.domain.reports.performance import (
@@ -88,6 +88,21 @@ def load_report_content(engine: Engine, parents: WellWithParents, report: Report
         list_stations(engine, report),
         sum_costs(engine, well, report),
         names,
+    )
+
+
+def answer_report(engine: Engine, report: Report, parents: WellWithParents) -> ReportAnswer:
+    """A report with its figures: those that were approved, where it is."""
+    content = load_report_content(engine, parents, report)
+    digest = report.sha256 or compute_hash(write_canonical_text(content.to_json()))
+    return ReportAnswer(
+        **{
+            **report.model_dump(),
+            "figures": report.figures or content.figures,
+            "survey_stations": content.stations,
+            "cost_sums": content.costs,
+            "content_sha256": digest,
+        }
     )
 
 

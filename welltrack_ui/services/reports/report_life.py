@@ -29,6 +29,7 @@ from welltrack_ui.services.core.access import WellWithParents
 from welltrack_ui.services.core.context import ServiceContext, expect_version, next_version
 from welltrack_ui.services.reports.report_content import (
     ReportContent,
+    answer_report,
     compute_hash,
     load_report_content,
     write_canonical_text,
@@ -190,7 +191,7 @@ class ReportLifeService:
         uow.add(Put(reports.record(after), before.version), StaleVersion("report"))
         audit_report(uow, action, after, (*diff(before, after, STATUS_FIELDS), *more_changes))
         self.context.transactions.commit(uow)
-        return self.reports.answer(after, parents)
+        return answer_report(self.context.engine, after, parents)
 
     def _repeat(self, attempt: Callable[[], ReportAnswer]) -> ReportAnswer:
         """The answer of an attempt, which is repeated where somebody wrote to the log meanwhile.

@@ -44,11 +44,7 @@ from welltrack_ui.services.core.context import (
     resolve_limit,
     select_fields,
 )
-from welltrack_ui.services.reports.report_content import (
-    compute_hash,
-    load_report_content,
-    write_canonical_text,
-)
+from welltrack_ui.services.reports.report_content import answer_report
 from welltrack_ui.services.reports.time_logs import resolve_day
 from welltrack_ui.store import records, reports
 from welltrack_ui.store.engine.engine import Delete, Key, Put, Record
@@ -87,21 +83,7 @@ class ReportService:
     def get(self, actor: Actor, report_id: str) -> ReportAnswer:
         """One report, with its figures. Raises: NotFound."""
         report, parents = self.find(actor, report_id, Permission.READ)
-        return self.answer(report, parents)
-
-    def answer(self, report: Report, parents: WellWithParents) -> ReportAnswer:
-        """A report with its figures: those that were approved, where it is."""
-        content = load_report_content(self.context.engine, parents, report)
-        digest = report.sha256 or compute_hash(write_canonical_text(content.to_json()))
-        return ReportAnswer(
-            **{
-                **report.model_dump(),
-                "figures": report.figures or content.figures,
-                "survey_stations": content.stations,
-                "cost_sums": content.costs,
-                "content_sha256": digest,
-            }
-        )
+        return answer_report(self.context.engine, report, parents)
 
     def list(self, actor: Actor, query: ReportQuery) -> ListPage[Report]:
         """A page of reports, newest first.
@@ -110,7 +92,7 @@ class ReportService:
         """
         home_id, org_id = self._resolve_home(actor, query)
         size = resolve_limit(query.limit)
-        found = reports.list_query(home_id, query.first, query.last, size)
+        listing = reports.list_query(home_id, query.first, query.last, size)
         visible = self.context.authorizer.visible_wells(org_id)
 
         def is_wanted(report: Report) -> bool:
@@ -118,7 +100,7 @@ class ReportService:
             of_status = query.status in {None, report.status}
             return of_job and of_status and visible.find_well(report.well_id) is not None
 
-        read = partial(reports.list_reports, self.context.engine, found)
+        read = partial(reports.list_reports, self.context.engine, listing)
         return records.filtered_page(read, is_wanted, query.cursor)
 
     def create(self, actor: Actor, draft: ReportDraft) -> ReportAnswer:
@@ -142,7 +124,7 @@ class ReportService:
         move_guards(uow, None, report)
         audit_report(uow, "report.created", report)
         self.context.transactions.commit(uow)
-        return self.answer(report, parents)
+        return answer_report(self.context.engine, report, parents)
 
     def update(
         self, actor: Actor, report_id: str, version: int, changes: dict[str, Any]
@@ -168,12 +150,12 @@ class ReportService:
         after = Report.model_validate({**next_version(before, uow).model_dump(), **fields})
         field_changes = diff(before, after, comparable_fields(draft))
         if not field_changes:
-            return self.answer(before, parents)
+            return answer_report(self.context.engine, before, parents)
         uow.add(Put(reports.record(after), before.version), StaleVersion("report"))
         move_guards(uow, before, after)
         audit_report(uow, "report.updated", after, tuple(map(shorten_change, field_changes)))
         self.context.transactions.commit(uow)
-        return self.answer(after, parents)
+        return answer_report(self.context.engine, after, parents)
 
     def delete(self, actor: Actor, report_id: str) -> None:
         """Move a draft that was never approved to the trash.
@@ -198,14 +180,14 @@ class ReportService:
         """
         report, parents = self.find(actor, report_id, Permission.WRITE, deleted=True)
         if report.deleted_at is None:
-            return self.answer(report, parents)
+            return answer_report(self.context.engine, report, parents)
         uow = self.context.begin(actor)
         restored = next_version(report, uow, deleted_at=None)
         uow.add(Put(reports.record(restored), report.version), StaleVersion("report"))
         move_guards(uow, report, restored)
         audit_report(uow, "report.restored", restored)
         self.context.transactions.commit(uow)
-        return self.answer(restored, parents)
+        return answer_report(self.context.engine, restored, parents)
 
     def find(
         self, actor: Actor, report_id: str, permission: Permission, *, deleted: bool = False

@@ -31,8 +31,8 @@ class RevisionService:
     def list(self, actor: Actor, report_id: str) -> list[Revision]:
         """The revisions of a report, newest first. Raises: NotFound."""
         report, _ = self.reports.find(actor, report_id, Permission.READ)
-        found = reports.list_revisions(self.context.engine, report.id, report.revision)
-        return [Revision(**one.model_dump(exclude={"parts"})) for one in found]
+        stored = reports.list_revisions(self.context.engine, report.id, report.revision)
+        return [Revision(**one.model_dump(exclude={"parts"})) for one in stored]
 
     def get(self, actor: Actor, report_id: str, revision: int) -> FrozenRevision:
         """A revision with its content. Raises: NotFound."""

@@ -58,8 +58,8 @@ def load_time_log(engine: Engine, well: Well, day: date, report: Report | None) 
     overlapping = events.read_overlapping_events(
         engine, events.well_partition(well.id), window, page=EVENTS_PER_PAGE
     )
-    found = [Event.model_validate_json(record.body) for _, record in overlapping]
-    return build_time_log(found, window, resolve_covers(window, report))
+    of_day = [Event.model_validate_json(record.body) for _, record in overlapping]
+    return build_time_log(of_day, window, resolve_covers(window, report))
 
 
 def find_day_report(engine: Engine, well_id: str, day: date, job: str | None) -> Report | None:

@@ -105,9 +105,9 @@ class EventBatchService:
     def _load_events(self, batch: EventBatch) -> dict[str, Event]:
         """The stored events of a batch, by id. Raises: NotFound."""
         wanted = [*(row.id for row in batch.update), *(row.id for row in batch.delete)]
-        found = {event_id: events.load(self.context.engine, event_id) for event_id in wanted}
-        known = {key: event for key, event in found.items() if event and not event.deleted_at}
-        if len(known) < len(found):
+        loaded = {event_id: events.load(self.context.engine, event_id) for event_id in wanted}
+        known = {key: event for key, event in loaded.items() if event and not event.deleted_at}
+        if len(known) < len(loaded):
             raise NotFound("event")
         return known
 
