@@ -216,7 +216,8 @@ class BlankIsNone:
 
     def blank_to_none(self, value: Any) -> Any:
         """None for an empty text, anything else as it is."""
-        return None if isinstance(value, str) and not value.strip() else value
+        is_blank = isinstance(value, str) and not strip_invisible(value).strip()
+        return None if is_blank else value
 
 
 Instant = Annotated[
