@@ -184,6 +184,22 @@ async def test_address_is_confirmed_by_the_button_behind_the_link_of_the_email(
     assert "This link is not valid (any more)." in wrong.text
 
 
+async def test_button_of_a_welcome_leads_who_is_not_signed_in_to_a_new_password(
+    visit: Visit, services: Services
+) -> None:
+    who = await to_thread(factories.person, services)
+    link = (await to_thread(factories.links, services, who.email))[0].removeprefix(BASE_URL)
+    page = await visit(None, link)
+    assert "Where you are not signed in to your account, you set a new password next" in page.text
+    await page.open(await page.post_form())
+    page.fill({"New password": "staple battery horse 43"})
+    await page.open(await page.post_form())
+    assert (await to_thread(services.accounts.get_me, who)).email_verified
+    old = Credentials(email=who.email, password=PASSWORD)
+    with pytest.raises(NotSignedIn):
+        await to_thread(services.sign_ins.sign_in, old, None, None)
+
+
 async def test_reset_names_the_tokens_that_it_may_end(visit: Visit, services: Services) -> None:
     who = await to_thread(factories.person, services)
     await to_thread(services.tokens.create, who, ApiTokenDraft(name="drill <b>feed"))

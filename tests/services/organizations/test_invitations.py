@@ -332,6 +332,16 @@ def test_acceptance_looks_at_the_present_role_of_the_sender(site: Site, guest: A
     )
 
 
+def test_sender_who_came_back_vouches_for_nothing_from_before(site: Site, guest: Actor) -> None:
+    sender = former_admin(site)
+    sent = invite_as(site, sender, guest.email, "viewer")
+    # As after a server that stopped between the removal and the end of invitations.
+    site.services.engine.commit(organizations.membership_deletes(stored_member(site, sender)))
+    make_member(site, site.org, sender, "admin")
+    with pytest.raises(Conflict, match="is revoked already"):
+        accept(site, guest, sent)
+
+
 def test_sending_again_makes_it_the_senders_own(site: Site, guest: Actor) -> None:
     sender = former_admin(site)
     sent = invite_as(site, sender, guest.email, "viewer")

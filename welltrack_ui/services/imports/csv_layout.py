@@ -5,8 +5,8 @@ import io
 import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
 
-from welltrack_ui.domain.field_types import strip_invisible
 from welltrack_ui.domain.errors import invalid_field
+from welltrack_ui.domain.field_types import strip_invisible
 from welltrack_ui.domain.input.import_words import FOOT_WORDS, METRE_WORDS
 from welltrack_ui.domain.messages import message
 
