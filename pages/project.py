@@ -19,6 +19,7 @@ from components.i18n.translate import t
 from components.kit.buttons import button
 from components.kit.chips import project_status_chip, well_status_chip
 from components.kit.filter_bar import Filter, FilterBar, FilterState, read_filter_state
+from components.kit.more_actions import MenuAction, draw_more_actions
 from components.kit.page_header import fact_list, page_header
 from components.kit.table import Column, Pager, Row, Table, empty_state
 from components.organizations.project_form import ProjectForm
@@ -75,9 +76,11 @@ class ProjectScreen:
         with page_header(project.name, chips=chips):
             if self.user.may(self.org.id, Permission.ADMINISTER):
                 button(t("Edit"), self._edit, symbol="pencil")
-                button(t("Delete"), self._delete, symbol="trash-2")
             if self.user.may(self.org.id, Permission.WRITE):
                 button(t("New well"), self.open_new_well_drawer, weight="primary", symbol="plus")
+            if self.user.may(self.org.id, Permission.ADMINISTER):
+                item = MenuAction("delete", t("Delete the project"), "trash-2")
+                draw_more_actions([(item, self._confirm_deletion)])
         facts = [
             (t("Field"), project.field),
             (t("Basin"), project.basin),
@@ -185,7 +188,7 @@ class ProjectScreen:
         title = t("Edit the project")
         self._editor.edit(title, self.project, make_fields, reader, delete=False)
 
-    async def _delete(self) -> None:
+    async def _confirm_deletion(self) -> None:
         # The undo is pressed on the dashboard: it needs the page, since this screen is gone then.
         client = ui.context.client
 
@@ -196,8 +199,10 @@ class ProjectScreen:
             with client:
                 ui.navigate.to(urls.project_url(self.project.id))
 
-        project = self.project
-        await self._editor.delete([project], on_deleted=open_dashboard, on_restored=open_project)
+        contents = await self.user.ask(self.user.services.contents.count_project, self.project.id)
+        self._editor.confirm_deletion(
+            [self.project], contents=contents, on_deleted=open_dashboard, on_restored=open_project
+        )
 
     def _today(self) -> Any:
         return report_day.to_local_time(

@@ -9,7 +9,8 @@ from welltrack_ui.domain.access import ROLES
 
 DAY = "2026-03-02"
 DAY_BUTTONS = ["Today", "Previous day", "Next day", "Mon 2 Mar 2026"]
-WELL_BUTTONS = ["Edit", "Delete"]
+WELL_BUTTONS = ["Edit"]
+MENU = "More actions"
 FILE_BUTTONS = ["Report date", "Uploaded by", "Kind", "Type"]
 CALENDAR_BUTTONS = [
     *("Today", "Back", "On", "2 Mar – 8 Mar 2026", "Month", "Week", "Day", "Timeline"),
@@ -48,30 +49,30 @@ SCREENS = {
         "{project}",
         viewer=["Status"],
         engineer=["New well", "Status"],
-        admin=["Edit", "Delete", "New well", "Status"],
+        admin=["Edit", "New well", MENU, "Status"],
     ),
     "well": ScreenOf(
         lambda s: urls.well_url(s.well.id, day=DAY),
         "{well}",
         viewer=DAY_BUTTONS,
-        engineer=[*WELL_BUTTONS, "New event", "New stage", *DAY_BUTTONS, "New event"],
+        engineer=[*WELL_BUTTONS, "New event", MENU, "New stage", *DAY_BUTTONS, "New event"],
     ),
     "well, about": ScreenOf(
-        lambda s: urls.well_url(s.well.id, tab="about"), "{well}", engineer=WELL_BUTTONS
+        lambda s: urls.well_url(s.well.id, tab="about"), "{well}", engineer=[*WELL_BUTTONS, MENU]
     ),
     "well, files": ScreenOf(
         lambda s: urls.well_url(s.well.id, tab="files"),
         "{well}",
         viewer=FILE_BUTTONS,
-        engineer=[*WELL_BUTTONS, "Upload", *FILE_BUTTONS],
+        engineer=[*WELL_BUTTONS, "Upload", MENU, *FILE_BUTTONS],
     ),
     "well, changes": ScreenOf(
         lambda s: urls.well_url(s.well.id, tab="changes"),
         "{well}",
         viewer=["Export as CSV", "Export for Excel", "Days", "Kind", "Person"],
         engineer=[
-            *WELL_BUTTONS,
-            *("Export as CSV", "Export for Excel", "Days", "Kind", "Person"),
+            *(*WELL_BUTTONS, "Export as CSV", "Export for Excel", MENU),
+            *("Days", "Kind", "Person"),
         ],
     ),
     "calendar": ScreenOf(
@@ -94,17 +95,18 @@ SCREENS = {
     "members": ScreenOf(
         lambda s: urls.members_url(s.org.id),
         "Members",
-        viewer=["Leave the organization"],
+        viewer=[f"{MENU} for Viewer", "Leave the organization"],
+        engineer=[f"{MENU} for Engineer", "Leave the organization"],
         admin=[
-            *("Invite", "Change the role of Admin", "Leave the organization"),
-            *("Change the role of Engineer", "Remove Engineer"),
-            *("Change the role of Viewer", "Remove Viewer"),
+            *("Invite", "Change the role of Admin", f"{MENU} for Admin", "Leave the organization"),
+            *("Change the role of Engineer", f"{MENU} for Engineer", "Remove Engineer"),
+            *("Change the role of Viewer", f"{MENU} for Viewer", "Remove Viewer"),
         ],
         owner=[
-            *("Invite", "Change the role of Owner", "Leave the organization"),
-            *("Change the role of Admin", "Remove Admin"),
-            *("Change the role of Engineer", "Remove Engineer"),
-            *("Change the role of Viewer", "Remove Viewer"),
+            *("Invite", "Change the role of Owner", f"{MENU} for Owner", "Leave the organization"),
+            *("Change the role of Admin", f"{MENU} for Admin", "Remove Admin"),
+            *("Change the role of Engineer", f"{MENU} for Engineer", "Remove Engineer"),
+            *("Change the role of Viewer", f"{MENU} for Viewer", "Remove Viewer"),
         ],
     ),
     "settings": ScreenOf(

@@ -119,6 +119,8 @@ async def test_keys_do_what_the_buttons_do(visit: Visit, own_site: Site) -> None
     page.press("Cancel")
     await page.loses("Details")
     page.gesture("key", "Delete", event.id)
+    await page.sees("Delete Drill ahead?")
+    page.press("Delete")
     await page.sees("Drill ahead is in the trash.")
     with pytest.raises(NotFound):
         await to_thread(own_site.services.events.get, own_site.crew.viewer, event.id)

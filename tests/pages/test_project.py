@@ -35,7 +35,7 @@ async def test_project_that_is_edited_has_what_was_typed(visit: Visit, own_site:
 async def test_project_that_is_deleted_comes_back_by_undo(visit: Visit, own_site: Site) -> None:
     services, crew, project = own_site.services, own_site.crew, own_site.project
     page = await visit(crew.owner, urls.project_url(project.id))
-    page.press("Delete")
+    await page.delete(project.name)
     await page.sees(f"{project.name} is in the trash.")
     await page.arrive(urls.dashboard_url(own_site.org.id))
     with pytest.raises(NotFound):

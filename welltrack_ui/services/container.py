@@ -26,6 +26,7 @@ from welltrack_ui.services.files.files import FileService
 from welltrack_ui.services.files.multipart_uploads import FilePartService
 from welltrack_ui.services.files.previews import READER_MODULE, FilePreviewService
 from welltrack_ui.services.files.zip_downloads import FileArchiveService
+from welltrack_ui.services.organizations.contents import ContentsService
 from welltrack_ui.services.organizations.dashboard import DashboardService
 from welltrack_ui.services.organizations.export import ExportService
 from welltrack_ui.services.organizations.invitations import InvitationService
@@ -76,6 +77,7 @@ class Services:
     file_previews: FilePreviewService
     file_archives: FileArchiveService
     audit: AuditService
+    contents: ContentsService
     dashboard: DashboardService
     exports: ExportService
     idempotency: IdempotencyService
@@ -127,6 +129,7 @@ def build_services(
         file_previews=FilePreviewService(files, file_store, ChildPool(READER_MODULE)),
         file_archives=FileArchiveService(files, file_store),
         audit=AuditService(context),
+        contents=ContentsService(context),
         dashboard=DashboardService(context),
         exports=ExportService(context, file_store),
         idempotency=IdempotencyService(engine, secret),
