@@ -72,7 +72,7 @@ async def calendar_page(
         await screen.begin(waiting, lambda: not frame.is_sent)
         return
     waiting.delete()
-    with empty_state("calendar", t("Events of wells stand here. There is no well yet.")):
+    with empty_state("calendar", t("No wells yet")):
         link_button(t("To the projects"), urls.projects_url(org_id))
 
 

@@ -191,7 +191,7 @@ class MembersScreen:
             return
         resend = self.user.services.invitations.resend_invitation
         sent = await self.user.ask(resend, self.org_id, invitation_id)
-        show_toast(t("A new letter to {email} is on its way.", email=sent.email))
+        show_toast(t("A new e-mail to {email} is on its way.", email=sent.email))
         await self.load()
 
     def _confirm_revocation(self, invitation: InvitationSent) -> None:
@@ -207,7 +207,7 @@ class MembersScreen:
 
 def show_invitation_link(sent: InvitationSent) -> None:
     """Draw the link of an invitation, for users who want to send it themselves."""
-    ui.label(t("The letter holds this link. It works once, for 7 days."))
+    ui.label(t("The e-mail has this link. It works once, for 7 days."))
     ui.input(value=sent.invite_url).props("readonly").props["aria-label"] = t("Link")
 
 

@@ -59,7 +59,7 @@ def draw_settings_panels(user: ScreenUser, org: OrganizationOfMine) -> None:
     """Draw the form of the settings, and the link to the trash."""
 
     async def redraw(*_saved: object) -> None:
-        show_toast(t("The settings are saved."))
+        show_toast(t("Settings saved"))
         # Drawn anew within the page: loading it anew would take the message away at once.
         await user.refresh()
         await ui.context.client.sub_pages_router.refresh()

@@ -20,7 +20,7 @@ from welltrack_ui import urls
 from welltrack_ui.web.flash import Flash
 
 LINK_SENT_TEXT = mark(
-    "If there is an account with this address, a letter with a link is on its way to it."
+    "If there is an account with this address, an e-mail with a link is on its way to it."
 )
 LINK_INVALID_TEXT = mark("This link is not valid (any more). Sign in to ask for a new one.")
 

@@ -211,7 +211,7 @@ class TokensPanel:
             tz = user_zone(self.user)
             return ApiTokenForm(form, report_day.to_local_time(datetime.now(UTC), tz).date(), tz)
 
-        edit_in_drawer(t("New API token"), make_fields, create, submit=t("Make the token"))
+        edit_in_drawer(t("New API token"), make_fields, create, submit=t("Create token"))
 
     def _confirm_revocation(self, _action: str, token_id: str) -> None:
         token = self._tokens_by_id.get(token_id)

@@ -113,7 +113,7 @@ class ProjectScreen:
                 ),
             ]
             self._table = Table(columns, caption=t("Wells"))
-            self._none = empty_state("derrick", t("No well fits this."))
+            self._none = empty_state("derrick", t("No matching wells"))
             self._pager = Pager(self._load_more)
         await self._load()
         # With filters an empty list only means that no well matches.
@@ -122,7 +122,7 @@ class ProjectScreen:
             self._draw_empty()
 
     def _draw_empty(self) -> None:
-        with self._area, empty_state("derrick", t("Wells of this project stand here.")):
+        with self._area, empty_state("derrick", t("No wells yet")):
             if self.user.may(self.org.id, Permission.WRITE):
                 label = t("Add the first well")
                 button(label, self.open_new_well_drawer, weight="primary", symbol="plus")
@@ -177,7 +177,7 @@ class ProjectScreen:
         def make_fields(form: Form) -> WellForm:
             return WellForm(form, self.org, self._today())
 
-        edit_in_drawer(t("New well"), make_fields, create, submit=t("Make the well"))
+        edit_in_drawer(t("New well"), make_fields, create, submit=t("Create well"))
 
     def _edit(self) -> None:
         def make_fields(form: Form, project: Project) -> ProjectForm:

@@ -19,8 +19,8 @@ SHORTCUTS = (
     ("d", mark("Day")),
     ("l", mark("Timeline")),
     ("t", mark("Today")),
-    ("j", mark("On")),
-    ("k", mark("Back")),
+    ("j", mark("Next")),
+    ("k", mark("Previous")),
     ("n", mark("New event")),
     ("/", mark("Find")),
     ("← ↑ → ↓", mark("From event to event")),
@@ -29,7 +29,7 @@ SHORTCUTS = (
     ("Delete", mark("Delete the event")),
     ("Alt + ← ↑ → ↓", mark("Move the event")),
     ("Alt + Shift + ← ↑ → ↓", mark("Lengthen or shorten the event")),
-    ("Esc", mark("Close, or let go")),
+    ("Esc", mark("Close or cancel")),
 )
 
 

@@ -246,10 +246,10 @@ class FilePanel:
             self._show(self._results)
 
     def _draw_empty_states(self) -> None:
-        self._no_match = empty_state("files", t("No file fits this."))
-        text = t("Reports, logs and photos stand here. Drop them anywhere on this page.")
+        self._no_match = empty_state("files", t("No matching files"))
+        text = t("No files yet. Drop them here")
         if not self.context.may_write:
-            text = t("Reports, logs and photos stand here. There are none yet.")
+            text = t("No files yet")
         self._no_files = empty_state("files", text)
         self._no_match.visible = self._no_files.visible = False
 

@@ -32,7 +32,7 @@ COUNT_SAVED: Mapping[str, Callable[[int], str]] = {
     "file": lambda count: tn("{count} file saved", "{count} files saved", count),
 }
 """The texts of several saves in a short time, by noun; others are told one by one."""
-KEPT_TEXTS = {
+REMAINING_TEXTS = {
     "stage": mark("Its events and files stay with the well."),
     "event": mark("Its files stay with the well."),
 }
@@ -160,8 +160,8 @@ class EntityEditor(Generic[E]):
             if on_end:
                 on_end()
 
-        kept = KEPT_TEXTS.get(self._kind.noun, "")
-        sentences = " ".join(sentence for sentence in (t(kept) if kept else "", note) if sentence)
+        remaining = REMAINING_TEXTS.get(self._kind.noun, "")
+        sentences = " ".join(sentence for sentence in (t(remaining) if remaining else "", note) if sentence)
         with self._area:
             confirm_deletion(_join_names(entities), act, contents=contents, note=sentences)
 

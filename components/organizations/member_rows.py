@@ -26,14 +26,14 @@ INVITATION_STATUSES: dict[str, tuple[str, Tone, str]] = {
     "expired": (mark("Expired"), "amber", "timer-off"),
 }
 INVITATION_EMAIL_STATUSES: dict[str, tuple[str, Tone, str]] = {
-    "queued": (mark("Letter on its way"), "neutral", "mail"),
-    "failed": (mark("Letter not delivered"), "red", "triangle-alert"),
+    "queued": (mark("E-mail on its way"), "neutral", "mail"),
+    "failed": (mark("E-mail not delivered"), "red", "triangle-alert"),
 }
 ROLE_DESCRIPTIONS: dict[RoleName, str] = {
-    "viewer": mark("Reads everything, downloads files."),
-    "engineer": mark("Also writes wells, stages, events and files."),
-    "admin": mark("Also manages projects, people and settings."),
-    "owner": mark("Also makes owners, exports and deletes the organization."),
+    "viewer": mark("Can view everything and download files."),
+    "engineer": mark("Can view and edit wells, stages, events and files."),
+    "admin": mark("Can also manage projects, people and settings."),
+    "owner": mark("Can also appoint owners, export and delete the organization."),
 }
 
 

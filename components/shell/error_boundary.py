@@ -84,7 +84,7 @@ def log_unexpected_error(error: Exception) -> str:
     ident = secrets.token_hex(4)
     log.error("unexpected on a screen, %s", ident, exc_info=error)
     return t(
-        "Something went wrong. What you changed may have been saved: look before you repeat it."
+        "Something went wrong. It may have been saved. Check before you repeat it."
         " The number of this error is {ident}.",
         ident=ident,
     )

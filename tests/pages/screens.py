@@ -13,7 +13,7 @@ WELL_BUTTONS = ["Edit"]
 MENU = "More actions"
 FILE_BUTTONS = ["Report date", "Uploaded by", "Kind", "Type"]
 CALENDAR_BUTTONS = [
-    *("Today", "Back", "On", "2 Mar – 8 Mar 2026", "Month", "Week", "Day", "Timeline"),
+    *("Today", "Previous", "Next", "2 Mar – 8 Mar 2026", "Month", "Week", "Day", "Timeline"),
     *("Project", "Well", "Kind", "America/Denver", "Colour by kind", "Print", "Uploads"),
 ]
 

@@ -63,7 +63,7 @@ async def test_files_are_filtered_as_the_address_says(visit: Visit, own_site: Si
     assert [row[4] for row in again.rows] == ["2 Mar 2026"]
     assert again.values("Find a file") == ["report"]
     again.fill({"Find a file": "nothing of the kind"})
-    await again.sees("No file fits this.")
+    await again.sees("No matching files")
     assert again.rows == []
 
 

@@ -125,7 +125,7 @@ async def test_token_is_shown_once_and_may_no_more_than_was_chosen(
     page.press("New token")
     assert page.values("May do at most") == [""]
     page.fill({"Name": "nightly reports", "May do at most": "viewer", "Last day": "2099-01-02"})
-    page.press("Make the token")
+    page.press("Create token")
     await page.sees("wt_")
     secret = re.search(r"wt_\S+", page.text)
     assert secret
@@ -195,7 +195,7 @@ async def test_second_factor_gets_new_codes_and_is_turned_off_by_the_password(
     await page.sees("New recovery codes")
     page.press("New recovery codes")
     page.fill({"Your password": PASSWORD})
-    page.press("Make new codes")
+    page.press("Create new codes")
     await page.sees("The codes from before are worth nothing any more.", "I have kept them")
     page.press("I have kept them")
     page.press("Turn off")

@@ -55,10 +55,10 @@ async def test_well_that_is_made_has_what_was_typed(visit: Visit, own_site: Site
         {"Name": "C-4", "Status": "drilling", "Operator": "Aker BP", "Rig": "Deepsea Nordkapp"}
     )
     page.fill({"Spud": "2026-03-01 06:30", "Planned depth (MD)": "3 520", "Latitude": "58.5"})
-    page.press("Make the well")
+    page.press("Create well")
     await page.sees("Latitude")
     page.fill({"Longitude": "1.9"})
-    page.press("Make the well")
+    page.press("Create well")
     await page.sees("Nothing was reported on this day.")
     wells = await to_thread(services.well_lists.list, crew.viewer, project_id=own_site.project.id)
     (made,) = [well for well in wells.items if well.id != own_site.well.id]
@@ -99,7 +99,7 @@ async def test_wells_are_filtered_by_status_and_name_as_the_address_says(
     again.press("Clear")
     await again.sees("A-2")
     again.fill({"Find a well": "no such well"})
-    await again.sees("No well fits this.")
+    await again.sees("No matching wells")
     assert again.rows == []
 
 
@@ -129,7 +129,7 @@ async def test_project_without_wells_offers_writers_the_first_one(
     await to_thread(services.wells.delete, crew.owner, own_site.well.id)
     path = urls.project_url(own_site.project.id)
     viewer = await visit(crew.viewer, path)
-    assert viewer.screen.text.endswith("Wells of this project stand here.")
+    assert viewer.screen.text.endswith("No wells yet")
     assert viewer.buttons == []
     engineer = await visit(crew.engineer, path)
     engineer.press("Add the first well")

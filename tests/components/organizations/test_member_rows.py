@@ -14,8 +14,8 @@ from welltrack_ui.domain.user import InvitationSent, InvitationStatus, Member
 AT = datetime(2026, 11, 22, 5, 30, tzinfo=UTC)
 TOLD: list[tuple[InvitationStatus, MailState, str]] = [
     ("pending", "sent", ""),
-    ("pending", "queued", "Letter on its way"),
-    ("pending", "failed", "Letter not delivered"),
+    ("pending", "queued", "E-mail on its way"),
+    ("pending", "failed", "E-mail not delivered"),
     ("expired", "failed", ""),
 ]
 

@@ -45,7 +45,7 @@ def test_invitation_says_who_invites_to_what(alone: Services) -> None:
         "",
         "The link works once, for 7 days, and only for this address.",
         "",
-        "If you do not know who sent it, ignore this letter.",
+        "If you do not know who sent it, ignore this e-mail.",
     ]
     assert f'<a href="{link}" ' in html_part(letter)
 
@@ -63,7 +63,7 @@ def test_letter_of_a_new_account_proves_its_address(alone: Services) -> None:
         "Confirm the address:",
         link,
         "",
-        "If you did not make an account, ignore this letter.",
+        "If you did not create an account, ignore this e-mail.",
     ]
     assert alone.accounts.verify_address(factories.link_token(link)).email_verified
 
