@@ -338,15 +338,15 @@ MUTANTS = (
         "welltrack_ui/services/accounts/sign_in_links.py",
         'RateLimit("sign-in-link", 1, HOUR_SECONDS)',
         'RateLimit("sign-in-link", 2, HOUR_SECONDS)',
-        ("tests/services/accounts/test_account_letters.py",),
+        ("tests/services/accounts/test_account_emails.py",),
     ),
     Mutant(
-        "only a known address has a letter to store",
-        "welltrack_ui/services/accounts/account_letters.py",
+        "only a known address has an e-mail to store",
+        "welltrack_ui/services/accounts/account_emails.py",
         '        token = self.signer.sign_timed("reset", [user.id, user.epoch])\n',
         '        token = self.signer.sign_timed("reset", [user.id, user.epoch])\n'
         "        if not user.email:\n            return\n",
-        ("tests/services/accounts/test_account_letters.py",),
+        ("tests/services/accounts/test_account_emails.py",),
     ),
     Mutant(
         "cp866 is read as cp1251",

@@ -161,7 +161,9 @@ class EntityEditor(Generic[E]):
                 on_end()
 
         remaining = REMAINING_TEXTS.get(self._kind.noun, "")
-        sentences = " ".join(sentence for sentence in (t(remaining) if remaining else "", note) if sentence)
+        sentences = " ".join(
+            sentence for sentence in (t(remaining) if remaining else "", note) if sentence
+        )
         with self._area:
             confirm_deletion(_join_names(entities), act, contents=contents, note=sentences)
 

@@ -1,4 +1,4 @@
-"""An invitation from the inviter's click, by way of the letter, to the new member's first event."""
+"""An invitation from the inviter's click, by way of the e-mail, to the new member's first event."""
 
 import re
 import time
@@ -17,13 +17,13 @@ SECONDS = 20.0
 
 
 def link_to(data: Path, email: str) -> str:
-    """The link of the letter that reached an address, without the server's name."""
+    """The link of the e-mail that reached an address, without the server's name."""
     end = time.monotonic() + SECONDS
     while time.monotonic() < end:
         for file in sorted((data / "outbox").glob("*.eml"), reverse=True):
-            letter = message_from_bytes(file.read_bytes(), policy=default)
-            body = letter.get_body(("plain",))
-            if letter["To"] == email and body and "/invitation?token=" in body.get_content():
+            outgoing = message_from_bytes(file.read_bytes(), policy=default)
+            body = outgoing.get_body(("plain",))
+            if outgoing["To"] == email and body and "/invitation?token=" in body.get_content():
                 found = re.search(r"https?://[^/\s]+(/invitation\?\S+)", body.get_content())
                 return found[1] if found else ""
         time.sleep(0.1)
@@ -38,7 +38,7 @@ def write_first_event(page: Page, well: str) -> None:
 
 def test_invited_stranger_makes_an_account_and_writes(people: People, data: Path) -> None:
     owner, guest = people(), people()
-    org, well = steps.make_office(owner, "Letters AS")
+    org, well = steps.make_office(owner, "E-mails AS")
     steps.invite(owner, org, "stranger@example.com", "Engineer")
     guest.goto(link_to(data, "stranger@example.com"))
     guest.wait_for_url("**/login?next=*")
@@ -50,7 +50,7 @@ def test_invited_stranger_makes_an_account_and_writes(people: People, data: Path
     guest.get_by_label("E-mail").fill("stranger@example.com")
     guest.get_by_label("Password").fill(steps.PASSWORD)
     guest.get_by_role("button", name="Create account").click()
-    steps.accept(guest, "Letters AS")
+    steps.accept(guest, "E-mails AS")
     write_first_event(guest, well)
     steps.open_page(owner, f"/orgs/{org}/activity?entity=event")
     expect(owner.locator(".wt-audit > li")).to_contain_text(
@@ -58,7 +58,7 @@ def test_invited_stranger_makes_an_account_and_writes(people: People, data: Path
     )
 
 
-def test_letter_that_can_not_leave_is_told_and_sent_again(people: People, data: Path) -> None:
+def test_email_that_can_not_leave_is_told_and_sent_again(people: People, data: Path) -> None:
     owner = people()
     org, _ = steps.make_office(owner, "Away AS")
     outbox = data / "outbox"

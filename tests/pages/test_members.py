@@ -65,7 +65,7 @@ async def test_invitation_is_sent_again_and_taken_back(visit: Visit, own_site: S
     first = await to_thread(services.invitations.create, crew.owner, own_site.org.id, draft)
     page = await open_members(visit, own_site, crew.owner)
     page.press("Send again", row="new@example.com")
-    await page.sees("A new letter to new@example.com is on its way.")
+    await page.sees("A new e-mail to new@example.com is on its way.")
     (again,) = (await to_thread(services.invitations.list, crew.owner, own_site.org.id)).items
     assert again.version > first.version
     page.press("Take back", row="new@example.com")

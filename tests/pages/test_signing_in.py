@@ -211,7 +211,7 @@ async def test_sign_in_link_is_asked_for_and_opens_by_a_button(
     await page.open(urls.sign_in_link_url())
     page.fill({"E-mail": who.email})
     await page.open(await page.post_form())
-    assert "a letter with a link is on its way" in page.text
+    assert "an e-mail with a link is on its way" in page.text
     link = factories.links(services, who.email)[-1]
     await page.open(link.removeprefix(BASE_URL))
     assert "Press the button to sign in." in page.text

@@ -108,7 +108,7 @@ def build_services(
         delivery_worker=delivery_worker,
         accounts=accounts,
         sign_ins=sign_ins,
-        sign_in_links=SignInLinkService(context, sign_ins, accounts.letters),
+        sign_in_links=SignInLinkService(context, sign_ins, accounts.emails),
         two_factor=TwoFactorService(context, limits),
         single_sign_on=SingleSignOnService(context, signer, sign_ins, invitations),
         tokens=TokenService(context, signer),

@@ -68,11 +68,11 @@ def test_invitation_makes_a_member_of_the_role(site: Site, guest: Actor) -> None
     ]
 
 
-def test_letter_carries_the_link(site: Site) -> None:
+def test_email_carries_the_link(site: Site) -> None:
     sent = invite(site)
-    letter = factories.letters(site.services, sent.email)[-1]
-    assert "Owner" in letter["Subject"]
-    assert site.org.name in letter["Subject"]
+    outgoing = factories.emails(site.services, sent.email)[-1]
+    assert "Owner" in outgoing["Subject"]
+    assert site.org.name in outgoing["Subject"]
     assert factories.links(site.services, sent.email) == [sent.invite_url]
     assert sent.invite_url.startswith(f"{factories.BASE_URL}/invitation?token=")
 
