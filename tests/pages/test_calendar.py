@@ -81,7 +81,7 @@ async def test_what_is_chosen_stands_in_the_address(visit: Visit, own_site: Site
     event = await to_thread(add_event, own_site, "Drill ahead")
     page = await look(visit, own_site, own_site.crew.viewer, view="week")
     path = urls.calendar_url(own_site.org.id)
-    page.press("On")
+    page.press("Next")
     await until(lambda: drawn(page) == set())
     page.press("Previous")
     await until(lambda: drawn(page) == {event.id})
