@@ -7,7 +7,6 @@ import htpy as h
 from markupsafe import Markup
 from nicegui import ui
 
-from components.calendar.calendar_view import Period
 from components.calendar.filter_pills import FILTER_VERBS, CalendarFilterPills, FilterPill
 from components.calendar.pickers import pick_day
 from components.calendar.view_state import ZOOMS, CalendarState
@@ -75,7 +74,7 @@ def toolbar_html(
     return to_markup(bar, filters)
 
 
-PERIOD_LABELS: Mapping[Period, str] = {
+PERIOD_LABELS: Mapping[str, str] = {
     "day": mark("Day"),
     "week": mark("Week"),
     "month": mark("Month"),

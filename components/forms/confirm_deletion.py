@@ -9,11 +9,11 @@ from welltrack_ui.domain.trash import MAX_COUNTED, Contents
 
 CountText = Callable[[int, str], str]
 COUNT_TEXTS: Mapping[str, CountText] = {
-    "projects": lambda n, shown: tn("{shown} project", "{shown} projects", n, shown=shown),
-    "wells": lambda n, shown: tn("{shown} well", "{shown} wells", n, shown=shown),
-    "stages": lambda n, shown: tn("{shown} stage", "{shown} stages", n, shown=shown),
-    "events": lambda n, shown: tn("{shown} event", "{shown} events", n, shown=shown),
-    "files": lambda n, shown: tn("{shown} file", "{shown} files", n, shown=shown),
+    "projects": lambda n, number: tn("{number} project", "{number} projects", n, number=number),
+    "wells": lambda n, number: tn("{number} well", "{number} wells", n, number=number),
+    "stages": lambda n, number: tn("{number} stage", "{number} stages", n, number=number),
+    "events": lambda n, number: tn("{number} event", "{number} events", n, number=number),
+    "files": lambda n, number: tn("{number} file", "{number} files", n, number=number),
 }
 
 
@@ -46,5 +46,7 @@ def describe_contents(contents: Contents) -> str:
 
 
 def _describe_count(name: str, count: int) -> str:
-    shown = format_number(min(count, MAX_COUNTED))
-    return COUNT_TEXTS[name](min(count, MAX_COUNTED), f"{shown}+" if count > MAX_COUNTED else shown)
+    number = format_number(min(count, MAX_COUNTED))
+    return COUNT_TEXTS[name](
+        min(count, MAX_COUNTED), f"{number}+" if count > MAX_COUNTED else number
+    )

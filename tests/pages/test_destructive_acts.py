@@ -3,13 +3,16 @@
 from asyncio import to_thread
 
 import pytest
+from nicegui import ui
 
 from components.forms.confirm_deletion import describe_contents
+from components.kit.overlays import find_top_overlay
 from tests import factories
 from tests.components.patience import until
 from tests.factories import Site
 from tests.pages.conftest import Visit
 from tests.pages.html_tree import Node
+from tests.pages.screen import Browser
 from tests.pages.test_files import add_file
 from tests.pages.test_well import add_event
 from welltrack_ui import urls
@@ -32,6 +35,13 @@ def is_in_menu(node: Node) -> bool:
     """Whether something stands in a popover, which a button has to open first."""
     above = node.parent
     return above is not None and ("popover" in above.attributes or is_in_menu(above))
+
+
+def find_drawer(page: Browser) -> ui.dialog:
+    """The drawer that is open."""
+    overlay = find_top_overlay(page.client)
+    assert overlay
+    return overlay
 
 
 async def test_deletion_of_a_well_names_what_goes_along(visit: Visit, own_site: Site) -> None:
@@ -159,6 +169,23 @@ async def test_drawer_with_typed_text_asks_once_before_it_closes(
     page.press(leave)
     await page.sees("Discard what you typed?")
     page.press("Discard")
+    await page.loses("Rig")
+
+
+async def test_press_outside_and_escape_ask_too_and_close_at_once_without_typed_text(
+    visit: Visit, site: Site
+) -> None:
+    page = await visit(site.crew.owner, urls.well_url(site.well.id))
+    page.press("Edit")
+    page.fill({"Rig": "Deepsea"})
+    # What Quasar tells of a press outside or of Escape.
+    page.trigger(find_drawer(page), "shake")
+    await page.sees("Discard what you typed?")
+    page.press("Discard")
+    await page.loses("Rig")
+    page.press("Edit")
+    await page.sees("Rig")
+    page.trigger(find_drawer(page), "shake")
     await page.loses("Rig")
 
 

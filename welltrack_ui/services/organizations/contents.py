@@ -85,12 +85,12 @@ class ContentsService:
         With `partitions` only those that are stored in one of these.
         """
         every = chain.from_iterable(self.context.engine.walk(query) for query in queries)
-        found = (
+        matching = (
             record
             for record in islice(every, MAX_READ)
             if partitions is None or record.pk in partitions
         )
-        return sum(1 for _ in islice(found, MAX_COUNTED + 1))
+        return sum(1 for _ in islice(matching, MAX_COUNTED + 1))
 
 
 def _prefix_query(index: IndexName, pk: str, prefix: str) -> Query:
