@@ -154,7 +154,7 @@ def view_choices_html(view: str, zoom: str, *, may_write: bool) -> Markup:
     labels = {one.name: one.label for one in VIEWS}
     html = _segments_html(labels, "view", view, t("View"))
     if VIEWS_BY_NAME[view].period is None:
-        zooms = {name: PERIOD_LABELS[name] for name in ZOOMS}
+        zooms: dict[str, str] = {name: PERIOD_LABELS[name] for name in ZOOMS}
         html += _segments_html(zooms, "zoom", zoom, t("How much"))
     if may_write:
         html += button_html(
