@@ -75,8 +75,9 @@ class Drawer:
     def _draw_question(self) -> ui.element:
         with ui.element("div").classes("wt-drawer-question").props("role=alert") as question:
             ui.label(t("Discard what you typed?")).classes("wt-grow")
-            button(t("Keep editing"), lambda: question.set_visibility(False))
-            button(t("Discard"), self._discard, weight="danger")
+            with ui.element("div").classes("wt-row"):
+                button(t("Keep editing"), lambda: question.set_visibility(False))
+                button(t("Discard"), self._discard, weight="danger")
         question.visible = False
         return question
 

@@ -29,12 +29,11 @@ def draw_more_actions(actions: Sequence[tuple[MenuAction, Callback]]) -> None:
     callbacks = {action.name: act for action, act in actions}
 
     async def run(name: str, *_: object) -> None:
-        panel.run_method("hidePopover")
         await run_callback(callbacks[name])
 
-    opener = icon_button("ellipsis", t("More actions"))
-    items = Markup("").join(_item_html(action) for action, _ in actions)
-    panel = HtmlView(run, items, sanitize=False)
+    opener = icon_button("ellipsis", t("More actions")).classes("wt-more")
+    panel = HtmlView(run, sanitize=False)
+    panel.show(_items_html(panel.html_id, [action for action, _ in actions]))
     panel.classes(f"wt-menu {POPOVER_CLASS} wt-pop-right").props("popover=auto role=dialog")
     panel.props["aria-label"] = t("More actions")
     opener.props["popovertarget"] = panel.html_id
@@ -50,14 +49,17 @@ def more_actions_html(panel: str, label: str, actions: Sequence[MenuAction]) -> 
         {"type": "button", "class": ICON_BUTTON_CLASSES, "aria-label": label, "title": label},
         popover_attributes(panel),
     )[icon_html("ellipsis")]
-    # A button of the menu closes it, in the browser.
+    return to_markup(opener) + html_popover(panel, label, _items_html(panel, actions))
+
+
+def _items_html(panel: str, actions: Sequence[MenuAction]) -> Markup:
+    # Each closes the menu, in the browser.
     closing = {"popovertarget": panel, "popovertargetaction": "hide"}
-    items = Markup("").join(_item_html(action, closing) for action in actions)
-    return to_markup(opener) + html_popover(panel, label, items)
-
-
-def _item_html(action: MenuAction, more: dict[str, str] | None = None) -> Markup:
-    attributes = {"type": "button", "class": "wt-menu-item", "data-action": action.name}
-    return to_markup(
-        h.button(attributes, more or {})[icon_html(action.symbol), h.span[action.label]]
+    return Markup("").join(
+        to_markup(
+            h.button(
+                {"type": "button", "class": "wt-menu-item", "data-action": action.name}, closing
+            )[icon_html(action.symbol), h.span[action.label]]
+        )
+        for action in actions
     )

@@ -258,7 +258,12 @@ def test_text_of_people_is_text_in_forms_and_search(page: Page, base_url: str) -
     page.get_by_role("button", name=f"Account of {text('user.name')}").first.focus()
     assert_harmless(page)
     page.keyboard.press("Escape")
-    page.get_by_role("button", name="Delete", exact=True).click()
+    page.get_by_role("button", name="More actions").click()
+    page.get_by_role("button", name="Delete the well").click()
+    question = page.get_by_role("dialog", name=HOSTILE)
+    expect(question).to_be_visible()
+    assert_harmless(page)
+    question.get_by_role("button", name="Delete", exact=True).click()
     expect(page.locator(".wt-toast")).to_contain_text(HOSTILE)
     assert_harmless(page)
 
