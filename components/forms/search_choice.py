@@ -70,6 +70,8 @@ class SearchChoiceField(Field):
         except ValueError:
             # Quasar has put the label of the value before in its place.
             self.control.run_method("updateInputValue", text, True, True)
+            # A list that was narrowed to nothing comes back whole, after the focus has gone.
+            self.control.run_method("hidePopup")
         else:
             self._typed = ""
 

@@ -12,7 +12,7 @@ DAY_BUTTONS = ["Today", "Previous day", "Next day", "Mon 2 Mar 2026"]
 WELL_BUTTONS = ["Edit", "Delete"]
 FILE_BUTTONS = ["Report date", "Uploaded by", "Kind", "Type"]
 CALENDAR_BUTTONS = [
-    *("Today", "Back", "On", "2 Mar – 8 Mar 2026", "Month", "Week", "Day", "Timeline"),
+    *("Today", "Previous", "Next", "2 Mar – 8 Mar 2026", "Month", "Week", "Day", "Timeline"),
     *("Project", "Well", "Kind", "America/Denver", "Colour by kind", "Print", "Uploads"),
 ]
 

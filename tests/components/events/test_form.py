@@ -138,4 +138,4 @@ def length(user: User) -> str:
     assert user.client is not None
     elements = user.client.elements.values()
     (label,) = (e for e in elements if isinstance(e, ui.label) and "wt-form-length" in e.classes)
-    return label.text.replace("\u202f", " ")
+    return str(label.text).replace("\u202f", " ")
