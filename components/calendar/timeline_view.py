@@ -14,7 +14,7 @@ from components.calendar.event_box import (
     to_epoch_seconds,
 )
 from components.i18n import format as form_of
-from components.i18n.labels import STAGE_KIND_STYLES
+from components.i18n.labels import EVENT_KIND_STYLES, STAGE_KIND_STYLES
 from components.i18n.translate import t, tn
 from components.theme.icons import icon_html
 from welltrack_ui import urls
@@ -231,7 +231,8 @@ def _bar_html(
     ends += " wt-e-moment" if bar.moment else ""
     # An icon wider than its bar would lie over the next event.
     if bar.width < THIN_BAR_WIDTH:
-        return event_box_html(context, entry, "line", position, ends=f"{ends} wt-e-thin", inside="")
+        ends += f" wt-e-thin wt-t-{EVENT_KIND_STYLES[entry.kind].pattern}"
+        return event_box_html(context, entry, "line", position, ends=ends, inside="")
     return event_box_html(context, entry, "line", position, ends=ends, inside=entry.title)
 
 

@@ -52,9 +52,9 @@ def format_short_month(value: date) -> str:
 
 
 def format_time(value: datetime, tz: tzinfo) -> str:
-    """`06:00`."""
+    """`06:00`; `02:00 +01` of a time that comes twice, since clocks go back."""
     local = report_day.to_local_time(value, tz)
-    return f"{local.hour:02}:{local.minute:02}"
+    return _add_offset(f"{local.hour:02}:{local.minute:02}", value, tz)
 
 
 def format_end_time(value: datetime, tz: tzinfo) -> str:
@@ -64,8 +64,8 @@ def format_end_time(value: datetime, tz: tzinfo) -> str:
 
 
 def format_date_time(value: datetime, tz: tzinfo) -> str:
-    """`22 Nov 2026 06:00`."""
-    return format_wall_clock(report_day.to_local_time(value, tz))
+    """`22 Nov 2026 06:00`; with the offset where that time comes twice."""
+    return _add_offset(format_wall_clock(report_day.to_local_time(value, tz)), value, tz)
 
 
 def format_wall_clock(value: datetime) -> str:
@@ -162,6 +162,11 @@ def format_initials(name: str) -> str:
     # Dashes and brackets between names are no names.
     words = [word for word in name.split() if word[0].isalnum()]
     return "".join(word[0] for word in (words[:1] + words[1:][-1:])).upper() or "?"
+
+
+def _add_offset(clock: str, value: datetime, tz: tzinfo) -> str:
+    offset = report_day.describe_repeated_offset(value, tz)
+    return f"{clock} {offset}" if offset else clock
 
 
 def _format_depth_number(metres: float, unit: DepthUnit) -> str:
