@@ -127,10 +127,10 @@ def format_event_times(context: RenderContext, entry: CalendarEntry) -> str:
         return start_text
     start, end = (report_day.to_local_time(at, context.tz) for at in (span.start, span.end))
     if end.date() == start.date():
-        return f"{start_text}–{form_of.format_time(span.end, context.tz)}"
+        return form_of.join_range(start_text, form_of.format_time(span.end, context.tz))
     # The midnight that ends a day is 24:00 of it, as daily reports write it.
     if end.time() == datetime.min.time() and end.date() - start.date() == timedelta(days=1):
-        return f"{start_text}–{form_of.format_end_time(span.end, context.tz)}"
+        return form_of.join_range(start_text, form_of.format_end_time(span.end, context.tz))
     return f"{start_text} – {form_of.format_date_time(span.end, context.tz)}"
 
 
@@ -144,7 +144,7 @@ def format_clock_range(context: RenderContext, entry: CalendarEntry) -> str:
     if entry.span.end is None or entry.span.days:
         return format_start_clock(context, entry)
     end = form_of.format_end_time(entry.span.end, context.tz)
-    return f"{format_start_clock(context, entry)}–{end}"
+    return form_of.join_range(format_start_clock(context, entry), end)
 
 
 def event_name_html(context: RenderContext, entry: CalendarEntry) -> Markup:

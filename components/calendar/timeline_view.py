@@ -243,7 +243,7 @@ def _axis_label_html(axis: Axis, i: int) -> Markup:
     before = axis.ticks[i - 1].time if i else None
     at = tick.time
     if axis.unit == "hour":
-        text = tick.label
+        text = tick.label.replace("-", form_of.MINUS)
         if before is None or before.date() != at.date():
             text = f"{form_of.format_short_date(at.date())} {text}"
     elif axis.unit in {"month", "year"}:

@@ -143,7 +143,7 @@ def describe_range(start: datetime | None, end: datetime | None, tz: tzinfo) -> 
     """`Lasts 2 h 30 min`, with the end's date where it is one of the next day; else empty."""
     if start is None or end is None or end <= start:
         return ""
-    duration = form_of.format_duration(end - start)
+    duration = form_of.format_hours(end - start)
     first, last = (report_day.to_local_time(at, tz).date() for at in (start, end))
     if last - first != timedelta(days=1):
         return t("Lasts {duration}", duration=duration)

@@ -85,7 +85,7 @@ def test_week_with_a_clock_change_labels_the_hours_of_that_day_itself() -> None:
     assert hours == [24, 24, 24, 24, 24, 24, 25]
     ((own, text),) = page.find("wt-cal-own")
     assert own["title"] == "The clocks change: this day has 25\u202fh"
-    assert text.startswith("01:00 -0601:00 -0702:00")
+    assert text.startswith("01:00 \u22120601:00 \u22120702:00")
 
 
 def test_event_in_the_hour_that_comes_twice_is_told_apart() -> None:
@@ -96,11 +96,13 @@ def test_event_in_the_hour_that_comes_twice_is_told_apart() -> None:
     ]
     boxes = Page(days_view_html(scene(), entries, date(2020, 11, 1), 1)).boxes()
     assert {id_: text for id_, (_, text) in boxes.items()} == {
-        "first": "Title first01:30 -06–01:30 -07",
-        "second": "Title second01:15 -07–03:00",
-        "moment": "Title moment01:45 -07",
+        "first": "Title first01:30 \u221206 – 01:30 \u221207",
+        "second": "Title second01:15 \u221207 – 03:00",
+        "moment": "Title moment01:45 \u221207",
     }
-    assert boxes["first"][0]["title"] == ("Title first · Drilling · 1 Nov 2020 01:30 -06–01:30 -07")
+    assert boxes["first"][0]["title"] == (
+        "Title first · Drilling · 1 Nov 2020 01:30 \u221206 – 01:30 \u221207"
+    )
 
 
 def test_timeline_unfolds_few_wells_into_their_stages() -> None:

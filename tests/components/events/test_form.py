@@ -69,7 +69,7 @@ def type_into(user: User, label: str, text: str, *, leave: bool = True) -> None:
             "28 Nov 2026 00:00",
             "Ends the next day, 28 Nov 2026 00:00. Lasts 2 h",
         ),
-        ("27 Nov 2026 08:00", "29 Nov 2026 12:00", "29 Nov 2026 12:00", "Lasts 2 d 4 h"),
+        ("27 Nov 2026 08:00", "29 Nov 2026 12:00", "29 Nov 2026 12:00", "Lasts 52 h"),
         # A day or more before the start is a mistake: nothing is made of it.
         ("27 Nov 2026 08:00", "26 Nov 2026 08:00", "26 Nov 2026 08:00", ""),
     ],

@@ -36,7 +36,7 @@ SRGB_TO_XYZ = (
 def measure_distance(one: str, other: str, deficiency: Deficiency) -> float:
     """The distance of two `#rrggbb` colours to a reader with a deficiency."""
     a, b = (to_lab(simulate(colour, deficiency)) for colour in (one, other))
-    return sum((p - q) ** 2 for p, q in zip(a, b, strict=True)) ** 0.5
+    return float(sum((p - q) ** 2 for p, q in zip(a, b, strict=True)) ** 0.5)
 
 
 def simulate(colour: str, deficiency: Deficiency) -> Triple:
