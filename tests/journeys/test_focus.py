@@ -62,8 +62,9 @@ def test_card_is_never_cut_off_and_gives_the_focus_back(
         expect(event).to_be_focused()
 
 
+@pytest.mark.usefixtures("well")
 def test_new_event_by_key_from_any_screen_is_refused_at_its_field_and_undone_by_key(
-    page: Page, place: Office, well: dict[str, Any]
+    page: Page, place: Office
 ) -> None:
     steps.sign_in(page, place.owner.email)
     page.wait_for_url(lambda url: "login" not in url)
