@@ -20,6 +20,7 @@ from components.kit.more_actions import MenuAction, draw_more_actions
 from components.kit.page_header import draw_tabs, page_header
 from components.shell.frame import Frame, NavigationLink
 from components.shell.navigation import enter_organization
+from components.shell.screen_keys import NEW_EVENT_KEY
 from components.wells.details import draw_well_details, format_well_summary
 from components.wells.form import WellForm
 from components.wells.ports import WellContext
@@ -112,7 +113,8 @@ class WellScreen:
         day_panel = ReportDayPanel(self.context, self.data, stage_panel)
         if self.context.may_write:
             with actions:
-                button(t("New event"), day_panel.new, weight="primary", symbol="plus")
+                new = button(t("New event"), day_panel.new, weight="primary", symbol="plus")
+                new.props["aria-keyshortcuts"] = NEW_EVENT_KEY
 
         async def redraw() -> None:
             await stage_panel.load()

@@ -8,6 +8,7 @@ from nicegui.testing import User
 
 from components.forms import date_fields, fields
 from components.forms.fields import Field
+from components.forms.search_choice import time_zone_field
 from tests.components.patience import until
 from tests.components.pressing import press
 from welltrack_ui.domain.errors import FieldError
@@ -181,9 +182,7 @@ async def test_day_chosen_from_the_month_keeps_the_time(user: User) -> None:
 
 
 async def test_zone_offers_every_country_and_what_was_there_before(user: User) -> None:
-    field = await placed(
-        user, lambda: fields.time_zone_field("timezone", "Time zone", "US/Central")
-    )
+    field = await placed(user, lambda: time_zone_field("timezone", "Time zone", "US/Central"))
     offered = field.control.options  # type: ignore[attr-defined]
     assert {"UTC", "Europe/Oslo", "Asia/Almaty", "US/Central"} <= set(offered)
     assert offered["America/Argentina/Buenos_Aires"] == "America/Argentina/Buenos Aires"
