@@ -12,6 +12,7 @@ from fastapi import Request, Response
 from fastapi.responses import RedirectResponse
 from nicegui import PageArguments, app, ui
 
+from components.forms.drafts import add_draft_keeper
 from components.i18n.translate import mark, set_page_language, t
 from components.kit.buttons import link_button
 from components.kit.table import empty_state
@@ -42,6 +43,7 @@ from pages import (
     well,
 )
 from welltrack_ui import urls
+from welltrack_ui.domain import report_day
 from welltrack_ui.domain.errors import Invalid, NotSignedIn
 from welltrack_ui.services.container import Services
 from welltrack_ui.web import authentication, screen_user
@@ -134,6 +136,8 @@ async def _build_shell(
         search=functools.partial(search.find_search_hits, user),
         sign_out="/logout",
     ) as frame:
+        # Before the screen, whose forms ask it for their drafts.
+        add_draft_keeper(user.me.id, report_day.load_zone(user.me.timezone))
         screens = ScreenRouter(ROUTES, data={"screen": ScreenContext(user, frame)})
         access_watch.watch_access(user, frame, screens.refresh)
         with contextlib.suppress(TimeoutError):

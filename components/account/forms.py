@@ -7,6 +7,7 @@ from typing import Any
 from nicegui import ui
 
 from components.forms import date_fields, fields
+from components.forms.drafts import DraftPlace
 from components.forms.form import Form
 from components.forms.native_form import set_form_name
 from components.i18n.field_labels import field_hint, field_label, field_options
@@ -21,7 +22,8 @@ FULL_RIGHTS_LABEL = "all that I may do"
 
 def draw_profile_form(user: User, save: SaveAccount) -> None:
     """Draw the form of name, language and time zone."""
-    with Form(save, submit=t("Save")) as form:
+    place = DraftPlace(f"user/-/{user.id}", t("You"))
+    with Form(save, submit=t("Save"), draft=place) as form:
         name = fields.text_field("name", field_label("user", "name"), user.name, required=True)
         form.add(set_form_name(name, "name", complete="name"))
         with ui.element("div").classes("wt-form-row"):

@@ -14,6 +14,7 @@ class Drawer:
 
     def __init__(self, title: str) -> None:
         self._is_dirty: Callable[[], bool] = lambda: False
+        self._on_discard: Callable[[], None] = lambda: None
         self._dialog = ui.dialog(value=True).props("position=right full-height")
         # "hide" comes when it has slid out: deleted earlier, it would vanish at once.
         self._dialog.on("hide", self._dialog.delete)
@@ -32,9 +33,11 @@ class Drawer:
             self.body = ui.element("div").classes("wt-drawer-body")
         self._dialog.props["aria-labelledby"] = heading.html_id
 
-    def ask_before_closing(self, is_dirty: Callable[[], bool]) -> None:
-        """Ask before closing while `is_dirty()` is true: input would be lost."""
-        self._is_dirty = is_dirty
+    def ask_before_closing(
+        self, is_dirty: Callable[[], bool], on_discard: Callable[[], None] = lambda: None
+    ) -> None:
+        """Ask before closing while `is_dirty()` is true; `on_discard` drops what was typed."""
+        self._is_dirty, self._on_discard = is_dirty, on_discard
         self._dialog.props("no-backdrop-dismiss no-esc-dismiss")
 
     def close(self) -> None:
@@ -51,10 +54,14 @@ class Drawer:
             return
         self.close()
 
+    def _discard(self) -> None:
+        self._on_discard()
+        self.close()
+
     def _draw_question(self) -> ui.element:
         with ui.element("div").classes("wt-drawer-question").props("role=alert") as question:
             ui.label(t("Discard what you typed?")).classes("wt-grow")
-            button(t("Discard"), self.close, weight="danger")
+            button(t("Discard"), self._discard, weight="danger")
             button(t("Keep editing"), lambda: question.set_visibility(False))
         question.visible = False
         return question

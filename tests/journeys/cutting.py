@@ -1,4 +1,4 @@
-"""A bad line: a proxy on loopback that breaks off connections in the middle."""
+"""A bad line: a proxy on loopback that breaks off connections in the middle, or falls silent."""
 
 import socket
 import struct
@@ -22,6 +22,8 @@ class Line:
         self.sent: list[int] = []
         self.total = 0
         self._lock = threading.Lock()
+        self._speaks = threading.Event()
+        self._speaks.set()
         self._listener = socket.create_server((HOST, 0))
         self.port: int = self._listener.getsockname()[1]
 
@@ -36,6 +38,14 @@ class Line:
             for source, target, up in ((client, server, True), (server, client, False)):
                 threading.Thread(target=self._carry, args=(source, target, up), daemon=True).start()
 
+    def fall_silent(self) -> None:
+        """Carry nothing more, and end no connection: as a radio link does behind a hill."""
+        self._speaks.clear()
+
+    def speak(self) -> None:
+        """Carry again, first what was held back."""
+        self._speaks.set()
+
     def close(self) -> None:
         """Take no more."""
         with suppress(OSError):
@@ -46,6 +56,7 @@ class Line:
         count = 0
         with suppress(OSError):
             while piece := source.recv(PIECE_BYTES):
+                self._speaks.wait()
                 count += len(piece)
                 if up and self._cut(count, len(piece)):
                     break
@@ -63,6 +74,16 @@ class Line:
                 return False
             self.sent.append(count)
             return True
+
+
+@contextmanager
+def silent_line(to: int) -> Iterator[Line]:
+    """A line to a port of this machine that breaks nothing off, but can fall silent."""
+    with bad_line(to, cuts=0, after=0) as line:
+        try:
+            yield line
+        finally:
+            line.speak()
 
 
 @contextmanager
