@@ -22,7 +22,7 @@ from components.kit.buttons import button
 from components.kit.callback import Callback, run_callback
 from welltrack_ui.domain import report_day
 from welltrack_ui.domain.entity import Entity
-from welltrack_ui.domain.errors import WellTrackError
+from welltrack_ui.domain.errors import Forbidden, NotFound
 
 NEW_ID = "new"
 """In the key of a form, in place of the id of what was never saved."""
@@ -226,7 +226,7 @@ def offer_drafts(start: str, open_form: Callback) -> None:
         offered.add(draft.form)
         if draft.is_waiting:
             # Where it can't be opened any more, the offer says so when it is pressed.
-            with suppress(WellTrackError):
+            with suppress(NotFound, Forbidden):
                 await open_draft(draft)
                 return
         with area:
@@ -238,17 +238,17 @@ def offer_drafts(start: str, open_form: Callback) -> None:
 def draw_draft_notice(
     keeper: DraftKeeper, draft: Draft, restore: Callback, *, title: str = ""
 ) -> ui.element:
-    """Draw the offer of a draft, with its two buttons; `title` names its form where it is closed."""
+    """Draw the offer of a draft, with its two buttons; `title` names a form that is closed."""
 
     async def take() -> None:
         # Hidden first, deleted last: the handler runs in it.
         box.visible = False
         try:
             await run_callback(restore)
-        except WellTrackError:
-            box.visible = True
-            raise
-        box.delete()
+        except (NotFound, Forbidden) as error:
+            problem.text, problem.visible, box.visible = t(error.detail), True, True
+        else:
+            box.delete()
 
     def discard() -> None:
         keeper.end(draft.key)
@@ -259,6 +259,8 @@ def draw_draft_notice(
             if title:
                 ui.label(title).classes("wt-draft-title")
             ui.label(keeper.describe(draft))
+            problem = ui.label().props("role=alert")
+            problem.visible = False
         button(t("Discard"), discard, weight="ghost")
         button(t("Restore"), take)
     return box

@@ -28,13 +28,17 @@ class Line:
         self.port: int = self._listener.getsockname()[1]
 
     def serve(self) -> None:
-        """Take connections until the listener is closed, or the server is gone."""
+        """Take connections until the listener is closed; none stays while the server is gone."""
         while True:
             try:
                 client, _ = self._listener.accept()
-                server = socket.create_connection((HOST, self.to))
             except OSError:
                 return
+            try:
+                server = socket.create_connection((HOST, self.to))
+            except OSError:
+                client.close()
+                continue
             for source, target, up in ((client, server, True), (server, client, False)):
                 threading.Thread(target=self._carry, args=(source, target, up), daemon=True).start()
 

@@ -69,14 +69,19 @@ def offer(page: Page) -> Locator:
     return page.get_by_role("status").filter(has_text="You have an unsaved draft from")
 
 
+def type_title(drawer: Locator, title: str) -> None:
+    """Type it, and wait until the browser keeps it."""
+    drawer.get_by_label("Title").fill(title)
+    drawer.page.wait_for_function("title => " + KEPT + ".join().includes(title)", arg=title)
+
+
 def kept(page: Page) -> str:
     return " ".join(page.evaluate(KEPT))
 
 
-def count_events(page: Page, title: str) -> int:
-    (well,) = re.findall(r"/wells/([\w-]+)", page.url)
-    found = page.request.get(f"/api/events?well_id={well}")
-    return [event["title"] for event in found.json()["items"]].count(title)
+def expect_one_event(page: Page, title: str) -> None:
+    steps.open_page(page, page.url)
+    expect(page.locator(".wt-events").get_by_text(title, exact=True)).to_have_count(1)
 
 
 def test_save_on_a_silent_line_waits_and_is_made_once(page: Page, site: Site) -> None:
@@ -85,7 +90,7 @@ def test_save_on_a_silent_line_waits_and_is_made_once(page: Page, site: Site) ->
     drawer.get_by_label("Title").fill("Typed behind a hill")
     site.line.fall_silent()
     text = "You are offline. Your text is saved in this browser."
-    expect(banner(page)).to_have_text(text, timeout=NOTICE_MS, use_inner_text=False)
+    expect(banner(page)).to_have_text(text, timeout=NOTICE_MS)
     drawer.get_by_label("Title").press("End")
     page.keyboard.type(", twice")
     drawer.get_by_role("button", name="Save").click()
@@ -94,55 +99,51 @@ def test_save_on_a_silent_line_waits_and_is_made_once(page: Page, site: Site) ->
     site.line.speak()
     expect(drawer).to_be_hidden(timeout=PATIENCE_MS)
     expect(page.get_by_text("Typed behind a hill, twice saved")).to_be_visible()
-    assert count_events(page, "Typed behind a hill, twice") == 1
+    expect_one_event(page, "Typed behind a hill, twice")
     assert kept(page) == ""
 
 
-def test_text_outlives_the_server_and_is_sent_when_it_is_back(page: Page, site: Site) -> None:
+def test_save_while_the_server_is_away_is_made_once_it_is_back(page: Page, site: Site) -> None:
     steps.make_office(page, "Restart")
     drawer = open_event(page)
     drawer.get_by_label("Title").fill("Typed before the restart")
-    steps.choose(drawer, "Kind", "Cementing")
     site.stop()
-    expect(banner(page)).to_be_visible(timeout=NOTICE_MS)
-    site.start()
-    expect(offer(page)).to_contain_text("New event", timeout=PATIENCE_MS)
-    offer(page).get_by_role("button", name="Restore").click()
-    expect(drawer.get_by_label("Title")).to_have_value("Typed before the restart")
-    expect(drawer).to_contain_text("Cementing")
-    site.stop()
+    steps.choose(drawer, "Kind", "Casing & cementing")
+    expect(drawer.locator(".wt-field", has_text="Kind")).to_contain_text("Casing & cementing")
     drawer.get_by_role("button", name="Save").click()
     expect(banner(page)).to_contain_text("Waiting for the line.", timeout=NOTICE_MS)
     site.start()
+    # The server knows nothing of this page: it loads anew, and sends what waits.
     expect(page.get_by_text("Typed before the restart saved")).to_be_visible(timeout=PATIENCE_MS)
-    assert count_events(page, "Typed before the restart") == 1
+    expect_one_event(page, "Typed before the restart")
+    expect(page.locator(".wt-events")).to_contain_text("Casing & cementing")
     assert kept(page) == ""
 
 
 def test_draft_is_for_its_own_account_alone(page: Page) -> None:
-    steps.make_office(page, "Shared computer")
+    email = steps.register(page, "Ann Owner").email
+    steps.make_organization(page, "Shared computer")
+    steps.make_project(page, "P")
+    steps.make_well(page, "W 1")
     well = page.url
-    open_event(page).get_by_label("Title").fill("Ann's secret sidetrack")
-    expect(page.locator("body")).to_be_visible()
-    page.wait_for_timeout(300)
-    email = page.request.get("/api/me").json()["email"]
+    type_title(open_event(page), "A secret sidetrack")
     page.context.clear_cookies()
     steps.sign_in(page, email)
     expect(page.get_by_role("button", name="Account of Ann Owner")).to_be_visible()
     steps.open_page(page, well)
-    expect(offer(page)).to_be_visible()
-    assert "Ann's secret sidetrack" in kept(page)
+    offer(page).get_by_role("button", name="Restore").click()
+    expect(page.get_by_role("dialog").get_by_label("Title")).to_have_value("A secret sidetrack")
     page.context.clear_cookies()
     steps.register(page, "Bo Other")
     assert kept(page) == ""
-    page.context.clear_cookies()
-    steps.sign_in(page, email)
-    steps.open_page(page, well)
-    open_event(page).get_by_label("Title").fill("Typed until the end")
-    page.wait_for_timeout(300)
+
+
+def test_draft_ends_in_all_tabs_with_signing_out(page: Page) -> None:
+    steps.make_office(page, "Two tabs")
+    type_title(open_event(page), "Typed until the end")
     tab = page.context.new_page()
     steps.open_page(tab, "/profile")
     tab.get_by_role("button", name="Account of Ann Owner").click()
-    tab.get_by_role("button", name="Sign out").click()
+    tab.get_by_role("button", name="Sign out", exact=True).click()
     expect(page).to_have_url(re.compile("/login"), timeout=NOTICE_MS)
     assert kept(page) == ""
