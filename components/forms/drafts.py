@@ -46,7 +46,7 @@ class DraftPlace:
 
 
 @dataclass(frozen=True, slots=True)
-class Draft:
+class BrowserDraft:
     """A draft as the browser keeps it; `before` and `after` are values of controls by field name.
 
     `at` and `sent_at` are seconds since 1970; `sent_at` is 0 for one that was not sent.
@@ -80,11 +80,11 @@ class Draft:
         return time.time() - self.sent_at < SAVE_KEY_SECONDS
 
 
-def read_draft(stored: Any) -> Draft | None:
+def read_draft(stored: Any) -> BrowserDraft | None:
     """The draft of what the browser keeps; None for what is no form's."""
     try:
         value = stored["value"]
-        return Draft(
+        return BrowserDraft(
             str(stored["key"]),
             float(stored["at"]) / 1000,
             str(value["title"]),
@@ -143,7 +143,7 @@ class DraftKeeper:
         """Remove a draft."""
         self._run(f"window.wtDrafts?.end({json.dumps(key)})")
 
-    def describe(self, draft: Draft) -> str:
+    def describe(self, draft: BrowserDraft) -> str:
         """The offer of a draft: from when it is, and whether it may have been saved."""
         moment = datetime.fromtimestamp(draft.at, UTC)
         written, now = (
@@ -214,12 +214,12 @@ def offer_drafts(start: str, open_form: Callback) -> None:
     area = ui.element("div").classes("wt-drafts")
     offered: set[str] = set()
 
-    async def open_draft(draft: Draft) -> None:
+    async def open_draft(draft: BrowserDraft) -> None:
         keeper.wanted_key = draft.key
         with area:
             await run_callback(open_form, draft.form.removeprefix(start))
 
-    async def on_draft(draft: Draft) -> None:
+    async def on_draft(draft: BrowserDraft) -> None:
         # One at a time: the form that is opened asks for drafts of its own.
         if draft.form in offered or keeper.has_open(f"{draft.form}/"):
             return
@@ -236,7 +236,7 @@ def offer_drafts(start: str, open_form: Callback) -> None:
 
 
 def draw_draft_notice(
-    keeper: DraftKeeper, draft: Draft, restore: Callback, *, title: str = ""
+    keeper: DraftKeeper, draft: BrowserDraft, restore: Callback, *, title: str = ""
 ) -> ui.element:
     """Draw the offer of a draft, with its two buttons; `title` names a form that is closed."""
 

@@ -6,7 +6,7 @@ from typing import Any, Protocol
 from nicegui import ui
 
 from components.forms.drafts import (
-    Draft,
+    BrowserDraft,
     DraftElement,
     DraftPlace,
     draw_draft_notice,
@@ -80,7 +80,7 @@ class FormDraft:
             if field := self._fields.get(name):
                 _set_raw(field.control, raw)
 
-    async def _meet(self, draft: Draft) -> None:
+    async def _meet(self, draft: BrowserDraft) -> None:
         keeper, box = self._keeper, self._form.box
         if keeper is None or box.is_deleted or self._notice:
             return
@@ -101,10 +101,10 @@ class FormDraft:
                 self._notice = draw_draft_notice(keeper, draft, lambda: self._take(draft))
             self._notice.move(target_index=0)
 
-    def _take(self, draft: Draft) -> None:
+    def _take(self, draft: BrowserDraft) -> None:
         self._restore(draft)
 
-    def _changes(self, draft: Draft) -> dict[str, Any]:
+    def _changes(self, draft: BrowserDraft) -> dict[str, Any]:
         """The raw values that the draft changes, of fields that differ from them.
 
         Of a new entity all are the user's, also those that its form was drawn with.
@@ -117,7 +117,7 @@ class FormDraft:
             and _plain(raw) != _raw_value(self._fields[name].control)
         }
 
-    def _restore(self, draft: Draft) -> bool:
+    def _restore(self, draft: BrowserDraft) -> bool:
         """Put a draft into the fields; whether all of it fits what is stored by now."""
         changes, missing, stale = self._changes(draft), [], []
         for name, raw in changes.items():
