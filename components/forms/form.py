@@ -103,11 +103,13 @@ class Form:
         except WellTrackError as error:
             faults = [FieldError("", error.detail)]
         finally:
+            # Also after an error that nobody expected: the browser must not send it again unasked.
+            self._draft.settle(is_over=False)
             self._set_busy(False)
         # Only a success counts as sent: after a refusal the same values may be sent again.
         self._sent = not faults
-        self._draft.settle(is_over=self._sent)
         if self._sent:
+            self._draft.settle(is_over=True)
             # What is typed from here on is something else to save.
             self.save = FormSave()
             self._draft.use_key(self.save.key)
