@@ -502,6 +502,8 @@ MUTANTS = (
         "        self._draft.take_values(event.args or {})\n        await self.send()",
         "        await self.send()",
         ("tests/pages/test_drafts.py",),
+    ),
+    Mutant(
         "a map asks a public server for its tiles",
         "components/map/well_map.py",
         "        self._map.clear_layers()\n",

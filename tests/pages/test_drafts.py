@@ -29,7 +29,7 @@ def stored(
 ) -> dict[str, Any]:
     """A draft as the browser keeps it, of a form that is called Form."""
     now = time.time() * 1000
-    value = {"title": "Form", "before": before or {}, "after": after}
+    value: dict[str, Any] = {"title": "Form", "before": before or {}, "after": after}
     if sent_ago is not None:
         value["sentAt"] = now - sent_ago * 1000
     return {"key": key, "at": now, "value": value}
