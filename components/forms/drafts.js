@@ -34,8 +34,7 @@ function showLine(down) {
   isDown = down;
   const states = [...forms, { state: "idle" }].map((form) => form.state);
   const state = ["unsaved", "waiting", "saved", "idle"].find((one) => states.includes(one));
-  const popup = document.getElementById("popup"); // NiceGUI shows and hides it
-  popup.role = "status";
+  const popup = Object.assign(document.getElementById("popup"), { role: "status" }); // NiceGUI's
   ["offline", state].forEach((name, i) => (popup.children[i].textContent = page.texts[name]));
 }
 
@@ -69,10 +68,11 @@ export default {
   methods: {
     read() {
       const read = ([name, id]) => {
-        const { props } = this.$root.elements[id]; // read always, so that Vue watches it
-        return [name, document.getElementById(`c${id}`)?.value ?? props["model-value"]];
+        // Read always, so that Vue watches it. Elements go before the form that they stand in.
+        const props = this.$root.elements[id]?.props ?? { "model-value": this.last[name] };
+        return [name, document.getElementById(`c${id}`)?.value ?? props["model-value"] ?? null];
       };
-      return Object.fromEntries(Object.entries(this.fields).map(read));
+      return (this.last = Object.fromEntries(Object.entries(this.fields).map(read)));
     },
     keepSoon() {
       typedAt = Date.now();
