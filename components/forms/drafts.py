@@ -105,6 +105,7 @@ class DraftKeeper:
     def __init__(self, account: str, tz: tzinfo) -> None:
         self.wanted_key = ""
         self._open_forms: dict[ui.element, str] = {}
+        self._notices: list[tuple[str, ui.element]] = []
         self._tz = tz
         self._listeners: list[tuple[str, ui.element, Callback]] = []
         self.element = DraftElement().props("tag=span hidden")
@@ -139,8 +140,20 @@ class DraftKeeper:
         open_forms = self._open_forms.items()
         return any(key.startswith(start) and not form.is_deleted for form, key in open_forms)
 
+    def note_offer(self, key: str, notice: ui.element) -> None:
+        """Note where a draft is offered."""
+        self._notices = [one for one in self._notices if not one[1].is_deleted]
+        self._notices.append((key, notice))
+
+    def withdraw_offers(self, key: str) -> None:
+        """Hide the offers of a draft, on the screen and in its form."""
+        for offered, notice in self._notices:
+            if offered == key and not notice.is_deleted:
+                notice.visible = False
+
     def end(self, key: str) -> None:
-        """Remove a draft."""
+        """Remove a draft, and its offers."""
+        self.withdraw_offers(key)
         self._run(f"window.wtDrafts?.end({json.dumps(key)})")
 
     def describe(self, draft: BrowserDraft) -> str:
@@ -263,6 +276,7 @@ def draw_draft_notice(
             problem.visible = False
         button(t("Discard"), discard, weight="ghost")
         button(t("Restore"), take)
+    keeper.note_offer(draft.key, box)
     return box
 
 

@@ -127,6 +127,8 @@ class FormDraft:
                 stale.append(field.label)
             if not _set_raw(field.control, raw):
                 missing.append(field.label)
+        if self._keeper:
+            self._keeper.withdraw_offers(draft.key)
         self._form.save = FormSave(draft.save_key)
         self.use_key(draft.save_key)
         self._form.mark_changed()

@@ -175,6 +175,21 @@ async def test_draft_of_an_open_form_is_not_offered(visit: Visit, own_site: Site
     assert page.text.count(OFFER) == 1
 
 
+async def test_draft_is_offered_no_more_once_it_is_taken(visit: Visit, own_site: Site) -> None:
+    scope = f"event/{own_site.well.id}/"
+    draft = stored(f"{scope}new/k11", TITLE)
+    page = await open_well(visit, own_site)
+    await tell(page, scope, draft)
+    await page.sees(OFFER)
+    page.press("New event")
+    await page.sees("Details")
+    await tell(page, f"{scope}new/", draft)
+    await until(lambda: page.text.count(OFFER) == 2)
+    page.press("Restore")
+    await page.loses(OFFER)
+    assert page.values("Title") == ["Typed"]
+
+
 async def test_draft_of_what_has_gone_is_offered_and_says_so(visit: Visit, own_site: Site) -> None:
     scope = f"event/{own_site.well.id}/"
     page = await open_well(visit, own_site)
