@@ -32,7 +32,7 @@ async def new_organization_page(user: ScreenUser, frame: Frame, _query: Mapping[
         ui.element("div").classes("wt-card wt-narrow"),
         Form(
             make,
-            submit=t("Make the organization"),
+            submit=t("Create organization"),
             draft=DraftPlace(f"organization/-/{NEW_ID}", t("New organization")),
         ) as form,
     ):

@@ -338,15 +338,15 @@ MUTANTS = (
         "welltrack_ui/services/accounts/sign_in_links.py",
         'RateLimit("sign-in-link", 1, HOUR_SECONDS)',
         'RateLimit("sign-in-link", 2, HOUR_SECONDS)',
-        ("tests/services/accounts/test_account_letters.py",),
+        ("tests/services/accounts/test_account_emails.py",),
     ),
     Mutant(
-        "only a known address has a letter to store",
-        "welltrack_ui/services/accounts/account_letters.py",
+        "only a known address has an e-mail to store",
+        "welltrack_ui/services/accounts/account_emails.py",
         "        self.context.mailer.send_password_reset(",
         "        if not user.email:\n            return\n"
         "        self.context.mailer.send_password_reset(",
-        ("tests/services/accounts/test_account_letters.py",),
+        ("tests/services/accounts/test_account_emails.py",),
     ),
     Mutant(
         "cp866 is read as cp1251",
@@ -492,8 +492,8 @@ MUTANTS = (
     Mutant(
         "a draft that was discarded is offered again",
         "components/kit/drawer.py",
-        "        self._on_discard()\n        self.close()",
-        "        self.close()",
+        "        self._on_discard()\n        await",
+        "        await",
         ("tests/pages/test_drafts.py",),
     ),
     Mutant(
@@ -548,7 +548,7 @@ MUTANTS = (
     Mutant(
         "invitations have no limit",
         "welltrack_ui/services/organizations/invitations.py",
-        "        self.letter_limits.count_letter(uow.actor.user_id, invitation)\n",
+        "        self.email_limits.count_email(uow.actor.user_id, invitation)\n",
         "",
         ("tests/services/organizations/test_invitations.py",),
     ),
@@ -607,6 +607,41 @@ MUTANTS = (
         "timedelta(minutes=15)",
         "timedelta(minutes=60)",
         ("tests/services/files/test_multipart_uploads.py",),
+    ),
+    Mutant(
+        "a second press opens a second drawer",
+        "components/kit/overlays.py",
+        "        raise AlreadyOpenError\n",
+        "        pass\n",
+        ("tests/pages/test_destructive_acts.py",),
+    ),
+    Mutant(
+        "typed text goes without a question",
+        "components/kit/drawer.py",
+        "        if self._is_dirty():\n            self._next_act",
+        "        if False:\n            self._next_act",
+        ("tests/pages/test_destructive_acts.py",),
+    ),
+    Mutant(
+        "a plain message ends an unused undo",
+        "components/kit/toast.py",
+        "        self._plain = self._draw(message)\n",
+        "        self._plain = self._draw(message)\n        self._delete_undoable()\n",
+        ("tests/components/kit/test_toast.py",),
+    ),
+    Mutant(
+        "what lies in deleted wells goes along",
+        "welltrack_ui/services/organizations/contents.py",
+        "if partitions is None or record.pk in partitions",
+        "if True",
+        ("tests/services/organizations/test_contents.py",),
+    ),
+    Mutant(
+        "a view is forgotten in the registry",
+        "components/calendar/views.py",
+        "    days_view.DAY_VIEW,\n",
+        "",
+        ("tests/components/calendar/test_view_registry.py",),
     ),
     Mutant(
         "a map asks a public server for its tiles",

@@ -21,7 +21,6 @@ from components.i18n.translate import t
 from components.kit.buttons import button
 from components.kit.callback import Callback, run_callback
 from welltrack_ui.domain import report_day
-from welltrack_ui.domain.entity import Entity
 from welltrack_ui.domain.errors import Forbidden, NotFound
 
 NEW_ID = "new"
@@ -209,7 +208,7 @@ def find_draft_keeper(client: Client | None = None) -> DraftKeeper | None:
     return keeper
 
 
-def find_draft_form(noun: str, entity: Entity) -> str:
+def find_draft_form(noun: str, entity: Any) -> str:
     """The key of the form that edits an entity: `event/w-1/e-5`, by what it belongs to."""
     owners = (getattr(entity, name, None) for name in ("well_id", "project_id", "org_id"))
     return f"{noun}/{next(filter(None, owners), '-')}/{entity.id}"

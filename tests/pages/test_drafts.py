@@ -223,7 +223,7 @@ async def test_secrets_are_not_kept(visit: Visit, own_site: Site) -> None:
     kept = {form.props.get("draft", "").rpartition("/")[0] for form in forms(page)}
     assert kept == {"", f"user/-/{own_site.crew.engineer.user_id}"}
     page.press("New token")
-    await page.sees("Make the token")
+    await page.sees("Create token")
     assert "draft" not in forms(page)[-1].props
     secret = {page.control(label).id for label in ("Old password", "New password")}
     keeping = [form for form in forms(page) if "draft" in form.props]
