@@ -318,7 +318,7 @@ async def told_alike(
     return {name for name in draws if looks[name] == looks[""]}
 
 
-def without_recipients(draft: WellDraft) -> WellDraft:
+def without_recipients(draft: Draft) -> Draft:
     """A draft as engineers may import it: recipients are set by administrators."""
     return draft.model_copy(update={"report_recipients": ()})
 

@@ -84,10 +84,8 @@ def test_depths_are_carried_forward_and_only_deeper_ones_are_points() -> None:
         ]
     )
     assert [(d.md, d.progress) for d in found.days] == [(300.0, 300.0), (420.5, 120.5)]
-    assert [(p.days, p.md) for p in found.actual] == [
-        (pytest.approx(10 / 24), 300.0),
-        (pytest.approx(1.5), 420.5),
-    ]
+    assert [(p.at, p.md) for p in found.actual] == [(at(10), 300.0), (at(36), 420.5)]
+    assert [p.days for p in found.actual] == pytest.approx([10 / 24, 1.5], abs=1e-6)
 
 
 def test_net_and_gross_npt_with_cuts_most_first() -> None:

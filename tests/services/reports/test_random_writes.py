@@ -59,7 +59,7 @@ class Writer:
     def change(self) -> None:
         event = self.pick()
         start, end = self.span()
-        changes = self.chance.choice(
+        changes: dict[str, Any] = self.chance.choice(
             [
                 {"starts_at": at(start), "ends_at": at(end)},
                 {"kind": self.chance.choice(["npt", "drilling"])},

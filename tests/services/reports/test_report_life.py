@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+from collections.abc import Callable
 from dataclasses import replace as replace_record
 from typing import Any
 
@@ -73,11 +74,12 @@ def test_life_is_told_in_the_log_and_each_step_is_of_one_state(site: Site) -> No
         "revision": 1,
         "reason": "Wrong hours on row 1",
     }
-    for step in (
+    steps: list[Callable[[], object]] = [
         lambda: life.withdraw(engineer, again.id, again.version),
         lambda: life.approve(admin, again.id, Approval(version=again.version)),
         lambda: reopen(site, again),
-    ):
+    ]
+    for step in steps:
         with pytest.raises(Conflict):
             step()
     with pytest.raises(StaleVersion):
