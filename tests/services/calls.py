@@ -52,6 +52,7 @@ class Things:
     stage: Stage
     event: Event
     report: Report
+    signed: "SignedReports"
     file: File
     pending: File
     invitation: Invitation
@@ -71,6 +72,7 @@ def things(site: Site) -> Things:
         stage=factories.stage(services, owner, well_id),
         event=factories.event(services, owner, well_id),
         report=factories.report(services, owner, well_id),
+        signed=signed_reports(site),
         file=factories.file(services, owner, well_id),
         pending=factories.upload(services, owner, well_id),
         invitation=sent,
@@ -81,6 +83,36 @@ def things(site: Site) -> Things:
     )
 
 
+@dataclass(frozen=True)
+class SignedReports:
+    """Reports whose day closes: a draft, a submitted and an approved one."""
+
+    ready: Report
+    submitted: Report
+    approved: Report
+
+
+def signed_reports(site: Site) -> SignedReports:
+    """They lie in a project of their own: what has them can't be deleted."""
+    services, owner = site.services, site.crew.owner
+    project = factories.project(services, owner, site.org.id)
+    well = factories.well(services, owner, project.id)
+    midnight = START.replace(hour=0)
+    span = {"starts_at": midnight, "ends_at": midnight + 3 * DAY}
+    factories.event(services, owner, well.id, kind="drilling", **span)
+    words = {"summary": "S", "forecast": "F", "supervisor": "A"}
+    # The latest first: each part of the row is its own from the end of its day on.
+    drafts = [
+        factories.report(services, owner, well.id, date=(midnight + n * DAY).date(), **words)
+        for n in (2, 1, 0)
+    ]
+    life = services.report_life
+    submitted, approved = (life.submit(owner, one.id, 1) for one in drafts[1:])
+    approval = Approval(version=approved.version)
+    return SignedReports(drafts[0], submitted, life.approve(owner, approved.id, approval))
+
+
+DAY = 24 * factories.HOUR
 Arguments = Callable[[Things], tuple[Any, ...]]
 END = START + factories.HOUR
 OWN_AFFAIRS: dict[str, Arguments] = {
@@ -168,17 +200,20 @@ ABOUT_OTHERS: dict[str, Arguments] = {
     "reports.get": lambda at: (at.report.id,),
     "reports.find": lambda at: (at.report.id, Permission.READ),
     "reports.list": lambda at: (ReportQuery(org_id=at.site.org.id),),
-    "reports.create": lambda at: (ReportDraft(well_id=at.site.well.id, date=START.date()),),
+    "reports.create": lambda at: (ReportDraft(well_id=at.site.well.id, date=END.date(), job="J"),),
     "reports.update": lambda at: (at.report.id, 1, {"supervisor": "S"}),
     "reports.delete": lambda at: (at.report.id,),
     "reports.restore": lambda at: (at.report.id,),
-    "report_life.submit": lambda at: (at.report.id, 1),
-    "report_life.withdraw": lambda at: (at.report.id, 1),
-    "report_life.approve": lambda at: (at.report.id, Approval(version=1)),
-    "report_life.reopen": lambda at: (at.report.id, Reopening(version=1, reason="R")),
-    "revisions.list": lambda at: (at.report.id,),
-    "revisions.get": lambda at: (at.report.id, 0),
-    "revisions.verify": lambda at: (at.report.id,),
+    "report_life.submit": lambda at: (at.signed.ready.id, 1),
+    "report_life.withdraw": lambda at: (at.signed.submitted.id, 2),
+    "report_life.approve": lambda at: (at.signed.submitted.id, Approval(version=2)),
+    "report_life.reopen": lambda at: (
+        at.signed.approved.id,
+        Reopening(version=3, reason="R"),
+    ),
+    "revisions.list": lambda at: (at.signed.approved.id,),
+    "revisions.get": lambda at: (at.signed.approved.id, 0),
+    "revisions.verify": lambda at: (at.signed.approved.id,),
     "time_logs.load": lambda at: (at.site.well.id, START.date()),
     "performance.load_well": lambda at: (at.site.well.id,),
     "performance.load_project": lambda at: (at.site.project.id, START.date(), START.date()),
