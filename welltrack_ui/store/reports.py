@@ -127,7 +127,7 @@ def revision_puts(report: Report, revision: Revision, content: str) -> Iterator[
     text = base64.b64encode(zlib.compress(content.encode(), 9)).decode()
     starts = range(0, len(text), MAX_PART_CHARACTERS)
     home = {"org_id": report.org_id, "report_id": report.id}
-    stored = StoredRevision(**revision.model_dump(), **home, parts=len(starts))
+    stored = StoredRevision.model_validate({**revision.model_dump(), **home, "parts": len(starts)})
     key = keys.revision_key(report.id, revision.revision)
     yield Put(records.model_to_record("revision", key, stored, 1), "absent")
     for number, start in enumerate(starts):
