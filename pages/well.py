@@ -39,7 +39,7 @@ from welltrack_ui.web.screen_data.well import ServiceWellData
 from welltrack_ui.web.screen_user import ScreenUser
 
 WELL_KIND = entity_kind("well", WellDraft)
-WELL_ENTITY_KINDS = ("well", "stage", "event", "file")
+WELL_ENTITY_KINDS = ("well", "stage", "event", "report", "file")
 
 
 async def well_page(
