@@ -27,6 +27,7 @@ from components.calendar.view_state import (
     CalendarState,
     apply_action,
     read_calendar_state,
+    read_shortcut,
 )
 from components.i18n.translate import current_language, in_language, t
 from components.kit.buttons import link_button
@@ -178,16 +179,19 @@ class CalendarScreen:
             # Back returns to the day and view before, but does not take back each filter.
             await self.change_view(state, push=verb in NAVIGATION_ACTIONS)
 
-    async def press_key(self, key: str, event_id: str) -> None:
+    async def press_key(self, key: str, code: str, shift: bool, event_id: str) -> None:
         """Run the action of a key; `event_id` is the event with the focus, blank for none."""
-        if key in ACTION_KEYS:
-            await self.act(*ACTION_KEYS[key])
-        elif key == "?":
+        shortcut = read_shortcut(key, code, shift=shift)
+        if shortcut in ACTION_KEYS:
+            await self.act(*ACTION_KEYS[shortcut])
+        elif shortcut == "?":
             show_shortcuts()
-        elif self.may_write and key == "n":
+        elif self.may_write and shortcut == "n":
             await self.act("new")
-        elif self.may_write and event_id:
-            await (self.actions.edit_event if key == "e" else self.actions.delete_event)(event_id)
+        elif self.may_write and event_id and shortcut == "e":
+            await self.actions.edit_event(event_id)
+        elif self.may_write and event_id and shortcut == "Delete":
+            await self.actions.delete_event(event_id)
 
     async def change_view(self, state: CalendarState, *, push: bool) -> None:
         """Show another view state and write it to the address; `push` adds a step of history."""

@@ -57,11 +57,15 @@ class CalendarCanvas:
 
     Views are shown without sanitizing: they are Markup, which escapes what it is given.
 
+    The elements of a view say what they are: `data-e` an event by its id, `data-g` how it can be
+    dragged (1 moved, 2 pulled at its edges too), `data-d` a day, `data-s` and `data-t` a stretch of
+    time in seconds since 1970, `data-w` its well, `data-action` and `data-value` an action.
+
     Callbacks by verb: `open` (id, rectangle), `act` (action, value, rectangle), `create` (start,
-    end), `drag` (id, edge, start, end), `nudge` (id, key, lengthen), `key` (key, id), `size` (top
-    and height of the window in pixels, the browser's zone, query), `went` (query, after back or
-    forward), `redraw` (no first paint to adopt). A point is {"d": day} or {"s": seconds, "w": well
-    id}.
+    end), `drag` (id, edge, start, end), `nudge` (id, key, lengthen), `key` (key, code, shift,
+    id), `size` (top and height of the window in pixels, the browser's zone, query), `went` (query,
+    after back or forward), `redraw` (no first paint to adopt). A point is {"d": day} or {"s":
+    seconds, "w": well id}.
     """
 
     def __init__(

@@ -1,5 +1,6 @@
 """The state of a calendar: view, day and filters, read from a URL and written to one."""
 
+import unicodedata
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, fields, replace
 from datetime import date, timedelta, tzinfo
@@ -168,6 +169,21 @@ def apply_action(state: CalendarState, verb: str, value: Any, today: date) -> Ca
     """The state after an action; the same state where the action is unknown."""
     transition = _TRANSITIONS.get(verb)
     return transition(state, value, today) if transition else state
+
+
+def read_shortcut(key: str, code: str, *, shift: bool) -> str:
+    """The shortcut of a key: what it types, or the Latin letter on the same key.
+
+    `key` and `code` are those of the browser's event: what is typed, and which key that is.
+    """
+    if len(key) > 1:
+        return key
+    if code == "Slash":
+        # What the key of the slash types with Shift on Russian and Kazakh keyboards.
+        return "?" if key == "," else key
+    is_foreign = key.isalpha() and not unicodedata.name(key, "").startswith("LATIN")
+    letter = code.removeprefix("Key") if is_foreign and code.startswith("Key") else key
+    return letter.upper() if shift else letter.lower()
 
 
 def _filter_toggle(name: str) -> Callable[[CalendarState, Any, date], CalendarState]:

@@ -13,6 +13,7 @@ from components.calendar.view_state import (
     CalendarState,
     apply_action,
     read_calendar_state,
+    read_shortcut,
 )
 from tests.components.calendar.calendar_samples import DENVER, utc
 
@@ -84,3 +85,29 @@ def test_choosing_a_well_clears_its_stage_and_choosing_it_again_lets_it_go() -> 
 
 def test_unknown_action_changes_nothing() -> None:
     assert apply_action(CalendarState(TODAY), "explode", 1, TODAY) == CalendarState(TODAY)
+
+
+@pytest.mark.parametrize(
+    ("key", "code", "shift", "shortcut"),
+    [
+        ("w", "KeyW", False, "w"),
+        ("W", "KeyW", False, "w"),  # Caps Lock
+        ("W", "KeyW", True, "W"),
+        ("ц", "KeyW", False, "w"),  # Russian and Kazakh
+        ("Ц", "KeyW", False, "w"),
+        ("в", "KeyD", False, "d"),
+        (",", "KeyW", False, ","),  # Dvorak: the letter counts, not its place
+        ("w", "Comma", False, "w"),
+        ("z", "KeyY", False, "z"),  # German
+        (",", "Slash", True, "?"),  # Russian
+        ("?", "Digit7", True, "?"),  # German
+        ("-", "Slash", False, "-"),
+        ("Delete", "Delete", False, "Delete"),
+        ("Enter", "Enter", True, "Enter"),
+        (" ", "Space", False, " "),
+    ],
+)
+def test_shortcut_is_the_same_on_every_keyboard(
+    key: str, code: str, shift: bool, shortcut: str
+) -> None:
+    assert read_shortcut(key, code, shift=shift) == shortcut
