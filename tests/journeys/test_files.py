@@ -1,6 +1,5 @@
 """Files through the screens: dropped or chosen, on their way, found, looked at, moved, deleted."""
 
-import json
 import re
 import zipfile
 from collections.abc import Iterator
@@ -135,50 +134,24 @@ def test_upload_goes_on_after_the_connection_broke_twice(broken: Page) -> None:
     assert uploaded_titles(broken, well) == ["File uploaded: a.txt"]
 
 
-def test_upload_whose_answer_was_lost_is_stored_once(broken: Page) -> None:
+def test_refused_upload_is_tried_again_by_hand_and_cancelled_one_leaves_nothing(
+    broken: Page,
+) -> None:
     well = new_well(broken)
-    lost: list[int] = []
-
-    def lose(route: Route) -> None:
-        if lost:
-            route.continue_()
-            return
-        lost.append(route.fetch().status)
-        route.abort("connectionreset")
-
-    broken.route("**/files/blob/**", lose)
+    broken.route("**/files/blob/**", lambda route: route.fulfill(status=413))
     drop(broken, [["a.txt", "all of it"]])
-    expect(file_row(broken, "a.txt")).to_be_visible(timeout=20_000)
-    assert lost == [204]
-    assert len(api(broken, f"/api/files?well_id={well}")["items"]) == 1
-
-
-def test_failed_upload_says_why_and_is_tried_again_by_hand(broken: Page) -> None:
-    new_well(broken)
-    refusal = json.dumps({"detail": "The day is over."})
-
-    def refuse(route: Route) -> None:
-        route.fulfill(status=422, body=refusal, content_type="application/problem+json")
-
-    broken.route("**/api/files/upload", refuse)
-    drop(broken, [["a.txt", "all of it"]])
-    expect(broken.get_by_text("Not uploaded: The day is over.")).to_be_visible()
-    broken.unroute("**/api/files/upload")
+    expect(broken.get_by_text("Not uploaded")).to_be_visible()
+    broken.unroute("**/files/blob/**")
     broken.get_by_role("button", name="Try again: a.txt").click()
     expect(file_row(broken, "a.txt")).to_be_visible(timeout=20_000)
     expect(broken.get_by_text("1 file uploaded")).to_be_visible()
     broken.get_by_role("region", name="Uploads").get_by_role("button", name="Close").click()
     expect(broken.get_by_text("1 file uploaded")).to_be_hidden()
-
-
-def test_cancelled_upload_leaves_nothing(broken: Page) -> None:
-    well = new_well(broken)
     broken.route("**/files/blob/**", lambda _: None)
-    drop(broken, [["a.txt", "all of it"]])
-    broken.get_by_role("button", name="Cancel: a.txt").click()
+    drop(broken, [["b.txt", "all of it"]])
+    broken.get_by_role("button", name="Cancel: b.txt").click()
     expect(broken.locator(".wt-tray")).to_have_count(0)
-    assert api(broken, f"/api/files?well_id={well}")["items"] == []
-    assert uploaded_titles(broken, well) == []
+    assert uploaded_titles(broken, well) == ["File uploaded: a.txt"]
 
 
 def test_files_dropped_on_an_open_event_are_the_events(page: Page) -> None:
