@@ -101,7 +101,8 @@ class CalendarCanvas:
             and not adopted
             and not (keep_scroll and self._is_scrolling_view)
         ):
-            self.element.run_method("scrollToShare", view.scroll_fraction)
+            element = f"getElement({self.element.id})?.$el"
+            self.element.client.run_javascript(_scroll_script(element, view.scroll_fraction))
         self._is_scrolling_view = scrolls
 
     def adopt(self, view: RenderedView) -> None:
@@ -155,10 +156,17 @@ def show_first_paint(view: RenderedView, viewport: Viewport) -> None:
     client.on_connect(forget)
 
 
+def _scroll_script(element: str, fraction: float) -> str:
+    """The statement that scrolls a view to a fraction of its height."""
+    height = "view.querySelector('.wt-cal-body')?.offsetHeight ?? 0"
+    # A view that was sent a moment ago may be gone again.
+    return f"(view => view && (view.scrollTop = ({height}) * {fraction}))({element});"
+
+
 def _first_paint_script(scroll_fraction: float) -> str:
     """The script that scrolls the first paint, and removes it where the screen never comes."""
     return f"""<script>{{
-    const first = document.getElementById('wt-first'), cal = first.firstElementChild;
-    cal.scrollTop = (cal.querySelector('.wt-cal-body')?.offsetHeight || 0) * {scroll_fraction};
+    const first = document.getElementById('wt-first');
+    {_scroll_script("first.firstElementChild", scroll_fraction)}
     setTimeout(() => first.remove(), {_REMOVE_AFTER_MS});
 }}</script>"""

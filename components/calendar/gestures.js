@@ -7,6 +7,7 @@ const BELOW_PX = 60;
 // Keys mean nothing to the calendar while one types, or while something lies over it.
 const FIELDS = "input, textarea, select, [contenteditable=true]";
 const OVERLAYS = ".q-body--prevent-scroll, .q-menu, .wt-peek:popover-open, .wt-pop:popover-open";
+const isCovered = () => document.querySelector(OVERLAYS) !== null;
 // The axis, x or y, and the direction in which an arrow key leads.
 const ARROWS = { ArrowLeft: [0, -1], ArrowRight: [0, 1], ArrowUp: [1, -1], ArrowDown: [1, 1] };
 
@@ -25,11 +26,12 @@ export const steppedTime = (from, to, step) =>
   from.s + Math.round((to.exact - from.exact) / step) * step;
 
 /** The edge of a box that is taken hold of, `offset` pixels into it: "start", "end" or "". */
-export function edgeAt(offset, length, touch, beginsHere, endsHere) {
+export function edgeAt(offset, length, touch, classes) {
   const reach = touch ? 16 : 8;
   if (length < 3 * reach) return "";
-  if (length - offset < reach && endsHere) return "end";
-  return offset < reach && beginsHere ? "start" : "";
+  // Of a box that goes on beside the view or on another line that edge is not here.
+  if (length - offset < reach && !classes.includes("wt-e-r")) return "end";
+  return offset < reach && !classes.includes("wt-e-l") ? "start" : "";
 }
 
 /** The index of the point that an arrow key leads to from another; -1 where there is none. */
@@ -43,17 +45,6 @@ export function nextInDirection(key, from, points) {
   return costs.findIndex((cost) => cost < Infinity && cost === Math.min(...costs));
 }
 
-/** Where the shadow of a drag lies when the pointer has come to a point of the window. */
-export function shadowRect({ rect, id, edge, horizontal, x, y }, toX, toY) {
-  const { left, top, width, height } = rect;
-  if (id && !edge) return { left: left + toX - x, top: top + toY - y, width, height };
-  const [side, size, at, to] = horizontal ? ["left", "width", x, toX] : ["top", "height", y, toY];
-  const [start, end] = id ? [rect[side], rect[side] + rect[size]] : [at, at];
-  const ends = edge === "start" ? [start + to - at, end] : [start, end + to - at];
-  if (!id) ends.sort((a, b) => a - b);
-  return { left, top, width, height, [side]: ends[0], [size]: ends[1] - ends[0] };
-}
-
 /** What the shadow of a drag over hours says: the span that is drawn, or the time it leads to. */
 export function shadowText({ id, from, to, grabbed }, step, zone) {
   if (step >= DAY_SECONDS || from.d || to.d) return "";
@@ -62,8 +53,6 @@ export function shadowText({ id, from, to, grabbed }, step, zone) {
   if (id) return clock(grabbed + to.s - from.s);
   return `${clock(Math.min(from.s, to.s))}–${clock(Math.max(from.s, to.s) + step)}`;
 }
-
-const isCovered = () => document.querySelector(OVERLAYS) !== null;
 
 // A point near the corner of a box: boxes that start together count as one beside the other.
 function anchorOf(node) {
@@ -90,13 +79,15 @@ export default {
     window.addEventListener("pointermove", this.movePointer, { signal });
     window.addEventListener("pointerup", this.drop, { signal });
     window.addEventListener("pointercancel", this.endDrag, { signal });
-    window.addEventListener("resize", this.resize, { signal });
-    window.addEventListener("popstate", this.followHistory, { signal });
+    window.addEventListener("resize", () => this.tellSizeAfter(250), { signal });
+    const follow = () => location.pathname === this.path && this.tell("went", location.search);
+    window.addEventListener("popstate", follow, { signal });
     document.addEventListener("keydown", this.pressKey, { signal });
     // Not passive, so that a drag can keep the page from scrolling.
     const keepStill = (event) => this.drag?.shadow && event.cancelable && event.preventDefault();
     this.$el.addEventListener("touchmove", keepStill, { signal, passive: false });
     this.ticking = setInterval(this.moveNowLine, 30000);
+    this.$watch("innerHTML", this.redraw, { flush: "post" });
     this.settle();
     this.tellSize();
   },
@@ -105,9 +96,6 @@ export default {
     clearInterval(this.ticking);
     clearTimeout(this.sizing);
     this.endDrag();
-  },
-  watch: {
-    innerHTML: { flush: "post", handler: "redraw" },
   },
   computed: {
     // Clocks of browsers may be wrong; the line for now goes by the server's.
@@ -126,8 +114,7 @@ export default {
     takeFirstPaint() {
       const first = document.getElementById("wt-first");
       const painted = !this.innerHTML && first?.firstElementChild;
-      const scrolls = painted && this.$el.classList.contains("wt-cal-scroll");
-      const scrolled = scrolls ? painted.scrollTop : 0;
+      const scrolled = this.$el.classList.contains("wt-cal-scroll") && painted?.scrollTop;
       if (painted) this.$el.replaceChildren(...painted.childNodes);
       else this.$el.innerHTML = this.innerHTML;
       first?.remove();
@@ -145,10 +132,6 @@ export default {
         if (this.$el.isConnected && Math.abs(this.topOnPage() - this.above) > 2) this.tellSize();
       });
     },
-    scrollToShare(share) {
-      const body = this.$el.querySelector(".wt-cal-body");
-      if (body) this.$el.scrollTop = body.offsetHeight * share;
-    },
     moveNowLine() {
       for (const line of this.$el.querySelectorAll(".wt-cal-now")) {
         const { s, t } = (line.closest("[data-s]") || this.$el.querySelector("[data-s]")).dataset;
@@ -164,23 +147,19 @@ export default {
     tellSize() {
       this.above = this.topOnPage();
       const above = `${this.above + BELOW_PX}px`;
-      const { style } = document.documentElement;
+      const root = document.documentElement;
       // To set what is so already would have all of the page styled anew.
-      const known = getComputedStyle(document.documentElement).getPropertyValue("--cal-above");
-      if (known !== above) style.setProperty("--cal-above", above);
-      const room = `welltrack-room=${innerHeight - this.above}.${this.above}`;
-      document.cookie = `${room};path=/;max-age=31536000;samesite=lax`;
+      const isKnown = getComputedStyle(root).getPropertyValue("--cal-above") === above;
+      if (!isKnown) root.style.setProperty("--cal-above", above);
+      const room = `${innerHeight - this.above}.${this.above}`;
+      document.cookie = `welltrack-room=${room};path=/;max-age=31536000;samesite=lax`;
       const { timeZone } = Intl.DateTimeFormat().resolvedOptions();
       this.tell("size", this.above, innerHeight, timeZone, location.search);
     },
-    resize() {
+    tellSizeAfter(milliseconds) {
       clearTimeout(this.sizing);
-      this.sizing = setTimeout(this.tellSize, 250);
+      this.sizing = setTimeout(this.tellSize, milliseconds);
     },
-    followHistory() {
-      if (location.pathname === this.path) this.tell("went", location.search);
-    },
-
     slotAt(x, y) {
       const isSlot = (node) => this.$el.contains(node) && (node.dataset.s || node.dataset.d);
       return document.elementsFromPoint(x, y).find(isSlot);
@@ -190,8 +169,8 @@ export default {
       if (!slot?.dataset.s) return slot && { d: slot.dataset.d };
       const { left, top, width, height } = slot.getBoundingClientRect();
       const share = this.axis === "x" ? (x - left) / width : (y - top) / height;
-      const time = timeAt(share, +slot.dataset.s, +slot.dataset.t, this.step);
-      return { ...time, w: slot.dataset.w || "" };
+      const { s, t, w = "" } = slot.dataset;
+      return { ...timeAt(share, +s, +t, this.step), w };
     },
     // Pointer events serve mouse and touch alike; HTML's own drags never fire on touch.
     press(event) {
@@ -211,12 +190,9 @@ export default {
       const horizontal = box ? !box.classList.contains("wt-e-block") : this.axis === "x";
       const rect = (box || this.slotAt(x, y)).getBoundingClientRect();
       const { left, top, right, bottom, width, height } = rect;
-      let edge = "";
-      if (box?.dataset.g === "2") {
-        const [offset, length] = horizontal ? [x - left, width] : [y - top, height];
-        const isCut = (side) => box.classList.contains(side);
-        edge = edgeAt(offset, length, touch, !isCut("wt-e-l"), !isCut("wt-e-r"));
-      }
+      const [offset, length] = horizontal ? [x - left, width] : [y - top, height];
+      const canBePulled = box?.dataset.g === "2";
+      const edge = canBePulled ? edgeAt(offset, length, touch, [...box.classList]) : "";
       // The shadow tells the time of the edge that is pulled, else of the start. At the edge itself
       // the next day may begin: the point beside it, inside the box, says whose time it is.
       const [edgeX, edgeY, inwards] = edge === "end" ? [right, bottom, -1] : [left, top, 1];
@@ -227,10 +203,15 @@ export default {
     },
     startDrag() {
       this.hasDragged = true;
-      this.drag.shadow = document.body.appendChild(document.createElement("div"));
-      this.drag.shadow.className = "wt-ghost";
+      const { id, edge, horizontal, rect, x, y } = this.drag;
+      const shadow = (this.drag.shadow = document.body.appendChild(document.createElement("div")));
+      // The style sheet says where it lies as `--dx` and `--dy` grow.
+      const kind = id ? edge || "move" : "new";
+      shadow.className = `wt-ghost wt-ghost-${kind} ${horizontal ? "wt-ghost-across" : ""}`;
+      const lengths = { ...rect.toJSON(), x, y };
+      for (const name in lengths) shadow.style.setProperty(`--${name}`, `${lengths[name]}px`);
       this.$el.classList.add("wt-dragging");
-      this.showDrag(this.drag.x, this.drag.y);
+      this.showDrag(x, y);
     },
     movePointer({ pointerId, clientX: x, clientY: y }) {
       const { drag } = this;
@@ -249,9 +230,8 @@ export default {
     },
     showDrag(x, y) {
       const { id, from, to, shadow } = this.drag;
-      const { left, top, width, height } = shadowRect(this.drag, x, y);
-      const size = `width:${Math.max(width, 4)}px;height:${Math.max(height, 4)}px`;
-      shadow.style.cssText = `left:${left}px;top:${top}px;${size}`;
+      shadow.style.setProperty("--dx", `${x - this.drag.x}px`);
+      shadow.style.setProperty("--dy", `${y - this.drag.y}px`);
       shadow.textContent = shadowText(this.drag, this.step, this.zone);
       // Over days it is the days that light up: where an event goes, or all that are drawn over.
       if (!from.d) return;
@@ -259,18 +239,16 @@ export default {
       this.lightDays(...(id ? [to.d, to.d] : [from.d, to.d].sort()));
     },
     lightDays(first, last) {
-      for (const node of this.$el.querySelectorAll("[data-d]:not([data-s])")) {
-        node.classList.toggle("wt-over", node.dataset.d >= first && node.dataset.d <= last);
-      }
+      for (const { classList, dataset } of this.$el.querySelectorAll("[data-d]:not([data-s])"))
+        classList.toggle("wt-over", dataset.d >= first && dataset.d <= last);
     },
     drop({ pointerId }) {
       if (pointerId !== this.drag?.pointerId) return;
       const { id, edge, from, to, shadow } = this.drag;
       this.endDrag();
+      const isElsewhere = from.d !== to.d || from.s !== to.s;
       if (shadow && !id) this.tell("create", from, to);
-      else if (shadow && `${from.d} ${from.s}` !== `${to.d} ${to.s}`) {
-        this.tell("drag", id, edge, from, to);
-      }
+      else if (shadow && isElsewhere) this.tell("drag", id, edge, from, to);
     },
     endDrag() {
       if (!this.drag) return;
@@ -293,10 +271,8 @@ export default {
       const { left, top, right, bottom } = node.getBoundingClientRect();
       const rect = [left, top, right, bottom, innerWidth, innerHeight];
       const { action, value = "", e } = node.dataset;
-      if (action) this.tell("act", action, value, rect);
-      else this.tell("open", e, rect);
+      this.tell(...(action ? ["act", action, value] : ["open", e]), rect);
     },
-
     pressKey(event) {
       const { key, target, ctrlKey, metaKey, altKey } = event;
       const box = target.closest?.("[data-e]");
@@ -313,9 +289,8 @@ export default {
     tellKey({ key, code, shiftKey, target }, box) {
       const isFirst = key in ARROWS && target === document.body;
       if (isFirst) this.$el.querySelector("[data-e]")?.focus();
-      else if (key.length === 1 || key === "Delete") {
-        this.tell("key", key, code, shiftKey, box?.dataset.e ?? "");
-      }
+      const isTold = key.length === 1 || key === "Delete";
+      if (isTold) this.tell("key", key, code, shiftKey, box?.dataset.e ?? "");
     },
     // Arrows go from event to event; with Alt they move the event itself, with Shift its end.
     pressArrow({ key, altKey, shiftKey }, box) {

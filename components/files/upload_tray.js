@@ -8,8 +8,7 @@ export default {
   props: { innerHTML: String, tag: String, sanitize: Boolean },
   emits: ["chosen", "progress", "answer", "online"],
   created() {
-    Object.assign(this, { files: new Map(), requests: new Map(), lastId: 0 });
-    Object.assign(this, { pickTarget: null, lit: null });
+    Object.assign(this, { files: new Map(), requests: new Map(), lastId: 0, pickTarget: null });
   },
   mounted() {
     this.$el.innerHTML = this.innerHTML;
@@ -22,7 +21,10 @@ export default {
     document.addEventListener("dragleave", this.leave, { signal });
     document.addEventListener("drop", this.drop, { signal });
     window.addEventListener("online", () => this.$emit("online"), { signal });
-    window.addEventListener("beforeunload", askBeforeLeaving, { signal });
+    // A row that has not failed is still on its way.
+    const isBusy = () => document.querySelector(".wt-tray-row:not(.wt-tray-failed)");
+    const ask = (event) => isBusy() && event.preventDefault();
+    window.addEventListener("beforeunload", ask, { signal });
   },
   unmounted() {
     this.listening.abort();
@@ -42,7 +44,10 @@ export default {
       const file = this.files.get(id);
       const bytes = start > 0 || end < file.size ? file.slice(start, end) : file;
       const request = new XMLHttpRequest();
-      this.replaceRequest(id, request);
+      // Of what is sent anew the server wants one answer.
+      const before = this.requests.get(id);
+      this.requests.set(id, request);
+      before?.abort();
       let toldAt = 0;
       request.open(method, url);
       Object.entries(headers).forEach(([name, value]) => request.setRequestHeader(name, value));
@@ -58,16 +63,11 @@ export default {
       Object.entries({ ...fields, file: bytes }).forEach((field) => form.append(...field));
       request.send(method === "POST" ? form : bytes);
     },
-    // Of what is sent anew, or not at all any more, the server wants no answer.
-    replaceRequest(id, request) {
-      const before = this.requests.get(id);
-      this.requests.set(id, request);
-      before?.abort();
-    },
     forget(id) {
-      this.replaceRequest(id, null);
-      this.files.delete(id);
+      const request = this.requests.get(id);
       this.requests.delete(id);
+      this.files.delete(id);
+      request?.abort();
     },
     pick(event) {
       const button = event.target.closest("[data-upload-pick]");
@@ -92,10 +92,8 @@ export default {
       this.light(null);
     },
     light(node) {
-      if (this.lit === node) return;
-      this.lit?.classList.remove("wt-drop-at");
+      document.querySelector(".wt-drop-at")?.classList.remove("wt-drop-at");
       node?.classList.add("wt-drop-at");
-      this.lit = node;
     },
     async drop(event) {
       if (!carriesFiles(event)) return;
@@ -124,11 +122,6 @@ async function filesIn(entry) {
     if (!some.length) return files;
     for (const one of some) files.push(...(await filesIn(one)));
   }
-}
-
-// A row that has not failed is still on its way.
-function askBeforeLeaving(event) {
-  if (document.querySelector(".wt-tray-row:not(.wt-tray-failed)")) event.preventDefault();
 }
 
 const isAsking = (place) => place.hasAttribute("data-upload-asks");

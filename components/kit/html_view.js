@@ -21,19 +21,14 @@ export default {
   props: { innerHTML: String, sanitize: Boolean, tag: String },
   emits: ["action"],
   mounted() {
-    this.replace(this.$el, this.innerHTML);
-  },
-  watch: {
-    innerHTML: { flush: "post", handler: "render" },
+    const show = () => this.replace(this.$el, this.innerHTML);
+    this.$watch("innerHTML", show, { flush: "post" });
+    show();
   },
   methods: {
-    render(html) {
-      this.replace(this.$el, html);
-    },
     showParts(parts) {
-      for (const [name, html] of Object.entries(parts)) {
+      for (const [name, html] of Object.entries(parts))
         this.replace(this.$el.querySelector(`[data-part="${name}"]`), html);
-      }
     },
     // Focus goes to what is the same in the new string: same action, or else same words.
     replace(node, html) {
@@ -62,7 +57,8 @@ export default {
       this.closing = "";
       if (isClosing) return;
       if (pressed.dataset.action === "copy") return this.copy(valueOf(pressed));
-      if (pressed.hasAttribute("aria-expanded")) unfold(pressed);
+      const unfolds = pressed.hasAttribute("aria-expanded");
+      if (unfolds) pressed.ariaExpanded = pressed.parentElement.classList.toggle("wt-open");
       const { left, top, right, bottom } = pressed.getBoundingClientRect();
       const where = [left, top, right, bottom, innerWidth, innerHeight];
       this.$emit("action", actionOf(pressed), valueOf(pressed), where);
@@ -90,11 +86,6 @@ export default {
   },
 };
 
-function unfold(button) {
-  const isOpen = button.parentElement.classList.toggle("wt-open");
-  button.setAttribute("aria-expanded", isOpen);
-}
-
 function filterRows(field) {
   const text = field.value.trim().toLowerCase();
   for (const row of field.parentElement.querySelectorAll("[data-action]"))
@@ -102,7 +93,6 @@ function filterRows(field) {
 }
 
 // ---------------------------------------------------------------- popovers
-
 let opener = null; // the button that was pressed last
 let shown = null; // the panel that is open below its button, and the button
 
