@@ -107,6 +107,7 @@ async def test_keys_do_what_the_buttons_do(visit: Visit, own_site: Site) -> None
     await until(lambda: drawn(page) == set())
     page.press_key("k")
     await until(lambda: drawn(page) == {event.id})
+    page.press_key("x", event.id)  # means nothing
     page.press_key("?")
     await page.sees("Keys")
     page.press_key("e", event.id)
