@@ -12,7 +12,6 @@ from nicegui import background_tasks, ui
 from components.calendar.canvas import CalendarCanvas, show_first_paint
 from components.calendar.event_actions import CalendarActions
 from components.calendar.filter_pills import build_filter_pills
-from components.calendar.pickers import show_shortcuts
 from components.calendar.ports import CalendarRights
 from components.calendar.snapshot import (
     CalendarSnapshot,
@@ -27,7 +26,6 @@ from components.calendar.view_state import (
     CalendarState,
     apply_action,
     read_calendar_state,
-    read_shortcut,
 )
 from components.i18n.translate import current_language, in_language, t
 from components.kit.buttons import link_button
@@ -37,6 +35,7 @@ from components.kit.html_view import HtmlView
 from components.kit.table import empty_state, loading_skeleton
 from components.shell.frame import Frame, NavigationLink
 from components.shell.navigation import enter_organization
+from components.shell.screen_keys import resolve_shortcut
 from welltrack_ui import urls
 from welltrack_ui.domain import report_day
 from welltrack_ui.domain.access import Permission, is_allowed
@@ -62,7 +61,10 @@ DEFAULT_ZONE = "UTC"
 async def calendar_page(
     user: ScreenUser, frame: Frame, query: Mapping[str, str], *, org_id: str
 ) -> None:
-    """Draw the screen; `query` holds view, date, zoom, filters, colour and zone."""
+    """Draw the screen; `query` holds view, date, zoom, filters, colour and zone.
+
+    With `new` it opens the form of a new event.
+    """
     waiting = loading_skeleton(10)
     context = await user.ask(load_calendar_context, user.services, org_id)
     enter_organization(frame, user.me.memberships, org_id)
@@ -71,9 +73,11 @@ async def calendar_page(
     if context.has_wells:
         screen = CalendarScreen(user, context, query)
         await screen.begin(waiting, lambda: not frame.is_sent)
+        if query.get("new"):
+            await screen.create_event()
         return
     waiting.delete()
-    with empty_state("calendar", t("Events of wells stand here. There is no well yet.")):
+    with empty_state("calendar", t("No wells yet")):
         link_button(t("To the projects"), urls.projects_url(org_id))
 
 
@@ -120,7 +124,9 @@ class CalendarScreen:
                 "redraw": again,
             }
             self.surface = CalendarCanvas(
-                callbacks, start_url=self.start_url, may_write=self.may_write
+                callbacks,
+                start_url=self.start_url,
+                may_write=self.may_write,
             )
             # By whose clocks is not known before the browser has told its zone.
             if is_first() and not (self.state.zone and self.viewer_zone == DEFAULT_ZONE):
@@ -135,6 +141,13 @@ class CalendarScreen:
             self._redraw_after_change,
             ElementPresence(self.surface.element),
         )
+
+    async def create_event(self) -> None:
+        """Open the form of a new event, once: read again, the address opens none."""
+        url = urls.calendar_url(self.org.id, **self.state.to_query(self.today))
+        self.surface.update_address(url, push=False)
+        if self.may_write:
+            await self.act("new")
 
     def current_snapshot(self) -> CalendarSnapshot:
         """The snapshot that the screen shows."""
@@ -179,18 +192,14 @@ class CalendarScreen:
             # Back returns to the day and view before, but does not take back each filter.
             await self.change_view(state, push=verb in NAVIGATION_ACTIONS)
 
-    async def press_key(self, key: str, code: str, shift: bool, event_id: str) -> None:
+    async def press_key(self, key: str, code: str, event_id: str) -> None:
         """Run the action of a key; `event_id` is the event with the focus, blank for none."""
-        shortcut = read_shortcut(key, code, shift=shift)
+        shortcut = resolve_shortcut(key, code)
         if shortcut in ACTION_KEYS:
             await self.act(*ACTION_KEYS[shortcut])
-        elif shortcut == "?":
-            show_shortcuts()
-        elif self.may_write and shortcut == "n":
-            await self.act("new")
         elif self.may_write and event_id and shortcut == "e":
             await self.actions.edit_event(event_id)
-        elif self.may_write and event_id and shortcut == "Delete":
+        elif self.may_write and event_id and key == "Delete":
             await self.actions.delete_event(event_id)
 
     async def change_view(self, state: CalendarState, *, push: bool) -> None:
@@ -267,7 +276,7 @@ def load_snapshot(
     `height` is that of the view in pixels. Raises: NotSignedIn, NotFound, Unavailable.
     """
     home = report_day.load_zone(org.timezone)
-    window, stages = state.window(home), state.view == "timeline"
+    window, stages = state.window(home), state.shape.needs_stages
     entries = read_calendar_entries(
         actor, services, org.id, window, (state.project, state.well), with_stages=stages
     )

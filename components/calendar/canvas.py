@@ -62,7 +62,7 @@ class CalendarCanvas:
     time in seconds since 1970, `data-w` its well, `data-action` and `data-value` an action.
 
     Callbacks by verb: `open` (id, rectangle), `act` (action, value, rectangle), `create` (start,
-    end), `drag` (id, edge, start, end), `nudge` (id, key, lengthen), `key` (key, code, shift,
+    end), `drag` (id, edge, start, end), `nudge` (id, key, lengthen), `key` (key, code,
     id), `size` (top and height of the window in pixels, the browser's zone, query), `went` (query,
     after back or forward), `redraw` (no first paint to adopt). A point is {"d": day} or {"s":
     seconds, "w": well id}.

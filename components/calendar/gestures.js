@@ -286,11 +286,11 @@ export default {
       event.preventDefault();
     },
     // The server knows what they mean, on each keyboard; but where to go first is up to the view.
-    tellKey({ key, code, shiftKey, target }, box) {
+    tellKey({ key, code, target }, box) {
       const isFirst = key in ARROWS && target === document.body;
       if (isFirst) this.$el.querySelector("[data-e]")?.focus();
       const isTold = key.length === 1 || key === "Delete";
-      if (isTold) this.tell("key", key, code, shiftKey, box?.dataset.e ?? "");
+      if (isTold) this.tell("key", key, code, box?.dataset.e ?? "");
     },
     // Arrows go from event to event; with Alt they move the event itself, with Shift its end.
     pressArrow({ key, altKey, shiftKey }, box) {

@@ -31,6 +31,7 @@ STYLESHEET_NAMES = (
     "files",
     "screens",
     "people",
+    "patterns",
     "print",
 )
 # Quasar draws an icon that begins with M as the path of an SVG: no icon font is needed.

@@ -72,7 +72,7 @@ def test_button_keeps_the_focus_and_a_second_press_closes_its_card(
     desk: Page, place: Office
 ) -> None:
     place.open(desk, place.owner, date="2020-11-11")
-    on = desk.get_by_role("button", name="On", exact=True)
+    on = desk.get_by_role("button", name="Next", exact=True)
     on.focus()
     desk.keyboard.press("Enter")
     title(desk, "December 2020")

@@ -1,4 +1,4 @@
-"""A letter whose change was committed leaves, though the process was killed before it did."""
+"""An e-mail whose change was committed leaves, though the process was killed before it did."""
 
 import contextlib
 import signal
@@ -14,7 +14,7 @@ from welltrack_ui.mail.outbox_folder import OutboxFolder
 
 
 @pytest.mark.parametrize(("moment", "minutes"), [("committed", 0), ("sending", 10)])
-def test_letter_survives_a_kill(tmp_path: Path, moment: str, minutes: int) -> None:
+def test_email_survives_a_kill(tmp_path: Path, moment: str, minutes: int) -> None:
     assert run_process(invite_and_die, tmp_path, moment) == -signal.SIGKILL
 
     clock = Clock()
@@ -24,10 +24,10 @@ def test_letter_survives_a_kill(tmp_path: Path, moment: str, minutes: int) -> No
             assert services.delivery_worker.deliver_due_emails() == 0
         clock.go_on(minutes=minutes)
         assert services.delivery_worker.deliver_due_emails() == 1
-        (letter,) = factories.letters(services, INVITED)
-        assert factories.asked(services, "SELECT * FROM record WHERE kind = 'letter'") == []
+        (outgoing,) = factories.emails(services, INVITED)
+        assert factories.asked(services, "SELECT * FROM record WHERE kind = 'outgoing_email'") == []
         (invitation,) = factories.asked(
             services, "SELECT body FROM record WHERE kind = 'invitation'"
         )
     assert f'"email":"{INVITED}"' in invitation[0]
-    assert "invites you to join" in factories.plain_part(letter)
+    assert "invites you to join" in factories.plain_part(outgoing)
