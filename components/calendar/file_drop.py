@@ -30,8 +30,7 @@ class CalendarFileDrop:
         accept_drops(area, self._handle_drop)
 
     async def _handle_drop(self, count: int, target: Mapping[str, Any]) -> None:
-        # Keys of `upload_tray.js`: e an event's id, d a day, s seconds since 1970, w a well's id.
-        event = await self._data.get(target["e"]) if target["e"] else None
+        event = await self._data.get(target["e"]) if target.get("e") else None
         if event and event.kind != UPLOAD_KIND:
             destination = {
                 "well_id": event.well_id,
@@ -42,7 +41,7 @@ class CalendarFileDrop:
             return
         day, names = self._target_day(target), await self._data.well_names()
         # The event of another upload takes no attachments, but it says which well is meant.
-        well_id = event.well_id if event else target["w"]
+        well_id = event.well_id if event else target.get("w") or target.get("well") or ""
         if len(names) == 1:
             (well_id,) = names
         # The files wait in the browser until a well is chosen, or they are let go.
@@ -58,11 +57,12 @@ class CalendarFileDrop:
 
     def _target_day(self, target: Mapping[str, Any]) -> date | None:
         """The day of the drop, in the zone of the calendar; None beside days."""
-        if target["d"]:
+        if target.get("d"):
             return date.fromisoformat(target["d"])
-        if not target["s"]:
+        if not target.get("s"):
             return None
-        at = datetime.fromtimestamp(target["s"], UTC)
+        start, end = float(target["s"]), float(target["t"])
+        at = datetime.fromtimestamp(start + (end - start) * target["share"], UTC)
         return report_day.to_local_time(at, self._get_snapshot().context.tz).date()
 
     def _direct_uploads(
