@@ -23,6 +23,7 @@ from welltrack_ui.api import (
     organizations,
     profile,
     projects,
+    search,
     stages,
     two_factor,
     wells,
@@ -58,6 +59,7 @@ ROUTERS = (
     stages,
     events,
     files,
+    search,
 )
 
 

@@ -1,0 +1,233 @@
+"""The search in an organization: what a member may see, best first, with where it was found."""
+
+from collections.abc import Collection, Iterator, Sequence
+from contextlib import closing
+from dataclasses import dataclass
+from functools import partial
+from itertools import islice
+
+from welltrack_ui import urls
+from welltrack_ui.domain import report_day
+from welltrack_ui.domain.access import Permission
+from welltrack_ui.domain.audit import Actor
+from welltrack_ui.domain.errors import invalid_field
+from welltrack_ui.domain.messages import message
+from welltrack_ui.domain.natural_sort import natural_sort_key
+from welltrack_ui.domain.search.document import (
+    SEARCH_KINDS,
+    EventSource,
+    SearchDocument,
+    SearchKind,
+    SearchSource,
+)
+from welltrack_ui.domain.search.folding import fold_loose
+from welltrack_ui.domain.search.hit import SearchAnswer, SearchHit
+from welltrack_ui.domain.search.marks import cut_excerpt, mark_words
+from welltrack_ui.domain.search.query import SearchWords, parse_search_words
+from welltrack_ui.domain.well import Well
+from welltrack_ui.services.core.context import ServiceContext
+from welltrack_ui.services.search.index_filling import find_indexed_key, read_source
+from welltrack_ui.services.search.indexes import SearchIndexes
+from welltrack_ui.services.search.organization_index import OrganizationIndex
+from welltrack_ui.store import records, wells
+from welltrack_ui.store.search.index_file import IndexDamaged
+from welltrack_ui.store.search.matches import IndexMatch, SearchFilter, find_matches
+
+DEFAULT_HITS, MAX_HITS = 20, 500
+SETTLE_SECONDS = 1.5
+CHUNK_SPARE = 5
+MAX_CHUNKS = 20
+ATTEMPTS = 2
+MAX_LOOKUP = 50
+LOOKUP_CANDIDATES = 200
+
+
+@dataclass(frozen=True, slots=True)
+class SearchQuery:
+    """What to search for: kinds and a place narrow it, `limit` is 1 to 500."""
+
+    q: str
+    kinds: Collection[SearchKind] = SEARCH_KINDS
+    project_id: str | None = None
+    well_id: str | None = None
+    limit: int = DEFAULT_HITS
+
+
+@dataclass(frozen=True, slots=True)
+class CheckedMatch:
+    """A match that was read again from the store, with its well."""
+
+    source: SearchSource
+    document: SearchDocument
+    well: Well | None
+
+
+class SearchService:
+    """Finds projects, wells, stages, events and files, for members."""
+
+    def __init__(self, context: ServiceContext, indexes: SearchIndexes) -> None:
+        self.context, self.indexes = context, indexes
+
+    def search(self, actor: Actor, org_id: str, query: SearchQuery) -> SearchAnswer:
+        """The best hits in an organization. Raises: NotFound; Invalid; Unavailable."""
+        self.context.authorizer.org(actor, org_id, Permission.READ)
+        words = parse_search_words(query.q)
+        if not 1 <= query.limit <= MAX_HITS:
+            raise invalid_field("limit", message("must be between 1 and {most}", most=MAX_HITS))
+        kinds = frozenset(query.kinds or SEARCH_KINDS)
+        search_filter = SearchFilter(kinds, query.project_id, query.well_id)
+        checked, is_complete = self._find(org_id, words, search_filter, query.limit + 1)
+        hits = tuple(build_hit(match, words) for match in checked[: query.limit])
+        return SearchAnswer(items=hits, more=len(checked) > query.limit, building=not is_complete)
+
+    def lookup_wells(
+        self,
+        actor: Actor,
+        org_id: str,
+        text: str = "",
+        limit: int = DEFAULT_HITS,
+        project_id: str | None = None,
+    ) -> list[Well]:
+        """The wells that a typed text may mean, those that begin with it first, by name.
+
+        Without a text the first wells of the list. Raises: NotFound; Invalid; Unavailable.
+        """
+        self.context.authorizer.org(actor, org_id, Permission.READ)
+        most = min(max(limit, 1), MAX_LOOKUP)
+        if not text.strip():
+            return self._list_first_wells(org_id, project_id, most)
+        words = parse_search_words(text, shortest=1)
+        search_filter = SearchFilter(frozenset({"well"}), project_id)
+        checked, _ = self._find(org_id, words, search_filter, LOOKUP_CANDIDATES)
+        start = fold_loose(text.strip())
+        found = [match.well for match in checked if match.well]
+        found.sort(
+            key=lambda w: (not fold_loose(w.name).startswith(start), natural_sort_key(w.name))
+        )
+        return found[:most]
+
+    def find_wells_by_id(self, actor: Actor, org_id: str, ids: Collection[str]) -> list[Well]:
+        """Wells of an organization in the order of their ids; those that are gone are left out.
+
+        Raises: NotFound.
+        """
+        self.context.authorizer.org(actor, org_id, Permission.READ)
+        visible = self.context.authorizer.visible_wells(org_id)
+        found = [visible.find_well(each) for each in ids if find_indexed_key(each)]
+        return [well for well in found if well is not None and well.org_id == org_id]
+
+    def _list_first_wells(self, org_id: str, project_id: str | None, most: int) -> list[Well]:
+        visible = self.context.authorizer.visible_wells(org_id)
+        every = records.all_pages(
+            partial(wells.list_wells, self.context.engine, project_id or org_id, most)
+        )
+        shown = (well for well in every if visible.has_project(well.project_id))
+        return list(islice(shown, most))
+
+    def _find(
+        self, org_id: str, words: SearchWords, search_filter: SearchFilter, most: int
+    ) -> tuple[list[CheckedMatch], bool]:
+        """The best matches, and whether none can be missing from an index that is being made."""
+        index = self.indexes.get(org_id)
+        for _ in range(ATTEMPTS):
+            is_settled = index.settle(SETTLE_SECONDS)
+            found: list[CheckedMatch] = []
+            try:
+                # What was found before an error stays in the list.
+                found.extend(self._read_matches(index, words, search_filter, most))
+                return found, is_settled
+            except TimeoutError:
+                return found, False
+            except IndexDamaged:
+                # One that is being made is not there to be read yet, which is no damage.
+                if is_settled:
+                    index.make_anew()
+        return [], False
+
+    def _read_matches(
+        self, index: OrganizationIndex, words: SearchWords, search_filter: SearchFilter, most: int
+    ) -> Iterator[CheckedMatch]:
+        """The matches that are so in the store too, read in chunks until there are enough."""
+        with index.file.reading() as connection:
+            matches = find_matches(connection, words, search_filter)
+            found = 0
+            # It holds a read of the file, which ends before the connection is given back.
+            with closing(matches):
+                for _ in range(MAX_CHUNKS):
+                    chunk = list(islice(matches, most - found + CHUNK_SPARE))
+                    for match in self._check(index.org_id, chunk, words):
+                        yield match
+                        found += 1
+                        if found == most:
+                            return
+                    if not chunk:
+                        return
+
+    def _check(
+        self, org_id: str, chunk: Sequence[IndexMatch], words: SearchWords
+    ) -> Iterator[CheckedMatch]:
+        """The matches that exist, are in no deleted parent, and still have all words."""
+        entity_keys = {
+            each: key
+            for match in chunk
+            for each in (match.id, match.well_id, match.project_id)
+            if (key := find_indexed_key(each)) is not None
+        }
+        stored = self.context.engine.get_many(list(entity_keys.values()))
+        sources = {each: read_source(stored.get(key)) for each, key in entity_keys.items()}
+        found_wells: dict[str, Well] = {}
+        for match in chunk:
+            source, project = sources.get(match.id), sources.get(match.project_id)
+            if source is None or source.org_id != org_id or project is None:
+                continue
+            if match.well_id and sources.get(match.well_id) is None:
+                continue
+            document = source.to_document()
+            if document.matches(words):
+                if match.well_id and match.well_id not in found_wells:
+                    body = stored[entity_keys[match.well_id]].body
+                    found_wells[match.well_id] = Well.model_validate_json(body)
+                yield CheckedMatch(source, document, found_wells.get(match.well_id))
+
+
+def build_hit(match: CheckedMatch, words: SearchWords) -> SearchHit:
+    """A hit with the text that shows it: the name if all words are in it, else of the details."""
+    document, well = match.document, match.well
+    name = mark_words(document.name, words.all)
+    details = cut_excerpt(mark_words(document.details, words.all))
+    in_name = all(word.loose in fold_loose(document.name) for word in words.all)
+    shown = name if in_name or not details.marks else details
+    return SearchHit(
+        kind=document.kind,
+        id=document.id,
+        name=document.name,
+        well_id=document.well_id,
+        well_name=well.name if well else None,
+        at=document.at,
+        url=find_url(match),
+        text=shown.text,
+        marks=shown.marks,
+    )
+
+
+def find_url(match: CheckedMatch) -> str:
+    """The path of the screen that shows a hit."""
+    document, well = match.document, match.well
+    if well is None:
+        return urls.project_url(document.id)
+    if document.kind == "event":
+        return urls.well_url(well.id, day=find_day(match.source, well), event=document.id)
+    if document.kind == "stage":
+        return urls.well_url(well.id, day=find_day(match.source, well))
+    if document.kind == "file":
+        return urls.well_url(well.id, tab="files", q=document.name)
+    return urls.well_url(well.id)
+
+
+def find_day(source: SearchSource, well: Well) -> str:
+    """The report day of its well on which an event or a stage starts."""
+    if isinstance(source, EventSource) and source.starts_on:
+        return source.starts_on
+    instant = source.to_document().at
+    tz = report_day.load_zone(well.timezone)
+    return report_day.find_report_day(instant, tz, well.report_day_start).isoformat()

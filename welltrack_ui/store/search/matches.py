@@ -1,0 +1,180 @@
+"""The search in an index: what has all words, best first.
+
+First what has the words as they were typed, then what has their look-alikes; within each, words in
+the name before words in the details; within each of these, the newest first. So there are four
+tiers, each read in the order of time and no further than it is asked for.
+"""
+
+import heapq
+import re
+import sqlite3
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass
+from operator import attrgetter
+
+from welltrack_ui.domain.search.document import SEARCH_KINDS, SearchKind
+from welltrack_ui.domain.search.query import SearchWord, SearchWords
+
+_SHOWN = " AND t.well NOT IN (SELECT id FROM hidden) AND t.project NOT IN (SELECT id FROM hidden)"
+_COLUMNS = "t.rowid, t.id, t.well, t.project, t.name"
+KINDS_OF_SHORT_WORDS: frozenset[SearchKind] = frozenset({"project", "well"})
+"""The kinds of which there are thousands at the most: their names are searched one by one."""
+
+
+@dataclass(frozen=True, slots=True)
+class SearchFilter:
+    """What a search leaves out: other kinds, and what is not in this project or well."""
+
+    kinds: frozenset[SearchKind] = frozenset(SEARCH_KINDS)
+    project_id: str | None = None
+    well_id: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class IndexMatch:
+    """A document that has all words; `number` is larger the newer it is."""
+
+    kind: SearchKind
+    number: int
+    id: str
+    well_id: str
+    project_id: str
+    folded_name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Tier:
+    """Columns in which all words are looked for, in their exact or their loose fold."""
+
+    columns: tuple[str, ...]
+    is_exact: bool
+
+    def text(self, word: SearchWord) -> str:
+        """A word as these columns have it."""
+        return word.exact if self.is_exact else word.loose
+
+
+TIERS = (
+    Tier(("name",), is_exact=True),
+    Tier(("name", "details"), is_exact=True),
+    Tier(("name", "loose_name"), is_exact=False),
+    Tier(("name", "details", "loose_name", "loose_details"), is_exact=False),
+)
+
+
+def find_matches(
+    connection: sqlite3.Connection, words: SearchWords, search_filter: SearchFilter
+) -> Iterator[IndexMatch]:
+    """The documents that have all words, each once, best first; read while iterating.
+
+    Words of one and two letters alone are found at the beginnings of words in the names of projects
+    and wells, and anywhere in what is in one well.
+
+    Raises: sqlite3.Error.
+    """
+    seen: set[str] = set()
+    for tier in TIERS:
+        by_kind = [
+            find_in_kind(connection, kind, tier, words, search_filter)
+            for kind in SEARCH_KINDS
+            if kind in search_filter.kinds
+        ]
+        for match in heapq.merge(*by_kind, key=attrgetter("number"), reverse=True):
+            if match.id not in seen:
+                seen.add(match.id)
+                yield match
+
+
+def find_in_kind(
+    connection: sqlite3.Connection,
+    kind: SearchKind,
+    tier: Tier,
+    words: SearchWords,
+    search_filter: SearchFilter,
+) -> Iterator[IndexMatch]:
+    """The matches of one tier in one kind, newest first."""
+    if search_filter.well_id is not None:
+        rows = read_in_well(connection, kind, tier, words, search_filter.well_id)
+    elif words.long:
+        rows = read_in_trigrams(connection, kind, tier, words, search_filter.project_id)
+    elif kind in KINDS_OF_SHORT_WORDS and "details" not in tier.columns:
+        rows = read_by_beginnings(connection, kind, tier, words, search_filter.project_id)
+    else:
+        return
+    for row in rows:
+        yield IndexMatch(kind, *row)
+
+
+Row = tuple[int, str, str, str, str]
+
+
+def read_in_trigrams(
+    connection: sqlite3.Connection,
+    kind: SearchKind,
+    tier: Tier,
+    words: SearchWords,
+    project_id: str | None,
+) -> Iterator[Row]:
+    """The rows that the trigrams of the longer words find."""
+    phrases = " AND ".join(quote_phrase(tier.text(word)) for word in words.long)
+    expression = f"{{{' '.join(tier.columns)}}} : ({phrases})"
+    condition, values = build_condition(tier, words.short, project_id)
+    yield from connection.execute(
+        f"SELECT {_COLUMNS} FROM text_{kind} AS t WHERE text_{kind} MATCH ?{condition}{_SHOWN}"  # noqa: S608 - names of our own, values bound
+        " ORDER BY t.rowid DESC",
+        (expression, *values),
+    )
+
+
+def read_in_well(
+    connection: sqlite3.Connection, kind: SearchKind, tier: Tier, words: SearchWords, well_id: str
+) -> Iterator[Row]:
+    """The rows of one well: few enough to look at each."""
+    condition, values = build_condition(tier, words.all, None)
+    yield from connection.execute(
+        f"SELECT {_COLUMNS} FROM document AS d CROSS JOIN text_{kind} AS t ON t.rowid = d.number"  # noqa: S608 - as above
+        f" WHERE d.well = ? AND d.kind = ?{condition}{_SHOWN} ORDER BY d.number DESC",
+        (well_id, kind, *values),
+    )
+
+
+def read_by_beginnings(
+    connection: sqlite3.Connection,
+    kind: SearchKind,
+    tier: Tier,
+    words: SearchWords,
+    project_id: str | None,
+) -> Iterator[Row]:
+    """The rows in whose names each short word begins a word."""
+    condition, values = build_condition(tier, words.short, project_id)
+    rows = connection.execute(
+        f"SELECT {_COLUMNS}, t.loose_name FROM text_{kind} AS t WHERE 1{condition}{_SHOWN}"  # noqa: S608 - as above
+        " ORDER BY t.rowid DESC",
+        values,
+    )
+    for *row, loose_name in rows:
+        name = row[-1] if tier.is_exact else loose_name or row[-1]
+        if begins_words(name, [tier.text(word) for word in words.short]):
+            yield tuple(row)  # type: ignore[misc] # five columns, by _COLUMNS
+
+
+def build_condition(
+    tier: Tier, words: Sequence[SearchWord], project_id: str | None
+) -> tuple[str, list[str]]:
+    """The SQL, with its values, that words are in a tier's columns and rows in a project."""
+    anywhere = " OR ".join(f"instr(t.{column}, ?)" for column in tier.columns)
+    condition = f" AND ({anywhere})" * len(words)
+    values = [tier.text(word) for word in words for _ in tier.columns]
+    if project_id is None:
+        return condition, values
+    return condition + " AND t.project = ?", [*values, project_id]
+
+
+def quote_phrase(text: str) -> str:
+    """A text as a phrase of a full-text query, in which nothing else has a meaning."""
+    return '"' + text.replace('"', '""') + '"'
+
+
+def begins_words(name: str, starts: Collection[str]) -> bool:
+    """Whether each text begins a word of a name."""
+    return all(re.search(rf"(?<!\w){re.escape(start)}", name) for start in starts)
