@@ -70,9 +70,14 @@ class ProjectSource(SearchSource):
 
 
 class WellSource(SearchSource):
-    """A well: its numbers, operator, rig and contractor are details."""
+    """A well: its numbers, operator, rig and contractor are details.
+
+    `timezone` and `report_day_start` tell on which report day an event is.
+    """
 
     name: str
+    timezone: str
+    report_day_start: int
     created_at: datetime
     project_id: str
     uwi: str | None = None

@@ -19,6 +19,7 @@ from welltrack_ui.domain.search.document import (
     SearchDocument,
     SearchKind,
     SearchSource,
+    WellSource,
 )
 from welltrack_ui.domain.search.folding import fold_loose
 from welltrack_ui.domain.search.hit import SearchAnswer, SearchHit
@@ -59,7 +60,7 @@ class CheckedMatch:
 
     source: SearchSource
     document: SearchDocument
-    well: Well | None
+    well: WellSource | None
 
 
 class SearchService:
@@ -100,11 +101,16 @@ class SearchService:
         search_filter = SearchFilter(frozenset({"well"}), project_id)
         checked, _ = self._find(org_id, words, search_filter, LOOKUP_CANDIDATES)
         start = fold_loose(text.strip())
-        found = [match.well for match in checked if match.well]
-        found.sort(
-            key=lambda w: (not fold_loose(w.name).startswith(start), natural_sort_key(w.name))
+        names = {match.document.id: match.document.name for match in checked}
+        ids = sorted(
+            names,
+            key=lambda each: (
+                not fold_loose(names[each]).startswith(start),
+                natural_sort_key(names[each]),
+            ),
         )
-        return found[:most]
+        found = wells.load_many(self.context.engine, ids[:most])
+        return [found[each] for each in ids if each in found]
 
     def find_wells_by_id(self, actor: Actor, org_id: str, ids: Collection[str]) -> list[Well]:
         """Wells of an organization in the order of their ids; those that are gone are left out.
@@ -175,19 +181,15 @@ class SearchService:
         }
         stored = self.context.engine.get_many(list(entity_keys.values()))
         sources = {each: read_source(stored.get(key)) for each, key in entity_keys.items()}
-        found_wells: dict[str, Well] = {}
         for match in chunk:
-            source, project = sources.get(match.id), sources.get(match.project_id)
-            if source is None or source.org_id != org_id or project is None:
+            source, well = sources.get(match.id), sources.get(match.well_id)
+            if source is None or source.org_id != org_id or sources.get(match.project_id) is None:
                 continue
-            if match.well_id and sources.get(match.well_id) is None:
+            if match.well_id and not isinstance(well, WellSource):
                 continue
             document = source.to_document()
             if document.matches(words):
-                if match.well_id and match.well_id not in found_wells:
-                    body = stored[entity_keys[match.well_id]].body
-                    found_wells[match.well_id] = Well.model_validate_json(body)
-                yield CheckedMatch(source, document, found_wells.get(match.well_id))
+                yield CheckedMatch(source, document, well if isinstance(well, WellSource) else None)
 
 
 def build_hit(match: CheckedMatch, words: SearchWords) -> SearchHit:
@@ -224,7 +226,7 @@ def find_url(match: CheckedMatch) -> str:
     return urls.well_url(well.id)
 
 
-def find_day(source: SearchSource, well: Well) -> str:
+def find_day(source: SearchSource, well: WellSource) -> str:
     """The report day of its well on which an event or a stage starts."""
     if isinstance(source, EventSource) and source.starts_on:
         return source.starts_on

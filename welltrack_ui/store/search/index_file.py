@@ -1,8 +1,12 @@
 """The index of one organization: a SQLite file that is made from the store, and made again.
 
 Nothing in it is the only copy of anything, so a file that is damaged, of another format or gone is
-simply made anew. For each kind of entity it has a table of trigrams (FTS5), in which any part of a
-word is found. Rows are numbered by time, so that the newest are read first without being sorted.
+simply made anew. For each kind of entity it has the folded texts, and two tables of trigrams (FTS5)
+by which any part of a word is found: of whole documents, and of names alone. Rows are numbered by
+time, so that the newest are read first without being sorted.
+
+The trigrams don't tell at which place they are, which halves the file: whether a word is really
+there is seen in the texts themselves.
 """
 
 import contextlib
@@ -33,19 +37,22 @@ _DAMAGE_CODES = {sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB}
 
 SCHEMA = """
 CREATE TABLE meta (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
-CREATE TABLE document (
-  id TEXT PRIMARY KEY, kind TEXT NOT NULL, number INTEGER NOT NULL, well TEXT NOT NULL
-) WITHOUT ROWID;
-CREATE INDEX document_well ON document (well, kind, number);
+CREATE TABLE document (id TEXT PRIMARY KEY, kind TEXT NOT NULL, number INTEGER NOT NULL)
+  WITHOUT ROWID;
 CREATE TABLE hidden (id TEXT PRIMARY KEY) WITHOUT ROWID;
 """
-# One table a kind, so that a search for files is not slowed down by a million events.
+# Tables for each kind, so that a search for files is not slowed down by a million events.
 TEXT_SCHEMA = """
-CREATE VIRTUAL TABLE text_KIND USING fts5(
-  name, details, loose_name, loose_details, id UNINDEXED, well UNINDEXED, project UNINDEXED,
-  tokenize = 'trigram case_sensitive 1', columnsize = 0
+CREATE TABLE text_KIND (
+  number INTEGER PRIMARY KEY, id TEXT NOT NULL, well TEXT NOT NULL, project TEXT NOT NULL,
+  name TEXT NOT NULL, details TEXT NOT NULL, loose_name TEXT NOT NULL, loose_details TEXT NOT NULL
 );
-INSERT INTO text_KIND (text_KIND, rank) VALUES ('hashsize', HASH_BYTES);
+CREATE INDEX text_KIND_well ON text_KIND (well, number);
+CREATE VIRTUAL TABLE whole_KIND USING fts5(exact, loose, content = '', detail = column,
+  columnsize = 0, tokenize = 'trigram case_sensitive 1');
+CREATE VIRTUAL TABLE names_KIND USING fts5(exact, loose, content = '', detail = column,
+  columnsize = 0, tokenize = 'trigram case_sensitive 1');
+INSERT INTO whole_KIND (whole_KIND, rank) VALUES ('hashsize', HASH_BYTES);
 """
 Result = TypeVar("Result")
 
@@ -206,22 +213,35 @@ def put_documents(connection: sqlite3.Connection, documents: Iterable[SearchDocu
     """Write documents over what the index has of the same ids."""
     for document in documents:
         remove_documents(connection, [document.id])
-        number = find_free_number(connection, document)
-        name, details = fold_exact(document.name), fold_exact(document.details)
-        loose_name, loose_details = name.translate(LOOK_ALIKES), details.translate(LOOK_ALIKES)
-        # Most texts have no letter with a look-alike: the second form would double the index.
-        if (loose_name, loose_details) == (name, details):
-            loose_name = loose_details = ""
-        well, project = document.well_id or "", document.project_id or ""
+        kind, number = document.kind, find_free_number(connection, document)
+        texts = fold_texts(document)
+        place = document.well_id or "", document.project_id or ""
         connection.execute(
-            f"INSERT INTO text_{document.kind}"  # noqa: S608 - one of our own kinds
-            " (rowid, name, details, loose_name, loose_details, id, well, project)"
-            " VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
-            (number, name, details, loose_name, loose_details, document.id, well, project),
+            f"INSERT INTO text_{kind} VALUES (?, ?, ?, ?, ?, ?, ?, ?)",  # noqa: S608 - one of our own kinds
+            (number, document.id, *place, *texts),
         )
-        connection.execute(
-            "INSERT INTO document VALUES (?, ?, ?, ?)", (document.id, document.kind, number, well)
-        )
+        insert = "INSERT INTO {0}_{1} (rowid, exact, loose) VALUES (?, ?, ?)"
+        for table, columns in join_texts(*texts).items():
+            connection.execute(insert.format(table, kind), (number, *columns))
+        connection.execute("INSERT INTO document VALUES (?, ?, ?)", (document.id, kind, number))
+
+
+def fold_texts(document: SearchDocument) -> tuple[str, str, str, str]:
+    """Name and details in their exact fold, then in their loose one, blank where that is the same.
+
+    Most texts have no letter with a look-alike: the second form would double the index.
+    """
+    name, details = fold_exact(document.name), fold_exact(document.details)
+    loose = name.translate(LOOK_ALIKES), details.translate(LOOK_ALIKES)
+    return (name, details, "", "") if loose == (name, details) else (name, details, *loose)
+
+
+def join_texts(
+    name: str, details: str, loose_name: str, loose_details: str
+) -> dict[str, tuple[str, str]]:
+    """The exact and the loose text whose trigrams are in each table."""
+    loose = f"{loose_name}\n{loose_details}" if loose_name or loose_details else ""
+    return {"whole": (f"{name}\n{details}", loose), "names": (name, loose_name)}
 
 
 def remove_documents(connection: sqlite3.Connection, ids: Iterable[str]) -> None:
@@ -230,25 +250,33 @@ def remove_documents(connection: sqlite3.Connection, ids: Iterable[str]) -> None
         found = connection.execute(
             "SELECT kind, number FROM document WHERE id = ?", (document_id,)
         ).fetchone()
-        if found is not None:
-            kind, number = found
-            connection.execute(f"DELETE FROM text_{kind} WHERE rowid = ?", (number,))  # noqa: S608 - as above
-            connection.execute("DELETE FROM document WHERE id = ?", (document_id,))
+        if found is None:
+            continue
+        kind, number = found
+        texts = connection.execute(
+            f"SELECT name, details, loose_name, loose_details FROM text_{kind} WHERE number = ?",  # noqa: S608 - as above
+            (number,),
+        ).fetchone()
+        # A table of trigrams keeps no texts: it is told which ones to forget.
+        delete = "INSERT INTO {0}_{1} ({0}_{1}, rowid, exact, loose) VALUES ('delete', ?, ?, ?)"
+        for table, columns in join_texts(*texts).items():
+            connection.execute(delete.format(table, kind), (number, *columns))
+        connection.execute(f"DELETE FROM text_{kind} WHERE number = ?", (number,))  # noqa: S608 - as above
+        connection.execute("DELETE FROM document WHERE id = ?", (document_id,))
 
 
 def find_free_number(connection: sqlite3.Connection, document: SearchDocument) -> int:
     """A row number for a document: by its minute, and free within it."""
     minute = int((document.at - _FIRST_MINUTE).total_seconds()) // 60
     first = minute << ROWS_A_MINUTE_BITS
-    # A crowded minute goes on in the next one: thousands of wells have an event at midnight.
-    row = connection.execute(
-        f"SELECT rowid FROM text_{document.kind} WHERE rowid BETWEEN ? AND ?"  # noqa: S608 - as above
-        " ORDER BY rowid DESC LIMIT 1",
+    (last,) = connection.execute(
+        f"SELECT max(number) FROM text_{document.kind} WHERE number BETWEEN ? AND ?",  # noqa: S608 - as above
         (first, first + (1 << ROWS_A_MINUTE_BITS) - 1),
     ).fetchone()
-    number = row[0] + 1 if row else first
+    number = first if last is None else last + 1
+    # A crowded minute goes on in the next one.
     while connection.execute(
-        f"SELECT 1 FROM text_{document.kind} WHERE rowid = ?",  # noqa: S608 - as above
+        f"SELECT 1 FROM text_{document.kind} WHERE number = ?",  # noqa: S608 - as above
         (number,),
     ).fetchone():
         number += 1

@@ -10,13 +10,15 @@ import re
 import sqlite3
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import islice
 from operator import attrgetter
 
 from welltrack_ui.domain.search.document import SEARCH_KINDS, SearchKind
 from welltrack_ui.domain.search.query import SearchWord, SearchWords
 
 _SHOWN = " AND t.well NOT IN (SELECT id FROM hidden) AND t.project NOT IN (SELECT id FROM hidden)"
-_COLUMNS = "t.rowid, t.id, t.well, t.project, t.name"
+MAX_TRIGRAMS = 40
+_COLUMNS = "t.number, t.id, t.well, t.project"
 KINDS_OF_SHORT_WORDS: frozenset[SearchKind] = frozenset({"project", "well"})
 """The kinds of which there are thousands at the most: their names are searched one by one."""
 
@@ -39,7 +41,6 @@ class IndexMatch:
     id: str
     well_id: str
     project_id: str
-    folded_name: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +48,7 @@ class Tier:
     """Columns in which all words are looked for, in their exact or their loose fold."""
 
     columns: tuple[str, ...]
+    trigrams: str
     is_exact: bool
 
     def text(self, word: SearchWord) -> str:
@@ -55,10 +57,10 @@ class Tier:
 
 
 TIERS = (
-    Tier(("name",), is_exact=True),
-    Tier(("name", "details"), is_exact=True),
-    Tier(("name", "loose_name"), is_exact=False),
-    Tier(("name", "details", "loose_name", "loose_details"), is_exact=False),
+    Tier(("name",), "names", is_exact=True),
+    Tier(("name", "details"), "whole", is_exact=True),
+    Tier(("name", "loose_name"), "names", is_exact=False),
+    Tier(("name", "details", "loose_name", "loose_details"), "whole", is_exact=False),
 )
 
 
@@ -105,7 +107,7 @@ def find_in_kind(
         yield IndexMatch(kind, *row)
 
 
-Row = tuple[int, str, str, str, str]
+Row = tuple[int, str, str, str]
 
 
 def read_in_trigrams(
@@ -115,14 +117,15 @@ def read_in_trigrams(
     words: SearchWords,
     project_id: str | None,
 ) -> Iterator[Row]:
-    """The rows that the trigrams of the longer words find."""
-    phrases = " AND ".join(quote_phrase(tier.text(word)) for word in words.long)
-    expression = f"{{{' '.join(tier.columns)}}} : ({phrases})"
-    condition, values = build_condition(tier, words.short, project_id)
+    """The rows that the trigrams of the longer words find, and that have the words."""
+    table = f"{tier.trigrams}_{kind}"
+    columns = "exact" if tier.is_exact else "exact loose"
+    condition, values = build_condition(tier, words.all, project_id)
     yield from connection.execute(
-        f"SELECT {_COLUMNS} FROM text_{kind} AS t WHERE text_{kind} MATCH ?{condition}{_SHOWN}"  # noqa: S608 - names of our own, values bound
-        " ORDER BY t.rowid DESC",
-        (expression, *values),
+        # CROSS JOIN: in the order of the trigrams, which need no sorting.
+        f"SELECT {_COLUMNS} FROM {table} AS f CROSS JOIN text_{kind} AS t ON t.number = f.rowid"  # noqa: S608 - names of our own, values bound
+        f" WHERE {table} MATCH ?{condition}{_SHOWN} ORDER BY f.rowid DESC",
+        (quote_trigrams(columns, [tier.text(word) for word in words.long]), *values),
     )
 
 
@@ -132,9 +135,9 @@ def read_in_well(
     """The rows of one well: few enough to look at each."""
     condition, values = build_condition(tier, words.all, None)
     yield from connection.execute(
-        f"SELECT {_COLUMNS} FROM document AS d CROSS JOIN text_{kind} AS t ON t.rowid = d.number"  # noqa: S608 - as above
-        f" WHERE d.well = ? AND d.kind = ?{condition}{_SHOWN} ORDER BY d.number DESC",
-        (well_id, kind, *values),
+        f"SELECT {_COLUMNS} FROM text_{kind} AS t"  # noqa: S608 - as above
+        f" WHERE t.well = ?{condition}{_SHOWN} ORDER BY t.number DESC",
+        (well_id, *values),
     )
 
 
@@ -148,14 +151,14 @@ def read_by_beginnings(
     """The rows in whose names each short word begins a word."""
     condition, values = build_condition(tier, words.short, project_id)
     rows = connection.execute(
-        f"SELECT {_COLUMNS}, t.loose_name FROM text_{kind} AS t WHERE 1{condition}{_SHOWN}"  # noqa: S608 - as above
-        " ORDER BY t.rowid DESC",
+        f"SELECT {_COLUMNS}, t.name, t.loose_name FROM text_{kind} AS t WHERE 1{condition}{_SHOWN}"  # noqa: S608 - as above
+        " ORDER BY t.number DESC",
         values,
     )
-    for *row, loose_name in rows:
-        name = row[-1] if tier.is_exact else loose_name or row[-1]
-        if begins_words(name, [tier.text(word) for word in words.short]):
-            yield tuple(row)  # type: ignore[misc] # five columns, by _COLUMNS
+    starts = [tier.text(word) for word in words.short]
+    for number, document_id, well, project, name, loose_name in rows:
+        if begins_words(name if tier.is_exact else loose_name or name, starts):
+            yield number, document_id, well, project
 
 
 def build_condition(
@@ -170,9 +173,15 @@ def build_condition(
     return condition + " AND t.project = ?", [*values, project_id]
 
 
-def quote_phrase(text: str) -> str:
-    """A text as a phrase of a full-text query, in which nothing else has a meaning."""
-    return '"' + text.replace('"', '""') + '"'
+def quote_trigrams(columns: str, words: Sequence[str]) -> str:
+    """The full-text query of all three letters that follow one another in words.
+
+    Quoted, so that nothing in them has a meaning.
+    """
+    trigrams = dict.fromkeys(word[i : i + 3] for word in words for i in range(len(word) - 2))
+    # Of very long queries a part is enough: the words are looked for in the texts too.
+    quoted = ['"' + each.replace('"', '""') + '"' for each in islice(trigrams, MAX_TRIGRAMS)]
+    return f"{{{columns}}} : ({' AND '.join(quoted)})"
 
 
 def begins_words(name: str, starts: Collection[str]) -> bool:
