@@ -13,6 +13,7 @@ import sqlite3
 import tempfile
 import time
 from collections.abc import Callable, Iterator, Sequence
+from functools import partial
 from pathlib import Path
 
 from tests import factories
@@ -149,10 +150,8 @@ def ask_index(services: Services, actor: Actor, org_id: str, queries: Sequence[s
     took: dict[str, list[float]] = {query: [] for query in queries}
     for _ in range(ROUNDS):
         for query in queries:
-            asked = SearchQuery(q=query)
-            took[query].append(
-                1000 * timed(lambda asked=asked: services.search.search(actor, org_id, asked))
-            )
+            ask = partial(services.search.search, actor, org_id, SearchQuery(q=query))
+            took[query].append(1000 * timed(ask))
     for query, times in took.items():
         hits = services.search.search(actor, org_id, SearchQuery(q=query))
         print(f"  {query!r}: {median(times):.1f} ms, {len(hits.items)} hits, more {hits.more}")
@@ -167,10 +166,13 @@ def ask_scan(path: Path) -> Iterator[float]:
                 "SELECT body FROM record WHERE kind = 'event' AND body LIKE ? ORDER BY g2sk DESC"
                 " LIMIT 20"
             )
-            run = connection.execute
-            yield 1000 * timed(
-                lambda run=run, sql=sql, query=query: run(sql, (f"%{query}%",)).fetchall()
-            )
+            scan = partial(read_all, connection, sql, f"%{query}%")
+            yield 1000 * timed(scan)
+
+
+def read_all(connection: sqlite3.Connection, sql: str, like: str) -> list[tuple[str]]:
+    """The rows of a scan."""
+    return connection.execute(sql, (like,)).fetchall()
 
 
 if __name__ == "__main__":

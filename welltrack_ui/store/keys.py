@@ -176,7 +176,7 @@ def file_name_prefix(name: str) -> str:
 
 
 def name_sort_key(prefix: str, name: str, entity_id: str) -> str:
-    """A sort key that orders by name as people expect it: `1/3-2` before `1/3-10`, Ё behind Е.
+    """A sort key that orders by name as people expect it: `1/3-2` before `1/3-10`.
 
     Two spaces, which no name has there, so that these sort `15/9-F-1` before `15/9-F-1 B`.
     """

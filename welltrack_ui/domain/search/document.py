@@ -10,6 +10,7 @@ from datetime import datetime
 from typing import Literal, get_args
 
 from welltrack_ui.domain.entity import FrozenModel
+from welltrack_ui.domain.event import UPLOAD_KIND
 from welltrack_ui.domain.search.folding import fold_loose
 from welltrack_ui.domain.search.query import SearchWords
 
@@ -45,6 +46,11 @@ class SearchSource(FrozenModel):
     org_id: str
     deleted_at: str | None = None
     description: str | None = None
+
+    @property
+    def is_searchable(self) -> bool:
+        """Whether the search finds it at all."""
+        return self.deleted_at is None
 
     def to_document(self) -> SearchDocument:
         """What the search finds."""
@@ -113,9 +119,13 @@ class StageSource(SearchSource):
 
 
 class EventSource(SearchSource):
-    """An event: its title is its name; tags, code and contractor are details."""
+    """An event: its title is its name; tags, code and contractor are details.
+
+    Not one that the server wrote for an upload: there the file itself is found.
+    """
 
     title: str
+    kind: str
     starts_at: datetime
     starts_on: str | None = None
     well_id: str
@@ -123,6 +133,11 @@ class EventSource(SearchSource):
     activity_code: str | None = None
     contractor: str | None = None
     tags: tuple[str, ...] = ()
+
+    @property
+    def is_searchable(self) -> bool:
+        """Whether the search finds it at all."""
+        return self.deleted_at is None and self.kind != UPLOAD_KIND
 
     def to_document(self) -> SearchDocument:
         """What the search finds."""
@@ -141,6 +156,11 @@ class FileSource(SearchSource):
     well_id: str
     project_id: str
     status: str = "stored"
+
+    @property
+    def is_searchable(self) -> bool:
+        """Whether the search finds it at all."""
+        return self.deleted_at is None and self.status != "pending"
 
     def to_document(self) -> SearchDocument:
         """What the search finds."""

@@ -90,7 +90,9 @@ class IndexFiller:
 
     def _read(self, query: Query, model: type[SearchSource]) -> Iterator[SearchDocument]:
         for record in self.engine.walk(query):
-            yield model.model_validate_json(record.body).to_document()
+            source = model.model_validate_json(record.body)
+            if source.is_searchable:
+                yield source.to_document()
 
 
 def read_stages(engine: Engine, well_id: str, project_id: str) -> Iterator[SearchDocument]:
@@ -153,12 +155,11 @@ def build_documents(engine: Engine, sources: list[SearchSource]) -> list[SearchD
 
 
 def read_source(record: Record | None) -> SearchSource | None:
-    """The entity of a record; None for a deleted one, or a file whose bytes are to come."""
+    """The entity of a record; None for one that the search does not find, as a deleted one."""
     if record is None:
         return None
     source = SOURCE_MODELS[record.kind[0]].model_validate_json(record.body)
-    is_pending = isinstance(source, FileSource) and source.status == "pending"
-    return None if source.deleted_at or is_pending else source
+    return source if source.is_searchable else None
 
 
 def find_indexed_key(entity_id: str) -> Key | None:

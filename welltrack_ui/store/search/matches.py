@@ -8,7 +8,7 @@ tiers, each read in the order of time and no further than it is asked for.
 import heapq
 import re
 import sqlite3
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Generator, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice
 from operator import attrgetter
@@ -66,7 +66,7 @@ TIERS = (
 
 def find_matches(
     connection: sqlite3.Connection, words: SearchWords, search_filter: SearchFilter
-) -> Iterator[IndexMatch]:
+) -> Generator[IndexMatch, None, None]:
     """The documents that have all words, each once, best first; read while iterating.
 
     Words of one and two letters alone are found at the beginnings of words in the names of projects
