@@ -65,6 +65,7 @@ SCREENS_BY_ROUTE: dict[str, PageFunction] = {
     "/orgs/{org_id}/calendar": calendar.calendar_page,
     "/orgs/{org_id}/projects": projects.projects_page,
     "/orgs/{org_id}/files": files.files_page,
+    "/orgs/{org_id}/search": search.search_page,
     "/orgs/{org_id}/activity": activity.activity_page,
     "/orgs/{org_id}/members": members.members_page,
     "/orgs/{org_id}/settings": organization_settings.settings_page,
@@ -127,13 +128,15 @@ async def _build_shell(
     set_page_language(user.me.locale)
     links = ((t("Profile"), "circle-user-round", urls.profile_url()),)
     person = MenuUser(user.me.name, user.me.email, links)
+    screen_search = search.ScreenSearch(user)
     with build_frame(
         person=person,
         theme=_read_theme(request),
         on_theme=_save_theme,
-        search=functools.partial(search.find_search_hits, user),
+        search=screen_search,
         sign_out="/logout",
     ) as frame:
+        screen_search.frame = frame
         screens = ScreenRouter(ROUTES, data={"screen": ScreenContext(user, frame)})
         access_watch.watch_access(user, frame, screens.refresh)
         with contextlib.suppress(TimeoutError):

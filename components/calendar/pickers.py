@@ -33,15 +33,6 @@ SHORTCUTS = (
 )
 
 
-def pick_option(
-    label: str, options: Mapping[str, str], anchor: Sequence[float], on_pick: Callback
-) -> None:
-    """Open a popover of options (value: label) beside `anchor`; `on_pick` gets the value."""
-    with Popover(label, anchor) as card:
-        ui.label(label).classes("wt-menu-heading")
-        _draw_options(card, option_buttons_html(options, None, empty=False), on_pick)
-
-
 def pick_filter_value(
     label: str,
     options: Mapping[str, str],

@@ -221,9 +221,9 @@ class FilePanel:
             button(t("Choose none"), self._clear_selection, weight="ghost")
 
     async def _ask_upload_well(self, count: int) -> None:
-        wells = (await self.data.choices(self._state)).get("well", {})
+        lookup = self.data.well_lookup(self._state.get("project"))
         with self._list.element:
-            choose_upload_well(wells, count, today=self.context.today)
+            choose_upload_well(lookup, count, today=self.context.today)
 
     async def _delete_selection(self) -> None:
         files = self._results.files if self._results else ()

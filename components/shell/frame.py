@@ -11,8 +11,9 @@ from components.i18n.translate import t
 from components.kit.callback import Callback
 from components.kit.html_view import HtmlView
 from components.kit.toast import toast_area
+from components.search.ports import SearchData
 from components.shell.frame_html import NavigationItem, NavigationLink, header_html, rail_html
-from components.shell.search_dialog import SearchDialog, SearchFunction
+from components.shell.search_dialog import SearchDialog
 from components.shell.user_menu import MenuUser, UserMenu
 from components.theme.install import apply_theme
 from components.theme.palette import Theme
@@ -31,7 +32,7 @@ class Frame:
     """
 
     def __init__(
-        self, theme: Theme | None, person: MenuUser | None, search: SearchFunction | None
+        self, theme: Theme | None, person: MenuUser | None, search: SearchData | None
     ) -> None:
         self.dark = apply_theme(theme)
         self.org_id = ""
@@ -114,7 +115,7 @@ def build_frame(
     person: MenuUser | None,
     theme: Theme | None,
     on_theme: Callback,
-    search: SearchFunction | None = None,
+    search: SearchData | None = None,
     sign_out: str = "",
 ) -> Iterator[Frame]:
     """A block whose elements are the content of a page with a frame.
@@ -146,8 +147,9 @@ _SKIP = """e => {
     content?.focus();
 }"""
 # On the document, wherever the focus is; browsers have a Ctrl+K of their own, which is prevented.
+# By its place too: on a Russian keyboard the same key writes another letter.
 _ON_CTRL_K = """() => document.addEventListener('keydown', e => {
-    if (!(e.ctrlKey || e.metaKey) || e.key.toLowerCase() !== 'k') return;
+    if (!(e.ctrlKey || e.metaKey) || (e.code !== 'KeyK' && e.key.toLowerCase() !== 'k')) return;
     e.preventDefault();
     emit();
 })"""

@@ -1,5 +1,9 @@
 """A hit of the search, as screens and the API have it."""
 
+from datetime import date
+
+from pydantic import Field
+
 from welltrack_ui.domain.entity import FrozenModel
 from welltrack_ui.domain.field_types import Instant
 from welltrack_ui.domain.search.document import SearchKind
@@ -21,6 +25,16 @@ class SearchHit(FrozenModel):
     url: str
     text: str
     marks: tuple[tuple[int, int], ...]
+    day: date | None = Field(default=None, exclude=True)
+    """The report day of an event, by the clocks of its well; the API has it in `url`."""
+
+
+class WellChoice(FrozenModel):
+    """A well that can be chosen; the project tells it from others of the same name."""
+
+    id: str
+    name: str
+    project_name: str
 
 
 class SearchAnswer(FrozenModel):

@@ -3,6 +3,7 @@
 from collections.abc import Collection, Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass
+from datetime import date
 from functools import partial
 from itertools import islice
 
@@ -22,7 +23,7 @@ from welltrack_ui.domain.search.document import (
     WellSource,
 )
 from welltrack_ui.domain.search.folding import fold_loose
-from welltrack_ui.domain.search.hit import SearchAnswer, SearchHit
+from welltrack_ui.domain.search.hit import SearchAnswer, SearchHit, WellChoice
 from welltrack_ui.domain.search.marks import cut_excerpt, mark_words
 from welltrack_ui.domain.search.query import SearchWords, parse_search_words
 from welltrack_ui.domain.well import Well
@@ -30,7 +31,7 @@ from welltrack_ui.services.core.context import ServiceContext
 from welltrack_ui.services.search.index_filling import find_indexed_key, read_source
 from welltrack_ui.services.search.indexes import SearchIndexes
 from welltrack_ui.services.search.organization_index import OrganizationIndex
-from welltrack_ui.store import records, wells
+from welltrack_ui.store import keys, records, wells
 from welltrack_ui.store.search.index_file import IndexDamaged
 from welltrack_ui.store.search.matches import IndexMatch, SearchFilter, find_matches
 
@@ -88,7 +89,7 @@ class SearchService:
         text: str = "",
         limit: int = DEFAULT_HITS,
         project_id: str | None = None,
-    ) -> list[Well]:
+    ) -> list[WellChoice]:
         """The wells that a typed text may mean, those that begin with it first, by name.
 
         Without a text the first wells of the list. Raises: NotFound; Invalid; Unavailable.
@@ -96,7 +97,7 @@ class SearchService:
         self.context.authorizer.org(actor, org_id, Permission.READ)
         most = min(max(limit, 1), MAX_LOOKUP)
         if not text.strip():
-            return self._list_first_wells(org_id, project_id, most)
+            return self._name_choices(self._list_first_wells(org_id, project_id, most))
         words = parse_search_words(text, shortest=1)
         search_filter = SearchFilter(frozenset({"well"}), project_id)
         checked, _ = self._find(org_id, words, search_filter, LOOKUP_CANDIDATES)
@@ -110,9 +111,9 @@ class SearchService:
             ),
         )
         found = wells.load_many(self.context.engine, ids[:most])
-        return [found[each] for each in ids if each in found]
+        return self._name_choices([found[each] for each in ids if each in found])
 
-    def find_wells_by_id(self, actor: Actor, org_id: str, ids: Collection[str]) -> list[Well]:
+    def find_wells_by_id(self, actor: Actor, org_id: str, ids: Collection[str]) -> list[WellChoice]:
         """Wells of an organization in the order of their ids; those that are gone are left out.
 
         Raises: NotFound.
@@ -120,7 +121,17 @@ class SearchService:
         self.context.authorizer.org(actor, org_id, Permission.READ)
         visible = self.context.authorizer.visible_wells(org_id)
         found = [visible.find_well(each) for each in ids if find_indexed_key(each)]
-        return [well for well in found if well is not None and well.org_id == org_id]
+        own = [well for well in found if well is not None and well.org_id == org_id]
+        return self._name_choices(own)
+
+    def _name_choices(self, found: Sequence[Well]) -> list[WellChoice]:
+        project_keys = [keys.entity_key(well.project_id, "p") for well in found]
+        sources = map(read_source, self.context.engine.get_many(project_keys).values())
+        names = {each.id: each.to_document().name for each in sources if each}
+        return [
+            WellChoice(id=well.id, name=well.name, project_name=names.get(well.project_id, ""))
+            for well in found
+        ]
 
     def _list_first_wells(self, org_id: str, project_id: str | None, most: int) -> list[Well]:
         visible = self.context.authorizer.visible_wells(org_id)
@@ -209,6 +220,7 @@ def build_hit(match: CheckedMatch, words: SearchWords) -> SearchHit:
         url=find_url(match),
         text=shown.text,
         marks=shown.marks,
+        day=find_day(match.source, well) if well and document.kind == "event" else None,
     )
 
 
@@ -218,18 +230,19 @@ def find_url(match: CheckedMatch) -> str:
     if well is None:
         return urls.project_url(document.id)
     if document.kind == "event":
-        return urls.well_url(well.id, day=find_day(match.source, well), event=document.id)
+        day = find_day(match.source, well).isoformat()
+        return urls.well_url(well.id, day=day, event=document.id)
     if document.kind == "stage":
-        return urls.well_url(well.id, day=find_day(match.source, well))
+        return urls.well_url(well.id, day=find_day(match.source, well).isoformat())
     if document.kind == "file":
         return urls.well_url(well.id, tab="files", q=document.name)
     return urls.well_url(well.id)
 
 
-def find_day(source: SearchSource, well: WellSource) -> str:
+def find_day(source: SearchSource, well: WellSource) -> date:
     """The report day of its well on which an event or a stage starts."""
     if isinstance(source, EventSource) and source.starts_on:
-        return source.starts_on
+        return date.fromisoformat(source.starts_on)
     instant = source.to_document().at
     tz = report_day.load_zone(well.timezone)
-    return report_day.find_report_day(instant, tz, well.report_day_start).isoformat()
+    return report_day.find_report_day(instant, tz, well.report_day_start)

@@ -15,6 +15,7 @@ from welltrack_ui.services.files.file_queries import FileQuery, FileQueryResult
 from welltrack_ui.services.files.file_sorting import FileOrder
 from welltrack_ui.services.wells.event_queries import EventQuery
 from welltrack_ui.web.screen_data.entities import ServiceEntityData
+from welltrack_ui.web.screen_data.search import ServiceWellLookup
 from welltrack_ui.web.screen_user import ScreenUser
 
 MAX_PAGE_SIZE = 500
@@ -49,6 +50,10 @@ class ServiceFileData(ServiceEntityData[File]):
         if well_id and (self.well_id or well_id in options["well"]):
             options["stage"] = {s.id: s.name for s in await self.stages(well_id)}
         return options
+
+    def well_lookup(self, project_id: str | None) -> ServiceWellLookup:
+        """The lookup of wells of a project, or of the organization."""
+        return ServiceWellLookup(self.user, self.org_id, project_id)
 
     async def versions(self, file_id: str) -> FileQueryResult:
         """All versions of a file, the latest first."""

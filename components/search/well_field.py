@@ -1,0 +1,47 @@
+"""The field of a form that is a well, chosen in a `WellPicker`."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from nicegui import ui
+from nicegui.elements.mixins.value_element import ValueElement
+from nicegui.events import GenericEventArguments
+
+from components.forms.fields import Field
+from components.i18n.translate import t
+from components.kit.buttons import RECT_OF_BUTTON_JS
+from components.search.ports import WellLookup
+from components.search.well_picker import WellPicker
+from components.theme.icons import icon
+
+
+class WellControl(ValueElement[Any]):
+    """A button with the name of the chosen well; its value is the id of the well, or None."""
+
+    def __init__(self, label: str, lookup: WellLookup) -> None:
+        super().__init__(value=None, on_value_change=None, tag="div")
+        self._label, self._lookup = label, lookup
+        self.props("role=group")
+        with self, ui.element("button").props("type=button").classes("wt-pill") as button:
+            self._name = ui.label(t("Choose a well"))
+            icon("chevron-down")
+        button.props["aria-haspopup"] = "dialog"
+        button.on("click", self._open, js_handler=RECT_OF_BUTTON_JS)
+
+    async def _open(self, event: GenericEventArguments) -> None:
+        anchor: Sequence[float] = event.args
+        picker = WellPicker(
+            self._label, self._lookup, anchor, self._choose, chosen=self.value or ""
+        )
+        with self:
+            await picker.open()
+
+    async def _choose(self, well_id: str) -> None:
+        self.value = well_id
+        names = {well.id: well.name for well in await self._lookup.list_last_wells()}
+        self._name.text = names.get(well_id, well_id)
+
+
+def well_field(name: str, label: str, lookup: WellLookup) -> Field:
+    """A field of a well that has to be chosen; its value is the id of the well."""
+    return Field(name, label, lambda: WellControl(label, lookup), required=True)
