@@ -21,7 +21,7 @@ from components.shell.frame import Frame, NavigationLink
 from components.shell.navigation import enter_organization
 from welltrack_ui import urls
 from welltrack_ui.domain.audit import Actor
-from welltrack_ui.domain.search import hit as found
+from welltrack_ui.domain.search import hit as search_hits
 from welltrack_ui.domain.search.document import SearchKind
 from welltrack_ui.domain.search.query import MAX_QUERY_LENGTH, MIN_QUERY_LENGTH
 from welltrack_ui.domain.user import MembershipOfMine
@@ -106,7 +106,7 @@ class ScreenSearch:
 
 def search_each_kind(
     actor: Actor, services: Services, org_id: str, text: str
-) -> list[found.SearchAnswer]:
+) -> list[search_hits.SearchAnswer]:
     """A few hits of each kind in an organization; it blocks. Raises: NotFound, Unavailable."""
     return [
         services.search.search(actor, org_id, SearchQuery(text, kinds=(kind,), limit=HITS_A_KIND))
@@ -114,7 +114,7 @@ def search_each_kind(
     ]
 
 
-def to_search_hit(item: found.SearchHit, org_name: str = "") -> SearchHit:
+def to_search_hit(item: search_hits.SearchHit, org_name: str = "") -> SearchHit:
     """A hit as the screens show it; their day tells events of one name apart."""
     in_name = item.text == item.name
     place = item.well_name if item.kind != "well" else ""

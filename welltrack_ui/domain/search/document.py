@@ -4,6 +4,7 @@ The models have the few fields that this needs, since to read whole entities tak
 long. They read stored bodies.
 """
 
+from abc import abstractmethod
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
@@ -52,9 +53,9 @@ class SearchSource(FrozenModel):
         """Whether the search finds it at all."""
         return self.deleted_at is None
 
+    @abstractmethod
     def to_document(self) -> SearchDocument:
         """What the search finds."""
-        raise NotImplementedError
 
 
 class ProjectSource(SearchSource):

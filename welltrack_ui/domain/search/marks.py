@@ -36,12 +36,12 @@ def mark_words(text: str, words: Iterable[SearchWord]) -> MarkedText:
 def find_ranges(folded: str, word: str, places: list[int] | None) -> Iterator[Mark]:
     """The ranges of a text whose fold is `folded` in which a word is, from the left."""
     start = folded.find(word)
-    found = 0
-    while start >= 0 and found < MAX_MARKS:
+    count = 0
+    while start >= 0 and count < MAX_MARKS:
         end = start + len(word)
         # The last character may fold to several, of which the word has the first alone.
         yield (places[start], places[end - 1] + 1) if places else (start, end)
-        start, found = folded.find(word, end), found + 1
+        start, count = folded.find(word, end), count + 1
 
 
 def join_ranges(ranges: Iterable[Mark]) -> list[Mark]:

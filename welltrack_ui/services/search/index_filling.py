@@ -119,11 +119,11 @@ def renew_documents(engine: Engine, index: IndexFile, entity_ids: Iterable[str])
     stored = engine.get_many(list(entity_keys.values()))
     sources = {each: read_source(stored.get(key)) for each, key in entity_keys.items()}
     documents = build_documents(engine, [source for source in sources.values() if source])
-    shown = {document.id for document in documents}
+    visible_ids = {document.id for document in documents}
 
     def write(connection: sqlite3.Connection) -> None:
         put_documents(connection, documents)
-        remove_documents(connection, sources.keys() - shown)
+        remove_documents(connection, sources.keys() - visible_ids)
         for parent_id, source in sources.items():
             if parent_id[0] in "pw":
                 hide(connection, parent_id, is_deleted=source is None)

@@ -110,8 +110,8 @@ class SearchService:
                 natural_sort_key(names[each]),
             ),
         )
-        found = wells.load_many(self.context.engine, ids[:most])
-        return self._name_choices([found[each] for each in ids if each in found])
+        wells_by_id = wells.load_many(self.context.engine, ids[:most])
+        return self._name_choices([wells_by_id[each] for each in ids if each in wells_by_id])
 
     def find_wells_by_id(self, actor: Actor, org_id: str, ids: Collection[str]) -> list[WellChoice]:
         """Wells of an organization in the order of their ids; those that are gone are left out.
@@ -120,17 +120,17 @@ class SearchService:
         """
         self.context.authorizer.org(actor, org_id, Permission.READ)
         visible = self.context.authorizer.visible_wells(org_id)
-        found = [visible.find_well(each) for each in ids if find_indexed_key(each)]
-        own = [well for well in found if well is not None and well.org_id == org_id]
+        visible_wells = [visible.find_well(each) for each in ids if find_indexed_key(each)]
+        own = [well for well in visible_wells if well is not None and well.org_id == org_id]
         return self._name_choices(own)
 
-    def _name_choices(self, found: Sequence[Well]) -> list[WellChoice]:
-        project_keys = [keys.entity_key(well.project_id, "p") for well in found]
+    def _name_choices(self, of_wells: Sequence[Well]) -> list[WellChoice]:
+        project_keys = [keys.entity_key(well.project_id, "p") for well in of_wells]
         sources = map(read_source, self.context.engine.get_many(project_keys).values())
         names = {each.id: each.to_document().name for each in sources if each}
         return [
             WellChoice(id=well.id, name=well.name, project_name=names.get(well.project_id, ""))
-            for well in found
+            for well in of_wells
         ]
 
     def _list_first_wells(self, org_id: str, project_id: str | None, most: int) -> list[Well]:
@@ -138,8 +138,8 @@ class SearchService:
         every = records.all_pages(
             partial(wells.list_wells, self.context.engine, project_id or org_id, most)
         )
-        shown = (well for well in every if visible.has_project(well.project_id))
-        return list(islice(shown, most))
+        visible_wells = (well for well in every if visible.has_project(well.project_id))
+        return list(islice(visible_wells, most))
 
     def _find(
         self, org_id: str, words: SearchWords, search_filter: SearchFilter, most: int
@@ -148,13 +148,13 @@ class SearchService:
         index = self.indexes.get(org_id)
         for _ in range(ATTEMPTS):
             is_settled = index.settle(SETTLE_SECONDS)
-            found: list[CheckedMatch] = []
+            matches: list[CheckedMatch] = []
             try:
-                # What was found before an error stays in the list.
-                found.extend(self._read_matches(index, words, search_filter, most))
-                return found, is_settled
+                # What was matches before an error stays in the list.
+                matches.extend(self._read_matches(index, words, search_filter, most))
+                return matches, is_settled
             except TimeoutError:
-                return found, False
+                return matches, False
             except IndexDamaged:
                 # One that is being made is not there to be read yet, which is no damage.
                 if is_settled:
@@ -167,15 +167,15 @@ class SearchService:
         """The matches that are so in the store too, read in chunks until there are enough."""
         with index.file.reading() as connection:
             matches = find_matches(connection, words, search_filter)
-            found = 0
+            count = 0
             # It holds a read of the file, which ends before the connection is given back.
             with closing(matches):
                 for _ in range(MAX_CHUNKS):
-                    chunk = list(islice(matches, most - found + CHUNK_SPARE))
+                    chunk = list(islice(matches, most - count + CHUNK_SPARE))
                     for match in self._check(index.org_id, chunk, words):
                         yield match
-                        found += 1
-                        if found == most:
+                        count += 1
+                        if count == most:
                             return
                     if not chunk:
                         return
@@ -209,7 +209,7 @@ def build_hit(match: CheckedMatch, words: SearchWords) -> SearchHit:
     name = mark_words(document.name, words.all)
     details = cut_excerpt(mark_words(document.details, words.all))
     in_name = all(word.loose in fold_loose(document.name) for word in words.all)
-    shown = name if in_name or not details.marks else details
+    marked = name if in_name or not details.marks else details
     return SearchHit(
         kind=document.kind,
         id=document.id,
@@ -218,8 +218,8 @@ def build_hit(match: CheckedMatch, words: SearchWords) -> SearchHit:
         well_name=well.name if well else None,
         at=document.at,
         url=find_url(match),
-        text=shown.text,
-        marks=shown.marks,
+        text=marked.text,
+        marks=marked.marks,
         day=find_day(match.source, well) if well and document.kind == "event" else None,
     )
 

@@ -84,10 +84,10 @@ class IndexFile:
             self.path.touch(mode=0o600)
             self._writer = self._connect(WRITER_CACHE_KIB)
             create_schema(self._writer)
-            (found,) = self._writer.execute("PRAGMA user_version").fetchone()
+            (file_format,) = self._writer.execute("PRAGMA user_version").fetchone()
             self._identity = read_identity(self.path)
-        if found != INDEX_FORMAT:
-            raise IndexDamaged(f"{self.path} has format {found}")
+        if file_format != INDEX_FORMAT:
+            raise IndexDamaged(f"{self.path} has format {file_format}")
 
     def is_in_place(self) -> bool:
         """Whether the file that is open is still the one at the path."""
@@ -247,12 +247,12 @@ def join_texts(
 def remove_documents(connection: sqlite3.Connection, ids: Iterable[str]) -> None:
     """Remove what the index has of these ids, if anything."""
     for document_id in ids:
-        found = connection.execute(
+        row = connection.execute(
             "SELECT kind, number FROM document WHERE id = ?", (document_id,)
         ).fetchone()
-        if found is None:
+        if row is None:
             continue
-        kind, number = found
+        kind, number = row
         texts = connection.execute(
             f"SELECT name, details, loose_name, loose_details FROM text_{kind} WHERE number = ?",  # noqa: S608 - as above
             (number,),
