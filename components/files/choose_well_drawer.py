@@ -10,12 +10,21 @@ from components.i18n.translate import t, tn
 from components.kit.drawer import Drawer, open_drawer
 from components.search.ports import WellLookup
 from components.search.well_field import well_field
+from welltrack_ui.domain.search.hit import WellChoice
 
 
 def choose_upload_well(
-    lookup: WellLookup, count: int, *, today: date, day: date | None = None
+    lookup: WellLookup,
+    count: int,
+    *,
+    today: date,
+    day: date | None = None,
+    chosen: WellChoice | None = None,
 ) -> Drawer:
-    """Open a drawer for the well and report date of `count` files, which are then uploaded."""
+    """Open a drawer for the well and report date of `count` files, which are then uploaded.
+
+    `chosen` is the well that is chosen from the start.
+    """
     # Taken now: the callbacks may run when the drawer, and so their slot, has gone.
     tray = get_upload_tray()
 
@@ -38,6 +47,6 @@ def choose_upload_well(
         open_drawer(title) as drawer,
         Form(send, submit=t("Upload"), on_cancel=cancel) as form,
     ):
-        form.add(well_field("well_id", t("Well"), lookup))
+        form.add(well_field("well_id", t("Well"), lookup, chosen))
         form.add(date_fields.date_field("report_date", t("Report date"), day, today=today))
     return drawer

@@ -222,8 +222,10 @@ class FilePanel:
 
     async def _ask_upload_well(self, count: int) -> None:
         lookup = self.data.well_lookup(self._state.get("project"))
+        wells = await lookup.find_wells("")
+        chosen = wells[0] if len(wells) == 1 else None
         with self._list.element:
-            choose_upload_well(lookup, count, today=self.context.today)
+            choose_upload_well(lookup, count, today=self.context.today, chosen=chosen)
 
     async def _delete_selection(self) -> None:
         files = self._results.files if self._results else ()
