@@ -105,5 +105,5 @@ async def test_field_has_the_well_that_was_chosen(user: User, lookup: MemoryLook
     user.find(WellControl).trigger("click", [*RECT])
     await user.should_see(ui.input)
     choose(user, "w-1")
+    await until(lambda: controls[0].value == "w-1")
     await user.should_see("Ёлка-3")
-    assert controls[0].value == "w-1"
