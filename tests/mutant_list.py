@@ -485,8 +485,8 @@ MUTANTS = (
     Mutant(
         "trigrams apart from one another are a word",
         "welltrack_ui/store/search/matches.py",
-        "    condition, values = build_condition(tier, words.all, project_id)",
-        "    condition, values = build_condition(tier, words.short, project_id)",
+        "    condition, values = build_condition(source, words.all, project_id)",
+        "    condition, values = build_condition(source, words.short, project_id)",
         ("tests/store/search/test_matches.py",),
     ),
     Mutant(

@@ -10,9 +10,11 @@ from tests import factories
 from tests.factories import START, Site
 from tests.services.search.conftest import find
 from welltrack_ui.domain.audit import AuditEntry
+from welltrack_ui.domain.search.query import parse_search_words
 from welltrack_ui.services.container import Services, build_services
 from welltrack_ui.services.search import organization_index
 from welltrack_ui.services.search.indexes import SearchIndexes
+from welltrack_ui.store.search.matches import SearchFilter, find_matches
 
 
 def another_process(place: Site) -> Services:
@@ -70,6 +72,22 @@ def test_well_takes_along_what_is_in_it_and_brings_it_back(place: Site) -> None:
     assert find(place, "ква") == []
     services.wells.restore(engineer, well.id)
     assert set(find(place, "ква")) == everything
+
+
+def test_index_itself_hides_what_is_in_a_deleted_well(place: Site) -> None:
+    """Else the answers of a large organization would be full of what may not be shown."""
+    services, engineer = place.services, place.crew.engineer
+    well = factories.well(services, engineer, place.project.id)
+    factories.event(services, engineer, well.id, title="гипербола")
+    index = services.search_indexes.get(place.org.id)
+    counts = []
+    for change in (services.wells.delete, services.wells.restore):
+        change(engineer, well.id)
+        assert index.settle(5)
+        with index.file.reading() as connection:
+            words = parse_search_words("гипербола")
+            counts.append(len(list(find_matches(connection, words, SearchFilter()))))
+    assert counts == [0, 1]
 
 
 def test_project_takes_along_its_wells(place: Site) -> None:

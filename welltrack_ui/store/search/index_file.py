@@ -1,9 +1,10 @@
 """The index of one organization: a SQLite file that is made from the store, and made again.
 
 Nothing in it is the only copy of anything, so a file that is damaged, of another format or gone is
-simply made anew. For each kind of entity it has the folded texts, and two tables of trigrams (FTS5)
-by which any part of a word is found: of whole documents, and of names alone. Rows are numbered by
-time, so that the newest are read first without being sorted.
+simply made anew. For each kind of entity it has the folded texts, and tables of trigrams (FTS5) by
+which any part of a word is found: of whole documents and of names alone, and the same of the loose
+fold of those documents that have letters with look-alikes. Rows are numbered by time, so that the
+newest are read first without being sorted.
 
 The trigrams don't tell at which place they are, which halves the file: whether a word is really
 there is seen in the texts themselves.
@@ -48,12 +49,13 @@ CREATE TABLE text_KIND (
   name TEXT NOT NULL, details TEXT NOT NULL, loose_name TEXT NOT NULL, loose_details TEXT NOT NULL
 );
 CREATE INDEX text_KIND_well ON text_KIND (well, number);
-CREATE VIRTUAL TABLE whole_KIND USING fts5(exact, loose, content = '', detail = column,
-  columnsize = 0, tokenize = 'trigram case_sensitive 1');
-CREATE VIRTUAL TABLE names_KIND USING fts5(exact, loose, content = '', detail = column,
-  columnsize = 0, tokenize = 'trigram case_sensitive 1');
-INSERT INTO whole_KIND (whole_KIND, rank) VALUES ('hashsize', HASH_BYTES);
 """
+TRIGRAM_SCHEMA = """
+CREATE VIRTUAL TABLE %_KIND USING fts5(trigrams, content = '', detail = none, columnsize = 0,
+  tokenize = 'trigram case_sensitive 1');
+INSERT INTO %_KIND (%_KIND, rank) VALUES ('hashsize', HASH_BYTES);
+"""
+TRIGRAM_TABLES = ("whole", "names", "loose_whole", "loose_names")
 Result = TypeVar("Result")
 
 
@@ -187,7 +189,8 @@ def create_schema(connection: sqlite3.Connection) -> None:
     if connection.execute("SELECT 1 FROM sqlite_master LIMIT 1").fetchone() is not None:
         return
     connection.execute("PRAGMA journal_mode = WAL")
-    texts = TEXT_SCHEMA.replace("HASH_BYTES", str(HASH_BYTES))
+    trigrams = "".join(TRIGRAM_SCHEMA.replace("%", table) for table in TRIGRAM_TABLES)
+    texts = (TEXT_SCHEMA + trigrams).replace("HASH_BYTES", str(HASH_BYTES))
     tables = SCHEMA + "".join(texts.replace("KIND", kind) for kind in SEARCH_KINDS)
     connection.executescript(f"BEGIN;{tables}PRAGMA user_version = {INDEX_FORMAT};COMMIT;")
 
@@ -220,9 +223,11 @@ def put_documents(connection: sqlite3.Connection, documents: Iterable[SearchDocu
             f"INSERT INTO text_{kind} VALUES (?, ?, ?, ?, ?, ?, ?, ?)",  # noqa: S608 - one of our own kinds
             (number, document.id, *place, *texts),
         )
-        insert = "INSERT INTO {0}_{1} (rowid, exact, loose) VALUES (?, ?, ?)"
-        for table, columns in join_texts(*texts).items():
-            connection.execute(insert.format(table, kind), (number, *columns))
+        for table, text in join_texts(*texts):
+            connection.execute(
+                f"INSERT INTO {table}_{kind} (rowid, trigrams) VALUES (?, ?)",  # noqa: S608 - as above
+                (number, text),
+            )
         connection.execute("INSERT INTO document VALUES (?, ?, ?)", (document.id, kind, number))
 
 
@@ -238,10 +243,13 @@ def fold_texts(document: SearchDocument) -> tuple[str, str, str, str]:
 
 def join_texts(
     name: str, details: str, loose_name: str, loose_details: str
-) -> dict[str, tuple[str, str]]:
-    """The exact and the loose text whose trigrams are in each table."""
-    loose = f"{loose_name}\n{loose_details}" if loose_name or loose_details else ""
-    return {"whole": (f"{name}\n{details}", loose), "names": (name, loose_name)}
+) -> Iterator[tuple[str, str]]:
+    """The tables that have trigrams of a document, and of which text."""
+    yield "whole", f"{name}\n{details}"
+    yield "names", name
+    if loose_name or loose_details:
+        yield "loose_whole", f"{loose_name}\n{loose_details}"
+        yield "loose_names", loose_name
 
 
 def remove_documents(connection: sqlite3.Connection, ids: Iterable[str]) -> None:
@@ -258,9 +266,9 @@ def remove_documents(connection: sqlite3.Connection, ids: Iterable[str]) -> None
             (number,),
         ).fetchone()
         # A table of trigrams keeps no texts: it is told which ones to forget.
-        delete = "INSERT INTO {0}_{1} ({0}_{1}, rowid, exact, loose) VALUES ('delete', ?, ?, ?)"
-        for table, columns in join_texts(*texts).items():
-            connection.execute(delete.format(table, kind), (number, *columns))
+        delete = "INSERT INTO {0} ({0}, rowid, trigrams) VALUES ('delete', ?, ?)"
+        for table, text in join_texts(*texts):
+            connection.execute(delete.format(f"{table}_{kind}"), (number, text))
         connection.execute(f"DELETE FROM text_{kind} WHERE number = ?", (number,))  # noqa: S608 - as above
         connection.execute("DELETE FROM document WHERE id = ?", (document_id,))
 

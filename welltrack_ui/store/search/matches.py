@@ -44,11 +44,11 @@ class IndexMatch:
 
 
 @dataclass(frozen=True, slots=True)
-class Tier:
-    """Columns in which all words are looked for, in their exact or their loose fold."""
+class Source:
+    """Columns in which all words are looked for, and the table that has their trigrams."""
 
-    columns: tuple[str, ...]
     trigrams: str
+    columns: tuple[str, ...]
     is_exact: bool
 
     def text(self, word: SearchWord) -> str:
@@ -56,11 +56,19 @@ class Tier:
         return word.exact if self.is_exact else word.loose
 
 
+# Each tier has what the ones before it have too. Of the exact fold, the loose tiers see documents
+# without letters that have look-alikes: those with such letters have their own columns.
 TIERS = (
-    Tier(("name",), "names", is_exact=True),
-    Tier(("name", "details"), "whole", is_exact=True),
-    Tier(("name", "loose_name"), "names", is_exact=False),
-    Tier(("name", "details", "loose_name", "loose_details"), "whole", is_exact=False),
+    (Source("names", ("name",), is_exact=True),),
+    (Source("whole", ("name", "details"), is_exact=True),),
+    (
+        Source("names", ("name",), is_exact=False),
+        Source("loose_names", ("loose_name",), is_exact=False),
+    ),
+    (
+        Source("whole", ("name", "details"), is_exact=False),
+        Source("loose_whole", ("loose_name", "loose_details"), is_exact=False),
+    ),
 )
 
 
@@ -77,9 +85,10 @@ def find_matches(
     seen: set[str] = set()
     for tier in TIERS:
         by_kind = [
-            find_in_kind(connection, kind, tier, words, search_filter)
+            find_in_kind(connection, kind, source, words, search_filter)
             for kind in SEARCH_KINDS
             if kind in search_filter.kinds
+            for source in tier
         ]
         for match in heapq.merge(*by_kind, key=attrgetter("number"), reverse=True):
             if match.id not in seen:
@@ -90,17 +99,17 @@ def find_matches(
 def find_in_kind(
     connection: sqlite3.Connection,
     kind: SearchKind,
-    tier: Tier,
+    source: Source,
     words: SearchWords,
     search_filter: SearchFilter,
 ) -> Iterator[IndexMatch]:
-    """The matches of one tier in one kind, newest first."""
+    """The matches of one source in one kind, newest first."""
     if search_filter.well_id is not None:
-        rows = read_in_well(connection, kind, tier, words, search_filter.well_id)
+        rows = read_in_well(connection, kind, source, words, search_filter.well_id)
     elif words.long:
-        rows = read_in_trigrams(connection, kind, tier, words, search_filter.project_id)
-    elif kind in KINDS_OF_SHORT_WORDS and "details" not in tier.columns:
-        rows = read_by_beginnings(connection, kind, tier, words, search_filter.project_id)
+        rows = read_in_trigrams(connection, kind, source, words, search_filter.project_id)
+    elif kind in KINDS_OF_SHORT_WORDS and source.trigrams.endswith("names"):
+        rows = read_by_beginnings(connection, kind, source, words, search_filter.project_id)
     else:
         return
     for row in rows:
@@ -113,27 +122,30 @@ Row = tuple[int, str, str, str]
 def read_in_trigrams(
     connection: sqlite3.Connection,
     kind: SearchKind,
-    tier: Tier,
+    source: Source,
     words: SearchWords,
     project_id: str | None,
 ) -> Iterator[Row]:
     """The rows that the trigrams of the longer words find, and that have the words."""
-    table = f"{tier.trigrams}_{kind}"
-    columns = "exact" if tier.is_exact else "exact loose"
-    condition, values = build_condition(tier, words.all, project_id)
+    table = f"{source.trigrams}_{kind}"
+    condition, values = build_condition(source, words.all, project_id)
     yield from connection.execute(
         # CROSS JOIN: in the order of the trigrams, which need no sorting.
         f"SELECT {_COLUMNS} FROM {table} AS f CROSS JOIN text_{kind} AS t ON t.number = f.rowid"  # noqa: S608 - names of our own, values bound
         f" WHERE {table} MATCH ?{condition}{_SHOWN} ORDER BY f.rowid DESC",
-        (quote_trigrams(columns, [tier.text(word) for word in words.long]), *values),
+        (quote_trigrams([source.text(word) for word in words.long]), *values),
     )
 
 
 def read_in_well(
-    connection: sqlite3.Connection, kind: SearchKind, tier: Tier, words: SearchWords, well_id: str
+    connection: sqlite3.Connection,
+    kind: SearchKind,
+    source: Source,
+    words: SearchWords,
+    well_id: str,
 ) -> Iterator[Row]:
     """The rows of one well: few enough to look at each."""
-    condition, values = build_condition(tier, words.all, None)
+    condition, values = build_condition(source, words.all, None)
     yield from connection.execute(
         f"SELECT {_COLUMNS} FROM text_{kind} AS t"  # noqa: S608 - as above
         f" WHERE t.well = ?{condition}{_SHOWN} ORDER BY t.number DESC",
@@ -144,36 +156,36 @@ def read_in_well(
 def read_by_beginnings(
     connection: sqlite3.Connection,
     kind: SearchKind,
-    tier: Tier,
+    source: Source,
     words: SearchWords,
     project_id: str | None,
 ) -> Iterator[Row]:
     """The rows in whose names each short word begins a word."""
-    condition, values = build_condition(tier, words.short, project_id)
+    condition, values = build_condition(source, words.short, project_id)
     rows = connection.execute(
-        f"SELECT {_COLUMNS}, t.name, t.loose_name FROM text_{kind} AS t WHERE 1{condition}{_SHOWN}"  # noqa: S608 - as above
+        f"SELECT {_COLUMNS}, t.{source.columns[0]} FROM text_{kind} AS t WHERE 1{condition}{_SHOWN}"  # noqa: S608 - as above
         " ORDER BY t.number DESC",
         values,
     )
-    starts = [tier.text(word) for word in words.short]
-    for number, document_id, well, project, name, loose_name in rows:
-        if begins_words(name if tier.is_exact else loose_name or name, starts):
+    starts = [source.text(word) for word in words.short]
+    for number, document_id, well, project, name in rows:
+        if begins_words(name, starts):
             yield number, document_id, well, project
 
 
 def build_condition(
-    tier: Tier, words: Sequence[SearchWord], project_id: str | None
+    source: Source, words: Sequence[SearchWord], project_id: str | None
 ) -> tuple[str, list[str]]:
-    """The SQL, with its values, that words are in a tier's columns and rows in a project."""
-    anywhere = " OR ".join(f"instr(t.{column}, ?)" for column in tier.columns)
+    """The SQL, with its values, that words are in a source's columns and rows in a project."""
+    anywhere = " OR ".join(f"instr(t.{column}, ?)" for column in source.columns)
     condition = f" AND ({anywhere})" * len(words)
-    values = [tier.text(word) for word in words for _ in tier.columns]
+    values = [source.text(word) for word in words for _ in source.columns]
     if project_id is None:
         return condition, values
     return condition + " AND t.project = ?", [*values, project_id]
 
 
-def quote_trigrams(columns: str, words: Sequence[str]) -> str:
+def quote_trigrams(words: Sequence[str]) -> str:
     """The full-text query of all three letters that follow one another in words.
 
     Quoted, so that nothing in them has a meaning.
@@ -181,7 +193,7 @@ def quote_trigrams(columns: str, words: Sequence[str]) -> str:
     trigrams = dict.fromkeys(word[i : i + 3] for word in words for i in range(len(word) - 2))
     # Of very long queries a part is enough: the words are looked for in the texts too.
     quoted = ['"' + each.replace('"', '""') + '"' for each in islice(trigrams, MAX_TRIGRAMS)]
-    return f"{{{columns}}} : ({' AND '.join(quoted)})"
+    return " AND ".join(quoted)
 
 
 def begins_words(name: str, starts: Collection[str]) -> bool:
