@@ -40,6 +40,7 @@ from pages import (
     search,
     trash,
     well,
+    wells,
 )
 from welltrack_ui import urls
 from welltrack_ui.domain.errors import Invalid, NotSignedIn
@@ -64,6 +65,7 @@ SCREENS_BY_ROUTE: dict[str, PageFunction] = {
     "/orgs/{org_id}": dashboard.dashboard_page,
     "/orgs/{org_id}/calendar": calendar.calendar_page,
     "/orgs/{org_id}/projects": projects.projects_page,
+    "/orgs/{org_id}/wells": wells.wells_page,
     "/orgs/{org_id}/files": files.files_page,
     "/orgs/{org_id}/search": search.search_page,
     "/orgs/{org_id}/activity": activity.activity_page,

@@ -245,7 +245,7 @@ MUTANTS = (
     ),
     Mutant(
         "a plus begins no formula",
-        "components/audit/export.py",
+        "components/kit/spreadsheet.py",
         'FORMULA_SIGNS = frozenset("=+-@")',
         'FORMULA_SIGNS = frozenset("=-@")',
         ("tests/components/audit/test_export.py",),
@@ -494,10 +494,7 @@ MUTANTS = (
         "welltrack_ui/services/search/index_filling.py",
         "                hide(connection, parent_id, is_deleted=source is None)",
         "                hide(connection, parent_id, is_deleted=False)",
-        (
-            "tests/store/search/test_matches.py",
-            "tests/services/search",
-        ),
+        ("tests/services/search/test_index_feed.py",),
     ),
     Mutant(
         "a change of another process is never read",
@@ -526,5 +523,58 @@ MUTANTS = (
         '    return f"{prefix}#{cut_key_part(natural_sort_text(name))}  {entity_id}"',
         '    return f"{prefix}#{fold_for_key(name)}  {entity_id}"',
         ("tests/store/test_entities_keys.py",),
+    ),
+    Mutant(
+        "a map asks a public server for its tiles",
+        "components/map/well_map.py",
+        "        self._map.clear_layers()\n",
+        "",
+        ("tests/pages/test_wells.py",),
+    ),
+    Mutant(
+        "the name on a sign of the map is markup",
+        "components/map/signs.py",
+        '        h.a(".wt-stack-link", href=urls.well_url(row.id))[\n'
+        "            _icon_of(row.status), h.span[row.name],",
+        '        h.a(".wt-stack-link", href=urls.well_url(row.id))[\n'
+        "            _icon_of(row.status), h.span[Markup(row.name)],",
+        ("tests/components/map/test_signs.py",),
+    ),
+    Mutant(
+        "a list of wells keeps the bounds of the map when a filter changes",
+        "components/wells/well_finder.py",
+        """        self._state = state
+        self._set(page="", **{"in": ""})""",
+        """        self._state = state
+        self._set(page="")""",
+        ("tests/pages/test_wells.py",),
+    ),
+    Mutant(
+        "bounds across the antimeridian hold nothing",
+        "welltrack_ui/domain/lists/well_rows.py",
+        "        return longitude >= self.west or longitude <= self.east",
+        "        return longitude >= self.west and longitude <= self.east",
+        ("tests/domain/lists/test_well_rows.py",),
+    ),
+    Mutant(
+        "the directory of wells shows a deleted one",
+        "welltrack_ui/services/wells/well_directory.py",
+        "        if not well.deleted_at and well.project_id in names",
+        "        if well.project_id in names",
+        ("tests/services/wells/test_well_directory.py",),
+    ),
+    Mutant(
+        "a directory of wells is for everybody",
+        "welltrack_ui/services/wells/well_directory.py",
+        "        self.context.authorizer.org(actor, org_id, Permission.READ)\n",
+        "",
+        ("tests/services/wells/test_well_directory.py",),
+    ),
+    Mutant(
+        "tiles of the file are for everybody",
+        "welltrack_ui/api/map_tiles.py",
+        "    _ = call.actor\n",
+        "",
+        ("tests/api/test_map_tiles.py",),
     ),
 )

@@ -41,6 +41,7 @@ class Settings(BaseSettings):
     base_url: str = "http://localhost:8080"
     registration: Literal["open", "invited"] = "open"
     tiles_url: str | None = None
+    tiles_attribution: str = ""
     log: Literal["text", "json"] | None = None
     trusted_proxies: str = ""
     sweep_files: bool = True

@@ -17,6 +17,12 @@ CALENDAR_BUTTONS = [
 ]
 
 
+FINDER_BUTTONS = [
+    *("Status", "Purpose", "Columns", "Export"),
+    *("Well", "Status", "Rig", "Spud", "Total depth (MD)"),
+]
+
+
 @dataclass(frozen=True)
 class ScreenOf:
     """A screen of a site. `offers` are the buttons of those who may read, and in order of rank
@@ -46,9 +52,14 @@ SCREENS = {
     "project": ScreenOf(
         lambda s: urls.project_url(s.project.id),
         "{project}",
-        viewer=["Status"],
-        engineer=["New well", "Status"],
-        admin=["Edit", "Delete", "New well", "Status"],
+        viewer=FINDER_BUTTONS,
+        engineer=["New well", *FINDER_BUTTONS],
+        admin=["Edit", "Delete", "New well", *FINDER_BUTTONS],
+    ),
+    "wells": ScreenOf(
+        lambda s: urls.wells_url(s.org.id),
+        "Wells",
+        viewer=["Project", *FINDER_BUTTONS[:5], "Project", *FINDER_BUTTONS[5:]],
     ),
     "well": ScreenOf(
         lambda s: urls.well_url(s.well.id, day=DAY),

@@ -52,7 +52,7 @@ async def test_dashboard_without_a_project_offers_those_who_may_to_make_one(
     await admin.sees("Name is required")
     admin.fill({"Name": "Utsira", "Field": "Edvard Grieg", "Country": "Norway"})
     admin.press("Make the project")
-    await admin.sees("Wells of this project stand here.")
+    await admin.sees("No wells yet")
     (made,) = (await to_thread(services.projects.list, crew.owner, own_site.org.id)).items
     assert (made.name, made.field, made.country) == ("Utsira", "Edvard Grieg", "Norway")
     assert (made.status, made.created_by) == ("active", crew.admin.user_id)

@@ -11,6 +11,8 @@ from tests.factories import START, Site
 from welltrack_ui.domain.audit import Actor
 from welltrack_ui.domain.event import Event
 from welltrack_ui.domain.files.file import File, FileDraft
+from welltrack_ui.domain.lists.well_rows import WellFilter
+from welltrack_ui.domain.map.mercator import MapView
 from welltrack_ui.domain.organization import OrganizationDraft
 from welltrack_ui.domain.profile import PasswordChange
 from welltrack_ui.domain.project import ProjectDraft
@@ -185,6 +187,14 @@ KEYWORDS: dict[str, Callable[[Things], tuple[Any, dict[str, Any]]]] = {
     "search.search": lambda at: ((at.site.org.id, SearchQuery(q="well")), {}),
     "search.lookup_wells": lambda at: ((at.site.org.id, "w"), {}),
     "search.find_wells_by_id": lambda at: ((at.site.org.id, [at.site.well.id]), {}),
+    "well_directory.find_rows": lambda at: ((at.site.org.id, WellFilter()), {"sort": "name"}),
+    "well_directory.find_clusters": lambda at: (
+        (at.site.org.id, WellFilter(), MapView(60.0, 3.0, 5, 900, 600)),
+        {},
+    ),
+    "well_directory.list_positions": lambda at: ((at.site.org.id, WellFilter()), {}),
+    "well_directory.list_values": lambda at: ((at.site.org.id, WellFilter(), "rig"), {}),
+    "well_directory.list_projects": lambda at: ((at.site.org.id,), {}),
 }
 """About others too, with arguments that go by name."""
 

@@ -18,6 +18,7 @@ from welltrack_ui.api import (
     events,
     files,
     health,
+    map_tiles,
     members,
     openapi,
     organizations,
@@ -121,6 +122,7 @@ def create_application(
     app.include_router(account_forms.router)
     app.include_router(single_sign_on.router)
     app.include_router(docs_page.router)
+    app.include_router(map_tiles.router)
     if isinstance(services.file_store, DiskStore):
         app.include_router(blob_router(services.file_store, services.files.check_upload_holder))
     # The last of all routes, since it fits every path.

@@ -39,6 +39,7 @@ from welltrack_ui.services.wells.event_queries import EventQueryService
 from welltrack_ui.services.wells.event_query_cache import EventQueryCache
 from welltrack_ui.services.wells.events import EventService
 from welltrack_ui.services.wells.stages import StageService
+from welltrack_ui.services.wells.well_directory import WellDirectoryService
 from welltrack_ui.services.wells.well_search import WellListService
 from welltrack_ui.services.wells.wells import WellService
 from welltrack_ui.settings import Settings
@@ -68,6 +69,7 @@ class Services:
     projects: ProjectService
     wells: WellService
     well_lists: WellListService
+    well_directory: WellDirectoryService
     stages: StageService
     events: EventService
     event_queries: EventQueryService
@@ -124,6 +126,7 @@ def build_services(
         projects=ProjectService(context),
         wells=WellService(context),
         well_lists=WellListService(context),
+        well_directory=WellDirectoryService(context),
         stages=StageService(context),
         events=EventService(context),
         event_queries=EventQueryService(context, EventQueryCache()),
