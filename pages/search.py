@@ -10,19 +10,21 @@ from components.i18n.translate import mark, t
 from components.kit.filter_bar import Filter, read_filter_state
 from components.kit.page_header import page_header
 from components.kit.table import Pager, empty_state
-from components.search.filter_bar import WELL_PARAMETER, SearchFilterBar
+from components.search.filter_bar import WellFilterBar
 from components.search.hit_list import (
     hit_groups_html,
     nothing_found_html,
     partial_note_html,
 )
 from components.search.ports import SearchHit, SearchResults
+from components.search.well_pill import WELL_PARAMETER
 from components.shell.frame import Frame, NavigationLink
 from components.shell.navigation import enter_organization
 from welltrack_ui import urls
 from welltrack_ui.domain.audit import Actor
 from welltrack_ui.domain.search import hit as search_hits
 from welltrack_ui.domain.search.document import SearchKind
+from welltrack_ui.domain.search.hit import WellChoice
 from welltrack_ui.domain.search.query import MAX_QUERY_LENGTH, MIN_QUERY_LENGTH
 from welltrack_ui.domain.user import MembershipOfMine
 from welltrack_ui.services.container import Services
@@ -164,12 +166,13 @@ class SearchScreen:
             Filter("project", t("Project"), {p.id: p.name for p in projects.items}),
         ]
         self._state = read_filter_state(query, filters)
-        well_name = await self._read_well(query.get(WELL_PARAMETER, ""))
-        SearchFilterBar(
+        well = await self._read_well(query.get(WELL_PARAMETER, ""))
+        WellFilterBar(
             *(filters, self._state, self._change),
             path=urls.search_url(self.org_id),
+            search=t("Search"),
             wells=self._wells,
-            well_name=well_name,
+            well=well,
         )
         self._results = ui.html().classes("wt-search-page")
         self._results.props("role=status")
@@ -180,15 +183,12 @@ class SearchScreen:
         self._pager = Pager(self._load_more)
         await self._load()
 
-    async def _read_well(self, well_id: str) -> str:
-        """The name of the well of the URL, which is then in the state; blank where it is gone."""
-        search = self.user.services.search
-        ids = [well_id] if well_id else []
-        wells = await self.user.ask(search.find_wells_by_id, self.org_id, ids)
-        if not wells:
-            return ""
-        self._state[WELL_PARAMETER] = wells[0].id
-        return wells[0].name
+    async def _read_well(self, well_id: str) -> WellChoice | None:
+        """The well of the URL, which is then in the state; None where it is gone."""
+        well = await self._wells.read_well(well_id) if well_id else None
+        if well is not None:
+            self._state[WELL_PARAMETER] = well.id
+        return well
 
     async def _change(self, state: dict[str, str]) -> None:
         self._state, self._count = state, PAGE_HITS

@@ -128,6 +128,8 @@ class FilePanel:
         filters += [Filter("format", t("Type"), select_options(FORMAT_LABELS))]
         extra = {name: self._state[name] for name in EXTRA_PARAMETERS if self._state.get(name)}
         self._state = extra | read_filter_state(query, filters)
+        wells = None if self.context.well_id else self.data.well_lookup(self._state.get("project"))
+        well = await self.data.read_well(self._state.get("well", "")) if wells else None
         self._bar_area.clear()
         with self._bar_area:
             self._bar = FileFilterBar(
@@ -136,7 +138,8 @@ class FilePanel:
                 self._apply_filters,
                 path=self.context.path,
                 today=self.context.today,
-                wells=choices.get("well"),
+                wells=wells,
+                well=well,
             )
 
     async def _apply_filters(self, state: FilterState) -> None:

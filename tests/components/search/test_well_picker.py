@@ -34,7 +34,7 @@ def shown(user: User) -> str:
     """The HTML of the wells that can be chosen."""
     elements = user.client.elements.values() if user.client else []
     (html,) = [e for e in elements if isinstance(e, ui.html) and "wt-options" in e.classes]
-    return html.content
+    return str(html.content)
 
 
 def choose(user: User, value: str) -> None:

@@ -32,6 +32,11 @@ class ServiceWellLookup:
         ids = LAST_WELLS.list(self._key)
         return await self.user.ask(self._search.find_wells_by_id, self.org_id, ids) if ids else ()
 
+    async def read_well(self, well_id: str) -> WellChoice | None:
+        """A well of the organization; None where it is gone, or another's."""
+        wells = await self.user.ask(self._search.find_wells_by_id, self.org_id, [well_id])
+        return wells[0] if wells else None
+
     def remember_well(self, well_id: str) -> None:
         """Note that a well was chosen."""
         LAST_WELLS.note(self._key, well_id)
