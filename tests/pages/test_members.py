@@ -59,6 +59,23 @@ async def test_invitation_that_is_sent_shows_its_link_and_stands_in_the_list(
     await page.sees("new@example.com Viewer Pending")
 
 
+async def test_invitation_of_who_is_here_or_invited_is_refused_with_the_remedy(
+    visit: Visit, own_site: Site
+) -> None:
+    services, crew = own_site.services, own_site.crew
+    draft = InvitationDraft(email="new@example.com", role="viewer")
+    await to_thread(services.invitations.create, crew.admin, own_site.org.id, draft)
+    page = await open_members(visit, own_site, crew.admin)
+    page.press("Invite")
+    page.fill({"E-mail": "NEW@example.com"})
+    page.press("Send the invitation")
+    await page.sees("is invited already: send that invitation again, or revoke it first.")
+    page.fill({"E-mail": crew.viewer.email.upper()})
+    page.press("Send the invitation")
+    await page.sees("is a member already: change the role in the list of members.")
+    assert len((await to_thread(services.invitations.list, crew.admin, own_site.org.id)).items) == 1
+
+
 async def test_invitation_is_sent_again_and_taken_back(visit: Visit, own_site: Site) -> None:
     services, crew = own_site.services, own_site.crew
     draft = InvitationDraft(email="new@example.com", role="engineer")

@@ -6,7 +6,7 @@ from typing import Annotated, Any, ClassVar, Self
 from pydantic import BaseModel, ConfigDict, ValidationError, create_model
 
 from welltrack_ui.domain.errors import FieldError, Invalid
-from welltrack_ui.domain.field_types import Instant, Version
+from welltrack_ui.domain.field_types import STORED, Instant, Version
 from welltrack_ui.domain.messages import Message, mark, message
 
 
@@ -14,6 +14,11 @@ class FrozenModel(BaseModel):
     """A value that never changes."""
 
     model_config = ConfigDict(frozen=True, allow_inf_nan=False)
+
+    @classmethod
+    def parse_stored(cls, body: str | bytes) -> Self:
+        """The value of a stored JSON text, whose names may be older than the rules for names."""
+        return cls.model_validate_json(body, context=STORED)
 
 
 class Draft(FrozenModel):

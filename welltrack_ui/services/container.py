@@ -100,7 +100,7 @@ def build_services(
     signer, limits = TokenSigner(secret), RateLimiter(engine)
     sign_ins, invitations = (
         SignInService(context, signer, limits),
-        InvitationService(context, signer),
+        InvitationService(context, signer, limits),
     )
     accounts = AccountService(context, signer, limits)
     files = FileService(context, file_store)

@@ -28,11 +28,6 @@ def works(services: Services, token: str) -> bool:
     return True
 
 
-def prove_address(services: Services, who: Actor) -> None:
-    link = next(url for url in factories.links(services, who.email) if "/verify" in url)
-    services.accounts.verify_address(factories.link_token(link))
-
-
 def send_reset(services: Services, who: Actor) -> str:
     services.accounts.send_reset_link(who.email)
     return factories.link_token(factories.links(services, who.email)[-1])
@@ -69,7 +64,7 @@ def test_reset_that_proves_the_address_ends_what_a_stranger_made(
 def test_reset_of_a_proved_address_keeps_tokens_and_names_them(
     services: Services, ann: Actor
 ) -> None:
-    prove_address(services, ann)
+    factories.prove_address(services, ann)
     factories.second_factor(services, ann)
     token = make_token(services, ann, "drill feed")
     reset = send_reset(services, ann)
@@ -81,7 +76,7 @@ def test_reset_of_a_proved_address_keeps_tokens_and_names_them(
 
 
 def test_reset_ends_tokens_where_that_is_asked(services: Services, ann: Actor) -> None:
-    prove_address(services, ann)
+    factories.prove_address(services, ann)
     token = make_token(services, ann)
     services.accounts.reset_password(send_reset(services, ann), NEW_PASSWORD, end_tokens=True)
     assert not works(services, token)
@@ -90,7 +85,7 @@ def test_reset_ends_tokens_where_that_is_asked(services: Services, ann: Actor) -
 
 
 def test_change_ends_tokens_where_that_is_asked(services: Services, ann: Actor) -> None:
-    prove_address(services, ann)
+    factories.prove_address(services, ann)
     token = make_token(services, ann)
     change = {"old_password": PASSWORD, "password": NEW_PASSWORD}
     services.profiles.change_password(ann, PasswordChange.parse(change))
@@ -102,7 +97,7 @@ def test_change_ends_tokens_where_that_is_asked(services: Services, ann: Actor) 
 
 
 def test_more_tokens_than_a_commit_holds_end_together(services: Services, ann: Actor) -> None:
-    prove_address(services, ann)
+    factories.prove_address(services, ann)
     tokens = [make_token(services, ann, str(n)) for n in range(MAX_DELETES_PER_COMMIT + 5)]
     services.accounts.reset_password(send_reset(services, ann), NEW_PASSWORD, end_tokens=True)
     assert [works(services, token) for token in tokens] == [False] * len(tokens)

@@ -35,10 +35,10 @@ def invited(services: Services, owner: Actor, email: str, **org: str) -> EmailMe
 def test_invitation_says_who_invites_to_what(alone: Services) -> None:
     owner = factories.person(alone, "Айгерім")
     letter = invited(alone, owner, "new@example.com", name="Qazaq Drilling")
-    assert letter["Subject"] == "Айгерім invites you to Qazaq Drilling on WellTrack"
+    assert letter["Subject"] == "“Айгерім” invites you to “Qazaq Drilling” on WellTrack"
     (link,) = factories.links(alone, "new@example.com")
     assert factories.plain_part(letter).splitlines() == [
-        "Айгерім invites you to join Qazaq Drilling on WellTrack as an administrator.",
+        "“Айгерім” invites you to join “Qazaq Drilling” on WellTrack as an administrator.",
         "",
         "Accept the invitation:",
         link,
@@ -65,7 +65,7 @@ def test_letter_of_a_new_account_proves_its_address(alone: Services) -> None:
         "",
         "If you did not make an account, ignore this letter.",
     ]
-    assert alone.accounts.verify_address(factories.link_token(link)).email_verified
+    assert alone.accounts.verify_address(factories.link_token(link), actor).email_verified
 
 
 def test_who_has_an_account_hears_of_another_try_to_make_one(alone: Services) -> None:
@@ -120,11 +120,12 @@ def test_names_are_text_in_html_and_one_line_in_the_subject(alone: Services) -> 
     owner = factories.person(alone, HOSTILE)
     letter = invited(alone, owner, "new@example.com", name=f"{HOSTILE} {{t}}")
     html = html_part(letter)
-    assert letter["Subject"] == f"{HOSTILE} invites you to {HOSTILE} {{t}} on WellTrack"
+    quoted = HOSTILE.replace('"', "'")
+    assert letter["Subject"] == f"“{quoted}” invites you to “{quoted} {{t}}” on WellTrack"
     assert "<script" not in html
     assert "<img" not in html
-    assert html.count("&lt;script&gt;alert(1)&lt;/script&gt;&#34;&#39;&amp;") == 4
-    assert f"{HOSTILE} invites you to join {HOSTILE} {{t}} on" in factories.plain_part(letter)
+    assert html.count("&lt;script&gt;alert(1)&lt;/script&gt;&#39;&#39;&amp;") == 4
+    assert f"“{quoted}” invites you to join “{quoted} {{t}}” on" in factories.plain_part(letter)
 
 
 def test_html_fetches_nothing_and_knows_the_dark(alone: Services) -> None:
@@ -145,8 +146,16 @@ def test_letter_speaks_its_readers_language(alone: Services) -> None:
 
 
 IN_LANGUAGES = {
-    "ru": ("Dana приглашает вас в Qazaq в WellTrack", "Принять приглашение", "Ваша роль: админ"),
-    "kk": ("Dana сізді WellTrack жүйесіндегі Qazaq ұйымына шақырады", "Шақыруды қабылдау", "әкім"),
+    "ru": (
+        "«Dana» приглашает вас в «Qazaq» в WellTrack",
+        "Принять приглашение",
+        "Ваша роль: админ",
+    ),
+    "kk": (
+        "«Dana» сізді WellTrack жүйесіндегі «Qazaq» ұйымына шақырады",
+        "Шақыруды қабылдау",
+        "әкім",
+    ),
 }
 
 

@@ -47,8 +47,11 @@ class AccountLetters:
 
     def send_reset_link(self, user: StoredUser) -> None:
         """Send a link that sets a new password."""
-        token = self.signer.sign_timed("reset", [user.id, user.epoch])
-        self.context.mailer.send_password_reset(user, token, RESET_LIFE)
+        self.context.mailer.send_password_reset(user, self.build_reset_token(user), RESET_LIFE)
+
+    def build_reset_token(self, user: StoredUser) -> str:
+        """The token of a link that sets a new password, once."""
+        return self.signer.sign_timed("reset", [user.id, user.epoch])
 
     def send_sign_in_link(self, user: StoredUser) -> None:
         """Send a link that signs in once."""

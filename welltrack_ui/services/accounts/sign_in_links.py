@@ -1,8 +1,8 @@
 """Sign-in by a link in an e-mail, for an owner whose password others have guessed at too often."""
 
-from welltrack_ui.domain.errors import Invalid, TooManyAttempts, invalid_field
+from welltrack_ui.domain.errors import TooManyAttempts
 from welltrack_ui.services.accounts.account_letters import SIGN_IN_LINK_LIFE, AccountLetters
-from welltrack_ui.services.accounts.accounts import refuse_passwords
+from welltrack_ui.services.accounts.accounts import invalid_link_error, refuse_passwords
 from welltrack_ui.services.accounts.sessions import SignInResult
 from welltrack_ui.services.accounts.sign_in import SignInService
 from welltrack_ui.services.accounts.sign_in_throttle import SignInOrigin
@@ -65,8 +65,3 @@ class SignInLinkService:
             self.letters.limits.count_try(LINK_USE_LIMIT, link_id)
         except TooManyAttempts:
             raise invalid_link_error() from None
-
-
-def invalid_link_error() -> Invalid:
-    """The refusal of a link that is forged, too old, or was used."""
-    return invalid_field("token", "is not valid (any more): ask for a new link")
