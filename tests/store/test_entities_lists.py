@@ -18,7 +18,7 @@ from welltrack_ui.store import audit, cursors, organizations, projects, stages, 
 from welltrack_ui.store.engine.engine import Engine, Put
 from welltrack_ui.store.engine.errors import CommitCancelled
 
-NAMES = ["15/9-F-1", "15/9-F-1 B", "15/9-F-11", "FORGE 16A [78]-32", "Zulu", "ÅSGARD"]
+NAMES = ["15/9-F-1", "15/9-F-1 B", "15/9-F-11", "ÅSGARD", "FORGE 16A [78]-32", "Zulu"]
 
 
 @pytest.fixture(params=["sqlite", "moto"])
