@@ -145,7 +145,7 @@ def test_projects_and_wells_are_listed_by_name(engine: Engine) -> None:
             for name, listed in lists.items()
         }
         assert found["projects"] == found["its wells"] == NAMES
-        assert found["wells"] == [*NAMES[:3], "B", *NAMES[3:]]
+        assert found["wells"] == [*NAMES[:4], "B", *NAMES[4:]]
 
 
 def test_cursor_of_one_list_is_refused_by_another(engine: Engine) -> None:

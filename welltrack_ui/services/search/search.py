@@ -24,7 +24,7 @@ from welltrack_ui.domain.search.document import (
 )
 from welltrack_ui.domain.search.folding import fold_loose
 from welltrack_ui.domain.search.hit import SearchAnswer, SearchHit, WellChoice
-from welltrack_ui.domain.search.marks import cut_excerpt, mark_words
+from welltrack_ui.domain.search.marks import MarkedText, cut_excerpt, mark_words
 from welltrack_ui.domain.search.query import SearchWords, parse_search_words
 from welltrack_ui.domain.well import Well
 from welltrack_ui.services.core.context import ServiceContext
@@ -206,10 +206,9 @@ class SearchService:
 def build_hit(match: CheckedMatch, words: SearchWords) -> SearchHit:
     """A hit with the text that shows it: the name if all words are in it, else of the details."""
     document, well = match.document, match.well
-    name = mark_words(document.name, words.all)
-    details = cut_excerpt(mark_words(document.details, words.all))
-    in_name = all(word.loose in fold_loose(document.name) for word in words.all)
-    marked = name if in_name or not details.marks else details
+    has_day = well is not None and document.kind in {"event", "stage"}
+    day = find_day(match.source, well) if well and has_day else None
+    marked = mark_document(document, words)
     return SearchHit(
         kind=document.kind,
         id=document.id,
@@ -217,26 +216,33 @@ def build_hit(match: CheckedMatch, words: SearchWords) -> SearchHit:
         well_id=document.well_id,
         well_name=well.name if well else None,
         at=document.at,
-        url=find_url(match),
+        url=find_url(document, day),
         text=marked.text,
         marks=marked.marks,
-        day=find_day(match.source, well) if well and document.kind == "event" else None,
+        day=day if document.kind == "event" else None,
     )
 
 
-def find_url(match: CheckedMatch) -> str:
-    """The path of the screen that shows a hit."""
-    document, well = match.document, match.well
-    if well is None:
+def mark_document(document: SearchDocument, words: SearchWords) -> MarkedText:
+    """The text of a document that shows where the words are."""
+    folded_name = fold_loose(document.name)
+    if not all(word.loose in folded_name for word in words.all):
+        details = cut_excerpt(mark_words(document.details, words.all))
+        if details.marks:
+            return details
+    return mark_words(document.name, words.all)
+
+
+def find_url(document: SearchDocument, day: date | None) -> str:
+    """The path of the screen that shows a document; `day` is that of an event or a stage."""
+    if document.well_id is None:
         return urls.project_url(document.id)
-    if document.kind == "event":
-        day = find_day(match.source, well).isoformat()
-        return urls.well_url(well.id, day=day, event=document.id)
-    if document.kind == "stage":
-        return urls.well_url(well.id, day=find_day(match.source, well).isoformat())
+    if day is not None:
+        event_id = document.id if document.kind == "event" else None
+        return urls.well_url(document.well_id, day=day.isoformat(), event=event_id)
     if document.kind == "file":
-        return urls.well_url(well.id, tab="files", q=document.name)
-    return urls.well_url(well.id)
+        return urls.well_url(document.well_id, tab="files", q=document.name)
+    return urls.well_url(document.well_id)
 
 
 def find_day(source: SearchSource, well: WellSource) -> date:

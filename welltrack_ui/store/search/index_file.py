@@ -22,7 +22,7 @@ from pathlib import Path
 from typing import TypeVar
 
 from welltrack_ui.domain.search.document import SEARCH_KINDS, SearchDocument
-from welltrack_ui.domain.search.folding import LOOK_ALIKES, fold_exact
+from welltrack_ui.domain.search.folding import fold_exact, replace_look_alikes
 from welltrack_ui.store.engine.errors import StoreUnavailable
 
 INDEX_FORMAT = 1
@@ -237,7 +237,7 @@ def fold_texts(document: SearchDocument) -> tuple[str, str, str, str]:
     Most texts have no letter with a look-alike: the second form would double the index.
     """
     name, details = fold_exact(document.name), fold_exact(document.details)
-    loose = name.translate(LOOK_ALIKES), details.translate(LOOK_ALIKES)
+    loose = replace_look_alikes(name), replace_look_alikes(details)
     return (name, details, "", "") if loose == (name, details) else (name, details, *loose)
 
 
