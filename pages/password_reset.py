@@ -20,7 +20,7 @@ from welltrack_ui import urls
 from welltrack_ui.web.flash import Flash
 
 LINK_SENT_TEXT = mark(
-    "If there is an account with this address, a letter with a link is on its way to it."
+    "If there is an account with this address, an e-mail with a link is on its way to it."
 )
 NOT_SIGNED_IN_TEXT = mark(
     "Where you are not signed in to your account, you set a new password next, which ends what was "

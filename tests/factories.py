@@ -144,7 +144,7 @@ def join(services: Services, owner: Actor, org_id: str, who: Actor, role: RoleNa
 
 
 def link_token(url: str) -> str:
-    """The token of a link in a letter."""
+    """The token of a link in an e-mail."""
     return parse_qs(urlsplit(url).query)["token"][0]
 
 
@@ -271,7 +271,7 @@ def site(services: Services, people: Crew, **org: Any) -> Site:
 
 
 def seat(services: Services, org: OrganizationOfMine, people: Crew) -> None:
-    """Make the crew members, each by their role. Straight in the store: letters take long."""
+    """Make the crew members, each by their role. Straight in the store: e-mails take long."""
     stamp = {"version": 1, "created_at": org.created_at, "updated_at": org.created_at}
     who = {"created_by": org.created_by, "updated_by": org.created_by}
     steps: list[Operation] = []
@@ -309,8 +309,8 @@ def key_of(entity_id: str) -> Key:
     return keys.entity_key(entity_id, entity_id[0])
 
 
-def letters(services: Services, to: str) -> list[EmailMessage]:
-    """The letters to an address, oldest first."""
+def emails(services: Services, to: str) -> list[EmailMessage]:
+    """The e-mails to an address, oldest first."""
     paths = sorted((services.settings.data / "outbox").glob("*.eml"))
     contents = [path.read_bytes() for path in paths]
     # To read a message takes long, and there may be many of other people.
@@ -319,18 +319,18 @@ def letters(services: Services, to: str) -> list[EmailMessage]:
 
 
 def links(services: Services, to: str) -> list[str]:
-    """The links in the letters to an address, oldest first."""
+    """The links in the e-mails to an address, oldest first."""
     return [
         line
-        for letter in letters(services, to)
-        for line in plain_part(letter).splitlines()
+        for outgoing in emails(services, to)
+        for line in plain_part(outgoing).splitlines()
         if line.startswith(BASE_URL)
     ]
 
 
-def plain_part(letter: EmailMessage) -> str:
-    """What a letter says to those who read no HTML."""
-    part = letter.get_body(("plain",))
+def plain_part(outgoing: EmailMessage) -> str:
+    """What an e-mail says to those who read no HTML."""
+    part = outgoing.get_body(("plain",))
     assert part is not None
     return str(part.get_content())
 

@@ -255,7 +255,7 @@ def test_form_of_a_foreign_page_is_refused(browser: Browser, path: str) -> None:
     assert browser.send(path).status_code == 403
 
 
-def test_link_in_a_letter_signs_in_once_its_button_is_pressed(
+def test_link_in_an_email_signs_in_once_its_button_is_pressed(
     server: Server, browser: Browser, services: Services, ann: Actor
 ) -> None:
     factories.prove_address(services, ann)

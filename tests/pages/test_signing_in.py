@@ -129,7 +129,7 @@ async def test_account_with_an_address_that_is_taken_changes_nothing(
     page = await visit(None, "/register")
     page.fill({"Your name": "Second", "E-mail": who.email, "Password": NEW_PASSWORD})
     await page.open(await page.post_form())
-    assert page.heading in {"Sign in", "Make an account"}
+    assert page.heading in {"Sign in", "Create account"}
     assert (await to_thread(services.accounts.get_me, who)).name == "First"
     given = Credentials(email=who.email, password=PASSWORD)
     await to_thread(services.sign_ins.sign_in, given, None, None)
@@ -220,11 +220,11 @@ async def test_sign_in_link_is_asked_for_and_opens_by_a_button(
     who = await to_thread(factories.person, services)
     await to_thread(factories.prove_address, services, who)
     page = await visit(None, "/login")
-    assert "Sign in by a link in a letter" in page.text
+    assert "Sign in by a link in an e-mail" in page.text
     await page.open(urls.sign_in_link_url())
     page.fill({"E-mail": who.email})
     await page.open(await page.post_form())
-    assert "a letter with a link is on its way" in page.text
+    assert "an e-mail with a link is on its way" in page.text
     link = factories.links(services, who.email)[-1]
     await page.open(link.removeprefix(BASE_URL))
     assert "Press the button to sign in." in page.text

@@ -94,7 +94,7 @@ def test_address_that_was_registered_again_and_again_gets_few_letters(
     who = factories.person(services)
     for _ in range(8):
         register(Caller(server), who.email)
-    assert len(factories.letters(services, who.email)) == 1 + 5
+    assert len(factories.emails(services, who.email)) == 1 + 5
 
 
 @pytest.mark.parametrize(
@@ -130,7 +130,7 @@ def test_guesses_of_anybody_lock_nobody_out(server: Server, services: Services) 
     assert (asked.status_code, asked.json()["type"]) == (401, "urn:welltrack:code-needed")
 
 
-def test_link_in_a_letter_opens_a_session_of_a_program(server: Server, services: Services) -> None:
+def test_link_in_an_email_opens_a_session_of_a_program(server: Server, services: Services) -> None:
     who = factories.person(services)
     factories.prove_address(services, who)
     anybody = Caller(server)
@@ -142,7 +142,7 @@ def test_link_in_a_letter_opens_a_session_of_a_program(server: Server, services:
     assert anybody.post("/api/auth/login/link/open", {"token": token}).status_code == 422
 
 
-def test_made_up_addresses_get_no_letters_without_end(server: Server, services: Services) -> None:
+def test_made_up_addresses_get_no_emails_without_end(server: Server, services: Services) -> None:
     asking = Caller(server, address="192.0.2.66")
     most = services.settings.resets_per_hour_per_address
     answers = [

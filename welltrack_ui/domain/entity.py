@@ -52,8 +52,11 @@ class Draft(FrozenModel):
         return self
 
 
-class Entity(FrozenModel):
-    """A stored entity: the fields that the server sets; `created_by`, `updated_by` are user ids."""
+class VersionedModel(FrozenModel):
+    """What is stored and changes: the fields that the server sets.
+
+    `created_by` and `updated_by` are user ids.
+    """
 
     id: str
     version: int
@@ -61,6 +64,11 @@ class Entity(FrozenModel):
     created_by: str
     updated_at: Instant
     updated_by: str
+
+
+class Entity(VersionedModel):
+    """A stored entity, which the trash keeps for a while once it is deleted."""
+
     deleted_at: Instant | None = None
 
 

@@ -27,7 +27,7 @@ def record(email: OutgoingEmail) -> Record:
     """
     expires_at = int((email.until + EXPIRY_DELAY).timestamp())
     email_record = records.model_to_record(
-        "letter", keys.outgoing_email_key(email.id), email, email.version, expires_at
+        "outgoing_email", keys.outgoing_email_key(email.id), email, email.version, expires_at
     )
     if email.due_at is None:
         return email_record

@@ -85,7 +85,7 @@ def test_known_address_looks_like_an_unknown_one(services: Services, hashes: Cou
     assert services.accounts.get_me(sign_in(services, email)).name == "Ada"
     with pytest.raises(NotSignedIn):
         sign_in(services, email, NEW_PASSWORD)
-    welcome, warning = factories.letters(services, email)
+    welcome, warning = factories.emails(services, email)
     assert welcome["Subject"] != warning["Subject"]
     assert "token=" not in factories.plain_part(warning)
 
@@ -142,7 +142,7 @@ def test_uncommon_password_is_taken(password: str) -> None:
     passwords.refuse_common_password(password)
 
 
-def test_address_is_proved_by_the_link_in_the_letter(services: Services) -> None:
+def test_address_is_proved_by_the_link_in_the_email(services: Services) -> None:
     email = fresh()
     who = Actor(register(services, email).id, "-")
     token = factories.link_token(factories.links(services, email)[0])
@@ -185,7 +185,7 @@ def test_link_of_one_purpose_serves_no_other(services: Services) -> None:
 def test_forgotten_password_of_nobody_says_nothing(services: Services) -> None:
     email = fresh()
     services.accounts.send_reset_link(email)
-    assert factories.letters(services, email) == []
+    assert factories.emails(services, email) == []
 
 
 def test_common_password_keeps_the_link_good(services: Services) -> None:

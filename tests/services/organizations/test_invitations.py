@@ -96,11 +96,11 @@ def test_invitation_makes_a_member_of_the_role(site: Site, guest: Actor) -> None
     ]
 
 
-def test_letter_carries_the_link(site: Site) -> None:
+def test_email_carries_the_link(site: Site) -> None:
     sent = invite(site)
-    letter = factories.letters(site.services, sent.email)[-1]
-    assert "Owner" in letter["Subject"]
-    assert site.org.name in letter["Subject"]
+    outgoing = factories.emails(site.services, sent.email)[-1]
+    assert "Owner" in outgoing["Subject"]
+    assert site.org.name in outgoing["Subject"]
     assert factories.links(site.services, sent.email) == [sent.invite_url]
     assert sent.invite_url.startswith(f"{factories.BASE_URL}/invitation?token=")
 
@@ -230,7 +230,7 @@ def test_address_is_invited_once(site: Site, typed: Callable[[str], str]) -> Non
     sent = invite(site, f"one-{next(factories.numbers)}@example.com")
     with pytest.raises(Conflict, match="is invited already: send that invitation again"):
         invite(site, typed(sent.email), "engineer")
-    letters = len(factories.letters(site.services, sent.email))
+    letters = len(factories.emails(site.services, sent.email))
     assert letters == 1
     again = site.services.invitations.resend_invitation(site.crew.admin, site.org.id, sent.id)
     assert again.status == "pending"
@@ -270,10 +270,10 @@ def test_address_is_invited_anew_once_the_old_invitation_is_over(site: Site) -> 
 
 
 def test_sitting_member_is_not_invited(site: Site) -> None:
-    letters = len(factories.letters(site.services, site.crew.viewer.email))
+    letters = len(factories.emails(site.services, site.crew.viewer.email))
     with pytest.raises(Conflict, match="is a member already: change the role"):
         invite(site, site.crew.viewer.email.upper(), "admin")
-    assert len(factories.letters(site.services, site.crew.viewer.email)) == letters
+    assert len(factories.emails(site.services, site.crew.viewer.email)) == letters
 
 
 def former_admin(site: Site) -> Actor:
@@ -384,7 +384,7 @@ def test_invitations_have_a_limit(tmp_path: Path, name: str, said: str) -> None:
             services.invitations.create(owner, org.id, draft)
         with pytest.raises(TooManyAttempts, match=said):
             services.invitations.create(owner, org.id, drafts[2])
-        assert factories.letters(services, drafts[2].email) == []
+        assert factories.emails(services, drafts[2].email) == []
         listed = services.invitations.list(owner, org.id).items
         assert [i.email for i in listed] == [d.email for d in drafts[:2]]
 
@@ -399,7 +399,7 @@ def test_address_is_sent_few_invitations_by_all_organizations_together(tmp_path:
         services.invitations.create(owner, orgs[1], drafts[1])
         with pytest.raises(TooManyAttempts, match="This address was sent too many"):
             services.invitations.resend_invitation(owner, orgs[0], sent.id)
-        assert len(factories.letters(services, "a@example.com")) == 2
+        assert len(factories.emails(services, "a@example.com")) == 2
 
 
 def test_owner_who_was_invited_counts_as_one(site: Site, guest: Actor) -> None:

@@ -25,7 +25,7 @@ from welltrack_ui.domain.user import (
     build_address_key,
 )
 from welltrack_ui.services.accounts import earlier_access, passwords
-from welltrack_ui.services.accounts.account_letters import RESET_LIFE, AccountLetters
+from welltrack_ui.services.accounts.account_emails import RESET_LIFE, AccountEmails
 from welltrack_ui.services.accounts.earlier_access import (
     end_all_access,
     list_open_tokens,
@@ -59,7 +59,7 @@ class AccountService:
         self.registrations = RateLimit(
             "register", context.settings.registrations_per_hour, HOUR_SECONDS
         )
-        self.letters = AccountLetters(context, signer, limits)
+        self.emails = AccountEmails(context, signer, limits)
         self.failures = build_sign_in_limit(context.settings)
 
     def register_user(self, draft: Registration, ip: str, *, invited: bool = False) -> User:
@@ -126,7 +126,7 @@ class AccountService:
         user = self._load_welcome_user(token)
         if user.email_verified:
             raise invalid_link_error()
-        return self.letters.build_reset_token(user)
+        return self.emails.build_reset_token(user)
 
     def get_me(self, actor: Actor) -> Me:
         """The actor's own account with its memberships. Raises: NotSignedIn where it is gone."""
@@ -149,7 +149,7 @@ class AccountService:
         Raises: Forbidden where passwords are not used; TooManyAttempts.
         """
         refuse_passwords(self.context.settings)
-        self.letters.send_reset_link(self.letters.find_reader(email, ip))
+        self.emails.send_reset_link(self.emails.find_reader(email, ip))
 
     def list_reset_tokens(self, token: str) -> tuple[str, ...]:
         """The names of the API tokens that go on to work after a reset by this link.

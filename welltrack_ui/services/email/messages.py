@@ -91,7 +91,7 @@ def write_invitation(
         url,
         (
             t("The link works once, for 7 days, and only for this address."),
-            t("If you do not know who sent it, ignore this letter."),
+            t("If you do not know who sent it, ignore this e-mail."),
         ),
     )
 
@@ -105,7 +105,7 @@ def write_welcome(translator: EmailTranslator, name: str, url: str) -> EmailDraf
         (t("Hello {name},", name=quote_data(name)), t("confirm that this address is yours.")),
         t("Confirm the address"),
         url,
-        (t("If you did not make an account, ignore this letter."),),
+        (t("If you did not create an account, ignore this e-mail."),),
     )
 
 
@@ -142,7 +142,7 @@ def write_password_reset(translator: EmailTranslator, name: str, url: str) -> Em
         url,
         (
             t("The link works once, for 1 hour."),
-            t("If it was not you, nothing has changed: ignore this letter."),
+            t("If it was not you, nothing has changed: ignore this e-mail."),
         ),
     )
 
@@ -161,7 +161,7 @@ def write_sign_in_link(translator: EmailTranslator, name: str, url: str) -> Emai
         url,
         (
             t("The link works once, for 1 hour."),
-            t("If it was not you, nothing has changed: ignore this letter."),
+            t("If it was not you, nothing has changed: ignore this e-mail."),
         ),
     )
 

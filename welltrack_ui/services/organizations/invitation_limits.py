@@ -42,7 +42,7 @@ class InvitationLimits:
             ORGANIZATION_REFUSAL,
         )
 
-    def count_letter(self, sender_id: str, invitation: Invitation) -> None:
+    def count_email(self, sender_id: str, invitation: Invitation) -> None:
         """Count one e-mail. Raises: TooManyAttempts, which says whose limit is reached."""
         counts = (
             (self.sender, sender_id),

@@ -45,7 +45,7 @@ class InvitationService:
     def __init__(self, context: ServiceContext, signer: TokenSigner, limits: RateLimiter) -> None:
         self.context = context
         self.signer = signer
-        self.letter_limits = InvitationLimits(context.settings, limits)
+        self.email_limits = InvitationLimits(context.settings, limits)
 
     def create(self, actor: Actor, org_id: str, draft: InvitationDraft) -> InvitationSent:
         """A new invitation; its e-mail is sent once the invitation is stored.
@@ -248,7 +248,7 @@ class InvitationService:
         self, uow: UnitOfWork, org: Organization, invitation: Invitation
     ) -> InvitationSent:
         """Commit an invitation with its e-mail, so that there is none without the other."""
-        self.letter_limits.count_letter(uow.actor.user_id, invitation)
+        self.email_limits.count_email(uow.actor.user_id, invitation)
         mailer, inviter = self.context.mailer, uow.actor.name
         email = mailer.add_invitation(uow, invitation, inviter, org, self._build_link(invitation))
         self.context.transactions.commit(uow)

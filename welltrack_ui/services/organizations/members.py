@@ -45,6 +45,11 @@ class MemberService:
         ]
         return ListPage(members, page.next_cursor)
 
+    def get(self, actor: Actor, org_id: str, user_id: str) -> Member:
+        """One member. Raises: NotFound."""
+        self.context.authorizer.org(actor, org_id, Permission.READ)
+        return self._load_member(*self._find_member(org_id, user_id))
+
     def update(self, actor: Actor, org_id: str, user_id: str, change: RoleChange) -> Member:
         """A member with a new role; open invitations that they may not send any more end.
 
