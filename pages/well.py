@@ -8,6 +8,7 @@ from nicegui import ui
 from components.audit.panel import AuditListContext, AuditPanel
 from components.files.panel import FilePanel
 from components.files.ports import FileListContext
+from components.forms.drafts import find_draft_form, offer_drafts
 from components.forms.entity_editor import EntityEditor
 from components.forms.form import Form
 from components.forms.stale_conflict import entity_kind
@@ -20,6 +21,7 @@ from components.kit.more_actions import MenuAction, draw_more_actions
 from components.kit.page_header import draw_tabs, page_header
 from components.shell.frame import Frame, NavigationLink
 from components.shell.navigation import enter_organization
+from components.shell.screen_keys import NEW_EVENT_KEY
 from components.wells.details import draw_well_details, format_well_summary
 from components.wells.form import WellForm
 from components.wells.ports import WellContext
@@ -97,6 +99,9 @@ class WellScreen:
         data = ServiceEntityData(self.user, self.well.org_id, self.user.services.wells)
         redraw = ui.context.client.sub_pages_router.refresh
         self._editor = EntityEditor(data, WELL_KIND, ui.element("div"), redraw)
+        if self.context.may_write:
+            draft_form = find_draft_form(WELL_KIND.noun, self.well)
+            offer_drafts(draft_form, lambda _: self._edit())
         with page_header(self.well.name, chips=well_status_chip(self.well.status), detail=detail):
             actions = ui.element("div").classes("wt-row wt-wrap")
             if self.context.may_write:
@@ -112,7 +117,8 @@ class WellScreen:
         day_panel = ReportDayPanel(self.context, self.data, stage_panel)
         if self.context.may_write:
             with actions:
-                button(t("New event"), day_panel.new, weight="primary", symbol="plus")
+                new = button(t("New event"), day_panel.new, weight="primary", symbol="plus")
+                new.props["aria-keyshortcuts"] = NEW_EVENT_KEY
 
         async def redraw() -> None:
             await stage_panel.load()

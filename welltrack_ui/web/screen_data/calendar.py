@@ -97,6 +97,15 @@ class ServiceCalendarData(ServiceEventData):
         """The well."""
         return await self.user.ask(self.user.services.wells.get, well_id)
 
+    async def well_names(self) -> Mapping[str, str]:
+        """The names of the wells of the organization by id, of which drafts may be; the first 500.
+
+        To choose a well there is `well_lookup`, which knows all of them.
+        """
+        wells = self.user.services.well_lists.list
+        page = await self.user.ask(wells, org_id=self.org_id, limit=MAX_PAGE_SIZE)
+        return {well.id: well.name for well in page.items}
+
     def well_lookup(self) -> ServiceWellLookup:
         """The lookup of wells of the project, or of the organization."""
         return ServiceWellLookup(self.user, self.org_id, self.project_id or None)
