@@ -78,6 +78,7 @@ SCREENS_BY_ROUTE: dict[str, PageFunction] = {
     "/orgs/{org_id}/projects": projects.projects_page,
     "/orgs/{org_id}/wells": wells.wells_page,
     "/orgs/{org_id}/files": files.files_page,
+    "/orgs/{org_id}/search": search.search_page,
     "/orgs/{org_id}/activity": activity.activity_page,
     "/orgs/{org_id}/members": members.members_page,
     "/orgs/{org_id}/settings": organization_settings.settings_page,
@@ -142,14 +143,16 @@ async def _build_shell(
     set_upload_data(client, ServiceUploadData(user), describe_error)
     links = ((t("Profile"), "circle-user-round", urls.profile_url()),)
     person = MenuUser(user.me.name, user.me.email, links)
+    screen_search = search.ScreenSearch(user)
     with build_frame(
         person=person,
         theme=_read_theme(request),
         on_theme=_save_theme,
-        search=functools.partial(search.find_search_hits, user),
+        search=screen_search,
         sign_out="/logout",
         view_shortcuts=VIEW_SHORTCUTS,
     ) as frame:
+        screen_search.frame = frame
         # Before the screen, whose forms ask it for their drafts.
         add_draft_keeper(user.me.id, report_day.load_zone(user.me.timezone))
         screens = ScreenRouter(ROUTES, data={"screen": ScreenContext(user, frame)})

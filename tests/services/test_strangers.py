@@ -39,6 +39,7 @@ WITHOUT_ACTOR = {
     "tokens": {"add_secret"},
     "idempotency": {"begin_form", "begin_request", "save_answer", "release_claim"},
     "bus": {"subscribe", "publish"},
+    "search_indexes": {"get", "note", "close"},
     "delivery_worker": {"dispatch_email", "deliver_due_emails", "start", "stop"},
 }
 """What is called by nobody in particular: it takes what proves a right by itself."""

@@ -24,6 +24,7 @@ from welltrack_ui.api import (
     organizations,
     profile,
     projects,
+    search,
     stages,
     two_factor,
     wells,
@@ -59,6 +60,7 @@ ROUTERS = (
     stages,
     events,
     files,
+    search,
 )
 
 
