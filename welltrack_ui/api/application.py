@@ -13,7 +13,6 @@ from starlette.routing import BaseRoute, Match, Mount
 from starlette.types import ASGIApp, Scope
 
 from welltrack_ui.api import (
-    auth,
     docs_page,
     events,
     files,
@@ -21,12 +20,11 @@ from welltrack_ui.api import (
     members,
     openapi,
     organizations,
-    profile,
     projects,
     stages,
-    two_factor,
     wells,
 )
+from welltrack_ui.api.accounts import auth, profile, two_factor
 from welltrack_ui.api.blob_routes import blob_router
 from welltrack_ui.api.browser import account_forms, sign_in_forms, single_sign_on
 from welltrack_ui.api.dependencies import bearer_scheme
