@@ -350,10 +350,10 @@ MUTANTS = (
     ),
     Mutant(
         "cp866 is read as cp1251",
-        "welltrack_ui/domain/input/text_encoding.py",
+        "welltrack_ui/domain/files/text_encoding.py",
         'CODE_PAGES = ("cp1251", "cp866")',
         'CODE_PAGES = ("cp1251",)',
-        ("tests/domain/input/test_text_encoding.py", "tests/cases/test_imports.py"),
+        ("tests/domain/files/test_text_encoding.py", "tests/cases/test_imports.py"),
     ),
     Mutant(
         "a repeated hour is always the first",

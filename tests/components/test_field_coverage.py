@@ -42,8 +42,8 @@ from welltrack_ui.domain.stage import StageDraft
 from welltrack_ui.domain.user import ApiTokenDraft, InvitationDraft, RoleChange
 from welltrack_ui.domain.well import Well, WellDraft
 from welltrack_ui.services.imports.csv_cells import find_choices
-from welltrack_ui.services.imports.csv_table import TableRow, read_table
 from welltrack_ui.services.imports.event_rows import EVENT_COLUMNS, ImportWell, parse_event_row
+from welltrack_ui.services.imports.import_table import TableRow, read_table
 from welltrack_ui.services.imports.well_rows import WELL_COLUMNS, parse_well_row
 
 DRAFTS: dict[str, type[Draft]] = {

@@ -15,8 +15,10 @@ from starlette.types import ASGIApp, Scope
 from welltrack_ui.api import (
     docs_page,
     events,
+    feeds,
     files,
     health,
+    imports,
     members,
     openapi,
     organizations,
@@ -56,6 +58,8 @@ ROUTERS = (
     stages,
     events,
     files,
+    imports,
+    feeds,
 )
 
 
@@ -113,6 +117,7 @@ def create_application(
     for module in ROUTERS:
         app.include_router(module.router, prefix="/api", dependencies=[Security(bearer_scheme)])
     app.include_router(health.router)
+    app.include_router(feeds.calendar_router)
     app.include_router(sign_in_forms.router)
     app.include_router(account_forms.router)
     app.include_router(single_sign_on.router)

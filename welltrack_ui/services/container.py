@@ -21,11 +21,13 @@ from welltrack_ui.services.core.rate_limits import RateLimiter
 from welltrack_ui.services.core.signed_tokens import TokenSigner
 from welltrack_ui.services.email.delivery_worker import DeliveryWorker
 from welltrack_ui.services.email.mailer import Mailer
+from welltrack_ui.services.feeds.feeds import FeedService
 from welltrack_ui.services.files.file_queries import FileListService
 from welltrack_ui.services.files.files import FileService
 from welltrack_ui.services.files.multipart_uploads import FilePartService
 from welltrack_ui.services.files.previews import READER_MODULE, FilePreviewService
 from welltrack_ui.services.files.zip_downloads import FileArchiveService
+from welltrack_ui.services.imports.imports import ImportService
 from welltrack_ui.services.organizations.dashboard import DashboardService
 from welltrack_ui.services.organizations.export import ExportService
 from welltrack_ui.services.organizations.invitations import InvitationService
@@ -78,6 +80,8 @@ class Services:
     audit: AuditService
     dashboard: DashboardService
     exports: ExportService
+    imports: ImportService
+    feeds: FeedService
     idempotency: IdempotencyService
 
 
@@ -129,6 +133,8 @@ def build_services(
         audit=AuditService(context),
         dashboard=DashboardService(context),
         exports=ExportService(context, file_store),
+        imports=ImportService(context),
+        feeds=FeedService(context, secret),
         idempotency=IdempotencyService(engine, secret),
     )
     # Last: caches that listen too are emptied before a screen is told to read again.

@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 from tests.factories import Site
 from tests.services.imports.import_steps import imports_of, text
 from welltrack_ui.domain.errors import Invalid
-from welltrack_ui.services.imports.csv_table import read_table
 from welltrack_ui.services.imports.event_rows import EVENT_CELL_READERS, EVENT_COLUMNS
+from welltrack_ui.services.imports.import_table import read_table
 from welltrack_ui.services.imports.well_rows import WELL_CELL_READERS
 
 ODD_VALUES = [

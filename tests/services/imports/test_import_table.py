@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 from tests.services.imports.import_steps import text
 from welltrack_ui.domain.errors import Invalid
 from welltrack_ui.domain.input.import_faults import RowError
-from welltrack_ui.services.imports.csv_layout import detect_delimiter
-from welltrack_ui.services.imports.csv_table import is_empty_cell, read_table
+from welltrack_ui.services.imports.column_names import detect_delimiter
+from welltrack_ui.services.imports.import_table import is_empty_cell, read_table
 
 NAMES: dict[str, str | None] = {"name": "name", "title": "name", "note": "note", "field": None}
 CELLS = st.text(
