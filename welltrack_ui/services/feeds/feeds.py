@@ -18,10 +18,10 @@ from welltrack_ui.services.feeds.calendar_file import CalendarFile, build_calend
 from welltrack_ui.services.feeds.feed_events import list_feed_events
 from welltrack_ui.store import feeds
 
-MAX_FEEDS = 100
+MAX_FEEDS = 500
 MAX_READS_A_MINUTE = 300
 FEED_PATH = "/feeds"
-TOO_MANY_FEEDS = mark("You have 100 calendar feeds. Revoke one that nobody needs.")
+TOO_MANY_FEEDS = mark("You have 500 calendar feeds. Revoke one that nobody needs.")
 REVOKED_BY_OTHERS = mark("Only who made a calendar feed, or an admin, can revoke it.")
 
 
@@ -69,6 +69,7 @@ class FeedService:
         feed = feeds.load(self.context.engine, feed_id)
         if feed is None or feed.user_id != actor.user_id:
             raise NotFound("calendar feed")
+        self._check_place(actor, feed)
         return self._add_address(feed)
 
     def delete(self, actor: Actor, feed_id: str) -> None:

@@ -57,12 +57,14 @@ class ImportRun:
     def begin(self) -> None:
         """Take the lock and store the import, as planned so far. Raises: LockLost; Conflict."""
         uow = self.context.begin(self.actor)
-        uow.add(imports.job_put(self.job), Conflict("This import is there already."))
-        self.hold_lock(uow)
         self._audit(uow, "import.created")
-        self.context.transactions.commit(uow)
+        self._commit(uow, self.job)
         # The idempotency key of the request is spent with this commit.
         self.actor = replace(self.actor, claim=None)
+
+    def resume(self) -> None:
+        """Take the lock of a stored import. Raises: LockLost."""
+        self._commit(self.context.begin(self.actor))
 
     def store_plan(self, parts: Sequence[ImportPart]) -> None:
         """Store what is to be written, and say that it is. Raises: LockLost."""
@@ -70,8 +72,7 @@ class ImportRun:
             uow = self.context.begin(self.actor)
             for part in parts[first : first + MAX_PLAN_PARTS]:
                 uow.add(imports.part_put(part))
-            self.hold_lock(uow)
-            self.context.transactions.commit(uow)
+            self._commit(uow)
         self._change_state("running" if parts else "done", holds=bool(parts))
 
     def write_parts(self, on_progress: OnProgress = lambda _: None) -> None:
@@ -105,8 +106,8 @@ class ImportRun:
         org = authorizer.org(self.actor, project.org_id, Permission.WRITE)
         uow = self.context.begin(self.actor)
         add_writes(self.context, uow, org, part.writes)
-        self._record_part(uow, part.model_copy(update={"state": "written"}), len(part.writes))
-        self.context.transactions.commit(uow)
+        written = part.model_copy(update={"state": "written"})
+        self._commit_part(uow, written, len(part.writes))
         self._settle_zones(uow, part)
 
     def _undo_part(self, part: ImportPart) -> None:
@@ -114,28 +115,23 @@ class ImportRun:
             uow = self.context.begin(self.actor)
             undone, retained = add_undo(self.context, uow, part.writes)
             update = {"state": "undone", "undone": undone, "retained": tuple(retained)}
-            job, lock = self.job, self.lock
-            self._record_part(uow, part.model_copy(update=update), -len(part.writes))
             try:
-                self.context.transactions.commit(uow)
+                self._commit_part(uow, part.model_copy(update=update), -len(part.writes))
             except LockLost:
                 raise
             # Somebody changes one of these things at this very moment: it is read again, and stays.
             except Conflict:
-                self.job, self.lock = job, lock
                 if attempt == MAX_UNDO_TRIES:
                     raise
             else:
                 self._settle_zones(uow, part)
                 return
 
-    def _record_part(self, uow: UnitOfWork, part: ImportPart, count: int) -> None:
-        """Add to a commit that a part is written or undone, and how far the import is."""
+    def _commit_part(self, uow: UnitOfWork, part: ImportPart, count: int) -> None:
+        """Commit that a part is written or undone, and how far the import is."""
         uow.add(imports.part_put(part.model_copy(update={"version": part.version + 1})), LockLost())
         update = {"version": self.job.version + 1, "written": self.job.written + count}
-        self.job = self.job.model_copy(update=update)
-        uow.add(imports.job_put(self.job), LockLost())
-        self.hold_lock(uow)
+        self._commit(uow, self.job.model_copy(update=update))
 
     def _settle_zones(self, uow: UnitOfWork, part: ImportPart) -> None:
         """Move the other all-day events of wells whose zone has changed."""
@@ -146,22 +142,25 @@ class ImportRun:
     def _change_state(self, state: ImportState, *, holds: bool = True, failure: str = "") -> None:
         uow = self.context.begin(self.actor)
         update = {"version": self.job.version + 1, "state": state}
-        self.job = self.job.model_copy(update=update | ({"failure": failure} if failure else {}))
-        uow.add(imports.job_put(self.job), LockLost())
-        self.hold_lock(uow, holds=holds)
+        job = self.job.model_copy(update=update | ({"failure": failure} if failure else {}))
         if state == "undone":
             self._audit(uow, "import.undone")
-        self.context.transactions.commit(uow)
+        self._commit(uow, job, holds=holds)
 
-    def hold_lock(self, uow: UnitOfWork, *, holds: bool = True) -> None:
-        """Add the lock to a commit: only who holds it by now writes, and holds it on."""
-        self.lock = ImportLock(
+    def _commit(self, uow: UnitOfWork, job: ImportJob | None = None, *, holds: bool = True) -> None:
+        """Commit with the lock: only who holds it by now writes, and holds it on, or lets go."""
+        lock = ImportLock(
             project_id=self.job.project_id,
             version=self.lock.version + 1,
             import_id=self.job.id if holds else None,
             until=time.time() + LEASE_SECONDS if holds else 0.0,
         )
-        uow.add(imports.lock_put(self.lock), LockLost())
+        uow.add(imports.lock_put(lock), LockLost())
+        if job is not None:
+            uow.add(imports.job_put(job), LockLost())
+        self.context.transactions.commit(uow)
+        # Only now: of a commit that was refused the next one must not know.
+        self.job, self.lock = job or self.job, lock
 
     def _audit(self, uow: UnitOfWork, action: str) -> None:
         uow.audit(action, self.job.id, self.job.file_name, org_id=self.job.org_id)
@@ -172,9 +171,7 @@ def take_lock(context: ServiceContext, actor: Actor, job: ImportJob, lock: Impor
     if lock.import_id is not None and lock.until > time.time():
         raise LockLost
     run = ImportRun(context, actor, job, lock)
-    uow = context.begin(actor)
-    run.hold_lock(uow)
-    context.transactions.commit(uow)
+    run.resume()
     return run
 
 

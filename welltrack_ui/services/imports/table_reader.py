@@ -61,8 +61,6 @@ def read_lines(content: bytes, names: Names) -> TableLines:
 def read_csv(content: bytes, names: Names) -> TableLines:
     """The rows of a CSV file. Raises: Invalid, field `file`."""
     text, encoding = decode_csv(content)
-    if "\0" in text:
-        raise invalid_field("file", NOT_A_TABLE)
     layout = detect_layout(text, lambda cells: count_known(cells, names))
     return TableLines(
         type="csv",
@@ -103,9 +101,10 @@ def number_rows(text: str, delimiter: str) -> list[Line]:
             if len(rows) > MAX_ROWS:
                 break
     except csv.Error as error:
+        # A file of one column is read with a separator that nobody can see.
+        reason = str(error).replace(NO_SEPARATOR, ",")
         raise invalid_field(
-            "file",
-            message("line {line} is not CSV: {reason}", line=reader.line_num, reason=str(error)),
+            "file", message("line {line} is not CSV: {reason}", line=reader.line_num, reason=reason)
         ) from None
     return rows
 
