@@ -8,6 +8,7 @@ from markupsafe import Markup
 from nicegui import ui
 
 from components.audit.change_texts import format_changes
+from components.feeds.drawer import FeedDrawer, FeedPlace
 from components.forms.edit_drawer import edit_in_drawer
 from components.forms.entity_editor import EntityEditor
 from components.forms.form import Form
@@ -16,7 +17,7 @@ from components.i18n import format as form_of
 from components.i18n.field_labels import field_label
 from components.i18n.labels import WELL_STATUSES, select_options
 from components.i18n.translate import t
-from components.kit.buttons import button
+from components.kit.buttons import button, link_button
 from components.kit.chips import project_status_chip, well_status_chip
 from components.kit.filter_bar import Filter, FilterBar, FilterState, read_filter_state
 from components.kit.page_header import fact_list, page_header
@@ -32,6 +33,7 @@ from welltrack_ui.domain.organization import OrganizationOfMine
 from welltrack_ui.domain.project import Project, ProjectDraft
 from welltrack_ui.domain.well import Well, WellDraft
 from welltrack_ui.web.screen_data.entities import ServiceEntityData
+from welltrack_ui.web.screen_data.feeds import ServiceFeedData
 from welltrack_ui.web.screen_user import ScreenUser
 
 WELLS_PER_PAGE = 100
@@ -73,10 +75,12 @@ class ProjectScreen:
         redraw = ui.context.client.sub_pages_router.refresh
         self._editor = EntityEditor(data, PROJECT_KIND, ui.element("div"), redraw)
         with page_header(project.name, chips=chips):
+            button(t("Subscribe"), self._subscribe, symbol="link")
             if self.user.may(self.org.id, Permission.ADMINISTER):
                 button(t("Edit"), self._edit, symbol="pencil")
                 button(t("Delete"), self._delete, symbol="trash-2")
             if self.user.may(self.org.id, Permission.WRITE):
+                link_button(t("Import"), urls.import_url(project.id), symbol="file-up")
                 button(t("New well"), self.open_new_well_drawer, weight="primary", symbol="plus")
         facts = [
             (t("Field"), project.field),
@@ -123,6 +127,7 @@ class ProjectScreen:
             if self.user.may(self.org.id, Permission.WRITE):
                 label = t("Add the first well")
                 button(label, self.open_new_well_drawer, weight="primary", symbol="plus")
+                link_button(t("Import"), urls.import_url(self.project.id), symbol="file-up")
 
     async def _apply_filters(self, state: FilterState) -> None:
         self._state = state
@@ -175,6 +180,10 @@ class ProjectScreen:
             return WellForm(form, self.org, self._today())
 
         edit_in_drawer(t("New well"), make_fields, create, submit=t("Make the well"))
+
+    async def _subscribe(self) -> None:
+        place = FeedPlace(self.org.id, self.project.name, project_id=self.project.id)
+        await FeedDrawer(place, ServiceFeedData(self.user)).open()
 
     def _edit(self) -> None:
         def make_fields(form: Form, project: Project) -> ProjectForm:

@@ -30,6 +30,7 @@ STYLESHEET_NAMES = (
     "files",
     "screens",
     "people",
+    "imports",
     "print",
 )
 # Quasar draws an icon that begins with M as the path of an SVG: no icon font is needed.

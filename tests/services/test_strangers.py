@@ -38,6 +38,7 @@ WITHOUT_ACTOR = {
     "tokens": {"add_secret"},
     "idempotency": {"begin_form", "begin_request", "save_answer", "release_claim"},
     "imports": {"finish", "recover_all"},
+    "import_inbox": {"hold_file", "take_file"},
     "feeds": {"read_calendar"},
     "bus": {"subscribe", "publish"},
     "delivery_worker": {"dispatch_email", "deliver_due_emails", "start", "stop"},

@@ -28,7 +28,7 @@ from welltrack_ui.api import (
 )
 from welltrack_ui.api.accounts import auth, profile, two_factor
 from welltrack_ui.api.blob_routes import blob_router
-from welltrack_ui.api.browser import account_forms, sign_in_forms, single_sign_on
+from welltrack_ui.api.browser import account_forms, import_upload, sign_in_forms, single_sign_on
 from welltrack_ui.api.dependencies import bearer_scheme
 from welltrack_ui.api.event_query_lane import EventQueryLane
 from welltrack_ui.domain.entity import describe_field_errors
@@ -120,6 +120,7 @@ def create_application(
     app.include_router(feeds.calendar_router)
     app.include_router(sign_in_forms.router)
     app.include_router(account_forms.router)
+    app.include_router(import_upload.router)
     app.include_router(single_sign_on.router)
     app.include_router(docs_page.router)
     if isinstance(services.file_store, DiskStore):

@@ -15,6 +15,7 @@ from welltrack_ui.domain.errors import invalid_field
 from welltrack_ui.domain.field_types import Instant
 from welltrack_ui.domain.input.import_faults import FileWarning
 from welltrack_ui.domain.input.import_job import (
+    ImportFile,
     ImportFormat,
     ImportItem,
     ImportJob,
@@ -153,8 +154,8 @@ class MemoryFormParser(MultiPartParser):
     spool_max_size = MAX_UPLOAD_BYTES
 
 
-async def read_import_form(request: Request) -> ImportForm:
-    """The form of a request. Raises: Invalid."""
+async def read_form_file(request: Request) -> tuple[ImportFile | None, dict[str, Any]]:
+    """The file of a form, and its other fields. Raises: Invalid for a body that is no form."""
     parser = MemoryFormParser(
         request.headers,
         request.stream(),
@@ -170,16 +171,24 @@ async def read_import_form(request: Request) -> ImportForm:
     content = await file.read() if isinstance(file, UploadFile) else b""
     fields = {name: value for name, value in form.items() if name != "file"}
     await form.close()
+    if not isinstance(file, UploadFile):
+        return None, fields
+    return ImportFile(file.filename or "", content), fields
+
+
+async def read_import_form(request: Request) -> ImportForm:
+    """The form of a request. Raises: Invalid."""
+    file, fields = await read_form_file(request)
     parsed = ImportFields.parse(fields)
     mapping = parse_mapping(parsed.mapping)
-    if not isinstance(file, UploadFile):
+    if file is None:
         raise invalid_field("file", "is required")
     return ImportForm(
         ImportRequest(
             parsed.kind,
             parsed.project_id,
-            content,
-            file.filename or "",
+            file.content,
+            file.name,
             mapping,
             parsed.well,
             parsed.make_stages,

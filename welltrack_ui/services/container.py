@@ -27,6 +27,7 @@ from welltrack_ui.services.files.files import FileService
 from welltrack_ui.services.files.multipart_uploads import FilePartService
 from welltrack_ui.services.files.previews import READER_MODULE, FilePreviewService
 from welltrack_ui.services.files.zip_downloads import FileArchiveService
+from welltrack_ui.services.imports.import_inbox import ImportInbox
 from welltrack_ui.services.imports.imports import ImportService
 from welltrack_ui.services.organizations.dashboard import DashboardService
 from welltrack_ui.services.organizations.export import ExportService
@@ -81,6 +82,7 @@ class Services:
     dashboard: DashboardService
     exports: ExportService
     imports: ImportService
+    import_inbox: ImportInbox
     feeds: FeedService
     idempotency: IdempotencyService
 
@@ -134,6 +136,7 @@ def build_services(
         dashboard=DashboardService(context),
         exports=ExportService(context, file_store),
         imports=ImportService(context),
+        import_inbox=ImportInbox(),
         feeds=FeedService(context, secret),
         idempotency=IdempotencyService(engine, secret),
     )

@@ -21,7 +21,8 @@ MAX_BODY_BYTES = 2_000_000
 MAX_FORM_BYTES = 64_000
 MAX_UPLOAD_BYTES = 20_000_000 + MAX_FORM_BYTES
 """A file to import, and the fields beside it."""
-IMPORT_PATH = "/api/imports"
+IMPORT_PATH, IMPORT_FILE_PATH = "/api/imports", "/imports/file"
+"""Where files to import are sent, by programs and by the screen."""
 SECRET_PREFIXES = (f"{BLOB_PATH}/", "/feeds/")
 """Addresses whose last part is a permission: signed links, and the secrets of feeds."""
 HEALTH_PATHS = frozenset({"/healthz", "/readyz"})
@@ -167,7 +168,7 @@ def find_body_rule(path: str) -> BodyRule | None:
     """The rule of a path; None for the bytes of files, whose link says how many they are."""
     if path.startswith(f"{BLOB_PATH}/"):
         return None
-    if path == IMPORT_PATH:
+    if path in {IMPORT_PATH, IMPORT_FILE_PATH}:
         return IMPORT_RULE
     return API_RULE if path.startswith("/api/") else FORM_RULE
 

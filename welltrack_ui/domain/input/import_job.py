@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from dataclasses import field as dataclass_field
 from typing import Any, Literal
 
 from welltrack_ui.domain.audit import FieldChange
@@ -15,6 +16,24 @@ RowAction = Literal["new", "changed", "unchanged", "refused"]
 ImportState = Literal["planning", "running", "done", "undoing", "undone"]
 ACTIONS: tuple[RowAction, ...] = ("new", "changed", "unchanged", "refused")
 PartState = Literal["planned", "written", "undone"]
+
+
+@dataclass(frozen=True, slots=True)
+class ImportFile:
+    """A file as the browser sent it."""
+
+    name: str
+    content: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class ImportOptions:
+    """How a file is taken: `mapping` gives fields to headings, `well` is for rows without one."""
+
+    kind: ImportKind
+    mapping: Mapping[str, str | None] = dataclass_field(default_factory=dict)
+    well: str | None = None
+    make_stages: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,7 @@ from welltrack_ui.domain.feeds.feed import Feed, FeedDraft, FeedMade, StoredFeed
 from welltrack_ui.domain.messages import mark
 from welltrack_ui.domain.page import ListPage
 from welltrack_ui.services.core.context import ServiceContext, creation_fields, resolve_limit
-from welltrack_ui.services.core.memory_limits import MinuteLimiter
+from welltrack_ui.services.core.rate_limits import MinuteLimiter
 from welltrack_ui.services.feeds.calendar_file import CalendarFile, build_calendar
 from welltrack_ui.services.feeds.feed_events import list_feed_events
 from welltrack_ui.store import feeds

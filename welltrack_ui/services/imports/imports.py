@@ -211,15 +211,11 @@ class ImportService:
 
 def require_no_errors(check: ImportCheck) -> None:
     """Check that a file has no errors. Raises: Invalid with the first thousand of them."""
+    if not check.errors:
+        return
     places = {number: place for place, number in enumerate(check.table.numbers, 1)}
-    if check.errors:
-        raise Invalid(
-            [
-                FieldError(
-                    f"rows[{places[error.row]}]" + (f".{error.field}" if error.field else ""),
-                    error.message,
-                    error.sentence,
-                )
-                for error in check.errors[:MAX_REFUSALS]
-            ]
-        )
+    faults = []
+    for error in check.errors[:MAX_REFUSALS]:
+        path = f"rows[{places[error.row]}]" + (f".{error.field}" if error.field else "")
+        faults.append(FieldError(path, error.message, error.sentence))
+    raise Invalid(faults)

@@ -28,7 +28,7 @@ UNPACKS_TOO_LARGE = mark("The workbook unpacks to more than 100 MB: split it.")
 FAULT_CELL = re.compile(rb'<c\s([^>/]*\bt="e"[^>/]*)>(.*?)</c>', re.DOTALL)
 FAULT_VALUE = re.compile(rb"<v>([^<]{1,20})</v>")
 CELL_REFERENCE = re.compile(rb'\br="([A-Z]{1,3})([0-9]{1,7})"')
-SHEET_REFERENCE = re.compile(rb'<(?:\w+:)?sheet\s[^>]*?\br:id="([^"]{1,100})"')
+WORKSHEET_REFERENCE = re.compile(rb'<(?:\w+:)?sheet\s[^>]*?\br:id="([^"]{1,100})"')
 RELATIONSHIP = re.compile(rb"<(?:\w+:)?Relationship\s[^>]{1,2000}>")
 ATTRIBUTE = re.compile(rb'\b(Id|Target)="([^"]{1,500})"')
 WorkbookType = Literal["xlsx", "ods"]
@@ -48,13 +48,13 @@ def read_workbook(content: bytes, names: Names) -> tuple[WorkbookType, list[Line
             book = CalamineWorkbook.from_filelike(io.BytesIO(content))
             sheets = [
                 number_lines(book.get_sheet_by_index(i).to_python(skip_empty_area=False), faults)
-                for i, faults in enumerate(list_sheet_faults(archive, book))
+                for i, faults in enumerate(list_worksheet_faults(archive, book))
                 if book.sheets_metadata[i].visible == SheetVisibleEnum.Visible
             ]
     except (zipfile.BadZipFile, CalamineError, ValueError, KeyError, NotImplementedError):
         raise invalid_field("file", NOT_A_WORKBOOK) from None
     # Of equals the first: max() keeps the order of the tabs.
-    return kind, max(sheets, key=lambda lines: rate_sheet(lines, names), default=[])
+    return kind, max(sheets, key=lambda lines: rate_worksheet(lines, names), default=[])
 
 
 def check_unpacked_size(archive: zipfile.ZipFile) -> None:
@@ -83,7 +83,7 @@ def detect_type(archive: zipfile.ZipFile) -> WorkbookType:
     raise KeyError("mimetype")
 
 
-def rate_sheet(lines: Sequence[Line], names: Names) -> tuple[int, bool]:
+def rate_worksheet(lines: Sequence[Line], names: Names) -> tuple[int, bool]:
     """The known headings of a sheet, and whether it holds anything."""
     known = max((count_known(cells, names) for _, cells in lines[:MAX_ROWS_ABOVE]), default=0)
     return known, bool(lines)
@@ -128,18 +128,18 @@ def format_moment(value: datetime | timedelta) -> str:
     return rounded.isoformat(" ")
 
 
-def list_sheet_faults(archive: zipfile.ZipFile, book: CalamineWorkbook) -> Iterator[Faults]:
+def list_worksheet_faults(archive: zipfile.ZipFile, book: CalamineWorkbook) -> Iterator[Faults]:
     """The error values of each of the first sheets, by row and column from 1.
 
     The library gives an empty text for `#VALUE!`, which must be told.
     """
-    paths = find_sheet_paths(archive)
+    paths = find_worksheet_paths(archive)
     for i in range(min(len(book.sheets_metadata), MAX_SHEETS)):
         known = i < len(paths) and paths[i] in archive.namelist()
         yield dict(find_faults(archive.read(paths[i]))) if known else {}
 
 
-def find_sheet_paths(archive: zipfile.ZipFile) -> list[str]:
+def find_worksheet_paths(archive: zipfile.ZipFile) -> list[str]:
     """The parts of an XLSX with its sheets, in the order of the tabs; empty for an ODS."""
     relations = "xl/_rels/workbook.xml.rels"
     if not {XLSX_WORKBOOK, relations} <= set(archive.namelist()):
@@ -150,12 +150,12 @@ def find_sheet_paths(archive: zipfile.ZipFile) -> list[str]:
         target = html.unescape(attributes.get(b"Target", b"").decode("utf-8", "replace"))
         path = target[1:] if target.startswith("/") else f"xl/{target}"
         targets[attributes.get(b"Id", b"")] = path
-    return [targets.get(i, "") for i in SHEET_REFERENCE.findall(archive.read(XLSX_WORKBOOK))]
+    return [targets.get(i, "") for i in WORKSHEET_REFERENCE.findall(archive.read(XLSX_WORKBOOK))]
 
 
-def find_faults(sheet: bytes) -> Iterator[tuple[tuple[int, int], str]]:
+def find_faults(worksheet: bytes) -> Iterator[tuple[tuple[int, int], str]]:
     """The row, the column and the text of each cell that shows an error."""
-    for attributes, inside in FAULT_CELL.findall(sheet):
+    for attributes, inside in FAULT_CELL.findall(worksheet):
         place, value = CELL_REFERENCE.search(attributes), FAULT_VALUE.search(inside)
         if place and value:
             yield (int(place[2]), number_column(place[1].decode())), value[1].decode("utf-8")
