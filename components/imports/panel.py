@@ -74,27 +74,28 @@ class ImportPanel:
 
     async def _receive(self, token: str) -> None:
         self._options = ImportOptions(self.context.kind, well=self.context.well)
-        try:
-            self._file = await self.data.take_file(token)
-        except WellTrackError as error:
-            self._draw_start(describe_refusal(error))
-            return
-        await self._check()
+        # What was pressed goes with its step; only the area around it stays.
+        with self._area:
+            try:
+                self._file = await self.data.take_file(token)
+            except WellTrackError as error:
+                self._draw_start(describe_refusal(error))
+                return
+            await self._check()
 
     async def _check(self) -> None:
         """Check the file as the options have it, and show what an import would do."""
-        self._area.clear()
         with self._area:
+            self._area.clear()
             loading_skeleton()
-        file, options = self._file, self._options
-        try:
-            report = await self.data.check(file, options)
-        except Invalid as refused:
-            await self._draw_unread(describe_refusal(refused))
-        except WellTrackError as error:
-            self._draw_start(describe_refusal(error))
-        else:
-            self._draw_preview(report)
+            try:
+                report = await self.data.check(self._file, self._options)
+            except Invalid as refused:
+                await self._draw_unread(describe_refusal(refused))
+            except WellTrackError as error:
+                self._draw_start(describe_refusal(error))
+            else:
+                self._draw_preview(report)
 
     async def _draw_unread(self, problem: str) -> None:
         """Draw the columns of a file of which no heading is known, to map them by hand."""
@@ -169,14 +170,15 @@ class ImportPanel:
                 )
 
             timer = ui.timer(PROGRESS_SECONDS, show_progress)
-        try:
-            job = await self.data.write(self._file, self._options, on_written)
-        except WellTrackError as error:
-            timer.cancel()
-            self._draw_start(describe_outcome(error))
-            return
-        timer.cancel()
-        self._draw_done(job)
+        with self._area:
+            try:
+                job = await self.data.write(self._file, self._options, on_written)
+            except WellTrackError as error:
+                self._draw_start(describe_outcome(error))
+            else:
+                self._draw_done(job)
+            finally:
+                timer.cancel()
 
     def _draw_done(self, job: ImportJob) -> None:
         self._area.clear()

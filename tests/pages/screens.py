@@ -9,11 +9,20 @@ from welltrack_ui.domain.access import ROLES
 
 DAY = "2026-03-02"
 DAY_BUTTONS = ["Today", "Previous day", "Next day", "Mon 2 Mar 2026"]
-WELL_BUTTONS = ["Edit", "Delete"]
+WELL_BUTTONS = ["Subscribe", "Edit", "Delete"]
 FILE_BUTTONS = ["Report date", "Uploaded by", "Kind", "Type"]
 CALENDAR_BUTTONS = [
     *("Today", "Back", "On", "2 Mar – 8 Mar 2026", "Month", "Week", "Day", "Timeline"),
-    *("Project", "Well", "Kind", "America/Denver", "Colour by kind", "Print", "Uploads"),
+    *(
+        "Project",
+        "Well",
+        "Kind",
+        "America/Denver",
+        "Colour by kind",
+        "Print",
+        "Subscribe",
+        "Uploads",
+    ),
 ]
 
 
@@ -46,29 +55,37 @@ SCREENS = {
     "project": ScreenOf(
         lambda s: urls.project_url(s.project.id),
         "{project}",
-        viewer=["Status"],
-        engineer=["New well", "Status"],
-        admin=["Edit", "Delete", "New well", "Status"],
+        viewer=["Subscribe", "Status"],
+        engineer=["Subscribe", "New well", "Status"],
+        admin=["Subscribe", "Edit", "Delete", "New well", "Status"],
+    ),
+    "imports": ScreenOf(
+        lambda s: urls.import_url(s.project.id),
+        "Import into {project}",
+        engineer=["XLSX", "CSV"],
     ),
     "well": ScreenOf(
         lambda s: urls.well_url(s.well.id, day=DAY),
         "{well}",
-        viewer=DAY_BUTTONS,
+        viewer=["Subscribe", *DAY_BUTTONS],
         engineer=[*WELL_BUTTONS, "New event", "New stage", *DAY_BUTTONS, "New event"],
     ),
     "well, about": ScreenOf(
-        lambda s: urls.well_url(s.well.id, tab="about"), "{well}", engineer=WELL_BUTTONS
+        lambda s: urls.well_url(s.well.id, tab="about"),
+        "{well}",
+        viewer=["Subscribe"],
+        engineer=WELL_BUTTONS,
     ),
     "well, files": ScreenOf(
         lambda s: urls.well_url(s.well.id, tab="files"),
         "{well}",
-        viewer=FILE_BUTTONS,
+        viewer=["Subscribe", *FILE_BUTTONS],
         engineer=[*WELL_BUTTONS, "Upload", *FILE_BUTTONS],
     ),
     "well, changes": ScreenOf(
         lambda s: urls.well_url(s.well.id, tab="changes"),
         "{well}",
-        viewer=["Export as CSV", "Export for Excel", "Days", "Kind", "Person"],
+        viewer=["Subscribe", "Export as CSV", "Export for Excel", "Days", "Kind", "Person"],
         engineer=[
             *WELL_BUTTONS,
             *("Export as CSV", "Export for Excel", "Days", "Kind", "Person"),
