@@ -14,7 +14,16 @@ import pytest
 from tests.journeys.serving import Serving, serving
 
 FORMS = ("/login", "/login/code", "/logout", "/register", "/forgotten", "/reset", "/verify")
-OTHERS = ("/", "/session/renew", "/calendar", "/assets/logo.svg", "/healthz", "/login/sso")
+OTHERS = (
+    "/",
+    "/session/renew",
+    "/calendar",
+    "/assets/logo.svg",
+    "/feeds/made-up.ics",
+    "/healthz",
+    "/login/sso",
+)
+IMPORTS = ("/api/imports", "/imports/file")
 API = ("/api/auth/login", "/api/auth/register", "/api/orgs", "/api/nowhere")
 FORM_TYPE, JSON_TYPE = "application/x-www-form-urlencoded", "application/json"
 MULTIPART_TYPE = "multipart/form-data; boundary=xxx"
@@ -82,6 +91,9 @@ def memory_mb(pid: int) -> float:
         (OTHERS, FORM_TYPE, 20_000_000, {413}),
         (API, MULTIPART_TYPE, 20_000_000, {413, 415}),
         (API, JSON_TYPE, 20_000_000, {413}),
+        (IMPORTS, MULTIPART_TYPE, 20_000_000, {401, 411}),
+        (IMPORTS, MULTIPART_TYPE, 30_000_000, {411, 413}),
+        (IMPORTS, JSON_TYPE, 1_000, {411, 415}),
     ],
 )
 def test_body_is_refused_before_it_costs_anything(

@@ -50,7 +50,8 @@ def test_table_gives_back_what_was_written(rows: list[tuple[str, str]], delimite
     if not any(filled):
         return
     table = read_table(out.getvalue().encode(), NAMES)
-    assert [dict(row.cells) for row in table.rows] == [cells for cells in filled if cells]
+    found = [dict(row.cells) for row in table.rows if row.cells]
+    assert found == [cells for cells in filled if cells]
 
 
 def test_rows_are_numbered_as_a_spreadsheet_numbers_them() -> None:

@@ -72,6 +72,8 @@ CELL_SOURCES: Mapping[str, tuple[str, ...]] = {
     "starts_at": ("date",),
 }
 """The columns that fill a field in place of its own, for what is said of its faults."""
+COLUMN_FIELDS = {"depth": "md_end", "comment": "title"}
+"""The field that a fault of such a column is of."""
 EVENT_COLUMNS: dict[str, str | None] = {
     **columns_from_words(import_words.EVENT_HEADINGS),
     **columns_from_labels(EVENT_FIELDS, EVENT_CELL_READERS),
@@ -221,7 +223,8 @@ def read_event_cells(row: TableRow, reading: CellFormat) -> tuple[dict[str, Any]
         values["ends_at"] = parse_instant(
             cells["ends_at"], replace(reading, after=start + SHORTEST_DURATION)
         )
-    return values, {name.removesuffix("_ft"): text for name, text in errors.items()}
+    plain = {name.removesuffix("_ft"): text for name, text in errors.items()}
+    return values, {COLUMN_FIELDS.get(name, name): text for name, text in plain.items()}
 
 
 def complete_fields(values: dict[str, Any], stage: str) -> dict[str, Any]:

@@ -73,7 +73,7 @@ def read_csv(content: bytes, names: Names) -> TableLines:
 def decode_csv(content: bytes) -> DecodedText:
     """The text with `LF` line ends, and its encoding.
 
-    Raises: Invalid, field `file`, for an encoding that isn't known.
+    Raises: Invalid, field `file`, for an encoding that isn't known, and for what is no text.
     """
     try:
         text, encoding = decode_whole_text(content)
@@ -84,6 +84,9 @@ def decode_csv(content: bytes) -> DecodedText:
         raise invalid_field(
             "file", message("line {line} is not UTF-8: save the file as CSV UTF-8", line=line)
         ) from None
+    # Some bytes of an old workbook or a picture read as Cyrillic.
+    if encoding not in ENCODING_NAMES and b"\0" in content:
+        raise invalid_field("file", NOT_A_TABLE)
     return DecodedText(text.replace("\r\n", "\n").replace("\r", "\n"), encoding)
 
 
