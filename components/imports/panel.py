@@ -6,7 +6,7 @@ from dataclasses import replace
 from nicegui import ui
 
 from components.i18n.field_labels import describe_field_error
-from components.i18n.translate import t
+from components.i18n.translate import mark, t
 from components.imports.drop_zone import drop_zone
 from components.imports.ports import ImportContext, ImportData
 from components.imports.preview import (
@@ -30,6 +30,7 @@ from welltrack_ui.domain.input.import_job import (
 )
 
 PROGRESS_SECONDS = 0.3
+NO_KNOWN = mark("No heading of this file is known. Choose what each column holds.")
 XLSX_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
@@ -109,7 +110,9 @@ class ImportPanel:
         self._area.clear()
         with self._area:
             self._draw_head(t("Choose what the columns hold"))
-            draw_notice("circle-alert", [problem], is_problem=True)
+            # The refusal would list all that a file may have, by the API's names.
+            known = any(column.field for column in columns)
+            draw_notice("circle-alert", [problem if known else t(NO_KNOWN)], is_problem=True)
             draw_columns(columns, self.context, self._map_columns, is_open=True)
 
     def _draw_preview(self, report: ImportReport, problem: str = "") -> None:
@@ -183,9 +186,10 @@ class ImportPanel:
     def _draw_done(self, job: ImportJob) -> None:
         self._area.clear()
         with self._area, ui.element("div").classes("wt-import-done"):
-            with ui.element("h2").props("role=status"):
-                ui.label(t("{name} is imported", name=job.file_name))
-            ui.label(describe_result(job))
+            with ui.element("div").props("role=status"):
+                with ui.element("h2"):
+                    ui.label(t("{name} is imported", name=job.file_name))
+                ui.label(describe_result(job))
             with ui.element("div").classes("wt-row wt-wrap"):
                 link_button(t("Open"), self.context.back_url, weight="primary")
                 button(t("Import another file"), self._restart)

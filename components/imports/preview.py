@@ -144,5 +144,6 @@ def draw_columns(
         if is_open:
             details.props("open")
         with ui.element("summary"):
+            icon("chevron-right")
             ui.label(t("Columns: {known} of {total} are taken", known=known, total=len(columns)))
         draw_mapping(columns, context.kind, context.fields[context.kind], on_mapping)

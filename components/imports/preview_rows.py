@@ -81,4 +81,7 @@ def describe_refusal(item: ImportItem, report: ImportReport) -> str:
 
 def describe_fault(fault: RowError) -> str:
     """A fault as a sentence, its field by the screen's name."""
-    return describe_field_error(FieldError(fault.field, fault.message, fault.sentence))
+    if fault.sentence or not fault.field:
+        return describe_field_error(FieldError(fault.field, fault.message, fault.sentence))
+    label = field_label("", fault.field)
+    return t("{label}: {text}", label=label, text=t(fault.message))

@@ -88,7 +88,7 @@ async def test_unknown_headings_are_mapped_by_hand(visit: Visit, own_site: Site)
     page = await open_well_import(visit, own_site)
     content = text("Began,What,Colour", "2026-03-02 06:00,by hand,red")
     drop(page, own_site, own_site.crew.engineer, content, "odd.csv")
-    await page.sees("Choose what the columns hold", "has none of the columns")
+    await page.sees("Choose what the columns hold", "No heading of this file is known.")
     page.fill({"Field of the column Began": "starts_at"})
     await page.sees("Columns: 1 of 3 are taken")
     page.fill({"Field of the column What": "title"})
@@ -115,7 +115,7 @@ async def test_stages_are_made_where_that_is_chosen(visit: Visit, own_site: Site
     [
         (b"\x89PNG\r\n\x1a\n" + b"\0" * 500, "is no table: save it as XLSX, ODS or CSV"),
         (b"PK\x03\x04" + b"\0" * 50, "is no workbook that can be read"),
-        (b"", "has none of the columns"),
+        (b"", "File is empty"),
     ],
     ids=["picture", "archive", "empty"],
 )

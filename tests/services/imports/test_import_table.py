@@ -83,7 +83,7 @@ def test_row_of_another_width_is_an_error_of_that_row() -> None:
 @pytest.mark.parametrize(
     ("content", "why"),
     [
-        (b"", "has none of the columns name, note"),
+        (b"", "is empty"),
         (b"colour\nred\n", "has none of the columns name, note"),
         (b"name\n", "holds no rows below its heading"),
         (b"name,title\na,b\n", "has several columns for name: name, title"),

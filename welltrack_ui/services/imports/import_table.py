@@ -55,7 +55,9 @@ def map_table(table: TableLines, names: Names) -> ImportTable:
 
     Raises: Invalid, field `file`, for no rows, no known column, or two columns of one field.
     """
-    number, header = table.lines[table.heading] if table.lines else (1, ())
+    if not table.lines:
+        raise invalid_field("file", message("is empty"))
+    number, header = table.lines[table.heading]
     below = table.lines[table.heading + 1 :]
     fields, warnings = map_columns(header, names)
     rows, errors = map_rows(below, fields)
