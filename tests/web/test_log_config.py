@@ -8,6 +8,7 @@ from collections.abc import Iterator
 import pytest
 
 from welltrack_ui.web import log_config
+from welltrack_ui.web.middleware import hide_secret
 
 
 class Terminal(io.StringIO):
