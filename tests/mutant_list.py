@@ -532,13 +532,6 @@ MUTANTS = (
         ("tests/api/test_imports.py",),
     ),
     Mutant(
-        "a feed outlives its maker's access",
-        "welltrack_ui/services/feeds/feeds.py",
-        "            org = self.context.authorizer.org(maker, feed.org_id, Permission.READ)\n            self._check_place(maker, feed)\n",
-        "            org = self.context.authorizer.org(maker, feed.org_id, Permission.READ)\n",
-        ("tests/services/feeds/test_feeds.py",),
-    ),
-    Mutant(
         "any member revokes a feed",
         "welltrack_ui/services/feeds/feeds.py",
         "feed.org_id, Permission.ADMINISTER)",
