@@ -24,6 +24,7 @@ from components.calendar.toolbar import CalendarToolbar
 from components.calendar.view_state import (
     ACTION_KEYS,
     NAVIGATION_ACTIONS,
+    SHORTCUT_KEYS,
     CalendarState,
     apply_action,
     read_calendar_state,
@@ -74,7 +75,7 @@ async def calendar_page(
         await screen.begin(waiting, lambda: not frame.is_sent)
         return
     waiting.delete()
-    with empty_state("calendar", t("Events of wells stand here. There is no well yet.")):
+    with empty_state("calendar", t("No wells yet")):
         link_button(t("To the projects"), urls.projects_url(org_id))
 
 
@@ -121,7 +122,10 @@ class CalendarScreen:
                 "redraw": again,
             }
             self.surface = CalendarCanvas(
-                callbacks, start_url=self.start_url, may_write=self.may_write
+                callbacks,
+                start_url=self.start_url,
+                may_write=self.may_write,
+                keys=SHORTCUT_KEYS,
             )
             # By whose clocks is not known before the browser has told its zone.
             if is_first() and not (self.state.zone and self.viewer_zone == DEFAULT_ZONE):
@@ -275,7 +279,7 @@ def load_snapshot(
     `height` is that of the view in pixels. Raises: NotSignedIn, NotFound, Unavailable.
     """
     home = report_day.load_zone(org.timezone)
-    window, stages = state.window(home), state.view == "timeline"
+    window, stages = state.window(home), state.shape.needs_stages
     entries = read_calendar_entries(
         actor, services, org.id, window, (state.project, state.well), with_stages=stages
     )

@@ -60,7 +60,7 @@ def _draw_welcome(user: ScreenUser, org: OrganizationOfMine, may_add: bool) -> N
     sentence = t("A project holds the wells of a field or a campaign. There is none yet.")
     with empty_state("folder", sentence):
         if may_add:
-            label = t("Make the first project")
+            label = t("Create the first project")
             button(
                 label, lambda: open_new_project_drawer(user, org), weight="primary", symbol="plus"
             )
@@ -79,11 +79,11 @@ def open_new_project_drawer(user: ScreenUser, org: OrganizationOfMine) -> None:
     def make_fields(form: Form) -> ProjectForm:
         return ProjectForm(form, today)
 
-    edit_in_drawer(t("New project"), make_fields, create, submit=t("Make the project"))
+    edit_in_drawer(t("New project"), make_fields, create, submit=t("Create project"))
 
 
 def _draw_running_wells(overview: Dashboard) -> None:
-    with titled_panel(t("Worked on now")):
+    with titled_panel(t("Active wells")):
         if overview.active_wells:
             ui.html(running_wells_html(overview.active_wells))
         else:
@@ -95,7 +95,7 @@ def _draw_npt(overview: Dashboard) -> None:
         if overview.well_npt:
             ui.html(npt_by_well_html(overview.well_npt))
         else:
-            ui.label(t("None was reported.")).classes("wt-muted")
+            ui.label(t("No NPT reported")).classes("wt-muted")
 
 
 def _draw_recent_changes(overview: Dashboard, org: OrganizationOfMine) -> None:

@@ -20,7 +20,7 @@ CODE_PROMPT = mark(
 
 GUESSED_AT_TEXT = mark(
     "With an authenticator app you can sign in now: give its code beside the password. Without "
-    "one, sign in by a link in a letter."
+    "one, sign in by a link in an e-mail."
 )
 
 
@@ -55,9 +55,9 @@ def login_page(theme: Theme | None, then: str, flash: Flash, ways: SignInMethods
             guessed_at = bool(flash.values.get("guessed_at"))
             draw_password_form(then, flash.values.get("email", ""), with_code=guessed_at)
             with ui.element("div").classes("wt-entry-links"):
-                aside_link(t("New here?"), t("Make an account"), urls.register_url(then or None))
+                aside_link(t("New here?"), t("Create account"), urls.register_url(then or None))
                 aside_link("", t("Forgot the password?"), urls.forgot_password_url())
-                aside_link("", t("Sign in by a link in a letter"), urls.sign_in_link_url())
+                aside_link("", t("Sign in by a link in an e-mail"), urls.sign_in_link_url())
 
 
 def draw_password_form(then: str, typed: str, *, with_code: bool) -> None:

@@ -29,7 +29,7 @@ async def new_organization_page(user: ScreenUser, frame: Frame, _query: Mapping[
         pass
     with (
         ui.element("div").classes("wt-card wt-narrow"),
-        Form(make, submit=t("Make the organization")) as form,
+        Form(make, submit=t("Create organization")) as form,
     ):
         # Not parsed: an empty form has no name yet.
         blank = OrganizationDraft.model_construct(name="", locale=user.me.locale)

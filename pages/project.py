@@ -13,30 +13,34 @@ from components.forms.edit_drawer import edit_in_drawer
 from components.forms.entity_editor import EntityEditor
 from components.forms.form import Form
 from components.forms.stale_conflict import ConflictReader, entity_kind
-from components.i18n import format as form_of
-from components.i18n.field_labels import field_label
-from components.i18n.labels import WELL_STATUSES, select_options
 from components.i18n.translate import t
 from components.kit.buttons import button, link_button
-from components.kit.chips import project_status_chip, well_status_chip
-from components.kit.filter_bar import Filter, FilterBar, FilterState, read_filter_state
+from components.kit.callback import Callback
+from components.kit.chips import project_status_chip
+from components.kit.element_presence import ElementPresence
+from components.kit.more_actions import MenuAction, draw_more_actions
 from components.kit.page_header import fact_list, page_header
-from components.kit.table import Column, Pager, Row, Table, empty_state
+from components.kit.table import empty_state
 from components.organizations.project_form import ProjectForm
 from components.shell.frame import Frame, NavigationLink
 from components.shell.navigation import enter_organization
 from components.wells.form import WellForm
+from components.wells.well_finder import FinderPlace, WellFinder
 from welltrack_ui import urls
 from welltrack_ui.domain import report_day
 from welltrack_ui.domain.access import Permission
 from welltrack_ui.domain.organization import OrganizationOfMine
 from welltrack_ui.domain.project import Project, ProjectDraft
-from welltrack_ui.domain.well import Well, WellDraft
+from welltrack_ui.domain.well import WellDraft
 from welltrack_ui.web.screen_data.entities import ServiceEntityData
 from welltrack_ui.web.screen_data.feeds import ServiceFeedData
+from welltrack_ui.web.screen_data.well_directory import (
+    ServiceWellDirectoryData,
+    concerns_wells,
+    find_tile_source,
+)
 from welltrack_ui.web.screen_user import ScreenUser
 
-WELLS_PER_PAGE = 100
 PROJECT_KIND = entity_kind("project", ProjectDraft)
 
 
@@ -63,9 +67,6 @@ class ProjectScreen:
 
     def __init__(self, user: ScreenUser, org: OrganizationOfMine, project: Project) -> None:
         self.user, self.org, self.project = user, org, project
-        self._wells: list[Well] = []
-        self._cursor: str | None = None
-        self._state: FilterState = {}
 
     def draw_heading(self) -> None:
         """Draw name, status, actions and details."""
@@ -75,13 +76,19 @@ class ProjectScreen:
         redraw = ui.context.client.sub_pages_router.refresh
         self._editor = EntityEditor(data, PROJECT_KIND, ui.element("div"), redraw)
         with page_header(project.name, chips=chips):
-            button(t("Subscribe"), self._subscribe, symbol="link")
             if self.user.may(self.org.id, Permission.ADMINISTER):
                 button(t("Edit"), self._edit, symbol="pencil")
-                button(t("Delete"), self._delete, symbol="trash-2")
+            timeline = urls.calendar_url(self.org.id, view="timeline", project=project.id)
+            link_button(t("Timeline"), timeline, symbol="chart-gantt")
             if self.user.may(self.org.id, Permission.WRITE):
                 link_button(t("Import"), urls.import_url(project.id), symbol="file-up")
                 button(t("New well"), self.open_new_well_drawer, weight="primary", symbol="plus")
+            subscribing = MenuAction("subscribe", t("Subscribe"), "link")
+            menu: list[tuple[MenuAction, Callback]] = [(subscribing, self._subscribe)]
+            if self.user.may(self.org.id, Permission.ADMINISTER):
+                item = MenuAction("delete", t("Delete the project"), "trash-2")
+                menu.append((item, self._confirm_deletion))
+            draw_more_actions(menu)
         facts = [
             (t("Field"), project.field),
             (t("Basin"), project.basin),
@@ -96,77 +103,26 @@ class ProjectScreen:
                 ui.html(Markup('<p class="wt-note wt-meta">{}</p>').format(project.description))
 
     async def draw_wells(self, query: Mapping[str, str]) -> None:
-        """Draw the list of wells; without a well, the button that adds the first."""
-        filters = [Filter("status", t("Status"), select_options(WELL_STATUSES))]
-        self._state = read_filter_state(query, filters)
-        self._area = ui.element("div").classes("wt-stack")
-        with self._area:
-            path = urls.project_url(self.project.id)
-            FilterBar(filters, self._state, self._apply_filters, path=path, search=t("Find a well"))
-            columns = [
-                Column(t("Well")),
-                Column(field_label("well", "status")),
-                Column(field_label("well", "operator"), visible_from="tablet"),
-                Column(field_label("well", "rig"), visible_from="wide"),
-                Column(field_label("well", "spud_at"), visible_from="tablet"),
-                Column(
-                    field_label("well", "total_depth_md"), align_end=True, visible_from="tablet"
-                ),
-            ]
-            self._table = Table(columns, caption=t("Wells"))
-            self._none = empty_state("derrick", t("No well fits this."))
-            self._pager = Pager(self._load_more)
-        await self._load()
-        # With filters an empty list only means that no well matches.
-        if not self._wells and not self._state:
-            self._area.clear()
-            self._draw_empty()
+        """Draw the list and the map of wells; without a well, the button that adds the first."""
+        place = FinderPlace(
+            urls.project_url(self.project.id),
+            self.project.id,
+            self.org.depth_unit,
+            self.project.name,
+            await find_tile_source(self.user),
+        )
+        data = ServiceWellDirectoryData(self.user, self.org.id)
+        finder = WellFinder(data, place, self._draw_empty)
+        await finder.draw(query)
+        presence = ElementPresence(finder.box)
+        self.user.follow(self.org.id, concerns_wells, finder.refresh, presence)
 
     def _draw_empty(self) -> None:
-        with self._area, empty_state("derrick", t("Wells of this project stand here.")):
+        with empty_state("derrick", t("No wells yet")):
             if self.user.may(self.org.id, Permission.WRITE):
                 label = t("Add the first well")
                 button(label, self.open_new_well_drawer, weight="primary", symbol="plus")
                 link_button(t("Import"), urls.import_url(self.project.id), symbol="file-up")
-
-    async def _apply_filters(self, state: FilterState) -> None:
-        self._state = state
-        await self._load()
-
-    async def _load(self) -> None:
-        self._wells, self._cursor = [], None
-        await self._load_more()
-
-    async def _load_more(self) -> None:
-        page = await self.user.ask(
-            self.user.services.well_lists.list,
-            project_id=self.project.id,
-            status=self._state.get("status"),
-            q=self._state.get("q"),
-            limit=WELLS_PER_PAGE,
-            cursor=self._cursor,
-        )
-        self._wells += page.items
-        self._cursor = page.next_cursor
-        self._table.show([self._well_row(well) for well in self._wells])
-        self._table.element.visible = bool(self._wells)
-        self._none.visible = not self._wells
-        self._pager.show(len(self._wells), more=page.next_cursor is not None)
-
-    def _well_row(self, well: Well) -> Row:
-        tz = report_day.load_zone(well.timezone)
-        spud = (
-            form_of.format_date(report_day.to_local_time(well.spud_at, tz).date())
-            if well.spud_at
-            else ""
-        )
-        unit = self.org.depth_unit
-        depth = (
-            "" if well.total_depth_md is None else form_of.format_depth(well.total_depth_md, unit)
-        )
-        status = well_status_chip(well.status)
-        cells = (well.name, status, well.operator or "", well.rig or "", spud, depth)
-        return Row(cells, urls.well_url(well.id), well.id)
 
     def open_new_well_drawer(self) -> None:
         """Open the drawer that creates a well."""
@@ -179,7 +135,7 @@ class ProjectScreen:
         def make_fields(form: Form) -> WellForm:
             return WellForm(form, self.org, self._today())
 
-        edit_in_drawer(t("New well"), make_fields, create, submit=t("Make the well"))
+        edit_in_drawer(t("New well"), make_fields, create, submit=t("Create well"))
 
     async def _subscribe(self) -> None:
         place = FeedPlace(self.org.id, self.project.name, project_id=self.project.id)
@@ -194,7 +150,7 @@ class ProjectScreen:
         title = t("Edit the project")
         self._editor.edit(title, self.project, make_fields, reader, delete=False)
 
-    async def _delete(self) -> None:
+    async def _confirm_deletion(self) -> None:
         # The undo is pressed on the dashboard: it needs the page, since this screen is gone then.
         client = ui.context.client
 
@@ -205,8 +161,10 @@ class ProjectScreen:
             with client:
                 ui.navigate.to(urls.project_url(self.project.id))
 
-        project = self.project
-        await self._editor.delete([project], on_deleted=open_dashboard, on_restored=open_project)
+        contents = await self.user.ask(self.user.services.contents.count_project, self.project.id)
+        self._editor.confirm_deletion(
+            [self.project], contents=contents, on_deleted=open_dashboard, on_restored=open_project
+        )
 
     def _today(self) -> Any:
         return report_day.to_local_time(

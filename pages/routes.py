@@ -4,6 +4,7 @@ import asyncio
 import contextlib
 import functools
 import json
+import logging
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
@@ -15,7 +16,11 @@ from nicegui import PageArguments, app, ui
 from components.i18n.translate import mark, set_page_language, t
 from components.kit.buttons import link_button
 from components.kit.table import empty_state
-from components.shell.error_boundary import build_screen, report_click_error
+from components.shell.error_boundary import (
+    build_screen,
+    drop_repeated_presses,
+    report_click_error,
+)
 from components.shell.frame import Frame, build_frame
 from components.shell.user_menu import MenuUser
 from components.theme import install
@@ -41,6 +46,7 @@ from pages import (
     search,
     trash,
     well,
+    wells,
 )
 from welltrack_ui import urls
 from welltrack_ui.domain.errors import Invalid, NotSignedIn
@@ -65,6 +71,7 @@ SCREENS_BY_ROUTE: dict[str, PageFunction] = {
     "/orgs/{org_id}": dashboard.dashboard_page,
     "/orgs/{org_id}/calendar": calendar.calendar_page,
     "/orgs/{org_id}/projects": projects.projects_page,
+    "/orgs/{org_id}/wells": wells.wells_page,
     "/orgs/{org_id}/files": files.files_page,
     "/orgs/{org_id}/activity": activity.activity_page,
     "/orgs/{org_id}/members": members.members_page,
@@ -101,6 +108,7 @@ def register_screens(services: Services, open_pages: OpenPages | None = None) ->
     """
     pages = open_pages or OpenPages()
     install.install_theme()
+    logging.getLogger("nicegui").addFilter(drop_repeated_presses)
     # Inside of what compresses pages, and so among the framework's own.
     app.add_middleware(ContentSecurityPolicy, settings=services.settings)
     _register_public_pages(services)

@@ -15,8 +15,10 @@ from components.forms.stale_conflict import entity_kind
 from components.i18n.field_values import FormatContext
 from components.i18n.translate import t
 from components.kit.buttons import button, link_button
+from components.kit.callback import Callback
 from components.kit.chips import well_status_chip
 from components.kit.element_presence import ElementPresence
+from components.kit.more_actions import MenuAction, draw_more_actions
 from components.kit.page_header import draw_tabs, page_header
 from components.shell.frame import Frame, NavigationLink
 from components.shell.navigation import enter_organization
@@ -100,12 +102,15 @@ class WellScreen:
         self._editor = EntityEditor(data, WELL_KIND, ui.element("div"), redraw)
         with page_header(self.well.name, chips=well_status_chip(self.well.status), detail=detail):
             actions = ui.element("div").classes("wt-row wt-wrap")
-        with actions:
-            button(t("Subscribe"), self._subscribe, symbol="link")
+            subscribing = MenuAction("subscribe", t("Subscribe"), "link")
+            menu: list[tuple[MenuAction, Callback]] = [(subscribing, self._subscribe)]
+            if self.context.may_write:
+                item = MenuAction("delete", t("Delete the well"), "trash-2")
+                menu.append((item, self._confirm_deletion))
+            draw_more_actions(menu)
         if self.context.may_write:
             with actions:
                 button(t("Edit"), self._edit, symbol="pencil")
-                button(t("Delete"), self._delete, symbol="trash-2")
         return actions
 
     async def _draw_days(self, query: Mapping[str, str], actions: ui.element) -> None:
@@ -178,7 +183,7 @@ class WellScreen:
         reader = self.context.reader
         self._editor.edit(t("Edit the well"), self.well, make_fields, reader, delete=False)
 
-    async def _delete(self) -> None:
+    async def _confirm_deletion(self) -> None:
         # The undo is pressed on the project's screen: it needs the page, since this one is gone.
         client = ui.context.client
 
@@ -189,4 +194,7 @@ class WellScreen:
             with client:
                 ui.navigate.to(urls.well_url(self.well.id))
 
-        await self._editor.delete([self.well], on_deleted=open_project, on_restored=open_well)
+        contents = await self.user.ask(self.user.services.contents.count_well, self.well.id)
+        self._editor.confirm_deletion(
+            [self.well], contents=contents, on_deleted=open_project, on_restored=open_well
+        )

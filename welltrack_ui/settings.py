@@ -41,6 +41,7 @@ class Settings(BaseSettings):
     base_url: str = "http://localhost:8080"
     registration: Literal["open", "invited"] = "open"
     tiles_url: str | None = None
+    tiles_attribution: str = ""
     log: Literal["text", "json"] | None = None
     trusted_proxies: str = ""
     sweep_files: bool = True
@@ -49,6 +50,9 @@ class Settings(BaseSettings):
     registrations_per_hour: int = Field(60, ge=1)
     resets_per_hour: int = Field(5, ge=1)
     resets_per_hour_per_address: int = Field(60, ge=1)
+    invitations_per_hour: int = Field(100, ge=1)
+    invitations_per_day_per_address: int = Field(5, ge=1)
+    invitations_per_day_per_organization: int = Field(500, ge=1)
     sign_ins_per_hour: int = Field(200, ge=1)
     sessions_per_account: int = Field(100, ge=1)
     sockets_per_session: int = Field(200, ge=1)

@@ -75,6 +75,11 @@ def projects_url(org_id: str) -> str:
     return f"/orgs/{quote(org_id)}/projects"
 
 
+def wells_url(org_id: str, **query: str | None) -> str:
+    """All wells of an organization, as a list and on a map; the query filters them."""
+    return with_query(f"/orgs/{quote(org_id)}/wells", **query)
+
+
 def files_url(org_id: str, **query: str | None) -> str:
     """The files of an organization; the query filters them."""
     return with_query(f"/orgs/{quote(org_id)}/files", **query)

@@ -6,6 +6,7 @@ from datetime import date
 from markupsafe import Markup
 from nicegui import ui
 
+from components.calendar.views import VIEWS
 from components.i18n.translate import mark, t
 from components.kit.buttons import icon_button
 from components.kit.callback import Callback
@@ -14,13 +15,10 @@ from components.kit.options import OptionsView, option_buttons_html
 from components.kit.popover import Popover
 
 SHORTCUTS = (
-    ("m", mark("Month")),
-    ("w", mark("Week")),
-    ("d", mark("Day")),
-    ("l", mark("Timeline")),
+    *((view.key, view.label) for view in VIEWS),
     ("t", mark("Today")),
-    ("j", mark("On")),
-    ("k", mark("Back")),
+    ("j", mark("Next")),
+    ("k", mark("Previous")),
     ("n", mark("New event")),
     ("/", mark("Find")),
     ("← ↑ → ↓", mark("From event to event")),
@@ -29,7 +27,7 @@ SHORTCUTS = (
     ("Delete", mark("Delete the event")),
     ("Alt + ← ↑ → ↓", mark("Move the event")),
     ("Alt + Shift + ← ↑ → ↓", mark("Lengthen or shorten the event")),
-    ("Esc", mark("Close, or let go")),
+    ("Esc", mark("Close or cancel")),
 )
 
 

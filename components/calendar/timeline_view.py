@@ -1,11 +1,13 @@
 """The timeline (Gantt): wells below one another, their stages as bands, their events in lanes."""
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import NamedTuple
 
 from markupsafe import Markup
 
+from components.calendar.calendar_view import CalendarView, ViewRequest
+from components.calendar.canvas import RenderedView
 from components.calendar.days_view import overflow_button_html
 from components.calendar.event_box import (
     RenderContext,
@@ -15,7 +17,7 @@ from components.calendar.event_box import (
 )
 from components.i18n import format as form_of
 from components.i18n.labels import STAGE_KIND_STYLES
-from components.i18n.translate import t, tn
+from components.i18n.translate import mark, t, tn
 from components.theme.icons import icon_html
 from welltrack_ui import urls
 from welltrack_ui.domain.calendar.axis import Axis, build_time_axis
@@ -26,6 +28,8 @@ from welltrack_ui.domain.natural_sort import natural_sort_key
 from welltrack_ui.domain.report_day import Window
 from welltrack_ui.domain.stage import Stage
 
+DAY_SECONDS = 86_400
+LONG_WINDOW = timedelta(days=10)
 MAX_WELLS = 60
 MAX_UNFOLDED_WELLS = 8
 MAX_EVENT_LANES = 5
@@ -269,3 +273,23 @@ def _hidden_wells_html(hidden: int) -> Markup:
         "{count} more well: filter to see it", "{count} more wells: filter to see them", hidden
     )
     return Markup('<p class="wt-meta">{}</p>').format(text)
+
+
+def _render(request: ViewRequest) -> RenderedView:
+    context, window = request.context, request.window
+    html = (
+        timeline_view_html(context, request.entries, request.stages, window)
+        if request.entries
+        else _empty_view_html()
+    )
+    is_long = window.end - window.start > LONG_WINDOW
+    return RenderedView(html, time_axis="x", step_seconds=DAY_SECONDS if is_long else 900)
+
+
+def _empty_view_html() -> Markup:
+    return Markup('<div class="wt-cal-line"><p class="wt-muted">{}</p></div>').format(
+        t("No well has an event here. Go back or on, or clear the filters.")
+    )
+
+
+VIEW = CalendarView("timeline", mark("Timeline"), "l", None, _render, needs_stages=True)

@@ -66,9 +66,9 @@ class EventEditor:
         """
         await self._editor.change(event, changes, text, self._reader(tz))
 
-    async def delete_event(self, event: Event) -> None:
-        """Move an event to the trash, with undo. Raises: NotFound; Forbidden."""
-        await self._editor.delete([event])
+    def confirm_deletion(self, event: Event) -> None:
+        """Ask, then move an event to the trash, with undo."""
+        self._editor.confirm_deletion([event])
 
     def create_event(
         self,

@@ -1,6 +1,6 @@
 """The panel of a list of files: filters, table, selection, preview, and what is done with files."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime
 
 from nicegui import ui
@@ -20,6 +20,7 @@ from components.i18n.labels import select_options
 from components.i18n.translate import t, tn
 from components.kit.buttons import button, link_button
 from components.kit.filter_bar import Filter, FilterState, read_filter_state
+from components.kit.more_actions import MenuAction, draw_more_actions
 from components.kit.table import Pager, empty_state
 from welltrack_ui import urls
 from welltrack_ui.domain.files.file import File, FileDraft
@@ -173,13 +174,17 @@ class FilePanel:
             drawer.close()
             await self._edit(file.id)
 
-        async def delete() -> None:
-            drawer.close()
-            await self._delete([file])
+        def delete() -> None:
+            self._confirm_deletion([file], on_end=drawer.close)
 
         may_write = self.context.may_write
-        actions = {"on_edit": edit, "on_delete": delete} if may_write else {}
-        drawer = FilePreviewDrawer(file, names, self.context.tz, **actions)
+        drawer = FilePreviewDrawer(
+            file,
+            names,
+            self.context.tz,
+            on_edit=edit if may_write else None,
+            on_delete=delete if may_write else None,
+        )
         # After the drawer is open: a large log takes seconds to read.
         drawer.show(await self.data.preview(file.id), file.name)
         versions = await self.data.versions(file.id)
@@ -200,10 +205,15 @@ class FilePanel:
         reader = self.context.reader
         self._editor.edit(t("Edit the file"), file, make_fields, reader, delete=False)
 
-    async def _delete(self, files: list[File]) -> None:
-        await self._editor.delete(files, describe_deleted_files(files))
-        self._selected_ids.clear()
-        self._draw_selection()
+    def _confirm_deletion(
+        self, files: list[File], on_end: Callable[[], None] = lambda: None
+    ) -> None:
+        def end() -> None:
+            on_end()
+            self._selected_ids.clear()
+            self._draw_selection()
+
+        self._editor.confirm_deletion(files, describe_deleted_files(files), on_end=end)
 
     def _draw_selection(self) -> None:
         self._selection_bar.clear()
@@ -216,18 +226,19 @@ class FilePanel:
             # Sorted, so that the same files have the same URL.
             href = urls.archive_url(sorted(self._selected_ids))
             link_button(t("Download as ZIP"), href, symbol="download").props["download"] = ""
-            if self.context.may_write:
-                button(t("Delete"), self._delete_selection, symbol="trash-2")
             button(t("Choose none"), self._clear_selection, weight="ghost")
+            if self.context.may_write:
+                item = MenuAction("delete", t("Delete"), "trash-2")
+                draw_more_actions([(item, self._delete_selection)])
 
     async def _ask_upload_well(self, count: int) -> None:
         wells = (await self.data.choices(self._state)).get("well", {})
         with self._list.element:
             choose_upload_well(wells, count, today=self.context.today)
 
-    async def _delete_selection(self) -> None:
+    def _delete_selection(self) -> None:
         files = self._results.files if self._results else ()
-        await self._delete([file for file in files if file.id in self._selected_ids])
+        self._confirm_deletion([file for file in files if file.id in self._selected_ids])
 
     def _clear_selection(self) -> None:
         self._selected_ids.clear()
@@ -235,10 +246,10 @@ class FilePanel:
             self._show(self._results)
 
     def _draw_empty_states(self) -> None:
-        self._no_match = empty_state("files", t("No file fits this."))
-        text = t("Reports, logs and photos stand here. Drop them anywhere on this page.")
+        self._no_match = empty_state("files", t("No matching files"))
+        text = t("No files yet. Drop them here")
         if not self.context.may_write:
-            text = t("Reports, logs and photos stand here. There are none yet.")
+            text = t("No files yet")
         self._no_files = empty_state("files", text)
         self._no_match.visible = self._no_files.visible = False
 

@@ -1,5 +1,6 @@
 """The drawers that create and edit an entity."""
 
+import functools
 from collections.abc import Awaitable, Callable
 from typing import Any, TypeVar
 
@@ -11,12 +12,14 @@ from components.i18n.translate import t
 from components.kit.buttons import button
 from components.kit.callback import Callback, run_callback
 from components.kit.drawer import Drawer, open_drawer
-from welltrack_ui.domain.entity import Entity
+from components.kit.more_actions import MenuAction, draw_more_actions
+from welltrack_ui.domain.entity import VersionedModel
 
 Action = Callable[[], Awaitable[None]]
+DrawerAction = Callable[[Drawer], Awaitable[None]]
 DrawResult = Callable[[Drawer], None]
 SaveFields = Callable[[dict[str, Any]], Awaitable[DrawResult | None]]
-E = TypeVar("E", bound=Entity)
+E = TypeVar("E", bound=VersionedModel)
 
 
 def edit_in_drawer(
@@ -57,13 +60,14 @@ def edit_entity_in_drawer(
     entity: E,
     on_saved: Callback,
     *,
-    delete: Action | None = None,
+    delete: DrawerAction | None = None,
     copy: Action | None = None,
     attach: Callable[[], None] | None = None,
 ) -> Drawer:
     """Open a drawer with the form of a stored entity; see `EntityForm`.
 
-    `attach` draws its attachments, above the form.
+    `attach` draws its attachments, above the form; `delete` asks, and closes the drawer once the
+    entity is deleted.
     """
 
     async def close(*saved: object) -> None:
@@ -86,21 +90,19 @@ def edit_entity_in_drawer(
     return drawer
 
 
-def _draw_acts(drawer: Drawer, delete: Action | None, copy: Action | None) -> None:
+def _draw_acts(drawer: Drawer, delete: DrawerAction | None, copy: Action | None) -> None:
     """Draw the buttons of actions on a stored entity, above its form."""
-    labelled_actions = [(t("Delete"), "trash-2", delete), (t("Copy"), "copy", copy)]
-    actions = [(label, symbol, action) for label, symbol, action in labelled_actions if action]
-    if not actions:
+    if not (delete or copy):
         return
 
-    def closing(action: Action) -> Action:
-        async def run_and_close() -> None:
-            # Closed after it: a refusal leaves the drawer open, with what was typed.
-            await action()
-            drawer.close()
-
-        return run_and_close
+    async def run_copy(act: Action) -> None:
+        await act()
+        drawer.close()
 
     with ui.element("div").classes("wt-drawer-acts"):
-        for label, symbol, action in actions:
-            button(label, closing(action), symbol=symbol)
+        if copy:
+            copy_and_close = functools.partial(run_copy, copy)
+            button(t("Copy"), lambda: drawer.run_or_ask(copy_and_close), symbol="copy")
+        if delete:
+            action = MenuAction("delete", t("Delete"), "trash-2")
+            draw_more_actions([(action, functools.partial(delete, drawer))])

@@ -29,6 +29,7 @@ from welltrack_ui.domain.field_labels import (
     group_fields,
 )
 from welltrack_ui.domain.field_types import LengthLimits
+from welltrack_ui.domain.input.look_alikes import describe_mixed_word
 from welltrack_ui.domain.units import DepthUnit
 
 
@@ -132,13 +133,15 @@ class EntityFields:
         return field_label(self._entity, name)
 
     def _line(self, name: str, row: FieldLabel) -> Field:
-        return fields.text_field(
+        field = fields.text_field(
             name,
             self._label(name),
             self.initial_value(name),
             hint=self._hint(name),
             required=row.required,
         )
+        field.warn_of(lambda typed: t(describe_mixed_word(typed)))
+        return field
 
     def _text(self, name: str, _: FieldLabel) -> Field:
         return fields.long_text_field(

@@ -20,10 +20,10 @@ from components.forms.stale_conflict import (
 )
 from components.i18n.translate import t
 from components.kit.callback import Callback, run_callback
-from welltrack_ui.domain.entity import Entity
+from welltrack_ui.domain.entity import VersionedModel
 from welltrack_ui.domain.errors import Invalid, NotFound, StaleVersion
 
-E = TypeVar("E", bound=Entity)
+E = TypeVar("E", bound=VersionedModel)
 MAX_ATTEMPTS = 3
 REFUSED_BY_NOTICE: Mapping[str, str] = {"": ""}
 
@@ -70,7 +70,7 @@ class EntityForm(Generic[E]):
         entity: E,
         on_saved: Callback,
         *,
-        on_cancel: Callable[[], None] | None = None,
+        on_cancel: Callback | None = None,
         notice_area: ui.element | None = None,
         submit: str = "",
     ) -> None:

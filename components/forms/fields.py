@@ -80,6 +80,17 @@ class Field:
         else:
             self.show_error(None)
 
+    def warn_of(self, describe: Callable[[str], str]) -> None:
+        """Show in place of the hint, once the field is left, what is odd about a text it takes."""
+        hint = self._hint.text
+
+        def show_warning() -> None:
+            warning = describe(self.control.value or "")
+            self._hint.text = warning or hint
+            self._hint.visible = bool(self._hint.text) and not self._error.visible
+
+        self.control.on("blur", show_warning)
+
     def focus(self) -> None:
         """Move the focus to the control."""
         self.control.run_method("focus")

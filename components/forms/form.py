@@ -9,6 +9,7 @@ from components.forms.fields import Field
 from components.i18n.field_labels import describe_field_error
 from components.i18n.translate import t
 from components.kit.buttons import button
+from components.kit.callback import Callback
 from welltrack_ui.domain.audit import FormSave
 from welltrack_ui.domain.errors import FieldError, Invalid, Unavailable, WellTrackError
 
@@ -31,7 +32,7 @@ class Form:
         on_submit: SubmitCallback,
         *,
         submit: str,
-        on_cancel: Callable[[], None] | None = None,
+        on_cancel: Callback | None = None,
         danger: bool = False,
     ) -> None:
         self._on_submit = on_submit

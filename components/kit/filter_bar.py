@@ -59,6 +59,13 @@ class FilterBar:
             self._pills = ui.element("div").classes("wt-row wt-wrap")
         self._draw_pills()
 
+    def keep(self, name: str, value: str) -> None:
+        """Keep another part of the screen's state in the address; a blank value is left out."""
+        self._state.pop(name, None)
+        if value:
+            self._state[name] = value
+        ui.navigate.history.replace(filter_url(self._path, self._state))
+
     def _draw_search(self, placeholder: str) -> None:
         with ui.element("div").classes("wt-filter-search"):
             icon("search")

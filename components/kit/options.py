@@ -1,6 +1,6 @@
 """Lists of options in a popover, one of which is chosen."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 
 import htpy as h
 from markupsafe import Markup
@@ -22,20 +22,25 @@ class OptionsView(HtmlView):
 
 
 def option_buttons_html(
-    options: Mapping[str, str], chosen: str | None, *, empty: bool = True, action: str = "choose"
+    options: Mapping[str, str],
+    chosen: str | Collection[str] | None,
+    *,
+    empty: bool = True,
+    action: str = "choose",
 ) -> Markup:
     """The HTML of options (value: label) as buttons of an `OptionsView`.
 
-    With `empty` the first is "Any", whose value is blank. From ten options on a search field is
-    above them.
+    `chosen` is the value of the pressed one, or the values of several. With `empty` the first is
+    "Any", whose value is blank. From ten options on a search field is above them.
     """
+    pressed = {chosen} if isinstance(chosen, str) else set(chosen or ())
     find = h.input(type="search", data_filter=True, placeholder=t("Find"), aria_label=t("Find"))
     rows = [
         h.button(
             type="button",
             data_action=action,
             data_value=value,
-            aria_pressed="true" if value == chosen else "false",
+            aria_pressed="true" if value in pressed else "false",
         )[label]
         for value, label in {**({"": t("Any")} if empty else {}), **options}.items()
     ]

@@ -22,6 +22,7 @@ STYLESHEET_NAMES = (
     "forms",
     "overlays",
     "lists",
+    "map",
     "month",
     "events",
     "stages",

@@ -31,6 +31,7 @@ LIGHT_COLOURS: dict[str, str] = {
     "scrim": "rgb(15 18 24 / 40%)",
     "shadow": "rgb(15 18 24 / 14%)",
     "hatch": "rgb(255 255 255 / 55%)",
+    "sea": "#e4ebf4",
 }
 DARK_COLOURS: dict[str, str] = {
     "bg": "#0d0f12",
@@ -55,6 +56,7 @@ DARK_COLOURS: dict[str, str] = {
     "scrim": "rgb(0 0 0 / 60%)",
     "shadow": "rgb(0 0 0 / 55%)",
     "hatch": "rgb(13 15 18 / 55%)",
+    "sea": "#101a26",
 }
 # For each tone the background of a chip and the text on it.
 TONE_COLOURS: dict[Theme, dict[Tone, tuple[str, str]]] = {

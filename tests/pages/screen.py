@@ -64,10 +64,14 @@ class Browser:
         """Wait until the screen is built."""
         await until(lambda: not any(place._active_tasks for place in self._places()))
 
-    async def close(self) -> None:
-        """Close all pages, once what was pressed on them is done."""
+    async def finish(self) -> None:
+        """Wait until what was pressed is done."""
         if self._handlers:
             await asyncio.wait(self._handlers, timeout=HANDLER_SECONDS)
+
+    async def close(self) -> None:
+        """Close all pages, once what was pressed on them is done."""
+        await self.finish()
         for client in {*self._clients, *([self.user.client] if self.user.client else [])}:
             if client.id in Client.instances:
                 client.delete()
@@ -115,6 +119,10 @@ class Browser:
     def buttons(self) -> list[str]:
         """The names of the buttons on the screen, in order."""
         return [node.name for node in self.screen.find("button") if node.name]
+
+    def count_buttons(self, name: str) -> int:
+        """How many buttons of the page, drawers and dialogs too, have this name."""
+        return [node.name for node in self.page.find("button")].count(name)
 
     @property
     def rows(self) -> list[list[str]]:
@@ -251,9 +259,15 @@ class Browser:
         option = self.option(name, value)
         self.trigger(self.client.elements[option.number], "action", read_press(option))
 
+    async def delete(self, name: str = "") -> None:
+        """Choose Delete in the newest menu, and say yes; `name` is what the question asks about."""
+        self.choose("delete", "")
+        await self.sees(f"Delete {name}", "Cancel")
+        self.press("Delete")
+
     def option(self, name: str, value: str) -> Node:
-        """An option of a filter or a menu, open or not. Raises LookupError."""
-        for element in list(self.client.elements.values()):
+        """The newest option of filters or menus, open or not. Raises LookupError."""
+        for element in reversed(list(self.client.elements.values())):
             if isinstance(element, ui.html):
                 for node in parse_html(element.content, element.id).find("button"):
                     if read_press(node)[:2] == [name, value]:

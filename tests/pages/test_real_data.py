@@ -12,6 +12,7 @@ from welltrack_ui import urls
 from welltrack_ui.demo import builder
 from welltrack_ui.demo.access import Demo
 from welltrack_ui.domain.audit import Actor
+from welltrack_ui.domain.natural_sort import natural_sort_key
 from welltrack_ui.services.admin import AdminService
 from welltrack_ui.services.container import Services
 
@@ -68,5 +69,7 @@ async def test_wells_of_the_norwegian_fields_are_listed_and_found(
     projects = await to_thread(services.projects.list, viewer, demo.org_id)
     (grieg,) = [one for one in projects.items if one.name == "Edvard Grieg"]
     wells = await to_thread(services.well_lists.list, viewer, project_id=grieg.id, limit=500)
-    assert [row[0] for row in page.rows] == [well.name for well in wells.items]
+    names = sorted((well.name for well in wells.items), key=natural_sort_key)
+    assert [row[0] for row in page.rows] == names
+    assert f"1–{len(names)} of {len(names)}" in page.text
     assert "Norwegian Offshore Directorate (Sodir)" in page.screen.text

@@ -89,7 +89,7 @@ async def test_event_that_is_changed_and_deleted_comes_back_by_undo(
     assert (after.npt, after.npt_category) == (True, "weather")
     page.press("Ream")
     await page.sees("Details")
-    page.press("Delete")
+    await page.delete("Ream")
     await page.sees("Ream is in the trash.", "Nothing was reported on this day.")
     assert await to_thread(events_of, own_site) == []
     page.press("Undo")
@@ -191,7 +191,7 @@ async def test_stage_is_made_changed_and_deleted(visit: Visit, own_site: Site) -
     )
     page.press('12 1/4" section')
     await page.sees("Cancel")
-    page.press("Delete")
+    await page.delete()
     await page.sees("is in the trash.", "No stage was planned yet.")
     with pytest.raises(NotFound):
         await to_thread(services.stages.get, crew.viewer, made.id)
@@ -229,7 +229,7 @@ async def test_well_that_is_edited_shows_its_fields_on_about(visit: Visit, own_s
 async def test_well_that_is_deleted_comes_back_by_undo(visit: Visit, own_site: Site) -> None:
     services, crew, well = own_site.services, own_site.crew, own_site.well
     page = await visit(crew.engineer, urls.well_url(well.id))
-    page.press("Delete")
+    await page.delete(well.name)
     await page.sees(f"{well.name} is in the trash.")
     await page.arrive(urls.project_url(own_site.project.id))
     with pytest.raises(NotFound):

@@ -15,6 +15,8 @@ from welltrack_ui.domain.event import Event
 from welltrack_ui.domain.feeds.feed import Feed, FeedDraft
 from welltrack_ui.domain.files.file import File, FileDraft
 from welltrack_ui.domain.input.import_job import ImportJob
+from welltrack_ui.domain.lists.well_rows import WellFilter
+from welltrack_ui.domain.map.mercator import MapView
 from welltrack_ui.domain.organization import OrganizationDraft
 from welltrack_ui.domain.profile import PasswordChange
 from welltrack_ui.domain.project import ProjectDraft
@@ -197,6 +199,14 @@ ABOUT_OTHERS: dict[str, Arguments] = {
 KEYWORDS: dict[str, Callable[[Things], tuple[Any, dict[str, Any]]]] = {
     "files.sign_download_link": lambda at: ((at.file.id,), {"inline": False}),
     "well_lists.list": lambda at: ((), {"org_id": at.site.org.id}),
+    "well_directory.find_rows": lambda at: ((at.site.org.id, WellFilter()), {"sort": "name"}),
+    "well_directory.find_clusters": lambda at: (
+        (at.site.org.id, WellFilter(), MapView(60.0, 3.0, 5, 900, 600)),
+        {},
+    ),
+    "well_directory.list_positions": lambda at: ((at.site.org.id, WellFilter()), {}),
+    "well_directory.list_values": lambda at: ((at.site.org.id, WellFilter(), "rig"), {}),
+    "well_directory.list_projects": lambda at: ((at.site.org.id,), {}),
 }
 """About others too, with arguments that go by name."""
 

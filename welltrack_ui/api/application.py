@@ -19,6 +19,7 @@ from welltrack_ui.api import (
     files,
     health,
     imports,
+    map_tiles,
     members,
     openapi,
     organizations,
@@ -123,6 +124,7 @@ def create_application(
     app.include_router(import_upload.router)
     app.include_router(single_sign_on.router)
     app.include_router(docs_page.router)
+    app.include_router(map_tiles.router)
     if isinstance(services.file_store, DiskStore):
         app.include_router(blob_router(services.file_store, services.files.check_upload_holder))
     # The last of all routes, since it fits every path.

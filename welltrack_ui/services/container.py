@@ -29,6 +29,7 @@ from welltrack_ui.services.files.previews import READER_MODULE, FilePreviewServi
 from welltrack_ui.services.files.zip_downloads import FileArchiveService
 from welltrack_ui.services.imports.import_inbox import ImportInbox
 from welltrack_ui.services.imports.imports import ImportService
+from welltrack_ui.services.organizations.contents import ContentsService
 from welltrack_ui.services.organizations.dashboard import DashboardService
 from welltrack_ui.services.organizations.export import ExportService
 from welltrack_ui.services.organizations.invitations import InvitationService
@@ -40,6 +41,7 @@ from welltrack_ui.services.wells.event_queries import EventQueryService
 from welltrack_ui.services.wells.event_query_cache import EventQueryCache
 from welltrack_ui.services.wells.events import EventService
 from welltrack_ui.services.wells.stages import StageService
+from welltrack_ui.services.wells.well_directory import WellDirectoryService
 from welltrack_ui.services.wells.well_search import WellListService
 from welltrack_ui.services.wells.wells import WellService
 from welltrack_ui.settings import Settings
@@ -69,6 +71,7 @@ class Services:
     projects: ProjectService
     wells: WellService
     well_lists: WellListService
+    well_directory: WellDirectoryService
     stages: StageService
     events: EventService
     event_queries: EventQueryService
@@ -79,6 +82,7 @@ class Services:
     file_previews: FilePreviewService
     file_archives: FileArchiveService
     audit: AuditService
+    contents: ContentsService
     dashboard: DashboardService
     exports: ExportService
     imports: ImportService
@@ -100,7 +104,7 @@ def build_services(
     signer, limits = TokenSigner(secret), RateLimiter(engine)
     sign_ins, invitations = (
         SignInService(context, signer, limits),
-        InvitationService(context, signer),
+        InvitationService(context, signer, limits),
     )
     accounts = AccountService(context, signer, limits)
     files = FileService(context, file_store)
@@ -112,7 +116,7 @@ def build_services(
         delivery_worker=delivery_worker,
         accounts=accounts,
         sign_ins=sign_ins,
-        sign_in_links=SignInLinkService(context, sign_ins, accounts.letters),
+        sign_in_links=SignInLinkService(context, sign_ins, accounts.emails),
         two_factor=TwoFactorService(context, limits),
         single_sign_on=SingleSignOnService(context, signer, sign_ins, invitations),
         tokens=TokenService(context, signer),
@@ -123,6 +127,7 @@ def build_services(
         projects=ProjectService(context),
         wells=WellService(context),
         well_lists=WellListService(context),
+        well_directory=WellDirectoryService(context),
         stages=StageService(context),
         events=EventService(context),
         event_queries=EventQueryService(context, EventQueryCache()),
@@ -133,6 +138,7 @@ def build_services(
         file_previews=FilePreviewService(files, file_store, ChildPool(READER_MODULE)),
         file_archives=FileArchiveService(files, file_store),
         audit=AuditService(context),
+        contents=ContentsService(context),
         dashboard=DashboardService(context),
         exports=ExportService(context, file_store),
         imports=ImportService(context),

@@ -9,9 +9,10 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from components.audit.export import export_audit_csv, export_audit_xlsx, neutralise_formula
+from components.audit.export import export_audit_csv, export_audit_xlsx
 from components.i18n.field_values import FormatContext, format_field_value
 from components.i18n.translate import in_language
+from components.kit.spreadsheet import neutralise_formula
 from welltrack_ui.domain.audit import ActorName, AuditEntry, FieldChange
 
 NS = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"

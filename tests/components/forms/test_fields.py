@@ -11,6 +11,7 @@ from components.forms.fields import Field
 from tests.components.patience import until
 from tests.components.pressing import press
 from welltrack_ui.domain.errors import FieldError
+from welltrack_ui.domain.input.look_alikes import describe_mixed_word
 
 TODAY = date(2026, 11, 22)
 
@@ -143,10 +144,31 @@ async def test_time_alone_is_today_where_nothing_stood(user: User) -> None:
 async def test_moment_that_is_none_says_so_and_stays_as_typed(user: User) -> None:
     field = await placed(user, lambda: date_fields.datetime_field("at", "Start", today=TODAY))
     retyped(user, "11/12/2026 6pm")
-    await user.should_see("Start must be a day such as 22 Nov 2026 or 2026-11-22")
+    await user.should_see("Start must be written without slashes, such as 22 Nov 2026")
     assert field.control.value == "11/12/2026 6pm"
+    retyped(user, "someday")
+    await user.should_see("Start must be a day such as 22 Nov 2026 or 2026-11-22")
     retyped(user, "22 Nov 2026 18:00")
-    await user.should_not_see("Start must be a day such as 22 Nov 2026 or 2026-11-22")
+    await user.should_not_see("Start must be")
+
+
+async def test_letters_of_two_alphabets_are_warned_of_and_taken(user: User) -> None:
+    def build() -> Field:
+        made = fields.text_field("name", "Name", hint="As on the sign")
+        made.warn_of(describe_mixed_word)
+        return made
+
+    field = await placed(user, build)
+    box = user.find(ui.input)
+    control = next(iter(box.elements))
+    control.value = "\u0410lpha"
+    box.trigger("blur")
+    await user.should_see("mixes letters of two alphabets that look the same")
+    assert field.value() == "\u0410lpha"
+    control.value = "Alpha"
+    box.trigger("blur")
+    await user.should_see("As on the sign")
+    await user.should_not_see("mixes letters")
 
 
 async def test_day_chosen_from_the_month_keeps_the_time(user: User) -> None:

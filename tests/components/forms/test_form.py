@@ -185,7 +185,7 @@ async def test_form_has_one_key_through_its_attempts_and_another_once_it_was_sav
     ("error", "sentence"),
     [
         (NothingSaved("busy"), "Nothing was saved."),
-        (OutcomeUnknown("lost"), "Your change may have been saved: look before you repeat it."),
+        (OutcomeUnknown("lost"), "It may have been saved. Check before you repeat it."),
     ],
 )
 async def test_form_says_nothing_was_saved_only_where_that_is_known(

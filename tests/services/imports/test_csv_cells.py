@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from welltrack_ui.domain import report_day
+from welltrack_ui.domain.input import typed_time
 from welltrack_ui.services.imports import cell_numbers, cell_times, csv_cells
 from welltrack_ui.services.imports.cell_format import CellError, CellFormat, CellReader
 from welltrack_ui.services.imports.csv_cells import build_word_reader
@@ -168,7 +169,7 @@ def test_yes_and_no_are_known_in_each_language(word: str, *, meant: bool) -> Non
         (csv_cells.parse_yes_or_no, "maybe", "must be yes or no"),
         (cell_times.parse_instant, "2020-02-30", "is not a day that exists"),
         (cell_times.parse_instant, "2020-01-01T25:00:00Z", "must be a time such as 06:00 or 18:30"),
-        (cell_times.parse_instant, "01/02/2020", cell_times.INVALID_TIME_MESSAGE),
+        (cell_times.parse_instant, "01/02/2020", typed_time.SLASH_REMEDY),
         (cell_times.parse_day, "2020-02-30", "is not a day that exists"),
         (build_word_reader(["a_b", "hse"]), "c", "must be one of A b, HSE"),
     ],

@@ -9,6 +9,7 @@ import time
 from dataclasses import dataclass
 
 from welltrack_ui.domain.errors import TooManyAttempts
+from welltrack_ui.domain.messages import mark
 from welltrack_ui.settings import Settings
 from welltrack_ui.store import keys
 from welltrack_ui.store.engine.engine import Delete, Engine, Put, Record
@@ -19,15 +20,21 @@ QUARTER_HOUR_SECONDS = 900
 HOUR_SECONDS = 3600
 MINUTE_SECONDS = 60.0
 MAX_COUNTERS = 10_000
+DAY_SECONDS = 24 * HOUR_SECONDS
+TOO_MANY_ATTEMPTS = mark("Too many attempts. Wait a little, then try again.")
 
 
 @dataclass(frozen=True, slots=True)
 class RateLimit:
-    """A limit of `most` attempts in any `seconds`; `what` names it in keys."""
+    """A limit of `most` attempts in any `seconds`; `what` names it in keys.
+
+    `refusal` is what people read where it is reached.
+    """
 
     what: str
     most: int
     seconds: int
+    refusal: str = TOO_MANY_ATTEMPTS
 
 
 def build_sign_in_limit(settings: Settings) -> RateLimit:
@@ -85,9 +92,7 @@ def refuse_over_limit(limit: RateLimit, times: list[float]) -> None:
     if len(times) >= limit.most:
         # The attempt that has to age out for there to be room for one more.
         wait = int(times[-limit.most] + limit.seconds - time.time()) + 1
-        raise TooManyAttempts(
-            "Too many attempts. Wait a little, then try again.", retry_after=max(1, wait)
-        )
+        raise TooManyAttempts(limit.refusal, retry_after=max(1, wait))
 
 
 class MinuteLimiter:
@@ -110,5 +115,5 @@ class MinuteLimiter:
             wait = int(self._since + MINUTE_SECONDS - now) + 1
         if count > self.most:
             raise TooManyAttempts(
-                "Too many attempts. Wait a little, then try again.", retry_after=wait
+                TOO_MANY_ATTEMPTS, retry_after=wait
             )

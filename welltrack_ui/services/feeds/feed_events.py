@@ -55,7 +55,7 @@ def read_events(context: ServiceContext, feed: Feed, window: Window) -> Iterator
     for _, record in events.read_overlapping_events(
         context.engine, find_partition(feed), window, page=MAX_LIMIT
     ):
-        event = Event.model_validate_json(record.body)
+        event = Event.parse_stored(record.body)
         if event.kind not in kinds if kinds else event.kind == UPLOAD_KIND:
             continue
         well = visible.find_well(event.well_id)

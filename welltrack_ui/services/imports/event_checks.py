@@ -152,7 +152,7 @@ class EventCheck:
             for _, record in events.read_overlapping_events(
                 self.context.engine, partition, window, page=MAX_LIMIT
             ):
-                event = Event.model_validate_json(record.body)
+                event = Event.parse_stored(record.body)
                 if event.starts_at in instants and event.kind != UPLOAD_KIND:
                     present.setdefault((well_id, event.starts_at), []).append(event)
         return present

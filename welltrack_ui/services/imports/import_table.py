@@ -6,7 +6,8 @@ from dataclasses import dataclass
 
 from welltrack_ui.domain.errors import invalid_field
 from welltrack_ui.domain.field_labels import FieldTable
-from welltrack_ui.domain.input import import_words
+from welltrack_ui.domain.field_types import strip_invisible
+from welltrack_ui.domain.input import import_words, look_alikes
 from welltrack_ui.domain.input.import_faults import FileWarning, RowError, format_row_numbers
 from welltrack_ui.domain.input.import_job import ImportColumn, ImportFormat
 from welltrack_ui.domain.messages import message
@@ -67,7 +68,7 @@ def map_table(table: TableLines, names: Names) -> ImportTable:
     return ImportTable(
         tuple(rows),
         tuple(errors),
-        (*list_file_warnings(table, number), *warnings, *find_shortened(rows, headings)),
+        (*list_file_warnings(table, number), *warnings, *find_suspects(rows, headings)),
         table.separator == ";" or writes_decimal_comma(rows),
         headings,
         ImportFormat(table.type, table.encoding, table.separator),
@@ -183,8 +184,13 @@ def find_width_problem(cells: Sequence[str], width: int) -> str | None:
 
 def map_cells(fields: Sequence[str | None], cells: Sequence[str]) -> dict[str, str]:
     """The cells that hold something and fill a field."""
-    pairs = zip(fields, cells, strict=False)
-    return {field: cell for field, cell in pairs if field and not is_empty_cell(cell)}
+    row_cells: dict[str, str] = {}
+    for field, text in zip(fields, cells, strict=False):
+        # Wells and stages are found by their names, which hold nothing that can't be seen.
+        cell = strip_invisible(text) if field in IDENTIFIER_FIELDS else text
+        if field and not is_empty_cell(cell):
+            row_cells[field] = cell
+    return row_cells
 
 
 def is_empty_cell(text: str) -> bool:
@@ -195,6 +201,33 @@ def is_empty_cell(text: str) -> bool:
 def writes_decimal_comma(rows: Iterable[TableRow]) -> bool:
     """Whether any number of a file has a comma that can only be the decimal sign."""
     return any(has_clear_comma(text) for row in rows for text in row.cells.values())
+
+
+def find_suspects(rows: Sequence[TableRow], headings: Mapping[str, str]) -> list[FileWarning]:
+    """The warnings of identifiers and names that look like what they are not."""
+    return [*find_shortened(rows, headings), *find_mixed_names(rows, headings)]
+
+
+def find_mixed_names(rows: Iterable[TableRow], headings: Mapping[str, str]) -> list[FileWarning]:
+    """The warnings of names that mix letters which look the same, each name once with its rows."""
+    mixed: dict[tuple[str, str], list[int]] = {}
+    for row in rows:
+        for field in IDENTIFIER_FIELDS & row.cells.keys():
+            if look_alikes.find_mixed_word(row.cells[field]):
+                mixed.setdefault((field, row.cells[field]), []).append(row.number)
+    return [
+        FileWarning(
+            message(
+                "{column}: {value} in row {rows} mixes letters of two alphabets that look the same",
+                column=headings.get(field, field),
+                value=shorten_cell(text.strip()),
+                rows=format_row_numbers(numbers),
+            ),
+            numbers[0],
+            field,
+        )
+        for (field, text), numbers in sorted(mixed.items())[:MAX_NAMED_FIELDS]
+    ]
 
 
 def find_shortened(rows: Iterable[TableRow], headings: Mapping[str, str]) -> list[FileWarning]:

@@ -192,7 +192,7 @@ def load_targets(
             wanted[keys.entity_key(write.id, letter)] = (write.id, model)
     stored = engine.get_many(list(wanted))
     return {
-        entity_id: model.model_validate_json(stored[key].body)
+        entity_id: model.parse_stored(stored[key].body)
         for key, (entity_id, model) in wanted.items()
         if key in stored
     }

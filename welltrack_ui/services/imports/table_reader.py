@@ -8,6 +8,7 @@ from typing import Literal
 
 from welltrack_ui.domain.entity import FrozenModel
 from welltrack_ui.domain.errors import Invalid, PayloadTooLarge, invalid_field
+from welltrack_ui.domain.field_types import strip_invisible
 from welltrack_ui.domain.files.cell_separator import NO_SEPARATOR, detect_layout
 from welltrack_ui.domain.files.text_encoding import DecodedText, decode_whole_text
 from welltrack_ui.domain.messages import mark, message, to_json
@@ -99,7 +100,7 @@ def number_rows(text: str, delimiter: str) -> list[Line]:
     rows: list[Line] = []
     try:
         for number, cells in enumerate(reader, 1):
-            if any(cell.strip() for cell in cells):
+            if any(strip_invisible(cell).strip() for cell in cells):
                 rows.append((number, tuple(cells)))
             if len(rows) > MAX_ROWS:
                 break

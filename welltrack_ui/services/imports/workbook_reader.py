@@ -11,6 +11,7 @@ from typing import Any, Literal
 from python_calamine import CalamineError, CalamineWorkbook, SheetVisibleEnum
 
 from welltrack_ui.domain.errors import PayloadTooLarge, invalid_field
+from welltrack_ui.domain.field_types import strip_invisible
 from welltrack_ui.domain.messages import mark
 from welltrack_ui.services.imports.column_names import MAX_ROWS_ABOVE, Names, count_known
 
@@ -97,7 +98,7 @@ def number_lines(rows: Sequence[Sequence[Any]], faults: Faults) -> list[Line]:
             faults.get((number, column)) or format_cell(value)
             for column, value in enumerate(row, 1)
         )
-        if any(cell.strip() for cell in cells):
+        if any(strip_invisible(cell).strip() for cell in cells):
             lines.append((number, cells))
     return lines
 

@@ -81,7 +81,7 @@ class DashboardService:
         for _, record in events.read_overlapping_events(self.context.engine, partition, window):
             # A text search first: few events are NPT, and parsing all of a week takes much longer.
             if NPT_JSON in record.body:
-                event = Event.model_validate_json(record.body)
+                event = Event.parse_stored(record.body)
                 sums[event.well_id] += measure_time_within(event, window)
         by_well = [(visible.find_well(well_id), time) for well_id, time in sums.items() if time]
         lost = [WellNpt(well, time) for well, time in by_well if well is not None]

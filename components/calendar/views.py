@@ -1,0 +1,14 @@
+"""The views of the calendar, in the order of their buttons; the first is the usual one."""
+
+from collections.abc import Mapping
+
+from components.calendar import days_view, month_view, timeline_view
+from components.calendar.calendar_view import CalendarView
+
+VIEWS: tuple[CalendarView, ...] = (
+    month_view.VIEW,
+    days_view.WEEK_VIEW,
+    days_view.DAY_VIEW,
+    timeline_view.VIEW,
+)
+VIEWS_BY_NAME: Mapping[str, CalendarView] = {view.name: view for view in VIEWS}

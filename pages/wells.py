@@ -1,0 +1,40 @@
+"""The screen of all wells of an organization: a list and a map."""
+
+from collections.abc import Mapping
+
+from components.i18n.translate import t
+from components.kit.element_presence import ElementPresence
+from components.kit.page_header import page_header
+from components.kit.table import empty_state
+from components.shell.frame import Frame, NavigationLink
+from components.shell.navigation import enter_organization
+from components.wells.well_finder import FinderPlace, WellFinder
+from welltrack_ui import urls
+from welltrack_ui.web.screen_data.well_directory import (
+    ServiceWellDirectoryData,
+    concerns_wells,
+    find_tile_source,
+)
+from welltrack_ui.web.screen_user import ScreenUser
+
+
+async def wells_page(
+    user: ScreenUser, frame: Frame, query: Mapping[str, str], *, org_id: str
+) -> None:
+    """Draw the list and the map; `query` holds filters, order, columns and page."""
+    org = await user.ask(user.services.organizations.get, org_id)
+    enter_organization(frame, user.me.memberships, org_id)
+    crumbs = [NavigationLink(org.name, urls.dashboard_url(org_id)), NavigationLink(t("Wells"))]
+    frame.set_location(t("Wells"), crumbs, "wells")
+    with page_header(t("Wells")):
+        pass
+    place = FinderPlace(
+        urls.wells_url(org_id), None, org.depth_unit, org.name, await find_tile_source(user)
+    )
+
+    def draw_empty() -> None:
+        empty_state("derrick", t("No wells yet"))
+
+    finder = WellFinder(ServiceWellDirectoryData(user, org_id), place, draw_empty)
+    await finder.draw(query)
+    user.follow(org_id, concerns_wells, finder.refresh, ElementPresence(finder.box))

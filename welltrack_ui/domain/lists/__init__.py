@@ -1,0 +1,1 @@
+"""Rows of long lists: what is shown, filtered and sorted of each entity."""

@@ -1,0 +1,1 @@
+"""The base map that needs no network, and tiles of a file."""
