@@ -551,6 +551,8 @@ MUTANTS = (
         'SECRET_PREFIXES = (f"{BLOB_PATH}/", "/feeds/")',
         'SECRET_PREFIXES = (f"{BLOB_PATH}/",)',
         ("tests/web/test_log_config.py",),
+    ),
+    Mutant(
         "a sender's present right is not looked at",
         "welltrack_ui/services/organizations/invitation_rules.py",
         "    return may_give_role(sender.role, invitation.role)",

@@ -13,7 +13,7 @@ from welltrack_ui.domain.feeds.feed import FeedDraft
 ROWS = b"start,end,title,depth\n2026-03-02 06:00,2026-03-02 08:00,A,10\n"
 
 
-def ask(site: Site, content: bytes = ROWS, **fields: str) -> Form:
+def ask(site: Site, content: bytes = ROWS, **fields: Any) -> Form:
     given = {"project_id": site.project.id, "kind": "events", "well": site.well.name}
     return Form({**given, **fields}, content)
 
@@ -75,7 +75,7 @@ def test_faults_are_told_with_their_remedy_and_refused_by_row(engineer: Caller, 
     ],
 )
 def test_field_that_is_wrong_is_named(
-    engineer: Caller, site: Site, fields: dict[str, str], named: str
+    engineer: Caller, site: Site, fields: dict[str, Any], named: str
 ) -> None:
     answer = send(engineer, ask(site, **fields))
     assert (answer.status_code, [e["field"] for e in problem(answer)["errors"]]) == (422, [named])

@@ -30,7 +30,8 @@ def read(content: bytes) -> list[list[str]]:
 
 
 def test_cells_are_read_as_a_csv_file_would_have_them() -> None:
-    row = ["A", date(2025, 4, 2), timedelta(hours=22, minutes=30), timedelta(hours=24), 12, 2540.5]
+    clocks = [timedelta(hours=22, minutes=30), timedelta(hours=24)]
+    row: list[Cell] = ["A", date(2025, 4, 2), *clocks, 12, 2540.5]
     assert read(xlsx_of([HEADING, row]))[1] == [
         "A",
         "2025-04-02",

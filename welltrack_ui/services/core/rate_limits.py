@@ -114,6 +114,4 @@ class MinuteLimiter:
             count = self._counts[whose] = self._counts.get(whose, 0) + 1
             wait = int(self._since + MINUTE_SECONDS - now) + 1
         if count > self.most:
-            raise TooManyAttempts(
-                TOO_MANY_ATTEMPTS, retry_after=wait
-            )
+            raise TooManyAttempts(TOO_MANY_ATTEMPTS, retry_after=wait)
