@@ -12,7 +12,6 @@ from nicegui import background_tasks, ui
 from components.calendar.canvas import CalendarCanvas, show_first_paint
 from components.calendar.event_actions import CalendarActions
 from components.calendar.filter_pills import build_filter_pills
-from components.calendar.pickers import show_shortcuts
 from components.calendar.ports import CalendarRights
 from components.calendar.snapshot import (
     CalendarSnapshot,
@@ -29,6 +28,7 @@ from components.calendar.view_state import (
     apply_action,
     read_calendar_state,
 )
+from components.calendar.views import VIEW_SHORTCUTS
 from components.feeds.drawer import FeedDrawer, FeedPlace
 from components.i18n.translate import current_language, in_language, t
 from components.kit.buttons import link_button
@@ -38,6 +38,7 @@ from components.kit.html_view import HtmlView
 from components.kit.table import empty_state, loading_skeleton
 from components.shell.frame import Frame, NavigationLink
 from components.shell.navigation import enter_organization
+from components.shell.screen_keys import show_shortcuts
 from welltrack_ui import urls
 from welltrack_ui.domain import report_day
 from welltrack_ui.domain.access import Permission, is_allowed
@@ -64,7 +65,10 @@ DEFAULT_ZONE = "UTC"
 async def calendar_page(
     user: ScreenUser, frame: Frame, query: Mapping[str, str], *, org_id: str
 ) -> None:
-    """Draw the screen; `query` holds view, date, zoom, filters, colour and zone."""
+    """Draw the screen; `query` holds view, date, zoom, filters, colour and zone.
+
+    With `new` it opens the form of a new event.
+    """
     waiting = loading_skeleton(10)
     context = await user.ask(load_calendar_context, user.services, org_id)
     enter_organization(frame, user.me.memberships, org_id)
@@ -73,6 +77,8 @@ async def calendar_page(
     if context.has_wells:
         screen = CalendarScreen(user, context, query)
         await screen.begin(waiting, lambda: not frame.is_sent)
+        if query.get("new"):
+            await screen.create_event()
         return
     waiting.delete()
     with empty_state("calendar", t("No wells yet")):
@@ -141,6 +147,13 @@ class CalendarScreen:
             ElementPresence(self.surface.element),
         )
 
+    async def create_event(self) -> None:
+        """Open the form of a new event, once: read again, the address opens none."""
+        url = urls.calendar_url(self.org.id, **self.state.to_query(self.today))
+        self.surface.update_address(url, push=False)
+        if self.may_write:
+            await self.act("new")
+
     def current_snapshot(self) -> CalendarSnapshot:
         """The snapshot that the screen shows."""
         return self.snapshot
@@ -199,7 +212,7 @@ class CalendarScreen:
         if key in ACTION_KEYS:
             await self.act(*ACTION_KEYS[key])
         elif key == "?":
-            show_shortcuts()
+            show_shortcuts(VIEW_SHORTCUTS)
         elif self.may_write and key == "n":
             await self.act("new")
         elif self.may_write and event_id:

@@ -24,7 +24,7 @@ def register_page(theme: Theme | None, then: str, flash: Flash) -> None:
             name = fields.text_field(
                 "name", field_label("user", "name"), typed.get("name"), required=True
             )
-            set_form_name(form.add(name), "name", complete="name").control.props("maxlength=120")
+            set_form_name(form.add(name), "name", complete="name")
             email = fields.text_field(
                 "email", field_label("user", "email"), typed.get("email"), required=True
             )

@@ -13,6 +13,7 @@ from fastapi import Request, Response
 from fastapi.responses import RedirectResponse
 from nicegui import PageArguments, app, ui
 
+from components.calendar.views import VIEW_SHORTCUTS
 from components.i18n.translate import mark, set_page_language, t
 from components.kit.buttons import link_button
 from components.kit.table import empty_state
@@ -143,6 +144,7 @@ async def _build_shell(
         on_theme=_save_theme,
         search=functools.partial(search.find_search_hits, user),
         sign_out="/logout",
+        view_shortcuts=VIEW_SHORTCUTS,
     ) as frame:
         screens = ScreenRouter(ROUTES, data={"screen": ScreenContext(user, frame)})
         access_watch.watch_access(user, frame, screens.refresh)

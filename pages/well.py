@@ -22,6 +22,7 @@ from components.kit.more_actions import MenuAction, draw_more_actions
 from components.kit.page_header import draw_tabs, page_header
 from components.shell.frame import Frame, NavigationLink
 from components.shell.navigation import enter_organization
+from components.shell.screen_keys import NEW_EVENT_KEY
 from components.wells.details import draw_well_details, format_well_summary
 from components.wells.form import WellForm
 from components.wells.ports import WellContext
@@ -120,7 +121,8 @@ class WellScreen:
             with actions:
                 url = urls.import_url(self.well.project_id, kind="events", well=self.well.id)
                 link_button(t("Import"), url, symbol="file-up")
-                button(t("New event"), day_panel.new, weight="primary", symbol="plus")
+                new = button(t("New event"), day_panel.new, weight="primary", symbol="plus")
+                new.props["aria-keyshortcuts"] = NEW_EVENT_KEY
 
         async def redraw() -> None:
             await stage_panel.load()

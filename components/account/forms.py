@@ -10,6 +10,7 @@ from components.forms import date_fields, fields
 from components.forms.entity_form import PlainFields
 from components.forms.form import Form
 from components.forms.native_form import set_form_name
+from components.forms.search_choice import time_zone_field
 from components.i18n.field_labels import field_hint, field_label, field_options
 from components.i18n.translate import t
 from welltrack_ui.domain import report_day
@@ -34,7 +35,7 @@ def draw_profile_fields(form: Form, user: User) -> PlainFields:
         )
         form.add(language)
         form.add(
-            fields.time_zone_field(
+            time_zone_field(
                 "timezone", field_label("user", "timezone"), user.timezone, required=True
             )
         )

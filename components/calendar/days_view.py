@@ -107,8 +107,9 @@ def _day_heading_html(context: RenderContext, day: date, position: int) -> Marku
 
 
 def _hour_labels_html(ticks: Sequence[Tick]) -> Markup:
+    label = Markup('<span style="top:{}">{}</span>')
     return Markup("").join(
-        Markup('<span style="top:{}">{}</span>').format(format_percent(tick.at), tick.label)
+        label.format(format_percent(tick.at), tick.label.replace("-", form_of.MINUS))
         for tick in ticks
         if tick.at
     )

@@ -134,7 +134,7 @@ def _duration_text(context: RenderContext, event: Event) -> str:
         return ""
     parts = [str(context.tz)]
     if event.ends_at:
-        parts.insert(0, form_of.format_duration(event.ends_at - event.starts_at))
+        parts.insert(0, form_of.format_hours(event.ends_at - event.starts_at))
     return " · ".join(parts)
 
 

@@ -16,7 +16,7 @@ from components.calendar.event_box import (
     to_epoch_seconds,
 )
 from components.i18n import format as form_of
-from components.i18n.labels import STAGE_KIND_STYLES
+from components.i18n.labels import EVENT_KIND_STYLES, STAGE_KIND_STYLES
 from components.i18n.translate import mark, t, tn
 from components.theme.icons import icon_html
 from welltrack_ui import urls
@@ -235,7 +235,8 @@ def _bar_html(
     ends += " wt-e-moment" if bar.moment else ""
     # An icon wider than its bar would lie over the next event.
     if bar.width < THIN_BAR_WIDTH:
-        return event_box_html(context, entry, "line", position, ends=f"{ends} wt-e-thin", inside="")
+        ends += f" wt-e-thin wt-t-{EVENT_KIND_STYLES[entry.kind].pattern}"
+        return event_box_html(context, entry, "line", position, ends=ends, inside="")
     return event_box_html(context, entry, "line", position, ends=ends, inside=entry.title)
 
 
@@ -246,7 +247,7 @@ def _axis_label_html(axis: Axis, i: int) -> Markup:
     before = axis.ticks[i - 1].time if i else None
     at = tick.time
     if axis.unit == "hour":
-        text = tick.label
+        text = tick.label.replace("-", form_of.MINUS)
         if before is None or before.date() != at.date():
             text = f"{form_of.format_short_date(at.date())} {text}"
     elif axis.unit in {"month", "year"}:

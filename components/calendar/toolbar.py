@@ -132,11 +132,11 @@ def date_navigation_html(*, is_now: bool) -> Markup:
     """The buttons today, previous and next."""
     # The keys themselves are handled by `gestures.js`; this only names them to screen readers.
     current = {"aria-keyshortcuts": "t", "aria-current": "date" if is_now else "false"}
-    back, on = {"aria-keyshortcuts": "k"}, {"aria-keyshortcuts": "j"}
+    previous, following = {"aria-keyshortcuts": "k"}, {"aria-keyshortcuts": "j"}
     return (
         button_html(t("Today"), "today", more=current)
-        + icon_button_html("chevron-left", t("Previous"), "step", -1, more=back)
-        + icon_button_html("chevron-right", t("Next"), "step", 1, more=on)
+        + icon_button_html("chevron-left", t("Previous"), "step", -1, more=previous)
+        + icon_button_html("chevron-right", t("Next"), "step", 1, more=following)
     )
 
 

@@ -11,4 +11,6 @@ VIEWS: tuple[CalendarView, ...] = (
     days_view.DAY_VIEW,
     timeline_view.VIEW,
 )
+VIEW_SHORTCUTS = tuple((view.key, view.label) for view in VIEWS)
+"""The key and the name of each view."""
 VIEWS_BY_NAME: Mapping[str, CalendarView] = {view.name: view for view in VIEWS}

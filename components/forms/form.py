@@ -3,6 +3,7 @@
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from typing import Any, Self, TypeVar
 
+import htpy as h
 from nicegui import ui
 
 from components.forms.fields import Field
@@ -10,6 +11,8 @@ from components.i18n.field_labels import describe_field_error
 from components.i18n.translate import t
 from components.kit.buttons import button
 from components.kit.callback import Callback
+from components.kit.html_view import HtmlView
+from components.kit.markup import to_markup
 from welltrack_ui.domain.audit import FormSave
 from welltrack_ui.domain.errors import FieldError, Invalid, Unavailable, WellTrackError
 
@@ -43,10 +46,12 @@ class Form:
         self.box = ui.element("form").classes("wt-form").props("novalidate").mark("form")
         # The browser must not send the form itself: that would load a new page.
         self.box.on("submit.prevent", self.send, [])
-        # Ctrl+Enter also sends from a text of several lines, where Enter is a new line.
-        self.box.on("keydown", self.send, [], js_handler=_CTRL_ENTER)
-        with self.box:
-            self._problem = ui.label().classes("wt-form-problem").props("role=alert")
+        # Ctrl+Enter also sends from a text of several lines, where Enter is a new line. On its way
+        # down: a select would take the key for itself.
+        self.box.on("keydown.capture", self.send, [], js_handler=_CTRL_ENTER)
+        # Before it has a text: screen readers only follow what changes in an alert.
+        with self.box, ui.element("div").props("role=alert").classes("wt-form-alert"):
+            self._problem = HtmlView(self._go_to_field).classes("wt-form-problem")
         self._problem.visible = False
 
     def __enter__(self) -> Self:
@@ -109,19 +114,39 @@ class Form:
         self._note_change()
 
     def show_errors(self, faults: Sequence[FieldError]) -> None:
-        """Show each error beside its field, the others at the top, and focus the first field."""
+        """Show all errors at the top and each beside its field, and focus the first of these."""
         # The user may have closed the drawer before the answer came.
         if self.box.is_deleted:
             return
         errors = {fault.field: fault for fault in faults}
         for name, field in self._fields.items():
             field.show_error(errors.get(name))
-        rest = [describe_field_error(f) for f in errors.values() if f.field not in self._fields]
-        self._problem.text = " ".join(rest)
-        self._problem.visible = bool(self._problem.text)
+        self._show_summary(errors)
         first = next((field for name, field in self._fields.items() if name in errors), None)
         if first:
             first.focus()
+
+    def _show_summary(self, errors: Mapping[str, FieldError]) -> None:
+        """Tell all errors at the top: those of fields lead there, in the order of the form."""
+        at_fields = [
+            h.li[
+                h.button(type="button", data_action="go", data_value=name)[
+                    describe_field_error(errors[name], field.label)
+                ]
+            ]
+            for name, field in self._fields.items()
+            if name in errors
+        ]
+        others = [f for name, f in errors.items() if name not in self._fields]
+        rest = " ".join(filter(None, map(describe_field_error, others)))
+        self._problem.visible = bool(at_fields or rest)
+        content = h.fragment[rest and h.p[rest], at_fields and h.ul[at_fields]]
+        self._problem.show(to_markup(content))
+
+    def _go_to_field(self, _action: str, name: str, _where: object) -> None:
+        # The name comes from the browser, which may send anything.
+        if name in self._fields:
+            self._fields[name].focus()
 
     def _read(self) -> tuple[FormValues, list[FieldError]]:
         values: FormValues = {}
@@ -153,6 +178,6 @@ class Form:
 
 _CTRL_ENTER = """e => {
     if (e.key !== 'Enter' || !(e.ctrlKey || e.metaKey)) return;
-    e.preventDefault();
+    for (const stop of ['preventDefault', 'stopPropagation']) e[stop]();
     emit();
 }"""

@@ -32,6 +32,7 @@ STYLESHEET_NAMES = (
     "screens",
     "people",
     "imports",
+    "patterns",
     "print",
 )
 # Quasar draws an icon that begins with M as the path of an SVG: no icon font is needed.

@@ -100,6 +100,17 @@ async def test_what_is_chosen_stands_in_the_address(visit: Visit, own_site: Site
     await until(lambda: drawn(page) == set())
 
 
+async def test_address_with_new_opens_the_form_of_an_event_once(
+    visit: Visit, own_site: Site
+) -> None:
+    page = await look(visit, own_site, own_site.crew.engineer, new="event")
+    await page.sees("Details")
+    assert page.values("Title") == [""]
+    assert page.written_addresses()[-1] == f"/orgs/{own_site.org.id}/calendar?date=2026-03-02"
+    seen = await look(visit, own_site, own_site.crew.viewer, new="event")
+    assert "Details" not in seen.text
+
+
 async def test_keys_do_what_the_buttons_do(visit: Visit, own_site: Site) -> None:
     event = await to_thread(add_event, own_site, "Drill ahead")
     page = await look(visit, own_site, own_site.crew.engineer, view="week")

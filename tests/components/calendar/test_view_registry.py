@@ -9,7 +9,6 @@ import pytest
 
 import components.calendar
 from components.calendar.calendar_view import CalendarView
-from components.calendar.pickers import SHORTCUTS
 from components.calendar.snapshot import render_snapshot
 from components.calendar.toolbar import view_choices_html
 from components.calendar.view_state import (
@@ -19,7 +18,7 @@ from components.calendar.view_state import (
     apply_action,
     read_calendar_state,
 )
-from components.calendar.views import VIEWS, VIEWS_BY_NAME
+from components.calendar.views import VIEW_SHORTCUTS, VIEWS, VIEWS_BY_NAME
 from components.i18n.translate import in_language, t
 from tests.components.calendar.calendar_samples import scene
 from welltrack_ui.domain.calendar.entries import CalendarEntries
@@ -51,7 +50,7 @@ def test_view_has_a_button_a_key_and_an_address(view: CalendarView) -> None:
     assert view.label in html
     assert ACTION_KEYS[view.key] == ("view", view.name)
     assert view.key in SHORTCUT_KEYS
-    assert (view.key, view.label) in SHORTCUTS
+    assert (view.key, view.label) in VIEW_SHORTCUTS
     assert read_calendar_state({"view": view.name}, TODAY).view == view.name
 
 

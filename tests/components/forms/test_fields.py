@@ -8,6 +8,7 @@ from nicegui.testing import User
 
 from components.forms import date_fields, fields
 from components.forms.fields import Field
+from components.forms.search_choice import time_zone_field
 from tests.components.patience import until
 from tests.components.pressing import press
 from welltrack_ui.domain.errors import FieldError
@@ -181,9 +182,7 @@ async def test_day_chosen_from_the_month_keeps_the_time(user: User) -> None:
 
 
 async def test_zone_offers_every_country_and_what_was_there_before(user: User) -> None:
-    field = await placed(
-        user, lambda: fields.time_zone_field("timezone", "Time zone", "US/Central")
-    )
+    field = await placed(user, lambda: time_zone_field("timezone", "Time zone", "US/Central"))
     offered = field.control.options  # type: ignore[attr-defined]
     assert {"UTC", "Europe/Oslo", "Asia/Almaty", "US/Central"} <= set(offered)
     assert offered["America/Argentina/Buenos_Aires"] == "America/Argentina/Buenos Aires"
@@ -211,3 +210,25 @@ async def test_field_is_named_and_described_for_screen_readers(user: User) -> No
     made["field"].show_error(FieldError("title", "is required"))
     assert props["aria-invalid"] == "true"
     assert texts(user)[error] == "Title is required"
+
+
+@pytest.mark.parametrize(("typed", "inches"), [("", None), ("17 1/2", 17.5), ("9,625", 9.625)])
+async def test_size_is_typed_with_a_fraction_or_a_comma(
+    user: User, typed: str, inches: float | None
+) -> None:
+    field = await placed(user, lambda: fields.size_field("hole", "Hole", unit="in"))
+    retyped(user, typed)
+    assert field.value() == inches
+
+
+async def test_size_that_is_none_says_what_one_looks_like(user: User) -> None:
+    field = await placed(user, lambda: fields.size_field("hole", "Hole", 12.25))
+    assert field.control.value == "12.25"
+    retyped(user, "big")
+    with pytest.raises(ValueError, match=r"^must be a size such as 17 1/2 or 17\.5$"):
+        field.value()
+
+
+async def test_example_of_a_date_is_no_date(user: User) -> None:
+    field = await placed(user, lambda: date_fields.datetime_field("at", "Start", today=TODAY))
+    assert field.control.props["placeholder"] == "e.g. 22 Nov 2026 06:00"
