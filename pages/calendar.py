@@ -30,6 +30,7 @@ from components.calendar.view_state import (
 )
 from components.calendar.views import VIEW_SHORTCUTS
 from components.feeds.drawer import FeedDrawer, FeedPlace
+from components.forms.drafts import offer_drafts
 from components.i18n.translate import current_language, in_language, t
 from components.kit.buttons import link_button
 from components.kit.callback import Callback
@@ -113,6 +114,9 @@ class CalendarScreen:
         with ui.element("div").classes("wt-cal-page") as area:
             again = partial(self.load, again=True)
             self.actions = CalendarActions(self.data, self.current_snapshot, rights, area, again)
+            if self.may_write:
+                for well_id in await self.data.well_names():
+                    offer_drafts(f"event/{well_id}/", partial(self.actions.open_draft, well_id))
             self.tools = CalendarToolbar(
                 self.act, area, today=self.today, may_write=self.may_write, q=self.state.q
             )

@@ -9,6 +9,7 @@ from nicegui import ui
 
 from components.audit.change_texts import format_changes
 from components.feeds.drawer import FeedDrawer, FeedPlace
+from components.forms.drafts import NEW_ID, find_draft_form, offer_drafts
 from components.forms.edit_drawer import edit_in_drawer
 from components.forms.entity_editor import EntityEditor
 from components.forms.form import Form
@@ -75,6 +76,10 @@ class ProjectScreen:
         data = ServiceEntityData(self.user, self.org.id, self.user.services.projects)
         redraw = ui.context.client.sub_pages_router.refresh
         self._editor = EntityEditor(data, PROJECT_KIND, ui.element("div"), redraw)
+        if self.user.may(self.org.id, Permission.ADMINISTER):
+            offer_drafts(find_draft_form(PROJECT_KIND.noun, project), lambda _: self._edit())
+        if self.user.may(self.org.id, Permission.WRITE):
+            offer_drafts(f"well/{project.id}/{NEW_ID}", lambda _: self.open_new_well_drawer())
         with page_header(project.name, chips=chips):
             if self.user.may(self.org.id, Permission.ADMINISTER):
                 button(t("Edit"), self._edit, symbol="pencil")
@@ -135,7 +140,13 @@ class ProjectScreen:
         def make_fields(form: Form) -> WellForm:
             return WellForm(form, self.org, self._today())
 
-        edit_in_drawer(t("New well"), make_fields, create, submit=t("Create well"))
+        edit_in_drawer(
+            t("New well"),
+            make_fields,
+            create,
+            submit=t("Create well"),
+            draft_form=f"well/{self.project.id}/{NEW_ID}",
+        )
 
     async def _subscribe(self) -> None:
         place = FeedPlace(self.org.id, self.project.name, project_id=self.project.id)

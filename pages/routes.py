@@ -14,6 +14,7 @@ from fastapi.responses import RedirectResponse
 from nicegui import PageArguments, app, ui
 
 from components.calendar.views import VIEW_SHORTCUTS
+from components.forms.drafts import add_draft_keeper
 from components.i18n.translate import mark, set_page_language, t
 from components.kit.buttons import link_button
 from components.kit.table import empty_state
@@ -50,6 +51,7 @@ from pages import (
     wells,
 )
 from welltrack_ui import urls
+from welltrack_ui.domain import report_day
 from welltrack_ui.domain.errors import Invalid, NotSignedIn
 from welltrack_ui.services.container import Services
 from welltrack_ui.web import authentication, screen_user
@@ -146,6 +148,8 @@ async def _build_shell(
         sign_out="/logout",
         view_shortcuts=VIEW_SHORTCUTS,
     ) as frame:
+        # Before the screen, whose forms ask it for their drafts.
+        add_draft_keeper(user.me.id, report_day.load_zone(user.me.timezone))
         screens = ScreenRouter(ROUTES, data={"screen": ScreenContext(user, frame)})
         access_watch.watch_access(user, frame, screens.refresh)
         with contextlib.suppress(TimeoutError):

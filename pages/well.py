@@ -9,6 +9,7 @@ from components.audit.panel import AuditListContext, AuditPanel
 from components.feeds.drawer import FeedDrawer, FeedPlace
 from components.files.panel import FilePanel
 from components.files.ports import FileListContext
+from components.forms.drafts import find_draft_form, offer_drafts
 from components.forms.entity_editor import EntityEditor
 from components.forms.form import Form
 from components.forms.stale_conflict import entity_kind
@@ -101,6 +102,9 @@ class WellScreen:
         data = ServiceEntityData(self.user, self.well.org_id, self.user.services.wells)
         redraw = ui.context.client.sub_pages_router.refresh
         self._editor = EntityEditor(data, WELL_KIND, ui.element("div"), redraw)
+        if self.context.may_write:
+            draft_form = find_draft_form(WELL_KIND.noun, self.well)
+            offer_drafts(draft_form, lambda _: self._edit())
         with page_header(self.well.name, chips=well_status_chip(self.well.status), detail=detail):
             actions = ui.element("div").classes("wt-row wt-wrap")
             subscribing = MenuAction("subscribe", t("Subscribe"), "link")

@@ -225,7 +225,7 @@ MUTANTS = (
     Mutant(
         "a form is sent twice",
         "components/forms/form.py",
-        "        if self._busy or self._sent:\n            return\n",
+        "        if self._busy:\n            return\n",
         "",
         ("tests/components/forms/test_form.py",),
     ),
@@ -394,8 +394,8 @@ MUTANTS = (
     Mutant(
         "a form takes another key at each attempt",
         "components/forms/form.py",
-        "        if self._sent:\n",
-        "        if True:\n",
+        "        if self._sent:\n            self._draft.settle(is_over=True)\n            # What",
+        "        if True:\n            self._draft.settle(is_over=True)\n            # What",
         ("tests/components/forms/test_form.py",),
     ),
     Mutant(
@@ -551,6 +551,48 @@ MUTANTS = (
         'SECRET_PREFIXES = (f"{BLOB_PATH}/", "/feeds/")',
         'SECRET_PREFIXES = (f"{BLOB_PATH}/",)',
         ("tests/web/test_log_config.py",),
+    ),
+    Mutant(
+        "a draft that was sent is saved under another key",
+        "components/forms/form_draft.py",
+        "FormSave(draft.save_key)",
+        "FormSave()",
+        ("tests/pages/test_drafts.py",),
+    ),
+    Mutant(
+        "a draft that was sent long ago is sent again unasked",
+        "components/forms/drafts.py",
+        "return time.time() - self.sent_at < SAVE_KEY_SECONDS",
+        "return self.sent_at > 0",
+        ("tests/pages/test_drafts.py",),
+    ),
+    Mutant(
+        "a draft takes back what others changed in other fields",
+        "components/forms/form_draft.py",
+        "            and (draft.is_new or _plain(raw) != _plain(draft.before.get(name, _UNKNOWN)))\n",
+        "",
+        ("tests/pages/test_drafts.py",),
+    ),
+    Mutant(
+        "a draft that others overtook is sent unseen",
+        "components/forms/form_draft.py",
+        "return not stale and not missing",
+        "return True",
+        ("tests/pages/test_drafts.py",),
+    ),
+    Mutant(
+        "a draft that was discarded is offered again",
+        "components/kit/drawer.py",
+        "        self._on_discard()\n        await",
+        "        await",
+        ("tests/pages/test_drafts.py",),
+    ),
+    Mutant(
+        "what a broken line lost of the typing is lost to the save",
+        "components/forms/form.py",
+        "        self._draft.take_values(event.args or {})\n        await self.send()",
+        "        await self.send()",
+        ("tests/pages/test_drafts.py",),
     ),
     Mutant(
         "a sender's present right is not looked at",

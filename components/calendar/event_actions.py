@@ -26,6 +26,7 @@ from components.calendar.snapshot import CalendarSnapshot
 from components.events.editing import EventEditor
 from components.events.form import EventFormContext
 from components.files.attachments import AttachmentPanel, draw_event_attachments
+from components.forms.drafts import NEW_ID
 from components.i18n.translate import t
 from components.kit.callback import Callback
 from welltrack_ui.domain import report_day
@@ -109,6 +110,13 @@ class CalendarActions:
         self._editor.edit_event(event, form_context, t("Edit the event"), attach)
         for panel in files:
             await panel.load()
+
+    async def open_draft(self, well_id: str, event_id: str) -> None:
+        """Open the drawer that a draft was typed in. Raises: NotFound."""
+        if event_id == NEW_ID:
+            await self.create_next_event(well_id, self._get_snapshot().context.today)
+        else:
+            await self.edit_event(event_id)
 
     async def delete_event(self, event_id: str) -> None:
         """Ask, then move an event to the trash. Raises: NotFound."""

@@ -12,6 +12,7 @@ from components.files.ports import FileData, FileListContext, FileResultSet
 from components.files.preview_drawer import FilePreviewDrawer
 from components.files.table import FileTable
 from components.files.upload_tray import set_upload_target, upload_button
+from components.forms.drafts import offer_drafts
 from components.forms.entity_editor import EntityEditor
 from components.forms.form import Form
 from components.forms.stale_conflict import entity_kind
@@ -50,6 +51,9 @@ class FilePanel:
         self._bar_area = ui.element("div").classes("wt-filter-area")
         # Beside the table, which is drawn again under an open drawer.
         self._editor = EntityEditor(self.data, FILE_KIND, ui.element("div"), self.load)
+        if self.context.may_write:
+            well = f"{self.context.well_id}/" if self.context.well_id else ""
+            offer_drafts(f"file/{well}", lambda rest: self._edit(rest.rpartition("/")[2]))
         self._selection_bar = (
             ui.element("div").classes("wt-file-choice wt-no-print").props("role=status")
         )

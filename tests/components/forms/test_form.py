@@ -49,7 +49,7 @@ async def fill(user: User, desk: Desk, *build: Callable[[], Field]) -> Form:
 
 def send(user: User) -> None:
     """As Enter in a field, or the button, does in a browser."""
-    user.find(marker="form").trigger("submit.prevent")
+    user.find(marker="form").trigger("save")
 
 
 def title() -> Field:
