@@ -36,6 +36,7 @@ from pages import (
     dashboard,
     files,
     home,
+    imports,
     invitation,
     login,
     members,
@@ -85,6 +86,7 @@ SCREENS_BY_ROUTE: dict[str, PageFunction] = {
     "/orgs/{org_id}/trash": trash.trash_page,
     "/profile": profile.profile_page,
     "/projects/{project_id}": project.project_page,
+    "/projects/{project_id}/import": imports.imports_page,
     "/wells/{well_id}": well.well_page,
     # The router takes the longest beginning of an address that it knows, and "/" begins all.
     "/{missing}": home.not_found_page,

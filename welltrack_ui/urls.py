@@ -140,6 +140,11 @@ def project_url(project_id: str) -> str:
     return f"/projects/{quote(project_id)}"
 
 
+def import_url(project_id: str, **query: str | None) -> str:
+    """The screen that imports into a project; `kind` is wells or events, `well` a well's id."""
+    return with_query(f"/projects/{quote(project_id)}/import", **query)
+
+
 def well_url(well_id: str, **query: str | None) -> str:
     """A well; `day` chooses the day and `event` opens an event."""
     return with_query(f"/wells/{quote(well_id)}", **query)

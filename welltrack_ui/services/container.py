@@ -21,11 +21,14 @@ from welltrack_ui.services.core.rate_limits import RateLimiter
 from welltrack_ui.services.core.signed_tokens import TokenSigner
 from welltrack_ui.services.email.delivery_worker import DeliveryWorker
 from welltrack_ui.services.email.mailer import Mailer
+from welltrack_ui.services.feeds.feeds import FeedService
 from welltrack_ui.services.files.file_queries import FileListService
 from welltrack_ui.services.files.files import FileService
 from welltrack_ui.services.files.multipart_uploads import FilePartService
 from welltrack_ui.services.files.previews import READER_MODULE, FilePreviewService
 from welltrack_ui.services.files.zip_downloads import FileArchiveService
+from welltrack_ui.services.imports.import_inbox import ImportInbox
+from welltrack_ui.services.imports.imports import ImportService
 from welltrack_ui.services.organizations.contents import ContentsService
 from welltrack_ui.services.organizations.dashboard import DashboardService
 from welltrack_ui.services.organizations.export import ExportService
@@ -84,6 +87,9 @@ class Services:
     contents: ContentsService
     dashboard: DashboardService
     exports: ExportService
+    imports: ImportService
+    import_inbox: ImportInbox
+    feeds: FeedService
     idempotency: IdempotencyService
     search_indexes: SearchIndexes
     search: SearchService
@@ -142,6 +148,9 @@ def build_services(
         contents=ContentsService(context),
         dashboard=DashboardService(context),
         exports=ExportService(context, file_store),
+        imports=ImportService(context),
+        import_inbox=ImportInbox(),
+        feeds=FeedService(context, secret),
         idempotency=IdempotencyService(engine, secret),
         search_indexes=indexes,
         search=SearchService(context, indexes),

@@ -5,8 +5,10 @@
 | `U#user` | `U` | a user, by id |
 | | `N#session`, `T#token` | sessions and API tokens of a user |
 | | `M#org` | a link to each membership of a user |
+| | `D#feed` | calendar feeds that a user made |
 | | `2F` | the two-factor record of a user |
 | | `SEEN`, `AT` | when a user was last seen; the origins of their sign-ins |
+| `D#digest` | `G` | guard: the calendar feed with a secret |
 | `UI#digest` | `G` | guard: the user with an identity at an OpenID provider |
 | `UA#address` | `G` | guard: one user an address, and the user by e-mail; `UE#email` of old ones |
 | `O#org` | `O` | an organization |
@@ -17,6 +19,8 @@
 | | `A#at#id` | audit entries that belong to no well |
 | `Q#org` | `W#words#well` | the wells of an organization by any word start of their name |
 | `P#project` | `G#name` | guard: a well's name is unique in its project |
+| | `J#import`, `J#import#number` | the journals of imports, and what each of their commits writes |
+| `JL` | `J#project` | the locks of projects: of two imports at once one waits |
 | `W#well` | `W` | a well, by id |
 | | `S#..`, `E#..`, `F#..` | its stages, events and files, by id |
 | | `A#at#id` | its audit log |
@@ -67,14 +71,26 @@ TOP_LEVEL_NOUNS = {
     "p": mark("project"),
     "w": mark("well"),
 }
-PARENT_LETTERS = {"p": "O", "i": "O", "s": "W", "e": "W", "f": "W", "n": "U", "t": "U"}
+PARENT_LETTERS = {
+    "p": "O",
+    "i": "O",
+    "j": "P",
+    "s": "W",
+    "e": "W",
+    "f": "W",
+    "n": "U",
+    "t": "U",
+    "d": "U",
+}
 ENTITY_NOUNS = TOP_LEVEL_NOUNS | {
     "i": mark("invitation"),
+    "j": mark("import"),
     "s": mark("stage"),
     "e": mark("event"),
     "f": mark("file"),
     "n": mark("session"),
     "t": mark("API token"),
+    "d": mark("calendar feed"),
 }
 
 
@@ -136,6 +152,11 @@ def identity_guard_key(issuer: str, subject: str) -> Key:
     """The key of the guard of an identity at an OpenID provider; both texts keep their case."""
     digest = hashlib.sha256(f"{issuer}\n{subject}".encode()).hexdigest()
     return Key(f"UI#{digest}", "G")
+
+
+def feed_secret_key(digest: str) -> Key:
+    """The key of the guard that finds a calendar feed by the digest of its secret."""
+    return Key(f"D#{digest}", "G")
 
 
 def two_factor_key(user_id: str) -> Key:
