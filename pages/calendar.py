@@ -27,6 +27,8 @@ from components.calendar.view_state import (
     apply_action,
     read_calendar_state,
 )
+from components.feeds.drawer import FeedDrawer, FeedPlace
+from components.forms.drafts import offer_drafts
 from components.i18n.translate import current_language, in_language, t
 from components.kit.buttons import link_button
 from components.kit.callback import Callback
@@ -48,6 +50,7 @@ from welltrack_ui.web.screen_data.calendar import (
     load_calendar_context,
     read_calendar_entries,
 )
+from welltrack_ui.web.screen_data.feeds import ServiceFeedData
 from welltrack_ui.web.screen_user import ScreenUser
 
 # Queries over several wells read an index of DynamoDB, which is written a moment after the table.
@@ -109,6 +112,9 @@ class CalendarScreen:
         with ui.element("div").classes("wt-cal-page") as area:
             again = partial(self.load, again=True)
             self.actions = CalendarActions(self.data, self.current_snapshot, rights, area, again)
+            if self.may_write:
+                for well_id in await self.data.well_names():
+                    offer_drafts(f"event/{well_id}/", partial(self.actions.open_draft, well_id))
             self.tools = CalendarToolbar(
                 self.act, area, today=self.today, may_write=self.may_write, q=self.state.q
             )
@@ -187,10 +193,20 @@ class CalendarScreen:
             await self.actions.create_next_event(self.state.well, self.state.day)
         elif verb == "list":
             self.actions.show_event_list(value, where)
+        elif verb == "subscribe":
+            await self._subscribe()
         else:
             state = apply_action(self.state, verb, value, self.current_snapshot().context.today)
             # Back returns to the day and view before, but does not take back each filter.
             await self.change_view(state, push=verb in NAVIGATION_ACTIONS)
+
+    async def _subscribe(self) -> None:
+        state, org = self.state, self.org
+        well = self.snapshot.context.wells.get(state.well or "")
+        name = well.name if well else self.projects.get(state.project or "", org.name)
+        project_id = None if state.well else state.project
+        place = FeedPlace(org.id, name, project_id, state.well)
+        await FeedDrawer(place, ServiceFeedData(self.user)).open()
 
     async def press_key(self, key: str, code: str, event_id: str) -> None:
         """Run the action of a key; `event_id` is the event with the focus, blank for none."""

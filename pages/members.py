@@ -8,6 +8,7 @@ from nicegui import ui
 
 from components.audit.change_texts import format_changes
 from components.forms.confirm_dialog import confirm_action
+from components.forms.drafts import NEW_ID, offer_drafts
 from components.forms.edit_drawer import DrawResult, edit_in_drawer
 from components.forms.entity_editor import EntityEditor
 from components.forms.entity_form import PlainFields
@@ -73,6 +74,8 @@ class MembersScreen:
 
     def draw(self) -> None:
         """Draw the headings and the empty tables."""
+        if self.may_invite:
+            offer_drafts(f"invitation/{self.org_id}/{NEW_ID}", lambda _: self.invite())
         with page_header(t("Members"), detail=self.org_name):
             if self.may_invite:
                 button(t("Invite"), self.invite, weight="primary", symbol="plus")
@@ -122,7 +125,13 @@ class MembersScreen:
             form.add(role_field("engineer", self.user.role(self.org_id)))
             return PlainFields()
 
-        edit_in_drawer(t("Invite"), make_fields, send, submit=t("Send the invitation"))
+        edit_in_drawer(
+            t("Invite"),
+            make_fields,
+            send,
+            submit=t("Send the invitation"),
+            draft_form=f"invitation/{self.org_id}/{NEW_ID}",
+        )
 
     @property
     def _zone(self) -> tzinfo:

@@ -70,7 +70,7 @@ def draw_settings_panels(user: ScreenUser, org: OrganizationOfMine) -> None:
     editing = EntityEditing(data, ORGANIZATION_KIND, reader, OrganizationForm)
     with titled_panel(t("Organization")):
         ui.label(t(DEFAULTS_TEXT)).classes("wt-meta")
-        EntityForm(editing, org, redraw)
+        EntityForm(editing, org, redraw, title=t("Organization"))
     with titled_panel(t("Trash")), ui.element("div").classes("wt-section-head"):
         ui.label(t(TRASH_TEXT)).classes("wt-meta wt-grow")
         link_button(t("Open the trash"), urls.trash_url(org.id), symbol="trash-2")

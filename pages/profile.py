@@ -99,7 +99,7 @@ def draw_account_panel(user: ScreenUser) -> None:
     reader = ConflictReader(format_changes, user_zone(user), "m")
     editing = EntityEditing(ServiceProfileData(user), PROFILE_KIND, reader, draw_profile_fields)
     with titled_panel(t("You")):
-        EntityForm(editing, user.me, show_saved)
+        EntityForm(editing, user.me, show_saved, title=t("You"))
 
 
 def draw_password_panel(user: ScreenUser, sessions: "SessionsPanel", tokens: "TokensPanel") -> None:

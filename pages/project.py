@@ -8,12 +8,15 @@ from markupsafe import Markup
 from nicegui import ui
 
 from components.audit.change_texts import format_changes
+from components.feeds.drawer import FeedDrawer, FeedPlace
+from components.forms.drafts import NEW_ID, find_draft_form, offer_drafts
 from components.forms.edit_drawer import edit_in_drawer
 from components.forms.entity_editor import EntityEditor
 from components.forms.form import Form
 from components.forms.stale_conflict import ConflictReader, entity_kind
 from components.i18n.translate import t
 from components.kit.buttons import button, link_button
+from components.kit.callback import Callback
 from components.kit.chips import project_status_chip
 from components.kit.element_presence import ElementPresence
 from components.kit.more_actions import MenuAction, draw_more_actions
@@ -31,6 +34,7 @@ from welltrack_ui.domain.organization import OrganizationOfMine
 from welltrack_ui.domain.project import Project, ProjectDraft
 from welltrack_ui.domain.well import WellDraft
 from welltrack_ui.web.screen_data.entities import ServiceEntityData
+from welltrack_ui.web.screen_data.feeds import ServiceFeedData
 from welltrack_ui.web.screen_data.well_directory import (
     ServiceWellDirectoryData,
     concerns_wells,
@@ -72,16 +76,24 @@ class ProjectScreen:
         data = ServiceEntityData(self.user, self.org.id, self.user.services.projects)
         redraw = ui.context.client.sub_pages_router.refresh
         self._editor = EntityEditor(data, PROJECT_KIND, ui.element("div"), redraw)
+        if self.user.may(self.org.id, Permission.ADMINISTER):
+            offer_drafts(find_draft_form(PROJECT_KIND.noun, project), lambda _: self._edit())
+        if self.user.may(self.org.id, Permission.WRITE):
+            offer_drafts(f"well/{project.id}/{NEW_ID}", lambda _: self.open_new_well_drawer())
         with page_header(project.name, chips=chips):
             if self.user.may(self.org.id, Permission.ADMINISTER):
                 button(t("Edit"), self._edit, symbol="pencil")
             timeline = urls.calendar_url(self.org.id, view="timeline", project=project.id)
             link_button(t("Timeline"), timeline, symbol="chart-gantt")
             if self.user.may(self.org.id, Permission.WRITE):
+                link_button(t("Import"), urls.import_url(project.id), symbol="file-up")
                 button(t("New well"), self.open_new_well_drawer, weight="primary", symbol="plus")
+            subscribing = MenuAction("subscribe", t("Subscribe"), "link")
+            menu: list[tuple[MenuAction, Callback]] = [(subscribing, self._subscribe)]
             if self.user.may(self.org.id, Permission.ADMINISTER):
                 item = MenuAction("delete", t("Delete the project"), "trash-2")
-                draw_more_actions([(item, self._confirm_deletion)])
+                menu.append((item, self._confirm_deletion))
+            draw_more_actions(menu)
         facts = [
             (t("Field"), project.field),
             (t("Basin"), project.basin),
@@ -115,6 +127,7 @@ class ProjectScreen:
             if self.user.may(self.org.id, Permission.WRITE):
                 label = t("Add the first well")
                 button(label, self.open_new_well_drawer, weight="primary", symbol="plus")
+                link_button(t("Import"), urls.import_url(self.project.id), symbol="file-up")
 
     def open_new_well_drawer(self) -> None:
         """Open the drawer that creates a well."""
@@ -127,7 +140,17 @@ class ProjectScreen:
         def make_fields(form: Form) -> WellForm:
             return WellForm(form, self.org, self._today())
 
-        edit_in_drawer(t("New well"), make_fields, create, submit=t("Create well"))
+        edit_in_drawer(
+            t("New well"),
+            make_fields,
+            create,
+            submit=t("Create well"),
+            draft_form=f"well/{self.project.id}/{NEW_ID}",
+        )
+
+    async def _subscribe(self) -> None:
+        place = FeedPlace(self.org.id, self.project.name, project_id=self.project.id)
+        await FeedDrawer(place, ServiceFeedData(self.user)).open()
 
     def _edit(self) -> None:
         def make_fields(form: Form, project: Project) -> ProjectForm:

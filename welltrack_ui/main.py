@@ -33,9 +33,12 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 WORKER_THREADS = 32
+PING_SECONDS = 4.0
+"""A page hears from the server this often; twice as long without is a dead line."""
 SWEEP_SECONDS = 600
 SWEEPS_PER_FILE_SWEEP = 36
 DRAIN_SECONDS = 10
+RECOVERY_SECONDS = 5
 SOCKET_BACKLOG = 2048
 
 
@@ -85,7 +88,7 @@ def create_app(services: Services) -> "FastAPI":
     """The one application: the API, the screens, and the tasks in the background."""
     # Commands that don't serve start twice as fast without the web framework and the screens.
     from nicegui import app as nicegui_app  # noqa: PLC0415 - as above
-    from nicegui import ui  # noqa: PLC0415 - as above
+    from nicegui import core, ui  # noqa: PLC0415 - as above
     from nicegui.nicegui import sio_app  # noqa: PLC0415 - as above
 
     from pages import routes  # noqa: PLC0415 - as above
@@ -107,11 +110,13 @@ def create_app(services: Services) -> "FastAPI":
                 with_files=settings.sweep_files,
             )
             services.delivery_worker.start()
+            pool.submit(recover_imports, services, stop)
             yield
             # The sweeper waits on this event, not in a sleep, and so ends at once.
             stop.set()
             # It may take seconds, in which open requests still have to be answered.
             await asyncio.to_thread(services.delivery_worker.stop)
+            await asyncio.to_thread(services.search_indexes.close)
             sweeper.cancel()
 
     settings = services.settings
@@ -124,12 +129,18 @@ def create_app(services: Services) -> "FastAPI":
         app,
         title="WellTrack",
         language="en-GB",
-        # After the interruption of a satellite link the page goes on where it was.
-        reconnect_timeout=120,
+        # After three minutes without a satellite link the page goes on where it was.
+        reconnect_timeout=200,
         # All of the look is in our own stylesheet; this one is compiled in the browser.
         tailwind=False,
         show_welcome_message=False,
     )
+
+    def hear_dead_lines() -> None:
+        core.sio.eio.ping_interval = core.sio.eio.ping_timeout = PING_SECONDS
+
+    # The framework derives both from its patience at its start: minutes, in which one types on.
+    nicegui_app.on_startup(hear_dead_lines)
     # Not long polling: what it sends is not checked frame by frame.
     nicegui_app.config.socket_io_js_transports = ["websocket"]
     return app
@@ -141,6 +152,20 @@ def tune_garbage_collection() -> None:
     # Modules and services live as long as the process: the collector need not look at them again.
     gc.freeze()
     gc.set_threshold(50_000, 50, 100)
+
+
+def recover_imports(services: Services, stop: threading.Event) -> None:
+    """Finish the imports that broke off with the process before; those still held are waited for.
+
+    They may be at work in another process: their lease tells.
+    """
+    try:
+        while services.imports.recover_all():
+            if stop.wait(RECOVERY_SECONDS):
+                return
+    # The store may be down: whoever asks for such an import, or makes another, tries again.
+    except Exception:
+        log.exception("imports that broke off could not be ended")
 
 
 def sweep_expired(

@@ -39,18 +39,20 @@ class CalendarFileDrop:
             }
             self._direct_uploads(count, destination, event.title)
             return
-        day, names = self._target_day(target), await self._data.well_names()
+        day, lookup = self._target_day(target), self._data.well_lookup()
         # The event of another upload takes no attachments, but it says which well is meant.
         well_id = event.well_id if event else target.get("w") or target.get("well") or ""
-        if len(names) == 1:
-            (well_id,) = names
+        if not well_id:
+            wells = await lookup.find_wells("")
+            well_id = wells[0].id if len(wells) == 1 else ""
         # The files wait in the browser until a well is chosen, or they are let go.
-        if well_id not in names:
+        if not well_id:
+            today = self._get_snapshot().context.today
             with self._area:
-                choose_upload_well(names, count, today=self._get_snapshot().context.today, day=day)
+                choose_upload_well(lookup, count, today=today, day=day)
             return
         destination = {"well_id": well_id, "report_date": day.isoformat() if day else None}
-        name = names[well_id]
+        name = (await self._data.well(well_id)).name
         self._direct_uploads(
             count, destination, f"{name} · {form_of.format_date(day)}" if day else name
         )

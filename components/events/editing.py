@@ -88,7 +88,7 @@ class EventEditor:
         def make_fields(form: Form) -> EventFormFields:
             return EventFormFields(form, context)
 
-        self._editor.create(title, make_fields, create, on_done=on_done)
+        self._editor.create(title, make_fields, create, on_done=on_done, draft_scope=well_id)
 
     def edit_event(
         self,

@@ -6,6 +6,7 @@ from typing import Any, TypeVar
 
 from nicegui import ui
 
+from components.forms.drafts import DraftPlace
 from components.forms.entity_form import DraftFields, EntityEditing, EntityForm
 from components.forms.form import Form
 from components.i18n.translate import t
@@ -29,11 +30,13 @@ def edit_in_drawer(
     *,
     submit: str = "",
     danger: bool = False,
+    draft_form: str = "",
 ) -> Drawer:
     """Open a drawer with the form of a new entity; `save` gets the fields of its draft.
 
     The drawer closes after `save`, unless that returns a function: it draws a result in place of
-    the form. `submit` is the label of the button.
+    the form. `submit` is the label of the button. `draft_form` is the form's key, such as
+    `well/p-1/new`, by which the browser keeps what is typed; without it nothing is kept.
     """
 
     async def send(values: dict[str, Any]) -> None:
@@ -47,10 +50,13 @@ def edit_in_drawer(
             draw_result(drawer)
 
     label = submit or t("Save")
+    place = DraftPlace(draft_form, title) if draft_form else None
     with open_drawer(title) as drawer:
-        with Form(send, submit=label, on_cancel=drawer.close_or_ask, danger=danger) as form:
+        with Form(
+            send, submit=label, on_cancel=drawer.close_or_ask, danger=danger, draft=place
+        ) as form:
             draft = make_fields(form)
-        drawer.ask_before_closing(lambda: form.is_dirty)
+        drawer.ask_before_closing(lambda: form.is_dirty, form.discard)
     return drawer
 
 
@@ -85,8 +91,9 @@ def edit_entity_in_drawer(
             close,
             on_cancel=drawer.close_or_ask,
             notice_area=drawer.notice_area,
+            title=title,
         )
-        drawer.ask_before_closing(lambda: form.is_dirty)
+        drawer.ask_before_closing(lambda: form.is_dirty, form.discard)
     return drawer
 
 

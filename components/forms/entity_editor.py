@@ -6,6 +6,7 @@ from typing import Any, Generic, TypeVar
 from nicegui import ui
 
 from components.forms.confirm_deletion import confirm_deletion
+from components.forms.drafts import NEW_ID
 from components.forms.edit_drawer import edit_entity_in_drawer, edit_in_drawer
 from components.forms.entity_form import DraftFields, EntityEditing
 from components.forms.form import Form
@@ -61,8 +62,12 @@ class EntityEditor(Generic[E]):
         *,
         submit: str = "",
         on_done: Callback | None = None,
+        draft_scope: str = "",
     ) -> None:
-        """Open the drawer of a new entity; `on_done` gets it, in place of the screen's own."""
+        """Open the drawer of a new entity; `on_done` gets it, in place of the screen's own.
+
+        `draft_scope` is the id of what it will belong to, for the draft of what is typed.
+        """
 
         async def save(fields: dict[str, Any]) -> None:
             entity = await create(fields)
@@ -77,8 +82,9 @@ class EntityEditor(Generic[E]):
                 text = t("{name} saved", name=entity_name(entity))
                 self._tell_saved(entity, text, undo)
 
+        draft_form = f"{self._kind.noun}/{draft_scope}/{NEW_ID}" if draft_scope else ""
         with self._area:
-            edit_in_drawer(title, make_fields, save, submit=submit)
+            edit_in_drawer(title, make_fields, save, submit=submit, draft_form=draft_form)
 
     def edit(
         self,

@@ -42,6 +42,9 @@ class Field:
                 if required:
                     ui.label("*").props("aria-hidden=true").classes("wt-required")
             self.control = build()
+            if not isinstance(self.control, ui.input):
+                # NiceGUI shows a choice once the server has answered, which no line may let it do.
+                self.control.on("update:model-value", js_handler=_SHOW_CHOICE % self.control.id)
             self._hint = ui.label(hint).classes("wt-field-hint")
             self._hint.visible = bool(hint)
             self._error = ui.label().classes("wt-field-error").props("aria-live=polite")
@@ -248,6 +251,7 @@ _FOCUS_JS = """setTimeout(() => {{
     document.getElementById('{target}')?.focus({{ preventScroll: true }});
     document.getElementById('{box}')?.scrollIntoView({{ block: 'center' }});
 }})"""
+_SHOW_CHOICE = "value => { mounted_app.elements[%d].props['model-value'] = value }"
 # Quasar makes the box between a listbox and its options focusable, which hides them from readers.
 _PLAIN_LISTBOX = """() => setTimeout(() => document
     .querySelectorAll('.q-virtual-scroll__content[tabindex]')

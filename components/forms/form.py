@@ -5,8 +5,11 @@ from typing import Any, Self, TypeVar
 
 import htpy as h
 from nicegui import ui
+from nicegui.events import GenericEventArguments
 
+from components.forms.drafts import DraftElement, DraftPlace
 from components.forms.fields import Field
+from components.forms.form_draft import FormDraft
 from components.i18n.field_labels import describe_field_error
 from components.i18n.translate import t
 from components.kit.buttons import button
@@ -28,6 +31,9 @@ class Form:
     Invalid or another WellTrackError; None is success. An empty message is a refusal that is shown
     elsewhere. What `on_submit` makes is made once, also where the form is sent again because the
     answer was lost.
+
+    With a `draft` the browser keeps what is typed until it is saved. `is_restored` is for a form
+    that was drawn with values that are not stored.
     """
 
     def __init__(
@@ -37,18 +43,21 @@ class Form:
         submit: str,
         on_cancel: Callback | None = None,
         danger: bool = False,
+        draft: DraftPlace | None = None,
+        is_restored: bool = False,
     ) -> None:
         self._on_submit = on_submit
         self._submit_label, self._on_cancel, self._danger = submit, on_cancel, danger
         self._fields: dict[str, Field] = {}
-        self._busy = self._sent = self._changed = False
-        self._save = FormSave()
-        self.box = ui.element("form").classes("wt-form").props("novalidate").mark("form")
-        # The browser must not send the form itself: that would load a new page.
-        self.box.on("submit.prevent", self.send, [])
-        # Ctrl+Enter also sends from a text of several lines, where Enter is a new line. On its way
-        # down: a select would take the key for itself.
-        self.box.on("keydown.capture", self.send, [], js_handler=_CTRL_ENTER)
+        self._busy = self._sent = False
+        self._changed = is_restored
+        self.save = FormSave()
+        # Enter in a line and Ctrl+Enter in any field send the form: `drafts.js`.
+        self.box = DraftElement().classes("wt-form").props("tag=form novalidate").mark("form")
+        self.box.props["restored"] = is_restored
+        self.box.on("save", self._on_save)
+        self.box.on("sync", self._on_sync)
+        self._draft = FormDraft(self, self._fields, draft)
         # Before it has a text: screen readers only follow what changes in an alert.
         with self.box, ui.element("div").props("role=alert").classes("wt-form-alert"):
             self._problem = HtmlView(self._go_to_field).classes("wt-form-problem")
@@ -61,6 +70,7 @@ class Form:
     def __exit__(self, *_: object) -> None:
         self._draw_buttons()
         self.box.__exit__()
+        self._draft.begin()
 
     @property
     def is_dirty(self) -> bool:
@@ -76,14 +86,19 @@ class Form:
     async def send(self) -> None:
         """Send the form, unless it is being sent, or nothing has changed since it was."""
         # A second click arrives while the first is under way: the event loop runs both.
-        if self._busy or self._sent:
+        if self._busy:
+            return
+        if self._sent:
+            # The browser asks again where the answer was lost.
+            self._draft.settle(is_over=True)
             return
         values = self.read_values()
         if values is None:
+            self._draft.settle(is_over=False)
             return
         self._set_busy(True)
         try:
-            with self._save.attempt():
+            with self.save.attempt():
                 refusals = await self._on_submit(values)
             faults = [FieldError(name, text) for name, text in (refusals or {}).items()]
         except Invalid as error:
@@ -93,12 +108,16 @@ class Form:
         except WellTrackError as error:
             faults = [FieldError("", error.detail)]
         finally:
+            # Also after an error that nobody expected: the browser must not send it again unasked.
+            self._draft.settle(is_over=False)
             self._set_busy(False)
         # Only a success counts as sent: after a refusal the same values may be sent again.
         self._sent = not faults
         if self._sent:
+            self._draft.settle(is_over=True)
             # What is typed from here on is something else to save.
-            self._save = FormSave()
+            self.save = FormSave()
+            self._draft.use_key(self.save.key)
         self.show_errors(faults)
 
     def read_values(self) -> FormValues | None:
@@ -112,6 +131,10 @@ class Form:
     def mark_changed(self) -> None:
         """Mark the form as changed: it was drawn with values that are not stored."""
         self._note_change()
+
+    def discard(self) -> None:
+        """End the draft of what was typed: it is not wanted."""
+        self._draft.settle(is_over=True)
 
     def show_errors(self, faults: Sequence[FieldError]) -> None:
         """Show all errors at the top and each beside its field, and focus the first of these."""
@@ -158,6 +181,13 @@ class Form:
                 faults.append(FieldError(name, str(error)))
         return values, faults
 
+    async def _on_save(self, event: GenericEventArguments) -> None:
+        self._draft.take_values(event.args or {})
+        await self.send()
+
+    def _on_sync(self, event: GenericEventArguments) -> None:
+        self._draft.take_values(event.args)
+
     def _note_change(self) -> None:
         self._changed, self._sent = True, False
 
@@ -174,10 +204,3 @@ class Form:
                 button(t("Cancel"), self._on_cancel)
             self._button = button(self._submit_label, weight=weight, submit=True)  # type: ignore[arg-type]
             self._button.props["title"] = t("Ctrl+Enter")
-
-
-_CTRL_ENTER = """e => {
-    if (e.key !== 'Enter' || !(e.ctrlKey || e.metaKey)) return;
-    for (const stop of ['preventDefault', 'stopPropagation']) e[stop]();
-    emit();
-}"""

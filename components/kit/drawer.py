@@ -21,6 +21,7 @@ class Drawer:
         refuse_second_overlay()
         self._next_act: Callback = self.close
         self._is_dirty: Callable[[], bool] = lambda: False
+        self._on_discard: Callable[[], None] = lambda: None
         self._dialog = ui.dialog(value=True).props("position=right full-height")
         # "hide" comes when it has slid out: deleted earlier, it would vanish at once.
         self._dialog.on("hide", self._dialog.delete)
@@ -39,9 +40,11 @@ class Drawer:
             self.body = ui.element("div").classes("wt-drawer-body")
         self._dialog.props["aria-labelledby"] = heading.html_id
 
-    def ask_before_closing(self, is_dirty: Callable[[], bool]) -> None:
-        """Ask before closing while `is_dirty()` is true: input would be lost."""
-        self._is_dirty = is_dirty
+    def ask_before_closing(
+        self, is_dirty: Callable[[], bool], on_discard: Callable[[], None] = lambda: None
+    ) -> None:
+        """Ask before closing while `is_dirty()` is true; `on_discard` drops what was typed."""
+        self._is_dirty, self._on_discard = is_dirty, on_discard
         self._dialog.props("no-backdrop-dismiss no-esc-dismiss")
 
     def close(self) -> None:
@@ -70,6 +73,7 @@ class Drawer:
 
     async def _discard(self) -> None:
         self._question.visible = False
+        self._on_discard()
         await run_callback(self._next_act)
 
     def _draw_question(self) -> ui.element:

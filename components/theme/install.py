@@ -31,6 +31,7 @@ STYLESHEET_NAMES = (
     "files",
     "screens",
     "people",
+    "imports",
     "patterns",
     "print",
 )
@@ -131,4 +132,4 @@ def _set_connection_texts() -> None:
         # Where NiceGUI has a translation of its own, that stays.
         if texts["connection_lost"] == "Connection lost.":
             texts["connection_lost"] = "You are offline."
-            texts["trying_to_reconnect"] = "What you typed is kept. Reconnecting…"
+            texts["trying_to_reconnect"] = "Reconnecting…"

@@ -13,6 +13,7 @@ from nicegui.elements.sub_pages import SubPages
 from nicegui.events import GenericEventArguments, handle_event
 from nicegui.testing import User
 
+from components.forms.drafts import DraftElement
 from tests.components.patience import until
 from tests.factories import BASE_URL
 from tests.pages.html_tree import Node, parse_html
@@ -184,9 +185,9 @@ class Browser:
     def _press(self, node: Node) -> None:
         element = self.client.elements[node.number]
         if not isinstance(element, ui.html):
-            form = next((e for e in element.ancestors() if e.tag == "form"), None)
+            form = next((e for e in element.ancestors() if isinstance(e, DraftElement)), None)
             if element.props.get("type") == "submit" and form:
-                self.trigger(form, "submit.prevent")
+                self.trigger(form, "save")
             else:
                 self.trigger(element, "click")
             return
