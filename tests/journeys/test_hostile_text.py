@@ -64,6 +64,11 @@ SCREENS: dict[str, set[str]] = {
         "project.name",
         "project.operator",
         "well.name",
+        "well.rig",
+    },
+    "/orgs/{org}/wells?cols=name,project,operator,rig": {
+        "project.name",
+        "well.name",
         "well.operator",
         "well.rig",
     },
