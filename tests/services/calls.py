@@ -119,6 +119,10 @@ ABOUT_OTHERS: dict[str, Arguments] = {
     "organizations.delete": lambda at: (at.site.org.id,),
     "organizations.restore": lambda at: (at.site.org.id,),
     "members.list": lambda at: (at.site.org.id,),
+    "members.get": lambda at: (at.site.org.id, at.member_id),
+    "contents.count_well": lambda at: (at.site.well.id,),
+    "contents.count_project": lambda at: (at.site.project.id,),
+    "contents.count_organization": lambda at: (at.site.org.id,),
     "members.update": lambda at: (
         at.site.org.id,
         at.member_id,
