@@ -116,6 +116,7 @@ def create_app(services: Services) -> "FastAPI":
             stop.set()
             # It may take seconds, in which open requests still have to be answered.
             await asyncio.to_thread(services.delivery_worker.stop)
+            await asyncio.to_thread(services.search_indexes.close)
             sweeper.cancel()
 
     settings = services.settings

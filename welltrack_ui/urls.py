@@ -85,6 +85,11 @@ def files_url(org_id: str, **query: str | None) -> str:
     return with_query(f"/orgs/{quote(org_id)}/files", **query)
 
 
+def search_url(org_id: str, **query: str | None) -> str:
+    """All results of a search in an organization; `q` is its text, the rest filters them."""
+    return with_query(f"/orgs/{quote(org_id)}/search", **query)
+
+
 def download_url(file_id: str) -> str:
     """The download of a file; not a screen."""
     return f"/api/files/{quote(file_id)}/download"

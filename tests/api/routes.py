@@ -217,6 +217,7 @@ ROUTES: dict[str, Route] = {
     ),
     "DELETE /api/projects/{project_id}": Route("administer", 204),
     "POST /api/projects/{project_id}/restore": Route("administer", restores="project"),
+    "GET /api/search": Route("read", queries=("org_id={org_id}&q=well",)),
     "GET /api/wells": Route("read", queries=("project_id={project_id}", "org_id={org_id}&q=w")),
     "POST /api/wells": Route(
         "write", 201, lambda at: {"project_id": at.project_id, "name": f"W {ids.new_core()}"}

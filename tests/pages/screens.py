@@ -104,8 +104,11 @@ SCREENS = {
     "files": ScreenOf(
         lambda s: urls.files_url(s.org.id),
         "Files",
-        viewer=["Report date", "Project", "Uploaded by", "Kind", "Type"],
-        engineer=["Upload", "Report date", "Project", "Uploaded by", "Kind", "Type"],
+        viewer=["Well", "Report date", "Project", "Uploaded by", "Kind", "Type"],
+        engineer=["Upload", "Well", "Report date", "Project", "Uploaded by", "Kind", "Type"],
+    ),
+    "search": ScreenOf(
+        lambda s: urls.search_url(s.org.id), "Search", viewer=["Well", "Kind", "Project"]
     ),
     "activity": ScreenOf(
         lambda s: urls.activity_url(s.org.id),

@@ -33,6 +33,7 @@ from welltrack_ui.domain.user import (
 from welltrack_ui.domain.well import WellDraft
 from welltrack_ui.services.container import Services
 from welltrack_ui.services.files.file_queries import FileQuery
+from welltrack_ui.services.search.search import SearchQuery
 from welltrack_ui.services.wells.calendar_cache import CalendarQuery
 from welltrack_ui.services.wells.event_queries import EventQuery
 
@@ -199,6 +200,9 @@ ABOUT_OTHERS: dict[str, Arguments] = {
 KEYWORDS: dict[str, Callable[[Things], tuple[Any, dict[str, Any]]]] = {
     "files.sign_download_link": lambda at: ((at.file.id,), {"inline": False}),
     "well_lists.list": lambda at: ((), {"org_id": at.site.org.id}),
+    "search.search": lambda at: ((at.site.org.id, SearchQuery(q="well")), {}),
+    "search.lookup_wells": lambda at: ((at.site.org.id, "w"), {}),
+    "search.find_wells_by_id": lambda at: ((at.site.org.id, [at.site.well.id]), {}),
     "well_directory.find_rows": lambda at: ((at.site.org.id, WellFilter()), {"sort": "name"}),
     "well_directory.find_clusters": lambda at: (
         (at.site.org.id, WellFilter(), MapView(60.0, 3.0, 5, 900, 600)),

@@ -42,6 +42,7 @@ WITHOUT_ACTOR = {
     "import_inbox": {"hold_file", "take_file"},
     "feeds": {"read_calendar"},
     "bus": {"subscribe", "publish"},
+    "search_indexes": {"get", "note", "close"},
     "delivery_worker": {"dispatch_email", "deliver_due_emails", "start", "stop"},
 }
 """What is called by nobody in particular: it takes what proves a right by itself."""

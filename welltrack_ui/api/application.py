@@ -24,6 +24,7 @@ from welltrack_ui.api import (
     openapi,
     organizations,
     projects,
+    search,
     stages,
     wells,
 )
@@ -59,6 +60,7 @@ ROUTERS = (
     stages,
     events,
     files,
+    search,
     imports,
     feeds,
 )

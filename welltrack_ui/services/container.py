@@ -36,6 +36,8 @@ from welltrack_ui.services.organizations.invitations import InvitationService
 from welltrack_ui.services.organizations.members import MemberService
 from welltrack_ui.services.organizations.organizations import OrganizationService
 from welltrack_ui.services.organizations.projects import ProjectService
+from welltrack_ui.services.search.indexes import SearchIndexes
+from welltrack_ui.services.search.search import SearchService
 from welltrack_ui.services.wells.calendar_queries import CalendarService
 from welltrack_ui.services.wells.event_queries import EventQueryService
 from welltrack_ui.services.wells.event_query_cache import EventQueryCache
@@ -89,6 +91,8 @@ class Services:
     import_inbox: ImportInbox
     feeds: FeedService
     idempotency: IdempotencyService
+    search_indexes: SearchIndexes
+    search: SearchService
 
 
 def build_services(
@@ -108,6 +112,9 @@ def build_services(
     )
     accounts = AccountService(context, signer, limits)
     files = FileService(context, file_store)
+    indexes = SearchIndexes(
+        engine, settings.data / "search" if settings.store == "sqlite" else None
+    )
     services = Services(
         settings=settings,
         engine=engine,
@@ -145,7 +152,10 @@ def build_services(
         import_inbox=ImportInbox(),
         feeds=FeedService(context, secret),
         idempotency=IdempotencyService(engine, secret),
+        search_indexes=indexes,
+        search=SearchService(context, indexes),
     )
+    transactions.listeners.append(indexes.note)
     # Last: caches that listen too are emptied before a screen is told to read again.
     transactions.listeners.append(bus.publish)
     return services

@@ -45,6 +45,7 @@ from welltrack_ui.domain import ids
 from welltrack_ui.domain.errors import NotFound
 from welltrack_ui.domain.field_types import fold_text, format_instant
 from welltrack_ui.domain.messages import mark
+from welltrack_ui.domain.natural_sort import natural_sort_text
 from welltrack_ui.domain.user import build_address_key
 from welltrack_ui.store.engine.engine import LAST_CHARACTER, Key
 
@@ -202,11 +203,11 @@ def file_name_prefix(name: str) -> str:
 
 
 def name_sort_key(prefix: str, name: str, entity_id: str) -> str:
-    """A sort key that orders by name.
+    """A sort key that orders by name as people expect it: `1/3-2` before `1/3-10`.
 
-    Folded text has no two spaces together, so that these sort `15/9-F-1` before `15/9-F-1 B`.
+    Two spaces, which no name has there, so that these sort `15/9-F-1` before `15/9-F-1 B`.
     """
-    return f"{prefix}#{fold_for_key(name)}  {entity_id}"
+    return f"{prefix}#{cut_key_part(natural_sort_text(name))}  {entity_id}"
 
 
 def fold_for_key(text: str) -> str:
