@@ -28,6 +28,7 @@ ACTION_LABELS = {
     "withdrawn": mark("withdrew"),
     "approved": mark("approved"),
     "reopened": mark("reopened"),
+    "undone": mark("took back"),
 }
 ENTITY_PHRASES = {
     "organization": mark("the organization"),
@@ -41,6 +42,8 @@ ENTITY_PHRASES = {
     "invitation": mark("the invitation of"),
     "user": mark("the account of"),
     "api_token": mark("the API token"),
+    "import": mark("the import of"),
+    "feed": mark("the calendar link"),
 }
 MAX_VALUE_LENGTH = 120
 

@@ -65,7 +65,7 @@ class EventService:
         """
         well = self.context.authorizer.well(actor, draft.well_id, Permission.WRITE).well
         uow = self.context.begin(actor)
-        check_stages(self.context, uow, well, {"stage_id": draft.check_rules().stage_id})
+        check_stages(self.context, uow, well, [draft.check_rules()])
         all_day_events.require_same_zone(uow, well, [draft])
         event = add_event(uow, well, draft)
         self.context.transactions.commit(uow)
@@ -80,8 +80,7 @@ class EventService:
         well = self.context.authorizer.well(actor, drafts[0].well_id, Permission.WRITE).well
         check_event_rows(drafts)
         uow = self.context.begin(actor)
-        stages_by_path = {f"events[{i}].stage_id": d.stage_id for i, d in enumerate(drafts)}
-        check_stages(self.context, uow, well, stages_by_path)
+        check_stages(self.context, uow, well, drafts, "events[{}].stage_id")
         all_day_events.require_same_zone(uow, well, drafts)
         new_events = [add_event(uow, well, draft) for draft in drafts]
         self.context.transactions.commit(uow)
@@ -95,26 +94,24 @@ class EventService:
         before, well = self._find_event(actor, event_id, Permission.WRITE)
         expect_version(before, version, "event")
         refuse_upload_event(before)
+        draft = merge_changes(EventDraft, drop_other_times(before, changes), changes)
         uow = self.context.begin(actor)
-        draft, after = apply_changes(uow, well, before, changes)
-        field_changes = diff(before, after, comparable_fields(draft))
-        if not field_changes:
-            return before
         # The stage that it had may be in the trash by now; only a new one is checked.
         if draft.stage_id != before.stage_id:
-            check_stages(self.context, uow, well, {"stage_id": draft.stage_id})
+            check_stages(self.context, uow, well, [draft])
         all_day_events.require_same_zone(uow, well, [draft])
-        add_version(uow, before, after)
-        self._commit_event(uow, "event.updated", after, field_changes)
+        after, field_changes = add_event_version(uow, well, before, draft)
+        if not field_changes:
+            return before
+        self.context.transactions.commit(uow)
         return after
 
     def delete(self, actor: Actor, event_id: str) -> None:
         """Move an event to the trash. Raises: NotFound; Forbidden; StaleVersion."""
         event, _ = self._find_event(actor, event_id, Permission.WRITE)
         uow = self.context.begin(actor)
-        deleted = next_version(event, uow, deleted_at=uow.at)
-        add_version(uow, event, deleted)
-        self._commit_event(uow, "event.deleted", event)
+        add_event_deletion(uow, event)
+        self.context.transactions.commit(uow)
 
     def restore(self, actor: Actor, event_id: str) -> Event:
         """The event, back from the trash, at the instants of its days in the well's present zone.
@@ -132,7 +129,8 @@ class EventService:
         )
         all_day_events.require_same_zone(uow, well, [event])
         add_version(uow, event, restored)
-        self._commit_event(uow, "event.restored", restored)
+        audit_event(uow, "event.restored", restored)
+        self.context.transactions.commit(uow)
         return restored
 
     def _find_event(
@@ -146,47 +144,34 @@ class EventService:
             raise NotFound("event")
         return event, well
 
-    def _commit_event(
-        self,
-        uow: UnitOfWork,
-        action: str,
-        event: Event,
-        field_changes: tuple[FieldChange, ...] = (),
-    ) -> None:
-        audit_event(uow, action, event, field_changes)
-        self.context.transactions.commit(uow)
-
-
-def refuse_upload_event(event: Event) -> None:
-    """Refuse a change of an upload's event. Raises: Conflict."""
-    # It follows its file: edited by itself it would tell of a file that never was.
-    if event.kind == UPLOAD_KIND:
-        raise Conflict("This event tells of an upload; change the file instead.")
-
-
-def apply_changes(
-    uow: UnitOfWork, well: Well, before: Event, changes: dict[str, Any]
-) -> tuple[EventDraft, Event]:
-    """The draft of a changed event, and its next version. Raises: Invalid."""
-    draft = merge_changes(EventDraft, drop_other_times(before, changes), changes)
-    fields = {**draft.model_dump(), **all_day_events.compute_instants(draft, well)}
-    return draft, next_version(before, uow, **fields)
-
 
 def check_stages(
     context: ServiceContext,
     uow: UnitOfWork,
     well: Well,
-    stages_by_path: Mapping[str, str | None],
+    drafts: Sequence[EventDraft],
+    path: str = "stage_id",
 ) -> None:
     """Check that each stage is one of the well, now and when the events are written.
 
-    `stages_by_path` are the ids by the path of their field (`events[3].stage_id`).
-
-    Raises: Invalid naming the field of one that is not.
+    Raises: Invalid naming the first row with a wrong one, as `path` has it.
     """
-    # Reversed, so that of several rows with one stage the first is named in the refusal.
-    paths = {stage_id: path for path, stage_id in reversed(list(stages_by_path.items()))}
+    rows = reversed(list(enumerate(drafts)))
+    check_stages_by_path(context, uow, well, {path.format(i): d.stage_id for i, d in rows})
+
+
+def check_stages_by_path(
+    context: ServiceContext,
+    uow: UnitOfWork,
+    well: Well,
+    stages_by_path: Mapping[str, str | None],
+) -> None:
+    """As `check_stages`, of ids by the path of their field (`update[3].stage_id`), last first.
+
+    Raises: Invalid naming the first field with a wrong one.
+    """
+    # The last first, so that of several fields with one stage the first is named in the refusal.
+    paths = {stage_id: path for path, stage_id in stages_by_path.items()}
     paths.pop(None, None)
     for stage_id, path in paths.items():
         refusal = invalid_field(path, "is not a stage of this well")
@@ -195,6 +180,13 @@ def check_stages(
         # then.
         if len(paths) <= MAX_STAGE_CHECKS:
             uow.add(Check(keys.entity_key(stage_id or "", "s")), refusal)
+
+
+def refuse_upload_event(event: Event) -> None:
+    """Refuse a change of an upload's event. Raises: Conflict."""
+    # It follows its file: edited by itself it would tell of a file that never was.
+    if event.kind == UPLOAD_KIND:
+        raise Conflict("This event tells of an upload; change the file instead.")
 
 
 def check_stage(context: ServiceContext, well: Well, stage_id: str, refusal: Invalid) -> None:
@@ -207,16 +199,39 @@ def check_stage(context: ServiceContext, well: Well, stage_id: str, refusal: Inv
         raise refusal
 
 
-def add_event(uow: UnitOfWork, well: Well, draft: EventDraft) -> Event:
-    """Add a new event of an input."""
+def add_event(uow: UnitOfWork, well: Well, draft: EventDraft, event_id: str | None = None) -> Event:
+    """Add a new event of an input; `event_id` where the id is known before."""
     fields = {**draft.model_dump(), **all_day_events.compute_instants(draft, well)}
-    return put_event(uow, well, {"source": uow.actor.source, **fields})
+    return put_event(uow, well, {"source": uow.actor.source, **fields}, event_id)
 
 
-def put_event(uow: UnitOfWork, well: Well, fields: dict[str, Any]) -> Event:
+def add_event_version(
+    uow: UnitOfWork, well: Well, before: Event, draft: EventDraft
+) -> tuple[Event, tuple[FieldChange, ...]]:
+    """Add the next version of an event; nothing where the draft says what the event says."""
+    after = next_version(
+        before, uow, **{**draft.model_dump(), **all_day_events.compute_instants(draft, well)}
+    )
+    field_changes = diff(before, after, comparable_fields(draft))
+    if field_changes:
+        add_version(uow, before, after)
+        audit_event(uow, "event.updated", after, field_changes)
+    return after, field_changes
+
+
+def add_event_deletion(uow: UnitOfWork, event: Event) -> None:
+    """Add the move of an event to the trash."""
+    deleted = next_version(event, uow, deleted_at=uow.at)
+    add_version(uow, event, deleted)
+    audit_event(uow, "event.deleted", event)
+
+
+def put_event(
+    uow: UnitOfWork, well: Well, fields: dict[str, Any], event_id: str | None = None
+) -> Event:
     """Add a new event of stored fields, also of the server's own."""
     event = Event(
-        id=ids.new_id("e", well.id),
+        id=event_id or ids.new_id("e", well.id),
         org_id=well.org_id,
         project_id=well.project_id,
         **{**fields, "well_id": well.id},

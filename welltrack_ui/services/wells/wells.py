@@ -75,10 +75,9 @@ class WellService:
         uow = self.context.begin(actor)
         after = next_version(before, uow, **draft.model_dump())
         field_changes = diff(before, after, comparable_fields(draft))
-        if any(getattr(before, name) != getattr(after, name) for name in CLOCK_FIELDS):
-            self._require_unsigned(uow, well_id, SIGNED_CLOCK)
+        require_clock(self.context, uow, before, after)
         if field_changes:
-            self._write_version(uow, before, after, "well.updated", field_changes)
+            write_well_version(uow, before, after, "well.updated", field_changes)
             if after.timezone != before.timezone:
                 all_day_events.refile_all_day_events(self.context, uow, after)
             self.context.transactions.commit(uow)
@@ -94,11 +93,8 @@ class WellService:
         """
         well = self.context.authorizer.well(actor, well_id, Permission.WRITE).well
         uow = self.context.begin(actor)
-        self._require_unsigned(uow, well.id, SIGNED_WELL)
-        deleted = next_version(well, uow, deleted_at=uow.at)
-        self._write_version(uow, well, deleted, "well.deleted")
-        # The well's record expires after 30 days; the task finds what was in its partition.
-        uow.add(purge_queue.purge_task_put(deleted, deleted.org_id))
+        require_unsigned(self.context, uow, well.id, SIGNED_WELL)
+        add_well_deletion(uow, well)
         self.context.transactions.commit(uow)
 
     def restore(self, actor: Actor, well_id: str) -> Well:
@@ -114,42 +110,66 @@ class WellService:
             return well
         uow = self.context.begin(actor)
         restored = next_version(well, uow, deleted_at=None)
-        self._write_version(uow, well, restored, "well.restored")
+        write_well_version(uow, well, restored, "well.restored")
         uow.add(purge_queue.purge_task_delete(well))
         self.context.transactions.commit(uow)
         return restored
 
-    def _require_unsigned(self, uow: UnitOfWork, well_id: str, refusal: str) -> None:
-        """Add a check to the commit: no report of the well is submitted or approved.
 
-        Raises: Conflict where one is.
-        """
-        log = well_logs.load(self.context.engine, well_id)
-        if log.signed_ids:
-            raise Conflict(refusal)
-        uow.add(Check(keys.well_log_key(well_id), log.version or "absent"), Conflict(refusal))
+def require_unsigned(context: ServiceContext, uow: UnitOfWork, well_id: str, refusal: str) -> None:
+    """Add a check to the commit: no report of the well is submitted or approved.
 
-    def _write_version(
-        self,
-        uow: UnitOfWork,
-        before: Well,
-        after: Well,
-        action: str,
-        field_changes: tuple[FieldChange, ...] = (),
-    ) -> None:
-        uow.add(Put(wells.record(after), before.version), StaleVersion("well"))
-        move_guards(uow, before, after)
-        move_search_records(uow, before, after)
-        audit_well(uow, action, after, field_changes)
+    Raises: Conflict where one is.
+    """
+    log = well_logs.load(context.engine, well_id)
+    if log.signed_ids:
+        raise Conflict(refusal)
+    uow.add(Check(keys.well_log_key(well_id), log.version or "absent"), Conflict(refusal))
 
 
-def add_well(uow: UnitOfWork, org: Organization, draft: WellDraft) -> Well:
-    """Add a new well; zone and report day are the organization's unless given."""
+def require_clock(context: ServiceContext, uow: UnitOfWork, before: Well, after: Well) -> None:
+    """Check a change of a well: signed reports are of the days as they were.
+
+    Raises: Conflict where it would change the report days of a well with signed reports.
+    """
+    if any(getattr(before, name) != getattr(after, name) for name in CLOCK_FIELDS):
+        require_unsigned(context, uow, before.id, SIGNED_CLOCK)
+
+
+def write_well_version(
+    uow: UnitOfWork,
+    before: Well,
+    after: Well,
+    action: str,
+    field_changes: tuple[FieldChange, ...] = (),
+) -> None:
+    """Add the next version of a well, with its guards and search records."""
+    uow.add(Put(wells.record(after), before.version), StaleVersion("well"))
+    move_guards(uow, before, after)
+    move_search_records(uow, before, after)
+    audit_well(uow, action, after, field_changes)
+
+
+def add_well_deletion(uow: UnitOfWork, well: Well) -> None:
+    """Add the move of a well to the trash."""
+    deleted = next_version(well, uow, deleted_at=uow.at)
+    write_well_version(uow, well, deleted, "well.deleted")
+    # The well's record expires after 30 days; the task finds what was in its partition.
+    uow.add(purge_queue.purge_task_put(deleted, deleted.org_id))
+
+
+def add_well(
+    uow: UnitOfWork, org: Organization, draft: WellDraft, well_id: str | None = None
+) -> Well:
+    """Add a new well; zone and report day are the organization's unless given.
+
+    `well_id` where the id is known before.
+    """
     fields = draft.model_dump()
     fields["timezone"] = draft.timezone or org.timezone
     if draft.report_day_start is None:
         fields["report_day_start"] = org.report_day_start
-    well = Well(id=ids.new_id("w"), org_id=org.id, **fields, **creation_fields(uow))
+    well = Well(id=well_id or ids.new_id("w"), org_id=org.id, **fields, **creation_fields(uow))
     uow.add(Put(wells.record(well), "absent"))
     for field, key in wells.unique_guards(well).items():
         uow.add(Put(build_value_guard(key, well), "absent"), value_taken_error(well, field))
