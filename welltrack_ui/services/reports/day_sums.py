@@ -177,7 +177,9 @@ def rebuild_sums(
     }
     after = SumsHead((head.version if head else 0) + 1, log.version, describe_clock(well), known)
     gone = set(head.months) - set(known) if head else set()
-    store_sums(engine, well.id, head, after, summed, gone)
+    # A well without rows and without a log has nothing to store, and reading leaves no trace of it.
+    if summed or head or log.version:
+        store_sums(engine, well.id, head, after, summed, gone)
     return CurrentSums(after, dict(summed))
 
 
