@@ -45,6 +45,7 @@ from pages import (
     projects,
     register,
     search,
+    stage,
     trash,
     well,
     wells,
@@ -82,6 +83,7 @@ SCREENS_BY_ROUTE: dict[str, PageFunction] = {
     "/profile": profile.profile_page,
     "/projects/{project_id}": project.project_page,
     "/wells/{well_id}": well.well_page,
+    "/stages/{stage_id}": stage.stage_page,
     # The router takes the longest beginning of an address that it knows, and "/" begins all.
     "/{missing}": home.not_found_page,
 }
