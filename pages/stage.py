@@ -155,13 +155,15 @@ class StageScreen:
             self.stage = await self.data.stages.get(self.stage.id)
         except NotFound:
             # Drawn anew, the screen says so; there is nothing here that could still be saved.
-            self._redraw_screen()
+            await self._redraw_screen()
             return False
         self.stages = await self.data.list_stages()
         return True
 
-    def _redraw_screen(self) -> None:
-        self._heading.client.sub_pages_router.refresh()
+    async def _redraw_screen(self) -> None:
+        # A live update comes from no page's own task.
+        with self._heading.client:
+            await self._heading.client.sub_pages_router.refresh()
 
     async def _edit(self) -> None:
         # The deletion is in the menu: it leads away from here.

@@ -85,8 +85,8 @@ def progress_meters_html(view: StageView) -> Markup:
     meters = []
     if progress.time_share is not None:
         meters.append(meter_html(t("Time"), describe_time(progress), progress.time_share))
-    reached = stage.md_end if progress.is_over and stage.status == "done" else view.reached
-    share = measure_depth_share(stage, reached)
+    reached = view.reached
+    share = None if progress.is_over else measure_depth_share(stage, reached)
     if share is not None and reached is not None and stage.md_end is not None:
         depths = (form_of.format_depth(md, view.unit) for md in (reached, stage.md_end))
         text = t("{depth} of {planned}", depth=next(depths), planned=next(depths))
@@ -98,9 +98,9 @@ def meter_html(label: str, text: str, share: float) -> Markup:
     """The HTML of a bar with its text; a share above 1 shows where the plan ended."""
     percent = form_of.format_quantity(form_of.format_number(100 * share, 0), "%")
     filled, plan_end = min(share, 1.0), 1 / share if share > 1 else None
-    bar = h.div(class_=["wt-meter-bar", plan_end and "wt-over"], aria_hidden="true")[
+    bar = h.div(class_=["wt-meter-bar", plan_end is not None and "wt-over"], aria_hidden="true")[
         h.i(style=f"width:{100 * filled:.1f}%"),
-        plan_end and h.u(style=f"left:{100 * plan_end:.1f}%"),
+        plan_end is not None and h.u(style=f"left:{100 * plan_end:.1f}%"),
     ]
     return to_markup(
         h.div(".wt-meter")[h.div(".wt-meter-text")[h.span[label], h.b[text], h.span[percent]], bar]

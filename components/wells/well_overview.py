@@ -22,14 +22,14 @@ from welltrack_ui.domain.event import Event
 from welltrack_ui.domain.stage import Stage
 from welltrack_ui.domain.well import Well
 from welltrack_ui.domain.wells.stage_progress import (
-    find_current_stage,
     find_next_stage,
+    list_open_stages,
     measure_progress,
 )
 
 MILESTONES = ("spud_at", "td_at", "rig_release_at", "completed_at", "abandoned_at")
 ONE_DAY = timedelta(days=1)
-ABOUT_GROUPS = ("identity", "companies", "clock", "position")
+ABOUT_GROUPS = ("identity", "companies", "clock")
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,26 +59,33 @@ def _tile(label: str, main: h.Node, *notes: h.Node) -> h.Element:
 
 def _stage_tile(state: WellState) -> h.Element:
     tz = state.context.tz
-    if stage := find_current_stage(state.stages, state.now):
-        progress = measure_progress(stage, state.now)
-        link = h.a(href=urls.stage_url(stage.id))[stage.name]
-        if progress.time_share is not None:
-            return _tile(
-                t("Current stage"),
-                link,
-                meter_html(t("Time"), describe_time(progress), progress.time_share),
-            )
-        return _tile(t("Current stage"), link, h.p(".wt-meta")[describe_time(progress)])
+    if open_stages := list_open_stages(state.stages, state.now):
+        return _open_stages_tile(open_stages, state.now)
     if stage := find_next_stage(state.stages, state.now):
         start = form_of.format_date_time(stage.starts_at, tz)
-        link = h.a(href=urls.stage_url(stage.id))[stage.name]
-        return _tile(t("Next stage"), link, h.p(".wt-meta")[t("from {day}", day=start)])
+        return _tile(
+            t("Next stage"), _stage_link(stage), h.p(".wt-meta")[t("from {day}", day=start)]
+        )
     if state.stages:
         stage = state.stages[-1]
-        link = h.a(href=urls.stage_url(stage.id))[stage.name]
         end = form_of.format_date_time(stage.ends_at, tz) if stage.ends_at else ""
-        return _tile(t("Last stage"), link, end and h.p(".wt-meta")[t("ended {date}", date=end)])
+        note = end and h.p(".wt-meta")[t("ended {date}", date=end)]
+        return _tile(t("Last stage"), _stage_link(stage), note)
     return _tile(t("Current stage"), h.span(".wt-muted")[t("No stage was planned yet.")])
+
+
+def _open_stages_tile(stages: Sequence[Stage], now: datetime) -> h.Element:
+    """The stage that began last with its progress, and links to the others."""
+    *others, stage = stages
+    progress = measure_progress(stage, now)
+    text, share = describe_time(progress), progress.time_share
+    plan = h.p(".wt-meta")[text] if share is None else meter_html(t("Time"), text, share)
+    links = [h.p(".wt-meta")[t("also"), " ", _stage_link(other)] for other in others]
+    return _tile(t("Current stage"), _stage_link(stage), links, plan)
+
+
+def _stage_link(stage: Stage) -> h.Element:
+    return h.a(href=urls.stage_url(stage.id))[stage.name]
 
 
 def _event_tile(state: WellState) -> h.Element:
@@ -133,7 +140,7 @@ def milestones_html(well: Well) -> Markup:
         days = (at - well.spud_at) // ONE_DAY if at and well.spud_at and name != "spud_at" else 0
         after = tn("after {count} day", "after {count} days", days) if days > 0 else ""
         rows.append(
-            h.li(class_=at and "wt-reached")[
+            h.li(class_=["wt-reached"] if at else None)[
                 h.span[field_label("well", name)],
                 h.b(".wt-num")[form_of.format_date_time(at, tz) if at else "–"],
                 after and h.span(".wt-meta")[after],

@@ -32,7 +32,7 @@ class WellOverviewPanel:
     ) -> None:
         with ui.element("div").classes("wt-columns wt-well-columns"):
             with ui.element("div").classes("wt-stack"):
-                self._milestones = _draw_panel(t("Dates"))
+                self._milestones = _draw_panel(t("Dates")).classes("wt-dates")
                 self._depths = _draw_panel(t("Depths"))
                 self._about = _draw_panel(t("About the well"))
             with ui.element("section").classes("wt-panel wt-position"):

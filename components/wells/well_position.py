@@ -16,7 +16,7 @@ from welltrack_ui.domain.map.mercator import MapView, TileSource
 from welltrack_ui.domain.units import DepthUnit
 from welltrack_ui.domain.well import Well
 
-NEIGHBOURHOOD = 0.15, 0.3
+NEIGHBOURHOOD = 0.25, 0.5
 """Degrees of latitude and longitude to either side: enough for a coast or a town to be seen."""
 
 

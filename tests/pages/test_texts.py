@@ -32,7 +32,7 @@ def hostile_site(services: Services) -> Site:
     factories.file(services, owner, well.id, name="<img src=x onerror=alert(1)>.csv")
     lost = factories.event(services, owner, well.id, title=HOSTILE)
     services.events.delete(owner, lost.id)
-    return Site(services, factories.Crew(*[owner] * 5), org, project, well)
+    return Site(services, factories.Crew(*[owner] * 5), org, project, well, stage)
 
 
 @pytest.mark.parametrize("name", SCREENS)
@@ -71,7 +71,8 @@ def long_site(services: Services) -> Site:
     org = factories.organization(services, owner, name="O" * 120)
     project = factories.project(services, owner, org.id, name="P" * 120)
     well = factories.well(services, owner, project.id, name="W" * 80)
-    return Site(services, factories.Crew(*[owner] * 5), org, project, well)
+    stage = factories.stage(services, owner, well.id, name="S" * 120)
+    return Site(services, factories.Crew(*[owner] * 5), org, project, well, stage)
 
 
 @pytest.mark.parametrize("name", SCREENS)
@@ -80,7 +81,7 @@ async def test_long_names_are_shown_whole(visit: Visit, long_site: Site, name: s
     assert long_site.org.name in page.text
     assert page.client.title
     (crumbs,) = (node.text for node in page.page.find("nav") if node.name == "Breadcrumb")
-    expected = {"well": long_site.well.name, "project": long_site.project.name}
+    expected = {"well": long_site.well.name, "project": long_site.project.name, "stage": "S" * 120}
     assert expected.get(name.partition(",")[0], long_site.org.name) in crumbs
 
 
@@ -97,7 +98,8 @@ async def test_screen_speaks_russian_and_kazakh(
     org = await to_thread(factories.organization, services, who)
     project = await to_thread(factories.project, services, who, org.id)
     well = await to_thread(factories.well, services, who, project.id)
-    site = Site(services, factories.Crew(*[who] * 5), org, project, well)
+    stage = await to_thread(factories.stage, services, who, well.id)
+    site = Site(services, factories.Crew(*[who] * 5), org, project, well, stage)
     english = (await visit(who, SCREENS[name].address(site))).screen.text
     texts = []
     for language in ("ru", "kk"):

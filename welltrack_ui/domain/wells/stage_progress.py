@@ -77,14 +77,19 @@ def measure_depth_share(stage: Stage, reached: float | None) -> float | None:
 
 def find_current_stage(stages: Sequence[Stage], now: datetime) -> Stage | None:
     """The open stage that began last; None where none is open. `stages` are by their starts."""
-    open_stages = [
+    open_stages = list_open_stages(stages, now)
+    return open_stages[-1] if open_stages else None
+
+
+def list_open_stages(stages: Iterable[Stage], now: datetime) -> list[Stage]:
+    """The stages that are under way, in the order given."""
+    return [
         stage
         for stage in stages
         if stage.starts_at <= now
         and (stage.ends_at is None or stage.ends_at > now)
         and stage.status not in {"done", "cancelled"}
     ]
-    return open_stages[-1] if open_stages else None
 
 
 def find_next_stage(stages: Sequence[Stage], now: datetime) -> Stage | None:
