@@ -147,11 +147,7 @@ def test_weeks_of_a_real_well_show_each_activity_where_it_was(
             assert boxes[ident][0] == pytest.approx(top * share, abs=0.01)
             assert boxes[ident][1] == pytest.approx(least * share, abs=0.01)
             assert (boxes[ident][2], boxes[ident][3].rpartition(" · ")[2]) == ("100%", told[ident])
-
-
-def test_day_of_the_clock_change_has_25_hours(
-    page: Page, place: Office, well: dict[str, Any], activities: list[Activity]
-) -> None:
+    # The day on which the clocks change has 25 hours.
     assert len(activities) == 218
     place.open(page, place.owner, well, view="day", date="2020-11-01")
     (column,) = page.evaluate(BOXES)

@@ -183,7 +183,9 @@ async def test_event_that_another_changed_meanwhile_is_not_written_over(
     assert page.values("Title") == ["Mine"]
 
 
-async def test_stage_that_is_made_shows_as_a_bar_that_leads_to_it(visit: Visit, own_site: Site) -> None:
+async def test_stage_that_is_made_shows_as_a_bar_that_leads_to_it(
+    visit: Visit, own_site: Site
+) -> None:
     services, crew = own_site.services, own_site.crew
     page = await visit(crew.engineer, urls.well_url(own_site.well.id, day=DAY))
     assert "No stage was planned yet." in page.text
@@ -202,7 +204,9 @@ async def test_stage_that_is_made_shows_as_a_bar_that_leads_to_it(visit: Visit, 
     assert page.links['12 1/4" section'] == urls.stage_url(made.id)
 
 
-async def test_well_that_is_edited_shows_its_fields_on_the_overview(visit: Visit, own_site: Site) -> None:
+async def test_well_that_is_edited_shows_its_fields_on_the_overview(
+    visit: Visit, own_site: Site
+) -> None:
     services, crew, well = own_site.services, own_site.crew, own_site.well
     await to_thread(
         services.organizations.update, crew.owner, own_site.org.id, 1, {"depth_unit": "ft"}

@@ -8,9 +8,13 @@ from typing import Any
 
 from tests import factories
 from tests.factories import START, Site
+from tests.services.imports.import_steps import ask, import_wells
+from welltrack_ui.domain import ids
 from welltrack_ui.domain.audit import Actor
 from welltrack_ui.domain.event import Event
+from welltrack_ui.domain.feeds.feed import Feed, FeedDraft
 from welltrack_ui.domain.files.file import File, FileDraft
+from welltrack_ui.domain.input.import_job import ImportJob
 from welltrack_ui.domain.lists.well_rows import WellFilter
 from welltrack_ui.domain.map.mercator import MapView
 from welltrack_ui.domain.organization import OrganizationDraft
@@ -29,6 +33,7 @@ from welltrack_ui.domain.user import (
 from welltrack_ui.domain.well import WellDraft
 from welltrack_ui.services.container import Services
 from welltrack_ui.services.files.file_queries import FileQuery
+from welltrack_ui.services.search.search import SearchQuery
 from welltrack_ui.services.wells.calendar_cache import CalendarQuery
 from welltrack_ui.services.wells.event_queries import EventQuery
 
@@ -53,6 +58,8 @@ class Things:
     token: ApiToken
     member_id: str
     session_id: str
+    imported: ImportJob
+    feed: Feed
 
 
 def things(site: Site) -> Things:
@@ -71,6 +78,8 @@ def things(site: Site) -> Things:
         token=services.tokens.create(owner, ApiTokenDraft(name="program")),
         member_id=site.crew.engineer.user_id,
         session_id=factories.session(services, owner),
+        imported=import_wells(site, f"name\nI {ids.new_core()}\nI {ids.new_core()}".encode()),
+        feed=services.feeds.create(owner, FeedDraft(org_id=site.org.id, name="Mine")),
     )
 
 
@@ -88,6 +97,7 @@ OWN_AFFAIRS: dict[str, Arguments] = {
         PasswordChange(old_password=factories.PASSWORD, password=factories.PASSWORD),
     ),
     "profiles.list_sessions": lambda _: (),
+    "feeds.list": lambda _: (),
     "sign_ins.sign_out": lambda _: (),
     "sign_ins.renew_session": lambda _: (),
     "two_factor.get": lambda _: (),
@@ -109,6 +119,10 @@ ABOUT_OTHERS: dict[str, Arguments] = {
     "organizations.delete": lambda at: (at.site.org.id,),
     "organizations.restore": lambda at: (at.site.org.id,),
     "members.list": lambda at: (at.site.org.id,),
+    "members.get": lambda at: (at.site.org.id, at.member_id),
+    "contents.count_well": lambda at: (at.site.well.id,),
+    "contents.count_project": lambda at: (at.site.project.id,),
+    "contents.count_organization": lambda at: (at.site.org.id,),
     "members.update": lambda at: (
         at.site.org.id,
         at.member_id,
@@ -177,12 +191,22 @@ ABOUT_OTHERS: dict[str, Arguments] = {
     "audit.list_since": lambda at: (at.site.org.id, [at.event.id], START),
     "audit.list_trash": lambda at: (at.site.org.id,),
     "dashboard.load_overview": lambda at: (at.site.org.id,),
+    "imports.check": lambda at: (ask(at.site, "wells", b"name\nA"),),
+    "imports.start": lambda at: (ask(at.site, "wells", b"name\nA"),),
+    "imports.get": lambda at: (at.imported.id,),
+    "imports.undo": lambda at: (at.imported.id,),
+    "feeds.create": lambda at: (FeedDraft(org_id=at.site.org.id, name="Another"),),
+    "feeds.get_with_secret": lambda at: (at.feed.id,),
+    "feeds.delete": lambda at: (at.feed.id,),
     "exports.authorize_export": lambda at: (at.site.org.id,),
     "exports.write_zip": lambda at: (at.site.org.id, io.BytesIO()),
 }
 KEYWORDS: dict[str, Callable[[Things], tuple[Any, dict[str, Any]]]] = {
     "files.sign_download_link": lambda at: ((at.file.id,), {"inline": False}),
     "well_lists.list": lambda at: ((), {"org_id": at.site.org.id}),
+    "search.search": lambda at: ((at.site.org.id, SearchQuery(q="well")), {}),
+    "search.lookup_wells": lambda at: ((at.site.org.id, "w"), {}),
+    "search.find_wells_by_id": lambda at: ((at.site.org.id, [at.site.well.id]), {}),
     "well_directory.find_rows": lambda at: ((at.site.org.id, WellFilter()), {"sort": "name"}),
     "well_directory.find_clusters": lambda at: (
         (at.site.org.id, WellFilter(), MapView(60.0, 3.0, 5, 900, 600)),

@@ -105,7 +105,5 @@ def test_overlaps_are_links_with_the_common_time_and_names_no_markup() -> None:
     assert "<b>Casing" not in html
     tree = parse_html(html, 0)
     assert [n.attributes["href"] for n in tree.find("a")] == ["/stages/s5"]
-    assert tree.text == (
-        "<b>Casing 5 Nov 2026 13:00 – still open In progress 2 d at the same time"
-    )
+    assert tree.text == ("<b>Casing 5 Nov 2026 13:00 – still open In progress 2 d at the same time")
     assert describe_period(stage(1, 5), OSLO) == "1 Nov 2026 13:00 – 5 Nov 2026 13:00"

@@ -54,6 +54,10 @@ ENTRIES = {
     "files.update": "file.updated",
     "files.delete": "file.deleted",
     "files.restore": "file.restored",
+    "imports.start": "import.created",
+    "imports.undo": "import.undone well.deleted well.deleted",
+    "feeds.create": "feed.created",
+    "feeds.delete": "feed.deleted",
 }
 """Method to the actions it leaves. An upload leaves none until it is completed."""
 
@@ -69,6 +73,7 @@ OF_ROLES = [
             "two_factor.",
             "invitations.accept_invitation",
             "organizations.create",
+            "feeds.",
         )
     )
 ]

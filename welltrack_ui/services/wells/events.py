@@ -58,7 +58,7 @@ class EventService:
         """
         well = self.context.authorizer.well(actor, draft.well_id, Permission.WRITE).well
         uow = self.context.begin(actor)
-        self._check_stages(uow, well, [draft.check_rules()])
+        check_stages(self.context, uow, well, [draft.check_rules()])
         all_day_events.require_same_zone(uow, well, [draft])
         event = add_event(uow, well, draft)
         self.context.transactions.commit(uow)
@@ -73,7 +73,7 @@ class EventService:
         well = self.context.authorizer.well(actor, drafts[0].well_id, Permission.WRITE).well
         check_event_rows(drafts)
         uow = self.context.begin(actor)
-        self._check_stages(uow, well, drafts, "events[{}].stage_id")
+        check_stages(self.context, uow, well, drafts, "events[{}].stage_id")
         all_day_events.require_same_zone(uow, well, drafts)
         new_events = [add_event(uow, well, draft) for draft in drafts]
         self.context.transactions.commit(uow)
@@ -92,27 +92,22 @@ class EventService:
             raise Conflict("This event tells of an upload; change the file instead.")
         draft = merge_changes(EventDraft, drop_other_times(before, changes), changes)
         uow = self.context.begin(actor)
-        after = next_version(
-            before, uow, **{**draft.model_dump(), **all_day_events.compute_instants(draft, well)}
-        )
-        field_changes = diff(before, after, comparable_fields(draft))
-        if not field_changes:
-            return before
         # The stage that it had may be in the trash by now; only a new one is checked.
         if draft.stage_id != before.stage_id:
-            self._check_stages(uow, well, [draft])
+            check_stages(self.context, uow, well, [draft])
         all_day_events.require_same_zone(uow, well, [draft])
-        uow.add(Put(events.record(after), before.version), StaleVersion("event"))
-        self._commit_event(uow, "event.updated", after, field_changes)
+        after, field_changes = add_event_version(uow, well, before, draft)
+        if not field_changes:
+            return before
+        self.context.transactions.commit(uow)
         return after
 
     def delete(self, actor: Actor, event_id: str) -> None:
         """Move an event to the trash. Raises: NotFound; Forbidden; StaleVersion."""
         event, _ = self._find_event(actor, event_id, Permission.WRITE)
         uow = self.context.begin(actor)
-        deleted = next_version(event, uow, deleted_at=uow.at)
-        uow.add(Put(events.record(deleted), event.version), StaleVersion("event"))
-        self._commit_event(uow, "event.deleted", event)
+        add_event_deletion(uow, event)
+        self.context.transactions.commit(uow)
 
     def restore(self, actor: Actor, event_id: str) -> Event:
         """The event, back from the trash, at the instants of its days in the well's present zone.
@@ -130,7 +125,8 @@ class EventService:
         )
         all_day_events.require_same_zone(uow, well, [event])
         uow.add(Put(events.record(restored), event.version), StaleVersion("event"))
-        self._commit_event(uow, "event.restored", restored)
+        audit_event(uow, "event.restored", restored)
+        self.context.transactions.commit(uow)
         return restored
 
     def _find_event(
@@ -144,30 +140,28 @@ class EventService:
             raise NotFound("event")
         return event, well
 
-    def _check_stages(
-        self, uow: UnitOfWork, well: Well, drafts: Sequence[EventDraft], path: str = "stage_id"
-    ) -> None:
-        """Check that each stage is one of the well, now and when the events are written."""
-        # Reversed, so that of several rows with one stage the first is named in the refusal.
-        rows = {draft.stage_id: i for i, draft in reversed(list(enumerate(drafts)))}
-        rows.pop(None, None)
-        for stage_id, row in rows.items():
-            refusal = invalid_field(path.format(row), "is not a stage of this well")
-            check_stage(self.context, well, stage_id or "", refusal)
-            # Beyond that, checks would not fit in the commit: a stage deleted meanwhile is accepted
-            # then.
-            if len(rows) <= MAX_STAGE_CHECKS:
-                uow.add(Check(keys.entity_key(stage_id or "", "s")), refusal)
 
-    def _commit_event(
-        self,
-        uow: UnitOfWork,
-        action: str,
-        event: Event,
-        field_changes: tuple[FieldChange, ...] = (),
-    ) -> None:
-        audit_event(uow, action, event, field_changes)
-        self.context.transactions.commit(uow)
+def check_stages(
+    context: ServiceContext,
+    uow: UnitOfWork,
+    well: Well,
+    drafts: Sequence[EventDraft],
+    path: str = "stage_id",
+) -> None:
+    """Check that each stage is one of the well, now and when the events are written.
+
+    Raises: Invalid naming the first row with a wrong one, as `path` has it.
+    """
+    # Reversed, so that of several rows with one stage the first is named in the refusal.
+    rows = {draft.stage_id: i for i, draft in reversed(list(enumerate(drafts)))}
+    rows.pop(None, None)
+    for stage_id, row in rows.items():
+        refusal = invalid_field(path.format(row), "is not a stage of this well")
+        check_stage(context, well, stage_id or "", refusal)
+        # Beyond that, checks would not fit in the commit: a stage deleted meanwhile is accepted
+        # then.
+        if len(rows) <= MAX_STAGE_CHECKS:
+            uow.add(Check(keys.entity_key(stage_id or "", "s")), refusal)
 
 
 def check_stage(context: ServiceContext, well: Well, stage_id: str, refusal: Invalid) -> None:
@@ -180,16 +174,39 @@ def check_stage(context: ServiceContext, well: Well, stage_id: str, refusal: Inv
         raise refusal
 
 
-def add_event(uow: UnitOfWork, well: Well, draft: EventDraft) -> Event:
-    """Add a new event of an input."""
+def add_event(uow: UnitOfWork, well: Well, draft: EventDraft, event_id: str | None = None) -> Event:
+    """Add a new event of an input; `event_id` where the id is known before."""
     fields = {**draft.model_dump(), **all_day_events.compute_instants(draft, well)}
-    return put_event(uow, well, {"source": uow.actor.source, **fields})
+    return put_event(uow, well, {"source": uow.actor.source, **fields}, event_id)
 
 
-def put_event(uow: UnitOfWork, well: Well, fields: dict[str, Any]) -> Event:
+def add_event_version(
+    uow: UnitOfWork, well: Well, before: Event, draft: EventDraft
+) -> tuple[Event, tuple[FieldChange, ...]]:
+    """Add the next version of an event; nothing where the draft says what the event says."""
+    after = next_version(
+        before, uow, **{**draft.model_dump(), **all_day_events.compute_instants(draft, well)}
+    )
+    field_changes = diff(before, after, comparable_fields(draft))
+    if field_changes:
+        uow.add(Put(events.record(after), before.version), StaleVersion("event"))
+        audit_event(uow, "event.updated", after, field_changes)
+    return after, field_changes
+
+
+def add_event_deletion(uow: UnitOfWork, event: Event) -> None:
+    """Add the move of an event to the trash."""
+    deleted = next_version(event, uow, deleted_at=uow.at)
+    uow.add(Put(events.record(deleted), event.version), StaleVersion("event"))
+    audit_event(uow, "event.deleted", event)
+
+
+def put_event(
+    uow: UnitOfWork, well: Well, fields: dict[str, Any], event_id: str | None = None
+) -> Event:
     """Add a new event of stored fields, also of the server's own."""
     event = Event(
-        id=ids.new_id("e", well.id),
+        id=event_id or ids.new_id("e", well.id),
         org_id=well.org_id,
         project_id=well.project_id,
         **{**fields, "well_id": well.id},
