@@ -83,8 +83,8 @@ SCREENS = {
     "well, files": ScreenOf(
         lambda s: urls.well_url(s.well.id, tab="files"),
         "{well}",
-        viewer=[MENU, *FILE_BUTTONS],
-        engineer=[*WELL_BUTTONS, "Upload", MENU, *FILE_BUTTONS],
+        viewer=[MENU, FILE_BUTTONS[0], "Stage", *FILE_BUTTONS[1:]],
+        engineer=[*WELL_BUTTONS, "Upload", MENU, FILE_BUTTONS[0], "Stage", *FILE_BUTTONS[1:]],
     ),
     "well, changes": ScreenOf(
         lambda s: urls.well_url(s.well.id, tab="changes"),

@@ -206,8 +206,7 @@ class SearchService:
 def build_hit(match: CheckedMatch, words: SearchWords) -> SearchHit:
     """A hit with the text that shows it: the name if all words are in it, else of the details."""
     document, well = match.document, match.well
-    has_day = well is not None and document.kind in {"event", "stage"}
-    day = find_day(match.source, well) if well and has_day else None
+    day = find_day(match.source, well) if well and document.kind == "event" else None
     marked = mark_document(document, words)
     return SearchHit(
         kind=document.kind,
@@ -219,7 +218,7 @@ def build_hit(match: CheckedMatch, words: SearchWords) -> SearchHit:
         url=find_url(document, day),
         text=marked.text,
         marks=marked.marks,
-        day=day if document.kind == "event" else None,
+        day=day,
     )
 
 
@@ -234,19 +233,20 @@ def mark_document(document: SearchDocument, words: SearchWords) -> MarkedText:
 
 
 def find_url(document: SearchDocument, day: date | None) -> str:
-    """The path of the screen that shows a document; `day` is that of an event or a stage."""
+    """The path of the screen that shows a document; `day` is that of an event."""
     if document.well_id is None:
         return urls.project_url(document.id)
+    if document.kind == "stage":
+        return urls.stage_url(document.id)
     if day is not None:
-        event_id = document.id if document.kind == "event" else None
-        return urls.well_url(document.well_id, day=day.isoformat(), event=event_id)
+        return urls.well_url(document.well_id, day=day.isoformat(), event=document.id)
     if document.kind == "file":
         return urls.well_url(document.well_id, tab="files", q=document.name)
     return urls.well_url(document.well_id)
 
 
 def find_day(source: SearchSource, well: WellSource) -> date:
-    """The report day of its well on which an event or a stage starts."""
+    """The report day of its well on which an event starts."""
     if isinstance(source, EventSource) and source.starts_on:
         return date.fromisoformat(source.starts_on)
     instant = source.to_document().at
