@@ -9,6 +9,7 @@ from components.audit.change_texts import format_changes
 from components.events.editing import EventEditor
 from components.events.form import EventFormContext
 from components.files.attachments import AttachmentPanel, draw_event_attachments
+from components.files.preview_drawer import open_file_drawer
 from components.forms.drafts import NEW_ID, offer_drafts
 from components.i18n.translate import t
 from components.kit.callback import Callback
@@ -49,8 +50,12 @@ class EventDrawers:
         self._editor.create_event(well_id, context, t("New event"), self._on_saved)
 
     async def open(self, event_id: str) -> None:
-        """Open the drawer of an event. Raises: NotFound."""
+        """Open the drawer of an event; of an upload, that of its file. Raises: NotFound."""
         event = await self.data.events.get(event_id)
+        if event.file_id:
+            names = {self.context.well.id: self.context.well.name}
+            await open_file_drawer(self.data.files, event.file_id, names, self.context.tz)
+            return
 
         def attach() -> None:
             self._files = draw_event_attachments(event, lambda: self.data.list_files(event))

@@ -37,7 +37,7 @@ class ReportDayPanel:
         )
         self._head = ReportDayHeader(self.show, today=self._today())
         self._bar = ui.html().classes("wt-stack")
-        self._list = ReportDayList(self.open if context.may_write else None)
+        self._list = ReportDayList(self.open, may_write=context.may_write)
         with empty_state("calendar-days", t("Nothing was reported on this day.")) as self._none:
             if context.may_write:
                 button(t("New event"), self.new, symbol="plus")
@@ -55,7 +55,7 @@ class ReportDayPanel:
             # After the event: a link may name both, and the day is what was on the screen.
             self.day = parse_date_input(query.get("day", ""))
         await self.load()
-        if event and event_id and self.context.may_write:
+        if event and event_id and (self.context.may_write or event.file_id):
             await self.open(event.id)
 
     async def show(self, day: date) -> None:
@@ -89,7 +89,7 @@ class ReportDayPanel:
         self._drawers.new()
 
     async def open(self, event_id: str) -> None:
-        """Open the drawer of an event. Raises: NotFound."""
+        """Open the drawer of an event; of an upload, that of its file. Raises: NotFound."""
         await self._drawers.open(event_id)
 
     async def _show_event(self, event: Event) -> None:

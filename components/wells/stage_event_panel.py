@@ -104,7 +104,7 @@ class StageEventPanel:
     async def _handle_action(self, action: str, event_id: str, _where: object) -> None:
         if action == "unfold":
             self._unfolded_ids ^= {event_id}  # so that it stays open when the list is drawn again
-        elif self.context.may_write:
+        else:
             await self._drawers.open(event_id)
 
     def _find_start(self) -> datetime:

@@ -85,7 +85,7 @@ async def test_stage_lies_below_its_well(visit: Visit, stage_site: Site) -> None
         urls.project_url(stage_site.project.id),
         urls.well_url(stage_site.well.id),
     ]
-    assert page.client.title.startswith('12 1/4" section')
+    assert str(page.client.title).startswith('12 1/4" section')
 
 
 async def test_empty_stage_says_what_is_missing(visit: Visit, own_site: Site) -> None:
