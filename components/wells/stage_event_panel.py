@@ -75,7 +75,8 @@ class StageEventPanel:
 
     def find_deepest(self) -> float | None:
         """The greatest depth (metres MD) of the events that were read; None where none has one."""
-        depths = [md for e in self.events for md in (e.md_start, e.md_end) if md is not None]
+        actual = [event for event in self.events if event.state == "actual"]
+        depths = [md for e in actual for md in (e.md_start, e.md_end) if md is not None]
         return max(depths, default=None)
 
     async def _load_more(self) -> None:

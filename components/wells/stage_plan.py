@@ -75,7 +75,7 @@ def stage_plan_html(view: StageView) -> Markup:
     caption = h.caption(".wt-hidden")[t("Planned and actual")]
     return to_markup(
         h.div(".wt-meters")[progress_meters_html(view)],
-        h.table(".wt-table.wt-plan")[caption, head, body],
+        h.table(".wt-table.wt-plan-table")[caption, head, body],
     )
 
 
@@ -98,7 +98,7 @@ def meter_html(label: str, text: str, share: float) -> Markup:
     """The HTML of a bar with its text; a share above 1 shows where the plan ended."""
     percent = form_of.format_quantity(form_of.format_number(100 * share, 0), "%")
     filled, plan_end = min(share, 1.0), 1 / share if share > 1 else None
-    bar = h.div(class_=["wt-meter-bar", plan_end is not None and "wt-over"], aria_hidden="true")[
+    bar = h.div(class_=["wt-meter-bar", plan_end is not None and "wt-overrun"], aria_hidden="true")[
         h.i(style=f"width:{100 * filled:.1f}%"),
         plan_end is not None and h.u(style=f"left:{100 * plan_end:.1f}%"),
     ]

@@ -19,6 +19,7 @@ from components.wells.stage_plan import describe_time, meter_html
 from welltrack_ui import urls
 from welltrack_ui.domain import report_day
 from welltrack_ui.domain.event import Event
+from welltrack_ui.domain.field_labels import WELL_FIELDS
 from welltrack_ui.domain.stage import Stage
 from welltrack_ui.domain.well import Well
 from welltrack_ui.domain.wells.stage_progress import (
@@ -29,7 +30,8 @@ from welltrack_ui.domain.wells.stage_progress import (
 
 MILESTONES = ("spud_at", "td_at", "rig_release_at", "completed_at", "abandoned_at")
 ONE_DAY = timedelta(days=1)
-ABOUT_GROUPS = ("identity", "companies", "clock")
+GROUPS_ELSEWHERE = {"milestones", "depths", "position"}
+ABOUT_GROUPS = {row.group for row in WELL_FIELDS.values()} - GROUPS_ELSEWHERE
 
 
 @dataclass(frozen=True, slots=True)

@@ -169,6 +169,7 @@ async def test_depth_of_an_open_stage_is_that_of_its_events(visit: Visit, stage_
     await to_thread(services.stages.update, crew.engineer, stage_site.stage_id, 1, changes)
     await to_thread(add_event, stage_site, "Drill", md_start=500.0, md_end=700.0)
     await to_thread(add_event, stage_site, "Trip", starts_at=SIX + HOUR, md_end=100.0)
+    await to_thread(add_event, stage_site, "Drill on", state="plan", md_end=1400.0)
     page = await visit(crew.viewer, urls.stage_url(stage_site.stage_id))
     assert "Depth (MD) 700 m of 1500 m 20 %" in page.text
     assert page.rows[3] == ["500–1500 m", "700 m", "800 m to go"]
