@@ -280,8 +280,8 @@ def test_field_of_an_event_is_told_on_its_card_or_left_out_for_a_reason() -> Non
 
 def draw_well(well: Well) -> None:
     context = WellContext(ORGANIZATION, well, may_write=False)
-    ui.html(milestones_html(well) + depths_html(context) + about_html(context))
-    ui.label(format_position(well))
+    html = milestones_html(well) + depths_html(context) + about_html(context)
+    ui.html(html + format_position(well))
 
 
 async def test_overview_of_a_well_tells_every_field(user: User) -> None:

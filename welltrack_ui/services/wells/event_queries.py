@@ -100,8 +100,8 @@ class EventQueryService:
         self.context.authorizer.well(actor, well_id, Permission.READ, "stage")
         partition = events.stage_partition(well_id, stage_id)
         before = parse_cursor(cursor)
-        found = events.read_latest_events(self.context.engine, partition, before, size + 1)
-        page = build_page(found, size)
+        latest = events.read_latest_events(self.context.engine, partition, before, size + 1)
+        page = build_page(latest, size)
         return ListPage([Event.parse_stored(body) for body in page.bodies], page.next_cursor)
 
     def _query_well(self, actor: Actor, query: EventQuery, size: int) -> EventPage:
