@@ -59,7 +59,7 @@ class PlanRow:
 
 def stage_plan_html(view: StageView) -> Markup:
     """The HTML of bars and table."""
-    heads = ("", t("Planned"), t("Actual"), t("Difference"))
+    heads = (h.span(".wt-hidden")[t("Name")], t("Planned"), t("Actual"), t("Difference"))
     head = h.thead[h.tr[(h.th(scope="col")[text] for text in heads)]]
     body = h.tbody[
         (
@@ -120,16 +120,11 @@ def describe_time(progress: StageProgress) -> str:
 
 def plan_rows(view: StageView) -> Iterator[PlanRow]:
     """The rows of the table: start, end, duration and depth."""
-    stage, progress, tz = view.stage, view.progress, view.tz
-    yield _start_row(view)
-    ended = form_of.format_date_time(stage.ends_at, tz) if stage.ends_at else ""
-    planned_end = stage.planned_ends_at or (None if progress.is_begun else stage.ends_at)
-    yield PlanRow(
-        t("End"),
-        form_of.format_date_time(planned_end, tz) if planned_end else "",
-        (ended or t("still open")) if progress.is_begun else "",
-        _end_difference(progress),
-    )
+    stage, progress = view.stage, view.progress
+    slip = progress.start_slip
+    yield _date_row(view, t("Start"), stage.planned_starts_at, stage.starts_at, slip_chip(slip))
+    difference = _end_difference(progress)
+    yield _date_row(view, t("End"), stage.planned_ends_at, stage.ends_at, difference)
     planned, actual = progress.planned_time, progress.actual_time
     yield PlanRow(
         t("Duration"),
@@ -141,16 +136,22 @@ def plan_rows(view: StageView) -> Iterator[PlanRow]:
         yield _depth_row(view)
 
 
-def _start_row(view: StageView) -> PlanRow:
-    stage, tz = view.stage, view.tz
-    start = form_of.format_date_time(stage.starts_at, tz)
-    planned_start = stage.planned_starts_at
-    planned = form_of.format_date_time(planned_start, tz) if planned_start else ""
-    slip = view.progress.start_slip
+def _date_row(
+    view: StageView,
+    label: str,
+    planned_at: datetime | None,
+    actual_at: datetime | None,
+    difference: Markup | str,
+) -> PlanRow:
+    """The row of a start or an end; before the stage begins its own dates are what is expected."""
+    planned, actual = (
+        form_of.format_date_time(at, view.tz) if at else "" for at in (planned_at, actual_at)
+    )
     if view.progress.is_begun:
-        return PlanRow(t("Start"), planned, start, slip_chip(slip))
-    expected = t("expected {date}", date=start) if planned and planned != start else ""
-    return PlanRow(t("Start"), planned or start, expected, slip_chip(slip) if expected else "")
+        return PlanRow(label, planned, actual or t("still open"), difference)
+    if not planned or not actual or planned == actual:
+        return PlanRow(label, planned or actual, "")
+    return PlanRow(label, planned, t("expected {date}", date=actual), difference)
 
 
 def _depth_row(view: StageView) -> PlanRow:
