@@ -48,10 +48,12 @@ def test_other_kinds_lead_to_their_screens(place: Site) -> None:
     factories.file(place.services, engineer, place.well.id, name="leads to.csv")
     well = factories.well(place.services, engineer, place.project.id, name="leads well")
     project = factories.project(place.services, place.crew.admin, place.org.id, name="leads p")
+    stage = factories.stage(place.services, engineer, place.well.id, name="leads stage")
     found = {hit.kind: hit.url for hit in ask(place, "leads")}
     assert found == {
         "file": urls.well_url(place.well.id, tab="files", q="leads to.csv"),
         "well": urls.well_url(well.id),
+        "stage": urls.stage_url(stage.id),
         "project": urls.project_url(project.id),
     }
 
