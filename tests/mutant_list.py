@@ -175,7 +175,7 @@ MUTANTS = (
         "welltrack_ui/domain/reports/intervals.py",
         "    first = min(max(start, window.start), window.end)\n",
         "    first = start\n",
-        ("tests/domain/reports", "tests/services/organizations/test_dashboard.py"),
+        ("tests/domain/reports", "tests/services/reports/test_dashboard.py"),
     ),
     Mutant(
         "an end is pulled past the start",

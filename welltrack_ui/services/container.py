@@ -27,12 +27,12 @@ from welltrack_ui.services.files.multipart_uploads import FilePartService
 from welltrack_ui.services.files.previews import READER_MODULE, FilePreviewService
 from welltrack_ui.services.files.zip_downloads import FileArchiveService
 from welltrack_ui.services.organizations.contents import ContentsService
-from welltrack_ui.services.organizations.dashboard import DashboardService
 from welltrack_ui.services.organizations.export import ExportService
 from welltrack_ui.services.organizations.invitations import InvitationService
 from welltrack_ui.services.organizations.members import MemberService
 from welltrack_ui.services.organizations.organizations import OrganizationService
 from welltrack_ui.services.organizations.projects import ProjectService
+from welltrack_ui.services.reports.dashboard import DashboardService
 from welltrack_ui.services.reports.performance import PerformanceService
 from welltrack_ui.services.reports.report_life import ReportLifeService
 from welltrack_ui.services.reports.reports import ReportService
@@ -114,6 +114,7 @@ def build_services(
     )
     accounts = AccountService(context, signer, limits)
     files, reports = FileService(context, file_store), ReportService(context)
+    well_directory = WellDirectoryService(context)
     services = Services(
         settings=settings,
         engine=engine,
@@ -133,7 +134,7 @@ def build_services(
         projects=ProjectService(context),
         wells=WellService(context),
         well_lists=WellListService(context),
-        well_directory=WellDirectoryService(context),
+        well_directory=well_directory,
         stages=StageService(context),
         events=EventService(context),
         event_batches=EventBatchService(context),
@@ -151,7 +152,7 @@ def build_services(
         file_archives=FileArchiveService(files, file_store),
         audit=AuditService(context),
         contents=ContentsService(context),
-        dashboard=DashboardService(context),
+        dashboard=DashboardService(context, well_directory),
         exports=ExportService(context, file_store),
         idempotency=IdempotencyService(engine, secret),
     )

@@ -16,6 +16,10 @@ from welltrack_ui.store import keys, records
 from welltrack_ui.store.engine.engine import LAST_CHARACTER, Engine, IndexName, Key, Query, Record
 
 
+MAX_SKIPPED_EVENTS = 20
+"""Events that are read of each duration to find the latest one of some kind."""
+
+
 @dataclass(frozen=True, slots=True)
 class EventPartition:
     """A partition of events: index, partition key, prefix of sort keys (`{}` is the class)."""
@@ -163,3 +167,23 @@ def find_latest_event(engine: Engine, well_id: str, until: datetime) -> Event | 
     ]
     latest_events = [Event.parse_stored(r.body) for page in pages for r in page.records]
     return max(latest_events, key=lambda event: (event.starts_at, event.created_at), default=None)
+
+
+def find_latest_work(engine: Engine, well_id: str, until: datetime) -> Event | None:
+    """The event with the latest start at or before an instant, without plans and uploads.
+
+    None where the last 20 events of each duration are none.
+    """
+    partition = well_partition(well_id)
+    found = []
+    for letter, _ in keys.DURATION_CLASSES:
+        prefix = partition.prefix.format(letter)
+        high = prefix + format_instant(until) + "~"
+        query = Query(
+            partition.index, partition.pk, prefix, high, MAX_SKIPPED_EVENTS, reverse=True, lean=True
+        )
+        records_of_class = engine.query(query).records
+        latest = (Event.parse_stored(record.body) for record in records_of_class)
+        work = (e for e in latest if e.state == "actual" and e.kind != UPLOAD_KIND)
+        found += [event for event in [next(work, None)] if event]
+    return max(found, key=lambda event: (event.starts_at, event.created_at), default=None)
