@@ -1,24 +1,38 @@
-"""The dashboard of an organization: projects, active wells, NPT, latest changes."""
+"""The dashboard of an organization: what runs, what stands still, NPT, what comes next."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
+import htpy as h
+from markupsafe import Markup
 from nicegui import ui
 
 from components.audit.entries import audit_entries_html
+from components.calendar.new_event import NewEventAction
 from components.forms.drafts import NEW_ID, offer_drafts
 from components.forms.edit_drawer import edit_in_drawer
 from components.forms.form import Form
+from components.i18n import format as form_of
 from components.i18n.translate import t
-from components.kit.buttons import button
+from components.kit.buttons import button, button_html
+from components.kit.element_presence import ElementPresence
+from components.kit.html_view import HtmlView
+from components.kit.markup import to_markup
 from components.kit.page_header import page_header
 from components.kit.table import empty_state
+from components.organizations.active_wells import (
+    active_wells_html,
+    all_active_wells_html,
+    still_wells_html,
+)
 from components.organizations.dashboard_panels import (
+    choose_projects,
+    coming_stages_html,
+    figures_html,
     npt_by_well_html,
+    panel_html,
     project_tiles_html,
-    running_wells_html,
-    titled_panel,
 )
 from components.organizations.project_form import ProjectForm
 from components.shell.frame import Frame, NavigationLink
@@ -26,10 +40,14 @@ from components.shell.navigation import enter_organization
 from welltrack_ui import urls
 from welltrack_ui.domain import report_day
 from welltrack_ui.domain.access import Permission
+from welltrack_ui.domain.audit import AuditEntry
 from welltrack_ui.domain.dashboard import Dashboard
 from welltrack_ui.domain.organization import OrganizationOfMine
 from welltrack_ui.domain.project import ProjectDraft
+from welltrack_ui.web.screen_data.calendar import ServiceCalendarData
 from welltrack_ui.web.screen_user import ScreenUser
+
+MAX_PROJECTS = 6
 
 
 async def dashboard_page(
@@ -45,19 +63,125 @@ async def dashboard_page(
     if may_add:
         new_form = f"project/{org.id}/{NEW_ID}"
         offer_drafts(new_form, lambda _: open_new_project_drawer(user, org))
+    screen = DashboardScreen(user, org, overview)
     with page_header(org.name):
         if may_add and overview.projects:
             button(t("New project"), lambda: open_new_project_drawer(user, org), symbol="plus")
+        if user.may(org_id, Permission.WRITE) and any(one.wells for one in overview.projects):
+            classes = "wt-btn wt-btn-primary"
+            HtmlView(
+                screen.choose_well,
+                button_html(t("New event"), "new", classes=classes, symbol="plus"),
+            )
     if not overview.projects:
         _draw_welcome(user, org, may_add)
         return
-    with ui.element("div").classes("wt-columns"):
-        with ui.element("div").classes("wt-stack"):
-            ui.html(project_tiles_html(overview.projects))
-            _draw_running_wells(overview)
-        with ui.element("div").classes("wt-stack"):
-            _draw_npt(overview)
-            _draw_recent_changes(overview, org)
+    screen.draw()
+
+
+class DashboardScreen:
+    """The panels of a dashboard, drawn again after each change in the organization."""
+
+    def __init__(self, user: ScreenUser, org: OrganizationOfMine, overview: Dashboard) -> None:
+        self._user, self._org, self._overview = user, org, overview
+        self._panels: dict[str, ui.html] = {}
+
+    def draw(self) -> None:
+        """Draw the panels, and follow the changes of others."""
+        with ui.element("div").classes("wt-grow") as self._area:
+            self._panels["figures"] = ui.html()
+            with ui.element("div").classes("wt-columns"):
+                for column in (("still", "active", "projects"), ("coming", "npt", "changes")):
+                    with ui.element("div").classes("wt-stack"):
+                        for name in column:
+                            # Tiles have edges of their own.
+                            look = "wt-bare" if name == "projects" else "wt-panel"
+                            self._panels[name] = ui.html(tag="section").classes(look)
+        self._show()
+        self._user.follow(
+            self._org.id, concerns_dashboard, self.refresh, ElementPresence(self._area)
+        )
+
+    async def refresh(self) -> None:
+        """Read the dashboard again and show it."""
+        overview = await self._user.ask(self._user.services.dashboard.load_overview, self._org.id)
+        if not self._area.is_deleted:
+            self._overview = overview
+            self._show()
+
+    async def choose_well(self, _action: str, _value: str, where: Sequence[float]) -> None:
+        """Ask for the well of a new event: the active ones first, then the others."""
+        data = ServiceCalendarData(self._user, self._org.id)
+        active = self._overview.active_wells
+        names = {one.well.id: one.well.name for one in active} | dict(await data.well_names())
+        ends = {one.well.id: one.heard_at for one in active if one.heard_at}
+        action = NewEventAction(data, self._area, self.refresh, self._org.depth_unit)
+        await action.choose_well(names, ends, where)
+
+    def _show(self) -> None:
+        overview = self._overview
+        self._panels["figures"].content = figures_html(overview)
+        still = still_wells_html(overview.active_wells, overview.at)
+        self._panels["still"].visible = any(
+            one.stands_still(overview.at) for one in overview.active_wells
+        )
+        self._panels["still"].content = panel_html(t("Standing still"), still)
+        self._panels["active"].content = self._active_html()
+        self._panels["projects"].content = self._projects_html()
+        self._panels["coming"].content = panel_html(
+            t("Next 14 days"),
+            coming_stages_html(overview.coming_stages)
+            if overview.coming_stages
+            else muted_html(t("No stage is planned to begin.")),
+        )
+        self._panels["npt"].content = self._npt_html()
+        now, tz = datetime.now(UTC), report_day.load_zone(self._org.timezone)
+        self._panels["changes"].content = panel_html(
+            t("Latest changes"),
+            audit_entries_html(overview.audit_entries, now, tz, short=True),
+            more=link_html(t("Activity"), urls.activity_url(self._org.id)),
+        )
+
+    def _active_html(self) -> Markup:
+        active, now = self._overview.active_wells, self._overview.at
+        if not active:
+            content = muted_html(t("No well is being drilled, tested or worked over."))
+            return panel_html(t("Active wells"), content)
+        return panel_html(
+            t("Active wells"),
+            active_wells_html(active, now),
+            more=all_active_wells_html(active, self._org.id),
+        )
+
+    def _projects_html(self) -> Markup:
+        projects = self._overview.projects
+        count = form_of.format_number(len(projects), 0)
+        return panel_html(
+            t("Projects"),
+            project_tiles_html(choose_projects(projects, MAX_PROJECTS)),
+            more=link_html(t("All {count}", count=count), urls.projects_url(self._org.id)),
+        )
+
+    def _npt_html(self) -> Markup:
+        lost = self._overview.well_npt
+        hint = t("Net NPT: overlapping NPT counts once; the last report days of each well")
+        content = npt_by_well_html(lost) if lost else muted_html(t("No NPT reported"))
+        return panel_html(t("NPT by well"), content, hint=hint)
+
+
+def concerns_dashboard(entry: AuditEntry) -> bool:
+    """Whether a change may show on a dashboard: all that the latest changes tell of."""
+    return entry.org_id is not None
+
+
+def muted_html(text: str) -> Markup:
+    """The HTML of a sentence in place of rows."""
+    return to_markup(h.p(".wt-muted")[text])
+
+
+def link_html(text: str, href: str) -> Markup:
+    """The HTML of a small link at the right of a heading."""
+    return to_markup(h.a(".wt-meta", href=href)[text])
 
 
 def _draw_welcome(user: ScreenUser, org: OrganizationOfMine, may_add: bool) -> None:
@@ -90,26 +214,3 @@ def open_new_project_drawer(user: ScreenUser, org: OrganizationOfMine) -> None:
         submit=t("Create project"),
         draft_form=f"project/{org.id}/{NEW_ID}",
     )
-
-
-def _draw_running_wells(overview: Dashboard) -> None:
-    with titled_panel(t("Active wells")):
-        if overview.active_wells:
-            ui.html(running_wells_html(overview.active_wells))
-        else:
-            ui.label(t("No well is being drilled, tested or worked over.")).classes("wt-muted")
-
-
-def _draw_npt(overview: Dashboard) -> None:
-    hint = t("Net NPT: overlapping NPT counts once; the last 7 report days of each well")
-    with titled_panel(t("NPT of the last 7 days"), hint):
-        if overview.well_npt:
-            ui.html(npt_by_well_html(overview.well_npt))
-        else:
-            ui.label(t("No NPT reported")).classes("wt-muted")
-
-
-def _draw_recent_changes(overview: Dashboard, org: OrganizationOfMine) -> None:
-    with titled_panel(t("Latest changes")):
-        now, tz = datetime.now(UTC), report_day.load_zone(org.timezone)
-        ui.html(audit_entries_html(overview.audit_entries, now, tz, short=True))

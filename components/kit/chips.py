@@ -26,6 +26,15 @@ def event_kind_chip(kind: str) -> Markup:
     return _look_chip(EVENT_KIND_STYLES[kind], outlined=kind == UPLOAD_KIND)
 
 
+def kind_chip(style: KindStyle, text: str) -> Markup:
+    """The chip of a kind of event or stage, with a name in place of that of the kind."""
+    return to_markup(
+        h.span(".wt-kind", style=f"--kind:{style.colour}", title=f"{t(style.label)}: {text}")[
+            h.b[icon_html(style.icon)], h.span[text]
+        ]
+    )
+
+
 def well_status_chip(status: str) -> Markup:
     """The chip of a well's status."""
     return _status_chip(WELL_STATUSES, status)

@@ -15,7 +15,6 @@ from welltrack_ui.domain.report_day import Window
 from welltrack_ui.store import keys, records
 from welltrack_ui.store.engine.engine import LAST_CHARACTER, Engine, IndexName, Key, Query, Record
 
-
 MAX_SKIPPED_EVENTS = 20
 """Events that are read of each duration to find the latest one of some kind."""
 

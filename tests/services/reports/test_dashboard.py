@@ -4,6 +4,7 @@ from datetime import date, timedelta
 from typing import Any
 
 import pytest
+from welltrack_ui.services.organizations.dashboard import DashboardService
 
 from tests import factories
 from tests.clocks import NOW, StillClock
@@ -11,7 +12,6 @@ from tests.factories import Site
 from welltrack_ui.domain.dashboard import Dashboard
 from welltrack_ui.domain.errors import NotFound
 from welltrack_ui.domain.well import Well
-from welltrack_ui.services.organizations.dashboard import DashboardService
 
 HOUR = timedelta(hours=1)
 DAY = timedelta(days=1)

@@ -112,9 +112,7 @@ def read_work(engine: Engine, well_ids: Sequence[str], now: datetime) -> dict[st
     }
 
 
-def read_npt_rows(
-    engine: Engine, well: Well, days: Sequence[DaySum], now: datetime
-) -> list[Event]:
+def read_npt_rows(engine: Engine, well: Well, days: Sequence[DaySum], now: datetime) -> list[Event]:
     """The NPT rows of a time log that end after now and begin while they may be cached."""
     until, tz = now + MAX_AGE, report_day.load_zone(well.timezone)
     near = {report_day.find_report_day(at, tz, well.report_day_start) for at in (now, until)}
