@@ -88,7 +88,7 @@ class CalendarState:
 
         A month view draws days of the months beside, too, which its figures leave out.
         """
-        if self.view == "month":
+        if self.shape.has_whole_weeks:
             first = find_period_start(self.day, 1)
             return first, add_months(first, 1) - ONE_DAY
         first, count = self.first_day_and_count()
