@@ -16,7 +16,7 @@ from welltrack_ui.domain.reports.day_sums import DaySum
 from welltrack_ui.domain.stage import Stage
 from welltrack_ui.domain.well import Well
 from welltrack_ui.services.core.context import MAX_LIMIT
-from welltrack_ui.services.reports.day_sums import read_well_sums
+from welltrack_ui.services.reports.day_sums import read_totals
 from welltrack_ui.store import audit, events, stages, wells
 from welltrack_ui.store.engine.engine import Engine
 
@@ -98,18 +98,19 @@ def read_work(engine: Engine, well_ids: Sequence[str], now: datetime) -> dict[st
     live = {well_id: well for well_id, well in stored.items() if not well.deleted_at}
     # Two days more than are shown: the zones of wells differ, and `now` moves on.
     first, last = (now - SUMMED_DAYS - ONE_DAY).date(), (now + ONE_DAY).date()
-    sums = read_well_sums(engine, list(live.values()), first, last)
-    return {
-        well_id: WellWork(
+    sums = read_totals(engine, list(live.values()), first, last, totals_only=False)
+    work = {}
+    for well_id, well in live.items():
+        days = [day for day in sums[well_id].days if isinstance(day, DaySum)]
+        work[well_id] = WellWork(
             now,
             well,
             stages.list_stages(engine, well_id, MAX_LIMIT, None).items,
-            sums[well_id].days,
+            days,
             events.find_latest_work(engine, well_id, now),
-            read_npt_rows(engine, well, sums[well_id].days, now),
+            read_npt_rows(engine, well, days, now),
         )
-        for well_id, well in live.items()
-    }
+    return work
 
 
 def read_npt_rows(engine: Engine, well: Well, days: Sequence[DaySum], now: datetime) -> list[Event]:
