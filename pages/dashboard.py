@@ -47,7 +47,7 @@ from welltrack_ui.domain.project import ProjectDraft
 from welltrack_ui.web.screen_data.calendar import ServiceCalendarData
 from welltrack_ui.web.screen_user import ScreenUser
 
-MAX_PROJECTS = 6
+MAX_PROJECTS = 8
 
 
 async def dashboard_page(
@@ -91,12 +91,11 @@ class DashboardScreen:
         with ui.element("div").classes("wt-grow") as self._area:
             self._panels["figures"] = ui.html()
             with ui.element("div").classes("wt-columns"):
-                for column in (("still", "active", "projects"), ("coming", "npt", "changes")):
+                for column in (("still", "active"), ("coming", "npt", "changes")):
                     with ui.element("div").classes("wt-stack"):
                         for name in column:
-                            # Tiles have edges of their own.
-                            look = "wt-bare" if name == "projects" else "wt-panel"
-                            self._panels[name] = ui.html(tag="section").classes(look)
+                            self._panels[name] = ui.html(tag="section").classes("wt-panel")
+            self._panels["projects"] = ui.html(tag="section").classes("wt-bare")
         self._show()
         self._user.follow(
             self._org.id, concerns_dashboard, self.refresh, ElementPresence(self._area)
@@ -114,7 +113,9 @@ class DashboardScreen:
         data = ServiceCalendarData(self._user, self._org.id)
         active = self._overview.active_wells
         names = {one.well.id: one.well.name for one in active} | dict(await data.well_names())
-        ends = {one.well.id: one.heard_at for one in active if one.heard_at}
+        # What goes on leaves no gap to report.
+        at = self._overview.at
+        ends = {one.well.id: one.heard_at for one in active if one.heard_at and one.heard_at < at}
         action = NewEventAction(data, self._area, self.refresh, self._org.depth_unit)
         await action.choose_well(names, ends, where)
 
@@ -164,7 +165,7 @@ class DashboardScreen:
 
     def _npt_html(self) -> Markup:
         lost = self._overview.well_npt
-        hint = t("Net NPT: overlapping NPT counts once; the last report days of each well")
+        hint = t("Net NPT: overlapping NPT counts once; the last 7 and 30 report days of each well")
         content = npt_by_well_html(lost) if lost else muted_html(t("No NPT reported"))
         return panel_html(t("NPT by well"), content, hint=hint)
 

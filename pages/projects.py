@@ -4,7 +4,6 @@ from collections.abc import Mapping, Sequence
 
 from nicegui import ui
 
-from components.i18n import format as form_of
 from components.i18n.translate import t, tn
 from components.kit.element_presence import ElementPresence
 from components.kit.filter_bar import FilterBar, FilterState, read_filter_state
@@ -72,7 +71,6 @@ class ProjectTiles:
     def _show(self, projects: Sequence[ProjectCount]) -> None:
         words = fold_text(self._state.get("q", "")).split()
         found = [one for one in projects if all(word in fold_text(one.name) for word in words)]
-        number = form_of.format_number(len(found), 0)
-        self._count.text = f"{number} {tn('project', 'projects', len(found))}"
+        self._count.text = tn("{count} project", "{count} projects", len(found))
         self._tiles.content = project_tiles_html(found)
         self._tiles.visible, self._none.visible = bool(found), not found

@@ -65,8 +65,7 @@ class NewEventAction:
             unit=self._unit,
             # By the well's clock: the form is written in its zone.
             today=report_day.to_local_time(now, tz).date(),
-            # An event that goes on leaves no gap to report.
-            start=start if start and start <= now else quarter,
+            start=start or quarter,
         )
         # Its name, since nothing else on the screen says which well was chosen.
         title = t("New event: {well}", well=well.name)

@@ -168,10 +168,10 @@ def find_latest_event(engine: Engine, well_id: str, until: datetime) -> Event | 
     return max(latest_events, key=lambda event: (event.starts_at, event.created_at), default=None)
 
 
-def find_latest_work(engine: Engine, well_id: str, until: datetime) -> Event | None:
-    """The event with the latest start at or before an instant, without plans and uploads.
+def list_latest_work(engine: Engine, well_id: str, until: datetime) -> list[Event]:
+    """The latest event of each class of durations that began by an instant, latest first.
 
-    None where the last 20 events of each duration are none.
+    Plans and uploads are left out; a class whose last 20 events are such has none.
     """
     partition = well_partition(well_id)
     found = []
@@ -181,8 +181,7 @@ def find_latest_work(engine: Engine, well_id: str, until: datetime) -> Event | N
         query = Query(
             partition.index, partition.pk, prefix, high, MAX_SKIPPED_EVENTS, reverse=True, lean=True
         )
-        records_of_class = engine.query(query).records
-        latest = (Event.parse_stored(record.body) for record in records_of_class)
+        latest = (Event.parse_stored(record.body) for record in engine.query(query).records)
         work = (e for e in latest if e.state == "actual" and e.kind != UPLOAD_KIND)
         found += [event for event in [next(work, None)] if event]
-    return max(found, key=lambda event: (event.starts_at, event.created_at), default=None)
+    return sorted(found, key=lambda event: (event.starts_at, event.created_at), reverse=True)

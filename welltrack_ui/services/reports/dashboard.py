@@ -97,20 +97,29 @@ def build_active_well(work: WellWork, project: str, now: datetime) -> ActiveWell
     """A well in work as of now."""
     under_way = [stage for stage in work.stages if is_under_way(stage, now)]
     coming = [stage for stage in work.stages if is_coming(stage, now)]
-    last = work.last_event
-    heard = [last.ends_at or last.starts_at] if last else []
-    # A row that began earlier may have ended later.
-    heard += [day.ended * ONE_MILLISECOND + EPOCH for day in work.days[-1:]]
     return ActiveWell(
         work.well,
         project,
         # Stages are sorted by start: the last one under way is the one that began last.
         under_way[-1] if under_way else None,
         coming[0] if coming else None,
-        last,
-        min(max(heard), now) if heard else None,
+        next(iter(work.latest_events), None),
+        find_last_sign(work, now),
         next((row for row in work.npt_rows if is_running(row.starts_at, row.ends_at, now)), None),
     )
+
+
+def find_last_sign(work: WellWork, now: datetime) -> datetime | None:
+    """The latest instant, at most now, that a well's events tell of; None without any."""
+    # What began last may have ended before something longer.
+    ends = [event.ends_at or event.starts_at for event in work.latest_events]
+    ends += [
+        ended
+        for day in work.days
+        # A row that is still to begin says nothing about now.
+        if (ended := day.ended * ONE_MILLISECOND + EPOCH) <= now
+    ]
+    return min(max(ends), now) if ends else None
 
 
 def sort_active_wells(active: Iterable[ActiveWell]) -> list[ActiveWell]:

@@ -33,15 +33,16 @@ MAX_CACHED_WELLS = 2_000
 class WellWork:
     """The work of a well around the moment it was read at.
 
-    `days` are the sums of report days of the last 30 days and of tomorrow; `npt_rows` are the NPT
-    rows of its time log that had not ended.
+    `latest_events` are the last that began of each class of durations, latest first. `days` are the
+    sums of report days of the last 30 days and of tomorrow; `npt_rows` are the NPT rows of its time
+    log that had not ended.
     """
 
     at: datetime
     well: Well
     stages: Sequence[Stage]
     days: Sequence[DaySum]
-    last_event: Event | None
+    latest_events: Sequence[Event]
     npt_rows: Sequence[Event]
 
 
@@ -74,12 +75,10 @@ class WellWorkCache:
         # is being read drops that well the next time.
         now = datetime.now(UTC)
         with self._lock:
-            since = self._checked_at.get(org_id)
-            self._checked_at[org_id] = now
-        if since is None:
-            return
+            since = self._checked_at.get(org_id, now)
         entries = audit.read_audit_since(self._engine, org_id, since, MAX_AUDIT_ENTRIES)
         with self._lock:
+            self._checked_at[org_id] = now
             if entries is None:
                 self._cached.clear()
             for entry in entries or ():
@@ -107,7 +106,7 @@ def read_work(engine: Engine, well_ids: Sequence[str], now: datetime) -> dict[st
             well,
             stages.list_stages(engine, well_id, MAX_LIMIT, None).items,
             days,
-            events.find_latest_work(engine, well_id, now),
+            events.list_latest_work(engine, well_id, now),
             read_npt_rows(engine, well, days, now),
         )
     return work
