@@ -124,7 +124,7 @@ class DashboardScreen:
         self._panels["figures"].content = figures_html(overview)
         still = still_wells_html(overview.active_wells, overview.at)
         self._panels["still"].visible = any(
-            one.stands_still(overview.at) for one in overview.active_wells
+            one.is_at_standstill(overview.at) for one in overview.active_wells
         )
         self._panels["still"].content = panel_html(t("Standing still"), still)
         self._panels["active"].content = self._active_html()

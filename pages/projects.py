@@ -14,7 +14,7 @@ from components.shell.frame import Frame, NavigationLink
 from components.shell.navigation import enter_organization
 from welltrack_ui import urls
 from welltrack_ui.domain.dashboard import ProjectCount
-from welltrack_ui.domain.field_types import fold_text
+from welltrack_ui.domain.search.folding import fold_loose
 from welltrack_ui.web.screen_data.well_directory import concerns_wells
 from welltrack_ui.web.screen_user import ScreenUser
 
@@ -69,8 +69,8 @@ class ProjectTiles:
             self._show(projects)
 
     def _show(self, projects: Sequence[ProjectCount]) -> None:
-        words = fold_text(self._state.get("q", "")).split()
-        found = [one for one in projects if all(word in fold_text(one.name) for word in words)]
-        self._count.text = tn("{count} project", "{count} projects", len(found))
-        self._tiles.content = project_tiles_html(found)
-        self._tiles.visible, self._none.visible = bool(found), not found
+        words = fold_loose(self._state.get("q", "")).split()
+        matching = [one for one in projects if all(word in fold_loose(one.name) for word in words)]
+        self._count.text = tn("{count} project", "{count} projects", len(matching))
+        self._tiles.content = project_tiles_html(matching)
+        self._tiles.visible, self._none.visible = bool(matching), not matching

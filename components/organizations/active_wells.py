@@ -52,7 +52,7 @@ def all_active_wells_html(active: Sequence[ActiveWell], org_id: str) -> Markup:
 
 def still_wells_html(active: Iterable[ActiveWell], now: datetime) -> Markup:
     """The HTML of the wells that stand still: NPT first, then those silent for the least time."""
-    still = [one for one in active if one.stands_still(now)]
+    still = [one for one in active if one.is_at_standstill(now)]
     still.sort(key=lambda one: one.npt is None)
     rows = [_still_row(one, now) for one in still]
     return cut_rows_html(rows, MAX_STILL_WELLS)

@@ -51,7 +51,7 @@ def cut_rows_html(rows: Sequence[h.Element], most: int = MAX_ROWS) -> Markup:
 def figures_html(overview: Dashboard) -> Markup:
     """The HTML of the four figures that say how the organization stands."""
     active = len(overview.active_wells)
-    still = sum(well.stands_still(overview.at) for well in overview.active_wells)
+    still = sum(well.is_at_standstill(overview.at) for well in overview.active_wells)
     week = sum((npt.last_7 for npt in overview.well_npt), timedelta())
     coming = len(overview.coming_stages)
     figures = (

@@ -25,7 +25,7 @@ async def test_home_leads_to_the_first_organization(visit: Visit, own_site: Site
     first = page.user.back_history[-1]
     await page.arrive(first)
     assert page.path.startswith("/orgs/o-")
-    assert page.buttons == ["New project"]
+    assert page.buttons == ["New project", "New event"]
 
 
 async def test_home_of_who_belongs_nowhere_offers_to_make_an_organization(
@@ -145,9 +145,9 @@ async def test_search_finds_wells_and_projects_of_ones_own_organizations_alone(
     page.press("Search Ctrl K")
     await page.sees("Type a name")
     page.fill({"Search": "asgard"})
-    await page.sees("Asgard 7 Equinor")
-    assert page.links["Asgard South Northern Energy"] == urls.project_url(project_id)
-    assert page.links["Asgard 7 Equinor"] == urls.well_url(well_id)
+    await page.sees("Projects Asgard South", "Wells Asgard 7")
+    assert page.links["Asgard South"] == urls.project_url(project_id)
+    assert page.links["Asgard 7"] == urls.well_url(well_id)
     page.fill({"Search": "nothing of the kind"})
     await page.sees("Nothing found for “nothing of the kind”.")
     other = await visit(site.crew.stranger, "/profile")

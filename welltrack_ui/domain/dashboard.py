@@ -58,7 +58,7 @@ class ActiveWell:
         """The time since its last event ended; None without any."""
         return now - self.heard_at if self.heard_at else None
 
-    def stands_still(self, now: datetime) -> bool:
+    def is_at_standstill(self, now: datetime) -> bool:
         """Whether NPT goes on, or no event tells of the last report day."""
         silence = self.measure_silence(now)
         return self.npt is not None or silence is None or silence > SILENCE

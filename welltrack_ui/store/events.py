@@ -174,7 +174,7 @@ def list_latest_work(engine: Engine, well_id: str, until: datetime) -> list[Even
     Plans and uploads are left out; a class whose last 20 events are such has none.
     """
     partition = well_partition(well_id)
-    found = []
+    work_events = []
     for letter, _ in keys.DURATION_CLASSES:
         prefix = partition.prefix.format(letter)
         high = prefix + format_instant(until) + "~"
@@ -183,5 +183,5 @@ def list_latest_work(engine: Engine, well_id: str, until: datetime) -> list[Even
         )
         latest = (Event.parse_stored(record.body) for record in engine.query(query).records)
         work = (e for e in latest if e.state == "actual" and e.kind != UPLOAD_KIND)
-        found += [event for event in [next(work, None)] if event]
-    return sorted(found, key=lambda event: (event.starts_at, event.created_at), reverse=True)
+        work_events += [event for event in [next(work, None)] if event]
+    return sorted(work_events, key=lambda event: (event.starts_at, event.created_at), reverse=True)

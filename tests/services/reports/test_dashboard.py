@@ -261,7 +261,7 @@ STILL: dict[str, tuple[list[tuple[float, float | None, dict[str, Any]]], bool, b
 
 
 @pytest.mark.parametrize(("made", "still", "npt"), STILL.values(), ids=list(STILL))
-def test_well_stands_still_in_npt_and_without_an_event_for_more_than_a_day(
+def test_well_is_at_standstill_in_npt_and_without_an_event_for_more_than_a_day(
     site: Site, made: list[tuple[float, float | None, dict[str, Any]]], still: bool, npt: bool
 ) -> None:
     well = add_well(site, status="drilling")
@@ -269,7 +269,7 @@ def test_well_stands_still_in_npt_and_without_an_event_for_more_than_a_day(
         add_event(site, well.id, start, end, **fields)
     overview = dashboard(site)
     (one,) = overview.active_wells
-    assert (one.stands_still(overview.at), one.npt is not None) == (still, npt)
+    assert (one.is_at_standstill(overview.at), one.npt is not None) == (still, npt)
 
 
 @pytest.mark.parametrize(

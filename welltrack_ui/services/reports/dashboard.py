@@ -130,8 +130,10 @@ def sort_active_wells(active: Iterable[ActiveWell]) -> list[ActiveWell]:
 
 def list_npt(work: Iterable[WellWork], now: datetime) -> list[WellNpt]:
     """The wells with NPT in their last 30 report days; most of 7 days first, then of 30."""
-    found = [sum_npt(one, now) for one in work]
-    lost = sorted((n for n in found if n.last_30), key=lambda n: natural_sort_key(n.well.name))
+    npt_by_well = [sum_npt(one, now) for one in work]
+    lost = sorted(
+        (n for n in npt_by_well if n.last_30), key=lambda n: natural_sort_key(n.well.name)
+    )
     return sorted(lost, key=lambda npt: (npt.last_7, npt.last_30), reverse=True)
 
 

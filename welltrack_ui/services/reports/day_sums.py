@@ -61,9 +61,9 @@ def read_well_sums(
     engine: Engine, well: Well, first: date | None = None, last: date | None = None
 ) -> WellSums:
     """The sums of a well on report days from `first` to `last`; of all days without these."""
-    found = read_totals(engine, [well], first, last, totals_only=False)[well.id]
+    totals = read_totals(engine, [well], first, last, totals_only=False)[well.id]
     # Read as a whole, each day is one with all of its sums.
-    return WellSums([day for day in found.days if isinstance(day, DaySum)], found.md_before)
+    return WellSums([day for day in totals.days if isinstance(day, DaySum)], totals.md_before)
 
 
 def read_totals(

@@ -121,5 +121,5 @@ def read_npt_rows(engine: Engine, well: Well, days: Sequence[DaySum], now: datet
         return []
     partition = events.well_partition(well.id)
     overlapping = events.read_overlapping_events(engine, partition, Window(now, until))
-    found = [Event.parse_stored(record.body) for _, record in overlapping]
-    return [event for event in found if event.npt and is_log_row(event)]
+    running = [Event.parse_stored(record.body) for _, record in overlapping]
+    return [event for event in running if event.npt and is_log_row(event)]
