@@ -1,12 +1,15 @@
 """The dashboard of an organization: what runs, what stands still, NPT, what comes next."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
+from contextlib import suppress
 from datetime import UTC, datetime
+from functools import partial
 from typing import Any
 
 import htpy as h
 from markupsafe import Markup
 from nicegui import ui
+from nicegui.events import GenericEventArguments
 
 from components.audit.entries import audit_entries_html
 from components.calendar.new_event import NewEventAction
@@ -15,7 +18,7 @@ from components.forms.edit_drawer import edit_in_drawer
 from components.forms.form import Form
 from components.i18n import format as form_of
 from components.i18n.translate import t
-from components.kit.buttons import button, button_html
+from components.kit.buttons import button
 from components.kit.element_presence import ElementPresence
 from components.kit.html_view import HtmlView
 from components.kit.markup import to_markup
@@ -37,17 +40,27 @@ from components.organizations.dashboard_panels import (
 from components.organizations.project_form import ProjectForm
 from components.shell.frame import Frame, NavigationLink
 from components.shell.navigation import enter_organization
+from components.shell.screen_keys import NEW_EVENT_KEY
 from welltrack_ui import urls
 from welltrack_ui.domain import report_day
 from welltrack_ui.domain.access import Permission
 from welltrack_ui.domain.audit import AuditEntry
 from welltrack_ui.domain.dashboard import Dashboard
+from welltrack_ui.domain.errors import Forbidden, NotFound, NotSignedIn, Unavailable
 from welltrack_ui.domain.organization import OrganizationOfMine
 from welltrack_ui.domain.project import ProjectDraft
 from welltrack_ui.web.screen_data.calendar import ServiceCalendarData
+from welltrack_ui.web.screen_session import in_background
 from welltrack_ui.web.screen_user import ScreenUser
 
-MAX_PROJECTS = 8
+MAX_PROJECTS, MAX_DRAFT_WELLS = 8, 24
+REDRAW_SECONDS = 60.0
+TOP_RECT = (0.0, 60.0, 0.0, 100.0, 1024.0, 768.0)
+"""A rectangle to open the list of wells below, where the browser tells none."""
+_TELL_PRESSED = """(event) => {
+    const r = event.currentTarget.getBoundingClientRect();
+    emit([r.left, r.top, r.right, r.bottom, innerWidth, innerHeight]);
+}"""
 
 
 async def dashboard_page(
@@ -68,11 +81,9 @@ async def dashboard_page(
         if may_add and overview.projects:
             button(t("New project"), lambda: open_new_project_drawer(user, org), symbol="plus")
         if user.may(org_id, Permission.WRITE) and any(one.wells for one in overview.projects):
-            classes = "wt-btn wt-btn-primary"
-            HtmlView(
-                screen.choose_well,
-                button_html(t("New event"), "new", classes=classes, symbol="plus"),
-            )
+            new = button(t("New event"), weight="primary", symbol="plus")
+            new.props["aria-keyshortcuts"] = NEW_EVENT_KEY
+            new.on("click", screen.choose_well, js_handler=_TELL_PRESSED)
     if not overview.projects:
         _draw_welcome(user, org, may_add)
         return
@@ -84,22 +95,37 @@ class DashboardScreen:
 
     def __init__(self, user: ScreenUser, org: OrganizationOfMine, overview: Dashboard) -> None:
         self._user, self._org, self._overview = user, org, overview
-        self._panels: dict[str, ui.html] = {}
+        self._data = ServiceCalendarData(user, org.id)
+        self._panels: dict[str, HtmlView] = {}
+        self._unfolded: set[str] = set()
 
     def draw(self) -> None:
         """Draw the panels, and follow the changes of others."""
         with ui.element("div").classes("wt-grow") as self._area:
-            self._panels["figures"] = ui.html()
+            self._offer_drafts()
+            self._add_panel("figures")
             with ui.element("div").classes("wt-columns"):
                 for column in (("still", "active"), ("coming", "npt", "changes")):
                     with ui.element("div").classes("wt-stack"):
                         for name in column:
-                            self._panels[name] = ui.html(tag="section").classes("wt-panel")
-            self._panels["projects"] = ui.html(tag="section").classes("wt-bare")
+                            self._add_panel(name, "wt-panel")
+            self._add_panel("projects", "wt-bare")
         self._show()
         self._user.follow(
             self._org.id, concerns_dashboard, self.refresh, ElementPresence(self._area)
         )
+        # On a wall the ages go on, though nobody writes anything.
+        with self._area:
+            ui.timer(REDRAW_SECONDS, self._refresh_ages, immediate=False)
+
+    def _add_panel(self, name: str, classes: str = "") -> None:
+        view = HtmlView(partial(self._turn_unfolded, name), tag="section" if classes else "div")
+        self._panels[name] = view.classes(classes)
+
+    def _turn_unfolded(self, name: str, _action: str, _value: str, _where: object) -> None:
+        # Here rather than in the browser: the panel is drawn anew while one reads it.
+        self._unfolded ^= {name}
+        self._show()
 
     async def refresh(self) -> None:
         """Read the dashboard again and show it."""
@@ -108,38 +134,70 @@ class DashboardScreen:
             self._overview = overview
             self._show()
 
-    async def choose_well(self, _action: str, _value: str, where: Sequence[float]) -> None:
+    async def choose_well(self, event: GenericEventArguments) -> None:
         """Ask for the well of a new event: the active ones first, then the others."""
-        data = ServiceCalendarData(self._user, self._org.id)
+        where = event.args if isinstance(event.args, list) else TOP_RECT
         active = self._overview.active_wells
-        names = {one.well.id: one.well.name for one in active} | dict(await data.well_names())
+        others = dict(await self._data.well_names())
+        names = {one.well.id: one.well.name for one in active} | others
         # What goes on leaves no gap to report.
         at = self._overview.at
         ends = {one.well.id: one.heard_at for one in active if one.heard_at and one.heard_at < at}
-        action = NewEventAction(data, self._area, self.refresh, self._org.depth_unit)
-        await action.choose_well(names, ends, where)
+        await self._new_event().choose_well(names, ends, where)
+
+    def _new_event(self) -> NewEventAction:
+        return NewEventAction(self._data, self._area, self.refresh, self._org.depth_unit)
+
+    def _offer_drafts(self) -> None:
+        if self._user.may(self._org.id, Permission.WRITE):
+            for one in self._overview.active_wells[:MAX_DRAFT_WELLS]:
+                offer_drafts(f"event/{one.well.id}/", partial(self._open_draft, one.well.id))
+
+    async def _open_draft(self, well_id: str, event_id: str) -> None:
+        if event_id == NEW_ID:
+            await self._new_event().open_form(well_id)
+        else:
+            ui.navigate.to(urls.well_url(well_id, event=event_id))
+
+    async def _refresh_ages(self) -> None:
+        # Whoever may no longer see it is led away by the watcher of the page.
+        with in_background(), suppress(Forbidden, NotFound, NotSignedIn, Unavailable):
+            await self.refresh()
 
     def _show(self) -> None:
         overview = self._overview
-        self._panels["figures"].content = figures_html(overview)
-        still = still_wells_html(overview.active_wells, overview.at)
         self._panels["still"].visible = any(
             one.is_at_standstill(overview.at) for one in overview.active_wells
         )
-        self._panels["still"].content = panel_html(t("Standing still"), still)
-        self._panels["active"].content = self._active_html()
-        self._panels["projects"].content = self._projects_html()
-        self._panels["coming"].content = panel_html(
-            t("Next 14 days"),
-            coming_stages_html(overview.coming_stages)
-            if overview.coming_stages
-            else muted_html(t("No stage is planned to begin.")),
-        )
-        self._panels["npt"].content = self._npt_html()
+        panels = {
+            "figures": figures_html(overview),
+            "still": self._still_html(),
+            "active": self._active_html(),
+            "coming": self._coming_html(),
+            "npt": self._npt_html(),
+            "changes": self._changes_html(),
+            "projects": self._projects_html(),
+        }
+        for name, html in panels.items():
+            self._panels[name].show(html)
+
+    def _still_html(self) -> Markup:
+        active, at = self._overview.active_wells, self._overview.at
+        rows = still_wells_html(active, at, whole="still" in self._unfolded)
+        return panel_html(t("Standing still"), rows)
+
+    def _coming_html(self) -> Markup:
+        coming = self._overview.coming_stages
+        content = muted_html(t("No stage is planned to begin."))
+        if coming:
+            content = coming_stages_html(coming, whole="coming" in self._unfolded)
+        return panel_html(t("Next 14 days"), content)
+
+    def _changes_html(self) -> Markup:
         now, tz = datetime.now(UTC), report_day.load_zone(self._org.timezone)
-        self._panels["changes"].content = panel_html(
+        return panel_html(
             t("Latest changes"),
-            audit_entries_html(overview.audit_entries, now, tz, short=True),
+            audit_entries_html(self._overview.audit_entries, now, tz, short=True),
             more=link_html(t("Activity"), urls.activity_url(self._org.id)),
         )
 
@@ -166,7 +224,11 @@ class DashboardScreen:
     def _npt_html(self) -> Markup:
         lost = self._overview.well_npt
         hint = t("Net NPT: overlapping NPT counts once; the last 7 and 30 report days of each well")
-        content = npt_by_well_html(lost) if lost else muted_html(t("No NPT reported"))
+        content = (
+            npt_by_well_html(lost, whole="npt" in self._unfolded)
+            if lost
+            else muted_html(t("No NPT reported"))
+        )
         return panel_html(t("NPT by well"), content, hint=hint)
 
 

@@ -1112,8 +1112,15 @@ MUTANTS = (
     Mutant(
         "a new event asks for the wells by name, whatever runs",
         "pages/dashboard.py",
-        "names = {one.well.id: one.well.name for one in active} | dict(await data.well_names())",
-        "names = dict(await data.well_names())",
+        "names = {one.well.id: one.well.name for one in active} | others",
+        "names = others",
+        ("tests/pages/test_dashboard.py",),
+    ),
+    Mutant(
+        "ages on a dashboard stand still",
+        "pages/dashboard.py",
+        "            ui.timer(REDRAW_SECONDS, self._refresh_ages, immediate=False)\n",
+        "            pass\n",
         ("tests/pages/test_dashboard.py",),
     ),
 )

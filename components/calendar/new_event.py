@@ -40,22 +40,26 @@ class NewEventAction:
         is not asked for.
         """
 
-        async def open_form(well_id: str) -> None:
-            await self._open_form(well_id, ends.get(well_id))
+        async def open_chosen(well_id: str) -> None:
+            await self.open_form(well_id, ends.get(well_id))
 
         if len(wells) == 1:
-            await open_form(next(iter(wells)))
+            await open_chosen(next(iter(wells)))
             return
         label = t("Which well is it for?")
         with self._area, Popover(label, anchor, below=True) as card:
             ui.label(label).classes("wt-menu-heading")
 
             async def choose(_action: str, well_id: str, _where: object) -> None:
-                await card.close_and_run(open_form, well_id)
+                await card.close_and_run(open_chosen, well_id)
 
             OptionsView(choose, option_buttons_html(wells, None, empty=False))
 
-    async def _open_form(self, well_id: str, start: datetime | None) -> None:
+    async def open_form(self, well_id: str, start: datetime | None = None) -> None:
+        """Open the form of a new event; it starts at the last quarter of an hour by default.
+
+        Raises: NotFound.
+        """
         well = await self._data.well(well_id)
         tz, now = report_day.load_zone(well.timezone), datetime.now(UTC)
         quarter = now - (now - datetime.min.replace(tzinfo=UTC)) % QUARTER_HOUR

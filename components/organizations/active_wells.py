@@ -50,12 +50,15 @@ def all_active_wells_html(active: Sequence[ActiveWell], org_id: str) -> Markup:
     return to_markup(h.span(".wt-meta.wt-row.wt-wrap")[label, links]) if links else Markup("")
 
 
-def still_wells_html(active: Iterable[ActiveWell], now: datetime) -> Markup:
-    """The HTML of the wells that stand still: NPT first, then those silent for the least time."""
+def still_wells_html(active: Iterable[ActiveWell], now: datetime, *, whole: bool = False) -> Markup:
+    """The HTML of the wells that stand still: NPT first, then those silent for the least time.
+
+    `whole` is for all of them.
+    """
     still = [one for one in active if one.is_at_standstill(now)]
     still.sort(key=lambda one: one.npt is None)
     rows = [_still_row(one, now) for one in still]
-    return cut_rows_html(rows, MAX_STILL_WELLS)
+    return cut_rows_html(rows, MAX_STILL_WELLS, whole=whole)
 
 
 def _well_row(one: ActiveWell, now: datetime) -> h.Element:

@@ -11,6 +11,7 @@ from nicegui import ui
 from components.i18n import format as form_of
 from components.i18n.labels import NPT_CATEGORIES, STAGE_KIND_STYLES, WELL_STATUSES
 from components.i18n.translate import t, tn
+from components.kit.buttons import button_html
 from components.kit.chips import kind_chip, well_status_chip
 from components.kit.markup import to_markup
 from welltrack_ui import urls
@@ -20,6 +21,8 @@ from welltrack_ui.domain.dashboard import ComingStage, Dashboard, ProjectCount, 
 MAX_ROWS = 8
 """Rows of a panel; the others are behind "All"."""
 MAX_CATEGORIES = 2
+UNFOLD_ACTION = "unfold"
+UNFOLD_CLASSES = "wt-btn wt-btn-ghost wt-unfold"
 
 
 @contextmanager
@@ -40,12 +43,15 @@ def panel_html(title: str, content: Markup, *, hint: str = "", more: Markup | st
     return to_markup(h.fragment[h.h2[h.span[title], more], note, content])
 
 
-def cut_rows_html(rows: Sequence[h.Element], most: int = MAX_ROWS) -> Markup:
-    """The HTML of a list of rows; those after the first `most` unfold under "All n"."""
-    first, rest = rows[:most], rows[most:]
+def cut_rows_html(rows: Sequence[h.Element], most: int = MAX_ROWS, *, whole: bool) -> Markup:
+    """The HTML of a list of rows: all for `whole`, else the first `most` and a button for the rest.
+
+    The button reports `UNFOLD_ACTION`, by which the screen turns `whole`.
+    """
     label = t("All {count}", count=form_of.format_number(len(rows), 0))
-    more = rest and h.details(".wt-unfold")[h.summary[label], h.ul[rest]]
-    return to_markup(h.fragment[h.ul[first], more])
+    text = t("Show fewer") if whole else label
+    more = len(rows) > most and button_html(text, UNFOLD_ACTION, classes=UNFOLD_CLASSES)
+    return to_markup(h.fragment[h.ul[rows if whole else rows[:most]], more])
 
 
 def figures_html(overview: Dashboard) -> Markup:
@@ -97,20 +103,26 @@ def status_counts_html(statuses: Mapping[str, int]) -> Markup:
     )
 
 
-def npt_by_well_html(lost: Sequence[WellNpt]) -> Markup:
-    """The HTML of the net NPT of wells in 7 and 30 days, with its categories."""
+def npt_by_well_html(lost: Sequence[WellNpt], *, whole: bool = False) -> Markup:
+    """The HTML of the net NPT of wells in 7 and 30 days, with its categories.
+
+    `whole` is for all rows.
+    """
     longest = max((npt.last_30 for npt in lost), default=timedelta())
     rows = [_npt_row(npt, npt.last_30 / longest) for npt in lost]
     heads = h.div(".wt-npt-row.wt-npt-heads")[
         h.span[t("Well")], h.span[t("7 days")], h.span[t("30 days")]
     ]
-    return to_markup(h.fragment[heads, cut_rows_html(rows)])
+    return to_markup(h.fragment[heads, cut_rows_html(rows, whole=whole)])
 
 
-def coming_stages_html(coming: Sequence[ComingStage]) -> Markup:
-    """The HTML of the planned stages by start, each with its day by the well's clock."""
+def coming_stages_html(coming: Sequence[ComingStage], *, whole: bool = False) -> Markup:
+    """The HTML of the planned stages by start, each with its day by the well's clock.
+
+    `whole` is for all rows.
+    """
     rows = [_coming_row(one) for one in coming]
-    return cut_rows_html(rows)
+    return cut_rows_html(rows, whole=whole)
 
 
 def _npt_row(npt: WellNpt, share: float) -> h.Element:

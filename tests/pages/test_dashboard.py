@@ -2,8 +2,12 @@
 
 from asyncio import to_thread
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import Any
 
+import pytest
+
+from pages import dashboard
 from tests import factories
 from tests.factories import Site
 from tests.pages.conftest import Visit
@@ -97,6 +101,18 @@ async def test_dashboard_follows_what_others_write(visit: Visit, own_site: Site)
     assert "1 active well 1 stands still" in page.screen.text
 
 
+async def test_dashboard_is_drawn_anew_though_nobody_tells_of_a_change(
+    visit: Visit, own_site: Site, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setattr(dashboard, "REDRAW_SECONDS", 0.05)
+    page = await visit(own_site.crew.viewer, urls.dashboard_url(own_site.org.id))
+    # As another process writes: nobody here hears of it.
+    other = factories.services_in(tmp_path, own_site.services.engine)
+    version, change = own_site.well.version, {"status": "drilling"}
+    await to_thread(other.wells.update, own_site.crew.engineer, own_site.well.id, version, change)
+    await page.sees("1 active well")
+
+
 async def test_new_event_asks_for_the_well_active_ones_first(visit: Visit, own_site: Site) -> None:
     services, crew = own_site.services, own_site.crew
     project_id = own_site.project.id
@@ -142,6 +158,13 @@ async def test_more_active_wells_are_in_the_lists_of_their_status(
     active = part_of(page.screen.text, "Active wells", "Next 14 days")
     assert active.strip().startswith("All 13 Drilling: 12 Testing: 1 N-0 ")
     assert ("N-11" in active, "N-12" in active) == (True, False)
+    # All of them stand still, five at first.
+    assert "N-5" not in part_of(page.screen.text, "Standing still", "Active wells")
+    page.press("All 13")
+    await page.sees("Show fewer")
+    assert "N-12" in part_of(page.screen.text, "Standing still", "Active wells")
+    page.press("Show fewer")
+    await page.loses("Show fewer")
     await page.follow("Testing: 1")
     await page.sees("N-4")
     assert page.path == urls.wells_url(own_site.org.id, status="testing")
