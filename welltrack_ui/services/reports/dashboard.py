@@ -23,7 +23,7 @@ from welltrack_ui.services.reports.well_work import WellWork, WellWorkCache
 from welltrack_ui.services.wells.well_directory import DirectorySnapshot, WellDirectoryService
 from welltrack_ui.store import audit
 
-MAX_RECENT_CHANGES = 12
+MAX_RECENT_CHANGES = 8
 MAX_AUDIT_ENTRIES = 100
 MAX_OTHER_WELLS = 40
 """Wells beside the active ones whose NPT and plans are shown: those written last."""
