@@ -38,6 +38,15 @@ def stage_status_chip(status: str) -> Markup:
     return _status_chip(STAGE_STATUSES, status)
 
 
+def kind_chip(style: KindStyle, text: str) -> Markup:
+    """The chip of a kind of event or stage, with a name in place of that of the kind."""
+    return to_markup(
+        h.span(".wt-kind", style=f"--kind:{style.colour}", title=f"{t(style.label)}: {text}")[
+            h.b[icon_html(style.icon)], h.span[text]
+        ]
+    )
+
+
 def well_status_chip(status: str) -> Markup:
     """The chip of a well's status."""
     return _status_chip(WELL_STATUSES, status)

@@ -49,7 +49,12 @@ class ScreenOf:
 
 
 SCREENS = {
-    "dashboard": ScreenOf(lambda s: urls.dashboard_url(s.org.id), "{org}", admin=["New project"]),
+    "dashboard": ScreenOf(
+        lambda s: urls.dashboard_url(s.org.id),
+        "{org}",
+        engineer=["New event"],
+        admin=["New project", "New event"],
+    ),
     "projects": ScreenOf(lambda s: urls.projects_url(s.org.id), "Projects"),
     "project": ScreenOf(
         lambda s: urls.project_url(s.project.id),
