@@ -68,7 +68,7 @@ def _describe_cell(cell: DensityCell) -> str:
     day = form_of.format_date(cell.last)
     if cell.first != cell.last:
         day = f"{form_of.format_short_date(cell.first)} – {day}"
-    parts = [day, tn("{count} event", "{count} events", cell.count)]
+    parts = [day, tn("{count} event", "{count} events", cell.events)]
     if cell.busy:
         parts.append(form_of.format_hours(cell.busy))
     if cell.npt:

@@ -285,6 +285,7 @@ async def test_choice_of_a_well_opens_where_one_clicked(visit: Visit, own_site: 
         "create", {"d": "2026-03-04"}, {"d": "2026-03-04"}, [300, 400, 300, 400, 1440, 900]
     )
     await page.sees("Which well is it for?")
-    (card,) = (e for e in page.user.client.elements.values() if "wt-peek" in e.classes)
+    elements = page.calendar.client.elements.values()
+    (card,) = (e for e in elements if "wt-peek" in e.classes)
     assert "wt-peek-centre" not in card.classes
     assert card.style["left"] == "300px"

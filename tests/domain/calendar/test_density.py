@@ -36,19 +36,12 @@ def test_density_tells_the_time_of_each_day_and_how_much_of_it_was_lost() -> Non
     ]
     days, step = list_density_days(WEEK, UTC_ZONE)
     assert step == 1
+    fifth, sixth, tenth = (date(2024, 3, day) for day in (5, 6, 10))
+    cell = DensityCell
     assert build_density(entries, WEEK, days, step) == (
-        DensityCell(
-            *(date(2024, 3, 5), date(2024, 3, 5), 1 / 7, 1 / 7),
-            *(18 * HOUR, 6 * HOUR, 0.75, 0.25, "drilling", 3),
-        ),
-        DensityCell(
-            *(date(2024, 3, 6), date(2024, 3, 6), 2 / 7, 1 / 7),
-            *(6 * HOUR, 6 * HOUR, 0.25, 0.25, "npt", 1),
-        ),
-        DensityCell(
-            *(date(2024, 3, 10), date(2024, 3, 10), 6 / 7, 1 / 7),
-            *(0 * HOUR, 0 * HOUR, 0.0, 0.0, "note", 1),
-        ),
+        cell(fifth, fifth, 1 / 7, 1 / 7, 18 * HOUR, 6 * HOUR, 0.75, 0.25, "drilling", 3),
+        cell(sixth, sixth, 2 / 7, 1 / 7, 6 * HOUR, 6 * HOUR, 0.25, 0.25, "npt", 1),
+        cell(tenth, tenth, 6 / 7, 1 / 7, 0 * HOUR, 0 * HOUR, 0.0, 0.0, "note", 1),
     )
 
 
@@ -61,7 +54,7 @@ def test_cells_of_a_year_are_weeks_from_monday_cut_to_the_year() -> None:
         entry("last", "2024-12-30T23:00", "2025-01-03T00:00"),
     ]
     cells = build_density(entries, window, days, step)
-    assert [(cell.first, cell.last, cell.count) for cell in cells] == [
+    assert [(cell.first, cell.last, cell.events) for cell in cells] == [
         (date(2024, 1, 1), date(2024, 1, 7), 1),
         (date(2024, 1, 8), date(2024, 1, 14), 1),
         (date(2024, 12, 30), date(2025, 1, 5), 1),
@@ -85,7 +78,7 @@ def test_slivers_are_split_off_where_there_are_many() -> None:
         at("outside", "2024-03-12T00:00", "2024-03-12T01:00"),
     ]
     assert split_slivers(spans, WEEK, 0.1, 2) == (spans[:3], frozenset())
-    assert split_slivers(spans, WEEK, 0.1, 1) == ([spans[2]], {"short", "moment"})
+    assert split_slivers(spans, WEEK, 0.1, 1) == ([spans[2]], frozenset({"short", "moment"}))
 
 
 def test_cover_counts_time_once() -> None:

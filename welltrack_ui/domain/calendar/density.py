@@ -33,7 +33,7 @@ class DensityCell(NamedTuple):
     share: float
     npt_share: float
     kind: str
-    count: int
+    events: int
 
 
 def split_slivers(
@@ -106,7 +106,7 @@ def _build_cell(
         npt_share=npt / length,
         # By name among those that took as long, so that the order of entries does not matter.
         kind=min(hours, key=lambda kind: (-hours[kind], kind)),
-        count=len(inside),
+        events=len(inside),
     )
 
 
