@@ -126,7 +126,9 @@ def render_snapshot(
     """The snapshot of a state; `place` is what is in sight."""
     entries = filter_entries(calendar, state.event_filter)
     window = state.window(context.tz)
-    legend = calendar_legend_html(context, entries, window, uploads=state.files != "hide")
+    legend = calendar_legend_html(
+        context, entries, window, state.named_days(), uploads=state.files != "hide"
+    )
     first, count = state.first_day_and_count()
     request = ViewRequest(
         context=context,

@@ -145,26 +145,33 @@ def _well_rows(
     stages: Sequence[Stage] | None,
 ) -> list[TimelineRow]:
     own = [stage for stage in stages or () if stage.well_id == well_id]
-    spans: dict[str, list[Span]] = {"": [], **{stage.id: [] for stage in own}}
+    by_row: dict[str, list[CalendarEntry]] = {"": [], **{stage.id: [] for stage in own}}
     for entry in entries:
-        spans[entry.stage_id if entry.stage_id in spans else ""].append(entry.span)
+        by_row[entry.stage_id if entry.stage_id in by_row else ""].append(entry)
     bands = 1
     if stages is not None:
         bands = max((box.lane + 1 for box in stack_stages(own, window, context.now)), default=0)
-    first = _build_row(spans[""], window, well_id, None, bands)
-    rows = [first, *(_build_row(spans[s.id], window, well_id, s, 0) for s in own)]
+    first = _build_row(by_row[""], window, well_id, None, bands)
+    rows = [first, *(_build_row(by_row[s.id], window, well_id, s, 0) for s in own)]
     # Events are read for somewhat more than the window: a well of those beside it has no row.
     return rows if own or first.lanes else []
 
 
 def _build_row(
-    spans: Sequence[Span], window: Window, well_id: str, stage: Stage | None, bands: int
+    entries: Sequence[CalendarEntry],
+    window: Window,
+    well_id: str,
+    stage: Stage | None,
+    bands: int,
 ) -> TimelineRow:
     is_long = window.end - window.start > LONGEST_DAILY
     most = MAX_SLIVERS_OF_LONG if is_long else MAX_SLIVERS
-    long, slivers = split_slivers(spans, window, THIN_BAR_WIDTH, most)
+    # Density is of what was done: plans stay bars, beside it.
+    plans = [entry.span for entry in entries if entry.is_plan]
+    work = (entry.span for entry in entries if not entry.is_plan)
+    long, slivers = split_slivers(work, window, THIN_BAR_WIDTH, most)
     (group,) = build_timeline(
-        [(well_id, long)], window, narrowest=MIN_BAR_WIDTH, max_lanes=MAX_EVENT_LANES
+        [(well_id, [*long, *plans])], window, narrowest=MIN_BAR_WIDTH, max_lanes=MAX_EVENT_LANES
     )
     if not slivers:
         return TimelineRow(well_id, stage, bands, group.lanes, group.bars, slivers)

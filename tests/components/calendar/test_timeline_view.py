@@ -154,6 +154,17 @@ def test_few_slivers_stay_events_that_can_be_opened() -> None:
     assert page.find("wt-cal-density") == []
 
 
+def test_planned_events_stay_bars_beside_the_density_of_what_was_done() -> None:
+    entries = [entry(f"e{i}", f"2020-03-{i + 2:02}T07:00") for i in range(4)]
+    plan = entry("plan", "2020-03-03T07:00", "2020-03-05T07:00", is_plan=True)
+    page = Page(timeline_html(scene(), [*entries, plan], [], YEAR))
+    ((box, _),) = page.boxes().values()
+    assert "wt-e-plan" in box["class"]
+    assert "--lane:1" in box["style"]
+    ((cell, _),) = page.find("wt-cal-density")
+    assert "4 events" in cell["title"]
+
+
 def test_plan_of_a_stage_is_drawn_beside_what_became_of_it() -> None:
     late = stage(
         "s-1",

@@ -32,6 +32,7 @@ def test_density_tells_the_time_of_each_day_and_how_much_of_it_was_lost() -> Non
         entry("b", "2024-03-05T03:00", "2024-03-05T12:00"),
         entry("c", "2024-03-05T18:00", "2024-03-06T06:00", "npt"),
         entry("moment", "2024-03-10T12:00", None, "note"),
+        entry("aside", "2024-03-05T00:00", "2024-03-05T06:00", "npt")._replace(is_log_row=False),
         entry("before", "2024-03-03T12:00", "2024-03-04T00:00"),
     ]
     days, step = list_density_days(WEEK, UTC_ZONE)
@@ -39,7 +40,7 @@ def test_density_tells_the_time_of_each_day_and_how_much_of_it_was_lost() -> Non
     fifth, sixth, tenth = (date(2024, 3, day) for day in (5, 6, 10))
     cell = DensityCell
     assert build_density(entries, WEEK, days, step) == (
-        cell(fifth, fifth, 1 / 7, 1 / 7, 18 * HOUR, 6 * HOUR, 0.75, 0.25, "drilling", 3),
+        cell(fifth, fifth, 1 / 7, 1 / 7, 18 * HOUR, 6 * HOUR, 0.75, 0.25, "drilling", 4),
         cell(sixth, sixth, 2 / 7, 1 / 7, 6 * HOUR, 6 * HOUR, 0.25, 0.25, "npt", 1),
         cell(tenth, tenth, 6 / 7, 1 / 7, 0 * HOUR, 0 * HOUR, 0.0, 0.0, "note", 1),
     )

@@ -113,12 +113,13 @@ def test_event_with_the_title_of_a_row_is_it_before_one_of_its_kind(site: Site) 
     drafts = {"starts_at": start, "ends_at": None, "kind": "drilling"}
     for title in ("one", "two"):
         factories.event(site.services, site.crew.engineer, site.well.id, **drafts, title=title)
-    content = text("start,title,kind", f"{start},two,note", f"{start},three,drilling")
+    rows = [f"{start},2026-03-02T07:00:00Z,two,drilling", f"{start},,three,drilling"]
+    content = text("start,end,title,kind", *rows)
     found = check_events(site, content, well=site.well.name)
     assert [
         (row.action, [(c.field, c.before, c.after) for c in row.changes]) for row in found.rows
     ] == [
-        ("changed", [("kind", "drilling", "note")]),
+        ("changed", [("ends_at", None, "2026-03-02T07:00:00.000Z")]),
         ("changed", [("title", "one", "three")]),
     ]
 

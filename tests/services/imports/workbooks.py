@@ -77,12 +77,13 @@ def altered(content: bytes, old: bytes, new: bytes) -> bytes:
     return target.getvalue()
 
 
-def understated(content: bytes, size: int) -> bytes:
-    """An archive that says of each of its parts that it unpacks to so many bytes."""
-    data, at = bytearray(content), 0
-    while (at := data.find(b"PK\x01\x02", at)) >= 0:
-        data[at + 24 : at + 28] = size.to_bytes(4, "little")
-        at += 4
+def understated(content: bytes, part: str, size: int) -> bytes:
+    """An archive that says of one of its parts that it unpacks to so many bytes."""
+    data = bytearray(content)
+    # Its entry in the directory at the end: 46 bytes, then its name.
+    at = data.rindex(part.encode()) - 46
+    assert data[at : at + 4] == b"PK\x01\x02"
+    data[at + 24 : at + 28] = size.to_bytes(4, "little")
     return bytes(data)
 
 

@@ -20,8 +20,8 @@ Interval = tuple[datetime, datetime]
 class DensityCell(NamedTuple):
     """A day or a week of a well: `left` and `width` are fractions of the window.
 
-    `busy` and `npt` are the time that events, and those of lost time, cover in it; `share` and
-    `npt_share` the same as fractions of its length; `kind` is that of most of the time.
+    `busy` is the time that events cover in it, `npt` that of log rows of lost time; `share` and
+    `npt_share` are the same as fractions of its length; `kind` is that of most of the time.
     """
 
     first: date
@@ -88,7 +88,7 @@ def _build_cell(
     part = Window(max(start, window.start), min(end, window.end))
     whole, length = window.end - window.start, part.end - part.start
     busy = measure_cover(_cut(entry, part) for entry in inside)
-    npt = measure_cover(_cut(entry, part) for entry in inside if entry.npt)
+    npt = measure_cover(_cut(entry, part) for entry in inside if entry.npt and entry.is_log_row)
     hours: Counter[str] = Counter()
     for entry in inside:
         start, end = _cut(entry, part)
