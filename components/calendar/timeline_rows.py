@@ -1,8 +1,10 @@
 """The rows of a timeline: wells in groups, of few wells the stages too; with their heights."""
 
+import sys
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
+from functools import partial
 from typing import Any, Literal, NamedTuple, get_args
 
 from components.calendar.event_box import RenderContext
@@ -22,8 +24,8 @@ GROUPINGS: tuple[Grouping, ...] = get_args(Grouping)
 MAX_UNFOLDED_WELLS = 8
 MAX_EVENT_LANES = 5
 MAX_STAGE_LANES = 3
-MAX_SLIVERS, MAX_SLIVERS_OF_LONG = 24, 3
-"""The slivers that a row shows as bars before it shows density; fewer where its cells are weeks."""
+MAX_SLIVERS, MAX_SLIVERS_OF_WEEKS = 24, 3
+LONGEST_MONTH = timedelta(days=32)
 MIN_BAR_WIDTH = 0.0025  # of the width: three pixels on a desktop
 THIN_BAR_WIDTH = 0.022  # of the width: too narrow for an icon
 LANE_HEIGHT, BAND_HEIGHT, ROW_PADDING = 24, 24, 10  # pixels, as in the style sheet
@@ -151,8 +153,9 @@ def _well_rows(
     bands = 1
     if stages is not None:
         bands = max((box.lane + 1 for box in stack_stages(own, window, context.now)), default=0)
-    first = _build_row(by_row[""], window, well_id, None, bands)
-    rows = [first, *(_build_row(by_row[s.id], window, well_id, s, 0) for s in own)]
+    build = partial(_build_row, window=window, well_id=well_id, is_folded=stages is None)
+    first = build(by_row[""], stage=None, bands=bands)
+    rows = [first, *(build(by_row[stage.id], stage=stage, bands=0) for stage in own)]
     # Events are read for somewhat more than the window: a well of those beside it has no row.
     return rows if own or first.lanes else []
 
@@ -163,9 +166,10 @@ def _build_row(
     well_id: str,
     stage: Stage | None,
     bands: int,
+    *,
+    is_folded: bool,
 ) -> TimelineRow:
-    is_long = window.end - window.start > LONGEST_DAILY
-    most = MAX_SLIVERS_OF_LONG if is_long else MAX_SLIVERS
+    most = _count_allowed_slivers(window, is_folded=is_folded)
     # Density is of what was done: plans stay bars, beside it.
     plans = [entry.span for entry in entries if entry.is_plan]
     work = (entry.span for entry in entries if not entry.is_plan)
@@ -178,6 +182,15 @@ def _build_row(
     # The density has the lane above the bars.
     bars = tuple(bar._replace(lane=bar.lane + 1) for bar in group.bars)
     return TimelineRow(well_id, stage, bands, group.lanes + 1, bars, slivers)
+
+
+def _count_allowed_slivers(window: Window, *, is_folded: bool) -> int:
+    """The slivers that a row shows as bars before it shows density."""
+    length = window.end - window.start
+    if length > LONGEST_DAILY:
+        return MAX_SLIVERS_OF_WEEKS
+    # Who looks at the month of a few wells looks for single events.
+    return MAX_SLIVERS if is_folded or length > LONGEST_MONTH else sys.maxsize
 
 
 def is_in_window(stage: Stage, window: Window, now: datetime) -> bool:

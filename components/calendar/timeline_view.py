@@ -195,7 +195,8 @@ def _axis_label_html(axis: Axis, i: int) -> Markup:
             text = f"{form_of.format_short_date(at.date())} {text}"
     elif axis.unit in {"month", "year"}:
         month = form_of.format_short_month(at.date())
-        text = month if before and before.year == at.year else f"{month} {at.year}"
+        # The title of the view says which year it is.
+        text = month if before is None or before.year == at.year else f"{month} {at.year}"
     elif before and before.month == at.month:
         text = f"{at.day}"
     else:

@@ -154,6 +154,17 @@ def test_few_slivers_stay_events_that_can_be_opened() -> None:
     assert page.find("wt-cal-density") == []
 
 
+def test_month_of_a_few_wells_shows_each_event_and_of_many_their_density() -> None:
+    wells = [well(f"w-{i}", f"W {i}") for i in range(1, 10)]
+    many = [
+        entry(f"s{i}", f"2020-11-{i // 4 + 10}T{i % 4 * 6:02}:00", well_id="w-1") for i in range(25)
+    ]
+    few = Page(timeline_html(scene(*wells), [*many, *work(8)[1:]], [], NOVEMBER))
+    assert few.find("wt-cal-density") == []
+    folded = Page(timeline_html(scene(*wells), [*many, *work(9)[1:]], [], NOVEMBER))
+    assert len(folded.find("wt-cal-density")) == 7
+
+
 def test_planned_events_stay_bars_beside_the_density_of_what_was_done() -> None:
     entries = [entry(f"e{i}", f"2020-03-{i + 2:02}T07:00") for i in range(4)]
     plan = entry("plan", "2020-03-03T07:00", "2020-03-05T07:00", is_plan=True)
