@@ -30,14 +30,14 @@ from components.calendar.view_state import (
 from components.feeds.drawer import FeedDrawer, FeedPlace
 from components.forms.drafts import offer_drafts
 from components.i18n.translate import current_language, in_language, t
-from components.kit.buttons import link_button
 from components.kit.callback import Callback
 from components.kit.element_presence import ElementPresence
 from components.kit.html_view import HtmlView
-from components.kit.table import empty_state, loading_skeleton
+from components.kit.table import loading_skeleton
 from components.shell.frame import Frame, NavigationLink
 from components.shell.navigation import enter_organization
 from components.shell.screen_keys import resolve_shortcut
+from components.wells.no_wells import draw_no_wells
 from welltrack_ui import urls
 from welltrack_ui.domain import report_day
 from welltrack_ui.domain.access import Permission, is_allowed
@@ -80,8 +80,7 @@ async def calendar_page(
             await screen.create_event()
         return
     waiting.delete()
-    with empty_state("calendar", t("No wells yet")):
-        link_button(t("To the projects"), urls.projects_url(org_id))
+    draw_no_wells(org_id, list(context.projects))
 
 
 class CalendarScreen:

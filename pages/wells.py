@@ -5,9 +5,9 @@ from collections.abc import Mapping
 from components.i18n.translate import t
 from components.kit.element_presence import ElementPresence
 from components.kit.page_header import page_header
-from components.kit.table import empty_state
 from components.shell.frame import Frame, NavigationLink
 from components.shell.navigation import enter_organization
+from components.wells.no_wells import draw_no_wells
 from components.wells.well_finder import FinderPlace, WellFinder
 from welltrack_ui import urls
 from welltrack_ui.web.screen_data.well_directory import (
@@ -32,8 +32,10 @@ async def wells_page(
         urls.wells_url(org_id), None, org.depth_unit, org.name, await find_tile_source(user)
     )
 
+    projects = await user.ask(user.services.projects.list, org_id, 2)
+
     def draw_empty() -> None:
-        empty_state("derrick", t("No wells yet"))
+        draw_no_wells(org_id, [project.id for project in projects.items])
 
     finder = WellFinder(ServiceWellDirectoryData(user, org_id), place, draw_empty)
     await finder.draw(query)

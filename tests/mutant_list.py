@@ -934,4 +934,25 @@ MUTANTS = (
         "        self._header_timer = None",
         ("tests/security/test_slow_clients.py",),
     ),
+    Mutant(
+        "an account of a zone that this server does not know",
+        "welltrack_ui/api/browser/account_forms.py",
+        '    return timezone if timezone in report_day.list_zone_names() else "UTC"',
+        "    return timezone",
+        ("tests/api/test_sign_in_forms.py",),
+    ),
+    Mutant(
+        "a revoked invitation still tells who sent it",
+        "welltrack_ui/services/organizations/invitations.py",
+        '        if invitation.status != "pending" or not org or org.deleted_at or not sender:',
+        "        if not org or org.deleted_at or not sender:",
+        ("tests/pages/test_home.py",),
+    ),
+    Mutant(
+        "reports of the demo tell of hours that are still to come",
+        "welltrack_ui/demo/moved_reports.py",
+        "        return bool(start) and datetime.fromisoformat(start) >= self.now",
+        "        return False",
+        ("tests/demo/test_builder.py",),
+    ),
 )
