@@ -955,4 +955,32 @@ MUTANTS = (
         "        return False",
         ("tests/demo/test_builder.py",),
     ),
+    Mutant(
+        "a private view is everybody's",
+        "welltrack_ui/services/organizations/saved_views.py",
+        "    return view.is_shared or view.user_id == actor.user_id",
+        "    return True",
+        ("tests/services/organizations/test_saved_views.py",),
+    ),
+    Mutant(
+        "anybody deletes a shared view",
+        "welltrack_ui/services/organizations/saved_views.py",
+        "        if view.user_id != actor.user_id and not is_allowed(role, Permission.ADMINISTER):",
+        "        if False:",
+        ("tests/services/organizations/test_saved_views.py",),
+    ),
+    Mutant(
+        "the log tells everybody of a private view",
+        "welltrack_ui/services/organizations/saved_views.py",
+        "        org_id = view.org_id if is_shared else None",
+        "        org_id = view.org_id",
+        ("tests/services/organizations/test_saved_views.py",),
+    ),
+    Mutant(
+        "a view opened by the server takes the address of the screen before",
+        "pages/calendar.py",
+        "        if is_first and is_own and self._read_state(query) != self.state:",
+        "        if is_first and self._read_state(query) != self.state:",
+        ("tests/pages/test_saved_views.py",),
+    ),
 )

@@ -91,7 +91,7 @@ AnchorRect = Sequence[float]
 class ViewControls:
     """The controls of the view; popovers open in `area`.
 
-    `on_action` gets today, step, date, view, zoom, colour, zone, new, subscribe or help, and a
+    `on_action` gets today, step, date, view, zoom, colour, zone, new, subscribe or views, and a
     value.
     """
 
@@ -120,6 +120,8 @@ class ViewControls:
         elif verb == "pick":
             with self._area:
                 pick_day(self._today, self._day, anchor, self._go_to_day)
+        elif verb == "views":
+            await run_callback(self._on_action, verb, value, anchor)
         else:
             await run_callback(self._on_action, verb, int(value) if verb == "step" else value)
 
@@ -170,16 +172,24 @@ def view_choices_html(view: str, zoom: str, *, may_write: bool) -> Markup:
 
 @cached_html
 def display_options_html(zone: str, colour: str, *, is_viewers: bool) -> Markup:
-    """The buttons of time zone, colours, printing and subscribing."""
+    """The buttons of saved views, time zone, colours, printing and subscribing."""
     pressed = {
         "title": t("Switch between the well's clocks and yours"),
         "aria-pressed": "true" if is_viewers else "false",
     }
     chosen = " wt-chosen" if is_viewers else ""
+    views = button_html(
+        t("Views"),
+        "views",
+        classes="wt-pill wt-no-print",
+        symbol="bookmark",
+        more={"aria-haspopup": "dialog"},
+    )
     printing = icon_button_html("printer", t("Print"), "print")
     printing += icon_button_html("link", t("Subscribe"), "subscribe")
     return (
-        button_html(zone, "zone", classes=f"wt-pill{chosen}", symbol="globe", more=pressed)
+        views
+        + button_html(zone, "zone", classes=f"wt-pill{chosen}", symbol="globe", more=pressed)
         + button_html(
             t(COLOUR_LABELS[colour]),
             "colour",

@@ -36,6 +36,7 @@ from welltrack_ui.services.organizations.invitations import InvitationService
 from welltrack_ui.services.organizations.members import MemberService
 from welltrack_ui.services.organizations.organizations import OrganizationService
 from welltrack_ui.services.organizations.projects import ProjectService
+from welltrack_ui.services.organizations.saved_views import SavedViewService
 from welltrack_ui.services.search.indexes import SearchIndexes
 from welltrack_ui.services.search.search import SearchService
 from welltrack_ui.services.wells.calendar_queries import CalendarService
@@ -86,6 +87,7 @@ class Services:
     audit: AuditService
     contents: ContentsService
     dashboard: DashboardService
+    saved_views: SavedViewService
     exports: ExportService
     imports: ImportService
     import_inbox: ImportInbox
@@ -147,6 +149,7 @@ def build_services(
         audit=AuditService(context),
         contents=ContentsService(context),
         dashboard=DashboardService(context),
+        saved_views=SavedViewService(context),
         exports=ExportService(context, file_store),
         imports=ImportService(context),
         import_inbox=ImportInbox(),
