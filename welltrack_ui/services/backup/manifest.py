@@ -4,6 +4,7 @@ import hashlib
 from collections.abc import Callable, Collection, Iterator
 from contextlib import AbstractContextManager
 from importlib import metadata
+from pathlib import Path
 from typing import IO, Literal
 
 from pydantic import ValidationError
@@ -138,3 +139,15 @@ def read_chunks(source: IO[bytes]) -> Iterator[bytes]:
     """The bytes of a file, a megabyte at a time."""
     while chunk := source.read(READ_BYTES):
         yield chunk
+
+
+def summarize_file(path: Path, name: str, on_bytes: OnBytes) -> ArchiveMember:
+    """The member of a file, by reading all of it. Raises: OSError."""
+    digest = hashlib.sha256()
+    size = 0
+    with path.open("rb") as source:
+        for chunk in read_chunks(source):
+            digest.update(chunk)
+            size += len(chunk)
+            on_bytes(len(chunk))
+    return ArchiveMember(name=name, bytes=size, sha256=digest.hexdigest())

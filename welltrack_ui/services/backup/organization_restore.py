@@ -238,9 +238,7 @@ def take_batches(records: Iterator[Record]) -> Iterator[list[Record]]:
     batch: list[Record] = []
     size = 0
     for record in records:
-        if batch and (
-            len(batch) == MAX_COMMIT_OPERATIONS or size + record.size > MAX_COMMIT_BYTES
-        ):
+        if batch and (len(batch) == MAX_COMMIT_OPERATIONS or size + record.size > MAX_COMMIT_BYTES):
             yield batch
             batch, size = [], 0
         batch.append(record)

@@ -217,7 +217,7 @@ class Engine(ABC):
         """
         return False
 
-    def mark_closed(self) -> None:
+    def mark_closed(self) -> None:  # noqa: B027 - not every engine has such a mark
         """Note that the server has ended. Raises: StoreError; StoreUnavailable."""
 
     @abstractmethod
