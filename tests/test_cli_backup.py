@@ -58,7 +58,7 @@ def test_organization_is_restored_from_its_export(site: Site, tmp_path: Path) ->
     [
         (("restore", "nothing.zip"), "nothing.zip is not there"),
         (("restore", "."), ". has no manifest.json: it is no backup of `welltrack backup`"),
-        (("backup", "."), ". is there already: choose another folder"),
+        (("backup", "/"), "/ is there already: choose another folder"),
     ],
 )
 def test_refusal_is_one_line(arguments: tuple[str, ...], line: str) -> None:

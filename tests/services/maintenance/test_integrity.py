@@ -154,12 +154,13 @@ def test_failed_task_of_a_round_does_not_stop_the_others(
 
 
 def test_server_without_its_table_stops_with_one_line(tmp_path: Path) -> None:
-    with mock_aws(), contextlib.closing(DynamoEngine("nothing", "eu-central-1", None)) as engine:
-        with (
-            pytest.raises(StoreError, match="`welltrack create-table` makes it") as refusal,
-            use_store(engine, tmp_path),
-        ):
-            pytest.fail("served without a table")
+    with (
+        mock_aws(),
+        contextlib.closing(DynamoEngine("nothing", "eu-central-1", None)) as engine,
+        pytest.raises(StoreError, match="`welltrack create-table` makes it") as refusal,
+        use_store(engine, tmp_path),
+    ):
+        pytest.fail("served without a table")
     assert "\n" not in str(refusal.value)
 
 

@@ -52,13 +52,21 @@ def test_export_holds_every_line_and_every_byte(site: Site) -> None:
     archive = exported(site)
     assert {name.removesuffix(".jsonl") for name in archive.namelist()} == {
         *KINDS,
+        "people",
+        "keys",
+        "other",
+        "manifest.json",
         f"files/{big.id}",
         f"files/{at.file.id}",
     }
     found = {kind: {line.get("id") for line in lines(archive, kind)} for kind in KINDS}
     assert found["organizations"] == {site.org.id}
     assert found["projects"] == {site.project.id}
-    assert found["wells"] == {site.well.id, other.id, gone.id}
+    listed = factories.everything(
+        lambda c: services.well_lists.list(engineer, org_id=site.org.id, limit=100, cursor=c)
+    )
+    assert found["wells"] == {gone.id, *(well.id for well in listed)}
+    assert found["wells"] > {site.well.id, other.id}
     assert found["stages"] == {at.stage.id}
     assert found["events"] >= {at.event.id, lost.id, *events}
     assert found["files"] == {at.file.id, big.id, at.pending.id}

@@ -44,10 +44,12 @@ class FolderBackup:
         on_bytes: OnBytes = lambda _: None,
         former: Path | None = None,
     ) -> None:
-        self.engine, self.data, self.target = engine, data, target
+        self.engine, self.data = engine, data
+        # Absolute, so that it has a name, which `.` has not.
+        self.target = target.absolute()
         self.on_bytes = on_bytes
         self.former = former
-        self.partial = target.with_name(f".{target.name}.part")
+        self.partial = self.target.parent / f".{self.target.name}.part"
 
     def run(self) -> ArchiveManifest:
         """Make the backup; nothing is left of one that fails.

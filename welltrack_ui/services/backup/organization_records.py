@@ -85,8 +85,8 @@ def walk_people(engine: Engine, org_id: str) -> Iterator[dict[str, object]]:
         person = users.load(engine, membership.user_id)
         if person:
             fields = {name: getattr(person, name) for name in User.model_fields}
-            shown = User.model_construct(**fields).model_dump(mode="json")
-            yield {**shown, "role": membership.role}
+            public = User.model_construct(**fields).model_dump(mode="json")
+            yield {**public, "role": membership.role}
 
 
 def record_to_key_line(record: Record) -> bytes:

@@ -134,7 +134,7 @@ class OrganizationRestore:
 
     def _list_new_people(self) -> list[StoredUser]:
         """The members who have no account here. Raises: BackupRefused where an address is taken."""
-        found = []
+        new_people: list[StoredUser] = []
         with self._zip.open(PEOPLE_NAME) as lines:
             for line in lines:
                 fields = json.loads(line)
@@ -149,8 +149,8 @@ class OrganizationRestore:
                         f"{person.email} has another account here ({holder.id}): change the"
                         " address of that account, then restore again"
                     )
-                found.append(person)
-        return found
+                new_people.append(person)
+        return new_people
 
     def _write_files(self) -> int:
         """Write the bytes of all files; their number."""

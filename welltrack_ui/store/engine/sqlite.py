@@ -105,6 +105,7 @@ class SqliteEngine(Engine):
             yield SqliteSnapshot(connection, self._file)
 
     def find_damage(self) -> list[str]:
+        """The faults that SQLite's quick check finds. Raises: StoreUnavailable."""
         refuse_event_loop()
         try:
             with contextlib.closing(self._file.open_reader()) as connection:
