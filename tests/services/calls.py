@@ -199,6 +199,7 @@ ABOUT_OTHERS: dict[str, Arguments] = {
     "feeds.get_with_secret": lambda at: (at.feed.id,),
     "feeds.delete": lambda at: (at.feed.id,),
     "exports.authorize_export": lambda at: (at.site.org.id,),
+    "exports.stream_zip": lambda at: (at.site.org.id,),
     "exports.write_zip": lambda at: (at.site.org.id, io.BytesIO()),
 }
 KEYWORDS: dict[str, Callable[[Things], tuple[Any, dict[str, Any]]]] = {
