@@ -70,19 +70,8 @@ class OrganizationRestore:
     manifest: ArchiveManifest = field(init=False)
 
     def __post_init__(self) -> None:
-        try:
-            self._zip = zipfile.ZipFile(self.path)
-            with self._zip.open(MANIFEST_NAME) as source:
-                content = source.read(MAX_MANIFEST_BYTES)
-        except KeyError:
-            raise BackupRefused(
-                f"{self.path} has no {MANIFEST_NAME}: it is no export, or one of an older version"
-            ) from None
-        except ZIP_ERRORS as error:
-            raise BackupRefused(
-                f"{self.path} is no whole ZIP ({error}): it may have been cut off; export again"
-            ) from None
-        self.manifest = parse_manifest(content, "organization", str(self.path))
+        self.manifest = read_export_manifest(self.path)
+        self._zip = zipfile.ZipFile(self.path)
         self.org_id = self.manifest.org_id or ""
 
     def close(self) -> None:
@@ -226,6 +215,22 @@ class RecordScope:
 
     def _holds_key(self, file: dict[str, Any]) -> bool:
         return str(file["storage_key"]).startswith(f"{self.core}/")
+
+
+def read_export_manifest(path: Path) -> ArchiveManifest:
+    """The manifest of an export. Raises: BackupRefused for a file that is none, or was cut off."""
+    try:
+        with zipfile.ZipFile(path) as archive, archive.open(MANIFEST_NAME) as source:
+            content = source.read(MAX_MANIFEST_BYTES)
+    except KeyError:
+        raise BackupRefused(
+            f"{path} has no {MANIFEST_NAME}: it is no export, or one of an older version"
+        ) from None
+    except ZIP_ERRORS as error:
+        raise BackupRefused(
+            f"{path} is no whole ZIP ({error}): it may have been cut off; export again"
+        ) from None
+    return parse_manifest(content, "organization", str(path))
 
 
 def user_records(person: StoredUser) -> list[Record]:
