@@ -125,7 +125,7 @@ class OrganizationArchive:
             for kind in EXPORT_KINDS
         }
         # Read when its turn comes, behind the projects.
-        members[OTHER_NAME] = walk_other_records(reader, self.org_id, self.projects)
+        members[OTHER_NAME] = walk_other_records(reader, self.org_id, self.projects, wells)
         members[LOG_NAME] = walk_log(reader, self.org_id, wells)
         for name in RECORD_MEMBERS:
             lines = self._list_lines(members[name], key_lines)

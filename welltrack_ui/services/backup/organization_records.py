@@ -7,7 +7,7 @@ from typing import NamedTuple
 from welltrack_ui.domain import ids
 from welltrack_ui.domain.user import Membership, User
 from welltrack_ui.store import audit, imports, keys, users
-from welltrack_ui.store.engine.engine import Engine, Key, Query, Record
+from welltrack_ui.store.engine.engine import LAST_CHARACTER, Engine, Key, Query, Record
 
 
 class ExportKind(NamedTuple):
@@ -28,6 +28,9 @@ EXPORT_KINDS = (
     ExportKind("stages", "stage", "S#", is_of_wells=True),
     ExportKind("events", "event", "E#", is_of_wells=True),
     ExportKind("files", "file", "F#", is_of_wells=True),
+    ExportKind("reports", "report", "R#", is_of_wells=True),
+    ExportKind("report_revisions", "revision", "RV#", is_of_wells=True),
+    ExportKind("report_revision_parts", "revision_part", "RV#", is_of_wells=True),
 )
 KINDS_OF_ORGANIZATION = {"audit", *(kind.kind for kind in EXPORT_KINDS)}
 
@@ -59,8 +62,10 @@ def list_well_partitions(engine: Engine, org_id: str) -> list[str]:
     return listed + [record.pk for record in trash if record.kind == "well"]
 
 
-def walk_other_records(engine: Engine, org_id: str, projects: list[str]) -> Iterator[Record]:
-    """What the store needs beside the kinds: guards, lists, search records, journals of imports."""
+def walk_other_records(
+    engine: Engine, org_id: str, projects: list[str], wells: list[str]
+) -> Iterator[Record]:
+    """What the store needs beside the kinds: guards, lists, locks, sums, journals of imports."""
     home = keys.partition_key(org_id)
     core = ids.split_id(org_id).core
     for pk in (home, f"Q{home}", *projects):
@@ -70,11 +75,23 @@ def walk_other_records(engine: Engine, org_id: str, projects: list[str]) -> Iter
             elif record.kind == "membership":
                 link_key = Key(f"U#{record.sk.removeprefix('M#')}", f"M#{core}")
                 yield from engine.get_many([link_key]).values()
+    ranges = list(ranges_beside_kinds())
+    for query in (Query("main", pk, *one) for pk in wells for one in ranges):
+        yield from (r for r in engine.walk(query) if r.kind not in KINDS_OF_ORGANIZATION)
     for task in engine.walk(Query("main", keys.PURGE_PARTITION)):
         if json.loads(task.body)["org_id"] == org_id:
             yield task
     locks = [Key(imports.LOCK_PARTITION, f"J#{pk.removeprefix('P#')}") for pk in projects]
     yield from engine.get_many(locks).values()
+
+
+def ranges_beside_kinds() -> Iterator[tuple[str, str]]:
+    """The ranges of sort keys in a well's partition that hold none of its many children."""
+    low = ""
+    for prefix in sorted({"A#", *(k.prefix for k in EXPORT_KINDS if k.prefix.endswith("#"))}):
+        yield low, prefix
+        low = prefix + LAST_CHARACTER
+    yield low, LAST_CHARACTER
 
 
 def walk_people(engine: Engine, org_id: str) -> Iterator[dict[str, object]]:

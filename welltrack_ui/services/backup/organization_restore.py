@@ -31,7 +31,10 @@ from welltrack_ui.services.backup.organization_archive import (
     PEOPLE_NAME,
     RECORD_MEMBERS,
 )
-from welltrack_ui.services.backup.organization_records import lines_to_record
+from welltrack_ui.services.backup.organization_records import (
+    KINDS_OF_ORGANIZATION,
+    lines_to_record,
+)
 from welltrack_ui.services.maintenance.orphan_cleanup import hold_sweeps
 from welltrack_ui.store import keys, organizations, users
 from welltrack_ui.store.engine.engine import (
@@ -195,23 +198,34 @@ class RecordScope:
         self.core = ids.split_id(org_id).core
         self.org_id = org_id
         self.projects: set[str] = set()
+        self.wells: set[str] = set()
 
     def holds(self, record: Record) -> bool:
         """Whether a record is of the organization. Raises: BAD_LINES for what is no record."""
-        if record.kind == "project":
-            self.projects.add(record.sk.removeprefix("P#"))
         letter, _, home = record.pk.partition("#")
-        if letter in {"W", "X"} or record.kind == "audit":
-            body = json.loads(record.body)
-            is_ours = bool(body["org_id"] == self.org_id)
-            return is_ours and (record.kind != "file" or self._holds_key(body))
-        return {
+        if record.kind == "well" and letter == "W":
+            self.wells.add(home)
+        if record.kind == "project" and home == self.core:
+            self.projects.add(record.sk.removeprefix("P#"))
+        is_ours = {
             "O": home == self.core,
             "QO": home == self.core,
             "P": home in self.projects,
+            # A well that was removed for good has left its log alone.
+            "W": home in self.wells or record.kind == "audit",
             "U": record.sk == f"M#{self.core}" and record.kind == "membership link",
+            "X": record.kind == "due",
             "JL": record.sk.removeprefix("J#") in self.projects,
         }.get(letter, False)
+        return is_ours and self._holds_body(record)
+
+    def _holds_body(self, record: Record) -> bool:
+        if record.kind not in {*KINDS_OF_ORGANIZATION, "due"}:
+            return True
+        body = json.loads(record.body)
+        if body["id" if record.kind == "organization" else "org_id"] != self.org_id:
+            return False
+        return record.kind != "file" or self._holds_key(body)
 
     def _holds_key(self, file: dict[str, Any]) -> bool:
         return str(file["storage_key"]).startswith(f"{self.core}/")
