@@ -1083,6 +1083,8 @@ MUTANTS = (
         "    except Exception as error:\n        ident",
         "    except ValueError as error:\n        ident",
         ("tests/api/test_damaged_store.py",),
+    ),
+    Mutant(
         "a locked part of a log takes a write that touches it",
         "welltrack_ui/store/unit_of_work.py",
         "            for lock in filter(None, map(log.find_lock, edit.windows)):\n",
