@@ -140,7 +140,7 @@ def find_first_event(engine: Engine, well_id: str) -> Event | None:
     partition = well_partition(well_id)
     everything = Window(EARLIEST_INSTANT, LATEST_INSTANT)
     for _, event_record in read_overlapping_events(engine, partition, everything, page=10):
-        event = Event.model_validate_json(event_record.body)
+        event = Event.parse_stored(event_record.body)
         if event.state == "actual" and event.kind != UPLOAD_KIND:
             return event
     return None
@@ -161,5 +161,5 @@ def find_latest_event(engine: Engine, well_id: str, until: datetime) -> Event | 
         engine.query(Query(partition.index, partition.pk, low, high, 1, reverse=True))
         for low, high in ranges
     ]
-    latest_events = [Event.model_validate_json(r.body) for page in pages for r in page.records]
+    latest_events = [Event.parse_stored(r.body) for page in pages for r in page.records]
     return max(latest_events, key=lambda event: (event.starts_at, event.created_at), default=None)

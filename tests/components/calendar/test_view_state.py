@@ -7,22 +7,21 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from components.calendar.calendar_view import Period
 from components.calendar.view_state import (
-    VIEWS,
     ZOOMS,
     CalendarState,
-    View,
-    Zoom,
     apply_action,
     read_calendar_state,
 )
+from components.calendar.views import VIEWS_BY_NAME
 from tests.components.calendar.calendar_samples import DENVER, utc
 
 TODAY = date(2020, 11, 11)
 sights = st.builds(
     CalendarState,
     st.dates(date(1900, 1, 1), date(2100, 1, 1)),
-    view=st.sampled_from(VIEWS),
+    view=st.sampled_from(sorted(VIEWS_BY_NAME)),
     zoom=st.sampled_from(ZOOMS),
     project=st.sampled_from(["", "p-1"]),
     well=st.sampled_from(["", "w-1"]),
@@ -99,7 +98,7 @@ def test_unknown_action_changes_nothing() -> None:
     ],
 )
 def test_figures_are_of_the_days_that_a_view_is_named_after(
-    view: View, zoom: Zoom, first: date, last: date
+    view: str, zoom: Period, first: date, last: date
 ) -> None:
     state = CalendarState(date(2024, 5, 15), view=view, zoom=zoom)
     assert state.named_days() == (first, last)

@@ -19,9 +19,11 @@ from welltrack_ui.services.imports import activity_codes
 from welltrack_ui.services.imports.csv_table import CsvTable, TableRow
 from welltrack_ui.services.imports.event_rows import EventRow, ImportWell, parse_event_row
 from welltrack_ui.services.wells import all_day_events
-from welltrack_ui.store import events, keys, records, stages, wells
+from welltrack_ui.store import events, keys, records, stages, well_logs, wells
+from welltrack_ui.store.engine.engine import Engine
 
 ONE_MILLISECOND = timedelta(milliseconds=1)
+LOCKED_ROW = mark("lies in a part of the time log that an approved report holds: reopen it first")
 
 
 class EventIdentity(NamedTuple):
@@ -66,6 +68,7 @@ class EventCheck:
             if event_row:
                 rows.append(event_row)
         new = self._exclude_present(rows)
+        errors += find_locked_rows(self.context.engine, new)
         errors += self._plan_stages(new)
         return new, len(rows) - len(new), errors
 
@@ -150,7 +153,7 @@ class EventCheck:
             for _, record in events.read_overlapping_events(
                 self.context.engine, source, window, page=MAX_LIMIT
             ):
-                counts[identify_event(Event.model_validate_json(record.body))] += 1
+                counts[identify_event(Event.parse_stored(record.body))] += 1
         return counts
 
     def _identify_draft(self, draft: EventDraft) -> EventIdentity:
@@ -192,6 +195,24 @@ class EventCheck:
             "ends_at": end if end > start else None,
             "status": "done" if over else "in_progress",
         }
+
+
+def find_locked_rows(engine: Engine, rows: Sequence[EventRow]) -> list[RowError]:
+    """The errors of rows in a part of a time log that an approved report holds."""
+    logs = well_logs.load_many(engine, list(dict.fromkeys(row.draft.well_id for row in rows)))
+    return [
+        RowError(row.number, "starts_at", LOCKED_ROW)
+        for row in rows
+        if (window := find_logged_window(row.draft)) and logs[row.draft.well_id].find_lock(window)
+    ]
+
+
+def find_logged_window(draft: EventDraft) -> Window | None:
+    """The window of a time log that an event would write to; None where it would be in none."""
+    takes_time = not draft.all_day and draft.state == "actual"
+    if not takes_time or draft.starts_at is None or draft.ends_at is None:
+        return None
+    return Window(draft.starts_at, draft.ends_at)
 
 
 def list_day_warnings(rows: Iterable[EventRow]) -> list[str]:
