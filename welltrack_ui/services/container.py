@@ -34,7 +34,9 @@ from welltrack_ui.services.organizations.members import MemberService
 from welltrack_ui.services.organizations.organizations import OrganizationService
 from welltrack_ui.services.organizations.projects import ProjectService
 from welltrack_ui.services.reports.performance import PerformanceService
+from welltrack_ui.services.reports.pdf_printer import PdfPrinter
 from welltrack_ui.services.reports.report_life import ReportLifeService
+from welltrack_ui.services.reports.report_pdfs import ReportPdfService
 from welltrack_ui.services.reports.reports import ReportService
 from welltrack_ui.services.reports.revisions import RevisionService
 from welltrack_ui.services.reports.time_logs import TimeLogService
@@ -82,6 +84,7 @@ class Services:
     calendars: CalendarService
     reports: ReportService
     report_life: ReportLifeService
+    report_pdfs: ReportPdfService
     revisions: RevisionService
     time_logs: TimeLogService
     performance: PerformanceService
@@ -141,6 +144,7 @@ def build_services(
         calendars=CalendarService(context),
         reports=reports,
         report_life=ReportLifeService(context, reports),
+        report_pdfs=ReportPdfService(context, reports, PdfPrinter()),
         revisions=RevisionService(context, reports),
         time_logs=TimeLogService(context),
         performance=PerformanceService(context),

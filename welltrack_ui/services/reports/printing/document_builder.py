@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from welltrack_ui.domain.messages import mark
 from welltrack_ui.domain.units import DENSITY, SPEED
 from welltrack_ui.services.email.translations import EmailTranslator
 from welltrack_ui.services.reports.printing.paper_format import NOTHING, PaperFormat
@@ -23,6 +24,12 @@ from welltrack_ui.services.reports.printing.time_log_lines import (
 )
 
 HASH_GROUP = 8
+WEATHER_TEMPLATES = {
+    "temperature_c": mark("{number} °C"),
+    "wind_ms": mark("wind {number} m/s"),
+    "wave_m": mark("waves {number} m"),
+    "visibility_km": mark("visibility {number} km"),
+}
 
 
 def build_document(source: ReportSource, translator: EmailTranslator) -> ReportDocument:
@@ -162,15 +169,9 @@ def describe_weather(source: ReportSource, paper: PaperFormat) -> Iterator[str]:
     t, weather = paper.t, source.report["weather"] or {}
     if weather.get("conditions"):
         yield weather["conditions"]
-    templates = (
-        ("temperature_c", t("{number} °C")),
-        ("wind_ms", t("wind {number} m/s")),
-        ("wave_m", t("waves {number} m")),
-        ("visibility_km", t("visibility {number} km")),
-    )
-    for name, template in templates:
+    for name, template in WEATHER_TEMPLATES.items():
         if weather.get(name) is not None:
-            yield template.format(number=paper.shortest(weather[name], 1))
+            yield t(template, number=paper.shortest(weather[name], 1))
 
 
 def describe_total(source: ReportSource, paper: PaperFormat) -> str:

@@ -6,10 +6,17 @@ from zoneinfo import ZoneInfo
 
 from welltrack_ui.domain import report_day
 from welltrack_ui.domain.locale_format import GROUPED_FROM, NARROW_SPACE, load_locale_format
+from welltrack_ui.domain.messages import mark
 from welltrack_ui.domain.units import DepthUnit, Quantity, metres_to_unit
 from welltrack_ui.services.email.translations import EmailTranslator
 
 NOTHING = "–"
+QUANTITY_UNITS = (
+    *(mark("g/cm³"), mark("kg/m"), mark("Pa"), mark("m/h"), mark("°/30 m")),
+    *(mark("ppg"), mark("lb/ft"), mark("lbf/100ft²"), mark("ft/h"), mark("°/100 ft")),
+)
+"""Of the quantities in `domain.units`: here their names are translated for paper."""
+MINUS = "\N{MINUS SIGN}"
 
 
 class PaperFormat:
@@ -28,8 +35,8 @@ class PaperFormat:
             return NOTHING
         exact = Decimal(repr(float(value))).quantize(Decimal(1).scaleb(-digits), ROUND_HALF_UP)
         whole, _, decimals = f"{exact:z,f}".partition(".")
-        is_grouped = len(whole.lstrip("-").replace(",", "")) >= GROUPED_FROM
-        whole = whole.replace(",", NARROW_SPACE if is_grouped else "")
+        is_grouped = len(whole.strip("-").replace(",", "")) >= GROUPED_FROM
+        whole = whole.replace(",", NARROW_SPACE if is_grouped else "").replace("-", MINUS)
         return f"{whole}{self._locale.decimal}{decimals}" if decimals else whole
 
     def shortest(self, value: float | None, digits: int) -> str:
@@ -37,6 +44,11 @@ class PaperFormat:
         text = self.number(value, digits)
         decimal = self._locale.decimal
         return text.rstrip("0").rstrip(decimal) if decimal in text else text
+
+    def hours(self, value: float) -> str:
+        """`0.5`, `7.0`, `1.25`: hours of a row, whose minutes must not be lost."""
+        exact = self.shortest(value, 2)
+        return exact if len(exact.partition(self._locale.decimal)[2]) > 1 else self.number(value, 1)
 
     def length(self, metres: float | None, digits: int = 1) -> str:
         """A stored length in the reader's unit; feet have a decimal less."""
@@ -58,7 +70,8 @@ class PaperFormat:
     @property
     def length_unit(self) -> str:
         """The name of the unit of lengths."""
-        return self.t("m") if self.unit == "m" else self.t("ft")
+        t = self.t
+        return t("m") if self.unit == "m" else t("ft")
 
     def quantity_unit(self, quantity: Quantity) -> str:
         """The name of the unit of a quantity."""

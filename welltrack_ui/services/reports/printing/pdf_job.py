@@ -11,9 +11,12 @@ import typst
 from welltrack_ui.services.core.child_jobs import serve_jobs
 from welltrack_ui.services.reports.printing.printed_text import FONT_FOLDER
 
-TEMPLATE = Path(__file__).parent / "report.typ"
+TEMPLATE = Path(__file__).parent / "template" / "report.typ"
 PAPERS = {"a4": "a4", "letter": "us-letter"}
-DENSITIES = ("normal", "compact")
+SCALES = ("1", "0.92", "0.86")
+"""Of the text: normal, and the smaller ones that may save a page."""
+SHRUNK_UP_TO = 3
+"""Pages. The size of more is left alone: it would take long, and who has four can turn them."""
 STANDARDS = ["a-2a", "ua-1"]
 
 
@@ -35,25 +38,27 @@ def load_compiler() -> typst.Compiler:
 
 def render_pdf(inputs: Mapping[str, str], timestamp: int) -> bytes:
     """The PDF of a document on as few pages as may be: smaller where that saves one."""
-    best: tuple[int, bytes] | None = None
-    for density in DENSITIES:
-        pdf, pages = render_density({**inputs, "density": density}, timestamp)
-        if best is None or pages < best[0]:
-            best = (pages, pdf)
-        if pages == 1:
+    pdf, pages = render_scale(inputs, SCALES[0], timestamp)
+    for scale in SCALES[1:]:
+        if not 1 < pages <= SHRUNK_UP_TO:
             break
-    assert best is not None  # noqa: S101 - there are densities
-    return best[1]
+        smaller, fewer = render_scale(inputs, scale, timestamp)
+        if fewer < pages:
+            pdf, pages = smaller, fewer
+    return pdf
 
 
-def render_density(inputs: dict[str, str], timestamp: int) -> tuple[bytes, int]:
-    """The PDF and the number of its pages."""
+def render_scale(inputs: Mapping[str, str], scale: str, timestamp: int) -> tuple[bytes, int]:
+    """The PDF with its text at a scale, and the number of its pages."""
     compiler = load_compiler()
     pdf = compiler.compile(
-        format="pdf", sys_inputs=inputs, timestamp=timestamp, pdf_standards=STANDARDS
+        format="pdf",
+        sys_inputs={**inputs, "scale": scale},
+        timestamp=timestamp,
+        pdf_standards=STANDARDS,
     )
-    pages = int(json.loads(compiler.query("<pages>", field="value", one=True)))
-    return pdf, pages
+    assert isinstance(pdf, bytes)  # noqa: S101 - a PDF is one file
+    return pdf, int(json.loads(compiler.query("<pages>", field="value", one=True)))
 
 
 def run_pdf_job(content: bytes, arguments: Mapping[str, str]) -> str:

@@ -1,6 +1,7 @@
 """The document of a report: its words and numbers ready to be read, on paper or in an e-mail."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any, NamedTuple
 
 from welltrack_ui.domain.units import DepthUnit
@@ -12,13 +13,15 @@ from welltrack_ui.services.reports.printing.paper_format import PaperFormat
 class ReportSource:
     """A report to be printed: its content, as it is or as it was approved, and where it stands.
 
-    `sha256` is None for one that is not approved; `url` is the address of its screen.
+    `sha256` is None for one that is not approved; `url` is the address of its screen, `at` when it
+    was approved or last changed.
     """
 
     content: dict[str, Any]
     status: str
     sha256: str | None
     url: str
+    at: datetime
 
     @property
     def report(self) -> dict[str, Any]:

@@ -29,7 +29,7 @@ def build_line(paper: PaperFormat, row: Json) -> LogLine:
     return LogLine(
         start=("←" if row["continues_before"] else "") + paper.clock(row["from"]),
         end=paper.clock(row["to"]) + ("→" if row["continues_after"] else ""),
-        hours=paper.shortest(row["hours"], 2),
+        hours=paper.hours(row["hours"]),
         kind=paper.t(label),
         colour=colour,
         code=event["activity_code"] or "",

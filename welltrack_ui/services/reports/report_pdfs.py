@@ -1,0 +1,63 @@
+"""PDFs of reports, for members."""
+
+import re
+from typing import NamedTuple
+
+from welltrack_ui.domain.access import Permission
+from welltrack_ui.domain.audit import Actor
+from welltrack_ui.services.core.context import ServiceContext
+from welltrack_ui.services.email.translations import EmailTranslator
+from welltrack_ui.services.reports.printing.document_builder import build_document
+from welltrack_ui.services.reports.pdf_printer import Paper, PdfPrinter
+from welltrack_ui.services.reports.printing.report_document import ReportSource
+from welltrack_ui.services.reports.report_sources import load_report_source
+from welltrack_ui.services.reports.reports import ReportService
+from welltrack_ui.store import users
+
+NOT_IN_NAMES = re.compile(r"[^\w.,()\[\]+-]+")
+
+
+class ReportPdf(NamedTuple):
+    """A PDF and the name of its file."""
+
+    name: str
+    content: bytes
+
+
+class ReportPdfService:
+    """Prints reports in the language of who reads them."""
+
+    def __init__(
+        self, context: ServiceContext, service: ReportService, printer: PdfPrinter
+    ) -> None:
+        self.context = context
+        self.reports = service
+        self.printer = printer
+
+    def print_report(
+        self, actor: Actor, report_id: str, revision: int | None = None, paper: Paper = "a4"
+    ) -> ReportPdf:
+        """The PDF of an approved revision, else of the report as it is.
+
+        Raises: NotFound; PrinterUnavailable.
+        """
+        report, parents = self.reports.find(actor, report_id, Permission.READ)
+        engine, base_url = self.context.engine, self.context.mailer.base_url
+        source = load_report_source(engine, report, parents, revision, base_url)
+        reader = users.load(engine, actor.user_id)
+        language = reader.locale if reader else parents.org.locale
+        document = build_document(source, EmailTranslator(language))
+        content = self.printer.print_document(actor.user_id, document, paper, source.at)
+        return ReportPdf(name_pdf(source), content)
+
+
+def name_pdf(source: ReportSource) -> str:
+    """`Well_2026-11-22_11_r0.pdf`: a file name that all systems take."""
+    report = source.report
+    parts = (
+        source.content["well"]["name"],
+        source.content["figures"]["report_date"],
+        str(report["number"]),
+        f"r{report['revision']}" if source.sha256 else source.status,
+    )
+    return NOT_IN_NAMES.sub("-", "_".join(parts)).strip("-.") + ".pdf"
