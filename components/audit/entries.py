@@ -28,6 +28,7 @@ ACTION_LABELS = {
     "withdrawn": mark("withdrew"),
     "approved": mark("approved"),
     "reopened": mark("reopened"),
+    "sent": mark("sent"),
 }
 ENTITY_PHRASES = {
     "organization": mark("the organization"),

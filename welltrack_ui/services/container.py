@@ -33,10 +33,12 @@ from welltrack_ui.services.organizations.invitations import InvitationService
 from welltrack_ui.services.organizations.members import MemberService
 from welltrack_ui.services.organizations.organizations import OrganizationService
 from welltrack_ui.services.organizations.projects import ProjectService
-from welltrack_ui.services.reports.performance import PerformanceService
 from welltrack_ui.services.reports.pdf_printer import PdfPrinter
+from welltrack_ui.services.reports.performance import PerformanceService
+from welltrack_ui.services.reports.report_emails import ReportEmailWriter
 from welltrack_ui.services.reports.report_life import ReportLifeService
 from welltrack_ui.services.reports.report_pdfs import ReportPdfService
+from welltrack_ui.services.reports.report_sending import ReportSendingService
 from welltrack_ui.services.reports.reports import ReportService
 from welltrack_ui.services.reports.revisions import RevisionService
 from welltrack_ui.services.reports.time_logs import TimeLogService
@@ -85,6 +87,7 @@ class Services:
     reports: ReportService
     report_life: ReportLifeService
     report_pdfs: ReportPdfService
+    report_sending: ReportSendingService
     revisions: RevisionService
     time_logs: TimeLogService
     performance: PerformanceService
@@ -107,7 +110,9 @@ def build_services(
     secret = settings.secret or ""
     transactions = Transactions(engine)
     bus = ChangeBus()
-    delivery_worker = DeliveryWorker(engine, transport)
+    printer = PdfPrinter()
+    emails = ReportEmailWriter(engine, settings.base_url, printer)
+    delivery_worker = DeliveryWorker(engine, transport, complete=emails.complete)
     mailer = Mailer(delivery_worker, settings.base_url)
     context = ServiceContext(engine, transactions, Authorizer(engine), settings, mailer)
     signer, limits = TokenSigner(secret), RateLimiter(engine)
@@ -144,7 +149,8 @@ def build_services(
         calendars=CalendarService(context),
         reports=reports,
         report_life=ReportLifeService(context, reports),
-        report_pdfs=ReportPdfService(context, reports, PdfPrinter()),
+        report_pdfs=ReportPdfService(context, reports, printer),
+        report_sending=ReportSendingService(context, reports),
         revisions=RevisionService(context, reports),
         time_logs=TimeLogService(context),
         performance=PerformanceService(context),

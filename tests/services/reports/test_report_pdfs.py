@@ -133,4 +133,6 @@ def test_approved_pdf_is_that_of_the_frozen_revision(site: Site) -> None:
 
 def test_report_without_a_log_is_printed(site: Site) -> None:
     report = add_report(site, add_well(site), **dict.fromkeys(WORDS))
-    assert site.services.report_pdfs.print_report(site.crew.viewer, report.id).content[:5] == b"%PDF-"
+    assert (
+        site.services.report_pdfs.print_report(site.crew.viewer, report.id).content[:5] == b"%PDF-"
+    )

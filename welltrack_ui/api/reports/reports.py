@@ -24,6 +24,7 @@ from welltrack_ui.object_storage.content_headers import (
 )
 from welltrack_ui.services.reports.pdf_printer import Paper
 from welltrack_ui.services.reports.report_life import Approval, Reopening
+from welltrack_ui.services.reports.report_sending import Sending
 from welltrack_ui.services.reports.reports import ReportQuery
 from welltrack_ui.services.reports.revisions import Verification
 
@@ -119,6 +120,12 @@ def approve(call: CurrentCall, report_id: str, approval: Approval) -> ReportAnsw
 def reopen(call: CurrentCall, report_id: str, reopening: Reopening) -> ReportAnswer:
     """Make an approved report a draft of the next revision; administrators."""
     return call.services.report_life.reopen(call.actor, report_id, reopening)
+
+
+@router.post("/{report_id}/send", status_code=202)
+def send(call: CurrentCall, report_id: str, sending: Sending) -> None:
+    """Send a report by e-mail: engineers to members and recipients, administrators to anyone."""
+    call.services.report_sending.send(call.actor, report_id, sending)
 
 
 @router.get("/{report_id}/revisions")

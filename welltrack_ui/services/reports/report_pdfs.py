@@ -1,20 +1,16 @@
 """PDFs of reports, for members."""
 
-import re
 from typing import NamedTuple
 
 from welltrack_ui.domain.access import Permission
 from welltrack_ui.domain.audit import Actor
 from welltrack_ui.services.core.context import ServiceContext
 from welltrack_ui.services.email.translations import EmailTranslator
-from welltrack_ui.services.reports.printing.document_builder import build_document
 from welltrack_ui.services.reports.pdf_printer import Paper, PdfPrinter
-from welltrack_ui.services.reports.printing.report_document import ReportSource
-from welltrack_ui.services.reports.report_sources import load_report_source
+from welltrack_ui.services.reports.printing.document_builder import build_document
+from welltrack_ui.services.reports.report_sources import load_report_source, name_pdf
 from welltrack_ui.services.reports.reports import ReportService
 from welltrack_ui.store import users
-
-NOT_IN_NAMES = re.compile(r"[^\w.,()\[\]+-]+")
 
 
 class ReportPdf(NamedTuple):
@@ -49,15 +45,3 @@ class ReportPdfService:
         document = build_document(source, EmailTranslator(language))
         content = self.printer.print_document(actor.user_id, document, paper, source.at)
         return ReportPdf(name_pdf(source), content)
-
-
-def name_pdf(source: ReportSource) -> str:
-    """`Well_2026-11-22_11_r0.pdf`: a file name that all systems take."""
-    report = source.report
-    parts = (
-        source.content["well"]["name"],
-        source.content["figures"]["report_date"],
-        str(report["number"]),
-        f"r{report['revision']}" if source.sha256 else source.status,
-    )
-    return NOT_IN_NAMES.sub("-", "_".join(parts)).strip("-.") + ".pdf"

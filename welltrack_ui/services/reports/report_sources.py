@@ -1,6 +1,7 @@
 """What is printed of a report: an approved revision as it was frozen, else the report as it is."""
 
 import json
+import re
 
 from welltrack_ui import urls
 from welltrack_ui.domain.errors import NotFound
@@ -10,6 +11,8 @@ from welltrack_ui.services.reports.printing.report_document import ReportSource
 from welltrack_ui.services.reports.report_content import load_report_content
 from welltrack_ui.store import reports
 from welltrack_ui.store.engine.engine import Engine
+
+NOT_IN_NAMES = re.compile(r"[^\w.,()\[\]+-]+")
 
 
 def load_report_source(
@@ -31,3 +34,15 @@ def load_report_source(
     content = json.loads(reports.load_revision_text(engine, report.id, stored))
     url = base_url + urls.report_url(report.id, revision=str(number))
     return ReportSource(content, "approved", stored.sha256, url, stored.approved_at)
+
+
+def name_pdf(source: ReportSource) -> str:
+    """`Well_2026-11-22_11_r0.pdf`: a file name that all systems take."""
+    report = source.report
+    parts = (
+        source.content["well"]["name"],
+        source.content["figures"]["report_date"],
+        str(report["number"]),
+        f"r{report['revision']}" if source.sha256 else source.status,
+    )
+    return NOT_IN_NAMES.sub("-", "_".join(parts)).strip("-.") + ".pdf"

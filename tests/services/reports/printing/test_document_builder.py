@@ -6,6 +6,7 @@ import pytest
 
 from components.i18n.labels import EVENT_KIND_STYLES, NPT_CATEGORIES, NPT_PARTIES
 from tests.services.reports.printing.report_source_samples import SHA, approved, draft
+from welltrack_ui.domain.reports.report import SECTIONS
 from welltrack_ui.services.email.translations import EmailTranslator
 from welltrack_ui.services.reports.printing import print_labels
 from welltrack_ui.services.reports.printing.document_builder import build_document
@@ -19,7 +20,7 @@ ENGLISH, RUSSIAN = EmailTranslator("en"), EmailTranslator("ru")
 def test_labels_on_paper_are_those_of_the_calendar() -> None:
     styles = {kind: (style.label, style.colour) for kind, style in EVENT_KIND_STYLES.items()}
     del styles["file_uploaded"]
-    assert print_labels.KIND_LABELS == styles
+    assert styles == print_labels.KIND_LABELS
     assert NPT_CATEGORIES == print_labels.NPT_CATEGORY_LABELS
     assert NPT_PARTIES == print_labels.NPT_PARTY_LABELS
 
@@ -94,8 +95,7 @@ def test_sections_hold_the_rows_in_the_units_of_the_organization() -> None:
 
 
 def test_empty_sections_are_left_out() -> None:
-    empty = dict.fromkeys(("mud", "bits", "bha", "surveys", "casing", "personnel", "costs"), [])
-    document = build_document(draft(**empty), ENGLISH)
+    document = build_document(draft(**{name: [] for name in SECTIONS}), ENGLISH)
     assert document.sections == []
     assert ("People on board", "18") in document.facts
     assert ("Costs", "Day 49\u202f000.25 USD · Cumulative 49\u202f000.25 USD") in document.words

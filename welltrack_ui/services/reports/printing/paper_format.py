@@ -1,4 +1,4 @@
-"""How numbers, units, dates and times stand on paper, in one language and one organization's units."""
+"""How numbers, units, dates and times stand on paper."""
 
 from datetime import date, datetime
 from decimal import ROUND_HALF_UP, Decimal
