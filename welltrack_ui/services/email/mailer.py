@@ -101,7 +101,11 @@ class Mailer:
         if not others:
             return None
         email = OutgoingEmail(
-            **{"id": ids.new_id("y"), "to": "", "subject": "", "text": "", "html": ""},
+            id=ids.new_id("y"),
+            to="",
+            subject="",
+            text="",
+            html="",
             made_at=uow.at,
             due_at=uow.at,
             until=uow.at + MAX_DELIVERY_TIME,

@@ -5,6 +5,7 @@ import json
 from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
+from typing import Literal
 
 import typst
 
@@ -17,7 +18,7 @@ SCALES = ("1", "0.92", "0.86")
 """Of the text: normal, and the smaller ones that may save a page."""
 SHRUNK_UP_TO = 3
 """Pages. The size of more is left alone: it would take long, and who has four can turn them."""
-STANDARDS = ["a-2a", "ua-1"]
+STANDARDS: list[Literal["a-2a", "ua-1"]] = ["a-2a", "ua-1"]
 
 
 @cache
