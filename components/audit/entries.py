@@ -24,6 +24,7 @@ ACTION_LABELS = {
     "joined": mark("joined"),
     "resent": mark("sent again"),
     "revoked": mark("took back"),
+    "undone": mark("took back"),
     "submitted": mark("submitted"),
     "withdrawn": mark("withdrew"),
     "approved": mark("approved"),
@@ -42,6 +43,8 @@ ENTITY_PHRASES = {
     "invitation": mark("the invitation of"),
     "user": mark("the account of"),
     "api_token": mark("the API token"),
+    "import": mark("the import of"),
+    "feed": mark("the calendar link"),
 }
 MAX_VALUE_LENGTH = 120
 

@@ -172,7 +172,6 @@ ACTION_KEYS: Mapping[str, tuple[str, Any]] = {
     "k": ("step", -1),
     "p": ("step", -1),
 }
-SHORTCUT_KEYS = "".join(ACTION_KEYS) + "n?"
 """The keys of the calendar: those of actions, of a new event and of the list of keys."""
 # Going somewhere else can be gone back from; filters only change what is seen of it.
 NAVIGATION_ACTIONS = ("view", "zoom", "step", "today", "date", "day", "week")

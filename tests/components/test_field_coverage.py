@@ -31,6 +31,7 @@ from tests.components.calendar.calendar_samples import DENVER, scene, utc
 from tests.components.forms.controls import send
 from tests.components.full_entities import DAYS, EVENT, ORGANIZATION, PROJECT, STAGE, WELL
 from tests.components.patience import until
+from tests.services.imports.import_steps import read_table
 from welltrack_ui.domain.entity import Draft, Entity
 from welltrack_ui.domain.event import UPLOAD_KIND, Event, EventDraft
 from welltrack_ui.domain.field_labels import FIELD_TABLES
@@ -42,8 +43,8 @@ from welltrack_ui.domain.stage import StageDraft
 from welltrack_ui.domain.user import ApiTokenDraft, InvitationDraft, RoleChange
 from welltrack_ui.domain.well import Well, WellDraft
 from welltrack_ui.services.imports.csv_cells import find_choices
-from welltrack_ui.services.imports.csv_table import TableRow, read_table
 from welltrack_ui.services.imports.event_rows import EVENT_COLUMNS, ImportWell, parse_event_row
+from welltrack_ui.services.imports.import_table import TableRow
 from welltrack_ui.services.imports.well_rows import WELL_COLUMNS, parse_well_row
 
 DRAFTS: dict[str, type[Draft]] = {

@@ -7,6 +7,7 @@ import pytest
 
 from tests import factories
 from tests.factories import Site
+from tests.services.imports.import_steps import check_events
 from tests.services.reports.report_steps import (
     add_report,
     add_row,
@@ -21,7 +22,6 @@ from welltrack_ui.domain.errors import Locked
 from welltrack_ui.domain.event import Event
 from welltrack_ui.domain.reports.answers import ReportAnswer
 from welltrack_ui.domain.well import Well
-from welltrack_ui.services.imports.importer import ImportService
 from welltrack_ui.services.wells.event_batches import EventBatch, EventDeletion, EventUpdate
 
 
@@ -122,12 +122,9 @@ def test_reopened_day_takes_changes_again(signed: Signed) -> None:
 
 
 def test_import_tells_which_rows_are_locked(signed: Signed) -> None:
-    site, services = signed.site, signed.site.services
-    importer = ImportService(
-        services.events.context, services.stages, services.events, services.idempotency
-    )
+    site = signed.site
     lines = [f"{signed.well.name},{at(hour)},{at(hour + 1)},row" for hour in (-30, 1, 40)]
     content = "\n".join(["well,start,end,title", *lines]).encode()
-    checked = importer.check_events(site.crew.engineer, site.project.id, content)
+    checked = check_events(site, content)
     assert [(error.row, error.field) for error in checked.errors] == [(3, "starts_at")]
     assert "approved report" in checked.errors[0].message

@@ -148,7 +148,7 @@ def test_sums_and_signatures_hold_whatever_is_written(place: Place, seed: int) -
 
 def stored_sums(site: Site, well: Well) -> dict[date, tuple[int, int, int, int, float | None]]:
     """Minutes reported, of NPT net and gross, of drilling, and the depth of each day with rows."""
-    days = read_well_sums(site.services.engine, [well])[well.id].days
+    days = read_well_sums(site.services.engine, well).days
     minute, found = 60_000, {}
     for day in days:
         drilling = day.kinds.get("drilling", 0)

@@ -1,24 +1,24 @@
-"""Reading CSV files of any usual encoding and separator, and mapping columns to fields."""
+"""The table of a file to import: its columns mapped to fields, its rows to their cells."""
 
-import hashlib
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from dataclasses import field as dataclass_field
 
 from welltrack_ui.domain.errors import invalid_field
 from welltrack_ui.domain.field_labels import FieldTable
 from welltrack_ui.domain.field_types import strip_invisible
 from welltrack_ui.domain.input import import_words, look_alikes
-from welltrack_ui.domain.input.import_faults import RowError, format_row_numbers
-from welltrack_ui.domain.input.text_encoding import DecodedText, decode_text
+from welltrack_ui.domain.input.import_faults import FileWarning, RowError, format_row_numbers
+from welltrack_ui.domain.input.import_job import ImportColumn, ImportFormat
 from welltrack_ui.domain.messages import message
-from welltrack_ui.services.imports import csv_layout
+from welltrack_ui.services.imports import column_names
 from welltrack_ui.services.imports.cell_numbers import has_clear_comma
-from welltrack_ui.services.imports.csv_layout import Names, find_column_field, normalize_column
+from welltrack_ui.services.imports.column_names import Names, find_column_field, normalize_column
+from welltrack_ui.services.imports.table_reader import TableLines
 
 MAX_NAMED_FIELDS = 20
 MAX_SHOWN_CELL = 60
+MAX_HEADING = 300
 REPLACEMENT = "\N{REPLACEMENT CHARACTER}"
 IDENTIFIER_FIELDS = frozenset({"name", "well", "uwi", "api_number", "activity_code", "stage"})
 SCIENTIFIC_PATTERN = re.compile(r"\d(?:[.,]\d+)?[eEеЕ]\+\d+")
@@ -34,77 +34,78 @@ class TableRow:
 
 
 @dataclass(frozen=True, slots=True)
-class CsvTable:
-    """The rows of a CSV file. `digest` identifies its bytes.
+class ImportTable:
+    """The rows of a file with their fields.
 
-    `headings` are the columns as the file calls them, by field.
+    `headings` are the columns as the file calls them, by field. `numbers` are those of all rows
+    below the heading in the file, of which the first is data row 1.
     """
 
     rows: tuple[TableRow, ...]
     errors: tuple[RowError, ...]
-    warnings: tuple[str, ...]
+    warnings: tuple[FileWarning, ...]
     decimal_comma: bool
-    digest: str
-    headings: Mapping[str, str] = dataclass_field(default_factory=dict)
+    headings: Mapping[str, str]
+    format: ImportFormat
+    columns: tuple[ImportColumn, ...] = ()
+    numbers: tuple[int, ...] = ()
 
 
-def read_table(content: bytes, names: Names) -> CsvTable:
-    """The rows of a CSV file (RFC 4180, or with semicolons, tabs or bars between its cells).
+def map_table(table: TableLines, names: Names) -> ImportTable:
+    """The rows of a file with the fields that its columns fill.
 
-    `names` gives for each column name in lower case the field it fills, None where it is known but
-    fills nothing.
-
-    Raises: Invalid, field `file`, for a file that can't be read as a table at all.
+    Raises: Invalid, field `file`, for no rows, no known column, or two columns of one field.
     """
-    decoded = decode_csv(content)
-    stated, text = csv_layout.split_separator_line(decoded.text)
-    delimiter = stated or csv_layout.detect_delimiter(text, names)
-    lines = list(csv_layout.number_rows(text, delimiter))
-    place = csv_layout.find_heading(lines, names)
-    number, header = lines[place] if lines else (1, [])
+    if not table.lines:
+        raise invalid_field("file", message("is empty"))
+    number, header = table.lines[table.heading]
+    below = table.lines[table.heading + 1 :]
     fields, warnings = map_columns(header, names)
-    rows, errors = map_rows(lines[place + 1 :], fields)
+    rows, errors = map_rows(below, fields)
     if not rows and not errors:
         raise invalid_field("file", message("holds no rows below its heading"))
     headings = {f: shorten_cell(h) for f, h in zip(fields, header, strict=True) if f}
-    return CsvTable(
+    return ImportTable(
         tuple(rows),
         tuple(errors),
-        (*list_file_warnings(decoded, place, number), *warnings, *find_suspects(rows, headings)),
-        delimiter == ";" or writes_decimal_comma(rows),
-        hashlib.sha256(content).hexdigest(),
+        (*list_file_warnings(table, number), *warnings, *find_suspects(rows, headings)),
+        table.separator == ";" or writes_decimal_comma(rows),
         headings,
+        ImportFormat(table.type, table.encoding, table.separator),
+        list_columns(table, names),
+        tuple(line_number for line_number, _ in below),
     )
 
 
-def decode_csv(content: bytes) -> DecodedText:
-    """The text with `LF` line ends, and its encoding.
-
-    Raises: Invalid, field `file`, for an encoding that isn't known.
-    """
-    try:
-        text, encoding = decode_text(content)
-    except UnicodeDecodeError as error:
-        line = content[: error.start].count(b"\n") + 1
-        raise invalid_field(
-            "file", message("line {line} is not UTF-8: save the file as CSV UTF-8", line=line)
-        ) from None
-    return DecodedText(text.replace("\r\n", "\n").replace("\r", "\n"), encoding)
+def list_columns(table: TableLines, names: Names) -> tuple[ImportColumn, ...]:
+    """The columns of a file with the fields that they would fill; those without a heading not."""
+    header = table.lines[table.heading][1] if table.lines else ()
+    return tuple(
+        ImportColumn(" ".join(cell.split())[:MAX_HEADING], find_column_field(cell, names))
+        for cell in header
+        if cell.strip()
+    )
 
 
-def list_file_warnings(decoded: DecodedText, place: int, heading: int) -> list[str]:
+def list_file_warnings(table: TableLines, heading: int) -> list[FileWarning]:
     """What is said of a file that is taken otherwise than it is saved by default."""
-    warnings: list[str] = []
-    if decoded.encoding != "UTF-8":
-        warnings.append(message("the file is read as {encoding}", encoding=decoded.encoding))
-    if place:
+    warnings: list[FileWarning] = []
+    if table.encoding not in {None, "UTF-8"}:
         warnings.append(
-            message("row {row} is taken as the heading; what stands above is left out", row=heading)
+            FileWarning(message("the file is read as {encoding}", encoding=table.encoding))
+        )
+    if table.heading:
+        warnings.append(
+            FileWarning(
+                message(
+                    "row {row} is taken as the heading; what stands above is left out", row=heading
+                )
+            )
         )
     return warnings
 
 
-def map_columns(header: Sequence[str], names: Names) -> tuple[list[str | None], list[str]]:
+def map_columns(header: Sequence[str], names: Names) -> tuple[list[str | None], list[FileWarning]]:
     """The field of each column, and warnings of unknown columns.
 
     Raises: Invalid, field `file`, for two columns of one field, or no known column.
@@ -126,11 +127,12 @@ def map_columns(header: Sequence[str], names: Names) -> tuple[list[str | None], 
     unknown = [
         shorten_cell(cell)
         for cell in header
-        if cell.strip() and not csv_layout.is_known_column(cell, names)
+        if cell.strip() and not column_names.is_known_column(cell, names)
     ]
     if not unknown:
         return fields, []
-    return fields, [message("unknown columns are left out: {columns}", columns=", ".join(unknown))]
+    text = message("unknown columns are left out: {columns}", columns=", ".join(unknown))
+    return fields, [FileWarning(text)]
 
 
 def list_known_fields(names: Names) -> list[str]:
@@ -150,7 +152,7 @@ def columns_from_words(table: Mapping[str, str]) -> dict[str, str]:
 
 
 def map_rows(
-    lines: Iterable[tuple[int, list[str]]], fields: Sequence[str | None]
+    lines: Iterable[tuple[int, Sequence[str]]], fields: Sequence[str | None]
 ) -> tuple[list[TableRow], list[RowError]]:
     """The rows below the heading, and the errors of those of another width."""
     rows: list[TableRow] = []
@@ -201,12 +203,12 @@ def writes_decimal_comma(rows: Iterable[TableRow]) -> bool:
     return any(has_clear_comma(text) for row in rows for text in row.cells.values())
 
 
-def find_suspects(rows: Sequence[TableRow], headings: Mapping[str, str]) -> list[str]:
+def find_suspects(rows: Sequence[TableRow], headings: Mapping[str, str]) -> list[FileWarning]:
     """The warnings of identifiers and names that look like what they are not."""
     return [*find_shortened(rows, headings), *find_mixed_names(rows, headings)]
 
 
-def find_mixed_names(rows: Iterable[TableRow], headings: Mapping[str, str]) -> list[str]:
+def find_mixed_names(rows: Iterable[TableRow], headings: Mapping[str, str]) -> list[FileWarning]:
     """The warnings of names that mix letters which look the same, each name once with its rows."""
     mixed: dict[tuple[str, str], list[int]] = {}
     for row in rows:
@@ -214,17 +216,21 @@ def find_mixed_names(rows: Iterable[TableRow], headings: Mapping[str, str]) -> l
             if look_alikes.find_mixed_word(row.cells[field]):
                 mixed.setdefault((field, row.cells[field]), []).append(row.number)
     return [
-        message(
-            "{column}: {value} in row {rows} mixes letters of two alphabets that look the same",
-            column=headings.get(field, field),
-            value=shorten_cell(text.strip()),
-            rows=format_row_numbers(numbers),
+        FileWarning(
+            message(
+                "{column}: {value} in row {rows} mixes letters of two alphabets that look the same",
+                column=headings.get(field, field),
+                value=shorten_cell(text.strip()),
+                rows=format_row_numbers(numbers),
+            ),
+            numbers[0],
+            field,
         )
         for (field, text), numbers in sorted(mixed.items())[:MAX_NAMED_FIELDS]
     ]
 
 
-def find_shortened(rows: Iterable[TableRow], headings: Mapping[str, str]) -> list[str]:
+def find_shortened(rows: Iterable[TableRow], headings: Mapping[str, str]) -> list[FileWarning]:
     """The warnings of columns of identifiers that hold numbers such as `4,2E+13`."""
     shortened: dict[str, list[TableRow]] = {}
     for row in rows:
@@ -232,19 +238,23 @@ def find_shortened(rows: Iterable[TableRow], headings: Mapping[str, str]) -> lis
             if SCIENTIFIC_PATTERN.fullmatch(row.cells[field].strip()):
                 shortened.setdefault(field, []).append(row)
     return [
-        message(
-            "{column}: {value} in row {rows} is a number that the spreadsheet has shortened:"
-            " format the column as text, and enter it again",
-            column=headings.get(field, field),
-            value=short[0].cells[field].strip(),
-            rows=format_row_numbers([row.number for row in short]),
+        FileWarning(
+            message(
+                "{column}: {value} in row {rows} is a number that the spreadsheet has shortened:"
+                " format the column as text, and enter it again",
+                column=headings.get(field, field),
+                value=short[0].cells[field].strip(),
+                rows=format_row_numbers([row.number for row in short]),
+            ),
+            short[0].number,
+            field,
         )
         for field, short in sorted(shortened.items())
     ]
 
 
 def locate_errors(
-    table: CsvTable, errors: Iterable[RowError], sources: Mapping[str, Sequence[str]]
+    table: ImportTable, errors: Iterable[RowError], sources: Mapping[str, Sequence[str]]
 ) -> list[RowError]:
     """The errors with the heading and the cell that each is of.
 

@@ -2,10 +2,10 @@
 
 from fastapi import APIRouter, Response
 
+from welltrack_ui.api.accounts.session_renewal import Renewal, renew_session
 from welltrack_ui.api.dependencies import CurrentCall
 from welltrack_ui.api.idempotent_route import RetrySafeRoute
 from welltrack_ui.api.pagination import PageOf, respond_with_list
-from welltrack_ui.api.session_renewal import Renewal, renew_session
 from welltrack_ui.domain.profile import PasswordChange, ProfileChange, SessionOfMine
 from welltrack_ui.domain.user import User
 

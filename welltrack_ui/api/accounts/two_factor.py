@@ -3,9 +3,9 @@
 from fastapi import APIRouter, Response
 from pydantic import BaseModel
 
+from welltrack_ui.api.accounts.session_renewal import Renewal, renew_session
 from welltrack_ui.api.dependencies import CurrentCall
 from welltrack_ui.api.idempotent_route import RetrySafeRoute
-from welltrack_ui.api.session_renewal import Renewal, renew_session
 from welltrack_ui.domain.two_factor import Confirmation, Enrolment, Proof, SecondFactor
 
 router = APIRouter(

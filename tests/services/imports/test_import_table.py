@@ -7,12 +7,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.services.imports.import_steps import text
+from tests.services.imports.import_steps import read_table, text
 from welltrack_ui.domain.errors import Invalid
 from welltrack_ui.domain.field_types import strip_invisible
 from welltrack_ui.domain.input.import_faults import RowError
-from welltrack_ui.services.imports.csv_layout import detect_delimiter
-from welltrack_ui.services.imports.csv_table import is_empty_cell, read_table
+from welltrack_ui.services.imports.import_table import is_empty_cell
 
 NAMES: dict[str, str | None] = {"name": "name", "title": "name", "note": "note", "field": None}
 CELLS = st.text(
@@ -53,7 +52,8 @@ def test_table_gives_back_what_was_written(rows: list[tuple[str, str]], delimite
     if not any(filled):
         return
     table = read_table(out.getvalue().encode(), NAMES)
-    assert [dict(row.cells) for row in table.rows] == [cells for cells in filled if cells]
+    found = [dict(row.cells) for row in table.rows if row.cells]
+    assert found == [cells for cells in filled if cells]
 
 
 def test_rows_are_numbered_as_a_spreadsheet_numbers_them() -> None:
@@ -68,7 +68,7 @@ def test_columns_are_known_by_other_spellings() -> None:
 
 def test_unknown_columns_are_named_and_known_ones_without_a_field_are_not() -> None:
     table = read_table(text("name,colour,field,Row No", "a,b,c,d"), NAMES)
-    assert table.warnings == ("unknown columns are left out: colour, Row No",)
+    assert tuple(map(str, table.warnings)) == ("unknown columns are left out: colour, Row No",)
 
 
 def test_row_of_another_width_is_an_error_of_that_row() -> None:
@@ -85,7 +85,7 @@ def test_row_of_another_width_is_an_error_of_that_row() -> None:
 @pytest.mark.parametrize(
     ("content", "why"),
     [
-        (b"", "has none of the columns name, note"),
+        (b"", "is empty"),
         (b"colour\nred\n", "has none of the columns name, note"),
         (b"name\n", "holds no rows below its heading"),
         (b"name,title\na,b\n", "has several columns for name: name, title"),
@@ -105,11 +105,6 @@ def test_file_that_is_no_table_is_refused_in_one_line(content: bytes, why: str) 
     assert refused.value.detail == f"file: {why}"
 
 
-def test_digest_is_of_the_bytes() -> None:
-    one, same, other = (read_table(c, NAMES).digest for c in (b"name\na", b"name\na", b"name\na\n"))
-    assert one == same != other
-
-
 @pytest.mark.parametrize(
     "content",
     [
@@ -126,11 +121,6 @@ def test_separator_is_stated_or_that_which_parts_the_lines_evenly(content: bytes
     assert (table.errors, table.warnings) == ((), ())
 
 
-def test_separator_of_unknown_columns_parts_the_lines_evenly() -> None:
-    sample = "a, b;c\nd;e, f, g\nh;i\n"
-    assert detect_delimiter(sample, NAMES) == ";"
-
-
 def test_many_quotes_take_no_time() -> None:
     content = b"name;note\n" + b"a;" + b'"' * 4_000 + b"\n"
     assert len(read_table(content, NAMES).rows) == 1
@@ -141,7 +131,7 @@ def test_title_above_the_heading_is_left_out_and_said() -> None:
     assert [(row.number, dict(row.cells)) for row in table.rows] == [
         (4, {"name": "a", "note": "b"})
     ]
-    assert table.warnings == (
+    assert tuple(map(str, table.warnings)) == (
         "row 3 is taken as the heading; what stands above is left out",
         "unknown columns are left out: colour",
     )
@@ -157,7 +147,7 @@ def test_words_for_nothing_are_empty_cells(empty: str) -> None:
 def test_shortened_numbers_in_identifiers_are_warned_of() -> None:
     names: dict[str, str | None] = {"uwi": "uwi", "depth": "depth"}
     table = read_table(text("UWI;depth", "4,2E+13;1E+3", "42;1", "1.05E+11;2"), names)
-    assert table.warnings == (
+    assert tuple(map(str, table.warnings)) == (
         "UWI: 4,2E+13 in row 2, 4 is a number that the spreadsheet has shortened:"
         " format the column as text, and enter it again",
     )
@@ -173,7 +163,7 @@ def test_names_of_two_alphabets_are_warned_of_once_with_their_rows() -> None:
     names = {"well": "well", "title": "title"}
     mixed = "\u0410lpha-1"
     table = read_table(text("Well;title", f"{mixed};a", "Alpha-1;b", f"{mixed};c"), names)
-    assert table.warnings == (
+    assert tuple(map(str, table.warnings)) == (
         f"Well: {mixed} in row 2, 4 mixes letters of two alphabets that look the same",
     )
 
