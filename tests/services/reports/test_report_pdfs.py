@@ -27,7 +27,7 @@ from welltrack_ui.services.reports.pdf_printer import (
     PrinterUnavailable,
 )
 from welltrack_ui.services.reports.printing.document_builder import build_document
-from welltrack_ui.services.reports.printing.report_document import ReportSource
+from welltrack_ui.services.reports.printing.report_source import ReportSource
 
 PAGE_COUNT = re.compile(rb"/Type/Pages/Count (\d+)/")
 PAGE_SIZE = re.compile(rb"/MediaBox\[0 0 ([\d.]+) ([\d.]+)\]")

@@ -13,6 +13,7 @@ import segno
 
 from welltrack_ui.domain.errors import Unavailable
 from welltrack_ui.domain.messages import mark
+from welltrack_ui.domain.reports.report_document import ReportDocument
 from welltrack_ui.services.core.child_jobs import JobLimits
 from welltrack_ui.services.core.child_pool import (
     ChildPool,
@@ -21,7 +22,6 @@ from welltrack_ui.services.core.child_pool import (
     PoolBusy,
 )
 from welltrack_ui.services.reports.printing.printed_text import clean_text
-from welltrack_ui.services.reports.printing.report_document import ReportDocument
 
 log = logging.getLogger(__name__)
 Paper = Literal["a4", "letter"]

@@ -11,7 +11,7 @@ from welltrack_ui.services.email.translations import EmailTranslator
 from welltrack_ui.services.reports.pdf_printer import PdfPrinter, PrinterUnavailable
 from welltrack_ui.services.reports.printing import email_body
 from welltrack_ui.services.reports.printing.document_builder import build_document
-from welltrack_ui.services.reports.printing.report_document import ReportSource
+from welltrack_ui.services.reports.printing.report_source import ReportSource
 from welltrack_ui.services.reports.report_sources import load_report_source, name_pdf
 from welltrack_ui.store import organizations, projects, reports, users, wells
 from welltrack_ui.store.engine.engine import Engine

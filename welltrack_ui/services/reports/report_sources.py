@@ -7,7 +7,7 @@ from welltrack_ui import urls
 from welltrack_ui.domain.errors import NotFound
 from welltrack_ui.domain.reports.report import Report
 from welltrack_ui.services.core.access import WellWithParents
-from welltrack_ui.services.reports.printing.report_document import ReportSource
+from welltrack_ui.services.reports.printing.report_source import ReportSource
 from welltrack_ui.services.reports.report_content import load_report_content
 from welltrack_ui.store import reports
 from welltrack_ui.store.engine.engine import Engine

@@ -4,7 +4,7 @@ import copy
 from datetime import UTC, datetime
 from typing import Any
 
-from welltrack_ui.services.reports.printing.report_document import ReportSource
+from welltrack_ui.services.reports.printing.report_source import ReportSource
 
 URL = "https://welltrack.example/reports/r-1"
 SHA = "0123456789abcdef" * 4

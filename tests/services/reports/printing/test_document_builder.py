@@ -7,12 +7,12 @@ import pytest
 from components.i18n.labels import EVENT_KIND_STYLES, NPT_CATEGORIES, NPT_PARTIES
 from tests.services.reports.printing.report_source_samples import SHA, approved, draft
 from welltrack_ui.domain.reports.report import SECTIONS
+from welltrack_ui.domain.reports.report_document import Figure, LogLine, ReportDocument
 from welltrack_ui.services.email.translations import EmailTranslator
 from welltrack_ui.services.reports.printing import print_labels
 from welltrack_ui.services.reports.printing.document_builder import build_document
 from welltrack_ui.services.reports.printing.paper_format import PaperFormat
 from welltrack_ui.services.reports.printing.pdf_job import TEMPLATE
-from welltrack_ui.services.reports.printing.report_document import Figure, LogLine, ReportDocument
 
 ENGLISH, RUSSIAN = EmailTranslator("en"), EmailTranslator("ru")
 

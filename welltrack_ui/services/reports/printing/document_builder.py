@@ -3,19 +3,15 @@
 from collections.abc import Iterator
 
 from welltrack_ui.domain.messages import mark
+from welltrack_ui.domain.reports.report_document import Fact, Figure, ReportDocument
 from welltrack_ui.domain.units import DENSITY, SPEED
 from welltrack_ui.services.email.translations import EmailTranslator
 from welltrack_ui.services.reports.printing.paper_format import NOTHING, PaperFormat
-from welltrack_ui.services.reports.printing.report_document import (
-    Fact,
-    Figure,
-    ReportDocument,
-    ReportSource,
-)
 from welltrack_ui.services.reports.printing.report_sections import (
     build_sections,
     describe_cost_sums,
 )
+from welltrack_ui.services.reports.printing.report_source import ReportSource
 from welltrack_ui.services.reports.printing.time_log_lines import (
     build_bars,
     build_line,

@@ -4,15 +4,10 @@ from collections.abc import Iterator
 
 from markupsafe import Markup
 
+from welltrack_ui.domain.reports.report_document import Fact, Figure, LogLine, ReportDocument
 from welltrack_ui.services.email.layout import BUTTON_TEMPLATE, PAGE_TEMPLATE
 from welltrack_ui.services.email.translations import EmailTranslator
 from welltrack_ui.services.reports.printing.paper_format import NOTHING
-from welltrack_ui.services.reports.printing.report_document import (
-    Fact,
-    Figure,
-    LogLine,
-    ReportDocument,
-)
 
 TITLE = Markup(
     '<p style="margin:0;font-size:13px;opacity:.75">{organization}</p>\n'

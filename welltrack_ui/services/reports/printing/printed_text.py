@@ -46,8 +46,8 @@ def replace_character(character: str) -> str:
     return "" if unicodedata.category(character) in SILENT_CATEGORIES else REPLACEMENT
 
 
-def break_word(found: re.Match[str]) -> str:
+def break_word(match: re.Match[str]) -> str:
     """A long word with places to break at."""
-    word = found[0]
+    word = match[0]
     parts = [word[i : i + BREAK_EVERY] for i in range(0, len(word), BREAK_EVERY)]
     return ZERO_WIDTH_SPACE.join(parts)

@@ -3,9 +3,10 @@
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
+from welltrack_ui.domain.reports.report_document import Section
 from welltrack_ui.domain.units import DENSITY, DOGLEG, LINEAR_WEIGHT, YIELD_STRESS
 from welltrack_ui.services.reports.printing.paper_format import NOTHING, PaperFormat
-from welltrack_ui.services.reports.printing.report_document import ReportSource, Section
+from welltrack_ui.services.reports.printing.report_source import ReportSource
 
 Json = Mapping[str, Any]
 
@@ -44,7 +45,7 @@ def build_mud(source: ReportSource, paper: PaperFormat) -> Section:
     ]
     rows = [build_row(row) for row in source.report["mud"]]
     widths = [0, 1.8, 1.3, 1, 1, 1.2, 1.6, 0.7, 1, 1]
-    return Section(t("Mud"), "wide", head, widths, [0, 1], rows)
+    return Section("mud", t("Mud"), "wide", head, widths, [0, 1], rows)
 
 
 def build_bits(source: ReportSource, paper: PaperFormat) -> Section:
@@ -70,7 +71,7 @@ def build_bits(source: ReportSource, paper: PaperFormat) -> Section:
     ]
     rows = [build_row(row) for row in source.report["bits"]]
     widths = [0, 0.6, 0.8, 1.4, 1.8, 1, 1, 0.9, 1.6]
-    return Section(t("Bits"), "wide", head, widths, [0, 3, 4, 8], rows)
+    return Section("bits", t("Bits"), "wide", head, widths, [0, 3, 4, 8], rows)
 
 
 def build_casing(source: ReportSource, paper: PaperFormat) -> Section:
@@ -94,7 +95,7 @@ def build_casing(source: ReportSource, paper: PaperFormat) -> Section:
         *(f"{t('Top')} {unit}", f"{t('Shoe')} {unit}"),
     ]
     rows = [build_row(row) for row in source.report["casing"]]
-    return Section(t("Casing"), "left", head, [1.5, 1, 1.3, 1.2, 1, 1], [0, 3], rows)
+    return Section("casing", t("Casing"), "left", head, [1.5, 1, 1.3, 1.2, 1, 1], [0, 3], rows)
 
 
 def build_people(source: ReportSource, paper: PaperFormat) -> Section:
@@ -106,7 +107,7 @@ def build_people(source: ReportSource, paper: PaperFormat) -> Section:
         for row in source.report["personnel"]
     ]
     title = f"{t('People on board')}: {paper.number(source.report['pob'], 0)}"
-    return Section(title, "right", head, [1.3, 2, 0], [0, 1], rows)
+    return Section("personnel", title, "right", head, [1.3, 2, 0], [0, 1], rows)
 
 
 def build_bha(source: ReportSource, paper: PaperFormat) -> Section:
@@ -126,7 +127,7 @@ def build_bha(source: ReportSource, paper: PaperFormat) -> Section:
     total = paper.length(sum(row["length"] or 0 for row in parts), 2)
     head = ["#", t("Component"), t("OD in"), t("ID in"), f"{t('Length')} {unit}"]
     title = f"{t('Bottom-hole assembly')}: {paper.with_unit(total, unit)}"
-    return Section(title, "twin", head, [0, 5, 1.1, 1.1, 1.4], [0, 1], rows)
+    return Section("bha", title, "twin", head, [0, 5, 1.1, 1.1, 1.4], [0, 1], rows)
 
 
 def build_surveys(source: ReportSource, paper: PaperFormat) -> Section:
@@ -149,7 +150,7 @@ def build_surveys(source: ReportSource, paper: PaperFormat) -> Section:
         *(f"{t('North')} {unit}", f"{t('East')} {unit}"),
         f"{t('Dogleg')} {paper.quantity_unit(DOGLEG)}",
     ]
-    return Section(t("Surveys"), "wide", head, [1, 1, 1, 1, 1, 1, 1.2], [], rows)
+    return Section("surveys", t("Surveys"), "wide", head, [1, 1, 1, 1, 1, 1, 1.2], [], rows)
 
 
 def build_costs(source: ReportSource, paper: PaperFormat) -> Section:
@@ -170,7 +171,9 @@ def build_costs(source: ReportSource, paper: PaperFormat) -> Section:
     head = [t("Code"), t("Description"), t("Vendor"), t("Ticket"), t("Quantity"), t("Unit cost")]
     widths = [0.8, 2.4, 1.4, 1, 0.9, 1.1, 1.2]
     note = describe_cost_sums(source, paper)
-    return Section(t("Costs"), "wide", [*head, t("Amount")], widths, [0, 1, 2, 3], rows, note)
+    return Section(
+        "costs", t("Costs"), "wide", [*head, t("Amount")], widths, [0, 1, 2, 3], rows, note
+    )
 
 
 def describe_cost_sums(source: ReportSource, paper: PaperFormat) -> str:

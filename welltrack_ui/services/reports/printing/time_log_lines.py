@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from welltrack_ui.domain.reports.event_text import join_event_text
+from welltrack_ui.domain.reports.report_document import Bar, LogLine, Tick
 from welltrack_ui.services.reports.printing.paper_format import NOTHING, PaperFormat
 from welltrack_ui.services.reports.printing.print_labels import (
     KIND_LABELS,
@@ -12,11 +12,11 @@ from welltrack_ui.services.reports.printing.print_labels import (
     NPT_PARTY_LABELS,
     OTHER_KIND,
 )
-from welltrack_ui.services.reports.printing.report_document import Bar, LogLine, Tick
 
 Json = Mapping[str, Any]
 NAMED_FROM, NPT_NAMED_FROM = 0.12, 0.05
 """The shares of the day from which on a bar has room for the name of its kind, and of NPT."""
+ELLIPSIS = "…"
 TICK_HOURS = 3
 CLOSEST_TICKS = 0.06
 ONE_HOUR = timedelta(hours=1)
@@ -95,3 +95,14 @@ def describe_bars(paper: PaperFormat, log: Json) -> str:
     """The bar of the day in words, for who can't see it."""
     lines = [build_line(paper, row) for row in log["rows"]]
     return "; ".join(f"{one.start}–{one.end} {one.npt or one.kind}" for one in lines)
+
+
+def join_event_text(title: str, description: str | None) -> str:
+    """The lines of an event: its description where that begins with the title, else both."""
+    if not description:
+        return title
+    start = " ".join(title.removesuffix(ELLIPSIS).split())
+    # A title that was cut, or whose spaces were joined, is the beginning of the description still.
+    if " ".join(description.split()).startswith(start):
+        return description
+    return f"{title}\n{description}"

@@ -1,43 +1,7 @@
-"""The document of a report: its words and numbers ready to be read, on paper or in an e-mail."""
+"""The document of a report: its words and numbers ready to be read, on a screen or on paper."""
 
 from dataclasses import dataclass
-from datetime import datetime
-from typing import Any, NamedTuple
-
-from welltrack_ui.domain.units import DepthUnit
-from welltrack_ui.services.email.translations import EmailTranslator
-from welltrack_ui.services.reports.printing.paper_format import PaperFormat
-
-
-@dataclass(frozen=True, slots=True)
-class ReportSource:
-    """A report to be printed: its content, as it is or as it was approved, and where it stands.
-
-    `sha256` is None for one that is not approved; `url` is the address of its screen, `at` when it
-    was approved or last changed.
-    """
-
-    content: dict[str, Any]
-    status: str
-    sha256: str | None
-    url: str
-    at: datetime
-
-    @property
-    def report(self) -> dict[str, Any]:
-        """The fields of the report itself."""
-        fields: dict[str, Any] = self.content["report"]
-        return fields
-
-    @property
-    def unit(self) -> DepthUnit:
-        """The unit of its lengths."""
-        unit: DepthUnit = self.content["organization"]["depth_unit"]
-        return unit
-
-    def build_format(self, translator: EmailTranslator) -> PaperFormat:
-        """The format of its values for a reader."""
-        return PaperFormat(translator, self.unit, self.content["well"]["timezone"])
+from typing import NamedTuple
 
 
 class Fact(NamedTuple):
@@ -92,10 +56,11 @@ class Tick(NamedTuple):
 class Section:
     """A table of a report.
 
-    `at` is its place: `wide`, `left`, `right`, or `twin` for two columns of its rows. `widths` are
+    `field` is that of the report whose rows it shows, `at` its place: `wide`, `left`, `right`, or `twin` for two columns of its rows. `widths` are
     shares, 0 for as narrow as its text; `left` are the columns that are not numbers.
     """
 
+    field: str
     title: str
     at: str
     head: list[str]
