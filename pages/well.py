@@ -21,6 +21,8 @@ from components.kit.chips import well_status_chip
 from components.kit.element_presence import ElementPresence
 from components.kit.more_actions import MenuAction, draw_more_actions
 from components.kit.page_header import draw_tabs, page_header
+from components.reports.day_panel import DayReportPanel
+from components.reports.ports import ReportContext
 from components.shell.frame import Frame, NavigationLink
 from components.shell.navigation import enter_organization
 from components.shell.screen_keys import NEW_EVENT_KEY
@@ -38,6 +40,7 @@ from welltrack_ui.web.screen_data.audit import ServiceAuditData
 from welltrack_ui.web.screen_data.entities import ServiceEntityData
 from welltrack_ui.web.screen_data.feeds import ServiceFeedData
 from welltrack_ui.web.screen_data.files import ServiceFileData
+from welltrack_ui.web.screen_data.reports import ServiceReportData
 from welltrack_ui.web.screen_data.well import ServiceWellData
 from welltrack_ui.web.screen_user import ScreenUser
 
@@ -83,12 +86,20 @@ class WellScreen:
         """Draw header, tabs and the chosen tab."""
         tab = query.get("tab", "")
         actions = self._draw_heading()
-        known = {"": t("Days"), "files": t("Files"), "about": t("About"), "changes": t("Changes")}
+        known = {
+            "": t("Days"),
+            "report": t("Report"),
+            "files": t("Files"),
+            "about": t("About"),
+            "changes": t("Changes"),
+        }
         links = [(label, urls.well_url(self.well.id, tab=key)) for key, label in known.items()]
         # An unknown tab in an old link shows the days.
         draw_tabs(links, known.get(tab, known[""]))
         if tab == "about":
             draw_well_details(self.well, self.context.org.depth_unit)
+        elif tab == "report":
+            await self._draw_report(query)
         elif tab == "files":
             await self._draw_files(query, actions)
         elif tab == "changes":
@@ -138,6 +149,18 @@ class WellScreen:
         # Followed before the first read, so that no change falls in between.
         self.user.follow(self.well.org_id, concerns, redraw, ElementPresence(actions))
         await day_panel.begin(query)
+
+    async def _draw_report(self, query: Mapping[str, str]) -> None:
+        org, well = self.context.org, self.well
+        may_approve = self.user.may(org.id, Permission.ADMINISTER)
+        context = ReportContext(org, well, self.context.may_write, may_approve)
+        panel = DayReportPanel(context, ServiceReportData(self.user, org.id))
+
+        def concerns(entry: AuditEntry) -> bool:
+            return entry.well_id == well.id and entry.entity in {"report", "event"}
+
+        self.user.follow(org.id, concerns, panel.load, ElementPresence(panel.box))
+        await panel.begin(query)
 
     async def _draw_files(self, query: Mapping[str, str], actions: ui.element) -> None:
         context, well = self.context, self.well

@@ -45,6 +45,7 @@ from welltrack_ui.services.reports.report_sending import ReportSendingService
 from welltrack_ui.services.reports.reports import ReportService
 from welltrack_ui.services.reports.revisions import RevisionService
 from welltrack_ui.services.reports.time_logs import TimeLogService
+from welltrack_ui.services.reports.unreported_wells import UnreportedWellService
 from welltrack_ui.services.search.indexes import SearchIndexes
 from welltrack_ui.services.search.search import SearchService
 from welltrack_ui.services.wells.calendar_queries import CalendarService
@@ -92,6 +93,7 @@ class Services:
     reports: ReportService
     report_life: ReportLifeService
     report_pdfs: ReportPdfService
+    unreported_wells: UnreportedWellService
     report_sending: ReportSendingService
     revisions: RevisionService
     time_logs: TimeLogService
@@ -163,6 +165,7 @@ def build_services(
         reports=reports,
         report_life=ReportLifeService(context, reports),
         report_pdfs=ReportPdfService(context, reports, printer),
+        unreported_wells=UnreportedWellService(context),
         report_sending=ReportSendingService(context, reports),
         revisions=RevisionService(context, reports),
         time_logs=TimeLogService(context),

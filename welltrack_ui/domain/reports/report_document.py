@@ -56,8 +56,9 @@ class Tick(NamedTuple):
 class Section:
     """A table of a report.
 
-    `field` is that of the report whose rows it shows, `at` its place: `wide`, `left`, `right`, or `twin` for two columns of its rows. `widths` are
-    shares, 0 for as narrow as its text; `left` are the columns that are not numbers.
+    `field` is that of the report whose rows it shows. `at` is its place on paper: `wide`, `left`,
+    `right`, or `twin` for two columns of its rows. `widths` are shares, 0 for as narrow as its
+    text; `left` are the columns that are not numbers.
     """
 
     field: str

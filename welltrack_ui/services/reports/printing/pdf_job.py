@@ -5,7 +5,6 @@ import json
 from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
-from typing import Literal
 
 import typst
 
@@ -18,7 +17,6 @@ SCALES = ("1", "0.92", "0.86")
 """Of the text: normal, and the smaller ones that may save a page."""
 SHRUNK_UP_TO = 3
 """Pages. The size of more is left alone: it would take long, and who has four can turn them."""
-STANDARDS: list[Literal["a-2a", "ua-1"]] = ["a-2a", "ua-1"]
 
 
 @cache
@@ -56,7 +54,7 @@ def render_scale(inputs: Mapping[str, str], scale: str, timestamp: int) -> tuple
         format="pdf",
         sys_inputs={**inputs, "scale": scale},
         timestamp=timestamp,
-        pdf_standards=STANDARDS,
+        pdf_standards=["a-2a", "ua-1"],
     )
     assert isinstance(pdf, bytes)  # noqa: S101 - a PDF is one file
     return pdf, int(json.loads(compiler.query("<pages>", field="value", one=True)))
