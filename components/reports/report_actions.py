@@ -1,6 +1,7 @@
 """The steps of a report's life: submit, withdraw, approve, reopen, send."""
 
 from collections.abc import Callable, Sequence
+from datetime import datetime, tzinfo
 from typing import Any
 
 import htpy as h
@@ -11,6 +12,7 @@ from components.forms.edit_drawer import edit_in_drawer
 from components.forms.entity_form import PlainFields
 from components.forms.fields import long_text_field, text_field
 from components.forms.form import Form
+from components.i18n import format as form_of
 from components.i18n.field_labels import describe_field_error, field_label
 from components.i18n.translate import mark, t
 from components.kit.buttons import button, button_html, link_button
@@ -22,6 +24,7 @@ from components.reports.ports import ReportContext, ReportData
 from components.reports.report_html import EDIT_ACTION
 from welltrack_ui import urls
 from welltrack_ui.domain.errors import FieldError, Invalid
+from welltrack_ui.domain.messages import Message, message
 from welltrack_ui.domain.reports.answers import ReportAnswer
 
 LOG_FIELD = "timelog"
@@ -126,7 +129,11 @@ class ReportActions:
 
     def _show_problem(self, errors: Sequence[FieldError]) -> None:
         items = [
-            h.li[button_html(EDIT_ACTION, describe_gap(error), error.field, classes="wt-link")]
+            h.li[
+                button_html(
+                    describe_gap(error, self.context.tz), EDIT_ACTION, error.field, classes=""
+                )
+            ]
             for error in errors
         ]
         content = h.fragment[h.p[t("The report can't be submitted yet:")], h.ul[items]]
@@ -137,11 +144,19 @@ class ReportActions:
         await run_callback(self._on_edit, field)
 
 
-def describe_gap(error: FieldError) -> str:
-    """What a report lacks, in words: a field, or a part of its time log."""
-    if error.field.startswith(LOG_FIELD):
-        return describe_field_error(error, t("The time log"))
+def describe_gap(error: FieldError, tz: tzinfo) -> str:
+    """What a report lacks, in words: a field, or a part of its time log on the well's clock."""
+    if error.field.startswith(LOG_FIELD) and isinstance(error.message, Message):
+        told, values = error.message, error.message.values
+        times = {name: format_instant_text(value, tz) for name, value in values.items()}
+        in_words = FieldError(error.field, message(told.template, **times))
+        return describe_field_error(in_words, t("The time log"))
     return describe_field_error(error, field_label("report", error.field))
+
+
+def format_instant_text(text: str, tz: tzinfo) -> str:
+    """An ISO instant as people of the well read it."""
+    return form_of.format_date_time(datetime.fromisoformat(text), tz)
 
 
 def split_addresses(typed: str) -> list[str]:

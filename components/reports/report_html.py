@@ -153,7 +153,7 @@ def section_html(section: Section, others: list[list[str]] | None, *, may_edit: 
             ]
         ],
         section.note and h.p(".wt-report-total")[section.note],
-        may_edit and button_html(EDIT_ACTION, t("Edit"), section.field, more={"aria-label": label}),
+        may_edit and button_html(t("Edit"), EDIT_ACTION, section.field, more={"aria-label": label}),
     ]
 
 
@@ -172,7 +172,7 @@ def empty_sections_html(document: ReportDocument) -> h.Fragment:
 
 def add_button_html(field: str) -> Markup:
     """The button that opens the form of an empty section."""
-    return button_html(EDIT_ACTION, section_title(field), field, symbol="plus")
+    return button_html(section_title(field), EDIT_ACTION, field, symbol="plus")
 
 
 def section_title(field: str) -> str:

@@ -32,6 +32,7 @@ class ReportList:
         self.box = ui.element("div").classes("wt-stack")
         with self.box:
             self._missing = ui.element("section").classes("wt-section")
+            self._waiting = ui.element("section").classes("wt-section")
             with ui.element("section").classes("wt-section"):
                 ui.html(Markup("<h2>{}</h2>").format(t("All reports")))
                 FilterBar(filters, self._state, self._filter, path=self._path)
@@ -46,6 +47,14 @@ class ReportList:
         self._missing.clear()
         with self._missing:
             draw_unreported(unreported)
+        waiting = await self.data.list_reports("submitted", None)
+        self._waiting.clear()
+        self._waiting.visible = bool(waiting.reports)
+        with self._waiting:
+            title = t("Waits for approval")
+            ui.html(Markup("<h2>{}</h2>").format(title))
+            rows = [build_row(one, waiting.well_names) for one in waiting.reports]
+            ui.html(table_html(list_columns(), rows, title)).classes("wt-table-box")
         self._reports, self._cursor = [], None
         await self._load_more()
 
