@@ -147,9 +147,9 @@ class ReportActions:
 def describe_gap(error: FieldError, tz: tzinfo) -> str:
     """What a report lacks, in words: a field, or a part of its time log on the well's clock."""
     if error.field.startswith(LOG_FIELD) and isinstance(error.message, Message):
-        told, values = error.message, error.message.values
+        gap, values = error.message, error.message.values
         times = {name: format_instant_text(value, tz) for name, value in values.items()}
-        in_words = FieldError(error.field, message(told.template, **times))
+        in_words = FieldError(error.field, message(gap.template, **times))
         return describe_field_error(in_words, t("The time log"))
     return describe_field_error(error, field_label("report", error.field))
 

@@ -159,8 +159,8 @@ def section_html(section: Section, others: list[list[str]] | None, *, may_edit: 
 
 def empty_sections_html(document: ReportDocument) -> h.Fragment:
     """The buttons of the sections that have nothing in them yet."""
-    shown = {section.field for section in document.sections}
-    left = [field for field in SECTIONS if field not in shown]
+    present = {section.field for section in document.sections}
+    left = [field for field in SECTIONS if field not in present]
     return h.fragment[
         left
         and h.div(".wt-report-empty")[

@@ -17,9 +17,8 @@ from components.kit.html_view import HtmlView
 from components.kit.page_header import page_header
 from components.reports.ports import ReportContext, ReportData
 from components.reports.report_actions import LOG_FIELD, ReportActions
-from components.reports.report_fields import ReportFormFields
+from components.reports.report_fields import ROW_MODELS, ReportFormFields, SectionFields
 from components.reports.report_html import report_html, section_title
-from components.reports.section_fields import ROW_MODELS, SectionFields
 from welltrack_ui import urls
 from welltrack_ui.domain.errors import NotFound
 from welltrack_ui.domain.reports.answers import ReportAnswer
@@ -120,13 +119,15 @@ def is_current(revision: Revision, report: ReportAnswer) -> bool:
     return report.status == "approved" and revision.revision == report.revision
 
 
-def revisions_html(report: ReportAnswer, earlier: list[Revision], shown: int | None) -> Markup:
+def revisions_html(
+    report: ReportAnswer, earlier: list[Revision], open_revision: int | None
+) -> Markup:
     """The links to the approved revisions before."""
     template = Markup('<a class="wt-btn wt-btn-ghost" href="{}"{}>{}</a>')
     links = [
         template.format(
             urls.report_url(report.id, revision=str(one.revision)),
-            Markup(' aria-current="page"') if one.revision == shown else "",
+            Markup(' aria-current="page"') if one.revision == open_revision else "",
             t(
                 "Revision {number} of {date}",
                 number=one.revision,

@@ -95,6 +95,13 @@ SCREENS = {
             *("Days", "Kind", "Person"),
         ],
     ),
+    "well, report": ScreenOf(
+        lambda s: urls.well_url(s.well.id, tab="report", day=DAY),
+        "{well}",
+        viewer=[MENU, *DAY_BUTTONS],
+        engineer=[*WELL_BUTTONS, MENU, *DAY_BUTTONS, "Begin the report"],
+    ),
+    "reports": ScreenOf(lambda s: urls.reports_url(s.org.id), "Reports", viewer=["Status"]),
     "calendar": ScreenOf(
         lambda s: urls.calendar_url(s.org.id, date=DAY, view="week"),
         "",

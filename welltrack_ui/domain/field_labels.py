@@ -302,7 +302,7 @@ MUD_FIELDS: FieldTable = {
     "yp": FieldLabel(message("YP"), "stress", group="gels"),
     "gel_10s": FieldLabel(message("Gel 10 s"), "stress", group="gels"),
     "gel_10m": FieldLabel(message("Gel 10 min"), "stress", group="gels"),
-    "ph": FieldLabel(message("pH"), "number", group="chemistry"),
+    "ph": FieldLabel(message("Acidity, pH"), "number", group="chemistry"),
     "chlorides": FieldLabel(message("Chlorides mg/l"), "number", group="chemistry"),
 }
 BIT_FIELDS: FieldTable = {

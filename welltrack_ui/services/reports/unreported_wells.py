@@ -30,9 +30,9 @@ class UnreportedWellService:
         """
         self.context.authorizer.org(actor, org_id, Permission.READ)
         now = datetime.now(UTC)
-        found = list(self._find(org_id, now))
-        found.sort(key=lambda one: (one.last_report_on or date.min, one.well.name))
-        return found[:MAX_UNREPORTED]
+        silent = list(self._find(org_id, now))
+        silent.sort(key=lambda one: (one.last_report_on or date.min, one.well.name))
+        return silent[:MAX_UNREPORTED]
 
     def _find(self, org_id: str, now: datetime) -> Iterator[UnreportedWell]:
         read = partial(wells.list_wells, self.context.engine, org_id, MAX_LIMIT)
