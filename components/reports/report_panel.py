@@ -119,15 +119,13 @@ def is_current(revision: Revision, report: ReportAnswer) -> bool:
     return report.status == "approved" and revision.revision == report.revision
 
 
-def revisions_html(
-    report: ReportAnswer, earlier: list[Revision], open_revision: int | None
-) -> Markup:
+def revisions_html(report: ReportAnswer, earlier: list[Revision], chosen: int | None) -> Markup:
     """The links to the approved revisions before."""
     template = Markup('<a class="wt-btn wt-btn-ghost" href="{}"{}>{}</a>')
     links = [
         template.format(
             urls.report_url(report.id, revision=str(one.revision)),
-            Markup(' aria-current="page"') if one.revision == open_revision else "",
+            Markup(' aria-current="page"') if one.revision == chosen else "",
             t(
                 "Revision {number} of {date}",
                 number=one.revision,

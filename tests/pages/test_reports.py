@@ -5,9 +5,9 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 from tests import factories
-from tests.components.patience import until
 from tests.factories import Site
 from tests.pages.conftest import Visit
+from tests.pages.screen import Browser
 from tests.services.reports.report_steps import approve, reopen, submit
 from welltrack_ui import urls
 from welltrack_ui.domain.reports.answers import ReportAnswer
@@ -85,7 +85,7 @@ async def test_report_is_submitted_by_an_engineer_and_approved_by_an_administrat
     assert (await read(own_site, report)).status == "approved"
 
 
-def form_id(page: Any) -> int:
+def form_id(page: Browser) -> int:
     """The id of the form that was opened last."""
     return max(e.id for e in page.client.elements.values() if "form" in e._markers)
 
@@ -138,7 +138,7 @@ async def test_day_without_a_report_begins_one(visit: Visit, own_site: Site) -> 
     assert reader.count_buttons("Begin the report") == 0
     page = await visit(own_site.crew.engineer, address)
     page.press("Begin the report")
-    await until(page.departures)
+    await page.sees("Daily report No. 1")
     query = ReportQuery(well_id=own_site.well.id)
     found = await to_thread(own_site.services.reports.list, own_site.crew.viewer, query)
     assert [(one.date, one.number) for one in found.items] == [(DAY, 1)]
