@@ -29,6 +29,7 @@ ACTION_LABELS = {
     "approved": mark("approved"),
     "reopened": mark("reopened"),
     "undone": mark("took back"),
+    "sent": mark("sent"),
 }
 ENTITY_PHRASES = {
     "organization": mark("the organization"),

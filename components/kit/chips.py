@@ -9,6 +9,7 @@ from components.i18n.labels import (
     EVENT_KIND_STYLES,
     NPT_CATEGORIES,
     PROJECT_STATUSES,
+    REPORT_STATUSES,
     SEVERITIES,
     STAGE_KIND_STYLES,
     STAGE_STATUSES,
@@ -55,6 +56,11 @@ def well_status_chip(status: str) -> Markup:
 def project_status_chip(status: str) -> Markup:
     """The chip of a project's status."""
     return _status_chip(PROJECT_STATUSES, status)
+
+
+def report_status_chip(status: str) -> Markup:
+    """The chip of a report's status."""
+    return _status_chip(REPORT_STATUSES, status)
 
 
 def severity_chip(severity: str) -> Markup:

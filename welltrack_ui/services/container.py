@@ -37,11 +37,16 @@ from welltrack_ui.services.organizations.organizations import OrganizationServic
 from welltrack_ui.services.organizations.projects import ProjectService
 from welltrack_ui.services.organizations.saved_views import SavedViewService
 from welltrack_ui.services.reports.dashboard import DashboardService
+from welltrack_ui.services.reports.pdf_printer import PdfPrinter
 from welltrack_ui.services.reports.performance import PerformanceService
+from welltrack_ui.services.reports.report_emails import ReportEmailWriter
 from welltrack_ui.services.reports.report_life import ReportLifeService
+from welltrack_ui.services.reports.report_pdfs import ReportPdfService
+from welltrack_ui.services.reports.report_sending import ReportSendingService
 from welltrack_ui.services.reports.reports import ReportService
 from welltrack_ui.services.reports.revisions import RevisionService
 from welltrack_ui.services.reports.time_logs import TimeLogService
+from welltrack_ui.services.reports.unreported_wells import UnreportedWellService
 from welltrack_ui.services.search.indexes import SearchIndexes
 from welltrack_ui.services.search.search import SearchService
 from welltrack_ui.services.wells.calendar_queries import CalendarService
@@ -88,6 +93,9 @@ class Services:
     calendars: CalendarService
     reports: ReportService
     report_life: ReportLifeService
+    report_pdfs: ReportPdfService
+    unreported_wells: UnreportedWellService
+    report_sending: ReportSendingService
     revisions: RevisionService
     time_logs: TimeLogService
     performance: PerformanceService
@@ -116,7 +124,9 @@ def build_services(
     secret = settings.secret or ""
     transactions = Transactions(engine)
     bus = ChangeBus()
-    delivery_worker = DeliveryWorker(engine, transport)
+    printer = PdfPrinter()
+    emails = ReportEmailWriter(engine, settings.base_url, printer)
+    delivery_worker = DeliveryWorker(engine, transport, complete=emails.complete)
     mailer = Mailer(delivery_worker, settings.base_url)
     context = ServiceContext(engine, transactions, Authorizer(engine), settings, mailer)
     signer, limits = TokenSigner(secret), RateLimiter(engine)
@@ -157,6 +167,9 @@ def build_services(
         calendars=CalendarService(context),
         reports=reports,
         report_life=ReportLifeService(context, reports),
+        report_pdfs=ReportPdfService(context, reports, printer),
+        unreported_wells=UnreportedWellService(context),
+        report_sending=ReportSendingService(context, reports),
         revisions=RevisionService(context, reports),
         time_logs=TimeLogService(context),
         performance=PerformanceService(context),
