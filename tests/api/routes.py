@@ -93,10 +93,10 @@ def unknown(like: Targets) -> Targets:
 
 def malformed(like: Targets) -> Targets:
     """Texts that no id looks like."""
-    return replace(like, **dict.fromkeys(named_ids(like), "doesnotexist"), revision=0)
+    return replace(like, **dict[str, Any].fromkeys(named_ids(like), "doesnotexist"), revision=0)
 
 
-def named_ids(at: Targets) -> dict[str, str]:
+def named_ids(at: Targets) -> dict[str, Any]:
     others = {"org_version", "revision", "member_email"}
     return {name: value for name, value in vars(at).items() if name not in others}
 
