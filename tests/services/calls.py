@@ -252,6 +252,7 @@ ABOUT_OTHERS: dict[str, Arguments] = {
     "audit.list_since": lambda at: (at.site.org.id, [at.event.id], START),
     "audit.list_trash": lambda at: (at.site.org.id,),
     "dashboard.load_overview": lambda at: (at.site.org.id,),
+    "dashboard.list_projects": lambda at: (at.site.org.id,),
     "imports.check": lambda at: (ask(at.site, "wells", b"name\nA"),),
     "imports.start": lambda at: (ask(at.site, "wells", b"name\nA"),),
     "imports.get": lambda at: (at.imported.id,),
@@ -276,6 +277,7 @@ KEYWORDS: dict[str, Callable[[Things], tuple[Any, dict[str, Any]]]] = {
     "well_directory.list_positions": lambda at: ((at.site.org.id, WellFilter()), {}),
     "well_directory.list_values": lambda at: ((at.site.org.id, WellFilter(), "rig"), {}),
     "well_directory.list_projects": lambda at: ((at.site.org.id,), {}),
+    "well_directory.load_snapshot": lambda at: ((at.site.org.id,), {}),
 }
 """About others too, with arguments that go by name."""
 
