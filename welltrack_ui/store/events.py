@@ -129,6 +129,34 @@ def read_duration_class(
             yield sort_text, event_record
 
 
+def read_latest_events(
+    engine: Engine, partition: EventPartition, before: str | None = None, page: int = 100
+) -> Iterator[tuple[str, Record]]:
+    """All events of a partition, the last to start first; `before` is a sort text to go on from.
+
+    Yields each one's sort text and its lean record, reading page by page.
+    """
+    classes = [
+        read_latest_of_class(engine, partition, letter, before, page)
+        for letter, _ in keys.DURATION_CLASSES
+    ]
+    return heapq.merge(*classes, key=lambda pair: pair[0], reverse=True)
+
+
+def read_latest_of_class(
+    engine: Engine, partition: EventPartition, letter: str, before: str | None, page: int
+) -> Iterator[tuple[str, Record]]:
+    """The events of one duration class, the last to start first."""
+    prefix = partition.prefix.format(letter)
+    # The event itself has its end behind the sort text, and so lies above this.
+    high = prefix + (before or LAST_CHARACTER)
+    pk = partition.pk.format(letter)
+    query = Query(partition.index, pk, prefix, high, page, reverse=True, lean=True)
+    for event_record in engine.walk(query):
+        key = index_sort_key(event_record, partition.index)
+        yield key[len(prefix) :].rpartition("#")[0], event_record
+
+
 def index_sort_key(record: Record, index: IndexName) -> str:
     """The sort key of a record in an index."""
     if index == "g1":
