@@ -205,6 +205,7 @@ ABOUT_OTHERS: dict[str, Arguments] = {
     "events.delete": lambda at: (at.event.id,),
     "events.restore": lambda at: (at.event.id,),
     "event_queries.list": lambda at: (EventQuery(well_id=at.site.well.id, start=START, end=END),),
+    "event_queries.list_latest": lambda at: (at.stage.id,),
     "event_queries.find_page": lambda at: (
         EventQuery(org_id=at.site.org.id, start=START, end=END),
     ),
