@@ -211,6 +211,7 @@ ABOUT_OTHERS: dict[str, Arguments] = {
     "events.delete": lambda at: (at.event.id,),
     "events.restore": lambda at: (at.event.id,),
     "event_queries.list": lambda at: (EventQuery(well_id=at.site.well.id, start=START, end=END),),
+    "event_queries.list_latest": lambda at: (at.stage.id,),
     "event_queries.find_page": lambda at: (
         EventQuery(org_id=at.site.org.id, start=START, end=END),
     ),
@@ -258,6 +259,7 @@ ABOUT_OTHERS: dict[str, Arguments] = {
     "audit.list_since": lambda at: (at.site.org.id, [at.event.id], START),
     "audit.list_trash": lambda at: (at.site.org.id,),
     "dashboard.load_overview": lambda at: (at.site.org.id,),
+    "dashboard.list_projects": lambda at: (at.site.org.id,),
     "imports.check": lambda at: (ask(at.site, "wells", b"name\nA"),),
     "imports.start": lambda at: (ask(at.site, "wells", b"name\nA"),),
     "imports.get": lambda at: (at.imported.id,),
@@ -291,6 +293,7 @@ KEYWORDS: dict[str, Callable[[Things], tuple[Any, dict[str, Any]]]] = {
     "well_directory.list_positions": lambda at: ((at.site.org.id, WellFilter()), {}),
     "well_directory.list_values": lambda at: ((at.site.org.id, WellFilter(), "rig"), {}),
     "well_directory.list_projects": lambda at: ((at.site.org.id,), {}),
+    "well_directory.load_snapshot": lambda at: ((at.site.org.id,), {}),
 }
 """About others too, with arguments that go by name."""
 
