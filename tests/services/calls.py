@@ -37,6 +37,7 @@ from welltrack_ui.domain.well import WellDraft
 from welltrack_ui.services.container import Services
 from welltrack_ui.services.files.file_queries import FileQuery
 from welltrack_ui.services.reports.report_life import Approval, Reopening
+from welltrack_ui.services.reports.report_sending import Sending
 from welltrack_ui.services.reports.reports import ReportQuery
 from welltrack_ui.services.search.search import SearchQuery
 from welltrack_ui.services.wells.calendar_cache import CalendarQuery
@@ -232,6 +233,11 @@ ABOUT_OTHERS: dict[str, Arguments] = {
         at.signed.approved.id,
         Reopening(version=3, reason="R"),
     ),
+    "unreported_wells.list": lambda at: (at.site.org.id,),
+    "report_pdfs.print_report": lambda at: (at.report.id,),
+    "report_pdfs.load_document": lambda at: (at.report.id,),
+    "report_sending.list_addresses": lambda at: (at.report.id,),
+    "report_sending.send": lambda at: (at.report.id, Sending(to=(at.site.crew.viewer.email,))),
     "revisions.list": lambda at: (at.signed.approved.id,),
     "revisions.get": lambda at: (at.signed.approved.id, 0),
     "revisions.verify": lambda at: (at.signed.approved.id,),

@@ -45,7 +45,7 @@ WITHOUT_ACTOR = {
     "feeds": {"read_calendar"},
     "bus": {"subscribe", "publish"},
     "search_indexes": {"get", "note", "close"},
-    "delivery_worker": {"dispatch_email", "deliver_due_emails", "start", "stop"},
+    "delivery_worker": {"dispatch_email", "deliver_due_emails", "start", "stop", "wake_up"},
 }
 """What is called by nobody in particular: it takes what proves a right by itself."""
 
