@@ -48,6 +48,7 @@ from pages import (
     projects,
     register,
     search,
+    stage,
     trash,
     well,
     wells,
@@ -88,6 +89,7 @@ SCREENS_BY_ROUTE: dict[str, PageFunction] = {
     "/projects/{project_id}": project.project_page,
     "/projects/{project_id}/import": imports.imports_page,
     "/wells/{well_id}": well.well_page,
+    "/stages/{stage_id}": stage.stage_page,
     # The router takes the longest beginning of an address that it knows, and "/" begins all.
     "/{missing}": home.not_found_page,
 }

@@ -146,8 +146,13 @@ def import_url(project_id: str, **query: str | None) -> str:
 
 
 def well_url(well_id: str, **query: str | None) -> str:
-    """A well; `day` chooses the day and `event` opens an event."""
+    """A well; `tab` is a part of it, `day` chooses the day and `event` opens an event."""
     return with_query(f"/wells/{quote(well_id)}", **query)
+
+
+def stage_url(stage_id: str, **query: str | None) -> str:
+    """A stage of a well; `tab` is a part of it."""
+    return with_query(f"/stages/{quote(stage_id)}", **query)
 
 
 def sanitize_return_path(path: str | None) -> str:

@@ -10,6 +10,8 @@ from components.i18n.labels import (
     NPT_CATEGORIES,
     PROJECT_STATUSES,
     SEVERITIES,
+    STAGE_KIND_STYLES,
+    STAGE_STATUSES,
     WELL_STATUSES,
     KindStyle,
     StatusStyle,
@@ -24,6 +26,25 @@ from welltrack_ui.domain.event import UPLOAD_KIND, Event
 def event_kind_chip(kind: str) -> Markup:
     """The chip of an event's kind: outlined for `file_uploaded`, filled for all others."""
     return _look_chip(EVENT_KIND_STYLES[kind], outlined=kind == UPLOAD_KIND)
+
+
+def stage_kind_chip(kind: str) -> Markup:
+    """The chip of a stage's kind."""
+    return _look_chip(STAGE_KIND_STYLES[kind], outlined=False)
+
+
+def stage_status_chip(status: str) -> Markup:
+    """The chip of a stage's status."""
+    return _status_chip(STAGE_STATUSES, status)
+
+
+def kind_chip(style: KindStyle, text: str) -> Markup:
+    """The chip of a kind of event or stage, with a name in place of that of the kind."""
+    return to_markup(
+        h.span(".wt-kind", style=f"--kind:{style.colour}", title=f"{t(style.label)}: {text}")[
+            h.b[icon_html(style.icon)], h.span[text]
+        ]
+    )
 
 
 def well_status_chip(status: str) -> Markup:

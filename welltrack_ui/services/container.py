@@ -30,12 +30,12 @@ from welltrack_ui.services.files.zip_downloads import FileArchiveService
 from welltrack_ui.services.imports.import_inbox import ImportInbox
 from welltrack_ui.services.imports.imports import ImportService
 from welltrack_ui.services.organizations.contents import ContentsService
-from welltrack_ui.services.organizations.dashboard import DashboardService
 from welltrack_ui.services.organizations.export import ExportService
 from welltrack_ui.services.organizations.invitations import InvitationService
 from welltrack_ui.services.organizations.members import MemberService
 from welltrack_ui.services.organizations.organizations import OrganizationService
 from welltrack_ui.services.organizations.projects import ProjectService
+from welltrack_ui.services.reports.dashboard import DashboardService
 from welltrack_ui.services.reports.performance import PerformanceService
 from welltrack_ui.services.reports.report_life import ReportLifeService
 from welltrack_ui.services.reports.reports import ReportService
@@ -124,6 +124,7 @@ def build_services(
     )
     accounts = AccountService(context, signer, limits)
     files, reports = FileService(context, file_store), ReportService(context)
+    well_directory = WellDirectoryService(context)
     indexes = SearchIndexes(
         engine, settings.data / "search" if settings.store == "sqlite" else None
     )
@@ -146,7 +147,7 @@ def build_services(
         projects=ProjectService(context),
         wells=WellService(context),
         well_lists=WellListService(context),
-        well_directory=WellDirectoryService(context),
+        well_directory=well_directory,
         stages=StageService(context),
         events=EventService(context),
         event_batches=EventBatchService(context),
@@ -164,7 +165,7 @@ def build_services(
         file_archives=FileArchiveService(files, file_store),
         audit=AuditService(context),
         contents=ContentsService(context),
-        dashboard=DashboardService(context),
+        dashboard=DashboardService(context, well_directory),
         exports=ExportService(context, file_store),
         imports=ImportService(context),
         import_inbox=ImportInbox(),

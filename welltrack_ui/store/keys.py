@@ -75,8 +75,18 @@ TOP_LEVEL_NOUNS = {
     "p": mark("project"),
     "w": mark("well"),
 }
-PARENT_LETTERS = dict.fromkeys("pi", "O") | dict.fromkeys("j", "P") | dict.fromkeys("sefr", "W")
-PARENT_LETTERS |= dict.fromkeys("ntd", "U")
+PARENT_LETTERS = {
+    "p": "O",
+    "i": "O",
+    "j": "P",
+    "s": "W",
+    "e": "W",
+    "f": "W",
+    "r": "W",
+    "n": "U",
+    "t": "U",
+    "d": "U",
+}
 ENTITY_NOUNS = TOP_LEVEL_NOUNS | {
     "i": mark("invitation"),
     "j": mark("import"),
