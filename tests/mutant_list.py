@@ -1193,7 +1193,6 @@ MUTANTS = (
         "            pass\n",
         ("tests/pages/test_dashboard.py",),
     ),
-    ),
     Mutant(
         "the timeline sends every row, in sight or not",
         "components/calendar/timeline_view.py",
