@@ -2,10 +2,11 @@
 
 import asyncio
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime, tzinfo
 from functools import partial
 from typing import Any
-from urllib.parse import parse_qsl, urlsplit
+from urllib.parse import parse_qsl, urlencode, urlsplit
 
 from nicegui import background_tasks, ui
 
@@ -31,18 +32,20 @@ from components.calendar.view_state import (
 from components.feeds.drawer import FeedDrawer, FeedPlace
 from components.forms.drafts import offer_drafts
 from components.i18n.translate import current_language, in_language, t
-from components.kit.buttons import link_button
 from components.kit.callback import Callback
 from components.kit.element_presence import ElementPresence
 from components.kit.html_view import HtmlView
-from components.kit.table import empty_state, loading_skeleton
+from components.kit.table import loading_skeleton
+from components.lists.saved_views import SavedViewPlace, ViewsMenu
 from components.shell.frame import Frame, NavigationLink
 from components.shell.navigation import enter_organization
 from components.shell.screen_keys import resolve_shortcut
+from components.wells.no_wells import draw_no_wells
 from welltrack_ui import urls
 from welltrack_ui.domain import report_day
 from welltrack_ui.domain.access import Permission, is_allowed
 from welltrack_ui.domain.audit import Actor, AuditEntry
+from welltrack_ui.domain.lists.saved_view import SavedView
 from welltrack_ui.domain.organization import OrganizationOfMine
 from welltrack_ui.services.container import Services
 from welltrack_ui.web.screen_data.calendar import (
@@ -52,6 +55,7 @@ from welltrack_ui.web.screen_data.calendar import (
     read_calendar_entries,
 )
 from welltrack_ui.web.screen_data.feeds import ServiceFeedData
+from welltrack_ui.web.screen_data.saved_views import ServiceSavedViewData, saved_view_url
 from welltrack_ui.web.screen_user import ScreenUser
 
 # Queries over several wells read an index of DynamoDB, which is written a moment after the table.
@@ -82,8 +86,7 @@ async def calendar_page(
             await screen.create_event()
         return
     waiting.delete()
-    with empty_state("calendar", t("No wells yet")):
-        link_button(t("To the projects"), urls.projects_url(org_id))
+    draw_no_wells(org_id, list(context.projects), context.org.role)
 
 
 class CalendarScreen:
@@ -142,6 +145,9 @@ class CalendarScreen:
                 show_first_paint(self.snapshot.view, CalendarCanvas.last_viewport())
                 self.surface.adopt(self.snapshot.view)
             self.legend = HtmlView(self.act)
+            place = SavedViewPlace("calendar", self._read_query)
+            data = ServiceSavedViewData(self.user, self.org.id)
+            self.views = ViewsMenu(data, place, area, self._open_view)
         area.client.sub_pages_router.on_path_changed(self._on_link)
         await self._show(again=False)
         self.user.follow(
@@ -198,6 +204,8 @@ class CalendarScreen:
             self.actions.show_event_list(value, where)
         elif verb == "subscribe":
             await self._subscribe()
+        elif verb == "views":
+            await self.views.open(where)
         else:
             state = apply_action(self.state, verb, value, self.current_snapshot().context.today)
             # Back returns to the day and view before, but does not take back each filter.
@@ -207,6 +215,16 @@ class CalendarScreen:
         self, start: GesturePoint, end: GesturePoint, where: AnchorRect = ()
     ) -> None:
         await self.actions.create_event(start, end, self.state.well, where)
+
+    def _read_query(self) -> str:
+        return urlencode(self.state.to_query(self.today))
+
+    async def _open_view(self, view: SavedView) -> None:
+        if view.screen != "calendar":
+            ui.navigate.to(saved_view_url(view))
+            return
+        state = read_calendar_state(view.parameters, self.today)
+        await self.change_view(replace(state, day=self.state.day), push=True)
 
     async def _subscribe(self) -> None:
         state, org = self.state, self.org
@@ -242,14 +260,17 @@ class CalendarScreen:
         self.state, self.top = self._read_state(query), 0
         await self.load()
 
-    async def resize_view(self, top: int, height: int, zone: str, query: str) -> None:
+    async def resize_view(self, top: int, height: int, zone: str, address: str) -> None:
         """Fit the lanes to the window (pixels), and take the zone and address of the browser."""
         if zone in report_day.list_zone_names():
             chosen = self.user.me.timezone
             self.viewer_zone = chosen if chosen != DEFAULT_ZONE else zone
         is_first, self.is_fitted = not self.is_fitted, True
         before, self.height = self.height, height - top
-        if is_first and self._read_state(query) != self.state:
+        path, _, query = address.partition("?")
+        # A screen that the server opens is there before the address is: that is another's still.
+        is_own = path.endswith(urls.calendar_url(self.org.id))
+        if is_first and is_own and self._read_state(query) != self.state:
             # Back from another screen: the router only knows the address that this one began with.
             await self.follow_history(query)
         elif count_lanes(before, self.state) != count_lanes(self.height, self.state):

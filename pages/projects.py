@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from nicegui import ui
 
 from components.i18n.translate import t, tn
+from components.kit.buttons import link_button
 from components.kit.element_presence import ElementPresence
 from components.kit.filter_bar import FilterBar, FilterState, read_filter_state
 from components.kit.page_header import page_header
@@ -13,6 +14,7 @@ from components.organizations.dashboard_panels import project_tiles_html
 from components.shell.frame import Frame, NavigationLink
 from components.shell.navigation import enter_organization
 from welltrack_ui import urls
+from welltrack_ui.domain.access import Permission
 from welltrack_ui.domain.dashboard import ProjectCount
 from welltrack_ui.domain.search.folding import fold_loose
 from welltrack_ui.web.screen_data.well_directory import concerns_wells
@@ -36,7 +38,10 @@ async def projects_page(
     if projects:
         ProjectTiles(user, org_id, read_filter_state(query, [])).draw(projects)
     else:
-        empty_state("folder", t("There is no project yet. Administrators make them."))
+        with empty_state("folder", t("There is no project yet. Administrators make them.")):
+            if user.may(org_id, Permission.ADMINISTER):
+                url = urls.dashboard_url(org_id)
+                link_button(t("Create the first project"), url, weight="primary")
 
 
 class ProjectTiles:

@@ -44,6 +44,7 @@ ENTITY_PHRASES = {
     "api_token": mark("the API token"),
     "import": mark("the import of"),
     "feed": mark("the calendar link"),
+    "view": mark("the saved view"),
 }
 MAX_VALUE_LENGTH = 120
 

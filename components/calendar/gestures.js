@@ -155,7 +155,7 @@ export default {
       const room = `${innerHeight - this.above}.${this.above}`;
       document.cookie = `welltrack-room=${room};path=/;max-age=31536000;samesite=lax`;
       const { timeZone } = Intl.DateTimeFormat().resolvedOptions();
-      this.tell("size", this.above, innerHeight, timeZone, location.search);
+      this.tell("size", this.above, innerHeight, timeZone, location.pathname + location.search);
     },
     tellSizeAfter(milliseconds) {
       clearTimeout(this.sizing);

@@ -92,8 +92,8 @@ AnchorRect = Sequence[float]
 class ViewControls:
     """The controls of the view; popovers open in `area`.
 
-    `on_action` gets today, step, date, view, zoom, group, colour, zone, new, subscribe or help, and
-    a value.
+    `on_action` gets today, step, date, view, zoom, group, colour, zone, new, subscribe, views or
+    help, and a value.
     """
 
     def __init__(
@@ -133,7 +133,7 @@ class ViewControls:
                 pick_filter_value(
                     t("Groups"), labels, self._grouping, anchor, self._group, may_be_any=False
                 )
-        elif verb == "new":
+        elif verb in {"new", "views"}:
             await run_callback(self._on_action, verb, value, anchor)
         else:
             await run_callback(self._on_action, verb, int(value) if verb == "step" else value)
@@ -190,12 +190,19 @@ def view_choices_html(view: str, zoom: str, *, may_write: bool) -> Markup:
 def display_options_html(
     zone: str, colour: str, grouping: Grouping | None, *, is_viewers: bool
 ) -> Markup:
-    """The buttons of time zone, groups where there are some, colours, printing and subscribing."""
+    """The buttons of saved views, time zone, groups, colours, printing and subscribing."""
     pressed = {
         "title": t("Switch between the well's clocks and yours"),
         "aria-pressed": "true" if is_viewers else "false",
     }
     chosen = " wt-chosen" if is_viewers else ""
+    views = button_html(
+        t("Views"),
+        "views",
+        classes="wt-pill wt-no-print",
+        symbol="bookmark",
+        more={"aria-haspopup": "dialog"},
+    )
     printing = icon_button_html("printer", t("Print"), "print")
     printing += icon_button_html("link", t("Subscribe"), "subscribe")
     groups = Markup("")
@@ -208,7 +215,8 @@ def display_options_html(
             more={"aria-haspopup": "dialog"},
         )
     return (
-        groups
+        views
+        + groups
         + button_html(zone, "zone", classes=f"wt-pill{chosen}", symbol="globe", more=pressed)
         + button_html(
             t(COLOUR_LABELS[colour]),

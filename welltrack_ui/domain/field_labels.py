@@ -239,6 +239,11 @@ API_TOKEN_FIELDS: FieldTable = {
         message("Last day"), "instant", group="end", hint=message("Empty: until you end it.")
     ),
 }
+VIEW_FIELDS: FieldTable = {
+    "name": FieldLabel(message("Name"), group="name", required=True),
+    "query": FieldLabel(message("Filters")),
+    "is_shared": FieldLabel(message("Shared with everybody here"), "flag", group="shared"),
+}
 FIELD_TABLES: Mapping[str, FieldTable] = {
     "event": EVENT_FIELDS,
     "stage": STAGE_FIELDS,
@@ -250,6 +255,7 @@ FIELD_TABLES: Mapping[str, FieldTable] = {
     "invitation": INVITATION_FIELDS,
     "token": API_TOKEN_FIELDS,
     "user": USER_FIELDS,
+    "view": VIEW_FIELDS,
 }
 """The tables by the entity's name in the log. A field that is asked for without its entity is
 the first of that name."""

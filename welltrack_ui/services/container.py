@@ -35,6 +35,7 @@ from welltrack_ui.services.organizations.invitations import InvitationService
 from welltrack_ui.services.organizations.members import MemberService
 from welltrack_ui.services.organizations.organizations import OrganizationService
 from welltrack_ui.services.organizations.projects import ProjectService
+from welltrack_ui.services.organizations.saved_views import SavedViewService
 from welltrack_ui.services.reports.dashboard import DashboardService
 from welltrack_ui.services.reports.performance import PerformanceService
 from welltrack_ui.services.reports.report_life import ReportLifeService
@@ -98,6 +99,7 @@ class Services:
     audit: AuditService
     contents: ContentsService
     dashboard: DashboardService
+    saved_views: SavedViewService
     exports: ExportService
     imports: ImportService
     import_inbox: ImportInbox
@@ -166,6 +168,7 @@ def build_services(
         audit=AuditService(context),
         contents=ContentsService(context),
         dashboard=DashboardService(context, well_directory),
+        saved_views=SavedViewService(context),
         exports=ExportService(context, file_store),
         imports=ImportService(context),
         import_inbox=ImportInbox(),

@@ -6,6 +6,7 @@ partition key too; on DynamoDB they may lag by a second). DynamoDB serves that w
 """
 
 import asyncio
+import contextlib
 import time
 from abc import ABC, abstractmethod
 from collections.abc import Iterator, Mapping, Sequence
@@ -139,6 +140,8 @@ class Engine(ABC):
 
     is_near = False
     """Whether it runs in this process: then more threads do not make it faster."""
+    has_snapshots = False
+    """Whether all that is read within `open_snapshot` is of one instant."""
 
     def get(self, key: Key) -> Record | None:
         """The record at this key, strongly consistent; None if there is none or it expired.
@@ -193,6 +196,31 @@ class Engine(ABC):
             if page.next_position is None:
                 return
             query = next_page(query, page.next_position)
+
+    @contextlib.contextmanager
+    def open_snapshot(self) -> Iterator["Engine"]:
+        """A context with a reader of the records as they are now; without snapshots, this engine.
+
+        Raises: StoreError; StoreUnavailable.
+        """
+        yield self
+
+    def find_damage(self) -> list[str]:
+        """The faults of the stored data, in the engine's own words; DynamoDB looks after its own.
+
+        Raises: StoreUnavailable; StoreOnEventLoop.
+        """
+        return []
+
+    def mark_in_use(self) -> bool:
+        """Note that a server uses the store; whether the one before it ended without a close.
+
+        Raises: StoreError; StoreUnavailable.
+        """
+        return False
+
+    def mark_closed(self) -> None:  # noqa: B027 - not every engine has such a mark
+        """Note that the server has ended. Raises: StoreError; StoreUnavailable."""
 
     @abstractmethod
     def _get_many(self, keys: Sequence[Key]) -> Sequence[Record]: ...
