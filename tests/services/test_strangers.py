@@ -13,6 +13,8 @@ from welltrack_ui.domain.errors import Forbidden, NotFound
 from welltrack_ui.services.container import Services
 
 WITHOUT_ACTOR = {
+    # Of the wells of a calendar, which its reader was given.
+    "calendars": {"read_stages"},
     "accounts": {
         "register_user",
         "exchange_welcome_link",
