@@ -22,6 +22,8 @@ from components.kit.chips import well_status_chip
 from components.kit.element_presence import ElementPresence
 from components.kit.more_actions import MenuAction, draw_more_actions
 from components.kit.page_header import draw_tabs, heading_html, page_header
+from components.reports.day_panel import DayReportPanel
+from components.reports.ports import ReportContext
 from components.shell.frame import Frame, NavigationLink
 from components.shell.navigation import enter_organization
 from components.shell.screen_keys import NEW_EVENT_KEY
@@ -41,6 +43,7 @@ from welltrack_ui.web.screen_data.audit import ServiceAuditData
 from welltrack_ui.web.screen_data.entities import ServiceEntityData
 from welltrack_ui.web.screen_data.feeds import ServiceFeedData
 from welltrack_ui.web.screen_data.files import ServiceFileData
+from welltrack_ui.web.screen_data.reports import ServiceReportData
 from welltrack_ui.web.screen_data.well import ServiceWellData
 from welltrack_ui.web.screen_data.well_directory import (
     ServiceWellDirectoryData,
@@ -49,7 +52,7 @@ from welltrack_ui.web.screen_data.well_directory import (
 from welltrack_ui.web.screen_user import ScreenUser
 
 WELL_KIND = entity_kind("well", WellDraft)
-WELL_ENTITY_KINDS = ("well", "stage", "event", "file")
+WELL_ENTITY_KINDS = ("well", "stage", "event", "report", "file")
 
 
 async def well_page(
@@ -98,6 +101,7 @@ class WellScreen:
         draw_part = {
             "": self._draw_overview,
             "days": self._draw_days,
+            "report": self._draw_report,
             "files": self._draw_files,
             "changes": self._draw_changes,
         }
@@ -118,6 +122,7 @@ class WellScreen:
         return {
             "": (t("Overview"), urls.well_url(well.id)),
             "days": (t("Days"), urls.well_url(well.id, tab="days")),
+            "report": (t("Report"), urls.well_url(well.id, tab="report")),
             "timeline": (t("Timeline"), views["timeline"]),
             "calendar": (t("Calendar"), views["month"]),
             "files": (t("Files"), urls.well_url(well.id, tab="files")),
@@ -209,6 +214,18 @@ class WellScreen:
         self.user.follow(self.well.org_id, self._concerns_well, redraw, ElementPresence(actions))
         await day_panel.begin(query)
 
+    async def _draw_report(self, query: Mapping[str, str], _actions: ui.element) -> None:
+        org, well = self.context.org, self.well
+        may_approve = self.user.may(org.id, Permission.ADMINISTER)
+        context = ReportContext(org, well, self.context.may_write, may_approve)
+        panel = DayReportPanel(context, ServiceReportData(self.user, org.id))
+
+        def concerns(entry: AuditEntry) -> bool:
+            return entry.well_id == well.id and entry.entity in {"report", "event"}
+
+        self.user.follow(org.id, concerns, panel.load, ElementPresence(panel.box))
+        await panel.begin(query)
+
     async def _draw_files(self, query: Mapping[str, str], actions: ui.element) -> None:
         context, well = self.context, self.well
         list_context = FileListContext(
@@ -276,7 +293,7 @@ class WellScreen:
 def read_tab(query: Mapping[str, str]) -> str:
     """The part of the screen that an address asks for; the overview for an unknown one."""
     tab = query.get("tab", "")
-    if tab in {"days", "files", "changes"}:
+    if tab in {"days", "report", "files", "changes"}:
         return tab
     # Addresses without a tab, of links that were sent before there was an overview.
     return "days" if not tab and ("day" in query or "event" in query) else ""

@@ -9,6 +9,7 @@ from components.i18n.labels import (
     EVENT_KIND_STYLES,
     NPT_CATEGORIES,
     PROJECT_STATUSES,
+    REPORT_STATUSES,
     SEVERITIES,
     STAGE_KIND_STYLES,
     STAGE_STATUSES,
@@ -38,6 +39,15 @@ def stage_status_chip(status: str) -> Markup:
     return _status_chip(STAGE_STATUSES, status)
 
 
+def kind_chip(style: KindStyle, text: str) -> Markup:
+    """The chip of a kind of event or stage, with a name in place of that of the kind."""
+    return to_markup(
+        h.span(".wt-kind", style=f"--kind:{style.colour}", title=f"{t(style.label)}: {text}")[
+            h.b[icon_html(style.icon)], h.span[text]
+        ]
+    )
+
+
 def well_status_chip(status: str) -> Markup:
     """The chip of a well's status."""
     return _status_chip(WELL_STATUSES, status)
@@ -46,6 +56,11 @@ def well_status_chip(status: str) -> Markup:
 def project_status_chip(status: str) -> Markup:
     """The chip of a project's status."""
     return _status_chip(PROJECT_STATUSES, status)
+
+
+def report_status_chip(status: str) -> Markup:
+    """The chip of a report's status."""
+    return _status_chip(REPORT_STATUSES, status)
 
 
 def severity_chip(severity: str) -> Markup:

@@ -49,7 +49,12 @@ class ScreenOf:
 
 
 SCREENS = {
-    "dashboard": ScreenOf(lambda s: urls.dashboard_url(s.org.id), "{org}", admin=["New project"]),
+    "dashboard": ScreenOf(
+        lambda s: urls.dashboard_url(s.org.id),
+        "{org}",
+        engineer=["New event"],
+        admin=["New project", "New event"],
+    ),
     "projects": ScreenOf(lambda s: urls.projects_url(s.org.id), "Projects"),
     "project": ScreenOf(
         lambda s: urls.project_url(s.project.id),
@@ -106,6 +111,13 @@ SCREENS = {
         viewer=FILE_BUTTONS,
         engineer=["Edit", "Upload", MENU, *FILE_BUTTONS],
     ),
+    "well, report": ScreenOf(
+        lambda s: urls.well_url(s.well.id, tab="report", day=DAY),
+        "{well}",
+        viewer=[MENU, *DAY_BUTTONS],
+        engineer=[*WELL_BUTTONS, MENU, *DAY_BUTTONS, "Begin the report"],
+    ),
+    "reports": ScreenOf(lambda s: urls.reports_url(s.org.id), "Reports", viewer=["Status"]),
     "calendar": ScreenOf(
         lambda s: urls.calendar_url(s.org.id, date=DAY, view="week"),
         "",

@@ -168,7 +168,7 @@ async def test_plan_is_marked_and_counts_in_no_total(visit: Visit, own_site: Sit
     page = await visit(own_site.crew.viewer, urls.well_url(own_site.well.id, day=DAY))
     rows = [node.text for node in page.screen.find("li")]
     assert rows == [
-        "00:00–24:00 1 d not reported",
+        "00:00–24:00 24 h not reported",
         "08:00–10:00 Drilling Drill on Plan 2 h",
         "08:00–10:00 Drilling Lay pipe Parallel 2 h",
     ]

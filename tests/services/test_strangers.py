@@ -21,6 +21,8 @@ WITHOUT_ACTOR = {
         "send_reset_link",
         "reset_password",
     },
+    # Of a calendar that was read with the rights of its reader.
+    "calendars": {"read_stages"},
     "sign_in_links": {"open_session", "send_link"},
     "sign_ins": {
         "sign_in",
@@ -34,7 +36,7 @@ WITHOUT_ACTOR = {
     },
     "single_sign_on": {"begin_sign_in", "read_return_address", "finish_sign_in"},
     "two_factor": {"reset_two_factor"},
-    "invitations": {"is_invited"},
+    "invitations": {"is_invited", "find_offer"},
     "files": {"check_upload_holder"},
     "tokens": {"add_secret"},
     "idempotency": {"begin_form", "begin_request", "save_answer", "release_claim"},

@@ -58,6 +58,17 @@ def test_other_kinds_lead_to_their_screens(place: Site) -> None:
     }
 
 
+def test_report_is_found_by_its_words_and_leads_to_its_day(place: Site) -> None:
+    report = factories.report(
+        place.services, place.crew.engineer, place.well.id, summary="Fished the lost cone"
+    )
+    (hit,) = ask(place, "lost cone")
+    assert (hit.kind, hit.id, hit.name) == ("report", report.id, "Drilling 1, 2026-03-02")
+    assert hit.url == urls.well_url(place.well.id, day="2026-03-02")
+    place.services.reports.delete(place.crew.engineer, report.id)
+    assert ask(place, "lost cone") == ()
+
+
 def test_limit_ends_the_answer_and_says_so(place: Site) -> None:
     for number in range(3):
         factories.event(place.services, place.crew.engineer, place.well.id, title=f"limit {number}")

@@ -17,6 +17,7 @@ from welltrack_ui.domain.natural_sort import natural_sort_key
 from welltrack_ui.domain.search.document import (
     SEARCH_KINDS,
     EventSource,
+    ReportSource,
     SearchDocument,
     SearchKind,
     SearchSource,
@@ -206,7 +207,8 @@ class SearchService:
 def build_hit(match: CheckedMatch, words: SearchWords) -> SearchHit:
     """A hit with the text that shows it: the name if all words are in it, else of the details."""
     document, well = match.document, match.well
-    day = find_day(match.source, well) if well and document.kind == "event" else None
+    has_day = well is not None and document.kind in {"event", "report"}
+    day = find_day(match.source, well) if well and has_day else None
     marked = mark_document(document, words)
     return SearchHit(
         kind=document.kind,
@@ -233,20 +235,23 @@ def mark_document(document: SearchDocument, words: SearchWords) -> MarkedText:
 
 
 def find_url(document: SearchDocument, day: date | None) -> str:
-    """The path of the screen that shows a document; `day` is that of an event."""
+    """The path of the screen that shows a document; `day` is its report day, where it has one."""
     if document.well_id is None:
         return urls.project_url(document.id)
     if document.kind == "stage":
         return urls.stage_url(document.id)
     if day is not None:
-        return urls.well_url(document.well_id, day=day.isoformat(), event=document.id)
+        event_id = document.id if document.kind == "event" else None
+        return urls.well_url(document.well_id, day=day.isoformat(), event=event_id)
     if document.kind == "file":
         return urls.well_url(document.well_id, tab="files", q=document.name)
     return urls.well_url(document.well_id)
 
 
 def find_day(source: SearchSource, well: WellSource) -> date:
-    """The report day of its well on which an event starts."""
+    """The report day of a report, or on which an event starts."""
+    if isinstance(source, ReportSource):
+        return source.date
     if isinstance(source, EventSource) and source.starts_on:
         return date.fromisoformat(source.starts_on)
     instant = source.to_document().at
