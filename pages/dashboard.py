@@ -101,7 +101,8 @@ def _draw_running_wells(overview: Dashboard) -> None:
 
 
 def _draw_npt(overview: Dashboard) -> None:
-    with titled_panel(t("NPT of the last 7 days")):
+    hint = t("Net NPT: overlapping NPT counts once; the last 7 report days of each well")
+    with titled_panel(t("NPT of the last 7 days"), hint):
         if overview.well_npt:
             ui.html(npt_by_well_html(overview.well_npt))
         else:

@@ -102,6 +102,7 @@ def restore_functions(services: Services) -> dict[str, Callable[[Actor, str], An
         "stage": services.stages.restore,
         "event": services.events.restore,
         "file": services.files.restore,
+        "report": services.reports.restore,
     }
 
 

@@ -27,6 +27,8 @@ from welltrack_ui.domain.event import Event, EventDraft
 from welltrack_ui.domain.files.file import File, FileDraft
 from welltrack_ui.domain.organization import OrganizationDraft, OrganizationOfMine
 from welltrack_ui.domain.project import Project, ProjectDraft
+from welltrack_ui.domain.reports.answers import ReportAnswer
+from welltrack_ui.domain.reports.report import ReportDraft
 from welltrack_ui.domain.stage import Stage, StageDraft
 from welltrack_ui.domain.two_factor import Confirmation
 from welltrack_ui.domain.user import Credentials, InvitationDraft, Membership, Registration
@@ -179,6 +181,12 @@ def event_draft(well_id: str, **fields: Any) -> EventDraft:
 
 def event(services: Services, actor: Actor, well_id: str, **fields: Any) -> Event:
     return services.events.create(actor, event_draft(well_id, **fields))
+
+
+def report(services: Services, actor: Actor, well_id: str, **fields: Any) -> ReportAnswer:
+    """A draft of a report of the day of START."""
+    draft = {"well_id": well_id, "date": START.date(), **fields}
+    return services.reports.create(actor, ReportDraft.parse(draft))
 
 
 def upload(

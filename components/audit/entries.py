@@ -25,6 +25,10 @@ ACTION_LABELS = {
     "resent": mark("sent again"),
     "revoked": mark("took back"),
     "undone": mark("took back"),
+    "submitted": mark("submitted"),
+    "withdrawn": mark("withdrew"),
+    "approved": mark("approved"),
+    "reopened": mark("reopened"),
 }
 ENTITY_PHRASES = {
     "organization": mark("the organization"),
@@ -33,6 +37,7 @@ ENTITY_PHRASES = {
     "stage": mark("the stage"),
     "event": mark("the event"),
     "file": mark("the file"),
+    "report": mark("the report"),
     "member": mark("the member"),
     "invitation": mark("the invitation of"),
     "user": mark("the account of"),

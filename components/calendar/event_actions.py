@@ -32,7 +32,7 @@ from components.search.well_picker import WellPicker
 from welltrack_ui.domain import report_day
 from welltrack_ui.domain.calendar.entries import CalendarEntry
 from welltrack_ui.domain.calendar.spans import Span
-from welltrack_ui.domain.event import UPLOAD_KIND, Event
+from welltrack_ui.domain.event import UPLOAD_KIND, Event, is_log_row
 
 QUARTER_HOUR = timedelta(minutes=15)
 DEFAULT_START = time(6)
@@ -249,5 +249,13 @@ def entry_from_event(event: Event) -> CalendarEntry:
     days = (event.starts_on, event.ends_on) if event.starts_on and event.ends_on else None
     span = Span(event.id, event.starts_at, event.ends_at, days)
     return CalendarEntry(
-        span, event.well_id, event.stage_id, event.kind, event.title, event.npt, event.version
+        span,
+        event.well_id,
+        event.stage_id,
+        event.kind,
+        event.title,
+        event.npt,
+        event.version,
+        event.state == "plan",
+        is_log_row(event),
     )

@@ -91,6 +91,7 @@ def event_box_html(
         shape=shape,
         ends=ends,
         npt=" wt-e-npt" if entry.npt else "",
+        plan=" wt-e-plan" if entry.is_plan else "",
         upload=" wt-e-file" if entry.kind == UPLOAD_KIND else "",
         icon=style.icon,
         position=position,
@@ -107,6 +108,8 @@ def describe_event(context: RenderContext, entry: CalendarEntry) -> str:
     parts = [t(EVENT_KIND_STYLES[entry.kind].label), format_event_times(context, entry)]
     if entry.npt and entry.kind != "npt":
         parts.insert(1, t("NPT"))
+    if entry.is_plan:
+        parts.insert(1, t("Plan"))
     if context.has_several_wells:
         parts.append(context.well_name(entry))
     return f"{entry.title} · {' · '.join(parts)}"
@@ -184,6 +187,7 @@ def _grip_attribute(context: RenderContext, entry: CalendarEntry, shape: str) ->
 # A template with named fields, not htpy: a year draws thousands of boxes. It is still Markup, so
 # that every value is escaped.
 _BOX_TEMPLATE = Markup(
-    '<div class="wt-e wt-e-{shape}{ends}{npt}{upload} wt-i-{icon}" style="{position};--k:{colour}"'
-    ' data-e="{id}"{grip} role="button" tabindex="-1" title="{title}">{inside}</div>'
+    '<div class="wt-e wt-e-{shape}{ends}{npt}{plan}{upload} wt-i-{icon}"'
+    ' style="{position};--k:{colour}" data-e="{id}"{grip}'
+    ' role="button" tabindex="-1" title="{title}">{inside}</div>'
 )

@@ -15,7 +15,7 @@ from components.i18n.field_values import FormatContext, format_field_value
 from components.i18n.translate import t
 from components.kit.buttons import button, icon_button
 from components.kit.callback import Callback
-from components.kit.chips import event_kind_chip, npt_chip, severity_chip
+from components.kit.chips import event_kind_chip, npt_chip, severity_chip, state_chips
 from components.kit.html_view import HtmlView
 from components.kit.markup import to_markup
 from components.kit.more_actions import MenuAction, draw_more_actions
@@ -30,6 +30,7 @@ from welltrack_ui.domain.units import DepthUnit
 HEADING_FIELDS = frozenset(
     {
         *("well_id", "title", "kind", "severity", "npt", "npt_category", "description"),
+        *("parallel", "state"),
         *("all_day", "starts_at", "ends_at", "starts_on", "ends_on", "md_end"),
     }
 )
@@ -119,6 +120,7 @@ def kind_badge(entry: CalendarEntry) -> Markup:
 def _head_html(context: RenderContext, entry: CalendarEntry, event: Event) -> Markup:
     chips = npt_chip(event.npt_category) if event.npt else Markup("")
     chips += severity_chip(event.severity) if event.severity else Markup("")
+    chips += state_chips(event)
     head = h.fragment[
         h.div(".wt-row.wt-wrap")[event_kind_chip(event.kind), chips],
         h.h2[event.title],

@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Sequence
-from datetime import timedelta
+from datetime import date
 
 import htpy as h
 from markupsafe import Markup
@@ -10,7 +10,8 @@ from markupsafe import Markup
 from components.calendar.event_box import RenderContext
 from components.i18n import format as form_of
 from components.i18n.labels import EVENT_KIND_STYLES
-from components.i18n.translate import t, tn
+from components.i18n.npt_hint import describe_net_npt
+from components.i18n.translate import t
 from components.kit.markup import to_markup
 from components.theme.icons import icon_html
 from welltrack_ui.domain.calendar.entries import CalendarEntry
@@ -18,19 +19,30 @@ from welltrack_ui.domain.calendar.spans import overlaps_window
 from welltrack_ui.domain.event import UPLOAD_KIND
 from welltrack_ui.domain.natural_sort import natural_sort_key
 from welltrack_ui.domain.report_day import Window
+from welltrack_ui.domain.reports.intervals import ZERO_TIME
+from welltrack_ui.domain.reports.net_npt import NptRow, resolve_report_days, sum_net_npt_by_well
 
 
 def calendar_legend_html(
-    context: RenderContext, entries: Sequence[CalendarEntry], window: Window, *, uploads: bool
+    context: RenderContext,
+    entries: Sequence[CalendarEntry],
+    window: Window,
+    days: tuple[date, date],
+    *,
+    uploads: bool,
 ) -> Markup:
-    """The HTML of the legend; each kind or well is a button that filters by it."""
+    """The HTML of the legend; each kind or well is a button that filters by it.
+
+    Its NPT is that of the wells' report days from the first to the last of `days`, the days that
+    the view is named after.
+    """
     # Entries may lie outside of the view: they are read for somewhat more than its window.
     inside = [entry for entry in entries if overlaps_window(entry.span, window)]
     items = _wells_html(context, inside) if context.colour == "well" else _kinds_html(inside)
     if not inside:
         items = Markup('<span class="wt-muted">{}</span>').format(t("Nothing here yet."))
     return Markup('<div class="wt-cal-legend">{}{}{}</div>').format(
-        items, _uploads_switch_html(uploads), _npt_html(inside, window)
+        items, _uploads_switch_html(uploads), _npt_html(context, entries, days)
     )
 
 
@@ -71,21 +83,23 @@ def _wells_html(context: RenderContext, entries: Sequence[CalendarEntry]) -> Mar
     )
 
 
-def _npt_html(entries: Sequence[CalendarEntry], window: Window) -> Markup:
-    npt_entries = [entry for entry in entries if entry.npt and entry.span.end]
-    npt_time = sum(
-        # An event counts with its part in the window: it may have begun long before.
-        (
-            min(e.span.end or window.end, window.end) - max(e.span.start, window.start)
-            for e in npt_entries
-        ),
-        timedelta(),
-    )
+def _npt_html(
+    context: RenderContext, entries: Sequence[CalendarEntry], days: tuple[date, date]
+) -> Markup:
+    rows = [
+        NptRow(entry.well_id, entry.span.start, entry.span.end)
+        for entry in entries
+        if entry.npt and entry.is_log_row and entry.span.end
+    ]
+    windows = {
+        well_id: resolve_report_days(context.wells[well_id], *days)
+        for well_id in {row.well_id for row in rows}
+    }
+    npt_time = sum(sum_net_npt_by_well(rows, windows).values(), ZERO_TIME)
     if not npt_time:
         return Markup("")
-    text = tn("{count} event", "{count} events", len(npt_entries))
     return Markup('<span class="wt-cal-npt" title="{}"><b></b>{} {}</span>').format(
-        text, t("NPT"), form_of.format_hours(npt_time)
+        describe_net_npt(*days), t("NPT"), form_of.format_hours(npt_time)
     )
 
 

@@ -116,7 +116,9 @@ def render_snapshot(
     """The snapshot of a state; `height` is that of the viewport, in pixels."""
     entries = filter_entries(calendar, state.event_filter)
     window = state.window(context.tz)
-    legend = calendar_legend_html(context, entries, window, uploads=state.files != "hide")
+    legend = calendar_legend_html(
+        context, entries, window, state.named_days(), uploads=state.files != "hide"
+    )
     return CalendarSnapshot(
         context, _render_view(context, calendar, entries, state, height), legend, entries, window
     )

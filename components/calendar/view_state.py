@@ -83,6 +83,17 @@ class CalendarState:
         first = find_period_start(self.day, MONTHS_PER_UNIT[self.period])
         return first, (add_months(first, MONTHS_PER_UNIT[self.period]) - first).days
 
+    def named_days(self) -> tuple[date, date]:
+        """The first and the last of the days that the view is named after: a month is that month.
+
+        A month view draws days of the months beside, too, which its figures leave out.
+        """
+        if self.shape.has_whole_weeks:
+            first = find_period_start(self.day, 1)
+            return first, add_months(first, 1) - ONE_DAY
+        first, count = self.first_day_and_count()
+        return first, first + (count - 1) * ONE_DAY
+
     def window(self, tz: tzinfo) -> Window:
         """The window of the view, from midnight to midnight in `tz`."""
         first, count = self.first_day_and_count()
@@ -112,12 +123,7 @@ class CalendarState:
             return form_of.format_weekday_date(self.day)
         if unit == "year":
             return str(self.day.year)
-        start = (
-            form_of.format_short_date(first)
-            if first.year == last.year
-            else form_of.format_date(first)
-        )
-        return f"{start} – {form_of.format_date(last)}"
+        return form_of.format_long_day_range(first, last)
 
 
 def read_calendar_state(query: Mapping[str, str], today: date) -> CalendarState:

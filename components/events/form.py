@@ -17,7 +17,7 @@ from components.i18n.field_labels import field_options
 from components.i18n.translate import mark, t, tn
 from welltrack_ui.domain import report_day
 from welltrack_ui.domain.errors import invalid_field
-from welltrack_ui.domain.event import UPLOAD_KIND, Event, EventDraft
+from welltrack_ui.domain.event import NPT_KIND, UPLOAD_KIND, Event, EventDraft
 from welltrack_ui.domain.stage import Stage
 from welltrack_ui.domain.units import DepthUnit
 
@@ -55,9 +55,9 @@ class EventFormFields:
         self._form, self._before, self._tz = form, context.before, context.tz
         self._fields = EntityFields(form, "event", EventDraft, _build_field_context(context))
         self._fields.draw_group("title")
-        self._fields.draw_group("kind")
+        self._kind = self._fields.draw("kind")
         self._draw_times()
-        for group in ("stage", "depths"):
+        for group in ("stage", "depths", "counting"):
             self._fields.draw_group(group)
         self._npt = self._fields.draw("npt")
         self._npt_more = self._fields.draw_group("npt_cause")
@@ -71,7 +71,7 @@ class EventFormFields:
         Raises: Invalid where a value is missing or cannot be read.
         """
         draft_fields = self._fields.read(values)
-        if not draft_fields["npt"]:
+        if not (draft_fields["npt"] or draft_fields["kind"] == NPT_KIND):
             # Hidden fields keep what was chosen, should the switch go back; saved it would be
             # refused.
             draft_fields |= dict.fromkeys(NPT_FIELDS)
@@ -132,10 +132,12 @@ class EventFormFields:
             self._instants.visible = span != "days"
             self._days.visible = span == "days"
             self._end.box.visible = span == "range"
-            self._npt_more.visible = bool(self._npt.control.value)
+            is_npt_kind = self._kind.control.value == NPT_KIND
+            self._npt.box.visible = not is_npt_kind
+            self._npt_more.visible = is_npt_kind or bool(self._npt.control.value)
 
-        self._span.control.on_value_change(update_visibility)
-        self._npt.control.on_value_change(update_visibility)
+        for switch in (self._span, self._kind, self._npt):
+            switch.control.on_value_change(update_visibility)
         update_visibility()
 
 

@@ -9,7 +9,7 @@ from components.files.choose_well_drawer import choose_upload_well
 from components.files.filters import EXTRA_PARAMETERS, FileFilterBar
 from components.files.form import FileForm, FileFormContext
 from components.files.ports import FileData, FileListContext, FileResultSet
-from components.files.preview_drawer import FilePreviewDrawer
+from components.files.preview_drawer import open_file_drawer
 from components.files.table import FileTable
 from components.files.upload_tray import set_upload_target, upload_button
 from components.forms.drafts import offer_drafts
@@ -19,7 +19,7 @@ from components.forms.stale_conflict import entity_kind
 from components.i18n.file_labels import FILE_KIND_LABELS, FORMAT_LABELS
 from components.i18n.labels import select_options
 from components.i18n.translate import t, tn
-from components.kit.buttons import button, link_button
+from components.kit.buttons import OnClick, button, link_button
 from components.kit.filter_bar import Filter, FilterState, read_filter_state
 from components.kit.more_actions import MenuAction, draw_more_actions
 from components.kit.table import Pager, empty_state
@@ -174,28 +174,19 @@ class FilePanel:
 
     async def open(self, file_id: str) -> None:
         """Open the drawer with the preview, data and versions of a file. Raises: NotFound."""
-        file = await self.data.get(file_id)
         names = self._results.names if self._results else {}
+        build_actions = self._build_actions if self.context.may_write else None
+        await open_file_drawer(self.data, file_id, names, self.context.tz, build_actions)
 
+    def _build_actions(self, file: File, close: Callable[[], None]) -> Mapping[str, OnClick]:
         async def edit() -> None:
-            drawer.close()
+            close()
             await self._edit(file.id)
 
         def delete() -> None:
-            self._confirm_deletion([file], on_end=drawer.close)
+            self._confirm_deletion([file], on_end=close)
 
-        may_write = self.context.may_write
-        drawer = FilePreviewDrawer(
-            file,
-            names,
-            self.context.tz,
-            on_edit=edit if may_write else None,
-            on_delete=delete if may_write else None,
-        )
-        # After the drawer is open: a large log takes seconds to read.
-        drawer.show(await self.data.preview(file.id), file.name)
-        versions = await self.data.versions(file.id)
-        drawer.show_versions(versions.files, versions.names)
+        return {"on_edit": edit, "on_delete": delete}
 
     async def _edit(self, file_id: str) -> None:
         file = await self.data.get(file_id)

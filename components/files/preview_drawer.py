@@ -1,6 +1,6 @@
 """The drawer of a file: its preview, data, versions and actions."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import tzinfo
 
 import htpy as h
@@ -8,6 +8,7 @@ from markupsafe import Markup
 from nicegui import ui
 
 from components.files.las_tracks import las_log_html
+from components.files.ports import FileData
 from components.i18n import format as form_of
 from components.i18n.field_values import FormatContext, format_field_value
 from components.i18n.translate import t
@@ -77,6 +78,36 @@ class FilePreviewDrawer:
         """Show the versions of the file, the latest first; nothing where there is one."""
         if not self._versions.is_deleted and len(files) > 1:
             self._versions.content = versions_html(files, self._file, names, self._tz)
+
+
+async def open_file_drawer(
+    data: FileData,
+    file_id: str,
+    names: Mapping[str, str],
+    tz: tzinfo,
+    build_actions: Callable[[File, Callable[[], None]], Mapping[str, OnClick]] | None = None,
+) -> FilePreviewDrawer:
+    """The drawer of a file with its preview and versions; `names` are by id.
+
+    `build_actions` gives `on_edit` and `on_delete` of the file, from it and what closes the drawer.
+
+    Raises: NotFound.
+    """
+    file = await data.get(file_id)
+
+    def close() -> None:
+        drawer.close()
+
+    # A list knows the people whose files it shows; elsewhere the uploader is asked for.
+    if file.created_by not in names:
+        names = {**names, **await data.names([file.created_by])}
+    actions = build_actions(file, close) if build_actions else {}
+    drawer = FilePreviewDrawer(file, names, tz, **actions)
+    # After the drawer is open: a large log takes seconds to read.
+    drawer.show(await data.preview(file.id), file.name)
+    versions = await data.versions(file.id)
+    drawer.show_versions(versions.files, versions.names)
+    return drawer
 
 
 def versions_html(

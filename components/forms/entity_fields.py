@@ -207,6 +207,9 @@ class EntityFields:
         value, hint = self.initial_value(name), self._hint(name)
         return fields.size_field(name, self._label(name), value, unit=t("in"), hint=hint)
 
+    def _amount(self, name: str, row: FieldLabel) -> Field:
+        return self._number_of(name, row, self.initial_value(name), "")
+
     def _number_of(self, name: str, row: FieldLabel, value: float | None, unit: str) -> Field:
         return fields.number_field(
             name,
@@ -236,6 +239,7 @@ _BUILDERS: Mapping[ValueKind, Callable[[EntityFields, str, FieldLabel], Field]] 
     "length": EntityFields._length,
     "inches": EntityFields._inches,
     "degrees": EntityFields._degrees,
+    "amount": EntityFields._amount,
     "flag": EntityFields._flag,
     "tags": EntityFields._tags,
 }

@@ -38,6 +38,21 @@ def format_short_date(value: date) -> str:
     return locale_format().format_short_date(value)
 
 
+def format_day_range(first: date, last: date) -> str:
+    """`1–31 May 2024`, `30 Apr – 6 May 2024`; one date where both are the same."""
+    if first == last:
+        return format_date(first)
+    if (first.year, first.month) == (last.year, last.month):
+        return f"{first.day}–{format_date(last)}"
+    return format_long_day_range(first, last)
+
+
+def format_long_day_range(first: date, last: date) -> str:
+    """`1 May – 31 May 2024`: both days with their months."""
+    start = format_short_date(first) if first.year == last.year else format_date(first)
+    return f"{start} – {format_date(last)}"
+
+
 def format_weekday_date(value: date) -> str:
     """`Sun 22 Nov 2026`."""
     return locale_format().format_weekday_date(value)

@@ -110,6 +110,7 @@ NPT_PARTIES: Mapping[str, str] = {
     "rig_contractor": mark("Rig contractor"),
     "service": mark("Service company"),
 }
+EVENT_STATES: Mapping[str, str] = {"actual": mark("Actual"), "plan": mark("Plan")}
 TIME_CLASSES: Mapping[str, str] = {
     "planned": mark("Planned"),
     "unplanned": mark("Unplanned"),
@@ -150,6 +151,15 @@ INVITATION_STATUSES: Mapping[str, str] = {
     "accepted": mark("accepted"),
     "expired": mark("expired"),
     "revoked": mark("revoked"),
+}
+REPORT_DATINGS: Mapping[str, str] = {
+    "start": mark("the start of the day"),
+    "end": mark("the end of the day"),
+}
+REPORT_OCCASIONS: Mapping[str, str] = {
+    "approved": mark("approval"),
+    "submitted": mark("submission"),
+    "never": mark("never"),
 }
 DEPTH_UNITS: Mapping[str, str] = {"m": mark("metres"), "ft": mark("feet")}
 DEPTH_DATUMS: Mapping[str, str] = {key: key for key in ("KB", "RT", "DF", "GL", "MSL")}

@@ -18,7 +18,7 @@ from components.i18n.translate import t
 from components.kit.markup import to_markup
 from components.theme.icons import icon_html
 from components.theme.palette import Tone
-from welltrack_ui.domain.event import UPLOAD_KIND
+from welltrack_ui.domain.event import UPLOAD_KIND, Event
 
 
 def event_kind_chip(kind: str) -> Markup:
@@ -47,6 +47,12 @@ def npt_chip(category: str | None, *, short: bool = False) -> Markup:
     if category:
         words.append(t(NPT_CATEGORIES[category]))
     return plain_chip(" · ".join(words), "orange", "timer-off")
+
+
+def state_chips(event: Event) -> Markup:
+    """The chips of an event that counts in no figure: it is a plan, or beside the path."""
+    chips = plain_chip(t("Plan"), "violet") if event.state == "plan" else Markup("")
+    return chips + plain_chip(t("Parallel"), "neutral") if event.parallel else chips
 
 
 def plain_chip(text: str, tone: Tone = "neutral", icon: str | None = None) -> Markup:

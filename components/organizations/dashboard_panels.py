@@ -18,11 +18,13 @@ from welltrack_ui.domain.dashboard import ActiveWell, ProjectCount, WellNpt
 
 
 @contextmanager
-def titled_panel(title: str) -> Iterator[None]:
-    """A block whose elements are the content of a panel with a heading."""
+def titled_panel(title: str, hint: str = "") -> Iterator[None]:
+    """A block whose elements are the content of a panel with a heading, and perhaps its tooltip."""
     with ui.element("section").classes("wt-panel"):
-        with ui.element("h2"):
+        with ui.element("h2") as heading:
             ui.label(title)
+        if hint:
+            heading.props["title"] = hint
         yield
 
 

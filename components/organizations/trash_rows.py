@@ -22,6 +22,7 @@ ENTITY_LABELS = {
     "stage": (mark("Stage"), "layers"),
     "event": (mark("Event"), "calendar"),
     "file": (mark("File"), "file"),
+    "report": (mark("Report"), "clipboard-check"),
 }
 
 

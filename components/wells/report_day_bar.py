@@ -12,9 +12,9 @@ from components.i18n.translate import t
 from components.kit.markup import to_markup
 from components.theme.icons import icon_html
 from components.wells.report_day_list import ReportDay
-from components.wells.report_day_totals import clip_event
 from welltrack_ui.domain import report_day
 from welltrack_ui.domain.event import Event
+from welltrack_ui.domain.reports.intervals import clip_interval
 
 HOURS_BETWEEN_TICKS = 3
 MIN_ICON_PERCENT = 3  # of the bar: as wide as an icon with its margins, on a tablet
@@ -27,7 +27,8 @@ def report_day_bar_html(day: ReportDay, events: Sequence[Event], now: datetime) 
     """
     if day.window.start == day.window.end:
         return Markup("")  # a zone may skip a whole day
-    timed = [event for event in events if not event.all_day]
+    # What is planned, or was done beside the path, would cover what the time was spent on.
+    timed = [e for e in events if not e.all_day and e.state == "actual" and not e.parallel]
     parts = Markup("").join(_event_part_html(day, event) for event in timed)
     ticks = Markup("").join(
         Markup('<i style="left:{}%">{}</i>').format(
@@ -48,7 +49,7 @@ def report_day_bar_html(day: ReportDay, events: Sequence[Event], now: datetime) 
 
 def _event_part_html(day: ReportDay, event: Event) -> Markup:
     # An event may begin before the day or end after it.
-    inside = clip_event(event, day.window)
+    inside = clip_interval(event.starts_at, event.ends_at, day.window)
     left = _percent_of_day(day, inside.start)
     width = round(_percent_of_day(day, inside.end) - left, 3)
     style = EVENT_KIND_STYLES[event.kind]

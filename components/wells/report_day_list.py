@@ -1,21 +1,23 @@
 """The list of a report day: its events as rows that read like a daily report."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, tzinfo
+from datetime import date, datetime, timedelta, tzinfo
 
 import htpy as h
 from markupsafe import Markup
 
 from components.i18n import format as form_of
+from components.i18n.npt_hint import describe_net_npt
 from components.i18n.translate import t, tn
 from components.kit.callback import Callback, run_callback
-from components.kit.chips import event_kind_chip, npt_chip, severity_chip
+from components.kit.chips import event_kind_chip, npt_chip, severity_chip, state_chips
 from components.kit.html_view import HtmlView
 from components.kit.markup import to_markup
-from components.wells.report_day_totals import ReportDayTotals, clip_event, sum_report_day
 from welltrack_ui.domain import report_day
 from welltrack_ui.domain.event import Event
+from welltrack_ui.domain.reports.intervals import clip_interval, sum_intervals
+from welltrack_ui.domain.reports.time_log import build_time_log
 from welltrack_ui.domain.units import DepthUnit
 
 MAX_FOLDED_LENGTH = 150  # about two lines: longer descriptions can be opened
@@ -31,24 +33,52 @@ class ReportDay:
     unit: DepthUnit
 
 
-class ReportDayList:
-    """The list; `on_open` gets the id of a pressed event, without it rows can only be read."""
+@dataclass(frozen=True, slots=True)
+class ReportDayTotals:
+    """The totals, as in the time log of the day. A gap is a minute or more, before now."""
 
-    def __init__(self, on_open: Callback | None = None) -> None:
-        self._on_open = on_open
+    reported_time: timedelta
+    npt_time: timedelta
+    gaps: tuple[report_day.Window, ...]
+
+    @property
+    def gap_time(self) -> timedelta:
+        """The duration of all gaps."""
+        return sum_intervals(self.gaps)
+
+
+def sum_report_day(
+    events: Iterable[Event], window: report_day.Window, now: datetime
+) -> ReportDayTotals:
+    """The totals of the rows of the day's time log."""
+    # The rest of today is not missing yet.
+    past = report_day.Window(window.start, max(window.start, min(window.end, now)))
+    log = build_time_log(events, window, past)
+    gaps = tuple(gap for gap in log.gaps if gap.end - gap.start >= form_of.ONE_MINUTE)
+    return ReportDayTotals(log.reported_time, log.npt_time, gaps)
+
+
+class ReportDayList:
+    """The list; `on_open` gets the id of a pressed event.
+
+    Without `may_write` rows can only be read, but for those of uploads, which open their file.
+    """
+
+    def __init__(self, on_open: Callback, *, may_write: bool) -> None:
+        self._on_open, self._may_write = on_open, may_write
         self._unfolded_ids: set[str] = set()
         self.element = HtmlView(self._handle_action).classes("wt-events")
 
     def show(self, day: ReportDay, events: Sequence[Event], now: datetime) -> None:
         """Show the events that overlap a day."""
         self.element.content = report_day_list_html(
-            day, events, now, can_open=self._on_open is not None, unfolded=self._unfolded_ids
+            day, events, now, can_open=self._may_write, unfolded=self._unfolded_ids
         )
 
     async def _handle_action(self, action: str, event_id: str, _where: object) -> None:
         if action == "unfold":
             self._unfolded_ids ^= {event_id}  # so that it stays open when the list is drawn again
-        elif self._on_open:
+        else:
             await run_callback(self._on_open, event_id)
 
 
@@ -103,11 +133,18 @@ def _event_row_html(day: ReportDay, event: Event, can_open: bool, unfolded: bool
     if event.npt:
         chips = npt_chip(event.npt_category, short=event.kind == "npt")
     chips += severity_chip(event.severity) if event.severity else Markup("")
+    chips += state_chips(event)
+    can_open = can_open or event.file_id is not None
     # The whole row can be pressed, and the title is its button for keys and screen readers.
     title = h.button(".wt-event-title", type="button") if can_open else h.span(".wt-event-title")
     return to_markup(
         h.li(
-            class_=["wt-event", event.npt and "wt-npt-edge", can_open and "wt-can-open"],
+            class_=[
+                "wt-event",
+                event.npt and "wt-npt-edge",
+                event.state == "plan" and "wt-plan",
+                can_open and "wt-can-open",
+            ],
             data_action="open" if can_open else None,
             data_value=event.id if can_open else None,
         )[
@@ -151,7 +188,7 @@ def _hours_html(day: ReportDay, event: Event) -> Markup:
     """The duration within the day, with the whole duration where that is longer."""
     if event.all_day or event.ends_at is None:
         return Markup("")
-    inside = clip_event(event, day.window)
+    inside = clip_interval(event.starts_at, event.ends_at, day.window)
     duration = event.ends_at - event.starts_at
     part = inside.end - inside.start
     if part == duration:
@@ -213,21 +250,21 @@ def _new_date_html(value: date) -> Markup:
 
 def _totals_html(day: ReportDay, totals: ReportDayTotals, count: int) -> Markup:
     duration = form_of.format_hours(day.window.end - day.window.start)
+    reported = t(
+        "{hours} of {whole}", hours=form_of.format_hours(totals.reported_time), whole=duration
+    )
+    npt_hint = describe_net_npt(day.day, day.day)
     parts = [
-        (
-            t("Reported"),
-            t(
-                "{hours} of {whole}",
-                hours=form_of.format_hours(totals.reported_time),
-                whole=duration,
-            ),
-        ),
-        (t("NPT"), form_of.format_hours(totals.npt_time)),
+        (t("Reported"), reported, ""),
+        (t("NPT"), form_of.format_hours(totals.npt_time), npt_hint),
     ]
     if totals.gaps:
-        parts.append((t("Not reported"), form_of.format_hours(totals.gap_time)))
-    cell = Markup('<div><dt>{}</dt><dd class="wt-num">{}</dd></div>')
+        parts.append((t("Not reported"), form_of.format_hours(totals.gap_time), ""))
     return Markup('<div class="wt-totals"><span>{}</span><dl>{}</dl></div>').format(
         tn("{count} event", "{count} events", count),
-        Markup("").join(cell.format(name, value) for name, value in parts),
+        Markup("").join(_total_html(*part) for part in parts),
     )
+
+
+def _total_html(name: str, value: str, hint: str) -> Markup:
+    return to_markup(h.div(title=hint or None)[h.dt[name], h.dd(".wt-num")[value]])

@@ -10,6 +10,7 @@ from components.audit.change_texts import format_changes
 from components.events.editing import EventEditor
 from components.events.form import EventFormContext
 from components.files.attachments import AttachmentPanel, draw_event_attachments
+from components.files.preview_drawer import open_file_drawer
 from components.forms.drafts import NEW_ID, offer_drafts
 from components.i18n.parse_datetime import parse_date_input
 from components.i18n.translate import t
@@ -43,7 +44,7 @@ class ReportDayPanel:
             offer_drafts(f"event/{context.well.id}/", self._open_draft)
         self._head = ReportDayHeader(self.show, today=self._today())
         self._bar = ui.html().classes("wt-stack")
-        self._list = ReportDayList(self.open if context.may_write else None)
+        self._list = ReportDayList(self.open, may_write=context.may_write)
         with empty_state("calendar-days", t("Nothing was reported on this day.")) as self._none:
             if context.may_write:
                 button(t("New event"), self.new, symbol="plus")
@@ -61,7 +62,7 @@ class ReportDayPanel:
             # After the event: a link may name both, and the day is what was on the screen.
             self.day = parse_date_input(query.get("day", ""))
         await self.load()
-        if event and event_id and self.context.may_write:
+        if event and event_id and (self.context.may_write or event.file_id):
             await self.open(event.id)
 
     async def show(self, day: date) -> None:
@@ -96,8 +97,12 @@ class ReportDayPanel:
         self._editor.create_event(self.context.well.id, context, t("New event"), self._show_event)
 
     async def open(self, event_id: str) -> None:
-        """Open the drawer of an event. Raises: NotFound."""
+        """Open the drawer of an event; of an upload, that of its file. Raises: NotFound."""
         event = await self.data.events.get(event_id)
+        if event.file_id:
+            names = {self.context.well.id: self.context.well.name}
+            await open_file_drawer(self.data.files, event.file_id, names, self.context.tz)
+            return
 
         def attach() -> None:
             self._files = draw_event_attachments(event, lambda: self.data.list_files(event))

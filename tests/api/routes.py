@@ -33,6 +33,7 @@ class Targets:
     well_id: str
     stage_id: str
     event_id: str
+    report_id: str
     file_id: str
     pending_id: str
     user_id: str
@@ -42,6 +43,7 @@ class Targets:
     import_id: str
     feed_id: str
     org_version: int
+    revision: int = 0
 
 
 def targets(site: Site, owner: Actor, guest: Actor) -> Targets:
@@ -61,6 +63,7 @@ def targets(site: Site, owner: Actor, guest: Actor) -> Targets:
         well_id=well.id,
         stage_id=factories.stage(services, owner, well.id).id,
         event_id=factories.event(services, owner, well.id).id,
+        report_id=factories.report(services, owner, well.id).id,
         file_id=factories.file(services, owner, well.id).id,
         pending_id=factories.upload(services, owner, well.id).id,
         user_id=guest.user_id,
@@ -83,17 +86,19 @@ def imported(site: Site, owner: Actor, project_id: str) -> ImportJob:
 def unknown(like: Targets) -> Targets:
     """Ids of the same form that nothing has."""
     new = {name: renewed(text) for name, text in named_ids(like).items()}
-    return Targets(**new, org_version=like.org_version)
+    return Targets(**new, org_version=like.org_version, revision=0)
 
 
 def malformed(like: Targets) -> Targets:
     """Texts that no id looks like."""
     new = dict.fromkeys(named_ids(like), "doesnotexist")
-    return Targets(**new, org_version=like.org_version)
+    return Targets(**new, org_version=like.org_version, revision=0)
 
 
 def named_ids(at: Targets) -> dict[str, str]:
-    return {name: value for name, value in vars(at).items() if name != "org_version"}
+    return {
+        name: value for name, value in vars(at).items() if name not in {"org_version", "revision"}
+    }
 
 
 def renewed(entity_id: str) -> str:
@@ -147,7 +152,12 @@ def account(number: int) -> dict[str, str]:
     return {"email": email, "name": "N", "password": factories.PASSWORD}
 
 
+def report(at: Targets) -> dict[str, Any]:
+    return {"well_id": at.well_id, "date": "2026-03-02", "job": f"J {ids.new_core()}"}
+
+
 DAY = "&date=2026-03-02"
+DAYS = "from=2026-03-01&to=2026-03-02"
 ROUTES: dict[str, Route] = {
     "POST /api/auth/register": Route("nothing", 201, lambda _: account(next(factories.numbers))),
     "POST /api/auth/login": Route(
@@ -248,6 +258,28 @@ ROUTES: dict[str, Route] = {
     "PATCH /api/events/{event_id}": Route("write", 200, lambda _: {"version": 1, "title": "U"}),
     "DELETE /api/events/{event_id}": Route("write", 204),
     "POST /api/events/{event_id}/restore": Route("write", restores="event"),
+    "GET /api/wells/{well_id}/timelog": Route("read", queries=("date=2026-03-02",)),
+    "GET /api/wells/{well_id}/performance": Route("read", queries=("", DAYS)),
+    "GET /api/projects/{project_id}/performance": Route("read", queries=(DAYS,)),
+    "GET /api/orgs/{org_id}/performance": Route("read", queries=(DAYS,)),
+    "GET /api/reports": Route(
+        "read", queries=("well_id={well_id}", "project_id={project_id}", "org_id={org_id}")
+    ),
+    "POST /api/reports": Route("write", 201, report),
+    "GET /api/reports/{report_id}": Route("read"),
+    "PATCH /api/reports/{report_id}": Route("write", 200, lambda _: {"version": 1, "summary": "S"}),
+    "DELETE /api/reports/{report_id}": Route("write", 204),
+    "POST /api/reports/{report_id}/restore": Route("write", restores="report"),
+    # Of a draft without words: who has the right is told what is missing, or not its turn.
+    "POST /api/reports/{report_id}/submit": Route("write", 422, lambda _: {"version": 1}),
+    "POST /api/reports/{report_id}/withdraw": Route("write", 409, lambda _: {"version": 1}),
+    "POST /api/reports/{report_id}/approve": Route("administer", 409, lambda _: {"version": 1}),
+    "POST /api/reports/{report_id}/reopen": Route(
+        "administer", 409, lambda _: {"version": 1, "reason": "R"}
+    ),
+    "GET /api/reports/{report_id}/revisions": Route("read"),
+    "GET /api/reports/{report_id}/revisions/{revision}": Route("read", 404),
+    "GET /api/reports/{report_id}/verify": Route("read", 404, queries=("revision=0",)),
     "GET /api/files": Route(
         "read",
         queries=(

@@ -34,6 +34,10 @@ WELL_FIELDS: dict[str, Any] = {
     "rig_release_at": utc("2020-11-25T06:59:59"),
     "completed_at": utc("2020-12-01T12:00"),
     "abandoned_at": utc("2021-07-01T12:00"),
+    "afe_number": "AFE-2020-17",
+    "afe_amount": 12_500_000.5,
+    "currency": "NOK",
+    "report_recipients": ("office@example.com", "rig@example.com"),
     "description": "Two lines\nof text",
     "timezone": "America/Denver",
     "report_day_start": 5,
@@ -50,6 +54,7 @@ PROJECT_FIELDS: dict[str, Any] = {
     "starts_on": date(2020, 11, 1),
     "ends_on": date(2021, 2, 3),
     "status": "planned",
+    "report_recipients": ("office@example.com",),
 }
 ORGANIZATION_FIELDS: dict[str, Any] = {
     "name": "Equinor",
@@ -58,6 +63,8 @@ ORGANIZATION_FIELDS: dict[str, Any] = {
     "report_day_start": 6,
     "country": "NO",
     "locale": "kk",
+    "report_dated_by": "end",
+    "report_sent_on": "never",
 }
 WELL = Well.model_validate({**STAMP, "id": "w-1", "org_id": "o-1", **WELL_FIELDS})
 PROJECT = Project.model_validate({**STAMP, "id": "p-1", **PROJECT_FIELDS})
@@ -81,6 +88,8 @@ STAGE = stage(
 )
 EVENT = event(
     kind="npt",
+    parallel=True,
+    state="plan",
     title="Repair the top drive",
     stage_id="s-1",
     starts_at="2020-11-11T15:00:12.5Z",

@@ -109,7 +109,7 @@ def day_page() -> None:
         StageBar(lambda _: edit()).show(STAGES, OSLO, at(14))
         ReportDayHeader(lambda _: None, today=DAY).show(SHOWN)
         ui.html(report_day_bar_html(SHOWN, EVENTS, at(14)))
-        ReportDayList(lambda _: edit()).show(SHOWN, EVENTS, at(14))
+        ReportDayList(lambda _: edit(), may_write=True).show(SHOWN, EVENTS, at(14))
 
 
 def edit() -> None:

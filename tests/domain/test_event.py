@@ -1,11 +1,21 @@
 """Events: when they are, and what their kind and their lost time ask for."""
 
+import json
+from datetime import timedelta
 from typing import Any, get_args
 
 import pytest
 
 from tests.domain.drafts import EVENT, faults
-from welltrack_ui.domain.event import EVENT_KINDS, DraftKind, Event, EventDraft, event_draft_fields
+from welltrack_ui.domain.event import (
+    EVENT_KINDS,
+    DraftKind,
+    Event,
+    EventDraft,
+    event_draft_fields,
+    is_in_time_log,
+    is_log_row,
+)
 
 DAYS = {"all_day": True, "starts_at": None, "starts_on": "2026-03-02", "ends_on": "2026-03-03"}
 NPT = {"npt": True, "npt_category": "waiting"}
@@ -31,6 +41,8 @@ def wrong(**fields: Any) -> set[str]:
         {"kind": "hse", "severity": "info"},
         {"kind": "npt", **NPT},
         {"kind": "npt"},
+        {"parallel": True},
+        {"state": "plan"},
         {"severity": "major"},
         {"md_start": 20, "md_end": 10},
         {"tags": []},
@@ -64,6 +76,9 @@ def test_event_is_taken(fields: dict[str, Any]) -> None:
         ({"kind": "hse"}, "severity"),
         ({"kind": "file_uploaded"}, "kind"),
         ({"time_class": "late"}, "time_class"),
+        ({"state": "maybe"}, "state"),
+        ({"parallel": "yes"}, "parallel"),
+        ({"kind": "npt", "npt": "yes"}, "npt"),
         ({"tags": ["t"] * 21}, "tags"),
         ({"contractor": "x" * 121}, "contractor"),
         ({"md_end": 15_001}, "md_end"),
@@ -77,6 +92,50 @@ def test_event_that_breaks_a_rule_is_refused(fields: dict[str, Any], field: str)
 def test_all_faults_of_an_event_are_told_at_once() -> None:
     fields = {"starts_at": None, "npt": True, "kind": "hse", "ends_on": "2026-03-02"}
     assert wrong(**fields) == {"starts_at", "npt_category", "severity", "ends_on"}
+
+
+@pytest.mark.parametrize(
+    ("fields", "category"),
+    [
+        ({}, "other"),
+        ({"npt": False, "npt_category": None}, "other"),
+        ({"npt": False, "npt_category": "weather"}, "weather"),
+        ({"npt": True, "npt_category": "waiting"}, "waiting"),
+    ],
+)
+def test_kind_npt_is_npt_however_it_is_sent(fields: dict[str, Any], category: str) -> None:
+    draft = EventDraft.parse({**EVENT, "kind": "npt", **fields})
+    assert (draft.npt, draft.npt_category) == (True, category)
+
+
+def test_event_that_was_stored_before_the_rule_counts_by_its_kind() -> None:
+    body = made(EventDraft.parse({**EVENT, "kind": "npt"})).model_dump_json()
+    stored = json.loads(body) | {"npt": False, "npt_category": None}
+    del stored["parallel"], stored["state"]
+    event = Event.model_validate_json(json.dumps(stored))
+    assert (event.npt, event.npt_category) == (True, "other")
+    assert (event.parallel, event.state) == (False, "actual")
+
+
+@pytest.mark.parametrize(
+    ("fields", "in_log", "row"),
+    [
+        ({}, True, True),
+        ({"parallel": True}, True, False),
+        ({"state": "plan"}, False, False),
+        ({"ends_at": None}, False, False),
+        (DAYS, False, False),
+    ],
+)
+def test_event_counts_in_the_time_log_by_what_it_is(
+    fields: dict[str, Any], in_log: bool, row: bool
+) -> None:
+    timed = made(EventDraft.parse({**EVENT, "ends_at": "2026-03-02T08:00:00Z"}))
+    event = Event.model_validate({**timed.model_dump(), **fields, "starts_at": timed.starts_at})
+    if event.all_day:
+        event = event.model_copy(update={"ends_at": event.starts_at + timedelta(days=2)})
+    assert (is_in_time_log(event), is_log_row(event)) == (in_log, row)
+    assert not is_in_time_log(event.model_copy(update={"kind": "file_uploaded"}))
 
 
 def test_tags_are_kept_once_in_their_order() -> None:

@@ -42,6 +42,8 @@ def test_organization_has_its_defaults() -> None:
         "report_day_start": 0,
         "country": None,
         "locale": "en",
+        "report_dated_by": "start",
+        "report_sent_on": "approved",
     }
 
 

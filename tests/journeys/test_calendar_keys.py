@@ -74,7 +74,7 @@ def test_arrows_go_from_event_to_event_and_enter_opens(
     page: Page, place: Office, well: Event
 ) -> None:
     place.open(page, place.owner, well, view="day", date="2020-11-11")
-    page.get_by_role("button", name="Print").focus()
+    page.get_by_role("button", name="Subscribe").focus()
     page.keyboard.press("Tab")
     expect(page.locator(".wt-cal-head")).to_be_focused()
     page.keyboard.press("Tab")

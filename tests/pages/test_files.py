@@ -1,11 +1,12 @@
 """Files of an organization and of a well: the list, its filters, a file's drawer."""
 
 from asyncio import to_thread
-from datetime import date
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
 import pytest
+from nicegui import ui
 
 from tests import factories
 from tests.components.patience import until
@@ -168,3 +169,31 @@ async def test_files_of_a_list_of_more_than_a_hundred_come_with_a_click(
     page.press("Load more")
     await page.sees("101 of 101")
     assert [row[1][:7] for row in page.rows] == [f"{number:03}.csv" for number in range(101)]
+
+
+async def test_events_offered_for_a_report_date_are_those_of_the_day_it_is_the_date_of(
+    visit: Visit, own_site: Site
+) -> None:
+    services, crew = own_site.services, own_site.crew
+    await to_thread(
+        services.wells.update, crew.engineer, own_site.well.id, 1, {"report_day_start": 6}
+    )
+    for day in (1, 2):
+        start = datetime(2026, 3, day, 18, tzinfo=UTC)
+        given = {"title": f"Work of the {day}.", "starts_at": start, "ends_at": None}
+        await to_thread(factories.event, services, crew.engineer, own_site.well.id, **given)
+    await to_thread(add_file, own_site, "day.csv", report_date=date(2026, 3, 2))
+
+    async def offered() -> list[str]:
+        page = await visit(crew.engineer, urls.files_url(own_site.org.id))
+        page.press("Edit day.csv")
+        await page.sees("Edit the file")
+        control = page.control("Event")
+        assert isinstance(control, ui.select)
+        assert isinstance(control.options, dict)
+        return [label for label in control.options.values() if "Work" in label]
+
+    assert await offered() == ["11:00 Work of the 2."]
+    change = {"report_dated_by": "end"}
+    await to_thread(services.organizations.update, crew.owner, own_site.org.id, 1, change)
+    assert await offered() == ["11:00 Work of the 1."]

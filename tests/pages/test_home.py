@@ -230,7 +230,7 @@ async def test_search_finds_wells_and_projects_of_ones_own_organizations_alone(
     page.press("Search Ctrl K")
     await page.sees("Type a name")
     page.fill({"Search": "asgard"})
-    await page.sees("Asgard 7 All results")
+    await page.sees("Projects Asgard South", "Wells Asgard 7")
     assert page.links["Asgard South"] == urls.project_url(project_id)
     assert page.links["Asgard 7"] == urls.well_url(well_id)
     page.fill({"Search": "nothing of the kind"})

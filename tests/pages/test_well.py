@@ -2,6 +2,7 @@
 
 from asyncio import to_thread
 from datetime import UTC, date, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -121,6 +122,51 @@ async def test_viewer_opens_no_event(visit: Visit, own_site: Site) -> None:
     engineer = await visit(own_site.crew.engineer, path)
     await engineer.sees("Details")
     assert engineer.values("Title") == ["Drill"]
+
+
+async def test_upload_of_a_day_opens_its_file_for_every_member(
+    visit: Visit, own_site: Site
+) -> None:
+    services, engineer = own_site.services, own_site.crew.engineer
+    file = await to_thread(
+        factories.file, services, engineer, own_site.well.id, name="log.csv", content=b"a,b\n1,2\n"
+    )
+    query = EventQuery(well_id=own_site.well.id, start=file.created_at, end=file.created_at + HOUR)
+    (told,) = (await to_thread(services.event_queries.list, engineer, query)).items
+    path = urls.well_url(own_site.well.id, event=told.id)
+    for who in (own_site.crew.viewer, engineer):
+        linked = await visit(who, path)
+        await linked.sees("Download", "Uploaded by")
+        day = told.starts_at.astimezone(ZoneInfo("America/Denver")).date().isoformat()
+        page = await visit(who, urls.well_url(own_site.well.id, day=day))
+        assert "Download" not in page.text
+        page.press("File uploaded: log.csv")
+        await page.sees("Download", "Uploaded by")
+
+
+async def test_kind_npt_asks_for_its_category_without_the_switch(
+    visit: Visit, own_site: Site
+) -> None:
+    page = await visit(own_site.crew.engineer, urls.well_url(own_site.well.id, day=DAY))
+    page.press("New event")
+    await page.sees("Details")
+    page.fill({"Title": "Waited", "Kind": "npt", "NPT category": "weather"})
+    page.press("Save")
+    await page.sees("Waited saved")
+    (made,) = await to_thread(events_of, own_site)
+    assert (made.npt, made.npt_category) == (True, "weather")
+
+
+async def test_plan_is_marked_and_counts_in_no_total(visit: Visit, own_site: Site) -> None:
+    await to_thread(add_event, own_site, "Drill on", state="plan")
+    await to_thread(add_event, own_site, "Lay pipe", parallel=True)
+    page = await visit(own_site.crew.viewer, urls.well_url(own_site.well.id, day=DAY))
+    rows = [node.text for node in page.screen.find("li")]
+    assert rows == [
+        "00:00–24:00 1 d not reported",
+        "08:00–10:00 Drilling Drill on Plan 2 h",
+        "08:00–10:00 Drilling Lay pipe Parallel 2 h",
+    ]
 
 
 async def test_day_is_stepped_through_and_stands_in_the_address(

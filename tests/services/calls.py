@@ -10,6 +10,7 @@ from tests import factories
 from tests.factories import START, Site
 from tests.services.imports.import_steps import ask, import_wells
 from welltrack_ui.domain import ids
+from welltrack_ui.domain.access import Permission
 from welltrack_ui.domain.audit import Actor
 from welltrack_ui.domain.event import Event
 from welltrack_ui.domain.feeds.feed import Feed, FeedDraft
@@ -22,6 +23,7 @@ from welltrack_ui.domain.organization import OrganizationDraft
 from welltrack_ui.domain.profile import PasswordChange
 from welltrack_ui.domain.project import ProjectDraft
 from welltrack_ui.domain.report_day import Window
+from welltrack_ui.domain.reports.report import Report, ReportDraft
 from welltrack_ui.domain.stage import Stage, StageDraft
 from welltrack_ui.domain.two_factor import Proof
 from welltrack_ui.domain.user import (
@@ -34,8 +36,11 @@ from welltrack_ui.domain.user import (
 from welltrack_ui.domain.well import WellDraft
 from welltrack_ui.services.container import Services
 from welltrack_ui.services.files.file_queries import FileQuery
+from welltrack_ui.services.reports.report_life import Approval, Reopening
+from welltrack_ui.services.reports.reports import ReportQuery
 from welltrack_ui.services.search.search import SearchQuery
 from welltrack_ui.services.wells.calendar_cache import CalendarQuery
+from welltrack_ui.services.wells.event_batches import EventBatch
 from welltrack_ui.services.wells.event_queries import EventQuery
 
 
@@ -52,6 +57,8 @@ class Things:
     site: Site
     stage: Stage
     event: Event
+    report: Report
+    signed: "SignedReports"
     file: File
     pending: File
     invitation: Invitation
@@ -73,6 +80,8 @@ def things(site: Site) -> Things:
         site=site,
         stage=factories.stage(services, owner, well_id),
         event=factories.event(services, owner, well_id),
+        report=factories.report(services, owner, well_id),
+        signed=signed_reports(site),
         file=factories.file(services, owner, well_id),
         pending=factories.upload(services, owner, well_id),
         invitation=sent,
@@ -88,6 +97,36 @@ def things(site: Site) -> Things:
     )
 
 
+@dataclass(frozen=True)
+class SignedReports:
+    """Reports whose day closes: a draft, a submitted and an approved one."""
+
+    ready: Report
+    submitted: Report
+    approved: Report
+
+
+def signed_reports(site: Site) -> SignedReports:
+    """They lie in a project of their own: what has them can't be deleted."""
+    services, owner = site.services, site.crew.owner
+    project = factories.project(services, owner, site.org.id)
+    well = factories.well(services, owner, project.id)
+    midnight = START.replace(hour=0)
+    span = {"starts_at": midnight, "ends_at": midnight + 3 * DAY}
+    factories.event(services, owner, well.id, kind="drilling", **span)
+    words = {"summary": "S", "forecast": "F", "supervisor": "A"}
+    # The latest first: each part of the row is its own from the end of its day on.
+    drafts = [
+        factories.report(services, owner, well.id, date=(midnight + n * DAY).date(), **words)
+        for n in (2, 1, 0)
+    ]
+    life = services.report_life
+    submitted, approved = (life.submit(owner, one.id, 1) for one in drafts[1:])
+    approval = Approval(version=approved.version)
+    return SignedReports(drafts[0], submitted, life.approve(owner, approved.id, approval))
+
+
+DAY = 24 * factories.HOUR
 Arguments = Callable[[Things], tuple[Any, ...]]
 END = START + factories.HOUR
 OWN_AFFAIRS: dict[str, Arguments] = {
@@ -177,6 +216,28 @@ ABOUT_OTHERS: dict[str, Arguments] = {
     ),
     "calendars.list_entries": lambda at: (CalendarQuery(at.site.org.id, Window(START, END)),),
     "calendars.list_stages": lambda at: (at.site.well.id,),
+    "event_batches.write": lambda at: (EventBatch([factories.event_draft(at.site.well.id)]),),
+    "reports.get": lambda at: (at.report.id,),
+    "reports.find": lambda at: (at.report.id, Permission.READ),
+    "reports.list": lambda at: (ReportQuery(org_id=at.site.org.id),),
+    "reports.create": lambda at: (ReportDraft(well_id=at.site.well.id, date=END.date(), job="J"),),
+    "reports.update": lambda at: (at.report.id, 1, {"supervisor": "S"}),
+    "reports.delete": lambda at: (at.report.id,),
+    "reports.restore": lambda at: (at.report.id,),
+    "report_life.submit": lambda at: (at.signed.ready.id, 1),
+    "report_life.withdraw": lambda at: (at.signed.submitted.id, 2),
+    "report_life.approve": lambda at: (at.signed.submitted.id, Approval(version=2)),
+    "report_life.reopen": lambda at: (
+        at.signed.approved.id,
+        Reopening(version=3, reason="R"),
+    ),
+    "revisions.list": lambda at: (at.signed.approved.id,),
+    "revisions.get": lambda at: (at.signed.approved.id, 0),
+    "revisions.verify": lambda at: (at.signed.approved.id,),
+    "time_logs.load": lambda at: (at.site.well.id, START.date()),
+    "performance.load_well": lambda at: (at.site.well.id,),
+    "performance.load_project": lambda at: (at.site.project.id, START.date(), START.date()),
+    "performance.load_organization": lambda at: (at.site.org.id, START.date(), START.date()),
     "files.start_upload": lambda at: (FileDraft(well_id=at.site.well.id, name="n.pdf", size=3),),
     "files.renew_upload_link": lambda at: (at.pending.id,),
     "files.complete_upload": lambda at: (at.pending.id,),

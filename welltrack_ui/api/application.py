@@ -33,6 +33,7 @@ from welltrack_ui.api.blob_routes import blob_router
 from welltrack_ui.api.browser import account_forms, import_upload, sign_in_forms, single_sign_on
 from welltrack_ui.api.dependencies import bearer_scheme
 from welltrack_ui.api.event_query_lane import EventQueryLane
+from welltrack_ui.api.reports import performance, reports
 from welltrack_ui.domain.entity import describe_field_errors
 from welltrack_ui.domain.errors import Invalid, NotFound, WellTrackError
 from welltrack_ui.object_storage.disk import DiskStore
@@ -63,6 +64,8 @@ ROUTERS = (
     search,
     imports,
     feeds,
+    reports,
+    performance,
 )
 
 

@@ -1,6 +1,7 @@
 """Routes whose POST takes an Idempotency-Key: a repeated request does nothing again."""
 
-from collections.abc import Callable, Coroutine
+import json
+from collections.abc import Callable, Coroutine, Iterable, Mapping
 from typing import Any
 
 from fastapi import Request, Response
@@ -11,7 +12,7 @@ from welltrack_ui.api import upload_schemas
 from welltrack_ui.api.dependencies import Call
 from welltrack_ui.domain.access import Permission
 from welltrack_ui.domain.audit import IdempotencyClaim
-from welltrack_ui.domain.errors import Conflict
+from welltrack_ui.domain.errors import Conflict, NotFound
 from welltrack_ui.services.core.idempotency import CommittedRequest, SavedAnswer
 from welltrack_ui.web.threads import run_in_thread
 
@@ -24,8 +25,14 @@ UNKEYED_PREFIXES = tuple(
 FRESH_SUFFIX = "/pieces"
 ANONYMOUS_PREFIXES = ("/auth/register",)
 UPLOAD_PATH = "/files/upload"
+BATCH_PATH = "/events/batch"
 # Their answers hold a secret, which must not be stored: they are built again.
 SECRET_SUFFIXES = ("/auth/tokens", "/invite", "/resend", "/feeds", UPLOAD_PATH)
+# These answer an entity that was there before.
+SAME_ENTITY_SUFFIXES = (
+    *("/restore", "/complete", "/resend"),
+    *("/submit", "/withdraw", "/approve", "/reopen"),
+)
 # The right that a POST below each needs, asked again before its answer is repeated.
 RIGHTS_BY_PLACE = {
     "orgs": Permission.ADMINISTER,
@@ -33,6 +40,7 @@ RIGHTS_BY_PLACE = {
     "wells": Permission.WRITE,
     "stages": Permission.WRITE,
     "events": Permission.WRITE,
+    "reports": Permission.WRITE,
     "files": Permission.WRITE,
     "invitations": Permission.READ,
     "imports": Permission.WRITE,
@@ -61,7 +69,7 @@ class RetrySafeRoute(APIRoute):
             outcome = await run_in_thread(claim_key, call, path, key, body)
             if isinstance(outcome, IdempotencyClaim):
                 return await run_with_claim(handler, call, path, outcome)
-            return await run_in_thread(repeat_answer, call, path, outcome)
+            return await run_in_thread(repeat_answer, call, path, outcome, body)
 
         return handle_once
 
@@ -110,7 +118,9 @@ async def run_with_claim(
     return response
 
 
-def repeat_answer(call: Call, path: str, done: SavedAnswer | CommittedRequest) -> Response:
+def repeat_answer(
+    call: Call, path: str, done: SavedAnswer | CommittedRequest, body: bytes
+) -> Response:
     """The answer of a request that was done before, for who may still make it; it blocks.
 
     Raises: NotFound, Forbidden for who lost the right since.
@@ -120,6 +130,8 @@ def repeat_answer(call: Call, path: str, done: SavedAnswer | CommittedRequest) -
         for org_id in done.org_ids:
             call.services.organizations.context.authorizer.org(call.actor, org_id, needed)
     if isinstance(done, CommittedRequest):
+        if path == BATCH_PATH:
+            return rebuild_batch_answer(call, done, json.loads(body))
         return rebuild_answer(call, path, done)
     headers = {"Location": done.location} if done.location else {}
     return Response(done.body, done.status, headers, "application/json")
@@ -140,15 +152,44 @@ def rebuild_answer(call: Call, path: str, done: CommittedRequest) -> Response:
     entities = [entity for entity in read if entity is not None]
     if not entities:
         raise Conflict("This request was done already, and its answer is not kept.")
-    if path.endswith("/batch"):
-        return JSONResponse({"items": entities}, 201)
-    if path.endswith(("/restore", "/complete", "/resend")):
+    if path.endswith(SAME_ENTITY_SUFFIXES):
         return JSONResponse(entities[0], 200)
     if path.endswith("/invite"):
         location = f"/api{path.removesuffix('/invite')}/invitations"
     else:
         location = f"/api{path}/{entities[0]['id']}"
     return JSONResponse(entities[0], 201, {"Location": location})
+
+
+def rebuild_batch_answer(
+    call: Call, done: CommittedRequest, batch: Mapping[str, Any]
+) -> JSONResponse:
+    """The answer of a batch of events, of those that it made and changed; it blocks.
+
+    Raises: NotFound, Forbidden where the actor may no longer read them.
+    """
+
+    def read(event_ids: Iterable[str]) -> list[dict[str, Any]]:
+        # What was deleted since, by the batch itself too, can't be read any more.
+        with_gaps = [read_event(call, event_id) for event_id in event_ids]
+        return [event for event in with_gaps if event is not None]
+
+    event_ids = [one for one in dict.fromkeys(done.ids) if one.startswith("e-")]
+    if batch.get("events") is not None:
+        return JSONResponse({"items": read(event_ids)}, 201)
+    changed = [row["id"] for row in batch.get("update", ())]
+    named = {*changed, *(row["id"] for row in batch.get("delete", ()))}
+    created = read(event_id for event_id in event_ids if event_id not in named)
+    status = 201 if batch.get("create") else 200
+    return JSONResponse({"created": created, "updated": read(changed)}, status)
+
+
+def read_event(call: Call, event_id: str) -> dict[str, Any] | None:
+    """An event as JSON; None for one that is deleted, or can't be seen."""
+    try:
+        return call.services.events.get(call.actor, event_id).model_dump(mode="json")
+    except NotFound:
+        return None
 
 
 def read_entity(call: Call, path: str, entity_id: str) -> dict[str, Any] | None:
@@ -165,6 +206,7 @@ def read_entity(call: Call, path: str, entity_id: str) -> dict[str, Any] | None:
         "wells": ("w", services.wells.get),
         "stages": ("s", services.stages.get),
         "events": ("e", services.events.get),
+        "reports": ("r", services.reports.get),
         "files": ("f", services.files.get),
         "auth": ("t", services.tokens.get),
         "imports": ("j", services.imports.get),

@@ -86,6 +86,25 @@ class Conflict(WellTrackError):
     title = "Conflict"
 
 
+class Locked(Conflict):
+    """A write into a part of a well's time log that an approved report holds."""
+
+    title = "Locked"
+    kind = "urn:welltrack:locked"
+
+    def __init__(self, report_id: str) -> None:
+        super().__init__(
+            mark("An approved report holds this part of the time log: reopen the report first.")
+        )
+        self.report_id = report_id
+
+
+class StaleLog(Conflict):
+    """A well's time log that somebody wrote to since it was read: read it again."""
+
+    title = "Changed meanwhile"
+
+
 class StaleVersion(Conflict):
     """An entity that somebody else changed since it was read."""
 

@@ -1,10 +1,10 @@
 """Events: operations on a well, past or planned, modelled on WITSML's drilling activities."""
 
 from collections.abc import Iterator
-from datetime import timedelta
-from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Final, Literal, get_args
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Final, Literal, Protocol, get_args
 
-from pydantic import AfterValidator, BaseModel, Field
+from pydantic import AfterValidator, BaseModel, Field, model_validator
 
 from welltrack_ui.domain.entity import Change, Draft, Entity, build_change_model
 from welltrack_ui.domain.errors import FieldError
@@ -47,7 +47,11 @@ EventKind = Literal[DraftKind, "file_uploaded"]
 UPLOAD_KIND: Final = "file_uploaded"
 """The kind of the event that the server writes for a file that was uploaded."""
 EVENT_KINDS: tuple[str, ...] = (*get_args(DraftKind), UPLOAD_KIND)
+NPT_KIND: Final = "npt"
+"""The kind of an event that is non-productive time by itself."""
 TimeClass = Literal["planned", "unplanned", "downtime"]
+EventState = Literal["actual", "plan"]
+"""`plan` is a look-ahead: it stands in no time log and counts in no figure."""
 NptCategory = Literal[
     "rig_equipment",
     "downhole_equipment",
@@ -73,6 +77,34 @@ def drop_duplicate_tags(tags: tuple[str, ...]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(tags))
 
 
+class LoggedEvent(Protocol):
+    """What of an event decides whether it counts in the time log of its well."""
+
+    @property
+    def kind(self) -> str: ...
+    @property
+    def starts_at(self) -> datetime: ...
+    @property
+    def ends_at(self) -> datetime | None: ...
+    @property
+    def all_day(self) -> bool: ...
+    @property
+    def state(self) -> EventState: ...
+    @property
+    def parallel(self) -> bool: ...
+
+
+def is_in_time_log(event: LoggedEvent) -> bool:
+    """Whether an event is in the time log of its days: as a row, or beside the critical path."""
+    has_duration = event.ends_at is not None and not event.all_day
+    return has_duration and event.state == "actual" and event.kind != UPLOAD_KIND
+
+
+def is_log_row(event: LoggedEvent) -> bool:
+    """Whether an event counts as time spent: it is in the time log, on the critical path."""
+    return not event.parallel and is_in_time_log(event)
+
+
 class EventFields(BaseModel):
     """The fields of an event that an engineer sets. Depths are metres of measured depth."""
 
@@ -82,6 +114,8 @@ class EventFields(BaseModel):
     all_day: Flag = False
     starts_on: Day | None = None
     ends_on: Day | None = None
+    parallel: Flag = False
+    state: EventState = "actual"
     time_class: TimeClass = "planned"
     activity_code: Optional40 = None
     npt: Flag = False
@@ -94,6 +128,17 @@ class EventFields(BaseModel):
     tags: Annotated[
         tuple[Line40, ...], Field(max_length=20), AfterValidator(drop_duplicate_tags)
     ] = ()
+
+    @model_validator(mode="before")
+    @classmethod
+    def mark_npt_kind(cls, data: Any) -> Any:
+        """The input, where kind `npt` sets the flag, and the category where none is given."""
+        # For stored events too: what was written before the rule counts by its kind.
+        if not isinstance(data, dict) or data.get("kind") != NPT_KIND:
+            return data
+        npt = data.get("npt", False)
+        category = data.get("npt_category") or "other"
+        return {**data, "npt": True if npt is False else npt, "npt_category": category}
 
 
 class EventDraft(EventFields, Draft):

@@ -25,6 +25,7 @@ ValueKind = Literal[
     "length",
     "inches",
     "degrees",
+    "amount",
     "bytes",
     "flag",
     "tags",
@@ -64,6 +65,12 @@ ROLE = FieldLabel(message("Role"), "choice", group="role", required=True)
 EMAIL = FieldLabel(message("E-mail"), group="email", required=True)
 DEPTH_FROM = FieldLabel(message("Depth from"), "depth", group="depths")
 DEPTH_TO = FieldLabel(message("Depth to"), "depth", group="depths")
+RECIPIENTS = FieldLabel(
+    message("Report recipients"),
+    "tags",
+    group="recipients",
+    hint=message("E-mail addresses, separated by commas; set by administrators"),
+)
 END_NOT_AFTER_START = message("End must be after the start")
 LAST_DAY_EARLY = message("Last day must not be before the first day")
 
@@ -74,6 +81,12 @@ ORGANIZATION_FIELDS: FieldTable = {
     "depth_unit": FieldLabel(message("Depths in"), "choice", group="clock", required=True),
     "country": FieldLabel(message("Country"), group="place"),
     "locale": FieldLabel(message("Language"), "choice", group="place", required=True),
+    "report_dated_by": FieldLabel(
+        message("Reports dated by"), "choice", group="reports", required=True
+    ),
+    "report_sent_on": FieldLabel(
+        message("Reports sent on"), "choice", group="reports", required=True
+    ),
 }
 PROJECT_FIELDS: FieldTable = {
     "org_id": FieldLabel(message("Organization"), "reference", required=True),
@@ -86,6 +99,7 @@ PROJECT_FIELDS: FieldTable = {
     "status": FieldLabel(message("Status"), "choice", group="place", required=True),
     "starts_on": FIRST_DAY,
     "ends_on": LAST_DAY,
+    "report_recipients": RECIPIENTS,
     "description": DETAILS,
 }
 WELL_FIELDS: FieldTable = {
@@ -122,6 +136,10 @@ WELL_FIELDS: FieldTable = {
     "longitude": FieldLabel(
         message("Longitude"), "degrees", group="position", hint=message("WGS84, decimal degrees")
     ),
+    "afe_number": FieldLabel(message("AFE number"), group="costs"),
+    "afe_amount": FieldLabel(message("AFE amount"), "amount", group="costs"),
+    "currency": FieldLabel(message("Currency"), group="costs"),
+    "report_recipients": RECIPIENTS,
     "description": DETAILS,
 }
 STAGE_FIELDS: FieldTable = {
@@ -155,6 +173,13 @@ EVENT_FIELDS: FieldTable = {
     "stage_id": STAGE,
     "md_start": DEPTH_FROM,
     "md_end": DEPTH_TO,
+    "parallel": FieldLabel(
+        message("Parallel"),
+        "flag",
+        group="counting",
+        hint=message("Beside the critical path: listed, never summed"),
+    ),
+    "state": FieldLabel(message("Actual or plan"), "choice", group="counting", required=True),
     "npt": FieldLabel(
         message("Non-productive time"),
         "flag",

@@ -26,6 +26,7 @@ INSTANT_PATTERN = re.compile(
     r"\d{4}-\d\d-\d\d[Tt ]\d\d:\d\d:\d\d(\.\d{1,9})?([Zz]|[+-]\d\d:\d\d)", re.ASCII
 )
 DATE_PATTERN = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
+CURRENCY_PATTERN = re.compile(r"[A-Z]{3}", re.ASCII)
 VALID_YEARS = range(1850, 2200)
 # Instants reach a little further than days, whose first and last lie outside in some zones.
 EARLIEST_INSTANT = datetime(1849, 12, 30, tzinfo=UTC)
@@ -156,6 +157,17 @@ def check_zone_name(value: str) -> str:
     return value
 
 
+def check_currency(value: str) -> str:
+    """A currency code of ISO 4217, in capitals.
+
+    Raises: PydanticCustomError for what are not three letters.
+    """
+    code = value.strip().upper()
+    if not CURRENCY_PATTERN.fullmatch(code):
+        raise rule_error("must be a currency code of three letters, such as USD")
+    return code
+
+
 def resolve_role_name(value: Any) -> Any:
     """A role, by its name or an alias."""
     return access.ROLE_ALIASES.get(value, value) if isinstance(value, str) else value
@@ -245,6 +257,12 @@ Version = Annotated[int, Field(strict=True)]
 Depth = Annotated[float, Field(strict=True, ge=0, le=MAX_DEPTH_M)]
 Elevation = Annotated[float, Field(strict=True, ge=-MAX_DEPTH_M, le=MAX_DEPTH_M)]
 Inches = Annotated[float, Field(strict=True, gt=0, le=200)]
+Amount = Annotated[float, Field(strict=True, ge=-1e12, le=1e12)]
+Currency = Annotated[
+    Annotated[str, AfterValidator(check_currency)] | None,
+    BlankIsNone(),
+    Field(description="A currency code of ISO 4217"),
+]
 Latitude = Annotated[float, Field(strict=True, ge=-90, le=90)]
 Longitude = Annotated[float, Field(strict=True, ge=-180, le=180)]
 Country = Annotated[Optional120, Field(description="Country, as people write it")]

@@ -7,9 +7,12 @@ from pydantic import BaseModel
 from welltrack_ui.domain.access import RoleName
 from welltrack_ui.domain.entity import Change, Draft, Entity, build_change_model
 from welltrack_ui.domain.field_types import Country, Hour, OrgName, ZoneName
+from welltrack_ui.domain.report_day import ReportDating
 from welltrack_ui.domain.units import DepthUnit
 
 Locale = Literal["en", "ru", "kk"]
+ReportOccasion = Literal["approved", "submitted", "never"]
+"""What of a report's life sends it to its recipients."""
 
 
 class OrganizationFields(BaseModel):
@@ -21,6 +24,8 @@ class OrganizationFields(BaseModel):
     report_day_start: Hour = 0
     country: Country = None
     locale: Locale = "en"
+    report_dated_by: ReportDating = "start"
+    report_sent_on: ReportOccasion = "approved"
 
 
 class OrganizationDraft(OrganizationFields, Draft):

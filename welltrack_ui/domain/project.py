@@ -16,6 +16,7 @@ from welltrack_ui.domain.field_types import (
     Optional120,
     OptionalText,
 )
+from welltrack_ui.domain.user import Recipients
 
 ProjectStatus = Literal["planned", "active", "closed"]
 
@@ -33,6 +34,7 @@ class ProjectFields(BaseModel):
     starts_on: Day | None = None
     ends_on: Day | None = None
     status: ProjectStatus = "active"
+    report_recipients: Recipients = ()
 
 
 class ProjectDraft(ProjectFields, Draft):

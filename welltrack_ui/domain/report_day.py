@@ -9,7 +9,7 @@ skipped one is the change itself, and days meet without gaps or overlaps.
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from functools import cache
 from importlib import resources
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 from zoneinfo import ZoneInfo
 
 from welltrack_ui.domain.messages import message
@@ -19,6 +19,10 @@ _ONE_SECOND = timedelta(seconds=1)
 # Two days from the ends of what datetime can hold, so that no offset can carry past them.
 _FIRST_WALL_TIME = datetime(1, 1, 3)  # noqa: DTZ001 - a wall clock has no zone of its own
 _LAST_WALL_TIME = datetime(9999, 12, 29)  # noqa: DTZ001 - as above
+
+
+ReportDating = Literal["start", "end"]
+"""Which end of a report day gives its report a date."""
 
 
 class Window(NamedTuple):
@@ -123,6 +127,19 @@ def report_days_window(first_day: date, last_day: date, tz: tzinfo, start_hour: 
         raise ValueError("the last day must not be before the first")
     first, last = (report_day_window(day, tz, start_hour) for day in (first_day, last_day))
     return Window(first.start, last.end)
+
+
+def date_report(day: date, dated_by: ReportDating, start_hour: int) -> date:
+    """The date of the report of a report day, which begins at `start_hour` (0..23) on `day`.
+
+    A day from midnight to midnight has one date: its end is 24:00 of it.
+    """
+    return day + _ONE_DAY if dated_by == "end" and start_hour else day
+
+
+def find_dated_day(report_date: date, dated_by: ReportDating, start_hour: int) -> date:
+    """The report day whose report carries a date: `date_report` the other way."""
+    return report_date - (date_report(report_date, dated_by, start_hour) - report_date)
 
 
 def to_local_time(instant: datetime, tz: tzinfo) -> datetime:

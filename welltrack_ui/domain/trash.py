@@ -13,7 +13,7 @@ class Trashed(FrozenModel):
     """
 
     id: str
-    entity: Literal["organization", "project", "well", "stage", "event", "file"]
+    entity: Literal["organization", "project", "well", "stage", "event", "file", "report"]
     name: str
     project_id: str | None = None
     well_id: str | None = None

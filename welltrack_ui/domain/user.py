@@ -69,6 +69,16 @@ UnicodeText = Annotated[str, AfterValidator(check_unicode_text)]
 Email = Annotated[EmailStr, BeforeValidator(check_bare_address), Field(max_length=254)]
 
 
+def drop_repeated_addresses(addresses: tuple[str, ...]) -> tuple[str, ...]:
+    """Each address once, in the order given."""
+    return tuple({build_address_key(address): address for address in addresses}.values())
+
+
+Recipients = Annotated[
+    tuple[Email, ...], Field(max_length=50), AfterValidator(drop_repeated_addresses)
+]
+
+
 class Registration(Draft):
     """Input for an account. The password: 12 to 128 characters of any kind, not a common one."""
 

@@ -10,6 +10,8 @@ from welltrack_ui.domain.entity import Change, Draft, Entity, build_change_model
 from welltrack_ui.domain.errors import FieldError
 from welltrack_ui.domain.field_labels import WELL_FIELDS
 from welltrack_ui.domain.field_types import (
+    Amount,
+    Currency,
     Depth,
     Elevation,
     Hour,
@@ -24,6 +26,7 @@ from welltrack_ui.domain.field_types import (
     ZoneName,
 )
 from welltrack_ui.domain.messages import message
+from welltrack_ui.domain.user import Recipients
 
 WellStatus = Literal[
     "proposed",
@@ -81,6 +84,10 @@ class WellFields(BaseModel):
     rig_release_at: Instant | None = None
     completed_at: Instant | None = None
     abandoned_at: Instant | None = None
+    afe_number: Optional40 = None
+    afe_amount: Amount | None = None
+    currency: Currency = None
+    report_recipients: Recipients = ()
     description: OptionalText = None
 
 

@@ -37,9 +37,15 @@ from welltrack_ui.services.organizations.members import MemberService
 from welltrack_ui.services.organizations.organizations import OrganizationService
 from welltrack_ui.services.organizations.projects import ProjectService
 from welltrack_ui.services.organizations.saved_views import SavedViewService
+from welltrack_ui.services.reports.performance import PerformanceService
+from welltrack_ui.services.reports.report_life import ReportLifeService
+from welltrack_ui.services.reports.reports import ReportService
+from welltrack_ui.services.reports.revisions import RevisionService
+from welltrack_ui.services.reports.time_logs import TimeLogService
 from welltrack_ui.services.search.indexes import SearchIndexes
 from welltrack_ui.services.search.search import SearchService
 from welltrack_ui.services.wells.calendar_queries import CalendarService
+from welltrack_ui.services.wells.event_batches import EventBatchService
 from welltrack_ui.services.wells.event_queries import EventQueryService
 from welltrack_ui.services.wells.event_query_cache import EventQueryCache
 from welltrack_ui.services.wells.events import EventService
@@ -77,8 +83,14 @@ class Services:
     well_directory: WellDirectoryService
     stages: StageService
     events: EventService
+    event_batches: EventBatchService
     event_queries: EventQueryService
     calendars: CalendarService
+    reports: ReportService
+    report_life: ReportLifeService
+    revisions: RevisionService
+    time_logs: TimeLogService
+    performance: PerformanceService
     files: FileService
     file_parts: FilePartService
     file_lists: FileListService
@@ -113,7 +125,7 @@ def build_services(
         InvitationService(context, signer, limits),
     )
     accounts = AccountService(context, signer, limits)
-    files = FileService(context, file_store)
+    files, reports = FileService(context, file_store), ReportService(context)
     indexes = SearchIndexes(
         engine, settings.data / "search" if settings.store == "sqlite" else None
     )
@@ -139,8 +151,14 @@ def build_services(
         well_directory=WellDirectoryService(context),
         stages=StageService(context),
         events=EventService(context),
+        event_batches=EventBatchService(context),
         event_queries=EventQueryService(context, EventQueryCache()),
         calendars=CalendarService(context),
+        reports=reports,
+        report_life=ReportLifeService(context, reports),
+        revisions=RevisionService(context, reports),
+        time_logs=TimeLogService(context),
+        performance=PerformanceService(context),
         files=files,
         file_parts=FilePartService(context, file_store),
         file_lists=FileListService(context),

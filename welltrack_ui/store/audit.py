@@ -129,6 +129,12 @@ def read_audit_since(
     return [AuditEntry.parse_stored(record.body) for record in entry_records]
 
 
+def read_well_audit_at(engine: Engine, well_id: str, at: datetime) -> list[AuditEntry]:
+    """The audit entries of a well at one instant."""
+    query = well_audit_query(well_id, at, at + timedelta(milliseconds=1))
+    return [AuditEntry.parse_stored(record.body) for record in engine.walk(query)]
+
+
 def audit_key_range(start: datetime | None, end: datetime | None) -> tuple[str, str]:
     """The lowest and highest sort key of entries in [start, end)."""
     low, high = keys.prefix_range("A#")

@@ -9,8 +9,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from welltrack_ui.domain.event import Event
-from welltrack_ui.domain.field_types import format_instant
+from welltrack_ui.domain.event import UPLOAD_KIND, Event
+from welltrack_ui.domain.field_types import EARLIEST_INSTANT, LATEST_INSTANT, format_instant
 from welltrack_ui.domain.report_day import Window
 from welltrack_ui.store import keys, records
 from welltrack_ui.store.engine.engine import LAST_CHARACTER, Engine, IndexName, Key, Query, Record
@@ -133,6 +133,17 @@ def index_sort_key(record: Record, index: IndexName) -> str:
     if index == "g2":
         return record.g2.sk if record.g2 else ""
     return (record.l1 if index == "l1" else record.l2) or ""
+
+
+def find_first_event(engine: Engine, well_id: str) -> Event | None:
+    """The event of a well that began first; None without events. Plans and uploads are none."""
+    partition = well_partition(well_id)
+    everything = Window(EARLIEST_INSTANT, LATEST_INSTANT)
+    for _, event_record in read_overlapping_events(engine, partition, everything, page=10):
+        event = Event.parse_stored(event_record.body)
+        if event.state == "actual" and event.kind != UPLOAD_KIND:
+            return event
+    return None
 
 
 def find_latest_event(engine: Engine, well_id: str, until: datetime) -> Event | None:

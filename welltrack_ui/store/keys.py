@@ -25,6 +25,10 @@
 | `JL` | `J#project` | the locks of projects: of two imports at once one waits |
 | `W#well` | `W` | a well, by id |
 | | `S#..`, `E#..`, `F#..` | its stages, events and files, by id |
+| | `R#..` | its daily reports, by id; l1 by day |
+| | `RV#report#n`, `RV#report#n#part` | approved revisions, and the parts of their content |
+| | `LOG` | its log item: the locks of approved reports, and what was written of late |
+| | `DS`, `DS#month` | the sums of its report days |
 | | `A#at#id` | its audit log |
 | `Y` | `Y#email` | outgoing e-mails that were not sent yet |
 | `X` | `X#instant#id` | purge tasks: deleted parents, by when their children are to go |
@@ -73,18 +77,8 @@ TOP_LEVEL_NOUNS = {
     "p": mark("project"),
     "w": mark("well"),
 }
-PARENT_LETTERS = {
-    "p": "O",
-    "i": "O",
-    "v": "O",
-    "j": "P",
-    "s": "W",
-    "e": "W",
-    "f": "W",
-    "n": "U",
-    "t": "U",
-    "d": "U",
-}
+PARENT_LETTERS = dict.fromkeys("piv", "O") | dict.fromkeys("j", "P") | dict.fromkeys("sefr", "W")
+PARENT_LETTERS |= dict.fromkeys("ntd", "U")
 ENTITY_NOUNS = TOP_LEVEL_NOUNS | {
     "i": mark("invitation"),
     "v": mark("saved view"),
@@ -92,6 +86,7 @@ ENTITY_NOUNS = TOP_LEVEL_NOUNS | {
     "s": mark("stage"),
     "e": mark("event"),
     "f": mark("file"),
+    "r": mark("report"),
     "n": mark("session"),
     "t": mark("API token"),
     "d": mark("calendar feed"),
@@ -284,6 +279,36 @@ def event_time_keys(
 def stage_prefix(stage_id: str) -> str:
     """The prefix of sort keys (l2) of a stage's events and files."""
     return f"S{ids.split_id(stage_id).core}"
+
+
+def well_log_key(well_id: str) -> Key:
+    """The key of a well's log item. Raises: NotFound."""
+    return Key(entity_key(well_id, "w").pk, "LOG")
+
+
+def day_sums_key(well_id: str, month: str = "") -> Key:
+    """The key of the sums of a month (`2024-05`), else of the head of a well's sums.
+
+    Raises: NotFound.
+    """
+    return Key(entity_key(well_id, "w").pk, f"DS#{month}" if month else "DS")
+
+
+def revision_key(report_id: str, revision: int, part: int | None = None) -> Key:
+    """The key of a revision of a report, or of a part of its content. Raises: NotFound."""
+    pk, sort_key = entity_key(report_id, "r")
+    suffix = "" if part is None else f"#{part:03}"
+    return Key(pk, f"RV#{sort_key.removeprefix('R#')}#{revision:05}{suffix}")
+
+
+def report_list_partition(home_id: str) -> str:
+    """The partition of g1 (of a project) or g2 (of an organization) that lists reports."""
+    return f"{partition_key(home_id)}#R"
+
+
+def report_sort_key(day: date, created_at: datetime, report_id: str) -> str:
+    """A report's place in the order of lists: report day, then creation, then id."""
+    return f"{day.isoformat()}#{format_instant(created_at)}#{report_id}"
 
 
 def all_day_sort_key(starts_on: date, event_id: str) -> str:

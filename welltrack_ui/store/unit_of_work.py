@@ -2,19 +2,33 @@
 
 import json
 import logging
+import random
+import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 
 from welltrack_ui.domain import ids
 from welltrack_ui.domain.audit import Actor, ActorName, FieldChange, StoredAuditEntry
-from welltrack_ui.domain.errors import Conflict, OutcomeUnknown, StillRunning, WellTrackError
-from welltrack_ui.store import audit
-from welltrack_ui.store.engine.engine import Engine, Operation, Put, Record
+from welltrack_ui.domain.errors import (
+    Conflict,
+    Locked,
+    OutcomeUnknown,
+    StaleLog,
+    StillRunning,
+    WellTrackError,
+)
+from welltrack_ui.domain.messages import mark
+from welltrack_ui.domain.report_day import Window
+from welltrack_ui.store import audit, well_logs
+from welltrack_ui.store.engine.engine import Check, Engine, Operation, Put, Record
 from welltrack_ui.store.engine.errors import CommitCancelled, NothingWritten, StoreUnavailable
+from welltrack_ui.store.well_logs import LogEdit
 
 log = logging.getLogger(__name__)
 CLAIM_LIFETIME_HOURS = 24
+MAX_LOG_ATTEMPTS = 12
+BUSY_LOG = mark("Others write to this well at the same moment: send it again.")
 AuditListener = Callable[[Sequence[StoredAuditEntry]], None]
 
 
@@ -32,11 +46,27 @@ class UnitOfWork:
     audit_entries: list[StoredAuditEntry] = field(default_factory=list)
     unaudited_ids: list[str] = field(default_factory=list)
     """Ids of new entities without an audit entry, such as a file whose bytes are to come."""
+    log_edits: dict[str, LogEdit] = field(default_factory=dict)
+    """What this change does to log items, by the id of the well."""
 
     def add(self, operation: Operation, refusal: WellTrackError | None = None) -> None:
         """Add an operation; `refusal` is raised by the commit where its condition does not hold."""
+        # Rows of one batch may check the same thing, and a commit names each key once.
+        if isinstance(operation, Check) and operation in self.operations:
+            return
         self.operations.append(operation)
         self.refusals.append(refusal or Conflict("Somebody changed this at the same moment."))
+
+    def touch_log(self, well_id: str, window: Window) -> None:
+        """Say that this change writes to a window of a well's time log.
+
+        The commit raises the well's log item then, and is refused where a report locks the window.
+        """
+        self.edit_log(well_id).windows.append(window)
+
+    def edit_log(self, well_id: str) -> LogEdit:
+        """What this change does to the log item of a well."""
+        return self.log_edits.setdefault(well_id, LogEdit())
 
     def audit(
         self,
@@ -82,24 +112,57 @@ class Transactions:
     def commit(self, uow: UnitOfWork) -> None:
         """Commit all of a unit of work or nothing, then publish its audit entries.
 
-        Raises: the refusal of the first operation whose condition does not hold; TooLarge;
-        NothingWritten; OutcomeUnknown where the store did not answer, and may have written it.
+        Raises: the refusal of the first operation whose condition does not hold; Locked where an
+        approved report holds what it writes to; TooLarge; NothingWritten; OutcomeUnknown where the
+        store did not answer, and may have written it.
         """
         # In the same commit, so that a crash right after it can't let the request run a second
         # time.
         if uow.actor.claim:
             uow.add(build_claim_put(uow), StillRunning("This request is being answered already."))
+        for patience in reversed(range(MAX_LOG_ATTEMPTS)):
+            if self._try_commit(uow, patience):
+                break
+            # Writers to one log take turns; who lost one is not to meet the same rival again.
+            time.sleep(random.uniform(0.001, 0.02))  # noqa: S311 - no secret
+        # Listeners drop caches and redraw screens: only after the commit, when a read finds the
+        # change.
+        self.publish(uow.audit_entries)
+
+    def _try_commit(self, uow: UnitOfWork, patience: int) -> bool:
+        """Commit, with the log items that the change raises; False where another raised one first.
+
+        Without patience that is refused. Raises: as `commit`.
+        """
+        log_puts = self._raise_logs(uow)
         try:
-            self.engine.commit(uow.operations)
+            self.engine.commit([*uow.operations, *log_puts])
         except CommitCancelled as cancelled:
-            raise uow.refusals[cancelled.failed[0]] from None
+            first = cancelled.failed[0]
+            if first < len(uow.operations):
+                raise uow.refusals[first] from None
+            if any(edit.version is not None for edit in uow.log_edits.values()):
+                raise StaleLog(BUSY_LOG) from None
+            if not patience:
+                raise Conflict(BUSY_LOG) from None
+            return False
         except NothingWritten:
             raise
         except StoreUnavailable as error:
             raise OutcomeUnknown(str(error)) from error
-        # Listeners drop caches and redraw screens: only after the commit, when a read finds the
-        # change.
-        self.publish(uow.audit_entries)
+        return True
+
+    def _raise_logs(self, uow: UnitOfWork) -> list[Put]:
+        """The writes of the log items of a change. Raises: Locked; StaleLog."""
+        puts = []
+        for well_id, edit in uow.log_edits.items():
+            log = well_logs.load(self.engine, well_id)
+            if edit.version not in {None, log.version}:
+                raise StaleLog(BUSY_LOG)
+            for lock in filter(None, map(log.find_lock, edit.windows)):
+                raise Locked(lock.report_id)
+            puts.append(well_logs.next_log_put(log, edit))
+        return puts
 
     def publish(self, entries: Sequence[StoredAuditEntry]) -> None:
         """Call every listener with the entries that were written."""

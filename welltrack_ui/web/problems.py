@@ -55,6 +55,8 @@ def problem_from_error(error: Exception, request_id: str) -> HttpProblem:
     problem.body["type"] = error.kind
     if isinstance(error, errors.Invalid):
         problem.body["errors"] = [{"field": e.field, "message": e.message} for e in error.errors]
+    if isinstance(error, errors.Locked):
+        problem.body["report_id"] = error.report_id
     if error.retry_after is not None:
         problem.headers["Retry-After"] = str(error.retry_after)
     if status == 401:

@@ -1,19 +1,30 @@
 """What stands below a calendar: how much of each kind and well, and how much time was lost."""
 
+from collections.abc import Sequence
+from datetime import date
+
 import pytest
 
+from components.calendar.event_box import RenderContext
 from components.calendar.legend import calendar_legend_html
 from tests.components.calendar.calendar_samples import Page, entry, scene, utc, well
 from welltrack_ui.domain.calendar.entries import CalendarEntry
 from welltrack_ui.domain.report_day import Window
 
 WINDOW = Window(utc("2020-11-11T07:00"), utc("2020-11-12T07:00"))  # the 11th in Denver
+DAY = date(2020, 11, 11)  # as a report day from 06:00 in Denver: 13:00 to 13:00 in UTC
+HINT = "Net NPT: overlapping NPT counts once; report days of 11 Nov 2020"
 
 
-def lost(*entries: CalendarEntry) -> list[tuple[str, str]]:
-    """The text of the lost time, and how many events it is of."""
-    page = Page(calendar_legend_html(scene(), entries, WINDOW, uploads=True))
-    return [(text, attrs["title"]) for attrs, text in page.find("wt-cal-npt")]
+def legend(
+    context: RenderContext, entries: Sequence[CalendarEntry], *, uploads: bool = True
+) -> Page:
+    return Page(calendar_legend_html(context, entries, WINDOW, (DAY, DAY), uploads=uploads))
+
+
+def lost(*entries: CalendarEntry) -> list[str]:
+    """The text of the lost time."""
+    return [text for _, text in legend(scene(), entries).find("wt-cal-npt")]
 
 
 def npt(id_: str, start: str, end: str | None, **fields: object) -> CalendarEntry:
@@ -23,35 +34,43 @@ def npt(id_: str, start: str, end: str | None, **fields: object) -> CalendarEntr
 @pytest.mark.parametrize(
     ("start", "end", "hours"),
     [
-        ("2020-11-11T10:00", "2020-11-11T12:30", "2\u202fh 30\u202fmin"),
-        ("2020-11-10T07:00", "2020-11-11T10:00", "3\u202fh"),
-        ("2020-11-12T05:00", "2020-11-14T05:00", "2\u202fh"),
+        ("2020-11-11T14:00", "2020-11-11T16:30", "2\u202fh 30\u202fmin"),
+        ("2020-11-10T07:00", "2020-11-11T16:00", "3\u202fh"),
+        ("2020-11-12T11:00", "2020-11-14T05:00", "2\u202fh"),
         ("2020-11-01T00:00", "2020-12-01T00:00", "24\u202fh"),
     ],
 )
-def test_lost_time_counts_as_far_as_it_lies_in_the_window(start: str, end: str, hours: str) -> None:
-    assert lost(npt("1", start, end)) == [(f"NPT {hours}", "1 event")]
+def test_lost_time_counts_as_far_as_it_lies_in_the_report_days(
+    start: str, end: str, hours: str
+) -> None:
+    assert lost(npt("1", start, end)) == [f"NPT {hours}"]
 
 
-def test_lost_time_is_the_sum_of_its_events() -> None:
-    found = lost(
-        npt("1", "2020-11-11T00:00", "2020-11-11T08:00"),
-        npt("2", "2020-11-11T10:00", "2020-11-11T10:30"),
-        entry("3", "2020-11-11T11:00", "2020-11-11T15:00"),
-    )
-    assert found == [("NPT 1\u202fh 30\u202fmin", "2 events")]
+def test_lost_time_that_overlaps_counts_once_and_each_well_for_itself() -> None:
+    entries = [
+        npt("1", "2020-11-11T14:00", "2020-11-11T16:00"),
+        npt("2", "2020-11-11T15:00", "2020-11-11T17:00"),
+        npt("3", "2020-11-11T15:00", "2020-11-11T16:00", well_id="w-2"),
+        entry("4", "2020-11-11T18:00", "2020-11-11T20:00"),
+    ]
+    page = legend(scene(well(), well("w-2", "Other")), entries)
+    assert [(text, attrs["title"]) for attrs, text in page.find("wt-cal-npt")] == [
+        ("NPT 4\u202fh", HINT)
+    ]
 
 
 @pytest.mark.parametrize(
     "other",
     [
-        npt("1", "2020-11-11T10:00", None),
-        npt("1", "2020-11-11T05:00", "2020-11-11T07:00"),
-        npt("1", "2020-11-12T07:00", "2020-11-12T09:00"),
-        entry("1", "2020-11-11T10:00", "2020-11-11T12:00"),
+        npt("1", "2020-11-11T14:00", None),
+        npt("1", "2020-11-11T10:00", "2020-11-11T13:00"),
+        npt("1", "2020-11-12T13:00", "2020-11-12T15:00"),
+        npt("1", "2020-11-11T14:00", "2020-11-11T16:00", is_log_row=False),
+        entry("1", "2020-11-11T14:00", "2020-11-11T16:00"),
     ],
+    ids=["moment", "day before", "day after", "in no time log", "work"],
 )
-def test_no_time_is_lost_by_moments_by_other_days_and_by_work(other: CalendarEntry) -> None:
+def test_no_time_is_lost_by_what_is_no_npt_row_of_the_day(other: CalendarEntry) -> None:
     assert lost(other) == []
 
 
@@ -62,7 +81,7 @@ def test_kinds_are_counted_in_the_window_alone() -> None:
         entry("3", "2020-11-13T09:00", "2020-11-13T10:00"),
         entry("4", "2020-11-11T09:00", None, kind="note"),
     ]
-    page = Page(calendar_legend_html(scene(), entries, WINDOW, uploads=True))
+    page = legend(scene(), entries)
     counts = {a["data-value"]: "".join(text) for _, a, text in page.elements if "data-value" in a}
     assert counts == {"drilling": "Drilling 2", "note": "Note 1", "": "Uploads"}
 
@@ -74,7 +93,7 @@ def test_wells_are_counted_where_they_give_the_colours() -> None:
         entry("3", "2020-11-11T09:00", "2020-11-11T10:00", well_id="w-1"),
     ]
     seen = scene(well("w-1", "Zeta"), well("w-2", "alpha"), colour="well")
-    page = Page(calendar_legend_html(seen, entries, WINDOW, uploads=False))
+    page = legend(seen, entries, uploads=False)
     buttons = [
         (attrs["data-action"], attrs["data-value"], "".join(text))
         for _, attrs, text in page.elements

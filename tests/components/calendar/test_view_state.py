@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from components.calendar.calendar_view import Period
 from components.calendar.view_state import (
     ZOOMS,
     CalendarState,
@@ -84,3 +85,20 @@ def test_choosing_a_well_clears_its_stage_and_choosing_it_again_lets_it_go() -> 
 
 def test_unknown_action_changes_nothing() -> None:
     assert apply_action(CalendarState(TODAY), "explode", 1, TODAY) == CalendarState(TODAY)
+
+
+@pytest.mark.parametrize(
+    ("view", "zoom", "first", "last"),
+    [
+        ("month", "month", date(2024, 5, 1), date(2024, 5, 31)),
+        ("week", "month", date(2024, 5, 13), date(2024, 5, 19)),
+        ("day", "month", date(2024, 5, 15), date(2024, 5, 15)),
+        ("timeline", "month", date(2024, 5, 1), date(2024, 5, 31)),
+        ("timeline", "quarter", date(2024, 4, 1), date(2024, 6, 30)),
+    ],
+)
+def test_figures_are_of_the_days_that_a_view_is_named_after(
+    view: str, zoom: Period, first: date, last: date
+) -> None:
+    state = CalendarState(date(2024, 5, 15), view=view, zoom=zoom)
+    assert state.named_days() == (first, last)

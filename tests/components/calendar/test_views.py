@@ -167,7 +167,7 @@ def test_hostile_texts_stay_texts_in_every_view(colour: str) -> None:
         month_view_html(bad, entries, DAY),
         days_view_html(bad, entries, DAY, 1),
         timeline_view_html(bad, entries, stages, window),
-        calendar_legend_html(bad, entries, window, uploads=True),
+        calendar_legend_html(bad, entries, window, (DAY, DAY), uploads=True),
     ]
     for html in views:
         assert "img" not in {tag for tag, _, _ in Page(html).elements}
@@ -180,7 +180,8 @@ def test_legend_counts_what_is_in_the_window_and_the_hours_lost() -> None:
         entry("b", "2020-11-03T10:00", "2020-11-03T13:30", npt=True, kind="npt"),
         entry("before", "2020-10-03T10:00", "2020-10-03T12:00"),
     ]
-    page = Page(calendar_legend_html(scene(), entries, NOVEMBER, uploads=False))
+    days = date(2020, 11, 1), date(2020, 11, 30)
+    page = Page(calendar_legend_html(scene(), entries, NOVEMBER, days, uploads=False))
     kinds = {
         attrs["data-value"]: "".join(text)
         for _, attrs, text in page.elements

@@ -377,6 +377,7 @@ async def test_save_of_what_was_deleted_says_by_whom_and_restores_it(user: User)
         "Kind: Drilling",
         "Start: 11 Nov 2020 08:00",
         "End: 11 Nov 2020 10:00",
+        "Actual or plan: Actual",
         "Time class: Planned",
         "Depth to: 5000\u202fft",
     ]

@@ -152,7 +152,7 @@ async def test_list_reports_the_row_and_remembers_what_is_unfolded(user: User) -
 
     @ui.page("/")
     def page() -> None:
-        made.append(ReportDayList(opened.append))
+        made.append(ReportDayList(opened.append, may_write=True))
         made[0].show(SHOWN, [long], at(1))
 
     await user.open("/")

@@ -1,15 +1,11 @@
 from datetime import timedelta
-from itertools import pairwise
+from typing import Any
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from components.wells.report_day_totals import (
-    ReportDayTotals,
-    clip_event,
-    merge_windows,
-    sum_report_day,
-)
+from components.wells.report_day_list import ReportDayTotals, sum_report_day
 from tests.components.samples import AFTERWARDS, DAY, WINDOW, at, event
 from welltrack_ui.domain.report_day import Window
 
@@ -26,10 +22,10 @@ def test_day_that_is_full_has_no_gap() -> None:
     assert sum_report_day(events, WINDOW, AFTERWARDS) == ReportDayTotals(hours(24), hours(12), ())
 
 
-def test_time_told_twice_counts_once() -> None:
+def test_npt_that_overlaps_counts_once_and_rows_are_summed() -> None:
     lost = event(2, 6, npt=True, npt_category="waiting")
     events = [event(0, 24), lost, event(4, 8, npt=True, npt_category="weather")]
-    assert sum_report_day(events, WINDOW, AFTERWARDS) == ReportDayTotals(hours(24), hours(6), ())
+    assert sum_report_day(events, WINDOW, AFTERWARDS) == ReportDayTotals(hours(32), hours(6), ())
 
 
 def test_gap_is_found_before_between_and_after() -> None:
@@ -59,20 +55,14 @@ def test_moments_and_whole_days_take_no_time() -> None:
     )
 
 
-def test_event_elsewhere_is_cut_to_nothing() -> None:
-    assert clip_event(event(-5, -2), WINDOW) == Window(at(0), at(0))
-    assert clip_event(event(30, 31), WINDOW) == Window(at(24), at(24))
+@pytest.mark.parametrize("fields", [{"state": "plan"}, {"parallel": True}])
+def test_plans_and_what_goes_on_in_parallel_take_no_time(fields: dict[str, Any]) -> None:
+    beside = event(2, 6, npt=True, npt_category="waiting", **fields)
+    found = sum_report_day([event(0, 20), beside], WINDOW, AFTERWARDS)
+    assert found == ReportDayTotals(hours(20), hours(0), (Window(at(20), at(24)),))
 
 
 @given(st.lists(spans, max_size=12))
-def test_reported_and_missing_make_the_whole_day(times: list[list[float]]) -> None:
+def test_rows_and_gaps_reach_over_the_whole_day(times: list[list[float]]) -> None:
     found = sum_report_day([event(start, end) for start, end in times], WINDOW, AFTERWARDS)
-    assert found.reported_time + found.gap_time == hours(24)
-
-
-@given(st.lists(spans, max_size=12))
-def test_merged_parts_are_apart_and_lose_nothing(times: list[list[float]]) -> None:
-    parts = merge_windows(Window(at(start), at(end)) for start, end in times)
-    assert all(one.end < other.start for one, other in pairwise(parts))
-    for start, end in times:
-        assert any(part.start <= at(start) and at(end) <= part.end for part in parts)
+    assert found.reported_time + found.gap_time >= hours(24)

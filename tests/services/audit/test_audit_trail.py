@@ -50,6 +50,15 @@ ENTRIES = {
     "events.update": "event.updated",
     "events.delete": "event.deleted",
     "events.restore": "event.restored",
+    "event_batches.write": "event.created",
+    "reports.create": "report.created",
+    "reports.update": "report.updated",
+    "reports.delete": "report.deleted",
+    "reports.restore": "report.restored",
+    "report_life.submit": "report.submitted",
+    "report_life.withdraw": "report.withdrawn",
+    "report_life.approve": "report.approved",
+    "report_life.reopen": "report.reopened",
     "files.complete_upload": "event.created file.uploaded",
     "files.update": "file.updated",
     "files.delete": "file.deleted",
@@ -171,6 +180,7 @@ UPDATED: dict[str, tuple[Callable[[Things], str], dict[str, Any]]] = {
     "stages": (lambda at: at.stage.id, {"contractor": "Odfjell"}),
     "events": (lambda at: at.event.id, {"tags": ["one", "two"]}),
     "files": (lambda at: at.file.id, {"report_date": "2026-03-02"}),
+    "reports": (lambda at: at.report.id, {"supervisor": "Ada"}),
 }
 
 

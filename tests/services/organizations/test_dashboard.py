@@ -54,20 +54,22 @@ def npt_of(site: Site) -> list[tuple[str, timedelta]]:
     return [(lost.well.name, lost.time) for lost in dashboard(site).well_npt]
 
 
+# The well's report days are those of UTC, from midnight; now is noon of the last of them.
+FIRST, LAST = -6.5 * DAY, 0.5 * DAY
 SPANS = {
     "within": (-5 * DAY, -5 * DAY + 2 * HOUR, 2 * HOUR),
-    "begins before, ends within": (-8 * DAY, -6 * DAY, DAY),
-    "begins within, ends later": (-HOUR, 5 * HOUR, HOUR),
+    "begins before, ends within": (-8 * DAY, FIRST + DAY, DAY),
+    "begins within, ends later": (LAST - HOUR, LAST + 5 * HOUR, HOUR),
     "lies over the whole": (-10 * DAY, DAY, WEEK),
-    "lies just over the whole": (-WEEK - MILLISECOND, MILLISECOND, WEEK),
-    "is the whole": (-WEEK, timedelta(), WEEK),
-    "ends just after the first instant": (-9 * DAY, -WEEK + MILLISECOND, MILLISECOND),
-    "begins just before now": (-MILLISECOND, DAY, MILLISECOND),
+    "lies just over the whole": (FIRST - MILLISECOND, LAST + MILLISECOND, WEEK),
+    "is the whole": (FIRST, LAST, WEEK),
+    "ends just after the first instant": (-9 * DAY, FIRST + MILLISECOND, MILLISECOND),
+    "begins just before the last": (LAST - MILLISECOND, DAY, MILLISECOND),
 }
 
 
 @pytest.mark.parametrize(("start", "end", "counted"), SPANS.values(), ids=list(SPANS))
-def test_npt_counts_what_lies_within_seven_days(
+def test_npt_counts_what_lies_within_seven_report_days(
     site: Site, start: timedelta, end: timedelta, counted: timedelta
 ) -> None:
     add_npt(site, site.well.id, start, end)
@@ -75,25 +77,26 @@ def test_npt_counts_what_lies_within_seven_days(
 
 
 OUTSIDE = {
-    "ends as the seven days begin": (-8 * DAY, -WEEK),
-    "begins now": (timedelta(), HOUR),
+    "ends as the seven days begin": (-8 * DAY, FIRST),
+    "begins as they end": (LAST, LAST + HOUR),
     "is a moment": (-DAY, None),
 }
 
 
 @pytest.mark.parametrize(("start", "end"), OUTSIDE.values(), ids=list(OUTSIDE))
-def test_well_without_npt_within_seven_days_is_not_listed(
+def test_well_without_npt_within_seven_report_days_is_not_listed(
     site: Site, start: timedelta, end: timedelta | None
 ) -> None:
     add_npt(site, site.well.id, start, end)
     assert npt_of(site) == []
 
 
-def test_npt_is_the_sum_of_each_well_with_most_first(site: Site) -> None:
+def test_npt_of_each_well_counts_overlaps_once_with_most_first(site: Site) -> None:
     less, more = (add_well(site, name=name) for name in ("Less", "More"))
     add_npt(site, less.id, -2 * DAY, -2 * DAY + 3 * HOUR)
     add_npt(site, more.id, -3 * DAY, -3 * DAY + 2 * HOUR)
-    add_npt(site, more.id, -8 * DAY, -WEEK + 1.5 * HOUR)
+    add_npt(site, more.id, -3 * DAY + HOUR, -3 * DAY + 2 * HOUR)
+    add_npt(site, more.id, -8 * DAY, FIRST + 1.5 * HOUR)
     add_npt(site, more.id, -HOUR, None)
     assert npt_of(site) == [("More", 3.5 * HOUR), ("Less", 3 * HOUR)]
 
@@ -114,25 +117,40 @@ def test_npt_leaves_out_productive_time_and_what_is_deleted(site: Site) -> None:
     assert npt_of(site) == []
 
 
-def test_all_day_npt_covers_the_day_of_its_wells_zone(site: Site) -> None:
-    # The seven days begin on 13 March at 12:00 UTC: 17:00 in Almaty, 06:00 in Denver.
-    for zone in ("UTC", "Asia/Almaty", "America/Denver"):
-        factories.event(
-            site.services,
-            site.crew.engineer,
-            add_well(site, name=zone, timezone=zone).id,
-            kind="npt",
-            npt=True,
-            npt_category="waiting",
-            all_day=True,
-            starts_on=date(2026, 3, 13),
-            ends_on=date(2026, 3, 13),
-        )
+def test_npt_is_that_of_each_wells_own_report_days(site: Site) -> None:
+    # Now is 17:00 of the 20th in Almaty, and 06:00 of it in Denver.
+    clocks = {"UTC": 6, "Asia/Almaty": 6, "America/Denver": 7}
+    for zone, hour in clocks.items():
+        well = add_well(site, name=zone, timezone=zone, report_day_start=hour)
+        add_npt(site, well.id, -10 * DAY, -6 * DAY)
     assert npt_of(site) == [
-        ("America/Denver", 18 * HOUR),
-        ("UTC", 12 * HOUR),
-        ("Asia/Almaty", 7 * HOUR),
+        # The days begin on 13 March at 13:00 UTC, on the 14th at 01:00 and at 06:00.
+        ("America/Denver", 23 * HOUR),
+        ("Asia/Almaty", 11 * HOUR),
+        ("UTC", 6 * HOUR),
     ]
+
+
+@pytest.mark.parametrize(
+    "fields",
+    [
+        {"state": "plan"},
+        {"parallel": True},
+        {
+            "all_day": True,
+            "starts_on": date(2026, 3, 19),
+            "ends_on": date(2026, 3, 19),
+            "starts_at": None,
+            "ends_at": None,
+        },
+    ],
+    ids=["plan", "parallel", "all day"],
+)
+def test_npt_leaves_out_what_is_no_row_of_a_time_log(site: Site, fields: dict[str, Any]) -> None:
+    span = {"starts_at": NOW - 3 * HOUR, "ends_at": NOW - HOUR}
+    given = {"kind": "npt", **span, **fields}
+    factories.event(site.services, site.crew.engineer, site.well.id, **given)
+    assert npt_of(site) == []
 
 
 def test_npt_of_another_organization_is_not_counted(site: Site, elsewhere: Site) -> None:

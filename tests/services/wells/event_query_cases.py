@@ -110,6 +110,8 @@ def is_in(event: Event, well: Well, asked: EventQuery) -> bool:
     if asked.kind not in {None, event.kind} or asked.stage_id not in {None, event.stage_id}:
         return False
     if asked.day is not None:
+        if event.starts_on and event.ends_on:
+            return event.starts_on <= asked.day <= event.ends_on
         start, end = local_day(asked.day, well)
     else:
         assert asked.start is not None

@@ -81,7 +81,9 @@ def test_entry_holds_what_is_drawn(site: Site) -> None:
     sheet = site.services.calendars.list_entries(site.crew.viewer, asked, with_stages=True)
     days = (date(2026, 3, 2), date(2026, 3, 3))
     span = Span(made.id, made.starts_at, made.ends_at, days)
-    expected = CalendarEntry(span, site.well.id, stage.id, "logging", "Days <b>", True, 1)
+    expected = CalendarEntry(
+        span, site.well.id, stage.id, "logging", "Days <b>", True, 1, is_log_row=False
+    )
     assert sheet.entries == (expected,)
     assert sheet.wells == {site.well.id: site.well}
     assert sheet.stages == (stage,)

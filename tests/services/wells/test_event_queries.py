@@ -18,6 +18,8 @@ from welltrack_ui.domain.event import Event
 from welltrack_ui.domain.well import Well
 from welltrack_ui.services.wells.event_queries import EventQuery
 from welltrack_ui.services.wells.event_query_cache import EventPage, EventQueryCache
+from welltrack_ui.store import keys
+from welltrack_ui.store.engine.engine import Put
 
 DAY = START.date()
 PLACE = "2026-03-02T06:00:00.000Z#2026-03-02T06:00:00.000Z#e"
@@ -70,6 +72,37 @@ def test_report_day_follows_the_well_when_it_is_changed(site: Site) -> None:
     assert found(site, well_id=site.well.id, day=DAY) == ["02 05:00", "02 06:00"]
     site.services.wells.update(site.crew.engineer, site.well.id, 1, {"report_day_start": 6})
     assert found(site, well_id=site.well.id, day=DAY) == ["02 06:00"]
+
+
+def test_all_day_event_is_on_the_report_days_of_its_own_dates_alone(site: Site) -> None:
+    well = factories.well(site.services, site.crew.engineer, site.project.id, report_day_start=6)
+    days = {"all_day": True, "starts_on": date(2026, 3, 15), "ends_on": date(2026, 3, 16)}
+    factories.event(site.services, site.crew.engineer, well.id, title="all day", **days)
+    parents = ({"well_id": well.id}, {"project_id": site.project.id}, {"org_id": site.org.id})
+    for parent in parents:
+        seen = [found(site, **parent, day=date(2026, 3, day)) for day in (14, 15, 16, 17)]
+        assert seen == [[], ["all day"], ["all day"], []]
+    # A window in time is met by the instants that the dates cover.
+    window = {
+        "start": datetime(2026, 3, 15, tzinfo=UTC),
+        "end": datetime(2026, 3, 15, 1, tzinfo=UTC),
+    }
+    assert found(site, well_id=well.id, **window) == ["all day"]
+
+
+def test_event_stored_before_a_field_was_is_answered_with_it(site: Site) -> None:
+    made = factories.event(site.services, site.crew.engineer, site.well.id, kind="npt")
+    record = site.services.engine.get(keys.entity_key(made.id, "e"))
+    assert record is not None
+    stored = json.loads(record.body) | {"npt": False, "npt_category": None}
+    del stored["parallel"], stored["state"]
+    body = json.dumps(stored, separators=(",", ":"))
+    site.services.engine.commit([Put(replace(record, body=body))])
+    query = EventQuery(well_id=site.well.id, start=START - HOUR, end=START + HOUR, limit=7)
+    (text,) = site.services.event_queries.find_page(site.crew.viewer, query).bodies
+    answer = json.loads(text)
+    assert (answer["parallel"], answer["state"]) == (False, "actual")
+    assert (answer["npt"], answer["npt_category"]) == (True, "other")
 
 
 def test_day_of_an_organization_is_that_of_each_well(site: Site) -> None:

@@ -21,6 +21,9 @@ class CalendarEntry(NamedTuple):
     title: str
     npt: bool
     version: int
+    is_plan: bool = False
+    is_log_row: bool = True
+    """Whether its time counts, as a row of the well's time log."""
 
     @property
     def id(self) -> str:

@@ -20,7 +20,7 @@ from welltrack_ui.store import audit, keys, records, trash
 from welltrack_ui.store.engine.engine import Key, Query, Record
 
 MAX_ENTRIES_SINCE = 50
-NAMED_ID_LETTERS = "pwsef"
+NAMED_ID_LETTERS = "pwsefr"
 """Letters of the ids that `resolve_names` resolves."""
 
 

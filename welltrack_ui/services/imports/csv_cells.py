@@ -12,6 +12,7 @@ from welltrack_ui.services.imports.cell_format import CellError, CellFormat, Cel
 from welltrack_ui.services.imports.cell_numbers import (
     parse_inches,
     parse_metres,
+    parse_number,
     parse_small_number,
     parse_whole_number,
 )
@@ -120,6 +121,7 @@ KIND_READERS: Mapping[ValueKind, CellReader] = {
     "length": parse_metres,
     "inches": parse_inches,
     "degrees": parse_small_number,
+    "amount": parse_number,
     "flag": parse_yes_or_no,
     "tags": parse_tags,
 }

@@ -23,9 +23,11 @@ from welltrack_ui.services.imports.event_rows import (
 )
 from welltrack_ui.services.imports.import_table import ImportTable, TableRow
 from welltrack_ui.services.wells import all_day_events
-from welltrack_ui.store import events, keys, records, stages, wells
+from welltrack_ui.store import events, keys, records, stages, well_logs, wells
+from welltrack_ui.store.engine.engine import Engine
 
 ONE_MILLISECOND = timedelta(milliseconds=1)
+LOCKED_ROW = mark("lies in a part of the time log that an approved report holds: reopen it first")
 
 
 class EventCheck:
@@ -61,6 +63,7 @@ class EventCheck:
                 rows.append(event_row)
         rows, merge_errors = self._match_present(rows)
         errors += merge_errors
+        errors += find_locked_rows(self.context.engine, rows)
         errors += self._plan_stages(rows)
         return rows, errors
 
@@ -210,6 +213,30 @@ def has_same_title(draft: EventDraft, event: Event) -> bool:
 def has_same_kind(draft: EventDraft, event: Event) -> bool:
     """Whether an event is of a row's kind."""
     return draft.kind == event.kind
+
+
+def find_locked_rows(engine: Engine, rows: Sequence[EventRow]) -> list[RowError]:
+    """The errors of rows that would write to what an approved report holds of a time log."""
+    writes = [row for row in rows if row.action != "unchanged"]
+    logs = well_logs.load_many(engine, list(dict.fromkeys(row.draft.well_id for row in writes)))
+    return [
+        RowError(row.number, "starts_at", LOCKED_ROW)
+        for row in writes
+        if any(logs[row.draft.well_id].find_lock(window) for window in find_logged_windows(row))
+    ]
+
+
+def find_logged_windows(row: EventRow) -> list[Window]:
+    """The windows of the time log that a row writes to: where its event is to be, and where it is.
+
+    There is none of an event that is in no time log.
+    """
+    events_of_row: list[EventDraft | Event] = [row.draft, *([row.target] if row.target else [])]
+    return [
+        Window(event.starts_at, event.ends_at)
+        for event in events_of_row
+        if event.state == "actual" and not event.all_day and event.starts_at and event.ends_at
+    ]
 
 
 def list_day_warnings(rows: Iterable[EventRow]) -> list[FileWarning]:

@@ -32,8 +32,8 @@ MODELS: Mapping[str, tuple[str, type[Entity]]] = {
     "stage": ("s", Stage),
     "event": ("e", Event),
 }
-CONTENT_PREFIXES = ("S#", "E#", "F#")
-"""What may stand in a well that an import made: stages, events and files."""
+CONTENT_PREFIXES = ("S#", "E#", "F#", "R#")
+"""What may stand in a well that an import made: stages, events, files and reports."""
 
 
 def add_writes(
@@ -83,7 +83,8 @@ def _add_events(context: ServiceContext, uow: UnitOfWork, writes: Sequence[Plann
     # A part has events of one well alone.
     well_id = drafts[0].well_id
     well = load_homes(context.engine, {well_id})[well_id]
-    event_writes.check_stages(context, uow, well, drafts)
+    stages_by_path = {f"events[{i}].stage_id": d.stage_id for i, d in enumerate(drafts)}
+    event_writes.check_stages(context, uow, well, stages_by_path)
     all_day_events.require_same_zone(uow, well, drafts)
     for write, before, draft in zip(writes, targets, drafts, strict=True):
         if before is None:

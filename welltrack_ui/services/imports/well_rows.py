@@ -73,7 +73,8 @@ WELL_WORDS = {
     }
     for name in {*import_words.WELL_VALUES, *OTHER_WORDS}
 }
-CHOSEN_WITH_THE_FILE = {"project_id"}
+# Recipients are set by administrators alone, and engineers import wells.
+CHOSEN_WITH_THE_FILE = {"project_id", "report_recipients"}
 WELL_CELL_READERS: dict[str, CellReader] = {
     **csv_cells.build_field_readers(WELL_FIELDS, WellDraft, WELL_WORDS, but=CHOSEN_WITH_THE_FILE),
     **{f"{name}_ft": parse_feet for name in LENGTH_FIELDS},

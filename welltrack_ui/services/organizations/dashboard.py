@@ -1,16 +1,23 @@
 """The dashboard of an organization: projects, active wells, lost time, latest changes."""
 
 from collections import Counter, defaultdict
+from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from functools import partial
 from itertools import islice
 
+from welltrack_ui.domain import report_day
 from welltrack_ui.domain.access import Permission
 from welltrack_ui.domain.audit import Actor
 from welltrack_ui.domain.dashboard import ActiveWell, Dashboard, ProjectCount, WellNpt
-from welltrack_ui.domain.event import Event
+from welltrack_ui.domain.event import NPT_KIND, Event, is_log_row
 from welltrack_ui.domain.project import Project
 from welltrack_ui.domain.report_day import Window
+from welltrack_ui.domain.reports.net_npt import (
+    NptRow,
+    resolve_report_days,
+    sum_net_npt_by_well,
+)
 from welltrack_ui.domain.stage import Stage
 from welltrack_ui.domain.well import Well
 from welltrack_ui.services.core.context import MAX_LIMIT, ServiceContext
@@ -19,8 +26,10 @@ from welltrack_ui.store import audit, events, projects, records, stages, wells
 ACTIVE_STATUSES = frozenset({"drilling", "testing", "working_over"})
 MAX_RUNNING_WELLS = 8
 MAX_RECENT_CHANGES = 12
-NPT_PERIOD = timedelta(days=7)
-NPT_JSON = '"npt":true'
+NPT_DAYS = timedelta(days=7)
+# Report days of any zone and hour lie within two days of the instants of their dates.
+NPT_MARGIN = timedelta(days=2)
+NPT_MARKS = ('"npt":true', f'"kind":"{NPT_KIND}"')
 
 
 class DashboardService:
@@ -72,20 +81,32 @@ class DashboardService:
         return ActiveWell(well, under_way[-1] if under_way else None, coming[0] if coming else None)
 
     def _sum_npt(self, org_id: str) -> list[WellNpt]:
-        """NPT within the last 7 days by well, most first."""
+        """Net NPT of the last 7 report days of each well, today's among them; most first."""
         now = datetime.now(UTC)
-        window = Window(now - NPT_PERIOD, now)
         visible = self.context.authorizer.visible_wells(org_id)
-        sums: dict[str, timedelta] = defaultdict(timedelta)
+        rows = [row for row in self._read_npt_rows(org_id, now) if visible.find_well(row.well_id)]
+        windows = {well.id: resolve_last_days(well, now) for well in visible.wells.values() if well}
+        sums = sum_net_npt_by_well(rows, windows)
+        by_well = [(visible.find_well(well_id), time) for well_id, time in sums.items()]
+        lost = [WellNpt(well, time) for well, time in by_well if well is not None]
+        return sorted(lost, key=lambda entry: entry.time, reverse=True)
+
+    def _read_npt_rows(self, org_id: str, now: datetime) -> Iterator[NptRow]:
+        window = Window(now - NPT_DAYS - NPT_MARGIN, now + NPT_MARGIN)
         partition = events.organization_partition(org_id)
         for _, record in events.read_overlapping_events(self.context.engine, partition, window):
             # A text search first: few events are NPT, and parsing all of a week takes much longer.
-            if NPT_JSON in record.body:
+            if any(mark in record.body for mark in NPT_MARKS):
                 event = Event.parse_stored(record.body)
-                sums[event.well_id] += measure_time_within(event, window)
-        by_well = [(visible.find_well(well_id), time) for well_id, time in sums.items() if time]
-        lost = [WellNpt(well, time) for well, time in by_well if well is not None]
-        return sorted(lost, key=lambda entry: entry.time, reverse=True)
+                if event.ends_at and is_log_row(event):
+                    yield NptRow(event.well_id, event.starts_at, event.ends_at)
+
+
+def resolve_last_days(well: Well, now: datetime) -> Window:
+    """The last 7 report days of a well, the last of them that of now."""
+    tz = report_day.load_zone(well.timezone)
+    today = report_day.find_report_day(now, tz, well.report_day_start)
+    return resolve_report_days(well, today - NPT_DAYS + timedelta(days=1), today)
 
 
 def is_under_way(stage: Stage, now: datetime) -> bool:
@@ -93,10 +114,3 @@ def is_under_way(stage: Stage, now: datetime) -> bool:
     if stage.status in {"done", "cancelled"} or stage.starts_at > now:
         return False
     return stage.ends_at is None or stage.ends_at > now
-
-
-def measure_time_within(event: Event, window: Window) -> timedelta:
-    """The time of an event that lies in a window."""
-    if event.ends_at is None:
-        return timedelta()
-    return min(event.ends_at, window.end) - max(event.starts_at, window.start)

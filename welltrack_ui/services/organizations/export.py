@@ -22,6 +22,9 @@ EXPORT_KINDS = (
     ("stages", "stage", "S#"),
     ("events", "event", "E#"),
     ("files", "file", "F#"),
+    ("reports", "report", "R#"),
+    ("report_revisions", "revision", "RV#"),
+    ("report_revision_parts", "revision_part", "RV#"),
     ("audit", "audit", "A#"),
 )
 

@@ -1,16 +1,18 @@
 """Projects of an organization: create, read, change, delete, restore."""
 
+from functools import partial
 from typing import Any
 
 from welltrack_ui.domain import ids
 from welltrack_ui.domain.access import Permission
 from welltrack_ui.domain.audit import Actor, diff
 from welltrack_ui.domain.errors import Conflict, NotFound, StaleVersion
-from welltrack_ui.domain.messages import message
+from welltrack_ui.domain.messages import mark, message
 from welltrack_ui.domain.page import ListPage
 from welltrack_ui.domain.project import Project, ProjectDraft
 from welltrack_ui.services.core.access import require_permission
 from welltrack_ui.services.core.context import (
+    MAX_LIMIT,
     ServiceContext,
     comparable_fields,
     creation_fields,
@@ -20,9 +22,13 @@ from welltrack_ui.services.core.context import (
     resolve_limit,
     select_fields,
 )
-from welltrack_ui.store import projects, purge_queue
+from welltrack_ui.store import projects, purge_queue, records, well_logs, wells
 from welltrack_ui.store.engine.engine import Delete, Key, Put, Record
 from welltrack_ui.store.unit_of_work import UnitOfWork
+
+SIGNED_PROJECT = mark(
+    "A well of the project has submitted or approved reports: it can't be deleted."
+)
 
 
 class ProjectService:
@@ -89,6 +95,7 @@ class ProjectService:
         Raises: NotFound; Forbidden; StaleVersion.
         """
         project = self.context.authorizer.project(actor, project_id, Permission.ADMINISTER)
+        self._require_unsigned(project)
         uow = self.context.begin(actor)
         deleted = next_version(project, uow, deleted_at=uow.at)
         uow.add(Put(projects.record(deleted), project.version), StaleVersion("project"))
@@ -119,6 +126,14 @@ class ProjectService:
         self._audit_project(uow, "project.restored", restored)
         self.context.transactions.commit(uow)
         return restored
+
+    def _require_unsigned(self, project: Project) -> None:
+        """Check the wells of a project. Raises: Conflict where one has a signed report."""
+        read = partial(wells.list_wells, self.context.engine, project.id, MAX_LIMIT)
+        well_ids = [well.id for well in records.all_pages(read)]
+        logs = well_logs.load_many(self.context.engine, well_ids)
+        if any(log.signed_ids for log in logs.values()):
+            raise Conflict(SIGNED_PROJECT)
 
     def _audit_project(
         self, uow: UnitOfWork, action: str, project: Project, field_changes: Any = ()

@@ -12,6 +12,7 @@ from welltrack_ui.domain.audit import Actor
 from welltrack_ui.domain.calendar.entries import CalendarEntries, CalendarEntry
 from welltrack_ui.domain.calendar.spans import Span, overlaps_window
 from welltrack_ui.domain.errors import NotFound
+from welltrack_ui.domain.event import NPT_KIND, EventState, is_log_row
 from welltrack_ui.domain.report_day import Window
 from welltrack_ui.domain.stage import Stage
 from welltrack_ui.services.core.context import MAX_LIMIT, ServiceContext
@@ -179,6 +180,9 @@ class CalendarEventRecord(msgspec.Struct, gc=False):
     kind: str
     starts_at: datetime
     ends_at: datetime | None
+    all_day: bool = False
+    parallel: bool = False
+    state: EventState = "actual"
 
 
 def decode_entries(bodies: Iterable[str]) -> Iterator[CalendarEntry]:
@@ -198,8 +202,10 @@ def decode_entries(bodies: Iterable[str]) -> Iterator[CalendarEntry]:
             interned.setdefault(stage_id, stage_id) if stage_id else None,
             interned.setdefault(kind, kind),
             event.title,
-            event.npt,
+            event.npt or kind == NPT_KIND,
             event.version,
+            event.state == "plan",
+            is_log_row(event),
         )
 
 

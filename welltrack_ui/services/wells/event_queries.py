@@ -28,6 +28,11 @@ MAX_CACHED_DAYS = 4096
 # the latest 13 hours after it, plus nearly 24 where the report day starts late.
 ZONE_LEAD, ZONE_LAG = timedelta(hours=15), timedelta(hours=13 + 24)
 INSTANT_PATTERN = r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z"
+ALL_DAY_JSON = '"all_day":true'
+STARTS_ON_PATTERN, ENDS_ON_PATTERN = (
+    re.compile(rf'"{name}":"(\d{{4}}-\d\d-\d\d)"', re.ASCII) for name in ("starts_on", "ends_on")
+)
+STATE_JSON = '"state":"'
 cached_day_window = lru_cache(MAX_CACHED_DAYS)(report_day.report_day_window)
 POSITION_PATTERN = re.compile(rf"{INSTANT_PATTERN}#{INSTANT_PATTERN}#[a-z0-9-]{{1,64}}", re.ASCII)
 
@@ -102,7 +107,8 @@ class EventQueryService:
         overlapping = events.read_overlapping_events(
             self.context.engine, partition, window, after, size + 1
         )
-        return build_page(filter_kind(overlapping, query.kind), size)
+        on_day = (pair for pair in overlapping if is_on_day(pair[1].body, query.day))
+        return build_page(filter_kind(on_day, query.kind), size)
 
     def _query_many(
         self, query: EventQuery, size: int, org_id: str, partition: events.EventPartition
@@ -164,10 +170,24 @@ def overlaps_report_day(event_record: Record, query: EventQuery, visible: Visibl
         return False
     if query.day is None:
         return True
+    if not is_on_day(event_record.body, query.day):
+        return False
     # Only a day needs the event itself: it is another window in each well's zone.
     event = Event.parse_stored(event_record.body)
     window = resolve_window(query, well)
     return interval_overlaps_window(event.starts_at, event.ends_at, window)
+
+
+def is_on_day(body: str, day: date | None) -> bool:
+    """Whether the dates of an all-day event hold a day; true for other events, and any time.
+
+    A report day from 06:00 overlaps the midnight-to-midnight of the date before, too.
+    """
+    if day is None or ALL_DAY_JSON not in body:
+        return True
+    # Not parsed: quotes within texts are escaped, so that the first match is the field itself.
+    first, last = (pattern.search(body) for pattern in (STARTS_ON_PATTERN, ENDS_ON_PATTERN))
+    return not first or not last or first[1] <= day.isoformat() <= last[1]
 
 
 def filter_kind(pairs: EventRecords, kind: str | None) -> EventRecords:
@@ -183,7 +203,12 @@ def build_page(pairs: EventRecords, size: int) -> EventPage:
     """The first `size` events, and the cursor behind the last if there are more."""
     page = list(islice(pairs, size + 1))
     more = cursors.encode_cursor(page[size - 1][0]) if len(page) > size else None
-    return EventPage(tuple(record.body for _, record in page[:size]), more)
+    return EventPage(tuple(complete_body(record.body) for _, record in page[:size]), more)
+
+
+def complete_body(body: str) -> str:
+    """The JSON text of a stored event, with the fields that events had not when it was written."""
+    return body if STATE_JSON in body else Event.parse_stored(body).model_dump_json()
 
 
 def parse_cursor(cursor: str | None) -> str | None:

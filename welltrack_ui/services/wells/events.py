@@ -1,6 +1,6 @@
 """Events of a well: create one or many, change, delete, restore."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
@@ -15,8 +15,15 @@ from welltrack_ui.domain.errors import (
     StaleVersion,
     invalid_field,
 )
-from welltrack_ui.domain.event import UPLOAD_KIND, Event, EventDraft, event_draft_fields
+from welltrack_ui.domain.event import (
+    UPLOAD_KIND,
+    Event,
+    EventDraft,
+    event_draft_fields,
+    is_in_time_log,
+)
 from welltrack_ui.domain.messages import message
+from welltrack_ui.domain.report_day import Window
 from welltrack_ui.domain.well import Well
 from welltrack_ui.services.core.context import (
     ServiceContext,
@@ -58,7 +65,7 @@ class EventService:
         """
         well = self.context.authorizer.well(actor, draft.well_id, Permission.WRITE).well
         uow = self.context.begin(actor)
-        check_stages(self.context, uow, well, [draft.check_rules()])
+        check_stages(self.context, uow, well, {"stage_id": draft.check_rules().stage_id})
         all_day_events.require_same_zone(uow, well, [draft])
         event = add_event(uow, well, draft)
         self.context.transactions.commit(uow)
@@ -73,7 +80,8 @@ class EventService:
         well = self.context.authorizer.well(actor, drafts[0].well_id, Permission.WRITE).well
         check_event_rows(drafts)
         uow = self.context.begin(actor)
-        check_stages(self.context, uow, well, drafts, "events[{}].stage_id")
+        stages_by_path = {f"events[{i}].stage_id": d.stage_id for i, d in enumerate(drafts)}
+        check_stages(self.context, uow, well, stages_by_path)
         all_day_events.require_same_zone(uow, well, drafts)
         new_events = [add_event(uow, well, draft) for draft in drafts]
         self.context.transactions.commit(uow)
@@ -86,20 +94,18 @@ class EventService:
         """
         before, well = self._find_event(actor, event_id, Permission.WRITE)
         expect_version(before, version, "event")
-        # An upload's event follows its file: edited by itself it would tell of a file that never
-        # was.
-        if before.kind == UPLOAD_KIND:
-            raise Conflict("This event tells of an upload; change the file instead.")
-        draft = merge_changes(EventDraft, drop_other_times(before, changes), changes)
+        refuse_upload_event(before)
         uow = self.context.begin(actor)
-        # The stage that it had may be in the trash by now; only a new one is checked.
-        if draft.stage_id != before.stage_id:
-            check_stages(self.context, uow, well, [draft])
-        all_day_events.require_same_zone(uow, well, [draft])
-        after, field_changes = add_event_version(uow, well, before, draft)
+        draft, after = apply_changes(uow, well, before, changes)
+        field_changes = diff(before, after, comparable_fields(draft))
         if not field_changes:
             return before
-        self.context.transactions.commit(uow)
+        # The stage that it had may be in the trash by now; only a new one is checked.
+        if draft.stage_id != before.stage_id:
+            check_stages(self.context, uow, well, {"stage_id": draft.stage_id})
+        all_day_events.require_same_zone(uow, well, [draft])
+        add_version(uow, before, after)
+        self._commit_event(uow, "event.updated", after, field_changes)
         return after
 
     def delete(self, actor: Actor, event_id: str) -> None:
@@ -124,9 +130,8 @@ class EventService:
             event, uow, deleted_at=None, starts_at=restored.starts_at, ends_at=restored.ends_at
         )
         all_day_events.require_same_zone(uow, well, [event])
-        uow.add(Put(events.record(restored), event.version), StaleVersion("event"))
-        audit_event(uow, "event.restored", restored)
-        self.context.transactions.commit(uow)
+        add_version(uow, event, restored)
+        self._commit_event(uow, "event.restored", restored)
         return restored
 
     def _find_event(
@@ -140,27 +145,54 @@ class EventService:
             raise NotFound("event")
         return event, well
 
+    def _commit_event(
+        self,
+        uow: UnitOfWork,
+        action: str,
+        event: Event,
+        field_changes: tuple[FieldChange, ...] = (),
+    ) -> None:
+        audit_event(uow, action, event, field_changes)
+        self.context.transactions.commit(uow)
+
+
+def refuse_upload_event(event: Event) -> None:
+    """Refuse a change of an upload's event. Raises: Conflict."""
+    # It follows its file: edited by itself it would tell of a file that never was.
+    if event.kind == UPLOAD_KIND:
+        raise Conflict("This event tells of an upload; change the file instead.")
+
+
+def apply_changes(
+    uow: UnitOfWork, well: Well, before: Event, changes: dict[str, Any]
+) -> tuple[EventDraft, Event]:
+    """The draft of a changed event, and its next version. Raises: Invalid."""
+    draft = merge_changes(EventDraft, drop_other_times(before, changes), changes)
+    fields = {**draft.model_dump(), **all_day_events.compute_instants(draft, well)}
+    return draft, next_version(before, uow, **fields)
+
 
 def check_stages(
     context: ServiceContext,
     uow: UnitOfWork,
     well: Well,
-    drafts: Sequence[EventDraft],
-    path: str = "stage_id",
+    stages_by_path: Mapping[str, str | None],
 ) -> None:
     """Check that each stage is one of the well, now and when the events are written.
 
-    Raises: Invalid naming the first row with a wrong one, as `path` has it.
+    `stages_by_path` are the ids by the path of their field (`events[3].stage_id`).
+
+    Raises: Invalid naming the field of one that is not.
     """
     # Reversed, so that of several rows with one stage the first is named in the refusal.
-    rows = {draft.stage_id: i for i, draft in reversed(list(enumerate(drafts)))}
-    rows.pop(None, None)
-    for stage_id, row in rows.items():
-        refusal = invalid_field(path.format(row), "is not a stage of this well")
+    paths = {stage_id: path for path, stage_id in reversed(list(stages_by_path.items()))}
+    paths.pop(None, None)
+    for stage_id, path in paths.items():
+        refusal = invalid_field(path, "is not a stage of this well")
         check_stage(context, well, stage_id or "", refusal)
         # Beyond that, checks would not fit in the commit: a stage deleted meanwhile is accepted
         # then.
-        if len(rows) <= MAX_STAGE_CHECKS:
+        if len(paths) <= MAX_STAGE_CHECKS:
             uow.add(Check(keys.entity_key(stage_id or "", "s")), refusal)
 
 
@@ -189,7 +221,7 @@ def add_event_version(
     )
     field_changes = diff(before, after, comparable_fields(draft))
     if field_changes:
-        uow.add(Put(events.record(after), before.version), StaleVersion("event"))
+        add_version(uow, before, after)
         audit_event(uow, "event.updated", after, field_changes)
     return after, field_changes
 
@@ -197,7 +229,7 @@ def add_event_version(
 def add_event_deletion(uow: UnitOfWork, event: Event) -> None:
     """Add the move of an event to the trash."""
     deleted = next_version(event, uow, deleted_at=uow.at)
-    uow.add(Put(events.record(deleted), event.version), StaleVersion("event"))
+    add_version(uow, event, deleted)
     audit_event(uow, "event.deleted", event)
 
 
@@ -213,8 +245,22 @@ def put_event(
         **creation_fields(uow),
     )
     uow.add(Put(events.record(event), "absent"))
+    touch_time_log(uow, event)
     audit_event(uow, "event.created", event)
     return event
+
+
+def add_version(uow: UnitOfWork, before: Event, after: Event) -> None:
+    """Add the next version of an event; the time logs that it was and is in are raised."""
+    uow.add(Put(events.record(after), before.version), StaleVersion("event"))
+    touch_time_log(uow, before)
+    touch_time_log(uow, after)
+
+
+def touch_time_log(uow: UnitOfWork, event: Event) -> None:
+    """Say that a change writes to the time log of a well, if the event is in it and not deleted."""
+    if event.ends_at is not None and event.deleted_at is None and is_in_time_log(event):
+        uow.touch_log(event.well_id, Window(event.starts_at, event.ends_at))
 
 
 def audit_event(

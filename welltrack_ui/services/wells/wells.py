@@ -19,10 +19,15 @@ from welltrack_ui.services.core.context import (
     select_fields,
 )
 from welltrack_ui.services.wells import all_day_events
-from welltrack_ui.store import purge_queue, wells
-from welltrack_ui.store.engine.engine import Delete, Key, Put, Record
+from welltrack_ui.store import keys, purge_queue, well_logs, wells
+from welltrack_ui.store.engine.engine import Check, Delete, Key, Put, Record
 from welltrack_ui.store.unit_of_work import UnitOfWork
 
+CLOCK_FIELDS = ("timezone", "report_day_start")
+SIGNED_CLOCK = mark(
+    "The well has submitted or approved reports: its time zone and report day can't be changed."
+)
+SIGNED_WELL = mark("The well has submitted or approved reports: it can't be deleted.")
 FIELD_WORDS = {"name": mark("name"), "uwi": mark("UWI"), "api_number": mark("API number")}
 
 
@@ -43,7 +48,8 @@ class WellService:
         Forbidden.
         """
         authorizer = self.context.authorizer
-        project = authorizer.project(actor, draft.project_id, Permission.WRITE)
+        needed = Permission.ADMINISTER if draft.report_recipients else Permission.WRITE
+        project = authorizer.project(actor, draft.project_id, needed)
         org = authorizer.org(actor, project.org_id, Permission.WRITE)
         uow = self.context.begin(actor)
         well = add_well(uow, org, draft.check_rules())
@@ -59,14 +65,18 @@ class WellService:
         located = self.context.authorizer.well(actor, well_id, Permission.WRITE)
         before = located.well
         expect_version(before, version, "well")
-        for name in ("timezone", "report_day_start"):
+        for name in CLOCK_FIELDS:
             # None gives the well the organization's present value, as at its creation.
             if name in changes and changes[name] is None:
                 changes = {**changes, name: getattr(located.org, name)}
         draft = merge_changes(WellDraft, select_fields(before, WellDraft.model_fields), changes)
+        if draft.report_recipients != before.report_recipients:
+            self.context.authorizer.well(actor, well_id, Permission.ADMINISTER)
         uow = self.context.begin(actor)
         after = next_version(before, uow, **draft.model_dump())
         field_changes = diff(before, after, comparable_fields(draft))
+        if any(getattr(before, name) != getattr(after, name) for name in CLOCK_FIELDS):
+            self._require_unsigned(uow, well_id, SIGNED_CLOCK)
         if field_changes:
             write_well_version(uow, before, after, "well.updated", field_changes)
             if after.timezone != before.timezone:
@@ -84,6 +94,7 @@ class WellService:
         """
         well = self.context.authorizer.well(actor, well_id, Permission.WRITE).well
         uow = self.context.begin(actor)
+        self._require_unsigned(uow, well.id, SIGNED_WELL)
         add_well_deletion(uow, well)
         self.context.transactions.commit(uow)
 
@@ -104,6 +115,16 @@ class WellService:
         uow.add(purge_queue.purge_task_delete(well))
         self.context.transactions.commit(uow)
         return restored
+
+    def _require_unsigned(self, uow: UnitOfWork, well_id: str, refusal: str) -> None:
+        """Add a check to the commit: no report of the well is submitted or approved.
+
+        Raises: Conflict where one is.
+        """
+        log = well_logs.load(self.context.engine, well_id)
+        if log.signed_ids:
+            raise Conflict(refusal)
+        uow.add(Check(keys.well_log_key(well_id), log.version or "absent"), Conflict(refusal))
 
 
 def write_well_version(

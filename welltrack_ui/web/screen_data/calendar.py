@@ -25,6 +25,8 @@ from welltrack_ui.web.screen_user import ScreenUser
 MAX_PAGE_SIZE = 500
 # Zones differ by up to 26 hours: events of a day in any of them are read.
 MAX_ZONE_DIFFERENCE = timedelta(hours=26)
+# A report day ends up to 23 hours after its date.
+MAX_REPORT_DAY_LAG = timedelta(hours=23)
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,12 +62,13 @@ def read_calendar_entries(
     *,
     with_stages: bool,
 ) -> CalendarEntries:
-    """The entries that any zone shows in a window; it blocks.
+    """The entries that any zone shows in a window, and those of its report days; it blocks.
 
     `scope` is the ids of a project and of a well, blank for all. Raises: NotFound.
     """
     project_id, well_id = (each or None for each in scope)
-    wide = Window(window.start - MAX_ZONE_DIFFERENCE, window.end + MAX_ZONE_DIFFERENCE)
+    end = window.end + MAX_ZONE_DIFFERENCE + MAX_REPORT_DAY_LAG
+    wide = Window(window.start - MAX_ZONE_DIFFERENCE, end)
     query = CalendarQuery(org_id, wide, project_id=project_id, well_id=well_id)
     return services.calendars.list_entries(actor, query, with_stages=with_stages)
 

@@ -77,9 +77,12 @@ class ServiceFileData(ServiceEntityData[File]):
         """The events that a file may belong to: of its report date, else of its day of upload."""
         well = await self.ask(self.services.wells.get, file.well_id)
         tz = report_day.load_zone(well.timezone)
-        day = file.report_date or report_day.find_report_day(
-            file.created_at, tz, well.report_day_start
-        )
+        if file.report_date:
+            org = await self.ask(self.services.organizations.get, well.org_id)
+            dated_by, hour = org.report_dated_by, well.report_day_start
+            day = report_day.find_dated_day(file.report_date, dated_by, hour)
+        else:
+            day = report_day.find_report_day(file.created_at, tz, well.report_day_start)
         query = EventQuery(well_id=file.well_id, day=day, limit=MAX_PAGE_SIZE)
         page = await self.ask(self.services.event_queries.list, query)
         return [event for event in page.items if event.kind != UPLOAD_KIND]

@@ -10,6 +10,7 @@ from welltrack_ui.domain.well import Well
 from welltrack_ui.services.files.file_queries import FileQuery
 from welltrack_ui.services.wells.event_queries import EventQuery
 from welltrack_ui.web.screen_data.entities import ServiceEventData, ServiceStageData
+from welltrack_ui.web.screen_data.files import ServiceFileData
 from welltrack_ui.web.screen_user import ScreenUser
 
 MAX_PAGE_SIZE = 500
@@ -26,6 +27,7 @@ class ServiceWellData:
         self.well = well
         self.events = ServiceEventData(user, well.org_id)
         self.stages = ServiceStageData(user, well.org_id)
+        self.files = ServiceFileData(user, well.org_id, well.id)
 
     async def list_events(self, day: date) -> Sequence[Event]:
         """All events of a report day, by start."""

@@ -1,0 +1,1 @@
+"""Routes of daily reports, time logs and performance."""

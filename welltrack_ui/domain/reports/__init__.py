@@ -1,0 +1,1 @@
+"""The daily report: time log, figures, sections, surveys. Pure functions and models."""

@@ -1,0 +1,1 @@
+"""Daily reports: time logs, figures, reports and their life, performance."""

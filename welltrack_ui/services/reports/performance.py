@@ -1,0 +1,92 @@
+"""The performance of wells, of a project's and of an organization's wells, for members."""
+
+from collections.abc import Iterable
+from datetime import date, timedelta
+from functools import partial
+
+from welltrack_ui.domain.access import Permission
+from welltrack_ui.domain.audit import Actor
+from welltrack_ui.domain.errors import invalid_field
+from welltrack_ui.domain.messages import message
+from welltrack_ui.domain.natural_sort import natural_sort_key
+from welltrack_ui.domain.reports.performance import (
+    GroupPerformance,
+    WellDays,
+    WellPerformance,
+    build_group_performance,
+    build_well_performance,
+)
+from welltrack_ui.domain.well import Well
+from welltrack_ui.services.core.context import MAX_LIMIT, ServiceContext
+from welltrack_ui.services.reports.day_sums import WellTotals, read_totals, read_well_sums
+from welltrack_ui.store import records, stages, wells
+
+MAX_DAYS = 366
+ONE_DAY = timedelta(days=1)
+
+
+class PerformanceService:
+    """Adds up report days."""
+
+    def __init__(self, context: ServiceContext) -> None:
+        self.context = context
+
+    def load_well(
+        self, actor: Actor, well_id: str, first: date | None = None, last: date | None = None
+    ) -> WellPerformance:
+        """The performance of a well on report days from `first` to `last`, or in all its life.
+
+        Raises: Invalid for one end alone, or ends out of order; NotFound.
+        """
+        well = self.context.authorizer.well(actor, well_id, Permission.READ).well
+        if first is not None or last is not None:
+            check_range(first, last, most=None)
+        sums = read_well_sums(self.context.engine, well, first, last)
+        read = partial(stages.list_stages, self.context.engine, well.id, MAX_LIMIT)
+        well_stages = list(records.all_pages(read))
+        return build_well_performance(sums.days, sums.md_before, well.spud_at, well_stages)
+
+    def load_project(
+        self, actor: Actor, project_id: str, first: date | None, last: date | None
+    ) -> GroupPerformance:
+        """The performance of a project's wells. Raises: Invalid for a wrong range; NotFound."""
+        project = self.context.authorizer.project(actor, project_id, Permission.READ)
+        first, last = check_range(first, last, most=MAX_DAYS)
+        return self._load_group(self._list_wells(project.id), first, last)
+
+    def load_organization(
+        self, actor: Actor, org_id: str, first: date | None, last: date | None
+    ) -> GroupPerformance:
+        """The performance of an organization's wells. Raises: Invalid; NotFound."""
+        org = self.context.authorizer.org(actor, org_id, Permission.READ)
+        first, last = check_range(first, last, most=MAX_DAYS)
+        visible = self.context.authorizer.visible_wells(org.id)
+        all_wells = self._list_wells(org.id)
+        return self._load_group(
+            [well for well in all_wells if visible.has_project(well.project_id)], first, last
+        )
+
+    def _list_wells(self, home_id: str) -> list[Well]:
+        read = partial(wells.list_wells, self.context.engine, home_id, MAX_LIMIT)
+        return list(records.all_pages(read))
+
+    def _load_group(self, members: Iterable[Well], first: date, last: date) -> GroupPerformance:
+        in_order = sorted(members, key=lambda well: natural_sort_key(well.name))
+        totals = read_totals(self.context.engine, in_order, first, last)
+        return build_group_performance(name_totals(well, totals[well.id]) for well in in_order)
+
+
+def name_totals(well: Well, totals: WellTotals) -> WellDays:
+    """The totals of a well with its name."""
+    return WellDays(well.id, well.name, totals.days, totals.md_before)
+
+
+def check_range(first: date | None, last: date | None, *, most: int | None) -> tuple[date, date]:
+    """Both ends of a range of days, of `most` days. Raises: Invalid."""
+    if first is None or last is None:
+        raise invalid_field("from" if first is None else "to", "is required with the other end")
+    if last < first:
+        raise invalid_field("to", "must not be before from")
+    if most is not None and (last - first) // ONE_DAY >= most:
+        raise invalid_field("to", message("must be within {most} days of from", most=most))
+    return first, last
