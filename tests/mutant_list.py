@@ -1109,4 +1109,18 @@ MUTANTS = (
         "        if is_first and self._read_state(query) != self.state:",
         ("tests/pages/test_saved_views.py",),
     ),
+    Mutant(
+        "the event of an upload speaks English to everybody",
+        "components/i18n/labels.py",
+        '    return title if name == title else t("File uploaded: {name}", name=name)',
+        "    return title",
+        ("tests/pages/test_languages.py",),
+    ),
+    Mutant(
+        "a calendar is printed over several sheets",
+        "components/theme/assets/css/print.css",
+        "  body:has(.wt-cal-page) { page: calendar; }",
+        "  .wt-cal-page { page: calendar; }",
+        ("tests/journeys/test_calendar_keys.py",),
+    ),
 )

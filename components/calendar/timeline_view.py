@@ -16,7 +16,7 @@ from components.calendar.event_box import (
     to_epoch_seconds,
 )
 from components.i18n import format as form_of
-from components.i18n.labels import EVENT_KIND_STYLES, STAGE_KIND_STYLES
+from components.i18n.labels import EVENT_KIND_STYLES, STAGE_KIND_STYLES, event_title
 from components.i18n.translate import mark, t, tn
 from components.theme.icons import icon_html
 from welltrack_ui import urls
@@ -237,7 +237,9 @@ def _bar_html(
     if bar.width < THIN_BAR_WIDTH:
         ends += f" wt-e-thin wt-t-{EVENT_KIND_STYLES[entry.kind].pattern}"
         return event_box_html(context, entry, "line", position, ends=ends, inside="")
-    return event_box_html(context, entry, "line", position, ends=ends, inside=entry.title)
+    return event_box_html(
+        context, entry, "line", position, ends=ends, inside=event_title(entry.title)
+    )
 
 
 def _axis_label_html(axis: Axis, i: int) -> Markup:

@@ -13,7 +13,10 @@ from welltrack_ui.domain.user import InvitationDraft
 from welltrack_ui.services.container import Services
 
 LATIN_WORD = re.compile(r"[A-Za-z][A-Za-z'’]+")
-INTERNATIONAL = frozenset({"UTC", "WGS", "MD", "TVD", "CSV", "XLSX", "LAS", "API", "WellTrack"})
+INTERNATIONAL = frozenset(
+    {"UTC", "WGS", "MD", "TVD", "CSV", "XLSX", "ODS", "LAS", "JSON", "ZIP", "API", "WellTrack"}
+    | {"Excel", "csv"}
+)
 """Words that stay in Latin letters in both languages: codes, formats, names."""
 
 
