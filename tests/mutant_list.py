@@ -1469,4 +1469,18 @@ MUTANTS = (
         ":\n",
         ("tests/services/reports/test_unreported_wells.py",),
     ),
+    Mutant(
+        "the event of an upload speaks English to everybody",
+        "components/i18n/labels.py",
+        '    return title if name == title else t("File uploaded: {name}", name=name)',
+        "    return title",
+        ("tests/pages/test_languages.py",),
+    ),
+    Mutant(
+        "a calendar is printed over several sheets",
+        "components/theme/assets/css/print.css",
+        "  body:has(.wt-cal-page) { page: calendar; }",
+        "  .wt-cal-page { page: calendar; }",
+        ("tests/journeys/test_calendar_keys.py",),
+    ),
 )
