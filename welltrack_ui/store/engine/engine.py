@@ -20,6 +20,8 @@ MAX_COMMIT_BYTES = 4_000_000
 MAX_RECORD_BYTES = 400_000
 MAX_PAGE_BYTES = 1_000_000
 LAST_CHARACTER = "\U0010ffff"
+EVIDENCE_PREFIXES = ("A#", "RV#")
+"""Prefixes of the sort keys of records that are written once, for good."""
 
 IndexName = Literal["main", "l1", "l2", "l3", "l4", "g1", "g2"]
 """`main` is the table itself; l1..l4 local indexes; g1, g2 global ones."""
@@ -179,7 +181,7 @@ class Engine(ABC):
         """Apply all operations or none; durable when it returns.
 
         Raises: CommitCancelled when a condition does not hold; TooLarge; StoreUnavailable;
-        ValueError when two operations name one key or one changes an audit entry; StoreOnEventLoop.
+        ValueError when two operations name one key or one changes evidence; StoreOnEventLoop.
         """
         refuse_event_loop()
         check_commit(operations)
@@ -272,14 +274,14 @@ def check_commit(operations: Sequence[Operation]) -> None:
     """Check a commit against DynamoDB's limits, on every engine alike.
 
     Raises: TooLarge beyond 100 operations, 400 kB a record or 4 MB in all; ValueError where two
-    operations name one key, or one changes an audit entry.
+    operations name one key, or one changes an audit entry or an approved revision.
     """
     if len(operations) > MAX_COMMIT_OPERATIONS:
         raise too_large_error(LIMIT_NOUNS[0], len(operations), MAX_COMMIT_OPERATIONS)
     if len({op.key for op in operations}) != len(operations):
         raise ValueError("two operations of one commit name the same key")
-    if any(alters_audit(op) for op in operations):
-        raise ValueError("an audit entry can be neither changed nor removed")
+    if any(alters_evidence(op) for op in operations):
+        raise ValueError("an audit entry or approved revision can be neither changed nor removed")
     sizes = [op.record.size for op in operations if isinstance(op, Put)]
     if max(sizes, default=0) > MAX_RECORD_BYTES:
         raise too_large_error(LIMIT_NOUNS[1], max(sizes), MAX_RECORD_BYTES)
@@ -287,8 +289,11 @@ def check_commit(operations: Sequence[Operation]) -> None:
         raise too_large_error(LIMIT_NOUNS[2], whole, MAX_COMMIT_BYTES)
 
 
-def alters_audit(op: Operation) -> bool:
-    """Whether an operation would replace or remove an audit entry, or make one that expires."""
-    if isinstance(op, Check) or not op.key.sk.startswith("A#"):
+def alters_evidence(op: Operation) -> bool:
+    """Whether an operation would replace or remove evidence, or make some that expires.
+
+    Audit entries are evidence, and so are the approved revisions of reports.
+    """
+    if isinstance(op, Check) or not op.key.sk.startswith(EVIDENCE_PREFIXES):
         return False
     return isinstance(op, Delete) or op.when != "absent" or op.record.expires_at is not None
