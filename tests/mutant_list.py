@@ -1296,14 +1296,14 @@ MUTANTS = (
         "welltrack_ui/services/backup/organization_records.py",
         "    yield from (record for record in engine.walk(whole_log) if record.pk not in listed)",
         "    del whole_log, listed",
-        ("tests/services/backup/test_organization_restore.py",),
+        ("tests/services/backup/test_export_drill.py",),
     ),
     Mutant(
         "an export leaves out the guards of unique names",
         "welltrack_ui/services/backup/organization_records.py",
         "            if record.kind not in KINDS_OF_ORGANIZATION:\n                yield record",
         '            if record.kind == "owners":\n                yield record',
-        ("tests/services/backup/test_organization_restore.py",),
+        ("tests/services/backup/test_export_drill.py",),
     ),
     Mutant(
         "an export reads on while others write",
