@@ -87,13 +87,14 @@ def imported(site: Site, owner: Actor, project_id: str) -> ImportJob:
 
 def unknown(like: Targets) -> Targets:
     """Ids of the same form that nothing has."""
-    new = {name: renewed(text) for name, text in named_ids(like).items()}
+    new: dict[str, Any] = {name: renewed(text) for name, text in named_ids(like).items()}
     return replace(like, **new, revision=0)
 
 
 def malformed(like: Targets) -> Targets:
     """Texts that no id looks like."""
-    return replace(like, **dict[str, Any].fromkeys(named_ids(like), "doesnotexist"), revision=0)
+    new: dict[str, Any] = dict.fromkeys(named_ids(like), "doesnotexist")
+    return replace(like, **new, revision=0)
 
 
 def named_ids(at: Targets) -> dict[str, Any]:
