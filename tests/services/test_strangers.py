@@ -23,8 +23,6 @@ WITHOUT_ACTOR = {
         "send_reset_link",
         "reset_password",
     },
-    # Of a calendar that was read with the rights of its reader.
-    "calendars": {"read_stages"},
     "sign_in_links": {"open_session", "send_link"},
     "sign_ins": {
         "sign_in",
