@@ -12,7 +12,6 @@ from nicegui import background_tasks, ui
 from components.calendar.canvas import CalendarCanvas, show_first_paint
 from components.calendar.event_actions import CalendarActions
 from components.calendar.filter_pills import build_filter_pills
-from components.calendar.pickers import show_shortcuts
 from components.calendar.ports import CalendarRights
 from components.calendar.snapshot import (
     CalendarSnapshot,
@@ -24,10 +23,13 @@ from components.calendar.toolbar import CalendarToolbar
 from components.calendar.view_state import (
     ACTION_KEYS,
     NAVIGATION_ACTIONS,
+    SHORTCUT_KEYS,
     CalendarState,
     apply_action,
     read_calendar_state,
 )
+from components.calendar.views import VIEW_SHORTCUTS
+from components.forms.drafts import offer_drafts
 from components.i18n.translate import current_language, in_language, t
 from components.kit.buttons import link_button
 from components.kit.callback import Callback
@@ -36,6 +38,7 @@ from components.kit.html_view import HtmlView
 from components.kit.table import empty_state, loading_skeleton
 from components.shell.frame import Frame, NavigationLink
 from components.shell.navigation import enter_organization
+from components.shell.screen_keys import show_shortcuts
 from welltrack_ui import urls
 from welltrack_ui.domain import report_day
 from welltrack_ui.domain.access import Permission, is_allowed
@@ -61,7 +64,10 @@ DEFAULT_ZONE = "UTC"
 async def calendar_page(
     user: ScreenUser, frame: Frame, query: Mapping[str, str], *, org_id: str
 ) -> None:
-    """Draw the screen; `query` holds view, date, zoom, filters, colour and zone."""
+    """Draw the screen; `query` holds view, date, zoom, filters, colour and zone.
+
+    With `new` it opens the form of a new event.
+    """
     waiting = loading_skeleton(10)
     context = await user.ask(load_calendar_context, user.services, org_id)
     enter_organization(frame, user.me.memberships, org_id)
@@ -70,9 +76,11 @@ async def calendar_page(
     if context.has_wells:
         screen = CalendarScreen(user, context, query)
         await screen.begin(waiting, lambda: not frame.is_sent)
+        if query.get("new"):
+            await screen.create_event()
         return
     waiting.delete()
-    with empty_state("calendar", t("Events of wells stand here. There is no well yet.")):
+    with empty_state("calendar", t("No wells yet")):
         link_button(t("To the projects"), urls.projects_url(org_id))
 
 
@@ -104,6 +112,9 @@ class CalendarScreen:
         with ui.element("div").classes("wt-cal-page") as area:
             again = partial(self.load, again=True)
             self.actions = CalendarActions(self.data, self.current_snapshot, rights, area, again)
+            if self.may_write:
+                for well_id in await self.data.well_names():
+                    offer_drafts(f"event/{well_id}/", partial(self.actions.open_draft, well_id))
             self.tools = CalendarToolbar(
                 self.act, area, today=self.today, may_write=self.may_write, q=self.state.q
             )
@@ -119,7 +130,10 @@ class CalendarScreen:
                 "redraw": again,
             }
             self.surface = CalendarCanvas(
-                callbacks, start_url=self.start_url, may_write=self.may_write
+                callbacks,
+                start_url=self.start_url,
+                may_write=self.may_write,
+                keys=SHORTCUT_KEYS,
             )
             # By whose clocks is not known before the browser has told its zone.
             if is_first() and not (self.state.zone and self.viewer_zone == DEFAULT_ZONE):
@@ -134,6 +148,13 @@ class CalendarScreen:
             self._redraw_after_change,
             ElementPresence(self.surface.element),
         )
+
+    async def create_event(self) -> None:
+        """Open the form of a new event, once: read again, the address opens none."""
+        url = urls.calendar_url(self.org.id, **self.state.to_query(self.today))
+        self.surface.update_address(url, push=False)
+        if self.may_write:
+            await self.act("new")
 
     def current_snapshot(self) -> CalendarSnapshot:
         """The snapshot that the screen shows."""
@@ -183,7 +204,7 @@ class CalendarScreen:
         if key in ACTION_KEYS:
             await self.act(*ACTION_KEYS[key])
         elif key == "?":
-            show_shortcuts()
+            show_shortcuts(VIEW_SHORTCUTS)
         elif self.may_write and key == "n":
             await self.act("new")
         elif self.may_write and event_id:
@@ -263,7 +284,7 @@ def load_snapshot(
     `height` is that of the view in pixels. Raises: NotSignedIn, NotFound, Unavailable.
     """
     home = report_day.load_zone(org.timezone)
-    window, stages = state.window(home), state.view == "timeline"
+    window, stages = state.window(home), state.shape.needs_stages
     entries = read_calendar_entries(
         actor, services, org.id, window, (state.project, state.well), with_stages=stages
     )

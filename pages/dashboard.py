@@ -7,6 +7,7 @@ from typing import Any
 from nicegui import ui
 
 from components.audit.entries import audit_entries_html
+from components.forms.drafts import NEW_ID, offer_drafts
 from components.forms.edit_drawer import edit_in_drawer
 from components.forms.form import Form
 from components.i18n.translate import t
@@ -41,6 +42,9 @@ async def dashboard_page(
     enter_organization(frame, user.me.memberships, org_id)
     frame.set_location(org.name, [NavigationLink(org.name)], "dashboard")
     may_add = user.may(org_id, Permission.ADMINISTER)
+    if may_add:
+        new_form = f"project/{org.id}/{NEW_ID}"
+        offer_drafts(new_form, lambda _: open_new_project_drawer(user, org))
     with page_header(org.name):
         if may_add and overview.projects:
             button(t("New project"), lambda: open_new_project_drawer(user, org), symbol="plus")
@@ -60,7 +64,7 @@ def _draw_welcome(user: ScreenUser, org: OrganizationOfMine, may_add: bool) -> N
     sentence = t("A project holds the wells of a field or a campaign. There is none yet.")
     with empty_state("folder", sentence):
         if may_add:
-            label = t("Make the first project")
+            label = t("Create the first project")
             button(
                 label, lambda: open_new_project_drawer(user, org), weight="primary", symbol="plus"
             )
@@ -79,11 +83,17 @@ def open_new_project_drawer(user: ScreenUser, org: OrganizationOfMine) -> None:
     def make_fields(form: Form) -> ProjectForm:
         return ProjectForm(form, today)
 
-    edit_in_drawer(t("New project"), make_fields, create, submit=t("Make the project"))
+    edit_in_drawer(
+        t("New project"),
+        make_fields,
+        create,
+        submit=t("Create project"),
+        draft_form=f"project/{org.id}/{NEW_ID}",
+    )
 
 
 def _draw_running_wells(overview: Dashboard) -> None:
-    with titled_panel(t("Worked on now")):
+    with titled_panel(t("Active wells")):
         if overview.active_wells:
             ui.html(running_wells_html(overview.active_wells))
         else:
@@ -96,7 +106,7 @@ def _draw_npt(overview: Dashboard) -> None:
         if overview.well_npt:
             ui.html(npt_by_well_html(overview.well_npt))
         else:
-            ui.label(t("None was reported.")).classes("wt-muted")
+            ui.label(t("No NPT reported")).classes("wt-muted")
 
 
 def _draw_recent_changes(overview: Dashboard, org: OrganizationOfMine) -> None:

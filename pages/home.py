@@ -13,7 +13,8 @@ from welltrack_ui.domain.errors import NotFound
 from welltrack_ui.web.screen_user import ScreenUser
 
 WELCOME_TEXT = mark(
-    "Make an organization for your wells, or open the link of an invitation that somebody sent you."
+    "Create an organization for your wells, or open the link of an invitation"
+    " that somebody sent you."
 )
 
 
@@ -38,7 +39,7 @@ async def home_page(user: ScreenUser, frame: Frame, _query: Mapping[str, str]) -
     frame.leave_organization()
     frame.set_location(t("Welcome"))
     with empty_state("building-2", t(WELCOME_TEXT)):
-        label = t("Make an organization")
+        label = t("Create organization")
         link_button(label, urls.new_organization_url(), weight="primary", symbol="plus")
         if await user.ask(user.services.organizations.list_deleted):
             link_button(

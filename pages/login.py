@@ -20,7 +20,7 @@ CODE_PROMPT = mark(
 
 GUESSED_AT_TEXT = mark(
     "With an authenticator app you can sign in now: give its code beside the password. Without "
-    "one, sign in by a link in a letter."
+    "one, sign in by a link in an e-mail."
 )
 
 
@@ -55,9 +55,9 @@ def login_page(theme: Theme | None, then: str, flash: Flash, ways: SignInMethods
             guessed_at = bool(flash.values.get("guessed_at"))
             draw_password_form(then, flash.values.get("email", ""), with_code=guessed_at)
             with ui.element("div").classes("wt-entry-links"):
-                aside_link(t("New here?"), t("Make an account"), urls.register_url(then or None))
+                aside_link(t("New here?"), t("Create account"), urls.register_url(then or None))
                 aside_link("", t("Forgot the password?"), urls.forgot_password_url())
-                aside_link("", t("Sign in by a link in a letter"), urls.sign_in_link_url())
+                aside_link("", t("Sign in by a link in an e-mail"), urls.sign_in_link_url())
 
 
 def draw_password_form(then: str, typed: str, *, with_code: bool) -> None:
@@ -70,8 +70,6 @@ def draw_password_form(then: str, typed: str, *, with_code: bool) -> None:
         email = set_form_name(
             fields.text_field("email", t("E-mail"), typed), "email", "email", "username"
         )
-        # The longest address of RFC 5321.
-        email.control.props["maxlength"] = "254"
         password = fields.password_field("password", t("Password"))
         set_form_name(password, "password", "password", "current-password")
         if with_code:
@@ -95,7 +93,7 @@ def two_factor_page(theme: Theme | None, then: str, why: str) -> None:
                 fields.text_field("code", t("Code")), "code", complete="one-time-code"
             )
             # Phones would correct a recovery code to words of their language.
-            code.control.props("autofocus autocapitalize=off spellcheck=false maxlength=64")
+            code.control.props("autofocus autocapitalize=off spellcheck=false")
             with ui.element("div").classes("wt-form-buttons"):
                 button(t("Go on"), weight="primary", submit=True)
         aside_link("", t("Start again"), urls.sign_in_url(then or None))

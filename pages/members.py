@@ -6,11 +6,15 @@ from typing import Any
 
 from nicegui import ui
 
+from components.audit.change_texts import format_changes
 from components.forms.confirm_dialog import confirm_action
+from components.forms.drafts import NEW_ID, offer_drafts
 from components.forms.edit_drawer import DrawResult, edit_in_drawer
+from components.forms.entity_editor import EntityEditor
 from components.forms.entity_form import PlainFields
 from components.forms.fields import text_field
 from components.forms.form import Form
+from components.forms.stale_conflict import ConflictReader, EntityKind
 from components.i18n.field_labels import field_label
 from components.i18n.translate import mark, t
 from components.kit.buttons import button
@@ -33,10 +37,14 @@ from welltrack_ui.domain import report_day
 from welltrack_ui.domain.access import Permission, role_rank
 from welltrack_ui.domain.audit import AuditEntry
 from welltrack_ui.domain.natural_sort import SortKey, natural_sort_key
-from welltrack_ui.domain.user import InvitationDraft, InvitationSent, Member, RoleChange
+from welltrack_ui.domain.user import InvitationDraft, InvitationSent, Member
+from welltrack_ui.web.screen_data.people import ServiceMemberData
 from welltrack_ui.web.screen_user import ScreenUser
 
 MAX_LISTED_MEMBERS = 500
+MEMBER_KIND: EntityKind[Member] = EntityKind(
+    "member", lambda member: {"role": member.role}, can_restore=False
+)
 REMOVAL_NOTE = mark("What they have written stays, under their name.")
 
 
@@ -66,10 +74,16 @@ class MembersScreen:
 
     def draw(self) -> None:
         """Draw the headings and the empty tables."""
+        if self.may_invite:
+            offer_drafts(f"invitation/{self.org_id}/{NEW_ID}", lambda _: self.invite())
         with page_header(t("Members"), detail=self.org_name):
             if self.may_invite:
                 button(t("Invite"), self.invite, weight="primary", symbol="plus")
-        self._table = Table(member_columns(), caption=t("Members"), on_action=self._on_member)
+        data = ServiceMemberData(self.user, self.org_id)
+        self._editor = EntityEditor(data, MEMBER_KIND, ui.element("div"), self._reload)
+        self._table = Table(
+            member_columns(), caption=t("Members"), on_action=self._on_member, has_menus=True
+        )
         with ui.element("section").classes("wt-section") as self._section:
             with ui.element("h2"):
                 ui.label(t("Invitations"))
@@ -111,7 +125,13 @@ class MembersScreen:
             form.add(role_field("engineer", self.user.role(self.org_id)))
             return PlainFields()
 
-        edit_in_drawer(t("Invite"), make_fields, send, submit=t("Send the invitation"))
+        edit_in_drawer(
+            t("Invite"),
+            make_fields,
+            send,
+            submit=t("Send the invitation"),
+            draft_form=f"invitation/{self.org_id}/{NEW_ID}",
+        )
 
     @property
     def _zone(self) -> tzinfo:
@@ -136,20 +156,18 @@ class MembersScreen:
             }[action](member)
 
     def _change_role(self, member: Member) -> None:
-        async def save(fields: dict[str, Any]) -> None:
-            change = RoleChange(role=fields["role"], version=member.version)
-            update = self.user.services.members.update
-            await self.user.ask(update, self.org_id, member.user_id, change)
-            show_toast(t("{name} has a new role.", name=member.name))
-            # It may have been the user's own role.
-            await self.user.refresh()
-            await self.load()
-
-        def make_fields(form: Form) -> PlainFields:
-            form.add(role_field(member.role, self.user.role(self.org_id)))
+        def make_fields(form: Form, before: Member) -> PlainFields:
+            form.add(role_field(before.role, self.user.role(self.org_id)))
             return PlainFields()
 
-        edit_in_drawer(t("Role of {name}", name=member.name), make_fields, save)
+        title = t("Role of {name}", name=member.name)
+        reader = ConflictReader(format_changes, self._zone, "m")
+        self._editor.edit(title, member, make_fields, reader, delete=False)
+
+    async def _reload(self) -> None:
+        # It may have been the user's own role.
+        await self.user.refresh()
+        await self.load()
 
     def _confirm_removal(self, member: Member) -> None:
         async def act() -> None:
@@ -182,7 +200,7 @@ class MembersScreen:
             return
         resend = self.user.services.invitations.resend_invitation
         sent = await self.user.ask(resend, self.org_id, invitation_id)
-        show_toast(t("A new letter to {email} is on its way.", email=sent.email))
+        show_toast(t("A new e-mail to {email} is on its way.", email=sent.email))
         await self.load()
 
     def _confirm_revocation(self, invitation: InvitationSent) -> None:
@@ -198,7 +216,7 @@ class MembersScreen:
 
 def show_invitation_link(sent: InvitationSent) -> None:
     """Draw the link of an invitation, for users who want to send it themselves."""
-    ui.label(t("The letter holds this link. It works once, for 7 days."))
+    ui.label(t("The e-mail has this link. It works once, for 7 days."))
     ui.input(value=sent.invite_url).props("readonly").props["aria-label"] = t("Link")
 
 

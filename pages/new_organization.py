@@ -5,6 +5,7 @@ from typing import Any
 
 from nicegui import ui
 
+from components.forms.drafts import NEW_ID, DraftPlace
 from components.forms.form import Form
 from components.i18n.translate import t
 from components.kit.page_header import page_header
@@ -29,7 +30,11 @@ async def new_organization_page(user: ScreenUser, frame: Frame, _query: Mapping[
         pass
     with (
         ui.element("div").classes("wt-card wt-narrow"),
-        Form(make, submit=t("Make the organization")) as form,
+        Form(
+            make,
+            submit=t("Create organization"),
+            draft=DraftPlace(f"organization/-/{NEW_ID}", t("New organization")),
+        ) as form,
     ):
         # Not parsed: an empty form has no name yet.
         blank = OrganizationDraft.model_construct(name="", locale=user.me.locale)

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from nicegui import ui
 
 from components.audit.change_texts import format_changes
-from components.forms.confirm_dialog import confirm_action
+from components.forms.confirm_deletion import confirm_deletion
 from components.forms.entity_form import EntityEditing, EntityForm
 from components.forms.stale_conflict import ConflictReader, entity_kind
 from components.i18n.translate import mark, t
@@ -59,7 +59,7 @@ def draw_settings_panels(user: ScreenUser, org: OrganizationOfMine) -> None:
     """Draw the form of the settings, and the link to the trash."""
 
     async def redraw(*_saved: object) -> None:
-        show_toast(t("The settings are saved."))
+        show_toast(t("Settings saved"))
         # Drawn anew within the page: loading it anew would take the message away at once.
         await user.refresh()
         await ui.context.client.sub_pages_router.refresh()
@@ -70,7 +70,7 @@ def draw_settings_panels(user: ScreenUser, org: OrganizationOfMine) -> None:
     editing = EntityEditing(data, ORGANIZATION_KIND, reader, OrganizationForm)
     with titled_panel(t("Organization")):
         ui.label(t(DEFAULTS_TEXT)).classes("wt-meta")
-        EntityForm(editing, org, redraw)
+        EntityForm(editing, org, redraw, title=t("Organization"))
     with titled_panel(t("Trash")), ui.element("div").classes("wt-section-head"):
         ui.label(t(TRASH_TEXT)).classes("wt-meta wt-grow")
         link_button(t("Open the trash"), urls.trash_url(org.id), symbol="trash-2")
@@ -84,10 +84,15 @@ def draw_owner_panels(user: ScreenUser, org: OrganizationOfMine) -> None:
         link.props["download"] = f"welltrack-{org.id}.zip"
     with titled_panel(t("Delete the organization")), ui.element("div").classes("wt-section-head"):
         ui.label(f"{t(DELETE_TEXT)} {t(RESTORE_TEXT)}").classes("wt-meta wt-grow")
-        button(t("Delete"), lambda: confirm_deletion(user, org), weight="danger", symbol="trash-2")
+        button(
+            t("Delete"),
+            lambda: confirm_organization_deletion(user, org),
+            weight="danger",
+            symbol="trash-2",
+        )
 
 
-def confirm_deletion(user: ScreenUser, org: OrganizationOfMine) -> None:
+async def confirm_organization_deletion(user: ScreenUser, org: OrganizationOfMine) -> None:
     """Ask for the organization's name, then delete it; a toast offers undo."""
     # The undo is pressed on another screen: it needs the page, since this screen is gone by then.
     services, client = user.services, ui.context.client
@@ -105,7 +110,6 @@ def confirm_deletion(user: ScreenUser, org: OrganizationOfMine) -> None:
         show_toast(t("{name} is deleted.", name=org.name), undo=undo)
         ui.navigate.to(urls.home_url())
 
-    title = t("Delete {name}?", name=org.name)
-    confirm_action(
-        title, f"{t(DELETE_TEXT)} {t(RESTORE_TEXT)}", end, yes=t("Delete"), typed=org.name
-    )
+    contents = await user.ask(services.contents.count_organization, org.id)
+    note = f"{t(DELETE_TEXT)} {t(RESTORE_TEXT)}"
+    confirm_deletion(org.name, end, contents=contents, note=note, typed=org.name)

@@ -20,7 +20,11 @@ from welltrack_ui import urls
 from welltrack_ui.web.flash import Flash
 
 LINK_SENT_TEXT = mark(
-    "If there is an account with this address, a letter with a link is on its way to it."
+    "If there is an account with this address, an e-mail with a link is on its way to it."
+)
+NOT_SIGNED_IN_TEXT = mark(
+    "Where you are not signed in to your account, you set a new password next, which ends what was "
+    "made with the old one. Sign in first, then open the link again, to keep your password."
 )
 LINK_INVALID_TEXT = mark("This link is not valid (any more). Sign in to ask for a new one.")
 
@@ -91,7 +95,9 @@ def verify_email_page(theme: Theme | None, token: str, *, confirmed: bool, faile
             show_refusal(LINK_INVALID_TEXT)
         else:
             ui.label(t("Press the button to confirm that this address is yours."))
+            ui.label(t(NOT_SIGNED_IN_TEXT))
             with native_form("/verify", t("Confirm the address"), {}):
                 hidden_field("token", token)
+            aside_link("", t("Sign in first"), urls.sign_in_url())
             return
         link_button(t("Go on"), urls.home_url(), weight="primary")

@@ -8,12 +8,15 @@ from typing import Any
 
 from nicegui import ui
 
-from components.account.forms import ApiTokenForm, draw_password_change_form, draw_profile_form
+from components.account.forms import ApiTokenForm, draw_password_change_form, draw_profile_fields
 from components.account.session_rows import session_columns, session_row, token_columns, token_row
 from components.account.two_factor import TwoFactorSection
+from components.audit.change_texts import format_changes
 from components.forms.confirm_dialog import confirm_action
 from components.forms.edit_drawer import DrawResult, edit_in_drawer
+from components.forms.entity_form import EntityEditing, EntityForm
 from components.forms.form import Form
+from components.forms.stale_conflict import ConflictReader, EntityKind, entity_kind
 from components.i18n.translate import mark, t
 from components.kit.buttons import button
 from components.kit.page_header import page_header
@@ -26,12 +29,14 @@ from components.shell.frame import Frame
 from components.shell.navigation import enter_organization
 from welltrack_ui import urls
 from welltrack_ui.domain import report_day
-from welltrack_ui.domain.profile import PasswordChange, SessionOfMine
-from welltrack_ui.domain.user import ApiToken, ApiTokenDraft, ApiTokenMade
+from welltrack_ui.domain.profile import PasswordChange, ProfileDraft, SessionOfMine
+from welltrack_ui.domain.user import ApiToken, ApiTokenDraft, ApiTokenMade, User
+from welltrack_ui.web.screen_data.people import ServiceProfileData
 from welltrack_ui.web.screen_data.two_factor import ServiceTwoFactorData
 from welltrack_ui.web.screen_user import ScreenUser
 
 MAX_LISTED_TOKENS = 500
+PROFILE_KIND: EntityKind[User] = entity_kind("user", ProfileDraft)
 TOKENS_TEXT = mark(
     "For programs that act for you through the API. Whoever has one can do what it may."
 )
@@ -84,17 +89,17 @@ async def restore_organization(user: ScreenUser, org_id: str) -> None:
 def draw_account_panel(user: ScreenUser) -> None:
     """Draw the panel of name, language and time zone."""
 
-    async def save(values: dict[str, Any]) -> None:
-        await user.ask(user.services.profiles.update, user.me.version, values)
-        language = user.me.locale
+    async def show_saved(before: User, after: User, *_changes: object) -> None:
         await user.refresh()
-        show_toast(t("Your profile is saved."))
+        show_toast(t("Profile saved"))
         # Texts that are drawn already are in the language before.
-        if user.me.locale != language:
+        if after.locale != before.locale:
             ui.navigate.reload()
 
+    reader = ConflictReader(format_changes, user_zone(user), "m")
+    editing = EntityEditing(ServiceProfileData(user), PROFILE_KIND, reader, draw_profile_fields)
     with titled_panel(t("You")):
-        draw_profile_form(user.me, save)
+        EntityForm(editing, user.me, show_saved, title=t("You"))
 
 
 def draw_password_panel(user: ScreenUser, sessions: "SessionsPanel", tokens: "TokensPanel") -> None:
@@ -206,7 +211,7 @@ class TokensPanel:
             tz = user_zone(self.user)
             return ApiTokenForm(form, report_day.to_local_time(datetime.now(UTC), tz).date(), tz)
 
-        edit_in_drawer(t("New API token"), make_fields, create, submit=t("Make the token"))
+        edit_in_drawer(t("New API token"), make_fields, create, submit=t("Create token"))
 
     def _confirm_revocation(self, _action: str, token_id: str) -> None:
         token = self._tokens_by_id.get(token_id)

@@ -8,6 +8,7 @@ from markupsafe import Markup
 from nicegui import ui
 
 from components.audit.change_texts import format_changes
+from components.forms.drafts import NEW_ID, find_draft_form, offer_drafts
 from components.forms.edit_drawer import edit_in_drawer
 from components.forms.entity_editor import EntityEditor
 from components.forms.form import Form
@@ -16,6 +17,7 @@ from components.i18n.translate import t
 from components.kit.buttons import button, link_button
 from components.kit.chips import project_status_chip
 from components.kit.element_presence import ElementPresence
+from components.kit.more_actions import MenuAction, draw_more_actions
 from components.kit.page_header import fact_list, page_header
 from components.kit.table import empty_state
 from components.organizations.project_form import ProjectForm
@@ -71,14 +73,20 @@ class ProjectScreen:
         data = ServiceEntityData(self.user, self.org.id, self.user.services.projects)
         redraw = ui.context.client.sub_pages_router.refresh
         self._editor = EntityEditor(data, PROJECT_KIND, ui.element("div"), redraw)
+        if self.user.may(self.org.id, Permission.ADMINISTER):
+            offer_drafts(find_draft_form(PROJECT_KIND.noun, project), lambda _: self._edit())
+        if self.user.may(self.org.id, Permission.WRITE):
+            offer_drafts(f"well/{project.id}/{NEW_ID}", lambda _: self.open_new_well_drawer())
         with page_header(project.name, chips=chips):
             if self.user.may(self.org.id, Permission.ADMINISTER):
                 button(t("Edit"), self._edit, symbol="pencil")
-                button(t("Delete"), self._delete, symbol="trash-2")
             timeline = urls.calendar_url(self.org.id, view="timeline", project=project.id)
             link_button(t("Timeline"), timeline, symbol="chart-gantt")
             if self.user.may(self.org.id, Permission.WRITE):
                 button(t("New well"), self.open_new_well_drawer, weight="primary", symbol="plus")
+            if self.user.may(self.org.id, Permission.ADMINISTER):
+                item = MenuAction("delete", t("Delete the project"), "trash-2")
+                draw_more_actions([(item, self._confirm_deletion)])
         facts = [
             (t("Field"), project.field),
             (t("Basin"), project.basin),
@@ -124,7 +132,13 @@ class ProjectScreen:
         def make_fields(form: Form) -> WellForm:
             return WellForm(form, self.org, self._today())
 
-        edit_in_drawer(t("New well"), make_fields, create, submit=t("Make the well"))
+        edit_in_drawer(
+            t("New well"),
+            make_fields,
+            create,
+            submit=t("Create well"),
+            draft_form=f"well/{self.project.id}/{NEW_ID}",
+        )
 
     def _edit(self) -> None:
         def make_fields(form: Form, project: Project) -> ProjectForm:
@@ -135,7 +149,7 @@ class ProjectScreen:
         title = t("Edit the project")
         self._editor.edit(title, self.project, make_fields, reader, delete=False)
 
-    async def _delete(self) -> None:
+    async def _confirm_deletion(self) -> None:
         # The undo is pressed on the dashboard: it needs the page, since this screen is gone then.
         client = ui.context.client
 
@@ -146,8 +160,10 @@ class ProjectScreen:
             with client:
                 ui.navigate.to(urls.project_url(self.project.id))
 
-        project = self.project
-        await self._editor.delete([project], on_deleted=open_dashboard, on_restored=open_project)
+        contents = await self.user.ask(self.user.services.contents.count_project, self.project.id)
+        self._editor.confirm_deletion(
+            [self.project], contents=contents, on_deleted=open_dashboard, on_restored=open_project
+        )
 
     def _today(self) -> Any:
         return report_day.to_local_time(

@@ -17,14 +17,14 @@ LENGTH_HINT = mark("12 characters or more. A sentence that only you would think 
 def register_page(theme: Theme | None, then: str, flash: Flash) -> None:
     """Draw the form of name, e-mail and password; `flash` holds a refused try and its reasons."""
     typed = flash.values
-    with signed_out_page(t("Make an account"), theme):
+    with signed_out_page(t("Create account"), theme):
         show_refusal(flash.problem)
-        with native_form("/register", t("Make the account"), flash.errors) as form:
+        with native_form("/register", t("Create account"), flash.errors) as form:
             hidden_field("next", then)
             name = fields.text_field(
                 "name", field_label("user", "name"), typed.get("name"), required=True
             )
-            set_form_name(form.add(name), "name", complete="name").control.props("maxlength=120")
+            set_form_name(form.add(name), "name", complete="name")
             email = fields.text_field(
                 "email", field_label("user", "email"), typed.get("email"), required=True
             )

@@ -4,6 +4,7 @@ import asyncio
 import contextlib
 import functools
 import json
+import logging
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
@@ -12,10 +13,16 @@ from fastapi import Request, Response
 from fastapi.responses import RedirectResponse
 from nicegui import PageArguments, app, ui
 
+from components.calendar.views import VIEW_SHORTCUTS
+from components.forms.drafts import add_draft_keeper
 from components.i18n.translate import mark, set_page_language, t
 from components.kit.buttons import link_button
 from components.kit.table import empty_state
-from components.shell.error_boundary import build_screen, report_click_error
+from components.shell.error_boundary import (
+    build_screen,
+    drop_repeated_presses,
+    report_click_error,
+)
 from components.shell.frame import Frame, build_frame
 from components.shell.user_menu import MenuUser
 from components.theme import install
@@ -43,6 +50,7 @@ from pages import (
     wells,
 )
 from welltrack_ui import urls
+from welltrack_ui.domain import report_day
 from welltrack_ui.domain.errors import Invalid, NotSignedIn
 from welltrack_ui.services.container import Services
 from welltrack_ui.web import authentication, screen_user
@@ -101,6 +109,7 @@ def register_screens(services: Services, open_pages: OpenPages | None = None) ->
     """
     pages = open_pages or OpenPages()
     install.install_theme()
+    logging.getLogger("nicegui").addFilter(drop_repeated_presses)
     # Inside of what compresses pages, and so among the framework's own.
     app.add_middleware(ContentSecurityPolicy, settings=services.settings)
     _register_public_pages(services)
@@ -135,7 +144,10 @@ async def _build_shell(
         on_theme=_save_theme,
         search=functools.partial(search.find_search_hits, user),
         sign_out="/logout",
+        view_shortcuts=VIEW_SHORTCUTS,
     ) as frame:
+        # Before the screen, whose forms ask it for their drafts.
+        add_draft_keeper(user.me.id, report_day.load_zone(user.me.timezone))
         screens = ScreenRouter(ROUTES, data={"screen": ScreenContext(user, frame)})
         access_watch.watch_access(user, frame, screens.refresh)
         with contextlib.suppress(TimeoutError):

@@ -8,6 +8,7 @@ from nicegui import ui
 from components.audit.panel import AuditListContext, AuditPanel
 from components.files.panel import FilePanel
 from components.files.ports import FileListContext
+from components.forms.drafts import find_draft_form, offer_drafts
 from components.forms.entity_editor import EntityEditor
 from components.forms.form import Form
 from components.forms.stale_conflict import entity_kind
@@ -16,9 +17,11 @@ from components.i18n.translate import t
 from components.kit.buttons import button
 from components.kit.chips import well_status_chip
 from components.kit.element_presence import ElementPresence
+from components.kit.more_actions import MenuAction, draw_more_actions
 from components.kit.page_header import draw_tabs, page_header
 from components.shell.frame import Frame, NavigationLink
 from components.shell.navigation import enter_organization
+from components.shell.screen_keys import NEW_EVENT_KEY
 from components.wells.details import draw_well_details, format_well_summary
 from components.wells.form import WellForm
 from components.wells.ports import WellContext
@@ -96,12 +99,17 @@ class WellScreen:
         data = ServiceEntityData(self.user, self.well.org_id, self.user.services.wells)
         redraw = ui.context.client.sub_pages_router.refresh
         self._editor = EntityEditor(data, WELL_KIND, ui.element("div"), redraw)
+        if self.context.may_write:
+            draft_form = find_draft_form(WELL_KIND.noun, self.well)
+            offer_drafts(draft_form, lambda _: self._edit())
         with page_header(self.well.name, chips=well_status_chip(self.well.status), detail=detail):
             actions = ui.element("div").classes("wt-row wt-wrap")
+            if self.context.may_write:
+                item = MenuAction("delete", t("Delete the well"), "trash-2")
+                draw_more_actions([(item, self._confirm_deletion)])
         if self.context.may_write:
             with actions:
                 button(t("Edit"), self._edit, symbol="pencil")
-                button(t("Delete"), self._delete, symbol="trash-2")
         return actions
 
     async def _draw_days(self, query: Mapping[str, str], actions: ui.element) -> None:
@@ -109,7 +117,8 @@ class WellScreen:
         day_panel = ReportDayPanel(self.context, self.data, stage_panel)
         if self.context.may_write:
             with actions:
-                button(t("New event"), day_panel.new, weight="primary", symbol="plus")
+                new = button(t("New event"), day_panel.new, weight="primary", symbol="plus")
+                new.props["aria-keyshortcuts"] = NEW_EVENT_KEY
 
         async def redraw() -> None:
             await stage_panel.load()
@@ -168,7 +177,7 @@ class WellScreen:
         reader = self.context.reader
         self._editor.edit(t("Edit the well"), self.well, make_fields, reader, delete=False)
 
-    async def _delete(self) -> None:
+    async def _confirm_deletion(self) -> None:
         # The undo is pressed on the project's screen: it needs the page, since this one is gone.
         client = ui.context.client
 
@@ -179,4 +188,7 @@ class WellScreen:
             with client:
                 ui.navigate.to(urls.well_url(self.well.id))
 
-        await self._editor.delete([self.well], on_deleted=open_project, on_restored=open_well)
+        contents = await self.user.ask(self.user.services.contents.count_well, self.well.id)
+        self._editor.confirm_deletion(
+            [self.well], contents=contents, on_deleted=open_project, on_restored=open_well
+        )

@@ -56,10 +56,16 @@ numbers = itertools.count(1)
 def settings_in(folder: Path, **given: Any) -> Settings:
     """Settings of an embedded store in a folder, whatever the environment says.
 
-    Files of tests share people, who sign in more often in an hour than anybody does.
+    Files of tests share people, who sign in and are invited more often than anybody is.
     """
     fields = {"data": folder, "secret": SECRET, "base_url": BASE_URL, "_env_file": None}
-    often = {"sign_ins_per_hour": 100_000, "sessions_per_account": 100_000}
+    often = {
+        "sign_ins_per_hour": 100_000,
+        "sessions_per_account": 100_000,
+        "invitations_per_hour": 100_000,
+        "invitations_per_day_per_address": 100_000,
+        "invitations_per_day_per_organization": 100_000,
+    }
     return Settings(**{**fields, **often, **given})
 
 
@@ -82,6 +88,12 @@ def person(services: Services, name: str | None = None, **fields: str) -> Actor:
     draft = Registration.parse({**given, "name": name or f"Person {number}", **fields})
     user = services.accounts.register_user(draft, f"10.0.{number // 256}.{number % 256}")
     return Actor(user.id, user.name, user.email, session_id=ids.new_id("n", user.id))
+
+
+def prove_address(services: Services, who: Actor) -> None:
+    """Confirm somebody's address by the link of their welcome, in their own session."""
+    link = next(url for url in links(services, who.email) if "/verify" in url)
+    services.accounts.verify_address(link_token(link), who)
 
 
 def bearer(services: Services, actor: Actor) -> str:
@@ -134,7 +146,7 @@ def join(services: Services, owner: Actor, org_id: str, who: Actor, role: RoleNa
 
 
 def link_token(url: str) -> str:
-    """The token of a link in a letter."""
+    """The token of a link in an e-mail."""
     return parse_qs(urlsplit(url).query)["token"][0]
 
 
@@ -267,7 +279,7 @@ def site(services: Services, people: Crew, **org: Any) -> Site:
 
 
 def seat(services: Services, org: OrganizationOfMine, people: Crew) -> None:
-    """Make the crew members, each by their role. Straight in the store: letters take long."""
+    """Make the crew members, each by their role. Straight in the store: e-mails take long."""
     stamp = {"version": 1, "created_at": org.created_at, "updated_at": org.created_at}
     who = {"created_by": org.created_by, "updated_by": org.created_by}
     steps: list[Operation] = []
@@ -305,8 +317,8 @@ def key_of(entity_id: str) -> Key:
     return keys.entity_key(entity_id, entity_id[0])
 
 
-def letters(services: Services, to: str) -> list[EmailMessage]:
-    """The letters to an address, oldest first."""
+def emails(services: Services, to: str) -> list[EmailMessage]:
+    """The e-mails to an address, oldest first."""
     paths = sorted((services.settings.data / "outbox").glob("*.eml"))
     contents = [path.read_bytes() for path in paths]
     # To read a message takes long, and there may be many of other people.
@@ -315,18 +327,18 @@ def letters(services: Services, to: str) -> list[EmailMessage]:
 
 
 def links(services: Services, to: str) -> list[str]:
-    """The links in the letters to an address, oldest first."""
+    """The links in the e-mails to an address, oldest first."""
     return [
         line
-        for letter in letters(services, to)
-        for line in plain_part(letter).splitlines()
+        for outgoing in emails(services, to)
+        for line in plain_part(outgoing).splitlines()
         if line.startswith(BASE_URL)
     ]
 
 
-def plain_part(letter: EmailMessage) -> str:
-    """What a letter says to those who read no HTML."""
-    part = letter.get_body(("plain",))
+def plain_part(outgoing: EmailMessage) -> str:
+    """What an e-mail says to those who read no HTML."""
+    part = outgoing.get_body(("plain",))
     assert part is not None
     return str(part.get_content())
 

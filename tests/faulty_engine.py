@@ -39,9 +39,9 @@ class FaultyEngine(Engine):
         return self.inner.query(query)
 
     def _commit(self, operations: Sequence[Operation]) -> None:
-        # The write of a claim alone goes through: the fault is for what it is claimed for.
-        is_claim = len(operations) == 1 and operations[0].key.sk == "K"
-        fault = self.faults.pop(0) if self.faults and not is_claim else None
+        # The write of a claim or a counter alone goes through: the fault is for what they are for.
+        is_alone = len(operations) == 1 and operations[0].key.sk in {"K", "L"}
+        fault = self.faults.pop(0) if self.faults and not is_alone else None
         if fault == "turned away":
             raise NothingWritten("turned away")
         if fault != "lost before":

@@ -33,6 +33,8 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 WORKER_THREADS = 32
+PING_SECONDS = 4.0
+"""A page hears from the server this often; twice as long without is a dead line."""
 SWEEP_SECONDS = 600
 SWEEPS_PER_FILE_SWEEP = 36
 DRAIN_SECONDS = 10
@@ -85,7 +87,7 @@ def create_app(services: Services) -> "FastAPI":
     """The one application: the API, the screens, and the tasks in the background."""
     # Commands that don't serve start twice as fast without the web framework and the screens.
     from nicegui import app as nicegui_app  # noqa: PLC0415 - as above
-    from nicegui import ui  # noqa: PLC0415 - as above
+    from nicegui import core, ui  # noqa: PLC0415 - as above
     from nicegui.nicegui import sio_app  # noqa: PLC0415 - as above
 
     from pages import routes  # noqa: PLC0415 - as above
@@ -124,12 +126,18 @@ def create_app(services: Services) -> "FastAPI":
         app,
         title="WellTrack",
         language="en-GB",
-        # After the interruption of a satellite link the page goes on where it was.
-        reconnect_timeout=120,
+        # After three minutes without a satellite link the page goes on where it was.
+        reconnect_timeout=200,
         # All of the look is in our own stylesheet; this one is compiled in the browser.
         tailwind=False,
         show_welcome_message=False,
     )
+
+    def hear_dead_lines() -> None:
+        core.sio.eio.ping_interval = core.sio.eio.ping_timeout = PING_SECONDS
+
+    # The framework derives both from its patience at its start: minutes, in which one types on.
+    nicegui_app.on_startup(hear_dead_lines)
     # Not long polling: what it sends is not checked frame by frame.
     nicegui_app.config.socket_io_js_transports = ["websocket"]
     return app

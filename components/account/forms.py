@@ -7,8 +7,10 @@ from typing import Any
 from nicegui import ui
 
 from components.forms import date_fields, fields
+from components.forms.entity_form import PlainFields
 from components.forms.form import Form
 from components.forms.native_form import set_form_name
+from components.forms.search_choice import time_zone_field
 from components.i18n.field_labels import field_hint, field_label, field_options
 from components.i18n.translate import t
 from welltrack_ui.domain import report_day
@@ -19,25 +21,25 @@ MAX_NAMED_TOKENS = 10
 FULL_RIGHTS_LABEL = "all that I may do"
 
 
-def draw_profile_form(user: User, save: SaveAccount) -> None:
-    """Draw the form of name, language and time zone."""
-    with Form(save, submit=t("Save")) as form:
-        name = fields.text_field("name", field_label("user", "name"), user.name, required=True)
-        form.add(set_form_name(name, "name", complete="name"))
-        with ui.element("div").classes("wt-form-row"):
-            language = fields.choice_field(
-                "locale",
-                field_label("user", "locale"),
-                field_options("user", "locale"),
-                user.locale,
-                required=True,
+def draw_profile_fields(form: Form, user: User) -> PlainFields:
+    """Draw the fields of name, language and time zone inside a form."""
+    name = fields.text_field("name", field_label("user", "name"), user.name, required=True)
+    form.add(set_form_name(name, "name", complete="name"))
+    with ui.element("div").classes("wt-form-row"):
+        language = fields.choice_field(
+            "locale",
+            field_label("user", "locale"),
+            field_options("user", "locale"),
+            user.locale,
+            required=True,
+        )
+        form.add(language)
+        form.add(
+            time_zone_field(
+                "timezone", field_label("user", "timezone"), user.timezone, required=True
             )
-            form.add(language)
-            form.add(
-                fields.time_zone_field(
-                    "timezone", field_label("user", "timezone"), user.timezone, required=True
-                )
-            )
+        )
+    return PlainFields()
 
 
 def end_tokens_question(api_tokens: Sequence[str]) -> str:

@@ -129,7 +129,7 @@ class TwoFactorSection:
         make_fields = self._proof_fields(t(RENEW_CODES_TEXT))
         with self._area:
             title = t("New recovery codes")
-            edit_in_drawer(title, make_fields, send, submit=t("Make new codes"))
+            edit_in_drawer(title, make_fields, send, submit=t("Create new codes"))
 
     def _turn_off(self) -> None:
         async def send(values: dict[str, Any]) -> None:

@@ -81,7 +81,7 @@ class AuditPanel:
             if self.context.note:
                 ui.label(self.context.note).classes("wt-meta")
             self._list = ui.html()
-        self._none = empty_state("activity", t("Nothing fits this."))
+        self._none = empty_state("activity", t("No matching entries"))
         self._none.visible = False
         self._pager = Pager(self._load_more)
         await self.load()

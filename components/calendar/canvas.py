@@ -61,11 +61,11 @@ class CalendarCanvas:
     end), `drag` (id, edge, start, end), `nudge` (id, key, lengthen), `key` (key, id), `size` (top
     and height of the window in pixels, the browser's zone, query), `went` (query, after back or
     forward), `redraw` (no first paint to adopt). A point is {"d": day} or {"s": seconds, "w": well
-    id}.
+    id}. `keys` are those that `key` reports anywhere on the page.
     """
 
     def __init__(
-        self, callbacks: Mapping[str, Callback], *, start_url: str, may_write: bool
+        self, callbacks: Mapping[str, Callback], *, start_url: str, may_write: bool, keys: str
     ) -> None:
         self._callbacks, self._start_url = callbacks, start_url
         self._is_scrolling_view = False
@@ -73,6 +73,7 @@ class CalendarCanvas:
         self.element = CalendarHtml(skeleton_html(8), sanitize=False).classes("wt-cal")
         self.element.props["path"] = urlsplit(start_url).path
         self.element.props["writable"] = may_write
+        self.element.props["keys"] = keys
         self.element.on("gesture", self._dispatch)
 
     def show(self, view: RenderedView, *, zone: str, now: datetime, keep_scroll: bool) -> None:

@@ -5,6 +5,8 @@ from datetime import date, timedelta
 
 from markupsafe import Markup
 
+from components.calendar.calendar_view import CalendarView, ViewRequest
+from components.calendar.canvas import RenderedView
 from components.calendar.event_box import (
     RenderContext,
     event_box_html,
@@ -15,7 +17,7 @@ from components.calendar.event_box import (
 )
 from components.calendar.month_view import day_segment_html, hidden_events_html
 from components.i18n import format as form_of
-from components.i18n.translate import t, tn
+from components.i18n.translate import mark, t, tn
 from welltrack_ui.domain import report_day
 from welltrack_ui.domain.calendar.axis import Tick
 from welltrack_ui.domain.calendar.entries import CalendarEntry
@@ -105,8 +107,9 @@ def _day_heading_html(context: RenderContext, day: date, position: int) -> Marku
 
 
 def _hour_labels_html(ticks: Sequence[Tick]) -> Markup:
+    label = Markup('<span style="top:{}">{}</span>')
     return Markup("").join(
-        Markup('<span style="top:{}">{}</span>').format(format_percent(tick.at), tick.label)
+        label.format(format_percent(tick.at), tick.label.replace("-", form_of.MINUS))
         for tick in ticks
         if tick.at
     )
@@ -196,3 +199,15 @@ def initial_scroll_fraction(context: RenderContext, first: date, count: int) -> 
         return 5.5 / 24
     at = report_day.to_local_time(context.now, context.tz)
     return max(0.0, at.hour + at.minute / 60 - 3) / 24
+
+
+def _render(request: ViewRequest) -> RenderedView:
+    context, first, count = request.context, request.first, request.count
+    return RenderedView(
+        days_view_html(context, request.entries, first, count),
+        scroll_fraction=initial_scroll_fraction(context, first, count),
+    )
+
+
+WEEK_VIEW = CalendarView("week", mark("Week"), "w", "week", _render)
+DAY_VIEW = CalendarView("day", mark("Day"), "d", "day", _render)

@@ -1,5 +1,6 @@
 """The actions on events of a calendar: open, create, edit, copy, move, resize, delete."""
 
+import functools
 from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
@@ -25,6 +26,7 @@ from components.calendar.snapshot import CalendarSnapshot
 from components.events.editing import EventEditor
 from components.events.form import EventFormContext
 from components.files.attachments import AttachmentPanel, draw_event_attachments
+from components.forms.drafts import NEW_ID
 from components.i18n.translate import t
 from components.kit.callback import Callback
 from welltrack_ui.domain import report_day
@@ -75,16 +77,17 @@ class CalendarActions:
             return panel
 
         actions: list[tuple[str, str, Callback]] = []
+        delete: Callback | None = None
         if may_write and event.kind != UPLOAD_KIND:
             actions = [
                 (t("Edit"), "pencil", lambda: self.edit_event(event_id)),
                 (t("Copy"), "copy", lambda: self._copy_event(event)),
-                (t("Delete"), "trash-2", lambda: self._editor.delete_event(event)),
             ]
+            delete = functools.partial(self._editor.confirm_deletion, event)
         entry, unit = entry_from_event(event), self._rights.unit
         with self._area:
             show_event_popover(
-                self._get_snapshot().context, entry, event, attach, unit, anchor, actions
+                self._get_snapshot().context, entry, event, attach, unit, anchor, actions, delete
             )
 
     def show_event_list(self, ids: str, anchor: Sequence[float]) -> None:
@@ -108,9 +111,16 @@ class CalendarActions:
         for panel in files:
             await panel.load()
 
+    async def open_draft(self, well_id: str, event_id: str) -> None:
+        """Open the drawer that a draft was typed in. Raises: NotFound."""
+        if event_id == NEW_ID:
+            await self.create_next_event(well_id, self._get_snapshot().context.today)
+        else:
+            await self.edit_event(event_id)
+
     async def delete_event(self, event_id: str) -> None:
-        """Move an event to the trash. Raises: NotFound; Forbidden."""
-        await self._editor.delete_event(await self._data.get(event_id))
+        """Ask, then move an event to the trash. Raises: NotFound."""
+        self._editor.confirm_deletion(await self._data.get(event_id))
 
     async def create_event(self, start: GesturePoint, end: GesturePoint, well_id: str = "") -> None:
         """Open the drawer of a new event with the times of a click or drag."""

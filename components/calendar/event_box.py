@@ -125,16 +125,16 @@ def format_event_times(context: RenderContext, entry: CalendarEntry) -> str:
             if first == last
             else f"{form_of.format_date(first)} – {form_of.format_date(last)}"
         )
-    start = report_day.to_local_time(span.start, context.tz)
+    start_text = form_of.format_date_time(span.start, context.tz)
     if span.end is None:
-        return form_of.format_wall_clock(start)
-    end = report_day.to_local_time(span.end, context.tz)
+        return start_text
+    start, end = (report_day.to_local_time(at, context.tz) for at in (span.start, span.end))
     if end.date() == start.date():
-        return f"{form_of.format_wall_clock(start)}–{end:%H:%M}"
+        return form_of.join_range(start_text, form_of.format_time(span.end, context.tz))
     # The midnight that ends a day is 24:00 of it, as daily reports write it.
     if end.time() == datetime.min.time() and end.date() - start.date() == timedelta(days=1):
-        return f"{form_of.format_wall_clock(start)}–{form_of.format_end_time(span.end, context.tz)}"
-    return f"{form_of.format_wall_clock(start)} – {form_of.format_wall_clock(end)}"
+        return form_of.join_range(start_text, form_of.format_end_time(span.end, context.tz))
+    return f"{start_text} – {form_of.format_date_time(span.end, context.tz)}"
 
 
 def format_start_clock(context: RenderContext, entry: CalendarEntry) -> str:
@@ -147,7 +147,7 @@ def format_clock_range(context: RenderContext, entry: CalendarEntry) -> str:
     if entry.span.end is None or entry.span.days:
         return format_start_clock(context, entry)
     end = form_of.format_end_time(entry.span.end, context.tz)
-    return f"{format_start_clock(context, entry)}–{end}"
+    return form_of.join_range(format_start_clock(context, entry), end)
 
 
 def event_name_html(context: RenderContext, entry: CalendarEntry) -> Markup:

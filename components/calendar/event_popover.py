@@ -1,5 +1,6 @@
 """The popover of an event: its details, its attachments and its actions."""
 
+import functools
 from collections.abc import Callable, Sequence
 from datetime import tzinfo
 
@@ -17,6 +18,7 @@ from components.kit.callback import Callback
 from components.kit.chips import event_kind_chip, npt_chip, severity_chip, state_chips
 from components.kit.html_view import HtmlView
 from components.kit.markup import to_markup
+from components.kit.more_actions import MenuAction, draw_more_actions
 from components.kit.page_header import fact_list
 from components.kit.popover import Popover
 from welltrack_ui import urls
@@ -45,10 +47,12 @@ def show_event_popover(
     unit: DepthUnit,
     anchor: Sequence[float],
     actions: Sequence[tuple[str, str, Callback]],
+    delete: Callback | None = None,
 ) -> Popover:
     """The popover of an event beside `anchor`, a rectangle in pixels.
 
-    `actions` are label, icon and callback, the main one first. `attach` draws the attachments.
+    `actions` are label, icon and callback, the main one first; `delete` stands in a menu apart.
+    `attach` draws the attachments.
     """
     with Popover(event.title, anchor) as card:
         with ui.element("div").classes("wt-peek-head"):
@@ -61,6 +65,9 @@ def show_event_popover(
                 for i, (label, symbol, action) in enumerate(actions):
                     weight = "secondary" if i == 0 else "ghost"
                     button(label, card.closing(action), symbol=symbol, weight=weight)  # type: ignore[arg-type]
+                if delete:
+                    item = MenuAction("delete", t("Delete"), "trash-2")
+                    draw_more_actions([(item, functools.partial(card.close_and_run, delete))])
     return card
 
 
@@ -129,7 +136,7 @@ def _duration_text(context: RenderContext, event: Event) -> str:
         return ""
     parts = [str(context.tz)]
     if event.ends_at:
-        parts.insert(0, form_of.format_duration(event.ends_at - event.starts_at))
+        parts.insert(0, form_of.format_hours(event.ends_at - event.starts_at))
     return " · ".join(parts)
 
 

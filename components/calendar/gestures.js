@@ -15,7 +15,6 @@ const BELOW_PX = 60;
 // Keys mean nothing to the calendar while one types, or while something lies over it.
 const FIELDS = "input, textarea, select, [contenteditable=true]";
 const OVERLAYS = ".q-body--prevent-scroll, .q-menu, .wt-peek:popover-open, .wt-pop:popover-open";
-const SHORTCUTS = "dwmltjknp?";
 // What the key of the slash types on Russian and Kazakh keyboards, without and with Shift.
 const CYRILLIC_SLASH = { ".": "/", "№": "/", ",": "?" };
 
@@ -115,7 +114,7 @@ export default {
   // `innerHTML` is the view, empty where the page brings it itself (`takeFirstPaint`); `now` the
   // server's time when it was drawn. Time runs along `axis`, x or y; gestures are rounded to `step`
   // seconds and told by the clocks of `zone`. `path` is the address of the screen.
-  props: "innerHTML tag sanitize now axis step zone path writable".split(" "),
+  props: "innerHTML tag sanitize now axis step zone path writable keys".split(" "),
   emits: ["gesture"],
   created() {
     Object.assign(this, { drag: null, wasCovered: false, focused: "", above: 0 });
@@ -369,7 +368,7 @@ export default {
       if (box && (key === "Delete" || key === "e")) return this.tell("key", key, box.dataset.e);
       if (box && (key === "Enter" || key === " ")) box.click();
       else if (key === "/") document.querySelector(".wt-cal-find input")?.focus();
-      else if (SHORTCUTS.includes(key)) this.tell("key", key, "");
+      else if (this.keys.includes(key)) this.tell("key", key, "");
       else return;
       event.preventDefault();
     },

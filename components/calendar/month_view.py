@@ -5,6 +5,8 @@ from datetime import date
 
 from markupsafe import Markup
 
+from components.calendar.calendar_view import CalendarView, ViewRequest
+from components.calendar.canvas import RenderedView
 from components.calendar.event_box import (
     RenderContext,
     event_box_html,
@@ -12,7 +14,7 @@ from components.calendar.event_box import (
     format_start_clock,
 )
 from components.i18n import format as form_of
-from components.i18n.translate import t, tn
+from components.i18n.translate import mark, t, tn
 from welltrack_ui.domain.calendar.days import Segment
 from welltrack_ui.domain.calendar.entries import CalendarEntry
 from welltrack_ui.domain.calendar.month import MonthCell, MonthWeek, build_month_weeks
@@ -109,3 +111,12 @@ def day_segment_html(
     return event_box_html(
         context, entry, shape, position, ends=ends, inside=time + event_name_html(context, entry)
     )
+
+
+def _render(request: ViewRequest) -> RenderedView:
+    return RenderedView(
+        month_view_html(request.context, request.entries, request.day, request.lanes)
+    )
+
+
+VIEW = CalendarView("month", mark("Month"), "m", "month", _render, has_whole_weeks=True)

@@ -1,4 +1,4 @@
-"""Popovers to choose an option, a filter or a day, and the list of keyboard shortcuts."""
+"""Popovers to choose an option, a filter or a day."""
 
 from collections.abc import Mapping, Sequence
 from datetime import date
@@ -6,31 +6,11 @@ from datetime import date
 from markupsafe import Markup
 from nicegui import ui
 
-from components.i18n.translate import mark, t
-from components.kit.buttons import icon_button
+from components.i18n.translate import t
 from components.kit.callback import Callback
 from components.kit.month_picker import MonthPicker
 from components.kit.options import OptionsView, option_buttons_html
 from components.kit.popover import Popover
-
-SHORTCUTS = (
-    ("m", mark("Month")),
-    ("w", mark("Week")),
-    ("d", mark("Day")),
-    ("l", mark("Timeline")),
-    ("t", mark("Today")),
-    ("j", mark("On")),
-    ("k", mark("Back")),
-    ("n", mark("New event")),
-    ("/", mark("Find")),
-    ("← ↑ → ↓", mark("From event to event")),
-    ("Enter", mark("Open the event")),
-    ("e", mark("Edit the event")),
-    ("Delete", mark("Delete the event")),
-    ("Alt + ← ↑ → ↓", mark("Move the event")),
-    ("Alt + Shift + ← ↑ → ↓", mark("Lengthen or shorten the event")),
-    ("Esc", mark("Close, or let go")),
-)
 
 
 def pick_option(
@@ -69,20 +49,3 @@ def _draw_options(card: Popover, html: Markup, on_pick: Callback) -> None:
         await card.close_and_run(on_pick, value)
 
     OptionsView(choose, html)
-
-
-def show_shortcuts() -> None:
-    """Open the popover of the keyboard shortcuts."""
-    row = Markup("<div><dt>{}</dt><dd>{}</dd></div>")
-    rows = Markup("").join(
-        row.format(
-            Markup(" + ").join(Markup("<kbd>{}</kbd>").format(key) for key in keys.split(" + ")),
-            t(label),
-        )
-        for keys, label in SHORTCUTS
-    )
-    with Popover(t("Keys")) as card, ui.element("div").classes("wt-cal-keys"):
-        with ui.element("div").classes("wt-row"):
-            ui.label(t("Keys")).props("role=heading aria-level=2").classes("wt-h2 wt-grow")
-            icon_button("x", t("Close"), card.close)
-        ui.html(Markup("<dl>{}</dl>").format(rows))

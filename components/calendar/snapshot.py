@@ -3,23 +3,20 @@
 from collections import OrderedDict
 from collections.abc import Hashable, Sequence
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime, timedelta, tzinfo
+from datetime import UTC, datetime, tzinfo
 
 from markupsafe import Markup
 
+from components.calendar.calendar_view import ViewRequest
 from components.calendar.canvas import RenderedView
-from components.calendar.days_view import days_view_html, initial_scroll_fraction
 from components.calendar.event_box import RenderContext, assign_well_colours
 from components.calendar.legend import calendar_legend_html
-from components.calendar.month_view import month_view_html
-from components.calendar.timeline_view import timeline_view_html
 from components.calendar.view_state import CalendarState
-from components.i18n.translate import current_language, t
+from components.i18n.translate import current_language
 from welltrack_ui.domain import report_day
 from welltrack_ui.domain.calendar.entries import CalendarEntries, CalendarEntry, filter_entries
 from welltrack_ui.domain.report_day import Window
 
-DAY_SECONDS = 86_400
 LANE_HEIGHT, WEEK_HEAD_HEIGHT, WEEK_FOOT_HEIGHT, WEEKDAYS_HEIGHT = (
     21,
     27,
@@ -28,7 +25,6 @@ LANE_HEIGHT, WEEK_HEAD_HEIGHT, WEEK_FOOT_HEIGHT, WEEKDAYS_HEIGHT = (
 )  # pixels of a month: a lane, above and below them, the top
 MIN_LANES, MAX_LANES = 2, 8
 LEGEND_HEIGHT = 60  # the legend
-LONG_WINDOW = timedelta(days=10)
 MAX_CACHED_SNAPSHOTS = 64
 
 
@@ -63,7 +59,7 @@ class SnapshotCache:
         `height` is that of the viewport, in pixels.
         """
         # A month draws no line of now: only its mark of today changes, at midnight.
-        now = context.today if state.view == "month" else int(context.now.timestamp() // 60)
+        now = context.today if state.shape.has_whole_weeks else int(context.now.timestamp() // 60)
         lanes = count_lanes(height, state)
         key = (
             # The id of the tuple, not its value: comparing thousands of entries takes as long as
@@ -130,7 +126,7 @@ def render_snapshot(
 
 def count_lanes(height: int, state: CalendarState) -> int:
     """The lanes that each week of a month has room for, 2 to 8; 8 for other views."""
-    if state.view != "month":
+    if not state.shape.has_whole_weeks:
         return MAX_LANES
     weeks = state.first_day_and_count()[1] // 7
     lanes = (
@@ -147,26 +143,6 @@ def _render_view(
     height: int,
 ) -> RenderedView:
     first, count = state.first_day_and_count()
-    if state.view == "month":
-        return RenderedView(
-            month_view_html(context, entries, state.day, count_lanes(height, state))
-        )
-    if state.view == "timeline":
-        window = state.window(context.tz)
-        html = (
-            timeline_view_html(context, entries, calendar.stages, window)
-            if entries
-            else _empty_view_html()
-        )
-        is_long = window.end - window.start > LONG_WINDOW
-        return RenderedView(html, time_axis="x", step_seconds=DAY_SECONDS if is_long else 900)
-    return RenderedView(
-        days_view_html(context, entries, first, count),
-        scroll_fraction=initial_scroll_fraction(context, first, count),
-    )
-
-
-def _empty_view_html() -> Markup:
-    return Markup('<div class="wt-cal-line"><p class="wt-muted">{}</p></div>').format(
-        t("No well has an event here. Go back or on, or clear the filters.")
-    )
+    lanes, window = count_lanes(height, state), state.window(context.tz)
+    request = ViewRequest(context, entries, calendar.stages, state.day, first, count, window, lanes)
+    return state.shape.render(request)

@@ -1,11 +1,13 @@
 """The timeline (Gantt): wells below one another, their stages as bands, their events in lanes."""
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import NamedTuple
 
 from markupsafe import Markup
 
+from components.calendar.calendar_view import CalendarView, ViewRequest
+from components.calendar.canvas import RenderedView
 from components.calendar.days_view import overflow_button_html
 from components.calendar.event_box import (
     RenderContext,
@@ -14,8 +16,8 @@ from components.calendar.event_box import (
     to_epoch_seconds,
 )
 from components.i18n import format as form_of
-from components.i18n.labels import STAGE_KIND_STYLES
-from components.i18n.translate import t, tn
+from components.i18n.labels import EVENT_KIND_STYLES, STAGE_KIND_STYLES
+from components.i18n.translate import mark, t, tn
 from components.theme.icons import icon_html
 from welltrack_ui import urls
 from welltrack_ui.domain.calendar.axis import Axis, build_time_axis
@@ -26,6 +28,8 @@ from welltrack_ui.domain.natural_sort import natural_sort_key
 from welltrack_ui.domain.report_day import Window
 from welltrack_ui.domain.stage import Stage
 
+DAY_SECONDS = 86_400
+LONG_WINDOW = timedelta(days=10)
 MAX_WELLS = 60
 MAX_UNFOLDED_WELLS = 8
 MAX_EVENT_LANES = 5
@@ -231,7 +235,8 @@ def _bar_html(
     ends += " wt-e-moment" if bar.moment else ""
     # An icon wider than its bar would lie over the next event.
     if bar.width < THIN_BAR_WIDTH:
-        return event_box_html(context, entry, "line", position, ends=f"{ends} wt-e-thin", inside="")
+        ends += f" wt-e-thin wt-t-{EVENT_KIND_STYLES[entry.kind].pattern}"
+        return event_box_html(context, entry, "line", position, ends=ends, inside="")
     return event_box_html(context, entry, "line", position, ends=ends, inside=entry.title)
 
 
@@ -242,7 +247,7 @@ def _axis_label_html(axis: Axis, i: int) -> Markup:
     before = axis.ticks[i - 1].time if i else None
     at = tick.time
     if axis.unit == "hour":
-        text = tick.label
+        text = tick.label.replace("-", form_of.MINUS)
         if before is None or before.date() != at.date():
             text = f"{form_of.format_short_date(at.date())} {text}"
     elif axis.unit in {"month", "year"}:
@@ -269,3 +274,23 @@ def _hidden_wells_html(hidden: int) -> Markup:
         "{count} more well: filter to see it", "{count} more wells: filter to see them", hidden
     )
     return Markup('<p class="wt-meta">{}</p>').format(text)
+
+
+def _render(request: ViewRequest) -> RenderedView:
+    context, window = request.context, request.window
+    html = (
+        timeline_view_html(context, request.entries, request.stages, window)
+        if request.entries
+        else _empty_view_html()
+    )
+    is_long = window.end - window.start > LONG_WINDOW
+    return RenderedView(html, time_axis="x", step_seconds=DAY_SECONDS if is_long else 900)
+
+
+def _empty_view_html() -> Markup:
+    return Markup('<div class="wt-cal-line"><p class="wt-muted">{}</p></div>').format(
+        t("No well has an event here. Go back or on, or clear the filters.")
+    )
+
+
+VIEW = CalendarView("timeline", mark("Timeline"), "l", None, _render, needs_stages=True)

@@ -1,6 +1,6 @@
 """The toolbar of a calendar as one HTML view: title, view controls and filters."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 
 import htpy as h
@@ -9,7 +9,8 @@ from nicegui import ui
 
 from components.calendar.filter_pills import FILTER_VERBS, CalendarFilterPills, FilterPill
 from components.calendar.pickers import pick_day
-from components.calendar.view_state import VIEWS, ZOOMS, CalendarState
+from components.calendar.view_state import ZOOMS, CalendarState
+from components.calendar.views import VIEWS, VIEWS_BY_NAME
 from components.i18n.translate import mark, t
 from components.kit.buttons import button_html, icon_button_html
 from components.kit.callback import Callback, run_callback
@@ -73,13 +74,14 @@ def toolbar_html(
     return to_markup(bar, filters)
 
 
-CONTROL_LABELS = {
-    "month": mark("Month"),
-    "week": mark("Week"),
+PERIOD_LABELS: Mapping[str, str] = {
     "day": mark("Day"),
-    "timeline": mark("Timeline"),
+    "week": mark("Week"),
+    "month": mark("Month"),
     "quarter": mark("Quarter"),
     "year": mark("Year"),
+}
+COLOUR_LABELS = {
     "kind": mark("Colour by kind"),
     "well": mark("Colour by well"),
 }
@@ -126,14 +128,14 @@ class ViewControls:
 
 @cached_html
 def date_navigation_html(*, is_now: bool) -> Markup:
-    """The buttons today, back and on."""
+    """The buttons today, previous and next."""
     # The keys themselves are handled by `gestures.js`; this only names them to screen readers.
     current = {"aria-keyshortcuts": "t", "aria-current": "date" if is_now else "false"}
-    back, on = {"aria-keyshortcuts": "k"}, {"aria-keyshortcuts": "j"}
+    previous, following = {"aria-keyshortcuts": "k"}, {"aria-keyshortcuts": "j"}
     return (
         button_html(t("Today"), "today", more=current)
-        + icon_button_html("chevron-left", t("Back"), "step", -1, more=back)
-        + icon_button_html("chevron-right", t("On"), "step", 1, more=on)
+        + icon_button_html("chevron-left", t("Previous"), "step", -1, more=previous)
+        + icon_button_html("chevron-right", t("Next"), "step", 1, more=following)
     )
 
 
@@ -149,9 +151,11 @@ def title_button_html(title: str) -> Markup:
 @cached_html
 def view_choices_html(view: str, zoom: str, *, may_write: bool) -> Markup:
     """The choice of the view and of the timeline's period, and the button of a new event."""
-    html = _segments_html(VIEWS, "view", view, t("View"))
-    if view == "timeline":
-        html += _segments_html(ZOOMS, "zoom", zoom, t("How much"))
+    labels = {one.name: one.label for one in VIEWS}
+    html = _segments_html(labels, "view", view, t("View"))
+    if VIEWS_BY_NAME[view].period is None:
+        zooms: dict[str, str] = {name: PERIOD_LABELS[name] for name in ZOOMS}
+        html += _segments_html(zooms, "zoom", zoom, t("How much"))
     if may_write:
         html += button_html(
             t("New event"),
@@ -175,7 +179,7 @@ def display_options_html(zone: str, colour: str, *, is_viewers: bool) -> Markup:
     return (
         button_html(zone, "zone", classes=f"wt-pill{chosen}", symbol="globe", more=pressed)
         + button_html(
-            t(CONTROL_LABELS[colour]),
+            t(COLOUR_LABELS[colour]),
             "colour",
             classes="wt-pill wt-no-print wt-cal-colour",
             symbol="palette",
@@ -184,16 +188,16 @@ def display_options_html(zone: str, colour: str, *, is_viewers: bool) -> Markup:
     )
 
 
-def _segments_html(names: Sequence[str], verb: str, chosen: str, label: str) -> Markup:
+def _segments_html(labels: Mapping[str, str], verb: str, chosen: str, label: str) -> Markup:
     buttons = Markup("").join(
         button_html(
-            t(CONTROL_LABELS[name]),
+            t(text),
             verb,
             name,
             classes="wt-segment",
             more={"aria-pressed": "true" if name == chosen else "false"},
         )
-        for name in names
+        for name, text in labels.items()
     )
     return Markup(
         '<div class="wt-segments wt-cal-{}" role="group" aria-label="{}">{}</div>'

@@ -3,9 +3,11 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, fields, replace
 from datetime import date, timedelta, tzinfo
-from typing import Any, Literal, get_args
+from typing import Any, get_args
 
+from components.calendar.calendar_view import CalendarView, Period
 from components.calendar.event_box import ColourScheme
+from components.calendar.views import VIEWS, VIEWS_BY_NAME
 from components.i18n import format as form_of
 from welltrack_ui.domain import report_day
 from welltrack_ui.domain.calendar.entries import EventFilter
@@ -13,10 +15,7 @@ from welltrack_ui.domain.calendar.month import month_view_range
 from welltrack_ui.domain.event import EVENT_KINDS
 from welltrack_ui.domain.report_day import Window
 
-View = Literal["month", "week", "day", "timeline"]
-Zoom = Literal["day", "week", "month", "quarter", "year"]
-VIEWS: tuple[View, ...] = get_args(View)
-ZOOMS: tuple[Zoom, ...] = get_args(Zoom)
+ZOOMS: tuple[Period, ...] = get_args(Period)
 MONTHS_PER_UNIT: Mapping[str, int] = {"month": 1, "quarter": 3, "year": 12}
 ONE_DAY = timedelta(days=1)
 VALID_YEARS = range(1851, 2199)
@@ -27,8 +26,8 @@ class CalendarState:
     """The view, day and filters of a calendar; `zone` is "viewer", or empty for the well's own."""
 
     day: date
-    view: View = "month"
-    zoom: Zoom = "month"
+    view: str = VIEWS[0].name
+    zoom: Period = "month"
     project: str = ""
     well: str = ""
     stage: str = ""
@@ -37,6 +36,16 @@ class CalendarState:
     files: str = ""
     colour: ColourScheme = "kind"
     zone: str = ""
+
+    @property
+    def shape(self) -> CalendarView:
+        """The view, as the registry has it."""
+        return VIEWS_BY_NAME[self.view]
+
+    @property
+    def period(self) -> Period:
+        """What the view shows and steps by."""
+        return self.shape.period or self.zoom
 
     @property
     def event_filter(self) -> EventFilter:
@@ -62,17 +71,17 @@ class CalendarState:
 
     def first_day_and_count(self) -> tuple[date, int]:
         """The first day of the view, and the number of its days."""
-        if self.view == "day" or (self.view, self.zoom) == ("timeline", "day"):
+        if self.period == "day":
             return self.day, 1
-        if self.view == "week" or (self.view, self.zoom) == ("timeline", "week"):
+        if self.period == "week":
             # Weeks begin on Monday, as ISO weeks do: the week number beside them counts so too.
             return self.day - self.day.weekday() * ONE_DAY, 7
-        if self.view == "month":
+        if self.shape.has_whole_weeks:
             # A month view has whole weeks, so it begins and ends in the months beside.
             first, last = month_view_range(self.day)
             return first, (last - first).days + 1
-        first = find_period_start(self.day, MONTHS_PER_UNIT[self.zoom])
-        return first, (add_months(first, MONTHS_PER_UNIT[self.zoom]) - first).days
+        first = find_period_start(self.day, MONTHS_PER_UNIT[self.period])
+        return first, (add_months(first, MONTHS_PER_UNIT[self.period]) - first).days
 
     def named_days(self) -> tuple[date, date]:
         """The first and the last of the days that the view is named after: a month is that month.
@@ -92,10 +101,10 @@ class CalendarState:
 
     def shifted(self, by: int) -> "CalendarState":
         """The state `by` periods later (1) or earlier (-1); the same state past the valid years."""
-        unit = self.zoom if self.view == "timeline" else self.view
+        unit = self.period
         if unit in MONTHS_PER_UNIT:
             day = add_months(self.day.replace(day=1), by * MONTHS_PER_UNIT[unit])
-            if self.view == "month":
+            if self.shape.has_whole_weeks:
                 # A month view keeps its day of the month, or the last day of a shorter month: 31
                 # January is followed by 28 February.
                 day = min(day + (self.day.day - 1) * ONE_DAY, add_months(day, 1) - ONE_DAY)
@@ -107,7 +116,7 @@ class CalendarState:
         """The title of the view: its day, week, month, quarter or year."""
         first, count = self.first_day_and_count()
         last = first + (count - 1) * ONE_DAY
-        unit = self.zoom if self.view == "timeline" else self.view
+        unit = self.period
         if unit == "month":
             return form_of.format_month(self.day)
         if unit == "day":
@@ -125,7 +134,7 @@ def read_calendar_state(query: Mapping[str, str], today: date) -> CalendarState:
         name: query[name]
         # Anything may be typed into a URL: only values of the lists below go on.
         for name, allowed in (
-            ("view", VIEWS),
+            ("view", VIEWS_BY_NAME),
             ("zoom", ZOOMS),
             ("kind", EVENT_KINDS),
             ("colour", get_args(ColourScheme)),
@@ -157,15 +166,14 @@ def _parse_day(text: str, today: date) -> date:
 
 
 ACTION_KEYS: Mapping[str, tuple[str, Any]] = {
-    "m": ("view", "month"),
-    "w": ("view", "week"),
-    "d": ("view", "day"),
-    "l": ("view", "timeline"),
+    **{view.key: ("view", view.name) for view in VIEWS},
     "t": ("today", None),
     "j": ("step", 1),
     "k": ("step", -1),
     "p": ("step", -1),
 }
+SHORTCUT_KEYS = "".join(ACTION_KEYS) + "n?"
+"""The keys of the calendar: those of actions, of a new event and of the list of keys."""
 # Going somewhere else can be gone back from; filters only change what is seen of it.
 NAVIGATION_ACTIONS = ("view", "zoom", "step", "today", "date", "day", "week")
 

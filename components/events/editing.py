@@ -66,9 +66,9 @@ class EventEditor:
         """
         await self._editor.change(event, changes, text, self._reader(tz))
 
-    async def delete_event(self, event: Event) -> None:
-        """Move an event to the trash, with undo. Raises: NotFound; Forbidden."""
-        await self._editor.delete([event])
+    def confirm_deletion(self, event: Event) -> None:
+        """Ask, then move an event to the trash, with undo."""
+        self._editor.confirm_deletion([event])
 
     def create_event(
         self,
@@ -88,7 +88,7 @@ class EventEditor:
         def make_fields(form: Form) -> EventFormFields:
             return EventFormFields(form, context)
 
-        self._editor.create(title, make_fields, create, on_done=on_done)
+        self._editor.create(title, make_fields, create, on_done=on_done, draft_scope=well_id)
 
     def edit_event(
         self,

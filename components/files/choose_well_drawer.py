@@ -5,8 +5,9 @@ from datetime import date
 from typing import Any
 
 from components.files.upload_tray import get_upload_tray
-from components.forms import date_fields, fields
+from components.forms import date_fields
 from components.forms.form import Form
+from components.forms.search_choice import SearchChoiceField
 from components.i18n.translate import t, tn
 from components.kit.drawer import Drawer, open_drawer
 
@@ -41,10 +42,6 @@ def choose_upload_well(
         Form(send, submit=t("Upload"), on_cancel=cancel) as form,
     ):
         single_well = next(iter(wells)) if len(wells) == 1 else None
-        form.add(
-            fields.choice_field(
-                "well_id", t("Well"), wells, single_well, required=True, searchable=True
-            )
-        )
+        form.add(SearchChoiceField("well_id", t("Well"), wells, single_well, required=True))
         form.add(date_fields.date_field("report_date", t("Report date"), day, today=today))
     return drawer

@@ -8,6 +8,7 @@ from typing import Any
 
 from components.forms import date_fields, fields
 from components.forms.form import Form
+from components.forms.search_choice import SearchChoiceField
 from components.i18n import format as form_of
 from components.i18n.field_labels import field_hint, field_label, field_options
 from components.i18n.translate import t
@@ -34,7 +35,7 @@ class FileForm:
         name = form.add(
             fields.text_field("name", field_label("file", "name"), file.name, required=True)
         )
-        name.control.props("autofocus maxlength=255")
+        name.control.props("autofocus")
         kinds = field_options("file", "kind")
         form.add(fields.choice_field("kind", label("kind"), kinds, file.kind, required=True))
         form.add(
@@ -52,7 +53,7 @@ class FileForm:
         form.add(fields.choice_field("stage_id", label("stage_id"), stage_names, file.stage_id))
         events = ((e.id, format_event_option(e, context.tz)) for e in context.events)
         form.add(
-            fields.choice_field(
+            SearchChoiceField(
                 "event_id",
                 label("event_id"),
                 # Only events near the report date are offered: the file's own may be of another
@@ -60,7 +61,6 @@ class FileForm:
                 add_current_option(events, file.event_id, t("As now")),
                 file.event_id,
                 hint=field_hint("file", "event_id"),
-                searchable=True,
             )
         )
 

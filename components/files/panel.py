@@ -12,6 +12,7 @@ from components.files.ports import FileData, FileListContext, FileResultSet
 from components.files.preview_drawer import open_file_drawer
 from components.files.table import FileTable
 from components.files.upload_tray import set_upload_target, upload_button
+from components.forms.drafts import offer_drafts
 from components.forms.entity_editor import EntityEditor
 from components.forms.form import Form
 from components.forms.stale_conflict import entity_kind
@@ -20,6 +21,7 @@ from components.i18n.labels import select_options
 from components.i18n.translate import t, tn
 from components.kit.buttons import OnClick, button, link_button
 from components.kit.filter_bar import Filter, FilterState, read_filter_state
+from components.kit.more_actions import MenuAction, draw_more_actions
 from components.kit.table import Pager, empty_state
 from welltrack_ui import urls
 from welltrack_ui.domain.files.file import File, FileDraft
@@ -49,6 +51,9 @@ class FilePanel:
         self._bar_area = ui.element("div").classes("wt-filter-area")
         # Beside the table, which is drawn again under an open drawer.
         self._editor = EntityEditor(self.data, FILE_KIND, ui.element("div"), self.load)
+        if self.context.may_write:
+            well = f"{self.context.well_id}/" if self.context.well_id else ""
+            offer_drafts(f"file/{well}", lambda rest: self._edit(rest.rpartition("/")[2]))
         self._selection_bar = (
             ui.element("div").classes("wt-file-choice wt-no-print").props("role=status")
         )
@@ -175,9 +180,8 @@ class FilePanel:
             close()
             await self._edit(file.id)
 
-        async def delete() -> None:
-            close()
-            await self._delete([file])
+        def delete() -> None:
+            self._confirm_deletion([file], on_end=close)
 
         return {"on_edit": edit, "on_delete": delete}
 
@@ -196,10 +200,15 @@ class FilePanel:
         reader = self.context.reader
         self._editor.edit(t("Edit the file"), file, make_fields, reader, delete=False)
 
-    async def _delete(self, files: list[File]) -> None:
-        await self._editor.delete(files, describe_deleted_files(files))
-        self._selected_ids.clear()
-        self._draw_selection()
+    def _confirm_deletion(
+        self, files: list[File], on_end: Callable[[], None] = lambda: None
+    ) -> None:
+        def end() -> None:
+            on_end()
+            self._selected_ids.clear()
+            self._draw_selection()
+
+        self._editor.confirm_deletion(files, describe_deleted_files(files), on_end=end)
 
     def _draw_selection(self) -> None:
         self._selection_bar.clear()
@@ -212,18 +221,19 @@ class FilePanel:
             # Sorted, so that the same files have the same URL.
             href = urls.archive_url(sorted(self._selected_ids))
             link_button(t("Download as ZIP"), href, symbol="download").props["download"] = ""
-            if self.context.may_write:
-                button(t("Delete"), self._delete_selection, symbol="trash-2")
             button(t("Choose none"), self._clear_selection, weight="ghost")
+            if self.context.may_write:
+                item = MenuAction("delete", t("Delete"), "trash-2")
+                draw_more_actions([(item, self._delete_selection)])
 
     async def _ask_upload_well(self, count: int) -> None:
         wells = (await self.data.choices(self._state)).get("well", {})
         with self._list.element:
             choose_upload_well(wells, count, today=self.context.today)
 
-    async def _delete_selection(self) -> None:
+    def _delete_selection(self) -> None:
         files = self._results.files if self._results else ()
-        await self._delete([file for file in files if file.id in self._selected_ids])
+        self._confirm_deletion([file for file in files if file.id in self._selected_ids])
 
     def _clear_selection(self) -> None:
         self._selected_ids.clear()
@@ -231,10 +241,10 @@ class FilePanel:
             self._show(self._results)
 
     def _draw_empty_states(self) -> None:
-        self._no_match = empty_state("files", t("No file fits this."))
-        text = t("Reports, logs and photos stand here. Drop them anywhere on this page.")
+        self._no_match = empty_state("files", t("No matching files"))
+        text = t("No files yet. Drop them here")
         if not self.context.may_write:
-            text = t("Reports, logs and photos stand here. There are none yet.")
+            text = t("No files yet")
         self._no_files = empty_state("files", text)
         self._no_match.visible = self._no_files.visible = False
 

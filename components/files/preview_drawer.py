@@ -13,8 +13,10 @@ from components.i18n import format as form_of
 from components.i18n.field_values import FormatContext, format_field_value
 from components.i18n.translate import t
 from components.kit.buttons import ICON_BUTTON_CLASSES, OnClick, button, link_button
+from components.kit.callback import Callback
 from components.kit.drawer import open_drawer
 from components.kit.markup import to_markup
+from components.kit.more_actions import MenuAction, draw_more_actions
 from components.kit.page_header import fact_list
 from components.theme.icons import icon_html
 from welltrack_ui import urls
@@ -40,7 +42,7 @@ class FilePreviewDrawer:
         tz: tzinfo,
         *,
         on_edit: OnClick = None,
-        on_delete: OnClick = None,
+        on_delete: Callback | None = None,
     ) -> None:
         with open_drawer(file.name) as self.drawer:
             self.drawer.body.classes("wt-file-drawer")
@@ -50,7 +52,8 @@ class FilePreviewDrawer:
                 if on_edit:
                     button(t("Edit"), on_edit, symbol="pencil")
                 if on_delete:
-                    button(t("Delete"), on_delete, symbol="trash-2")
+                    item = MenuAction("delete", t("Delete"), "trash-2")
+                    draw_more_actions([(item, on_delete)])
             self._area = ui.element("div").classes("wt-file-preview")
             with self._area:
                 ui.html(_SKELETON_HTML)

@@ -8,6 +8,7 @@ from nicegui import ui
 from components.forms import fields
 from components.forms.form import Form
 from components.i18n.translate import t
+from components.kit.overlays import refuse_second_overlay
 
 Action = Callable[[], Awaitable[None]]
 
@@ -18,7 +19,10 @@ def confirm_action(
     """Open a dialog that runs `action` after its button `yes`; a refusal is shown in it.
 
     With `typed` the action runs only after that text was typed, in the same capitals.
+
+    Raises: AlreadyOpenError where another dialog is open, unless it is opened from there.
     """
+    refuse_second_overlay()
 
     def close() -> None:
         dialog.close()

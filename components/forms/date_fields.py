@@ -1,7 +1,7 @@
 """Form fields of dates and times: typed freely, written out in full, or chosen from a month."""
 
 from collections.abc import Callable
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from nicegui import ui
@@ -13,8 +13,10 @@ from components.i18n.translate import t
 from components.kit.buttons import icon_button
 from components.kit.month_picker import MonthPicker
 from components.kit.popover import popover_panel
+from welltrack_ui.domain.input import typed_time
 
 _EXAMPLE_TIME = time(6)
+_ONE_DAY = timedelta(days=1)
 
 
 def date_field(
@@ -48,12 +50,12 @@ def datetime_field(
     today: date,
     hint: str = "",
     required: bool = False,
-) -> Field:
+) -> "DateTimeField":
     """A field whose value is a date and time of the wall clock, naive, 24 h, or None.
 
     A time typed alone is on the date that the field had before, else on `today`.
     """
-    return _DateTextField(
+    return DateTimeField(
         name,
         label,
         value,
@@ -102,7 +104,9 @@ class _DateTextField(Field):
     def _build_input(self) -> ui.input:
         example = self._write(datetime.combine(self._today, _EXAMPLE_TIME))
         text = self._write(self._last) if self._last else ""
-        return ui.input(value=text, placeholder=example).props("autocomplete=off")
+        # With words before it: a bare date would be taken for what is stored.
+        control = ui.input(value=text, placeholder=t("e.g. {example}", example=example))
+        return control.props("autocomplete=off")
 
     def _parse_text(self, typed: str | None) -> Any:
         if not (typed or "").strip():
@@ -129,6 +133,54 @@ class _DateTextField(Field):
         self._last = value
         self.control.value = self._write(value)
         self._month.select(_date_of(value))
+
+
+class DateTimeField(_DateTextField):
+    """A field of a date and time, which may be the end of a range (`follow_start`)."""
+
+    _start: "DateTimeField | None" = None
+    _first: tuple[object, object] | None = None
+    _has_own_day = False
+
+    def follow_start(self, start: "DateTimeField") -> None:
+        """Make this the end of a range that begins at `start`.
+
+        A time typed alone is then the first such time after the start, and an end less than a day
+        before the start is one of the next day. A range of a day or more keeps the date that its
+        end has.
+        """
+        self._start, self._first = start, (start.control.value, self.control.value)
+        began, ended = start.parse_now(), self.parse_now()
+        self._has_own_day = bool(began and ended and ended - began >= _ONE_DAY)
+
+    def parse_now(self) -> datetime | None:
+        """The value as it is typed; None where it is none, or not yet."""
+        try:
+            value: datetime | None = self._parse_text(self.control.value)
+        except ValueError:
+            return None
+        return value
+
+    def _parse_text(self, typed: str | None) -> Any:
+        start = self._start.parse_now() if self._start else None
+        if start is None or not (typed or "").strip():
+            return super()._parse_text(typed)
+        # In the hour that clocks repeat a stored end may read earlier than its start.
+        if self._start and self._first == (self._start.control.value, typed):
+            return super()._parse_text(typed)
+        if typed_time.is_clock(str(typed)) and not self._has_own_day:
+            value = self._parse(str(typed), start.date())
+        else:
+            value = super()._parse_text(typed)
+        return value + _ONE_DAY if start - _ONE_DAY < value < start else value
+
+    def _write_in_full(self) -> None:
+        # Before it is written out: then it has a date.
+        typed = str(self.control.value or "")
+        super()._write_in_full()
+        if self._start and not typed_time.is_clock(typed):
+            began, ended = self._start.parse_now(), self.parse_now()
+            self._has_own_day = bool(began and ended and ended - began >= _ONE_DAY)
 
 
 def _date_of(value: Any) -> date | None:

@@ -1,22 +1,26 @@
 """The drawers that create and edit an entity."""
 
+import functools
 from collections.abc import Awaitable, Callable
 from typing import Any, TypeVar
 
 from nicegui import ui
 
+from components.forms.drafts import DraftPlace
 from components.forms.entity_form import DraftFields, EntityEditing, EntityForm
 from components.forms.form import Form
 from components.i18n.translate import t
 from components.kit.buttons import button
 from components.kit.callback import Callback, run_callback
 from components.kit.drawer import Drawer, open_drawer
-from welltrack_ui.domain.entity import Entity
+from components.kit.more_actions import MenuAction, draw_more_actions
+from welltrack_ui.domain.entity import VersionedModel
 
 Action = Callable[[], Awaitable[None]]
+DrawerAction = Callable[[Drawer], Awaitable[None]]
 DrawResult = Callable[[Drawer], None]
 SaveFields = Callable[[dict[str, Any]], Awaitable[DrawResult | None]]
-E = TypeVar("E", bound=Entity)
+E = TypeVar("E", bound=VersionedModel)
 
 
 def edit_in_drawer(
@@ -26,11 +30,13 @@ def edit_in_drawer(
     *,
     submit: str = "",
     danger: bool = False,
+    draft_form: str = "",
 ) -> Drawer:
     """Open a drawer with the form of a new entity; `save` gets the fields of its draft.
 
     The drawer closes after `save`, unless that returns a function: it draws a result in place of
-    the form. `submit` is the label of the button.
+    the form. `submit` is the label of the button. `draft_form` is the form's key, such as
+    `well/p-1/new`, by which the browser keeps what is typed; without it nothing is kept.
     """
 
     async def send(values: dict[str, Any]) -> None:
@@ -44,10 +50,13 @@ def edit_in_drawer(
             draw_result(drawer)
 
     label = submit or t("Save")
+    place = DraftPlace(draft_form, title) if draft_form else None
     with open_drawer(title) as drawer:
-        with Form(send, submit=label, on_cancel=drawer.close_or_ask, danger=danger) as form:
+        with Form(
+            send, submit=label, on_cancel=drawer.close_or_ask, danger=danger, draft=place
+        ) as form:
             draft = make_fields(form)
-        drawer.ask_before_closing(lambda: form.is_dirty)
+        drawer.ask_before_closing(lambda: form.is_dirty, form.discard)
     return drawer
 
 
@@ -57,13 +66,14 @@ def edit_entity_in_drawer(
     entity: E,
     on_saved: Callback,
     *,
-    delete: Action | None = None,
+    delete: DrawerAction | None = None,
     copy: Action | None = None,
     attach: Callable[[], None] | None = None,
 ) -> Drawer:
     """Open a drawer with the form of a stored entity; see `EntityForm`.
 
-    `attach` draws its attachments, above the form.
+    `attach` draws its attachments, above the form; `delete` asks, and closes the drawer once the
+    entity is deleted.
     """
 
     async def close(*saved: object) -> None:
@@ -81,26 +91,25 @@ def edit_entity_in_drawer(
             close,
             on_cancel=drawer.close_or_ask,
             notice_area=drawer.notice_area,
+            title=title,
         )
-        drawer.ask_before_closing(lambda: form.is_dirty)
+        drawer.ask_before_closing(lambda: form.is_dirty, form.discard)
     return drawer
 
 
-def _draw_acts(drawer: Drawer, delete: Action | None, copy: Action | None) -> None:
+def _draw_acts(drawer: Drawer, delete: DrawerAction | None, copy: Action | None) -> None:
     """Draw the buttons of actions on a stored entity, above its form."""
-    labelled_actions = [(t("Delete"), "trash-2", delete), (t("Copy"), "copy", copy)]
-    actions = [(label, symbol, action) for label, symbol, action in labelled_actions if action]
-    if not actions:
+    if not (delete or copy):
         return
 
-    def closing(action: Action) -> Action:
-        async def run_and_close() -> None:
-            # Closed after it: a refusal leaves the drawer open, with what was typed.
-            await action()
-            drawer.close()
-
-        return run_and_close
+    async def run_copy(act: Action) -> None:
+        await act()
+        drawer.close()
 
     with ui.element("div").classes("wt-drawer-acts"):
-        for label, symbol, action in actions:
-            button(label, closing(action), symbol=symbol)
+        if copy:
+            copy_and_close = functools.partial(run_copy, copy)
+            button(t("Copy"), lambda: drawer.run_or_ask(copy_and_close), symbol="copy")
+        if delete:
+            action = MenuAction("delete", t("Delete"), "trash-2")
+            draw_more_actions([(action, functools.partial(delete, drawer))])

@@ -5,6 +5,8 @@ from typing import Any, Generic, TypeVar
 
 from nicegui import ui
 
+from components.forms.confirm_deletion import confirm_deletion
+from components.forms.drafts import NEW_ID
 from components.forms.edit_drawer import edit_entity_in_drawer, edit_in_drawer
 from components.forms.entity_form import DraftFields, EntityEditing
 from components.forms.form import Form
@@ -15,14 +17,27 @@ from components.forms.stale_conflict import (
     explain_change,
     explain_deletion,
 )
-from components.i18n.translate import t
+from components.i18n.translate import mark, t, tn
 from components.kit.callback import Callback, run_callback
-from components.kit.toast import show_toast
-from welltrack_ui.domain.entity import Entity
+from components.kit.drawer import Drawer
+from components.kit.toast import ToastBurst, show_toast
+from welltrack_ui.domain.entity import VersionedModel
 from welltrack_ui.domain.errors import NotFound, StaleVersion
+from welltrack_ui.domain.trash import Contents
 
-E = TypeVar("E", bound=Entity)
+E = TypeVar("E", bound=VersionedModel)
 CreateEntity = Callable[[dict[str, Any]], Awaitable[E]]
+COUNT_SAVED: Mapping[str, Callable[[int], str]] = {
+    "event": lambda count: tn("{count} event saved", "{count} events saved", count),
+    "stage": lambda count: tn("{count} stage saved", "{count} stages saved", count),
+    "file": lambda count: tn("{count} file saved", "{count} files saved", count),
+}
+"""The texts of several saves in a short time, by noun; others are told one by one."""
+REMAINING_TEXTS = {
+    "stage": mark("Its events and files stay with the well."),
+    "event": mark("Its files stay with the well."),
+}
+"""What a deletion leaves, by noun."""
 
 
 class EntityEditor(Generic[E]):
@@ -47,8 +62,12 @@ class EntityEditor(Generic[E]):
         *,
         submit: str = "",
         on_done: Callback | None = None,
+        draft_scope: str = "",
     ) -> None:
-        """Open the drawer of a new entity; `on_done` gets it, in place of the screen's own."""
+        """Open the drawer of a new entity; `on_done` gets it, in place of the screen's own.
+
+        `draft_scope` is the id of what it will belong to, for the draft of what is typed.
+        """
 
         async def save(fields: dict[str, Any]) -> None:
             entity = await create(fields)
@@ -60,10 +79,12 @@ class EntityEditor(Generic[E]):
             with self._client:
                 # In the client's slot: the drawer, whose event this is, has been closed.
                 await (run_callback(on_done, entity) if on_done else run_callback(self._on_done))
-                self._tell(t("{name} saved", name=entity_name(entity)), undo)
+                text = t("{name} saved", name=entity_name(entity))
+                self._tell_saved(entity, text, undo)
 
+        draft_form = f"{self._kind.noun}/{draft_scope}/{NEW_ID}" if draft_scope else ""
         with self._area:
-            edit_in_drawer(title, make_fields, save, submit=submit)
+            edit_in_drawer(title, make_fields, save, submit=submit, draft_form=draft_form)
 
     def edit(
         self,
@@ -85,8 +106,9 @@ class EntityEditor(Generic[E]):
                 if changes:
                     self._tell_change(before, after, changes, text, reader)
 
-        async def delete_entity() -> None:
-            await self.delete([entity])
+        async def delete_entity(drawer: Drawer) -> None:
+            note = t("What you typed is discarded.") if drawer.is_dirty else ""
+            self.confirm_deletion([entity], note=note, on_end=drawer.close)
 
         async def open_copy() -> None:
             if copy:
@@ -123,6 +145,34 @@ class EntityEditor(Generic[E]):
             await run_callback(self._on_done)
             self._tell_change(entity, after, changes, text, reader)
 
+    def confirm_deletion(
+        self,
+        entities: Sequence[E],
+        text: str = "",
+        *,
+        contents: Contents | None = None,
+        note: str = "",
+        on_end: Callable[[], None] | None = None,
+        on_deleted: Callback | None = None,
+        on_restored: Callback | None = None,
+    ) -> None:
+        """Ask before `delete`; `contents` go along, `note` is what happens besides.
+
+        `on_end` closes what the deletion was asked in.
+        """
+
+        async def act() -> None:
+            await self.delete(entities, text, on_deleted=on_deleted, on_restored=on_restored)
+            if on_end:
+                on_end()
+
+        remaining = REMAINING_TEXTS.get(self._kind.noun, "")
+        sentences = " ".join(
+            sentence for sentence in (t(remaining) if remaining else "", note) if sentence
+        )
+        with self._area:
+            confirm_deletion(_join_names(entities), act, contents=contents, note=sentences)
+
     async def delete(
         self,
         entities: Sequence[E],
@@ -144,10 +194,14 @@ class EntityEditor(Generic[E]):
 
         for entity in entities:
             await self._data.delete(entity.id)
-        name = ", ".join(entity_name(entity) for entity in entities)
         with self._client:
             await run_callback(on_deleted or self._on_done)
-            self._tell(text or t("{name} is in the trash.", name=name), undo)
+            text = text or t("{name} is in the trash.", name=_join_names(entities))
+            burst = ToastBurst("deleted", entities[0].id, _count_deleted)
+            # Several at once have a count of their own.
+            show_toast(
+                text, undo=undo, burst=burst if len(entities) == 1 else None, client=self._client
+            )
 
     async def _revert(self, entity: E, before: Mapping[str, Any], reader: ConflictReader) -> None:
         """Undo a change, unless the entity was changed again since."""
@@ -172,7 +226,7 @@ class EntityEditor(Generic[E]):
         async def undo() -> None:
             await self._revert(after, {name: fields[name] for name in changes}, reader)
 
-        self._tell(text, undo)
+        self._tell_saved(after, text, undo)
 
     async def _tell_conflict(
         self, entity: E, changes: Mapping[str, Any], reader: ConflictReader
@@ -187,10 +241,20 @@ class EntityEditor(Generic[E]):
         text = t("{name} was not changed. {conflict}", name=name, conflict=conflict.line)
         show_toast(text, mood="problem", client=self._client)
 
-    def _tell(self, text: str, undo: Callback) -> None:
-        show_toast(text, undo=undo, client=self._client)
+    def _tell_saved(self, entity: E, text: str, undo: Callback) -> None:
+        describe_count = COUNT_SAVED.get(self._kind.noun)
+        burst = ToastBurst("saved", entity.id, describe_count) if describe_count else None
+        show_toast(text, undo=undo, burst=burst, client=self._client)
 
 
-def entity_name(entity: Entity) -> str:
+def _join_names(entities: Sequence[VersionedModel]) -> str:
+    return ", ".join(entity_name(entity) for entity in entities)
+
+
+def _count_deleted(count: int) -> str:
+    return tn("{count} item is in the trash.", "{count} items are in the trash.", count)
+
+
+def entity_name(entity: VersionedModel) -> str:
     """The title of an entity, or its name."""
     return str(getattr(entity, "title", None) or getattr(entity, "name", ""))

@@ -17,6 +17,7 @@ from components.forms.conversions import (
 )
 from components.forms.fields import Field
 from components.forms.form import Form
+from components.forms.search_choice import time_zone_field
 from components.i18n.field_labels import field_hint, field_label, field_options
 from components.i18n.labels import REPORT_DAY_HOURS
 from components.i18n.translate import t
@@ -28,7 +29,7 @@ from welltrack_ui.domain.field_labels import (
     ValueKind,
     group_fields,
 )
-from welltrack_ui.domain.field_types import LengthLimits
+from welltrack_ui.domain.input.look_alikes import describe_mixed_word
 from welltrack_ui.domain.units import DepthUnit
 
 
@@ -85,9 +86,6 @@ class EntityFields:
         """Draw one field; the first of a form gets the focus."""
         row = self._table[name]
         form_field = self._form.add(_BUILDERS[row.kind](self, name, row))
-        # The browser stops at the limit, so that a long text is not refused after it was written.
-        if limit := _find_max_length(self._draft, name):
-            form_field.control.props["maxlength"] = limit
         if not self._drawn_names and self._context.has_autofocus:
             form_field.control.props("autofocus")
         self._drawn_names.append(name)
@@ -132,13 +130,15 @@ class EntityFields:
         return field_label(self._entity, name)
 
     def _line(self, name: str, row: FieldLabel) -> Field:
-        return fields.text_field(
+        field = fields.text_field(
             name,
             self._label(name),
             self.initial_value(name),
             hint=self._hint(name),
             required=row.required,
         )
+        field.warn_of(lambda typed: t(describe_mixed_word(typed)))
+        return field
 
     def _text(self, name: str, _: FieldLabel) -> Field:
         return fields.long_text_field(
@@ -172,7 +172,7 @@ class EntityFields:
         )
 
     def _zone(self, name: str, row: FieldLabel) -> Field:
-        return fields.time_zone_field(
+        return time_zone_field(
             name, self._label(name), self.initial_value(name), required=row.required
         )
 
@@ -200,9 +200,12 @@ class EntityFields:
         value = to_display_depth(self.initial_value(name), self._context.unit)
         return self._number_of(name, row, value, t(self._context.unit))
 
-    def _number(self, name: str, row: FieldLabel) -> Field:
-        unit = t("in") if row.kind == "inches" else "°"
-        return self._number_of(name, row, self.initial_value(name), unit)
+    def _degrees(self, name: str, row: FieldLabel) -> Field:
+        return self._number_of(name, row, self.initial_value(name), "°")
+
+    def _inches(self, name: str, _: FieldLabel) -> Field:
+        value, hint = self.initial_value(name), self._hint(name)
+        return fields.size_field(name, self._label(name), value, unit=t("in"), hint=hint)
 
     def _amount(self, name: str, row: FieldLabel) -> Field:
         return self._number_of(name, row, self.initial_value(name), "")
@@ -234,15 +237,9 @@ _BUILDERS: Mapping[ValueKind, Callable[[EntityFields, str, FieldLabel], Field]] 
     "day": EntityFields._day,
     "depth": EntityFields._length,
     "length": EntityFields._length,
-    "inches": EntityFields._number,
-    "degrees": EntityFields._number,
+    "inches": EntityFields._inches,
+    "degrees": EntityFields._degrees,
     "amount": EntityFields._amount,
     "flag": EntityFields._flag,
     "tags": EntityFields._tags,
 }
-
-
-def _find_max_length(draft: type[Draft], name: str) -> int | None:
-    """The maximum of characters of a required text; None where there is none."""
-    limits = (m for m in draft.model_fields[name].metadata if isinstance(m, LengthLimits))
-    return next((limit.longest for limit in limits), None)

@@ -7,6 +7,7 @@ from typing import Any, Generic, Protocol, TypeVar
 from nicegui import ui
 
 from components.forms.conflict_notice import ConflictActions, ConflictNotice
+from components.forms.drafts import DraftPlace, find_draft_form
 from components.forms.form import Form
 from components.forms.ports import EntityData
 from components.forms.stale_conflict import (
@@ -20,10 +21,10 @@ from components.forms.stale_conflict import (
 )
 from components.i18n.translate import t
 from components.kit.callback import Callback, run_callback
-from welltrack_ui.domain.entity import Entity
+from welltrack_ui.domain.entity import VersionedModel
 from welltrack_ui.domain.errors import Invalid, NotFound, StaleVersion
 
-E = TypeVar("E", bound=Entity)
+E = TypeVar("E", bound=VersionedModel)
 MAX_ATTEMPTS = 3
 REFUSED_BY_NOTICE: Mapping[str, str] = {"": ""}
 
@@ -61,7 +62,7 @@ class EntityForm(Generic[E]):
     """The form of `entity`, which saves the fields that were changed.
 
     `on_saved` gets the entity before and after, and the changes by field. Conflicts are shown in
-    `notice_area`, by default above the form.
+    `notice_area`, by default above the form. `title` names the form where its draft is offered.
     """
 
     def __init__(
@@ -70,10 +71,12 @@ class EntityForm(Generic[E]):
         entity: E,
         on_saved: Callback,
         *,
-        on_cancel: Callable[[], None] | None = None,
+        on_cancel: Callback | None = None,
         notice_area: ui.element | None = None,
         submit: str = "",
+        title: str = "",
     ) -> None:
+        self._draft = DraftPlace(find_draft_form(editing.kind.noun, entity), title)
         self._editing, self._on_saved, self._on_cancel = editing, on_saved, on_cancel
         self._submit = submit or t("Save")
         # The entity that the form was drawn from, and the stored one as it was last read.
@@ -88,9 +91,22 @@ class EntityForm(Generic[E]):
         """True with changes that are not saved."""
         return self.form.is_dirty
 
-    def _draw(self, entity: E) -> None:
+    def discard(self) -> None:
+        """End the draft of what was typed: it is not wanted."""
+        self.form.discard()
+
+    def _draw(self, entity: E, *, is_restored: bool = False) -> None:
         self._area.clear()
-        with self._area, Form(self._save, submit=self._submit, on_cancel=self._on_cancel) as form:
+        with (
+            self._area,
+            Form(
+                self._save,
+                submit=self._submit,
+                on_cancel=self._on_cancel,
+                draft=self._draft,
+                is_restored=is_restored,
+            ) as form,
+        ):
             self._fields = self._editing.make_fields(form, entity)
         self.form = form
 
@@ -179,9 +195,8 @@ class EntityForm(Generic[E]):
         mine = {name: value for name, value in self._find_mine(typed).items() if name not in theirs}
         self._base = now
         self.notice.hide()
-        self._draw(now.model_copy(update=mine))
-        if mine:
-            self.form.mark_changed()
+        self.form.discard()
+        self._draw(now.model_copy(update=mine), is_restored=bool(mine))
 
     async def _restore(self) -> None:
         """Restore the entity, and save unless it was changed before its deletion."""

@@ -11,8 +11,8 @@ from components.i18n import format as form_of
 from components.i18n.field_labels import describe_field_error
 from components.i18n.translate import t
 from components.theme.install import CROSS_PATH
-from welltrack_ui.domain import report_day
 from welltrack_ui.domain.errors import FieldError
+from welltrack_ui.domain.input import typed_size
 
 ValueControl = ValueElement[Any]
 ValueParser = Callable[[Any], Any]
@@ -42,9 +42,12 @@ class Field:
                 if required:
                     ui.label("*").props("aria-hidden=true").classes("wt-required")
             self.control = build()
+            if not isinstance(self.control, ui.input):
+                # NiceGUI shows a choice once the server has answered, which no line may let it do.
+                self.control.on("update:model-value", js_handler=_SHOW_CHOICE % self.control.id)
             self._hint = ui.label(hint).classes("wt-field-hint")
             self._hint.visible = bool(hint)
-            self._error = ui.label().classes("wt-field-error").props("role=alert")
+            self._error = ui.label().classes("wt-field-error").props("aria-live=polite")
             self._error.visible = False
         self._connect()
 
@@ -80,22 +83,34 @@ class Field:
         else:
             self.show_error(None)
 
+    def warn_of(self, describe: Callable[[str], str]) -> None:
+        """Show in place of the hint, once the field is left, what is odd about a text it takes."""
+        hint = self._hint.text
+
+        def show_warning() -> None:
+            warning = describe(self.control.value or "")
+            self._hint.text = warning or hint
+            self._hint.visible = bool(self._hint.text) and not self._error.visible
+
+        self.control.on("blur", show_warning)
+
     def focus(self) -> None:
-        """Move the focus to the control."""
-        self.control.run_method("focus")
+        """Move the focus to the control, and scroll to it."""
+        # Quasar's own method does not scroll.
+        self.box.client.run_javascript(_FOCUS_JS.format(target=self._target, box=self.box.html_id))
 
     def _connect(self) -> None:
         props = self.control.props
         # A select gives what it gets to a box around the element that takes the focus.
-        target = f"{self.control.html_id}-target"
+        self._target = f"{self.control.html_id}-target"
         if not isinstance(self.control, ui.select):
-            target = self.control.html_id
+            self._target = self.control.html_id
             props["aria-describedby"] = f"{self._hint.html_id} {self._error.html_id}"
             props["aria-labelledby"] = self._caption.html_id
         if self.required and isinstance(self.control, ui.input):
             props["aria-required"] = "true"
         # A click on the label focuses the control.
-        props["for"] = self._caption.props["for"] = target
+        props["for"] = self._caption.props["for"] = self._target
 
 
 def text_field(
@@ -150,29 +165,23 @@ def choice_field(
     *,
     hint: str = "",
     required: bool = False,
-    searchable: bool = False,
 ) -> Field:
     """A field of one of `options` (value: label); it can be cleared unless it is required."""
 
     def build() -> ValueControl:
-        select = ui.select(
-            dict(options), value=value, with_input=searchable, clearable=not required
-        )
-        select.props["clear-icon"] = CROSS_PATH
-        select.on("popup-show", js_handler=_PLAIN_LISTBOX)
-        return select
+        return build_select(options, value, clearable=not required)
 
     return Field(name, label, build, hint=hint, required=required)
 
 
-def time_zone_field(
-    name: str, label: str, value: str | None = None, *, required: bool = False
-) -> Field:
-    """A field of an IANA time zone, found by typing a part of its name."""
-    # A stored zone may be one that this system's time zone data no longer list.
-    names = dict.fromkeys(sorted({*report_day.list_zone_names(), *([value] if value else [])}))
-    options = {key: key.replace("_", " ") for key in names}
-    return choice_field(name, label, options, value, required=required, searchable=True)
+def build_select(
+    options: Mapping[str, str], value: str | None, *, clearable: bool, searchable: bool = False
+) -> ui.select:
+    """A select of `options` (value: label), which typing narrows where it is `searchable`."""
+    select = ui.select(dict(options), value=value, with_input=searchable, clearable=clearable)
+    select.props["clear-icon"] = CROSS_PATH
+    select.on("popup-show", js_handler=_PLAIN_LISTBOX)
+    return select
 
 
 def number_field(
@@ -194,6 +203,16 @@ def number_field(
         return ui.input(value=text, suffix=unit or None).props("inputmode=decimal")
 
     return Field(name, label, build, read=_parse_number, hint=hint, required=required)
+
+
+def size_field(
+    name: str, label: str, value: float | None = None, *, unit: str = "", hint: str = ""
+) -> Field:
+    """A field of a diameter in inches, also written with a fraction: `17 1/2`."""
+    text = "" if value is None else form_of.format_plain_number(value)
+    return Field(
+        name, label, lambda: ui.input(value=text, suffix=unit or None), read=_parse_size, hint=hint
+    )
 
 
 def switch_field(name: str, label: str, value: bool = False, *, hint: str = "") -> Field:
@@ -218,6 +237,21 @@ def _parse_number(typed: str | None) -> float | None:
     return float(compact.replace(",", "."))
 
 
+def _parse_size(typed: str | None) -> float | None:
+    if not (typed or "").strip():
+        return None
+    try:
+        return typed_size.parse_size(str(typed))
+    except ValueError as refusal:
+        raise ValueError(t(refusal.args[0])) from None
+
+
+# Once the errors are drawn: they move the field. Labels and hints are to be seen with it.
+_FOCUS_JS = """setTimeout(() => {{
+    document.getElementById('{target}')?.focus({{ preventScroll: true }});
+    document.getElementById('{box}')?.scrollIntoView({{ block: 'center' }});
+}})"""
+_SHOW_CHOICE = "value => { mounted_app.elements[%d].props['model-value'] = value }"
 # Quasar makes the box between a listbox and its options focusable, which hides them from readers.
 _PLAIN_LISTBOX = """() => setTimeout(() => document
     .querySelectorAll('.q-virtual-scroll__content[tabindex]')

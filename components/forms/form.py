@@ -3,12 +3,19 @@
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from typing import Any, Self, TypeVar
 
+import htpy as h
 from nicegui import ui
+from nicegui.events import GenericEventArguments
 
+from components.forms.drafts import DraftElement, DraftPlace
 from components.forms.fields import Field
+from components.forms.form_draft import FormDraft
 from components.i18n.field_labels import describe_field_error
 from components.i18n.translate import t
 from components.kit.buttons import button
+from components.kit.callback import Callback
+from components.kit.html_view import HtmlView
+from components.kit.markup import to_markup
 from welltrack_ui.domain.audit import FormSave
 from welltrack_ui.domain.errors import FieldError, Invalid, Unavailable, WellTrackError
 
@@ -24,6 +31,9 @@ class Form:
     Invalid or another WellTrackError; None is success. An empty message is a refusal that is shown
     elsewhere. What `on_submit` makes is made once, also where the form is sent again because the
     answer was lost.
+
+    With a `draft` the browser keeps what is typed until it is saved. `is_restored` is for a form
+    that was drawn with values that are not stored.
     """
 
     def __init__(
@@ -31,21 +41,26 @@ class Form:
         on_submit: SubmitCallback,
         *,
         submit: str,
-        on_cancel: Callable[[], None] | None = None,
+        on_cancel: Callback | None = None,
         danger: bool = False,
+        draft: DraftPlace | None = None,
+        is_restored: bool = False,
     ) -> None:
         self._on_submit = on_submit
         self._submit_label, self._on_cancel, self._danger = submit, on_cancel, danger
         self._fields: dict[str, Field] = {}
-        self._busy = self._sent = self._changed = False
-        self._save = FormSave()
-        self.box = ui.element("form").classes("wt-form").props("novalidate").mark("form")
-        # The browser must not send the form itself: that would load a new page.
-        self.box.on("submit.prevent", self.send, [])
-        # Ctrl+Enter also sends from a text of several lines, where Enter is a new line.
-        self.box.on("keydown", self.send, [], js_handler=_CTRL_ENTER)
-        with self.box:
-            self._problem = ui.label().classes("wt-form-problem").props("role=alert")
+        self._busy = self._sent = False
+        self._changed = is_restored
+        self.save = FormSave()
+        # Enter in a line and Ctrl+Enter in any field send the form: `drafts.js`.
+        self.box = DraftElement().classes("wt-form").props("tag=form novalidate").mark("form")
+        self.box.props["restored"] = is_restored
+        self.box.on("save", self._on_save)
+        self.box.on("sync", self._on_sync)
+        self._draft = FormDraft(self, self._fields, draft)
+        # Before it has a text: screen readers only follow what changes in an alert.
+        with self.box, ui.element("div").props("role=alert").classes("wt-form-alert"):
+            self._problem = HtmlView(self._go_to_field).classes("wt-form-problem")
         self._problem.visible = False
 
     def __enter__(self) -> Self:
@@ -55,6 +70,7 @@ class Form:
     def __exit__(self, *_: object) -> None:
         self._draw_buttons()
         self.box.__exit__()
+        self._draft.begin()
 
     @property
     def is_dirty(self) -> bool:
@@ -70,14 +86,19 @@ class Form:
     async def send(self) -> None:
         """Send the form, unless it is being sent, or nothing has changed since it was."""
         # A second click arrives while the first is under way: the event loop runs both.
-        if self._busy or self._sent:
+        if self._busy:
+            return
+        if self._sent:
+            # The browser asks again where the answer was lost.
+            self._draft.settle(is_over=True)
             return
         values = self.read_values()
         if values is None:
+            self._draft.settle(is_over=False)
             return
         self._set_busy(True)
         try:
-            with self._save.attempt():
+            with self.save.attempt():
                 refusals = await self._on_submit(values)
             faults = [FieldError(name, text) for name, text in (refusals or {}).items()]
         except Invalid as error:
@@ -87,12 +108,16 @@ class Form:
         except WellTrackError as error:
             faults = [FieldError("", error.detail)]
         finally:
+            # Also after an error that nobody expected: the browser must not send it again unasked.
+            self._draft.settle(is_over=False)
             self._set_busy(False)
         # Only a success counts as sent: after a refusal the same values may be sent again.
         self._sent = not faults
         if self._sent:
+            self._draft.settle(is_over=True)
             # What is typed from here on is something else to save.
-            self._save = FormSave()
+            self.save = FormSave()
+            self._draft.use_key(self.save.key)
         self.show_errors(faults)
 
     def read_values(self) -> FormValues | None:
@@ -107,20 +132,44 @@ class Form:
         """Mark the form as changed: it was drawn with values that are not stored."""
         self._note_change()
 
+    def discard(self) -> None:
+        """End the draft of what was typed: it is not wanted."""
+        self._draft.settle(is_over=True)
+
     def show_errors(self, faults: Sequence[FieldError]) -> None:
-        """Show each error beside its field, the others at the top, and focus the first field."""
+        """Show all errors at the top and each beside its field, and focus the first of these."""
         # The user may have closed the drawer before the answer came.
         if self.box.is_deleted:
             return
         errors = {fault.field: fault for fault in faults}
         for name, field in self._fields.items():
             field.show_error(errors.get(name))
-        rest = [describe_field_error(f) for f in errors.values() if f.field not in self._fields]
-        self._problem.text = " ".join(rest)
-        self._problem.visible = bool(self._problem.text)
+        self._show_summary(errors)
         first = next((field for name, field in self._fields.items() if name in errors), None)
         if first:
             first.focus()
+
+    def _show_summary(self, errors: Mapping[str, FieldError]) -> None:
+        """Tell all errors at the top: those of fields lead there, in the order of the form."""
+        at_fields = [
+            h.li[
+                h.button(type="button", data_action="go", data_value=name)[
+                    describe_field_error(errors[name], field.label)
+                ]
+            ]
+            for name, field in self._fields.items()
+            if name in errors
+        ]
+        others = [f for name, f in errors.items() if name not in self._fields]
+        rest = " ".join(filter(None, map(describe_field_error, others)))
+        self._problem.visible = bool(at_fields or rest)
+        content = h.fragment[rest and h.p[rest], at_fields and h.ul[at_fields]]
+        self._problem.show(to_markup(content))
+
+    def _go_to_field(self, _action: str, name: str, _where: object) -> None:
+        # The name comes from the browser, which may send anything.
+        if name in self._fields:
+            self._fields[name].focus()
 
     def _read(self) -> tuple[FormValues, list[FieldError]]:
         values: FormValues = {}
@@ -131,6 +180,13 @@ class Form:
             except ValueError as error:
                 faults.append(FieldError(name, str(error)))
         return values, faults
+
+    async def _on_save(self, event: GenericEventArguments) -> None:
+        self._draft.take_values(event.args or {})
+        await self.send()
+
+    def _on_sync(self, event: GenericEventArguments) -> None:
+        self._draft.take_values(event.args)
 
     def _note_change(self) -> None:
         self._changed, self._sent = True, False
@@ -148,10 +204,3 @@ class Form:
                 button(t("Cancel"), self._on_cancel)
             self._button = button(self._submit_label, weight=weight, submit=True)  # type: ignore[arg-type]
             self._button.props["title"] = t("Ctrl+Enter")
-
-
-_CTRL_ENTER = """e => {
-    if (e.key !== 'Enter' || !(e.ctrlKey || e.metaKey)) return;
-    e.preventDefault();
-    emit();
-}"""

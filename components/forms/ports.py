@@ -4,9 +4,9 @@ from collections.abc import Mapping, Sequence
 from typing import Any, Protocol, TypeVar
 
 from welltrack_ui.domain.audit import AuditEntry
-from welltrack_ui.domain.entity import Entity
+from welltrack_ui.domain.entity import VersionedModel
 
-E = TypeVar("E", bound=Entity)
+E = TypeVar("E", bound=VersionedModel)
 
 
 class EntityData(Protocol[E]):

@@ -9,7 +9,7 @@ from components.forms.ports import EntityData
 from components.i18n import format as form_of
 from components.i18n.translate import mark, t
 from welltrack_ui.domain.audit import AuditEntry, FieldChange, diff
-from welltrack_ui.domain.entity import Draft, Entity
+from welltrack_ui.domain.entity import Draft, VersionedModel
 from welltrack_ui.domain.units import DepthUnit
 
 NO_VALUE = "–"
@@ -19,13 +19,14 @@ LINKED_FIELDS = (
     frozenset({"latitude", "longitude"}),
 )
 """Groups of fields that are only valid together: a save never mixes those of two users."""
+DELETION_ACTIONS = (".deleted", ".removed")
 DELETION_TEXTS = {
     "well": mark("{name} deleted the well {place} {when}"),
     "project": mark("{name} deleted the project {place} {when}"),
 }
 """The texts for the deletion of the well or project that an entity is in, by its noun."""
 
-E = TypeVar("E", bound=Entity)
+E = TypeVar("E", bound=VersionedModel)
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,10 +34,12 @@ class EntityKind(Generic[E]):
     """A kind of entity, with the fields by which two states of it are compared.
 
     `noun` is its name in the audit log; `read_fields` gives the fields that users set, by name.
+    `can_restore` is False for what no trash keeps.
     """
 
     noun: str
     read_fields: Callable[[E], Mapping[str, Any]]
+    can_restore: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,7 +168,7 @@ async def explain_deletion(
     `typed` are the user's values by field.
     """
     entries = await data.changes_since(base, deleted=True)
-    entry = next((each for each in entries if each.action.endswith(".deleted")), None)
+    entry = next((each for each in entries if each.action.endswith(DELETION_ACTIONS)), None)
     # Not validated: what was typed need not be right to be copied.
     own = base.model_copy(update=dict(typed)).model_dump(mode="json", warnings=False)
     written = [
@@ -179,12 +182,12 @@ async def explain_deletion(
         _describe_deletion(base, entry, data.reader_id, reader.tz),
         None,
         # An entity of a deleted well is restored with the well, not alone.
-        can_restore=entry is None or entry.entity_id == base.id,
+        can_restore=kind.can_restore and (entry is None or entry.entity_id == base.id),
         copy_text="\n".join(f"{line.label}: {line.after}" for line in lines),
     )
 
 
-def _list_ids(entity: Entity, changes: Iterable[FieldChange]) -> list[str]:
+def _list_ids(entity: VersionedModel, changes: Iterable[FieldChange]) -> list[str]:
     """The ids to be named: those among the values of changes, and of the last writer."""
     values = [
         v
@@ -196,7 +199,7 @@ def _list_ids(entity: Entity, changes: Iterable[FieldChange]) -> list[str]:
 
 
 def _describe_writers(
-    now: Entity,
+    now: VersionedModel,
     entries: Sequence[AuditEntry],
     reader_id: str,
     names: Mapping[str, str],
@@ -221,13 +224,17 @@ def _describe_writers(
     return t("{names} changed it, most recently {when}", names=others, when=when)
 
 
-def _describe_deletion(base: Entity, entry: AuditEntry | None, reader_id: str, tz: tzinfo) -> str:
+def _describe_deletion(
+    base: VersionedModel, entry: AuditEntry | None, reader_id: str, tz: tzinfo
+) -> str:
     if entry is None:
         return t("It was deleted meanwhile, or you no longer have access to it")
     when = form_of.format_relative_time(entry.at, datetime.now(UTC), tz)
     if entry.entity_id != base.id and entry.entity in DELETION_TEXTS:
         text = DELETION_TEXTS[entry.entity]
         return t(text, name=entry.actor.name, place=entry.entity_name, when=when)
+    if entry.action == "member.removed":
+        return t("{name} removed this member {when}", name=entry.actor.name, when=when)
     if entry.actor.id == reader_id:
         return t("You deleted it in another window {when}", when=when)
     return t("{name} deleted it {when}", name=entry.actor.name, when=when)

@@ -5,6 +5,7 @@ in metres and shown in the organization's unit. A unit follows its number after 
 no line breaks at.
 """
 
+import re
 from datetime import date, datetime, timedelta, tzinfo
 from decimal import Decimal
 
@@ -16,6 +17,7 @@ from welltrack_ui.domain.units import DepthUnit, metres_to_unit
 UNIT_SYMBOLS: dict[DepthUnit, str] = {"m": mark("m"), "ft": mark("ft")}
 DAY_SYMBOL, HOUR_SYMBOL, MINUTE_SYMBOL = mark("d"), mark("h"), mark("min")
 SIZE_UNITS = (mark("B"), mark("kB"), mark("MB"), mark("GB"))
+MINUS = "\u2212"
 ONE_MINUTE = timedelta(minutes=1)
 ONE_HOUR = timedelta(hours=1)
 ONE_DAY = timedelta(days=1)
@@ -67,9 +69,9 @@ def format_short_month(value: date) -> str:
 
 
 def format_time(value: datetime, tz: tzinfo) -> str:
-    """`06:00`."""
+    """`06:00`; `02:00 +01` of a time that comes twice, since clocks go back."""
     local = report_day.to_local_time(value, tz)
-    return f"{local.hour:02}:{local.minute:02}"
+    return _add_offset(f"{local.hour:02}:{local.minute:02}", value, tz)
 
 
 def format_end_time(value: datetime, tz: tzinfo) -> str:
@@ -79,13 +81,19 @@ def format_end_time(value: datetime, tz: tzinfo) -> str:
 
 
 def format_date_time(value: datetime, tz: tzinfo) -> str:
-    """`22 Nov 2026 06:00`."""
-    return format_wall_clock(report_day.to_local_time(value, tz))
+    """`22 Nov 2026 06:00`; with the offset where that time comes twice."""
+    return _add_offset(format_wall_clock(report_day.to_local_time(value, tz)), value, tz)
 
 
 def format_wall_clock(value: datetime) -> str:
     """`22 Nov 2026 06:00` of a naive local time."""
     return locale_format().format_wall_clock(value)
+
+
+def join_range(start: str, end: str) -> str:
+    """`06:00–07:30`; with spaces beside an offset, whose sign the dash would hide."""
+    has_offset = re.search(rf" [+{MINUS}]\d", start)
+    return f"{start} – {end}" if has_offset else f"{start}–{end}"
 
 
 def format_report_day(value: date, window: report_day.Window, tz: tzinfo) -> str:
@@ -177,6 +185,11 @@ def format_initials(name: str) -> str:
     # Dashes and brackets between names are no names.
     words = [word for word in name.split() if word[0].isalnum()]
     return "".join(word[0] for word in (words[:1] + words[1:][-1:])).upper() or "?"
+
+
+def _add_offset(clock: str, value: datetime, tz: tzinfo) -> str:
+    offset = report_day.describe_repeated_offset(value, tz).replace("-", MINUS)
+    return f"{clock} {offset}" if offset else clock
 
 
 def _format_depth_number(metres: float, unit: DepthUnit) -> str:

@@ -2,18 +2,26 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Literal
 
 from components.i18n.translate import mark, t
 from components.theme.palette import Tone
 
+BarPattern = Literal["plain", "dashes", "dots", "notch"]
+
 
 @dataclass(frozen=True, slots=True)
 class KindStyle:
-    """The style of a kind: label to translate, icon of `assets/icons.json`, colour (`#rrggbb`)."""
+    """The style of a kind: label to translate, icon of `assets/icons.json`, colour (`#rrggbb`).
+
+    `pattern` tells bars that are too narrow for an icon apart where their colours are alike to
+    people who are colour-blind.
+    """
 
     label: str
     icon: str
     colour: str
+    pattern: BarPattern = "plain"
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,19 +36,19 @@ class StatusStyle:
 EVENT_KIND_STYLES: Mapping[str, KindStyle] = {
     "drilling": KindStyle(mark("Drilling"), "derrick", "#1d4ed8"),
     "tripping": KindStyle(mark("Tripping"), "arrow-up-down", "#0e7490"),
-    "casing_cementing": KindStyle(mark("Casing & cementing"), "cylinder", "#7c3aed"),
-    "logging": KindStyle(mark("Logging"), "activity", "#115e59"),
-    "testing": KindStyle(mark("Testing"), "gauge", "#15803d"),
+    "casing_cementing": KindStyle(mark("Casing & cementing"), "cylinder", "#7c3aed", "dashes"),
+    "logging": KindStyle(mark("Logging"), "activity", "#115e59", "dashes"),
+    "testing": KindStyle(mark("Testing"), "gauge", "#15803d", "dots"),
     "completion": KindStyle(mark("Completion"), "circle-check-big", "#4d7c0f"),
     "rig_move": KindStyle(mark("Rig move"), "truck", "#1e293b"),
-    "maintenance": KindStyle(mark("Maintenance"), "wrench", "#92400e"),
-    "hse": KindStyle(mark("HSE"), "shield-alert", "#991b1b"),
-    "npt": KindStyle(mark("NPT"), "timer-off", "#c2410c"),
+    "maintenance": KindStyle(mark("Maintenance"), "wrench", "#92400e", "dots"),
+    "hse": KindStyle(mark("HSE"), "shield-alert", "#991b1b", "notch"),
+    "npt": KindStyle(mark("NPT"), "timer-off", "#c2410c", "dashes"),
     "inspection": KindStyle(mark("Inspection"), "clipboard-check", "#a21caf"),
-    "logistics": KindStyle(mark("Logistics"), "package", "#475569"),
+    "logistics": KindStyle(mark("Logistics"), "package", "#475569", "dots"),
     "meeting": KindStyle(mark("Meeting"), "messages-square", "#be185d"),
-    "note": KindStyle(mark("Note"), "sticky-note", "#a16207"),
-    "file_uploaded": KindStyle(mark("File uploaded"), "file-up", "#64748b"),
+    "note": KindStyle(mark("Note"), "sticky-note", "#a16207", "notch"),
+    "file_uploaded": KindStyle(mark("File uploaded"), "file-up", "#64748b", "dashes"),
 }
 STAGE_KIND_STYLES: Mapping[str, KindStyle] = {
     "site_preparation": KindStyle(mark("Site preparation"), "shovel", "#92400e"),

@@ -15,6 +15,7 @@ from components.kit.callback import Callback, run_callback
 from components.kit.markup import to_markup
 
 POPOVER_CLASS = "wt-pop"
+CARD_CLASS = "wt-peek"
 CARD_WIDTH, CARD_HEIGHT, CARD_MARGIN = 380, 320, 8
 PHONE_WIDTH = 600
 _SHOW_JS = "node => node.el.showPopover()"
@@ -79,7 +80,10 @@ class Popover:
         self, label: str, where: Sequence[float] | None = None, *, below: bool = False
     ) -> None:
         self._parent = ui.context.slot.parent
-        self._box = ui.element("div").classes("wt-peek wt-no-print")
+        # A second press may come before the card is drawn: the page has one card.
+        for card in [e for e in ui.context.client.elements.values() if CARD_CLASS in e.classes]:
+            card.delete()
+        self._box = ui.element("div").classes(f"{CARD_CLASS} wt-no-print")
         self._box.props("popover=auto role=dialog").props["aria-label"] = label
         if where is None:
             self._box.classes("wt-peek-centre")

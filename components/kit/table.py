@@ -46,7 +46,10 @@ class Row:
 
 
 class Table:
-    """A table of one HTML string, whose rows can be replaced; a loading skeleton until `show`."""
+    """A table of one HTML string, whose rows can be replaced; a loading skeleton until `show`.
+
+    `has_menus` is for rows with popovers, which the browser's sanitizer would take out.
+    """
 
     def __init__(
         self,
@@ -55,10 +58,12 @@ class Table:
         caption: str,
         on_sort: Callback | None = None,
         on_action: Callback | None = None,
+        has_menus: bool = False,
     ) -> None:
         self._columns, self._caption = columns, caption
         self._on_sort, self._on_action = on_sort, on_action
-        self.element = HtmlView(self._handle_action, skeleton_html()).classes("wt-table-box")
+        self.element = HtmlView(self._handle_action, skeleton_html(), sanitize=not has_menus)
+        self.element.classes("wt-table-box")
 
     def show(self, rows: Sequence[Row], sort: str = "") -> None:
         """Show these rows; `sort` is the key that they are sorted by, `-key` for descending."""

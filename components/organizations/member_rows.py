@@ -12,6 +12,7 @@ from components.i18n.field_labels import field_label
 from components.i18n.labels import ROLES, select_options
 from components.i18n.translate import mark, t, tx
 from components.kit.chips import plain_chip
+from components.kit.more_actions import MenuAction, more_actions_html
 from components.kit.row_actions import action_button, actions_column, copy_button, row_actions
 from components.kit.table import Column, Row
 from components.theme.palette import Tone
@@ -25,14 +26,14 @@ INVITATION_STATUSES: dict[str, tuple[str, Tone, str]] = {
     "expired": (mark("Expired"), "amber", "timer-off"),
 }
 INVITATION_EMAIL_STATUSES: dict[str, tuple[str, Tone, str]] = {
-    "queued": (mark("Letter on its way"), "neutral", "mail"),
-    "failed": (mark("Letter not delivered"), "red", "triangle-alert"),
+    "queued": (mark("E-mail on its way"), "neutral", "mail"),
+    "failed": (mark("E-mail not delivered"), "red", "triangle-alert"),
 }
 ROLE_DESCRIPTIONS: dict[RoleName, str] = {
-    "viewer": mark("Reads everything, downloads files."),
-    "engineer": mark("Also writes wells, stages, events and files."),
-    "admin": mark("Also manages projects, people and settings."),
-    "owner": mark("Also makes owners, exports and deletes the organization."),
+    "viewer": mark("Can view everything and download files."),
+    "engineer": mark("Can view and edit wells, stages, events and files."),
+    "admin": mark("Can also manage projects, people and settings."),
+    "owner": mark("Can also appoint owners, export and delete the organization."),
 }
 
 
@@ -130,9 +131,13 @@ def _member_actions(member: Member, own: bool, own_role: RoleName) -> list[Marku
             action_button("role", t("Change the role of {name}", name=member.name), "pencil")
         )
     if own:
-        buttons.append(action_button("leave", t("Leave the organization"), "log-out"))
+        leaving = MenuAction("leave", t("Leave the organization"), "log-out")
+        label = t("More actions for {name}", name=member.name)
+        buttons.append(more_actions_html(f"member-{member.user_id}", label, [leaving]))
     elif may_give_role(own_role, member.role):
-        buttons.append(action_button("remove", t("Remove {name}", name=member.name), "trash-2"))
+        removal = MenuAction("remove", t("Remove {name}", name=member.name), "trash-2")
+        label = t("More actions for {name}", name=member.name)
+        buttons.append(more_actions_html(f"member-{member.user_id}", label, [removal]))
     return buttons
 
 

@@ -33,7 +33,7 @@ def trash_columns() -> list[Column]:
         Column(t("Kind"), visible_from="tablet"),
         Column(t("Deleted by"), visible_from="tablet"),
         Column(t("Deleted")),
-        Column(t("Gone for good"), visible_from="wide"),
+        Column(t("Deleted permanently"), visible_from="wide"),
         actions_column(),
     ]
 

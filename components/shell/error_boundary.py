@@ -9,6 +9,7 @@ from nicegui import ui
 from components.i18n.field_labels import describe_field_error
 from components.i18n.translate import t
 from components.kit.buttons import button, link_button
+from components.kit.overlays import AlreadyOpenError
 from components.kit.table import empty_state
 from components.kit.toast import show_toast
 from welltrack_ui import urls
@@ -47,12 +48,19 @@ async def build_screen(building: Awaitable[None], path: str) -> bool:
 
 def report_click_error(error: Exception) -> None:
     """Show the error of an event handler as a toast; for `ui.on_exception`."""
+    if isinstance(error, AlreadyOpenError):
+        return
     if isinstance(error, NotSignedIn):
         open_sign_in(ui.context.client.sub_pages_router.current_path)
     elif isinstance(error, WellTrackError):
         show_toast(describe_error(error), mood="problem")
     else:
         show_toast(log_unexpected_error(error), mood="problem")
+
+
+def drop_repeated_presses(record: logging.LogRecord) -> bool:
+    """The filter of NiceGUI's log, which has the error of each click: this one is none."""
+    return not (record.exc_info and isinstance(record.exc_info[1], AlreadyOpenError))
 
 
 def open_sign_in(path: str) -> None:
@@ -76,7 +84,7 @@ def log_unexpected_error(error: Exception) -> str:
     ident = secrets.token_hex(4)
     log.error("unexpected on a screen, %s", ident, exc_info=error)
     return t(
-        "Something went wrong. What you changed may have been saved: look before you repeat it."
+        "Something went wrong. It may have been saved. Check before you repeat it."
         " The number of this error is {ident}.",
         ident=ident,
     )

@@ -12,10 +12,12 @@ from components.kit.callback import Callback
 from components.kit.html_view import HtmlView
 from components.kit.toast import toast_area
 from components.shell.frame_html import NavigationItem, NavigationLink, header_html, rail_html
+from components.shell.screen_keys import ScreenKeys, Shortcuts
 from components.shell.search_dialog import SearchDialog, SearchFunction
 from components.shell.user_menu import MenuUser, UserMenu
 from components.theme.install import apply_theme
 from components.theme.palette import Theme
+from welltrack_ui import urls
 
 PRODUCT_NAME = "WellTrack"
 
@@ -25,16 +27,22 @@ __all__ = ["PRODUCT_NAME", "Frame", "NavigationItem", "NavigationLink", "build_f
 class Frame:
     """The frame of a page, which each screen inside it updates.
 
-    `org_id` is the current organization, blank for none. `screen_ready` is set once a screen is
+    `org_id` is the current organization, blank for none, in which the user `may_write` or not.
+    `screen_ready` is set once a screen is
     drawn, or the reason why there is none (`is_refused`); `is_sent` is true once the page is in the
     browser, or on its way there.
     """
 
     def __init__(
-        self, theme: Theme | None, person: MenuUser | None, search: SearchFunction | None
+        self,
+        theme: Theme | None,
+        person: MenuUser | None,
+        search: SearchFunction | None,
+        view_shortcuts: Shortcuts = (),
     ) -> None:
+        self._view_shortcuts = view_shortcuts
         self.dark = apply_theme(theme)
-        self.org_id = ""
+        self.org_id, self.may_write = "", False
         self.screen_ready, self.is_sent, self.is_refused = asyncio.Event(), False, False
         self._person, self._search = person, SearchDialog(search) if search else None
         self._organizations: Sequence[NavigationLink] = ()
@@ -62,7 +70,7 @@ class Frame:
 
     def leave_organization(self) -> None:
         """Clear the rail: the screen is outside of all organizations."""
-        self.org_id = ""
+        self.org_id, self.may_write = "", False
         self.set_rail((), ())
 
     def set_location(
@@ -84,11 +92,17 @@ class Frame:
                 self._menu = UserMenu(self._person, self.dark, on_theme, sign_out).html_id
         if self._search:
             self.header.on("vnode-mounted", self._search.open, js_handler=_ON_CTRL_K)
+        ScreenKeys(self.header, self._create_event, self._view_shortcuts)
         self._draw_header()
 
     def _open_search(self, *_: object) -> None:
         if self._search:
             self._search.open()
+
+    def _create_event(self) -> None:
+        """Open the form of a new event, which asks for the well, on the calendar."""
+        if self.may_write:
+            ui.navigate.to(urls.calendar_url(self.org_id, new="event"))
 
     def _draw_rail(self) -> None:
         self.rail.content = rail_html(
@@ -116,13 +130,15 @@ def build_frame(
     on_theme: Callback,
     search: SearchFunction | None = None,
     sign_out: str = "",
+    view_shortcuts: Shortcuts = (),
 ) -> Iterator[Frame]:
     """A block whose elements are the content of a page with a frame.
 
     `theme` None follows the system; `on_theme` gets each theme that the user chooses, to store it.
     `search` finds hits for the text of the search dialog. `sign_out` is the path to post to.
+    `view_shortcuts` are keys and names of the calendar's views.
     """
-    frame = Frame(theme, person, search)
+    frame = Frame(theme, person, search, view_shortcuts)
     frame.add_menu(on_theme, sign_out)
     _add_skip_link()
     toast_area()
@@ -147,7 +163,7 @@ _SKIP = """e => {
 }"""
 # On the document, wherever the focus is; browsers have a Ctrl+K of their own, which is prevented.
 _ON_CTRL_K = """() => document.addEventListener('keydown', e => {
-    if (!(e.ctrlKey || e.metaKey) || e.key.toLowerCase() !== 'k') return;
-    e.preventDefault();
-    emit();
+    const isK = /[a-z]/i.test(e.key) ? 'kK'.includes(e.key) : e.code === 'KeyK';
+    if (!(e.ctrlKey || e.metaKey) || !isK) return;
+    emit(e.preventDefault());
 })"""

@@ -22,6 +22,7 @@ def enter_organization(frame: Frame, memberships: Sequence[MembershipOfMine], or
         m.org_id == org_id and is_allowed(m.role, Permission.ADMINISTER) for m in mine
     )
     frame.org_id = org_id
+    frame.may_write = any(m.org_id == org_id and is_allowed(m.role, Permission.WRITE) for m in mine)
     frame.set_rail(links, navigation_items(org_id, administers=administers))
 
 

@@ -6,6 +6,7 @@ import htpy as h
 from markupsafe import Markup
 from nicegui import ui
 
+from components.forms.drafts import FORGET_DRAFTS_JS
 from components.i18n.format import format_initials
 from components.i18n.translate import mark, t
 from components.kit.callback import Callback, run_callback
@@ -46,6 +47,7 @@ class UserMenu:
         self._panel = HtmlView(self._choose, sanitize=False)
         self._panel.classes(f"wt-menu wt-user-menu {POPOVER_CLASS} wt-pop-right")
         self._panel.props("popover=auto role=dialog").props["aria-label"] = t("Account")
+        self._panel.on("submit", js_handler=FORGET_DRAFTS_JS)
         self.html_id = self._panel.html_id
         self._draw()
 

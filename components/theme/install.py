@@ -31,6 +31,7 @@ STYLESHEET_NAMES = (
     "files",
     "screens",
     "people",
+    "patterns",
     "print",
 )
 # Quasar draws an icon that begins with M as the path of an SVG: no icon font is needed.
@@ -130,4 +131,4 @@ def _set_connection_texts() -> None:
         # Where NiceGUI has a translation of its own, that stays.
         if texts["connection_lost"] == "Connection lost.":
             texts["connection_lost"] = "You are offline."
-            texts["trying_to_reconnect"] = "What you typed is kept. Reconnecting…"
+            texts["trying_to_reconnect"] = "Reconnecting…"

@@ -10,12 +10,14 @@ from components.i18n import format as form_of
 from components.i18n.labels import EVENT_KIND_STYLES
 from components.i18n.translate import t
 from components.kit.markup import to_markup
+from components.theme.icons import icon_html
 from components.wells.report_day_list import ReportDay
 from welltrack_ui.domain import report_day
 from welltrack_ui.domain.event import Event
 from welltrack_ui.domain.reports.intervals import clip_interval
 
 HOURS_BETWEEN_TICKS = 3
+MIN_ICON_PERCENT = 3  # of the bar: as wide as an icon with its margins, on a tablet
 
 
 def report_day_bar_html(day: ReportDay, events: Sequence[Event], now: datetime) -> Markup:
@@ -49,16 +51,21 @@ def _event_part_html(day: ReportDay, event: Event) -> Markup:
     # An event may begin before the day or end after it.
     inside = clip_interval(event.starts_at, event.ends_at, day.window)
     left = _percent_of_day(day, inside.start)
-    classes = "wt-lost" if event.npt else ""
-    if event.ends_at is None:
-        classes += " wt-moment"
     width = round(_percent_of_day(day, inside.end) - left, 3)
-    colour = EVENT_KIND_STYLES[event.kind].colour
+    style = EVENT_KIND_STYLES[event.kind]
+    # A sign of its kind at every width: an icon, or a pattern where there is no room for one.
+    is_wide = width >= MIN_ICON_PERCENT
+    classes = [
+        not is_wide and f"wt-t-{style.pattern}",
+        event.npt and "wt-lost",
+        event.ends_at is None and "wt-moment",
+    ]
     return to_markup(
         h.span(
-            {"class": classes.strip(), "style": f"left:{left}%;width:{width}%;--kind:{colour}"},
+            class_=classes,
+            style=f"left:{left}%;width:{width}%;--kind:{style.colour}",
             title=f"{form_of.format_time(event.starts_at, day.tz)} {event.title}",
-        )
+        )[is_wide and icon_html(style.icon)]
     )
 
 

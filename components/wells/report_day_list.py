@@ -169,7 +169,7 @@ def event_clocks_html(day: ReportDay, event: Event) -> Markup:
     start, end = event.starts_at, event.ends_at
     text = form_of.format_time(start, day.tz)
     if end is not None:
-        text += f"–{form_of.format_end_time(end, day.tz)}"
+        text = form_of.join_range(text, form_of.format_end_time(end, day.tz))
     notes = []
     if start < day.window.start:
         notes.append(t("from {day}", day=_format_short_day(start, day.tz)))
@@ -192,9 +192,9 @@ def _hours_html(day: ReportDay, event: Event) -> Markup:
     duration = event.ends_at - event.starts_at
     part = inside.end - inside.start
     if part == duration:
-        return Markup("{}").format(form_of.format_duration(duration))
-    of_duration = t("of {duration}", duration=form_of.format_duration(duration))
-    return Markup("{}<small>{}</small>").format(form_of.format_duration(part), of_duration)
+        return Markup("{}").format(form_of.format_hours(duration))
+    of_duration = t("of {duration}", duration=form_of.format_hours(duration))
+    return Markup("{}<small>{}</small>").format(form_of.format_hours(part), of_duration)
 
 
 def _description_html(event: Event, unfolded: bool) -> Markup:
@@ -238,7 +238,7 @@ def _gap_html(day: ReportDay, gap: report_day.Window) -> Markup:
     return Markup('<li class="wt-gap"><b class="wt-num">{}–{}</b><span>{}</span></li>').format(
         form_of.format_time(gap.start, day.tz),
         form_of.format_end_time(gap.end, day.tz),
-        t("{duration} not reported", duration=form_of.format_duration(gap.end - gap.start)),
+        t("{duration} not reported", duration=form_of.format_hours(gap.end - gap.start)),
     )
 
 

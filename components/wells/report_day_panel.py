@@ -11,6 +11,7 @@ from components.events.editing import EventEditor
 from components.events.form import EventFormContext
 from components.files.attachments import AttachmentPanel, draw_event_attachments
 from components.files.preview_drawer import open_file_drawer
+from components.forms.drafts import NEW_ID, offer_drafts
 from components.i18n.parse_datetime import parse_date_input
 from components.i18n.translate import t
 from components.kit.buttons import button
@@ -39,6 +40,8 @@ class ReportDayPanel:
             format_changes,
             context.org.depth_unit,
         )
+        if context.may_write:
+            offer_drafts(f"event/{context.well.id}/", self._open_draft)
         self._head = ReportDayHeader(self.show, today=self._today())
         self._bar = ui.html().classes("wt-stack")
         self._list = ReportDayList(self.open, may_write=context.may_write)
@@ -107,6 +110,9 @@ class ReportDayPanel:
         context = self._event_context(event.starts_at)
         self._editor.edit_event(event, context, t("Event"), attach, self._show_event)
         await self._load_files()
+
+    async def _open_draft(self, event_id: str) -> None:
+        await (self.new() if event_id == NEW_ID else self.open(event_id))
 
     async def _show_event(self, event: Event) -> None:
         await self.show(self.context.report_day_of(event.starts_at))

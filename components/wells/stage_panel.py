@@ -7,6 +7,7 @@ from typing import Any
 from nicegui import ui
 
 from components.files.attachments import AttachmentPanel, draw_stage_attachments
+from components.forms.drafts import NEW_ID, offer_drafts
 from components.forms.entity_editor import EntityEditor
 from components.forms.form import Form
 from components.forms.stale_conflict import entity_kind
@@ -35,6 +36,8 @@ class StagePanel:
                     button(t("New stage"), self.new, symbol="plus")
             self._bar = StageBar(self._on_choose)
             self._none = ui.label(t("No stage was planned yet.")).classes("wt-muted")
+        if context.may_write:
+            offer_drafts(f"stage/{context.well.id}/", self._open_draft)
         self._show()
 
     async def load(self) -> None:
@@ -62,7 +65,14 @@ class StagePanel:
             draft = StageDraft.parse({"well_id": self.context.well.id, **fields})
             return await self.data.stages.create(draft)
 
-        self._editor.create(t("New stage"), self._make_fields, create)
+        scope = self.context.well.id
+        self._editor.create(t("New stage"), self._make_fields, create, draft_scope=scope)
+
+    async def _open_draft(self, stage_id: str) -> None:
+        if stage_id == NEW_ID:
+            self.new()
+        else:
+            await self.open(stage_id)
 
     def _make_fields(self, form: Form, before: Stage | None = None) -> StageForm:
         today = self.context.report_day_of(datetime.now(UTC))

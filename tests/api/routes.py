@@ -45,7 +45,9 @@ def targets(site: Site, owner: Actor, guest: Actor) -> Targets:
     well = factories.well(services, owner, project.id)
     if organizations.load_membership(services.engine, org_id, guest.user_id) is None:
         factories.join(services, owner, org_id, guest, "viewer")
-    invited = InvitationDraft(email="somebody@example.com", role="viewer")
+    invited = InvitationDraft(
+        email=f"somebody-{next(factories.numbers)}@example.com", role="viewer"
+    )
     return Targets(
         org_version=services.organizations.get(owner, org_id).version,
         org_id=org_id,
@@ -185,7 +187,9 @@ ROUTES: dict[str, Route] = {
     ),
     "DELETE /api/orgs/{org_id}/members/{user_id}": Route("administer", 204),
     "POST /api/orgs/{org_id}/invite": Route(
-        "administer", 201, lambda _: {"email": "new@example.com", "role": "viewer"}
+        "administer",
+        201,
+        lambda _: {"email": f"new-{next(factories.numbers)}@example.com", "role": "viewer"},
     ),
     "GET /api/orgs/{org_id}/invitations": Route("administer"),
     "DELETE /api/orgs/{org_id}/invitations/{invitation_id}": Route("administer", 204),

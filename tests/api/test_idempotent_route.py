@@ -174,7 +174,7 @@ def test_secret_is_answered_again_but_not_kept(callers: Callers, site: Site, key
     resend = f"/api/orgs/{org_id}/invitations/{first.json()['id']}/resend"
     secrets = [first.json()["invite_url"].rpartition("=")[2]]
     for path, body, name in (
-        (f"/api/orgs/{org_id}/invite", invited, "invite_url"),
+        (f"/api/orgs/{org_id}/invite", {**invited, "email": "next@example.com"}, "invite_url"),
         ("/api/auth/tokens", {"name": "program"}, "token"),
         (resend, {}, "invite_url"),
     ):

@@ -127,7 +127,9 @@ def test_address_is_proved_by_its_link(anybody: Caller, services: Services) -> N
     body = account()
     anybody.post("/api/auth/register", body)
     token = factories.link_token(factories.links(services, body["email"])[0])
-    assert made(anybody.post("/api/auth/verify", {"token": token}))["email_verified"]
+    assert anybody.post("/api/auth/verify", {"token": token}).status_code == 401
+    owner = signed_in(anybody, body["email"])
+    assert made(owner.post("/api/auth/verify", {"token": token}))["email_verified"]
     assert faults(anybody.post("/api/auth/verify", {"token": token + "x"})).keys() == {"token"}
 
 

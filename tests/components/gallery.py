@@ -12,6 +12,7 @@ from nicegui import app, ui
 
 from components.forms import date_fields, fields
 from components.forms.form import Form
+from components.forms.search_choice import time_zone_field
 from components.i18n.labels import EVENT_KIND_STYLES, WELL_STATUSES, select_options
 from components.kit.buttons import button
 from components.kit.chips import event_kind_chip, well_status_chip
@@ -129,7 +130,7 @@ def edit() -> None:
             form.add(date_fields.datetime_field("ends_at", "End", today=DAY))
             form.add(fields.number_field("md", "Depth", unit="m", hint="Measured depth"))
             form.add(fields.switch_field("npt", "Time lost"))
-            form.add(fields.time_zone_field("zone", "Time zone", "Europe/Oslo"))
+            form.add(time_zone_field("zone", "Time zone", "Europe/Oslo"))
             form.add(fields.long_text_field("description", "Description"))
         panel.ask_before_closing(lambda: form.is_dirty)
 

@@ -280,3 +280,27 @@ def test_days_of_a_year_are_as_long_as_the_clock_changes_make_them(
         report_day_window(date(2024, 1, 1) + i * DAY, load_zone(name), hour) for i in range(366)
     ]
     assert Counter((w.end - w.start) / HOUR for w in windows) == expected
+
+
+@pytest.mark.parametrize(
+    ("zone", "instant", "offset"),
+    [
+        ("Europe/Oslo", "2026-10-25T00:30Z", "+02"),
+        ("Europe/Oslo", "2026-10-25T01:30Z", "+01"),
+        ("Europe/Oslo", "2026-10-25T02:00Z", ""),
+        ("Europe/Oslo", "2026-10-24T23:59Z", ""),
+        ("Europe/Oslo", "2026-03-29T01:00Z", ""),
+        ("Europe/Oslo", "2026-11-25T01:30Z", ""),
+        # Kazakhstan's last change: an hour before midnight came twice.
+        ("Asia/Almaty", "2024-02-29T17:15Z", "+06"),
+        ("Asia/Almaty", "2024-02-29T18:15Z", "+05"),
+        ("America/St_Johns", "2026-11-01T04:00Z", "-02:30"),
+        ("America/St_Johns", "2026-11-01T05:00Z", "-03:30"),
+        ("UTC", "2026-10-25T00:30Z", ""),
+    ],
+)
+def test_time_that_comes_twice_is_told_apart_by_its_offset(
+    zone: str, instant: str, offset: str
+) -> None:
+    at = datetime.fromisoformat(instant)
+    assert report_day.describe_repeated_offset(at, report_day.load_zone(zone)) == offset

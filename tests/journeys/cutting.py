@@ -1,4 +1,4 @@
-"""A bad line: a proxy on loopback that breaks off connections in the middle."""
+"""A bad line: a proxy on loopback that breaks off connections in the middle, or falls silent."""
 
 import socket
 import struct
@@ -22,19 +22,33 @@ class Line:
         self.sent: list[int] = []
         self.total = 0
         self._lock = threading.Lock()
+        self._speaks = threading.Event()
+        self._speaks.set()
         self._listener = socket.create_server((HOST, 0))
         self.port: int = self._listener.getsockname()[1]
 
     def serve(self) -> None:
-        """Take connections until the listener is closed, or the server is gone."""
+        """Take connections until the listener is closed; none stays while the server is gone."""
         while True:
             try:
                 client, _ = self._listener.accept()
-                server = socket.create_connection((HOST, self.to))
             except OSError:
                 return
+            try:
+                server = socket.create_connection((HOST, self.to))
+            except OSError:
+                client.close()
+                continue
             for source, target, up in ((client, server, True), (server, client, False)):
                 threading.Thread(target=self._carry, args=(source, target, up), daemon=True).start()
+
+    def fall_silent(self) -> None:
+        """Carry nothing more, and end no connection: as a radio link does behind a hill."""
+        self._speaks.clear()
+
+    def speak(self) -> None:
+        """Carry again, first what was held back."""
+        self._speaks.set()
 
     def close(self) -> None:
         """Take no more."""
@@ -46,6 +60,7 @@ class Line:
         count = 0
         with suppress(OSError):
             while piece := source.recv(PIECE_BYTES):
+                self._speaks.wait()
                 count += len(piece)
                 if up and self._cut(count, len(piece)):
                     break
@@ -63,6 +78,16 @@ class Line:
                 return False
             self.sent.append(count)
             return True
+
+
+@contextmanager
+def silent_line(to: int) -> Iterator[Line]:
+    """A line to a port of this machine that breaks nothing off, but can fall silent."""
+    with bad_line(to, cuts=0, after=0) as line:
+        try:
+            yield line
+        finally:
+            line.speak()
 
 
 @contextmanager

@@ -36,14 +36,14 @@ def settled(page: Page) -> None:
 
 
 def register(page: Page, name: str) -> Somebody:
-    """Make an account; one is signed in by it."""
+    """Create account; one is signed in by it."""
     somebody = Somebody(name, f"{uuid.uuid4().hex[:10]}@example.com")
     open_page(page, "/register")
     page.get_by_label("Your name").fill(somebody.name)
     page.get_by_label("E-mail").fill(somebody.email)
     page.get_by_label("Password").fill(PASSWORD)
-    page.get_by_role("button", name="Make the account").click()
-    expect(page.get_by_role("link", name="Make an organization")).to_be_visible(timeout=15_000)
+    page.get_by_role("button", name="Create account").click()
+    expect(page.get_by_role("link", name="Create organization")).to_be_visible(timeout=15_000)
     return somebody
 
 
@@ -65,7 +65,7 @@ def make_organization(page: Page, name: str) -> str:
     """Make an organization; its id."""
     open_page(page, "/orgs/new")
     page.get_by_label("Name").fill(name)
-    page.get_by_role("button", name="Make the organization").click()
+    page.get_by_role("button", name="Create organization").click()
     page.wait_for_url(re.compile(r"/orgs/o-\w+$"))
     return page.url.rsplit("/", 1)[1]
 
@@ -74,7 +74,7 @@ def make_project(page: Page, name: str) -> str:
     """Make a project from the dashboard; its id."""
     page.get_by_role("button", name=re.compile("first project|New project")).first.click()
     page.get_by_role("dialog").get_by_label("Name").fill(name)
-    page.get_by_role("button", name="Make the project").click()
+    page.get_by_role("button", name="Create project").click()
     page.wait_for_url(re.compile(r"/projects/p-"))
     return page.url.rsplit("/", 1)[1]
 
@@ -83,13 +83,13 @@ def make_well(page: Page, name: str) -> str:
     """Make a well on a project's screen; its id."""
     page.get_by_role("button", name=re.compile("Add the first well|New well")).first.click()
     page.get_by_role("dialog").get_by_label("Name").fill(name)
-    page.get_by_role("button", name="Make the well").click()
+    page.get_by_role("button", name="Create well").click()
     page.wait_for_url(re.compile(r"/wells/w-"))
     return page.url.rsplit("/", 1)[1]
 
 
 def make_office(page: Page, name: str) -> tuple[str, str]:
-    """Make an account and an organization with a well; their ids."""
+    """Create account and an organization with a well; their ids."""
     register(page, "Ann Owner")
     org = make_organization(page, name)
     make_project(page, "P")

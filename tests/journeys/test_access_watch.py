@@ -16,7 +16,7 @@ def test_signed_out_from_elsewhere(people: People) -> None:
     one, other = people(), people()
     somebody = steps.register(one, "Cy Twice")
     steps.sign_in(other, somebody.email)
-    expect(other.get_by_role("link", name="Make an organization")).to_be_visible()
+    expect(other.get_by_role("link", name="Create organization")).to_be_visible()
     steps.open_page(other, "/profile")
     steps.open_page(one, "/profile")
     one.get_by_role("button", name="Sign out there").click()

@@ -147,7 +147,7 @@ def test_back_and_forward_go_through_what_was_looked_at(
 def test_paper_shows_the_calendar_alone(page: Page, place: Office, well: Event) -> None:
     place.open(page, place.owner, well, view="week", date="2020-11-11")
     page.emulate_media(media="print")
-    for name in ("New event", "Today", "On", "Week", "Print"):
+    for name in ("New event", "Today", "Next", "Week", "Print"):
         expect(page.get_by_role("button", name=name, exact=True)).to_be_hidden()
     expect(page.get_by_role("navigation").filter(visible=True)).to_have_count(0)
     expect(page.get_by_role("link", name="Dashboard")).to_be_hidden()

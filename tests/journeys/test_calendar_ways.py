@@ -70,7 +70,7 @@ def titles(page: Page, *expected: str) -> None:
 @pytest.mark.usefixtures("wells")
 def test_button_that_changed_the_screen_keeps_the_focus(desk: Page, place: Office) -> None:
     place.open(desk, place.owner, date="2020-11-11")
-    on = desk.get_by_role("button", name="On", exact=True)
+    on = desk.get_by_role("button", name="Next", exact=True)
     on.focus()
     desk.keyboard.press("Enter")
     title(desk, "December 2020")

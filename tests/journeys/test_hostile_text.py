@@ -213,8 +213,8 @@ def test_text_of_an_organization_is_text_to_who_is_invited(
     menu = guest.locator(".wt-menu-item", has_text=text("org.name"))
     expect(menu.first).to_be_visible()
     assert_harmless(guest)
-    letter = html_of(data, email, text("org.name"))
-    guest.set_content(letter)
+    outgoing = html_of(data, email, text("org.name"))
+    guest.set_content(outgoing)
     body = guest.locator("body")
     for field in ("user.name", "org.name"):
         expect(body).to_contain_text(text(field))
@@ -222,16 +222,16 @@ def test_text_of_an_organization_is_text_to_who_is_invited(
 
 
 def html_of(data: Path, email: str, subject: str) -> str:
-    """The HTML part of the letter with this in its subject that reached an address."""
+    """The HTML part of the e-mail with this in its subject that reached an address."""
     end = time.monotonic() + SECONDS
     while time.monotonic() < end:
         for file in (data / "outbox").glob("*.eml"):
-            letter = message_from_bytes(file.read_bytes(), policy=default)
-            part = letter.get_body(("html",))
-            if letter["To"] == email and subject in letter["Subject"] and part:
+            outgoing = message_from_bytes(file.read_bytes(), policy=default)
+            part = outgoing.get_body(("html",))
+            if outgoing["To"] == email and subject in outgoing["Subject"] and part:
                 return str(part.get_content())
         time.sleep(0.1)
-    raise AssertionError(f"no letter reached {email}")
+    raise AssertionError(f"no e-mail reached {email}")
 
 
 def test_text_of_people_is_text_in_forms_and_search(page: Page, base_url: str) -> None:
@@ -258,7 +258,12 @@ def test_text_of_people_is_text_in_forms_and_search(page: Page, base_url: str) -
     page.get_by_role("button", name=f"Account of {text('user.name')}").first.focus()
     assert_harmless(page)
     page.keyboard.press("Escape")
-    page.get_by_role("button", name="Delete", exact=True).click()
+    page.get_by_role("button", name="More actions").click()
+    page.get_by_role("button", name="Delete the well").click()
+    question = page.get_by_role("dialog", name=HOSTILE)
+    expect(question).to_be_visible()
+    assert_harmless(page)
+    question.get_by_role("button", name="Delete", exact=True).click()
     expect(page.locator(".wt-toast")).to_contain_text(HOSTILE)
     assert_harmless(page)
 

@@ -1,4 +1,4 @@
-"""An invitation from the inviter's click, by way of the letter, to the new member's first event."""
+"""An invitation from the inviter's click, by way of the e-mail, to the new member's first event."""
 
 import re
 import time
@@ -17,13 +17,13 @@ SECONDS = 20.0
 
 
 def link_to(data: Path, email: str) -> str:
-    """The link of the letter that reached an address, without the server's name."""
+    """The link of the e-mail that reached an address, without the server's name."""
     end = time.monotonic() + SECONDS
     while time.monotonic() < end:
         for file in sorted((data / "outbox").glob("*.eml"), reverse=True):
-            letter = message_from_bytes(file.read_bytes(), policy=default)
-            body = letter.get_body(("plain",))
-            if letter["To"] == email and body and "/invitation?token=" in body.get_content():
+            outgoing = message_from_bytes(file.read_bytes(), policy=default)
+            body = outgoing.get_body(("plain",))
+            if outgoing["To"] == email and body and "/invitation?token=" in body.get_content():
                 found = re.search(r"https?://[^/\s]+(/invitation\?\S+)", body.get_content())
                 return found[1] if found else ""
         time.sleep(0.1)
@@ -38,19 +38,19 @@ def write_first_event(page: Page, well: str) -> None:
 
 def test_invited_stranger_makes_an_account_and_writes(people: People, data: Path) -> None:
     owner, guest = people(), people()
-    org, well = steps.make_office(owner, "Letters AS")
+    org, well = steps.make_office(owner, "E-mails AS")
     steps.invite(owner, org, "stranger@example.com", "Engineer")
     guest.goto(link_to(data, "stranger@example.com"))
     guest.wait_for_url("**/login?next=*")
     steps.settled(guest)
-    guest.get_by_role("link", name="Make an account").click()
+    guest.get_by_role("link", name="Create account").click()
     guest.wait_for_url("**/register?next=*")
     steps.settled(guest)
     guest.get_by_label("Your name").fill("Bo Stranger")
     guest.get_by_label("E-mail").fill("stranger@example.com")
     guest.get_by_label("Password").fill(steps.PASSWORD)
-    guest.get_by_role("button", name="Make the account").click()
-    steps.accept(guest, "Letters AS")
+    guest.get_by_role("button", name="Create account").click()
+    steps.accept(guest, "E-mails AS")
     write_first_event(guest, well)
     steps.open_page(owner, f"/orgs/{org}/activity?entity=event")
     expect(owner.locator(".wt-audit > li")).to_contain_text(
@@ -58,7 +58,7 @@ def test_invited_stranger_makes_an_account_and_writes(people: People, data: Path
     )
 
 
-def test_letter_that_can_not_leave_is_told_and_sent_again(people: People, data: Path) -> None:
+def test_email_that_can_not_leave_is_told_and_sent_again(people: People, data: Path) -> None:
     owner = people()
     org, _ = steps.make_office(owner, "Away AS")
     outbox = data / "outbox"
@@ -67,11 +67,11 @@ def test_letter_that_can_not_leave_is_told_and_sent_again(people: People, data: 
     try:
         steps.invite(owner, org, "late@example.com", "Viewer")
         invited = owner.locator("tr", has_text="late@example.com")
-        expect(invited).to_contain_text("Letter on its way")
+        expect(invited).to_contain_text("E-mail on its way")
     finally:
         outbox.unlink()
         aside.rename(outbox)
     invited.get_by_role("button", name="Send again").click()
-    expect(invited).not_to_contain_text("Letter on its way")
+    expect(invited).not_to_contain_text("E-mail on its way")
     steps.open_page(owner, link_to(data, "late@example.com"))
     expect(owner.locator(".wt-empty")).to_contain_text("There is no such invitation")

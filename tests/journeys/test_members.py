@@ -26,7 +26,7 @@ def test_invitation_is_copied_sent_again_and_taken_back(people: People) -> None:
     expect(owner.get_by_text("Copied.")).to_be_visible()
     assert owner.evaluate("navigator.clipboard.readText()") == first
     invited.get_by_role("button", name="Send again").click()
-    expect(owner.get_by_text("A new letter to new@example.com is on its way.")).to_be_visible()
+    expect(owner.get_by_text("A new e-mail to new@example.com is on its way.")).to_be_visible()
     expect(invited.locator("[data-action=copy]")).not_to_have_attribute("data-value", first)
     invited.get_by_role("button", name="Take back").click()
     owner.get_by_role("dialog").get_by_role("button", name="Take back").click()

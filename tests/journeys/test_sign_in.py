@@ -57,7 +57,7 @@ def test_second_step_is_turned_on_asked_for_and_turned_off(people: People) -> No
         expect(other.get_by_role("alert")).to_have_text(re.compile("not right|used already"))
     steps.field(other, "Code").fill(codes[0])
     other.get_by_role("button", name="Go on").click()
-    expect(other.get_by_role("link", name="Make an organization")).to_be_visible()
+    expect(other.get_by_role("link", name="Create organization")).to_be_visible()
     page.reload()
     steps.settled(page)
     expect(page.get_by_text("9 recovery codes left")).to_be_visible()

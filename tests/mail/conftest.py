@@ -1,4 +1,4 @@
-"""Letters, a mail server to hand them to, and a certificate for it."""
+"""E-mails, a mail server to hand them to, and a certificate for it."""
 
 from datetime import UTC, datetime
 from pathlib import Path
@@ -13,7 +13,7 @@ MADE_AT = datetime(2026, 3, 2, 6, tzinfo=UTC)
 
 
 @pytest.fixture
-def letter() -> OutgoingEmail:
+def outgoing() -> OutgoingEmail:
     return OutgoingEmail(
         id="y-1",
         to="driller@example.com",

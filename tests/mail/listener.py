@@ -64,9 +64,9 @@ def parts_of(message: EmailMessage) -> list[tuple[str, list[str]]]:
     return [(p.get_content_type(), p.get_content().splitlines()) for p in message.iter_parts()]
 
 
-def lines_of(letter: OutgoingEmail) -> list[tuple[str, list[str]]]:
-    """The same of a letter before it is sent."""
-    return [("text/plain", letter.text.splitlines()), ("text/html", letter.html.splitlines())]
+def lines_of(outgoing: OutgoingEmail) -> list[tuple[str, list[str]]]:
+    """The same of an e-mail before it is sent."""
+    return [("text/plain", outgoing.text.splitlines()), ("text/html", outgoing.html.splitlines())]
 
 
 @contextmanager

@@ -1,4 +1,4 @@
-"""Letters as messages: both parts, headers that nobody can break out of, addresses of any kind."""
+"""E-mails as messages: both parts, headers that nobody can break out of, addresses of any kind."""
 
 from email import message_from_bytes
 from email.policy import SMTP, default
@@ -13,12 +13,12 @@ from welltrack_ui.settings import SettingsError
 SENDER = parse_sender("WellTrack <no-reply@example.org>")
 
 
-def test_message_holds_both_parts_as_they_were_written(letter: OutgoingEmail) -> None:
-    raw = build_message(letter, SENDER).as_bytes(policy=SMTP)
+def test_message_holds_both_parts_as_they_were_written(outgoing: OutgoingEmail) -> None:
+    raw = build_message(outgoing, SENDER).as_bytes(policy=SMTP)
     read = message_from_bytes(raw, policy=default)
     assert raw.isascii()
     assert read.get_content_type() == "multipart/alternative"
-    assert parts_of(read) == lines_of(letter)
+    assert parts_of(read) == lines_of(outgoing)
     assert {name: str(read[name]) for name in ("From", "To", "Subject", "Date", "Message-ID")} == {
         "From": "WellTrack <no-reply@example.org>",
         "To": "driller@example.com",
@@ -30,8 +30,8 @@ def test_message_holds_both_parts_as_they_were_written(letter: OutgoingEmail) ->
 
 
 @pytest.mark.parametrize("end", ["\r\n", "\n", "\r", "\x0b", "\x85", "\u2028", "\x00"])
-def test_subject_begins_no_other_header(letter: OutgoingEmail, end: str) -> None:
-    hostile = letter.model_copy(update={"subject": f"Hello{end}Bcc: thief@example.com"})
+def test_subject_begins_no_other_header(outgoing: OutgoingEmail, end: str) -> None:
+    hostile = outgoing.model_copy(update={"subject": f"Hello{end}Bcc: thief@example.com"})
     raw = build_message(hostile, SENDER).as_bytes(policy=SMTP)
     read = message_from_bytes(raw, policy=default)
     assert read["Subject"] == "Hello Bcc: thief@example.com"
@@ -48,10 +48,10 @@ def test_subject_begins_no_other_header(letter: OutgoingEmail, end: str) -> None
     ],
 )
 def test_domain_of_an_address_is_sent_in_ascii(
-    letter: OutgoingEmail, address: str, sent_to: str
+    outgoing: OutgoingEmail, address: str, sent_to: str
 ) -> None:
     assert to_ascii_address(address) == sent_to
-    message = build_message(letter.model_copy(update={"to": address}), SENDER)
+    message = build_message(outgoing.model_copy(update={"to": address}), SENDER)
     assert str(message["To"]) == sent_to
 
 

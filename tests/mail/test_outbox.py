@@ -1,4 +1,4 @@
-"""The outbox: a folder of letters that sort by time, each there once."""
+"""The outbox: a folder of e-mails that sort by time, each there once."""
 
 import stat
 from datetime import timedelta
@@ -15,26 +15,26 @@ from welltrack_ui.mail.transport import MailTransportUnavailable
 SENDER = "WellTrack <no-reply@example.org>"
 
 
-def test_letter_is_a_file_for_its_owner_alone(tmp_path: Path, letter: OutgoingEmail) -> None:
-    OutboxFolder(tmp_path / "outbox", SENDER).send(letter)
+def test_email_is_a_file_for_its_owner_alone(tmp_path: Path, outgoing: OutgoingEmail) -> None:
+    OutboxFolder(tmp_path / "outbox", SENDER).send(outgoing)
     (path,) = (tmp_path / "outbox").iterdir()
     assert path.name == "1772431200000-y-1.eml"
     assert stat.S_IMODE(path.stat().st_mode) == 0o600
-    assert message_from_bytes(path.read_bytes(), policy=default)["Subject"] == letter.subject
+    assert message_from_bytes(path.read_bytes(), policy=default)["Subject"] == outgoing.subject
 
 
-def test_letter_sent_again_is_there_once(tmp_path: Path, letter: OutgoingEmail) -> None:
+def test_email_sent_again_is_there_once(tmp_path: Path, outgoing: OutgoingEmail) -> None:
     outbox = OutboxFolder(tmp_path, SENDER)
     for _ in range(2):
-        outbox.send(letter)
+        outbox.send(outgoing)
     assert [path.name for path in tmp_path.iterdir()] == ["1772431200000-y-1.eml"]
 
 
-def test_letters_sort_by_when_they_were_written(tmp_path: Path, letter: OutgoingEmail) -> None:
+def test_emails_sort_by_when_they_were_written(tmp_path: Path, outgoing: OutgoingEmail) -> None:
     outbox = OutboxFolder(tmp_path, SENDER)
     for id_, milliseconds in (("y-a", 2), ("y-c", 0), ("y-b", 1)):
-        at = letter.made_at + timedelta(milliseconds=milliseconds)
-        outbox.send(letter.model_copy(update={"id": id_, "made_at": at}))
+        at = outgoing.made_at + timedelta(milliseconds=milliseconds)
+        outbox.send(outgoing.model_copy(update={"id": id_, "made_at": at}))
     assert [path.name[14:] for path in sorted(tmp_path.iterdir())] == [
         "y-c.eml",
         "y-b.eml",
@@ -42,16 +42,16 @@ def test_letters_sort_by_when_they_were_written(tmp_path: Path, letter: Outgoing
     ]
 
 
-def test_address_outside_ascii_is_kept(tmp_path: Path, letter: OutgoingEmail) -> None:
-    OutboxFolder(tmp_path, SENDER).send(letter.model_copy(update={"to": "jörg@example.com"}))
+def test_address_outside_ascii_is_kept(tmp_path: Path, outgoing: OutgoingEmail) -> None:
+    OutboxFolder(tmp_path, SENDER).send(outgoing.model_copy(update={"to": "jörg@example.com"}))
     (path,) = tmp_path.iterdir()
     assert "To: jörg@example.com\r\n".encode() in path.read_bytes()
 
 
-def test_folder_that_cannot_be_written_is_away(tmp_path: Path, letter: OutgoingEmail) -> None:
+def test_folder_that_cannot_be_written_is_away(tmp_path: Path, outgoing: OutgoingEmail) -> None:
     (tmp_path / "outbox").write_text("a file")
     outbox = OutboxFolder(tmp_path / "outbox", SENDER)
-    for call in (outbox.ping, lambda: outbox.send(letter)):
+    for call in (outbox.ping, lambda: outbox.send(outgoing)):
         with pytest.raises(MailTransportUnavailable, match="outbox can't be written: File exists"):
             call()
 

@@ -1,4 +1,4 @@
-"""Letters over SES."""
+"""E-mails over SES."""
 
 from collections.abc import Iterator
 from email import message_from_string
@@ -34,22 +34,22 @@ def carrier(address: str = "no-reply@example.org") -> SesTransport:
     return SesTransport(REGION, f"WellTrack <{address}>")
 
 
-def test_letter_is_handed_over_as_it_was_written(
-    account: SESBackend, letter: OutgoingEmail
+def test_email_is_handed_over_as_it_was_written(
+    account: SESBackend, outgoing: OutgoingEmail
 ) -> None:
-    carrier().send(letter)
+    carrier().send(outgoing)
     (sent,) = account.sent_messages
     assert isinstance(sent, RawMessage)
     message = message_from_string(sent.raw_data, policy=default)
     assert sent.source == "WellTrack <no-reply@example.org>"
     assert set(sent.destinations) == {"driller@example.com"}
-    assert message["Subject"] == letter.subject
-    assert parts_of(message) == lines_of(letter)
+    assert message["Subject"] == outgoing.subject
+    assert parts_of(message) == lines_of(outgoing)
 
 
-def test_sender_that_is_not_verified_is_for_the_operator_to_mend(letter: OutgoingEmail) -> None:
+def test_sender_that_is_not_verified_is_for_the_operator_to_mend(outgoing: OutgoingEmail) -> None:
     with pytest.raises(MailTransportUnavailable, match="SES refuses: MessageRejected"):
-        carrier("no-reply@example.com").send(letter)
+        carrier("no-reply@example.com").send(outgoing)
 
 
 @pytest.mark.parametrize("domain", ["example.net", "example.com"])
@@ -60,9 +60,9 @@ def test_ping_misses_a_sender_that_is_not_verified(domain: str) -> None:
         carrier(f"no-reply@{domain}").ping()
 
 
-def test_address_that_ses_does_not_take_is_refused(letter: OutgoingEmail) -> None:
+def test_address_that_ses_does_not_take_is_refused(outgoing: OutgoingEmail) -> None:
     with pytest.raises(EmailRefused, match="no address outside ASCII"):
-        carrier().send(letter.model_copy(update={"to": "jörg@example.com"}))
+        carrier().send(outgoing.model_copy(update={"to": "jörg@example.com"}))
 
 
 @pytest.mark.parametrize("address", ["no-reply@example.org", "no-reply@mail.example.org"])
@@ -71,10 +71,10 @@ def test_ping_finds_the_sender_or_a_domain_above_it(address: str) -> None:
 
 
 def test_service_that_does_not_answer_is_away(
-    letter: OutgoingEmail, monkeypatch: pytest.MonkeyPatch
+    outgoing: OutgoingEmail, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("AWS_ENDPOINT_URL_SESV2", "http://127.0.0.1:9")
     sender = carrier()
-    for call in (sender.ping, lambda: sender.send(letter)):
+    for call in (sender.ping, lambda: sender.send(outgoing)):
         with pytest.raises(MailTransportUnavailable, match="SES can't be reached"):
             call()

@@ -1,4 +1,4 @@
-"""Letters over SMTP, to a real mail server: what arrives, encrypted how, and what is refused."""
+"""E-mails over SMTP, to a real mail server: what arrives, encrypted how, and what is refused."""
 
 from pathlib import Path
 from urllib.parse import quote
@@ -29,42 +29,42 @@ def carrier(rest: str, scheme: str = "smtp") -> SmtpTransport:
     return SmtpTransport(f"{scheme}://{rest}", SENDER)
 
 
-def test_letter_arrives_as_it_was_written(inbox: Inbox, letter: OutgoingEmail) -> None:
+def test_email_arrives_as_it_was_written(inbox: Inbox, outgoing: OutgoingEmail) -> None:
     port = free_port()
     with listening(inbox, port):
-        carrier(f"{HOST}:{port}").send(letter)
+        carrier(f"{HOST}:{port}").send(outgoing)
     assert [(e.mail_from, e.rcpt_tos) for e in inbox.envelopes] == [
         ("no-reply@example.org", ["driller@example.com"])
     ]
     (message,) = inbox.messages
-    assert message["Subject"] == letter.subject
-    assert parts_of(message) == lines_of(letter)
+    assert message["Subject"] == outgoing.subject
+    assert parts_of(message) == lines_of(outgoing)
 
 
-def test_letter_goes_encrypted_and_signed_in(
-    inbox: Inbox, letter: OutgoingEmail, trusted: Path
+def test_email_goes_encrypted_and_signed_in(
+    inbox: Inbox, outgoing: OutgoingEmail, trusted: Path
 ) -> None:
     port, context = free_port(), server_context(trusted)
     with listening(inbox, port, tls_context=context, require_starttls=True, **signing_in()):
         sender = carrier(f"{WHO}@{HOST}:{port}?starttls=1")
         sender.ping()
-        sender.send(letter)
+        sender.send(outgoing)
     (session,) = inbox.sessions
     assert session.ssl is not None
     assert (session.authenticated, inbox.recipients) == (True, ["driller@example.com"])
 
 
-def test_letter_goes_encrypted_from_the_first_byte(
-    inbox: Inbox, letter: OutgoingEmail, trusted: Path
+def test_email_goes_encrypted_from_the_first_byte(
+    inbox: Inbox, outgoing: OutgoingEmail, trusted: Path
 ) -> None:
     port = free_port()
     with listening(inbox, port, ssl_context=server_context(trusted)):
-        carrier(f"{HOST}:{port}", "smtps").send(letter)
+        carrier(f"{HOST}:{port}", "smtps").send(outgoing)
     assert inbox.recipients == ["driller@example.com"]
 
 
 def test_server_that_nobody_vouches_for_gets_nothing(
-    inbox: Inbox, letter: OutgoingEmail, certificate: Path
+    inbox: Inbox, outgoing: OutgoingEmail, certificate: Path
 ) -> None:
     port, context = free_port(), server_context(certificate)
     with (
@@ -73,36 +73,36 @@ def test_server_that_nobody_vouches_for_gets_nothing(
             MailTransportUnavailable, match=r"no encrypted connection .* certificate verify failed"
         ),
     ):
-        carrier(f"{HOST}:{port}?starttls=1").send(letter)
+        carrier(f"{HOST}:{port}?starttls=1").send(outgoing)
     assert inbox.envelopes == []
 
 
-def test_server_without_encryption_gets_nothing(inbox: Inbox, letter: OutgoingEmail) -> None:
+def test_server_without_encryption_gets_nothing(inbox: Inbox, outgoing: OutgoingEmail) -> None:
     port = free_port()
     with (
         listening(inbox, port),
         pytest.raises(MailTransportUnavailable, match="offers no STARTTLS"),
     ):
-        carrier(f"{WHO}@{HOST}:{port}?starttls=1").send(letter)
+        carrier(f"{WHO}@{HOST}:{port}?starttls=1").send(outgoing)
     assert inbox.envelopes == []
 
 
 def test_wrong_password_is_for_the_operator_to_mend(
-    inbox: Inbox, letter: OutgoingEmail, trusted: Path
+    inbox: Inbox, outgoing: OutgoingEmail, trusted: Path
 ) -> None:
     port, context = free_port(), server_context(trusted)
     with listening(inbox, port, tls_context=context, **signing_in()):
         sender = carrier(f"{USER}:guess@{HOST}:{port}?starttls=1")
-        for call in (sender.ping, lambda: sender.send(letter)):
+        for call in (sender.ping, lambda: sender.send(outgoing)):
             with pytest.raises(
                 MailTransportUnavailable, match="takes neither user nor password: 535 "
             ):
                 call()
 
 
-def test_server_that_is_not_there_is_away(letter: OutgoingEmail) -> None:
+def test_server_that_is_not_there_is_away(outgoing: OutgoingEmail) -> None:
     sender = carrier(f"{HOST}:{free_port()}")
-    for call in (sender.ping, lambda: sender.send(letter)):
+    for call in (sender.ping, lambda: sender.send(outgoing)):
         with pytest.raises(MailTransportUnavailable, match="can't be reached"):
             call()
 
@@ -112,12 +112,12 @@ def test_server_that_is_not_there_is_away(letter: OutgoingEmail) -> None:
     [("550 5.1.1 no such user", EmailRefused), ("451 4.7.1 try later", MailTransportUnavailable)],
 )
 def test_refused_recipient_is_tried_again_only_where_that_may_help(
-    inbox: Inbox, letter: OutgoingEmail, answer: str, kind: type[Exception]
+    inbox: Inbox, outgoing: OutgoingEmail, answer: str, kind: type[Exception]
 ) -> None:
     port = free_port()
-    inbox.refused[letter.to] = answer
+    inbox.refused[outgoing.to] = answer
     with listening(inbox, port), pytest.raises(kind, match=answer):
-        carrier(f"{HOST}:{port}").send(letter)
+        carrier(f"{HOST}:{port}").send(outgoing)
 
 
 @pytest.mark.parametrize(
@@ -128,18 +128,18 @@ def test_refused_recipient_is_tried_again_only_where_that_may_help(
     ],
 )
 def test_refused_content_is_tried_again_only_where_that_may_help(
-    inbox: Inbox, letter: OutgoingEmail, answer: str, kind: type[Exception]
+    inbox: Inbox, outgoing: OutgoingEmail, answer: str, kind: type[Exception]
 ) -> None:
     port = free_port()
     inbox.answer = answer
     with listening(inbox, port), pytest.raises(kind, match=answer):
-        carrier(f"{HOST}:{port}").send(letter)
+        carrier(f"{HOST}:{port}").send(outgoing)
 
 
 def test_address_outside_ascii_needs_a_server_that_knows_such(
-    inbox: Inbox, letter: OutgoingEmail
+    inbox: Inbox, outgoing: OutgoingEmail
 ) -> None:
-    foreign = letter.model_copy(update={"to": "jörg@example.com"})
+    foreign = outgoing.model_copy(update={"to": "jörg@example.com"})
     port = free_port()
     with listening(inbox, port, enable_SMTPUTF8=True):
         carrier(f"{HOST}:{port}").send(foreign)

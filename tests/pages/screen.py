@@ -13,6 +13,7 @@ from nicegui.elements.sub_pages import SubPages
 from nicegui.events import GenericEventArguments, handle_event
 from nicegui.testing import User
 
+from components.forms.drafts import DraftElement
 from tests.components.patience import until
 from tests.factories import BASE_URL
 from tests.pages.html_tree import Node, parse_html
@@ -64,10 +65,14 @@ class Browser:
         """Wait until the screen is built."""
         await until(lambda: not any(place._active_tasks for place in self._places()))
 
-    async def close(self) -> None:
-        """Close all pages, once what was pressed on them is done."""
+    async def finish(self) -> None:
+        """Wait until what was pressed is done."""
         if self._handlers:
             await asyncio.wait(self._handlers, timeout=HANDLER_SECONDS)
+
+    async def close(self) -> None:
+        """Close all pages, once what was pressed on them is done."""
+        await self.finish()
         for client in {*self._clients, *([self.user.client] if self.user.client else [])}:
             if client.id in Client.instances:
                 client.delete()
@@ -115,6 +120,10 @@ class Browser:
     def buttons(self) -> list[str]:
         """The names of the buttons on the screen, in order."""
         return [node.name for node in self.screen.find("button") if node.name]
+
+    def count_buttons(self, name: str) -> int:
+        """How many buttons of the page, drawers and dialogs too, have this name."""
+        return [node.name for node in self.page.find("button")].count(name)
 
     @property
     def rows(self) -> list[list[str]]:
@@ -176,9 +185,9 @@ class Browser:
     def _press(self, node: Node) -> None:
         element = self.client.elements[node.number]
         if not isinstance(element, ui.html):
-            form = next((e for e in element.ancestors() if e.tag == "form"), None)
+            form = next((e for e in element.ancestors() if isinstance(e, DraftElement)), None)
             if element.props.get("type") == "submit" and form:
-                self.trigger(form, "submit.prevent")
+                self.trigger(form, "save")
             else:
                 self.trigger(element, "click")
             return
@@ -251,9 +260,15 @@ class Browser:
         option = self.option(name, value)
         self.trigger(self.client.elements[option.number], "action", read_press(option))
 
+    async def delete(self, name: str = "") -> None:
+        """Choose Delete in the newest menu, and say yes; `name` is what the question asks about."""
+        self.choose("delete", "")
+        await self.sees(f"Delete {name}", "Cancel")
+        self.press("Delete")
+
     def option(self, name: str, value: str) -> Node:
-        """An option of a filter or a menu, open or not. Raises LookupError."""
-        for element in list(self.client.elements.values()):
+        """The newest option of filters or menus, open or not. Raises LookupError."""
+        for element in reversed(list(self.client.elements.values())):
             if isinstance(element, ui.html):
                 for node in parse_html(element.content, element.id).find("button"):
                     if read_press(node)[:2] == [name, value]:

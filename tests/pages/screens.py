@@ -9,10 +9,11 @@ from welltrack_ui.domain.access import ROLES
 
 DAY = "2026-03-02"
 DAY_BUTTONS = ["Today", "Previous day", "Next day", "Mon 2 Mar 2026"]
-WELL_BUTTONS = ["Edit", "Delete"]
+WELL_BUTTONS = ["Edit"]
+MENU = "More actions"
 FILE_BUTTONS = ["Report date", "Uploaded by", "Kind", "Type"]
 CALENDAR_BUTTONS = [
-    *("Today", "Back", "On", "2 Mar – 8 Mar 2026", "Month", "Week", "Day", "Timeline"),
+    *("Today", "Previous", "Next", "2 Mar – 8 Mar 2026", "Month", "Week", "Day", "Timeline"),
     *("Project", "Well", "Kind", "America/Denver", "Colour by kind", "Print", "Uploads"),
 ]
 
@@ -54,7 +55,7 @@ SCREENS = {
         "{project}",
         viewer=FINDER_BUTTONS,
         engineer=["New well", *FINDER_BUTTONS],
-        admin=["Edit", "Delete", "New well", *FINDER_BUTTONS],
+        admin=["Edit", "New well", MENU, *FINDER_BUTTONS],
     ),
     "wells": ScreenOf(
         lambda s: urls.wells_url(s.org.id),
@@ -65,24 +66,24 @@ SCREENS = {
         lambda s: urls.well_url(s.well.id, day=DAY),
         "{well}",
         viewer=DAY_BUTTONS,
-        engineer=[*WELL_BUTTONS, "New event", "New stage", *DAY_BUTTONS, "New event"],
+        engineer=[*WELL_BUTTONS, "New event", MENU, "New stage", *DAY_BUTTONS, "New event"],
     ),
     "well, about": ScreenOf(
-        lambda s: urls.well_url(s.well.id, tab="about"), "{well}", engineer=WELL_BUTTONS
+        lambda s: urls.well_url(s.well.id, tab="about"), "{well}", engineer=[*WELL_BUTTONS, MENU]
     ),
     "well, files": ScreenOf(
         lambda s: urls.well_url(s.well.id, tab="files"),
         "{well}",
         viewer=FILE_BUTTONS,
-        engineer=[*WELL_BUTTONS, "Upload", *FILE_BUTTONS],
+        engineer=[*WELL_BUTTONS, "Upload", MENU, *FILE_BUTTONS],
     ),
     "well, changes": ScreenOf(
         lambda s: urls.well_url(s.well.id, tab="changes"),
         "{well}",
         viewer=["Export as CSV", "Export for Excel", "Days", "Kind", "Person"],
         engineer=[
-            *WELL_BUTTONS,
-            *("Export as CSV", "Export for Excel", "Days", "Kind", "Person"),
+            *(*WELL_BUTTONS, "Export as CSV", "Export for Excel", MENU),
+            *("Days", "Kind", "Person"),
         ],
     ),
     "calendar": ScreenOf(
@@ -105,17 +106,18 @@ SCREENS = {
     "members": ScreenOf(
         lambda s: urls.members_url(s.org.id),
         "Members",
-        viewer=["Leave the organization"],
+        viewer=[f"{MENU} for Viewer", "Leave the organization"],
+        engineer=[f"{MENU} for Engineer", "Leave the organization"],
         admin=[
-            *("Invite", "Change the role of Admin", "Leave the organization"),
-            *("Change the role of Engineer", "Remove Engineer"),
-            *("Change the role of Viewer", "Remove Viewer"),
+            *("Invite", "Change the role of Admin", f"{MENU} for Admin", "Leave the organization"),
+            *("Change the role of Engineer", f"{MENU} for Engineer", "Remove Engineer"),
+            *("Change the role of Viewer", f"{MENU} for Viewer", "Remove Viewer"),
         ],
         owner=[
-            *("Invite", "Change the role of Owner", "Leave the organization"),
-            *("Change the role of Admin", "Remove Admin"),
-            *("Change the role of Engineer", "Remove Engineer"),
-            *("Change the role of Viewer", "Remove Viewer"),
+            *("Invite", "Change the role of Owner", f"{MENU} for Owner", "Leave the organization"),
+            *("Change the role of Admin", f"{MENU} for Admin", "Remove Admin"),
+            *("Change the role of Engineer", f"{MENU} for Engineer", "Remove Engineer"),
+            *("Change the role of Viewer", f"{MENU} for Viewer", "Remove Viewer"),
         ],
     ),
     "settings": ScreenOf(

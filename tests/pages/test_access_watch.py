@@ -75,7 +75,7 @@ async def test_member_who_is_removed_is_led_away_and_told(
     await to_thread(remove, own_site.crew.owner, own_site.org.id, newcomer.user_id)
     await page.sees(f"You no longer have access to {own_site.org.name}.")
     await page.arrive("/")
-    await page.sees("Make an organization for your wells")
+    await page.sees("Create an organization for your wells")
     assert own_site.well.name not in page.screen.text
 
 

@@ -39,7 +39,7 @@ async def test_activity_is_filtered_by_person_and_kind_as_the_address_says(
     again.press("Clear")
     await until(lambda: len(entries(again)) == 3)
     nothing = await visit(crew.viewer, f"{path}?from=2001-01-01&to=2001-01-02")
-    assert "Nothing fits this." in nothing.text
+    assert "No matching entries" in nothing.text
 
 
 async def test_activity_of_more_than_a_page_goes_on_with_a_click_and_is_exported_whole(

@@ -81,9 +81,9 @@ async def test_what_is_chosen_stands_in_the_address(visit: Visit, own_site: Site
     event = await to_thread(add_event, own_site, "Drill ahead")
     page = await look(visit, own_site, own_site.crew.viewer, view="week")
     path = urls.calendar_url(own_site.org.id)
-    page.press("On")
+    page.press("Next")
     await until(lambda: drawn(page) == set())
-    page.press("Back")
+    page.press("Previous")
     await until(lambda: drawn(page) == {event.id})
     page.press("Month")
     await until(lambda: f"{path}?date=2026-03-02" in page.written_addresses())
@@ -98,6 +98,17 @@ async def test_what_is_chosen_stands_in_the_address(visit: Visit, own_site: Site
     # Back in the browser: the address is there already.
     page.gesture("went", "?date=2025-01-01")
     await until(lambda: drawn(page) == set())
+
+
+async def test_address_with_new_opens_the_form_of_an_event_once(
+    visit: Visit, own_site: Site
+) -> None:
+    page = await look(visit, own_site, own_site.crew.engineer, new="event")
+    await page.sees("Details")
+    assert page.values("Title") == [""]
+    assert page.written_addresses()[-1] == f"/orgs/{own_site.org.id}/calendar?date=2026-03-02"
+    seen = await look(visit, own_site, own_site.crew.viewer, new="event")
+    assert "Details" not in seen.text
 
 
 async def test_keys_do_what_the_buttons_do(visit: Visit, own_site: Site) -> None:
@@ -119,6 +130,8 @@ async def test_keys_do_what_the_buttons_do(visit: Visit, own_site: Site) -> None
     page.press("Cancel")
     await page.loses("Details")
     page.gesture("key", "Delete", event.id)
+    await page.sees("Delete Drill ahead?")
+    page.press("Delete")
     await page.sees("Drill ahead is in the trash.")
     with pytest.raises(NotFound):
         await to_thread(own_site.services.events.get, own_site.crew.viewer, event.id)
@@ -204,7 +217,7 @@ async def test_calendar_follows_what_others_write(visit: Visit, own_site: Site) 
 async def test_calendar_without_a_well_leads_to_the_projects(visit: Visit, own_site: Site) -> None:
     await to_thread(own_site.services.wells.delete, own_site.crew.owner, own_site.well.id)
     page = await visit(own_site.crew.viewer, urls.calendar_url(own_site.org.id))
-    assert page.screen.text == ("Events of wells stand here. There is no well yet. To the projects")
+    assert page.screen.text == ("No wells yet To the projects")
     await page.follow("To the projects")
     assert page.heading == "Projects"
 

@@ -27,7 +27,7 @@ async def test_dashboard_tells_what_is_worked_on_and_what_was_lost(
     page = await visit(crew.viewer, urls.dashboard_url(own_site.org.id))
     text = page.screen.text
     assert f"{own_site.project.name} 2 wells" in text
-    worked_on = text.partition("Worked on now")[2].partition("NPT of the last 7 days")[0]
+    worked_on = text.partition("Active wells")[2].partition("NPT of the last 7 days")[0]
     assert "B-2" in worked_on
     assert own_site.well.name not in worked_on
     lost = text.partition("NPT of the last 7 days")[2].partition("Latest changes")[0]
@@ -47,11 +47,11 @@ async def test_dashboard_without_a_project_offers_those_who_may_to_make_one(
     engineer = await visit(crew.engineer, path)
     assert engineer.screen.text == f"{own_site.org.name} {sentence}"
     admin = await visit(crew.admin, path)
-    admin.press("Make the first project")
-    admin.press("Make the project")
+    admin.press("Create the first project")
+    admin.press("Create project")
     await admin.sees("Name is required")
     admin.fill({"Name": "Utsira", "Field": "Edvard Grieg", "Country": "Norway"})
-    admin.press("Make the project")
+    admin.press("Create project")
     await admin.sees("No wells yet")
     (made,) = (await to_thread(services.projects.list, crew.owner, own_site.org.id)).items
     assert (made.name, made.field, made.country) == ("Utsira", "Edvard Grieg", "Norway")

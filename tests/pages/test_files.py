@@ -64,7 +64,7 @@ async def test_files_are_filtered_as_the_address_says(visit: Visit, own_site: Si
     assert [row[4] for row in again.rows] == ["2 Mar 2026"]
     assert again.values("Find a file") == ["report"]
     again.fill({"Find a file": "nothing of the kind"})
-    await again.sees("No file fits this.")
+    await again.sees("No matching files")
     assert again.rows == []
 
 
@@ -79,7 +79,7 @@ async def test_file_opens_with_what_is_in_it_and_is_deleted_and_restored(
     link = page.links["Download"]
     answer = await page.user.http_client.get(link, follow_redirects=True)
     assert answer.content == b"depth,rop\n100,12\n"
-    page.press("Delete")
+    await page.delete("depths.csv")
     await page.sees("depths.csv is in the trash.")
     with pytest.raises(NotFound):
         await to_thread(services.files.get, crew.viewer, file.id)
@@ -129,7 +129,7 @@ async def test_files_that_are_chosen_go_into_the_trash_together(
     await page.sees("2 files chosen")
     ids = sorted(file.id for file in files[:2])
     assert page.links["Download as ZIP"] == urls.archive_url(ids)
-    page.press("Delete")
+    await page.delete()
     await page.sees("2 files are in the trash.")
     await until(lambda: len(page.rows) == 1)
     assert "files chosen" not in page.text

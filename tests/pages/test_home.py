@@ -33,11 +33,11 @@ async def test_home_of_who_belongs_nowhere_offers_to_make_an_organization(
 ) -> None:
     page = await visit(await to_thread(factories.person, services), "/")
     assert page.screen.text == (
-        "Make an organization for your wells, or open the link of an invitation that somebody sent"
-        " you. Make an organization"
+        "Create an organization for your wells, or open the link of an invitation that somebody"
+        " sent you. Create organization"
     )
     assert "Dashboard" not in page.links
-    await page.follow("Make an organization")
+    await page.follow("Create organization")
     assert page.heading == "New organization"
 
 
@@ -59,7 +59,7 @@ async def test_organization_that_is_made_has_the_fields_that_were_filled_in(
 ) -> None:
     who = await to_thread(factories.person, services)
     page = await visit(who, urls.new_organization_url())
-    page.press("Make the organization")
+    page.press("Create organization")
     await page.sees("Name is required")
     page.fill(
         {
@@ -71,7 +71,7 @@ async def test_organization_that_is_made_has_the_fields_that_were_filled_in(
             "Language": "kk",
         }
     )
-    page.press("Make the organization")
+    page.press("Create organization")
     await page.sees("A project holds the wells of a field or a campaign.")
     (made,) = await to_thread(services.organizations.list_mine, who)
     assert (made.name, made.timezone, made.report_day_start) == (
@@ -81,7 +81,7 @@ async def test_organization_that_is_made_has_the_fields_that_were_filled_in(
     )
     assert (made.depth_unit, made.country, made.locale) == ("ft", "Kazakhstan", "kk")
     assert (made.role, page.path) == ("owner", urls.dashboard_url(made.id))
-    assert (page.heading, page.buttons) == ("Nordhavn Drilling", ["Make the first project"])
+    assert (page.heading, page.buttons) == ("Nordhavn Drilling", ["Create the first project"])
 
 
 async def test_invitation_tells_what_it_is_for_and_one_click_accepts_it(

@@ -59,13 +59,30 @@ async def test_invitation_that_is_sent_shows_its_link_and_stands_in_the_list(
     await page.sees("new@example.com Viewer Pending")
 
 
+async def test_invitation_of_who_is_here_or_invited_is_refused_with_the_remedy(
+    visit: Visit, own_site: Site
+) -> None:
+    services, crew = own_site.services, own_site.crew
+    draft = InvitationDraft(email="new@example.com", role="viewer")
+    await to_thread(services.invitations.create, crew.admin, own_site.org.id, draft)
+    page = await open_members(visit, own_site, crew.admin)
+    page.press("Invite")
+    page.fill({"E-mail": "NEW@example.com"})
+    page.press("Send the invitation")
+    await page.sees("is invited already: send that invitation again, or revoke it first.")
+    page.fill({"E-mail": crew.viewer.email.upper()})
+    page.press("Send the invitation")
+    await page.sees("is a member already: change the role in the list of members.")
+    assert len((await to_thread(services.invitations.list, crew.admin, own_site.org.id)).items) == 1
+
+
 async def test_invitation_is_sent_again_and_taken_back(visit: Visit, own_site: Site) -> None:
     services, crew = own_site.services, own_site.crew
     draft = InvitationDraft(email="new@example.com", role="engineer")
     first = await to_thread(services.invitations.create, crew.owner, own_site.org.id, draft)
     page = await open_members(visit, own_site, crew.owner)
     page.press("Send again", row="new@example.com")
-    await page.sees("A new letter to new@example.com is on its way.")
+    await page.sees("A new e-mail to new@example.com is on its way.")
     (again,) = (await to_thread(services.invitations.list, crew.owner, own_site.org.id)).items
     assert again.version > first.version
     page.press("Take back", row="new@example.com")
@@ -84,7 +101,7 @@ async def test_role_that_is_changed_counts_at_once(visit: Visit, own_site: Site)
     assert page.values("Role") == ["viewer"]
     page.fill({"Role": "engineer"})
     page.press("Save")
-    await page.sees("Viewer has a new role.")
+    await page.sees("Viewer saved")
     assert (await to_thread(roles, own_site))["Viewer"] == "engineer"
     expected = ["Owner", "Administrator", "Engineer", "Engineer"]
     await until(lambda: [row[2] for row in page.rows] == expected)
@@ -101,8 +118,43 @@ async def test_role_that_another_changed_meanwhile_is_not_written_over(
     await to_thread(update, crew.owner, own_site.org.id, crew.viewer.user_id, change)
     page.fill({"Role": "engineer"})
     page.press("Save")
-    await page.sees("changed")
+    await page.sees(
+        "Owner changed it just now", "Role", "Viewer → Administrator", "Yours: Engineer"
+    )
     assert (await to_thread(roles, own_site))["Viewer"] == "admin"
+    page.press("Keep mine")
+    await page.sees("Viewer saved")
+    assert (await to_thread(roles, own_site))["Viewer"] == "engineer"
+    page.press("Undo")
+    await until(lambda: page.rows[1][2] == "Administrator")
+
+
+async def test_role_of_another_is_taken_where_both_changed_it(visit: Visit, own_site: Site) -> None:
+    services, crew = own_site.services, own_site.crew
+    page = await open_members(visit, own_site, crew.admin)
+    page.press("Change the role of Viewer")
+    change = RoleChange(role="admin", version=await to_thread(version_of, own_site, crew.viewer))
+    update = services.members.update
+    await to_thread(update, crew.owner, own_site.org.id, crew.viewer.user_id, change)
+    page.fill({"Role": "engineer"})
+    page.press("Save")
+    await page.sees("Take theirs")
+    page.press("Take theirs")
+    await until(lambda: page.values("Role") == ["admin"])
+
+
+async def test_role_of_a_member_who_was_removed_meanwhile_says_so_and_restores_nothing(
+    visit: Visit, own_site: Site
+) -> None:
+    services, crew = own_site.services, own_site.crew
+    page = await open_members(visit, own_site, crew.admin)
+    page.press("Change the role of Viewer")
+    remove = services.members.remove_member
+    await to_thread(remove, crew.owner, own_site.org.id, crew.viewer.user_id)
+    page.fill({"Role": "engineer"})
+    page.press("Save")
+    await page.sees("Owner removed this member just now")
+    assert "Restore and save" not in page.text
 
 
 async def test_member_is_removed_only_after_the_question(visit: Visit, own_site: Site) -> None:

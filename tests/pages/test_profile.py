@@ -58,6 +58,25 @@ async def test_profile_that_is_saved_speaks_the_language_that_was_chosen(
     assert (me.name, me.locale, me.timezone) == ("Ингрид", "ru", "Asia/Almaty")
 
 
+async def test_profile_that_was_changed_in_another_window_says_what_and_either_can_be_kept(
+    visit: Visit, services: Services
+) -> None:
+    who, page = await open_profile(visit, services)
+    page.fill({"Your name": "Inga"})
+    changes = {"name": "Ingrid B.", "timezone": "Asia/Almaty"}
+    await to_thread(services.profiles.update, who, 1, changes)
+    page.press("Save")
+    await page.sees(
+        "You changed it in another window just now",
+        "Your name Ingrid Solberg → Ingrid B. Yours: Inga",
+        "Your time zone UTC → Asia/Almaty",
+    )
+    page.press("Keep mine")
+    await page.sees("Profile saved")
+    me = await to_thread(services.accounts.get_me, who)
+    assert (me.name, me.timezone, me.version) == ("Inga", "Asia/Almaty", 3)
+
+
 async def test_password_that_is_changed_ends_all_other_sessions(
     visit: Visit, services: Services
 ) -> None:
@@ -79,7 +98,7 @@ async def test_password_that_is_changed_ends_all_other_sessions(
     # The page goes on, and once it has its new cookie so does the browser.
     page.fill({"Your name": "Inga"})
     page.press("Save")
-    await page.sees("Your profile is saved.")
+    await page.sees("Profile saved")
     await renew_cookie(page)
     assert (await page.open(urls.profile_url())).heading == "Profile"
 
@@ -106,7 +125,7 @@ async def test_token_is_shown_once_and_may_no_more_than_was_chosen(
     page.press("New token")
     assert page.values("May do at most") == [""]
     page.fill({"Name": "nightly reports", "May do at most": "viewer", "Last day": "2099-01-02"})
-    page.press("Make the token")
+    page.press("Create token")
     await page.sees("wt_")
     secret = re.search(r"wt_\S+", page.text)
     assert secret
@@ -176,7 +195,7 @@ async def test_second_factor_gets_new_codes_and_is_turned_off_by_the_password(
     await page.sees("New recovery codes")
     page.press("New recovery codes")
     page.fill({"Your password": PASSWORD})
-    page.press("Make new codes")
+    page.press("Create new codes")
     await page.sees("The codes from before are worth nothing any more.", "I have kept them")
     page.press("I have kept them")
     page.press("Turn off")

@@ -34,7 +34,7 @@ async def test_project_that_is_edited_has_what_was_typed(visit: Visit, own_site:
 async def test_project_that_is_deleted_comes_back_by_undo(visit: Visit, own_site: Site) -> None:
     services, crew, project = own_site.services, own_site.crew, own_site.project
     page = await visit(crew.owner, urls.project_url(project.id))
-    page.press("Delete")
+    await page.delete(project.name)
     await page.sees(f"{project.name} is in the trash.")
     await page.arrive(urls.dashboard_url(own_site.org.id))
     with pytest.raises(NotFound):
@@ -54,10 +54,10 @@ async def test_well_that_is_made_has_what_was_typed(visit: Visit, own_site: Site
         {"Name": "C-4", "Status": "drilling", "Operator": "Aker BP", "Rig": "Deepsea Nordkapp"}
     )
     page.fill({"Spud": "2026-03-01 06:30", "Planned depth (MD)": "3 520", "Latitude": "58.5"})
-    page.press("Make the well")
+    page.press("Create well")
     await page.sees("Latitude")
     page.fill({"Longitude": "1.9"})
-    page.press("Make the well")
+    page.press("Create well")
     await page.sees("Nothing was reported on this day.")
     wells = await to_thread(services.well_lists.list, crew.viewer, project_id=own_site.project.id)
     (made,) = [well for well in wells.items if well.id != own_site.well.id]

@@ -26,7 +26,7 @@ async def test_settings_that_are_saved_are_those_of_the_organization(
     await page.sees("Name is required")
     page.fill({"Name": "Aktau Energy", "Report day starts at": "6", "Country": "Kazakhstan"})
     page.press("Save")
-    await page.sees("The settings are saved.")
+    await page.sees("Settings saved")
     after = await to_thread(services.organizations.get, crew.viewer, org.id)
     assert (after.name, after.report_day_start, after.depth_unit) == ("Aktau Energy", 6, "ft")
     assert (after.country, after.timezone, after.version) == (

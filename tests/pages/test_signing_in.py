@@ -129,7 +129,7 @@ async def test_account_with_an_address_that_is_taken_changes_nothing(
     page = await visit(None, "/register")
     page.fill({"Your name": "Second", "E-mail": who.email, "Password": NEW_PASSWORD})
     await page.open(await page.post_form())
-    assert page.heading in {"Sign in", "Make an account"}
+    assert page.heading in {"Sign in", "Create account"}
     assert (await to_thread(services.accounts.get_me, who)).name == "First"
     given = Credentials(email=who.email, password=PASSWORD)
     await to_thread(services.sign_ins.sign_in, given, None, None)
@@ -173,7 +173,7 @@ async def test_address_is_confirmed_by_the_button_behind_the_link_of_the_email(
     who = await to_thread(factories.person, services)
     await to_thread(services.delivery_worker.deliver_due_emails)
     link = (await to_thread(factories.links, services, who.email))[-1].removeprefix(BASE_URL)
-    page = await visit(None, link)
+    page = await visit(who, link)
     # Scanners of mail open links: that alone proves nothing.
     assert not (await to_thread(services.accounts.get_me, who)).email_verified
     await page.open(await page.post_form())
@@ -184,15 +184,29 @@ async def test_address_is_confirmed_by_the_button_behind_the_link_of_the_email(
     assert "This link is not valid (any more)." in wrong.text
 
 
+async def test_button_of_a_welcome_leads_who_is_not_signed_in_to_a_new_password(
+    visit: Visit, services: Services
+) -> None:
+    who = await to_thread(factories.person, services)
+    link = (await to_thread(factories.links, services, who.email))[0].removeprefix(BASE_URL)
+    page = await visit(None, link)
+    assert "Where you are not signed in to your account, you set a new password next" in page.text
+    await page.open(await page.post_form())
+    page.fill({"New password": "staple battery horse 43"})
+    await page.open(await page.post_form())
+    assert (await to_thread(services.accounts.get_me, who)).email_verified
+    old = Credentials(email=who.email, password=PASSWORD)
+    with pytest.raises(NotSignedIn):
+        await to_thread(services.sign_ins.sign_in, old, None, None)
+
+
 async def test_reset_names_the_tokens_that_it_may_end(visit: Visit, services: Services) -> None:
     who = await to_thread(factories.person, services)
     await to_thread(services.tokens.create, who, ApiTokenDraft(name="drill <b>feed"))
     page = await visit(None, urls.forgot_password_url())
     for proved in (False, True):
         if proved:
-            links = factories.links(services, who.email)
-            verify = next(url for url in links if "/verify" in url)
-            await send_form(page, "/verify", token=factories.link_token(verify))
+            await to_thread(factories.prove_address, services, who)
         await send_form(page, "/forgotten", email=who.email)
         token = factories.link_token(factories.links(services, who.email)[-1])
         await page.open(urls.reset_password_url(token))
@@ -204,14 +218,13 @@ async def test_sign_in_link_is_asked_for_and_opens_by_a_button(
     visit: Visit, services: Services
 ) -> None:
     who = await to_thread(factories.person, services)
-    verify = next(url for url in factories.links(services, who.email) if "/verify" in url)
-    await to_thread(services.accounts.verify_address, factories.link_token(verify))
+    await to_thread(factories.prove_address, services, who)
     page = await visit(None, "/login")
-    assert "Sign in by a link in a letter" in page.text
+    assert "Sign in by a link in an e-mail" in page.text
     await page.open(urls.sign_in_link_url())
     page.fill({"E-mail": who.email})
     await page.open(await page.post_form())
-    assert "a letter with a link is on its way" in page.text
+    assert "an e-mail with a link is on its way" in page.text
     link = factories.links(services, who.email)[-1]
     await page.open(link.removeprefix(BASE_URL))
     assert "Press the button to sign in." in page.text

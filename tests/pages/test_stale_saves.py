@@ -281,7 +281,7 @@ async def test_settings_of_an_organization(user: User, services: Services, site:
     await user.should_see("Owner changed it just now")
     assert told(user) == ["Depths in: feet → metres", "Report day starts at: 00:00 → 06:00"]
     press(user, "Keep mine")
-    await user.should_see("The settings are saved.")
+    await user.should_see("Settings saved")
     after = await to_thread(services.organizations.get, site.crew.admin, site.org.id)
     assert (after.country, after.depth_unit, after.version) == ("Norway", "m", 3)
 

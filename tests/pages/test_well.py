@@ -45,6 +45,21 @@ async def test_day_shows_its_events_with_gaps_and_totals(visit: Visit, own_site:
     assert page.screen.text.endswith("2 events Reported 3 h of 24 h NPT 1 h Not reported 21 h")
 
 
+async def test_title_that_is_too_long_stays_whole_and_is_refused_with_its_length(
+    visit: Visit, own_site: Site
+) -> None:
+    page = await visit(own_site.crew.engineer, urls.well_url(own_site.well.id, day=DAY))
+    page.press("New event")
+    await page.sees("Details")
+    title = "Ж" * 196
+    page.fill({"Title": title})
+    page.press("Save")
+    await page.sees("Title must be at most 160 characters, not 196")
+    assert page.values("Title") == [title]
+    # A limit of the browser would have cut it before anybody could see.
+    assert [e for e in page.client.elements.values() if "maxlength" in e.props] == []
+
+
 async def test_event_that_is_made_begins_where_the_last_one_ended(
     visit: Visit, own_site: Site
 ) -> None:
@@ -55,7 +70,7 @@ async def test_event_that_is_made_begins_where_the_last_one_ended(
     assert page.values("Start", "End") == ["2 Mar 2026 10:00", "2 Mar 2026 11:00"]
     page.press("Save")
     await page.sees("Title is required")
-    page.fill({"Title": "Run casing", "End": "2 Mar 2026 09:00"})
+    page.fill({"Title": "Run casing", "End": "1 Mar 2026 09:00"})
     page.press("Save")
     await page.sees("End must be after")
     assert page.values("Title") == ["Run casing"]
@@ -90,7 +105,7 @@ async def test_event_that_is_changed_and_deleted_comes_back_by_undo(
     assert (after.npt, after.npt_category) == (True, "weather")
     page.press("Ream")
     await page.sees("Details")
-    page.press("Delete")
+    await page.delete("Ream")
     await page.sees("Ream is in the trash.", "Nothing was reported on this day.")
     assert await to_thread(events_of, own_site) == []
     page.press("Undo")
@@ -237,7 +252,7 @@ async def test_stage_is_made_changed_and_deleted(visit: Visit, own_site: Site) -
     )
     page.press('12 1/4" section')
     await page.sees("Cancel")
-    page.press("Delete")
+    await page.delete()
     await page.sees("is in the trash.", "No stage was planned yet.")
     with pytest.raises(NotFound):
         await to_thread(services.stages.get, crew.viewer, made.id)
@@ -275,7 +290,7 @@ async def test_well_that_is_edited_shows_its_fields_on_about(visit: Visit, own_s
 async def test_well_that_is_deleted_comes_back_by_undo(visit: Visit, own_site: Site) -> None:
     services, crew, well = own_site.services, own_site.crew, own_site.well
     page = await visit(crew.engineer, urls.well_url(well.id))
-    page.press("Delete")
+    await page.delete(well.name)
     await page.sees(f"{well.name} is in the trash.")
     await page.arrive(urls.project_url(own_site.project.id))
     with pytest.raises(NotFound):

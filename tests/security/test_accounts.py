@@ -3,6 +3,7 @@
 import contextlib
 from collections.abc import Iterator
 from pathlib import Path
+from urllib.parse import urlencode, urlsplit
 
 import pytest
 
@@ -56,6 +57,46 @@ def test_account_that_a_stranger_made_is_the_owners_after_a_reset(
     assert (sign_in(anybody, email), sign_in(anybody, email, OWN_PASSWORD)) == (401, 200)
 
 
+def test_welcome_gives_the_reader_of_the_address_the_account_that_a_stranger_made(
+    server: Server, services: Services
+) -> None:
+    email = "victim@example.com"
+    anybody = Caller(server)
+    register(anybody, email)
+    login = anybody.post("/api/auth/login", {"email": email, "password": PASSWORD})
+    stranger = Caller(server, made(login)["access_token"])
+    backdoor = Caller(server, made(stranger.post("/api/auth/tokens", {"name": "x"}))["token"])
+    welcome = factories.link_token(factories.links(services, email)[0])
+    refused = anybody.post("/api/auth/verify", {"token": welcome})
+    assert (refused.status_code, "set a new password" in refused.json()["detail"]) == (401, True)
+    assert not made(stranger.get("/api/auth/me"))["email_verified"]
+    # The button of the letter's page goes on to the form of a new password.
+    headers = {"Origin": factories.BASE_URL, "Content-Type": "application/x-www-form-urlencoded"}
+    pressed = anybody.call(
+        "POST", "/verify", content=urlencode({"token": welcome}).encode(), headers=headers
+    )
+    where = urlsplit(pressed.headers["location"])
+    assert (pressed.status_code, where.path) == (303, "/reset")
+    reset = {"token": factories.link_token(pressed.headers["location"]), "password": OWN_PASSWORD}
+    assert anybody.post("/api/auth/password/reset", reset).status_code == 204
+    assert [c.get("/api/orgs").status_code for c in (stranger, backdoor)] == [401, 401]
+    assert (sign_in(anybody, email), sign_in(anybody, email, OWN_PASSWORD)) == (401, 200)
+    # The link of the welcome is worth nothing from then on.
+    again = anybody.call(
+        "POST", "/verify", content=urlencode({"token": welcome}).encode(), headers=headers
+    )
+    assert again.headers["location"] == "/verify?confirmed=1"
+
+
+def test_address_that_was_registered_again_and_again_gets_few_letters(
+    server: Server, services: Services
+) -> None:
+    who = factories.person(services)
+    for _ in range(8):
+        register(Caller(server), who.email)
+    assert len(factories.emails(services, who.email)) == 1 + 5
+
+
 @pytest.mark.parametrize(
     ("mine", "theirs"),
     [
@@ -76,8 +117,7 @@ def test_address_that_looks_alike_opens_no_account(server: Server, mine: str, th
 
 def test_guesses_of_anybody_lock_nobody_out(server: Server, services: Services) -> None:
     who = factories.person(services)
-    verify = next(url for url in factories.links(services, who.email) if "/verify" in url)
-    services.accounts.verify_address(factories.link_token(verify))
+    factories.prove_address(services, who)
     app, _ = factories.second_factor(services, who)
     stranger, owner = Caller(server, address="192.0.2.66"), Caller(server, address="192.0.2.7")
     assert [sign_in(stranger, who.email, "a guess") for _ in range(11)] == [401] * 10 + [429]
@@ -90,10 +130,9 @@ def test_guesses_of_anybody_lock_nobody_out(server: Server, services: Services) 
     assert (asked.status_code, asked.json()["type"]) == (401, "urn:welltrack:code-needed")
 
 
-def test_link_in_a_letter_opens_a_session_of_a_program(server: Server, services: Services) -> None:
+def test_link_in_an_email_opens_a_session_of_a_program(server: Server, services: Services) -> None:
     who = factories.person(services)
-    verify = next(url for url in factories.links(services, who.email) if "/verify" in url)
-    services.accounts.verify_address(factories.link_token(verify))
+    factories.prove_address(services, who)
     anybody = Caller(server)
     assert anybody.post("/api/auth/login/link", {"email": who.email}).status_code == 202
     token = factories.link_token(factories.links(services, who.email)[-1])
@@ -103,7 +142,7 @@ def test_link_in_a_letter_opens_a_session_of_a_program(server: Server, services:
     assert anybody.post("/api/auth/login/link/open", {"token": token}).status_code == 422
 
 
-def test_made_up_addresses_get_no_letters_without_end(server: Server, services: Services) -> None:
+def test_made_up_addresses_get_no_emails_without_end(server: Server, services: Services) -> None:
     asking = Caller(server, address="192.0.2.66")
     most = services.settings.resets_per_hour_per_address
     answers = [

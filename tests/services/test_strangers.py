@@ -15,6 +15,7 @@ from welltrack_ui.services.container import Services
 WITHOUT_ACTOR = {
     "accounts": {
         "register_user",
+        "exchange_welcome_link",
         "verify_address",
         "list_reset_tokens",
         "send_reset_link",

@@ -1,4 +1,4 @@
-"""Letters in the store: those that wait come in the order they are due, on every engine."""
+"""E-mails in the store: those that wait come in the order they are due, on every engine."""
 
 from datetime import UTC, datetime, timedelta
 
@@ -12,10 +12,10 @@ from welltrack_ui.store.engine.errors import CommitCancelled
 NOW = datetime.now(UTC).replace(microsecond=0)
 
 
-def letter(letter_id: str, due_in: int | None) -> OutgoingEmail:
-    """A letter that is due in so many milliseconds, or was given up."""
+def outgoing(email_id: str, due_in: int | None) -> OutgoingEmail:
+    """An e-mail that is due in so many milliseconds, or was given up."""
     return OutgoingEmail(
-        id=letter_id,
+        id=email_id,
         to="driller@example.com",
         subject="Hello",
         text="Hello",
@@ -26,9 +26,9 @@ def letter(letter_id: str, due_in: int | None) -> OutgoingEmail:
     )
 
 
-def test_letters_are_due_in_order_until_their_moment(engine: Engine) -> None:
+def test_emails_are_due_in_order_until_their_moment(engine: Engine) -> None:
     for name, due_in in (("a", 0), ("b", -2000), ("c", 1), ("d", -1), ("e", None)):
-        engine.commit([outgoing_emails.outgoing_email_put(letter(name, due_in), "absent")])
+        engine.commit([outgoing_emails.outgoing_email_put(outgoing(name, due_in), "absent")])
     assert [found.id for found in outgoing_emails.list_due_emails(engine, NOW, 10)] == [
         "b",
         "d",
@@ -44,8 +44,8 @@ def test_letters_are_due_in_order_until_their_moment(engine: Engine) -> None:
     ]
 
 
-def test_letter_is_claimed_once(engine: Engine) -> None:
-    first = letter("a", 0)
+def test_email_is_claimed_once(engine: Engine) -> None:
+    first = outgoing("a", 0)
     engine.commit([outgoing_emails.outgoing_email_put(first, "absent")])
     held = first.model_copy(update={"version": 2, "due_at": NOW + timedelta(minutes=10)})
     engine.commit([outgoing_emails.outgoing_email_put(held, 1)])
@@ -59,9 +59,9 @@ def test_letter_is_claimed_once(engine: Engine) -> None:
     assert outgoing_emails.load(engine, "a") is None
 
 
-def test_letter_is_forgotten_a_week_after_its_time(engine: Engine) -> None:
-    old = letter("a", None).model_copy(update={"until": NOW - timedelta(days=7)})
-    recent = letter("b", None).model_copy(update={"until": NOW - timedelta(days=6)})
+def test_email_is_forgotten_a_week_after_its_time(engine: Engine) -> None:
+    old = outgoing("a", None).model_copy(update={"until": NOW - timedelta(days=7)})
+    recent = outgoing("b", None).model_copy(update={"until": NOW - timedelta(days=6)})
     engine.commit(
         [
             outgoing_emails.outgoing_email_put(old, None),

@@ -5,7 +5,13 @@ from typing import Annotated
 from fastapi import APIRouter, Response
 from pydantic import BaseModel, Field
 
-from welltrack_ui.api.dependencies import CurrentCall, Cursor, Limit, set_location_header
+from welltrack_ui.api.dependencies import (
+    CurrentCall,
+    Cursor,
+    Limit,
+    find_actor,
+    set_location_header,
+)
 from welltrack_ui.api.idempotent_route import RetrySafeRoute
 from welltrack_ui.api.pagination import PageOf, respond_with_page
 from welltrack_ui.domain.entity import Draft
@@ -110,8 +116,12 @@ def me(call: CurrentCall) -> Me:
 
 @router.post("/verify")
 def verify(call: CurrentCall, link: Verification) -> User:
-    """Confirm an e-mail address by the link that was sent to it."""
-    return call.services.accounts.verify_address(link.token)
+    """Confirm an e-mail address by the link that was sent to it, signed in to its account.
+
+    Whoever can't sign in to it takes the link for a new password (`/auth/password/forgot`), which
+    confirms the address too, and ends all that was made before.
+    """
+    return call.services.accounts.verify_address(link.token, find_actor(call))
 
 
 @router.post("/password/forgot", status_code=202)

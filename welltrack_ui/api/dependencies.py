@@ -7,6 +7,7 @@ from fastapi import Depends, Query, Request, Response
 from fastapi.security import HTTPBearer
 
 from welltrack_ui.domain.audit import Actor
+from welltrack_ui.domain.errors import NotSignedIn
 from welltrack_ui.services.container import Services
 from welltrack_ui.web import authentication
 
@@ -41,6 +42,14 @@ class Call:
     def address(self) -> str:
         """The client's IP address."""
         return authentication.client_address(self.request)
+
+
+def find_actor(call: Call) -> Actor | None:
+    """The actor of a request; None for one of nobody."""
+    try:
+        return call.actor
+    except NotSignedIn:
+        return None
 
 
 async def get_call(request: Request) -> Call:

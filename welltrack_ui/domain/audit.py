@@ -27,10 +27,13 @@ class IdempotencyClaim:
 
 
 class FormSave:
-    """The idempotency keys of what a form makes: each attempt to save it gives the same again."""
+    """The idempotency keys of what a form makes: each attempt to save it gives the same again.
 
-    def __init__(self) -> None:
-        self._key = secrets.token_urlsafe(16)
+    `key` is the part that they share, by default a new one.
+    """
+
+    def __init__(self, key: str = "") -> None:
+        self.key = key or secrets.token_urlsafe(16)
         self._counts: Counter[str] = Counter()
 
     @contextmanager
@@ -46,7 +49,7 @@ class FormSave:
     def next_key(self, kind: str) -> str:
         """The key of the next thing of a kind that this attempt makes, counted from 1."""
         self._counts[kind] += 1
-        return f"form {self._key} {kind} {self._counts[kind]}"
+        return f"form {self.key} {kind} {self._counts[kind]}"
 
 
 CURRENT_SAVE: ContextVar[FormSave | None] = ContextVar("current_form_save", default=None)

@@ -6,7 +6,7 @@ from typing import Annotated, Any, ClassVar, Self
 from pydantic import BaseModel, ConfigDict, ValidationError, create_model
 
 from welltrack_ui.domain.errors import FieldError, Invalid
-from welltrack_ui.domain.field_types import Instant, Version
+from welltrack_ui.domain.field_types import STORED, Instant, Version
 from welltrack_ui.domain.messages import Message, mark, message
 
 
@@ -14,6 +14,11 @@ class FrozenModel(BaseModel):
     """A value that never changes."""
 
     model_config = ConfigDict(frozen=True, allow_inf_nan=False)
+
+    @classmethod
+    def parse_stored(cls, body: str | bytes) -> Self:
+        """The value of a stored JSON text, whose names may be older than the rules for names."""
+        return cls.model_validate_json(body, context=STORED)
 
 
 class Draft(FrozenModel):
@@ -47,8 +52,11 @@ class Draft(FrozenModel):
         return self
 
 
-class Entity(FrozenModel):
-    """A stored entity: the fields that the server sets; `created_by`, `updated_by` are user ids."""
+class VersionedModel(FrozenModel):
+    """What is stored and changes: the fields that the server sets.
+
+    `created_by` and `updated_by` are user ids.
+    """
 
     id: str
     version: int
@@ -56,6 +64,11 @@ class Entity(FrozenModel):
     created_by: str
     updated_at: Instant
     updated_by: str
+
+
+class Entity(VersionedModel):
+    """A stored entity, which the trash keeps for a while once it is deleted."""
+
     deleted_at: Instant | None = None
 
 

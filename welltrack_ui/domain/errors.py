@@ -143,7 +143,7 @@ class Unavailable(WellTrackError):
 
     title = "Storage is away"
 
-    public_detail = mark("The storage does not answer. Try again in a moment.")
+    public_detail = mark("WellTrack can't reach its storage. Try again in a moment.")
     """What people are told: which part is away, and why, is for the log."""
 
     def __init__(self, detail: str = "the storage does not answer") -> None:
@@ -153,7 +153,9 @@ class Unavailable(WellTrackError):
 class NothingSaved(Unavailable):
     """A write that is known to have come to nothing, since the storage does not answer."""
 
-    public_detail = mark("The storage does not answer. Nothing was saved. Try again in a moment.")
+    public_detail = mark(
+        "WellTrack can't reach its storage. Nothing was saved. Try again in a moment."
+    )
 
 
 class OutcomeUnknown(Unavailable):
@@ -161,8 +163,8 @@ class OutcomeUnknown(Unavailable):
 
     title = "Outcome unknown"
     public_detail = mark(
-        "The storage did not answer in time. Your change may have been saved:"
-        " look before you repeat it."
+        "WellTrack's storage did not answer in time. It may have been saved."
+        " Check before you repeat it."
     )
 
 

@@ -13,6 +13,7 @@ from pydantic import (
     GetCoreSchemaHandler,
     GetJsonSchemaHandler,
     PlainSerializer,
+    ValidationInfo,
     WithJsonSchema,
 )
 from pydantic.json_schema import JsonSchemaValue
@@ -32,6 +33,15 @@ EARLIEST_INSTANT = datetime(1849, 12, 30, tzinfo=UTC)
 LATEST_INSTANT = datetime(2200, 1, 3, tzinfo=UTC)
 OUT_OF_RANGE_MESSAGE = mark("must lie between 1850 and 2199")
 MAX_DEPTH_M = 15_000
+STORED = {"stored": True}
+"""The context of validation of what the store holds."""
+# Default_Ignorable_Code_Point of Unicode, the marks of interlinear annotations, and the blank
+# Braille pattern, which looks like a space and is none.
+INVISIBLE_PATTERN = re.compile(
+    "[\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u202a-\u202e"
+    "\u2060-\u206f\u2800\u3164\ufe00-\ufe0f\ufeff\uffa0\ufff0-\ufffb"
+    "\U0001bca0-\U0001bca3\U0001d173-\U0001d17a\U000e0000-\U000e0fff]"
+)
 
 
 def rule_error(message: str) -> PydanticCustomError:
@@ -80,12 +90,27 @@ def format_instant(value: datetime) -> str:
     return value.astimezone(UTC).isoformat(timespec="milliseconds").removesuffix("+00:00") + "Z"
 
 
-def normalize_line(value: str) -> str:
-    """A text of one line, trimmed, in composed Unicode (NFC).
+def strip_invisible(text: str) -> str:
+    """A text without the characters that nobody sees, and that make look-alikes of names.
+
+    They are zero-width and filler characters, bidi controls, soft hyphens, variation selectors and
+    tag characters. Of an emoji its sign stays, and of a joined one each of its signs: what joins
+    them (U+200D) or chooses their colours (U+FE0F) is taken for invisible in a name. Texts of
+    several lines keep all of it.
+    """
+    return text if text.isascii() else INVISIBLE_PATTERN.sub("", text)
+
+
+def normalize_line(value: str, info: ValidationInfo) -> str:
+    """A text of one line, trimmed, in composed Unicode (NFC), of characters that can be seen.
+
+    What is stored stays as it is: a name from before this rule must be found and changed.
 
     Raises: PydanticCustomError for a line break or a control character.
     """
-    value = unicodedata.normalize("NFC", value).strip()
+    if info.context is STORED:
+        return value
+    value = unicodedata.normalize("NFC", strip_invisible(value)).strip()
     if any(unicodedata.category(c) in {"Cc", "Cs", "Zl", "Zp"} for c in value):
         raise rule_error("must be one line without control characters")
     return value
@@ -112,7 +137,11 @@ def check_unicode_text(value: str) -> str:
 
 
 def fold_text(text: str) -> str:
-    """The form in which names and addresses are compared: without case, width and extra spaces."""
+    """The skeleton in which names are compared: without case, width and extra spaces.
+
+    Names hold nothing invisible (`normalize_line`). Those from before that rule keep the keys that
+    they have, so it is not stripped here.
+    """
     return " ".join(unicodedata.normalize("NFKC", text).casefold().split())
 
 
@@ -199,7 +228,8 @@ class BlankIsNone:
 
     def blank_to_none(self, value: Any) -> Any:
         """None for an empty text, anything else as it is."""
-        return None if isinstance(value, str) and not value.strip() else value
+        is_blank = isinstance(value, str) and not strip_invisible(value).strip()
+        return None if is_blank else value
 
 
 Instant = Annotated[

@@ -166,6 +166,23 @@ def resolve_repeated_wall_time(wall: datetime, tz: tzinfo) -> datetime | None:
     return second if second > first and reading == wall else None
 
 
+def describe_repeated_offset(instant: datetime, tz: tzinfo) -> str:
+    """The offset, `+05` or `+05:30`, where clocks in `tz` show the time of `instant` twice.
+
+    Empty for a time that they show once.
+
+    Raises: ValueError as `to_local_time` does.
+    """
+    # Most days have no change of clocks: this is asked for each time that is shown.
+    if _utc_offset(instant - _ONE_DAY, tz) == _utc_offset(instant + _ONE_DAY, tz):
+        return ""
+    local = to_local_time(instant, tz)
+    if resolve_repeated_wall_time(local.replace(tzinfo=None), tz) is None:
+        return ""
+    hours, minutes = f"{local:%z}"[:3], f"{local:%z}"[3:5]
+    return hours if minutes == "00" else f"{hours}:{minutes}"
+
+
 @cache
 def _load_zone_names() -> frozenset[str]:
     return frozenset(resources.files("tzdata").joinpath("zones").read_text("utf-8").split())

@@ -21,3 +21,19 @@ class Trashed(FrozenModel):
     deleted_at: Instant
     deleted_by: str
     expires_at: Instant
+
+
+MAX_COUNTED = 1000
+
+
+class Contents(FrozenModel):
+    """What goes into the trash along with an entity: how many of each kind.
+
+    A count above `MAX_COUNTED` only says that there are more.
+    """
+
+    projects: int = 0
+    wells: int = 0
+    stages: int = 0
+    events: int = 0
+    files: int = 0

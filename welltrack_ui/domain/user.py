@@ -7,7 +7,7 @@ import idna
 from pydantic import AfterValidator, BaseModel, BeforeValidator, EmailStr, Field
 
 from welltrack_ui.domain.access import RoleName
-from welltrack_ui.domain.entity import Draft, Entity, FrozenModel
+from welltrack_ui.domain.entity import Draft, Entity, FrozenModel, VersionedModel
 from welltrack_ui.domain.field_types import (
     Instant,
     LengthLimits,
@@ -144,14 +144,13 @@ class Membership(FrozenModel):
     updated_by: str
 
 
-class Member(Membership):
+class Member(Membership, VersionedModel):
     """A membership with the user's name and address, and when they were last seen, within minutes.
 
     `last_seen_at` is for screens alone: the API's answer changes only when somebody changes the
     membership, so that clients can compare it.
     """
 
-    id: str
     name: str
     email: str
     last_seen_at: Instant | None = Field(None, exclude=True)

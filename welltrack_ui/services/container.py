@@ -26,6 +26,7 @@ from welltrack_ui.services.files.files import FileService
 from welltrack_ui.services.files.multipart_uploads import FilePartService
 from welltrack_ui.services.files.previews import READER_MODULE, FilePreviewService
 from welltrack_ui.services.files.zip_downloads import FileArchiveService
+from welltrack_ui.services.organizations.contents import ContentsService
 from welltrack_ui.services.organizations.dashboard import DashboardService
 from welltrack_ui.services.organizations.export import ExportService
 from welltrack_ui.services.organizations.invitations import InvitationService
@@ -90,6 +91,7 @@ class Services:
     file_previews: FilePreviewService
     file_archives: FileArchiveService
     audit: AuditService
+    contents: ContentsService
     dashboard: DashboardService
     exports: ExportService
     idempotency: IdempotencyService
@@ -108,7 +110,7 @@ def build_services(
     signer, limits = TokenSigner(secret), RateLimiter(engine)
     sign_ins, invitations = (
         SignInService(context, signer, limits),
-        InvitationService(context, signer),
+        InvitationService(context, signer, limits),
     )
     accounts = AccountService(context, signer, limits)
     files, reports = FileService(context, file_store), ReportService(context)
@@ -120,7 +122,7 @@ def build_services(
         delivery_worker=delivery_worker,
         accounts=accounts,
         sign_ins=sign_ins,
-        sign_in_links=SignInLinkService(context, sign_ins, accounts.letters),
+        sign_in_links=SignInLinkService(context, sign_ins, accounts.emails),
         two_factor=TwoFactorService(context, limits),
         single_sign_on=SingleSignOnService(context, signer, sign_ins, invitations),
         tokens=TokenService(context, signer),
@@ -148,6 +150,7 @@ def build_services(
         file_previews=FilePreviewService(files, file_store, ChildPool(READER_MODULE)),
         file_archives=FileArchiveService(files, file_store),
         audit=AuditService(context),
+        contents=ContentsService(context),
         dashboard=DashboardService(context),
         exports=ExportService(context, file_store),
         idempotency=IdempotencyService(engine, secret),

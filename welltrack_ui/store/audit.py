@@ -97,7 +97,7 @@ def search_audit(
     for _ in range(MAX_SEARCH_CHUNKS):
         chunk = engine.query(replace(log, after=position))
         for record in chunk.records:
-            entry = AuditEntry.model_validate_json(record.body)
+            entry = AuditEntry.parse_stored(record.body)
             if keep(entry):
                 matches.append(entry)
             # The cursor points behind the last match, not behind the chunk: the rest of it is not
@@ -126,7 +126,7 @@ def read_audit_since(
     entry_records = list(islice(engine.walk(query), most + 1))
     if len(entry_records) > most:
         return None
-    return [AuditEntry.model_validate_json(record.body) for record in entry_records]
+    return [AuditEntry.parse_stored(record.body) for record in entry_records]
 
 
 def read_well_audit_at(engine: Engine, well_id: str, at: datetime) -> list[AuditEntry]:

@@ -161,5 +161,5 @@ def find_latest_event(engine: Engine, well_id: str, until: datetime) -> Event | 
         engine.query(Query(partition.index, partition.pk, low, high, 1, reverse=True))
         for low, high in ranges
     ]
-    latest_events = [Event.model_validate_json(r.body) for page in pages for r in page.records]
+    latest_events = [Event.parse_stored(r.body) for page in pages for r in page.records]
     return max(latest_events, key=lambda event: (event.starts_at, event.created_at), default=None)

@@ -95,7 +95,7 @@ def renew_index_keys(stored: Record) -> Record | None:
 
     Earlier versions of the product wrote fewer keys.
     """
-    current = record(StoredFile.model_validate_json(stored.body))
+    current = record(StoredFile.parse_stored(stored.body))
     renewed = replace(
         stored,
         l1=current.l1,
@@ -199,9 +199,7 @@ def load_files(engine: Engine, file_ids: Sequence[str]) -> list[StoredFile]:
     file_keys = [keys.entity_key(file_id, "f") for file_id in file_ids]
     file_records = engine.get_many(file_keys)
     return [
-        StoredFile.model_validate_json(file_records[key].body)
-        for key in file_keys
-        if key in file_records
+        StoredFile.parse_stored(file_records[key].body) for key in file_keys if key in file_records
     ]
 
 

@@ -131,6 +131,12 @@ def folded_email_guard_key(address: str) -> Key:
     return Key(f"UE#{fold_for_key(address)}", "G")
 
 
+def invitation_guard_key(org_id: str, address: str) -> Key:
+    """The key of the guard that gives an address one open invitation in an organization."""
+    home = partition_key(org_id)
+    return Key(home, f"G#invitation#{cut_key_part(build_address_key(address))}")
+
+
 def identity_guard_key(issuer: str, subject: str) -> Key:
     """The key of the guard of an identity at an OpenID provider; both texts keep their case."""
     digest = hashlib.sha256(f"{issuer}\n{subject}".encode()).hexdigest()

@@ -27,7 +27,7 @@ def record(email: OutgoingEmail) -> Record:
     """
     expires_at = int((email.until + EXPIRY_DELAY).timestamp())
     email_record = records.model_to_record(
-        "letter", keys.outgoing_email_key(email.id), email, email.version, expires_at
+        "outgoing_email", keys.outgoing_email_key(email.id), email, email.version, expires_at
     )
     if email.due_at is None:
         return email_record
@@ -52,7 +52,7 @@ def load(engine: Engine, email_id: str) -> OutgoingEmail | None:
 def load_many(engine: Engine, email_ids: Iterable[str]) -> dict[str, OutgoingEmail]:
     """E-mails that were not sent yet, by id; the others are left out."""
     email_records = engine.get_many([keys.outgoing_email_key(email_id) for email_id in email_ids])
-    emails = [OutgoingEmail.model_validate_json(record.body) for record in email_records.values()]
+    emails = [OutgoingEmail.parse_stored(record.body) for record in email_records.values()]
     return {email.id: email for email in emails}
 
 
@@ -60,4 +60,4 @@ def list_due_emails(engine: Engine, now: datetime, limit: int) -> list[OutgoingE
     """Up to `limit` e-mails that are due, the longest overdue first."""
     high = format_instant(now) + LAST_CHARACTER
     page = engine.query(Query("l1", keys.OUTGOING_EMAIL_PARTITION, high=high, limit=limit))
-    return [OutgoingEmail.model_validate_json(record.body) for record in page.records]
+    return [OutgoingEmail.parse_stored(record.body) for record in page.records]

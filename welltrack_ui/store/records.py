@@ -27,7 +27,7 @@ def model_to_record(
 
 def record_to_model(record: Record | None, model: type[Model]) -> Model | None:
     """The model of a record; None without a record."""
-    return None if record is None else model.model_validate_json(record.body)
+    return None if record is None else model.parse_stored(record.body)
 
 
 def trash_if_deleted(record: Record, entity: Entity, org_id: str) -> Record:
@@ -62,7 +62,7 @@ def read_model_page(
     """One page of a query as models. Raises: Invalid for a cursor of another query."""
     position = cursors.cursor_to_position(cursor, query)
     page = engine.query(replace(query, after=position))
-    items = [model.model_validate_json(r.body) for r in page.records]
+    items = [model.parse_stored(r.body) for r in page.records]
     return ListPage(items, cursors.position_to_cursor(page.next_position))
 
 
@@ -97,4 +97,4 @@ def filtered_page(
 def read_all_models(engine: Engine, query: Query, model: type[Model]) -> Iterator[Model]:
     """All models of a query, read page by page while iterating."""
     for record in engine.walk(query):
-        yield model.model_validate_json(record.body)
+        yield model.parse_stored(record.body)

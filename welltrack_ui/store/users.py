@@ -70,7 +70,7 @@ def load(engine: Engine, user_id: str) -> StoredUser | None:
 def load_many(engine: Engine, user_ids: Iterable[str]) -> dict[str, StoredUser]:
     """Users by their ids; unknown ones are left out."""
     user_records = engine.get_many([keys.entity_key(user_id, "u") for user_id in user_ids])
-    users = [StoredUser.model_validate_json(r.body) for r in user_records.values()]
+    users = [StoredUser.parse_stored(r.body) for r in user_records.values()]
     return {user.id: user for user in users}
 
 

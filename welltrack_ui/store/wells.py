@@ -31,7 +31,7 @@ def load(engine: Engine, well_id: str) -> Well | None:
 def load_many(engine: Engine, well_ids: list[str]) -> dict[str, Well]:
     """Wells by their ids, deleted or not; unknown ones are left out."""
     well_records = engine.get_many([keys.entity_key(well_id, "w") for well_id in well_ids])
-    wells = [Well.model_validate_json(r.body) for r in well_records.values()]
+    wells = [Well.parse_stored(r.body) for r in well_records.values()]
     return {well.id: well for well in wells}
 
 

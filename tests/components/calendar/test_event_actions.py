@@ -273,6 +273,8 @@ async def test_event_that_is_copied_from_its_card_stands_in_a_form_as_it_is(user
 async def test_event_that_is_deleted_goes_to_the_trash(user: User) -> None:
     screen = await Screen(event()).open(user)
     await screen.desk.delete_event("e-1")
+    await user.should_see("Delete Drill?")
+    send(user)
     await user.should_see("Drill is in the trash.")
     assert list(screen.data.trash) == ["e-1"]
 
@@ -284,5 +286,5 @@ async def test_card_offers_nothing_where_nothing_may_be_changed(
     screen = await Screen(event(kind=kind), may_write=may_write).open(user)
     await screen.desk.open_event("e-1", WHERE)
     await user.should_see("Drill")
-    for label in ("Edit", "Copy", "Delete", "Add files"):
+    for label in ("Edit", "Copy", "More actions", "Add files"):
         await user.should_not_see(label)

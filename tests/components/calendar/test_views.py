@@ -85,7 +85,24 @@ def test_week_with_a_clock_change_labels_the_hours_of_that_day_itself() -> None:
     assert hours == [24, 24, 24, 24, 24, 24, 25]
     ((own, text),) = page.find("wt-cal-own")
     assert own["title"] == "The clocks change: this day has 25\u202fh"
-    assert text.startswith("01:0001:0002:00")
+    assert text.startswith("01:00 \u22120601:00 \u22120702:00")
+
+
+def test_event_in_the_hour_that_comes_twice_is_told_apart() -> None:
+    entries = [
+        entry("first", "2020-11-01T07:30", "2020-11-01T08:30"),
+        entry("second", "2020-11-01T08:15", "2020-11-01T10:00"),
+        entry("moment", "2020-11-01T08:45"),
+    ]
+    boxes = Page(days_view_html(scene(), entries, date(2020, 11, 1), 1)).boxes()
+    assert {id_: text for id_, (_, text) in boxes.items()} == {
+        "first": "Title first01:30 \u221206 – 01:30 \u221207",
+        "second": "Title second01:15 \u221207 – 03:00",
+        "moment": "Title moment01:45 \u221207",
+    }
+    assert boxes["first"][0]["title"] == (
+        "Title first · Drilling · 1 Nov 2020 01:30 \u221206 – 01:30 \u221207"
+    )
 
 
 def test_timeline_unfolds_few_wells_into_their_stages() -> None:
@@ -180,3 +197,17 @@ def test_white_text_can_be_read_on_every_colour() -> None:
     assert {
         c: contrast_ratio(c, "#ffffff") for c in colours if contrast_ratio(c, "#ffffff") < 4.5
     } == {}
+
+
+def test_bar_too_narrow_for_an_icon_carries_the_pattern_of_its_kind() -> None:
+    entries = [
+        entry("narrow", "2020-11-03T00:00", "2020-11-03T06:00", kind="npt"),
+        entry("wide", "2020-11-04T00:00", "2020-11-08T00:00", kind="npt"),
+    ]
+    boxes = Page(timeline_view_html(scene(), entries, [], NOVEMBER)).boxes()
+    assert boxes["narrow"][0]["class"].split()[-3:] == [
+        "wt-e-thin",
+        "wt-t-dashes",
+        "wt-i-timer-off",
+    ]
+    assert "wt-t-" not in boxes["wide"][0]["class"]

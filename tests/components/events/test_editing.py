@@ -171,7 +171,11 @@ async def test_undo_does_not_take_back_what_another_wrote_since(user: User) -> N
 
 async def test_event_that_is_deleted_lies_in_the_trash_and_comes_back(user: User) -> None:
     desk = await Desk(event()).open(user)
-    await desk.edits.delete_event(event())
+    desk.edits.confirm_deletion(event())
+    await user.should_see("Delete Drill?")
+    assert list(desk.data.events) == ["e-1"]
+    send(user)
+    await until(lambda: desk.drawn == 1)
     assert (list(desk.data.events), list(desk.data.trash)) == ([], ["e-1"])
     assert (messages(user), desk.drawn) == (["Drill is in the trash."], 1)
     user.find("Undo").click()

@@ -29,7 +29,7 @@ def shown(user: User, *labels: str) -> list[Any]:
 
 def send(user: User) -> None:
     """As Enter in a field, or the button, does in a browser."""
-    user.find(marker="form").trigger("submit.prevent")
+    user.find(marker="form").trigger("save")
 
 
 def press(user: User, label: str) -> None:

@@ -8,9 +8,11 @@ from nicegui.testing import User
 
 from components.forms import date_fields, fields
 from components.forms.fields import Field
+from components.forms.search_choice import time_zone_field
 from tests.components.patience import until
 from tests.components.pressing import press
 from welltrack_ui.domain.errors import FieldError
+from welltrack_ui.domain.input.look_alikes import describe_mixed_word
 
 TODAY = date(2026, 11, 22)
 
@@ -143,10 +145,31 @@ async def test_time_alone_is_today_where_nothing_stood(user: User) -> None:
 async def test_moment_that_is_none_says_so_and_stays_as_typed(user: User) -> None:
     field = await placed(user, lambda: date_fields.datetime_field("at", "Start", today=TODAY))
     retyped(user, "11/12/2026 6pm")
-    await user.should_see("Start must be a day such as 22 Nov 2026 or 2026-11-22")
+    await user.should_see("Start must be written without slashes, such as 22 Nov 2026")
     assert field.control.value == "11/12/2026 6pm"
+    retyped(user, "someday")
+    await user.should_see("Start must be a day such as 22 Nov 2026 or 2026-11-22")
     retyped(user, "22 Nov 2026 18:00")
-    await user.should_not_see("Start must be a day such as 22 Nov 2026 or 2026-11-22")
+    await user.should_not_see("Start must be")
+
+
+async def test_letters_of_two_alphabets_are_warned_of_and_taken(user: User) -> None:
+    def build() -> Field:
+        made = fields.text_field("name", "Name", hint="As on the sign")
+        made.warn_of(describe_mixed_word)
+        return made
+
+    field = await placed(user, build)
+    box = user.find(ui.input)
+    control = next(iter(box.elements))
+    control.value = "\u0410lpha"
+    box.trigger("blur")
+    await user.should_see("mixes letters of two alphabets that look the same")
+    assert field.value() == "\u0410lpha"
+    control.value = "Alpha"
+    box.trigger("blur")
+    await user.should_see("As on the sign")
+    await user.should_not_see("mixes letters")
 
 
 async def test_day_chosen_from_the_month_keeps_the_time(user: User) -> None:
@@ -159,9 +182,7 @@ async def test_day_chosen_from_the_month_keeps_the_time(user: User) -> None:
 
 
 async def test_zone_offers_every_country_and_what_was_there_before(user: User) -> None:
-    field = await placed(
-        user, lambda: fields.time_zone_field("timezone", "Time zone", "US/Central")
-    )
+    field = await placed(user, lambda: time_zone_field("timezone", "Time zone", "US/Central"))
     offered = field.control.options  # type: ignore[attr-defined]
     assert {"UTC", "Europe/Oslo", "Asia/Almaty", "US/Central"} <= set(offered)
     assert offered["America/Argentina/Buenos_Aires"] == "America/Argentina/Buenos Aires"
@@ -189,3 +210,25 @@ async def test_field_is_named_and_described_for_screen_readers(user: User) -> No
     made["field"].show_error(FieldError("title", "is required"))
     assert props["aria-invalid"] == "true"
     assert texts(user)[error] == "Title is required"
+
+
+@pytest.mark.parametrize(("typed", "inches"), [("", None), ("17 1/2", 17.5), ("9,625", 9.625)])
+async def test_size_is_typed_with_a_fraction_or_a_comma(
+    user: User, typed: str, inches: float | None
+) -> None:
+    field = await placed(user, lambda: fields.size_field("hole", "Hole", unit="in"))
+    retyped(user, typed)
+    assert field.value() == inches
+
+
+async def test_size_that_is_none_says_what_one_looks_like(user: User) -> None:
+    field = await placed(user, lambda: fields.size_field("hole", "Hole", 12.25))
+    assert field.control.value == "12.25"
+    retyped(user, "big")
+    with pytest.raises(ValueError, match=r"^must be a size such as 17 1/2 or 17\.5$"):
+        field.value()
+
+
+async def test_example_of_a_date_is_no_date(user: User) -> None:
+    field = await placed(user, lambda: date_fields.datetime_field("at", "Start", today=TODAY))
+    assert field.control.props["placeholder"] == "e.g. 22 Nov 2026 06:00"

@@ -8,7 +8,9 @@ from nicegui.testing import User
 from components.forms import fields
 from components.forms.fields import Field
 from components.forms.form import Form, FormValues
+from components.kit.html_view import HtmlView
 from tests.components.patience import until
+from tests.pages.html_tree import Node, parse_html
 from welltrack_ui.domain.audit import current_save
 from welltrack_ui.domain.errors import Conflict, FieldError, Invalid, NothingSaved, OutcomeUnknown
 
@@ -47,7 +49,7 @@ async def fill(user: User, desk: Desk, *build: Callable[[], Field]) -> Form:
 
 def send(user: User) -> None:
     """As Enter in a field, or the button, does in a browser."""
-    user.find(marker="form").trigger("submit.prevent")
+    user.find(marker="form").trigger("save")
 
 
 def title() -> Field:
@@ -185,7 +187,7 @@ async def test_form_has_one_key_through_its_attempts_and_another_once_it_was_sav
     ("error", "sentence"),
     [
         (NothingSaved("busy"), "Nothing was saved."),
-        (OutcomeUnknown("lost"), "Your change may have been saved: look before you repeat it."),
+        (OutcomeUnknown("lost"), "It may have been saved. Check before you repeat it."),
     ],
 )
 async def test_form_says_nothing_was_saved_only_where_that_is_known(
@@ -196,3 +198,47 @@ async def test_form_says_nothing_was_saved_only_where_that_is_known(
     desk.answer = error
     send(user)
     await user.should_see(sentence)
+
+
+def summary(user: User) -> Node:
+    """What stands in the alert at the top of the form."""
+    assert user.client is not None
+    (view,) = (
+        e
+        for e in user.client.elements.values()
+        if isinstance(e, HtmlView) and "wt-form-problem" in e.classes
+    )
+    assert view.parent_slot
+    assert view.parent_slot.parent.props["role"] == "alert"
+    assert view.visible
+    return parse_html(view.content)
+
+
+async def test_summary_links_each_error_to_its_field_and_escapes_what_was_typed(
+    user: User,
+) -> None:
+    desk = Desk()
+    desk.answer = {"note": "has <b>", "title": "is taken", "well_id": "is gone"}
+    await fill(user, desk, title, lambda: fields.long_text_field("note", "Note"))
+    send(user)
+    await user.should_see("Note has <b>")
+    told = [(b.attributes["data-value"], b.text) for b in summary(user).find("button")]
+    assert told == [("title", "Title is taken"), ("note", "Note has <b>")]
+    assert [p.text for p in summary(user).find("p")] == ["Well is gone"]
+
+
+async def test_first_error_in_the_order_of_the_form_is_focused_and_scrolled_to(
+    user: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    desk = Desk()
+    desk.answer = {"note": "is odd", "title": "is taken"}
+    form = await fill(user, desk, title, lambda: fields.long_text_field("note", "Note"))
+    scripts: list[str] = []
+    monkeypatch.setattr(form.box.client, "run_javascript", scripts.append)
+    send(user)
+    await until(lambda: scripts)
+    # The title: a text of several lines is an input too, and comes after it.
+    first = min(user.find(ui.input).elements, key=lambda element: element.id)
+    target = str(first.props["for"])
+    assert [target in script for script in scripts] == [True]
+    assert "scrollIntoView" in scripts[0]

@@ -1,6 +1,7 @@
 """Every text of screens and e-mails is in both catalogues, with what it has filled in."""
 
 import importlib
+import re
 import string
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
@@ -179,3 +180,16 @@ def test_update_adds_drops_and_guesses_nothing(tmp_path: Path) -> None:
     written = file.read_bytes()
     catalogues.update_catalogue(file, texts)
     assert file.read_bytes() == written
+
+
+RETIRED_WORDINGS = re.compile(
+    r"starts_at|ends_at|\bis kept\. Reconnecting|did not go on|stands? here|^Make |let go"
+    r"|Worked on now|None was reported|fits this|for good|Also writes|never may more|is saved\.$"
+    r"|was added\.|\bletter\b|look before you repeat"
+)
+"""Wordings that gave way to plainer ones; what a button or a message says now is in their place."""
+
+
+def test_no_text_is_worded_as_before(spoken: dict[Path, CatalogueSet]) -> None:
+    texts = [text.message for folder in FOLDERS for text in spoken[folder].texts]
+    assert [text for text in texts if RETIRED_WORDINGS.search(text)] == []

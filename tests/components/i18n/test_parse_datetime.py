@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 
 from components.i18n import format as form_of
 from components.i18n import parse_datetime
+from welltrack_ui.domain.input import typed_time
 
 # Years that the screens can show: the domain's own limits.
 days = st.dates(date(1851, 1, 1), date(2199, 12, 31))
@@ -35,7 +36,7 @@ def test_day_is_understood(typed: str) -> None:
 @pytest.mark.parametrize(
     ("typed", "remedy"),
     [
-        ("11/12/2026", "must be a day such as 22 Nov 2026 or 2026-11-22"),
+        ("11/12/2026", typed_time.SLASH_REMEDY),
         ("22 Nov", "must be a day such as 22 Nov 2026 or 2026-11-22"),
         ("2026-11-22 06:00", "must be a day such as 22 Nov 2026 or 2026-11-22"),
         ("2026-11-221", "must be a day such as 22 Nov 2026 or 2026-11-22"),

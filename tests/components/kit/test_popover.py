@@ -4,7 +4,13 @@ from nicegui import ui
 from nicegui.testing import User
 
 from components.kit.options import option_buttons_html
-from components.kit.popover import Popover, popover_panel, position_below, position_beside
+from components.kit.popover import (
+    CARD_CLASS,
+    Popover,
+    popover_panel,
+    position_below,
+    position_beside,
+)
 from tests.components.patience import until
 
 DESKTOP = (1440, 900)
@@ -79,3 +85,17 @@ def test_many_options_can_be_searched() -> None:
     assert "data-filter" not in option_buttons_html(few, None)
     assert "data-filter" in option_buttons_html(many, None)
     assert "Any" not in option_buttons_html(few, None, empty=False)
+
+
+async def test_card_that_is_asked_for_twice_is_one(user: User) -> None:
+    @ui.page("/")
+    def page() -> None:
+        for title in ("Drill", "Drill", "Trip"):
+            with Popover(title, (0, 0, 10, 10, *DESKTOP)):
+                ui.label(title)
+
+    await user.open("/")
+    await user.should_see("Trip")
+    assert user.client is not None
+    cards = [e for e in user.client.elements.values() if CARD_CLASS in e.classes]
+    assert [card.props["aria-label"] for card in cards] == ["Trip"]

@@ -1,4 +1,4 @@
-"""What the list of invitations tells of the letter of each."""
+"""What the list of invitations tells of the e-mail of each."""
 
 import re
 from datetime import UTC, datetime
@@ -14,14 +14,14 @@ from welltrack_ui.domain.user import InvitationSent, InvitationStatus, Member
 AT = datetime(2026, 11, 22, 5, 30, tzinfo=UTC)
 TOLD: list[tuple[InvitationStatus, MailState, str]] = [
     ("pending", "sent", ""),
-    ("pending", "queued", "Letter on its way"),
-    ("pending", "failed", "Letter not delivered"),
+    ("pending", "queued", "E-mail on its way"),
+    ("pending", "failed", "E-mail not delivered"),
     ("expired", "failed", ""),
 ]
 
 
 @pytest.mark.parametrize(("status", "mail", "told"), TOLD)
-def test_letter_that_has_not_left_is_told(
+def test_email_that_has_not_left_is_told(
     status: InvitationStatus, mail: MailState, told: str
 ) -> None:
     sent = InvitationSent.model_validate(
@@ -42,7 +42,7 @@ def test_letter_that_has_not_left_is_told(
         }
     )
     shown = invitation_row(sent, UTC).cells[2]
-    assert (told in shown, "Letter" in shown) == (True, bool(told))
+    assert (told in shown, "E-mail" in shown) == (True, bool(told))
     with in_language("ru"):
         assert ("Письмо" in invitation_row(sent, UTC).cells[2]) == bool(told)
 

@@ -98,16 +98,16 @@ async def test_click_after_the_session_ended_leads_to_the_sign_in_and_says_nothi
         ),
         (
             Unavailable("timed out after 3 s"),
-            "The storage does not answer. Try again in a moment.",
+            "WellTrack can't reach its storage. Try again in a moment.",
         ),
         (
             NothingSaved("locked"),
-            "The storage does not answer. Nothing was saved. Try again in a moment.",
+            "WellTrack can't reach its storage. Nothing was saved. Try again in a moment.",
         ),
         (
             OutcomeUnknown("timed out after 3 s"),
-            "The storage did not answer in time. Your change may have been saved:"
-            " look before you repeat it.",
+            "WellTrack's storage did not answer in time. It may have been saved."
+            " Check before you repeat it.",
         ),
     ],
 )
@@ -124,7 +124,7 @@ async def test_click_that_nobody_foresaw_gives_a_number_that_the_log_has_too(
     user: User, caplog: pytest.LogCaptureFixture
 ) -> None:
     await click(user, ZeroDivisionError("a bug"))
-    await user.should_see("What you changed may have been saved: look before you repeat it.")
+    await user.should_see("It may have been saved. Check before you repeat it.")
     [number] = re.findall(r"unexpected on a screen, (\w+)", caplog.text)
     await user.should_see(f"The number of this error is {number}.")
     await user.should_not_see("a bug")

@@ -1,7 +1,7 @@
 """Colours, icons and labels: every kind has all three, and everybody can read them."""
 
 from collections.abc import Mapping
-from itertools import product
+from itertools import combinations, product
 from typing import Any, get_args
 
 import pytest
@@ -17,6 +17,7 @@ from components.theme.palette import (
     Theme,
     contrast_ratio,
 )
+from tests.components.theme.colour_vision import DEFICIENCIES, Deficiency, measure_distance
 from welltrack_ui.domain import access, event, project, stage, well
 
 TABLES: list[tuple[Mapping[str, Any], Any]] = [
@@ -67,6 +68,25 @@ def test_icon_tells_kinds_apart_where_colours_can_not(
 @pytest.mark.parametrize("look", LOOKS, ids=lambda look: look.label)
 def test_white_text_is_readable_on_a_kind(look: KindStyle) -> None:
     assert contrast_ratio("#ffffff", look.colour) >= 4.5
+
+
+@pytest.mark.parametrize("deficiency", DEFICIENCIES)
+def test_narrow_bars_are_told_apart_by_the_colour_blind(deficiency: Deficiency) -> None:
+    looks = EVENT_KIND_STYLES.values()
+    alike = {
+        (one.label, other.label)
+        for one, other in combinations(looks, 2)
+        if one.pattern == other.pattern
+        and measure_distance(one.colour, other.colour, deficiency) < 15
+    }
+    assert alike == set()
+
+
+def test_simulation_sees_red_and_green_alike_without_one_of_the_cones() -> None:
+    red, green = "#a05000", "#5a6e00"
+    assert measure_distance(red, green, "none") > 40
+    assert measure_distance(red, green, "deuteranopia") < 15
+    assert measure_distance("#000000", "#ffffff", "protanopia") == pytest.approx(100, abs=0.1)
 
 
 @pytest.mark.parametrize(("theme", "colours"), THEMES)

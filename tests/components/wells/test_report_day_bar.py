@@ -24,7 +24,14 @@ def test_event_over_the_edge_is_cut_there() -> None:
 def test_lost_time_and_moments_look_their_own_way() -> None:
     lost = event(0, 6, npt=True, npt_category="weather")
     html = report_day_bar_html(SHOWN, [lost, event(12)], AFTERWARDS)
-    assert parts(html) == [("wt-lost", "0.0", "25.0"), ("wt-moment", "50.0", "0.0")]
+    assert parts(html) == [("wt-lost", "0.0", "25.0"), ("wt-t-plain wt-moment", "50.0", "0.0")]
+
+
+def test_every_part_carries_the_sign_of_its_kind() -> None:
+    events = [event(0, 6, kind="npt", npt=True), event(6, 6.5, kind="note"), event(7, 8)]
+    html = report_day_bar_html(SHOWN, events, AFTERWARDS)
+    assert [part[0] for part in parts(html)] == ["wt-lost", "wt-t-notch", ""]
+    assert re.findall(r"wt-i wt-i-([\w-]+)", html) == ["timer-off", "derrick"]
 
 
 def test_whole_day_is_not_drawn() -> None:

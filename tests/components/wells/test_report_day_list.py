@@ -34,7 +34,7 @@ def test_row_tells_when_what_how_deep_and_how_long() -> None:
 def test_depth_is_in_the_unit_of_the_day() -> None:
     feet = ReportDay(DAY, WINDOW, OSLO, "ft")
     html = report_day_list_html(feet, [event(0, 24, md_end=3962.4)], AFTERWARDS)
-    assert rows(html) == ["06:00–06:00 Drilling Drilled ahead 13\u202f000\u202fft 1\u202fd"]
+    assert rows(html) == ["06:00–06:00 Drilling Drilled ahead 13\u202f000\u202fft 24\u202fh"]
 
 
 @pytest.mark.parametrize(
@@ -86,7 +86,7 @@ def test_gap_and_midnight_stand_between_the_rows() -> None:
 def test_day_from_midnight_has_no_second_date() -> None:
     day = ReportDay(DAY, report_day.report_day_window(DAY, OSLO), OSLO, "m")
     html = report_day_list_html(day, [event(-6, 18)], AFTERWARDS)
-    assert rows(html) == ["00:00–24:00 Drilling Drilled ahead 1\u202fd"]
+    assert rows(html) == ["00:00–24:00 Drilling Drilled ahead 24\u202fh"]
 
 
 def test_totals_tell_what_was_reported_lost_and_missing() -> None:
@@ -104,7 +104,7 @@ def test_day_of_25_hours_is_25_hours_long() -> None:
     shown = ReportDay(day, window, OSLO, "m")
     full = event(0).model_copy(update={"starts_at": window.start, "ends_at": window.end})
     html = report_day_list_html(shown, [full], AFTERWARDS)
-    assert rows(html) == ["06:00–06:00 Drilling Drilled ahead 1\u202fd 1\u202fh"]
+    assert rows(html) == ["06:00–06:00 Drilling Drilled ahead 25\u202fh"]
     assert "25\u202fh of 25\u202fh" in html
 
 

@@ -4,7 +4,10 @@ from datetime import date, datetime, timedelta
 
 import pytest
 
+from welltrack_ui.domain import report_day
 from welltrack_ui.domain.input import typed_time
+from welltrack_ui.services.imports import cell_times
+from welltrack_ui.services.imports.cell_format import CellError, CellFormat
 
 MONTHS = (
     "янв фев мар апр мая июн июл авг сен окт ноя дек",
@@ -52,3 +55,19 @@ def test_midnight_at_the_end_of_a_day_is_the_next_days() -> None:
     assert end == datetime(2025, 1, 1)  # noqa: DTZ001 - a wall clock
     with pytest.raises(ValueError, match="is not a day that exists"):
         typed_time.combine_day_and_clock(date.max, "24:00")
+
+
+@pytest.mark.parametrize(
+    "text", ["05/06/2024", "25/12/2024 06:00", "2024/12/25", "5/6/24", "1 / 2 / 24"]
+)
+def test_day_with_slashes_is_refused_with_the_remedy(text: str) -> None:
+    for read in (typed_time.split_day, typed_time.parse_day):
+        with pytest.raises(ValueError, match="written without slashes, such as 22 Nov 2026"):
+            read(text)
+
+
+def test_slashed_day_is_refused_in_every_column_of_an_import() -> None:
+    reading = CellFormat(report_day.load_zone("UTC"), decimal_comma=False)
+    for read in (cell_times.parse_instant, cell_times.parse_day):
+        with pytest.raises(CellError, match="written without slashes"):
+            read("05/06/2024", reading)

@@ -85,7 +85,7 @@ def test_known_address_looks_like_an_unknown_one(services: Services, hashes: Cou
     assert services.accounts.get_me(sign_in(services, email)).name == "Ada"
     with pytest.raises(NotSignedIn):
         sign_in(services, email, NEW_PASSWORD)
-    welcome, warning = factories.letters(services, email)
+    welcome, warning = factories.emails(services, email)
     assert welcome["Subject"] != warning["Subject"]
     assert "token=" not in factories.plain_part(warning)
 
@@ -142,15 +142,15 @@ def test_uncommon_password_is_taken(password: str) -> None:
     passwords.refuse_common_password(password)
 
 
-def test_address_is_proved_by_the_link_in_the_letter(services: Services) -> None:
+def test_address_is_proved_by_the_link_in_the_email(services: Services) -> None:
     email = fresh()
-    register(services, email)
+    who = Actor(register(services, email).id, "-")
     token = factories.link_token(factories.links(services, email)[0])
-    user = services.accounts.verify_address(token)
+    user = services.accounts.verify_address(token, who)
     assert (user.email, user.email_verified, user.version) == (email, True, 2)
-    assert services.accounts.verify_address(token) == user
+    assert services.accounts.verify_address(token, None) == user
     with pytest.raises(Invalid, match="ask for a new link"):
-        services.accounts.verify_address(token[:-2])
+        services.accounts.verify_address(token[:-2], who)
 
 
 def test_forgotten_password_is_set_anew_and_all_sessions_end(services: Services) -> None:
@@ -179,13 +179,13 @@ def test_link_of_one_purpose_serves_no_other(services: Services) -> None:
     with pytest.raises(Invalid):
         services.accounts.reset_password(verify, NEW_PASSWORD)
     with pytest.raises(Invalid):
-        services.accounts.verify_address(reset)
+        services.accounts.verify_address(reset, None)
 
 
 def test_forgotten_password_of_nobody_says_nothing(services: Services) -> None:
     email = fresh()
     services.accounts.send_reset_link(email)
-    assert factories.letters(services, email) == []
+    assert factories.emails(services, email) == []
 
 
 def test_common_password_keeps_the_link_good(services: Services) -> None:

@@ -28,18 +28,13 @@ def works(services: Services, token: str) -> bool:
     return True
 
 
-def prove_address(services: Services, who: Actor) -> None:
-    link = next(url for url in factories.links(services, who.email) if "/verify" in url)
-    services.accounts.verify_address(factories.link_token(link))
-
-
 def send_reset(services: Services, who: Actor) -> str:
     services.accounts.send_reset_link(who.email)
     return factories.link_token(factories.links(services, who.email)[-1])
 
 
-def last_letter(services: Services, who: Actor) -> str:
-    return " ".join(factories.plain_part(factories.letters(services, who.email)[-1]).split())
+def last_email(services: Services, who: Actor) -> str:
+    return " ".join(factories.plain_part(factories.emails(services, who.email)[-1]).split())
 
 
 @pytest.fixture
@@ -61,7 +56,7 @@ def test_reset_that_proves_the_address_ends_what_a_stranger_made(
     assert [works(services, token) for token in [session, *tokens]] == [False] * 4
     assert sign_in_records.load_two_factor(services.engine, ann.user_id) is None
     assert users.list_all_tokens(services.engine, ann.user_id) == []
-    assert "Everything made before has ended" in last_letter(services, ann)
+    assert "Everything made before has ended" in last_email(services, ann)
     given = Credentials(email=ann.email, password=NEW_PASSWORD)
     assert services.sign_ins.sign_in(given, None, None).session.user_id == ann.user_id
 
@@ -69,7 +64,7 @@ def test_reset_that_proves_the_address_ends_what_a_stranger_made(
 def test_reset_of_a_proved_address_keeps_tokens_and_names_them(
     services: Services, ann: Actor
 ) -> None:
-    prove_address(services, ann)
+    factories.prove_address(services, ann)
     factories.second_factor(services, ann)
     token = make_token(services, ann, "drill feed")
     reset = send_reset(services, ann)
@@ -77,20 +72,20 @@ def test_reset_of_a_proved_address_keeps_tokens_and_names_them(
     services.accounts.reset_password(reset, NEW_PASSWORD)
     assert works(services, token)
     assert sign_in_records.load_two_factor(services.engine, ann.user_id) is not None
-    assert "API tokens made before go on to work" in last_letter(services, ann)
+    assert "API tokens made before go on to work" in last_email(services, ann)
 
 
 def test_reset_ends_tokens_where_that_is_asked(services: Services, ann: Actor) -> None:
-    prove_address(services, ann)
+    factories.prove_address(services, ann)
     token = make_token(services, ann)
     services.accounts.reset_password(send_reset(services, ann), NEW_PASSWORD, end_tokens=True)
     assert not works(services, token)
     assert services.tokens.list(ann).items == []
-    assert "all API tokens have ended" in last_letter(services, ann)
+    assert "all API tokens have ended" in last_email(services, ann)
 
 
 def test_change_ends_tokens_where_that_is_asked(services: Services, ann: Actor) -> None:
-    prove_address(services, ann)
+    factories.prove_address(services, ann)
     token = make_token(services, ann)
     change = {"old_password": PASSWORD, "password": NEW_PASSWORD}
     services.profiles.change_password(ann, PasswordChange.parse(change))
@@ -102,7 +97,7 @@ def test_change_ends_tokens_where_that_is_asked(services: Services, ann: Actor) 
 
 
 def test_more_tokens_than_a_commit_holds_end_together(services: Services, ann: Actor) -> None:
-    prove_address(services, ann)
+    factories.prove_address(services, ann)
     tokens = [make_token(services, ann, str(n)) for n in range(MAX_DELETES_PER_COMMIT + 5)]
     services.accounts.reset_password(send_reset(services, ann), NEW_PASSWORD, end_tokens=True)
     assert [works(services, token) for token in tokens] == [False] * len(tokens)
@@ -127,9 +122,9 @@ def test_token_that_ended_is_in_no_list_before_its_record_goes(
 
 def test_new_token_is_told_by_e_mail(services: Services, ann: Actor) -> None:
     make_token(services, ann)
-    assert "A new API token was made." in last_letter(services, ann)
+    assert "A new API token was made." in last_email(services, ann)
 
 
 def test_new_factor_is_told_by_e_mail(services: Services, ann: Actor) -> None:
     factories.second_factor(services, ann)
-    assert "authenticator app, was turned on" in last_letter(services, ann)
+    assert "authenticator app, was turned on" in last_email(services, ann)

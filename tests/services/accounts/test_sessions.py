@@ -182,8 +182,8 @@ def test_members_are_seen_when_they_are_there(site: Site) -> None:
 
 
 def new_places(services: Services, who: Actor) -> int:
-    letters = factories.letters(services, who.email)
-    return sum(letter["Subject"] == "New sign-in to WellTrack" for letter in letters)
+    emails = factories.emails(services, who.email)
+    return sum(outgoing["Subject"] == "New sign-in to WellTrack" for outgoing in emails)
 
 
 def test_first_sign_in_is_told_to_nobody(services: Services, ann: Actor) -> None:
@@ -202,7 +202,7 @@ def test_sign_in_from_a_new_place_is_told_once(
     sign_in(services, ann)
     assert new_places(services, ann) == 1
     assert f"Address: {place[0] or 'unknown'}" in factories.plain_part(
-        factories.letters(services, ann.email)[-1]
+        factories.emails(services, ann.email)[-1]
     )
 
 
@@ -215,7 +215,7 @@ def test_known_browser_is_at_home_anywhere(services: Services, ann: Actor) -> No
     assert new_places(services, ann) == 1
 
 
-def test_letter_of_a_new_place_is_in_nobodys_way(services: Services, ann: Actor) -> None:
+def test_email_of_a_new_place_is_in_nobodys_way(services: Services, ann: Actor) -> None:
     sign_in(services, ann)
     outbox = services.settings.data / "outbox"
     aside = outbox.rename(outbox.with_name("aside"))

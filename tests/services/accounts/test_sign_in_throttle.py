@@ -49,7 +49,7 @@ def test_owner_gets_in_with_a_known_browser_while_others_guess(
     sign_in(services, ann, device=again.device)
 
 
-def test_letter_lets_the_owner_in_with_any_browser(services: Services, ann: Actor) -> None:
+def test_email_lets_the_owner_in_with_any_browser(services: Services, ann: Actor) -> None:
     guess(services, ann)
     services.accounts.send_reset_link(ann.email)
     token = factories.link_token(factories.links(services, ann.email)[-1])

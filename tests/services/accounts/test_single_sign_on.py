@@ -98,7 +98,7 @@ def fresh_email() -> str:
 def verified(services: Services, **fields: str) -> Actor:
     """Somebody who has shown that their address is theirs."""
     who = factories.person(services, **fields)
-    services.accounts.verify_address(factories.link_token(factories.links(services, who.email)[0]))
+    factories.prove_address(services, who)
     return who
 
 
@@ -117,7 +117,7 @@ def test_who_is_new_gets_an_account_without_a_password(
             joined.sign_ins.sign_in(given, None, None)
 
 
-def test_first_password_is_set_by_a_letter(joined: Services, provider: RunningProvider) -> None:
+def test_first_password_is_set_by_an_email(joined: Services, provider: RunningProvider) -> None:
     email = fresh_email()
     signed_in = come(joined, provider, vouched(provider, email))
     actor = joined.sign_ins.authenticate_cookie(signed_in.cookie)
@@ -138,7 +138,7 @@ def test_who_has_an_account_is_found_by_the_address_and_told(
     ann = verified(joined, name="Ann")
     signed_in = come(joined, provider, vouched(provider, ann.email.upper()))
     assert signed_in.session.user_id == ann.user_id
-    last = factories.plain_part(factories.letters(joined, ann.email)[-1])
+    last = factories.plain_part(factories.emails(joined, ann.email)[-1])
     assert "linked with the sign-in of your organization" in last
     given = Credentials(email=ann.email, password=PASSWORD)
     assert joined.sign_ins.sign_in(given, None, None).session.user_id == ann.user_id

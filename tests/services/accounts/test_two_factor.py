@@ -49,9 +49,11 @@ def as_in(who: Actor, session: SignInResult) -> Actor:
 
 
 def subjects(services: Services, who: Actor) -> list[str]:
-    """What the letters about the account's sign-in say happened."""
-    letters = factories.letters(services, who.email)
-    texts = [factories.plain_part(letter) for letter in letters if "changed" in letter["Subject"]]
+    """What the e-mails about the account's sign-in say happened."""
+    emails = factories.emails(services, who.email)
+    texts = [
+        factories.plain_part(outgoing) for outgoing in emails if "changed" in outgoing["Subject"]
+    ]
     return [text.splitlines()[2] for text in texts]
 
 
@@ -252,7 +254,7 @@ def test_secrets_of_it_are_read_nowhere(services: Services, ann: Actor) -> None:
     app, codes = factories.second_factor(services, ann)
     sign_in(services, ann, codes[0])
     texts = [repr(record) for record in factories.records(services)]
-    texts += [letter.as_string() for letter in factories.letters(services, ann.email)]
+    texts += [outgoing.as_string() for outgoing in factories.emails(services, ann.email)]
     texts.append(repr(services.two_factor.get(ann)))
     texts.append(services.accounts.get_me(ann).model_dump_json())
     hidden = {app.secret, *codes, *(code.replace("-", "") for code in codes)}

@@ -25,12 +25,12 @@ def die() -> None:
 
 
 class DeadlyCarrier(MailTransport):
-    """Takes the letters of others, and kills its process with that of the invited one."""
+    """Takes the e-mails of others, and kills its process with that of the invited one."""
 
     is_immediate = True
 
-    def send(self, letter: OutgoingEmail) -> None:
-        if letter.to == INVITED:
+    def send(self, outgoing: OutgoingEmail) -> None:
+        if outgoing.to == INVITED:
             die()
 
     def ping(self) -> None: ...

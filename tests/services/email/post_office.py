@@ -1,4 +1,4 @@
-"""Services whose letters go over SMTP to a real mail server, at a time that the test sets."""
+"""Services whose e-mails go over SMTP to a real mail server, at a time that the test sets."""
 
 from datetime import UTC, datetime, timedelta
 from pathlib import Path

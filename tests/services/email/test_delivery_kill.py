@@ -1,4 +1,4 @@
-"""A letter whose change was committed leaves, though the process was killed before it did."""
+"""An e-mail whose change was committed leaves, though the process was killed before it did."""
 
 import contextlib
 import signal
@@ -15,7 +15,7 @@ from welltrack_ui.mail.outbox_folder import OutboxFolder
 
 
 @pytest.mark.parametrize(("moment", "minutes"), [("committed", 0), ("sending", 10)])
-def test_letter_survives_a_kill(tmp_path: Path, moment: str, minutes: int) -> None:
+def test_email_survives_a_kill(tmp_path: Path, moment: str, minutes: int) -> None:
     command = [sys.executable, "-m", "tests.services.email.mail_kill_child", str(tmp_path), moment]
     assert subprocess.run(command, timeout=60, check=False).returncode == -signal.SIGKILL
 
@@ -26,10 +26,10 @@ def test_letter_survives_a_kill(tmp_path: Path, moment: str, minutes: int) -> No
             assert services.delivery_worker.deliver_due_emails() == 0
         clock.go_on(minutes=minutes)
         assert services.delivery_worker.deliver_due_emails() == 1
-        (letter,) = factories.letters(services, INVITED)
-        assert factories.asked(services, "SELECT * FROM record WHERE kind = 'letter'") == []
+        (outgoing,) = factories.emails(services, INVITED)
+        assert factories.asked(services, "SELECT * FROM record WHERE kind = 'outgoing_email'") == []
         (invitation,) = factories.asked(
             services, "SELECT body FROM record WHERE kind = 'invitation'"
         )
     assert f'"email":"{INVITED}"' in invitation[0]
-    assert "invites you to join" in factories.plain_part(letter)
+    assert "invites you to join" in factories.plain_part(outgoing)

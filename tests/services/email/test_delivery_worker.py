@@ -1,4 +1,4 @@
-"""A letter leaves in the end: over mail servers that are away, by several senders, in order."""
+"""An e-mail leaves in the end: over mail servers that are away, by several senders, in order."""
 
 import contextlib
 import threading
@@ -47,7 +47,7 @@ def services(tmp_path: Path, port: int, clock: Clock) -> Iterator[Services]:
 
 @pytest.fixture
 def owner(services: Services, port: int) -> Actor:
-    """Somebody whose own letter has left."""
+    """Somebody whose own e-mail has left."""
     made = factories.person(services, "Aigerim")
     with listening(Inbox(), port):
         services.delivery_worker.deliver_due_emails()
@@ -65,10 +65,10 @@ def invite(services: Services, owner: Actor, org_id: str, email: str) -> Invitat
 
 
 def stored(services: Services) -> list[tuple[str, ...]]:
-    return factories.asked(services, "SELECT body FROM record WHERE kind = 'letter'")
+    return factories.asked(services, "SELECT body FROM record WHERE kind = 'outgoing_email'")
 
 
-def test_letter_waits_while_the_server_is_away_and_leaves_when_it_is_back(
+def test_email_waits_while_the_server_is_away_and_leaves_when_it_is_back(
     services: Services, owner: Actor, org_id: str, port: int, clock: Clock, inbox: Inbox
 ) -> None:
     sent = invite(services, owner, org_id, "new@example.com")
@@ -94,7 +94,7 @@ def test_pauses_grow_to_four_hours() -> None:
     assert seconds == [30, 60, 120, 240, 7680, 14400, 14400, 14400]
 
 
-def test_letter_is_given_up_after_three_days_and_its_link_forgotten(
+def test_email_is_given_up_after_three_days_and_its_link_forgotten(
     services: Services, owner: Actor, org_id: str, clock: Clock
 ) -> None:
     sent = invite(services, owner, org_id, "new@example.com")
@@ -112,7 +112,7 @@ def test_letter_is_given_up_after_three_days_and_its_link_forgotten(
     assert len(stored(services)) == 1
 
 
-def test_refused_letter_is_given_up_at_once(
+def test_refused_email_is_given_up_at_once(
     services: Services, owner: Actor, org_id: str, port: int, inbox: Inbox
 ) -> None:
     sent = invite(services, owner, org_id, "nobody@example.com")
@@ -125,7 +125,7 @@ def test_refused_letter_is_given_up_at_once(
     assert services.invitations.get(owner, sent.id).mail == "failed"
 
 
-def test_letter_whose_link_is_over_is_not_sent(
+def test_email_whose_link_is_over_is_not_sent(
     services: Services, owner: Actor, port: int, clock: Clock, inbox: Inbox
 ) -> None:
     services.accounts.send_reset_link(owner.email)
@@ -138,7 +138,7 @@ def test_letter_whose_link_is_over_is_not_sent(
     assert inbox.envelopes == []
 
 
-def test_letter_of_an_invitation_that_was_taken_back_is_not_sent(
+def test_email_of_an_invitation_that_was_taken_back_is_not_sent(
     services: Services, owner: Actor, org_id: str, port: int, inbox: Inbox
 ) -> None:
     for end in (services.invitations.revoke_invitation, services.invitations.resend_invitation):
@@ -148,7 +148,7 @@ def test_letter_of_an_invitation_that_was_taken_back_is_not_sent(
     assert inbox.recipients == ["resend_invitation@example.com"]
 
 
-def test_letters_leave_in_the_order_they_became_due(
+def test_emails_leave_in_the_order_they_became_due(
     services: Services, owner: Actor, org_id: str, port: int, clock: Clock, inbox: Inbox
 ) -> None:
     invite(services, owner, org_id, "first@example.com")
@@ -161,7 +161,7 @@ def test_letters_leave_in_the_order_they_became_due(
     assert inbox.recipients == ["second@example.com", "third@example.com", "first@example.com"]
 
 
-def test_one_bad_letter_stands_in_nobodys_way(
+def test_one_bad_email_stands_in_nobodys_way(
     services: Services, owner: Actor, org_id: str, port: int, inbox: Inbox
 ) -> None:
     for name in ("away", "refused", "good"):
@@ -172,7 +172,7 @@ def test_one_bad_letter_stands_in_nobodys_way(
     assert inbox.recipients == ["good@example.com"]
 
 
-def test_several_senders_send_each_letter_once(
+def test_several_senders_send_each_email_once(
     services: Services, owner: Actor, org_id: str, port: int, clock: Clock, inbox: Inbox
 ) -> None:
     expected = {f"new-{number}@example.com" for number in range(20)}
@@ -196,7 +196,7 @@ def test_several_senders_send_each_letter_once(
     assert sorted(inbox.recipients) == sorted(expected)
 
 
-def test_letter_that_another_holds_is_left_alone_until_the_claim_is_over(
+def test_email_that_another_holds_is_left_alone_until_the_claim_is_over(
     services: Services, owner: Actor, org_id: str, port: int, clock: Clock, inbox: Inbox
 ) -> None:
     invite(services, owner, org_id, "new@example.com")

@@ -1,4 +1,4 @@
-"""What the letters say, to whom, and in which language."""
+"""What the e-mails say, to whom, and in which language."""
 
 import re
 from datetime import UTC, datetime, timedelta
@@ -19,43 +19,43 @@ from welltrack_ui.store import outgoing_emails, users
 HOSTILE = "<script>alert(1)</script>\"'&<img src=x onerror=y>"
 
 
-def html_part(letter: EmailMessage) -> str:
-    part = letter.get_body(("html",))
+def html_part(outgoing: EmailMessage) -> str:
+    part = outgoing.get_body(("html",))
     assert part is not None
     return str(part.get_content())
 
 
 def invited(services: Services, owner: Actor, email: str, **org: str) -> EmailMessage:
-    """The letter of an invitation into a new organization."""
+    """The e-mail of an invitation into a new organization."""
     made = factories.organization(services, owner, **org)
     services.invitations.create(owner, made.id, InvitationDraft(email=email, role="admin"))
-    return factories.letters(services, email)[-1]
+    return factories.emails(services, email)[-1]
 
 
 def test_invitation_says_who_invites_to_what(alone: Services) -> None:
     owner = factories.person(alone, "Айгерім")
-    letter = invited(alone, owner, "new@example.com", name="Qazaq Drilling")
-    assert letter["Subject"] == "Айгерім invites you to Qazaq Drilling on WellTrack"
+    outgoing = invited(alone, owner, "new@example.com", name="Qazaq Drilling")
+    assert outgoing["Subject"] == "“Айгерім” invites you to “Qazaq Drilling” on WellTrack"
     (link,) = factories.links(alone, "new@example.com")
-    assert factories.plain_part(letter).splitlines() == [
-        "Айгерім invites you to join Qazaq Drilling on WellTrack as an administrator.",
+    assert factories.plain_part(outgoing).splitlines() == [
+        "“Айгерім” invites you to join “Qazaq Drilling” on WellTrack as an administrator.",
         "",
         "Accept the invitation:",
         link,
         "",
         "The link works once, for 7 days, and only for this address.",
         "",
-        "If you do not know who sent it, ignore this letter.",
+        "If you do not know who sent it, ignore this e-mail.",
     ]
-    assert f'<a href="{link}" ' in html_part(letter)
+    assert f'<a href="{link}" ' in html_part(outgoing)
 
 
-def test_letter_of_a_new_account_proves_its_address(alone: Services) -> None:
+def test_email_of_a_new_account_proves_its_address(alone: Services) -> None:
     actor = factories.person(alone, "Dana")
-    (letter,) = factories.letters(alone, actor.email)
+    (outgoing,) = factories.emails(alone, actor.email)
     (link,) = factories.links(alone, actor.email)
-    assert letter["Subject"] == "Confirm your e-mail address for WellTrack"
-    assert factories.plain_part(letter).splitlines() == [
+    assert outgoing["Subject"] == "Confirm your e-mail address for WellTrack"
+    assert factories.plain_part(outgoing).splitlines() == [
         "Hello Dana,",
         "",
         "confirm that this address is yours.",
@@ -63,27 +63,25 @@ def test_letter_of_a_new_account_proves_its_address(alone: Services) -> None:
         "Confirm the address:",
         link,
         "",
-        "If you did not make an account, ignore this letter.",
+        "If you did not create an account, ignore this e-mail.",
     ]
-    assert alone.accounts.verify_address(factories.link_token(link)).email_verified
+    assert alone.accounts.verify_address(factories.link_token(link), actor).email_verified
 
 
 def test_who_has_an_account_hears_of_another_try_to_make_one(alone: Services) -> None:
     actor = factories.person(alone, "Dana")
     draft = Registration(email=actor.email.upper(), password=factories.PASSWORD, name="Thief")
     alone.accounts.register_user(draft, "10.9.9.9")
-    _, letter = factories.letters(alone, actor.email)
-    assert letter["Subject"] == "Somebody tried to register your address on WellTrack"
+    _, outgoing = factories.emails(alone, actor.email)
+    assert outgoing["Subject"] == "Somebody tried to register your address on WellTrack"
     assert factories.links(alone, actor.email)[-1] == f"{BASE_URL}/login"
-    assert "Thief" not in letter.as_string()
+    assert "Thief" not in outgoing.as_string()
 
 
 def test_link_of_a_forgotten_password_sets_a_new_one(alone: Services) -> None:
     actor = factories.person(alone)
     alone.accounts.send_reset_link(actor.email)
-    assert (
-        factories.letters(alone, actor.email)[-1]["Subject"] == "Set a new password for WellTrack"
-    )
+    assert factories.emails(alone, actor.email)[-1]["Subject"] == "Set a new password for WellTrack"
     token = factories.link_token(factories.links(alone, actor.email)[-1])
     alone.accounts.reset_password(token, "another long password 7")
 
@@ -105,10 +103,10 @@ def test_new_sign_in_is_told_in_the_readers_zone(alone: Services) -> None:
     abroad = user.model_copy(update={"timezone": "Asia/Almaty"})
     ground = alone.accounts.context
     plan = ground.begin(actor)
-    letter = ground.mailer.add_new_sign_in(plan, abroad, session)
+    outgoing = ground.mailer.add_new_sign_in(plan, abroad, session)
     ground.transactions.commit(plan)
-    ground.mailer.dispatch_email(letter)
-    sent = factories.letters(alone, actor.email)[-1]
+    ground.mailer.dispatch_email(outgoing)
+    sent = factories.emails(alone, actor.email)[-1]
     text = factories.plain_part(sent).splitlines()
     assert "Time: 2 Mar 2026 11:00 +05" in text
     assert "Device: Firefox <b>" in text
@@ -118,13 +116,14 @@ def test_new_sign_in_is_told_in_the_readers_zone(alone: Services) -> None:
 
 def test_names_are_text_in_html_and_one_line_in_the_subject(alone: Services) -> None:
     owner = factories.person(alone, HOSTILE)
-    letter = invited(alone, owner, "new@example.com", name=f"{HOSTILE} {{t}}")
-    html = html_part(letter)
-    assert letter["Subject"] == f"{HOSTILE} invites you to {HOSTILE} {{t}} on WellTrack"
+    outgoing = invited(alone, owner, "new@example.com", name=f"{HOSTILE} {{t}}")
+    html = html_part(outgoing)
+    quoted = HOSTILE.replace('"', "'")
+    assert outgoing["Subject"] == f"“{quoted}” invites you to “{quoted} {{t}}” on WellTrack"
     assert "<script" not in html
     assert "<img" not in html
-    assert html.count("&lt;script&gt;alert(1)&lt;/script&gt;&#34;&#39;&amp;") == 4
-    assert f"{HOSTILE} invites you to join {HOSTILE} {{t}} on" in factories.plain_part(letter)
+    assert html.count("&lt;script&gt;alert(1)&lt;/script&gt;&#39;&#39;&amp;") == 4
+    assert f"“{quoted}” invites you to join “{quoted} {{t}}” on" in factories.plain_part(outgoing)
 
 
 def test_html_fetches_nothing_and_knows_the_dark(alone: Services) -> None:
@@ -134,7 +133,7 @@ def test_html_fetches_nothing_and_knows_the_dark(alone: Services) -> None:
     assert '<meta name="color-scheme" content="light dark">' in html
 
 
-def test_letter_speaks_its_readers_language(alone: Services) -> None:
+def test_email_speaks_its_readers_language(alone: Services) -> None:
     owner = factories.person(alone)
     known = factories.person(alone)
     languages = [
@@ -145,18 +144,26 @@ def test_letter_speaks_its_readers_language(alone: Services) -> None:
 
 
 IN_LANGUAGES = {
-    "ru": ("Dana приглашает вас в Qazaq в WellTrack", "Принять приглашение", "Ваша роль: админ"),
-    "kk": ("Dana сізді WellTrack жүйесіндегі Qazaq ұйымына шақырады", "Шақыруды қабылдау", "әкім"),
+    "ru": (
+        "«Dana» приглашает вас в «Qazaq» в WellTrack",
+        "Принять приглашение",
+        "Ваша роль: админ",
+    ),
+    "kk": (
+        "«Dana» сізді WellTrack жүйесіндегі «Qazaq» ұйымына шақырады",
+        "Шақыруды қабылдау",
+        "әкім",
+    ),
 }
 
 
 @pytest.mark.parametrize("language", IN_LANGUAGES)
-def test_letter_is_translated_in_both_of_its_parts(alone: Services, language: str) -> None:
+def test_email_is_translated_in_both_of_its_parts(alone: Services, language: str) -> None:
     owner = factories.person(alone, "Dana")
-    letter = invited(alone, owner, "new@example.com", name="Qazaq", locale=language)
+    outgoing = invited(alone, owner, "new@example.com", name="Qazaq", locale=language)
     subject, action, role = IN_LANGUAGES[language]
-    assert letter["Subject"] == subject
-    text, html = factories.plain_part(letter), html_part(letter)
+    assert outgoing["Subject"] == subject
+    text, html = factories.plain_part(outgoing), html_part(outgoing)
     assert f"{action}:" in text.splitlines()
     assert f">{action}</a>" in html
     assert (role in text, role in html) == (True, True)
@@ -171,7 +178,7 @@ def test_invitation_that_is_not_stored_sends_nothing(alone: Services) -> None:
     alone.invitations.revoke_invitation(owner, org.id, sent.id)
     with pytest.raises(Conflict):
         alone.invitations.resend_invitation(owner, org.id, sent.id)
-    assert len(factories.letters(alone, "new@example.com")) == 1
+    assert len(factories.emails(alone, "new@example.com")) == 1
 
 
 def test_outbox_that_is_full_stops_no_request(alone: Services) -> None:
@@ -188,10 +195,10 @@ def test_outbox_that_is_full_stops_no_request(alone: Services) -> None:
     alone.delivery_worker.clock = lambda: datetime.now(UTC) + timedelta(minutes=1)
     assert alone.delivery_worker.deliver_due_emails() == 1
     assert alone.invitations.get(owner, sent.id).mail == "sent"
-    assert len(factories.letters(alone, "new@example.com")) == 1
+    assert len(factories.emails(alone, "new@example.com")) == 1
 
 
-def test_letter_that_another_process_holds_is_not_sent_beside_it(alone: Services) -> None:
+def test_email_that_another_process_holds_is_not_sent_beside_it(alone: Services) -> None:
     actor = factories.person(alone)
     at = datetime.now(UTC)
     held = OutgoingEmail(
@@ -207,5 +214,5 @@ def test_letter_that_another_process_holds_is_not_sent_beside_it(alone: Services
     )
     alone.engine.commit([outgoing_emails.outgoing_email_put(held, "absent")])
     alone.delivery_worker.dispatch_email(held.id)
-    assert len(factories.letters(alone, actor.email)) == 1
+    assert len(factories.emails(alone, actor.email)) == 1
     assert outgoing_emails.load(alone.engine, held.id) is not None

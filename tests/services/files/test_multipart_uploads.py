@@ -150,3 +150,12 @@ def test_killed_while_pieces_are_joined_loses_nothing(tmp_path: Path) -> None:
             assert services.files.complete_upload(site.crew.engineer, file.id).size == len(LARGE)
             assert b"".join(services.file_store.stream(file.storage_key)) == LARGE
         assert list(services.file_store.parts.list_unfinished()) == []
+
+
+def test_link_of_a_piece_is_good_for_minutes(site: Site) -> None:
+    # A bucket can't be told that its holder was removed: the link is over soon instead.
+    draft = {"well_id": site.well.id, "name": "large.las", "size": len(LARGE)}
+    pending = site.services.files.start_upload(site.crew.engineer, FileDraft.parse(draft)).file
+    parts = site.services.file_parts.list_parts(site.crew.engineer, pending.id)
+    soon = datetime.now(UTC) + timedelta(minutes=15, seconds=5)
+    assert [part.link.expires_at <= soon for part in parts.missing] == [True] * 3

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from welltrack_ui.domain import report_day
+from welltrack_ui.domain.input import typed_time
 from welltrack_ui.services.imports import cell_numbers, cell_times, csv_cells
 from welltrack_ui.services.imports.cell_format import CellError, CellFormat, CellReader
 from welltrack_ui.services.imports.csv_cells import build_word_reader
@@ -41,6 +42,10 @@ def test_instant_is_read_with_its_offset_or_in_the_zone(cell: str, instant: date
         (cell_numbers.parse_number, "-1.5e3", -1500.0),
         (cell_numbers.parse_feet, "7390", 2252.472),
         (cell_numbers.parse_whole_number, "6.0", 6),
+        (cell_numbers.parse_inches, '12 1/4"', 12.25),
+        (cell_numbers.parse_inches, "8½", 8.5),
+        (cell_numbers.parse_inches, "9,625", 9.625),
+        (cell_numbers.parse_inches, "7 in", 7.0),
         (csv_cells.parse_yes_or_no, "Y", True),
         (csv_cells.parse_yes_or_no, " no", False),
         (cell_times.parse_day, "2020-02-29", date(2020, 2, 29)),
@@ -168,7 +173,7 @@ def test_yes_and_no_are_known_in_each_language(word: str, *, meant: bool) -> Non
         (csv_cells.parse_yes_or_no, "maybe", "must be yes or no"),
         (cell_times.parse_instant, "2020-02-30", "is not a day that exists"),
         (cell_times.parse_instant, "2020-01-01T25:00:00Z", "must be a time such as 06:00 or 18:30"),
-        (cell_times.parse_instant, "01/02/2020", cell_times.INVALID_TIME_MESSAGE),
+        (cell_times.parse_instant, "01/02/2020", typed_time.SLASH_REMEDY),
         (cell_times.parse_day, "2020-02-30", "is not a day that exists"),
         (build_word_reader(["a_b", "hse"]), "c", "must be one of A b, HSE"),
     ],

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from tests.services.imports.import_steps import text
 from welltrack_ui.domain.errors import Invalid
+from welltrack_ui.domain.field_types import strip_invisible
 from welltrack_ui.domain.input.import_faults import RowError
 from welltrack_ui.services.imports.csv_layout import detect_delimiter
 from welltrack_ui.services.imports.csv_table import is_empty_cell, read_table
@@ -43,10 +44,11 @@ def test_table_gives_back_what_was_written(rows: list[tuple[str, str]], delimite
     filled = [
         {
             field: cell
-            for field, cell in zip(("name", "note"), row, strict=True)
+            for field, cell in (("name", strip_invisible(row[0])), ("note", row[1]))
             if not is_empty_cell(cell)
         }
         for row in rows
+        if any(strip_invisible(cell).strip() for cell in row)
     ]
     if not any(filled):
         return
@@ -165,3 +167,21 @@ def test_numbers_of_a_file_tell_what_its_commas_mean() -> None:
     clear = read_table(b'name,note\n"2540,5",a\n"9,625",b\n', NAMES)
     unclear = read_table(b'name,note\n"9,625",b\n', NAMES)
     assert (clear.decimal_comma, unclear.decimal_comma) == (True, False)
+
+
+def test_names_of_two_alphabets_are_warned_of_once_with_their_rows() -> None:
+    names = {"well": "well", "title": "title"}
+    mixed = "\u0410lpha-1"
+    table = read_table(text("Well;title", f"{mixed};a", "Alpha-1;b", f"{mixed};c"), names)
+    assert table.warnings == (
+        f"Well: {mixed} in row 2, 4 mixes letters of two alphabets that look the same",
+    )
+
+
+def test_names_lose_what_nobody_sees() -> None:
+    names = {"well": "well", "description": "description"}
+    table = read_table(text("well,description", "Al\u200bpha,\u2764\ufe0f", "\u200b,x"), names)
+    assert [row.cells for row in table.rows] == [
+        {"well": "Alpha", "description": "\u2764\ufe0f"},
+        {"description": "x"},
+    ]

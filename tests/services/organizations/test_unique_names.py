@@ -72,6 +72,18 @@ def test_number_is_unique_in_the_organization(site: Site, field: str) -> None:
         change(site, second, **{field: "NO 15/9-F-11"})
 
 
+@pytest.mark.parametrize(
+    "twin", ["Sky\u200bline", "\u202eSkyline", "SKY\u00adLINE", "\uff33kyline"]
+)
+def test_name_that_looks_the_same_is_taken(site: Site, twin: str) -> None:
+    make(site, name="Skyline")
+    with pytest.raises(Conflict):
+        make(site, name=twin)
+    factories.project(site.services, site.crew.admin, site.org.id, name="Skyline")
+    with pytest.raises(Conflict):
+        factories.project(site.services, site.crew.admin, site.org.id, name=twin)
+
+
 def test_name_is_unique_in_its_project_alone(site: Site, elsewhere: Site) -> None:
     services, well, project = site.services, site.well, site.project
     other = factories.project(services, site.crew.admin, site.org.id)

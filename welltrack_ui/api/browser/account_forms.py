@@ -11,8 +11,8 @@ from fastapi.responses import RedirectResponse
 from welltrack_ui import urls
 from welltrack_ui.api.auth import Reset
 from welltrack_ui.api.browser.sign_in_forms import FormText, redirect_back, sign_in
-from welltrack_ui.api.dependencies import Call, CurrentCall
-from welltrack_ui.domain.errors import WellTrackError
+from welltrack_ui.api.dependencies import Call, CurrentCall, find_actor
+from welltrack_ui.domain.errors import NotSignedIn, WellTrackError
 from welltrack_ui.domain.user import Registration
 from welltrack_ui.web import authentication
 from welltrack_ui.web.accept_language import choose_locale
@@ -80,11 +80,21 @@ def reset_password(
 def verify_address(call: CurrentCall, token: FormText = "") -> Any:
     """Confirm an e-mail address by the link that was sent to it.
 
+    Who is not signed in to the account goes on to a new password, which confirms it too: the
+    password that it has may be a stranger's, who made it with somebody else's address.
+
     Raises: Forbidden for another site's form.
     """
     authentication.require_own_origin(call.services.settings, call.request)
+    accounts = call.services.accounts
     try:
-        call.services.accounts.verify_address(token)
+        accounts.verify_address(token, find_actor(call))
+    except NotSignedIn:
+        try:
+            reset_token = accounts.exchange_welcome_link(token)
+        except WellTrackError as error:
+            return redirect_back(call, urls.verify_address_url(), error)
+        return RedirectResponse(urls.reset_password_url(reset_token), 303)
     except WellTrackError as error:
         return redirect_back(call, urls.verify_address_url(), error)
     return RedirectResponse(urls.verify_address_url(confirmed=True), 303)

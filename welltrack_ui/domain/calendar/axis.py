@@ -4,7 +4,12 @@ from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta, tzinfo
 from typing import Literal, NamedTuple
 
-from welltrack_ui.domain.report_day import Window, report_day_start, to_local_time
+from welltrack_ui.domain.report_day import (
+    Window,
+    describe_repeated_offset,
+    report_day_start,
+    to_local_time,
+)
 
 Unit = Literal["hour", "day", "week", "month", "year"]
 
@@ -36,8 +41,10 @@ class Tick(NamedTuple):
 
     @property
     def label(self) -> str:
-        """The clock, as 06:00. Where clocks go back, `time.fold` marks the second 02:00."""
-        return f"{self.time:%H:%M}"
+        """The clock, as 06:00; of an hour that comes twice with the offset, as 02:00 +01."""
+        tz = self.time.tzinfo
+        offset = describe_repeated_offset(self.time, tz) if tz else ""
+        return f"{self.time:%H:%M} {offset}".rstrip()
 
 
 class Axis(NamedTuple):

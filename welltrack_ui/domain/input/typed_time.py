@@ -15,6 +15,10 @@ from welltrack_ui.domain.messages import mark
 LANGUAGES = ("en", "ru", "kk")
 """Months are known in all of them: no name of one means another month in another."""
 DAY_REMEDY = mark("must be a day such as 22 Nov 2026 or 2026-11-22")
+SLASH_REMEDY = mark(
+    "must be written without slashes, such as 22 Nov 2026 or 2026-11-22: with them half of the "
+    "world reads the month first"
+)
 TIME_REMEDY = mark("must be a time such as 06:00 or 18:30")
 MISSING_TIME = mark("needs a time too, such as 22 Nov 2026 06:00")
 NO_SUCH_DAY = mark("is not a day that exists")
@@ -28,6 +32,8 @@ DAY_PATTERNS = (
     ),
     re.compile(r"(?P<year>\d{4}) ?(?:ж|г)\.? +(?P<day>\d{1,2}) +(?P<name>[^\W\d_]{3,})\.?"),
 )
+SLASH_PATTERN = re.compile(r"\d{1,4} ?/ ?\d{1,2} ?/ ?\d{1,4}(?!\d)", re.ASCII)
+"""Refused where the day is above 12 too: else a column would be taken up to a row of its middle."""
 SEPARATOR = re.compile(r"[ ,Tt]+")
 CLOCK_PATTERN = re.compile(
     r"(?P<hour>\d{1,2})(?:[:.]?(?P<minute>\d{2})(?:[:.](?P<second>\d{2})(?P<part>\.\d{1,9})?)?)?",
@@ -42,6 +48,8 @@ def split_day(text: str) -> tuple[date, str]:
     Raises: ValueError, with a remedy, where it begins with none.
     """
     text = " ".join(text.split())
+    if SLASH_PATTERN.match(text):
+        raise ValueError(SLASH_REMEDY)
     for pattern in DAY_PATTERNS:
         match = pattern.match(text)
         rest = text[match.end() :] if match else ""

@@ -1,11 +1,19 @@
 """Accounts: registration, address verification, password reset, the user's own account."""
 
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 
 from welltrack_ui.domain import ids
 from welltrack_ui.domain.access import lower_role
 from welltrack_ui.domain.audit import Actor
-from welltrack_ui.domain.errors import Forbidden, Invalid, NotSignedIn, StaleVersion, invalid_field
+from welltrack_ui.domain.errors import (
+    Forbidden,
+    Invalid,
+    NotSignedIn,
+    StaleVersion,
+    TooManyAttempts,
+    invalid_field,
+)
 from welltrack_ui.domain.messages import message
 from welltrack_ui.domain.user import (
     Me,
@@ -17,7 +25,7 @@ from welltrack_ui.domain.user import (
     build_address_key,
 )
 from welltrack_ui.services.accounts import earlier_access, passwords
-from welltrack_ui.services.accounts.account_letters import RESET_LIFE, AccountLetters
+from welltrack_ui.services.accounts.account_emails import RESET_LIFE, AccountEmails
 from welltrack_ui.services.accounts.earlier_access import (
     end_all_access,
     list_open_tokens,
@@ -25,6 +33,7 @@ from welltrack_ui.services.accounts.earlier_access import (
 )
 from welltrack_ui.services.core.context import ServiceContext, creation_fields, next_version
 from welltrack_ui.services.core.rate_limits import (
+    DAY_SECONDS,
     HOUR_SECONDS,
     RateLimit,
     RateLimiter,
@@ -37,6 +46,7 @@ from welltrack_ui.store.engine.engine import Put
 from welltrack_ui.store.unit_of_work import UnitOfWork
 
 VERIFY_LIFE = timedelta(days=30)
+WARNING_LIMIT = RateLimit("registered-again", 5, DAY_SECONDS)
 
 
 class AccountService:
@@ -49,7 +59,7 @@ class AccountService:
         self.registrations = RateLimit(
             "register", context.settings.registrations_per_hour, HOUR_SECONDS
         )
-        self.letters = AccountLetters(context, signer, limits)
+        self.emails = AccountEmails(context, signer, limits)
         self.failures = build_sign_in_limit(context.settings)
 
     def register_user(self, draft: Registration, ip: str, *, invited: bool = False) -> User:
@@ -73,22 +83,50 @@ class AccountService:
         if existing is not None or not self._store_user(uow, user):
             # Another registration may have taken the address since the first look.
             existing = existing or users.find_by_email(self.context.engine, draft.email) or user
-            self.context.mailer.send_repeated_registration(existing)
+            self._warn_owner(existing)
         return strip_secrets(user)
 
-    def verify_address(self, token: str) -> User:
-        """The account whose address the token of an e-mail's link proves.
+    def _warn_owner(self, user: StoredUser) -> None:
+        """Tell somebody that their address was registered again, not without end."""
+        # Silently: a refusal would tell that the address has an account.
+        with suppress(TooManyAttempts):
+            self.limits.count_try(WARNING_LIMIT, build_address_key(user.email))
+            self.context.mailer.send_repeated_registration(user)
 
-        Raises: Invalid for a token that is not valid (any more); StaleVersion.
+    def verify_address(self, token: str, reader: Actor | None) -> User:
+        """The account whose address the token of an e-mail's link proves, to a session of its own.
+
+        `reader` is who opened the link; None where they are not signed in.
+
+        Who holds the link reads the address; who has the session knows the password. Only both
+        together prove that the account is theirs: a stranger may have made it with a password of
+        their own. Everybody else sets a new password, which ends what was made before.
+
+        Raises: Invalid for a token that is not valid (any more); NotSignedIn for anybody but the
+        account's user; StaleVersion.
         """
-        value = self.signer.read_timed("verify", token, VERIFY_LIFE)
-        user = users.load(self.context.engine, value[0]) if value else None
-        if user is None or user.email != value[1]:
-            raise invalid_field("token", "is not valid (any more): ask for a new link")
+        user = self._load_welcome_user(token)
         if not user.email_verified:
+            if reader is None or reader.user_id != user.id:
+                raise NotSignedIn(
+                    "Sign in to this account first, or set a new password by the link in the "
+                    "e-mail: that confirms the address too."
+                )
             uow = self.context.begin(Actor(user.id, user.name, user.email))
             user = self._update_user(uow, user, email_verified=True)
         return strip_secrets(user)
+
+    def exchange_welcome_link(self, token: str) -> str:
+        """The token of a new password, for who reads an address that was never proved.
+
+        Raises: Invalid for a token that is not valid (any more), or whose address is proved;
+        Forbidden where passwords are not used.
+        """
+        refuse_passwords(self.context.settings)
+        user = self._load_welcome_user(token)
+        if user.email_verified:
+            raise invalid_link_error()
+        return self.emails.build_reset_token(user)
 
     def get_me(self, actor: Actor) -> Me:
         """The actor's own account with its memberships. Raises: NotSignedIn where it is gone."""
@@ -111,7 +149,7 @@ class AccountService:
         Raises: Forbidden where passwords are not used; TooManyAttempts.
         """
         refuse_passwords(self.context.settings)
-        self.letters.send_reset_link(self.letters.find_reader(email, ip))
+        self.emails.send_reset_link(self.emails.find_reader(email, ip))
 
     def list_reset_tokens(self, token: str) -> tuple[str, ...]:
         """The names of the API tokens that go on to work after a reset by this link.
@@ -154,13 +192,21 @@ class AccountService:
         remove_ended_tokens(self.context.engine, after)
         self.limits.reset_count(self.failures, build_address_key(user.email))
 
+    def _load_welcome_user(self, token: str) -> StoredUser:
+        """The account of a welcome's link. Raises: Invalid for one that is not valid (any more)."""
+        value = self.signer.read_timed("verify", token, VERIFY_LIFE)
+        user = users.load(self.context.engine, value[0]) if value else None
+        if user is None or user.email != value[1]:
+            raise invalid_link_error()
+        return user
+
     def _load_reset_user(self, token: str) -> StoredUser:
         """The account of a reset link. Raises: Invalid for one that is not valid (any more)."""
         value = self.signer.read_timed("reset", token, RESET_LIFE)
         user = users.load(self.context.engine, value[0]) if value else None
         # The token holds the epoch, which each new password raises: so a link works once.
         if user is None or user.epoch != value[1]:
-            raise invalid_field("token", "is not valid (any more): ask for a new link")
+            raise invalid_link_error()
         return user
 
     def _build_user(
@@ -211,6 +257,11 @@ class AccountService:
         for email in emails:
             self.context.mailer.dispatch_email(email)
         return after
+
+
+def invalid_link_error() -> Invalid:
+    """The refusal of a link that is forged, too old, or was used."""
+    return invalid_field("token", "is not valid (any more): ask for a new link")
 
 
 def strip_secrets(user: StoredUser) -> User:

@@ -1,8 +1,8 @@
 """Sign-in by a link in an e-mail, for an owner whose password others have guessed at too often."""
 
-from welltrack_ui.domain.errors import Invalid, TooManyAttempts, invalid_field
-from welltrack_ui.services.accounts.account_letters import SIGN_IN_LINK_LIFE, AccountLetters
-from welltrack_ui.services.accounts.accounts import refuse_passwords
+from welltrack_ui.domain.errors import TooManyAttempts
+from welltrack_ui.services.accounts.account_emails import SIGN_IN_LINK_LIFE, AccountEmails
+from welltrack_ui.services.accounts.accounts import invalid_link_error, refuse_passwords
 from welltrack_ui.services.accounts.sessions import SignInResult
 from welltrack_ui.services.accounts.sign_in import SignInService
 from welltrack_ui.services.accounts.sign_in_throttle import SignInOrigin
@@ -18,11 +18,11 @@ class SignInLinkService:
     """Sends links that sign in once, in place of the password; a second factor is asked for too."""
 
     def __init__(
-        self, context: ServiceContext, sign_ins: SignInService, letters: AccountLetters
+        self, context: ServiceContext, sign_ins: SignInService, emails: AccountEmails
     ) -> None:
         self.context = context
         self.sign_ins = sign_ins
-        self.letters = letters
+        self.emails = emails
 
     def send_link(self, email: str, ip: str | None = None) -> None:
         """Send a link that signs in, where there is an account; the answer doesn't tell.
@@ -33,11 +33,11 @@ class SignInLinkService:
         Raises: Forbidden where passwords are not used; TooManyAttempts.
         """
         refuse_passwords(self.context.settings)
-        user = self.letters.find_reader(email, ip)
+        user = self.emails.find_reader(email, ip)
         if user.email and not user.email_verified:
-            self.letters.send_reset_link(user)
+            self.emails.send_reset_link(user)
         else:
-            self.letters.send_sign_in_link(user)
+            self.emails.send_sign_in_link(user)
 
     def open_session(
         self, token: str, origin: SignInOrigin, code: str | None = None
@@ -49,7 +49,7 @@ class SignInLinkService:
         TooManyAttempts; Forbidden where passwords are not used.
         """
         refuse_passwords(self.context.settings)
-        value = self.letters.signer.read_timed("sign-in-link", token, SIGN_IN_LINK_LIFE)
+        value = self.emails.signer.read_timed("sign-in-link", token, SIGN_IN_LINK_LIFE)
         user = users.load(self.context.engine, value[0]) if value else None
         # A new password raises the epoch, and ends links from before too.
         if user is None or user.epoch != value[1]:
@@ -62,11 +62,6 @@ class SignInLinkService:
     def _use_up(self, link_id: str) -> None:
         """Mark a link as used. Raises: Invalid for one that was, also at the same moment."""
         try:
-            self.letters.limits.count_try(LINK_USE_LIMIT, link_id)
+            self.emails.limits.count_try(LINK_USE_LIMIT, link_id)
         except TooManyAttempts:
             raise invalid_link_error() from None
-
-
-def invalid_link_error() -> Invalid:
-    """The refusal of a link that is forged, too old, or was used."""
-    return invalid_field("token", "is not valid (any more): ask for a new link")

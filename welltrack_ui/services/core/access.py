@@ -136,8 +136,8 @@ class Authorizer:
         stored = self.engine.get_many(parent_keys)
         check_parent_access(actor, stored, parent_keys, permission, noun)
         return WellWithParents(
-            Organization.model_validate_json(stored[parent_keys.org].body),
-            Project.model_validate_json(stored[parent_keys.project].body),
+            Organization.parse_stored(stored[parent_keys.org].body),
+            Project.parse_stored(stored[parent_keys.project].body),
             well,
         )
 

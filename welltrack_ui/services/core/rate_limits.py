@@ -5,6 +5,7 @@ import time
 from dataclasses import dataclass
 
 from welltrack_ui.domain.errors import TooManyAttempts
+from welltrack_ui.domain.messages import mark
 from welltrack_ui.settings import Settings
 from welltrack_ui.store import keys
 from welltrack_ui.store.engine.engine import Delete, Engine, Put, Record
@@ -13,15 +14,21 @@ from welltrack_ui.store.engine.errors import CommitCancelled
 MAX_COUNT_RETRIES = 20
 QUARTER_HOUR_SECONDS = 900
 HOUR_SECONDS = 3600
+DAY_SECONDS = 24 * HOUR_SECONDS
+TOO_MANY_ATTEMPTS = mark("Too many attempts. Wait a little, then try again.")
 
 
 @dataclass(frozen=True, slots=True)
 class RateLimit:
-    """A limit of `most` attempts in any `seconds`; `what` names it in keys."""
+    """A limit of `most` attempts in any `seconds`; `what` names it in keys.
+
+    `refusal` is what people read where it is reached.
+    """
 
     what: str
     most: int
     seconds: int
+    refusal: str = TOO_MANY_ATTEMPTS
 
 
 def build_sign_in_limit(settings: Settings) -> RateLimit:
@@ -79,6 +86,4 @@ def refuse_over_limit(limit: RateLimit, times: list[float]) -> None:
     if len(times) >= limit.most:
         # The attempt that has to age out for there to be room for one more.
         wait = int(times[-limit.most] + limit.seconds - time.time()) + 1
-        raise TooManyAttempts(
-            "Too many attempts. Wait a little, then try again.", retry_after=max(1, wait)
-        )
+        raise TooManyAttempts(limit.refusal, retry_after=max(1, wait))

@@ -56,7 +56,7 @@ class DeliveryWorker:
             if email is not None:
                 self._deliver_email(email)
         except Exception:
-            log.exception("letter %s is left for later", email_id)
+            log.exception("e-mail %s is left for later", email_id)
 
     def deliver_due_emails(self) -> int:
         """Try every e-mail that is due, one after the other; their number."""
@@ -91,7 +91,7 @@ class DeliveryWorker:
                 while self.deliver_due_emails() and not self._stopped.is_set():
                     pass
             except Exception:
-                log.exception("letters could not be sent")
+                log.exception("e-mails could not be sent")
             self._awake.wait(POLL_SECONDS)
 
     def _deliver_email(self, email: OutgoingEmail) -> None:
@@ -143,7 +143,7 @@ class DeliveryWorker:
         # it.
         if isinstance(error, EmailRefused) or due_at >= claimed.until:
             return abandon_email(claimed, error.detail)
-        log.warning("letter %s waits after try %d: %s", claimed.id, claimed.tries, error.detail)
+        log.warning("e-mail %s waits after try %d: %s", claimed.id, claimed.tries, error.detail)
         update = {"version": claimed.version + 1, "due_at": due_at, "problem": error.detail}
         return claimed.model_copy(update=update)
 
@@ -158,7 +158,7 @@ class DeliveryWorker:
 
 def abandon_email(email: OutgoingEmail, problem: str) -> OutgoingEmail:
     """The e-mail as it stays after its last attempt: its state, without subject and text."""
-    log.error("letter %s is given up after %d tries: %s", email.id, email.tries, problem)
+    log.error("e-mail %s is given up after %d tries: %s", email.id, email.tries, problem)
     update = {
         "version": email.version + 1,
         "due_at": None,

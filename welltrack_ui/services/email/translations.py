@@ -1,7 +1,7 @@
-"""The words of letters in their reader's language: gettext catalogues, English as written.
+"""The words of e-mails in their reader's language: gettext catalogues, English as written.
 
 A catalogue is `locale/<language>.po` beside this file; a message without a translation stays
-English. Screens have their own, since letters are written where there are none.
+English. Screens have their own, since e-mails are written where there are none.
 """
 
 import gettext

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 from welltrack_ui.domain.access import Permission
 from welltrack_ui.domain.audit import Actor
@@ -14,11 +14,14 @@ from welltrack_ui.object_storage.keys import UploadLink
 from welltrack_ui.object_storage.multipart import PART_BYTES, Part, split_into_parts
 from welltrack_ui.object_storage.store import FileStore
 from welltrack_ui.services.core.context import ServiceContext
-from welltrack_ui.services.files.files import UPLOAD_LIFE, find_file
+from welltrack_ui.services.files.files import find_file
 from welltrack_ui.store import files
 from welltrack_ui.store.engine.engine import Put
 
 MAX_PART_LINKS = 50
+# A bucket asks nobody whether the holder of a link still has their rights: so it is not for long.
+# Clients ask for new links; one that was begun in time is taken to its end.
+PART_LIFE = timedelta(minutes=15)
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,4 +105,4 @@ class FilePartService:
 
     def _sign_link(self, file: StoredFile, part: Part) -> UploadLink:
         upload_id = str(file.upload_id)
-        return self.store.parts.link(file.storage_key, upload_id, part, UPLOAD_LIFE)
+        return self.store.parts.link(file.storage_key, upload_id, part, PART_LIFE)

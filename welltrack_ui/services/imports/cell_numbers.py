@@ -3,6 +3,7 @@
 import re
 
 from welltrack_ui.domain.input.import_words import FOOT_WORDS, METRE_WORDS
+from welltrack_ui.domain.input.typed_size import parse_mixed_number, remove_inch_sign
 from welltrack_ui.domain.messages import mark
 from welltrack_ui.domain.units import DepthUnit, unit_to_metres
 from welltrack_ui.services.imports.cell_format import CellError, CellFormat
@@ -41,6 +42,13 @@ def parse_number(text: str, reading: CellFormat) -> float:
 def parse_small_number(text: str, _: CellFormat) -> float:
     """A number that can't reach thousands, so that `9,625` is a decimal. Raises: CellError."""
     return _read_number(text, decimal_comma=True)
+
+
+def parse_inches(text: str, reading: CellFormat) -> float:
+    """A diameter in inches: `17 1/2`, `12 1/4"`, `8½`, or a small number. Raises: CellError."""
+    bare = remove_inch_sign(text)
+    mixed = parse_mixed_number(bare)
+    return parse_small_number(bare, reading) if mixed is None else mixed
 
 
 def parse_whole_number(text: str, reading: CellFormat) -> int:

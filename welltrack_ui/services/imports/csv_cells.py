@@ -10,6 +10,7 @@ from welltrack_ui.domain.input import import_words
 from welltrack_ui.domain.messages import Message, mark, message
 from welltrack_ui.services.imports.cell_format import CellError, CellFormat, CellReader
 from welltrack_ui.services.imports.cell_numbers import (
+    parse_inches,
     parse_metres,
     parse_number,
     parse_small_number,
@@ -118,7 +119,7 @@ KIND_READERS: Mapping[ValueKind, CellReader] = {
     "day": parse_day,
     "depth": parse_metres,
     "length": parse_metres,
-    "inches": parse_small_number,
+    "inches": parse_inches,
     "degrees": parse_small_number,
     "amount": parse_number,
     "flag": parse_yes_or_no,

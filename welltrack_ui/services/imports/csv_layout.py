@@ -6,6 +6,7 @@ import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
 
 from welltrack_ui.domain.errors import invalid_field
+from welltrack_ui.domain.field_types import strip_invisible
 from welltrack_ui.domain.input.import_words import FOOT_WORDS, METRE_WORDS
 from welltrack_ui.domain.messages import message
 
@@ -65,7 +66,7 @@ def number_rows(text: str, delimiter: str) -> Iterator[tuple[int, list[str]]]:
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
     try:
         for number, cells in enumerate(reader, 1):
-            if any(cell.strip() for cell in cells):
+            if any(strip_invisible(cell).strip() for cell in cells):
                 yield number, cells
     except csv.Error as error:
         raise invalid_field(

@@ -8,7 +8,8 @@ from dataclasses import field as dataclass_field
 
 from welltrack_ui.domain.errors import invalid_field
 from welltrack_ui.domain.field_labels import FieldTable
-from welltrack_ui.domain.input import import_words
+from welltrack_ui.domain.field_types import strip_invisible
+from welltrack_ui.domain.input import import_words, look_alikes
 from welltrack_ui.domain.input.import_faults import RowError, format_row_numbers
 from welltrack_ui.domain.input.text_encoding import DecodedText, decode_text
 from welltrack_ui.domain.messages import message
@@ -69,7 +70,7 @@ def read_table(content: bytes, names: Names) -> CsvTable:
     return CsvTable(
         tuple(rows),
         tuple(errors),
-        (*list_file_warnings(decoded, place, number), *warnings, *find_shortened(rows, headings)),
+        (*list_file_warnings(decoded, place, number), *warnings, *find_suspects(rows, headings)),
         delimiter == ";" or writes_decimal_comma(rows),
         hashlib.sha256(content).hexdigest(),
         headings,
@@ -181,8 +182,13 @@ def find_width_problem(cells: Sequence[str], width: int) -> str | None:
 
 def map_cells(fields: Sequence[str | None], cells: Sequence[str]) -> dict[str, str]:
     """The cells that hold something and fill a field."""
-    pairs = zip(fields, cells, strict=False)
-    return {field: cell for field, cell in pairs if field and not is_empty_cell(cell)}
+    row_cells: dict[str, str] = {}
+    for field, text in zip(fields, cells, strict=False):
+        # Wells and stages are found by their names, which hold nothing that can't be seen.
+        cell = strip_invisible(text) if field in IDENTIFIER_FIELDS else text
+        if field and not is_empty_cell(cell):
+            row_cells[field] = cell
+    return row_cells
 
 
 def is_empty_cell(text: str) -> bool:
@@ -193,6 +199,29 @@ def is_empty_cell(text: str) -> bool:
 def writes_decimal_comma(rows: Iterable[TableRow]) -> bool:
     """Whether any number of a file has a comma that can only be the decimal sign."""
     return any(has_clear_comma(text) for row in rows for text in row.cells.values())
+
+
+def find_suspects(rows: Sequence[TableRow], headings: Mapping[str, str]) -> list[str]:
+    """The warnings of identifiers and names that look like what they are not."""
+    return [*find_shortened(rows, headings), *find_mixed_names(rows, headings)]
+
+
+def find_mixed_names(rows: Iterable[TableRow], headings: Mapping[str, str]) -> list[str]:
+    """The warnings of names that mix letters which look the same, each name once with its rows."""
+    mixed: dict[tuple[str, str], list[int]] = {}
+    for row in rows:
+        for field in IDENTIFIER_FIELDS & row.cells.keys():
+            if look_alikes.find_mixed_word(row.cells[field]):
+                mixed.setdefault((field, row.cells[field]), []).append(row.number)
+    return [
+        message(
+            "{column}: {value} in row {rows} mixes letters of two alphabets that look the same",
+            column=headings.get(field, field),
+            value=shorten_cell(text.strip()),
+            rows=format_row_numbers(numbers),
+        )
+        for (field, text), numbers in sorted(mixed.items())[:MAX_NAMED_FIELDS]
+    ]
 
 
 def find_shortened(rows: Iterable[TableRow], headings: Mapping[str, str]) -> list[str]:

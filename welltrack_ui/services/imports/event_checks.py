@@ -150,7 +150,7 @@ class EventCheck:
             for _, record in events.read_overlapping_events(
                 self.context.engine, source, window, page=MAX_LIMIT
             ):
-                counts[identify_event(Event.model_validate_json(record.body))] += 1
+                counts[identify_event(Event.parse_stored(record.body))] += 1
         return counts
 
     def _identify_draft(self, draft: EventDraft) -> EventIdentity:

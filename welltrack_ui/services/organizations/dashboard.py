@@ -97,7 +97,7 @@ class DashboardService:
         for _, record in events.read_overlapping_events(self.context.engine, partition, window):
             # A text search first: few events are NPT, and parsing all of a week takes much longer.
             if any(mark in record.body for mark in NPT_MARKS):
-                event = Event.model_validate_json(record.body)
+                event = Event.parse_stored(record.body)
                 if event.ends_at and is_log_row(event):
                     yield NptRow(event.well_id, event.starts_at, event.ends_at)
 

@@ -1,11 +1,11 @@
 """Invitations into an organization: single use, 7 days, for the invited address only."""
 
 from collections.abc import Sequence
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from typing import Any
 
 from welltrack_ui.domain import ids
-from welltrack_ui.domain.access import ROLE_NOUNS, Permission, lower_role, may_give_role
+from welltrack_ui.domain.access import ROLE_NOUNS, Permission, RoleName, lower_role, may_give_role
 from welltrack_ui.domain.audit import Actor
 from welltrack_ui.domain.errors import Conflict, Forbidden, NotFound, StaleVersion
 from welltrack_ui.domain.messages import message
@@ -15,6 +15,7 @@ from welltrack_ui.domain.user import (
     Invitation,
     InvitationDraft,
     InvitationSent,
+    InvitationStatus,
     Membership,
     is_same_address,
 )
@@ -24,9 +25,12 @@ from welltrack_ui.services.core.context import (
     next_version,
     resolve_limit,
 )
+from welltrack_ui.services.core.rate_limits import RateLimiter
 from welltrack_ui.services.core.signed_tokens import TokenSigner
-from welltrack_ui.store import keys, organizations, records
-from welltrack_ui.store.engine.engine import Put
+from welltrack_ui.services.organizations import invitation_rules as rules
+from welltrack_ui.services.organizations.invitation_limits import InvitationLimits
+from welltrack_ui.store import keys, organizations
+from welltrack_ui.store.engine.engine import Check, Put
 from welltrack_ui.store.unit_of_work import UnitOfWork
 
 INVITATION_LIFE = timedelta(days=7)
@@ -38,24 +42,20 @@ class InvitationService:
     A link is the invitation's id and version, signed: the store holds no secret of it.
     """
 
-    def __init__(self, context: ServiceContext, signer: TokenSigner) -> None:
+    def __init__(self, context: ServiceContext, signer: TokenSigner, limits: RateLimiter) -> None:
         self.context = context
         self.signer = signer
+        self.email_limits = InvitationLimits(context.settings, limits)
 
     def create(self, actor: Actor, org_id: str, draft: InvitationDraft) -> InvitationSent:
         """A new invitation; its e-mail is sent once the invitation is stored.
 
-        Raises: Forbidden for a role above the actor's own; NotFound.
+        Raises: Forbidden for a role above the actor's own; Conflict for an address that is invited
+        already, or a member's; TooManyAttempts; NotFound.
         """
         org = self.context.authorizer.org(actor, org_id, Permission.ADMINISTER)
-        own_role = self.context.authorizer.role(actor, org_id)
-        if not may_give_role(own_role, draft.role):
-            raise Forbidden(
-                message(
-                    "You can't invite somebody as {role}: it is above your role.",
-                    role=message(ROLE_NOUNS[draft.role]),
-                )
-            )
+        self._refuse_higher_role(actor, org_id, draft.role)
+        rules.refuse_sitting_member(self.context.engine, org_id, draft.email)
         uow = self.context.begin(actor)
         invitation = Invitation(
             id=ids.new_id("i", org_id),
@@ -66,6 +66,7 @@ class InvitationService:
             expires_at=uow.at + INVITATION_LIFE,
             **creation_fields(uow),
         )
+        rules.claim_address(uow, self.context.engine, invitation)
         uow.add(Put(organizations.invitation_record(invitation), "absent"))
         self._audit_invitation(uow, "invitation.created", invitation)
         return self._send_invitation(uow, org, invitation)
@@ -91,12 +92,18 @@ class InvitationService:
     def resend_invitation(self, actor: Actor, org_id: str, invitation_id: str) -> InvitationSent:
         """The same invitation for another 7 days, under a new link that ends the old one.
 
-        Raises: Conflict for one that was accepted or revoked; NotFound; Forbidden.
+        Whoever sends it again answers for it from then on.
+
+        Raises: Conflict for one that was accepted or revoked, or for a member; Forbidden for a role
+        above the actor's own; TooManyAttempts; NotFound.
         """
         org = self.context.authorizer.org(actor, org_id, Permission.ADMINISTER)
         invitation = self._find_invitation(org_id, invitation_id)
         refuse_closed_invitation(invitation)
+        self._refuse_higher_role(actor, org_id, invitation.role)
+        rules.refuse_sitting_member(self.context.engine, org_id, invitation.email)
         uow = self.context.begin(actor)
+        rules.claim_address(uow, self.context.engine, invitation)
         renewed = next_version(
             invitation, uow, status="pending", expires_at=uow.at + INVITATION_LIFE
         )
@@ -113,9 +120,7 @@ class InvitationService:
         invitation = self._find_invitation(org_id, invitation_id)
         refuse_closed_invitation(invitation)
         uow = self.context.begin(actor)
-        revoked = next_version(invitation, uow, status="revoked")
-        self._put_invitation(uow, invitation, revoked)
-        self._audit_invitation(uow, "invitation.revoked", revoked)
+        rules.add_revocation(self.context, uow, invitation)
         self.context.transactions.commit(uow)
 
     def is_invited(self, token: str, email: str) -> bool:
@@ -123,7 +128,8 @@ class InvitationService:
         sent = self._load_by_token(token)
         if sent is None or sent[1] != get_sending_number(sent[0]):
             return False
-        return apply_expiry(sent[0]).status == "pending" and is_same_address(sent[0].email, email)
+        invitation = self._derive_status(sent[0])
+        return invitation.status == "pending" and is_same_address(invitation.email, email)
 
     def read_invitation(self, actor: Actor, token: str) -> tuple[Invitation, Organization]:
         """The invitation of a link, and its organization.
@@ -140,7 +146,7 @@ class InvitationService:
             raise NotFound("invitation")
         if sending != get_sending_number(invitation) and invitation.status == "pending":
             raise Conflict("A newer invitation was sent to you: use the link of that one.")
-        return apply_expiry(invitation), org
+        return self._derive_status(invitation), org
 
     def accept_invitation(self, actor: Actor, token: str) -> Membership:
         """The new membership of the actor.
@@ -150,12 +156,7 @@ class InvitationService:
         """
         invitation, org = self.read_invitation(actor, token)
         if invitation.status != "pending":
-            raise Conflict(
-                message(
-                    "This invitation is {status} already: ask for a new one.",
-                    status=message(invitation.status),
-                )
-            )
+            raise closed_invitation_error(invitation.status)
         # Else a limited token could give its user more rights than it has itself.
         if lower_role(invitation.role, actor.ceiling) != invitation.role:
             raise Forbidden("This API token may not accept it: its role is below the invitation's.")
@@ -171,6 +172,7 @@ class InvitationService:
         if member.role == "owner":
             owners, version = organizations.load_owners(self.context.engine, org.id)
             uow.add(organizations.owners_put(org.id, [*owners, actor.user_id], version))
+        self._check_sender(uow, invitation)
         uow.audit("member.joined", actor.user_id, actor.name, org_id=org.id)
         self._put_invitation(uow, invitation, next_version(invitation, uow, status="accepted"))
         self.context.transactions.commit(uow)
@@ -181,13 +183,32 @@ class InvitationService:
         value = self.signer.read("invitation", token)
         if not isinstance(value, list) or len(value) != 2:
             return None
-        record = self.context.engine.get(keys.entity_key(str(value[0]), "i"))
-        invitation = records.record_to_model(record, Invitation)
+        invitation = rules.load_invitation(self.context.engine, str(value[0]))
         return (invitation, value[1]) if invitation else None
 
+    def _derive_status(self, invitation: Invitation) -> Invitation:
+        """An invitation as it is now: its time, and the present right of its sender."""
+        return rules.derive_status(invitation, rules.load_sender(self.context.engine, invitation))
+
+    def _check_sender(self, uow: UnitOfWork, invitation: Invitation) -> None:
+        """Add to the unit of work: the sender has the right that was read, at this moment too."""
+        sender = rules.load_sender(self.context.engine, invitation)
+        key = keys.membership_key(invitation.org_id, invitation.updated_by)
+        if sender is None or not rules.may_still_invite(sender, invitation):
+            raise closed_invitation_error("revoked")
+        uow.add(Check(key, sender.version), closed_invitation_error("revoked"))
+
+    def _refuse_higher_role(self, actor: Actor, org_id: str, role: RoleName) -> None:
+        if not may_give_role(self.context.authorizer.role(actor, org_id), role):
+            raise Forbidden(
+                message(
+                    "You can't invite somebody as {role}: it is above your role.",
+                    role=message(ROLE_NOUNS[role]),
+                )
+            )
+
     def _find_invitation(self, org_id: str, invitation_id: str) -> Invitation:
-        record = self.context.engine.get(keys.entity_key(invitation_id, "i"))
-        invitation = records.record_to_model(record, Invitation)
+        invitation = rules.load_invitation(self.context.engine, invitation_id)
         if invitation is None or invitation.org_id != org_id:
             raise NotFound("invitation")
         return invitation
@@ -204,9 +225,17 @@ class InvitationService:
 
     def _add_links(self, invitations: Sequence[Invitation]) -> Sequence[InvitationSent]:
         mail = self.context.mailer.list_delivery_states(invitations)
+        open_ones = [i for i in invitations if i.status == "pending"]
+        # Few people send many invitations: each of them is read once.
+        senders = {
+            i.updated_by: rules.load_sender(self.context.engine, i)
+            for i in {i.updated_by: i for i in open_ones}.values()
+        }
         return [
             InvitationSent(
-                **apply_expiry(i).model_dump(), invite_url=self._build_link(i), mail=mail[i.id]
+                **rules.derive_status(i, senders.get(i.updated_by)).model_dump(),
+                invite_url=self._build_link(i),
+                mail=mail[i.id],
             )
             for i in invitations
         ]
@@ -219,6 +248,7 @@ class InvitationService:
         self, uow: UnitOfWork, org: Organization, invitation: Invitation
     ) -> InvitationSent:
         """Commit an invitation with its e-mail, so that there is none without the other."""
+        self.email_limits.count_email(uow.actor.user_id, invitation)
         mailer, inviter = self.context.mailer, uow.actor.name
         email = mailer.add_invitation(uow, invitation, inviter, org, self._build_link(invitation))
         self.context.transactions.commit(uow)
@@ -239,12 +269,11 @@ def get_sending_number(invitation: Invitation) -> int:
     return invitation.version
 
 
-def apply_expiry(invitation: Invitation) -> Invitation:
-    """The invitation, with status `expired` after its time."""
-    # Nothing writes when an invitation expires: its status is derived at each reading.
-    if invitation.status == "pending" and invitation.expires_at <= datetime.now(UTC):
-        return invitation.model_copy(update={"status": "expired"})
-    return invitation
+def closed_invitation_error(status: InvitationStatus) -> Conflict:
+    """The refusal to accept an invitation that is not open."""
+    return Conflict(
+        message("This invitation is {status} already: ask for a new one.", status=message(status))
+    )
 
 
 def already_member_error(org: Organization) -> Conflict:

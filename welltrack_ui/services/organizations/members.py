@@ -3,12 +3,16 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from welltrack_ui.domain.access import Permission, RoleName, may_give_role
+from welltrack_ui.domain.access import Permission, RoleName, may_give_role, role_rank
 from welltrack_ui.domain.audit import Actor, FieldChange
 from welltrack_ui.domain.errors import Conflict, Forbidden, NotFound, StaleVersion
 from welltrack_ui.domain.page import ListPage
 from welltrack_ui.domain.user import Member, Membership, RoleChange, StoredUser
 from welltrack_ui.services.core.context import ServiceContext, resolve_limit
+from welltrack_ui.services.organizations.invitation_rules import (
+    revoke_address_invitations,
+    revoke_sent_invitations,
+)
 from welltrack_ui.store import organizations, sign_in_records, users
 from welltrack_ui.store.unit_of_work import UnitOfWork
 
@@ -41,8 +45,13 @@ class MemberService:
         ]
         return ListPage(members, page.next_cursor)
 
+    def get(self, actor: Actor, org_id: str, user_id: str) -> Member:
+        """One member. Raises: NotFound."""
+        self.context.authorizer.org(actor, org_id, Permission.READ)
+        return self._load_member(*self._find_member(org_id, user_id))
+
     def update(self, actor: Actor, org_id: str, user_id: str, change: RoleChange) -> Member:
-        """A member with a new role.
+        """A member with a new role; open invitations that they may not send any more end.
 
         Raises: Forbidden for a role above the actor's own; StaleVersion; Conflict for the last
         owner; NotFound.
@@ -69,10 +78,14 @@ class MemberService:
         field_change = FieldChange(field="role", before=before.role, after=change.role)
         self._audit_member(uow, "member.updated", org_id, person, [field_change])
         self.context.transactions.commit(uow)
+        if role_rank(after.role) < role_rank(before.role):
+            revoke_sent_invitations(self.context, actor, org_id, user_id, after.role)
         return self._load_member(after, person)
 
     def remove_member(self, actor: Actor, org_id: str, user_id: str) -> None:
         """End a membership; a member may end their own, except the last owner.
+
+        The open invitations that they sent end, and those to their own address.
 
         An API token with a role of its own may do so as that role.
 
@@ -92,7 +105,9 @@ class MemberService:
         self._keep_an_owner(uow, member, None)
         field_change = FieldChange(field="role", before=member.role, after=None)
         self._audit_member(uow, "member.removed", org_id, person, [field_change])
+        revoke_address_invitations(self.context, uow, org_id, person.email)
         self.context.transactions.commit(uow)
+        revoke_sent_invitations(self.context, actor, org_id, user_id, None)
 
     def _load_member(self, member: Membership, person: StoredUser) -> Member:
         last_seen = sign_in_records.read_last_seen(self.context.engine, [person.id])

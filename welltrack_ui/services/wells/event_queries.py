@@ -67,7 +67,7 @@ class EventQueryService:
         Raises: Invalid for a query that contradicts itself, or a wrong cursor; NotFound.
         """
         page = self.find_page(actor, query)
-        items = [Event.model_validate_json(body) for body in page.bodies]
+        items = [Event.parse_stored(body) for body in page.bodies]
         return ListPage(items, page.next_cursor)
 
     def find_page(self, actor: Actor, query: EventQuery) -> EventPage:
@@ -173,7 +173,7 @@ def overlaps_report_day(event_record: Record, query: EventQuery, visible: Visibl
     if not is_on_day(event_record.body, query.day):
         return False
     # Only a day needs the event itself: it is another window in each well's zone.
-    event = Event.model_validate_json(event_record.body)
+    event = Event.parse_stored(event_record.body)
     window = resolve_window(query, well)
     return interval_overlaps_window(event.starts_at, event.ends_at, window)
 

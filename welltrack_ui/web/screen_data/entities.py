@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any, Generic, Protocol, TypeVar
 
 from welltrack_ui.domain.audit import Actor, AuditEntry
-from welltrack_ui.domain.entity import Entity
+from welltrack_ui.domain.entity import VersionedModel
 from welltrack_ui.domain.errors import Forbidden, NotFound
 from welltrack_ui.domain.event import Event, EventDraft
 from welltrack_ui.domain.stage import Stage, StageDraft
@@ -12,8 +12,8 @@ from welltrack_ui.domain.well import Well
 from welltrack_ui.web.screen_user import ScreenUser
 
 MAX_LISTED_MEMBERS = 500
-E = TypeVar("E", bound=Entity)
-Read_co = TypeVar("Read_co", bound=Entity, covariant=True)
+E = TypeVar("E", bound=VersionedModel)
+Read_co = TypeVar("Read_co", bound=VersionedModel, covariant=True)
 
 
 class EntityService(Protocol[Read_co]):

@@ -1,7 +1,7 @@
 """E-mails with a link that gets somebody into their account, to whoever asks for an address.
 
 The work is the same whether the address has an account or not, so that the time it takes tells
-nobody: an address without account has a letter too, which leaves the store and goes nowhere.
+nobody: an address without account has an e-mail too, which leaves the store and goes nowhere.
 """
 
 from datetime import UTC, datetime, timedelta
@@ -14,14 +14,14 @@ from welltrack_ui.services.core.rate_limits import HOUR_SECONDS, RateLimit, Rate
 from welltrack_ui.services.core.signed_tokens import TokenSigner
 from welltrack_ui.store import users
 
-# As long as requests are counted: who asks for all the letters that an account gets in that time
+# As long as requests are counted: who asks for all the e-mails that an account gets in that time
 # leaves its owner with links that still work.
 RESET_LIFE = timedelta(seconds=HOUR_SECONDS)
 SIGN_IN_LINK_LIFE = timedelta(seconds=HOUR_SECONDS)
 LONG_AGO = datetime(2000, 1, 1, tzinfo=UTC)
 
 
-class AccountLetters:
+class AccountEmails:
     """Sends links for a new password and for a sign-in, within limits."""
 
     def __init__(self, context: ServiceContext, signer: TokenSigner, limits: RateLimiter) -> None:
@@ -47,8 +47,11 @@ class AccountLetters:
 
     def send_reset_link(self, user: StoredUser) -> None:
         """Send a link that sets a new password."""
-        token = self.signer.sign_timed("reset", [user.id, user.epoch])
-        self.context.mailer.send_password_reset(user, token, RESET_LIFE)
+        self.context.mailer.send_password_reset(user, self.build_reset_token(user), RESET_LIFE)
+
+    def build_reset_token(self, user: StoredUser) -> str:
+        """The token of a link that sets a new password, once."""
+        return self.signer.sign_timed("reset", [user.id, user.epoch])
 
     def send_sign_in_link(self, user: StoredUser) -> None:
         """Send a link that signs in once."""
