@@ -19,6 +19,7 @@ from components.kit.chips import well_status_chip
 from components.kit.element_presence import ElementPresence
 from components.kit.more_actions import MenuAction, draw_more_actions
 from components.kit.page_header import draw_tabs, page_header
+from components.reports.sheet import SHEET_TAB, SheetPanel
 from components.shell.frame import Frame, NavigationLink
 from components.shell.navigation import enter_organization
 from components.shell.screen_keys import NEW_EVENT_KEY
@@ -35,6 +36,7 @@ from welltrack_ui.domain.well import Well, WellDraft
 from welltrack_ui.web.screen_data.audit import ServiceAuditData
 from welltrack_ui.web.screen_data.entities import ServiceEntityData
 from welltrack_ui.web.screen_data.files import ServiceFileData
+from welltrack_ui.web.screen_data.sheet import ServiceSheetData
 from welltrack_ui.web.screen_data.well import ServiceWellData
 from welltrack_ui.web.screen_user import ScreenUser
 
@@ -80,7 +82,13 @@ class WellScreen:
         """Draw header, tabs and the chosen tab."""
         tab = query.get("tab", "")
         actions = self._draw_heading()
-        known = {"": t("Days"), "files": t("Files"), "about": t("About"), "changes": t("Changes")}
+        known = {
+            "": t("Days"),
+            SHEET_TAB: t("Sheet"),
+            "files": t("Files"),
+            "about": t("About"),
+            "changes": t("Changes"),
+        }
         links = [(label, urls.well_url(self.well.id, tab=key)) for key, label in known.items()]
         # An unknown tab in an old link shows the days.
         draw_tabs(links, known.get(tab, known[""]))
@@ -90,6 +98,8 @@ class WellScreen:
             await self._draw_files(query, actions)
         elif tab == "changes":
             await self._draw_changes(query, actions)
+        elif tab == SHEET_TAB:
+            await self._draw_sheet(query, actions)
         else:
             await self._draw_days(query, actions)
 
@@ -130,6 +140,15 @@ class WellScreen:
         # Followed before the first read, so that no change falls in between.
         self.user.follow(self.well.org_id, concerns, redraw, ElementPresence(actions))
         await day_panel.begin(query)
+
+    async def _draw_sheet(self, query: Mapping[str, str], actions: ui.element) -> None:
+        panel = SheetPanel(self.context, ServiceSheetData(self.user, self.well))
+
+        def concerns(entry: AuditEntry) -> bool:
+            return entry.entity in {"event", "report"} and entry.well_id == self.well.id
+
+        self.user.follow(self.well.org_id, concerns, panel.load, ElementPresence(actions))
+        await panel.begin(query)
 
     async def _draw_files(self, query: Mapping[str, str], actions: ui.element) -> None:
         context, well = self.context, self.well

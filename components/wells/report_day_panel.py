@@ -14,7 +14,7 @@ from components.files.preview_drawer import open_file_drawer
 from components.forms.drafts import NEW_ID, offer_drafts
 from components.i18n.parse_datetime import parse_date_input
 from components.i18n.translate import t
-from components.kit.buttons import button
+from components.kit.buttons import button, link_button
 from components.kit.table import empty_state
 from components.wells.ports import WellContext, WellData
 from components.wells.report_day_bar import report_day_bar_html
@@ -43,6 +43,8 @@ class ReportDayPanel:
         if context.may_write:
             offer_drafts(f"event/{context.well.id}/", self._open_draft)
         self._head = ReportDayHeader(self.show, today=self._today())
+        with self._head.actions:
+            self._sheet_link = link_button(t("Sheet"), "", symbol="columns")
         self._bar = ui.html().classes("wt-stack")
         self._list = ReportDayList(self.open, may_write=context.may_write)
         with empty_state("calendar-days", t("Nothing was reported on this day.")) as self._none:
@@ -85,6 +87,8 @@ class ReportDayPanel:
         window, unit = self.context.report_window_of(day), self.context.org.depth_unit
         report_day = ReportDay(day, window, self.context.tz, unit)
         self._head.show(report_day)
+        sheet = urls.well_url(self.context.well.id, tab="sheet", day=day.isoformat())
+        self._sheet_link.props["href"] = sheet
         now = datetime.now(UTC)
         self._bar.visible = self._list.element.visible = bool(events)
         self._bar.content = report_day_bar_html(report_day, events, now)
