@@ -103,7 +103,7 @@ class DaySheet:
                 name=source.signature.name or "–",
                 time=form_of.format_date_time(source.signature.at, self.context.tz),
             )
-        return "" if self.context.may_write else t("You may read this day.")
+        return "" if self.context.may_write else t("You can read this day; engineers write it.")
 
     def _read(self, event: GenericEventArguments) -> tuple[int, list[SheetRow]]:
         told = event.args
