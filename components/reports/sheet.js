@@ -249,8 +249,8 @@ export default {
       if (r >= 0) this.go(r, this.columns.findIndex(({ name }) => name in this.shown[r].faults));
     },
     /** Change cells as one step of undo: [row, name, text] each. */
-    enter(changes) {
-      this.step();
+    enter(changes, isStep = true) {
+      if (isStep) this.step();
       for (const [row, name, text] of changes) {
         if (row.locked?.includes(name)) continue;
         setCell(row, name, text);
@@ -648,8 +648,7 @@ export default {
         return texts.map((text, k) => [row, this.columns[cs[0] + k]?.name, text])
           .filter(([, name, text]) => name && name !== "hours" && (row.id || text.trim()));
       });
-      this.done.pop();
-      this.enter(changes);
+      this.enter(changes, false);
     },
   },
 };

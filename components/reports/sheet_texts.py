@@ -5,7 +5,7 @@ from functools import lru_cache
 from typing import Any
 
 from components.i18n import format as form_of
-from components.i18n.labels import EVENT_KIND_STYLES, NPT_CATEGORIES, select_options
+from components.i18n.field_labels import field_options
 from components.i18n.translate import current_language, in_language, mark, t
 from welltrack_ui.domain.errors import FieldError
 from welltrack_ui.domain.event import UPLOAD_KIND, Event
@@ -79,7 +79,7 @@ def describe_columns(language: str) -> dict[str, Any]:
 def list_kind_choices(language: str) -> tuple[Choice, ...]:
     """The kinds of events that people write, by their labels in a language."""
     with in_language(language):
-        labels = select_options(EVENT_KIND_STYLES)
+        labels = field_options("event", "kind")
     kinds = {value: label for value, label in labels.items() if value != UPLOAD_KIND}
     return tuple(_build_choices("kind", kinds))
 
@@ -88,17 +88,16 @@ def list_kind_choices(language: str) -> tuple[Choice, ...]:
 def list_category_choices(language: str) -> tuple[Choice, ...]:
     """The categories of NPT, by their labels in a language."""
     with in_language(language):
-        labels = select_options(NPT_CATEGORIES)
+        labels = field_options("event", "npt_category")
     return tuple(_build_choices("npt_category", labels))
 
 
 def _build_choices(field: str, labels: Mapping[str, str]) -> Iterable[Choice]:
-    tables = {"kind": EVENT_KIND_STYLES, "npt_category": NPT_CATEGORIES}
     for value, label in labels.items():
         names = [value, *EVENT_VALUES[field].get(value, "").split("|")]
         for language in LANGUAGES:
             with in_language(language):
-                names.append(select_options(tables[field])[value])
+                names.append(field_options("event", field)[value])
         yield make_choice(value, label, filter(None, names))
 
 

@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta, tzinfo
+from itertools import chain
 from typing import NamedTuple
 
 from welltrack_ui.domain import report_day
@@ -65,15 +66,11 @@ def find_choice(choices: Sequence[Choice], typed: str) -> Choice:
     Raises: ValueError.
     """
     word = fold_text(typed)
-    tests = (
-        lambda choice: word in choice.words,
-        lambda choice: any(name.startswith(word) for name in choice.words),
-        lambda choice: any(name.startswith(word) for name in choice.slips),
-    )
-    for test in tests:
-        for choice in choices:
-            if test(choice):
-                return choice
+    whole = (one for one in choices if word in one.words)
+    begun = (one for one in choices if any(name.startswith(word) for name in one.words))
+    slipped = (one for one in choices if any(name.startswith(word) for name in one.slips))
+    for choice in chain(whole, begun, slipped):
+        return choice
     raise ValueError(NOT_LISTED)
 
 

@@ -73,5 +73,8 @@ class ServiceSheetData:
 
 def list_pairs(events: Sequence[Event]) -> list[tuple[str, str]]:
     """The pairs of kind and code of events that are in order of time, the latest first."""
-    pairs = [(event.kind, event.activity_code) for event in reversed(events) if is_log_row(event)]
-    return list(dict.fromkeys((kind, code) for kind, code in pairs if code))[:MAX_HISTORY_PAIRS]
+    pairs = dict[tuple[str, str], None]()
+    for event in reversed(events):
+        if is_log_row(event) and event.activity_code:
+            pairs[event.kind, event.activity_code] = None
+    return list(pairs)[:MAX_HISTORY_PAIRS]
