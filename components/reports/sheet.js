@@ -458,15 +458,15 @@ export default {
       this.keepSoon();
     },
     leave({ relatedTarget }) { if (!this.$el.contains(relatedTarget)) this.commit(); },
-    onInput({ target, inputType }) {
-      const { name, type, options } = this.columns[this.cur.c];
+    onInput({ target, inputType, isComposing }) {
+      const { options } = this.columns[this.cur.c];
       if (this.mode === "ready") this.begin("enter", target.value);
       this.open = target.value;
       this.keepSoon();
       if (!options) return;
       this.offer(target.value);
       const label = (this.chosen ?? this.offered[0])?.label ?? "";
-      const isMore = inputType?.startsWith("insert") && fold(label).startsWith(fold(this.open));
+      const isMore = !isComposing && inputType?.startsWith("insert") && fold(label).startsWith(fold(this.open));
       if (!isMore || target.selectionEnd < this.open.length || label.length <= this.open.length) return;
       const length = this.open.length; // the rest is written out, and typed over by the next key
       this.open = this.open + label.slice(length);
@@ -488,6 +488,8 @@ export default {
       const at = this.offered.indexOf(this.chosen) + by;
       this.chosen = this.offered[Math.max(0, Math.min(this.offered.length - 1, at))];
       this.open = this.chosen.label;
+      const scroll = () => this.$el.querySelector("li[aria-selected=true]").scrollIntoView({ block: "nearest" });
+      this.$nextTick(scroll);
     },
     pick(option) {
       Object.assign(this, { chosen: option, open: option.label });

@@ -28,7 +28,7 @@ COLUMN_TYPES: Mapping[str, tuple[str, str]] = {
     "to": ("time", mark("To")),
     "hours": ("number", mark("Hours")),
     "kind": ("choice", mark("Kind")),
-    "code": ("text", mark("Code")),
+    "code": ("code", mark("Code")),
     "npt": ("choice", mark("NPT category")),
     "md_from": ("number", mark("MD from")),
     "md_to": ("number", mark("MD to")),
