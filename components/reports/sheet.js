@@ -336,8 +336,7 @@ export default {
     reopen({ key, c, text }) {
       const r = this.shown.findIndex((row) => row.key === key);
       this.go(r < 0 ? this.shown.length - 1 : r, c);
-      this.begin("edit");
-      this.open = text;
+      this.$nextTick(() => this.begin("edit", text));
     },
     save() {
       this.commit();
