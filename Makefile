@@ -32,7 +32,7 @@ demo: .venv/run.stamp
 	@exec $(BIN)/welltrack demo --port "$(PORT)" --data "$(DATA)/demo"
 
 test: check chromium
-	$(BIN)/python -m pytest --numprocesses auto --dist loadfile
+	$(BIN)/python -m pytest --numprocesses auto --dist loadfile --no-loadscope-reorder
 
 check: .venv/dev.stamp
 	$(BIN)/ruff check

@@ -23,12 +23,11 @@ from components.calendar.toolbar import CalendarToolbar
 from components.calendar.view_state import (
     ACTION_KEYS,
     NAVIGATION_ACTIONS,
-    SHORTCUT_KEYS,
     CalendarState,
     apply_action,
     read_calendar_state,
 )
-from components.calendar.views import VIEW_SHORTCUTS
+from components.feeds.drawer import FeedDrawer, FeedPlace
 from components.forms.drafts import offer_drafts
 from components.i18n.translate import current_language, in_language, t
 from components.kit.buttons import link_button
@@ -38,7 +37,7 @@ from components.kit.html_view import HtmlView
 from components.kit.table import empty_state, loading_skeleton
 from components.shell.frame import Frame, NavigationLink
 from components.shell.navigation import enter_organization
-from components.shell.screen_keys import show_shortcuts
+from components.shell.screen_keys import resolve_shortcut
 from welltrack_ui import urls
 from welltrack_ui.domain import report_day
 from welltrack_ui.domain.access import Permission, is_allowed
@@ -51,6 +50,7 @@ from welltrack_ui.web.screen_data.calendar import (
     load_calendar_context,
     read_calendar_entries,
 )
+from welltrack_ui.web.screen_data.feeds import ServiceFeedData
 from welltrack_ui.web.screen_user import ScreenUser
 
 # Queries over several wells read an index of DynamoDB, which is written a moment after the table.
@@ -133,7 +133,6 @@ class CalendarScreen:
                 callbacks,
                 start_url=self.start_url,
                 may_write=self.may_write,
-                keys=SHORTCUT_KEYS,
             )
             # By whose clocks is not known before the browser has told its zone.
             if is_first() and not (self.state.zone and self.viewer_zone == DEFAULT_ZONE):
@@ -194,21 +193,30 @@ class CalendarScreen:
             await self.actions.create_next_event(self.state.well, self.state.day)
         elif verb == "list":
             self.actions.show_event_list(value, where)
+        elif verb == "subscribe":
+            await self._subscribe()
         else:
             state = apply_action(self.state, verb, value, self.current_snapshot().context.today)
             # Back returns to the day and view before, but does not take back each filter.
             await self.change_view(state, push=verb in NAVIGATION_ACTIONS)
 
-    async def press_key(self, key: str, event_id: str) -> None:
+    async def _subscribe(self) -> None:
+        state, org = self.state, self.org
+        well = self.snapshot.context.wells.get(state.well or "")
+        name = well.name if well else self.projects.get(state.project or "", org.name)
+        project_id = None if state.well else state.project
+        place = FeedPlace(org.id, name, project_id, state.well)
+        await FeedDrawer(place, ServiceFeedData(self.user)).open()
+
+    async def press_key(self, key: str, code: str, event_id: str) -> None:
         """Run the action of a key; `event_id` is the event with the focus, blank for none."""
-        if key in ACTION_KEYS:
-            await self.act(*ACTION_KEYS[key])
-        elif key == "?":
-            show_shortcuts(VIEW_SHORTCUTS)
-        elif self.may_write and key == "n":
-            await self.act("new")
-        elif self.may_write and event_id:
-            await (self.actions.edit_event if key == "e" else self.actions.delete_event)(event_id)
+        shortcut = resolve_shortcut(key, code)
+        if shortcut in ACTION_KEYS:
+            await self.act(*ACTION_KEYS[shortcut])
+        elif self.may_write and event_id and shortcut == "e":
+            await self.actions.edit_event(event_id)
+        elif self.may_write and event_id and key == "Delete":
+            await self.actions.delete_event(event_id)
 
     async def change_view(self, state: CalendarState, *, push: bool) -> None:
         """Show another view state and write it to the address; `push` adds a step of history."""

@@ -8,6 +8,7 @@ from markupsafe import Markup
 from nicegui import ui
 
 from components.audit.change_texts import format_changes
+from components.feeds.drawer import FeedDrawer, FeedPlace
 from components.forms.drafts import NEW_ID, find_draft_form, offer_drafts
 from components.forms.edit_drawer import edit_in_drawer
 from components.forms.entity_editor import EntityEditor
@@ -15,6 +16,7 @@ from components.forms.form import Form
 from components.forms.stale_conflict import ConflictReader, entity_kind
 from components.i18n.translate import t
 from components.kit.buttons import button, link_button
+from components.kit.callback import Callback
 from components.kit.chips import project_status_chip
 from components.kit.element_presence import ElementPresence
 from components.kit.more_actions import MenuAction, draw_more_actions
@@ -32,6 +34,7 @@ from welltrack_ui.domain.organization import OrganizationOfMine
 from welltrack_ui.domain.project import Project, ProjectDraft
 from welltrack_ui.domain.well import WellDraft
 from welltrack_ui.web.screen_data.entities import ServiceEntityData
+from welltrack_ui.web.screen_data.feeds import ServiceFeedData
 from welltrack_ui.web.screen_data.well_directory import (
     ServiceWellDirectoryData,
     concerns_wells,
@@ -83,10 +86,14 @@ class ProjectScreen:
             timeline = urls.calendar_url(self.org.id, view="timeline", project=project.id)
             link_button(t("Timeline"), timeline, symbol="chart-gantt")
             if self.user.may(self.org.id, Permission.WRITE):
+                link_button(t("Import"), urls.import_url(project.id), symbol="file-up")
                 button(t("New well"), self.open_new_well_drawer, weight="primary", symbol="plus")
+            subscribing = MenuAction("subscribe", t("Subscribe"), "link")
+            menu: list[tuple[MenuAction, Callback]] = [(subscribing, self._subscribe)]
             if self.user.may(self.org.id, Permission.ADMINISTER):
                 item = MenuAction("delete", t("Delete the project"), "trash-2")
-                draw_more_actions([(item, self._confirm_deletion)])
+                menu.append((item, self._confirm_deletion))
+            draw_more_actions(menu)
         facts = [
             (t("Field"), project.field),
             (t("Basin"), project.basin),
@@ -120,6 +127,7 @@ class ProjectScreen:
             if self.user.may(self.org.id, Permission.WRITE):
                 label = t("Add the first well")
                 button(label, self.open_new_well_drawer, weight="primary", symbol="plus")
+                link_button(t("Import"), urls.import_url(self.project.id), symbol="file-up")
 
     def open_new_well_drawer(self) -> None:
         """Open the drawer that creates a well."""
@@ -139,6 +147,10 @@ class ProjectScreen:
             submit=t("Create well"),
             draft_form=f"well/{self.project.id}/{NEW_ID}",
         )
+
+    async def _subscribe(self) -> None:
+        place = FeedPlace(self.org.id, self.project.name, project_id=self.project.id)
+        await FeedDrawer(place, ServiceFeedData(self.user)).open()
 
     def _edit(self) -> None:
         def make_fields(form: Form, project: Project) -> ProjectForm:

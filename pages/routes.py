@@ -14,12 +14,14 @@ from fastapi.responses import RedirectResponse
 from nicegui import PageArguments, app, ui
 
 from components.calendar.views import VIEW_SHORTCUTS
+from components.files.upload_tray import set_upload_data
 from components.forms.drafts import add_draft_keeper
 from components.i18n.translate import mark, set_page_language, t
 from components.kit.buttons import link_button
 from components.kit.table import empty_state
 from components.shell.error_boundary import (
     build_screen,
+    describe_error,
     drop_repeated_presses,
     report_click_error,
 )
@@ -34,6 +36,7 @@ from pages import (
     dashboard,
     files,
     home,
+    imports,
     invitation,
     login,
     members,
@@ -58,6 +61,7 @@ from welltrack_ui.web.accept_language import choose_locale
 from welltrack_ui.web.content_security_policy import ContentSecurityPolicy
 from welltrack_ui.web.flash import read_flash
 from welltrack_ui.web.open_pages import OpenPages
+from welltrack_ui.web.screen_data.uploads import ServiceUploadData
 from welltrack_ui.web.screen_session import (
     read_screen_session,
     release_request,
@@ -75,12 +79,14 @@ SCREENS_BY_ROUTE: dict[str, PageFunction] = {
     "/orgs/{org_id}/projects": projects.projects_page,
     "/orgs/{org_id}/wells": wells.wells_page,
     "/orgs/{org_id}/files": files.files_page,
+    "/orgs/{org_id}/search": search.search_page,
     "/orgs/{org_id}/activity": activity.activity_page,
     "/orgs/{org_id}/members": members.members_page,
     "/orgs/{org_id}/settings": organization_settings.settings_page,
     "/orgs/{org_id}/trash": trash.trash_page,
     "/profile": profile.profile_page,
     "/projects/{project_id}": project.project_page,
+    "/projects/{project_id}/import": imports.imports_page,
     "/wells/{well_id}": well.well_page,
     # The router takes the longest beginning of an address that it knows, and "/" begins all.
     "/{missing}": home.not_found_page,
@@ -136,16 +142,19 @@ async def _build_shell(
     client.on_delete(functools.partial(open_pages.remove, client.id))
     ui.on_exception(report_click_error)
     set_page_language(user.me.locale)
+    set_upload_data(client, ServiceUploadData(user), describe_error)
     links = ((t("Profile"), "circle-user-round", urls.profile_url()),)
     person = MenuUser(user.me.name, user.me.email, links)
+    screen_search = search.ScreenSearch(user)
     with build_frame(
         person=person,
         theme=_read_theme(request),
         on_theme=_save_theme,
-        search=functools.partial(search.find_search_hits, user),
+        search=screen_search,
         sign_out="/logout",
         view_shortcuts=VIEW_SHORTCUTS,
     ) as frame:
+        screen_search.frame = frame
         # Before the screen, whose forms ask it for their drafts.
         add_draft_keeper(user.me.id, report_day.load_zone(user.me.timezone))
         screens = ScreenRouter(ROUTES, data={"screen": ScreenContext(user, frame)})

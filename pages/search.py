@@ -1,49 +1,232 @@
-"""The search of every screen: projects and wells by name."""
+"""The search: the hits in the dialog of every screen, and the screen of all results."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
-from components.i18n.translate import t
-from components.shell.search_dialog import SearchHit
+from nicegui import ui
+
+from components.i18n.format import format_date
+from components.i18n.translate import mark, t
+from components.kit.filter_bar import Filter, read_filter_state
+from components.kit.page_header import page_header
+from components.kit.table import Pager, empty_state
+from components.search.filter_bar import WellFilterBar
+from components.search.hit_list import (
+    hit_groups_html,
+    nothing_found_html,
+    partial_note_html,
+)
+from components.search.ports import SearchHit, SearchResults
+from components.search.well_pill import WELL_PARAMETER
+from components.shell.frame import Frame, NavigationLink
+from components.shell.navigation import enter_organization
 from welltrack_ui import urls
 from welltrack_ui.domain.audit import Actor
-from welltrack_ui.domain.field_types import fold_text
+from welltrack_ui.domain.search import hit as search_hits
+from welltrack_ui.domain.search.document import SearchKind
+from welltrack_ui.domain.search.hit import WellChoice
+from welltrack_ui.domain.search.query import MAX_QUERY_LENGTH, MIN_QUERY_LENGTH
 from welltrack_ui.domain.user import MembershipOfMine
 from welltrack_ui.services.container import Services
+from welltrack_ui.services.search.search import MAX_HITS, SearchQuery
+from welltrack_ui.web.recent_choices import RecentChoices
+from welltrack_ui.web.screen_data.search import ServiceWellLookup, search_organization
 from welltrack_ui.web.screen_user import ScreenUser
 
-MAX_HITS = 8
+HITS_A_KIND = 5
+PAGE_HITS = 30
+MAX_PROJECTS = 500
+LAST_SEARCHES = RecentChoices()
+KIND_LABELS: Mapping[SearchKind, str] = {
+    "project": mark("Projects"),
+    "well": mark("Wells"),
+    "stage": mark("Stages"),
+    "event": mark("Events"),
+    "file": mark("Files"),
+}
+KIND_ICONS: Mapping[SearchKind, str] = {
+    "project": "folder",
+    "well": "derrick",
+    "stage": "layers",
+    "event": "calendar-days",
+    "file": "file",
+}
 
 
-async def find_search_hits(user: ScreenUser, text: str) -> Sequence[SearchHit]:
-    """The hits of a text in the user's organizations: wells by word starts, projects by parts.
+class ScreenSearch:
+    """The data of the search dialog: hits of all organizations of a user, the current one first.
 
-    Raises: NotSignedIn, Unavailable.
+    `frame` says which one that is.
     """
-    hits: list[SearchHit] = []
-    for membership in user.me.memberships:
-        hits += await user.ask(_search_organization, user.services, membership, text)
-    # Sorting keeps the order within a group: the organizations stay as the user has them.
-    return sorted(hits, key=lambda hit: hit.group)[: 2 * MAX_HITS]
+
+    def __init__(self, user: ScreenUser) -> None:
+        self.user = user
+        self.frame: Frame | None = None
+
+    async def find(self, text: str) -> SearchResults:
+        """A few hits of each kind. Raises: NotSignedIn, Unavailable."""
+        text = text[:MAX_QUERY_LENGTH]
+        answers = [
+            (membership.org_name, answer)
+            for membership in self._memberships()
+            for answer in await self.user.ask(
+                search_each_kind, self.user.services, membership.org_id, text
+            )
+        ]
+        is_single = len(self.user.me.memberships) == 1
+        hits = [
+            to_search_hit(item, "" if is_single else org_name)
+            for org_name, answer in answers
+            for item in answer.items
+        ]
+        order = [t(label) for label in KIND_LABELS.values()]
+        # Sorting keeps the order within a kind: the current organization comes first.
+        hits.sort(key=lambda hit: order.index(hit.group))
+        is_partial = any(answer.building for _, answer in answers)
+        return SearchResults(hits, self._results_url(text), is_partial)
+
+    def list_last_searches(self) -> Sequence[SearchHit]:
+        """The screens of what this user searched for last, the latest first."""
+        return [
+            SearchHit(t("Last searches"), text, url, "history")
+            for text in LAST_SEARCHES.list(self.user.me.id)
+            if (url := self._results_url(text))
+        ]
+
+    def remember_search(self, text: str) -> None:
+        """Note what was searched for."""
+        LAST_SEARCHES.note(self.user.me.id, text[:MAX_QUERY_LENGTH])
+
+    def _memberships(self) -> Sequence[MembershipOfMine]:
+        current = self.frame.org_id if self.frame else ""
+        return sorted(self.user.me.memberships, key=lambda m: m.org_id != current)
+
+    def _results_url(self, text: str) -> str:
+        memberships = self._memberships()
+        return urls.search_url(memberships[0].org_id, q=text) if memberships else ""
 
 
-def _search_organization(
-    actor: Actor, services: Services, membership: MembershipOfMine, text: str
-) -> list[SearchHit]:
-    """The hits in one organization."""
-    org_id, detail = membership.org_id, membership.org_name
-    wells = services.well_lists.list(actor, org_id=org_id, q=text, limit=MAX_HITS).items
-    projects = [
-        p
-        for p in services.projects.list(actor, org_id, 500).items
-        if fold_text(text) in fold_text(p.name)
-    ]
+def search_each_kind(
+    actor: Actor, services: Services, org_id: str, text: str
+) -> list[search_hits.SearchAnswer]:
+    """A few hits of each kind in an organization; it blocks. Raises: NotFound, Unavailable."""
     return [
-        *(
-            SearchHit(t("Projects"), p.name, urls.project_url(p.id), "folder", detail)
-            for p in projects[:MAX_HITS]
-        ),
-        *(
-            SearchHit(t("Wells"), w.name, urls.well_url(w.id), "derrick", w.operator or detail)
-            for w in wells
-        ),
+        services.search.search(actor, org_id, SearchQuery(text, kinds=(kind,), limit=HITS_A_KIND))
+        for kind in KIND_LABELS
     ]
+
+
+def to_search_hit(item: search_hits.SearchHit, org_name: str = "") -> SearchHit:
+    """A hit as the screens show it; their day tells events of one name apart."""
+    in_name = item.text == item.name
+    place = item.well_name if item.kind != "well" else ""
+    day = format_date(item.day) if item.day else ""
+    return SearchHit(
+        group=t(KIND_LABELS[item.kind]),
+        label=item.name,
+        href=item.url,
+        icon=KIND_ICONS[item.kind],
+        detail=" · ".join(part for part in (place, day, org_name) if part),
+        text="" if in_name else item.text,
+        label_marks=item.marks if in_name else (),
+        text_marks=() if in_name else item.marks,
+    )
+
+
+async def search_page(
+    user: ScreenUser, frame: Frame, query: Mapping[str, str], *, org_id: str
+) -> None:
+    """Draw all results of a search; `query` holds its text `q` and its filters."""
+    org = await user.ask(user.services.organizations.get, org_id)
+    enter_organization(frame, user.me.memberships, org_id)
+    title = t("Search")
+    crumbs = [NavigationLink(org.name, urls.dashboard_url(org_id)), NavigationLink(title)]
+    frame.set_location(title, crumbs)
+    page_header_detail = t("In all of {organization}", organization=org.name)
+    with page_header(title, detail=page_header_detail):
+        pass
+    await SearchScreen(user, org_id).draw(query)
+
+
+class SearchScreen:
+    """The results of one search, and its filters."""
+
+    def __init__(self, user: ScreenUser, org_id: str) -> None:
+        self.user, self.org_id = user, org_id
+        self._wells = ServiceWellLookup(user, org_id)
+        self._count = PAGE_HITS
+        self._state: dict[str, str] = {}
+
+    async def draw(self, query: Mapping[str, str]) -> None:
+        """Draw the filters and the results."""
+        services = self.user.services
+        projects = await self.user.ask(services.projects.list, self.org_id, MAX_PROJECTS)
+        filters = [
+            Filter("kind", t("Kind"), {kind: t(label) for kind, label in KIND_LABELS.items()}),
+            Filter("project", t("Project"), {p.id: p.name for p in projects.items}),
+        ]
+        self._state = read_filter_state(query, filters)
+        well = await self._read_well(query.get(WELL_PARAMETER, ""))
+        WellFilterBar(
+            *(filters, self._state, self._change),
+            path=urls.search_url(self.org_id),
+            search=t("Search"),
+            wells=self._wells,
+            well=well,
+        )
+        self._results = ui.html().classes("wt-search-page")
+        self._results.props("role=status")
+        with empty_state(
+            "search", t("Type a name, a word of a title or of the details, or a file's name.")
+        ) as self._empty:
+            pass
+        self._pager = Pager(self._load_more)
+        await self._load()
+
+    async def _read_well(self, well_id: str) -> WellChoice | None:
+        """The well of the URL, which is then in the state; None where it is gone."""
+        well = await self._wells.read_well(well_id) if well_id else None
+        if well is not None:
+            self._state[WELL_PARAMETER] = well.id
+        return well
+
+    async def _change(self, state: dict[str, str]) -> None:
+        self._state, self._count = state, PAGE_HITS
+        await self._load()
+
+    async def _load_more(self) -> None:
+        self._count = min(self._count + PAGE_HITS, MAX_HITS)
+        await self._load()
+
+    async def _load(self) -> None:
+        state, text = self._state, self._state.get("q", "")[:MAX_QUERY_LENGTH]
+        is_long = len(text) >= MIN_QUERY_LENGTH
+        self._empty.visible = not is_long
+        self._results.visible = is_long
+        self._pager.element.visible = False
+        if not is_long:
+            return
+        answer = await search_organization(self.user, self.org_id, self._build_query(text))
+        # The filters changed meanwhile, or the screen was left: a later answer is on its way.
+        if state is not self._state or self._results.is_deleted:
+            return
+        LAST_SEARCHES.note(self.user.me.id, text)
+        # In the order of rank, whatever kind they are: the icon tells that.
+        html = hit_groups_html([replace(to_search_hit(item), group="") for item in answer.items])
+        html += partial_note_html() if answer.building else ""
+        if not answer.items and not answer.building:
+            html = nothing_found_html(text)
+        self._results.content = html
+        self._pager.element.visible = bool(answer.items)
+        more = answer.more and self._count < MAX_HITS
+        self._pager.show(len(answer.items), more=more)
+
+    def _build_query(self, text: str) -> SearchQuery:
+        kinds = [kind for kind in KIND_LABELS if self._state.get("kind") == kind]
+        return SearchQuery(
+            text,
+            kinds=kinds or tuple(KIND_LABELS),
+            project_id=self._state.get("project"),
+            well_id=self._state.get(WELL_PARAMETER),
+            limit=self._count,
+        )

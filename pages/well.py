@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 from nicegui import ui
 
 from components.audit.panel import AuditListContext, AuditPanel
+from components.feeds.drawer import FeedDrawer, FeedPlace
 from components.files.panel import FilePanel
 from components.files.ports import FileListContext
 from components.forms.drafts import find_draft_form, offer_drafts
@@ -14,7 +15,8 @@ from components.forms.form import Form
 from components.forms.stale_conflict import entity_kind
 from components.i18n.field_values import FormatContext
 from components.i18n.translate import t
-from components.kit.buttons import button
+from components.kit.buttons import button, link_button
+from components.kit.callback import Callback
 from components.kit.chips import well_status_chip
 from components.kit.element_presence import ElementPresence
 from components.kit.more_actions import MenuAction, draw_more_actions
@@ -35,6 +37,7 @@ from welltrack_ui.domain.stage import Stage
 from welltrack_ui.domain.well import Well, WellDraft
 from welltrack_ui.web.screen_data.audit import ServiceAuditData
 from welltrack_ui.web.screen_data.entities import ServiceEntityData
+from welltrack_ui.web.screen_data.feeds import ServiceFeedData
 from welltrack_ui.web.screen_data.files import ServiceFileData
 from welltrack_ui.web.screen_data.sheet import ServiceSheetData
 from welltrack_ui.web.screen_data.well import ServiceWellData
@@ -114,9 +117,12 @@ class WellScreen:
             offer_drafts(draft_form, lambda _: self._edit())
         with page_header(self.well.name, chips=well_status_chip(self.well.status), detail=detail):
             actions = ui.element("div").classes("wt-row wt-wrap")
+            subscribing = MenuAction("subscribe", t("Subscribe"), "link")
+            menu: list[tuple[MenuAction, Callback]] = [(subscribing, self._subscribe)]
             if self.context.may_write:
                 item = MenuAction("delete", t("Delete the well"), "trash-2")
-                draw_more_actions([(item, self._confirm_deletion)])
+                menu.append((item, self._confirm_deletion))
+            draw_more_actions(menu)
         if self.context.may_write:
             with actions:
                 button(t("Edit"), self._edit, symbol="pencil")
@@ -127,6 +133,8 @@ class WellScreen:
         day_panel = ReportDayPanel(self.context, self.data, stage_panel)
         if self.context.may_write:
             with actions:
+                url = urls.import_url(self.well.project_id, kind="events", well=self.well.id)
+                link_button(t("Import"), url, symbol="file-up")
                 new = button(t("New event"), day_panel.new, weight="primary", symbol="plus")
                 new.props["aria-keyshortcuts"] = NEW_EVENT_KEY
 
@@ -186,6 +194,10 @@ class WellScreen:
 
         await panel.draw(query, actions)
         self.user.follow(well.org_id, concerns, panel.follow, ElementPresence(actions))
+
+    async def _subscribe(self) -> None:
+        place = FeedPlace(self.well.org_id, self.well.name, well_id=self.well.id)
+        await FeedDrawer(place, ServiceFeedData(self.user)).open()
 
     def _edit(self) -> None:
         today = self.context.report_day_of(datetime.now(UTC))

@@ -1,6 +1,7 @@
 """What all tests share: a clean environment, patience on slow machines, and where Chromium is."""
 
 import os
+from collections import defaultdict
 from pathlib import Path
 
 import pytest
@@ -27,6 +28,25 @@ os.environ.update(
 # force has it: a repeatable one where CI is set.
 settings.register_profile("welltrack", settings.default, deadline=None)
 settings.load_profile("welltrack")
+
+
+# Seconds that a test takes, roughly, by its mark.
+SECONDS_BY_MARK = {"slow": 8.0, "browser": 4.0}
+OTHER_SECONDS = 0.1
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """The longest files first: a long one at the end would leave the other worker idle."""
+    seconds: defaultdict[Path, float] = defaultdict(float)
+    for item in items:
+        marks = [SECONDS_BY_MARK[name] for name in SECONDS_BY_MARK if item.get_closest_marker(name)]
+        seconds[item.path] += max(marks, default=OTHER_SECONDS)
+    # Tests of a folder share servers and browsers, which end with the folder.
+    folders: defaultdict[Path, float] = defaultdict(float)
+    for path, cost in seconds.items():
+        folders[path.parent] += cost
+    order = {path: (-folders[path.parent], path.parent, -seconds[path], path) for path in seconds}
+    items.sort(key=lambda item: order[item.path])
 
 
 @pytest.fixture(scope="session")

@@ -108,6 +108,7 @@ def test_answer_for_scripts_is_json(site: Site) -> None:
     assert answer == {
         "rows": 2,
         "made": 0,
+        "changed": 0,
         "present": 0,
         "stages_made": 0,
         "dry_run": False,

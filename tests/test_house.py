@@ -6,6 +6,7 @@ import re
 import sys
 import tomllib
 from collections.abc import Collection, Iterator
+from functools import cache
 from graphlib import CycleError, TopologicalSorter
 from importlib import metadata
 from pathlib import Path
@@ -35,6 +36,12 @@ OF_BROWSERS = re.compile(
 LOCKS = ("requirements.lock", "requirements-dev.lock")
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text())
 COMPOSE = yaml.safe_load((ROOT / "deploy/compose.yaml").read_text())
+
+
+@cache
+def parse_module(path: Path) -> ast.Module:
+    """The tree of a module, which many tests look at."""
+    return ast.parse(path.read_text())
 
 
 def modules(*folders: str) -> Iterator[Path]:
@@ -94,6 +101,7 @@ def product_modules() -> dict[str, Path]:
     }
 
 
+@cache
 def import_graph() -> dict[str, set[str]]:
     """Each module of the product to those that it imports, wherever in it that is done."""
     known = product_modules()
@@ -101,7 +109,7 @@ def import_graph() -> dict[str, set[str]]:
 
 
 def own_imports(path: Path, known: Collection[str]) -> Iterator[str]:
-    for node in ast.walk(ast.parse(path.read_text())):
+    for node in ast.walk(parse_module(path)):
         if isinstance(node, ast.Import):
             yield from (alias.name for alias in node.names if alias.name in known)
         elif isinstance(node, ast.ImportFrom) and node.module and node.module in known:
@@ -183,7 +191,7 @@ def test_handler_of_more_than_five_lines_is_a_script_of_its_own() -> None:
 
 def texts(path: Path) -> Iterator[str]:
     """The strings of a module; those that are filled in, without what fills them."""
-    for node in ast.walk(ast.parse(path.read_text())):
+    for node in ast.walk(parse_module(path)):
         if isinstance(node, ast.Constant) and isinstance(node.value, str):
             yield node.value
         elif isinstance(node, ast.JoinedStr):
@@ -205,7 +213,7 @@ def silent_raisers(path: Path) -> Iterator[str]:
 
     A command of the command line ends by `typer.Exit`; its docstring is its help.
     """
-    for owner in ast.walk(ast.parse(path.read_text())):
+    for owner in ast.walk(parse_module(path)):
         if not isinstance(owner, ast.Module | ast.ClassDef) or is_private(owner):
             continue
         for function in owner.body:
@@ -253,7 +261,7 @@ def undeclared(paths: Iterator[Path], declared: set[str]) -> dict[str, str]:
 
 
 def imports(path: Path) -> Iterator[str]:
-    for node in ast.walk(ast.parse(path.read_text())):
+    for node in ast.walk(parse_module(path)):
         if isinstance(node, ast.Import):
             yield from (alias.name.partition(".")[0] for alias in node.names)
         elif isinstance(node, ast.ImportFrom) and node.module:

@@ -38,6 +38,7 @@ PING_SECONDS = 4.0
 SWEEP_SECONDS = 600
 SWEEPS_PER_FILE_SWEEP = 36
 DRAIN_SECONDS = 10
+RECOVERY_SECONDS = 5
 SOCKET_BACKLOG = 2048
 
 
@@ -109,11 +110,13 @@ def create_app(services: Services) -> "FastAPI":
                 with_files=settings.sweep_files,
             )
             services.delivery_worker.start()
+            pool.submit(recover_imports, services, stop)
             yield
             # The sweeper waits on this event, not in a sleep, and so ends at once.
             stop.set()
             # It may take seconds, in which open requests still have to be answered.
             await asyncio.to_thread(services.delivery_worker.stop)
+            await asyncio.to_thread(services.search_indexes.close)
             sweeper.cancel()
 
     settings = services.settings
@@ -149,6 +152,20 @@ def tune_garbage_collection() -> None:
     # Modules and services live as long as the process: the collector need not look at them again.
     gc.freeze()
     gc.set_threshold(50_000, 50, 100)
+
+
+def recover_imports(services: Services, stop: threading.Event) -> None:
+    """Finish the imports that broke off with the process before; those still held are waited for.
+
+    They may be at work in another process: their lease tells.
+    """
+    try:
+        while services.imports.recover_all():
+            if stop.wait(RECOVERY_SECONDS):
+                return
+    # The store may be down: whoever asks for such an import, or makes another, tries again.
+    except Exception:
+        log.exception("imports that broke off could not be ended")
 
 
 def sweep_expired(

@@ -85,6 +85,11 @@ def files_url(org_id: str, **query: str | None) -> str:
     return with_query(f"/orgs/{quote(org_id)}/files", **query)
 
 
+def search_url(org_id: str, **query: str | None) -> str:
+    """All results of a search in an organization; `q` is its text, the rest filters them."""
+    return with_query(f"/orgs/{quote(org_id)}/search", **query)
+
+
 def download_url(file_id: str) -> str:
     """The download of a file; not a screen."""
     return f"/api/files/{quote(file_id)}/download"
@@ -133,6 +138,11 @@ def profile_url() -> str:
 def project_url(project_id: str) -> str:
     """A project with its wells."""
     return f"/projects/{quote(project_id)}"
+
+
+def import_url(project_id: str, **query: str | None) -> str:
+    """The screen that imports into a project; `kind` is wells or events, `well` a well's id."""
+    return with_query(f"/projects/{quote(project_id)}/import", **query)
 
 
 def well_url(well_id: str, **query: str | None) -> str:

@@ -24,6 +24,11 @@ ACTION_LABELS = {
     "joined": mark("joined"),
     "resent": mark("sent again"),
     "revoked": mark("took back"),
+    "undone": mark("took back"),
+    "submitted": mark("submitted"),
+    "withdrawn": mark("withdrew"),
+    "approved": mark("approved"),
+    "reopened": mark("reopened"),
 }
 ENTITY_PHRASES = {
     "organization": mark("the organization"),
@@ -32,10 +37,13 @@ ENTITY_PHRASES = {
     "stage": mark("the stage"),
     "event": mark("the event"),
     "file": mark("the file"),
+    "report": mark("the report"),
     "member": mark("the member"),
     "invitation": mark("the invitation of"),
     "user": mark("the account of"),
     "api_token": mark("the API token"),
+    "import": mark("the import of"),
+    "feed": mark("the calendar link"),
 }
 MAX_VALUE_LENGTH = 120
 

@@ -22,6 +22,7 @@ ENTITY_KIND_LABELS = {
     "stage": mark("Stage"),
     "event": mark("Event"),
     "file": mark("File"),
+    "report": mark("Report"),
     "member": mark("Member"),
     "invitation": mark("Invitation"),
 }

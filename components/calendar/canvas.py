@@ -57,15 +57,19 @@ class CalendarCanvas:
 
     Views are shown without sanitizing: they are Markup, which escapes what it is given.
 
+    The elements of a view say what they are: `data-e` an event by its id, `data-g` how it can be
+    dragged (1 moved, 2 pulled at its edges too), `data-d` a day, `data-s` and `data-t` a stretch of
+    time in seconds since 1970, `data-w` its well, `data-action` and `data-value` an action.
+
     Callbacks by verb: `open` (id, rectangle), `act` (action, value, rectangle), `create` (start,
-    end), `drag` (id, edge, start, end), `nudge` (id, key, lengthen), `key` (key, id), `size` (top
-    and height of the window in pixels, the browser's zone, query), `went` (query, after back or
-    forward), `redraw` (no first paint to adopt). A point is {"d": day} or {"s": seconds, "w": well
-    id}. `keys` are those that `key` reports anywhere on the page.
+    end), `drag` (id, edge, start, end), `nudge` (id, key, lengthen), `key` (key, code,
+    id), `size` (top and height of the window in pixels, the browser's zone, query), `went` (query,
+    after back or forward), `redraw` (no first paint to adopt). A point is {"d": day} or {"s":
+    seconds, "w": well id}.
     """
 
     def __init__(
-        self, callbacks: Mapping[str, Callback], *, start_url: str, may_write: bool, keys: str
+        self, callbacks: Mapping[str, Callback], *, start_url: str, may_write: bool
     ) -> None:
         self._callbacks, self._start_url = callbacks, start_url
         self._is_scrolling_view = False
@@ -73,7 +77,6 @@ class CalendarCanvas:
         self.element = CalendarHtml(skeleton_html(8), sanitize=False).classes("wt-cal")
         self.element.props["path"] = urlsplit(start_url).path
         self.element.props["writable"] = may_write
-        self.element.props["keys"] = keys
         self.element.on("gesture", self._dispatch)
 
     def show(self, view: RenderedView, *, zone: str, now: datetime, keep_scroll: bool) -> None:
@@ -98,7 +101,8 @@ class CalendarCanvas:
             and not adopted
             and not (keep_scroll and self._is_scrolling_view)
         ):
-            self.element.run_method("scrollToShare", view.scroll_fraction)
+            element = f"getElement({self.element.id})?.$el"
+            self.element.client.run_javascript(_scroll_script(element, view.scroll_fraction))
         self._is_scrolling_view = scrolls
 
     def adopt(self, view: RenderedView) -> None:
@@ -152,10 +156,17 @@ def show_first_paint(view: RenderedView, viewport: Viewport) -> None:
     client.on_connect(forget)
 
 
+def _scroll_script(element: str, fraction: float) -> str:
+    """The statement that scrolls a view to a fraction of its height."""
+    height = "view.querySelector('.wt-cal-body')?.offsetHeight ?? 0"
+    # A view that was sent a moment ago may be gone again.
+    return f"(view => view && (view.scrollTop = ({height}) * {fraction}))({element});"
+
+
 def _first_paint_script(scroll_fraction: float) -> str:
     """The script that scrolls the first paint, and removes it where the screen never comes."""
     return f"""<script>{{
-    const first = document.getElementById('wt-first'), cal = first.firstElementChild;
-    cal.scrollTop = (cal.querySelector('.wt-cal-body')?.offsetHeight || 0) * {scroll_fraction};
+    const first = document.getElementById('wt-first');
+    {_scroll_script("first.firstElementChild", scroll_fraction)}
     setTimeout(() => first.remove(), {_REMOVE_AFTER_MS});
 }}</script>"""

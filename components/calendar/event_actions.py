@@ -11,7 +11,6 @@ from components.audit.change_texts import format_changes
 from components.calendar.event_box import format_event_times
 from components.calendar.event_popover import show_event_list_popover, show_event_popover
 from components.calendar.file_drop import CalendarFileDrop
-from components.calendar.pickers import pick_option
 from components.calendar.ports import CalendarData, CalendarRights
 from components.calendar.rescheduling import (
     EventEdge,
@@ -29,12 +28,12 @@ from components.files.attachments import AttachmentPanel, draw_event_attachments
 from components.forms.drafts import NEW_ID
 from components.i18n.translate import t
 from components.kit.callback import Callback
+from components.search.well_picker import WellPicker
 from welltrack_ui.domain import report_day
 from welltrack_ui.domain.calendar.entries import CalendarEntry
 from welltrack_ui.domain.calendar.spans import Span
 from welltrack_ui.domain.event import UPLOAD_KIND, Event, is_log_row
 
-CENTRE_RECT = (0.0, 160.0, 0.0, 160.0, 700.0, 900.0)
 QUARTER_HOUR = timedelta(minutes=15)
 DEFAULT_START = time(6)
 SNAPSHOT_AGE = timedelta(minutes=1)
@@ -199,9 +198,10 @@ class CalendarActions:
 
     async def _open_new_event(self, well_id: str, preset: EventPreset) -> None:
         """Open the drawer of a new event, after the choice of its well where that is not known."""
-        names = {} if well_id else await self._data.well_names()
-        if len(names) == 1:
-            (well_id,) = names
+        lookup = self._data.well_lookup()
+        wells = [] if well_id else await lookup.find_wells("")
+        if len(wells) == 1:
+            well_id = wells[0].id
 
         async def open_form(chosen_id: str) -> None:
             form_context = await self._form_context(chosen_id, build_template_event(preset))
@@ -209,9 +209,10 @@ class CalendarActions:
 
         if well_id:
             await open_form(well_id)
-        elif names:
+        elif wells:
+            picker = WellPicker(t("Which well is it for?"), lookup, None, open_form)
             with self._area:
-                pick_option(t("Which well is it for?"), names, CENTRE_RECT, open_form)
+                await picker.open()
 
     async def _form_context(self, well_id: str, before: Event) -> EventFormContext:
         well = await self._data.well(well_id)

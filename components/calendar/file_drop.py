@@ -30,8 +30,7 @@ class CalendarFileDrop:
         accept_drops(area, self._handle_drop)
 
     async def _handle_drop(self, count: int, target: Mapping[str, Any]) -> None:
-        # Keys of `upload_tray.js`: e an event's id, d a day, s seconds since 1970, w a well's id.
-        event = await self._data.get(target["e"]) if target["e"] else None
+        event = await self._data.get(target["e"]) if target.get("e") else None
         if event and event.kind != UPLOAD_KIND:
             destination = {
                 "well_id": event.well_id,
@@ -40,29 +39,32 @@ class CalendarFileDrop:
             }
             self._direct_uploads(count, destination, event.title)
             return
-        day, names = self._target_day(target), await self._data.well_names()
+        day, lookup = self._target_day(target), self._data.well_lookup()
         # The event of another upload takes no attachments, but it says which well is meant.
-        well_id = event.well_id if event else target["w"]
-        if len(names) == 1:
-            (well_id,) = names
+        well_id = event.well_id if event else target.get("w") or target.get("well") or ""
+        if not well_id:
+            wells = await lookup.find_wells("")
+            well_id = wells[0].id if len(wells) == 1 else ""
         # The files wait in the browser until a well is chosen, or they are let go.
-        if well_id not in names:
+        if not well_id:
+            today = self._get_snapshot().context.today
             with self._area:
-                choose_upload_well(names, count, today=self._get_snapshot().context.today, day=day)
+                choose_upload_well(lookup, count, today=today, day=day)
             return
         destination = {"well_id": well_id, "report_date": day.isoformat() if day else None}
-        name = names[well_id]
+        name = (await self._data.well(well_id)).name
         self._direct_uploads(
             count, destination, f"{name} · {form_of.format_date(day)}" if day else name
         )
 
     def _target_day(self, target: Mapping[str, Any]) -> date | None:
         """The day of the drop, in the zone of the calendar; None beside days."""
-        if target["d"]:
+        if target.get("d"):
             return date.fromisoformat(target["d"])
-        if not target["s"]:
+        if not target.get("s"):
             return None
-        at = datetime.fromtimestamp(target["s"], UTC)
+        start, end = float(target["s"]), float(target["t"])
+        at = datetime.fromtimestamp(start + (end - start) * target["share"], UTC)
         return report_day.to_local_time(at, self._get_snapshot().context.tz).date()
 
     def _direct_uploads(

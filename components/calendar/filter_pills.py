@@ -17,6 +17,8 @@ from components.kit.callback import Callback, run_callback
 from components.kit.chips import event_kind_chip
 from components.kit.html_cache import cached_html
 from components.kit.markup import to_markup
+from components.search.ports import WellLookup
+from components.search.well_picker import WellPicker
 from components.theme.icons import icon_html
 from welltrack_ui.domain.well import Well
 
@@ -26,13 +28,17 @@ OptionsReader = Callable[[], Awaitable[Mapping[str, str]]]
 
 @dataclass(frozen=True, slots=True)
 class FilterPill:
-    """A filter: name, label, reader of its options, chosen value with its label."""
+    """A filter: name, label, reader of its options, chosen value with its label.
+
+    With `wells` its options are wells, which are looked up as one types.
+    """
 
     name: str
     label: str
-    options: OptionsReader
+    options: OptionsReader | None
     value: str = ""
     value_label: str = ""
+    wells: WellLookup | None = None
 
 
 class CalendarFilterPills:
@@ -76,9 +82,16 @@ class CalendarFilterPills:
         async def choose(value: str) -> None:
             await run_callback(self._on_choose, pill.name, value)
 
-        options = await pill.options()
-        with self._area:
-            pick_filter_value(pill.label, options, pill.value, anchor, choose)
+        if pill.wells is not None:
+            picker = WellPicker(
+                pill.label, pill.wells, anchor, choose, chosen=pill.value, may_be_any=True
+            )
+            with self._area:
+                await picker.open()
+        elif pill.options is not None:
+            options = await pill.options()
+            with self._area:
+                pick_filter_value(pill.label, options, pill.value, anchor, choose)
 
 
 @cached_html
@@ -132,7 +145,14 @@ async def build_filter_pills(
     project = projects.get(state.project, "")
     pills = [
         FilterPill("project", t("Project"), _fixed_options(projects), state.project, project),
-        FilterPill("well", t("Well"), data.well_names, state.well, well.name if well else ""),
+        FilterPill(
+            name="well",
+            label=t("Well"),
+            options=None,
+            value=state.well,
+            value_label=well.name if well else "",
+            wells=data.well_lookup(),
+        ),
         FilterPill("stage", t("Stage"), stages, state.stage, stage_names.get(state.stage, "")),
         FilterPill("kind", t("Kind"), _kind_options, state.kind, kind),
     ]

@@ -1,95 +1,57 @@
-// A view of the calendar, and what mouse, fingers and keys do on it.
-//
-// The server draws a view as one string of HTML whose elements say what they are:
-//   data-e           an event, by its id
-//   data-g           how the event can be dragged: 1 moved, 2 pulled at its edges too
-//   data-d           a day
-//   data-s, data-t   a stretch of time from s to t, in seconds since 1970; data-w its well
-//   data-action, data-value   an action and its value
-// What is done is told by `gesture`, with a verb and its values: canvas.py lists them.
+// A view of the calendar, and what mouse, fingers and keys do on it. The attributes of its elements
+// say what these are, and `gesture` tells what is done: canvas.py lists both.
 
-// Shorter presses of a finger scroll and tap, as they do everywhere.
-const LONG_PRESS_MS = 350;
+const LONG_PRESS_MS = 350; // shorter presses of a finger scroll and tap, as they do everywhere
 const DAY_SECONDS = 86400;
 const BELOW_PX = 60;
 // Keys mean nothing to the calendar while one types, or while something lies over it.
 const FIELDS = "input, textarea, select, [contenteditable=true]";
 const OVERLAYS = ".q-body--prevent-scroll, .q-menu, .wt-peek:popover-open, .wt-pop:popover-open";
-// What the key of the slash types on Russian and Kazakh keyboards, without and with Shift.
-const CYRILLIC_SLASH = { ".": "/", "№": "/", ",": "?" };
+const isCovered = () => document.querySelector(OVERLAYS) !== null;
+// The axis, x or y, and the direction in which an arrow key leads.
+const ARROWS = { ArrowLeft: [0, -1], ArrowRight: [0, 1], ArrowUp: [1, -1], ArrowDown: [1, 1] };
 
-/** The shortcut that a key stands for: what it types, or the Latin letter of the same key. */
-export function shortcutKey({ key, code, shiftKey }) {
-  if (key.length > 1) return key;
-  if (code === "Slash") return CYRILLIC_SLASH[key] ?? key;
-  const isForeignLetter = /\p{L}/u.test(key) && !/\p{Script=Latin}/u.test(key);
-  const letter = isForeignLetter && code.startsWith("Key") ? code.slice(3) : key;
-  return shiftKey ? letter.toUpperCase() : letter.toLowerCase();
-}
+/** Whether a key is the slash, which types a dot or № on Russian and Kazakh keyboards. */
+export const isSlash = ({ key, code }) => key === "/" || (code === "Slash" && /[.№]/.test(key));
 
 /** The step that lies at a share (0 to 1) of a stretch of time, and the minute; in seconds. */
 export function timeAt(share, start, end, step) {
   const steps = (end - start) / step;
   const index = Math.min(Math.max(Math.floor(share * steps), 0), steps - 1);
-  const minutes = Math.round((share * (end - start)) / 60);
-  return { s: start + index * step, exact: start + minutes * 60 };
+  return { s: start + index * step, exact: start + Math.round((share * (end - start)) / 60) * 60 };
 }
 
 /** Where a drag from one place to another leads: whole steps from where it began. */
-export function steppedTime(from, to, step) {
-  return from.s + Math.round((to.exact - from.exact) / step) * step;
-}
+export const steppedTime = (from, to, step) =>
+  from.s + Math.round((to.exact - from.exact) / step) * step;
 
 /** The edge of a box that is taken hold of, `offset` pixels into it: "start", "end" or "". */
-export function edgeAt(offset, length, touch, beginsHere, endsHere) {
+export function edgeAt(offset, length, touch, classes) {
   const reach = touch ? 16 : 8;
   if (length < 3 * reach) return "";
-  if (length - offset < reach && endsHere) return "end";
-  return offset < reach && beginsHere ? "start" : "";
+  // Of a box that goes on beside the view or on another line that edge is not here.
+  if (length - offset < reach && !classes.includes("wt-e-r")) return "end";
+  return offset < reach && !classes.includes("wt-e-l") ? "start" : "";
 }
 
-/** The index of the point that an arrow key leads to from [x, y]; -1 where there is none. */
-export function nextInDirection(key, [x, y], points) {
-  const across = key === "ArrowLeft" || key === "ArrowRight";
-  const sign = key === "ArrowLeft" || key === "ArrowUp" ? -1 : 1;
-  const costs = points.map(([px, py]) => {
-    const ahead = sign * (across ? px - x : py - y);
-    const aside = Math.abs(across ? py - y : px - x);
+/** The index of the point that an arrow key leads to from another; -1 where there is none. */
+export function nextInDirection(key, from, points) {
+  const [axis, sign] = ARROWS[key];
+  const costs = points.map((point) => {
+    const ahead = sign * (point[axis] - from[axis]);
     // Straight on goes before what is nearer but aside.
-    return ahead > 2 ? ahead + 3 * aside : Infinity;
+    return ahead > 2 ? ahead + 3 * Math.abs(point[1 - axis] - from[1 - axis]) : Infinity;
   });
-  const least = Math.min(...costs);
-  return least < Infinity ? costs.indexOf(least) : -1;
-}
-
-/** Where the shadow of a drag lies when the pointer has come to a point of the window. */
-export function shadowRect({ rect, id, edge, horizontal, x, y }, toX, toY) {
-  const { left, top, width, height } = rect;
-  if (id && !edge) return { left: left + toX - x, top: top + toY - y, width, height };
-  const [start, size] = horizontal ? ["left", "width"] : ["top", "height"];
-  const [from, to] = horizontal ? [x, toX] : [y, toY];
-  const shadow = { left, top, width, height };
-  if (!id) shadow[start] = Math.min(from, to);
-  else if (edge === "start") shadow[start] += to - from;
-  if (!id) shadow[size] = Math.abs(to - from);
-  else shadow[size] += edge === "start" ? from - to : to - from;
-  return shadow;
+  return costs.findIndex((cost) => cost < Infinity && cost === Math.min(...costs));
 }
 
 /** What the shadow of a drag over hours says: the span that is drawn, or the time it leads to. */
 export function shadowText({ id, from, to, grabbed }, step, zone) {
+  if (step >= DAY_SECONDS || from.d || to.d) return "";
   const options = { timeZone: zone, hour: "2-digit", minute: "2-digit" };
   const clock = (seconds) => new Date(seconds * 1000).toLocaleTimeString("en-GB", options);
-  if (step >= DAY_SECONDS || from.d || to.d) return "";
   if (id) return clock(grabbed + to.s - from.s);
   return `${clock(Math.min(from.s, to.s))}–${clock(Math.max(from.s, to.s) + step)}`;
-}
-
-const isCovered = () => document.querySelector(OVERLAYS) !== null;
-
-function rectOf(node) {
-  const { left, top, right, bottom } = node.getBoundingClientRect();
-  return [left, top, right, bottom, innerWidth, innerHeight];
 }
 
 // A point near the corner of a box: boxes that start together count as one beside the other.
@@ -98,32 +60,34 @@ function anchorOf(node) {
   return [left + Math.min(width, 40) / 2, top + Math.min(height, 20) / 2];
 }
 
-// The browser makes a click of every press that ends where it began; after a drag that is no click.
-function swallowClick() {
-  const swallow = (event) => {
-    event.stopPropagation();
-    event.preventDefault();
-  };
-  window.addEventListener("click", swallow, true);
-  setTimeout(() => window.removeEventListener("click", swallow, true), 50);
-}
-
 export default {
-  template: `<div @pointerdown="press" @click="click" @contextmenu="keepMenuAway"
-    @focusin="noteFocus" @focusout="forgetFocus"></div>`,
+  // Focus goes nowhere where its box was taken away: then it comes back (`settle`).
+  template: `<div @pointerdown="press" @click="click" @focusin="noteFocus"
+    @focusout="$event.relatedTarget && (focused = '')"
+    @contextmenu="drag?.touch && $event.preventDefault()"></div>`,
   // `innerHTML` is the view, empty where the page brings it itself (`takeFirstPaint`); `now` the
   // server's time when it was drawn. Time runs along `axis`, x or y; gestures are rounded to `step`
   // seconds and told by the clocks of `zone`. `path` is the address of the screen.
-  props: "innerHTML tag sanitize now axis step zone path writable keys".split(" "),
+  props: "innerHTML tag sanitize now axis step zone path writable".split(" "),
   emits: ["gesture"],
   created() {
-    Object.assign(this, { drag: null, wasCovered: false, focused: "", above: 0 });
+    Object.assign(this, { drag: null, hasDragged: false, wasCovered: false, focused: "" });
   },
   mounted() {
-    this.noteClock();
-    if (this.innerHTML) this.$el.innerHTML = this.innerHTML;
     this.takeFirstPaint();
-    this.listen();
+    const { signal } = (this.listening = new AbortController());
+    window.addEventListener("pointermove", this.movePointer, { signal });
+    window.addEventListener("pointerup", this.drop, { signal });
+    window.addEventListener("pointercancel", this.endDrag, { signal });
+    window.addEventListener("resize", () => this.tellSizeAfter(250), { signal });
+    const follow = () => location.pathname === this.path && this.tell("went", location.search);
+    window.addEventListener("popstate", follow, { signal });
+    document.addEventListener("keydown", this.pressKey, { signal });
+    // Not passive, so that a drag can keep the page from scrolling.
+    const keepStill = (event) => this.drag?.shadow && event.cancelable && event.preventDefault();
+    this.$el.addEventListener("touchmove", keepStill, { signal, passive: false });
+    this.ticking = setInterval(this.moveNowLine, 30000);
+    this.$watch("innerHTML", this.redraw, { flush: "post" });
     this.settle();
     this.tellSize();
   },
@@ -131,46 +95,31 @@ export default {
     this.listening.abort();
     clearInterval(this.ticking);
     clearTimeout(this.sizing);
-    this.cancelDrag();
+    this.endDrag();
   },
-  watch: {
-    now: "noteClock",
-    innerHTML: {
-      flush: "post",
-      handler(html) {
-        this.$el.innerHTML = html;
-        this.settle();
-      },
-    },
+  computed: {
+    // Clocks of browsers may be wrong; the line for now goes by the server's.
+    clockSkew: ({ now }) => Date.now() / 1000 - now,
   },
   methods: {
     tell(verb, ...values) {
       this.$emit("gesture", verb, values);
     },
+    redraw(html) {
+      this.$el.innerHTML = html;
+      this.settle();
+    },
     // The page shows a view before any script runs (`show_first_paint`): its nodes move in here. To
     // measure before they have moved would lay all of them out twice: only what scrolls is asked.
     takeFirstPaint() {
       const first = document.getElementById("wt-first");
-      const painted = first?.firstElementChild;
-      const scrolls = this.$el.classList.contains("wt-cal-scroll");
-      const scrolled = painted && scrolls ? painted.scrollTop : 0;
-      if (painted && !this.$el.childElementCount) this.$el.replaceChildren(...painted.childNodes);
+      const painted = !this.innerHTML && first?.firstElementChild;
+      const scrolled = this.$el.classList.contains("wt-cal-scroll") && painted?.scrollTop;
+      if (painted) this.$el.replaceChildren(...painted.childNodes);
+      else this.$el.innerHTML = this.innerHTML;
       first?.remove();
       if (scrolled) this.$el.scrollTop = scrolled;
       if (!this.$el.childElementCount) this.tell("redraw");
-    },
-    listen() {
-      this.listening = new AbortController();
-      const { signal } = this.listening;
-      window.addEventListener("pointermove", this.movePointer, { signal });
-      window.addEventListener("pointerup", this.drop, { signal });
-      window.addEventListener("pointercancel", this.cancelDrag, { signal });
-      window.addEventListener("resize", this.resize, { signal });
-      window.addEventListener("popstate", this.followHistory, { signal });
-      document.addEventListener("keydown", this.pressKey, { signal });
-      // Not passive, so that a drag can keep the page from scrolling.
-      this.$el.addEventListener("touchmove", this.keepStill, { signal, passive: false });
-      this.ticking = setInterval(this.moveNowLine, 30000);
     },
     // Whatever is drawn anew keeps the focus where it was.
     settle() {
@@ -183,14 +132,6 @@ export default {
         if (this.$el.isConnected && Math.abs(this.topOnPage() - this.above) > 2) this.tellSize();
       });
     },
-    scrollToShare(share) {
-      const body = this.$el.querySelector(".wt-cal-body");
-      if (body) this.$el.scrollTop = body.offsetHeight * share;
-    },
-    // Clocks of browsers may be wrong; the line for now goes by the server's.
-    noteClock() {
-      this.clockSkew = Date.now() / 1000 - this.now;
-    },
     moveNowLine() {
       for (const line of this.$el.querySelectorAll(".wt-cal-now")) {
         const { s, t } = (line.closest("[data-s]") || this.$el.querySelector("[data-s]")).dataset;
@@ -199,7 +140,6 @@ export default {
         line.style[this.axis === "x" ? "left" : "top"] = `${share * 100}%`;
       }
     },
-
     topOnPage() {
       return Math.round(this.$el.getBoundingClientRect().top + scrollY);
     },
@@ -207,40 +147,35 @@ export default {
     tellSize() {
       this.above = this.topOnPage();
       const above = `${this.above + BELOW_PX}px`;
-      const page = document.documentElement;
-      const known = getComputedStyle(page).getPropertyValue("--cal-above");
+      const root = document.documentElement;
       // To set what is so already would have all of the page styled anew.
-      if (known !== above) page.style.setProperty("--cal-above", above);
-      const room = `welltrack-room=${innerHeight - this.above}.${this.above}`;
-      document.cookie = `${room};path=/;max-age=31536000;samesite=lax`;
+      const isKnown = getComputedStyle(root).getPropertyValue("--cal-above") === above;
+      if (!isKnown) root.style.setProperty("--cal-above", above);
+      const room = `${innerHeight - this.above}.${this.above}`;
+      document.cookie = `welltrack-room=${room};path=/;max-age=31536000;samesite=lax`;
       const { timeZone } = Intl.DateTimeFormat().resolvedOptions();
       this.tell("size", this.above, innerHeight, timeZone, location.search);
     },
-    resize() {
+    tellSizeAfter(milliseconds) {
       clearTimeout(this.sizing);
-      this.sizing = setTimeout(this.tellSize, 250);
+      this.sizing = setTimeout(this.tellSize, milliseconds);
     },
-    followHistory() {
-      if (location.pathname === this.path) this.tell("went", location.search);
-    },
-
     slotAt(x, y) {
-      return document
-        .elementsFromPoint(x, y)
-        .find((node) => this.$el.contains(node) && (node.dataset.s || node.dataset.d));
+      const isSlot = (node) => this.$el.contains(node) && (node.dataset.s || node.dataset.d);
+      return document.elementsFromPoint(x, y).find(isSlot);
     },
     // The day at a point of the window, or the time and the well; undefined beside the view.
     placeAt(x, y, slot = this.slotAt(x, y)) {
       if (!slot?.dataset.s) return slot && { d: slot.dataset.d };
       const { left, top, width, height } = slot.getBoundingClientRect();
       const share = this.axis === "x" ? (x - left) / width : (y - top) / height;
-      const time = timeAt(share, +slot.dataset.s, +slot.dataset.t, this.step);
-      return { ...time, w: slot.dataset.w || "" };
+      const { s, t, w = "" } = slot.dataset;
+      return { ...timeAt(share, +s, +t, this.step), w };
     },
     // Pointer events serve mouse and touch alike; HTML's own drags never fire on touch.
     press(event) {
-      this.cancelDrag();
-      this.isCancelled = false;
+      this.endDrag();
+      this.hasDragged = false;
       // What the press closes is open no more by the time of the click.
       this.wasCovered = isCovered();
       const box = event.target.closest("[data-e]");
@@ -250,40 +185,41 @@ export default {
       this.drag = this.takeHold(event, box, from);
       if (this.drag.touch) this.drag.timer = setTimeout(this.startDrag, LONG_PRESS_MS);
     },
-    takeHold(event, box, from) {
-      const { clientX: x, clientY: y, pointerId, pointerType } = event;
+    takeHold({ clientX: x, clientY: y, pointerId, pointerType }, box, from) {
       const touch = pointerType === "touch";
-      const drag = { id: box?.dataset.e, edge: "", from, to: from, x, y, touch, pointerId };
-      drag.horizontal = box ? !box.classList.contains("wt-e-block") : this.axis === "x";
-      drag.rect = (box || this.slotAt(x, y)).getBoundingClientRect();
-      const { left, top, right, bottom, width, height } = drag.rect;
-      if (box?.dataset.g === "2") {
-        const [offset, length] = drag.horizontal ? [x - left, width] : [y - top, height];
-        const isCut = (side) => box.classList.contains(side);
-        drag.edge = edgeAt(offset, length, touch, !isCut("wt-e-l"), !isCut("wt-e-r"));
-      }
+      const horizontal = box ? !box.classList.contains("wt-e-block") : this.axis === "x";
+      const rect = (box || this.slotAt(x, y)).getBoundingClientRect();
+      const { left, top, right, bottom, width, height } = rect;
+      const [offset, length] = horizontal ? [x - left, width] : [y - top, height];
+      const canBePulled = box?.dataset.g === "2";
+      const edge = canBePulled ? edgeAt(offset, length, touch, [...box.classList]) : "";
       // The shadow tells the time of the edge that is pulled, else of the start. At the edge itself
       // the next day may begin: the point beside it, inside the box, says whose time it is.
-      const [edgeX, edgeY] = drag.edge === "end" ? [right, bottom] : [left, top];
-      const slot = this.slotAt(edgeX + (edgeX === left ? 1 : -1), edgeY + (edgeY === top ? 1 : -1));
-      drag.grabbed = this.placeAt(edgeX, edgeY, slot)?.exact || from.s;
-      return drag;
+      const [edgeX, edgeY, inwards] = edge === "end" ? [right, bottom, -1] : [left, top, 1];
+      const slot = this.slotAt(edgeX + inwards, edgeY + inwards);
+      const grabbed = this.placeAt(edgeX, edgeY, slot)?.exact || from.s;
+      const id = box?.dataset.e;
+      return { id, edge, from, to: from, x, y, touch, pointerId, horizontal, rect, grabbed };
     },
     startDrag() {
-      this.drag.isMoving = true;
-      this.drag.shadow = document.body.appendChild(document.createElement("div"));
-      this.drag.shadow.className = "wt-ghost";
+      this.hasDragged = true;
+      const { id, edge, horizontal, rect, x, y } = this.drag;
+      const shadow = (this.drag.shadow = document.body.appendChild(document.createElement("div")));
+      // The style sheet says where it lies as `--dx` and `--dy` grow.
+      const kind = id ? edge || "move" : "new";
+      shadow.className = `wt-ghost wt-ghost-${kind} ${horizontal ? "wt-ghost-across" : ""}`;
+      const lengths = { ...rect.toJSON(), x, y };
+      for (const name in lengths) shadow.style.setProperty(`--${name}`, `${lengths[name]}px`);
       this.$el.classList.add("wt-dragging");
-      this.showDrag(this.drag.x, this.drag.y);
+      this.showDrag(x, y);
     },
-    movePointer(event) {
+    movePointer({ pointerId, clientX: x, clientY: y }) {
       const { drag } = this;
-      if (!drag || event.pointerId !== drag.pointerId) return;
-      const { clientX: x, clientY: y } = event;
-      if (!drag.isMoving) {
+      if (pointerId !== drag?.pointerId) return;
+      if (!drag.shadow) {
         if (Math.hypot(x - drag.x, y - drag.y) < (drag.touch ? 10 : 4)) return;
         // A finger that moves before its press was long scrolls.
-        if (drag.touch) return void this.cancelDrag();
+        if (drag.touch) return void this.endDrag();
         this.startDrag();
       }
       const to = this.placeAt(x, y);
@@ -294,9 +230,8 @@ export default {
     },
     showDrag(x, y) {
       const { id, from, to, shadow } = this.drag;
-      const { left, top, width, height } = shadowRect(this.drag, x, y);
-      const size = `width:${Math.max(width, 4)}px;height:${Math.max(height, 4)}px`;
-      shadow.style.cssText = `left:${left}px;top:${top}px;${size}`;
+      shadow.style.setProperty("--dx", `${x - this.drag.x}px`);
+      shadow.style.setProperty("--dy", `${y - this.drag.y}px`);
       shadow.textContent = shadowText(this.drag, this.step, this.zone);
       // Over days it is the days that light up: where an event goes, or all that are drawn over.
       if (!from.d) return;
@@ -304,25 +239,18 @@ export default {
       this.lightDays(...(id ? [to.d, to.d] : [from.d, to.d].sort()));
     },
     lightDays(first, last) {
-      for (const node of this.$el.querySelectorAll("[data-d]")) {
-        const { d, s } = node.dataset;
-        node.classList.toggle("wt-over", !s && d >= first && d <= last);
-      }
+      for (const { classList, dataset } of this.$el.querySelectorAll("[data-d]:not([data-s])"))
+        classList.toggle("wt-over", dataset.d >= first && dataset.d <= last);
     },
-    drop(event) {
-      const { drag } = this;
-      // Escape has ended the drag before the button came up: its release is no click either.
-      if (this.isCancelled) swallowClick();
-      this.isCancelled = false;
-      if (!drag || event.pointerId !== drag.pointerId) return;
-      this.cancelDrag();
-      if (!drag.isMoving) return;
-      swallowClick();
-      const { id, edge, from, to } = drag;
-      if (!id) this.tell("create", from, to);
-      else if (from.d !== to.d || from.s !== to.s) this.tell("drag", id, edge, from, to);
+    drop({ pointerId }) {
+      if (pointerId !== this.drag?.pointerId) return;
+      const { id, edge, from, to, shadow } = this.drag;
+      this.endDrag();
+      const isElsewhere = from.d !== to.d || from.s !== to.s;
+      if (shadow && !id) this.tell("create", from, to);
+      else if (shadow && isElsewhere) this.tell("drag", id, edge, from, to);
     },
-    cancelDrag() {
+    endDrag() {
       if (!this.drag) return;
       clearTimeout(this.drag.timer);
       this.drag.shadow?.remove();
@@ -330,69 +258,54 @@ export default {
       this.lightDays();
       this.$el.classList.remove("wt-dragging");
     },
-    keepStill(event) {
-      if (this.drag?.isMoving && event.cancelable) event.preventDefault();
-    },
-    keepMenuAway(event) {
-      if (this.drag?.touch) event.preventDefault();
-    },
-    click(event) {
-      const action = event.target.closest("[data-action]");
-      if (action) {
-        const { action: verb, value = "" } = action.dataset;
-        return this.tell("act", verb, value, rectOf(action));
-      }
-      const box = event.target.closest("[data-e]");
-      if (box) return this.tell("open", box.dataset.e, rectOf(box));
-      const place = this.placeAt(event.clientX, event.clientY);
-      if (!place || !this.writable || this.wasCovered || event.target.closest("a")) return;
+    click({ target, clientX, clientY }) {
+      // The browser makes a click of every press; but the end of a drag is none.
+      if (this.hasDragged) return void (this.hasDragged = false);
+      const node = target.closest("[data-action], [data-e]");
+      if (node) return this.activate(node);
+      const place = this.placeAt(clientX, clientY);
+      if (!place || !this.writable || this.wasCovered || target.closest("a")) return;
       this.tell("create", place, place);
     },
-
+    activate(node) {
+      const { left, top, right, bottom } = node.getBoundingClientRect();
+      const rect = [left, top, right, bottom, innerWidth, innerHeight];
+      const { action, value = "", e } = node.dataset;
+      this.tell(...(action ? ["act", action, value] : ["open", e]), rect);
+    },
     pressKey(event) {
-      if (event.key === "Escape" && this.drag) {
-        event.preventDefault();
-        this.isCancelled = this.drag.isMoving;
-        return this.cancelDrag();
-      }
-      if (event.target.closest?.(FIELDS) || isCovered()) return;
-      const box = event.target.closest?.("[data-e]");
-      const isArrow = event.key.startsWith("Arrow");
-      if (box && isArrow) return this.pressArrow(event, box);
-      if (event.ctrlKey || event.metaKey || event.altKey) return;
-      if (isArrow) {
-        if (event.target === document.body) this.$el.querySelector("[data-e]")?.focus();
-        return;
-      }
-      const key = shortcutKey(event);
-      if (box && (key === "Delete" || key === "e")) return this.tell("key", key, box.dataset.e);
-      if (box && (key === "Enter" || key === " ")) box.click();
-      else if (key === "/") document.querySelector(".wt-cal-find input")?.focus();
-      else if (this.keys.includes(key)) this.tell("key", key, "");
-      else return;
+      const { key, target, ctrlKey, metaKey, altKey } = event;
+      const box = target.closest?.("[data-e]");
+      if (key === "Escape" && this.drag) this.endDrag();
+      else if (target.closest?.(FIELDS) || isCovered()) return;
+      else if (box && key in ARROWS) this.pressArrow(event, box);
+      else if (ctrlKey || metaKey || altKey) return;
+      else if (box && (key === "Enter" || key === " ")) this.activate(box);
+      else if (isSlash(event)) document.querySelector(".wt-cal-find input")?.focus();
+      else return this.tellKey(event, box);
       event.preventDefault();
+    },
+    // The server knows what they mean, on each keyboard; but where to go first is up to the view.
+    tellKey({ key, code, target }, box) {
+      const isFirst = key in ARROWS && target === document.body;
+      if (isFirst) this.$el.querySelector("[data-e]")?.focus();
+      const isTold = key.length === 1 || key === "Delete";
+      if (isTold) this.tell("key", key, code, box?.dataset.e ?? "");
     },
     // Arrows go from event to event; with Alt they move the event itself, with Shift its end.
-    pressArrow(event, box) {
-      event.preventDefault();
-      if (event.altKey) {
-        if (box.dataset.g) this.tell("nudge", box.dataset.e, event.key, event.shiftKey);
-        return;
-      }
+    pressArrow({ key, altKey, shiftKey }, box) {
+      if (altKey && box.dataset.g) this.tell("nudge", box.dataset.e, key, shiftKey);
+      if (altKey) return;
       const boxes = [...this.$el.querySelectorAll("[data-e]")];
-      boxes[nextInDirection(event.key, anchorOf(box), boxes.map(anchorOf))]?.focus();
+      boxes[nextInDirection(key, anchorOf(box), boxes.map(anchorOf))]?.focus();
     },
     // One event can be reached by Tab, the one that had the focus last; arrows reach the others.
-    noteFocus(event) {
-      const box = event.target.closest("[data-e]");
+    noteFocus({ target }) {
+      const box = target.closest("[data-e]");
       if (!box) return;
       this.focused = box.dataset.e;
       for (const node of this.$el.querySelectorAll('[data-e][tabindex="0"]')) node.tabIndex = -1;
       box.tabIndex = 0;
-    },
-    forgetFocus(event) {
-      // It goes nowhere where the box was taken away: then it comes back (`settle`).
-      if (event.relatedTarget) this.focused = "";
     },
   },
 };

@@ -4,22 +4,12 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 
 from markupsafe import Markup
-from nicegui import ui
 
 from components.i18n.translate import t
 from components.kit.callback import Callback
 from components.kit.month_picker import MonthPicker
 from components.kit.options import OptionsView, option_buttons_html
 from components.kit.popover import Popover
-
-
-def pick_option(
-    label: str, options: Mapping[str, str], anchor: Sequence[float], on_pick: Callback
-) -> None:
-    """Open a popover of options (value: label) beside `anchor`; `on_pick` gets the value."""
-    with Popover(label, anchor) as card:
-        ui.label(label).classes("wt-menu-heading")
-        _draw_options(card, option_buttons_html(options, None, empty=False), on_pick)
 
 
 def pick_filter_value(

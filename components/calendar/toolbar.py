@@ -91,7 +91,8 @@ AnchorRect = Sequence[float]
 class ViewControls:
     """The controls of the view; popovers open in `area`.
 
-    `on_action` gets today, step, date, view, zoom, colour, zone, new or help, with a value.
+    `on_action` gets today, step, date, view, zoom, colour, zone, new, subscribe or help, and a
+    value.
     """
 
     def __init__(
@@ -169,13 +170,14 @@ def view_choices_html(view: str, zoom: str, *, may_write: bool) -> Markup:
 
 @cached_html
 def display_options_html(zone: str, colour: str, *, is_viewers: bool) -> Markup:
-    """The buttons of time zone, colours and printing."""
+    """The buttons of time zone, colours, printing and subscribing."""
     pressed = {
         "title": t("Switch between the well's clocks and yours"),
         "aria-pressed": "true" if is_viewers else "false",
     }
     chosen = " wt-chosen" if is_viewers else ""
     printing = icon_button_html("printer", t("Print"), "print")
+    printing += icon_button_html("link", t("Subscribe"), "subscribe")
     return (
         button_html(zone, "zone", classes=f"wt-pill{chosen}", symbol="globe", more=pressed)
         + button_html(

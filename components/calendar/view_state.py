@@ -88,7 +88,7 @@ class CalendarState:
 
         A month view draws days of the months beside, too, which its figures leave out.
         """
-        if self.view == "month":
+        if self.shape.has_whole_weeks:
             first = find_period_start(self.day, 1)
             return first, add_months(first, 1) - ONE_DAY
         first, count = self.first_day_and_count()
@@ -172,7 +172,6 @@ ACTION_KEYS: Mapping[str, tuple[str, Any]] = {
     "k": ("step", -1),
     "p": ("step", -1),
 }
-SHORTCUT_KEYS = "".join(ACTION_KEYS) + "n?"
 """The keys of the calendar: those of actions, of a new event and of the list of keys."""
 # Going somewhere else can be gone back from; filters only change what is seen of it.
 NAVIGATION_ACTIONS = ("view", "zoom", "step", "today", "date", "day", "week")

@@ -1,23 +1,29 @@
 """The drawer that asks for the well of uploaded files."""
 
-from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
 from components.files.upload_tray import get_upload_tray
 from components.forms import date_fields
 from components.forms.form import Form
-from components.forms.search_choice import SearchChoiceField
 from components.i18n.translate import t, tn
 from components.kit.drawer import Drawer, open_drawer
+from components.search.ports import WellLookup
+from components.search.well_field import well_field
+from welltrack_ui.domain.search.hit import WellChoice
 
 
 def choose_upload_well(
-    wells: Mapping[str, str], count: int, *, today: date, day: date | None = None
+    lookup: WellLookup,
+    count: int,
+    *,
+    today: date,
+    day: date | None = None,
+    chosen: WellChoice | None = None,
 ) -> Drawer:
     """Open a drawer for the well and report date of `count` files, which are then uploaded.
 
-    `wells` are names by id.
+    `chosen` is the well that is chosen from the start.
     """
     # Taken now: the callbacks may run when the drawer, and so their slot, has gone.
     tray = get_upload_tray()
@@ -41,7 +47,6 @@ def choose_upload_well(
         open_drawer(title) as drawer,
         Form(send, submit=t("Upload"), on_cancel=cancel) as form,
     ):
-        single_well = next(iter(wells)) if len(wells) == 1 else None
-        form.add(SearchChoiceField("well_id", t("Well"), wells, single_well, required=True))
+        form.add(well_field("well_id", t("Well"), lookup, chosen))
         form.add(date_fields.date_field("report_date", t("Report date"), day, today=today))
     return drawer

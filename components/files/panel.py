@@ -133,6 +133,8 @@ class FilePanel:
         filters += [Filter("format", t("Type"), select_options(FORMAT_LABELS))]
         extra = {name: self._state[name] for name in EXTRA_PARAMETERS if self._state.get(name)}
         self._state = extra | read_filter_state(query, filters)
+        wells = None if self.context.well_id else self.data.well_lookup(self._state.get("project"))
+        well = await self.data.read_well(self._state.get("well", "")) if wells else None
         self._bar_area.clear()
         with self._bar_area:
             self._bar = FileFilterBar(
@@ -141,7 +143,8 @@ class FilePanel:
                 self._apply_filters,
                 path=self.context.path,
                 today=self.context.today,
-                wells=choices.get("well"),
+                wells=wells,
+                well=well,
             )
 
     async def _apply_filters(self, state: FilterState) -> None:
@@ -227,9 +230,11 @@ class FilePanel:
                 draw_more_actions([(item, self._delete_selection)])
 
     async def _ask_upload_well(self, count: int) -> None:
-        wells = (await self.data.choices(self._state)).get("well", {})
+        lookup = self.data.well_lookup(self._state.get("project"))
+        wells = await lookup.find_wells("")
+        chosen = wells[0] if len(wells) == 1 else None
         with self._list.element:
-            choose_upload_well(wells, count, today=self.context.today)
+            choose_upload_well(lookup, count, today=self.context.today, chosen=chosen)
 
     def _delete_selection(self) -> None:
         files = self._results.files if self._results else ()

@@ -1,27 +1,43 @@
 """The upload tray: the files that are being uploaded, and the places on screens that take them.
 
-The tray belongs to the page and not to a screen, so that uploads go on when the user leaves it. The
-browser sends the files itself, straight to the object storage: `upload_tray.js`.
+The tray belongs to the page and not to a screen, so that uploads go on when the user leaves it.
+What is sent when is decided here; the bytes go from the browser straight to the object storage, by
+`upload_tray.js`.
 """
 
+import asyncio
 import json
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import timedelta
-from typing import Any
+from functools import cached_property
 
 from markupsafe import Markup
-from nicegui import Client, ui
+from nicegui import Client, background_tasks, ui
 from nicegui.events import GenericEventArguments
 
+from components.files.upload_queue import (
+    SendFailure,
+    UploadData,
+    UploadJob,
+    UploadQueue,
+    UploadState,
+)
 from components.i18n import format as form_of
 from components.i18n.translate import mark, t, tn
 from components.kit.buttons import ButtonWeight, button
 from components.kit.callback import Callback, run_callback
 from components.kit.html_cache import cached_html
+from components.kit.html_view import HtmlView
 from components.theme.icons import icon_html
+from welltrack_ui.domain.errors import WellTrackError
+from welltrack_ui.domain.files.upload_steps import SendRequest
 
-_STORAGE_KEY = "welltrack_uploads"
+_STORAGE_KEY, _DATA_KEY = "welltrack_uploads", "welltrack_upload_data"
+# Some proxies never answer and never hang up; nor does a browser that is gone.
+SILENCE_SECONDS = 45.0
+LISTED_JOBS = 30
+# What moves is shown before what waits.
+STATE_ORDER: tuple[UploadState, ...] = ("sending", "checking", "failed", "waiting", "queued")
 UPLOAD_STATE_LABELS = {
     "queued": mark("Waiting for its turn"),
     "checking": mark("Checking"),
@@ -30,74 +46,160 @@ UPLOAD_STATE_LABELS = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class UploadJob:
-    """The upload of one file: sizes in bytes, `speed` in bytes a second, `reason` of a failure."""
-
-    id: int
-    name: str
-    size: int
-    sent: int
-    state: str
-    speed: float
-    reason: str
-
-
-class UploadTrayHtml(ui.html, component="upload_tray.js"):
-    """The NiceGUI element of the tray, with the component that sends the files."""
+class FileSender(ui.html, component="upload_tray.js"):
+    """The NiceGUI element that holds the files in the browser, and sends their bytes."""
 
 
 class UploadTray:
     """The tray of a page; `on_held` is called with the number of files that came without a well.
 
     `on_dropped` is called in its place for files dropped on an element of `accept_drops`: with
-    their number, and {"e": event id, "d": day, "s": seconds, "w": well id}, each empty or 0 where
-    there is none.
+    their number, and the data of the event and of the stretch of time there (see `CalendarCanvas`)
+    under "e", "d", "s", "t", "w", as far as there are any; "share" (0 to 1) is how far across the
+    stretch they were dropped, "well" the well of the address.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, client: Client) -> None:
         self.on_held: Callback | None = None
         self.on_dropped: Callback | None = None
-        self._held_batches = self._done_count = 0
+        self._client = client
+        self._held: list[UploadJob] = []
+        self._answers: dict[int, asyncio.Future[int]] = {}
+        self._shown_done_count = 0
         self._done_listeners: list[tuple[ui.element, Callback]] = []
-        self.element = UploadTrayHtml(tray_shell_html(), sanitize=False)
-        self.element.classes("wt-uploads wt-no-print")
+        self.element = ui.element("section").classes("wt-uploads wt-no-print")
         self.element.props["aria-label"] = t("Uploads")
-        self.element.on("report", self._on_report)
+        with self.element:
+            self._sender = FileSender(tray_shell_html(), sanitize=False)
+            self._rows = HtmlView(self._act, sanitize=False)
+        self._sender.on("chosen", self._on_chosen)
+        self._sender.on("progress", self._on_progress)
+        self._sender.on("answer", self._on_answer)
+        self._sender.on("online", self._retry_all)
+
+    @cached_property
+    def queue(self) -> UploadQueue:
+        """The queue of the page's uploads, made for the first file."""
+        data, _ = self._client.storage[_DATA_KEY]
+        queue = UploadQueue(data, self._send, self._show, self._describe_refusal)
+        self._client.on_delete(queue.close)
+        return queue
 
     def set_target(self, target: Mapping[str, str | None]) -> None:
         """Upload the files that wait for a well; without a `well_id` they are discarded."""
-        target = {name: value for name, value in target.items() if value}
-        self.element.run_method("release", target or None)
+        jobs, self._held = self._held, []
+        self._queue_jobs(jobs, target)
 
     def add_done_listener(self, element: ui.element, on_done: Callback) -> None:
         """Call `on_done` after uploads, as long as the element exists."""
         self._done_listeners.append((element, on_done))
 
-    async def _on_report(self, event: GenericEventArguments) -> None:
-        report: dict[str, Any] = event.args
-        done, held, dropped_on = report["done"], report["held"], report["held_at"]
-        self._show(tray_html([UploadJob(**job) for job in report["jobs"]], report["waiting"], done))
-        is_new_batch, self._held_batches = (
-            report["held_batches"] > self._held_batches,
-            report["held_batches"],
-        )
-        if held and is_new_batch and dropped_on and self.on_dropped:
-            await run_callback(self.on_dropped, held, dropped_on)
-        elif held and is_new_batch and self.on_held:
-            await run_callback(self.on_held, held)
-        is_new_file, self._done_count = done > self._done_count, done
-        if is_new_file:
-            # Removed here and not when an element is deleted: NiceGUI has no event for that.
-            self._done_listeners = [pair for pair in self._done_listeners if not pair[0].is_deleted]
-            for _, on_done in self._done_listeners:
-                await run_callback(on_done)
+    async def _on_chosen(self, event: GenericEventArguments) -> None:
+        files, target, dropped_on = event.args
+        jobs = [UploadJob(file["id"], file["name"], file["size"], fields=file) for file in files]
+        if target.get("well_id"):
+            self._queue_jobs(jobs, target)
+            return
+        self._forget([job.id for job in self._held])
+        self._held = jobs
+        if dropped_on and self.on_dropped:
+            await run_callback(self.on_dropped, len(jobs), dropped_on)
+        elif self.on_held:
+            await run_callback(self.on_held, len(jobs))
 
-    def _show(self, rows: Markup) -> None:
-        # Reports come several times a second: only what changed is sent.
-        if self.element.props.get("rows", "") != rows:
-            self.element.props["rows"] = rows
-            self.element.update()
+    def _queue_jobs(self, jobs: Sequence[UploadJob], target: Mapping[str, str | None]) -> None:
+        target = {name: value for name, value in target.items() if value}
+        if "well_id" not in target:
+            self._forget([job.id for job in jobs])
+            return
+        for job in jobs:
+            file = {name: job.fields[name] for name in ("name", "size", "content_type")}
+            # A browser knows no type of many files: then the draft's own default stands.
+            job.fields = {name: value for name, value in file.items() if value != ""} | target
+            self.queue.add(job)
+        self.queue.start_queued()
+
+    async def _send(self, job: UploadJob, request: SendRequest) -> None:
+        """Let the browser send bytes. Raises: SendFailure."""
+        answer = self._answers[job.id] = asyncio.get_running_loop().create_future()
+        way = {name: getattr(request, name) for name in ("method", "url", "headers", "fields")}
+        end = request.start + request.size
+        self._sender.run_method("send", job.id, way, request.start, end)
+        sent_before = -1
+        while not answer.done() and job.sent != sent_before:
+            sent_before = job.sent
+            await asyncio.wait([answer], timeout=SILENCE_SECONDS)
+        status = answer.result() if answer.done() else 0
+        # 409: it had arrived, and only the answer was lost.
+        if not 200 <= status < 300 and status != 409:
+            raise SendFailure(status)
+
+    def _on_progress(self, event: GenericEventArguments) -> None:
+        job_id, sent = event.args
+        job = self.queue.find_job(job_id)
+        if job:
+            self.queue.note_progress(job, sent)
+
+    def _on_answer(self, event: GenericEventArguments) -> None:
+        job_id, status = event.args
+        answer = self._answers.get(job_id)
+        if answer and not answer.done():
+            answer.set_result(status)
+
+    def _act(self, action: str, job_id: str, _where: object) -> None:
+        jobs = [job for job in self.queue.jobs if job_id in {"", str(job.id)}]
+        for job in jobs:
+            if action == "retry":
+                self.queue.retry(job)
+            elif action == "cancel" or job.state == "failed":
+                self.queue.cancel(job)
+                self._forget([job.id])
+        if action == "close":
+            self.queue.done_count = self._shown_done_count = 0
+        self._show()
+
+    def _retry_all(self) -> None:
+        for job in self.queue.jobs:
+            self.queue.retry(job)
+
+    def _forget(self, job_ids: Iterable[int]) -> None:
+        """Let the browser forget files that it need not hold any more."""
+        for job_id in job_ids:
+            self._answers.pop(job_id, None)
+            self._sender.run_method("forget", job_id)
+
+    def _describe_refusal(self, error: WellTrackError) -> str:
+        # The queue runs outside of the page, whose language it is.
+        describe: Callable[[WellTrackError], str] = self._client.storage[_DATA_KEY][1]
+        with self.element:
+            return describe(error)
+
+    def _show(self) -> None:
+        jobs, done = self.queue.jobs, self.queue.done_count
+        listed = sorted(jobs, key=lambda job: STATE_ORDER.index(job.state))[:LISTED_JOBS]
+        with self.element:
+            rows = tray_html(listed, len(jobs), done)
+        # Bytes are told several times a second: only what changed is sent.
+        if rows != self._rows.content:
+            self._rows.show(rows)
+        self._forget(self._answers.keys() - {job.id for job in jobs})
+        is_new, self._shown_done_count = done > self._shown_done_count, done
+        if is_new:
+            telling = self._tell_done()
+            background_tasks.create(telling, name="uploaded", context=self.element)
+
+    async def _tell_done(self) -> None:
+        # Removed here and not when an element is deleted: NiceGUI has no event for that.
+        self._done_listeners = [pair for pair in self._done_listeners if not pair[0].is_deleted]
+        for _, on_done in self._done_listeners:
+            await run_callback(on_done)
+
+
+def set_upload_data(
+    client: Client, data: UploadData, describe: Callable[[WellTrackError], str]
+) -> None:
+    """Set the data of the tray of a page, and the text of a refusal, before it is first used."""
+    client.storage[_DATA_KEY] = (data, describe)
 
 
 def get_upload_tray(client: Client | None = None) -> UploadTray:
@@ -108,7 +210,7 @@ def get_upload_tray(client: Client | None = None) -> UploadTray:
     if tray is None or tray.element.is_deleted:
         # In the layout of the page, outside of the screen that the router replaces.
         with client.layout:
-            tray = client.storage[_STORAGE_KEY] = UploadTray()
+            tray = client.storage[_STORAGE_KEY] = UploadTray(client)
     return tray
 
 
@@ -154,7 +256,7 @@ def tray_shell_html() -> Markup:
     return Markup(
         '<input type="file" multiple hidden tabindex="-1" aria-label="{}">'
         '<div class="wt-drop-note" aria-hidden="true">{}<div class="wt-drop-any">{}</div>'
-        '<div class="wt-drop-aim">{}</div></div><div data-part="rows"></div>'
+        '<div class="wt-drop-aim">{}</div></div>'
     ).format(
         t("Choose files"),
         icon_html("upload"),
@@ -219,11 +321,10 @@ def _job_row(job: UploadJob) -> Markup:
 
 
 def _job_button(action: str, label: str, symbol: str, job_id: int | None) -> Markup:
-    job = "" if job_id is None else Markup(' data-job="{}"').format(job_id)
     return Markup(
-        '<button type="button" class="wt-btn wt-btn-ghost wt-btn-icon" data-job-act="{}"{}'
-        ' aria-label="{}" title="{}">{}</button>'
-    ).format(action, job, label, label, icon_html(symbol))
+        '<button type="button" class="wt-btn wt-btn-ghost wt-btn-icon" data-action="{}"'
+        ' data-value="{}" aria-label="{}" title="{}">{}</button>'
+    ).format(action, "" if job_id is None else job_id, label, label, icon_html(symbol))
 
 
 def format_progress(job: UploadJob) -> str:

@@ -94,6 +94,8 @@ class _DateTextField(Field):
         )
         with self.control.add_slot("append"):
             opener = icon_button("calendar", t("Open the calendar"))
+            # Quasar prevents what clicks that reach the slot would do, such as to open a popover.
+            opener.on("click.stop", js_handler="() => {}")
         # Not in the input, which would take the focus from it.
         with self.box, popover_panel(opener, t("Choose a day"), right=True) as self._panel:
             self._month = MonthPicker(self._pick_date, today=today, selected=_date_of(value))

@@ -43,7 +43,12 @@ class FormDraft:
     def begin(self) -> None:
         """Keep the form's text from now on, and offer what was kept of it before."""
         box = self._form.box
-        box.props["fields"] = {name: field.control.id for name, field in self._fields.items()}
+        # A button holds no text: what is chosen by it is told to the server at once.
+        box.props["fields"] = {
+            name: field.control.id
+            for name, field in self._fields.items()
+            if field.control.tag != "button"
+        }
         if self._keeper is None or self._place is None:
             return
         box.props["title"] = self._place.title

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator
 from components.i18n.translate import t, tn
 from welltrack_ui.domain.field_labels import find_label
 from welltrack_ui.domain.input.import_faults import (
+    FileWarning,
     RowError,
     RowErrorGroup,
     format_row_numbers,
@@ -43,10 +44,10 @@ def list_values(group: RowErrorGroup) -> str:
     return t("— it holds {values} and {others} more values", values=listed, others=others)
 
 
-def describe_warnings(warnings: Iterable[str]) -> Iterator[str]:
+def describe_warnings(warnings: Iterable[FileWarning]) -> Iterator[str]:
     """The warnings of a file, a line each."""
     for warning in warnings:
-        yield t("warning: {text}", text=t(warning))
+        yield t("warning: {text}", text=t(warning.message))
 
 
 def describe_check(*, refused: int, total: int) -> str:

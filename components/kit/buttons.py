@@ -108,3 +108,10 @@ def icon_button_html(
         more or {},
     )
     return to_markup(opening[icon_html(symbol)])
+
+
+# What `Popover` takes as its place: the rectangle of the pressed button, then the window's size.
+RECT_OF_BUTTON_JS = """e => {
+    const r = e.currentTarget.getBoundingClientRect();
+    emit([r.left, r.top, r.right, r.bottom, innerWidth, innerHeight]);
+}"""

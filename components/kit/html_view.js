@@ -2,8 +2,8 @@
 
 const TYPING_PAUSE_MS = 250;
 const MARGIN = 8; // pixels between a popover and the edge of the window
+const GAP = 6; // and between it and its button
 const NATIVE_CONTROLS = "a, button, input, label, select, summary, textarea";
-const PANELS = ".wt-pop, .wt-peek";
 
 const isTextField = (node) => node.matches("input:not([type=checkbox]), textarea");
 const actionOf = (node) => node.closest("[data-action]")?.dataset.action ?? "";
@@ -12,6 +12,8 @@ const keyOf = (node) => {
   const target = node.getAttribute("popovertarget") ?? node.getAttribute("href");
   return [actionOf(node), valueOf(node), target].join("\n");
 };
+const hasSameWords = (node, other) =>
+  actionOf(node) && actionOf(node) === actionOf(other) && node.textContent === other.textContent;
 
 export default {
   template: `<component :is="tag" @pointerdown.capture="notePress" @click="onClick"
@@ -19,32 +21,24 @@ export default {
   props: { innerHTML: String, sanitize: Boolean, tag: String },
   emits: ["action"],
   mounted() {
-    this.render();
-  },
-  updated() {
-    this.render();
+    const show = () => this.replace(this.$el, this.innerHTML);
+    this.$watch("innerHTML", show, { flush: "post" });
+    show();
   },
   methods: {
-    render() {
-      if (this.innerHTML === this.shown) return;
-      this.shown = this.innerHTML;
-      this.replace(this.$el, this.innerHTML ?? "");
-    },
     showParts(parts) {
-      for (const [name, html] of Object.entries(parts)) {
+      for (const [name, html] of Object.entries(parts))
         this.replace(this.$el.querySelector(`[data-part="${name}"]`), html);
-      }
     },
     // Focus goes to what is the same in the new string: same action, or else same words.
     replace(node, html) {
       const focused = node.contains(document.activeElement) ? document.activeElement : null;
-      if (this.sanitize) node.setHTML(html);
-      else node.innerHTML = html;
+      if (this.sanitize) node.setHTML(html ?? "");
+      else node.innerHTML = html ?? "";
       if (!focused || focused === node) return;
       const controls = [...node.querySelectorAll("a, button, input")];
       const same = controls.find((n) => keyOf(n) === keyOf(focused));
-      const alike = same ?? controls.find((n) => hasSameWords(n, focused));
-      alike?.focus({ preventScroll: true });
+      (same ?? controls.find((n) => hasSameWords(n, focused)))?.focus({ preventScroll: true });
     },
     notePress(event) {
       const pressed = event.target.closest("[data-action]");
@@ -63,20 +57,16 @@ export default {
       this.closing = "";
       if (isClosing) return;
       if (pressed.dataset.action === "copy") return this.copy(valueOf(pressed));
-      if (pressed.hasAttribute("aria-expanded")) unfold(pressed);
-      const r = pressed.getBoundingClientRect();
-      this.emitAction(pressed, [r.left, r.top, r.right, r.bottom, innerWidth, innerHeight]);
-    },
-    emitAction(node, where) {
-      this.$emit("action", actionOf(node), valueOf(node), where);
+      const unfolds = pressed.hasAttribute("aria-expanded");
+      if (unfolds) pressed.ariaExpanded = pressed.parentElement.classList.toggle("wt-open");
+      const { left, top, right, bottom } = pressed.getBoundingClientRect();
+      const where = [left, top, right, bottom, innerWidth, innerHeight];
+      this.$emit("action", actionOf(pressed), valueOf(pressed), where);
     },
     // The clipboard opens in the moment of a click only: an answer of the server would miss it.
     async copy(text) {
-      let isCopied = "";
-      try {
-        await navigator.clipboard.writeText(text);
-        isCopied = "yes";
-      } catch {} // refused by the browser
+      const writing = navigator.clipboard?.writeText(text) ?? Promise.reject();
+      const isCopied = await writing.then(() => "yes", () => ""); // refused by the browser
       this.$emit("action", "copy", isCopied, []);
     },
     onKey(event) {
@@ -86,8 +76,7 @@ export default {
       event.preventDefault();
       node.click();
     },
-    onInput(event) {
-      const field = event.target;
+    onInput({ target: field }) {
       if (field.matches("[data-filter]")) return filterRows(field);
       if (!field.matches("[data-action]") || !isTextField(field)) return;
       clearTimeout(this.typing);
@@ -97,16 +86,6 @@ export default {
   },
 };
 
-function hasSameWords(node, other) {
-  const isSameAction = actionOf(node) && actionOf(node) === actionOf(other);
-  return isSameAction && node.textContent === other.textContent;
-}
-
-function unfold(button) {
-  const isOpen = button.parentElement.classList.toggle("wt-open");
-  button.setAttribute("aria-expanded", isOpen);
-}
-
 function filterRows(field) {
   const text = field.value.trim().toLowerCase();
   for (const row of field.parentElement.querySelectorAll("[data-action]"))
@@ -114,38 +93,26 @@ function filterRows(field) {
 }
 
 // ---------------------------------------------------------------- popovers
-
 let opener = null; // the button that was pressed last
-let shown = null; // the panel that is open, and its button
-
-function place(panel, button) {
-  panel.style.maxHeight = "";
-  if (button) placeAt(panel, button.getBoundingClientRect());
-  else keepInside(panel);
-}
+let shown = null; // the panel that is open below its button, and the button
 
 // Below its button, or above it where there is more room. Browsers can do so by themselves (anchor
-// positioning), but not those of older tablets.
-function placeAt(panel, r) {
-  const below = innerHeight - r.bottom - 6 - MARGIN;
-  const above = r.top - 6 - MARGIN;
+// positioning), but not those of older tablets. Cards stand where the server puts them.
+function place() {
+  if (!shown) return;
+  const { panel, button } = shown;
+  panel.style.maxHeight = "";
+  const { left, top, right, bottom } = button.getBoundingClientRect();
+  const below = innerHeight - bottom - GAP - MARGIN;
+  const above = top - GAP - MARGIN;
   const isBelow = panel.offsetHeight <= below || below >= above;
-  const isRight = panel.classList.contains("wt-pop-right");
-  const left = isRight ? r.right - panel.offsetWidth : r.left;
+  const wanted = panel.classList.contains("wt-pop-right") ? right - panel.offsetWidth : left;
+  const furthest = innerWidth - panel.offsetWidth - MARGIN;
   Object.assign(panel.style, {
-    top: isBelow ? `${r.bottom + 6}px` : "auto",
-    bottom: isBelow ? "auto" : `${innerHeight - r.top + 6}px`,
-    left: `${Math.max(MARGIN, Math.min(left, innerWidth - panel.offsetWidth - MARGIN))}px`,
-    right: "auto",
+    inset: isBelow ? `${bottom + GAP}px auto auto` : `auto auto ${innerHeight - top + GAP}px`,
+    left: `${Math.max(MARGIN, Math.min(wanted, furthest))}px`,
     maxHeight: `${isBelow ? below : above}px`,
   });
-}
-
-// A card stands where the server put it, but never reaches out of the window.
-function keepInside(panel) {
-  const r = panel.getBoundingClientRect();
-  if (r.bottom <= innerHeight || panel.style.top === "auto" || !panel.style.top) return;
-  panel.style.top = `${Math.max(MARGIN, innerHeight - r.height - MARGIN)}px`;
 }
 
 // Not into a field on a touch screen, where the keyboard would cover the panel.
@@ -158,42 +125,29 @@ function focusInto(panel) {
   (wanted && !isField ? wanted : panel).focus({ preventScroll: true });
 }
 
-const growth = new ResizeObserver(() => shown && place(shown.panel, shown.button));
+const growth = new ResizeObserver(place);
 
 function onToggle({ target: panel, newState }) {
-  if (!panel.matches?.(PANELS)) return;
-  if (newState !== "open") {
-    if (shown?.panel === panel) shown = null;
-    return growth.disconnect();
-  }
+  if (!panel.matches?.(".wt-pop, .wt-peek")) return;
+  growth.unobserve(panel);
+  if (shown?.panel === panel) shown = null;
+  if (newState !== "open") return;
   const button = opener?.getAttribute("popovertarget") === panel.id ? opener : null;
   // It has a size once it is shown, which is before the next frame.
   requestAnimationFrame(() => {
     if (!panel.matches(":popover-open")) return;
-    shown = { panel, button };
-    place(panel, button);
+    if (button) shown = { panel, button };
+    place();
     focusInto(panel);
     growth.observe(panel);
   });
 }
 
-function followOpener(event) {
-  const isInside = event.target instanceof Node && shown?.panel.contains(event.target);
-  if (shown && !isInside) place(shown.panel, shown.button);
-}
-
-function onAnyClick(event) {
-  opener = event.target.closest?.("[popovertarget]") ?? opener;
+function onAnyClick({ target }) {
+  opener = target.closest?.("[popovertarget]") ?? opener;
   // A download, or a page in another tab, leaves one where one is: so does the panel.
-  if (!event.target.closest?.("a:not([download], [target])")) return;
-  event.target.closest("[popover]:popover-open")?.hidePopover();
-}
-
-// Quasar's fields prevent what clicks on buttons in them would do, such as to open a popover.
-function openAnyway(event) {
-  const button = event.target.closest?.("[popovertarget]");
-  if (!button || !event.defaultPrevented) return;
-  document.getElementById(button.getAttribute("popovertarget"))?.togglePopover();
+  const leaves = target.closest?.("a:not([download], [target])");
+  if (leaves) target.closest("[popover]:popover-open")?.hidePopover();
 }
 
 function onAnyKey(event) {
@@ -220,6 +174,6 @@ function moveInGrid(event) {
 document.addEventListener("beforetoggle", onToggle, true);
 document.addEventListener("click", onAnyClick, true);
 document.addEventListener("keydown", onAnyKey, true);
-addEventListener("click", openAnyway);
-addEventListener("scroll", followOpener, true);
-addEventListener("resize", followOpener);
+// What scrolls in the panel itself leaves it where it is.
+addEventListener("scroll", ({ target }) => shown?.panel.contains(target) || place(), true);
+addEventListener("resize", place);

@@ -1,7 +1,7 @@
 """Popovers of the browser (`popover=auto`): panels that a button opens, and cards.
 
 They close on Escape, on a press elsewhere and where a link in them leads away; focus goes into
-them, and back. `html_view.js` places them, within the window.
+them, and back. `html_view.js` places panels, within the window; the server places cards.
 """
 
 from collections.abc import Callable, Iterator, Sequence
@@ -137,9 +137,9 @@ def position_beside(where: Sequence[float]) -> str:
     if x < CARD_MARGIN:
         x = min(max(left, CARD_MARGIN), width - CARD_WIDTH - CARD_MARGIN)
         below = bottom + CARD_MARGIN
-        return f"left:{x:.0f}px;top:{min(below, height - CARD_HEIGHT):.0f}px"
+        return f"left:{x:.0f}px;--top:{min(below, height - CARD_HEIGHT):.0f}px"
     y = max(CARD_MARGIN, min(top, height - CARD_HEIGHT))
-    return f"left:{x:.0f}px;top:{y:.0f}px"
+    return f"left:{x:.0f}px;--top:{y:.0f}px"
 
 
 def position_below(where: Sequence[float]) -> str:
@@ -150,6 +150,6 @@ def position_below(where: Sequence[float]) -> str:
     x = max(CARD_MARGIN, min(left, width - CARD_WIDTH - CARD_MARGIN))
     top = bottom + CARD_MARGIN - 2
     return (
-        f"left:{x:.0f}px;top:{top:.0f}px;width:max-content;"
+        f"left:{x:.0f}px;--top:{top:.0f}px;width:max-content;"
         f"max-height:{max(CARD_HEIGHT / 2, height - top - CARD_MARGIN):.0f}px"
     )

@@ -11,9 +11,10 @@ from components.i18n.translate import t
 from components.kit.callback import Callback
 from components.kit.html_view import HtmlView
 from components.kit.toast import toast_area
+from components.search.ports import SearchData
 from components.shell.frame_html import NavigationItem, NavigationLink, header_html, rail_html
 from components.shell.screen_keys import ScreenKeys, Shortcuts
-from components.shell.search_dialog import SearchDialog, SearchFunction
+from components.shell.search_dialog import SearchDialog
 from components.shell.user_menu import MenuUser, UserMenu
 from components.theme.install import apply_theme
 from components.theme.palette import Theme
@@ -37,7 +38,7 @@ class Frame:
         self,
         theme: Theme | None,
         person: MenuUser | None,
-        search: SearchFunction | None,
+        search: SearchData | None,
         view_shortcuts: Shortcuts = (),
     ) -> None:
         self._view_shortcuts = view_shortcuts
@@ -128,7 +129,7 @@ def build_frame(
     person: MenuUser | None,
     theme: Theme | None,
     on_theme: Callback,
-    search: SearchFunction | None = None,
+    search: SearchData | None = None,
     sign_out: str = "",
     view_shortcuts: Shortcuts = (),
 ) -> Iterator[Frame]:
@@ -162,6 +163,7 @@ _SKIP = """e => {
     content?.focus();
 }"""
 # On the document, wherever the focus is; browsers have a Ctrl+K of their own, which is prevented.
+# By its place too: on a Russian keyboard the same key writes another letter.
 _ON_CTRL_K = """() => document.addEventListener('keydown', e => {
     const isK = /[a-z]/i.test(e.key) ? 'kK'.includes(e.key) : e.code === 'KeyK';
     if (!(e.ctrlKey || e.metaKey) || !isK) return;

@@ -1,46 +1,33 @@
 """The search dialog of every screen: a field, and its hits as links."""
 
-from collections.abc import Awaitable, Callable, Iterable, Sequence
-from dataclasses import dataclass
-from itertools import groupby
-
-import htpy as h
 from markupsafe import Markup
 from nicegui import ui
 from nicegui.events import GenericEventArguments
 
 from components.i18n.translate import t
-from components.kit.markup import to_markup
-from components.theme.icons import icon, icon_html
+from components.search.hit_list import hit_groups_html, nothing_found_html, partial_note_html
+from components.search.ports import SearchData, SearchHit, SearchResults
+from components.theme.icons import icon
 
-
-@dataclass(frozen=True, slots=True)
-class SearchHit:
-    """A hit of the search; hits of one `group` are listed together, in the order given."""
-
-    group: str
-    label: str
-    href: str
-    icon: str
-    detail: str = ""
-
-
-SearchFunction = Callable[[str], Awaitable[Sequence[SearchHit]]]
+MIN_TEXT_LENGTH = 2
 
 
 class SearchDialog:
-    """A dialog that shows the hits of `search` for its text; arrows and Enter choose one.
+    """A dialog that shows the hits of its text, or else the last searches; Enter takes the first.
 
     Its elements are created when it is first opened, since most pages never need them.
     """
 
-    def __init__(self, search: SearchFunction) -> None:
-        self._search = search
+    def __init__(self, data: SearchData) -> None:
+        self._data = data
         self._dialog: ui.dialog | None = None
 
     def open(self) -> None:
         """Open the dialog, with the text typed last."""
-        self._dialog = self._dialog or self._build_dialog()
+        if self._dialog is None:
+            self._dialog = self._build_dialog()
+        elif len(self._read_text()) < MIN_TEXT_LENGTH:
+            self._results.content = self._hint_html()
         self._dialog.open()
 
     def _build_dialog(self) -> ui.dialog:
@@ -48,11 +35,11 @@ class SearchDialog:
             dialog = ui.dialog().props("position=top")
         dialog.props["aria-label"] = t("Search")
         with dialog, ui.element("div").classes("wt-search") as box:
-            self._draw(dialog)
+            self._draw()
         box.props["data-columns"] = "1"
         return dialog
 
-    def _draw(self, dialog: ui.dialog) -> None:
+    def _draw(self) -> None:
         with ui.element("div").classes("wt-search-field"):
             icon("search")
             placeholder = t("Search projects, wells, events and files")
@@ -62,54 +49,52 @@ class SearchDialog:
             # Enter sends the text along: the field reports changes only when typing pauses.
             self._input.on("keydown.enter", self._open_first, js_handler=_WITH_TEXT)
             ui.element("kbd").props["innerText"] = t("Esc")
-        self._results = ui.html(_hint_html()).classes("wt-search-results")
+        self._results = ui.html(self._hint_html()).classes("wt-search-results")
         self._results.props("role=status")
-        self._results.on("click", dialog.close, js_handler=_AFTER_LINK)
+        self._results.on("click", self._leave, js_handler=_AFTER_LINK)
+
+    def _read_text(self) -> str:
+        return (self._input.value or "").strip()
 
     async def _find(self) -> None:
-        text = (self._input.value or "").strip()
-        hits = await self._search(text) if text else ()
-        if text != (self._input.value or "").strip():
+        text = self._read_text()
+        is_long = len(text) >= MIN_TEXT_LENGTH
+        results = await self._data.find(text) if is_long else SearchResults()
+        if text != self._read_text():
             return  # more was typed meanwhile: the answer to that is on its way
-        self._results.content = results_html(hits, text) if text else _hint_html()
+        self._results.content = results_html(results, text) if is_long else self._hint_html()
+
+    def _leave(self) -> None:
+        """Close the dialog after a link in it was followed."""
+        if len(self._read_text()) >= MIN_TEXT_LENGTH:
+            self._data.remember_search(self._read_text())
+        if self._dialog:
+            self._dialog.close()
 
     async def _open_first(self, event: GenericEventArguments) -> None:
+        text = event.args.strip()
+        if len(text) < MIN_TEXT_LENGTH:
+            return
         # Searched again: Enter may come before the list has caught up with the text.
-        hits = await self._search(event.args.strip()) if event.args.strip() else ()
-        if hits and self._dialog:
+        results = await self._data.find(text)
+        if results.hits and self._dialog:
+            self._data.remember_search(text)
             self._dialog.close()
-            ui.navigate.to(hits[0].href)
+            ui.navigate.to(results.hits[0].href)
+
+    def _hint_html(self) -> Markup:
+        text = t("Type a name, or a word of a title. Arrows choose, Enter opens.")
+        hint = Markup('<p class="wt-search-hint">{}</p>').format(text)
+        return hint + hit_groups_html(self._data.list_last_searches())
 
 
-def results_html(hits: Sequence[SearchHit], text: str) -> Markup:
-    """The HTML of the hits by group, or of the sentence that there are none."""
-    if not hits:
-        nothing = t("Nothing found for “{text}”.", text=text)
-        return Markup('<p class="wt-search-hint">{}</p>').format(nothing)
-    parts = (_group_html(name, group) for name, group in groupby(hits, key=lambda hit: hit.group))
-    return Markup("").join(parts)
-
-
-def _group_html(name: str, hits: Iterable[SearchHit]) -> Markup:
-    rows = Markup("").join(_hit_html(hit) for hit in hits)
-    return Markup('<section><h2 class="wt-menu-heading">{}</h2><ul>{}</ul></section>').format(
-        name, rows
-    )
-
-
-def _hit_html(hit: SearchHit) -> Markup:
-    return to_markup(
-        h.li[
-            h.a(".wt-hit", href=hit.href)[
-                icon_html(hit.icon), h.span[hit.label], h.small[hit.detail]
-            ]
-        ]
-    )
-
-
-def _hint_html() -> Markup:
-    text = t("Type a name, or a word of a title. Arrows choose, Enter opens.")
-    return Markup('<p class="wt-search-hint">{}</p>').format(text)
+def results_html(results: SearchResults, text: str) -> Markup:
+    """The HTML of the hits by group with a link to all of them, or that there are none."""
+    note = partial_note_html() if results.is_partial else Markup()
+    if not results.hits:
+        return (Markup() if results.is_partial else nothing_found_html(text)) + note
+    every = SearchHit("", t("All results"), results.href, "search") if results.href else None
+    return hit_groups_html([*results.hits, *([every] if every else [])]) + note
 
 
 _WITH_TEXT = "e => emit(e.target.value)"

@@ -55,6 +55,22 @@ def serving(app: FastAPI) -> Iterator[Server]:
 
 
 @dataclass(frozen=True)
+class Form:
+    """A body of form data: texts, and a file in the field `file`."""
+
+    fields: Mapping[str, str]
+    content: bytes
+    name: str = "file.csv"
+
+    def encode(self) -> tuple[bytes, str]:
+        """The bytes, and their media type."""
+        request = httpx.Request(
+            "POST", BASE_URL, data=dict(self.fields), files={"file": (self.name, self.content)}
+        )
+        return request.read(), request.headers["content-type"]
+
+
+@dataclass(frozen=True)
 class Caller:
     """One person at the API: a bearer token, or headers of their own, and short verbs."""
 
@@ -73,11 +89,14 @@ class Caller:
         content: Any = None,
         headers: Mapping[str, str] | None = None,
     ) -> httpx.Response:
-        """`body` is sent as JSON, `content` as it is."""
+        """`body` is sent as JSON or as the form it is, `content` as it is."""
         sent = {**self.headers, **(headers or {})}
         if self.token:
             sent.setdefault("Authorization", f"Bearer {self.token}")
-        if body is not None:
+        if isinstance(body, Form):
+            content, kind = body.encode()
+            sent.setdefault("Content-Type", kind)
+        elif body is not None:
             # Unlike httpx, this takes half a surrogate pair, and numbers that are none.
             content = json.dumps(body).encode()
             sent.setdefault("Content-Type", "application/json")

@@ -5,10 +5,16 @@ from dataclasses import dataclass
 from typing import Any, Literal, NamedTuple
 
 from tests import factories
+from tests.api.client import Form
 from tests.factories import Site
+from tests.services.imports.import_steps import LOADER
 from welltrack_ui.domain import ids
 from welltrack_ui.domain.audit import Actor
+from welltrack_ui.domain.feeds.feed import FeedDraft
+from welltrack_ui.domain.input.import_job import ImportJob
 from welltrack_ui.domain.user import ApiTokenDraft, InvitationDraft
+from welltrack_ui.services.imports.importer import ImportRequest
+from welltrack_ui.services.imports.imports import ImportService
 from welltrack_ui.store import organizations
 
 Need = Literal["nothing", "sign-in", "mine", "read", "write", "administer", "own"]
@@ -34,6 +40,8 @@ class Targets:
     invitation_id: str
     token_id: str
     session_id: str
+    import_id: str
+    feed_id: str
     org_version: int
     revision: int = 0
 
@@ -62,7 +70,17 @@ def targets(site: Site, owner: Actor, guest: Actor) -> Targets:
         invitation_id=services.invitations.create(owner, org_id, invited).id,
         token_id=services.tokens.create(owner, ApiTokenDraft(name="program")).id,
         session_id=factories.session(services, owner),
+        import_id=imported(site, owner, project.id).id,
+        feed_id=services.feeds.create(owner, FeedDraft(org_id=org_id, name="F")).id,
     )
+
+
+def imported(site: Site, owner: Actor, project_id: str) -> ImportJob:
+    """An import of two wells."""
+    imports = ImportService(site.services.wells.context, LOADER)
+    content = f"name\nI {ids.new_core()}\nI {ids.new_core()}\n".encode()
+    request = ImportRequest("wells", project_id, content, "wells.csv")
+    return imports.finish(imports.start(owner, request).run)
 
 
 def unknown(like: Targets) -> Targets:
@@ -123,6 +141,10 @@ def event(at: Targets) -> dict[str, Any]:
 
 def stage(at: Targets) -> dict[str, Any]:
     return {"well_id": at.well_id, "kind": "drilling", "name": "S", "starts_at": INSTANT}
+
+
+def wells_file(at: Targets) -> Form:
+    return Form({"kind": "wells", "project_id": at.project_id}, b"name\nA\n", "wells.csv")
 
 
 def account(number: int) -> dict[str, str]:
@@ -205,6 +227,7 @@ ROUTES: dict[str, Route] = {
     ),
     "DELETE /api/projects/{project_id}": Route("administer", 204),
     "POST /api/projects/{project_id}/restore": Route("administer", restores="project"),
+    "GET /api/search": Route("read", queries=("org_id={org_id}&q=well",)),
     "GET /api/wells": Route("read", queries=("project_id={project_id}", "org_id={org_id}&q=w")),
     "POST /api/wells": Route(
         "write", 201, lambda at: {"project_id": at.project_id, "name": f"W {ids.new_core()}"}
@@ -279,4 +302,10 @@ ROUTES: dict[str, Route] = {
     "PATCH /api/files/{file_id}": Route("write", 200, lambda _: {"version": 2, "name": "n.txt"}),
     "DELETE /api/files/{file_id}": Route("write", 204),
     "POST /api/files/{file_id}/restore": Route("write", restores="file"),
+    "POST /api/imports": Route("write", 200, wells_file),
+    "GET /api/imports/{import_id}": Route("read"),
+    "POST /api/imports/{import_id}/undo": Route("write"),
+    "POST /api/feeds": Route("read", 201, lambda at: {"org_id": at.org_id, "name": "F"}),
+    "GET /api/feeds": Route("sign-in"),
+    "DELETE /api/feeds/{feed_id}": Route("administer", 204),
 }

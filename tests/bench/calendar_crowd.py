@@ -98,7 +98,7 @@ class Calendar:
         """Press a key, and note how long it takes until the month that it leads to is there."""
         self.answered.clear()
         started = time.perf_counter()
-        await self._tell("key", key, "")
+        await self._tell("key", key, "", "")
         await asyncio.wait_for(self.answered.wait(), PATIENCE_SECONDS)
         self.milliseconds.append((time.perf_counter() - started) * 1000)
 

@@ -21,8 +21,8 @@ from components.kit.filter_bar import Filter, FilterBar, FilterState, read_filte
 from components.kit.page_header import page_header
 from components.kit.table import Column, Row, Table, empty_state
 from components.kit.toast import show_toast
+from components.search.ports import SearchHit, SearchResults
 from components.shell.frame import NavigationItem, NavigationLink, build_frame
-from components.shell.search_dialog import SearchHit
 from components.shell.user_menu import MenuUser
 from components.theme import install
 from components.theme.palette import Theme
@@ -56,10 +56,18 @@ STAGES = [
 ]
 
 
-async def find(text: str) -> Sequence[SearchHit]:
-    """Wells by a part of their name."""
-    found = [name for name in WELLS if text.casefold() in name.casefold()]
-    return [SearchHit("Wells", name, "/wells", "derrick", "Volve") for name in found]
+class WellSearch:
+    """Finds wells by a part of their name."""
+
+    async def find(self, text: str) -> SearchResults:
+        found = [name for name in WELLS if text.casefold() in name.casefold()]
+        return SearchResults([SearchHit("Wells", n, "/wells", "derrick", "Volve") for n in found])
+
+    def list_last_searches(self) -> Sequence[SearchHit]:
+        return []
+
+    def remember_search(self, text: str) -> None:
+        """Nothing is remembered here."""
 
 
 def shell(title: str, active: str) -> Any:
@@ -70,7 +78,7 @@ def shell(title: str, active: str) -> Any:
         person=MenuUser("Ingrid Solberg", "ingrid@example.com", (("Profile", "users", "/wells"),)),
         theme=theme,
         on_theme=lambda _: None,
-        search=find,
+        search=WellSearch(),
         sign_out="/sign-out",
     )
     return framed, title, active

@@ -1,8 +1,14 @@
 import itertools
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from welltrack_ui.domain.natural_sort import CYRILLIC_ALPHABET, natural_sort_key
+from welltrack_ui.domain.natural_sort import (
+    CYRILLIC_ALPHABET,
+    natural_sort_key,
+    natural_sort_text,
+)
 
 
 @pytest.mark.parametrize(
@@ -22,6 +28,7 @@ from welltrack_ui.domain.natural_sort import CYRILLIC_ALPHABET, natural_sort_key
 def test_names_are_in_the_order_of_the_alphabet(ordered: list[str]) -> None:
     shuffled = ordered[1::2] + ordered[::2]
     assert sorted(shuffled, key=natural_sort_key) == ordered
+    assert sorted(shuffled, key=natural_sort_text) == ordered
 
 
 def test_alphabet_has_each_letter_once() -> None:
@@ -32,6 +39,7 @@ def test_alphabet_has_each_letter_once() -> None:
 
 def test_case_and_zeros_in_front_make_no_difference_to_the_place() -> None:
     assert natural_sort_key("ҚАРА 007")[0] == natural_sort_key("қара  7")[0]
+    assert natural_sort_text("ҚАРА 007") == natural_sort_text("қара  7")
     assert natural_sort_key("A" * 3 + "9" * 5000) > natural_sort_key("AAA8")
 
 
@@ -39,3 +47,17 @@ def test_any_two_names_compare() -> None:
     names = ["7", "a7", "7a", "", "²", "٣", "İ", "ß", "é", "🛢 1"]
     for one, other in itertools.product(names, names):
         assert (natural_sort_key(one) < natural_sort_key(other)) in (True, False)
+
+
+names = st.text(st.sampled_from("aBя ё10-/"), max_size=8)
+
+
+@given(names, names)
+def test_text_sorts_as_the_key_does(one: str, other: str) -> None:
+    by_key = natural_sort_key(one)[0] < natural_sort_key(other)[0]
+    assert (natural_sort_text(one) < natural_sort_text(other)) == by_key
+
+
+def test_text_can_be_printed_whatever_the_name() -> None:
+    assert natural_sort_text("Ёлка-07 B").isprintable()
+    assert natural_sort_text("A" + "9" * 5000) > natural_sort_text("A8")

@@ -51,9 +51,10 @@ def test_events_lie_where_the_screen_will_have_them(
         assert boxes(still) == boxes(page)
 
 
-def test_view_that_was_given_up_is_drawn_anew(
-    page: Page, place: Office, well: dict[str, Any]
+def test_view_that_was_given_up_is_drawn_anew_and_a_stranger_gets_none_of_it(
+    people: People, place: Office, well: dict[str, Any]
 ) -> None:
+    page = people()
     place.open(page, place.owner, well, date="2020-11-11")
     # As on a page that took longer to begin than the view waits for it.
     page.add_init_script(
@@ -63,11 +64,6 @@ def test_view_that_was_given_up_is_drawn_anew(
     )
     page.reload()
     expect(page.locator("#app .wt-e")).to_have_count(1)
-
-
-def test_stranger_gets_none_of_it(people: People, place: Office, well: dict[str, Any]) -> None:
-    page = people()
-    place.open(page, place.owner, well, date="2020-11-11")
     stranger = people()
     steps.register(stranger, "Stranger")
     answer = stranger.request.get(page.url)

@@ -107,12 +107,21 @@ def midnight(day: date) -> float:
     return datetime(day.year, day.month, day.day, tzinfo=DENVER).timestamp()
 
 
+def clock(at: datetime) -> str:
+    """`22:00`; of an hour that the clocks showed twice, with its offset: `01:00 −06`."""
+    offsets = [at.replace(fold=fold).utcoffset() for fold in (0, 1)]
+    if offsets[0] == offsets[1]:
+        return f"{at:%H:%M}"
+    hours = -(at.utcoffset() or timedelta()) // timedelta(hours=1)
+    return f"{at:%H:%M} \N{MINUS SIGN}{hours:02}"
+
+
 def words(start: float, end: float) -> str:
     """`1 Nov 2020 22:00–24:00`, or with both days."""
     first, last = (datetime.fromtimestamp(at, DENVER) for at in (start, end))
-    day, other = (f"{at.day} {at:%b %Y %H:%M}" for at in (first, last))
+    day, other = (f"{at.day} {at:%b %Y} {clock(at)}" for at in (first, last))
     if first.date() == last.date():
-        return f"{day}–{last:%H:%M}"
+        return f"{day}–{clock(last)}"
     ends_a_day = f"{last:%H:%M}" == "00:00" and last.date() - first.date() == timedelta(days=1)
     return f"{day}–24:00" if ends_a_day else f"{day} – {other}"
 
@@ -147,11 +156,7 @@ def test_weeks_of_a_real_well_show_each_activity_where_it_was(
             assert boxes[ident][0] == pytest.approx(top * share, abs=0.01)
             assert boxes[ident][1] == pytest.approx(least * share, abs=0.01)
             assert (boxes[ident][2], boxes[ident][3].rpartition(" · ")[2]) == ("100%", told[ident])
-
-
-def test_day_of_the_clock_change_has_25_hours(
-    page: Page, place: Office, well: dict[str, Any], activities: list[Activity]
-) -> None:
+    # The day on which the clocks change has 25 hours.
     assert len(activities) == 218
     place.open(page, place.owner, well, view="day", date="2020-11-01")
     (column,) = page.evaluate(BOXES)

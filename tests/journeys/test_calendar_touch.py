@@ -68,7 +68,7 @@ def open_week(page: Page, place: Office, event: Event) -> None:
     place.open(page, place.owner, {"id": event["well_id"]}, view="week", date="2020-11-11")
 
 
-def test_long_press_drags_an_event(page: Page, place: Office, event: Event) -> None:
+def test_long_press_drags_lengthens_and_draws(page: Page, place: Office, event: Event) -> None:
     open_week(page, place, event)
     start = spot(box(page, event), 0.5, 0.5)
     column = page.locator('[data-d="2020-11-12"][data-s]')
@@ -79,17 +79,9 @@ def test_long_press_drags_an_event(page: Page, place: Office, event: Event) -> N
     expect(box(page, event)).to_have_attribute(
         "title", "Drill 12 1/4 · Drilling · 11 Nov 2020 08:00–10:00"
     )
-
-
-def test_long_press_on_an_edge_lengthens(page: Page, place: Office, event: Event) -> None:
-    open_week(page, place, event)
     start = spot(box(page, event), 0.5, 0.95)
     Finger(page).go(between(start, (start[0], start[1] + 52)), press_ms=LONG_PRESS_MS)
     expect(page.locator(".wt-toast")).to_contain_text("now 11 Nov 2020 08:00–11:00")
-
-
-def test_long_press_on_nothing_draws_a_span(page: Page, place: Office, event: Event) -> None:
-    open_week(page, place, event)
     column = page.locator('[data-d="2020-11-13"][data-s]')
     start, end = spot(column, 0.5, 7.1 / 24), spot(column, 0.5, 8.9 / 24)
     Finger(page).go(between(start, end), press_ms=LONG_PRESS_MS)
@@ -98,7 +90,9 @@ def test_long_press_on_nothing_draws_a_span(page: Page, place: Office, event: Ev
     expect(steps.field(drawer, "End")).to_have_value("13 Nov 2020 09:00")
 
 
-def test_swipe_scrolls_and_moves_nothing(page: Page, place: Office, event: Event) -> None:
+def test_swipe_scrolls_and_moves_nothing_and_a_tap_opens(
+    page: Page, place: Office, event: Event
+) -> None:
     open_week(page, place, event)
     scrolled = "document.querySelector('.wt-cal').scrollTop"
     page.wait_for_function(f"{scrolled} > 200")
@@ -108,23 +102,18 @@ def test_swipe_scrolls_and_moves_nothing(page: Page, place: Office, event: Event
     page.wait_for_function(f"{scrolled} > {before} + 50")
     assert place.now(event)["version"] == 1
     expect(page.locator(".wt-toast")).to_have_count(0)
-
-
-def test_tap_opens_an_event(page: Page, place: Office, event: Event) -> None:
-    open_week(page, place, event)
     box(page, event).tap()
     expect(page.get_by_role("dialog", name="Drill 12 1/4")).to_be_visible()
 
 
-def test_long_press_drags_over_the_month(page: Page, place: Office, event: Event) -> None:
+def test_long_press_drags_over_the_month_and_the_timeline(
+    page: Page, place: Office, event: Event
+) -> None:
     place.open(page, place.owner, {"id": event["well_id"]}, date="2020-11-11")
     start = spot(box(page, event), 0.4, 0.5)
     end = spot(page.locator('[data-d="2020-11-20"]'), 0.5, 0.6)
     Finger(page).go(between(start, end), press_ms=LONG_PRESS_MS)
     expect(page.locator(".wt-toast")).to_contain_text("now 20 Nov 2020 08:00–10:00")
-
-
-def test_long_press_moves_and_lengthens_on_the_timeline(page: Page, place: Office) -> None:
     well = place.well()
     times = {"starts_at": "2020-11-11T15:00:00Z", "ends_at": "2020-11-15T15:00:00Z"}
     event = place.event(well, "Complete", **times)

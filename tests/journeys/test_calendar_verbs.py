@@ -58,7 +58,7 @@ def undo(page: Page) -> None:
     page.locator(".wt-toast-undo").last.click()
 
 
-def test_span_that_is_drawn_over_a_day_makes_an_event_as_long(
+def test_span_that_is_drawn_is_the_time_of_a_new_event(
     desk: Page, place: Office, well: Event
 ) -> None:
     place.open(desk, place.owner, well, view="day", date="2020-11-11")
@@ -72,16 +72,10 @@ def test_span_that_is_drawn_over_a_day_makes_an_event_as_long(
     told(desk, "Drawn upwards", "11 Nov 2020 08:00–11:45")
     undo(desk)
     expect(box(desk, "Drawn upwards")).to_have_count(0)
-
-
-@pytest.mark.usefixtures("event")
-def test_span_that_is_drawn_on_the_timeline_is_of_that_well(
-    desk: Page, place: Office, well: Event
-) -> None:
+    place.event(well, "Drill 12 1/4", starts_at=EIGHT, ends_at=TEN)
     place.open(desk, place.owner, view="timeline", date="2020-11-11")
     track = desk.locator(f'.wt-cal-track[data-w="{well["id"]}"]')
     drag(desk, spot(track, 16.5 / 30, 0.9), spot(track, 18.5 / 30, 0.9))
-    drawer = desk.locator(".wt-drawer")
     drawer.get_by_label("Title").fill("Rig inspection")
     expect(steps.field(drawer, "First day")).to_have_value("17 Nov 2020")
     expect(steps.field(drawer, "Last day")).to_have_value("19 Nov 2020")
@@ -105,7 +99,7 @@ def attach(place: Office, event: Event, name: str, content: bytes) -> None:
     place.owner.post(f"/api/files/{started['file']['id']}/complete")
 
 
-def test_event_is_dragged_over_the_month_and_back(
+def test_events_are_dragged_over_days_of_the_month_and_the_week_and_back(
     desk: Page, place: Office, well: Event, event: Event
 ) -> None:
     place.open(desk, place.owner, well, date="2020-11-11")
@@ -117,11 +111,6 @@ def test_event_is_dragged_over_the_month_and_back(
     told(desk, event, "27 Nov 2020 08:00–10:00")
     undo(desk)
     told(desk, event, "11 Nov 2020 08:00–10:00")
-
-
-def test_edge_of_a_bar_is_pulled_over_days_of_the_month(
-    desk: Page, place: Office, well: Event
-) -> None:
     event = place.event(well, "Log", starts_at=EIGHT, ends_at="2020-11-12T17:00:00Z")
     place.open(desk, place.owner, well, date="2020-11-11")
     right = spot(box(desk, event), 1, 0.5)
@@ -129,11 +118,6 @@ def test_edge_of_a_bar_is_pulled_over_days_of_the_month(
     told(desk, event, "11 Nov 2020 08:00 – 15 Nov 2020 10:00")
     undo(desk)
     told(desk, event, "11 Nov 2020 08:00 – 12 Nov 2020 10:00")
-
-
-def test_whole_days_are_dragged_along_the_strip_of_the_week(
-    desk: Page, place: Office, well: Event
-) -> None:
     days = {"all_day": True, "starts_on": "2020-11-10", "ends_on": "2020-11-11"}
     event = place.event(well, "Audit", **days)
     place.open(desk, place.owner, well, view="week", date="2020-11-11")
@@ -147,7 +131,9 @@ def test_whole_days_are_dragged_along_the_strip_of_the_week(
     told(desk, event, "10 Nov 2020 – 11 Nov 2020")
 
 
-def test_edges_of_a_bar_are_pulled_on_the_timeline(desk: Page, place: Office, well: Event) -> None:
+def test_bars_of_the_timeline_are_pulled_and_dragged(
+    desk: Page, place: Office, well: Event
+) -> None:
     event = place.event(well, "Core", starts_at=EIGHT, ends_at="2020-11-12T15:00:00Z")
     place.open(desk, place.owner, well, view="timeline", zoom="week", date="2020-11-11")
     track = desk.locator(".wt-cal-track").first.bounding_box()
@@ -161,22 +147,14 @@ def test_edges_of_a_bar_are_pulled_on_the_timeline(desk: Page, place: Office, we
     told(desk, event, "11 Nov 2020 02:00 – 12 Nov 2020 11:00")
     undo(desk)
     told(desk, event, "11 Nov 2020 02:00 – 12 Nov 2020 08:00")
-
-
-def test_escape_lets_go_of_what_is_dragged(
-    desk: Page, place: Office, well: Event, event: Event
-) -> None:
-    place.open(desk, place.owner, well, view="week", date="2020-11-11")
-    start = spot(box(desk, event), 0.5, 0.5)
-    desk.mouse.move(*start)
-    desk.mouse.down()
-    desk.mouse.move(start[0] + 160, start[1] + 60, steps=4)
-    expect(desk.locator(".wt-ghost")).to_be_visible()
-    desk.keyboard.press("Escape")
-    expect(desk.locator(".wt-ghost")).to_have_count(0)
-    desk.mouse.up()
-    told(desk, event, "11 Nov 2020 08:00–10:00")
-    assert place.now(event)["version"] == 1
+    times_of = {"starts_at": "2020-11-11T15:00:00Z", "ends_at": "2020-11-13T15:00:00Z"}
+    event = place.event(well, "Completion", **times_of)
+    place.open(desk, place.owner, well, view="timeline", date="2020-11-11")
+    x, y = spot(box(desk, event), 0.5, 0.5)
+    track = desk.locator(".wt-cal-track").first.bounding_box()
+    assert track
+    drag(desk, (x, y), (x + 5 * track["width"] / 30, y))
+    told(desk, event, "16 Nov 2020 08:00 – 18 Nov 2020 08:00")
 
 
 def test_lost_time_is_hatched_and_uploads_are_outlined(

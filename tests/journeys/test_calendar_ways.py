@@ -68,7 +68,9 @@ def titles(page: Page, *expected: str) -> None:
 
 
 @pytest.mark.usefixtures("wells")
-def test_button_that_changed_the_screen_keeps_the_focus(desk: Page, place: Office) -> None:
+def test_button_keeps_the_focus_and_a_second_press_closes_its_card(
+    desk: Page, place: Office
+) -> None:
     place.open(desk, place.owner, date="2020-11-11")
     on = desk.get_by_role("button", name="Next", exact=True)
     on.focus()
@@ -81,10 +83,6 @@ def test_button_that_changed_the_screen_keeps_the_focus(desk: Page, place: Offic
     timeline.press("Enter")
     expect(timeline).to_have_attribute("aria-pressed", "true")
     expect(timeline).to_be_focused()
-
-
-@pytest.mark.usefixtures("wells")
-def test_second_press_on_a_pill_closes_its_card(desk: Page, place: Office) -> None:
     place.open(desk, place.owner, date="2020-11-11")
     pill = desk.get_by_role("button", name="Kind", exact=True)
     pill.click()

@@ -1,6 +1,5 @@
 """Files through the screens: dropped or chosen, on their way, found, looked at, moved, deleted."""
 
-import json
 import re
 import zipfile
 from collections.abc import Iterator
@@ -71,7 +70,9 @@ def broken(chromium: Browser, base_url: str) -> Iterator[Page]:
     context.close()
 
 
-def test_chosen_files_arrive_to_the_byte_with_their_events(page: Page, folder: Path) -> None:
+def test_chosen_files_arrive_to_the_byte_and_their_previews_do_no_harm(
+    page: Page, folder: Path
+) -> None:
     well = new_well(page)
     choose(page, *(folder / name for name in CONTENTS))
     expect(page.get_by_text("5 files uploaded")).to_be_visible(timeout=20_000)
@@ -79,24 +80,6 @@ def test_chosen_files_arrive_to_the_byte_with_their_events(page: Page, folder: P
     expect_arrived(page, well, CONTENTS)
     expect(file_row(page, REPORT)).to_contain_text("Daily report")
     expect(file_row(page, REPORT)).to_contain_text("Ann Larsen")
-
-
-def test_files_dropped_anywhere_are_uploaded_and_others_see_them(people: People) -> None:
-    page = people()
-    well = new_well(page)
-    second = page.context.new_page()
-    steps.open_page(second, f"/wells/{well}?tab=files")
-    expect(second.get_by_text("Drop them anywhere on this page")).to_be_visible()
-    drop(page, [["a.txt", "first"], ["b.txt", "second"]])
-    expect(file_row(second, "a.txt")).to_be_visible(timeout=10_000)
-    expect(file_row(second, "b.txt")).to_be_visible(timeout=10_000)
-
-
-def test_previews_show_what_can_do_no_harm(page: Page, folder: Path) -> None:
-    new_well(page)
-    choose(page, *(folder / name for name in CONTENTS))
-    expect(rows(page)).to_have_count(5, timeout=20_000)
-
     drawer = open_file(page, LOG)
     expect(drawer.locator("polyline")).to_have_attribute("points", "0.0,0.0 150.0,210.0 75.0,420.0")
     expect(drawer.get_by_text("DEPT 1–3 M, 3 samples")).to_be_visible()
@@ -114,6 +97,17 @@ def test_previews_show_what_can_do_no_harm(page: Page, folder: Path) -> None:
     drawer = open_file(page, REPORT)
     expect(drawer.locator("iframe")).to_have_attribute("src", re.compile(r"^/files/blob/"))
     assert page.title() != "run"
+
+
+def test_files_dropped_anywhere_are_uploaded_and_others_see_them(people: People) -> None:
+    page = people()
+    well = new_well(page)
+    second = page.context.new_page()
+    steps.open_page(second, f"/wells/{well}?tab=files")
+    expect(second.get_by_text("No files yet. Drop them here")).to_be_visible()
+    drop(page, [["a.txt", "first"], ["b.txt", "second"]])
+    expect(file_row(second, "a.txt")).to_be_visible(timeout=10_000)
+    expect(file_row(second, "b.txt")).to_be_visible(timeout=10_000)
 
 
 def test_upload_goes_on_after_the_connection_broke_twice(broken: Page) -> None:
@@ -135,81 +129,29 @@ def test_upload_goes_on_after_the_connection_broke_twice(broken: Page) -> None:
     assert uploaded_titles(broken, well) == ["File uploaded: a.txt"]
 
 
-def test_upload_whose_answer_was_lost_is_stored_once(broken: Page) -> None:
+def test_refused_upload_is_tried_again_by_hand_and_cancelled_one_leaves_nothing(
+    broken: Page,
+) -> None:
     well = new_well(broken)
-    lost: list[int] = []
-
-    def lose(route: Route) -> None:
-        if lost:
-            route.continue_()
-            return
-        lost.append(route.fetch().status)
-        route.abort("connectionreset")
-
-    broken.route("**/files/blob/**", lose)
+    broken.route("**/files/blob/**", lambda route: route.fulfill(status=413))
     drop(broken, [["a.txt", "all of it"]])
-    expect(file_row(broken, "a.txt")).to_be_visible(timeout=20_000)
-    assert lost == [204]
-    assert len(api(broken, f"/api/files?well_id={well}")["items"]) == 1
-
-
-def test_failed_upload_says_why_and_is_tried_again_by_hand(broken: Page) -> None:
-    new_well(broken)
-    refusal = json.dumps({"detail": "The day is over."})
-
-    def refuse(route: Route) -> None:
-        route.fulfill(status=422, body=refusal, content_type="application/problem+json")
-
-    broken.route("**/api/files/upload", refuse)
-    drop(broken, [["a.txt", "all of it"]])
-    expect(broken.get_by_text("Not uploaded: The day is over.")).to_be_visible()
-    broken.unroute("**/api/files/upload")
+    expect(broken.get_by_text("Not uploaded")).to_be_visible()
+    broken.unroute("**/files/blob/**")
     broken.get_by_role("button", name="Try again: a.txt").click()
     expect(file_row(broken, "a.txt")).to_be_visible(timeout=20_000)
     expect(broken.get_by_text("1 file uploaded")).to_be_visible()
     broken.get_by_role("region", name="Uploads").get_by_role("button", name="Close").click()
     expect(broken.get_by_text("1 file uploaded")).to_be_hidden()
-
-
-def test_cancelled_upload_leaves_nothing(broken: Page) -> None:
-    well = new_well(broken)
     broken.route("**/files/blob/**", lambda _: None)
-    drop(broken, [["a.txt", "all of it"]])
-    broken.get_by_role("button", name="Cancel: a.txt").click()
+    drop(broken, [["b.txt", "all of it"]])
+    broken.get_by_role("button", name="Cancel: b.txt").click()
     expect(broken.locator(".wt-tray")).to_have_count(0)
-    assert api(broken, f"/api/files?well_id={well}")["items"] == []
-    assert uploaded_titles(broken, well) == []
+    assert uploaded_titles(broken, well) == ["File uploaded: a.txt"]
 
 
-def test_files_dropped_on_an_open_event_are_the_events(page: Page) -> None:
-    well = new_well(page)
-    steps.open_page(page, f"/wells/{well}?day=2026-11-20")
-    steps.add_event(page, "Logged the section", "2026-11-20 06:00", "2026-11-20 18:30")
-    page.get_by_role("button", name="Logged the section").click()
-    drawer = page.get_by_role("dialog")
-    expect(drawer.get_by_role("button", name="Add files")).to_be_visible()
-    drop(page, [["log.txt", "depth"]])
-    expect(drawer.get_by_role("link", name="log.txt")).to_be_visible(timeout=10_000)
-    (file,) = api(page, f"/api/files?well_id={well}")["items"]
-    event = api(page, f"/api/events/{file['event_id']}")
-    assert event["title"] == "Logged the section"
-
-
-def test_chosen_files_come_as_one_archive(page: Page, folder: Path) -> None:
-    new_well(page)
-    choose(page, folder / TABLE, folder / "photo.png")
-    for name in (TABLE, "photo.png"):
-        page.get_by_role("checkbox", name=f"Choose {name}").check()
-    expect(page.get_by_text("2 files chosen")).to_be_visible()
-    with page.expect_download() as download:
-        page.get_by_role("link", name="Download as ZIP").click()
-    download.value.save_as(folder / "all.zip")
-    with zipfile.ZipFile(folder / "all.zip") as archive:
-        found = {name: archive.read(name) for name in archive.namelist()}
-    assert found == {name: CONTENTS[name] for name in (TABLE, "photo.png")}
-
-
-def test_files_without_a_well_ask_for_one(page: Page, folder: Path) -> None:
+def test_chosen_files_without_a_well_ask_for_one_and_come_as_one_archive(
+    page: Page, folder: Path
+) -> None:
     well = new_well(page)
     page.get_by_role("navigation", name="Main").get_by_role("link", name="Files").click()
     expect(page.get_by_role("heading", name="Files", exact=True)).to_be_visible()
@@ -221,3 +163,15 @@ def test_files_without_a_well_ask_for_one(page: Page, folder: Path) -> None:
     expect(file_row(page, TABLE)).to_contain_text("15/9-F-11 B")
     expect(file_row(page, TABLE)).to_contain_text("21 Nov 2026")
     assert [file["name"] for file in api(page, f"/api/files?well_id={well}")["items"]] == [TABLE]
+    steps.open_page(page, f"/wells/{well}?tab=files")
+    choose(page, folder / "photo.png")
+    expect(file_row(page, "photo.png")).to_be_visible()
+    for name in (TABLE, "photo.png"):
+        page.get_by_role("checkbox", name=f"Choose {name}").check()
+    expect(page.get_by_text("2 files chosen")).to_be_visible()
+    with page.expect_download() as download:
+        page.get_by_role("link", name="Download as ZIP").click()
+    download.value.save_as(folder / "all.zip")
+    with zipfile.ZipFile(folder / "all.zip") as archive:
+        found = {name: archive.read(name) for name in archive.namelist()}
+    assert found == {name: CONTENTS[name] for name in (TABLE, "photo.png")}

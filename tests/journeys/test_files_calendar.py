@@ -5,8 +5,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
-from tests.journeys.conftest import People
-from tests.journeys.office import Office, box, member, office, spot
+from tests.journeys.office import Office, box, office, spot
 
 pytestmark = pytest.mark.browser
 Well = dict[str, Any]
@@ -44,7 +43,7 @@ def arrived(page: Page, place: Office, well: Well, count: int = 1) -> list[dict[
     return found
 
 
-def test_files_dropped_on_a_day_are_reports_of_that_day(
+def test_files_dropped_on_a_day_an_hour_a_line_or_an_event_belong_there(
     page: Page, place: Office, well: Well
 ) -> None:
     place.open(page, place.owner, well, view="month", date="2020-11-11")
@@ -59,9 +58,7 @@ def test_files_dropped_on_a_day_are_reports_of_that_day(
     assert (file["name"], file["report_date"]) == ("DDR 18.csv", "2020-11-18")
     assert (file["event_id"], file["stage_id"]) == (None, None)
     expect(page.locator(".wt-drop-at")).to_have_count(0)
-
-
-def test_files_dropped_on_an_event_are_its_own(page: Page, place: Office, well: Well) -> None:
+    well = place.well()
     times = {"starts_at": "2020-11-11T15:00:00Z", "ends_at": "2020-11-11T21:00:00Z"}
     event = place.event(well, "Log the section", **times)
     place.open(page, place.owner, well, view="week", date="2020-11-11")
@@ -73,11 +70,7 @@ def test_files_dropped_on_an_event_are_its_own(page: Page, place: Office, well: 
         ("GR.las", event["id"]),
         ("RES.las", event["id"]),
     }
-
-
-def test_files_dropped_on_an_hour_or_a_line_are_of_its_day(
-    page: Page, place: Office, well: Well
-) -> None:
+    well = place.well()
     times = {"starts_at": "2020-11-11T15:00:00Z", "ends_at": "2020-11-11T21:00:00Z"}
     place.event(well, "Drill ahead", **times)
     place.open(page, place.owner, well, view="week", date="2020-11-11")
@@ -99,20 +92,9 @@ def test_files_dropped_among_many_wells_ask_which(page: Page, place: Office, wel
     asked = page.get_by_role("dialog")
     expect(asked.get_by_text("Which well is 1 file of?")).to_be_visible()
     expect(asked.get_by_label("Report date")).to_have_value("20 Nov 2020")
-    asked.get_by_label("Well").click()
-    page.get_by_role("option", name=well["name"]).click()
+    asked.get_by_role("button", name="Well").click()
+    page.get_by_role("textbox", name="Find a well").fill(well["name"])
+    page.locator(".wt-options").get_by_role("button", name=well["name"]).click()
     asked.get_by_role("button", name="Upload").click()
     (file,) = arrived(page, place, well)
     assert (file["name"], file["report_date"]) == ("mud.csv", "2020-11-20")
-
-
-def test_calendar_of_a_viewer_takes_no_files(
-    people: People, base_url: str, place: Office, well: Well
-) -> None:
-    viewer = member(base_url, "Vera Viewer")
-    place.join(viewer, "viewer")
-    page = people()
-    place.open(page, viewer, well, view="month", date="2020-11-11")
-    drop(page, page.locator('.wt-cal-cell[data-d="2020-11-18"]'), "DDR 18.csv")
-    expect(page.locator(".wt-tray")).to_have_count(0)
-    assert page.locator("[data-upload-to]").count() == 0

@@ -1,4 +1,4 @@
-"""A folder of real files sent at once: to the disk, and straight to S3, past the server."""
+"""A folder of real files, and a large one in pieces: straight to S3, past the server."""
 
 import codecs
 import os
@@ -12,10 +12,21 @@ import boto3
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
-from tests.journeys.filing import choose, close, expect_arrived, new_well, open_file, rows
+from tests.journeys.filing import (
+    choose,
+    close,
+    expect_arrived,
+    file_row,
+    listed,
+    new_well,
+    open_file,
+    rows,
+)
 from tests.journeys.serving import serving
 from tests.object_storage import servers
 from tests.ports import free_port
+from welltrack_ui.domain.files.upload_steps import MULTIPART_THRESHOLD_BYTES
+from welltrack_ui.object_storage.multipart import PART_BYTES
 from welltrack_ui.object_storage.s3_self_test import cors_rules
 
 pytestmark = pytest.mark.browser
@@ -24,6 +35,7 @@ FOLDER = os.environ.get("WELLTRACK_TEST_FILES")
 """Another folder to send, of any size."""
 REPORT = "Суточная сводка № 11 «бурение».pdf"
 BUCKET = "welltrack-files"
+LARGE = b"".join(number.to_bytes(4) for number in range(MULTIPART_THRESHOLD_BYTES // 4 + 1))
 NO_PREVIEW = "There is no preview of this type."
 
 
@@ -34,7 +46,7 @@ def s3_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 
 
 @pytest.fixture(scope="module")
-def s3_base_url(s3_url: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+def base_url(s3_url: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """A server whose files go to a bucket that takes them from its own pages alone."""
     port = free_port()
     client = boto3.client("s3", endpoint_url=s3_url)
@@ -44,15 +56,6 @@ def s3_base_url(s3_url: str, tmp_path_factory: pytest.TempPathFactory) -> Iterat
     names = {f"WELLTRACK_{name}": value for name, value in settings.items()}
     with serving(tmp_path_factory.mktemp("welltrack"), port, **names) as server:
         yield server.url
-
-
-@pytest.fixture(scope="module", params=["disk", "s3"])
-def base_url(request: pytest.FixtureRequest, base_url: str) -> str:
-    """Each kind of store in turn."""
-    if request.param == "disk":
-        return base_url
-    found: str = request.getfixturevalue("s3_base_url")
-    return found
 
 
 @pytest.fixture(scope="module")
@@ -72,7 +75,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def test_folder_arrives_to_the_byte_and_each_file_is_shown(
-    page: Page, folder: Path, request: pytest.FixtureRequest, tmp_path: Path
+    page: Page, folder: Path, s3_url: str, tmp_path: Path
 ) -> None:
     sent = {path.name: path.read_bytes() for path in sorted(folder.iterdir())}
     to: list[tuple[str, str]] = []
@@ -83,7 +86,10 @@ def test_folder_arrives_to_the_byte_and_each_file_is_shown(
     expect(rows(page)).to_have_count(len(sent), timeout=30_000)
     assert time.monotonic() - began < 10 + len(sent)
     expect_arrived(page, well, sent)
-    expect_sent_to_the_store(request, page, to, len(sent))
+    # No byte of a file passes through the server that pages come from.
+    assert [url for method, url in to if method == "PUT"] == []
+    forms = [url for method, url in to if method == "POST" and url.startswith(f"{s3_url}/{BUCKET}")]
+    assert len(forms) == len(sent)
     for name, content in sent.items():
         drawer = open_file(page, name)
         expect_shown(drawer, name, content)
@@ -92,18 +98,24 @@ def test_folder_arrives_to_the_byte_and_each_file_is_shown(
         assert downloaded(page, name, tmp_path) == (name, content)
 
 
-def expect_sent_to_the_store(
-    request: pytest.FixtureRequest, page: Page, to: list[tuple[str, str]], count: int
-) -> None:
-    """In S3 no byte of a file passes through the server that pages come from."""
-    ours = page.url.partition("/wells/")[0]
-    blobs = [url for method, url in to if method == "PUT" and url.startswith(f"{ours}/files/blob/")]
-    if "s3" not in request.node.callspec.params.values():
-        assert len(blobs) == count
-        return
-    bucket = f"{request.getfixturevalue('s3_url')}/{BUCKET}"
-    forms = [url for method, url in to if method == "POST" and url.startswith(bucket)]
-    assert (len(forms), blobs) == (count, [])
+def test_large_file_goes_to_s3_in_pieces(page: Page, s3_url: str, tmp_path: Path) -> None:
+    large = tmp_path / "image log.dlis"
+    large.write_bytes(LARGE)
+    sent: list[str] = []
+    page.on("request", lambda asked: sent.append(asked.method) if s3_url in asked.url else None)
+    well = new_well(page)
+    choose(page, large)
+    expect(file_row(page, large.name)).to_be_visible(timeout=60_000)
+    assert listed(page, well)[large.name]["size"] == len(LARGE)
+    pieces = -(-len(LARGE) // PART_BYTES)
+    assert sent.count("PUT") == pieces
+    assert "POST" not in sent
+    client = boto3.client("s3", endpoint_url=s3_url)
+    found = client.list_objects_v2(Bucket=BUCKET)["Contents"]
+    (key,) = [str(item["Key"]) for item in found if item["Size"] == len(LARGE)]
+    answer = client.get_object(Bucket=BUCKET, Key=key)
+    assert answer["Body"].read() == LARGE
+    assert answer["ETag"].strip('"').endswith(f"-{pieces}")
 
 
 def expect_shown(drawer: Locator, name: str, content: bytes) -> None:

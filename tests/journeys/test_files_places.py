@@ -31,7 +31,7 @@ def files_of(place: Office, well: Well) -> list[dict[str, Any]]:
     return found
 
 
-def test_files_dropped_on_the_card_of_an_event_are_the_events(
+def test_files_dropped_on_an_open_event_or_stage_are_its_own(
     page: Page, place: Office, well: Well
 ) -> None:
     times = {"starts_at": "2020-11-11T15:00:00Z", "ends_at": "2020-11-11T17:00:00Z"}
@@ -53,6 +53,19 @@ def test_files_dropped_on_the_card_of_an_event_are_the_events(
     drop(page, [["log 2.txt", "time"]])
     expect(drawer.get_by_role("link", name="log 2.txt")).to_be_visible()
     assert {file["event_id"] for file in files_of(place, well)} == {event["id"]}
+    well = place.well()
+    span = {"starts_at": "2020-11-11T15:00:00Z", "ends_at": None}
+    stage = place.owner.post(
+        "/api/stages", well_id=well["id"], kind="drilling", name="8 1/2 section", **span
+    )
+    steps.open_page(page, f"/wells/{well['id']}")
+    page.get_by_role("button", name="8 1/2 section").first.click()
+    drawer = page.get_by_role("dialog")
+    expect(drawer.get_by_role("button", name="Add files")).to_be_visible()
+    drop(page, [["mud.txt", "1.2 sg"]])
+    expect(drawer.get_by_role("link", name="mud.txt")).to_be_visible()
+    (file,) = files_of(place, well)
+    assert (file["name"], file["stage_id"], file["event_id"]) == ("mud.txt", stage["id"], None)
 
 
 def test_event_that_tells_of_an_upload_shows_the_file_to_a_viewer(
@@ -71,21 +84,3 @@ def test_event_that_tells_of_an_upload_shows_the_file_to_a_viewer(
     card = seen.locator(".wt-peek")
     expect(card.get_by_role("link", name="plan.txt")).to_be_visible()
     expect(card.get_by_role("button", name="Add files")).to_have_count(0)
-
-
-def test_files_dropped_on_an_open_stage_are_the_stages(
-    page: Page, place: Office, well: Well
-) -> None:
-    span = {"starts_at": "2020-11-11T15:00:00Z", "ends_at": None}
-    stage = place.owner.post(
-        "/api/stages", well_id=well["id"], kind="drilling", name="8 1/2 section", **span
-    )
-    place.open(page, place.owner, well)
-    steps.open_page(page, f"/wells/{well['id']}")
-    page.get_by_role("button", name="8 1/2 section").first.click()
-    drawer = page.get_by_role("dialog")
-    expect(drawer.get_by_role("button", name="Add files")).to_be_visible()
-    drop(page, [["mud.txt", "1.2 sg"]])
-    expect(drawer.get_by_role("link", name="mud.txt")).to_be_visible()
-    (file,) = files_of(place, well)
-    assert (file["name"], file["stage_id"], file["event_id"]) == ("mud.txt", stage["id"], None)

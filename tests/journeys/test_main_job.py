@@ -1,12 +1,9 @@
 """The main job through the screens: from an account to a well's day."""
 
-import re
-
 import pytest
 from playwright.sync_api import Page, expect
 
 from tests.journeys import steps
-from tests.journeys.conftest import People
 
 pytestmark = pytest.mark.browser
 
@@ -47,17 +44,3 @@ def test_main_job_from_an_account_to_a_wells_day(page: Page) -> None:
     steps.open_page(page, f"/wells/{well}?tab=changes")
     expect(page.locator(".wt-audit > li")).to_have_count(4)
     expect(page.locator(".wt-audit > li").last).to_contain_text("Ann Larsen created the well")
-
-
-def test_what_one_saves_is_soon_on_anothers_open_screen(people: People) -> None:
-    one, other = people(), people()
-    somebody = steps.register(one, "Hal Iversen")
-    steps.make_organization(one, "Live AS")
-    steps.make_project(one, "P")
-    well = steps.make_well(one, "W 1")
-    steps.sign_in(other, somebody.email)
-    other.wait_for_url(re.compile("/orgs/"))
-    steps.open_page(other, f"/wells/{well}?day=2026-11-20")
-    expect(other.get_by_text("Nothing was reported on this day.")).to_be_visible()
-    steps.add_event(one, "Seen at once", "2026-11-20 06:00", "2026-11-20 07:00")
-    expect(other.get_by_text("Seen at once", exact=True)).to_be_visible(timeout=3_000)

@@ -19,7 +19,7 @@ MEGABYTE = 1024 * 1024
 def test_large_upload_and_download_take_little_memory(
     tmp_path: Path, client: httpx.Client, key: str
 ) -> None:
-    size = 200 * MEGABYTE
+    size = 100 * MEGABYTE
     root = tmp_path / "files"
     with servers.disk_server(root, SECRET) as (base_url, pid):
         place = Place("disk", DiskStore(root, SECRET), base_url, client)
@@ -28,7 +28,7 @@ def test_large_upload_and_download_take_little_memory(
         before = memory(pid, "VmRSS")
         link = place.link(key, size)
         link.headers["Content-Length"] = str(size)
-        assert place.send(link, megabytes(200)).status_code == 204
+        assert place.send(link, megabytes(100)).status_code == 204
         with client.stream("GET", place.url(key)) as answer:
             received = sum(len(chunk) for chunk in answer.iter_bytes())
         assert received == size

@@ -202,6 +202,10 @@ class Browser:
         """Tell what the script of the calendar tells of what is done on it."""
         self.trigger(self.calendar, "gesture", [verb, list(values)])
 
+    def press_key(self, key: str, event_id: str = "") -> None:
+        """Press a key of an English keyboard on the calendar, or on an event with the focus."""
+        self.gesture("key", key, f"Key{key.upper()}" if key.isalpha() else key, event_id)
+
     @property
     def calendar(self) -> ui.html:
         """The element that the calendar is drawn in."""

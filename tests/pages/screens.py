@@ -14,7 +14,8 @@ MENU = "More actions"
 FILE_BUTTONS = ["Report date", "Uploaded by", "Kind", "Type"]
 CALENDAR_BUTTONS = [
     *("Today", "Previous", "Next", "2 Mar – 8 Mar 2026", "Month", "Week", "Day", "Timeline"),
-    *("Project", "Well", "Kind", "America/Denver", "Colour by kind", "Print", "Uploads"),
+    *("Project", "Well", "Kind", "America/Denver", "Colour by kind", "Print", "Subscribe"),
+    "Uploads",
 ]
 
 
@@ -53,9 +54,14 @@ SCREENS = {
     "project": ScreenOf(
         lambda s: urls.project_url(s.project.id),
         "{project}",
-        viewer=FINDER_BUTTONS,
-        engineer=["New well", *FINDER_BUTTONS],
+        viewer=[MENU, *FINDER_BUTTONS],
+        engineer=["New well", MENU, *FINDER_BUTTONS],
         admin=["Edit", "New well", MENU, *FINDER_BUTTONS],
+    ),
+    "imports": ScreenOf(
+        lambda s: urls.import_url(s.project.id),
+        "Import into {project}",
+        engineer=["XLSX", "CSV"],
     ),
     "wells": ScreenOf(
         lambda s: urls.wells_url(s.org.id),
@@ -65,22 +71,25 @@ SCREENS = {
     "well": ScreenOf(
         lambda s: urls.well_url(s.well.id, day=DAY),
         "{well}",
-        viewer=DAY_BUTTONS,
+        viewer=[MENU, *DAY_BUTTONS],
         engineer=[*WELL_BUTTONS, "New event", MENU, "New stage", *DAY_BUTTONS, "New event"],
     ),
     "well, about": ScreenOf(
-        lambda s: urls.well_url(s.well.id, tab="about"), "{well}", engineer=[*WELL_BUTTONS, MENU]
+        lambda s: urls.well_url(s.well.id, tab="about"),
+        "{well}",
+        viewer=[MENU],
+        engineer=[*WELL_BUTTONS, MENU],
     ),
     "well, files": ScreenOf(
         lambda s: urls.well_url(s.well.id, tab="files"),
         "{well}",
-        viewer=FILE_BUTTONS,
+        viewer=[MENU, *FILE_BUTTONS],
         engineer=[*WELL_BUTTONS, "Upload", MENU, *FILE_BUTTONS],
     ),
     "well, changes": ScreenOf(
         lambda s: urls.well_url(s.well.id, tab="changes"),
         "{well}",
-        viewer=["Export as CSV", "Export for Excel", "Days", "Kind", "Person"],
+        viewer=["Export as CSV", "Export for Excel", MENU, "Days", "Kind", "Person"],
         engineer=[
             *(*WELL_BUTTONS, "Export as CSV", "Export for Excel", MENU),
             *("Days", "Kind", "Person"),
@@ -95,8 +104,11 @@ SCREENS = {
     "files": ScreenOf(
         lambda s: urls.files_url(s.org.id),
         "Files",
-        viewer=["Report date", "Project", "Uploaded by", "Kind", "Type"],
-        engineer=["Upload", "Report date", "Project", "Uploaded by", "Kind", "Type"],
+        viewer=["Well", "Report date", "Project", "Uploaded by", "Kind", "Type"],
+        engineer=["Upload", "Well", "Report date", "Project", "Uploaded by", "Kind", "Type"],
+    ),
+    "search": ScreenOf(
+        lambda s: urls.search_url(s.org.id), "Search", viewer=["Well", "Kind", "Project"]
     ),
     "activity": ScreenOf(
         lambda s: urls.activity_url(s.org.id),

@@ -80,7 +80,7 @@ async def test_project_without_wells_offers_writers_the_first_one(
     path = urls.project_url(own_site.project.id)
     viewer = await visit(crew.viewer, path)
     assert viewer.screen.text.endswith("No wells yet")
-    assert viewer.buttons == []
+    assert viewer.buttons == ["More actions"]
     engineer = await visit(crew.engineer, path)
     engineer.press("Add the first well")
     assert engineer.values("Name") == [""]

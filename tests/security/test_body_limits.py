@@ -21,7 +21,16 @@ from tests.journeys.serving import Serving, serving
 from welltrack_ui.api import application
 
 FORMS = ("/login", "/login/code", "/logout", "/register", "/forgotten", "/reset", "/verify")
-OTHERS = ("/", "/session/renew", "/calendar", "/assets/logo.svg", "/healthz", "/login/sso")
+OTHERS = (
+    "/",
+    "/session/renew",
+    "/calendar",
+    "/assets/logo.svg",
+    "/feeds/made-up.ics",
+    "/healthz",
+    "/login/sso",
+)
+IMPORTS = ("/api/imports", "/imports/file")
 API = ("/api/auth/login", "/api/auth/register", "/api/orgs", "/api/nowhere")
 FORM_TYPE, JSON_TYPE = "application/x-www-form-urlencoded", "application/json"
 MULTIPART_TYPE = "multipart/form-data; boundary=xxx"
@@ -92,6 +101,9 @@ def memory_mb(pid: int) -> float:
         (OTHERS, FORM_TYPE, 20_000_000, {413}),
         (API, MULTIPART_TYPE, 20_000_000, {413, 415}),
         (API, JSON_TYPE, 20_000_000, {413}),
+        (IMPORTS, MULTIPART_TYPE, 20_000_000, {401, 411}),
+        (IMPORTS, MULTIPART_TYPE, 30_000_000, {411, 413}),
+        (IMPORTS, JSON_TYPE, 1_000, {411, 415}),
     ],
 )
 def test_body_is_refused_before_it_costs_anything(
@@ -161,6 +173,10 @@ def test_every_route_refuses_a_large_body_of_nobody(
         f"{method} {path}": send(server, path, kind, 20_000_000, chunked=chunked, method=method)
         for method, path in every_route
     }
+    # A form with a file is theirs, and asks who sends it before any of it is read.
+    forms = {f"POST {path}": answers.pop(f"POST {path}") for path in IMPORTS}
+    expected = 411 if chunked else 401 if kind is MULTIPART_TYPE else 415
+    assert forms == dict.fromkeys(forms, expected)
     others = {at: code for at, code in answers.items() if code not in REFUSALS}
     # The bytes of a file are taken by a signed link alone; a forged one is refused as such.
     blobs = {"GET", "HEAD", "PUT"}

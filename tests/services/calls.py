@@ -8,10 +8,14 @@ from typing import Any
 
 from tests import factories
 from tests.factories import START, Site
+from tests.services.imports.import_steps import ask, import_wells
+from welltrack_ui.domain import ids
 from welltrack_ui.domain.access import Permission
 from welltrack_ui.domain.audit import Actor
 from welltrack_ui.domain.event import Event
+from welltrack_ui.domain.feeds.feed import Feed, FeedDraft
 from welltrack_ui.domain.files.file import File, FileDraft
+from welltrack_ui.domain.input.import_job import ImportJob
 from welltrack_ui.domain.lists.well_rows import WellFilter
 from welltrack_ui.domain.map.mercator import MapView
 from welltrack_ui.domain.organization import OrganizationDraft
@@ -33,6 +37,7 @@ from welltrack_ui.services.container import Services
 from welltrack_ui.services.files.file_queries import FileQuery
 from welltrack_ui.services.reports.report_life import Approval, Reopening
 from welltrack_ui.services.reports.reports import ReportQuery
+from welltrack_ui.services.search.search import SearchQuery
 from welltrack_ui.services.wells.calendar_cache import CalendarQuery
 from welltrack_ui.services.wells.event_batches import EventBatch
 from welltrack_ui.services.wells.event_queries import EventQuery
@@ -52,6 +57,7 @@ class Things:
     stage: Stage
     event: Event
     report: Report
+    signed: "SignedReports"
     file: File
     pending: File
     invitation: Invitation
@@ -59,6 +65,8 @@ class Things:
     token: ApiToken
     member_id: str
     session_id: str
+    imported: ImportJob
+    feed: Feed
 
 
 def things(site: Site) -> Things:
@@ -71,6 +79,7 @@ def things(site: Site) -> Things:
         stage=factories.stage(services, owner, well_id),
         event=factories.event(services, owner, well_id),
         report=factories.report(services, owner, well_id),
+        signed=signed_reports(site),
         file=factories.file(services, owner, well_id),
         pending=factories.upload(services, owner, well_id),
         invitation=sent,
@@ -78,9 +87,41 @@ def things(site: Site) -> Things:
         token=services.tokens.create(owner, ApiTokenDraft(name="program")),
         member_id=site.crew.engineer.user_id,
         session_id=factories.session(services, owner),
+        imported=import_wells(site, f"name\nI {ids.new_core()}\nI {ids.new_core()}".encode()),
+        feed=services.feeds.create(owner, FeedDraft(org_id=site.org.id, name="Mine")),
     )
 
 
+@dataclass(frozen=True)
+class SignedReports:
+    """Reports whose day closes: a draft, a submitted and an approved one."""
+
+    ready: Report
+    submitted: Report
+    approved: Report
+
+
+def signed_reports(site: Site) -> SignedReports:
+    """They lie in a project of their own: what has them can't be deleted."""
+    services, owner = site.services, site.crew.owner
+    project = factories.project(services, owner, site.org.id)
+    well = factories.well(services, owner, project.id)
+    midnight = START.replace(hour=0)
+    span = {"starts_at": midnight, "ends_at": midnight + 3 * DAY}
+    factories.event(services, owner, well.id, kind="drilling", **span)
+    words = {"summary": "S", "forecast": "F", "supervisor": "A"}
+    # The latest first: each part of the row is its own from the end of its day on.
+    drafts = [
+        factories.report(services, owner, well.id, date=(midnight + n * DAY).date(), **words)
+        for n in (2, 1, 0)
+    ]
+    life = services.report_life
+    submitted, approved = (life.submit(owner, one.id, 1) for one in drafts[1:])
+    approval = Approval(version=approved.version)
+    return SignedReports(drafts[0], submitted, life.approve(owner, approved.id, approval))
+
+
+DAY = 24 * factories.HOUR
 Arguments = Callable[[Things], tuple[Any, ...]]
 END = START + factories.HOUR
 OWN_AFFAIRS: dict[str, Arguments] = {
@@ -95,6 +136,7 @@ OWN_AFFAIRS: dict[str, Arguments] = {
         PasswordChange(old_password=factories.PASSWORD, password=factories.PASSWORD),
     ),
     "profiles.list_sessions": lambda _: (),
+    "feeds.list": lambda _: (),
     "sign_ins.sign_out": lambda _: (),
     "sign_ins.renew_session": lambda _: (),
     "two_factor.get": lambda _: (),
@@ -116,6 +158,10 @@ ABOUT_OTHERS: dict[str, Arguments] = {
     "organizations.delete": lambda at: (at.site.org.id,),
     "organizations.restore": lambda at: (at.site.org.id,),
     "members.list": lambda at: (at.site.org.id,),
+    "members.get": lambda at: (at.site.org.id, at.member_id),
+    "contents.count_well": lambda at: (at.site.well.id,),
+    "contents.count_project": lambda at: (at.site.project.id,),
+    "contents.count_organization": lambda at: (at.site.org.id,),
     "members.update": lambda at: (
         at.site.org.id,
         at.member_id,
@@ -168,17 +214,20 @@ ABOUT_OTHERS: dict[str, Arguments] = {
     "reports.get": lambda at: (at.report.id,),
     "reports.find": lambda at: (at.report.id, Permission.READ),
     "reports.list": lambda at: (ReportQuery(org_id=at.site.org.id),),
-    "reports.create": lambda at: (ReportDraft(well_id=at.site.well.id, date=START.date()),),
+    "reports.create": lambda at: (ReportDraft(well_id=at.site.well.id, date=END.date(), job="J"),),
     "reports.update": lambda at: (at.report.id, 1, {"supervisor": "S"}),
     "reports.delete": lambda at: (at.report.id,),
     "reports.restore": lambda at: (at.report.id,),
-    "report_life.submit": lambda at: (at.report.id, 1),
-    "report_life.withdraw": lambda at: (at.report.id, 1),
-    "report_life.approve": lambda at: (at.report.id, Approval(version=1)),
-    "report_life.reopen": lambda at: (at.report.id, Reopening(version=1, reason="R")),
-    "revisions.list": lambda at: (at.report.id,),
-    "revisions.get": lambda at: (at.report.id, 0),
-    "revisions.verify": lambda at: (at.report.id,),
+    "report_life.submit": lambda at: (at.signed.ready.id, 1),
+    "report_life.withdraw": lambda at: (at.signed.submitted.id, 2),
+    "report_life.approve": lambda at: (at.signed.submitted.id, Approval(version=2)),
+    "report_life.reopen": lambda at: (
+        at.signed.approved.id,
+        Reopening(version=3, reason="R"),
+    ),
+    "revisions.list": lambda at: (at.signed.approved.id,),
+    "revisions.get": lambda at: (at.signed.approved.id, 0),
+    "revisions.verify": lambda at: (at.signed.approved.id,),
     "time_logs.load": lambda at: (at.site.well.id, START.date()),
     "performance.load_well": lambda at: (at.site.well.id,),
     "performance.load_project": lambda at: (at.site.project.id, START.date(), START.date()),
@@ -203,12 +252,22 @@ ABOUT_OTHERS: dict[str, Arguments] = {
     "audit.list_since": lambda at: (at.site.org.id, [at.event.id], START),
     "audit.list_trash": lambda at: (at.site.org.id,),
     "dashboard.load_overview": lambda at: (at.site.org.id,),
+    "imports.check": lambda at: (ask(at.site, "wells", b"name\nA"),),
+    "imports.start": lambda at: (ask(at.site, "wells", b"name\nA"),),
+    "imports.get": lambda at: (at.imported.id,),
+    "imports.undo": lambda at: (at.imported.id,),
+    "feeds.create": lambda at: (FeedDraft(org_id=at.site.org.id, name="Another"),),
+    "feeds.get_with_secret": lambda at: (at.feed.id,),
+    "feeds.delete": lambda at: (at.feed.id,),
     "exports.authorize_export": lambda at: (at.site.org.id,),
     "exports.write_zip": lambda at: (at.site.org.id, io.BytesIO()),
 }
 KEYWORDS: dict[str, Callable[[Things], tuple[Any, dict[str, Any]]]] = {
     "files.sign_download_link": lambda at: ((at.file.id,), {"inline": False}),
     "well_lists.list": lambda at: ((), {"org_id": at.site.org.id}),
+    "search.search": lambda at: ((at.site.org.id, SearchQuery(q="well")), {}),
+    "search.lookup_wells": lambda at: ((at.site.org.id, "w"), {}),
+    "search.find_wells_by_id": lambda at: ((at.site.org.id, [at.site.well.id]), {}),
     "well_directory.find_rows": lambda at: ((at.site.org.id, WellFilter()), {"sort": "name"}),
     "well_directory.find_clusters": lambda at: (
         (at.site.org.id, WellFilter(), MapView(60.0, 3.0, 5, 900, 600)),

@@ -13,6 +13,7 @@ from pathlib import Path
 import boto3
 import pytest
 from botocore.client import BaseClient
+from botocore.retries.standard import ExponentialBackoff
 from moto import mock_aws
 
 from tests import npm
@@ -26,6 +27,12 @@ TABLE = "welltrack"
 DYNOXIDE = "@dynoxide/linux-x64@1.2.1"
 DYNOXIDE_SHA256 = "be909b7910d3fb552e85db10ef3c8ebae4bd35fee0f26dffdb6dfa5cc656426e"
 START_SECONDS = 20.0
+
+
+@pytest.fixture(autouse=True)
+def short_backoff(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Between its attempts botocore waits up to two seconds, which says nothing of ours."""
+    monkeypatch.setattr(ExponentialBackoff, "delay_amount", lambda _self, _context: 0.01)
 
 
 @pytest.fixture(params=["sqlite", "moto", "dynoxide"])

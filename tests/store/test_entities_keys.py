@@ -103,7 +103,8 @@ def test_names_are_told_apart_however_long(pair: list[str], times: int) -> None:
 
 
 def test_names_sort_as_people_expect() -> None:
-    ordered = ["15/9-F-1", "15/9-F-1 B", "15/9-F-1/A", "15/9-F-11", "a", "A 2", "A#", "ab"]
+    ordered = ["1/3-2", "1/3-10", "15/9-F-1", "15/9-F-1 B", "15/9-F-1/A", "15/9-F-11"]
+    ordered += ["a", "A 2", "A#", "ab", "Еловая", "Ёлка", "Жанажол", "Карачаганак", "Қаратөбе"]
     found = sorted(keys.name_sort_key("W", name, WELL) for name in reversed(ordered))
     assert found == [keys.name_sort_key("W", name, WELL) for name in ordered]
 

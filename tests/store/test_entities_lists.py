@@ -18,7 +18,7 @@ from welltrack_ui.store import audit, cursors, organizations, projects, stages, 
 from welltrack_ui.store.engine.engine import Engine, Put
 from welltrack_ui.store.engine.errors import CommitCancelled
 
-NAMES = ["15/9-F-1", "15/9-F-1 B", "15/9-F-11", "FORGE 16A [78]-32", "Zulu", "ÅSGARD"]
+NAMES = ["15/9-F-1", "15/9-F-1 B", "15/9-F-11", "ÅSGARD", "FORGE 16A [78]-32", "Zulu"]
 
 
 @pytest.fixture(params=["sqlite", "moto"])
@@ -145,7 +145,7 @@ def test_projects_and_wells_are_listed_by_name(engine: Engine) -> None:
             for name, listed in lists.items()
         }
         assert found["projects"] == found["its wells"] == NAMES
-        assert found["wells"] == [*NAMES[:3], "B", *NAMES[3:]]
+        assert found["wells"] == [*NAMES[:4], "B", *NAMES[4:]]
 
 
 def test_cursor_of_one_list_is_refused_by_another(engine: Engine) -> None:

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 import pytest
 
 from welltrack_ui.web import log_config
+from welltrack_ui.web.middleware import hide_secret
 
 
 class Terminal(io.StringIO):
@@ -76,3 +77,15 @@ def test_libraries_that_tell_of_every_call_are_quiet() -> None:
     logging.getLogger("uvicorn.error").info("connection open")
     logging.getLogger("uvicorn.error").error("it is broken")
     assert stream.getvalue().count("\n") == 1
+
+
+@pytest.mark.parametrize(
+    ("path", "told"),
+    [
+        ("/feeds/aSecret.ics", "/feeds/..."),
+        ("/files/blob/aSecret", "/files/blob/..."),
+        ("/api/feeds/d-1", "/api/feeds/d-1"),
+    ],
+)
+def test_path_that_is_a_permission_is_logged_without_its_secret(path: str, told: str) -> None:
+    assert hide_secret(path) == told

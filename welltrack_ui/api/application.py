@@ -13,23 +13,24 @@ from starlette.routing import BaseRoute, Match, Mount
 from starlette.types import ASGIApp, Scope
 
 from welltrack_ui.api import (
-    auth,
     docs_page,
     events,
+    feeds,
     files,
     health,
+    imports,
     map_tiles,
     members,
     openapi,
     organizations,
-    profile,
     projects,
+    search,
     stages,
-    two_factor,
     wells,
 )
+from welltrack_ui.api.accounts import auth, profile, two_factor
 from welltrack_ui.api.blob_routes import blob_router
-from welltrack_ui.api.browser import account_forms, sign_in_forms, single_sign_on
+from welltrack_ui.api.browser import account_forms, import_upload, sign_in_forms, single_sign_on
 from welltrack_ui.api.dependencies import bearer_scheme
 from welltrack_ui.api.event_query_lane import EventQueryLane
 from welltrack_ui.api.reports import performance, reports
@@ -60,6 +61,9 @@ ROUTERS = (
     stages,
     events,
     files,
+    search,
+    imports,
+    feeds,
     reports,
     performance,
 )
@@ -119,8 +123,10 @@ def create_application(
     for module in ROUTERS:
         app.include_router(module.router, prefix="/api", dependencies=[Security(bearer_scheme)])
     app.include_router(health.router)
+    app.include_router(feeds.calendar_router)
     app.include_router(sign_in_forms.router)
     app.include_router(account_forms.router)
+    app.include_router(import_upload.router)
     app.include_router(single_sign_on.router)
     app.include_router(docs_page.router)
     app.include_router(map_tiles.router)

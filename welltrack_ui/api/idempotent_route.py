@@ -27,7 +27,7 @@ ANONYMOUS_PREFIXES = ("/auth/register",)
 UPLOAD_PATH = "/files/upload"
 BATCH_PATH = "/events/batch"
 # Their answers hold a secret, which must not be stored: they are built again.
-SECRET_SUFFIXES = ("/auth/tokens", "/invite", "/resend", UPLOAD_PATH)
+SECRET_SUFFIXES = ("/auth/tokens", "/invite", "/resend", "/feeds", UPLOAD_PATH)
 # These answer an entity that was there before.
 SAME_ENTITY_SUFFIXES = (
     *("/restore", "/complete", "/resend"),
@@ -43,6 +43,8 @@ RIGHTS_BY_PLACE = {
     "reports": Permission.WRITE,
     "files": Permission.WRITE,
     "invitations": Permission.READ,
+    "imports": Permission.WRITE,
+    "feeds": Permission.READ,
 }
 
 
@@ -58,9 +60,12 @@ class RetrySafeRoute(APIRoute):
             path = request.url.path.removeprefix("/api")
             if request.method != "POST" or key is None or not accepts_idempotency_key(path):
                 return await handler(request)
+            call = Call(request)
+            # Before the body is read: nobody's bytes are kept in memory unless one has signed in.
+            if not path.startswith(ANONYMOUS_PREFIXES):
+                await run_in_thread(lambda: call.actor)
             # The request keeps the bytes, so the handler reads them once more.
             body = await request.body()
-            call = Call(request)
             outcome = await run_in_thread(claim_key, call, path, key, body)
             if isinstance(outcome, IdempotencyClaim):
                 return await run_with_claim(handler, call, path, outcome)
@@ -204,6 +209,8 @@ def read_entity(call: Call, path: str, entity_id: str) -> dict[str, Any] | None:
         "reports": ("r", services.reports.get),
         "files": ("f", services.files.get),
         "auth": ("t", services.tokens.get),
+        "imports": ("j", services.imports.get),
+        "feeds": ("d", services.feeds.get_with_secret),
     }
     prefix, reader = readers.get(path.split("/")[1], ("", None))
     if reader is None or not entity_id.startswith(f"{prefix}-"):

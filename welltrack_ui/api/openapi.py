@@ -16,7 +16,7 @@ REFUSAL_DESCRIPTIONS = {
     404: "Unknown, or not a member: the two can't be told apart.",
     409: "Something stands in the way: a stale `version`, a name that is taken, the last owner.",
     413: "The body is too large.",
-    415: "The body is not sent as JSON.",
+    415: "The body is not sent as JSON, or a file to import not as multipart/form-data.",
     422: "Invalid input; `errors` names each field at fault.",
     429: "Too often: come back after `Retry-After` seconds.",
     503: "The storage is away: come back after `Retry-After` seconds.",

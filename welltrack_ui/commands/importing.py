@@ -23,19 +23,18 @@ from welltrack_ui.commands.opening import (
     read_file,
 )
 from welltrack_ui.domain.errors import Invalid, WellTrackError
+from welltrack_ui.domain.input.import_job import ImportJob, ImportKind
 from welltrack_ui.services.admin import AdminService
-from welltrack_ui.services.imports.event_rows import EventRow
-from welltrack_ui.services.imports.importer import ImportCheck, WrittenBatch
-from welltrack_ui.services.imports.well_checks import WellRow
+from welltrack_ui.services.imports.import_run import OnProgress
+from welltrack_ui.services.imports.importer import ImportCheck, ImportRequest
 
 app = typer.Typer(no_args_is_help=True)
-CheckedRows = ImportCheck[WellRow] | ImportCheck[EventRow]
 
-CsvFile = Annotated[
+ImportFile = Annotated[
     Path,
     typer.Argument(
-        metavar="FILE.csv",
-        help="The file: UTF-8, UTF-16, cp1251 or cp866, parted by comma, semicolon, tab or bar.",
+        metavar="FILE",
+        help="The file: XLSX, ODS, or CSV in UTF-8, UTF-16, cp1251 or cp866.",
     ),
 ]
 ProjectName = Annotated[
@@ -50,7 +49,7 @@ MakeStages = Annotated[
 
 @app.command()
 def wells(
-    file: CsvFile,
+    file: ImportFile,
     org: OrgName,
     project: ProjectName,
     acting: ActingAs = None,
@@ -58,29 +57,19 @@ def wells(
     as_json: AsJson = False,
     data: DataFolder = None,
 ) -> None:
-    """Make wells from a CSV file: all of it, or nothing if a row is wrong.
+    """Make wells from a table: all of it, or nothing if a row is wrong.
 
     Columns are a well's fields: name, operator, rig, latitude, longitude (WGS84), status, purpose,
     spud_at, completed_at, total_depth_md and so on; well_name, spud_date, completion_date,
     total_depth_m and the words of Sodir's FactPages are known too. Days are midnight in the
-    well's zone. A well that the project has already is left as it is.
+    well's zone. Of a well that the project has already, what differs is changed.
     """
-    started = time.perf_counter()
-    content = read_file(file)
-    with open_services(data) as services:
-        admin = AdminService(services)
-        actor, organization = admin.resolve_actor(org, acting)
-        target_project = admin.find_project(actor, organization.id, project)
-        with explain_refused_file():
-            checked = admin.imports.check_wells(actor, target_project.id, content)
-        finish_import(
-            checked, admin.imports.write_wells(actor, checked), "wells", started, dry_run, as_json
-        )
+    run_import("wells", file, org, project, acting, dry_run, as_json, data)
 
 
 @app.command()
 def events(
-    file: CsvFile,
+    file: ImportFile,
     org: OrgName,
     project: ProjectName,
     well: WellName = None,
@@ -90,58 +79,69 @@ def events(
     as_json: AsJson = False,
     data: DataFolder = None,
 ) -> None:
-    """Make events from a CSV file: all of it, or nothing if a row is wrong.
+    """Make events from a table: all of it, or nothing if a row is wrong.
 
     Columns are an event's fields: kind, title, starts_at, ends_at, description, activity_code,
     npt, md_end and so on, with well and stage by name. Lines of daily reports are taken too:
     well_name, start, end, activity_code, npt, depth_m, comment. Times without an offset are in
-    the well's zone. What is there already is left out: run what broke off again, and it goes on.
+    the well's zone. What is there already is left as it is, or changed where the file differs.
+    """
+    run_import("events", file, org, project, acting, dry_run, as_json, data, well, make_stages)
+
+
+def run_import(
+    kind: ImportKind,
+    file: Path,
+    org: str,
+    project: str,
+    acting: str | None,
+    dry_run: bool,
+    as_json: bool,
+    data: Path | None,
+    well: str | None = None,
+    make_stages: bool = False,
+) -> None:
+    """Check a file, write all of it unless it is a dry run or has errors, and print the result.
+
+    Raises: typer.Exit with status 1 for a file with errors, or an import that is refused.
     """
     started = time.perf_counter()
     content = read_file(file)
     with open_services(data) as services:
         admin = AdminService(services)
         actor, organization = admin.resolve_actor(org, acting)
-        target_project = admin.find_project(actor, organization.id, project)
-        with explain_refused_file():
-            checked = admin.imports.check_events(
-                actor, target_project.id, content, well=well, make_stages=make_stages
-            )
-        finish_import(
-            checked, admin.imports.write_events(actor, checked), "events", started, dry_run, as_json
+        target = admin.find_project(actor, organization.id, project)
+        request = ImportRequest(
+            kind, target.id, content, file.name, well=well, make_stages=make_stages
         )
+        with explain_refused_file():
+            checked = admin.imports.check(actor, request)
+        if not checked.errors and not dry_run:
+            with show_progress(count_writes(checked), kind, as_json) as on_progress:
+                checked, run = admin.imports.start(actor, request)
+                admin.imports.finish(run, on_progress)
+        print_import(checked, dry_run, as_json, round(time.perf_counter() - started, 2))
+    if checked.errors:
+        raise typer.Exit(1)
 
 
-def finish_import(
-    checked: CheckedRows,
-    batches: Iterator[WrittenBatch],
-    noun: str,
-    started: float,
-    dry_run: bool,
-    as_json: bool,
-) -> None:
-    """Write the rows of a check unless it has errors or is a dry run, and print the result.
+def count_writes(checked: ImportCheck) -> int:
+    """The number of things that an import makes or changes."""
+    return checked.count_rows("new") + checked.count_rows("changed") + len(checked.stages)
 
-    Raises: typer.Exit with status 1 for a file with errors.
-    """
-    written = by_others = 0
-    if not checked.errors and not dry_run:
-        # Rows that another import of the same file wrote at the same time are present, not made.
-        for batch in show_progress(batches, len(checked.rows), noun, as_json):
-            written, by_others = (
-                (written + batch.rows, by_others)
-                if batch.by_this_import
-                else (written, by_others + batch.rows)
-            )
-    seconds = round(time.perf_counter() - started, 2)
+
+def print_import(checked: ImportCheck, dry_run: bool, as_json: bool, seconds: float) -> None:
+    """Print the result of an import: as JSON, or the answer to stdout and problems to stderr."""
+    writes = not checked.errors and not dry_run
     answer = {
         "rows": checked.total,
-        "made": written,
-        "present": checked.present + by_others,
-        "stages_made": 0 if checked.errors or dry_run else len(checked.stages),
+        "made": checked.count_rows("new") if writes else 0,
+        "changed": checked.count_rows("changed") if writes else 0,
+        "present": checked.count_rows("unchanged"),
+        "stages_made": len(checked.stages) if writes else 0,
         "dry_run": dry_run,
         "seconds": seconds,
-        "warnings": list(checked.warnings),
+        "warnings": [str(warning) for warning in checked.warnings],
         "errors": [
             {
                 "row": error.row,
@@ -156,29 +156,29 @@ def finish_import(
     if as_json:
         # Errors are in the answer: a script reads one document, not two streams.
         print_json(answer)
-    else:
-        print_import_result(checked, answer, noun)
-    if checked.errors:
-        raise typer.Exit(1)
-
-
-def print_import_result(checked: CheckedRows, answer: dict[str, Any], noun: str) -> None:
-    """Print the result of an import for a person: the answer to stdout, problems to stderr."""
+        return
     for line in describe_problems(checked):
         print_error(line)
-    present = f", {answer['present']} are there already" if answer["present"] else ""
+    if not checked.errors:
+        print_line(describe_result(checked, answer))
+
+
+def describe_result(checked: ImportCheck, answer: dict[str, Any]) -> str:
+    """What an import did, or would do, in a line."""
+    new, changed = checked.count_rows("new"), checked.count_rows("changed")
     stages = f" and {len(checked.stages)} stages" if checked.stages else ""
-    if checked.errors:
-        return
+    present = f", {answer['present']} are there already" if answer["present"] else ""
     if answer["dry_run"]:
-        print_line(
-            f"{checked.total} rows are right: {len(checked.rows)} {noun}{stages} to make{present}."
+        changes = f", {changed} to change" if changed else ""
+        return (
+            f"{checked.total} rows are right:"
+            f" {new} {checked.kind}{stages} to make{changes}{present}."
         )
-    else:
-        print_line(f"Made {answer['made']} {noun}{stages} in {answer['seconds']} s{present}.")
+    changes = f", changed {changed}" if changed else ""
+    return f"Made {new} {checked.kind}{stages}{changes} in {answer['seconds']} s{present}."
 
 
-def describe_problems(checked: CheckedRows) -> Iterator[str]:
+def describe_problems(checked: ImportCheck) -> Iterator[str]:
     """The warnings and the errors of a check, in the reader's language; nothing of a clean one."""
     if not checked.warnings and not checked.errors:
         return
@@ -219,32 +219,36 @@ def find_terminal_language() -> str:
     return chosen[:2] if chosen[:2] in {"ru", "kk"} else "en"
 
 
-def show_progress(
-    batches: Iterator[WrittenBatch], total: int, noun: str, as_json: bool
-) -> Iterator[WrittenBatch]:
-    """The batches as they are written, under a progress bar on a terminal.
+@contextlib.contextmanager
+def show_progress(total: int, noun: str, as_json: bool) -> Iterator[OnProgress]:
+    """A context with what is to be called as an import goes on; a progress bar on a terminal.
 
-    Raises: typer.Exit with status 1 where a batch is refused or the import is interrupted.
+    Raises: typer.Exit with status 1 where the import is refused or interrupted.
     """
     done = 0
     with contextlib.ExitStack() as progress:
-        bar = None
+        bar: Any = None
         # Only for a person who looks: in a log file a bar is hundreds of lines.
         if sys.stderr.isatty() and not as_json:
             bar = progress.enter_context(
                 typer.progressbar(length=total, label=noun.capitalize(), file=sys.stderr)
             )
+
+        def go_on(job: ImportJob) -> None:
+            nonlocal done
+            if bar:
+                bar.update(job.written - done)
+            done = job.written
+
         try:
-            for batch in batches:
-                done += batch.rows
-                if bar:
-                    bar.update(batch.rows)
-                yield batch
-        except (WellTrackError, KeyboardInterrupt) as error:
-            # The bar ends before the error is printed, or it would be drawn over it.
+            yield go_on
+        except KeyboardInterrupt:
             progress.close()
-            why = error.detail if isinstance(error, WellTrackError) else "It was interrupted."
             exit_with_error(
-                f"{why} {done} of {total} rows were written and stay."
+                f"It was interrupted. {done} of {total} are written."
                 " Run the same command again: it goes on from there."
             )
+        except WellTrackError as error:
+            # The bar ends before the error is printed, or it would be drawn over it.
+            progress.close()
+            exit_with_error(f"{error.detail} Nothing was written.")

@@ -18,6 +18,7 @@ from welltrack_ui.domain.stage import StageDraft
 from welltrack_ui.domain.units import unit_to_metres
 from welltrack_ui.services.admin import AdminService
 from welltrack_ui.services.container import Services
+from welltrack_ui.services.imports.importer import ImportRequest
 
 ORG_NAME = "WellTrack demo"
 FORGE_PROJECT = "Utah FORGE"
@@ -110,10 +111,14 @@ class DemoBuilder:
         return ids
 
     def _import_wells(self, actor: Actor, project_id: str, content: bytes) -> None:
-        checked = self.imports.check_wells(actor, project_id, content)
-        # The importer writes while it is iterated.
-        for _ in self.imports.write_wells(actor, checked):
-            pass
+        request = ImportRequest("wells", project_id, content, "wells.csv")
+        self._import_new(actor, request)
+
+    def _import_new(self, actor: Actor, request: ImportRequest) -> None:
+        # Once: an import of what is there already would leave a journal of nothing.
+        check = self.imports.check(actor, request)
+        if check.count_rows("unchanged") < check.total:
+            self.imports.finish(self.imports.start(actor, request).run)
 
     def _create_stages(self, actor: Actor, well_id: str) -> None:
         existing_names = {stage.name for stage in self.services.stages.list(actor, well_id).items}
@@ -122,10 +127,9 @@ class DemoBuilder:
                 self.services.stages.create(actor, draft)
 
     def _import_events(self, actor: Actor, project_id: str) -> None:
-        content = read_data_file("forge_16a_activities.csv")
-        checked = self.imports.check_events(actor, project_id, content)
-        for _ in self.imports.write_events(actor, checked):
-            pass
+        name = "forge_16a_activities.csv"
+        request = ImportRequest("events", project_id, read_data_file(name), name)
+        self._import_new(actor, request)
 
 
 def build_project_drafts(org_id: str) -> list[ProjectDraft]:

@@ -254,6 +254,9 @@ FIELD_TABLES: Mapping[str, FieldTable] = {
 """The tables by the entity's name in the log. A field that is asked for without its entity is
 the first of that name."""
 COLUMN_LABELS: Mapping[str, Message] = {
+    "comment": message("Comment: title and details"),
+    "date": message("Date"),
+    "depth": message("Depth"),
     "file": message("File"),
     "stage": message("Stage"),
     "well": message("Well"),

@@ -16,7 +16,8 @@ from welltrack_ui.services.accounts.accounts import AccountService
 from welltrack_ui.services.accounts.two_factor import TwoFactorService
 from welltrack_ui.services.container import Services
 from welltrack_ui.services.core.context import MAX_LIMIT
-from welltrack_ui.services.imports.importer import ImportService
+from welltrack_ui.services.imports.import_run import LEASE_SECONDS
+from welltrack_ui.services.imports.imports import ImportService
 from welltrack_ui.services.organizations.invitations import InvitationService
 from welltrack_ui.services.organizations.members import MemberService
 from welltrack_ui.services.organizations.organizations import OrganizationService
@@ -25,6 +26,8 @@ from welltrack_ui.store import organizations, users
 from welltrack_ui.store.records import all_pages
 
 CONSOLE_ADDRESS = "console"
+IMPORT_PATIENCE_SECONDS = LEASE_SECONDS + 5
+"""A dead import lets go within its lease; then the command goes on."""
 
 
 class AdminService:
@@ -37,9 +40,7 @@ class AdminService:
         self.projects: ProjectService = services.projects
         self.members: MemberService = services.members
         self.invitations: InvitationService = services.invitations
-        self.imports = ImportService(
-            services.wells.context, services.stages, services.events, services.idempotency
-        )
+        self.imports = ImportService(services.wells.context, patience=IMPORT_PATIENCE_SECONDS)
         self.engine = services.engine
 
     def resolve_actor(self, org: str, email: str | None) -> tuple[Actor, OrganizationOfMine]:

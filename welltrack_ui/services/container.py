@@ -21,11 +21,14 @@ from welltrack_ui.services.core.rate_limits import RateLimiter
 from welltrack_ui.services.core.signed_tokens import TokenSigner
 from welltrack_ui.services.email.delivery_worker import DeliveryWorker
 from welltrack_ui.services.email.mailer import Mailer
+from welltrack_ui.services.feeds.feeds import FeedService
 from welltrack_ui.services.files.file_queries import FileListService
 from welltrack_ui.services.files.files import FileService
 from welltrack_ui.services.files.multipart_uploads import FilePartService
 from welltrack_ui.services.files.previews import READER_MODULE, FilePreviewService
 from welltrack_ui.services.files.zip_downloads import FileArchiveService
+from welltrack_ui.services.imports.import_inbox import ImportInbox
+from welltrack_ui.services.imports.imports import ImportService
 from welltrack_ui.services.organizations.contents import ContentsService
 from welltrack_ui.services.organizations.dashboard import DashboardService
 from welltrack_ui.services.organizations.export import ExportService
@@ -38,6 +41,8 @@ from welltrack_ui.services.reports.report_life import ReportLifeService
 from welltrack_ui.services.reports.reports import ReportService
 from welltrack_ui.services.reports.revisions import RevisionService
 from welltrack_ui.services.reports.time_logs import TimeLogService
+from welltrack_ui.services.search.indexes import SearchIndexes
+from welltrack_ui.services.search.search import SearchService
 from welltrack_ui.services.wells.calendar_queries import CalendarService
 from welltrack_ui.services.wells.event_batches import EventBatchService
 from welltrack_ui.services.wells.event_queries import EventQueryService
@@ -94,7 +99,12 @@ class Services:
     contents: ContentsService
     dashboard: DashboardService
     exports: ExportService
+    imports: ImportService
+    import_inbox: ImportInbox
+    feeds: FeedService
     idempotency: IdempotencyService
+    search_indexes: SearchIndexes
+    search: SearchService
 
 
 def build_services(
@@ -114,6 +124,9 @@ def build_services(
     )
     accounts = AccountService(context, signer, limits)
     files, reports = FileService(context, file_store), ReportService(context)
+    indexes = SearchIndexes(
+        engine, settings.data / "search" if settings.store == "sqlite" else None
+    )
     services = Services(
         settings=settings,
         engine=engine,
@@ -153,8 +166,14 @@ def build_services(
         contents=ContentsService(context),
         dashboard=DashboardService(context),
         exports=ExportService(context, file_store),
+        imports=ImportService(context),
+        import_inbox=ImportInbox(),
+        feeds=FeedService(context, secret),
         idempotency=IdempotencyService(engine, secret),
+        search_indexes=indexes,
+        search=SearchService(context, indexes),
     )
+    transactions.listeners.append(indexes.note)
     # Last: caches that listen too are emptied before a screen is told to read again.
     transactions.listeners.append(bus.publish)
     return services

@@ -132,7 +132,7 @@ def read_audit_since(
 def read_well_audit_at(engine: Engine, well_id: str, at: datetime) -> list[AuditEntry]:
     """The audit entries of a well at one instant."""
     query = well_audit_query(well_id, at, at + timedelta(milliseconds=1))
-    return [AuditEntry.model_validate_json(record.body) for record in engine.walk(query)]
+    return [AuditEntry.parse_stored(record.body) for record in engine.walk(query)]
 
 
 def audit_key_range(start: datetime | None, end: datetime | None) -> tuple[str, str]:

@@ -8,7 +8,7 @@ import msgspec
 from welltrack_ui.domain.event import NPT_KIND, EventState
 from welltrack_ui.domain.field_types import EARLIEST_INSTANT, LATEST_INSTANT
 from welltrack_ui.domain.report_day import Window
-from welltrack_ui.domain.reports.day_sums import DaySum
+from welltrack_ui.domain.reports.day_sums import DaySum, DayTotals
 from welltrack_ui.store import events, keys
 from welltrack_ui.store.engine.engine import Delete, Engine, Key, Operation, Put, Record
 
@@ -42,6 +42,13 @@ class MonthSums(msgspec.Struct):
     days: list[DaySum] = []
 
 
+class MonthTotals(msgspec.Struct):
+    """As MonthSums, with what the performance of many wells needs; the rest is not parsed."""
+
+    stamp: int
+    days: list[DayTotals] = []
+
+
 class SummedRecord(msgspec.Struct, gc=False):
     """The fields of a stored event that sums are made of; the rest is not parsed."""
 
@@ -62,6 +69,7 @@ class SummedRecord(msgspec.Struct, gc=False):
 
 _head_decoder = msgspec.json.Decoder(SumsHead)
 _month_decoder = msgspec.json.Decoder(MonthSums)
+_totals_decoder = msgspec.json.Decoder(MonthTotals)
 _event_decoder = msgspec.json.Decoder(SummedRecord)
 
 
@@ -73,12 +81,13 @@ def load_heads(engine: Engine, well_ids: Sequence[str]) -> dict[str, SumsHead]:
 
 
 def load_months(
-    engine: Engine, wanted: Iterable[tuple[str, str]]
-) -> Mapping[tuple[str, str], MonthSums]:
+    engine: Engine, wanted: Iterable[tuple[str, str]], *, totals_only: bool = False
+) -> Mapping[tuple[str, str], MonthSums | MonthTotals]:
     """The sums of months, by the id of the well and the month (`2024-05`)."""
+    decoder = _totals_decoder if totals_only else _month_decoder
     by_key = {keys.day_sums_key(well_id, month): (well_id, month) for well_id, month in wanted}
     stored = engine.get_many(list(by_key))
-    return {by_key[key]: _month_decoder.decode(record.body) for key, record in stored.items()}
+    return {by_key[key]: decoder.decode(record.body) for key, record in stored.items()}
 
 
 def read_summed_events(

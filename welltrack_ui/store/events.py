@@ -140,7 +140,7 @@ def find_first_event(engine: Engine, well_id: str) -> Event | None:
     partition = well_partition(well_id)
     everything = Window(EARLIEST_INSTANT, LATEST_INSTANT)
     for _, event_record in read_overlapping_events(engine, partition, everything, page=10):
-        event = Event.model_validate_json(event_record.body)
+        event = Event.parse_stored(event_record.body)
         if event.state == "actual" and event.kind != UPLOAD_KIND:
             return event
     return None

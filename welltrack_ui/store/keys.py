@@ -5,8 +5,10 @@
 | `U#user` | `U` | a user, by id |
 | | `N#session`, `T#token` | sessions and API tokens of a user |
 | | `M#org` | a link to each membership of a user |
+| | `D#feed` | calendar feeds that a user made |
 | | `2F` | the two-factor record of a user |
 | | `SEEN`, `AT` | when a user was last seen; the origins of their sign-ins |
+| `D#digest` | `G` | guard: the calendar feed with a secret |
 | `UI#digest` | `G` | guard: the user with an identity at an OpenID provider |
 | `UA#address` | `G` | guard: one user an address, and the user by e-mail; `UE#email` of old ones |
 | `O#org` | `O` | an organization |
@@ -17,6 +19,8 @@
 | | `A#at#id` | audit entries that belong to no well |
 | `Q#org` | `W#words#well` | the wells of an organization by any word start of their name |
 | `P#project` | `G#name` | guard: a well's name is unique in its project |
+| | `J#import`, `J#import#number` | the journals of imports, and what each of their commits writes |
+| `JL` | `J#project` | the locks of projects: of two imports at once one waits |
 | `W#well` | `W` | a well, by id |
 | | `S#..`, `E#..`, `F#..` | its stages, events and files, by id |
 | | `R#..` | its daily reports, by id; l1 by day |
@@ -45,6 +49,7 @@ from welltrack_ui.domain import ids
 from welltrack_ui.domain.errors import NotFound
 from welltrack_ui.domain.field_types import fold_text, format_instant
 from welltrack_ui.domain.messages import mark
+from welltrack_ui.domain.natural_sort import natural_sort_text
 from welltrack_ui.domain.user import build_address_key
 from welltrack_ui.store.engine.engine import LAST_CHARACTER, Key
 
@@ -70,16 +75,18 @@ TOP_LEVEL_NOUNS = {
     "p": mark("project"),
     "w": mark("well"),
 }
-PARENT_LETTERS = dict.fromkeys("pi", "O") | dict.fromkeys("sefr", "W")
-PARENT_LETTERS |= dict.fromkeys("nt", "U")
+PARENT_LETTERS = dict.fromkeys("pi", "O") | dict.fromkeys("j", "P") | dict.fromkeys("sefr", "W")
+PARENT_LETTERS |= dict.fromkeys("ntd", "U")
 ENTITY_NOUNS = TOP_LEVEL_NOUNS | {
     "i": mark("invitation"),
+    "j": mark("import"),
     "s": mark("stage"),
     "e": mark("event"),
     "f": mark("file"),
     "r": mark("report"),
     "n": mark("session"),
     "t": mark("API token"),
+    "d": mark("calendar feed"),
 }
 
 
@@ -143,6 +150,11 @@ def identity_guard_key(issuer: str, subject: str) -> Key:
     return Key(f"UI#{digest}", "G")
 
 
+def feed_secret_key(digest: str) -> Key:
+    """The key of the guard that finds a calendar feed by the digest of its secret."""
+    return Key(f"D#{digest}", "G")
+
+
 def two_factor_key(user_id: str) -> Key:
     """The key of a user's two-factor record. Raises: NotFound."""
     return Key(entity_key(user_id, "u").pk, "2F")
@@ -187,11 +199,11 @@ def file_name_prefix(name: str) -> str:
 
 
 def name_sort_key(prefix: str, name: str, entity_id: str) -> str:
-    """A sort key that orders by name.
+    """A sort key that orders by name as people expect it: `1/3-2` before `1/3-10`.
 
-    Folded text has no two spaces together, so that these sort `15/9-F-1` before `15/9-F-1 B`.
+    Two spaces, which no name has there, so that these sort `15/9-F-1` before `15/9-F-1 B`.
     """
-    return f"{prefix}#{fold_for_key(name)}  {entity_id}"
+    return f"{prefix}#{cut_key_part(natural_sort_text(name))}  {entity_id}"
 
 
 def fold_for_key(text: str) -> str:

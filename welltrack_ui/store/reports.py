@@ -8,6 +8,7 @@ from datetime import date
 
 import msgspec
 
+from welltrack_ui.domain.entity import FrozenModel
 from welltrack_ui.domain.page import ListPage
 from welltrack_ui.domain.reports.report import Report, Revision
 from welltrack_ui.store import keys, records
@@ -33,9 +34,21 @@ class CostSummary(msgspec.Struct, gc=False):
 
 
 class StoredRevision(Revision):
-    """A revision as it is stored: with the number of the parts of its content."""
+    """A revision as it is stored: whose it is, and the number of the parts of its content."""
 
+    org_id: str
+    report_id: str
     parts: int
+
+
+class RevisionPart(FrozenModel):
+    """A part of the content of a revision: compressed JSON, in base64."""
+
+    org_id: str
+    report_id: str
+    revision: int
+    part: int
+    content: str
 
 
 def record(report: Report) -> Record:
@@ -109,19 +122,23 @@ def walk_well_reports(
     return records.read_all_models(engine, list_query(well_id, first, last), Report)
 
 
-def revision_puts(report_id: str, revision: Revision, content: str) -> Iterator[Put]:
-    """The writes of an approved revision; it is never written again."""
+def revision_puts(report: Report, revision: Revision, content: str) -> Iterator[Put]:
+    """The writes of an approved revision of a report; it is never written again."""
     text = base64.b64encode(zlib.compress(content.encode(), 9)).decode()
-    parts = [
-        text[start : start + MAX_PART_CHARACTERS]
-        for start in range(0, len(text), MAX_PART_CHARACTERS)
-    ]
-    stored = StoredRevision(**revision.model_dump(), parts=len(parts))
-    key = keys.revision_key(report_id, revision.revision)
+    starts = range(0, len(text), MAX_PART_CHARACTERS)
+    home = {"org_id": report.org_id, "report_id": report.id}
+    stored = StoredRevision.model_validate({**revision.model_dump(), **home, "parts": len(starts)})
+    key = keys.revision_key(report.id, revision.revision)
     yield Put(records.model_to_record("revision", key, stored, 1), "absent")
-    for number, part in enumerate(parts):
-        part_key = keys.revision_key(report_id, revision.revision, number)
-        yield Put(Record(part_key.pk, part_key.sk, "revision_part", 1, f'"{part}"'), "absent")
+    for number, start in enumerate(starts):
+        part = RevisionPart(
+            **home,
+            revision=revision.revision,
+            part=number,
+            content=text[start : start + MAX_PART_CHARACTERS],
+        )
+        part_key = keys.revision_key(report.id, revision.revision, number)
+        yield Put(records.model_to_record("revision_part", part_key, part, 1), "absent")
 
 
 def load_revision(engine: Engine, report_id: str, revision: int) -> StoredRevision | None:
@@ -136,8 +153,9 @@ def load_revision_text(engine: Engine, report_id: str, stored: StoredRevision) -
     part_keys = [
         keys.revision_key(report_id, stored.revision, number) for number in range(stored.parts)
     ]
-    stored_parts = engine.get_many(part_keys)
-    text = "".join(stored_parts[key].body.strip('"') for key in part_keys if key in stored_parts)
+    by_key = engine.get_many(part_keys)
+    parts = (records.record_to_model(by_key.get(key), RevisionPart) for key in part_keys)
+    text = "".join(part.content for part in parts if part)
     return zlib.decompress(base64.b64decode(text)).decode()
 
 

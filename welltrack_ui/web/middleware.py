@@ -19,6 +19,12 @@ from welltrack_ui.web.problems import send_problem
 log = logging.getLogger("welltrack.access")
 MAX_BODY_BYTES = 2_000_000
 MAX_FORM_BYTES = 64_000
+MAX_UPLOAD_BYTES = 20_000_000 + MAX_FORM_BYTES
+"""A file to import, and the fields beside it."""
+IMPORT_PATH, IMPORT_FILE_PATH = "/api/imports", "/imports/file"
+"""Where files to import are sent, by programs and by the screen."""
+SECRET_PREFIXES = (f"{BLOB_PATH}/", "/feeds/")
+"""Addresses whose last part is a permission: signed links, and the secrets of feeds."""
 HEALTH_PATHS = frozenset({"/healthz", "/readyz"})
 SECURITY_HEADERS = (
     (b"x-content-type-options", b"nosniff"),
@@ -80,17 +86,28 @@ def misdirected_problem(settings: Settings, request_id: str) -> problems.HttpPro
 
 @dataclass(frozen=True, slots=True)
 class BodyRule:
-    """The limits of a request body: `max_bytes`, `media_type`, and the advice of a refusal."""
+    """The limits of a request body: `max_bytes`, `media_type`, and the advice of a refusal.
+
+    A body of unknown length is kept in memory before anybody has signed in: where it may be large,
+    none is taken.
+    """
 
     max_bytes: int
     media_type: bytes
     advice: str
+    takes_unknown_length: bool = True
 
 
 API_RULE = BodyRule(
     MAX_BODY_BYTES,
     b"application/json",
     "Send the body as JSON, with Content-Type: application/json.",
+)
+IMPORT_RULE = BodyRule(
+    MAX_UPLOAD_BYTES,
+    b"multipart/form-data",
+    "Send the file and the fields as multipart/form-data.",
+    takes_unknown_length=False,
 )
 FORM_RULE = BodyRule(
     MAX_FORM_BYTES,
@@ -102,9 +119,9 @@ FORM_RULE = BodyRule(
 class BodyLimitMiddleware:
     """The middleware that refuses bodies that are too long (413) or of another type (415).
 
-    It decides before any byte is read, by the rule of each address: the API takes JSON, the bytes
-    of files count themselves, and everything else is a small form. The framework would write a
-    multipart body to the disk as it comes.
+    It decides before any byte is read, by the rule of each address: the API takes JSON, and files
+    to import; the bytes of other files count themselves, and everything else is a small form. The
+    framework would write a multipart body to the disk as it comes.
     """
 
     def __init__(self, app: ASGIApp) -> None:
@@ -151,16 +168,21 @@ def find_body_rule(path: str) -> BodyRule | None:
     """The rule of a path; None for the bytes of files, whose link says how many they are."""
     if path.startswith(f"{BLOB_PATH}/"):
         return None
+    if path in {IMPORT_PATH, IMPORT_FILE_PATH}:
+        return IMPORT_RULE
     return API_RULE if path.startswith("/api/") else FORM_RULE
 
 
 def check_body_headers(
     rule: BodyRule, headers: dict[bytes, bytes], request_id: str
 ) -> problems.HttpProblem | None:
-    """The refusal of a body by its headers: 413, 415, or None."""
+    """The refusal of a body by its headers: 411, 413, 415, or None."""
     length = headers.get(b"content-length", b"0")
     if not length.isdigit() or int(length) > rule.max_bytes:
         return too_large_problem(rule, request_id)
+    if b"transfer-encoding" in headers and not rule.takes_unknown_length:
+        detail = "Send this body with its Content-Length."
+        return problems.build_problem(411, "Length required", detail, request_id)
     has_body = length != b"0" or b"transfer-encoding" in headers
     kind = headers.get(b"content-type", b"").partition(b";")[0].strip().lower()
     if has_body and kind != rule.media_type:
@@ -180,6 +202,12 @@ def missing_security_headers(headers: Any) -> list[tuple[bytes, bytes]]:
     return [pair for pair in SECURITY_HEADERS if pair[0] not in present]
 
 
+def hide_secret(path: str) -> str:
+    """A path without what is a permission: a reader of the log must not get it."""
+    secret = next((prefix for prefix in SECRET_PREFIXES if path.startswith(prefix)), None)
+    return f"{secret}..." if secret else path
+
+
 def log_request(scope: Scope, status: int, started: float) -> None:
     """Write the log line of a request; `started` is a `time.perf_counter()`."""
     # Where nobody logs, no request pays for building the fields.
@@ -190,8 +218,7 @@ def log_request(scope: Scope, status: int, started: float) -> None:
         "%s %s %s",
         scope["method"],
         status,
-        # A signed link is a permission: a reader of the log must not get it.
-        "/files/blob/..." if scope["path"].startswith("/files/blob/") else scope["path"],
+        hide_secret(scope["path"]),
         extra={
             "request_id": state.get("request_id"),
             "actor_id": state.get("actor_id"),

@@ -13,7 +13,6 @@ from components.calendar.snapshot import render_snapshot
 from components.calendar.toolbar import view_choices_html
 from components.calendar.view_state import (
     ACTION_KEYS,
-    SHORTCUT_KEYS,
     CalendarState,
     apply_action,
     read_calendar_state,
@@ -49,7 +48,6 @@ def test_view_has_a_button_a_key_and_an_address(view: CalendarView) -> None:
     assert f'data-value="{view.name}"' in html
     assert view.label in html
     assert ACTION_KEYS[view.key] == ("view", view.name)
-    assert view.key in SHORTCUT_KEYS
     assert (view.key, view.label) in VIEW_SHORTCUTS
     assert read_calendar_state({"view": view.name}, TODAY).view == view.name
 

@@ -7,11 +7,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from components.calendar.calendar_view import Period
 from components.calendar.view_state import (
     ZOOMS,
     CalendarState,
-    View,
-    Zoom,
     apply_action,
     read_calendar_state,
 )
@@ -99,7 +98,7 @@ def test_unknown_action_changes_nothing() -> None:
     ],
 )
 def test_figures_are_of_the_days_that_a_view_is_named_after(
-    view: View, zoom: Zoom, first: date, last: date
+    view: str, zoom: Period, first: date, last: date
 ) -> None:
     state = CalendarState(date(2024, 5, 15), view=view, zoom=zoom)
     assert state.named_days() == (first, last)

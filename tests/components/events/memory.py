@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
+from tests.components.search.memory import MemoryLookup
 from welltrack_ui.domain.audit import ActorName, AuditEntry, FieldChange
 from welltrack_ui.domain.errors import NotFound, StaleVersion
 from welltrack_ui.domain.event import Event, EventDraft, event_draft_fields
@@ -114,8 +115,8 @@ class MemoryCalendar:
     async def well(self, well_id: str) -> Well:
         return self.wells[well_id]
 
-    async def well_names(self) -> Mapping[str, str]:
-        return {well.id: well.name for well in self.wells.values()}
+    def well_lookup(self) -> MemoryLookup:
+        return MemoryLookup([(well.id, well.name) for well in self.wells.values()])
 
     async def stages(self, well_id: str) -> Sequence[Stage]:
         return [stage for stage in self._stages if stage.well_id == well_id]

@@ -6,14 +6,17 @@ import pytest
 
 from components.files.las_tracks import track_html
 from components.files.preview_drawer import cells_html, lines_html
-from components.files.upload_tray import UploadJob, format_progress, format_time_left, tray_html
+from components.files.upload_queue import UploadJob, UploadState
+from components.files.upload_tray import format_progress, format_time_left, tray_html
 from components.forms.date_range_pill import format_days, read_days
 from welltrack_ui.domain.files.file_preview import LogCurve, LogPreview, TablePreview, TextPreview
 
 MEGABYTE = 1_000_000
 
 
-def job(state: str = "sending", sent: int = MEGABYTE, speed: float = 0, why: str = "") -> UploadJob:
+def job(
+    state: UploadState = "sending", sent: int = MEGABYTE, speed: float = 0, why: str = ""
+) -> UploadJob:
     return UploadJob(7, "<b>report</b>.pdf", 4 * MEGABYTE, sent, state, speed, why)
 
 
@@ -49,14 +52,14 @@ def test_tray_escapes_names_and_counts_what_it_leaves_out() -> None:
     assert "<b>report" not in html
     assert "41 files to go, 2 files uploaded" in html
     assert "and 40 more files" in html
-    assert 'data-job-act="close"' not in html
+    assert 'data-action="close"' not in html
 
 
 def test_tray_offers_to_try_again_only_what_failed() -> None:
-    assert 'data-job-act="retry"' not in tray_html([job()], 1, 0)
+    assert 'data-action="retry"' not in tray_html([job()], 1, 0)
     failed = tray_html([job("failed")], 1, 0)
-    assert 'data-job-act="retry" data-job="7"' in failed
-    assert 'data-job-act="close"' in failed
+    assert 'data-action="retry" data-value="7"' in failed
+    assert 'data-action="close"' in failed
 
 
 def test_previews_escape_what_a_file_holds() -> None:

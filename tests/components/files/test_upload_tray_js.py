@@ -1,129 +1,125 @@
-"""How files are sent: the pure part of `upload_tray.js`, in a browser."""
+"""How files are sent: `upload_tray.js` in a browser, told what to do as the server tells it."""
 
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser
+from playwright.sync_api import Browser, Page, Route
 
 from tests.components.scripts import Script
 
 pytestmark = pytest.mark.browser
-MIB = 1024 * 1024
-NOW = 1_605_000_000_000
-MINUTE_AND_MORE, MINUTE_AND_LESS = "2020-11-10T09:21:01Z", "2020-11-10T09:20:59Z"  # after NOW
+# The component without NiceGUI around it: its methods on an object that notes what it emits.
+MAKE = """() => {
+    const { created, methods } = script.default;
+    window.emitted = [];
+    window.sender = { $emit: (...told) => emitted.push(told) };
+    created.call(sender);
+    for (const [name, method] of Object.entries(methods)) sender[name] = method.bind(sender);
+}"""
+WAY = {"method": "PUT", "url": "https://storage.test/x", "headers": {"x-a": "b"}, "fields": {}}
 
 
 @pytest.fixture(scope="module")
-def script(browser: Browser) -> Script:
-    return Script(browser, "components/files/upload_tray.js")
+def tray(browser: Browser) -> Page:
+    return Script(browser, "components/files/upload_tray.js").page
 
 
-def failed(script: Script, status: int, **job: Any) -> dict[str, Any]:
-    """A job after an answer of this status."""
-    found: dict[str, Any] = script.page.evaluate(
-        """([job, status, now]) => {
-            script.noteFailure(job, status, "why", now);
-            return job;
-        }""",
-        [{"attempts": 0, "arrived": True, "link": "link", "storedBytes": 5, **job}, status, NOW],
+@pytest.fixture
+def page(tray: Page) -> Page:
+    tray.unroute_all()
+    tray.evaluate(MAKE)
+    return tray
+
+
+def take(page: Page, *texts: str) -> Any:
+    """What is told of files that belong to a well."""
+    page.evaluate(
+        """(texts) => sender.take(
+            texts.map((text, i) => new File([text], `${i}.txt`, {type: 'text/plain'})),
+            {well_id: 'w'})""",
+        list(texts),
     )
-    return found
+    return page.evaluate("emitted.pop()")
 
 
-def test_tries_come_later_each_time_up_to_half_a_minute(script: Script) -> None:
-    delays = [script.call("retryDelay", attempts) for attempts in range(1, 8)]
-    assert delays == [1000, 2000, 4000, 8000, 16_000, 30_000, 30_000]
+def send(page: Page, way: dict[str, Any], start: int, end: int) -> Any:
+    """The answer of the storage to some bytes of the first file."""
+    page.evaluate("([way, start, end]) => sender.send(1, way, start, end)", [way, start, end])
+    page.wait_for_function("emitted.some(([name]) => name === 'answer')")
+    return page.evaluate("emitted.find(([name]) => name === 'answer')")
+
+
+def answer_with(page: Page, status: int) -> list[Route]:
+    """Answer what is sent with a status; the requests."""
+    sent: list[Route] = []
+
+    def answer(route: Route) -> None:
+        sent.append(route)
+        headers = {"access-control-allow-origin": "*", "access-control-allow-headers": "*"}
+        route.fulfill(status=status, headers=headers)
+
+    page.route("https://storage.test/**", answer)
+    return sent
+
+
+def test_files_are_told_by_number_name_size_and_type(page: Page) -> None:
+    told = take(page, "abc", "")
+    assert told == [
+        "chosen",
+        [
+            {"id": 1, "name": "0.txt", "size": 3, "content_type": "text/plain"},
+            {"id": 2, "name": "1.txt", "size": 0, "content_type": "text/plain"},
+        ],
+        {"well_id": "w"},
+        None,
+    ]
+
+
+def test_no_files_tell_nothing(page: Page) -> None:
+    assert take(page) is None
 
 
 @pytest.mark.parametrize(
-    ("status", "passing"),
-    [
-        *((status, True) for status in (0, 408, 409, 429, 500, 503)),
-        *((status, False) for status in (400, 403, 404, 413, 422)),
-    ],
+    ("start", "end", "body"), [(0, 6, b"abcdef"), (0, 2, b"ab"), (4, 6, b"ef")]
 )
-def test_answer_that_may_pass_is_tried_again(script: Script, status: int, passing: bool) -> None:
-    assert script.call("isPassing", status) is passing
-    assert failed(script, status)["state"] == ("waiting" if passing else "failed")
+def test_bytes_of_a_part_are_sent(page: Page, start: int, end: int, body: bytes) -> None:
+    sent = answer_with(page, 204)
+    take(page, "abcdef")
+    assert send(page, WAY, start, end) == ["answer", 1, 204]
+    (put,) = (route.request for route in sent if route.request.method == "PUT")
+    assert put.post_data_buffer == body
+    assert put.headers["x-a"] == "b"
 
 
-def test_failure_is_told_and_tried_again_at_its_time(script: Script) -> None:
-    job = failed(script, 500, attempts=2)
-    assert job == {
-        "attempts": 3,
-        "state": "waiting",
-        "reason": "why",
-        "dueAt": NOW + 4000,
-        "arrived": True,
-        "link": "link",
-        "storedBytes": 5,
-    }
+def test_form_has_the_fields_before_the_file(page: Page) -> None:
+    sent = answer_with(page, 204)
+    take(page, "abcdef")
+    way = {**WAY, "method": "POST", "headers": {}, "fields": {"key": "k", "policy": "p"}}
+    assert send(page, way, 0, 6) == ["answer", 1, 204]
+    body = (sent[0].request.post_data_buffer or b"").decode()
+    assert body.index('name="key"') < body.index('name="policy"') < body.index('name="file"')
+    assert "abcdef" in body
 
 
-def test_eighth_try_is_the_last(script: Script) -> None:
-    assert failed(script, 0, attempts=6)["state"] == "waiting"
-    assert failed(script, 0, attempts=7)["state"] == "failed"
+def test_line_that_breaks_is_answer_0(page: Page) -> None:
+    page.route("https://storage.test/**", lambda route: route.abort("connectionreset"))
+    take(page, "abcdef")
+    assert send(page, WAY, 0, 6) == ["answer", 1, 0]
 
 
-def test_bytes_that_did_not_arrive_are_sent_again_and_a_link_that_is_gone_is_asked_anew(
-    script: Script,
-) -> None:
-    told = {status: failed(script, status) for status in (403, 404, 409)}
-    assert [told[409][name] for name in ("arrived", "link", "storedBytes")] == [False, "link", 5]
-    for status in (403, 404):
-        assert [told[status][name] for name in ("link", "storedBytes")] == [None, 0]
+def test_what_is_sent_anew_is_answered_once(page: Page) -> None:
+    answer_with(page, 204)
+    take(page, "abcdef")
+    page.evaluate("(way) => { sender.send(1, way, 0, 3); sender.send(1, way, 3, 6); }", WAY)
+    page.wait_for_function("emitted.some(([name]) => name === 'answer')")
+    page.wait_for_timeout(50)
+    assert page.evaluate("emitted.filter(([name]) => name === 'answer')") == [["answer", 1, 204]]
 
 
-def test_link_is_used_for_as_long_as_it_lasts_a_minute_more(script: Script) -> None:
-    assert script.call("isExpiring", MINUTE_AND_LESS, NOW) is True
-    assert script.call("isExpiring", MINUTE_AND_MORE, NOW) is False
-
-
-@pytest.mark.parametrize(
-    ("size", "stored", "refusals", "pieces"),
-    [
-        (16 * MIB, 0, 0, False),
-        (16 * MIB + 1, 0, 0, True),
-        (17 * MIB, 0, 2, True),
-        (17 * MIB, 0, 3, False),
-        (17 * MIB, 5 * MIB, 3, True),
-    ],
-)
-def test_large_file_goes_in_pieces_unless_none_is_taken(
-    script: Script, size: int, stored: int, refusals: int, pieces: bool
-) -> None:
-    assert script.call("goesInPieces", size, stored, refusals) is pieces
-
-
-def test_bytes_that_came_are_counted_to_the_last_short_piece(script: Script) -> None:
-    assert script.call("receivedBytes", [], 8, 20) == 0
-    assert script.call("receivedBytes", [1, 2], 8, 20) == 16
-    assert script.call("receivedBytes", [1, 3], 8, 20) == 12
-
-
-def test_speed_follows_slowly(script: Script) -> None:
-    assert script.call("averageSpeed", 0, 1000, 500) == pytest.approx(400)
-    assert script.call("averageSpeed", 400, 1000, 500) == pytest.approx(720)
-    assert script.call("averageSpeed", 400, -50, 500) == pytest.approx(320)
-
-
-def test_what_moves_is_shown_before_what_waits(script: Script) -> None:
-    states = ["queued", "failed", "sending", "waiting", "checking", "queued"]
-    jobs = [{"id": i, "state": state} for i, state in enumerate(states)]
-    assert [job["id"] for job in script.call("listedJobs", jobs)] == [2, 4, 1, 3, 0, 5]
-    many = [{"id": i, "state": "queued"} for i in range(40)]
-    assert [job["id"] for job in script.call("listedJobs", many)] == list(range(30))
-
-
-def test_job_that_was_cancelled_as_it_ended_takes_no_other_with_it(script: Script) -> None:
-    left = script.page.evaluate(
-        """() => {
-            const queue = new script.UploadQueue(() => {});
-            for (const name of ["a", "b", "c"]) queue.add({ name }, { well_id: "w-1" });
-            const [first] = queue.jobs;
-            queue.cancel(first);
-            queue.remove(first);
-            return queue.jobs.map((job) => job.file.name);
-        }"""
-    )
-    assert left == ["b", "c"]
+def test_forgotten_file_is_sent_no_further(page: Page) -> None:
+    page.route("https://storage.test/**", lambda _: None)
+    take(page, "abcdef")
+    page.evaluate("(way) => { sender.send(1, way, 0, 6); sender.forget(1); }", WAY)
+    page.wait_for_timeout(50)
+    assert page.evaluate("emitted.length") == 0
+    assert page.evaluate("sender.files.size + sender.requests.size") == 0

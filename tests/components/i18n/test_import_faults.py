@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from components.i18n.import_faults import describe_row_errors, describe_warnings
 from components.i18n.translate import in_language
-from welltrack_ui.domain.input.import_faults import RowError, format_row_numbers
+from welltrack_ui.domain.input.import_faults import FileWarning, RowError, format_row_numbers
 from welltrack_ui.domain.messages import message
 
 TOO_DEEP = message("must be at most {le:g}", le=15000.0)
@@ -53,7 +53,9 @@ def test_fault_is_told_in_the_readers_language(language: str, said: str) -> None
 def test_warning_is_told_in_the_readers_language() -> None:
     with in_language("ru"):
         said = list(
-            describe_warnings([message("the file is read as {encoding}", encoding="cp866")])
+            describe_warnings(
+                [FileWarning(message("the file is read as {encoding}", encoding="cp866"))]
+            )
         )
     assert said == ["внимание: файл прочитан в кодировке cp866"]
 

@@ -11,7 +11,7 @@ from welltrack_ui.domain.field_labels import EVENT_FIELDS, WELL_FIELDS, FieldTab
 from welltrack_ui.domain.input import import_words
 from welltrack_ui.services.imports import csv_cells
 from welltrack_ui.services.imports.cell_format import CellFormat
-from welltrack_ui.services.imports.csv_layout import find_column_field
+from welltrack_ui.services.imports.column_names import find_column_field
 from welltrack_ui.services.imports.event_rows import (
     EVENT_CELL_READERS,
     EVENT_COLUMNS,

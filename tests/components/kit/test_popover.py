@@ -56,16 +56,16 @@ async def test_card_is_gone_before_what_it_asks_for_is_done(user: User) -> None:
 
 
 def test_card_stands_beside_its_rectangle_within_the_window() -> None:
-    assert position_beside((100, 50, 300, 80, *DESKTOP)) == "left:308px;top:50px"
-    assert position_beside((1200, 50, 1400, 80, *DESKTOP)) == "left:812px;top:50px"
-    assert position_beside((100, 890, 300, 898, *DESKTOP)) == "left:308px;top:580px"
-    assert position_beside((10, 50, 1430, 80, *DESKTOP)) == "left:10px;top:88px"
+    assert position_beside((100, 50, 300, 80, *DESKTOP)) == "left:308px;--top:50px"
+    assert position_beside((1200, 50, 1400, 80, *DESKTOP)) == "left:812px;--top:50px"
+    assert position_beside((100, 890, 300, 898, *DESKTOP)) == "left:308px;--top:580px"
+    assert position_beside((10, 50, 1430, 80, *DESKTOP)) == "left:10px;--top:88px"
     assert position_beside((10, 50, 100, 80, *PHONE)) == "inset:auto 0 0 0;width:100%"
 
 
 def test_card_hangs_below_its_button_within_the_window() -> None:
     assert position_below((1300, 40, 1400, 72, *DESKTOP)) == (
-        "left:1052px;top:78px;width:max-content;max-height:814px"
+        "left:1052px;--top:78px;width:max-content;max-height:814px"
     )
     assert position_below((10, 40, 100, 72, *PHONE)) == "inset:auto 0 0 0;width:100%"
 

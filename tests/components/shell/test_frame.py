@@ -6,9 +6,10 @@ from nicegui import ui
 from nicegui.testing import User
 
 from components.kit.toast import show_toast
+from components.search.ports import SearchHit, SearchResults
 from components.shell.frame import Frame, NavigationItem, NavigationLink, build_frame
 from components.shell.frame_html import header_html, rail_html
-from components.shell.search_dialog import SearchHit, results_html
+from components.shell.search_dialog import results_html
 from components.shell.user_menu import MenuUser, user_menu_html
 from components.theme.palette import Theme
 from tests.components.patience import until
@@ -26,11 +27,18 @@ class Site:
     def __init__(self) -> None:
         self.themes: list[Theme | None] = []
         self.asked: list[str] = []
+        self.searched: list[str] = []
         self.frame: Frame | None = None
 
-    async def find(self, text: str) -> Sequence[SearchHit]:
+    async def find(self, text: str) -> SearchResults:
         self.asked.append(text)
-        return [SearchHit("Wells", f"Well {text}", "/wells/1", "derrick")]
+        return SearchResults([SearchHit("Wells", f"Well {text}", "/wells/1", "derrick")])
+
+    def list_last_searches(self) -> Sequence[SearchHit]:
+        return [SearchHit("Last searches", text, "/s", "history") for text in self.searched]
+
+    def remember_search(self, text: str) -> None:
+        self.searched.append(text)
 
     def leave(self) -> None:
         assert self.frame is not None
@@ -42,7 +50,7 @@ class Site:
             person=who,
             theme="dark",
             on_theme=self.themes.append,
-            search=self.find,
+            search=self,
             sign_out="/out",
         ) as made:
             self.frame = made
@@ -152,7 +160,9 @@ async def test_search_asks_for_what_is_typed_and_not_for_nothing(user: User) -> 
     next(iter(user.find(ui.input).elements)).value = "  "
     await asyncio.sleep(0.05)
     user.find(ui.input).type("9")
-    await until(lambda: site.asked == ["F-12", "9"])
+    await asyncio.sleep(0.05)
+    user.find(ui.input).type("1")
+    await until(lambda: site.asked == ["F-12", "91"])
 
 
 async def test_enter_opens_the_first_hit_of_what_stands_there_now(user: User) -> None:
@@ -162,7 +172,7 @@ async def test_enter_opens_the_first_hit_of_what_stands_there_now(user: User) ->
     await user.should_see(kind=ui.input)
     user.find(ui.input).trigger("keydown.enter", " F-12 ")
     await user.should_see("The well of the first hit")
-    assert site.asked == ["F-12"]
+    assert site.asked == site.searched == ["F-12"]
 
 
 def test_hits_stand_in_their_groups_and_are_escaped() -> None:
@@ -171,16 +181,28 @@ def test_hits_stand_in_their_groups_and_are_escaped() -> None:
         SearchHit("Wells", "B", "/w/2", "derrick"),
         SearchHit("Events", "Spud", "/e/1", "calendar"),
     ]
-    html = results_html(hits, "x")
+    html = results_html(SearchResults(hits), "x")
     assert re.findall(r"<h2[^>]*>(.*?)</h2>", html) == ["Wells", "Events"]
     assert re.findall(r'href="(.*?)"', html) == ["/w?a=1&amp;b=2", "/w/2", "/e/1"]
     assert "&lt;b&gt;A&lt;/b&gt;" in html
 
 
 def test_nothing_found_says_what_was_looked_for() -> None:
-    assert results_html([], "<x>") == (
+    assert results_html(SearchResults(), "<x>") == (
         '<p class="wt-search-hint">Nothing found for “&lt;x&gt;”.</p>'
     )
+
+
+def test_index_that_is_being_made_does_not_say_that_there_is_nothing() -> None:
+    html = results_html(SearchResults(is_partial=True), "x")
+    assert "being prepared" in html
+    assert "Nothing found" not in html
+
+
+def test_last_link_leads_to_all_results() -> None:
+    hits = [SearchHit("Wells", "B", "/w/2", "derrick")]
+    html = results_html(SearchResults(hits, "/orgs/o/search?q=B&kind=well"), "B")
+    assert re.findall(r'href="(.*?)"', html) == ["/w/2", "/orgs/o/search?q=B&amp;kind=well"]
 
 
 async def test_toast_takes_back_what_it_tells_of(user: User) -> None:

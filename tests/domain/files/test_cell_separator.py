@@ -29,6 +29,17 @@ def test_separator_that_excel_declares_counts() -> None:
     assert detect_layout("sep=;\r\na,b;c\r\n") == (";", 7)
 
 
+def test_known_headings_count_before_evenness() -> None:
+    text = "well;start, end\nA;1, 2\nB;3, 4, 5\nC\nD;\n"
+    assert detect_layout(text).separator == ";"
+    names = {"start", "well;start", "end"}
+    assert detect_layout(text, lambda row: len(names & {cell.strip() for cell in row})) == (",", 0)
+
+
+def test_separator_in_quotes_is_declared_too() -> None:
+    assert detect_layout('"sep=|"\na,b|c\n') == ("|", 8)
+
+
 def test_quotes_take_time_by_their_length_alone() -> None:
     """Without a limit of its own: guesses by backtracking would not end within the hour."""
     assert detect_layout('a,"b",c\n' + '"' * 100_000).separator in {",", NO_SEPARATOR}

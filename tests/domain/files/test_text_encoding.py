@@ -3,8 +3,16 @@
 import codecs
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from welltrack_ui.domain.files.text_encoding import decode_text, detect_encoding, split_lines
+from welltrack_ui.domain.files.text_encoding import (
+    choose_code_page,
+    decode_text,
+    decode_whole_text,
+    detect_encoding,
+    split_lines,
+)
 
 RUSSIAN = "Скважина;Начало;Глубина\r\nКШ-101;31.12.2024;1234,5\r\n"
 
@@ -32,7 +40,7 @@ def test_kazakh_of_one_byte_is_recognised() -> None:
 
 
 def test_western_letters_are_recognised() -> None:
-    assert decode_text("12° ±3".encode("cp1252")) == ("12° ±3", "cp1252")
+    assert decode_text("Größe: 12 µm".encode("cp1252")) == ("Größe: 12 µm", "cp1252")
 
 
 def test_one_broken_letter_changes_no_encoding() -> None:
@@ -49,3 +57,37 @@ def test_xml_that_declares_what_it_is_not_is_recognised_by_its_bytes(name: str) 
 def test_lines_end_where_programs_end_them() -> None:
     assert split_lines("a\u2028b\r\nc\x85d\re\x0cf\n") == ["a\u2028b", "c\x85d", "e\x0cf"]
     assert split_lines("") == []
+
+
+def test_capitals_of_either_page_are_told_apart() -> None:
+    text = "БУРЕНИЕ РОТОРОМ; ПОДЪЁМ КНБК; ТОО «МУНАЙ»"
+    assert choose_code_page(text.encode("cp1251")) == "cp1251"
+    assert choose_code_page(text.replace("«", '"').replace("»", '"').encode("cp866")) == "cp866"
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "cp1251", "cp866", "utf-16-le", "utf-16-be"])
+def test_whole_text_is_read_in_the_same_encoding(encoding: str) -> None:
+    assert decode_whole_text(RUSSIAN.encode(encoding)) == (RUSSIAN, encoding)
+
+
+def test_signs_of_the_field_make_no_text_unknown() -> None:
+    assert decode_whole_text("12° ±3".encode("cp1251")).text == "12° ±3"
+
+
+@pytest.mark.parametrize(
+    "content",
+    ["name\nÆrfugl\n".encode("latin-1"), b"\xb0\xb1\xb2\xdb", "Größe;Ölfeld".encode("cp1252")],
+)
+def test_whole_text_of_another_encoding_is_refused(content: bytes) -> None:
+    with pytest.raises(UnicodeDecodeError):
+        decode_whole_text(content)
+
+
+@given(st.binary(max_size=200))
+def test_any_bytes_are_a_text_or_refused(content: bytes) -> None:
+    try:
+        text = decode_whole_text(content).text
+    except UnicodeDecodeError as error:
+        text = error.reason
+    assert not text.startswith("\ufeff")
+    assert not decode_text(content).text.startswith("\ufeff")

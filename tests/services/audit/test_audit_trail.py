@@ -50,10 +50,23 @@ ENTRIES = {
     "events.update": "event.updated",
     "events.delete": "event.deleted",
     "events.restore": "event.restored",
+    "event_batches.write": "event.created",
+    "reports.create": "report.created",
+    "reports.update": "report.updated",
+    "reports.delete": "report.deleted",
+    "reports.restore": "report.restored",
+    "report_life.submit": "report.submitted",
+    "report_life.withdraw": "report.withdrawn",
+    "report_life.approve": "report.approved",
+    "report_life.reopen": "report.reopened",
     "files.complete_upload": "event.created file.uploaded",
     "files.update": "file.updated",
     "files.delete": "file.deleted",
     "files.restore": "file.restored",
+    "imports.start": "import.created",
+    "imports.undo": "import.undone well.deleted well.deleted",
+    "feeds.create": "feed.created",
+    "feeds.delete": "feed.deleted",
 }
 """Method to the actions it leaves. An upload leaves none until it is completed."""
 
@@ -69,6 +82,7 @@ OF_ROLES = [
             "two_factor.",
             "invitations.accept_invitation",
             "organizations.create",
+            "feeds.",
         )
     )
 ]
@@ -161,6 +175,7 @@ UPDATED: dict[str, tuple[Callable[[Things], str], dict[str, Any]]] = {
     "stages": (lambda at: at.stage.id, {"contractor": "Odfjell"}),
     "events": (lambda at: at.event.id, {"tags": ["one", "two"]}),
     "files": (lambda at: at.file.id, {"report_date": "2026-03-02"}),
+    "reports": (lambda at: at.report.id, {"supervisor": "Ada"}),
 }
 
 

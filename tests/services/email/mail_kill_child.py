@@ -1,11 +1,7 @@
-"""Invites somebody and is killed: `python -m tests.services.email.mail_kill_child FOLDER MOMENT`.
-
-MOMENT is `committed`, right after the commit, or `sending`, in the middle of the first try.
-"""
+"""What a process does that invites somebody and is killed."""
 
 import os
 import signal
-import sys
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -45,14 +41,11 @@ class DeadlyEngine(SqliteEngine):
             die()
 
 
-def main(folder: Path, moment: str) -> None:
+def invite_and_die(folder: Path, moment: str) -> None:
+    """Die right after the commit (`committed`), or in the middle of the first try (`sending`)."""
     services = services_with(folder, DeadlyCarrier())
     owner = factories.person(services)
     org = factories.organization(services, owner)
     if moment == "committed":
         services.engine.__class__ = DeadlyEngine
     services.invitations.create(owner, org.id, InvitationDraft(email=INVITED, role="viewer"))
-
-
-if __name__ == "__main__":
-    main(Path(sys.argv[1]), sys.argv[2])

@@ -2,22 +2,20 @@
 
 import contextlib
 import signal
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 
 from tests import factories
-from tests.services.email.mail_kill_child import INVITED
+from tests.forking import run_process
+from tests.services.email.mail_kill_child import INVITED, invite_and_die
 from tests.services.email.post_office import Clock, services_with
 from welltrack_ui.mail.outbox_folder import OutboxFolder
 
 
 @pytest.mark.parametrize(("moment", "minutes"), [("committed", 0), ("sending", 10)])
 def test_email_survives_a_kill(tmp_path: Path, moment: str, minutes: int) -> None:
-    command = [sys.executable, "-m", "tests.services.email.mail_kill_child", str(tmp_path), moment]
-    assert subprocess.run(command, timeout=60, check=False).returncode == -signal.SIGKILL
+    assert run_process(invite_and_die, tmp_path, moment) == -signal.SIGKILL
 
     clock = Clock()
     services = services_with(tmp_path, OutboxFolder(tmp_path / "outbox", "a@example.org"), clock)

@@ -2,8 +2,6 @@
 
 import contextlib
 import signal
-import subprocess
-import sys
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -11,6 +9,8 @@ import pytest
 
 from tests import factories
 from tests.factories import Site
+from tests.forking import run_process
+from tests.services.files.files_kill_child import upload_and_die
 from welltrack_ui.domain.files.file import StoredFile
 from welltrack_ui.services.container import Services
 from welltrack_ui.services.files.file_queries import FileQuery
@@ -27,8 +27,11 @@ def test_every_object_is_accounted_for_after_kills(tmp_path: Path) -> None:
     first = factories.services_in(tmp_path)
     with contextlib.closing(first.engine):
         site = factories.site(first, factories.crew(first))
+    who = site.crew.engineer.user_id
     for turn in range(KILLS):
-        assert killed(tmp_path, site, milliseconds=max(0.0, (turn - 4) * 0.5)) == -signal.SIGKILL
+        milliseconds = max(0.0, (turn - 4) * 0.5)
+        ended = run_process(upload_and_die, tmp_path, who, site.well.id, milliseconds)
+        assert ended == -signal.SIGKILL
 
     services = factories.services_in(tmp_path)
     with contextlib.closing(services.engine):
@@ -52,20 +55,6 @@ def test_every_object_is_accounted_for_after_kills(tmp_path: Path) -> None:
         assert objects(services) == {file.storage_key for file in found} - {
             file.storage_key for file in lost
         }
-
-
-def killed(folder: Path, site: Site, milliseconds: float) -> int:
-    """What a process ends with that uploads a file and dies."""
-    who, well = site.crew.engineer.user_id, site.well.id
-    command = [
-        sys.executable,
-        "-m",
-        "tests.services.files.files_kill_child",
-        str(folder),
-        who,
-        well,
-    ]
-    return subprocess.run([*command, str(milliseconds)], timeout=60, check=False).returncode
 
 
 def records(services: Services, site: Site) -> list[StoredFile]:

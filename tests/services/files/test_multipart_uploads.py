@@ -3,8 +3,6 @@
 import contextlib
 import json
 import signal
-import subprocess
-import sys
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -13,6 +11,8 @@ import pytest
 
 from tests import factories
 from tests.factories import LARGE, Site, put_pieces
+from tests.forking import run_process
+from tests.services.files.files_kill_child import upload_and_die
 from welltrack_ui.domain.errors import Conflict, Forbidden, NotFound
 from welltrack_ui.domain.files.file import File, FileDraft, StoredFile
 from welltrack_ui.object_storage.disk import DiskStore
@@ -135,10 +135,8 @@ def test_killed_while_pieces_are_joined_loses_nothing(tmp_path: Path) -> None:
         site = factories.site(first, factories.crew(first))
     who, well = site.crew.engineer.user_id, site.well.id
     for milliseconds in KILLS_MS:
-        command = [sys.executable, "-m", "tests.services.files.files_kill_child"]
-        command += [str(tmp_path), who, well, str(milliseconds), "pieces"]
-        done = subprocess.run(command, timeout=60, check=False)
-        assert done.returncode == -signal.SIGKILL
+        ended = run_process(upload_and_die, tmp_path, who, well, float(milliseconds), True)
+        assert ended == -signal.SIGKILL
 
     services = factories.services_in(tmp_path)
     with contextlib.closing(services.engine):

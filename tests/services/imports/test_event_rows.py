@@ -11,15 +11,19 @@ from tests.services.imports.import_steps import (
     FORGE,
     FORGE_STAGES,
     REPORTS,
+    ask,
+    check_events,
     errors,
     events_of,
     import_events,
     imports_of,
+    parts_of,
     text,
 )
-from welltrack_ui.domain.errors import Forbidden, NotFound
+from welltrack_ui.domain.errors import Forbidden, Invalid, NotFound
 from welltrack_ui.domain.well import Well
 from welltrack_ui.services.imports.cell_times import INVALID_TIME_MESSAGE
+from welltrack_ui.services.imports.event_rows import EventRow
 
 NO_WELL = "has no such well: make it first, or mend its name"
 
@@ -43,8 +47,8 @@ def stages_of(site: Site, well: Well) -> dict[str, Any]:
 
 
 def test_daily_reports_are_taken_as_they_come(site: Site, forge: Well) -> None:
-    batches = import_events(site, REPORTS.read_bytes(), make_stages=True)
-    assert [batch.rows for batch in batches] == [40] * 7 + [14]
+    job = import_events(site, REPORTS.read_bytes(), make_stages=True)
+    assert parts_of(site, job) == [len(FORGE_STAGES)] + [40] * 7 + [14]
     found = events_of(site, forge.id)
     assert len(found) == 294
     assert {event.source for event in found} == {"import"}
@@ -87,12 +91,11 @@ def test_stages_that_are_there_are_found_by_name(site: Site, forge: Well) -> Non
 
 @pytest.mark.usefixtures("forge")
 def test_unknown_stages_are_errors_unless_they_are_to_be_made(site: Site) -> None:
-    imports = imports_of(site.services)
-    found = imports.check_events(site.crew.engineer, site.project.id, REPORTS.read_bytes())
+    found = check_events(site, REPORTS.read_bytes())
     assert len(found.errors) == 289
     assert errors(found)[0] == (
         f"row 6: Stage: well {FORGE} has no such stage:"
-        " make it first, or let the import make stages (--make-stages)"
+        " make it first, or let the import make stages"
     )
 
 
@@ -159,8 +162,7 @@ def test_every_bad_row_gets_its_line_and_nothing_is_written(site: Site) -> None:
         f"{site.well.name},note,x,1066-10-14,,,,",
         f"{site.well.name},note",
     )
-    imports = imports_of(site.services)
-    found = imports.check_events(site.crew.engineer, site.project.id, content)
+    found = check_events(site, content)
     assert [line for line in errors(found) if not line.startswith("row 4: Kind")] == [
         "row 3: End must be after the start",
         f"row 4: Start: {INVALID_TIME_MESSAGE}",
@@ -175,37 +177,32 @@ def test_every_bad_row_gets_its_line_and_nothing_is_written(site: Site) -> None:
         "row 10: has 2 cells, the heading names 8",
     ]
     assert len(found.errors) == 12
-    with pytest.raises(ValueError, match="can't be written"):
-        next(imports.write_events(site.crew.engineer, found))
+    with pytest.raises(Invalid, match=r"^rows\[2\]\.ends_at: must be after starts_at; rows\[3\]"):
+        import_events(site, content)
     assert events_of(site, site.well.id) == []
 
 
 def test_name_of_a_stage_to_make_is_checked_too(site: Site) -> None:
     content = text("start,title,stage", f"2026-03-02 06:00,a,{'x' * 121}")
-    imports = imports_of(site.services)
-    found = imports.check_events(
-        site.crew.engineer, site.project.id, content, well=site.well.name, make_stages=True
-    )
+    found = check_events(site, content, well=site.well.name, make_stages=True)
     assert errors(found) == ["row 2: stage name: must be at most 120 characters, not 121"]
 
 
 def test_wells_of_another_project_are_not_found(site: Site) -> None:
     other = factories.project(site.services, site.crew.owner, site.org.id)
     content = text("well,title,start", f"{site.well.name},a,2026-03-02")
-    found = imports_of(site.services).check_events(site.crew.engineer, other.id, content)
+    found = check_events(site, content, project_id=other.id)
     assert errors(found) == [f"row 2: Well: project {other.name} {NO_WELL}"]
 
 
 def test_only_engineers_import(site: Site) -> None:
     imports = imports_of(site.services)
-    content = text("title,start", "a,2026-03-02")
-    with pytest.raises(Forbidden):
-        imports.check_events(site.crew.viewer, site.project.id, content)
-    with pytest.raises(NotFound):
-        imports.check_events(site.crew.stranger, site.project.id, content)
-    found = imports.check_events(site.crew.engineer, site.project.id, content, well=site.well.name)
-    with pytest.raises(Forbidden):
-        list(imports.write_events(site.crew.viewer, found))
+    request = ask(site, "events", text("title,start", "a,2026-03-02"), well=site.well.name)
+    for way in (imports.check, imports.start):
+        with pytest.raises(Forbidden):
+            way(site.crew.viewer, request)
+        with pytest.raises(NotFound):
+            way(site.crew.stranger, request)
     assert events_of(site, site.well.id) == []
 
 
@@ -217,16 +214,14 @@ def test_report_day_under_one_date_goes_on_after_midnight(site: Site) -> None:
         "31.12.2024;2:30;6:00;c",
         "1.1.2025;6:00;7:00;d",
     )
-    found = imports_of(site.services).check_events(
-        site.crew.engineer, site.project.id, content, well=site.well.name
-    )
-    assert [row.draft.starts_at for row in found.rows] == [
+    found = check_events(site, content, well=site.well.name)
+    assert [row.draft.starts_at for row in found.rows if isinstance(row, EventRow)] == [
         datetime(2024, 12, 31, 6, tzinfo=UTC),
         datetime(2025, 1, 1, tzinfo=UTC),
         datetime(2025, 1, 1, 2, 30, tzinfo=UTC),
         datetime(2025, 1, 1, 6, tzinfo=UTC),
     ]
-    assert found.warnings == (
+    assert tuple(map(str, found.warnings)) == (
         "row 3–4: the hours after midnight are taken as of the day after their date,"
         " for they go on where the row before ends",
     )

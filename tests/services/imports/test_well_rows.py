@@ -1,5 +1,6 @@
 """Wells from files: Sodir's columns and our own, errors by row, all or nothing."""
 
+import json
 from datetime import UTC, datetime
 from importlib import resources
 
@@ -7,7 +8,16 @@ import pytest
 
 from tests import factories
 from tests.factories import Site
-from tests.services.imports.import_steps import csv_of, errors, import_wells, imports_of, text
+from tests.services.imports.import_steps import (
+    ask,
+    check_wells,
+    csv_of,
+    errors,
+    import_wells,
+    imports_of,
+    parts_of,
+    text,
+)
 from welltrack_ui.domain.errors import Conflict, Forbidden, Invalid, NotFound
 from welltrack_ui.domain.well import Well
 
@@ -21,10 +31,9 @@ def wells_of(site: Site) -> dict[str, Well]:
 
 
 def test_published_wells_are_made_whole(site: Site) -> None:
-    batches = import_wells(site, SODIR)
+    job = import_wells(site, SODIR)
     wells = wells_of(site)
-    assert sum(batch.rows for batch in batches) == len(wells) == 167
-    assert all(batch.by_this_import for batch in batches)
+    assert (job.new, job.written, len(wells), job.state) == (167, 167, 167, "done")
     well = wells["16/2-10"]
     assert (well.operator, well.rig, well.total_depth_md) == (
         "Statoil Petroleum AS",
@@ -87,8 +96,7 @@ def test_every_bad_row_gets_its_line_and_nothing_is_written(site: Site) -> None:
         "d,,,,,,,7",
         "e,,,,,,deep",
     )
-    imports = imports_of(site.services)
-    found = imports.check_wells(site.crew.engineer, site.project.id, content)
+    found = check_wells(site, content)
     statuses = (
         "Proposed, Permitted, Drilling, Completed, Testing, Producing, Injecting,"
         " Suspended, Working over, Plugged & abandoned"
@@ -103,8 +111,18 @@ def test_every_bad_row_gets_its_line_and_nothing_is_written(site: Site) -> None:
         "row 9: UWI: is in row 8 too",
         "row 10: has 7 cells, the heading names 8",
     ]
-    with pytest.raises(ValueError, match="a file with 8 errors can't be written"):
-        next(imports.write_wells(site.crew.engineer, found))
+    with pytest.raises(Invalid) as refused:
+        import_wells(site, content)
+    assert [e.field for e in refused.value.errors] == [
+        "rows[2].status",
+        "rows[3].total_depth_md",
+        "rows[3].longitude",
+        "rows[3].completed_at",
+        "rows[4].name",
+        "rows[5].latitude",
+        "rows[7].uwi",
+        "rows[8]",
+    ]
     assert wells_of(site) == {}
 
 
@@ -115,7 +133,7 @@ def test_rules_between_fields_are_told_by_row(site: Site) -> None:
         "b,,,2020-05-01,2020-04-01,",
         "c,,,,,Mars/Olympus",
     )
-    found = imports_of(site.services).check_wells(site.crew.engineer, site.project.id, content)
+    found = check_wells(site, content)
     assert errors(found) == [
         "row 2: Longitude: is required where the other coordinate is given",
         "row 3: Completed must not be before Spud",
@@ -124,24 +142,33 @@ def test_rules_between_fields_are_told_by_row(site: Site) -> None:
     ]
 
 
-def test_wells_that_are_there_are_left_as_they_are(site: Site) -> None:
-    kept = factories.well(
+def test_well_that_is_there_is_changed_in_what_the_file_gives(site: Site) -> None:
+    before = factories.well(
         site.services, site.crew.engineer, site.project.id, name="15/9-F-4", rig="OLD", uwi="u-9"
     )
-    content = text("name,rig,uwi", "15/9-f-4 ,NEW,u-9", "15/9-F-12,NEW,")
-    imports = imports_of(site.services)
-    found = imports.check_wells(site.crew.engineer, site.project.id, content)
-    assert (found.total, found.present, len(found.rows)) == (2, 1, 1)
+    content = text("name,rig,uwi,operator", "15/9-f-4 ,NEW,u-9,", "15/9-F-12,NEW,,")
+    found = check_wells(site, content)
+    assert [row.action for row in found.rows] == ["changed", "new"]
     import_wells(site, content)
-    assert wells_of(site)["15/9-F-4"] == kept
-    assert import_wells(site, content) == []
+    after = wells_of(site)["15/9-F-4"]
+    assert (after.name, after.rig, after.uwi, after.version) == ("15/9-F-4", "NEW", "u-9", 2)
+    assert after.operator == before.operator
+    assert [row.action for row in check_wells(site, content).rows] == ["unchanged"] * 2
+
+
+def test_change_of_a_well_that_breaks_a_rule_is_refused(site: Site) -> None:
+    factories.well(
+        site.services, site.crew.engineer, site.project.id, name="A", total_depth_md=1000.0
+    )
+    found = check_wells(site, text("name,total_depth_tvd", "A,2000"))
+    assert errors(found) == ["row 2: Total depth (TVD) must not exceed total depth (MD)"]
 
 
 def test_identifiers_of_other_wells_are_refused(site: Site) -> None:
     other = factories.project(site.services, site.crew.owner, site.org.id)
     factories.well(site.services, site.crew.engineer, other.id, uwi="u-1", api_number="42")
     content = text("name,uwi,api_number", "a,U-1,", "b,,42")
-    found = imports_of(site.services).check_wells(site.crew.engineer, site.project.id, content)
+    found = check_wells(site, content)
     assert errors(found) == [
         "row 2: UWI: is that of another well already",
         "row 3: API number: is that of another well already",
@@ -153,8 +180,7 @@ def test_batches_fit_in_a_commit_however_long_the_names(site: Site) -> None:
         {"name": f"A B C D E F G H {i}", "uwi": f"uwi-{i}", "api_number": f"api-{i}"}
         for i in range(40)
     ]
-    batches = import_wells(site, csv_of(rows))
-    assert [batch.rows for batch in batches] == [7, 7, 7, 7, 7, 5]
+    assert parts_of(site, import_wells(site, csv_of(rows))) == [6, 6, 6, 6, 6, 6, 4]
     assert len(wells_of(site)) == 40
 
 
@@ -162,44 +188,38 @@ def test_every_well_leaves_one_entry_of_who_made_it(site: Site) -> None:
     before = len(factories.audit_bodies(site.services))
     import_wells(site, text("name", "a", "b"))
     entries = factories.audit_bodies(site.services)[before:]
-    assert len(entries) == 2
-    assert all('"well.created"' in e and site.crew.engineer.user_id in e for e in entries)
+    assert all(site.crew.engineer.user_id in entry for entry in entries)
+    assert sorted(json.loads(entry)["action"] for entry in entries) == [
+        "import.created",
+        "well.created",
+        "well.created",
+    ]
 
 
-def test_import_that_broke_off_goes_on(site: Site) -> None:
+def test_name_taken_since_the_plan_takes_all_of_it_back(site: Site) -> None:
     imports = imports_of(site.services)
-    found = imports.check_wells(site.crew.engineer, site.project.id, SODIR)
-    first = next(imports.write_wells(site.crew.engineer, found))
-    assert 0 < first.rows < 167
-    again = imports.check_wells(site.crew.engineer, site.project.id, SODIR)
-    assert (again.present, len(again.rows)) == (first.rows, 167 - first.rows)
-    assert sum(batch.rows for batch in import_wells(site, SODIR)) == 167 - first.rows
-    assert len(wells_of(site)) == 167
-
-
-def test_name_taken_since_the_check_stops_the_batch(site: Site) -> None:
-    imports = imports_of(site.services)
-    found = imports.check_wells(site.crew.engineer, site.project.id, text("name", "a", "b"))
-    factories.well(site.services, site.crew.engineer, site.project.id, name="B")
-    with pytest.raises(Conflict, match="has a well with the name 'b' already"):
-        list(imports.write_wells(site.crew.engineer, found))
-    assert list(wells_of(site)) == ["B"]
+    rows = csv_of([{"name": f"well {i}"} for i in range(30)])
+    run = imports.start(site.crew.engineer, ask(site, "wells", rows)).run
+    factories.well(site.services, site.crew.engineer, site.project.id, name="WELL 29")
+    with pytest.raises(Conflict, match="has a well with the name 'well 29' already"):
+        imports.finish(run)
+    assert list(wells_of(site)) == ["WELL 29"]
+    job = imports.get(site.crew.viewer, run.job.id)
+    assert (job.state, "well 29" in job.failure) == ("undone", True)
 
 
 def test_only_engineers_import(site: Site, elsewhere: Site) -> None:
     imports = imports_of(site.services)
-    with pytest.raises(Forbidden):
-        imports.check_wells(site.crew.viewer, site.project.id, SODIR)
-    with pytest.raises(NotFound):
-        imports.check_wells(site.crew.stranger, site.project.id, SODIR)
-    with pytest.raises(NotFound):
-        imports.check_wells(site.crew.engineer, elsewhere.project.id, SODIR)
-    found = imports.check_wells(site.crew.engineer, site.project.id, SODIR)
-    with pytest.raises(Forbidden):
-        list(imports.write_wells(site.crew.viewer, found))
+    for ask_for in (imports.check, imports.start):
+        with pytest.raises(Forbidden):
+            ask_for(site.crew.viewer, ask(site, "wells", SODIR))
+        with pytest.raises(NotFound):
+            ask_for(site.crew.stranger, ask(site, "wells", SODIR))
+        with pytest.raises(NotFound):
+            ask_for(site.crew.engineer, ask(elsewhere, "wells", SODIR))
     assert wells_of(site) == {}
 
 
 def test_file_of_something_else_is_refused(site: Site) -> None:
     with pytest.raises(Invalid, match="file: has none of the columns name, status"):
-        imports_of(site.services).check_wells(site.crew.engineer, site.project.id, b"colour\nred")
+        check_wells(site, b"colour\nred")

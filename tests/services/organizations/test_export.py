@@ -21,6 +21,9 @@ KINDS = {
     "stages",
     "events",
     "files",
+    "reports",
+    "report_revisions",
+    "report_revision_parts",
     "audit",
 }
 
@@ -55,10 +58,16 @@ def test_export_holds_every_line_and_every_byte(site: Site) -> None:
         f"files/{big.id}",
         f"files/{at.file.id}",
     }
-    found = {kind: {line.get("id") for line in lines(archive, kind)} for kind in KINDS}
+    kinds = KINDS - {"report_revisions", "report_revision_parts"}
+    found = {kind: {line.get("id") for line in lines(archive, kind)} for kind in kinds}
     assert found["organizations"] == {site.org.id}
-    assert found["projects"] == {site.project.id}
-    assert found["wells"] == {site.well.id, other.id, gone.id}
+    signed = at.signed.approved
+    assert found["projects"] == {site.project.id, signed.project_id}
+    assert found["wells"] == {site.well.id, other.id, gone.id, signed.well_id}
+    assert found["reports"] >= {at.report.id, signed.id}
+    (revision,) = lines(archive, "report_revisions")
+    assert (revision["sha256"], revision["parts"]) == (signed.sha256, 1)
+    assert len(archive.read("report_revision_parts.jsonl").splitlines()) == 1
     assert found["stages"] == {at.stage.id}
     assert found["events"] >= {at.event.id, lost.id, *events}
     assert found["files"] == {at.file.id, big.id, at.pending.id}

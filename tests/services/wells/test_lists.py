@@ -11,7 +11,7 @@ from welltrack_ui.domain.errors import Invalid, NotFound
 from welltrack_ui.services.container import Services
 from welltrack_ui.services.files.file_queries import FileQuery
 
-NAMES = ["15/9-F-1", "15/9-F-1 B", "15/9-F-11", "FORGE 16A [78]-32", "Zulu", "ÅSGARD", "åsgard 2"]
+NAMES = ["15/9-F-1", "15/9-F-1 B", "15/9-F-11", "ÅSGARD", "åsgard 2", "FORGE 16A [78]-32", "Zulu"]
 FIRST, SECOND = date(2026, 3, 2), date(2026, 3, 3)
 
 

@@ -1,11 +1,6 @@
-"""Writes until it is killed: `python -m tests.store.engine.kill_child FILE RUN`.
-
-Each of four threads commits an entity together with its audit entry, and only then prints the
-entity's name on a line of its own.
-"""
+"""What a process does that writes until it is killed."""
 
 import os
-import sys
 import threading
 from pathlib import Path
 
@@ -15,14 +10,19 @@ from welltrack_ui.store.engine.sqlite import SqliteEngine
 THREADS = 4
 
 
-def main(path: Path, run: str) -> None:
+def write_until_killed(path: Path, run: str, acknowledged: Path) -> None:
+    """Commit entities with their audit entries, in four threads.
+
+    The name of an entity comes to be a line of `acknowledged` only when it is committed.
+    """
+    output = os.open(acknowledged, os.O_WRONLY | os.O_APPEND)
     engine = SqliteEngine(path)
     engine.create()
     for thread in range(THREADS):
-        threading.Thread(target=write_forever, args=(engine, f"{run}-{thread}")).start()
+        threading.Thread(target=write_forever, args=(engine, f"{run}-{thread}", output)).start()
 
 
-def write_forever(engine: SqliteEngine, prefix: str) -> None:
+def write_forever(engine: SqliteEngine, prefix: str, output: int) -> None:
     number = 0
     while True:
         number += 1
@@ -30,8 +30,4 @@ def write_forever(engine: SqliteEngine, prefix: str) -> None:
         entity = Record("entities", name, "entity", 1, "x" * 500, l1=name, g1=Key("all", name))
         audit = Record("audit", name, "audit", 1, "y" * 500, l2=name)
         engine.commit([Put(entity, "absent"), Put(audit, "absent")])
-        os.write(sys.stdout.fileno(), f"{name}\n".encode())
-
-
-if __name__ == "__main__":
-    main(Path(sys.argv[1]), sys.argv[2])
+        os.write(output, f"{name}\n".encode())

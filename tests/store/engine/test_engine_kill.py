@@ -3,13 +3,14 @@
 import random
 import signal
 import sqlite3
-import subprocess
-import sys
 import time
+from multiprocessing.process import BaseProcess
 from pathlib import Path
 
 import pytest
 
+from tests.forking import FORKS
+from tests.store.engine.kill_child import write_until_killed
 from welltrack_ui.store.engine.engine import Query
 from welltrack_ui.store.engine.sqlite import SqliteEngine
 
@@ -44,23 +45,24 @@ def test_acknowledged_commits_survive_kills_whole(tmp_path: Path) -> None:
 
 def _write_and_kill(database: Path, run: int, output: Path) -> set[str]:
     """The names a child acknowledged before it was killed at a random moment."""
-    command = [sys.executable, "-m", "tests.store.engine.kill_child", str(database), f"{run:02}"]
-    with output.open("wb") as sink:
-        child = subprocess.Popen(command, stdout=sink)
+    output.write_bytes(b"")
+    child = FORKS.Process(target=write_until_killed, args=(database, f"{run:02}", output))
+    child.start()
     try:
         _wait_for_output(output, child)
-        time.sleep(random.uniform(0.05, 0.3))  # noqa: S311 - any moment will do
+        time.sleep(random.uniform(0.02, 0.12))  # noqa: S311 - any moment will do
     finally:
         child.kill()
-    assert child.wait() == -signal.SIGKILL
+    child.join()
+    assert child.exitcode == -signal.SIGKILL
     # The last line may have been cut off by the kill.
     return set(output.read_text().rpartition("\n")[0].splitlines())
 
 
-def _wait_for_output(output: Path, child: subprocess.Popen[bytes]) -> None:
+def _wait_for_output(output: Path, child: BaseProcess) -> None:
     end = time.monotonic() + START_SECONDS
     while output.stat().st_size == 0:
-        assert child.poll() is None, "the child ended by itself"
+        assert child.is_alive(), "the child ended by itself"
         assert time.monotonic() < end, "the child writes nothing"
         time.sleep(0.01)
 

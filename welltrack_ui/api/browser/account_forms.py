@@ -9,7 +9,7 @@ from fastapi import APIRouter
 from fastapi.responses import RedirectResponse
 
 from welltrack_ui import urls
-from welltrack_ui.api.auth import Reset
+from welltrack_ui.api.accounts.auth import Reset
 from welltrack_ui.api.browser.sign_in_forms import FormText, redirect_back, sign_in
 from welltrack_ui.api.dependencies import Call, CurrentCall, find_actor
 from welltrack_ui.domain.errors import NotSignedIn, WellTrackError

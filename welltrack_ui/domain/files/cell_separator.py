@@ -5,17 +5,20 @@ import io
 import itertools
 import re
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import NamedTuple
 
 SEPARATORS = ("\t", ";", "|", ",")
 """Of equals the first: a comma is also in numbers and texts, a tab hardly ever."""
 
 MAX_ROWS = 50
+SAMPLE_CHARACTERS = 65_536
 NO_SEPARATOR = "\0"
 MIN_EVEN_SHARE = 0.3
-_DECLARATION = re.compile(r"sep=([,;\t|])(?:\r\n|\r|\n|$)", re.IGNORECASE)
+_DECLARATION = re.compile(r'"?sep=([,;\t|])"?[ \t]*(?:\r\n|\r|\n|$)', re.IGNORECASE)
 _NUMBER = re.compile(r"\s*[+-]?[\d\s.]*\s*")
+CountKnown = Callable[[Sequence[str]], int]
+"""Counts the cells of a row that are known as headings."""
 
 
 class CellLayout(NamedTuple):
@@ -25,21 +28,29 @@ class CellLayout(NamedTuple):
     start: int
 
 
-def detect_layout(text: str) -> CellLayout:
-    """The layout of a table's text: what Excel's `sep=` says, else what divides the rows evenly.
+def detect_layout(text: str, count_known: CountKnown = lambda _: 0) -> CellLayout:
+    """The layout of a table's text.
 
-    The separator is NUL, which is in no text of people, where nothing divides them: one column.
+    It is what Excel's `sep=` says, else what gives the most known headings in a row, else what
+    divides the rows evenly. The separator is NUL, which is in no text of people, where nothing
+    divides them: one column.
     """
     if declared := _DECLARATION.match(text):
         return CellLayout(declared[1], declared.end())
-    evenness = {separator: measure_evenness(text, separator) for separator in SEPARATORS}
-    best = max(SEPARATORS, key=lambda separator: evenness[separator])
-    return CellLayout(best if evenness[best] >= MIN_EVEN_SHARE else NO_SEPARATOR, 0)
+    sample = text[:SAMPLE_CHARACTERS]
+    samples = {
+        separator: list(itertools.islice(_read_rows(sample, separator), MAX_ROWS))
+        for separator in SEPARATORS
+    }
+    known = {s: max(map(count_known, rows), default=0) for s, rows in samples.items()}
+    evenness = {s: measure_evenness(rows, s) for s, rows in samples.items()}
+    best = max(SEPARATORS, key=lambda s: (known[s], evenness[s]))
+    divides = known[best] > 1 or evenness[best] >= MIN_EVEN_SHARE
+    return CellLayout(best if divides else NO_SEPARATOR, 0)
 
 
-def measure_evenness(text: str, separator: str) -> float:
+def measure_evenness(rows: Sequence[Sequence[str]], separator: str) -> float:
     """The share of rows that a separator divides into the same number of cells, two or more."""
-    rows = list(itertools.islice(_read_rows(text, separator), MAX_ROWS))
     widths = Counter(len(row) for row in rows)
     if not widths:
         return 0.0

@@ -1,25 +1,35 @@
 """The encoding of a text, recognised from its bytes, and its lines.
 
 Files of the field come in UTF-8 and UTF-16, in Windows' and DOS's Cyrillic, in Kazakh KZ-1048 and
-in Western Latin. Nobody says which, save an XML text and a byte order mark.
+in Western Latin. Nobody says which, save an XML text and a byte order mark. The 8-bit pages take
+any bytes at all, so that a text is taken for Cyrillic only where it then reads as words.
 """
 
 import codecs
 import re
 from typing import NamedTuple
 
-import charset_normalizer
-
 BYTE_ORDER_MARKS = (
     (codecs.BOM_UTF8, "utf-8-sig"),
     (codecs.BOM_UTF16_LE, "utf-16"),
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
-SINGLE_BYTE_ENCODINGS = ["cp1251", "cp866", "cp1252"]
-SAMPLE_BYTES = 8_000
+MARK = "\N{BYTE ORDER MARK}"
+CODE_PAGES = ("cp1251", "cp866")
+FALLBACK_PAGE = "cp1252"
+SAMPLE_BYTES = 65_536
+BYTES_BEFORE_SAMPLE = 200
 UTF_16_SAMPLE_BYTES = 2_000
 MIN_NUL_SHARE = 0.1
 MAX_BROKEN_SHARE = 0.01
+COMMON_LETTERS = "оеаинтсрвлкмдпуяыьгзбчйхжшюцщэфъё"
+"""The Russian letters by how often they occur, the most frequent first."""
+LETTER_WEIGHTS = {letter: 33 - place for place, letter in enumerate(COMMON_LETTERS)}
+STRANGE_WEIGHT = -25
+HIDDEN_CAPITAL_WEIGHT = -30
+"""A capital after a small letter: `бУРЕНИЕ` is how the wrong page often reads."""
+MIXED_WORD = re.compile(r"[A-Za-z][^\W\d_a-zA-Z]|[^\W\d_a-zA-Z][A-Za-z]")
+USUAL_SIGNS = frozenset("«»№—–’“”„…°±·•\N{NO-BREAK SPACE}§€−")
 _XML_DECLARATION = re.compile(rb"""<\?xml\s[^>]{0,200}?encoding\s*=\s*["']([A-Za-z0-9._-]{1,40})""")
 # Codecs of Python that are no encodings of text, or slow, stay out.
 _XML_ENCODING = re.compile(r"(utf-?8|windows-\d+|cp\d+|ibm\d+|iso-8859-\d+|koi8-[ru]|us-ascii)")
@@ -37,22 +47,34 @@ class DecodedText(NamedTuple):
 
 
 def decode_text(data: bytes) -> DecodedText:
-    """The text of bytes, which may be a beginning that ends within a letter."""
-    encoding = detect_encoding(data)
+    """The text of bytes, which may be a beginning that ends within a letter.
+
+    What is in no known encoding is shown as well as it goes.
+    """
+    encoding = detect_encoding(data) or FALLBACK_PAGE
     decoder = codecs.getincrementaldecoder(encoding)(errors="replace")
     # A second mark is what programs leave that join files.
-    return DecodedText(decoder.decode(data).lstrip("\ufeff"), encoding)
+    return DecodedText(decoder.decode(data).lstrip(MARK), encoding)
 
 
-def detect_encoding(data: bytes) -> str:
-    """The encoding that bytes are written in; of 8-bit ones the likeliest."""
+def decode_whole_text(data: bytes) -> DecodedText:
+    """The text of a whole file whose every letter counts.
+
+    Raises: UnicodeDecodeError where it is in no known encoding; its place is that in UTF-8.
+    """
+    encoding = detect_encoding(data) or "utf-8"
+    return DecodedText(data.decode(encoding).lstrip(MARK), encoding)
+
+
+def detect_encoding(data: bytes) -> str | None:
+    """The encoding that bytes are written in; None where they read as none that is known."""
     for order_mark, encoding in BYTE_ORDER_MARKS:
         if data.startswith(order_mark):
             return encoding
     return (
         _detect_utf_16(data)
         or _read_xml_encoding(data)
-        or ("utf-8" if _is_utf_8(data) else _detect_single_byte_encoding(data))
+        or ("utf-8" if _is_utf_8(data) else choose_code_page(data))
     )
 
 
@@ -60,6 +82,40 @@ def split_lines(text: str) -> list[str]:
     """The lines of a text; U+2028, U+0085 and the like are letters within them."""
     lines = _LINE_END.split(text)
     return lines if lines[-1] else lines[:-1]
+
+
+def choose_code_page(data: bytes) -> str | None:
+    """The Cyrillic code page in which a text reads best; None where it reads in none."""
+    first = _HIGH_BYTE.search(data)
+    start = max(0, first.start() - BYTES_BEFORE_SAMPLE) if first else 0
+    sample = data[start : start + SAMPLE_BYTES]
+    scores = {page: score_code_page(sample, page) for page in CODE_PAGES}
+    best = max(scores, key=lambda page: scores[page])
+    if scores[best] <= 0 or not _can_decode(data, best):
+        return None
+    if best == "cp1251" and _KAZAKH_AS_CP1251 & set(sample.decode("cp1251", "replace")):
+        return "kz1048"
+    return best
+
+
+def score_code_page(sample: bytes, page: str) -> float:
+    """How well bytes read as Russian in a code page: above 0 where letters outweigh odd signs."""
+    text = sample.decode(page, "replace")
+    mixed = len(MIXED_WORD.findall(text))
+    strange = [char for char in text if not char.isascii()]
+    if not strange or mixed * 2 > len(strange):
+        return 0
+    pairs = zip(" " + text, text, strict=False)
+    hidden = sum(before.islower() and char.isupper() for before, char in pairs)
+    letters = sum(weigh_character(char) for char in strange)
+    return (letters + hidden * HIDDEN_CAPITAL_WEIGHT + mixed * STRANGE_WEIGHT) / len(strange)
+
+
+def weigh_character(char: str) -> int:
+    """The weight of a character beyond ASCII in a Russian text: 1 to 33 for its letters."""
+    if char in USUAL_SIGNS:
+        return 1
+    return LETTER_WEIGHTS.get(char.lower(), STRANGE_WEIGHT)
 
 
 def _detect_utf_16(data: bytes) -> str | None:
@@ -94,12 +150,9 @@ def _is_utf_8(data: bytes) -> bool:
     return broken <= letters * MAX_BROKEN_SHARE
 
 
-def _detect_single_byte_encoding(data: bytes) -> str:
-    first = _HIGH_BYTE.search(data)
-    start = max(0, first.start() - 200) if first else 0
-    sample = data[start : start + SAMPLE_BYTES]
-    best = charset_normalizer.from_bytes(sample, cp_isolation=SINGLE_BYTE_ENCODINGS).best()
-    encoding = best.encoding if best else "cp1252"
-    if encoding == "cp1251" and _KAZAKH_AS_CP1251 & set(sample.decode("cp1251", "replace")):
-        return "kz1048"
-    return encoding
+def _can_decode(data: bytes, page: str) -> bool:
+    try:
+        data.decode(page)
+    except UnicodeDecodeError:
+        return False
+    return True

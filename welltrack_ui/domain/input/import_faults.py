@@ -33,6 +33,18 @@ class RowError:
 
 
 @dataclass(frozen=True, slots=True)
+class FileWarning:
+    """What is said of a file that can be taken; `row` and `field` where it is about one."""
+
+    message: str
+    row: int | None = None
+    field: str = ""
+
+    def __str__(self) -> str:
+        return self.message
+
+
+@dataclass(frozen=True, slots=True)
 class RowErrorGroup:
     """The errors of one cause: the first of them, all rows, and the different values."""
 

@@ -57,32 +57,33 @@ class DepthPoint(NamedTuple):
     md: float
 
 
-class DaySum(msgspec.Struct, omit_defaults=True):
-    """The sums of a report day: milliseconds by key; `began`, `ended` are since 1970.
+class DayTotals(msgspec.Struct, omit_defaults=True, gc=False):
+    """What the performance of many wells needs of a report day, in milliseconds.
 
-    `depths` are the ends of rows with a depth greater than any before on the day; `start_md` is
-    the greatest depth at which a row began.
+    `md` is the greatest depth that became known on the day.
     """
 
     day: date
-    began: int = 0
-    ended: int = 0
     reported: int = 0
     npt: int = 0
+    categories: dict[str, int] = {}
+    parties: dict[str, int] = {}
+    md: float | None = None
+
+
+class DaySum(DayTotals, omit_defaults=True, gc=False):
+    """The sums of a report day: milliseconds by key; `began`, `ended` are since 1970.
+
+    `depths` are the ends of rows with a depth greater than any before on the day.
+    """
+
+    began: int = 0
+    ended: int = 0
     gross_npt: int = 0
     kinds: dict[str, int] = {}
     codes: dict[str, int] = {}
     stages: dict[str, int] = {}
-    categories: dict[str, int] = {}
-    parties: dict[str, int] = {}
     depths: list[DepthPoint] = []
-    start_md: float | None = None
-
-    @property
-    def md(self) -> float | None:
-        """The greatest depth that became known on the day."""
-        known = [self.start_md] if self.start_md is not None else []
-        return max([*known, *(point.md for point in self.depths)], default=None)
 
 
 class RowPart(NamedTuple):
@@ -136,7 +137,7 @@ def sum_day(day: date, end: datetime, parts: Sequence[RowPart]) -> DaySum:
     sums.npt = sum(map(to_milliseconds, merge_intervals(npt_parts)))
     sums.depths = list_depths(parts, end)
     starts = [r.md_start for r, p in parts if r.md_start is not None and p.start == r.starts_at]
-    sums.start_md = max(starts, default=None)
+    sums.md = max([*starts, *(point.md for point in sums.depths)], default=None)
     return sums
 
 

@@ -1,30 +1,34 @@
 """The performance of wells: hours, NPT, depth against time, from the sums of report days."""
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from itertools import pairwise
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
 
 from welltrack_ui.domain.entity import FrozenModel
 from welltrack_ui.domain.field_types import Day, Instant
-from welltrack_ui.domain.reports.day_sums import NO_KEY, DaySum
+from welltrack_ui.domain.reports.day_sums import NO_KEY, DaySum, DayTotals
 from welltrack_ui.domain.stage import Stage
 
 MILLISECONDS_PER_HOUR = 3_600_000
 SECONDS_PER_DAY = 86_400
 HOUR_DIGITS = 4
 DRILLING_KIND = "drilling"
+SomeDay = TypeVar("SomeDay", bound=DayTotals)
 
 
-class KeyHours(FrozenModel):
+@dataclass(frozen=True, slots=True)
+class KeyHours:
     """Hours by a kind, code, stage, category or party; null where none was given."""
 
     key: str | None
     hours: float
 
 
-class DayFigures(FrozenModel):
+@dataclass(frozen=True, slots=True)
+class DayFigures:
     """The figures of a report day that has rows."""
 
     date: Day
@@ -35,7 +39,8 @@ class DayFigures(FrozenModel):
     drilling_hours: float
 
 
-class CurvePoint(FrozenModel):
+@dataclass(frozen=True, slots=True)
+class CurvePoint:
     """A depth and when it was reached; `days` since the start of the curve, null without one."""
 
     at: Instant
@@ -61,7 +66,8 @@ class WellPerformance(FrozenModel):
     days_behind: float | None
 
 
-class WellRow(FrozenModel):
+@dataclass(frozen=True, slots=True)
+class WellRow:
     """A well in the performance of a project or an organization."""
 
     well_id: str
@@ -73,7 +79,8 @@ class WellRow(FrozenModel):
     progress: float
 
 
-class MonthRow(FrozenModel):
+@dataclass(frozen=True, slots=True)
+class MonthRow:
     """The report days of a month (`2024-05`), of all wells."""
 
     month: str
@@ -95,7 +102,7 @@ class WellDays(NamedTuple):
 
     well_id: str
     name: str
-    days: Sequence[DaySum]
+    days: Sequence[DayTotals]
     md_before: float | None
 
 
@@ -128,7 +135,8 @@ def build_group_performance(wells: Iterable[WellDays]) -> GroupPerformance:
     all_days = [day for well in with_hours for day in well.days]
     months: dict[str, list[int]] = defaultdict(lambda: [0, 0])
     for day in all_days:
-        sums = months[f"{day.day:%Y-%m}"]
+        # As `%Y-%m`, which takes longer than all the sums.
+        sums = months[day.day.isoformat()[:7]]
         sums[0] += day.reported
         sums[1] += day.npt
     return GroupPerformance(
@@ -244,9 +252,11 @@ def find_planned_span(plan: Sequence[CurvePoint], md: float) -> tuple[float, flo
 
 def list_key_hours(sums: Iterable[dict[str, int]]) -> list[KeyHours]:
     """The hours by key, most first."""
-    total: Counter[str] = Counter()
+    total: dict[str, int] = {}
+    # Not a Counter: most days have none, and there are tens of thousands of days.
     for one in sums:
-        total.update(one)
+        for key, time in one.items():
+            total[key] = total.get(key, 0) + time
     ranked = sorted(total.items(), key=lambda pair: (-pair[1], pair[0]))
     return [KeyHours(key=None if k == NO_KEY else k, hours=to_hours(time)) for k, time in ranked]
 
@@ -272,7 +282,7 @@ def find_percent(part: float, whole: float) -> float | None:
     return round(100 * part / whole, HOUR_DIGITS) if whole else None
 
 
-def sum_times(days: Iterable[DaySum], read: Callable[[DaySum], int]) -> int:
+def sum_times(days: Iterable[SomeDay], read: Callable[[SomeDay], int]) -> int:
     """The sum of a time over days, in milliseconds."""
     return sum(read(day) for day in days)
 

@@ -18,7 +18,7 @@ from typing import IO, NamedTuple
 
 DONE, OVER_LIMIT, FAILED = b"D", b"L", b"F"
 FRAME_LENGTH = struct.Struct(">Q")
-MAX_REQUEST_BYTES = 10_000
+MAX_REQUEST_BYTES = 200_000
 MEMORY_CHECK_SECONDS = 0.05
 
 Job = Callable[[bytes, Mapping[str, str]], str]

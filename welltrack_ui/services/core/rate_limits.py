@@ -1,6 +1,10 @@
-"""Rate limits: attempts counted in the store, so that all processes count together."""
+"""Rate limits: attempts counted in the store, so that all processes count together.
+
+Where a write for each attempt would cost too much, each process counts for itself.
+"""
 
 import json
+import threading
 import time
 from dataclasses import dataclass
 
@@ -14,6 +18,8 @@ from welltrack_ui.store.engine.errors import CommitCancelled
 MAX_COUNT_RETRIES = 20
 QUARTER_HOUR_SECONDS = 900
 HOUR_SECONDS = 3600
+MINUTE_SECONDS = 60.0
+MAX_COUNTERS = 10_000
 DAY_SECONDS = 24 * HOUR_SECONDS
 TOO_MANY_ATTEMPTS = mark("Too many attempts. Wait a little, then try again.")
 
@@ -87,3 +93,25 @@ def refuse_over_limit(limit: RateLimit, times: list[float]) -> None:
         # The attempt that has to age out for there to be room for one more.
         wait = int(times[-limit.most] + limit.seconds - time.time()) + 1
         raise TooManyAttempts(limit.refusal, retry_after=max(1, wait))
+
+
+class MinuteLimiter:
+    """Counts attempts of a minute by whose they are, in this process alone; thread-safe."""
+
+    def __init__(self, most: int) -> None:
+        self.most = most
+        self._counts: dict[str, int] = {}
+        self._since = time.monotonic()
+        self._lock = threading.Lock()
+
+    def count_try(self, whose: str) -> None:
+        """Count one attempt. Raises: TooManyAttempts where the limit is reached."""
+        with self._lock:
+            now = time.monotonic()
+            if now - self._since >= MINUTE_SECONDS or len(self._counts) >= MAX_COUNTERS:
+                self._counts.clear()
+                self._since = now
+            count = self._counts[whose] = self._counts.get(whose, 0) + 1
+            wait = int(self._since + MINUTE_SECONDS - now) + 1
+        if count > self.most:
+            raise TooManyAttempts(TOO_MANY_ATTEMPTS, retry_after=wait)

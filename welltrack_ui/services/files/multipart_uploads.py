@@ -39,6 +39,7 @@ class UploadParts:
     size: int
     count: int
     received: list[int]
+    received_bytes: int
     missing: list[PartLink]
     expires_at: datetime
 
@@ -58,20 +59,20 @@ class FilePartService:
         file, _ = find_file(self.context, actor, file_id, Permission.WRITE)
         whole = split_into_parts(file.size)
         if file.status == "stored":
-            return UploadParts(
-                PART_BYTES, len(whole), [p.number for p in whole], [], file.updated_at
-            )
+            numbers = [part.number for part in whole]
+            return UploadParts(PART_BYTES, len(whole), numbers, file.size, [], file.updated_at)
         part_sizes = self._list_received(file)
         if part_sizes is None:
             file = self._begin_upload(actor, file)
             part_sizes = self._list_received(file) or {}
         # A part of another size is one that broke off: it is sent again.
         received = [part.number for part in whole if part_sizes.get(part.number) == part.size]
+        received_bytes = sum(part.size for part in whole if part.number in received)
         next_parts = [part for part in whole if part.number not in received][:MAX_PART_LINKS]
         links = [PartLink(part, self._sign_link(file, part)) for part in next_parts]
         # The client asks again when the first of the links ends.
         expires_at = min((link.link.expires_at for link in links), default=datetime.now(UTC))
-        return UploadParts(PART_BYTES, len(whole), received, links, expires_at)
+        return UploadParts(PART_BYTES, len(whole), received, received_bytes, links, expires_at)
 
     def _list_received(self, file: StoredFile) -> Mapping[int, int] | None:
         """The sizes of the parts received, by number; None where there is no open upload."""

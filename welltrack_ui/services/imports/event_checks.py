@@ -1,44 +1,40 @@
 """Checks of an events file against its wells, their stages and their events."""
 
-from collections import Counter
 from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime, timedelta
 from functools import partial
-from typing import Any, NamedTuple
+from typing import Any
 
 from welltrack_ui.domain.errors import Invalid
-from welltrack_ui.domain.event import Event, EventDraft
+from welltrack_ui.domain.event import UPLOAD_KIND, Event, EventDraft
 from welltrack_ui.domain.field_types import fold_text
-from welltrack_ui.domain.input.import_faults import RowError, format_row_numbers
+from welltrack_ui.domain.input.import_faults import FileWarning, RowError, format_row_numbers
 from welltrack_ui.domain.messages import mark, message
 from welltrack_ui.domain.project import Project
 from welltrack_ui.domain.report_day import Window
 from welltrack_ui.domain.stage import StageDraft
 from welltrack_ui.services.core.context import MAX_LIMIT, ServiceContext
 from welltrack_ui.services.imports import activity_codes
-from welltrack_ui.services.imports.csv_table import CsvTable, TableRow
-from welltrack_ui.services.imports.event_rows import EventRow, ImportWell, parse_event_row
+from welltrack_ui.services.imports.event_rows import (
+    EventRow,
+    ImportWell,
+    merge_event,
+    parse_event_row,
+)
+from welltrack_ui.services.imports.import_table import ImportTable, TableRow
 from welltrack_ui.services.wells import all_day_events
-from welltrack_ui.store import events, keys, records, stages, wells
+from welltrack_ui.store import events, keys, records, stages, well_logs, wells
+from welltrack_ui.store.engine.engine import Engine
 
 ONE_MILLISECOND = timedelta(milliseconds=1)
-
-
-class EventIdentity(NamedTuple):
-    """The identity of an event in imports: two events that are equal in it are the same."""
-
-    well_id: str
-    starts_at: datetime
-    ends_at: datetime | None
-    kind: str
-    title: str
+LOCKED_ROW = mark("lies in a part of the time log that an approved report holds: reopen it first")
 
 
 class EventCheck:
     """A check of one file against one project; `new_stages` are to be made before its events."""
 
     def __init__(
-        self, context: ServiceContext, project: Project, table: CsvTable, make_stages: bool
+        self, context: ServiceContext, project: Project, table: ImportTable, make_stages: bool
     ) -> None:
         self.context = context
         self.project = project
@@ -49,8 +45,8 @@ class EventCheck:
         self.new_stages: list[StageDraft] = []
         self.last_moments: dict[str, datetime] = {}
 
-    def check_table(self, default_well: str | None) -> tuple[list[EventRow], int, list[RowError]]:
-        """The rows to write, the number of rows that are there already, and all errors."""
+    def check_table(self, default_well: str | None) -> tuple[list[EventRow], list[RowError]]:
+        """The rows that can be taken, and all errors of the others."""
         well_names = {
             row.number: self._read_well_name(row, default_well) for row in self.table.rows
         }
@@ -65,9 +61,11 @@ class EventCheck:
             errors += row_errors
             if event_row:
                 rows.append(event_row)
-        new = self._exclude_present(rows)
-        errors += self._plan_stages(new)
-        return new, len(rows) - len(new), errors
+        rows, merge_errors = self._match_present(rows)
+        errors += merge_errors
+        errors += find_locked_rows(self.context.engine, rows)
+        errors += self._plan_stages(rows)
+        return rows, errors
 
     def _read_well_name(self, row: TableRow, default: str | None) -> str:
         return row.cells.get("well", default or "").strip()
@@ -118,46 +116,54 @@ class EventCheck:
         if moment is not None:
             self.last_moments[well_id] = moment
 
-    def _exclude_present(self, rows: Sequence[EventRow]) -> list[EventRow]:
-        """The rows whose events are not there yet; equal rows are as many equal events."""
-        present = self._count_present(rows)
-        new = []
+    def _match_present(self, rows: Sequence[EventRow]) -> tuple[list[EventRow], list[RowError]]:
+        """The rows with the events that they are, and the errors of those that can't be.
+
+        Equal rows are as many equal events.
+        """
+        present = self._read_present(rows)
+        starts = [self._compute_times(row.draft)[0] for row in rows]
+        targets: dict[int, Event] = {}
+        for is_same in (is_equal_event, has_same_title, has_same_kind):
+            for i, row in enumerate(rows):
+                candidates = present.get((row.draft.well_id, starts[i]), [])
+                same = next((e for e in candidates if is_same(row.draft, e)), None)
+                if i not in targets and same is not None:
+                    candidates.remove(same)
+                    targets[i] = same
+        matched: list[EventRow] = []
+        errors: list[RowError] = []
+        for i, row in enumerate(rows):
+            try:
+                matched.append(merge_event(row, targets[i]) if i in targets else row)
+            except Invalid as refused:
+                errors += [
+                    RowError(row.number, e.field, e.message, e.sentence) for e in refused.errors
+                ]
+        return matched, errors
+
+    def _read_present(self, rows: Sequence[EventRow]) -> dict[tuple[str, datetime], list[Event]]:
+        """The events of the wells that start when a row does, by well and start."""
+        starts: dict[str, set[datetime]] = {}
         for row in rows:
-            same = self._identify_draft(row.draft)
-            if present[same] > 0:
-                present[same] -= 1
-            else:
-                new.append(row)
-        return new
-
-    def _count_present(self, rows: Sequence[EventRow]) -> Counter[EventIdentity]:
-        """The events of the wells within the time that the file covers."""
-        counts: Counter[EventIdentity] = Counter()
-        for import_well in self.wells_by_name.values():
-            spans = [
-                self._identify_draft(r.draft)
-                for r in rows
-                if r.draft.well_id == import_well.well.id
-            ]
-            if not spans:
-                continue
-            window = Window(
-                min(span.starts_at for span in spans),
-                # A window excludes its end, but a moment there belongs to it.
-                max(span.ends_at or span.starts_at for span in spans) + ONE_MILLISECOND,
-            )
-            source = events.well_partition(import_well.well.id)
+            starts.setdefault(row.draft.well_id, set()).add(self._compute_times(row.draft)[0])
+        present: dict[tuple[str, datetime], list[Event]] = {}
+        for well_id, instants in starts.items():
+            # A window excludes its end, but what starts there belongs to it.
+            window = Window(min(instants), max(instants) + ONE_MILLISECOND)
+            partition = events.well_partition(well_id)
             for _, record in events.read_overlapping_events(
-                self.context.engine, source, window, page=MAX_LIMIT
+                self.context.engine, partition, window, page=MAX_LIMIT
             ):
-                counts[identify_event(Event.parse_stored(record.body))] += 1
-        return counts
+                event = Event.parse_stored(record.body)
+                if event.starts_at in instants and event.kind != UPLOAD_KIND:
+                    present.setdefault((well_id, event.starts_at), []).append(event)
+        return present
 
-    def _identify_draft(self, draft: EventDraft) -> EventIdentity:
+    def _compute_times(self, draft: EventDraft) -> tuple[datetime, datetime]:
+        """The start and the end of a draft; the end of a moment is its start."""
         when = all_day_events.compute_instants(draft, self.wells_by_id[draft.well_id].well)
-        return EventIdentity(
-            draft.well_id, when["starts_at"], when["ends_at"], draft.kind, draft.title
-        )
+        return when["starts_at"], when["ends_at"] or when["starts_at"]
 
     def _plan_stages(self, rows: Sequence[EventRow]) -> list[RowError]:
         """Plan the stages to make, from the first start to the last end of their events; errors."""
@@ -179,9 +185,8 @@ class EventCheck:
 
     def _stage_fields(self, members: Sequence[EventRow]) -> dict[str, Any]:
         name = members[0].new_stage or ""
-        spans = [self._identify_draft(row.draft) for row in members]
-        start = min(span.starts_at for span in spans)
-        end = max(span.ends_at or span.starts_at for span in spans)
+        spans = [self._compute_times(row.draft) for row in members]
+        start, end = min(first for first, _ in spans), max(last for _, last in spans)
         # A last event that ends in the future leaves its stage open.
         over = start < end <= datetime.now(UTC)
         return {
@@ -194,20 +199,54 @@ class EventCheck:
         }
 
 
-def list_day_warnings(rows: Iterable[EventRow]) -> list[str]:
+def is_equal_event(draft: EventDraft, event: Event) -> bool:
+    """Whether an event has the title, the kind and the end of a row."""
+    same_end = draft.all_day or draft.ends_at == event.ends_at
+    return same_end and has_same_title(draft, event) and has_same_kind(draft, event)
+
+
+def has_same_title(draft: EventDraft, event: Event) -> bool:
+    """Whether an event is called as a row is."""
+    return draft.title == event.title
+
+
+def has_same_kind(draft: EventDraft, event: Event) -> bool:
+    """Whether an event is of a row's kind."""
+    return draft.kind == event.kind
+
+
+def find_locked_rows(engine: Engine, rows: Sequence[EventRow]) -> list[RowError]:
+    """The errors of rows that would write to what an approved report holds of a time log."""
+    writes = [row for row in rows if row.action != "unchanged"]
+    logs = well_logs.load_many(engine, list(dict.fromkeys(row.draft.well_id for row in writes)))
+    return [
+        RowError(row.number, "starts_at", LOCKED_ROW)
+        for row in writes
+        if any(logs[row.draft.well_id].find_lock(window) for window in find_logged_windows(row))
+    ]
+
+
+def find_logged_windows(row: EventRow) -> list[Window]:
+    """The windows of the time log that a row writes to: where its event is to be, and where it is.
+
+    There is none of an event that is in no time log.
+    """
+    events_of_row: list[EventDraft | Event] = [row.draft, *([row.target] if row.target else [])]
+    return [
+        Window(event.starts_at, event.ends_at)
+        for event in events_of_row
+        if event.state == "actual" and not event.all_day and event.starts_at and event.ends_at
+    ]
+
+
+def list_day_warnings(rows: Iterable[EventRow]) -> list[FileWarning]:
     """The warning of rows whose date is that of the report day before; none without such."""
     numbers = [row.number for row in rows if row.next_day]
     if not numbers:
         return []
-    return [
-        message(
-            "row {rows}: the hours after midnight are taken as of the day after their date,"
-            " for they go on where the row before ends",
-            rows=format_row_numbers(numbers),
-        )
-    ]
-
-
-def identify_event(event: Event) -> EventIdentity:
-    """The identity of an event that is there already."""
-    return EventIdentity(event.well_id, event.starts_at, event.ends_at, event.kind, event.title)
+    text = message(
+        "row {rows}: the hours after midnight are taken as of the day after their date,"
+        " for they go on where the row before ends",
+        rows=format_row_numbers(numbers),
+    )
+    return [FileWarning(text, numbers[0], "starts_at")]

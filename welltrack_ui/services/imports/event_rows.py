@@ -19,17 +19,20 @@ leaves out is told from the rest: `kind` and `npt_category` from the code, and a
 NPT line is `downtime`.
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
 from welltrack_ui.domain import report_day
-from welltrack_ui.domain.event import EventDraft
+from welltrack_ui.domain.audit import FieldChange, diff
+from welltrack_ui.domain.errors import Invalid
+from welltrack_ui.domain.event import Event, EventDraft, event_draft_fields
 from welltrack_ui.domain.field_labels import EVENT_FIELDS, METRE_KINDS
 from welltrack_ui.domain.field_types import fold_text
 from welltrack_ui.domain.input import import_words, typed_time
 from welltrack_ui.domain.input.import_faults import RowError
+from welltrack_ui.domain.input.import_job import RowAction
 from welltrack_ui.domain.messages import message
 from welltrack_ui.domain.well import Well
 from welltrack_ui.services.imports import activity_codes, csv_cells
@@ -37,18 +40,21 @@ from welltrack_ui.services.imports.cell_format import CellFormat, CellReader
 from welltrack_ui.services.imports.cell_numbers import parse_feet, parse_metres
 from welltrack_ui.services.imports.cell_times import join_days_and_clocks, parse_instant
 from welltrack_ui.services.imports.csv_cells import read_cells
-from welltrack_ui.services.imports.csv_table import (
+from welltrack_ui.services.imports.import_table import (
     TableRow,
     columns_from_labels,
     columns_from_words,
 )
 from welltrack_ui.services.imports.row_drafts import parse_row_draft
+from welltrack_ui.services.wells.events import drop_other_times
 
 MAX_TITLE_LENGTH = 160
 ONE_DAY = timedelta(days=1)
 SHORTEST_DURATION = timedelta(milliseconds=1)
 MAX_SHORT_DURATION = timedelta(hours=2)
 NAMED_IN_THE_FILE = {"well_id", "stage_id"}
+TIME_FIELDS = frozenset({"all_day", "starts_on", "ends_on", "starts_at", "ends_at"})
+DERIVED_FIELDS = frozenset({"kind", "npt", "npt_category", "time_class"})
 EVENT_WORDS = {
     name: import_words.map_words(words) for name, words in import_words.EVENT_VALUES.items()
 }
@@ -66,6 +72,8 @@ CELL_SOURCES: Mapping[str, tuple[str, ...]] = {
     "starts_at": ("date",),
 }
 """The columns that fill a field in place of its own, for what is said of its faults."""
+COLUMN_FIELDS = {"depth": "md_end", "comment": "title"}
+"""The field that a fault of such a column is of."""
 EVENT_COLUMNS: dict[str, str | None] = {
     **columns_from_words(import_words.EVENT_HEADINGS),
     **columns_from_labels(EVENT_FIELDS, EVENT_CELL_READERS),
@@ -104,12 +112,23 @@ class EventRow:
     """A row's event; `new_stage` names the stage that is to be made for it.
 
     `next_day` tells that the file's date is that of a report day, which ends after midnight.
+    `given` are the fields that the file gives; of an event that is there, only they are compared.
     """
 
     number: int
     draft: EventDraft
     new_stage: str | None = None
     next_day: bool = False
+    given: frozenset[str] = frozenset()
+    target: Event | None = None
+    changes: tuple[FieldChange, ...] = ()
+
+    @property
+    def action(self) -> RowAction:
+        """Whether the event is made, changed or left as it is."""
+        if self.target is None:
+            return "new"
+        return "changed" if self.changes or self.new_stage else "unchanged"
 
 
 def parse_event_row(
@@ -130,8 +149,7 @@ def parse_event_row(
     stage_id = import_well.stages.get(fold_text(stage))
     if stage and stage_id is None and not make_stages:
         cell_errors["stage"] = message(
-            "well {well} has no such stage:"
-            " make it first, or let the import make stages (--make-stages)",
+            "well {well} has no such stage: make it first, or let the import make stages",
             well=import_well.well.name,
         )
     fields = {
@@ -143,7 +161,42 @@ def parse_event_row(
     if draft is None:
         return None, errors
     new_stage = stage if stage and stage_id is None else None
-    return EventRow(row.number, draft, new_stage, next_day), []
+    return EventRow(row.number, draft, new_stage, next_day, find_given(row, draft)), []
+
+
+def find_given(row: TableRow, draft: EventDraft) -> frozenset[str]:
+    """The fields that a row gives itself; those that are only derived are not among them."""
+    given = {name.removesuffix("_ft") for name in row.cells}
+    if "comment" in given:
+        given |= {"title"} | ({"description"} if draft.description else set())
+    if "depth" in given and draft.md_end is not None:
+        given.add("md_end")
+    given |= {"starts_at"} if "date" in given and not draft.all_day else set()
+    given |= {"stage_id"} if "stage" in given else set()
+    return frozenset(given & EventDraft.model_fields.keys()) - {"well_id"}
+
+
+def merge_event(row: EventRow, target: Event) -> EventRow:
+    """The row of an event that is there already, with what differs in the fields that it gives.
+
+    Raises: Invalid where the event can't have these values.
+    """
+    given = set(row.given)
+    if row.draft.all_day != target.all_day:
+        given |= TIME_FIELDS
+    try:
+        draft = _apply_fields(row.draft, target, given)
+    except Invalid:
+        # A line that says NPT alone: what is derived from it comes along.
+        draft = _apply_fields(row.draft, target, given | DERIVED_FIELDS)
+    before = EventDraft.model_construct(None, **event_draft_fields(target))
+    changes = diff(before, draft, tuple(EventDraft.model_fields))
+    return replace(row, draft=draft, target=target, changes=changes)
+
+
+def _apply_fields(draft: EventDraft, target: Event, given: Collection[str]) -> EventDraft:
+    values = {name: getattr(draft, name) for name in given}
+    return EventDraft.parse({**drop_other_times(target, values), **values})
 
 
 def is_after_midnight(row: TableRow, values: Mapping[str, Any], after: datetime | None) -> bool:
@@ -170,7 +223,8 @@ def read_event_cells(row: TableRow, reading: CellFormat) -> tuple[dict[str, Any]
         values["ends_at"] = parse_instant(
             cells["ends_at"], replace(reading, after=start + SHORTEST_DURATION)
         )
-    return values, {name.removesuffix("_ft"): text for name, text in errors.items()}
+    plain = {name.removesuffix("_ft"): text for name, text in errors.items()}
+    return values, {COLUMN_FIELDS.get(name, name): text for name, text in plain.items()}
 
 
 def complete_fields(values: dict[str, Any], stage: str) -> dict[str, Any]:

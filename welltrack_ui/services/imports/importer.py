@@ -1,256 +1,176 @@
-"""The importer: wells and events from CSV files, checked whole, then written or not at all.
+"""The check of files to import: each row is new, changed, unchanged or refused."""
 
-A file is written in several commits. Entities that are there already are left out, so an import
-that broke off continues where it stopped when it is run again, and one that was done does nothing.
-A batch is written under an idempotency key made of the file and the batch, so that two imports of
-one file at the same time write it once too.
-"""
-
-import hashlib
-import logging
-import time
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, replace
-from typing import Generic, TypeVar
-
-from pydantic import TypeAdapter
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field
 
 from welltrack_ui.domain.access import Permission
-from welltrack_ui.domain.audit import Actor, IdempotencyClaim
-from welltrack_ui.domain.errors import StillRunning
-from welltrack_ui.domain.event import EventDraft
-from welltrack_ui.domain.field_types import fold_text
-from welltrack_ui.domain.input.import_faults import RowError
+from welltrack_ui.domain.audit import Actor
+from welltrack_ui.domain.errors import invalid_field
+from welltrack_ui.domain.input.import_faults import FileWarning, RowError
+from welltrack_ui.domain.input.import_job import ImportColumn, ImportKind, RowAction
+from welltrack_ui.domain.messages import message
+from welltrack_ui.domain.project import Project
 from welltrack_ui.domain.stage import StageDraft
-from welltrack_ui.domain.well import WellDraft
+from welltrack_ui.domain.well import Well
 from welltrack_ui.services.core.context import ServiceContext
-from welltrack_ui.services.core.idempotency import LEASE_SECONDS, IdempotencyService
 from welltrack_ui.services.imports import event_checks, event_rows, well_checks, well_rows
-from welltrack_ui.services.imports.csv_table import CsvTable, locate_errors, read_table
+from welltrack_ui.services.imports.column_names import Names, normalize_column
 from welltrack_ui.services.imports.event_rows import EventRow
-from welltrack_ui.services.imports.well_checks import WellRow
-from welltrack_ui.services.wells.events import MAX_EVENTS_AT_ONCE, EventService
-from welltrack_ui.services.wells.stages import StageService
-from welltrack_ui.services.wells.wells import add_well
-from welltrack_ui.store import keys
-from welltrack_ui.store.engine.engine import MAX_COMMIT_OPERATIONS
-
-log = logging.getLogger(__name__)
-WAITING_MESSAGE = (
-    "Another import holds the next batch of this file, or one that was cut off just now did:"
-    " waiting for it, a minute at most."
+from welltrack_ui.services.imports.import_table import (
+    ImportTable,
+    list_columns,
+    locate_errors,
+    map_table,
 )
-EVENTS_ADAPTER = TypeAdapter(tuple[EventDraft, ...])
-ImportRow = TypeVar("ImportRow", WellRow, EventRow)
+from welltrack_ui.services.imports.table_loader import TableLoader
+from welltrack_ui.services.imports.well_checks import WellRow
+from welltrack_ui.store import imports
+
+COLUMNS_BY_KIND: Mapping[ImportKind, Names] = {
+    "wells": well_rows.WELL_COLUMNS,
+    "events": event_rows.EVENT_COLUMNS,
+}
+ColumnMapping = Mapping[str, str | None]
+ImportRow = WellRow | EventRow
 
 
 @dataclass(frozen=True, slots=True)
-class ImportCheck(Generic[ImportRow]):
-    """The check of a file: the rows to write, the number already there, errors and warnings.
+class ImportRequest:
+    """A file to import into a project.
 
-    It can be written only while `errors` is empty. `total` counts its rows.
+    `mapping` gives fields to headings, or None; `well` names the well of rows that name none; with
+    `make_stages` a stage that a well lacks is made, from the first of its rows to the last.
     """
 
-    digest: str
-    total: int
+    kind: ImportKind
+    project_id: str
+    content: bytes
+    file_name: str = ""
+    mapping: ColumnMapping = field(default_factory=dict)
+    well: str | None = None
+    make_stages: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class ImportCheck:
+    """The check of a file. It can be written only while `errors` is empty.
+
+    `lock_version` is that of the project's lock before anything was compared: an import that came
+    between makes the check outdated. `wells` are those of the events, by id.
+    """
+
+    kind: ImportKind
+    project: Project
+    lock_version: int
+    table: ImportTable
     rows: tuple[ImportRow, ...]
-    present: int
     errors: tuple[RowError, ...]
-    warnings: tuple[str, ...]
+    warnings: tuple[FileWarning, ...]
     stages: tuple[StageDraft, ...] = ()
+    wells: Mapping[str, Well] = field(default_factory=dict)
+
+    @property
+    def total(self) -> int:
+        """The number of rows of the file."""
+        return len(self.table.numbers)
+
+    def count_rows(self, action: RowAction) -> int:
+        """The number of rows of an action, by which every row has one."""
+        refused = {error.row for error in self.errors}
+        if action == "refused":
+            return len(refused)
+        return sum(row.action == action and row.number not in refused for row in self.rows)
 
 
-@dataclass(frozen=True, slots=True)
-class WrittenBatch:
-    """A batch of rows, written by this import or by one beside it."""
+class ImportCheckService:
+    """Checks files, for engineers. Rights are checked before a file is read."""
 
-    rows: int
-    by_this_import: bool
-
-
-class ImportService:
-    """Imports files, for engineers. Rights are checked before a file is read, and at each batch.
-
-    `patience` is how many seconds to wait for another import of the same file.
-    """
-
-    def __init__(
-        self,
-        context: ServiceContext,
-        stages: StageService,
-        events: EventService,
-        idempotency: IdempotencyService,
-        patience: float = LEASE_SECONDS + 5,
-    ) -> None:
+    def __init__(self, context: ServiceContext, loader: TableLoader) -> None:
         self.context = context
-        self.stages = stages
-        self.events = events
-        self.idempotency = idempotency
-        self.patience = patience
+        self.loader = loader
 
-    def check_wells(self, actor: Actor, project_id: str, content: bytes) -> ImportCheck[WellRow]:
-        """The check of a wells file; nothing is written.
+    def read_columns(self, actor: Actor, request: ImportRequest) -> tuple[ImportColumn, ...]:
+        """The columns of a file with the fields that they would fill.
 
-        Raises: Invalid for a file that can't be read; NotFound; Forbidden.
+        Raises: Invalid for a file that can't be read; PayloadTooLarge; NotFound; Forbidden.
         """
-        project = self.context.authorizer.project(actor, project_id, Permission.WRITE)
+        self.context.authorizer.project(actor, request.project_id, Permission.WRITE)
+        names = combine_names(request.kind, request.mapping)
+        return list_columns(self.loader.load_lines(actor.user_id, request.content, names), names)
+
+    def check(self, actor: Actor, request: ImportRequest) -> ImportCheck:
+        """The check of a file; nothing is written.
+
+        Raises: Invalid for a file or a mapping that can't be read; PayloadTooLarge;
+        TooManyAttempts; NotFound; Forbidden.
+        """
+        project = self.context.authorizer.project(actor, request.project_id, Permission.WRITE)
+        names = combine_names(request.kind, request.mapping)
+        # Before anything is compared: an import that ends meanwhile makes this check outdated.
+        lock = imports.load_lock(self.context.engine, project.id)
+        lines = self.loader.load_lines(actor.user_id, request.content, names)
+        table = map_table(lines, names)
+        if request.kind == "wells":
+            return self._check_wells(actor, project, lock.version, table)
+        return self._check_events(request, project, lock.version, table)
+
+    def _check_wells(
+        self, actor: Actor, project: Project, lock_version: int, table: ImportTable
+    ) -> ImportCheck:
         org = self.context.authorizer.org(actor, project.org_id, Permission.WRITE)
-        table = read_table(content, well_rows.WELL_COLUMNS)
-        rows, present, errors = well_checks.check_well_rows(self.context, org, project, table)
-        return build_import_check(table, rows, present, errors)
-
-    def check_events(
-        self,
-        actor: Actor,
-        project_id: str,
-        content: bytes,
-        *,
-        well: str | None = None,
-        make_stages: bool = False,
-    ) -> ImportCheck[EventRow]:
-        """The check of an events file; nothing is written.
-
-        `well` is the name of the well of rows that name none; with `make_stages` a stage that a
-        well lacks is made, from the first of its rows to the last.
-
-        Raises: Invalid for a file that can't be read; NotFound; Forbidden.
-        """
-        project = self.context.authorizer.project(actor, project_id, Permission.WRITE)
-        table = read_table(content, event_rows.EVENT_COLUMNS)
-        check = event_checks.EventCheck(self.context, project, table, make_stages)
-        rows, present, errors = check.check_table(well)
-        checked = build_import_check(table, rows, present, errors, check.new_stages)
-        return replace(
-            checked, warnings=(*checked.warnings, *event_checks.list_day_warnings(checked.rows))
+        rows, errors = well_checks.check_well_rows(self.context, org, project, table)
+        return ImportCheck(
+            "wells",
+            project,
+            lock_version,
+            table,
+            tuple(rows),
+            sort_errors(table, errors),
+            table.warnings,
         )
 
-    def write_wells(self, actor: Actor, checked: ImportCheck[WellRow]) -> Iterator[WrittenBatch]:
-        """Make the wells, batch by batch while iterating.
-
-        Raises: Conflict for a name that was taken since the check; the batches before it stay.
-        ValueError for a file with errors.
-        """
-        require_no_errors(checked)
-        # One commit a batch, with rights read anew: somebody may lose them while a long file is
-        # written.
-        for batch in batch_wells(checked.rows):
-            project_id = batch[0].draft.project_id
-            project = self.context.authorizer.project(actor, project_id, Permission.WRITE)
-            org = self.context.authorizer.org(actor, project.org_id, Permission.WRITE)
-            uow = self.context.begin(replace(actor, source="import"))
-            for row in batch:
-                add_well(uow, org, row.draft)
-            self.context.transactions.commit(uow)
-            yield WrittenBatch(len(batch), by_this_import=True)
-
-    def write_events(self, actor: Actor, checked: ImportCheck[EventRow]) -> Iterator[WrittenBatch]:
-        """Make the stages and events, batch by batch while iterating.
-
-        Raises: StillRunning when another import of the file has not ended in time; ValueError for a
-        file with errors.
-        """
-        require_no_errors(checked)
-        new_stage_ids = {
-            (draft.well_id, fold_text(draft.name)): self.stages.create(actor, draft).id
-            for draft in checked.stages
-        }
-        for batch in batch_events(checked.rows):
-            drafts = [assign_stage(row, new_stage_ids) for row in batch]
-            yield WrittenBatch(len(batch), self._write_batch(actor, checked.digest, drafts))
-
-    def _write_batch(self, actor: Actor, digest: str, drafts: Sequence[EventDraft]) -> bool:
-        """Make the events unless this batch of the file was made before; whether it made them."""
-        request = EVENTS_ADAPTER.dump_json(tuple(drafts))
-        key = "import-" + hashlib.sha256(digest.encode() + request).hexdigest()
-        claim = self._await_claim(lambda: self._begin_claim(actor, key, request))
-        if claim is None:
-            return False
-        try:
-            self.events.create_many(replace(actor, claim=claim, source="import"), drafts)
-        # Interrupts too (Ctrl+C): else the same command could not continue within the next minute.
-        except BaseException:
-            self.idempotency.release_claim(claim)
-            raise
-        return True
-
-    def _begin_claim(self, actor: Actor, key: str, request: bytes) -> IdempotencyClaim | None:
-        claim = self.idempotency.begin_request(actor.user_id, key, request)
-        return claim if isinstance(claim, IdempotencyClaim) else None
-
-    def _await_claim(self, begin: Callable[[], IdempotencyClaim | None]) -> IdempotencyClaim | None:
-        """A claim, after waiting while another import has it; a dead one loses it in a minute."""
-        began = time.monotonic()
-        warned = False
-        while True:
-            try:
-                return begin()
-            except StillRunning:
-                if time.monotonic() >= began + self.patience:
-                    raise
-            if not warned:
-                log.warning(WAITING_MESSAGE)
-                warned = True
-            time.sleep(1)
+    def _check_events(
+        self, request: ImportRequest, project: Project, lock_version: int, table: ImportTable
+    ) -> ImportCheck:
+        check = event_checks.EventCheck(self.context, project, table, request.make_stages)
+        rows, errors = check.check_table(request.well)
+        return ImportCheck(
+            "events",
+            project,
+            lock_version,
+            table,
+            tuple(rows),
+            sort_errors(table, errors),
+            (*table.warnings, *event_checks.list_day_warnings(rows)),
+            tuple(check.new_stages),
+            {well_id: home.well for well_id, home in check.wells_by_id.items()},
+        )
 
 
-def build_import_check(
-    table: CsvTable,
-    rows: Sequence[ImportRow],
-    present: int,
-    errors: Sequence[RowError],
-    stages: Sequence[StageDraft] = (),
-) -> ImportCheck[ImportRow]:
-    """The result of a check, its errors in the order of the rows."""
-    all_errors = sorted(
-        [*table.errors, *locate_errors(table, errors, event_rows.CELL_SOURCES)],
-        key=lambda error: error.row,
-    )
-    total = len(table.rows) + len(table.errors)
-    return ImportCheck(
-        table.digest, total, tuple(rows), present, tuple(all_errors), table.warnings, tuple(stages)
-    )
+def list_fields(kind: ImportKind) -> tuple[str, ...]:
+    """The fields that a column of a file can fill."""
+    return tuple(dict.fromkeys(name for name in COLUMNS_BY_KIND[kind].values() if name))
 
 
-def require_no_errors(checked: ImportCheck[WellRow] | ImportCheck[EventRow]) -> None:
-    """Check that a file has no errors. Raises: ValueError where it has any."""
-    if checked.errors:
-        raise ValueError(f"a file with {len(checked.errors)} errors can't be written")
+def combine_names(kind: ImportKind, mapping: ColumnMapping) -> Names:
+    """The names of columns, those that are mapped by hand before the known ones.
+
+    Raises: Invalid, field `mapping`, for a field that no column can fill.
+    """
+    fields = list_fields(kind)
+    for heading, name in mapping.items():
+        if name is not None and name not in fields:
+            raise invalid_field(
+                "mapping",
+                message("{heading!r}: {field!r} is no field", heading=heading, field=name),
+            )
+    return {
+        **COLUMNS_BY_KIND[kind],
+        **{normalize_column(heading): name for heading, name in mapping.items()},
+    }
 
 
-def batch_wells(rows: Sequence[WellRow]) -> Iterator[list[WellRow]]:
-    """Batches of wells that fit in one commit with their guards, search records and entries."""
-    batch: list[WellRow] = []
-    size = 0
-    for row in rows:
-        steps = count_operations(row.draft)
-        if size + steps > MAX_COMMIT_OPERATIONS:
-            yield batch
-            batch, size = [], 0
-        batch.append(row)
-        size += steps
-    if batch:
-        yield batch
-
-
-def count_operations(draft: WellDraft) -> int:
-    """The number of operations of a new well: itself, its entry, guards and search records."""
-    guards = 1 + bool(draft.uwi) + bool(draft.api_number)
-    return 2 + guards + len(keys.list_word_starts(draft.name))
-
-
-def batch_events(rows: Sequence[EventRow]) -> Iterator[list[EventRow]]:
-    """Batches of up to 40 events of one well, in the order of the file."""
-    wells: dict[str, list[EventRow]] = {}
-    for row in rows:
-        wells.setdefault(row.draft.well_id, []).append(row)
-    for of_well in wells.values():
-        for first in range(0, len(of_well), MAX_EVENTS_AT_ONCE):
-            yield of_well[first : first + MAX_EVENTS_AT_ONCE]
-
-
-def assign_stage(row: EventRow, new_stage_ids: dict[tuple[str, str], str]) -> EventDraft:
-    """The draft, with the id of the stage that was just made for it."""
-    if row.new_stage is None:
-        return row.draft
-    stage_id = new_stage_ids[row.draft.well_id, fold_text(row.new_stage)]
-    return row.draft.model_copy(update={"stage_id": stage_id})
+def sort_errors(table: ImportTable, errors: Collection[RowError]) -> tuple[RowError, ...]:
+    """All errors of a file with their cells, in the order of its rows."""
+    located = locate_errors(table, errors, event_rows.CELL_SOURCES)
+    return tuple(sorted([*table.errors, *located], key=lambda error: error.row))

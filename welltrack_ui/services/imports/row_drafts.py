@@ -34,6 +34,11 @@ def parse_row_draft(
     return (None, errors) if errors else (parsed, [])
 
 
+def locate_refusal(number: int, refused: Invalid) -> list[RowError]:
+    """The errors of a refusal, as those of a row."""
+    return [RowError(number, e.field, e.message, e.sentence) for e in refused.errors]
+
+
 def find_other_rules(
     draft: type[Draft], fields: Mapping[str, Any], refused: Invalid, known: Collection[str]
 ) -> Iterator[FieldError]:

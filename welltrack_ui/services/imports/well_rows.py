@@ -32,7 +32,7 @@ from welltrack_ui.services.imports import csv_cells
 from welltrack_ui.services.imports.cell_format import CellFormat, CellReader
 from welltrack_ui.services.imports.cell_numbers import parse_feet
 from welltrack_ui.services.imports.csv_cells import read_cells
-from welltrack_ui.services.imports.csv_table import (
+from welltrack_ui.services.imports.import_table import (
     TableRow,
     columns_from_labels,
     columns_from_words,

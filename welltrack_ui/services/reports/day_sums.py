@@ -5,19 +5,19 @@ there, so that only the months that it touched are summed again.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import NamedTuple
 
 from welltrack_ui.domain import report_day
 from welltrack_ui.domain.calendar.days import Days
 from welltrack_ui.domain.report_day import Window
-from welltrack_ui.domain.reports.day_sums import DaySum, sum_days
+from welltrack_ui.domain.reports.day_sums import DaySum, DayTotals, sum_days
 from welltrack_ui.domain.well import Well
 from welltrack_ui.store import day_sums, well_logs
-from welltrack_ui.store.day_sums import MonthHead, MonthSums, SumsHead
+from welltrack_ui.store.day_sums import MonthHead, MonthSums, MonthTotals, SumsHead
 from welltrack_ui.store.engine.engine import MAX_COMMIT_OPERATIONS, Engine
 from welltrack_ui.store.engine.errors import CommitCancelled, TooLarge
 from welltrack_ui.store.well_logs import WellLog
@@ -28,18 +28,26 @@ MONTH_LENGTH = len("2024-05")
 
 
 @dataclass(frozen=True, slots=True)
+class WellTotals:
+    """The totals of a well's report days in a range, and the greatest depth before it."""
+
+    days: list[DayTotals]
+    md_before: float | None
+
+
+@dataclass(frozen=True, slots=True)
 class WellSums:
     """The sums of a well's report days in a range, and the greatest depth before it."""
 
-    days: list[DaySum] = field(default_factory=list)
-    md_before: float | None = None
+    days: list[DaySum]
+    md_before: float | None
 
 
 class CurrentSums(NamedTuple):
     """The head of a well's sums, up to date, and the months that were summed just now."""
 
     head: SumsHead
-    months: dict[str, MonthSums]
+    months: dict[str, MonthSums | MonthTotals]
 
 
 class MonthRange(NamedTuple):
@@ -50,9 +58,23 @@ class MonthRange(NamedTuple):
 
 
 def read_well_sums(
-    engine: Engine, wells: Sequence[Well], first: date | None = None, last: date | None = None
-) -> dict[str, WellSums]:
-    """The sums of wells on report days from `first` to `last`, by id; all days without these."""
+    engine: Engine, well: Well, first: date | None = None, last: date | None = None
+) -> WellSums:
+    """The sums of a well on report days from `first` to `last`; of all days without these."""
+    totals = read_totals(engine, [well], first, last, totals_only=False)[well.id]
+    # Read as a whole, each day is one with all of its sums.
+    return WellSums([day for day in totals.days if isinstance(day, DaySum)], totals.md_before)
+
+
+def read_totals(
+    engine: Engine,
+    wells: Sequence[Well],
+    first: date | None,
+    last: date | None,
+    *,
+    totals_only: bool = True,
+) -> dict[str, WellTotals]:
+    """The totals of wells on report days from `first` to `last`, by id."""
     well_ids = [well.id for well in wells]
     # The logs first: sums that are read after them are at least as new.
     logs = well_logs.load_many(engine, well_ids)
@@ -66,7 +88,7 @@ def read_well_sums(
         for month in head.months
         if month not in months and is_month_in_range(month, first, last)
     ]
-    stored = day_sums.load_months(engine, wanted)
+    stored = day_sums.load_months(engine, wanted, totals_only=totals_only)
     by_id, rebuilt = {well.id: well for well in wells}, set[str]()
     for well_id, month in wanted:
         head, months = current[well_id]
@@ -82,16 +104,18 @@ def read_well_sums(
     return {well_id: select_range(sums, first, last) for well_id, sums in current.items()}
 
 
-def select_range(sums: CurrentSums, first: date | None, last: date | None) -> WellSums:
-    """The sums of the days from `first` to `last`, and the greatest depth before."""
-    in_order = [day for month in sorted(sums.months) for day in sums.months[month].days]
+def select_range(sums: CurrentSums, first: date | None, last: date | None) -> WellTotals:
+    """The totals of the days from `first` to `last`, and the greatest depth before."""
+    in_order: list[DayTotals] = [
+        day for month in sorted(sums.months) for day in sums.months[month].days
+    ]
     days = [d for d in in_order if (not first or d.day >= first) and (not last or d.day <= last)]
     if first is None:
-        return WellSums(days)
+        return WellTotals(days, None)
     month = first.isoformat()[:MONTH_LENGTH]
     depths = [head.md for name, head in sums.head.months.items() if name < month]
     depths += [day.md for day in in_order if day.day < first]
-    return WellSums(days, max((md for md in depths if md is not None), default=None))
+    return WellTotals(days, max((md for md in depths if md is not None), default=None))
 
 
 def is_month_in_range(month: str, first: date | None, last: date | None) -> bool:
@@ -133,8 +157,8 @@ def rebuild_sums(
     known |= {m: MonthHead(sums.stamp, find_depth(sums.days)) for m, sums in summed.items()}
     after = SumsHead((head.version if head else 0) + 1, log.version, describe_clock(well), known)
     gone = set(head.months) - set(known) if head else set()
-    store_sums(engine, well.id, head, CurrentSums(after, summed), gone)
-    return CurrentSums(after, summed)
+    store_sums(engine, well.id, head, after, summed, gone)
+    return CurrentSums(after, dict(summed))
 
 
 def sum_months(
@@ -197,13 +221,18 @@ def describe_clock(well: Well) -> str:
 
 
 def store_sums(
-    engine: Engine, well_id: str, before: SumsHead | None, sums: CurrentSums, gone: Iterable[str]
+    engine: Engine,
+    well_id: str,
+    before: SumsHead | None,
+    head: SumsHead,
+    months: Mapping[str, MonthSums],
+    gone: Iterable[str],
 ) -> None:
     """Store sums for the next reader; where that is not to be, the next reader sums again."""
-    writes = [day_sums.month_write(well_id, month, one) for month, one in sums.months.items()]
+    writes = [day_sums.month_write(well_id, month, sums) for month, sums in months.items()]
     writes += [day_sums.month_write(well_id, month, None) for month in gone]
     # The head last: months of another stamp than it says are not believed.
-    writes.append(day_sums.head_put(well_id, sums.head, before))
+    writes.append(day_sums.head_put(well_id, head, before))
     with suppress(CommitCancelled, TooLarge):
         for start in range(0, len(writes), MAX_COMMIT_OPERATIONS):
             engine.commit(writes[start : start + MAX_COMMIT_OPERATIONS])

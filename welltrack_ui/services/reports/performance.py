@@ -18,7 +18,7 @@ from welltrack_ui.domain.reports.performance import (
 )
 from welltrack_ui.domain.well import Well
 from welltrack_ui.services.core.context import MAX_LIMIT, ServiceContext
-from welltrack_ui.services.reports.day_sums import WellSums, read_well_sums
+from welltrack_ui.services.reports.day_sums import WellTotals, read_totals, read_well_sums
 from welltrack_ui.store import records, stages, wells
 
 MAX_DAYS = 366
@@ -41,7 +41,7 @@ class PerformanceService:
         well = self.context.authorizer.well(actor, well_id, Permission.READ).well
         if first is not None or last is not None:
             check_range(first, last, most=None)
-        sums = read_well_sums(self.context.engine, [well], first, last)[well.id]
+        sums = read_well_sums(self.context.engine, well, first, last)
         read = partial(stages.list_stages, self.context.engine, well.id, MAX_LIMIT)
         well_stages = list(records.all_pages(read))
         return build_well_performance(sums.days, sums.md_before, well.spud_at, well_stages)
@@ -72,13 +72,13 @@ class PerformanceService:
 
     def _load_group(self, members: Iterable[Well], first: date, last: date) -> GroupPerformance:
         in_order = sorted(members, key=lambda well: natural_sort_key(well.name))
-        sums = read_well_sums(self.context.engine, in_order, first, last)
-        return build_group_performance(name_sums(well, sums[well.id]) for well in in_order)
+        totals = read_totals(self.context.engine, in_order, first, last)
+        return build_group_performance(name_totals(well, totals[well.id]) for well in in_order)
 
 
-def name_sums(well: Well, sums: WellSums) -> WellDays:
-    """The sums of a well with its name."""
-    return WellDays(well.id, well.name, sums.days, sums.md_before)
+def name_totals(well: Well, totals: WellTotals) -> WellDays:
+    """The totals of a well with its name."""
+    return WellDays(well.id, well.name, totals.days, totals.md_before)
 
 
 def check_range(first: date | None, last: date | None, *, most: int | None) -> tuple[date, date]:

@@ -110,7 +110,7 @@ def compute_figures(
     engine: Engine, org: Organization, well: Well, report: Report, log: TimeLog
 ) -> ReportFigures:
     """The figures of a report."""
-    sums = read_well_sums(engine, [well], report.date, report.date)[well.id]
+    sums = read_well_sums(engine, well, report.date, report.date)
     day = sums.days[0] if sums.days else DaySum(report.date)
     before = find_depth_before(engine, report, sums.md_before)
     md = find_greatest(before, day.md) if report.md is None else report.md

@@ -214,7 +214,7 @@ def freeze_report(uow: UnitOfWork, before: Report, content: ReportContent, text:
     revision = Revision(
         revision=before.revision, approved_at=uow.at, approved_by=uow.actor.user_id, sha256=digest
     )
-    for put in reports.revision_puts(before.id, revision, text):
+    for put in reports.revision_puts(before, revision, text):
         uow.add(put)
     fields = revision.model_dump(exclude={"revision"})
     return next_version(before, uow, status="approved", figures=content.figures, **fields)

@@ -13,6 +13,8 @@ from welltrack_ui.services.reports.reports import ReportService
 from welltrack_ui.store import audit, reports
 from welltrack_ui.store.reports import StoredRevision
 
+REVISION_FIELDS = set(Revision.model_fields)
+
 
 class Verification(FrozenModel):
     """The hash of what is stored of a revision now, and whether it is the one that was signed."""
@@ -32,13 +34,13 @@ class RevisionService:
         """The revisions of a report, newest first. Raises: NotFound."""
         report, _ = self.reports.find(actor, report_id, Permission.READ)
         stored = reports.list_revisions(self.context.engine, report.id, report.revision)
-        return [Revision(**one.model_dump(exclude={"parts"})) for one in stored]
+        return [Revision(**one.model_dump(include=REVISION_FIELDS)) for one in stored]
 
     def get(self, actor: Actor, report_id: str, revision: int) -> FrozenRevision:
         """A revision with its content. Raises: NotFound."""
         report, stored = self._find(actor, report_id, revision)
         text = reports.load_revision_text(self.context.engine, report.id, stored)
-        fields = stored.model_dump(exclude={"parts"})
+        fields = stored.model_dump(include=REVISION_FIELDS)
         return FrozenRevision(**fields, content=json.loads(text))
 
     def verify(self, actor: Actor, report_id: str, revision: int | None = None) -> Verification:

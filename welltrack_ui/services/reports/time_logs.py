@@ -58,7 +58,7 @@ def load_time_log(engine: Engine, well: Well, day: date, report: Report | None) 
     overlapping = events.read_overlapping_events(
         engine, events.well_partition(well.id), window, page=EVENTS_PER_PAGE
     )
-    of_day = [Event.model_validate_json(record.body) for _, record in overlapping]
+    of_day = [Event.parse_stored(record.body) for _, record in overlapping]
     return build_time_log(of_day, window, resolve_covers(window, report))
 
 

@@ -2,10 +2,10 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from welltrack_ui.domain.access import Permission
-from welltrack_ui.domain.audit import Actor, diff
+from welltrack_ui.domain.audit import Actor, FieldChange, diff
 from welltrack_ui.domain.errors import FieldError, Invalid, NotFound, invalid_field
 from welltrack_ui.domain.event import Event, EventDraft
 from welltrack_ui.domain.messages import message
@@ -92,14 +92,20 @@ class EventBatchService:
             self.context.authorizer.well(actor, well_id, Permission.READ, "event")
         check_batch(batch, stored, well)
         uow = self.context.begin(actor)
-        stages_by_path = {f"create[{i}].stage_id": d.stage_id for i, d in enumerate(batch.create)}
-        updated = self._add_updates(uow, well, batch.update, stored, stages_by_path)
+        updates = plan_updates(uow, well, batch.update, stored)
+        # All checks first: an id of no stage can't even be a part of a record.
+        check_stages(self.context, uow, well, list_stage_paths(batch, updates))
+        changed = [update for update in updates if update.field_changes]
+        drafts = [*batch.create, *(update.draft for update in changed)]
+        all_day_events.require_same_zone(uow, well, drafts)
+        for update in changed:
+            add_version(uow, update.before, update.after)
+            audit_event(uow, "event.updated", update.after, update.field_changes)
         self._add_deletions(uow, batch.delete, stored)
-        check_stages(self.context, uow, well, stages_by_path)
-        all_day_events.require_same_zone(uow, well, batch.create)
         created = [add_event(uow, well, draft) for draft in batch.create]
-        if uow.operations:
+        if created or changed or batch.delete:
             self.context.transactions.commit(uow)
+        updated = [update.after if update.field_changes else update.before for update in updates]
         return BatchResult(created, updated)
 
     def _load_events(self, batch: EventBatch) -> dict[str, Event]:
@@ -111,36 +117,6 @@ class EventBatchService:
             raise NotFound("event")
         return known
 
-    def _add_updates(
-        self,
-        uow: UnitOfWork,
-        well: Well,
-        updates: Sequence[EventUpdate],
-        stored: Mapping[str, Event],
-        stages_by_path: dict[str, str | None],
-    ) -> list[Event]:
-        results, errors = [], list[FieldError]()
-        for i, row in enumerate(updates):
-            before = stored[row.id]
-            expect_version(before, row.version, "event")
-            refuse_upload_event(before)
-            try:
-                draft, after = apply_changes(uow, well, before, row.changes)
-            except Invalid as invalid:
-                errors += prefix_errors(f"update[{i}]", invalid.errors)
-                continue
-            field_changes = diff(before, after, comparable_fields(draft))
-            if draft.stage_id != before.stage_id:
-                stages_by_path[f"update[{i}].stage_id"] = draft.stage_id
-            results.append(after if field_changes else before)
-            if field_changes:
-                all_day_events.require_same_zone(uow, well, [draft])
-                add_version(uow, before, after)
-                audit_event(uow, "event.updated", after, field_changes)
-        if errors:
-            raise Invalid(errors)
-        return results
-
     def _add_deletions(
         self, uow: UnitOfWork, deletions: Sequence[EventDeletion], stored: Mapping[str, Event]
     ) -> None:
@@ -149,6 +125,50 @@ class EventBatchService:
             expect_version(event, row.version, "event")
             add_version(uow, event, next_version(event, uow, deleted_at=uow.at))
             audit_event(uow, "event.deleted", event)
+
+
+class PlannedUpdate(NamedTuple):
+    """The change of an event before it is written; nothing is written without field changes."""
+
+    before: Event
+    after: Event
+    draft: EventDraft
+    field_changes: tuple[FieldChange, ...]
+
+
+def plan_updates(
+    uow: UnitOfWork, well: Well, rows: Sequence[EventUpdate], stored: Mapping[str, Event]
+) -> list[PlannedUpdate]:
+    """The changes of a batch, in its order.
+
+    Raises: Invalid with every rule that a row breaks; StaleVersion; Conflict for an upload's event.
+    """
+    updates, errors = list[PlannedUpdate](), list[FieldError]()
+    for i, row in enumerate(rows):
+        before = stored[row.id]
+        expect_version(before, row.version, "event")
+        refuse_upload_event(before)
+        try:
+            draft, after = apply_changes(uow, well, before, row.changes)
+        except Invalid as invalid:
+            errors += prefix_errors(f"update[{i}]", invalid.errors)
+            continue
+        field_changes = diff(before, after, comparable_fields(draft))
+        updates.append(PlannedUpdate(before, after, draft, field_changes))
+    if errors:
+        raise Invalid(errors)
+    return updates
+
+
+def list_stage_paths(batch: EventBatch, updates: Sequence[PlannedUpdate]) -> dict[str, str | None]:
+    """The stages that a batch names, by the path of their field."""
+    paths = {f"create[{i}].stage_id": draft.stage_id for i, draft in enumerate(batch.create)}
+    # The stage that an event had may be in the trash by now; only a new one is checked.
+    return paths | {
+        f"update[{i}].stage_id": update.draft.stage_id
+        for i, update in enumerate(updates)
+        if update.draft.stage_id != update.before.stage_id
+    }
 
 
 def find_well_id(batch: EventBatch, stored: Mapping[str, Event]) -> str:

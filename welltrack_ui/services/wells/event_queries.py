@@ -208,7 +208,7 @@ def build_page(pairs: EventRecords, size: int) -> EventPage:
 
 def complete_body(body: str) -> str:
     """The JSON text of a stored event, with the fields that events had not when it was written."""
-    return body if STATE_JSON in body else Event.model_validate_json(body).model_dump_json()
+    return body if STATE_JSON in body else Event.parse_stored(body).model_dump_json()
 
 
 def parse_cursor(cursor: str | None) -> str | None:

@@ -112,9 +112,8 @@ class EventService:
         """Move an event to the trash. Raises: NotFound; Forbidden; StaleVersion."""
         event, _ = self._find_event(actor, event_id, Permission.WRITE)
         uow = self.context.begin(actor)
-        deleted = next_version(event, uow, deleted_at=uow.at)
-        add_version(uow, event, deleted)
-        self._commit_event(uow, "event.deleted", event)
+        add_event_deletion(uow, event)
+        self.context.transactions.commit(uow)
 
     def restore(self, actor: Actor, event_id: str) -> Event:
         """The event, back from the trash, at the instants of its days in the well's present zone.
@@ -207,16 +206,39 @@ def check_stage(context: ServiceContext, well: Well, stage_id: str, refusal: Inv
         raise refusal
 
 
-def add_event(uow: UnitOfWork, well: Well, draft: EventDraft) -> Event:
-    """Add a new event of an input."""
+def add_event(uow: UnitOfWork, well: Well, draft: EventDraft, event_id: str | None = None) -> Event:
+    """Add a new event of an input; `event_id` where the id is known before."""
     fields = {**draft.model_dump(), **all_day_events.compute_instants(draft, well)}
-    return put_event(uow, well, {"source": uow.actor.source, **fields})
+    return put_event(uow, well, {"source": uow.actor.source, **fields}, event_id)
 
 
-def put_event(uow: UnitOfWork, well: Well, fields: dict[str, Any]) -> Event:
+def add_event_version(
+    uow: UnitOfWork, well: Well, before: Event, draft: EventDraft
+) -> tuple[Event, tuple[FieldChange, ...]]:
+    """Add the next version of an event; nothing where the draft says what the event says."""
+    after = next_version(
+        before, uow, **{**draft.model_dump(), **all_day_events.compute_instants(draft, well)}
+    )
+    field_changes = diff(before, after, comparable_fields(draft))
+    if field_changes:
+        add_version(uow, before, after)
+        audit_event(uow, "event.updated", after, field_changes)
+    return after, field_changes
+
+
+def add_event_deletion(uow: UnitOfWork, event: Event) -> None:
+    """Add the move of an event to the trash."""
+    deleted = next_version(event, uow, deleted_at=uow.at)
+    add_version(uow, event, deleted)
+    audit_event(uow, "event.deleted", event)
+
+
+def put_event(
+    uow: UnitOfWork, well: Well, fields: dict[str, Any], event_id: str | None = None
+) -> Event:
     """Add a new event of stored fields, also of the server's own."""
     event = Event(
-        id=ids.new_id("e", well.id),
+        id=event_id or ids.new_id("e", well.id),
         org_id=well.org_id,
         project_id=well.project_id,
         **{**fields, "well_id": well.id},

@@ -8,6 +8,7 @@ from welltrack_ui.domain.audit import Actor, FieldChange, diff
 from welltrack_ui.domain.errors import NotFound, StaleVersion
 from welltrack_ui.domain.page import ListPage
 from welltrack_ui.domain.stage import Stage, StageDraft
+from welltrack_ui.domain.well import Well
 from welltrack_ui.services.core.context import (
     ServiceContext,
     comparable_fields,
@@ -45,14 +46,8 @@ class StageService:
         well = self.context.authorizer.well(actor, draft.well_id, Permission.WRITE).well
         draft = draft.check_rules()
         uow = self.context.begin(actor)
-        stage = Stage(
-            id=ids.new_id("s", well.id),
-            org_id=well.org_id,
-            **draft.model_dump(),
-            **creation_fields(uow),
-        )
-        uow.add(Put(stages.record(stage), "absent"))
-        self._commit_stage(uow, "stage.created", stage)
+        stage = add_stage(uow, well, draft)
+        self.context.transactions.commit(uow)
         return stage
 
     def update(self, actor: Actor, stage_id: str, version: int, changes: dict[str, Any]) -> Stage:
@@ -66,7 +61,8 @@ class StageService:
         if not field_changes:
             return before
         uow.add(Put(stages.record(after), before.version), StaleVersion("stage"))
-        self._commit_stage(uow, "stage.updated", after, field_changes)
+        audit_stage(uow, "stage.updated", after, field_changes)
+        self.context.transactions.commit(uow)
         return after
 
     def delete(self, actor: Actor, stage_id: str) -> None:
@@ -76,10 +72,8 @@ class StageService:
         """
         stage = self._find_stage(actor, stage_id, Permission.WRITE)
         uow = self.context.begin(actor)
-        # Its events and files keep the stage's id, so that a restore finds them again.
-        deleted = next_version(stage, uow, deleted_at=uow.at)
-        uow.add(Put(stages.record(deleted), stage.version), StaleVersion("stage"))
-        self._commit_stage(uow, "stage.deleted", stage)
+        add_stage_deletion(uow, stage)
+        self.context.transactions.commit(uow)
 
     def restore(self, actor: Actor, stage_id: str) -> Stage:
         """The stage, back from the trash. Raises: NotFound; Forbidden; StaleVersion."""
@@ -89,7 +83,8 @@ class StageService:
         uow = self.context.begin(actor)
         restored = next_version(stage, uow, deleted_at=None)
         uow.add(Put(stages.record(restored), stage.version), StaleVersion("stage"))
-        self._commit_stage(uow, "stage.restored", restored)
+        audit_stage(uow, "stage.restored", restored)
+        self.context.transactions.commit(uow)
         return restored
 
     def _find_stage(
@@ -103,19 +98,37 @@ class StageService:
             raise NotFound("stage")
         return stage
 
-    def _commit_stage(
-        self,
-        uow: UnitOfWork,
-        action: str,
-        stage: Stage,
-        field_changes: tuple[FieldChange, ...] = (),
-    ) -> None:
-        uow.audit(
-            action,
-            stage.id,
-            stage.name,
-            org_id=stage.org_id,
-            well_id=stage.well_id,
-            changes=field_changes,
-        )
-        self.context.transactions.commit(uow)
+
+def add_stage(uow: UnitOfWork, well: Well, draft: StageDraft, stage_id: str | None = None) -> Stage:
+    """Add a new stage of an input; `stage_id` where the id is known before."""
+    stage = Stage(
+        id=stage_id or ids.new_id("s", well.id),
+        org_id=well.org_id,
+        **draft.model_dump(),
+        **creation_fields(uow),
+    )
+    uow.add(Put(stages.record(stage), "absent"))
+    audit_stage(uow, "stage.created", stage)
+    return stage
+
+
+def add_stage_deletion(uow: UnitOfWork, stage: Stage) -> None:
+    """Add the move of a stage to the trash."""
+    # Its events and files keep the stage's id, so that a restore finds them again.
+    deleted = next_version(stage, uow, deleted_at=uow.at)
+    uow.add(Put(stages.record(deleted), stage.version), StaleVersion("stage"))
+    audit_stage(uow, "stage.deleted", stage)
+
+
+def audit_stage(
+    uow: UnitOfWork, action: str, stage: Stage, field_changes: tuple[FieldChange, ...] = ()
+) -> None:
+    """Add the audit entry of a stage."""
+    uow.audit(
+        action,
+        stage.id,
+        stage.name,
+        org_id=stage.org_id,
+        well_id=stage.well_id,
+        changes=field_changes,
+    )

@@ -78,7 +78,7 @@ class WellService:
         if any(getattr(before, name) != getattr(after, name) for name in CLOCK_FIELDS):
             self._require_unsigned(uow, well_id, SIGNED_CLOCK)
         if field_changes:
-            self._write_version(uow, before, after, "well.updated", field_changes)
+            write_well_version(uow, before, after, "well.updated", field_changes)
             if after.timezone != before.timezone:
                 all_day_events.refile_all_day_events(self.context, uow, after)
             self.context.transactions.commit(uow)
@@ -95,10 +95,7 @@ class WellService:
         well = self.context.authorizer.well(actor, well_id, Permission.WRITE).well
         uow = self.context.begin(actor)
         self._require_unsigned(uow, well.id, SIGNED_WELL)
-        deleted = next_version(well, uow, deleted_at=uow.at)
-        self._write_version(uow, well, deleted, "well.deleted")
-        # The well's record expires after 30 days; the task finds what was in its partition.
-        uow.add(purge_queue.purge_task_put(deleted, deleted.org_id))
+        add_well_deletion(uow, well)
         self.context.transactions.commit(uow)
 
     def restore(self, actor: Actor, well_id: str) -> Well:
@@ -114,7 +111,7 @@ class WellService:
             return well
         uow = self.context.begin(actor)
         restored = next_version(well, uow, deleted_at=None)
-        self._write_version(uow, well, restored, "well.restored")
+        write_well_version(uow, well, restored, "well.restored")
         uow.add(purge_queue.purge_task_delete(well))
         self.context.transactions.commit(uow)
         return restored
@@ -129,27 +126,41 @@ class WellService:
             raise Conflict(refusal)
         uow.add(Check(keys.well_log_key(well_id), log.version or "absent"), Conflict(refusal))
 
-    def _write_version(
-        self,
-        uow: UnitOfWork,
-        before: Well,
-        after: Well,
-        action: str,
-        field_changes: tuple[FieldChange, ...] = (),
-    ) -> None:
-        uow.add(Put(wells.record(after), before.version), StaleVersion("well"))
-        move_guards(uow, before, after)
-        move_search_records(uow, before, after)
-        audit_well(uow, action, after, field_changes)
+
+def write_well_version(
+    uow: UnitOfWork,
+    before: Well,
+    after: Well,
+    action: str,
+    field_changes: tuple[FieldChange, ...] = (),
+) -> None:
+    """Add the next version of a well, with its guards and search records."""
+    uow.add(Put(wells.record(after), before.version), StaleVersion("well"))
+    move_guards(uow, before, after)
+    move_search_records(uow, before, after)
+    audit_well(uow, action, after, field_changes)
 
 
-def add_well(uow: UnitOfWork, org: Organization, draft: WellDraft) -> Well:
-    """Add a new well; zone and report day are the organization's unless given."""
+def add_well_deletion(uow: UnitOfWork, well: Well) -> None:
+    """Add the move of a well to the trash."""
+    deleted = next_version(well, uow, deleted_at=uow.at)
+    write_well_version(uow, well, deleted, "well.deleted")
+    # The well's record expires after 30 days; the task finds what was in its partition.
+    uow.add(purge_queue.purge_task_put(deleted, deleted.org_id))
+
+
+def add_well(
+    uow: UnitOfWork, org: Organization, draft: WellDraft, well_id: str | None = None
+) -> Well:
+    """Add a new well; zone and report day are the organization's unless given.
+
+    `well_id` where the id is known before.
+    """
     fields = draft.model_dump()
     fields["timezone"] = draft.timezone or org.timezone
     if draft.report_day_start is None:
         fields["report_day_start"] = org.report_day_start
-    well = Well(id=ids.new_id("w"), org_id=org.id, **fields, **creation_fields(uow))
+    well = Well(id=well_id or ids.new_id("w"), org_id=org.id, **fields, **creation_fields(uow))
     uow.add(Put(wells.record(well), "absent"))
     for field, key in wells.unique_guards(well).items():
         uow.add(Put(build_value_guard(key, well), "absent"), value_taken_error(well, field))

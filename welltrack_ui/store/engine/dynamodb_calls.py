@@ -91,8 +91,9 @@ class DynamoClient:
             read_timeout_seconds=read_seconds,
             max_pool_connections=pool,
             # botocore's own retries are few: `retry_while_busy` repeats where that is known to be
-            # safe.
-            retry_configuration={"mode": "adaptive", "total_max_attempts": 3},
+            # safe. Not "adaptive", whose one budget for a client lets a well that is throttled
+            # slow down all others.
+            retry_configuration={"mode": "standard", "total_max_attempts": 3},
         )
 
     def warm(self) -> None:

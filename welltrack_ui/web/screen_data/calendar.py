@@ -19,6 +19,7 @@ from welltrack_ui.services.container import Services
 from welltrack_ui.services.files.file_queries import FileQuery
 from welltrack_ui.services.wells.calendar_cache import CalendarQuery
 from welltrack_ui.web.screen_data.entities import ServiceEventData
+from welltrack_ui.web.screen_data.search import ServiceWellLookup
 from welltrack_ui.web.screen_user import ScreenUser
 
 MAX_PAGE_SIZE = 500
@@ -100,10 +101,14 @@ class ServiceCalendarData(ServiceEventData):
         return await self.user.ask(self.user.services.wells.get, well_id)
 
     async def well_names(self) -> Mapping[str, str]:
-        """The names of the wells of the project, or of the organization, by id; the first 500."""
+        """The names of the wells of the organization by id, of which drafts may be; the first 500.
+
+        To choose a well there is `well_lookup`, which knows all of them.
+        """
         wells = self.user.services.well_lists.list
-        if self.project_id:
-            page = await self.user.ask(wells, project_id=self.project_id, limit=MAX_PAGE_SIZE)
-        else:
-            page = await self.user.ask(wells, org_id=self.org_id, limit=MAX_PAGE_SIZE)
+        page = await self.user.ask(wells, org_id=self.org_id, limit=MAX_PAGE_SIZE)
         return {well.id: well.name for well in page.items}
+
+    def well_lookup(self) -> ServiceWellLookup:
+        """The lookup of wells of the project, or of the organization."""
+        return ServiceWellLookup(self.user, self.org_id, self.project_id or None)

@@ -10,11 +10,13 @@ from welltrack_ui.domain.event import UPLOAD_KIND, Event
 from welltrack_ui.domain.files.file import File, FileKind
 from welltrack_ui.domain.files.file_format import FILE_FORMATS
 from welltrack_ui.domain.files.file_preview import Preview
+from welltrack_ui.domain.search.hit import WellChoice
 from welltrack_ui.domain.stage import Stage
 from welltrack_ui.services.files.file_queries import FileQuery, FileQueryResult
 from welltrack_ui.services.files.file_sorting import FileOrder
 from welltrack_ui.services.wells.event_queries import EventQuery
 from welltrack_ui.web.screen_data.entities import ServiceEntityData
+from welltrack_ui.web.screen_data.search import ServiceWellLookup
 from welltrack_ui.web.screen_user import ScreenUser
 
 MAX_PAGE_SIZE = 500
@@ -40,15 +42,24 @@ class ServiceFileData(ServiceEntityData[File]):
         )
 
     async def choices(self, state: Mapping[str, str]) -> Mapping[str, Mapping[str, str]]:
-        """The options of the filters: `value: label` under `by`, `stage`, `project` and `well`."""
+        """The options of the filters: `value: label` under `by`, `stage` and `project`."""
         members = (await self.ask(self.services.members.list, self.org_id, MAX_PAGE_SIZE)).items
         options: dict[str, Mapping[str, str]] = {"by": {m.user_id: m.name for m in members}}
         well_id = self.well_id or state.get("well")
         if self.well_id is None:
-            options |= await self._project_choices(state.get("project"))
-        if well_id and (self.well_id or well_id in options["well"]):
+            projects = await self.ask(self.services.projects.list, self.org_id, MAX_PAGE_SIZE)
+            options["project"] = {project.id: project.name for project in projects.items}
+        if well_id and (self.well_id or await self.read_well(well_id)):
             options["stage"] = {s.id: s.name for s in await self.stages(well_id)}
         return options
+
+    def well_lookup(self, project_id: str | None) -> ServiceWellLookup:
+        """The lookup of wells of a project, or of the organization."""
+        return ServiceWellLookup(self.user, self.org_id, project_id)
+
+    async def read_well(self, well_id: str) -> WellChoice | None:
+        """A well of the organization; None for a blank id, and where it is gone."""
+        return await self.well_lookup(None).read_well(well_id) if well_id else None
 
     async def versions(self, file_id: str) -> FileQueryResult:
         """All versions of a file, the latest first."""
@@ -75,18 +86,6 @@ class ServiceFileData(ServiceEntityData[File]):
         query = EventQuery(well_id=file.well_id, day=day, limit=MAX_PAGE_SIZE)
         page = await self.ask(self.services.event_queries.list, query)
         return [event for event in page.items if event.kind != UPLOAD_KIND]
-
-    async def _project_choices(self, project_id: str | None) -> dict[str, Mapping[str, str]]:
-        projects = (await self.ask(self.services.projects.list, self.org_id, MAX_PAGE_SIZE)).items
-        project_names = {p.id: p.name for p in projects}
-        chosen_id = project_id if project_id in project_names else None
-        wells = await self.ask(
-            self.services.well_lists.list,
-            project_id=chosen_id,
-            org_id=None if chosen_id else self.org_id,
-            limit=MAX_PAGE_SIZE,
-        )
-        return {"project": project_names, "well": {w.id: w.name for w in wells.items}}
 
 
 def parse_file_query(state: Mapping[str, str], org_id: str, well_id: str | None) -> FileQuery:

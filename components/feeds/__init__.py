@@ -1,0 +1,1 @@
+"""The drawer of calendar feeds: what other calendars subscribe to."""

@@ -1,0 +1,217 @@
+"""Whatever is written in whatever order: daily sums are those of a sum from scratch, and what was
+signed stays as it was signed."""
+
+import contextlib
+import random
+from collections.abc import Callable
+from datetime import date, datetime, timedelta
+from typing import Any
+
+import pytest
+
+from tests.factories import Site
+from tests.services.reports.conftest import Place
+from tests.services.reports.report_steps import (
+    WORDS,
+    add_report,
+    add_well,
+    approve,
+    at,
+    draft_row,
+    reopen,
+    submit,
+)
+from welltrack_ui.domain.errors import WellTrackError
+from welltrack_ui.domain.event import Event
+from welltrack_ui.domain.report_day import Window
+from welltrack_ui.domain.reports.answers import ReportAnswer
+from welltrack_ui.domain.well import Well
+from welltrack_ui.services.reports.day_sums import read_well_sums
+from welltrack_ui.services.wells.event_batches import EventBatch, EventDeletion, EventUpdate
+from welltrack_ui.store import events
+
+STEPS_A_ROUND = 4
+HOUR = timedelta(hours=1)
+
+
+class Writer:
+    """Somebody who writes to a well without a plan."""
+
+    def __init__(self, site: Site, seed: int) -> None:
+        self.site, self.well = site, add_well(site)
+        self.chance = random.Random(seed)  # noqa: S311 - the same writes each time
+        self.events: dict[str, Event] = {}
+        self.deleted: list[str] = []
+        self.reports: dict[str, ReportAnswer] = {}
+
+    def step(self) -> None:
+        """One write, which may be refused."""
+        ways: list[Callable[[], Any]] = [self.create, self.create, self.change, self.change]
+        ways += [self.delete, self.restore, self.batch, self.sign, self.reopen]
+        # A lock, a rule or a version refuses some of them: then nothing may have changed.
+        with contextlib.suppress(WellTrackError):
+            self.chance.choice(ways)()
+
+    def create(self) -> None:
+        service = self.site.services.events
+        self.note(service.create(self.site.crew.engineer, draft_row(self.well, *self.span())))
+
+    def change(self) -> None:
+        event = self.pick()
+        start, end = self.span()
+        changes: dict[str, Any] = self.chance.choice(
+            [
+                {"starts_at": at(start), "ends_at": at(end)},
+                {"kind": self.chance.choice(["npt", "drilling"])},
+                {"md_end": float(self.chance.randrange(3000))},
+                {"md_start": float(self.chance.randrange(3000)), "activity_code": "DRL"},
+                {"parallel": not event.parallel},
+                {"state": "plan" if event.state == "actual" else "actual"},
+                {"ends_at": None},
+            ]
+        )
+        service = self.site.services.events
+        self.note(service.update(self.site.crew.engineer, event.id, event.version, changes))
+
+    def delete(self) -> None:
+        event = self.pick()
+        self.site.services.events.delete(self.site.crew.engineer, event.id)
+        self.deleted.append(self.events.pop(event.id).id)
+
+    def restore(self) -> None:
+        event_id = self.chance.choice(self.deleted or [""])
+        self.note(self.site.services.events.restore(self.site.crew.engineer, event_id))
+        self.deleted.remove(event_id)
+
+    def batch(self) -> None:
+        one, other = self.pick(), self.pick()
+        batch = EventBatch(
+            [draft_row(self.well, *self.span())],
+            [EventUpdate(one.id, one.version, {"kind": "npt"})],
+            [EventDeletion(other.id, other.version)],
+        )
+        result = self.site.services.event_batches.write(self.site.crew.engineer, batch)
+        self.deleted.append(self.events.pop(other.id).id)
+        for event in (*result.created, *result.updated):
+            self.note(event)
+
+    def sign(self) -> None:
+        """Fill a day and have its report approved."""
+        day = self.chance.randrange(4)
+        for event in list(self.events.values()):
+            if (
+                event.ends_at
+                and event.starts_at < at(24 * day + 24)
+                and event.ends_at > at(24 * day)
+            ):
+                self.site.services.events.delete(self.site.crew.engineer, event.id)
+                self.deleted.append(self.events.pop(event.id).id)
+        whole = draft_row(self.well, 24 * day, 24 * day + 24, md_end=500.0 + day)
+        self.note(self.site.services.events.create(self.site.crew.engineer, whole))
+        known = self.reports.get(str(day))
+        report = known or add_report(self.site, self.well, date=date(2024, 5, 1 + day), **WORDS)
+        self.reports[str(day)] = approve(self.site, submit(self.site, report))
+
+    def reopen(self) -> None:
+        if not self.reports:
+            return
+        day = self.chance.choice(list(self.reports))
+        self.reports[day] = reopen(self.site, self.reports[day])
+
+    def span(self) -> tuple[float, float]:
+        start = self.chance.randrange(-30, 120)
+        return start, start + self.chance.choice([1, 5, 24, 60])
+
+    def pick(self) -> Event:
+        """Some event. Raises: Invalid in a well without any."""
+        service = self.site.services.events
+        return service.get(
+            self.site.crew.engineer, self.chance.choice(list(self.events) or ["e-none"])
+        )
+
+    def note(self, event: Event) -> None:
+        self.events[event.id] = event
+
+
+@pytest.mark.parametrize("seed", [1, 2])
+def test_sums_and_signatures_hold_whatever_is_written(place: Place, seed: int) -> None:
+    site, rounds = place
+    writer = Writer(site, seed)
+    for _ in range(rounds * STEPS_A_ROUND):
+        writer.step()
+        assert stored_sums(site, writer.well) == sums_from_scratch(site, writer.well)
+        for report in writer.reports.values():
+            if report.status == "approved":
+                assert rows_now(site, report) == rows_as_signed(site, report)
+    assert any(report.revision or report.sha256 for report in writer.reports.values())
+
+
+def stored_sums(site: Site, well: Well) -> dict[date, tuple[int, int, int, int, float | None]]:
+    """Minutes reported, of NPT net and gross, of drilling, and the depth of each day with rows."""
+    days = read_well_sums(site.services.engine, well).days
+    minute, found = 60_000, {}
+    for day in days:
+        drilling = day.kinds.get("drilling", 0)
+        times = (day.reported // minute, day.npt // minute, day.gross_npt // minute)
+        found[day.day] = (*times, drilling // minute, day.md)
+    return found
+
+
+def sums_from_scratch(
+    site: Site, well: Well
+) -> dict[date, tuple[int, int, int, int, float | None]]:
+    """The same, minute by minute of each event as it is stored."""
+    days: dict[date, list[Event]] = {}
+    for event in list_events(site, well):
+        counts = event.ends_at and event.state == "actual" and not event.parallel
+        for offset in range(-10, 20) if counts else ():
+            if minutes_in(event, at(24 * offset)):
+                days.setdefault(date(2024, 5, 1) + timedelta(days=offset), []).append(event)
+    return {day: sum_plainly(day, found) for day, found in sorted(days.items())}
+
+
+def sum_plainly(day: date, found: list[Event]) -> tuple[int, int, int, int, float | None]:
+    start = at(24 * (day - date(2024, 5, 1)).days)
+    end = start + 24 * HOUR
+    spans = [(event, minutes_in(event, start)) for event in found]
+    npt = [span for event, span in spans if event.kind == "npt" or event.npt]
+    depths = [
+        *(e.md_end for e in found if e.md_end is not None and e.ends_at and e.ends_at <= end),
+        *(e.md_start for e in found if e.md_start is not None and start <= e.starts_at),
+    ]
+    return (
+        sum(len(span) for _, span in spans),
+        len(set().union(*npt)),
+        sum(map(len, npt)),
+        sum(len(span) for event, span in spans if event.kind == "drilling"),
+        max(depths, default=None),
+    )
+
+
+def minutes_in(event: Event, start: datetime) -> set[datetime]:
+    """The minutes of an event in the day that begins at an instant, by tens."""
+    minutes = (start + timedelta(minutes=minute) for minute in range(0, 24 * 60, 60))
+    hours = {m for m in minutes if event.starts_at <= m < (event.ends_at or event.starts_at)}
+    return {hour + timedelta(minutes=minute) for hour in hours for minute in range(60)}
+
+
+def list_events(site: Site, well: Well) -> list[Event]:
+    window_records = events.read_overlapping_events(
+        site.services.engine,
+        events.well_partition(well.id),
+        Window(at(-400), at(600)),
+        page=500,
+    )
+    return [Event.model_validate_json(record.body) for _, record in window_records]
+
+
+def rows_now(site: Site, report: ReportAnswer) -> list[Any]:
+    log = site.services.time_logs.load(site.crew.viewer, report.well_id, report.date, report.job)
+    answer = log.model_dump(mode="json", by_alias=True)
+    return [answer["rows"], answer["parallel"], answer["npt_hours"], answer["closes"]]
+
+
+def rows_as_signed(site: Site, report: ReportAnswer) -> list[Any]:
+    frozen = site.services.revisions.get(site.crew.viewer, report.id, report.revision)
+    log = frozen.content["time_log"]
+    return [log["rows"], log["parallel"], log["npt_hours"], log["closes"]]

@@ -1,0 +1,1 @@
+"""Calendar feeds: what other calendars subscribe to."""

@@ -1,0 +1,1 @@
+"""Calendar feeds: made, revoked, and read by other calendars."""

@@ -1,0 +1,1 @@
+"""The search: keeps the index up to date, and answers from it."""

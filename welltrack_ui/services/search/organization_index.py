@@ -1,0 +1,228 @@
+"""The index of one organization, kept up to date: made when it is first needed, then followed.
+
+Changes of this process come from its change bus at once. Those of others come from the change log,
+which is read when a search asks and a second has passed. Entries may appear a little late there, so
+each reading begins half a minute before the newest entry known. That one must still be there: else
+the store was replaced by an older copy, and the index is made anew.
+"""
+
+import logging
+import sqlite3
+import threading
+import time
+from collections import OrderedDict
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import replace
+
+from welltrack_ui.domain.audit import AuditEntry
+from welltrack_ui.domain.field_types import parse_instant
+from welltrack_ui.services.search.index_filling import IndexFiller, renew_documents
+from welltrack_ui.store import audit
+from welltrack_ui.store.engine.engine import Engine, Key, Record
+from welltrack_ui.store.search.index_file import (
+    IndexDamaged,
+    IndexFile,
+    read_meta,
+    write_meta,
+)
+
+log = logging.getLogger(__name__)
+LOG_CHECK_SECONDS = 1.0
+MAX_KNOWN_ENTRIES = 20_000
+BATCH_ENTITIES = 200
+PAUSE_SECONDS = 0.002
+STOP_SECONDS, LEAST_SECONDS = 5.0, 0.05
+INDEXED_ENTITIES = {"project", "well", "stage", "event", "file"}
+
+
+class OrganizationIndex:
+    """The index of an organization; `submit` runs a function on another thread soon."""
+
+    def __init__(
+        self,
+        engine: Engine,
+        org_id: str,
+        file: IndexFile,
+        submit: Callable[[Callable[[], None]], None],
+    ) -> None:
+        self.engine, self.org_id, self.file = engine, org_id, file
+        self._submit = submit
+        self._lock = threading.Lock()
+        self._settled = threading.Event()
+        self._pending: dict[str, list[str]] = {}
+        self._known: OrderedDict[str, None] = OrderedDict()
+        self._checked_at, self._busy_since = float("-inf"), 0.0
+        self._is_log_due, self._is_running = False, False
+        self._is_open, self._is_damaged, self._is_stopped = False, False, False
+
+    def settle(self, seconds: float) -> bool:
+        """Bring the index up to date, and wait for that; whether it is after so many seconds."""
+        with self._lock:
+            is_old = time.monotonic() - self._checked_at > LOG_CHECK_SECONDS
+            if self._is_open and not self.file.is_in_place():
+                self._is_damaged = True
+            self._is_log_due |= is_old or self._is_damaged or not self._is_open
+            if self._is_log_due or self._pending:
+                self._start()
+            # Whoever asks while a large index is being made is not kept waiting each time.
+            patience = self._busy_since + seconds - time.monotonic()
+        return self._settled.wait(min(seconds, max(patience, LEAST_SECONDS)))
+
+    def note(self, entries: Iterable[AuditEntry]) -> None:
+        """Take changes that were just written; the index has them in a moment."""
+        with self._lock:
+            # An index that was not opened reads the change log when it is.
+            if not self._is_open:
+                return
+            for entry in entries:
+                if entry.entity in INDEXED_ENTITIES:
+                    self._pending.setdefault(entry.entity_id, []).append(entry.id)
+            if self._pending:
+                self._start()
+
+    def make_anew(self) -> None:
+        """Discard the file; it is made again in the background."""
+        with self._lock:
+            self._is_damaged = self._is_log_due = True
+            self._start()
+
+    def stop(self) -> None:
+        """End what runs, soon, and close the file."""
+        self._is_stopped = True
+        self._settled.wait(STOP_SECONDS)
+        self.file.close()
+
+    def _start(self) -> None:
+        """Run until nothing is left to do. The caller has the lock."""
+        self._settled.clear()
+        if not self._is_running and not self._is_stopped:
+            self._is_running = True
+            self._busy_since = time.monotonic()
+            self._submit(self._run)
+
+    def _run(self) -> None:
+        try:
+            while not self._is_stopped and self._take_step():
+                pass
+        # The store or the disk may be away for a while: the next search tries again.
+        except Exception:
+            log.exception("the search index could not be brought up to date")
+        with self._lock:
+            # Unless another run began since the last step found nothing to do.
+            if self._is_running:
+                self._is_running = False
+                self._settled.set()
+
+    def _take_step(self) -> bool:
+        """Do some of what is left; whether there may be more."""
+        with self._lock:
+            taken = {each: self._pending.pop(each) for each in [*self._pending][:BATCH_ENTITIES]}
+            is_log_due, self._is_log_due = self._is_log_due, False
+            if not taken and not is_log_due:
+                return False
+        try:
+            if is_log_due:
+                self._ensure_open()
+                self._read_log()
+                self._checked_at = time.monotonic()
+            self._renew(taken)
+        except IndexDamaged as error:
+            log.warning("the search index is made anew: %s", error)
+            self._restore(taken, is_damaged=True)
+        except BaseException:
+            self._restore(taken, is_damaged=False)
+            raise
+        return True
+
+    def _restore(self, taken: dict[str, list[str]], *, is_damaged: bool) -> None:
+        """Put back what a step took and could not do."""
+        with self._lock:
+            self._pending = {**taken, **self._pending}
+            self._is_log_due = True
+            self._is_damaged |= is_damaged
+
+    def _ensure_open(self) -> None:
+        """Open the file, and fill it where it was not filled to its end."""
+        if self._is_damaged:
+            self.file.discard()
+            self._is_open = self._is_damaged = False
+        if self._is_open:
+            return
+        self.file.open()
+        # From here on changes are noted: those that the filling does not see come behind it.
+        self._is_open = True
+        with self.file.reading() as connection:
+            is_full = read_meta(connection, "full") == "yes"
+        if not is_full:
+            self._fill()
+
+    def _fill(self) -> None:
+        started = time.monotonic()
+        # Before the first record is read: what changes meanwhile is read from the log behind it.
+        newest = read_newest_entry(self.engine, self.org_id)
+        for _ in IndexFiller(self.engine, self.org_id, self.file).run_steps():
+            if self._is_stopped:
+                return
+            # Between steps others get the processor: a million events take minutes.
+            time.sleep(PAUSE_SECONDS)
+
+        def finish(connection: sqlite3.Connection) -> None:
+            write_meta(connection, "newest", newest)
+            write_meta(connection, "full", "yes")
+
+        self.file.write(finish)
+        log.info("a search index was made in %.1f s", time.monotonic() - started)
+
+    def _read_log(self) -> None:
+        """Take the changes that the change log has behind the newest entry known.
+
+        Raises: IndexDamaged where that entry is gone.
+        """
+        if self._is_stopped:
+            return
+        with self.file.reading() as connection:
+            newest = read_meta(connection, "newest") or ""
+        is_there, last = not newest, newest
+        batch: dict[str, list[str]] = {}
+        for record in walk_entries_around(self.engine, self.org_id, newest):
+            last = format_entry_key(record)
+            is_there |= last == newest
+            entry = AuditEntry.model_validate_json(record.body)
+            if entry.entity in INDEXED_ENTITIES and entry.id not in self._known:
+                batch.setdefault(entry.entity_id, []).append(entry.id)
+            if len(batch) >= BATCH_ENTITIES:
+                self._renew(batch)
+                batch = {}
+        # The index of the log may lag behind the log itself, which is asked before all is undone.
+        if not is_there and self.engine.get(Key(*newest.split("\n"))) is None:
+            raise IndexDamaged("the store was replaced by another copy")
+        self._renew(batch)
+        if last != newest:
+            self.file.write(lambda connection: write_meta(connection, "newest", last))
+
+    def _renew(self, changes: dict[str, list[str]]) -> None:
+        """Bring the index up to date for entities by id, each with its audit entries."""
+        if not changes:
+            return
+        renew_documents(self.engine, self.file, changes)
+        for entry_id in (each for entry_ids in changes.values() for each in entry_ids):
+            self._known[entry_id] = None
+        while len(self._known) > MAX_KNOWN_ENTRIES:
+            self._known.popitem(last=False)
+
+
+def read_newest_entry(engine: Engine, org_id: str) -> str:
+    """The key of the newest audit entry of an organization; blank without entries."""
+    page = engine.query(replace(audit.organization_audit_query(org_id), limit=1))
+    return format_entry_key(page.records[0]) if page.records else ""
+
+
+def format_entry_key(record: Record) -> str:
+    """The key of an audit entry as a text."""
+    return f"{record.pk}\n{record.sk}"
+
+
+def walk_entries_around(engine: Engine, org_id: str, newest: str) -> Iterator[Record]:
+    """The audit entries of an organization, from half a minute before an entry on, oldest first."""
+    start = parse_instant(newest.split("#")[-2]) - audit.MAX_ENTRY_DELAY if newest else None
+    return engine.walk(replace(audit.organization_audit_query(org_id, start), reverse=False))

@@ -1,0 +1,1 @@
+"""The derived index of the search: a SQLite file for each organization."""
