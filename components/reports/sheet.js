@@ -1,16 +1,16 @@
 // The sheet of a report day (sheet.py): keys, selection, draft. Python reads what is typed: each
 // finished cell asks it (`read`), and the rows come back (`answer`); typing waits for neither.
 const [KEEP_MS, SAY_MS, LINE_MS, LIFE_MS, MAX_STEPS] = [300, 1200, 2500, 23 * 3_600_000, 200];
-const [RETRY_MS, MAX_RETRY_MS] = [1000, 30_000];
+const [RETRY_MS, MAX_RETRY_MS, LIST_PX, PAGE_ROWS] = [1000, 30_000, 240, 10];
 const fold = (text) => text.normalize("NFKC").toLowerCase().replace(/\s+/g, " ").trim();
 
 /** Options whose names begin so, whole names first; else those typed with the other layout. */
 export function matchOptions(options, typed) {
   const word = fold(typed);
   const begin = (names) => options.filter((one) => one[names].some((n) => n.startsWith(word)));
-  const found = begin("words");
   const rank = (option) => (option.words.includes(word) ? 0 : 1);
-  return found.length ? found.sort((a, b) => rank(a) - rank(b)) : begin("slips");
+  const found = begin("words").sort((a, b) => rank(a) - rank(b));
+  return found.length ? found : begin("slips");
 }
 
 /** Rows of cells of a text as Excel, LibreOffice and Google Sheets copy it. */
@@ -25,73 +25,50 @@ export function parseTable(text) {
   }
   return rows;
 }
-
 const quote = (cell) => (/["\t\r\n]/.test(cell) ? `"${cell.replaceAll('"', '""')}"` : cell);
 export const writeTable = (rows) => rows.map((row) => row.map(quote).join("\t")).join("\r\n");
 
 // A row: {key, id, version, base, cells, auto, faults, ghost, hours, at, locked, gone, conflicts,
 // isLost}. `base` holds the stored texts, `cells` one's own, `auto` the names of those among them
-// that Python filled in.
+// that Python filled in; `ghost` is what a blank row would begin with.
 const isBlank = (row) => !row.id && !Object.values(row.cells).some((text) => text.trim());
 const isDirty = (row) => (row.id ? row.gone || Object.keys(row.cells).length > 0 : !isBlank(row));
 const textOf = (row, name) => row.cells[name] ?? row.base[name] ?? "";
 const setCell = (row, name, text) =>
   text === (row.base[name] ?? "") ? delete row.cells[name] : (row.cells[name] = text);
+const dropSame = (row) => Object.entries(row.cells).forEach((cell) => setCell(row, ...cell));
 const copy = (value) => JSON.parse(JSON.stringify(value));
+const byKey = (rows) => new Map(rows.map((row) => [row.key, row]));
 
 /** Lay one's own cells over a row as it is stored now; a field that both changed is a conflict. */
 export function layOver(row, stored) {
-  const conflicts = {};
-  for (const [name, text] of Object.entries(row.cells)) {
-    const theirs = stored.cells[name] ?? "";
-    if (text === theirs) delete row.cells[name];
-    else if (theirs !== (row.base[name] ?? "")) conflicts[name] = theirs;
-    else if (name in (row.conflicts ?? {})) conflicts[name] = theirs;
-  }
-  // A row that was changed meanwhile isn't deleted unseen.
-  if (row.version !== stored.version) row.gone = false;
-  row.conflicts = Object.keys(conflicts).length ? conflicts : null;
+  const [before, conflicts] = [row.base, Object.entries(row.conflicts ?? {})];
+  row.base = stored.cells;
+  dropSame(row);
+  const isBoth = ([name, text]) => name in row.cells && text !== (before[name] ?? "");
+  const changes = [...conflicts.filter(([name]) => name in row.cells),
+    ...Object.entries(stored.cells).filter(isBoth)];
+  row.conflicts = changes.length ? Object.fromEntries(changes) : null;
+  if (row.version !== stored.version) row.gone = false; // not deleted unseen
   const { id, version, hours, locked, at } = stored;
-  return Object.assign(row, { id, version, hours, locked, at, base: stored.cells, isLost: false });
+  return Object.assign(row, { id, version, hours, locked, at, isLost: false });
 }
 
-const [MAX_PAGE, EDGE] = [10, 240];
 const latin = ({ key, code }) => (/^Key/.test(code) && !/^[a-z]$/i.test(key) ? code.at(-1) : key);
-const nameKey = (event) => {
+function nameKey(event) {
   const held = [event.ctrlKey || event.metaKey, event.altKey, event.shiftKey];
   const key = held[0] && held[1] ? event.code.replace("Numpad", "") : latin(event);
   const names = ["Ctrl", "Alt", "Shift"].filter((_, i) => held[i]);
   return [...names, key.length === 1 ? key.toLowerCase() : key].join("+");
-};
-
-// What keys do wherever one is in a cell; those of READY only where no text is open.
-const KEYS = {
-  "Ctrl+s": (sheet) => sheet.save(),
-  "Ctrl+Enter": (sheet) => sheet.save(),
-  "Ctrl+Alt+Minus": (sheet) => sheet.removeRows(),
-  "Ctrl+Alt+Subtract": (sheet) => sheet.removeRows(),
-  "Ctrl+Alt+Equal": (sheet) => sheet.insertRow(),
-  "Ctrl+Alt+Add": (sheet) => sheet.insertRow(),
-  Enter: (sheet) => sheet.goDown(1),
-  "Shift+Enter": (sheet) => sheet.goDown(-1),
-  "Alt+Enter": (sheet) => sheet.breakLine(),
-  "Alt+ArrowDown": (sheet) => sheet.offer("", true),
-  Escape: (sheet) => sheet.cancel(),
-};
-const READY = {
-  F2: (sheet) => sheet.begin("edit"),
-  Delete: (sheet) => sheet.fill(() => ""),
-  "Ctrl+d": (sheet) => sheet.fillDown(),
-  "Ctrl+z": (sheet) => sheet.back(sheet.done, sheet.undone),
-  "Ctrl+y": (sheet) => sheet.back(sheet.undone, sheet.done),
-  "Ctrl+Shift+z": (sheet) => sheet.back(sheet.undone, sheet.done),
-  "Ctrl+a": (sheet) => {
-    sheet.anchor = { r: 0, c: 0 };
-    sheet.cur = { r: sheet.shown.length - 1, c: sheet.columns.length - 1 };
-  },
-};
+}
+// What keys do; those of READY only where no text is open.
+const KEYS = { "Ctrl+s": "save", "Ctrl+Enter": "save", Enter: "goDown", "Shift+Enter": "goUp",
+  "Ctrl+Alt+Minus": "removeRows", "Ctrl+Alt+Subtract": "removeRows", "Ctrl+Alt+Equal": "insertRow",
+  "Ctrl+Alt+Add": "insertRow", "Alt+Enter": "breakLine", "Alt+ArrowDown": "list", Escape: "cancel" };
+const READY = { F2: "edit", Delete: "clear", "Ctrl+a": "markAll", "Ctrl+d": "fillDown",
+  "Ctrl+z": "undo", "Ctrl+y": "redo", "Ctrl+Shift+z": "redo" };
 const STEPS = { ArrowUp: [-1, 0], ArrowDown: [1, 0], ArrowLeft: [0, -1], ArrowRight: [0, 1],
-  PageUp: [-MAX_PAGE, 0], PageDown: [MAX_PAGE, 0], Home: [0, -99], End: [0, 99] };
+  PageUp: [-PAGE_ROWS, 0], PageDown: [PAGE_ROWS, 0], Home: [0, -99], End: [0, 99] };
 
 export default {
   template: `<div class="wt-sheet" @focusout="leave">
@@ -100,11 +77,11 @@ export default {
     <div class="wt-sheet-scroll"><table role="grid" :aria-label="words.sheet"
       :aria-describedby="id + '-help'" :aria-readonly="String(isReadOnly)" @keydown="onKey"
       @input="onInput" @focusin="onFocus" @pointerdown="onPointer" @pointermove="onDrag"
-      @dblclick="begin('edit')" @copy="copyCells" @cut="copyCells" @paste="paste">
+      @dblclick="edit" @copy="copyCells" @cut="copyCells" @paste="paste">
       <thead role="rowgroup"><tr role="row">
         <th role="columnheader" class="wt-sheet-n"><span class="wt-hidden">{{ words.row }}</span></th>
-        <th v-for="column in columns" role="columnheader" :class="'wt-sheet-' + column.name">
-          {{ column.label }}</th></tr></thead>
+        <th v-for="one in columns" role="columnheader" :class="'wt-sheet-' + one.name">{{ one.label }}
+        </th></tr></thead>
       <tbody role="rowgroup"><template v-for="(row, r) in shown" :key="row.key">
         <tr role="row" :class="{ 'wt-sheet-mine': isDirty(row) }">
           <th role="rowheader" class="wt-sheet-n">{{ r + 1 }}</th>
@@ -130,27 +107,23 @@ export default {
           {{ words.drop }}</button>
         <button type="button" class="wt-btn wt-btn-primary" :disabled="!changes || !!sending"
           aria-keyshortcuts="Control+S" @click="save">{{ words.save }}</button></div></div>
-    <div class="wt-hidden" aria-live="polite">{{ said }}</div></div>`,
+    <div class="wt-hidden" aria-live="polite">{{ spoken }}</div></div>`,
   props: { setting: String, shared: String },
   data() {
     const setting = { ...JSON.parse(this.shared), ...JSON.parse(this.setting) };
     const columns = setting.columns.map((one) => ({ options: setting.options[one.name], ...one }));
     return { ...setting, columns, isReadOnly: true, rows: [], done: [], undone: [], seq: 0, state: "",
-      sums: {}, said: "", cur: { r: 0, c: 1 }, anchor: null, mode: "ready", open: "", sending: null,
-      wish: false, offered: [], chosen: null, place: {} };
+      sums: {}, spoken: "", cur: { r: 0, c: 1 }, anchor: null, mode: "ready", open: "",
+      sending: null, wish: false, offered: [], chosen: null, place: {} };
   },
   computed: {
     shown() { return this.rows.filter((row) => !row.gone); },
+    here() { return this.shown[this.cur.r]; },
+    column() { return this.columns[this.cur.c]; },
     changes() { return this.rows.filter(isDirty).length; },
     note() {
       const unsaved = this.words.unsaved.replace("{count}", this.changes);
       return this.isReadOnly ? "" : this.state || (this.changes ? unsaved : this.words.saved);
-    },
-  },
-  watch: {
-    sums({ text }) {
-      clearTimeout(this.saying); // a reader that speaks hears the sums once typing pauses
-      this.saying = setTimeout(() => (this.said = text), SAY_MS);
     },
   },
   mounted() {
@@ -167,7 +140,7 @@ export default {
     this.ends.abort();
     this.release?.();
     this.isClosed = true;
-    [this.saying, this.waiting, this.retrying].forEach(clearTimeout);
+    [this.speaking, this.waiting, this.retrying].forEach(clearTimeout);
   },
   methods: {
     isDirty,
@@ -198,7 +171,7 @@ export default {
     show(stored) {
       this.stored = stored;
       if (this.sending) return; // those on their way may be among them, without an id here
-      const [now, here] = [new Map(stored.map((one) => [one.id, one])), this.shown[this.cur.r]];
+      const [now, key] = [new Map(stored.map((one) => [one.id, one])), this.here?.key];
       for (const row of this.rows.filter((one) => one.id)) {
         now.has(row.id) ? layOver(row, now.get(row.id)) : (row.isLost = true);
         now.delete(row.id);
@@ -208,13 +181,13 @@ export default {
         const next = this.rows.findIndex((row) => row.at > one.at || isBlank(row));
         this.rows.splice(next < 0 ? this.rows.length : next, 0, this.makeRow(one));
       }
-      const r = this.shown.findIndex((row) => row.key === here?.key);
+      const r = this.shown.findIndex((row) => row.key === key);
       if (r >= 0) this.cur.r = r; // rows may have come above the one that is written in
       this.settle();
     },
     settle() {
-      const last = this.shown.at(-1);
-      if (!this.isReadOnly && !(last && isBlank(last))) this.rows.push(this.makeRow());
+      if (!this.isReadOnly && !(this.shown.length && isBlank(this.shown.at(-1))))
+        this.rows.push(this.makeRow());
       this.cur.r = Math.min(this.cur.r, Math.max(0, this.shown.length - 1));
       this.keepSoon();
       this.ask("read");
@@ -226,20 +199,21 @@ export default {
       this.$emit(event, { seq: (this.seq += 1), rows: this.rows.map(typed) });
     },
     answer({ seq, rows, sums, message }) {
-      const found = new Map(this.rows.map((row) => [row.key, row]));
-      for (const { key, cells, ...rest } of rows.filter((told) => found.has(told.key))) {
-        const row = found.get(key);
+      const mine = byKey(this.rows);
+      for (const { key, cells, ...rest } of rows.filter((told) => mine.has(told.key))) {
+        const row = Object.assign(mine.get(key), rest);
         for (const [name, [typed, text]] of Object.entries(cells)) {
           // What was typed over since, or undone, stays.
           if ((row.cells[name] ?? null) !== typed || (typed === null && isBlank(row))) continue;
           if (typed === null) row.auto.push(name);
           setCell(row, name, text);
         }
-        Object.assign(row, rest);
       }
       if (seq === this.seq) this.waiting = clearTimeout(this.waiting);
       if (seq === this.seq && this.state === this.words.away) this.state = "";
       this.sums = sums;
+      clearTimeout(this.speaking); // a reader that speaks hears the sums once typing pauses
+      this.speaking = setTimeout(() => (this.spoken = sums.text), SAY_MS);
       if (message) this.refuse({ faults: {}, message });
     },
     refuse({ faults, message }) {
@@ -251,8 +225,7 @@ export default {
     /** Change cells as one step of undo: [row, name, text] each. */
     enter(changes, isStep = true) {
       if (isStep) this.step();
-      for (const [row, name, text] of changes) {
-        if (row.locked?.includes(name)) continue;
+      for (const [row, name, text] of changes.filter(([one, name]) => !one.locked?.includes(name))) {
         setCell(row, name, text);
         row.auto = row.auto.filter((one) => one !== name);
         delete row.faults[name];
@@ -263,16 +236,17 @@ export default {
       this.done = [...this.done, copy([this.rows, this.cur])].slice(-MAX_STEPS);
       this.undone = [];
     },
-    /** Undo, or redo: one's own cells go back; what was stored meanwhile, by whoever, stays. */
+    undo() { this.back(this.done, this.undone); },
+    redo() { this.back(this.undone, this.done); },
+    /** One's own cells go back; what was stored meanwhile, by whoever, stays. */
     back(from, onto) {
       if (!from.length || this.isReadOnly) return;
       onto.push(copy([this.rows, this.cur]));
-      const [[rows, cur], now] = [from.pop(), new Map(this.rows.map((row) => [row.key, row]))];
+      const [[rows, cur], now] = [from.pop(), byKey(this.rows)];
       for (const row of rows) {
-        const { id, version, base } = now.get(row.key) ?? {};
+        const { id = null, version, base = {} } = now.get(row.key) ?? {};
         if (!id && row.id) row.cells = { ...row.base, ...row.cells }; // it was deleted: made anew
-        Object.assign(row, { id: id ?? null, version, base: base ?? {} });
-        Object.entries(row.cells).forEach(([name, text]) => setCell(row, name, text));
+        dropSame(Object.assign(row, { id, version, base }));
         now.delete(row.key);
       }
       this.rows = [...rows, ...[...now.values()].filter((row) => row.id)];
@@ -288,19 +262,18 @@ export default {
     },
     decide(row, isMine) {
       this.step();
+      const cells = { ...row.base, ...row.cells };
       if (row.isLost && !isMine) this.rows = this.rows.filter((one) => one !== row);
-      else if (row.isLost) {
-        const cells = { ...row.base, ...row.cells };
-        Object.assign(row, { id: null, base: {}, cells, isLost: false });
-      } else if (!isMine) Object.keys(row.conflicts).forEach((name) => delete row.cells[name]);
+      else if (row.isLost) Object.assign(row, { id: null, base: {}, cells, isLost: false });
+      else if (!isMine) Object.keys(row.conflicts).forEach((name) => delete row.cells[name]);
       row.conflicts = null;
       this.settle();
       this.go(this.cur.r, this.cur.c);
     },
-    describeClash(row) {
-      const describe = ([name, text]) =>
-        `${this.columns.find((one) => one.name === name).label}: ${text || "–"}`;
-      return row.isLost ? this.words.deleted : Object.entries(row.conflicts).map(describe).join("; ");
+    describeClash({ isLost, conflicts }) {
+      const clashes = this.columns.filter(({ name }) => name in (conflicts ?? {}));
+      const texts = clashes.map(({ name, label }) => `${label}: ${conflicts[name] || "–"}`);
+      return isLost ? this.words.deleted : texts.join("; ");
     },
 
     // ---- Draft and saving
@@ -309,25 +282,23 @@ export default {
       this.keeping = clearTimeout(this.keeping);
       if (!this.release) return;
       const { cur, sending, wish } = this;
-      const open = this.mode !== "ready" &&
-        { key: this.shown[cur.r].key, c: cur.c, text: this.open };
+      const open = this.mode !== "ready" && { key: this.here.key, c: cur.c, text: this.open };
       const rows = this.rows.filter(isDirty);
       if (!rows.length && !open && !sending) return void window.wtDrafts?.end(this.key);
       const isKept = window.wtDrafts?.write(this.key, { rows, open, cur, sending, wish });
       if (!isKept) this.state = this.words.full;
     },
     restore() {
-      const kept = window.wtDrafts?.list(this.key).find(({ key }) => key === this.key);
-      const { rows = [], open, cur = this.cur, sending, wish } = kept?.value ?? {};
-      const now = new Map(this.stored.map((one) => [one.id, one]));
+      const draft = window.wtDrafts?.list(this.key).find(({ key }) => key === this.key)?.value;
+      const { rows = [], open, cur = this.cur, sending = null, wish } = draft ?? {};
       for (const row of rows) {
         const at = this.rows.findIndex((one) => row.id && one.id === row.id);
-        if (at >= 0) this.rows[at] = layOver(row, now.get(row.id));
-        else this.rows.push({ ...row, isLost: Boolean(row.id) });
+        if (at < 0) this.rows.push({ ...row, isLost: Boolean(row.id) });
+        else this.rows[at] = layOver(row, this.stored.find((one) => one.id === row.id));
       }
-      const isOld = sending && sending.at < Date.now() - LIFE_MS;
-      Object.assign(this, { cur, state: isOld ? this.words.maybe : this.state });
-      this.sending = isOld || !sending ? null : sending;
+      const isOld = sending?.at < Date.now() - LIFE_MS;
+      Object.assign(this, { cur, sending: isOld ? null : sending });
+      if (isOld) this.state = this.words.maybe;
       this.settle();
       if (open) this.reopen(open);
       if (this.sending) this.post();
@@ -376,48 +347,44 @@ export default {
     },
     /** Rows that were stored: what was typed since they were sent stays one's own. */
     take({ created, updated }, keys, texts) {
-      const stored = [...created.map((one, i) => [keys.create[i], one]),
-        ...updated.map((one, i) => [keys.update[i], one])];
-      for (const [key, { id, version }] of stored) {
+      const stored = [...created, ...updated];
+      [...keys.create, ...keys.update].forEach((key, i) => {
+        const { id, version } = stored[i];
         // A reload may have brought it before the answer came.
         this.rows = this.rows.filter((row) => row.key === key || row.id !== id);
         const row = this.rows.find((one) => one.key === key);
-        if (!row) continue;
-        Object.assign(row, { id, version, base: { ...row.base, ...texts[key] }, auto: [] });
-        Object.entries(row.cells).forEach(([name, text]) => setCell(row, name, text));
-      }
+        const base = { ...row?.base, ...texts[key] };
+        if (row) dropSame(Object.assign(row, { id, version, base, auto: [] }));
+      });
       this.rows = this.rows.filter((row) => !keys.delete.includes(row.key));
     },
 
     // ---- Cells: where one is, and what is open
+    isAt({ r, c }) { return r === this.cur.r && c === this.cur.c; },
     describeCell(row, r, c) {
-      const [{ name, type, label }, { cur, anchor }] = [this.columns[c], this];
-      const isBetween = (at, one, other) => at >= Math.min(one, other) && at <= Math.max(one, other);
-      const isMarked = anchor && isBetween(r, anchor.r, cur.r) && isBetween(c, anchor.c, cur.c);
-      const isHere = r === cur.r && c === cur.c;
+      const [{ name, type, label }, { rs, cs }] = [this.columns[c], this.range()];
+      const [isHere, isMarked] = [this.isAt({ r, c }), rs.includes(r) && cs.includes(c)];
       const isIdle = name === "npt" && !textOf(row, name) && this.skips(row, c);
-      return { "data-r": r, "data-c": c, "data-label": label,
-        "aria-selected": String(Boolean(isMarked || isHere)),
+      return { "data-r": r, "data-c": c, "data-label": label, "aria-selected": String(isMarked),
         class: [`wt-sheet-${name}`, `wt-sheet-${type}`, isHere && `wt-sheet-here wt-sheet-${this.mode}`,
-          isMarked && "wt-sheet-marked", row.faults[name] && "wt-sheet-wrong",
+          isMarked && this.anchor && "wt-sheet-marked", row.faults[name] && "wt-sheet-wrong",
           (isIdle || row.locked?.includes(name)) && "wt-sheet-idle"] };
     },
     describeField(row, r, c) {
-      const [{ name, label, type, options }, fault] = [this.columns[c], row.faults[this.columns[c].name]];
-      const isHere = r === this.cur.r && c === this.cur.c;
-      const text = name === "hours" ? textOf(row, name) || row.hours : textOf(row, name);
-      const isListed = isHere && this.offered.length > 0;
+      const [{ name, label, type, options }, isHere] = [this.columns[c], this.isAt({ r, c })];
+      const [fault, isListed] = [row.faults[name], isHere && this.offered.length > 0];
+      const active = isListed && this.chosen && this.offered.indexOf(this.chosen);
       const list = options && { role: "combobox", "aria-expanded": String(isListed),
         "aria-controls": isListed ? `${this.id}-list` : null, "aria-autocomplete": "both",
-        "aria-activedescendant":
-          isListed && this.chosen ? `${this.id}-list-${this.offered.indexOf(this.chosen)}` : null };
-      return { ...list, value: (isHere && this.mode !== "ready" ? this.open : text) ?? "",
+        "aria-activedescendant": Number.isInteger(active) ? `${this.id}-list-${active}` : null };
+      return { ...list, value: isHere && this.mode !== "ready" ? this.open : this.readText(row, name),
         placeholder: row.ghost[name] ?? "", tabindex: isHere ? 0 : -1, autocomplete: "off", rows: 1,
         readonly: this.isReadOnly || Boolean(row.locked?.includes(name)), title: fault ?? "",
         spellcheck: type === "long", inputmode: ["time", "number"].includes(type) ? "decimal" : null,
         "aria-label": `${label}, ${this.words.row} ${r + 1}`, "aria-description": fault ?? null,
         "aria-invalid": fault ? "true" : null, enterkeyhint: "next" };
     },
+    readText(row, name) { return textOf(row, name) || (name === "hours" && row.hours) || ""; },
     find(target) {
       const { r, c } = target.closest?.("td[data-r]")?.dataset ?? {};
       return r === undefined ? null : { r: Number(r), c: Number(c) };
@@ -425,70 +392,69 @@ export default {
     field() {
       return this.$el.querySelector(`td[data-r="${this.cur.r}"][data-c="${this.cur.c}"] > *`);
     },
-    isAt({ r, c }) { return r === this.cur.r && c === this.cur.c; },
     go(r, c, isExtended = false) {
       this.anchor = isExtended ? (this.anchor ?? this.cur) : null;
-      const clamp = (at, most) => Math.max(0, Math.min(most, at));
-      this.cur = { r: clamp(r, this.shown.length - 1), c: clamp(c, this.columns.length - 1) };
-      this.$nextTick(() => {
-        const field = this.field();
-        field?.focus();
-        field?.select();
-      });
+      const clamp = (at, list) => Math.max(0, Math.min(list.length - 1, at));
+      this.cur = { r: clamp(r, this.shown), c: clamp(c, this.columns) };
+      this.$nextTick(() => [this.field()?.focus(), this.field()?.select()]);
     },
     begin(mode, text = null) {
       if (this.field()?.readOnly ?? true) return;
-      this.open = text ?? this.field().value;
-      Object.assign(this, { mode, anchor: null });
-      const end = () => mode === "edit" && this.field().setSelectionRange(1e6, 1e6);
-      if (text === null) this.$nextTick(end);
+      Object.assign(this, { mode, anchor: null, open: text ?? this.field().value });
+      if (mode !== "edit") return;
+      const moveCaret = () => this.field().setSelectionRange(1e6, 1e6);
+      moveCaret();
+      this.$nextTick(moveCaret);
     },
+    edit() { this.begin("edit"); },
+    close() { Object.assign(this, { mode: "ready", offered: [], chosen: null }); },
     commit() {
       if (this.mode === "ready") return;
-      const [row, { name, type }] = [this.shown[this.cur.r], this.columns[this.cur.c]];
-      const text = type === "choice" && this.chosen ? this.chosen.label : this.open;
-      Object.assign(this, { mode: "ready", offered: [], chosen: null });
-      if (text !== textOf(row, name)) this.enter([[row, name, text]]);
+      const isPicked = this.column.type === "choice" && this.chosen;
+      const text = isPicked ? this.chosen.label : this.open;
+      this.close();
+      if (text !== textOf(this.here, this.column.name))
+        this.enter([[this.here, this.column.name, text]]);
     },
     cancel() {
       this.isLeaving = this.mode === "ready";
-      Object.assign(this, { mode: "ready", offered: [], chosen: null, anchor: null });
+      this.anchor = null;
+      this.close();
       this.$nextTick(() => this.field().select());
       this.keepSoon();
     },
     leave({ relatedTarget }) { if (!this.$el.contains(relatedTarget)) this.commit(); },
     onInput({ target, inputType, isComposing }) {
-      const { options } = this.columns[this.cur.c];
       if (this.mode === "ready") this.begin("enter", target.value);
       this.open = target.value;
       this.keepSoon();
-      if (!options) return;
+      if (!this.column.options) return;
       this.offer(target.value);
-      const label = (this.chosen ?? this.offered[0])?.label ?? "";
-      const isMore = !isComposing && inputType?.startsWith("insert") && fold(label).startsWith(fold(this.open));
-      if (!isMore || target.selectionEnd < this.open.length || label.length <= this.open.length) return;
-      const length = this.open.length; // the rest is written out, and typed over by the next key
-      this.open = this.open + label.slice(length);
+      const [label, { length }] = [(this.chosen ?? this.offered[0])?.label ?? "", this.open];
+      const isMore = !isComposing && inputType?.startsWith("insert") && label.length > length;
+      if (!isMore || target.selectionEnd < length || !fold(label).startsWith(fold(this.open))) return;
+      this.open += label.slice(length); // the rest is written out, and typed over by the next key
       this.$nextTick(() => target.setSelectionRange(length, this.open.length));
     },
+    list() { this.offer("", true); },
     offer(typed, isAll = false) {
-      const { options, type } = this.columns[this.cur.c];
+      const { options, type } = this.column;
       if (!options || this.isReadOnly) return;
       if (this.mode === "ready") this.begin("enter");
       this.offered = isAll ? options : typed.trim() ? matchOptions(options, typed) : [];
-      const now = (option) => option.label === this.open;
-      this.chosen = (isAll ? options.find(now) : type === "choice" && this.offered[0]) || null;
+      const now = options.find((option) => option.label === this.open);
+      this.chosen = (isAll ? now : type === "choice" && this.offered[0]) || null;
       const [box, root] = [this.field(), this.$el].map((node) => node.getBoundingClientRect());
-      const isBelow = innerHeight - box.bottom > EDGE;
+      const [below, above] = [box.bottom - root.top, root.bottom - box.top];
       this.place = { left: `${box.left - root.left}px`, minWidth: `${box.width}px`,
-        [isBelow ? "top" : "bottom"]: `${isBelow ? box.bottom - root.top : root.bottom - box.top}px` };
+        ...(innerHeight - box.bottom > LIST_PX ? { top: `${below}px` } : { bottom: `${above}px` }) };
     },
     stepOffer(by) {
       const at = this.offered.indexOf(this.chosen) + by;
       this.chosen = this.offered[Math.max(0, Math.min(this.offered.length - 1, at))];
       this.open = this.chosen.label;
-      const scroll = () => this.$el.querySelector("li[aria-selected=true]").scrollIntoView({ block: "nearest" });
-      this.$nextTick(scroll);
+      const find = () => this.$el.querySelector("li[aria-selected=true]");
+      this.$nextTick(() => find().scrollIntoView({ block: "nearest" }));
     },
     pick(option) {
       Object.assign(this, { chosen: option, open: option.label });
@@ -499,40 +465,35 @@ export default {
     // ---- Keys, pointer, clipboard
     onKey(event) {
       if (event.isComposing || !this.find(event.target)) return;
-      const name = nameKey(event);
-      const [step, isReady] = [STEPS[event.key], this.mode === "ready"];
-      const isList = this.offered.length > 0 && ["ArrowUp", "ArrowDown"].includes(name);
+      if (event.key === "Tab") return void this.tab(event);
+      const [name, step, isReady] = [nameKey(event), STEPS[event.key], this.mode === "ready"];
       const act = KEYS[name] ?? (isReady && READY[name]);
-      if (event.key === "Tab") return this.tab(event);
+      const isList = this.offered.length > 0 && ["ArrowUp", "ArrowDown"].includes(name);
+      const isMove = step && !event.altKey && (isReady || /^enterArrow/.test(this.mode + event.key));
       if (!["Escape", "Shift", "Control", "Alt"].includes(event.key)) this.isLeaving = false;
-      const isMove = step && !event.altKey && this.mode !== "edit" &&
-        (isReady || event.key.startsWith("Arrow"));
       if (!act && !isList && !isMove) return;
       event.preventDefault();
       event.stopPropagation();
-      if (act) act(this);
+      if (act) this[act]();
       else if (isList) this.stepOffer(step[0]);
       else this.move(step, event);
     },
     move([dr, dc], { ctrlKey, metaKey, shiftKey, key }) {
-      this.commit();
       this.begun = null;
-      const far = ctrlKey || metaKey;
-      if (far && ["Home", "End"].includes(key)) this.go(dc * 99, dc * 99, shiftKey);
-      else if (far) this.jump(dr, dc, shiftKey);
-      else this.go(this.cur.r + dr, this.cur.c + dc, shiftKey);
+      this.commit();
+      if (!ctrlKey && !metaKey) this.go(this.cur.r + dr, this.cur.c + dc, shiftKey);
+      else if (["Home", "End"].includes(key)) this.go(dc * 99, dc * 99, shiftKey);
+      else this.jump(dr, dc, shiftKey);
     },
     /** To the edge of what is filled, or of what is empty, as Excel. */
     jump(dr, dc, isExtended) {
-      const has = (r, c) => Boolean(this.readText(r, c));
-      const isIn = (r, c) => r >= 0 && c >= 0 && r < this.shown.length && c < this.columns.length;
-      let { r, c } = this.cur;
-      const isFull = has(r, c) && isIn(r + dr, c + dc) && has(r + dr, c + dc);
-      while (isIn(r + dr, c + dc) && (!isFull || has(r + dr, c + dc))) {
-        [r, c] = [r + dr, c + dc];
-        if (!isFull && has(r, c)) break;
-      }
-      this.go(r, c, isExtended);
+      const read = (at) => this.shown[at.r] && this.columns[at.c]
+        && Boolean(this.readText(this.shown[at.r], this.columns[at.c].name));
+      const next = ({ r, c }) => ({ r: r + dr, c: c + dc });
+      let at = next(this.cur);
+      const isFull = read(this.cur) && read(at); // else: on to the next that is filled
+      while (read(next(at)) !== undefined && (isFull ? read(next(at)) : !read(at))) at = next(at);
+      this.go(at.r, at.c, isExtended);
     },
     skips(row, c) {
       const { name } = this.columns[c];
@@ -541,7 +502,7 @@ export default {
     },
     tab(event) {
       const [by, { r, c }] = [event.shiftKey ? -1 : 1, this.cur];
-      const [row, last] = [this.shown[r], this.columns.length - 1];
+      const [row, last] = [this.here, this.columns.length - 1];
       const isEnd = by < 0 ? !r && !c : c === last && r === this.shown.length - 1 && isBlank(row);
       if (this.isLeaving || (isEnd && this.mode === "ready")) return;
       event.preventDefault();
@@ -550,19 +511,18 @@ export default {
       let next = c + by;
       while (this.columns[next] && this.skips(row, next)) next += by;
       if (this.columns[next]) return void this.go(r, next);
-      this.begun = null;
-      this.go(r + by, by > 0 ? 0 : last);
+      this.go(r + by, by > 0 ? (this.begun = 0) : last);
     },
-    goDown(by) {
+    goUp() { this.goDown(-1); },
+    goDown(by = 1) {
       this.commit();
       this.go(this.cur.r + by, by > 0 ? (this.begun ?? this.cur.c) : this.cur.c);
       this.begun = null;
     },
     breakLine() {
-      if (this.columns[this.cur.c].type !== "long") return;
-      if (this.mode === "ready") this.begin("edit");
+      if (this.column.type !== "long") return;
+      if (this.mode === "ready") this.edit();
       const field = this.field();
-      if (field.value !== this.open) field.value = this.open;
       field.setRangeText("\n", field.selectionStart, field.selectionEnd, "end");
       this.open = field.value;
       this.keepSoon();
@@ -577,62 +537,62 @@ export default {
       const at = this.find(event.target);
       if (!at || event.button) return;
       this.begun = null;
-      if (event.pointerType !== "mouse") return; // a finger's cell is opened by its focus
-      if (this.isAt(at) && this.mode !== "ready") return; // the caret's own
+      // A finger's cell is opened by its focus; in an open cell the caret has its own way.
+      if (event.pointerType !== "mouse" || (this.isAt(at) && this.mode !== "ready")) return;
       event.preventDefault();
       this.commit();
-      this.go(at.r, at.c, event.shiftKey);
       this.isDragged = true;
+      this.go(at.r, at.c, event.shiftKey);
     },
     onDrag({ target, buttons }) {
       const at = this.isDragged && buttons === 1 && this.find(target);
       if (at && !this.isAt(at)) this.go(at.r, at.c, true);
     },
-    readText(r, c) {
-      const [row, { name }] = [this.shown[r], this.columns[c]];
-      return name === "hours" ? row.hours ?? "" : textOf(row, name);
+    markAll() {
+      this.anchor = { r: 0, c: 0 };
+      this.cur = { r: this.shown.length - 1, c: this.columns.length - 1 };
     },
     range() {
       const [one, other] = [this.anchor ?? this.cur, this.cur];
       const span = (a, b) => Array.from({ length: Math.abs(a - b) + 1 }, (_, i) => Math.min(a, b) + i);
       return { rs: span(one.r, other.r), cs: span(one.c, other.c) };
     },
+    clear() { this.fill(() => ""); },
     fill(write, { rs, cs } = this.range()) {
-      if (this.isReadOnly) return;
-      const cells = rs.flatMap((r) => cs.map((c) => [r, c]));
-      const open = cells.filter(([r, c]) => this.columns[c].name !== "hours" && this.shown[r]);
-      this.enter(open.map(([r, c]) => [this.shown[r], this.columns[c].name, write(r, c)]));
+      const columns = cs.map((c) => this.columns[c]).filter(({ name }) => name !== "hours");
+      const cells = rs.flatMap((r) => columns.map(({ name }) => [this.shown[r], name, write(name)]));
+      if (!this.isReadOnly) this.enter(cells);
       this.$nextTick(() => this.field().select());
     },
     fillDown() {
       const { rs, cs } = this.range();
-      const top = rs.length > 1 ? rs[0] : rs[0] - 1;
-      if (top >= 0) this.fill((_, c) => this.readText(top, c), { rs: rs.filter((r) => r > top), cs });
+      const top = this.shown[rs.length > 1 ? rs.shift() : rs[0] - 1];
+      if (top) this.fill((name) => textOf(top, name), { rs, cs });
     },
-    insertRow() {
+    changeRows(change) {
       if (this.isReadOnly) return;
       this.commit();
       this.step();
-      this.rows.splice(this.rows.indexOf(this.shown[this.cur.r]), 0, this.makeRow());
-      this.settle();
-      this.go(this.cur.r, 1);
-    },
-    removeRows() {
-      if (this.isReadOnly) return;
-      this.commit();
-      this.step();
-      this.range().rs.map((r) => this.shown[r]).forEach((row) => (row.gone = true));
-      this.rows = this.rows.filter((row) => row.id || !row.gone);
+      change();
       this.settle();
       this.go(this.cur.r, this.cur.c);
     },
+    insertRow() {
+      this.changeRows(() => this.rows.splice(this.rows.indexOf(this.here), 0, this.makeRow()));
+    },
+    removeRows() {
+      this.changeRows(() => {
+        this.range().rs.map((r) => this.shown[r]).forEach((row) => (row.gone = true));
+        this.rows = this.rows.filter((row) => row.id || !row.gone);
+      });
+    },
     copyCells(event) {
       if (this.mode !== "ready") return;
-      event.preventDefault();
-      const { rs, cs } = this.range();
-      const texts = rs.map((r) => cs.map((c) => this.readText(r, c)));
+      const [{ rs, cs }, names] = [this.range(), this.columns.map(({ name }) => name)];
+      const texts = rs.map((r) => cs.map((c) => this.readText(this.shown[r], names[c])));
       event.clipboardData.setData("text/plain", writeTable(texts));
-      if (event.type === "cut") this.fill(() => "");
+      event.preventDefault();
+      if (event.type === "cut") this.clear();
     },
     paste(event) {
       const table = parseTable(event.clipboardData.getData("text/plain"));
@@ -640,8 +600,7 @@ export default {
       event.preventDefault();
       this.commit();
       this.step();
-      const { rs, cs } = this.range();
-      const heads = this.columns.map(({ label }) => fold(label));
+      const [{ rs, cs }, heads] = [this.range(), this.columns.map(({ label }) => fold(label))];
       if (table[0].filter((text) => heads.includes(fold(text))).length > 1) table.shift();
       const changes = table.flatMap((texts, i) => {
         if (!this.shown[rs[0] + i]) this.rows.push(this.makeRow());

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from contextlib import suppress
 from datetime import UTC, date, datetime
 from functools import lru_cache
-from typing import Any
+from typing import Any, Protocol
 
 from nicegui import ui
 from nicegui.events import GenericEventArguments
@@ -19,7 +19,6 @@ from components.i18n.parse_datetime import parse_date_input
 from components.i18n.translate import current_language, t
 from components.kit.buttons import link_button
 from components.reports import sheet_texts
-from components.reports.ports import SheetData
 from components.wells.ports import WellContext
 from components.wells.report_day_header import ReportDayHeader
 from components.wells.report_day_list import ReportDay
@@ -34,6 +33,13 @@ BATCH_URL = "/api/events/batch"
 SHEET_TAB = "sheet"
 MAX_ROWS, MAX_CELL_LENGTH = 400, 20_000
 CONFLICT = 409
+
+
+class SheetData(Protocol):
+    """The data of the sheets of a well; each call may raise an error of the domain."""
+
+    async def load(self, day: date) -> SheetSource: ...
+    async def find_last_start(self) -> datetime | None: ...
 
 
 @lru_cache(8)
@@ -106,9 +112,9 @@ class DaySheet:
         return "" if self.context.may_write else t("You can read this day; engineers write it.")
 
     def _read(self, event: GenericEventArguments) -> tuple[int, list[SheetRow]]:
-        told = event.args
-        typed = [read_typed_row(row) for row in told["rows"][:MAX_ROWS]]
-        return int(told["seq"]), self._reader.read(typed)
+        args = event.args
+        typed = [read_typed_row(row) for row in args["rows"][:MAX_ROWS]]
+        return int(args["seq"]), self._reader.read(typed)
 
     def _answer(self, seq: int, rows: list[SheetRow], message: str = "") -> None:
         closing = close_day(rows, self._covers)
@@ -130,15 +136,15 @@ class DaySheet:
             return
         self._answer(seq, rows)
         batch = build_batch(rows, self.context.well.id, self._sheet_day.window)
-        told = sheet_texts.describe_batch(batch, rows)
+        places = sheet_texts.describe_batch(batch, rows)
         # A text: the same bytes go out again under the same key, whatever happens.
-        self.element.run_method("send", {"seq": seq, "body": json.dumps(batch.body), **told})
+        self.element.run_method("send", {"seq": seq, "body": json.dumps(batch.body), **places})
 
     def _on_refused(self, event: GenericEventArguments) -> None:
-        told = event.args["told"]
-        faults = sheet_texts.describe_refusals(event.args["keys"], told.get("errors") or ())
-        message = t(sheet_texts.MEND_TEXT) if faults else t(str(told.get("detail", "")))
-        if event.args["status"] == CONFLICT and "type" in told and told["type"] == "about:blank":
+        answer = event.args["told"]
+        faults = sheet_texts.describe_refusals(event.args["keys"], answer.get("errors") or ())
+        message = t(sheet_texts.MEND_TEXT) if faults else t(str(answer.get("detail", "")))
+        if event.args["status"] == CONFLICT and answer.get("type", "about:blank") == "about:blank":
             message = t(sheet_texts.STALE_TEXT)
         self.element.run_method("refuse", {"faults": faults, "message": message})
 
@@ -197,12 +203,12 @@ class SheetPanel:
         return self.context.report_day_of(datetime.now(UTC))
 
 
-def read_typed_row(told: Mapping[str, Any]) -> TypedRow:
+def read_typed_row(args: Mapping[str, Any]) -> TypedRow:
     """A row as the script tells it. Raises: KeyError, TypeError for what is none."""
     cells = {
-        name: str(text)[:MAX_CELL_LENGTH] for name, text in told["cells"].items() if name in COLUMNS
+        name: str(text)[:MAX_CELL_LENGTH] for name, text in args["cells"].items() if name in COLUMNS
     }
-    auto = frozenset(map(str, told["auto"]))
-    row_id = str(told["id"]) if told["id"] else None
-    version = int(told.get("version") or 0)
-    return TypedRow(str(told["key"]), row_id, cells, auto, bool(told["gone"]), version)
+    auto = frozenset(map(str, args["auto"]))
+    row_id = str(args["id"]) if args["id"] else None
+    version = int(args.get("version") or 0)
+    return TypedRow(str(args["key"]), row_id, cells, auto, bool(args["gone"]), version)

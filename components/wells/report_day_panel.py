@@ -87,8 +87,8 @@ class ReportDayPanel:
         window, unit = self.context.report_window_of(day), self.context.org.depth_unit
         report_day = ReportDay(day, window, self.context.tz, unit)
         self._head.show(report_day)
-        sheet = urls.well_url(self.context.well.id, tab="sheet", day=day.isoformat())
-        self._sheet_link.props["href"] = sheet
+        sheet_url = urls.well_url(self.context.well.id, tab="sheet", day=day.isoformat())
+        self._sheet_link.props["href"] = sheet_url
         now = datetime.now(UTC)
         self._bar.visible = self._list.element.visible = bool(events)
         self._bar.content = report_day_bar_html(report_day, events, now)

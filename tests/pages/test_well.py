@@ -327,7 +327,8 @@ async def test_changes_of_a_well_tell_what_was_before_and_after(
 async def test_tabs_lead_to_the_parts_of_a_well(visit: Visit, own_site: Site) -> None:
     page = await visit(own_site.crew.viewer, urls.well_url(own_site.well.id, day=DAY))
     nav = next(n for n in page.screen.find("nav"))
-    assert [node.text for node in nav.find("a")] == ["Days", "Files", "About", "Changes"]
+    labels = [node.text for node in nav.find("a")]
+    assert labels == ["Days", "Sheet", "Files", "About", "Changes"]
     for name, mark in (("About", "Time zone"), ("Files", "Report date"), ("Changes", "Times in")):
         await page.follow(name)
         await page.sees(mark)

@@ -108,14 +108,14 @@ class SheetReader:
 
     def read(self, rows: Sequence[TypedRow]) -> list[SheetRow]:
         """The rows, in their order; each takes from the one above what is not typed in it."""
-        found = list[SheetRow]()
+        done_rows = list[SheetRow]()
         for typed in rows:
             if typed.gone:
-                found.append(SheetRow(typed, self.saved.get(typed.id or "")))
+                done_rows.append(SheetRow(typed, self.saved.get(typed.id or "")))
             else:
-                above = [row for row in found if not row.typed.gone and not row.typed.is_blank]
-                found.append(self._read_row(typed, above))
-        return found
+                above = [row for row in done_rows if not row.typed.gone and not row.typed.is_blank]
+                done_rows.append(self._read_row(typed, above))
+        return done_rows
 
     def show_event(self, event: Event) -> dict[str, str]:
         """The texts of a stored row, cut to the day."""

@@ -57,8 +57,8 @@ class SheetBatch:
         part, _, number = place.removesuffix("]").partition("[")
         if part not in self.keys or not number.isdecimal():
             return None
-        found = (column for column, of in EVENT_FIELDS_BY_COLUMN.items() if of == name)
-        return self.keys[part][int(number)], next(found, "text")
+        columns = (column for column, of in EVENT_FIELDS_BY_COLUMN.items() if of == name)
+        return self.keys[part][int(number)], next(columns, "text")
 
 
 def require_cells(rows: Sequence[SheetRow]) -> bool:

@@ -55,7 +55,7 @@ class Choice(NamedTuple):
 
 
 def make_choice(value: str, label: str, names: Iterable[str] = ()) -> Choice:
-    """The option of a value, which is found by its label and by its other names."""
+    """The option of a value, which is known by its label and by its other names."""
     words = tuple(dict.fromkeys(fold_text(name) for name in (label, *names)))
     return Choice(value, label, words, tuple(word.translate(_OTHER_LAYOUT) for word in words))
 
@@ -100,13 +100,13 @@ def find_instants(day: SheetDay, text: str) -> list[datetime]:
     since = _parse_sheet_clock(bare.removesuffix(REPEAT_SIGN))
     start, end = day.window
     first = report_day.to_local_time(start, day.tz).date() - _ONE_DAY
-    found = set[datetime]()
+    instants = set[datetime]()
     for number in range(4):
         wall = datetime.combine(first + number * _ONE_DAY, time()) + since
-        found.add(report_day.resolve_wall_time(wall, day.tz))
+        instants.add(report_day.resolve_wall_time(wall, day.tz))
         again = report_day.resolve_repeated_wall_time(wall, day.tz)
-        found |= {again} if again else set()
-    inside = sorted(instant for instant in found if start <= instant <= end)
+        instants |= {again} if again else set()
+    inside = sorted(instant for instant in instants if start <= instant <= end)
     return inside[-1:] if bare.endswith(REPEAT_SIGN) else inside
 
 
@@ -115,10 +115,10 @@ def parse_start(day: SheetDay, text: str, least: datetime) -> datetime:
 
     Raises: ValueError.
     """
-    found = [one for one in find_instants(day, text) if one < day.window.end]
-    if not found:
+    instants = [one for one in find_instants(day, text) if one < day.window.end]
+    if not instants:
         raise ValueError(OUTSIDE_DAY)
-    return next((instant for instant in found if instant >= least), found[0])
+    return next((instant for instant in instants if instant >= least), instants[0])
 
 
 def parse_end(day: SheetDay, text: str, start: datetime) -> datetime:
@@ -126,10 +126,10 @@ def parse_end(day: SheetDay, text: str, start: datetime) -> datetime:
 
     Raises: ValueError.
     """
-    found = find_instants(day, text)
-    if not found:
+    instants = find_instants(day, text)
+    if not instants:
         raise ValueError(OUTSIDE_DAY)
-    for instant in found:
+    for instant in instants:
         if instant > start:
             return instant
     raise ValueError(NOT_AFTER_FROM)
