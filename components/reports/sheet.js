@@ -142,6 +142,11 @@ export default {
     this.isClosed = true;
     [this.speaking, this.waiting, this.retrying].forEach(clearTimeout);
   },
+  updated() {
+    // The next key replaces what stands in a cell, though that came after the cell was gone to.
+    const field = this.mode === "ready" && this.field();
+    if (field && field === document.activeElement) field.select();
+  },
   methods: {
     isDirty,
     /** One tab of a browser holds a day: two would store its draft twice. */

@@ -233,9 +233,9 @@ class SheetReader:
         return end
 
     def _find_least(self, above: Sequence[SheetRow]) -> datetime:
-        """The end of the row above, else the start of the day."""
-        end = above[-1].values.get("to") if above else None
-        return end or self.day.window.start
+        """The end of the last row above that has one, else the start of the day."""
+        ends = (row.values["to"] for row in reversed(above) if row.values.get("to"))
+        return next(ends, self.day.window.start)
 
     def _imply(
         self, row: SheetRow, own: Mapping[str, str], above: Sequence[SheetRow]
