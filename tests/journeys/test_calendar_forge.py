@@ -121,7 +121,8 @@ def words(start: float, end: float) -> str:
     first, last = (datetime.fromtimestamp(at, DENVER) for at in (start, end))
     day, other = (f"{at.day} {at:%b %Y} {clock(at)}" for at in (first, last))
     if first.date() == last.date():
-        return f"{day}–{clock(last)}"
+        joint = " – " if " " in clock(first) + clock(last) else "–"
+        return f"{day}{joint}{clock(last)}"
     ends_a_day = f"{last:%H:%M}" == "00:00" and last.date() - first.date() == timedelta(days=1)
     return f"{day}–24:00" if ends_a_day else f"{day} – {other}"
 
