@@ -1112,8 +1112,8 @@ MUTANTS = (
     Mutant(
         "a deleted row counts in the sums of the sheet",
         "welltrack_ui/domain/reports/sheet.py",
-        "parts = sorted(row.part for row in rows if row.part and not row.typed.gone)",
-        "parts = sorted(row.part for row in rows if row.part)",
+        "            if typed.gone:\n",
+        "            if False:\n",
         ("tests/domain/reports/test_sheet.py",),
     ),
     Mutant(

@@ -97,13 +97,19 @@ def test_what_cant_be_read_stands_in_its_cell() -> None:
 
 
 def test_depths_are_in_the_unit_of_the_organization() -> None:
-    stored = event("e-1", 0, 2, md_end=100.0)
+    stored = event("e-1", 0, 2, md_end=100.00004)
     feet = reader(stored, unit="ft")
-    assert feet.show_event(stored)["md_to"] == "328.084"
+    assert feet.show_event(stored)["md_to"] == "328.0841"
     same, other = (
-        feet.read([TypedRow("e-1", "e-1", {"md_to": typed})])[0] for typed in ("328.084", "400")
+        feet.read([TypedRow("e-1", "e-1", {"md_to": typed})])[0] for typed in ("328.0841", "400")
     )
-    assert (same.values["md_to"], other.values["md_to"]) == (100.0, 121.92)
+    assert (same.values["md_to"], other.values["md_to"]) == (100.00004, 121.92)
+
+
+def test_depth_of_zero_is_a_depth() -> None:
+    stored = event("e-1", 0, 2, md_start=0.0)
+    row = read(TypedRow("e-1", "e-1", {"md_from": "0", "md_to": "0"}), saved=(stored,))
+    assert changes(row) == {"md_end": 0.0}
 
 
 def test_row_over_the_edge_is_cut_and_that_end_is_locked() -> None:

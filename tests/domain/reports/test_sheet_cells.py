@@ -53,6 +53,7 @@ def test_repeated_hour_is_told_by_the_row_above_or_by_its_mark() -> None:
     second = first + timedelta(hours=1)
     assert sheet_cells.parse_end(BACK, "1:30", BACK.window.start) == first
     assert sheet_cells.parse_end(BACK, "1:30", first) == second
+    assert sheet_cells.parse_start(BACK, "1:30", second) == second
     assert sheet_cells.parse_end(BACK, "01:30²", BACK.window.start) == second
     assert [sheet_cells.format_clock(BACK, each) for each in (first, second)] == ["01:30", "01:30²"]
     assert sheet_cells.format_clock(BACK, BACK.window.end) == "24:00"
@@ -120,6 +121,7 @@ def test_choice_that_is_not_listed_is_refused() -> None:
         (" Drill  ahead \n", "Drill ahead", "Drill  ahead"),
         ("Drill\nSurvey", "Drill", "Drill\nSurvey"),
         ("word " * 40, "word " * 31 + "word…", ("word " * 40).strip()),
+        ("drilling " * 20, "drilling " * 16 + "drilling…", ("drilling " * 20).strip()),
         ("x" * 170, "x" * 159 + "…", "x" * 170),
         ("", "", None),
     ],

@@ -304,8 +304,9 @@ def find_locked_ends(event: Event | None, window: Window) -> set[str]:
 
 def close_day(rows: Sequence[SheetRow], covers: Window) -> Closing:
     """What rows make of a day of which `covers` has to be reported."""
-    parts = sorted(row.part for row in rows if row.part and not row.typed.gone)
-    npt = (row.part for row in rows if row.part and row.is_npt and not row.typed.gone)
+    # A row that is deleted was not read, and has no part.
+    parts = sorted(row.part for row in rows if row.part)
+    npt = (row.part for row in rows if row.part and row.is_npt)
     overlaps, end = list[Window](), covers.start
     for part in parts:
         shared = Window(max(part.start, covers.start), min(part.end, end))

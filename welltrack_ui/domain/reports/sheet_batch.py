@@ -11,7 +11,6 @@ from welltrack_ui.domain.reports.sheet import (
     REQUIRED,
     REQUIRED_COLUMNS,
     SheetRow,
-    find_locked_ends,
     read_event,
 )
 from welltrack_ui.domain.reports.sheet_cells import split_description
@@ -94,11 +93,8 @@ def build_batch(rows: Sequence[SheetRow], well_id: str, window: Window) -> Sheet
 def describe_changes(row: SheetRow, event: Event, window: Window) -> dict[str, Any]:
     """The fields that a row changes of its event."""
     before = read_event(event, window)
-    changed = {
-        name
-        for name, value in row.values.items()
-        if (value or None) != (before[name] or None) and name not in find_locked_ends(event, window)
-    }
+    now = {name: None if value == "" else value for name, value in row.values.items()}
+    changed = {name for name, value in now.items() if value != before[name]}
     return describe_values(row.values, changed, event)
 
 
