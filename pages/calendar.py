@@ -2,15 +2,17 @@
 
 import asyncio
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime, tzinfo
 from functools import partial
 from typing import Any
-from urllib.parse import parse_qsl, urlsplit
+from urllib.parse import parse_qsl, urlencode, urlsplit
 
 from nicegui import background_tasks, ui
 
+from components.calendar.calendar_view import ViewPlace
 from components.calendar.canvas import CalendarCanvas, show_first_paint
-from components.calendar.event_actions import CalendarActions
+from components.calendar.event_actions import CalendarActions, GesturePoint
 from components.calendar.filter_pills import build_filter_pills
 from components.calendar.ports import CalendarRights
 from components.calendar.snapshot import (
@@ -19,7 +21,7 @@ from components.calendar.snapshot import (
     build_render_context,
     count_lanes,
 )
-from components.calendar.toolbar import CalendarToolbar
+from components.calendar.toolbar import AnchorRect, CalendarToolbar
 from components.calendar.view_state import (
     ACTION_KEYS,
     NAVIGATION_ACTIONS,
@@ -30,18 +32,20 @@ from components.calendar.view_state import (
 from components.feeds.drawer import FeedDrawer, FeedPlace
 from components.forms.drafts import offer_drafts
 from components.i18n.translate import current_language, in_language, t
-from components.kit.buttons import link_button
 from components.kit.callback import Callback
 from components.kit.element_presence import ElementPresence
 from components.kit.html_view import HtmlView
-from components.kit.table import empty_state, loading_skeleton
+from components.kit.table import loading_skeleton
+from components.lists.saved_views import SavedViewPlace, ViewsMenu
 from components.shell.frame import Frame, NavigationLink
 from components.shell.navigation import enter_organization
 from components.shell.screen_keys import resolve_shortcut
+from components.wells.no_wells import draw_no_wells
 from welltrack_ui import urls
 from welltrack_ui.domain import report_day
 from welltrack_ui.domain.access import Permission, is_allowed
 from welltrack_ui.domain.audit import Actor, AuditEntry
+from welltrack_ui.domain.lists.saved_view import SavedView
 from welltrack_ui.domain.organization import OrganizationOfMine
 from welltrack_ui.services.container import Services
 from welltrack_ui.web.screen_data.calendar import (
@@ -51,6 +55,7 @@ from welltrack_ui.web.screen_data.calendar import (
     read_calendar_entries,
 )
 from welltrack_ui.web.screen_data.feeds import ServiceFeedData
+from welltrack_ui.web.screen_data.saved_views import ServiceSavedViewData, saved_view_url
 from welltrack_ui.web.screen_user import ScreenUser
 
 # Queries over several wells read an index of DynamoDB, which is written a moment after the table.
@@ -59,6 +64,7 @@ INDEX_LAG_SECONDS = 1.6
 SNAPSHOT_CACHE = SnapshotCache()
 # The zone of an account until its user chooses one: that of the browser is the better guess.
 DEFAULT_ZONE = "UTC"
+SCROLL_STEP = 400  # pixels; half of what is drawn above and below the rows in sight
 
 
 async def calendar_page(
@@ -80,8 +86,7 @@ async def calendar_page(
             await screen.create_event()
         return
     waiting.delete()
-    with empty_state("calendar", t("No wells yet")):
-        link_button(t("To the projects"), urls.projects_url(org_id))
+    draw_no_wells(org_id, list(context.projects), context.org.role)
 
 
 class CalendarScreen:
@@ -95,7 +100,7 @@ class CalendarScreen:
         self.state = read_calendar_state(query, self.today)
         self.start_url = urls.calendar_url(self.org.id, **query)
         self.data = ServiceCalendarData(user, self.org.id)
-        self.height = CalendarCanvas.last_viewport().height
+        self.height, self.top = CalendarCanvas.last_viewport().height, 0
         self.is_fitted = False
         self.load_number = 0
         self.viewer_zone = user.me.timezone
@@ -120,12 +125,13 @@ class CalendarScreen:
             )
             callbacks: dict[str, Callback] = {
                 "open": self.actions.open_event,
-                "create": lambda start, end: self.actions.create_event(start, end, self.state.well),
+                "create": self._create_at,
                 "drag": self.actions.drag_event,
                 "nudge": self.actions.nudge_event,
                 "act": self.act,
                 "key": self.press_key,
                 "size": self.resize_view,
+                "scroll": self.scroll_view,
                 "went": self.follow_history,
                 "redraw": again,
             }
@@ -139,6 +145,9 @@ class CalendarScreen:
                 show_first_paint(self.snapshot.view, CalendarCanvas.last_viewport())
                 self.surface.adopt(self.snapshot.view)
             self.legend = HtmlView(self.act)
+            place = SavedViewPlace("calendar", self._read_query)
+            data = ServiceSavedViewData(self.user, self.org.id)
+            self.views = ViewsMenu(data, place, area, self._open_view)
         area.client.sub_pages_router.on_path_changed(self._on_link)
         await self._show(again=False)
         self.user.follow(
@@ -171,12 +180,12 @@ class CalendarScreen:
 
     async def _load_snapshot(self, state: CalendarState) -> CalendarSnapshot:
         viewer = report_day.load_zone(self.viewer_zone) if state.zone else None
-        services = self.user.services
+        services, place = self.user.services, ViewPlace(self.height, self.top)
         # Reading and drawing block, so they run in a thread; that belongs to no page, so the
         # language goes along.
         with in_language(current_language()):
             return await self.user.ask(
-                load_snapshot, services, self.org, state, viewer, self.height
+                load_snapshot, services, self.org, state, viewer, self.projects, place
             )
 
     async def _show(self, *, again: bool) -> None:
@@ -190,15 +199,32 @@ class CalendarScreen:
     async def act(self, verb: str, value: Any = None, where: Sequence[float] = ()) -> None:
         """Run the action of a button, a filter or a key; `where` is the rectangle of the button."""
         if verb == "new":
-            await self.actions.create_next_event(self.state.well, self.state.day)
+            await self.actions.create_next_event(self.state.well, self.state.day, where)
         elif verb == "list":
             self.actions.show_event_list(value, where)
         elif verb == "subscribe":
             await self._subscribe()
+        elif verb == "views":
+            await self.views.open(where)
         else:
             state = apply_action(self.state, verb, value, self.current_snapshot().context.today)
             # Back returns to the day and view before, but does not take back each filter.
             await self.change_view(state, push=verb in NAVIGATION_ACTIONS)
+
+    async def _create_at(
+        self, start: GesturePoint, end: GesturePoint, where: AnchorRect = ()
+    ) -> None:
+        await self.actions.create_event(start, end, self.state.well, where)
+
+    def _read_query(self) -> str:
+        return urlencode(self.state.to_query(self.today))
+
+    async def _open_view(self, view: SavedView) -> None:
+        if view.screen != "calendar":
+            ui.navigate.to(saved_view_url(view))
+            return
+        state = read_calendar_state(view.parameters, self.today)
+        await self.change_view(replace(state, day=self.state.day), push=True)
 
     async def _subscribe(self) -> None:
         state, org = self.state, self.org
@@ -224,29 +250,39 @@ class CalendarScreen:
             return
         # The same days: the reader stays at the hour that they have scrolled to.
         stays = (state.view, state.day) == (self.state.view, self.state.day)
-        self.state = state
+        self.state, self.top = state, self.top if stays else 0
         url = urls.calendar_url(self.org.id, **state.to_query(self.today))
         self.surface.update_address(url, push=push)
         await self.load(again=stays)
 
     async def follow_history(self, query: str) -> None:
         """Show the state of an address that the browser already has, after Back or Forward."""
-        self.state = self._read_state(query)
+        self.state, self.top = self._read_state(query), 0
         await self.load()
 
-    async def resize_view(self, top: int, height: int, zone: str, query: str) -> None:
+    async def resize_view(self, top: int, height: int, zone: str, address: str) -> None:
         """Fit the lanes to the window (pixels), and take the zone and address of the browser."""
         if zone in report_day.list_zone_names():
             chosen = self.user.me.timezone
             self.viewer_zone = chosen if chosen != DEFAULT_ZONE else zone
         is_first, self.is_fitted = not self.is_fitted, True
         before, self.height = self.height, height - top
-        if is_first and self._read_state(query) != self.state:
+        path, _, query = address.partition("?")
+        # A screen that the server opens is there before the address is: that is another's still.
+        is_own = path.endswith(urls.calendar_url(self.org.id))
+        if is_first and is_own and self._read_state(query) != self.state:
             # Back from another screen: the router only knows the address that this one began with.
             await self.follow_history(query)
         elif count_lanes(before, self.state) != count_lanes(self.height, self.state):
             await self.load(again=True)
         self.legend.classes("wt-cal-fits")
+
+    async def scroll_view(self, top: float) -> None:
+        """Draw the rows around those that came into sight; `top` is the pixels above them."""
+        step = max(int(top), 0) // SCROLL_STEP * SCROLL_STEP
+        if self.state.shape.is_virtual and step != self.top:
+            self.top = step
+            await self.load(again=True)
 
     def _on_link(self, path: str) -> None:
         """Follow a link to the start URL: to the router that is no change of screen."""
@@ -285,17 +321,17 @@ def load_snapshot(
     org: OrganizationOfMine,
     state: CalendarState,
     viewer: tzinfo | None,
-    height: int,
+    projects: Mapping[str, str],
+    place: ViewPlace,
 ) -> CalendarSnapshot:
     """The snapshot of a view state, in the viewer's zone if given; it blocks.
 
-    `height` is that of the view in pixels. Raises: NotSignedIn, NotFound, Unavailable.
+    `projects` are names by id. Raises: NotSignedIn, NotFound, Unavailable.
     """
     home = report_day.load_zone(org.timezone)
-    window, stages = state.window(home), state.shape.needs_stages
-    entries = read_calendar_entries(
-        actor, services, org.id, window, (state.project, state.well), with_stages=stages
-    )
+    scope = state.project, state.well
+    entries = read_calendar_entries(actor, services, org.id, state.window(home), scope)
     may_write = is_allowed(org.role, Permission.WRITE)
-    context = build_render_context(entries, state, viewer, home, may_write=may_write)
-    return SNAPSHOT_CACHE.get_snapshot(context, entries, state, height)
+    context = build_render_context(entries, state, viewer, home, projects, may_write=may_write)
+    read_stages = partial(services.calendars.read_stages, entries)
+    return SNAPSHOT_CACHE.get_snapshot(context, entries, state, place, read_stages)

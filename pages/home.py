@@ -10,6 +10,7 @@ from components.kit.table import empty_state
 from components.shell.frame import Frame
 from welltrack_ui import urls
 from welltrack_ui.domain.errors import NotFound
+from welltrack_ui.web.screen_data.saved_views import saved_view_url
 from welltrack_ui.web.screen_user import ScreenUser
 
 WELCOME_TEXT = mark(
@@ -32,7 +33,14 @@ async def not_found_page(
 
 
 async def home_page(user: ScreenUser, frame: Frame, _query: Mapping[str, str]) -> None:
-    """Open the dashboard of the first organization; without one, draw the welcome."""
+    """Open the view that the user starts at, else the dashboard of their first organization.
+
+    Without an organization, draw the welcome.
+    """
+    start = await user.ask(user.services.saved_views.find_start)
+    if start:
+        ui.navigate.to(saved_view_url(start))
+        return
     if user.me.memberships:
         ui.navigate.to(urls.dashboard_url(user.me.memberships[0].org_id))
         return

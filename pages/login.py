@@ -8,9 +8,16 @@ from components.forms import fields
 from components.forms.native_form import hidden_field, set_form_name
 from components.i18n.translate import mark, t
 from components.kit.buttons import ButtonWeight, button, link_button
-from components.shell.sign_in_card import aside_link, divider_label, show_refusal, signed_out_page
+from components.shell.sign_in_card import (
+    aside_link,
+    divider_label,
+    draw_offer,
+    show_refusal,
+    signed_out_page,
+)
 from components.theme.palette import Theme
 from welltrack_ui import urls
+from welltrack_ui.domain.user import InvitationOffer
 from welltrack_ui.settings import Settings
 from welltrack_ui.web.flash import Flash
 
@@ -40,9 +47,19 @@ def read_sign_in_methods(settings: Settings) -> SignInMethods:
     )
 
 
-def login_page(theme: Theme | None, then: str, flash: Flash, ways: SignInMethods) -> None:
-    """Draw the sign-in page; `flash` holds the e-mail of a refused try, and its reason."""
+def login_page(
+    theme: Theme | None,
+    then: str,
+    flash: Flash,
+    ways: SignInMethods,
+    offer: InvitationOffer | None = None,
+) -> None:
+    """Draw the sign-in page; `flash` holds the e-mail of a refused try, and its reason.
+
+    `offer` is the invitation that led here: its address is filled in.
+    """
     with signed_out_page(t("Sign in"), theme):
+        draw_offer(offer)
         show_refusal(flash.problem)
         if ways.provider:
             label = t("Sign in with {provider}", provider=ways.provider)
@@ -53,7 +70,8 @@ def login_page(theme: Theme | None, then: str, flash: Flash, ways: SignInMethods
             divider_label(t("or"))
         if ways.password:
             guessed_at = bool(flash.values.get("guessed_at"))
-            draw_password_form(then, flash.values.get("email", ""), with_code=guessed_at)
+            typed = flash.values.get("email", offer.email if offer else "")
+            draw_password_form(then, typed, with_code=guessed_at)
             with ui.element("div").classes("wt-entry-links"):
                 aside_link(t("New here?"), t("Create account"), urls.register_url(then or None))
                 aside_link("", t("Forgot the password?"), urls.forgot_password_url())

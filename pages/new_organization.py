@@ -37,5 +37,7 @@ async def new_organization_page(user: ScreenUser, frame: Frame, _query: Mapping[
         ) as form,
     ):
         # Not parsed: an empty form has no name yet.
-        blank = OrganizationDraft.model_construct(name="", locale=user.me.locale)
+        blank = OrganizationDraft.model_construct(
+            name="", locale=user.me.locale, timezone=user.me.timezone
+        )
         fields = OrganizationForm(form, blank)

@@ -8,6 +8,7 @@ import logging
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
+from urllib.parse import parse_qsl, urlsplit
 
 from fastapi import Request, Response
 from fastapi.responses import RedirectResponse
@@ -48,13 +49,17 @@ from pages import (
     projects,
     register,
     search,
+    stage,
     trash,
     well,
     wells,
 )
+from pages.reports import report
+from pages.reports import reports as reports_screen
 from welltrack_ui import urls
 from welltrack_ui.domain import report_day
 from welltrack_ui.domain.errors import Invalid, NotSignedIn
+from welltrack_ui.domain.user import InvitationOffer
 from welltrack_ui.services.container import Services
 from welltrack_ui.web import authentication, screen_user
 from welltrack_ui.web.accept_language import choose_locale
@@ -78,6 +83,7 @@ SCREENS_BY_ROUTE: dict[str, PageFunction] = {
     "/orgs/{org_id}/calendar": calendar.calendar_page,
     "/orgs/{org_id}/projects": projects.projects_page,
     "/orgs/{org_id}/wells": wells.wells_page,
+    "/orgs/{org_id}/reports": reports_screen.reports_page,
     "/orgs/{org_id}/files": files.files_page,
     "/orgs/{org_id}/search": search.search_page,
     "/orgs/{org_id}/activity": activity.activity_page,
@@ -88,6 +94,8 @@ SCREENS_BY_ROUTE: dict[str, PageFunction] = {
     "/projects/{project_id}": project.project_page,
     "/projects/{project_id}/import": imports.imports_page,
     "/wells/{well_id}": well.well_page,
+    "/stages/{stage_id}": stage.stage_page,
+    "/reports/{report_id}": report.report_page,
     # The router takes the longest beginning of an address that it knows, and "/" begins all.
     "/{missing}": home.not_found_page,
 }
@@ -134,7 +142,10 @@ async def _build_shell(
     try:
         user = await screen_user.load_screen_user(read_screen_session(services, request))
     except NotSignedIn:
-        return RedirectResponse(urls.sign_in_url(path), 303)
+        offer = await _find_offer(services, path)
+        is_new = offer and not offer.has_account and not services.settings.oidc_required
+        url = urls.register_url(path) if is_new else urls.sign_in_url(path)
+        return RedirectResponse(url, 303)
     client = ui.context.client
     # Before the page is sent, since its websocket is refused without this. The cookie is read when
     # it is needed: a renewal of the session changes it.
@@ -209,9 +220,9 @@ def _register_public_pages(services: Services) -> None:
         _use_browser_language(request)
         if services.settings.oidc_required:
             return RedirectResponse(urls.sign_in_url(_next_path(request)), 303)
-        register.register_page(
-            _read_theme(request), _next_path(request), read_flash(services, request)
-        )
+        then = _next_path(request)
+        offer = await _find_offer(services, then)
+        register.register_page(_read_theme(request), then, read_flash(services, request), offer)
         return None
 
     @ui.page("/forgotten")
@@ -256,7 +267,9 @@ def _register_sign_in(services: Services) -> None:
                 return RedirectResponse(_next_path(request) or urls.home_url(), 303)
             flash = flash if flash.problem else replace(flash, problem=SESSION_ENDED_TEXT)
         ways = login.read_sign_in_methods(services.settings)
-        login.login_page(_read_theme(request), _next_path(request), flash, ways)
+        then = _next_path(request)
+        offer = await _find_offer(services, then)
+        login.login_page(_read_theme(request), then, flash, ways, offer)
         return None
 
     @ui.page("/login/link")
@@ -277,6 +290,15 @@ def _register_sign_in(services: Services) -> None:
             _read_theme(request), _next_path(request), read_flash(services, request).problem
         )
         return None
+
+
+async def _find_offer(services: Services, path: str) -> InvitationOffer | None:
+    """The open invitation whose link a path is; None for any other path."""
+    parts = urlsplit(path)
+    if parts.path != "/invitation":
+        return None
+    token = dict(parse_qsl(parts.query)).get("token", "")
+    return await run_in_thread(services.invitations.find_offer, token)
 
 
 async def _has_session(services: Services, request: Request) -> bool:

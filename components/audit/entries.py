@@ -24,11 +24,12 @@ ACTION_LABELS = {
     "joined": mark("joined"),
     "resent": mark("sent again"),
     "revoked": mark("took back"),
-    "undone": mark("took back"),
     "submitted": mark("submitted"),
     "withdrawn": mark("withdrew"),
     "approved": mark("approved"),
     "reopened": mark("reopened"),
+    "undone": mark("took back"),
+    "sent": mark("sent"),
 }
 ENTITY_PHRASES = {
     "organization": mark("the organization"),
@@ -44,6 +45,7 @@ ENTITY_PHRASES = {
     "api_token": mark("the API token"),
     "import": mark("the import of"),
     "feed": mark("the calendar link"),
+    "view": mark("the saved view"),
 }
 MAX_VALUE_LENGTH = 120
 
@@ -116,6 +118,8 @@ def _subject_url(entry: AuditEntry) -> str | None:
         return urls.project_url(entry.entity_id)
     if entry.well_id is None:
         return None
+    if entry.entity == "stage":
+        return urls.stage_url(entry.entity_id)
     event = entry.entity_id if entry.entity == "event" else None
     return urls.well_url(entry.well_id, event=event)
 

@@ -9,6 +9,8 @@ from components.forms.fields import Field
 from components.kit.buttons import button
 from welltrack_ui.domain.errors import FieldError
 
+_FILL_ZONE_JS = "node => node.el.value = Intl.DateTimeFormat().resolvedOptions().timeZone"
+
 
 class NativeForm:
     """A native form whose fields show the errors of the last time it was sent."""
@@ -45,6 +47,13 @@ def set_form_name(field: Field, name: str, kind: str = "text", complete: str = "
     if complete:
         props["autocomplete"] = complete
     return field
+
+
+def zone_field(name: str) -> None:
+    """A hidden value: the name of the browser's time zone, which its own script fills in."""
+    control = ui.element("input").props("type=hidden")
+    control.props["name"], control.props["value"] = name, ""
+    control.on("vnode-mounted", js_handler=_FILL_ZONE_JS)
 
 
 def hidden_field(name: str, value: str) -> None:

@@ -1,1 +1,1 @@
-"""Screens of daily reports."""
+"""Daily reports: read, written, signed, sent."""

@@ -13,6 +13,7 @@ from components.kit.markup import to_markup
 from components.kit.popover import html_popover, popover_attributes
 from components.shell.user_menu import avatar_html
 from components.theme.icons import icon_html
+from welltrack_ui import urls
 
 SWITCHER_ID = "wt-organizations"
 
@@ -80,13 +81,16 @@ def _organization_switcher(organizations: Sequence[NavigationLink]) -> Markup:
         )
         for link in others
     )
+    new = Markup('<hr><a class="wt-menu-item" href="{}">{}<span>{}</span></a>').format(
+        urls.new_organization_url(), icon_html("plus"), t("New organization")
+    )
     heading = Markup('<div class="wt-menu-heading">{}</div>').format(label)
     opener = h.button({"type": "button", "class": "wt-org"}, popover_attributes(SWITCHER_ID))[
         h.img(".wt-logo", src="/assets/logo.svg", alt=""),
         h.span(".wt-org-name")[current.label],
         icon_html("chevrons-up-down"),
     ]
-    return to_markup(opener, html_popover(SWITCHER_ID, label, heading + here + rows))
+    return to_markup(opener, html_popover(SWITCHER_ID, label, heading + here + rows + new))
 
 
 def _rail_link(entry: NavigationItem, *, current: bool) -> Markup:

@@ -5,10 +5,12 @@ from contextlib import contextmanager
 
 from nicegui import ui
 
+from components.i18n.labels import ROLES
 from components.i18n.translate import t
 from components.kit.toast import toast_area
 from components.theme.install import apply_theme
 from components.theme.palette import Theme
+from welltrack_ui.domain.user import InvitationOffer
 
 PRODUCT_NAME = "WellTrack"
 # Who is not signed in needs no websocket and gets none: the framework's script has a mute one.
@@ -43,6 +45,22 @@ def aside_link(question: str, answer: str, href: str) -> None:
         with ui.element("a") as link:
             ui.label(answer)
         link.props["href"] = href
+
+
+def draw_offer(offer: InvitationOffer | None) -> None:
+    """Draw who invites the reader into what; nothing without an invitation."""
+    if offer:
+        ui.label(describe_offer(offer)).classes("wt-entry-offer")
+
+
+def describe_offer(offer: InvitationOffer) -> str:
+    """The sentence of an invitation: its sender, its organization and its role."""
+    return t(
+        "{inviter} invites you to join {org} as {role}.",
+        inviter=offer.inviter,
+        org=offer.org_name,
+        role=t(ROLES[offer.role]),
+    )
 
 
 def divider_label(text: str) -> None:

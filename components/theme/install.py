@@ -32,6 +32,7 @@ STYLESHEET_NAMES = (
     "files",
     "screens",
     "people",
+    "reports",
     "imports",
     "patterns",
     "print",

@@ -4,6 +4,7 @@ from asyncio import to_thread
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
+from urllib.parse import urlencode
 
 from markupsafe import Markup
 from nicegui import ui
@@ -105,6 +106,10 @@ class WellFinder:
                 with ui.element("div").classes("wt-finder-list"):
                     self._draw_list()
         await self._load()
+
+    def read_query(self) -> str:
+        """The query string of what is shown."""
+        return urlencode(sorted(self._state.items()))
 
     async def refresh(self) -> None:
         """Draw what the store has now, where the reader is."""

@@ -202,6 +202,19 @@ def test_registration_makes_the_account_and_signs_in(browser: Browser, services:
     assert services.sign_ins.authenticate_cookie(browser.cookies[SESSION]).name == "Ada"
 
 
+@pytest.mark.parametrize(
+    ("told", "zone"), [("Asia/Almaty", "Asia/Almaty"), ("Mars/Olympus", "UTC"), ("", "UTC")]
+)
+def test_registration_takes_zone_and_language_of_the_browser(
+    server: Server, services: Services, told: str, zone: str
+) -> None:
+    browser = Browser(server, **{"Accept-Language": "kk-KZ,ru;q=0.8,en;q=0.5"})
+    email = f"browser-{next(factories.numbers)}@example.com"
+    browser.send("/register", name="Ada", email=email, password=PASSWORD, timezone=told)
+    me = services.accounts.get_me(services.sign_ins.authenticate_cookie(browser.cookies[SESSION]))
+    assert (me.locale, me.timezone) == ("kk", zone)
+
+
 def test_registration_that_is_refused_keeps_what_was_typed(
     browser: Browser, services: Services
 ) -> None:

@@ -4,8 +4,9 @@ import contextlib
 import json
 from collections import Counter
 from collections.abc import Iterator
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -14,13 +15,17 @@ from tests.services.imports.import_steps import events_of
 from welltrack_ui.demo import access, builder
 from welltrack_ui.demo.access import Demo
 from welltrack_ui.demo.attribution import FORGE, SODIR, list_attributions
+from welltrack_ui.demo.moved_reports import MOVED_WELL, ReportMove, read
 from welltrack_ui.domain.audit import Actor
+from welltrack_ui.domain.event import UPLOAD_KIND
 from welltrack_ui.domain.user import Credentials
 from welltrack_ui.services.container import Services
+from welltrack_ui.services.files.file_queries import FileQuery
 from welltrack_ui.services.wells.event_queries import EventQuery
 
 NOTICE = Path(builder.__file__).with_name("NOTICE.md")
-PEOPLE = ("Winkler", "Swearingen", "Bob Frank", "Coleman", "Simano", "Goddard")
+PEOPLE = ("Winkler", "Swearingen", "Bob Frank", "Coleman", "Simano", "Goddard", "Welch", "CSTILES")
+DATA_FILES = ("forge_16a_activities.csv", "forge_78b_repeat_section.las")
 
 
 @pytest.fixture(scope="module")
@@ -72,7 +77,7 @@ def test_wells_of_three_fields_and_one_far_away(
         "Johan Sverdrup": 85,
         "Edvard Grieg": 34,
         "Ivar Aasen": 48,
-        "Utah FORGE": 1,
+        "Utah FORGE": 3,
     }
 
 
@@ -124,6 +129,55 @@ def test_stages_follow_each_other(services: Services, demo: Demo, viewer: Actor)
     assert [s.starts_at for s in stages[1:]] == [s.ends_at for s in stages[:-1]]
 
 
+def test_reports_of_the_running_well_end_today(
+    services: Services, demo: Demo, viewer: Actor
+) -> None:
+    zone = ZoneInfo("America/Denver")
+    (well,) = services.well_lists.list(viewer, org_id=demo.org_id, q="moved").items
+    assert well.name == "FORGE 16A [78]-32, dates moved to end today"
+    made = well.created_at.astimezone(zone)
+    assert (well.description or "").startswith("Dates moved to end today: the real reports of")
+    assert f"the last one is of {made.date()}, when this demo was made." in (well.description or "")
+    *_, last = services.stages.list(viewer, well.id).items
+    assert (last.name, last.status, last.ends_at) == ("Production Drilling", "in_progress", None)
+    site = factories.Site(services, None, None, None, None)  # type: ignore[arg-type] # not asked
+    told = [event for event in events_of(site, well.id) if event.kind != UPLOAD_KIND]
+    newest = max(event.ends_at or event.starts_at for event in told)
+    assert newest <= well.created_at
+    assert newest.astimezone(zone).date() == made.date()
+
+
+@pytest.mark.parametrize(
+    ("now", "count", "last_end"),
+    [
+        ("2026-11-28T12:00:00-07:00", 294, "2026-11-28T06:00:00-07:00"),
+        # In the middle of the last report's log: what runs now ends now.
+        ("2026-11-28T03:00:00-07:00", 294, "2026-11-28T03:00:00-07:00"),
+        # Before it began: what is still to come is left out.
+        ("2026-11-28T00:10:00-07:00", 293, "2026-11-28T00:10:00-07:00"),
+        # Clocks of the well were set forward since: its wall clock times stay.
+        ("2027-06-28T12:00:00-06:00", 294, "2027-06-28T06:00:00-06:00"),
+    ],
+)
+def test_reports_are_moved_by_whole_days(now: str, count: int, last_end: str) -> None:
+    reports = builder.read_data_file("forge_16a_activities.csv")
+    moment = datetime.fromisoformat(now)
+    rows = read(ReportMove(reports, moment).move_table(reports))
+    assert len(rows) == count
+    ends = [datetime.fromisoformat(row["end"]) for row in rows if row["end"]]
+    assert max(ends) == datetime.fromisoformat(last_end)
+    assert {row["well_name"] for row in rows} == {MOVED_WELL}
+
+
+def test_wells_have_files(services: Services, demo: Demo, viewer: Actor) -> None:
+    stored = services.file_lists.list(viewer, FileQuery(org_id=demo.org_id)).items
+    assert {(file.name, file.kind, file.status) for file in stored} == {
+        ("FORGE 78B-32 repeat section.las", "log", "stored"),
+        ("Time breakdown, dates moved.csv", "ddr", "stored"),
+        ("Stages, dates moved.csv", "ddr", "stored"),
+    }
+
+
 def test_sources_are_credited_in_the_app_and_in_the_notice(
     services: Services, demo: Demo, viewer: Actor
 ) -> None:
@@ -137,8 +191,8 @@ def test_sources_are_credited_in_the_app_and_in_the_notice(
 
 
 def test_data_names_no_people() -> None:
-    reports = builder.read_data_file("forge_16a_activities.csv").decode()
-    assert [name for name in PEOPLE if name in reports] == []
+    files = [builder.read_data_file(name).decode("latin-1") for name in DATA_FILES]
+    assert [name for name in PEOPLE if any(name in content for content in files)] == []
 
 
 def test_second_start_changes_nothing(services: Services, folder: Path, demo: Demo) -> None:

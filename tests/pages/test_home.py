@@ -25,7 +25,7 @@ async def test_home_leads_to_the_first_organization(visit: Visit, own_site: Site
     first = page.user.back_history[-1]
     await page.arrive(first)
     assert page.path.startswith("/orgs/o-")
-    assert page.buttons == ["New project"]
+    assert page.buttons == ["New project", "New event"]
 
 
 async def test_home_of_who_belongs_nowhere_offers_to_make_an_organization(
@@ -91,8 +91,8 @@ async def test_invitation_tells_what_it_is_for_and_one_click_accepts_it(
     link = await invite(services, own_site, who.email, "engineer")
     page = await visit(who, link)
     assert page.screen.text == (
-        f"Join {own_site.org.name} You are invited as Engineer, under {who.email}."
-        " Accept the invitation"
+        f"Join {own_site.org.name} {own_site.crew.owner.name} invites you to join"
+        f" {own_site.org.name} as Engineer. Accept the invitation"
     )
     page.press("Accept the invitation")
     await page.arrive(urls.dashboard_url(own_site.org.id))
@@ -102,6 +102,91 @@ async def test_invitation_tells_what_it_is_for_and_one_click_accepts_it(
     again = await visit(who, link)
     await again.sees("This invitation is accepted already: ask for a new one.")
     assert again.buttons == []
+
+
+async def test_invited_stranger_sees_who_invites_them_and_has_the_address_filled_in(
+    visit: Visit, services: Services, own_site: Site
+) -> None:
+    email = f"new-{next(factories.numbers)}@example.com"
+    link = await invite(services, own_site, email, "engineer")
+    org, owner = own_site.org.name, own_site.crew.owner.name
+    page = await visit(None, "/login")
+    answer = await page.user.http_client.get(link)
+    assert (answer.status_code, answer.headers["location"]) == (303, urls.register_url(link))
+    await page.open(urls.register_url(link))
+    assert f"{owner} invites you to join {org} as Engineer." in page.text
+    assert page.values("E-mail") == [email]
+    await page.open(urls.sign_in_url(link))
+    assert f"{owner} invites you to join {org} as Engineer." in page.text
+    assert page.values("E-mail") == [email]
+
+
+async def test_invited_person_with_an_account_signs_in(
+    visit: Visit, services: Services, own_site: Site
+) -> None:
+    who = await to_thread(factories.person, services)
+    link = await invite(services, own_site, who.email, "viewer")
+    page = await visit(None, "/login")
+    answer = await page.user.http_client.get(link)
+    assert (answer.status_code, answer.headers["location"]) == (303, urls.sign_in_url(link))
+
+
+async def test_link_that_is_no_open_invitation_tells_nothing(
+    visit: Visit, services: Services, own_site: Site
+) -> None:
+    email = f"new-{next(factories.numbers)}@example.com"
+    link = await invite(services, own_site, email, "viewer")
+    owner, org_id = own_site.crew.owner, own_site.org.id
+    (sent,) = (await to_thread(services.invitations.list, owner, org_id)).items
+    await to_thread(services.invitations.revoke_invitation, owner, org_id, sent.id)
+    for path in (link, "/invitation?token=made-up", "/invitation"):
+        page = await visit(None, urls.register_url(path))
+        assert "invites you" not in page.text
+        assert page.values("E-mail") == [""]
+
+
+async def test_first_well_and_event_take_eight_presses(visit: Visit, services: Services) -> None:
+    page = await visit(await to_thread(factories.person, services), "/")
+    await page.follow("Create organization")
+    page.fill({"Name": "Nordhavn Drilling"})
+    page.press("Create organization")
+    await page.sees("Create the first project")
+    page.press("Create the first project")
+    await page.sees("Create project")
+    page.fill({"Name": "Asgard"})
+    page.press("Create project")
+    await page.sees("Add the first well")
+    page.press("Add the first well")
+    await page.sees("Create well")
+    page.fill({"Name": "A-1"})
+    page.press("Create well")
+    await page.sees("New event")
+    page.press("New event")
+    await page.sees("Title")
+    page.fill({"Title": "Rig arrived"})
+    page.press("Save")
+    await page.sees("Rig arrived")
+
+
+async def test_organization_without_wells_leads_to_the_next_step(
+    visit: Visit, services: Services
+) -> None:
+    def make() -> tuple[Actor, str]:
+        who = factories.person(services)
+        return who, factories.organization(services, who).id
+
+    who, org_id = await to_thread(make)
+    for path in (urls.wells_url(org_id), urls.calendar_url(org_id), urls.projects_url(org_id)):
+        page = await visit(who, path)
+        assert page.links["Create the first project"] == urls.dashboard_url(org_id)
+    one = await to_thread(factories.project, services, who, org_id)
+    for path in (urls.wells_url(org_id), urls.calendar_url(org_id)):
+        page = await visit(who, path)
+        assert page.links["Add the first well"] == urls.project_url(one.id)
+    await to_thread(factories.project, services, who, org_id)
+    for path in (urls.wells_url(org_id), urls.calendar_url(org_id)):
+        page = await visit(who, path)
+        assert page.links["Choose a project"] == urls.projects_url(org_id)
 
 
 async def test_invitation_of_somebody_else_can_not_be_accepted(

@@ -16,6 +16,7 @@ from welltrack_ui.domain.event import Event
 from welltrack_ui.domain.feeds.feed import Feed, FeedDraft
 from welltrack_ui.domain.files.file import File, FileDraft
 from welltrack_ui.domain.input.import_job import ImportJob
+from welltrack_ui.domain.lists.saved_view import SavedView, SavedViewDraft
 from welltrack_ui.domain.lists.well_rows import WellFilter
 from welltrack_ui.domain.map.mercator import MapView
 from welltrack_ui.domain.organization import OrganizationDraft
@@ -67,6 +68,7 @@ class Things:
     session_id: str
     imported: ImportJob
     feed: Feed
+    view: SavedView
 
 
 def things(site: Site) -> Things:
@@ -89,6 +91,9 @@ def things(site: Site) -> Things:
         session_id=factories.session(services, owner),
         imported=import_wells(site, f"name\nI {ids.new_core()}\nI {ids.new_core()}".encode()),
         feed=services.feeds.create(owner, FeedDraft(org_id=site.org.id, name="Mine")),
+        view=services.saved_views.create(
+            owner, SavedViewDraft(org_id=site.org.id, screen="wells", name="Mine", is_shared=True)
+        ),
     )
 
 
@@ -137,6 +142,7 @@ OWN_AFFAIRS: dict[str, Arguments] = {
     ),
     "profiles.list_sessions": lambda _: (),
     "feeds.list": lambda _: (),
+    "saved_views.find_start": lambda _: (),
     "sign_ins.sign_out": lambda _: (),
     "sign_ins.renew_session": lambda _: (),
     "two_factor.get": lambda _: (),
@@ -259,7 +265,16 @@ ABOUT_OTHERS: dict[str, Arguments] = {
     "feeds.create": lambda at: (FeedDraft(org_id=at.site.org.id, name="Another"),),
     "feeds.get_with_secret": lambda at: (at.feed.id,),
     "feeds.delete": lambda at: (at.feed.id,),
+    "saved_views.list": lambda at: (at.site.org.id,),
+    "saved_views.get": lambda at: (at.view.id,),
+    "saved_views.create": lambda at: (
+        SavedViewDraft(org_id=at.site.org.id, screen="wells", name="Another", is_shared=True),
+    ),
+    "saved_views.update": lambda at: (at.view.id, 1, {"name": "New name"}),
+    "saved_views.delete": lambda at: (at.view.id,),
+    "saved_views.choose_start": lambda at: (at.view.id,),
     "exports.authorize_export": lambda at: (at.site.org.id,),
+    "exports.stream_zip": lambda at: (at.site.org.id,),
     "exports.write_zip": lambda at: (at.site.org.id, io.BytesIO()),
 }
 KEYWORDS: dict[str, Callable[[Things], tuple[Any, dict[str, Any]]]] = {

@@ -34,7 +34,7 @@ WITHOUT_ACTOR = {
     },
     "single_sign_on": {"begin_sign_in", "read_return_address", "finish_sign_in"},
     "two_factor": {"reset_two_factor"},
-    "invitations": {"is_invited"},
+    "invitations": {"is_invited", "find_offer"},
     "files": {"check_upload_holder"},
     "tokens": {"add_secret"},
     "idempotency": {"begin_form", "begin_request", "save_answer", "release_claim"},

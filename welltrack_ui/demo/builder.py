@@ -3,6 +3,7 @@
 import csv
 import io
 from collections.abc import Sequence
+from datetime import UTC, datetime
 from importlib import resources
 from pathlib import Path
 
@@ -10,18 +11,29 @@ from welltrack_ui.demo import access
 from welltrack_ui.demo.access import Demo, DemoAccount
 from welltrack_ui.demo.attribution import FORGE, SODIR
 from welltrack_ui.demo.datum import ed50_to_wgs84
+from welltrack_ui.demo.moved_reports import MOVED_WELL, ReportMove
 from welltrack_ui.domain.access import role_rank
 from welltrack_ui.domain.audit import Actor
+from welltrack_ui.domain.files.file import FileDraft
 from welltrack_ui.domain.organization import OrganizationDraft, OrganizationOfMine
 from welltrack_ui.domain.project import ProjectDraft
 from welltrack_ui.domain.stage import StageDraft
 from welltrack_ui.domain.units import unit_to_metres
+from welltrack_ui.domain.well import Well
+from welltrack_ui.object_storage.disk import DiskStore
+from welltrack_ui.object_storage.upload_handler import IncomingFile
 from welltrack_ui.services.admin import AdminService
 from welltrack_ui.services.container import Services
+from welltrack_ui.services.files.file_queries import FileQuery
 from welltrack_ui.services.imports.importer import ImportRequest
 
 ORG_NAME = "WellTrack demo"
 FORGE_PROJECT = "Utah FORGE"
+FORGE_WELL = "FORGE 16A [78]-32"
+LOGGED_WELL = "FORGE 78B-32"
+EVENTS_FILE = "forge_16a_activities.csv"
+STAGES_FILE = "forge_16a_stages.csv"
+WELL_FILE = "forge_16a_well.csv"
 BUSY_DAY = "2020-11-11"
 FIELD_NAMES = {
     "JOHAN SVERDRUP": "Johan Sverdrup",
@@ -69,10 +81,14 @@ class DemoBuilder:
         for field, name in FIELD_NAMES.items():
             self._import_wells(owner, projects[name], format_sodir_wells(field))
         forge = projects[FORGE_PROJECT]
-        self._import_wells(owner, forge, read_data_file("forge_16a_well.csv"))
-        (well,) = self.services.well_lists.list(owner, project_id=forge).items
-        self._create_stages(owner, well.id)
-        self._import_events(self._find_actor("engineer"), forge)
+        self._import_wells(owner, forge, read_data_file(WELL_FILE))
+        well = self._find_well(owner, forge, FORGE_WELL)
+        self._create_stages(owner, read_stage_drafts(well.id))
+        engineer = self._find_actor("engineer")
+        self._import_events(engineer, forge, read_data_file(EVENTS_FILE))
+        self._import_wells(owner, forge, read_data_file("forge_78b_well.csv"))
+        self._add_log(engineer, self._find_well(owner, forge, LOGGED_WELL))
+        self._create_running_well(engineer, forge)
         return Demo(self.accounts, org.id, org.name, well.id, well.name, BUSY_DAY)
 
     def _create_people(self) -> Actor:
@@ -120,16 +136,70 @@ class DemoBuilder:
         if check.count_rows("unchanged") < check.total:
             self.imports.finish(self.imports.start(actor, request).run)
 
-    def _create_stages(self, actor: Actor, well_id: str) -> None:
+    def _find_well(self, actor: Actor, project_id: str, name: str) -> Well:
+        wells = self.services.well_lists.list(actor, project_id=project_id).items
+        return next(well for well in wells if well.name == name)
+
+    def _create_stages(self, actor: Actor, drafts: Sequence[StageDraft]) -> None:
+        well_id = drafts[0].well_id
         existing_names = {stage.name for stage in self.services.stages.list(actor, well_id).items}
-        for draft in read_stage_drafts(well_id):
+        for draft in drafts:
             if draft.name not in existing_names:
                 self.services.stages.create(actor, draft)
 
-    def _import_events(self, actor: Actor, project_id: str) -> None:
-        name = "forge_16a_activities.csv"
-        request = ImportRequest("events", project_id, read_data_file(name), name)
+    def _import_events(self, actor: Actor, project_id: str, content: bytes) -> None:
+        request = ImportRequest("events", project_id, content, EVENTS_FILE)
         self._import_new(actor, request)
+
+    def _create_running_well(self, actor: Actor, project_id: str) -> None:
+        """Make the well whose operation runs now, of the same reports, and its files."""
+        wells = self.services.well_lists.list(actor, project_id=project_id).items
+        begun = next((well for well in wells if well.name == MOVED_WELL), None)
+        # What broke off goes on from the same instant, so that no report is there twice.
+        now = (begun.created_at if begun else datetime.now(UTC)).replace(second=0, microsecond=0)
+        reports = read_data_file(EVENTS_FILE)
+        move = ReportMove(reports, now)
+        self._import_wells(actor, project_id, move.move_table(read_data_file(WELL_FILE)))
+        well_id = self._find_well(actor, project_id, MOVED_WELL).id
+        *done, last = read_stage_drafts(well_id, move)
+        running = last.model_copy(update={"ends_at": None, "status": "in_progress"})
+        self._create_stages(actor, [*done, running])
+        events = move.move_table(reports)
+        self._import_events(actor, project_id, events)
+        for name, content in (
+            ("Time breakdown, dates moved.csv", events),
+            ("Stages, dates moved.csv", move.move_table(read_data_file(STAGES_FILE))),
+        ):
+            draft = FileDraft(well_id=well_id, name=name, size=len(content), kind="ddr")
+            add_file(self.services, actor, draft, content)
+
+    def _add_log(self, actor: Actor, well: Well) -> None:
+        content = read_data_file("forge_78b_repeat_section.las")
+        name = "FORGE 78B-32 repeat section.las"
+        draft = FileDraft(well_id=well.id, name=name, size=len(content))
+        add_file(self.services, actor, draft, content)
+
+
+def add_file(services: Services, actor: Actor, draft: FileDraft, content: bytes) -> None:
+    """Store a file of a well; nothing where the well has one of this name.
+
+    Raises: TypeError where files are not in a folder; FileStoreUnavailable.
+    """
+    existing = services.file_lists.list(actor, FileQuery(well_id=draft.well_id)).items
+    if draft.name in {file.name for file in existing}:
+        return
+    store = services.file_store
+    if not isinstance(store, DiskStore):
+        raise TypeError("the demo keeps its files in its own folder")
+    upload = services.files.start_upload(actor, draft)
+    token = upload.link.url.rpartition("/")[2]
+    incoming = IncomingFile(store, store.signer.unseal(token, "PUT"))
+    try:
+        incoming.write(content)
+        incoming.commit()
+    finally:
+        incoming.discard()
+    services.files.complete_upload(actor, upload.file.id)
 
 
 def build_project_drafts(org_id: str) -> list[ProjectDraft]:
@@ -184,9 +254,11 @@ def describe_origin(row: dict[str, str]) -> str:
     )
 
 
-def read_stage_drafts(well_id: str) -> list[StageDraft]:
-    """The stages of the FORGE reports."""
-    rows = csv.DictReader(io.StringIO(read_data_file("forge_16a_stages.csv").decode()))
+def read_stage_drafts(well_id: str, move: ReportMove | None = None) -> list[StageDraft]:
+    """The stages of the FORGE reports, at the times of a move if there is one."""
+    content = read_data_file(STAGES_FILE)
+    table = move.move_table(content) if move else content
+    rows = csv.DictReader(io.StringIO(table.decode()))
     return [parse_stage_draft(well_id, row) for row in rows]
 
 

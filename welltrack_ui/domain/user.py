@@ -86,6 +86,7 @@ class Registration(Draft):
     password: Password
     name: Line120
     locale: Locale = "en"
+    timezone: ZoneName = "UTC"
 
 
 class Credentials(Draft):
@@ -195,6 +196,17 @@ class Invitation(Entity):
     role: RoleName
     status: InvitationStatus
     expires_at: Instant
+
+
+class InvitationOffer(FrozenModel):
+    """An open invitation, as the holder of its link sees it before they sign in."""
+
+    inviter: str
+    org_name: str
+    role: RoleName
+    email: str
+    has_account: bool
+    """Whether the invited address has an account: then its owner signs in."""
 
 
 class InvitationSent(Invitation):

@@ -7,12 +7,14 @@
 | | `M#org` | a link to each membership of a user |
 | | `D#feed` | calendar feeds that a user made |
 | | `2F` | the two-factor record of a user |
+| | `START` | the saved view that a user starts at |
 | | `SEEN`, `AT` | when a user was last seen; the origins of their sign-ins |
 | `D#digest` | `G` | guard: the calendar feed with a secret |
 | `UI#digest` | `G` | guard: the user with an identity at an OpenID provider |
 | `UA#address` | `G` | guard: one user an address, and the user by e-mail; `UE#email` of old ones |
 | `O#org` | `O` | an organization |
 | | `M#user`, `I#invitation` | its members and invitations |
+| | `V#view` | the saved views of its members |
 | | `P#project` | its projects, by id; l1 by name |
 | | `OWN` | its owners, so that it always has one |
 | | `G#field#value` | guards: values that are unique in the organization |
@@ -33,6 +35,8 @@
 | `L#limit#whose` | `L` | counters of attempts |
 | `K#user#digest` | `K` | idempotency keys |
 | `B` | `B` | the last sweep of the file store |
+| | `CHECK` | when the embedded store was checked for damage |
+| | `OPEN` | the mark of a server in the embedded store |
 
 Local indexes: l1 orders stages, events and files of a well in time, and e-mails by when they are
 due; l2 the same of one stage; l3 files by kind; l4 files of one event, those of no event by name,
@@ -66,6 +70,7 @@ DIGEST_LENGTH = 64
 OUTGOING_EMAIL_PARTITION = "Y"
 PURGE_PARTITION = "X"
 FILE_SWEEP_KEY = Key("B", "B")
+INTEGRITY_CHECK_KEY = Key("B", "CHECK")
 # Each word start of a name is a record in the commit of the well, which has 100 operations.
 MAX_WORD_STARTS = 8
 MAX_SEARCH_LENGTH = 60
@@ -75,10 +80,22 @@ TOP_LEVEL_NOUNS = {
     "p": mark("project"),
     "w": mark("well"),
 }
-PARENT_LETTERS = dict.fromkeys("pi", "O") | dict.fromkeys("j", "P") | dict.fromkeys("sefr", "W")
-PARENT_LETTERS |= dict.fromkeys("ntd", "U")
+PARENT_LETTERS = {
+    "p": "O",
+    "i": "O",
+    "v": "O",
+    "j": "P",
+    "s": "W",
+    "e": "W",
+    "f": "W",
+    "r": "W",
+    "n": "U",
+    "t": "U",
+    "d": "U",
+}
 ENTITY_NOUNS = TOP_LEVEL_NOUNS | {
     "i": mark("invitation"),
+    "v": mark("saved view"),
     "j": mark("import"),
     "s": mark("stage"),
     "e": mark("event"),
@@ -163,6 +180,11 @@ def two_factor_key(user_id: str) -> Key:
 def last_seen_key(user_id: str) -> Key:
     """The key of the record of when a user was last seen. Raises: NotFound."""
     return Key(entity_key(user_id, "u").pk, "SEEN")
+
+
+def start_view_key(user_id: str) -> Key:
+    """The key of the saved view that a user starts at. Raises: NotFound."""
+    return Key(entity_key(user_id, "u").pk, "START")
 
 
 def sign_in_origins_key(user_id: str) -> Key:

@@ -67,6 +67,10 @@ ENTRIES = {
     "imports.undo": "import.undone well.deleted well.deleted",
     "feeds.create": "feed.created",
     "feeds.delete": "feed.deleted",
+    "saved_views.create": "view.created",
+    "saved_views.update": "view.updated",
+    "saved_views.delete": "view.deleted",
+    "saved_views.choose_start": "user.updated",
 }
 """Method to the actions it leaves. An upload leaves none until it is completed."""
 
@@ -83,6 +87,7 @@ OF_ROLES = [
             "invitations.accept_invitation",
             "organizations.create",
             "feeds.",
+            "saved_views.",
         )
     )
 ]

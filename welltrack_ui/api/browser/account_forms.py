@@ -12,6 +12,7 @@ from welltrack_ui import urls
 from welltrack_ui.api.accounts.auth import Reset
 from welltrack_ui.api.browser.sign_in_forms import FormText, redirect_back, sign_in
 from welltrack_ui.api.dependencies import Call, CurrentCall, find_actor
+from welltrack_ui.domain import report_day
 from welltrack_ui.domain.errors import NotSignedIn, WellTrackError
 from welltrack_ui.domain.user import Registration
 from welltrack_ui.web import authentication
@@ -26,6 +27,7 @@ def register(
     name: FormText = "",
     email: FormText = "",
     password: FormText = "",
+    timezone: FormText = "",
     next: FormText = "",
 ) -> Any:
     """Create an account and sign in; back to the form with the reason where that fails.
@@ -35,7 +37,9 @@ def register(
     authentication.require_own_origin(call.services.settings, call.request)
     typed = {"name": name, "email": email.strip(), "password": password}
     try:
-        draft = Registration.parse({**typed, "locale": read_locale(call)})
+        draft = Registration.parse(
+            {**typed, "locale": read_locale(call), "timezone": choose_zone(timezone)}
+        )
         call.services.accounts.register_user(draft, call.address)
     except WellTrackError as error:
         back = urls.register_url(next or None)
@@ -98,6 +102,12 @@ def verify_address(call: CurrentCall, token: FormText = "") -> Any:
     except WellTrackError as error:
         return redirect_back(call, urls.verify_address_url(), error)
     return RedirectResponse(urls.verify_address_url(confirmed=True), 303)
+
+
+def choose_zone(timezone: str) -> str:
+    """The time zone that the browser names; UTC for one that this server does not know."""
+    # A browser may know newer zones: no reason to refuse the account.
+    return timezone if timezone in report_day.list_zone_names() else "UTC"
 
 
 def read_locale(call: Call) -> str:

@@ -219,6 +219,7 @@ class AccountService:
             email=draft.email,
             name=draft.name,
             locale=draft.locale,
+            timezone=draft.timezone,
             password_hash=secret,
             **creation_fields(uow),
         )

@@ -14,6 +14,7 @@ from welltrack_ui.domain.page import ListPage
 from welltrack_ui.domain.user import (
     Invitation,
     InvitationDraft,
+    InvitationOffer,
     InvitationSent,
     InvitationStatus,
     Membership,
@@ -29,7 +30,7 @@ from welltrack_ui.services.core.rate_limits import RateLimiter
 from welltrack_ui.services.core.signed_tokens import TokenSigner
 from welltrack_ui.services.organizations import invitation_rules as rules
 from welltrack_ui.services.organizations.invitation_limits import InvitationLimits
-from welltrack_ui.store import keys, organizations
+from welltrack_ui.store import keys, organizations, users
 from welltrack_ui.store.engine.engine import Check, Put
 from welltrack_ui.store.unit_of_work import UnitOfWork
 
@@ -130,6 +131,27 @@ class InvitationService:
             return False
         invitation = self._derive_status(sent[0])
         return invitation.status == "pending" and is_same_address(invitation.email, email)
+
+    def find_offer(self, token: str) -> InvitationOffer | None:
+        """The open invitation of a link, for who is not signed in yet; None for any other link.
+
+        Whoever has the link has the e-mail, which says all of this; accepting takes the address.
+        """
+        sent = self._load_by_token(token)
+        if sent is None or sent[1] != get_sending_number(sent[0]):
+            return None
+        invitation = self._derive_status(sent[0])
+        org = organizations.load(self.context.engine, invitation.org_id)
+        sender = users.load(self.context.engine, invitation.updated_by)
+        if invitation.status != "pending" or not org or org.deleted_at or not sender:
+            return None
+        return InvitationOffer(
+            inviter=sender.name,
+            org_name=org.name,
+            role=invitation.role,
+            email=invitation.email,
+            has_account=users.find_by_email(self.context.engine, invitation.email) is not None,
+        )
 
     def read_invitation(self, actor: Actor, token: str) -> tuple[Invitation, Organization]:
         """The invitation of a link, and its organization.
