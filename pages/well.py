@@ -190,6 +190,8 @@ class WellScreen:
     def _draw_new_event(self, actions: ui.element, open_drawer: Callable[[], None]) -> None:
         if self.context.may_write:
             with actions:
+                url = urls.import_url(self.well.project_id, kind="events", well=self.well.id)
+                link_button(t("Import"), url, symbol="file-up")
                 new = button(t("New event"), open_drawer, weight="primary", symbol="plus")
                 new.props["aria-keyshortcuts"] = NEW_EVENT_KEY
 
@@ -205,10 +207,6 @@ class WellScreen:
     async def _draw_days(self, query: Mapping[str, str], actions: ui.element) -> None:
         stage_panel = StagePanel(self.context, self.data, self.stages)
         day_panel = ReportDayPanel(self.context, self.data, stage_panel)
-        if self.context.may_write:
-            with actions:
-                url = urls.import_url(self.well.project_id, kind="events", well=self.well.id)
-                link_button(t("Import"), url, symbol="file-up")
         self._draw_new_event(actions, day_panel.new)
 
         async def redraw() -> None:

@@ -1380,14 +1380,14 @@ MUTANTS = (
         "welltrack_ui/services/backup/organization_records.py",
         "    yield from (record for record in engine.walk(whole_log) if record.pk not in listed)",
         "    del whole_log, listed",
-        ("tests/services/backup/test_organization_restore.py",),
+        ("tests/services/backup/test_export_drill.py",),
     ),
     Mutant(
         "an export leaves out the guards of unique names",
         "welltrack_ui/services/backup/organization_records.py",
         "            if record.kind not in KINDS_OF_ORGANIZATION:\n                yield record",
         '            if record.kind == "owners":\n                yield record',
-        ("tests/services/backup/test_organization_restore.py",),
+        ("tests/services/backup/test_export_drill.py",),
     ),
     Mutant(
         "an export reads on while others write",
@@ -1552,5 +1552,19 @@ MUTANTS = (
         ' and newest.status != "draft":\n',
         ":\n",
         ("tests/services/reports/test_unreported_wells.py",),
+    ),
+    Mutant(
+        "the event of an upload speaks English to everybody",
+        "components/i18n/labels.py",
+        '    return title if name == title else t("File uploaded: {name}", name=name)',
+        "    return title",
+        ("tests/pages/test_languages.py",),
+    ),
+    Mutant(
+        "a calendar is printed over several sheets",
+        "components/theme/assets/css/print.css",
+        "  body:has(.wt-cal-page) { page: calendar; }",
+        "  .wt-cal-page { page: calendar; }",
+        ("tests/journeys/test_calendar_keys.py",),
     ),
 )

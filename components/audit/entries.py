@@ -9,6 +9,7 @@ from markupsafe import Markup
 from components.i18n import format as form_of
 from components.i18n.field_labels import field_label
 from components.i18n.field_values import FormatContext, format_field_value
+from components.i18n.labels import event_title
 from components.i18n.translate import mark, t
 from components.kit.markup import to_markup
 from welltrack_ui import urls
@@ -109,8 +110,8 @@ def _subject_html(entry: AuditEntry) -> Markup:
         return Markup("")
     href = _subject_url(entry)
     if href is None:
-        return Markup("<span>{}</span>").format(entry.entity_name)
-    return Markup('<a href="{}">{}</a>').format(href, entry.entity_name)
+        return Markup("<span>{}</span>").format(event_title(entry.entity_name))
+    return Markup('<a href="{}">{}</a>').format(href, event_title(entry.entity_name))
 
 
 def _subject_url(entry: AuditEntry) -> str | None:

@@ -8,7 +8,7 @@ from typing import Literal
 from markupsafe import Markup
 
 from components.i18n import format as form_of
-from components.i18n.labels import EVENT_KIND_STYLES
+from components.i18n.labels import EVENT_KIND_STYLES, event_title
 from components.i18n.translate import t
 from welltrack_ui.domain import report_day
 from welltrack_ui.domain.calendar.entries import CalendarEntry
@@ -114,7 +114,7 @@ def describe_event(context: RenderContext, entry: CalendarEntry) -> str:
         parts.insert(1, t("Plan"))
     if context.has_several_wells:
         parts.append(context.well_name(entry))
-    return f"{entry.title} · {' · '.join(parts)}"
+    return f"{event_title(entry.title)} · {' · '.join(parts)}"
 
 
 def format_event_times(context: RenderContext, entry: CalendarEntry) -> str:
@@ -155,8 +155,8 @@ def format_clock_range(context: RenderContext, entry: CalendarEntry) -> str:
 def event_name_html(context: RenderContext, entry: CalendarEntry) -> Markup:
     """The title of an event, after its well where the calendar has several."""
     if not context.has_several_wells:
-        return Markup("{}").format(entry.title)
-    return Markup("<i>{}</i> {}").format(context.well_name(entry), entry.title)
+        return Markup("{}").format(event_title(entry.title))
+    return Markup("<i>{}</i> {}").format(context.well_name(entry), event_title(entry.title))
 
 
 def format_percent(fraction: float) -> str:

@@ -12,6 +12,7 @@ from components.calendar.event_box import RenderContext, format_event_times
 from components.i18n import format as form_of
 from components.i18n.field_labels import field_label
 from components.i18n.field_values import FormatContext, format_field_value
+from components.i18n.labels import event_title
 from components.i18n.translate import t
 from components.kit.buttons import button, icon_button
 from components.kit.callback import Callback
@@ -54,7 +55,7 @@ def show_event_popover(
     `actions` are label, icon and callback, the main one first; `delete` stands in a menu apart.
     `attach` draws the attachments.
     """
-    with Popover(event.title, anchor) as card:
+    with Popover(event_title(event.title), anchor) as card:
         with ui.element("div").classes("wt-peek-head"):
             ui.html(_head_html(context, entry, event)).classes("wt-grow")
             icon_button("x", t("Close"), card.close)
@@ -92,7 +93,8 @@ def show_event_list_popover(
 def _list_row_html(context: RenderContext, entry: CalendarEntry) -> Markup:
     return to_markup(
         h.button(type="button", data_action="open", data_value=entry.id)[
-            kind_badge(entry), h.span[entry.title, h.small[format_event_times(context, entry)]]
+            kind_badge(entry),
+            h.span[event_title(entry.title), h.small[format_event_times(context, entry)]],
         ]
     )
 
@@ -123,7 +125,7 @@ def _head_html(context: RenderContext, entry: CalendarEntry, event: Event) -> Ma
     chips += state_chips(event)
     head = h.fragment[
         h.div(".wt-row.wt-wrap")[event_kind_chip(event.kind), chips],
-        h.h2[event.title],
+        h.h2[event_title(event.title)],
         h.p(".wt-num")[
             format_event_times(context, entry), " ", h.small[_duration_text(context, event)]
         ],

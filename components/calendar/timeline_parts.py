@@ -14,7 +14,7 @@ from components.calendar.timeline_rows import (
     window_fractions,
 )
 from components.i18n import format as form_of
-from components.i18n.labels import EVENT_KIND_STYLES, STAGE_KIND_STYLES
+from components.i18n.labels import EVENT_KIND_STYLES, STAGE_KIND_STYLES, event_title
 from components.i18n.translate import t, tn
 from welltrack_ui.domain.calendar.density import DensityCell
 from welltrack_ui.domain.calendar.entries import CalendarEntry
@@ -41,7 +41,9 @@ def bar_html(
     if bar.width < THIN_BAR_WIDTH:
         ends += f" wt-e-thin wt-t-{EVENT_KIND_STYLES[entry.kind].pattern}"
         return event_box_html(context, entry, "line", position, ends=ends, inside="")
-    return event_box_html(context, entry, "line", position, ends=ends, inside=entry.title)
+    return event_box_html(
+        context, entry, "line", position, ends=ends, inside=event_title(entry.title)
+    )
 
 
 def density_html(context: RenderContext, well_id: str, cells: Sequence[DensityCell]) -> Markup:

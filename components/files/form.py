@@ -11,6 +11,7 @@ from components.forms.form import Form
 from components.forms.search_choice import SearchChoiceField
 from components.i18n import format as form_of
 from components.i18n.field_labels import field_hint, field_label, field_options
+from components.i18n.labels import event_title
 from components.i18n.translate import t
 from welltrack_ui.domain.event import Event
 from welltrack_ui.domain.files.file import File
@@ -77,4 +78,4 @@ def add_current_option(pairs: Any, current: str | None, unknown: str) -> dict[st
 
 def format_event_option(event: Event, tz: tzinfo) -> str:
     """The label of an event: `06:00 Drilled to 1200 m`."""
-    return f"{form_of.format_time(event.starts_at, tz)} {event.title}"
+    return f"{form_of.format_time(event.starts_at, tz)} {event_title(event.title)}"

@@ -6,6 +6,7 @@ from typing import Literal
 
 from components.i18n.translate import mark, t
 from components.theme.palette import Tone
+from welltrack_ui.domain.event import UPLOAD_TITLE_PREFIX
 
 BarPattern = Literal["plain", "dashes", "dots", "notch"]
 
@@ -140,6 +141,14 @@ TRAJECTORIES: Mapping[str, str] = {
     "horizontal": mark("Horizontal"),
     "multilateral": mark("Multilateral"),
 }
+
+
+def event_title(title: str) -> str:
+    """The title of an event; one that the server wrote in English, in the reader's language."""
+    name = title.removeprefix(UPLOAD_TITLE_PREFIX)
+    return title if name == title else t("File uploaded: {name}", name=name)
+
+
 ROLES: Mapping[str, str] = {
     "viewer": mark("Viewer"),
     "engineer": mark("Engineer"),

@@ -6,6 +6,7 @@ from datetime import datetime, tzinfo
 from markupsafe import Markup
 
 from components.i18n import format as form_of
+from components.i18n.labels import event_title
 from components.i18n.translate import mark, t, tn
 from components.kit.callback import Callback, run_callback
 from components.kit.row_actions import actions_column, row_actions
@@ -54,7 +55,7 @@ def trash_row(
     # What has expired stays in the list until the next purge.
     days = max(0, (one.expires_at - now).days)
     left = tn("in {count} day", "in {count} days", days) if days else t("today")
-    name = Markup('<span class="wt-person">{}</span>').format(one.name)
+    name = Markup('<span class="wt-person">{}</span>').format(event_title(one.name))
     # Only members have names here: who has left the organization is not among them.
     by = names.get(one.deleted_by) or t("a former member")
     back = restore_button(one.name) if may_restore(one, role) else ""

@@ -7,7 +7,7 @@ import htpy as h
 from markupsafe import Markup
 
 from components.i18n import format as form_of
-from components.i18n.labels import EVENT_KIND_STYLES
+from components.i18n.labels import EVENT_KIND_STYLES, event_title
 from components.i18n.translate import t
 from components.kit.markup import to_markup
 from components.theme.icons import icon_html
@@ -64,7 +64,7 @@ def _event_part_html(day: ReportDay, event: Event) -> Markup:
         h.span(
             class_=classes,
             style=f"left:{left}%;width:{width}%;--kind:{style.colour}",
-            title=f"{form_of.format_time(event.starts_at, day.tz)} {event.title}",
+            title=f"{form_of.format_time(event.starts_at, day.tz)} {event_title(event.title)}",
         )[is_wide and icon_html(style.icon)]
     )
 

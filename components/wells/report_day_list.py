@@ -8,6 +8,7 @@ import htpy as h
 from markupsafe import Markup
 
 from components.i18n import format as form_of
+from components.i18n.labels import event_title
 from components.i18n.npt_hint import describe_net_npt
 from components.i18n.translate import t, tn
 from components.kit.callback import Callback, run_callback
@@ -152,7 +153,7 @@ def event_row_html(day: ReportDay, event: Event, can_open: bool, unfolded: bool)
             h.div(".wt-event-time")[event_clocks_html(day, event)],
             h.div(".wt-event-kind")[event_kind_chip(event.kind)],
             h.div(".wt-event-what")[
-                h.div(".wt-event-line")[title[event.title], chips],
+                h.div(".wt-event-line")[title[event_title(event.title)], chips],
                 _description_html(event, unfolded),
             ],
             h.div(".wt-event-depth.wt-num")[

@@ -154,3 +154,19 @@ def test_paper_shows_the_calendar_alone(page: Page, place: Office, well: Event) 
         "(document.querySelector('.wt-cal'))"
     )
     assert bounds[0] == bounds[1]
+
+
+@pytest.mark.parametrize("view", ["month", "week", "day", "timeline"])
+def test_paper_holds_the_calendar_on_one_sheet(
+    page: Page, place: Office, well: Event, view: str
+) -> None:
+    place.open(page, place.owner, well, view=view, date="2020-11-11")
+    expect(page.locator(".wt-e").first).to_be_visible()
+    sheets = re.findall(rb"/Type\s*/Page[^s].*?/MediaBox\s*\[([^]]*)\]", paper_of(page), re.DOTALL)
+    assert len(sheets) == 1
+    _, _, width, height = map(float, sheets[0].split())
+    assert width > height
+
+
+def paper_of(page: Page) -> bytes:
+    return page.pdf(format="A4", prefer_css_page_size=True)

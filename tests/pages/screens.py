@@ -14,7 +14,7 @@ MENU = "More actions"
 FILE_BUTTONS = ["Report date", "Uploaded by", "Kind", "Type"]
 CALENDAR_BUTTONS = [
     *("Today", "Previous", "Next", "2 Mar – 8 Mar 2026", "Month", "Week", "Day", "Timeline"),
-    *("Project", "Well", "Kind", "America/Denver", "Colour by kind", "Print", "Subscribe"),
+    *("Project", "Well", "Kind", "Views", "America/Denver", "Colour by kind", "Print", "Subscribe"),
     "Uploads",
 ]
 
@@ -71,7 +71,7 @@ SCREENS = {
     "wells": ScreenOf(
         lambda s: urls.wells_url(s.org.id),
         "Wells",
-        viewer=["Project", *FINDER_BUTTONS[:5], "Project", *FINDER_BUTTONS[5:]],
+        viewer=["Views", "Project", *FINDER_BUTTONS[:5], "Project", *FINDER_BUTTONS[5:]],
     ),
     "well": ScreenOf(
         lambda s: urls.well_url(s.well.id),

@@ -46,6 +46,8 @@ DraftKind = Literal[
 EventKind = Literal[DraftKind, "file_uploaded"]
 UPLOAD_KIND: Final = "file_uploaded"
 """The kind of the event that the server writes for a file that was uploaded."""
+UPLOAD_TITLE_PREFIX: Final = "File uploaded: "
+"""The beginning of the title of such an event, before the name of the file."""
 EVENT_KINDS: tuple[str, ...] = (*get_args(DraftKind), UPLOAD_KIND)
 NPT_KIND: Final = "npt"
 """The kind of an event that is non-productive time by itself."""

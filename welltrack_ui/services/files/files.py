@@ -9,7 +9,7 @@ from welltrack_ui.domain import ids
 from welltrack_ui.domain.access import Permission
 from welltrack_ui.domain.audit import Actor, FieldChange, diff
 from welltrack_ui.domain.errors import Conflict, Forbidden, NotFound, StaleVersion, invalid_field
-from welltrack_ui.domain.event import UPLOAD_KIND
+from welltrack_ui.domain.event import UPLOAD_KIND, UPLOAD_TITLE_PREFIX
 from welltrack_ui.domain.files.file import File, FileDraft, StoredFile
 from welltrack_ui.domain.files.file_kind import guess_file_kind
 from welltrack_ui.domain.messages import message
@@ -36,7 +36,6 @@ from welltrack_ui.store.unit_of_work import UnitOfWork
 UPLOAD_LIFE = timedelta(hours=1)
 DOWNLOAD_LIFE = timedelta(minutes=5)
 SNIFF_BYTES = 8192
-UPLOAD_TITLE_PREFIX = "File uploaded: "
 MAX_TITLE_LENGTH = 160
 
 
