@@ -10,8 +10,9 @@ from urllib.parse import parse_qsl, urlencode, urlsplit
 
 from nicegui import background_tasks, ui
 
+from components.calendar.calendar_view import ViewPlace
 from components.calendar.canvas import CalendarCanvas, show_first_paint
-from components.calendar.event_actions import CalendarActions
+from components.calendar.event_actions import CalendarActions, GesturePoint
 from components.calendar.filter_pills import build_filter_pills
 from components.calendar.ports import CalendarRights
 from components.calendar.snapshot import (
@@ -20,7 +21,7 @@ from components.calendar.snapshot import (
     build_render_context,
     count_lanes,
 )
-from components.calendar.toolbar import CalendarToolbar
+from components.calendar.toolbar import AnchorRect, CalendarToolbar
 from components.calendar.view_state import (
     ACTION_KEYS,
     NAVIGATION_ACTIONS,
@@ -35,7 +36,7 @@ from components.kit.callback import Callback
 from components.kit.element_presence import ElementPresence
 from components.kit.html_view import HtmlView
 from components.kit.table import loading_skeleton
-from components.lists.saved_views import ViewPlace, ViewsMenu
+from components.lists.saved_views import SavedViewPlace, ViewsMenu
 from components.shell.frame import Frame, NavigationLink
 from components.shell.navigation import enter_organization
 from components.shell.screen_keys import resolve_shortcut
@@ -63,6 +64,7 @@ INDEX_LAG_SECONDS = 1.6
 SNAPSHOT_CACHE = SnapshotCache()
 # The zone of an account until its user chooses one: that of the browser is the better guess.
 DEFAULT_ZONE = "UTC"
+SCROLL_STEP = 400  # pixels; half of what is drawn above and below the rows in sight
 
 
 async def calendar_page(
@@ -98,7 +100,7 @@ class CalendarScreen:
         self.state = read_calendar_state(query, self.today)
         self.start_url = urls.calendar_url(self.org.id, **query)
         self.data = ServiceCalendarData(user, self.org.id)
-        self.height = CalendarCanvas.last_viewport().height
+        self.height, self.top = CalendarCanvas.last_viewport().height, 0
         self.is_fitted = False
         self.load_number = 0
         self.viewer_zone = user.me.timezone
@@ -123,12 +125,13 @@ class CalendarScreen:
             )
             callbacks: dict[str, Callback] = {
                 "open": self.actions.open_event,
-                "create": lambda start, end: self.actions.create_event(start, end, self.state.well),
+                "create": self._create_at,
                 "drag": self.actions.drag_event,
                 "nudge": self.actions.nudge_event,
                 "act": self.act,
                 "key": self.press_key,
                 "size": self.resize_view,
+                "scroll": self.scroll_view,
                 "went": self.follow_history,
                 "redraw": again,
             }
@@ -142,7 +145,7 @@ class CalendarScreen:
                 show_first_paint(self.snapshot.view, CalendarCanvas.last_viewport())
                 self.surface.adopt(self.snapshot.view)
             self.legend = HtmlView(self.act)
-            place = ViewPlace("calendar", self._read_query)
+            place = SavedViewPlace("calendar", self._read_query)
             data = ServiceSavedViewData(self.user, self.org.id)
             self.views = ViewsMenu(data, place, area, self._open_view)
         area.client.sub_pages_router.on_path_changed(self._on_link)
@@ -177,12 +180,12 @@ class CalendarScreen:
 
     async def _load_snapshot(self, state: CalendarState) -> CalendarSnapshot:
         viewer = report_day.load_zone(self.viewer_zone) if state.zone else None
-        services = self.user.services
+        services, place = self.user.services, ViewPlace(self.height, self.top)
         # Reading and drawing block, so they run in a thread; that belongs to no page, so the
         # language goes along.
         with in_language(current_language()):
             return await self.user.ask(
-                load_snapshot, services, self.org, state, viewer, self.height
+                load_snapshot, services, self.org, state, viewer, self.projects, place
             )
 
     async def _show(self, *, again: bool) -> None:
@@ -196,7 +199,7 @@ class CalendarScreen:
     async def act(self, verb: str, value: Any = None, where: Sequence[float] = ()) -> None:
         """Run the action of a button, a filter or a key; `where` is the rectangle of the button."""
         if verb == "new":
-            await self.actions.create_next_event(self.state.well, self.state.day)
+            await self.actions.create_next_event(self.state.well, self.state.day, where)
         elif verb == "list":
             self.actions.show_event_list(value, where)
         elif verb == "subscribe":
@@ -207,6 +210,11 @@ class CalendarScreen:
             state = apply_action(self.state, verb, value, self.current_snapshot().context.today)
             # Back returns to the day and view before, but does not take back each filter.
             await self.change_view(state, push=verb in NAVIGATION_ACTIONS)
+
+    async def _create_at(
+        self, start: GesturePoint, end: GesturePoint, where: AnchorRect = ()
+    ) -> None:
+        await self.actions.create_event(start, end, self.state.well, where)
 
     def _read_query(self) -> str:
         return urlencode(self.state.to_query(self.today))
@@ -242,14 +250,14 @@ class CalendarScreen:
             return
         # The same days: the reader stays at the hour that they have scrolled to.
         stays = (state.view, state.day) == (self.state.view, self.state.day)
-        self.state = state
+        self.state, self.top = state, self.top if stays else 0
         url = urls.calendar_url(self.org.id, **state.to_query(self.today))
         self.surface.update_address(url, push=push)
         await self.load(again=stays)
 
     async def follow_history(self, query: str) -> None:
         """Show the state of an address that the browser already has, after Back or Forward."""
-        self.state = self._read_state(query)
+        self.state, self.top = self._read_state(query), 0
         await self.load()
 
     async def resize_view(self, top: int, height: int, zone: str, address: str) -> None:
@@ -268,6 +276,13 @@ class CalendarScreen:
         elif count_lanes(before, self.state) != count_lanes(self.height, self.state):
             await self.load(again=True)
         self.legend.classes("wt-cal-fits")
+
+    async def scroll_view(self, top: float) -> None:
+        """Draw the rows around those that came into sight; `top` is the pixels above them."""
+        step = max(int(top), 0) // SCROLL_STEP * SCROLL_STEP
+        if self.state.shape.is_virtual and step != self.top:
+            self.top = step
+            await self.load(again=True)
 
     def _on_link(self, path: str) -> None:
         """Follow a link to the start URL: to the router that is no change of screen."""
@@ -306,17 +321,17 @@ def load_snapshot(
     org: OrganizationOfMine,
     state: CalendarState,
     viewer: tzinfo | None,
-    height: int,
+    projects: Mapping[str, str],
+    place: ViewPlace,
 ) -> CalendarSnapshot:
     """The snapshot of a view state, in the viewer's zone if given; it blocks.
 
-    `height` is that of the view in pixels. Raises: NotSignedIn, NotFound, Unavailable.
+    `projects` are names by id. Raises: NotSignedIn, NotFound, Unavailable.
     """
     home = report_day.load_zone(org.timezone)
-    window, stages = state.window(home), state.shape.needs_stages
-    entries = read_calendar_entries(
-        actor, services, org.id, window, (state.project, state.well), with_stages=stages
-    )
+    scope = state.project, state.well
+    entries = read_calendar_entries(actor, services, org.id, state.window(home), scope)
     may_write = is_allowed(org.role, Permission.WRITE)
-    context = build_render_context(entries, state, viewer, home, may_write=may_write)
-    return SNAPSHOT_CACHE.get_snapshot(context, entries, state, height)
+    context = build_render_context(entries, state, viewer, home, projects, may_write=may_write)
+    read_stages = partial(services.calendars.read_stages, entries)
+    return SNAPSHOT_CACHE.get_snapshot(context, entries, state, place, read_stages)

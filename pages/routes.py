@@ -49,10 +49,13 @@ from pages import (
     projects,
     register,
     search,
+    stage,
     trash,
     well,
     wells,
 )
+from pages.reports import report
+from pages.reports import reports as reports_screen
 from welltrack_ui import urls
 from welltrack_ui.domain import report_day
 from welltrack_ui.domain.errors import Invalid, NotSignedIn
@@ -80,6 +83,7 @@ SCREENS_BY_ROUTE: dict[str, PageFunction] = {
     "/orgs/{org_id}/calendar": calendar.calendar_page,
     "/orgs/{org_id}/projects": projects.projects_page,
     "/orgs/{org_id}/wells": wells.wells_page,
+    "/orgs/{org_id}/reports": reports_screen.reports_page,
     "/orgs/{org_id}/files": files.files_page,
     "/orgs/{org_id}/search": search.search_page,
     "/orgs/{org_id}/activity": activity.activity_page,
@@ -90,6 +94,8 @@ SCREENS_BY_ROUTE: dict[str, PageFunction] = {
     "/projects/{project_id}": project.project_page,
     "/projects/{project_id}/import": imports.imports_page,
     "/wells/{well_id}": well.well_page,
+    "/stages/{stage_id}": stage.stage_page,
+    "/reports/{report_id}": report.report_page,
     # The router takes the longest beginning of an address that it knows, and "/" begins all.
     "/{missing}": home.not_found_page,
 }

@@ -43,6 +43,7 @@ KIND_LABELS: Mapping[SearchKind, str] = {
     "stage": mark("Stages"),
     "event": mark("Events"),
     "file": mark("Files"),
+    "report": mark("Reports"),
 }
 KIND_ICONS: Mapping[SearchKind, str] = {
     "project": "folder",
@@ -50,6 +51,7 @@ KIND_ICONS: Mapping[SearchKind, str] = {
     "stage": "layers",
     "event": "calendar-days",
     "file": "file",
+    "report": "clipboard-check",
 }
 
 

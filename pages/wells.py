@@ -7,7 +7,7 @@ from nicegui import ui
 from components.i18n.translate import t
 from components.kit.element_presence import ElementPresence
 from components.kit.page_header import page_header
-from components.lists.saved_views import ViewPlace, ViewsMenu, draw_views_button
+from components.lists.saved_views import SavedViewPlace, ViewsMenu, draw_views_button
 from components.shell.frame import Frame, NavigationLink
 from components.shell.navigation import enter_organization
 from components.wells.no_wells import draw_no_wells
@@ -48,7 +48,7 @@ async def wells_page(
     def open_view(view: SavedView) -> None:
         ui.navigate.to(saved_view_url(view))
 
-    place_of_views = ViewPlace("wells", finder.read_query)
+    place_of_views = SavedViewPlace("wells", finder.read_query)
     views_data = ServiceSavedViewData(user, org_id)
     menu = ViewsMenu(views_data, place_of_views, views_bar, open_view)
     with views_bar:

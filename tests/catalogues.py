@@ -1,6 +1,7 @@
 """The texts of WellTrack, gathered from its code by Babel; `make messages` writes the catalogues.
 
-There are two pairs of them: what screens say, refusals included, and what e-mails say. Texts are
+There are two pairs of them: what screens say, refusals included, and what e-mails say and reports
+on paper. Texts are
 found where they are given to the functions in `SCREEN_KEYWORDS` and the like; one that stands in a
 table or a constant is marked there, by `mark`.
 """
@@ -41,6 +42,7 @@ EMAIL_KEYWORDS: Keywords = {"t": None, "mark": None}
 FIRST_TEXTS = {"invalid_field": 1, "FieldError": 1}
 """How many arguments come before the text, where some do."""
 SCREEN_FOLDERS = ("components", "pages")
+PRINT_FOLDER = "welltrack_ui/services/reports/printing"
 REFUSING_FOLDERS = ("domain", "services", "store", "web")
 REFUSING_FILES = ("api/browser/sign_in_forms.py", "api/browser/single_sign_on.py")
 """Those of the API whose refusals people see on the sign-in page."""
@@ -101,15 +103,16 @@ def refusing_files() -> list[Path]:
     """The modules whose refusals people see."""
     folder = Path(main.__file__).parent
     rooms = [file for name in REFUSING_FOLDERS for file in (folder / name).rglob("*.py")]
-    emails = translations.LOCALE_FOLDER.parent
-    files = [file for file in rooms if file.stem not in ENGLISH_ONLY and file.parent != emails]
+    others = {translations.LOCALE_FOLDER.parent, ROOT / PRINT_FOLDER}
+    files = [file for file in rooms if file.stem not in ENGLISH_ONLY and file.parent not in others]
     return [*files, *(folder / name for name in REFUSING_FILES)]
 
 
 def email_texts() -> Iterator[Text]:
-    """What e-mails say."""
-    for file in translations.LOCALE_FOLDER.parent.glob("*.py"):
-        yield from extract_texts(file, EMAIL_KEYWORDS)
+    """What e-mails say, and printed reports."""
+    for folder in (translations.LOCALE_FOLDER.parent, ROOT / PRINT_FOLDER):
+        for file in folder.glob("*.py"):
+            yield from extract_texts(file, EMAIL_KEYWORDS)
 
 
 def refusal_keywords() -> Keywords:

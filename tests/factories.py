@@ -261,13 +261,20 @@ def crew(services: Services) -> Crew:
 
 @dataclass(frozen=True)
 class Site:
-    """An organization with a member of each role, a project and a well."""
+    """An organization with a member of each role, a project, a well and perhaps a stage of that."""
 
     services: Services
     crew: Crew
     org: OrganizationOfMine
     project: Project
     well: Well
+    stage: Stage | None = None
+
+    @property
+    def stage_id(self) -> str:
+        """The id of its stage. Raises: AssertionError for a site without one."""
+        assert self.stage
+        return self.stage.id
 
 
 def site(services: Services, people: Crew, **org: Any) -> Site:

@@ -251,6 +251,8 @@ def test_export_is_a_zip_for_owners_alone(site: Site, tmp_path: Path) -> None:
         "org_id": site.org.id,
         "file": str(out),
         "bytes": out.stat().st_size,
+        "changed_while_reading": 0,
+        "lost_files": 0,
     }
     with zipfile.ZipFile(out) as archive:
         wells = archive.read("wells.jsonl").decode().splitlines()

@@ -7,10 +7,11 @@ from typing import Annotated, Any
 import typer
 from typer.core import TyperGroup
 
-from welltrack_ui.commands import checking, exporting, importing, people, serving
+from welltrack_ui.commands import backing_up, checking, exporting, importing, people, serving
 from welltrack_ui.commands.opening import print_error, print_line
 from welltrack_ui.domain.errors import WellTrackError
 from welltrack_ui.object_storage.errors import FileStoreUnavailable
+from welltrack_ui.services.backup.manifest import BackupRefused
 from welltrack_ui.settings import SettingsError
 from welltrack_ui.store.engine.errors import StoreError
 
@@ -25,7 +26,7 @@ class CommandGroup(TyperGroup):
         except SettingsError as error:
             print_error(f"welltrack: {error}")
             raise typer.Exit(2) from None
-        except (WellTrackError, StoreError, FileStoreUnavailable) as error:
+        except (WellTrackError, StoreError, FileStoreUnavailable, BackupRefused) as error:
             print_error(f"welltrack: {error}")
             raise typer.Exit(1) from None
 
@@ -41,6 +42,8 @@ app.command()(serving.serve)
 app.command()(serving.demo)
 app.add_typer(importing.app, name="import", help="Make wells or events from a CSV file.")
 app.command()(exporting.export)
+app.command()(backing_up.backup)
+app.command()(backing_up.restore)
 app.command()(checking.check)
 app.command()(checking.create_table)
 app.add_typer(people.app, name="user", help="Make accounts, set passwords, list members.")

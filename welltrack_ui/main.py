@@ -2,9 +2,7 @@
 
 import asyncio
 import contextlib
-import functools
 import gc
-import itertools
 import logging
 import signal
 import socket
@@ -20,9 +18,9 @@ from welltrack_ui.mail.transport import MailTransport
 from welltrack_ui.object_storage.disk import DiskStore
 from welltrack_ui.object_storage.s3 import S3Store
 from welltrack_ui.object_storage.store import FileStore
+from welltrack_ui.services.backup.upkeep import Upkeep
 from welltrack_ui.services.container import Services, build_services
-from welltrack_ui.services.maintenance.orphan_cleanup import is_waiting, sweep_files
-from welltrack_ui.services.maintenance.trash_purge import sweep_trash
+from welltrack_ui.services.maintenance.integrity import use_store
 from welltrack_ui.settings import Settings, SettingsError
 from welltrack_ui.store.engine.dynamodb import DynamoEngine
 from welltrack_ui.store.engine.engine import Engine
@@ -35,8 +33,6 @@ log = logging.getLogger(__name__)
 WORKER_THREADS = 32
 PING_SECONDS = 4.0
 """A page hears from the server this often; twice as long without is a dead line."""
-SWEEP_SECONDS = 600
-SWEEPS_PER_FILE_SWEEP = 36
 DRAIN_SECONDS = 10
 RECOVERY_SECONDS = 5
 SOCKET_BACKLOG = 2048
@@ -102,13 +98,8 @@ def create_app(services: Services) -> "FastAPI":
             asyncio.get_running_loop().set_default_executor(pool)
             tune_garbage_collection()
             stop = threading.Event()
-            sweeper = pool.submit(
-                sweep_expired,
-                services.engine,
-                services.file_store,
-                stop,
-                with_files=settings.sweep_files,
-            )
+            upkeep = Upkeep(services.engine, services.file_store, services.settings, stop)
+            sweeper = pool.submit(upkeep.run)
             services.delivery_worker.start()
             pool.submit(recover_imports, services, stop)
             yield
@@ -168,32 +159,6 @@ def recover_imports(services: Services, stop: threading.Event) -> None:
         log.exception("imports that broke off could not be ended")
 
 
-def sweep_expired(
-    engine: Engine, store: FileStore, stop: threading.Event, *, with_files: bool
-) -> None:
-    """Remove expired records every ten minutes until `stop` is set; objects every six hours.
-
-    Without `with_files` no object is touched, nor what the trash holds of wells.
-    """
-    for round_number in itertools.count():
-        if stop.wait(SWEEP_SECONDS):
-            return
-        try:
-            # Files first: this finds out whether the database was restored, and all wait then.
-            if with_files and round_number % SWEEPS_PER_FILE_SWEEP == 0:
-                sweep_files(engine, store)
-            steps: list[Callable[[], int]] = [engine.sweep]
-            if with_files and not is_waiting(engine):
-                steps.append(functools.partial(sweep_trash, engine, store))
-            for sweep_step in steps:
-                # Each call does a bounded number of steps, so that a stop is noticed between them.
-                while sweep_step() and not stop.is_set():
-                    pass
-        # The store may be down for a while: the thread must live to sweep later.
-        except Exception:
-            log.exception("what has expired could not be swept")
-
-
 def serve_application(
     settings: Settings, host: str, port: int, ready: Callable[[int], None] = lambda _: None
 ) -> None:
@@ -201,7 +166,7 @@ def serve_application(
 
     `ready` gets the port, once connections are accepted; port 0 takes any free one.
 
-    Raises: SettingsError when the address can't be used.
+    Raises: SettingsError when the address can't be used; StoreError when the store can't be.
     """
     import uvicorn  # noqa: PLC0415 - commands that don't serve do without it
 
@@ -212,7 +177,11 @@ def serve_application(
     # First of all: a taken port is refused before the store is opened.
     with contextlib.closing(open_listener(host, port)) as listener:
         services = create_services(settings)
-        with contextlib.closing(services.engine), contextlib.suppress(KeyboardInterrupt):
+        with (
+            contextlib.closing(services.engine),
+            use_store(services.engine, settings.data),
+            contextlib.suppress(KeyboardInterrupt),
+        ):
             config = uvicorn.Config(
                 create_app(services),
                 http=bounded_protocol(settings.connections_per_address, settings.trusted_proxies),

@@ -2,6 +2,7 @@
 
 import os
 import secrets
+import tempfile
 from pathlib import Path
 from typing import Literal, Self
 from urllib.parse import urlsplit
@@ -45,6 +46,9 @@ class Settings(BaseSettings):
     log: Literal["text", "json"] | None = None
     trusted_proxies: str = ""
     sweep_files: bool = True
+    backup_every: int | None = Field(None, ge=1)
+    backup_keep: int = Field(7, ge=1)
+    backup_folder: Path | None = None
     failed_sign_ins: int = Field(10, ge=1)
     failed_sign_ins_per_address: int = Field(100, ge=1)
     registrations_per_hour: int = Field(60, ge=1)
@@ -148,21 +152,36 @@ def load_or_create_secret(data: Path) -> str:
     Raises: SettingsError for a folder that can't be written, or a file without secret.
     """
     path = data / "secret"
+    if path.exists():
+        return read_secret(path)
     try:
         data.mkdir(parents=True, exist_ok=True)
-        # O_EXCL: of two processes that start at once, only one writes a secret.
-        handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        write_secret(path, secrets.token_urlsafe(48))
     except FileExistsError:
-        return read_secret(path)
+        pass  # of two processes that start at once, only one writes a secret
     except OSError as error:
         raise SettingsError(f"WELLTRACK_DATA: {data} can't be written: {error.strerror}") from None
-    secret = secrets.token_urlsafe(48)
-    with os.fdopen(handle, "w") as file:
-        file.write(secret)
-        file.flush()
-        # Every session and link depends on the secret: it must outlive a power failure.
-        os.fsync(file.fileno())
-    return secret
+    return read_secret(path)
+
+
+def write_secret(path: Path, secret: str) -> None:
+    """Write a secret to a new file, whole and durable or not at all.
+
+    Raises: FileExistsError for one that is there; OSError.
+    """
+    # mkstemp makes it readable for its owner only.
+    handle, name = tempfile.mkstemp(prefix=".secret-", dir=path.parent)
+    part = Path(name)
+    try:
+        with os.fdopen(handle, "w") as file:
+            file.write(secret)
+            file.flush()
+            # Every session and link depends on the secret: it must outlive a power failure.
+            os.fsync(file.fileno())
+        # A link, since a rename would replace the secret of a process that was faster.
+        path.hardlink_to(part)
+    finally:
+        part.unlink()
 
 
 def read_secret(path: Path) -> str:

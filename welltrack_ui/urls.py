@@ -146,8 +146,28 @@ def import_url(project_id: str, **query: str | None) -> str:
 
 
 def well_url(well_id: str, **query: str | None) -> str:
-    """A well; `day` chooses the day and `event` opens an event."""
+    """A well; `tab` is a part of it, `day` chooses the day and `event` opens an event."""
     return with_query(f"/wells/{quote(well_id)}", **query)
+
+
+def stage_url(stage_id: str, **query: str | None) -> str:
+    """A stage of a well; `tab` is a part of it."""
+    return with_query(f"/stages/{quote(stage_id)}", **query)
+
+
+def reports_url(org_id: str, **query: str | None) -> str:
+    """The daily reports of an organization; the query filters them."""
+    return with_query(f"/orgs/{quote(org_id)}/reports", **query)
+
+
+def report_url(report_id: str, **query: str | None) -> str:
+    """A daily report; `revision` shows an approved one beside it."""
+    return with_query(f"/reports/{quote(report_id)}", **query)
+
+
+def report_pdf_url(report_id: str, **query: str | None) -> str:
+    """The PDF of a report, of a `revision` and on a `paper`; not a screen."""
+    return with_query(f"/api/reports/{quote(report_id)}/pdf", **query)
 
 
 def sanitize_return_path(path: str | None) -> str:

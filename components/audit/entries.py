@@ -25,11 +25,12 @@ ACTION_LABELS = {
     "joined": mark("joined"),
     "resent": mark("sent again"),
     "revoked": mark("took back"),
-    "undone": mark("took back"),
     "submitted": mark("submitted"),
     "withdrawn": mark("withdrew"),
     "approved": mark("approved"),
     "reopened": mark("reopened"),
+    "undone": mark("took back"),
+    "sent": mark("sent"),
 }
 ENTITY_PHRASES = {
     "organization": mark("the organization"),
@@ -118,6 +119,8 @@ def _subject_url(entry: AuditEntry) -> str | None:
         return urls.project_url(entry.entity_id)
     if entry.well_id is None:
         return None
+    if entry.entity == "stage":
+        return urls.stage_url(entry.entity_id)
     event = entry.entity_id if entry.entity == "event" else None
     return urls.well_url(entry.well_id, event=event)
 

@@ -62,10 +62,11 @@ class CalendarCanvas:
     time in seconds since 1970, `data-w` its well, `data-action` and `data-value` an action.
 
     Callbacks by verb: `open` (id, rectangle), `act` (action, value, rectangle), `create` (start,
-    end), `drag` (id, edge, start, end), `nudge` (id, key, lengthen), `key` (key, code,
-    id), `size` (top and height of the window in pixels, the browser's zone, query), `went` (query,
-    after back or forward), `redraw` (no first paint to adopt). A point is {"d": day} or {"s":
-    seconds, "w": well id}.
+    end, rectangle of the pointer), `drag` (id, edge, start, end), `nudge` (id, key, lengthen),
+    `key` (key, code, id), `size` (top and height of the window in pixels, the browser's zone,
+    query), `went` (query, after back or forward), `scroll` (pixels above what is in sight of a view
+    of many rows), `redraw` (no first paint to adopt). A point is {"d": day} or {"s": seconds, "w":
+    well id}.
     """
 
     def __init__(
@@ -78,6 +79,7 @@ class CalendarCanvas:
         self.element.props["path"] = urlsplit(start_url).path
         self.element.props["writable"] = may_write
         self.element.on("gesture", self._dispatch)
+        self.element.on("scroll", self._scroll, throttle=0.15, js_handler=_SCROLL_JS)
 
     def show(self, view: RenderedView, *, zone: str, now: datetime, keep_scroll: bool) -> None:
         """Show a view; `keep_scroll` leaves the scroll position as it is."""
@@ -116,6 +118,9 @@ class CalendarCanvas:
         if callback:
             await run_callback(callback, *values)
 
+    async def _scroll(self, event: GenericEventArguments) -> None:
+        await run_callback(self._callbacks["scroll"], event.args)
+
     @staticmethod
     def last_viewport() -> Viewport:
         """The viewport of the last visit of this browser, from its cookie."""
@@ -133,6 +138,8 @@ class CalendarCanvas:
         ui.run_javascript(f"history.{verb}({state}, '', {json.dumps(url)})")
 
 
+# Only the timeline has rows that are not drawn yet.
+_SCROLL_JS = "e => e.target.querySelector('.wt-cal-space') && emit(e.target.scrollTop)"
 # For a screen that never comes, since something went wrong: then that must be seen.
 _REMOVE_AFTER_MS = 10_000
 

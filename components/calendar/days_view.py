@@ -1,6 +1,7 @@
 """The day and week views: columns of hours, with a strip for whole-day and long events above."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import date, timedelta
 
 from markupsafe import Markup
@@ -21,11 +22,25 @@ from components.i18n.translate import mark, t, tn
 from welltrack_ui.domain import report_day
 from welltrack_ui.domain.calendar.axis import Tick
 from welltrack_ui.domain.calendar.entries import CalendarEntry
-from welltrack_ui.domain.calendar.week import DayBlock, DayColumn, DayColumns, build_day_columns
+from welltrack_ui.domain.calendar.spans import overlaps_window
+from welltrack_ui.domain.calendar.week import (
+    BlockLimits,
+    DayBlock,
+    DayColumn,
+    DayColumns,
+    build_day_columns,
+)
+from welltrack_ui.domain.natural_sort import natural_sort_key
 
 FULL_DAY = timedelta(hours=24)
 MIN_TALL_DURATION = timedelta(minutes=50)
 SLIM_BLOCK_WIDTH = 0.3  # of a column: where there are several, too narrow for words
+MAX_WELL_COLUMNS = 24
+WELL_LIMITS = BlockLimits(side_by_side=4, strip_lanes=2)
+_FRAME_TEMPLATE = Markup(
+    '<div class="wt-cal-days{classes}" style="--days:{days}">{header}'
+    '<div class="wt-cal-body">{hours}{body}</div></div>'
+)
 EntriesById = Mapping[str, CalendarEntry]
 
 
@@ -45,22 +60,93 @@ def days_view_html(
         )
         for column in day_columns.days
     )
-    # Hidden from screen readers: each event says its times itself.
-    hours = Markup('<div class="wt-cal-hours" aria-hidden="true">{}</div>').format(
-        _hour_labels_html(reference.ticks)
+    return _FRAME_TEMPLATE.format(
+        classes="",
+        days=count,
+        header=_days_header_html(context, by_id, day_columns),
+        hours=_hours_html(reference.ticks),
+        body=body,
     )
+
+
+def wells_day_html(context: RenderContext, entries: Sequence[CalendarEntry], day: date) -> Markup:
+    """The HTML of a day with a column for each well; the last one has those beyond 24."""
+    groups = _group_by_well(context, entries)
+    heads, cells, body, lanes = Markup(""), Markup(""), Markup(""), 1
+    first_ticks: Sequence[Tick] = ()
+    for index, (well_ids, group) in enumerate(groups):
+        by_id = {entry.id: entry for entry in group}
+        drawn = build_day_columns(
+            (entry.span for entry in group), day, 1, context.tz, limits=WELL_LIMITS
+        )
+        # A column that is one well's does not say its name at each event.
+        one = {each: context.wells[each] for each in well_ids}
+        own = replace(context, wells=one) if len(well_ids) == 1 else context
+        heads += _well_heading_html(own, well_ids, index + 2)
+        cells += _strip_html(own, by_id, drawn, index + 2)
+        well_id = well_ids[0] if len(well_ids) == 1 else ""
+        (column,) = drawn.days
+        body += _day_column_html(own, by_id, column, has_own_hours=False, well_id=well_id)
+        lanes = max(lanes, _count_strip_lanes(drawn))
+        first_ticks = column.ticks
+    return _FRAME_TEMPLATE.format(
+        classes=" wt-cal-wells",
+        days=len(groups),
+        header=_top_html(heads + cells, lanes, day),
+        hours=_hours_html(first_ticks),
+        body=body,
+    )
+
+
+def _group_by_well(
+    context: RenderContext, entries: Sequence[CalendarEntry]
+) -> list[tuple[list[str], list[CalendarEntry]]]:
+    """The wells of each column with their entries; the last of too many columns has several."""
+    by_well: dict[str, list[CalendarEntry]] = {}
+    for entry in entries:
+        by_well.setdefault(entry.well_id, []).append(entry)
+    ordered = sorted(by_well, key=lambda one: natural_sort_key(context.wells[one].name))
+    alone = len(ordered) if len(ordered) <= MAX_WELL_COLUMNS else MAX_WELL_COLUMNS - 1
+    columns = [[well_id] for well_id in ordered[:alone]]
+    columns += [ordered[alone:]] if ordered[alone:] else []
+    return [(wells, [e for each in wells for e in by_well[each]]) for wells in columns]
+
+
+def _well_heading_html(context: RenderContext, well_ids: Sequence[str], position: int) -> Markup:
+    if len(well_ids) > 1:
+        text = tn("{count} more well", "{count} more wells", len(well_ids))
+        return Markup('<span class="wt-cal-head" style="grid-column:{}">{}</span>').format(
+            position, text
+        )
+    name = context.wells[well_ids[0]].name
     return Markup(
-        '<div class="wt-cal-days" style="--days:{days}">{header}'
-        '<div class="wt-cal-body">{hours}{body}</div></div>'
-    ).format(
-        days=count, header=_days_header_html(context, by_id, day_columns), hours=hours, body=body
+        '<button type="button" class="wt-cal-head" style="grid-column:{}" data-action="well"'
+        ' data-value="{}" title="{}"><span>{}</span></button>'
+    ).format(position, well_ids[0], t("Only {kind}", kind=name), name)
+
+
+def _strip_html(
+    context: RenderContext, by_id: EntriesById, drawn: DayColumns, position: int
+) -> Markup:
+    """The strip of one column above the hours."""
+    (column,), (hidden,) = drawn.days, drawn.strip.hidden
+    cell = Markup('<div class="wt-cal-strip" style="grid-column:{}" data-d="{}">{}</div>').format(
+        position, column.date, hidden_events_html(column.date, hidden) if hidden else ""
     )
+    return cell + Markup("").join(
+        day_segment_html(context, by_id[part.id], part, 2, position)
+        for part in drawn.strip.segments
+    )
+
+
+def _count_strip_lanes(drawn: DayColumns) -> int:
+    lanes = max((part.lane + 1 for part in drawn.strip.segments), default=0)
+    return max(lanes + (1 if any(drawn.strip.hidden) else 0), 1)
 
 
 def _days_header_html(
     context: RenderContext, by_id: EntriesById, day_columns: DayColumns
 ) -> Markup:
-    lanes = max((part.lane + 1 for part in day_columns.strip.segments), default=0)
     heads = Markup("").join(
         _day_heading_html(context, column.date, i + 2) for i, column in enumerate(day_columns.days)
     )
@@ -75,17 +161,27 @@ def _days_header_html(
     parts = Markup("").join(
         day_segment_html(context, by_id[part.id], part, 2, 2) for part in day_columns.strip.segments
     )
-    number = day_columns.days[0].date.isocalendar().week
+    first = day_columns.days[0].date
+    return _top_html(heads + cells + parts, _count_strip_lanes(day_columns), first)
+
+
+def _top_html(content: Markup, lanes: int, first: date) -> Markup:
+    """The part above the hours, which stays in sight: `content` in a grid with these lanes."""
     return Markup(
         '<div class="wt-cal-top" style="--lanes:{lanes}"><div class="wt-cal-corner">'
-        "<span>{week}</span><small>{strip}</small></div>{heads}{cells}{parts}</div>"
+        "<span>{week}</span><small>{strip}</small></div>{content}</div>"
     ).format(
-        lanes=max(lanes + (1 if any(day_columns.strip.hidden) else 0), 1),
-        week=t("Wk {number}", number=number),
+        lanes=lanes,
+        week=t("Wk {number}", number=first.isocalendar().week),
         strip=t("All day"),
-        heads=heads,
-        cells=cells,
-        parts=parts,
+        content=content,
+    )
+
+
+def _hours_html(ticks: Sequence[Tick]) -> Markup:
+    # Hidden from screen readers: each event says its times itself.
+    return Markup('<div class="wt-cal-hours" aria-hidden="true">{}</div>').format(
+        _hour_labels_html(ticks)
     )
 
 
@@ -116,7 +212,12 @@ def _hour_labels_html(ticks: Sequence[Tick]) -> Markup:
 
 
 def _day_column_html(
-    context: RenderContext, by_id: EntriesById, column: DayColumn, *, has_own_hours: bool
+    context: RenderContext,
+    by_id: EntriesById,
+    column: DayColumn,
+    *,
+    has_own_hours: bool,
+    well_id: str = "",
 ) -> Markup:
     length = column.end - column.start
     labels = Markup("")
@@ -129,13 +230,14 @@ def _day_column_html(
     blocks = Markup("").join(_block_html(context, by_id, block, column) for block in column.blocks)
     return Markup(
         '<div class="wt-cal-col{today}" style="--hours:{hours}" data-d="{day}" data-s="{start}"'
-        ' data-t="{end}">{labels}{blocks}{now}</div>'
+        ' data-t="{end}" data-w="{well_id}">{labels}{blocks}{now}</div>'
     ).format(
         today=" wt-cal-today" if column.date == context.today else "",
         hours=f"{length / timedelta(hours=1):g}",
         day=column.date,
         start=to_epoch_seconds(column.start),
         end=to_epoch_seconds(column.end),
+        well_id=well_id,
         labels=labels,
         blocks=blocks,
         now=_now_line_html(context, column),
@@ -203,8 +305,14 @@ def initial_scroll_fraction(context: RenderContext, first: date, count: int) -> 
 
 def _render(request: ViewRequest) -> RenderedView:
     context, first, count = request.context, request.first, request.count
+    # Entries are read for somewhat more than the window.
+    visible = [entry for entry in request.entries if overlaps_window(entry.span, request.window)]
+    if count == 1 and len({entry.well_id for entry in visible}) > 1:
+        html = wells_day_html(context, visible, first)
+    else:
+        html = days_view_html(context, request.entries, first, count)
     return RenderedView(
-        days_view_html(context, request.entries, first, count),
+        html,
         scroll_fraction=initial_scroll_fraction(context, first, count),
     )
 

@@ -121,18 +121,24 @@ class CalendarActions:
         """Ask, then move an event to the trash. Raises: NotFound."""
         self._editor.confirm_deletion(await self._data.get(event_id))
 
-    async def create_event(self, start: GesturePoint, end: GesturePoint, well_id: str = "") -> None:
-        """Open the drawer of a new event with the times of a click or drag."""
+    async def create_event(
+        self,
+        start: GesturePoint,
+        end: GesturePoint,
+        well_id: str = "",
+        anchor: Sequence[float] = (),
+    ) -> None:
+        """Open the drawer of a new event with the times of a click or drag, which ended there."""
         snapshot = self._get_snapshot()
         tz, step = snapshot.context.tz, snapshot.view.step_seconds
         default_start = (
             snapshot.context.now if "d" not in start else self._default_start(start["d"])
         )
         preset = preset_from_gesture(start, end, tz, step, default_start)
-        await self._open_new_event(start.get("w") or well_id, preset)
+        await self._open_new_event(start.get("w") or well_id, preset, anchor)
 
-    async def create_next_event(self, well_id: str, day: Any) -> None:
-        """Open the drawer of a new event on `day`.
+    async def create_next_event(self, well_id: str, day: Any, anchor: Sequence[float] = ()) -> None:
+        """Open the drawer of a new event on `day`; the choice of its well opens at `anchor`.
 
         Today it starts where the well's last event ended, else at the last quarter of an hour; on
         other days as `create_event` on that day.
@@ -150,7 +156,7 @@ class CalendarActions:
                 minute=context.now.minute // 15 * 15, second=0, microsecond=0
             )
             start = max(past, default=quarter)
-        await self._open_new_event(well_id, EventPreset(start, start + 4 * QUARTER_HOUR))
+        await self._open_new_event(well_id, EventPreset(start, start + 4 * QUARTER_HOUR), anchor)
 
     async def drag_event(
         self, event_id: str, edge: EventEdge, start: GesturePoint, end: GesturePoint
@@ -165,8 +171,8 @@ class CalendarActions:
         """Move an event, or with `lengthen` its end, by an arrow key. Raises: NotFound."""
         snapshot = self._get_snapshot()
         event = await self._event_on_screen(event_id)
-        # Only the views of hours scroll in themselves.
-        over_hours = snapshot.view.scroll_fraction is not None and not event.all_day
+        is_of_hours = snapshot.view.time_axis == "y" and snapshot.view.scroll_fraction is not None
+        over_hours = is_of_hours and not event.all_day
         shift = shift_from_key(key, over_hours=over_hours)
         edge: EventEdge = "end" if lengthen else ""
         await self._apply_changes(event, compute_new_times(event, edge, shift, snapshot.context.tz))
@@ -196,7 +202,9 @@ class CalendarActions:
         form_context = await self._form_context(event.well_id, event)
         self._editor.create_event(event.well_id, form_context, t("Copy of the event"))
 
-    async def _open_new_event(self, well_id: str, preset: EventPreset) -> None:
+    async def _open_new_event(
+        self, well_id: str, preset: EventPreset, anchor: Sequence[float]
+    ) -> None:
         """Open the drawer of a new event, after the choice of its well where that is not known."""
         lookup = self._data.well_lookup()
         wells = [] if well_id else await lookup.find_wells("")
@@ -210,7 +218,7 @@ class CalendarActions:
         if well_id:
             await open_form(well_id)
         elif wells:
-            picker = WellPicker(t("Which well is it for?"), lookup, None, open_form)
+            picker = WellPicker(t("Which well is it for?"), lookup, anchor or None, open_form)
             with self._area:
                 await picker.open()
 

@@ -37,7 +37,8 @@ WELL_COLOURS = (
 class RenderContext:
     """The zone, the instant now, the colour scheme, the wells by id, and the right to write.
 
-    `well_colours` are CSS colours by well id. With more than one well each event shows its well.
+    `well_colours` are CSS colours by well id, `projects` names by id. With more than
+    one well each event shows its well.
     """
 
     tz: tzinfo
@@ -46,6 +47,7 @@ class RenderContext:
     colour: ColourScheme = "kind"
     may_write: bool = False
     well_colours: Mapping[str, str] = field(default_factory=dict)
+    projects: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def today(self) -> date:

@@ -7,6 +7,7 @@ const BELOW_PX = 60;
 // Keys mean nothing to the calendar while one types, or while something lies over it.
 const FIELDS = "input, textarea, select, [contenteditable=true]";
 const OVERLAYS = ".q-body--prevent-scroll, .q-menu, .wt-peek:popover-open, .wt-pop:popover-open";
+const inWindow = (x, y, right = x, bottom = y) => [x, y, right, bottom, innerWidth, innerHeight];
 const isCovered = () => document.querySelector(OVERLAYS) !== null;
 // The axis, x or y, and the direction in which an arrow key leads.
 const ARROWS = { ArrowLeft: [0, -1], ArrowRight: [0, 1], ArrowUp: [1, -1], ArrowDown: [1, 1] };
@@ -242,12 +243,12 @@ export default {
       for (const { classList, dataset } of this.$el.querySelectorAll("[data-d]:not([data-s])"))
         classList.toggle("wt-over", dataset.d >= first && dataset.d <= last);
     },
-    drop({ pointerId }) {
+    drop({ pointerId, clientX, clientY }) {
       if (pointerId !== this.drag?.pointerId) return;
       const { id, edge, from, to, shadow } = this.drag;
       this.endDrag();
       const isElsewhere = from.d !== to.d || from.s !== to.s;
-      if (shadow && !id) this.tell("create", from, to);
+      if (shadow && !id) this.tell("create", from, to, inWindow(clientX, clientY));
       else if (shadow && isElsewhere) this.tell("drag", id, edge, from, to);
     },
     endDrag() {
@@ -265,13 +266,12 @@ export default {
       if (node) return this.activate(node);
       const place = this.placeAt(clientX, clientY);
       if (!place || !this.writable || this.wasCovered || target.closest("a")) return;
-      this.tell("create", place, place);
+      this.tell("create", place, place, inWindow(clientX, clientY));
     },
     activate(node) {
       const { left, top, right, bottom } = node.getBoundingClientRect();
-      const rect = [left, top, right, bottom, innerWidth, innerHeight];
       const { action, value = "", e } = node.dataset;
-      this.tell(...(action ? ["act", action, value] : ["open", e]), rect);
+      this.tell(...(action ? ["act", action, value] : ["open", e]), inWindow(left, top, right, bottom));
     },
     pressKey(event) {
       const { key, target, ctrlKey, metaKey, altKey } = event;

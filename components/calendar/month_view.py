@@ -15,9 +15,15 @@ from components.calendar.event_box import (
 )
 from components.i18n import format as form_of
 from components.i18n.translate import mark, t, tn
-from welltrack_ui.domain.calendar.days import Segment
+from welltrack_ui.domain.calendar.days import Days, Segment, end_by_midnight
 from welltrack_ui.domain.calendar.entries import CalendarEntry
-from welltrack_ui.domain.calendar.month import MonthCell, MonthWeek, build_month_weeks
+from welltrack_ui.domain.calendar.month import (
+    MonthCell,
+    MonthWeek,
+    build_month_weeks,
+    month_view_range,
+)
+from welltrack_ui.domain.calendar.spans import Span
 
 
 def month_view_html(
@@ -25,7 +31,10 @@ def month_view_html(
 ) -> Markup:
     """The HTML of the weeks of the month of `day`, each day with at most `lanes` events."""
     by_id = {entry.id: entry for entry in entries}
-    weeks = build_month_weeks((entry.span for entry in entries), day, context.tz, lanes)
+    first, last = month_view_range(day)
+    days = Days.from_zone(first, (last - first).days + 1, context.tz)
+    spans = (_month_span(context, entry, days) for entry in entries)
+    weeks = build_month_weeks(spans, day, context.tz, lanes)
     week = form_of.locale_format()
     names = Markup("").join(
         Markup('<span><abbr title="{}">{}</abbr></span>').format(long, short)
@@ -36,6 +45,14 @@ def month_view_html(
         '<div class="wt-cal-month" style="--lanes:{lanes};--weeks:{weeks}">'
         '<div class="wt-cal-names"><span>{heading}</span>{names}</div>{body}</div>'
     ).format(lanes=lanes, weeks=len(weeks), heading=t("Wk"), names=names, body=body)
+
+
+def _month_span(context: RenderContext, entry: CalendarEntry, days: Days) -> Span:
+    """The span of an entry; of one that ends with the report day of its day, up to midnight."""
+    well = context.wells.get(entry.well_id)
+    if well is None:
+        return entry.span
+    return end_by_midnight(entry.span, days, context.tz, well.report_day_start)
 
 
 def _week_html(

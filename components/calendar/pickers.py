@@ -18,10 +18,12 @@ def pick_filter_value(
     chosen: str,
     anchor: Sequence[float],
     on_pick: Callback,
+    *,
+    may_be_any: bool = True,
 ) -> None:
-    """Open a popover of options and "any" below a pill; `on_pick` gets the value, empty for any."""
+    """Open a popover of options below a pill; `on_pick` gets the value, empty for "any"."""
     with Popover(label, anchor, below=True) as card:
-        _draw_options(card, option_buttons_html(options, chosen), on_pick)
+        _draw_options(card, option_buttons_html(options, chosen, empty=may_be_any), on_pick)
 
 
 def pick_day(today: date, day: date, anchor: Sequence[float], on_pick: Callback) -> None:

@@ -1,160 +1,164 @@
 """The timeline (Gantt): wells below one another, their stages as bands, their events in lanes."""
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime, timedelta
-from typing import NamedTuple
+from datetime import timedelta
 
 from markupsafe import Markup
 
-from components.calendar.calendar_view import CalendarView, ViewRequest
+from components.calendar.calendar_view import CalendarView, ViewPlace, ViewRequest
 from components.calendar.canvas import RenderedView
-from components.calendar.days_view import overflow_button_html
-from components.calendar.event_box import (
-    RenderContext,
-    event_box_html,
-    format_percent,
-    to_epoch_seconds,
+from components.calendar.event_box import RenderContext, format_percent, to_epoch_seconds
+from components.calendar.timeline_parts import (
+    bands_html,
+    bar_html,
+    density_html,
+    stage_background_html,
+)
+from components.calendar.timeline_rows import (
+    MAX_UNFOLDED_WELLS,
+    RowGroup,
+    TimelineRow,
+    build_timeline_rows,
 )
 from components.i18n import format as form_of
-from components.i18n.labels import EVENT_KIND_STYLES, STAGE_KIND_STYLES, event_title
+from components.i18n.labels import STAGE_KIND_STYLES, WELL_STATUSES
 from components.i18n.translate import mark, t, tn
 from components.theme.icons import icon_html
 from welltrack_ui import urls
 from welltrack_ui.domain.calendar.axis import Axis, build_time_axis
+from welltrack_ui.domain.calendar.density import build_density, list_density_days
 from welltrack_ui.domain.calendar.entries import CalendarEntry
-from welltrack_ui.domain.calendar.spans import Box, Span, interval_overlaps_window, stack_in_lanes
-from welltrack_ui.domain.calendar.timeline import TimelineBar, TimelineGroup, build_timeline
-from welltrack_ui.domain.natural_sort import natural_sort_key
+from welltrack_ui.domain.calendar.spans import overlaps_window
+from welltrack_ui.domain.calendar.timeline_cut import TimelineCut, TimelineSection, cut_timeline
 from welltrack_ui.domain.report_day import Window
 from welltrack_ui.domain.stage import Stage
 
 DAY_SECONDS = 86_400
 LONG_WINDOW = timedelta(days=10)
-MAX_WELLS = 60
-MAX_UNFOLDED_WELLS = 8
-MAX_EVENT_LANES = 5
 MAX_AXIS_MARKS = 16
-MAX_STAGE_LANES = 3
-MIN_BAR_WIDTH = 0.0025  # of the width: three pixels on a desktop
-THIN_BAR_WIDTH = 0.022  # of the width: too narrow for an icon
+HEADING_HEIGHT = 30  # pixels, as in the style sheet
+DRAWN_MARGIN = 800
+"""The pixels of rows that are drawn above and below those in sight."""
 
 
-class TimelineRow(NamedTuple):
-    """A row: a well with the events of no stage, or one of its stages with its events."""
-
-    well_id: str
-    stage: Stage | None
-
-
-def timeline_view_html(
-    context: RenderContext,
-    entries: Sequence[CalendarEntry],
-    stages: Sequence[Stage],
-    window: Window,
-) -> Markup:
-    """The HTML of the wells that have an event or a stage in the window, of 60 at most.
+def timeline_view_html(request: ViewRequest) -> Markup:
+    """The HTML of the wells that have an event in the window; of many only those in sight.
 
     Up to 8 wells have a row for each stage, too.
     """
-    visible_stages = [stage for stage in stages if _is_in_window(stage, window, context.now)]
-    rows = _spans_by_row(context, entries, visible_stages)
-    wells = list(dict.fromkeys(row.well_id for row in rows))
-    spans_by_row = {row: spans for row, spans in rows.items() if row.well_id in wells[:MAX_WELLS]}
-    by_id = {entry.id: entry for entry in entries}
-    axis = build_time_axis(window, context.tz, most=MAX_AXIS_MARKS)
-    groups = build_timeline(
-        spans_by_row.items(), window, narrowest=MIN_BAR_WIDTH, max_lanes=MAX_EVENT_LANES
-    )
-    body = Markup("").join(
-        _group_html(context, by_id, visible_stages, group, window) for group in groups
-    )
-    return Markup(
-        '<div class="wt-cal-line"><div class="wt-cal-axis"><span>{heading}</span>'
-        '<div>{labels}</div></div><div class="wt-cal-groups">{groups}'
-        '<div class="wt-cal-grid" aria-hidden="true">{lines}{now}</div></div>{hidden}</div>'
-    ).format(
-        heading=t("Well"),
-        labels=Markup("").join(_axis_label_html(axis, i) for i in range(len(axis.ticks))),
-        groups=body,
-        lines=Markup("").join(
-            Markup('<i style="left:{}"></i>').format(format_percent(tick.at)) for tick in axis.ticks
-        ),
-        now=_now_line_html(context, window),
-        hidden=_hidden_wells_html(len(wells) - MAX_WELLS),
-    )
+    context, window = request.context, request.window
+    visible = [entry for entry in request.entries if overlaps_window(entry.span, window)]
+    well_ids = list(dict.fromkeys(entry.well_id for entry in visible)) or list(context.wells)
+    is_folded = len(well_ids) > MAX_UNFOLDED_WELLS
+    stages = None if is_folded else request.read_stages(well_ids)
+    groups = build_timeline_rows(context, visible, stages, window, request.grouping)
+    if not groups:
+        return _empty_view_html()
+    cut = _cut_groups(groups, request.place)
+    if stages is None:
+        drawn = [row.well_id for part in cut.sections for row in _drawn_rows(groups, part)]
+        stages = request.read_stages(drawn)
+    painter = RowPainter(context, visible, stages, window)
+    return _frame_html(context, window, _sections_html(painter, groups, cut))
 
 
-def _spans_by_row(
-    context: RenderContext, entries: Sequence[CalendarEntry], stages: Sequence[Stage]
-) -> dict[TimelineRow, list[Span]]:
-    """The spans of each row, in the order of the rows from top to bottom."""
-    ids = {entry.well_id for entry in entries} | {stage.well_id for stage in stages}
-    wells = sorted(ids, key=lambda well_id: natural_sort_key(context.wells[well_id].name))
-    rows: dict[TimelineRow, list[Span]] = {}
-    rows_of_stages: dict[str, TimelineRow] = {}
-    for well_id in wells:
-        rows[TimelineRow(well_id, None)] = []
-        # With many wells a row per stage would push most of them off the screen.
-        if len(wells) > MAX_UNFOLDED_WELLS:
-            continue
-        for stage in (stage for stage in stages if stage.well_id == well_id):
-            rows_of_stages[stage.id] = TimelineRow(well_id, stage)
-            rows[rows_of_stages[stage.id]] = []
-    for entry in entries:
-        rows[rows_of_stages.get(entry.stage_id or "", TimelineRow(entry.well_id, None))].append(
-            entry.span
+def _cut_groups(groups: Sequence[RowGroup], place: ViewPlace) -> TimelineCut:
+    heights = [[row.height for row in group.rows] for group in groups]
+    heading = HEADING_HEIGHT if groups[0].label else 0
+    whole = sum(map(sum, heights)) + heading * len(groups)
+    # Fewer rows than before may be left: then the browser stands at their end.
+    top = max(min(place.top, whole - place.height), 0)
+    bottom = top + place.height + DRAWN_MARGIN
+    return cut_timeline(heights, heading, top - DRAWN_MARGIN, bottom)
+
+
+def _drawn_rows(groups: Sequence[RowGroup], part: TimelineSection) -> Sequence[TimelineRow]:
+    return groups[part.group].rows[part.first : part.end]
+
+
+def _sections_html(painter: "RowPainter", groups: Sequence[RowGroup], cut: TimelineCut) -> Markup:
+    html = _space_html(cut.above)
+    for part in cut.sections:
+        rows = Markup("").join(painter.row_html(row) for row in _drawn_rows(groups, part))
+        html += Markup('<section class="wt-cal-section">{}{}{}{}</section>').format(
+            _heading_html(groups[part.group]),
+            _space_html(part.above),
+            rows,
+            _space_html(part.below),
         )
-    return rows
+    return html + _space_html(cut.below)
 
 
-def _is_in_window(stage: Stage, window: Window, now: datetime) -> bool:
-    return interval_overlaps_window(*_stage_extent(stage, now), window)
-
-
-def _stage_extent(stage: Stage, now: datetime) -> tuple[datetime, datetime]:
-    """The drawn start and end of a stage; an open one reaches to now, or to its planned end."""
-    end = stage.ends_at or max(now, stage.planned_ends_at or now)
-    # A stage that starts in the future has no end before its start.
-    return stage.starts_at, max(end, stage.starts_at)
-
-
-def _group_html(
-    context: RenderContext,
-    by_id: Mapping[str, CalendarEntry],
-    stages: Sequence[Stage],
-    group: TimelineGroup[TimelineRow],
-    window: Window,
-) -> Markup:
-    well_id, stage = group.key
-    background, lanes = _shade_html(context, stage, window), 0
-    if stage is None:
-        background, lanes = _bands_html(
-            context, [s for s in stages if s.well_id == well_id], window
-        )
-    bars = Markup("").join(_bar_html(context, by_id, bar) for bar in group.bars)
-    return Markup(
-        '<div class="wt-cal-group{sub}" style="--lanes:{lanes};--bands:{bands}">'
-        '<div class="wt-cal-name">{name}</div><div class="wt-cal-track" data-s="{start}"'
-        ' data-t="{end}" data-w="{well_id}">{background}{bars}</div></div>'
-    ).format(
-        sub=" wt-cal-sub" if stage else "",
-        lanes=group.lanes,
-        bands=lanes,
-        name=_stage_name_html(stage) if stage else _well_name_html(context, well_id),
-        start=to_epoch_seconds(window.start),
-        end=to_epoch_seconds(window.end),
-        well_id=well_id,
-        background=background,
-        bars=bars,
+def _heading_html(group: RowGroup) -> Markup:
+    if not group.label:
+        return Markup("")
+    count = tn("{count} well", "{count} wells", group.wells)
+    return Markup('<h2 class="wt-cal-heading-row"><span>{}</span> <small>{}</small></h2>').format(
+        group.label, count
     )
 
 
-def _well_name_html(context: RenderContext, well_id: str) -> Markup:
-    dot = Markup("")
-    if context.colour == "well":
-        dot = Markup('<i style="background:{}"></i>').format(context.well_colours[well_id])
-    link = Markup('{}<a href="{}">{}</a>')
-    return link.format(dot, urls.well_url(well_id), context.wells[well_id].name)
+def _space_html(height: int) -> Markup:
+    if not height:
+        return Markup("")
+    return Markup('<div class="wt-cal-space" style="height:{}px"></div>').format(height)
+
+
+class RowPainter:
+    """Draws rows of wells and stages."""
+
+    def __init__(
+        self,
+        context: RenderContext,
+        entries: Sequence[CalendarEntry],
+        stages: Sequence[Stage],
+        window: Window,
+    ) -> None:
+        self._context, self._window = context, window
+        self._by_id: Mapping[str, CalendarEntry] = {entry.id: entry for entry in entries}
+        self._stages: dict[str, list[Stage]] = {}
+        for stage in stages:
+            self._stages.setdefault(stage.well_id, []).append(stage)
+        self._days, self._step = list_density_days(window, context.tz)
+
+    def row_html(self, row: TimelineRow) -> Markup:
+        """The HTML of a row."""
+        return Markup(
+            '<div class="wt-cal-group{sub}" style="height:{height}px;--bands:{bands}">'
+            '<div class="wt-cal-name">{name}</div><div class="wt-cal-track" data-s="{start}"'
+            ' data-t="{end}" data-w="{well_id}">{content}</div></div>'
+        ).format(
+            sub=" wt-cal-sub" if row.stage else "",
+            height=row.height,
+            bands=row.bands,
+            name=_stage_name_html(row.stage) if row.stage else self._well_name_html(row),
+            start=to_epoch_seconds(self._window.start),
+            end=to_epoch_seconds(self._window.end),
+            well_id=row.well_id,
+            content=self._track_html(row),
+        )
+
+    def _track_html(self, row: TimelineRow) -> Markup:
+        context, window = self._context, self._window
+        if row.stage:
+            html = stage_background_html(context, row.stage, window)
+        else:
+            html = bands_html(context, self._stages.get(row.well_id, ()), window, max(row.bands, 1))
+        if row.slivers:
+            entries = [self._by_id[each] for each in row.slivers]
+            cells = build_density(entries, window, self._days, self._step)
+            html += density_html(context, row.well_id, cells)
+        return html + Markup("").join(bar_html(context, self._by_id, bar) for bar in row.bars)
+
+    def _well_name_html(self, row: TimelineRow) -> Markup:
+        context, well = self._context, self._context.wells[row.well_id]
+        dot = Markup("")
+        if context.colour == "well":
+            dot = Markup('<i style="background:{}"></i>').format(context.well_colours[well.id])
+        status = t(WELL_STATUSES[well.status].label)
+        return Markup('{}<span><a href="{}">{}</a> <small>{}</small></span>').format(
+            dot, urls.well_url(well.id), well.name, f"{status} · {well.rig}" if well.rig else status
+        )
 
 
 def _stage_name_html(stage: Stage) -> Markup:
@@ -162,83 +166,20 @@ def _stage_name_html(stage: Stage) -> Markup:
     return Markup("{}<span>{}</span>").format(icon_html(style.icon), stage.name)
 
 
-def _bands_html(
-    context: RenderContext, stages: Sequence[Stage], window: Window
-) -> tuple[Markup, int]:
-    """The stages of a well as bands, and the number of their lanes."""
-    extents = (
-        (*_stage_fractions(stage, window, context.now), Span(stage.id, stage.starts_at))
-        for stage in stages
-    )
-    # A stage outside of the window has no extent in it, and would take a lane.
-    boxes = stack_in_lanes((extent for extent in extents if extent[1] > extent[0]), MAX_STAGE_LANES)
-    by_id = {stage.id: stage for stage in stages}
-    background = Markup("").join(_band_html(context, by_id[b.spans[0].id], b) for b in boxes)
-    return background, max((band.lane + 1 for band in boxes), default=0)
-
-
-def _band_html(context: RenderContext, stage: Stage, band: Box) -> Markup:
+def _frame_html(context: RenderContext, window: Window, rows: Markup) -> Markup:
+    axis = build_time_axis(window, context.tz, most=MAX_AXIS_MARKS)
     return Markup(
-        '<div class="wt-cal-band" style="left:{left};width:{width};--lane:{lane};--k:{colour}"'
-        ' title="{title}">{name}</div>'
+        '<div class="wt-cal-line"><div class="wt-cal-axis"><span>{heading}</span>'
+        '<div>{labels}</div></div><div class="wt-cal-groups">{rows}'
+        '<div class="wt-cal-grid" aria-hidden="true">{lines}{now}</div></div></div>'
     ).format(
-        left=format_percent(band.start),
-        width=format_percent(band.end - band.start),
-        lane=band.lane,
-        colour=STAGE_KIND_STYLES[stage.kind].colour,
-        title=_describe_stage(context, stage),
-        name=stage.name if len(band.spans) == 1 else f"{stage.name} +{len(band.spans) - 1}",
-    )
-
-
-def _shade_html(context: RenderContext, stage: Stage | None, window: Window) -> Markup:
-    """The background of a stage's row from its start to its end."""
-    if stage is None:
-        return Markup("")
-    left, right = _stage_fractions(stage, window, context.now)
-    return Markup(
-        '<div class="wt-cal-shade" style="left:{left};width:{width};--k:{colour}"'
-        ' title="{title}"></div>'
-    ).format(
-        left=format_percent(left),
-        width=format_percent(right - left),
-        colour=STAGE_KIND_STYLES[stage.kind].colour,
-        title=_describe_stage(context, stage),
-    )
-
-
-def _stage_fractions(stage: Stage, window: Window, now: datetime) -> tuple[float, float]:
-    """The start and end of a stage as fractions of the window, cut to 0 and 1."""
-    start, end = _stage_extent(stage, now)
-    whole = window.end - window.start
-    left, right = ((at - window.start) / whole for at in (start, end))
-    return max(left, 0.0), min(right, 1.0)
-
-
-def _describe_stage(context: RenderContext, stage: Stage) -> str:
-    start = form_of.format_date_time(stage.starts_at, context.tz)
-    end = form_of.format_date_time(stage.ends_at, context.tz) if stage.ends_at else t("still open")
-    return f"{stage.name} · {t(STAGE_KIND_STYLES[stage.kind].label)} · {start} – {end}"
-
-
-def _bar_html(
-    context: RenderContext, by_id: Mapping[str, CalendarEntry], bar: TimelineBar
-) -> Markup:
-    position = (
-        f"left:{format_percent(bar.left)};width:{format_percent(bar.width)};--lane:{bar.lane}"
-    )
-    if len(bar.ids) > 1:
-        return overflow_button_html(position, bar.ids)
-    entry = by_id[bar.ids[0]]
-    ends = " wt-e-l" if bar.continues_left else ""
-    ends += " wt-e-r" if bar.continues_right else ""
-    ends += " wt-e-moment" if bar.moment else ""
-    # An icon wider than its bar would lie over the next event.
-    if bar.width < THIN_BAR_WIDTH:
-        ends += f" wt-e-thin wt-t-{EVENT_KIND_STYLES[entry.kind].pattern}"
-        return event_box_html(context, entry, "line", position, ends=ends, inside="")
-    return event_box_html(
-        context, entry, "line", position, ends=ends, inside=event_title(entry.title)
+        heading=t("Well"),
+        labels=Markup("").join(_axis_label_html(axis, i) for i in range(len(axis.ticks))),
+        rows=rows,
+        lines=Markup("").join(
+            Markup('<i style="left:{}"></i>').format(format_percent(tick.at)) for tick in axis.ticks
+        ),
+        now=_now_line_html(context, window),
     )
 
 
@@ -254,7 +195,8 @@ def _axis_label_html(axis: Axis, i: int) -> Markup:
             text = f"{form_of.format_short_date(at.date())} {text}"
     elif axis.unit in {"month", "year"}:
         month = form_of.format_short_month(at.date())
-        text = month if before and before.year == at.year else f"{month} {at.year}"
+        # The title of the view says which year it is.
+        text = month if before is None or before.year == at.year else f"{month} {at.year}"
     elif before and before.month == at.month:
         text = f"{at.day}"
     else:
@@ -269,30 +211,20 @@ def _now_line_html(context: RenderContext, window: Window) -> Markup:
     return Markup('<div class="wt-cal-now" style="left:{}"></div>').format(format_percent(at))
 
 
-def _hidden_wells_html(hidden: int) -> Markup:
-    if hidden <= 0:
-        return Markup("")
-    text = tn(
-        "{count} more well: filter to see it", "{count} more wells: filter to see them", hidden
-    )
-    return Markup('<p class="wt-meta">{}</p>').format(text)
-
-
-def _render(request: ViewRequest) -> RenderedView:
-    context, window = request.context, request.window
-    html = (
-        timeline_view_html(context, request.entries, request.stages, window)
-        if request.entries
-        else _empty_view_html()
-    )
-    is_long = window.end - window.start > LONG_WINDOW
-    return RenderedView(html, time_axis="x", step_seconds=DAY_SECONDS if is_long else 900)
-
-
 def _empty_view_html() -> Markup:
     return Markup('<div class="wt-cal-line"><p class="wt-muted">{}</p></div>').format(
         t("No well has an event here. Go back or on, or clear the filters.")
     )
 
 
-VIEW = CalendarView("timeline", mark("Timeline"), "l", None, _render, needs_stages=True)
+def _render(request: ViewRequest) -> RenderedView:
+    is_long = request.window.end - request.window.start > LONG_WINDOW
+    return RenderedView(
+        timeline_view_html(request),
+        time_axis="x",
+        step_seconds=DAY_SECONDS if is_long else 900,
+        scroll_fraction=0.0,
+    )
+
+
+VIEW = CalendarView("timeline", mark("Timeline"), "l", None, _render, is_virtual=True)

@@ -8,7 +8,8 @@ from markupsafe import Markup
 from nicegui import ui
 
 from components.calendar.filter_pills import FILTER_VERBS, CalendarFilterPills, FilterPill
-from components.calendar.pickers import pick_day
+from components.calendar.pickers import pick_day, pick_filter_value
+from components.calendar.timeline_rows import GROUPING_LABELS, Grouping
 from components.calendar.view_state import ZOOMS, CalendarState
 from components.calendar.views import VIEWS, VIEWS_BY_NAME
 from components.i18n.translate import mark, t
@@ -91,8 +92,8 @@ AnchorRect = Sequence[float]
 class ViewControls:
     """The controls of the view; popovers open in `area`.
 
-    `on_action` gets today, step, date, view, zoom, colour, zone, new, subscribe or views, and a
-    value.
+    `on_action` gets today, step, date, view, zoom, group, colour, zone, new, subscribe, views or
+    help, and a value.
     """
 
     def __init__(
@@ -100,17 +101,23 @@ class ViewControls:
     ) -> None:
         self._on_action, self._area = on_action, area
         self._today, self._day = today, today
+        self._grouping = ""
         self._may_write = may_write
 
     def render_parts(self, state: CalendarState, zone: str, today: date) -> dict[str, Markup]:
         """The HTML of each part, by its name; `zone` is the name of the time zone."""
-        self._day = state.day
+        self._day, self._grouping = state.day, state.group
         first, count = state.first_day_and_count()
         return {
             "moves": date_navigation_html(is_now=0 <= (today - first).days < count),
             "title": title_button_html(state.title()),
             "choices": view_choices_html(state.view, state.zoom, may_write=self._may_write),
-            "more": display_options_html(zone, state.colour, is_viewers=bool(state.zone)),
+            "more": display_options_html(
+                zone,
+                state.colour,
+                state.group if state.shape.is_virtual else None,
+                is_viewers=bool(state.zone),
+            ),
         }
 
     async def handle_action(self, verb: str, value: str, anchor: AnchorRect) -> None:
@@ -120,10 +127,19 @@ class ViewControls:
         elif verb == "pick":
             with self._area:
                 pick_day(self._today, self._day, anchor, self._go_to_day)
-        elif verb == "views":
+        elif verb == "groups":
+            labels: dict[str, str] = {name: t(label) for name, label in GROUPING_LABELS.items()}
+            with self._area:
+                pick_filter_value(
+                    t("Groups"), labels, self._grouping, anchor, self._group, may_be_any=False
+                )
+        elif verb in {"new", "views"}:
             await run_callback(self._on_action, verb, value, anchor)
         else:
             await run_callback(self._on_action, verb, int(value) if verb == "step" else value)
+
+    async def _group(self, grouping: str) -> None:
+        await run_callback(self._on_action, "group", grouping)
 
     async def _go_to_day(self, day: date) -> None:
         await run_callback(self._on_action, "date", day)
@@ -171,8 +187,10 @@ def view_choices_html(view: str, zoom: str, *, may_write: bool) -> Markup:
 
 
 @cached_html
-def display_options_html(zone: str, colour: str, *, is_viewers: bool) -> Markup:
-    """The buttons of saved views, time zone, colours, printing and subscribing."""
+def display_options_html(
+    zone: str, colour: str, grouping: Grouping | None, *, is_viewers: bool
+) -> Markup:
+    """The buttons of saved views, time zone, groups, colours, printing and subscribing."""
     pressed = {
         "title": t("Switch between the well's clocks and yours"),
         "aria-pressed": "true" if is_viewers else "false",
@@ -187,8 +205,18 @@ def display_options_html(zone: str, colour: str, *, is_viewers: bool) -> Markup:
     )
     printing = icon_button_html("printer", t("Print"), "print")
     printing += icon_button_html("link", t("Subscribe"), "subscribe")
+    groups = Markup("")
+    if grouping:
+        groups = button_html(
+            t(GROUPING_LABELS[grouping]),
+            "groups",
+            classes="wt-pill wt-no-print wt-cal-grouping",
+            symbol="layers",
+            more={"aria-haspopup": "dialog"},
+        )
     return (
         views
+        + groups
         + button_html(zone, "zone", classes=f"wt-pill{chosen}", symbol="globe", more=pressed)
         + button_html(
             t(COLOUR_LABELS[colour]),

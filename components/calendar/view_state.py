@@ -7,6 +7,7 @@ from typing import Any, get_args
 
 from components.calendar.calendar_view import CalendarView, Period
 from components.calendar.event_box import ColourScheme
+from components.calendar.timeline_rows import GROUPINGS, Grouping
 from components.calendar.views import VIEWS, VIEWS_BY_NAME
 from components.i18n import format as form_of
 from welltrack_ui.domain import report_day
@@ -35,6 +36,7 @@ class CalendarState:
     q: str = ""
     files: str = ""
     colour: ColourScheme = "kind"
+    group: Grouping = "project"
     zone: str = ""
 
     @property
@@ -138,6 +140,7 @@ def read_calendar_state(query: Mapping[str, str], today: date) -> CalendarState:
             ("zoom", ZOOMS),
             ("kind", EVENT_KINDS),
             ("colour", get_args(ColourScheme)),
+            ("group", GROUPINGS),
             ("zone", ("viewer",)),
             ("files", ("hide",)),
         )
@@ -174,7 +177,7 @@ ACTION_KEYS: Mapping[str, tuple[str, Any]] = {
 }
 """The keys of the calendar: those of actions, of a new event and of the list of keys."""
 # Going somewhere else can be gone back from; filters only change what is seen of it.
-NAVIGATION_ACTIONS = ("view", "zoom", "step", "today", "date", "day", "week")
+NAVIGATION_ACTIONS = ("view", "zoom", "step", "today", "date", "day", "week", "look")
 
 
 def apply_action(state: CalendarState, verb: str, value: Any, today: date) -> CalendarState:
@@ -204,6 +207,16 @@ def _day_opener(view: Any) -> Callable[[CalendarState, Any, date], CalendarState
     return lambda state, value, _: replace(state, view=view, day=date.fromisoformat(value))
 
 
+def _choose_grouping(state: CalendarState, value: Any, _today: date) -> CalendarState:
+    return replace(state, group=value) if value in GROUPINGS else state
+
+
+def _look_at_well(state: CalendarState, value: Any, _today: date) -> CalendarState:
+    """The day or week of one well, given as `week 2026-11-09 w-1`."""
+    view, day, well = value.split()
+    return replace(state, view=view, day=date.fromisoformat(day), well=well, stage="")
+
+
 _TRANSITIONS: Mapping[str, Callable[[CalendarState, Any, date], CalendarState]] = {
     "step": lambda state, value, _: state.shifted(value),
     "today": lambda state, _, today: replace(state, day=today),
@@ -213,6 +226,8 @@ _TRANSITIONS: Mapping[str, Callable[[CalendarState, Any, date], CalendarState]] 
     "day": _day_opener("day"),
     "week": _day_opener("week"),
     "zone": lambda state, *_: replace(state, zone="" if state.zone else "viewer"),
+    "look": _look_at_well,
+    "group": _choose_grouping,
     "colour": lambda state, *_: replace(state, colour="kind" if state.colour == "well" else "well"),
     "files": lambda state, *_: replace(state, files="" if state.files else "hide"),
     "clear": _clear_filters,

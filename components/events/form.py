@@ -33,7 +33,7 @@ NPT_FIELDS = ("npt_category", "npt_party")
 class EventFormContext:
     """The context of an event's form: stages and zone of the well, unit of depths, default start.
 
-    `before` is the event to edit or copy; None for a new one.
+    `before` is the event to edit or copy; None for a new one, which belongs to `stage_id`.
     """
 
     stages: Sequence[Stage]
@@ -42,6 +42,7 @@ class EventFormContext:
     today: date
     start: datetime
     before: Event | None = None
+    stage_id: str | None = None
 
     def starting_from(self, event: Event) -> "EventFormContext":
         """The context with the values of another event."""
@@ -186,6 +187,7 @@ def _build_field_context(context: EventFormContext) -> FieldContext:
         initial={
             **dates,
             "kind": "drilling",
+            "stage_id": context.stage_id,
             "starts_at": context.start,
             "ends_at": context.start + timedelta(hours=1),
         },

@@ -67,7 +67,7 @@ class FilePanel:
         self._draw_empty_states()
         self._pager = Pager(self._load_more)
         if self.context.may_write:
-            target = {"well_id": self.context.well_id}
+            target = {"well_id": self.context.well_id, "stage_id": self.context.stage_id}
             with actions:
                 self._upload = upload_button(
                     target, t("Upload"), weight="primary", on_held=self._ask_upload_well
@@ -120,7 +120,7 @@ class FilePanel:
         if not self.context.may_write:
             return
         well_id = self.context.well_id or self._state.get("well")
-        stage_id = self._state.get("stage") if well_id else None
+        stage_id = self.context.stage_id or (self._state.get("stage") if well_id else None)
         set_upload_target(self._upload, {"well_id": well_id, "stage_id": stage_id})
 
     async def _draw_bar(self, query: Mapping[str, str]) -> None:

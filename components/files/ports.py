@@ -17,7 +17,7 @@ from welltrack_ui.domain.stage import Stage
 
 @dataclass(frozen=True, slots=True)
 class FileListContext:
-    """The context of a list: the organization, or the one well, whose files it has.
+    """The context of a list: the organization, or the one well or stage, whose files it has.
 
     `path` is the screen's URL, `tz` the zone of times, `reader` the reader of conflicts.
     """
@@ -29,6 +29,7 @@ class FileListContext:
     may_write: bool
     reader: ConflictReader
     well_id: str | None = None
+    stage_id: str | None = None
 
 
 class FileResultSet(Protocol):

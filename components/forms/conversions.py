@@ -3,7 +3,7 @@
 from datetime import datetime, tzinfo
 
 from welltrack_ui.domain import report_day
-from welltrack_ui.domain.units import DepthUnit, metres_to_unit, unit_to_metres
+from welltrack_ui.domain.units import DepthUnit, Quantity, metres_to_unit, unit_to_metres
 
 DEPTH_DECIMALS = 4
 
@@ -42,3 +42,19 @@ def to_stored_depth(number: float | None, unit: DepthUnit, before: float | None)
     if before is not None and to_display_depth(before, unit) == number:
         return before
     return round(unit_to_metres(number, unit), DEPTH_DECIMALS)
+
+
+def to_display_quantity(value: float | None, quantity: Quantity, unit: DepthUnit) -> float | None:
+    """A stored value as a number of the unit that goes with depths in `unit`."""
+    return None if value is None else round(quantity.to_unit(value, unit), DEPTH_DECIMALS)
+
+
+def to_stored_quantity(
+    number: float | None, quantity: Quantity, unit: DepthUnit, before: float | None
+) -> float | None:
+    """A number of that unit as it is stored; `before` itself where it still shows the same."""
+    if number is None:
+        return None
+    if before is not None and to_display_quantity(before, quantity, unit) == number:
+        return before
+    return round(quantity.to_metric(number, unit), DEPTH_DECIMALS)

@@ -6,22 +6,24 @@ from datetime import date, tzinfo
 from typing import Any
 
 from nicegui import ui
+from pydantic import BaseModel
 from pydantic_core import PydanticUndefined
 
 from components.forms import date_fields, fields
 from components.forms.conversions import (
     to_display_depth,
+    to_display_quantity,
     to_instant,
     to_stored_depth,
+    to_stored_quantity,
     to_wall_clock,
 )
 from components.forms.fields import Field
-from components.forms.form import Form
+from components.forms.form import FieldHolder
 from components.forms.search_choice import time_zone_field
 from components.i18n.field_labels import field_hint, field_label, field_options
 from components.i18n.labels import REPORT_DAY_HOURS
 from components.i18n.translate import t
-from welltrack_ui.domain.entity import Draft, Entity
 from welltrack_ui.domain.field_labels import (
     FIELD_TABLES,
     METRE_KINDS,
@@ -30,7 +32,20 @@ from welltrack_ui.domain.field_labels import (
     group_fields,
 )
 from welltrack_ui.domain.input.look_alikes import describe_mixed_word
-from welltrack_ui.domain.units import DepthUnit
+from welltrack_ui.domain.units import (
+    DENSITY,
+    LINEAR_WEIGHT,
+    YIELD_STRESS,
+    DepthUnit,
+    Quantity,
+)
+
+QUANTITIES: Mapping[str, Quantity] = {
+    "density": DENSITY,
+    "weight": LINEAR_WEIGHT,
+    "stress": YIELD_STRESS,
+}
+"""What people read in the unit of their organization, by the kind of the field."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +61,7 @@ class FieldContext:
     today: date
     tz: tzinfo
     unit: DepthUnit = "m"
-    before: Draft | Entity | None = None
+    before: BaseModel | None = None
     has_autofocus: bool = True
     initial: Mapping[str, Any] = field(default_factory=dict)
     options: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
@@ -59,7 +74,9 @@ class EntityFields:
     `entity` is the name of the table: `well`, `stage`.
     """
 
-    def __init__(self, form: Form, entity: str, draft: type[Draft], context: FieldContext) -> None:
+    def __init__(
+        self, form: FieldHolder, entity: str, draft: type[BaseModel], context: FieldContext
+    ) -> None:
         self._form, self._entity, self._draft, self._context = form, entity, draft, context
         self._table = FIELD_TABLES[entity]
         self._drawn_names: list[str] = []
@@ -114,6 +131,11 @@ class EntityFields:
             return to_instant(value, tz or self._context.tz, before)
         if kind in METRE_KINDS:
             return to_stored_depth(value, self._context.unit, before)
+        if kind in QUANTITIES:
+            return to_stored_quantity(value, QUANTITIES[kind], self._context.unit, before)
+        if kind == "count":
+            # What is no whole number is refused by the draft, beside its field.
+            return int(value) if value is not None and value == int(value) else value
         if kind == "hour":
             return int(value)
         if kind == "flag":
@@ -210,6 +232,11 @@ class EntityFields:
     def _amount(self, name: str, row: FieldLabel) -> Field:
         return self._number_of(name, row, self.initial_value(name), "")
 
+    def _quantity(self, name: str, row: FieldLabel) -> Field:
+        quantity, unit = QUANTITIES[row.kind], self._context.unit
+        value = to_display_quantity(self.initial_value(name), quantity, unit)
+        return self._number_of(name, row, value, t(quantity.get_unit(unit)))
+
     def _number_of(self, name: str, row: FieldLabel, value: float | None, unit: str) -> Field:
         return fields.number_field(
             name,
@@ -240,6 +267,11 @@ _BUILDERS: Mapping[ValueKind, Callable[[EntityFields, str, FieldLabel], Field]] 
     "inches": EntityFields._inches,
     "degrees": EntityFields._degrees,
     "amount": EntityFields._amount,
+    "count": EntityFields._amount,
+    "number": EntityFields._amount,
+    "density": EntityFields._quantity,
+    "weight": EntityFields._quantity,
+    "stress": EntityFields._quantity,
     "flag": EntityFields._flag,
     "tags": EntityFields._tags,
 }

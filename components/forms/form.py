@@ -1,7 +1,7 @@
 """A form: fields with their errors, sent once, and never losing what was typed."""
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
-from typing import Any, Self, TypeVar
+from typing import Any, Protocol, Self, TypeVar
 
 import htpy as h
 from nicegui import ui
@@ -22,6 +22,12 @@ from welltrack_ui.domain.errors import FieldError, Invalid, Unavailable, WellTra
 FormValues = dict[str, Any]
 SubmitCallback = Callable[[FormValues], Awaitable[Mapping[str, str] | None]]
 F = TypeVar("F", bound=Field)
+
+
+class FieldHolder(Protocol):
+    """A form, or a part of one, that fields are added to."""
+
+    def add(self, field: F) -> F: ...
 
 
 class Form:
@@ -82,6 +88,11 @@ class Form:
         self._fields[field.name] = field
         field.control.on_value_change(self._note_change)
         return field
+
+    def remove(self, field: Field) -> None:
+        """Remove a field from the values that are sent; its elements are its maker's to remove."""
+        del self._fields[field.name]
+        self._note_change()
 
     async def send(self) -> None:
         """Send the form, unless it is being sent, or nothing has changed since it was."""

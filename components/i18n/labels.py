@@ -165,6 +165,11 @@ REPORT_DATINGS: Mapping[str, str] = {
     "start": mark("the start of the day"),
     "end": mark("the end of the day"),
 }
+REPORT_STATUSES: Mapping[str, StatusStyle] = {
+    "draft": StatusStyle(mark("Draft"), "pencil", "neutral"),
+    "submitted": StatusStyle(mark("Submitted"), "clock", "amber"),
+    "approved": StatusStyle(mark("Approved"), "circle-check", "green"),
+}
 REPORT_OCCASIONS: Mapping[str, str] = {
     "approved": mark("approval"),
     "submitted": mark("submission"),

@@ -9,7 +9,10 @@ from components.i18n.labels import (
     EVENT_KIND_STYLES,
     NPT_CATEGORIES,
     PROJECT_STATUSES,
+    REPORT_STATUSES,
     SEVERITIES,
+    STAGE_KIND_STYLES,
+    STAGE_STATUSES,
     WELL_STATUSES,
     KindStyle,
     StatusStyle,
@@ -26,6 +29,25 @@ def event_kind_chip(kind: str) -> Markup:
     return _look_chip(EVENT_KIND_STYLES[kind], outlined=kind == UPLOAD_KIND)
 
 
+def stage_kind_chip(kind: str) -> Markup:
+    """The chip of a stage's kind."""
+    return _look_chip(STAGE_KIND_STYLES[kind], outlined=False)
+
+
+def stage_status_chip(status: str) -> Markup:
+    """The chip of a stage's status."""
+    return _status_chip(STAGE_STATUSES, status)
+
+
+def kind_chip(style: KindStyle, text: str) -> Markup:
+    """The chip of a kind of event or stage, with a name in place of that of the kind."""
+    return to_markup(
+        h.span(".wt-kind", style=f"--kind:{style.colour}", title=f"{t(style.label)}: {text}")[
+            h.b[icon_html(style.icon)], h.span[text]
+        ]
+    )
+
+
 def well_status_chip(status: str) -> Markup:
     """The chip of a well's status."""
     return _status_chip(WELL_STATUSES, status)
@@ -34,6 +56,11 @@ def well_status_chip(status: str) -> Markup:
 def project_status_chip(status: str) -> Markup:
     """The chip of a project's status."""
     return _status_chip(PROJECT_STATUSES, status)
+
+
+def report_status_chip(status: str) -> Markup:
+    """The chip of a report's status."""
+    return _status_chip(REPORT_STATUSES, status)
 
 
 def severity_chip(severity: str) -> Markup:

@@ -12,18 +12,23 @@ from components.i18n.translate import t
 @contextmanager
 def page_header(
     title: str, *, chips: Markup | str = "", detail: Markup | str = ""
-) -> Iterator[None]:
+) -> Iterator[ui.html]:
     """A block whose elements are the actions at the right of the screen's title, its one `h1`.
 
-    `chips` and `detail` are escaped unless they are Markup.
+    It yields the element of the title. `chips` and `detail` are escaped unless they are Markup.
     """
+    with ui.element("div").classes("wt-heading"):
+        heading = ui.html(heading_html(title, chips=chips, detail=detail)).classes("wt-grow")
+        with ui.element("div").classes("wt-row wt-wrap wt-no-print"):
+            yield heading
+
+
+def heading_html(title: str, *, chips: Markup | str = "", detail: Markup | str = "") -> Markup:
+    """The HTML of a title with its chips, and the line of details below."""
     html = Markup('<div class="wt-heading-line"><h1>{}</h1>{}</div>').format(title, chips)
     if detail:
         html += Markup('<p class="wt-heading-detail">{}</p>').format(detail)
-    with ui.element("div").classes("wt-heading"):
-        ui.html(html).classes("wt-grow")
-        with ui.element("div").classes("wt-row wt-wrap wt-no-print"):
-            yield
+    return html
 
 
 def fact_list(pairs: list[tuple[str, Markup | str]]) -> Markup:

@@ -43,7 +43,7 @@ class SavedViewData(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
-class ViewPlace:
+class SavedViewPlace:
     """The screen whose view is saved; `read_query` gives the query string of what it shows."""
 
     screen: ViewScreen
@@ -54,7 +54,7 @@ class ViewsMenu:
     """The menu; its card, drawer and questions open in `area`, `on_open` gets the chosen view."""
 
     def __init__(
-        self, data: SavedViewData, place: ViewPlace, area: ui.element, on_open: Callback
+        self, data: SavedViewData, place: SavedViewPlace, area: ui.element, on_open: Callback
     ) -> None:
         self._data, self._place = data, place
         self._area, self._on_open = area, on_open

@@ -22,8 +22,8 @@ MIN_CLUSTER_SIZE, MAX_CLUSTER_SIZE = 30, 48
 """Pixels."""
 
 
-def signs_html(clusters: Sequence[Cluster], view: MapView) -> Markup:
-    """The signs, placed by pixels from the centre of the view."""
+def signs_html(clusters: Sequence[Cluster], view: MapView, own_id: str = "") -> Markup:
+    """The signs, placed by pixels from the centre of the view; that of the well `own_id` marked."""
     centre = project(view.latitude, view.longitude)
     named = sum(len(cluster.rows) == 1 for cluster in clusters) <= MAX_NAMED_SIGNS
     buttons = (
@@ -33,6 +33,7 @@ def signs_html(clusters: Sequence[Cluster], view: MapView) -> Markup:
             f"top:{(cluster.point.y - centre.y) * view.scale:.0f}px",
             neighbours,
             named=named,
+            is_own=any(row.id == own_id for row in cluster.rows),
         )
         for cluster, neighbours in zip(clusters, find_neighbours(clusters, view), strict=True)
     )
@@ -74,15 +75,15 @@ def _shortest_way(distance: float) -> float:
 
 
 def _sign_html(
-    cluster: Cluster, place: str, neighbours: Mapping[str, str], *, named: bool
+    cluster: Cluster, place: str, neighbours: Mapping[str, str], *, named: bool, is_own: bool
 ) -> Markup:
     label, single = describe_cluster(cluster), len(cluster.rows) == 1
-    content = _well_content(cluster, named=named) if single else str(len(cluster.rows))
+    content = _well_content(cluster, named=named or is_own) if single else str(len(cluster.rows))
     size = min(MIN_CLUSTER_SIZE + 3 * len(str(len(cluster.rows))) ** 2 // 2, MAX_CLUSTER_SIZE)
     style = place if single else f"{place};--sign:{size}px;--ring:{_ring(cluster)}"
     return to_markup(
         h.button(
-            class_="wt-sign" if single else "wt-sign wt-cluster",
+            class_=["wt-sign", not single and "wt-cluster", is_own and "wt-own"],
             type="button",
             style=style,
             title=label,

@@ -62,7 +62,7 @@ class WellMap:
     """A map of wells; `show` draws what `data` finds now and moves so that all of it is seen.
 
     It starts with `bounds` in sight, or the `positions` of all wells. `tiles` lie over the base
-    map.
+    map. The sign of the well `own_id` is marked.
     """
 
     def __init__(
@@ -74,8 +74,9 @@ class WellMap:
         bounds: MapBounds | None = None,
         *,
         feet: bool = False,
+        own_id: str = "",
     ) -> None:
-        self._feet = feet
+        self._feet, self._own_id = feet, own_id
         self._data, self._callbacks, self._bounds = data, callbacks, bounds
         self._clusters: Sequence[Cluster] = ()
         # Near to what it will show: the browser loads no tiles of another place first.
@@ -193,7 +194,7 @@ class WellMap:
         if view != self._view:
             return
         self._clusters = clusters
-        html = json.dumps(str(signs_html(clusters, view)))
+        html = json.dumps(str(signs_html(clusters, view, self._own_id)))
         place = json.dumps([view.latitude, view.longitude])
         icon = f"L.divIcon({{className: 'wt-signs', iconSize: [0, 0], html: {html}}})"
         self._signs.run_method("clearLayers")

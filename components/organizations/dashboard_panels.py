@@ -1,20 +1,28 @@
-"""The tiles and panels of the dashboard."""
+"""The panels of the dashboard: figures, projects, NPT by well, what comes next."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from datetime import timedelta
 
 import htpy as h
 from markupsafe import Markup
 from nicegui import ui
 
 from components.i18n import format as form_of
-from components.i18n.labels import WELL_STATUSES
+from components.i18n.labels import NPT_CATEGORIES, STAGE_KIND_STYLES, WELL_STATUSES
 from components.i18n.translate import t, tn
-from components.kit.chips import well_status_chip
+from components.kit.buttons import button_html
+from components.kit.chips import kind_chip, well_status_chip
 from components.kit.markup import to_markup
 from welltrack_ui import urls
 from welltrack_ui.domain import report_day
-from welltrack_ui.domain.dashboard import ActiveWell, ProjectCount, WellNpt
+from welltrack_ui.domain.dashboard import ComingStage, Dashboard, ProjectCount, WellNpt
+
+MAX_ROWS = 8
+"""Rows of a panel; the others are behind "All"."""
+MAX_CATEGORIES = 2
+UNFOLD_ACTION = "unfold"
+UNFOLD_CLASSES = "wt-btn wt-btn-ghost wt-unfold"
 
 
 @contextmanager
@@ -28,17 +36,59 @@ def titled_panel(title: str, hint: str = "") -> Iterator[None]:
         yield
 
 
+def panel_html(title: str, content: Markup, *, hint: str = "", more: Markup | str = "") -> Markup:
+    """The HTML of the heading and the content of a panel; `more` is at the heading's right."""
+    # A tooltip alone is out of reach of keyboards and fingers.
+    note = hint and h.p(".wt-meta")[hint]
+    return to_markup(h.fragment[h.h2[h.span[title], more], note, content])
+
+
+def cut_rows_html(rows: Sequence[h.Element], most: int = MAX_ROWS, *, whole: bool) -> Markup:
+    """The HTML of a list of rows: all for `whole`, else the first `most` and a button for the rest.
+
+    The button reports `UNFOLD_ACTION`, by which the screen turns `whole`.
+    """
+    label = t("All {count}", count=form_of.format_number(len(rows), 0))
+    text = t("Show fewer") if whole else label
+    more = len(rows) > most and button_html(text, UNFOLD_ACTION, classes=UNFOLD_CLASSES)
+    return to_markup(h.fragment[h.ul[rows if whole else rows[:most]], more])
+
+
+def figures_html(overview: Dashboard) -> Markup:
+    """The HTML of the four figures that say how the organization stands."""
+    active = len(overview.active_wells)
+    still = sum(well.is_at_standstill(overview.at) for well in overview.active_wells)
+    week = sum((npt.last_7 for npt in overview.well_npt), timedelta())
+    coming = len(overview.coming_stages)
+    figures = (
+        (form_of.format_number(active, 0), tn("active well", "active wells", active)),
+        (form_of.format_number(still, 0), tn("stands still", "stand still", still)),
+        (form_of.format_decimal_hours(week), t("NPT in 7 days")),
+        (
+            form_of.format_number(coming, 0),
+            tn("stage begins in 14 days", "stages begin in 14 days", coming),
+        ),
+    )
+    tiles = (h.li[h.b(".wt-num")[figure], " ", h.span[label]] for figure, label in figures)
+    return to_markup(h.ul(".wt-figures")[tiles])
+
+
 def project_tiles_html(projects: Sequence[ProjectCount]) -> Markup:
     """The HTML of a tile for each project, a link with its counts of wells by status."""
     tiles = (
-        h.a(".wt-tile", href=urls.project_url(count.project.id))[
-            h.h3[count.project.name],
+        h.a(".wt-tile", href=urls.project_url(count.id))[
+            h.h3[count.name],
             h.div(".wt-tile-count")[h.b[count.wells], tn("well", "wells", count.wells)],
             h.div(".wt-tile-statuses")[status_counts_html(count.statuses)],
         ]
         for count in projects
     )
     return to_markup(h.div(".wt-cards")[tiles])
+
+
+def choose_projects(projects: Sequence[ProjectCount], most: int) -> list[ProjectCount]:
+    """The first `most` projects: those with active wells before the others, in their order."""
+    return sorted(projects, key=lambda count: count.active_wells == 0)[:most]
 
 
 def status_counts_html(statuses: Mapping[str, int]) -> Markup:
@@ -53,50 +103,72 @@ def status_counts_html(statuses: Mapping[str, int]) -> Markup:
     )
 
 
-def running_wells_html(running: Sequence[ActiveWell]) -> Markup:
-    """The HTML of the active wells, each with its current stage or the next planned one."""
-    return _lines_html(
-        (
-            urls.well_url(entry.well.id),
-            entry.well.name,
-            well_status_chip(entry.well.status),
-            _stage_text(entry),
-        )
-        for entry in running
-    )
+def npt_by_well_html(lost: Sequence[WellNpt], *, whole: bool = False) -> Markup:
+    """The HTML of the net NPT of wells in 7 and 30 days, with its categories.
+
+    `whole` is for all rows.
+    """
+    longest = max((npt.last_30 for npt in lost), default=timedelta())
+    rows = [_npt_row(npt, npt.last_30 / longest) for npt in lost]
+    heads = h.div(".wt-npt-row.wt-npt-heads")[
+        h.span[t("Well")], h.span[t("7 days")], h.span[t("30 days")]
+    ]
+    return to_markup(h.fragment[heads, cut_rows_html(rows, whole=whole)])
 
 
-def npt_by_well_html(lost: Sequence[WellNpt]) -> Markup:
-    """The HTML of the NPT of wells in decimal hours, in the order given."""
-    return _lines_html(
-        (
-            urls.well_url(entry.well.id),
-            entry.well.name,
-            Markup(""),
-            form_of.format_decimal_hours(entry.time),
-        )
-        for entry in lost
-    )
+def coming_stages_html(coming: Sequence[ComingStage], *, whole: bool = False) -> Markup:
+    """The HTML of the planned stages by start, each with its day by the well's clock.
+
+    `whole` is for all rows.
+    """
+    rows = [_coming_row(one) for one in coming]
+    return cut_rows_html(rows, whole=whole)
 
 
-def _stage_text(entry: ActiveWell) -> str:
-    if entry.stage:
-        return entry.stage.name
-    if entry.next_stage:
-        start = entry.next_stage.starts_at
-        # By the well's clock: its crew plans in that, wherever the office is.
-        day = form_of.format_date(
-            report_day.to_local_time(start, report_day.load_zone(entry.well.timezone)).date()
-        )
-        return t("{stage} from {day}", stage=entry.next_stage.name, day=day)
-    return t("no stage under way")
+def _npt_row(npt: WellNpt, share: float) -> h.Element:
+    return h.li(".wt-npt-row")[
+        h.div[
+            h.a(href=urls.well_url(npt.well.id))[npt.well.name],
+            h.div(".wt-meta")[_categories_text(npt.categories)],
+            h.div(".wt-npt-share", style=f"--share:{share:.0%}")[h.i],
+        ],
+        h.span(".wt-num")[_hours_text(npt.last_7)],
+        h.span(".wt-num")[_hours_text(npt.last_30)],
+    ]
 
 
-def _lines_html(rows: Iterator[tuple[str, str, Markup, str]]) -> Markup:
-    lines = (
-        h.div(".wt-line")[
-            h.span(".wt-row.wt-wrap")[h.a(href=href)[name], chips], h.span(".wt-meta.wt-num")[note]
-        ]
-        for href, name, chips, note in rows
-    )
-    return to_markup(h.fragment[lines])
+def _hours_text(value: timedelta) -> str:
+    return form_of.format_decimal_hours(value) if value else "–"
+
+
+def _categories_text(categories: Mapping[str, timedelta]) -> str:
+    names = [_category_label(name) for name in categories]
+    more = len(names) - MAX_CATEGORIES
+    # The time of one category alone is that of the row.
+    if len(names) > 1:
+        hours = (form_of.format_decimal_hours(time) for time in categories.values())
+        names = [f"{name} {time}" for name, time in zip(names, hours, strict=True)]
+    return " · ".join(names[:MAX_CATEGORIES] + ([f"+{more}"] if more > 0 else []))
+
+
+def _category_label(name: str) -> str:
+    return t(NPT_CATEGORIES[name]) if name in NPT_CATEGORIES else t("No category")
+
+
+def _coming_row(one: ComingStage) -> h.Element:
+    well, stage = one.well, one.stage
+    # By the well's clock: its crew plans in that, wherever the office is.
+    day = report_day.to_local_time(stage.starts_at, report_day.load_zone(well.timezone)).date()
+    return h.li(".wt-line.wt-coming")[
+        h.div[
+            h.div[kind_chip(STAGE_KIND_STYLES[stage.kind], stage.name)],
+            h.div(".wt-meta")[
+                _join_html([h.a(href=urls.well_url(well.id))[well.name], stage.rig or well.rig])
+            ],
+        ],
+        h.span(".wt-meta.wt-num")[form_of.format_short_date(day)],
+    ]
+
+
+def _join_html(parts: Iterable[h.Node]) -> Markup:
+    return Markup(" · ").join(to_markup(h.fragment[part]) for part in parts if part)

@@ -31,6 +31,7 @@ STYLESHEET_NAMES = (
     "files",
     "screens",
     "people",
+    "reports",
     "imports",
     "patterns",
     "print",

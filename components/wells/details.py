@@ -1,20 +1,19 @@
 """The details of a well: its summary line and its fields."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
 
 from markupsafe import Markup
-from nicegui import ui
 
 from components.i18n import format as form_of
 from components.i18n.field_values import FormatContext, format_field_value
 from components.i18n.translate import t, tn
-from components.kit.page_header import fact_list
 from welltrack_ui.domain import report_day
 from welltrack_ui.domain.field_labels import WELL_FIELDS
 from welltrack_ui.domain.stage import Stage
 from welltrack_ui.domain.units import DepthUnit
 from welltrack_ui.domain.well import Well
+from welltrack_ui.domain.wells.stage_progress import find_current_stage
 
 ONE_DAY = timedelta(days=1)
 SHOWN_ELSEWHERE = frozenset(
@@ -25,12 +24,8 @@ SHOWN_ELSEWHERE = frozenset(
 
 def format_well_summary(well: Well, stages: Sequence[Stage], unit: DepthUnit, now: datetime) -> str:
     """The summary line of a well: `Equinor · Maersk Inspirer · 43 days since spud · 3 520 m`."""
-    parts = [
-        well.operator,
-        well.rig,
-        format_time_since_spud(well, now),
-        current_stage_name(stages, now),
-    ]
+    stage = find_current_stage(stages, now)
+    parts = [well.operator, well.rig, format_time_since_spud(well, now), stage and stage.name]
     if well.total_depth_md is not None:
         parts.append(form_of.format_depth(well.total_depth_md, unit))
     return " · ".join(part for part in parts if part)
@@ -48,26 +43,15 @@ def format_time_since_spud(well: Well, now: datetime) -> str:
     return tn("{count} day since spud", "{count} days since spud", days)
 
 
-def current_stage_name(stages: Sequence[Stage], now: datetime) -> str:
-    """The name of the open stage that began last; empty where none is open."""
-    open_stages = [
-        stage
-        for stage in stages
-        if stage.starts_at <= now
-        and (stage.ends_at is None or stage.ends_at > now)
-        and stage.status not in {"done", "cancelled"}
-    ]
-    # Stages come in the order of their starts.
-    return open_stages[-1].name if open_stages else ""
-
-
-def well_details(well: Well, unit: DepthUnit) -> list[tuple[str, Markup | str]]:
-    """The fields of a well as label and value, in the order of the field table."""
+def well_details(
+    well: Well, unit: DepthUnit, groups: Collection[str]
+) -> list[tuple[str, Markup | str]]:
+    """The fields of some groups as label and value, in the order of the field table."""
     values = well.model_dump(mode="json")
     format_context = FormatContext(report_day.load_zone(well.timezone), unit)
     details: list[tuple[str, Markup | str]] = []
     for name, row in WELL_FIELDS.items():
-        if name in SHOWN_ELSEWHERE:
+        if name in SHOWN_ELSEWHERE or row.group not in groups:
             continue
         # One line for both: a coordinate alone is no position.
         if name == "latitude":
@@ -87,11 +71,3 @@ def format_position(well: Well) -> str:
     north = "N" if well.latitude >= 0 else "S"
     east = "E" if well.longitude >= 0 else "W"
     return f"{abs(well.latitude):.5f}° {north}, {abs(well.longitude):.5f}° {east}"
-
-
-def draw_well_details(well: Well, unit: DepthUnit) -> None:
-    """Draw the fields of a well and its description."""
-    with ui.element("div").classes("wt-panel"):
-        ui.html(fact_list(well_details(well, unit)))
-        if well.description:
-            ui.html(Markup('<p class="wt-note">{}</p>').format(well.description))

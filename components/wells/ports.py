@@ -14,6 +14,7 @@ from welltrack_ui.domain import report_day
 from welltrack_ui.domain.event import Event
 from welltrack_ui.domain.files.file import File
 from welltrack_ui.domain.organization import Organization
+from welltrack_ui.domain.page import ListPage
 from welltrack_ui.domain.stage import Stage, StageDraft
 from welltrack_ui.domain.well import Well
 
@@ -67,3 +68,6 @@ class WellData(Protocol):
     async def list_files(self, owner: Event | Stage) -> Sequence[File]: ...
     async def latest_event(self) -> Event | None: ...
     async def list_stages(self) -> Sequence[Stage]: ...
+    async def list_stage_events(
+        self, stage_id: str, limit: int, cursor: str | None = None
+    ) -> ListPage[Event]: ...

@@ -111,9 +111,9 @@ def _rows_html(
     unfolded: set[str] | frozenset[str],
 ) -> list[Markup]:
     """The rows of events, gaps and midnight by time, after those of whole-day events."""
-    rows = [_event_row_html(day, e, can_open, e.id in unfolded) for e in events if e.all_day]
+    rows = [event_row_html(day, e, can_open, e.id in unfolded) for e in events if e.all_day]
     timed: list[tuple[datetime, int, Markup]] = [
-        (e.starts_at, 2, _event_row_html(day, e, can_open, e.id in unfolded))
+        (e.starts_at, 2, event_row_html(day, e, can_open, e.id in unfolded))
         for e in events
         if not e.all_day
     ]
@@ -129,7 +129,8 @@ def _rows_html(
     return rows + [row for _, _, row in sorted(timed, key=lambda entry: entry[:2])]
 
 
-def _event_row_html(day: ReportDay, event: Event, can_open: bool, unfolded: bool) -> Markup:
+def event_row_html(day: ReportDay, event: Event, can_open: bool, unfolded: bool) -> Markup:
+    """The HTML of an event's row: times, kind, title and details, depths, hours."""
     chips = Markup("")
     if event.npt:
         chips = npt_chip(event.npt_category, short=event.kind == "npt")

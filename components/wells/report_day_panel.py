@@ -6,16 +6,11 @@ from datetime import UTC, date, datetime
 
 from nicegui import ui
 
-from components.audit.change_texts import format_changes
-from components.events.editing import EventEditor
-from components.events.form import EventFormContext
-from components.files.attachments import AttachmentPanel, draw_event_attachments
-from components.files.preview_drawer import open_file_drawer
-from components.forms.drafts import NEW_ID, offer_drafts
 from components.i18n.parse_datetime import parse_date_input
 from components.i18n.translate import t
 from components.kit.buttons import button
 from components.kit.table import empty_state
+from components.wells.event_drawers import EventDrawers
 from components.wells.ports import WellContext, WellData
 from components.wells.report_day_bar import report_day_bar_html
 from components.wells.report_day_header import ReportDayHeader
@@ -32,16 +27,14 @@ class ReportDayPanel:
         self.context, self.data, self.stage_panel = context, data, stage_panel
         self.day = self._today()
         self.events: Sequence[Event] = ()
-        self._files: AttachmentPanel | None = None
-        self._editor = EventEditor(
-            data.events,
-            ui.element("div"),
-            self.load,
-            format_changes,
-            context.org.depth_unit,
+        self._drawers = EventDrawers(
+            context,
+            data,
+            list_stages=lambda: self.stage_panel.stages,
+            find_start=self._default_start,
+            on_done=self.load,
+            on_saved=self._show_event,
         )
-        if context.may_write:
-            offer_drafts(f"event/{context.well.id}/", self._open_draft)
         self._head = ReportDayHeader(self.show, today=self._today())
         self._bar = ui.html().classes("wt-stack")
         self._list = ReportDayList(self.open, may_write=context.may_write)
@@ -76,7 +69,7 @@ class ReportDayPanel:
     async def load(self) -> None:
         """Read the day again and draw it."""
         day = self.day
-        await self._load_files()
+        await self._drawers.load_files()
         events = await self.data.list_events(day)
         # Another day was chosen while this one was read: its answer must not replace that one.
         if day != self.day:
@@ -91,42 +84,16 @@ class ReportDayPanel:
         self._none.visible = not events
         self._list.show(report_day, events, now)
 
-    async def new(self) -> None:
+    def new(self) -> None:
         """Open the drawer of a new event, which starts where the last event of the day ended."""
-        context = self._event_context(self._default_start())
-        self._editor.create_event(self.context.well.id, context, t("New event"), self._show_event)
+        self._drawers.new()
 
     async def open(self, event_id: str) -> None:
         """Open the drawer of an event; of an upload, that of its file. Raises: NotFound."""
-        event = await self.data.events.get(event_id)
-        if event.file_id:
-            names = {self.context.well.id: self.context.well.name}
-            await open_file_drawer(self.data.files, event.file_id, names, self.context.tz)
-            return
-
-        def attach() -> None:
-            self._files = draw_event_attachments(event, lambda: self.data.list_files(event))
-
-        context = self._event_context(event.starts_at)
-        self._editor.edit_event(event, context, t("Event"), attach, self._show_event)
-        await self._load_files()
-
-    async def _open_draft(self, event_id: str) -> None:
-        await (self.new() if event_id == NEW_ID else self.open(event_id))
+        await self._drawers.open(event_id)
 
     async def _show_event(self, event: Event) -> None:
         await self.show(self.context.report_day_of(event.starts_at))
-
-    async def _load_files(self) -> None:
-        # The drawer may have been closed, and its elements with it.
-        if self._files and self._files.element.is_deleted:
-            self._files = None
-        if self._files:
-            await self._files.load()
-
-    def _event_context(self, start: datetime) -> EventFormContext:
-        context, unit = self.context, self.context.org.depth_unit
-        return EventFormContext(self.stage_panel.stages, context.tz, unit, self.day, start)
 
     def _default_start(self) -> datetime:
         """The end of the day's last event, else the day's start; within the window."""

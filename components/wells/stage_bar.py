@@ -11,13 +11,13 @@ from markupsafe import Markup
 from components.i18n import format as form_of
 from components.i18n.labels import STAGE_KIND_STYLES, STAGE_STATUSES
 from components.i18n.translate import t
-from components.kit.callback import Callback, run_callback
-from components.kit.html_view import HtmlView
 from components.kit.markup import to_markup
 from components.theme.icons import icon_html
+from welltrack_ui import urls
 from welltrack_ui.domain import report_day
 from welltrack_ui.domain.calendar.spans import Span, stack_in_lanes
 from welltrack_ui.domain.stage import Stage
+from welltrack_ui.domain.wells.stage_progress import find_extent
 
 REFERENCE_WIDTH_PX = 1000  # pixels that labels are measured against
 LETTER_WIDTH_PX = 7.2
@@ -40,26 +40,19 @@ class TimeScale:
         return round(100 * ((instant - self.start) / (self.end - self.start)), 3)
 
 
-class StageBar:
-    """The bar; `on_open` gets the id of a pressed stage."""
+def stage_bar_html(
+    stages: Sequence[Stage], tz: tzinfo, now: datetime, current_id: str = ""
+) -> Markup:
+    """The HTML of the stages above an axis of days, each a link, its planned time a thin line.
 
-    def __init__(self, on_open: Callback) -> None:
-        self._on_open = on_open
-        self.element = HtmlView(self._handle_action).classes("wt-stages")
-
-    def show(self, stages: Sequence[Stage], tz: tzinfo, now: datetime) -> None:
-        """Show the stages of one well; at least one."""
-        self.element.content = stage_bar_html(stages, tz, now)
-
-    async def _handle_action(self, _action: str, stage_id: str, _where: object) -> None:
-        await run_callback(self._on_open, stage_id)
-
-
-def stage_bar_html(stages: Sequence[Stage], tz: tzinfo, now: datetime) -> Markup:
-    """The HTML of the stages above an axis of days, each with its planned time as a thin line."""
+    At least one stage; `current_id` is that of the screen that shows the bar.
+    """
     scale = fit_time_scale(stages, now)
     laned_stages = assign_lanes(stages, scale, now)
-    bars = Markup("").join(_stage_html(stage, lane, scale, tz, now) for stage, lane in laned_stages)
+    bars = Markup("").join(
+        _stage_html(stage, lane, scale, tz, now, is_current=stage.id == current_id)
+        for stage, lane in laned_stages
+    )
     ticks = Markup("").join(
         _tick_html(day, year, scale, tz) for day, year in _axis_ticks(scale, tz)
     )
@@ -74,7 +67,7 @@ def stage_bar_html(stages: Sequence[Stage], tz: tzinfo, now: datetime) -> Markup
         h.ul[bars], now_line, h.div(".wt-stage-ticks", aria_hidden="true")[ticks]
     ]
     legend = h.p(".wt-stage-legend.wt-meta")[h.i, t("Planned")]
-    return to_markup(track, legend)
+    return to_markup(h.div(".wt-stages")[track, legend])
 
 
 def fit_time_scale(stages: Sequence[Stage], now: datetime) -> TimeScale:
@@ -124,23 +117,25 @@ def _earliest_start(stage: Stage) -> datetime:
 
 def _bar_end(stage: Stage, now: datetime) -> datetime:
     """The end of a stage's bar: of an open one now, of a future one its planned end."""
-    coming = max(stage.starts_at, stage.planned_ends_at or stage.starts_at)
-    return stage.ends_at or (now if stage.starts_at <= now else coming)
+    return find_extent(stage, now)[1]
 
 
 def _label_width(stage: Stage) -> float:
     return 100 * (ICON_WIDTH_PX + LETTER_WIDTH_PX * len(stage.name)) / REFERENCE_WIDTH_PX
 
 
-def _stage_html(stage: Stage, lane: int, scale: TimeScale, tz: tzinfo, now: datetime) -> Markup:
+def _stage_html(
+    stage: Stage, lane: int, scale: TimeScale, tz: tzinfo, now: datetime, *, is_current: bool
+) -> Markup:
     left, right = scale.percent_at(stage.starts_at), scale.percent_at(_bar_end(stage, now))
     classes = [f"wt-stage-{stage.status}", f"wt-label-{_label_placement(stage, left, right)}"]
     if stage.ends_at is None:
         classes.append("wt-still-open")
     style = STAGE_KIND_STYLES[stage.kind]
-    bar = h.button(
-        {"type": "button", "data-action": "open", "data-value": stage.id},
+    bar = h.a(
         class_=["wt-stage", *classes],
+        href=urls.stage_url(stage.id),
+        aria_current="page" if is_current else None,
         style=f"left:{left}%;width:{round(right - left, 3)}%",
         title=_describe_stage(stage, tz),
     )[h.span[icon_html(style.icon), h.b[stage.name]]]

@@ -29,7 +29,7 @@ from components.theme.palette import Theme
 from components.wells.report_day_bar import report_day_bar_html
 from components.wells.report_day_header import ReportDayHeader
 from components.wells.report_day_list import ReportDayList
-from components.wells.stage_bar import StageBar
+from components.wells.stage_bar import stage_bar_html
 from tests.components.samples import DAY, OSLO, SHOWN, at, event, noon, stage
 
 sent: list[Mapping[str, Any]] = []
@@ -106,7 +106,7 @@ def day_page() -> None:
         with page_header(title, chips=well_status_chip("drilling"), detail="Volve · day 58"):
             button("New event", edit, weight="primary", symbol="plus")
             button("Delete", lambda: show_toast("Deleted.", undo=lambda: show_toast("It is back.")))
-        StageBar(lambda _: edit()).show(STAGES, OSLO, at(14))
+        ui.html(stage_bar_html(STAGES, OSLO, at(14)))
         ReportDayHeader(lambda _: None, today=DAY).show(SHOWN)
         ui.html(report_day_bar_html(SHOWN, EVENTS, at(14)))
         ReportDayList(lambda _: edit(), may_write=True).show(SHOWN, EVENTS, at(14))

@@ -24,9 +24,11 @@ from components.i18n.field_labels import field_label, field_options
 from components.i18n.field_values import FormatContext, format_field_value
 from components.organizations.form import OrganizationForm
 from components.organizations.project_form import ProjectForm
-from components.wells.details import draw_well_details
+from components.wells.details import format_position
 from components.wells.form import WellForm
+from components.wells.ports import WellContext
 from components.wells.stage_form import StageForm
+from components.wells.well_overview import about_html, depths_html, milestones_html
 from tests.components.calendar.calendar_samples import DENVER, scene, utc
 from tests.components.forms.controls import send
 from tests.components.full_entities import DAYS, EVENT, ORGANIZATION, PROJECT, STAGE, WELL
@@ -276,10 +278,16 @@ def test_field_of_an_event_is_told_on_its_card_or_left_out_for_a_reason() -> Non
     assert told & NOT_ON_CARDS == set()
 
 
-async def test_details_of_a_well_tell_every_field(user: User) -> None:
+def draw_well(well: Well) -> None:
+    context = WellContext(ORGANIZATION, well, may_write=False)
+    html = milestones_html(well) + depths_html(context) + about_html(context)
+    ui.html(html + format_position(well))
+
+
+async def test_overview_of_a_well_tells_every_field(user: User) -> None:
     others = variants(WELL, OTHER_WELL)
-    draws = {name: partial(draw_well_details, one, "ft") for name, one in others.items()}
-    assert await told_alike(user, partial(draw_well_details, WELL, "ft"), draws) == set()
+    draws = {name: partial(draw_well, one) for name, one in others.items()}
+    assert await told_alike(user, partial(draw_well, WELL), draws) == set()
 
 
 @pytest.mark.parametrize(

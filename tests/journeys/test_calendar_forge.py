@@ -35,7 +35,7 @@ BARS = """() => [...document.querySelectorAll('.wt-cal-week')].flatMap((week, i)
         box.style.gridRowStart, box.style.gridColumnStart, box.style.gridColumnEnd].map(
             (value, j) => j ? +value : value)))"""
 ROWS = """() => [...document.querySelectorAll('.wt-cal-group')].map(row => ({
-    name: row.querySelector('.wt-cal-name').innerText.trim(),
+    name: row.querySelector('.wt-cal-name :is(a, span:not(:has(a)))').innerText.trim(),
     start: +row.querySelector('[data-s]').dataset.s, end: +row.querySelector('[data-s]').dataset.t,
     boxes: [...row.querySelectorAll('.wt-e, .wt-e-more')].map(box => [
         box.dataset.e ? [box.dataset.e] : box.dataset.v.split(' '), parseFloat(box.style.left),

@@ -113,11 +113,11 @@ SCREENS: dict[str, set[str]] = {
     "/orgs/{org}/calendar?view=timeline&date={day}&day={day}": {"stage.name", "well.name"},
 }
 """Each screen, and the fields whose text it shows."""
-FORMS: dict[str, set[str]] = {
-    ".wt-event": {"event.tags", *(f"event.{name}" for name in EVENT)},
-    ".wt-stages button.wt-stage": {f"stage.{name}" for name in STAGE},
+FORMS: dict[tuple[str, ...], set[str]] = {
+    (".wt-event",): {"event.tags", *(f"event.{name}" for name in EVENT)},
+    (".wt-stage", ".wt-heading button:has-text('Edit')"): {f"stage.{name}" for name in STAGE},
 }
-"""What opens a form on a well's screen, and the fields whose text it holds."""
+"""What is pressed, from a well's screen on, to open a form, and the fields whose text it holds."""
 SECONDS = 15
 
 
@@ -244,9 +244,10 @@ def test_text_of_people_is_text_in_forms_and_search(page: Page, base_url: str) -
     page.add_init_script(WATCH)
     steps.register(page, text("user.name"))
     _, project, well = settle(Maker(page, base_url))
-    for opener, fields in FORMS.items():
+    for openers, fields in FORMS.items():
         steps.open_page(page, f"/wells/{well}?day={DAY}")
-        page.locator(opener).first.click()
+        for opener in openers:
+            page.locator(opener).first.click()
         expect(page.get_by_role("dialog")).to_be_visible()
         for field in fields:
             page.wait_for_function(SHOWN.replace("main *", "[role=dialog] *"), arg=text(field))

@@ -1,5 +1,6 @@
 """What every store of files must do, through the links it gives, on real servers."""
 
+import io
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, date, datetime, timedelta
 
@@ -180,3 +181,16 @@ def test_quarantine_of_what_is_not_there_does_nothing(place: Place, key: str) ->
     assert not place.store.quarantine(key, TODAY)
     place.store.release(key)
     assert place.store.stat(key) is None
+
+
+@pytest.mark.parametrize("content", [b"", CONTENT, b"0123456789abcdef" * 200_000])
+def test_write_is_the_same_as_an_upload(place: Place, key: str, content: bytes) -> None:
+    place.store.write(key, io.BytesIO(content), len(content))
+    assert b"".join(place.store.stream(key)) == content
+    assert place.fetch(key).content == content
+
+
+def test_write_leaves_what_is_there(place: Place, key: str) -> None:
+    place.keep(key, b"first")
+    place.store.write(key, io.BytesIO(b"other"), 5)
+    assert b"".join(place.store.stream(key)) == b"first"

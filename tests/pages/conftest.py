@@ -5,6 +5,7 @@ import contextlib
 import functools
 import os
 from collections.abc import AsyncIterator, Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Protocol
 
@@ -112,8 +113,9 @@ async def visit(
 
 @pytest.fixture(scope="module")
 def site(services: Services, crew: Crew) -> Site:
-    """An organization of the module's own, in Denver, with one of each role."""
-    return factories.site(services, crew, name="Northern Energy", timezone="America/Denver")
+    """An organization of the module's own, in Denver, with one of each role, and a stage."""
+    made = factories.site(services, crew, name="Northern Energy", timezone="America/Denver")
+    return replace(made, stage=factories.stage(services, crew.engineer, made.well.id))
 
 
 @pytest.fixture

@@ -49,7 +49,12 @@ class ScreenOf:
 
 
 SCREENS = {
-    "dashboard": ScreenOf(lambda s: urls.dashboard_url(s.org.id), "{org}", admin=["New project"]),
+    "dashboard": ScreenOf(
+        lambda s: urls.dashboard_url(s.org.id),
+        "{org}",
+        engineer=["New event"],
+        admin=["New project", "New event"],
+    ),
     "projects": ScreenOf(lambda s: urls.projects_url(s.org.id), "Projects"),
     "project": ScreenOf(
         lambda s: urls.project_url(s.project.id),
@@ -69,22 +74,22 @@ SCREENS = {
         viewer=["Views", "Project", *FINDER_BUTTONS[:5], "Project", *FINDER_BUTTONS[5:]],
     ),
     "well": ScreenOf(
+        lambda s: urls.well_url(s.well.id),
+        "{well}",
+        viewer=[MENU],
+        engineer=[*WELL_BUTTONS, "New event", MENU, "New stage"],
+    ),
+    "well, days": ScreenOf(
         lambda s: urls.well_url(s.well.id, day=DAY),
         "{well}",
         viewer=[MENU, *DAY_BUTTONS],
         engineer=[*WELL_BUTTONS, "New event", MENU, "New stage", *DAY_BUTTONS, "New event"],
     ),
-    "well, about": ScreenOf(
-        lambda s: urls.well_url(s.well.id, tab="about"),
-        "{well}",
-        viewer=[MENU],
-        engineer=[*WELL_BUTTONS, MENU],
-    ),
     "well, files": ScreenOf(
         lambda s: urls.well_url(s.well.id, tab="files"),
         "{well}",
-        viewer=[MENU, *FILE_BUTTONS],
-        engineer=[*WELL_BUTTONS, "Upload", MENU, *FILE_BUTTONS],
+        viewer=[MENU, FILE_BUTTONS[0], "Stage", *FILE_BUTTONS[1:]],
+        engineer=[*WELL_BUTTONS, "Upload", MENU, FILE_BUTTONS[0], "Stage", *FILE_BUTTONS[1:]],
     ),
     "well, changes": ScreenOf(
         lambda s: urls.well_url(s.well.id, tab="changes"),
@@ -95,6 +100,24 @@ SCREENS = {
             *("Days", "Kind", "Person"),
         ],
     ),
+    "stage": ScreenOf(
+        lambda s: urls.stage_url(s.stage_id),
+        "{stage}",
+        engineer=["Edit", "New event", MENU, "New event"],
+    ),
+    "stage, files": ScreenOf(
+        lambda s: urls.stage_url(s.stage_id, tab="files"),
+        "{stage}",
+        viewer=FILE_BUTTONS,
+        engineer=["Edit", "Upload", MENU, *FILE_BUTTONS],
+    ),
+    "well, report": ScreenOf(
+        lambda s: urls.well_url(s.well.id, tab="report", day=DAY),
+        "{well}",
+        viewer=[MENU, *DAY_BUTTONS],
+        engineer=[*WELL_BUTTONS, MENU, *DAY_BUTTONS, "Begin the report"],
+    ),
+    "reports": ScreenOf(lambda s: urls.reports_url(s.org.id), "Reports", viewer=["Status"]),
     "calendar": ScreenOf(
         lambda s: urls.calendar_url(s.org.id, date=DAY, view="week"),
         "",
@@ -145,9 +168,11 @@ SCREENS = {
 
 def absent(site: Site) -> Site:
     """A site that never was."""
+    assert site.stage
     return replace(
         site,
         org=site.org.model_copy(update={"id": f"o-{'0' * 20}"}),
         project=site.project.model_copy(update={"id": f"p-{'0' * 20}-{'0' * 20}"}),
         well=site.well.model_copy(update={"id": f"w-{'0' * 20}"}),
+        stage=site.stage.model_copy(update={"id": f"s-{'0' * 20}-{'0' * 20}"}),
     )

@@ -225,3 +225,67 @@ async def test_clocks_of_the_reader_are_shown_where_they_are_asked_for(
     page.gesture("open", event.id, WHERE)
     await page.sees("16:00")
     assert "08:00–10:00" not in page.text
+
+
+async def test_timeline_of_many_wells_draws_what_is_scrolled_to(
+    visit: Visit, own_site: Site
+) -> None:
+    def add_wells() -> None:
+        for number in range(2, 51):
+            well = factories.well(
+                own_site.services, own_site.crew.engineer, own_site.project.id, name=f"W {number}"
+            )
+            factories.event(own_site.services, own_site.crew.engineer, well.id, starts_at=EIGHT)
+
+    await to_thread(add_wells)
+    page = await look(visit, own_site, own_site.crew.viewer, view="timeline", group="none")
+    assert "W 2" in canvas(page).text
+    assert "W 50" not in canvas(page).text
+    page.trigger(page.calendar, "scroll", 2400)
+    await until(lambda: "W 50" in canvas(page).text)
+    assert "W 2 " not in canvas(page).text
+
+
+async def test_groups_of_the_timeline_are_chosen_and_stand_in_the_address(
+    visit: Visit, own_site: Site
+) -> None:
+    await to_thread(add_event, own_site, "Drill ahead")
+    page = await look(visit, own_site, own_site.crew.viewer, view="timeline")
+    assert "1 well" not in canvas(page).text
+    page.press("Group by project")
+    await page.sees("Group by rig")
+    page.press("Group by rig")
+    await until(lambda: "No rig 1 well" in canvas(page).text)
+    assert page.written_addresses()[-1].endswith("?date=2026-03-02&group=rig&view=timeline")
+
+
+async def test_density_of_a_week_leads_to_that_week_of_its_well(
+    visit: Visit, own_site: Site
+) -> None:
+    for number in range(4):
+        await to_thread(
+            add_event, own_site, f"Work {number}", starts_at=EIGHT + number * 2 * HOUR, ends_at=None
+        )
+    page = await look(visit, own_site, own_site.crew.viewer, view="timeline", zoom="year")
+    assert drawn(page) == set()
+    page.gesture("act", "look", f"week 2026-03-02 {own_site.well.id}", WHERE)
+    await until(lambda: len(drawn(page)) == 4)
+    assert page.written_addresses()[-1].endswith(
+        f"?date=2026-03-02&view=week&well={own_site.well.id}&zoom=year"
+    )
+
+
+async def test_choice_of_a_well_opens_where_one_clicked(visit: Visit, own_site: Site) -> None:
+    def add_well() -> None:
+        factories.well(own_site.services, own_site.crew.engineer, own_site.project.id, name="B")
+
+    await to_thread(add_well)
+    page = await look(visit, own_site, own_site.crew.engineer, view="month")
+    page.gesture(
+        "create", {"d": "2026-03-04"}, {"d": "2026-03-04"}, [300, 400, 300, 400, 1440, 900]
+    )
+    await page.sees("Which well is it for?")
+    elements = page.calendar.client.elements.values()
+    (card,) = (e for e in elements if "wt-peek" in e.classes)
+    assert "wt-peek-centre" not in card.classes
+    assert card.style["left"] == "300px"

@@ -25,7 +25,7 @@ async def test_home_leads_to_the_first_organization(visit: Visit, own_site: Site
     first = page.user.back_history[-1]
     await page.arrive(first)
     assert page.path.startswith("/orgs/o-")
-    assert page.buttons == ["New project"]
+    assert page.buttons == ["New project", "New event"]
 
 
 async def test_home_of_who_belongs_nowhere_offers_to_make_an_organization(

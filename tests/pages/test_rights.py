@@ -27,7 +27,9 @@ async def test_screen_offers_each_role_what_it_may_do_and_nothing_else(
     if role in screen.refused:
         assert page.screen.text == f"{SETTINGS_REFUSAL} To the dashboard"
         return
+    assert site.stage
     names = {"org": site.org.name, "project": site.project.name, "well": site.well.name}
+    names["stage"] = site.stage.name
     headings = [node.text for node in page.screen.find("h1")]
     assert headings == ([screen.heading.format(**names)] if screen.heading else [])
     assert page.buttons == screen.offers(role)

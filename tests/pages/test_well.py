@@ -5,14 +5,19 @@ from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
+from nicegui import ui
 
+from components.i18n import format as form_of
 from tests import factories
 from tests.factories import HOUR, Site
 from tests.pages.conftest import Visit
+from tests.pages.screen import Browser
 from tests.pages.screens import DAY
 from welltrack_ui import urls
+from welltrack_ui.domain import report_day
 from welltrack_ui.domain.errors import NotFound
 from welltrack_ui.domain.event import Event
+from welltrack_ui.domain.report_day import load_zone
 from welltrack_ui.services.wells.event_queries import EventQuery
 
 EIGHT = datetime(2026, 3, 2, 15, tzinfo=UTC)
@@ -163,7 +168,7 @@ async def test_plan_is_marked_and_counts_in_no_total(visit: Visit, own_site: Sit
     page = await visit(own_site.crew.viewer, urls.well_url(own_site.well.id, day=DAY))
     rows = [node.text for node in page.screen.find("li")]
     assert rows == [
-        "00:00–24:00 1 d not reported",
+        "00:00–24:00 24 h not reported",
         "08:00–10:00 Drilling Drill on Plan 2 h",
         "08:00–10:00 Drilling Lay pipe Parallel 2 h",
     ]
@@ -173,7 +178,7 @@ async def test_day_is_stepped_through_and_stands_in_the_address(
     visit: Visit, own_site: Site
 ) -> None:
     await to_thread(add_event, own_site, "Drill")
-    page = await visit(own_site.crew.viewer, urls.well_url(own_site.well.id))
+    page = await visit(own_site.crew.viewer, urls.well_url(own_site.well.id, tab="days"))
     # The day of the last event, where the address names none.
     assert ("Mon 2 Mar 2026" in page.text, "Drill" in page.text) == (True, True)
     page.press("Next day")
@@ -224,7 +229,9 @@ async def test_event_that_another_changed_meanwhile_is_not_written_over(
     assert page.values("Title") == ["Mine"]
 
 
-async def test_stage_is_made_changed_and_deleted(visit: Visit, own_site: Site) -> None:
+async def test_stage_that_is_made_shows_as_a_bar_that_leads_to_it(
+    visit: Visit, own_site: Site
+) -> None:
     services, crew = own_site.services, own_site.crew
     page = await visit(crew.engineer, urls.well_url(own_site.well.id, day=DAY))
     assert "No stage was planned yet." in page.text
@@ -239,29 +246,13 @@ async def test_stage_is_made_changed_and_deleted(visit: Visit, own_site: Site) -
         "drilling",
         EIGHT - 2 * HOUR,
     )
-    page.press('12 1/4" section')
-    await page.sees("Cancel")
-    page.fill({"End": "2026-03-05 06:00", "Status": "done"})
-    page.press("Save")
-    await page.loses("Cancel")
-    after = await to_thread(services.stages.get, crew.viewer, made.id)
-    assert (after.ends_at, after.status, after.version) == (
-        EIGHT - 2 * HOUR + timedelta(days=3),
-        "done",
-        2,
-    )
-    page.press('12 1/4" section')
-    await page.sees("Cancel")
-    await page.delete()
-    await page.sees("is in the trash.", "No stage was planned yet.")
-    with pytest.raises(NotFound):
-        await to_thread(services.stages.get, crew.viewer, made.id)
-    page.press("Undo")
-    await page.loses("No stage was planned yet.")
-    assert (await to_thread(services.stages.get, crew.viewer, made.id)).name == made.name
+    # Its bar leads to its own screen.
+    assert page.links['12 1/4" section'] == urls.stage_url(made.id)
 
 
-async def test_well_that_is_edited_shows_its_fields_on_about(visit: Visit, own_site: Site) -> None:
+async def test_well_that_is_edited_shows_its_fields_on_the_overview(
+    visit: Visit, own_site: Site
+) -> None:
     services, crew, well = own_site.services, own_site.crew, own_site.well
     await to_thread(
         services.organizations.update, crew.owner, own_site.org.id, 1, {"depth_unit": "ft"}
@@ -271,20 +262,24 @@ async def test_well_that_is_edited_shows_its_fields_on_about(visit: Visit, own_s
     page.fill({"Status": "drilling", "Operator": "Equinor", "Rig": "Maersk Inspirer"})
     page.fill({"Spud": "2 Mar 2026 06:00", "Total depth (MD)": "10 000"})
     page.press("Save")
-    await page.sees("Equinor · Maersk Inspirer")
+    await page.sees("Equinor · Maersk Inspirer", "10 000 ft below KB")
     after = await to_thread(services.wells.get, crew.viewer, well.id)
     assert (after.status, after.operator, after.rig) == ("drilling", "Equinor", "Maersk Inspirer")
     assert (after.spud_at, after.total_depth_md, after.version) == (EIGHT - 2 * HOUR, 3048.0, 2)
     facts = {
         node.find("dt")[0].text: node.find("dd")[0].text
-        for node in page.screen.find("dl")[0].find("div")
+        for facts in page.screen.find("dl")
+        for node in facts.find("div")
     }
-    assert (facts["Operator"], facts["Rig"], facts["Spud"]) == (
+    assert (facts["Operator"], facts["Rig"], facts["Total depth (MD)"]) == (
         "Equinor",
         "Maersk Inspirer",
-        "2 Mar 2026 06:00",
+        "10 000 ft below KB",
     )
-    assert "10 000 ft below KB" in facts.values()
+    assert [node.text for node in page.screen.find("li")][:2] == [
+        "Spud 2 Mar 2026 06:00",
+        "Total depth reached –",
+    ]
 
 
 async def test_well_that_is_deleted_comes_back_by_undo(visit: Visit, own_site: Site) -> None:
@@ -325,14 +320,115 @@ async def test_changes_of_a_well_tell_what_was_before_and_after(
 
 
 async def test_tabs_lead_to_the_parts_of_a_well(visit: Visit, own_site: Site) -> None:
-    page = await visit(own_site.crew.viewer, urls.well_url(own_site.well.id, day=DAY))
+    well = own_site.well
+    await to_thread(add_event, own_site, "Drill")
+    page = await visit(own_site.crew.viewer, urls.well_url(well.id))
     nav = next(n for n in page.screen.find("nav"))
-    assert [node.text for node in nav.find("a")] == ["Days", "Files", "About", "Changes"]
-    for name, mark in (("About", "Time zone"), ("Files", "Report date"), ("Changes", "Times in")):
-        await page.follow(name)
-        await page.sees(mark)
-        (current,) = (
-            n.text for n in page.screen.find("a") if n.attributes.get("aria-current") == "page"
+    tabs = {node.text: node.attributes["href"] for node in nav.find("a")}
+    assert list(tabs) == ["Overview", "Days", "Timeline", "Calendar", "Files", "Changes"]
+    for name, view in (("Timeline", "timeline"), ("Calendar", "month")):
+        assert tabs[name] == urls.calendar_url(
+            well.org_id, project=well.project_id, well=well.id, view=view, date=DAY
         )
-        assert current == name
-        assert page.heading == own_site.well.name
+    parts = {"": "Overview", "days": "Days", "files": "Files", "changes": "Changes"}
+    marks = ("Time zone", "Previous day", "Report date", "Times in")
+    for (tab, name), mark in zip(parts.items(), marks, strict=True):
+        await page.go(tabs[name])
+        await page.sees(mark if name != "Days" else "Mon 2 Mar 2026")
+        assert page.path == urls.well_url(well.id, tab=tab)
+        assert current_tab(page) == name
+        assert page.heading == well.name
+
+
+def current_tab(page: Browser) -> str:
+    (current,) = (
+        n.text for n in page.screen.find("a") if n.attributes.get("aria-current") == "page"
+    )
+    return current
+
+
+@pytest.mark.parametrize(
+    ("query", "tab"),
+    [
+        ({"tab": "about"}, "Overview"),
+        ({"tab": "no such"}, "Overview"),
+        ({"tab": "files", "day": DAY}, "Files"),
+        ({"day": DAY}, "Days"),
+    ],
+)
+async def test_addresses_of_earlier_links_lead_where_they_led(
+    visit: Visit, site: Site, query: dict[str, str], tab: str
+) -> None:
+    page = await visit(site.crew.viewer, urls.well_url(site.well.id, **query))
+    assert current_tab(page) == tab
+
+
+async def test_overview_tells_what_runs_now(visit: Visit, own_site: Site) -> None:
+    services, crew, well = own_site.services, own_site.crew, own_site.well
+    now = datetime.now(UTC)
+    page = await visit(crew.viewer, urls.well_url(well.id))
+    assert tiles_of(page) == [
+        "Current stage No stage was planned yet.",
+        "Last event Nothing was reported yet.",
+        "Time Not spudded yet",
+        "Depth (MD) No depth was given.",
+    ]
+    spud_at = now - timedelta(days=9, hours=1)
+    fields = {"spud_at": spud_at, "planned_md": 4000.0}
+    changes = {**fields, "total_depth_md": 1000.0, "status": "drilling"}
+    await to_thread(services.wells.update, crew.engineer, well.id, 1, changes)
+    planned = {
+        "planned_starts_at": now - timedelta(days=4),
+        "planned_ends_at": now + timedelta(days=4),
+    }
+    begun = {"starts_at": now - timedelta(days=4), "status": "in_progress"}
+    make_stage = factories.stage
+    await to_thread(
+        make_stage, services, crew.engineer, well.id, name="Section", **begun, **planned
+    )
+    times = {"starts_at": now - 3 * HOUR, "ends_at": now - 2 * HOUR - timedelta(minutes=1)}
+    lost = {"kind": "npt", "npt": True, "npt_category": "weather"}
+    event = await to_thread(add_event, own_site, "Wait", **times, **lost)
+    await page.sees("Section", "Wait", "9 days since spud")
+    spud_day = report_day.to_local_time(spud_at, load_zone("America/Denver")).date()
+    assert tiles_of(page) == [
+        "Current stage Section Time 4 d of 8 d planned 50 %",
+        "Last event Wait NPT · Weather 2 h ago",
+        f"Time 9 days since spud Spud {form_of.format_date(spud_day)}",
+        "Depth (MD) 1000 m of 4000 m planned 25 %",
+    ]
+    day = report_day.find_report_day(event.starts_at, load_zone("America/Denver"), 0)
+    assert page.links["Wait"] == urls.well_url(well.id, day=day.isoformat())
+    assert page.screen.find("p")[0].text == "9 days since spud · Section · 1000 m"
+
+
+def tiles_of(page: Browser) -> list[str]:
+    """The texts of the four tiles of an overview."""
+    sections = page.screen.find("section")
+    return [n.text for n in sections if n.attributes.get("class") == "wt-now-tile"]
+
+
+async def test_event_that_is_made_on_the_overview_begins_where_the_last_one_ended(
+    visit: Visit, own_site: Site
+) -> None:
+    await to_thread(add_event, own_site, "Drill")
+    page = await visit(own_site.crew.engineer, urls.well_url(own_site.well.id))
+    page.press("New event")
+    await page.sees("Details")
+    assert page.values("Start") == ["2 Mar 2026 10:00"]
+    page.fill({"Title": "Ream"})
+    page.press("Save")
+    await page.sees("Ream saved", "Last event Ream")
+    assert [one.title for one in await to_thread(events_of, own_site)] == ["Drill", "Ream"]
+
+
+async def test_position_is_a_map_with_the_wells_around(visit: Visit, own_site: Site) -> None:
+    services, crew = own_site.services, own_site.crew
+    page = await visit(crew.viewer, urls.well_url(own_site.well.id))
+    assert "No position was given." in page.text
+    given = {"latitude": 61.2, "longitude": -2.25}
+    well = await to_thread(factories.well, services, crew.engineer, own_site.project.id, **given)
+    page = await visit(crew.viewer, urls.well_url(well.id))
+    assert "61.20000° N, 2.25000° W (WGS84)" in page.text
+    (leaflet,) = (e for e in page.client.elements.values() if isinstance(e, ui.leaflet))
+    assert leaflet.center == pytest.approx((61.2, -2.25), abs=0.01)

@@ -138,6 +138,12 @@ def take_others(page: Page, shown: Shown, folder: Path) -> None:
     demo = shown.demo
     visit(page, urls.dashboard_url(demo.org_id))
     write(page, folder / "dashboard.png")
+    visit(page, urls.wells_url(demo.org_id))
+    page.locator("[data-sign]").first.wait_for()
+    # The tiles of the map come after its signs.
+    page.wait_for_load_state("networkidle")
+    page.wait_for_timeout(SETTLE_MS)
+    write(page, folder / "wells.png")
     add_reports(shown)
     for name, path in (
         ("well", urls.well_url(demo.well_id, day=demo.day)),

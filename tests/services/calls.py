@@ -274,6 +274,7 @@ ABOUT_OTHERS: dict[str, Arguments] = {
     "saved_views.delete": lambda at: (at.view.id,),
     "saved_views.choose_start": lambda at: (at.view.id,),
     "exports.authorize_export": lambda at: (at.site.org.id,),
+    "exports.stream_zip": lambda at: (at.site.org.id,),
     "exports.write_zip": lambda at: (at.site.org.id, io.BytesIO()),
 }
 KEYWORDS: dict[str, Callable[[Things], tuple[Any, dict[str, Any]]]] = {

@@ -14,16 +14,18 @@ from tests.services.calls import Things
 from welltrack_ui.domain.errors import Conflict, NotFound
 from welltrack_ui.domain.trash import Trashed
 from welltrack_ui.services.files.file_queries import FileQuery
+from welltrack_ui.services.reports.reports import ReportQuery
 from welltrack_ui.services.wells.event_queries import EventQuery
 from welltrack_ui.store.engine.engine import IndexName, Query
 
-NOUNS = ("projects", "wells", "stages", "events", "files")
+NOUNS = ("projects", "wells", "stages", "events", "files", "reports")
 IDS: dict[str, Callable[[Things], str]] = {
     "projects": lambda at: at.site.project.id,
     "wells": lambda at: at.site.well.id,
     "stages": lambda at: at.stage.id,
     "events": lambda at: at.event.id,
     "files": lambda at: at.file.id,
+    "reports": lambda at: at.report.id,
 }
 
 
@@ -62,6 +64,11 @@ def seen(at: Things) -> set[str]:
             viewer, FileQuery(project_id=site.project.id)
         ),
         "well's files": lambda: services.file_lists.list(viewer, FileQuery(well_id=site.well.id)),
+        "reports": lambda: services.reports.list(viewer, ReportQuery(org_id=site.org.id)),
+        "project's reports": lambda: services.reports.list(
+            viewer, ReportQuery(project_id=site.project.id)
+        ),
+        "well's reports": lambda: services.reports.list(viewer, ReportQuery(well_id=site.well.id)),
     }
     known = {IDS[noun](at) for noun in NOUNS}
     found = set()
@@ -83,6 +90,8 @@ EVERYTHING = {
     "well's events",
     "project's files",
     "well's files",
+    "project's reports",
+    "well's reports",
 }
 GONE = {
     "projects": EVERYTHING,
@@ -90,6 +99,7 @@ GONE = {
     "stages": {"stages"},
     "events": {"events", "project's events", "well's events"},
     "files": {"files", "project's files", "well's files"},
+    "reports": {"reports", "project's reports", "well's reports"},
 }
 
 
@@ -205,7 +215,7 @@ def test_restore_that_meets_a_taken_name_leaves_the_trash_as_it_is(site: Site) -
 
 def test_deleted_things_lie_in_no_index_but_the_trash(site: Site) -> None:
     at = calls.things(site)
-    for noun in ("events", "stages", "files"):
+    for noun in ("events", "stages", "files", "reports"):
         delete(at, noun)
     engine = site.services.engine
     pk = factories.key_of(site.well.id).pk

@@ -61,11 +61,11 @@ ROUTERS = (
     stages,
     events,
     files,
+    reports,
+    performance,
     search,
     imports,
     feeds,
-    reports,
-    performance,
 )
 
 

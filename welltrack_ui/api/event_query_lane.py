@@ -1,6 +1,7 @@
 """The fast path of the most frequent query: the events that overlap a day or a window."""
 
 import json
+import logging
 from urllib.parse import parse_qsl
 
 from fastapi import Request, Response
@@ -18,6 +19,7 @@ from welltrack_ui.web.authentication import get_request_id
 from welltrack_ui.web.problems import problem_response
 from welltrack_ui.web.threads import ThreadBatcher, run_in_thread
 
+log = logging.getLogger(__name__)
 EVENTS_PATH = "/api/events"
 LANE_PARAMETERS = {"well_id", "date", "stage_id", "limit", "cursor"}
 BODY_HEADERS = {b"content-length", b"transfer-encoding"}
@@ -93,6 +95,11 @@ def answer_request(request: Request) -> Response:
         return respond_with_events(Call(request), parse_query(request))
     except WellTrackError as error:
         return problem_response(problems.problem_from_error(error, get_request_id(request)))
+    # The framework, which answers what nobody expects on other routes, is behind this one.
+    except Exception as error:
+        ident = get_request_id(request)
+        log.exception("unexpected, request %s", ident)
+        return problem_response(problems.problem_from_error(error, ident))
 
 
 def respond_with_events(call: Call, query: WindowQuery) -> Response:

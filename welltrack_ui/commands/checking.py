@@ -3,6 +3,7 @@
 import contextlib
 from collections.abc import Callable
 from dataclasses import asdict, dataclass
+from typing import Annotated
 
 import typer
 
@@ -10,7 +11,9 @@ from welltrack_ui import main
 from welltrack_ui.commands.opening import AsJson, DataFolder, print_json, print_line, read_settings
 from welltrack_ui.domain.errors import WellTrackError
 from welltrack_ui.object_storage.errors import FileStoreUnavailable
+from welltrack_ui.services.maintenance.integrity import refuse_damage
 from welltrack_ui.settings import Settings, SettingsError
+from welltrack_ui.store.engine import sqlite_use
 from welltrack_ui.store.engine.errors import StoreError
 
 
@@ -24,12 +27,25 @@ class Finding:
     mend: str | None = None
 
 
-def check(as_json: AsJson = False, data: DataFolder = None) -> None:
+def check(
+    as_json: AsJson = False,
+    data: DataFolder = None,
+    accept_copy: Annotated[
+        bool,
+        typer.Option(
+            "--accept-copy",
+            help="Take a database that was copied from under a server without its -wal as it is:"
+            " what was written last is lost.",
+        ),
+    ] = False,
+) -> None:
     """Check settings, store, files, mail and OpenID provider, and say what to mend.
 
     Exit status 0: all can be used; 1: something can't; 2: a setting is wrong.
     """
     settings = read_settings(data)
+    if accept_copy and settings.store == "sqlite":
+        sqlite_use.accept_copy(settings.data / "welltrack.sqlite")
     findings = [
         Finding("settings", f"{settings.base_url}, data in {settings.data}", ok=True),
         probe_part("store", describe_store(settings), lambda: ping_store(settings)),
@@ -107,11 +123,15 @@ def check_provider(settings: Settings) -> None:
 
 
 def ping_store(settings: Settings) -> None:
-    """Read from the store; an embedded one is made where it is missing. Raises: StoreError."""
+    """Read from the store; an embedded one is made where it is missing, and read through.
+
+    Raises: StoreError.
+    """
     with contextlib.closing(main.create_engine(settings)) as engine:
         if settings.store == "sqlite":
             engine.create()
         engine.ping()
+        refuse_damage(engine)
 
 
 def check_file_store(settings: Settings) -> None:

@@ -11,10 +11,12 @@ from welltrack_ui.commands.opening import (
     DataFolder,
     exit_with_error,
     open_services,
+    print_error,
     print_json,
     print_line,
 )
 from welltrack_ui.services.admin import AdminService
+from welltrack_ui.services.backup.organization_restore import read_export_manifest
 
 
 def export(
@@ -45,6 +47,20 @@ def export(
         finally:
             partial_file.unlink(missing_ok=True)
     size = out.stat().st_size
+    manifest = read_export_manifest(out)
+    changed, lost = len(manifest.changed_while_reading), len(manifest.lost_files)
+    if changed:
+        print_error(f"{changed} things changed while it was read: export again at a quiet time")
+    if lost:
+        print_error(f"{lost} files have no bytes in the store, and none in the export")
     if as_json:
-        return print_json({"org_id": owned.id, "file": str(out), "bytes": size})
+        return print_json(
+            {
+                "org_id": owned.id,
+                "file": str(out),
+                "bytes": size,
+                "changed_while_reading": changed,
+                "lost_files": lost,
+            }
+        )
     return print_line(f"{owned.name} is in {out}, {size:,} bytes.")

@@ -6,7 +6,7 @@ translate.
 """
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import groupby
 from typing import Literal
 
@@ -26,6 +26,11 @@ ValueKind = Literal[
     "inches",
     "degrees",
     "amount",
+    "count",
+    "number",
+    "density",
+    "weight",
+    "stress",
     "bytes",
     "flag",
     "tags",
@@ -223,12 +228,7 @@ USER_FIELDS: FieldTable = {
 MEMBER_FIELDS: FieldTable = {"role": ROLE}
 INVITATION_FIELDS: FieldTable = {"email": EMAIL, "role": ROLE}
 API_TOKEN_FIELDS: FieldTable = {
-    "name": FieldLabel(
-        message("Name"),
-        group="name",
-        required=True,
-        hint=message("What it is for, such as: nightly reports"),
-    ),
+    "name": replace(NAME, hint=message("What it is for, such as: nightly reports")),
     "role": FieldLabel(
         message("May do at most"),
         "choice",
@@ -240,10 +240,112 @@ API_TOKEN_FIELDS: FieldTable = {
     ),
 }
 VIEW_FIELDS: FieldTable = {
-    "name": FieldLabel(message("Name"), group="name", required=True),
+    "name": NAME,
     "query": FieldLabel(message("Filters")),
     "is_shared": FieldLabel(message("Shared with everybody here"), "flag", group="shared"),
 }
+DIAMETER = FieldLabel(message("Outer diameter"), "inches", group="size")
+REPORT_FIELDS: FieldTable = {
+    "well_id": WELL,
+    "date": FieldLabel(message("Report day"), "day"),
+    "job": FieldLabel(message("Job")),
+    "number": FieldLabel(message("Report number"), "count", group="number", required=True),
+    "covers_from": FieldLabel(message("Covers from"), "instant", group="covers"),
+    "covers_to": FieldLabel(message("Covers to"), "instant", group="covers"),
+    "present_operations": FieldLabel(message("Present operations"), "text", group="present"),
+    "summary": FieldLabel(message("24 h summary"), "text", group="summary"),
+    "forecast": FieldLabel(message("Next 24 h"), "text", group="forecast"),
+    "supervisor": FieldLabel(message("Supervisor"), group="people"),
+    "engineer": FieldLabel(message("Engineer"), group="people"),
+    "geologist": FieldLabel(message("Geologist"), group="people"),
+    "md": FieldLabel(
+        message("Measured depth"), "depth", group="depth", hint=message("Empty: that of the log")
+    ),
+    "tvd": FieldLabel(message("TVD"), "depth", group="depth"),
+    "hole_size_in": FieldLabel(message("Hole size"), "inches", group="hole"),
+    "leak_off_emw": FieldLabel(message("Leak-off EMW"), "density", group="hole"),
+    "last_casing_od_in": FieldLabel(message("Last casing"), "inches", group="last_casing"),
+    "last_casing_md": FieldLabel(message("Last casing shoe"), "depth", group="last_casing"),
+    "pob": FieldLabel(message("People on board"), "count", group="safety"),
+    "lti_free_days": FieldLabel(message("LTI-free days"), "count", group="safety"),
+    "last_bop_test_on": FieldLabel(message("Last BOP test"), "day", group="bop"),
+    "next_bop_test_on": FieldLabel(message("Next BOP test"), "day", group="bop"),
+    "hse_remarks": FieldLabel(message("Safety remarks"), "text", group="remarks"),
+    "personnel": FieldLabel(message("People on board")),
+    "weather": FieldLabel(message("Weather")),
+    "mud": FieldLabel(message("Mud")),
+    "bits": FieldLabel(message("Bits")),
+    "bha": FieldLabel(message("Bottom-hole assembly")),
+    "surveys": FieldLabel(message("Surveys")),
+    "casing": FieldLabel(message("Casing")),
+    "costs": FieldLabel(message("Costs")),
+}
+PERSONNEL_FIELDS: FieldTable = {
+    "company": FieldLabel(message("Company"), group="company", required=True),
+    "service": FieldLabel(message("Service"), group="company"),
+    "count": FieldLabel(message("People"), "count", group="company", required=True),
+}
+WEATHER_FIELDS: FieldTable = {
+    "conditions": FieldLabel(message("Weather"), group="weather"),
+    "temperature_c": FieldLabel(message("Temperature °C"), "number", group="weather"),
+    "wind_ms": FieldLabel(message("Wind m/s"), "number", group="weather"),
+    "wave_m": FieldLabel(message("Waves m"), "number", group="sea"),
+    "visibility_km": FieldLabel(message("Visibility km"), "number", group="sea"),
+}
+MUD_FIELDS: FieldTable = {
+    "at": FieldLabel(message("Time"), "instant", group="sample"),
+    "type": FieldLabel(message("Type of mud"), group="sample"),
+    "md": FieldLabel(message("Measured depth"), "depth", group="sample"),
+    "density": FieldLabel(message("Density"), "density", group="flow"),
+    "funnel_viscosity": FieldLabel(message("Funnel viscosity s/qt"), "number", group="flow"),
+    "pv": FieldLabel(message("PV mPa·s"), "number", group="flow"),
+    "yp": FieldLabel(message("YP"), "stress", group="gels"),
+    "gel_10s": FieldLabel(message("Gel 10 s"), "stress", group="gels"),
+    "gel_10m": FieldLabel(message("Gel 10 min"), "stress", group="gels"),
+    "ph": FieldLabel(message("Acidity, pH"), "number", group="chemistry"),
+    "chlorides": FieldLabel(message("Chlorides mg/l"), "number", group="chemistry"),
+}
+BIT_FIELDS: FieldTable = {
+    "number": FieldLabel(message("Bit number"), group="bit", required=True),
+    "run": FieldLabel(message("Run"), "count", group="bit"),
+    "size_in": FieldLabel(message("Size"), "inches", group="bit"),
+    "make": FieldLabel(message("Make"), group="make"),
+    "type": FieldLabel(message("Type of bit"), group="make"),
+    "md_in": FieldLabel(message("Depth in"), "depth", group="run"),
+    "md_out": FieldLabel(message("Depth out"), "depth", group="run"),
+    "hours": FieldLabel(message("Hours"), "number", group="run"),
+    "dull": FieldLabel(message("Dull grading"), group="dull"),
+}
+BHA_FIELDS: FieldTable = {
+    "component": FieldLabel(message("Component"), group="component", required=True),
+    "od_in": DIAMETER,
+    "id_in": FieldLabel(message("Inner diameter"), "inches", group="size"),
+    "length": FieldLabel(message("Length"), "length", group="size"),
+}
+SURVEY_FIELDS: FieldTable = {
+    "md": FieldLabel(message("Measured depth"), "depth", group="survey", required=True),
+    "inclination": FieldLabel(message("Inclination"), "degrees", group="survey", required=True),
+    "azimuth": FieldLabel(message("Azimuth"), "degrees", group="survey", required=True),
+}
+CASING_FIELDS: FieldTable = {
+    "string": FieldLabel(message("String"), group="string", required=True),
+    "od_in": DIAMETER,
+    "weight_kgm": FieldLabel(message("Weight"), "weight", group="size"),
+    "grade": FieldLabel(message("Grade"), group="grade"),
+    "connection": FieldLabel(message("Connection"), group="grade"),
+    "md_top": FieldLabel(message("Top"), "depth", group="set"),
+    "md_shoe": FieldLabel(message("Shoe"), "depth", group="set"),
+}
+COST_FIELDS: FieldTable = {
+    "code": FieldLabel(message("Code"), group="what"),
+    "description": FieldLabel(message("Description"), group="what"),
+    "vendor": FieldLabel(message("Vendor"), group="who"),
+    "ticket": FieldLabel(message("Ticket"), group="who"),
+    "quantity": FieldLabel(message("Quantity"), "number", group="cost", required=True),
+    "unit_cost": FieldLabel(message("Unit cost"), "amount", group="cost", required=True),
+    "recurring": FieldLabel(message("Recurs daily"), "flag", group="cost"),
+}
+
 FIELD_TABLES: Mapping[str, FieldTable] = {
     "event": EVENT_FIELDS,
     "stage": STAGE_FIELDS,
@@ -256,6 +358,15 @@ FIELD_TABLES: Mapping[str, FieldTable] = {
     "token": API_TOKEN_FIELDS,
     "user": USER_FIELDS,
     "view": VIEW_FIELDS,
+    "report": REPORT_FIELDS,
+    "personnel": PERSONNEL_FIELDS,
+    "weather": WEATHER_FIELDS,
+    "mud": MUD_FIELDS,
+    "bits": BIT_FIELDS,
+    "bha": BHA_FIELDS,
+    "surveys": SURVEY_FIELDS,
+    "casing": CASING_FIELDS,
+    "costs": COST_FIELDS,
 }
 """The tables by the entity's name in the log. A field that is asked for without its entity is
 the first of that name."""

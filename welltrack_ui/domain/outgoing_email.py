@@ -1,11 +1,27 @@
 """Outgoing e-mails, as they are stored until they are sent."""
 
-from typing import Literal
+from typing import Literal, NamedTuple
+
+from pydantic import Field
 
 from welltrack_ui.domain.entity import FrozenModel
 from welltrack_ui.domain.field_types import Instant
 
 MailState = Literal["sent", "queued", "failed"]
+
+
+class EmailAttachment(NamedTuple):
+    """A PDF that goes with an e-mail."""
+
+    name: str
+    content: bytes
+
+
+class EmailedReport(FrozenModel):
+    """The report of an e-mail: an approved revision, or None for the report as it is then."""
+
+    report_id: str
+    revision: int | None
 
 
 class OutgoingEmail(FrozenModel):
@@ -14,6 +30,9 @@ class OutgoingEmail(FrozenModel):
     `due_at` is the next attempt, None after the last one; `until` is when attempts end. `id` stays
     the same over all attempts, and so does the Message-ID. `version` lets one of several senders
     claim it.
+
+    An e-mail of a `report` is written when it is sent. One with `others` becomes one to each of
+    them. `attachments` are never stored.
     """
 
     id: str
@@ -27,3 +46,6 @@ class OutgoingEmail(FrozenModel):
     until: Instant
     tries: int = 0
     problem: str | None = None
+    report: EmailedReport | None = None
+    others: tuple[str, ...] = ()
+    attachments: tuple[EmailAttachment, ...] = Field(default=(), exclude=True)

@@ -45,7 +45,7 @@ def parse_sender(text: str) -> Sender:
 
 
 def build_message(email: OutgoingEmail, sender: Sender) -> EmailMessage:
-    """The message of an e-mail, in a plain and an HTML part.
+    """The message of an e-mail, in a plain and an HTML part, with its attachments.
 
     Its Message-ID is the same each time, so that a mailbox shows an e-mail that was sent twice
     once. `Auto-Submitted` (RFC 3834) asks programs not to answer.
@@ -61,6 +61,8 @@ def build_message(email: OutgoingEmail, sender: Sender) -> EmailMessage:
     message.set_content(email.text, cte=TRANSFER_ENCODING)
     # After the text: mail programs show the last part that they can (RFC 2046, 5.1.4).
     message.add_alternative(email.html, subtype="html", cte=TRANSFER_ENCODING)
+    for name, content in email.attachments:
+        message.add_attachment(content, "application", "pdf", filename=flatten_header(name))
     return message
 
 

@@ -1,6 +1,7 @@
 """The file store in a folder on disk, the default. Links lead to the product's own address."""
 
 import os
+import shutil
 import tempfile
 import time
 from collections.abc import Iterator
@@ -8,16 +9,22 @@ from contextlib import suppress
 from datetime import UTC, date, datetime, timedelta
 from math import ceil
 from pathlib import Path
+from typing import IO
 
 from welltrack_ui.object_storage.content_headers import BINARY_TYPE
-from welltrack_ui.object_storage.disk_folder import BLOB_SUFFIX, DiskFolder
+from welltrack_ui.object_storage.disk_folder import (
+    BLOB_SUFFIX,
+    DiskFolder,
+    make_folder,
+    sync_folder,
+)
 from welltrack_ui.object_storage.disk_multipart import DiskMultipartStore
 from welltrack_ui.object_storage.disk_quarantine import DiskQuarantine
 from welltrack_ui.object_storage.errors import ObjectMissing
 from welltrack_ui.object_storage.keys import KEY_PATTERN, UploadLink
 from welltrack_ui.object_storage.multipart import Part
 from welltrack_ui.object_storage.signed_links import BLOB_PATH, BlobLink, LinkSigner
-from welltrack_ui.object_storage.store import FileStore, ListedObject, StoredObject
+from welltrack_ui.object_storage.store import CHUNK_BYTES, FileStore, ListedObject, StoredObject
 
 ABANDONED_AGE = timedelta(hours=24)
 
@@ -90,6 +97,21 @@ class DiskStore(FileStore):
                     yield chunk
         except FileNotFoundError:
             raise ObjectMissing(key) from None
+
+    def _write(self, key: str, source: IO[bytes], size: int) -> None:  # noqa: ARG002 - S3 asks
+        target = self.folder.blob_path(key)
+        with (
+            self.folder.translate_errors(),
+            tempfile.NamedTemporaryFile(dir=self.folder.incoming) as file,
+        ):
+            shutil.copyfileobj(source, file, CHUNK_BYTES)
+            file.flush()
+            os.fsync(file.fileno())
+            make_folder(target.parent)
+            # Another restore may have written it meanwhile, with the same bytes.
+            with suppress(FileExistsError):
+                target.hardlink_to(file.name)
+            sync_folder(target.parent)
 
     def _delete(self, key: str) -> None:
         with suppress(FileNotFoundError), self.folder.translate_errors():

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from contextlib import closing, suppress
 from datetime import UTC, date, datetime, timedelta
 from math import ceil
-from typing import Any
+from typing import IO, Any
 
 from boto3.session import Session
 from botocore.config import Config
@@ -119,6 +119,17 @@ class S3Store(FileStore):
             response = self._client.get_object(Bucket=self._bucket, Key=key, **options)
             with closing(response["Body"]) as body:
                 yield from body.iter_chunks(chunk_bytes)
+
+    def _write(self, key: str, source: IO[bytes], size: int) -> None:
+        with translate_errors(key):
+            self._client.put_object(
+                Bucket=self._bucket,
+                Key=key,
+                Body=source,
+                ContentLength=size,
+                ContentType=BINARY_TYPE,
+                **self._copy_encryption,
+            )
 
     def _delete(self, key: str) -> None:
         with suppress(ObjectMissing), translate_errors(key):

@@ -9,7 +9,7 @@ from abc import ABC, abstractmethod
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from typing import NamedTuple
+from typing import IO, NamedTuple
 
 from welltrack_ui.domain.files.file import MAX_FILE_BYTES
 from welltrack_ui.object_storage.content_headers import (
@@ -97,6 +97,15 @@ class FileStore(ABC):
         refuse_event_loop()
         return self._stream(require_key(key), chunk_bytes)
 
+    def write(self, key: str, source: IO[bytes], size: int) -> None:
+        """Write an object of `size` bytes, durable when it returns; one that is there stays.
+
+        Raises: FileStoreUnavailable, KeyRefused.
+        """
+        refuse_event_loop()
+        if self._stat(require_key(key)) is None:
+            self._write(key, source, size)
+
     def delete(self, key: str) -> None:
         """Remove the object, if there is one. Raises: FileStoreUnavailable, KeyRefused."""
         refuse_event_loop()
@@ -173,6 +182,9 @@ class FileStore(ABC):
 
     @abstractmethod
     def _stream(self, key: str, chunk_bytes: int) -> Iterator[bytes]: ...
+
+    @abstractmethod
+    def _write(self, key: str, source: IO[bytes], size: int) -> None: ...
 
     @abstractmethod
     def _delete(self, key: str) -> None: ...

@@ -30,18 +30,23 @@ from welltrack_ui.services.files.zip_downloads import FileArchiveService
 from welltrack_ui.services.imports.import_inbox import ImportInbox
 from welltrack_ui.services.imports.imports import ImportService
 from welltrack_ui.services.organizations.contents import ContentsService
-from welltrack_ui.services.organizations.dashboard import DashboardService
 from welltrack_ui.services.organizations.export import ExportService
 from welltrack_ui.services.organizations.invitations import InvitationService
 from welltrack_ui.services.organizations.members import MemberService
 from welltrack_ui.services.organizations.organizations import OrganizationService
 from welltrack_ui.services.organizations.projects import ProjectService
 from welltrack_ui.services.organizations.saved_views import SavedViewService
+from welltrack_ui.services.reports.dashboard import DashboardService
+from welltrack_ui.services.reports.pdf_printer import PdfPrinter
 from welltrack_ui.services.reports.performance import PerformanceService
+from welltrack_ui.services.reports.report_emails import ReportEmailWriter
 from welltrack_ui.services.reports.report_life import ReportLifeService
+from welltrack_ui.services.reports.report_pdfs import ReportPdfService
+from welltrack_ui.services.reports.report_sending import ReportSendingService
 from welltrack_ui.services.reports.reports import ReportService
 from welltrack_ui.services.reports.revisions import RevisionService
 from welltrack_ui.services.reports.time_logs import TimeLogService
+from welltrack_ui.services.reports.unreported_wells import UnreportedWellService
 from welltrack_ui.services.search.indexes import SearchIndexes
 from welltrack_ui.services.search.search import SearchService
 from welltrack_ui.services.wells.calendar_queries import CalendarService
@@ -88,6 +93,9 @@ class Services:
     calendars: CalendarService
     reports: ReportService
     report_life: ReportLifeService
+    report_pdfs: ReportPdfService
+    unreported_wells: UnreportedWellService
+    report_sending: ReportSendingService
     revisions: RevisionService
     time_logs: TimeLogService
     performance: PerformanceService
@@ -116,7 +124,9 @@ def build_services(
     secret = settings.secret or ""
     transactions = Transactions(engine)
     bus = ChangeBus()
-    delivery_worker = DeliveryWorker(engine, transport)
+    printer = PdfPrinter()
+    emails = ReportEmailWriter(engine, settings.base_url, printer)
+    delivery_worker = DeliveryWorker(engine, transport, complete=emails.complete)
     mailer = Mailer(delivery_worker, settings.base_url)
     context = ServiceContext(engine, transactions, Authorizer(engine), settings, mailer)
     signer, limits = TokenSigner(secret), RateLimiter(engine)
@@ -126,6 +136,7 @@ def build_services(
     )
     accounts = AccountService(context, signer, limits)
     files, reports = FileService(context, file_store), ReportService(context)
+    well_directory = WellDirectoryService(context)
     indexes = SearchIndexes(
         engine, settings.data / "search" if settings.store == "sqlite" else None
     )
@@ -148,7 +159,7 @@ def build_services(
         projects=ProjectService(context),
         wells=WellService(context),
         well_lists=WellListService(context),
-        well_directory=WellDirectoryService(context),
+        well_directory=well_directory,
         stages=StageService(context),
         events=EventService(context),
         event_batches=EventBatchService(context),
@@ -156,6 +167,9 @@ def build_services(
         calendars=CalendarService(context),
         reports=reports,
         report_life=ReportLifeService(context, reports),
+        report_pdfs=ReportPdfService(context, reports, printer),
+        unreported_wells=UnreportedWellService(context),
+        report_sending=ReportSendingService(context, reports),
         revisions=RevisionService(context, reports),
         time_logs=TimeLogService(context),
         performance=PerformanceService(context),
@@ -166,7 +180,7 @@ def build_services(
         file_archives=FileArchiveService(files, file_store),
         audit=AuditService(context),
         contents=ContentsService(context),
-        dashboard=DashboardService(context),
+        dashboard=DashboardService(context, well_directory),
         saved_views=SavedViewService(context),
         exports=ExportService(context, file_store),
         imports=ImportService(context),

@@ -17,10 +17,13 @@ ALL_TIME = Window(EARLIEST_INSTANT, LATEST_INSTANT)
 
 
 class MonthHead(msgspec.Struct):
-    """What the head knows of a month: the log version of its sums, and its greatest depth."""
+    """What the head knows of a month: the log version of its sums, and the totals of all of it.
+
+    The totals are dated by the month's first day.
+    """
 
     stamp: int
-    md: float | None = None
+    totals: DayTotals
 
 
 class SumsHead(msgspec.Struct):

@@ -15,6 +15,9 @@ from welltrack_ui.domain.report_day import Window
 from welltrack_ui.store import keys, records
 from welltrack_ui.store.engine.engine import LAST_CHARACTER, Engine, IndexName, Key, Query, Record
 
+MAX_SKIPPED_EVENTS = 20
+"""Events that are read of each duration to find the latest one of some kind."""
+
 
 @dataclass(frozen=True, slots=True)
 class EventPartition:
@@ -126,6 +129,34 @@ def read_duration_class(
             yield sort_text, event_record
 
 
+def read_latest_events(
+    engine: Engine, partition: EventPartition, before: str | None = None, page: int = 100
+) -> Iterator[tuple[str, Record]]:
+    """All events of a partition, the last to start first; `before` is a sort text to go on from.
+
+    Yields each one's sort text and its lean record, reading page by page.
+    """
+    classes = [
+        read_latest_of_class(engine, partition, letter, before, page)
+        for letter, _ in keys.DURATION_CLASSES
+    ]
+    return heapq.merge(*classes, key=lambda pair: pair[0], reverse=True)
+
+
+def read_latest_of_class(
+    engine: Engine, partition: EventPartition, letter: str, before: str | None, page: int
+) -> Iterator[tuple[str, Record]]:
+    """The events of one duration class, the last to start first."""
+    prefix = partition.prefix.format(letter)
+    # The event itself has its end behind the sort text, and so lies above this.
+    high = prefix + (before or LAST_CHARACTER)
+    pk = partition.pk.format(letter)
+    query = Query(partition.index, pk, prefix, high, page, reverse=True, lean=True)
+    for event_record in engine.walk(query):
+        key = index_sort_key(event_record, partition.index)
+        yield key[len(prefix) :].rpartition("#")[0], event_record
+
+
 def index_sort_key(record: Record, index: IndexName) -> str:
     """The sort key of a record in an index."""
     if index == "g1":
@@ -163,3 +194,22 @@ def find_latest_event(engine: Engine, well_id: str, until: datetime) -> Event | 
     ]
     latest_events = [Event.parse_stored(r.body) for page in pages for r in page.records]
     return max(latest_events, key=lambda event: (event.starts_at, event.created_at), default=None)
+
+
+def list_latest_work(engine: Engine, well_id: str, until: datetime) -> list[Event]:
+    """The latest event of each class of durations that began by an instant, latest first.
+
+    Plans and uploads are left out; a class whose last 20 events are such has none.
+    """
+    partition = well_partition(well_id)
+    work_events = []
+    for letter, _ in keys.DURATION_CLASSES:
+        prefix = partition.prefix.format(letter)
+        high = prefix + format_instant(until) + "~"
+        query = Query(
+            partition.index, partition.pk, prefix, high, MAX_SKIPPED_EVENTS, reverse=True, lean=True
+        )
+        latest = (Event.parse_stored(record.body) for record in engine.query(query).records)
+        work = (e for e in latest if e.state == "actual" and e.kind != UPLOAD_KIND)
+        work_events += [event for event in [next(work, None)] if event]
+    return sorted(work_events, key=lambda event: (event.starts_at, event.created_at), reverse=True)

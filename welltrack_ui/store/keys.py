@@ -35,6 +35,8 @@
 | `L#limit#whose` | `L` | counters of attempts |
 | `K#user#digest` | `K` | idempotency keys |
 | `B` | `B` | the last sweep of the file store |
+| | `CHECK` | when the embedded store was checked for damage |
+| | `OPEN` | the mark of a server in the embedded store |
 
 Local indexes: l1 orders stages, events and files of a well in time, and e-mails by when they are
 due; l2 the same of one stage; l3 files by kind; l4 files of one event, those of no event by name,
@@ -68,6 +70,7 @@ DIGEST_LENGTH = 64
 OUTGOING_EMAIL_PARTITION = "Y"
 PURGE_PARTITION = "X"
 FILE_SWEEP_KEY = Key("B", "B")
+INTEGRITY_CHECK_KEY = Key("B", "CHECK")
 # Each word start of a name is a record in the commit of the well, which has 100 operations.
 MAX_WORD_STARTS = 8
 MAX_SEARCH_LENGTH = 60
@@ -77,8 +80,19 @@ TOP_LEVEL_NOUNS = {
     "p": mark("project"),
     "w": mark("well"),
 }
-PARENT_LETTERS = dict.fromkeys("piv", "O") | dict.fromkeys("j", "P") | dict.fromkeys("sefr", "W")
-PARENT_LETTERS |= dict.fromkeys("ntd", "U")
+PARENT_LETTERS = {
+    "p": "O",
+    "i": "O",
+    "v": "O",
+    "j": "P",
+    "s": "W",
+    "e": "W",
+    "f": "W",
+    "r": "W",
+    "n": "U",
+    "t": "U",
+    "d": "U",
+}
 ENTITY_NOUNS = TOP_LEVEL_NOUNS | {
     "i": mark("invitation"),
     "v": mark("saved view"),

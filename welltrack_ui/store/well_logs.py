@@ -17,7 +17,7 @@ from welltrack_ui.domain.reports.intervals import merge_intervals
 from welltrack_ui.store import keys
 from welltrack_ui.store.engine.engine import Engine, Put, Record
 
-MAX_TOUCHES = 64
+MAX_TOUCHES = 32
 """Windows that are remembered; sums that are older are built anew."""
 MAX_WINDOWS = 4
 """Windows of one write; more are remembered as the one around them."""

@@ -1,14 +1,20 @@
 """Entries, wells and scenes for the tests of calendars."""
 
+from collections.abc import Iterable, Sequence
 from datetime import UTC, date, datetime
 from html.parser import HTMLParser
 from typing import Any
 
+from markupsafe import Markup
+
+from components.calendar.calendar_view import ViewPlace, ViewRequest
 from components.calendar.event_box import RenderContext, assign_well_colours
+from components.calendar.timeline_rows import Grouping
+from components.calendar.timeline_view import timeline_view_html
 from welltrack_ui.domain.calendar.entries import CalendarEntry
 from welltrack_ui.domain.calendar.spans import Span
 from welltrack_ui.domain.event import Event
-from welltrack_ui.domain.report_day import load_zone
+from welltrack_ui.domain.report_day import Window, load_zone
 from welltrack_ui.domain.stage import Stage
 from welltrack_ui.domain.well import Well
 
@@ -20,6 +26,7 @@ STAMP = {
     "updated_at": "2020-10-01T00:00:00Z",
     "updated_by": "u-1",
 }
+IN_SIGHT = ViewPlace(750)
 NOW = datetime(2020, 11, 11, 17, 30, tzinfo=UTC)
 
 
@@ -36,10 +43,10 @@ def entry(id_: str, start: str, end: str | None = None, **fields: Any) -> Calend
     return CalendarEntry(span, **{**given, "npt": False, "version": 1, **fields})
 
 
-def well(id_: str = "w-1", name: str = "FORGE 16A") -> Well:
-    fields = {"id": id_, "name": name, "org_id": "o-1", "project_id": "p-1"}
+def well(id_: str = "w-1", name: str = "FORGE 16A", **fields: Any) -> Well:
+    given = {"id": id_, "name": name, "org_id": "o-1", "project_id": "p-1"}
     return Well.model_validate(
-        {**STAMP, **fields, "timezone": "America/Denver", "report_day_start": 6}
+        {**STAMP, **given, "timezone": "America/Denver", "report_day_start": 6, **fields}
     )
 
 
@@ -69,6 +76,24 @@ def event(**fields: Any) -> Event:
         "source": "ui",
     }
     return Event.model_validate({**STAMP, **given, **fields})
+
+
+def timeline_html(
+    context: RenderContext,
+    entries: Sequence[CalendarEntry],
+    stages: Sequence[Stage],
+    window: Window,
+    place: ViewPlace = IN_SIGHT,
+    grouping: Grouping = "project",
+) -> Markup:
+    """The timeline of a window, in a store that holds these stages."""
+
+    def read_stages(well_ids: Iterable[str]) -> list[Stage]:
+        return [one for well_id in well_ids for one in stages if one.well_id == well_id]
+
+    day = window.start.date()
+    request = ViewRequest(context, entries, read_stages, day, day, 1, window, 4, place, grouping)
+    return timeline_view_html(request)
 
 
 def scene(*wells: Well, **fields: Any) -> RenderContext:

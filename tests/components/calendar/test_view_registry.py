@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 import components.calendar
-from components.calendar.calendar_view import CalendarView
+from components.calendar.calendar_view import CalendarView, ViewPlace
 from components.calendar.snapshot import render_snapshot
 from components.calendar.toolbar import view_choices_html
 from components.calendar.view_state import (
@@ -55,7 +55,9 @@ def test_view_has_a_button_a_key_and_an_address(view: CalendarView) -> None:
 @any_view
 def test_view_is_drawn_steps_on_and_has_a_title(view: CalendarView) -> None:
     state = CalendarState(TODAY, view=view.name)
-    snapshot = render_snapshot(scene(), CalendarEntries((), {}, ()), state, 750)
+    snapshot = render_snapshot(
+        scene(), CalendarEntries((), {}), state, ViewPlace(750), lambda _: []
+    )
     assert "wt-cal-" in snapshot.view.html
     following = apply_action(state, "step", 1, TODAY)
     assert following.day > TODAY

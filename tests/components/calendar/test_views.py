@@ -4,14 +4,21 @@ from datetime import date
 
 import pytest
 
-from components.calendar.days_view import days_view_html
+from components.calendar.days_view import days_view_html, wells_day_html
 from components.calendar.event_box import WELL_COLOURS
 from components.calendar.legend import calendar_legend_html
 from components.calendar.month_view import month_view_html
-from components.calendar.timeline_view import timeline_view_html
 from components.i18n.labels import EVENT_KIND_STYLES
 from components.theme.palette import contrast_ratio
-from tests.components.calendar.calendar_samples import DENVER, Page, entry, scene, stage, well
+from tests.components.calendar.calendar_samples import (
+    DENVER,
+    Page,
+    entry,
+    scene,
+    stage,
+    timeline_html,
+    well,
+)
 from welltrack_ui.domain.report_day import Window, report_days_window
 
 HOSTILE = '<img src=x onerror="alert(1)">&\'"'
@@ -41,6 +48,51 @@ def test_month_marks_today_and_numbers_its_weeks() -> None:
     page = Page(month_view_html(scene(), [], DAY))
     assert [attrs["data-d"] for attrs, _ in page.find("wt-cal-today")] == ["2020-11-11"]
     assert [text for _, text in page.find("wt-cal-no")] == ["44", "45", "46", "47", "48", "49"]
+
+
+def test_night_is_a_line_of_the_day_that_it_began_on() -> None:
+    entries = [
+        entry("night", "2020-11-12T05:00", "2020-11-12T13:00"),
+        entry("longer", "2020-11-12T05:00", "2020-11-12T13:01"),
+    ]
+    boxes = Page(month_view_html(scene(), entries, DAY)).boxes()
+    shapes = {id_: attrs["class"].split()[1] for id_, (attrs, _) in boxes.items()}
+    assert shapes == {"night": "wt-e-row", "longer": "wt-e-bar"}
+    assert boxes["night"][0]["style"].startswith("grid-area:3/4/4/5;")
+    assert "11 Nov 2020 22:00 – 12 Nov 2020 06:00" in boxes["night"][0]["title"]
+
+
+def test_day_has_a_column_for_each_well() -> None:
+    wells = [well("w-1", "16B"), well("w-2", "16A"), well("w-3", "Idle")]
+    entries = [
+        entry("b", "2020-11-11T15:00", "2020-11-11T18:00"),
+        entry("a", "2020-11-11T16:00", "2020-11-11T17:00", well_id="w-2"),
+        entry("long", "2020-11-10T15:00", "2020-11-12T15:00", well_id="w-2"),
+    ]
+    page = Page(wells_day_html(scene(*wells), entries, DAY))
+    heads = [(attrs["data-value"], text) for attrs, text in page.find("wt-cal-head")]
+    assert heads == [("w-2", "16A"), ("w-1", "16B")]
+    assert [attrs["data-w"] for attrs, _ in page.find("wt-cal-col")] == ["w-2", "w-1"]
+    styles = {id_: (attrs["style"], text) for id_, (attrs, text) in page.boxes().items()}
+    # Each as wide as its column, and without the name that stands above it.
+    assert styles == {
+        "a": ("top:37.5%;height:4.167%;left:0%;width:100%;--k:#1d4ed8", "Title a09:00–10:00"),
+        "b": ("top:33.33%;height:12.5%;left:0%;width:100%;--k:#1d4ed8", "Title b08:00–11:00"),
+        "long": ("grid-area:2/2/3/3;--k:#1d4ed8", "Title long"),
+    }
+
+
+def test_last_column_of_a_day_has_the_wells_that_are_too_many() -> None:
+    wells = [well(f"w-{i}", f"W {i}") for i in range(1, 31)]
+    entries = [
+        entry(f"e{i}", f"2020-11-11T{10 + i // 3}:{i % 3 * 20:02}", well_id=f"w-{i}")
+        for i in range(1, 31)
+    ]
+    page = Page(wells_day_html(scene(*wells), entries, DAY))
+    heads = [text for _, text in page.find("wt-cal-head")]
+    assert heads == [*(f"W {i}" for i in range(1, 24)), "7 more wells"]
+    assert len(page.boxes()) == 30
+    assert page.find("wt-cal-col")[-1][0]["data-w"] == ""
 
 
 def test_month_counts_what_there_is_no_room_for() -> None:
@@ -105,30 +157,6 @@ def test_event_in_the_hour_that_comes_twice_is_told_apart() -> None:
     )
 
 
-def test_timeline_unfolds_few_wells_into_their_stages() -> None:
-    stages = [stage("s-1", "2020-11-01T00:00", "2020-11-10T00:00")]
-    entries = [
-        entry("in", "2020-11-02T00:00", "2020-11-04T00:00", stage_id="s-1"),
-        entry("out", "2020-11-16T00:00", "2020-11-18T00:00"),
-    ]
-    page = Page(timeline_view_html(scene(), entries, stages, NOVEMBER))
-    assert [text for _, text in page.find("wt-cal-name")] == ["FORGE 16A", "Stage s-1"]
-    assert len(page.find("wt-cal-band")) == 1
-    assert page.boxes()["out"][0]["style"] == ("left:49.1%;width:6.657%;--lane:0;--k:#1d4ed8")
-
-
-def test_timeline_of_many_wells_folds_stages_into_bands() -> None:
-    wells = [well(f"w-{i}", f"W {i}") for i in range(1, 10)]
-    stages = [stage("s-1", "2020-11-01T00:00", None)]
-    entries = [
-        entry(f"e{i}", "2020-11-02T00:00", "2020-11-04T00:00", well_id=f"w-{i}", stage_id="s-1")
-        for i in range(1, 10)
-    ]
-    page = Page(timeline_view_html(scene(*wells), entries, stages, NOVEMBER))
-    assert [text for _, text in page.find("wt-cal-name")] == [f"W {i}" for i in range(1, 10)]
-    assert [text for _, text in page.find("wt-cal-band")] == ["Stage s-1"]
-
-
 def test_box_tells_kind_time_npt_and_well() -> None:
     scene_of_two = scene(well(), well("w-2", "Other"))
     lost = entry("x", "2020-11-11T15:00", "2020-11-11T16:00", kind="maintenance", npt=True)
@@ -166,7 +194,7 @@ def test_hostile_texts_stay_texts_in_every_view(colour: str) -> None:
     views = [
         month_view_html(bad, entries, DAY),
         days_view_html(bad, entries, DAY, 1),
-        timeline_view_html(bad, entries, stages, window),
+        timeline_html(bad, entries, stages, window),
         calendar_legend_html(bad, entries, window, (DAY, DAY), uploads=True),
     ]
     for html in views:
@@ -197,17 +225,3 @@ def test_white_text_can_be_read_on_every_colour() -> None:
     assert {
         c: contrast_ratio(c, "#ffffff") for c in colours if contrast_ratio(c, "#ffffff") < 4.5
     } == {}
-
-
-def test_bar_too_narrow_for_an_icon_carries_the_pattern_of_its_kind() -> None:
-    entries = [
-        entry("narrow", "2020-11-03T00:00", "2020-11-03T06:00", kind="npt"),
-        entry("wide", "2020-11-04T00:00", "2020-11-08T00:00", kind="npt"),
-    ]
-    boxes = Page(timeline_view_html(scene(), entries, [], NOVEMBER)).boxes()
-    assert boxes["narrow"][0]["class"].split()[-3:] == [
-        "wt-e-thin",
-        "wt-t-dashes",
-        "wt-i-timer-off",
-    ]
-    assert "wt-t-" not in boxes["wide"][0]["class"]

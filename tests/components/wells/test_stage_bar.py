@@ -3,18 +3,13 @@ from itertools import pairwise
 
 from hypothesis import given
 from hypothesis import strategies as st
-from nicegui import ui
-from nicegui.testing import User
 
 from components.wells.stage_bar import (
-    StageBar,
     TimeScale,
     assign_lanes,
     fit_time_scale,
     stage_bar_html,
 )
-from tests.components.patience import until
-from tests.components.pressing import press
 from tests.components.samples import OSLO, noon, stage
 
 NOW = noon(20)
@@ -91,13 +86,7 @@ def test_axis_has_ten_days_at_most_and_says_a_year_once() -> None:
         assert len(years) == len(set(years)) >= 1
 
 
-async def test_bar_reports_the_stage_chosen(user: User) -> None:
-    chosen: list[str] = []
-
-    @ui.page("/")
-    def page() -> None:
-        StageBar(chosen.append).show([stage(1, 5)], OSLO, NOW)
-
-    await user.open("/")
-    press(user, "open", "s1")
-    await until(lambda: chosen == ["s1"])
+def test_bar_leads_to_each_stage_and_marks_that_of_the_screen() -> None:
+    html = stage_bar_html([stage(1, 5), stage(6, 9)], OSLO, NOW, "s6")
+    links = re.findall(r'<a [^>]*href="(.*?)"( aria-current="page")?', html)
+    assert links == [("/stages/s1", ""), ("/stages/s6", ' aria-current="page"')]

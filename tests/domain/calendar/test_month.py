@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.domain.calendar.span_samples import PLACES, all_day, at, is_on, some_spans
-from welltrack_ui.domain.calendar.days import Segment
+from welltrack_ui.domain.calendar.days import Days, Segment, end_by_midnight
 from welltrack_ui.domain.calendar.month import (
     MonthCell,
     MonthWeek,
@@ -262,3 +262,36 @@ def test_month_does_not_depend_on_the_order_of_events(
     assert build_month_weeks(shuffled, day, load_zone(name), max_lanes) == build_month_weeks(
         spans, day, load_zone(name), max_lanes
     )
+
+
+@pytest.mark.parametrize(
+    ("start", "end", "cut"),
+    [
+        # 22:00 to 04:00, and up to the very start of the next report day.
+        ("2024-03-05T21:00", "2024-03-06T03:00", "2024-03-05T23:00"),
+        ("2024-03-05T21:00", "2024-03-06T05:00", "2024-03-05T23:00"),
+        ("2024-03-05T21:00", "2024-03-06T05:01", None),
+        # Within a day, and for a day or more.
+        ("2024-03-05T06:00", "2024-03-05T23:00", None),
+        ("2024-03-04T23:30", "2024-03-06T01:00", None),
+        # The night of the clock change ends an hour earlier.
+        ("2024-03-30T22:00", "2024-03-31T04:00", "2024-03-30T23:00"),
+        ("2024-03-30T22:00", "2024-03-31T04:01", None),
+        # Beside the days that are shown.
+        ("2024-02-25T21:00", "2024-02-26T01:00", None),
+    ],
+)
+def test_night_that_ends_with_its_report_day_ends_at_midnight(
+    start: str, end: str, cut: str | None
+) -> None:
+    days = Days.from_zone(date(2024, 2, 26), 35, OSLO)
+    span = at("night", start, end)
+    assert end_by_midnight(span, days, OSLO, 6) == at("night", start, cut or end)
+
+
+def test_moments_and_whole_days_are_cut_by_no_midnight() -> None:
+    days = Days.from_zone(date(2024, 2, 26), 35, OSLO)
+    # The day of 23 hours in New York: by the clocks of Oslo from six to five.
+    whole = all_day("day", "2024-03-10", "2024-03-10", load_zone("America/New_York"))
+    for span in (at("moment", "2024-03-05T21:00"), whole):
+        assert end_by_midnight(span, days, OSLO, 6) is span

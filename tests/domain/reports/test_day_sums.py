@@ -9,7 +9,7 @@ from tests.domain.reports.report_samples import STAMP, at, event, npt
 from welltrack_ui.domain.calendar.days import Days
 from welltrack_ui.domain.event import Event
 from welltrack_ui.domain.report_day import load_zone
-from welltrack_ui.domain.reports.day_sums import DaySum, sum_days
+from welltrack_ui.domain.reports.day_sums import DaySum, DayTotals, sum_days, sum_totals
 from welltrack_ui.domain.reports.performance import (
     GroupPerformance,
     KeyHours,
@@ -171,3 +171,13 @@ def test_days_without_a_spud_have_no_number() -> None:
     (point,) = performance([event("a", 0, 5, md_end=1.0)], spud_at=None).actual
     assert (point.days, point.at) == (None, datetime(2024, 5, 1, 11, tzinfo=UTC))
     assert timedelta(hours=5) == point.at - SPUD
+
+
+def test_totals_of_days_are_those_of_all_of_them() -> None:
+    days = [
+        DaySum(date(2024, 5, 2), 5, 2, categories={"weather": 2}, md=10.0),
+        DaySum(date(2024, 5, 3), 7, 3, categories={"weather": 1, "waiting": 2}, parties={"": 3}),
+    ]
+    assert sum_totals(date(2024, 5, 1), days) == DayTotals(
+        date(2024, 5, 1), 12, 5, {"weather": 3, "waiting": 2}, {"": 3}, 10.0
+    )

@@ -17,6 +17,7 @@ from welltrack_ui.domain.errors import NotFound
 from welltrack_ui.services.container import Services
 from welltrack_ui.services.maintenance import trash_purge
 from welltrack_ui.services.maintenance.trash_purge import GRACE_PERIOD, sweep_trash
+from welltrack_ui.services.reports.report_life import Approval, Reopening
 from welltrack_ui.store import keys
 from welltrack_ui.store.engine.dynamodb import DynamoEngine
 from welltrack_ui.store.engine.engine import Delete, Query
@@ -185,3 +186,24 @@ def test_sweep_goes_on_where_it_was_broken_off(busy: Site, monkeypatch: pytest.M
     assert objects(busy) == set()
     with pytest.raises(NotFound):
         services.wells.restore(somebody, busy.well.id)
+
+
+def test_approved_revision_outlives_its_well(busy: Site) -> None:
+    services, somebody = busy.services, busy.crew.owner
+    well = factories.well(services, somebody, busy.project.id)
+    midnight = factories.START.replace(hour=0)
+    span = {"starts_at": midnight, "ends_at": midnight + timedelta(days=1)}
+    factories.event(services, somebody, well.id, kind="drilling", **span)
+    words = {"summary": "S", "forecast": "F", "supervisor": "A"}
+    report = factories.report(services, somebody, well.id, **words)
+    submitted = services.report_life.submit(somebody, report.id, report.version)
+    approval = Approval(version=submitted.version)
+    approved = services.report_life.approve(somebody, report.id, approval)
+    reopening = Reopening(version=approved.version, reason="R")
+    services.report_life.reopen(somebody, report.id, reopening)
+    services.wells.delete(somebody, well.id)
+    expire(busy, well.id)
+    sweep(busy)
+    assert [sk.partition("#")[0] for sk in kept(busy, well.id)[keys.partition_key(well.id)]] == [
+        *("RV", "RV"),
+    ]

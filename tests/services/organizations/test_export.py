@@ -55,6 +55,10 @@ def test_export_holds_every_line_and_every_byte(site: Site) -> None:
     archive = exported(site)
     assert {name.removesuffix(".jsonl") for name in archive.namelist()} == {
         *KINDS,
+        "people",
+        "keys",
+        "other",
+        "manifest.json",
         f"files/{big.id}",
         f"files/{at.file.id}",
     }
@@ -63,7 +67,11 @@ def test_export_holds_every_line_and_every_byte(site: Site) -> None:
     assert found["organizations"] == {site.org.id}
     signed = at.signed.approved
     assert found["projects"] == {site.project.id, signed.project_id}
-    assert found["wells"] == {site.well.id, other.id, gone.id, signed.well_id}
+    listed = factories.everything(
+        lambda c: services.well_lists.list(engineer, org_id=site.org.id, limit=100, cursor=c)
+    )
+    assert found["wells"] == {gone.id, *(well.id for well in listed)}
+    assert found["wells"] > {site.well.id, other.id, signed.well_id}
     assert found["reports"] >= {at.report.id, signed.id}
     (revision,) = lines(archive, "report_revisions")
     assert (revision["sha256"], revision["parts"]) == (signed.sha256, 1)

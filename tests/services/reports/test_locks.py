@@ -7,8 +7,9 @@ import pytest
 
 from tests import factories
 from tests.factories import Site
-from tests.services.imports.import_steps import check_events
+from tests.services.imports.import_steps import check_events, import_events, imports_of
 from tests.services.reports.report_steps import (
+    DAY,
     add_report,
     add_row,
     add_well,
@@ -122,9 +123,22 @@ def test_reopened_day_takes_changes_again(signed: Signed) -> None:
 
 
 def test_import_tells_which_rows_are_locked(signed: Signed) -> None:
-    site = signed.site
-    lines = [f"{signed.well.name},{at(hour)},{at(hour + 1)},row" for hour in (-30, 1, 40)]
-    content = "\n".join(["well,start,end,title", *lines]).encode()
-    checked = check_events(site, content)
+    rows = [f"{signed.well.name},{at(hour)},{at(hour + 1)},row" for hour in (-30, 1, 40)]
+    row = signed.row
+    # What is there already stays as it is: a row that changes nothing is not refused.
+    rows.append(f"{signed.well.name},{row.starts_at},{row.ends_at},{row.title}")
+    checked = check_events(signed.site, "\n".join(["well,start,end,title", *rows]).encode())
     assert [(error.row, error.field) for error in checked.errors] == [(3, "starts_at")]
     assert "approved report" in checked.errors[0].message
+
+
+def test_import_that_was_signed_is_not_taken_back(site: Site) -> None:
+    well = add_well(site)
+    rows = [f"{well.name},{at(0)},{at(24)},signed", f"{well.name},{at(24)},{at(30)},free"]
+    content = "\n".join(["well,start,end,title", *rows]).encode()
+    job = import_events(site, content)
+    approve(site, submit(site, add_report(site, well)))
+    undone = imports_of(site.services).undo(site.crew.engineer, job.id)
+    log = site.services.time_logs.load(site.crew.viewer, well.id, DAY)
+    assert [row.event.title for row in log.rows] == ["signed"]
+    assert (undone.undone, list(undone.kept)) == (1, [log.rows[0].event.id])

@@ -26,7 +26,7 @@ from welltrack_ui.domain.event import Event
 from welltrack_ui.domain.report_day import Window
 from welltrack_ui.domain.reports.answers import ReportAnswer
 from welltrack_ui.domain.well import Well
-from welltrack_ui.services.reports.day_sums import read_well_sums
+from welltrack_ui.services.reports.day_sums import read_totals, read_well_sums
 from welltrack_ui.services.wells.event_batches import EventBatch, EventDeletion, EventUpdate
 from welltrack_ui.store import events
 
@@ -139,7 +139,9 @@ def test_sums_and_signatures_hold_whatever_is_written(place: Place, seed: int) -
     writer = Writer(site, seed)
     for _ in range(rounds * STEPS_A_ROUND):
         writer.step()
-        assert stored_sums(site, writer.well) == sums_from_scratch(site, writer.well)
+        days = sums_from_scratch(site, writer.well)
+        assert stored_sums(site, writer.well) == days
+        assert group_totals(site, writer.well) == group_totals_of(days)
         for report in writer.reports.values():
             if report.status == "approved":
                 assert rows_now(site, report) == rows_as_signed(site, report)
@@ -155,6 +157,33 @@ def stored_sums(site: Site, well: Well) -> dict[date, tuple[int, int, int, int, 
         times = (day.reported // minute, day.npt // minute, day.gross_npt // minute)
         found[day.day] = (*times, drilling // minute, day.md)
     return found
+
+
+SPANS = ((date(2024, 5, 1), date(2024, 5, 31)), (date(2024, 4, 30), date(2024, 5, 2)))
+
+
+def group_totals(site: Site, well: Well) -> list[tuple[int, int, float | None]]:
+    """Minutes reported and lost, and the depth, of a whole month and of parts of two."""
+    results = []
+    for first, last in SPANS:
+        totals = read_totals(site.services.engine, [well], first, last)[well.id]
+        reported = sum(day.reported for day in totals.days) // 60_000
+        npt = sum(day.npt for day in totals.days) // 60_000
+        known = [totals.md_before, *(day.md for day in totals.days)]
+        results.append((reported, npt, max((md for md in known if md is not None), default=None)))
+    return results
+
+
+def group_totals_of(
+    days: dict[date, tuple[int, int, int, int, float | None]],
+) -> list[tuple[int, int, float | None]]:
+    results = []
+    for first, last in SPANS:
+        inside = [sums for day, sums in days.items() if first <= day <= last]
+        depths = [sums[4] for day, sums in days.items() if day <= last and sums[4] is not None]
+        totals = sum(sums[0] for sums in inside), sum(sums[1] for sums in inside)
+        results.append((*totals, max(depths, default=None)))
+    return results
 
 
 def sums_from_scratch(

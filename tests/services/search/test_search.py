@@ -48,12 +48,25 @@ def test_other_kinds_lead_to_their_screens(place: Site) -> None:
     factories.file(place.services, engineer, place.well.id, name="leads to.csv")
     well = factories.well(place.services, engineer, place.project.id, name="leads well")
     project = factories.project(place.services, place.crew.admin, place.org.id, name="leads p")
+    stage = factories.stage(place.services, engineer, place.well.id, name="leads stage")
     found = {hit.kind: hit.url for hit in ask(place, "leads")}
     assert found == {
         "file": urls.well_url(place.well.id, tab="files", q="leads to.csv"),
         "well": urls.well_url(well.id),
+        "stage": urls.stage_url(stage.id),
         "project": urls.project_url(project.id),
     }
+
+
+def test_report_is_found_by_its_words_and_leads_to_its_day(place: Site) -> None:
+    report = factories.report(
+        place.services, place.crew.engineer, place.well.id, summary="Fished the lost cone"
+    )
+    (hit,) = ask(place, "lost cone")
+    assert (hit.kind, hit.id, hit.name) == ("report", report.id, "Drilling 1, 2026-03-02")
+    assert hit.url == urls.well_url(place.well.id, day="2026-03-02")
+    place.services.reports.delete(place.crew.engineer, report.id)
+    assert ask(place, "lost cone") == ()
 
 
 def test_limit_ends_the_answer_and_says_so(place: Site) -> None:

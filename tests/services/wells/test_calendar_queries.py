@@ -17,6 +17,7 @@ from welltrack_ui.domain.calendar.entries import (
 from welltrack_ui.domain.calendar.spans import Span
 from welltrack_ui.domain.errors import NotFound
 from welltrack_ui.domain.report_day import Window
+from welltrack_ui.domain.stage import Stage
 from welltrack_ui.services.wells import calendar_cache
 from welltrack_ui.services.wells.calendar_cache import MAX_CACHED_ENTRIES, CalendarQuery
 from welltrack_ui.services.wells.calendar_queries import CalendarService
@@ -78,7 +79,7 @@ def test_entry_holds_what_is_drawn(site: Site) -> None:
         npt_category="weather",
     )
     asked = CalendarQuery(site.org.id, WINDOW)
-    sheet = site.services.calendars.list_entries(site.crew.viewer, asked, with_stages=True)
+    sheet = site.services.calendars.list_entries(site.crew.viewer, asked)
     days = (date(2026, 3, 2), date(2026, 3, 3))
     span = Span(made.id, made.starts_at, made.ends_at, days)
     expected = CalendarEntry(
@@ -86,7 +87,25 @@ def test_entry_holds_what_is_drawn(site: Site) -> None:
     )
     assert sheet.entries == (expected,)
     assert sheet.wells == {site.well.id: site.well}
-    assert sheet.stages == (stage,)
+
+
+def test_stages_are_read_once_and_again_after_a_write(site: Site) -> None:
+    services, engineer = site.services, site.crew.engineer
+    elsewhere = factories.well(services, engineer, site.project.id)
+    factories.stage(services, engineer, elsewhere.id)
+    factories.event(services, engineer, site.well.id)
+    asked = CalendarQuery(site.org.id, WINDOW, well_id=site.well.id)
+
+    def read() -> list[Stage]:
+        calendar = services.calendars.list_entries(site.crew.viewer, asked)
+        # Of a well that is not on the calendar nothing is told.
+        return list(services.calendars.read_stages(calendar, [site.well.id, elsewhere.id]))
+
+    assert read() == []
+    stage = factories.stage(services, engineer, site.well.id)
+    first, again = read(), read()
+    assert first == [stage]
+    assert again[0] is first[0]
 
 
 def test_sheet_that_is_kept_shows_every_write_at_once(site: Site) -> None:

@@ -18,13 +18,25 @@ from welltrack_ui.domain.reports.report import (
     ReportStatus,
     Revision,
 )
+from welltrack_ui.object_storage.content_headers import (
+    download_headers,
+    format_content_disposition,
+)
+from welltrack_ui.services.reports.pdf_printer import Paper
 from welltrack_ui.services.reports.report_life import Approval, Reopening
+from welltrack_ui.services.reports.report_sending import Sending
 from welltrack_ui.services.reports.reports import ReportQuery
 from welltrack_ui.services.reports.revisions import Verification
 
 router = APIRouter(prefix="/reports", tags=["reports"], route_class=RetrySafeRoute)
 FromDay = Annotated[Day | None, Query(alias="from", description="The first report day")]
 ToDay = Annotated[Day | None, Query(alias="to", description="The last report day")]
+
+
+class PdfResponse(Response):
+    """An answer with a PDF."""
+
+    media_type = "application/pdf"
 
 
 class ReadVersion(Draft):
@@ -110,6 +122,12 @@ def reopen(call: CurrentCall, report_id: str, reopening: Reopening) -> ReportAns
     return call.services.report_life.reopen(call.actor, report_id, reopening)
 
 
+@router.post("/{report_id}/send", status_code=202)
+def send(call: CurrentCall, report_id: str, sending: Sending) -> None:
+    """Send a report by e-mail: engineers to members and recipients, administrators to anyone."""
+    call.services.report_sending.send(call.actor, report_id, sending)
+
+
 @router.get("/{report_id}/revisions")
 def list_revisions(call: CurrentCall, report_id: str) -> PageOf[Revision]:
     """The approved revisions of a report, newest first."""
@@ -120,6 +138,16 @@ def list_revisions(call: CurrentCall, report_id: str) -> PageOf[Revision]:
 def get_revision(call: CurrentCall, report_id: str, revision: int) -> FrozenRevision:
     """An approved revision with its content."""
     return call.services.revisions.get(call.actor, report_id, revision)
+
+
+@router.get("/{report_id}/pdf", response_class=PdfResponse)
+def print_report(
+    call: CurrentCall, report_id: str, revision: int | None = None, paper: Paper = "a4"
+) -> PdfResponse:
+    """The PDF of an approved revision, else of the report as it is, in the reader's language."""
+    pdf = call.services.report_pdfs.print_report(call.actor, report_id, revision, paper)
+    disposition = format_content_disposition(pdf.name, inline=True)
+    return PdfResponse(pdf.content, headers=download_headers(PdfResponse.media_type, disposition))
 
 
 @router.get("/{report_id}/verify")

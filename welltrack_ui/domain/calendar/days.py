@@ -12,6 +12,7 @@ from typing import Literal, NamedTuple
 from welltrack_ui.domain.calendar.spans import Span
 from welltrack_ui.domain.report_day import report_day_start
 
+_ONE_DAY = timedelta(days=1)
 _START_KEY = attrgetter("start")
 _ORDER_KEY = attrgetter("span.order")
 
@@ -119,6 +120,25 @@ class Days:
 
 def _day_shape(span: Span) -> SegmentShape:
     return "timed" if span.end else "moment"
+
+
+def end_by_midnight(span: Span, days: Days, tz: tzinfo, start_hour: int) -> Span:
+    """The span, cut at midnight where it ends before the next report day starts.
+
+    Work of a night is a line of the day that it began on, and no bar over two. `days` run from
+    midnight to midnight in `tz`, and `start_hour` is the hour at which report days start. All-day
+    spans and those of a day or more stay as they are.
+    """
+    if span.end is None or span.days:
+        return span
+    index = bisect_right(days.bounds, span.start)
+    # Most end on the day that they begin on: those need no zone, which is slow to ask.
+    if not 0 < index <= days.count or span.end <= days.bounds[index]:
+        return span
+    next_start = report_day_start(days.first + index * _ONE_DAY, tz, start_hour)
+    if span.end <= next_start and span.end - span.start < _ONE_DAY:
+        return span._replace(end=days.bounds[index])
+    return span
 
 
 def build_day_rows(

@@ -1,7 +1,7 @@
 """Calendar entries: the few fields of an event that calendars show, for thousands at once."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from welltrack_ui.domain.calendar.spans import Span
@@ -33,11 +33,14 @@ class CalendarEntry(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class CalendarEntries:
-    """The entries of a window, with their wells by id."""
+    """The entries of a window, with their wells by id.
+
+    `stages` are those by well that were asked for since the entries were read.
+    """
 
     entries: tuple[CalendarEntry, ...]
     wells: Mapping[str, Well]
-    stages: tuple[Stage, ...] = ()
+    stages: dict[str, tuple[Stage, ...]] = field(default_factory=dict, compare=False)
 
 
 class EventFilter(NamedTuple):

@@ -141,6 +141,20 @@ def sum_day(day: date, end: datetime, parts: Sequence[RowPart]) -> DaySum:
     return sums
 
 
+def sum_totals(first: date, days: Iterable[DayTotals]) -> DayTotals:
+    """The totals of some days as those of one, which is dated by `first`."""
+    totals = DayTotals(first, categories={}, parties={})
+    for day in days:
+        totals.reported += day.reported
+        totals.npt += day.npt
+        for sums, of_day in ((totals.categories, day.categories), (totals.parties, day.parties)):
+            for key, length in of_day.items():
+                add_length(sums, key, length)
+        if day.md is not None:
+            totals.md = max(day.md, totals.md or 0.0)
+    return totals
+
+
 def list_depths(parts: Sequence[RowPart], end: datetime) -> list[DepthPoint]:
     """The depths that rows reached which ended by the end of the day, each greater than before."""
     ended = sorted(

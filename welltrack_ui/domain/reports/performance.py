@@ -98,7 +98,10 @@ class GroupPerformance(FrozenModel):
 
 
 class WellDays(NamedTuple):
-    """A well with the sums of its report days in a range, and the greatest depth before it."""
+    """A well with the totals of its report days in a range, and the greatest depth before it.
+
+    Days of one month may be summed up as one.
+    """
 
     well_id: str
     name: str

@@ -7,7 +7,7 @@ long. They read stored bodies.
 from abc import abstractmethod
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, date, datetime, time
 from typing import Literal, get_args
 
 from welltrack_ui.domain.entity import FrozenModel
@@ -170,12 +170,38 @@ class FileSource(SearchSource):
         )
 
 
+class ReportSource(SearchSource):
+    """A daily report: found by its job, number and day; words and people are details."""
+
+    name: str
+    date: date
+    well_id: str
+    project_id: str
+    summary: str | None = None
+    forecast: str | None = None
+    present_operations: str | None = None
+    hse_remarks: str | None = None
+    supervisor: str | None = None
+    engineer: str | None = None
+    geologist: str | None = None
+
+    def to_document(self) -> SearchDocument:
+        """What the search finds; its instant is the midnight of its day in UTC."""
+        words = (self.summary, self.forecast, self.present_operations, self.hse_remarks)
+        details = join_details([*words, self.supervisor, self.engineer, self.geologist])
+        at = datetime.combine(self.date, time(), UTC)
+        return SearchDocument(
+            "report", self.id, self.name, details, at, self.project_id, self.well_id
+        )
+
+
 SOURCE_MODELS: dict[str, type[SearchSource]] = {
     "p": ProjectSource,
     "w": WellSource,
     "s": StageSource,
     "e": EventSource,
     "f": FileSource,
+    "r": ReportSource,
 }
 """The models by the letter of ids."""
 

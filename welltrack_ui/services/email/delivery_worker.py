@@ -10,6 +10,7 @@ import threading
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 
+from welltrack_ui.domain import ids
 from welltrack_ui.domain.outgoing_email import OutgoingEmail
 from welltrack_ui.mail.transport import EmailRefused, MailTransport, MailTransportError
 from welltrack_ui.store import outgoing_emails
@@ -23,6 +24,13 @@ MAX_RETRY_PAUSE = timedelta(hours=4)
 POLL_SECONDS = 15.0
 STOP_SECONDS = 5.0
 MAX_EMAILS_PER_ROUND = 50
+MAX_SPLIT = 50
+"""E-mails of one transaction."""
+EmailCompleter = Callable[[OutgoingEmail], OutgoingEmail]
+"""Gives an e-mail as it is sent: what is written then is written now.
+
+Raises: MailTransportUnavailable, EmailRefused.
+"""
 
 
 def utc_now() -> datetime:
@@ -30,14 +38,24 @@ def utc_now() -> datetime:
     return datetime.now(UTC)
 
 
+def return_email(email: OutgoingEmail) -> OutgoingEmail:
+    """The e-mail as it is, for a worker whose e-mails are all complete."""
+    return email
+
+
 class DeliveryWorker:
     """Sends stored e-mails until each one's delivery time is over."""
 
     def __init__(
-        self, engine: Engine, transport: MailTransport, clock: Callable[[], datetime] = utc_now
+        self,
+        engine: Engine,
+        transport: MailTransport,
+        clock: Callable[[], datetime] = utc_now,
+        complete: EmailCompleter = return_email,
     ) -> None:
         self.engine = engine
         self.transport = transport
+        self.complete = complete
         self.clock = clock
         self._awake = threading.Event()
         self._stopped = threading.Event()
@@ -57,6 +75,10 @@ class DeliveryWorker:
                 self._deliver_email(email)
         except Exception:
             log.exception("e-mail %s is left for later", email_id)
+
+    def wake_up(self) -> None:
+        """Have the worker's thread look for e-mails that are due: none of them waits for a poll."""
+        self._awake.set()
 
     def deliver_due_emails(self) -> int:
         """Try every e-mail that is due, one after the other; their number."""
@@ -99,10 +121,13 @@ class DeliveryWorker:
         # Another process has claimed it, or it is not due.
         if claimed is None:
             return
+        if claimed.others:
+            self._split_email(claimed)
+            return
         try:
             # An e-mail to nobody takes the same way, so that its time tells nothing of an account.
             if claimed.to:
-                self.transport.send(claimed)
+                self.transport.send(self.complete(claimed))
         except MailTransportError as error:
             self._commit(
                 outgoing_emails.outgoing_email_put(
@@ -111,6 +136,25 @@ class DeliveryWorker:
             )
         else:
             self._commit(outgoing_emails.outgoing_email_delete(claimed.id, claimed.version))
+
+    def _split_email(self, claimed: OutgoingEmail) -> None:
+        """Replace an e-mail to several by one to each, all or none of a batch at a time."""
+        batch, rest = claimed.others[:MAX_SPLIT], claimed.others[MAX_SPLIT:]
+        update = {"others": (), "version": 1, "tries": 0, "due_at": claimed.made_at}
+        puts = [
+            outgoing_emails.outgoing_email_put(
+                claimed.model_copy(update={**update, "id": ids.new_id("y"), "to": address}),
+                "absent",
+            )
+            for address in batch
+        ]
+        # Conditioned on the version that was claimed: nobody gets two when the claim is over.
+        left: Put | Delete = outgoing_emails.outgoing_email_delete(claimed.id, claimed.version)
+        if rest:
+            fields = {"others": rest, "version": claimed.version + 1, "due_at": claimed.made_at}
+            later = claimed.model_copy(update=fields)
+            left = outgoing_emails.outgoing_email_put(later, claimed.version)
+        self._commit(*puts, left)
 
     def _claim_email(self, email: OutgoingEmail) -> OutgoingEmail | None:
         """The e-mail, claimed for ten minutes; None where another has it, or its time is over."""
@@ -147,10 +191,10 @@ class DeliveryWorker:
         update = {"version": claimed.version + 1, "due_at": due_at, "problem": error.detail}
         return claimed.model_copy(update=update)
 
-    def _commit(self, operation: Put | Delete) -> bool:
-        """Commit a change of an e-mail; False where it was changed since it was read."""
+    def _commit(self, *operations: Put | Delete) -> bool:
+        """Commit changes of e-mails; False where one was changed since it was read."""
         try:
-            self.engine.commit([operation])
+            self.engine.commit(operations)
         except CommitCancelled:
             return False
         return True

@@ -10,8 +10,8 @@ from zoneinfo import ZoneInfo
 
 from welltrack_ui.domain import ids
 from welltrack_ui.domain.organization import Organization
-from welltrack_ui.domain.outgoing_email import MailState, OutgoingEmail
-from welltrack_ui.domain.user import Invitation, Session, User
+from welltrack_ui.domain.outgoing_email import EmailedReport, MailState, OutgoingEmail
+from welltrack_ui.domain.user import Invitation, Session, User, build_address_key
 from welltrack_ui.services.email import layout
 from welltrack_ui.services.email import messages as drafts
 from welltrack_ui.services.email.delivery_worker import DeliveryWorker
@@ -88,6 +88,35 @@ class Mailer:
         url = f"{self.base_url}/forgotten"
         draft = drafts.write_sign_in_change(EmailTranslator(user.locale), user.name, change, url)
         return add_email(uow, build_email(ids.new_id("y"), user.email, draft, uow.at))
+
+    def add_report(
+        self, uow: UnitOfWork, report: EmailedReport, addresses: Iterable[str]
+    ) -> OutgoingEmail | None:
+        """Add the e-mail of a report to each of the addresses, once; None for no address.
+
+        It is one record however many they are: a transaction is short. `wake_worker` after the
+        commit has them sent.
+        """
+        others = {build_address_key(address): address for address in addresses}
+        if not others:
+            return None
+        email = OutgoingEmail(
+            id=ids.new_id("y"),
+            to="",
+            subject="",
+            text="",
+            html="",
+            made_at=uow.at,
+            due_at=uow.at,
+            until=uow.at + MAX_DELIVERY_TIME,
+            report=report,
+            others=tuple(others.values()),
+        )
+        return add_email(uow, email)
+
+    def wake_worker(self) -> None:
+        """Have e-mails sent that no request waits for, since their PDF takes a while."""
+        self.worker.wake_up()
 
     def dispatch_email(self, email: OutgoingEmail) -> None:
         """Send an e-mail of a unit of work, after its commit."""

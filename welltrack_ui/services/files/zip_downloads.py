@@ -1,6 +1,5 @@
 """ZIP downloads: several files as one archive, written while it is sent."""
 
-import io
 import unicodedata
 import zipfile
 from collections.abc import Iterator, Sequence
@@ -12,6 +11,7 @@ from welltrack_ui.domain.files.file import StoredFile
 from welltrack_ui.domain.messages import message
 from welltrack_ui.object_storage.content_headers import is_misleading
 from welltrack_ui.object_storage.store import FileStore
+from welltrack_ui.services.core.stream_buffer import StreamBuffer
 from welltrack_ui.services.files.files import FileService
 
 MAX_ZIP_FILES = 500
@@ -55,29 +55,6 @@ class FileArchiveService:
                         yield written.take_bytes()
                 yield written.take_bytes()
         yield written.take_bytes()
-
-
-class StreamBuffer(io.RawIOBase):
-    """A file to write to, whose bytes are taken away while it is written; it can't seek."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self._buffer = bytearray()
-
-    def writable(self) -> bool:
-        """True."""
-        return True
-
-    def write(self, data: "bytes | bytearray | memoryview") -> int:  # type: ignore[override]  # as ZipFile calls it
-        """Add bytes; their number."""
-        self._buffer += data
-        return len(data)
-
-    def take_bytes(self) -> bytes:
-        """The bytes written since the last call."""
-        data = bytes(self._buffer)
-        self._buffer.clear()
-        return data
 
 
 def make_unique_names(files: Sequence[StoredFile]) -> Iterator[str]:

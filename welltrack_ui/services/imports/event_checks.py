@@ -6,7 +6,7 @@ from functools import partial
 from typing import Any
 
 from welltrack_ui.domain.errors import Invalid
-from welltrack_ui.domain.event import UPLOAD_KIND, Event, EventDraft
+from welltrack_ui.domain.event import UPLOAD_KIND, Event, EventDraft, is_in_time_log
 from welltrack_ui.domain.field_types import fold_text
 from welltrack_ui.domain.input.import_faults import FileWarning, RowError, format_row_numbers
 from welltrack_ui.domain.messages import mark, message
@@ -62,8 +62,7 @@ class EventCheck:
             if event_row:
                 rows.append(event_row)
         rows, merge_errors = self._match_present(rows)
-        errors += merge_errors
-        errors += find_locked_rows(self.context.engine, rows)
+        errors += [*merge_errors, *find_locked_rows(self.context.engine, rows)]
         errors += self._plan_stages(rows)
         return rows, errors
 
@@ -199,6 +198,30 @@ class EventCheck:
         }
 
 
+def find_locked_rows(engine: Engine, rows: Sequence[EventRow]) -> list[RowError]:
+    """The errors of rows that would write to a part of a log that an approved report holds."""
+    logs = well_logs.load_many(engine, list(dict.fromkeys(row.draft.well_id for row in rows)))
+    return [
+        RowError(row.number, "starts_at", LOCKED_ROW)
+        for row in rows
+        if any(map(logs[row.draft.well_id].find_lock, list_logged_windows(row)))
+    ]
+
+
+def list_logged_windows(row: EventRow) -> list[Window]:
+    """The windows of a time log that a row would write to: those of its event before and after."""
+    draft, target = row.draft, row.target
+    windows: list[Window] = []
+    if row.action == "unchanged":
+        return windows
+    if target and target.ends_at and is_in_time_log(target):
+        windows.append(Window(target.starts_at, target.ends_at))
+    takes_time = not draft.all_day and draft.state == "actual"
+    if takes_time and draft.starts_at and draft.ends_at:
+        windows.append(Window(draft.starts_at, draft.ends_at))
+    return windows
+
+
 def is_equal_event(draft: EventDraft, event: Event) -> bool:
     """Whether an event has the title, the kind and the end of a row."""
     same_end = draft.all_day or draft.ends_at == event.ends_at
@@ -213,30 +236,6 @@ def has_same_title(draft: EventDraft, event: Event) -> bool:
 def has_same_kind(draft: EventDraft, event: Event) -> bool:
     """Whether an event is of a row's kind."""
     return draft.kind == event.kind
-
-
-def find_locked_rows(engine: Engine, rows: Sequence[EventRow]) -> list[RowError]:
-    """The errors of rows that would write to what an approved report holds of a time log."""
-    writes = [row for row in rows if row.action != "unchanged"]
-    logs = well_logs.load_many(engine, list(dict.fromkeys(row.draft.well_id for row in writes)))
-    return [
-        RowError(row.number, "starts_at", LOCKED_ROW)
-        for row in writes
-        if any(logs[row.draft.well_id].find_lock(window) for window in find_logged_windows(row))
-    ]
-
-
-def find_logged_windows(row: EventRow) -> list[Window]:
-    """The windows of the time log that a row writes to: where its event is to be, and where it is.
-
-    There is none of an event that is in no time log.
-    """
-    events_of_row: list[EventDraft | Event] = [row.draft, *([row.target] if row.target else [])]
-    return [
-        Window(event.starts_at, event.ends_at)
-        for event in events_of_row
-        if event.state == "actual" and not event.all_day and event.starts_at and event.ends_at
-    ]
 
 
 def list_day_warnings(rows: Iterable[EventRow]) -> list[FileWarning]:

@@ -6,9 +6,10 @@ from typing import Any, TypeVar
 from welltrack_ui.domain.audit import diff
 from welltrack_ui.domain.entity import Entity
 from welltrack_ui.domain.errors import NotFound, StaleVersion
-from welltrack_ui.domain.event import Event, EventDraft
+from welltrack_ui.domain.event import Event, EventDraft, is_in_time_log
 from welltrack_ui.domain.input.import_job import PlannedWrite
 from welltrack_ui.domain.organization import Organization
+from welltrack_ui.domain.report_day import Window
 from welltrack_ui.domain.stage import Stage, StageDraft
 from welltrack_ui.domain.well import Well, WellDraft
 from welltrack_ui.services.core.context import (
@@ -22,7 +23,7 @@ from welltrack_ui.services.wells import all_day_events
 from welltrack_ui.services.wells import events as event_writes
 from welltrack_ui.services.wells import stages as stage_writes
 from welltrack_ui.services.wells import wells as well_writes
-from welltrack_ui.store import keys, wells
+from welltrack_ui.store import keys, well_logs, wells
 from welltrack_ui.store.engine.engine import Engine, Key, Query
 from welltrack_ui.store.unit_of_work import UnitOfWork
 
@@ -83,8 +84,7 @@ def _add_events(context: ServiceContext, uow: UnitOfWork, writes: Sequence[Plann
     # A part has events of one well alone.
     well_id = drafts[0].well_id
     well = load_homes(context.engine, {well_id})[well_id]
-    stages_by_path = {f"events[{i}].stage_id": d.stage_id for i, d in enumerate(drafts)}
-    event_writes.check_stages(context, uow, well, stages_by_path)
+    event_writes.check_stages(context, uow, well, drafts)
     all_day_events.require_same_zone(uow, well, drafts)
     for write, before, draft in zip(writes, targets, drafts, strict=True):
         if before is None:
@@ -102,10 +102,11 @@ def merge_event_fields(event: Event, fields: Mapping[str, Any]) -> EventDraft:
 def change_well(
     context: ServiceContext, uow: UnitOfWork, before: Well, fields: Mapping[str, Any]
 ) -> None:
-    """Add the next version of a well. Raises: Invalid."""
+    """Add the next version of a well. Raises: Invalid; Conflict for days of signed reports."""
     current = select_fields(before, WellDraft.model_fields)
     draft = merge_changes(WellDraft, current, dict(fields))
     after = next_version(before, uow, **draft.model_dump())
+    well_writes.require_clock(context, uow, before, after)
     changes = diff(before, after, comparable_fields(draft))
     well_writes.write_well_version(uow, before, after, "well.updated", changes)
     if after.timezone != before.timezone:
@@ -135,7 +136,9 @@ def add_undo(
 
 
 def must_stay(engine: Engine, write: PlannedWrite, entity: Entity) -> bool:
-    """Whether others use what was made, or an event can't be changed back in a deleted well."""
+    """Whether others use what was made, a signed report holds it, or its well is deleted."""
+    if is_signed(engine, entity):
+        return True
     if write.action == "new":
         return is_used(engine, entity)
     if not isinstance(entity, Event):
@@ -161,6 +164,16 @@ def _undo_write(
         well = load_homes(context.engine, {entity.well_id})[entity.well_id]
         draft = merge_event_fields(entity, write.before)
         event_writes.add_event_version(uow, well, entity, draft)
+
+
+def is_signed(engine: Engine, entity: Entity) -> bool:
+    """Whether a well has signed reports, or an approved one holds an event."""
+    if isinstance(entity, Well):
+        return bool(well_logs.load(engine, entity.id).signed_ids)
+    if not isinstance(entity, Event) or entity.ends_at is None or not is_in_time_log(entity):
+        return False
+    window = Window(entity.starts_at, entity.ends_at)
+    return well_logs.load(engine, entity.well_id).find_lock(window) is not None
 
 
 def is_used(engine: Engine, entity: Entity) -> bool:

@@ -83,6 +83,12 @@ def is_waiting(engine: Engine, now: datetime | None = None) -> bool:
     return (now or datetime.now(UTC)) < load_sweep_state(engine).waits_until
 
 
+def hold_sweeps(engine: Engine, now: datetime) -> None:
+    """Let no sweep remove anything for 24 hours, after a restore. Raises: StoreUnavailable."""
+    state = load_sweep_state(engine)
+    save_sweep_state(engine, replace(state, waits_until=now + WAIT_AFTER_RESTORE))
+
+
 def load_sweep_state(engine: Engine) -> SweepState:
     """The stored state; of a database that was never swept, long ago."""
     record = engine.get(keys.FILE_SWEEP_KEY)

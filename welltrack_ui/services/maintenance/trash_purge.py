@@ -1,7 +1,7 @@
 """The trash purge: removes everything below an entity whose 30 days in the trash are over.
 
 The record of the entity itself expires. Its children are removed in steps of one commit each, so
-that a purge that broke off continues where it was. Audit entries stay.
+that a purge that broke off continues where it was. Audit entries and approved revisions stay.
 """
 
 import itertools
@@ -14,6 +14,7 @@ from welltrack_ui.domain.well import Well
 from welltrack_ui.object_storage.store import FileStore
 from welltrack_ui.store import keys, projects, purge_queue, records, wells
 from welltrack_ui.store.engine.engine import (
+    EVIDENCE_PREFIXES,
     LAST_CHARACTER,
     MAX_COMMIT_OPERATIONS,
     Delete,
@@ -28,9 +29,10 @@ GRACE_PERIOD = timedelta(hours=1)
 """Added to the 30 days: a restore in the last second, by a clock behind ours, has happened."""
 MAX_DUE_ENTITIES = 100
 MAX_PURGE_STEPS = 500
-AUDIT_KEY_RANGE = keys.prefix_range("A#")
-OTHER_KEY_RANGES = (("", AUDIT_KEY_RANGE[0]), (AUDIT_KEY_RANGE[1], LAST_CHARACTER))
-"""The ranges of sort keys of a partition that hold no audit entry."""
+EVIDENCE_RANGES = [keys.prefix_range(prefix) for prefix in EVIDENCE_PREFIXES]
+_ENDS = ["", *itertools.chain.from_iterable(EVIDENCE_RANGES), LAST_CHARACTER]
+OTHER_KEY_RANGES = tuple(zip(_ENDS[::2], _ENDS[1::2], strict=True))
+"""The ranges of sort keys of a partition that hold no audit entry and no approved revision."""
 
 
 def sweep_trash(engine: Engine, store: FileStore, now: datetime | None = None) -> int:
@@ -97,10 +99,12 @@ class Purge:
             yield record.key
 
     def _purge_partition(self, pk: str) -> Iterator[None]:
-        """Remove all of a partition but its audit entries, and a well itself."""
-        for low, high in OTHER_KEY_RANGES:
-            below = self.engine.walk(Query("main", pk, low, high, MAX_COMMIT_OPERATIONS))
-            yield from self._delete_keys(record.key for record in below if record.sk != "W")
+        """Remove all of a partition but its evidence, and a well itself."""
+        below = itertools.chain.from_iterable(
+            self.engine.walk(Query("main", pk, low, high, MAX_COMMIT_OPERATIONS))
+            for low, high in OTHER_KEY_RANGES
+        )
+        yield from self._delete_keys(record.key for record in below if record.sk != "W")
 
     def _delete_keys(self, record_keys: Iterable[Key]) -> Iterator[None]:
         remaining = iter(record_keys)

@@ -1,1 +1,1 @@
-"""Organizations, members, invitations, projects, dashboard, export."""
+"""Organizations, members, invitations, projects, export."""

@@ -14,7 +14,7 @@ from typing import NamedTuple
 from welltrack_ui.domain import report_day
 from welltrack_ui.domain.calendar.days import Days
 from welltrack_ui.domain.report_day import Window
-from welltrack_ui.domain.reports.day_sums import DaySum, DayTotals, sum_days
+from welltrack_ui.domain.reports.day_sums import DaySum, DayTotals, sum_days, sum_totals
 from welltrack_ui.domain.well import Well
 from welltrack_ui.store import day_sums, well_logs
 from welltrack_ui.store.day_sums import MonthHead, MonthSums, MonthTotals, SumsHead
@@ -82,6 +82,9 @@ def read_totals(
     current = {
         well.id: bring_up_to_date(engine, well, logs[well.id], heads.get(well.id)) for well in wells
     }
+    if totals_only:
+        for head, months in current.values():
+            take_whole_months(head, months, first, last)
     wanted = [
         (well_id, month)
         for well_id, (head, months) in current.items()
@@ -104,6 +107,20 @@ def read_totals(
     return {well_id: select_range(sums, first, last) for well_id, sums in current.items()}
 
 
+def take_whole_months(
+    head: SumsHead,
+    months: dict[str, MonthSums | MonthTotals],
+    first: date | None,
+    last: date | None,
+) -> None:
+    """Take the months that a range holds as a whole from the head, as one day each."""
+    for month, known in head.months.items():
+        start = find_month_start(month)
+        is_whole = (not first or first <= start) and (not last or find_month_end(start) <= last)
+        if is_whole:
+            months[month] = MonthTotals(known.stamp, [known.totals])
+
+
 def select_range(sums: CurrentSums, first: date | None, last: date | None) -> WellTotals:
     """The totals of the days from `first` to `last`, and the greatest depth before."""
     in_order: list[DayTotals] = [
@@ -113,7 +130,7 @@ def select_range(sums: CurrentSums, first: date | None, last: date | None) -> We
     if first is None:
         return WellTotals(days, None)
     month = first.isoformat()[:MONTH_LENGTH]
-    depths = [head.md for name, head in sums.head.months.items() if name < month]
+    depths = [head.totals.md for name, head in sums.head.months.items() if name < month]
     depths += [day.md for day in in_order if day.day < first]
     return WellTotals(days, max((md for md in depths if md is not None), default=None))
 
@@ -154,10 +171,15 @@ def rebuild_sums(
     for months in ranges:
         if months:
             known = {m: h for m, h in known.items() if not is_month_in_range(m, *months)}
-    known |= {m: MonthHead(sums.stamp, find_depth(sums.days)) for m, sums in summed.items()}
+    known |= {
+        month: MonthHead(sums.stamp, sum_totals(find_month_start(month), sums.days))
+        for month, sums in summed.items()
+    }
     after = SumsHead((head.version if head else 0) + 1, log.version, describe_clock(well), known)
     gone = set(head.months) - set(known) if head else set()
-    store_sums(engine, well.id, head, after, summed, gone)
+    # A well without rows and without a log has nothing to store, and reading leaves no trace of it.
+    if summed or head or log.version:
+        store_sums(engine, well.id, head, after, summed, gone)
     return CurrentSums(after, dict(summed))
 
 
@@ -205,14 +227,14 @@ def list_month_ranges(well: Well, windows: Iterable[Window]) -> list[MonthRange 
     return ranges
 
 
+def find_month_start(month: str) -> date:
+    """The first day of a month (`2024-05`)."""
+    return date(int(month[:4]), int(month[5:]), 1)
+
+
 def find_month_end(day: date) -> date:
     """The last day of the month of a day."""
     return (day.replace(day=1) + timedelta(days=31)).replace(day=1) - ONE_DAY
-
-
-def find_depth(days: Iterable[DaySum]) -> float | None:
-    """The greatest depth of some days."""
-    return max((day.md for day in days if day.md is not None), default=None)
 
 
 def describe_clock(well: Well) -> str:

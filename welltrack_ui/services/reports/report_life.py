@@ -34,6 +34,7 @@ from welltrack_ui.services.reports.report_content import (
     load_report_content,
     write_canonical_text,
 )
+from welltrack_ui.services.reports.report_sending import add_occasion_email
 from welltrack_ui.services.reports.reports import ReportService, audit_report
 from welltrack_ui.services.reports.time_logs import load_time_log
 from welltrack_ui.services.wells.events import add_version, audit_event, put_event
@@ -134,6 +135,7 @@ class ReportLifeService:
         check_complete(before, log)
         part_events(uow, parents.well, log)
         after = next_version(before, uow, status="submitted")
+        add_occasion_email(uow, self.context.mailer, "submitted", after, parents)
         return self._commit(uow, "report.submitted", before, after, parents)
 
     def _approve(self, actor: Actor, report_id: str, approval: Approval) -> ReportAnswer:
@@ -159,6 +161,8 @@ class ReportLifeService:
         refusal = StaleVersion("well")
         uow.add(Check(keys.entity_key(before.well_id, "w"), parents.well.version), refusal)
         digest = FieldChange(field="sha256", before=None, after=after.sha256)
+        # The e-mail in the same transaction, its PDF later: an approval waits for no printer.
+        add_occasion_email(uow, self.context.mailer, "approved", after, parents)
         return self._commit(uow, "report.approved", before, after, parents, (digest,))
 
     def _describe_approval(self, actor: Actor, uow: UnitOfWork) -> dict[str, Any]:
@@ -191,6 +195,7 @@ class ReportLifeService:
         uow.add(Put(reports.record(after), before.version), StaleVersion("report"))
         audit_report(uow, action, after, (*diff(before, after, STATUS_FIELDS), *more_changes))
         self.context.transactions.commit(uow)
+        self.context.mailer.wake_worker()
         return answer_report(self.context.engine, after, parents)
 
     def _repeat(self, attempt: Callable[[], ReportAnswer]) -> ReportAnswer:

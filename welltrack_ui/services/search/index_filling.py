@@ -12,6 +12,7 @@ from welltrack_ui.domain.search.document import (
     EventSource,
     FileSource,
     ProjectSource,
+    ReportSource,
     SearchDocument,
     SearchSource,
     StageSource,
@@ -83,6 +84,8 @@ class IndexFiller:
         yield from self._read(
             Query(partition.index, partition.pk, limit=PAGE_RECORDS, lean=True), FileSource
         )
+        listed = Query("g2", keys.report_list_partition(self.org_id), limit=PAGE_RECORDS, lean=True)
+        yield from self._read(listed, ReportSource)
         pk = events.organization_partition(self.org_id).pk
         for letter, _ in keys.DURATION_CLASSES:
             query = Query("g2", pk.format(letter), limit=PAGE_RECORDS, reverse=True, lean=True)

@@ -32,7 +32,7 @@ MAX_KNOWN_ENTRIES = 20_000
 BATCH_ENTITIES = 200
 PAUSE_SECONDS = 0.002
 STOP_SECONDS, LEAST_SECONDS = 5.0, 0.05
-INDEXED_ENTITIES = {"project", "well", "stage", "event", "file"}
+INDEXED_ENTITIES = {"project", "well", "stage", "event", "file", "report"}
 
 
 class OrganizationIndex:

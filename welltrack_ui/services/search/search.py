@@ -17,6 +17,7 @@ from welltrack_ui.domain.natural_sort import natural_sort_key
 from welltrack_ui.domain.search.document import (
     SEARCH_KINDS,
     EventSource,
+    ReportSource,
     SearchDocument,
     SearchKind,
     SearchSource,
@@ -206,7 +207,7 @@ class SearchService:
 def build_hit(match: CheckedMatch, words: SearchWords) -> SearchHit:
     """A hit with the text that shows it: the name if all words are in it, else of the details."""
     document, well = match.document, match.well
-    has_day = well is not None and document.kind in {"event", "stage"}
+    has_day = well is not None and document.kind in {"event", "report"}
     day = find_day(match.source, well) if well and has_day else None
     marked = mark_document(document, words)
     return SearchHit(
@@ -219,7 +220,7 @@ def build_hit(match: CheckedMatch, words: SearchWords) -> SearchHit:
         url=find_url(document, day),
         text=marked.text,
         marks=marked.marks,
-        day=day if document.kind == "event" else None,
+        day=day,
     )
 
 
@@ -234,9 +235,11 @@ def mark_document(document: SearchDocument, words: SearchWords) -> MarkedText:
 
 
 def find_url(document: SearchDocument, day: date | None) -> str:
-    """The path of the screen that shows a document; `day` is that of an event or a stage."""
+    """The path of the screen that shows a document; `day` is its report day, where it has one."""
     if document.well_id is None:
         return urls.project_url(document.id)
+    if document.kind == "stage":
+        return urls.stage_url(document.id)
     if day is not None:
         event_id = document.id if document.kind == "event" else None
         return urls.well_url(document.well_id, day=day.isoformat(), event=event_id)
@@ -246,7 +249,9 @@ def find_url(document: SearchDocument, day: date | None) -> str:
 
 
 def find_day(source: SearchSource, well: WellSource) -> date:
-    """The report day of its well on which an event or a stage starts."""
+    """The report day of a report, or on which an event starts."""
+    if isinstance(source, ReportSource):
+        return source.date
     if isinstance(source, EventSource) and source.starts_on:
         return date.fromisoformat(source.starts_on)
     instant = source.to_document().at

@@ -1,7 +1,7 @@
 """Queries of calendars: the events of a window with few fields each, and their wells."""
 
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime
 
@@ -26,7 +26,6 @@ from welltrack_ui.store import audit, events, stages
 
 MAX_AUDIT_ENTRIES = 200
 """Audit entries; after more it is quicker to read the events."""
-MAX_WELLS_WITH_STAGES = 60
 
 
 class CalendarService:
@@ -37,12 +36,8 @@ class CalendarService:
         self.cache = CalendarCache()
         context.transactions.listeners.append(self.cache.forget)
 
-    def list_entries(
-        self, actor: Actor, query: CalendarQuery, *, with_stages: bool = False
-    ) -> CalendarEntries:
-        """All events that overlap the window, by start; with the stages of their wells on request.
-
-        Stages are those of the first 60 wells.
+    def list_entries(self, actor: Actor, query: CalendarQuery) -> CalendarEntries:
+        """All events that overlap the window, by start.
 
         Raises: NotFound where project or well are not of the organization; Forbidden.
         """
@@ -50,11 +45,22 @@ class CalendarService:
         calendar = self.cache.get(query) or self._revalidate(query)
         if calendar is None:
             calendar = self._read_and_cache(query, partition)
-        if not with_stages:
-            return calendar
-        return CalendarEntries(
-            calendar.entries, calendar.wells, tuple(self._read_stages(calendar.wells))
-        )
+        return calendar
+
+    def read_stages(self, calendar: CalendarEntries, well_ids: Iterable[str]) -> Sequence[Stage]:
+        """The stages of wells of a calendar, by start; the first 500 of each.
+
+        Each well's are read once for as long as the calendar is up to date: any write about a well
+        makes another one of it.
+        """
+        well_stages: list[Stage] = []
+        for well_id in well_ids:
+            if well_id in calendar.wells:
+                if well_id not in calendar.stages:
+                    page = stages.list_stages(self.context.engine, well_id, MAX_LIMIT, None)
+                    calendar.stages[well_id] = tuple(page.items)
+                well_stages += calendar.stages[well_id]
+        return well_stages
 
     def list_stages(self, actor: Actor, well_id: str) -> list[Stage]:
         """The stages of a well, by start; the first 500. Raises: NotFound."""
@@ -155,15 +161,13 @@ class CalendarService:
     ) -> CalendarEntries:
         # The indexes of projects and organizations still have events of wells in the trash.
         visible = self.context.authorizer.visible_wells(query.org_id)
-        entries = [entry for entry in overlapping if visible.find_well(entry.well_id)]
+        candidates = list(overlapping)
+        visible.load_wells({entry.well_id for entry in candidates})
+        entries = [entry for entry in candidates if visible.find_well(entry.well_id)]
         if query.well_id:
             visible.find_well(query.well_id)
         wells = {well.id: well for well in visible.wells.values() if well}
         return CalendarEntries(tuple(entries), wells)
-
-    def _read_stages(self, wells: Iterable[str]) -> Iterable[Stage]:
-        for well_id in list(wells)[:MAX_WELLS_WITH_STAGES]:
-            yield from stages.list_stages(self.context.engine, well_id, MAX_LIMIT, None).items
 
 
 class CalendarEventRecord(msgspec.Struct, gc=False):

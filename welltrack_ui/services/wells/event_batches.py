@@ -14,16 +14,18 @@ from welltrack_ui.services.core.context import (
     ServiceContext,
     comparable_fields,
     expect_version,
+    merge_changes,
     next_version,
 )
 from welltrack_ui.services.wells import all_day_events
 from welltrack_ui.services.wells.events import (
     MAX_EVENTS_AT_ONCE,
     add_event,
+    add_event_deletion,
     add_version,
-    apply_changes,
     audit_event,
-    check_stages,
+    check_stages_by_path,
+    drop_other_times,
     refuse_upload_event,
 )
 from welltrack_ui.store import events
@@ -94,7 +96,7 @@ class EventBatchService:
         uow = self.context.begin(actor)
         updates = plan_updates(uow, well, batch.update, stored)
         # All checks first: an id of no stage can't even be a part of a record.
-        check_stages(self.context, uow, well, list_stage_paths(batch, updates))
+        check_stages_by_path(self.context, uow, well, list_stage_paths(batch, updates))
         changed = [update for update in updates if update.field_changes]
         drafts = [*batch.create, *(update.draft for update in changed)]
         all_day_events.require_same_zone(uow, well, drafts)
@@ -123,8 +125,7 @@ class EventBatchService:
         for row in deletions:
             event = stored[row.id]
             expect_version(event, row.version, "event")
-            add_version(uow, event, next_version(event, uow, deleted_at=uow.at))
-            audit_event(uow, "event.deleted", event)
+            add_event_deletion(uow, event)
 
 
 class PlannedUpdate(NamedTuple):
@@ -149,10 +150,12 @@ def plan_updates(
         expect_version(before, row.version, "event")
         refuse_upload_event(before)
         try:
-            draft, after = apply_changes(uow, well, before, row.changes)
+            draft = merge_changes(EventDraft, drop_other_times(before, row.changes), row.changes)
         except Invalid as invalid:
             errors += prefix_errors(f"update[{i}]", invalid.errors)
             continue
+        fields = {**draft.model_dump(), **all_day_events.compute_instants(draft, well)}
+        after = next_version(before, uow, **fields)
         field_changes = diff(before, after, comparable_fields(draft))
         updates.append(PlannedUpdate(before, after, draft, field_changes))
     if errors:
@@ -161,14 +164,15 @@ def plan_updates(
 
 
 def list_stage_paths(batch: EventBatch, updates: Sequence[PlannedUpdate]) -> dict[str, str | None]:
-    """The stages that a batch names, by the path of their field."""
-    paths = {f"create[{i}].stage_id": draft.stage_id for i, draft in enumerate(batch.create)}
+    """The stages that a batch names, by the path of their field; the last first."""
+    paths = [(f"create[{i}].stage_id", draft.stage_id) for i, draft in enumerate(batch.create)]
     # The stage that an event had may be in the trash by now; only a new one is checked.
-    return paths | {
-        f"update[{i}].stage_id": update.draft.stage_id
+    paths += [
+        (f"update[{i}].stage_id", update.draft.stage_id)
         for i, update in enumerate(updates)
         if update.draft.stage_id != update.before.stage_id
-    }
+    ]
+    return dict(reversed(paths))
 
 
 def find_well_id(batch: EventBatch, stored: Mapping[str, Event]) -> str:

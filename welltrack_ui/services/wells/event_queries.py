@@ -84,6 +84,26 @@ class EventQueryService:
         org = self.context.authorizer.org(actor, query.org_id or "", Permission.READ)
         return self._query_many(query, size, org.id, events.organization_partition(org.id))
 
+    def list_latest(
+        self,
+        actor: Actor,
+        stage_id: str,
+        limit: int | None = None,
+        cursor: str | None = None,
+    ) -> ListPage[Event]:
+        """A page of a stage's events, the last to start first.
+
+        Raises: NotFound for a well that is not to be seen; Invalid for a wrong cursor.
+        """
+        size = resolve_limit(limit)
+        well_id = find_well_of_stage(stage_id)
+        self.context.authorizer.well(actor, well_id, Permission.READ, "stage")
+        partition = events.stage_partition(well_id, stage_id)
+        before = parse_cursor(cursor)
+        latest = events.read_latest_events(self.context.engine, partition, before, size + 1)
+        page = build_page(latest, size)
+        return ListPage([Event.parse_stored(body) for body in page.bodies], page.next_cursor)
+
     def _query_well(self, actor: Actor, query: EventQuery, size: int) -> EventPage:
         well = self.context.authorizer.well_report_day(actor, query.well_id or "", Permission.READ)
         window = resolve_window(query, well)
@@ -229,3 +249,14 @@ def require_own_stage(well: WellReportDay, stage_id: str) -> None:
         raise NotFound("stage") from None
     if parts.letter != "s" or parts.home != ids.split_id(well.id).core:
         raise NotFound("stage")
+
+
+def find_well_of_stage(stage_id: str) -> str:
+    """The id of the well that a stage belongs to. Raises: NotFound for what is no stage's id."""
+    try:
+        parts = ids.split_id(stage_id)
+    except ValueError:
+        raise NotFound("stage") from None
+    if parts.letter != "s":
+        raise NotFound("stage")
+    return f"w-{parts.home}"

@@ -65,7 +65,7 @@ class EventService:
         """
         well = self.context.authorizer.well(actor, draft.well_id, Permission.WRITE).well
         uow = self.context.begin(actor)
-        check_stages(self.context, uow, well, {"stage_id": draft.check_rules().stage_id})
+        check_stages(self.context, uow, well, [draft.check_rules()])
         all_day_events.require_same_zone(uow, well, [draft])
         event = add_event(uow, well, draft)
         self.context.transactions.commit(uow)
@@ -80,8 +80,7 @@ class EventService:
         well = self.context.authorizer.well(actor, drafts[0].well_id, Permission.WRITE).well
         check_event_rows(drafts)
         uow = self.context.begin(actor)
-        stages_by_path = {f"events[{i}].stage_id": d.stage_id for i, d in enumerate(drafts)}
-        check_stages(self.context, uow, well, stages_by_path)
+        check_stages(self.context, uow, well, drafts, "events[{}].stage_id")
         all_day_events.require_same_zone(uow, well, drafts)
         new_events = [add_event(uow, well, draft) for draft in drafts]
         self.context.transactions.commit(uow)
@@ -95,17 +94,16 @@ class EventService:
         before, well = self._find_event(actor, event_id, Permission.WRITE)
         expect_version(before, version, "event")
         refuse_upload_event(before)
+        draft = merge_changes(EventDraft, drop_other_times(before, changes), changes)
         uow = self.context.begin(actor)
-        draft, after = apply_changes(uow, well, before, changes)
-        field_changes = diff(before, after, comparable_fields(draft))
-        if not field_changes:
-            return before
         # The stage that it had may be in the trash by now; only a new one is checked.
         if draft.stage_id != before.stage_id:
-            check_stages(self.context, uow, well, {"stage_id": draft.stage_id})
+            check_stages(self.context, uow, well, [draft])
         all_day_events.require_same_zone(uow, well, [draft])
-        add_version(uow, before, after)
-        self._commit_event(uow, "event.updated", after, field_changes)
+        after, field_changes = add_event_version(uow, well, before, draft)
+        if not field_changes:
+            return before
+        self.context.transactions.commit(uow)
         return after
 
     def delete(self, actor: Actor, event_id: str) -> None:
@@ -131,7 +129,8 @@ class EventService:
         )
         all_day_events.require_same_zone(uow, well, [event])
         add_version(uow, event, restored)
-        self._commit_event(uow, "event.restored", restored)
+        audit_event(uow, "event.restored", restored)
+        self.context.transactions.commit(uow)
         return restored
 
     def _find_event(
@@ -145,47 +144,34 @@ class EventService:
             raise NotFound("event")
         return event, well
 
-    def _commit_event(
-        self,
-        uow: UnitOfWork,
-        action: str,
-        event: Event,
-        field_changes: tuple[FieldChange, ...] = (),
-    ) -> None:
-        audit_event(uow, action, event, field_changes)
-        self.context.transactions.commit(uow)
-
-
-def refuse_upload_event(event: Event) -> None:
-    """Refuse a change of an upload's event. Raises: Conflict."""
-    # It follows its file: edited by itself it would tell of a file that never was.
-    if event.kind == UPLOAD_KIND:
-        raise Conflict("This event tells of an upload; change the file instead.")
-
-
-def apply_changes(
-    uow: UnitOfWork, well: Well, before: Event, changes: dict[str, Any]
-) -> tuple[EventDraft, Event]:
-    """The draft of a changed event, and its next version. Raises: Invalid."""
-    draft = merge_changes(EventDraft, drop_other_times(before, changes), changes)
-    fields = {**draft.model_dump(), **all_day_events.compute_instants(draft, well)}
-    return draft, next_version(before, uow, **fields)
-
 
 def check_stages(
     context: ServiceContext,
     uow: UnitOfWork,
     well: Well,
-    stages_by_path: Mapping[str, str | None],
+    drafts: Sequence[EventDraft],
+    path: str = "stage_id",
 ) -> None:
     """Check that each stage is one of the well, now and when the events are written.
 
-    `stages_by_path` are the ids by the path of their field (`events[3].stage_id`).
-
-    Raises: Invalid naming the field of one that is not.
+    Raises: Invalid naming the first row with a wrong one, as `path` has it.
     """
-    # Reversed, so that of several rows with one stage the first is named in the refusal.
-    paths = {stage_id: path for path, stage_id in reversed(list(stages_by_path.items()))}
+    rows = reversed(list(enumerate(drafts)))
+    check_stages_by_path(context, uow, well, {path.format(i): d.stage_id for i, d in rows})
+
+
+def check_stages_by_path(
+    context: ServiceContext,
+    uow: UnitOfWork,
+    well: Well,
+    stages_by_path: Mapping[str, str | None],
+) -> None:
+    """As `check_stages`, of ids by the path of their field (`update[3].stage_id`), last first.
+
+    Raises: Invalid naming the first field with a wrong one.
+    """
+    # The last first, so that of several fields with one stage the first is named in the refusal.
+    paths = {stage_id: path for path, stage_id in stages_by_path.items()}
     paths.pop(None, None)
     for stage_id, path in paths.items():
         refusal = invalid_field(path, "is not a stage of this well")
@@ -194,6 +180,13 @@ def check_stages(
         # then.
         if len(paths) <= MAX_STAGE_CHECKS:
             uow.add(Check(keys.entity_key(stage_id or "", "s")), refusal)
+
+
+def refuse_upload_event(event: Event) -> None:
+    """Refuse a change of an upload's event. Raises: Conflict."""
+    # It follows its file: edited by itself it would tell of a file that never was.
+    if event.kind == UPLOAD_KIND:
+        raise Conflict("This event tells of an upload; change the file instead.")
 
 
 def check_stage(context: ServiceContext, well: Well, stage_id: str, refusal: Invalid) -> None:

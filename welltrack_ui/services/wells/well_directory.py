@@ -110,6 +110,10 @@ class WellDirectoryService:
         """The names of the organization's projects by id, by name. Raises: NotFound."""
         return dict(self._open_snapshot(actor, org_id, WellFilter()).project_names)
 
+    def load_snapshot(self, actor: Actor, org_id: str) -> DirectorySnapshot:
+        """The wells and projects of the organization as they are now. Raises: NotFound."""
+        return self._open_snapshot(actor, org_id, WellFilter())
+
     def _open_snapshot(self, actor: Actor, org_id: str, wanted: WellFilter) -> DirectorySnapshot:
         self.context.authorizer.org(actor, org_id, Permission.READ)
         if wanted.project_id is not None:

@@ -75,8 +75,7 @@ class WellService:
         uow = self.context.begin(actor)
         after = next_version(before, uow, **draft.model_dump())
         field_changes = diff(before, after, comparable_fields(draft))
-        if any(getattr(before, name) != getattr(after, name) for name in CLOCK_FIELDS):
-            self._require_unsigned(uow, well_id, SIGNED_CLOCK)
+        require_clock(self.context, uow, before, after)
         if field_changes:
             write_well_version(uow, before, after, "well.updated", field_changes)
             if after.timezone != before.timezone:
@@ -94,7 +93,7 @@ class WellService:
         """
         well = self.context.authorizer.well(actor, well_id, Permission.WRITE).well
         uow = self.context.begin(actor)
-        self._require_unsigned(uow, well.id, SIGNED_WELL)
+        require_unsigned(self.context, uow, well.id, SIGNED_WELL)
         add_well_deletion(uow, well)
         self.context.transactions.commit(uow)
 
@@ -116,15 +115,25 @@ class WellService:
         self.context.transactions.commit(uow)
         return restored
 
-    def _require_unsigned(self, uow: UnitOfWork, well_id: str, refusal: str) -> None:
-        """Add a check to the commit: no report of the well is submitted or approved.
 
-        Raises: Conflict where one is.
-        """
-        log = well_logs.load(self.context.engine, well_id)
-        if log.signed_ids:
-            raise Conflict(refusal)
-        uow.add(Check(keys.well_log_key(well_id), log.version or "absent"), Conflict(refusal))
+def require_unsigned(context: ServiceContext, uow: UnitOfWork, well_id: str, refusal: str) -> None:
+    """Add a check to the commit: no report of the well is submitted or approved.
+
+    Raises: Conflict where one is.
+    """
+    log = well_logs.load(context.engine, well_id)
+    if log.signed_ids:
+        raise Conflict(refusal)
+    uow.add(Check(keys.well_log_key(well_id), log.version or "absent"), Conflict(refusal))
+
+
+def require_clock(context: ServiceContext, uow: UnitOfWork, before: Well, after: Well) -> None:
+    """Check a change of a well: signed reports are of the days as they were.
+
+    Raises: Conflict where it would change the report days of a well with signed reports.
+    """
+    if any(getattr(before, name) != getattr(after, name) for name in CLOCK_FIELDS):
+        require_unsigned(context, uow, before.id, SIGNED_CLOCK)
 
 
 def write_well_version(

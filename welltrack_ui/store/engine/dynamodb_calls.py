@@ -174,7 +174,9 @@ def _explain_refusal(error: ClientError) -> StoreError:
     if code in _CREDENTIAL_CODES:
         return StoreError(f"DynamoDB does not accept our AWS credentials: {error}")
     if code == "ResourceNotFoundException":
-        return TableMissing(f"the DynamoDB table does not exist, create it first: {error}")
+        return TableMissing(
+            f"the DynamoDB table does not exist: `welltrack create-table` makes it ({error})"
+        )
     return StoreError(f"DynamoDB refused: {error}")
 
 

@@ -6,6 +6,7 @@ partition key too; on DynamoDB they may lag by a second). DynamoDB serves that w
 """
 
 import asyncio
+import contextlib
 import time
 from abc import ABC, abstractmethod
 from collections.abc import Iterator, Mapping, Sequence
@@ -19,6 +20,8 @@ MAX_COMMIT_BYTES = 4_000_000
 MAX_RECORD_BYTES = 400_000
 MAX_PAGE_BYTES = 1_000_000
 LAST_CHARACTER = "\U0010ffff"
+EVIDENCE_PREFIXES = ("A#", "RV#")
+"""Prefixes of the sort keys of records that are written once, for good."""
 
 IndexName = Literal["main", "l1", "l2", "l3", "l4", "g1", "g2"]
 """`main` is the table itself; l1..l4 local indexes; g1, g2 global ones."""
@@ -137,6 +140,8 @@ class Engine(ABC):
 
     is_near = False
     """Whether it runs in this process: then more threads do not make it faster."""
+    has_snapshots = False
+    """Whether all that is read within `open_snapshot` is of one instant."""
 
     def get(self, key: Key) -> Record | None:
         """The record at this key, strongly consistent; None if there is none or it expired.
@@ -176,7 +181,7 @@ class Engine(ABC):
         """Apply all operations or none; durable when it returns.
 
         Raises: CommitCancelled when a condition does not hold; TooLarge; StoreUnavailable;
-        ValueError when two operations name one key or one changes an audit entry; StoreOnEventLoop.
+        ValueError when two operations name one key or one changes evidence; StoreOnEventLoop.
         """
         refuse_event_loop()
         check_commit(operations)
@@ -191,6 +196,31 @@ class Engine(ABC):
             if page.next_position is None:
                 return
             query = next_page(query, page.next_position)
+
+    @contextlib.contextmanager
+    def open_snapshot(self) -> Iterator["Engine"]:
+        """A context with a reader of the records as they are now; without snapshots, this engine.
+
+        Raises: StoreError; StoreUnavailable.
+        """
+        yield self
+
+    def find_damage(self) -> list[str]:
+        """The faults of the stored data, in the engine's own words; DynamoDB looks after its own.
+
+        Raises: StoreUnavailable; StoreOnEventLoop.
+        """
+        return []
+
+    def mark_in_use(self) -> bool:
+        """Note that a server uses the store; whether the one before it ended without a close.
+
+        Raises: StoreError; StoreUnavailable.
+        """
+        return False
+
+    def mark_closed(self) -> None:  # noqa: B027 - not every engine has such a mark
+        """Note that the server has ended. Raises: StoreError; StoreUnavailable."""
 
     @abstractmethod
     def _get_many(self, keys: Sequence[Key]) -> Sequence[Record]: ...
@@ -244,14 +274,14 @@ def check_commit(operations: Sequence[Operation]) -> None:
     """Check a commit against DynamoDB's limits, on every engine alike.
 
     Raises: TooLarge beyond 100 operations, 400 kB a record or 4 MB in all; ValueError where two
-    operations name one key, or one changes an audit entry.
+    operations name one key, or one changes an audit entry or an approved revision.
     """
     if len(operations) > MAX_COMMIT_OPERATIONS:
         raise too_large_error(LIMIT_NOUNS[0], len(operations), MAX_COMMIT_OPERATIONS)
     if len({op.key for op in operations}) != len(operations):
         raise ValueError("two operations of one commit name the same key")
-    if any(alters_audit(op) for op in operations):
-        raise ValueError("an audit entry can be neither changed nor removed")
+    if any(alters_evidence(op) for op in operations):
+        raise ValueError("an audit entry or approved revision can be neither changed nor removed")
     sizes = [op.record.size for op in operations if isinstance(op, Put)]
     if max(sizes, default=0) > MAX_RECORD_BYTES:
         raise too_large_error(LIMIT_NOUNS[1], max(sizes), MAX_RECORD_BYTES)
@@ -259,8 +289,11 @@ def check_commit(operations: Sequence[Operation]) -> None:
         raise too_large_error(LIMIT_NOUNS[2], whole, MAX_COMMIT_BYTES)
 
 
-def alters_audit(op: Operation) -> bool:
-    """Whether an operation would replace or remove an audit entry, or make one that expires."""
-    if isinstance(op, Check) or not op.key.sk.startswith("A#"):
+def alters_evidence(op: Operation) -> bool:
+    """Whether an operation would replace or remove evidence, or make some that expires.
+
+    Audit entries are evidence, and so are the approved revisions of reports.
+    """
+    if isinstance(op, Check) or not op.key.sk.startswith(EVIDENCE_PREFIXES):
         return False
     return isinstance(op, Delete) or op.when != "absent" or op.record.expires_at is not None

@@ -31,6 +31,8 @@ from welltrack_ui.store.engine.sqlite_rows import (
     read_page,
     write_operation,
 )
+from welltrack_ui.store.engine.sqlite_snapshot import SqliteSnapshot, copy_database
+from welltrack_ui.store.engine.sqlite_use import mark_closed, mark_in_use
 
 _SWEEP_SQL = (
     "DELETE FROM record WHERE rowid IN"
@@ -57,6 +59,7 @@ class SqliteEngine(Engine):
     """
 
     is_near = True
+    has_snapshots = True
 
     def __init__(self, path: Path, *, busy_seconds: float = 5.0) -> None:
         self._file = DatabaseFile(path, busy_seconds)
@@ -94,6 +97,48 @@ class SqliteEngine(Engine):
         self._file.close()
         with self._turn:
             self._drop_connections()
+
+    @contextlib.contextmanager
+    def open_snapshot(self) -> Iterator[Engine]:
+        refuse_event_loop()
+        with contextlib.closing(self._file.open_reader()) as connection:
+            yield SqliteSnapshot(connection, self._file)
+
+    def find_damage(self) -> list[str]:
+        """The faults that SQLite's quick check finds. Raises: StoreUnavailable."""
+        refuse_event_loop()
+        try:
+            with contextlib.closing(self._file.open_reader()) as connection:
+                rows = connection.execute("PRAGMA quick_check").fetchall()
+        except StoreUnavailable:
+            raise
+        # A header or a page that can't be read at all ends the check itself.
+        except (StoreError, sqlite3.Error) as error:
+            return [str(error)]
+        return [text for (text,) in rows if text != "ok"]
+
+    def mark_in_use(self) -> bool:
+        refuse_event_loop()
+        with self._turn, self._writer() as connection:
+            return mark_in_use(connection)
+
+    def mark_closed(self) -> None:
+        refuse_event_loop()
+        with self._turn, self._writer() as connection:
+            mark_closed(connection)
+
+    def back_up(self, target: Path) -> None:
+        """Write a copy of the database as it is now to a new file, durable when it returns.
+
+        Nobody waits for it: it reads one snapshot, whatever is written meanwhile.
+        Raises: StoreError; StoreUnavailable; StoreOnEventLoop.
+        """
+        refuse_event_loop()
+        with (
+            contextlib.closing(self._file.open_reader()) as connection,
+            self._file.translate_errors(),
+        ):
+            copy_database(connection, target)
 
     def _get_many(self, keys: Sequence[Key]) -> Sequence[Record]:
         return self._file.read(lambda connection: read_keys(connection, keys))

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TypeVar
 
 from welltrack_ui.store.engine.errors import StoreError, StoreUnavailable
+from welltrack_ui.store.engine.sqlite_use import has_write_ahead_log, refuse_bare_copy
 
 FILE_FORMAT = 1
 """Stored in the file as `user_version`; a file of a later format is refused."""
@@ -79,10 +80,13 @@ class DatabaseFile:
         with self.translate_errors():
             self.path.parent.mkdir(parents=True, exist_ok=True)
             self.path.touch(mode=0o600)
+            # Before the first connection, which makes one.
+            has_wal = has_write_ahead_log(self.path)
             connection = self._connect()
             with contextlib.closing(connection):
                 _create_schema(connection)
                 check_format(connection, self.path)
+                refuse_bare_copy(connection, self.path, has_wal=has_wal)
 
     def read(self, work: Callable[[sqlite3.Connection], Result]) -> Result:
         """The result of `work` on a reading connection, which it must not keep.
@@ -106,6 +110,13 @@ class DatabaseFile:
         Raises: StoreError; StoreUnavailable.
         """
         return self._open(WRITER_CACHE_KIB)
+
+    def open_reader(self) -> sqlite3.Connection:
+        """A connection of one's own to read from, to be closed by the caller.
+
+        Raises: StoreError; StoreUnavailable.
+        """
+        return self._open(READER_CACHE_KIB)
 
     def check_in_place(self) -> None:
         """Check that the file at the path is the one opened first.

@@ -48,9 +48,20 @@ class CalendarContext:
 def load_calendar_context(actor: Actor, services: Services, org_id: str) -> CalendarContext:
     """The context of a calendar; it blocks. Raises: NotFound."""
     org = services.organizations.get(actor, org_id)
-    projects = services.projects.list(actor, org_id, MAX_PAGE_SIZE).items
+    projects = _read_project_names(actor, services, org_id)
     wells = services.well_lists.list(actor, org_id=org_id, limit=1).items
-    return CalendarContext(org, {project.id: project.name for project in projects}, bool(wells))
+    return CalendarContext(org, projects, bool(wells))
+
+
+def _read_project_names(actor: Actor, services: Services, org_id: str) -> dict[str, str]:
+    names: dict[str, str] = {}
+    cursor: str | None = None
+    while True:
+        page = services.projects.list(actor, org_id, MAX_PAGE_SIZE, cursor)
+        names |= {project.id: project.name for project in page.items}
+        cursor = page.next_cursor
+        if cursor is None:
+            return names
 
 
 def read_calendar_entries(
@@ -59,8 +70,6 @@ def read_calendar_entries(
     org_id: str,
     window: Window,
     scope: tuple[str, str],
-    *,
-    with_stages: bool,
 ) -> CalendarEntries:
     """The entries that any zone shows in a window, and those of its report days; it blocks.
 
@@ -70,7 +79,7 @@ def read_calendar_entries(
     end = window.end + MAX_ZONE_DIFFERENCE + MAX_REPORT_DAY_LAG
     wide = Window(window.start - MAX_ZONE_DIFFERENCE, end)
     query = CalendarQuery(org_id, wide, project_id=project_id, well_id=well_id)
-    return services.calendars.list_entries(actor, query, with_stages=with_stages)
+    return services.calendars.list_entries(actor, query)
 
 
 class ServiceCalendarData(ServiceEventData):

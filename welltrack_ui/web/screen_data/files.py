@@ -24,18 +24,26 @@ ONE_DAY = timedelta(days=1)
 
 
 class ServiceFileData(ServiceEntityData[File]):
-    """The files of an organization, or of one of its wells.
+    """The files of an organization, of one of its wells, or of one stage of that.
 
     Raises: NotSignedIn and NotFound from each method; Forbidden, Invalid, Conflict from writes.
     """
 
-    def __init__(self, user: ScreenUser, org_id: str, well_id: str | None = None) -> None:
+    def __init__(
+        self,
+        user: ScreenUser,
+        org_id: str,
+        well_id: str | None = None,
+        stage_id: str | None = None,
+    ) -> None:
         super().__init__(user, org_id, user.services.files)
         self.ask, self.services = user.ask, user.services
-        self.well_id = well_id
+        self.well_id, self.stage_id = well_id, stage_id
 
     async def find(self, state: Mapping[str, str], order: str, count: int) -> FileQueryResult:
         """The first `count` files that match the query string, in an order."""
+        if self.stage_id:
+            state = {**state, "stage": self.stage_id}
         query = parse_file_query(state, self.org_id, self.well_id)
         return await self.ask(
             self.services.file_lists.list_first, query, cast(FileOrder, order), count
@@ -49,7 +57,7 @@ class ServiceFileData(ServiceEntityData[File]):
         if self.well_id is None:
             projects = await self.ask(self.services.projects.list, self.org_id, MAX_PAGE_SIZE)
             options["project"] = {project.id: project.name for project in projects.items}
-        if well_id and (self.well_id or await self.read_well(well_id)):
+        if well_id and not self.stage_id and (self.well_id or await self.read_well(well_id)):
             options["stage"] = {s.id: s.name for s in await self.stages(well_id)}
         return options
 

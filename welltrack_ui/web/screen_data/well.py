@@ -5,6 +5,7 @@ from datetime import date
 
 from welltrack_ui.domain.event import Event
 from welltrack_ui.domain.files.file import File
+from welltrack_ui.domain.page import ListPage
 from welltrack_ui.domain.stage import Stage
 from welltrack_ui.domain.well import Well
 from welltrack_ui.services.files.file_queries import FileQuery
@@ -56,3 +57,10 @@ class ServiceWellData:
     async def list_stages(self) -> Sequence[Stage]:
         """The stages of the well, by start."""
         return (await self.ask(self.services.stages.list, self.well.id, MAX_PAGE_SIZE)).items
+
+    async def list_stage_events(
+        self, stage_id: str, limit: int, cursor: str | None = None
+    ) -> ListPage[Event]:
+        """A page of a stage's events, the last to start first."""
+        read = self.services.event_queries.list_latest
+        return await self.ask(read, stage_id, limit, cursor)

@@ -1,6 +1,7 @@
 """The dashboard of an organization: its figures, by a clock that stands still."""
 
 from datetime import date, timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -11,7 +12,7 @@ from tests.factories import Site
 from welltrack_ui.domain.dashboard import Dashboard
 from welltrack_ui.domain.errors import NotFound
 from welltrack_ui.domain.well import Well
-from welltrack_ui.services.organizations.dashboard import DashboardService
+from welltrack_ui.services.reports.dashboard import DashboardService
 
 HOUR = timedelta(hours=1)
 DAY = timedelta(days=1)
@@ -51,7 +52,7 @@ def add_npt(site: Site, well_id: str, start: timedelta, end: timedelta | None) -
 
 def npt_of(site: Site) -> list[tuple[str, timedelta]]:
     """Well name and NPT of each row, in the order of the dashboard."""
-    return [(lost.well.name, lost.time) for lost in dashboard(site).well_npt]
+    return [(lost.well.name, lost.last_7) for lost in dashboard(site).well_npt if lost.last_7]
 
 
 # The well's report days are those of UTC, from midnight; now is noon of the last of them.
@@ -176,9 +177,7 @@ def test_projects_count_their_wells_by_status(site: Site) -> None:
     add_well(site, gone.id, status="drilling")
     services.projects.delete(owner, gone.id)
     services.wells.delete(owner, add_well(site, volve.id, status="drilling").id)
-    found = {
-        count.project.name: (count.statuses, count.wells) for count in dashboard(site).projects
-    }
+    found = {count.name: (count.statuses, count.wells) for count in dashboard(site).projects}
     assert found == {
         empty.name: ({}, 0),
         site.project.name: ({"proposed": 1}, 1),
@@ -209,11 +208,155 @@ def test_wells_worked_on_are_those_that_are_drilled_tested_or_worked_over(site: 
     assert [(each.stage, each.next_stage) for each in running] == [(None, None)] * 3
 
 
-def test_wells_worked_on_are_eight_at_most(site: Site) -> None:
-    for number in range(9):
-        add_well(site, name=f"Rig {number}", status="drilling")
-    found = [each.well.name for each in dashboard(site).active_wells]
-    assert found == [f"Rig {number}" for number in range(8)]
+def add_event(site: Site, well_id: str, start: float, end: float | None, **fields: Any) -> None:
+    """An event; hours from now."""
+    factories.event(
+        site.services,
+        site.crew.engineer,
+        well_id,
+        starts_at=NOW + start * HOUR,
+        ends_at=None if end is None else NOW + end * HOUR,
+        **fields,
+    )
+
+
+def test_active_wells_are_by_their_last_event_and_then_by_name(site: Site) -> None:
+    names = ["A-10", "A-2", "Old", "New", "Now"]
+    made = {name: add_well(site, name=name, status="drilling").id for name in names}
+    add_event(site, made["Old"], -30, -25)
+    add_event(site, made["New"], -3, -1)
+    add_event(site, made["Now"], -3, 1)
+    found = [(one.well.name, one.heard_at) for one in dashboard(site).active_wells]
+    assert found == [
+        ("Now", NOW),
+        ("New", NOW - HOUR),
+        ("Old", NOW - 25 * HOUR),
+        ("A-2", None),
+        ("A-10", None),
+    ]
+
+
+def test_last_event_is_no_plan_and_none_to_come(site: Site) -> None:
+    well = add_well(site, status="drilling")
+    add_event(site, well.id, -20, -9, title="Ends last")
+    add_event(site, well.id, -12, -10, title="Begins last")
+    add_event(site, well.id, -2, -1, title="Plan", state="plan")
+    add_event(site, well.id, 1, 2, title="To come")
+    (one,) = dashboard(site).active_wells
+    assert one.last_event is not None
+    assert (one.last_event.title, one.heard_at) == ("Begins last", NOW - 9 * HOUR)
+
+
+STILL: dict[str, tuple[list[tuple[float, float | None, dict[str, Any]]], bool, bool]] = {
+    "no event": ([], True, False),
+    "a day ago": ([(-30, -24, {})], False, False),
+    "more than a day ago": ([(-30, -24.001, {})], True, False),
+    "a moment": ([(-2, None, {})], False, False),
+    "NPT goes on": ([(-2, 1, {"kind": "npt"})], True, True),
+    "NPT begins now": ([(0, 1, {"kind": "npt"})], True, True),
+    "NPT ends now": ([(-2, 0, {"kind": "npt"})], False, False),
+    "NPT beside the path": ([(-2, 1, {"kind": "npt", "parallel": True})], False, False),
+    "NPT to come": ([(1, 2, {"kind": "npt"}), (-2, -1, {})], False, False),
+}
+
+
+@pytest.mark.parametrize(("made", "still", "npt"), STILL.values(), ids=list(STILL))
+def test_well_is_at_standstill_in_npt_and_without_an_event_for_more_than_a_day(
+    site: Site, made: list[tuple[float, float | None, dict[str, Any]]], still: bool, npt: bool
+) -> None:
+    well = add_well(site, status="drilling")
+    for start, end, fields in made:
+        add_event(site, well.id, start, end, **fields)
+    overview = dashboard(site)
+    (one,) = overview.active_wells
+    assert (one.is_at_standstill(overview.at), one.npt is not None) == (still, npt)
+
+
+@pytest.mark.parametrize(
+    ("spud", "days"),
+    [(None, None), (-DAY + MILLISECOND, 0), (-12 * DAY, 12), (HOUR, None)],
+    ids=["none", "within a day", "twelve days", "to come"],
+)
+def test_days_since_spud_are_whole(site: Site, spud: timedelta | None, days: int | None) -> None:
+    add_well(site, status="drilling", spud_at=NOW + spud if spud else None)
+    overview = dashboard(site)
+    assert [one.count_days_since_spud(overview.at) for one in overview.active_wells] == [days]
+
+
+def test_npt_of_30_days_has_its_categories_most_first(site: Site) -> None:
+    def add(start: timedelta, end: timedelta, category: str) -> None:
+        times = {"starts_at": NOW + start, "ends_at": NOW + end}
+        fields = {"kind": "npt", "npt": True, "npt_category": category, **times}
+        factories.event(site.services, site.crew.engineer, site.well.id, **fields)
+
+    add(-8 * DAY, -8 * DAY + 2 * HOUR, "weather")
+    add(-8 * DAY + HOUR, -8 * DAY + 4 * HOUR, "logistics")
+    add(-29 * DAY, -29 * DAY + HOUR, "waiting")
+    # The thirty days begin at the midnight before 29 days ago.
+    add(-30 * DAY, -29.5 * DAY, "other")
+    (npt,) = dashboard(site).well_npt
+    assert (npt.last_7, npt.last_30) == (timedelta(), 5 * HOUR)
+    assert list(npt.categories.items()) == [
+        ("logistics", 3 * HOUR),
+        ("weather", 2 * HOUR),
+        ("waiting", HOUR),
+    ]
+
+
+def test_coming_stages_are_those_of_the_next_14_days_by_start(site: Site) -> None:
+    wells = [add_well(site, name=name, status="drilling") for name in ("A", "B")]
+    stages = [
+        (0, "Just in time", 14 * DAY, "planned"),
+        (0, "Too late", 14 * DAY + MILLISECOND, "planned"),
+        (1, "Next", HOUR, "planned"),
+        (1, "Begun", -HOUR, "in_progress"),
+        (1, "Cancelled", HOUR, "cancelled"),
+    ]
+    for number, name, start, status in stages:
+        factories.stage(
+            site.services,
+            site.crew.engineer,
+            wells[number].id,
+            name=name,
+            starts_at=NOW + start,
+            ends_at=None,
+            status=status,
+        )
+    found = [(one.well.name, one.stage.name) for one in dashboard(site).coming_stages]
+    assert found == [("B", "Next"), ("A", "Just in time")]
+
+
+def test_dashboard_shows_what_was_written_since_it_was_read(site: Site) -> None:
+    well = add_well(site, name="A-1", status="drilling")
+    assert dashboard(site).active_wells[0].last_event is None
+    add_event(site, well.id, -2, 1, kind="npt", title="Wait on weather")
+    overview = dashboard(site)
+    (one,) = overview.active_wells
+    assert (one.last_event and one.last_event.title, one.npt) == ("Wait on weather", one.last_event)
+    assert [npt.well.name for npt in overview.well_npt] == ["A-1"]
+    site.services.wells.update(site.crew.engineer, well.id, well.version, {"status": "completed"})
+    overview = dashboard(site)
+    assert list(overview.active_wells) == []
+    # It is in work no more, but lost its time all the same.
+    assert [npt.last_7 for npt in overview.well_npt] == [3 * HOUR]
+
+
+def test_dashboard_shows_what_another_process_wrote(site: Site, tmp_path: Path) -> None:
+    well = add_well(site, status="drilling")
+    assert dashboard(site).active_wells[0].last_event is None
+    other = factories.services_in(tmp_path, site.services.engine)
+    factories.event(other, site.crew.engineer, well.id, starts_at=NOW - HOUR, ends_at=NOW)
+    assert dashboard(site).active_wells[0].heard_at == NOW
+
+
+def test_wells_beside_the_active_ones_are_few(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("welltrack_ui.services.reports.dashboard.MAX_OTHER_WELLS", 2)
+    made = [add_well(site, name=f"{n}") for n in range(4)]
+    busy = add_well(site, name="Busy", status="drilling")
+    for well in [*made, busy]:
+        add_npt(site, well.id, -2 * HOUR, -HOUR)
+    # The last that were written; the active one whatever happens.
+    assert [name for name, _ in npt_of(site)] == ["2", "3", "Busy"]
 
 
 STAGES: dict[str, tuple[list[tuple[str, float, float | None, str]], str | None, str | None]] = {
@@ -253,11 +396,11 @@ def test_well_worked_on_tells_its_stage_and_the_next(
     assert named == [now, following]
 
 
-def test_recent_changes_are_the_last_twelve_newest_first(site: Site) -> None:
+def test_recent_changes_are_the_last_eight_newest_first(site: Site) -> None:
     for number in range(13):
         factories.event(site.services, site.crew.engineer, site.well.id, title=f"{number}")
     recent = dashboard(site).audit_entries
-    assert [entry.entity_name for entry in recent] == [f"{n}" for n in range(12, 0, -1)]
+    assert [entry.entity_name for entry in recent] == [f"{n}" for n in range(12, 4, -1)]
     assert {entry.action for entry in recent} == {"event.created"}
 
 

@@ -1,0 +1,1 @@
+"""Daily reports: read, written, signed, sent."""

@@ -1,0 +1,65 @@
+"""The port of a report's data, and the context of its screen; its adapter checks rights."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, tzinfo
+from typing import Protocol
+
+from components.audit.change_texts import format_changes
+from components.forms.ports import EntityData
+from components.forms.stale_conflict import ConflictReader
+from welltrack_ui.domain import report_day
+from welltrack_ui.domain.organization import Organization
+from welltrack_ui.domain.reports.answers import ReportAnswer
+from welltrack_ui.domain.reports.report import Report, ReportDraft, Revision
+from welltrack_ui.domain.reports.report_document import ReportDocument
+from welltrack_ui.domain.reports.report_overview import ReportPage, UnreportedWell
+from welltrack_ui.domain.well import Well
+
+
+@dataclass(frozen=True, slots=True)
+class ReportContext:
+    """The well of a report, its organization, and the rights to write and to approve."""
+
+    org: Organization
+    well: Well
+    may_write: bool
+    may_approve: bool
+
+    @property
+    def tz(self) -> tzinfo:
+        """The time zone of the well."""
+        return report_day.load_zone(self.well.timezone)
+
+    @property
+    def reader(self) -> ConflictReader:
+        """The reader of conflicts: the well's zone and the organization's unit of depth."""
+        return ConflictReader(format_changes, self.tz, self.org.depth_unit)
+
+
+class ReportListData(Protocol):
+    """The data of the list of reports; each call may raise an error of the domain."""
+
+    async def list_unreported(self) -> Sequence[UnreportedWell]: ...
+    async def list_reports(self, status: str | None, cursor: str | None) -> ReportPage: ...
+
+
+class ReportData(EntityData[ReportAnswer], Protocol):
+    """The data of reports; each call may raise an error of the domain."""
+
+    async def create(self, draft: ReportDraft) -> ReportAnswer: ...
+    async def list_day(self, well_id: str, day: date) -> Sequence[Report]: ...
+    async def load_document(
+        self, report_id: str, revision: int | None = None
+    ) -> ReportDocument: ...
+    async def list_revisions(self, report_id: str) -> Sequence[Revision]: ...
+    async def list_recipients(self, report_id: str) -> Sequence[str]: ...
+    async def submit(self, report: ReportAnswer) -> ReportAnswer: ...
+    async def withdraw(self, report: ReportAnswer) -> ReportAnswer: ...
+
+    async def approve(self, report: ReportAnswer) -> ReportAnswer:
+        """Approve a report as it was read. Raises: Conflict where its content is another now."""
+        ...
+
+    async def reopen(self, report: ReportAnswer, reason: str) -> ReportAnswer: ...
+    async def send(self, report_id: str, to: Sequence[str]) -> None: ...

@@ -1,0 +1,1 @@
+"""What is computed from a well's stages: progress, lateness, overlaps."""

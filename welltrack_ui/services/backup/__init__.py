@@ -1,0 +1,1 @@
+"""Backups of an installation, exports of an organization, and the way back from both."""

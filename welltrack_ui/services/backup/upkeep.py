@@ -1,0 +1,63 @@
+"""The regular work of a server: what has expired goes, backups are made, damage is looked for."""
+
+import functools
+import itertools
+import logging
+import threading
+from collections.abc import Callable
+
+from welltrack_ui.object_storage.store import FileStore
+from welltrack_ui.services.backup.schedule import run_due_backup
+from welltrack_ui.services.maintenance.integrity import check_integrity_weekly
+from welltrack_ui.services.maintenance.orphan_cleanup import is_waiting, sweep_files
+from welltrack_ui.services.maintenance.trash_purge import sweep_trash
+from welltrack_ui.settings import Settings
+from welltrack_ui.store.engine.engine import Engine
+
+log = logging.getLogger(__name__)
+ROUND_SECONDS = 600
+ROUNDS_PER_FILE_SWEEP = 36
+
+
+class Upkeep:
+    """The rounds of one server, every ten minutes until `stop` is set."""
+
+    def __init__(
+        self, engine: Engine, store: FileStore, settings: Settings, stop: threading.Event
+    ) -> None:
+        self.engine, self.store, self.settings = engine, store, settings
+        self.stop = stop
+
+    def run(self) -> None:
+        """Make rounds until the server stops."""
+        for number in itertools.count():
+            if self.stop.wait(ROUND_SECONDS):
+                return
+            self.make_round(number)
+
+    def make_round(self, number: int) -> None:
+        """Do everything that is due; what fails is logged, and tried again in the next round."""
+        for task in (
+            functools.partial(self._sweep, number),
+            functools.partial(run_due_backup, self.engine, self.settings),
+            functools.partial(check_integrity_weekly, self.engine),
+        ):
+            try:
+                task()
+            # The store may be down, or a disk full, for a while: the others have their turn.
+            except Exception:
+                log.exception("a regular task failed, and is tried again in ten minutes")
+
+    def _sweep(self, number: int) -> None:
+        """Remove what has expired; objects of files every six hours, or never by the settings."""
+        with_files = self.settings.sweep_files
+        # Files first: this finds out whether the database was restored, and all wait then.
+        if with_files and number % ROUNDS_PER_FILE_SWEEP == 0:
+            sweep_files(self.engine, self.store)
+        steps: list[Callable[[], int]] = [self.engine.sweep]
+        if with_files and not is_waiting(self.engine):
+            steps.append(functools.partial(sweep_trash, self.engine, self.store))
+        for sweep_step in steps:
+            # Each call does a bounded number of steps, so that a stop is noticed between them.
+            while sweep_step() and not self.stop.is_set():
+                pass
