@@ -24,6 +24,7 @@ from components.kit.more_actions import MenuAction, draw_more_actions
 from components.kit.page_header import draw_tabs, heading_html, page_header
 from components.reports.day_panel import DayReportPanel
 from components.reports.ports import ReportContext
+from components.reports.sheet import SHEET_TAB, SheetPanel
 from components.shell.frame import Frame, NavigationLink
 from components.shell.navigation import enter_organization
 from components.shell.screen_keys import NEW_EVENT_KEY
@@ -44,6 +45,7 @@ from welltrack_ui.web.screen_data.entities import ServiceEntityData
 from welltrack_ui.web.screen_data.feeds import ServiceFeedData
 from welltrack_ui.web.screen_data.files import ServiceFileData
 from welltrack_ui.web.screen_data.reports import ServiceReportData
+from welltrack_ui.web.screen_data.sheet import ServiceSheetData
 from welltrack_ui.web.screen_data.well import ServiceWellData
 from welltrack_ui.web.screen_data.well_directory import (
     ServiceWellDirectoryData,
@@ -101,6 +103,7 @@ class WellScreen:
         draw_part = {
             "": self._draw_overview,
             "days": self._draw_days,
+            SHEET_TAB: self._draw_sheet,
             "report": self._draw_report,
             "files": self._draw_files,
             "changes": self._draw_changes,
@@ -122,6 +125,7 @@ class WellScreen:
         return {
             "": (t("Overview"), urls.well_url(well.id)),
             "days": (t("Days"), urls.well_url(well.id, tab="days")),
+            SHEET_TAB: (t("Sheet"), urls.well_url(well.id, tab=SHEET_TAB)),
             "report": (t("Report"), urls.well_url(well.id, tab="report")),
             "timeline": (t("Timeline"), views["timeline"]),
             "calendar": (t("Calendar"), views["month"]),
@@ -186,6 +190,8 @@ class WellScreen:
     def _draw_new_event(self, actions: ui.element, open_drawer: Callable[[], None]) -> None:
         if self.context.may_write:
             with actions:
+                url = urls.import_url(self.well.project_id, kind="events", well=self.well.id)
+                link_button(t("Import"), url, symbol="file-up")
                 new = button(t("New event"), open_drawer, weight="primary", symbol="plus")
                 new.props["aria-keyshortcuts"] = NEW_EVENT_KEY
 
@@ -201,10 +207,6 @@ class WellScreen:
     async def _draw_days(self, query: Mapping[str, str], actions: ui.element) -> None:
         stage_panel = StagePanel(self.context, self.data, self.stages)
         day_panel = ReportDayPanel(self.context, self.data, stage_panel)
-        if self.context.may_write:
-            with actions:
-                url = urls.import_url(self.well.project_id, kind="events", well=self.well.id)
-                link_button(t("Import"), url, symbol="file-up")
         self._draw_new_event(actions, day_panel.new)
 
         async def redraw() -> None:
@@ -215,6 +217,15 @@ class WellScreen:
         # Followed before the first read, so that no change falls in between.
         self.user.follow(self.well.org_id, self._concerns_well, redraw, ElementPresence(actions))
         await day_panel.begin(query)
+
+    async def _draw_sheet(self, query: Mapping[str, str], actions: ui.element) -> None:
+        panel = SheetPanel(self.context, ServiceSheetData(self.user, self.well))
+
+        def concerns(entry: AuditEntry) -> bool:
+            return entry.entity in {"event", "report"} and entry.well_id == self.well.id
+
+        self.user.follow(self.well.org_id, concerns, panel.load, ElementPresence(actions))
+        await panel.begin(query)
 
     async def _draw_report(self, query: Mapping[str, str], _actions: ui.element) -> None:
         org, well = self.context.org, self.well
@@ -295,7 +306,7 @@ class WellScreen:
 def read_tab(query: Mapping[str, str]) -> str:
     """The part of the screen that an address asks for; the overview for an unknown one."""
     tab = query.get("tab", "")
-    if tab in {"days", "report", "files", "changes"}:
+    if tab in {"days", SHEET_TAB, "report", "files", "changes"}:
         return tab
     # Addresses without a tab, of links that were sent before there was an overview.
     return "days" if not tab and ("day" in query or "event" in query) else ""

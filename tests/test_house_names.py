@@ -29,7 +29,6 @@ RETIRED_WORDS = {
     "saying",
     "scene",
     "shelf",
-    "sheet",
     "sight",
     "standing",
     "stands",

@@ -26,6 +26,7 @@ STYLESHEET_NAMES = (
     "month",
     "events",
     "stages",
+    "sheet",
     "calendar",
     "entry",
     "files",

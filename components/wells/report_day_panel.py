@@ -8,7 +8,7 @@ from nicegui import ui
 
 from components.i18n.parse_datetime import parse_date_input
 from components.i18n.translate import t
-from components.kit.buttons import button
+from components.kit.buttons import button, link_button
 from components.kit.table import empty_state
 from components.wells.event_drawers import EventDrawers
 from components.wells.ports import WellContext, WellData
@@ -36,6 +36,8 @@ class ReportDayPanel:
             on_saved=self._show_event,
         )
         self._head = ReportDayHeader(self.show, today=self._today())
+        with self._head.actions:
+            self._sheet_link = link_button(t("Sheet"), "", symbol="columns")
         self._bar = ui.html().classes("wt-stack")
         self._list = ReportDayList(self.open, may_write=context.may_write)
         with empty_state("calendar-days", t("Nothing was reported on this day.")) as self._none:
@@ -78,6 +80,8 @@ class ReportDayPanel:
         window, unit = self.context.report_window_of(day), self.context.org.depth_unit
         report_day = ReportDay(day, window, self.context.tz, unit)
         self._head.show(report_day)
+        sheet_url = urls.well_url(self.context.well.id, tab="sheet", day=day.isoformat())
+        self._sheet_link.props["href"] = sheet_url
         now = datetime.now(UTC)
         self._bar.visible = self._list.element.visible = bool(events)
         self._bar.content = report_day_bar_html(report_day, events, now)

@@ -1,7 +1,7 @@
 """Every operation of the API: the right it needs, and a request that is fine but for the right."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Literal, NamedTuple
 
 from tests import factories
@@ -34,6 +34,7 @@ class Targets:
     stage_id: str
     event_id: str
     report_id: str
+    member_email: str
     file_id: str
     pending_id: str
     user_id: str
@@ -64,6 +65,7 @@ def targets(site: Site, owner: Actor, guest: Actor) -> Targets:
         stage_id=factories.stage(services, owner, well.id).id,
         event_id=factories.event(services, owner, well.id).id,
         report_id=factories.report(services, owner, well.id).id,
+        member_email=owner.email,
         file_id=factories.file(services, owner, well.id).id,
         pending_id=factories.upload(services, owner, well.id).id,
         user_id=guest.user_id,
@@ -85,20 +87,19 @@ def imported(site: Site, owner: Actor, project_id: str) -> ImportJob:
 
 def unknown(like: Targets) -> Targets:
     """Ids of the same form that nothing has."""
-    new = {name: renewed(text) for name, text in named_ids(like).items()}
-    return Targets(**new, org_version=like.org_version, revision=0)
+    new: dict[str, Any] = {name: renewed(text) for name, text in named_ids(like).items()}
+    return replace(like, **new, revision=0)
 
 
 def malformed(like: Targets) -> Targets:
     """Texts that no id looks like."""
-    new = dict.fromkeys(named_ids(like), "doesnotexist")
-    return Targets(**new, org_version=like.org_version, revision=0)
+    new: dict[str, Any] = dict.fromkeys(named_ids(like), "doesnotexist")
+    return replace(like, **new, revision=0)
 
 
-def named_ids(at: Targets) -> dict[str, str]:
-    return {
-        name: value for name, value in vars(at).items() if name not in {"org_version", "revision"}
-    }
+def named_ids(at: Targets) -> dict[str, Any]:
+    others = {"org_version", "revision", "member_email"}
+    return {name: value for name, value in vars(at).items() if name not in others}
 
 
 def renewed(entity_id: str) -> str:
@@ -277,6 +278,8 @@ ROUTES: dict[str, Route] = {
     "POST /api/reports/{report_id}/reopen": Route(
         "administer", 409, lambda _: {"version": 1, "reason": "R"}
     ),
+    "GET /api/reports/{report_id}/pdf": Route("read"),
+    "POST /api/reports/{report_id}/send": Route("write", 202, lambda at: {"to": [at.member_email]}),
     "GET /api/reports/{report_id}/revisions": Route("read"),
     "GET /api/reports/{report_id}/revisions/{revision}": Route("read", 404),
     "GET /api/reports/{report_id}/verify": Route("read", 404, queries=("revision=0",)),

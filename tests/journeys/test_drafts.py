@@ -80,7 +80,7 @@ def kept(page: Page) -> str:
 
 
 def expect_one_event(page: Page, title: str) -> None:
-    steps.open_page(page, page.url)
+    steps.open_page(page, f"{page.url.partition('?')[0]}?tab=days")
     expect(page.locator(".wt-events").get_by_text(title, exact=True)).to_have_count(1)
 
 

@@ -59,7 +59,8 @@ def test_files_dropped_on_an_open_event_or_stage_are_its_own(
         "/api/stages", well_id=well["id"], kind="drilling", name="8 1/2 section", **span
     )
     steps.open_page(page, f"/wells/{well['id']}")
-    page.get_by_role("button", name="8 1/2 section").first.click()
+    page.get_by_role("link", name="8 1/2 section").first.click()
+    page.get_by_role("button", name="Edit", exact=True).click()
     drawer = page.get_by_role("dialog")
     expect(drawer.get_by_role("button", name="Add files")).to_be_visible()
     drop(page, [["mud.txt", "1.2 sg"]])

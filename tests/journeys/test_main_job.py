@@ -27,6 +27,8 @@ def test_main_job_from_an_account_to_a_wells_day(page: Page) -> None:
     well = steps.make_well(page, "15/9-F-11 B")
     steps.add_stage(page, '12 ¼" section', "2026-11-20 06:00")
     expect(page.locator(".wt-stages")).to_contain_text('12 ¼" section')
+    page.get_by_role("link", name="Days", exact=True).click()
+    expect(page.locator(".wt-day-head")).to_be_visible()
     steps.add_event(page, "Drilled to 1 200 m", "2026-11-20 06:00", "2026-11-20 18:30")
     expect(page.get_by_text("Drilled to 1 200 m", exact=True)).to_be_visible()
     steps.add_event(page, "Tripped out <b>of</b> hole", "2026-11-20 18:30", "2026-11-21 02:00")

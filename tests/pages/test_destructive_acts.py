@@ -169,7 +169,7 @@ async def test_drawer_with_typed_text_asks_once_before_it_closes(
     page.press(leave)
     await page.sees("Discard what you typed?")
     page.press("Discard")
-    await page.loses("Rig")
+    await page.loses("Rig contractor")
 
 
 async def test_press_outside_and_escape_ask_too_and_close_at_once_without_typed_text(
@@ -182,11 +182,11 @@ async def test_press_outside_and_escape_ask_too_and_close_at_once_without_typed_
     page.trigger(find_drawer(page), "shake")
     await page.sees("Discard what you typed?")
     page.press("Discard")
-    await page.loses("Rig")
+    await page.loses("Rig contractor")
     page.press("Edit")
-    await page.sees("Rig")
+    await page.sees("Rig contractor")
     page.trigger(find_drawer(page), "shake")
-    await page.loses("Rig")
+    await page.loses("Rig contractor")
 
 
 async def test_copy_of_an_event_asks_before_what_was_typed_goes(

@@ -325,7 +325,16 @@ async def test_tabs_lead_to_the_parts_of_a_well(visit: Visit, own_site: Site) ->
     page = await visit(own_site.crew.viewer, urls.well_url(well.id))
     nav = next(n for n in page.screen.find("nav"))
     tabs = {node.text: node.attributes["href"] for node in nav.find("a")}
-    assert list(tabs) == ["Overview", "Days", "Timeline", "Calendar", "Files", "Changes"]
+    assert list(tabs) == [
+        "Overview",
+        "Days",
+        "Sheet",
+        "Report",
+        "Timeline",
+        "Calendar",
+        "Files",
+        "Changes",
+    ]
     for name, view in (("Timeline", "timeline"), ("Calendar", "month")):
         assert tabs[name] == urls.calendar_url(
             well.org_id, project=well.project_id, well=well.id, view=view, date=DAY

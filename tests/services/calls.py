@@ -37,6 +37,7 @@ from welltrack_ui.domain.well import WellDraft
 from welltrack_ui.services.container import Services
 from welltrack_ui.services.files.file_queries import FileQuery
 from welltrack_ui.services.reports.report_life import Approval, Reopening
+from welltrack_ui.services.reports.report_sending import Sending
 from welltrack_ui.services.reports.reports import ReportQuery
 from welltrack_ui.services.search.search import SearchQuery
 from welltrack_ui.services.wells.calendar_cache import CalendarQuery
@@ -211,6 +212,7 @@ ABOUT_OTHERS: dict[str, Arguments] = {
     "events.delete": lambda at: (at.event.id,),
     "events.restore": lambda at: (at.event.id,),
     "event_queries.list": lambda at: (EventQuery(well_id=at.site.well.id, start=START, end=END),),
+    "event_queries.list_latest": lambda at: (at.stage.id,),
     "event_queries.find_page": lambda at: (
         EventQuery(org_id=at.site.org.id, start=START, end=END),
     ),
@@ -231,6 +233,11 @@ ABOUT_OTHERS: dict[str, Arguments] = {
         at.signed.approved.id,
         Reopening(version=3, reason="R"),
     ),
+    "unreported_wells.list": lambda at: (at.site.org.id,),
+    "report_pdfs.print_report": lambda at: (at.report.id,),
+    "report_pdfs.load_document": lambda at: (at.report.id,),
+    "report_sending.list_addresses": lambda at: (at.report.id,),
+    "report_sending.send": lambda at: (at.report.id, Sending(to=(at.site.crew.viewer.email,))),
     "revisions.list": lambda at: (at.signed.approved.id,),
     "revisions.get": lambda at: (at.signed.approved.id, 0),
     "revisions.verify": lambda at: (at.signed.approved.id,),
@@ -258,6 +265,7 @@ ABOUT_OTHERS: dict[str, Arguments] = {
     "audit.list_since": lambda at: (at.site.org.id, [at.event.id], START),
     "audit.list_trash": lambda at: (at.site.org.id,),
     "dashboard.load_overview": lambda at: (at.site.org.id,),
+    "dashboard.list_projects": lambda at: (at.site.org.id,),
     "imports.check": lambda at: (ask(at.site, "wells", b"name\nA"),),
     "imports.start": lambda at: (ask(at.site, "wells", b"name\nA"),),
     "imports.get": lambda at: (at.imported.id,),
@@ -291,6 +299,7 @@ KEYWORDS: dict[str, Callable[[Things], tuple[Any, dict[str, Any]]]] = {
     "well_directory.list_positions": lambda at: ((at.site.org.id, WellFilter()), {}),
     "well_directory.list_values": lambda at: ((at.site.org.id, WellFilter(), "rig"), {}),
     "well_directory.list_projects": lambda at: ((at.site.org.id,), {}),
+    "well_directory.load_snapshot": lambda at: ((at.site.org.id,), {}),
 }
 """About others too, with arguments that go by name."""
 

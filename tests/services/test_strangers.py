@@ -13,6 +13,8 @@ from welltrack_ui.domain.errors import Forbidden, NotFound
 from welltrack_ui.services.container import Services
 
 WITHOUT_ACTOR = {
+    # Of the wells of a calendar, which its reader was given.
+    "calendars": {"read_stages"},
     "accounts": {
         "register_user",
         "exchange_welcome_link",
@@ -43,7 +45,7 @@ WITHOUT_ACTOR = {
     "feeds": {"read_calendar"},
     "bus": {"subscribe", "publish"},
     "search_indexes": {"get", "note", "close"},
-    "delivery_worker": {"dispatch_email", "deliver_due_emails", "start", "stop"},
+    "delivery_worker": {"dispatch_email", "deliver_due_emails", "start", "stop", "wake_up"},
 }
 """What is called by nobody in particular: it takes what proves a right by itself."""
 

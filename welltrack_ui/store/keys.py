@@ -80,19 +80,8 @@ TOP_LEVEL_NOUNS = {
     "p": mark("project"),
     "w": mark("well"),
 }
-PARENT_LETTERS = {
-    "p": "O",
-    "i": "O",
-    "v": "O",
-    "j": "P",
-    "s": "W",
-    "e": "W",
-    "f": "W",
-    "r": "W",
-    "n": "U",
-    "t": "U",
-    "d": "U",
-}
+PARENT_LETTERS = dict.fromkeys("piv", "O") | dict.fromkeys("j", "P") | dict.fromkeys("sefr", "W")
+PARENT_LETTERS |= dict.fromkeys("ntd", "U")
 ENTITY_NOUNS = TOP_LEVEL_NOUNS | {
     "i": mark("invitation"),
     "v": mark("saved view"),

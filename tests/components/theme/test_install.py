@@ -14,7 +14,12 @@ def test_stylesheet_uses_no_variable_that_nobody_sets() -> None:
     sheet = install.build_stylesheet()
     used = set(re.findall(r"var\((--[\w-]+)", sheet))
     inline = "".join(path.read_text("utf-8") for path in CODE.rglob("*.py"))
-    assert used - set(re.findall(r"(--[\w-]+)\s*:", sheet + inline)) == set()
+    scripts = "".join(path.read_text("utf-8") for path in CODE.rglob("*.js"))
+    by_scripts = set(re.findall(r'setProperty\("(--[\w-]+)"', scripts))
+    assert "{ ...rect.toJSON(), x, y }" in scripts
+    by_scripts |= {f"--{name}" for name in (*"xy", "top", "left", "right", "bottom", "width")}
+    by_scripts.add("--height")
+    assert used - by_scripts - set(re.findall(r"(--[\w-]+)\s*:", sheet + inline)) == set()
 
 
 def test_stylesheet_loads_nothing_from_elsewhere() -> None:

@@ -1,12 +1,14 @@
 """The engines that an export is restored into, and an organization that has some of everything."""
 
+import contextlib
 import io
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from tests import factories
-from tests.factories import Site
+from tests.factories import SECRET, Site
 from tests.services import calls
 from tests.store.conftest import (  # noqa: F401 - fixtures
     dynoxide_admin,
@@ -18,10 +20,12 @@ from tests.store.conftest import (  # noqa: F401 - fixtures
     moto_engine,
     short_backoff,
 )
+from welltrack_ui.object_storage.disk import DiskStore
 from welltrack_ui.services.container import Services
 from welltrack_ui.services.maintenance.trash_purge import Purge
 from welltrack_ui.store import keys
 from welltrack_ui.store.engine.engine import Delete
+from welltrack_ui.store.engine.sqlite import SqliteEngine
 from welltrack_ui.store.purge_queue import PurgeTask
 
 LAS = bytes(range(256)) * 5000
@@ -58,3 +62,17 @@ def export_file(full_site: Site, tmp_path: Path) -> Path:
     full_site.services.exports.write_zip(full_site.crew.owner, full_site.org.id, target)
     path.write_bytes(target.getvalue())
     return path
+
+
+@pytest.fixture
+def empty_engine(tmp_path: Path) -> Iterator[SqliteEngine]:
+    """An embedded store with nothing in it."""
+    with contextlib.closing(SqliteEngine(tmp_path / "target.sqlite")) as engine:
+        engine.create()
+        yield engine
+
+
+@pytest.fixture
+def target_store(tmp_path: Path) -> DiskStore:
+    """A file store with nothing in it."""
+    return DiskStore(tmp_path / "target-files", SECRET)

@@ -34,6 +34,7 @@ from welltrack_ui.domain.input import import_words, typed_time
 from welltrack_ui.domain.input.import_faults import RowError
 from welltrack_ui.domain.input.import_job import RowAction
 from welltrack_ui.domain.messages import message
+from welltrack_ui.domain.reports.sheet_cells import split_description
 from welltrack_ui.domain.well import Well
 from welltrack_ui.services.imports import activity_codes, csv_cells
 from welltrack_ui.services.imports.cell_format import CellFormat, CellReader
@@ -48,7 +49,6 @@ from welltrack_ui.services.imports.import_table import (
 from welltrack_ui.services.imports.row_drafts import parse_row_draft
 from welltrack_ui.services.wells.events import drop_other_times
 
-MAX_TITLE_LENGTH = 160
 ONE_DAY = timedelta(days=1)
 SHORTEST_DURATION = timedelta(milliseconds=1)
 MAX_SHORT_DURATION = timedelta(hours=2)
@@ -232,7 +232,7 @@ def complete_fields(values: dict[str, Any], stage: str) -> dict[str, Any]:
     fields = dict(values)
     comment, depth = fields.pop("comment", None), fields.pop("depth", None)
     code = fields.get("activity_code")
-    title = derive_title(comment or code or "")
+    title, _ = split_description(comment or code or "")
     # setdefault throughout: a value in the file's own column wins over one that is derived.
     fields.setdefault("title", title)
     if comment and comment.strip() != fields["title"]:
@@ -253,10 +253,3 @@ def is_short_event(fields: Mapping[str, Any]) -> bool:
     """Whether an event takes two hours at the most."""
     start, end = fields.get("starts_at"), fields.get("ends_at")
     return bool(start and end and end - start <= MAX_SHORT_DURATION)
-
-
-def derive_title(text: str) -> str:
-    """The first line, its spacing collapsed, cut to the length of a title."""
-    lines = text.strip().splitlines()
-    title = " ".join(lines[0].split()) if lines else ""
-    return title if len(title) <= MAX_TITLE_LENGTH else title[: MAX_TITLE_LENGTH - 1].rstrip() + "…"
