@@ -13,6 +13,7 @@ from components.i18n.labels import (
     NPT_CATEGORIES,
     STAGE_KIND_STYLES,
     WELL_STATUSES,
+    event_title,
 )
 from components.i18n.translate import t, tn
 from components.kit.chips import kind_chip, plain_chip, well_status_chip
@@ -103,7 +104,7 @@ def _last_event_html(one: ActiveWell) -> h.Node:
     if event is None:
         return h.span(".wt-muted")[t("No events yet")]
     return h.a(".wt-work-event", href=urls.well_url(one.well.id, event=event.id))[
-        kind_chip(EVENT_KIND_STYLES[event.kind], event.title)
+        kind_chip(EVENT_KIND_STYLES[event.kind], event_title(event.title))
     ]
 
 

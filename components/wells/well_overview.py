@@ -9,6 +9,7 @@ from markupsafe import Markup
 
 from components.i18n import format as form_of
 from components.i18n.field_labels import field_label
+from components.i18n.labels import event_title
 from components.i18n.translate import t, tn
 from components.kit.chips import event_kind_chip, npt_chip
 from components.kit.markup import to_markup
@@ -98,7 +99,7 @@ def _event_tile(state: WellState) -> h.Element:
     day = state.context.report_day_of(event.starts_at).isoformat()
     return _tile(
         t("Last event"),
-        h.a(href=urls.well_url(state.well.id, day=day))[event.title],
+        h.a(href=urls.well_url(state.well.id, day=day))[event_title(event.title)],
         h.p(".wt-row.wt-wrap")[
             npt_chip(event.npt_category) if event.npt else event_kind_chip(event.kind),
             h.span(".wt-meta", title=form_of.format_date_time(ended, tz))[

@@ -38,7 +38,7 @@ def cyrillic_site(services: Services) -> Site:
     services.events.delete(owner, lost.id)
     draft = InvitationDraft(email="901@example.com", role="engineer")
     services.invitations.create(owner, org.id, draft)
-    return Site(services, factories.Crew(*[owner] * 5), org, project, well)
+    return Site(services, factories.Crew(*[owner] * 5), org, project, well, stage)
 
 
 @pytest.mark.parametrize("language", ["ru", "kk"])
