@@ -43,7 +43,7 @@ async def test_role_that_is_taken_away_takes_the_buttons_away(
     assert page.buttons[0] == "New well"
     await make(own_site, newcomer, "viewer")
     await page.sees(f"Your role in {own_site.org.name} is now: Viewer.")
-    await until(lambda: "New well" not in page.buttons)
+    await until(lambda: page.screen.find("h1") and "New well" not in page.buttons)
     assert page.heading == own_site.project.name
 
 
