@@ -163,7 +163,8 @@ def test_weeks_of_a_real_well_show_each_activity_where_it_was(
     (column,) = page.evaluate(BOXES)
     assert column["end"] - column["start"] == 25 * 3600
     hours = page.locator(".wt-cal-hours span").all_inner_texts()
-    assert hours == ["01:00", "01:00", *(f"{hour:02}:00" for hour in range(2, 24))]
+    twice = [f"01:00 \N{MINUS SIGN}{offset}" for offset in ("06", "07")]
+    assert hours == [*twice, *(f"{hour:02}:00" for hour in range(2, 24))]
     assert len(column["boxes"]) == 7
 
 

@@ -58,7 +58,7 @@ async def test_well_that_is_made_has_what_was_typed(visit: Visit, own_site: Site
     await page.sees("Latitude")
     page.fill({"Longitude": "1.9"})
     page.press("Create well")
-    await page.sees("Nothing was reported on this day.")
+    await page.sees("No stage was planned yet.")
     wells = await to_thread(services.well_lists.list, crew.viewer, project_id=own_site.project.id)
     (made,) = [well for well in wells.items if well.id != own_site.well.id]
     assert (made.name, made.status, made.operator, made.rig) == (

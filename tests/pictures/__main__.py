@@ -32,6 +32,13 @@ DESK = (1440, 900)
 SIZES = (DESK, (1024, 768), (768, 1024))
 VIEWS = ("day", "week", "month", "timeline")
 MOST_REPORTS = 12
+REPORT_WORDS = {
+    "summary": "Drilled ahead with the vertical assembly; one trip for a worn bit.",
+    "forecast": "Drill to section depth, circulate clean, pull out of the hole to log.",
+    "present_operations": "Drilling",
+    "supervisor": "Company representative, day",
+    "hole_size_in": 10.625,
+}
 SETTLE_MS = 600
 Theme = Literal["light", "dark"]
 THEMES: Sequence[Theme] = ("light", "dark")
@@ -93,6 +100,19 @@ def add_reports(shown: Shown) -> None:
             upload(client, shown.demo.well_id, day, content)
 
 
+def write_report(shown: Shown) -> str:
+    """A daily report of the well, with its words; its id."""
+    engineer = next(a for a in shown.demo.accounts if a.role == "engineer")
+    fields = {"email": engineer.email, "password": engineer.password}
+    with httpx.Client(base_url=shown.url) as client:
+        token = client.post("/api/auth/login", json=fields).raise_for_status().json()
+        client.headers["Authorization"] = f"Bearer {token['access_token']}"
+        draft = {"well_id": shown.demo.well_id, "date": shown.demo.day}
+        report = client.post("/api/reports", json=draft | REPORT_WORDS).raise_for_status().json()
+    ident: str = report["id"]
+    return ident
+
+
 def upload(client: httpx.Client, well_id: str, day: str, content: bytes) -> None:
     """The report of a day."""
     draft = {
@@ -147,6 +167,8 @@ def take_others(page: Page, shown: Shown, folder: Path) -> None:
     add_reports(shown)
     for name, path in (
         ("well", urls.well_url(demo.well_id, day=demo.day)),
+        ("sheet", urls.well_url(demo.well_id, tab="sheet", day=demo.day)),
+        ("report", urls.report_url(write_report(shown))),
         ("files", urls.files_url(demo.org_id)),
         ("members", urls.members_url(demo.org_id)),
     ):

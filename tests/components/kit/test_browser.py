@@ -149,7 +149,7 @@ def test_refused_form_goes_to_the_field_at_fault(page: Page) -> None:
     open_form(page)
     page.get_by_role("textbox", name="Title").fill("refused")
     page.keyboard.press("Enter")
-    expect(page.get_by_text("End must be after the start")).to_be_visible()
+    expect(page.get_by_role("button", name="End must be after the start")).to_be_visible()
     expect(page.get_by_role("textbox", name="End")).to_be_focused()
     expect(page.get_by_role("textbox", name="Title")).to_have_value("refused")
 

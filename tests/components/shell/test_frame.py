@@ -84,6 +84,7 @@ async def test_frame_shows_the_screens_it_is_given_and_no_others(user: User) -> 
     await opened(user)
     assert links(shown(user, "wt-rail")) == [
         ("FORGE", "/orgs/2"),
+        ("New organization", "/orgs/new"),
         ("Wells", "/wells"),
         ("Files", "/files"),
     ]

@@ -83,6 +83,8 @@ async def test_field_stands_in_the_form_under_its_name(user: User) -> None:
         "rig_release_at": "24 Nov 2020 23:59",
         "completed_at": "1 Dec 2020 05:00",
         "abandoned_at": "1 Jul 2021 06:00",
+        "afe_amount": "12500000.5",
+        "report_recipients": "office@example.com, rig@example.com",
     }
     found = dict(zip(LABELS, shown(user, *LABELS.values()), strict=True))
     assert found == {name: expected[name] for name in LABELS}
@@ -124,6 +126,7 @@ async def test_new_well_begins_with_what_its_organization_uses(user: User) -> No
         "depth_datum": "KB",
         "timezone": "Europe/Oslo",
         "report_day_start": 6,
+        "report_recipients": (),
     }
 
 

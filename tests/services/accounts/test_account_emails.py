@@ -97,6 +97,8 @@ def test_request_does_the_same_for_known_and_unknown_addresses(
     services: Services, ann: Actor, monkeypatch: pytest.MonkeyPatch, send: str
 ) -> None:
     ask = services.accounts.send_reset_link if send == "reset" else services.sign_in_links.send_link
+    # E-mails of reports wait without an address until they are written.
+    before = [row for row in factories.records(services) if '"to":""' in str(row)]
     seen = watch_commits(services, monkeypatch)
     ask(ann.email)
     known = list(seen)
@@ -106,7 +108,7 @@ def test_request_does_the_same_for_known_and_unknown_addresses(
     assert seen == known
     assert len(seen) > 2
     assert factories.emails(services, nobody) == factories.emails(services, "") == []
-    assert [row for row in factories.records(services) if '"to":""' in str(row)] == []
+    assert [row for row in factories.records(services) if '"to":""' in str(row)] == before
 
 
 def test_made_up_addresses_use_up_the_count_of_who_asks(alone: Services) -> None:

@@ -136,7 +136,10 @@ def test_write_leaves_its_entry(site: Site, name: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "name", sorted(READS - {"files.start_upload", "file_parts.list_parts", *OF_SESSIONS})
+    "name",
+    sorted(
+        READS - {"files.start_upload", "file_parts.list_parts", "report_sending.send", *OF_SESSIONS}
+    ),
 )
 def test_read_leaves_nothing(site: Site, name: str) -> None:
     at = prepared(name, site)

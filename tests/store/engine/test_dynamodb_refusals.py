@@ -54,7 +54,11 @@ def engine(script: Script) -> Iterator[DynamoEngine]:
         (refusal("UnrecognizedClientException"), StoreError, "does not accept our AWS credentials"),
         (refusal("ExpiredTokenException"), StoreError, "does not accept our AWS credentials"),
         (refusal("AccessDeniedException"), StoreError, "does not accept our AWS credentials"),
-        (refusal("ResourceNotFoundException"), StoreError, "does not exist, create it first"),
+        (
+            refusal("ResourceNotFoundException"),
+            StoreError,
+            "does not exist: `welltrack create-table`",
+        ),
         (refusal("ValidationException"), StoreError, "refused"),
         (refusal("ItemCollectionSizeLimitExceededException"), TooLarge, "partition is full"),
     ],

@@ -91,7 +91,7 @@ def test_a_table_of_another_layout_is_refused(moto_engine: DynamoEngine, admin: 
 
 
 def test_a_missing_table_is_named(moto_engine: DynamoEngine) -> None:
-    with pytest.raises(StoreError, match="create it first"):
+    with pytest.raises(StoreError, match="welltrack create-table"):
         moto_engine.get(key("a"))
 
 

@@ -36,6 +36,7 @@ _XML_ENCODING = re.compile(r"(utf-?8|windows-\d+|cp\d+|ibm\d+|iso-8859-\d+|koi8-
 _HIGH_BYTE = re.compile(rb"[\x80-\xff]")
 # Letters of Serbian, Belarusian and Macedonian in cp1251 are Kazakh ones in KZ-1048.
 _KAZAKH_AS_CP1251 = frozenset("ЎўЈјЅѕЊњЌќЋћЏџ")
+_RUSSIAN_WORD = re.compile("[\u0401\u0410-\u044f\u0451]{2}")
 _LINE_END = re.compile(r"\r\n|\r|\n")
 
 
@@ -103,7 +104,9 @@ def score_code_page(sample: bytes, page: str) -> float:
     text = sample.decode(page, "replace")
     mixed = len(MIXED_WORD.findall(text))
     strange = [char for char in text if not char.isascii()]
-    if not strange or mixed * 2 > len(strange):
+    # One letter alone is no word: it may as well be the accented one of a Western language.
+    has_lone_letters = any(map(str.isalpha, strange)) and not _RUSSIAN_WORD.search(text)
+    if not strange or has_lone_letters or mixed * 2 > len(strange):
         return 0
     pairs = zip(" " + text, text, strict=False)
     hidden = sum(before.islower() and char.isupper() for before, char in pairs)
