@@ -65,9 +65,21 @@ def pytest_collection() -> Iterator[object]:
     try:
         return (yield)
     finally:
-        gc.collect()
-        gc.freeze()
+        keep_from_collector()
         gc.enable()
+
+
+def keep_from_collector() -> None:
+    """Find the garbage there is, and pass over all else from now on."""
+    gc.collect()
+    gc.freeze()
+
+
+@pytest.fixture(scope="module", autouse=True)
+def collector() -> Iterator[None]:
+    """What a module leaves alive is not searched in the next: FastAPI remembers pages of tests."""
+    yield
+    keep_from_collector()
 
 
 @pytest.fixture(scope="session")
