@@ -1567,4 +1567,11 @@ MUTANTS = (
         "  .wt-cal-page { page: calendar; }",
         ("tests/journeys/test_calendar_keys.py",),
     ),
+    Mutant(
+        "texts of what is gone for good stay in the search index",
+        "welltrack_ui/services/maintenance/trash_purge.py",
+        "            self.purge_texts(self.org_id, task.entity_id)\n",
+        "",
+        ("tests/services/maintenance/test_trash_purge.py",),
+    ),
 )
