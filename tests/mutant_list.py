@@ -1574,4 +1574,11 @@ MUTANTS = (
         "",
         ("tests/services/maintenance/test_trash_purge.py",),
     ),
+    Mutant(
+        "the journals of imports outlive their project",
+        "welltrack_ui/services/maintenance/trash_purge.py",
+        "        yield from self._purge_partition(keys.partition_key(project_id))\n",
+        "",
+        ("tests/services/maintenance/test_trash_purge.py",),
+    ),
 )

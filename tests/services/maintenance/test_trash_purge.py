@@ -16,13 +16,14 @@ from welltrack_ui.domain import ids
 from welltrack_ui.domain.audit import Actor
 from welltrack_ui.domain.errors import NotFound
 from welltrack_ui.services.container import Services
+from welltrack_ui.services.imports.importer import ImportRequest
 from welltrack_ui.services.maintenance import trash_purge
 from welltrack_ui.services.maintenance.trash_purge import GRACE_PERIOD, sweep_trash
 from welltrack_ui.services.reports.report_life import Approval, Reopening
 from welltrack_ui.services.search.search import SearchQuery
-from welltrack_ui.store import keys
+from welltrack_ui.store import imports, keys
 from welltrack_ui.store.engine.dynamodb import DynamoEngine
-from welltrack_ui.store.engine.engine import Delete, Query
+from welltrack_ui.store.engine.engine import Delete, Query, Record
 
 OVER = timedelta(days=30) + GRACE_PERIOD + timedelta(minutes=1)
 
@@ -145,6 +146,27 @@ def test_all_below_a_project_goes_with_it(busy: Site) -> None:
     assert told(busy) == log
     again = factories.project(services, somebody, busy.org.id, name=busy.project.name)
     assert factories.well(services, somebody, again.id, uwi="UWI 1").uwi == "UWI 1"
+
+
+@pytest.mark.parametrize("noun", ["projects", "organizations"])
+def test_journals_of_imports_go_with_their_project(busy: Site, noun: str) -> None:
+    services, somebody = busy.services, busy.crew.owner
+    request = ImportRequest("wells", busy.project.id, b"name\nSecret 1\n")
+    services.imports.finish(services.imports.start(somebody, request).run)
+    gone = busy.project if noun == "projects" else busy.org
+    getattr(services, noun).delete(somebody, gone.id)
+    assert any("Secret 1" in record.body for record in list_journal(busy))
+    expire(busy, gone.id)
+    sweep(busy)
+    assert list_journal(busy) == []
+
+
+def list_journal(site: Site) -> list[Record]:
+    """The records of a project's imports, with their lock."""
+    walk = site.services.engine.walk
+    home = keys.partition_key(site.project.id)
+    parts = walk(Query("main", home, *keys.prefix_range("J#")))
+    return [*parts, *walk(Query("main", imports.LOCK_PARTITION))]
 
 
 def test_all_of_an_organization_goes_with_it_but_its_log(busy: Site) -> None:

@@ -12,7 +12,7 @@ from datetime import UTC, datetime, timedelta
 from welltrack_ui.domain import ids
 from welltrack_ui.domain.well import Well
 from welltrack_ui.object_storage.store import FileStore
-from welltrack_ui.store import keys, projects, purge_queue, records, wells
+from welltrack_ui.store import imports, keys, projects, purge_queue, records, wells
 from welltrack_ui.store.engine.engine import (
     EVIDENCE_PREFIXES,
     LAST_CHARACTER,
@@ -101,6 +101,10 @@ class Purge:
             # finds it again.
             unique_keys = [*wells.unique_guards(well).values(), *wells.search_records(well)]
             yield from self._delete_keys([*unique_keys, keys.entity_key(well.id, "w")])
+        # The journals of its imports, which hold all rows of their files.
+        yield from self._purge_partition(keys.partition_key(project_id))
+        # Only what is there is a step: of a sweep that takes few steps the next must get further.
+        yield from self._delete_keys(self.engine.get_many([imports.lock_key(project_id)]))
 
     def _purge_organization(self, org_id: str) -> Iterator[None]:
         for project in projects.read_all_projects(self.engine, org_id):
