@@ -1581,4 +1581,11 @@ MUTANTS = (
         "",
         ("tests/services/maintenance/test_trash_purge.py",),
     ),
+    Mutant(
+        "a draft of another organization is offered here",
+        "components/calendar/event_drafts.py",
+        "            return well.org_id == org_id",
+        "            return bool(well)",
+        ("tests/pages/test_drafts.py",),
+    ),
 )
