@@ -1568,6 +1568,20 @@ MUTANTS = (
         ("tests/journeys/test_calendar_keys.py",),
     ),
     Mutant(
+        "texts of what is gone for good stay in the search index",
+        "welltrack_ui/services/maintenance/trash_purge.py",
+        "            self.purge_texts(self.org_id, task.entity_id)\n",
+        "",
+        ("tests/services/maintenance/test_trash_purge.py",),
+    ),
+    Mutant(
+        "the journals of imports outlive their project",
+        "welltrack_ui/services/maintenance/trash_purge.py",
+        "        yield from self._purge_partition(keys.partition_key(project_id))\n",
+        "",
+        ("tests/services/maintenance/test_trash_purge.py",),
+    ),
+    Mutant(
         "a draft of another organization is offered here",
         "components/calendar/event_drafts.py",
         "            return well.org_id == org_id",

@@ -98,7 +98,13 @@ def create_app(services: Services) -> "FastAPI":
             asyncio.get_running_loop().set_default_executor(pool)
             tune_garbage_collection()
             stop = threading.Event()
-            upkeep = Upkeep(services.engine, services.file_store, services.settings, stop)
+            upkeep = Upkeep(
+                services.engine,
+                services.file_store,
+                settings,
+                stop,
+                purge_texts=services.search_indexes.purge,
+            )
             sweeper = pool.submit(upkeep.run)
             services.delivery_worker.start()
             pool.submit(recover_imports, services, stop)

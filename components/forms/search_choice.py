@@ -8,6 +8,7 @@ from nicegui.events import GenericEventArguments
 from components.forms.fields import Field, build_select
 from components.i18n.translate import t
 from welltrack_ui.domain import report_day
+from welltrack_ui.domain.search.folding import fold_phrase
 
 
 class SearchChoiceField(Field):
@@ -100,8 +101,7 @@ def time_zone_field(
 
 
 def _fold_label(text: str) -> str:
-    plain = text.casefold().replace("ё", "е")  # noqa: RUF001 - Russian texts mix the two
-    return " ".join(plain.replace("_", " ").split())
+    return fold_phrase(text.replace("_", " "))
 
 
 # The first match is marked once Quasar has filtered the list: Tab and Enter take what is marked.

@@ -213,6 +213,7 @@ ABOUT_OTHERS: dict[str, Arguments] = {
     "events.restore": lambda at: (at.event.id,),
     "event_queries.list": lambda at: (EventQuery(well_id=at.site.well.id, start=START, end=END),),
     "event_queries.list_latest": lambda at: (at.stage.id,),
+    "event_queries.list_latest_of_well": lambda at: (at.site.well.id, START, 10),
     "event_queries.find_page": lambda at: (
         EventQuery(org_id=at.site.org.id, start=START, end=END),
     ),

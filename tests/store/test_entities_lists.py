@@ -211,7 +211,8 @@ def test_log_is_read_newest_first(engine: Engine) -> None:
 
     made = [entry(n, home.id if n % 2 else None) for n in range(9)]
     engine.commit([Put(audit.record(each), "absent") for each in made])
-    log = factories.everything(lambda c: audit.list_well_audit(engine, home.id, 3, c))
+    of_well = audit.well_audit_query(home.id)
+    log = factories.everything(lambda c: audit.read_audit_page(engine, of_well, 3, c))
     assert [each.entity_id for each in log] == ["7", "5", "3", "1"]
     log = factories.everything(lambda c: audit.list_organization_audit(engine, ORG, 2, c))
     assert [each.entity_id for each in log] == [str(n) for n in reversed(range(9))]

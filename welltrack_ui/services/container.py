@@ -168,7 +168,7 @@ def build_services(
         reports=reports,
         report_life=ReportLifeService(context, reports),
         report_pdfs=ReportPdfService(context, reports, printer),
-        unreported_wells=UnreportedWellService(context),
+        unreported_wells=UnreportedWellService(context, well_directory),
         report_sending=ReportSendingService(context, reports),
         revisions=RevisionService(context, reports),
         time_logs=TimeLogService(context),

@@ -54,13 +54,6 @@ def organization_audit_query(
     )
 
 
-def list_well_audit(
-    engine: Engine, well_id: str, limit: int, cursor: str | None
-) -> ListPage[AuditEntry]:
-    """A page of a well's audit log, newest first. Raises: Invalid for a cursor of another list."""
-    return read_audit_page(engine, well_audit_query(well_id), limit, cursor)
-
-
 def list_organization_audit(
     engine: Engine, org_id: str, limit: int, cursor: str | None
 ) -> ListPage[AuditEntry]:

@@ -5,7 +5,7 @@ the class of their duration, and each class is read from as far back as its long
 """
 
 import heapq
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
@@ -74,6 +74,16 @@ def record(event: Event) -> Record:
 def load(engine: Engine, event_id: str) -> Event | None:
     """An event, deleted or not. Raises: NotFound for an id that is not an event's."""
     return records.load(engine, keys.entity_key(event_id, "e"), Event)
+
+
+def load_many(engine: Engine, event_ids: Collection[str]) -> dict[str, Event]:
+    """Events by their ids, deleted or not; unknown ones are left out.
+
+    Raises: NotFound for an id that is not an event's.
+    """
+    stored = engine.get_many([keys.entity_key(event_id, "e") for event_id in event_ids])
+    loaded = [Event.parse_stored(record.body) for record in stored.values()]
+    return {event.id: event for event in loaded}
 
 
 def list_all_day_events(engine: Engine, well_id: str) -> Iterator[Event]:

@@ -47,7 +47,7 @@ SHEET = CalendarEntries(
         entry("3", "file_uploaded", "report.pdf", "s-1"),
         entry("4", "drilling", "Straße", "s-2"),
         entry("5", "file_uploaded", "log.las"),
-        entry("6", "drilling", "Rig up"),
+        entry("6", "drilling", "Бұрғылау: rig  up"),
     ),
     {"w-1": well("w-1", "FORGE 16A"), "w-2": well("w-2", "Top Well")},
 )
@@ -69,6 +69,7 @@ SHEET = CalendarEntries(
         (EventFilter(q="top"), "256"),
         (EventFilter(q="top", uploads=False), "26"),
         (EventFilter(q="STRASSE"), "4"),
+        (EventFilter(q="бургылау: RIG up "), "6"),
         (EventFilter(q="16a", kind="npt"), "2"),
         (EventFilter(q="nothing like it"), ""),
     ],

@@ -66,6 +66,7 @@ def test_search_finds_every_word_in_any_part() -> None:
     assert names(filter_rows(rows, WellFilter(q="AASEN 16/1"))) == ["a"]
     assert names(filter_rows(rows, WellFilter(q="1-9"))) == ["a", "b"]
     assert filter_rows(rows, WellFilter(q="aasen lundin")) == []
+    assert names(filter_rows([well_row("a", text="отес")], WellFilter(q="ӨТЕС"))) == ["a"]
 
 
 def test_bounds_hold_their_edges_and_no_well_without_a_position() -> None:

@@ -131,7 +131,7 @@ def test_damage_found_by_the_weekly_check_is_logged_in_each_round(
     store = DiskStore(tmp_path / "files", "a secret of the tests")
     with opened(database) as engine:
         settings = settings_in(database.parent, sweep_files=False)
-        upkeep = Upkeep(engine, store, settings, threading.Event())
+        upkeep = Upkeep(engine, store, settings, threading.Event(), purge_texts=lambda *_: None)
         with caplog.at_level(logging.ERROR):
             upkeep.make_round(1)
             upkeep.make_round(2)
@@ -148,7 +148,8 @@ def test_failed_task_of_a_round_does_not_stop_the_others(
     store = DiskStore(tmp_path / "files", "a secret of the tests")
     with opened(database) as engine:
         settings = settings_in(database.parent, backup_every=1, backup_folder=blocked / "below")
-        Upkeep(engine, store, settings, threading.Event()).make_round(0)
+        upkeep = Upkeep(engine, store, settings, threading.Event(), purge_texts=lambda *_: None)
+        upkeep.make_round(0)
         assert engine.get(Key("B", "CHECK")) is not None
     assert "is tried again in ten minutes" in caplog.text
 

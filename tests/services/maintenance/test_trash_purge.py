@@ -2,6 +2,7 @@
 
 import contextlib
 import itertools
+import sqlite3
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -15,12 +16,14 @@ from welltrack_ui.domain import ids
 from welltrack_ui.domain.audit import Actor
 from welltrack_ui.domain.errors import NotFound
 from welltrack_ui.services.container import Services
+from welltrack_ui.services.imports.importer import ImportRequest
 from welltrack_ui.services.maintenance import trash_purge
 from welltrack_ui.services.maintenance.trash_purge import GRACE_PERIOD, sweep_trash
 from welltrack_ui.services.reports.report_life import Approval, Reopening
-from welltrack_ui.store import keys
+from welltrack_ui.services.search.search import SearchQuery
+from welltrack_ui.store import imports, keys
 from welltrack_ui.store.engine.dynamodb import DynamoEngine
-from welltrack_ui.store.engine.engine import Delete, Query
+from welltrack_ui.store.engine.engine import Delete, Query, Record
 
 OVER = timedelta(days=30) + GRACE_PERIOD + timedelta(minutes=1)
 
@@ -89,8 +92,13 @@ def expire(site: Site, entity_id: str) -> None:
 def sweep(site: Site, *, after: timedelta = OVER) -> int:
     """Sweep until nothing is left to do; how many steps it took."""
     engine, store = site.services.engine, site.services.file_store
+    purge_texts = site.services.search_indexes.purge
     now = datetime.now(UTC) + after
-    steps = list(itertools.islice(iter(lambda: sweep_trash(engine, store, now), 0), 100))
+
+    def take_steps() -> int:
+        return sweep_trash(engine, store, now, purge_texts=purge_texts)
+
+    steps = list(itertools.islice(iter(take_steps, 0), 100))
     assert len(steps) < 100
     return sum(steps)
 
@@ -140,6 +148,27 @@ def test_all_below_a_project_goes_with_it(busy: Site) -> None:
     assert factories.well(services, somebody, again.id, uwi="UWI 1").uwi == "UWI 1"
 
 
+@pytest.mark.parametrize("noun", ["projects", "organizations"])
+def test_journals_of_imports_go_with_their_project(busy: Site, noun: str) -> None:
+    services, somebody = busy.services, busy.crew.owner
+    request = ImportRequest("wells", busy.project.id, b"name\nSecret 1\n")
+    services.imports.finish(services.imports.start(somebody, request).run)
+    gone = busy.project if noun == "projects" else busy.org
+    getattr(services, noun).delete(somebody, gone.id)
+    assert any("Secret 1" in record.body for record in list_journal(busy))
+    expire(busy, gone.id)
+    sweep(busy)
+    assert list_journal(busy) == []
+
+
+def list_journal(site: Site) -> list[Record]:
+    """The records of a project's imports, with their lock."""
+    walk = site.services.engine.walk
+    home = keys.partition_key(site.project.id)
+    parts = walk(Query("main", home, *keys.prefix_range("J#")))
+    return [*parts, *walk(Query("main", imports.LOCK_PARTITION))]
+
+
 def test_all_of_an_organization_goes_with_it_but_its_log(busy: Site) -> None:
     services, somebody = busy.services, busy.crew.owner
     services.projects.delete(somebody, factories.project(services, somebody, busy.org.id).id)
@@ -153,6 +182,55 @@ def test_all_of_an_organization_goes_with_it_but_its_log(busy: Site) -> None:
     assert list(services.engine.walk(links)) == []
     entries = services.engine.walk(Query("g1", keys.organization_audit_partition(busy.org.id)))
     assert sum(1 for _ in entries) > 5
+
+
+def list_indexed(site: Site) -> dict[str, list[str]]:
+    """The wells whose texts the search index has, by kind; none where its file is gone."""
+    path = site.services.search_indexes.get(site.org.id).file.path
+    if not path.exists():
+        return {}
+    with contextlib.closing(sqlite3.connect(path)) as index:
+        rows = {
+            kind: index.execute(f"SELECT DISTINCT well FROM text_{kind}").fetchall()  # noqa: S608 - one of our own kinds
+            for kind in ("well", "stage", "event", "file")
+        }
+    return {kind: sorted(well for (well,) in found) for kind, found in rows.items() if found}
+
+
+def search_once(site: Site) -> None:
+    """Have the index made: it is as soon as somebody searches."""
+    answer = site.services.search.search(site.crew.owner, site.org.id, SearchQuery(q="well"))
+    assert not answer.building
+
+
+@pytest.mark.parametrize("noun", ["wells", "projects"])
+def test_texts_in_the_search_index_go_with_a_well_or_a_project(busy: Site, noun: str) -> None:
+    services, somebody = busy.services, busy.crew.owner
+    project = factories.project(services, somebody, busy.org.id, name="Another")
+    other = factories.well(services, somebody, project.id, name="Other")
+    fill(busy, other.id)
+    gone = busy.well if noun == "wells" else busy.project
+    with contextlib.closing(services.search_indexes):
+        search_once(busy)
+        both_wells = sorted([busy.well.id, other.id])
+        kinds = ("well", "stage", "event", "file")
+        assert list_indexed(busy) == dict.fromkeys(kinds, both_wells)
+        getattr(services, noun).delete(somebody, gone.id)
+        expire(busy, gone.id)
+        sweep(busy)
+        assert list_indexed(busy) == {kind: [other.id] for kind in kinds}
+
+
+def test_search_index_goes_with_its_organization(busy: Site) -> None:
+    services, somebody = busy.services, busy.crew.owner
+    with contextlib.closing(services.search_indexes):
+        search_once(busy)
+        services.organizations.delete(somebody, busy.org.id)
+        sweep(busy, after=timedelta())
+        assert list_indexed(busy) != {}
+        expire(busy, busy.org.id)
+        sweep(busy)
+        assert list_indexed(busy) == {}
 
 
 @pytest.mark.parametrize("noun", ["wells", "projects", "organizations"])

@@ -65,6 +65,8 @@ def test_row_at_fault_is_named_and_nothing_is_written(site: Site) -> None:
         (([draft, elsewhere],), "create[1].well_id"),
         (([], [EventUpdate(one.id, 1, {"stage_id": "s-none"})]), "update[0].stage_id"),
         (([draft] * 41,), "create"),
+        # Refused before the other forty are looked for.
+        (([], [EventUpdate(each, 1, change) for each in (one.id, *["e-none"] * 40)]), "create"),
         ((), "create"),
     ]
     for parts, field in faults:

@@ -46,6 +46,16 @@ def test_last_to_start_comes_first_whatever_its_duration(site: Site, stage: Stag
     assert page.next_cursor is None
 
 
+def test_latest_of_a_well_start_before_the_instant_and_are_no_more_than_wanted(site: Site) -> None:
+    well = factories.well(site.services, site.crew.engineer, site.project.id)
+    for n in range(5):
+        given = {"title": str(n), "starts_at": START + n * HOUR}
+        factories.event(site.services, site.crew.engineer, well.id, **given)
+    read = site.services.event_queries.list_latest_of_well
+    assert titles(read(site.crew.viewer, well.id, START + 4 * HOUR, 3)) == ["3", "2", "1"]
+    assert titles(read(site.crew.viewer, well.id, START + 9 * HOUR, 9)) == ["4", "3", "2", "1", "0"]
+
+
 def test_pages_continue_without_losing_or_repeating(site: Site, stage: Stage) -> None:
     for n in range(7):
         length = [HOUR, 2 * DAY, 20 * DAY][n % 3]

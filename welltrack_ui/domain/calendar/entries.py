@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from welltrack_ui.domain.calendar.spans import Span
 from welltrack_ui.domain.event import UPLOAD_KIND
-from welltrack_ui.domain.field_types import fold_text
+from welltrack_ui.domain.search.folding import fold_phrase
 from welltrack_ui.domain.stage import Stage
 from welltrack_ui.domain.well import Well
 
@@ -63,7 +63,7 @@ def filter_entries(
         entries = [e for e in entries if e.kind == event_filter.kind]
     elif not event_filter.uploads:
         entries = [e for e in entries if e.kind != UPLOAD_KIND]
-    if text := fold_text(event_filter.q):
-        well_ids = {well.id for well in calendar.wells.values() if text in fold_text(well.name)}
-        entries = [e for e in entries if e.well_id in well_ids or text in fold_text(e.title)]
+    if text := fold_phrase(event_filter.q):
+        well_ids = {well.id for well in calendar.wells.values() if text in fold_phrase(well.name)}
+        entries = [e for e in entries if e.well_id in well_ids or text in fold_phrase(e.title)]
     return tuple(entries)

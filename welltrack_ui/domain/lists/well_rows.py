@@ -8,9 +8,9 @@ from typing import Any, NamedTuple
 
 from welltrack_ui.domain import report_day
 from welltrack_ui.domain.errors import invalid_field
-from welltrack_ui.domain.field_types import fold_text
 from welltrack_ui.domain.messages import message
 from welltrack_ui.domain.natural_sort import natural_sort_key
+from welltrack_ui.domain.search.folding import fold_loose
 from welltrack_ui.domain.well import Well
 
 
@@ -85,7 +85,7 @@ def build_well_row(well: Well, project: str) -> WellRow:
         well.latitude,
         well.longitude,
         report_day.to_local_time(well.updated_at, tz).date(),
-        "\n".join(fold_text(word) for word in words if word),
+        "\n".join(fold_loose(word) for word in words if word),
     )
 
 
@@ -133,7 +133,7 @@ def _build_tests(wanted: WellFilter) -> Iterable[Callable[[WellRow], bool]]:
         value = getattr(wanted, column)
         if value is not None:
             yield partial(_has_value, column, value)
-    words = fold_text(wanted.q).split()
+    words = fold_loose(wanted.q).split()
     if words:
         yield partial(_has_words, words)
     if wanted.bounds:

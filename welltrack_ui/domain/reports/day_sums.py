@@ -11,7 +11,7 @@ from typing import Any, NamedTuple, Protocol
 import msgspec
 
 from welltrack_ui.domain.calendar.days import Days
-from welltrack_ui.domain.event import EventState, is_log_row
+from welltrack_ui.domain.event import LoggedEvent, is_log_row
 from welltrack_ui.domain.report_day import Window
 from welltrack_ui.domain.reports.intervals import merge_intervals
 
@@ -19,21 +19,9 @@ NO_KEY = ""
 """The key of rows that have no code, stage, category or party."""
 
 
-class SummedEvent(Protocol):
+class SummedEvent(LoggedEvent, Protocol):
     """What of an event the sums of its days are made of."""
 
-    @property
-    def kind(self) -> str: ...
-    @property
-    def starts_at(self) -> datetime: ...
-    @property
-    def ends_at(self) -> datetime | None: ...
-    @property
-    def all_day(self) -> bool: ...
-    @property
-    def state(self) -> EventState: ...
-    @property
-    def parallel(self) -> bool: ...
     @property
     def npt(self) -> bool: ...
     @property

@@ -40,6 +40,11 @@ def fold_loose(text: str) -> str:
     return replace_look_alikes(fold_exact(text))
 
 
+def fold_phrase(text: str) -> str:
+    """The loose fold of a text with single spaces: what is part of it is found by a filter."""
+    return " ".join(fold_loose(text).split())
+
+
 def replace_look_alikes(folded: str) -> str:
     """The loose fold of a text in its exact fold."""
     return folded.translate(_LOOK_ALIKES) if _WITH_LOOK_ALIKE.search(folded) else folded

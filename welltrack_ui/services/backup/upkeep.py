@@ -23,10 +23,16 @@ class Upkeep:
     """The rounds of one server, every ten minutes until `stop` is set."""
 
     def __init__(
-        self, engine: Engine, store: FileStore, settings: Settings, stop: threading.Event
+        self,
+        engine: Engine,
+        store: FileStore,
+        settings: Settings,
+        stop: threading.Event,
+        *,
+        purge_texts: Callable[[str, str], None],
     ) -> None:
         self.engine, self.store, self.settings = engine, store, settings
-        self.stop = stop
+        self.stop, self.purge_texts = stop, purge_texts
 
     def run(self) -> None:
         """Make rounds until the server stops."""
@@ -56,7 +62,10 @@ class Upkeep:
             sweep_files(self.engine, self.store)
         steps: list[Callable[[], int]] = [self.engine.sweep]
         if with_files and not is_waiting(self.engine):
-            steps.append(functools.partial(sweep_trash, self.engine, self.store))
+            purge = functools.partial(
+                sweep_trash, self.engine, self.store, purge_texts=self.purge_texts
+            )
+            steps.append(purge)
         for sweep_step in steps:
             # Each call does a bounded number of steps, so that a stop is noticed between them.
             while sweep_step() and not self.stop.is_set():

@@ -6,8 +6,6 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from functools import lru_cache
 
-from icalendar import Timezone
-
 from welltrack_ui import urls
 from welltrack_ui.domain import report_day
 from welltrack_ui.domain.feeds.feed import Feed
@@ -66,6 +64,9 @@ def describe_zone(zone: str, year: int) -> tuple[str, ...]:
     """The lines of a VTIMEZONE with the changes of the years around one; none for UTC."""
     if zone == "UTC":
         return ()
+    # Commands write no calendars, and start sooner without it.
+    from icalendar import Timezone  # noqa: PLC0415 - as above
+
     first, last = date(year - ZONE_YEARS, 1, 1), date(year + ZONE_YEARS, 1, 1)
     component = Timezone.from_tzid(zone, first_date=first, last_date=last)
     # Its own remark on these years, which calendars would show nobody.

@@ -1,6 +1,5 @@
 """The events of a feed: those nearest to now, of wells that are there."""
 
-from collections.abc import Iterator
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
@@ -8,8 +7,10 @@ from welltrack_ui.domain.event import UPLOAD_KIND, Event
 from welltrack_ui.domain.feeds.feed import Feed
 from welltrack_ui.domain.report_day import Window
 from welltrack_ui.domain.well import Well
+from welltrack_ui.services.core.access import VisibleWells
 from welltrack_ui.services.core.context import MAX_LIMIT, ServiceContext
 from welltrack_ui.store import events
+from welltrack_ui.store.engine.engine import Engine
 from welltrack_ui.store.events import EventPartition
 
 DAYS_BACK, DAYS_AHEAD = 90, 400
@@ -29,13 +30,15 @@ def list_feed_events(context: ServiceContext, feed: Feed, now: datetime) -> list
     # By whole days, so that the same events give the same calendar all day long.
     today = now.replace(hour=0, minute=0, second=0, microsecond=0)
     days = FIRST_DAYS
+    # One for all windows: wider ones have the same wells again.
+    visible = context.authorizer.visible_wells(feed.org_id)
     while True:
         # Wider and wider: an organization has millions of events, and most are far away.
         window = Window(
             today - timedelta(days=min(days, DAYS_BACK)),
             today + timedelta(days=min(days, DAYS_AHEAD)),
         )
-        nearby = list(read_events(context, feed, window))
+        nearby = read_events(context.engine, visible, feed, window)
         if days >= DAYS_AHEAD or len(nearby) >= MAX_EVENTS:
             nearest = sorted(nearby, key=lambda e: measure_distance(e.event, now))[:MAX_EVENTS]
             return sorted(nearest, key=lambda e: (e.event.starts_at, e.event.id))
@@ -48,19 +51,19 @@ def measure_distance(event: Event, now: datetime) -> timedelta:
     return max(event.starts_at - now, now - end, timedelta())
 
 
-def read_events(context: ServiceContext, feed: Feed, window: Window) -> Iterator[FeedEvent]:
+def read_events(
+    engine: Engine, visible: VisibleWells, feed: Feed, window: Window
+) -> list[FeedEvent]:
     """The events of a feed that overlap a window."""
-    visible = context.authorizer.visible_wells(feed.org_id)
     kinds = frozenset(feed.kinds)
-    for _, record in events.read_overlapping_events(
-        context.engine, find_partition(feed), window, page=MAX_LIMIT
-    ):
-        event = Event.parse_stored(record.body)
-        if event.kind not in kinds if kinds else event.kind == UPLOAD_KIND:
-            continue
-        well = visible.find_well(event.well_id)
-        if well is not None:
-            yield FeedEvent(event, well)
+    overlapping = events.read_overlapping_events(
+        engine, find_partition(feed), window, page=MAX_LIMIT
+    )
+    parsed = (Event.parse_stored(record.body) for _, record in overlapping)
+    wanted = [e for e in parsed if (e.kind in kinds if kinds else e.kind != UPLOAD_KIND)]
+    visible.load_wells(event.well_id for event in wanted)
+    with_wells = ((event, visible.find_well(event.well_id)) for event in wanted)
+    return [FeedEvent(event, well) for event, well in with_wells if well is not None]
 
 
 def find_partition(feed: Feed) -> EventPartition:

@@ -10,11 +10,11 @@ from welltrack_ui.domain import ids
 from welltrack_ui.domain.access import Permission
 from welltrack_ui.domain.audit import Actor
 from welltrack_ui.domain.errors import NotFound, invalid_field
-from welltrack_ui.domain.field_types import fold_text
 from welltrack_ui.domain.files.file import File, StoredFile
 from welltrack_ui.domain.files.file_format import FileFormat, detect_file_format
 from welltrack_ui.domain.files.file_versions import VersionCounter, upload_order, version_key
 from welltrack_ui.domain.page import ListPage
+from welltrack_ui.domain.search.folding import fold_phrase
 from welltrack_ui.services.core.access import VisibleWells
 from welltrack_ui.services.core.context import ServiceContext, resolve_limit
 from welltrack_ui.services.files.file_list_cache import FileListing, FileListingCache
@@ -249,7 +249,7 @@ def matches_query(
         and (
             query.format is None or query.format == detect_file_format(file.name, file.content_type)
         )
-        and (not query.q or fold_text(query.q) in fold_text(file.name))
+        and (not query.q or fold_phrase(query.q) in fold_phrase(file.name))
         # A well that was asked for was checked already; of others each must be visible.
         and (query.well_id is not None or visible.find_well(file.well_id) is not None)
         and is_within_days(file, *resolve_day_range(query))

@@ -6,13 +6,13 @@ that a purge that broke off continues where it was. Audit entries and approved r
 
 import itertools
 import logging
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from datetime import UTC, datetime, timedelta
 
 from welltrack_ui.domain import ids
 from welltrack_ui.domain.well import Well
 from welltrack_ui.object_storage.store import FileStore
-from welltrack_ui.store import keys, projects, purge_queue, records, wells
+from welltrack_ui.store import imports, keys, projects, purge_queue, records, wells
 from welltrack_ui.store.engine.engine import (
     EVIDENCE_PREFIXES,
     LAST_CHARACTER,
@@ -35,15 +35,24 @@ OTHER_KEY_RANGES = tuple(zip(_ENDS[::2], _ENDS[1::2], strict=True))
 """The ranges of sort keys of a partition that hold no audit entry and no approved revision."""
 
 
-def sweep_trash(engine: Engine, store: FileStore, now: datetime | None = None) -> int:
+def sweep_trash(
+    engine: Engine,
+    store: FileStore,
+    now: datetime | None = None,
+    *,
+    purge_texts: Callable[[str, str], None],
+) -> int:
     """Take some steps of purges that are due; their number, 0 when nothing is due.
+
+    `purge_texts` gets the ids of an organization and of what is gone in it, for other places that
+    have texts of it.
 
     Raises: StoreUnavailable; FileStoreUnavailable.
     """
     before = (now or datetime.now(UTC)) - GRACE_PERIOD
     due_tasks = purge_queue.list_due_tasks(engine, before, MAX_DUE_ENTITIES)
     steps = itertools.chain.from_iterable(
-        Purge(engine, store, task.org_id).run_steps(task) for task in due_tasks
+        Purge(engine, store, task.org_id, purge_texts).run_steps(task) for task in due_tasks
     )
     taken = sum(1 for _ in itertools.islice(steps, MAX_PURGE_STEPS))
     if taken:
@@ -54,8 +63,15 @@ def sweep_trash(engine: Engine, store: FileStore, now: datetime | None = None) -
 class Purge:
     """Removes everything below one entity. Each step is one commit, or one object's removal."""
 
-    def __init__(self, engine: Engine, store: FileStore, org_id: str) -> None:
+    def __init__(
+        self,
+        engine: Engine,
+        store: FileStore,
+        org_id: str,
+        purge_texts: Callable[[str, str], None],
+    ) -> None:
         self.engine, self.store, self.org_id = engine, store, org_id
+        self.purge_texts = purge_texts
 
     def run_steps(self, task: PurgeTask) -> Iterator[None]:
         """All steps of a task; only its end where the entity was restored meanwhile."""
@@ -64,6 +80,7 @@ class Purge:
         if self.engine.get(keys.entity_key(task.entity_id, letter)) is None:
             below = {"w": self._purge_well, "p": self._purge_project, "o": self._purge_organization}
             yield from below[letter](task.entity_id)
+            self.purge_texts(self.org_id, task.entity_id)
         # Last: as long as the task is stored, another sweep continues a purge that broke off.
         self.engine.commit([Delete(task.key)])
         yield
@@ -84,6 +101,10 @@ class Purge:
             # finds it again.
             unique_keys = [*wells.unique_guards(well).values(), *wells.search_records(well)]
             yield from self._delete_keys([*unique_keys, keys.entity_key(well.id, "w")])
+        # The journals of its imports, which hold all rows of their files.
+        yield from self._purge_partition(keys.partition_key(project_id))
+        # Only what is there is a step: of a sweep that takes few steps the next must get further.
+        yield from self._delete_keys(self.engine.get_many([imports.lock_key(project_id)]))
 
     def _purge_organization(self, org_id: str) -> Iterator[None]:
         for project in projects.read_all_projects(self.engine, org_id):

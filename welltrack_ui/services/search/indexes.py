@@ -5,13 +5,14 @@ import threading
 from collections import OrderedDict
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 from itertools import groupby
 from pathlib import Path
 
 from welltrack_ui.domain.audit import AuditEntry
 from welltrack_ui.services.search.organization_index import OrganizationIndex
 from welltrack_ui.store.engine.engine import Engine
-from welltrack_ui.store.search.index_file import IndexFile
+from welltrack_ui.store.search.index_file import IndexDamaged, IndexFile, remove_children
 
 MAX_OPEN_INDEXES = 64
 WORKERS = 4
@@ -48,6 +49,31 @@ class SearchIndexes:
                 index = self._indexes.get(org_id or "")
             if index:
                 index.note(group)
+
+    def purge(self, org_id: str, entity_id: str) -> None:
+        """Remove the texts of a well, project or organization that is gone for good.
+
+        Raises: StoreUnavailable.
+        """
+        with self._lock:
+            path = self._find_folder() / f"{org_id}.sqlite"
+        if not path.exists():
+            return
+        if entity_id == org_id:
+            with self._lock:
+                index = self._indexes.pop(org_id, None)
+            if index:
+                index.stop()
+            IndexFile(path).discard()
+            return
+        # A connection of its own: the index need not be open, and it may be filled at this moment.
+        with closing(IndexFile(path)) as file:
+            try:
+                file.open()
+                file.write(lambda connection: remove_children(connection, entity_id))
+            # The next search makes it anew.
+            except IndexDamaged:
+                file.discard()
 
     def close(self) -> None:
         """End what runs, close the files, and remove a temporary folder."""

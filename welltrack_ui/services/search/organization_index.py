@@ -49,6 +49,8 @@ class OrganizationIndex:
         self._submit = submit
         self._lock = threading.Lock()
         self._settled = threading.Event()
+        # Else an index in which nobody searched would be waited for when it is stopped.
+        self._settled.set()
         self._pending: dict[str, list[str]] = {}
         self._known: OrderedDict[str, None] = OrderedDict()
         self._checked_at, self._busy_since = float("-inf"), 0.0

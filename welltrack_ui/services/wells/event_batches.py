@@ -85,10 +85,12 @@ class EventBatchService:
         """
         if not batch.size:
             raise invalid_field("create", "must hold at least one event")
-        stored = self._load_events(batch)
         well = self.context.authorizer.well(
-            actor, find_well_id(batch, stored), Permission.WRITE, "event"
+            actor, self._find_well_id(batch), Permission.WRITE, "event"
         ).well
+        # Before they are read: a body has room for thousands of ids.
+        check_size(batch)
+        stored = self._load_events([row.id for row in (*batch.update, *batch.delete)])
         # Before they are told to be of another well: of what is foreign nothing is told.
         for well_id in {event.well_id for event in stored.values()} - {well.id}:
             self.context.authorizer.well(actor, well_id, Permission.READ, "event")
@@ -110,12 +112,21 @@ class EventBatchService:
         updated = [update.after if update.field_changes else update.before for update in updates]
         return BatchResult(created, updated)
 
-    def _load_events(self, batch: EventBatch) -> dict[str, Event]:
-        """The stored events of a batch, by id. Raises: NotFound."""
-        wanted = [*(row.id for row in batch.update), *(row.id for row in batch.delete)]
-        loaded = {event_id: events.load(self.context.engine, event_id) for event_id in wanted}
-        known = {key: event for key, event in loaded.items() if event and not event.deleted_at}
-        if len(known) < len(loaded):
+    def _find_well_id(self, batch: EventBatch) -> str:
+        """The well of a batch: that of its first creation, else of its first event.
+
+        Raises: NotFound.
+        """
+        if batch.create:
+            return batch.create[0].well_id
+        first = (*batch.update, *batch.delete)[0].id
+        return self._load_events([first])[first].well_id
+
+    def _load_events(self, event_ids: Sequence[str]) -> dict[str, Event]:
+        """The stored events of these ids, by id. Raises: NotFound."""
+        loaded = events.load_many(self.context.engine, set(event_ids))
+        known = {key: event for key, event in loaded.items() if not event.deleted_at}
+        if known.keys() != set(event_ids):
             raise NotFound("event")
         return known
 
@@ -175,15 +186,8 @@ def list_stage_paths(batch: EventBatch, updates: Sequence[PlannedUpdate]) -> dic
     return dict(reversed(paths))
 
 
-def find_well_id(batch: EventBatch, stored: Mapping[str, Event]) -> str:
-    """The well of a batch: that of its first creation, else of its first event."""
-    if batch.create:
-        return batch.create[0].well_id
-    return next(iter(stored.values())).well_id
-
-
-def check_batch(batch: EventBatch, stored: Mapping[str, Event], well: Well) -> None:
-    """Check the rows of a batch. Raises: Invalid with every rule that a row breaks."""
+def check_size(batch: EventBatch) -> None:
+    """Check the number of events of a batch. Raises: Invalid."""
     if batch.size > MAX_EVENTS_AT_ONCE:
         text = message(
             "must hold at most {most} events, not {count}",
@@ -191,6 +195,10 @@ def check_batch(batch: EventBatch, stored: Mapping[str, Event], well: Well) -> N
             count=batch.size,
         )
         raise invalid_field("create", text)
+
+
+def check_batch(batch: EventBatch, stored: Mapping[str, Event], well: Well) -> None:
+    """Check the rows of a batch. Raises: Invalid with every rule that a row breaks."""
     errors = [
         error
         for i, draft in enumerate(batch.create)

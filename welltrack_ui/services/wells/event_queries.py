@@ -1,7 +1,7 @@
 """Queries of events that overlap a report day or a window: the most frequent of all."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import lru_cache
@@ -13,6 +13,7 @@ from welltrack_ui.domain.audit import Actor
 from welltrack_ui.domain.calendar.spans import interval_overlaps_window
 from welltrack_ui.domain.errors import NotFound, invalid_field
 from welltrack_ui.domain.event import EVENT_KINDS, Event
+from welltrack_ui.domain.field_types import format_instant
 from welltrack_ui.domain.messages import message
 from welltrack_ui.domain.page import ListPage
 from welltrack_ui.domain.report_day import Window
@@ -103,6 +104,21 @@ class EventQueryService:
         latest = events.read_latest_events(self.context.engine, partition, before, size + 1)
         page = build_page(latest, size)
         return ListPage([Event.parse_stored(body) for body in page.bodies], page.next_cursor)
+
+    def list_latest_of_well(
+        self, actor: Actor, well_id: str, until: datetime, limit: int
+    ) -> Sequence[Event]:
+        """The events of a well that start before an instant, the last to start first.
+
+        Raises: NotFound; Invalid for a wrong limit.
+        """
+        size = resolve_limit(limit)
+        well = self.context.authorizer.well_report_day(actor, well_id, Permission.READ)
+        partition = events.well_partition(well.id)
+        latest = events.read_latest_events(
+            self.context.engine, partition, format_instant(until), size
+        )
+        return [Event.parse_stored(record.body) for _, record in islice(latest, size)]
 
     def _query_well(self, actor: Actor, query: EventQuery, size: int) -> EventPage:
         well = self.context.authorizer.well_report_day(actor, query.well_id or "", Permission.READ)

@@ -273,6 +273,17 @@ def remove_documents(connection: sqlite3.Connection, ids: Iterable[str]) -> None
         connection.execute("DELETE FROM document WHERE id = ?", (document_id,))
 
 
+def remove_children(connection: sqlite3.Connection, parent_id: str) -> None:
+    """Remove what the index has of a well or a project that is gone for good, and of all in it."""
+    for kind in SEARCH_KINDS:
+        rows = connection.execute(
+            f"SELECT id FROM text_{kind} WHERE well = ? OR project = ?",  # noqa: S608 - as above
+            (parent_id, parent_id),
+        ).fetchall()
+        remove_documents(connection, [parent_id, *(document_id for (document_id,) in rows)])
+    hide(connection, parent_id, is_deleted=False)
+
+
 def find_free_number(connection: sqlite3.Connection, document: SearchDocument) -> int:
     """A row number for a document: by its minute, and free within it."""
     minute = int((document.at - _FIRST_MINUTE).total_seconds()) // 60

@@ -19,7 +19,6 @@ from markupsafe import escape
 from welltrack_ui.domain.map.mercator import MapPoint, project, unproject
 
 LAND_FILE = Path(__file__).with_name("land.sqlite")
-ATTRIBUTION = "Natural Earth, GeoNames"
 TILE_PIXELS = 512
 DEEPEST_TILE = 17
 FINE_FROM = 5

@@ -1,7 +1,7 @@
 """The data of the sheets of a well."""
 
 from collections.abc import Sequence
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 
 from welltrack_ui.domain import report_day
 from welltrack_ui.domain.event import Event, is_log_row
@@ -9,13 +9,10 @@ from welltrack_ui.domain.report_day import Window
 from welltrack_ui.domain.reports.sheet_source import SheetSource, Signature
 from welltrack_ui.domain.well import Well
 from welltrack_ui.services.reports.reports import ReportQuery
-from welltrack_ui.services.wells.event_queries import EventQuery
 from welltrack_ui.web.screen_data.entities import ServiceEventData
 from welltrack_ui.web.screen_data.well import MAX_PAGE_SIZE, ServiceWellData
 from welltrack_ui.web.screen_user import ScreenUser
 
-HISTORY_TIME = timedelta(days=30)
-"""As far back as kinds and codes are looked up for what is typed."""
 MAX_HISTORY_PAIRS = 60
 
 
@@ -50,14 +47,8 @@ class ServiceSheetData:
         return event.starts_at if event else None
 
     async def _list_history(self, window: Window) -> list[tuple[str, str]]:
-        query = EventQuery(
-            well_id=self.well.id,
-            start=window.start - HISTORY_TIME,
-            end=window.end,
-            limit=MAX_PAGE_SIZE,
-        )
-        page = await self.user.ask(self.user.services.event_queries.list, query)
-        return list_pairs(page.items)
+        read = self.user.services.event_queries.list_latest_of_well
+        return list_pairs(await self.user.ask(read, self.well.id, window.end, MAX_PAGE_SIZE))
 
     async def _find_signature(self, day: date) -> Signature | None:
         query = ReportQuery(
@@ -72,9 +63,9 @@ class ServiceSheetData:
 
 
 def list_pairs(events: Sequence[Event]) -> list[tuple[str, str]]:
-    """The pairs of kind and code of events that are in order of time, the latest first."""
+    """The pairs of kind and code of events, in their order."""
     pairs = dict[tuple[str, str], None]()
-    for event in reversed(events):
+    for event in events:
         if is_log_row(event) and event.activity_code:
             pairs[event.kind, event.activity_code] = None
     return list(pairs)[:MAX_HISTORY_PAIRS]
