@@ -1091,7 +1091,7 @@ MUTANTS = (
     Mutant(
         "a row goes to the store without what an event needs",
         "components/reports/sheet.py",
-        "if not require_cells(rows):",
+        "if not require_cells(read):",
         "if False:",
         ("tests/pages/test_sheet.py",),
     ),

@@ -4,8 +4,9 @@ The browser's half, `sheet.js`, keeps keys, selection and draft, so that typing 
 line. Rows are read here after each cell, and saved by one batch of the API.
 """
 
+import asyncio
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from datetime import UTC, date, datetime
 from functools import lru_cache
@@ -24,15 +25,23 @@ from components.wells.report_day_header import ReportDayHeader
 from components.wells.report_day_list import ReportDay
 from welltrack_ui import urls
 from welltrack_ui.domain.event import NPT_KIND
-from welltrack_ui.domain.reports.sheet import COLUMNS, SheetReader, SheetRow, TypedRow, close_day
+from welltrack_ui.domain.reports.sheet import COLUMNS, SheetReader, TypedRow, close_day
 from welltrack_ui.domain.reports.sheet_batch import build_batch, require_cells
 from welltrack_ui.domain.reports.sheet_cells import SheetDay
+from welltrack_ui.domain.reports.sheet_merge import (
+    MergedRow,
+    StoredRows,
+    apply_stored,
+    merge_rows,
+)
+from welltrack_ui.domain.reports.sheet_paste import Paste, paste_rows
 from welltrack_ui.domain.reports.sheet_source import SheetSource
 
 BATCH_URL = "/api/events/batch"
 SHEET_TAB = "sheet"
 MAX_ROWS, MAX_CELL_LENGTH = 400, 20_000
 CONFLICT = 409
+SPEAK_S = 1.2
 
 
 class SheetData(Protocol):
@@ -64,18 +73,23 @@ class DaySheet:
         self._choices, self._history = choices, source.history
         self._sheet_day = SheetDay(window, context.tz)
         self._take(source)
+        self._speaking: asyncio.TimerHandle | None = None
         self.element = SheetElement()
         self.element.props["shared"] = _share_columns(current_language())
         self.element.props["setting"] = json.dumps(self._describe(source))
-        for name in ("read", "prepare", "refused", "reload"):
-            self.element.on(name, getattr(self, f"_on_{name}"))
+        self.element.on("read", self._on_read)
+        with self.element:
+            self._sums = ui.label().classes("wt-sheet-sums")
+            self._spoken = ui.label().classes("wt-hidden").props("aria-live=polite")
 
     async def load(self) -> None:
-        """Read the stored rows again, and show them under what is typed."""
-        source = await self.data.load(self.day)
+        """Read the stored rows again; the script asks what they make of what is typed."""
+        await self._load_rows()
         if not self.element.is_deleted:
-            self._take(source)
-            self.element.run_method("show", self._describe_rows())
+            self.element.run_method("ask")
+
+    async def _load_rows(self) -> None:
+        self._take(await self.data.load(self.day))
 
     def _take(self, source: SheetSource) -> None:
         self._covers = source.covers
@@ -91,13 +105,9 @@ class DaySheet:
             "url": BATCH_URL,
             "npt": next(one.label for one in labels if one.value == NPT_KIND),
             "options": sheet_texts.describe_options(self._choices),
-            "stored": self._describe_rows(),
+            "rows": self._describe_rows(merge_rows(self._reader, [])),
             "notice": self._describe_notice(source),
         }
-
-    def _describe_rows(self) -> list[dict[str, Any]]:
-        events = self._reader.saved.values()
-        return [sheet_texts.describe_stored_row(self._reader, event) for event in events]
 
     def _describe_notice(self, source: SheetSource) -> str:
         """Why the day can't be written; empty where it can."""
@@ -111,45 +121,77 @@ class DaySheet:
             )
         return "" if self.context.may_write else t("You can read this day; engineers write it.")
 
-    def _read(self, event: GenericEventArguments) -> tuple[int, list[SheetRow]]:
-        args = event.args
-        typed = [read_typed_row(row) for row in args["rows"][:MAX_ROWS]]
-        return int(args["seq"]), self._reader.read(typed)
+    def _describe_rows(self, rows: Iterable[MergedRow]) -> list[dict[str, Any]]:
+        return [sheet_texts.describe_row(row, self._sheet_day) for row in rows]
 
-    def _answer(self, seq: int, rows: list[SheetRow], message: str = "") -> None:
-        closing = close_day(rows, self._covers)
-        answer = {
-            "seq": seq,
-            "rows": [sheet_texts.describe_read_row(row) for row in rows],
-            "sums": sheet_texts.describe_sums(closing, self._sheet_day),
-            "message": message,
-        }
+    def _read(self, args: Mapping[str, Any]) -> list[MergedRow]:
+        given, sent = args["rows"][:MAX_ROWS], args["sent"] or {}
+        typed = [read_typed_row(row, args["open"]) for row in given]
+        answer = sent.get("answer")
+        if answer and answer["isStored"]:
+            typed = apply_stored(typed, read_stored_rows(sent))
+        for paste in args["pasted"]:
+            place = Paste(str(paste["text"]), str(paste["key"]), str(paste["column"]))
+            typed = paste_rows(self._reader, typed, place, sheet_texts.list_heads())
+        # Those on their way may be among the stored rows, and have no id in the browser yet.
+        return merge_rows(self._reader, typed, with_new=bool(answer or not sent))
+
+    def _answer(self, args: Mapping[str, Any], rows: list[MergedRow], **told: Any) -> None:
+        closing = close_day([row.read for row in rows], self._covers)
+        self._show_sums(sheet_texts.describe_sums(closing, self._sheet_day), closing.closes)
+        # What is beyond what is read stays as it is.
+        described = [*self._describe_rows(rows), *args["rows"][MAX_ROWS:]]
+        answer = {"seq": args["seq"], "rows": described, "message": "", "isDone": False, **told}
         self.element.run_method("answer", answer)
 
-    def _on_read(self, event: GenericEventArguments) -> None:
-        self._answer(*self._read(event))
+    def _show_sums(self, text: str, closes: bool) -> None:
+        self._sums.set_text(text)
+        self._sums.classes(**{"add" if closes else "remove": "wt-sheet-closes"})
+        if self._speaking:
+            self._speaking.cancel()
+        # A reader that speaks hears the sums once typing pauses.
+        loop = asyncio.get_running_loop()
+        self._speaking = loop.call_later(SPEAK_S, self._spoken.set_text, text)
 
-    def _on_prepare(self, event: GenericEventArguments) -> None:
-        seq, rows = self._read(event)
-        if not require_cells(rows):
-            self._answer(seq, rows, t(sheet_texts.MEND_TEXT))
-            return
-        self._answer(seq, rows)
-        batch = build_batch(rows, self.context.well.id, self._sheet_day.window)
-        places = sheet_texts.describe_batch(batch, rows)
+    async def _on_read(self, event: GenericEventArguments) -> None:
+        args, told = event.args, dict[str, Any]()
+        answer = (args["sent"] or {}).get("answer")
+        if answer:
+            await self._load_rows()
+        rows = self._read(args)
+        if answer:
+            told = {"isDone": True}
+            if not answer["isStored"]:
+                told["message"] = self._mark_refusal(rows, args["sent"]["keys"], answer)
+        elif args["wish"]:
+            told = self._prepare(rows)
+        self._answer(args, rows, **told)
+
+    def _prepare(self, rows: list[MergedRow]) -> dict[str, Any]:
+        """The batch that saves the rows, or what stands in its way."""
+        read = [row.read for row in rows]
+        if not require_cells(read):
+            return {"message": t(sheet_texts.MEND_TEXT)}
+        batch = build_batch(read, self.context.well.id, self._sheet_day.window)
+        if not batch.size:
+            is_asked = any(row.is_lost for row in rows)
+            return {"isDone": True, "message": t(sheet_texts.STALE_TEXT) if is_asked else ""}
         # A text: the same bytes go out again under the same key, whatever happens.
-        self.element.run_method("send", {"seq": seq, "body": json.dumps(batch.body), **places})
+        body = json.dumps(batch.body)
+        return {"batch": {"body": body, **sheet_texts.describe_batch(batch, read)}}
 
-    def _on_refused(self, event: GenericEventArguments) -> None:
-        answer = event.args["told"]
-        faults = sheet_texts.describe_refusals(event.args["keys"], answer.get("errors") or ())
-        message = t(sheet_texts.MEND_TEXT) if faults else t(str(answer.get("detail", "")))
-        if event.args["status"] == CONFLICT and answer.get("type", "about:blank") == "about:blank":
-            message = t(sheet_texts.STALE_TEXT)
-        self.element.run_method("refuse", {"faults": faults, "message": message})
-
-    async def _on_reload(self) -> None:
-        await self.load()
+    @staticmethod
+    def _mark_refusal(
+        rows: Iterable[MergedRow], keys: Mapping[str, list[str]], answer: Mapping[str, Any]
+    ) -> str:
+        """Mark the cells that the API refused; what is said of them."""
+        faults = sheet_texts.describe_refusals(keys, answer.get("errors") or ())
+        for row in rows:
+            row.read.faults.update(faults.get(row.typed.key, {}))
+        # A conflict without a type of its own is about versions.
+        if answer["status"] == CONFLICT and answer.get("type", "about:blank") == "about:blank":
+            return t(sheet_texts.STALE_TEXT)
+        return t(sheet_texts.MEND_TEXT) if faults else t(str(answer.get("detail") or ""))
 
 
 class SheetPanel:
@@ -203,12 +245,32 @@ class SheetPanel:
         return self.context.report_day_of(datetime.now(UTC))
 
 
-def read_typed_row(args: Mapping[str, Any]) -> TypedRow:
-    """A row as the script tells it. Raises: KeyError, TypeError for what is none."""
-    cells = {
-        name: str(text)[:MAX_CELL_LENGTH] for name, text in args["cells"].items() if name in COLUMNS
-    }
-    auto = frozenset(map(str, args["auto"]))
+def read_typed_row(args: Mapping[str, Any], open_key: str = "") -> TypedRow:
+    """A row as the script tells it; a cell of that of `open_key` is being typed in.
+
+    Raises: KeyError, TypeError for what is none.
+    """
     row_id = str(args["id"]) if args["id"] else None
-    version = int(args.get("version") or 0)
-    return TypedRow(str(args["key"]), row_id, cells, auto, bool(args["gone"]), version)
+    return TypedRow(
+        str(args["key"]),
+        row_id,
+        _read_texts(args["cells"]),
+        frozenset(map(str, args["auto"])),
+        gone=bool(args.get("gone")),
+        version=int(args.get("version") or 0),
+        base=_read_texts(args.get("base") or {}),
+        is_open=args["key"] == open_key,
+        decision=str(args.get("decision") or ""),
+    )
+
+
+def read_stored_rows(sent: Mapping[str, Any]) -> StoredRows:
+    """What a batch stored, as the script tells it. Raises: KeyError, TypeError, ValueError."""
+    keys = sent["keys"]
+    stored = [(str(row_id), int(version)) for row_id, version in sent["answer"]["stored"]]
+    rows = dict(zip([*keys["create"], *keys["update"]], stored, strict=True))
+    return StoredRows(rows, sent["texts"], frozenset(keys["delete"]))
+
+
+def _read_texts(cells: Mapping[str, Any]) -> dict[str, str]:
+    return {name: str(text)[:MAX_CELL_LENGTH] for name, text in cells.items() if name in COLUMNS}

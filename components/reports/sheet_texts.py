@@ -4,23 +4,25 @@ from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
 from typing import Any
 
+import htpy as h
+
 from components.i18n import format as form_of
 from components.i18n.field_labels import field_options
 from components.i18n.translate import current_language, in_language, mark, t
 from welltrack_ui.domain.errors import FieldError
-from welltrack_ui.domain.event import UPLOAD_KIND, Event
+from welltrack_ui.domain.event import UPLOAD_KIND
+from welltrack_ui.domain.field_types import fold_text
 from welltrack_ui.domain.input.import_words import EVENT_VALUES
 from welltrack_ui.domain.input.typed_time import LANGUAGES
 from welltrack_ui.domain.report_day import Window
 from welltrack_ui.domain.reports.sheet import (
     Closing,
-    SheetReader,
     SheetRow,
-    TypedRow,
     find_locked_ends,
 )
 from welltrack_ui.domain.reports.sheet_batch import SheetBatch
 from welltrack_ui.domain.reports.sheet_cells import Choice, SheetDay, format_clock, make_choice
+from welltrack_ui.domain.reports.sheet_merge import MergedRow
 from welltrack_ui.domain.stage import Stage
 
 COLUMN_TYPES: Mapping[str, tuple[str, str]] = {
@@ -50,15 +52,13 @@ WORDS: Mapping[str, str] = {
     "maybe": mark("It may have been saved. Check before you repeat it."),
     "full": mark("This browser keeps no drafts: save often"),
     "other_tab": mark("This day is open in another tab of your browser: it is written there."),
-    "other": mark("Somebody else changed this row."),
-    "deleted": mark("It was deleted."),
-    "mine": mark("Keep mine"),
-    "theirs": mark("Take theirs"),
     "help": mark(
         "Arrows move between cells, typing replaces, F2 edits, Enter goes down, Control D copies "
         "from above, Control Z undoes, Control S saves. Escape, then Tab leaves the sheet."
     ),
 }
+CHANGED_TEXT = mark("Somebody else changed this row.")
+DELETED_TEXT = mark("It was deleted.")
 MEND_TEXT = mark("Not saved: correct what is marked")
 STALE_TEXT = mark("Somebody else changed a row meanwhile: look at it and save again")
 MAX_NAMED_PARTS = 3
@@ -68,11 +68,29 @@ MAX_NAMED_PARTS = 3
 def describe_columns(language: str) -> dict[str, Any]:
     """Columns and words of a language; the same object for all pages."""
     with in_language(language):
-        columns = [
-            {"name": name, "type": kind, "label": t(label)}
-            for name, (kind, label) in COLUMN_TYPES.items()
-        ]
-        return {"columns": columns, "words": {name: t(text) for name, text in WORDS.items()}}
+        columns = [_describe_column(*each) for each in COLUMN_TYPES.items()]
+        words = {name: t(text) for name, text in WORDS.items()}
+    return {"columns": columns, "words": words, "head": str(_draw_head(columns, words["row"]))}
+
+
+def _describe_column(name: str, column: tuple[str, str]) -> dict[str, Any]:
+    """A column, and the attributes of its fields that no key changes."""
+    kind, label = column
+    field = {"autocomplete": "off", "rows": 1, "enterkeyhint": "next", "spellcheck": kind == "long"}
+    if kind in {"time", "number"}:
+        field["inputmode"] = "decimal"
+    if kind in {"choice", "code"}:
+        field |= {"role": "combobox", "aria-autocomplete": "both"}
+    look = f"wt-sheet-{name} wt-sheet-{kind}"
+    tag = "textarea" if kind == "long" else "input"
+    head = {"name": name, "type": kind, "label": t(label)}
+    return head | {"look": look, "tag": tag, "cell": {"data-label": t(label)}, "field": field}
+
+
+def _draw_head(columns: Iterable[Mapping[str, Any]], row: str) -> h.Element:
+    number = h.th(".wt-sheet-n", role="columnheader")[h.span(".wt-hidden")[row]]
+    heads = (h.th(f".wt-sheet-{one['name']}", role="columnheader")[one["label"]] for one in columns)
+    return h.tr(role="row")[number, *heads]
 
 
 @lru_cache(len(LANGUAGES))
@@ -123,38 +141,67 @@ def describe_options(choices: Mapping[str, Sequence[Choice]]) -> dict[str, list[
     }
 
 
-def describe_stored_row(reader: SheetReader, event: Event) -> dict[str, Any]:
-    """A stored row with the texts of its cells."""
-    row = SheetRow(TypedRow(event.id, event.id, {}), event)
-    row.values = {"from": max(event.starts_at, reader.day.window.start)}
-    row.values["to"] = min(event.ends_at or event.starts_at, reader.day.window.end)
+def describe_row(row: MergedRow, day: SheetDay) -> dict[str, Any]:
+    """A row as it was read and merged: texts of its cells, and what is said of them."""
+    typed, read = row.typed, row.read
+    base = {**row.base, "hours": _describe_hours(read)}
+    cells, auto = dict(typed.cells), typed.auto
+    if not (typed.is_blank or typed.gone or row.is_lost):
+        texts = _read_texts(read)
+        cells = {name: text for name, text in texts.items() if text != base.get(name, "")}
+        # An end that typed hours have set is a person's.
+        auto |= cells.keys() - typed.cells.keys() - {"to"}
     return {
-        "id": event.id,
-        "version": event.version,
-        "cells": reader.show_event(event),
-        "hours": _describe_hours(row),
-        "locked": sorted(find_locked_ends(event, reader.day.window)),
-        "at": event.starts_at.timestamp(),
+        "key": typed.key,
+        "id": typed.id,
+        "version": typed.version,
+        "base": base,
+        "cells": cells,
+        "auto": sorted(auto & cells.keys()),
+        "faults": {name: t(text) for name, text in read.faults.items()},
+        "ghost": read.ghost,
+        "gone": typed.gone,
+        "locked": sorted(find_locked_ends(read.event, day.window)),
+        "clash": _draw_clash(row),
     }
 
 
-def describe_read_row(row: SheetRow) -> dict[str, Any]:
-    """A row as it was read; `cells` are pairs of the text that was typed, and of what it became."""
-    typed, cells = row.typed.cells, dict[str, tuple[str | None, str]]()
+def _read_texts(row: SheetRow) -> dict[str, str]:
+    """What the typed cells of a row became, and what those became that nobody typed in."""
+    typed, texts = row.typed.cells, dict[str, str]()
     for name in {*row.texts, *typed}:
         # Typed hours have become an end.
+        ends = name == "to" and "hours" in typed
         text = row.texts.get(name, "" if name == "hours" else typed.get(name, ""))
-        if name in typed or (text and not row.event) or name == "npt":
-            cells[name] = (typed.get(name), text)
-    start = row.values.get("from")
-    return {
-        "key": row.typed.key,
-        "cells": cells if not row.typed.gone and not row.typed.is_blank else {},
-        "faults": {name: t(text) for name, text in row.faults.items()},
-        "ghost": row.ghost,
-        "hours": _describe_hours(row),
-        "at": start.timestamp() if start else None,
-    }
+        if name in typed or ends or (text and not row.event) or name == "npt":
+            texts[name] = text
+    if "hours" in typed and "hours" not in row.texts:
+        del texts["hours"]
+    return texts
+
+
+def _draw_clash(row: MergedRow) -> str:
+    """What others changed too, and two ways to decide; empty where nobody did."""
+    labels = [(label, name) for name, (_, label) in COLUMN_TYPES.items() if name in row.conflicts]
+    parts = [f"{t(label)}: {row.conflicts[name] or '–'}" for label, name in labels]
+    text = t(DELETED_TEXT) if row.is_lost else "; ".join(parts)
+    if not text:
+        return ""
+    decisions = {"mine": t("Keep mine"), "theirs": t("Take theirs")}
+    buttons = (
+        h.button(".wt-btn.wt-btn-secondary", type="button", data_decision=decision)[label]
+        for decision, label in decisions.items()
+    )
+    return str(
+        h.td(role="gridcell", colspan=len(COLUMN_TYPES) + 1)[
+            h.span(role="alert")[f"{t(CHANGED_TEXT)} {text}"], *buttons
+        ]
+    )
+
+
+def list_heads() -> set[str]:
+    """The names of columns, by which a pasted line of heads is known."""
+    return {fold_text(t(label)) for _, label in COLUMN_TYPES.values()}
 
 
 def describe_batch(batch: SheetBatch, rows: Sequence[SheetRow]) -> dict[str, Any]:
@@ -164,7 +211,7 @@ def describe_batch(batch: SheetBatch, rows: Sequence[SheetRow]) -> dict[str, Any
     return {"keys": batch.keys, "texts": texts}
 
 
-def describe_sums(closing: Closing, day: SheetDay) -> dict[str, Any]:
+def describe_sums(closing: Closing, day: SheetDay) -> str:
     """What the rows add up to, as a line of text."""
     length = day.window.end - day.window.start
     parts = [
@@ -181,7 +228,7 @@ def describe_sums(closing: Closing, day: SheetDay) -> dict[str, Any]:
         parts.append(t("Overlaps: {parts}", parts=_list_parts(closing.overlaps, day)))
     if closing.closes:
         parts.append(t("The day closes"))
-    return {"text": " · ".join(parts), "closes": closing.closes}
+    return " · ".join(parts)
 
 
 def describe_refusals(

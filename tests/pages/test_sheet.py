@@ -41,14 +41,16 @@ class Script:
     def told(self, name: str) -> list[Any]:
         """What was told by a method, in order."""
         found = [METHOD.search(code) for code in self.page.scripts()]
-        return [json.loads(m["value"]) for m in found if m and m["name"] == name]
+        return [json.loads(m["value"] or "null") for m in found if m and m["name"] == name]
 
-    async def ask(self, event: str, *rows: Told, answer: str = "answer") -> Any:
-        """The newest answer to a question."""
-        before, self.seq = len(self.told(answer)), self.seq + 1
-        self.page.trigger(self.element, event, {"seq": self.seq, "rows": list(rows)})
-        await until(lambda: len(self.told(answer)) > before)
-        return self.told(answer)[-1]
+    async def ask(self, *rows: Told, **more: Any) -> Told:
+        """The newest answer to a question; `more` are parts of it."""
+        before, self.seq = len(self.told("answer")), self.seq + 1
+        asked = {"seq": self.seq, "rows": list(rows), "open": "", "pasted": [], "wish": False}
+        self.page.trigger(self.element, "read", {**asked, "sent": None, **more})
+        await until(lambda: len(self.told("answer")) > before)
+        answer: Told = self.told("answer")[-1]
+        return answer
 
     async def post(self, body: str, key: str) -> Told:
         """Send a batch as the script does."""
@@ -75,25 +77,20 @@ async def test_cells_come_back_as_they_are_read_with_hours_sums_and_gaps(
 ) -> None:
     script = await open_sheet(visit, own_site.crew.engineer, own_site)
     first = row("a", to="630", kind="вкш", text="Drill", md_to="1 200,5")
-    answer = await script.ask("read", first, row("b", to="8", npt="x"), row("c"))
-    cells = answer["rows"][0]["cells"]
-    assert {name: text for name, (_, text) in cells.items() if text} == {
+    answer = await script.ask(first, row("b", to="8", npt="x"), row("c"))
+    assert answer["rows"][0]["cells"] == {
         "from": "00:00",
         "to": "06:30",
         "kind": "Drilling",
         "text": "Drill",
         "md_to": "1200.5",
     }
-    assert cells["to"] == ["630", "06:30"]
-    assert cells["from"] == [None, "00:00"]
-    assert [one["hours"] for one in answer["rows"]] == ["6.5", "1.5", ""]
+    assert answer["rows"][0]["auto"] == ["from"]
+    assert [one["base"]["hours"] for one in answer["rows"]] == ["6.5", "1.5", ""]
     assert answer["rows"][1]["faults"] == {"npt": "is not in the list"}
     assert answer["rows"][2]["ghost"] == {"from": "08:00", "kind": "Drilling"}
-    answer["sums"]["text"] = answer["sums"]["text"].replace("\u202f", " ")
-    assert answer["sums"] == {
-        "text": "Reported 8 h of 24 h · NPT 0 min · Gaps: 08:00–24:00",
-        "closes": False,
-    }
+    shown = script.page.text.replace("\u202f", " ")
+    assert "Reported 8 h of 24 h · NPT 0 min · Gaps: 08:00–24:00" in shown
 
 
 async def test_rows_are_saved_once_however_often_they_are_sent(
@@ -104,43 +101,62 @@ async def test_rows_are_saved_once_however_often_they_are_sent(
         row("a", to="6", kind="d", text="Drill\nahead"),
         row("b", to="7", kind="npt", text="Wait"),
     )
-    told = await script.ask("prepare", *rows, answer="send")
-    assert told["keys"] == {"create": ["a", "b"], "update": [], "delete": []}
-    assert told["texts"]["b"]["from"] == "06:00"
-    first, second = [await script.post(told["body"], "sheet-key-1") for _ in range(2)]
+    told = await script.ask(*rows, wish=True)
+    assert told["batch"]["keys"] == {"create": ["a", "b"], "update": [], "delete": []}
+    assert told["batch"]["texts"]["b"]["from"] == "06:00"
+    first, second = [await script.post(told["batch"]["body"], "sheet-key-1") for _ in range(2)]
     assert first == second
     made = await to_thread(events_of, own_site)
     assert [(one.title, one.description, one.npt_category) for one in made] == [
         ("Drill", "Drill\nahead", None),
         ("Wait", None, "other"),
     ]
-    # The rows are shown to everybody who has the day open, this page among them.
-    await until(lambda: len(script.told("show")) > 0)
-    (shown, lost) = script.told("show")[-1]
-    assert (shown["id"], shown["version"], shown["cells"]["to"]) == (made[0].id, 1, "06:00")
-    assert lost["cells"]["npt"] == "Other"
+    # Everybody who has the day open is told to ask anew, this page among them.
+    await until(lambda: len(script.told("ask")) > 0)
+    stored = [[one["id"], one["version"]] for one in first["created"]]
+    answer = {"isStored": True, "status": 200, "stored": stored}
+    sent = {"keys": told["batch"]["keys"], "texts": told["batch"]["texts"], "answer": answer}
+    after = await script.ask(*rows, row("c", text="Next"), sent=sent)
+    assert (after["isDone"], after["message"]) == (True, "")
+    assert [(one["key"], one["id"], one["version"]) for one in after["rows"]] == [
+        ("a", made[0].id, 1),
+        ("b", made[1].id, 1),
+        ("c", None, 0),
+    ]
+    assert [one["cells"] for one in after["rows"][:2]] == [{}, {}]
+    assert after["rows"][0]["base"]["to"] == "06:00"
+    assert after["rows"][1]["base"]["npt"] == "Other"
+
+
+async def test_rows_on_their_way_are_no_rows_of_others(visit: Visit, own_site: Site) -> None:
+    await to_thread(add_event, own_site, "Drill")
+    script = await open_sheet(visit, own_site.crew.engineer, own_site)
+    sent: Told = {"keys": {}, "texts": {}}
+    answer = await script.ask(row("a", text="Drill"), sent=sent)
+    assert [one["key"] for one in answer["rows"]] == ["a"]
+    assert not answer["isDone"]
+    answer = await script.ask(row("a", text="Drill"))
+    assert len(answer["rows"]) == 2
 
 
 async def test_row_that_lacks_something_is_not_sent(visit: Visit, own_site: Site) -> None:
     script = await open_sheet(visit, own_site.crew.engineer, own_site)
-    answer = await script.ask("prepare", row("a", md_to="5"), row("blank"))
+    answer = await script.ask(row("a", md_to="5"), row("blank"), wish=True)
     assert answer["message"] == "Not saved: correct what is marked"
     assert sorted(answer["rows"][0]["faults"]) == ["kind", "text", "to"]
     assert answer["rows"][1]["faults"] == {}
-    assert script.told("send") == []
+    assert "batch" not in answer
 
 
 async def test_refusals_stand_in_their_cells(visit: Visit, own_site: Site) -> None:
     script = await open_sheet(visit, own_site.crew.engineer, own_site)
     keys = {"create": ["a", "b"], "update": [], "delete": []}
     errors = [{"field": "create[1].md_end", "message": "must be a number"}]
-    told = {"status": 422, "keys": keys, "told": {"detail": "Invalid", "errors": errors}}
-    script.page.trigger(script.element, "refused", told)
-    await until(lambda: len(script.told("refuse")) > 0)
-    assert script.told("refuse")[-1] == {
-        "faults": {"b": {"md_to": "must be a number"}},
-        "message": "Not saved: correct what is marked",
-    }
+    answer = {"isStored": False, "status": 422, "detail": "Invalid", "errors": errors}
+    sent = {"keys": keys, "texts": {}, "answer": answer}
+    told = await script.ask(row("a", text="Drill"), row("b", text="Ream"), sent=sent)
+    assert [one["faults"] for one in told["rows"]] == [{}, {"md_to": "must be a number"}]
+    assert (told["message"], told["isDone"]) == ("Not saved: correct what is marked", True)
 
 
 async def test_rows_of_others_come_in_and_a_change_keeps_their_fields(
@@ -148,16 +164,20 @@ async def test_rows_of_others_come_in_and_a_change_keeps_their_fields(
 ) -> None:
     event = await to_thread(add_event, own_site, "Drill", md_start=100.0)
     script = await open_sheet(visit, own_site.crew.engineer, own_site)
-    (stored,) = script.setting["stored"]
-    assert (stored["cells"]["from"], stored["hours"], stored["locked"]) == ("08:00", "2", [])
+    (stored,) = script.setting["rows"]
+    assert (stored["base"]["from"], stored["base"]["hours"]) == ("08:00", "2")
+    assert stored["locked"] == []
     update, actor = own_site.services.events.update, own_site.crew.owner
     await to_thread(update, actor, event.id, 1, {"md_start": 90.0})
-    await until(lambda: len(script.told("show")) > 0)
-    (shown,) = script.told("show")[-1]
-    assert (shown["version"], shown["cells"]["md_from"]) == (2, "90")
+    await until(lambda: len(script.told("ask")) > 0)
+    mine = {**row(event.id, event.id, 1, md_from="95", text="Ream"), "base": stored["base"]}
+    (shown,) = (await script.ask(mine))["rows"]
+    assert (shown["version"], shown["cells"]) == (2, {"md_from": "95", "text": "Ream"})
+    assert shown["base"]["md_from"] == "100"
+    assert "Somebody else changed this row. MD from: 90<" in shown["clash"]
     typed = row(event.id, event.id, 2, text="Ream", to="11")
-    told = await script.ask("prepare", typed, answer="send")
-    await script.post(told["body"], "sheet-key-2")
+    told = await script.ask(typed, wish=True)
+    await script.post(told["batch"]["body"], "sheet-key-2")
     (after,) = await to_thread(events_of, own_site)
     assert (after.title, after.md_start, after.version) == ("Ream", 90.0, 3)
     assert after.ends_at == EIGHT + 3 * HOUR
@@ -169,7 +189,7 @@ async def test_only_rows_of_the_time_log_are_in_the_sheet(visit: Visit, own_site
     await to_thread(lambda: add_event(own_site, "Beside", parallel=True))
     await to_thread(add_event, own_site, "Drill")
     script = await open_sheet(visit, own_site.crew.viewer, own_site)
-    assert [one["cells"]["text"] for one in script.setting["stored"]] == ["Drill"]
+    assert [one["base"]["text"] for one in script.setting["rows"]] == ["Drill"]
     assert script.setting["notice"] == "You can read this day; engineers write it."
 
 
@@ -191,6 +211,38 @@ def sign_day(site: Site) -> None:
     life = site.services.report_life
     sent = life.submit(site.crew.engineer, draft.id, draft.version)
     life.approve(site.crew.owner, draft.id, Approval(version=sent.version))
+
+
+async def test_table_is_pasted_where_it_was_aimed_at(visit: Visit, own_site: Site) -> None:
+    script = await open_sheet(visit, own_site.crew.engineer, own_site)
+    paste = {"text": "From\tTo\tHours\tKind\n0\t630\t6.5\td", "key": "a", "column": "from"}
+    answer = await script.ask(row("a"), pasted=[paste])
+    first, blank = answer["rows"]
+    assert first["cells"] == {"from": "00:00", "to": "06:30", "kind": "Drilling"}
+    assert (first["base"]["hours"], first["auto"], blank["cells"]) == ("6.5", [], {})
+
+
+async def test_what_changes_nothing_is_not_sent(visit: Visit, own_site: Site) -> None:
+    event = await to_thread(add_event, own_site, "Drill")
+    script = await open_sheet(visit, own_site.crew.engineer, own_site)
+    same = row(event.id, event.id, 1, start="8")
+    answer = await script.ask(same, wish=True)
+    assert (answer["isDone"], answer["message"], "batch" in answer) == (True, "", False)
+    lost = {**row("x", "e-gone", 1, text="Ream"), "base": {"text": "Drill"}}
+    answer = await script.ask(same, lost, wish=True)
+    assert answer["message"].startswith("Somebody else changed a row meanwhile")
+    assert "It was deleted." in answer["rows"][1]["clash"]
+
+
+async def test_typed_hours_become_the_end_and_stay_it(visit: Visit, own_site: Site) -> None:
+    event = await to_thread(add_event, own_site, "Drill")
+    script = await open_sheet(visit, own_site.crew.engineer, own_site)
+    asked = [row(event.id, event.id, 1, hours="3"), row("b", kind="d", text="x", hours="1.5")]
+    for _ in range(2):
+        asked = (await script.ask(*asked))["rows"]
+        assert [one["cells"]["to"] for one in asked] == ["11:00", "12:30"]
+        assert [one["base"]["hours"] for one in asked] == ["3", "1.5"]
+        assert ["hours" in one["cells"] for one in asked] == [False, False]
 
 
 async def test_other_day_has_its_own_sheet_and_address(visit: Visit, own_site: Site) -> None:

@@ -34,7 +34,9 @@ OTHER_CATEGORY = "other"
 @dataclass(frozen=True, slots=True)
 class TypedRow:
     """A row as the browser has it: texts by column. `auto` are those that it took from the rules
-    below, not from a person; a new row has no `id`, others the `version` that was read.
+    below, not from a person; a new row has no `id`, others the `version` that was read, and the
+    texts that were stored then, `base`. Of `is_open` a cell is being typed in. `decision` is what
+    to do with what others changed too: "mine", "theirs", or "drop" all of one's own.
     """
 
     key: str
@@ -43,6 +45,9 @@ class TypedRow:
     auto: frozenset[str] = frozenset()
     gone: bool = False
     version: int = 0
+    base: Mapping[str, str] = field(default_factory=dict)
+    is_open: bool = False
+    decision: str = ""
 
     @property
     def is_blank(self) -> bool:
