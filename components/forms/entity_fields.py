@@ -18,8 +18,10 @@ from components.forms.conversions import (
     to_stored_quantity,
     to_wall_clock,
 )
+from components.forms.date_fields import DateTimeField
 from components.forms.fields import Field
 from components.forms.form import FieldHolder
+from components.forms.range_length import draw_range_length
 from components.forms.search_choice import time_zone_field
 from components.i18n.field_labels import field_hint, field_label, field_options
 from components.i18n.labels import REPORT_DAY_HOURS
@@ -80,6 +82,7 @@ class EntityFields:
         self._form, self._entity, self._draft, self._context = form, entity, draft, context
         self._table = FIELD_TABLES[entity]
         self._drawn_names: list[str] = []
+        self._times: dict[str, DateTimeField] = {}
 
     def draw_all(self) -> None:
         """Draw all groups, in the order of the table."""
@@ -91,12 +94,14 @@ class EntityFields:
         return self.draw_row([name for name, row in self._table.items() if row.group == group])
 
     def draw_row(self, names: Sequence[str]) -> ui.element:
-        """Draw fields beside each other; returns their box."""
+        """Draw fields beside each other, with the length of each range; returns their box."""
         if len(names) == 1:
             return self.draw(names[0]).box
         with ui.element("div").classes("wt-form-row") as row:
-            for name in names:
-                self.draw(name)
+            drawn = [self.draw(name) for name in names]
+            for field in drawn:
+                if isinstance(field, DateTimeField) and field.start is not None:
+                    draw_range_length(field.start, field, self._context.tz)
         return row
 
     def draw(self, name: str) -> Field:
@@ -107,6 +112,11 @@ class EntityFields:
             form_field.control.props("autofocus")
         self._drawn_names.append(name)
         return form_field
+
+    def draw_time(self, name: str) -> DateTimeField:
+        """Draw the field of an instant; an end follows the start that was drawn before it."""
+        self.draw(name)
+        return self._times[name]
 
     def read(self, values: Mapping[str, Any], tz: tzinfo | None = None) -> dict[str, Any]:
         """The values of the drawn fields, by name, as a draft has them.
@@ -199,14 +209,19 @@ class EntityFields:
         )
 
     def _instant(self, name: str, row: FieldLabel) -> Field:
-        return date_fields.datetime_field(
+        field = self._times[name] = date_fields.datetime_field(
             name,
             self._label(name),
             to_wall_clock(self.initial_value(name), self._context.tz),
             today=self._context.today,
+            tz=self._context.tz,
             hint=self._hint(name),
             required=row.required,
         )
+        start = self._times.get(name.replace("ends_at", "starts_at"), field)
+        if start is not field:
+            field.follow_start(start)
+        return field
 
     def _day(self, name: str, row: FieldLabel) -> Field:
         return date_fields.date_field(
