@@ -41,6 +41,7 @@ from components.organizations.project_form import ProjectForm
 from components.shell.frame import Frame, NavigationLink
 from components.shell.navigation import enter_organization
 from components.shell.screen_keys import NEW_EVENT_KEY
+from pages.sibling_names import list_project_names
 from welltrack_ui import urls
 from welltrack_ui.domain import report_day
 from welltrack_ui.domain.access import Permission
@@ -268,7 +269,7 @@ def open_new_project_drawer(user: ScreenUser, org: OrganizationOfMine) -> None:
     today = report_day.to_local_time(datetime.now(UTC), report_day.load_zone(org.timezone)).date()
 
     def make_fields(form: Form) -> ProjectForm:
-        return ProjectForm(form, today)
+        return ProjectForm(form, today, list_project_names(user, org.id))
 
     edit_in_drawer(
         t("New project"),

@@ -27,6 +27,7 @@ from components.shell.frame import Frame, NavigationLink
 from components.shell.navigation import enter_organization
 from components.wells.form import WellForm
 from components.wells.well_finder import FinderPlace, WellFinder
+from pages.sibling_names import list_project_names, list_well_names
 from welltrack_ui import urls
 from welltrack_ui.domain import report_day
 from welltrack_ui.domain.access import Permission
@@ -138,7 +139,8 @@ class ProjectScreen:
             ui.navigate.to(urls.well_url(well.id))
 
         def make_fields(form: Form) -> WellForm:
-            return WellForm(form, self.org, self._today())
+            names = list_well_names(self.user, self.org.id, self.project.id)
+            return WellForm(form, self.org, self._today(), list_names=names)
 
         edit_in_drawer(
             t("New well"),
@@ -154,7 +156,8 @@ class ProjectScreen:
 
     def _edit(self) -> None:
         def make_fields(form: Form, project: Project) -> ProjectForm:
-            return ProjectForm(form, self._today(), project)
+            names = list_project_names(self.user, self.org.id)
+            return ProjectForm(form, self._today(), names, project)
 
         tz = report_day.load_zone(self.org.timezone)
         reader = ConflictReader(format_changes, tz, self.org.depth_unit)

@@ -35,6 +35,7 @@ from components.wells.ports import WellContext
 from components.wells.report_day_panel import ReportDayPanel
 from components.wells.stage_panel import StagePanel
 from components.wells.well_overview_panel import RunningPanel, WellOverviewPanel
+from pages.sibling_names import list_well_names
 from welltrack_ui import urls
 from welltrack_ui.domain.access import Permission
 from welltrack_ui.domain.audit import AuditEntry
@@ -281,7 +282,8 @@ class WellScreen:
         today = self.context.report_day_of(datetime.now(UTC))
 
         def make_fields(form: Form, well: Well) -> WellForm:
-            return WellForm(form, self.context.org, today, well)
+            names = list_well_names(self.user, well.org_id, well.project_id)
+            return WellForm(form, self.context.org, today, well, list_names=names)
 
         reader = self.context.reader
         self._editor.edit(t("Edit the well"), self.well, make_fields, reader, delete=False)

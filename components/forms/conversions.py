@@ -26,9 +26,9 @@ def to_instant(wall: datetime | None, tz: tzinfo, before: datetime | None) -> da
     if wall is None:
         return None
     # A field shows no seconds: a form that is saved unchanged must not cut them off.
-    shown = to_wall_clock(before, tz)
+    stored = to_wall_clock(before, tz)
     # Times that differ in their fold alone are equal to Python.
-    if shown is not None and (shown, shown.fold) == (wall, wall.fold):
+    if stored is not None and (stored, stored.fold) == (wall, wall.fold):
         return before
     return report_day.resolve_folded_wall_time(wall, tz)
 

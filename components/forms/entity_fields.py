@@ -1,6 +1,7 @@
 """The form fields of an entity, drawn and read by the table of field labels."""
 
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import date, tzinfo
 from typing import Any
@@ -21,11 +22,13 @@ from components.forms.conversions import (
 from components.forms.date_fields import DateTimeField
 from components.forms.fields import Field
 from components.forms.form import FieldHolder
+from components.forms.ports import NamesOfList
 from components.forms.range_length import draw_range_length
 from components.forms.search_choice import time_zone_field
 from components.i18n.field_labels import field_hint, field_label, field_options
 from components.i18n.labels import REPORT_DAY_HOURS
 from components.i18n.translate import t
+from welltrack_ui.domain.errors import WellTrackError
 from welltrack_ui.domain.field_labels import (
     FIELD_TABLES,
     METRE_KINDS,
@@ -33,7 +36,7 @@ from welltrack_ui.domain.field_labels import (
     ValueKind,
     group_fields,
 )
-from welltrack_ui.domain.input.look_alikes import describe_mixed_word
+from welltrack_ui.domain.input.look_alikes import describe_mixed_word, describe_twin
 from welltrack_ui.domain.units import (
     DENSITY,
     LINEAR_WEIGHT,
@@ -57,7 +60,8 @@ class FieldContext:
     `before` is the entity to edit or copy; without it a field starts with its value of `initial`,
     else with the draft's default. `options` (value: label) are the choices of fields that refer to
     others, or that offer a part of the table's. `hints` replace those of the table. Without
-    `has_autofocus` no field gets the focus by itself.
+    `has_autofocus` no field gets the focus by itself. `list_names` finds the names that the
+    entity's own should be told apart from.
     """
 
     today: date
@@ -68,6 +72,7 @@ class FieldContext:
     initial: Mapping[str, Any] = field(default_factory=dict)
     options: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     hints: Mapping[str, str] = field(default_factory=dict)
+    list_names: NamesOfList | None = None
 
 
 class EntityFields:
@@ -169,7 +174,18 @@ class EntityFields:
             hint=self._hint(name),
             required=row.required,
         )
-        field.warn_of(lambda typed: t(describe_mixed_word(typed)))
+        find_names = self._context.list_names if name == "name" else None
+
+        async def describe(typed: str) -> str:
+            names: Sequence[str] = ()
+            # A warning is not worth a refusal: what is wrong with the data is told by the save.
+            with suppress(WellTrackError):
+                names = await find_names() if find_names else ()
+            own = getattr(self._context.before, name, None)
+            others = [other for other in names if other != own]
+            return t(describe_mixed_word(typed)) or t(describe_twin(typed, others))
+
+        field.warn_of(describe)
         return field
 
     def _text(self, name: str, _: FieldLabel) -> Field:

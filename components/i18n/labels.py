@@ -162,8 +162,8 @@ def translate_marked_title(
     first = len(UPLOAD_TITLE_PREFIX)
     # Where the name stands in this language; looked for by itself a short one could be a syllable.
     shift = event_title(f"{UPLOAD_TITLE_PREFIX}\0").index("\0") - first
-    kept = ((max(start, first) + shift, end + shift) for start, end in marks if end > first)
-    return label, tuple(kept)
+    moved = ((max(start, first) + shift, end + shift) for start, end in marks if end > first)
+    return label, tuple(moved)
 
 
 ROLES: Mapping[str, str] = {

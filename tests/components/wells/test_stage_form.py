@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 from nicegui import ui
-from nicegui.testing import User
+from nicegui.testing import User, UserInteraction
 
 from components.forms.form import Form
 from components.wells.stage_form import StageForm
@@ -15,6 +15,10 @@ from tests.components.samples import OSLO
 
 START = datetime(2026, 11, 27, 7, tzinfo=UTC)
 RANGES = [("Start", "End"), ("Planned start", "Planned end")]
+
+
+async def list_names() -> list[str]:
+    return ["Poka", "Top hole"]
 
 
 async def open_form(user: User) -> list[dict[str, Any]]:
@@ -29,7 +33,9 @@ async def open_form(user: User) -> list[dict[str, Any]]:
         made: list[StageForm] = []
         with Form(save, submit="Save") as form:
             day = date(2026, 11, 27)
-            made.append(StageForm(form, tz=OSLO, unit="m", today=day, start=START))
+            made.append(
+                StageForm(form, tz=OSLO, unit="m", today=day, start=START, list_names=list_names)
+            )
 
     await user.open("/")
     return sent
@@ -69,3 +75,14 @@ async def test_length_of_a_long_stage_is_told_in_days(user: User) -> None:
     control(user, "Planned start").value = "1 Dec 2026 06:00"
     control(user, "Planned end").value = "15 Dec 2026 18:00"
     assert lengths(user) == ["", "Lasts 14 d 12 h"]
+
+
+async def test_name_that_looks_like_another_of_the_well_is_warned_of_and_taken(user: User) -> None:
+    sent = await open_form(user)
+    name = control(user, "Name")
+    name.value = "\u0420\u043e\u043a\u0430"
+    UserInteraction(user, {name}, "Name").trigger("blur")
+    await user.should_see("looks the same as Poka")
+    send(user)
+    await until(lambda: sent)
+    assert sent[0]["name"] == "\u0420\u043e\u043a\u0430"

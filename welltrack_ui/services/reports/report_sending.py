@@ -24,14 +24,7 @@ from welltrack_ui.store.unit_of_work import UnitOfWork
 NO_STRANGERS = mark(
     "You may send a report to members and its recipients. An administrator may send it to anyone."
 )
-SENDINGS_AN_HOUR = 30
-SENDING_LIMIT = RateLimit(
-    "send-report",
-    SENDINGS_AN_HOUR,
-    HOUR_SECONDS,
-    mark("You have sent too many reports. Wait an hour, then send the rest."),
-)
-"""Of one person, by hand: each sending may be 50 e-mails to addresses of their choice."""
+TOO_MANY_REPORTS = mark("You have sent too many reports. Wait an hour, then send the rest.")
 
 
 class Sending(Draft):
@@ -48,6 +41,9 @@ class ReportSendingService:
     ) -> None:
         self.context, self.limits = context, limits
         self.reports = service
+        # Each sending may be 50 e-mails to addresses of somebody's choice.
+        most = context.settings.report_sendings_per_hour
+        self.limit = RateLimit("send-report", most, HOUR_SECONDS, TOO_MANY_REPORTS)
 
     def send(self, actor: Actor, report_id: str, sending: Sending) -> None:
         """Queue an e-mail of a report, approved or as it is, to each address.
@@ -58,7 +54,7 @@ class ReportSendingService:
         role = self.context.authorizer.role(actor, parents.org.id)
         if not is_allowed(role, Permission.ADMINISTER):
             self._check_addresses(parents, sending.to)
-        self.limits.count_try(SENDING_LIMIT, actor.user_id)
+        self.limits.count_try(self.limit, actor.user_id)
         uow = self.context.begin(actor)
         self.context.mailer.add_report(uow, refer_to_report(report), sending.to)
         to = FieldChange(field="to", before=None, after=list(sending.to))
