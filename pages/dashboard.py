@@ -42,7 +42,6 @@ from components.organizations.project_form import ProjectForm
 from components.shell.frame import Frame, NavigationLink
 from components.shell.navigation import enter_organization
 from components.shell.screen_keys import NEW_EVENT_KEY
-from pages.sibling_names import list_project_names
 from welltrack_ui import urls
 from welltrack_ui.domain import report_day
 from welltrack_ui.domain.access import Permission
@@ -52,6 +51,7 @@ from welltrack_ui.domain.errors import Forbidden, NotFound, NotSignedIn, Unavail
 from welltrack_ui.domain.organization import OrganizationOfMine
 from welltrack_ui.domain.project import ProjectDraft
 from welltrack_ui.web.screen_data.calendar import ServiceCalendarData
+from welltrack_ui.web.screen_data.sibling_names import list_project_names
 from welltrack_ui.web.screen_session import in_background
 from welltrack_ui.web.screen_user import ScreenUser
 

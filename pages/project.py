@@ -27,7 +27,6 @@ from components.shell.frame import Frame, NavigationLink
 from components.shell.navigation import enter_organization
 from components.wells.form import WellForm
 from components.wells.well_finder import FinderPlace, WellFinder
-from pages.sibling_names import list_project_names, list_well_names
 from welltrack_ui import urls
 from welltrack_ui.domain import report_day
 from welltrack_ui.domain.access import Permission
@@ -36,6 +35,7 @@ from welltrack_ui.domain.project import Project, ProjectDraft
 from welltrack_ui.domain.well import WellDraft
 from welltrack_ui.web.screen_data.entities import ServiceEntityData
 from welltrack_ui.web.screen_data.feeds import ServiceFeedData
+from welltrack_ui.web.screen_data.sibling_names import list_project_names, list_well_names
 from welltrack_ui.web.screen_data.well_directory import (
     ServiceWellDirectoryData,
     concerns_wells,

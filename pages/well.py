@@ -35,7 +35,6 @@ from components.wells.ports import WellContext
 from components.wells.report_day_panel import ReportDayPanel
 from components.wells.stage_panel import StagePanel
 from components.wells.well_overview_panel import RunningPanel, WellOverviewPanel
-from pages.sibling_names import list_well_names
 from welltrack_ui import urls
 from welltrack_ui.domain.access import Permission
 from welltrack_ui.domain.audit import AuditEntry
@@ -47,6 +46,7 @@ from welltrack_ui.web.screen_data.feeds import ServiceFeedData
 from welltrack_ui.web.screen_data.files import ServiceFileData
 from welltrack_ui.web.screen_data.reports import ServiceReportData
 from welltrack_ui.web.screen_data.sheet import ServiceSheetData
+from welltrack_ui.web.screen_data.sibling_names import list_well_names
 from welltrack_ui.web.screen_data.well import ServiceWellData
 from welltrack_ui.web.screen_data.well_directory import (
     ServiceWellDirectoryData,

@@ -1568,7 +1568,6 @@ MUTANTS = (
         ("tests/journeys/test_calendar_keys.py",),
     ),
     Mutant(
-<<<<<<< HEAD
         "the planned end of a stage follows nothing",
         "components/forms/entity_fields.py",
         'self._times.get(name.replace("ends_at", "starts_at"), field)',
@@ -1658,12 +1657,12 @@ MUTANTS = (
         "        self.limits.count_try(self.limit, actor.user_id)\n",
         "",
         ("tests/services/reports/test_report_sending.py",),
-=======
+    ),
+    Mutant(
         "a draft of another organization is offered here",
         "components/calendar/event_drafts.py",
         "            return well.org_id == org_id",
         "            return bool(well)",
         ("tests/pages/test_drafts.py",),
->>>>>>> main
     ),
 )

@@ -1,10 +1,11 @@
 """The names that stand in one list with a name that is typed, for the warning of look-alikes."""
 
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 
-from components.forms.ports import NamesOfList
 from welltrack_ui.domain.lists.well_rows import WellFilter
 from welltrack_ui.web.screen_session import ScreenUser
+
+NamesOfList = Callable[[], Awaitable[Sequence[str]]]
 
 
 def list_project_names(user: ScreenUser, org_id: str) -> NamesOfList:
