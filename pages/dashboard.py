@@ -51,6 +51,7 @@ from welltrack_ui.domain.errors import Forbidden, NotFound, NotSignedIn, Unavail
 from welltrack_ui.domain.organization import OrganizationOfMine
 from welltrack_ui.domain.project import ProjectDraft
 from welltrack_ui.web.screen_data.calendar import ServiceCalendarData
+from welltrack_ui.web.screen_data.sibling_names import list_project_names
 from welltrack_ui.web.screen_session import in_background
 from welltrack_ui.web.screen_user import ScreenUser
 
@@ -268,7 +269,7 @@ def open_new_project_drawer(user: ScreenUser, org: OrganizationOfMine) -> None:
     today = report_day.to_local_time(datetime.now(UTC), report_day.load_zone(org.timezone)).date()
 
     def make_fields(form: Form) -> ProjectForm:
-        return ProjectForm(form, today)
+        return ProjectForm(form, today, list_project_names(user, org.id))
 
     edit_in_drawer(
         t("New project"),

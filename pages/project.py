@@ -35,6 +35,7 @@ from welltrack_ui.domain.project import Project, ProjectDraft
 from welltrack_ui.domain.well import WellDraft
 from welltrack_ui.web.screen_data.entities import ServiceEntityData
 from welltrack_ui.web.screen_data.feeds import ServiceFeedData
+from welltrack_ui.web.screen_data.sibling_names import list_project_names, list_well_names
 from welltrack_ui.web.screen_data.well_directory import (
     ServiceWellDirectoryData,
     concerns_wells,
@@ -138,7 +139,8 @@ class ProjectScreen:
             ui.navigate.to(urls.well_url(well.id))
 
         def make_fields(form: Form) -> WellForm:
-            return WellForm(form, self.org, self._today())
+            names = list_well_names(self.user, self.org.id, self.project.id)
+            return WellForm(form, self.org, self._today(), list_names=names)
 
         edit_in_drawer(
             t("New well"),
@@ -154,7 +156,8 @@ class ProjectScreen:
 
     def _edit(self) -> None:
         def make_fields(form: Form, project: Project) -> ProjectForm:
-            return ProjectForm(form, self._today(), project)
+            names = list_project_names(self.user, self.org.id)
+            return ProjectForm(form, self._today(), names, project)
 
         tz = report_day.load_zone(self.org.timezone)
         reader = ConflictReader(format_changes, tz, self.org.depth_unit)

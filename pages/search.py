@@ -6,6 +6,7 @@ from dataclasses import replace
 from nicegui import ui
 
 from components.i18n.format import format_date
+from components.i18n.labels import translate_marked_title
 from components.i18n.translate import mark, t
 from components.kit.filter_bar import Filter, read_filter_state
 from components.kit.page_header import page_header
@@ -121,16 +122,19 @@ def search_each_kind(
 def to_search_hit(item: search_hits.SearchHit, org_name: str = "") -> SearchHit:
     """A hit as the screens show it; their day tells events of one name apart."""
     in_name = item.text == item.name
+    label, marks = item.name, item.marks
+    if item.kind == "event":
+        label, marks = translate_marked_title(item.name, item.marks if in_name else ())
     place = item.well_name if item.kind != "well" else ""
     day = format_date(item.day) if item.day else ""
     return SearchHit(
         group=t(KIND_LABELS[item.kind]),
-        label=item.name,
+        label=label,
         href=item.url,
         icon=KIND_ICONS[item.kind],
         detail=" · ".join(part for part in (place, day, org_name) if part),
         text="" if in_name else item.text,
-        label_marks=item.marks if in_name else (),
+        label_marks=marks if in_name else (),
         text_marks=() if in_name else item.marks,
     )
 

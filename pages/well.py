@@ -46,6 +46,7 @@ from welltrack_ui.web.screen_data.feeds import ServiceFeedData
 from welltrack_ui.web.screen_data.files import ServiceFileData
 from welltrack_ui.web.screen_data.reports import ServiceReportData
 from welltrack_ui.web.screen_data.sheet import ServiceSheetData
+from welltrack_ui.web.screen_data.sibling_names import list_well_names
 from welltrack_ui.web.screen_data.well import ServiceWellData
 from welltrack_ui.web.screen_data.well_directory import (
     ServiceWellDirectoryData,
@@ -281,7 +282,8 @@ class WellScreen:
         today = self.context.report_day_of(datetime.now(UTC))
 
         def make_fields(form: Form, well: Well) -> WellForm:
-            return WellForm(form, self.context.org, today, well)
+            names = list_well_names(self.user, well.org_id, well.project_id)
+            return WellForm(form, self.context.org, today, well, list_names=names)
 
         reader = self.context.reader
         self._editor.edit(t("Edit the well"), self.well, make_fields, reader, delete=False)

@@ -57,6 +57,7 @@ class Settings(BaseSettings):
     invitations_per_hour: int = Field(100, ge=1)
     invitations_per_day_per_address: int = Field(5, ge=1)
     invitations_per_day_per_organization: int = Field(500, ge=1)
+    report_sendings_per_hour: int = Field(30, ge=1)
     sign_ins_per_hour: int = Field(200, ge=1)
     sessions_per_account: int = Field(100, ge=1)
     sockets_per_session: int = Field(200, ge=1)

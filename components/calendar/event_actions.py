@@ -26,6 +26,7 @@ from components.events.editing import EventEditor
 from components.events.form import EventFormContext
 from components.files.attachments import AttachmentPanel, draw_event_attachments
 from components.forms.drafts import NEW_ID
+from components.i18n.labels import event_title
 from components.i18n.translate import t
 from components.kit.callback import Callback
 from components.search.well_picker import WellPicker
@@ -182,7 +183,8 @@ class CalendarActions:
             return
         after = entry_from_event(event.model_copy(update=changes))
         context = self._get_snapshot().context
-        text = t("{name}: now {when}", name=event.title, when=format_event_times(context, after))
+        when = format_event_times(context, after)
+        text = t("{name}: now {when}", name=event_title(event.title), when=when)
         await self._editor.change_event(event, changes, text, context.tz)
 
     async def _event_on_screen(self, event_id: str) -> Event:

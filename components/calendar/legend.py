@@ -9,7 +9,7 @@ from markupsafe import Markup
 
 from components.calendar.event_box import RenderContext
 from components.i18n import format as form_of
-from components.i18n.labels import EVENT_KIND_STYLES
+from components.i18n.labels import EVENT_KIND_STYLES, BarPattern
 from components.i18n.npt_hint import describe_net_npt
 from components.i18n.translate import t
 from components.kit.markup import to_markup
@@ -38,7 +38,11 @@ def calendar_legend_html(
     """
     # Entries may lie outside of the view: they are read for somewhat more than its window.
     inside = [entry for entry in entries if overlaps_window(entry.span, window)]
-    items = _wells_html(context, inside) if context.colour == "well" else _kinds_html(inside)
+    if context.colour == "well":
+        # Bars too narrow for an icon carry the signs of their kinds in the colours of wells too.
+        items = _wells_html(context, inside) + _patterns_html(inside)
+    else:
+        items = _kinds_html(inside)
     if not inside:
         items = Markup('<span class="wt-muted">{}</span>').format(t("Nothing here yet."))
     return Markup('<div class="wt-cal-legend">{}{}{}</div>').format(
@@ -57,11 +61,37 @@ def _kinds_html(entries: Sequence[CalendarEntry]) -> Markup:
                 class_="wt-outlined" if kind == UPLOAD_KIND else None,
                 style=f"--k:{style.colour}",
                 title=t("Only {kind}", kind=t(style.label)),
-            )[h.b[icon_html(style.icon)], t(style.label), " ", h.small[counts[kind]]]
+            )[
+                h.b[icon_html(style.icon)],
+                _key_html(style.pattern),
+                *(t(style.label), " ", h.small[counts[kind]]),
+            ]
         )
         for kind, style in EVENT_KIND_STYLES.items()
         if counts[kind]
     )
+
+
+def _patterns_html(entries: Sequence[CalendarEntry]) -> Markup:
+    """The HTML of the keys of patterns, each with the kinds that it stands for."""
+    labels: dict[BarPattern, list[str]] = {}
+    present = {entry.kind for entry in entries}
+    for kind, style in EVENT_KIND_STYLES.items():
+        if kind in present:
+            labels.setdefault(style.pattern, []).append(t(style.label))
+    return Markup("").join(
+        to_markup(h.span[_key_html(pattern), ", ".join(labels[pattern])])
+        for pattern in labels
+        if pattern != "plain"
+    )
+
+
+def _key_html(pattern: BarPattern) -> Markup:
+    """A narrow bar with its pattern; empty for one without."""
+    if pattern == "plain":
+        return Markup("")
+    hint = t("Narrow bars look like this")
+    return to_markup(h.i(class_=["wt-key", f"wt-t-{pattern}"], title=hint))
 
 
 def _wells_html(context: RenderContext, entries: Sequence[CalendarEntry]) -> Markup:

@@ -8,14 +8,11 @@ from typing import Any
 from nicegui import ui
 
 from components.forms import fields
-from components.forms.conversions import to_instant
-from components.forms.date_fields import DateTimeField
 from components.forms.entity_fields import EntityFields, FieldContext
 from components.forms.form import Form
-from components.i18n import format as form_of
+from components.forms.range_length import RangeLength, describe_days, describe_range
 from components.i18n.field_labels import field_options
-from components.i18n.translate import mark, t, tn
-from welltrack_ui.domain import report_day
+from components.i18n.translate import mark, t
 from welltrack_ui.domain.errors import invalid_field
 from welltrack_ui.domain.event import NPT_KIND, UPLOAD_KIND, Event, EventDraft
 from welltrack_ui.domain.stage import Stage
@@ -86,13 +83,12 @@ class EventFormFields:
             )
         )
         with ui.element("div").classes("wt-form-row") as self._instants:
-            self._start = self._fields.draw("starts_at")
-            self._end = self._fields.draw("ends_at")
-        if isinstance(self._start, DateTimeField) and isinstance(self._end, DateTimeField):
-            self._end.follow_start(self._start)
+            self._start = self._fields.draw_time("starts_at")
+            self._end = self._fields.draw_time("ends_at")
         with ui.element("div").classes("wt-form-row") as self._days:
             self._day_fields = [self._fields.draw(name) for name in ("starts_on", "ends_on")]
-        self._length = ui.label().classes("wt-field-hint wt-form-length").props("role=status")
+        timed = (self._start, self._end, *self._day_fields)
+        self._length = RangeLength(self._describe_length, timed)
 
     def _read_times(self, span: str, draft_fields: Mapping[str, Any]) -> dict[str, Any]:
         if span == "days":
@@ -110,25 +106,11 @@ class EventFormFields:
             return describe_days(*(f.value() for f in self._day_fields))
         if span == "moment":
             return ""
-        walls = (self._start.value(), self._end.value())
-        known = (self._before.starts_at, self._before.ends_at) if self._before else (None, None)
-        start, end = (
-            to_instant(w, self._tz, k) if w else None for w, k in zip(walls, known, strict=True)
-        )
-        return describe_range(start, end, self._tz)
-
-    def _show_length(self) -> None:
-        try:
-            self._length.text = self._describe_length()
-        except ValueError:  # half a date, while it is typed
-            self._length.text = ""
+        return describe_range(self._start.read_instant(), self._end.read_instant(), self._tz)
 
     def _follow_switches(self) -> None:
-        for timed in (self._start, self._end, *self._day_fields):
-            timed.control.on_value_change(self._show_length)
-
         def update_visibility() -> None:
-            self._show_length()
+            self._length.update()
             span = self._span.control.value
             self._instants.visible = span != "days"
             self._days.visible = span == "days"
@@ -140,25 +122,6 @@ class EventFormFields:
         for switch in (self._span, self._kind, self._npt):
             switch.control.on_value_change(update_visibility)
         update_visibility()
-
-
-def describe_range(start: datetime | None, end: datetime | None, tz: tzinfo) -> str:
-    """`Lasts 2 h 30 min`, with the end's date where it is one of the next day; else empty."""
-    if start is None or end is None or end <= start:
-        return ""
-    duration = form_of.format_hours(end - start)
-    first, last = (report_day.to_local_time(at, tz).date() for at in (start, end))
-    if last - first != timedelta(days=1):
-        return t("Lasts {duration}", duration=duration)
-    end_text = form_of.format_date_time(end, tz)
-    return t("Ends the next day, {end}. Lasts {duration}", end=end_text, duration=duration)
-
-
-def describe_days(first: date | None, last: date | None) -> str:
-    """`Lasts 3 days`, both included; empty where they are in no such order."""
-    if first is None or last is None or last < first:
-        return ""
-    return tn("Lasts {count} day", "Lasts {count} days", (last - first).days + 1)
 
 
 def get_span_kind(event: Event | None) -> str:

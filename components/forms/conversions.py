@@ -9,7 +9,10 @@ DEPTH_DECIMALS = 4
 
 
 def to_wall_clock(instant: datetime | None, tz: tzinfo) -> datetime | None:
-    """The wall clock of an instant in `tz`, to the minute; None for None."""
+    """The wall clock of an instant in `tz`, to the minute; None for None.
+
+    Of two equal times, since clocks go back, the second has a `fold` of 1.
+    """
     if instant is None:
         return None
     return report_day.to_local_time(instant, tz).replace(tzinfo=None, second=0, microsecond=0)
@@ -18,15 +21,16 @@ def to_wall_clock(instant: datetime | None, tz: tzinfo) -> datetime | None:
 def to_instant(wall: datetime | None, tz: tzinfo, before: datetime | None) -> datetime | None:
     """The instant of a wall clock in `tz`; `before` itself where it still shows the same.
 
-    In the hour that a clock change repeats it is the first of the two, unless `before` was the
-    second.
+    In the hour that a clock change repeats, its `fold` tells which of the two it is.
     """
     if wall is None:
         return None
     # A field shows no seconds: a form that is saved unchanged must not cut them off.
-    if before is not None and to_wall_clock(before, tz) == wall:
+    stored = to_wall_clock(before, tz)
+    # Times that differ in their fold alone are equal to Python.
+    if stored is not None and (stored, stored.fold) == (wall, wall.fold):
         return before
-    return report_day.resolve_wall_time(wall, tz)
+    return report_day.resolve_folded_wall_time(wall, tz)
 
 
 def to_display_depth(metres: float | None, unit: DepthUnit) -> float | None:

@@ -1,7 +1,7 @@
 """Form fields of dates and times: typed freely, written out in full, or chosen from a month."""
 
 from collections.abc import Callable
-from datetime import date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from typing import Any
 
 from nicegui import ui
@@ -13,6 +13,7 @@ from components.i18n.translate import t
 from components.kit.buttons import icon_button
 from components.kit.month_picker import MonthPicker
 from components.kit.popover import popover_panel
+from welltrack_ui.domain import report_day
 from welltrack_ui.domain.input import typed_time
 
 _EXAMPLE_TIME = time(6)
@@ -48,19 +49,22 @@ def datetime_field(
     value: datetime | None = None,
     *,
     today: date,
+    tz: tzinfo = UTC,
     hint: str = "",
     required: bool = False,
 ) -> "DateTimeField":
-    """A field whose value is a date and time of the wall clock, naive, 24 h, or None.
+    """A field whose value is a date and time of the wall clock in `tz`, naive, 24 h, or None.
 
-    A time typed alone is on the date that the field had before, else on `today`.
+    A time typed alone is on the date that the field had before, else on `today`. Of two equal
+    times, since clocks go back, the offset tells which: the second has a `fold` of 1.
     """
     return DateTimeField(
         name,
         label,
         value,
-        read=parse_datetime.parse_date_time_input,
-        format_value=form_of.format_wall_clock,
+        tz,
+        read=lambda typed, day: parse_datetime.parse_date_time_input(typed, tz, day),
+        format_value=lambda wall: form_of.format_typed_time(wall, tz),
         with_day=lambda chosen, before: datetime.combine(
             chosen, before.time() if before else time()
         ),
@@ -140,9 +144,15 @@ class _DateTextField(Field):
 class DateTimeField(_DateTextField):
     """A field of a date and time, which may be the end of a range (`follow_start`)."""
 
-    _start: "DateTimeField | None" = None
-    _first: tuple[object, object] | None = None
+    start: "DateTimeField | None" = None
+    """The start of the range that this is the end of."""
     _has_own_day = False
+
+    def __init__(
+        self, name: str, label: str, value: datetime | None, tz: tzinfo, **options: Any
+    ) -> None:
+        self._tz = tz
+        super().__init__(name, label, value, **options)
 
     def follow_start(self, start: "DateTimeField") -> None:
         """Make this the end of a range that begins at `start`.
@@ -151,9 +161,8 @@ class DateTimeField(_DateTextField):
         before the start is one of the next day. A range of a day or more keeps the date that its
         end has.
         """
-        self._start, self._first = start, (start.control.value, self.control.value)
-        began, ended = start.parse_now(), self.parse_now()
-        self._has_own_day = bool(began and ended and ended - began >= _ONE_DAY)
+        self.start = start
+        self._note_own_day()
 
     def parse_now(self) -> datetime | None:
         """The value as it is typed; None where it is none, or not yet."""
@@ -163,26 +172,45 @@ class DateTimeField(_DateTextField):
             return None
         return value
 
+    def read_instant(self) -> datetime | None:
+        """The instant of what is typed, in UTC; None where it is no time, or not yet."""
+        wall = self.parse_now()
+        return wall and report_day.resolve_folded_wall_time(wall, self._tz)
+
     def _parse_text(self, typed: str | None) -> Any:
-        start = self._start.parse_now() if self._start else None
+        start = self.start.parse_now() if self.start else None
         if start is None or not (typed or "").strip():
             return super()._parse_text(typed)
-        # In the hour that clocks repeat a stored end may read earlier than its start.
-        if self._start and self._first == (self._start.control.value, typed):
-            return super()._parse_text(typed)
-        if typed_time.is_clock(str(typed)) and not self._has_own_day:
+        if _is_clock(str(typed)) and not self._has_own_day:
             value = self._parse(str(typed), start.date())
         else:
             value = super()._parse_text(typed)
-        return value + _ONE_DAY if start - _ONE_DAY < value < start else value
+        return self._move_after(start, value) if start - _ONE_DAY < value else value
+
+    def _move_after(self, start: datetime, value: datetime) -> datetime:
+        """The first time after the start that reads like the end, which is less than a day off."""
+        began = report_day.resolve_folded_wall_time(start, self._tz)
+        # The second of two equal times may follow a start that reads later.
+        for end in (value, value.replace(fold=1)):
+            if report_day.resolve_folded_wall_time(end, self._tz) >= began:
+                return end
+        return value + _ONE_DAY
 
     def _write_in_full(self) -> None:
         # Before it is written out: then it has a date.
         typed = str(self.control.value or "")
         super()._write_in_full()
-        if self._start and not typed_time.is_clock(typed):
-            began, ended = self._start.parse_now(), self.parse_now()
-            self._has_own_day = bool(began and ended and ended - began >= _ONE_DAY)
+        if self.start and not _is_clock(typed):
+            self._note_own_day()
+
+    def _note_own_day(self) -> None:
+        began = self.start.parse_now() if self.start else None
+        ended = self.parse_now()
+        self._has_own_day = bool(began and ended and ended - began >= _ONE_DAY)
+
+
+def _is_clock(typed: str) -> bool:
+    return typed_time.is_clock(typed_time.split_offset(typed)[0])
 
 
 def _date_of(value: Any) -> date | None:

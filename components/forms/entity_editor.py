@@ -17,6 +17,7 @@ from components.forms.stale_conflict import (
     explain_change,
     explain_deletion,
 )
+from components.i18n.labels import event_title
 from components.i18n.translate import mark, t, tn
 from components.kit.callback import Callback, run_callback
 from components.kit.drawer import Drawer
@@ -257,4 +258,5 @@ def _count_deleted(count: int) -> str:
 
 def entity_name(entity: VersionedModel) -> str:
     """The title of an entity, or its name."""
-    return str(getattr(entity, "title", None) or getattr(entity, "name", ""))
+    title = getattr(entity, "title", None)
+    return event_title(str(title)) if title else str(getattr(entity, "name", ""))

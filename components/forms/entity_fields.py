@@ -1,6 +1,7 @@
 """The form fields of an entity, drawn and read by the table of field labels."""
 
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import date, tzinfo
 from typing import Any
@@ -18,12 +19,16 @@ from components.forms.conversions import (
     to_stored_quantity,
     to_wall_clock,
 )
+from components.forms.date_fields import DateTimeField
 from components.forms.fields import Field
 from components.forms.form import FieldHolder
+from components.forms.ports import NamesOfList
+from components.forms.range_length import draw_range_length
 from components.forms.search_choice import time_zone_field
 from components.i18n.field_labels import field_hint, field_label, field_options
 from components.i18n.labels import REPORT_DAY_HOURS
 from components.i18n.translate import t
+from welltrack_ui.domain.errors import WellTrackError
 from welltrack_ui.domain.field_labels import (
     FIELD_TABLES,
     METRE_KINDS,
@@ -31,7 +36,7 @@ from welltrack_ui.domain.field_labels import (
     ValueKind,
     group_fields,
 )
-from welltrack_ui.domain.input.look_alikes import describe_mixed_word
+from welltrack_ui.domain.input.look_alikes import describe_mixed_word, describe_twin
 from welltrack_ui.domain.units import (
     DENSITY,
     LINEAR_WEIGHT,
@@ -55,7 +60,8 @@ class FieldContext:
     `before` is the entity to edit or copy; without it a field starts with its value of `initial`,
     else with the draft's default. `options` (value: label) are the choices of fields that refer to
     others, or that offer a part of the table's. `hints` replace those of the table. Without
-    `has_autofocus` no field gets the focus by itself.
+    `has_autofocus` no field gets the focus by itself. `list_names` finds the names that the
+    entity's own should be told apart from.
     """
 
     today: date
@@ -66,6 +72,7 @@ class FieldContext:
     initial: Mapping[str, Any] = field(default_factory=dict)
     options: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     hints: Mapping[str, str] = field(default_factory=dict)
+    list_names: NamesOfList | None = None
 
 
 class EntityFields:
@@ -80,6 +87,7 @@ class EntityFields:
         self._form, self._entity, self._draft, self._context = form, entity, draft, context
         self._table = FIELD_TABLES[entity]
         self._drawn_names: list[str] = []
+        self._times: dict[str, DateTimeField] = {}
 
     def draw_all(self) -> None:
         """Draw all groups, in the order of the table."""
@@ -91,12 +99,14 @@ class EntityFields:
         return self.draw_row([name for name, row in self._table.items() if row.group == group])
 
     def draw_row(self, names: Sequence[str]) -> ui.element:
-        """Draw fields beside each other; returns their box."""
+        """Draw fields beside each other, with the length of each range; returns their box."""
         if len(names) == 1:
             return self.draw(names[0]).box
         with ui.element("div").classes("wt-form-row") as row:
-            for name in names:
-                self.draw(name)
+            drawn = [self.draw(name) for name in names]
+            for field in drawn:
+                if isinstance(field, DateTimeField) and field.start is not None:
+                    draw_range_length(field.start, field, self._context.tz)
         return row
 
     def draw(self, name: str) -> Field:
@@ -107,6 +117,11 @@ class EntityFields:
             form_field.control.props("autofocus")
         self._drawn_names.append(name)
         return form_field
+
+    def draw_time(self, name: str) -> DateTimeField:
+        """Draw the field of an instant; an end follows the start that was drawn before it."""
+        self.draw(name)
+        return self._times[name]
 
     def read(self, values: Mapping[str, Any], tz: tzinfo | None = None) -> dict[str, Any]:
         """The values of the drawn fields, by name, as a draft has them.
@@ -159,7 +174,18 @@ class EntityFields:
             hint=self._hint(name),
             required=row.required,
         )
-        field.warn_of(lambda typed: t(describe_mixed_word(typed)))
+        find_names = self._context.list_names if name == "name" else None
+
+        async def describe(typed: str) -> str:
+            names: Sequence[str] = ()
+            # A warning is not worth a refusal: what is wrong with the data is told by the save.
+            with suppress(WellTrackError):
+                names = await find_names() if find_names else ()
+            own = getattr(self._context.before, name, None)
+            others = [other for other in names if other != own]
+            return t(describe_mixed_word(typed)) or t(describe_twin(typed, others))
+
+        field.warn_of(describe)
         return field
 
     def _text(self, name: str, _: FieldLabel) -> Field:
@@ -199,14 +225,19 @@ class EntityFields:
         )
 
     def _instant(self, name: str, row: FieldLabel) -> Field:
-        return date_fields.datetime_field(
+        field = self._times[name] = date_fields.datetime_field(
             name,
             self._label(name),
             to_wall_clock(self.initial_value(name), self._context.tz),
             today=self._context.today,
+            tz=self._context.tz,
             hint=self._hint(name),
             required=row.required,
         )
+        start = self._times.get(name.replace("ends_at", "starts_at"), field)
+        if start is not field:
+            field.follow_start(start)
+        return field
 
     def _day(self, name: str, row: FieldLabel) -> Field:
         return date_fields.date_field(

@@ -1,7 +1,7 @@
 """Labelled controls of a form; a field's value is parsed, or a ValueError with a remedy."""
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from typing import Any
 
 from nicegui import ui
@@ -83,12 +83,12 @@ class Field:
         else:
             self.show_error(None)
 
-    def warn_of(self, describe: Callable[[str], str]) -> None:
+    def warn_of(self, describe: Callable[[str], Awaitable[str]]) -> None:
         """Show in place of the hint, once the field is left, what is odd about a text it takes."""
         hint = self._hint.text
 
-        def show_warning() -> None:
-            warning = describe(self.control.value or "")
+        async def show_warning() -> None:
+            warning = await describe(self.control.value or "")
             self._hint.text = warning or hint
             self._hint.visible = bool(self._hint.text) and not self._error.visible
 

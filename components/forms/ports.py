@@ -1,12 +1,14 @@
 """The port of the data that a form edits; its adapter checks rights."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from typing import Any, Protocol, TypeVar
 
 from welltrack_ui.domain.audit import AuditEntry
 from welltrack_ui.domain.entity import VersionedModel
 
 E = TypeVar("E", bound=VersionedModel)
+NamesOfList = Callable[[], Awaitable[Sequence[str]]]
+"""The names of the list that an entity stands in; a call may raise an error of the domain."""
 
 
 class EntityData(Protocol[E]):

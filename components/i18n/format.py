@@ -90,6 +90,17 @@ def format_wall_clock(value: datetime) -> str:
     return locale_format().format_wall_clock(value)
 
 
+def format_typed_time(value: datetime, tz: tzinfo) -> str:
+    """`22 Nov 2026 06:00` of a naive local time in `tz`, as forms read it back.
+
+    A time that comes twice has its offset, by its `fold`.
+
+    Raises: ValueError within two days of the ends of years 1 to 9999.
+    """
+    instant = report_day.resolve_folded_wall_time(value, tz)
+    return _add_offset(format_wall_clock(value), instant, tz)
+
+
 def join_range(start: str, end: str) -> str:
     """`06:00–07:30`; with spaces beside an offset, whose sign the dash would hide."""
     has_offset = re.search(rf" [+{MINUS}]\d", start)

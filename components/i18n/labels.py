@@ -1,6 +1,6 @@
 """The labels, icons and colours of kinds, statuses and other choices."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -147,6 +147,23 @@ def event_title(title: str) -> str:
     """The title of an event; one that the server wrote in English, in the reader's language."""
     name = title.removeprefix(UPLOAD_TITLE_PREFIX)
     return title if name == title else t("File uploaded: {name}", name=name)
+
+
+def translate_marked_title(
+    title: str, marks: Sequence[tuple[int, int]]
+) -> tuple[str, tuple[tuple[int, int], ...]]:
+    """The title of an event in the reader's language, and the marked ranges of its characters.
+
+    Of a title that the server wrote, marks stay in the file's name alone.
+    """
+    label = event_title(title)
+    if label == title:
+        return title, tuple(marks)
+    first = len(UPLOAD_TITLE_PREFIX)
+    # Where the name stands in this language; looked for by itself a short one could be a syllable.
+    shift = event_title(f"{UPLOAD_TITLE_PREFIX}\0").index("\0") - first
+    moved = ((max(start, first) + shift, end + shift) for start, end in marks if end > first)
+    return label, tuple(moved)
 
 
 ROLES: Mapping[str, str] = {

@@ -6,6 +6,7 @@ from typing import Any
 
 from components.forms.entity_fields import EntityFields, FieldContext
 from components.forms.form import Form
+from components.forms.ports import NamesOfList
 from welltrack_ui.domain.organization import Organization
 from welltrack_ui.domain.report_day import load_zone
 from welltrack_ui.domain.well import Well, WellDraft
@@ -15,7 +16,13 @@ class WellForm:
     """The fields of a well inside `form`; `before` is the well to edit, None for a new one."""
 
     def __init__(
-        self, form: Form, org: Organization, today: date, before: Well | None = None
+        self,
+        form: Form,
+        org: Organization,
+        today: date,
+        before: Well | None = None,
+        *,
+        list_names: NamesOfList | None = None,
     ) -> None:
         self._before = before
         context = FieldContext(
@@ -24,6 +31,7 @@ class WellForm:
             org.depth_unit,
             before,
             initial={"timezone": org.timezone, "report_day_start": org.report_day_start},
+            list_names=list_names,
         )
         self._fields = EntityFields(form, "well", WellDraft, context)
         self._fields.draw_all()

@@ -1,6 +1,6 @@
 """The editor of a well's stages: create, edit and delete, each with undo."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
@@ -67,4 +67,8 @@ class StageEditor:
             today=today,
             start=self.context.report_window_of(today).start,
             before=before,
+            list_names=self._list_names,
         )
+
+    async def _list_names(self) -> Sequence[str]:
+        return [stage.name for stage in await self.data.list_stages()]

@@ -6,6 +6,7 @@ from typing import Any
 
 from components.forms.entity_fields import EntityFields, FieldContext
 from components.forms.form import Form
+from components.forms.ports import NamesOfList
 from welltrack_ui.domain.stage import Stage, StageDraft
 from welltrack_ui.domain.units import DepthUnit
 
@@ -22,6 +23,7 @@ class StageForm:
         today: date,
         start: datetime,
         before: Stage | None = None,
+        list_names: NamesOfList | None = None,
     ) -> None:
         context = FieldContext(
             today,
@@ -30,6 +32,7 @@ class StageForm:
             before,
             initial={"starts_at": start, "kind": "drilling"},
             hints={"starts_at": str(tz)},
+            list_names=list_names,
         )
         self._fields = EntityFields(form, "stage", StageDraft, context)
         self._fields.draw_all()

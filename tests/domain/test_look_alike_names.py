@@ -19,7 +19,12 @@ from welltrack_ui.domain.field_types import (
     strip_invisible,
 )
 from welltrack_ui.domain.files.file import FileDraft, FileName
-from welltrack_ui.domain.input.look_alikes import describe_mixed_word, find_mixed_word
+from welltrack_ui.domain.input.look_alikes import (
+    describe_mixed_word,
+    describe_twin,
+    find_mixed_word,
+    find_twin,
+)
 from welltrack_ui.domain.organization import Organization, OrganizationDraft
 from welltrack_ui.domain.profile import ProfileDraft
 from welltrack_ui.domain.project import Project, ProjectDraft
@@ -177,3 +182,32 @@ def test_names_that_differ_in_case_width_or_form_are_the_same(one: str, other: s
 def test_word_of_two_alphabets_that_look_the_same_is_told(text: str, word: str | None) -> None:
     assert find_mixed_word(text) == word
     assert bool(describe_mixed_word(text)) is (word is not None)
+
+
+@pytest.mark.parametrize(
+    ("name", "other"),
+    [
+        ("\u0420\u043e\u043a\u0430", "Poka"),  # wholly Cyrillic
+        ("Poka", "\u0420\u043e\u043a\u0430"),
+        ("POKA", "\u0440\u043e\u043a\u0430"),
+        ("\u0421-7  \uff11", "C-7 1"),
+        ("\u0391\u03b2\u03b1", "\u0410\u03b2\u0430"),
+    ],
+)
+def test_name_in_the_letters_of_another_alphabet_is_a_twin(name: str, other: str) -> None:
+    assert find_twin(name, ["Alpha", other, "Beta"]) == other
+    assert describe_twin(f" {name} ", [other])
+
+
+@pytest.mark.parametrize(
+    ("name", "other"),
+    [
+        ("Poka", "POKA"),  # the same name: told by whoever keeps names apart
+        ("\u0412\u043e\u0434\u0430", "Voda"),  # reads alike, looks otherwise
+        ("\u0421\u043a\u0432\u0430\u0436\u0438\u043d\u0430 1", "C 1"),
+        ("", ""),
+    ],
+)
+def test_name_that_looks_otherwise_is_no_twin(name: str, other: str) -> None:
+    assert find_twin(name, [other]) is None
+    assert describe_twin(name, [other]) == ""

@@ -70,3 +70,24 @@ def test_what_is_met_is_shown_or_explained() -> None:
     # Where there is nothing to run: a thing that is left out, or told above.
     assert len(bare) <= 21
     assert all(how.strip() for _, _, how, _ in read_rows())
+
+
+def test_browser_stores_are_those_that_the_checklist_tells_of() -> None:
+    files = [p for folder in ("components", "pages", "welltrack_ui") for p in scripts(folder)]
+    stores = re.compile(r"\b(localStorage|sessionStorage|indexedDB|caches)\b(?=[\[.,)])")
+    used = {(p.relative_to(ROOT).as_posix(), s) for p in files for s in stores.findall(read(p))}
+    ((_, verdict, how, _),) = [row for row in read_rows() if row[0] == ["14.3.3"]]
+    assert (verdict, "`components/forms/drafts.js`" in how) == ("**part**", True)
+    assert used == {
+        ("components/forms/drafts.js", "localStorage"),
+        ("components/forms/drafts.py", "localStorage"),
+    }
+
+
+def scripts(folder: str) -> list[Path]:
+    """The files of a folder that are, or may hold, scripts of browsers."""
+    return [p for p in (ROOT / folder).rglob("*") if p.suffix in {".js", ".py", ".html"}]
+
+
+def read(path: Path) -> str:
+    return path.read_text("utf-8")

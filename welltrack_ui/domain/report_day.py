@@ -12,7 +12,7 @@ from importlib import resources
 from typing import Literal, NamedTuple
 from zoneinfo import ZoneInfo
 
-from welltrack_ui.domain.messages import message
+from welltrack_ui.domain.messages import mark, message
 
 _ONE_DAY = timedelta(days=1)
 _ONE_SECOND = timedelta(seconds=1)
@@ -20,6 +20,7 @@ _ONE_SECOND = timedelta(seconds=1)
 _FIRST_WALL_TIME = datetime(1, 1, 3)  # noqa: DTZ001 - a wall clock has no zone of its own
 _LAST_WALL_TIME = datetime(9999, 12, 29)  # noqa: DTZ001 - as above
 
+WRONG_OFFSET = mark("has an offset that the well's clock has not then; leave the offset out")
 
 ReportDating = Literal["start", "end"]
 """Which end of a report day gives its report a date."""
@@ -164,6 +165,28 @@ def resolve_repeated_wall_time(wall: datetime, tz: tzinfo) -> datetime | None:
     second = wall.replace(tzinfo=UTC) - _utc_offset(first + _ONE_DAY, tz)
     reading = second.astimezone(tz).replace(tzinfo=None)
     return second if second > first and reading == wall else None
+
+
+def resolve_folded_wall_time(wall: datetime, tz: tzinfo) -> datetime:
+    """The UTC instant of a naive time whose `fold` of 1 is the second of two equal ones.
+
+    A time that clocks in `tz` show once has one instant, whatever its `fold`.
+
+    Raises: ValueError as `resolve_wall_time` does.
+    """
+    second = resolve_repeated_wall_time(wall, tz) if wall.fold else None
+    return second or resolve_wall_time(wall.replace(fold=0), tz)
+
+
+def fold_wall_time(wall: datetime, offset: timedelta, tz: tzinfo) -> datetime:
+    """The naive time `wall` with the `fold` at which clocks in `tz` are `offset` from UTC.
+
+    Raises: ValueError where they never are at that time, or as `resolve_wall_time` does.
+    """
+    for folded in (wall.replace(fold=0), wall.replace(fold=1)):
+        if wall.replace(tzinfo=UTC, fold=0) - resolve_folded_wall_time(folded, tz) == offset:
+            return folded
+    raise ValueError(WRONG_OFFSET)
 
 
 def describe_repeated_offset(instant: datetime, tz: tzinfo) -> str:

@@ -169,7 +169,7 @@ def build_services(
         report_life=ReportLifeService(context, reports),
         report_pdfs=ReportPdfService(context, reports, printer),
         unreported_wells=UnreportedWellService(context, well_directory),
-        report_sending=ReportSendingService(context, reports),
+        report_sending=ReportSendingService(context, reports, limits),
         revisions=RevisionService(context, reports),
         time_logs=TimeLogService(context),
         performance=PerformanceService(context),

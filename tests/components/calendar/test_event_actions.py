@@ -14,6 +14,7 @@ from components.calendar.event_actions import CalendarActions, entry_from_event
 from components.calendar.event_box import RenderContext
 from components.calendar.ports import CalendarRights
 from components.calendar.snapshot import CalendarSnapshot
+from components.i18n.translate import in_language
 from tests.components.calendar.calendar_samples import event, scene, utc, well
 from tests.components.events.memory import MemoryCalendar
 from tests.components.forms.controls import control, send, shown
@@ -186,6 +187,15 @@ async def test_well_is_asked_for_where_there_are_several(user: User) -> None:
     send(user)
     await until(lambda: screen.draws)
     assert [made.well_id for made in screen.data.events.values()] == ["w-2"]
+
+
+async def test_upload_that_is_dragged_is_named_in_the_language_of_the_reader(user: User) -> None:
+    title = "File uploaded: log.csv"
+    screen = await Screen(event(title=title)).open(user)
+    with in_language("ru"):
+        await screen.desk.drag_event("e-1", "", {"s": EIGHT}, {"s": EIGHT + HOUR})
+    await user.should_see("Загружен файл: log.csv")
+    await user.should_not_see("File uploaded")
 
 
 async def test_event_that_is_dragged_moves_as_far(user: User) -> None:

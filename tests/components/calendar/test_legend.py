@@ -5,7 +5,7 @@ from datetime import date
 
 import pytest
 
-from components.calendar.event_box import RenderContext
+from components.calendar.event_box import ColourScheme, RenderContext
 from components.calendar.legend import calendar_legend_html
 from tests.components.calendar.calendar_samples import Page, entry, scene, utc, well
 from welltrack_ui.domain.calendar.entries import CalendarEntry
@@ -84,6 +84,21 @@ def test_kinds_are_counted_in_the_window_alone() -> None:
     page = legend(scene(), entries)
     counts = {a["data-value"]: "".join(text) for _, a, text in page.elements if "data-value" in a}
     assert counts == {"drilling": "Drilling 2", "note": "Note 1", "": "Uploads"}
+
+
+@pytest.mark.parametrize("colour", ["kind", "well"])
+def test_patterns_of_narrow_bars_have_a_key(colour: ColourScheme) -> None:
+    kinds = ["drilling", "casing_cementing", "logging", "maintenance"]
+    times = ("2020-11-11T08:00", "2020-11-11T09:00")
+    entries = [entry(kind, *times, kind=kind) for kind in kinds]
+    page = legend(scene(well("w-1", "Zeta"), colour=colour), entries, uploads=False)
+    keys = [attrs["class"] for _, attrs, _ in page.elements if "wt-key" in attrs.get("class", "")]
+    by_kind = ["wt-key wt-t-dashes", "wt-key wt-t-dashes", "wt-key wt-t-dots"]
+    by_pattern = ["wt-key wt-t-dashes", "wt-key wt-t-dots"]
+    assert keys == (by_kind if colour == "kind" else by_pattern)
+    if colour == "well":
+        spans = ["".join(text) for tag, _, text in page.elements if tag == "span"]
+        assert spans == ["Casing & cementing, Logging", "Maintenance"]
 
 
 def test_wells_are_counted_where_they_give_the_colours() -> None:

@@ -9,7 +9,7 @@ from nicegui.testing import User
 
 from components.events.form import EventFormContext, EventFormFields
 from components.forms.form import Form
-from tests.components.forms.controls import control, send, shown
+from tests.components.forms.controls import control, leave, send, shown
 from tests.components.patience import until
 from tests.components.samples import event as sample_event
 from welltrack_ui.domain.event import Event
@@ -38,13 +38,11 @@ async def open_form(user: User, before: Event | None = None) -> list[dict[str, A
     return sent
 
 
-def type_into(user: User, label: str, text: str, *, leave: bool = True) -> None:
+def type_into(user: User, label: str, text: str, *, is_left: bool = True) -> None:
     field = control(user, label)
     field.value = text
-    if leave:
-        for listener in field._event_listeners.values():
-            if listener.type == "change":
-                field._handle_event({"listener_id": listener.id, "args": []})
+    if is_left:
+        leave(field)
 
 
 @pytest.mark.parametrize(
@@ -87,24 +85,24 @@ async def test_end_before_the_start_is_one_of_the_next_day_and_says_so(
 async def test_duration_is_told_while_one_types(user: User) -> None:
     await open_form(user)
     assert length(user) == "Lasts 1 h"
-    type_into(user, "End", "10:1", leave=False)
+    type_into(user, "End", "10:1", is_left=False)
     assert length(user) == ""
-    type_into(user, "End", "10:15", leave=False)
+    type_into(user, "End", "10:15", is_left=False)
     assert length(user) == "Lasts 2 h 15 min"
     assert shown(user, "End") == ["10:15"]
     control(user, "Time").value = "moment"
     assert length(user) == ""
     control(user, "Time").value = "days"
     assert length(user) == "Lasts 1 day"
-    type_into(user, "Last day", "30 Nov 2026", leave=False)
+    type_into(user, "Last day", "30 Nov 2026", is_left=False)
     assert length(user) == "Lasts 4 days"
 
 
 async def test_end_that_is_sent_is_the_one_that_was_told(user: User) -> None:
     sent = await open_form(user)
     control(user, "Title").value = "Ran casing"
-    type_into(user, "Start", "27 Nov 2026 23:00", leave=False)
-    type_into(user, "End", "02:00", leave=False)
+    type_into(user, "Start", "27 Nov 2026 23:00", is_left=False)
+    type_into(user, "End", "02:00", is_left=False)
     send(user)
     await until(lambda: sent)
     assert sent[0]["ends_at"] - sent[0]["starts_at"] == timedelta(hours=3)
@@ -121,12 +119,32 @@ async def test_event_over_the_repeated_hour_is_left_as_it_was(user: User) -> Non
     start = datetime(2026, 10, 25, 0, 30, tzinfo=UTC)  # 02:30, the first of two
     event = make_event(start, start + timedelta(minutes=45))  # 02:15 again
     sent = await open_form(user, event)
-    assert shown(user, "Start", "End") == ["25 Oct 2026 02:30", "25 Oct 2026 02:15"]
+    assert shown(user, "Start", "End") == ["25 Oct 2026 02:30 +02", "25 Oct 2026 02:15 +01"]
     assert length(user) == "Lasts 45 min"
     control(user, "Title").value = "Circulated"
     send(user)
     await until(lambda: sent)
     assert (sent[0]["starts_at"], sent[0]["ends_at"]) == (event.starts_at, event.ends_at)
+
+
+@pytest.mark.parametrize("typed", ["02:15 +01", "25 Oct 2026 02:15 +01:00", "2:15 +0100"])
+async def test_second_of_two_equal_times_is_typed_with_its_offset(user: User, typed: str) -> None:
+    sent = await open_form(user)
+    control(user, "Title").value = "Circulated"
+    type_into(user, "Start", "25 Oct 2026 02:10 +01")
+    type_into(user, "End", typed)
+    await until(lambda: shown(user, "End") == ["25 Oct 2026 02:15 +01"])
+    assert length(user) == "Lasts 5 min"
+    send(user)
+    await until(lambda: sent)
+    assert sent[0]["starts_at"] == datetime(2026, 10, 25, 1, 10, tzinfo=UTC)
+    assert sent[0]["ends_at"] == datetime(2026, 10, 25, 1, 15, tzinfo=UTC)
+
+
+async def test_offset_that_the_clock_has_not_is_refused(user: User) -> None:
+    await open_form(user)
+    type_into(user, "Start", "25 Oct 2026 02:10 +03")
+    await user.should_see("Start has an offset that the well's clock has not then")
 
 
 def make_event(start: datetime, end: datetime) -> Event:

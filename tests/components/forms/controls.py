@@ -27,6 +27,13 @@ def shown(user: User, *labels: str) -> list[Any]:
     return [control(user, label).value for label in labels]
 
 
+def leave(field: ValueElement[Any]) -> None:
+    """As a browser tells of a field that was typed into, when it loses the focus."""
+    for listener in field._event_listeners.values():
+        if listener.type == "change":
+            field._handle_event({"listener_id": listener.id, "args": []})
+
+
 def send(user: User) -> None:
     """As Enter in a field, or the button, does in a browser."""
     user.find(marker="form").trigger("save")

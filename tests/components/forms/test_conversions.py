@@ -1,6 +1,6 @@
 """From stored values to fields and back: what nobody touched comes back as it was, to the digit."""
 
-from datetime import UTC, datetime, timedelta, tzinfo
+from datetime import UTC, datetime, tzinfo
 
 import pytest
 from hypothesis import example, given
@@ -79,10 +79,13 @@ def test_time_that_is_not_touched_keeps_its_seconds(at: datetime, tz: tzinfo) ->
 
 
 @given(instants, st.sampled_from(ZONES))
+@example(FIRST_PASS, DENVER)
+@example(SECOND_PASS, DENVER)
 def test_time_is_understood_as_its_field_shows_it(at: datetime, tz: tzinfo) -> None:
     wall = to_wall_clock(at, tz)
     assert wall is not None
-    assert parse_date_time_input(form_of.format_wall_clock(wall)) == wall
+    told = parse_date_time_input(form_of.format_typed_time(wall, tz), tz)
+    assert (told, told.fold) == (wall, wall.fold)
 
 
 def test_time_that_is_typed_anew_begins_its_minute() -> None:
@@ -96,18 +99,20 @@ def test_time_that_is_cleared_is_none() -> None:
 
 
 @pytest.mark.parametrize(
-    ("before", "meant"),
+    ("before", "fold", "meant"),
     [
-        (None, FIRST_PASS.replace(second=0)),
-        (FIRST_PASS, FIRST_PASS),
-        (SECOND_PASS, SECOND_PASS),
-        (SECOND_PASS + timedelta(hours=3), FIRST_PASS.replace(second=0)),
+        (None, 0, FIRST_PASS.replace(second=0)),
+        (None, 1, SECOND_PASS.replace(second=0)),
+        (FIRST_PASS, 0, FIRST_PASS),
+        (FIRST_PASS, 1, SECOND_PASS.replace(second=0)),
+        (SECOND_PASS, 0, FIRST_PASS.replace(second=0)),
+        (SECOND_PASS, 1, SECOND_PASS),
     ],
 )
-def test_hour_that_clocks_repeat_is_the_first_unless_it_was_the_second(
-    before: datetime | None, meant: datetime
+def test_fold_tells_the_hour_that_clocks_repeat(
+    before: datetime | None, fold: int, meant: datetime
 ) -> None:
-    assert to_instant(REPEATED, DENVER, before) == meant
+    assert to_instant(REPEATED.replace(fold=fold), DENVER, before) == meant
 
 
 def test_hour_that_clocks_skip_is_the_change_itself() -> None:

@@ -156,7 +156,11 @@ async def test_moment_that_is_none_says_so_and_stays_as_typed(user: User) -> Non
 async def test_letters_of_two_alphabets_are_warned_of_and_taken(user: User) -> None:
     def build() -> Field:
         made = fields.text_field("name", "Name", hint="As on the sign")
-        made.warn_of(describe_mixed_word)
+
+        async def describe(typed: str) -> str:
+            return describe_mixed_word(typed)
+
+        made.warn_of(describe)
         return made
 
     field = await placed(user, build)

@@ -96,6 +96,9 @@ def test_totals_tell_what_was_reported_lost_and_missing() -> None:
         "2 events Reported 6\u202fh 30\u202fmin of 24\u202fh"
         " NPT 2\u202fh 30\u202fmin Not reported 17\u202fh 30\u202fmin"
     )
+    # How it is counted, as everywhere that it is shown.
+    hint = "Net NPT: overlapping NPT counts once; report days of 22 Nov 2026"
+    assert f'title="{hint}"><dt>NPT' in totals
 
 
 def test_day_of_25_hours_is_25_hours_long() -> None:

@@ -20,6 +20,9 @@ SEMICOLONS = CellFormat(report_day.load_zone("Europe/Oslo"), decimal_comma=True)
     ("cell", "instant"),
     [
         ("2020-11-01T06:00:00-07:00", datetime(2020, 11, 1, 13, tzinfo=UTC)),
+        # As screens write the second of two equal times.
+        ("1 Nov 2020 01:00 \u221207", datetime(2020, 11, 1, 8, tzinfo=UTC)),
+        ("1 Nov 2020 01:00 -07", datetime(2020, 11, 1, 8, tzinfo=UTC)),
         ("2020-11-01T06:00:00.250Z", datetime(2020, 11, 1, 6, 0, 0, 250_000, UTC)),
         (" 2020-11-01t06:00z ", datetime(2020, 11, 1, 6, tzinfo=UTC)),
         ("2020-11-01 06:00 +0100", datetime(2020, 11, 1, 5, tzinfo=UTC)),

@@ -6,7 +6,7 @@ import sqlite3
 import threading
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +14,14 @@ import pytest
 
 from tests import factories
 from tests.factories import Site
+from tests.services.organizations.invitation_steps import (
+    accept,
+    former_admin,
+    invite_as,
+    make_member,
+    role_of,
+    stored_member,
+)
 from welltrack_ui.domain.access import RoleName
 from welltrack_ui.domain.audit import Actor
 from welltrack_ui.domain.errors import (
@@ -23,8 +31,7 @@ from welltrack_ui.domain.errors import (
     TooManyAttempts,
     WellTrackError,
 )
-from welltrack_ui.domain.organization import Organization
-from welltrack_ui.domain.user import InvitationDraft, InvitationSent, Membership, RoleChange
+from welltrack_ui.domain.user import InvitationDraft, InvitationSent, RoleChange
 from welltrack_ui.store import organizations
 
 
@@ -32,18 +39,6 @@ def invite(site: Site, email: str | None = None, role: RoleName = "viewer") -> I
     email = email or f"invited-{next(factories.numbers)}@example.com"
     draft = InvitationDraft(email=email, role=role)
     return site.services.invitations.create(site.crew.owner, site.org.id, draft)
-
-
-def accept(site: Site, who: Actor, sent: InvitationSent) -> str:
-    """The role that somebody has by it."""
-    token = factories.link_token(sent.invite_url)
-    return site.services.invitations.accept_invitation(who, token).role
-
-
-def role_of(site: Site, who: Actor) -> str | None:
-    """The role that the organization's list of members gives."""
-    members = site.services.members.list(site.crew.owner, site.org.id).items
-    return next((m.role for m in members if m.user_id == who.user_id), None)
 
 
 def status(site: Site, sent: InvitationSent) -> str:
@@ -62,22 +57,6 @@ def outdate(site: Site, sent: InvitationSent) -> None:
             "UPDATE record SET body = ? WHERE pk = ? AND sk = ?", (json.dumps(body), *record.key)
         )
     connection.close()
-
-
-def stored_member(site: Site, who: Actor) -> Membership:
-    member = organizations.load_membership(site.services.engine, site.org.id, who.user_id)
-    assert member is not None
-    return member
-
-
-def make_member(site: Site, org: Organization, who: Actor, role: RoleName) -> None:
-    """Make somebody a member now, without an invitation, as a store from before may hold them."""
-    now = datetime.now(UTC)
-    stamp = {"version": 1, "created_at": now, "updated_at": now}
-    given = {"org_id": org.id, "user_id": who.user_id, "role": role}
-    by = {"created_by": org.created_by, "updated_by": org.created_by}
-    member = Membership.model_validate({**given, **stamp, **by})
-    site.services.engine.commit(organizations.membership_puts(member, "absent"))
 
 
 @pytest.fixture
@@ -274,18 +253,6 @@ def test_sitting_member_is_not_invited(site: Site) -> None:
     with pytest.raises(Conflict, match="is a member already: change the role"):
         invite(site, site.crew.viewer.email.upper(), "admin")
     assert len(factories.emails(site.services, site.crew.viewer.email)) == letters
-
-
-def former_admin(site: Site) -> Actor:
-    """An administrator of the site whom nothing else depends on."""
-    one = factories.person(site.services, "Former")
-    make_member(site, site.org, one, "admin")
-    return one
-
-
-def invite_as(site: Site, sender: Actor, email: str, role: RoleName) -> InvitationSent:
-    draft = InvitationDraft(email=email, role=role)
-    return site.services.invitations.create(sender, site.org.id, draft)
 
 
 def test_invitations_end_with_the_sender_who_was_removed(site: Site, guest: Actor) -> None:

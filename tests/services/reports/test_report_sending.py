@@ -9,7 +9,7 @@ from tests import factories
 from tests.factories import Site
 from tests.services.reports.report_steps import add_report, add_row, add_well, approve, submit
 from welltrack_ui.domain.audit import Actor
-from welltrack_ui.domain.errors import Forbidden, Invalid, NotFound
+from welltrack_ui.domain.errors import Forbidden, Invalid, NotFound, TooManyAttempts
 from welltrack_ui.domain.outgoing_email import OutgoingEmail
 from welltrack_ui.domain.reports.answers import ReportAnswer
 from welltrack_ui.services.email import delivery_worker
@@ -154,6 +154,23 @@ def test_engineer_sends_to_members_and_recipients_alone(
         sending.send(crew.stranger, submitted.id, Sending(to=(member,)))
     sending.send(crew.admin, submitted.id, Sending(to=("anyone@example.net",)))
     assert len(take_emails(site, "anyone@example.net")) == 1
+
+
+def test_person_sends_so_many_reports_an_hour_and_no_more(site: Site) -> None:
+    crew, report = site.crew, add_report(site, add_well(site))
+    # By the owner, who sends none in other tests of this site.
+    sending, to = site.services.report_sending, Sending(to=(find_address(site, crew.viewer),))
+    for _ in range(site.services.settings.report_sendings_per_hour):
+        sending.send(crew.owner, report.id, to)
+    with pytest.raises(TooManyAttempts, match="You have sent too many reports") as refused:
+        sending.send(crew.owner, report.id, to)
+    assert refused.value.retry_after is not None
+    assert 3500 < refused.value.retry_after <= 3600
+    # Another's limit is another's; and what was queued goes with its report.
+    sending.send(crew.engineer, report.id, to)
+    site.services.reports.delete(crew.engineer, report.id)
+    deliver(site)
+    assert list_queued(site) == []
 
 
 def test_sending_needs_an_address() -> None:

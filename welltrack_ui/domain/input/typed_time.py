@@ -40,6 +40,12 @@ CLOCK_PATTERN = re.compile(
     re.ASCII,
 )
 MIDNIGHT_HOUR = 24
+OFFSET_PATTERN = re.compile(
+    r"(?P<time>.*\d:\d\d\S*?) ?"
+    r"(?:[Zz]|(?P<sign>[+\u2212-])(?P<hours>\d\d)(?::?(?P<minutes>[0-5]\d))?)",
+    re.ASCII | re.DOTALL,
+)
+MAX_OFFSET_HOURS = 23
 
 
 def split_day(text: str) -> tuple[date, str]:
@@ -100,6 +106,18 @@ def combine_day_and_clock(day: date, clock: str) -> datetime:
         return datetime.combine(day, time()) + since
     except OverflowError:
         raise ValueError(NO_SUCH_DAY) from None
+
+
+def split_offset(text: str) -> tuple[str, timedelta | None]:
+    """A text without the offset from UTC at its end, and that offset; None where it has none.
+
+    Offsets are `Z`, `+01`, `-0700` and `\u221207:00`, with the minus sign that screens show too.
+    """
+    match = OFFSET_PATTERN.fullmatch(text.strip())
+    if match is None or int(match["hours"] or 0) > MAX_OFFSET_HOURS:
+        return text, None
+    offset = timedelta(hours=int(match["hours"] or 0), minutes=int(match["minutes"] or 0))
+    return match["time"], offset if match["sign"] in ("+", None) else -offset
 
 
 def month_number(name: str) -> int:

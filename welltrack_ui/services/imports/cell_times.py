@@ -1,22 +1,17 @@
 """Times and days in cells: with an offset, or as clocks of the well's zone showed them."""
 
-import re
 from collections.abc import Mapping
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, timedelta, timezone
 
 from welltrack_ui.domain import report_day
 from welltrack_ui.domain.input import typed_time
 from welltrack_ui.domain.messages import mark
 from welltrack_ui.services.imports.cell_format import CellError, CellFormat
 
-OFFSET_PATTERN = re.compile(
-    r"(?P<time>.*\d:\d\d\S*?) ?(?P<offset>[Zz]|[+-]\d\d:?\d\d)", re.ASCII | re.DOTALL
-)
 INVALID_TIME_MESSAGE = mark(
     "must be a time such as 2026-11-22 06:00 or 22.11.2026 6:00, by the well's own clock,"
     " or 2026-11-22T06:00:00+01:00"
 )
-NO_SUCH_TIME = mark("is not a date and time that exists")
 WHOLE_DAY_CLOCK = "00:00"
 
 
@@ -26,14 +21,11 @@ def parse_instant(text: str, reading: CellFormat) -> datetime:
     Raises: CellError for no such time; ValueError out of range.
     """
     text = text.strip()
-    match = OFFSET_PATTERN.fullmatch(text)
-    wall = parse_wall_time(match["time"] if match else text)
-    if match is None:
+    clock_text, offset = typed_time.split_offset(text)
+    wall = parse_wall_time(clock_text)
+    if offset is None:
         return resolve_in_order(wall, reading)
-    try:
-        return datetime.fromisoformat(wall.isoformat() + match["offset"].upper())
-    except ValueError:
-        raise CellError(NO_SUCH_TIME) from None
+    return wall.replace(tzinfo=timezone(offset))
 
 
 def parse_wall_time(text: str) -> datetime:
@@ -87,7 +79,7 @@ def join_days_and_clocks(cells: Mapping[str, str]) -> dict[str, str]:
 def _date_end(start: str, clock: str) -> str:
     """A clock time with the day on which it follows the start."""
     try:
-        began = parse_wall_time(OFFSET_PATTERN.sub(lambda match: match["time"], start.strip()))
+        began = parse_wall_time(typed_time.split_offset(start)[0])
         ended = typed_time.combine_day_and_clock(began.date(), clock)
         if ended <= began:
             ended += timedelta(days=1)

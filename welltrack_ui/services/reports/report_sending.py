@@ -15,6 +15,7 @@ from welltrack_ui.domain.reports.report import Report
 from welltrack_ui.domain.user import Recipients, build_address_key
 from welltrack_ui.services.core.access import WellWithParents
 from welltrack_ui.services.core.context import ServiceContext
+from welltrack_ui.services.core.rate_limits import HOUR_SECONDS, RateLimit, RateLimiter
 from welltrack_ui.services.email.mailer import Mailer
 from welltrack_ui.services.reports.reports import ReportService, audit_report
 from welltrack_ui.store import organizations, users
@@ -23,6 +24,7 @@ from welltrack_ui.store.unit_of_work import UnitOfWork
 NO_STRANGERS = mark(
     "You may send a report to members and its recipients. An administrator may send it to anyone."
 )
+TOO_MANY_REPORTS = mark("You have sent too many reports. Wait an hour, then send the rest.")
 
 
 class Sending(Draft):
@@ -34,19 +36,25 @@ class Sending(Draft):
 class ReportSendingService:
     """Sends reports by hand: engineers to members and recipients, administrators to anyone."""
 
-    def __init__(self, context: ServiceContext, service: ReportService) -> None:
-        self.context = context
+    def __init__(
+        self, context: ServiceContext, service: ReportService, limits: RateLimiter
+    ) -> None:
+        self.context, self.limits = context, limits
         self.reports = service
+        # Each sending may be 50 e-mails to addresses of somebody's choice.
+        most = context.settings.report_sendings_per_hour
+        self.limit = RateLimit("send-report", most, HOUR_SECONDS, TOO_MANY_REPORTS)
 
     def send(self, actor: Actor, report_id: str, sending: Sending) -> None:
         """Queue an e-mail of a report, approved or as it is, to each address.
 
-        Raises: NotFound; Forbidden for an address that the actor may not send to.
+        Raises: NotFound; Forbidden for an address that the actor may not send to; TooManyAttempts.
         """
         report, parents = self.reports.find(actor, report_id, Permission.WRITE)
         role = self.context.authorizer.role(actor, parents.org.id)
         if not is_allowed(role, Permission.ADMINISTER):
             self._check_addresses(parents, sending.to)
+        self.limits.count_try(self.limit, actor.user_id)
         uow = self.context.begin(actor)
         self.context.mailer.add_report(uow, refer_to_report(report), sending.to)
         to = FieldChange(field="to", before=None, after=list(sending.to))
