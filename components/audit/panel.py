@@ -101,13 +101,11 @@ class AuditPanel:
         await self.load()
 
     async def _load_more(self) -> None:
-        state, after = dict(self._state), self._cursor
-        page = await self.data.page(state, AUDIT_PAGE_SIZE, after)
-        # The filters may have changed meanwhile: then the later call shows its page.
-        if (state, after) != (self._state, self._cursor) or self.panel.is_deleted:
-            return
+        known, after = self._entries, self._cursor
+        page = await self.data.page(dict(self._state), AUDIT_PAGE_SIZE, after)
         reader = await self._load_reader(page.items)
-        if (state, after) != (self._state, self._cursor) or self.panel.is_deleted:
+        # The list was begun anew meanwhile: that call shows its own page.
+        if known is not self._entries or after != self._cursor or self.panel.is_deleted:
             return
         self._entries += page.items
         self._cursor = page.next_cursor

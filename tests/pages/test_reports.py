@@ -168,6 +168,23 @@ async def test_report_that_is_begun_and_submitted_twice_is_one_report_without_a_
     assert "The report is submitted." in page.text
 
 
+async def test_drawer_of_the_days_report_stays_open_while_others_save(
+    visit: Visit, own_site: Site
+) -> None:
+    await to_thread(add_report, own_site)
+    address = urls.well_url(own_site.well.id, tab="report", day=DAY.isoformat())
+    page = await visit(own_site.crew.engineer, address)
+    await page.sees("Daily report No. 1")
+    page.press("Edit")
+    await page.sees("Present operations")
+    page.fill({"Present operations": "Tripping"})
+    await to_thread(add_row, own_site)
+    await page.sees("Drill ahead")
+    assert page.values("Present operations") == ["Tripping"]
+    page.press("Save")
+    await page.sees("saved", "Tripping")
+
+
 async def test_reports_of_an_organization_tell_who_has_not_reported(
     visit: Visit, own_site: Site
 ) -> None:
