@@ -116,13 +116,6 @@ def build_template_event(preset: EventPreset) -> Event:
     )
 
 
-def time_fields(event: Event) -> dict[str, Any]:
-    """The time fields of an event, by name, as a change has them."""
-    if event.all_day:
-        return {"starts_on": event.starts_on, "ends_on": event.ends_on}
-    return {"starts_at": event.starts_at, "ends_at": event.ends_at}
-
-
 def _day_at(point: Mapping[str, Any], tz: tzinfo) -> date:
     if "d" in point:
         return date.fromisoformat(point["d"])

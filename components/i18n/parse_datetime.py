@@ -3,7 +3,7 @@
 Which forms are taken is told in `typed_time`, which imports read with too.
 """
 
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime
 
 from components.i18n.translate import t
 from welltrack_ui.domain.input import typed_time
@@ -15,18 +15,6 @@ def parse_date_input(text: str) -> date:
         return typed_time.parse_day(text)
     except ValueError as refusal:
         raise ValueError(t(refusal.args[0])) from None
-
-
-def parse_time_input(text: str) -> time:
-    """The time of day that was typed. Raises ValueError, with a remedy, where there is none."""
-    try:
-        since = typed_time.parse_clock(text)
-    except ValueError as refusal:
-        raise ValueError(t(refusal.args[0])) from None
-    # A time alone has no next day, and forms ask for no seconds.
-    if since >= timedelta(days=1) or since.seconds % 60 or text.count(":") > 1:
-        raise ValueError(t(typed_time.TIME_REMEDY))
-    return time(since.seconds // 3600, since.seconds // 60 % 60)
 
 
 def parse_date_time_input(text: str, day: date | None = None) -> datetime:

@@ -54,27 +54,6 @@ def test_day_that_is_none_is_refused_with_a_remedy(typed: str, remedy: str) -> N
 @pytest.mark.parametrize(
     ("typed", "meant"),
     [
-        ("06:00", time(6)),
-        ("6:05", time(6, 5)),
-        ("0630", time(6, 30)),
-        ("6", time(6)),
-        ("18.30", time(18, 30)),
-        ("23:59", time(23, 59)),
-    ],
-)
-def test_clock_is_understood(typed: str, meant: time) -> None:
-    assert parse_datetime.parse_time_input(typed) == meant
-
-
-@pytest.mark.parametrize("typed", ["24:00", "6:60", "6pm", "", "06:00:00", "-1"])
-def test_clock_that_is_none_is_refused(typed: str) -> None:
-    with pytest.raises(ValueError, match=r"^must be a time such as 06:00 or 18:30$"):
-        parse_datetime.parse_time_input(typed)
-
-
-@pytest.mark.parametrize(
-    ("typed", "meant"),
-    [
         ("2026-11-22 06:00", datetime(2026, 11, 22, 6)),  # noqa: DTZ001 - a wall clock
         ("2026-11-22T0615", datetime(2026, 11, 22, 6, 15)),  # noqa: DTZ001 - as above
         ("22 Nov 2026, 6:15", datetime(2026, 11, 22, 6, 15)),  # noqa: DTZ001 - as above
