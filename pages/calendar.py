@@ -13,6 +13,7 @@ from nicegui import background_tasks, ui
 from components.calendar.calendar_view import ViewPlace
 from components.calendar.canvas import CalendarCanvas, show_first_paint
 from components.calendar.event_actions import CalendarActions, GesturePoint
+from components.calendar.event_drafts import offer_event_drafts
 from components.calendar.filter_pills import build_filter_pills
 from components.calendar.ports import CalendarRights
 from components.calendar.snapshot import (
@@ -30,7 +31,6 @@ from components.calendar.view_state import (
     read_calendar_state,
 )
 from components.feeds.drawer import FeedDrawer, FeedPlace
-from components.forms.drafts import offer_drafts
 from components.i18n.translate import current_language, in_language, t
 from components.kit.callback import Callback
 from components.kit.element_presence import ElementPresence
@@ -118,8 +118,7 @@ class CalendarScreen:
             again = partial(self.load, again=True)
             self.actions = CalendarActions(self.data, self.current_snapshot, rights, area, again)
             if self.may_write:
-                for well_id in await self.data.well_names():
-                    offer_drafts(f"event/{well_id}/", partial(self.actions.open_draft, well_id))
+                offer_event_drafts(self.data, self.org.id, self.actions.open_draft)
             self.tools = CalendarToolbar(
                 self.act, area, today=self.today, may_write=self.may_write, q=self.state.q
             )

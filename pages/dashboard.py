@@ -12,6 +12,7 @@ from nicegui import ui
 from nicegui.events import GenericEventArguments
 
 from components.audit.entries import audit_entries_html
+from components.calendar.event_drafts import offer_event_drafts
 from components.calendar.new_event import NewEventAction
 from components.forms.drafts import NEW_ID, offer_drafts
 from components.forms.edit_drawer import edit_in_drawer
@@ -53,7 +54,7 @@ from welltrack_ui.web.screen_data.calendar import ServiceCalendarData
 from welltrack_ui.web.screen_session import in_background
 from welltrack_ui.web.screen_user import ScreenUser
 
-MAX_PROJECTS, MAX_DRAFT_WELLS = 8, 24
+MAX_PROJECTS = 8
 REDRAW_SECONDS = 60.0
 TOP_RECT = (0.0, 60.0, 0.0, 100.0, 1024.0, 768.0)
 """A rectangle to open the list of wells below, where the browser tells none."""
@@ -150,8 +151,7 @@ class DashboardScreen:
 
     def _offer_drafts(self) -> None:
         if self._user.may(self._org.id, Permission.WRITE):
-            for one in self._overview.active_wells[:MAX_DRAFT_WELLS]:
-                offer_drafts(f"event/{one.well.id}/", partial(self._open_draft, one.well.id))
+            offer_event_drafts(self._data, self._org.id, self._open_draft)
 
     async def _open_draft(self, well_id: str, event_id: str) -> None:
         if event_id == NEW_ID:

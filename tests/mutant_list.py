@@ -1567,4 +1567,11 @@ MUTANTS = (
         "  .wt-cal-page { page: calendar; }",
         ("tests/journeys/test_calendar_keys.py",),
     ),
+    Mutant(
+        "a draft of another organization is offered here",
+        "components/calendar/event_drafts.py",
+        "            return well.org_id == org_id",
+        "            return bool(well)",
+        ("tests/pages/test_drafts.py",),
+    ),
 )

@@ -105,9 +105,11 @@ def _cell_label(cell: MonthCell) -> str:
 
 def hidden_events_html(day: date, hidden: int) -> Markup:
     """The button that opens a day, with the number of its events that are hidden."""
+    # On a phone a day is narrower than the words: the style sheet shows the number alone.
     return Markup(
-        '<button type="button" class="wt-cal-more" data-action="day" data-value="{}">{}</button>'
-    ).format(day, t("+{count} more", count=hidden))
+        '<button type="button" class="wt-cal-more" data-action="day" data-value="{}"'
+        ' data-count="+{}"><span>{}</span></button>'
+    ).format(day, hidden, t("+{count} more", count=hidden))
 
 
 def day_segment_html(

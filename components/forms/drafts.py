@@ -7,7 +7,7 @@ browser's half is `drafts.js`, which other scripts may keep drafts with too.
 
 import json
 import time
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime, tzinfo
@@ -214,11 +214,13 @@ def find_draft_form(noun: str, entity: Any) -> str:
     return f"{noun}/{next(filter(None, owners), '-')}/{entity.id}"
 
 
-def offer_drafts(start: str, open_form: Callback) -> None:
+def offer_drafts(
+    start: str, open_form: Callback, *, is_wanted: Callable[[str], Awaitable[bool]] | None = None
+) -> None:
     """Offer, in this place of a screen, the drafts of forms whose key begins so.
 
-    `open_form` opens the form of a draft; it gets the rest of the form's key: the id, or `new`. A
-    draft that was sent is opened at once.
+    `open_form` opens the form of a draft; it gets the rest of the form's key: the id, or `new`.
+    `is_wanted` says by that rest which are offered here. A draft that was sent is opened at once.
     """
     keeper = find_draft_keeper()
     if keeper is None:
@@ -236,6 +238,8 @@ def offer_drafts(start: str, open_form: Callback) -> None:
         if draft.form in offered or keeper.has_open(f"{draft.form}/"):
             return
         offered.add(draft.form)
+        if is_wanted and not await is_wanted(draft.form.removeprefix(start)):
+            return
         if draft.is_waiting:
             # Where it can't be opened any more, the offer says so when it is pressed.
             with suppress(NotFound, Forbidden):

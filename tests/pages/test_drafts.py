@@ -2,11 +2,13 @@
 
 import time
 from asyncio import to_thread
+from collections.abc import Callable
 from typing import Any
 
 import pytest
 
 from components.forms.drafts import DraftElement, DraftKeeper, find_draft_keeper
+from tests import factories
 from tests.components.patience import until
 from tests.factories import Site
 from tests.pages.conftest import Visit
@@ -236,3 +238,27 @@ async def test_page_keeps_drafts_for_its_own_account(visit: Visit, own_site: Sit
     assert keeper(page).element.props["account"] == engineer.user_id
     stranger = await visit(None, urls.sign_in_url())
     assert find_draft_keeper(stranger.client) is None
+
+
+@pytest.mark.parametrize("screen", [urls.calendar_url, urls.dashboard_url])
+async def test_screen_of_many_wells_asks_once_and_offers_the_drafts_of_its_own(
+    visit: Visit, own_site: Site, site: Site, screen: Callable[[str], str]
+) -> None:
+    """A question for each well would be as many frames as there are wells."""
+    for number in range(5):
+        fields = {"name": f"W-{number}", "status": "drilling"}
+        await to_thread(
+            lambda given: factories.well(
+                own_site.services, own_site.crew.engineer, own_site.project.id, **given
+            ),
+            fields,
+        )
+    page = await visit(own_site.crew.engineer, screen(own_site.org.id))
+    own, foreign = (stored(f"event/{one.well.id}/new/k", TITLE) for one in (own_site, site))
+    gone = stored(f"event/w-{'0' * 20}/new/k", TITLE)
+    foreign["value"]["title"], gone["value"]["title"] = "Of elsewhere", "Of nowhere"
+    await tell(page, "event/", foreign, gone, own)
+    await page.sees(OFFER, "Form")
+    assert page.text.count(OFFER) == 1
+    assert "Of elsewhere" not in page.text
+    assert sum("wtDrafts.list" in script for script in page.scripts()) <= 2
