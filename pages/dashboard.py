@@ -19,7 +19,7 @@ from components.forms.edit_drawer import edit_in_drawer
 from components.forms.form import Form
 from components.i18n import format as form_of
 from components.i18n.translate import t
-from components.kit.buttons import button
+from components.kit.buttons import RECT_OF_BUTTON_JS, button
 from components.kit.element_presence import ElementPresence
 from components.kit.html_view import HtmlView
 from components.kit.markup import to_markup
@@ -50,6 +50,7 @@ from welltrack_ui.domain.dashboard import Dashboard
 from welltrack_ui.domain.errors import Forbidden, NotFound, NotSignedIn, Unavailable
 from welltrack_ui.domain.organization import OrganizationOfMine
 from welltrack_ui.domain.project import ProjectDraft
+from welltrack_ui.domain.search.hit import WellChoice
 from welltrack_ui.web.screen_data.calendar import ServiceCalendarData
 from welltrack_ui.web.screen_data.sibling_names import list_project_names
 from welltrack_ui.web.screen_session import in_background
@@ -59,10 +60,6 @@ MAX_PROJECTS = 8
 REDRAW_SECONDS = 60.0
 TOP_RECT = (0.0, 60.0, 0.0, 100.0, 1024.0, 768.0)
 """A rectangle to open the list of wells below, where the browser tells none."""
-_TELL_PRESSED = """(event) => {
-    const r = event.currentTarget.getBoundingClientRect();
-    emit([r.left, r.top, r.right, r.bottom, innerWidth, innerHeight]);
-}"""
 
 
 async def dashboard_page(
@@ -85,7 +82,7 @@ async def dashboard_page(
         if user.may(org_id, Permission.WRITE) and any(one.wells for one in overview.projects):
             new = button(t("New event"), weight="primary", symbol="plus")
             new.props["aria-keyshortcuts"] = NEW_EVENT_KEY
-            new.on("click", screen.choose_well, js_handler=_TELL_PRESSED)
+            new.on("click", screen.choose_well, js_handler=RECT_OF_BUTTON_JS)
     if not overview.projects:
         _draw_welcome(user, org, may_add)
         return
@@ -140,12 +137,14 @@ class DashboardScreen:
         """Ask for the well of a new event: the active ones first, then the others."""
         where = event.args if isinstance(event.args, list) else TOP_RECT
         active = self._overview.active_wells
-        others = dict(await self._data.well_names())
-        names = {one.well.id: one.well.name for one in active} | others
+        choices = [
+            WellChoice(id=one.well.id, name=one.well.name, project_name=one.project)
+            for one in active
+        ]
         # What goes on leaves no gap to report.
         at = self._overview.at
         ends = {one.well.id: one.heard_at for one in active if one.heard_at and one.heard_at < at}
-        await self._new_event().choose_well(names, ends, where)
+        await self._new_event().choose_well(choices, ends, where)
 
     def _new_event(self) -> NewEventAction:
         return NewEventAction(self._data, self._area, self.refresh, self._org.depth_unit)

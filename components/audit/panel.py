@@ -15,6 +15,7 @@ from components.i18n.field_values import FormatContext
 from components.i18n.translate import current_language, in_language, t
 from components.kit.buttons import button
 from components.kit.filter_bar import FilterState
+from components.kit.spreadsheet import CSV_MEDIA_TYPE, XLSX_MEDIA_TYPE
 from components.kit.table import Pager, empty_state
 from components.kit.toast import show_toast
 from welltrack_ui.domain import report_day
@@ -24,8 +25,6 @@ AUDIT_PAGE_SIZE = 50
 EXPORT_PAGE_SIZE = 500
 # An export is built in memory: this bounds it.
 MAX_EXPORTED_ENTRIES = 20_000
-CSV_MEDIA_TYPE = "text/csv"
-XLSX_MEDIA_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 AuditExporter = Callable[[Sequence[AuditEntry], FormatContext], bytes]
 
 
@@ -101,13 +100,11 @@ class AuditPanel:
         await self.load()
 
     async def _load_more(self) -> None:
-        state, after = dict(self._state), self._cursor
-        page = await self.data.page(state, AUDIT_PAGE_SIZE, after)
-        # The filters may have changed meanwhile: then the later call shows its page.
-        if (state, after) != (self._state, self._cursor) or self.panel.is_deleted:
-            return
+        known, after = self._entries, self._cursor
+        page = await self.data.page(dict(self._state), AUDIT_PAGE_SIZE, after)
         reader = await self._load_reader(page.items)
-        if (state, after) != (self._state, self._cursor) or self.panel.is_deleted:
+        # The list was begun anew meanwhile: that call shows its own page.
+        if known is not self._entries or after != self._cursor or self.panel.is_deleted:
             return
         self._entries += page.items
         self._cursor = page.next_cursor

@@ -11,9 +11,9 @@ from components.events.editing import EventEditor
 from components.events.form import EventFormContext
 from components.i18n.translate import t
 from components.kit.callback import Callback
-from components.kit.options import OptionsView, option_buttons_html
-from components.kit.popover import Popover
+from components.search.well_picker import WellPicker
 from welltrack_ui.domain import report_day
+from welltrack_ui.domain.search.hit import WellChoice
 from welltrack_ui.domain.units import DepthUnit
 
 QUARTER_HOUR = timedelta(minutes=15)
@@ -30,30 +30,28 @@ class NewEventAction:
 
     async def choose_well(
         self,
-        wells: Mapping[str, str],
+        active: Sequence[WellChoice],
         ends: Mapping[str, datetime],
         anchor: Sequence[float],
     ) -> None:
-        """Open a popover of wells (id: name) below `anchor`, then the form of the chosen one.
+        """Open the choice of a well below `anchor`, then the form of the chosen one.
 
-        `ends` are the ends of their last events by id: the new event starts there. One well alone
-        is not asked for.
+        The `active` wells are the first. `ends` are the ends of their last events by id: the new
+        event starts there. One well alone is not asked for. Raises: errors of the domain.
         """
 
         async def open_chosen(well_id: str) -> None:
             await self.open_form(well_id, ends.get(well_id))
 
+        lookup = self._data.well_lookup()
+        wells = await lookup.find_wells("")
         if len(wells) == 1:
-            await open_chosen(next(iter(wells)))
+            await open_chosen(wells[0].id)
             return
         label = t("Which well is it for?")
-        with self._area, Popover(label, anchor, below=True) as card:
-            ui.label(label).classes("wt-menu-heading")
-
-            async def choose(_action: str, well_id: str, _where: object) -> None:
-                await card.close_and_run(open_chosen, well_id)
-
-            OptionsView(choose, option_buttons_html(wells, None, empty=False))
+        picker = WellPicker(label, lookup, anchor, open_chosen, active=active)
+        with self._area:
+            await picker.open()
 
     async def open_form(self, well_id: str, start: datetime | None = None) -> None:
         """Open the form of a new event; it starts at the last quarter of an hour by default.

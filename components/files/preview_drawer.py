@@ -172,9 +172,9 @@ def draw_preview(preview: Preview, name: str) -> None:
     elif isinstance(preview, LogPreview):
         ui.html(las_log_html(preview)).classes("wt-log")
     elif isinstance(preview, TablePreview):
-        ui.html(cells_html(preview)).classes("wt-sheet")
+        ui.html(cells_html(preview)).classes("wt-preview-text")
     elif isinstance(preview, TextPreview):
-        ui.html(lines_html(preview)).classes("wt-sheet")
+        ui.html(lines_html(preview)).classes("wt-preview-text")
     elif isinstance(preview, NoPreview):
         ui.label(t(preview.why)).classes("wt-muted")
 

@@ -18,6 +18,7 @@ from components.imports.preview import (
 )
 from components.imports.template import build_csv_template, build_xlsx_template
 from components.kit.buttons import button, link_button
+from components.kit.spreadsheet import CSV_MEDIA_TYPE, XLSX_MEDIA_TYPE
 from components.kit.table import loading_skeleton
 from components.kit.toast import show_toast
 from welltrack_ui.domain.errors import Invalid, Unavailable, WellTrackError
@@ -31,7 +32,6 @@ from welltrack_ui.domain.input.import_job import (
 
 PROGRESS_SECONDS = 0.3
 NO_KNOWN = mark("No heading of this file is known. Choose what each column holds.")
-XLSX_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 class ImportPanel:
@@ -67,11 +67,11 @@ class ImportPanel:
 
     def _download_xlsx(self) -> None:
         kind = self.context.kind
-        ui.download.content(build_xlsx_template(kind), f"{kind}.xlsx", XLSX_TYPE)
+        ui.download.content(build_xlsx_template(kind), f"{kind}.xlsx", XLSX_MEDIA_TYPE)
 
     def _download_csv(self) -> None:
         kind = self.context.kind
-        ui.download.content(build_csv_template(kind), f"{kind}.csv", "text/csv")
+        ui.download.content(build_csv_template(kind), f"{kind}.csv", CSV_MEDIA_TYPE)
 
     async def _receive(self, token: str) -> None:
         self._options = ImportOptions(self.context.kind, well=self.context.well)

@@ -1,11 +1,11 @@
 """Buttons, links that look like buttons, and menus."""
 
-from collections.abc import Mapping
-from typing import Literal
+from collections.abc import Awaitable, Callable, Coroutine, Mapping
+from typing import Any, Literal
 
 import htpy as h
 from markupsafe import Markup
-from nicegui import ui
+from nicegui import helpers, ui
 from nicegui.events import ClickEventArguments, Handler
 
 from components.kit.markup import to_markup
@@ -24,7 +24,11 @@ def button(
     symbol: str | None = None,
     submit: bool = False,
 ) -> ui.button:
-    """A button; `primary` at most once a screen, `submit` sends the form around it."""
+    """A button; `primary` at most once a screen, `submit` sends the form around it.
+
+    Presses are ignored while what an earlier one began is under way.
+    """
+    on_click = act_once(on_click) if on_click else None
     # Without `color=None` NiceGUI paints it in Quasar's primary colour, over the stylesheet.
     element = ui.button(text, on_click=on_click, color=None).classes(f"wt-btn wt-btn-{weight}")
     element.props["type"] = "submit" if submit else "button"
@@ -32,6 +36,37 @@ def button(
         with element:
             icon(symbol)
     return element
+
+
+def act_once(
+    on_click: Handler[ClickEventArguments],
+) -> Callable[[ClickEventArguments], Coroutine[Any, Any, None] | None]:
+    """The handler of a button that ignores presses while an earlier one is under way.
+
+    On a slow line a button is pressed again before its answer is seen: both presses arrive.
+    """
+    wants_event = helpers.expects_arguments(on_click)
+    is_busy = False
+
+    async def finish(act: Awaitable[Any]) -> None:
+        nonlocal is_busy
+        try:
+            await act
+        finally:
+            is_busy = False
+
+    def handle(event: ClickEventArguments) -> Coroutine[Any, Any, None] | None:
+        nonlocal is_busy
+        if is_busy:
+            return None
+        act = on_click(event) if wants_event else on_click()  # type: ignore[call-arg]
+        if not helpers.should_await(act):
+            return None
+        # Already here: the next press may come before the first step of `finish`.
+        is_busy = True
+        return finish(act)
+
+    return handle
 
 
 def icon_button(symbol: str, label: str, on_click: OnClick = None) -> ui.button:

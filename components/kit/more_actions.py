@@ -31,7 +31,7 @@ def draw_more_actions(actions: Sequence[tuple[MenuAction, Callback]]) -> None:
     async def run(name: str, *_: object) -> None:
         await run_callback(callbacks[name])
 
-    opener = icon_button("ellipsis", t("More actions")).classes("wt-more")
+    opener = icon_button("ellipsis", t("More actions")).classes("wt-more-actions wt-no-print")
     panel = HtmlView(run, sanitize=False)
     panel.show(_items_html(panel.html_id, [action for action, _ in actions]))
     panel.classes(f"wt-menu {POPOVER_CLASS} wt-pop-right").props("popover=auto role=dialog")

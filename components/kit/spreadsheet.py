@@ -20,6 +20,8 @@ BYTE_ORDER_MARK = "\N{ZERO WIDTH NO-BREAK SPACE}"
 # Characters that a cell of Excel holds.
 MAX_CELL_LENGTH = 32_767
 TITLE_LENGTH = 31
+CSV_MEDIA_TYPE = "text/csv; charset=utf-8"
+XLSX_MEDIA_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 CellValue = str | float | date | datetime | None
 
 

@@ -62,6 +62,7 @@ class Table:
     ) -> None:
         self._columns, self._caption = columns, caption
         self._on_sort, self._on_action = on_sort, on_action
+        self._running: set[tuple[str, str]] = set()
         self.element = HtmlView(self._handle_action, skeleton_html(), sanitize=not has_menus)
         self.element.classes("wt-table-box")
 
@@ -73,8 +74,13 @@ class Table:
         if action == SORT_ACTION:
             if self._on_sort:
                 await run_callback(self._on_sort, value)
-        elif self._on_action:
-            await run_callback(self._on_action, action, value)
+        # A row that is pressed again on a slow line is not acted on twice.
+        elif self._on_action and (action, value) not in self._running:
+            self._running.add((action, value))
+            try:
+                await run_callback(self._on_action, action, value)
+            finally:
+                self._running.discard((action, value))
 
 
 def table_html(

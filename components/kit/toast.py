@@ -8,7 +8,7 @@ from typing import Literal
 from nicegui import Client, ui
 
 from components.i18n.translate import t
-from components.kit.buttons import icon_button
+from components.kit.buttons import act_once, icon_button
 from components.kit.callback import Callback, run_callback
 from components.theme.icons import icon
 
@@ -133,7 +133,7 @@ class _ToastPlace:
             await run_callback(undo)
             box.delete()
 
-        ui.button(t("Undo"), on_click=take_back, color=None).classes("wt-toast-undo")
+        ui.button(t("Undo"), on_click=act_once(take_back), color=None).classes("wt-toast-undo")
 
     def _delete_plain(self) -> None:
         if self._plain:

@@ -12,10 +12,11 @@ from components.i18n.field_labels import field_label
 from components.i18n.labels import PURPOSES, WELL_STATUSES
 from components.i18n.translate import t
 from components.kit.chips import well_status_chip
+from components.kit.spreadsheet import CellValue
 from components.kit.table import Column, Row
 from welltrack_ui import urls
 from welltrack_ui.domain.lists.well_rows import WellRow
-from welltrack_ui.domain.units import DepthUnit
+from welltrack_ui.domain.units import DepthUnit, metres_to_unit
 
 DEFAULT_COLUMNS = ("name", "project", "status", "rig", "spud_on", "total_depth_md")
 COLUMN_WIDTHS: Mapping[str, Literal["all", "tablet", "wide"]] = {
@@ -25,9 +26,6 @@ COLUMN_WIDTHS: Mapping[str, Literal["all", "tablet", "wide"]] = {
     "spud_on": "tablet",
 }
 """The narrowest screen that shows a column, where it is not a wide one."""
-METRES_PER_FOOT = 0.3048
-"""Exact, by the international foot of 1959."""
-ExportValue = str | float | date | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +35,7 @@ class WellColumn:
     key: str
     label: str
     cell: Callable[[WellRow], Markup | str]
-    value: Callable[[WellRow], ExportValue]
+    value: Callable[[WellRow], CellValue]
     align_end: bool = False
 
 
@@ -123,6 +121,6 @@ def _date_column(key: str, label: str) -> WellColumn:
 
 
 def _convert_depth(metres: float | None, unit: DepthUnit) -> float | None:
-    if metres is None:
-        return None
-    return round(metres / METRES_PER_FOOT, 2) if unit == "ft" else metres
+    if metres is None or unit == "m":
+        return metres
+    return round(metres_to_unit(metres, unit), 2)

@@ -15,7 +15,7 @@ from components.reports.report_panel import ReportPanel
 from components.wells.report_day_header import ReportDayHeader
 from components.wells.report_day_list import ReportDay
 from welltrack_ui import urls
-from welltrack_ui.domain import report_day
+from welltrack_ui.domain.reports.answers import ReportAnswer
 from welltrack_ui.domain.reports.report import Report, ReportDraft
 
 
@@ -24,11 +24,12 @@ class DayReportPanel:
 
     def __init__(self, context: ReportContext, data: ReportData) -> None:
         self.context, self.data = context, data
-        well = context.well
-        today = report_day.find_report_day(datetime.now(UTC), context.tz, well.report_day_start)
-        self.day = today
+        self.day = today = context.report_day_of(datetime.now(UTC))
         self._head = ReportDayHeader(self.show, today=today)
-        self.box = ui.element("div").classes("wt-stack")
+        self._panel: ReportPanel | None = None
+        with ui.element("div").classes("wt-stack") as self.box:
+            self._others = ui.element("div").classes("wt-row wt-wrap wt-no-print")
+            self._area = ui.element("div").classes("wt-stack")
 
     async def begin(self, query: Mapping[str, str]) -> None:
         """Show the day of the URL, else today."""
@@ -46,28 +47,37 @@ class DayReportPanel:
     async def load(self) -> None:
         """Read the day again and draw it."""
         day, well = self.day, self.context.well
-        window = report_day.report_day_window(day, self.context.tz, well.report_day_start)
         reports = await self.data.list_day(well.id, day)
+        report = await self.data.get(reports[0].id) if reports else None
         # Another day was chosen while this one was read: its answer must not replace that one.
-        if day != self.day:
+        if day != self.day or self.box.is_deleted:
             return
+        window = self.context.report_window_of(day)
         self._head.show(ReportDay(day, window, self.context.tz, self.context.org.depth_unit))
-        self.box.clear()
-        with self.box:
-            await self._draw(reports)
+        self._draw_others(reports[1:])
+        if report is None or self._panel is None or self._panel.report.id != report.id:
+            self._draw(report)
+        # Else drawn where it is: what somebody types in a drawer of it goes on.
+        if self._panel:
+            await self._panel.load()
 
-    async def _draw(self, reports: Sequence[Report]) -> None:
-        if not reports:
-            with empty_state("clipboard-check", t("No report of this day yet.")):
-                if self.context.may_write:
-                    button(t("Begin the report"), self._create, weight="primary", symbol="plus")
-            return
-        # One report for each job: the others are a press away.
-        first, *others = reports
-        for other in others:
-            link_button(other.name, urls.report_url(other.id))
-        panel = ReportPanel(self.context, self.data, await self.data.get(first.id))
-        await panel.load()
+    def _draw_others(self, reports: Sequence[Report]) -> None:
+        """Draw the links to the day's reports of other jobs."""
+        self._others.clear()
+        self._others.visible = bool(reports)
+        with self._others:
+            for report in reports:
+                link_button(report.name, urls.report_url(report.id))
+
+    def _draw(self, report: ReportAnswer | None) -> None:
+        self._area.clear()
+        with self._area:
+            self._panel = ReportPanel(self.context, self.data, report) if report else None
+            if report is None:
+                with empty_state("clipboard-check", t("No report of this day yet.")):
+                    if self.context.may_write:
+                        label = t("Begin the report")
+                        button(label, self._create, weight="primary", symbol="plus")
 
     async def _create(self) -> None:
         draft = ReportDraft(well_id=self.context.well.id, date=self.day)

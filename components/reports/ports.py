@@ -2,39 +2,22 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, tzinfo
+from datetime import date
 from typing import Protocol
 
-from components.audit.change_texts import format_changes
 from components.forms.ports import EntityData
-from components.forms.stale_conflict import ConflictReader
-from welltrack_ui.domain import report_day
-from welltrack_ui.domain.organization import Organization
+from components.wells.ports import WellContext
 from welltrack_ui.domain.reports.answers import ReportAnswer
 from welltrack_ui.domain.reports.report import Report, ReportDraft, Revision
 from welltrack_ui.domain.reports.report_document import ReportDocument
 from welltrack_ui.domain.reports.report_overview import ReportPage, UnreportedWell
-from welltrack_ui.domain.well import Well
 
 
 @dataclass(frozen=True, slots=True)
-class ReportContext:
+class ReportContext(WellContext):
     """The well of a report, its organization, and the rights to write and to approve."""
 
-    org: Organization
-    well: Well
-    may_write: bool
     may_approve: bool
-
-    @property
-    def tz(self) -> tzinfo:
-        """The time zone of the well."""
-        return report_day.load_zone(self.well.timezone)
-
-    @property
-    def reader(self) -> ConflictReader:
-        """The reader of conflicts: the well's zone and the organization's unit of depth."""
-        return ConflictReader(format_changes, self.tz, self.org.depth_unit)
 
 
 class ReportListData(Protocol):

@@ -112,7 +112,7 @@ def line_html(line: LogLine, others: Sequence[LogLine] | None) -> h.Element:
     """A row of the time log."""
     what = " · ".join(filter(None, (line.kind, line.code, line.md)))
     return h.li(class_=mark_change(line, others), style=f"--kind:{line.colour}")[
-        h.span(".wt-report-times.wt-num")[f"{line.start}–{line.end}"],
+        h.span(".wt-num")[f"{line.start}–{line.end}"],
         h.span(".wt-num")[line.hours],
         h.div[
             h.div(".wt-report-kind")[what],

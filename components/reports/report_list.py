@@ -64,7 +64,11 @@ class ReportList:
         await self._load_more()
 
     async def _load_more(self) -> None:
-        page = await self.data.list_reports(self._state.get("status"), self._cursor)
+        known, after = self._reports, self._cursor
+        page = await self.data.list_reports(self._state.get("status"), after)
+        # The list was begun anew meanwhile: that call shows its own page.
+        if known is not self._reports or after != self._cursor or self.box.is_deleted:
+            return
         self._reports += page.reports
         self._names |= page.well_names
         self._cursor = page.next_cursor

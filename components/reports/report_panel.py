@@ -1,6 +1,7 @@
 """The panel of a report: its heading with the steps of its life, and what it says."""
 
 from collections.abc import Mapping
+from datetime import tzinfo
 from typing import Any
 
 from markupsafe import Markup
@@ -53,6 +54,9 @@ class ReportPanel:
         other = None
         if self.revision is not None:
             other = await self.data.load_document(report.id, self.revision)
+        # Another day may have been chosen, or the screen left, while it was read.
+        if self.box.is_deleted:
+            return
         self._draw(document, [one for one in revisions if not is_current(one, report)], other)
 
     async def _redraw(self) -> None:
@@ -94,7 +98,8 @@ class ReportPanel:
             with page_header(title, chips=chips, detail=self._describe(document)):
                 self._actions.draw(report)
             if earlier:
-                ui.html(revisions_html(report, earlier, self.revision), sanitize=False)
+                links = revisions_html(report, earlier, self.revision, self.context.tz)
+                ui.html(links, sanitize=False)
             view = report_html(document, other=other, may_edit=may_edit)
             HtmlView(self._press, view, sanitize=False)
             if other:
@@ -119,8 +124,10 @@ def is_current(revision: Revision, report: ReportAnswer) -> bool:
     return report.status == "approved" and revision.revision == report.revision
 
 
-def revisions_html(report: ReportAnswer, earlier: list[Revision], chosen: int | None) -> Markup:
-    """The links to the approved revisions before."""
+def revisions_html(
+    report: ReportAnswer, earlier: list[Revision], chosen: int | None, tz: tzinfo
+) -> Markup:
+    """The links to the approved revisions before; their dates are those of the time zone."""
     template = Markup('<a class="wt-btn wt-btn-ghost" href="{}"{}>{}</a>')
     links = [
         template.format(
@@ -129,7 +136,7 @@ def revisions_html(report: ReportAnswer, earlier: list[Revision], chosen: int | 
             t(
                 "Revision {number} of {date}",
                 number=one.revision,
-                date=form_of.format_date(one.approved_at.date()),
+                date=form_of.format_date(one.approved_at.astimezone(tz).date()),
             ),
         )
         for one in earlier

@@ -51,7 +51,7 @@ def _hit_html(hit: SearchHit) -> Markup:
         h.li[
             h.a(".wt-hit", href=hit.href)[
                 icon_html(hit.icon),
-                h.span(".wt-hit-text")[h.span(".wt-hit-name")[label], excerpt],
+                h.span(".wt-hit-text")[h.span[label], excerpt],
                 h.small[hit.detail],
             ]
         ]

@@ -22,6 +22,8 @@ CHOOSE_ACTION = "choose"
 class WellPicker:
     """A field, which has the focus, and below it wells: the last ones, then those of its text.
 
+    Without a text `active` ones are before all others.
+
     `on_pick` gets the id of a well, blank for "any" where there is such a choice (`may_be_any`).
     Arrows go through the wells, and Enter in the field takes the first one.
     """
@@ -35,15 +37,17 @@ class WellPicker:
         *,
         chosen: str = "",
         may_be_any: bool = False,
+        active: Sequence[WellChoice] = (),
     ) -> None:
         self._lookup, self._on_pick = lookup, on_pick
         self._chosen, self._may_be_any = chosen, may_be_any
-        self._label, self._anchor = label, anchor
+        self._label, self._anchor, self._active = label, anchor, active
 
     async def open(self) -> None:
         """Open the popover. Raises: the errors of the lookup."""
         last, first = await self._lookup.list_last_wells(), await self._lookup.find_wells("")
-        self._last = last
+        known = {well.id for well in self._active}
+        self._last = [well for well in last if well.id not in known]
         with Popover(self._label, self._anchor, below=self._anchor is not None) as self._card:
             ui.label(self._label).classes("wt-menu-heading")
             with ui.element("div").classes("wt-well-picker").props("data-columns=1"):
@@ -69,7 +73,7 @@ class WellPicker:
 
     async def _take_first(self, event: GenericEventArguments) -> None:
         text = event.args.strip()
-        wells = await self._lookup.find_wells(text) if text else self._last
+        wells = await self._lookup.find_wells(text) if text else [*self._active, *self._last]
         if wells:
             await self._pick(wells[0].id)
 
@@ -85,11 +89,12 @@ class WellPicker:
         if text:
             return well_choices_html(wells, self._chosen)
         anything = well_choices_html([any_well()], self._chosen) if self._may_be_any else Markup()
-        if not self._last:
+        if not (self._active or self._last):
             return anything + well_choices_html(wells, self._chosen)
-        known = {well.id for well in self._last}
+        known = {well.id for well in [*self._active, *self._last]}
         others = [well for well in wells if well.id not in known]
         parts = (
+            (t("Active wells"), self._active),
             (t("Chosen last"), self._last),
             (t("All wells"), others),
         )

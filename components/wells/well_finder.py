@@ -17,7 +17,13 @@ from components.kit.buttons import button, icon_button
 from components.kit.filter_bar import Filter, FilterBar, FilterState, read_filter_state
 from components.kit.options import OptionsView, option_buttons_html
 from components.kit.popover import Popover, popover_panel
-from components.kit.spreadsheet import CellValue, build_csv, build_xlsx
+from components.kit.spreadsheet import (
+    CSV_MEDIA_TYPE,
+    XLSX_MEDIA_TYPE,
+    CellValue,
+    build_csv,
+    build_xlsx,
+)
 from components.kit.table import Table, empty_state
 from components.lists.well_columns import (
     build_well_columns,
@@ -41,8 +47,6 @@ from welltrack_ui.domain.units import DepthUnit
 WELLS_PER_PAGE = 50
 MAX_FILTER_OPTIONS = 200
 """Options of a filter; a longer list is found by the search field instead."""
-CSV_MEDIA_TYPE = "text/csv; charset=utf-8"
-XLSX_MEDIA_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 STATE_KEYS = ("sort", "page", "cols", "in")
 
 
@@ -171,7 +175,7 @@ class WellFinder:
         )
 
     def _draw_list(self) -> None:
-        with ui.element("div").classes("wt-row wt-wrap wt-finder-tools wt-no-print"):
+        with ui.element("div").classes("wt-row wt-wrap wt-no-print"):
             self._count = ui.label().classes("wt-meta wt-grow").props("role=status")
             label = t("In the map's view")
             self._bounds_pill = button(label, self._forget_bounds, weight="ghost", symbol="x")

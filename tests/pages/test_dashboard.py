@@ -130,7 +130,7 @@ async def test_new_event_asks_for_the_well_active_ones_first(visit: Visit, own_s
     await page.sees("Which well is it for?")
     chooser = part_of(page.screen.text, "Which well is it for?", "")
     assert chooser.index("Z-1") < chooser.index(own_site.well.name)
-    page.press("Z-1")
+    page.press(f"Z-1 {own_site.project.name}")
     await page.sees("New event: Z-1")
     page.fill({"Title": "Run casing"})
     page.press("Save")

@@ -51,6 +51,27 @@ async def test_events_are_previewed_imported_and_undone(visit: Visit, own_site: 
     assert await to_thread(events_of, own_site, own_site.well.id) == []
 
 
+async def test_import_and_its_undo_that_are_pressed_twice_are_done_once(
+    visit: Visit, own_site: Site
+) -> None:
+    page = await open_well_import(visit, own_site)
+    drop(page, own_site, own_site.crew.engineer, text(*ROWS))
+    await page.sees("Rows: 1 · New: 1")
+    for _ in range(2):
+        page.press("Import")
+    await page.sees("New: 1 · Changed: 0 · Unchanged: 0")
+    await page.finish()
+    for _ in range(2):
+        page.press("Undo import")
+    await page.sees("Undone: 1.")
+    await page.finish()
+    assert "Undone: 1." in page.text
+    services, engineer = own_site.services, own_site.crew.engineer
+    log = await to_thread(services.audit.list_for_organization, engineer, own_site.org.id, 20)
+    acts = [entry.action for entry in log.items if entry.entity == "event"]
+    assert acts == ["event.deleted", "event.created"]
+
+
 async def test_change_is_told_with_before_and_after(visit: Visit, own_site: Site) -> None:
     page = await open_well_import(visit, own_site)
     engineer = own_site.crew.engineer

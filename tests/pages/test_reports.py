@@ -144,6 +144,47 @@ async def test_day_without_a_report_begins_one(visit: Visit, own_site: Site) -> 
     assert [(one.date, one.number) for one in found.items] == [(DAY, 1)]
 
 
+async def test_report_that_is_begun_and_submitted_twice_is_one_report_without_a_refusal(
+    visit: Visit, own_site: Site
+) -> None:
+    await to_thread(add_row, own_site)
+    address = urls.well_url(own_site.well.id, tab="report", day=DAY.isoformat())
+    page = await visit(own_site.crew.engineer, address)
+    for _ in range(2):
+        page.press("Begin the report")
+    await page.sees("Daily report No. 1")
+    await page.finish()
+    query = ReportQuery(well_id=own_site.well.id)
+    found = await to_thread(own_site.services.reports.list, own_site.crew.viewer, query)
+    assert len(found.items) == 1
+    report = await read(own_site, found.items[0])
+    update = own_site.services.reports.update
+    await to_thread(update, own_site.crew.engineer, report.id, report.version, WORDS)
+    page = await visit(own_site.crew.engineer, urls.report_url(report.id))
+    for _ in range(2):
+        page.press("Submit")
+    await page.sees("The report is submitted.")
+    await page.finish()
+    assert "The report is submitted." in page.text
+
+
+async def test_drawer_of_the_days_report_stays_open_while_others_save(
+    visit: Visit, own_site: Site
+) -> None:
+    await to_thread(add_report, own_site)
+    address = urls.well_url(own_site.well.id, tab="report", day=DAY.isoformat())
+    page = await visit(own_site.crew.engineer, address)
+    await page.sees("Daily report No. 1")
+    page.press("Edit")
+    await page.sees("Present operations")
+    page.fill({"Present operations": "Tripping"})
+    await to_thread(add_row, own_site)
+    await page.sees("Drill ahead")
+    assert page.values("Present operations") == ["Tripping"]
+    page.press("Save")
+    await page.sees("saved", "Tripping")
+
+
 async def test_reports_of_an_organization_tell_who_has_not_reported(
     visit: Visit, own_site: Site
 ) -> None:

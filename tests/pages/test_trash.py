@@ -92,3 +92,13 @@ async def test_trash_follows_what_others_delete(visit: Visit, own_site: Site) ->
     await to_thread(own_site.services.wells.delete, own_site.crew.engineer, own_site.well.id)
     await page.sees("in 29 days")
     assert page.rows[0][:3] == [own_site.well.name, "Well", "Engineer"]
+
+
+async def test_restore_that_is_pressed_twice_is_done_once(visit: Visit, own_site: Site) -> None:
+    await to_thread(fill_trash, own_site)
+    page = await visit(own_site.crew.admin, urls.trash_url(own_site.org.id))
+    for _ in range(2):
+        page.press("Restore Old event")
+    await page.sees("Old event is back.")
+    await page.finish()
+    assert "Old event is back." in page.text

@@ -1,11 +1,14 @@
 import hashlib
 import re
 from pathlib import Path
+from typing import get_args
 
 import httpx
 
 from components.theme import install
 from components.theme.icons import load_icon_shapes
+from components.theme.palette import Tone
+from welltrack_ui.domain.files.file_preview import LinkPreview
 
 CODE = Path(install.__file__).parents[1]
 
@@ -58,3 +61,39 @@ def test_logo_and_fonts_are_served(gallery: str) -> None:
 def test_icon_set_has_no_two_icons_alike() -> None:
     drawings = list(load_icon_shapes().values())
     assert len(set(drawings)) == len(drawings)
+
+
+def test_class_has_its_look_in_one_file() -> None:
+    """Two parts with one class take each other's look."""
+    files: dict[str, set[str]] = {}
+    for path in (install.ASSETS_DIR / "css").glob("*.css"):
+        # Rules at the margin: those of media only change a look.
+        for selectors in re.findall(r"^(\.wt-[^{}@]*)\{", path.read_text(), flags=re.MULTILINE):
+            for name in re.findall(r"(?:^|,)\s*\.(wt-[\w-]+)\s*(?=,|$)", selectors.strip()):
+                files.setdefault(name, set()).add(path.name)
+    assert {name: found for name, found in files.items() if len(found) > 1} == {}
+
+
+def test_every_class_of_the_stylesheet_is_drawn_somewhere() -> None:
+    sheets = (install.ASSETS_DIR / "css").glob("*.css")
+    sheet = "".join(re.sub(r"/\*.*?\*/", "", one.read_text(), flags=re.DOTALL) for one in sheets)
+    code = "".join(
+        path.read_text()
+        for folder in (CODE, CODE.parent / "pages")
+        for end in ("py", "js")
+        for path in folder.rglob(f"*.{end}")
+    )
+    words = set(re.findall(r"wt-[a-z0-9-]+", code))
+    # `f"wt-btn-{weight}"`: the rest of the name is filled in.
+    beginnings = tuple(word for word in words if word.endswith("-"))
+    forms = LinkPreview.model_fields["form"].annotation
+    tones = {f"wt-{tone}" for tone in get_args(Tone)}
+    drawn = words | tones | {f"wt-{form}" for form in get_args(forms)}
+    classes = set(re.findall(r"\.(wt-[a-z0-9-]+)", sheet))
+    assert {name for name in classes - drawn if not name.startswith(beginnings)} == set()
+
+
+def test_every_icon_is_drawn_somewhere() -> None:
+    folders = [CODE, CODE.parent / "pages", CODE.parent / "welltrack_ui", CODE.parent / "tests"]
+    code = "".join(path.read_text() for folder in folders for path in folder.rglob("*.py"))
+    assert [name for name in load_icon_shapes() if f'"{name}"' not in code] == []
