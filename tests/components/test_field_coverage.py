@@ -110,6 +110,10 @@ def stage_fields(form: Form) -> StageForm:
     return StageForm(form, tz=DENVER, unit="ft", today=TODAY, start=SETTING.start, before=STAGE)
 
 
+async def list_no_names() -> list[str]:
+    return []
+
+
 IN_A_WELL = frozenset({"well_id"})
 KINDS = {
     "event": Kind(EventDraft, EVENT, event_fields(EVENT), IN_A_WELL),
@@ -124,7 +128,7 @@ KINDS = {
     "project": Kind(
         ProjectDraft,
         PROJECT,
-        lambda form: ProjectForm(form, TODAY, PROJECT),
+        lambda form: ProjectForm(form, TODAY, list_no_names, PROJECT),
         frozenset({"org_id"}),
     ),
     "organization": Kind(

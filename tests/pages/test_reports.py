@@ -157,7 +157,7 @@ async def test_report_that_is_begun_and_submitted_twice_is_one_report_without_a_
     query = ReportQuery(well_id=own_site.well.id)
     found = await to_thread(own_site.services.reports.list, own_site.crew.viewer, query)
     assert len(found.items) == 1
-    report = await read(own_site, found.items[0])
+    report = found.items[0]
     update = own_site.services.reports.update
     await to_thread(update, own_site.crew.engineer, report.id, report.version, WORDS)
     page = await visit(own_site.crew.engineer, urls.report_url(report.id))

@@ -51,7 +51,11 @@ def purge(services: Services, org_id: str, well_id: str) -> None:
     """Remove a well as time and the sweeper do it after 30 days."""
     services.engine.commit([Delete(keys.entity_key(well_id, "w"))])
     task = PurgeTask(keys.purge_task_key("2000-01-01T00:00:00.000Z", well_id), well_id, org_id)
-    list(Purge(services.engine, services.file_store, org_id).run_steps(task))
+    list(
+        Purge(
+            services.engine, services.file_store, org_id, services.search_indexes.purge
+        ).run_steps(task)
+    )
 
 
 @pytest.fixture

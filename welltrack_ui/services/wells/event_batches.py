@@ -62,6 +62,11 @@ class EventBatch:
         """The number of events in it."""
         return len(self.create) + len(self.update) + len(self.delete)
 
+    @property
+    def event_ids(self) -> list[str]:
+        """The ids of the events that it changes, then of those it deletes."""
+        return [row.id for row in self.update] + [row.id for row in self.delete]
+
 
 @dataclass(frozen=True, slots=True)
 class BatchResult:
@@ -90,7 +95,7 @@ class EventBatchService:
         ).well
         # Before they are read: a body has room for thousands of ids.
         check_size(batch)
-        stored = self._load_events([row.id for row in (*batch.update, *batch.delete)])
+        stored = self._load_events(batch.event_ids)
         # Before they are told to be of another well: of what is foreign nothing is told.
         for well_id in {event.well_id for event in stored.values()} - {well.id}:
             self.context.authorizer.well(actor, well_id, Permission.READ, "event")
@@ -119,7 +124,7 @@ class EventBatchService:
         """
         if batch.create:
             return batch.create[0].well_id
-        first = (*batch.update, *batch.delete)[0].id
+        first = batch.event_ids[0]
         return self._load_events([first])[first].well_id
 
     def _load_events(self, event_ids: Sequence[str]) -> dict[str, Event]:

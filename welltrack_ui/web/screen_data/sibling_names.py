@@ -3,7 +3,7 @@
 from collections.abc import Awaitable, Callable, Sequence
 
 from welltrack_ui.domain.lists.well_rows import WellFilter
-from welltrack_ui.web.screen_session import ScreenUser
+from welltrack_ui.web.screen_user import ScreenUser
 
 NamesOfList = Callable[[], Awaitable[Sequence[str]]]
 
