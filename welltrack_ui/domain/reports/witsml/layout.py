@@ -54,6 +54,8 @@ STATUS_EXTENSIONS: Final = (
     *("job", "number", "present_operations", "covers_from", "covers_to", "lti_free_days"),
     *("last_bop_test_on", "next_bop_test_on", "hse_remarks"),
 )
+WELL_NAME: Final = "well_name"
+"""The name of the extension with a name that is too long for its element."""
 MD_OF_LOG: Final = "md_of_time_log"
 """The name of the extension which says that the depth is that of the log, not a field."""
 ROW_PLACES: Final[Mapping[str, tuple[str, tuple[Place, ...]]]] = {

@@ -45,7 +45,11 @@ IGNORED_ELEMENTS = frozenset(
 OF_STATUS = frozenset({"dTim", "reportNo", "extensionNameValue", "presTestType"})
 OF_ROWS = frozenset({"dTim", "tvd", "extensionNameValue"})
 STATUS_NAMES = frozenset(
-    {*layout.STATUS_EXTENSIONS, *(p.field for p in layout.STATUS_PLACES), layout.MD_OF_LOG}
+    {
+        *layout.STATUS_EXTENSIONS,
+        *(place.field for place in layout.STATUS_PLACES),
+        *(layout.MD_OF_LOG, layout.WELL_NAME),
+    }
 )
 EVENT_NAMES = frozenset(
     {*layout.EVENT_EXTENSIONS, "starts_at", "ends_at", "stage", "title", "description", "comments"}
@@ -154,6 +158,9 @@ class _ReportReader:
         more = self._read_extensions(status, STATUS_NAMES)
         if more.pop(layout.MD_OF_LOG, False):
             fields.pop("md", None)
+        long_name = more.pop(layout.WELL_NAME, None)
+        if long_name:
+            self.report.well_names = (str(long_name), *self.report.well_names)
         fields |= more
         fields["pob"] = to_count(fields.get("pob"))
         self._count_rest(status, layout.STATUS_PLACES, OF_STATUS)

@@ -59,10 +59,11 @@ class DrillReportWriter:
 
     def _write_wellbore(self) -> None:
         well, xml = self.well, self.xml
-        name = {"name": well["name"], "namingSystem": "WellTrack"}
-        uwi = {"name": well.get("uwi") or well.get("api_number"), "namingSystem": "UWI"}
-        for alias in (name if not uwi["name"] else uwi,):
-            self._write_alias("wellAlias", alias)
+        api_number = well.get("api_number")
+        name = {"name": api_number or well["name"]}
+        self._write_alias(
+            "wellAlias", {**name, "namingSystem": "API" if api_number else "local field"}
+        )
         xml.begin("wellboreInfo")
         if well.get("spud_at"):
             xml.add("dTimSpud", self._format_time(well["spud_at"]))
@@ -92,6 +93,8 @@ class DrillReportWriter:
         xml.add("dTim", self._format_time(self.content["time_log"]["to"]))
         left = self._write_places(values, layout.STATUS_PLACES)
         more: dict[str, Any] = {n: report.get(n) for n in layout.STATUS_EXTENSIONS}
+        long_name = len(self.well["name"]) > layout.MAX_NAME
+        more[layout.WELL_NAME] = self.well["name"] if long_name else None
         more[layout.MD_OF_LOG] = True if report.get("md") is None else None
         self._write_extensions({**left, **more})
         xml.end()
