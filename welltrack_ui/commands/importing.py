@@ -187,21 +187,11 @@ def describe_report_problems(checked: ReportCheck) -> Iterator[str]:
     """The warnings and the errors of a check, in the reader's language, with lines of the file."""
     if not checked.warnings and not checked.errors:
         return
-    from components.i18n import (  # noqa: PLC0415 - as describe_problems
-        field_labels,
-        import_faults,
-        translate,
-    )
+    from components.i18n import import_faults, translate  # noqa: PLC0415 - as describe_problems
 
     with translate.in_language(find_terminal_language()):
         yield from import_faults.describe_warnings(checked.warnings)
-        for error in checked.errors:
-            entity = "event" if error.column == "activity" else "report"
-            label = field_labels.field_label(entity, error.field) if error.field else ""
-            place = translate.t("line {line}", line=error.row)
-            element = f", <{error.column}>" if error.column else ""
-            text = translate.t(error.sentence or error.message)
-            yield f"{place}{element}: {label}{': ' if label else ''}{text}"
+        yield from import_faults.describe_line_errors(checked.errors)
 
 
 def run_import(

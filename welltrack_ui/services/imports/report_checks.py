@@ -98,12 +98,12 @@ class ReportMatcher:
         self.event_rows: dict[tuple[object, ...], EventRow] = {}
 
     def match_reports(
-        self, found: Collection[DrillReport], well: str | None, lock_version: int
+        self, drill_reports: Collection[DrillReport], well: str | None, lock_version: int
     ) -> ReportCheck:
         """The check of a file's reports; `well` names theirs in place of what they say."""
-        names = {name for report in found for name in list_names(report, well)}
+        names = {name for report in drill_reports for name in list_names(report, well)}
         self.events.find_wells(names)
-        for report in found:
+        for report in drill_reports:
             self._match_report(report, well)
         event_rows, errors = self.events.match_present(list(self.event_rows.values()))
         self.errors += errors
@@ -112,11 +112,11 @@ class ReportMatcher:
         return ReportCheck(
             self.project,
             lock_version,
-            len(found),
+            len(drill_reports),
             tuple(self.rows),
             tuple(event_rows),
             tuple(sorted(self.errors, key=lambda error: error.row)),
-            tuple(list_warnings(found)),
+            tuple(list_warnings(drill_reports)),
             tuple(self.events.new_stages),
         )
 
@@ -283,10 +283,10 @@ def format_local_time(at: datetime, well: Well) -> str:
     return report_day.to_local_time(at, tz).isoformat(" ", timespec="minutes")
 
 
-def list_warnings(found: Iterable[DrillReport]) -> list[FileWarning]:
+def list_warnings(drill_reports: Iterable[DrillReport]) -> list[FileWarning]:
     """The warning of what is not taken over; none where all of it is."""
     counts: Counter[str] = Counter()
-    for report in found:
+    for report in drill_reports:
         counts += report.left_out
     if not counts:
         return []

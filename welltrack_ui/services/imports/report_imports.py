@@ -8,6 +8,7 @@ from welltrack_ui.domain import ids
 from welltrack_ui.domain.access import Permission
 from welltrack_ui.domain.audit import Actor
 from welltrack_ui.domain.errors import FieldError, Invalid
+from welltrack_ui.domain.input.import_faults import RowError
 from welltrack_ui.domain.input.import_job import ImportPart, PlannedWrite
 from welltrack_ui.domain.reports.witsml.reader import read_drill_reports
 from welltrack_ui.services.imports.import_plan import number_parts, plan_events, split_batches
@@ -51,9 +52,9 @@ class ReportImportService:
         """
         project = self.context.authorizer.project(actor, request.project_id, Permission.WRITE)
         lock = imports.load_lock(self.context.engine, project.id)
-        found = read_drill_reports(self.loader.load_xml(actor.user_id, request.content))
+        drill_reports = read_drill_reports(self.loader.load_xml(actor.user_id, request.content))
         matcher = ReportMatcher(self.context, project, make_stages=request.make_stages)
-        return matcher.match_reports(found, request.well, lock.version)
+        return matcher.match_reports(drill_reports, request.well, lock.version)
 
     def start(self, actor: Actor, request: ReportImportRequest) -> tuple[ReportCheck, ImportRun]:
         """An import whose plan is stored; `ImportService.finish` writes it.
@@ -65,14 +66,17 @@ class ReportImportService:
         def check() -> ReportCheck:
             checked = self.check(actor, request)
             if checked.errors:
-                faults = checked.errors[:MAX_REFUSALS]
-                raise Invalid(
-                    [FieldError(f"lines[{e.row}].{e.field}", e.message, e.sentence) for e in faults]
-                )
+                raise Invalid(list(map(locate_error, checked.errors[:MAX_REFUSALS])))
             return checked
 
         source = FileImport(request.project_id, request.file_name, check, plan_report_parts)
         return self.imports.start_file(actor, source)
+
+
+def locate_error(error: RowError) -> FieldError:
+    """The error of a report's field, with the line of the file."""
+    place = f"lines[{error.row}]" + (f".{error.field}" if error.field else "")
+    return FieldError(place, error.message, error.sentence)
 
 
 def plan_report_parts(check: ReportCheck, import_id: str) -> list[ImportPart]:
