@@ -279,6 +279,10 @@ REPORT_FIELDS: FieldTable = {
     "surveys": FieldLabel(message("Surveys")),
     "casing": FieldLabel(message("Casing")),
     "costs": FieldLabel(message("Costs")),
+    "status": FieldLabel(message("Status"), "choice"),
+    "revision": FieldLabel(message("Revision"), "count"),
+    "reason": FieldLabel(message("Reason"), "text"),
+    "sha256": FieldLabel(message("SHA-256 of the approved content")),
 }
 PERSONNEL_FIELDS: FieldTable = {
     "company": FieldLabel(message("Company"), group="company", required=True),
