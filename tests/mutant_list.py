@@ -1757,13 +1757,6 @@ MUTANTS = (
         ("tests/services/imports/test_report_imports.py",),
     ),
     Mutant(
-        "undoing an import deletes a signed report",
-        "welltrack_ui/services/imports/import_writes.py",
-        "    if isinstance(entity, Report):\n        return not entity.is_fresh_draft\n",
-        "",
-        ("tests/services/imports/test_report_imports.py",),
-    ),
-    Mutant(
         "a reader is told of what they did themselves",
         "welltrack_ui/services/reports/report_reading.py",
         "entry.at > since and entry.actor.id != actor.user_id",
