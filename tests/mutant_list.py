@@ -1679,4 +1679,18 @@ MUTANTS = (
         "",
         ("tests/services/reports/test_report_sending.py",),
     ),
+    Mutant(
+        "two changes of one millisecond have the same instant",
+        "welltrack_ui/store/unit_of_work.py",
+        "                now = self.last + MILLISECOND\n",
+        "                now = self.last\n",
+        ("tests/store/test_instant_sequence.py", "tests/services/test_trash.py"),
+    ),
+    Mutant(
+        "a clock that was set back is never followed",
+        "welltrack_ui/store/unit_of_work.py",
+        "            if now <= self.last < now + MAX_LEAD:\n",
+        "            if now <= self.last:\n",
+        ("tests/store/test_instant_sequence.py",),
+    ),
 )
