@@ -849,7 +849,7 @@ MUTANTS = (
     Mutant(
         "an end before the start is refused instead of taken as the next day",
         "components/forms/date_fields.py",
-        "return value + _ONE_DAY if start - _ONE_DAY < value < start else value",
+        "return self._move_after(start, value) if start - _ONE_DAY < value else value",
         "return value",
         ("tests/components/events/test_form.py",),
     ),
@@ -1265,9 +1265,9 @@ MUTANTS = (
     ),
     Mutant(
         "a new event asks for the wells by name, whatever runs",
-        "pages/dashboard.py",
-        "names = {one.well.id: one.well.name for one in active} | others",
-        "names = others",
+        "components/calendar/new_event.py",
+        "picker = WellPicker(label, lookup, anchor, open_chosen, active=active)",
+        "picker = WellPicker(label, lookup, anchor, open_chosen)",
         ("tests/pages/test_dashboard.py",),
     ),
     Mutant(
