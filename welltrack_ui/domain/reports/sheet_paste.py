@@ -6,8 +6,12 @@ from dataclasses import dataclass, replace
 from uuid import uuid4
 
 from welltrack_ui.domain.field_types import fold_text
+from welltrack_ui.domain.messages import mark
 from welltrack_ui.domain.reports.sheet import COLUMNS, SheetReader, TypedRow, find_locked_ends
 
+MAX_ROWS = 400
+"""A day has fewer by far; a table of more was copied by mistake, and would be slow to read."""
+TOO_MANY_ROWS = mark("That is more than a report day: nothing was pasted")
 # A cell that only begins with an inch mark has no quote at its end.
 _CELL = re.compile(r'(?:"((?:[^"]|"")*)"|([^\t\n]*))(\t|\n)')
 
@@ -37,11 +41,14 @@ def paste_rows(
 ) -> list[TypedRow]:
     """The rows with a table in them, and a blank one at their end.
 
-    A first line of `heads`, the names of columns, is left out.
+    A first line of `heads`, the names of columns, is left out. Raises: ValueError for more rows
+    than a day can have.
     """
     table = parse_table(paste.text)
     if sum(fold_text(text) in heads for text in table[0]) > 1:
         table.pop(0)
+    if len(table) + len(rows) > MAX_ROWS:
+        raise ValueError(TOO_MANY_ROWS)
     pasted, names = list(rows), COLUMNS[COLUMNS.index(paste.column) :]
     places = [place for place, row in enumerate(rows) if not row.gone]
     first = next((i for i, place in enumerate(places) if rows[place].key == paste.key), len(places))
