@@ -7,7 +7,7 @@ line. Rows are read here after each cell, and saved as one batch.
 import asyncio
 import json
 import time
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
 from datetime import UTC, date, datetime
 from functools import lru_cache
@@ -211,13 +211,15 @@ class DaySheet:
 
 
 class SheetPanel:
-    """The tab of the sheet: the header of a day, and its sheet."""
+    """The tab of the sheet: the header of a day, which is told to `tell_day`, and its sheet."""
 
-    def __init__(self, context: WellContext, data: SheetData) -> None:
+    def __init__(
+        self, context: WellContext, data: SheetData, tell_day: Callable[[date], object]
+    ) -> None:
         self.context, self.data = context, data
         self.day = self._today()
         self.sheet: DaySheet | None = None
-        self._head = ReportDayHeader(self.show, today=self._today())
+        self._head = ReportDayHeader(self.show, tell_day, today=self._today())
         with self._head.actions:
             self._list_link = link_button(t("List"), "", symbol="calendar-days")
         self._area = ui.element("div").classes("wt-stack")

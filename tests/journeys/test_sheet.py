@@ -1,7 +1,7 @@
 """The sheet of a day in a browser: typed by keyboard alone, pasted, kept, and stored once."""
 
 import pytest
-from playwright.sync_api import Browser, Locator, Page, Route, expect
+from playwright.sync_api import Browser, Locator, Page, expect
 
 from tests.journeys import steps
 from tests.journeys.conftest import People

@@ -297,3 +297,6 @@ async def test_other_day_has_its_own_sheet_and_address(visit: Visit, own_site: S
     address = urls.well_url(own_site.well.id, tab="sheet", day="2026-03-03")
     assert script.page.written_addresses()[-1] == address
     assert script.page.links["List"] == urls.well_url(own_site.well.id, day="2026-03-03")
+    for tab, name in (("days", "Days"), ("sheet", "Sheet"), ("report", "Report")):
+        day = urls.well_url(own_site.well.id, tab=tab, day="2026-03-03")
+        assert script.page.links[name] == day
