@@ -7,11 +7,11 @@ from typing import Any
 import htpy as h
 
 from components.i18n import format as form_of
-from components.i18n.field_labels import field_options
+from components.i18n.field_labels import field_label, field_options
 from components.i18n.translate import current_language, in_language, mark, t
 from welltrack_ui.domain.event import UPLOAD_KIND
 from welltrack_ui.domain.field_types import fold_text
-from welltrack_ui.domain.input.import_words import EVENT_VALUES
+from welltrack_ui.domain.input.import_words import EVENT_HEADINGS, EVENT_VALUES
 from welltrack_ui.domain.input.typed_time import LANGUAGES
 from welltrack_ui.domain.report_day import Window
 from welltrack_ui.domain.reports.sheet import (
@@ -19,7 +19,7 @@ from welltrack_ui.domain.reports.sheet import (
     SheetRow,
     find_locked_ends,
 )
-from welltrack_ui.domain.reports.sheet_batch import SheetBatch
+from welltrack_ui.domain.reports.sheet_batch import EVENT_FIELDS_BY_COLUMN, SheetBatch
 from welltrack_ui.domain.reports.sheet_cells import Choice, SheetDay, format_clock, make_choice
 from welltrack_ui.domain.reports.sheet_merge import MergedRow
 from welltrack_ui.domain.reports.sheet_paste import TOO_MANY_ROWS
@@ -95,6 +95,21 @@ STEPS: Mapping[str, tuple[int, int]] = {
     "End": (0, 99),
 }
 """The rows and columns that keys go on by."""
+HEAD_FIELDS: Mapping[str, tuple[str, ...]] = {
+    "": ("well", "date"),
+    **{column: (field,) for column, field in EVENT_FIELDS_BY_COLUMN.items()},
+    "hours": (),
+    "text": ("title", "description", "comment"),
+}
+"""The fields of events whose names head a column of a pasted table."""
+EXTRA_HEADS: Mapping[str, str] = {
+    "hours": "Часы|Час|Сағат|Hours|Hrs|Duration|Длительность|Продолжительность|Ұзақтығы",
+    "text": "Description|Comment|Comments|Remarks|Operations|Details",
+    "from": "Start",
+    "to": "End",
+    "md_from": "Depth from|Start depth",
+    "md_to": "Depth to|End depth",
+}
 CHANGED_TEXT = mark("Somebody else changed this row.")
 DELETED_TEXT = mark("It was deleted.")
 MEND_TEXT = mark("Not saved: correct what is marked")
@@ -248,9 +263,21 @@ def _draw_clash(row: MergedRow) -> str:
     )
 
 
-def list_heads() -> set[str]:
-    """The names of columns, by which a pasted line of heads is known."""
-    return {fold_text(t(label)) for _, label in COLUMN_TYPES.values()}
+@lru_cache(1)
+def list_heads() -> dict[str, str]:
+    """Columns by their names in pasted tables, folded; "" for what a sheet has no column for."""
+    heads = dict[str, str]()
+    for column, fields in HEAD_FIELDS.items():
+        names = [EXTRA_HEADS.get(column, "")]
+        names += (EVENT_HEADINGS.get(field, "") for field in fields)
+        heads |= {fold_text(one): column for name in names for one in name.split("|") if one}
+    for language in LANGUAGES:
+        with in_language(language):
+            for column, fields in HEAD_FIELDS.items():
+                heads |= {fold_text(field_label("event", field)): column for field in fields}
+            # What the sheet itself calls a column goes before what others do.
+            heads |= {fold_text(t(label)): name for name, (_, label) in COLUMN_TYPES.items()}
+    return heads
 
 
 def describe_batch(batch: SheetBatch, rows: Sequence[SheetRow]) -> dict[str, Any]:
