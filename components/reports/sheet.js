@@ -44,9 +44,10 @@ export default {
     <div class="wt-sheet-scroll"><table role="grid" :aria-label="words.sheet"
       :aria-describedby="id + '-help'" :aria-readonly="String(isReadOnly)" @keydown="onKey"
       @input="onInput" @focusin="onFocus" @pointerdown="onPointer" @pointermove="onDrag"
-      @dblclick="edit" @copy="copyCells" @cut="copyCells" @paste="paste">
+      @dblclick="begin()" @copy="copyCells" @cut="copyCells" @paste="paste">
       <thead role="rowgroup" v-html="head"></thead>
-      <tbody role="rowgroup"><template v-for="(row, r) in shown" :key="row.key">
+      <tbody role="rowgroup"><template v-for="(row, r) in shown" :key="row.key"
+        v-memo="[JSON.stringify([row, r, isReadOnly, anchor && range(), r === cur.r && opened])]">
         <tr role="row" :class="{ 'wt-sheet-mine': isDirty(row) }">
           <th role="rowheader" class="wt-sheet-n">{{ r + 1 }}</th>
           <td v-for="(column, c) in columns" role="gridcell" v-bind="describeCell(row, r, c)">
@@ -74,6 +75,8 @@ export default {
     shown() { return this.rows.filter((row) => !row.gone); },
     here() { return this.shown[this.cur.r]; },
     column() { return this.columns[this.cur.c]; },
+    // What else a key changes: only the row of the cell is drawn anew.
+    opened() { return [this.cur.c, this.mode, this.open, this.offered, this.chosen]; },
     changes() { return this.rows.filter(isDirty).length; },
     notice() { return this.closed || (!this.isHeld && this.isElsewhere ? this.words.other_tab : ""); },
     isReadOnly() { return Boolean(this.closed || !this.isHeld); },
@@ -261,7 +264,7 @@ export default {
       this.cur = { r: clamp(r, this.shown), c: clamp(c, this.columns) };
       this.$nextTick(() => [this.field()?.focus(), this.field()?.select()]);
     },
-    begin(mode, text = null) {
+    begin(mode = "edit", text = null) {
       if (this.field()?.readOnly ?? true) return;
       Object.assign(this, { mode, anchor: null, open: text ?? this.field().value });
       if (mode !== "edit") return;
@@ -269,7 +272,6 @@ export default {
       moveCaret();
       this.$nextTick(moveCaret);
     },
-    edit() { this.begin("edit"); },
     close() { Object.assign(this, { mode: "ready", offered: [], chosen: null }); },
     commit() {
       if (this.mode === "ready") return;
@@ -298,9 +300,8 @@ export default {
       this.open += label.slice(length); // the rest is written out, and typed over by the next key
       this.$nextTick(() => target.setSelectionRange(length, this.open.length));
     },
-    list() { this.offer("", true); },
-    offer(typed, isAll = false) {
-      const { options, type } = this.column;
+    offer(typed = null) {
+      const [{ options, type }, isAll] = [this.column, typed === null];
       if (!options || this.isReadOnly) return;
       if (this.mode === "ready") this.begin("enter");
       this.offered = isAll ? options : typed.trim() ? matchOptions(options, typed) : [];
@@ -379,7 +380,7 @@ export default {
     },
     breakLine() {
       if (this.column.type !== "long") return;
-      if (this.mode === "ready") this.edit();
+      if (this.mode === "ready") this.begin();
       document.execCommand("insertText", false, "\n"); // as a key does: `onInput` follows
     },
     onFocus({ target }) {

@@ -39,6 +39,7 @@ from welltrack_ui.domain.reports.sheet_source import SheetSource
 SHEET_TAB = "sheet"
 MAX_CELL_LENGTH = 20_000
 SPEAK_S, RETRY_MS = 1.2, 2000
+UNREAD: Mapping[str, Any] = {"faults": {}, "ghost": {}, "clash": ""}
 NOTHING_TO_SAVE: Mapping[str, Any] = {"sending": None, "wish": False, "state": ""}
 
 
@@ -138,13 +139,16 @@ class DaySheet:
                 refusal = t(str(too_long.args[0]))
         # Those on their way may be among the stored rows, and have no id in the browser yet.
         with_new = not (saved and saved.is_open)
-        return merge_rows(self._reader, typed, with_new=with_new), refusal
+        unread = {row["id"] for row in args["rows"][MAX_ROWS:]} - {None}
+        rows = merge_rows(self._reader, typed, with_new=with_new)
+        return [row for row in rows if row.typed.id not in unread], refusal
 
     def _answer(self, args: Mapping[str, Any], rows: list[MergedRow], **news: Any) -> None:
         closing = close_day([row.read for row in rows], self._covers)
         self._show_sums(sheet_texts.describe_sums(closing, self._sheet_day), closing.closes)
-        # What is beyond what is read stays as it is.
-        described = [*self._describe_rows(rows), *args["rows"][MAX_ROWS:]]
+        # More than can be read in a moment stays as it is.
+        unread = [{**row, **UNREAD} for row in args["rows"][MAX_ROWS:]]
+        described = [*self._describe_rows(rows), *unread]
         answer = {"seq": args["seq"], "rows": described, "closed": self._closed, **news}
         self.element.run_method("answer", answer)
 

@@ -70,12 +70,12 @@ KEYS: Mapping[str, str] = {
     "Ctrl+Alt+Equal": "insertRow",
     "Ctrl+Alt+Add": "insertRow",
     "Alt+Enter": "breakLine",
-    "Alt+ArrowDown": "list",
+    "Alt+ArrowDown": "offer",
     "Escape": "cancel",
 }
 """The methods of the script that keys call."""
 READY_KEYS: Mapping[str, str] = {
-    "F2": "edit",
+    "F2": "begin",
     "Delete": "clear",
     "Ctrl+a": "markAll",
     "Ctrl+d": "fillDown",

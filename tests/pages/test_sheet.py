@@ -261,7 +261,7 @@ async def test_table_is_pasted_where_it_was_aimed_at(visit: Visit, own_site: Sit
     first, blank = answer["rows"]
     assert first["cells"] == {"from": "00:00", "to": "06:30", "kind": "Drilling"}
     assert (first["base"]["hours"], first["auto"], blank["cells"]) == ("6.5", [], {})
-    paste["text"] = "0\t1\n" * 400
+    paste["text"] = "0\t1\n" * 200
     refused = await script.ask(row("a", text="Drill"), pasted=[paste])
     assert refused["state"] == "That is more than a report day: nothing was pasted"
     assert [one["cells"].get("text") for one in refused["rows"]] == ["Drill"]
@@ -300,3 +300,17 @@ async def test_other_day_has_its_own_sheet_and_address(visit: Visit, own_site: S
     for tab, name in (("days", "Days"), ("sheet", "Sheet"), ("report", "Report")):
         day = urls.well_url(own_site.well.id, tab=tab, day="2026-03-03")
         assert script.page.links[name] == day
+
+
+async def test_rows_beyond_what_is_read_stay_as_they_are(visit: Visit, own_site: Site) -> None:
+    event = await to_thread(add_event, own_site, "Drill")
+    script = await open_sheet(visit, own_site.crew.engineer, own_site)
+    rows = [row(f"{n}", text=f"Row {n}") for n in range(200)]
+    beyond = {**row(event.id, event.id, 1, text="Ream"), "base": {"text": "Drill"}}
+    told = (await script.ask(*rows, beyond))["rows"]
+    assert len(told) == 201
+    assert (told[-1]["id"], told[-1]["cells"], told[-1]["faults"]) == (
+        event.id,
+        {"text": "Ream"},
+        {},
+    )

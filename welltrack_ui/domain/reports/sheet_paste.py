@@ -9,7 +9,7 @@ from welltrack_ui.domain.field_types import fold_text
 from welltrack_ui.domain.messages import mark
 from welltrack_ui.domain.reports.sheet import COLUMNS, SheetReader, TypedRow, find_locked_ends
 
-MAX_ROWS = 400
+MAX_ROWS = 200
 """A day has fewer by far; a table of more was copied by mistake, and would be slow to read."""
 UNKNOWN = "?"
 TOO_MANY_ROWS = mark("That is more than a report day: nothing was pasted")
