@@ -25,9 +25,8 @@ const textOf = (row, name) => row.cells[name] ?? row.base[name] ?? "";
 const setCell = (row, name, text) =>
   text === (row.base[name] ?? "") ? delete row.cells[name] : (row.cells[name] = text);
 const copy = (value) => JSON.parse(JSON.stringify(value));
-const makeKey = () => crypto.randomUUID?.() ?? `${Date.now()}-${Math.random()}`;
-const makeRow = () =>
-  ({ key: makeKey(), id: null, base: {}, cells: {}, auto: [], faults: {}, ghost: {} });
+const makeRow = () => ({ key: crypto.randomUUID?.() ?? `${Date.now()}-${Math.random()}`,
+  id: null, base: {}, cells: {}, auto: [], faults: {}, ghost: {} });
 const clamp = (at, list) => Math.max(0, Math.min(list.length - 1, at));
 
 const latin = ({ key, code }) => (/^Key/.test(code) && !/^[a-z]$/i.test(key) ? code.at(-1) : key);
@@ -155,7 +154,7 @@ export default {
       const at = this.findRow(key); // rows may have come above this one
       this.cur.r = clamp(at < 0 ? this.cur.r : at, this.shown);
       if (at < 0) this.close();
-      if (fault) this.go(this.findRow(fault[0]), this.columns.findIndex(({ name }) => name === fault[1]));
+      if (fault) this.go(this.findRow(fault[0]), fault[1]);
       this.keep(); // before it is sent: what is sent again is the same
       if (this.sending) this.pausing = setTimeout(() => this.ask(), pause);
     },
@@ -213,11 +212,14 @@ export default {
       if (!window.wtDrafts?.write(this.key, draft)) this.state = this.words.full;
     },
     restore() {
-      const { at, c, open = null, ...draft } = window.wtDrafts?.list(this.key)[0]?.value ?? {};
+      const { at, c = 1, open = null, ...draft } = window.wtDrafts?.list(this.key)[0]?.value ?? {};
       Object.assign(this, draft); // Python lays its rows among those that are stored
+      this.cur = { r: this.findRow(at), c };
+      // Of a day that was closed meanwhile no cell is opened.
+      if (open !== null && this.isReadOnly) setCell(this.here, this.column.name, open);
       this.settle();
-      if (open === null) return;
-      this.go(this.findRow(at), c);
+      if (open === null || this.isReadOnly) return;
+      this.go(this.cur.r, c);
       this.$nextTick(() => this.begin("edit", open));
     },
     save() {
@@ -255,9 +257,7 @@ export default {
       const { r, c } = target.closest?.("td[data-r]")?.dataset ?? {};
       return r === undefined ? null : { r: Number(r), c: Number(c) };
     },
-    field() {
-      return this.$el.querySelector(`td[data-r="${this.cur.r}"][data-c="${this.cur.c}"] > *`);
-    },
+    field() { return this.$el.querySelector(".wt-sheet-here > *"); },
     go(r, c, isExtended = false) {
       this.commit();
       this.anchor = isExtended ? (this.anchor ?? this.cur) : null;
@@ -406,10 +406,10 @@ export default {
       this.go(Infinity, Infinity, true);
     },
     range() {
-      const [one, other] = [this.anchor ?? this.cur, this.cur];
-      const list = (from, to) => Array.from({ length: to - from + 1 }, (_, i) => from + i);
-      const span = (a, b) => list(Math.min(a, b), Math.max(a, b));
-      return { rs: span(one.r, other.r), cs: span(one.c, other.c) };
+      const [{ r, c }, cur] = [this.anchor ?? this.cur, this.cur];
+      const span = (a, b) =>
+        Array.from({ length: Math.abs(a - b) + 1 }, (_, i) => Math.min(a, b) + i);
+      return { rs: span(r, cur.r), cs: span(c, cur.c) };
     },
     clear() { this.fill(() => ""); },
     fill(write, { rs, cs } = this.range()) {

@@ -33,7 +33,7 @@ from welltrack_ui.domain.reports.sheet import COLUMNS, SheetReader, TypedRow, cl
 from welltrack_ui.domain.reports.sheet_batch import build_batch, require_cells
 from welltrack_ui.domain.reports.sheet_cells import SheetDay
 from welltrack_ui.domain.reports.sheet_merge import MergedRow, apply_stored, merge_rows
-from welltrack_ui.domain.reports.sheet_paste import MAX_ROWS, Paste, paste_rows
+from welltrack_ui.domain.reports.sheet_paste import MAX_ROWS, Paste, make_blank_row, paste_rows
 from welltrack_ui.domain.reports.sheet_source import SheetSource
 
 SHEET_TAB = "sheet"
@@ -139,9 +139,12 @@ class DaySheet:
                 refusal = t(str(too_long.args[0]))
         # Those on their way may be among the stored rows, and have no id in the browser yet.
         with_new = not (saved and saved.is_open)
-        unread = {row["id"] for row in args["rows"][MAX_ROWS:]} - {None}
+        beyond = args["rows"][MAX_ROWS:]
+        if not (self._closed or beyond or (typed and typed[-1].is_blank)):
+            typed.append(make_blank_row())  # where the next row is typed
         rows = merge_rows(self._reader, typed, with_new=with_new)
-        return [row for row in rows if row.typed.id not in unread], refusal
+        unread_ids = {row["id"] for row in beyond} - {None}
+        return [row for row in rows if row.typed.id not in unread_ids], refusal
 
     def _answer(self, args: Mapping[str, Any], rows: list[MergedRow], **news: Any) -> None:
         closing = close_day([row.read for row in rows], self._covers)
@@ -286,12 +289,12 @@ def read_typed_row(args: Mapping[str, Any], open_key: str = "") -> TypedRow:
     )
 
 
-def find_fault(rows: Iterable[MergedRow]) -> tuple[str, str] | None:
-    """The key of the first row with a fault, and its first column that has one."""
+def find_fault(rows: Iterable[MergedRow]) -> tuple[str, int] | None:
+    """The key of the first row with a fault, and the number of its first column that has one."""
     for row in rows:
-        for name in COLUMNS:
+        for number, name in enumerate(COLUMNS):
             if name in row.read.faults:
-                return row.typed.key, name
+                return row.typed.key, number
     return None
 
 

@@ -147,8 +147,8 @@ def _describe_column(name: str, column: tuple[str, str]) -> dict[str, Any]:
 def _draw_act(act: str, look: tuple[str, str]) -> h.Element:
     weight, label = look
     keys = "Control+S" if act == "save" else None
-    button = h.button(f".wt-btn.wt-btn-{weight}", type="button", data_act=act)
-    return button(aria_keyshortcuts=keys)[t(label)]
+    look_class = f".wt-btn.wt-btn-{weight}"
+    return h.button(look_class, type="button", data_act=act, aria_keyshortcuts=keys)[t(label)]
 
 
 def _draw_head(columns: Iterable[Mapping[str, Any]], row: str) -> h.Element:

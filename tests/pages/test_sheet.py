@@ -50,7 +50,15 @@ class Script:
         self.page.trigger(self.element, "read", {**asked, "sent": None, **more})
         await until(lambda: len(self.told("answer")) > before)
         answer: Told = self.told("answer")[-1]
+        if self.is_offered(answer["rows"], {row["key"] for row in rows}):
+            answer["rows"].pop()
         return answer
+
+    @staticmethod
+    def is_offered(rows: list[Told], asked: set[str]) -> bool:
+        """Whether the last row is the blank one that is offered where none was asked about."""
+        last = rows[-1] if rows else {"key": "", "id": "", "cells": {}}
+        return last["key"] not in asked and last["id"] is None and not last["cells"]
 
     async def save(self, *rows: Told) -> Told:
         """What is told once the rows are saved."""
@@ -168,7 +176,7 @@ async def test_row_that_lacks_something_is_not_sent(visit: Visit, own_site: Site
     assert answer["state"] == "Not saved: correct what is marked"
     assert sorted(answer["rows"][0]["faults"]) == ["kind", "text", "to"]
     assert answer["rows"][1]["faults"] == {}
-    assert (answer["sending"], answer["fault"]) == (None, ["a", "to"])
+    assert (answer["sending"], answer["fault"]) == (None, ["a", 1])
 
 
 async def test_refusals_stand_in_their_cells(visit: Visit, own_site: Site) -> None:
@@ -181,7 +189,7 @@ async def test_refusals_stand_in_their_cells(visit: Visit, own_site: Site) -> No
         {},
         {"code": "must be at most 40 characters, not 41"},
     ]
-    assert (told["state"], told["fault"]) == ("Not saved: correct what is marked", ["b", "code"])
+    assert (told["state"], told["fault"]) == ("Not saved: correct what is marked", ["b", 4])
     assert (told["sending"], await to_thread(events_of, own_site)) == (None, [])
 
 
@@ -194,6 +202,7 @@ async def test_day_that_is_signed_while_one_types_is_closed_and_loses_nothing(
     await to_thread(sign_day, own_site)
     told = await script.ask(asked, sent=sent)
     assert told["closed"].startswith("Report 1 is signed by ")
+    assert len(script.told("answer")[-1]["rows"]) == 2  # without a blank row to type in
     assert told["state"].startswith("An approved report holds this part of the time log")
     assert [(one["id"] is None, one["cells"].get("text")) for one in told["rows"]] == [
         (True, "Drill"),
@@ -257,8 +266,8 @@ def sign_day(site: Site) -> None:
 async def test_table_is_pasted_where_it_was_aimed_at(visit: Visit, own_site: Site) -> None:
     script = await open_sheet(visit, own_site.crew.engineer, own_site)
     paste = {"text": "From\tTo\tHours\tKind\n0\t630\t6.5\td", "key": "a", "column": "from"}
-    answer = await script.ask(row("a"), pasted=[paste])
-    first, blank = answer["rows"]
+    await script.ask(row("a"), pasted=[paste])
+    first, blank = script.told("answer")[-1]["rows"]
     assert first["cells"] == {"from": "00:00", "to": "06:30", "kind": "Drilling"}
     assert (first["base"]["hours"], first["auto"], blank["cells"]) == ("6.5", [], {})
     paste["text"] = "0\t1\n" * 200
@@ -314,3 +323,10 @@ async def test_rows_beyond_what_is_read_stay_as_they_are(visit: Visit, own_site:
         {"text": "Ream"},
         {},
     )
+
+
+async def test_day_that_is_reopened_offers_a_row_to_type_in(visit: Visit, own_site: Site) -> None:
+    script = await open_sheet(visit, own_site.crew.engineer, own_site)
+    await script.ask()
+    (blank,) = script.told("answer")[-1]["rows"]
+    assert (blank["id"], blank["cells"], blank["ghost"]) == (None, {}, {"from": "00:00"})

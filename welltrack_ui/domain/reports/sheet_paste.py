@@ -64,10 +64,10 @@ def paste_rows(
     for number, texts in enumerate(lines, first):
         if number == len(places):
             places.append(len(pasted))
-            pasted.append(_make_row())
+            pasted.append(make_blank_row())
         row = pasted[places[number]]
         pasted[places[number]] = _fill_row(reader, row, texts)
-    return pasted if pasted and pasted[-1].is_blank else [*pasted, _make_row()]
+    return pasted if pasted and pasted[-1].is_blank else [*pasted, make_blank_row()]
 
 
 def name_column(text: str, heads: Mapping[str, str]) -> str:
@@ -108,7 +108,8 @@ def _clock_fraction(text: str) -> str:
     return f"{minutes // 60:02}:{minutes % 60:02}"
 
 
-def _make_row() -> TypedRow:
+def make_blank_row() -> TypedRow:
+    """A new row in which nothing stands."""
     return TypedRow(str(uuid4()), None, {})
 
 
