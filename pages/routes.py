@@ -112,7 +112,7 @@ class ScreenRouter(ui.sub_pages):
     def _render_404(self) -> None:
         # The screen of the longest beginning that it knows is being built here already.
         self._cancel_active_tasks()
-        with empty_state("search", t("There is no such page.")):
+        with empty_state("search", t("There is no such page."), is_screen=True):
             link_button(t("To the dashboard"), urls.home_url())
 
 

@@ -106,11 +106,19 @@ def furnish(site: Site) -> Site:
             "report": report,
             "project": well["project_id"],
             "running": next(one["id"] for one in wells if "moved" in one["name"]),
+            "mapped_project": find_mapped_project(owner, demo.org_id),
             "logged": next(one["id"] for one in wells if "78B" in one["name"]),
             "stage": get(owner, "/api/stages", well_id=demo.well_id)["items"][0]["id"],
         }
         ids |= add_long_names(owner, demo.org_id) | add_empty_places(owner, demo.org_id)
     return Site(site.url, demo, ids)
+
+
+def find_mapped_project(owner: httpx.Client, org_id: str) -> str:
+    """A project whose wells have positions."""
+    wells = get(owner, "/api/wells", org_id=org_id, q="16/1")["items"]
+    found: str = next(one["project_id"] for one in wells if one["latitude"])
+    return found
 
 
 def add_long_names(owner: httpx.Client, org_id: str) -> dict[str, str]:
@@ -182,3 +190,11 @@ def upload(client: httpx.Client, well_id: str, day: str, content: bytes) -> None
         to["method"], to["url"], headers=to["headers"], **(sent or {"content": content})
     ).raise_for_status()
     client.post(f"/api/files/{started['file']['id']}/complete").raise_for_status()
+
+
+def set_language(site: Site, language: str) -> None:
+    """Set the owner's language. Raises: httpx.HTTPStatusError for a refusal."""
+    with signed_in(site, "owner") as owner:
+        me = get(owner, "/api/auth/me")
+        body = {"version": me["version"], "locale": language}
+        owner.patch("/api/auth/me", json=body).raise_for_status()

@@ -70,8 +70,8 @@ STOPS = (
             "delete": (MORE, item("Delete the project")),
             **SUBSCRIBE,
         },
-        "[data-sign]",
     ),
+    Stop("project-mapped", "/projects/{mapped_project}", ready="[data-sign]"),
     Stop("project-empty", "/projects/{empty_project}"),
     Stop("wells", "/orgs/{org}/wells", {"stack": (".wt-cluster >> nth=0",)}, "[data-sign]"),
     Stop("wells-none", "/orgs/{org}/wells?q=no+well+has+this+name"),
@@ -133,7 +133,7 @@ STOPS = (
     Stop(
         "files",
         "/orgs/{org}/files",
-        {"upload": (press("Upload"),), "selection": ("main table .q-checkbox >> nth=1",)},
+        {"upload": (press("Upload"),), "selection": (".wt-files .wt-check input >> nth=0",)},
     ),
     Stop("search", "/orgs/{org}/search?q=drill"),
     Stop("search-none", "/orgs/{org}/search?q=xylophone"),
@@ -141,7 +141,10 @@ STOPS = (
     Stop(
         "members",
         "/orgs/{org}/members",
-        {"invite": (press("Invite"),), "remove": ('role=button[name=/^Remove/] >> nth=0',)},
+        {
+            "invite": (press("Invite"),),
+            "remove": ('[aria-label^="More actions for E"]', item("Remove")),
+        },
     ),
     Stop("settings", "/orgs/{org}/settings", {"delete": (press("Delete"),)}),
     Stop("trash", "/orgs/{org}/trash"),

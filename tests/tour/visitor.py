@@ -90,15 +90,26 @@ def visit(page: Page, path: str) -> None:
 
 def reach(page: Page, site: Site, stop: Stop) -> None:
     """Go to a stop."""
-    visit(page, stop.path.format_map(site.ids))
+    path = stop.path.format_map(site.ids)
+    if stop.is_public:
+        page.goto(path)
+    else:
+        visit(page, path)
     if stop.ready:
         page.locator(stop.ready).first.wait_for(state="attached")
 
 
-def opened(page: Page, site: Site, stop: Stop) -> Iterator[str]:
-    """Open one thing after another; the name of each, while it is open."""
+def opened(page: Page, site: Site, stop: Stop, seen: set[str]) -> Iterator[str]:
+    """Open one thing after another; the name of each, while it is open.
+
+    `seen` are the panels of the frame, which every screen has: once is enough.
+    """
     for panel in page.evaluate(PANELS_JS):
+        if panel in seen:
+            continue
         opener = page.locator(f'[popovertarget="{panel}"]').first
+        if opener.evaluate("button => !button.closest('main')"):
+            seen.add(panel)
         label = opener.get_attribute("aria-label") or opener.inner_text() or panel
         opener.click()
         page.locator(":popover-open").first.wait_for()

@@ -47,12 +47,14 @@ def walk(
         options = LOOKS[look] | {"signed_in": not is_public}
         with visitor.arrived(browser, place, **options) as page:  # type: ignore[arg-type]
             page.add_init_script(source)
+            seen: set[str] = set()
             for stop in (one for one in stops if one.is_public == is_public):
                 try:
                     visitor.reach(page, place, stop)
-                    yield from (f"{look} {stop.name}: {fault}" for fault in axe.faults(page))
-                    for name in visitor.opened(page, place, stop):
-                        found = axe.faults(page)
+                    known = axe.faults(page)
+                    yield from (f"{look} {stop.name}: {fault}" for fault in known)
+                    for name in visitor.opened(page, place, stop, seen):
+                        found = [one for one in axe.faults(page) if one not in known]
                         yield from (f"{look} {stop.name}/{name}: {fault}" for fault in found)
                 except BrowserError as error:
                     yield f"{look} {stop.name}: not reached: {error.message[:200]}"
