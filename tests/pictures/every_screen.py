@@ -54,9 +54,7 @@ def main() -> None:
                 take(browser, furnished, Look(size, theme, asked.language), stops, asked.folder)
 
 
-def take(
-    browser: Browser, place: Site, look: Look, stops: Sequence[Stop], folder: Path
-) -> None:
+def take(browser: Browser, place: Site, look: Look, stops: Sequence[Stop], folder: Path) -> None:
     """The pictures of one look."""
     target = folder / look.name
     target.mkdir(parents=True, exist_ok=True)

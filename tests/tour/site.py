@@ -34,7 +34,7 @@ LONG_WELLS = (
 )
 LONG_RIG = "Буровая установка БУ 5000/320 ЭК-БМЧ, зав. № 15031-Восток"
 LONG_EVENT = (
-    "Спуск эксплуатационной колонны 178 мм с промежуточными промывками и расхаживанием "
+    "Спуск эксплуатационной колонны 178 мм, промежуточные промывки и расхаживание "
     "через каждые 200 м, долив каждые десять труб"
 )
 
@@ -80,9 +80,7 @@ def signed_in(site: Site, role: str) -> Iterator[httpx.Client]:
 
 def post(client: httpx.Client, path: str, **body: Any) -> Any:
     """What a POST answers. Raises: httpx.HTTPStatusError for a refusal."""
-    answer = client.post(path, json=body)
-    print(answer.text[:300]) if answer.is_error else 0
-    return answer.raise_for_status().json()
+    return client.post(path, json=body).raise_for_status().json()
 
 
 def get(client: httpx.Client, path: str, **query: str) -> Any:

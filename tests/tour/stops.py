@@ -118,7 +118,7 @@ STOPS = (
             f"/orgs/{{org}}/calendar?view={view}&date={{day}}",
             {
                 "event": (EVENT,),
-                "event-edit": (EVENT, f'{CARD} >> {press("Edit")}'),
+                "event-edit": (EVENT, f"{CARD} >> {press('Edit')}"),
                 "event-delete": (EVENT, f"{CARD} >> {MORE}", item("Delete")),
                 **NEW_EVENT,
             }

@@ -24,7 +24,8 @@ PANELS_JS = """() => {
     const seen = new Set();
     return [...document.querySelectorAll('[popovertarget]')].filter(button => {
         const inside = button.closest('[popover]');
-        const key = button.closest('tr, li') ? button.className : button.getAttribute('popovertarget');
+        const panel = button.getAttribute('popovertarget');
+        const key = button.closest('tr, li') ? button.className : panel;
         if (inside || !button.checkVisibility() || seen.has(key)) return false;
         seen.add(key);
         return true;
