@@ -329,7 +329,11 @@ def load_snapshot(
     """
     home = report_day.load_zone(org.timezone)
     scope = state.project, state.well
-    entries = read_calendar_entries(actor, services, org.id, state.window(home), scope)
+    window = state.window(home)
+    # Virtual rows are those of the timeline, in which plans have rows of their own.
+    entries = read_calendar_entries(
+        actor, services, org.id, window, scope, with_stages=state.shape.is_virtual
+    )
     may_write = is_allowed(org.role, Permission.WRITE)
     context = build_render_context(entries, state, viewer, home, projects, may_write=may_write)
     read_stages = partial(services.calendars.read_stages, entries)

@@ -44,8 +44,8 @@ def show_first_paint() -> None:
     client = ui.context.client
     if client._body_html:
         return
-    shown = h.div("#wt-shown.wt-no-print")[_render(client.layout)]
-    ui.add_body_html(f"{to_markup(shown)}{_REMOVE_SCRIPT}")
+    first_paint = h.div("#wt-shown.wt-no-print")[_render(client.layout)]
+    ui.add_body_html(f"{to_markup(first_paint)}{_REMOVE_SCRIPT}")
 
     def forget() -> None:
         # The page has been sent; kept, this would double the memory of each open page.
@@ -84,9 +84,9 @@ def _render_children(element: Element) -> Iterator[h.Node]:
 
 
 def _find_attributes(element: Element) -> dict[str, str | None]:
-    shown = {name: str(element.props[name]) for name in _SHOWN_PROPS if name in element.props}
+    props = {name: str(element.props[name]) for name in _SHOWN_PROPS if name in element.props}
     classes = " ".join([_CLASSES_BY_TAG.get(element.tag, ""), *element.classes]).strip()
     style = ";".join(f"{name}:{value}" for name, value in element.style.items())
     # The browser opens a popover by itself, if the button finds it.
-    ident = element.html_id if "popover" in shown else None
-    return {**shown, "class": classes or None, "style": style or None, "id": ident}
+    ident = element.html_id if "popover" in props else None
+    return {**props, "class": classes or None, "style": style or None, "id": ident}
