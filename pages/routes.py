@@ -26,6 +26,7 @@ from components.shell.error_boundary import (
     drop_repeated_presses,
     report_click_error,
 )
+from components.shell.first_paint import show_first_paint
 from components.shell.frame import Frame, build_frame
 from components.shell.user_menu import MenuUser
 from components.theme import install
@@ -112,7 +113,7 @@ class ScreenRouter(ui.sub_pages):
     def _render_404(self) -> None:
         # The screen of the longest beginning that it knows is being built here already.
         self._cancel_active_tasks()
-        with empty_state("search", t("There is no such page.")):
+        with empty_state("search", t("There is no such page."), is_screen=True):
             link_button(t("To the dashboard"), urls.home_url())
 
 
@@ -172,6 +173,7 @@ async def _build_shell(
         access_watch.watch_access(user, frame, screens.refresh)
         with contextlib.suppress(TimeoutError):
             await asyncio.wait_for(frame.screen_ready.wait(), SCREEN_WAIT_SECONDS)
+        show_first_paint()
         frame.is_sent = True
         ui.context.client.on_connect(functools.partial(release_request, request))
     return None

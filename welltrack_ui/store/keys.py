@@ -41,7 +41,7 @@
 Local indexes: l1 orders stages, events and files of a well in time, and e-mails by when they are
 due; l2 the same of one stage; l3 files by kind; l4 files of one event, those of no event by name,
 and the all-day events of a well. Global indexes: g1 has wells and events of a project and the
-organization's audit log; g2 wells and events of an organization and its trash.
+organization's audit log; g2 wells, stages and events of an organization and its trash.
 
 An event's sort key in time is `E<class>#start#created#id#end`, its class its longest duration.
 """
