@@ -42,6 +42,7 @@ from welltrack_ui.services.reports.performance import PerformanceService
 from welltrack_ui.services.reports.report_emails import ReportEmailWriter
 from welltrack_ui.services.reports.report_life import ReportLifeService
 from welltrack_ui.services.reports.report_pdfs import ReportPdfService
+from welltrack_ui.services.reports.report_reading import ReportReadingService
 from welltrack_ui.services.reports.report_sending import ReportSendingService
 from welltrack_ui.services.reports.reports import ReportService
 from welltrack_ui.services.reports.revisions import RevisionService
@@ -96,6 +97,7 @@ class Services:
     report_pdfs: ReportPdfService
     unreported_wells: UnreportedWellService
     report_sending: ReportSendingService
+    report_reading: ReportReadingService
     revisions: RevisionService
     time_logs: TimeLogService
     performance: PerformanceService
@@ -170,6 +172,7 @@ def build_services(
         report_pdfs=ReportPdfService(context, reports, printer),
         unreported_wells=UnreportedWellService(context, well_directory),
         report_sending=ReportSendingService(context, reports, limits),
+        report_reading=ReportReadingService(context, reports),
         revisions=RevisionService(context, reports),
         time_logs=TimeLogService(context),
         performance=PerformanceService(context),

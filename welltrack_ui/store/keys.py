@@ -304,6 +304,11 @@ def revision_key(report_id: str, revision: int, part: int | None = None) -> Key:
     return Key(pk, f"RV#{sort_key.removeprefix('R#')}#{revision:05}{suffix}")
 
 
+def read_mark_key(user_id: str, report_id: str) -> Key:
+    """The key of the record of when a user read a report. Raises: NotFound."""
+    return Key(entity_key(user_id, "u").pk, f"READ#{report_id}")
+
+
 def report_list_partition(home_id: str) -> str:
     """The partition of g1 (of a project) or g2 (of an organization) that lists reports."""
     return f"{partition_key(home_id)}#R"
