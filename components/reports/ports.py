@@ -8,9 +8,11 @@ from typing import Protocol
 from components.forms.ports import EntityData
 from components.wells.ports import WellContext
 from welltrack_ui.domain.reports.answers import ReportAnswer
+from welltrack_ui.domain.reports.performance import GroupPerformance, WellPerformanceByDay
 from welltrack_ui.domain.reports.report import Report, ReportDraft, Revision
 from welltrack_ui.domain.reports.report_document import ReportDocument
 from welltrack_ui.domain.reports.report_overview import ReportPage, UnreportedWell
+from welltrack_ui.domain.stage import Stage
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +27,21 @@ class ReportListData(Protocol):
 
     async def list_unreported(self) -> Sequence[UnreportedWell]: ...
     async def list_reports(self, status: str | None, cursor: str | None) -> ReportPage: ...
+
+
+class WellPerformanceData(Protocol):
+    """The performance of a well; each call may raise an error of the domain."""
+
+    async def load_performance(
+        self, first: date | None, last: date | None
+    ) -> WellPerformanceByDay: ...
+    async def list_stages(self) -> Sequence[Stage]: ...
+
+
+class GroupPerformanceData(Protocol):
+    """The performance of many wells; each call may raise an error of the domain."""
+
+    async def load_performance(self, first: date, last: date) -> GroupPerformance: ...
 
 
 class ReportData(EntityData[ReportAnswer], Protocol):

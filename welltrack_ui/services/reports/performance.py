@@ -13,8 +13,10 @@ from welltrack_ui.domain.reports.performance import (
     GroupPerformance,
     WellDays,
     WellPerformance,
+    WellPerformanceByDay,
     build_group_performance,
     build_well_performance,
+    list_day_kinds,
 )
 from welltrack_ui.domain.well import Well
 from welltrack_ui.services.core.context import MAX_LIMIT, ServiceContext
@@ -38,13 +40,20 @@ class PerformanceService:
 
         Raises: Invalid for one end alone, or ends out of order; NotFound.
         """
+        return self.load_well_by_day(actor, well_id, first, last).performance
+
+    def load_well_by_day(
+        self, actor: Actor, well_id: str, first: date | None = None, last: date | None = None
+    ) -> WellPerformanceByDay:
+        """As `load_well`, with the kinds of each day. Raises: Invalid; NotFound."""
         well = self.context.authorizer.well(actor, well_id, Permission.READ).well
         if first is not None or last is not None:
             check_range(first, last, most=None)
         sums = read_well_sums(self.context.engine, well, first, last)
         read = partial(stages.list_stages, self.context.engine, well.id, MAX_LIMIT)
         well_stages = list(records.all_pages(read))
-        return build_well_performance(sums.days, sums.md_before, well.spud_at, well_stages)
+        performance = build_well_performance(sums.days, sums.md_before, well.spud_at, well_stages)
+        return WellPerformanceByDay(performance, list_day_kinds(sums.days))
 
     def load_project(
         self, actor: Actor, project_id: str, first: date | None, last: date | None
