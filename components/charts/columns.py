@@ -16,14 +16,15 @@ from components.kit.markup import to_markup
 MAX_LABELS = 12
 """Labels below the columns, and columns that have a label above."""
 ROOM_OF_LABELS = 1.12
+GAP = 0.1
+"""The room on either side of a column, of what each has."""
 
 
 class ColumnPart(NamedTuple):
-    """A part of a column: its value, its colour where that is data, the class of its pattern."""
+    """A part of a column: its value, and its colour where that is data."""
 
     value: float
     colour: str = ""
-    classes: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +90,6 @@ def column_html(
     """A column: its parts from the bottom up, and its words, shown where it is looked at."""
     parts = [
         h.i(
-            class_=part.classes or None,
             style=f"height:{format_share(scale.find_share(part.value))}"
             + (f";--k:{part.colour}" if part.colour else ""),
         )
@@ -101,7 +101,8 @@ def column_html(
         tabindex="0" if number == 0 else "-1",
         aria_label=column.text,
         class_=["wt-chart-column", number * 2 >= count and "wt-chart-late"],
-        style=f"left:{format_share(number / count)};width:{format_share(1 / count)}",
+        style=f"left:{format_share((number + GAP) / count)};"
+        f"width:{format_share((1 - 2 * GAP) / count)}",
     )[
         parts,
         has_label and column.top and h.b[column.top],

@@ -62,7 +62,7 @@ def chart_html(chart: Chart, *, is_open: bool = False, whole: bool = False) -> M
         h.figure(class_=["wt-chart", chart.is_wide and "wt-chart-wide"], aria_labelledby=title_id)[
             h.figcaption[
                 h.h2(id=title_id)[table.title],
-                h.p(".wt-meta", id=f"{title_id}-summary")[chart.summary],
+                bool(chart.summary) and h.p(".wt-meta", id=f"{title_id}-summary")[chart.summary],
             ],
             chart.drawing and bool(chart.legend) and legend_html(chart.legend),
             chart.drawing,
@@ -133,7 +133,8 @@ def axes_html(axes: Axes, plot: h.Node, height: int = PLOT_HEIGHT) -> h.Element:
             [tick_html(tick, "top") for tick in axes.right],
         ],
         h.div(".wt-chart-bottom", aria_hidden="true")[
-            [tick_html(tick, "left") for tick in axes.bottom], h.em[axes.bottom_unit]
+            [tick_html(tick, "left") for tick in axes.bottom],
+            axes.bottom_unit and h.em[axes.bottom_unit],
         ],
     ]
 

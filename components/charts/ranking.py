@@ -26,7 +26,6 @@ class RankingRow:
     text: str
     href: str = ""
     colour: str = ""
-    classes: str = ""
     part: float = 0.0
 
 
@@ -41,7 +40,7 @@ def ranking_html(rows: Sequence[RankingRow], *, total: float | None = None) -> M
         h.div(".wt-chart-ranking", style=f"--rows:{len(rows)};--row:{ROW_HEIGHT}px")[
             h.ul[[row_html(row) for row in rows]],
             h.div(".wt-chart-bars", aria_hidden="true")[
-                bars, total is not None and cumulated_html(rows, total)
+                bars, total is not None and len(rows) > 1 and cumulated_html(rows, total)
             ],
         ]
     )
@@ -60,9 +59,8 @@ def bar_html(row: RankingRow, number: int, count: int, longest: float) -> h.Elem
         ".wt-chart-bar",
         style=f"top:{format_share(number / count)};height:{format_share(1 / count)}",
     )[
-        h.i(class_=row.classes or None, style=f"width:{format_share(row.value / longest)}{colour}"),
-        bool(row.part)
-        and h.i(".wt-chart-npt.wt-t-dashes", style=f"width:{format_share(row.part / longest)}"),
+        h.i(style=f"width:{format_share(row.value / longest)}{colour}"),
+        bool(row.part) and h.i(".wt-chart-npt", style=f"width:{format_share(row.part / longest)}"),
     ]
 
 

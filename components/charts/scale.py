@@ -22,7 +22,7 @@ class Tick(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Scale:
-    """An axis from `start` to `end`, both whole steps."""
+    """An axis from `start` to `end`, with a tick at each step from the start on."""
 
     start: float
     end: float
@@ -34,7 +34,7 @@ class Scale:
 
     def list_ticks(self, *, is_reversed: bool = False) -> list[Tick]:
         """The labels of all steps; reversed they are from the far end on, as of a height."""
-        count = round((self.end - self.start) / self.step)
+        count = math.floor((self.end - self.start) / self.step + NEARLY)
         values = [self.start + number * self.step for number in range(count + 1)]
         shares = [(self.find_share(value), value) for value in values]
         return [

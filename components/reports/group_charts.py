@@ -1,6 +1,7 @@
 """The charts of the performance of a project's or an organization's wells."""
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 
 from components.charts.frame import Chart, LegendItem
@@ -38,7 +39,7 @@ def list_group_charts(
     return [
         build_wells_chart(performance.wells, unit, days, sort),
         *build_npt_charts(performance.npt_by_category, performance.npt_by_party),
-        build_months_chart(performance.months, build_link),
+        replace(build_months_chart(performance.months, build_link), is_wide=True),
     ]
 
 
@@ -58,7 +59,7 @@ def build_wells_chart(
         )
     legend = [
         LegendItem(t("Reported hours"), ""),
-        LegendItem(t("Net NPT"), "wt-chart-npt wt-t-dashes"),
+        LegendItem(t("Net NPT"), "wt-chart-npt"),
     ]
     summary = t("Most NPT first: hours of NPT and their share of the reported hours")
     return Chart(table, summary, ranking_html(rows), legend, notes, is_wide=True)

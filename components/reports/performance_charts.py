@@ -31,18 +31,6 @@ MAX_NAMES = 3
 NPT_COLOUR = EVENT_KIND_STYLES["npt"].colour
 
 
-@dataclass(frozen=True, slots=True)
-class RankingStyle:
-    """The colour of a row and the class of its pattern."""
-
-    colour: str = ""
-    classes: str = ""
-
-
-PLAIN = RankingStyle()
-NPT_STYLE = RankingStyle(NPT_COLOUR)
-
-
 def format_hours(hours: float) -> str:
     """`12.5 h`."""
     number = form_of.format_number(hours, HOUR_DIGITS)
@@ -56,33 +44,21 @@ def format_percent(percent: float | None) -> str:
     return form_of.format_quantity(form_of.format_number(percent, PERCENT_DIGITS), "%")
 
 
-def style_kind(kind: str | None) -> RankingStyle:
-    """The colour and the pattern of a kind of events."""
+def find_kind_colour(kind: str | None) -> str:
+    """The colour of a kind of events; blank for an unknown one."""
     style = EVENT_KIND_STYLES.get(kind or "")
-    if style is None:
-        return PLAIN
-    return RankingStyle(style.colour, "" if style.pattern == "plain" else f"wt-t-{style.pattern}")
-
-
-def style_plainly(_key: str | None) -> RankingStyle:
-    """The colour of all rows that are not told apart by it."""
-    return PLAIN
-
-
-def style_npt(_key: str | None) -> RankingStyle:
-    """The colour of NPT."""
-    return NPT_STYLE
+    return style.colour if style else ""
 
 
 NameKey = Callable[[str | None], str]
-StyleKey = Callable[[str | None], RankingStyle]
 
 
 @dataclass(frozen=True, slots=True)
 class HoursChart:
-    """A ranking of hours: its table, how its keys are named, drawn, and what to say without any.
+    """A ranking of hours: its table, how its keys are named, and what to say without any.
 
-    `whole` is what the shares are of; with `is_pareto` the shares of all rows so far are drawn.
+    `whole` is what the shares are of; `colour` is that of all rows, or of a key. With `is_pareto`
+    the shares of all rows so far are drawn.
     """
 
     key: str
@@ -91,7 +67,7 @@ class HoursChart:
     empty: str
     whole: float
     name: NameKey
-    style: StyleKey
+    colour: str | NameKey = ""
     is_pareto: bool = False
     notes: Sequence[str] = ()
 
@@ -107,15 +83,14 @@ class HoursChart:
         if rest:
             others = tn("{count} other", "{count} others", len(rest))
             hours_of_rest = KeyHours(None, sum(one.hours for one in rest))
-            rows = [*rows[:MAX_ROWS], self._build_row(hours_of_rest, others, PLAIN)]
+            rows = [*rows[:MAX_ROWS], self._build_row(hours_of_rest, others)]
         drawing = ranking_html(rows, total=total if self.is_pareto else None)
         return Chart(table, describe_ranking(rows, total), drawing, notes=self.notes)
 
-    def _build_row(self, one: KeyHours, name: str, style: RankingStyle | None = None) -> RankingRow:
-        drawn = style or self.style(one.key)
+    def _build_row(self, one: KeyHours, name: str) -> RankingRow:
+        colour = self.colour if isinstance(self.colour, str) else self.colour(one.key)
         share = format_percent(find_share(one.hours, self.whole))
-        text = f"{format_hours(one.hours)} · {share}"
-        return RankingRow(name, one.hours, text, colour=drawn.colour, classes=drawn.classes)
+        return RankingRow(name, one.hours, f"{format_hours(one.hours)} · {share}", colour=colour)
 
 
 def describe_ranking(rows: Sequence[RankingRow], total: float) -> str:
@@ -134,7 +109,7 @@ def build_npt_charts(
 
     def build(key: str, title: str, label: str, name: NameKey) -> HoursChart:
         return HoursChart(
-            key, title, label, empty, gross, name, style_npt, is_pareto=True, notes=(note,)
+            key, title, label, empty, gross, name, NPT_COLOUR, is_pareto=True, notes=(note,)
         )
 
     categories = build("npt-categories", t("NPT by category"), t("NPT category"), name_category)

@@ -1,4 +1,4 @@
-"""The performance of a well, a project or an organization: range of days, figures, charts, files."""
+"""The panel of performance: range of days, figures, charts, and the files of their tables."""
 
 import asyncio
 from collections.abc import Mapping, Sequence
@@ -58,7 +58,7 @@ class PerformancePanel:
     def __init__(self, source: PerformanceSource, path: str, today: date) -> None:
         self._source, self._path, self._today = source, path, today
         self._state: FilterState = {}
-        self._open, self._whole = {"wells"}, set[str]()
+        self._open, self._whole = {"wells", "days"}, set[str]()
         self._tables: dict[str, DataTable] = {}
         self._view = PerformanceView((), ())
 

@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime, tzinfo
 from components.charts.data_table import DataColumn, DataTable
 from components.i18n import format as form_of
 from components.i18n.labels import EVENT_KIND_STYLES, NPT_CATEGORIES, NPT_PARTIES
-from components.i18n.translate import t
+from components.i18n.translate import mark, t
 from components.kit.spreadsheet import CellValue
 from welltrack_ui import urls
 from welltrack_ui.domain import report_day
@@ -47,14 +47,12 @@ def name_kind(kind: str | None) -> str:
 
 def name_category(category: str | None) -> str:
     """The name of a category of NPT."""
-    return (
-        t(NPT_CATEGORIES[category]) if category and category in NPT_CATEGORIES else t("No category")
-    )
+    return t(NPT_CATEGORIES.get(category or "", mark("No category")))
 
 
 def name_party(party: str | None) -> str:
     """The name of the party that NPT is put down to."""
-    return t(NPT_PARTIES[party]) if party and party in NPT_PARTIES else t("No party")
+    return t(NPT_PARTIES.get(party or "", mark("No party")))
 
 
 def name_code(code: str | None) -> str:

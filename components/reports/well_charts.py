@@ -11,18 +11,16 @@ from components.charts.depth_curve import DepthDay, depth_curve_html
 from components.charts.frame import Chart, LegendItem
 from components.charts.scale import Scale
 from components.i18n import format as form_of
-from components.i18n.labels import EVENT_KIND_STYLES
 from components.i18n.translate import mark, t, tn
 from components.reports.performance_charts import (
     HoursChart,
     NameKey,
     build_months_chart,
     build_npt_charts,
+    find_kind_colour,
     format_hours,
     format_percent,
     list_kinds,
-    style_kind,
-    style_plainly,
 )
 from components.reports.performance_tables import (
     build_curve_table,
@@ -88,8 +86,8 @@ class WellCharts:
         whole, empty = performance.reported_hours, t("No hours on these days.")
 
         def ranking(key: str, title: str, label: str, name: NameKey) -> HoursChart:
-            style = style_kind if name is name_kind else style_plainly
-            return HoursChart(key, title, label, empty, whole, name, style)
+            colour = find_kind_colour if name is name_kind else ""
+            return HoursChart(key, title, label, empty, whole, name, colour)
 
         kinds = ranking("kinds", t("Time by kind"), t("Kind"), name_kind)
         codes = ranking("codes", t("Time by code"), t("Code"), name_code)
@@ -103,7 +101,7 @@ class WellCharts:
             codes.build(performance.by_code),
             stages.build(performance.by_stage),
             build_months_chart(sum_months(performance.days), self.link_days),
-            Chart(build_days_table(performance.days, self.well_id, self.unit), ""),
+            Chart(build_days_table(performance.days, self.well_id, self.unit), "", is_wide=True),
         ]
 
     def link_days(self, first: date, last: date) -> str:
@@ -157,10 +155,8 @@ class WellCharts:
             self._scale_curve(performance.plan),
             t(form_of.UNIT_SYMBOLS[self.unit]),
         )
-        legend = [
-            LegendItem(t("Actual"), "wt-chart-actual"),
-            LegendItem(t("Plan"), "wt-chart-plan"),
-        ]
+        marks = [(t("Actual"), "actual", actual), (t("Plan"), "plan", performance.plan)]
+        legend = [LegendItem(label, f"wt-chart-{name}") for label, name, points in marks if points]
         summary = self._describe_curve(actual)
         return Chart(table, summary, drawing, legend, notes, is_wide=True)
 
@@ -204,8 +200,8 @@ class WellCharts:
                 self._describe_kinds(period, kinds),
                 self.link_period(period),
                 [
-                    ColumnPart(period.kinds[kind], style.colour, style.classes)
-                    for kind, style in ((kind, style_kind(kind)) for kind in kinds)
+                    ColumnPart(period.kinds[kind], find_kind_colour(kind))
+                    for kind in kinds
                     if period.kinds.get(kind)
                 ],
             )
@@ -214,12 +210,9 @@ class WellCharts:
         scale = None
         if self.length == "day":
             # A day on which clocks go back has 25 hours.
-            longest = max(HOURS_A_DAY, *(period.hours for period in self.periods))
-            scale = Scale(0, HOURS_A_STEP * -(-longest // HOURS_A_STEP), HOURS_A_STEP)
-        legend = [
-            LegendItem(name_kind(kind), style_kind(kind).classes, EVENT_KIND_STYLES[kind].colour)
-            for kind in kinds
-        ]
+            longest = max([HOURS_A_DAY, *(period.hours for period in self.periods)])
+            scale = Scale(0, longest, HOURS_A_STEP)
+        legend = [LegendItem(name_kind(kind), "", find_kind_colour(kind)) for kind in kinds]
         drawing = columns_html(table, columns, unit=t(form_of.HOUR_SYMBOL), scale=scale)
         return Chart(table, self._describe_coverage(), drawing, legend, is_wide=True)
 
@@ -321,11 +314,18 @@ class WellCharts:
                 speed,
                 format_hours(drilling),
             ),
-            Figure(t("Days behind"), format_value(performance.days_behind, DAY_DIGITS), t("d")),
+            build_delay_figure(performance.days_behind),
         ]
 
     def _convert_known(self, progress: float, hours: float, *, has_depth: bool) -> float | None:
         return convert_rate(find_rate(progress, hours) if has_depth else None, self.unit)
+
+
+def build_delay_figure(behind: float | None) -> Figure:
+    """The days behind the plan, or ahead of it."""
+    is_ahead = behind is not None and behind < 0
+    value = format_value(None if behind is None else abs(behind), DAY_DIGITS)
+    return Figure(t("Days ahead") if is_ahead else t("Days behind"), value, t(form_of.DAY_SYMBOL))
 
 
 def format_value(value: float | None, digits: int) -> str:
