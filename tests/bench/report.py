@@ -15,6 +15,7 @@ import tempfile
 import time
 from collections.abc import Callable, Iterator
 from datetime import UTC, date, datetime, timedelta
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -100,8 +101,8 @@ def measure_ranges(ours: Product, path: str) -> float:
     """The median of reading a well on days that nobody has read it on before."""
     times = []
     for number in range(RUNS):
-        last = LATEST - number * timedelta(days=1)
-        times.append(clock(lambda: ours.call("GET", f"{path}?from={EARLIEST}&to={last}"), 1)[1])
+        days = f"{path}?from={EARLIEST}&to={LATEST - number * timedelta(days=1)}"
+        times.append(clock(partial(ours.call, "GET", days), 1)[1])
     return median(times)
 
 
