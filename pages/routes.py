@@ -55,7 +55,7 @@ from pages import (
     well,
     wells,
 )
-from pages.reports import report
+from pages.reports import performance, report
 from pages.reports import reports as reports_screen
 from welltrack_ui import urls
 from welltrack_ui.domain import report_day
@@ -85,6 +85,7 @@ SCREENS_BY_ROUTE: dict[str, PageFunction] = {
     "/orgs/{org_id}/projects": projects.projects_page,
     "/orgs/{org_id}/wells": wells.wells_page,
     "/orgs/{org_id}/reports": reports_screen.reports_page,
+    "/orgs/{org_id}/performance": performance.organization_performance_page,
     "/orgs/{org_id}/files": files.files_page,
     "/orgs/{org_id}/search": search.search_page,
     "/orgs/{org_id}/activity": activity.activity_page,
@@ -94,6 +95,7 @@ SCREENS_BY_ROUTE: dict[str, PageFunction] = {
     "/profile": profile.profile_page,
     "/projects/{project_id}": project.project_page,
     "/projects/{project_id}/import": imports.imports_page,
+    "/projects/{project_id}/performance": performance.project_performance_page,
     "/wells/{well_id}": well.well_page,
     "/stages/{stage_id}": stage.stage_page,
     "/reports/{report_id}": report.report_page,
