@@ -9,8 +9,10 @@ import socket
 import threading
 from collections.abc import AsyncIterator, Callable
 from concurrent.futures import ThreadPoolExecutor
+from types import FrameType
 from typing import TYPE_CHECKING, NoReturn
 
+from welltrack_ui import deadlines
 from welltrack_ui.mail.outbox_folder import OutboxFolder
 from welltrack_ui.mail.ses import SesTransport
 from welltrack_ui.mail.smtp import SmtpTransport
@@ -27,13 +29,16 @@ from welltrack_ui.store.engine.engine import Engine
 from welltrack_ui.store.engine.sqlite import SqliteEngine
 
 if TYPE_CHECKING:
+    import uvicorn
     from fastapi import FastAPI
 
 log = logging.getLogger(__name__)
 WORKER_THREADS = 32
 PING_SECONDS = 4.0
 """A page hears from the server this often; twice as long without is a dead line."""
-DRAIN_SECONDS = 10
+DRAIN_SECONDS = 7
+CLOSING_SECONDS = 4.0
+"""What calls of store and object store have after a signal to stop, an attempt's time aside."""
 RECOVERY_SECONDS = 5
 SOCKET_BACKLOG = 2048
 
@@ -168,7 +173,7 @@ def recover_imports(services: Services, stop: threading.Event) -> None:
 def serve_application(
     settings: Settings, host: str, port: int, ready: Callable[[int], None] = lambda _: None
 ) -> None:
-    """Serve until stopped; open requests have 10 seconds to end.
+    """Serve until stopped; open requests have 7 seconds to end, and all is over within 10.
 
     `ready` gets the port, once connections are accepted; port 0 takes any free one.
 
@@ -202,7 +207,20 @@ def serve_application(
             )
             handle_sigterm()
             ready(listener.getsockname()[1])
-            uvicorn.Server(config).run(sockets=[listener])
+            server = uvicorn.Server(config)
+            end_calls_on_signal(server)
+            server.run(sockets=[listener])
+
+
+def end_calls_on_signal(server: "uvicorn.Server") -> None:
+    """Have what waits for store or object store end soon after a signal to stop."""
+    handle_exit = server.handle_exit
+
+    def end_calls(number: int, frame: FrameType | None) -> None:
+        deadlines.end_all(CLOSING_SECONDS)
+        handle_exit(number, frame)
+
+    server.handle_exit = end_calls  # type: ignore[method-assign] - a hook of its own it lacks
 
 
 def open_listener(host: str, port: int) -> socket.socket:
