@@ -112,6 +112,7 @@ def create_app(services: Services) -> "FastAPI":
             )
             sweeper = pool.submit(upkeep.run)
             services.delivery_worker.start()
+            pool.submit(services.change_feed.run, stop)
             pool.submit(recover_imports, services, stop)
             yield
             # The sweeper waits on this event, not in a sleep, and so ends at once.

@@ -14,6 +14,7 @@ from welltrack_ui.services.accounts.two_factor import TwoFactorService
 from welltrack_ui.services.audit.audit_queries import AuditService
 from welltrack_ui.services.core.access import Authorizer
 from welltrack_ui.services.core.change_bus import ChangeBus
+from welltrack_ui.services.core.change_feed import ChangeFeed
 from welltrack_ui.services.core.child_pool import ChildPool
 from welltrack_ui.services.core.context import ServiceContext
 from welltrack_ui.services.core.idempotency import IdempotencyService
@@ -71,6 +72,7 @@ class Services:
     engine: Engine
     file_store: FileStore
     bus: ChangeBus
+    change_feed: ChangeFeed
     delivery_worker: DeliveryWorker
     accounts: AccountService
     sign_ins: SignInService
@@ -124,6 +126,8 @@ def build_services(
     secret = settings.secret or ""
     transactions = Transactions(engine)
     bus = ChangeBus()
+    change_feed = ChangeFeed(engine, bus, transactions.publish)
+    transactions.listeners.append(change_feed.note)
     printer = PdfPrinter()
     emails = ReportEmailWriter(engine, settings.base_url, printer)
     delivery_worker = DeliveryWorker(engine, transport, complete=emails.complete)
@@ -145,6 +149,7 @@ def build_services(
         engine=engine,
         file_store=file_store,
         bus=bus,
+        change_feed=change_feed,
         delivery_worker=delivery_worker,
         accounts=accounts,
         sign_ins=sign_ins,
@@ -164,7 +169,7 @@ def build_services(
         events=EventService(context),
         event_batches=EventBatchService(context),
         event_queries=EventQueryService(context, EventQueryCache()),
-        calendars=CalendarService(context),
+        calendars=CalendarService(context, change_feed),
         reports=reports,
         report_life=ReportLifeService(context, reports),
         report_pdfs=ReportPdfService(context, reports, printer),

@@ -9,7 +9,13 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 
 from welltrack_ui.domain import ids
-from welltrack_ui.domain.audit import Actor, ActorName, FieldChange, StoredAuditEntry
+from welltrack_ui.domain.audit import (
+    Actor,
+    ActorName,
+    AuditEntry,
+    FieldChange,
+    StoredAuditEntry,
+)
 from welltrack_ui.domain.errors import (
     Conflict,
     Locked,
@@ -29,7 +35,7 @@ log = logging.getLogger(__name__)
 CLAIM_LIFETIME_HOURS = 24
 MAX_LOG_ATTEMPTS = 12
 BUSY_LOG = mark("Others write to this well at the same moment: send it again.")
-AuditListener = Callable[[Sequence[StoredAuditEntry]], None]
+AuditListener = Callable[[Sequence[AuditEntry]], None]
 
 
 @dataclass
@@ -164,7 +170,7 @@ class Transactions:
             puts.append(well_logs.next_log_put(log, edit))
         return puts
 
-    def publish(self, entries: Sequence[StoredAuditEntry]) -> None:
+    def publish(self, entries: Sequence[AuditEntry]) -> None:
         """Call every listener with the entries that were written."""
         for listener in self.listeners:
             try:
