@@ -26,6 +26,7 @@ from welltrack_ui.services.maintenance.integrity import use_store
 from welltrack_ui.settings import Settings, SettingsError
 from welltrack_ui.store.engine.dynamodb import DynamoEngine
 from welltrack_ui.store.engine.engine import Engine
+from welltrack_ui.store.engine.errors import StoreError
 from welltrack_ui.store.engine.sqlite import SqliteEngine
 
 if TYPE_CHECKING:
@@ -108,11 +109,13 @@ def create_app(services: Services) -> "FastAPI":
                 services.file_store,
                 settings,
                 stop,
+                services.lease,
                 purge_texts=services.search_indexes.purge,
             )
             sweeper = pool.submit(upkeep.run)
             services.delivery_worker.start()
             pool.submit(services.change_feed.run, stop)
+            pool.submit(services.lease.keep, stop, services.delivery_worker.wake_up)
             pool.submit(recover_imports, services, stop)
             yield
             # The sweeper waits on this event, not in a sleep, and so ends at once.
@@ -120,6 +123,8 @@ def create_app(services: Services) -> "FastAPI":
             # It may take seconds, in which open requests still have to be answered.
             await asyncio.to_thread(services.delivery_worker.stop)
             await asyncio.to_thread(services.search_indexes.close)
+            with contextlib.suppress(StoreError):
+                await asyncio.to_thread(services.lease.release)
             sweeper.cancel()
 
     settings = services.settings

@@ -30,6 +30,7 @@ from welltrack_ui.services.files.previews import READER_MODULE, FilePreviewServi
 from welltrack_ui.services.files.zip_downloads import FileArchiveService
 from welltrack_ui.services.imports.import_inbox import ImportInbox
 from welltrack_ui.services.imports.imports import ImportService
+from welltrack_ui.services.maintenance.lease import Lease
 from welltrack_ui.services.organizations.contents import ContentsService
 from welltrack_ui.services.organizations.export import ExportService
 from welltrack_ui.services.organizations.invitations import InvitationService
@@ -73,6 +74,7 @@ class Services:
     file_store: FileStore
     bus: ChangeBus
     change_feed: ChangeFeed
+    lease: Lease
     delivery_worker: DeliveryWorker
     accounts: AccountService
     sign_ins: SignInService
@@ -130,7 +132,10 @@ def build_services(
     transactions.listeners.append(change_feed.note)
     printer = PdfPrinter()
     emails = ReportEmailWriter(engine, settings.base_url, printer)
-    delivery_worker = DeliveryWorker(engine, transport, complete=emails.complete)
+    lease = Lease(engine, "regular")
+    delivery_worker = DeliveryWorker(
+        engine, transport, complete=emails.complete, may_poll=lambda: lease.is_held
+    )
     mailer = Mailer(delivery_worker, settings.base_url)
     context = ServiceContext(engine, transactions, Authorizer(engine), settings, mailer)
     signer, limits = TokenSigner(secret), RateLimiter(engine)
@@ -150,6 +155,7 @@ def build_services(
         file_store=file_store,
         bus=bus,
         change_feed=change_feed,
+        lease=lease,
         delivery_worker=delivery_worker,
         accounts=accounts,
         sign_ins=sign_ins,
