@@ -9,10 +9,8 @@ import socket
 import threading
 from collections.abc import AsyncIterator, Callable
 from concurrent.futures import ThreadPoolExecutor
-from types import FrameType
 from typing import TYPE_CHECKING, NoReturn
 
-from welltrack_ui import deadlines
 from welltrack_ui.mail.outbox_folder import OutboxFolder
 from welltrack_ui.mail.ses import SesTransport
 from welltrack_ui.mail.smtp import SmtpTransport
@@ -30,7 +28,6 @@ from welltrack_ui.store.engine.errors import StoreError
 from welltrack_ui.store.engine.sqlite import SqliteEngine
 
 if TYPE_CHECKING:
-    import uvicorn
     from fastapi import FastAPI
 
 log = logging.getLogger(__name__)
@@ -38,8 +35,6 @@ WORKER_THREADS = 32
 PING_SECONDS = 4.0
 """A page hears from the server this often; twice as long without is a dead line."""
 DRAIN_SECONDS = 7
-CLOSING_SECONDS = 4.0
-"""What calls of store and object store have after a signal to stop, an attempt's time aside."""
 RECOVERY_SECONDS = 5
 SOCKET_BACKLOG = 2048
 
@@ -187,7 +182,10 @@ def serve_application(
     """
     import uvicorn  # noqa: PLC0415 - commands that don't serve do without it
 
-    from welltrack_ui.web.http_protocol import bounded_protocol  # noqa: PLC0415 - as above
+    from welltrack_ui.web.http_protocol import (  # noqa: PLC0415 - as above
+        ClosingServer,
+        bounded_protocol,
+    )
     from welltrack_ui.web.socket_frames import MAX_FRAME_BYTES  # noqa: PLC0415 - as above
     from welltrack_ui.web.websocket import ScreenSocket  # noqa: PLC0415 - as above
 
@@ -213,20 +211,7 @@ def serve_application(
             )
             handle_sigterm()
             ready(listener.getsockname()[1])
-            server = uvicorn.Server(config)
-            end_calls_on_signal(server)
-            server.run(sockets=[listener])
-
-
-def end_calls_on_signal(server: "uvicorn.Server") -> None:
-    """Have what waits for store or object store end soon after a signal to stop."""
-    handle_exit = server.handle_exit
-
-    def end_calls(number: int, frame: FrameType | None) -> None:
-        deadlines.end_all(CLOSING_SECONDS)
-        handle_exit(number, frame)
-
-    server.handle_exit = end_calls  # type: ignore[method-assign] - a hook of its own it lacks
+            ClosingServer(config).run(sockets=[listener])
 
 
 def open_listener(host: str, port: int) -> socket.socket:

@@ -4,7 +4,8 @@ import contextlib
 import time
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import timedelta
+from datetime import datetime, timedelta, tzinfo
+from typing import Self
 
 import pytest
 from moto import mock_aws
@@ -216,13 +217,10 @@ def test_entry_that_comes_late_is_told(twins: Twins) -> None:
 def test_clock_of_this_process_decides_nothing(
     twins: Twins, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    ahead = audit_marks.datetime.now(audit_marks.UTC) + timedelta(hours=5)
-
-    class Ahead(audit_marks.datetime):
+    class Ahead(datetime):
         @classmethod
-        def now(cls, tz: object = None) -> "Ahead":  # type: ignore[override]
-            del tz
-            return cls.fromtimestamp(ahead.timestamp(), audit_marks.UTC)
+        def now(cls, tz: tzinfo | None = None) -> Self:
+            return super().now(tz) + timedelta(hours=5)
 
     monkeypatch.setattr(audit_marks, "datetime", Ahead)
     twins.open_page()
