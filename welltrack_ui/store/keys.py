@@ -37,11 +37,13 @@
 | `B` | `B` | the last sweep of the file store |
 | | `CHECK` | when the embedded store was checked for damage |
 | | `OPEN` | the mark of a server in the embedded store |
+| | `LEASE#work` | who does a regular work, of several processes |
 
 Local indexes: l1 orders stages, events and files of a well in time, and e-mails by when they are
 due; l2 the same of one stage; l3 files by kind; l4 files of one event, those of no event by name,
 and the all-day events of a well. Global indexes: g1 has wells and events of a project and the
-organization's audit log; g2 wells, stages and events of an organization and its trash.
+organization's audit log; g2 wells, stages and events of an organization, its trash, and the audit
+log of all accounts.
 
 An event's sort key in time is `E<class>#start#created#id#end`, its class its longest duration.
 """
@@ -71,6 +73,8 @@ OUTGOING_EMAIL_PARTITION = "Y"
 PURGE_PARTITION = "X"
 FILE_SWEEP_KEY = Key("B", "B")
 INTEGRITY_CHECK_KEY = Key("B", "CHECK")
+ACCOUNT_AUDIT_PARTITION = "AU"
+"""The partition of g2 with the audit log of all accounts: what rights to open pages hang on."""
 # Each word start of a name is a record in the commit of the well, which has 100 operations.
 MAX_WORD_STARTS = 8
 MAX_SEARCH_LENGTH = 60
@@ -244,6 +248,11 @@ def audit_partition(well_id: str | None, org_id: str | None, user_id: str) -> st
 def organization_audit_partition(org_id: str) -> str:
     """The partition of g1 with the audit log of an organization."""
     return f"A{partition_key(org_id)}"
+
+
+def lease_key(work: str) -> Key:
+    """The key of the lease of a work."""
+    return Key("B", f"LEASE#{work}")
 
 
 def trash_partition(org_id: str) -> str:
