@@ -51,6 +51,7 @@ from welltrack_ui.services.reports.revisions import RevisionService
 from welltrack_ui.services.reports.time_logs import TimeLogService
 from welltrack_ui.services.reports.unreported_wells import UnreportedWellService
 from welltrack_ui.services.search.indexes import SearchIndexes
+from welltrack_ui.services.search.recent_choices import RecentChoiceService
 from welltrack_ui.services.search.search import SearchService
 from welltrack_ui.services.wells.calendar_queries import CalendarService
 from welltrack_ui.services.wells.event_batches import EventBatchService
@@ -114,6 +115,7 @@ class Services:
     contents: ContentsService
     dashboard: DashboardService
     saved_views: SavedViewService
+    recent_choices: RecentChoiceService
     exports: ExportService
     imports: ImportService
     import_inbox: ImportInbox
@@ -196,6 +198,7 @@ def build_services(
         contents=ContentsService(context),
         dashboard=DashboardService(context, well_directory),
         saved_views=SavedViewService(context),
+        recent_choices=RecentChoiceService(engine),
         exports=ExportService(context, file_store),
         imports=ImportService(context),
         import_inbox=ImportInbox(),

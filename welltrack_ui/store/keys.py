@@ -8,6 +8,7 @@
 | | `D#feed` | calendar feeds that a user made |
 | | `2F` | the two-factor record of a user |
 | | `START` | the saved view that a user starts at |
+| | `RECENT` | what a user searched for and chose last |
 | | `SEEN`, `AT` | when a user was last seen; the origins of their sign-ins |
 | `D#digest` | `G` | guard: the calendar feed with a secret |
 | `UI#digest` | `G` | guard: the user with an identity at an OpenID provider |
@@ -178,6 +179,11 @@ def last_seen_key(user_id: str) -> Key:
 def start_view_key(user_id: str) -> Key:
     """The key of the saved view that a user starts at. Raises: NotFound."""
     return Key(entity_key(user_id, "u").pk, "START")
+
+
+def recent_choices_key(user_id: str) -> Key:
+    """The key of what a user chose last. Raises: NotFound."""
+    return Key(entity_key(user_id, "u").pk, "RECENT")
 
 
 def sign_in_origins_key(user_id: str) -> Key:
