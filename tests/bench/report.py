@@ -36,6 +36,8 @@ EARLIEST, LATEST = date(2024, 1, 1), date(2029, 1, 1)
 RUNS, CHANGES, PEER_RUNS, PEER_GROUP_RUNS, PDF_RUNS = 31, 15, 7, 3, 9
 MOST_WELL_MS, MOST_GROUP_MS, MOST_PDF_MS, MOST_REQUESTS = 50.0, 150.0, 500.0, 0.0
 PANDAS = "pandas>=3.0,<4"
+IDLE_MESSAGES = ("3", '42["ack"')
+"""Answers to pings, and what was heard of the server: they go out every few seconds anyway."""
 TYPED = "Drill 12 1/4 hole, survey at 1245 m, torque in range"
 WORDS = {"summary": "Drilled ahead.", "forecast": "Run casing.", "supervisor": "Day supervisor"}
 
@@ -75,7 +77,7 @@ def measure(ours: Product, wells: list[Well], peer: Path, store: Path) -> Iterat
     # Written as people write, so that the well has a log that tells of changes.
     add_row(ours, wells[0], 0)
     for label, path in (("well", large), ("organization", group)):
-        _, first = clock(lambda path=path: ours.call("GET", path), 1)
+        _, first = clock(partial(ours.call, "GET", path), 1)
         print(f"{label}, first read, with all sums to be made: {first:.0f} ms")
     print(f"well, right after a row was written: {measure_changes(ours, wells[0], large):.1f} ms")
     print(f"well, on other days each time: {measure_ranges(ours, large):.1f} ms")
@@ -218,8 +220,7 @@ def measure_typing(ours: Product, well: Well) -> str:
         for socket in sockets:
             socket.on("framesent", lambda frame: sent.append(str(frame)))
         page.keyboard.type(TYPED, delay=20)
-        # Engine.IO answers pings with "3", whatever is typed.
-        messages = [one for one in sent if one != "3"]
+        messages = [one for one in sent if not one.startswith(IDLE_MESSAGES)]
         browser.close()
     print(f"{len(TYPED)} keys typed in the sheet: {len(messages)} requests and messages")
     for one in messages:

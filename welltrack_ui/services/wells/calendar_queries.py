@@ -86,18 +86,18 @@ class CalendarService:
 
         The rights are those with which the calendar was read. Raises: NotFound.
         """
-        found = list(
+        in_window = list(
             stages.read_overlapping_stages(self.context.engine, query.org_id, query.window)
         )
         visible = self.context.authorizer.visible_wells(query.org_id)
         # Those of the calendar are known: their wells are not read again.
-        visible.load_wells({one.well_id for one in found} - calendar.wells.keys())
+        visible.load_wells({one.well_id for one in in_window} - calendar.wells.keys())
         wells = dict(calendar.wells)
-        for stage in found:
+        for stage in in_window:
             well = calendar.wells.get(stage.well_id) or visible.find_well(stage.well_id)
             if well and concerns_well(query, well):
                 wells[well.id] = well
-        own = tuple(stage for stage in found if stage.well_id in wells)
+        own = tuple(stage for stage in in_window if stage.well_id in wells)
         return replace(calendar, wells=wells, window_stages=own)
 
     def list_stages(self, actor: Actor, well_id: str) -> list[Stage]:

@@ -122,7 +122,7 @@ def build_event(index: int, fields: dict[str, Any]) -> Event:
 
 def build_content(draft: ReportDraft, events: list[Event]) -> dict[str, Any]:
     """The content of a report as it would be stored."""
-    rows = [
+    rows: list[dict[str, Any]] = [
         {
             "from": max(event.starts_at, START).isoformat(),
             "to": str(event.ends_at),
