@@ -1,7 +1,7 @@
 """Pictures of every screen in four sizes and two themes, to look at; none of them is kept.
 
-`python -m tests.pictures.every_screen [FOLDER] [--language ru] [STOP ...]`; without a folder they
-go to `build/pictures`. What opens on a screen is taken at the largest and the smallest size.
+`python -m tests.pictures.every_screen [--folder F] [--language ru] [STOP ...]`; without a folder
+they go to `build/pictures`. What opens on a screen is taken at the largest and the smallest size.
 """
 
 import argparse

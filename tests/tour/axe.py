@@ -20,7 +20,7 @@ FAULTS_JS = """async () => {
 }"""
 
 
-def script(folder: Path) -> str:
+def load_script(folder: Path) -> str:
     """The script, kept in a folder.
 
     Raises: ValueError where the registry gave another one.
@@ -31,7 +31,7 @@ def script(folder: Path) -> str:
     return source.decode()
 
 
-def faults(page: Page) -> list[str]:
+def find_faults(page: Page) -> list[str]:
     """What axe finds in a page that has its script: impact, rule, places, the first of them."""
     found: list[str] = page.evaluate(FAULTS_JS)
     return found

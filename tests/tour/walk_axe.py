@@ -28,7 +28,7 @@ def main(asked: Sequence[str]) -> int:
     """Walk, tell each finding as it comes, and how many there were."""
     stops = [stop for stop in STOPS if not asked or stop.name in asked]
     CACHE.mkdir(parents=True, exist_ok=True)
-    source, count = axe.script(CACHE), 0
+    source, count = axe.load_script(CACHE), 0
     with site.serving() as bare, visitor.launched() as browser:
         furnished = site.furnish(bare)
         for look in LOOKS:
@@ -51,10 +51,10 @@ def walk(
             for stop in (one for one in stops if one.is_public == is_public):
                 try:
                     visitor.reach(page, place, stop)
-                    known = axe.faults(page)
+                    known = axe.find_faults(page)
                     yield from (f"{look} {stop.name}: {fault}" for fault in known)
                     for name in visitor.opened(page, place, stop, seen):
-                        found = [one for one in axe.faults(page) if one not in known]
+                        found = [one for one in axe.find_faults(page) if one not in known]
                         yield from (f"{look} {stop.name}/{name}: {fault}" for fault in found)
                 except BrowserError as error:
                     yield f"{look} {stop.name}: not reached: {error.message[:200]}"
