@@ -9,6 +9,7 @@ from components.forms.ports import EntityData
 from components.search.ports import WellLookup
 from components.wells.ports import WellContext
 from welltrack_ui.domain.reports.answers import ReportAnswer
+from welltrack_ui.domain.reports.performance import GroupPerformance, WellPerformanceByDay
 from welltrack_ui.domain.reports.report import Report, ReportDraft, Revision
 from welltrack_ui.domain.reports.report_document import ReportDocument
 from welltrack_ui.domain.reports.report_overview import (
@@ -18,6 +19,7 @@ from welltrack_ui.domain.reports.report_overview import (
     UnreportedWell,
 )
 from welltrack_ui.domain.search.hit import WellChoice
+from welltrack_ui.domain.stage import Stage
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +39,21 @@ class ReportListData(Protocol):
 
     @property
     def wells(self) -> WellLookup: ...
+
+
+class WellPerformanceData(Protocol):
+    """The performance of a well; each call may raise an error of the domain."""
+
+    async def load_performance(
+        self, first: date | None, last: date | None
+    ) -> WellPerformanceByDay: ...
+    async def list_stages(self) -> Sequence[Stage]: ...
+
+
+class GroupPerformanceData(Protocol):
+    """The performance of many wells; each call may raise an error of the domain."""
+
+    async def load_performance(self, first: date, last: date) -> GroupPerformance: ...
 
 
 class ReportData(EntityData[ReportAnswer], Protocol):

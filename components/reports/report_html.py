@@ -72,7 +72,7 @@ def figures_html(figures: Sequence[Figure], others: Sequence[Figure] | None) -> 
             h.div(class_=[mark_change(one, others), one.npt and "wt-report-npt"])[
                 h.dt[one.label, " ", mark_word(one, others)],
                 h.dd[h.b[one.value], one.value != "–" and h.span[f" {one.unit}"]],
-                one.note and h.small[one.note],
+                one.note and h.dd(".wt-report-note")[one.note],
             ]
             for one in figures
         ]

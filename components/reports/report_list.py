@@ -163,7 +163,7 @@ def draw_unreported(unreported: Sequence[UnreportedWell]) -> None:
         Column(t("Well")),
         Column(t("Yesterday"), visible_from="tablet"),
         Column(t("Last event")),
-        Column(t("Last report")),
+        Column(t("Last report"), visible_from="tablet"),
     ]
     rows = [build_unreported_row(one) for one in unreported]
     ui.html(table_html(columns, rows, title)).classes("wt-table-box")
@@ -178,7 +178,8 @@ def build_unreported_row(unreported: UnreportedWell) -> Row:
     since_report = describe_days(unreported.count_days_since_report())
     last = t("Draft") if unreported.draft_id else since_report
     event = describe_days(unreported.count_days_since_event())
-    return Row([well.name, form_of.format_date(day), event, last], href, well.id)
+    day_text = Markup("<time>{}</time>").format(form_of.format_date(day))
+    return Row([well.name, day_text, event, last], href, well.id)
 
 
 def describe_days(days: int | None) -> str:

@@ -246,6 +246,7 @@ ABOUT_OTHERS: dict[str, Arguments] = {
     "revisions.verify": lambda at: (at.signed.approved.id,),
     "time_logs.load": lambda at: (at.site.well.id, START.date()),
     "performance.load_well": lambda at: (at.site.well.id,),
+    "performance.load_well_by_day": lambda at: (at.site.well.id,),
     "performance.load_project": lambda at: (at.site.project.id, START.date(), START.date()),
     "performance.load_organization": lambda at: (at.site.org.id, START.date(), START.date()),
     "files.start_upload": lambda at: (FileDraft(well_id=at.site.well.id, name="n.pdf", size=3),),

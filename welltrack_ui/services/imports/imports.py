@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Generic, NamedTuple, Protocol, TypeVar
 
+from welltrack_ui.deadlines import take_time
 from welltrack_ui.domain import ids
 from welltrack_ui.domain.access import Permission
 from welltrack_ui.domain.audit import Actor
@@ -97,6 +98,7 @@ class ImportService:
         """The check of a file; nothing is written. Raises: as ImportCheckService.check."""
         return self.checks.check(actor, request)
 
+    @take_time()
     def get(self, actor: Actor, import_id: str) -> ImportJob:
         """An import; one that broke off is finished or taken back first. Raises: NotFound."""
         job = self._load(actor, import_id, Permission.READ)
@@ -105,6 +107,7 @@ class ImportService:
             job = self._load(actor, import_id, Permission.READ)
         return job
 
+    @take_time()
     def start(self, actor: Actor, request: ImportRequest) -> StoredImport:
         """An import whose plan is stored; `finish` writes it.
 
@@ -137,6 +140,7 @@ class ImportService:
                 self._await_lock(source.project_id, began)
         raise LockLost
 
+    @take_time()
     def finish(self, run: ImportRun, on_progress: OnProgress = lambda _: None) -> ImportJob:
         """Write all of a planned import, or take back what was written of it.
 
@@ -161,6 +165,7 @@ class ImportService:
                 raise
         return run.job
 
+    @take_time()
     def undo(self, actor: Actor, import_id: str) -> UndoneImport:
         """Take back what an import made and changed; what somebody changed since stays.
 

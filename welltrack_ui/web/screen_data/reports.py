@@ -5,6 +5,7 @@ from datetime import date
 from typing import cast
 
 from welltrack_ui.domain.reports.answers import ReportAnswer
+from welltrack_ui.domain.reports.performance import GroupPerformance
 from welltrack_ui.domain.reports.report import Report, ReportDraft, ReportStatus, Revision
 from welltrack_ui.domain.reports.report_document import ReportDocument
 from welltrack_ui.domain.reports.report_overview import (
@@ -86,6 +87,23 @@ class ServiceReportData(ServiceEntityData[ReportAnswer]):
         """Queue an e-mail of the report to each address."""
         sending = Sending.parse({"to": to})
         await self.user.ask(self.services.report_sending.send, report_id, sending)
+
+
+class ServiceGroupPerformanceData:
+    """The performance of an organization's wells, or of a project's.
+
+    Raises: NotSignedIn, NotFound and Invalid.
+    """
+
+    def __init__(self, user: ScreenUser, org_id: str, project_id: str | None = None) -> None:
+        self.user, self.org_id, self.project_id = user, org_id, project_id
+
+    async def load_performance(self, first: date, last: date) -> GroupPerformance:
+        """The performance on report days, both ends included."""
+        performance = self.user.services.performance
+        if self.project_id is None:
+            return await self.user.ask(performance.load_organization, self.org_id, first, last)
+        return await self.user.ask(performance.load_project, self.project_id, first, last)
 
 
 class ServiceReportListData:
