@@ -1759,8 +1759,8 @@ MUTANTS = (
     Mutant(
         "a reader is told of what they did themselves",
         "welltrack_ui/services/reports/report_reading.py",
-        "entry.at > since and entry.actor.id != actor.user_id",
-        "entry.at > since",
+        "entry.at >= since and entry.actor.id != actor.user_id",
+        "entry.at >= since",
         ("tests/services/reports/test_report_reading.py",),
     ),
     Mutant(

@@ -34,7 +34,9 @@ class ReportReadingService:
         Nothing for the first time. Raises: NotFound.
         """
         report, parents = self.reports.find(actor, report_id, Permission.READ)
-        now, engine = datetime.now(UTC), self.context.engine
+        engine, now = self.context.engine, datetime.now(UTC)
+        # Entries of the log have whole milliseconds: one of this very moment is told twice.
+        now = now.replace(microsecond=now.microsecond // 1000 * 1000)
         since = reports.load_read_mark(engine, actor.user_id, report.id)
         # Before the log is read: a change that comes meanwhile is told twice, and never lost.
         engine.commit([reports.read_mark_put(actor.user_id, report.id, now, now + READ_MARK_DAYS)])
@@ -50,7 +52,7 @@ class ReportReadingService:
         """The entries of others about a report and the events of its day, newest first."""
 
         def is_candidate(entry: AuditEntry) -> bool:
-            is_other = entry.at > since and entry.actor.id != actor.user_id
+            is_other = entry.at >= since and entry.actor.id != actor.user_id
             return is_other and (entry.entity_id == report.id or entry.entity == "event")
 
         log = audit.well_audit_query(report.well_id, since)
