@@ -1759,15 +1759,22 @@ MUTANTS = (
     Mutant(
         "a reader is told of what they did themselves",
         "welltrack_ui/services/reports/report_reading.py",
-        "entry.at >= since and entry.actor.id != actor.user_id",
-        "entry.at >= since",
+        "            return of_report and entry.actor.id != actor.user_id\n",
+        "            return of_report\n",
         ("tests/services/reports/test_report_reading.py",),
     ),
     Mutant(
         "events of other days count as changes of a report",
         "welltrack_ui/services/reports/report_reading.py",
-        "        return [one for one in entries if one.entity_id in {report.id, *of_day}]\n",
-        "        return entries if of_day else entries\n",
+        "if one.entity_id in {report.id, *of_day}]",
+        "if of_day or one]",
+        ("tests/services/reports/test_report_reading.py",),
+    ),
+    Mutant(
+        "a reader is told again of the last moments",
+        "welltrack_ui/services/reports/report_reading.py",
+        "if one.id not in known]",
+        "if one.id or known]",
         ("tests/services/reports/test_report_reading.py",),
     ),
     Mutant(
