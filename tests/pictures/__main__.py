@@ -169,6 +169,7 @@ def take_others(page: Page, shown: Shown, folder: Path) -> None:
         ("well", urls.well_url(demo.well_id, day=demo.day)),
         ("sheet", urls.well_url(demo.well_id, tab="sheet", day=demo.day)),
         ("report", urls.report_url(write_report(shown))),
+        ("performance", urls.well_url(demo.well_id, tab="performance")),
         ("files", urls.files_url(demo.org_id)),
         ("members", urls.members_url(demo.org_id)),
     ):
