@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 
 from nicegui import ui
 
@@ -56,6 +56,7 @@ from welltrack_ui.web.screen_data.well_directory import (
 from welltrack_ui.web.screen_user import ScreenUser
 
 WELL_KIND = entity_kind("well", WellDraft)
+DAY_TABS = ("days", SHEET_TAB, "report")
 WELL_ENTITY_KINDS = ("well", "stage", "event", "report", "file")
 
 
@@ -101,7 +102,8 @@ class WellScreen:
         tab = read_tab(query)
         actions = self._draw_heading()
         links = await self._build_tabs()
-        draw_tabs(list(links.values()), links[tab][0])
+        elements = draw_tabs(list(links.values()), links[tab][0])
+        self._tabs = dict(zip(links, elements, strict=True))
         draw_part = {
             "": self._draw_overview,
             "days": self._draw_days,
@@ -112,6 +114,12 @@ class WellScreen:
             "changes": self._draw_changes,
         }
         await draw_part[tab](query, actions)
+
+    def _link_day(self, day: date) -> None:
+        """List, sheet and report are tabs of one day: lead each to the day that is shown."""
+        for tab in DAY_TABS:
+            url = urls.well_url(self.well.id, tab=tab, day=day.isoformat())
+            self._tabs[tab].props["href"] = url
 
     async def _build_tabs(self) -> dict[str, tuple[str, str]]:
         """The label and the URL of each part; timeline and calendar are those of all wells."""
@@ -210,7 +218,7 @@ class WellScreen:
 
     async def _draw_days(self, query: Mapping[str, str], actions: ui.element) -> None:
         stage_panel = StagePanel(self.context, self.data, self.stages)
-        day_panel = ReportDayPanel(self.context, self.data, stage_panel)
+        day_panel = ReportDayPanel(self.context, self.data, stage_panel, self._link_day)
         self._draw_new_event(actions, day_panel.new)
 
         async def redraw() -> None:
@@ -223,7 +231,8 @@ class WellScreen:
         await day_panel.begin(query)
 
     async def _draw_sheet(self, query: Mapping[str, str], actions: ui.element) -> None:
-        panel = SheetPanel(self.context, ServiceSheetData(self.user, self.well))
+        data = ServiceSheetData(self.user, self.well)
+        panel = SheetPanel(self.context, data, self._link_day)
 
         def concerns(entry: AuditEntry) -> bool:
             return entry.entity in {"event", "report"} and entry.well_id == self.well.id
@@ -235,7 +244,7 @@ class WellScreen:
         org, well = self.context.org, self.well
         may_approve = self.user.may(org.id, Permission.ADMINISTER)
         context = ReportContext(org, well, self.context.may_write, may_approve)
-        panel = DayReportPanel(context, ServiceReportData(self.user, org.id))
+        panel = DayReportPanel(context, ServiceReportData(self.user, org.id), self._link_day)
 
         def concerns(entry: AuditEntry) -> bool:
             return entry.well_id == well.id and entry.entity in {"report", "event"}

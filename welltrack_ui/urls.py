@@ -180,6 +180,11 @@ def report_pdf_url(report_id: str, **query: str | None) -> str:
     return with_query(f"/api/reports/{quote(report_id)}/pdf", **query)
 
 
+def report_witsml_url(report_id: str, **query: str | None) -> str:
+    """A report, or a `revision` of it, as WITSML; not a screen."""
+    return with_query(f"/api/reports/{quote(report_id)}/witsml", **query)
+
+
 def sanitize_return_path(path: str | None) -> str:
     """A path of this site to go on to after sign-in; home for anything else."""
     # `//host` and `/\host` are other sites to a browser: an open redirect.

@@ -77,7 +77,7 @@ def measure(ours: Product, wells: list[Well], peer: Path, store: Path) -> Iterat
     # Written as people write, so that the well has a log that tells of changes.
     add_row(ours, wells[0], 0)
     for label, path in (("well", large), ("organization", group)):
-        _, first = clock(lambda path=path: ours.call("GET", path), 1)
+        _, first = clock(partial(ours.call, "GET", path), 1)
         print(f"{label}, first read, with all sums to be made: {first:.0f} ms")
     print(f"well, right after a row was written: {measure_changes(ours, wells[0], large):.1f} ms")
     print(f"well, on other days each time: {measure_ranges(ours, large):.1f} ms")

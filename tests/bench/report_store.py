@@ -53,7 +53,7 @@ def records_of(well: Well, count: int) -> Iterator[Record]:
     signs = {"created_at": START, "updated_at": START, "created_by": "u", "updated_by": "u"}
     for number in range(count):
         fields = {"id": ids.new_id("e", well.id), "version": 1, "source": "api", **home, **signs}
-        yield events.record(Event.model_validate(fields | row_fields(number)))
+        yield events.record(Event.model_validate({**fields, **row_fields(number)}))
 
 
 def row_fields(number: int) -> Mapping[str, Any]:

@@ -237,6 +237,8 @@ ABOUT_OTHERS: dict[str, Arguments] = {
     "unreported_wells.list": lambda at: (at.site.org.id,),
     "report_pdfs.print_report": lambda at: (at.report.id,),
     "report_pdfs.load_document": lambda at: (at.report.id,),
+    "report_pdfs.write_witsml": lambda at: (at.report.id,),
+    "report_reading.open_report": lambda at: (at.report.id,),
     "report_sending.list_addresses": lambda at: (at.report.id,),
     "report_sending.send": lambda at: (at.report.id, Sending(to=(at.site.crew.viewer.email,))),
     "revisions.list": lambda at: (at.signed.approved.id,),
