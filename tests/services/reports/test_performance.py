@@ -1,11 +1,14 @@
 """Performance of wells out of the sums of their days: what is cached never outlives a change."""
 
+import contextlib
 from datetime import date, timedelta
+from pathlib import Path
 
 import pytest
 
 from tests import factories
 from tests.factories import Site
+from tests.faulty_engine import Fault, FaultyEngine
 from tests.services.reports.report_steps import DAY, START, add_row, add_well
 from welltrack_ui.domain.errors import Invalid, NotFound
 from welltrack_ui.domain.reports.performance import DayKinds, WellPerformance
@@ -19,6 +22,7 @@ from welltrack_ui.services.reports.performance_cache import (
 )
 from welltrack_ui.store import day_sums, keys
 from welltrack_ui.store.engine.engine import Delete, Key
+from welltrack_ui.store.engine.sqlite import SqliteEngine
 
 NEXT_DAY = DAY + timedelta(days=1)
 
@@ -161,3 +165,18 @@ def test_wells_are_listed_by_name_as_people_sort(site: Site) -> None:
     for well in wells:
         add_row(site, well, 0, 6)
     assert [name for name, _ in load_group(site)] == ["A-1", "A-2", "A-10"]
+
+
+@pytest.mark.parametrize("fault", ["turned away", "lost before", "lost after"])
+def test_sums_that_cannot_be_stored_are_read_all_the_same(tmp_path: Path, fault: Fault) -> None:
+    engine = FaultyEngine(SqliteEngine(tmp_path / "welltrack.sqlite"))
+    engine.create()
+    with contextlib.closing(engine):
+        services = factories.services_in(tmp_path, engine)
+        site = factories.site(services, factories.crew(services))
+        well = add_well(site)
+        add_row(site, well, 0, 6)
+        for _ in range(2):
+            engine.faults = [fault]
+            assert load_group(site) == [(well.name, 6.0)]
+        assert load(site, well).reported_hours == 6

@@ -19,7 +19,7 @@ from welltrack_ui.domain.well import Well
 from welltrack_ui.store import day_sums, well_logs
 from welltrack_ui.store.day_sums import MonthHead, MonthSums, MonthTotals, SumsHead
 from welltrack_ui.store.engine.engine import MAX_COMMIT_OPERATIONS, Engine, Operation
-from welltrack_ui.store.engine.errors import CommitCancelled, TooLarge
+from welltrack_ui.store.engine.errors import CommitCancelled, StoreUnavailable, TooLarge
 from welltrack_ui.store.well_logs import StoredLog
 
 ONE_DAY = timedelta(days=1)
@@ -295,7 +295,10 @@ def store_sums(
 
 
 def commit_sums(engine: Engine, writes: Sequence[Operation]) -> None:
-    """Commit writes in their order; where that is not to be, the next reader sums again."""
-    with suppress(CommitCancelled, TooLarge):
+    """Commit writes in their order; where that is not to be, the next reader sums again.
+
+    A disk that is full or busy must not keep anybody from reading.
+    """
+    with suppress(CommitCancelled, TooLarge, StoreUnavailable):
         for start in range(0, len(writes), MAX_COMMIT_OPERATIONS):
             engine.commit(writes[start : start + MAX_COMMIT_OPERATIONS])
