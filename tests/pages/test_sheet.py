@@ -205,8 +205,8 @@ async def test_day_that_is_signed_while_one_types_is_closed_and_loses_nothing(
     assert len(script.told("answer")[-1]["rows"]) == 2  # without a blank row to type in
     assert told["state"].startswith("An approved report holds this part of the time log")
     assert [(one["id"] is None, one["cells"].get("text")) for one in told["rows"]] == [
-        (True, "Drill"),
         (False, None),
+        (True, "Drill"),
     ]
 
 
