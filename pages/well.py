@@ -23,6 +23,7 @@ from components.kit.element_presence import ElementPresence
 from components.kit.more_actions import MenuAction, draw_more_actions
 from components.kit.page_header import draw_tabs, heading_html, page_header
 from components.reports.day_panel import DayReportPanel
+from components.reports.performance_panel import PerformancePanel, WellPerformanceSource
 from components.reports.ports import ReportContext
 from components.reports.sheet import SHEET_TAB, SheetPanel
 from components.shell.frame import Frame, NavigationLink
@@ -108,6 +109,7 @@ class WellScreen:
             "days": self._draw_days,
             SHEET_TAB: self._draw_sheet,
             "report": self._draw_report,
+            "performance": self._draw_performance,
             "files": self._draw_files,
             "changes": self._draw_changes,
         }
@@ -136,6 +138,7 @@ class WellScreen:
             "days": (t("Days"), urls.well_url(well.id, tab="days")),
             SHEET_TAB: (t("Sheet"), urls.well_url(well.id, tab=SHEET_TAB)),
             "report": (t("Report"), urls.well_url(well.id, tab="report")),
+            "performance": (t("Performance"), urls.well_url(well.id, tab="performance")),
             "timeline": (t("Timeline"), views["timeline"]),
             "calendar": (t("Calendar"), views["month"]),
             "files": (t("Files"), urls.well_url(well.id, tab="files")),
@@ -249,6 +252,18 @@ class WellScreen:
         self.user.follow(org.id, concerns, panel.load, ElementPresence(panel.box))
         await panel.begin(query)
 
+    async def _draw_performance(self, query: Mapping[str, str], _actions: ui.element) -> None:
+        today = self.context.report_day_of(datetime.now(UTC))
+        source = WellPerformanceSource(self.context, self.data)
+        panel = PerformancePanel(source, urls.well_url(self.well.id), today)
+
+        def concerns(entry: AuditEntry) -> bool:
+            return entry.well_id == self.well.id and entry.entity in {"event", "stage", "well"}
+
+        panel.draw(query)
+        self.user.follow(self.well.org_id, concerns, panel.load, ElementPresence(panel.box))
+        await panel.load()
+
     async def _draw_files(self, query: Mapping[str, str], actions: ui.element) -> None:
         context, well = self.context, self.well
         list_context = FileListContext(
@@ -317,7 +332,7 @@ class WellScreen:
 def read_tab(query: Mapping[str, str]) -> str:
     """The part of the screen that an address asks for; the overview for an unknown one."""
     tab = query.get("tab", "")
-    if tab in {"days", SHEET_TAB, "report", "files", "changes"}:
+    if tab in {"days", SHEET_TAB, "report", "performance", "files", "changes"}:
         return tab
     # Addresses without a tab, of links that were sent before there was an overview.
     return "days" if not tab and ("day" in query or "event" in query) else ""

@@ -31,6 +31,8 @@ class DayReportPanel:
         self._panel: ReportPanel | None = None
         with ui.element("div").classes("wt-stack") as self.box:
             self._others = ui.element("div").classes("wt-row wt-wrap wt-no-print")
+            # Without a report of another job it takes no room, not even before the first answer.
+            self._others.visible = False
             self._area = ui.element("div").classes("wt-stack")
 
     async def begin(self, query: Mapping[str, str]) -> None:

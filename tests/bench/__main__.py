@@ -7,7 +7,10 @@ measured in the same run, and ends with a line for each target: `TARGET name val
 import subprocess
 import sys
 
-BENCHES = ("calendar_crowd", "calendar_render", "day_query", "files", "report", "search", "sheet")
+BENCHES = (
+    *("calendar_crowd", "calendar_render", "day_query", "files", "pages", "report", "search"),
+    "sheet",
+)
 
 
 def main(asked: list[str]) -> int:

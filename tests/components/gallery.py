@@ -63,10 +63,10 @@ class WellSearch:
         found = [name for name in WELLS if text.casefold() in name.casefold()]
         return SearchResults([SearchHit("Wells", n, "/wells", "derrick", "Volve") for n in found])
 
-    def list_last_searches(self) -> Sequence[SearchHit]:
+    async def list_last_searches(self) -> Sequence[SearchHit]:
         return []
 
-    def remember_search(self, text: str) -> None:
+    async def remember_search(self, text: str) -> None:
         """Nothing is remembered here."""
 
 

@@ -124,10 +124,8 @@ def test_save_while_the_server_is_away_is_made_once_it_is_back(page: Page, site:
 
 
 def test_draft_is_for_its_own_account_alone(page: Page) -> None:
-    email = steps.register(page, "Ann Owner").email
-    steps.make_organization(page, "Shared computer")
-    steps.make_project(page, "P")
-    steps.make_well(page, "W 1")
+    email = steps.new_account(page, "Ann Owner").email
+    steps.new_office(page, "Shared computer")
     well = page.url
     type_title(open_event(page), "A secret sidetrack")
     page.context.clear_cookies()
@@ -137,7 +135,8 @@ def test_draft_is_for_its_own_account_alone(page: Page) -> None:
     offer(page).get_by_role("button", name="Restore").click()
     expect(page.get_by_role("dialog").get_by_label("Title")).to_have_value("A secret sidetrack")
     page.context.clear_cookies()
-    steps.register(page, "Bo Other")
+    steps.new_account(page, "Bo Other")
+    steps.open_page(page, "/")
     assert kept(page) == ""
 
 
@@ -155,7 +154,8 @@ def test_draft_ends_in_all_tabs_with_signing_out(page: Page) -> None:
 def test_sheet_waits_for_the_line_and_through_a_restart_and_is_saved_once(
     page: Page, site: Site
 ) -> None:
-    _, well = steps.make_office(page, "Sheet")
+    steps.new_account(page, "Ann Owner")
+    _, well = steps.new_office(page, "Sheet")
     open_sheet(page, well, DAY)
     cell(page, "To", 1).click()
     Typist(page).press("=6", "Tab", "=d", "Tab", "Tab", "Tab", "Tab", "=Typed before", "Enter")

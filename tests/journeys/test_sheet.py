@@ -50,8 +50,7 @@ def well(place: Office) -> Well:
 
 def visit(page: Page, who: Member, well: Well) -> Page:
     """Somebody has the sheet of the day open."""
-    steps.sign_in(page, who.email)
-    page.wait_for_url(lambda url: "login" not in url)
+    steps.send_form(page, "/login", email=who.email, password=steps.PASSWORD)
     open_sheet(page, well["id"], DAY)
     return page
 

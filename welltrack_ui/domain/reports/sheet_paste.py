@@ -53,9 +53,9 @@ def paste_rows(
     table = parse_table(paste.text)
     names: Sequence[str] = COLUMNS[COLUMNS.index(paste.column) :]
     if sum(name_column(text, heads) in COLUMNS for text in table[0]) > 1:
-        found = [name_column(text, heads) for text in table.pop(0)]
+        columns = [name_column(text, heads) for text in table.pop(0)]
         # With a column that nobody knows, nothing is left out: it is read as it stands.
-        names = names if UNKNOWN in found else found
+        names = names if UNKNOWN in columns else columns
     if len(table) + len(rows) > MAX_ROWS:
         raise ValueError(TOO_MANY_ROWS)
     pasted, lines = list(rows), read_fractions([name_cells(names, texts) for texts in table])
