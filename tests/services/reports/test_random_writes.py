@@ -176,7 +176,12 @@ def test_sums_and_signatures_hold_whatever_is_written(place: Place) -> None:
         database=None,
         suppress_health_check=list(HealthCheck),
     )
-    run_state_machine_as_test(lambda: LogMachine(site), settings=limits)
+
+    class MachineOfSite(LogMachine):
+        def __init__(self) -> None:
+            super().__init__(site)
+
+    run_state_machine_as_test(MachineOfSite, settings=limits)
 
 
 def test_day_that_was_signed_is_written_to_by_nobody(place: Place) -> None:
