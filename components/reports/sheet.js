@@ -81,7 +81,8 @@ export default {
     isReadOnly() { return Boolean(this.closed || !this.isHeld); },
     note() {
       const { away, waiting, unsaved, saved } = this.words;
-      const count = this.changes ? unsaved.replace("{count}", this.changes) : saved;
+      const none = this.mode === "ready" ? saved : ""; // not of what is being typed
+      const count = this.changes ? unsaved.replace("{count}", this.changes) : none;
       const told = this.isAway ? (this.wish || this.sending ? waiting : away) : this.state;
       return this.isReadOnly ? "" : told || count;
     },
@@ -272,7 +273,7 @@ export default {
       moveCaret();
       this.$nextTick(moveCaret);
     },
-    close() { Object.assign(this, { mode: "ready", offered: [], chosen: null }); },
+    close() { Object.assign(this, { mode: "ready", anchor: null, offered: [], chosen: null }); },
     commit() {
       if (this.mode === "ready") return;
       const isPicked = this.column.type === "choice" && this.chosen;
@@ -283,7 +284,6 @@ export default {
     },
     cancel() {
       this.isLeaving = this.mode === "ready";
-      this.anchor = null;
       this.close();
       this.keepSoon();
     },
