@@ -9,6 +9,7 @@ import sys
 
 BENCHES = (
     *("calendar_crowd", "calendar_render", "day_query", "files", "pages", "report", "search"),
+    "sheet",
 )
 
 
