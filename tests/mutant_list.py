@@ -1056,8 +1056,8 @@ MUTANTS = (
     Mutant(
         "lost time is carried to the next row",
         "welltrack_ui/domain/reports/sheet.py",
-        "if above and not above[-1].is_npt and pairs",
-        "if above and pairs",
+        "may_carry = above and not above[-1].is_npt",
+        "may_carry = above",
         ("tests/domain/reports/test_sheet.py",),
     ),
     Mutant(

@@ -46,7 +46,7 @@ def origin_of(page: Page) -> str:
 def send_form(page: Page, path: str, **fields: str | float | bool) -> None:
     """Send a form of the sign-in without its screen: the page's browser is signed in then."""
     headers = {"Origin": origin_of(page)}
-    answer = page.request.post(path, form=fields, headers=headers, max_redirects=0)
+    answer = page.request.post(path, form=dict(fields), headers=headers, max_redirects=0)
     assert (answer.status, answer.headers["location"]) == (303, "/"), answer.headers
 
 

@@ -81,9 +81,18 @@ def load_many(engine: Engine, event_ids: Collection[str]) -> dict[str, Event]:
 
     Raises: NotFound for an id that is not an event's.
     """
-    stored = engine.get_many([keys.entity_key(event_id, "e") for event_id in event_ids])
-    loaded = [Event.parse_stored(record.body) for record in stored.values()]
+    stored = load_records(engine, event_ids)
+    loaded = [Event.parse_stored(record.body) for record in stored]
     return {event.id: event for event in loaded}
+
+
+def load_records(engine: Engine, event_ids: Collection[str]) -> list[Record]:
+    """The records of events, deleted or not; those that are gone are left out.
+
+    Raises: NotFound for an id that is not an event's.
+    """
+    found = engine.get_many([keys.entity_key(event_id, "e") for event_id in sorted(event_ids)])
+    return list(found.values())
 
 
 def list_all_day_events(engine: Engine, well_id: str) -> Iterator[Event]:

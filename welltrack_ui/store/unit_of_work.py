@@ -11,7 +11,13 @@ from datetime import UTC, datetime, timedelta
 from typing import Protocol
 
 from welltrack_ui.domain import ids
-from welltrack_ui.domain.audit import Actor, ActorName, FieldChange, StoredAuditEntry
+from welltrack_ui.domain.audit import (
+    Actor,
+    ActorName,
+    AuditEntry,
+    FieldChange,
+    StoredAuditEntry,
+)
 from welltrack_ui.domain.errors import (
     Conflict,
     Locked,
@@ -33,7 +39,7 @@ MAX_LOG_ATTEMPTS = 12
 MILLISECOND = timedelta(milliseconds=1)
 MAX_LEAD = timedelta(seconds=1)
 BUSY_LOG = mark("Others write to this well at the same moment: send it again.")
-AuditListener = Callable[[Sequence[StoredAuditEntry]], None]
+AuditListener = Callable[[Sequence[AuditEntry]], None]
 
 
 @dataclass
@@ -208,7 +214,7 @@ class Transactions:
             puts.append(well_logs.next_log_put(log, edit))
         return puts
 
-    def publish(self, entries: Sequence[StoredAuditEntry]) -> None:
+    def publish(self, entries: Sequence[AuditEntry]) -> None:
         """Call every listener with the entries that were written."""
         for listener in self.listeners:
             try:
