@@ -231,10 +231,10 @@ class CalendarScreen:
     async def _print(self) -> None:
         """Print the view, of a timeline the rows that are out of sight too."""
         if self.state.shape.is_virtual:
-            in_sight = self.top, self.height
+            drawn = self.top, self.height
             self.top, self.height = 0, MAX_PRINTED_HEIGHT
             await self.load(again=True)
-            self.top, self.height = in_sight
+            self.top, self.height = drawn
         # In the next frame: by then the browser has drawn what was sent before this.
         ui.run_javascript("requestAnimationFrame(() => setTimeout(print))")
 

@@ -50,8 +50,8 @@ def timeline_view_html(request: ViewRequest) -> Markup:
     context, window = request.context, request.window
     visible = [entry for entry in request.entries if overlaps_window(entry.span, window)]
     planned = [one for one in request.window_stages if is_in_window(one, window, context.now)]
-    working = (entry.well_id for entry in visible)
-    well_ids = list(dict.fromkeys([*working, *(stage.well_id for stage in planned)]))
+    entry_wells = [entry.well_id for entry in visible]
+    well_ids = list(dict.fromkeys([*entry_wells, *(one.well_id for one in planned)]))
     is_folded = len(well_ids) > MAX_UNFOLDED_WELLS
     stages = None if is_folded else request.read_stages(well_ids or list(context.wells))
     groups = build_timeline_rows(

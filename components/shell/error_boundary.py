@@ -23,6 +23,8 @@ from welltrack_ui.domain.errors import (
 )
 
 log = logging.getLogger(__name__)
+OUTAGE_SECONDS = 5.0
+"""A screen that can't be read since the storage is away is tried again after this."""
 
 
 async def build_screen(building: Awaitable[None], path: str) -> bool:
@@ -97,3 +99,5 @@ def _show_refusal(error: WellTrackError) -> None:
         return
     with empty_state("triangle-alert", describe_error(error), is_screen=True):
         button(t("Try again"), ui.navigate.reload)
+        if isinstance(error, Unavailable):
+            ui.timer(OUTAGE_SECONDS, ui.navigate.reload, once=True)

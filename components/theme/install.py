@@ -34,6 +34,7 @@ STYLESHEET_NAMES = (
     "people",
     "reports",
     "imports",
+    "charts",
     "patterns",
     "print",
 )

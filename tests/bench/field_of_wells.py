@@ -128,16 +128,14 @@ def drafts(projects: Sequence[str]) -> Iterator[WellDraft]:
 def well_of(org: OrganizationOfMine, owner: Actor, draft: WellDraft) -> Well:
     """The well of a draft."""
     fields = draft.model_dump() | {"timezone": org.timezone, "report_day_start": 6}
-    return Well(
-        id=ids.new_id("w"),
-        org_id=org.id,
-        version=1,
-        created_at=workload.MADE_AT,
-        created_by=owner.user_id,
-        updated_at=workload.MADE_AT,
-        updated_by=owner.user_id,
-        **fields,
-    )
+    signs = {
+        "created_at": workload.MADE_AT,
+        "updated_at": workload.MADE_AT,
+        "version": 1,
+        "created_by": owner.user_id,
+        "updated_by": owner.user_id,
+    }
+    return Well.model_validate({"id": ids.new_id("w"), "org_id": org.id, **fields, **signs})
 
 
 def put_wells(services: Services, made: Sequence[Well]) -> None:

@@ -107,7 +107,7 @@ def day_page() -> None:
             button("New event", edit, weight="primary", symbol="plus")
             button("Delete", lambda: show_toast("Deleted.", undo=lambda: show_toast("It is back.")))
         ui.html(stage_bar_html(STAGES, OSLO, at(14)))
-        ReportDayHeader(lambda _: None, today=DAY).show(SHOWN)
+        ReportDayHeader(lambda _: None, lambda _: None, today=DAY).show(SHOWN)
         ui.html(report_day_bar_html(SHOWN, EVENTS, at(14)))
         ReportDayList(lambda _: edit(), may_write=True).show(SHOWN, EVENTS, at(14))
 

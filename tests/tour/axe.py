@@ -20,8 +20,8 @@ FAULTS_JS = """async () => {
     const isCovered = node => panel && !panel.contains(document.querySelector(node.target[0]));
     for (const violation of found.violations.filter(v => v.id === 'target-size'))
         violation.nodes = violation.nodes.filter(node => !isCovered(node));
-    return found.violations.filter(v => v.nodes.length).map(v => `${v.impact} ${v.id} (${v.nodes.length}): `
-        + v.nodes[0].html.slice(0, 200));
+    return found.violations.filter(v => v.nodes.length)
+        .map(v => `${v.impact} ${v.id} (${v.nodes.length}): ` + v.nodes[0].html.slice(0, 200));
 }"""
 
 
