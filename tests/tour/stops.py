@@ -103,6 +103,7 @@ STOPS = (
         {"preview": (".wt-file-name >> nth=0",)},
     ),
     Stop("well-changes", "/wells/{well}?tab=changes"),
+    Stop("well-performance", "/wells/{well}?tab=performance"),
     Stop("well-long", "/wells/{long_well}"),
     Stop(
         "stage",
@@ -111,6 +112,8 @@ STOPS = (
     ),
     Stop("stage-files", "/stages/{stage}?tab=files"),
     Stop("reports", "/orgs/{org}/reports"),
+    Stop("performance", "/orgs/{org}/performance"),
+    Stop("project-performance", "/projects/{project}/performance?from=2020-11-01&to=2020-11-30"),
     Stop("report", "/reports/{report}", {"send": (press("Send"),)}),
     *(
         Stop(
