@@ -7,7 +7,16 @@ measured in the same run, and ends with a line for each target: `TARGET name val
 import subprocess
 import sys
 
-BENCHES = ("calendar_crowd", "calendar_render", "day_query", "files", "report", "search")
+BENCHES = (
+    "calendar_crowd",
+    "calendar_render",
+    "day_query",
+    "files",
+    "outage",
+    "report",
+    "search",
+    "two_processes",
+)
 
 
 def main(asked: list[str]) -> int:

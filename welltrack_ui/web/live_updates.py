@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Awaitable, Callable
 from typing import Protocol
 
+from welltrack_ui.deadlines import take_time
 from welltrack_ui.domain.audit import AuditEntry
 from welltrack_ui.domain.errors import Forbidden, NotFound, NotSignedIn, Unavailable
 from welltrack_ui.services.core.change_bus import ChangeBus
@@ -63,7 +64,10 @@ class Follower:
     def _on_audit_entry(self, entry: AuditEntry) -> None:
         """Hand over to the event loop; this runs on the thread that wrote, which must not wait."""
         if self._concerns(entry) and not self._loop.is_closed():
-            self._loop.call_soon_threadsafe(self._schedule_redraw)
+            # What is called soon has the context of this moment, and with it the deadline of the
+            # request that wrote, which is over when a screen that was offline is redrawn.
+            with take_time():
+                self._loop.call_soon_threadsafe(self._schedule_redraw)
 
     def _schedule_redraw(self) -> None:
         if not self._screen.is_present():
