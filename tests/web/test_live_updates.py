@@ -110,6 +110,18 @@ async def test_redraw_that_takes_long_has_twice_as_long_until_the_next() -> None
     assert again - ended >= 2 * (ended - begun) - 0.01
 
 
+async def test_redraw_long_after_one_that_took_long_comes_at_once() -> None:
+    screen = Screen()
+    screen.takes = 0.2
+    screen.bus.publish([ENTRY])
+    await until(lambda: screen.times and screen.times[0][1])
+    await asyncio.sleep(0.45)
+    published_at = monotonic()
+    screen.bus.publish([ENTRY])
+    await until(lambda: screen.drawn == 2)
+    assert screen.times[1][0] - published_at < 0.2
+
+
 async def test_screen_that_could_not_be_read_is_redrawn_once_the_storage_is_back() -> None:
     screen = Screen()
     screen.outages = 3
