@@ -2,6 +2,7 @@
 
 import functools
 import logging
+from collections import OrderedDict
 from collections.abc import Awaitable, Callable, Coroutine
 from typing import Any, ParamSpec
 
@@ -18,11 +19,12 @@ from welltrack_ui.domain.errors import Unavailable
 from welltrack_ui.services.container import Services
 from welltrack_ui.web import authentication
 from welltrack_ui.web.accept_language import choose_locale
-from welltrack_ui.web.recent_choices import RecentChoices
 
 log = logging.getLogger(__name__)
 PAGE_SECONDS = 4.0
 """A page waits so long for the storage before it says that it can't be reached."""
+MAX_READERS = 1_000
+"""So many readers' languages are remembered."""
 SENTENCE = mark("WellTrack can't reach its storage. This page opens by itself once it can.")
 P = ParamSpec("P")
 Protected = Callable[P, Coroutine[Any, Any, Response | None]]
@@ -37,11 +39,14 @@ class OutageGuard:
 
     def __init__(self, services: Services, read_theme: Callable[[Request], Theme | None]) -> None:
         self.services, self.read_theme = services, read_theme
-        self._languages = RecentChoices()
+        self._languages: OrderedDict[str, str] = OrderedDict()
 
     def note_language(self, user_id: str, language: str) -> None:
         """Note the language of a reader."""
-        self._languages.note(user_id, language)
+        self._languages[user_id] = language
+        self._languages.move_to_end(user_id)
+        if len(self._languages) > MAX_READERS:
+            self._languages.popitem(last=False)
 
     def protect(self, build: Callable[P, Awaitable[Response | None]]) -> Protected[P]:
         """The builder of a page, with its parameters, in which an outage is no error."""
@@ -65,8 +70,8 @@ class OutageGuard:
     def _find_language(self, request: Request) -> str:
         cookie = request.cookies.get(authentication.session_cookie_name(self.services.settings), "")
         user_id = self.services.sign_ins.read_cookie_user(cookie)
-        known = self._languages.list(user_id) if user_id else ()
-        return known[0] if known else choose_locale(request.headers.get("accept-language"))
+        known = self._languages.get(user_id) if user_id else None
+        return known or choose_locale(request.headers.get("accept-language"))
 
     def _show(self, request: Request, text: str, status: int) -> Response:
         client = ui.context.client

@@ -26,6 +26,7 @@ from components.shell.error_boundary import (
     drop_repeated_presses,
     report_click_error,
 )
+from components.shell.first_paint import show_first_paint
 from components.shell.frame import Frame, build_frame
 from components.shell.user_menu import MenuUser
 from components.theme import install
@@ -55,7 +56,7 @@ from pages import (
     wells,
 )
 from pages.outage import PAGE_SECONDS, OutageGuard
-from pages.reports import report
+from pages.reports import performance, report
 from pages.reports import reports as reports_screen
 from welltrack_ui import urls
 from welltrack_ui.deadlines import limit_time
@@ -86,6 +87,7 @@ SCREENS_BY_ROUTE: dict[str, PageFunction] = {
     "/orgs/{org_id}/projects": projects.projects_page,
     "/orgs/{org_id}/wells": wells.wells_page,
     "/orgs/{org_id}/reports": reports_screen.reports_page,
+    "/orgs/{org_id}/performance": performance.organization_performance_page,
     "/orgs/{org_id}/files": files.files_page,
     "/orgs/{org_id}/search": search.search_page,
     "/orgs/{org_id}/activity": activity.activity_page,
@@ -95,6 +97,7 @@ SCREENS_BY_ROUTE: dict[str, PageFunction] = {
     "/profile": profile.profile_page,
     "/projects/{project_id}": project.project_page,
     "/projects/{project_id}/import": imports.imports_page,
+    "/projects/{project_id}/performance": performance.project_performance_page,
     "/wells/{well_id}": well.well_page,
     "/stages/{stage_id}": stage.stage_page,
     "/reports/{report_id}": report.report_page,
@@ -116,7 +119,7 @@ class ScreenRouter(ui.sub_pages):
     def _render_404(self) -> None:
         # The screen of the longest beginning that it knows is being built here already.
         self._cancel_active_tasks()
-        with empty_state("search", t("There is no such page.")):
+        with empty_state("search", t("There is no such page."), is_screen=True):
             link_button(t("To the dashboard"), urls.home_url())
 
 
@@ -183,6 +186,7 @@ async def _build_shell(
         access_watch.watch_access(user, frame, screens.refresh)
         with contextlib.suppress(TimeoutError):
             await asyncio.wait_for(frame.screen_ready.wait(), SCREEN_WAIT_SECONDS)
+        show_first_paint()
         frame.is_sent = True
         ui.context.client.on_connect(functools.partial(release_request, request))
     return None

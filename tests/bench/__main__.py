@@ -8,14 +8,8 @@ import subprocess
 import sys
 
 BENCHES = (
-    "calendar_crowd",
-    "calendar_render",
-    "day_query",
-    "files",
-    "outage",
-    "report",
-    "search",
-    "two_processes",
+    *("calendar_crowd", "calendar_render", "day_query", "files", "outage", "pages", "report"),
+    *("search", "two_processes"),
 )
 
 

@@ -78,7 +78,7 @@ def running(
 
 def run(command: Sequence[str], folder: Path, environment: Mapping[str, str]) -> None:
     """Run a command to its end; `environment` adds to ours. Raises: CalledProcessError."""
-    here = {k: v for k, v in os.environ.items() if not k.startswith(FOREIGN)} | environment
+    here = {k: v for k, v in os.environ.items() if not k.startswith(FOREIGN)} | dict(environment)
     subprocess.run(command, cwd=folder, env=here, check=True, capture_output=True)
 
 

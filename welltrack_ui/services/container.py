@@ -44,12 +44,14 @@ from welltrack_ui.services.reports.performance import PerformanceService
 from welltrack_ui.services.reports.report_emails import ReportEmailWriter
 from welltrack_ui.services.reports.report_life import ReportLifeService
 from welltrack_ui.services.reports.report_pdfs import ReportPdfService
+from welltrack_ui.services.reports.report_reading import ReportReadingService
 from welltrack_ui.services.reports.report_sending import ReportSendingService
 from welltrack_ui.services.reports.reports import ReportService
 from welltrack_ui.services.reports.revisions import RevisionService
 from welltrack_ui.services.reports.time_logs import TimeLogService
 from welltrack_ui.services.reports.unreported_wells import UnreportedWellService
 from welltrack_ui.services.search.indexes import SearchIndexes
+from welltrack_ui.services.search.recent_choices import RecentChoiceService
 from welltrack_ui.services.search.search import SearchService
 from welltrack_ui.services.wells.calendar_queries import CalendarService
 from welltrack_ui.services.wells.event_batches import EventBatchService
@@ -100,6 +102,7 @@ class Services:
     report_pdfs: ReportPdfService
     unreported_wells: UnreportedWellService
     report_sending: ReportSendingService
+    report_reading: ReportReadingService
     revisions: RevisionService
     time_logs: TimeLogService
     performance: PerformanceService
@@ -112,6 +115,7 @@ class Services:
     contents: ContentsService
     dashboard: DashboardService
     saved_views: SavedViewService
+    recent_choices: RecentChoiceService
     exports: ExportService
     imports: ImportService
     import_inbox: ImportInbox
@@ -181,6 +185,7 @@ def build_services(
         report_pdfs=ReportPdfService(context, reports, printer),
         unreported_wells=UnreportedWellService(context, well_directory),
         report_sending=ReportSendingService(context, reports, limits),
+        report_reading=ReportReadingService(context, reports),
         revisions=RevisionService(context, reports),
         time_logs=TimeLogService(context),
         performance=PerformanceService(context),
@@ -193,6 +198,7 @@ def build_services(
         contents=ContentsService(context),
         dashboard=DashboardService(context, well_directory),
         saved_views=SavedViewService(context),
+        recent_choices=RecentChoiceService(engine),
         exports=ExportService(context, file_store),
         imports=ImportService(context),
         import_inbox=ImportInbox(),

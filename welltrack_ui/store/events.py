@@ -212,7 +212,7 @@ def find_latest_event(engine: Engine, well_id: str, until: datetime) -> Event | 
         for low, high in ranges
     ]
     latest_events = [Event.parse_stored(r.body) for page in pages for r in page.records]
-    return max(latest_events, key=lambda event: (event.starts_at, event.created_at), default=None)
+    return max(latest_events, key=_latest_order, default=None)
 
 
 def list_latest_work(engine: Engine, well_id: str, until: datetime) -> list[Event]:
@@ -231,4 +231,9 @@ def list_latest_work(engine: Engine, well_id: str, until: datetime) -> list[Even
         latest = (Event.parse_stored(record.body) for record in engine.query(query).records)
         work = (e for e in latest if e.state == "actual" and e.kind != UPLOAD_KIND)
         work_events += [event for event in [next(work, None)] if event]
-    return sorted(work_events, key=lambda event: (event.starts_at, event.created_at), reverse=True)
+    return sorted(work_events, key=_latest_order, reverse=True)
+
+
+def _latest_order(event: Event) -> tuple[datetime, datetime, str]:
+    # As the sort key in time has it: what one import made has one instant of making.
+    return event.starts_at, event.created_at, event.id

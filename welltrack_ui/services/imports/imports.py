@@ -2,7 +2,9 @@
 
 import logging
 import time
-from typing import NamedTuple
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Generic, NamedTuple, Protocol, TypeVar
 
 from welltrack_ui.deadlines import take_time
 from welltrack_ui.domain import ids
@@ -15,8 +17,16 @@ from welltrack_ui.domain.errors import (
     Unavailable,
     WellTrackError,
 )
-from welltrack_ui.domain.input.import_job import ImportJob, ImportLock, UndoneImport
+from welltrack_ui.domain.input.import_job import (
+    ImportJob,
+    ImportLock,
+    ImportPart,
+    JobKind,
+    RowAction,
+    UndoneImport,
+)
 from welltrack_ui.domain.messages import mark
+from welltrack_ui.domain.project import Project
 from welltrack_ui.services.core.context import ServiceContext
 from welltrack_ui.services.imports.import_plan import plan_parts
 from welltrack_ui.services.imports.import_run import (
@@ -42,6 +52,33 @@ class StoredImport(NamedTuple):
 
     check: ImportCheck
     run: ImportRun
+
+
+class CheckedFile(Protocol):
+    """The check of a file that may be written; `lock_version` is as ImportCheck has it."""
+
+    @property
+    def kind(self) -> JobKind: ...
+    @property
+    def project(self) -> Project: ...
+    @property
+    def lock_version(self) -> int: ...
+    @property
+    def total(self) -> int: ...
+    def count_rows(self, action: RowAction) -> int: ...
+
+
+Checked = TypeVar("Checked", bound=CheckedFile)
+
+
+@dataclass(frozen=True, slots=True)
+class FileImport(Generic[Checked]):
+    """How a file is imported: `check` raises Invalid for one with errors."""
+
+    project_id: str
+    file_name: str
+    check: Callable[[], Checked]
+    plan: Callable[[Checked, str], list[ImportPart]]
 
 
 class ImportService:
@@ -77,17 +114,30 @@ class ImportService:
         Raises: Invalid with every fault of every row, as `rows[34].md_end`; StillRunning while
         another import into the project is at work; as `check` does.
         """
+
+        def check() -> ImportCheck:
+            checked = self.checks.check(actor, request)
+            require_no_errors(checked)
+            return checked
+
+        source = FileImport(request.project_id, request.file_name, check, plan_parts)
+        return StoredImport(*self.start_file(actor, source))
+
+    def start_file(self, actor: Actor, source: FileImport[Checked]) -> tuple[Checked, ImportRun]:
+        """The check of a file, and its import, whose plan is stored; `finish` writes it.
+
+        Raises: StillRunning while another import into the project is at work; as `check` does.
+        """
         began = time.monotonic()
         for last in (*[False] * (MAX_CHECKS - 1), True):
-            check = self.checks.check(actor, request)
-            require_no_errors(check)
+            checked = source.check()
             try:
-                return StoredImport(check, self._plan(actor, check, request.file_name))
+                return checked, self._plan(actor, checked, source)
             except LockLost:
                 if last and time.monotonic() >= began + self.patience:
                     raise
                 # It ends soon, or is dead: its lease runs out, and it is finished here.
-                self._await_lock(request.project_id, began)
+                self._await_lock(source.project_id, began)
         raise LockLost
 
     @take_time()
@@ -150,20 +200,20 @@ class ImportService:
             raise NotFound("import") from None
         return job
 
-    def _plan(self, actor: Actor, check: ImportCheck, file_name: str) -> ImportRun:
+    def _plan(self, actor: Actor, check: Checked, source: FileImport[Checked]) -> ImportRun:
         lock = imports.load_lock(self.context.engine, check.project.id)
         if lock.import_id is not None or lock.version != check.lock_version:
             raise LockLost
         uow = self.context.begin(actor)
         import_id = ids.new_id("j", check.project.id)
-        parts = plan_parts(check, import_id)
+        parts = source.plan(check, import_id)
         job = ImportJob(
             id=import_id,
             version=1,
             org_id=check.project.org_id,
             project_id=check.project.id,
             kind=check.kind,
-            file_name=file_name[-120:] or check.kind,
+            file_name=source.file_name[-120:] or check.kind,
             state="planning",
             total=check.total,
             new=check.count_rows("new"),

@@ -15,6 +15,7 @@ from welltrack_ui.domain.errors import NotFound
 from welltrack_ui.domain.event import NPT_KIND, EventState, is_log_row
 from welltrack_ui.domain.report_day import Window
 from welltrack_ui.domain.stage import Stage
+from welltrack_ui.domain.well import Well
 from welltrack_ui.services.core.change_feed import ChangeFeed
 from welltrack_ui.services.core.context import MAX_LIMIT, ServiceContext
 from welltrack_ui.services.wells.calendar_cache import (
@@ -79,6 +80,25 @@ class CalendarService:
                     calendar.stages[well_id] = tuple(page.items)
                 well_stages += calendar.stages[well_id]
         return well_stages
+
+    def add_stages(self, calendar: CalendarEntries, query: CalendarQuery) -> CalendarEntries:
+        """The same calendar with the stages of its window, and their wells.
+
+        The rights are those with which the calendar was read. Raises: NotFound.
+        """
+        in_window = list(
+            stages.read_overlapping_stages(self.context.engine, query.org_id, query.window)
+        )
+        visible = self.context.authorizer.visible_wells(query.org_id)
+        # Those of the calendar are known: their wells are not read again.
+        visible.load_wells({one.well_id for one in in_window} - calendar.wells.keys())
+        wells = dict(calendar.wells)
+        for stage in in_window:
+            well = calendar.wells.get(stage.well_id) or visible.find_well(stage.well_id)
+            if well and concerns_well(query, well):
+                wells[well.id] = well
+        own = tuple(stage for stage in in_window if stage.well_id in wells)
+        return replace(calendar, wells=wells, window_stages=own)
 
     def list_stages(self, actor: Actor, well_id: str) -> list[Stage]:
         """The stages of a well, by start; the first 500. Raises: NotFound."""
@@ -289,3 +309,10 @@ def require_same_organization(org_id: str, expected: str, noun: str) -> None:
     """Check an organization. Raises: NotFound for an entity of another one."""
     if org_id != expected:
         raise NotFound(noun)
+
+
+def concerns_well(query: CalendarQuery, well: Well) -> bool:
+    """Whether a query is of a well, of its project, or of the whole organization."""
+    if query.well_id:
+        return query.well_id == well.id
+    return query.project_id in {None, well.project_id}
