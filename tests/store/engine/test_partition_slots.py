@@ -13,6 +13,12 @@ from welltrack_ui.store.engine.partition_slots import PartitionSlots
 WELL, OTHER = "W#a", "W#b"
 
 
+@pytest.fixture(autouse=True)
+def _impatient(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(partition_slots, "QUIET_SECONDS", 0.25)
+    monkeypatch.setattr(partition_slots, "SHORT_QUIET_SECONDS", 0.05)
+
+
 class Callers:
     """Threads that call a partition, each until it may end."""
 
