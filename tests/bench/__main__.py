@@ -8,8 +8,8 @@ import subprocess
 import sys
 
 BENCHES = (
-    *("calendar_crowd", "calendar_render", "day_query", "files", "pages", "report", "search"),
-    "sheet",
+    *("calendar_crowd", "calendar_render", "day_query", "files", "outage", "pages", "report"),
+    *("search", "sheet", "two_processes"),
 )
 
 
