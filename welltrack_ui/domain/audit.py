@@ -5,7 +5,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from pydantic import BaseModel
@@ -60,6 +60,13 @@ def current_save() -> FormSave | None:
     return CURRENT_SAVE.get()
 
 
+@dataclass(slots=True)
+class CallTrace:
+    """The trace of a call, for its line in the log: the organization in which rights were found."""
+
+    org_id: str | None = None
+
+
 @dataclass(frozen=True, slots=True)
 class Actor:
     """The user behind a request, and where it comes from: identity only, never rights.
@@ -76,6 +83,7 @@ class Actor:
     request_id: str | None = None
     ip: str | None = None
     claim: IdempotencyClaim | None = None
+    trace: CallTrace | None = field(default=None, compare=False, repr=False)
 
 
 class ActorName(FrozenModel):

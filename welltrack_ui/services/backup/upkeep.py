@@ -6,8 +6,9 @@ import logging
 import threading
 from collections.abc import Callable
 
+from welltrack_ui.metrics import meters
 from welltrack_ui.object_storage.store import FileStore
-from welltrack_ui.services.backup.schedule import run_due_backup
+from welltrack_ui.services.backup.schedule import find_last_backup, run_due_backup
 from welltrack_ui.services.maintenance.integrity import check_integrity_weekly
 from welltrack_ui.services.maintenance.orphan_cleanup import is_waiting, sweep_files
 from welltrack_ui.services.maintenance.trash_purge import sweep_trash
@@ -36,6 +37,8 @@ class Upkeep:
 
     def run(self) -> None:
         """Make rounds until the server stops."""
+        # Of the server before: a restart makes no backup younger or older.
+        meters.LAST_BACKUP.set(find_last_backup(self.settings))
         for number in itertools.count():
             if self.stop.wait(ROUND_SECONDS):
                 return
@@ -45,7 +48,7 @@ class Upkeep:
         """Do everything that is due; what fails is logged, and tried again in the next round."""
         for task in (
             functools.partial(self._sweep, number),
-            functools.partial(run_due_backup, self.engine, self.settings),
+            self._back_up,
             functools.partial(check_integrity_weekly, self.engine),
         ):
             try:
@@ -53,6 +56,11 @@ class Upkeep:
             # The store may be down, or a disk full, for a while: the others have their turn.
             except Exception:
                 log.exception("a regular task failed, and is tried again in ten minutes")
+
+    def _back_up(self) -> None:
+        """Make a backup if one is due."""
+        if run_due_backup(self.engine, self.settings):
+            meters.LAST_BACKUP.set_to_current_time()
 
     def _sweep(self, number: int) -> None:
         """Remove what has expired; objects of files every six hours, or never by the settings."""
@@ -70,3 +78,4 @@ class Upkeep:
             # Each call does a bounded number of steps, so that a stop is noticed between them.
             while sweep_step() and not self.stop.is_set():
                 pass
+        meters.LAST_SWEEP.set_to_current_time()

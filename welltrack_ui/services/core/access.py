@@ -187,6 +187,7 @@ class Authorizer:
         member = records.record_to_model(stored.get(member_key), Membership)
         if org is None or member is None or org.deleted_at:
             raise NotFound(noun)
+        note_organization(actor, org_id)
         return org, lower_role(member.role, actor.ceiling)
 
 
@@ -253,7 +254,14 @@ def check_parent_access(
         is_live(stored.get(key)) for key in (parent_keys.org, parent_keys.project)
     ):
         raise NotFound(noun)
+    note_organization(actor, f"o-{parent_keys.org.pk.partition('#')[2]}")
     require_permission(lower_role(member.role, actor.ceiling), permission)
+
+
+def note_organization(actor: Actor, org_id: str) -> None:
+    """Note the organization of a call, for the log: one whose member the actor is."""
+    if actor.trace is not None:
+        actor.trace.org_id = org_id
 
 
 def is_live(record: Record | None) -> bool:

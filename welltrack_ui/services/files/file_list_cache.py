@@ -12,6 +12,7 @@ from datetime import UTC, datetime
 from itertools import islice
 
 from welltrack_ui.domain.files.file_versions import VersionCounter
+from welltrack_ui.metrics import meters
 from welltrack_ui.services.files.file_sorting import FileOrder, sort_files
 from welltrack_ui.store import audit, files
 from welltrack_ui.store.engine.engine import Engine
@@ -72,6 +73,7 @@ class FileListingCache:
         """
         with self._lock:
             cached = self._listings.get(partition)
+        meters.count_lookup("files", hit=cached is not None)
         if cached is None:
             return None
         # Taken before the log is read: a change in between is read once more next time, not missed.

@@ -15,6 +15,7 @@ from welltrack_ui.domain.errors import NotFound
 from welltrack_ui.domain.event import NPT_KIND, EventState, is_log_row
 from welltrack_ui.domain.report_day import Window
 from welltrack_ui.domain.stage import Stage
+from welltrack_ui.metrics import meters
 from welltrack_ui.services.core.context import MAX_LIMIT, ServiceContext
 from welltrack_ui.services.wells.calendar_cache import (
     CachedEntries,
@@ -43,6 +44,7 @@ class CalendarService:
         """
         partition = self._resolve_source(actor, query)
         calendar = self.cache.get(query) or self._revalidate(query)
+        meters.count_lookup("calendars", hit=calendar is not None)
         if calendar is None:
             calendar = self._read_and_cache(query, partition)
         return calendar

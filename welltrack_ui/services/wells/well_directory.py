@@ -25,6 +25,7 @@ from welltrack_ui.domain.lists.well_rows import (
 )
 from welltrack_ui.domain.map.clusters import Cluster, ClusterTree
 from welltrack_ui.domain.map.mercator import MapView
+from welltrack_ui.metrics import meters
 from welltrack_ui.services.core.context import MAX_LIMIT, ServiceContext
 from welltrack_ui.store import audit, projects, records, wells
 from welltrack_ui.store.engine.engine import Engine
@@ -125,6 +126,7 @@ class WellDirectoryService:
         # Taken before the log is read: what is written meanwhile is read once more next time.
         now = datetime.now(UTC)
         snapshot = self._refresh(org_id, cached) if cached else None
+        meters.count_lookup("wells", hit=snapshot is not None)
         if snapshot is None:
             snapshot = read_snapshot(self.context.engine, org_id)
         self._store(org_id, CachedSnapshot(now, snapshot))

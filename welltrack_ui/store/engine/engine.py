@@ -13,7 +13,14 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal, NamedTuple
 
-from welltrack_ui.store.engine.errors import LIMIT_NOUNS, StoreOnEventLoop, too_large_error
+from welltrack_ui.metrics.meters import StoreCallTimer
+from welltrack_ui.store.engine.errors import (
+    LIMIT_NOUNS,
+    CommitCancelled,
+    StoreOnEventLoop,
+    TooLarge,
+    too_large_error,
+)
 
 MAX_COMMIT_OPERATIONS = 100
 MAX_COMMIT_BYTES = 4_000_000
@@ -133,6 +140,8 @@ class Check:
 
 
 Operation = Put | Delete | Check
+REFUSALS = (CommitCancelled, TooLarge, ValueError)
+"""The errors of a store that answers."""
 
 
 class Engine(ABC):
@@ -157,7 +166,10 @@ class Engine(ABC):
         """
         refuse_event_loop()
         now = time.time()
-        records = self._get_many(list(dict.fromkeys(keys))) if keys else ()
+        if not keys:
+            return {}
+        with StoreCallTimer("read", REFUSALS):
+            records = self._get_many(list(dict.fromkeys(keys)))
         return {r.key: r for r in records if not is_expired(r, now)}
 
     def query(self, query: Query) -> RecordPage:
@@ -172,7 +184,8 @@ class Engine(ABC):
         refuse_event_loop()
         if query.limit < 1:
             raise ValueError("limit must be at least 1")
-        page = self._query(query)
+        with StoreCallTimer("query", REFUSALS):
+            page = self._query(query)
         now = time.time()
         live = [r for r in page.records if r.expires_at is None or not is_expired(r, now)]
         return RecordPage(tuple(live), page.next_position)
@@ -186,7 +199,8 @@ class Engine(ABC):
         refuse_event_loop()
         check_commit(operations)
         if operations:
-            self._commit(operations)
+            with StoreCallTimer("commit", REFUSALS):
+                self._commit(operations)
 
     def walk(self, query: Query) -> Iterator[Record]:
         """All records of a query, read page by page while iterating. Raises: as `query` does."""
