@@ -65,7 +65,7 @@ def calls_html(calls: Sequence[CallFigures], noun: str) -> Markup:
         Column(noun),
         Column(t("Count"), align_end=True),
         Column(t("Failed"), align_end=True),
-        Column(t("Half within"), align_end=True),
+        Column(t("Half within"), align_end=True, visible_from="tablet"),
         Column(t("95 % within"), align_end=True),
     ]
     rows = [

@@ -30,7 +30,9 @@ SECRET_PREFIXES = (f"{BLOB_PATH}/", "/feeds/")
 METRICS_PATH = "/metrics"
 WATCH_PATHS = frozenset({"/healthz", "/readyz", METRICS_PATH})
 """What machines ask for, by address and every few seconds."""
-FRAMEWORK_PREFIX = "/_nicegui"
+API_PREFIX = "/api/"
+STATIC_PREFIXES = ("/_nicegui", "/assets")
+"""Addresses of files that never change: counted as one route each."""
 SECURITY_HEADERS = (
     (b"x-content-type-options", b"nosniff"),
     (b"referrer-policy", b"same-origin"),
@@ -220,9 +222,13 @@ def find_route(scope: Scope) -> str:
     known = state.get("route") or (place.route if place else "")
     if known:
         return str(known)
-    if scope["path"].startswith(FRAMEWORK_PREFIX):
-        return FRAMEWORK_PREFIX
-    return getattr(scope.get("route"), "path", "") or meters.UNKNOWN_ROUTE
+    prefix = next((one for one in STATIC_PREFIXES if scope["path"].startswith(f"{one}/")), "")
+    if prefix:
+        return prefix
+    route = getattr(scope.get("route"), "path", "") or meters.UNKNOWN_ROUTE
+    # FastAPI tells the path within its router; screens have such paths too.
+    is_bare = scope["path"].startswith(API_PREFIX) and not route.startswith(API_PREFIX)
+    return f"{API_PREFIX.rstrip('/')}{route}" if is_bare and route.startswith("/") else route
 
 
 def finish_request(scope: Scope, status: int, seconds: float) -> None:

@@ -42,6 +42,8 @@ RETAINED_SCOPE_KEYS = {
     "state",
     "nicegui_page_path",
 }
+NO_SCREEN = "page"
+"""The route of what a page asks before its first screen."""
 IS_BACKGROUND_CALL: ContextVar[bool] = ContextVar("is_background_call", default=False)
 
 
@@ -113,7 +115,7 @@ class ScreenSession:
         finally:
             # What a page asks by itself is no action: every open page would fill the log.
             if not background:
-                finish_action(self.place.route or meters.UNKNOWN_ROUTE, action, status)
+                finish_action(self.place.route or NO_SCREEN, action, status)
 
     async def make(self, maker: "EntityMaker[Made]", *given: str | BaseModel) -> Made:
         """What a service makes of drafts; once for each form, however often that is sent.
