@@ -25,12 +25,10 @@ from tests.loops import in_own_loop
 from tests.ports import free_port
 from tests.store.conftest import DYNOXIDE
 from welltrack_ui.api import application
-from welltrack_ui.domain.audit import Actor
 from welltrack_ui.domain.event import Event
 from welltrack_ui.domain.report_day import Window
 from welltrack_ui.domain.user import Credentials
 from welltrack_ui.domain.well import Well
-from welltrack_ui.services.container import Services
 from welltrack_ui.store import events
 from welltrack_ui.store.engine.dynamodb import DynamoEngine
 from welltrack_ui.store.engine.engine import Put
@@ -204,9 +202,7 @@ def measure_requests(bench: Bench) -> None:
         well_id = first[0]
         post_event(caller, well_id)
         bench.measure("event create", lambda: post_event(caller, well_id), 5)
-        bench.measure(
-            "event create with key", lambda: post_event(caller, well_id, next(KEYS)), 5
-        )
+        bench.measure("event create with key", lambda: post_event(caller, well_id, next(KEYS)), 5)
         year = {"from": "2026-01-01T00:00:00Z", "to": "2027-01-01T00:00:00Z"}
         year |= {"from": instant_text(TODAY - timedelta(days=365)), "to": instant_text(TODAY)}
         query = {"org_id": bench.narrow.org_id, "kind": "inspection", **year}
@@ -332,7 +328,8 @@ def target_line(name: str, cost: Cost, limit: tuple[float, float, float]) -> str
     met = all(value <= most for value, most in zip(figures, limit, strict=True) if most)
     told = "/".join(f"{value:.1f}" for value in figures)
     most = "/".join(f"{value:g}" for value in limit)
-    return f"TARGET {name.replace(' ', '_').replace(',', '')} {told} {most} {'met' if met else 'short'}"
+    word = name.replace(" ", "_").replace(",", "")
+    return f"TARGET {word} {told} {most} {'met' if met else 'short'}"
 
 
 @contextlib.contextmanager

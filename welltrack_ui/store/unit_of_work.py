@@ -3,8 +3,10 @@
 import json
 import logging
 import random
+import threading
 import time
-from collections.abc import Callable, Sequence
+from collections import OrderedDict
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 
@@ -23,11 +25,12 @@ from welltrack_ui.domain.report_day import Window
 from welltrack_ui.store import audit, well_logs
 from welltrack_ui.store.engine.engine import Check, Engine, Operation, Put, Record
 from welltrack_ui.store.engine.errors import CommitCancelled, NothingWritten, StoreUnavailable
-from welltrack_ui.store.well_logs import LogEdit
+from welltrack_ui.store.well_logs import LogEdit, WellLog
 
 log = logging.getLogger(__name__)
 CLAIM_LIFETIME_HOURS = 24
 MAX_LOG_ATTEMPTS = 12
+MAX_KNOWN_LOGS = 1_000
 BUSY_LOG = mark("Others write to this well at the same moment: send it again.")
 AuditListener = Callable[[Sequence[StoredAuditEntry]], None]
 
@@ -97,12 +100,41 @@ class UnitOfWork:
         self.add(Put(audit.record(entry), "absent"))
 
 
+class KnownLogs:
+    """The log items that this process wrote last, by the id of the well: another may have since."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._logs: OrderedDict[str, WellLog] = OrderedDict()
+
+    def find(self, well_id: str) -> WellLog | None:
+        """The log item as it was written last; None where that is not known."""
+        with self._lock:
+            return self._logs.get(well_id)
+
+    def remember(self, logs: Iterable[WellLog]) -> None:
+        """Remember log items that were written just now."""
+        with self._lock:
+            for log in logs:
+                self._logs[log.well_id] = log
+                self._logs.move_to_end(log.well_id)
+            while len(self._logs) > MAX_KNOWN_LOGS:
+                self._logs.popitem(last=False)
+
+    def forget(self, well_ids: Iterable[str]) -> None:
+        """Forget log items: the next write reads them."""
+        with self._lock:
+            for well_id in well_ids:
+                self._logs.pop(well_id, None)
+
+
 class Transactions:
     """Commits units of work, and publishes their audit entries to listeners."""
 
     def __init__(self, engine: Engine) -> None:
         self.engine = engine
         self.listeners: list[AuditListener] = []
+        self._known_logs = KnownLogs()
 
     def begin(self, actor: Actor) -> UnitOfWork:
         """An empty unit of work at this instant, in whole milliseconds."""
@@ -134,9 +166,13 @@ class Transactions:
 
         Without patience that is refused. Raises: as `commit`.
         """
-        log_puts = self._raise_logs(uow)
+        raised = self._raise_logs(uow)
+        log_puts = [well_logs.next_log_put(before, after) for before, after in raised]
+        # Whatever comes of the commit: only one that is known to be done tells what is stored.
+        self._known_logs.forget(uow.log_edits)
         try:
             self.engine.commit([*uow.operations, *log_puts])
+            self._known_logs.remember(after for _, after in raised)
         except CommitCancelled as cancelled:
             first = cancelled.failed[0]
             if first < len(uow.operations):
@@ -152,17 +188,21 @@ class Transactions:
             raise OutcomeUnknown(str(error)) from error
         return True
 
-    def _raise_logs(self, uow: UnitOfWork) -> list[Put]:
-        """The writes of the log items of a change. Raises: Locked; StaleLog."""
-        puts = []
+    def _raise_logs(self, uow: UnitOfWork) -> list[tuple[WellLog, WellLog]]:
+        """The log items of a change as they are and as it makes them. Raises: Locked; StaleLog."""
+        raised = []
         for well_id, edit in uow.log_edits.items():
-            log = well_logs.load(self.engine, well_id)
+            log = self._known_logs.find(well_id) if edit.version is None else None
+            # What is only known from before may let a change pass, which the condition on its
+            # version proves or refuses; it may not refuse one.
+            if log is None or any(map(log.find_lock, edit.windows)):
+                log = well_logs.load(self.engine, well_id)
             if edit.version not in {None, log.version}:
                 raise StaleLog(BUSY_LOG)
             for lock in filter(None, map(log.find_lock, edit.windows)):
                 raise Locked(lock.report_id)
-            puts.append(well_logs.next_log_put(log, edit))
-        return puts
+            raised.append((log, edit.apply(log)))
+        return raised
 
     def publish(self, entries: Sequence[StoredAuditEntry]) -> None:
         """Call every listener with the entries that were written."""

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
 
 from welltrack_ui.domain import ids
 from welltrack_ui.domain.access import (
@@ -25,6 +25,7 @@ from welltrack_ui.store import keys, projects, records, wells
 from welltrack_ui.store.engine.engine import Engine, Key, Record
 
 MAX_REMEMBERED_WELLS = 10_000
+SomeWell = TypeVar("SomeWell", "Well", "WellReportDay")
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,14 +117,13 @@ class Authorizer:
 
         Raises: NotFound; Forbidden.
         """
-        try:
-            well = wells.load(self.engine, well_id)
-        # An id of another form: answered with the caller's noun, as every other refusal here.
-        except NotFound:
-            well = None
-        if well is None or well.deleted_at:
-            raise NotFound(noun)
-        return self.well_parents(actor, well, permission, noun)
+        well, parent_keys, stored = self._read_well(actor, well_id, Well, noun)
+        check_parent_access(actor, stored, parent_keys, permission, noun)
+        return WellWithParents(
+            Organization.parse_stored(stored[parent_keys.org].body),
+            Project.parse_stored(stored[parent_keys.project].body),
+            well,
+        )
 
     def well_parents(
         self, actor: Actor, well: Well, permission: Permission, noun: str = "well"
@@ -142,31 +142,46 @@ class Authorizer:
         )
 
     def well_report_day(self, actor: Actor, well_id: str, permission: Permission) -> WellReportDay:
-        """The check of `well`, for callers that need only the well's report days. One read.
-
-        The well is read together with the parents it had the last time: a well that was moved to
-        another project costs a second read.
+        """The check of `well`, for callers that need only the well's report days.
 
         Raises: NotFound; Forbidden.
         """
-        well_key, remembered_ids = keys.entity_key(well_id, "w"), self._parent_ids.get(well_id)
-        remembered_keys = build_parent_keys(actor, remembered_ids) if remembered_ids else ()
-        stored = self.engine.get_many([well_key, *remembered_keys])
-        well = records.record_to_model(stored.get(well_key), WellReportDay)
-        if well is None or well.deleted_at:
-            raise NotFound("well")
-        parent_ids = ParentIds(well.org_id, well.project_id)
-        parent_keys = build_parent_keys(actor, parent_ids)
-        # Only the ids are remembered, never the rights: those were read from the store just now.
-        if parent_ids != remembered_ids:
-            stored = self.engine.get_many(parent_keys)
-            self._remember_parents(well_id, parent_ids)
+        well, parent_keys, stored = self._read_well(actor, well_id, WellReportDay, "well")
         check_parent_access(actor, stored, parent_keys, permission, "well")
         return well
 
     def visible_wells(self, org_id: str) -> "VisibleWells":
         """The visible wells of an organization, read when they are asked about."""
         return VisibleWells(self.engine, org_id)
+
+    def _read_well(
+        self, actor: Actor, well_id: str, model: type[SomeWell], noun: str
+    ) -> tuple[SomeWell, ParentKeys, Mapping[Key, Record]]:
+        """A well that is not deleted, and the keys and records of its parents. One read.
+
+        The well is read together with the parents it had the last time: a well that was moved to
+        another project costs a second read.
+
+        Raises: NotFound.
+        """
+        try:
+            well_key = keys.entity_key(well_id, "w")
+        # An id of another form: answered with the caller's noun, as every other refusal here.
+        except NotFound:
+            raise NotFound(noun) from None
+        remembered_ids = self._parent_ids.get(well_id)
+        remembered_keys = build_parent_keys(actor, remembered_ids) if remembered_ids else ()
+        stored = self.engine.get_many([well_key, *remembered_keys])
+        well = records.record_to_model(stored.get(well_key), model)
+        if well is None or well.deleted_at:
+            raise NotFound(noun)
+        parent_ids = ParentIds(well.org_id, well.project_id)
+        parent_keys = build_parent_keys(actor, parent_ids)
+        # Only the ids are remembered, never the rights: those were read from the store just now.
+        if parent_ids != remembered_ids:
+            stored = self.engine.get_many(parent_keys)
+            self._remember_parents(well_id, parent_ids)
+        return well, parent_keys, stored
 
     def _remember_parents(self, well_id: str, parent_ids: ParentIds) -> None:
         if len(self._parent_ids) >= MAX_REMEMBERED_WELLS:

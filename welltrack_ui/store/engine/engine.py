@@ -9,7 +9,7 @@ import asyncio
 import contextlib
 import time
 from abc import ABC, abstractmethod
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal, NamedTuple
 
@@ -140,6 +140,7 @@ class Check:
 
 
 Operation = Put | Delete | Check
+CommitListener = Callable[[Sequence[Operation]], None]
 REFUSALS = (CommitCancelled, TooLarge, ValueError)
 """The errors of a store that answers."""
 
@@ -151,6 +152,7 @@ class Engine(ABC):
     """Whether it runs in this process: then more threads do not make it faster."""
     has_snapshots = False
     """Whether all that is read within `open_snapshot` is of one instant."""
+    commit_listeners: tuple[CommitListener, ...] = ()
 
     def get(self, key: Key) -> Record | None:
         """The record at this key, strongly consistent; None if there is none or it expired.
@@ -198,9 +200,19 @@ class Engine(ABC):
         """
         refuse_event_loop()
         check_commit(operations)
-        if operations:
+        if not operations:
+            return
+        try:
             with StoreCallTimer("commit", REFUSALS):
                 self._commit(operations)
+        finally:
+            # Of one that failed too: it may have been applied, and only its answer lost.
+            for listener in self.commit_listeners:
+                listener(operations)
+
+    def listen_to_commits(self, listener: CommitListener) -> None:
+        """Call `listener` after each commit through this engine, on its thread."""
+        self.commit_listeners = (*self.commit_listeners, listener)
 
     def walk(self, query: Query) -> Iterator[Record]:
         """All records of a query, read page by page while iterating. Raises: as `query` does."""
