@@ -16,6 +16,13 @@ from welltrack_ui.domain.event import EventSource
 from welltrack_ui.domain.field_types import Instant
 
 
+@dataclass(slots=True)
+class ClaimOutcome:
+    """What the commit under a claim changed: organizations; None until it is known to be done."""
+
+    org_ids: tuple[str, ...] | None = None
+
+
 @dataclass(frozen=True, slots=True)
 class IdempotencyClaim:
     """The record of an idempotency key that this request holds; its commit marks it as done."""
@@ -24,6 +31,7 @@ class IdempotencyClaim:
     sk: str
     version: int
     fingerprint: str
+    outcome: ClaimOutcome = field(default_factory=ClaimOutcome, compare=False, repr=False)
 
 
 class FormSave:

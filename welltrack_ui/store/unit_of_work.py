@@ -157,6 +157,8 @@ class Transactions:
                 break
             # Writers to one log take turns; who lost one is not to meet the same rival again.
             time.sleep(random.uniform(0.001, 0.02))  # noqa: S311 - no secret
+        if uow.actor.claim:
+            uow.actor.claim.outcome.org_ids = list_changed_orgs(uow)
         # Listeners drop caches and redraw screens: only after the commit, when a read finds the
         # change.
         self.publish(uow.audit_entries)
@@ -214,6 +216,11 @@ class Transactions:
                 log.exception("a change could not be told to a listener")
 
 
+def list_changed_orgs(uow: UnitOfWork) -> tuple[str, ...]:
+    """The ids of the organizations that a unit of work changes, sorted."""
+    return tuple(sorted({entry.org_id for entry in uow.audit_entries if entry.org_id}))
+
+
 def build_claim_put(uow: UnitOfWork) -> Put:
     """The write that marks an idempotency key as committed, with the ids of what was made."""
     claim = uow.actor.claim
@@ -222,7 +229,7 @@ def build_claim_put(uow: UnitOfWork) -> Put:
         "state": "committed",
         "fingerprint": claim.fingerprint,
         "ids": [*uow.unaudited_ids, *(entry.entity_id for entry in uow.audit_entries)],
-        "org_ids": sorted({entry.org_id for entry in uow.audit_entries if entry.org_id}),
+        "org_ids": list_changed_orgs(uow),
     }
     expires_at = uow.at + timedelta(hours=CLAIM_LIFETIME_HOURS)
     claim_record = Record(

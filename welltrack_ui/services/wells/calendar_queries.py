@@ -25,6 +25,8 @@ from welltrack_ui.services.wells.calendar_cache import (
 )
 from welltrack_ui.store import audit, events, stages
 
+PAGE_EVENTS = 2_000
+"""Events of one request; the store ends a page at 1 MB, which is about as many."""
 MAX_AUDIT_ENTRIES = 200
 """Audit entries; after more it is quicker to read the events."""
 
@@ -154,7 +156,7 @@ class CalendarService:
         self, window: Window, partition: events.EventPartition
     ) -> Iterator[CalendarEntry]:
         lean_records = events.read_overlapping_events(
-            self.context.engine, partition, window, page=MAX_LIMIT
+            self.context.engine, partition, window, page=PAGE_EVENTS
         )
         return decode_entries(record.body for _, record in lean_records)
 
