@@ -18,13 +18,16 @@ from typing import Any
 
 import pytest
 
+from pages import access_watch
 from tests import factories, npm
 from tests.api.client import Caller, serving
+from tests.bench.figures import at_most
 from tests.bench.servers import HOST
 from tests.loops import in_own_loop
 from tests.ports import free_port
 from tests.store.conftest import DYNOXIDE
 from welltrack_ui.api import application
+from welltrack_ui.domain import ids
 from welltrack_ui.domain.event import Event
 from welltrack_ui.domain.report_day import Window
 from welltrack_ui.domain.user import Credentials
@@ -46,10 +49,13 @@ ORGANIZATIONS, WELLS, EVENTS_A_DAY, READERS = 100, 20, 30, 50
 WIDE_WELLS, WIDE_EVENTS_A_DAY = 200, 3
 COMMIT_EVENTS = 50
 CALENDARS = 4
-HOURS_A_DAY, WORKING_DAYS = 8, 30
-OPENED_A_DAY = {"day query": 20, "month, cold": 1, "month, again": 8, "dashboard, again": 4}
-"""How often a reader does what, on a working day."""
-ACTIVE_PAGE_MINUTES = HOURS_A_DAY * 60
+HOURS_A_DAY = 8
+"""How long each reader has a page open, on every day of a month."""
+READS_A_DAY = {"day query, cold": 20, "month of 200 wells, again": 8, "dashboard, again": 4}
+"""How often a reader does what, on such a day."""
+PAGE_MINUTES = HOURS_A_DAY * 60
+EVENT_BYTES = 4 * 700
+"""Of an event and its audit entry with their copies in indexes, which are stored for good."""
 
 
 @dataclass
@@ -185,6 +191,7 @@ def main() -> None:
         measure_requests(bench)
         measure_screens(bench)
         print_table(bench.costs)
+        print_month(bench.costs)
 
 
 def measure_requests(bench: Bench) -> None:
@@ -231,6 +238,15 @@ def measure_screens(bench: Bench) -> None:
     bench.measure(
         "calendar's context", lambda: bench.ask(load_calendar_context, bench.services, org_id)
     )
+
+    checks = round(60 / getattr(access_watch, "CHECK_SECONDS", 60))
+
+    def idle_a_minute() -> None:
+        for _ in range(checks):
+            time.sleep(2.1)
+            bench.ask(bench.services.accounts.get_me, background=True)
+
+    bench.measure("open page, idle, a minute", idle_a_minute)
 
     def write_and_redraw() -> None:
         factories.event(bench.services, bench.owner, bench.wide.wells[0].id, starts_at=TODAY)
@@ -297,7 +313,7 @@ def build_event(well: Well, draft: Any, number: int) -> Event:
     made_at = datetime(2026, 11, 1, tzinfo=UTC)
     fields = {**draft.model_dump(), "well_id": well.id}
     return Event(
-        id=factories.ids.new_id("e", well.id),
+        id=ids.new_id("e", well.id),
         version=1,
         created_at=made_at + timedelta(milliseconds=number),
         created_by=well.created_by,
@@ -320,6 +336,29 @@ def print_table(costs: dict[str, Cost]) -> None:
     for name, target in TARGETS.items():
         if name in costs:
             print(target_line(name, costs[name], target.limit))
+
+
+def print_month(costs: dict[str, Cost]) -> None:
+    """What the reference installation costs in a month, by the causes."""
+    written = WELLS * EVENTS_A_DAY * DAYS
+    reader_days = READERS * DAYS
+    redraw = costs["an event with 4 such calendars open"]
+    dollars = {
+        "events written": written * costs["event create"].dollars,
+        # While people work; nobody looks at night.
+        "open calendars redrawn": written * HOURS_A_DAY / 24 * redraw.dollars,
+        "pages left open": reader_days * PAGE_MINUTES * costs["open page, idle, a minute"].dollars,
+        "what readers ask for": reader_days
+        * sum(times * costs[name].dollars for name, times in READS_A_DAY.items()),
+        "storage, after a year": 12 * written * EVENT_BYTES / 1e9 * PRICE_OF_GIGABYTE,
+    }
+    print(
+        f"{ORGANIZATIONS} organizations x {WELLS} wells x {EVENTS_A_DAY} events a day x {READERS}"
+        f" readers, a month, at list prices of {PRICES_OF}:"
+    )
+    for cause, one in dollars.items():
+        print(f"  {cause:<26}{ORGANIZATIONS * one:>10.2f} $")
+    print(at_most("reference_installation", ORGANIZATIONS * sum(dollars.values()), 300, "$"))
 
 
 def shown(figures: tuple[float, float, float]) -> str:

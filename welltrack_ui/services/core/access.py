@@ -1,6 +1,6 @@
 """Authorization: the check of membership and role that every service call makes."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple, TypeVar
 
@@ -172,7 +172,9 @@ class Authorizer:
         except NotFound:
             raise NotFound(noun) from None
         remembered_ids = self._parent_ids.get(well_id)
-        remembered_keys = build_parent_keys(actor, remembered_ids) if remembered_ids else ()
+        remembered_keys: Sequence[Key] = ()
+        if remembered_ids:
+            remembered_keys = build_parent_keys(actor, remembered_ids)
         stored = self.engine.get_many([well_key, *remembered_keys])
         well = records.record_to_model(stored.get(well_key), model)
         if well is None or well.deleted_at:
