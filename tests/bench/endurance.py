@@ -44,6 +44,8 @@ from welltrack_ui.store.engine.dynamodb import DynamoEngine
 PEOPLE, ORGANIZATIONS, WELLS = 50, 5, 4
 FAULT_SHARE = 0.05
 CYCLE_SECONDS, FAULT_SECONDS, SETTLE_SECONDS = 60.0, 30.0, 10.0
+SIGN_IN_SECONDS = 20.0
+"""At the start all sign in at once, and each password takes its time."""
 STEP_PAUSE, WRITE_PAUSE = (5.0, 15.0), (15.0, 45.0)
 """Seconds between two steps through the calendar, and between two events that somebody writes."""
 REQUEST_SECONDS, STEP_SECONDS, RETRY_SECONDS = 20.0, 20.0, 1.0
@@ -121,7 +123,7 @@ class Score:
 class Weather:
     """Whether the store is whole now, and was for long enough that nothing old is in the way."""
 
-    quiet_since: float = field(default_factory=time.monotonic)
+    quiet_since: float = field(default_factory=lambda: time.monotonic() + SIGN_IN_SECONDS)
     is_bad: bool = False
     is_over: bool = False
 
@@ -246,7 +248,9 @@ class Person:
         form = {"email": self.seat.email, "password": factories.PASSWORD}
         headers = {"Origin": self.app.base}
         if not len(session.cookie_jar):
-            async with session.post(self.app.base + "/login", data=form, headers=headers):
+            address = self.app.base + "/login"
+            # Not to the dashboard, where it would lead.
+            async with session.post(address, data=form, headers=headers, allow_redirects=False):
                 pass
 
     async def write_events(self, session: aiohttp.ClientSession) -> None:
@@ -269,8 +273,7 @@ class Person:
         }
         self.score.unknown.add(title)
         while not self.weather.is_over:
-            started = time.monotonic()
-            status = await self.send(session, body, title)
+            status, started = await self.send(session, body, title)
             if status == 201:
                 self.score.unknown.discard(title)
                 self.score.acknowledged.add(title)
@@ -283,21 +286,21 @@ class Person:
                 self.score.refused[str(status)] += 1
             await asyncio.sleep(RETRY_SECONDS)
 
-    async def send(self, session: aiohttp.ClientSession, body: dict[str, str], title: str) -> int:
-        """The status of one attempt; 0 where none came."""
+    async def send(
+        self, session: aiohttp.ClientSession, body: dict[str, str], title: str
+    ) -> tuple[int, float]:
+        """The status of one attempt, 0 where none came; and when it was sent."""
+        started = time.monotonic()
         try:
             if not self.token:
                 await self.get_token(session)
-            headers = {
-                "Authorization": f"Bearer {self.token}",
-                "Idempotency-Key": title,
-            }
-            address = self.app.base + "/api/events"
+            headers = {"Authorization": f"Bearer {self.token}", "Idempotency-Key": title}
+            address, started = self.app.base + "/api/events", time.monotonic()
             async with session.post(address, json=body, headers=headers) as answer:
                 await answer.read()
-                return answer.status
+                return answer.status, started
         except (aiohttp.ClientError, TimeoutError, OSError, KeyError):
-            return 0
+            return 0, started
 
     async def get_token(self, session: aiohttp.ClientSession) -> None:
         given = {"email": self.seat.email, "password": factories.PASSWORD}
@@ -387,6 +390,8 @@ async def endure(
     for task in tasks:
         task.cancel()
     await asyncio.gather(*tasks, return_exceptions=True)
+    # The connections close behind their sessions.
+    await asyncio.sleep(0.5)
 
 
 async def change_weather(weather: Weather, proxy_port: int) -> None:
