@@ -90,9 +90,18 @@ def load_many(engine: Engine, event_ids: Collection[str]) -> dict[str, Event]:
 
     Raises: NotFound for an id that is not an event's.
     """
-    stored = engine.get_many([keys.entity_key(event_id, "e") for event_id in event_ids])
-    loaded = [Event.parse_stored(record.body) for record in stored.values()]
+    stored = load_records(engine, event_ids)
+    loaded = [Event.parse_stored(record.body) for record in stored]
     return {event.id: event for event in loaded}
+
+
+def load_records(engine: Engine, event_ids: Collection[str]) -> list[Record]:
+    """The records of events, deleted or not; those that are gone are left out.
+
+    Raises: NotFound for an id that is not an event's.
+    """
+    found = engine.get_many([keys.entity_key(event_id, "e") for event_id in sorted(event_ids)])
+    return list(found.values())
 
 
 def list_all_day_events(engine: Engine, well_id: str) -> Iterator[Event]:
@@ -212,7 +221,7 @@ def find_latest_event(engine: Engine, well_id: str, until: datetime) -> Event | 
         for low, high in ranges
     ]
     latest_events = [Event.parse_stored(r.body) for page in pages for r in page.records]
-    return max(latest_events, key=lambda event: (event.starts_at, event.created_at), default=None)
+    return max(latest_events, key=_latest_order, default=None)
 
 
 def list_latest_work(engine: Engine, well_id: str, until: datetime) -> list[Event]:
@@ -234,10 +243,15 @@ def list_latest_work(engine: Engine, well_id: str, until: datetime) -> list[Even
         if work is None and page.next_position is not None:
             work = find_work(engine.query(replace(query, limit=MAX_SKIPPED_EVENTS)))
         work_events += [work] if work else []
-    return sorted(work_events, key=lambda event: (event.starts_at, event.created_at), reverse=True)
+    return sorted(work_events, key=_latest_order, reverse=True)
 
 
 def find_work(page: RecordPage) -> Event | None:
     """The first event of a page that is neither a plan nor an upload."""
     page_events = (Event.parse_stored(record.body) for record in page.records)
     return next((e for e in page_events if e.state == "actual" and e.kind != UPLOAD_KIND), None)
+
+
+def _latest_order(event: Event) -> tuple[datetime, datetime, str]:
+    # As the sort key in time has it: what one import made has one instant of making.
+    return event.starts_at, event.created_at, event.id

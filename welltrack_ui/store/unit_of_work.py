@@ -11,7 +11,13 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 
 from welltrack_ui.domain import ids
-from welltrack_ui.domain.audit import Actor, ActorName, FieldChange, StoredAuditEntry
+from welltrack_ui.domain.audit import (
+    Actor,
+    ActorName,
+    AuditEntry,
+    FieldChange,
+    StoredAuditEntry,
+)
 from welltrack_ui.domain.errors import (
     Conflict,
     Locked,
@@ -30,9 +36,11 @@ from welltrack_ui.store.well_logs import LogEdit, WellLog
 log = logging.getLogger(__name__)
 CLAIM_LIFETIME_HOURS = 24
 MAX_LOG_ATTEMPTS = 12
+MILLISECOND = timedelta(milliseconds=1)
+MAX_LEAD = timedelta(seconds=1)
 MAX_KNOWN_LOGS = 1_000
 BUSY_LOG = mark("Others write to this well at the same moment: send it again.")
-AuditListener = Callable[[Sequence[StoredAuditEntry]], None]
+AuditListener = Callable[[Sequence[AuditEntry]], None]
 
 
 @dataclass
@@ -100,6 +108,29 @@ class UnitOfWork:
         self.add(Put(audit.record(entry), "absent"))
 
 
+class InstantSequence:
+    """Instants of now in whole milliseconds, each later than the one before.
+
+    Lists that show the latest first sort by them. Those made within one millisecond run ahead of
+    the clock, by a second at most: a clock that was set back further is followed.
+    """
+
+    def __init__(self) -> None:
+        self.lock = threading.Lock()
+        self.last = datetime.min.replace(tzinfo=UTC)
+
+    def next(self) -> datetime:
+        """The instant of a new change, in UTC."""
+        now = datetime.now(UTC)
+        now = now.replace(microsecond=now.microsecond // 1000 * 1000)
+        # Request threads share this sequence; two that read the same `last` would share an instant.
+        with self.lock:
+            if now <= self.last < now + MAX_LEAD:
+                now = self.last + MILLISECOND
+            self.last = now
+            return now
+
+
 class KnownLogs:
     """The log items that this process wrote last, by the id of the well: another may have since."""
 
@@ -134,12 +165,12 @@ class Transactions:
     def __init__(self, engine: Engine) -> None:
         self.engine = engine
         self.listeners: list[AuditListener] = []
+        self.instants = InstantSequence()
         self._known_logs = KnownLogs()
 
     def begin(self, actor: Actor) -> UnitOfWork:
-        """An empty unit of work at this instant, in whole milliseconds."""
-        now = datetime.now(UTC)
-        return UnitOfWork(actor, now.replace(microsecond=now.microsecond // 1000 * 1000))
+        """An empty unit of work at an instant of its own: no other has the same in this process."""
+        return UnitOfWork(actor, self.instants.next())
 
     def commit(self, uow: UnitOfWork) -> None:
         """Commit all of a unit of work or nothing, then publish its audit entries.
@@ -206,7 +237,7 @@ class Transactions:
             raised.append((log, edit.apply(log)))
         return raised
 
-    def publish(self, entries: Sequence[StoredAuditEntry]) -> None:
+    def publish(self, entries: Sequence[AuditEntry]) -> None:
         """Call every listener with the entries that were written."""
         for listener in self.listeners:
             try:

@@ -42,6 +42,8 @@ RETAINED_SCOPE_KEYS = {
     "state",
     "nicegui_page_path",
 }
+CLOSED_STATUS = 499
+"""The status of an action whose page was closed before it ended, as web servers have it."""
 NO_SCREEN = "page"
 """The route of what a page asks before its first screen."""
 IS_BACKGROUND_CALL: ContextVar[bool] = ContextVar("is_background_call", default=False)
@@ -93,7 +95,7 @@ class ScreenSession:
         Raises: NotSignedIn where the session has ended, and the errors of the service.
         """
         background = IS_BACKGROUND_CALL.get()
-        action, status = ScreenAction(getattr(call, "__qualname__", "")), 200
+        action, status = ScreenAction(getattr(call, "__qualname__", "")), CLOSED_STATUS
 
         def authenticate_and_call() -> Result:
             # In the same thread as the call: the store blocks, and one thread is enough.
@@ -102,7 +104,9 @@ class ScreenSession:
             return call(to_screen_actor(actor, self.ip, action), *args, **kwargs)
 
         try:
-            return await run_in_thread(authenticate_and_call)
+            result = await run_in_thread(authenticate_and_call)
+            status = 200
+            return result
         except Exception as error:
             status = problems.find_status(error)
             # What the screen shows of an error that nobody expected names the line of the log.

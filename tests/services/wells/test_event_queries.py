@@ -276,8 +276,12 @@ def test_filter_that_fits_little_stops_and_goes_on_behind_its_cursor(
             title=f"inspection {number}",
             starts_at=START + number * HOUR / 10,
         )
-    for home in ({"well_id": well.id}, {"project_id": site.project.id}, {"org_id": site.org.id}):
-        asked = EventQuery(kind="inspection", day=DAY, **home)
+    asked_of = EventQuery(kind="inspection", day=DAY)
+    for asked in (
+        replace(asked_of, well_id=well.id),
+        replace(asked_of, project_id=site.project.id),
+        replace(asked_of, org_id=site.org.id),
+    ):
         pages: list[list[str]] = []
         cursor: str | None = None
         while not pages or cursor:

@@ -13,10 +13,12 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal, NamedTuple
 
+from welltrack_ui import deadlines
 from welltrack_ui.metrics.meters import StoreCallTimer
 from welltrack_ui.store.engine.errors import (
     LIMIT_NOUNS,
     CommitCancelled,
+    NothingWritten,
     StoreOnEventLoop,
     TooLarge,
     too_large_error,
@@ -166,7 +168,7 @@ class Engine(ABC):
 
         Raises: StoreUnavailable; StoreOnEventLoop.
         """
-        refuse_event_loop()
+        refuse_call()
         now = time.time()
         if not keys:
             return {}
@@ -183,7 +185,7 @@ class Engine(ABC):
         Raises: ValueError for a limit below 1, or a position of another query; StoreUnavailable;
         StoreOnEventLoop.
         """
-        refuse_event_loop()
+        refuse_call()
         if query.limit < 1:
             raise ValueError("limit must be at least 1")
         with StoreCallTimer("query", REFUSALS):
@@ -198,7 +200,7 @@ class Engine(ABC):
         Raises: CommitCancelled when a condition does not hold; TooLarge; StoreUnavailable;
         ValueError when two operations name one key or one changes evidence; StoreOnEventLoop.
         """
-        refuse_event_loop()
+        refuse_call()
         check_commit(operations)
         if not operations:
             return
@@ -294,6 +296,16 @@ def refuse_event_loop() -> None:
     except RuntimeError:
         return
     raise StoreOnEventLoop("the store was called on the event loop: await in_thread(...) instead")
+
+
+def refuse_call() -> None:
+    """Refuse a call that must not be made.
+
+    Raises: StoreOnEventLoop; NothingWritten where the caller's deadline is over.
+    """
+    refuse_event_loop()
+    if not deadlines.count_seconds_left():
+        raise NothingWritten("the time of the request is over")
 
 
 def check_commit(operations: Sequence[Operation]) -> None:
