@@ -28,6 +28,7 @@ from tests.ports import free_port
 from tests.store.conftest import DYNOXIDE
 from welltrack_ui.api import application
 from welltrack_ui.domain import ids
+from welltrack_ui.domain.errors import Unavailable
 from welltrack_ui.domain.event import Event
 from welltrack_ui.domain.report_day import Window
 from welltrack_ui.domain.user import Credentials
@@ -257,8 +258,12 @@ def measure_screens(bench: Bench) -> None:
     bench.start()
     bench.ask(bench.services.accounts.get_me)
     load = bench.services.dashboard.load_overview
-    # The sums of report days are stored by the first reader of all.
-    bench.ask(load, bench.narrow.org_id)
+    # The first reader of all stores the sums of report days; where a request has not the time
+    # for all wells, by the next one.
+    for _ in range(WELLS):
+        with contextlib.suppress(Unavailable):
+            bench.ask(load, bench.narrow.org_id)
+            break
     bench.start()
     load = bench.services.dashboard.load_overview
     bench.ask(bench.services.accounts.get_me)
