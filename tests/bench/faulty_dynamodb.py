@@ -33,6 +33,10 @@ class Proxy:
         connector = aiohttp.TCPConnector(limit=0)
         self.session = aiohttp.ClientSession(connector=connector, auto_decompress=False)
 
+    async def stop(self, _: web.Application) -> None:
+        if self.session is not None:
+            await self.session.close()
+
     async def set_faults(self, request: web.Request) -> web.Response:
         """Set the share of calls that are faulted; the answer is the counts so far."""
         self.share = float(request.query["share"])
@@ -75,6 +79,7 @@ def main() -> None:
     app.router.add_post("/faults", proxy.set_faults)
     app.router.add_post("/", proxy.pass_on)
     app.on_startup.append(proxy.start)
+    app.on_cleanup.append(proxy.stop)
     web.run_app(app, host=HOST, port=port, print=None, access_log=None)
 
 
