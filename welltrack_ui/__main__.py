@@ -10,7 +10,7 @@ from welltrack_ui.commands import probing
 def main() -> None:
     """Run the command that the arguments name."""
     if sys.argv[1:2] == ["health"]:
-        # The whole command line would take two seconds of a container's processor, each half minute.
+        # The whole command line takes two seconds of a processor, and this runs each half minute.
         probe = typer.Typer(add_completion=False, pretty_exceptions_enable=False)
         probe.command()(probing.health)
         probe(args=sys.argv[2:], prog_name="welltrack health")

@@ -34,9 +34,8 @@ TemplateLoader.add_multi_constructor("!", construct_tag)
 
 def load_template(name: str) -> Template:
     """The template of a name, such as `welltrack`."""
-    template: Template = yaml.load(  # noqa: S506 - a safe loader with more tags
-        (FOLDER / f"{name}.yaml").read_text(), TemplateLoader
-    )
+    text = (FOLDER / f"{name}.yaml").read_text()
+    template: Template = yaml.load(text, TemplateLoader)  # noqa: S506 - a safe loader with more tags
     return template
 
 
@@ -61,7 +60,9 @@ def list_references(value: Any) -> set[str]:
         elif "Fn::GetAtt" in one:
             found.add(one["Fn::GetAtt"][0])
         elif "Fn::Sub" in one:
-            found |= {name.partition(".")[0] for name in re.findall(r"\$\{([\w:.]+)\}", one["Fn::Sub"])}
+            found |= {
+                name.partition(".")[0] for name in re.findall(r"\$\{([\w:.]+)\}", one["Fn::Sub"])
+            }
     return found
 
 
@@ -73,9 +74,7 @@ def leave_out(template: Template, types: set[str], attributes: set[str]) -> Temp
     resources = template["Resources"]
     gone = {name for name, resource in resources.items() if resource["Type"] in types}
     kept = {name: cut_order(r, gone) for name, r in resources.items() if name not in gone}
-    cut: Template = cut_references(
-        template | {"Resources": kept}, gone | attributes
-    )
+    cut: Template = cut_references(template | {"Resources": kept}, gone | attributes)
     return cut
 
 

@@ -137,7 +137,7 @@ def test_container_is_set_up_for_the_table_and_bucket_beside_it(
 
 def test_engine_takes_the_table_as_its_own(stacks: Stacks) -> None:
     engine = DynamoEngine(stacks.outputs["TableName"], REGION, None)
-    # A table of other keys or indexes is refused; a missing one would be made, which changes the count.
+    # A table of other keys or indexes is refused; one more would be made if this were not it.
     engine.create()
     engine.ping()
     engine.close()
@@ -183,7 +183,9 @@ def test_types_left_out_are_used() -> None:
 
 def test_with_cognito_people_are_signed_in_by_the_pool_beside_it() -> None:
     with mock_aws():
-        stacks = create_welltrack(UseCognito="yes", CognitoDomainPrefix="wells", OidcRequired="true")
+        stacks = create_welltrack(
+            UseCognito="yes", CognitoDomainPrefix="wells", OidcRequired="true"
+        )
         environment = read_environment(stacks)
     pool = stacks.outputs["UserPoolId"]
     assert environment["WELLTRACK_OIDC_ISSUER"] == (

@@ -87,9 +87,7 @@ def test_a_file_of_the_first_format_is_brought_up_to_date(path: Path) -> None:
     """There, audit entries lie beside what they are about."""
     with contextlib.closing(SqliteEngine(path)) as engine:
         engine.create()
-        engine.commit(
-            [Put(Record("W#1", sk, "x", 1, sk), "absent") for sk in ("A#2", "E#1", "W")]
-        )
+        engine.commit([Put(Record("W#1", sk, "x", 1, sk), "absent") for sk in ("A#2", "E#1", "W")])
     with raw(path) as connection:
         connection.execute("PRAGMA user_version = 1")
 
