@@ -29,7 +29,7 @@ OF_BROWSERS = re.compile(
     r"\b(document|window|location|history|emit|addEventListener|setTimeout|matchMedia"
     r"|getHtmlElement|(e|event)\.target|(node|vnode)\.el)\b"
 )
-LOCKS = ("requirements.lock", "requirements-dev.lock")
+LOCKS = ("requirements.lock", "requirements-dev.lock", "requirements-audit.lock")
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text())
 
 
@@ -290,6 +290,7 @@ def test_lock_names_no_host(lock: str) -> None:
 def test_lock_has_every_dependency() -> None:
     assert required(PROJECT["project"]["dependencies"]) <= pins(LOCKS[0]).keys()
     assert required(PROJECT["dependency-groups"]["dev"]) <= pins(LOCKS[1]).keys()
+    assert required(PROJECT["dependency-groups"]["audit"]) <= pins(LOCKS[2]).keys()
 
 
 def test_development_lock_only_adds_to_what_runs() -> None:

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -32,8 +33,9 @@ def construct_tag(loader: TemplateLoader, suffix: str, node: yaml.Node) -> dict[
 TemplateLoader.add_multi_constructor("!", construct_tag)
 
 
+@cache
 def load_template(name: str) -> Template:
-    """The template of a name, such as `welltrack`."""
+    """The template of a name, such as `welltrack`: to be read, never changed."""
     text = (FOLDER / f"{name}.yaml").read_text()
     template: Template = yaml.load(text, TemplateLoader)  # noqa: S506 - a safe loader with more tags
     return template

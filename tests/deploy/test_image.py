@@ -1,7 +1,7 @@
 """The image, built and run: only where buildah and the base image are on this machine.
 
 `buildah pull docker.io/library/python:3.13-slim` gets the base. WELLTRACK_TEST_BUILDAH names
-another command, such as `buildah --root /srv/images`. Nothing is fetched here but packages, by hash.
+another command, such as `buildah --root /srv/images`. Nothing is fetched but packages, by hash.
 """
 
 import json
@@ -81,7 +81,7 @@ pytestmark = [
 def root_folder() -> Iterator[Path]:
     """The root folder of a container of the image, which is built in OCI's format."""
     run(
-        *("build", "--pull-never", "--isolation", "chroot", "--format", "oci"),
+        *("build", "--layers", "--pull-never", "--isolation", "chroot", "--format", "oci"),
         *("--volume", CERTIFICATES, "--tag", NAME, str(ROOT)),
     )
     container = run("from", "--pull-never", NAME)

@@ -1,7 +1,6 @@
 """The templates, created on moto: what refers to what, and WellTrack's own parts on the result."""
 
 import json
-import logging
 from collections.abc import Iterator
 from typing import NamedTuple
 
@@ -47,28 +46,32 @@ class Stacks(NamedTuple):
     resources: dict[str, str]
 
 
-def create_stack(name: str, values: dict[str, str]) -> Stacks:
+def create_stack(name: str, values: dict[str, str], prefix: str = "") -> Stacks:
     """A stack of a template, whole."""
     client = boto3.client("cloudformation", region_name=REGION)
     body = leave_out(load_template(name), UNKNOWN_TYPES, UNKNOWN_ATTRIBUTES)
     client.create_stack(
-        StackName=name,
+        StackName=prefix + name,
         TemplateBody=json.dumps(body),
         Capabilities=["CAPABILITY_IAM"],
         Parameters=[{"ParameterKey": k, "ParameterValue": v} for k, v in values.items()],
     )
-    (stack,) = client.describe_stacks(StackName=name)["Stacks"]
+    (stack,) = client.describe_stacks(StackName=prefix + name)["Stacks"]
     assert stack["StackStatus"] == "CREATE_COMPLETE"
-    made = client.list_stack_resources(StackName=name)["StackResourceSummaries"]
+    made = client.list_stack_resources(StackName=prefix + name)["StackResourceSummaries"]
     return Stacks(
         {one["OutputKey"]: one["OutputValue"] for one in stack["Outputs"]},
         {one["LogicalResourceId"]: one["PhysicalResourceId"] for one in made},
     )
 
 
-def create_welltrack(**more: str) -> Stacks:
+def create_welltrack(prefix: str = "", **more: str) -> Stacks:
     """WellTrack on a network of its own."""
-    network = create_stack("foundation", {"SubnetCidrs": ",".join(subnet_cidrs())}).outputs
+    network = create_stack(
+        "foundation",
+        {"SubnetCidrs": ",".join(subnet_cidrs()), "RepositoryName": f"{prefix}welltrack"},
+        prefix,
+    ).outputs
     certificates = boto3.client("acm", region_name=REGION)
     from_network = ("VpcId", "VpcCidr", "PublicSubnetIds", "PrivateSubnetIds", "ImageKeyArn")
     return create_stack(
@@ -84,6 +87,7 @@ def create_welltrack(**more: str) -> Stacks:
             "ImageUri": network["RepositoryUri"] + ":1",
         }
         | more,
+        prefix,
     )
 
 
@@ -94,7 +98,6 @@ def subnet_cidrs() -> list[str]:
 
 @pytest.fixture(scope="module", autouse=True)
 def aws() -> Iterator[None]:
-    logging.getLogger("moto").setLevel(logging.ERROR)
     with mock_aws():
         yield
 
@@ -182,11 +185,10 @@ def test_types_left_out_are_used() -> None:
 
 
 def test_with_cognito_people_are_signed_in_by_the_pool_beside_it() -> None:
-    with mock_aws():
-        stacks = create_welltrack(
-            UseCognito="yes", CognitoDomainPrefix="wells", OidcRequired="true"
-        )
-        environment = read_environment(stacks)
+    stacks = create_welltrack(
+        "cognito-", UseCognito="yes", CognitoDomainPrefix="wells", OidcRequired="true"
+    )
+    environment = read_environment(stacks)
     pool = stacks.outputs["UserPoolId"]
     assert environment["WELLTRACK_OIDC_ISSUER"] == (
         f"https://cognito-idp.{REGION}.amazonaws.com/{pool}"
