@@ -12,7 +12,7 @@ LOCK_OPTIONS := --universal --python-version 3.11 --generate-hashes \
 LOCK := $(BIN)/uv pip compile pyproject.toml $(LOCK_OPTIONS)
 LOCK_GROUP := $(BIN)/uv pip compile $(LOCK_OPTIONS)
 
-.PHONY: help run demo test check chromium bench mutants pictures messages lock audit clean
+.PHONY: help run demo test check chromium bench mutants axe pictures messages lock audit clean
 
 help:
 	@echo 'make run     serve on http://localhost:$(PORT), data in $(DATA)   (PORT=8080 DATA=./data)'
@@ -21,7 +21,8 @@ help:
 	@echo 'make check   the gate without the tests'
 	@echo 'make bench   the benchmarks   (ONLY="store calendar")'
 	@echo 'make mutants put small faults into a copy, and see the tests notice   (ONLY="stale")'
-	@echo 'make pictures the pictures of the README'
+	@echo 'make axe     every screen, drawer, menu and dialog against WCAG 2.2 AA   (ONLY="wells")'
+	@echo 'make pictures the pictures of the README   (ALL=1: every screen, in build/pictures)'
 	@echo 'make messages brings the catalogues of Russian and Kazakh to what the code says'
 	@echo 'make lock    write the lock files anew   (UPGRADE=--upgrade takes newer releases)'
 	@echo 'make audit   known vulnerabilities, licences, the cloud templates'
@@ -52,8 +53,11 @@ bench: .venv/dev.stamp
 mutants: .venv/dev.stamp
 	$(BIN)/python -m tests.mutants $(ONLY)
 
+axe: chromium
+	$(BIN)/python -m tests.tour.walk_axe $(ONLY)
+
 pictures: chromium
-	$(BIN)/python -m tests.pictures
+	$(BIN)/python -m tests.pictures$(if $(ALL),.every_screen) $(ONLY)
 
 messages: .venv/dev.stamp
 	$(BIN)/python -m tests.catalogues

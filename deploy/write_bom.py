@@ -40,11 +40,11 @@ def read_digests(lock: Path) -> dict[tuple[str, str], list[str]]:
 
 def read_licence(package: Distribution) -> str:
     """What a package says of its licence: an SPDX expression, its own words, or classifiers."""
-    if expression := package.metadata.get("License-Expression"):
-        return str(expression)
+    if expression := package.metadata.get_all("License-Expression"):
+        return str(expression[0])
     classifiers = package.metadata.get_all("Classifier") or []
     named = [c.rpartition(" :: ")[2] for c in classifiers if c.startswith(CLASSIFIER)]
-    words = str(package.metadata.get("License") or "").strip()
+    words = "".join(package.metadata.get_all("License") or []).strip()
     # Some put the whole text there: its first line says little.
     if words and "\n" not in words and len(words) < 80:
         return words

@@ -13,8 +13,8 @@ from welltrack_ui import urls
 from welltrack_ui.web.access_watch import AccessChange, AccessWatcher
 from welltrack_ui.web.screen_user import ScreenUser
 
-# The bus only knows what this process writes, so the store is read again and again. A role that
-# another process took away must be gone within 5 seconds.
+# The change feed tells of a role that another process took away. Where it does not, the store is
+# read again and again: the role must be gone within 5 seconds.
 CHECK_SECONDS = 4.0
 # The browser needs the page until it has gone to the sign-in screen.
 LEAVE_DELAY_SECONDS = 3.0
@@ -35,12 +35,14 @@ def watch_access(user: ScreenUser, frame: Frame, redraw: Callable[[], None]) -> 
             loop.call_later(CHECK_SECONDS, start_check)
 
     def start_check() -> None:
-        background_tasks.create(check(), name="check the session and roles of a page")
+        if page.is_present() and page.client.has_socket_connection and watcher.is_check_due:
+            background_tasks.create(check(), name="check the session and roles of a page")
+        else:
+            schedule_check()
 
     async def check() -> None:
         try:
-            if page.is_present() and page.client.has_socket_connection:
-                await watcher.check()
+            await watcher.check()
         finally:
             # Whatever happened, the next check comes: an error must not end the watch.
             schedule_check()

@@ -64,6 +64,7 @@ INDEX_LAG_SECONDS = 1.6
 SNAPSHOT_CACHE = SnapshotCache()
 # The zone of an account until its user chooses one: that of the browser is the better guess.
 DEFAULT_ZONE = "UTC"
+MAX_PRINTED_HEIGHT = 60_000  # pixels of rows; about a thousand wells
 SCROLL_STEP = 400  # pixels; half of what is drawn above and below the rows in sight
 
 
@@ -203,6 +204,8 @@ class CalendarScreen:
             self.actions.show_event_list(value, where)
         elif verb == "subscribe":
             await self._subscribe()
+        elif verb == "print":
+            await self._print()
         elif verb == "views":
             await self.views.open(where)
         else:
@@ -224,6 +227,16 @@ class CalendarScreen:
             return
         state = read_calendar_state(view.parameters, self.today)
         await self.change_view(replace(state, day=self.state.day), push=True)
+
+    async def _print(self) -> None:
+        """Print the view, of a timeline the rows that are out of sight too."""
+        if self.state.shape.is_virtual:
+            drawn = self.top, self.height
+            self.top, self.height = 0, MAX_PRINTED_HEIGHT
+            await self.load(again=True)
+            self.top, self.height = drawn
+        # In the next frame: by then the browser has drawn what was sent before this.
+        ui.run_javascript("requestAnimationFrame(() => setTimeout(print))")
 
     async def _subscribe(self) -> None:
         state, org = self.state, self.org
@@ -329,7 +342,11 @@ def load_snapshot(
     """
     home = report_day.load_zone(org.timezone)
     scope = state.project, state.well
-    entries = read_calendar_entries(actor, services, org.id, state.window(home), scope)
+    window = state.window(home)
+    # Virtual rows are those of the timeline, in which plans have rows of their own.
+    entries = read_calendar_entries(
+        actor, services, org.id, window, scope, with_stages=state.shape.is_virtual
+    )
     may_write = is_allowed(org.role, Permission.WRITE)
     context = build_render_context(entries, state, viewer, home, projects, may_write=may_write)
     read_stages = partial(services.calendars.read_stages, entries)

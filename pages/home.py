@@ -46,7 +46,7 @@ async def home_page(user: ScreenUser, frame: Frame, _query: Mapping[str, str]) -
         return
     frame.leave_organization()
     frame.set_location(t("Welcome"))
-    with empty_state("building-2", t(WELCOME_TEXT)):
+    with empty_state("building-2", t(WELCOME_TEXT), is_screen=True):
         label = t("Create organization")
         link_button(label, urls.new_organization_url(), weight="primary", symbol="plus")
         if await user.ask(user.services.organizations.list_deleted):

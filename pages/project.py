@@ -86,6 +86,8 @@ class ProjectScreen:
                 button(t("Edit"), self._edit, symbol="pencil")
             timeline = urls.calendar_url(self.org.id, view="timeline", project=project.id)
             link_button(t("Timeline"), timeline, symbol="chart-gantt")
+            performance = urls.project_performance_url(self.project.id)
+            link_button(t("Performance"), performance, symbol="chart-column")
             if self.user.may(self.org.id, Permission.WRITE):
                 link_button(t("Import"), urls.import_url(project.id), symbol="file-up")
                 button(t("New well"), self.open_new_well_drawer, weight="primary", symbol="plus")

@@ -77,5 +77,5 @@ class ProjectTiles:
         words = fold_loose(self._state.get("q", "")).split()
         matching = [one for one in projects if all(word in fold_loose(one.name) for word in words)]
         self._count.text = tn("{count} project", "{count} projects", len(matching))
-        self._tiles.content = project_tiles_html(matching)
+        self._tiles.content = project_tiles_html(matching, is_screen=True)
         self._tiles.visible, self._none.visible = bool(matching), not matching

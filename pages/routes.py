@@ -26,6 +26,7 @@ from components.shell.error_boundary import (
     drop_repeated_presses,
     report_click_error,
 )
+from components.shell.first_paint import show_first_paint
 from components.shell.frame import Frame, build_frame
 from components.shell.user_menu import MenuUser
 from components.theme import install
@@ -54,9 +55,11 @@ from pages import (
     well,
     wells,
 )
-from pages.reports import report
+from pages.outage import PAGE_SECONDS, OutageGuard
+from pages.reports import performance, report
 from pages.reports import reports as reports_screen
 from welltrack_ui import urls
+from welltrack_ui.deadlines import limit_time
 from welltrack_ui.domain import report_day
 from welltrack_ui.domain.errors import Invalid, NotSignedIn
 from welltrack_ui.domain.user import InvitationOffer
@@ -84,6 +87,7 @@ SCREENS_BY_ROUTE: dict[str, PageFunction] = {
     "/orgs/{org_id}/projects": projects.projects_page,
     "/orgs/{org_id}/wells": wells.wells_page,
     "/orgs/{org_id}/reports": reports_screen.reports_page,
+    "/orgs/{org_id}/performance": performance.organization_performance_page,
     "/orgs/{org_id}/files": files.files_page,
     "/orgs/{org_id}/search": search.search_page,
     "/orgs/{org_id}/activity": activity.activity_page,
@@ -93,6 +97,7 @@ SCREENS_BY_ROUTE: dict[str, PageFunction] = {
     "/profile": profile.profile_page,
     "/projects/{project_id}": project.project_page,
     "/projects/{project_id}/import": imports.imports_page,
+    "/projects/{project_id}/performance": performance.project_performance_page,
     "/wells/{well_id}": well.well_page,
     "/stages/{stage_id}": stage.stage_page,
     "/reports/{report_id}": report.report_page,
@@ -102,6 +107,8 @@ SCREENS_BY_ROUTE: dict[str, PageFunction] = {
 # A screen that is ready within this goes out with the page, so the first paint shows it; a slower
 # one follows over the websocket.
 SCREEN_WAIT_SECONDS = 0.4
+RESPONSE_SECONDS = 10.0
+"""The framework's own patience, which is above that of the storage."""
 THEME_COOKIE = "welltrack-theme"
 SESSION_ENDED_TEXT = mark("Your session has ended. Sign in again to go on.")
 
@@ -112,7 +119,7 @@ class ScreenRouter(ui.sub_pages):
     def _render_404(self) -> None:
         # The screen of the longest beginning that it knows is being built here already.
         self._cancel_active_tasks()
-        with empty_state("search", t("There is no such page.")):
+        with empty_state("search", t("There is no such page."), is_screen=True):
             link_button(t("To the dashboard"), urls.home_url())
 
 
@@ -126,21 +133,27 @@ def register_screens(services: Services, open_pages: OpenPages | None = None) ->
     logging.getLogger("nicegui").addFilter(drop_repeated_presses)
     # Inside of what compresses pages, and so among the framework's own.
     app.add_middleware(ContentSecurityPolicy, settings=services.settings)
-    _register_public_pages(services)
+    guard = OutageGuard(services, _read_theme)
+    _register_public_pages(services, guard)
 
-    @ui.page("/")
-    @ui.page("/{path:path}")
+    @ui.page("/", response_timeout=RESPONSE_SECONDS)
+    @ui.page("/{path:path}", response_timeout=RESPONSE_SECONDS)
+    @guard.protect
     async def shell(request: Request) -> Response | None:
-        return await _build_shell(services, request, pages)
+        return await _build_shell(services, request, pages, guard)
 
 
 async def _build_shell(
-    services: Services, request: Request, open_pages: OpenPages
+    services: Services, request: Request, open_pages: OpenPages, guard: OutageGuard
 ) -> Response | None:
-    """The page of a signed-in user; a redirect to the sign-in page for others."""
+    """The page of a signed-in user; a redirect to the sign-in page for others.
+
+    Raises: Unavailable.
+    """
     path = request.url.path + (f"?{request.url.query}" if request.url.query else "")
     try:
-        user = await screen_user.load_screen_user(read_screen_session(services, request))
+        with limit_time(PAGE_SECONDS):
+            user = await screen_user.load_screen_user(read_screen_session(services, request))
     except NotSignedIn:
         offer = await _find_offer(services, path)
         is_new = offer and not offer.has_account and not services.settings.oidc_required
@@ -153,6 +166,7 @@ async def _build_shell(
     client.on_delete(functools.partial(open_pages.remove, client.id))
     ui.on_exception(report_click_error)
     set_page_language(user.me.locale)
+    guard.note_language(user.me.id, user.me.locale)
     set_upload_data(client, ServiceUploadData(user), describe_error)
     links = ((t("Profile"), "circle-user-round", urls.profile_url()),)
     person = MenuUser(user.me.name, user.me.email, links)
@@ -172,6 +186,7 @@ async def _build_shell(
         access_watch.watch_access(user, frame, screens.refresh)
         with contextlib.suppress(TimeoutError):
             await asyncio.wait_for(frame.screen_ready.wait(), SCREEN_WAIT_SECONDS)
+        show_first_paint()
         frame.is_sent = True
         ui.context.client.on_connect(functools.partial(release_request, request))
     return None
@@ -211,11 +226,12 @@ async def _draw_screen(
     await page(screen.user, screen.frame, query, **where)
 
 
-def _register_public_pages(services: Services) -> None:
+def _register_public_pages(services: Services, guard: OutageGuard) -> None:
     """Register the pages of users who are not signed in."""
-    _register_sign_in(services)
+    _register_sign_in(services, guard)
 
-    @ui.page("/register")
+    @ui.page("/register", response_timeout=RESPONSE_SECONDS)
+    @guard.protect
     async def make_account(request: Request) -> Response | None:
         _use_browser_language(request)
         if services.settings.oidc_required:
@@ -231,7 +247,8 @@ def _register_public_pages(services: Services) -> None:
         flash = read_flash(services, request)
         password_reset.forgot_password_page(_read_theme(request), flash, sent=bool(sent))
 
-    @ui.page("/reset")
+    @ui.page("/reset", response_timeout=RESPONSE_SECONDS)
+    @guard.protect
     async def reset(request: Request, token: str = "") -> None:
         _use_browser_language(request)
         flash = read_flash(services, request)
@@ -255,10 +272,11 @@ def _list_reset_tokens(services: Services, token: str) -> tuple[str, ...]:
         return ()
 
 
-def _register_sign_in(services: Services) -> None:
+def _register_sign_in(services: Services, guard: OutageGuard) -> None:
     """Register the pages of the two steps of signing in, and of the link in place of the first."""
 
-    @ui.page("/login")
+    @ui.page("/login", response_timeout=RESPONSE_SECONDS)
+    @guard.protect
     async def sign_in(request: Request) -> Response | None:
         _use_browser_language(request)
         flash = read_flash(services, request)

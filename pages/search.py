@@ -30,14 +30,14 @@ from welltrack_ui.domain.search.query import MAX_QUERY_LENGTH, MIN_QUERY_LENGTH
 from welltrack_ui.domain.user import MembershipOfMine
 from welltrack_ui.services.container import Services
 from welltrack_ui.services.search.search import MAX_HITS, SearchQuery
-from welltrack_ui.web.recent_choices import RecentChoices
 from welltrack_ui.web.screen_data.search import ServiceWellLookup, search_organization
 from welltrack_ui.web.screen_user import ScreenUser
 
 HITS_A_KIND = 5
 PAGE_HITS = 30
 MAX_PROJECTS = 500
-LAST_SEARCHES = RecentChoices()
+SEARCHES = "searches"
+"""The list of what a user searched for last."""
 KIND_LABELS: Mapping[SearchKind, str] = {
     "project": mark("Projects"),
     "well": mark("Wells"),
@@ -88,17 +88,19 @@ class ScreenSearch:
         is_partial = any(answer.building for _, answer in answers)
         return SearchResults(hits, self._results_url(text), is_partial)
 
-    def list_last_searches(self) -> Sequence[SearchHit]:
+    async def list_last_searches(self) -> Sequence[SearchHit]:
         """The screens of what this user searched for last, the latest first."""
+        texts = await self.user.ask(self.user.services.recent_choices.list, SEARCHES)
         return [
             SearchHit(t("Last searches"), text, url, "history")
-            for text in LAST_SEARCHES.list(self.user.me.id)
+            for text in texts
             if (url := self._results_url(text))
         ]
 
-    def remember_search(self, text: str) -> None:
+    async def remember_search(self, text: str) -> None:
         """Note what was searched for."""
-        LAST_SEARCHES.note(self.user.me.id, text[:MAX_QUERY_LENGTH])
+        note = self.user.services.recent_choices.note
+        await self.user.ask(note, SEARCHES, text[:MAX_QUERY_LENGTH])
 
     def _memberships(self) -> Sequence[MembershipOfMine]:
         current = self.frame.org_id if self.frame else ""
@@ -216,7 +218,6 @@ class SearchScreen:
         # The filters changed meanwhile, or the screen was left: a later answer is on its way.
         if state is not self._state or self._results.is_deleted:
             return
-        LAST_SEARCHES.note(self.user.me.id, text)
         # In the order of rank, whatever kind they are: the icon tells that.
         html = hit_groups_html([replace(to_search_hit(item), group="") for item in answer.items])
         html += partial_note_html() if answer.building else ""
@@ -226,6 +227,7 @@ class SearchScreen:
         self._pager.element.visible = bool(answer.items)
         more = answer.more and self._count < MAX_HITS
         self._pager.show(len(answer.items), more=more)
+        await self.user.ask(self.user.services.recent_choices.note, SEARCHES, text)
 
     def _build_query(self, text: str) -> SearchQuery:
         kinds = [kind for kind in KIND_LABELS if self._state.get("kind") == kind]

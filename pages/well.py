@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 
 from nicegui import ui
 
@@ -23,6 +23,7 @@ from components.kit.element_presence import ElementPresence
 from components.kit.more_actions import MenuAction, draw_more_actions
 from components.kit.page_header import draw_tabs, heading_html, page_header
 from components.reports.day_panel import DayReportPanel
+from components.reports.performance_panel import PerformancePanel, WellPerformanceSource
 from components.reports.ports import ReportContext
 from components.reports.sheet import SHEET_TAB, SheetPanel
 from components.shell.frame import Frame, NavigationLink
@@ -55,6 +56,7 @@ from welltrack_ui.web.screen_data.well_directory import (
 from welltrack_ui.web.screen_user import ScreenUser
 
 WELL_KIND = entity_kind("well", WellDraft)
+DAY_TABS = ("days", SHEET_TAB, "report")
 WELL_ENTITY_KINDS = ("well", "stage", "event", "report", "file")
 
 
@@ -100,16 +102,24 @@ class WellScreen:
         tab = read_tab(query)
         actions = self._draw_heading()
         links = await self._build_tabs()
-        draw_tabs(list(links.values()), links[tab][0])
+        elements = draw_tabs(list(links.values()), links[tab][0])
+        self._tabs = dict(zip(links, elements, strict=True))
         draw_part = {
             "": self._draw_overview,
             "days": self._draw_days,
             SHEET_TAB: self._draw_sheet,
             "report": self._draw_report,
+            "performance": self._draw_performance,
             "files": self._draw_files,
             "changes": self._draw_changes,
         }
         await draw_part[tab](query, actions)
+
+    def _link_day(self, day: date) -> None:
+        """List, sheet and report are tabs of one day: lead each to the day that is shown."""
+        for tab in DAY_TABS:
+            url = urls.well_url(self.well.id, tab=tab, day=day.isoformat())
+            self._tabs[tab].props["href"] = url
 
     async def _build_tabs(self) -> dict[str, tuple[str, str]]:
         """The label and the URL of each part; timeline and calendar are those of all wells."""
@@ -128,6 +138,7 @@ class WellScreen:
             "days": (t("Days"), urls.well_url(well.id, tab="days")),
             SHEET_TAB: (t("Sheet"), urls.well_url(well.id, tab=SHEET_TAB)),
             "report": (t("Report"), urls.well_url(well.id, tab="report")),
+            "performance": (t("Performance"), urls.well_url(well.id, tab="performance")),
             "timeline": (t("Timeline"), views["timeline"]),
             "calendar": (t("Calendar"), views["month"]),
             "files": (t("Files"), urls.well_url(well.id, tab="files")),
@@ -207,7 +218,7 @@ class WellScreen:
 
     async def _draw_days(self, query: Mapping[str, str], actions: ui.element) -> None:
         stage_panel = StagePanel(self.context, self.data, self.stages)
-        day_panel = ReportDayPanel(self.context, self.data, stage_panel)
+        day_panel = ReportDayPanel(self.context, self.data, stage_panel, self._link_day)
         self._draw_new_event(actions, day_panel.new)
 
         async def redraw() -> None:
@@ -220,7 +231,8 @@ class WellScreen:
         await day_panel.begin(query)
 
     async def _draw_sheet(self, query: Mapping[str, str], actions: ui.element) -> None:
-        panel = SheetPanel(self.context, ServiceSheetData(self.user, self.well))
+        data = ServiceSheetData(self.user, self.well)
+        panel = SheetPanel(self.context, data, self._link_day)
 
         def concerns(entry: AuditEntry) -> bool:
             return entry.entity in {"event", "report"} and entry.well_id == self.well.id
@@ -232,13 +244,25 @@ class WellScreen:
         org, well = self.context.org, self.well
         may_approve = self.user.may(org.id, Permission.ADMINISTER)
         context = ReportContext(org, well, self.context.may_write, may_approve)
-        panel = DayReportPanel(context, ServiceReportData(self.user, org.id))
+        panel = DayReportPanel(context, ServiceReportData(self.user, org.id), self._link_day)
 
         def concerns(entry: AuditEntry) -> bool:
             return entry.well_id == well.id and entry.entity in {"report", "event"}
 
         self.user.follow(org.id, concerns, panel.load, ElementPresence(panel.box))
         await panel.begin(query)
+
+    async def _draw_performance(self, query: Mapping[str, str], _actions: ui.element) -> None:
+        today = self.context.report_day_of(datetime.now(UTC))
+        source = WellPerformanceSource(self.context, self.data)
+        panel = PerformancePanel(source, urls.well_url(self.well.id), today)
+
+        def concerns(entry: AuditEntry) -> bool:
+            return entry.well_id == self.well.id and entry.entity in {"event", "stage", "well"}
+
+        panel.draw(query)
+        self.user.follow(self.well.org_id, concerns, panel.load, ElementPresence(panel.box))
+        await panel.load()
 
     async def _draw_files(self, query: Mapping[str, str], actions: ui.element) -> None:
         context, well = self.context, self.well
@@ -308,7 +332,7 @@ class WellScreen:
 def read_tab(query: Mapping[str, str]) -> str:
     """The part of the screen that an address asks for; the overview for an unknown one."""
     tab = query.get("tab", "")
-    if tab in {"days", SHEET_TAB, "report", "files", "changes"}:
+    if tab in {"days", SHEET_TAB, "report", "performance", "files", "changes"}:
         return tab
     # Addresses without a tab, of links that were sent before there was an overview.
     return "days" if not tab and ("day" in query or "event" in query) else ""

@@ -2,6 +2,7 @@
 
 import gc
 import os
+import shutil
 from collections import defaultdict
 from collections.abc import Generator, Iterator
 from pathlib import Path
@@ -10,6 +11,7 @@ import pytest
 from hypothesis import settings
 
 from tests import chromium
+from welltrack_ui.services.accounts import passwords
 
 # Whoever runs the tests may have a cloud account, or a WellTrack, set up in the shell: no test may
 # reach it.
@@ -25,6 +27,18 @@ os.environ.update(
     AWS_CONFIG_FILE=os.devnull,
     AWS_SHARED_CREDENTIALS_FILE=os.devnull,
 )
+
+# A store flushes each commit to the disk, which many tests would wait for most of their time. Files
+# in memory know no flush; what is written, read and refused is the same.
+MEMORY = Path("/dev/shm")  # noqa: S108 - pytest makes a folder of its own there
+ROOM_BYTES = 4 << 30
+if os.access(MEMORY, os.W_OK) and shutil.disk_usage(MEMORY).free >= ROOM_BYTES:
+    os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", str(MEMORY))
+
+# A hash of a password takes long on purpose, and each test makes people. Tests of passwords have
+# the hasher that the product has.
+PRODUCT_HASHER = passwords.HASHER
+passwords.HASHER = PRODUCT_HASHER.using(memory_cost=64, time_cost=1)
 
 # The servers that tests start would compile all modules anew each time.
 os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
@@ -80,6 +94,12 @@ def collector() -> Iterator[None]:
     """What a module leaves alive is not searched in the next: FastAPI remembers pages of tests."""
     yield
     keep_from_collector()
+
+
+@pytest.fixture
+def product_hasher(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Hash passwords as the product does, slowly."""
+    monkeypatch.setattr(passwords, "HASHER", PRODUCT_HASHER)
 
 
 @pytest.fixture(scope="session")

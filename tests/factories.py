@@ -8,7 +8,7 @@ import contextlib
 import itertools
 import sqlite3
 import time
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from email import message_from_bytes
@@ -305,6 +305,17 @@ def limited(actor: Actor, role: RoleName) -> Actor:
 def records(services: Services) -> list[tuple[Any, ...]]:
     """Every stored record as it lies in the file, keys and all."""
     return asked(services, "SELECT * FROM record")
+
+
+@contextlib.contextmanager
+def nothing_written(services: Services) -> Iterator[None]:
+    """A block in which nobody commits to the store, not even what is there already."""
+    database = services.settings.data / "welltrack.sqlite"
+    with contextlib.closing(sqlite3.connect(database)) as connection:
+        # It changes with each commit of another connection, however much the store holds.
+        before = connection.execute("PRAGMA data_version").fetchone()
+        yield
+        assert connection.execute("PRAGMA data_version").fetchone() == before
 
 
 def audit_bodies(services: Services) -> list[str]:

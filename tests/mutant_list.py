@@ -849,7 +849,7 @@ MUTANTS = (
     Mutant(
         "an end before the start is refused instead of taken as the next day",
         "components/forms/date_fields.py",
-        "return value + _ONE_DAY if start - _ONE_DAY < value < start else value",
+        "return self._move_after(start, value) if start - _ONE_DAY < value else value",
         "return value",
         ("tests/components/events/test_form.py",),
     ),
@@ -1056,8 +1056,8 @@ MUTANTS = (
     Mutant(
         "lost time is carried to the next row",
         "welltrack_ui/domain/reports/sheet.py",
-        "if above and not above[-1].is_npt and pairs",
-        "if above and pairs",
+        "may_carry = above and not above[-1].is_npt",
+        "may_carry = above",
         ("tests/domain/reports/test_sheet.py",),
     ),
     Mutant(
@@ -1265,9 +1265,9 @@ MUTANTS = (
     ),
     Mutant(
         "a new event asks for the wells by name, whatever runs",
-        "pages/dashboard.py",
-        "names = {one.well.id: one.well.name for one in active} | others",
-        "names = others",
+        "components/calendar/new_event.py",
+        "picker = WellPicker(label, lookup, anchor, open_chosen, active=active)",
+        "picker = WellPicker(label, lookup, anchor, open_chosen)",
         ("tests/pages/test_dashboard.py",),
     ),
     Mutant(
@@ -1742,5 +1742,19 @@ MUTANTS = (
         'return any(all(map(is_known, choice.split(" AND "))) for choice in choices)',
         'return any(any(map(is_known, choice.split(" AND "))) for choice in choices)',
         ("tests/deploy/test_supply_chain.py",),
+    ),
+    Mutant(
+        "two changes of one millisecond have the same instant",
+        "welltrack_ui/store/unit_of_work.py",
+        "                now = self.last + MILLISECOND\n",
+        "                now = self.last\n",
+        ("tests/store/test_instant_sequence.py", "tests/services/test_trash.py"),
+    ),
+    Mutant(
+        "a clock that was set back is never followed",
+        "welltrack_ui/store/unit_of_work.py",
+        "            if now <= self.last < now + MAX_LEAD:\n",
+        "            if now <= self.last:\n",
+        ("tests/store/test_instant_sequence.py",),
     ),
 )

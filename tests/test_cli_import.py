@@ -6,7 +6,9 @@ from pathlib import Path
 
 import pytest
 
+from tests import factories
 from tests.command_line import Outcome, prepared, run
+from tests.domain.reports.witsml.ddrs_samples import STATUS, write_document, write_report
 from tests.factories import Site
 from tests.services.imports.import_steps import REPORTS, events_of
 
@@ -147,3 +149,41 @@ def test_file_that_is_no_table_is_told_in_one_line(site: Site) -> None:
     assert told.status == 1
     assert told.err.startswith("welltrack: File: has none of the columns name, status")
     assert told.err.count("\n") == 1
+
+
+def test_reports_go_in_from_witsml(site: Site) -> None:
+    fields = {"name": "34/1-1", "timezone": "Europe/Oslo"}
+    well = factories.well(site.services, site.crew.engineer, site.project.id, **fields)
+    path = Path("report.xml")
+    path.write_bytes(write_document())
+    dry = imported(site, "reports", path, "--dry-run")
+    assert dry.out == (
+        "1 reports are right: 1 reports and 2 events to make, 0 and 0 to change, 0 and 0 are there"
+        " already.\n"
+    )
+    assert dry.err.startswith("warning: left out, for a report has no place for it: surveyStation")
+    done = imported(site, "reports", path, "--json")
+    answer = json.loads(done.out)
+    made = {name: answer[name] for name in ("reports", "reports_made", "events_made", "errors")}
+    assert made == {"reports": 1, "reports_made": 1, "events_made": 2, "errors": []}
+    assert len(events_of(site, well.id)) == 2
+
+
+def test_refused_reports_name_line_element_and_remedy(
+    site: Site, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = Path("report.xml")
+    path.write_bytes(write_document(write_report(STATUS.replace('uom="in"', ""), "")))
+    refused = imported(site, "reports", path)
+    assert (refused.status, refused.out) == (1, "")
+    assert refused.err.splitlines()[-1] == (
+        "line 8, <statusInfo/diaHole>: has no unit: give one as uom, of m, ft, ftUS, in, cm, mm, km"
+    )
+    assert "line 2: Well: project " in refused.err
+    monkeypatch.setenv("LC_ALL", "ru_RU.UTF-8")
+    russian = imported(site, "reports", path).err.splitlines()[-1]
+    assert russian.startswith("строка 8, <statusInfo/diaHole>: ")
+    path.write_bytes(b'<!DOCTYPE r [<!ENTITY x SYSTEM "file:///etc/passwd">]><r>&x;</r>')
+    monkeypatch.setenv("LC_ALL", "C")
+    refused = imported(site, "reports", path)
+    assert refused.err.startswith("welltrack: File: line 1: has a document type (<!DOCTYPE>)")

@@ -160,6 +160,16 @@ def reports_url(org_id: str, **query: str | None) -> str:
     return with_query(f"/orgs/{quote(org_id)}/reports", **query)
 
 
+def performance_url(org_id: str, **query: str | None) -> str:
+    """The performance of an organization's wells; `from` and `to` are its report days."""
+    return with_query(f"/orgs/{quote(org_id)}/performance", **query)
+
+
+def project_performance_url(project_id: str, **query: str | None) -> str:
+    """The performance of a project's wells; `from` and `to` are its report days."""
+    return with_query(f"/projects/{quote(project_id)}/performance", **query)
+
+
 def report_url(report_id: str, **query: str | None) -> str:
     """A daily report; `revision` shows an approved one beside it."""
     return with_query(f"/reports/{quote(report_id)}", **query)
@@ -168,6 +178,11 @@ def report_url(report_id: str, **query: str | None) -> str:
 def report_pdf_url(report_id: str, **query: str | None) -> str:
     """The PDF of a report, of a `revision` and on a `paper`; not a screen."""
     return with_query(f"/api/reports/{quote(report_id)}/pdf", **query)
+
+
+def report_witsml_url(report_id: str, **query: str | None) -> str:
+    """A report, or a `revision` of it, as WITSML; not a screen."""
+    return with_query(f"/api/reports/{quote(report_id)}/witsml", **query)
 
 
 def sanitize_return_path(path: str | None) -> str:

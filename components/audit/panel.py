@@ -10,7 +10,8 @@ from nicegui import ui
 
 from components.audit.entries import audit_entries_html
 from components.audit.export import export_audit_csv, export_audit_xlsx
-from components.audit.filters import AuditFilterBar, build_audit_filters, read_audit_state
+from components.audit.filters import build_audit_filters, read_audit_state
+from components.forms.date_range_pill import DaysFilterBar
 from components.i18n.field_values import FormatContext
 from components.i18n.translate import current_language, in_language, t
 from components.kit.buttons import button
@@ -75,7 +76,7 @@ class AuditPanel:
             button(t("Export for Excel"), self._export_xlsx, symbol="download")
         today = report_day.to_local_time(datetime.now(UTC), self.context.reader.tz).date()
         filters = build_audit_filters(people, self.context.kinds)
-        AuditFilterBar(filters, self._state, self._apply_filters, self.context.path, today)
+        DaysFilterBar(filters, self._state, self._apply_filters, self.context.path, today)
         with ui.element("div").classes("wt-panel") as self.panel:
             if self.context.note:
                 ui.label(self.context.note).classes("wt-meta")

@@ -30,7 +30,7 @@ class ViewRequest:
     """What is to be rendered: `count` days from `first` on, which are the window.
 
     `day` is the chosen one of them, `lanes` the events that a day of a month has room for. `place`
-    is what is in sight, and `grouping` that of a timeline.
+    is what is in sight, and `grouping` that of a timeline, which has rows for `window_stages` too.
     """
 
     context: RenderContext
@@ -43,6 +43,7 @@ class ViewRequest:
     lanes: int
     place: ViewPlace
     grouping: Grouping
+    window_stages: Sequence[Stage] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,7 +14,12 @@ from components.calendar.legend import calendar_legend_html
 from components.calendar.view_state import CalendarState
 from components.i18n.translate import current_language
 from welltrack_ui.domain import report_day
-from welltrack_ui.domain.calendar.entries import CalendarEntries, CalendarEntry, filter_entries
+from welltrack_ui.domain.calendar.entries import (
+    CalendarEntries,
+    CalendarEntry,
+    filter_entries,
+    filter_stages,
+)
 from welltrack_ui.domain.report_day import Window
 
 LANE_HEIGHT, WEEK_HEAD_HEIGHT, WEEK_FOOT_HEIGHT, WEEKDAYS_HEIGHT = (
@@ -141,6 +146,7 @@ def render_snapshot(
         lanes=count_lanes(place.height, state),
         place=place,
         grouping=state.group,
+        window_stages=filter_stages(calendar, state.event_filter),
     )
     return CalendarSnapshot(context, state.shape.render(request), legend, entries, window)
 

@@ -1,7 +1,7 @@
 """The rows of a timeline: wells in groups, of few wells the stages too; with their heights."""
 
 import sys
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import partial
@@ -111,13 +111,16 @@ def build_timeline_rows(
     stages: Sequence[Stage] | None,
     window: Window,
     grouping: Grouping,
+    planned: Collection[str] = (),
 ) -> list[RowGroup]:
     """The rows of the wells that have an event or a stage in the window, in groups.
 
-    With `stages` each of them in the window has a row; without, its well has a lane for bands.
+    With `stages` each of them in the window has a row; without, its well has a lane for bands, and
+    `planned` are the ids of the wells that have one, with events or without.
     """
     visible = [stage for stage in stages or () if is_in_window(stage, window, context.now)]
-    by_well: dict[str, list[CalendarEntry]] = {stage.well_id: [] for stage in visible}
+    has_stage = {stage.well_id for stage in visible}.union(planned)
+    by_well: dict[str, list[CalendarEntry]] = {well_id: [] for well_id in has_stage}
     for entry in entries:
         by_well.setdefault(entry.well_id, []).append(entry)
     grouped: dict[GroupKey, list[str]] = {}
@@ -133,6 +136,8 @@ def build_timeline_rows(
             for row in _well_rows(
                 context, by_well[well_id], window, well_id, None if stages is None else visible
             )
+            # Events are read for somewhat more than the window: a well of those beside it has none.
+            if row.stage or row.lanes or well_id in has_stage
         ]
         if rows:
             result.append(RowGroup(key.label if has_headings else "", len(grouped[key]), rows))
@@ -155,9 +160,7 @@ def _well_rows(
         bands = max((box.lane + 1 for box in stack_stages(own, window, context.now)), default=0)
     build = partial(_build_row, window=window, well_id=well_id, is_folded=stages is None)
     first = build(by_row[""], stage=None, bands=bands)
-    rows = [first, *(build(by_row[stage.id], stage=stage, bands=0) for stage in own)]
-    # Events are read for somewhat more than the window: a well of those beside it has no row.
-    return rows if own or first.lanes else []
+    return [first, *(build(by_row[stage.id], stage=stage, bands=0) for stage in own)]
 
 
 def _build_row(

@@ -19,6 +19,7 @@ from components.calendar.timeline_rows import (
     RowGroup,
     TimelineRow,
     build_timeline_rows,
+    is_in_window,
 )
 from components.i18n import format as form_of
 from components.i18n.labels import STAGE_KIND_STYLES, WELL_STATUSES
@@ -42,16 +43,20 @@ DRAWN_MARGIN = 800
 
 
 def timeline_view_html(request: ViewRequest) -> Markup:
-    """The HTML of the wells that have an event in the window; of many only those in sight.
+    """The HTML of the wells that have an event or a stage in the window; of many those in sight.
 
     Up to 8 wells have a row for each stage, too.
     """
     context, window = request.context, request.window
     visible = [entry for entry in request.entries if overlaps_window(entry.span, window)]
-    well_ids = list(dict.fromkeys(entry.well_id for entry in visible)) or list(context.wells)
+    planned = [one for one in request.window_stages if is_in_window(one, window, context.now)]
+    entry_wells = [entry.well_id for entry in visible]
+    well_ids = list(dict.fromkeys([*entry_wells, *(one.well_id for one in planned)]))
     is_folded = len(well_ids) > MAX_UNFOLDED_WELLS
-    stages = None if is_folded else request.read_stages(well_ids)
-    groups = build_timeline_rows(context, visible, stages, window, request.grouping)
+    stages = None if is_folded else request.read_stages(well_ids or list(context.wells))
+    groups = build_timeline_rows(
+        context, visible, stages, window, request.grouping, {one.well_id for one in planned}
+    )
     if not groups:
         return _empty_view_html()
     cut = _cut_groups(groups, request.place)

@@ -122,9 +122,7 @@ class ViewControls:
 
     async def handle_action(self, verb: str, value: str, anchor: AnchorRect) -> None:
         """Handle a pressed control; `anchor` is its rectangle in the window."""
-        if verb == "print":
-            ui.run_javascript("print()")
-        elif verb == "pick":
+        if verb == "pick":
             with self._area:
                 pick_day(self._today, self._day, anchor, self._go_to_day)
         elif verb == "groups":

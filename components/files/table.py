@@ -28,14 +28,14 @@ class FileTable:
         self._versions: Mapping[str, int] = {}
         self._tz, self._one_well, self._may_write = tz, one_well, may_write
         columns = [
-            Column(""),
+            Column(t("Selection"), is_silent=True),
             Column(t("Name"), "name"),
             Column(t("Kind"), visible_from="tablet"),
             Column(t("Stage") if one_well else t("Well"), visible_from="tablet"),
             Column(t("Report date"), "reported", visible_from="tablet"),
             Column(t("Size"), "size", align_end=True, visible_from="wide"),
             Column(t("Uploaded"), "uploaded", visible_from="tablet"),
-            Column("", align_end=True),
+            Column(t("Actions"), align_end=True, is_silent=True),
         ]
         caption = t("Files")
         self._table = Table(columns, caption=caption, on_sort=on_sort, on_action=on_action)

@@ -1,6 +1,6 @@
 """The filter of a range of dates: a pill whose panel has both ends and the usual ranges."""
 
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from contextlib import suppress
 from datetime import date, timedelta
 
@@ -11,6 +11,7 @@ from components.forms.fields import Field
 from components.i18n import format as form_of
 from components.i18n.translate import t
 from components.kit.buttons import button
+from components.kit.filter_bar import Filter, FilterBar, FilterCallback, FilterState
 from components.kit.popover import popover_panel
 from components.theme.icons import icon
 
@@ -67,6 +68,36 @@ def date_range_pill(
     with popover_panel(pill, label) as panel:
         _draw_range(first, last, on_range, panel.close, today)
     return pill
+
+
+class DaysFilterBar(FilterBar):
+    """A filter bar that begins with a pill for the range of days."""
+
+    def __init__(
+        self,
+        filters: Sequence[Filter],
+        state: FilterState,
+        on_change: FilterCallback,
+        path: str,
+        today: date,
+    ) -> None:
+        self._today = today
+        super().__init__(filters, state, on_change, path=path)
+
+    def _draw_pills(self) -> None:
+        super()._draw_pills()
+        with self._pills:
+            self._draw_days_pill().move(target_index=0)
+
+    def _draw_days_pill(self) -> ui.element:
+        first, last = read_days(self._state)
+        return date_range_pill(t("Days"), first, last, self._take_days, today=self._today)
+
+    async def _take_days(self, first: date | None, last: date | None) -> None:
+        write_days(self._state, first, last)
+        await self._notify_change()
+        # Last: the button that was clicked goes with it.
+        self._draw_pills()
 
 
 def _draw_range(

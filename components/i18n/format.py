@@ -138,6 +138,11 @@ def format_number(value: float, digits: int = 1) -> str:
     return locale_format().format_number(value, digits)
 
 
+def format_column_number(value: float, digits: int) -> str:
+    """`1234.50`: a number of a column, all of which have as many decimals."""
+    return locale_format().format_number(value, digits, keep_zeros=True)
+
+
 def format_plain_number(value: float) -> str:
     """A number with all its digits, no groups and no exponent: `58.441678`, `12`, `0.00001`."""
     # By way of `repr`, the shortest text of the same number: `f` alone stops at six digits.

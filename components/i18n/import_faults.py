@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 
+from components.i18n.field_labels import field_label
 from components.i18n.translate import t, tn
 from welltrack_ui.domain.field_labels import find_label
 from welltrack_ui.domain.input.import_faults import (
@@ -22,6 +23,17 @@ def describe_row_errors(errors: Iterable[RowError]) -> Iterator[str]:
         yield " ".join(
             part for part in (f"{rows}:", describe_cause(group), list_values(group)) if part
         )
+
+
+def describe_line_errors(errors: Iterable[RowError]) -> Iterator[str]:
+    """A line for each error of an XML file: its line and element, what is wrong, how to mend it."""
+    for error in errors:
+        entity = "event" if error.column == "activity" else "report"
+        label = field_label(entity, error.field) if error.field else ""
+        place = t("line {line}", line=error.row)
+        element = f", <{error.column}>" if error.column else ""
+        sentence = t(error.sentence or error.message)
+        yield ": ".join(part for part in (f"{place}{element}", label, sentence) if part)
 
 
 def describe_cause(group: RowErrorGroup) -> str:

@@ -38,8 +38,12 @@ def fact_list(pairs: list[tuple[str, Markup | str]]) -> Markup:
     return Markup('<dl class="wt-facts">{}</dl>').format(rows)
 
 
-def draw_tabs(links: Sequence[tuple[str, str]], current: str) -> None:
-    """Draw tabs; `links` are labels and URLs, `current` is the label of the open one."""
+def draw_tabs(links: Sequence[tuple[str, str]], current: str) -> list[ui.element]:
+    """Draw tabs; `links` are labels and URLs, `current` is the label of the open one.
+
+    The elements of the links, in their order.
+    """
+    elements = []
     # Links rather than buttons: each tab has an address to send, and opens in a window of its own.
     with ui.element("nav").classes("wt-tabs wt-no-print") as nav:
         for label, href in links:
@@ -48,4 +52,6 @@ def draw_tabs(links: Sequence[tuple[str, str]], current: str) -> None:
             link.props["href"] = href
             if label == current:
                 link.props["aria-current"] = "page"
+            elements.append(link)
     nav.props["aria-label"] = t("Parts of this screen")
+    return elements

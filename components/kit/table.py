@@ -23,13 +23,15 @@ SORT_ACTION = "sort"
 class Column:
     """A column; `key` makes its heading a button that sorts, `align_end` is for numbers.
 
-    `visible_from` is the narrowest screen that shows it.
+    `visible_from` is the narrowest screen that shows it; `is_silent` is for a column whose label
+    only screen readers tell.
     """
 
     label: str
     key: str | None = None
     align_end: bool = False
     visible_from: Literal["all", "tablet", "wide"] = "all"
+    is_silent: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,13 +97,17 @@ def table_html(
     ).format(caption, heads, body)
 
 
-def empty_state(symbol: str, sentence: str) -> ui.element:
-    """The empty state of a list: an icon and a sentence; add the next step as a button inside."""
+def empty_state(symbol: str, sentence: str, *, is_screen: bool = False) -> ui.element:
+    """The empty state of a list: an icon and a sentence; add the next step as a button inside.
+
+    `is_screen` is for one in place of a whole screen, whose heading the sentence is.
+    """
     box = ui.element("div").classes("wt-empty")
     with box:
         with ui.element("span").classes("wt-empty-icon"):
             icon(symbol)
-        ui.label(sentence).classes("wt-empty-text")
+        with ui.element("h1" if is_screen else "div").classes("wt-empty-text"):
+            ui.label(sentence)
     return box
 
 
@@ -146,7 +152,10 @@ class Pager:
 def _header_cell(column: Column, sort: str) -> Markup:
     classes = _cell_classes(column)
     if column.key is None:
-        return Markup('<th scope="col" class="{}">{}</th>').format(classes, column.label)
+        hiding = "wt-hidden" if column.is_silent else ""
+        return Markup('<th scope="col" class="{}"><span class="{}">{}</span></th>').format(
+            classes, hiding, column.label
+        )
     is_sorted = sort.lstrip("-") == column.key
     down = is_sorted and sort.startswith("-")
     return to_markup(

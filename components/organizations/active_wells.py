@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import htpy as h
 from markupsafe import Markup
@@ -25,6 +25,7 @@ from welltrack_ui.domain import report_day
 from welltrack_ui.domain.dashboard import ACTIVE_STATUSES, SILENCE, ActiveWell
 
 MAX_ACTIVE_WELLS, MAX_STILL_WELLS = 12, 5
+FEW_DAYS = timedelta(days=3)
 
 
 def active_wells_html(active: Sequence[ActiveWell], now: datetime) -> Markup:
@@ -146,4 +147,8 @@ def _still_since_text(one: ActiveWell, now: datetime) -> str:
     if one.npt:
         return form_of.format_duration(now - one.npt.starts_at)
     silence = one.measure_silence(now)
-    return form_of.format_duration(silence) if silence else ""
+    if silence is None:
+        return ""
+    # From some days on nobody counts the hours.
+    whole = silence if silence < FEW_DAYS else timedelta(days=silence.days)
+    return form_of.format_duration(whole)

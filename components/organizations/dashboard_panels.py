@@ -73,11 +73,15 @@ def figures_html(overview: Dashboard) -> Markup:
     return to_markup(h.ul(".wt-figures")[tiles])
 
 
-def project_tiles_html(projects: Sequence[ProjectCount]) -> Markup:
-    """The HTML of a tile for each project, a link with its counts of wells by status."""
+def project_tiles_html(projects: Sequence[ProjectCount], *, is_screen: bool = False) -> Markup:
+    """The HTML of a tile for each project, a link with its counts of wells by status.
+
+    `is_screen` is for tiles right below the screen's title, whose headings are the next.
+    """
+    heading = h.h2(".wt-tile-name") if is_screen else h.h3(".wt-tile-name")
     tiles = (
         h.a(".wt-tile", href=urls.project_url(count.id))[
-            h.h3[count.name],
+            heading[count.name],
             h.div(".wt-tile-count")[h.b[count.wells], tn("well", "wells", count.wells)],
             h.div(".wt-tile-statuses")[status_counts_html(count.statuses)],
         ]

@@ -1,6 +1,6 @@
 """The report of a well's day: of each day the one that is written, or the button that begins it."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from datetime import UTC, date, datetime
 
@@ -20,15 +20,19 @@ from welltrack_ui.domain.reports.report import Report, ReportDraft
 
 
 class DayReportPanel:
-    """The panel; its day is written to the URL."""
+    """The panel; its day is written to the URL, and told to `tell_day`."""
 
-    def __init__(self, context: ReportContext, data: ReportData) -> None:
+    def __init__(
+        self, context: ReportContext, data: ReportData, tell_day: Callable[[date], object]
+    ) -> None:
         self.context, self.data = context, data
         self.day = today = context.report_day_of(datetime.now(UTC))
-        self._head = ReportDayHeader(self.show, today=today)
+        self._head = ReportDayHeader(self.show, tell_day, today=today)
         self._panel: ReportPanel | None = None
         with ui.element("div").classes("wt-stack") as self.box:
             self._others = ui.element("div").classes("wt-row wt-wrap wt-no-print")
+            # Without a report of another job it takes no room, not even before the first answer.
+            self._others.visible = False
             self._area = ui.element("div").classes("wt-stack")
 
     async def begin(self, query: Mapping[str, str]) -> None:

@@ -54,6 +54,8 @@ class ReportActions:
     def draw(self, report: ReportAnswer) -> None:
         """Draw the buttons, the next step last and filled."""
         link_button(t("PDF"), urls.report_pdf_url(report.id), symbol="file-text")
+        # A name, as PDF is: the same in all languages.
+        link_button("WITSML", urls.report_witsml_url(report.id), symbol="download")
         if not self.context.may_write:
             return
         button(t("Send"), lambda: self._send(report), symbol="mail")

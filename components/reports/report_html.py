@@ -9,6 +9,7 @@ from components.i18n.field_labels import field_label
 from components.i18n.translate import t
 from components.kit.buttons import button_html
 from components.kit.markup import to_markup
+from components.theme.icons import icon_html
 from welltrack_ui.domain.reports.report import SECTIONS
 from welltrack_ui.domain.reports.report_document import (
     Fact,
@@ -22,12 +23,17 @@ EDIT_ACTION = "edit"
 
 
 def report_html(
-    document: ReportDocument, *, other: ReportDocument | None = None, may_edit: bool = False
+    document: ReportDocument,
+    *,
+    other: ReportDocument | None = None,
+    may_edit: bool = False,
+    verified: bool | None = None,
 ) -> Markup:
     """The HTML of a report: words and sections, and the time log beside them.
 
     What differs from the `other` revision is marked. With `may_edit` each section has a button
-    with the action `edit` and the section's field.
+    with the action `edit` and the section's field. `verified` says whether what is stored of a
+    revision is what was approved; None for what is none.
     """
     return to_markup(
         h.div(".wt-report")[
@@ -44,7 +50,7 @@ def report_html(
                 ],
                 h.div(".wt-report-side")[log_html(document, other)],
             ],
-            proof_html(document),
+            proof_html(document, verified),
         ]
     )
 
@@ -54,14 +60,19 @@ def mark_change(item: object, others: Collection[object] | None) -> str:
     return "wt-report-changed" if others is not None and item not in others else ""
 
 
+def mark_word(item: object, others: Collection[object] | None) -> h.Element | None:
+    """The word on an item that the other revision lacks: colour alone says nothing to some."""
+    return h.span(".wt-report-mark")[t("differs")] if mark_change(item, others) else None
+
+
 def figures_html(figures: Sequence[Figure], others: Sequence[Figure] | None) -> h.Element:
     """The large numbers."""
     return h.dl(".wt-report-figures")[
         [
             h.div(class_=[mark_change(one, others), one.npt and "wt-report-npt"])[
-                h.dt[one.label],
+                h.dt[one.label, " ", mark_word(one, others)],
                 h.dd[h.b[one.value], one.value != "–" and h.span[f" {one.unit}"]],
-                one.note and h.small[one.note],
+                one.note and h.dd(".wt-report-note")[one.note],
             ]
             for one in figures
         ]
@@ -72,7 +83,9 @@ def facts_html(facts: Sequence[Fact], others: Sequence[Fact] | None) -> h.Elemen
     """The head of the report."""
     return h.dl(".wt-facts")[
         [
-            h.div(class_=mark_change(fact, others))[h.dt[fact.label], h.dd[fact.value]]
+            h.div(class_=mark_change(fact, others))[
+                h.dt[fact.label, " ", mark_word(fact, others)], h.dd[fact.value]
+            ]
             for fact in facts
         ]
     ]
@@ -83,7 +96,7 @@ def words_html(words: Sequence[Fact], others: Sequence[Fact] | None) -> h.Fragme
     return h.fragment[
         [
             h.section(class_=["wt-report-words", mark_change(fact, others)])[
-                h.h2[fact.label], h.p[fact.value]
+                h.h2[fact.label, " ", mark_word(fact, others)], h.p[fact.value]
             ]
             for fact in words
         ]
@@ -115,7 +128,7 @@ def line_html(line: LogLine, others: Sequence[LogLine] | None) -> h.Element:
         h.span(".wt-num")[f"{line.start}–{line.end}"],
         h.span(".wt-num")[line.hours],
         h.div[
-            h.div(".wt-report-kind")[what],
+            h.div(".wt-report-kind")[what, " ", mark_word(line, others)],
             line.npt and h.div(".wt-report-lost")[line.npt],
             h.div(".wt-report-text")[line.text],
         ],
@@ -138,7 +151,9 @@ def section_html(section: Section, others: list[list[str]] | None, *, may_edit: 
     rows = [
         h.tr(class_=mark_change(row, others))[
             [
-                h.td(class_=column not in section.left and "wt-end wt-num")[cell]
+                h.td(class_=column not in section.left and "wt-end wt-num")[
+                    cell, not column and h.fragment[" ", mark_word(row, others)]
+                ]
                 for column, cell in enumerate(row)
             ]
         ]
@@ -180,11 +195,23 @@ def section_title(field: str) -> str:
     return field_label("report", field)
 
 
-def proof_html(document: ReportDocument) -> h.Element:
-    """Who signed, and what proves it."""
+def proof_html(document: ReportDocument, verified: bool | None) -> h.Element:
+    """Who signed, what proves it, and whether the proof holds."""
     facts = [*document.signatures, *document.proof]
     return h.section(".wt-report-proof")[
         h.h2[document.signature_title],
         h.p[document.state],
         h.dl(".wt-facts")[[h.div[h.dt[f.label], h.dd[f.value]] for f in facts]],
+        verified is not None and verification_html(verified),
+    ]
+
+
+def verification_html(verified: bool) -> h.Element:
+    """What hashing anew what is stored has shown."""
+    if verified:
+        text = t("Hashed anew just now: what is stored is what was approved.")
+        return h.p(".wt-report-verified")[icon_html("circle-check"), h.span[text]]
+    text = t("Hashed anew just now: what is stored is NOT what was approved. Tell the owner.")
+    return h.p(".wt-report-verified.wt-report-npt", role="alert")[
+        icon_html("triangle-alert"), h.strong[text]
     ]

@@ -1,7 +1,7 @@
 // The sheet of a report day (sheet.py): keys, selection, draft. Each finished cell asks Python, which
-// reads all rows, merges them with those stored meanwhile, and answers (`answer`); typing goes on.
-const [KEEP_MS, LINE_MS, LIFE_MS, MAX_STEPS] = [300, 2500, 23 * 3_600_000, 200];
-const [RETRY_MS, MAX_RETRY_MS, LIST_PX, PAGE_ROWS] = [1000, 30_000, 240, 10];
+// reads all rows, merges them with those stored, saves, and answers (`answer`); typing goes on.
+const [KEEP_MS, LINE_MS, MAX_LINE_MS, MAX_STEPS] = [300, 2500, 20_000, 200];
+const [MAX_PASTE, LIST_PX] = [200_000, 240];
 const fold = (text) => text.normalize("NFKC").toLowerCase().replace(/\s+/g, " ").trim();
 
 /** Options whose names begin so, whole names first; else those typed with the other layout. */
@@ -25,9 +25,8 @@ const textOf = (row, name) => row.cells[name] ?? row.base[name] ?? "";
 const setCell = (row, name, text) =>
   text === (row.base[name] ?? "") ? delete row.cells[name] : (row.cells[name] = text);
 const copy = (value) => JSON.parse(JSON.stringify(value));
-const makeKey = () => crypto.randomUUID?.() ?? `${Date.now()}-${Math.random()}`;
-const makeRow = () =>
-  ({ key: makeKey(), id: null, base: {}, cells: {}, auto: [], faults: {}, ghost: {} });
+const makeRow = () => ({ key: crypto.randomUUID?.() ?? `${Date.now()}-${Math.random()}`,
+  id: null, base: {}, cells: {}, auto: [], faults: {}, ghost: {} });
 const clamp = (at, list) => Math.max(0, Math.min(list.length - 1, at));
 
 const latin = ({ key, code }) => (/^Key/.test(code) && !/^[a-z]$/i.test(key) ? code.at(-1) : key);
@@ -37,15 +36,6 @@ function nameKey(event) {
   const names = ["Ctrl", "Alt", "Shift"].filter((_, i) => held[i]);
   return [...names, key.length === 1 ? key.toLowerCase() : key].join("+");
 }
-// What keys do; those of READY only where no text is open.
-const KEYS = { "Ctrl+s": "save", "Ctrl+Enter": "save", Enter: "goDown", "Shift+Enter": "goUp",
-  "Ctrl+Alt+Minus": "removeRows", "Ctrl+Alt+Subtract": "removeRows", "Ctrl+Alt+Equal": "insertRow",
-  "Ctrl+Alt+Add": "insertRow", "Alt+Enter": "breakLine", "Alt+ArrowDown": "list", Escape: "cancel" };
-const READY = { F2: "edit", Delete: "clear", "Ctrl+a": "markAll", "Ctrl+d": "fillDown",
-  "Ctrl+z": "undo", "Ctrl+y": "redo", "Ctrl+Shift+z": "redo" };
-const STEPS = { ArrowUp: [-1, 0], ArrowDown: [1, 0], ArrowLeft: [0, -1], ArrowRight: [0, 1],
-  PageUp: [-PAGE_ROWS, 0], PageDown: [PAGE_ROWS, 0], Home: [0, -99], End: [0, 99] };
-
 export default {
   template: `<div class="wt-sheet" @focusout="leave">
     <p class="wt-hidden" :id="id + '-help'">{{ words.help }}</p>
@@ -53,9 +43,10 @@ export default {
     <div class="wt-sheet-scroll"><table role="grid" :aria-label="words.sheet"
       :aria-describedby="id + '-help'" :aria-readonly="String(isReadOnly)" @keydown="onKey"
       @input="onInput" @focusin="onFocus" @pointerdown="onPointer" @pointermove="onDrag"
-      @dblclick="edit" @copy="copyCells" @cut="copyCells" @paste="paste">
+      @dblclick="begin()" @copy="copyCells" @cut="copyCells" @paste="paste">
       <thead role="rowgroup" v-html="head"></thead>
-      <tbody role="rowgroup"><template v-for="(row, r) in shown" :key="row.key">
+      <tbody role="rowgroup"><template v-for="(row, r) in shown" :key="row.key"
+        v-memo="[JSON.stringify([row, r, isReadOnly, anchor && range(), r === cur.r && opened])]">
         <tr role="row" :class="{ 'wt-sheet-mine': isDirty(row) }">
           <th role="rowheader" class="wt-sheet-n">{{ r + 1 }}</th>
           <td v-for="(column, c) in columns" role="gridcell" v-bind="describeCell(row, r, c)">
@@ -69,62 +60,61 @@ export default {
     <div class="wt-sheet-foot">
       <slot/>
       <div class="wt-sheet-note" role="status">{{ note }}</div>
-      <div v-if="!isReadOnly" class="wt-sheet-acts">
-        <button type="button" class="wt-btn wt-btn-ghost" @click="removeRows">{{ words.remove }}
-        </button><button v-if="changes" type="button" class="wt-btn wt-btn-ghost" @click="decide(rows, 'drop')">
-          {{ words.drop }}</button>
-        <button type="button" class="wt-btn wt-btn-primary" :disabled="!changes || !!sending"
-          aria-keyshortcuts="Control+S" @click="save">{{ words.save }}</button></div></div></div>`,
+      <div v-if="!isReadOnly" class="wt-sheet-acts" v-html="acts" :data-changes="changes || null"
+        @click="press"></div></div></div>`,
   props: { setting: String, shared: String },
   data() {
     const setting = { ...JSON.parse(this.shared), ...JSON.parse(this.setting) };
     const columns = setting.columns.map((one) => ({ options: setting.options[one.name], ...one }));
-    return { ...setting, columns, isReadOnly: true, done: [], undone: [], seq: 0, state: "", open: "",
-      isAway: false, cur: { r: 0, c: 1 }, anchor: null, mode: "ready", sending: null, wish: false,
-      pasted: [], offered: [], chosen: null, place: {} };
+    return { ...setting, columns, isHeld: false, isElsewhere: false, done: [], undone: [], seq: 0,
+      state: "", open: "", isAway: false, cur: { r: 0, c: 1 }, anchor: null, mode: "ready",
+      sending: null, wish: false, pasted: [], offered: [], chosen: null, place: {} };
   },
   computed: {
     shown() { return this.rows.filter((row) => !row.gone); },
     here() { return this.shown[this.cur.r]; },
     column() { return this.columns[this.cur.c]; },
+    // What else a key changes: only the row of the cell is drawn anew.
+    opened() { return [this.cur.c, this.mode, this.open, this.offered, this.chosen]; },
     changes() { return this.rows.filter(isDirty).length; },
+    notice() { return this.closed || (!this.isHeld && this.isElsewhere ? this.words.other_tab : ""); },
+    isReadOnly() { return Boolean(this.closed || !this.isHeld); },
     note() {
-      const { away, unsaved, saved } = this.words;
+      const { away, waiting, unsaved, saved } = this.words;
       const count = this.changes ? unsaved.replace("{count}", this.changes) : saved;
-      return this.isReadOnly ? "" : this.state || (this.isAway ? away : count);
+      const told = this.isAway ? (this.wish || this.sending ? waiting : away) : this.state;
+      return this.isReadOnly ? "" : told || count;
     },
   },
   mounted() {
     const { signal } = (this.ends = new AbortController());
     addEventListener("pagehide", () => this.keep(), { signal });
-    addEventListener("pointerup", () => (this.isDragged = false), { signal });
-    addEventListener("online", () => this.sending && this.post(), { signal });
     this.settle();
-    // The page's element that keeps drafts may be mounted after this one.
-    if (!this.notice) setTimeout(() => this.hold());
+    setTimeout(() => this.hold()); // the page's element that keeps drafts may be mounted after this
   },
   beforeUnmount() {
     this.keep();
     this.ends.abort();
     this.release?.();
-    [this.waiting, this.retrying].forEach(clearTimeout);
+    [this.waiting, this.pausing].forEach(clearTimeout);
   },
   updated() {
     // The next key replaces what stands in a cell, though that came after the cell was gone to.
     const field = this.mode === "ready" && this.field();
     if (field && field === document.activeElement) field.select();
+    this.$el.querySelector("li[aria-selected=true]")?.scrollIntoView({ block: "nearest" });
   },
   methods: {
     isDirty,
     /** One tab of a browser holds a day: two would store its draft twice. */
     hold() {
       const take = () => new Promise((release) => {
-        Object.assign(this, { release, isReadOnly: false, notice: "" });
+        Object.assign(this, { release, isHeld: true });
         this.restore();
       });
       if (!navigator.locks) return void take();
       navigator.locks.request(`wt-${this.key}`, this.ends, take).catch(() => {});
-      setTimeout(() => this.release || (this.notice = this.words.other_tab), KEEP_MS);
+      setTimeout(() => (this.isElsewhere = true), KEEP_MS);
     },
 
     // ---- Rows, as they are typed, and as Python reads them
@@ -137,27 +127,36 @@ export default {
       this.ask();
     },
     ask() {
-      const typed = ({ faults, ghost, clash, ...row }) => row; // Python knows what it said of it
-      const { pasted, wish, mode, here, sending } = this;
-      const sent = sending && { keys: sending.keys, texts: sending.texts, answer: sending.answer };
-      const open = mode === "ready" ? "" : here.key;
-      this.waiting ??= setTimeout(() => (this.isAway = true), LINE_MS);
       this.seq += 1;
-      this.$emit("read", { seq: this.seq, rows: this.rows.map(typed), open, pasted, wish, sent });
+      this.tell();
+      this.waiting ??= setTimeout(this.askAgain, LINE_MS, LINE_MS);
+    },
+    askAgain(pause) {
+      this.isAway = true;
+      const next = this.tell() ? Math.min(pause * 2, MAX_LINE_MS) : LINE_MS;
+      this.waiting = setTimeout(this.askAgain, next, next);
+    },
+    /** Whether there was a line to tell Python on: else all would be told at once when it is back. */
+    tell() {
+      if (window.did_handshake && !window.socket.connected) return false;
+      const typed = ({ faults, ghost, clash, ...row }) => row; // Python knows what it said of it
+      const { seq, pasted, wish, sending, mode, here } = this;
+      const open = mode === "ready" ? "" : here.key;
+      this.$emit("read", { seq, rows: this.rows.map(typed), open, pasted, wish, sent: sending });
+      return true;
     },
     /** Rows as they are read and merged; not those that were changed since, and asked about anew. */
-    answer({ seq, rows, message, isDone, batch }) {
-      if (seq !== this.seq) return;
+    answer({ seq, rows, fault, pause, ...told }) {
+      if (seq !== this.seq || !this.waiting) return; // the same answer may come twice
       const { key } = this.here ?? {};
-      Object.assign(this, { rows, pasted: [], isAway: false, waiting: clearTimeout(this.waiting) });
+      this.waiting = clearTimeout(this.waiting);
+      Object.assign(this, told, { rows, pasted: [], isAway: false });
       const at = this.findRow(key); // rows may have come above this one
       this.cur.r = clamp(at < 0 ? this.cur.r : at, this.shown);
       if (at < 0) this.close();
-      if (isDone) this.sending = null;
-      if (isDone || message) Object.assign(this, { wish: false, state: message });
-      const r = message ? this.shown.findIndex((row) => Object.keys(row.faults).length) : -1;
-      if (r >= 0) this.go(r, this.columns.findIndex(({ name }) => name in this.shown[r].faults));
-      batch ? this.send(batch) : this.keep();
+      if (fault) this.go(this.findRow(fault[0]), fault[1]);
+      this.keep(); // before it is sent: what is sent again is the same
+      if (this.sending) this.pausing = setTimeout(() => this.ask(), pause);
     },
     /** Change cells as one step of undo: [row, name, text] each. */
     enter(changes) {
@@ -172,7 +171,7 @@ export default {
     },
     step() {
       this.done = [...this.done, copy([this.rows, this.cur])].slice(-MAX_STEPS);
-      this.undone = [];
+      Object.assign(this, { undone: [], state: "" });
     },
     undo() { this.back(this.done, this.undone); },
     redo() { this.back(this.undone, this.done); },
@@ -193,14 +192,12 @@ export default {
       this.settle();
       this.go(cur.r, cur.c);
     },
+    /** What Python is to do with what others changed too; nothing for a click beside its buttons. */
     decide(rows, decision) {
-      if (!decision) return; // beside its buttons
-      this.step();
-      rows.forEach((row) => Object.assign(row, { decision }));
-      this.state = "";
-      this.settle();
-      this.go(this.cur.r, this.cur.c);
+      if (decision) this.changeRows(() => rows.forEach((row) => Object.assign(row, { decision })));
     },
+    press({ target }) { this[target.dataset.act]?.(); },
+    discard() { this.decide(this.rows, "drop"); },
 
     // ---- Draft and saving
     keepSoon() { this.keeping ??= setTimeout(() => this.keep(), KEEP_MS); },
@@ -215,51 +212,21 @@ export default {
       if (!window.wtDrafts?.write(this.key, draft)) this.state = this.words.full;
     },
     restore() {
-      const { rows = [], at, c, open = null, ...draft } =
-        window.wtDrafts?.list(this.key)[0]?.value ?? {};
-      const stored = this.rows.filter((one) => one.id);
-      const kept = stored.map((one) => rows.find(({ id }) => id === one.id) ?? one);
-      Object.assign(this, draft, { rows: [...new Set([...kept, ...rows])] });
-      if (this.sending?.at < Date.now() - LIFE_MS) // the API has forgotten its key
-        Object.assign(this, { sending: null, state: this.words.maybe });
+      const { at, c = 1, open = null, ...draft } = window.wtDrafts?.list(this.key)[0]?.value ?? {};
+      Object.assign(this, draft); // Python lays its rows among those that are stored
+      this.cur = { r: this.findRow(at), c };
+      // Of a day that was closed meanwhile no cell is opened.
+      if (open !== null && this.isReadOnly) setCell(this.here, this.column.name, open);
       this.settle();
-      if (this.findRow(at) >= 0) this.cur = { r: this.findRow(at), c };
-      if (open !== null) this.go(this.cur.r, c);
-      if (open !== null) this.$nextTick(() => this.begin("edit", open));
-      if (this.sending) this.post();
+      if (open === null || this.isReadOnly) return;
+      this.go(this.cur.r, c);
+      this.$nextTick(() => this.begin("edit", open));
     },
     save() {
       this.commit();
       if (this.isReadOnly || this.sending || !this.changes) return;
       Object.assign(this, { wish: true, state: this.words.saving });
       this.settle();
-    },
-    /** What Python made of the rows: kept before it is sent, so that it is sent again as it is. */
-    send(batch) {
-      Object.assign(this, { wish: false, sending: { key: makeKey(), at: Date.now(), ...batch } });
-      this.keep();
-      this.post();
-    },
-    async post(tries = 1) {
-      clearTimeout(this.retrying);
-      const { body, key } = this.sending;
-      const headers = { "Content-Type": "application/json", "Idempotency-Key": key };
-      const [signal, method] = [AbortSignal.timeout(MAX_RETRY_MS), "POST"];
-      this.state = this.words.saving;
-      const answer = await fetch(this.url, { method, body, headers, signal }).catch(() => null);
-      const told = await answer?.json().catch(() => null);
-      if (this.ends.signal.aborted || this.sending?.key !== key) return;
-      if (!told || answer.status >= 500 || answer.status === 429) {
-        this.state = this.words.waiting;
-        const pause = Math.min(MAX_RETRY_MS, RETRY_MS * 2 ** tries);
-        this.retrying = setTimeout(() => this.post(tries + 1), pause);
-        return;
-      }
-      const { created = [], updated = [], type, detail, errors } = told;
-      const stored = [...created, ...updated].map(({ id, version }) => [id, version]);
-      const { ok: isStored, status } = answer;
-      this.sending.answer = { isStored, status, stored, type, detail, errors };
-      this.ask();
     },
 
     // ---- Cells: where one is, and what is open
@@ -290,15 +257,14 @@ export default {
       const { r, c } = target.closest?.("td[data-r]")?.dataset ?? {};
       return r === undefined ? null : { r: Number(r), c: Number(c) };
     },
-    field() {
-      return this.$el.querySelector(`td[data-r="${this.cur.r}"][data-c="${this.cur.c}"] > *`);
-    },
+    field() { return this.$el.querySelector(".wt-sheet-here > *"); },
     go(r, c, isExtended = false) {
+      this.commit();
       this.anchor = isExtended ? (this.anchor ?? this.cur) : null;
       this.cur = { r: clamp(r, this.shown), c: clamp(c, this.columns) };
       this.$nextTick(() => [this.field()?.focus(), this.field()?.select()]);
     },
-    begin(mode, text = null) {
+    begin(mode = "edit", text = null) {
       if (this.field()?.readOnly ?? true) return;
       Object.assign(this, { mode, anchor: null, open: text ?? this.field().value });
       if (mode !== "edit") return;
@@ -306,7 +272,6 @@ export default {
       moveCaret();
       this.$nextTick(moveCaret);
     },
-    edit() { this.begin("edit"); },
     close() { Object.assign(this, { mode: "ready", offered: [], chosen: null }); },
     commit() {
       if (this.mode === "ready") return;
@@ -320,7 +285,6 @@ export default {
       this.isLeaving = this.mode === "ready";
       this.anchor = null;
       this.close();
-      this.$nextTick(() => this.field().select());
       this.keepSoon();
     },
     leave({ relatedTarget }) { if (!this.$el.contains(relatedTarget)) this.commit(); },
@@ -336,9 +300,8 @@ export default {
       this.open += label.slice(length); // the rest is written out, and typed over by the next key
       this.$nextTick(() => target.setSelectionRange(length, this.open.length));
     },
-    list() { this.offer("", true); },
-    offer(typed, isAll = false) {
-      const { options, type } = this.column;
+    offer(typed = null) {
+      const [{ options, type }, isAll] = [this.column, typed === null];
       if (!options || this.isReadOnly) return;
       if (this.mode === "ready") this.begin("enter");
       this.offered = isAll ? options : typed.trim() ? matchOptions(options, typed) : [];
@@ -352,12 +315,9 @@ export default {
     stepOffer(by) {
       this.chosen = this.offered[clamp(this.offered.indexOf(this.chosen) + by, this.offered)];
       this.open = this.chosen.label;
-      const find = () => this.$el.querySelector("li[aria-selected=true]");
-      this.$nextTick(() => find().scrollIntoView({ block: "nearest" }));
     },
     pick(option) {
       Object.assign(this, { chosen: option, open: option.label });
-      this.commit();
       this.go(this.cur.r, this.cur.c + 1);
     },
 
@@ -365,8 +325,8 @@ export default {
     onKey(event) {
       if (event.isComposing || !this.find(event.target)) return;
       if (event.key === "Tab") return void this.tab(event);
-      const [name, step, isReady] = [nameKey(event), STEPS[event.key], this.mode === "ready"];
-      const act = KEYS[name] ?? (isReady && READY[name]);
+      const [name, step, isReady] = [nameKey(event), this.steps[event.key], this.mode === "ready"];
+      const act = this.keys[name] ?? (isReady && this.ready_keys[name]);
       const isList = this.offered.length > 0 && ["ArrowUp", "ArrowDown"].includes(name);
       const isMove = step && !event.altKey && (isReady || /^enterArrow/.test(this.mode + event.key));
       if (!["Escape", "Shift", "Control", "Alt"].includes(event.key)) this.isLeaving = false;
@@ -386,13 +346,14 @@ export default {
     },
     /** To the edge of what is filled, or of what is empty, as Excel. */
     jump(dr, dc, isExtended) {
-      const read = (at) => this.shown[at.r] && this.columns[at.c]
-        && Boolean(textOf(this.shown[at.r], this.columns[at.c].name));
-      const next = ({ r, c }) => ({ r: r + dr, c: c + dc });
-      let at = next(this.cur);
-      const isFull = read(this.cur) && read(at); // else: on to the next that is filled
-      while (read(next(at)) !== undefined && (isFull ? read(next(at)) : !read(at))) at = next(at);
-      this.go(at.r, at.c, isExtended);
+      const { r, c } = this.cur;
+      const find = (n) => [this.shown[r + n * dr], this.columns[c + n * dc]];
+      const isOver = (n) => !find(n).every(Boolean);
+      const isFull = (n) => !isOver(n) && Boolean(textOf(find(n)[0], find(n)[1].name));
+      const isInside = isFull(0) && isFull(1); // else: on to the next that is filled
+      let n = 1;
+      while (!isOver(n + 1) && isFull(isInside ? n + 1 : n) === isInside) n += 1;
+      this.go(r + n * dr, c + n * dc, isExtended);
     },
     skips(row, c) {
       const { name } = this.columns[c];
@@ -414,23 +375,17 @@ export default {
     },
     goUp() { this.goDown(-1); },
     goDown(by = 1) {
-      this.commit();
       this.go(this.cur.r + by, by > 0 ? (this.begun ?? this.cur.c) : this.cur.c);
       this.begun = null;
     },
     breakLine() {
       if (this.column.type !== "long") return;
-      if (this.mode === "ready") this.edit();
-      const field = this.field();
-      field.setRangeText("\n", field.selectionStart, field.selectionEnd, "end");
-      this.open = field.value;
-      this.keepSoon();
+      if (this.mode === "ready") this.begin();
+      document.execCommand("insertText", false, "\n"); // as a key does: `onInput` follows
     },
     onFocus({ target }) {
       const at = this.find(target);
-      if (!at || this.isAt(at)) return;
-      this.commit();
-      this.go(at.r, at.c);
+      if (at && !this.isAt(at)) this.go(at.r, at.c);
     },
     onPointer(event) {
       const at = this.find(event.target);
@@ -439,12 +394,11 @@ export default {
       // A finger's cell is opened by its focus; in an open cell the caret has its own way.
       if (event.pointerType !== "mouse" || (this.isAt(at) && this.mode !== "ready")) return;
       event.preventDefault();
-      this.commit();
       this.isDragged = true;
       this.go(at.r, at.c, event.shiftKey);
     },
     onDrag({ target, buttons }) {
-      const at = this.isDragged && buttons === 1 && this.find(target);
+      const at = (this.isDragged &&= buttons === 1) && this.find(target);
       if (at && !this.isAt(at)) this.go(at.r, at.c, true);
     },
     markAll() {
@@ -452,17 +406,16 @@ export default {
       this.go(Infinity, Infinity, true);
     },
     range() {
-      const [one, other] = [this.anchor ?? this.cur, this.cur];
-      const list = (from, to) => Array.from({ length: to - from + 1 }, (_, i) => from + i);
-      const span = (a, b) => list(Math.min(a, b), Math.max(a, b));
-      return { rs: span(one.r, other.r), cs: span(one.c, other.c) };
+      const [{ r, c }, cur] = [this.anchor ?? this.cur, this.cur];
+      const span = (a, b) =>
+        Array.from({ length: Math.abs(a - b) + 1 }, (_, i) => Math.min(a, b) + i);
+      return { rs: span(r, cur.r), cs: span(c, cur.c) };
     },
     clear() { this.fill(() => ""); },
     fill(write, { rs, cs } = this.range()) {
       const columns = cs.map((c) => this.columns[c]).filter(({ name }) => name !== "hours");
       const cells = rs.flatMap((r) => columns.map(({ name }) => [this.shown[r], name, write(name)]));
       if (!this.isReadOnly) this.enter(cells);
-      this.$nextTick(() => this.field().select());
     },
     fillDown() {
       const { rs, cs } = this.range();
@@ -496,11 +449,10 @@ export default {
       const text = event.clipboardData.getData("text/plain");
       if (this.isReadOnly || (this.mode !== "ready" && !/[\t\n]/.test(text.trim()))) return;
       event.preventDefault();
-      this.commit();
-      this.step();
+      if (text.length > MAX_PASTE) return void (this.state = this.words.too_long);
       const { rs: [r], cs: [c] } = this.range();
-      this.pasted.push({ text, key: this.shown[r].key, column: this.columns[c].name });
-      this.settle();
+      const place = { text, key: this.shown[r].key, column: this.columns[c].name };
+      this.changeRows(() => this.pasted.push(place));
     },
   },
 };

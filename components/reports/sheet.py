@@ -1,16 +1,18 @@
 """The sheet of a report day: its time log as rows that are typed as in a spreadsheet.
 
 The browser's half, `sheet.js`, keeps keys, selection and draft, so that typing never waits for the
-line. Rows are read here after each cell, and saved by one batch of the API.
+line. Rows are read here after each cell, and saved as one batch.
 """
 
 import asyncio
 import json
-from collections.abc import Iterable, Mapping
+import time
+from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
 from datetime import UTC, date, datetime
 from functools import lru_cache
 from typing import Any, Protocol
+from uuid import uuid4
 
 from nicegui import ui
 from nicegui.events import GenericEventArguments
@@ -20,31 +22,28 @@ from components.i18n.parse_datetime import parse_date_input
 from components.i18n.translate import current_language, t
 from components.kit.buttons import link_button
 from components.reports import sheet_texts
+from components.reports.sheet_saving import BatchWriter, SavedBatch, save_batch
 from components.wells.ports import WellContext
 from components.wells.report_day_header import ReportDayHeader
 from components.wells.report_day_list import ReportDay
 from welltrack_ui import urls
+from welltrack_ui.domain.errors import Unavailable
 from welltrack_ui.domain.event import NPT_KIND
 from welltrack_ui.domain.reports.sheet import COLUMNS, SheetReader, TypedRow, close_day
 from welltrack_ui.domain.reports.sheet_batch import build_batch, require_cells
 from welltrack_ui.domain.reports.sheet_cells import SheetDay
-from welltrack_ui.domain.reports.sheet_merge import (
-    MergedRow,
-    StoredRows,
-    apply_stored,
-    merge_rows,
-)
-from welltrack_ui.domain.reports.sheet_paste import Paste, paste_rows
+from welltrack_ui.domain.reports.sheet_merge import MergedRow, apply_stored, merge_rows
+from welltrack_ui.domain.reports.sheet_paste import MAX_ROWS, Paste, make_blank_row, paste_rows
 from welltrack_ui.domain.reports.sheet_source import SheetSource
 
-BATCH_URL = "/api/events/batch"
 SHEET_TAB = "sheet"
-MAX_ROWS, MAX_CELL_LENGTH = 400, 20_000
-CONFLICT = 409
-SPEAK_S = 1.2
+MAX_CELL_LENGTH = 20_000
+SPEAK_S, RETRY_MS = 1.2, 2000
+UNREAD: Mapping[str, Any] = {"faults": {}, "ghost": {}, "clash": ""}
+NOTHING_TO_SAVE: Mapping[str, Any] = {"sending": None, "wish": False, "state": ""}
 
 
-class SheetData(Protocol):
+class SheetData(BatchWriter, Protocol):
     """The data of the sheets of a well; each call may raise an error of the domain."""
 
     async def load(self, day: date) -> SheetSource: ...
@@ -74,9 +73,10 @@ class DaySheet:
         self._sheet_day = SheetDay(window, context.tz)
         self._take(source)
         self._speaking: asyncio.TimerHandle | None = None
+        self._turn, self._latest = asyncio.Lock(), 0
         self.element = SheetElement()
         self.element.props["shared"] = _share_columns(current_language())
-        self.element.props["setting"] = json.dumps(self._describe(source))
+        self.element.props["setting"] = json.dumps(self._describe())
         self.element.on("read", self._on_read)
         with self.element:
             self._sums = ui.label().classes("wt-sheet-sums")
@@ -92,21 +92,20 @@ class DaySheet:
         self._take(await self.data.load(self.day))
 
     def _take(self, source: SheetSource) -> None:
-        self._covers = source.covers
+        self._covers, self._closed = source.covers, self._describe_notice(source)
         saved = {event.id: event for event in source.events}
         unit = self.context.org.depth_unit
         self._reader = SheetReader(self._sheet_day, unit, self._choices, self._history, saved)
 
-    def _describe(self, source: SheetSource) -> dict[str, Any]:
+    def _describe(self) -> dict[str, Any]:
         well, labels = self.context.well, self._choices["kind"]
         return {
             "id": f"sheet-{self.element.id}",
             "key": f"{SHEET_TAB}/{well.id}/{self.day}",
-            "url": BATCH_URL,
             "npt": next(one.label for one in labels if one.value == NPT_KIND),
             "options": sheet_texts.describe_options(self._choices),
             "rows": self._describe_rows(merge_rows(self._reader, [])),
-            "notice": self._describe_notice(source),
+            "closed": self._closed,
         }
 
     def _describe_notice(self, source: SheetSource) -> str:
@@ -124,24 +123,36 @@ class DaySheet:
     def _describe_rows(self, rows: Iterable[MergedRow]) -> list[dict[str, Any]]:
         return [sheet_texts.describe_row(row, self._sheet_day) for row in rows]
 
-    def _read(self, args: Mapping[str, Any]) -> list[MergedRow]:
-        given, sent = args["rows"][:MAX_ROWS], args["sent"] or {}
-        typed = [read_typed_row(row, args["open"]) for row in given]
-        answer = sent.get("answer")
-        if answer and answer["isStored"]:
-            typed = apply_stored(typed, read_stored_rows(sent))
+    def _read(
+        self, args: Mapping[str, Any], saved: SavedBatch | None
+    ) -> tuple[list[MergedRow], str]:
+        """The rows as they are read and merged, and why a paste was refused."""
+        typed = [read_typed_row(row, args["open"]) for row in args["rows"][:MAX_ROWS]]
+        if saved and saved.rows:
+            typed = apply_stored(typed, saved.rows)
+        refusal = ""
         for paste in args["pasted"]:
             place = Paste(str(paste["text"]), str(paste["key"]), str(paste["column"]))
-            typed = paste_rows(self._reader, typed, place, sheet_texts.list_heads())
+            try:
+                typed = paste_rows(self._reader, typed, place, sheet_texts.list_heads())
+            except ValueError as too_long:
+                refusal = t(str(too_long.args[0]))
         # Those on their way may be among the stored rows, and have no id in the browser yet.
-        return merge_rows(self._reader, typed, with_new=bool(answer or not sent))
+        with_new = not (saved and saved.is_open)
+        beyond = args["rows"][MAX_ROWS:]
+        if not (self._closed or beyond or (typed and typed[-1].is_blank)):
+            typed.append(make_blank_row())  # where the next row is typed
+        rows = merge_rows(self._reader, typed, with_new=with_new)
+        unread_ids = {row["id"] for row in beyond} - {None}
+        return [row for row in rows if row.typed.id not in unread_ids], refusal
 
-    def _answer(self, args: Mapping[str, Any], rows: list[MergedRow], **told: Any) -> None:
+    def _answer(self, args: Mapping[str, Any], rows: list[MergedRow], **news: Any) -> None:
         closing = close_day([row.read for row in rows], self._covers)
         self._show_sums(sheet_texts.describe_sums(closing, self._sheet_day), closing.closes)
-        # What is beyond what is read stays as it is.
-        described = [*self._describe_rows(rows), *args["rows"][MAX_ROWS:]]
-        answer = {"seq": args["seq"], "rows": described, "message": "", "isDone": False, **told}
+        # More than can be read in a moment stays as it is.
+        unread = [{**row, **UNREAD} for row in args["rows"][MAX_ROWS:]]
+        described = [*self._describe_rows(rows), *unread]
+        answer = {"seq": args["seq"], "rows": described, "closed": self._closed, **news}
         self.element.run_method("answer", answer)
 
     def _show_sums(self, text: str, closes: bool) -> None:
@@ -154,54 +165,68 @@ class DaySheet:
         self._speaking = loop.call_later(SPEAK_S, self._spoken.set_text, text)
 
     async def _on_read(self, event: GenericEventArguments) -> None:
-        args, told = event.args, dict[str, Any]()
-        answer = (args["sent"] or {}).get("answer")
-        if answer:
-            await self._load_rows()
-        rows = self._read(args)
-        if answer:
-            told = {"isDone": True}
-            if not answer["isStored"]:
-                told["message"] = self._mark_refusal(rows, args["sent"]["keys"], answer)
+        args = event.args
+        self._latest = args["seq"]
+        # In turn: a batch that is told twice is written once, and what is old by then is left.
+        async with self._turn:
+            if args["seq"] == self._latest and not self.element.is_deleted:
+                await self._take_turn(args)
+
+    async def _take_turn(self, args: Mapping[str, Any]) -> None:
+        """Save what is to be saved, read the rows, and answer."""
+        sent, saved = args["sent"], None
+        try:
+            if sent:
+                saved = await save_batch(self.data, sent)
+                await self._load_rows()
+        except Unavailable:
+            return  # the script asks again
+        rows, refusal = self._read(args, saved)
+        news: dict[str, Any] = {"state": refusal} if refusal else {}
+        if saved and saved.is_open:
+            news = {"pause": RETRY_MS}
+        elif saved and not saved.rows:
+            news = self._refuse(rows, saved)
         elif args["wish"]:
-            told = self._prepare(rows)
-        self._answer(args, rows, **told)
+            news = self._prepare(rows)
+        elif saved:
+            news = dict(NOTHING_TO_SAVE)
+        self._answer(args, rows, **news)
 
     def _prepare(self, rows: list[MergedRow]) -> dict[str, Any]:
         """The batch that saves the rows, or what stands in its way."""
         read = [row.read for row in rows]
         if not require_cells(read):
-            return {"message": t(sheet_texts.MEND_TEXT)}
+            return {**NOTHING_TO_SAVE, "state": t(sheet_texts.MEND_TEXT), "fault": find_fault(rows)}
         batch = build_batch(read, self.context.well.id, self._sheet_day.window)
         if not batch.size:
-            is_asked = any(row.is_lost for row in rows)
-            return {"isDone": True, "message": t(sheet_texts.STALE_TEXT) if is_asked else ""}
+            has_lost_rows = any(row.is_lost for row in rows)
+            return {**NOTHING_TO_SAVE, "state": t(sheet_texts.STALE_TEXT) if has_lost_rows else ""}
         # A text: the same bytes go out again under the same key, whatever happens.
-        body = json.dumps(batch.body)
-        return {"batch": {"body": body, **sheet_texts.describe_batch(batch, read)}}
+        body, key = json.dumps(batch.body), str(uuid4())
+        sent = {"body": body, "key": key, "at": int(time.time() * 1000)}
+        sent |= sheet_texts.describe_batch(batch, read)
+        # The next batch follows this one where it has no room for all.
+        return {"sending": sent, "wish": batch.is_full, "pause": 0}
 
     @staticmethod
-    def _mark_refusal(
-        rows: Iterable[MergedRow], keys: Mapping[str, list[str]], answer: Mapping[str, Any]
-    ) -> str:
-        """Mark the cells that the API refused; what is said of them."""
-        faults = sheet_texts.describe_refusals(keys, answer.get("errors") or ())
+    def _refuse(rows: list[MergedRow], saved: SavedBatch) -> dict[str, Any]:
+        """Mark the cells that were refused; what is said of them."""
         for row in rows:
-            row.read.faults.update(faults.get(row.typed.key, {}))
-        # A conflict without a type of its own is about versions.
-        if answer["status"] == CONFLICT and answer.get("type", "about:blank") == "about:blank":
-            return t(sheet_texts.STALE_TEXT)
-        return t(sheet_texts.MEND_TEXT) if faults else t(str(answer.get("detail") or ""))
+            row.read.faults.update(saved.faults.get(row.typed.key, {}))
+        return {**NOTHING_TO_SAVE, "state": saved.message, "fault": find_fault(rows)}
 
 
 class SheetPanel:
-    """The tab of the sheet: the header of a day, and its sheet."""
+    """The tab of the sheet: the header of a day, which is told to `tell_day`, and its sheet."""
 
-    def __init__(self, context: WellContext, data: SheetData) -> None:
+    def __init__(
+        self, context: WellContext, data: SheetData, tell_day: Callable[[date], object]
+    ) -> None:
         self.context, self.data = context, data
         self.day = self._today()
         self.sheet: DaySheet | None = None
-        self._head = ReportDayHeader(self.show, today=self._today())
+        self._head = ReportDayHeader(self.show, tell_day, today=self._today())
         with self._head.actions:
             self._list_link = link_button(t("List"), "", symbol="calendar-days")
         self._area = ui.element("div").classes("wt-stack")
@@ -264,12 +289,13 @@ def read_typed_row(args: Mapping[str, Any], open_key: str = "") -> TypedRow:
     )
 
 
-def read_stored_rows(sent: Mapping[str, Any]) -> StoredRows:
-    """What a batch stored, as the script tells it. Raises: KeyError, TypeError, ValueError."""
-    keys = sent["keys"]
-    stored = [(str(row_id), int(version)) for row_id, version in sent["answer"]["stored"]]
-    rows = dict(zip([*keys["create"], *keys["update"]], stored, strict=True))
-    return StoredRows(rows, sent["texts"], frozenset(keys["delete"]))
+def find_fault(rows: Iterable[MergedRow]) -> tuple[str, int] | None:
+    """The key of the first row with a fault, and the number of its first column that has one."""
+    for row in rows:
+        for number, name in enumerate(COLUMNS):
+            if name in row.read.faults:
+                return row.typed.key, number
+    return None
 
 
 def _read_texts(cells: Mapping[str, Any]) -> dict[str, str]:

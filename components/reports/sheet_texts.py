@@ -7,12 +7,11 @@ from typing import Any
 import htpy as h
 
 from components.i18n import format as form_of
-from components.i18n.field_labels import field_options
+from components.i18n.field_labels import field_label, field_options
 from components.i18n.translate import current_language, in_language, mark, t
-from welltrack_ui.domain.errors import FieldError
 from welltrack_ui.domain.event import UPLOAD_KIND
 from welltrack_ui.domain.field_types import fold_text
-from welltrack_ui.domain.input.import_words import EVENT_VALUES
+from welltrack_ui.domain.input.import_words import EVENT_HEADINGS, EVENT_VALUES
 from welltrack_ui.domain.input.typed_time import LANGUAGES
 from welltrack_ui.domain.report_day import Window
 from welltrack_ui.domain.reports.sheet import (
@@ -20,9 +19,10 @@ from welltrack_ui.domain.reports.sheet import (
     SheetRow,
     find_locked_ends,
 )
-from welltrack_ui.domain.reports.sheet_batch import SheetBatch
+from welltrack_ui.domain.reports.sheet_batch import EVENT_FIELDS_BY_COLUMN, SheetBatch
 from welltrack_ui.domain.reports.sheet_cells import Choice, SheetDay, format_clock, make_choice
 from welltrack_ui.domain.reports.sheet_merge import MergedRow
+from welltrack_ui.domain.reports.sheet_paste import TOO_MANY_ROWS
 from welltrack_ui.domain.stage import Stage
 
 COLUMN_TYPES: Mapping[str, tuple[str, str]] = {
@@ -41,15 +41,12 @@ WORDS: Mapping[str, str] = {
     "sheet": mark("Time log"),
     "row": mark("row"),
     "choices": mark("Choices"),
-    "save": mark("Save"),
-    "drop": mark("Discard"),
-    "remove": mark("Delete row"),
     "unsaved": mark("Rows not saved: {count}"),
     "saved": mark("All is saved"),
     "saving": mark("Saving…"),
     "away": mark("No answer yet: hours and sums are as of your last line"),
     "waiting": mark("No connection: kept in this browser, sent once it is back"),
-    "maybe": mark("It may have been saved. Check before you repeat it."),
+    "too_long": TOO_MANY_ROWS,
     "full": mark("This browser keeps no drafts: save often"),
     "other_tab": mark("This day is open in another tab of your browser: it is written there."),
     "help": mark(
@@ -57,20 +54,80 @@ WORDS: Mapping[str, str] = {
         "from above, Control Z undoes, Control S saves. Escape, then Tab leaves the sheet."
     ),
 }
+ACTS: Mapping[str, tuple[str, str]] = {
+    "removeRows": ("ghost", mark("Delete row")),
+    "discard": ("ghost", mark("Discard")),
+    "save": ("primary", mark("Save")),
+}
+"""The buttons below the rows, by the method of the script that each calls: weight and label."""
+KEYS: Mapping[str, str] = {
+    "Ctrl+s": "save",
+    "Ctrl+Enter": "save",
+    "Enter": "goDown",
+    "Shift+Enter": "goUp",
+    "Ctrl+Alt+Minus": "removeRows",
+    "Ctrl+Alt+Subtract": "removeRows",
+    "Ctrl+Alt+Equal": "insertRow",
+    "Ctrl+Alt+Add": "insertRow",
+    "Alt+Enter": "breakLine",
+    "Alt+ArrowDown": "offer",
+    "Escape": "cancel",
+}
+"""The methods of the script that keys call."""
+READY_KEYS: Mapping[str, str] = {
+    "F2": "begin",
+    "Delete": "clear",
+    "Ctrl+a": "markAll",
+    "Ctrl+d": "fillDown",
+    "Ctrl+z": "undo",
+    "Ctrl+y": "redo",
+    "Ctrl+Shift+z": "redo",
+}
+"""Those that only do so while no cell is open: in text they mean what they mean everywhere."""
+STEPS: Mapping[str, tuple[int, int]] = {
+    "ArrowUp": (-1, 0),
+    "ArrowDown": (1, 0),
+    "ArrowLeft": (0, -1),
+    "ArrowRight": (0, 1),
+    "PageUp": (-10, 0),
+    "PageDown": (10, 0),
+    "Home": (0, -99),
+    "End": (0, 99),
+}
+"""The rows and columns that keys go on by."""
+HEAD_FIELDS: Mapping[str, tuple[str, ...]] = {
+    "": ("well", "date"),
+    **{column: (field,) for column, field in EVENT_FIELDS_BY_COLUMN.items()},
+    "hours": (),
+    "text": ("title", "description", "comment"),
+}
+"""The fields of events whose names head a column of a pasted table."""
+EXTRA_HEADS: Mapping[str, str] = {
+    "hours": "Часы|Час|Сағат|Hours|Hrs|Duration|Длительность|Продолжительность|Ұзақтығы",
+    "text": "Description|Comment|Comments|Remarks|Operations|Details",
+    "from": "Start",
+    "to": "End",
+    "md_from": "Depth from|Start depth",
+    "md_to": "Depth to|End depth",
+}
 CHANGED_TEXT = mark("Somebody else changed this row.")
 DELETED_TEXT = mark("It was deleted.")
 MEND_TEXT = mark("Not saved: correct what is marked")
 STALE_TEXT = mark("Somebody else changed a row meanwhile: look at it and save again")
+MAYBE_TEXT = mark("It may have been saved. Check before you repeat it.")
 MAX_NAMED_PARTS = 3
 
 
 @lru_cache(len(LANGUAGES))
 def describe_columns(language: str) -> dict[str, Any]:
-    """Columns and words of a language; the same object for all pages."""
+    """Columns, words and keys of a language; the same object for all pages."""
     with in_language(language):
         columns = [_describe_column(*each) for each in COLUMN_TYPES.items()]
         words = {name: t(text) for name, text in WORDS.items()}
-    return {"columns": columns, "words": words, "head": str(_draw_head(columns, words["row"]))}
+        acts = str(h.fragment[(_draw_act(*act) for act in ACTS.items())])
+    head = str(_draw_head(columns, words["row"]))
+    keys = {"keys": KEYS, "ready_keys": READY_KEYS, "steps": STEPS}
+    return {"columns": columns, "words": words, "head": head, "acts": acts, **keys}
 
 
 def _describe_column(name: str, column: tuple[str, str]) -> dict[str, Any]:
@@ -85,6 +142,13 @@ def _describe_column(name: str, column: tuple[str, str]) -> dict[str, Any]:
     tag = "textarea" if kind == "long" else "input"
     head = {"name": name, "type": kind, "label": t(label)}
     return head | {"look": look, "tag": tag, "cell": {"data-label": t(label)}, "field": field}
+
+
+def _draw_act(act: str, look: tuple[str, str]) -> h.Element:
+    weight, label = look
+    keys = "Control+S" if act == "save" else None
+    look_class = f".wt-btn.wt-btn-{weight}"
+    return h.button(look_class, type="button", data_act=act, aria_keyshortcuts=keys)[t(label)]
 
 
 def _draw_head(columns: Iterable[Mapping[str, Any]], row: str) -> h.Element:
@@ -199,9 +263,21 @@ def _draw_clash(row: MergedRow) -> str:
     )
 
 
-def list_heads() -> set[str]:
-    """The names of columns, by which a pasted line of heads is known."""
-    return {fold_text(t(label)) for _, label in COLUMN_TYPES.values()}
+@lru_cache(1)
+def list_heads() -> dict[str, str]:
+    """Columns by their names in pasted tables, folded; "" for what a sheet has no column for."""
+    heads = dict[str, str]()
+    for column, fields in HEAD_FIELDS.items():
+        names = [EXTRA_HEADS.get(column, "")]
+        names += (EVENT_HEADINGS.get(field, "") for field in fields)
+        heads |= {fold_text(one): column for name in names for one in name.split("|") if one}
+    for language in LANGUAGES:
+        with in_language(language):
+            for column, fields in HEAD_FIELDS.items():
+                heads |= {fold_text(field_label("event", field)): column for field in fields}
+            # What the sheet itself calls a column goes before what others do.
+            heads |= {fold_text(t(label)): name for name, (_, label) in COLUMN_TYPES.items()}
+    return heads
 
 
 def describe_batch(batch: SheetBatch, rows: Sequence[SheetRow]) -> dict[str, Any]:
@@ -229,20 +305,6 @@ def describe_sums(closing: Closing, day: SheetDay) -> str:
     if closing.closes:
         parts.append(t("The day closes"))
     return " · ".join(parts)
-
-
-def describe_refusals(
-    batch_keys: Mapping[str, list[str]], errors: Iterable[Mapping[str, Any]]
-) -> dict[str, dict[str, str]]:
-    """The faults of a batch by the key of their row and by column."""
-    faults = dict[str, dict[str, str]]()
-    batch = SheetBatch(keys=dict(batch_keys))
-    for error in errors:
-        place = batch.find_cell(str(error.get("field", "")))
-        if place:
-            fault = FieldError("", str(error.get("message", "")))
-            faults.setdefault(place[0], {})[place[1]] = t(fault.message)
-    return faults
 
 
 def _list_parts(parts: Sequence[Window], day: SheetDay) -> str:

@@ -16,7 +16,7 @@ class WellLookup(Protocol):
     async def list_last_wells(self) -> Sequence[WellChoice]:
         """The wells that this user chose last, the latest first."""
 
-    def remember_well(self, well_id: str) -> None:
+    async def remember_well(self, well_id: str) -> None:
         """Note that a well was chosen."""
 
 
@@ -55,8 +55,8 @@ class SearchData(Protocol):
     async def find(self, text: str) -> SearchResults:
         """The hits of a text of two characters or more."""
 
-    def list_last_searches(self) -> Sequence[SearchHit]:
+    async def list_last_searches(self) -> Sequence[SearchHit]:
         """The screens of what this user searched for last, the latest first."""
 
-    def remember_search(self, text: str) -> None:
+    async def remember_search(self, text: str) -> None:
         """Note what was searched for."""

@@ -82,7 +82,7 @@ class WellPicker:
 
     async def _pick(self, well_id: str) -> None:
         if well_id:
-            self._lookup.remember_well(well_id)
+            await self._lookup.remember_well(well_id)
         await self._card.close_and_run(self._on_pick, well_id)
 
     def _render(self, text: str, wells: Sequence[WellChoice]) -> Markup:

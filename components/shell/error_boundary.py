@@ -23,6 +23,8 @@ from welltrack_ui.domain.errors import (
 )
 
 log = logging.getLogger(__name__)
+OUTAGE_SECONDS = 5.0
+"""A screen that can't be read since the storage is away is tried again after this."""
 
 
 async def build_screen(building: Awaitable[None], path: str) -> bool:
@@ -40,7 +42,7 @@ async def build_screen(building: Awaitable[None], path: str) -> bool:
     except Exception as error:  # noqa: BLE001 - the last boundary: logged with an id, which is shown
         area.clear()
         with area:
-            empty_state("triangle-alert", log_unexpected_error(error))
+            empty_state("triangle-alert", log_unexpected_error(error), is_screen=True)
     else:
         return True
     return False
@@ -92,8 +94,10 @@ def log_unexpected_error(error: Exception) -> str:
 
 def _show_refusal(error: WellTrackError) -> None:
     if isinstance(error, (NotFound, Forbidden)):
-        with empty_state("search", describe_error(error)):
+        with empty_state("search", describe_error(error), is_screen=True):
             link_button(t("To the dashboard"), urls.home_url())
         return
-    with empty_state("triangle-alert", describe_error(error)):
+    with empty_state("triangle-alert", describe_error(error), is_screen=True):
         button(t("Try again"), ui.navigate.reload)
+        if isinstance(error, Unavailable):
+            ui.timer(OUTAGE_SECONDS, ui.navigate.reload, once=True)

@@ -96,9 +96,9 @@ class Frame:
         ScreenKeys(self.header, self._create_event, self._view_shortcuts)
         self._draw_header()
 
-    def _open_search(self, *_: object) -> None:
+    async def _open_search(self, *_: object) -> None:
         if self._search:
-            self._search.open()
+            await self._search.open()
 
     def _create_event(self) -> None:
         """Open the form of a new event, which asks for the well, on the calendar."""

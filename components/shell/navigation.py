@@ -34,6 +34,9 @@ def navigation_items(org_id: str, *, administers: bool = False) -> list[Navigati
         NavigationItem("projects", t("Projects"), "folder", urls.projects_url(org_id)),
         NavigationItem("wells", t("Wells"), "map", urls.wells_url(org_id)),
         NavigationItem("reports", t("Reports"), "clipboard-check", urls.reports_url(org_id)),
+        NavigationItem(
+            "performance", t("Performance"), "chart-column", urls.performance_url(org_id)
+        ),
         NavigationItem("files", t("Files"), "files", urls.files_url(org_id)),
         NavigationItem("activity", t("Activity"), "activity", urls.activity_url(org_id)),
         NavigationItem("members", t("Members"), "users", urls.members_url(org_id)),

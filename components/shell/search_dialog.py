@@ -1,5 +1,7 @@
 """The search dialog of every screen: a field, and its hits as links."""
 
+from collections.abc import Sequence
+
 from markupsafe import Markup
 from nicegui import ui
 from nicegui.events import GenericEventArguments
@@ -22,13 +24,15 @@ class SearchDialog:
         self._data = data
         self._dialog: ui.dialog | None = None
 
-    def open(self) -> None:
-        """Open the dialog, with the text typed last."""
+    async def open(self) -> None:
+        """Open the dialog, with the text typed last. Raises: the errors of the data."""
         if self._dialog is None:
             self._dialog = self._build_dialog()
-        elif len(self._read_text()) < MIN_TEXT_LENGTH:
-            self._results.content = self._hint_html()
+        # At once: the last searches follow.
         self._dialog.open()
+        hint = hint_html(await self._data.list_last_searches())
+        if len(self._read_text()) < MIN_TEXT_LENGTH:
+            self._results.content = hint
 
     def _build_dialog(self) -> ui.dialog:
         with ui.context.client.layout:
@@ -49,7 +53,7 @@ class SearchDialog:
             # Enter sends the text along: the field reports changes only when typing pauses.
             self._input.on("keydown.enter", self._open_first, js_handler=_WITH_TEXT)
             ui.element("kbd").props["innerText"] = t("Esc")
-        self._results = ui.html(self._hint_html()).classes("wt-search-results")
+        self._results = ui.html(hint_html(())).classes("wt-search-results")
         self._results.props("role=status")
         self._results.on("click", self._leave, js_handler=_AFTER_LINK)
 
@@ -62,14 +66,17 @@ class SearchDialog:
         results = await self._data.find(text) if is_long else SearchResults()
         if text != self._read_text():
             return  # more was typed meanwhile: the answer to that is on its way
-        self._results.content = results_html(results, text) if is_long else self._hint_html()
+        if is_long:
+            self._results.content = results_html(results, text)
+        else:
+            self._results.content = hint_html(await self._data.list_last_searches())
 
-    def _leave(self) -> None:
+    async def _leave(self) -> None:
         """Close the dialog after a link in it was followed."""
-        if len(self._read_text()) >= MIN_TEXT_LENGTH:
-            self._data.remember_search(self._read_text())
         if self._dialog:
             self._dialog.close()
+        if len(self._read_text()) >= MIN_TEXT_LENGTH:
+            await self._data.remember_search(self._read_text())
 
     async def _open_first(self, event: GenericEventArguments) -> None:
         text = event.args.strip()
@@ -78,14 +85,15 @@ class SearchDialog:
         # Searched again: Enter may come before the list has caught up with the text.
         results = await self._data.find(text)
         if results.hits and self._dialog:
-            self._data.remember_search(text)
             self._dialog.close()
+            await self._data.remember_search(text)
             ui.navigate.to(results.hits[0].href)
 
-    def _hint_html(self) -> Markup:
-        text = t("Type a name, or a word of a title. Arrows choose, Enter opens.")
-        hint = Markup('<p class="wt-search-hint">{}</p>').format(text)
-        return hint + hit_groups_html(self._data.list_last_searches())
+
+def hint_html(last: Sequence[SearchHit]) -> Markup:
+    """The HTML of what the dialog shows without a text: what to type, and the last searches."""
+    text = t("Type a name, or a word of a title. Arrows choose, Enter opens.")
+    return Markup('<p class="wt-search-hint">{}</p>').format(text) + hit_groups_html(last)
 
 
 def results_html(results: SearchResults, text: str) -> Markup:

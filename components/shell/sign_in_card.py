@@ -28,9 +28,10 @@ def signed_out_page(title: str, theme: Theme | None) -> Iterator[None]:
     ui.context.client.content.classes("wt-entry")
     ui.add_head_html(f"<script>{NO_SOCKET_SCRIPT}</script>")
     toast_area()
-    with ui.element("main").classes("wt-entry-main"):
+    # Quasar's page around it is the `main` landmark.
+    with ui.element("div").classes("wt-entry-main"):
         with ui.element("div").classes("wt-entry-brand"):
-            ui.image("/assets/logo.svg").props("no-spinner no-transition width=32px")
+            ui.html('<img src="/assets/logo.svg" alt="">')
             ui.label(PRODUCT_NAME)
         with ui.element("div").classes("wt-card wt-entry-card"):
             with ui.element("h1"):

@@ -34,6 +34,7 @@ STYLESHEET_NAMES = (
     "people",
     "reports",
     "imports",
+    "charts",
     "patterns",
     "print",
 )
@@ -59,7 +60,7 @@ def apply_theme(theme: Theme | None) -> ui.dark_mode:
     """The dark mode of the page, set to a theme; None follows the system."""
     # Quasar sets its class when its script runs: until then a dark page would flash white.
     rules = f"html:not(:has(.body--light)){{background:{DARK_COLOURS['bg']}}}"
-    rules += f"#wt-first{{{palette.theme_variables('dark')};color-scheme:dark}}"
+    rules += f"#wt-first,#wt-shown{{{palette.theme_variables('dark')};color-scheme:dark}}"
     if theme is None:
         rules = f"@media(prefers-color-scheme:dark){{{rules}}}"
     if theme != "light":

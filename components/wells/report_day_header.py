@@ -1,5 +1,6 @@
 """The header of a report day: its date and window, and the navigation to other days."""
 
+from collections.abc import Callable
 from datetime import date, timedelta
 
 from nicegui import ui
@@ -17,10 +18,12 @@ USUAL_DAY_LENGTH = timedelta(days=1)
 
 
 class ReportDayHeader:
-    """The header; `on_day` gets the date of the day that is chosen."""
+    """The header; `on_day` gets the date of the day that is chosen, `tell_day` of each shown."""
 
-    def __init__(self, on_day: Callback, *, today: date) -> None:
-        self._on_day, self._today = on_day, today
+    def __init__(
+        self, on_day: Callback, tell_day: Callable[[date], object], *, today: date
+    ) -> None:
+        self._on_day, self._tell_day, self._today = on_day, tell_day, today
         self._day = today
         with ui.element("div").classes("wt-day-head") as self.element:
             with ui.element("div").classes("wt-row wt-no-print"):
@@ -44,6 +47,7 @@ class ReportDayHeader:
         self._change.visible = length != USUAL_DAY_LENGTH
         self._change.text = t("Clocks change: a day of {hours}", hours=form_of.format_hours(length))
         self._month.select(day.day)
+        self._tell_day(day.day)
 
     def _draw_chooser(self) -> None:
         opener = ui.button(color=None).classes("wt-day-button").props("type=button")

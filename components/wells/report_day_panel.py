@@ -1,6 +1,6 @@
 """The panel of a well's report day: header, bar, list, and the drawers of its events."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from datetime import UTC, date, datetime
 
@@ -21,9 +21,18 @@ from welltrack_ui.domain.event import Event
 
 
 class ReportDayPanel:
-    """The panel; its day is written to the URL. Events may have the stages of `stage_panel`."""
+    """The panel; its day is written to the URL, and told to `tell_day`.
 
-    def __init__(self, context: WellContext, data: WellData, stage_panel: StagePanel) -> None:
+    Events may have the stages of `stage_panel`.
+    """
+
+    def __init__(
+        self,
+        context: WellContext,
+        data: WellData,
+        stage_panel: StagePanel,
+        tell_day: Callable[[date], object],
+    ) -> None:
         self.context, self.data, self.stage_panel = context, data, stage_panel
         self.day = self._today()
         self.events: Sequence[Event] = ()
@@ -35,7 +44,7 @@ class ReportDayPanel:
             on_done=self.load,
             on_saved=self._show_event,
         )
-        self._head = ReportDayHeader(self.show, today=self._today())
+        self._head = ReportDayHeader(self.show, tell_day, today=self._today())
         with self._head.actions:
             self._sheet_link = link_button(t("Sheet"), "", symbol="columns")
         self._bar = ui.html().classes("wt-stack")

@@ -17,17 +17,17 @@ from welltrack_ui.web.screen_user import ScreenUser
 async def reports_page(
     user: ScreenUser, frame: Frame, query: Mapping[str, str], *, org_id: str
 ) -> None:
-    """Draw who has not reported, and all reports; `status` in `query` filters them."""
+    """Draw who has not reported, and all reports; `query` filters them."""
     org = await user.ask(user.services.organizations.get, org_id)
     enter_organization(frame, user.me.memberships, org_id)
     crumbs = [NavigationLink(org.name, urls.dashboard_url(org_id)), NavigationLink(t("Reports"))]
     frame.set_location(t("Reports"), crumbs, "reports")
     with page_header(t("Reports")):
         pass
-    reports = ReportList(ServiceReportListData(user, org_id), org_id, query)
+    reports = ReportList(ServiceReportListData(user, org_id), org_id)
 
     def concerns(entry: AuditEntry) -> bool:
         return entry.entity in {"report", "well", "project"}
 
     user.follow(org_id, concerns, reports.load, ElementPresence(reports.box))
-    await reports.load()
+    await reports.begin(query)

@@ -279,6 +279,7 @@ ROUTES: dict[str, Route] = {
         "administer", 409, lambda _: {"version": 1, "reason": "R"}
     ),
     "GET /api/reports/{report_id}/pdf": Route("read"),
+    "GET /api/reports/{report_id}/witsml": Route("read"),
     "POST /api/reports/{report_id}/send": Route("write", 202, lambda at: {"to": [at.member_email]}),
     "GET /api/reports/{report_id}/revisions": Route("read"),
     "GET /api/reports/{report_id}/revisions/{revision}": Route("read", 404),

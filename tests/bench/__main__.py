@@ -7,7 +7,9 @@ measured in the same run, and ends with a line for each target: `TARGET name val
 import subprocess
 import sys
 
-BENCHES = ("calendar_crowd", "calendar_render", "day_query", "files", "report", "search")
+BENCHES = (
+    *("calendar_crowd", "calendar_render", "day_query", "files", "pages", "report", "search"),
+)
 
 
 def main(asked: list[str]) -> int:

@@ -3,6 +3,7 @@
 import http.client
 import math
 import os
+import socket
 import subprocess
 import time
 from collections.abc import Iterator, Mapping, Sequence
@@ -54,6 +55,7 @@ def running(
     """The server that a command starts, from when it answers `path`; stopped at the end.
 
     Its working directory is `folder`, its log `server.log` in there; `environment` adds to ours.
+    Without a `path` it is enough that it accepts connections.
     Raises RuntimeError when it does not come up.
     """
     kept = {k: v for k, v in os.environ.items() if not k.startswith(FOREIGN)}
@@ -72,6 +74,12 @@ def running(
             yield Server(port, process.pid)
         finally:
             stop(process)
+
+
+def run(command: Sequence[str], folder: Path, environment: Mapping[str, str]) -> None:
+    """Run a command to its end; `environment` adds to ours. Raises: CalledProcessError."""
+    here = {k: v for k, v in os.environ.items() if not k.startswith(FOREIGN)} | dict(environment)
+    subprocess.run(command, cwd=folder, env=here, check=True, capture_output=True)
 
 
 def get(port: int, path: str, headers: dict[str, str] | None = None) -> tuple[int, bytes]:
@@ -100,8 +108,11 @@ def comes_up(process: subprocess.Popen[bytes], port: int, path: str) -> bool:
 
 
 def answers(port: int, path: str) -> bool:
-    """Whether it answers with 200 now."""
+    """Whether it answers with 200 now, or, without a path, accepts a connection."""
     try:
+        if not path:
+            socket.create_connection((HOST, port), START_SECONDS).close()
+            return True
         return get(port, path)[0] == 200
     except OSError:
         return False

@@ -63,10 +63,10 @@ class WellSearch:
         found = [name for name in WELLS if text.casefold() in name.casefold()]
         return SearchResults([SearchHit("Wells", n, "/wells", "derrick", "Volve") for n in found])
 
-    def list_last_searches(self) -> Sequence[SearchHit]:
+    async def list_last_searches(self) -> Sequence[SearchHit]:
         return []
 
-    def remember_search(self, text: str) -> None:
+    async def remember_search(self, text: str) -> None:
         """Nothing is remembered here."""
 
 
@@ -107,7 +107,7 @@ def day_page() -> None:
             button("New event", edit, weight="primary", symbol="plus")
             button("Delete", lambda: show_toast("Deleted.", undo=lambda: show_toast("It is back.")))
         ui.html(stage_bar_html(STAGES, OSLO, at(14)))
-        ReportDayHeader(lambda _: None, today=DAY).show(SHOWN)
+        ReportDayHeader(lambda _: None, lambda _: None, today=DAY).show(SHOWN)
         ui.html(report_day_bar_html(SHOWN, EVENTS, at(14)))
         ReportDayList(lambda _: edit(), may_write=True).show(SHOWN, EVENTS, at(14))
 

@@ -2,9 +2,10 @@
 
 import contextlib
 import json
+import shutil
 from collections import Counter
 from collections.abc import Iterator
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -18,14 +19,27 @@ from welltrack_ui.demo.attribution import FORGE, SODIR, list_attributions
 from welltrack_ui.demo.moved_reports import MOVED_WELL, ReportMove, read
 from welltrack_ui.domain.audit import Actor
 from welltrack_ui.domain.event import UPLOAD_KIND
+from welltrack_ui.domain.report_day import find_report_day
+from welltrack_ui.domain.units import metres_to_unit
 from welltrack_ui.domain.user import Credentials
 from welltrack_ui.services.container import Services
 from welltrack_ui.services.files.file_queries import FileQuery
+from welltrack_ui.services.reports.reports import ReportQuery
 from welltrack_ui.services.wells.event_queries import EventQuery
 
+DRILLING_OF_OTHER_CODES = {
+    **{11: 11.0, 12: 4.5, 13: 1.5, 16: 8.0, 17: 3.0, 18: 2.5, 19: 6.0, 20: 4.0, 21: 1.0, 24: 1.0},
+    **{25: 7.0, 27: 12.0, 30: 12.0, 31: 14.5, 34: 7.0, 35: 7.5, 36: 6.5, 37: 3.0, 38: 6.5},
+    **{39: 4.5, 40: 5.5, 41: 3.5, 42: 11.0, 43: 15.0},
+}
+"""By report: hours that count as drilling here, and not in the printed reports.
+
+Those count the rows with the code `Drilling` alone; here a row is of the kind drilling as well
+while it circulates, reams, cores, steers (`Dir Work`) or drills out (`Other`): a kind is coarser.
+"""
 NOTICE = Path(builder.__file__).with_name("NOTICE.md")
 PEOPLE = ("Winkler", "Swearingen", "Bob Frank", "Coleman", "Simano", "Goddard", "Welch", "CSTILES")
-DATA_FILES = ("forge_16a_activities.csv", "forge_78b_repeat_section.las")
+DATA_FILES = ("forge_16a_activities.csv", "forge_reports.csv", "forge_78b_repeat_section.las")
 
 
 @pytest.fixture(scope="module")
@@ -150,13 +164,13 @@ def test_reports_of_the_running_well_end_today(
 @pytest.mark.parametrize(
     ("now", "count", "last_end"),
     [
-        ("2026-11-28T12:00:00-07:00", 294, "2026-11-28T06:00:00-07:00"),
+        ("2026-11-28T12:00:00-07:00", 288, "2026-11-28T12:00:00-07:00"),
         # In the middle of the last report's log: what runs now ends now.
         ("2026-11-28T03:00:00-07:00", 294, "2026-11-28T03:00:00-07:00"),
         # Before it began: what is still to come is left out.
         ("2026-11-28T00:10:00-07:00", 293, "2026-11-28T00:10:00-07:00"),
         # Clocks of the well were set forward since: its wall clock times stay.
-        ("2027-06-28T12:00:00-06:00", 294, "2027-06-28T06:00:00-06:00"),
+        ("2027-06-28T12:00:00-06:00", 288, "2027-06-28T12:00:00-06:00"),
     ],
 )
 def test_reports_are_moved_by_whole_days(now: str, count: int, last_end: str) -> None:
@@ -167,6 +181,60 @@ def test_reports_are_moved_by_whole_days(now: str, count: int, last_end: str) ->
     ends = [datetime.fromisoformat(row["end"]) for row in rows if row["end"]]
     assert max(ends) == datetime.fromisoformat(last_end)
     assert {row["well_name"] for row in rows} == {MOVED_WELL}
+
+
+def test_daily_reports_say_of_each_day_what_the_printed_ones_do(
+    services: Services, demo: Demo, viewer: Actor
+) -> None:
+    (well,) = services.well_lists.list(viewer, org_id=demo.org_id, q="moved").items
+    listed = services.reports.list(viewer, ReportQuery(well_id=well.id, limit=100)).items
+    reports = {report.number: services.reports.get(viewer, report.id) for report in listed}
+    printed = read(builder.read_data_file("forge_reports.csv"))
+    assert sorted(reports) == [int(row["report_no"]) for row in printed]
+    for row in printed[:-1]:
+        report = reports[int(row["report_no"])]
+        figures, log = report.figures, services.time_logs.load(viewer, well.id, report.date)
+        # A day on which the clocks of the well changed since is shorter or longer than it was.
+        if log.hours != 24:
+            continue
+        assert figures is not None
+        feet = {n: to_feet(getattr(figures, n)) for n in ("md", "progress")}
+        if row["md_ft"]:
+            assert feet["md"] == float(row["md_ft"])
+        assert feet["progress"] == float(row["progress_ft"] or 0)
+        if row["days_from_spud"]:
+            assert figures.days_from_spud == int(row["days_from_spud"])
+        assert figures.days_on_location == int(row["days_on_location"])
+        drilled = sum(one.hours for one in log.rows if one.event.activity_code == "Drilling")
+        assert drilled == float(row["drilling_hours"] or 0)
+        more = DRILLING_OF_OTHER_CODES.get(report.number, 0)
+        assert figures.drilling_hours == drilled + more, report.number
+        assert (figures.reported_hours, log.closes) == (24.0, True)
+
+
+def test_reports_are_approved_but_for_those_of_yesterday_and_today(
+    services: Services, demo: Demo, viewer: Actor
+) -> None:
+    (well,) = services.well_lists.list(viewer, org_id=demo.org_id, q="moved").items
+    listed = services.reports.list(viewer, ReportQuery(well_id=well.id, limit=100)).items
+    today = find_report_day(well.created_at, ZoneInfo("America/Denver"), 6)
+    assert [(one.date, one.status) for one in listed[:3]] == [
+        (today, "draft"),
+        (today - timedelta(days=1), "submitted"),
+        (today - timedelta(days=2), "approved"),
+    ]
+    assert Counter(one.status for one in listed[2:])["approved"] >= 40
+    surface = next(one for one in listed if one.number == 14)
+    assert (surface.hole_size_in, surface.last_casing_od_in) == (17.5, None)
+    approved = next(one for one in listed if one.number == 33)
+    assert (approved.hole_size_in, approved.last_casing_od_in) == (8.75, 9.625)
+    assert approved.present_operations == 'DRILLING 8 3/4" PRODUCTION HOLE WITH BHA #14'
+    assert services.revisions.verify(viewer, approved.id).matches
+
+
+def to_feet(metres: float | None) -> float | None:
+    """A depth as the printed reports have it: in whole feet."""
+    return None if metres is None else round(metres_to_unit(metres, "ft"), 1)
 
 
 def test_wells_have_files(services: Services, demo: Demo, viewer: Actor) -> None:
@@ -209,25 +277,29 @@ def test_passwords_are_different_in_each_folder(tmp_path: Path, demo: Demo) -> N
     assert (tmp_path / "demo.json").stat().st_mode & 0o777 == 0o600
 
 
-def test_demo_that_broke_off_is_finished(tmp_path: Path) -> None:
-    services = factories.services_in(tmp_path)
-    with contextlib.closing(services.engine):
-        made = builder.build_demo(services, tmp_path)
+def test_demo_that_broke_off_is_finished(
+    tmp_path: Path, folder: Path, services: Services, demo: Demo
+) -> None:
+    assert services.settings.data == folder
+    # Nobody writes to it now: a copy is a demo of its own.
+    shutil.copytree(folder, tmp_path, dirs_exist_ok=True)
+    copied = factories.services_in(tmp_path)
+    with contextlib.closing(copied.engine):
         noted = json.loads((tmp_path / "demo.json").read_text())
         (tmp_path / "demo.json").write_text(json.dumps({"accounts": noted["accounts"]}))
         kinds = "SELECT kind, count(*) FROM record WHERE kind != 'audit' GROUP BY kind"
-        before = factories.asked(services, kinds)
-        assert builder.build_demo(services, tmp_path) == made
-        assert factories.asked(services, kinds) == before
+        before = factories.asked(copied, kinds)
+        assert dict(before)["report"] == 43
+        assert builder.build_demo(copied, tmp_path) == demo
+        assert factories.asked(copied, kinds) == before
 
 
-def test_demo_whose_store_was_removed_is_made_again(tmp_path: Path) -> None:
-    (tmp_path / "one").mkdir()
-    first = factories.services_in(tmp_path / "one")
-    with contextlib.closing(first.engine):
-        made = builder.build_demo(first, tmp_path)
-    second = factories.services_in(tmp_path / "two")
-    with contextlib.closing(second.engine):
-        again = builder.build_demo(second, tmp_path)
-    assert again.accounts == made.accounts
-    assert again.org_id != made.org_id
+def test_demo_whose_store_was_removed_is_made_again(
+    tmp_path: Path, folder: Path, demo: Demo
+) -> None:
+    shutil.copy(folder / "demo.json", tmp_path)
+    services = factories.services_in(tmp_path)
+    with contextlib.closing(services.engine):
+        again = builder.build_demo(services, tmp_path)
+    assert again.accounts == demo.accounts
+    assert again.org_id != demo.org_id

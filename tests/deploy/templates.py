@@ -19,12 +19,13 @@ class TemplateLoader(yaml.SafeLoader):
 def construct_tag(loader: TemplateLoader, suffix: str, node: yaml.Node) -> dict[str, Any]:
     """The function that a tag stands for."""
     value: Any
-    if isinstance(node, yaml.ScalarNode):
-        value = loader.construct_scalar(node)
+    if isinstance(node, yaml.MappingNode):
+        value = loader.construct_mapping(node, deep=True)
     elif isinstance(node, yaml.SequenceNode):
         value = loader.construct_sequence(node, deep=True)
     else:
-        value = loader.construct_mapping(node, deep=True)
+        assert isinstance(node, yaml.ScalarNode)
+        value = loader.construct_scalar(node)
     if suffix == "GetAtt":
         value = value.split(".", 1)
     return {suffix if suffix in {"Ref", "Condition"} else f"Fn::{suffix}": value}

@@ -18,10 +18,8 @@ DROP = """(files) => {
 
 def new_well(page: Page) -> str:
     """A new account with a well, on the files of that well; its id."""
-    steps.register(page, "Ann Larsen")
-    steps.make_organization(page, "North Sea Drilling")
-    steps.make_project(page, "Volve")
-    well = steps.make_well(page, "15/9-F-11 B")
+    steps.new_account(page, "Ann Larsen")
+    _, well = steps.new_office(page, "North Sea Drilling", project="Volve", well="15/9-F-11 B")
     steps.open_page(page, f"/wells/{well}?tab=files")
     expect(upload(page)).to_be_visible()
     return well

@@ -14,7 +14,7 @@ SOON = 5_000
 
 def test_signed_out_from_elsewhere(people: People) -> None:
     one, other = people(), people()
-    somebody = steps.register(one, "Cy Twice")
+    somebody = steps.new_account(one, "Cy Twice")
     steps.sign_in(other, somebody.email)
     expect(other.get_by_role("link", name="Create organization")).to_be_visible()
     steps.open_page(other, "/profile")
@@ -27,7 +27,7 @@ def test_signed_out_from_elsewhere(people: People) -> None:
 
 
 def test_signed_out_in_another_tab(page: Page) -> None:
-    steps.register(page, "Di Tabs")
+    steps.new_account(page, "Di Tabs")
     steps.open_page(page, "/profile")
     tab = page.context.new_page()
     steps.open_page(tab, "/profile")

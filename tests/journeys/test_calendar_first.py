@@ -65,7 +65,7 @@ def test_view_that_was_given_up_is_drawn_anew_and_a_stranger_gets_none_of_it(
     page.reload()
     expect(page.locator("#app .wt-e")).to_have_count(1)
     stranger = people()
-    steps.register(stranger, "Stranger")
+    steps.new_account(stranger, "Stranger")
     answer = stranger.request.get(page.url)
     assert answer.status == 200
     assert 'id="wt-first"' not in answer.text()

@@ -121,10 +121,8 @@ def test_save_while_the_server_is_away_is_made_once_it_is_back(page: Page, site:
 
 
 def test_draft_is_for_its_own_account_alone(page: Page) -> None:
-    email = steps.register(page, "Ann Owner").email
-    steps.make_organization(page, "Shared computer")
-    steps.make_project(page, "P")
-    steps.make_well(page, "W 1")
+    email = steps.new_account(page, "Ann Owner").email
+    steps.new_office(page, "Shared computer")
     well = page.url
     type_title(open_event(page), "A secret sidetrack")
     page.context.clear_cookies()
@@ -134,7 +132,8 @@ def test_draft_is_for_its_own_account_alone(page: Page) -> None:
     offer(page).get_by_role("button", name="Restore").click()
     expect(page.get_by_role("dialog").get_by_label("Title")).to_have_value("A secret sidetrack")
     page.context.clear_cookies()
-    steps.register(page, "Bo Other")
+    steps.new_account(page, "Bo Other")
+    steps.open_page(page, "/")
     assert kept(page) == ""
 
 

@@ -199,11 +199,11 @@ def test_text_of_an_organization_is_text_to_who_is_invited(
     people: People, base_url: str, data: Path
 ) -> None:
     owner, guest = people(), people()
-    steps.register(owner, text("user.name"))
+    steps.new_account(owner, text("user.name"))
     maker = Maker(owner, base_url)
     org = maker.post("orgs", name=text("org.name"))["id"]
     guest.add_init_script(WATCH)
-    email = steps.register(guest, text("token.name")).email
+    email = steps.new_account(guest, text("token.name")).email
     invited = maker.post(f"orgs/{org}/invite", email=email, role="admin")
     steps.open_page(guest, invited["invite_url"].removeprefix(base_url))
     guest.wait_for_function(SHOWN, arg=f"Join {text('org.name')}")
@@ -242,7 +242,7 @@ def html_of(data: Path, email: str, subject: str) -> str:
 
 def test_text_of_people_is_text_in_forms_and_search(page: Page, base_url: str) -> None:
     page.add_init_script(WATCH)
-    steps.register(page, text("user.name"))
+    steps.new_account(page, text("user.name"))
     _, project, well = settle(Maker(page, base_url))
     for openers, fields in FORMS.items():
         steps.open_page(page, f"/wells/{well}?day={DAY}")

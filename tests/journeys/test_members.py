@@ -17,8 +17,8 @@ def row(page: Page, text: str) -> Locator:
 
 def test_invitation_is_copied_sent_again_and_taken_back(people: People) -> None:
     owner = people(permissions=["clipboard-read", "clipboard-write"])
-    steps.register(owner, "Fay Owner")
-    org = steps.make_organization(owner, "Inviting AS")
+    steps.new_account(owner, "Fay Owner")
+    org = steps.new_organization(owner, "Inviting AS")
     first = steps.invite(owner, org, "new@example.com", "Viewer")
     invited = row(owner, "new@example.com")
     expect(invited).to_contain_text("Pending")
@@ -33,6 +33,6 @@ def test_invitation_is_copied_sent_again_and_taken_back(people: People) -> None:
     expect(invited).to_have_count(0)
     expect(owner.get_by_role("heading", name="Invitations")).to_be_hidden()
     guest = people()
-    steps.register(guest, "Gus Guest")
+    steps.new_account(guest, "Gus Guest")
     steps.open_page(guest, re.sub(r"^https?://[^/]+", "", first))
     expect(guest.locator(".wt-empty")).to_contain_text("There is no such invitation")

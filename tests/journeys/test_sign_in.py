@@ -42,7 +42,7 @@ def session_cookie(page: Page) -> str:
 
 def test_second_step_is_turned_on_asked_for_and_turned_off(people: People) -> None:
     page, other = people(), people()
-    ann = steps.register(page, "Ann Twostep")
+    ann = steps.new_account(page, "Ann Twostep")
     before = session_cookie(page)
     used, codes = turn_on(page)
     assert session_cookie(page) != before
@@ -70,7 +70,7 @@ def test_second_step_is_turned_on_asked_for_and_turned_off(people: People) -> No
 
 
 def test_tabs_go_on_under_the_new_sessions_of_their_browser(page: Page) -> None:
-    steps.register(page, "Bo Tabs")
+    steps.new_account(page, "Bo Tabs")
     tab = page.context.new_page()
     steps.open_page(tab, "/orgs/new")
     turn_on(page)

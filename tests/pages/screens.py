@@ -117,6 +117,18 @@ SCREENS = {
         viewer=[MENU, *DAY_BUTTONS],
         engineer=[*WELL_BUTTONS, MENU, *DAY_BUTTONS, "Begin the report"],
     ),
+    "well, performance": ScreenOf(
+        lambda s: urls.well_url(s.well.id, tab="performance"),
+        "{well}",
+        viewer=[MENU, "Days"],
+        engineer=[*WELL_BUTTONS, MENU, "Days"],
+    ),
+    "project, performance": ScreenOf(
+        lambda s: urls.project_performance_url(s.project.id), "Performance", viewer=["Days"]
+    ),
+    "performance": ScreenOf(
+        lambda s: urls.performance_url(s.org.id), "Performance", viewer=["Days"]
+    ),
     "reports": ScreenOf(lambda s: urls.reports_url(s.org.id), "Reports", viewer=["Status"]),
     "calendar": ScreenOf(
         lambda s: urls.calendar_url(s.org.id, date=DAY, view="week"),

@@ -244,6 +244,9 @@ async def test_timeline_of_many_wells_draws_what_is_scrolled_to(
     page.trigger(page.calendar, "scroll", 2400)
     await until(lambda: "W 50" in canvas(page).text)
     assert "W 2 " not in canvas(page).text
+    page.press("Print")
+    await until(lambda: any("print" in code for code in page.scripts()))
+    assert all(f"W {number} " in canvas(page).text for number in range(2, 51))
 
 
 async def test_groups_of_the_timeline_are_chosen_and_stand_in_the_address(

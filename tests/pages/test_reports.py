@@ -1,5 +1,9 @@
 """Daily reports: written, submitted, signed and sent from their screens."""
 
+import base64
+import contextlib
+import sqlite3
+import zlib
 from asyncio import to_thread
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
@@ -12,6 +16,8 @@ from tests.services.reports.report_steps import approve, reopen, submit
 from welltrack_ui import urls
 from welltrack_ui.domain.reports.answers import ReportAnswer
 from welltrack_ui.services.reports.reports import ReportQuery
+from welltrack_ui.store import keys
+from welltrack_ui.store.reports import RevisionPart
 
 DAY = date(2026, 3, 2)
 START = datetime(2026, 3, 2, 7, tzinfo=UTC)
@@ -197,17 +203,90 @@ async def test_reports_of_an_organization_tell_who_has_not_reported(
     page = await visit(crew.viewer, urls.reports_url(own_site.org.id))
     await page.sees("Not reported yesterday", own_site.well.name, "All reports", "Drilling 1")
     assert page.links["Drilling 1"] == urls.report_url(report.id)
-    filtered = await visit(crew.viewer, urls.reports_url(own_site.org.id, status="approved"))
-    await filtered.sees("No reports yet")
 
 
-async def test_earlier_revision_stands_below_with_its_differences(
+async def test_reports_are_filtered_by_well_project_days_and_status(
+    visit: Visit, own_site: Site
+) -> None:
+    crew, services, org = own_site.crew, own_site.services, own_site.org
+    other = await to_thread(factories.project, services, crew.admin, org.id)
+    far = await to_thread(factories.well, services, crew.engineer, other.id)
+    await to_thread(add_report, own_site, supervisor="Ada")
+    later = {"date": DAY + timedelta(days=7), "supervisor": "Bo"}
+    await to_thread(add_report, own_site, **later)
+    given = {"date": DAY, "supervisor": "Cy"}
+    await to_thread(lambda: factories.report(services, crew.engineer, far.id, **given))
+
+    async def list_supervisors(**query: str) -> set[str]:
+        page = await visit(crew.viewer, urls.reports_url(org.id, **query))
+        await page.sees("All reports")
+        return {name for name in ("Ada", "Bo", "Cy") if f" {name} " in page.text}
+
+    assert await list_supervisors() == {"Ada", "Bo", "Cy"}
+    assert await list_supervisors(well=own_site.well.id) == {"Ada", "Bo"}
+    assert await list_supervisors(project=other.id) == {"Cy"}
+    days = {"from": DAY.isoformat(), "to": DAY.isoformat()}
+    assert await list_supervisors(**days) == {"Ada", "Cy"}
+    assert await list_supervisors(well=own_site.well.id, **days) == {"Ada"}
+    assert await list_supervisors(status="submitted") == set()
+    # A stranger's well and what is no day filter nothing, as in other lists.
+    assert await list_supervisors(well="w-none", **{"from": "soon"}) == {"Ada", "Bo", "Cy"}
+    page = await visit(crew.viewer, urls.reports_url(org.id, status="approved", well=far.id))
+    await page.sees("No report matches.", f"Well: {far.name}", "Nothing waits for approval.")
+
+
+async def test_revision_stands_beside_the_report_with_its_differences_in_words(
     visit: Visit, own_site: Site
 ) -> None:
     report = await to_thread(add_approved, own_site)
     page = await visit(own_site.crew.viewer, urls.report_url(report.id, revision="0"))
-    await page.sees("Revision 0", "Else", "Drilled <b>on</b>")
+    await page.sees("What differs from revision 0", "Revision 0", "Now")
+    rows = [n.text for n in page.screen.find("tr") if "Else" in n.text]
+    assert rows == ["24 h summary was changed Drilled <b>on</b> Else"]
     marked = [
         n.text for n in page.screen.find("section") if "wt-report-changed" in str(n.attributes)
     ]
-    assert marked == ["24 h summary Else", "24 h summary Drilled <b>on</b>"]
+    assert marked == ["24 h summary differs Drilled <b>on</b>", "24 h summary differs Else"]
+
+
+async def test_approval_is_hashed_anew_for_who_reads_it(visit: Visit, own_site: Site) -> None:
+    await to_thread(add_row, own_site)
+    report = await to_thread(add_report, own_site)
+    page = await visit(own_site.crew.viewer, urls.report_url(report.id))
+    await page.sees("Daily report No. 1")
+    assert "Hashed anew" not in page.text
+    await to_thread(lambda: approve(own_site, submit(own_site, report)))
+    await page.sees("Hashed anew just now: what is stored is what was approved.")
+    await to_thread(falsify_revision, own_site, report.id)
+    page = await visit(own_site.crew.viewer, urls.report_url(report.id))
+    await page.sees("Hashed anew just now: what is stored is NOT what was approved.")
+
+
+def falsify_revision(site: Site, report_id: str) -> None:
+    """Change the stored content of revision 0 in the database itself: the product has no way."""
+    key = keys.revision_key(report_id, 0, 0)
+    database = site.services.settings.data / "welltrack.sqlite"
+    with contextlib.closing(sqlite3.connect(database)) as connection, connection:
+        read = "SELECT body FROM record WHERE pk = ? AND sk = ?"
+        ((body,),) = connection.execute(read, (key.pk, key.sk))
+        part = RevisionPart.parse_stored(body)
+        text = zlib.decompress(base64.b64decode(part.content)).replace(b"Drilled", b"Dreamed")
+        changed = base64.b64encode(zlib.compress(text, 9)).decode()
+        body = part.model_copy(update={"content": changed}).model_dump_json()
+        write = "UPDATE record SET body = ? WHERE pk = ? AND sk = ?"
+        connection.execute(write, (body, key.pk, key.sk))
+
+
+async def test_reader_is_told_what_changed_since(visit: Visit, own_site: Site) -> None:
+    report = await to_thread(add_report, own_site)
+    first = await visit(own_site.crew.viewer, urls.report_url(report.id))
+    await first.sees("Drilled <b>on</b>")
+    await first.finish()
+    update = own_site.services.reports.update
+    await to_thread(update, own_site.crew.engineer, report.id, 1, {"summary": "Reamed"})
+    await to_thread(add_row, own_site)
+    again = await visit(own_site.crew.viewer, urls.report_url(report.id))
+    await again.sees("2 changes since you read it on", "changed the report", "Drill ahead")
+    third = await visit(own_site.crew.viewer, urls.report_url(report.id))
+    await third.sees("Reamed")
+    assert "since you read it" not in third.text

@@ -8,7 +8,7 @@ from typing import Any
 from components.reports.sheet import SheetElement
 from tests import factories
 from tests.components.patience import until
-from tests.factories import BASE_URL, HOUR, Site
+from tests.factories import HOUR, Site
 from tests.pages.conftest import Visit
 from tests.pages.screen import Browser
 from tests.pages.screens import DAY
@@ -50,16 +50,20 @@ class Script:
         self.page.trigger(self.element, "read", {**asked, "sent": None, **more})
         await until(lambda: len(self.told("answer")) > before)
         answer: Told = self.told("answer")[-1]
+        if self.is_offered(answer["rows"], {row["key"] for row in rows}):
+            answer["rows"].pop()
         return answer
 
-    async def post(self, body: str, key: str) -> Told:
-        """Send a batch as the script does."""
-        headers = {"origin": BASE_URL, "idempotency-key": key, "content-type": "application/json"}
-        http = self.page.user.http_client
-        answer = await http.post("/api/events/batch", content=body, headers=headers)
-        assert answer.status_code < 300, answer.text
-        told: Told = answer.json()
-        return told
+    @staticmethod
+    def is_offered(rows: list[Told], asked: set[str]) -> bool:
+        """Whether the last row is the blank one that is offered where none was asked about."""
+        last = rows[-1] if rows else {"key": "", "id": "", "cells": {}}
+        return last["key"] not in asked and last["id"] is None and not last["cells"]
+
+    async def save(self, *rows: Told) -> Told:
+        """What is told once the rows are saved."""
+        told = await self.ask(*rows, wish=True)
+        return await self.ask(*rows, sent=told["sending"])
 
 
 def row(key: str, row_id: str | None = None, version: int | None = None, **cells: str) -> Told:
@@ -102,10 +106,11 @@ async def test_rows_are_saved_once_however_often_they_are_sent(
         row("b", to="7", kind="npt", text="Wait"),
     )
     told = await script.ask(*rows, wish=True)
-    assert told["batch"]["keys"] == {"create": ["a", "b"], "update": [], "delete": []}
-    assert told["batch"]["texts"]["b"]["from"] == "06:00"
-    first, second = [await script.post(told["batch"]["body"], "sheet-key-1") for _ in range(2)]
-    assert first == second
+    sent = told["sending"]
+    assert sent["keys"] == {"create": ["a", "b"], "update": [], "delete": []}
+    assert sent["texts"]["b"]["from"] == "06:00"
+    assert (told["wish"], told["pause"], await to_thread(events_of, own_site)) == (False, 0, [])
+    after = await script.ask(*rows, row("c", text="Next"), sent=sent)
     made = await to_thread(events_of, own_site)
     assert [(one.title, one.description, one.npt_category) for one in made] == [
         ("Drill", "Drill\nahead", None),
@@ -113,50 +118,96 @@ async def test_rows_are_saved_once_however_often_they_are_sent(
     ]
     # Everybody who has the day open is told to ask anew, this page among them.
     await until(lambda: len(script.told("ask")) > 0)
-    stored = [[one["id"], one["version"]] for one in first["created"]]
-    answer = {"isStored": True, "status": 200, "stored": stored}
-    sent = {"keys": told["batch"]["keys"], "texts": told["batch"]["texts"], "answer": answer}
-    after = await script.ask(*rows, row("c", text="Next"), sent=sent)
-    assert (after["isDone"], after["message"]) == (True, "")
-    assert [(one["key"], one["id"], one["version"]) for one in after["rows"]] == [
-        ("a", made[0].id, 1),
-        ("b", made[1].id, 1),
-        ("c", None, 0),
-    ]
-    assert [one["cells"] for one in after["rows"][:2]] == [{}, {}]
-    assert after["rows"][0]["base"]["to"] == "06:00"
-    assert after["rows"][1]["base"]["npt"] == "Other"
-
-
-async def test_rows_on_their_way_are_no_rows_of_others(visit: Visit, own_site: Site) -> None:
-    await to_thread(add_event, own_site, "Drill")
+    # The answer is lost: the same is sent again, by a page that was loaded meanwhile, too.
     script = await open_sheet(visit, own_site.crew.engineer, own_site)
-    sent: Told = {"keys": {}, "texts": {}}
-    answer = await script.ask(row("a", text="Drill"), sent=sent)
-    assert [one["key"] for one in answer["rows"]] == ["a"]
-    assert not answer["isDone"]
-    answer = await script.ask(row("a", text="Drill"))
-    assert len(answer["rows"]) == 2
+    again = await script.ask(*rows, row("c", text="Next"), sent=sent)
+    assert await to_thread(events_of, own_site) == made
+    for answer in (after, again):
+        assert (answer["sending"], answer["state"], answer["wish"]) == (None, "", False)
+        assert [(one["key"], one["id"], one["version"]) for one in answer["rows"]] == [
+            ("a", made[0].id, 1),
+            ("b", made[1].id, 1),
+            ("c", None, 0),
+        ]
+        assert [one["cells"] for one in answer["rows"][:2]] == [{}, {}]
+        assert answer["rows"][0]["base"]["to"] == "06:00"
+        assert answer["rows"][1]["base"]["npt"] == "Other"
+
+
+async def test_row_deleted_since_it_was_saved_does_not_move_the_others(
+    visit: Visit, own_site: Site
+) -> None:
+    script = await open_sheet(visit, own_site.crew.engineer, own_site)
+    rows = [row(key, to=to, kind="d", text=key) for key, to in (("a", "6"), ("b", "7"))]
+    told = await script.ask(*rows, wish=True)
+    await script.ask(*told["rows"], sent=told["sending"])
+    first, second = await to_thread(events_of, own_site)
+    await to_thread(own_site.services.events.delete, own_site.crew.owner, first.id)
+    (left,) = (await script.ask(*told["rows"], sent=told["sending"]))["rows"]
+    assert (left["key"], left["id"], left["base"]["text"]) == ("b", second.id, "b")
+
+
+async def test_more_rows_than_a_batch_has_room_for_are_saved_one_batch_after_another(
+    visit: Visit, own_site: Site
+) -> None:
+    script = await open_sheet(visit, own_site.crew.engineer, own_site)
+    rows = [row(f"{n}", to=f"0:{n:02}", kind="d", text=f"Row {n}") for n in range(1, 43)]
+    told = await script.ask(*rows, wish=True)
+    assert (len(told["sending"]["keys"]["create"]), told["wish"]) == (40, True)
+    told = await script.ask(*rows, sent=told["sending"], wish=True)
+    assert (told["sending"]["keys"]["create"], told["wish"]) == (["41", "42"], False)
+    told = await script.ask(*told["rows"], sent=told["sending"])
+    assert (told["sending"], [one["cells"] for one in told["rows"]]) == (None, [{}] * 42)
+    assert len(await to_thread(events_of, own_site)) == 42
+
+
+async def test_old_batch_is_not_sent_again(visit: Visit, own_site: Site) -> None:
+    script = await open_sheet(visit, own_site.crew.engineer, own_site)
+    asked = row("a", to="6", kind="d", text="Drill")
+    sent = (await script.ask(asked, wish=True))["sending"]
+    told = await script.ask(asked, sent={**sent, "at": sent["at"] - 24 * 3_600_000})
+    assert told["state"] == "It may have been saved. Check before you repeat it."
+    assert (told["sending"], await to_thread(events_of, own_site)) == (None, [])
 
 
 async def test_row_that_lacks_something_is_not_sent(visit: Visit, own_site: Site) -> None:
     script = await open_sheet(visit, own_site.crew.engineer, own_site)
     answer = await script.ask(row("a", md_to="5"), row("blank"), wish=True)
-    assert answer["message"] == "Not saved: correct what is marked"
+    assert answer["state"] == "Not saved: correct what is marked"
     assert sorted(answer["rows"][0]["faults"]) == ["kind", "text", "to"]
     assert answer["rows"][1]["faults"] == {}
-    assert "batch" not in answer
+    assert (answer["sending"], answer["fault"]) == (None, ["a", 1])
 
 
 async def test_refusals_stand_in_their_cells(visit: Visit, own_site: Site) -> None:
     script = await open_sheet(visit, own_site.crew.engineer, own_site)
-    keys = {"create": ["a", "b"], "update": [], "delete": []}
-    errors = [{"field": "create[1].md_end", "message": "must be a number"}]
-    answer = {"isStored": False, "status": 422, "detail": "Invalid", "errors": errors}
-    sent = {"keys": keys, "texts": {}, "answer": answer}
-    told = await script.ask(row("a", text="Drill"), row("b", text="Ream"), sent=sent)
-    assert [one["faults"] for one in told["rows"]] == [{}, {"md_to": "must be a number"}]
-    assert (told["message"], told["isDone"]) == ("Not saved: correct what is marked", True)
+    rows = [row("a", to="6", kind="d", text="Drill"), row("b", to="7", kind="d", text="Ream")]
+    rows[1]["cells"]["code"] = "x" * 41
+    told = await script.ask(*rows, wish=True)
+    told = await script.ask(*rows, sent=told["sending"])
+    assert [one["faults"] for one in told["rows"]] == [
+        {},
+        {"code": "must be at most 40 characters, not 41"},
+    ]
+    assert (told["state"], told["fault"]) == ("Not saved: correct what is marked", ["b", 4])
+    assert (told["sending"], await to_thread(events_of, own_site)) == (None, [])
+
+
+async def test_day_that_is_signed_while_one_types_is_closed_and_loses_nothing(
+    visit: Visit, own_site: Site
+) -> None:
+    script = await open_sheet(visit, own_site.crew.engineer, own_site)
+    asked = row("a", to="6", kind="d", text="Drill")
+    sent = (await script.ask(asked, wish=True))["sending"]
+    await to_thread(sign_day, own_site)
+    told = await script.ask(asked, sent=sent)
+    assert told["closed"].startswith("Report 1 is signed by ")
+    assert len(script.told("answer")[-1]["rows"]) == 2  # without a blank row to type in
+    assert told["state"].startswith("An approved report holds this part of the time log")
+    assert [(one["id"] is None, one["cells"].get("text")) for one in told["rows"]] == [
+        (True, "Drill"),
+        (False, None),
+    ]
 
 
 async def test_rows_of_others_come_in_and_a_change_keeps_their_fields(
@@ -176,8 +227,7 @@ async def test_rows_of_others_come_in_and_a_change_keeps_their_fields(
     assert shown["base"]["md_from"] == "100"
     assert "Somebody else changed this row. MD from: 90<" in shown["clash"]
     typed = row(event.id, event.id, 2, text="Ream", to="11")
-    told = await script.ask(typed, wish=True)
-    await script.post(told["batch"]["body"], "sheet-key-2")
+    await script.save(typed)
     (after,) = await to_thread(events_of, own_site)
     assert (after.title, after.md_start, after.version) == ("Ream", 90.0, 3)
     assert after.ends_at == EIGHT + 3 * HOUR
@@ -190,7 +240,7 @@ async def test_only_rows_of_the_time_log_are_in_the_sheet(visit: Visit, own_site
     await to_thread(add_event, own_site, "Drill")
     script = await open_sheet(visit, own_site.crew.viewer, own_site)
     assert [one["base"]["text"] for one in script.setting["rows"]] == ["Drill"]
-    assert script.setting["notice"] == "You can read this day; engineers write it."
+    assert script.setting["closed"] == "You can read this day; engineers write it."
 
 
 async def test_signed_day_says_whose_signature_holds_it(visit: Visit, own_site: Site) -> None:
@@ -198,7 +248,7 @@ async def test_signed_day_says_whose_signature_holds_it(visit: Visit, own_site: 
     script = await open_sheet(visit, own_site.crew.owner, own_site)
     assert re.match(
         r"Report 1 is signed by \w.*, \d+ \w+ \d{4} \d\d:\d\d: it holds this day\.",
-        script.setting["notice"],
+        script.setting["closed"],
     )
 
 
@@ -216,10 +266,14 @@ def sign_day(site: Site) -> None:
 async def test_table_is_pasted_where_it_was_aimed_at(visit: Visit, own_site: Site) -> None:
     script = await open_sheet(visit, own_site.crew.engineer, own_site)
     paste = {"text": "From\tTo\tHours\tKind\n0\t630\t6.5\td", "key": "a", "column": "from"}
-    answer = await script.ask(row("a"), pasted=[paste])
-    first, blank = answer["rows"]
+    await script.ask(row("a"), pasted=[paste])
+    first, blank = script.told("answer")[-1]["rows"]
     assert first["cells"] == {"from": "00:00", "to": "06:30", "kind": "Drilling"}
     assert (first["base"]["hours"], first["auto"], blank["cells"]) == ("6.5", [], {})
+    paste["text"] = "0\t1\n" * 200
+    refused = await script.ask(row("a", text="Drill"), pasted=[paste])
+    assert refused["state"] == "That is more than a report day: nothing was pasted"
+    assert [one["cells"].get("text") for one in refused["rows"]] == ["Drill"]
 
 
 async def test_what_changes_nothing_is_not_sent(visit: Visit, own_site: Site) -> None:
@@ -227,10 +281,10 @@ async def test_what_changes_nothing_is_not_sent(visit: Visit, own_site: Site) ->
     script = await open_sheet(visit, own_site.crew.engineer, own_site)
     same = row(event.id, event.id, 1, start="8")
     answer = await script.ask(same, wish=True)
-    assert (answer["isDone"], answer["message"], "batch" in answer) == (True, "", False)
+    assert (answer["sending"], answer["state"]) == (None, "")
     lost = {**row("x", "e-gone", 1, text="Ream"), "base": {"text": "Drill"}}
     answer = await script.ask(same, lost, wish=True)
-    assert answer["message"].startswith("Somebody else changed a row meanwhile")
+    assert answer["state"].startswith("Somebody else changed a row meanwhile")
     assert "It was deleted." in answer["rows"][1]["clash"]
 
 
@@ -252,3 +306,27 @@ async def test_other_day_has_its_own_sheet_and_address(visit: Visit, own_site: S
     address = urls.well_url(own_site.well.id, tab="sheet", day="2026-03-03")
     assert script.page.written_addresses()[-1] == address
     assert script.page.links["List"] == urls.well_url(own_site.well.id, day="2026-03-03")
+    for tab, name in (("days", "Days"), ("sheet", "Sheet"), ("report", "Report")):
+        day = urls.well_url(own_site.well.id, tab=tab, day="2026-03-03")
+        assert script.page.links[name] == day
+
+
+async def test_rows_beyond_what_is_read_stay_as_they_are(visit: Visit, own_site: Site) -> None:
+    event = await to_thread(add_event, own_site, "Drill")
+    script = await open_sheet(visit, own_site.crew.engineer, own_site)
+    rows = [row(f"{n}", text=f"Row {n}") for n in range(200)]
+    beyond = {**row(event.id, event.id, 1, text="Ream"), "base": {"text": "Drill"}}
+    told = (await script.ask(*rows, beyond))["rows"]
+    assert len(told) == 201
+    assert (told[-1]["id"], told[-1]["cells"], told[-1]["faults"]) == (
+        event.id,
+        {"text": "Ream"},
+        {},
+    )
+
+
+async def test_day_that_is_reopened_offers_a_row_to_type_in(visit: Visit, own_site: Site) -> None:
+    script = await open_sheet(visit, own_site.crew.engineer, own_site)
+    await script.ask()
+    (blank,) = script.told("answer")[-1]["rows"]
+    assert (blank["id"], blank["cells"], blank["ghost"]) == (None, {}, {"from": "00:00"})

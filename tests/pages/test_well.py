@@ -330,6 +330,7 @@ async def test_tabs_lead_to_the_parts_of_a_well(visit: Visit, own_site: Site) ->
         "Days",
         "Sheet",
         "Report",
+        "Performance",
         "Timeline",
         "Calendar",
         "Files",

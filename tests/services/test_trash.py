@@ -2,12 +2,14 @@
 
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
+from itertools import permutations
 from typing import Any, get_args
 
 import pytest
 
 from tests import factories
+from tests.clocks import clock_at
 from tests.factories import START, Site
 from tests.services import calls
 from tests.services.calls import Things
@@ -17,6 +19,7 @@ from welltrack_ui.services.files.file_queries import FileQuery
 from welltrack_ui.services.reports.reports import ReportQuery
 from welltrack_ui.services.wells.event_queries import EventQuery
 from welltrack_ui.store.engine.engine import IndexName, Query
+from welltrack_ui.store.unit_of_work import UnitOfWork
 
 NOUNS = ("projects", "wells", "stages", "events", "files", "reports")
 IDS: dict[str, Callable[[Things], str]] = {
@@ -154,6 +157,18 @@ def test_trash_lists_the_latest_first(site: Site) -> None:
     assert {(t.expires_at - t.deleted_at).days for t in found} <= {29, 30}
     restore(at, "stages")
     assert {t.entity for t in trash(site)} == {"file", "event"}
+
+
+@pytest.mark.parametrize("order", [*permutations(("events", "stages", "wells"))])
+def test_trash_lists_the_latest_first_of_what_is_deleted_within_one_millisecond(
+    site: Site, monkeypatch: pytest.MonkeyPatch, order: tuple[str, ...]
+) -> None:
+    other = factories.well(site.services, site.crew.admin, site.project.id)
+    at = replace(calls.things(site), site=replace(site, well=other))
+    monkeypatch.setattr(f"{UnitOfWork.__module__}.datetime", clock_at(datetime.now(UTC)))
+    for noun in order:
+        delete(at, noun)
+    assert [one.id for one in trash(site)] == [IDS[noun](at) for noun in reversed(order)]
 
 
 def test_trash_holds_only_what_can_be_restored(site: Site) -> None:

@@ -1,13 +1,15 @@
 """What was told since an instant holds what came late: clocks differ, and an index lags."""
 
-from datetime import timedelta
+import time
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
 from tests.store.entities import AT, ORG, USER, well
 from welltrack_ui.domain import ids
 from welltrack_ui.domain.audit import ActorName, StoredAuditEntry
-from welltrack_ui.store.audit import read_audit_since, record
+from welltrack_ui.store.audit import record
+from welltrack_ui.store.audit_marks import MAX_MARK_SECONDS, AuditMark, read_news, set_mark
 from welltrack_ui.store.engine.engine import Engine, Put
 
 HOME = well("A").id
@@ -48,18 +50,26 @@ def write(engine: Engine, after: timedelta, well_id: str = HOME) -> str:
     return entry.id
 
 
-def ids_told(engine: Engine, home_id: str) -> list[str] | None:
-    """The ids of what was told since `AT`, newest first."""
-    found = read_audit_since(engine, home_id, AT, MOST)
-    return None if found is None else [entry.id for entry in found]
+def mark_at(after: timedelta, seconds_ago: float = 1.0) -> AuditMark:
+    """A mark of a log that had reached so long after `AT` when it was last read, just now."""
+    now = time.monotonic()
+    return AuditMark(now - seconds_ago, now, AT + after)
+
+
+def ids_told(engine: Engine, home_id: str, mark: AuditMark | None = None) -> list[str] | None:
+    """The ids of what a mark at `AT` does not know, newest first; None for too many."""
+    news = read_news(engine, home_id, mark or mark_at(0 * SECOND), MOST)
+    return [entry.id for entry in news.entries] if news.is_complete else None
 
 
 def test_entry_of_a_slower_clock_is_told(engine: Engine, home_id: str) -> None:
     at_once = write(engine, SECOND)
-    seen = ids_told(engine, home_id)
-    assert seen == [at_once]
+    news = read_news(engine, home_id, mark_at(0 * SECOND), MOST)
+    assert [entry.id for entry in news.entries] == [at_once]
     slow = write(engine, -20 * SECOND)
-    assert ids_told(engine, home_id) == [at_once, slow]
+    later = read_news(engine, home_id, news.mark, MOST)
+    assert [entry.id for entry in later.entries] == [slow]
+    assert read_news(engine, home_id, later.mark, MOST).entries == []
 
 
 @pytest.mark.parametrize("after", [-30 * SECOND, -29 * SECOND, -MILLISECOND, 0 * SECOND])
@@ -86,3 +96,44 @@ def test_entry_of_another_well_is_told_of_the_organization_alone(engine: Engine)
     entry = write(engine, -SECOND, well("B").id)
     assert ids_told(engine, HOME) == []
     assert ids_told(engine, ORG) == [entry]
+
+
+def test_mark_knows_what_was_there_and_tells_what_came_behind_it(
+    engine: Engine, home_id: str
+) -> None:
+    for seconds in range(-5, 10):  # more than the first page of a mark has
+        write(engine, seconds * SECOND)
+    mark = set_mark(engine, home_id)
+    assert read_news(engine, home_id, mark, 100).entries == []
+    late = write(engine, -20 * SECOND)
+    assert [entry.id for entry in read_news(engine, home_id, mark, 100).entries] == [late]
+
+
+def test_mark_of_an_empty_log_tells_all(engine: Engine, home_id: str) -> None:
+    mark = set_mark(engine, home_id)
+    entry = write(engine, -3600 * SECOND)
+    assert ids_told(engine, home_id, mark) == [entry]
+
+
+def test_mark_is_given_up_after_ten_minutes(engine: Engine, home_id: str) -> None:
+    """What came later than any delay is found then: nothing stays missing for ever."""
+    write(engine, -3600 * SECOND)
+    assert ids_told(engine, home_id, mark_at(0 * SECOND, MAX_MARK_SECONDS - 5)) == []
+    assert ids_told(engine, home_id, mark_at(0 * SECOND, MAX_MARK_SECONDS + 5)) is None
+
+
+def test_writer_whose_clock_is_ahead_hides_no_later_entry(engine: Engine, home_id: str) -> None:
+    ahead = timedelta(days=365 * 50)
+    write(engine, ahead)
+    mark = set_mark(engine, home_id)
+    entry = write(engine, datetime.now(UTC) - AT)
+    assert ids_told(engine, home_id, mark) == [entry]
+
+
+def test_quiet_log_goes_on_with_the_time_of_the_process(engine: Engine, home_id: str) -> None:
+    write(engine, 0 * SECOND)
+    now = time.monotonic()
+    old = AuditMark(now - 100, now - 100, AT)
+    news = read_news(engine, home_id, old, MOST)
+    assert news.mark.log_time is not None
+    assert 100 * SECOND <= news.mark.log_time - AT < 110 * SECOND

@@ -13,6 +13,7 @@ from welltrack_ui.domain import ids
 from welltrack_ui.domain.audit import ActorName, StoredAuditEntry
 from welltrack_ui.domain.errors import Invalid
 from welltrack_ui.domain.organization import Organization
+from welltrack_ui.domain.report_day import Window
 from welltrack_ui.domain.user import Membership, Session, StoredApiToken
 from welltrack_ui.store import audit, cursors, organizations, projects, stages, trash, users, wells
 from welltrack_ui.store.engine.engine import Engine, Put
@@ -191,6 +192,27 @@ def test_stages_are_listed_by_start(engine: Engine) -> None:
     found = factories.everything(lambda c: stages.list_stages(engine, home.id, 3, c))
     assert found == made
     assert stages.load(engine, made[0].id) == made[0]
+
+
+def test_stages_of_a_window_are_found_by_their_time_and_by_their_plan(engine: Engine) -> None:
+    home = well("A")
+    start, end = AT + 1000 * HOUR, AT + 1024 * HOUR
+    plan = {"planned_starts_at": start, "planned_ends_at": end}
+    made = [
+        stage(home.id, AT, name="runs through", ends_at=AT + 2000 * HOUR),
+        stage(home.id, AT, name="open"),
+        stage(home.id, end + 9 * HOUR, name="planned alone", **plan),
+        stage(home.id, AT, name="before", ends_at=start),
+        stage(home.id, end, name="later"),
+        stage(home.id, AT, name="longer than is read back", ends_at=AT + 20_000 * HOUR),
+    ]
+    keep(engine, [stages.record(each) for each in made])
+    keep(engine, [stages.record(stage(home.id, AT, deleted_at=AT.replace(year=2198)))])
+    found = stages.read_overlapping_stages(engine, ORG, Window(start, end))
+    assert {each.name for each in found} == {
+        *("runs through", "open", "planned alone", "longer than is read back")
+    }
+    assert list(stages.read_overlapping_stages(engine, ids.new_id("o"), Window(start, end))) == []
 
 
 def test_log_is_read_newest_first(engine: Engine) -> None:

@@ -14,9 +14,11 @@ from tests.loops import in_own_loop
 from welltrack_ui.domain.access import RoleName
 from welltrack_ui.domain.user import Credentials, MembershipOfMine, RoleChange
 from welltrack_ui.services.container import Services
+from welltrack_ui.services.core import change_feed
 from welltrack_ui.store import users
 from welltrack_ui.store.engine.engine import Put
-from welltrack_ui.web import screen_user
+from welltrack_ui.store.engine.sqlite import SqliteEngine
+from welltrack_ui.web import access_watch, screen_user
 from welltrack_ui.web.access_watch import AccessChange, AccessWatcher, find_role_changes
 from welltrack_ui.web.screen_session import ScreenSession
 from welltrack_ui.web.threads import run_in_thread
@@ -163,6 +165,51 @@ def test_page_is_left_alone_by_what_others_do(case: Case) -> None:
             await run_in_thread(remove, case.site.crew.owner, case.site.org.id, other.user_id)
         await standing.check()
         assert (case.page.over, case.page.turns) == (0, [])
+
+    in_own_loop(story())
+
+
+def test_page_hears_of_its_end_that_another_process_writes(case: Case, tmp_path: Path) -> None:
+    engine = SqliteEngine(tmp_path / "welltrack.sqlite")
+    with contextlib.closing(engine):
+        elsewhere = factories.services_in(tmp_path, engine)
+        site, here = case.site, case.services.change_feed
+
+        async def story() -> None:
+            watcher = await case.open()
+            await run_in_thread(here.make_round)
+            case.page.heard.clear()
+            remove = elsewhere.members.remove_member
+            await run_in_thread(remove, site.crew.owner, site.org.id, site.crew.engineer.user_id)
+            await run_in_thread(here.make_round)
+            await case.page.wait()
+            assert [turn.after for turn in case.page.turns] == [None]
+            cookie = watcher.user.session.cookie
+            signed_in = await run_in_thread(elsewhere.sign_ins.authenticate_cookie, cookie)
+            await run_in_thread(elsewhere.sign_ins.sign_out, signed_in)
+            await run_in_thread(here.make_round)
+            await case.page.wait()
+            assert case.page.over == 1
+
+        in_own_loop(story())
+
+
+def test_page_looks_by_itself_only_where_nobody_tells_it(
+    case: Case, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def story() -> None:
+        watcher = await case.open()
+        assert watcher.is_check_due  # no round was made yet
+        await run_in_thread(case.services.change_feed.make_round)
+        await watcher.check()
+        due = [watcher.is_check_due]
+        monkeypatch.setattr(access_watch, "SLOW_CHECK_SECONDS", -1.0)
+        due.append(watcher.is_check_due)  # the session may have run out
+        monkeypatch.undo()
+        due.append(watcher.is_check_due)
+        monkeypatch.setattr(change_feed, "MAX_SILENCE_SECONDS", -1.0)
+        due.append(watcher.is_check_due)  # the feed has stopped
+        assert due == [False, True, False, True]
 
     in_own_loop(story())
 

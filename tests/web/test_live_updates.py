@@ -9,6 +9,7 @@ import pytest
 
 from tests.components.patience import until
 from welltrack_ui.domain.audit import ActorName, AuditEntry
+from welltrack_ui.domain.errors import Unavailable
 from welltrack_ui.services.core.change_bus import ChangeBus
 from welltrack_ui.web import live_updates
 from welltrack_ui.web.live_updates import Follower
@@ -30,6 +31,7 @@ class Screen:
 
     def __init__(self) -> None:
         self.is_there, self.is_seen, self.takes = True, True, 0.0
+        self.outages = 0
         self.times: list[tuple[float, float]] = []
         self.bus = ChangeBus()
         Follower(lambda _: True, self.redraw, self).start(self.bus, "o-1")
@@ -48,6 +50,8 @@ class Screen:
         self.times.append((begun, 0.0))
         await asyncio.sleep(self.takes)
         self.times[-1] = (begun, monotonic())
+        if self.drawn <= self.outages:
+            raise Unavailable
 
     @property
     def drawn(self) -> int:
@@ -58,6 +62,7 @@ class Screen:
 def _quick(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(live_updates, "GATHER_SECONDS", 0.02)
     monkeypatch.setattr(live_updates, "RECONNECT_CHECK_SECONDS", 0.02)
+    monkeypatch.setattr(live_updates, "OUTAGE_SECONDS", 0.02)
 
 
 async def test_many_changes_are_one_redraw() -> None:
@@ -100,6 +105,15 @@ async def test_redraw_that_takes_long_has_twice_as_long_until_the_next() -> None
     await until(lambda: screen.drawn == 2)
     (begun, ended), (again, _) = screen.times
     assert again - ended >= 2 * (ended - begun) - 0.01
+
+
+async def test_screen_that_could_not_be_read_is_redrawn_once_the_storage_is_back() -> None:
+    screen = Screen()
+    screen.outages = 3
+    screen.bus.publish([ENTRY])
+    await until(lambda: screen.drawn == 4)
+    await asyncio.sleep(0.1)
+    assert screen.drawn == 4
 
 
 async def test_page_that_is_closed_is_told_nothing_more() -> None:

@@ -42,7 +42,11 @@ from welltrack_ui.services.container import Services
 from welltrack_ui.web import problems
 from welltrack_ui.web.authentication import get_request_id
 from welltrack_ui.web.content_security_policy import ContentSecurityPolicy
-from welltrack_ui.web.middleware import BodyLimitMiddleware, RequestLogMiddleware
+from welltrack_ui.web.middleware import (
+    BodyLimitMiddleware,
+    DeadlineMiddleware,
+    RequestLogMiddleware,
+)
 from welltrack_ui.web.open_pages import OpenPages
 from welltrack_ui.web.problems import problem_response
 from welltrack_ui.web.security_log import log_request_refusal
@@ -88,7 +92,8 @@ class Application(FastAPI):
         is_near = services.engine.is_near
         lane = EventQueryLane(super().build_middleware_stack(), store_is_near=is_near)
         # The policy outside of the lane, whose answers need it; the log outside of all.
-        policy = ContentSecurityPolicy(SocketOriginGuard(lane), services.settings)
+        in_time = DeadlineMiddleware(SocketOriginGuard(lane))
+        policy = ContentSecurityPolicy(in_time, services.settings)
         logged = RequestLogMiddleware(policy, services.settings)
         sockets: ASGIApp | None = self.state.sockets
         pages: OpenPages = self.state.open_pages

@@ -1,7 +1,7 @@
 """Routes of events: one, up to forty at once, and those of a day or a window."""
 
 from collections.abc import Iterator
-from typing import Annotated, Any
+from typing import Annotated
 
 from fastapi import APIRouter, Query, Response
 from pydantic import BaseModel, Field
@@ -11,44 +11,19 @@ from welltrack_ui.api.dependencies import CurrentCall, set_location_header
 from welltrack_ui.api.event_query_lane import WindowQuery
 from welltrack_ui.api.idempotent_route import RetrySafeRoute
 from welltrack_ui.api.pagination import PageOf
-from welltrack_ui.domain.entity import Draft, FrozenModel
 from welltrack_ui.domain.errors import FieldError
 from welltrack_ui.domain.event import Event, EventChange, EventDraft
-from welltrack_ui.domain.field_types import Identifier, Version
-from welltrack_ui.services.wells.event_batches import EventBatch, EventDeletion, EventUpdate
+from welltrack_ui.services.wells.event_batches import BatchDraft
 
 router = APIRouter(prefix="/events", tags=["events"], route_class=RetrySafeRoute)
 
 
-class UpdateRow(EventChange):
-    """A change of an event: its id, the version that was read, and the changed fields."""
-
-    id: Identifier
-
-    def sent_fields(self) -> dict[str, Any]:
-        """The changed fields."""
-        return {name: value for name, value in super().sent_fields().items() if name != "id"}
-
-
-class DeleteRow(FrozenModel):
-    """A deletion of an event, of the version that was read."""
-
-    model_config = Draft.model_config
-    id: Identifier
-    version: Version
-
-
-class Batch(Draft):
+class Batch(BatchDraft):
     """Up to 40 events of one well: new ones in `events`, or creations, changes and deletions."""
 
-    # The service checks their number after the permission: no right, no hint.
     events: (
         Annotated[list[EventDraft], Field(json_schema_extra={"minItems": 1, "maxItems": 40})] | None
     ) = None
-
-    create: Annotated[tuple[EventDraft, ...], Field(json_schema_extra={"maxItems": 40})] = ()
-    update: Annotated[tuple[UpdateRow, ...], Field(json_schema_extra={"maxItems": 40})] = ()
-    delete: Annotated[tuple[DeleteRow, ...], Field(json_schema_extra={"maxItems": 40})] = ()
 
     def find_rule_errors(self) -> Iterator[FieldError]:
         """The error of both forms in one body."""
@@ -86,12 +61,7 @@ def write_batch(call: CurrentCall, batch: Batch, response: Response) -> BatchMad
     batch.check_rules()
     if batch.events is not None:
         return BatchMade(items=call.services.events.create_many(call.actor, batch.events))
-    rows = EventBatch(
-        batch.create,
-        [EventUpdate(row.id, row.version, row.sent_fields()) for row in batch.update],
-        [EventDeletion(row.id, row.version) for row in batch.delete],
-    )
-    result = call.services.event_batches.write(call.actor, rows)
+    result = call.services.event_batches.write(call.actor, batch.to_batch())
     response.status_code = 201 if result.created else 200
     return BatchWritten(created=result.created, updated=result.updated)
 

@@ -22,6 +22,7 @@ from welltrack_ui.domain.input.import_job import (
     ImportKind,
     ImportProblem,
     ImportState,
+    JobKind,
     RowAction,
 )
 from welltrack_ui.domain.messages import mark
@@ -134,7 +135,7 @@ class ImportProgress(BaseModel):
     """An import: how many of its writes are done, and why it failed where it did."""
 
     id: str
-    kind: ImportKind
+    kind: JobKind
     status: ImportState
     project_id: str
     file_name: str

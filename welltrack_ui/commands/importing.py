@@ -1,4 +1,4 @@
-"""`welltrack import wells` and `welltrack import events`."""
+"""`welltrack import wells`, `welltrack import events` and `welltrack import reports`."""
 
 import contextlib
 import os
@@ -23,12 +23,15 @@ from welltrack_ui.commands.opening import (
     read_file,
 )
 from welltrack_ui.domain.errors import Invalid, WellTrackError
-from welltrack_ui.domain.input.import_job import ImportJob, ImportKind
+from welltrack_ui.domain.input.import_job import ImportJob, ImportKind, RowAction
 from welltrack_ui.services.admin import AdminService
 from welltrack_ui.services.imports.import_run import OnProgress
 from welltrack_ui.services.imports.importer import ImportCheck, ImportRequest
+from welltrack_ui.services.imports.report_checks import ReportCheck
+from welltrack_ui.services.imports.report_imports import ReportImportRequest
 
 app = typer.Typer(no_args_is_help=True)
+REPORT_COUNTS: dict[str, RowAction] = {"made": "new", "changed": "changed", "present": "unchanged"}
 
 ImportFile = Annotated[
     Path,
@@ -36,6 +39,9 @@ ImportFile = Annotated[
         metavar="FILE",
         help="The file: XLSX, ODS, or CSV in UTF-8, UTF-16, cp1251 or cp866.",
     ),
+]
+ReportFile = Annotated[
+    Path, typer.Argument(metavar="FILE", help="The file: WITSML 1.4 drillReports, an XML.")
 ]
 ProjectName = Annotated[
     str, typer.Option("--project", metavar="PROJECT", help="Project: its id or its name.")
@@ -87,6 +93,105 @@ def events(
     the well's zone. What is there already is left as it is, or changed where the file differs.
     """
     run_import("events", file, org, project, acting, dry_run, as_json, data, well, make_stages)
+
+
+@app.command()
+def reports(
+    file: ReportFile,
+    org: OrgName,
+    project: ProjectName,
+    well: WellName = None,
+    make_stages: MakeStages = False,
+    acting: ActingAs = None,
+    dry_run: DryRun = False,
+    as_json: AsJson = False,
+    data: DataFolder = None,
+) -> None:
+    """Make daily reports and their time logs from WITSML: all of a file, or nothing of it.
+
+    Takes `drillReports` of WITSML 1.4: those that the report's screen gives, and those of Norwegian
+    daily reports (DDRS). Wells are found by the names in the file; a report is a draft. What is
+    there already is left as it is, or changed where the file differs.
+    """
+    started = time.perf_counter()
+    content = read_file(file)
+    with open_services(data) as services:
+        admin = AdminService(services)
+        actor, organization = admin.resolve_actor(org, acting)
+        target = admin.find_project(actor, organization.id, project)
+        request = ReportImportRequest(target.id, content, file.name, well, make_stages)
+        with explain_refused_file():
+            checked = admin.report_imports.check(actor, request)
+        if not checked.errors and not dry_run:
+            with show_progress(count_report_writes(checked), "reports", as_json) as on_progress:
+                checked, run = admin.report_imports.start(actor, request)
+                admin.imports.finish(run, on_progress)
+        print_reports(checked, dry_run, as_json, round(time.perf_counter() - started, 2))
+    if checked.errors:
+        raise typer.Exit(1)
+
+
+def count_report_writes(checked: ReportCheck) -> int:
+    """The number of things that an import of reports makes or changes."""
+    actions: tuple[RowAction, ...] = ("new", "changed")
+    rows = sum(checked.count_rows(one) + checked.count_events(one) for one in actions)
+    return rows + len(checked.stages)
+
+
+def print_reports(checked: ReportCheck, dry_run: bool, as_json: bool, seconds: float) -> None:
+    """Print the result of an import of reports, as `print_import` does."""
+    if not as_json:
+        for line in describe_report_problems(checked):
+            print_error(line)
+        if not checked.errors:
+            print_line(describe_reports(checked, dry_run, seconds))
+        return
+    writes = not checked.errors and not dry_run
+    counts = {
+        f"{noun}_{word}": count(action) if writes or action == "unchanged" else 0
+        for noun, count in (("reports", checked.count_rows), ("events", checked.count_events))
+        for word, action in REPORT_COUNTS.items()
+    }
+    errors = [
+        {"line": e.row, "element": e.column, "field": e.field, "message": e.message}
+        for e in checked.errors
+    ]
+    print_json(
+        {
+            "reports": checked.total,
+            **counts,
+            "stages_made": len(checked.stages) if writes else 0,
+            "dry_run": dry_run,
+            "seconds": seconds,
+            "warnings": [str(warning) for warning in checked.warnings],
+            "errors": errors,
+        }
+    )
+
+
+def describe_reports(checked: ReportCheck, dry_run: bool, seconds: float) -> str:
+    """What an import of reports did, or would do, in a line."""
+    new = f"{checked.count_rows('new')} reports and {checked.count_events('new')} events"
+    changed = f"{checked.count_rows('changed')} and {checked.count_events('changed')}"
+    present = f"{checked.count_rows('unchanged')} and {checked.count_events('unchanged')}"
+    stages = f" and {len(checked.stages)} stages" if checked.stages else ""
+    if dry_run:
+        return (
+            f"{checked.total} reports are right: {new}{stages} to make,"
+            f" {changed} to change, {present} are there already."
+        )
+    return f"Made {new}{stages} in {seconds} s, changed {changed}, {present} were there already."
+
+
+def describe_report_problems(checked: ReportCheck) -> Iterator[str]:
+    """The warnings and the errors of a check, in the reader's language, with lines of the file."""
+    if not checked.warnings and not checked.errors:
+        return
+    from components.i18n import import_faults, translate  # noqa: PLC0415 - as describe_problems
+
+    with translate.in_language(find_terminal_language()):
+        yield from import_faults.describe_warnings(checked.warnings)
+        yield from import_faults.describe_line_errors(checked.errors)
 
 
 def run_import(

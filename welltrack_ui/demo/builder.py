@@ -10,6 +10,7 @@ from pathlib import Path
 from welltrack_ui.demo import access
 from welltrack_ui.demo.access import Demo, DemoAccount
 from welltrack_ui.demo.attribution import FORGE, SODIR
+from welltrack_ui.demo.daily_reports import ReportBuilder, add_depths, parse_printed_reports
 from welltrack_ui.demo.datum import ed50_to_wgs84
 from welltrack_ui.demo.moved_reports import MOVED_WELL, ReportMove
 from welltrack_ui.domain.access import role_rank
@@ -31,6 +32,7 @@ ORG_NAME = "WellTrack demo"
 FORGE_PROJECT = "Utah FORGE"
 FORGE_WELL = "FORGE 16A [78]-32"
 LOGGED_WELL = "FORGE 78B-32"
+REPORTS_FILE = "forge_reports.csv"
 EVENTS_FILE = "forge_16a_activities.csv"
 STAGES_FILE = "forge_16a_stages.csv"
 WELL_FILE = "forge_16a_well.csv"
@@ -85,7 +87,7 @@ class DemoBuilder:
         well = self._find_well(owner, forge, FORGE_WELL)
         self._create_stages(owner, read_stage_drafts(well.id))
         engineer = self._find_actor("engineer")
-        self._import_events(engineer, forge, read_data_file(EVENTS_FILE))
+        self._import_events(engineer, forge, read_activities())
         self._import_wells(owner, forge, read_data_file("forge_78b_well.csv"))
         self._add_log(engineer, self._find_well(owner, forge, LOGGED_WELL))
         self._create_running_well(engineer, forge)
@@ -107,7 +109,10 @@ class DemoBuilder:
 
     def _find_or_create_organization(self, owner: Actor) -> OrganizationOfMine:
         mine = self.services.organizations.list_mine(owner)
-        draft = OrganizationDraft(name=ORG_NAME, timezone="Europe/Oslo", country="Norway")
+        # As the printed reports are dated, which says how many days from spud a report is.
+        draft = OrganizationDraft(
+            name=ORG_NAME, timezone="Europe/Oslo", country="Norway", report_dated_by="end"
+        )
         return mine[0] if mine else self.services.organizations.create(owner, draft)
 
     def _add_members(self, owner: Actor, org: OrganizationOfMine) -> None:
@@ -157,15 +162,17 @@ class DemoBuilder:
         begun = next((well for well in wells if well.name == MOVED_WELL), None)
         # What broke off goes on from the same instant, so that no report is there twice.
         now = (begun.created_at if begun else datetime.now(UTC)).replace(second=0, microsecond=0)
-        reports = read_data_file(EVENTS_FILE)
-        move = ReportMove(reports, now)
+        activities = read_activities()
+        move = ReportMove(activities, now)
         self._import_wells(actor, project_id, move.move_table(read_data_file(WELL_FILE)))
-        well_id = self._find_well(actor, project_id, MOVED_WELL).id
+        well = self._find_well(actor, project_id, MOVED_WELL)
+        well_id = well.id
         *done, last = read_stage_drafts(well_id, move)
         running = last.model_copy(update={"ends_at": None, "status": "in_progress"})
         self._create_stages(actor, [*done, running])
-        events = move.move_table(reports)
+        events = move.move_table(activities)
         self._import_events(actor, project_id, events)
+        self._build_reports(well, move)
         for name, content in (
             ("Time breakdown, dates moved.csv", events),
             ("Stages, dates moved.csv", move.move_table(read_data_file(STAGES_FILE))),
@@ -173,11 +180,22 @@ class DemoBuilder:
             draft = FileDraft(well_id=well_id, name=name, size=len(content), kind="ddr")
             add_file(self.services, actor, draft, content)
 
+    def _build_reports(self, well: Well, move: ReportMove) -> None:
+        engineer, owner = self._find_actor("engineer"), self._find_actor("owner")
+        reports = ReportBuilder(self.services, engineer, owner, well, move)
+        reports.build_reports(read_data_file(REPORTS_FILE))
+
     def _add_log(self, actor: Actor, well: Well) -> None:
         content = read_data_file("forge_78b_repeat_section.las")
         name = "FORGE 78B-32 repeat section.las"
         draft = FileDraft(well_id=well.id, name=name, size=len(content))
         add_file(self.services, actor, draft, content)
+
+
+def read_activities() -> bytes:
+    """The table of activities, with the depths of the printed reports."""
+    printed = parse_printed_reports(read_data_file(REPORTS_FILE))
+    return add_depths(read_data_file(EVENTS_FILE), printed)
 
 
 def add_file(services: Services, actor: Actor, draft: FileDraft, content: bytes) -> None:

@@ -1,27 +1,30 @@
-"""The reports of the demo's well a second time, with dates moved so that they end today."""
+"""The reports of the demo's well a second time, with dates moved so that the last is of today."""
 
 import csv
 import io
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from welltrack_ui.domain.report_day import resolve_wall_time, to_local_time
+from welltrack_ui.domain.report_day import find_report_day, resolve_wall_time, to_local_time
 
 MOVED_WELL = "FORGE 16A [78]-32, dates moved to end today"
 WELL_ZONE = ZoneInfo("America/Denver")
+DAY_START_HOUR = 6
+"""The hour at which a report day of the well begins."""
 TIME_COLUMNS = frozenset({"start", "end", "starts_at", "ends_at", "spud_at"})
 
 
 class ReportMove:
-    """The move of all times by whole days, so that the last report is of today at the well.
+    """The move of all times by whole days: the last report day is the one that runs at the well.
 
     `now` is the present instant: what a report tells of later hours is left out.
     """
 
     def __init__(self, activities: bytes, now: datetime) -> None:
-        last = max(datetime.fromisoformat(row["end"] or row["start"]) for row in read(activities))
+        last = max(datetime.fromisoformat(row["start"]) for row in read(activities))
         self.now = now
-        self.days = (to_local_time(now, WELL_ZONE).date() - last.astimezone(WELL_ZONE).date()).days
+        today = find_report_day(now, WELL_ZONE, DAY_START_HOUR)
+        self.days = (today - find_report_day(last, WELL_ZONE, DAY_START_HOUR)).days
 
     def move_instant(self, text: str) -> datetime:
         """An instant the same wall clock time some days later."""

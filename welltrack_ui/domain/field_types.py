@@ -42,6 +42,8 @@ INVISIBLE_PATTERN = re.compile(
     "\u2060-\u206f\u2800\u3164\ufe00-\ufe0f\ufeff\uffa0\ufff0-\ufffb"
     "\U0001bca0-\U0001bca3\U0001d173-\U0001d17a\U000e0000-\U000e0fff]"
 )
+# The categories Cc and Cs of Unicode but for line breaks and tabs; each stored text is read by it.
+CONTROL_PATTERN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff]")
 
 
 def rule_error(message: str) -> PydanticCustomError:
@@ -121,7 +123,7 @@ def check_long_text(value: str) -> str:
 
     Raises: PydanticCustomError for a control character that is no line break or tab.
     """
-    if any(unicodedata.category(c) in {"Cc", "Cs"} and c not in "\n\r\t" for c in value):
+    if CONTROL_PATTERN.search(value):
         raise rule_error("must not hold control characters")
     return value
 

@@ -55,11 +55,14 @@ class LocaleFormat:
         """`22 Nov 2026 06:00`, on a clock of 24 h."""
         return f"{self.format_date(moment)} {moment.hour:02}:{moment.minute:02}"
 
-    def format_number(self, value: float, digits: int) -> str:
-        """`1234,5` with at most `digits` decimals, none of them a zero at the end."""
+    def format_number(self, value: float, digits: int, *, keep_zeros: bool = False) -> str:
+        """`1234,5` with at most `digits` decimals, none of them a zero at the end.
+
+        With `keep_zeros` it is `1234,50`, as columns of numbers have it.
+        """
         text = f"{value:z,.{digits}f}"
         whole, _, decimals = text.partition(".")
-        decimals = decimals.rstrip("0")
+        decimals = decimals if keep_zeros else decimals.rstrip("0")
         is_grouped = len(whole.lstrip("-").replace(",", "")) >= GROUPED_FROM
         whole = whole.replace(",", NARROW_SPACE if is_grouped else "")
         return f"{whole}{self.decimal}{decimals}" if decimals else whole

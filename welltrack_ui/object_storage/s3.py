@@ -10,6 +10,7 @@ from boto3.session import Session
 from botocore.config import Config
 from botocore.exceptions import ClientError, NoCredentialsError
 
+from welltrack_ui import deadlines
 from welltrack_ui.object_storage.content_headers import BINARY_TYPE
 from welltrack_ui.object_storage.errors import FileStoreUnavailable, ObjectMissing
 from welltrack_ui.object_storage.keys import UploadLink, refuse_event_loop
@@ -19,6 +20,7 @@ from welltrack_ui.object_storage.s3_self_test import run_self_test
 from welltrack_ui.object_storage.store import FileStore, ListedObject, StoredObject
 
 MAX_CONNECTIONS = 32
+READ_SECONDS = 10
 QUARANTINE_TAG = {"Key": "welltrack-quarantine", "Value": "orphan"}
 """What the lifecycle rule of `deploy/lifecycle.json` acts on: a rule needs one value."""
 
@@ -49,6 +51,7 @@ class S3Store(FileStore):
         self._client: Any = self._session.client(
             "s3", endpoint_url=endpoint, config=build_client_config(endpoint)
         )
+        deadlines.bound_client(self._client, READ_SECONDS)
         self.parts = S3MultipartStore(self._client, bucket, self._encryption)
 
     def self_test(self, origin: str) -> None:
@@ -193,7 +196,7 @@ def build_client_config(endpoint: str | None) -> Config:
     return Config(
         signature_version="s3v4",
         connect_timeout=2,
-        read_timeout=10,
+        read_timeout=READ_SECONDS,
         retries={"mode": "standard", "total_max_attempts": 3},
         max_pool_connections=MAX_CONNECTIONS,
         s3={"addressing_style": "path" if endpoint else "virtual"},

@@ -18,6 +18,7 @@ from welltrack_ui.services.container import Services
 from welltrack_ui.services.core.context import MAX_LIMIT
 from welltrack_ui.services.imports.import_run import LEASE_SECONDS
 from welltrack_ui.services.imports.imports import ImportService
+from welltrack_ui.services.imports.report_imports import ReportImportService
 from welltrack_ui.services.organizations.invitations import InvitationService
 from welltrack_ui.services.organizations.members import MemberService
 from welltrack_ui.services.organizations.organizations import OrganizationService
@@ -41,6 +42,7 @@ class AdminService:
         self.members: MemberService = services.members
         self.invitations: InvitationService = services.invitations
         self.imports = ImportService(services.wells.context, patience=IMPORT_PATIENCE_SECONDS)
+        self.report_imports = ReportImportService(self.imports)
         self.engine = services.engine
 
     def resolve_actor(self, org: str, email: str | None) -> tuple[Actor, OrganizationOfMine]:

@@ -14,6 +14,7 @@ from welltrack_ui.services.accounts.two_factor import TwoFactorService
 from welltrack_ui.services.audit.audit_queries import AuditService
 from welltrack_ui.services.core.access import Authorizer
 from welltrack_ui.services.core.change_bus import ChangeBus
+from welltrack_ui.services.core.change_feed import ChangeFeed
 from welltrack_ui.services.core.child_pool import ChildPool
 from welltrack_ui.services.core.context import ServiceContext
 from welltrack_ui.services.core.idempotency import IdempotencyService
@@ -29,6 +30,7 @@ from welltrack_ui.services.files.previews import READER_MODULE, FilePreviewServi
 from welltrack_ui.services.files.zip_downloads import FileArchiveService
 from welltrack_ui.services.imports.import_inbox import ImportInbox
 from welltrack_ui.services.imports.imports import ImportService
+from welltrack_ui.services.maintenance.lease import Lease
 from welltrack_ui.services.organizations.contents import ContentsService
 from welltrack_ui.services.organizations.export import ExportService
 from welltrack_ui.services.organizations.invitations import InvitationService
@@ -42,12 +44,14 @@ from welltrack_ui.services.reports.performance import PerformanceService
 from welltrack_ui.services.reports.report_emails import ReportEmailWriter
 from welltrack_ui.services.reports.report_life import ReportLifeService
 from welltrack_ui.services.reports.report_pdfs import ReportPdfService
+from welltrack_ui.services.reports.report_reading import ReportReadingService
 from welltrack_ui.services.reports.report_sending import ReportSendingService
 from welltrack_ui.services.reports.reports import ReportService
 from welltrack_ui.services.reports.revisions import RevisionService
 from welltrack_ui.services.reports.time_logs import TimeLogService
 from welltrack_ui.services.reports.unreported_wells import UnreportedWellService
 from welltrack_ui.services.search.indexes import SearchIndexes
+from welltrack_ui.services.search.recent_choices import RecentChoiceService
 from welltrack_ui.services.search.search import SearchService
 from welltrack_ui.services.wells.calendar_queries import CalendarService
 from welltrack_ui.services.wells.event_batches import EventBatchService
@@ -71,6 +75,8 @@ class Services:
     engine: Engine
     file_store: FileStore
     bus: ChangeBus
+    change_feed: ChangeFeed
+    lease: Lease
     delivery_worker: DeliveryWorker
     accounts: AccountService
     sign_ins: SignInService
@@ -96,6 +102,7 @@ class Services:
     report_pdfs: ReportPdfService
     unreported_wells: UnreportedWellService
     report_sending: ReportSendingService
+    report_reading: ReportReadingService
     revisions: RevisionService
     time_logs: TimeLogService
     performance: PerformanceService
@@ -108,6 +115,7 @@ class Services:
     contents: ContentsService
     dashboard: DashboardService
     saved_views: SavedViewService
+    recent_choices: RecentChoiceService
     exports: ExportService
     imports: ImportService
     import_inbox: ImportInbox
@@ -124,9 +132,14 @@ def build_services(
     secret = settings.secret or ""
     transactions = Transactions(engine)
     bus = ChangeBus()
+    change_feed = ChangeFeed(engine, bus, transactions.publish)
+    transactions.listeners.append(change_feed.note)
     printer = PdfPrinter()
     emails = ReportEmailWriter(engine, settings.base_url, printer)
-    delivery_worker = DeliveryWorker(engine, transport, complete=emails.complete)
+    lease = Lease(engine, "regular")
+    delivery_worker = DeliveryWorker(
+        engine, transport, complete=emails.complete, may_poll=lambda: lease.is_held
+    )
     mailer = Mailer(delivery_worker, settings.base_url)
     context = ServiceContext(engine, transactions, Authorizer(engine), settings, mailer)
     signer, limits = TokenSigner(secret), RateLimiter(engine)
@@ -145,6 +158,8 @@ def build_services(
         engine=engine,
         file_store=file_store,
         bus=bus,
+        change_feed=change_feed,
+        lease=lease,
         delivery_worker=delivery_worker,
         accounts=accounts,
         sign_ins=sign_ins,
@@ -164,12 +179,13 @@ def build_services(
         events=EventService(context),
         event_batches=EventBatchService(context),
         event_queries=EventQueryService(context, EventQueryCache()),
-        calendars=CalendarService(context),
+        calendars=CalendarService(context, change_feed),
         reports=reports,
         report_life=ReportLifeService(context, reports),
         report_pdfs=ReportPdfService(context, reports, printer),
         unreported_wells=UnreportedWellService(context, well_directory),
         report_sending=ReportSendingService(context, reports, limits),
+        report_reading=ReportReadingService(context, reports),
         revisions=RevisionService(context, reports),
         time_logs=TimeLogService(context),
         performance=PerformanceService(context),
@@ -182,6 +198,7 @@ def build_services(
         contents=ContentsService(context),
         dashboard=DashboardService(context, well_directory),
         saved_views=SavedViewService(context),
+        recent_choices=RecentChoiceService(engine),
         exports=ExportService(context, file_store),
         imports=ImportService(context),
         import_inbox=ImportInbox(),

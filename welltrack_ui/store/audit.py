@@ -3,7 +3,6 @@
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime, timedelta
-from itertools import islice
 
 from welltrack_ui.domain.audit import AuditEntry, StoredAuditEntry
 from welltrack_ui.domain.field_types import format_instant
@@ -13,6 +12,8 @@ from welltrack_ui.store.engine.engine import Engine, Key, Position, Query, Recor
 
 AUDIT_CHUNK_RECORDS = 500
 MAX_SEARCH_CHUNKS = 20
+ACCOUNT_ENTITIES = frozenset({"user", "session", "second_factor", "member"})
+"""What an account's sessions and memberships change with."""
 MAX_ENTRY_DELAY = timedelta(seconds=30)
 """The latest that an entry can appear after its own instant: clocks differ, an index lags."""
 
@@ -22,9 +23,11 @@ def record(entry: StoredAuditEntry) -> Record:
     sort_key = f"A#{format_instant(entry.at)}#{entry.id}"
     pk = keys.audit_partition(entry.well_id, entry.org_id, entry.actor.id)
     audit_record = records.model_to_record("audit", Key(pk, sort_key), entry, 1)
+    is_of_account = entry.entity in ACCOUNT_ENTITIES
     return replace(
         audit_record,
         g1=Key(keys.organization_audit_partition(entry.org_id), sort_key) if entry.org_id else None,
+        g2=Key(keys.ACCOUNT_AUDIT_PARTITION, sort_key) if is_of_account else None,
     )
 
 
@@ -51,6 +54,26 @@ def organization_audit_query(
         *audit_key_range(start, end),
         AUDIT_CHUNK_RECORDS,
         reverse=True,
+    )
+
+
+def account_audit_query() -> Query:
+    """The query of the audit log of all accounts and memberships, newest first."""
+    return Query(
+        "g2",
+        keys.ACCOUNT_AUDIT_PARTITION,
+        *audit_key_range(None, None),
+        AUDIT_CHUNK_RECORDS,
+        reverse=True,
+    )
+
+
+def build_audit_query(home_id: str) -> Query:
+    """The query of the audit log of a well, of an organization, or ("") of all accounts."""
+    if not home_id:
+        return account_audit_query()
+    return (
+        well_audit_query(home_id) if home_id.startswith("w-") else organization_audit_query(home_id)
     )
 
 
@@ -101,25 +124,6 @@ def search_audit(
         if position is None:
             break
     return ListPage(matches, cursors.position_to_cursor(position))
-
-
-def read_audit_since(
-    engine: Engine, home_id: str, since: datetime, most: int
-) -> list[AuditEntry] | None:
-    """The audit entries of a well or an organization since an instant, less a margin, newest first.
-
-    None for more than `most` entries: then it is quicker to read the entities themselves. The
-    margin is MAX_ENTRY_DELAY, so that some entries from before `since` are among them.
-    """
-    build_query = well_audit_query if home_id.startswith("w-") else organization_audit_query
-    query = replace(
-        build_query(home_id, since - MAX_ENTRY_DELAY), limit=min(most + 1, AUDIT_CHUNK_RECORDS)
-    )
-    # One entry more than allowed is read, to see whether there are too many.
-    entry_records = list(islice(engine.walk(query), most + 1))
-    if len(entry_records) > most:
-        return None
-    return [AuditEntry.parse_stored(record.body) for record in entry_records]
 
 
 def read_well_audit_at(engine: Engine, well_id: str, at: datetime) -> list[AuditEntry]:

@@ -81,9 +81,18 @@ def load_many(engine: Engine, event_ids: Collection[str]) -> dict[str, Event]:
 
     Raises: NotFound for an id that is not an event's.
     """
-    stored = engine.get_many([keys.entity_key(event_id, "e") for event_id in event_ids])
-    loaded = [Event.parse_stored(record.body) for record in stored.values()]
+    stored = load_records(engine, event_ids)
+    loaded = [Event.parse_stored(record.body) for record in stored]
     return {event.id: event for event in loaded}
+
+
+def load_records(engine: Engine, event_ids: Collection[str]) -> list[Record]:
+    """The records of events, deleted or not; those that are gone are left out.
+
+    Raises: NotFound for an id that is not an event's.
+    """
+    found = engine.get_many([keys.entity_key(event_id, "e") for event_id in sorted(event_ids)])
+    return list(found.values())
 
 
 def list_all_day_events(engine: Engine, well_id: str) -> Iterator[Event]:
@@ -203,7 +212,7 @@ def find_latest_event(engine: Engine, well_id: str, until: datetime) -> Event | 
         for low, high in ranges
     ]
     latest_events = [Event.parse_stored(r.body) for page in pages for r in page.records]
-    return max(latest_events, key=lambda event: (event.starts_at, event.created_at), default=None)
+    return max(latest_events, key=_latest_order, default=None)
 
 
 def list_latest_work(engine: Engine, well_id: str, until: datetime) -> list[Event]:
@@ -222,4 +231,9 @@ def list_latest_work(engine: Engine, well_id: str, until: datetime) -> list[Even
         latest = (Event.parse_stored(record.body) for record in engine.query(query).records)
         work = (e for e in latest if e.state == "actual" and e.kind != UPLOAD_KIND)
         work_events += [event for event in [next(work, None)] if event]
-    return sorted(work_events, key=lambda event: (event.starts_at, event.created_at), reverse=True)
+    return sorted(work_events, key=_latest_order, reverse=True)
+
+
+def _latest_order(event: Event) -> tuple[datetime, datetime, str]:
+    # As the sort key in time has it: what one import made has one instant of making.
+    return event.starts_at, event.created_at, event.id

@@ -8,6 +8,7 @@
 | | `D#feed` | calendar feeds that a user made |
 | | `2F` | the two-factor record of a user |
 | | `START` | the saved view that a user starts at |
+| | `RECENT` | what a user searched for and chose last |
 | | `SEEN`, `AT` | when a user was last seen; the origins of their sign-ins |
 | `D#digest` | `G` | guard: the calendar feed with a secret |
 | `UI#digest` | `G` | guard: the user with an identity at an OpenID provider |
@@ -36,11 +37,13 @@
 | `B` | `B` | the last sweep of the file store |
 | | `CHECK` | when the embedded store was checked for damage |
 | | `OPEN` | the mark of a server in the embedded store |
+| | `LEASE#work` | who does a regular work, of several processes |
 
 Local indexes: l1 orders stages, events and files of a well in time, and e-mails by when they are
 due; l2 the same of one stage; l3 files by kind; l4 files of one event, those of no event by name,
 and the all-day events of a well. Global indexes: g1 has wells and events of a project and the
-organization's audit log; g2 wells and events of an organization and its trash.
+organization's audit log; g2 wells, stages and events of an organization, its trash, and the audit
+log of all accounts.
 
 An event's sort key in time is `E<class>#start#created#id#end`, its class its longest duration.
 """
@@ -70,6 +73,8 @@ OUTGOING_EMAIL_PARTITION = "Y"
 PURGE_PARTITION = "X"
 FILE_SWEEP_KEY = Key("B", "B")
 INTEGRITY_CHECK_KEY = Key("B", "CHECK")
+ACCOUNT_AUDIT_PARTITION = "AU"
+"""The partition of g2 with the audit log of all accounts: what rights to open pages hang on."""
 # Each word start of a name is a record in the commit of the well, which has 100 operations.
 MAX_WORD_STARTS = 8
 MAX_SEARCH_LENGTH = 60
@@ -175,6 +180,11 @@ def start_view_key(user_id: str) -> Key:
     return Key(entity_key(user_id, "u").pk, "START")
 
 
+def recent_choices_key(user_id: str) -> Key:
+    """The key of what a user chose last. Raises: NotFound."""
+    return Key(entity_key(user_id, "u").pk, "RECENT")
+
+
 def sign_in_origins_key(user_id: str) -> Key:
     """The key of the record of a user's sign-in origins. Raises: NotFound."""
     return Key(entity_key(user_id, "u").pk, "AT")
@@ -246,6 +256,11 @@ def organization_audit_partition(org_id: str) -> str:
     return f"A{partition_key(org_id)}"
 
 
+def lease_key(work: str) -> Key:
+    """The key of the lease of a work."""
+    return Key("B", f"LEASE#{work}")
+
+
 def trash_partition(org_id: str) -> str:
     """The partition of g2 with the trash of an organization."""
     return f"T{partition_key(org_id)}"
@@ -302,6 +317,11 @@ def revision_key(report_id: str, revision: int, part: int | None = None) -> Key:
     pk, sort_key = entity_key(report_id, "r")
     suffix = "" if part is None else f"#{part:03}"
     return Key(pk, f"RV#{sort_key.removeprefix('R#')}#{revision:05}{suffix}")
+
+
+def read_mark_key(user_id: str, report_id: str) -> Key:
+    """The key of the record of when a user read a report. Raises: NotFound."""
+    return Key(entity_key(user_id, "u").pk, f"READ#{report_id}")
 
 
 def report_list_partition(home_id: str) -> str:

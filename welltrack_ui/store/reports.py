@@ -1,10 +1,11 @@
 """Records of daily reports and of their approved revisions, and the lists of reports."""
 
 import base64
+import json
 import zlib
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
-from datetime import date
+from datetime import date, datetime
 
 import msgspec
 
@@ -96,6 +97,19 @@ def list_query(home_id: str, first: date | None, last: date | None, limit: int =
 def list_reports(engine: Engine, query: Query, cursor: str | None) -> ListPage[Report]:
     """A page of reports. Raises: Invalid for a cursor of another list."""
     return records.read_model_page(engine, query, cursor, Report)
+
+
+def read_mark_put(user_id: str, report_id: str, at: datetime, until: datetime) -> Put:
+    """The write of when a user read a report, which is forgotten in the end; the later counts."""
+    key = keys.read_mark_key(user_id, report_id)
+    body, expires_at = json.dumps(at.isoformat()), int(until.timestamp())
+    return Put(Record(key.pk, key.sk, "read", 1, body, expires_at=expires_at))
+
+
+def load_read_mark(engine: Engine, user_id: str, report_id: str) -> datetime | None:
+    """When a user read a report last; None for never."""
+    record = engine.get(keys.read_mark_key(user_id, report_id))
+    return None if record is None else datetime.fromisoformat(json.loads(record.body))
 
 
 class ReportSummary(msgspec.Struct, gc=False):

@@ -3,13 +3,20 @@
 import json
 import logging
 import random
+import threading
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 
 from welltrack_ui.domain import ids
-from welltrack_ui.domain.audit import Actor, ActorName, FieldChange, StoredAuditEntry
+from welltrack_ui.domain.audit import (
+    Actor,
+    ActorName,
+    AuditEntry,
+    FieldChange,
+    StoredAuditEntry,
+)
 from welltrack_ui.domain.errors import (
     Conflict,
     Locked,
@@ -28,8 +35,10 @@ from welltrack_ui.store.well_logs import LogEdit
 log = logging.getLogger(__name__)
 CLAIM_LIFETIME_HOURS = 24
 MAX_LOG_ATTEMPTS = 12
+MILLISECOND = timedelta(milliseconds=1)
+MAX_LEAD = timedelta(seconds=1)
 BUSY_LOG = mark("Others write to this well at the same moment: send it again.")
-AuditListener = Callable[[Sequence[StoredAuditEntry]], None]
+AuditListener = Callable[[Sequence[AuditEntry]], None]
 
 
 @dataclass
@@ -97,17 +106,40 @@ class UnitOfWork:
         self.add(Put(audit.record(entry), "absent"))
 
 
+class InstantSequence:
+    """Instants of now in whole milliseconds, each later than the one before.
+
+    Lists that show the latest first sort by them. Those made within one millisecond run ahead of
+    the clock, by a second at most: a clock that was set back further is followed.
+    """
+
+    def __init__(self) -> None:
+        self.lock = threading.Lock()
+        self.last = datetime.min.replace(tzinfo=UTC)
+
+    def next(self) -> datetime:
+        """The instant of a new change, in UTC."""
+        now = datetime.now(UTC)
+        now = now.replace(microsecond=now.microsecond // 1000 * 1000)
+        # Request threads share this sequence; two that read the same `last` would share an instant.
+        with self.lock:
+            if now <= self.last < now + MAX_LEAD:
+                now = self.last + MILLISECOND
+            self.last = now
+            return now
+
+
 class Transactions:
     """Commits units of work, and publishes their audit entries to listeners."""
 
     def __init__(self, engine: Engine) -> None:
         self.engine = engine
         self.listeners: list[AuditListener] = []
+        self.instants = InstantSequence()
 
     def begin(self, actor: Actor) -> UnitOfWork:
-        """An empty unit of work at this instant, in whole milliseconds."""
-        now = datetime.now(UTC)
-        return UnitOfWork(actor, now.replace(microsecond=now.microsecond // 1000 * 1000))
+        """An empty unit of work at an instant of its own: no other has the same in this process."""
+        return UnitOfWork(actor, self.instants.next())
 
     def commit(self, uow: UnitOfWork) -> None:
         """Commit all of a unit of work or nothing, then publish its audit entries.
@@ -164,7 +196,7 @@ class Transactions:
             puts.append(well_logs.next_log_put(log, edit))
         return puts
 
-    def publish(self, entries: Sequence[StoredAuditEntry]) -> None:
+    def publish(self, entries: Sequence[AuditEntry]) -> None:
         """Call every listener with the entries that were written."""
         for listener in self.listeners:
             try:

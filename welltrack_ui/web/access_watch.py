@@ -1,5 +1,6 @@
 """The watcher of an open page: its user's session may end and their roles may change."""
 
+import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Protocol
@@ -8,12 +9,14 @@ from welltrack_ui.domain.access import RoleName, role_rank
 from welltrack_ui.domain.audit import AuditEntry
 from welltrack_ui.domain.errors import NotSignedIn, Unavailable
 from welltrack_ui.domain.user import MembershipOfMine
+from welltrack_ui.services.core.change_bus import ACCOUNTS
 from welltrack_ui.web.live_updates import Follower, LiveScreen
 from welltrack_ui.web.screen_session import in_background
 from welltrack_ui.web.screen_user import ScreenUser
 
-# Entries about accounts belong to no organization.
-NO_ORGANIZATION = ""
+SLOW_CHECK_SECONDS = 300.0
+"""Behind the change feed, which tells of ends and changes within seconds; a session that runs out
+by itself is in no log."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,22 +50,30 @@ class AccessWatcher:
 
     def __init__(self, user: ScreenUser, page: WatchedPage) -> None:
         self.user, self.page = user, page
-        self._followers: list[Follower] = []
+        self._followers: dict[str, Follower] = {}
+        self._checked_at = time.monotonic()
         self._over = False
 
     def follow(self) -> None:
-        """Subscribe to the changes that this process writes."""
-        orgs = [membership.org_id for membership in self.user.me.memberships]
-        # The first is the subscription to the user's own account: sessions, second factor.
-        for org_id in (NO_ORGANIZATION, *orgs):
-            follower = Follower(self._concerns, self.check, self.page)
-            follower.start(self.user.services.bus, org_id)
-            self._followers.append(follower)
+        """Subscribe to the changes of the user's account and organizations, whoever writes them."""
+        topics = {ACCOUNTS, *(membership.org_id for membership in self.user.me.memberships)}
+        for topic in topics - self._followers.keys():
+            concerns = self._concerns_account if topic == ACCOUNTS else concerns_organization
+            follower = Follower(concerns, self.check, self.page)
+            follower.start(self.user.services.bus, topic)
+            self._followers[topic] = follower
 
     def stop(self) -> None:
         """Unsubscribe."""
-        for follower in self._followers:
+        for follower in self._followers.values():
             follower.stop()
+
+    @property
+    def is_check_due(self) -> bool:
+        """Whether session and roles are to be read, since nothing may have told of a change."""
+        feed, since = self.user.services.change_feed, self._checked_at
+        is_told = all(feed.covers(topic, since) for topic in self._followers)
+        return not is_told or time.monotonic() - since > SLOW_CHECK_SECONDS
 
     async def check(self) -> None:
         """Read session and roles now, and let the page follow.
@@ -70,6 +81,7 @@ class AccessWatcher:
         A store that is away changes nothing: the next check comes.
         """
         before, session = self.user.me.memberships, self.user.session
+        began_at = time.monotonic()
         try:
             with in_background():
                 await self.user.refresh()
@@ -78,6 +90,11 @@ class AccessWatcher:
                 self._end_session()
         except Unavailable:
             return
+        else:
+            self._checked_at = began_at
+            # An organization that was joined meanwhile has changes of its own from now on.
+            if not self._over:
+                self.follow()
         changes = find_role_changes(before, self.user.me.memberships)
         if changes and not self._over:
             self.page.show_role_changes(changes)
@@ -88,13 +105,14 @@ class AccessWatcher:
             self.stop()
             self.page.leave()
 
-    def _concerns(self, entry: AuditEntry) -> bool:
+    def _concerns_account(self, entry: AuditEntry) -> bool:
         own = self.user.me.id
-        if entry.entity in {"user", "session", "second_factor"}:
-            return entry.actor.id == own
-        return entry.entity == "organization" or (
-            entry.entity == "member" and entry.entity_id == own
-        )
+        return entry.entity_id == own or (entry.entity != "member" and entry.actor.id == own)
+
+
+def concerns_organization(entry: AuditEntry) -> bool:
+    """Whether an entry may tell of the end of an organization, or of its name."""
+    return entry.entity == "organization"
 
 
 def find_role_changes(

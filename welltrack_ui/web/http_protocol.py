@@ -9,15 +9,20 @@ import ipaddress
 import logging
 import time
 from collections import Counter
+from types import FrameType
 from typing import Any, ClassVar
 
+import uvicorn
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
+from welltrack_ui import deadlines
 from welltrack_ui.services.accounts.sign_in_throttle import find_client_network
 
 log = logging.getLogger(__name__)
 HEADER_SECONDS = 10.0
 LOG_PAUSE_SECONDS = 10.0
+CLOSING_SECONDS = 4.0
+"""What calls of store and object store have after a signal, but for the attempt under way."""
 
 
 class ConnectionLimits:
@@ -123,6 +128,15 @@ class BoundedHttpProtocol(HttpToolsProtocol):
         if self._is_counted:
             self._is_counted = False
             self.limits.release(self._address)
+
+
+class ClosingServer(uvicorn.Server):
+    """A server that has what waits for store or object store end soon after a signal to stop."""
+
+    def handle_exit(self, sig: int, frame: FrameType | None) -> None:
+        """Take a signal, as the server does by itself, and leave little time to all calls."""
+        deadlines.end_all(CLOSING_SECONDS)
+        super().handle_exit(sig, frame)
 
 
 def bounded_protocol(per_address: int, trusted_proxies: str) -> type[Any]:

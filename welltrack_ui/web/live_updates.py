@@ -5,13 +5,15 @@ from collections.abc import Awaitable, Callable
 from typing import Protocol
 
 from welltrack_ui.domain.audit import AuditEntry
-from welltrack_ui.domain.errors import Forbidden, NotFound, NotSignedIn
+from welltrack_ui.domain.errors import Forbidden, NotFound, NotSignedIn, Unavailable
 from welltrack_ui.services.core.change_bus import ChangeBus
 from welltrack_ui.web.screen_session import in_background
 
 GATHER_SECONDS = 0.15
 RECONNECT_CHECK_SECONDS = 0.5
 """The interval of checks whether a page is connected again: nothing signals that."""
+OUTAGE_SECONDS = 3.0
+"""The pause before a redraw that failed since the storage was away is tried again."""
 Redraw = Callable[[], Awaitable[None]]
 
 
@@ -32,7 +34,8 @@ class Follower:
     """A subscription that calls `redraw` on the event loop soon after a change that `concerns` it.
 
     Several changes at once make one redraw, and the next waits twice as long as that took. A screen
-    whose browser is offline is redrawn once it is back. Create it on the event loop.
+    whose browser is offline is redrawn once it is back, and one that could not be read since the
+    storage was away, once that is. Create it on the event loop.
     Raises: RuntimeError where no event loop runs.
     """
 
@@ -84,3 +87,6 @@ class Follower:
         except (Forbidden, NotFound, NotSignedIn):
             # The user may no longer see it; the access watcher deals with that, not this screen.
             self.stop()
+        except Unavailable:
+            self._pause = OUTAGE_SECONDS
+            self._schedule_redraw()

@@ -11,6 +11,7 @@ from typing import Any
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from welltrack_ui.deadlines import limit_time
 from welltrack_ui.object_storage.signed_links import BLOB_PATH
 from welltrack_ui.settings import Settings
 from welltrack_ui.web import authentication, problems
@@ -114,6 +115,39 @@ FORM_RULE = BodyRule(
     b"application/x-www-form-urlencoded",
     "Send the fields as application/x-www-form-urlencoded.",
 )
+
+
+class DeadlineMiddleware:
+    """The middleware that gives a request seven seconds until its answer begins.
+
+    Not those that send many bytes, nor imports, which take their time; nor pages, whose calls have
+    a time each: a page stays open.
+    """
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass the request on with its deadline."""
+        if scope["type"] != "http" or not has_deadline(scope["method"], scope["path"]):
+            await self.app(scope, receive, send)
+            return
+        with limit_time() as deadline:
+
+            async def send_in_time(message: Message) -> None:
+                if message["type"] == "http.response.start":
+                    # What is streamed goes on for as long as somebody takes it.
+                    deadline.lift()
+                await send(message)
+
+            await self.app(scope, receive, send_in_time)
+
+
+def has_deadline(method: str, path: str) -> bool:
+    """Whether a request is answered by the API, a feed or the receiver of a form."""
+    if path.startswith(IMPORT_PATH) or path == IMPORT_FILE_PATH or path.startswith(BLOB_PATH):
+        return False
+    return path.startswith(("/api/", "/feeds/")) or method == "POST"
 
 
 class BodyLimitMiddleware:

@@ -8,6 +8,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Generic, ParamSpec, TypeVar
 
+from welltrack_ui.deadlines import limit_time
+
 P = ParamSpec("P")
 Argument = TypeVar("Argument")
 Result = TypeVar("Result")
@@ -18,9 +20,16 @@ PATIENCE_SECONDS = 0.25
 async def run_in_thread(call: Callable[P, Result], *args: P.args, **kwargs: P.kwargs) -> Result:
     """The result of a blocking call in a thread, with the context of the caller.
 
-    Raises: the errors of the call.
+    It has the time that is left of the caller's request; that of a screen has a request's time.
+
+    Raises: the errors of the call; Unavailable where the time is over.
     """
-    return await asyncio.to_thread(call, *args, **kwargs)
+
+    def call_in_time() -> Result:
+        with limit_time():
+            return call(*args, **kwargs)
+
+    return await asyncio.to_thread(call_in_time)
 
 
 class ThreadBatcher(Generic[Argument, Result]):

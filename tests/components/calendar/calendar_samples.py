@@ -92,7 +92,9 @@ def timeline_html(
         return [one for well_id in well_ids for one in stages if one.well_id == well_id]
 
     day = window.start.date()
-    request = ViewRequest(context, entries, read_stages, day, day, 1, window, 4, place, grouping)
+    request = ViewRequest(
+        context, entries, read_stages, day, day, 1, window, 4, place, grouping, stages
+    )
     return timeline_view_html(request)
 
 

@@ -48,6 +48,24 @@ def test_timeline_of_many_wells_folds_stages_into_bands() -> None:
     assert [text for _, text in page.find("wt-cal-band")] == ["Stage s-1"]
 
 
+def test_well_that_has_nothing_but_a_plan_has_a_row() -> None:
+    many = [well(f"w-{i}", f"W {i}") for i in range(1, 11)]
+    start, end = "2020-11-20T00:00:00Z", "2020-11-24T00:00:00Z"
+    plan = {"planned_starts_at": start, "planned_ends_at": end}
+    stages = [
+        stage("s-9", "2021-02-01T00:00", None, well_id="w-9", **plan),
+        stage("s-10", "2021-02-01T00:00", None, well_id="w-10"),
+    ]
+    for count in (3, 8):
+        page = Page(timeline_html(scene(*many), work(count), stages, NOVEMBER))
+        assert names(page)[: count + 1] == [
+            *(f"W {i} Proposed" for i in range(1, count + 1)),
+            "W 9 Proposed",
+        ]
+        assert "W 10 Proposed" not in names(page)
+        assert page.find("wt-cal-plan")
+
+
 def test_bar_too_narrow_for_an_icon_carries_the_pattern_of_its_kind() -> None:
     entries = [
         entry("narrow", "2020-11-03T00:00", "2020-11-03T06:00", kind="npt"),

@@ -20,5 +20,5 @@ class MemoryLookup:
     async def list_last_wells(self) -> Sequence[WellChoice]:
         return [well for each in self.last for well in self.wells if well.id == each]
 
-    def remember_well(self, well_id: str) -> None:
+    async def remember_well(self, well_id: str) -> None:
         self.last = [well_id, *(each for each in self.last if each != well_id)]

@@ -8,6 +8,7 @@ import pytest
 from nicegui import ui
 from nicegui.testing import User
 
+from components.shell import error_boundary
 from components.shell.error_boundary import build_screen, report_click_error
 from tests.components.patience import until
 from welltrack_ui.domain.errors import (
@@ -163,3 +164,16 @@ async def test_screen_that_is_refused_shows_why_in_place_of_its_half(
 async def test_screen_without_an_error_stands(user: User) -> None:
     assert await screen(user, None) == [True]
     await user.should_see("A half of it")
+
+
+async def test_screen_that_could_not_be_read_is_opened_again_by_itself(
+    user: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(error_boundary, "OUTAGE_SECONDS", 0.05)
+    reloads: list[bool] = []
+    assert await screen(user, Unavailable("http://10.1.2.3:8000 is away")) == [False]
+    await user.should_see("WellTrack can't reach its storage. Try again in a moment.")
+    await user.should_not_see("10.1.2.3")
+    monkeypatch.setattr(type(ui.navigate), "reload", lambda _: reloads.append(True))
+    await until(lambda: reloads)
+    assert reloads == [True]

@@ -34,10 +34,10 @@ class Site:
         self.asked.append(text)
         return SearchResults([SearchHit("Wells", f"Well {text}", "/wells/1", "derrick")])
 
-    def list_last_searches(self) -> Sequence[SearchHit]:
+    async def list_last_searches(self) -> Sequence[SearchHit]:
         return [SearchHit("Last searches", text, "/s", "history") for text in self.searched]
 
-    def remember_search(self, text: str) -> None:
+    async def remember_search(self, text: str) -> None:
         self.searched.append(text)
 
     def leave(self) -> None:

@@ -93,6 +93,7 @@ def test_stored_rows_keep_what_was_typed_since() -> None:
     ]
     first, last = apply_stored(rows, stored)
     assert (first.key, first.id, first.version, first.auto) == ("a", "e-1", 2, frozenset())
+    assert first.cells == {"text": "Ream"}
     assert last == rows[-1]
     merged = merge(first, event("e-1", 0, 2, title="Drill", version=2))
     assert (merged.typed.cells, merged.conflicts) == ({"text": "Ream"}, {})

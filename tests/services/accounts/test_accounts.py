@@ -111,6 +111,7 @@ def test_hash_of_nobody_fits_no_password() -> None:
 @pytest.mark.parametrize(
     "password", ["x" * 128, "пароль из слов", "with\x00nul and \ttab", "🛢️ drilling 🛢️ deep"]
 )
+@pytest.mark.usefixtures("product_hasher")
 def test_password_may_be_any_text(password: str) -> None:
     secret = passwords.hash_password(password)
     assert secret.startswith("$argon2id$v=19$m=19456,t=2,p=1$")

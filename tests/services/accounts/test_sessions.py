@@ -103,7 +103,7 @@ def test_page_that_nobody_looks_at_keeps_no_session(services: Services, ann: Act
 
 def test_session_that_ended_meanwhile_stays_ended(services: Services, ann: Actor) -> None:
     signed_in = sign_in(services, ann)
-    services.sign_ins.sessions.end_session(signed_in.session.id)
+    services.sign_ins.sign_out(services.sign_ins.authenticate_cookie(signed_in.cookie))
     services.sign_ins.sessions.extend_session(signed_in.session.id)
     assert users.load_session(services.engine, signed_in.session.id) is None
 

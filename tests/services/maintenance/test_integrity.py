@@ -19,6 +19,7 @@ from tests.factories import settings_in
 from welltrack_ui.object_storage.disk import DiskStore
 from welltrack_ui.services.backup.upkeep import Upkeep
 from welltrack_ui.services.maintenance.integrity import check_integrity_weekly, use_store
+from welltrack_ui.services.maintenance.lease import Lease
 from welltrack_ui.settings import SettingsError, load_settings
 from welltrack_ui.store.engine.dynamodb import DynamoEngine
 from welltrack_ui.store.engine.engine import Key, Put, Record
@@ -131,7 +132,14 @@ def test_damage_found_by_the_weekly_check_is_logged_in_each_round(
     store = DiskStore(tmp_path / "files", "a secret of the tests")
     with opened(database) as engine:
         settings = settings_in(database.parent, sweep_files=False)
-        upkeep = Upkeep(engine, store, settings, threading.Event(), purge_texts=lambda *_: None)
+        upkeep = Upkeep(
+            engine,
+            store,
+            settings,
+            threading.Event(),
+            Lease(engine, "regular"),
+            purge_texts=lambda *_: None,
+        )
         with caplog.at_level(logging.ERROR):
             upkeep.make_round(1)
             upkeep.make_round(2)
@@ -148,7 +156,14 @@ def test_failed_task_of_a_round_does_not_stop_the_others(
     store = DiskStore(tmp_path / "files", "a secret of the tests")
     with opened(database) as engine:
         settings = settings_in(database.parent, backup_every=1, backup_folder=blocked / "below")
-        upkeep = Upkeep(engine, store, settings, threading.Event(), purge_texts=lambda *_: None)
+        upkeep = Upkeep(
+            engine,
+            store,
+            settings,
+            threading.Event(),
+            Lease(engine, "regular"),
+            purge_texts=lambda *_: None,
+        )
         upkeep.make_round(0)
         assert engine.get(Key("B", "CHECK")) is not None
     assert "is tried again in ten minutes" in caplog.text

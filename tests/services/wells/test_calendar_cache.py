@@ -2,7 +2,7 @@
 
 import contextlib
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from pathlib import Path
@@ -15,8 +15,18 @@ from welltrack_ui.domain.audit import Actor
 from welltrack_ui.domain.report_day import Window
 from welltrack_ui.services.container import Services
 from welltrack_ui.services.wells.calendar_cache import CalendarQuery
+from welltrack_ui.services.wells.calendar_queries import CalendarService
 from welltrack_ui.services.wells.events import EventService
-from welltrack_ui.store.engine.engine import Key, Operation, Put, Query, RecordPage
+from welltrack_ui.store import events
+from welltrack_ui.store.engine.engine import (
+    Engine,
+    Key,
+    Operation,
+    Put,
+    Query,
+    Record,
+    RecordPage,
+)
 from welltrack_ui.store.engine.sqlite import SqliteEngine
 from welltrack_ui.store.unit_of_work import Transactions, UnitOfWork
 
@@ -139,7 +149,7 @@ def titles(site: Site, whose: str) -> list[str]:
 
 
 def is_kept(site: Site, whose: str) -> bool:
-    return site.services.calendars.cache.get_any_age(asked_of(site, whose)) is not None
+    return site.services.calendars.cache.get(asked_of(site, whose)) is not None
 
 
 @pytest.mark.parametrize("whose", ["organization", "project"])
@@ -175,15 +185,61 @@ def test_calendar_of_a_well_is_kept_at_once_for_its_list_never_lags(place: Site)
 
 
 @pytest.mark.parametrize("whose", ["organization", "project"])
-def test_calendar_kept_before_a_write_is_not_shown_after_it(
+def test_calendar_kept_before_a_write_shows_it_though_its_list_lags(
     place: Site, engine: LaggingEngine, whose: str
 ) -> None:
     assert titles(place, whose) == ["old"]
-    assert is_kept(place, whose)
     add(place, "new")
-    assert not is_kept(place, whose)
+    assert titles(place, whose) == ["new", "old"]
     engine.catch_up()
     assert titles(place, whose) == ["new", "old"]
+
+
+@pytest.mark.parametrize("whose", ["organization", "project", "well"])
+def test_calendar_with_its_changes_is_as_one_that_is_read_whole(
+    place: Site, engine: LaggingEngine, clock: Clock, whose: str
+) -> None:
+    engine.lags = False
+    services, engineer, well_id = place.services, place.crew.engineer, place.well.id
+    kept, query = services.calendars, asked_of(place, whose)
+    moved = factories.event(services, engineer, well_id, title="moved")
+    gone = factories.event(services, engineer, well_id, title="gone")
+    came = factories.event(services, engineer, well_id, starts_at=START - 50 * HOUR)
+    elsewhere = factories.well(services, engineer, place.project.id)
+    clock.move(60)
+    kept.list_entries(place.crew.viewer, query)
+    read = kept.cache.get(query)
+    assert read is not None
+    services.events.update(engineer, moved.id, moved.version, {"starts_at": START + 99 * HOUR})
+    services.events.delete(engineer, gone.id)
+    services.events.update(engineer, came.id, came.version, {"starts_at": START, "ends_at": None})
+    # Of a well that the calendar does not know yet.
+    factories.event(services, engineer, elsewhere.id, title="other")
+    for number in range(3):
+        add(place, f"at once {number}")
+    expected = CalendarService(services.calendars.context).list_entries(place.crew.viewer, query)
+    assert kept.list_entries(place.crew.viewer, query) == expected
+    assert len(expected.entries) >= 5
+    changed = kept.cache.get(query)
+    assert changed is not None
+    # It was read by its changes, not as a whole.
+    assert changed.mark is read.mark
+
+
+def test_change_is_read_once_for_all_who_look(place: Site, monkeypatch: pytest.MonkeyPatch) -> None:
+    reads: list[int] = []
+    assert titles(place, "organization") == ["old"]
+    add(place, "new")
+    load = events.load_records
+
+    def count(engine: Engine, event_ids: Collection[str]) -> list[Record]:
+        reads.append(len(event_ids))
+        return load(engine, event_ids)
+
+    monkeypatch.setattr(events, "load_records", count)
+    for _ in range(4):
+        assert titles(place, "organization") == ["new", "old"]
+    assert reads == [1]
 
 
 @pytest.mark.parametrize("whose", ["organization", "project", "well"])

@@ -108,6 +108,35 @@ def test_stages_are_read_once_and_again_after_a_write(site: Site) -> None:
     assert again[0] is first[0]
 
 
+def test_stages_of_the_window_bring_wells_that_have_nothing_else(site: Site) -> None:
+    services, engineer = site.services, site.crew.engineer
+    add(site, "work", 1, 2)
+    own = factories.stage(services, engineer, site.well.id, starts_at=START)
+    beside = factories.well(services, engineer, site.project.id)
+    plan = {"planned_starts_at": START + HOUR, "planned_ends_at": START + 3 * HOUR}
+    planned = factories.stage(
+        services, engineer, beside.id, starts_at=START + 900 * HOUR, ends_at=None, **plan
+    )
+    other = factories.project(services, site.crew.admin, site.org.id)
+    away = factories.well(services, engineer, other.id)
+    far = factories.stage(services, engineer, away.id, starts_at=START)
+    gone = factories.well(services, engineer, site.project.id)
+    factories.stage(services, engineer, gone.id, starts_at=START)
+    services.wells.delete(engineer, gone.id)
+
+    def found(**asked: str) -> set[str]:
+        query = CalendarQuery(site.org.id, WINDOW, **asked)
+        entries = services.calendars.list_entries(site.crew.viewer, query)
+        both = services.calendars.add_stages(entries, query)
+        assert both.entries is entries.entries
+        assert {stage.well_id for stage in both.window_stages} <= both.wells.keys()
+        return {stage.id for stage in both.window_stages}
+
+    assert found() == {own.id, planned.id, far.id}
+    assert found(project_id=site.project.id) == {own.id, planned.id}
+    assert found(well_id=beside.id) == {planned.id}
+
+
 def test_sheet_that_is_kept_shows_every_write_at_once(site: Site) -> None:
     services, engineer = site.services, site.crew.engineer
     made = factories.event(services, engineer, site.well.id, title="One")

@@ -39,6 +39,12 @@ class PdfResponse(Response):
     media_type = "application/pdf"
 
 
+class WitsmlResponse(Response):
+    """An answer with a WITSML document."""
+
+    media_type = "application/xml"
+
+
 class ReadVersion(Draft):
     """The version that was read."""
 
@@ -148,6 +154,15 @@ def print_report(
     pdf = call.services.report_pdfs.print_report(call.actor, report_id, revision, paper)
     disposition = format_content_disposition(pdf.name, inline=True)
     return PdfResponse(pdf.content, headers=download_headers(PdfResponse.media_type, disposition))
+
+
+@router.get("/{report_id}/witsml", response_class=WitsmlResponse)
+def write_witsml(call: CurrentCall, report_id: str, revision: int | None = None) -> WitsmlResponse:
+    """The WITSML 1.4.1 `drillReport` of an approved revision, else of the report as it is."""
+    file = call.services.report_pdfs.write_witsml(call.actor, report_id, revision)
+    disposition = format_content_disposition(file.name, inline=False)
+    headers = download_headers(WitsmlResponse.media_type, disposition)
+    return WitsmlResponse(file.content, headers=headers)
 
 
 @router.get("/{report_id}/verify")

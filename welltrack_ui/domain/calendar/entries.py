@@ -35,12 +35,15 @@ class CalendarEntry(NamedTuple):
 class CalendarEntries:
     """The entries of a window, with their wells by id.
 
-    `stages` are those by well that were asked for since the entries were read.
+    `stages` are those by well that were asked for since the entries were read. `window_stages` are
+    those whose time or plan overlaps the window, of wells without an event in it too; only of a
+    calendar that was asked for them (`CalendarService.add_stages`).
     """
 
     entries: tuple[CalendarEntry, ...]
     wells: Mapping[str, Well]
     stages: dict[str, tuple[Stage, ...]] = field(default_factory=dict, compare=False)
+    window_stages: tuple[Stage, ...] = ()
 
 
 class EventFilter(NamedTuple):
@@ -67,3 +70,15 @@ def filter_entries(
         well_ids = {well.id for well in calendar.wells.values() if text in fold_phrase(well.name)}
         entries = [e for e in entries if e.well_id in well_ids or text in fold_phrase(e.title)]
     return tuple(entries)
+
+
+def filter_stages(calendar: CalendarEntries, event_filter: EventFilter) -> tuple[Stage, ...]:
+    """The stages of the window that match: none for a kind of event, `q` by the well's name."""
+    if event_filter.kind or event_filter.stage_id:
+        return ()
+    text = fold_phrase(event_filter.q)
+    return tuple(
+        stage
+        for stage in calendar.window_stages
+        if text in fold_phrase(calendar.wells[stage.well_id].name)
+    )

@@ -11,6 +11,8 @@ from welltrack_ui.domain.field_types import Instant
 from welltrack_ui.domain.input.import_faults import FileWarning, RowError
 
 ImportKind = Literal["wells", "events"]
+JobKind = Literal[ImportKind, "reports"]
+"""What an import makes: rows of a table, or daily reports with their time logs."""
 IMPORT_KINDS: tuple[ImportKind, ...] = ("wells", "events")
 RowAction = Literal["new", "changed", "unchanged", "refused"]
 ImportState = Literal["planning", "running", "done", "undoing", "undone"]
@@ -100,7 +102,7 @@ class PlannedWrite(FrozenModel):
     `fields` are those of its draft; `before` are the old values of what is changed.
     """
 
-    entity: Literal["well", "stage", "event"]
+    entity: Literal["well", "stage", "event", "report"]
     action: Literal["new", "changed"]
     id: str
     version: int
@@ -127,7 +129,7 @@ class ImportJob(FrozenModel):
     version: int
     org_id: str
     project_id: str
-    kind: ImportKind
+    kind: JobKind
     file_name: str
     state: ImportState
     total: int

@@ -48,6 +48,14 @@ class CurvePoint:
     md: float
 
 
+@dataclass(frozen=True, slots=True)
+class DayKinds:
+    """The hours of a report day by kind."""
+
+    date: Day
+    hours: dict[str, float]
+
+
 class WellPerformance(FrozenModel):
     """The performance of a well; `by_*` and `npt_by_*` are gross, most first."""
 
@@ -86,6 +94,13 @@ class MonthRow:
     month: str
     reported_hours: float
     npt_hours: float
+
+
+class WellPerformanceByDay(NamedTuple):
+    """The performance of a well, and the kinds of each of its days."""
+
+    performance: WellPerformance
+    kinds: list[DayKinds]
 
 
 class GroupPerformance(FrozenModel):
@@ -130,6 +145,14 @@ def build_well_performance(
         plan=plan,
         days_behind=find_days_behind(days, actual, plan, spud_at),
     )
+
+
+def list_day_kinds(days: Iterable[DaySum]) -> list[DayKinds]:
+    """The hours by kind of each day."""
+    return [
+        DayKinds(day.day, {kind: to_hours(time) for kind, time in day.kinds.items()})
+        for day in days
+    ]
 
 
 def build_group_performance(wells: Iterable[WellDays]) -> GroupPerformance:

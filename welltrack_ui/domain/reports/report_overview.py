@@ -2,8 +2,9 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
+from welltrack_ui.domain.audit import AuditEntry
 from welltrack_ui.domain.reports.report import Report
 from welltrack_ui.domain.well import Well
 
@@ -31,12 +32,35 @@ class UnreportedWell:
 
 
 @dataclass(frozen=True, slots=True)
+class ReportFilter:
+    """Which reports are wanted: of a project or a well, of a status, of a range of report days."""
+
+    status: str | None = None
+    project_id: str | None = None
+    well_id: str | None = None
+    first: date | None = None
+    last: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class ReportPage:
     """A page of reports with the names of their wells by id."""
 
     reports: Sequence[Report]
     well_names: Mapping[str, str]
     next_cursor: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class ReadChanges:
+    """What others changed in a report since it was read, newest first; `more` if there is more.
+
+    `since` is None for who reads it for the first time.
+    """
+
+    since: datetime | None
+    entries: tuple[AuditEntry, ...]
+    more: bool
 
 
 def count_days(since: date | None, yesterday: date) -> int | None:

@@ -113,13 +113,14 @@ class SheetReader:
 
     def read(self, rows: Sequence[TypedRow]) -> list[SheetRow]:
         """The rows, in their order; each takes from the one above what is not typed in it."""
-        done_rows = list[SheetRow]()
+        done_rows, above = list[SheetRow](), list[SheetRow]()
         for typed in rows:
             if typed.gone:
                 done_rows.append(SheetRow(typed, self.saved.get(typed.id or "")))
-            else:
-                above = [row for row in done_rows if not row.typed.gone and not row.typed.is_blank]
-                done_rows.append(self._read_row(typed, above))
+                continue
+            done_rows.append(self._read_row(typed, above))
+            if not typed.is_blank:
+                above.append(done_rows[-1])
         return done_rows
 
     def show_event(self, event: Event) -> dict[str, str]:
@@ -265,22 +266,24 @@ class SheetReader:
     ) -> dict[str, Any]:
         """Kind and code: each from the other where one is typed, else both of the row above."""
         kind, code = row.values.get("kind"), row.values.get("code")
-        pairs = [*self._walk_pairs(above), *self.history]
+        pairs = self._walk_pairs(above)
         if "kind" in own and "code" in own:
             return {}
         if "kind" in own:
             return {"code": next((each for of, each in pairs if of == kind), None)}
         # NPT is never carried: an hour lost by mistake is worse than one letter typed.
-        last = pairs[0] if above and not above[-1].is_npt and pairs else ("", "")
+        may_carry = above and not above[-1].is_npt
+        last = next(self._walk_pairs(above), ("", "")) if may_carry else ("", "")
         if "code" in own:
             return {"kind": next((of for of, each in pairs if each == code), kind or last[0])}
         return {} if kind else {"kind": last[0], "code": last[1]}
 
-    @staticmethod
-    def _walk_pairs(above: Sequence[SheetRow]) -> Iterator[tuple[str, str]]:
+    def _walk_pairs(self, above: Sequence[SheetRow]) -> Iterator[tuple[str, str]]:
+        """Pairs of kind and code, the nearest first: of rows above, then of the well's history."""
         for row in reversed(above):
             if row.values.get("kind"):
                 yield row.values["kind"], row.values.get("code") or ""
+        yield from self.history
 
 
 def read_event(event: Event, window: Window) -> dict[str, Any]:

@@ -15,6 +15,7 @@ from welltrack_ui.domain.reports.sheet import (
 )
 from welltrack_ui.domain.reports.sheet_cells import split_description
 
+MAX_BATCH_ROWS = 40
 EVENT_FIELDS_BY_COLUMN: Mapping[str, str] = {
     "from": "starts_at",
     "to": "ends_at",
@@ -50,6 +51,11 @@ class SheetBatch:
         """The number of rows in it."""
         return sum(map(len, self.body.values()))
 
+    @property
+    def is_full(self) -> bool:
+        """Whether it has room for no more rows."""
+        return self.size >= MAX_BATCH_ROWS
+
     def find_cell(self, path: str) -> tuple[str, str] | None:
         """The key and the column of `update[2].ends_at`; None where it names no row."""
         place, _, name = path.partition(".")
@@ -72,9 +78,14 @@ def require_cells(rows: Sequence[SheetRow]) -> bool:
 
 
 def build_batch(rows: Sequence[SheetRow], well_id: str, window: Window) -> SheetBatch:
-    """The batch of rows without faults; rows that change nothing are left out."""
+    """The batch of rows without faults; rows that change nothing are left out.
+
+    What a batch has no room for is left to the next.
+    """
     batch = SheetBatch()
     for row in rows:
+        if batch.is_full:
+            break
         event, typed = row.event, row.typed
         if event is None:
             # An id that is stored no more: whoever reads the rows is asked what to do with it.

@@ -2,7 +2,9 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from datetime import datetime
 
+from welltrack_ui.domain.event import Event
 from welltrack_ui.domain.reports.sheet import SheetReader, SheetRow, TypedRow
 
 
@@ -38,20 +40,20 @@ def merge_rows(
 ) -> list[MergedRow]:
     """The rows, and with `with_new` those that others added, each where its start belongs."""
     merged = (_drop_same(reader, _decide(reader, row)) for row in rows)
-    kept = [row for row in merged if not _is_over(reader, row)]
+    left = [row for row in merged if not _is_over(reader, row)]
     if with_new:
-        kept = _insert_new(reader, kept)
+        left = _insert_new(reader, left)
     # A row that others deleted has no part in the day, until it is decided upon.
-    read = reader.read([replace(row, gone=row.gone or _is_lost(reader, row)) for row in kept])
-    return [_merge_row(reader, *pair) for pair in zip(kept, read, strict=True)]
+    read = reader.read([replace(row, gone=row.gone or _is_lost(reader, row)) for row in left])
+    return [_merge_row(reader, *pair) for pair in zip(left, read, strict=True)]
 
 
 def apply_stored(rows: Sequence[TypedRow], stored: StoredRows) -> list[TypedRow]:
     """The rows once a batch is stored: what was typed since stays one's own."""
     ids = {row_id for row_id, _ in stored.rows.values()}
     # A page that was loaded anew before the answer came has the same row under its id too.
-    kept = [row for row in rows if row.id not in ids or row.key in stored.rows]
-    return [_apply_row(row, stored) for row in kept if row.key not in stored.deleted]
+    left = [row for row in rows if row.id not in ids or row.key in stored.rows]
+    return [_apply_row(row, stored) for row in left if row.key not in stored.deleted]
 
 
 def _apply_row(row: TypedRow, stored: StoredRows) -> TypedRow:
@@ -59,7 +61,9 @@ def _apply_row(row: TypedRow, stored: StoredRows) -> TypedRow:
         return row
     row_id, version = stored.rows[row.key]
     base = {**row.base, **stored.texts.get(row.key, {})}
-    return replace(row, id=row_id, version=version, base=base, auto=frozenset())
+    # What was stored is one's own no more, also where somebody has deleted it by now.
+    cells = {name: text for name, text in row.cells.items() if text != base.get(name)}
+    return replace(row, id=row_id, version=version, base=base, cells=cells, auto=frozenset())
 
 
 def _is_lost(reader: SheetReader, row: TypedRow) -> bool:
@@ -105,17 +109,19 @@ def _drop_same(reader: SheetReader, row: TypedRow) -> TypedRow:
 def _insert_new(reader: SheetReader, rows: Sequence[TypedRow]) -> list[TypedRow]:
     known = {row.id for row in rows}
     new_events = [event for event in reader.saved.values() if event.id not in known]
-    placed = list(rows)
-    for event in new_events:
-        starts = [read.values.get("from") for read in reader.read(placed)]
-        later = (
-            index
-            for index, (row, start) in enumerate(zip(placed, starts, strict=True))
-            if row.is_blank or (start and start > event.starts_at)
-        )
-        new = TypedRow(event.id, event.id, {}, version=event.version)
-        placed.insert(next(later, len(placed)), new)
-    return placed
+    starts = [read.values.get("from") for read in reader.read(rows)]
+    placed, place = list[TypedRow](), 0
+    for event in sorted(new_events, key=lambda one: one.starts_at):
+        # Below all that begin earlier, or can't be told to begin later.
+        while place < len(rows) and not _is_later(rows[place], starts[place], event):
+            placed.append(rows[place])
+            place += 1
+        placed.append(TypedRow(event.id, event.id, {}, version=event.version))
+    return [*placed, *rows[place:]]
+
+
+def _is_later(row: TypedRow, start: datetime | None, event: Event) -> bool:
+    return row.is_blank or bool(start and start > event.starts_at)
 
 
 def _merge_row(reader: SheetReader, typed: TypedRow, read: SheetRow) -> MergedRow:

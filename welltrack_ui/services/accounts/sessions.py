@@ -1,11 +1,13 @@
 """Sessions: opened, extended, renewed and ended."""
 
 import hashlib
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 from welltrack_ui.domain import ids
 from welltrack_ui.domain.audit import Actor
+from welltrack_ui.domain.errors import NotFound
 from welltrack_ui.domain.outgoing_email import OutgoingEmail
 from welltrack_ui.domain.user import Session, StoredUser
 from welltrack_ui.services.accounts import two_factor_codes
@@ -114,9 +116,14 @@ class SessionManager:
         )
         return renewed if committed else None
 
-    def end_session(self, session_id: str) -> None:
-        """End a session at once."""
-        self.context.engine.commit([Delete(keys.entity_key(session_id, "n"))])
+    def end_session(self, actor: Actor, session_id: str) -> None:
+        """End a session of the actor at once; one that has ended stays so."""
+        uow = self.context.begin(actor)
+        uow.add(Delete(keys.entity_key(session_id, "n"), "present"), NotFound("session"))
+        # Its open pages close when they are told, also those that another process serves.
+        uow.audit("session.ended", session_id, actor.name)
+        with suppress(NotFound):
+            self.context.transactions.commit(uow)
 
     def _end_unused_sessions(self, uow: UnitOfWork, user: StoredUser) -> None:
         """Add to the unit of work: there is room for one more session of the account."""

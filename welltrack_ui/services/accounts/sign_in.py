@@ -131,9 +131,9 @@ class SignInService:
         return self.open_session(user, SignInOrigin(ip, agent, device, browser=True), code or "-")
 
     def sign_out(self, actor: Actor) -> None:
-        """End the session behind the actor's credential."""
+        """End the session behind the actor's credential, if it has not ended."""
         if actor.session_id:
-            self.sessions.end_session(actor.session_id)
+            self.sessions.end_session(actor, actor.session_id)
 
     def authenticate_bearer(self, token: str) -> Actor:
         """The user of an access token or personal API token. Raises: NotSignedIn."""

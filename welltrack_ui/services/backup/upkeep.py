@@ -1,14 +1,18 @@
-"""The regular work of a server: what has expired goes, backups are made, damage is looked for."""
+"""The regular work of a server: what has expired goes, backups are made, damage is looked for.
+
+Of several servers on one store, the one that has the lease does it.
+"""
 
 import functools
-import itertools
 import logging
 import threading
+import time
 from collections.abc import Callable
 
 from welltrack_ui.object_storage.store import FileStore
 from welltrack_ui.services.backup.schedule import run_due_backup
 from welltrack_ui.services.maintenance.integrity import check_integrity_weekly
+from welltrack_ui.services.maintenance.lease import Lease
 from welltrack_ui.services.maintenance.orphan_cleanup import is_waiting, sweep_files
 from welltrack_ui.services.maintenance.trash_purge import sweep_trash
 from welltrack_ui.settings import Settings
@@ -16,6 +20,7 @@ from welltrack_ui.store.engine.engine import Engine
 
 log = logging.getLogger(__name__)
 ROUND_SECONDS = 600
+TICK_SECONDS = 15
 ROUNDS_PER_FILE_SWEEP = 36
 
 
@@ -28,21 +33,27 @@ class Upkeep:
         store: FileStore,
         settings: Settings,
         stop: threading.Event,
+        lease: Lease,
         *,
         purge_texts: Callable[[str, str], None],
     ) -> None:
         self.engine, self.store, self.settings = engine, store, settings
-        self.stop, self.purge_texts = stop, purge_texts
+        self.stop, self.lease, self.purge_texts = stop, lease, purge_texts
 
     def run(self) -> None:
         """Make rounds until the server stops."""
-        for number in itertools.count():
-            if self.stop.wait(ROUND_SECONDS):
-                return
-            self.make_round(number)
+        number, due_at = 0, time.monotonic() + ROUND_SECONDS
+        while not self.stop.wait(TICK_SECONDS):
+            if time.monotonic() >= due_at and self.make_round(number):
+                number, due_at = number + 1, time.monotonic() + ROUND_SECONDS
 
-    def make_round(self, number: int) -> None:
-        """Do everything that is due; what fails is logged, and tried again in the next round."""
+    def make_round(self, number: int) -> bool:
+        """Do everything that is due; what fails is logged, and tried again in the next round.
+
+        False where another server does it.
+        """
+        if not self.lease.is_held:
+            return False
         for task in (
             functools.partial(self._sweep, number),
             functools.partial(run_due_backup, self.engine, self.settings),
@@ -53,6 +64,7 @@ class Upkeep:
             # The store may be down, or a disk full, for a while: the others have their turn.
             except Exception:
                 log.exception("a regular task failed, and is tried again in ten minutes")
+        return True
 
     def _sweep(self, number: int) -> None:
         """Remove what has expired; objects of files every six hours, or never by the settings."""
@@ -68,5 +80,5 @@ class Upkeep:
             steps.append(purge)
         for sweep_step in steps:
             # Each call does a bounded number of steps, so that a stop is noticed between them.
-            while sweep_step() and not self.stop.is_set():
+            while self.lease.is_held and sweep_step() and not self.stop.is_set():
                 pass

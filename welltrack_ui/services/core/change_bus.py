@@ -7,11 +7,16 @@ from collections.abc import Callable, Sequence
 from welltrack_ui.domain.audit import AuditEntry
 
 log = logging.getLogger(__name__)
+ACCOUNTS = ""
+"""The topic of changes of all accounts: their sessions, second factors and memberships."""
 Subscriber = Callable[[AuditEntry], None]
 
 
 class ChangeBus:
     """Publishes audit entries within this process, to subscribers by organization.
+
+    Entries about accounts belong to no organization, and are published to those of `ACCOUNTS`;
+    entries about members to both: who joins an organization does not know it before.
 
     Subscribers are called on the thread that wrote, and must return at once.
     """
@@ -26,12 +31,20 @@ class ChangeBus:
             self._subscribers.setdefault(org_id, []).append(subscriber)
         return lambda: self._unsubscribe(org_id, subscriber)
 
+    def list_topics(self) -> list[str]:
+        """The organizations that have subscribers, and `ACCOUNTS` if that has."""
+        with self._lock:
+            return list(self._subscribers)
+
     def publish(self, entries: Sequence[AuditEntry]) -> None:
         """Call the subscribers of each entry's organization; one that fails stops no other."""
         for entry in entries:
+            topics = {entry.org_id or ACCOUNTS} | (
+                {ACCOUNTS} if entry.entity == "member" else set()
+            )
             with self._lock:
                 # Called outside of the lock: a subscriber may end its subscription.
-                subscribers = list(self._subscribers.get(entry.org_id or "", ()))
+                subscribers = [s for topic in topics for s in self._subscribers.get(topic, ())]
             for subscriber in subscribers:
                 try:
                     subscriber(entry)

@@ -2,11 +2,13 @@
 
 An e-mail is claimed by its version before it is sent, so that of several processes one sends it. If
 that one is killed in between, another sends it when the claim is over: an e-mail may arrive twice
-then, under the same Message-ID, but it arrives.
+then, under the same Message-ID, but it arrives. A process sends what it stored itself; what is left
+is looked for by the one that does the regular work.
 """
 
 import logging
 import threading
+from collections import deque
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 
@@ -38,6 +40,11 @@ def utc_now() -> datetime:
     return datetime.now(UTC)
 
 
+def always() -> bool:
+    """Whether to look for due e-mails, for a worker that is the only one."""
+    return True
+
+
 def return_email(email: OutgoingEmail) -> OutgoingEmail:
     """The e-mail as it is, for a worker whose e-mails are all complete."""
     return email
@@ -52,11 +59,14 @@ class DeliveryWorker:
         transport: MailTransport,
         clock: Callable[[], datetime] = utc_now,
         complete: EmailCompleter = return_email,
+        may_poll: Callable[[], bool] = always,
     ) -> None:
         self.engine = engine
         self.transport = transport
         self.complete = complete
         self.clock = clock
+        self.may_poll = may_poll
+        self._dispatched: deque[str] = deque()
         self._awake = threading.Event()
         self._stopped = threading.Event()
         self._thread: threading.Thread | None = None
@@ -66,19 +76,23 @@ class DeliveryWorker:
 
         Never raises: the e-mail is stored, and is tried again.
         """
-        if not self.transport.is_immediate:
-            self._awake.set()
+        if self.transport.is_immediate:
+            self._try_email(email_id)
             return
+        self._dispatched.append(email_id)
+        self._awake.set()
+
+    def wake_up(self) -> None:
+        """Have the worker's thread look for e-mails that are due: none of them waits for a poll."""
+        self._awake.set()
+
+    def _try_email(self, email_id: str) -> None:
         try:
             email = outgoing_emails.load(self.engine, email_id)
             if email is not None:
                 self._deliver_email(email)
         except Exception:
             log.exception("e-mail %s is left for later", email_id)
-
-    def wake_up(self) -> None:
-        """Have the worker's thread look for e-mails that are due: none of them waits for a poll."""
-        self._awake.set()
 
     def deliver_due_emails(self) -> int:
         """Try every e-mail that is due, one after the other; their number."""
@@ -109,12 +123,17 @@ class DeliveryWorker:
         while not self._stopped.is_set():
             # Before the work, not after: an e-mail stored meanwhile wakes the next round at once.
             self._awake.clear()
+            while self._dispatched and not self._stopped.is_set():
+                self._try_email(self._dispatched.popleft())
             try:
-                while self.deliver_due_emails() and not self._stopped.is_set():
+                while self._may_go_on() and self.deliver_due_emails():
                     pass
             except Exception:
                 log.exception("e-mails could not be sent")
             self._awake.wait(POLL_SECONDS)
+
+    def _may_go_on(self) -> bool:
+        return self.may_poll() and not self._stopped.is_set()
 
     def _deliver_email(self, email: OutgoingEmail) -> None:
         claimed = self._claim_email(email)

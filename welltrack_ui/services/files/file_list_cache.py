@@ -8,12 +8,12 @@ import threading
 from collections import OrderedDict
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from itertools import islice
 
 from welltrack_ui.domain.files.file_versions import VersionCounter
 from welltrack_ui.services.files.file_sorting import FileOrder, sort_files
-from welltrack_ui.store import audit, files
+from welltrack_ui.store import files
+from welltrack_ui.store.audit_marks import AuditMark, read_news, set_mark
 from welltrack_ui.store.engine.engine import Engine
 from welltrack_ui.store.files import FilePartition, FileSummary
 
@@ -48,9 +48,9 @@ class FileListing:
 
 @dataclass(frozen=True, slots=True)
 class CachedListing:
-    """A listing, and the moment of the store that it shows."""
+    """A listing, and the mark in the log up to which it shows all changes."""
 
-    at: datetime
+    mark: AuditMark
     listing: FileListing
 
 
@@ -74,36 +74,35 @@ class FileListingCache:
             cached = self._listings.get(partition)
         if cached is None:
             return None
-        # Taken before the log is read: a change in between is read once more next time, not missed.
-        now = datetime.now(UTC)
-        entries = audit.read_audit_since(self._engine, home_id, cached.at, MAX_AUDIT_ENTRIES)
-        if entries is None:
+        news = read_news(self._engine, home_id, cached.mark, MAX_AUDIT_ENTRIES)
+        if not news.is_complete:
             return None
         listing = cached.listing
-        changed_ids = list({entry.entity_id for entry in entries if entry.entity == "file"})
+        changed_ids = list({entry.entity_id for entry in news.entries if entry.entity == "file"})
         if changed_ids:
             current = files.read_current_summaries(self._engine, partition, changed_ids)
             listing = replace_files(listing, changed_ids, current)
-        self._store_listing(partition, CachedListing(now, listing))
+        self._store_listing(partition, CachedListing(news.mark, listing))
         return listing
 
-    def read_listing(self, partition: FilePartition) -> FileListing | None:
+    def read_listing(self, partition: FilePartition, home_id: str) -> FileListing | None:
         """The listing of a partition, read whole and cached; None for more than 20 000 files."""
-        now = datetime.now(UTC)
+        # Before the files: a change in between is read once more next time, not missed.
+        mark = set_mark(self._engine, home_id)
         summaries = files.read_file_summaries(self._engine, partition, (None, None))
         summaries_by_id = {file.id: file for file in islice(summaries, MAX_LISTING_FILES + 1)}
         # Not kept in part: a listing that lacks files would show older versions as the latest.
         if len(summaries_by_id) > MAX_LISTING_FILES:
             return None
         listing = FileListing(summaries_by_id)
-        self._store_listing(partition, CachedListing(now, listing))
+        self._store_listing(partition, CachedListing(mark, listing))
         return listing
 
     def _store_listing(self, partition: FilePartition, listing: CachedListing) -> None:
         """Cache a listing unless a later one is there; the least recently used make room."""
         with self._lock:
             cached = self._listings.get(partition)
-            if cached is None or cached.at <= listing.at:
+            if cached is None or cached.mark.read_at <= listing.mark.read_at:
                 self._listings[partition] = listing
             self._listings.move_to_end(partition)
             while (

@@ -114,11 +114,12 @@ class FileListService:
         """The listing of a partition; None where it is better read directly."""
         if query.event_id:
             return None
-        cached = self._cache.refresh_listing(partition, query.well_id or org_id)
+        home_id = query.well_id or org_id
+        cached = self._cache.refresh_listing(partition, home_id)
         if cached is not None:
             return cached
         return (
-            self._cache.read_listing(partition)
+            self._cache.read_listing(partition, home_id)
             if resolve_day_range(query) == (None, None)
             else None
         )

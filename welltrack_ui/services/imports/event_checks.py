@@ -30,56 +30,33 @@ ONE_MILLISECOND = timedelta(milliseconds=1)
 LOCKED_ROW = mark("lies in a part of the time log that an approved report holds: reopen it first")
 
 
-class EventCheck:
-    """A check of one file against one project; `new_stages` are to be made before its events."""
+class EventMatcher:
+    """Finds the wells of a file in a project, and the events that its rows are already.
 
-    def __init__(
-        self, context: ServiceContext, project: Project, table: ImportTable, make_stages: bool
-    ) -> None:
+    `new_stages` are to be made before its events.
+    """
+
+    def __init__(self, context: ServiceContext, project: Project) -> None:
         self.context = context
         self.project = project
-        self.table = table
-        self.make_stages = make_stages
         self.wells_by_name: dict[str, ImportWell] = {}
         self.wells_by_id: dict[str, ImportWell] = {}
         self.new_stages: list[StageDraft] = []
-        self.last_moments: dict[str, datetime] = {}
 
-    def check_table(self, default_well: str | None) -> tuple[list[EventRow], list[RowError]]:
-        """The rows that can be taken, and all errors of the others."""
-        well_names = {
-            row.number: self._read_well_name(row, default_well) for row in self.table.rows
-        }
-        self.wells_by_name = self._find_wells({name for name in well_names.values() if name})
-        self.wells_by_id = {
-            import_well.well.id: import_well for import_well in self.wells_by_name.values()
-        }
-        rows: list[EventRow] = []
-        errors: list[RowError] = []
-        for row in self.table.rows:
-            event_row, row_errors = self._parse_event(row, well_names[row.number])
-            errors += row_errors
-            if event_row:
-                rows.append(event_row)
-        rows, merge_errors = self._match_present(rows)
-        errors += [*merge_errors, *find_locked_rows(self.context.engine, rows)]
-        errors += self._plan_stages(rows)
-        return rows, errors
-
-    def _read_well_name(self, row: TableRow, default: str | None) -> str:
-        return row.cells.get("well", default or "").strip()
-
-    def _find_wells(self, names: Iterable[str]) -> dict[str, ImportWell]:
-        """The wells of the project that have these names, by the folded name."""
+    def find_wells(self, names: Iterable[str]) -> None:
+        """Find the wells of the project that have these names, by the folded name."""
         # Names are looked up by their guards: one consistent read, where the list of wells may lag.
         guards = {fold_text(n): keys.unique_value_key(self.project.id, "well", n) for n in names}
         stored = self.context.engine.get_many(list(guards.values()))
         ids = {name: stored[key].body.strip('"') for name, key in guards.items() if key in stored}
         loaded = wells.load_many(self.context.engine, list(ids.values()))
-        return {
+        self.wells_by_name = {
             name: ImportWell(loaded[well_id], self._list_stage_ids(well_id))
             for name, well_id in ids.items()
             if well_id in loaded and loaded[well_id].deleted_at is None
+        }
+        self.wells_by_id = {
+            import_well.well.id: import_well for import_well in self.wells_by_name.values()
         }
 
     def _list_stage_ids(self, well_id: str) -> dict[str, str]:
@@ -90,32 +67,7 @@ class EventCheck:
             ids.setdefault(fold_text(stage.name), stage.id)
         return ids
 
-    def _parse_event(self, row: TableRow, well: str) -> tuple[EventRow | None, list[RowError]]:
-        import_well = self.wells_by_name.get(fold_text(well))
-        if import_well is None:
-            problem = message(
-                "project {project} has no such well: make it first, or mend its name",
-                project=self.project.name,
-            )
-            return None, [RowError(row.number, "well", problem if well else mark("is required"))]
-        event_row, errors = parse_event_row(
-            row,
-            import_well,
-            decimal_comma=self.table.decimal_comma,
-            make_stages=self.make_stages,
-            after=self.last_moments.get(import_well.well.id),
-        )
-        if event_row:
-            draft = event_row.draft
-            self._remember_moment(import_well.well.id, draft.ends_at or draft.starts_at)
-        return event_row, errors
-
-    def _remember_moment(self, well_id: str, moment: datetime | None) -> None:
-        """Keep where a row ended: of an hour that clocks showed twice, the next row follows it."""
-        if moment is not None:
-            self.last_moments[well_id] = moment
-
-    def _match_present(self, rows: Sequence[EventRow]) -> tuple[list[EventRow], list[RowError]]:
+    def match_present(self, rows: Sequence[EventRow]) -> tuple[list[EventRow], list[RowError]]:
         """The rows with the events that they are, and the errors of those that can't be.
 
         Equal rows are as many equal events.
@@ -164,7 +116,7 @@ class EventCheck:
         when = all_day_events.compute_instants(draft, self.wells_by_id[draft.well_id].well)
         return when["starts_at"], when["ends_at"] or when["starts_at"]
 
-    def _plan_stages(self, rows: Sequence[EventRow]) -> list[RowError]:
+    def plan_stages(self, rows: Sequence[EventRow]) -> list[RowError]:
         """Plan the stages to make, from the first start to the last end of their events; errors."""
         of_stage: dict[tuple[str, str], list[EventRow]] = {}
         for row in rows:
@@ -196,6 +148,64 @@ class EventCheck:
             "ends_at": end if end > start else None,
             "status": "done" if over else "in_progress",
         }
+
+
+class EventCheck(EventMatcher):
+    """A check of one table against one project."""
+
+    def __init__(
+        self, context: ServiceContext, project: Project, table: ImportTable, make_stages: bool
+    ) -> None:
+        super().__init__(context, project)
+        self.table = table
+        self.make_stages = make_stages
+        self.last_moments: dict[str, datetime] = {}
+
+    def check_table(self, default_well: str | None) -> tuple[list[EventRow], list[RowError]]:
+        """The rows that can be taken, and all errors of the others."""
+        well_names = {
+            row.number: self._read_well_name(row, default_well) for row in self.table.rows
+        }
+        self.find_wells({name for name in well_names.values() if name})
+        rows: list[EventRow] = []
+        errors: list[RowError] = []
+        for row in self.table.rows:
+            event_row, row_errors = self._parse_event(row, well_names[row.number])
+            errors += row_errors
+            if event_row:
+                rows.append(event_row)
+        rows, merge_errors = self.match_present(rows)
+        errors += [*merge_errors, *find_locked_rows(self.context.engine, rows)]
+        errors += self.plan_stages(rows)
+        return rows, errors
+
+    def _read_well_name(self, row: TableRow, default: str | None) -> str:
+        return row.cells.get("well", default or "").strip()
+
+    def _parse_event(self, row: TableRow, well: str) -> tuple[EventRow | None, list[RowError]]:
+        import_well = self.wells_by_name.get(fold_text(well))
+        if import_well is None:
+            problem = message(
+                "project {project} has no such well: make it first, or mend its name",
+                project=self.project.name,
+            )
+            return None, [RowError(row.number, "well", problem if well else mark("is required"))]
+        event_row, errors = parse_event_row(
+            row,
+            import_well,
+            decimal_comma=self.table.decimal_comma,
+            make_stages=self.make_stages,
+            after=self.last_moments.get(import_well.well.id),
+        )
+        if event_row:
+            draft = event_row.draft
+            self._remember_moment(import_well.well.id, draft.ends_at or draft.starts_at)
+        return event_row, errors
+
+    def _remember_moment(self, well_id: str, moment: datetime | None) -> None:
+        """Keep where a row ended: of an hour that clocks showed twice, the next row follows it."""
+        if moment is not None:
+            self.last_moments[well_id] = moment
 
 
 def find_locked_rows(engine: Engine, rows: Sequence[EventRow]) -> list[RowError]:

@@ -4,15 +4,16 @@ It is stored before anything of it is written, so that an import that breaks off
 taken back, by whoever comes next.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from welltrack_ui.domain import ids
 from welltrack_ui.domain.field_types import fold_text
 from welltrack_ui.domain.input.import_job import ImportPart, PlannedWrite
+from welltrack_ui.domain.stage import StageDraft
 from welltrack_ui.domain.well import WellDraft
 from welltrack_ui.services.imports.event_rows import EventRow
-from welltrack_ui.services.imports.importer import ImportCheck
+from welltrack_ui.services.imports.importer import ImportCheck, ImportRow
 from welltrack_ui.services.imports.well_checks import WellRow
 from welltrack_ui.services.wells.events import MAX_EVENTS_AT_ONCE
 from welltrack_ui.store import keys
@@ -26,7 +27,13 @@ StageIds = dict[tuple[str, str], str]
 
 def plan_parts(check: ImportCheck, import_id: str) -> list[ImportPart]:
     """The commits of an import, in their order: stages before the events in them."""
-    batches = plan_events(check) if check.kind == "events" else plan_wells(check)
+    is_events = check.kind == "events"
+    batches = plan_events(check.stages, check.rows) if is_events else plan_wells(check)
+    return number_parts(batches, import_id)
+
+
+def number_parts(batches: Iterable[list[PlannedWrite]], import_id: str) -> list[ImportPart]:
+    """The parts of an import, a commit each, in the order of their batches."""
     return [
         ImportPart(
             import_id=import_id, number=number, version=1, state="planned", writes=tuple(batch)
@@ -84,11 +91,13 @@ def count_operations(draft: WellDraft) -> int:
     return 3 + guards + len(keys.list_word_starts(draft.name))
 
 
-def plan_events(check: ImportCheck) -> Iterator[list[PlannedWrite]]:
+def plan_events(
+    new_stages: Iterable[StageDraft], rows: Iterable[ImportRow]
+) -> Iterator[list[PlannedWrite]]:
     """Batches of new stages, then of up to 40 events of one well, in the order of the file."""
     stage_ids: StageIds = {}
     stages = []
-    for draft in check.stages:
+    for draft in new_stages:
         stage_id = ids.new_id("s", draft.well_id)
         stage_ids[draft.well_id, fold_text(draft.name)] = stage_id
         fields = draft.model_dump(mode="json")
@@ -98,7 +107,7 @@ def plan_events(check: ImportCheck) -> Iterator[list[PlannedWrite]]:
     for first in range(0, len(stages), MAX_STAGES_IN_PART):
         yield stages[first : first + MAX_STAGES_IN_PART]
     wells: dict[str, list[PlannedWrite]] = {}
-    for row in check.rows:
+    for row in rows:
         if isinstance(row, EventRow) and row.action != "unchanged":
             wells.setdefault(row.draft.well_id, []).append(plan_event(row, stage_ids))
     for of_well in wells.values():
@@ -126,13 +135,15 @@ def plan_event(row: EventRow, stage_ids: StageIds) -> PlannedWrite:
     )
 
 
-def split_batches(writes: Sequence[PlannedWrite]) -> Iterator[list[PlannedWrite]]:
-    """Batches of up to 40, each small enough for one record."""
+def split_batches(
+    writes: Iterable[PlannedWrite], most: int = MAX_EVENTS_AT_ONCE
+) -> Iterator[list[PlannedWrite]]:
+    """Batches of so many at the most, each small enough for one record."""
     batch: list[PlannedWrite] = []
     size = 0
     for write in writes:
         length = len(write.model_dump_json().encode())
-        if batch and (len(batch) == MAX_EVENTS_AT_ONCE or size + length > MAX_PART_BYTES):
+        if batch and (len(batch) == most or size + length > MAX_PART_BYTES):
             yield batch
             batch, size = [], 0
         batch.append(write)

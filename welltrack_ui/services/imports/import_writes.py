@@ -10,6 +10,7 @@ from welltrack_ui.domain.event import Event, EventDraft, is_in_time_log
 from welltrack_ui.domain.input.import_job import PlannedWrite
 from welltrack_ui.domain.organization import Organization
 from welltrack_ui.domain.report_day import Window
+from welltrack_ui.domain.reports.report import Report, ReportDraft
 from welltrack_ui.domain.stage import Stage, StageDraft
 from welltrack_ui.domain.well import Well, WellDraft
 from welltrack_ui.services.core.context import (
@@ -19,6 +20,7 @@ from welltrack_ui.services.core.context import (
     next_version,
     select_fields,
 )
+from welltrack_ui.services.reports import reports as report_writes
 from welltrack_ui.services.wells import all_day_events
 from welltrack_ui.services.wells import events as event_writes
 from welltrack_ui.services.wells import stages as stage_writes
@@ -32,6 +34,7 @@ MODELS: Mapping[str, tuple[str, type[Entity]]] = {
     "well": ("w", Well),
     "stage": ("s", Stage),
     "event": ("e", Event),
+    "report": ("r", Report),
 }
 CONTENT_PREFIXES = ("S#", "E#", "F#", "R#")
 """What may stand in a well that an import made: stages, events, files and reports."""
@@ -48,6 +51,7 @@ def add_writes(
         "well": lambda: _add_wells(context, uow, org, writes),
         "stage": lambda: _add_stages(context, uow, writes),
         "event": lambda: _add_events(context, uow, writes),
+        "report": lambda: _add_reports(context, uow, writes),
     }
     if writes:
         steps[writes[0].entity]()
@@ -91,6 +95,18 @@ def _add_events(context: ServiceContext, uow: UnitOfWork, writes: Sequence[Plann
             event_writes.add_event(uow, well, draft, write.id)
         else:
             event_writes.add_event_version(uow, well, before, draft)
+
+
+def _add_reports(context: ServiceContext, uow: UnitOfWork, writes: Sequence[PlannedWrite]) -> None:
+    present = load_targets(context.engine, writes)
+    homes = load_homes(context.engine, {str(write.fields["well_id"]) for write in writes})
+    for write in writes:
+        draft = ReportDraft.parse(write.fields)
+        if write.action == "new":
+            report_writes.add_report(uow, homes[draft.well_id], draft.model_dump(), write.id)
+        else:
+            before = require_planned(present.get(write.id), write, Report)
+            report_writes.add_report_version(uow, before, draft.model_dump())
 
 
 def merge_event_fields(event: Event, fields: Mapping[str, Any]) -> EventDraft:
@@ -157,6 +173,8 @@ def _undo_write(
             change_well(context, uow, entity, write.before)
     elif isinstance(entity, Stage):
         stage_writes.add_stage_deletion(uow, entity)
+    elif isinstance(entity, Report):
+        _undo_report(uow, write, entity)
     elif isinstance(entity, Event):
         if write.action == "new":
             event_writes.add_event_deletion(uow, entity)
@@ -166,8 +184,18 @@ def _undo_write(
         event_writes.add_event_version(uow, well, entity, draft)
 
 
+def _undo_report(uow: UnitOfWork, write: PlannedWrite, report: Report) -> None:
+    if write.action == "new":
+        report_writes.add_report_deletion(uow, report)
+    else:
+        fields = {**select_fields(report, ReportDraft.model_fields), **write.before}
+        report_writes.add_report_version(uow, report, ReportDraft.parse(fields).model_dump())
+
+
 def is_signed(engine: Engine, entity: Entity) -> bool:
-    """Whether a well has signed reports, or an approved one holds an event."""
+    """Whether a well has signed reports, an approved one holds an event, or it is one itself."""
+    if isinstance(entity, Report):
+        return not entity.is_fresh_draft
     if isinstance(entity, Well):
         return bool(well_logs.load(engine, entity.id).signed_ids)
     if not isinstance(entity, Event) or entity.ends_at is None or not is_in_time_log(entity):

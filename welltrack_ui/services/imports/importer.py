@@ -3,6 +3,7 @@
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 
+from welltrack_ui.deadlines import take_time
 from welltrack_ui.domain.access import Permission
 from welltrack_ui.domain.audit import Actor
 from welltrack_ui.domain.errors import invalid_field
@@ -98,6 +99,7 @@ class ImportCheckService:
         names = combine_names(request.kind, request.mapping)
         return list_columns(self.loader.load_lines(actor.user_id, request.content, names), names)
 
+    @take_time()
     def check(self, actor: Actor, request: ImportRequest) -> ImportCheck:
         """The check of a file; nothing is written.
 

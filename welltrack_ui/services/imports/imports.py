@@ -2,8 +2,11 @@
 
 import logging
 import time
-from typing import NamedTuple
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Generic, NamedTuple, Protocol, TypeVar
 
+from welltrack_ui.deadlines import take_time
 from welltrack_ui.domain import ids
 from welltrack_ui.domain.access import Permission
 from welltrack_ui.domain.audit import Actor
@@ -14,8 +17,16 @@ from welltrack_ui.domain.errors import (
     Unavailable,
     WellTrackError,
 )
-from welltrack_ui.domain.input.import_job import ImportJob, ImportLock, UndoneImport
+from welltrack_ui.domain.input.import_job import (
+    ImportJob,
+    ImportLock,
+    ImportPart,
+    JobKind,
+    RowAction,
+    UndoneImport,
+)
 from welltrack_ui.domain.messages import mark
+from welltrack_ui.domain.project import Project
 from welltrack_ui.services.core.context import ServiceContext
 from welltrack_ui.services.imports.import_plan import plan_parts
 from welltrack_ui.services.imports.import_run import (
@@ -43,6 +54,33 @@ class StoredImport(NamedTuple):
     run: ImportRun
 
 
+class CheckedFile(Protocol):
+    """The check of a file that may be written; `lock_version` is as ImportCheck has it."""
+
+    @property
+    def kind(self) -> JobKind: ...
+    @property
+    def project(self) -> Project: ...
+    @property
+    def lock_version(self) -> int: ...
+    @property
+    def total(self) -> int: ...
+    def count_rows(self, action: RowAction) -> int: ...
+
+
+Checked = TypeVar("Checked", bound=CheckedFile)
+
+
+@dataclass(frozen=True, slots=True)
+class FileImport(Generic[Checked]):
+    """How a file is imported: `check` raises Invalid for one with errors."""
+
+    project_id: str
+    file_name: str
+    check: Callable[[], Checked]
+    plan: Callable[[Checked, str], list[ImportPart]]
+
+
 class ImportService:
     """Imports files, for engineers. Rights are checked before a file is read, and at each commit.
 
@@ -60,6 +98,7 @@ class ImportService:
         """The check of a file; nothing is written. Raises: as ImportCheckService.check."""
         return self.checks.check(actor, request)
 
+    @take_time()
     def get(self, actor: Actor, import_id: str) -> ImportJob:
         """An import; one that broke off is finished or taken back first. Raises: NotFound."""
         job = self._load(actor, import_id, Permission.READ)
@@ -68,25 +107,40 @@ class ImportService:
             job = self._load(actor, import_id, Permission.READ)
         return job
 
+    @take_time()
     def start(self, actor: Actor, request: ImportRequest) -> StoredImport:
         """An import whose plan is stored; `finish` writes it.
 
         Raises: Invalid with every fault of every row, as `rows[34].md_end`; StillRunning while
         another import into the project is at work; as `check` does.
         """
+
+        def check() -> ImportCheck:
+            checked = self.checks.check(actor, request)
+            require_no_errors(checked)
+            return checked
+
+        source = FileImport(request.project_id, request.file_name, check, plan_parts)
+        return StoredImport(*self.start_file(actor, source))
+
+    def start_file(self, actor: Actor, source: FileImport[Checked]) -> tuple[Checked, ImportRun]:
+        """The check of a file, and its import, whose plan is stored; `finish` writes it.
+
+        Raises: StillRunning while another import into the project is at work; as `check` does.
+        """
         began = time.monotonic()
         for last in (*[False] * (MAX_CHECKS - 1), True):
-            check = self.checks.check(actor, request)
-            require_no_errors(check)
+            checked = source.check()
             try:
-                return StoredImport(check, self._plan(actor, check, request.file_name))
+                return checked, self._plan(actor, checked, source)
             except LockLost:
                 if last and time.monotonic() >= began + self.patience:
                     raise
                 # It ends soon, or is dead: its lease runs out, and it is finished here.
-                self._await_lock(request.project_id, began)
+                self._await_lock(source.project_id, began)
         raise LockLost
 
+    @take_time()
     def finish(self, run: ImportRun, on_progress: OnProgress = lambda _: None) -> ImportJob:
         """Write all of a planned import, or take back what was written of it.
 
@@ -111,6 +165,7 @@ class ImportService:
                 raise
         return run.job
 
+    @take_time()
     def undo(self, actor: Actor, import_id: str) -> UndoneImport:
         """Take back what an import made and changed; what somebody changed since stays.
 
@@ -145,20 +200,20 @@ class ImportService:
             raise NotFound("import") from None
         return job
 
-    def _plan(self, actor: Actor, check: ImportCheck, file_name: str) -> ImportRun:
+    def _plan(self, actor: Actor, check: Checked, source: FileImport[Checked]) -> ImportRun:
         lock = imports.load_lock(self.context.engine, check.project.id)
         if lock.import_id is not None or lock.version != check.lock_version:
             raise LockLost
         uow = self.context.begin(actor)
         import_id = ids.new_id("j", check.project.id)
-        parts = plan_parts(check, import_id)
+        parts = source.plan(check, import_id)
         job = ImportJob(
             id=import_id,
             version=1,
             org_id=check.project.org_id,
             project_id=check.project.id,
             kind=check.kind,
-            file_name=file_name[-120:] or check.kind,
+            file_name=source.file_name[-120:] or check.kind,
             state="planning",
             total=check.total,
             new=check.count_rows("new"),

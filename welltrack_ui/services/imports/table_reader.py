@@ -1,4 +1,4 @@
-"""Reading tables from CSV, XLSX and ODS: `python -m` runs it in a process of its own."""
+"""Reading tables from CSV, XLSX and ODS, and XML: `python -m` runs it in a process of its own."""
 
 import csv
 import io
@@ -6,12 +6,15 @@ import json
 from collections.abc import Mapping
 from typing import Literal
 
+import msgspec
+
 from welltrack_ui.domain.entity import FrozenModel
 from welltrack_ui.domain.errors import Invalid, PayloadTooLarge, invalid_field
 from welltrack_ui.domain.field_types import strip_invisible
 from welltrack_ui.domain.files.cell_separator import NO_SEPARATOR, detect_layout
 from welltrack_ui.domain.files.text_encoding import DecodedText, decode_whole_text
 from welltrack_ui.domain.messages import mark, message, to_json
+from welltrack_ui.domain.reports.witsml.xml_tree import parse_xml
 from welltrack_ui.services.core.child_jobs import serve_jobs
 from welltrack_ui.services.imports import workbook_reader
 from welltrack_ui.services.imports.column_names import Names, count_known, find_heading
@@ -124,5 +127,14 @@ def run_table_job(content: bytes, arguments: Mapping[str, str]) -> str:
         return json.dumps({"too_large": True})
 
 
+def run_xml_job(content: bytes, _arguments: Mapping[str, str]) -> str:
+    """`parse_xml` as a job of a child process: the tree, or why there is none."""
+    try:
+        tree = msgspec.json.encode(parse_xml(content)).decode()
+        return f'{{"lines": {tree}}}'
+    except Invalid as refused:
+        return json.dumps({"refusal": to_json(refused.errors[0].message)})
+
+
 if __name__ == "__main__":
-    serve_jobs({"table": run_table_job})
+    serve_jobs({"table": run_table_job, "xml": run_xml_job})

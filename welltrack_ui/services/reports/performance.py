@@ -13,13 +13,26 @@ from welltrack_ui.domain.reports.performance import (
     GroupPerformance,
     WellDays,
     WellPerformance,
+    WellPerformanceByDay,
     build_group_performance,
     build_well_performance,
+    list_day_kinds,
 )
 from welltrack_ui.domain.well import Well
 from welltrack_ui.services.core.context import MAX_LIMIT, ServiceContext
-from welltrack_ui.services.reports.day_sums import WellTotals, read_totals, read_well_sums
-from welltrack_ui.store import records, stages, wells
+from welltrack_ui.services.reports.day_sums import (
+    WellTotals,
+    describe_clock,
+    read_totals,
+    read_well_sums,
+)
+from welltrack_ui.services.reports.performance_cache import (
+    CachedPerformance,
+    PerformancePlace,
+    PerformanceState,
+    WellPerformanceCache,
+)
+from welltrack_ui.store import records, stages, well_logs, wells
 
 MAX_DAYS = 366
 ONE_DAY = timedelta(days=1)
@@ -30,6 +43,7 @@ class PerformanceService:
 
     def __init__(self, context: ServiceContext) -> None:
         self.context = context
+        self._cache = WellPerformanceCache()
 
     def load_well(
         self, actor: Actor, well_id: str, first: date | None = None, last: date | None = None
@@ -38,13 +52,37 @@ class PerformanceService:
 
         Raises: Invalid for one end alone, or ends out of order; NotFound.
         """
+        return self._load_well(actor, well_id, first, last).performance
+
+    def load_well_by_day(
+        self, actor: Actor, well_id: str, first: date | None = None, last: date | None = None
+    ) -> WellPerformanceByDay:
+        """As `load_well`, with the kinds of each day. Raises: Invalid; NotFound."""
+        cached = self._load_well(actor, well_id, first, last)
+        return WellPerformanceByDay(cached.performance, list_day_kinds(cached.days))
+
+    def _load_well(
+        self, actor: Actor, well_id: str, first: date | None, last: date | None
+    ) -> CachedPerformance:
         well = self.context.authorizer.well(actor, well_id, Permission.READ).well
         if first is not None or last is not None:
             check_range(first, last, most=None)
-        sums = read_well_sums(self.context.engine, well, first, last)
         read = partial(stages.list_stages, self.context.engine, well.id, MAX_LIMIT)
         well_stages = list(records.all_pages(read))
-        return build_well_performance(sums.days, sums.md_before, well.spud_at, well_stages)
+        # The version first: what is read after it is at least as new, and never believed for long.
+        log_version = well_logs.load(self.context.engine, well.id).version
+        versions = tuple((stage.id, stage.version) for stage in well_stages)
+        state = PerformanceState(log_version, describe_clock(well), well.spud_at, versions)
+        place = PerformancePlace(well.id, first, last)
+        cached = self._cache.get(place, state)
+        if cached is None:
+            sums = read_well_sums(self.context.engine, well, first, last)
+            performance = build_well_performance(
+                sums.days, sums.md_before, well.spud_at, well_stages
+            )
+            cached = CachedPerformance(state, performance, sums.days)
+            self._cache.put(place, cached)
+        return cached
 
     def load_project(
         self, actor: Actor, project_id: str, first: date | None, last: date | None

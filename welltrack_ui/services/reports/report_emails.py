@@ -12,7 +12,7 @@ from welltrack_ui.services.reports.pdf_printer import PdfPrinter, PrinterUnavail
 from welltrack_ui.services.reports.printing import email_body
 from welltrack_ui.services.reports.printing.document_builder import build_document
 from welltrack_ui.services.reports.printing.report_source import ReportSource
-from welltrack_ui.services.reports.report_sources import load_report_source, name_pdf
+from welltrack_ui.services.reports.report_sources import load_report_source, name_file
 from welltrack_ui.store import organizations, projects, reports, users, wells
 from welltrack_ui.store.engine.engine import Engine
 
@@ -49,7 +49,7 @@ class ReportEmailWriter:
             "subject": email_body.write_subject(document),
             "text": email_body.write_plain(document, translator),
             "html": email_body.write_html(document, translator),
-            "attachments": (EmailAttachment(name_pdf(source), pdf),),
+            "attachments": (EmailAttachment(name_file(source, ".pdf"), pdf),),
         }
         return email.model_copy(update=update)
 

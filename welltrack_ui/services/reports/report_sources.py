@@ -36,7 +36,7 @@ def load_report_source(
     return ReportSource(content, "approved", stored.sha256, url, stored.approved_at)
 
 
-def name_pdf(source: ReportSource) -> str:
+def name_file(source: ReportSource, ending: str) -> str:
     """`Well_2026-11-22_11_r0.pdf`: a file name that all systems take."""
     report = source.report
     parts = (
@@ -45,4 +45,4 @@ def name_pdf(source: ReportSource) -> str:
         str(report["number"]),
         f"r{report['revision']}" if source.sha256 else source.status,
     )
-    return NOT_IN_NAMES.sub("-", "_".join(parts)).strip("-.") + ".pdf"
+    return NOT_IN_NAMES.sub("-", "_".join(parts)).strip("-.") + ending

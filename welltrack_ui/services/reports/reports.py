@@ -36,7 +36,6 @@ from welltrack_ui.domain.well import Well
 from welltrack_ui.services.core.access import WellWithParents
 from welltrack_ui.services.core.context import (
     ServiceContext,
-    comparable_fields,
     creation_fields,
     expect_version,
     merge_changes,
@@ -53,6 +52,9 @@ from welltrack_ui.store.unit_of_work import UnitOfWork
 
 NOT_A_DRAFT = mark("This report is no draft: withdraw or reopen it first.")
 NOT_DELETABLE = mark("Only a draft that was never approved can be deleted.")
+COMPARED_FIELDS = tuple(
+    name for name in ReportDraft.model_fields if name not in ReportDraft.IMMUTABLE_FIELDS
+)
 TAKEN_TEMPLATES = {
     "date": mark("The well has a report of this day and job already."),
     "number": mark("The well has a report of this number and job already."),
@@ -113,16 +115,7 @@ class ReportService:
         fields = self._complete_fields(parents.well, draft.check_rules())
         check_covers(parents.well, fields)
         uow = self.context.begin(actor)
-        report = Report(
-            id=ids.new_id("r", parents.well.id),
-            org_id=parents.org.id,
-            project_id=parents.project.id,
-            **fields,
-            **creation_fields(uow),
-        )
-        uow.add(Put(reports.record(report), "absent"))
-        move_guards(uow, None, report)
-        audit_report(uow, "report.created", report)
+        report = add_report(uow, parents.well, fields)
         self.context.transactions.commit(uow)
         return answer_report(self.context.engine, report, parents)
 
@@ -147,13 +140,9 @@ class ReportService:
             fields["pob"] = sum_people(draft.personnel)
         check_covers(parents.well, fields)
         uow = self.context.begin(actor)
-        after = Report.model_validate({**next_version(before, uow).model_dump(), **fields})
-        field_changes = diff(before, after, comparable_fields(draft))
-        if not field_changes:
+        after = add_report_version(uow, before, fields)
+        if after is None:
             return answer_report(self.context.engine, before, parents)
-        uow.add(Put(reports.record(after), before.version), StaleVersion("report"))
-        move_guards(uow, before, after)
-        audit_report(uow, "report.updated", after, tuple(map(shorten_change, field_changes)))
         self.context.transactions.commit(uow)
         return answer_report(self.context.engine, after, parents)
 
@@ -166,10 +155,7 @@ class ReportService:
         if not report.is_fresh_draft:
             raise Conflict(NOT_DELETABLE)
         uow = self.context.begin(actor)
-        deleted = next_version(report, uow, deleted_at=uow.at)
-        uow.add(Put(reports.record(deleted), report.version), StaleVersion("report"))
-        move_guards(uow, report, deleted)
-        audit_report(uow, "report.deleted", report)
+        add_report_deletion(uow, report)
         self.context.transactions.commit(uow)
 
     def restore(self, actor: Actor, report_id: str) -> ReportAnswer:
@@ -237,6 +223,43 @@ class ReportService:
         before = next((one for one in of_job if one.date < day), None)
         report = reports.load(self.context.engine, before.id) if before else None
         return carry_over(report) if report else {}
+
+
+def add_report(
+    uow: UnitOfWork, well: Well, fields: Mapping[str, Any], report_id: str | None = None
+) -> Report:
+    """Add a new report; `report_id` where the id is known before."""
+    report = Report(
+        id=report_id or ids.new_id("r", well.id),
+        org_id=well.org_id,
+        project_id=well.project_id,
+        **fields,
+        **creation_fields(uow),
+    )
+    uow.add(Put(reports.record(report), "absent"))
+    move_guards(uow, None, report)
+    audit_report(uow, "report.created", report)
+    return report
+
+
+def add_report_version(uow: UnitOfWork, before: Report, fields: Mapping[str, Any]) -> Report | None:
+    """Add the next version of a draft with all its fields; None where nothing differs."""
+    after = Report.model_validate({**next_version(before, uow).model_dump(), **fields})
+    field_changes = diff(before, after, COMPARED_FIELDS)
+    if not field_changes:
+        return None
+    uow.add(Put(reports.record(after), before.version), StaleVersion("report"))
+    move_guards(uow, before, after)
+    audit_report(uow, "report.updated", after, tuple(map(shorten_change, field_changes)))
+    return after
+
+
+def add_report_deletion(uow: UnitOfWork, report: Report) -> None:
+    """Add the move of a report to the trash."""
+    deleted = next_version(report, uow, deleted_at=uow.at)
+    uow.add(Put(reports.record(deleted), report.version), StaleVersion("report"))
+    move_guards(uow, report, deleted)
+    audit_report(uow, "report.deleted", report)
 
 
 def check_covers(well: Well, fields: Mapping[str, Any]) -> None:

@@ -7,7 +7,7 @@ import threading
 from collections import OrderedDict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 
 from welltrack_ui.domain import report_day
 from welltrack_ui.domain.event import Event, is_log_row
@@ -17,7 +17,8 @@ from welltrack_ui.domain.stage import Stage
 from welltrack_ui.domain.well import Well
 from welltrack_ui.services.core.context import MAX_LIMIT
 from welltrack_ui.services.reports.day_sums import read_totals
-from welltrack_ui.store import audit, events, stages, wells
+from welltrack_ui.store import events, stages, wells
+from welltrack_ui.store.audit_marks import AuditMark, read_news, set_mark
 from welltrack_ui.store.engine.engine import Engine
 
 SUMMED_DAYS = timedelta(days=30)
@@ -52,7 +53,7 @@ class WellWorkCache:
     def __init__(self, engine: Engine) -> None:
         self._engine, self._lock = engine, threading.Lock()
         self._cached: OrderedDict[str, WellWork] = OrderedDict()
-        self._checked_at: dict[str, datetime] = {}
+        self._marks: dict[str, AuditMark] = {}
 
     def load_many(self, org_id: str, well_ids: Sequence[str], now: datetime) -> list[WellWork]:
         """The work of those wells that there are, in the order of the ids."""
@@ -71,17 +72,17 @@ class WellWorkCache:
 
     def drop_changed(self, org_id: str) -> None:
         """Drop the wells that the log tells changes of since the last time."""
-        # Taken before the log is read, and reads go back behind it: what is written while a well
-        # is being read drops that well the next time.
-        now = datetime.now(UTC)
         with self._lock:
-            since = self._checked_at.get(org_id, now)
-        entries = audit.read_audit_since(self._engine, org_id, since, MAX_AUDIT_ENTRIES)
+            mark = self._marks.get(org_id)
+        news = read_news(self._engine, org_id, mark, MAX_AUDIT_ENTRIES) if mark else None
+        is_known = news is None or news.is_complete
+        # Set before wells are read: what is written while one is drops it the next time.
+        next_mark = news.mark if news and is_known else set_mark(self._engine, org_id)
         with self._lock:
-            self._checked_at[org_id] = now
-            if entries is None:
+            self._marks[org_id] = next_mark
+            if not is_known:
                 self._cached.clear()
-            for entry in entries or ():
+            for entry in news.entries if news else ():
                 self._cached.pop(entry.well_id or "", None)
 
     def _store(self, read: Mapping[str, WellWork]) -> None:

@@ -2,8 +2,9 @@
 
 Changes of this process come from its change bus at once. Those of others come from the change log,
 which is read when a search asks and a second has passed. Entries may appear a little late there, so
-each reading begins half a minute before the newest entry known. That one must still be there: else
-the store was replaced by an older copy, and the index is made anew.
+each reading begins half a minute before the newest entry known, and one in ten minutes a day before
+it: a clock may be wrong. The newest must still be there: else the store was replaced by an older
+copy, and the index is made anew.
 """
 
 import logging
@@ -13,6 +14,7 @@ import time
 from collections import OrderedDict
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
+from datetime import timedelta
 
 from welltrack_ui.domain.audit import AuditEntry
 from welltrack_ui.domain.field_types import parse_instant
@@ -28,6 +30,7 @@ from welltrack_ui.store.search.index_file import (
 
 log = logging.getLogger(__name__)
 LOG_CHECK_SECONDS = 1.0
+DEEP_CHECK_SECONDS, DEEP_DELAY = 600.0, timedelta(days=1)
 MAX_KNOWN_ENTRIES = 20_000
 BATCH_ENTITIES = 200
 PAUSE_SECONDS = 0.002
@@ -54,6 +57,7 @@ class OrganizationIndex:
         self._pending: dict[str, list[str]] = {}
         self._known: OrderedDict[str, None] = OrderedDict()
         self._checked_at, self._busy_since = float("-inf"), 0.0
+        self._deeply_checked_at = float("-inf")
         self._is_log_due, self._is_running = False, False
         self._is_open, self._is_damaged, self._is_stopped = False, False, False
 
@@ -184,9 +188,11 @@ class OrganizationIndex:
             return
         with self.file.reading() as connection:
             newest = read_meta(connection, "newest") or ""
-        is_there, last = not newest, newest
+        is_there, last, now = not newest, newest, time.monotonic()
+        is_deep = now - self._deeply_checked_at > DEEP_CHECK_SECONDS
+        delay = DEEP_DELAY if is_deep else audit.MAX_ENTRY_DELAY
         batch: dict[str, list[str]] = {}
-        for record in walk_entries_around(self.engine, self.org_id, newest):
+        for record in walk_entries_around(self.engine, self.org_id, newest, delay):
             last = format_entry_key(record)
             is_there |= last == newest
             entry = AuditEntry.model_validate_json(record.body)
@@ -201,6 +207,7 @@ class OrganizationIndex:
         self._renew(batch)
         if last != newest:
             self.file.write(lambda connection: write_meta(connection, "newest", last))
+        self._deeply_checked_at = now if is_deep else self._deeply_checked_at
 
     def _renew(self, changes: dict[str, list[str]]) -> None:
         """Bring the index up to date for entities by id, each with its audit entries."""
@@ -224,7 +231,9 @@ def format_entry_key(record: Record) -> str:
     return f"{record.pk}\n{record.sk}"
 
 
-def walk_entries_around(engine: Engine, org_id: str, newest: str) -> Iterator[Record]:
-    """The audit entries of an organization, from half a minute before an entry on, oldest first."""
-    start = parse_instant(newest.split("#")[-2]) - audit.MAX_ENTRY_DELAY if newest else None
+def walk_entries_around(
+    engine: Engine, org_id: str, newest: str, delay: timedelta
+) -> Iterator[Record]:
+    """The audit entries of an organization, from so long before an entry on, oldest first."""
+    start = parse_instant(newest.split("#")[-2]) - delay if newest else None
     return engine.walk(replace(audit.organization_audit_query(org_id, start), reverse=False))

@@ -5,11 +5,13 @@ import time
 from collections import OrderedDict
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import timedelta
+from weakref import WeakValueDictionary
 
 from welltrack_ui.domain.audit import AuditEntry
 from welltrack_ui.domain.calendar.entries import CalendarEntries
 from welltrack_ui.domain.report_day import Window
+from welltrack_ui.store.audit_marks import AuditMark
 
 CACHE_SECONDS = 3.0
 INDEX_LAG_SECONDS = 1.5
@@ -30,41 +32,47 @@ class CalendarQuery:
 
 @dataclass(frozen=True, slots=True)
 class CachedEntries:
-    """Cached entries: when they were read, the audit entries known then, the last check."""
+    """Cached entries, the mark in the log up to which they show all changes, and its last check.
+
+    `stale_ids` are the events that changed since, which are yet to be read.
+    """
 
     content: CalendarEntries
-    at: datetime
-    audit_ids: frozenset[str] | None
+    mark: AuditMark
     checked_at: float
+    stale_ids: frozenset[str] = frozenset()
+
+    @property
+    def is_checked(self) -> bool:
+        """Whether the log was checked within 3 seconds."""
+        return time.monotonic() - self.checked_at <= CACHE_SECONDS
 
 
 class CalendarCache:
     """Calendar entries by query. The caller checks rights first.
 
-    A write in an organization drops the entries that its well is in. A write by another process
-    shows after 3 seconds at most: then the audit log is checked.
+    A write of an event marks it in the entries that its well is in, to be read by itself; any other
+    write drops them. A write by another process comes by the change feed, and without that shows
+    after 3 seconds at most: then the audit log is checked.
     """
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
         self._cached: OrderedDict[CalendarQuery, CachedEntries] = OrderedDict()
         self._write_times: dict[str, float] = {}
+        self._turns: WeakValueDictionary[CalendarQuery, Turn] = WeakValueDictionary()
         self.size = 0
         """The number of cached entries, plus one for each query."""
 
-    def get(self, query: CalendarQuery) -> CalendarEntries | None:
-        """The cached entries of a query; None where they are older than 3 seconds."""
-        cached = self.get_any_age(query)
-        return (
-            cached.content
-            if cached and time.monotonic() - cached.checked_at <= CACHE_SECONDS
-            else None
-        )
-
-    def get_any_age(self, query: CalendarQuery) -> CachedEntries | None:
+    def get(self, query: CalendarQuery) -> CachedEntries | None:
         """The cached entries of a query, of any age."""
         with self._lock:
             return self._cached.get(query)
+
+    def find_turn(self, query: CalendarQuery) -> "Turn":
+        """The lock of a query: of several who ask at once, one reads, and the others have it."""
+        with self._lock:
+            return self._turns.setdefault(query, Turn())
 
     def find_neighbour(self, query: CalendarQuery) -> CalendarQuery | None:
         """The cached query that shares most with another: same wells, and time without a gap."""
@@ -75,14 +83,15 @@ class CalendarCache:
         best = max(large, key=lambda other: measure_shared_time(other, query), default=None)
         return best if best and measure_shared_time(best, query) else None
 
-    def renew(self, query: CalendarQuery, cached: CachedEntries) -> None:
-        """Note that cached entries were found up to date, unless they were dropped meanwhile."""
+    def renew(self, query: CalendarQuery, cached: CachedEntries, current: CachedEntries) -> None:
+        """Put the current entries in the place of cached ones, unless these changed meanwhile."""
         with self._lock:
-            # The same object, not an equal one: a write may have dropped it, and another read put a
-            # new one.
+            # The same object, not an equal one: a write may have dropped it or marked an event in
+            # it, and another read put a new one.
             if self._cached.get(query) is cached:
-                self._cached[query] = replace(cached, checked_at=time.monotonic())
+                self._cached[query] = current
                 self._cached.move_to_end(query)
+                self.size += len(current.content.entries) - len(cached.content.entries)
 
     def mark(self, org_id: str) -> float:
         """A mark to take before reading, by which `put` finds a write in between."""
@@ -112,17 +121,36 @@ class CalendarCache:
                 self._drop(next(iter(self._cached)))
 
     def forget(self, entries: Sequence[AuditEntry]) -> None:
-        """Drop the entries that written audit entries concern."""
+        """Mark the events that written audit entries concern; drop what else they concern."""
         with self._lock:
             for entry in entries:
                 # Also where nothing is cached: a read that began before this write must not be put.
                 self._write_times[entry.org_id or ""] = time.monotonic()
                 for query in [a for a in self._cached if concerns_query(entry, a)]:
-                    self._drop(query)
+                    if is_event_change(entry):
+                        cached = self._cached[query]
+                        stale_ids = cached.stale_ids | {entry.entity_id}
+                        self._cached[query] = replace(cached, stale_ids=stale_ids)
+                    else:
+                        self._drop(query)
 
     def _drop(self, query: CalendarQuery) -> None:
         dropped = self._cached.pop(query, None)
         self.size -= len(dropped.content.entries) + 1 if dropped else 0
+
+
+class Turn:
+    """A lock that a `WeakValueDictionary` can hold."""
+
+    __slots__ = ("__weakref__", "lock")
+
+    def __init__(self) -> None:
+        self.lock = threading.Lock()
+
+
+def is_event_change(entry: AuditEntry) -> bool:
+    """Whether the change of an audit entry is that of one event."""
+    return entry.entity == "event" and entry.entity_id.startswith("e-")
 
 
 def measure_shared_time(one: CalendarQuery, other: CalendarQuery) -> timedelta:

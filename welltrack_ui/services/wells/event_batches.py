@@ -2,12 +2,16 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, NamedTuple
+from typing import Annotated, Any, NamedTuple
+
+from pydantic import Field
 
 from welltrack_ui.domain.access import Permission
 from welltrack_ui.domain.audit import Actor, FieldChange, diff
+from welltrack_ui.domain.entity import Draft, FrozenModel
 from welltrack_ui.domain.errors import FieldError, Invalid, NotFound, invalid_field
-from welltrack_ui.domain.event import Event, EventDraft
+from welltrack_ui.domain.event import Event, EventChange, EventDraft
+from welltrack_ui.domain.field_types import Identifier, Version
 from welltrack_ui.domain.messages import message
 from welltrack_ui.domain.well import Well
 from welltrack_ui.services.core.context import (
@@ -66,6 +70,41 @@ class EventBatch:
     def event_ids(self) -> list[str]:
         """The ids of the events that it changes, then of those it deletes."""
         return [row.id for row in self.update] + [row.id for row in self.delete]
+
+
+class UpdateRow(EventChange):
+    """A change of an event: its id, the version that was read, and the changed fields."""
+
+    id: Identifier
+
+    def sent_fields(self) -> dict[str, Any]:
+        """The changed fields."""
+        return {name: value for name, value in super().sent_fields().items() if name != "id"}
+
+
+class DeleteRow(FrozenModel):
+    """A deletion of an event, of the version that was read."""
+
+    model_config = Draft.model_config
+    id: Identifier
+    version: Version
+
+
+class BatchDraft(Draft):
+    """A batch as it is sent: creations, changes and deletions, up to 40 in all."""
+
+    # The service checks their number after the permission: no right, no hint.
+    create: Annotated[tuple[EventDraft, ...], Field(json_schema_extra={"maxItems": 40})] = ()
+    update: Annotated[tuple[UpdateRow, ...], Field(json_schema_extra={"maxItems": 40})] = ()
+    delete: Annotated[tuple[DeleteRow, ...], Field(json_schema_extra={"maxItems": 40})] = ()
+
+    def to_batch(self) -> EventBatch:
+        """The batch that services take."""
+        return EventBatch(
+            self.create,
+            [EventUpdate(row.id, row.version, row.sent_fields()) for row in self.update],
+            [EventDeletion(row.id, row.version) for row in self.delete],
+        )
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,6 @@ import threading
 from collections import OrderedDict
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from functools import partial
 
 from welltrack_ui.domain.access import Permission
@@ -26,7 +25,8 @@ from welltrack_ui.domain.lists.well_rows import (
 from welltrack_ui.domain.map.clusters import Cluster, ClusterTree
 from welltrack_ui.domain.map.mercator import MapView
 from welltrack_ui.services.core.context import MAX_LIMIT, ServiceContext
-from welltrack_ui.store import audit, projects, records, wells
+from welltrack_ui.store import projects, records, wells
+from welltrack_ui.store.audit_marks import AuditMark, read_news, set_mark
 from welltrack_ui.store.engine.engine import Engine
 
 MAX_AUDIT_ENTRIES = 2_000
@@ -65,9 +65,9 @@ class DirectorySnapshot:
 
 @dataclass(frozen=True, slots=True)
 class CachedSnapshot:
-    """A snapshot, and the moment of the store that it shows."""
+    """A snapshot, and the mark in the log up to which it shows all changes."""
 
-    at: datetime
+    mark: AuditMark
     snapshot: DirectorySnapshot
 
 
@@ -122,27 +122,28 @@ class WellDirectoryService:
                 raise invalid_field("project_id", "must be a project of the organization")
         with self._lock:
             cached = self._cached.get(org_id)
-        # Taken before the log is read: what is written meanwhile is read once more next time.
-        now = datetime.now(UTC)
-        snapshot = self._refresh(org_id, cached) if cached else None
-        if snapshot is None:
-            snapshot = read_snapshot(self.context.engine, org_id)
-        self._store(org_id, CachedSnapshot(now, snapshot))
-        return snapshot
+        current = self._refresh(org_id, cached) if cached else None
+        if current is None:
+            # Before the wells: what is written meanwhile is read once more next time.
+            mark = set_mark(self.context.engine, org_id)
+            current = CachedSnapshot(mark, read_snapshot(self.context.engine, org_id))
+        self._store(org_id, current)
+        return current.snapshot
 
-    def _refresh(self, org_id: str, cached: CachedSnapshot) -> DirectorySnapshot | None:
+    def _refresh(self, org_id: str, cached: CachedSnapshot) -> CachedSnapshot | None:
         """The snapshot with the changes since it was made; None where it must be read anew."""
-        entries = audit.read_audit_since(self.context.engine, org_id, cached.at, MAX_AUDIT_ENTRIES)
-        if entries is None or changes_projects(entries, cached.snapshot):
+        news = read_news(self.context.engine, org_id, cached.mark, MAX_AUDIT_ENTRIES)
+        if not news.is_complete or changes_projects(news.entries, cached.snapshot):
             return None
-        changed_ids = list({entry.entity_id for entry in entries if entry.entity == "well"})
-        return replace_wells(self.context.engine, cached.snapshot, changed_ids)
+        changed_ids = list({entry.entity_id for entry in news.entries if entry.entity == "well"})
+        snapshot = replace_wells(self.context.engine, cached.snapshot, changed_ids)
+        return CachedSnapshot(news.mark, snapshot)
 
     def _store(self, org_id: str, new: CachedSnapshot) -> None:
         """Cache a snapshot unless a later one is there; the least recently used make room."""
         with self._lock:
             cached = self._cached.get(org_id)
-            if cached is None or cached.at <= new.at:
+            if cached is None or cached.mark.read_at <= new.mark.read_at:
                 self._cached[org_id] = new
             self._cached.move_to_end(org_id)
             while (

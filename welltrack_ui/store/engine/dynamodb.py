@@ -37,6 +37,7 @@ from welltrack_ui.store.engine.index_keys import (
     index_position,
     is_storable,
 )
+from welltrack_ui.store.engine.partition_slots import PartitionSlots
 
 MAX_BATCH_KEYS = 100
 
@@ -63,6 +64,7 @@ class DynamoEngine(Engine):
         self._table = table
         self._protected = endpoint is None if protected is None else protected
         self._calls = DynamoClient(region, endpoint, pool, connect_seconds, read_seconds)
+        self._slots = PartitionSlots()
         # A client loads AWS's whole description of the service: not while a request waits.
         self._calls.warm()
 
@@ -103,7 +105,8 @@ class DynamoEngine(Engine):
 
     def _get(self, key: Key) -> list[Record]:
         request = {"TableName": self._table, "Key": key_to_item(key), "ConsistentRead": True}
-        answer = self._calls.call("GetItem", request)
+        with self._slots.take(key.pk):
+            answer = self._calls.call("GetItem", request)
         return [item_to_record(answer["Item"])] if "Item" in answer else []
 
     def _get_batch(self, keys: Sequence[Key]) -> list[Record]:
@@ -122,14 +125,18 @@ class DynamoEngine(Engine):
             if wanted:
                 raise DynamoBusy("DynamoDB leaves keys of a batch unread")
 
-        retry_while_busy(get_rest)
+        # Of the first key alone: callers put first what the batch is about, and behind it what many
+        # share, such as the organization of a well.
+        with self._slots.take(keys[0].pk):
+            retry_while_busy(get_rest)
         return records
 
     def _query(self, query: Query) -> RecordPage:
         check_range(query)
         if query.low > query.high or not is_storable(Key(query.pk, query.high)):
             return RecordPage((), None)
-        answer = self._calls.call("Query", self._page_request(query))
+        with self._slots.take(query.pk):
+            answer = self._calls.call("Query", self._page_request(query))
         items = answer["Items"]
         records = tuple(item_to_record(item) for item in items[: query.limit])
         # With less than a page and no LastEvaluatedKey this was the end. LastEvaluatedKey alone
@@ -161,11 +168,15 @@ class DynamoEngine(Engine):
         sent = [i for i, operation in enumerate(operations) if has_effect(operation)]
         now = int(time.time())
         entries = [build_transact_entry(operations[i], self._table, now) for i in sent]
-        # Half the price of a transaction, and as safe: with no condition nothing can fail half-way.
-        if len(sent) == 1 and operations[sent[0]].when is None:
-            retry_while_busy(lambda: self._write_alone(entries[0]))
-        elif sent:
-            self._transact(entries, sent)
+        if not sent:
+            return
+        with self._slots.take(operations[sent[0]].key.pk):
+            # Half the price of a transaction, and as safe: with no condition nothing can fail
+            # half-way.
+            if len(sent) == 1 and operations[sent[0]].when is None:
+                retry_while_busy(lambda: self._write_alone(entries[0]))
+            else:
+                self._transact(entries, sent)
 
     def _write_alone(self, entry: dict[str, dict[str, Any]]) -> None:
         """A put or delete without condition: it may be repeated if the answer is lost."""

@@ -19,6 +19,7 @@ from botocore.exceptions import (
 from botocore.parsers import ResponseParserError
 from pynamodb.connection import Connection
 
+from welltrack_ui import deadlines
 from welltrack_ui.domain.messages import message
 from welltrack_ui.store.engine.errors import NothingWritten, StoreError, StoreUnavailable, TooLarge
 
@@ -84,6 +85,7 @@ class DynamoClient:
         connect_seconds: float,
         read_seconds: float,
     ) -> None:
+        self._read_seconds = read_seconds
         self._connection = Connection(
             region=region,
             host=endpoint,
@@ -101,7 +103,8 @@ class DynamoClient:
 
         Raises: StoreError where there are no credentials.
         """
-        _translate_errors(lambda: self._connection.client)
+        client = _translate_errors(lambda: self._connection.client)
+        deadlines.bound_client(client, self._read_seconds)
 
     def call(self, operation: str, request: dict[str, Any]) -> dict[str, Any]:
         """The answer to one request, such as `GetItem`. Raises: StoreError, and no other error."""
@@ -122,7 +125,8 @@ class DynamoClient:
 def retry_while_busy(work: Callable[[], Result]) -> Result:
     """The result of `work`, tried again while DynamoDB is busy, for some seconds at most.
 
-    Raises: DynamoBusy after the last attempt, and every other error of `work` at once.
+    Raises: DynamoBusy after the last attempt, or where the caller's deadline leaves no time for
+    another; every other error of `work` at once.
     """
     for attempt in range(MAX_ATTEMPTS - 1):
         try:
@@ -130,6 +134,8 @@ def retry_while_busy(work: Callable[[], Result]) -> Result:
         except DynamoBusy:
             # Full jitter: workers that were throttled together must not come back together.
             longest = min(FIRST_PAUSE_SECONDS * 2**attempt, MAX_PAUSE_SECONDS)
+            if longest >= deadlines.count_seconds_left():
+                raise
             time.sleep(random.uniform(0, longest))  # noqa: S311 - spreads retries, no secret
     return work()
 

@@ -13,7 +13,13 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal, NamedTuple
 
-from welltrack_ui.store.engine.errors import LIMIT_NOUNS, StoreOnEventLoop, too_large_error
+from welltrack_ui import deadlines
+from welltrack_ui.store.engine.errors import (
+    LIMIT_NOUNS,
+    NothingWritten,
+    StoreOnEventLoop,
+    too_large_error,
+)
 
 MAX_COMMIT_OPERATIONS = 100
 MAX_COMMIT_BYTES = 4_000_000
@@ -155,7 +161,7 @@ class Engine(ABC):
 
         Raises: StoreUnavailable; StoreOnEventLoop.
         """
-        refuse_event_loop()
+        refuse_call()
         now = time.time()
         records = self._get_many(list(dict.fromkeys(keys))) if keys else ()
         return {r.key: r for r in records if not is_expired(r, now)}
@@ -169,7 +175,7 @@ class Engine(ABC):
         Raises: ValueError for a limit below 1, or a position of another query; StoreUnavailable;
         StoreOnEventLoop.
         """
-        refuse_event_loop()
+        refuse_call()
         if query.limit < 1:
             raise ValueError("limit must be at least 1")
         page = self._query(query)
@@ -183,7 +189,7 @@ class Engine(ABC):
         Raises: CommitCancelled when a condition does not hold; TooLarge; StoreUnavailable;
         ValueError when two operations name one key or one changes evidence; StoreOnEventLoop.
         """
-        refuse_event_loop()
+        refuse_call()
         check_commit(operations)
         if operations:
             self._commit(operations)
@@ -268,6 +274,16 @@ def refuse_event_loop() -> None:
     except RuntimeError:
         return
     raise StoreOnEventLoop("the store was called on the event loop: await in_thread(...) instead")
+
+
+def refuse_call() -> None:
+    """Refuse a call that must not be made.
+
+    Raises: StoreOnEventLoop; NothingWritten where the caller's deadline is over.
+    """
+    refuse_event_loop()
+    if not deadlines.count_seconds_left():
+        raise NothingWritten("the time of the request is over")
 
 
 def check_commit(operations: Sequence[Operation]) -> None:

@@ -70,16 +70,20 @@ def read_calendar_entries(
     org_id: str,
     window: Window,
     scope: tuple[str, str],
+    *,
+    with_stages: bool = False,
 ) -> CalendarEntries:
     """The entries that any zone shows in a window, and those of its report days; it blocks.
 
-    `scope` is the ids of a project and of a well, blank for all. Raises: NotFound.
+    `scope` is the ids of a project and of a well, blank for all; `with_stages` adds the stages of
+    the window, and wells that have nothing else there. Raises: NotFound.
     """
     project_id, well_id = (each or None for each in scope)
     end = window.end + MAX_ZONE_DIFFERENCE + MAX_REPORT_DAY_LAG
     wide = Window(window.start - MAX_ZONE_DIFFERENCE, end)
     query = CalendarQuery(org_id, wide, project_id=project_id, well_id=well_id)
-    return services.calendars.list_entries(actor, query)
+    entries = services.calendars.list_entries(actor, query)
+    return services.calendars.add_stages(entries, query) if with_stages else entries
 
 
 class ServiceCalendarData(ServiceEventData):

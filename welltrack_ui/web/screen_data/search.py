@@ -4,11 +4,9 @@ from collections.abc import Sequence
 
 from welltrack_ui.domain.search.hit import SearchAnswer, WellChoice
 from welltrack_ui.services.search.search import SearchQuery
-from welltrack_ui.web.recent_choices import RecentChoices
 from welltrack_ui.web.screen_user import ScreenUser
 
 MAX_CHOICES = 30
-LAST_WELLS = RecentChoices()
 
 
 class ServiceWellLookup:
@@ -29,7 +27,7 @@ class ServiceWellLookup:
 
     async def list_last_wells(self) -> Sequence[WellChoice]:
         """The wells that this user chose last, the latest first."""
-        ids = LAST_WELLS.list(self._key)
+        ids = await self.user.ask(self.user.services.recent_choices.list, self._list_name)
         return await self.user.ask(self._search.find_wells_by_id, self.org_id, ids) if ids else ()
 
     async def read_well(self, well_id: str) -> WellChoice | None:
@@ -37,13 +35,13 @@ class ServiceWellLookup:
         wells = await self.user.ask(self._search.find_wells_by_id, self.org_id, [well_id])
         return wells[0] if wells else None
 
-    def remember_well(self, well_id: str) -> None:
+    async def remember_well(self, well_id: str) -> None:
         """Note that a well was chosen."""
-        LAST_WELLS.note(self._key, well_id)
+        await self.user.ask(self.user.services.recent_choices.note, self._list_name, well_id)
 
     @property
-    def _key(self) -> tuple[str, str]:
-        return self.user.me.id, self.org_id
+    def _list_name(self) -> str:
+        return f"wells {self.org_id}"
 
 
 async def search_organization(user: ScreenUser, org_id: str, query: SearchQuery) -> SearchAnswer:

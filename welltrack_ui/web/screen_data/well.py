@@ -6,6 +6,7 @@ from datetime import date
 from welltrack_ui.domain.event import Event
 from welltrack_ui.domain.files.file import File
 from welltrack_ui.domain.page import ListPage
+from welltrack_ui.domain.reports.performance import WellPerformanceByDay
 from welltrack_ui.domain.stage import Stage
 from welltrack_ui.domain.well import Well
 from welltrack_ui.services.files.file_queries import FileQuery
@@ -49,6 +50,11 @@ class ServiceWellData:
         if isinstance(owner, Event):
             query = FileQuery(well_id=self.well.id, event_id=owner.id, limit=MAX_PAGE_SIZE)
         return (await self.ask(self.services.file_lists.list, query)).items
+
+    async def load_performance(self, first: date | None, last: date | None) -> WellPerformanceByDay:
+        """The performance on report days, or in all the life of the well. Raises: Invalid."""
+        load = self.services.performance.load_well_by_day
+        return await self.ask(load, self.well.id, first, last)
 
     async def latest_event(self) -> Event | None:
         """The event that began last."""

@@ -1,25 +1,20 @@
-"""The calendar as axe sees it, by the rules of WCAG 2.2 AA, in all its views, light and dark.
+"""Screens as axe sees them, by WCAG 2.2 AA: the calendar's views, and one of each other kind.
 
-axe-core is fetched from the npm registry, once; where that can't be done the test is skipped.
+`make axe` walks through all of them, with what opens on each. axe-core is fetched from the npm
+registry, once; where that can't be done the tests are skipped.
 """
 
-import hashlib
 from typing import Literal
 
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests import npm
+from tests.journeys import steps
+from tests.journeys.conftest import People
 from tests.journeys.office import box, office
+from tests.tour.axe import find_faults, load_script
 
 pytestmark = pytest.mark.browser
-AXE = "axe-core@4.14.1"
-SHA256 = "29348999450cdf2849a8e70b7912fc2da85a849da39c0d0d5394f51d4a9ed95c"
-FAULTS = """async () => {
-    const runOnly = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
-    const found = await axe.run(document, {runOnly, preload: false, resultTypes: ['violations']});
-    return found.violations.map(v => `${v.impact} ${v.id}: ${v.nodes[0].html.slice(0, 200)}`);
-}"""
 VIEWS: dict[Literal["light", "dark"], tuple[str, ...]] = {
     "dark": ("week", "month"),
     "light": ("day", "month", "timeline", "week"),
@@ -31,9 +26,7 @@ def axe(pytestconfig: pytest.Config) -> str:
     """The script."""
     cache = pytestconfig.cache
     assert cache is not None
-    source = npm.packed(cache.mkdir("axe"), AXE, "package/axe.min.js").read_bytes()
-    assert hashlib.sha256(source).hexdigest() == SHA256
-    return source.decode()
+    return load_script(cache.mkdir("axe"))
 
 
 def test_calendar_has_no_fault_that_axe_finds(page: Page, base_url: str, axe: str) -> None:
@@ -51,12 +44,34 @@ def test_calendar_has_no_fault_that_axe_finds(page: Page, base_url: str, axe: st
         page.emulate_media(color_scheme=theme, reduced_motion="reduce")
         for view in views:
             place.open(page, place.owner, well, view=view, date="2020-11-11")
-            faults[f"{view}, {theme}"] = page.evaluate(FAULTS)
+            faults[f"{view}, {theme}"] = find_faults(page)
     box(page, event).click()
     expect(page.get_by_role("dialog", name="Drill 12 1/4")).to_be_visible()
-    faults["card"] = page.evaluate(FAULTS)
+    faults["card"] = find_faults(page)
     page.get_by_role("button", name="Edit", exact=True).click()
     expect(page.locator(".wt-drawer").get_by_label("Title")).to_be_focused()
     page.wait_for_timeout(400)  # until the drawer has slid in
-    faults["drawer"] = page.evaluate(FAULTS)
+    faults["drawer"] = find_faults(page)
+    assert [f"{name}: {fault}" for name, found in faults.items() for fault in found] == []
+
+
+def test_screens_have_no_fault_that_axe_finds(people: People, base_url: str, axe: str) -> None:
+    place = office(base_url)
+    well = place.well()
+    place.event(well, "Drill 12 1/4", starts_at="2020-11-11T15:00:00Z")
+    page = people(color_scheme="dark", forced_colors="active", reduced_motion="reduce")
+    page.add_init_script(axe)
+    steps.sign_in(page, place.owner.email)
+    page.wait_for_url(lambda url: "login" not in url)
+    faults: dict[str, list[str]] = {}
+    for path, sign in (
+        (f"/orgs/{place.org}", ".wt-figures"),
+        (f"/projects/{place.project}", ".wt-finder .wt-table td"),
+        (f"/wells/{well['id']}?day=2020-11-11", ".wt-event-title"),
+        (f"/orgs/{place.org}/activity", ".wt-audit li"),
+        (f"/wells/w-{'0' * 20}", "h1"),
+    ):
+        steps.open_page(page, path)
+        expect(page.locator(sign).first).to_be_visible()
+        faults[path] = find_faults(page)
     assert [f"{name}: {fault}" for name, found in faults.items() for fault in found] == []

@@ -1,0 +1,1 @@
+"""A walk through every screen, drawer, menu and dialog of a running demo."""
