@@ -246,7 +246,7 @@ def test_import_of_tests_is_a_declared_dependency() -> None:
 def undeclared(paths: Iterator[Path], declared: set[str]) -> dict[str, str]:
     """Imported top-level names to a file that imports them, where no dependency provides them."""
     providers = metadata.packages_distributions()
-    own = {*CODE, "tests", *sys.stdlib_module_names}
+    own = {*CODE, "tests", "deploy", *sys.stdlib_module_names}
     imported = {name: str(path.relative_to(ROOT)) for path in paths for name in imports(path)}
     return {
         name: path

@@ -81,7 +81,7 @@ pytestmark = [
 def root_folder() -> Iterator[Path]:
     """The root folder of a container of the image, which is built in OCI's format."""
     run(
-        *("build", "--layers", "--pull-never", "--isolation", "chroot", "--format", "oci"),
+        *("build", "--pull-never", "--isolation", "chroot", "--format", "oci"),
         *("--volume", CERTIFICATES, "--tag", NAME, str(ROOT)),
     )
     container = run("from", "--pull-never", NAME)
