@@ -2233,4 +2233,68 @@ MUTANTS = (
         'return f"{pk}{sk}".encode() + _SHARED_DICTIONARY',
         ("tests/store/engine/test_dynamodb_packing.py",),
     ),
+    Mutant(
+        "containers may remove audit entries of organizations",
+        "deploy/aws/welltrack.yaml",
+        """                Action: [dynamodb:DeleteItem, dynamodb:UpdateItem, dynamodb:BatchWriteItem, "dynamodb:PartiQL*"]
+                Resource: !GetAtt Table.Arn
+                Condition:
+                  ForAnyValue:StringLike: { dynamodb:LeadingKeys: ["AW#*", "AO#*", "AU#*"] }""",
+        """                Action: [dynamodb:DeleteItem, dynamodb:UpdateItem, dynamodb:BatchWriteItem, "dynamodb:PartiQL*"]
+                Resource: !GetAtt Table.Arn
+                Condition:
+                  ForAnyValue:StringLike: { dynamodb:LeadingKeys: ["AW#*", "AU#*"] }""",
+        ("tests/deploy/test_templates.py",),
+    ),
+    Mutant(
+        "audit entries lie beside what they are about",
+        "welltrack_ui/store/keys.py",
+        'return f"A{partition_key(well_id or org_id or user_id)}"',
+        "return partition_key(well_id or org_id or user_id)",
+        ("tests/deploy/test_templates.py",),
+    ),
+    Mutant(
+        "the bucket answers without TLS",
+        "deploy/aws/welltrack.yaml",
+        """            Resource: [!GetAtt Bucket.Arn, !Sub "${Bucket.Arn}/*"]
+            Condition: { Bool: { aws:SecureTransport: "false" } }""",
+        """            Resource: [!GetAtt Bucket.Arn, !Sub "${Bucket.Arn}/*"]
+            Condition: { Bool: { aws:SecureTransport: "true" } }""",
+        ("tests/deploy/test_templates.py",),
+    ),
+    Mutant(
+        "a database of the first format keeps its audit entries where they were",
+        "welltrack_ui/store/engine/sqlite_file.py",
+        """        connection.execute("UPDATE record SET pk = 'A' || pk WHERE sk GLOB 'A#*'")\n""",
+        "",
+        ("tests/store/engine/test_sqlite_file.py",),
+    ),
+    Mutant(
+        "a setting does not reach the container",
+        "deploy/compose.yaml",
+        "      WELLTRACK_SESSION_DAYS:\n",
+        "",
+        ("tests/deploy/test_compose.py",),
+    ),
+    Mutant(
+        "a server that answers 503 counts as well",
+        "welltrack_ui/commands/probing.py",
+        "    if status != 200:",
+        "    if isinstance(status, str):",
+        ("tests/test_cli_health.py",),
+    ),
+    Mutant(
+        "silence of the source is taken for health",
+        "deploy/check_vulnerabilities.py",
+        "    if not read:",
+        "    if not packages:",
+        ("tests/deploy/test_supply_chain.py",),
+    ),
+    Mutant(
+        "any licence of a conjunction is enough",
+        "deploy/check_licences.py",
+        'return any(all(map(is_known, choice.split(" AND "))) for choice in choices)',
+        'return any(any(map(is_known, choice.split(" AND "))) for choice in choices)',
+        ("tests/deploy/test_supply_chain.py",),
+    ),
 )
