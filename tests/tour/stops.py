@@ -104,6 +104,7 @@ STOPS = (
         {"preview": (".wt-file-name >> nth=0",)},
     ),
     Stop("well-changes", "/wells/{well}?tab=changes"),
+    Stop("well-performance", "/wells/{well}?tab=performance"),
     Stop("well-long", "/wells/{long_well}"),
     Stop(
         "stage",

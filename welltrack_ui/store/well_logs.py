@@ -142,9 +142,8 @@ class LogEdit:
         return log.model_copy(update=update)
 
 
-def next_log_put(log: WellLog, edit: LogEdit) -> Put:
-    """The write of the next version of a log item, on the condition that it is still this one."""
-    after = edit.apply(log)
+def next_log_put(log: WellLog, after: WellLog) -> Put:
+    """The write of the next version of a log item, on the condition that it is still `log`."""
     pk, sort_key = keys.well_log_key(log.well_id)
     record = Record(pk, sort_key, "log", after.version, after.model_dump_json())
     return Put(record, log.version or "absent")
