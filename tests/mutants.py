@@ -18,7 +18,10 @@ from typing import NamedTuple
 from tests.mutant_list import MUTANTS, Mutant
 
 ROOT = Path(__file__).resolve().parent.parent
-PARTS = ("welltrack_ui", "pages", "components", "tests", "pyproject.toml", "deploy", "Makefile")
+PARTS = (
+    *("welltrack_ui", "pages", "components", "tests", "deploy", "pyproject.toml", "Makefile"),
+    *("Dockerfile", ".dockerignore", "requirements.lock", "requirements-dev.lock"),
+)
 TIMEOUT_SECONDS = 300
 
 
