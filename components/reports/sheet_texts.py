@@ -15,6 +15,7 @@ from welltrack_ui.domain.input.import_words import EVENT_HEADINGS, EVENT_VALUES
 from welltrack_ui.domain.input.typed_time import LANGUAGES
 from welltrack_ui.domain.report_day import Window
 from welltrack_ui.domain.reports.sheet import (
+    CLEARED_COLUMNS,
     Closing,
     SheetRow,
     find_locked_ends,
@@ -212,7 +213,12 @@ def describe_row(row: MergedRow, day: SheetDay) -> dict[str, Any]:
     cells, auto = dict(typed.cells), typed.auto
     if not (typed.is_blank or typed.gone or row.is_lost):
         texts = _read_texts(read)
-        cells = {name: text for name, text in texts.items() if text != base.get(name, "")}
+        cleared = () if typed.id else typed.cells.keys() & {*CLEARED_COLUMNS} - typed.auto
+        cells = {
+            name: text
+            for name, text in texts.items()
+            if text != base.get(name, "") or name in cleared
+        }
         # An end that typed hours have set is a person's.
         auto |= cells.keys() - typed.cells.keys() - {"to"}
     return {
