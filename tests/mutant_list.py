@@ -2297,4 +2297,18 @@ MUTANTS = (
         'return any(any(map(is_known, choice.split(" AND "))) for choice in choices)',
         ("tests/deploy/test_supply_chain.py",),
     ),
+    Mutant(
+        "a map on a slow server stays without its signs",
+        "components/map/well_map.py",
+        "if number != self._draw_number:",
+        "if view != self._view:",
+        ("tests/components/map/test_well_map.py",),
+    ),
+    Mutant(
+        "a screen is left out of the walk",
+        "tests/tour/stops.py",
+        '    Stop("trash", "/orgs/{org}/trash"),\n',
+        "",
+        ("tests/tour/test_stops.py",),
+    ),
 )
