@@ -2311,4 +2311,11 @@ MUTANTS = (
         "",
         ("tests/tour/test_stops.py",),
     ),
+    Mutant(
+        "audit entries of an earlier version are moved once for each transaction that they fill",
+        "welltrack_ui/store/engine/dynamodb_upgrade.py",
+        "while items := list(islice(scan, MAX_MOVES)):",
+        "if items := list(islice(scan, MAX_MOVES)):",
+        ("tests/store/engine/test_dynamodb_table.py",),
+    ),
 )
