@@ -1162,8 +1162,8 @@ MUTANTS = (
     Mutant(
         "a column that nobody knows is left out of a paste",
         "welltrack_ui/domain/reports/sheet_paste.py",
-        "names = names if UNKNOWN in found else found",
-        "names = found",
+        "names = names if UNKNOWN in columns else columns",
+        "names = columns",
         ("tests/domain/reports/test_sheet_paste.py",),
     ),
     Mutant(

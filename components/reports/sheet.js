@@ -52,7 +52,7 @@ export default {
           <td v-for="(column, c) in columns" role="gridcell" v-bind="describeCell(row, r, c)">
             <component :is="column.tag" v-bind="describeField(row, r, c)"/></td></tr>
         <tr v-if="row.clash" role="row" class="wt-sheet-clash" v-html="row.clash"
-          @click="decide([row], $event.target.dataset.decision)"></tr></template></tbody></table></div>
+          @click="press($event, row.key)"></tr></template></tbody></table></div>
     <ul v-if="offered.length" role="listbox" :id="id + '-list'" class="wt-sheet-list"
       :aria-label="words.choices" :style="place"><li v-for="(option, i) in offered" role="option"
         :id="id + '-list-' + i" :aria-selected="String(option === chosen)"
@@ -193,12 +193,12 @@ export default {
       this.settle();
       this.go(cur.r, cur.c);
     },
-    /** What Python is to do with what others changed too; nothing for a click beside its buttons. */
-    decide(rows, decision) {
-      if (decision) this.changeRows(() => rows.forEach((row) => Object.assign(row, { decision })));
+    /** A button does something, or decides what Python is to do with a row, or with all. */
+    press({ target: { dataset: { act, decision } } }, key = "") {
+      const decide = (row) => (!key || row.key === key) && Object.assign(row, { decision });
+      if (decision) this.changeRows(() => this.rows.forEach(decide));
+      this[act]?.();
     },
-    press({ target }) { this[target.dataset.act]?.(); },
-    discard() { this.decide(this.rows, "drop"); },
 
     // ---- Draft and saving
     keepSoon() { this.keeping ??= setTimeout(() => this.keep(), KEEP_MS); },

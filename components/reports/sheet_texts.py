@@ -57,10 +57,13 @@ WORDS: Mapping[str, str] = {
 }
 ACTS: Mapping[str, tuple[str, str]] = {
     "removeRows": ("ghost", mark("Delete row")),
-    "discard": ("ghost", mark("Discard")),
+    "": ("ghost", mark("Discard")),
     "save": ("primary", mark("Save")),
 }
-"""The buttons below the rows, by the method of the script that each calls: weight and label."""
+"""The buttons below the rows, by the method of the script that each calls: weight and label.
+
+The one without a method decides that one's own changes are dropped.
+"""
 KEYS: Mapping[str, str] = {
     "Ctrl+s": "save",
     "Ctrl+Enter": "save",
@@ -149,7 +152,8 @@ def _draw_act(act: str, look: tuple[str, str]) -> h.Element:
     weight, label = look
     keys = "Control+S" if act == "save" else None
     look_class = f".wt-btn.wt-btn-{weight}"
-    return h.button(look_class, type="button", data_act=act, aria_keyshortcuts=keys)[t(label)]
+    does = {"data_act": act} if act else {"data_decision": "drop"}
+    return h.button(look_class, type="button", aria_keyshortcuts=keys, **does)[t(label)]
 
 
 def _draw_head(columns: Iterable[Mapping[str, Any]], row: str) -> h.Element:
