@@ -43,6 +43,7 @@ from pages import (
     login,
     members,
     new_organization,
+    operations,
     organization_settings,
     password_reset,
     profile,
@@ -95,6 +96,7 @@ SCREENS_BY_ROUTE: dict[str, PageFunction] = {
     "/orgs/{org_id}/settings": organization_settings.settings_page,
     "/orgs/{org_id}/trash": trash.trash_page,
     "/profile": profile.profile_page,
+    "/operations": operations.operations_page,
     "/projects/{project_id}": project.project_page,
     "/projects/{project_id}/import": imports.imports_page,
     "/projects/{project_id}/performance": performance.project_performance_page,
@@ -168,8 +170,7 @@ async def _build_shell(
     set_page_language(user.me.locale)
     guard.note_language(user.me.id, user.me.locale)
     set_upload_data(client, ServiceUploadData(user), describe_error)
-    links = ((t("Profile"), "circle-user-round", urls.profile_url()),)
-    person = MenuUser(user.me.name, user.me.email, links)
+    person = MenuUser(user.me.name, user.me.email, list_menu_links(user))
     screen_search = search.ScreenSearch(user)
     with build_frame(
         person=person,
@@ -192,6 +193,14 @@ async def _build_shell(
     return None
 
 
+def list_menu_links(user: ScreenUser) -> tuple[tuple[str, str, str], ...]:
+    """The links of the user's menu: label, icon and address."""
+    links = [(t("Profile"), "circle-user-round", urls.profile_url())]
+    if user.services.operators.is_operator(user.me):
+        links.append((t("Operations"), "gauge", urls.operations_url()))
+    return tuple(links)
+
+
 @dataclass(frozen=True, slots=True)
 class ScreenContext:
     """The surroundings of a screen: its user and its frame."""
@@ -200,10 +209,11 @@ class ScreenContext:
     frame: Frame
 
 
-def _guard_screen(page: PageFunction) -> Callable[..., Awaitable[None]]:
+def _guard_screen(route: str, page: PageFunction) -> Callable[..., Awaitable[None]]:
     """The builder of a screen as the router calls it, inside the error boundary."""
 
     async def build(args: PageArguments, screen: ScreenContext) -> None:
+        screen.user.session.place.route = route
         building = _draw_screen(screen, page, args.path_parameters, args.query_parameters)
         try:
             screen.frame.is_refused = not await build_screen(building, args.path)
@@ -214,7 +224,7 @@ def _guard_screen(page: PageFunction) -> Callable[..., Awaitable[None]]:
 
 
 # Built once for all open pages: each of them holds the router's routes.
-ROUTES = {route: _guard_screen(page) for route, page in SCREENS_BY_ROUTE.items()}
+ROUTES = {route: _guard_screen(route, page) for route, page in SCREENS_BY_ROUTE.items()}
 
 
 async def _draw_screen(

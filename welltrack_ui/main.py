@@ -95,6 +95,7 @@ def create_app(services: Services) -> "FastAPI":
     from pages import routes  # noqa: PLC0415 - as above
     from welltrack_ui.api import application  # noqa: PLC0415 - as above
     from welltrack_ui.web.open_pages import OpenPages  # noqa: PLC0415 - as above
+    from welltrack_ui.web.process_watch import ProcessWatch  # noqa: PLC0415 - as above
 
     @contextlib.asynccontextmanager
     async def lifespan(_: "FastAPI") -> AsyncIterator[None]:
@@ -116,7 +117,9 @@ def create_app(services: Services) -> "FastAPI":
             pool.submit(services.change_feed.run, stop)
             pool.submit(services.lease.keep, stop, services.delivery_worker.wake_up)
             pool.submit(recover_imports, services, stop)
+            watch = asyncio.create_task(ProcessWatch(services).run(), name="watch the process")
             yield
+            watch.cancel()
             # The sweeper waits on this event, not in a sleep, and so ends at once.
             stop.set()
             # It may take seconds, in which open requests still have to be answered.

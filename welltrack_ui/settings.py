@@ -45,6 +45,9 @@ class Settings(BaseSettings):
     tiles_attribution: str = ""
     log: Literal["text", "json"] | None = None
     trusted_proxies: str = ""
+    operators: str = ""
+    metrics_token: str | None = None
+    metrics_namespace: str | None = Field(None, pattern=r"^[A-Za-z0-9./_#:-]{1,255}$")
     sweep_files: bool = True
     backup_every: int | None = Field(None, ge=1)
     backup_keep: int = Field(7, ge=1)
@@ -79,6 +82,10 @@ class Settings(BaseSettings):
             raise ValueError("WELLTRACK_BASE_URL must begin with http:// or https://")
         if self.secret is not None and len(self.secret) < MIN_SECRET_LENGTH:
             raise ValueError(f"WELLTRACK_SECRET needs at least {MIN_SECRET_LENGTH} characters")
+        if self.metrics_token is not None and len(self.metrics_token) < MIN_SECRET_LENGTH:
+            raise ValueError(
+                f"WELLTRACK_METRICS_TOKEN needs at least {MIN_SECRET_LENGTH} characters"
+            )
         if self.store == "dynamodb" and self.secret is None:
             raise ValueError("WELLTRACK_SECRET is required with WELLTRACK_STORE=dynamodb")
         if self.files == "s3" and not self.s3_bucket:

@@ -55,6 +55,11 @@ def verify_address_url(token: str | None = None, *, confirmed: bool = False) -> 
     return with_query("/verify", token=token, confirmed="1" if confirmed else None)
 
 
+def operations_url() -> str:
+    """The screen of the people who run the installation."""
+    return "/operations"
+
+
 def home_url() -> str:
     """The first screen: the dashboard of the organization seen last."""
     return "/"

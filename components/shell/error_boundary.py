@@ -83,7 +83,7 @@ def describe_error(error: WellTrackError) -> str:
 
 def log_unexpected_error(error: Exception) -> str:
     """The message of an unexpected error, with the id of its line in the log."""
-    ident = secrets.token_hex(4)
+    ident = str(getattr(error, "request_id", "")) or secrets.token_hex(8)
     log.error("unexpected on a screen, %s", ident, exc_info=error)
     return t(
         "Something went wrong. It may have been saved. Check before you repeat it."

@@ -12,6 +12,7 @@ from tests import factories
 from tests.api.client import Caller, Server, faults, made, problem
 from tests.api.conftest import Callers
 from tests.factories import PASSWORD, Site
+from tests.metrics.reading import Growth
 from welltrack_ui.domain.user import RoleChange
 from welltrack_ui.services.container import Services
 
@@ -248,3 +249,21 @@ def test_repeated_answer_asks_for_the_right_first(
     removed = callers.engineer.post("/api/events/batch", batch, idempotency_key=key)
     assert (removed.status_code, "items" in removed.json()) == (404, False)
     assert count(site) == 8
+
+
+def test_first_request_under_a_key_writes_three_times_and_reads_no_claim(
+    engineer: Caller, site: Site
+) -> None:
+    body = event(site, title="Once")
+    engineer.post("/api/events", body)
+    commits, reads = (
+        [Growth("store_calls_total", operation=o, outcome=w) for w in ("done", "refused")]
+        for o in ("commit", "read")
+    )
+    answer = engineer.post("/api/events", body, idempotency_key="three writes")
+    assert answer.status_code == 201
+    # The claim, the event, the answer: and the sign-in and the rights are all that is read.
+    assert [growth.value for growth in commits] == [3, 0]
+    assert [growth.value for growth in reads] == [2, 0]
+    again = engineer.post("/api/events", body, idempotency_key="three writes")
+    assert (again.status_code, again.json()) == (201, answer.json())

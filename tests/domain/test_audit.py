@@ -66,4 +66,5 @@ def test_actor_carries_no_right() -> None:
         "request_id",
         "ip",
         "claim",
+        "trace",
     }

@@ -137,3 +137,14 @@ def test_quiet_log_goes_on_with_the_time_of_the_process(engine: Engine, home_id:
     news = read_news(engine, home_id, old, MOST)
     assert news.mark.log_time is not None
     assert 100 * SECOND <= news.mark.log_time - AT < 110 * SECOND
+
+
+def test_entries_that_are_known_are_not_too_many(engine: Engine, home_id: str) -> None:
+    """An import that came last leaves more of them near the mark than are told at once."""
+    for number in range(MOST + 3):
+        write(engine, number * MILLISECOND)
+    mark = set_mark(engine, home_id)
+    assert len(mark.known) == MOST + 3
+    assert ids_told(engine, home_id, mark) == []
+    new = write(engine, 9 * SECOND)
+    assert ids_told(engine, home_id, mark) == [new]

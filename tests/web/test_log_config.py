@@ -7,7 +7,10 @@ from collections.abc import Iterator
 
 import pytest
 
+from tests.metrics.reading import Growth
+from welltrack_ui.domain.errors import Forbidden
 from welltrack_ui.web import log_config
+from welltrack_ui.web.log_config import ErrorCounter
 from welltrack_ui.web.middleware import hide_secret
 
 
@@ -89,3 +92,23 @@ def test_libraries_that_tell_of_every_call_are_quiet() -> None:
 )
 def test_path_that_is_a_permission_is_logged_without_its_secret(path: str, told: str) -> None:
     assert hide_secret(path) == told
+
+
+def test_unexpected_errors_are_counted_once_by_their_place() -> None:
+    counter = ErrorCounter()
+    screen, request, task = (
+        Growth("unexpected_errors_total", place=place) for place in ("screen", "request", "task")
+    )
+
+    def log_error(name: str, error: Exception | None) -> None:
+        caught = (type(error), error, None) if error else None
+        counter.emit(logging.LogRecord(name, logging.ERROR, "", 0, "x", (), caught))
+
+    fault = RuntimeError("a fault of ours")
+    # The framework tells of it again.
+    log_error("components.shell.error_boundary", fault)
+    log_error("nicegui", fault)
+    log_error("nicegui", Forbidden("refused, as the person was told"))
+    log_error("welltrack_ui.api.application", ValueError("x"))
+    log_error("welltrack_ui.services.backup.upkeep", None)
+    assert (screen.value, request.value, task.value) == (1, 1, 1)

@@ -21,6 +21,7 @@ from welltrack_ui.api import (
     imports,
     map_tiles,
     members,
+    metrics,
     openapi,
     organizations,
     projects,
@@ -128,6 +129,7 @@ def create_application(
     for module in ROUTERS:
         app.include_router(module.router, prefix="/api", dependencies=[Security(bearer_scheme)])
     app.include_router(health.router)
+    app.include_router(metrics.router)
     app.include_router(feeds.calendar_router)
     app.include_router(sign_in_forms.router)
     app.include_router(account_forms.router)

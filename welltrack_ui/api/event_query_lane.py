@@ -72,6 +72,8 @@ class EventQueryLane:
         if not is_lane_request(scope):
             await self.app(scope, receive, send)
             return
+        # The log's: no router finds one.
+        scope["state"]["route"] = EVENTS_PATH
         request = Request(scope)
         batcher = self.batcher
         response = await (batcher(request) if batcher else run_in_thread(answer_request, request))

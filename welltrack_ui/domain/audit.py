@@ -5,7 +5,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from pydantic import BaseModel
@@ -16,6 +16,13 @@ from welltrack_ui.domain.event import EventSource
 from welltrack_ui.domain.field_types import Instant
 
 
+@dataclass(slots=True)
+class ClaimOutcome:
+    """What the commit under a claim changed: organizations; None until it is known to be done."""
+
+    org_ids: tuple[str, ...] | None = None
+
+
 @dataclass(frozen=True, slots=True)
 class IdempotencyClaim:
     """The record of an idempotency key that this request holds; its commit marks it as done."""
@@ -24,6 +31,7 @@ class IdempotencyClaim:
     sk: str
     version: int
     fingerprint: str
+    outcome: ClaimOutcome = field(default_factory=ClaimOutcome, compare=False, repr=False)
 
 
 class FormSave:
@@ -60,6 +68,13 @@ def current_save() -> FormSave | None:
     return CURRENT_SAVE.get()
 
 
+@dataclass(slots=True)
+class CallTrace:
+    """The trace of a call, for its line in the log: the organization in which rights were found."""
+
+    org_id: str | None = None
+
+
 @dataclass(frozen=True, slots=True)
 class Actor:
     """The user behind a request, and where it comes from: identity only, never rights.
@@ -76,6 +91,7 @@ class Actor:
     request_id: str | None = None
     ip: str | None = None
     claim: IdempotencyClaim | None = None
+    trace: CallTrace | None = field(default=None, compare=False, repr=False)
 
 
 class ActorName(FrozenModel):

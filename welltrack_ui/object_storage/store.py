@@ -12,6 +12,7 @@ from datetime import date, datetime, timedelta
 from typing import IO, NamedTuple
 
 from welltrack_ui.domain.files.file import MAX_FILE_BYTES
+from welltrack_ui.metrics.meters import measure_object_call
 from welltrack_ui.object_storage.content_headers import (
     format_content_disposition,
     opens_inline,
@@ -48,6 +49,7 @@ class FileStore(ABC):
 
     parts: MultipartStore
 
+    @measure_object_call
     def upload_link(
         self, key: str, size: int, content_type: str, lifetime: timedelta
     ) -> UploadLink:
@@ -61,6 +63,7 @@ class FileStore(ABC):
             raise ValueError(f"a file has 0 to {MAX_FILE_BYTES} bytes, not {size}")
         return self._upload_link(require_key(key), size, parse_media_type(content_type), lifetime)
 
+    @measure_object_call
     def download_link(
         self, key: str, name: str, content_type: str, inline: bool, lifetime: timedelta
     ) -> str:
@@ -75,11 +78,13 @@ class FileStore(ABC):
             require_key(key), disposition, safe_content_type(content_type), lifetime
         )
 
+    @measure_object_call
     def stat(self, key: str) -> StoredObject | None:
         """The object at the key, None for none. Raises: FileStoreUnavailable, KeyRefused."""
         refuse_event_loop()
         return self._stat(require_key(key))
 
+    @measure_object_call
     def head_bytes(self, key: str, count: int) -> bytes:
         """The first bytes of an object, at most `count` (1 or more).
 
@@ -88,6 +93,7 @@ class FileStore(ABC):
         refuse_event_loop()
         return self._head_bytes(require_key(key), count)
 
+    @measure_object_call
     def stream(self, key: str, chunk_bytes: int = CHUNK_BYTES) -> Iterator[bytes]:
         """All bytes of an object, in chunks of at most `chunk_bytes`, read as they are iterated.
 
@@ -97,6 +103,7 @@ class FileStore(ABC):
         refuse_event_loop()
         return self._stream(require_key(key), chunk_bytes)
 
+    @measure_object_call
     def write(self, key: str, source: IO[bytes], size: int) -> None:
         """Write an object of `size` bytes, durable when it returns; one that is there stays.
 
@@ -106,11 +113,13 @@ class FileStore(ABC):
         if self._stat(require_key(key)) is None:
             self._write(key, source, size)
 
+    @measure_object_call
     def delete(self, key: str) -> None:
         """Remove the object, if there is one. Raises: FileStoreUnavailable, KeyRefused."""
         refuse_event_loop()
         self._delete(require_key(key))
 
+    @measure_object_call
     def quarantine(self, key: str, today: date) -> bool:
         """Put the object, if there is one, where it is removed for good after 30 days.
 
@@ -120,6 +129,7 @@ class FileStore(ABC):
         refuse_event_loop()
         return self._quarantine(require_key(key), today)
 
+    @measure_object_call
     def list_quarantine(self) -> Iterator[str]:
         """The keys in quarantine that `list_keys` has no longer.
 
@@ -128,11 +138,13 @@ class FileStore(ABC):
         refuse_event_loop()
         return self._list_quarantine()
 
+    @measure_object_call
     def release(self, key: str) -> None:
         """Bring an object back from quarantine. Raises: FileStoreUnavailable, KeyRefused."""
         refuse_event_loop()
         self._release(require_key(key))
 
+    @measure_object_call
     def empty_quarantine(self, before: date) -> int:
         """Remove for good what was put into quarantine before a day; the number of objects.
 
@@ -141,6 +153,7 @@ class FileStore(ABC):
         refuse_event_loop()
         return self._empty_quarantine(before)
 
+    @measure_object_call
     def list_keys(self, prefix: str = "") -> Iterator[ListedObject]:
         """All objects whose key starts with this text, in no particular order.
 
@@ -151,6 +164,7 @@ class FileStore(ABC):
             require_key(prefix.removesuffix("/"))
         return self._list_keys(prefix)
 
+    @measure_object_call
     def ping(self) -> None:
         """Check that the store can be used. Raises: FileStoreUnavailable."""
         refuse_event_loop()

@@ -31,6 +31,7 @@ from welltrack_ui.services.files.zip_downloads import FileArchiveService
 from welltrack_ui.services.imports.import_inbox import ImportInbox
 from welltrack_ui.services.imports.imports import ImportService
 from welltrack_ui.services.maintenance.lease import Lease
+from welltrack_ui.services.maintenance.operators import OperatorService
 from welltrack_ui.services.organizations.contents import ContentsService
 from welltrack_ui.services.organizations.export import ExportService
 from welltrack_ui.services.organizations.invitations import InvitationService
@@ -121,6 +122,7 @@ class Services:
     import_inbox: ImportInbox
     feeds: FeedService
     idempotency: IdempotencyService
+    operators: OperatorService
     search_indexes: SearchIndexes
     search: SearchService
 
@@ -204,6 +206,7 @@ def build_services(
         import_inbox=ImportInbox(),
         feeds=FeedService(context, secret),
         idempotency=IdempotencyService(engine, secret),
+        operators=OperatorService(engine, settings.operators),
         search_indexes=indexes,
         search=SearchService(context, indexes),
     )

@@ -69,12 +69,13 @@ def set_mark(engine: Engine, home_id: str) -> AuditMark:
 
 
 def read_news(engine: Engine, home_id: str, mark: AuditMark, most: int) -> AuditNews:
-    """The entries since a mark; at most `most` are read, those known among them."""
+    """The entries since a mark, complete where there are at most `most` new ones."""
     now = time.monotonic()
     query = replace(build_audit_query(home_id), limit=min(most + 1, AUDIT_CHUNK_RECORDS))
     if mark.log_time is not None:
         query = replace(query, low=build_lowest_key(mark.log_time))
-    records = list(islice(engine.walk(query), most + 1))
+    # Known ones count for nothing: an import that came last leaves hundreds near the mark.
+    records = list(islice(engine.walk(query), most + len(mark.known) + 1))
     new = [record for record in records if read_entry_id(record) not in mark.known]
     reached = [read_entry_instant(record) for record in records[:1]]
     if mark.log_time is not None:
@@ -82,7 +83,7 @@ def read_news(engine: Engine, home_id: str, mark: AuditMark, most: int) -> Audit
     log_time = bound_log_time(max(reached)) if reached else None
     low = build_lowest_key(log_time) if log_time else ""
     known = frozenset(read_entry_id(record) for record in records if record.sk >= low)
-    is_complete = len(records) <= most and now - mark.began_at <= MAX_MARK_SECONDS
+    is_complete = len(new) <= most and now - mark.began_at <= MAX_MARK_SECONDS
     entries = [AuditEntry.parse_stored(record.body) for record in new]
     return AuditNews(entries, AuditMark(mark.began_at, now, log_time, known), is_complete)
 

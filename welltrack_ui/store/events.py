@@ -13,8 +13,17 @@ from welltrack_ui.domain.event import UPLOAD_KIND, Event
 from welltrack_ui.domain.field_types import EARLIEST_INSTANT, LATEST_INSTANT, format_instant
 from welltrack_ui.domain.report_day import Window
 from welltrack_ui.store import keys, records
-from welltrack_ui.store.engine.engine import LAST_CHARACTER, Engine, IndexName, Key, Query, Record
+from welltrack_ui.store.engine.engine import (
+    LAST_CHARACTER,
+    Engine,
+    IndexName,
+    Key,
+    Query,
+    Record,
+    RecordPage,
+)
 
+FEW_EVENTS = 3
 MAX_SKIPPED_EVENTS = 20
 """Events that are read of each duration to find the latest one of some kind."""
 
@@ -226,12 +235,21 @@ def list_latest_work(engine: Engine, well_id: str, until: datetime) -> list[Even
         prefix = partition.prefix.format(letter)
         high = prefix + format_instant(until) + "~"
         query = Query(
-            partition.index, partition.pk, prefix, high, MAX_SKIPPED_EVENTS, reverse=True, lean=True
+            partition.index, partition.pk, prefix, high, FEW_EVENTS, reverse=True, lean=True
         )
-        latest = (Event.parse_stored(record.body) for record in engine.query(query).records)
-        work = (e for e in latest if e.state == "actual" and e.kind != UPLOAD_KIND)
-        work_events += [event for event in [next(work, None)] if event]
+        page = engine.query(query)
+        work = find_work(page)
+        # Mostly the very latest is one; units are paid for all that are read.
+        if work is None and page.next_position is not None:
+            work = find_work(engine.query(replace(query, limit=MAX_SKIPPED_EVENTS)))
+        work_events += [work] if work else []
     return sorted(work_events, key=_latest_order, reverse=True)
+
+
+def find_work(page: RecordPage) -> Event | None:
+    """The first event of a page that is neither a plan nor an upload."""
+    page_events = (Event.parse_stored(record.body) for record in page.records)
+    return next((e for e in page_events if e.state == "actual" and e.kind != UPLOAD_KIND), None)
 
 
 def _latest_order(event: Event) -> tuple[datetime, datetime, str]:

@@ -1,7 +1,7 @@
 """Records of outgoing e-mails."""
 
 from collections.abc import Iterable
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from welltrack_ui.domain.field_types import format_instant
@@ -18,6 +18,7 @@ from welltrack_ui.store.engine.engine import (
 )
 
 EXPIRY_DELAY = timedelta(days=7)
+MAX_COUNTED_EMAILS = 500
 
 
 def record(email: OutgoingEmail) -> Record:
@@ -54,6 +55,21 @@ def load_many(engine: Engine, email_ids: Iterable[str]) -> dict[str, OutgoingEma
     email_records = engine.get_many([keys.outgoing_email_key(email_id) for email_id in email_ids])
     emails = [OutgoingEmail.parse_stored(record.body) for record in email_records.values()]
     return {email.id: email for email in emails}
+
+
+@dataclass(frozen=True, slots=True)
+class MailQueue:
+    """The e-mails that wait: how many, and since when the oldest does; None without any."""
+
+    count: int
+    oldest: datetime | None
+
+
+def read_mail_queue(engine: Engine) -> MailQueue:
+    """The e-mails that wait, due or not, or the first 500 of them."""
+    queue = Query("l1", keys.OUTGOING_EMAIL_PARTITION, limit=MAX_COUNTED_EMAILS)
+    emails = [OutgoingEmail.parse_stored(record.body) for record in engine.query(queue).records]
+    return MailQueue(len(emails), min((email.made_at for email in emails), default=None))
 
 
 def list_due_emails(engine: Engine, now: datetime, limit: int) -> list[OutgoingEmail]:

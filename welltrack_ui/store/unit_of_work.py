@@ -5,9 +5,11 @@ import logging
 import random
 import threading
 import time
-from collections.abc import Callable, Sequence
+from collections import OrderedDict
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from typing import Protocol
 
 from welltrack_ui.domain import ids
 from welltrack_ui.domain.audit import (
@@ -30,13 +32,14 @@ from welltrack_ui.domain.report_day import Window
 from welltrack_ui.store import audit, well_logs
 from welltrack_ui.store.engine.engine import Check, Engine, Operation, Put, Record
 from welltrack_ui.store.engine.errors import CommitCancelled, NothingWritten, StoreUnavailable
-from welltrack_ui.store.well_logs import LogEdit
+from welltrack_ui.store.well_logs import LogEdit, WellLog
 
 log = logging.getLogger(__name__)
 CLAIM_LIFETIME_HOURS = 24
 MAX_LOG_ATTEMPTS = 12
 MILLISECOND = timedelta(milliseconds=1)
 MAX_LEAD = timedelta(seconds=1)
+MAX_KNOWN_LOGS = 1_000
 BUSY_LOG = mark("Others write to this well at the same moment: send it again.")
 AuditListener = Callable[[Sequence[AuditEntry]], None]
 
@@ -105,6 +108,12 @@ class UnitOfWork:
         self.audit_entries.append(entry)
         self.add(Put(audit.record(entry), "absent"))
 
+    def audit_well_item(
+        self, action: str, item: "WellItem", name: str, changes: Sequence[FieldChange] = ()
+    ) -> None:
+        """Add the audit entry of what belongs to a well, called `name` in it."""
+        self.audit(action, item.id, name, org_id=item.org_id, well_id=item.well_id, changes=changes)
+
 
 class InstantSequence:
     """Instants of now in whole milliseconds, each later than the one before.
@@ -129,6 +138,45 @@ class InstantSequence:
             return now
 
 
+class WellItem(Protocol):
+    """What belongs to a well: a stage, an event, a file, a report."""
+
+    @property
+    def id(self) -> str: ...
+    @property
+    def org_id(self) -> str: ...
+    @property
+    def well_id(self) -> str: ...
+
+
+class KnownLogs:
+    """The log items that this process wrote last, by the id of the well: another may have since."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._logs: OrderedDict[str, WellLog] = OrderedDict()
+
+    def find(self, well_id: str) -> WellLog | None:
+        """The log item as it was written last; None where that is not known."""
+        with self._lock:
+            return self._logs.get(well_id)
+
+    def remember(self, logs: Iterable[WellLog]) -> None:
+        """Remember log items that were written just now."""
+        with self._lock:
+            for log in logs:
+                self._logs[log.well_id] = log
+                self._logs.move_to_end(log.well_id)
+            while len(self._logs) > MAX_KNOWN_LOGS:
+                self._logs.popitem(last=False)
+
+    def forget(self, well_ids: Iterable[str]) -> None:
+        """Forget log items: the next write reads them."""
+        with self._lock:
+            for well_id in well_ids:
+                self._logs.pop(well_id, None)
+
+
 class Transactions:
     """Commits units of work, and publishes their audit entries to listeners."""
 
@@ -136,6 +184,7 @@ class Transactions:
         self.engine = engine
         self.listeners: list[AuditListener] = []
         self.instants = InstantSequence()
+        self._known_logs = KnownLogs()
 
     def begin(self, actor: Actor) -> UnitOfWork:
         """An empty unit of work at an instant of its own: no other has the same in this process."""
@@ -157,6 +206,8 @@ class Transactions:
                 break
             # Writers to one log take turns; who lost one is not to meet the same rival again.
             time.sleep(random.uniform(0.001, 0.02))  # noqa: S311 - no secret
+        if uow.actor.claim:
+            uow.actor.claim.outcome.org_ids = list_changed_orgs(uow)
         # Listeners drop caches and redraw screens: only after the commit, when a read finds the
         # change.
         self.publish(uow.audit_entries)
@@ -166,9 +217,13 @@ class Transactions:
 
         Without patience that is refused. Raises: as `commit`.
         """
-        log_puts = self._raise_logs(uow)
+        raised = self._raise_logs(uow)
+        log_puts = [well_logs.next_log_put(before, after) for before, after in raised]
+        # Whatever comes of the commit: only one that is known to be done tells what is stored.
+        self._known_logs.forget(uow.log_edits)
         try:
             self.engine.commit([*uow.operations, *log_puts])
+            self._known_logs.remember(after for _, after in raised)
         except CommitCancelled as cancelled:
             first = cancelled.failed[0]
             if first < len(uow.operations):
@@ -184,17 +239,21 @@ class Transactions:
             raise OutcomeUnknown(str(error)) from error
         return True
 
-    def _raise_logs(self, uow: UnitOfWork) -> list[Put]:
-        """The writes of the log items of a change. Raises: Locked; StaleLog."""
-        puts = []
+    def _raise_logs(self, uow: UnitOfWork) -> list[tuple[WellLog, WellLog]]:
+        """The log items of a change as they are and as it makes them. Raises: Locked; StaleLog."""
+        raised = []
         for well_id, edit in uow.log_edits.items():
-            log = well_logs.load(self.engine, well_id)
+            log = self._known_logs.find(well_id) if edit.version is None else None
+            # What is only known from before may let a change pass, which the condition on its
+            # version proves or refuses; it may not refuse one.
+            if log is None or any(map(log.find_lock, edit.windows)):
+                log = well_logs.load(self.engine, well_id)
             if edit.version not in {None, log.version}:
                 raise StaleLog(BUSY_LOG)
             for lock in filter(None, map(log.find_lock, edit.windows)):
                 raise Locked(lock.report_id)
-            puts.append(well_logs.next_log_put(log, edit))
-        return puts
+            raised.append((log, edit.apply(log)))
+        return raised
 
     def publish(self, entries: Sequence[AuditEntry]) -> None:
         """Call every listener with the entries that were written."""
@@ -206,6 +265,11 @@ class Transactions:
                 log.exception("a change could not be told to a listener")
 
 
+def list_changed_orgs(uow: UnitOfWork) -> tuple[str, ...]:
+    """The ids of the organizations that a unit of work changes, sorted."""
+    return tuple(sorted({entry.org_id for entry in uow.audit_entries if entry.org_id}))
+
+
 def build_claim_put(uow: UnitOfWork) -> Put:
     """The write that marks an idempotency key as committed, with the ids of what was made."""
     claim = uow.actor.claim
@@ -214,7 +278,7 @@ def build_claim_put(uow: UnitOfWork) -> Put:
         "state": "committed",
         "fingerprint": claim.fingerprint,
         "ids": [*uow.unaudited_ids, *(entry.entity_id for entry in uow.audit_entries)],
-        "org_ids": sorted({entry.org_id for entry in uow.audit_entries if entry.org_id}),
+        "org_ids": list_changed_orgs(uow),
     }
     expires_at = uow.at + timedelta(hours=CLAIM_LIFETIME_HOURS)
     claim_record = Record(

@@ -5,7 +5,7 @@ from urllib.parse import urlsplit
 
 from starlette.requests import HTTPConnection
 
-from welltrack_ui.domain.audit import Actor
+from welltrack_ui.domain.audit import Actor, CallTrace
 from welltrack_ui.domain.errors import Forbidden, NotSignedIn
 from welltrack_ui.services.container import Services
 from welltrack_ui.settings import Settings
@@ -66,7 +66,8 @@ def authenticate_request(services: Services, request: HTTPConnection) -> Actor:
         method = request.scope.get("method", "GET")
         if method not in SAFE_METHODS:
             require_own_origin(services.settings, request)
-    return replace(actor, request_id=get_request_id(request), ip=client_address(request))
+    request_id, address = get_request_id(request), client_address(request)
+    return replace(actor, request_id=request_id, ip=address, trace=CallTrace())
 
 
 def authenticate_browser(services: Services, request: HTTPConnection) -> Actor:
@@ -88,11 +89,16 @@ def is_own_host(settings: Settings, host: str) -> bool:
 
     Another name that leads here is somebody else's: pages, links and cookies are not made for it.
     """
-    try:
-        name = urlsplit(f"//{host}").hostname
-    except ValueError:
-        return False
+    name = read_host_name(host)
     return name in LOOPBACK_HOSTS or (bool(name) and host.lower() == settings.host)
+
+
+def read_host_name(host: str) -> str:
+    """The name or address in a `Host`, without its port; blank for nonsense."""
+    try:
+        return urlsplit(f"//{host}").hostname or ""
+    except ValueError:
+        return ""
 
 
 def is_own_origin(settings: Settings, request: HTTPConnection) -> bool:

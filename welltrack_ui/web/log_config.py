@@ -7,12 +7,23 @@ from typing import Any, Literal, TextIO
 
 from pydantic_core import to_json
 
+from welltrack_ui.domain.errors import WellTrackError
 from welltrack_ui.domain.field_types import format_instant
+from welltrack_ui.metrics import meters
 
 TEXT_FORMAT = "%(asctime)s %(levelname)s %(name)s: %(message)s"
 # Every record has these; a caller gave the rest as `extra`.
 STANDARD_ATTRIBUTES = {*vars(logging.makeLogRecord({})), "message", "asctime", "color_message"}
 # These log each connection and each call.
+ERROR_PLACES = {
+    "welltrack_ui.api": "request",
+    "welltrack_ui.web": "request",
+    "uvicorn": "request",
+    "components": "screen",
+    "pages": "screen",
+    "nicegui": "screen",
+}
+"""The place of an error by the beginning of its logger's name; all others are tasks."""
 NOISY_LOGGERS = ("uvicorn", "botocore", "boto3", "urllib3", "multipart")
 
 
@@ -27,10 +38,30 @@ def configure_logging(
     as_text = stream.isatty() if kind is None else kind == "text"
     handler = logging.StreamHandler(stream)
     handler.setFormatter(TextFormatter(TEXT_FORMAT) if as_text else JsonFormatter())
-    logging.basicConfig(handlers=[handler], level=logging.INFO, force=True)
+    logging.basicConfig(handlers=[handler, ErrorCounter()], level=logging.INFO, force=True)
     logging.captureWarnings(True)
     for name in NOISY_LOGGERS:
         logging.getLogger(name).setLevel(logging.WARNING)
+
+
+class ErrorCounter(logging.Handler):
+    """A handler that counts the errors which nobody expected, by the place they are logged at."""
+
+    def __init__(self) -> None:
+        super().__init__(logging.ERROR)
+
+    def emit(self, record: logging.LogRecord) -> None:
+        """Count an error once, however many loggers tell of it."""
+        error = record.exc_info[1] if record.exc_info else None
+        # The framework logs refusals of clicks too, which the user was told of.
+        if isinstance(error, WellTrackError) or getattr(error, "is_counted", False):
+            return
+        if error is not None:
+            vars(error)["is_counted"] = True
+        place = next(
+            (p for text, p in ERROR_PLACES.items() if record.name.startswith(text)), "task"
+        )
+        meters.UNEXPECTED_ERRORS.labels(place).inc()
 
 
 class TextFormatter(logging.Formatter):

@@ -12,10 +12,12 @@ from typing import Any
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from welltrack_ui.deadlines import limit_time
+from welltrack_ui.metrics import meters
 from welltrack_ui.object_storage.signed_links import BLOB_PATH
 from welltrack_ui.settings import Settings
 from welltrack_ui.web import authentication, problems
 from welltrack_ui.web.problems import send_problem
+from welltrack_ui.web.screen_session import ScreenPlace
 
 log = logging.getLogger("welltrack.access")
 MAX_BODY_BYTES = 2_000_000
@@ -26,7 +28,12 @@ IMPORT_PATH, IMPORT_FILE_PATH = "/api/imports", "/imports/file"
 """Where files to import are sent, by programs and by the screen."""
 SECRET_PREFIXES = (f"{BLOB_PATH}/", "/feeds/")
 """Addresses whose last part is a permission: signed links, and the secrets of feeds."""
-HEALTH_PATHS = frozenset({"/healthz", "/readyz"})
+METRICS_PATH = "/metrics"
+WATCH_PATHS = frozenset({"/healthz", "/readyz", METRICS_PATH})
+"""What machines ask for, by address and every few seconds."""
+API_PREFIX = "/api/"
+STATIC_PREFIXES = ("/_nicegui", "/assets")
+"""Addresses of files that never change: counted as one route each."""
 SECURITY_HEADERS = (
     (b"x-content-type-options", b"nosniff"),
     (b"referrer-policy", b"same-origin"),
@@ -68,11 +75,11 @@ class RequestLogMiddleware:
                 return
             await self.app(scope, receive, send_with_id)
         finally:
-            log_request(scope, status, started)
+            finish_request(scope, status, time.perf_counter() - started)
 
     def _is_misdirected(self, scope: Scope) -> bool:
-        """Whether the request asks for another host; health checks come by address alone."""
-        if scope["path"] in HEALTH_PATHS:
+        """Whether the request asks for another host; machines that watch come by address alone."""
+        if scope["path"] in WATCH_PATHS:
             return False
         hosts = [value for name, value in scope["headers"] if name == b"host"]
         host = hosts[0].decode("latin-1") if len(hosts) == 1 else ""
@@ -242,12 +249,32 @@ def hide_secret(path: str) -> str:
     return f"{secret}..." if secret else path
 
 
-def log_request(scope: Scope, status: int, started: float) -> None:
-    """Write the log line of a request; `started` is a `time.perf_counter()`."""
+def find_route(scope: Scope) -> str:
+    """The template of a request's route: that of the screen where a page was drawn."""
+    state = scope.get("state", {})
+    place: ScreenPlace | None = state.get("place")
+    known = state.get("route") or (place.route if place else "")
+    if known:
+        return str(known)
+    prefix = next((one for one in STATIC_PREFIXES if scope["path"].startswith(f"{one}/")), "")
+    if prefix:
+        return prefix
+    route = getattr(scope.get("route"), "path", "") or meters.UNKNOWN_ROUTE
+    # FastAPI tells the path within its router; screens have such paths too.
+    is_bare = scope["path"].startswith(API_PREFIX) and not route.startswith(API_PREFIX)
+    return f"{API_PREFIX.rstrip('/')}{route}" if is_bare and route.startswith("/") else route
+
+
+def finish_request(scope: Scope, status: int, seconds: float) -> None:
+    """Count a request that was answered, and write its log line."""
+    route = find_route(scope)
+    if scope["path"] not in WATCH_PATHS:
+        meters.count_request(route, scope["method"], status, seconds)
     # Where nobody logs, no request pays for building the fields.
     if not log.isEnabledFor(logging.INFO):
         return
     state = scope.get("state", {})
+    trace = getattr(state.get("actor"), "trace", None)
     log.info(
         "%s %s %s",
         scope["method"],
@@ -256,7 +283,9 @@ def log_request(scope: Scope, status: int, started: float) -> None:
         extra={
             "request_id": state.get("request_id"),
             "actor_id": state.get("actor_id"),
+            "org_id": trace.org_id if trace else None,
+            "route": route,
             "status": status,
-            "milliseconds": round((time.perf_counter() - started) * 1000, 2),
+            "milliseconds": round(seconds * 1000, 2),
         },
     )

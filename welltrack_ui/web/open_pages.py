@@ -9,6 +9,8 @@ import hmac
 from collections import Counter
 from collections.abc import Callable
 
+from welltrack_ui.metrics import meters
+
 
 class OpenPages:
     """The open pages of this process by id, and the counts of websockets."""
@@ -20,11 +22,14 @@ class OpenPages:
 
     def add(self, client_id: str, read_cookie: Callable[[], str]) -> None:
         """Register a page; `read_cookie` returns its session cookie, which a renewal changes."""
+        if client_id not in self._cookies:
+            meters.OPEN_PAGES.inc()
         self._cookies[client_id] = read_cookie
 
     def remove(self, client_id: str) -> None:
         """Remove a page that was closed."""
-        self._cookies.pop(client_id, None)
+        if self._cookies.pop(client_id, None):
+            meters.OPEN_PAGES.dec()
 
     def belongs_to(self, client_id: str, cookie: str) -> bool:
         """Whether the page is open and was made for the session of this cookie."""
@@ -44,10 +49,12 @@ class OpenPages:
                 return kind
         for kind, owner, _ in limits:
             self._sockets[kind, owner] += 1
+        meters.OPEN_SOCKETS.inc()
         return ""
 
     def release_socket(self, cookie: str, address: str) -> None:
         """Count a websocket that was closed."""
+        meters.OPEN_SOCKETS.dec()
         for key in (("session", cookie), ("address", address)):
             self._sockets[key] -= 1
             # Counter keeps zeros: without this each address ever seen would stay.

@@ -42,11 +42,10 @@ def problem_from_error(error: Exception, request_id: str) -> HttpProblem:
     """
     if isinstance(error, FileStoreUnavailable):
         error = errors.Unavailable(str(error))
+    status = find_status(error)
     if not isinstance(error, errors.WellTrackError):
         detail = "Something went wrong on our side. A change may have been saved: look for it."
         return build_problem(500, "Unexpected error", detail, request_id)
-    # A subclass has the status of its parent, as StaleVersion that of Conflict.
-    status = next(code for kind, code in STATUS_BY_ERROR.items() if isinstance(error, kind))
     detail = error.detail
     if isinstance(error, errors.Unavailable):
         log.warning("storage is away: %s", error.detail)
@@ -62,6 +61,14 @@ def problem_from_error(error: Exception, request_id: str) -> HttpProblem:
     if status == 401:
         problem.headers["WWW-Authenticate"] = "Bearer"
     return problem
+
+
+def find_status(error: Exception) -> int:
+    """The status of an exception; 500 for one that nobody expected."""
+    if isinstance(error, FileStoreUnavailable):
+        return 503
+    # A subclass has the status of its parent, as StaleVersion that of Conflict.
+    return next((code for kind, code in STATUS_BY_ERROR.items() if isinstance(error, kind)), 500)
 
 
 def build_problem(status: int, title: str, detail: str, request_id: str) -> HttpProblem:

@@ -16,6 +16,7 @@ from tests.factories import HOUR, START, Site
 from welltrack_ui.domain.errors import Invalid, NotFound
 from welltrack_ui.domain.event import Event
 from welltrack_ui.domain.well import Well
+from welltrack_ui.services.wells import event_queries
 from welltrack_ui.services.wells.event_queries import EventQuery
 from welltrack_ui.services.wells.event_query_cache import EventPage, EventQueryCache
 from welltrack_ui.store import keys
@@ -258,3 +259,37 @@ def test_limit_is_part_of_what_is_kept(site: Site) -> None:
     )
     assert (len(first.bodies), len(rest.bodies), rest.next_cursor) == (1, 1, None)
     assert found(site, well_id=site.well.id, day=DAY) == ["02 06:00", "02 07:00"]
+
+
+def test_filter_that_fits_little_stops_and_goes_on_behind_its_cursor(
+    site: Site, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(event_queries, "MAX_PASSED_EVENTS", 10)
+    well = factories.well(site.services, site.crew.engineer, site.project.id)
+    moments(site, well, [START + n * HOUR / 10 for n in range(35)])
+    for number in (12, 34):
+        factories.event(
+            site.services,
+            site.crew.engineer,
+            well.id,
+            kind="inspection",
+            title=f"inspection {number}",
+            starts_at=START + number * HOUR / 10,
+        )
+    asked_of = EventQuery(kind="inspection", day=DAY)
+    for asked in (
+        replace(asked_of, well_id=well.id),
+        replace(asked_of, project_id=site.project.id),
+        replace(asked_of, org_id=site.org.id),
+    ):
+        pages: list[list[str]] = []
+        cursor: str | None = None
+        while not pages or cursor:
+            listing = site.services.event_queries.list(
+                site.crew.viewer, replace(asked, cursor=cursor)
+            )
+            pages.append([event.title for event in listing.items])
+            cursor = listing.next_cursor
+        assert pages[0] == []
+        assert [title for page in pages for title in page] == ["inspection 12", "inspection 34"]
+        assert len(pages) == 4

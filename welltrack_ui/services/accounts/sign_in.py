@@ -16,6 +16,7 @@ from welltrack_ui.domain.two_factor import StoredTwoFactor
 from welltrack_ui.domain.user import Credentials, StoredUser
 from welltrack_ui.services.accounts import passwords
 from welltrack_ui.services.accounts.accounts import refuse_passwords
+from welltrack_ui.services.accounts.session_owners import SessionOwners
 from welltrack_ui.services.accounts.sessions import SessionManager, SignInResult
 from welltrack_ui.services.accounts.sign_in_throttle import SignInOrigin, SignInThrottle
 from welltrack_ui.services.accounts.two_factor_codes import TwoFactorVerifier, UsedCode
@@ -60,6 +61,7 @@ class SignInService:
         self.failures = self.throttle.account_limit
         self.verifier = TwoFactorVerifier(context.settings.secret or "")
         self.sessions = SessionManager(context, signer, self.throttle)
+        self._owners = SessionOwners(context.engine)
 
     def sign_in(
         self,
@@ -248,7 +250,7 @@ class SignInService:
         self, user_id: str, session_id: str, *, unattended: bool = False
     ) -> Actor:
         try:
-            owner = users.find_session_owner(self.context.engine, user_id, session_id)
+            owner = self._owners.find(user_id, session_id)
         except NotFound:
             owner = None
         if owner is None:

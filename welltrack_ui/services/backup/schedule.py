@@ -24,7 +24,7 @@ def run_due_backup(engine: Engine, settings: Settings, now: datetime | None = No
     now = now or datetime.now(UTC)
     if settings.backup_every is None or not isinstance(engine, SqliteEngine):
         return None
-    folder = settings.backup_folder or settings.data / "backups"
+    folder = find_folder(settings)
     backups = list_backups(folder)
     if backups and now - read_instant(backups[-1]) < timedelta(hours=settings.backup_every):
         return None
@@ -36,6 +36,17 @@ def run_due_backup(engine: Engine, settings: Settings, now: datetime | None = No
     for old in [*backups, target][: -settings.backup_keep]:
         shutil.rmtree(old)
     return target
+
+
+def find_last_backup(settings: Settings) -> float:
+    """When the last scheduled backup was made, in seconds since 1970; 0 for never."""
+    backups = list_backups(find_folder(settings))
+    return read_instant(backups[-1]).timestamp() if backups else 0.0
+
+
+def find_folder(settings: Settings) -> Path:
+    """The folder of scheduled backups."""
+    return settings.backup_folder or settings.data / "backups"
 
 
 def list_backups(folder: Path) -> list[Path]:

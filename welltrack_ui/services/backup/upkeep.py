@@ -9,8 +9,9 @@ import threading
 import time
 from collections.abc import Callable
 
+from welltrack_ui.metrics import meters
 from welltrack_ui.object_storage.store import FileStore
-from welltrack_ui.services.backup.schedule import run_due_backup
+from welltrack_ui.services.backup.schedule import find_last_backup, run_due_backup
 from welltrack_ui.services.maintenance.integrity import check_integrity_weekly
 from welltrack_ui.services.maintenance.lease import Lease
 from welltrack_ui.services.maintenance.orphan_cleanup import is_waiting, sweep_files
@@ -42,6 +43,8 @@ class Upkeep:
 
     def run(self) -> None:
         """Make rounds until the server stops."""
+        # Of the server before: a restart makes no backup younger or older.
+        meters.LAST_BACKUP.set(find_last_backup(self.settings))
         number, due_at = 0, time.monotonic() + ROUND_SECONDS
         while not self.stop.wait(TICK_SECONDS):
             if time.monotonic() >= due_at and self.make_round(number):
@@ -56,7 +59,7 @@ class Upkeep:
             return False
         for task in (
             functools.partial(self._sweep, number),
-            functools.partial(run_due_backup, self.engine, self.settings),
+            self._back_up,
             functools.partial(check_integrity_weekly, self.engine),
         ):
             try:
@@ -65,6 +68,11 @@ class Upkeep:
             except Exception:
                 log.exception("a regular task failed, and is tried again in ten minutes")
         return True
+
+    def _back_up(self) -> None:
+        """Make a backup if one is due."""
+        if run_due_backup(self.engine, self.settings):
+            meters.LAST_BACKUP.set_to_current_time()
 
     def _sweep(self, number: int) -> None:
         """Remove what has expired; objects of files every six hours, or never by the settings."""
@@ -82,3 +90,4 @@ class Upkeep:
             # Each call does a bounded number of steps, so that a stop is noticed between them.
             while self.lease.is_held and sweep_step() and not self.stop.is_set():
                 pass
+        meters.LAST_SWEEP.set_to_current_time()

@@ -67,9 +67,18 @@ class IdempotencyService:
             raise invalid_field("Idempotency-Key", f"must have 1 to {MAX_KEY_LENGTH} characters")
         record_key = Key(f"K#{user_id}#{self._compute_digest(key.encode())}", "K")
         fingerprint = self._compute_digest(request)
+        # Written before anything is read: most keys are new, and that is one request then.
+        if new := self._try_claim(record_key, fingerprint, 0):
+            return new
+        return self._answer_again(record_key, fingerprint)
+
+    def _answer_again(
+        self, record_key: Key, fingerprint: str
+    ) -> IdempotencyClaim | SavedAnswer | CommittedRequest:
+        """What became of the first request under a key. Raises: as `begin_request`."""
         stored = self.engine.get(record_key)
         if stored is None:
-            return self._claim_key(record_key, fingerprint, 0)
+            raise still_running_error()
         body = json.loads(stored.body)
         if body["fingerprint"] != fingerprint:
             raise invalid_field("Idempotency-Key", "was used for another request: take a new key")
@@ -84,7 +93,10 @@ class IdempotencyService:
         if body["until"] > time.time() and first not in self._dead_claims:
             raise still_running_error()
         self._dead_claims.discard(first)
-        return self._claim_key(record_key, fingerprint, stored.version)
+        claim = self._try_claim(record_key, fingerprint, stored.version)
+        if claim is None:
+            raise still_running_error()
+        return claim
 
     def begin_form(
         self, user_id: str, key: str, request: bytes
@@ -112,7 +124,7 @@ class IdempotencyService:
 
         With `only_of_changes` a request that changed nothing gives its key back.
         """
-        if only_of_changes:
+        if only_of_changes and claim.outcome.org_ids is None:
             self.release_claim(claim)
         if len(answer.body.encode()) > MAX_ANSWER_BYTES:
             return
@@ -139,22 +151,29 @@ class IdempotencyService:
             self._dead_claims.add(claim)
 
     def _write_answer(self, claim: IdempotencyClaim, answer: SavedAnswer) -> None:
-        stored = self.engine.get(Key(claim.pk, claim.sk))
-        if stored is None or not belongs_to_claim(claim, stored):
-            return
+        version, org_ids = claim.version + 1, claim.outcome.org_ids
+        # The commit of this very request needs no proof that the claim was still its own.
+        if org_ids is None:
+            stored = self.engine.get(Key(claim.pk, claim.sk))
+            if stored is None or not belongs_to_claim(claim, stored):
+                return
+            version, org_ids = stored.version, json.loads(stored.body).get("org_ids", [])
         body = {
             "state": "done",
             "fingerprint": claim.fingerprint,
             "status": answer.status,
             "body": answer.body,
             "location": answer.location,
-            "org_ids": json.loads(stored.body).get("org_ids", []),
+            "org_ids": org_ids,
         }
         # The condition on the version again: the claim may end between the check and this write.
-        record = self._build_record(Key(claim.pk, claim.sk), stored.version + 1, body)
-        self.engine.commit([Put(record, stored.version)])
+        record = self._build_record(Key(claim.pk, claim.sk), version + 1, body)
+        self.engine.commit([Put(record, version)])
 
-    def _claim_key(self, record_key: Key, fingerprint: str, version: int) -> IdempotencyClaim:
+    def _try_claim(
+        self, record_key: Key, fingerprint: str, version: int
+    ) -> IdempotencyClaim | None:
+        """A claim of a key that has this version, 0 for none; None where it has another."""
         body = {
             "state": "running",
             "fingerprint": fingerprint,
@@ -165,7 +184,7 @@ class IdempotencyService:
             # The condition lets one of two requests win that read the same state.
             self.engine.commit([Put(record, version or "absent")])
         except CommitCancelled:
-            raise still_running_error() from None
+            return None
         return IdempotencyClaim(record_key.pk, record_key.sk, version + 1, fingerprint)
 
     def _build_record(self, record_key: Key, version: int, body: dict[str, object]) -> Record:

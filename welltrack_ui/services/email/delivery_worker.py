@@ -15,6 +15,7 @@ from datetime import UTC, datetime, timedelta
 from welltrack_ui.domain import ids
 from welltrack_ui.domain.outgoing_email import OutgoingEmail
 from welltrack_ui.mail.transport import EmailRefused, MailTransport, MailTransportError
+from welltrack_ui.metrics import meters
 from welltrack_ui.store import outgoing_emails
 from welltrack_ui.store.engine.engine import Delete, Engine, Put
 from welltrack_ui.store.engine.errors import CommitCancelled
@@ -148,12 +149,14 @@ class DeliveryWorker:
             if claimed.to:
                 self.transport.send(self.complete(claimed))
         except MailTransportError as error:
+            meters.MAIL_TRIES.labels("failed").inc()
             self._commit(
                 outgoing_emails.outgoing_email_put(
                     self._schedule_retry(claimed, error), claimed.version
                 )
             )
         else:
+            meters.MAIL_TRIES.labels("sent").inc()
             self._commit(outgoing_emails.outgoing_email_delete(claimed.id, claimed.version))
 
     def _split_email(self, claimed: OutgoingEmail) -> None:

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from itertools import islice
 
 from welltrack_ui.domain.files.file_versions import VersionCounter
+from welltrack_ui.metrics import meters
 from welltrack_ui.services.files.file_sorting import FileOrder, sort_files
 from welltrack_ui.store import files
 from welltrack_ui.store.audit_marks import AuditMark, read_news, set_mark
@@ -72,6 +73,7 @@ class FileListingCache:
         """
         with self._lock:
             cached = self._listings.get(partition)
+        meters.count_lookup("files", hit=cached is not None)
         if cached is None:
             return None
         news = read_news(self._engine, home_id, cached.mark, MAX_AUDIT_ENTRIES)

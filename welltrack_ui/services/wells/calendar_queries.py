@@ -16,6 +16,7 @@ from welltrack_ui.domain.event import NPT_KIND, EventState, is_log_row
 from welltrack_ui.domain.report_day import Window
 from welltrack_ui.domain.stage import Stage
 from welltrack_ui.domain.well import Well
+from welltrack_ui.metrics import meters
 from welltrack_ui.services.core.change_feed import ChangeFeed
 from welltrack_ui.services.core.context import MAX_LIMIT, ServiceContext
 from welltrack_ui.services.wells.calendar_cache import (
@@ -29,6 +30,8 @@ from welltrack_ui.store import events, stages
 from welltrack_ui.store.audit_marks import MAX_MARK_SECONDS, read_news, set_mark
 from welltrack_ui.store.engine.engine import Record
 
+PAGE_EVENTS = 2_000
+"""Events of one request; the store ends a page at 1 MB, which is about as many."""
 MAX_AUDIT_ENTRIES = 200
 """Audit entries; after more it is quicker to read the events."""
 MAX_TURN_SECONDS = 1.0
@@ -56,11 +59,14 @@ class CalendarService:
         partition = self._resolve_source(actor, query)
         cached = self.cache.get(query)
         if cached and not cached.stale_ids and self._is_checked(query, cached):
+            meters.count_lookup("calendars", hit=True)
             return cached.content
         turn = self.cache.find_turn(query).lock
         is_in_turn = turn.acquire(timeout=MAX_TURN_SECONDS)
         try:
-            current = self._find_current(query) or self._read_and_cache(query, partition)
+            current = self._find_current(query)
+            meters.count_lookup("calendars", hit=current is not None)
+            current = current or self._read_and_cache(query, partition)
         finally:
             if is_in_turn:
                 turn.release()
@@ -216,7 +222,7 @@ class CalendarService:
         self, window: Window, partition: events.EventPartition
     ) -> Iterator[CalendarEntry]:
         lean_records = events.read_overlapping_events(
-            self.context.engine, partition, window, page=MAX_LIMIT
+            self.context.engine, partition, window, page=PAGE_EVENTS
         )
         return decode_entries(record.body for _, record in lean_records)
 

@@ -1,7 +1,7 @@
 """Queries of events that overlap a report day or a window: the most frequent of all."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import lru_cache
@@ -25,6 +25,9 @@ from welltrack_ui.store import cursors, events
 from welltrack_ui.store.engine.engine import Record
 
 MAX_CACHED_DAYS = 4096
+FILTER_PAGE_EVENTS = 250
+MAX_PASSED_EVENTS = 1_000
+"""Events that a filter passes over in one call."""
 # A local day begins at the earliest 15 hours before the day of the same date in UTC, and ends at
 # the latest 13 hours after it, plus nearly 24 where the report day starts late.
 ZONE_LEAD, ZONE_LAG = timedelta(hours=15), timedelta(hours=13 + 24)
@@ -141,10 +144,13 @@ class EventQueryService:
             partition = events.stage_partition(well.id, query.stage_id)
         after = parse_cursor(query.cursor)
         overlapping = events.read_overlapping_events(
-            self.context.engine, partition, window, after, size + 1
+            self.context.engine, partition, window, after, choose_page_size(query, size)
         )
-        on_day = (pair for pair in overlapping if is_on_day(pair[1].body, query.day))
-        return build_page(filter_kind(on_day, query.kind), size)
+
+        def fits(event_record: Record) -> bool:
+            return is_of_kind(event_record, query.kind) and is_on_day(event_record.body, query.day)
+
+        return build_page(overlapping, size, fits)
 
     def _query_many(
         self, query: EventQuery, size: int, org_id: str, partition: events.EventPartition
@@ -152,13 +158,15 @@ class EventQueryService:
         window = resolve_widest_window(query)
         after = parse_cursor(query.cursor)
         overlapping = events.read_overlapping_events(
-            self.context.engine, partition, window, after, size + 1
+            self.context.engine, partition, window, after, choose_page_size(query, size)
         )
         visible = self.context.authorizer.visible_wells(org_id)
-        visible_pairs = (
-            pair for pair in overlapping if overlaps_report_day(pair[1], query, visible)
-        )
-        return build_page(filter_kind(visible_pairs, query.kind), size)
+
+        def fits(event_record: Record) -> bool:
+            is_wanted = is_of_kind(event_record, query.kind)
+            return is_wanted and overlaps_report_day(event_record, query, visible)
+
+        return build_page(overlapping, size, fits)
 
 
 EventRecords = Iterator[tuple[str, Record]]
@@ -226,20 +234,48 @@ def is_on_day(body: str, day: date | None) -> bool:
     return not first or not last or first[1] <= day.isoformat() <= last[1]
 
 
-def filter_kind(pairs: EventRecords, kind: str | None) -> EventRecords:
-    """The events of one kind."""
-    if kind is None:
-        return pairs
+def is_of_kind(event_record: Record, kind: str | None) -> bool:
+    """Whether an event is of a kind; None is any."""
     # Faster than parsing. Compact JSON has each field once, and within a title quotes are escaped.
-    mark = f'"kind":"{kind}"'
-    return (pair for pair in pairs if mark in pair[1].body)
+    return kind is None or f'"kind":"{kind}"' in event_record.body
 
 
-def build_page(pairs: EventRecords, size: int) -> EventPage:
-    """The first `size` events, and the cursor behind the last if there are more."""
-    page = list(islice(pairs, size + 1))
-    more = cursors.encode_cursor(page[size - 1][0]) if len(page) > size else None
-    return EventPage(tuple(complete_body(record.body) for _, record in page[:size]), more)
+def choose_page_size(query: EventQuery, size: int) -> int:
+    """The events to read in one request: one more than a page holds, or many to choose from."""
+    return size + 1 if query.kind is None else max(size + 1, FILTER_PAGE_EVENTS)
+
+
+def is_any(_: Record) -> bool:
+    """Whether an event is wanted: each is."""
+    return True
+
+
+def build_page(
+    pairs: EventRecords, size: int, fits: Callable[[Record], bool] = is_any
+) -> EventPage:
+    """The first `size` events that fit, and the cursor behind the last if there are more.
+
+    One call looks at 1 000 events beyond these at the most, so that what few events fit does not
+    read a year of them: such a page may hold less than `size`, even none, and have another after.
+    """
+    page: list[tuple[str, Record]] = []
+    passed = 0
+    for sort_text, event_record in pairs:
+        if not fits(event_record):
+            passed += 1
+            if passed >= MAX_PASSED_EVENTS:
+                return finish_page(page, sort_text)
+        elif len(page) == size:
+            return finish_page(page, page[-1][0])
+        else:
+            page.append((sort_text, event_record))
+    return finish_page(page, None)
+
+
+def finish_page(page: Sequence[tuple[str, Record]], last: str | None) -> EventPage:
+    """The page of these events; `last` is the sort text that the next one goes on behind."""
+    cursor = cursors.encode_cursor(last) if last else None
+    return EventPage(tuple(complete_body(record.body) for _, record in page), cursor)
 
 
 def complete_body(body: str) -> str:

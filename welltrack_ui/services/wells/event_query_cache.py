@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from welltrack_ui.domain.audit import AuditEntry
+from welltrack_ui.metrics import meters
 
 CACHE_SECONDS = 3.0
 MAX_PAGE_BYTES = 100_000
@@ -55,13 +56,13 @@ class EventQueryCache:
             cached = self._pages.get((well_id, key))
             writes = self._writes.get(well_id, 0)
         # Age covers writes by other processes, which this one does not count.
-        if (
-            cached is None
-            or cached.writes != writes
-            or time.monotonic() - cached.at > CACHE_SECONDS
-        ):
-            return None
-        return cached.page
+        is_current = (
+            cached is not None
+            and cached.writes == writes
+            and time.monotonic() - cached.at <= CACHE_SECONDS
+        )
+        meters.count_lookup("events", hit=is_current)
+        return cached.page if cached and is_current else None
 
     def mark(self, well_id: str) -> int:
         """A mark to take before reading, so that a write meanwhile outdates the page."""

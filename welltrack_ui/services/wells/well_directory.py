@@ -24,6 +24,7 @@ from welltrack_ui.domain.lists.well_rows import (
 )
 from welltrack_ui.domain.map.clusters import Cluster, ClusterTree
 from welltrack_ui.domain.map.mercator import MapView
+from welltrack_ui.metrics import meters
 from welltrack_ui.services.core.context import MAX_LIMIT, ServiceContext
 from welltrack_ui.store import projects, records, wells
 from welltrack_ui.store.audit_marks import AuditMark, read_news, set_mark
@@ -123,6 +124,7 @@ class WellDirectoryService:
         with self._lock:
             cached = self._cached.get(org_id)
         current = self._refresh(org_id, cached) if cached else None
+        meters.count_lookup("wells", hit=current is not None)
         if current is None:
             # Before the wells: what is written meanwhile is read once more next time.
             mark = set_mark(self.context.engine, org_id)

@@ -21,6 +21,7 @@ from pynamodb.connection import Connection
 
 from welltrack_ui import deadlines
 from welltrack_ui.domain.messages import message
+from welltrack_ui.metrics import meters
 from welltrack_ui.store.engine.errors import NothingWritten, StoreError, StoreUnavailable, TooLarge
 
 Result = TypeVar("Result")
@@ -41,6 +42,13 @@ _BUSY_CODES = {
     "TransactionConflictException",
     "TransactionInProgressException",
 }
+_THROTTLE_CODES = {
+    "ProvisionedThroughputExceededException",
+    "RequestLimitExceeded",
+    "ThrottlingError",
+    "ThrottlingException",
+}
+_WRITES = ("Put", "Delete", "Update", "BatchWrite", "TransactWrite")
 _CREDENTIAL_CODES = {
     "AccessDeniedException",
     "ExpiredTokenException",
@@ -105,6 +113,8 @@ class DynamoClient:
         """
         client = _translate_errors(lambda: self._connection.client)
         deadlines.bound_client(client, self._read_seconds)
+        # Each attempt has an answer of its own, also one that botocore repeats.
+        client.meta.events.register("response-received.dynamodb", count_answer)
 
     def call(self, operation: str, request: dict[str, Any]) -> dict[str, Any]:
         """The answer to one request, such as `GetItem`. Raises: StoreError, and no other error."""
@@ -120,6 +130,24 @@ class DynamoClient:
 
     def close(self) -> None:
         self._connection.client.close()
+
+
+def count_answer(parsed_response: Any = None, **event: Any) -> None:
+    """Count the units of an answer of DynamoDB, or that it turned the request away.
+
+    It is botocore's event of each attempt; without an answer the response is None.
+    """
+    answer = parsed_response or {}
+    reasons = [reason.get("Code", "") for reason in answer.get("CancellationReasons", ())]
+    if _THROTTLE_CODES.intersection([answer.get("Error", {}).get("Code", ""), *reasons]):
+        meters.STORE_THROTTLES.inc()
+    consumed = answer.get("ConsumedCapacity") or ()
+    # One for each table where a request may name several.
+    tables = [consumed] if isinstance(consumed, dict) else consumed
+    operation = str(event.get("event_name", "")).rpartition(".")[2]
+    kind = "write" if operation.startswith(_WRITES) else "read"
+    for table in tables:
+        meters.STORE_UNITS.labels(kind).inc(table.get("CapacityUnits", 0.0))
 
 
 def retry_while_busy(work: Callable[[], Result]) -> Result:

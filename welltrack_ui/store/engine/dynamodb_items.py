@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import Any, get_args
 
+from welltrack_ui.store.engine.dynamodb_packing import pack_body, unpack_body
 from welltrack_ui.store.engine.engine import (
     Check,
     Condition,
@@ -15,8 +16,8 @@ from welltrack_ui.store.engine.engine import (
     Record,
 )
 
-DynamoItem = Mapping[str, Mapping[str, str]]
-"""Attribute name -> {"S": text} or {"N": digits}."""
+DynamoItem = Mapping[str, Mapping[str, Any]]
+"""Attribute name -> {"S": text}, {"N": digits} or {"B": bytes}."""
 
 INDEX_KEYS: dict[IndexName, tuple[str, str]] = {
     name: (f"{name}pk", f"{name}sk") if name.startswith("g") else ("pk", name)
@@ -32,12 +33,13 @@ _EXPIRED_CONDITION = "expires_at <= :now"
 _LIVE_CONDITION = "(attribute_not_exists(expires_at) OR expires_at > :now)"
 
 
-def record_to_item(record: Record) -> dict[str, dict[str, str]]:
+def record_to_item(record: Record) -> dict[str, dict[str, Any]]:
+    packed = pack_body(record.body, record.pk, record.sk)
     texts = {
         "pk": record.pk,
         "sk": record.sk,
         "kind": record.kind,
-        "body": record.body,
+        "body": record.body if packed is None else None,
         "l1": record.l1,
         "l2": record.l2,
         "l3": record.l3,
@@ -46,7 +48,11 @@ def record_to_item(record: Record) -> dict[str, dict[str, str]]:
     for name, key in (("g1", record.g1), ("g2", record.g2)):
         if key is not None:
             texts |= {f"{name}pk": key.pk, f"{name}sk": key.sk}
-    item = {name: {"S": text} for name, text in texts.items() if text is not None}
+    item: dict[str, dict[str, Any]] = {
+        name: {"S": text} for name, text in texts.items() if text is not None
+    }
+    if packed is not None:
+        item["packed"] = {"B": packed}
     item["version"] = {"N": str(record.version)}
     if record.expires_at is not None:
         item["expires_at"] = {"N": str(record.expires_at)}
@@ -55,6 +61,8 @@ def record_to_item(record: Record) -> dict[str, dict[str, str]]:
 
 def item_to_record(item: DynamoItem) -> Record:
     text = {name: value["S"] for name, value in item.items() if "S" in value}
+    if "packed" in item:
+        text["body"] = unpack_body(item["packed"]["B"], text["pk"], text["sk"])
     return Record(
         text["pk"],
         text["sk"],
@@ -112,7 +120,7 @@ def build_range_request(query: Query) -> dict[str, Any]:
 def lean_projection(index: IndexName) -> dict[str, Any]:
     """The projection of a lean query: the keys, the body and the expiry."""
     # DynamoDB reads whole items all the same; what this saves is the way over the network.
-    names = {"pk", "sk", "body", "expires_at", *INDEX_KEYS[index]}
+    names = {"pk", "sk", "body", "packed", "expires_at", *INDEX_KEYS[index]}
     # BODY is one of the words that an expression may not hold.
     return {
         "ProjectionExpression": ", ".join(f"#{name}" for name in sorted(names)),

@@ -9,15 +9,18 @@ import asyncio
 import contextlib
 import time
 from abc import ABC, abstractmethod
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal, NamedTuple
 
 from welltrack_ui import deadlines
+from welltrack_ui.metrics.meters import StoreCallTimer
 from welltrack_ui.store.engine.errors import (
     LIMIT_NOUNS,
+    CommitCancelled,
     NothingWritten,
     StoreOnEventLoop,
+    TooLarge,
     too_large_error,
 )
 
@@ -139,6 +142,9 @@ class Check:
 
 
 Operation = Put | Delete | Check
+CommitListener = Callable[[Sequence[Operation]], None]
+REFUSALS = (CommitCancelled, TooLarge, ValueError)
+"""The errors of a store that answers."""
 
 
 class Engine(ABC):
@@ -148,6 +154,7 @@ class Engine(ABC):
     """Whether it runs in this process: then more threads do not make it faster."""
     has_snapshots = False
     """Whether all that is read within `open_snapshot` is of one instant."""
+    commit_listeners: tuple[CommitListener, ...] = ()
 
     def get(self, key: Key) -> Record | None:
         """The record at this key, strongly consistent; None if there is none or it expired.
@@ -163,7 +170,10 @@ class Engine(ABC):
         """
         refuse_call()
         now = time.time()
-        records = self._get_many(list(dict.fromkeys(keys))) if keys else ()
+        if not keys:
+            return {}
+        with StoreCallTimer("read", REFUSALS):
+            records = self._get_many(list(dict.fromkeys(keys)))
         return {r.key: r for r in records if not is_expired(r, now)}
 
     def query(self, query: Query) -> RecordPage:
@@ -178,7 +188,8 @@ class Engine(ABC):
         refuse_call()
         if query.limit < 1:
             raise ValueError("limit must be at least 1")
-        page = self._query(query)
+        with StoreCallTimer("query", REFUSALS):
+            page = self._query(query)
         now = time.time()
         live = [r for r in page.records if r.expires_at is None or not is_expired(r, now)]
         return RecordPage(tuple(live), page.next_position)
@@ -191,8 +202,19 @@ class Engine(ABC):
         """
         refuse_call()
         check_commit(operations)
-        if operations:
-            self._commit(operations)
+        if not operations:
+            return
+        try:
+            with StoreCallTimer("commit", REFUSALS):
+                self._commit(operations)
+        finally:
+            # Of one that failed too: it may have been applied, and only its answer lost.
+            for listener in self.commit_listeners:
+                listener(operations)
+
+    def listen_to_commits(self, listener: CommitListener) -> None:
+        """Call `listener` after each commit through this engine, on its thread."""
+        self.commit_listeners = (*self.commit_listeners, listener)
 
     def walk(self, query: Query) -> Iterator[Record]:
         """All records of a query, read page by page while iterating. Raises: as `query` does."""

@@ -1,0 +1,1 @@
+"""The operators' screen: what this process counted since its start."""
