@@ -7,10 +7,12 @@ DATA ?= ./data
 BIN := .venv/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check $(if $(CI),--quiet)
 INSTALL := $(PIP) install --require-hashes -r
-LOCK := $(BIN)/uv pip compile pyproject.toml --universal --python-version 3.11 --generate-hashes \
+LOCK_OPTIONS := --universal --python-version 3.11 --generate-hashes \
 	--no-config --no-header --no-emit-index-url --no-emit-find-links --quiet $(UPGRADE)
+LOCK := $(BIN)/uv pip compile pyproject.toml $(LOCK_OPTIONS)
+LOCK_GROUP := $(BIN)/uv pip compile $(LOCK_OPTIONS)
 
-.PHONY: help run demo test check chromium bench mutants axe pictures messages lock clean
+.PHONY: help run demo test check chromium bench mutants axe pictures messages lock audit clean
 
 help:
 	@echo 'make run     serve on http://localhost:$(PORT), data in $(DATA)   (PORT=8080 DATA=./data)'
@@ -23,6 +25,7 @@ help:
 	@echo 'make pictures the pictures of the README   (ALL=1: every screen, in build/pictures)'
 	@echo 'make messages brings the catalogues of Russian and Kazakh to what the code says'
 	@echo 'make lock    write the lock files anew   (UPGRADE=--upgrade takes newer releases)'
+	@echo 'make audit   known vulnerabilities, licences, the cloud templates'
 	@echo 'make clean   remove the environment and all caches, never data'
 
 # exec: what stops make, or its process group, stops the server too.
@@ -62,9 +65,17 @@ messages: .venv/dev.stamp
 lock: .venv/dev.stamp
 	$(LOCK) --group build -o requirements.lock
 	$(LOCK) --group build --group dev -c requirements.lock -o requirements-dev.lock
+	$(LOCK_GROUP) --group audit -o requirements-audit.lock
+
+# Tools of an environment of their own, which takes some minutes the first time.
+audit: .venv/dev.stamp .venv-audit/stamp
+	$(BIN)/python deploy/check_licences.py requirements.lock requirements-dev.lock
+	.venv-audit/bin/cfn-lint deploy/aws/*.yaml
+	.venv-audit/bin/checkov --directory deploy/aws --framework cloudformation --quiet --compact --skip-download
+	.venv-audit/bin/python deploy/check_vulnerabilities.py requirements.lock requirements-dev.lock
 
 clean:
-	rm -rf .venv build *.egg-info .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis
+	rm -rf .venv .venv-audit build *.egg-info .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis
 	find components pages tests welltrack_ui -name __pycache__ -type d -prune -exec rm -rf {} +
 
 # An environment that was left half made, or whose Python is gone, is made anew.
@@ -76,6 +87,11 @@ clean:
 	@$(PIP) --version >/dev/null 2>&1 || $(PYTHON) -m venv --clear .venv
 	$(INSTALL) requirements.lock
 	$(PIP) install --no-deps --no-build-isolation --editable .
+	@touch $@
+
+.venv-audit/stamp: requirements-audit.lock
+	$(PYTHON) -m venv --clear .venv-audit
+	.venv-audit/bin/python -m pip --disable-pip-version-check install --require-hashes -r requirements-audit.lock
 	@touch $@
 
 .venv/dev.stamp: requirements-dev.lock .venv/run.stamp

@@ -6,7 +6,6 @@ from datetime import UTC, datetime
 from nicegui import ui
 
 from components.files.panel import FilePanel
-from components.files.ports import FileListContext
 from components.forms.drafts import find_draft_form, offer_drafts
 from components.i18n.translate import t
 from components.kit.buttons import button
@@ -124,17 +123,8 @@ class StageScreen:
         overview.show(self.stage, self.stages, events.find_deepest())
 
     async def _draw_files(self, query: Mapping[str, str], actions: ui.element) -> None:
-        context, well, stage = self.context, self.context.well, self.stage
-        list_context = FileListContext(
-            org_id=well.org_id,
-            path=urls.stage_url(stage.id),
-            tz=context.tz,
-            today=context.report_day_of(datetime.now(UTC)),
-            may_write=context.may_write,
-            reader=context.reader,
-            well_id=well.id,
-            stage_id=stage.id,
-        )
+        well, stage = self.context.well, self.stage
+        list_context = self.context.build_file_list(urls.stage_url(stage.id), stage.id)
         data = ServiceFileData(self.user, well.org_id, well.id, stage.id)
         panel = FilePanel(list_context, data)
 

@@ -9,7 +9,6 @@ from nicegui import ui
 from components.audit.panel import AuditListContext, AuditPanel
 from components.feeds.drawer import FeedDrawer, FeedPlace
 from components.files.panel import FilePanel
-from components.files.ports import FileListContext
 from components.forms.drafts import find_draft_form, offer_drafts
 from components.forms.entity_editor import EntityEditor
 from components.forms.form import Form
@@ -265,16 +264,8 @@ class WellScreen:
         await panel.load()
 
     async def _draw_files(self, query: Mapping[str, str], actions: ui.element) -> None:
-        context, well = self.context, self.well
-        list_context = FileListContext(
-            org_id=well.org_id,
-            path=urls.well_url(well.id),
-            tz=context.tz,
-            today=context.report_day_of(datetime.now(UTC)),
-            may_write=context.may_write,
-            reader=context.reader,
-            well_id=well.id,
-        )
+        well = self.well
+        list_context = self.context.build_file_list(urls.well_url(well.id))
         panel = FilePanel(list_context, ServiceFileData(self.user, well.org_id, well.id))
 
         def concerns(entry: AuditEntry) -> bool:

@@ -40,7 +40,7 @@ def run(*arguments: str | Path, typed: str = "") -> Outcome:
 
 def command(*arguments: str | Path) -> list[str]:
     """The command line of a process."""
-    return [sys.executable, "-m", "welltrack_ui.cli", *(str(a) for a in arguments)]
+    return [sys.executable, "-m", "welltrack_ui", *(str(a) for a in arguments)]
 
 
 def environment(**settings: str) -> dict[str, str]:

@@ -49,6 +49,12 @@ settings.register_profile("welltrack", settings.default, deadline=None)
 settings.load_profile("welltrack")
 
 
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_auto_num_workers() -> int:
+    """One worker more than there are cores: a test that drives a browser waits for it at times."""
+    return passwords.count_cores() + 1
+
+
 # Seconds that a test takes, roughly, by its mark.
 SECONDS_BY_MARK = {"slow": 8.0, "browser": 4.0}
 OTHER_SECONDS = 0.1

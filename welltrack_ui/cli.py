@@ -7,7 +7,15 @@ from typing import Annotated, Any
 import typer
 from typer.core import TyperGroup
 
-from welltrack_ui.commands import backing_up, checking, exporting, importing, people, serving
+from welltrack_ui.commands import (
+    backing_up,
+    checking,
+    exporting,
+    importing,
+    people,
+    probing,
+    serving,
+)
 from welltrack_ui.commands.opening import print_error, print_line
 from welltrack_ui.domain.errors import WellTrackError
 from welltrack_ui.object_storage.errors import FileStoreUnavailable
@@ -46,6 +54,7 @@ app.command()(backing_up.backup)
 app.command()(backing_up.restore)
 app.command()(checking.check)
 app.command()(checking.create_table)
+app.command()(probing.health)
 app.add_typer(people.app, name="user", help="Make accounts, set passwords, list members.")
 
 

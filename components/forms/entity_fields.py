@@ -37,20 +37,7 @@ from welltrack_ui.domain.field_labels import (
     group_fields,
 )
 from welltrack_ui.domain.input.look_alikes import describe_mixed_word, describe_twin
-from welltrack_ui.domain.units import (
-    DENSITY,
-    LINEAR_WEIGHT,
-    YIELD_STRESS,
-    DepthUnit,
-    Quantity,
-)
-
-QUANTITIES: Mapping[str, Quantity] = {
-    "density": DENSITY,
-    "weight": LINEAR_WEIGHT,
-    "stress": YIELD_STRESS,
-}
-"""What people read in the unit of their organization, by the kind of the field."""
+from welltrack_ui.domain.units import QUANTITIES, DepthUnit
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,5 @@
 """Formatting of field values for people: no codes, no UTC, no numbers without a unit."""
 
-import json
 import re
 from collections.abc import Mapping
 from contextlib import suppress
@@ -9,12 +8,13 @@ from datetime import UTC, date, datetime, tzinfo
 from typing import Any
 
 from components.i18n import format as form_of
-from components.i18n.field_labels import field_options
+from components.i18n.field_labels import field_label, field_options
 from components.i18n.translate import t
 from welltrack_ui.domain.field_labels import METRE_KINDS, find_field
-from welltrack_ui.domain.units import DepthUnit
+from welltrack_ui.domain.units import QUANTITIES, DepthUnit
 
 INSTANT_PATTERN = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z")
+QUANTITY_DIGITS = 3
 DAY_PATTERN = re.compile(r"\d{4}-\d\d-\d\d")
 
 
@@ -35,14 +35,21 @@ def format_field_value(entity: str, field: str, value: Any, reader: FormatContex
     if isinstance(value, bool):
         return t("Yes") if value else t("No")
     if isinstance(value, list):
-        return ", ".join(format_field_value(entity, field, one, reader) for one in value)
+        texts = [format_field_value(entity, field, one, reader) for one in value]
+        return ("; " if isinstance(value[0], dict) else ", ").join(texts)
+    if isinstance(value, dict):
+        return format_row(field, value, reader)
+    return _format_scalar(entity, field, value, reader)
+
+
+def _format_scalar(entity: str, field: str, value: Any, reader: FormatContext) -> str:
     # Old entries of the log hold fields that no table has any more: they are shown as texts.
     row = find_field(field, entity)
     kind = row.kind if row else "line"
     if isinstance(value, int | float):
         return _format_number(kind, value, reader)
     if not isinstance(value, str):
-        return json.dumps(value, ensure_ascii=False)
+        return str(value)
     if kind == "reference":
         return (reader.names or {}).get(value, value)
     if kind == "choice":
@@ -50,9 +57,22 @@ def format_field_value(entity: str, field: str, value: Any, reader: FormatContex
     return _format_moment(kind, value, reader)
 
 
+def format_row(section: str, row: Mapping[str, Any], reader: FormatContext) -> str:
+    """The text of a row of a report's section: what it holds, each with its label."""
+    texts = {name: format_field_value(section, name, value, reader) for name, value in row.items()}
+    parts = (f"{field_label(section, name)} {text}" for name, text in texts.items() if text)
+    return " · ".join(parts)
+
+
 def _format_number(kind: str, value: float, reader: FormatContext) -> str:
     if kind in METRE_KINDS:
         return form_of.format_depth(value, reader.unit)
+    if kind in QUANTITIES:
+        quantity = QUANTITIES[kind]
+        number = round(quantity.to_unit(value, reader.unit), QUANTITY_DIGITS)
+        return form_of.format_quantity(
+            form_of.format_plain_number(number), t(quantity.get_unit(reader.unit))
+        )
     if kind == "inches":
         return form_of.format_quantity(form_of.format_plain_number(value), t("in"))
     if kind == "hour":

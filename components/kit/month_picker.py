@@ -1,14 +1,14 @@
 """Month pickers: a day chosen by mouse, finger or keys. Weeks start on Monday."""
 
 import calendar
-from collections.abc import Container
 from datetime import date, timedelta
+from functools import lru_cache
 
 import htpy as h
 from markupsafe import Markup
 
 from components.i18n.format import format_month, format_weekday_date, locale_format
-from components.i18n.translate import t
+from components.i18n.translate import current_language, t
 from components.kit.callback import Callback, run_callback
 from components.kit.html_view import HtmlView
 from components.kit.markup import to_markup
@@ -24,12 +24,10 @@ class MonthPicker:
         *,
         today: date,
         selected: date | None = None,
-        marked: Container[date] = (),
     ) -> None:
         self._on_pick = on_pick
         self._today = today
         self._selected = selected
-        self._marked = marked
         self._first = (selected or today).replace(day=1)
         self.element = HtmlView(self._handle_action, self._html()).classes("wt-month")
 
@@ -50,13 +48,17 @@ class MonthPicker:
         self.element.content = self._html()
 
     def _html(self) -> Markup:
-        return month_html(self._first, self._today, self._selected, self._marked)
+        return month_html(self._first, self._today, self._selected)
 
 
-def month_html(
-    first: date, today: date, selected: date | None = None, marked: Container[date] = ()
-) -> Markup:
+def month_html(first: date, today: date, selected: date | None = None) -> Markup:
     """The HTML of the month of `first`; each day is a button with the action `day` and its date."""
+    return _month_html(first, today, selected, current_language())
+
+
+# A form has a month at each of its times, most of them the same one.
+@lru_cache(maxsize=128)
+def _month_html(first: date, today: date, selected: date | None, _language: str) -> Markup:
     names = locale_format()
     heads = Markup("").join(
         Markup('<th scope="col"><abbr title="{}">{}</abbr></th>').format(name, letter)
@@ -67,7 +69,7 @@ def month_html(
     entry = next((d for d in (selected, today) if d and _is_same_month(d, first)), first)
     rows = Markup("").join(
         Markup("<tr>{}</tr>").format(
-            Markup("").join(_day_cell(day, first, today, selected, entry, marked) for day in week)
+            Markup("").join(_day_cell(day, first, today, selected, entry) for day in week)
         )
         for week in weeks
     )
@@ -80,18 +82,11 @@ def month_html(
     return to_markup(head, table)
 
 
-def _day_cell(
-    day: date,
-    first: date,
-    today: date,
-    selected: date | None,
-    entry: date,
-    marked: Container[date],
-) -> Markup:
+def _day_cell(day: date, first: date, today: date, selected: date | None, entry: date) -> Markup:
     is_outside = not _is_same_month(day, first)
     choice = h.button(
         type="button",
-        class_=["wt-day", is_outside and "wt-outside", day in marked and "wt-marked"],
+        class_=["wt-day", is_outside and "wt-outside"],
         data_action="day",
         data_value=day.isoformat(),
         tabindex="0" if day == entry else "-1",

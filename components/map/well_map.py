@@ -83,6 +83,7 @@ class WellMap:
         self._view = fit_bounds(bounds, *ASSUMED_SIZE) or fit_view(positions, *ASSUMED_SIZE)
         self._expected: tuple[float, float, int] | None = None
         self._is_ready = False
+        self._draw_number = 0
         self.element = ui.element("section").classes("wt-map wt-no-print")
         self.element.props["aria-label"] = t("Map of wells")
         self.element.on("click", self._press, js_handler=_CLICK_JS)
@@ -189,9 +190,11 @@ class WellMap:
 
     async def _draw(self, *, focus: bool = False) -> None:
         view = self._view
+        self._draw_number = number = self._draw_number + 1
         clusters = await self._data.find_clusters(view)
-        # A later move overtook this one while it was read.
-        if view != self._view:
+        # A later one overtook this one while it was read. Not told by the view: the browser's own
+        # word of where it was moved to comes meanwhile, rounded to pixels, and draws nothing.
+        if number != self._draw_number:
             return
         self._clusters = clusters
         html = json.dumps(str(signs_html(clusters, view, self._own_id)))

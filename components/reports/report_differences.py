@@ -1,6 +1,7 @@
 """What differs between two documents of a report, field by field and row by row."""
 
 from collections.abc import Callable, Iterator, Sequence
+from functools import partial
 from typing import NamedTuple, TypeVar
 
 import htpy as h
@@ -11,6 +12,7 @@ from components.kit.markup import to_markup
 from welltrack_ui.domain.reports.report_document import Figure, LogLine, ReportDocument, Section
 
 CHANGED, ADDED, REMOVED = mark("was changed"), mark("was added"), mark("was removed")
+NO_VALUE = "–"
 Item = TypeVar("Item")
 
 
@@ -46,11 +48,14 @@ def compare_sections(now: Sequence[Section], before: Sequence[Section]) -> Itera
     old = {section.field: section for section in before}
     for section in now:
         rows = old[section.field].rows if section.field in old else []
-        yield from compare_items(section.title, section.rows, rows, first_of, write_row)
+        yield from compare_items(
+            section.title, section.rows, rows, first_of, partial(write_row, section.head)
+        )
     present = {section.field for section in now}
     for section in before:
         if section.field not in present:
-            yield from compare_items(section.title, [], section.rows, first_of, write_row)
+            write = partial(write_row, section.head)
+            yield from compare_items(section.title, [], section.rows, first_of, write)
 
 
 def compare_items(
@@ -103,9 +108,10 @@ def write_line(line: LogLine) -> str:
     return " · ".join(part for part in parts if part)
 
 
-def write_row(row: Sequence[str]) -> str:
-    """A row of a section as it is read."""
-    return " · ".join(cell for cell in row if cell)
+def write_row(head: Sequence[str], row: Sequence[str]) -> str:
+    """A row of a section as it is read: what it holds, each with the name of its column."""
+    cells = zip(head, row, strict=False)
+    return " · ".join(f"{label} {cell}" for label, cell in cells if cell and cell != NO_VALUE)
 
 
 def differences_html(differences: Sequence[Difference], revision: int) -> Markup:

@@ -143,7 +143,7 @@ def build_row(report: Report, names: Mapping[str, str]) -> Row:
             t("Revision {number}", number=report.revision)
         )
     cells = [
-        f"{report.job} {report.number}",
+        Markup('<span class="wt-report-name">{}</span>').format(f"{report.job} {report.number}"),
         names.get(report.well_id, NO_VALUE),
         form_of.format_date(report.date),
         status,

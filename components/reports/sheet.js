@@ -23,7 +23,7 @@ const isBlank = (row) => !row.id && !Object.values(row.cells).some((text) => tex
 const isDirty = (row) => (row.id ? row.gone || Object.keys(row.cells).length > 0 : !isBlank(row));
 const textOf = (row, name) => row.cells[name] ?? row.base[name] ?? "";
 const setCell = (row, name, text) =>
-  text === (row.base[name] ?? "") ? delete row.cells[name] : (row.cells[name] = text);
+  row.id && text === (row.base[name] ?? "") ? delete row.cells[name] : (row.cells[name] = text);
 const copy = (value) => JSON.parse(JSON.stringify(value));
 const makeRow = () => ({ key: crypto.randomUUID?.() ?? `${Date.now()}-${Math.random()}`,
   id: null, base: {}, cells: {}, auto: [], faults: {}, ghost: {} });
@@ -52,7 +52,7 @@ export default {
           <td v-for="(column, c) in columns" role="gridcell" v-bind="describeCell(row, r, c)">
             <component :is="column.tag" v-bind="describeField(row, r, c)"/></td></tr>
         <tr v-if="row.clash" role="row" class="wt-sheet-clash" v-html="row.clash"
-          @click="decide([row], $event.target.dataset.decision)"></tr></template></tbody></table></div>
+          @click="press($event, row.key)"></tr></template></tbody></table></div>
     <ul v-if="offered.length" role="listbox" :id="id + '-list'" class="wt-sheet-list"
       :aria-label="words.choices" :style="place"><li v-for="(option, i) in offered" role="option"
         :id="id + '-list-' + i" :aria-selected="String(option === chosen)"
@@ -81,7 +81,8 @@ export default {
     isReadOnly() { return Boolean(this.closed || !this.isHeld); },
     note() {
       const { away, waiting, unsaved, saved } = this.words;
-      const count = this.changes ? unsaved.replace("{count}", this.changes) : saved;
+      const none = this.mode === "ready" ? saved : ""; // not of what is being typed
+      const count = this.changes ? unsaved.replace("{count}", this.changes) : none;
       const told = this.isAway ? (this.wish || this.sending ? waiting : away) : this.state;
       return this.isReadOnly ? "" : told || count;
     },
@@ -192,12 +193,12 @@ export default {
       this.settle();
       this.go(cur.r, cur.c);
     },
-    /** What Python is to do with what others changed too; nothing for a click beside its buttons. */
-    decide(rows, decision) {
-      if (decision) this.changeRows(() => rows.forEach((row) => Object.assign(row, { decision })));
+    /** A button does something, or decides what Python is to do with a row, or with all. */
+    press({ target: { dataset: { act, decision } } }, key = "") {
+      const decide = (row) => (!key || row.key === key) && Object.assign(row, { decision });
+      if (decision) this.changeRows(() => this.rows.forEach(decide));
+      this[act]?.();
     },
-    press({ target }) { this[target.dataset.act]?.(); },
-    discard() { this.decide(this.rows, "drop"); },
 
     // ---- Draft and saving
     keepSoon() { this.keeping ??= setTimeout(() => this.keep(), KEEP_MS); },
@@ -272,7 +273,7 @@ export default {
       moveCaret();
       this.$nextTick(moveCaret);
     },
-    close() { Object.assign(this, { mode: "ready", offered: [], chosen: null }); },
+    close() { Object.assign(this, { mode: "ready", anchor: null, offered: [], chosen: null }); },
     commit() {
       if (this.mode === "ready") return;
       const isPicked = this.column.type === "choice" && this.chosen;
@@ -283,7 +284,6 @@ export default {
     },
     cancel() {
       this.isLeaving = this.mode === "ready";
-      this.anchor = null;
       this.close();
       this.keepSoon();
     },
@@ -297,8 +297,8 @@ export default {
       const [label, { length }] = [(this.chosen ?? this.offered[0])?.label ?? "", this.open];
       const isMore = !isComposing && inputType?.startsWith("insert") && label.length > length;
       if (!isMore || target.selectionEnd < length || !fold(label).startsWith(fold(this.open))) return;
-      this.open += label.slice(length); // the rest is written out, and typed over by the next key
-      this.$nextTick(() => target.setSelectionRange(length, this.open.length));
+      target.value = this.open += label.slice(length); // the next key, which Vue may be too slow
+      target.setSelectionRange(length, this.open.length); // for, types over what is written out
     },
     offer(typed = null) {
       const [{ options, type }, isAll] = [this.column, typed === null];

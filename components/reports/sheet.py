@@ -29,7 +29,13 @@ from components.wells.report_day_list import ReportDay
 from welltrack_ui import urls
 from welltrack_ui.domain.errors import Unavailable
 from welltrack_ui.domain.event import NPT_KIND
-from welltrack_ui.domain.reports.sheet import COLUMNS, SheetReader, TypedRow, close_day
+from welltrack_ui.domain.reports.sheet import (
+    CLEARED_COLUMNS,
+    COLUMNS,
+    SheetReader,
+    TypedRow,
+    close_day,
+)
 from welltrack_ui.domain.reports.sheet_batch import build_batch, require_cells
 from welltrack_ui.domain.reports.sheet_cells import SheetDay
 from welltrack_ui.domain.reports.sheet_merge import MergedRow, apply_stored, merge_rows
@@ -276,10 +282,13 @@ def read_typed_row(args: Mapping[str, Any], open_key: str = "") -> TypedRow:
     Raises: KeyError, TypeError for what is none.
     """
     row_id = str(args["id"]) if args["id"] else None
+    cells = _read_texts(args["cells"])
+    if row_id is None:  # what is emptied is taken from the row above again, but what may be empty
+        cells = {name: text for name, text in cells.items() if text or name in CLEARED_COLUMNS}
     return TypedRow(
         str(args["key"]),
         row_id,
-        _read_texts(args["cells"]),
+        cells,
         frozenset(map(str, args["auto"])),
         gone=bool(args.get("gone")),
         version=int(args.get("version") or 0),

@@ -15,6 +15,7 @@ from welltrack_ui.domain.input.import_words import EVENT_HEADINGS, EVENT_VALUES
 from welltrack_ui.domain.input.typed_time import LANGUAGES
 from welltrack_ui.domain.report_day import Window
 from welltrack_ui.domain.reports.sheet import (
+    CLEARED_COLUMNS,
     Closing,
     SheetRow,
     find_locked_ends,
@@ -56,10 +57,13 @@ WORDS: Mapping[str, str] = {
 }
 ACTS: Mapping[str, tuple[str, str]] = {
     "removeRows": ("ghost", mark("Delete row")),
-    "discard": ("ghost", mark("Discard")),
+    "": ("ghost", mark("Discard")),
     "save": ("primary", mark("Save")),
 }
-"""The buttons below the rows, by the method of the script that each calls: weight and label."""
+"""The buttons below the rows, by the method of the script that each calls: weight and label.
+
+The one without a method decides that one's own changes are dropped.
+"""
 KEYS: Mapping[str, str] = {
     "Ctrl+s": "save",
     "Ctrl+Enter": "save",
@@ -148,7 +152,8 @@ def _draw_act(act: str, look: tuple[str, str]) -> h.Element:
     weight, label = look
     keys = "Control+S" if act == "save" else None
     look_class = f".wt-btn.wt-btn-{weight}"
-    return h.button(look_class, type="button", data_act=act, aria_keyshortcuts=keys)[t(label)]
+    does = {"data_act": act} if act else {"data_decision": "drop"}
+    return h.button(look_class, type="button", aria_keyshortcuts=keys, **does)[t(label)]
 
 
 def _draw_head(columns: Iterable[Mapping[str, Any]], row: str) -> h.Element:
@@ -212,7 +217,12 @@ def describe_row(row: MergedRow, day: SheetDay) -> dict[str, Any]:
     cells, auto = dict(typed.cells), typed.auto
     if not (typed.is_blank or typed.gone or row.is_lost):
         texts = _read_texts(read)
-        cells = {name: text for name, text in texts.items() if text != base.get(name, "")}
+        cleared = () if typed.id else typed.cells.keys() & {*CLEARED_COLUMNS} - typed.auto
+        cells = {
+            name: text
+            for name, text in texts.items()
+            if text != base.get(name, "") or name in cleared
+        }
         # An end that typed hours have set is a person's.
         auto |= cells.keys() - typed.cells.keys() - {"to"}
     return {

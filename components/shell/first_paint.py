@@ -66,15 +66,19 @@ def _render(element: Element) -> Iterator[h.Node]:
             ]
         ]
     elif isinstance(element, ui.html):
-        # Its user texts are escaped, as everywhere; no sanitizer runs before the scripts.
-        content = Markup(element.content)  # noqa: S704 - markup of our own
-        yield h.Element(element.props["tag"])(attributes)[content]
+        yield h.Element(element.props["tag"])(attributes)[_own_markup(element.content)]
     elif isinstance(element, ui.label):
         yield h.div(attributes)[element.text]
     # A field is a frame of Quasar's, made by its scripts.
     elif not isinstance(element, ValueElement):
         tag = element.tag if element.tag in _PLAIN_TAGS else "div"
-        yield h.Element(tag)(attributes)[_render_children(element)]
+        text = element.props.get("innerText"), _own_markup(element.props.get("innerHTML", ""))
+        yield h.Element(tag)(attributes)[text, _render_children(element)]
+
+
+def _own_markup(html: str) -> Markup:
+    # Its user texts are escaped, as everywhere; no sanitizer runs before the scripts.
+    return Markup(html)  # noqa: S704 - markup of our own
 
 
 def _render_children(element: Element) -> Iterator[h.Node]:

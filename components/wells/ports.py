@@ -2,12 +2,12 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, tzinfo
+from datetime import UTC, date, datetime, tzinfo
 from typing import Protocol
 
 from components.audit.change_texts import format_changes
 from components.events.editing import EventData
-from components.files.ports import FileData
+from components.files.ports import FileData, FileListContext
 from components.forms.ports import EntityData
 from components.forms.stale_conflict import ConflictReader
 from welltrack_ui.domain import report_day
@@ -36,6 +36,19 @@ class WellContext:
     def tz(self) -> tzinfo:
         """The time zone of the well."""
         return report_day.load_zone(self.well.timezone)
+
+    def build_file_list(self, path: str, stage_id: str | None = None) -> FileListContext:
+        """The context of the files of the well, or of a stage of it, on the screen at `path`."""
+        return FileListContext(
+            org_id=self.well.org_id,
+            path=path,
+            tz=self.tz,
+            today=self.report_day_of(datetime.now(UTC)),
+            may_write=self.may_write,
+            reader=self.reader,
+            well_id=self.well.id,
+            stage_id=stage_id,
+        )
 
     def report_day_of(self, instant: datetime) -> date:
         """The date of the report day of an instant."""

@@ -8,8 +8,8 @@ import subprocess
 import sys
 
 BENCHES = (
-    *("calendar_crowd", "calendar_render", "day_query", "dynamodb_cost", "files", "pages"),
-    *("report", "search"),
+    *("calendar_crowd", "calendar_render", "day_query", "dynamodb_cost", "files", "outage"),
+    *("pages", "report", "search", "sheet", "two_processes"),
 )
 LONG_BENCHES = ("endurance",)
 """Half an hour: run only where it is named."""

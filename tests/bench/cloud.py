@@ -5,7 +5,7 @@ import os
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -32,6 +32,12 @@ class Cloud:
         body = json.dumps({"throttle": throttle, "hang": hang})
         status, _ = servers.call(self.proxy_port, "PUT", "/faults", body, JSON)
         assert status == 204
+
+    def take_counts(self) -> tuple[float, float]:
+        """The calls and capacity units since the last time."""
+        _, answer = servers.get(self.proxy_port, "/counts")
+        counts = json.loads(answer)
+        return counts["calls"], counts["units"]
 
     @property
     def environment(self) -> dict[str, str]:
@@ -98,9 +104,8 @@ def sign_in(server: Server) -> Product:
     return Product(server, signed_in(Product(server, "")))
 
 
-def wait_until(seconds: float, condition: object) -> float:
+def wait_until(seconds: float, condition: Callable[[], bool]) -> float:
     """The seconds until a condition holds; infinite where it does not in so many."""
-    assert callable(condition)
     began = time.monotonic()
     while time.monotonic() - began < seconds:
         if condition():

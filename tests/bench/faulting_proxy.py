@@ -1,12 +1,13 @@
 """A proxy before a DynamoDB server that throttles or hangs what it is told to, as a process.
 
 `python -m tests.bench.faulting_proxy PORT UPSTREAM_PORT`; a PUT of `/faults` with JSON sets them:
-`{"throttle": text, "hang": text}` are for requests whose body has the text, all of them for `*`.
-Loopback only.
+`{"throttle": text, "hang": text}` are for requests whose body has the text, all of them for `*`. A
+GET of `/counts` answers the calls and capacity units since the last one. Loopback only.
 """
 
 import http.client
 import json
+import re
 import sys
 import threading
 import time
@@ -16,6 +17,8 @@ HOST = "127.0.0.1"
 HANG_SECONDS = 60.0
 MAX_THREADS = 200
 FAULTS = {"throttle": "", "hang": ""}
+COUNTS = {"calls": 0.0, "units": 0.0}
+UNITS = re.compile(rb'"CapacityUnits":\s*([0-9.]+)')
 REFUSAL = json.dumps(
     {
         "__type": "com.amazonaws.dynamodb.v20120810#ProvisionedThroughputExceededException",
@@ -23,6 +26,7 @@ REFUSAL = json.dumps(
     }
 ).encode()
 upstreams = threading.local()
+counting = threading.Lock()
 slots = threading.BoundedSemaphore(MAX_THREADS)
 
 
@@ -41,6 +45,12 @@ class Handler(BaseHTTPRequestHandler):
     def do_PUT(self) -> None:
         FAULTS.update(json.loads(self._read_body()))
         self._answer(204, b"", "text/plain")
+
+    def do_GET(self) -> None:
+        with counting:
+            content = json.dumps(COUNTS).encode()
+            COUNTS.update(calls=0.0, units=0.0)
+        self._answer(200, content, "application/json")
 
     def do_POST(self) -> None:
         body = self._read_body()
@@ -65,6 +75,11 @@ class Handler(BaseHTTPRequestHandler):
         connection.request("POST", self.path, body, headers)
         answer = connection.getresponse()
         content = answer.read()
+        with counting:
+            COUNTS["calls"] += 1
+            # The first is the total; those of tables and indexes, where they come, are its parts.
+            units = UNITS.search(content)
+            COUNTS["units"] += float(units[1]) if units else 0.0
         self._answer(answer.status, content, answer.headers["Content-Type"])
 
     def _read_body(self) -> bytes:

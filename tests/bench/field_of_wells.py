@@ -19,6 +19,7 @@ from tests import factories
 from tests.bench import prepared, workload
 from welltrack_ui.domain import ids
 from welltrack_ui.domain.audit import Actor
+from welltrack_ui.domain.dashboard import ACTIVE_STATUSES
 from welltrack_ui.domain.event import EventDraft
 from welltrack_ui.domain.organization import OrganizationOfMine
 from welltrack_ui.domain.well import Well, WellDraft, WellStatus
@@ -101,7 +102,8 @@ def drafts(projects: Sequence[str]) -> Iterator[WellDraft]:
     """The wells: fields along some shores, where many share a platform; the first are drilled."""
     chance = random.Random(11)
     platforms: dict[int, tuple[float, float]] = {}
-    statuses = get_args(WellStatus)
+    # As many are drilled as there are rigs.
+    statuses = [one for one in get_args(WellStatus) if one not in ACTIVE_STATUSES]
     for number in range(WELLS):
         field, slot = number % PROJECTS, number // PROJECTS
         latitude, longitude = SHORES[field % len(SHORES)]

@@ -56,8 +56,8 @@ SCREENS: Mapping[str, tuple[str, str]] = {
 }
 USABLE_JS = """selector => window.did_handshake
     && !document.getElementById('wt-shown') && !document.getElementById('wt-first')
-    && !!document.querySelector(selector)?.checkVisibility()"""
-SHOWN_JS = "selector => !!document.querySelector(selector)?.checkVisibility()"
+    && [...document.querySelectorAll(selector)].some(node => node.checkVisibility())"""
+SHOWN_JS = "selector => [...document.querySelectorAll(selector)].some(n => n.checkVisibility())"
 QUERIES = ("wireline", "casing shoe", "gamma ray", "drill", "abandon", "ahead 18", "top drive")
 MOST_MAP_MS, MOST_SEARCH_MS, MOST_MB = 1_500, 50, 1_000
 MOST_FIRST_SECONDS, MOST_AGAIN_SECONDS = 6.0, 2.5

@@ -1,4 +1,4 @@
-"""One entity of each kind with every field filled, none as it is by default."""
+"""One entity of each kind with every field filled, none as it is by default, and other values."""
 
 from datetime import date
 from typing import Any
@@ -115,3 +115,56 @@ DAYS = EVENT.model_copy(
         "ends_at": utc("2020-11-15T07:00"),
     }
 )
+
+# What the screen of a well shows below its heading, and the card of an event.
+OTHER_WELL: dict[str, Any] = {
+    "uwi": "NO-2",
+    "api_number": "42-501-20131",
+    "purpose": "storage",
+    "fluid": "gas",
+    "trajectory": "vertical",
+    "operator": "Shell",
+    "rig": "Deepsea Atlantic",
+    "rig_contractor": "Odfjell",
+    "latitude": 59.1,
+    "longitude": 3.2,
+    "ground_elevation": 1.0,
+    "kb_elevation": 2.0,
+    "water_depth": 3.0,
+    "depth_datum": "MSL",
+    "planned_md": 4.0,
+    "total_depth_md": 5.0,
+    "total_depth_tvd": 6.0,
+    "spud_at": utc("2019-11-01T00:00"),
+    "td_at": utc("2019-11-02T00:00"),
+    "rig_release_at": utc("2019-11-03T00:00"),
+    "completed_at": utc("2019-11-04T00:00"),
+    "abandoned_at": utc("2019-11-05T00:00"),
+    "afe_number": "AFE-1",
+    "afe_amount": 1.5,
+    "currency": "USD",
+    "report_recipients": ("other@example.com",),
+    "description": "Other",
+    "timezone": "Asia/Almaty",
+    "report_day_start": 7,
+}
+OTHER_EVENT: dict[str, Any] = {
+    "well_id": "w-2",
+    "all_day": True,
+    "kind": "note",
+    "title": "Other",
+    "description": "Other",
+    "starts_at": utc("2020-11-11T14:00"),
+    "ends_at": utc("2020-11-11T18:00"),
+    "activity_code": "TRP",
+    "parallel": False,
+    "state": "actual",
+    "npt": False,
+    "npt_category": "waiting",
+    "md_start": 1.0,
+    "md_end": 5000.0,
+    "severity": "critical",
+    "contractor": "Nabors",
+    "tags": ("three",),
+}
+OTHER_DAYS: dict[str, Any] = {"starts_on": date(2020, 11, 10), "ends_on": date(2020, 11, 19)}

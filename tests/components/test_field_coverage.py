@@ -31,7 +31,17 @@ from components.wells.stage_form import StageForm
 from components.wells.well_overview import about_html, depths_html, milestones_html
 from tests.components.calendar.calendar_samples import DENVER, scene, utc
 from tests.components.forms.controls import send
-from tests.components.full_entities import DAYS, EVENT, ORGANIZATION, PROJECT, STAGE, WELL
+from tests.components.full_entities import (
+    DAYS,
+    EVENT,
+    ORGANIZATION,
+    OTHER_DAYS,
+    OTHER_EVENT,
+    OTHER_WELL,
+    PROJECT,
+    STAGE,
+    WELL,
+)
 from tests.components.patience import until
 from tests.services.imports.import_steps import read_table
 from welltrack_ui.domain.entity import Draft, Entity
@@ -146,58 +156,6 @@ NOT_ON_CARDS = {"stage_id", "time_class", "npt_party"}
 CHOSEN_WITH_THE_FILE = {"project_id", "report_recipients"}
 # People name wells and stages: columns `well` and `stage`.
 NAMED_IN_THE_FILE = {"well_id", "stage_id"}
-
-OTHER_WELL: dict[str, Any] = {
-    "uwi": "NO-2",
-    "api_number": "42-501-20131",
-    "purpose": "storage",
-    "fluid": "gas",
-    "trajectory": "vertical",
-    "operator": "Shell",
-    "rig": "Deepsea Atlantic",
-    "rig_contractor": "Odfjell",
-    "latitude": 59.1,
-    "longitude": 3.2,
-    "ground_elevation": 1.0,
-    "kb_elevation": 2.0,
-    "water_depth": 3.0,
-    "depth_datum": "MSL",
-    "planned_md": 4.0,
-    "total_depth_md": 5.0,
-    "total_depth_tvd": 6.0,
-    "spud_at": utc("2019-11-01T00:00"),
-    "td_at": utc("2019-11-02T00:00"),
-    "rig_release_at": utc("2019-11-03T00:00"),
-    "completed_at": utc("2019-11-04T00:00"),
-    "abandoned_at": utc("2019-11-05T00:00"),
-    "afe_number": "AFE-1",
-    "afe_amount": 1.5,
-    "currency": "USD",
-    "report_recipients": ("other@example.com",),
-    "description": "Other",
-    "timezone": "Asia/Almaty",
-    "report_day_start": 7,
-}
-OTHER_EVENT: dict[str, Any] = {
-    "well_id": "w-2",
-    "all_day": True,
-    "kind": "note",
-    "title": "Other",
-    "description": "Other",
-    "starts_at": utc("2020-11-11T14:00"),
-    "ends_at": utc("2020-11-11T18:00"),
-    "activity_code": "TRP",
-    "parallel": False,
-    "state": "actual",
-    "npt": False,
-    "npt_category": "waiting",
-    "md_start": 1.0,
-    "md_end": 5000.0,
-    "severity": "critical",
-    "contractor": "Nabors",
-    "tags": ("three",),
-}
-OTHER_DAYS: dict[str, Any] = {"starts_on": date(2020, 11, 10), "ends_on": date(2020, 11, 19)}
 
 
 @pytest.mark.parametrize("kind", KINDS.values(), ids=KINDS)

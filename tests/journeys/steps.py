@@ -43,7 +43,7 @@ def origin_of(page: Page) -> str:
     return f"{parts.scheme}://{parts.netloc}"
 
 
-def send_form(page: Page, path: str, **fields: str) -> None:
+def send_form(page: Page, path: str, **fields: str | float | bool) -> None:
     """Send a form of the sign-in without its screen: the page's browser is signed in then."""
     headers = {"Origin": origin_of(page)}
     answer = page.request.post(path, form=dict(fields), headers=headers, max_redirects=0)

@@ -68,6 +68,7 @@ def test_screens_have_no_fault_that_axe_finds(people: People, base_url: str, axe
         (f"/orgs/{place.org}", ".wt-figures"),
         (f"/projects/{place.project}", ".wt-finder .wt-table td"),
         (f"/wells/{well['id']}?day=2020-11-11", ".wt-event-title"),
+        (f"/wells/{well['id']}?tab=sheet&day=2020-11-11", ".wt-sheet-acts"),
         (f"/orgs/{place.org}/activity", ".wt-audit li"),
         (f"/wells/w-{'0' * 20}", "h1"),
     ):

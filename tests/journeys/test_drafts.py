@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 from contextlib import AbstractContextManager
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -11,10 +12,12 @@ from playwright.sync_api import Browser, Locator, Page, expect
 from tests.journeys import steps
 from tests.journeys.cutting import HOST, Line, silent_line
 from tests.journeys.serving import Serving, serving
+from tests.journeys.sheet_steps import Typist, cell, open_sheet, read_lines
 from tests.ports import free_port
 
 pytestmark = pytest.mark.browser
 NOTICE_MS = 10_000
+DAY = date(2026, 3, 2)
 PATIENCE_MS = 30_000
 KEPT = "Object.entries(localStorage).filter(([name]) => name.startsWith('wt-draft:')).map(String)"
 
@@ -145,4 +148,28 @@ def test_draft_ends_in_all_tabs_with_signing_out(page: Page) -> None:
     tab.get_by_role("button", name="Account of Ann Owner").click()
     tab.get_by_role("button", name="Sign out", exact=True).click()
     expect(page).to_have_url(re.compile("/login"), timeout=NOTICE_MS)
+    assert kept(page) == ""
+
+
+def test_sheet_waits_for_the_line_and_through_a_restart_and_is_saved_once(
+    page: Page, site: Site
+) -> None:
+    steps.new_account(page, "Ann Owner")
+    _, well = steps.new_office(page, "Sheet")
+    open_sheet(page, well, DAY)
+    cell(page, "To", 1).click()
+    Typist(page).press("=6", "Tab", "=d", "Tab", "Tab", "Tab", "Tab", "=Typed before", "Enter")
+    site.line.fall_silent()
+    # No key waits for the line; one is told that it is away.
+    Typist(page).press("=8", "Tab", "=t", "Tab", "Tab", "Tab", "Tab", "=Typed behind", "Control+s")
+    note = page.locator(".wt-sheet-note")
+    expect(note).to_have_text("No connection: kept in this browser, sent once it is back")
+    site.stop()
+    site.start()
+    site.line.speak()
+    # The server knows nothing of this page: it loads anew, and sends what waits.
+    expect(cell(page, "To", 3)).to_have_value("", timeout=PATIENCE_MS)
+    expect(note).to_have_text("All is saved", timeout=PATIENCE_MS)
+    open_sheet(page, well, DAY)
+    assert [line[-1] for line in read_lines(page)] == ["Typed before", "Typed behind"]
     assert kept(page) == ""

@@ -107,17 +107,23 @@ async def test_role_that_is_changed_counts_at_once(visit: Visit, own_site: Site)
     await until(lambda: [row[2] for row in page.rows] == expected)
 
 
+async def lose_race_for_role(visit: Visit, site: Site) -> Browser:
+    """The page of an administrator who gives a role; an owner has given another meanwhile."""
+    crew = site.crew
+    page = await open_members(visit, site, crew.admin)
+    page.press("Change the role of Viewer")
+    change = RoleChange(role="admin", version=await to_thread(version_of, site, crew.viewer))
+    update = site.services.members.update
+    await to_thread(update, crew.owner, site.org.id, crew.viewer.user_id, change)
+    page.fill({"Role": "engineer"})
+    page.press("Save")
+    return page
+
+
 async def test_role_that_another_changed_meanwhile_is_not_written_over(
     visit: Visit, own_site: Site
 ) -> None:
-    services, crew = own_site.services, own_site.crew
-    page = await open_members(visit, own_site, crew.admin)
-    page.press("Change the role of Viewer")
-    change = RoleChange(role="admin", version=await to_thread(version_of, own_site, crew.viewer))
-    update = services.members.update
-    await to_thread(update, crew.owner, own_site.org.id, crew.viewer.user_id, change)
-    page.fill({"Role": "engineer"})
-    page.press("Save")
+    page = await lose_race_for_role(visit, own_site)
     await page.sees(
         "Owner changed it just now", "Role", "Viewer → Administrator", "Yours: Engineer"
     )
@@ -130,14 +136,7 @@ async def test_role_that_another_changed_meanwhile_is_not_written_over(
 
 
 async def test_role_of_another_is_taken_where_both_changed_it(visit: Visit, own_site: Site) -> None:
-    services, crew = own_site.services, own_site.crew
-    page = await open_members(visit, own_site, crew.admin)
-    page.press("Change the role of Viewer")
-    change = RoleChange(role="admin", version=await to_thread(version_of, own_site, crew.viewer))
-    update = services.members.update
-    await to_thread(update, crew.owner, own_site.org.id, crew.viewer.user_id, change)
-    page.fill({"Role": "engineer"})
-    page.press("Save")
+    page = await lose_race_for_role(visit, own_site)
     await page.sees("Take theirs")
     page.press("Take theirs")
     await until(lambda: page.values("Role") == ["admin"])

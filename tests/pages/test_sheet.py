@@ -205,8 +205,8 @@ async def test_day_that_is_signed_while_one_types_is_closed_and_loses_nothing(
     assert len(script.told("answer")[-1]["rows"]) == 2  # without a blank row to type in
     assert told["state"].startswith("An approved report holds this part of the time log")
     assert [(one["id"] is None, one["cells"].get("text")) for one in told["rows"]] == [
-        (True, "Drill"),
         (False, None),
+        (True, "Drill"),
     ]
 
 
@@ -330,3 +330,18 @@ async def test_day_that_is_reopened_offers_a_row_to_type_in(visit: Visit, own_si
     await script.ask()
     (blank,) = script.told("answer")[-1]["rows"]
     assert (blank["id"], blank["cells"], blank["ghost"]) == (None, {}, {"from": "00:00"})
+
+
+async def test_code_that_is_emptied_stays_so_and_a_start_is_taken_from_above(
+    visit: Visit, own_site: Site
+) -> None:
+    script = await open_sheet(visit, own_site.crew.engineer, own_site)
+    above = row("a", to="6", kind="d", code="D1", text="x")
+    asked = [above, row("b", to="7", kind="d", code="", start="", text="y")]
+    asked[1]["cells"]["from"] = ""
+    for _ in range(2):
+        asked = (await script.ask(*asked))["rows"]
+        assert asked[1]["cells"]["code"] == ""
+        assert asked[1]["cells"]["from"] == "06:00"
+    blank = row("c", code="")
+    assert (await script.ask(*asked, blank))["rows"][2]["ghost"]["from"] == "07:00"

@@ -20,6 +20,8 @@ ROOT = Path(__file__).resolve().parents[2]
 SIZES = (visitor.DESK, visitor.LANDSCAPE, visitor.PORTRAIT)
 VIEWS = ("day", "week", "month", "timeline")
 SETTLE_MS = 600
+TALL = 1432
+"""Pixels, of a screen that is longer than a window."""
 
 
 def main() -> None:
@@ -68,6 +70,10 @@ def take_others(page: Page, place: Site, folder: Path) -> None:
         visitor.visit(page, path)
         page.wait_for_timeout(SETTLE_MS)
         write(page, folder / f"{name}.png")
+    # One chart is below the other: the first two of them.
+    page.set_viewport_size({"width": visitor.DESK[0], "height": TALL})
+    visitor.visit(page, urls.well_url(demo.well_id, tab="performance"))
+    write(page, folder / "performance.png")
 
 
 def write(page: Page, path: Path) -> None:

@@ -7,6 +7,7 @@ from inspect import getmembers, isfunction, signature
 from typing import Any
 
 from tests import factories
+from tests.domain.reports.witsml.ddrs_samples import write_document, write_report
 from tests.factories import START, Site
 from tests.services.imports.import_steps import ask, import_wells
 from welltrack_ui.domain import ids
@@ -36,6 +37,13 @@ from welltrack_ui.domain.user import (
 from welltrack_ui.domain.well import WellDraft
 from welltrack_ui.services.container import Services
 from welltrack_ui.services.files.file_queries import FileQuery
+from welltrack_ui.services.imports.imports import FileImport
+from welltrack_ui.services.imports.report_checks import ReportCheck
+from welltrack_ui.services.imports.report_imports import (
+    ReportImportRequest,
+    ReportImportService,
+    plan_report_parts,
+)
 from welltrack_ui.services.reports.report_life import Approval, Reopening
 from welltrack_ui.services.reports.report_sending import Sending
 from welltrack_ui.services.reports.reports import ReportQuery
@@ -49,6 +57,18 @@ def other_zone(site: Site) -> tuple[int, dict[str, str]]:
     """The owner's version, and a zone that is not theirs yet."""
     me = site.services.accounts.get_me(site.crew.owner)
     return me.version, {"timezone": "Europe/Oslo" if me.timezone == "UTC" else "UTC"}
+
+
+def build_file_import(at: "Things") -> FileImport[ReportCheck]:
+    """An import of reports of a file that names no well."""
+    content = write_document(write_report(rest=""))
+    request = ReportImportRequest(at.site.project.id, content, "f.xml")
+    service = ReportImportService(at.site.services.imports)
+
+    def check() -> ReportCheck:
+        return service.check(at.site.crew.engineer, request)
+
+    return FileImport(request.project_id, request.file_name, check, plan_report_parts)
 
 
 @dataclass(frozen=True)
@@ -273,6 +293,7 @@ ABOUT_OTHERS: dict[str, Arguments] = {
     "dashboard.list_projects": lambda at: (at.site.org.id,),
     "imports.check": lambda at: (ask(at.site, "wells", b"name\nA"),),
     "imports.start": lambda at: (ask(at.site, "wells", b"name\nA"),),
+    "imports.start_file": lambda at: (build_file_import(at),),
     "imports.get": lambda at: (at.imported.id,),
     "imports.undo": lambda at: (at.imported.id,),
     "feeds.create": lambda at: (FeedDraft(org_id=at.site.org.id, name="Another"),),

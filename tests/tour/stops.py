@@ -45,6 +45,7 @@ class Stop:
 FITS = ".wt-cal-fits"
 EVENT = ".wt-cal .wt-e >> nth=2"
 NEW_EVENT = {"new-event": (press("New event"),)}
+TABLE_OF_MONTHS = press("Table: NPT by month")
 SUBSCRIBE = {"subscribe": (MORE, item("Subscribe"))}
 
 STOPS = (
@@ -103,6 +104,7 @@ STOPS = (
         {"preview": (".wt-file-name >> nth=0",)},
     ),
     Stop("well-changes", "/wells/{well}?tab=changes"),
+    Stop("well-performance", "/wells/{well}?tab=performance"),
     Stop("well-long", "/wells/{long_well}"),
     Stop(
         "stage",
@@ -111,6 +113,10 @@ STOPS = (
     ),
     Stop("stage-files", "/stages/{stage}?tab=files"),
     Stop("reports", "/orgs/{org}/reports"),
+    Stop("performance", "/orgs/{org}/performance", {"months": (TABLE_OF_MONTHS,)}, ".wt-chart"),
+    Stop("performance-of-project", "/projects/{project}/performance"),
+    Stop("performance-of-nothing", "/orgs/{org}/performance?from=1999-01-01&to=1999-01-31"),
+    Stop("well-performance", "/wells/{well}?tab=performance", ready=".wt-chart"),
     Stop("report", "/reports/{report}", {"send": (press("Send"),)}),
     *(
         Stop(

@@ -1,6 +1,7 @@
 """Screens that follow what others save: once for many changes, and only where they are seen."""
 
 import asyncio
+import math
 from collections.abc import Callable
 from datetime import UTC, datetime
 from time import monotonic
@@ -8,6 +9,7 @@ from time import monotonic
 import pytest
 
 from tests.components.patience import until
+from welltrack_ui.deadlines import count_seconds_left, limit_time
 from welltrack_ui.domain.audit import ActorName, AuditEntry
 from welltrack_ui.domain.errors import Unavailable
 from welltrack_ui.services.core.change_bus import ChangeBus
@@ -48,6 +50,7 @@ class Screen:
     async def redraw(self) -> None:
         begun = monotonic()
         self.times.append((begun, 0.0))
+        self.seconds_left = count_seconds_left()
         await asyncio.sleep(self.takes)
         self.times[-1] = (begun, monotonic())
         if self.drawn <= self.outages:
@@ -107,6 +110,18 @@ async def test_redraw_that_takes_long_has_twice_as_long_until_the_next() -> None
     assert again - ended >= 2 * (ended - begun) - 0.01
 
 
+async def test_redraw_long_after_one_that_took_long_comes_at_once() -> None:
+    screen = Screen()
+    screen.takes = 0.2
+    screen.bus.publish([ENTRY])
+    await until(lambda: screen.times and screen.times[0][1])
+    await asyncio.sleep(0.45)
+    published_at = monotonic()
+    screen.bus.publish([ENTRY])
+    await until(lambda: screen.drawn == 2)
+    assert screen.times[1][0] - published_at < 0.2
+
+
 async def test_screen_that_could_not_be_read_is_redrawn_once_the_storage_is_back() -> None:
     screen = Screen()
     screen.outages = 3
@@ -114,6 +129,14 @@ async def test_screen_that_could_not_be_read_is_redrawn_once_the_storage_is_back
     await until(lambda: screen.drawn == 4)
     await asyncio.sleep(0.1)
     assert screen.drawn == 4
+
+
+async def test_redraw_has_its_own_time_and_not_that_of_the_request_that_wrote() -> None:
+    screen = Screen()
+    with limit_time(0.0):
+        screen.bus.publish([ENTRY])
+    await until(lambda: screen.drawn)
+    assert screen.seconds_left == math.inf
 
 
 async def test_page_that_is_closed_is_told_nothing_more() -> None:

@@ -1,15 +1,20 @@
 """`welltrack check` and `welltrack create-table`: whether every part of the system works."""
 
 import contextlib
+import html
 from collections.abc import Callable
 from dataclasses import asdict, dataclass
+from datetime import UTC, datetime
 from typing import Annotated
 
 import typer
 
 from welltrack_ui import main
 from welltrack_ui.commands.opening import AsJson, DataFolder, print_json, print_line, read_settings
+from welltrack_ui.commands.store_probe import GUARD_MISSING, is_audit_guarded, try_store
+from welltrack_ui.domain import ids
 from welltrack_ui.domain.errors import WellTrackError
+from welltrack_ui.domain.outgoing_email import OutgoingEmail
 from welltrack_ui.object_storage.errors import FileStoreUnavailable
 from welltrack_ui.services.maintenance.integrity import refuse_damage
 from welltrack_ui.settings import Settings, SettingsError
@@ -38,6 +43,10 @@ def check(
             " what was written last is lost.",
         ),
     ] = False,
+    mail_to: Annotated[
+        str | None,
+        typer.Option("--mail-to", metavar="ADDRESS", help="Send an e-mail there, as a trial."),
+    ] = None,
 ) -> None:
     """Check settings, store, files, mail and OpenID provider, and say what to mend.
 
@@ -52,6 +61,10 @@ def check(
         probe_part("files", describe_file_store(settings), lambda: check_file_store(settings)),
         probe_part("mail", settings.mail, lambda: main.create_mail_transport(settings).ping()),
     ]
+    if settings.store == "dynamodb" and findings[1].ok:
+        findings.append(check_audit_policy(settings))
+    if mail_to:
+        findings.append(probe_part("mail to", mail_to, lambda: send_trial(settings, mail_to)))
     if settings.oidc_issuer:
         findings.append(
             probe_part("sign-in", settings.oidc_issuer, lambda: check_provider(settings))
@@ -123,7 +136,7 @@ def check_provider(settings: Settings) -> None:
 
 
 def ping_store(settings: Settings) -> None:
-    """Read from the store; an embedded one is made where it is missing, and read through.
+    """Try the store out; an embedded one is made where it is missing, and read through.
 
     Raises: StoreError.
     """
@@ -131,7 +144,37 @@ def ping_store(settings: Settings) -> None:
         if settings.store == "sqlite":
             engine.create()
         engine.ping()
+        try_store(engine)
         refuse_damage(engine)
+
+
+def check_audit_policy(settings: Settings) -> Finding:
+    """The finding of whether the database itself keeps audit entries; advice where it doesn't."""
+    try:
+        with contextlib.closing(main.create_engine(settings)) as engine:
+            is_guarded = is_audit_guarded(engine)
+    except StoreError as error:
+        return Finding("audit log", "kept by a policy", ok=False, mend=str(error))
+    if is_guarded:
+        return Finding("audit log", "a policy of the database keeps its entries", ok=True)
+    return Finding("audit log", "kept by WellTrack alone", ok=True, mend=GUARD_MISSING)
+
+
+def send_trial(settings: Settings, address: str) -> None:
+    """Send an e-mail to an address at once. Raises: EmailRefused; MailTransportUnavailable."""
+    now = datetime.now(UTC)
+    text = f"An e-mail of welltrack check, from {settings.base_url}."
+    email = OutgoingEmail(
+        id=ids.new_core(),
+        to=address,
+        subject="WellTrack: a trial",
+        text=text,
+        html=f"<p>{html.escape(text)}</p>",
+        made_at=now,
+        due_at=now,
+        until=now,
+    )
+    main.create_mail_transport(settings).send(email)
 
 
 def check_file_store(settings: Settings) -> None:

@@ -5,6 +5,7 @@ What the printed reports say of each day stands in a table; the words are of the
 
 import csv
 import io
+import re
 from collections.abc import Mapping, Sequence
 from datetime import UTC, date, datetime, timedelta
 from typing import Any, NamedTuple
@@ -12,6 +13,7 @@ from typing import Any, NamedTuple
 from welltrack_ui.demo.moved_reports import DAY_START_HOUR, WELL_ZONE, ReportMove, read
 from welltrack_ui.domain.audit import Actor
 from welltrack_ui.domain.errors import Invalid
+from welltrack_ui.domain.event import Event
 from welltrack_ui.domain.report_day import find_report_day
 from welltrack_ui.domain.reports.answers import LogRowAnswer, ReportAnswer
 from welltrack_ui.domain.reports.report import Report, ReportDraft
@@ -26,7 +28,9 @@ from welltrack_ui.services.reports.reports import ReportQuery
 ONE_DAY = timedelta(days=1)
 JOB = "Drilling"
 DEPTH_COLUMN = "md_end_ft"
+CODES_OF_DEPTH = frozenset({"Drilling", "Coring"})
 LONGEST_ROWS = 3
+MEETING_PATTERN = re.compile(r"\W*(?:pjsm|pre.?job|(?:held |hold )?safety meeting)", re.IGNORECASE)
 SUPERVISOR = "Rig supervisor (name taken out)"
 NO_FORECAST = "Not published."
 
@@ -56,10 +60,11 @@ def parse_printed_reports(content: bytes, days: int = 0) -> list[PrintedReport]:
 def add_depths(activities: bytes, printed: Sequence[PrintedReport]) -> bytes:
     """The table of activities with the depths of the reports.
 
-    That of a day is the end of its last row of drilling, after which the well grew no deeper.
+    That of a day is the end of its last row that made hole, after which the well grew no deeper.
     """
     rows = read(activities)
     last_rows = {find_day(row): row for row in rows if is_drilling(row)}
+    last_rows |= {find_day(row): row for row in rows if row["activity_code"] in CODES_OF_DEPTH}
     deepest = 0.0
     for report in printed:
         row = last_rows.get(report.day)
@@ -163,8 +168,15 @@ class LogReader:
 def describe_rows(rows: Sequence[LogRowAnswer], most: int = LONGEST_ROWS) -> str:
     """What took the longest of a day, in the order of the day."""
     longest = sorted(rows, key=lambda row: -row.hours)[:most]
-    titles = (row.event.title.rstrip(".…") for row in rows if row in longest)
-    return " ".join(f"{title}." for title in dict.fromkeys(titles))
+    texts = (choose_words(row.event).rstrip(".…, ") for row in rows if row in longest)
+    return " ".join(f"{text}." for text in dict.fromkeys(texts))
+
+
+def choose_words(event: Event) -> str:
+    """The first line of an event that tells of work, not of the meeting before it."""
+    lines = (event.description or event.title).splitlines()
+    work = (line.strip() for line in lines if not MEETING_PATTERN.match(line))
+    return next(filter(None, work), event.title)
 
 
 def describe_hole(stages: Sequence[Stage], day: date) -> dict[str, float | None]:

@@ -1,8 +1,7 @@
 """What people set: each field's label, the kind of its values, and the group it stands in.
 
-Forms, details, the log, the import and what is said of a wrong field all read the same row. A
-field that is added to a draft gets its row here. Labels are English messages, which screens
-translate.
+Forms, details, the log, the import and what is said of a wrong field all read the same row, which a
+field that is added to a draft gets here. Labels are English messages, which screens translate.
 """
 
 from collections.abc import Iterator, Mapping
@@ -279,6 +278,8 @@ REPORT_FIELDS: FieldTable = {
     "surveys": FieldLabel(message("Surveys")),
     "casing": FieldLabel(message("Casing")),
     "costs": FieldLabel(message("Costs")),
+    "revision": FieldLabel(message("Revision"), "count"),
+    "reason": FieldLabel(message("Reason"), "text"),
 }
 PERSONNEL_FIELDS: FieldTable = {
     "company": FieldLabel(message("Company"), group="company", required=True),
@@ -368,8 +369,7 @@ FIELD_TABLES: Mapping[str, FieldTable] = {
     "casing": CASING_FIELDS,
     "costs": COST_FIELDS,
 }
-"""The tables by the entity's name in the log. A field that is asked for without its entity is
-the first of that name."""
+"""The tables by the entity's name in the log; without it a field is the first of its name."""
 COLUMN_LABELS: Mapping[str, Message] = {
     "comment": message("Comment: title and details"),
     "date": message("Date"),

@@ -1,5 +1,6 @@
 """Lengths in the units that people read them in. Everything is stored in metres."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal
 
@@ -46,3 +47,9 @@ LINEAR_WEIGHT = Quantity(mark("kg/m"), mark("lb/ft"), 0.6719690)
 YIELD_STRESS = Quantity(mark("Pa"), mark("lbf/100ft²"), 2.088543)
 SPEED = Quantity(mark("m/h"), mark("ft/h"), 1 / METRES_PER_FOOT)
 DOGLEG = Quantity(mark("°/30 m"), mark("°/100 ft"), 30.48 / 30)
+QUANTITIES: Mapping[str, Quantity] = {
+    "density": DENSITY,
+    "weight": LINEAR_WEIGHT,
+    "stress": YIELD_STRESS,
+}
+"""What people read in the unit of their organization, by the kind of the field."""

@@ -1,4 +1,4 @@
-"""Records of the audit log: in the partition of their well, and listed by organization."""
+"""Records of the audit log: in a partition of each well, and listed by organization."""
 
 from collections.abc import Callable
 from dataclasses import replace
@@ -37,7 +37,7 @@ def well_audit_query(
     """The query of a well's audit log in [start, end), newest first."""
     return Query(
         "main",
-        keys.partition_key(well_id),
+        keys.audit_partition(well_id, None, ""),
         *audit_key_range(start, end),
         AUDIT_CHUNK_RECORDS,
         reverse=True,

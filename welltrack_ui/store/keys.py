@@ -19,7 +19,6 @@
 | | `P#project` | its projects, by id; l1 by name |
 | | `OWN` | its owners, so that it always has one |
 | | `G#field#value` | guards: values that are unique in the organization |
-| | `A#at#id` | audit entries that belong to no well |
 | `Q#org` | `W#words#well` | the wells of an organization by any word start of their name |
 | `P#project` | `G#name` | guard: a well's name is unique in its project |
 | | `J#import`, `J#import#number` | the journals of imports, and what each of their commits writes |
@@ -30,7 +29,7 @@
 | | `RV#report#n`, `RV#report#n#part` | approved revisions, and the parts of their content |
 | | `LOG` | its log item: the locks of approved reports, and what was written of late |
 | | `DS`, `DS#month` | the sums of its report days |
-| | `A#at#id` | its audit log |
+| `AW#well`, `AO#org`, `AU#user` | `A#at#id` | the audit log: of a well, or what belongs to none |
 | `Y` | `Y#email` | outgoing e-mails that were not sent yet |
 | `X` | `X#instant#id` | purge tasks: deleted parents, by when their children are to go |
 | `L#limit#whose` | `L` | counters of attempts |
@@ -245,10 +244,11 @@ def cut_key_part(whole: str) -> str:
 
 
 def audit_partition(well_id: str | None, org_id: str | None, user_id: str) -> str:
-    """The partition of an audit entry: the well's, else the organization's, else the user's."""
-    if well_id:
-        return partition_key(well_id)
-    return partition_key(org_id or user_id)
+    """The partition of an audit entry: of the well, else of the organization, else of the user.
+
+    Apart from what the entries are about, so that a policy of the database can name it.
+    """
+    return f"A{partition_key(well_id or org_id or user_id)}"
 
 
 def organization_audit_partition(org_id: str) -> str:

@@ -1,15 +1,15 @@
 """Records of daily reports and of their approved revisions, and the lists of reports."""
 
 import base64
-import json
 import zlib
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
-from datetime import date, datetime
+from datetime import date, timedelta
 
 import msgspec
 
 from welltrack_ui.domain.entity import FrozenModel
+from welltrack_ui.domain.field_types import Instant
 from welltrack_ui.domain.page import ListPage
 from welltrack_ui.domain.reports.report import Report, Revision
 from welltrack_ui.store import keys, records
@@ -40,6 +40,13 @@ class StoredRevision(Revision):
     org_id: str
     report_id: str
     parts: int
+
+
+class ReadMark(FrozenModel):
+    """When somebody read a report, and the ids of the latest log entries that they were told."""
+
+    at: Instant
+    entry_ids: tuple[str, ...] = ()
 
 
 class RevisionPart(FrozenModel):
@@ -99,17 +106,15 @@ def list_reports(engine: Engine, query: Query, cursor: str | None) -> ListPage[R
     return records.read_model_page(engine, query, cursor, Report)
 
 
-def read_mark_put(user_id: str, report_id: str, at: datetime, until: datetime) -> Put:
+def read_mark_put(user_id: str, report_id: str, mark: ReadMark, life: timedelta) -> Put:
     """The write of when a user read a report, which is forgotten in the end; the later counts."""
-    key = keys.read_mark_key(user_id, report_id)
-    body, expires_at = json.dumps(at.isoformat()), int(until.timestamp())
-    return Put(Record(key.pk, key.sk, "read", 1, body, expires_at=expires_at))
+    key, until = keys.read_mark_key(user_id, report_id), mark.at + life
+    return Put(records.model_to_record("read", key, mark, 1, int(until.timestamp())))
 
 
-def load_read_mark(engine: Engine, user_id: str, report_id: str) -> datetime | None:
+def load_read_mark(engine: Engine, user_id: str, report_id: str) -> ReadMark | None:
     """When a user read a report last; None for never."""
-    record = engine.get(keys.read_mark_key(user_id, report_id))
-    return None if record is None else datetime.fromisoformat(json.loads(record.body))
+    return records.record_to_model(engine.get(keys.read_mark_key(user_id, report_id)), ReadMark)
 
 
 class ReportSummary(msgspec.Struct, gc=False):

@@ -9,6 +9,7 @@ from collections import OrderedDict
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from typing import Protocol
 
 from welltrack_ui.domain import ids
 from welltrack_ui.domain.audit import (
@@ -107,6 +108,12 @@ class UnitOfWork:
         self.audit_entries.append(entry)
         self.add(Put(audit.record(entry), "absent"))
 
+    def audit_well_item(
+        self, action: str, item: "WellItem", name: str, changes: Sequence[FieldChange] = ()
+    ) -> None:
+        """Add the audit entry of what belongs to a well, called `name` in it."""
+        self.audit(action, item.id, name, org_id=item.org_id, well_id=item.well_id, changes=changes)
+
 
 class InstantSequence:
     """Instants of now in whole milliseconds, each later than the one before.
@@ -129,6 +136,17 @@ class InstantSequence:
                 now = self.last + MILLISECOND
             self.last = now
             return now
+
+
+class WellItem(Protocol):
+    """What belongs to a well: a stage, an event, a file, a report."""
+
+    @property
+    def id(self) -> str: ...
+    @property
+    def org_id(self) -> str: ...
+    @property
+    def well_id(self) -> str: ...
 
 
 class KnownLogs:

@@ -5,8 +5,10 @@ moment can't both win. It holds the windows that approved reports lock, the repo
 submitted or approved, and what was written of late, for the sums of report days.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from typing import NamedTuple
 
 from pydantic import TypeAdapter
 
@@ -83,6 +85,30 @@ def parse_record(well_id: str, record: Record | None) -> WellLog:
     if record is None:
         return WellLog(well_id=well_id)
     return WELL_LOG_ADAPTER.validate_json(record.body)
+
+
+class StoredLog(NamedTuple):
+    """The log item of a well, of which only the version has been read; version 0 is none."""
+
+    well_id: str
+    version: int
+    body: str
+
+    def parse(self) -> WellLog:
+        """The whole item."""
+        if not self.version:
+            return WellLog(well_id=self.well_id)
+        return WELL_LOG_ADAPTER.validate_json(self.body)
+
+
+def load_versions(engine: Engine, well_ids: Sequence[str]) -> dict[str, StoredLog]:
+    """The log items of wells by id, not parsed: of thousands only the few that changed are."""
+    by_key = {keys.well_log_key(well_id): well_id for well_id in well_ids}
+    stored = engine.get_many(list(by_key))
+    logs = {well_id: StoredLog(well_id, 0, "") for well_id in well_ids}
+    for key, record in stored.items():
+        logs[by_key[key]] = StoredLog(by_key[key], record.version, record.body)
+    return logs
 
 
 @dataclass

@@ -3,12 +3,16 @@
 from collections.abc import Iterator
 from dataclasses import replace
 
+import msgspec
+
 from welltrack_ui.domain import ids
 from welltrack_ui.domain.field_types import fold_text
 from welltrack_ui.domain.page import ListPage
 from welltrack_ui.domain.well import Well
 from welltrack_ui.store import cursors, keys, records
 from welltrack_ui.store.engine.engine import Engine, Key, Query, Record
+
+MAX_PAGE = 500
 
 
 def record(well: Well) -> Record:
@@ -35,14 +39,37 @@ def load_many(engine: Engine, well_ids: list[str]) -> dict[str, Well]:
     return {well.id: well for well in wells}
 
 
+class ListedWell(msgspec.Struct, gc=False):
+    """The fields of a stored well that its report days depend on; the rest is not parsed."""
+
+    id: str
+    name: str
+    project_id: str
+    timezone: str
+    report_day_start: int
+
+
+_listed_decoder = msgspec.json.Decoder(ListedWell)
+
+
+def walk_wells(engine: Engine, home_id: str) -> Iterator[ListedWell]:
+    """All wells of a project or an organization, by name."""
+    for stored in engine.walk(well_list_query(home_id, MAX_PAGE)):
+        yield _listed_decoder.decode(stored.body)
+
+
 def list_wells(engine: Engine, home_id: str, limit: int, cursor: str | None) -> ListPage[Well]:
     """The wells of a project or an organization, by name.
 
     Raises: Invalid for a cursor of another list.
     """
+    return records.read_model_page(engine, well_list_query(home_id, limit), cursor, Well)
+
+
+def well_list_query(home_id: str, limit: int) -> Query:
+    """The query for the wells of a project or an organization, by name."""
     index = "g1" if ids.split_id(home_id).letter == "p" else "g2"
-    query = Query(index, keys.well_list_partition(home_id), limit=limit)  # type: ignore[arg-type]
-    return records.read_model_page(engine, query, cursor, Well)
+    return Query(index, keys.well_list_partition(home_id), limit=limit)  # type: ignore[arg-type]
 
 
 def unique_guards(well: Well) -> dict[str, Key]:

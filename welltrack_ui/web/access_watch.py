@@ -1,5 +1,6 @@
 """The watcher of an open page: its user's session may end and their roles may change."""
 
+import asyncio
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -52,6 +53,7 @@ class AccessWatcher:
         self.user, self.page = user, page
         self._followers: dict[str, Follower] = {}
         self._checked_at = time.monotonic()
+        self._turn = asyncio.Lock()
         self._over = False
 
     def follow(self) -> None:
@@ -80,6 +82,11 @@ class AccessWatcher:
 
         A store that is away changes nothing: the next check comes.
         """
+        # One at a time: two at once would both tell of the same change.
+        async with self._turn:
+            await self._check()
+
+    async def _check(self) -> None:
         before, session = self.user.me.memberships, self.user.session
         began_at = time.monotonic()
         try:

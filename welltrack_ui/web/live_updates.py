@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Awaitable, Callable
 from typing import Protocol
 
+from welltrack_ui.deadlines import take_time
 from welltrack_ui.domain.audit import AuditEntry
 from welltrack_ui.domain.errors import Forbidden, NotFound, NotSignedIn, Unavailable
 from welltrack_ui.services.core.change_bus import ChangeBus
@@ -33,9 +34,10 @@ class LiveScreen(Protocol):
 class Follower:
     """A subscription that calls `redraw` on the event loop soon after a change that `concerns` it.
 
-    Several changes at once make one redraw, and the next waits twice as long as that took. A screen
-    whose browser is offline is redrawn once it is back, and one that could not be read since the
-    storage was away, once that is. Create it on the event loop.
+    Several changes at once make one redraw, and the next comes no sooner behind it than after twice
+    as long as it took. A screen whose browser is offline is redrawn once it is back, and one that
+    could not be read since the storage was away, once that is. Create it on the event loop.
+
     Raises: RuntimeError where no event loop runs.
     """
 
@@ -46,8 +48,8 @@ class Follower:
         screen: LiveScreen,
     ) -> None:
         self._concerns, self._redraw, self._screen = concerns, redraw, screen
-        self._pause = GATHER_SECONDS
         self._loop = asyncio.get_running_loop()
+        self._resting_until = self._loop.time()
         self._waiting: asyncio.Task[None] | None = None
         self._end: Callable[[], None] = lambda: None
 
@@ -63,7 +65,10 @@ class Follower:
     def _on_audit_entry(self, entry: AuditEntry) -> None:
         """Hand over to the event loop; this runs on the thread that wrote, which must not wait."""
         if self._concerns(entry) and not self._loop.is_closed():
-            self._loop.call_soon_threadsafe(self._schedule_redraw)
+            # What is called soon has the context of this moment, and with it the deadline of the
+            # request that wrote, which is over when a screen that was offline is redrawn.
+            with take_time():
+                self._loop.call_soon_threadsafe(self._schedule_redraw)
 
     def _schedule_redraw(self) -> None:
         if not self._screen.is_present():
@@ -72,7 +77,7 @@ class Follower:
             self._waiting = self._loop.create_task(self._redraw_later())
 
     async def _redraw_later(self) -> None:
-        await asyncio.sleep(self._pause)
+        await asyncio.sleep(max(GATHER_SECONDS, self._resting_until - self._loop.time()))
         while self._screen.is_present() and not self._screen.is_visible():  # noqa: ASYNC110 - nothing signals it
             await asyncio.sleep(RECONNECT_CHECK_SECONDS)
         # What comes while the screen is being drawn may not be on it yet: let it gather again.
@@ -83,10 +88,11 @@ class Follower:
         try:
             with in_background():
                 await self._redraw()
-            self._pause = max(GATHER_SECONDS, 2 * (self._loop.time() - started))
+            ended = self._loop.time()
+            self._resting_until = ended + 2 * (ended - started)
         except (Forbidden, NotFound, NotSignedIn):
             # The user may no longer see it; the access watcher deals with that, not this screen.
             self.stop()
         except Unavailable:
-            self._pause = OUTAGE_SECONDS
+            self._resting_until = self._loop.time() + OUTAGE_SECONDS
             self._schedule_redraw()

@@ -48,11 +48,6 @@ def test_tab_stops_once_in_a_month() -> None:
     assert re.findall(r'data-value="([0-9-]+)" tabindex="0"', other_month) == ["2026-11-01"]
 
 
-def test_marked_day_carries_its_mark() -> None:
-    html = month_html(NOVEMBER, NOVEMBER, marked={date(2026, 11, 3)})
-    assert re.findall(r'wt-marked" data-action="day" data-value="(.*?)"', html) == ["2026-11-03"]
-
-
 async def test_picker_turns_pages_and_gives_the_day_chosen(user: User) -> None:
     chosen: list[date] = []
     made: list[MonthPicker] = []

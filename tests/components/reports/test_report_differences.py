@@ -42,8 +42,10 @@ def test_words_rows_and_sections_are_compared() -> None:
     ]
     assert found[0] == Difference("24 h summary", "Drilled", "Else", "was changed")
     assert found[1].after.endswith("Reamed")
-    assert found[4] == Difference(mud.title, "", "12:00 · KCl · 1.30", "was added")
-    assert found[5].before.startswith("Surface · ")
+    assert found[4] == Difference(
+        mud.title, "", "At 12:00 · Type KCl · Density ppg 1.30", "was added"
+    )
+    assert found[5].before.startswith("String Surface · ")
 
 
 def test_table_names_what_was_done_beside_both_texts() -> None:

@@ -78,7 +78,7 @@ async def test_field_stands_in_the_form_under_its_name(user: User) -> None:
         "planned_md": "1093.6133",
         "total_depth_md": "11550.853",
         "total_depth_tvd": "10171.0087",
-        "spud_at": "1 Nov 2020 01:30",
+        "spud_at": "1 Nov 2020 01:30 −07",  # the second of two equal times
         "td_at": "20 Nov 2020 08:00",
         "rig_release_at": "24 Nov 2020 23:59",
         "completed_at": "1 Dec 2020 05:00",

@@ -73,11 +73,16 @@ def test_row_that_others_deleted_is_asked_about_where_something_is_typed_in_it()
 
 
 def test_row_of_others_stands_where_its_start_belongs() -> None:
-    rows = [new("a", to="7", kind="d", text="x"), new("b", to="10", **{"from": "9"}), new("blank")]
+    rows = [new("a", to="7", **{"from": "6"}), new("b", to="10", **{"from": "9"}), new("blank")]
     saved = (event("e-1", 1, 3), event("e-2", 5, 6))
     keys = [row.typed.key for row in merge_rows(reader(*saved), rows)]
     assert keys == ["a", "e-1", "b", "e-2", "blank"]
     assert len(merge_rows(reader(*saved), rows, with_new=False)) == 3
+    # Of a day that is full already nobody can tell when a row begins.
+    unplaced = [TypedRow("gone", "e-0", {}, gone=True, version=1), new("a", text="x")]
+    whole = (event("e-0", 0, 1, version=1), event("e-1", 0, 24))
+    keys = [row.typed.key for row in merge_rows(reader(*whole), unplaced)]
+    assert keys == ["gone", "e-1", "a"]
 
 
 def test_stored_rows_keep_what_was_typed_since() -> None:

@@ -12,6 +12,7 @@ from tests.services.calls import ABOUT_OTHERS, KEYWORDS, OWN_AFFAIRS
 from welltrack_ui.domain.access import ROLES
 from welltrack_ui.domain.errors import WellTrackError
 from welltrack_ui.services.container import Services
+from welltrack_ui.store import keys
 from welltrack_ui.store.engine.engine import Delete, Key, Put, Query, Record
 
 METHODS = sorted({*OWN_AFFAIRS, *ABOUT_OTHERS, *KEYWORDS} - {"sign_ins.sign_out"})
@@ -19,7 +20,7 @@ METHODS = sorted({*OWN_AFFAIRS, *ABOUT_OTHERS, *KEYWORDS} - {"sign_ins.sign_out"
 
 def entries(site: Site) -> list[Record]:
     """The stored entries about the site's well."""
-    pk = factories.key_of(site.well.id).pk
+    pk = keys.audit_partition(site.well.id, None, "")
     return [r for r in site.services.engine.walk(Query("main", pk)) if r.kind == "audit"]
 
 

@@ -17,9 +17,10 @@ from welltrack_ui.domain.audit import Actor
 from welltrack_ui.object_storage.disk import DiskStore
 from welltrack_ui.services.backup.manifest import BackupRefused
 from welltrack_ui.services.backup.organization_archive import KEYS_NAME
+from welltrack_ui.services.backup.organization_records import lines_to_record
 from welltrack_ui.services.maintenance import orphan_cleanup
 from welltrack_ui.store import keys, users
-from welltrack_ui.store.engine.engine import Delete, Engine, Query
+from welltrack_ui.store.engine.engine import Delete, Engine, Key, Query
 from welltrack_ui.store.engine.sqlite import SqliteEngine
 from welltrack_ui.store.engine.sqlite_snapshot import SqliteSnapshot
 
@@ -112,6 +113,13 @@ def test_restore_that_broke_off_goes_on(
     empty_engine.commit([Delete(key) for key in {home, *gone}])
     restore(empty_engine, target_store, export_file)
     assert records_of(empty_engine, full_site, full_site.services) == whole
+
+
+def test_log_of_an_earlier_export_gets_its_own_partition() -> None:
+    line = b'["W#1","A#2","audit",1,null,null,null,null,null,null,null]'
+    assert lines_to_record(line, b"{}\n").key == Key("AW#1", "A#2")
+    line = line.replace(b"W#1", b"AW#1")
+    assert lines_to_record(line, b"{}\n").key == Key("AW#1", "A#2")
 
 
 def test_restored_store_is_left_alone_by_sweeps_for_a_day(

@@ -1,11 +1,14 @@
 """Performance of wells out of the sums of their days: what is cached never outlives a change."""
 
+import contextlib
 from datetime import date, timedelta
+from pathlib import Path
 
 import pytest
 
 from tests import factories
 from tests.factories import Site
+from tests.faulty_engine import Fault, FaultyEngine
 from tests.services.reports.report_steps import DAY, START, add_row, add_well
 from welltrack_ui.domain.errors import Invalid, NotFound
 from welltrack_ui.domain.reports.performance import DayKinds, WellPerformance
@@ -17,6 +20,9 @@ from welltrack_ui.services.reports.performance_cache import (
     PerformanceState,
     WellPerformanceCache,
 )
+from welltrack_ui.store import day_sums, keys
+from welltrack_ui.store.engine.engine import Delete, Key
+from welltrack_ui.store.engine.sqlite import SqliteEngine
 
 NEXT_DAY = DAY + timedelta(days=1)
 
@@ -122,3 +128,55 @@ def test_cache_keeps_nothing_of_a_well_without_a_log(site: Site) -> None:
     place = PerformancePlace(well.id, None, None)
     cache.put(place, one)
     assert cache.get(place, one.state) is None
+
+
+def load_group(site: Site) -> list[tuple[str, float]]:
+    """The wells of the organization that have hours, and these."""
+    services, viewer = site.services, site.crew.viewer
+    group = services.performance.load_organization(viewer, site.org.id, DAY, NEXT_DAY)
+    return [(well.name, well.reported_hours) for well in group.wells]
+
+
+def test_well_without_rows_is_looked_through_once_and_counts_from_its_first_row_on(
+    site: Site,
+) -> None:
+    engine, well = site.services.engine, add_well(site)
+    assert load_group(site) == []
+    head = day_sums.load_heads(engine, [well.id])[well.id]
+    assert (head.stamp, head.months) == (0, {})
+    assert load_group(site) == []
+    assert day_sums.load_heads(engine, [well.id])[well.id] == head
+    add_row(site, well, 0, 6)
+    assert load_group(site) == [(well.name, 6.0)]
+
+
+def test_row_that_was_stored_before_there_were_logs_counts(site: Site) -> None:
+    """As in a store that an earlier version of the server has written."""
+    well = add_well(site)
+    add_row(site, well, 0, 6)
+    pk, sort_key = keys.well_log_key(well.id)
+    site.services.engine.commit([Delete(Key(pk, sort_key))])
+    assert load_group(site) == [(well.name, 6.0)]
+    assert load(site, well).reported_hours == 6
+
+
+def test_wells_are_listed_by_name_as_people_sort(site: Site) -> None:
+    wells = [add_well(site, name=name) for name in ("A-10", "A-2", "A-1")]
+    for well in wells:
+        add_row(site, well, 0, 6)
+    assert [name for name, _ in load_group(site)] == ["A-1", "A-2", "A-10"]
+
+
+@pytest.mark.parametrize("fault", ["turned away", "lost before", "lost after"])
+def test_sums_that_cannot_be_stored_are_read_all_the_same(tmp_path: Path, fault: Fault) -> None:
+    engine = FaultyEngine(SqliteEngine(tmp_path / "welltrack.sqlite"))
+    engine.create()
+    with contextlib.closing(engine):
+        services = factories.services_in(tmp_path, engine)
+        site = factories.site(services, factories.crew(services))
+        well = add_well(site)
+        add_row(site, well, 0, 6)
+        for _ in range(2):
+            engine.faults = [fault]
+            assert load_group(site) == [(well.name, 6.0)]
+        assert load(site, well).reported_hours == 6

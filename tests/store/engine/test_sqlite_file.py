@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from tests.store.samples import PK, key, put, put_all, record, sort_keys
-from welltrack_ui.store.engine.engine import Query
+from welltrack_ui.store.engine.engine import Key, Put, Query, Record
 from welltrack_ui.store.engine.errors import StoreError, StoreUnavailable
 from welltrack_ui.store.engine.sqlite import SqliteEngine
 
@@ -68,10 +68,10 @@ def test_a_file_of_a_later_format_is_refused_and_left_alone(
     put_all(engine, [record("a")])
     engine.close()
     with raw(path) as connection:
-        connection.execute("PRAGMA user_version = 2")
+        connection.execute("PRAGMA user_version = 3")
 
     with contextlib.closing(SqliteEngine(path)) as later:
-        refusal = "format 2, this version knows 1"
+        refusal = "format 3, this version knows 2"
         with pytest.raises(StoreError, match=refusal):
             later.create()
         with pytest.raises(StoreError, match=refusal):
@@ -81,6 +81,24 @@ def test_a_file_of_a_later_format_is_refused_and_left_alone(
 
     with raw(path) as connection:
         assert connection.execute("SELECT sk FROM record").fetchall() == [("a",)]
+
+
+def test_a_file_of_the_first_format_is_brought_up_to_date(path: Path) -> None:
+    """There, audit entries lie beside what they are about."""
+    with contextlib.closing(SqliteEngine(path)) as engine:
+        engine.create()
+        engine.commit([Put(Record("W#1", sk, "x", 1, sk), "absent") for sk in ("A#2", "E#1", "W")])
+    with raw(path) as connection:
+        connection.execute("PRAGMA user_version = 1")
+
+    with contextlib.closing(SqliteEngine(path)) as engine:
+        with pytest.raises(StoreError, match="`welltrack check` brings it up to date"):
+            engine.get(Key("W#1", "W"))
+        engine.create()
+        engine.create()
+        (entry,) = engine.walk(Query("main", "AW#1"))
+        assert (entry.sk, entry.body) == ("A#2", "A#2")
+        assert [r.sk for r in engine.walk(Query("main", "W#1"))] == ["E#1", "W"]
 
 
 def test_the_database_of_another_program_is_refused(path: Path) -> None:

@@ -10,7 +10,7 @@ from fastapi.responses import RedirectResponse
 
 from welltrack_ui import urls
 from welltrack_ui.api.accounts.auth import Reset
-from welltrack_ui.api.browser.sign_in_forms import FormText, redirect_back, sign_in
+from welltrack_ui.api.browser.sign_in_forms import FormText, redirect_back, send_link_to, sign_in
 from welltrack_ui.api.dependencies import Call, CurrentCall, find_actor
 from welltrack_ui.domain import report_day
 from welltrack_ui.domain.errors import NotSignedIn, WellTrackError
@@ -53,12 +53,9 @@ def send_reset_link(call: CurrentCall, email: FormText = "") -> Any:
 
     Raises: Forbidden for another site's form.
     """
-    authentication.require_own_origin(call.services.settings, call.request)
-    try:
-        call.services.accounts.send_reset_link(email.strip()[:254], call.address)
-    except WellTrackError as error:
-        return redirect_back(call, urls.forgot_password_url(), error, email=email)
-    return RedirectResponse(urls.forgot_password_url(sent=True), 303)
+    return send_link_to(
+        call, email, call.services.accounts.send_reset_link, urls.forgot_password_url
+    )
 
 
 @router.post("/reset")

@@ -1,5 +1,6 @@
 """Routes of the sign-in forms: they set and delete the browser's session cookie."""
 
+from collections.abc import Callable
 from contextlib import suppress
 from typing import Annotated, Any
 
@@ -29,6 +30,7 @@ from welltrack_ui.web.security_log import log_request_refusal
 
 router = APIRouter(include_in_schema=False)
 FormText = Annotated[str, Form()]
+MAX_ADDRESS_LENGTH = 254
 SIGN_IN_REFUSALS = (NotSignedIn, TooManyAttempts, Forbidden)
 # A text that is no address has no account: the answer is that for an unknown address.
 WRONG_CREDENTIALS_TEXT = mark("The e-mail address or the password is not right.")
@@ -74,12 +76,7 @@ def send_sign_in_link(call: CurrentCall, email: FormText = "") -> Any:
 
     Raises: Forbidden for another site's form.
     """
-    authentication.require_own_origin(call.services.settings, call.request)
-    try:
-        call.services.sign_in_links.send_link(email.strip()[:254], call.address)
-    except WellTrackError as error:
-        return redirect_back(call, urls.sign_in_link_url(), error, email=email)
-    return RedirectResponse(urls.sign_in_link_url(sent=True), 303)
+    return send_link_to(call, email, call.services.sign_in_links.send_link, urls.sign_in_link_url)
 
 
 @router.post("/login/link/open")
@@ -184,6 +181,25 @@ def redirect_to_two_factor(services: Services, error: CodeRequired, then: str) -
     response = RedirectResponse(urls.two_factor_url(then or None), 303)
     cookies.set_two_factor_cookie(services, response, error.ticket)
     return response
+
+
+def send_link_to(
+    call: Call,
+    email: str,
+    send: Callable[[str, str | None], None],
+    page_url: Callable[..., str],
+) -> RedirectResponse:
+    """Send a link to an address, and redirect to the page that says so, or why not.
+
+    Raises: Forbidden for another site's form.
+    """
+    authentication.require_own_origin(call.services.settings, call.request)
+    try:
+        # No address is longer, and what is counted and logged has to end somewhere.
+        send(email.strip()[:MAX_ADDRESS_LENGTH], call.address)
+    except WellTrackError as error:
+        return redirect_back(call, page_url(), error, email=email)
+    return RedirectResponse(page_url(sent=True), 303)
 
 
 def redirect_back(call: Call, path: str, error: WellTrackError, **typed: str) -> RedirectResponse:

@@ -26,6 +26,8 @@ COLUMNS = ("from", "to", "hours", "kind", "code", "npt", "md_from", "md_to", "te
 REQUIRED_COLUMNS = ("from", "to", "kind", "text")
 CARRIED_COLUMNS = ("from", "kind", "code", "stage")
 """What a new row takes from the one above with its first entry, and keeps then."""
+CLEARED_COLUMNS = ("code", "stage")
+"""What a new row may lack though the row above has it: emptied, they stay so."""
 REQUIRED = mark("is required")
 DEPTH_DECIMALS = 4
 OTHER_CATEGORY = "other"

@@ -109,10 +109,14 @@ def _drop_same(reader: SheetReader, row: TypedRow) -> TypedRow:
 def _insert_new(reader: SheetReader, rows: Sequence[TypedRow]) -> list[TypedRow]:
     known = {row.id for row in rows}
     new_events = [event for event in reader.saved.values() if event.id not in known]
-    starts = [read.values.get("from") for read in reader.read(rows)]
+    # Where none is written yet, it follows from the rows above, which are not all there.
+    starts = [
+        read.values.get("from") if row.id or row.cells.get("from") else None
+        for row, read in zip(rows, reader.read(rows), strict=True)
+    ]
     placed, place = list[TypedRow](), 0
     for event in sorted(new_events, key=lambda one: one.starts_at):
-        # Below all that begin earlier, or can't be told to begin later.
+        # Below all that begin earlier; a row whose start nobody can tell yet comes last.
         while place < len(rows) and not _is_later(rows[place], starts[place], event):
             placed.append(rows[place])
             place += 1
@@ -121,7 +125,7 @@ def _insert_new(reader: SheetReader, rows: Sequence[TypedRow]) -> list[TypedRow]
 
 
 def _is_later(row: TypedRow, start: datetime | None, event: Event) -> bool:
-    return row.is_blank or bool(start and start > event.starts_at)
+    return not row.gone and (start is None or row.is_blank or start > event.starts_at)
 
 
 def _merge_row(reader: SheetReader, typed: TypedRow, read: SheetRow) -> MergedRow:

@@ -46,7 +46,7 @@ def walk_kind(engine: Engine, org_id: str, wells: list[str], kind: ExportKind) -
 
 def walk_log(engine: Engine, org_id: str, wells: list[str]) -> Iterator[Record]:
     """The whole log of an organization: of itself, of its wells, and of wells that are no more."""
-    partitions = [keys.partition_key(org_id), *wells]
+    partitions = [f"A{pk}" for pk in (keys.partition_key(org_id), *wells)]
     for pk in partitions:
         yield from engine.walk(Query("main", pk, *audit.audit_key_range(None, None)))
     listed = set(partitions)
@@ -88,7 +88,7 @@ def walk_other_records(
 def ranges_beside_kinds() -> Iterator[tuple[str, str]]:
     """The ranges of sort keys in a well's partition that hold none of its many children."""
     low = ""
-    for prefix in sorted({"A#", *(k.prefix for k in EXPORT_KINDS if k.prefix.endswith("#"))}):
+    for prefix in sorted({k.prefix for k in EXPORT_KINDS if k.prefix.endswith("#")}):
         yield low, prefix
         low = prefix + LAST_CHARACTER
     yield low, LAST_CHARACTER
@@ -116,6 +116,9 @@ def record_to_key_line(record: Record) -> bytes:
 def lines_to_record(key_line: bytes, body: bytes) -> Record:
     """The record of two lines. Raises: ValueError; TypeError for lines that hold none."""
     pk, sk, kind, version, l1, l2, l3, l4, g1, g2, expires_at = json.loads(key_line)
+    # Earlier exports have audit entries beside what they are about.
+    if kind == "audit" and not pk.startswith("A"):
+        pk = f"A{pk}"
     return Record(
         pk=pk,
         sk=sk,

@@ -211,8 +211,10 @@ class RecordScope:
             "O": home == self.core,
             "QO": home == self.core,
             "P": home in self.projects,
+            "W": home in self.wells,
+            "AO": home == self.core and record.kind == "audit",
             # A well that was removed for good has left its log alone.
-            "W": home in self.wells or record.kind == "audit",
+            "AW": record.kind == "audit",
             "U": record.sk == f"M#{self.core}" and record.kind == "membership link",
             "X": record.kind == "due",
             "JL": record.sk.removeprefix("J#") in self.projects,

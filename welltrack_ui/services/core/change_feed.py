@@ -100,8 +100,7 @@ class ChangeFeed:
 
     def _read_log(self, home_id: str) -> None:
         try:
-            with limit_time(READ_SECONDS):
-                self._tell_news(home_id)
+            self._tell_news(home_id)
             self._is_away = False
         # The store may be away for a while: the next round comes in a second.
         except Unavailable as error:
@@ -119,11 +118,12 @@ class ChangeFeed:
         now = time.monotonic()
         with self._lock:
             followed = self._logs.get(home_id)
-        if followed is None:
-            # Nothing counts as known: a page that was just opened may have read before the mark.
-            mark = replace(set_mark(self.engine, home_id), known=frozenset())
-            followed = FollowedLog(mark, now, now)
-        news = read_news(self.engine, home_id, followed.mark, MAX_NEWS)
+        with limit_time(READ_SECONDS):
+            if followed is None:
+                # Nothing counts as known: a page that was just opened may have read before it.
+                mark = replace(set_mark(self.engine, home_id), known=frozenset())
+                followed = FollowedLog(mark, now, now)
+            news = read_news(self.engine, home_id, followed.mark, MAX_NEWS)
         with self._lock:
             entries = [entry for entry in news.entries if entry.id not in self._own]
         # Oldest first, as they were written.

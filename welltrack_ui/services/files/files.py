@@ -7,7 +7,7 @@ from typing import Any
 
 from welltrack_ui.domain import ids
 from welltrack_ui.domain.access import Permission
-from welltrack_ui.domain.audit import Actor, FieldChange, diff
+from welltrack_ui.domain.audit import Actor, diff
 from welltrack_ui.domain.errors import Conflict, Forbidden, NotFound, StaleVersion, invalid_field
 from welltrack_ui.domain.event import UPLOAD_KIND, UPLOAD_TITLE_PREFIX
 from welltrack_ui.domain.files.file import File, FileDraft, StoredFile
@@ -130,7 +130,7 @@ class FileService:
         )
         uow.add(Put(files.record(stored), file.version), StaleVersion("file"))
         add_upload_event(uow, well, stored)
-        self._audit_file(uow, "file.uploaded", stored)
+        uow.audit_well_item("file.uploaded", stored, stored.name)
         try:
             self.context.transactions.commit(uow)
         except StaleVersion:
@@ -179,7 +179,7 @@ class FileService:
             return strip_storage_fields(before)
         check_placement(self.context, uow, well, draft, before)
         uow.add(Put(files.record(after), before.version), StaleVersion("file"))
-        self._audit_file(uow, "file.updated", after, field_changes)
+        uow.audit_well_item("file.updated", after, after.name, field_changes)
         self.context.transactions.commit(uow)
         return strip_storage_fields(after)
 
@@ -194,7 +194,7 @@ class FileService:
         uow = self.context.begin(actor)
         deleted = next_version(file, uow, deleted_at=uow.at)
         uow.add(Put(files.record(deleted), file.version), StaleVersion("file"))
-        self._audit_file(uow, "file.deleted", file)
+        uow.audit_well_item("file.deleted", file, file.name)
         self.context.transactions.commit(uow)
 
     def restore(self, actor: Actor, file_id: str) -> File:
@@ -205,28 +205,12 @@ class FileService:
         uow = self.context.begin(actor)
         restored = next_version(file, uow, deleted_at=None)
         uow.add(Put(files.record(restored), file.version), StaleVersion("file"))
-        self._audit_file(uow, "file.restored", restored)
+        uow.audit_well_item("file.restored", restored, restored.name)
         self.context.transactions.commit(uow)
         return strip_storage_fields(restored)
 
     def _sign_upload_link(self, file: StoredFile) -> UploadLink:
         return self.store.upload_link(file.storage_key, file.size, file.content_type, UPLOAD_LIFE)
-
-    def _audit_file(
-        self,
-        uow: UnitOfWork,
-        action: str,
-        file: StoredFile,
-        field_changes: tuple[FieldChange, ...] = (),
-    ) -> None:
-        uow.audit(
-            action,
-            file.id,
-            file.name,
-            org_id=file.org_id,
-            well_id=file.well_id,
-            changes=field_changes,
-        )
 
 
 def find_file(

@@ -193,9 +193,7 @@ def _undo_report(uow: UnitOfWork, write: PlannedWrite, report: Report) -> None:
 
 
 def is_signed(engine: Engine, entity: Entity) -> bool:
-    """Whether a well has signed reports, an approved one holds an event, or it is one itself."""
-    if isinstance(entity, Report):
-        return not entity.is_fresh_draft
+    """Whether a well has signed reports, or an approved one holds an event."""
     if isinstance(entity, Well):
         return bool(well_logs.load(engine, entity.id).signed_ids)
     if not isinstance(entity, Event) or entity.ends_at is None or not is_in_time_log(entity):

@@ -126,8 +126,10 @@ class ImportService:
     def start_file(self, actor: Actor, source: FileImport[Checked]) -> tuple[Checked, ImportRun]:
         """The check of a file, and its import, whose plan is stored; `finish` writes it.
 
-        Raises: StillRunning while another import into the project is at work; as `check` does.
+        Raises: StillRunning while another import into the project is at work; NotFound; Forbidden;
+        as `check` does.
         """
+        self.context.authorizer.project(actor, source.project_id, Permission.WRITE)
         began = time.monotonic()
         for last in (*[False] * (MAX_CHECKS - 1), True):
             checked = source.check()

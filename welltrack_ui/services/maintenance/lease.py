@@ -38,6 +38,7 @@ class Lease:
         self.engine, self.key, self.clock = engine, keys.lease_key(work), clock
         self.owner = ids.new_core()
         self._held_until = float("-inf")
+        self._version = 0
         self._seen: tuple[int, float] | None = None
 
     @property
@@ -69,7 +70,11 @@ class Lease:
         """
         if self.engine.is_near:
             return True
-        began_at, record = self.clock(), self.engine.get(self.key)
+        began_at = self.clock()
+        # Who has it knows its version, and need not read it.
+        if self.is_held and self._write(self._version, self._version + 1, began_at):
+            return True
+        record = self.engine.get(self.key)
         if record is None:
             return self._write("absent", 1, began_at)
         owner = json.loads(record.body)
@@ -95,6 +100,7 @@ class Lease:
         if not self._commit(when, version, self.owner):
             self._held_until = float("-inf")
             return False
+        self._version = version
         # From before the write: others count from when they see it, which is later.
         self._held_until = began_at + LEASE_SECONDS - MARGIN_SECONDS
         return True

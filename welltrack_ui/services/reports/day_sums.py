@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import NamedTuple
+from typing import NamedTuple, Protocol
 
 from welltrack_ui.domain import report_day
 from welltrack_ui.domain.calendar.days import Days
@@ -18,13 +18,24 @@ from welltrack_ui.domain.reports.day_sums import DaySum, DayTotals, sum_days, su
 from welltrack_ui.domain.well import Well
 from welltrack_ui.store import day_sums, well_logs
 from welltrack_ui.store.day_sums import MonthHead, MonthSums, MonthTotals, SumsHead
-from welltrack_ui.store.engine.engine import MAX_COMMIT_OPERATIONS, Engine
-from welltrack_ui.store.engine.errors import CommitCancelled, TooLarge
-from welltrack_ui.store.well_logs import WellLog
+from welltrack_ui.store.engine.engine import MAX_COMMIT_OPERATIONS, Engine, Operation
+from welltrack_ui.store.engine.errors import CommitCancelled, StoreUnavailable, TooLarge
+from welltrack_ui.store.well_logs import StoredLog
 
 ONE_DAY = timedelta(days=1)
 ONE_MILLISECOND = timedelta(milliseconds=1)
 MONTH_LENGTH = len("2024-05")
+
+
+class ClockedWell(Protocol):
+    """What of a well its report days depend on."""
+
+    @property
+    def id(self) -> str: ...
+    @property
+    def timezone(self) -> str: ...
+    @property
+    def report_day_start(self) -> int: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +79,7 @@ def read_well_sums(
 
 def read_totals(
     engine: Engine,
-    wells: Sequence[Well],
+    wells: Sequence[ClockedWell],
     first: date | None,
     last: date | None,
     *,
@@ -77,8 +88,9 @@ def read_totals(
     """The totals of wells on report days from `first` to `last`, by id."""
     well_ids = [well.id for well in wells]
     # The logs first: sums that are read after them are at least as new.
-    logs = well_logs.load_many(engine, well_ids)
+    logs = well_logs.load_versions(engine, well_ids)
     heads = day_sums.load_heads(engine, well_ids)
+    note_empty_wells(engine, wells, logs, heads)
     current = {
         well.id: bring_up_to_date(engine, well, logs[well.id], heads.get(well.id)) for well in wells
     }
@@ -107,6 +119,31 @@ def read_totals(
     return {well_id: select_range(sums, first, last) for well_id, sums in current.items()}
 
 
+def note_empty_wells(
+    engine: Engine,
+    wells: Iterable[ClockedWell],
+    logs: Mapping[str, StoredLog],
+    heads: dict[str, SumsHead],
+) -> None:
+    """Add to the heads, and store, those of wells without a log and without rows.
+
+    Most wells of a large organization were drilled before it kept a log. Their heads go into the
+    store in a few commits, and no reader looks through these wells again.
+    """
+    empty = [
+        well
+        for well in wells
+        if well.id not in heads
+        and not logs[well.id].version
+        and next(day_sums.read_summed_events(engine, well.id), None) is None
+    ]
+    writes = []
+    for well in empty:
+        heads[well.id] = SumsHead(1, 0, describe_clock(well))
+        writes.append(day_sums.head_put(well.id, heads[well.id], None))
+    commit_sums(engine, writes)
+
+
 def take_whole_months(
     head: SumsHead,
     months: dict[str, MonthSums | MonthTotals],
@@ -123,6 +160,8 @@ def take_whole_months(
 
 def select_range(sums: CurrentSums, first: date | None, last: date | None) -> WellTotals:
     """The totals of the days from `first` to `last`, and the greatest depth before."""
+    if not sums.head.months:
+        return WellTotals([], None)
     in_order: list[DayTotals] = [
         day for month in sorted(sums.months) for day in sums.months[month].days
     ]
@@ -143,21 +182,21 @@ def is_month_in_range(month: str, first: date | None, last: date | None) -> bool
 
 
 def bring_up_to_date(
-    engine: Engine, well: Well, log: WellLog, head: SumsHead | None
+    engine: Engine, well: ClockedWell, log: StoredLog, head: SumsHead | None
 ) -> CurrentSums:
     """The sums of a well, with what was written since they were stored."""
     if head is None or head.clock != describe_clock(well):
         return rebuild_sums(engine, well, log, head, None)
     if head.stamp >= log.version:
         return CurrentSums(head, {})
-    touched = log.touched_since(head.stamp)
+    touched = log.parse().touched_since(head.stamp)
     return rebuild_sums(engine, well, log, head, touched)
 
 
 def rebuild_sums(
     engine: Engine,
-    well: Well,
-    log: WellLog,
+    well: ClockedWell,
+    log: StoredLog,
     head: SumsHead | None,
     touched: Sequence[Window] | None,
 ) -> CurrentSums:
@@ -177,14 +216,12 @@ def rebuild_sums(
     }
     after = SumsHead((head.version if head else 0) + 1, log.version, describe_clock(well), known)
     gone = set(head.months) - set(known) if head else set()
-    # A well without rows and without a log has nothing to store, and reading leaves no trace of it.
-    if summed or head or log.version:
-        store_sums(engine, well.id, head, after, summed, gone)
+    store_sums(engine, well.id, head, after, summed, gone)
     return CurrentSums(after, dict(summed))
 
 
 def sum_months(
-    engine: Engine, well: Well, stamp: int, months: MonthRange | None
+    engine: Engine, well: ClockedWell, stamp: int, months: MonthRange | None
 ) -> dict[str, MonthSums]:
     """The sums of a well in whole months, by month; of all its time for None."""
     tz = report_day.load_zone(well.timezone)
@@ -207,7 +244,7 @@ def sum_months(
     return {month: MonthSums(stamp, sums) for month, sums in by_month.items()}
 
 
-def list_month_ranges(well: Well, windows: Iterable[Window]) -> list[MonthRange | None]:
+def list_month_ranges(well: ClockedWell, windows: Iterable[Window]) -> list[MonthRange | None]:
     """The whole months whose report days the windows touch, joined where they meet."""
     tz, hour = report_day.load_zone(well.timezone), well.report_day_start
     touched = sorted(
@@ -237,7 +274,7 @@ def find_month_end(day: date) -> date:
     return (day.replace(day=1) + timedelta(days=31)).replace(day=1) - ONE_DAY
 
 
-def describe_clock(well: Well) -> str:
+def describe_clock(well: ClockedWell) -> str:
     """The zone and the hour that a well's report days depend on."""
     return f"{well.timezone} {well.report_day_start:02}"
 
@@ -250,11 +287,18 @@ def store_sums(
     months: Mapping[str, MonthSums],
     gone: Iterable[str],
 ) -> None:
-    """Store sums for the next reader; where that is not to be, the next reader sums again."""
+    """Store the sums of a well for the next reader."""
     writes = [day_sums.month_write(well_id, month, sums) for month, sums in months.items()]
     writes += [day_sums.month_write(well_id, month, None) for month in gone]
     # The head last: months of another stamp than it says are not believed.
-    writes.append(day_sums.head_put(well_id, head, before))
-    with suppress(CommitCancelled, TooLarge):
+    commit_sums(engine, [*writes, day_sums.head_put(well_id, head, before)])
+
+
+def commit_sums(engine: Engine, writes: Sequence[Operation]) -> None:
+    """Commit writes in their order; where that is not to be, the next reader sums again.
+
+    A disk that is full or busy must not keep anybody from reading.
+    """
+    with suppress(CommitCancelled, TooLarge, StoreUnavailable):
         for start in range(0, len(writes), MAX_COMMIT_OPERATIONS):
             engine.commit(writes[start : start + MAX_COMMIT_OPERATIONS])

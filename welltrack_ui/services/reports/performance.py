@@ -1,6 +1,6 @@
 """The performance of wells, of a project's and of an organization's wells, for members."""
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from datetime import date, timedelta
 from functools import partial
 
@@ -18,7 +18,6 @@ from welltrack_ui.domain.reports.performance import (
     build_well_performance,
     list_day_kinds,
 )
-from welltrack_ui.domain.well import Well
 from welltrack_ui.services.core.context import MAX_LIMIT, ServiceContext
 from welltrack_ui.services.reports.day_sums import (
     WellTotals,
@@ -33,6 +32,7 @@ from welltrack_ui.services.reports.performance_cache import (
     WellPerformanceCache,
 )
 from welltrack_ui.store import records, stages, well_logs, wells
+from welltrack_ui.store.wells import ListedWell
 
 MAX_DAYS = 366
 ONE_DAY = timedelta(days=1)
@@ -90,7 +90,8 @@ class PerformanceService:
         """The performance of a project's wells. Raises: Invalid for a wrong range; NotFound."""
         project = self.context.authorizer.project(actor, project_id, Permission.READ)
         first, last = check_range(first, last, most=MAX_DAYS)
-        return self._load_group(self._list_wells(project.id), first, last)
+        members = list(wells.walk_wells(self.context.engine, project.id))
+        return self._load_group(members, first, last)
 
     def load_organization(
         self, actor: Actor, org_id: str, first: date | None, last: date | None
@@ -99,22 +100,21 @@ class PerformanceService:
         org = self.context.authorizer.org(actor, org_id, Permission.READ)
         first, last = check_range(first, last, most=MAX_DAYS)
         visible = self.context.authorizer.visible_wells(org.id)
-        all_wells = self._list_wells(org.id)
+        all_wells = wells.walk_wells(self.context.engine, org.id)
         return self._load_group(
             [well for well in all_wells if visible.has_project(well.project_id)], first, last
         )
 
-    def _list_wells(self, home_id: str) -> list[Well]:
-        read = partial(wells.list_wells, self.context.engine, home_id, MAX_LIMIT)
-        return list(records.all_pages(read))
+    def _load_group(
+        self, members: Sequence[ListedWell], first: date, last: date
+    ) -> GroupPerformance:
+        totals = read_totals(self.context.engine, members, first, last)
+        with_days = [well for well in members if totals[well.id].days]
+        with_days.sort(key=lambda well: natural_sort_key(well.name))
+        return build_group_performance(name_totals(well, totals[well.id]) for well in with_days)
 
-    def _load_group(self, members: Iterable[Well], first: date, last: date) -> GroupPerformance:
-        in_order = sorted(members, key=lambda well: natural_sort_key(well.name))
-        totals = read_totals(self.context.engine, in_order, first, last)
-        return build_group_performance(name_totals(well, totals[well.id]) for well in in_order)
 
-
-def name_totals(well: Well, totals: WellTotals) -> WellDays:
+def name_totals(well: ListedWell, totals: WellTotals) -> WellDays:
     """The totals of a well with its name."""
     return WellDays(well.id, well.name, totals.days, totals.md_before)
 

@@ -14,8 +14,9 @@ from welltrack_ui.services.reports.reports import ReportService
 from welltrack_ui.services.reports.time_logs import resolve_day
 from welltrack_ui.store import audit, events, reports
 from welltrack_ui.store.engine.engine import Engine
+from welltrack_ui.store.reports import ReadMark
 
-MAX_CHANGES, MAX_CANDIDATES = 20, 200
+MAX_CHANGES, MAX_ENTRIES = 20, 200
 READ_MARK_DAYS = timedelta(days=400)
 """How long it is known that somebody read a report."""
 TIME_FIELDS = ("starts_at", "ends_at")
@@ -34,30 +35,32 @@ class ReportReadingService:
         Nothing for the first time. Raises: NotFound.
         """
         report, parents = self.reports.find(actor, report_id, Permission.READ)
-        now, engine = datetime.now(UTC), self.context.engine
-        since = reports.load_read_mark(engine, actor.user_id, report.id)
-        # Before the log is read: a change that comes meanwhile is told twice, and never lost.
-        engine.commit([reports.read_mark_put(actor.user_id, report.id, now, now + READ_MARK_DAYS)])
-        if since is None:
+        engine, now = self.context.engine, datetime.now(UTC)
+        before = reports.load_read_mark(engine, actor.user_id, report.id)
+        start = (before.at if before else now) - audit.MAX_ENTRY_DELAY
+        entries = self._list_entries(actor, report, start)
+        # An entry can appear later than it is dated: those of the last moments are known by id.
+        latest = tuple(one.id for one in entries if one.at > now - audit.MAX_ENTRY_DELAY)
+        mark = ReadMark(at=now, entry_ids=latest)
+        engine.commit([reports.read_mark_put(actor.user_id, report.id, mark, READ_MARK_DAYS)])
+        if before is None:
             return ReadChanges(None, (), more=False)
-        window = resolve_day(parents.well, report.date)
-        entries = self._list_changes(actor, report, window, since)
-        return ReadChanges(since, tuple(entries[:MAX_CHANGES]), more=len(entries) > MAX_CHANGES)
+        known = set(before.entry_ids)
+        new = [one for one in entries if one.id not in known]
+        of_day = find_events_of_day(engine, new, resolve_day(parents.well, report.date))
+        changes = [one for one in new if one.entity_id in {report.id, *of_day}]
+        return ReadChanges(before.at, tuple(changes[:MAX_CHANGES]), len(changes) > MAX_CHANGES)
 
-    def _list_changes(
-        self, actor: Actor, report: Report, window: Window, since: datetime
-    ) -> list[AuditEntry]:
-        """The entries of others about a report and the events of its day, newest first."""
+    def _list_entries(self, actor: Actor, report: Report, start: datetime) -> list[AuditEntry]:
+        """The latest entries of others about a report and the events of its well."""
 
-        def is_candidate(entry: AuditEntry) -> bool:
-            is_other = entry.at > since and entry.actor.id != actor.user_id
-            return is_other and (entry.entity_id == report.id or entry.entity == "event")
+        def is_wanted(entry: AuditEntry) -> bool:
+            of_report = entry.entity_id == report.id or entry.entity == "event"
+            return of_report and entry.actor.id != actor.user_id
 
-        log = audit.well_audit_query(report.well_id, since)
+        log = audit.well_audit_query(report.well_id, start)
         engine = self.context.engine
-        entries = audit.search_audit(engine, log, is_candidate, MAX_CANDIDATES, None).items
-        of_day = find_events_of_day(engine, entries, window)
-        return [one for one in entries if one.entity_id in {report.id, *of_day}]
+        return list(audit.search_audit(engine, log, is_wanted, MAX_ENTRIES, None).items)
 
 
 def find_events_of_day(engine: Engine, entries: Iterable[AuditEntry], window: Window) -> set[str]:

@@ -296,14 +296,7 @@ def audit_report(
     uow: UnitOfWork, action: str, report: Report, field_changes: tuple[FieldChange, ...] = ()
 ) -> None:
     """Add the audit entry of a report."""
-    uow.audit(
-        action,
-        report.id,
-        report.name,
-        org_id=report.org_id,
-        well_id=report.well_id,
-        changes=field_changes,
-    )
+    uow.audit_well_item(action, report, report.name, field_changes)
 
 
 def shorten_change(change: FieldChange) -> FieldChange:

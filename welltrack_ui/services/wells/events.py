@@ -260,14 +260,7 @@ def audit_event(
     uow: UnitOfWork, action: str, event: Event, field_changes: tuple[FieldChange, ...] = ()
 ) -> None:
     """Add the audit entry of an event."""
-    uow.audit(
-        action,
-        event.id,
-        event.title,
-        org_id=event.org_id,
-        well_id=event.well_id,
-        changes=field_changes,
-    )
+    uow.audit_well_item(action, event, event.title, field_changes)
 
 
 def check_event_count(drafts: Sequence[EventDraft]) -> None:

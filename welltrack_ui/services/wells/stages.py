@@ -124,11 +124,4 @@ def audit_stage(
     uow: UnitOfWork, action: str, stage: Stage, field_changes: tuple[FieldChange, ...] = ()
 ) -> None:
     """Add the audit entry of a stage."""
-    uow.audit(
-        action,
-        stage.id,
-        stage.name,
-        org_id=stage.org_id,
-        well_id=stage.well_id,
-        changes=field_changes,
-    )
+    uow.audit_well_item(action, stage, stage.name, field_changes)

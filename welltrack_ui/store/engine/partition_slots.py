@@ -15,8 +15,8 @@ from welltrack_ui.store.engine.errors import NothingWritten, StoreUnavailable
 MAX_CALLS = 8
 """Calls of one partition at the same time."""
 MAX_PATIENT_CALLERS = 8
-QUIET_SECONDS = 0.25
-SHORT_QUIET_SECONDS = 0.05
+QUIET_SECONDS = 1.0
+SHORT_QUIET_SECONDS = 0.25
 MAX_WAIT_SECONDS = 2.0
 
 
@@ -27,8 +27,8 @@ class PartitionCrowded(NothingWritten):
 class PartitionSlots:
     """Counts the calls of each partition at work; more than 8 wait for one of them to end.
 
-    They wait only while calls of the partition come back: where none did for a quarter of a second
-    (for a twentieth, where eight wait already), a further one is refused at once. Safe to call from
+    They wait only while calls of the partition come back: where none did for a second (for a
+    quarter of one, where eight wait already), a further one is refused at once. Safe to call from
     many threads.
     """
 

@@ -11,7 +11,7 @@ from typing import TypeVar
 from welltrack_ui.store.engine.errors import StoreError, StoreUnavailable
 from welltrack_ui.store.engine.sqlite_use import has_write_ahead_log, refuse_bare_copy
 
-FILE_FORMAT = 1
+FILE_FORMAT = 2
 """Stored in the file as `user_version`; a file of a later format is refused."""
 
 APPLICATION_ID = 0x57_54_72_6B
@@ -85,6 +85,7 @@ class DatabaseFile:
             connection = self._connect()
             with contextlib.closing(connection):
                 _create_schema(connection)
+                _upgrade_format(connection)
                 check_format(connection, self.path)
                 refuse_bare_copy(connection, self.path, has_wal=has_wal)
 
@@ -224,7 +225,9 @@ def check_format(connection: sqlite3.Connection, path: Path) -> None:
     if _read_number(connection, "PRAGMA application_id") != APPLICATION_ID:
         raise StoreError(f"{path} is a database of another program")
     format_number = _read_number(connection, "PRAGMA user_version")
-    if format_number != FILE_FORMAT:
+    if format_number < FILE_FORMAT:
+        raise StoreError(f"{path} is of an earlier version: `welltrack check` brings it up to date")
+    if format_number > FILE_FORMAT:
         raise StoreError(
             f"{path} has format {format_number}, this version knows {FILE_FORMAT}:"
             " use a newer WellTrack"
@@ -253,6 +256,19 @@ def _create_schema(connection: sqlite3.Connection) -> None:
             connection.execute(statement)
         connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")
         connection.execute(f"PRAGMA user_version = {FILE_FORMAT}")
+    connection.execute("COMMIT")
+
+
+def _upgrade_format(connection: sqlite3.Connection) -> None:
+    """Bring a file of format 1 to format 2: audit entries have partitions of their own."""
+    if _read_number(connection, "PRAGMA user_version") != 1:
+        return
+    if _read_number(connection, "PRAGMA application_id") != APPLICATION_ID:
+        return
+    connection.execute("BEGIN IMMEDIATE")
+    if _read_number(connection, "PRAGMA user_version") == 1:  # another process may have been faster
+        connection.execute("UPDATE record SET pk = 'A' || pk WHERE sk GLOB 'A#*'")
+        connection.execute("PRAGMA user_version = 2")
     connection.execute("COMMIT")
 
 

@@ -31,7 +31,9 @@ def maybe(strategy: st.SearchStrategy[Any]) -> st.SearchStrategy[Any]:
 
 
 def lines(longest: int) -> st.SearchStrategy[Any]:
-    return maybe(LINES.map(lambda text: text[:longest].strip() or "x"))
+    """Texts of one line, those as long as they may be among them."""
+    short = LINES.map(lambda text: text[:longest].strip() or "x")
+    return maybe(short | st.just("n" * longest))
 
 
 MUD = st.fixed_dictionaries(
@@ -180,7 +182,10 @@ def test_elements_stand_in_the_order_of_the_schema() -> None:
     numbers = {"md": 2.0, "tvd": 1.0, "hole_size_in": 8.5, "pob": 3, "leak_off_emw": 1.2}
     rows = {
         "mud": [{"type": "WBM", "density": 1.2, "md": 1.0, "ph": 8.0}],
-        "bits": [{"number": "1", "size_in": 8.5, "make": "M", "type": "T", "dull": "1-1"}],
+        "bits": [
+            {"number": "2"},
+            {"number": "1", "size_in": 8.5, "make": "M", "type": "T", "dull": "1-1"},
+        ],
         "surveys": [{"md": 1.0, "inclination": 2.0, "azimuth": 3.0}],
         "casing": [{"string": "Surface"}],
     }
@@ -196,6 +201,8 @@ def test_elements_stand_in_the_order_of_the_schema() -> None:
         *("wellAlias", "wellboreInfo", "statusInfo", "bitRecord", "fluid", "surveyStation"),
         *("activity", "customData"),
     ]
+    # Its size is required there: the bit without one stands among the rows of our own.
+    assert [bit.find_text("numBit") for bit in report.list_children("bitRecord")] == ["1"]
     assert report.find_text("versionKind") == "final"
     assert report.find_text("dTimStart") == "2024-05-01T06:00:00+05:00"
     status, bit, mud, station, activity = report.children[9:14]
