@@ -2297,4 +2297,11 @@ MUTANTS = (
         'return any(any(map(is_known, choice.split(" AND "))) for choice in choices)',
         ("tests/deploy/test_supply_chain.py",),
     ),
+    Mutant(
+        "a signal leaves the store its time",
+        "welltrack_ui/web/http_protocol.py",
+        "        deadlines.end_all(CLOSING_SECONDS)\n",
+        "",
+        ("tests/web/test_http_protocol.py",),
+    ),
 )
