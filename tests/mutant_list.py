@@ -2304,4 +2304,25 @@ MUTANTS = (
         "",
         ("tests/web/test_http_protocol.py",),
     ),
+    Mutant(
+        "a map on a slow server stays without its signs",
+        "components/map/well_map.py",
+        "if number != self._draw_number:",
+        "if view != self._view:",
+        ("tests/components/map/test_well_map.py",),
+    ),
+    Mutant(
+        "a screen is left out of the walk",
+        "tests/tour/stops.py",
+        '    Stop("trash", "/orgs/{org}/trash"),\n',
+        "",
+        ("tests/tour/test_stops.py",),
+    ),
+    Mutant(
+        "audit entries of an earlier version are moved once for each transaction that they fill",
+        "welltrack_ui/store/engine/dynamodb_upgrade.py",
+        "while items := list(islice(scan, MAX_MOVES)):",
+        "if items := list(islice(scan, MAX_MOVES)):",
+        ("tests/store/engine/test_dynamodb_table.py",),
+    ),
 )
