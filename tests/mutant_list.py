@@ -2298,6 +2298,13 @@ MUTANTS = (
         ("tests/deploy/test_supply_chain.py",),
     ),
     Mutant(
+        "a signal leaves the store its time",
+        "welltrack_ui/web/http_protocol.py",
+        "        deadlines.end_all(CLOSING_SECONDS)\n",
+        "",
+        ("tests/web/test_http_protocol.py",),
+    ),
+    Mutant(
         "a map on a slow server stays without its signs",
         "components/map/well_map.py",
         "if number != self._draw_number:",
