@@ -177,6 +177,7 @@ OWN_AFFAIRS: dict[str, Arguments] = {
 """About nobody but the actor."""
 
 ABOUT_OTHERS: dict[str, Arguments] = {
+    "operators.read_figures": lambda _: (),
     "tokens.get": lambda at: (at.token.id,),
     "tokens.delete": lambda at: (at.token.id,),
     "profiles.end_session": lambda at: (at.session_id,),

@@ -41,6 +41,7 @@ WITHOUT_ACTOR = {
     "tokens": {"add_secret"},
     "idempotency": {"begin_form", "begin_request", "save_answer", "release_claim"},
     "imports": {"finish", "recover_all"},
+    "operators": {"is_operator", "read_mail_queue"},
     "import_inbox": {"hold_file", "take_file"},
     "feeds": {"read_calendar"},
     "bus": {"subscribe", "publish"},
