@@ -2103,7 +2103,7 @@ MUTANTS = (
     Mutant(
         "a page trusts a feed that has stopped",
         "welltrack_ui/web/access_watch.py",
-        "return not is_told or time",
+        "return not is_followed or time",
         "return time",
         ("tests/web/test_access_watch.py",),
     ),
@@ -2131,8 +2131,8 @@ MUTANTS = (
     Mutant(
         "a deleted event stays on a calendar that is kept",
         "welltrack_ui/services/wells/calendar_queries.py",
-        "if is_asked and not event.deleted_at",
-        "if is_asked",
+        "if is_in_places and not event.deleted_at",
+        "if is_in_places",
         ("tests/services/wells/test_calendar_cache.py",),
     ),
     Mutant(

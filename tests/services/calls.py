@@ -163,6 +163,8 @@ OWN_AFFAIRS: dict[str, Arguments] = {
     ),
     "profiles.list_sessions": lambda _: (),
     "feeds.list": lambda _: (),
+    "recent_choices.list": lambda _: ("wells",),
+    "recent_choices.note": lambda at: ("wells", at.site.well.id),
     "saved_views.find_start": lambda _: (),
     "sign_ins.sign_out": lambda _: (),
     "sign_ins.renew_session": lambda _: (),
@@ -310,6 +312,8 @@ ABOUT_OTHERS: dict[str, Arguments] = {
     "exports.stream_zip": lambda at: (at.site.org.id,),
     "exports.write_zip": lambda at: (at.site.org.id, io.BytesIO()),
 }
+OF_OPERATORS = {"operators.read_figures"}
+"""Of whoever runs the server, and of nobody's organization: tests of the operators ask them."""
 KEYWORDS: dict[str, Callable[[Things], tuple[Any, dict[str, Any]]]] = {
     "files.sign_download_link": lambda at: ((at.file.id,), {"inline": False}),
     "well_lists.list": lambda at: ((), {"org_id": at.site.org.id}),

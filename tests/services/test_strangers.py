@@ -7,14 +7,14 @@ import pytest
 from tests import factories
 from tests.factories import Crew
 from tests.services import calls
-from tests.services.calls import ABOUT_OTHERS, KEYWORDS, OWN_AFFAIRS, Things
+from tests.services.calls import ABOUT_OTHERS, KEYWORDS, OF_OPERATORS, OWN_AFFAIRS, Things
 from welltrack_ui.domain.audit import Actor
 from welltrack_ui.domain.errors import Forbidden, NotFound
 from welltrack_ui.services.container import Services
 
 WITHOUT_ACTOR = {
     # Of the wells of a calendar, which its reader was given.
-    "calendars": {"read_stages"},
+    "calendars": {"read_stages", "add_stages"},
     "accounts": {
         "register_user",
         "exchange_welcome_link",
@@ -43,7 +43,10 @@ WITHOUT_ACTOR = {
     "imports": {"finish", "recover_all"},
     "import_inbox": {"hold_file", "take_file"},
     "feeds": {"read_calendar"},
-    "bus": {"subscribe", "publish"},
+    "bus": {"subscribe", "publish", "list_topics"},
+    "change_feed": {"covers", "make_round", "note", "run"},
+    "operators": {"is_operator", "read_mail_queue"},
+    "lease": {"hold", "keep", "release"},
     "search_indexes": {"get", "note", "purge", "close"},
     "delivery_worker": {"dispatch_email", "deliver_due_emails", "start", "stop", "wake_up"},
 }
@@ -65,7 +68,7 @@ def former(services: Services, crew: Crew, at: Things) -> Actor:
 
 
 def test_table_holds_every_method_with_an_actor(services: Services) -> None:
-    known = {*OWN_AFFAIRS, *ABOUT_OTHERS, *KEYWORDS}
+    known = {*OWN_AFFAIRS, *ABOUT_OTHERS, *KEYWORDS, *OF_OPERATORS}
     assert set(calls.methods(services)) == known
 
 

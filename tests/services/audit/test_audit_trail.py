@@ -64,6 +64,7 @@ ENTRIES = {
     "files.delete": "file.deleted",
     "files.restore": "file.restored",
     "imports.start": "import.created",
+    "imports.start_file": "import.created",
     "imports.undo": "import.undone well.deleted well.deleted",
     "feeds.create": "feed.created",
     "feeds.delete": "feed.deleted",
@@ -75,6 +76,16 @@ ENTRIES = {
 """Method to the actions it leaves. An upload leaves none until it is completed."""
 
 READS = {*OWN_AFFAIRS, *ABOUT_OTHERS, *KEYWORDS} - ENTRIES.keys()
+NOTED = {
+    # The sums of days, once.
+    "dashboard.load_overview",
+    "performance.load_well",
+    "performance.load_project",
+    "performance.load_organization",
+    "report_reading.open_report",
+    "recent_choices.note",
+}
+"""Reads that note something which is nobody's change."""
 OF_SESSIONS = {"sign_ins.sign_out", "sign_ins.renew_session"}
 OF_ROLES = [
     name
@@ -144,13 +155,23 @@ def test_write_leaves_its_entry(site: Site, name: str) -> None:
 @pytest.mark.parametrize(
     "name",
     sorted(
-        READS - {"files.start_upload", "file_parts.list_parts", "report_sending.send", *OF_SESSIONS}
+        READS
+        - {"files.start_upload", "file_parts.list_parts", "report_sending.send"}
+        - OF_SESSIONS
+        - NOTED
     ),
 )
 def test_read_leaves_nothing(shared: Things, name: str) -> None:
     actor = asker(name, shared)
     with factories.nothing_written(shared.site.services):
         calls.call(name, actor, shared)
+
+
+@pytest.mark.parametrize("name", sorted(NOTED))
+def test_read_that_notes_something_leaves_no_entry(shared: Things, name: str) -> None:
+    seen = len(factories.audit_bodies(shared.site.services))
+    calls.call(name, shared.site.crew.owner, shared)
+    assert tell(shared.site.services, seen) == ""
 
 
 def test_upload_leaves_an_entry_when_it_is_completed(site: Site) -> None:
