@@ -129,8 +129,8 @@ class CalendarService:
         """Whether cached entries have all changes, or have them marked in them."""
         if time.monotonic() - cached.mark.began_at > MAX_MARK_SECONDS:
             return False
-        is_followed = self.feed is not None and self.feed.covers(query.org_id, cached.checked_at)
-        return is_followed or cached.is_checked
+        is_live = self.feed is not None and self.feed.covers(query.org_id, cached.checked_at)
+        return is_live or cached.is_checked
 
     def _find_current(self, query: CalendarQuery) -> CachedEntries | None:
         """Cached entries, with the changes since they were read; None where all must be read."""
@@ -272,11 +272,11 @@ def decode_changed(records: Iterable[Record], query: CalendarQuery) -> Iterator[
     present = []
     for record in records:
         event = decode(record.body)
-        is_in_places = query.project_id in {None, event.project_id} and query.well_id in {
+        is_within = query.project_id in {None, event.project_id} and query.well_id in {
             None,
             event.well_id,
         }
-        if is_in_places and not event.deleted_at:
+        if is_within and not event.deleted_at:
             present.append(record.body)
     entries = decode_entries(present)
     return (entry for entry in entries if overlaps_window(entry.span, query.window))
