@@ -163,6 +163,8 @@ OWN_AFFAIRS: dict[str, Arguments] = {
     ),
     "profiles.list_sessions": lambda _: (),
     "feeds.list": lambda _: (),
+    "recent_choices.list": lambda _: ("wells",),
+    "recent_choices.note": lambda at: ("wells", at.site.well.id),
     "saved_views.find_start": lambda _: (),
     "sign_ins.sign_out": lambda _: (),
     "sign_ins.renew_session": lambda _: (),
