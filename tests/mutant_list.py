@@ -2103,7 +2103,7 @@ MUTANTS = (
     Mutant(
         "a page trusts a feed that has stopped",
         "welltrack_ui/web/access_watch.py",
-        "return not is_told or time",
+        "return not is_live or time",
         "return time",
         ("tests/web/test_access_watch.py",),
     ),
@@ -2131,8 +2131,8 @@ MUTANTS = (
     Mutant(
         "a deleted event stays on a calendar that is kept",
         "welltrack_ui/services/wells/calendar_queries.py",
-        "if is_asked and not event.deleted_at",
-        "if is_asked",
+        "if is_within and not event.deleted_at",
+        "if is_within",
         ("tests/services/wells/test_calendar_cache.py",),
     ),
     Mutant(
@@ -2296,5 +2296,26 @@ MUTANTS = (
         'return any(all(map(is_known, choice.split(" AND "))) for choice in choices)',
         'return any(any(map(is_known, choice.split(" AND "))) for choice in choices)',
         ("tests/deploy/test_supply_chain.py",),
+    ),
+    Mutant(
+        "a map on a slow server stays without its signs",
+        "components/map/well_map.py",
+        "if number != self._draw_number:",
+        "if view != self._view:",
+        ("tests/components/map/test_well_map.py",),
+    ),
+    Mutant(
+        "a screen is left out of the walk",
+        "tests/tour/stops.py",
+        '    Stop("trash", "/orgs/{org}/trash"),\n',
+        "",
+        ("tests/tour/test_stops.py",),
+    ),
+    Mutant(
+        "audit entries of an earlier version are moved once for each transaction that they fill",
+        "welltrack_ui/store/engine/dynamodb_upgrade.py",
+        "while items := list(islice(scan, MAX_MOVES)):",
+        "if items := list(islice(scan, MAX_MOVES)):",
+        ("tests/store/engine/test_dynamodb_table.py",),
     ),
 )

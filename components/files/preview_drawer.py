@@ -55,6 +55,8 @@ class FilePreviewDrawer:
                     item = MenuAction("delete", t("Delete"), "trash-2")
                     draw_more_actions([(item, on_delete)])
             self._area = ui.element("div").classes("wt-file-preview")
+            # What scrolls must be within reach of the keyboard.
+            self._area.props("tabindex=0 role=region").props["aria-label"] = t("Preview")
             with self._area:
                 ui.html(_SKELETON_HTML)
             ui.html(fact_list(file_details(file, names, tz)))

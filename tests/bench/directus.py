@@ -1,7 +1,9 @@
 """The peer of the lists: Directus, with the same wells in a SQLite file of its own.
 
 It comes from the npm registry, and is built and kept in the benchmark's folder, never in the
-project; without node, npm and a compiler there is none.
+project; without node, npm and a compiler there is none. The `sqlite3` that it asks for is not kept
+up any more and does not build on every node: it gets `better-sqlite3`, which knex knows too. Its
+sandbox for other people's extensions, a V8 of its own to build, is left out: there are none.
 """
 
 import os
@@ -18,7 +20,22 @@ from tests.bench import servers
 from tests.bench.servers import HOST
 from tests.ports import free_port
 
-PACKAGES = ("directus@11.3.5",)
+PACKAGES = ("directus@11", "better-sqlite3@12")
+DATABASE = "node_modules/@directus/api/dist/database/index.js"
+PATCHES = (
+    ("case 'Client_SQLite3':", "case 'Client_SQLite3': case 'Client_BetterSQLite3':"),
+    (
+        "knexConfig.useNullAsDefault = true;",
+        "knexConfig.useNullAsDefault = true; knexConfig.client = 'better-sqlite3';",
+    ),
+    ("const run = promisify(conn.run.bind(conn));", "const run = (sql) => conn.exec(sql);"),
+)
+SCHEMA = "node_modules/@directus/schema/dist/index.js"
+SCHEMA_PATCHES = (
+    ('case "Client_SQLite3":', 'case "Client_SQLite3": case "Client_BetterSQLite3":'),
+    ('LIKE "%AUTOINCREMENT%"', "LIKE '%AUTOINCREMENT%'"),
+)
+SANDBOX = "node_modules/isolated-vm/isolated-vm.js"
 EMAIL, PASSWORD = "bench@example.com", "brine-over-gravel-41"
 INSTALL_SECONDS = 1_200
 FILE = "directus.sqlite"
@@ -36,14 +53,25 @@ def install(folder: Path) -> Path | None:
         folder.mkdir(parents=True, exist_ok=True)
         steps = (
             [npm, "install", "--no-audit", "--no-fund", "--ignore-scripts", *PACKAGES],
-            [npm, "rebuild", "sqlite3", "isolated-vm", "argon2"],
+            [npm, "rebuild", "better-sqlite3", "argon2"],
         )
         # Headers of the system's node, where they are: none are fetched then.
         environment = os.environ | {"npm_config_nodedir": "/usr"}
         for step in steps:
             if not _succeeds(step, folder, environment):
                 return None
+        patch(folder)
     return command if _runs(command, folder) else None
+
+
+def patch(folder: Path) -> None:
+    """Set Directus up for the driver that is there."""
+    for name, patches in ((DATABASE, PATCHES), (SCHEMA, SCHEMA_PATCHES)):
+        text = (folder / name).read_text()
+        for before, after in patches:
+            text = text.replace(before, after)
+        (folder / name).write_text(text)
+    (folder / SANDBOX).write_text("module.exports = {};")
 
 
 def _succeeds(step: list[str], folder: Path, environment: dict[str, str]) -> bool:

@@ -67,16 +67,22 @@ def main() -> None:
     """Measure all of it, print a table and the targets."""
     with root_folder() as root:
         made = field_of_wells.field_of_wells(root)
-        with serving(made) as server, sync_playwright() as playwright:
+        with serving(made) as server:
             wait_for_index(server, made)
-            browser = playwright.chromium.launch(executable_path=chromium.ensure(), args=ARGUMENTS)
-            state = signed_in(browser, server)
-            targets = [*local(browser, state, server, made, root)]
-            targets += slow_line(browser, state, server, made)
-            browser.close()
-            targets += [*searched(server, made)]
-            targets.append(asyncio.run(crowded(server, made)))
+            targets = in_browser(server, made, root)
+            targets += [*searched(server, made), asyncio.run(crowded(server, made))]
     print("\n".join(targets))
+
+
+def in_browser(server: Server, made: FieldOfWells, root: Path) -> list[str]:
+    """The targets that a browser measures."""
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=chromium.ensure(), args=ARGUMENTS)
+        state = signed_in(browser, server)
+        targets = [*local(browser, state, server, made, root)]
+        targets += slow_line(browser, state, server, made)
+        browser.close()
+    return targets
 
 
 @contextlib.contextmanager
