@@ -25,7 +25,7 @@ def figures_html(figures: ProcessFigures, now: datetime) -> Markup:
         section_html(t("Actions on screens"), calls_html(figures.screens, t("Screen"))),
         section_html(t("Database"), calls_html(figures.store, t("Operation"))),
         section_html(t("Object storage"), calls_html(figures.files, t("Operation"))),
-        section_html(t("Caches"), caches_html(figures.caches)),
+        section_html(t("Caches"), lookups_html(figures.lookups)),
     ]
     return Markup("").join(parts)
 
@@ -83,15 +83,15 @@ def calls_html(calls: Sequence[CallFigures], noun: str) -> Markup:
     return table_html(columns, rows, noun) if rows else Markup("<p>{}</p>").format(t("None yet."))
 
 
-def caches_html(caches: Sequence[CallFigures]) -> Markup:
-    """The HTML of a table of caches, with the share of look-ups that found something."""
+def lookups_html(lookups: Sequence[CallFigures]) -> Markup:
+    """The HTML of a table of look-ups in caches, with the share of look-ups that found something."""
     columns = [
         Column(t("Cache")),
         Column(t("Look-ups"), align_end=True),
         Column(t("Found"), align_end=True),
     ]
     rows = []
-    for one in caches:
+    for one in lookups:
         percent = form_of.format_number(100 * (one.count - one.failures) / one.count, 0)
         share = form_of.format_quantity(percent, "%")
         rows.append(Row([one.name, form_of.format_number(one.count, 0), share]))

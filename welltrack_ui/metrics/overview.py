@@ -33,7 +33,7 @@ class ProcessFigures:
     screens: tuple[CallFigures, ...]
     store: tuple[CallFigures, ...]
     files: tuple[CallFigures, ...]
-    caches: tuple[CallFigures, ...]
+    lookups: tuple[CallFigures, ...]
     throttles: int
     read_units: float
     write_units: float
@@ -65,7 +65,7 @@ def read_figures() -> ProcessFigures:
         screens=group_calls(samples, "welltrack_screen_action", "route", has_server_error),
         store=group_calls(samples, "welltrack_store_call", "operation", was_away),
         files=group_calls(samples, "welltrack_object_store_call", "operation", has_failed),
-        caches=group_calls(samples, "welltrack_cache_lookup", "cache", was_missed),
+        lookups=group_calls(samples, "welltrack_cache_lookup", "cache", was_missed),
         throttles=int(total("welltrack_store_throttles_total")),
         read_units=total("welltrack_store_units_total", kind="read"),
         write_units=total("welltrack_store_units_total", kind="write"),
