@@ -979,8 +979,8 @@ MUTANTS = (
     Mutant(
         "sums that are old are believed",
         "welltrack_ui/services/reports/day_sums.py",
-        "    if head.stamp >= log.version:\n",
-        "    if True:\n",
+        "describe_clock(well) and head.stamp >= log.version",
+        "describe_clock(well)",
         ("tests/services/reports/test_random_writes.py",),
     ),
     Mutant(
@@ -1807,10 +1807,17 @@ MUTANTS = (
         ("tests/services/reports/test_performance.py",),
     ),
     Mutant(
+        "wells that are too many for a request are begun again in each",
+        "welltrack_ui/services/reports/day_sums.py",
+        "if has_summed and is_time_short():",
+        "if is_time_short():",
+        ("tests/services/reports/test_performance.py",),
+    ),
+    Mutant(
         "rows from before there were logs count nowhere",
         "welltrack_ui/services/reports/day_sums.py",
-        "        and next(day_sums.read_summed_events(engine, well.id), None) is None\n",
-        "",
+        "if next(day_sums.read_summed_events(engine, well.id), None) is None:",
+        "if not logs[well.id].version:",
         ("tests/services/reports/test_performance.py",),
     ),
     Mutant(
@@ -2296,6 +2303,13 @@ MUTANTS = (
         'return any(all(map(is_known, choice.split(" AND "))) for choice in choices)',
         'return any(any(map(is_known, choice.split(" AND "))) for choice in choices)',
         ("tests/deploy/test_supply_chain.py",),
+    ),
+    Mutant(
+        "a signal leaves the store its time",
+        "welltrack_ui/web/http_protocol.py",
+        "        deadlines.end_all(CLOSING_SECONDS)\n",
+        "",
+        ("tests/web/test_http_protocol.py",),
     ),
     Mutant(
         "a map on a slow server stays without its signs",
