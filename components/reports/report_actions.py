@@ -99,6 +99,7 @@ class ReportActions:
             edit_in_drawer(t("Reopen the report"), make_fields, reopen, submit=t("Reopen"))
 
     async def _send(self, report: ReportAnswer) -> None:
+        # Read at each press: who gets it may have been changed since the screen was drawn.
         recipients = await self.data.list_recipients(report.id)
 
         def make_fields(form: Form) -> PlainFields:

@@ -81,6 +81,7 @@ def load(engine: Engine, report_id: str) -> Report | None:
 
 def unique_guards(report: Report) -> Mapping[str, Key]:
     """The keys of the guards that make day and number unique in the well and job, by field."""
+    # Another report may take the day and the number of one in the trash.
     if report.deleted_at:
         return {}
     return {
@@ -93,6 +94,7 @@ def list_query(home_id: str, first: date | None, last: date | None, limit: int =
     """The query of the reports of a well, project or organization on report days, newest first."""
     letter = home_id[:1]
     low = first.isoformat() if first else ""
+    # Behind each report of the last day, whose keys go on with when it was made.
     high = f"{last.isoformat()}#{LAST_CHARACTER}" if last else LAST_CHARACTER
     if letter == "w":
         pk, low, high = keys.partition_key(home_id), f"R#{low}", f"R#{high}"

@@ -80,6 +80,7 @@ def parse_manifest(content: bytes, kind: str, place: str) -> ArchiveManifest:
         manifest = ArchiveManifest.model_validate_json(content)
     except ValidationError:
         raise BackupRefused(f"{place}: {MANIFEST_NAME} is damaged: take another backup") from None
+    # An older format is read on; a later one may hold what this version would drop in silence.
     if manifest.format > ARCHIVE_FORMAT:
         raise BackupRefused(
             f"{place} has format {manifest.format}, this version knows {ARCHIVE_FORMAT}:"

@@ -91,10 +91,12 @@ class FeedService:
         Raises: NotFound for an unknown or revoked secret, and once its maker can't read the place;
         TooManyAttempts.
         """
+        # Before anything is looked for: secrets must not be guessed by trying many.
         self.limiter.count_try(address)
         feed = feeds.find_by_digest(self.context.engine, digest_secret(secret))
         if feed is None:
             raise NotFound
+        # The link is worth what its maker may read today, not when it was made.
         maker = Actor(feed.user_id, "")
         try:
             org = self.context.authorizer.org(maker, feed.org_id, Permission.READ)

@@ -51,6 +51,8 @@ class RevisionService:
         report, stored = self._find(actor, report_id, revision)
         text = reports.load_revision_text(self.context.engine, report.id, stored)
         digest = compute_hash(text)
+        # Who could change the content in the store could change its hash beside it; the audit log
+        # is a third place.
         logged = self._find_logged_hash(report, stored)
         return Verification(sha256=digest, matches=digest == stored.sha256 == logged)
 

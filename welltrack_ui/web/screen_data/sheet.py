@@ -95,6 +95,7 @@ def write_batch_once(
     Raises: what writing a batch does; Conflict where the key wrote another body.
     """
     draft = BatchDraft.parse(json.loads(body))
+    # The browser sends a batch again when the line broke before the answer.
     begun = services.idempotency.begin_form(actor.user_id, f"sheet {key}", body.encode())
     if isinstance(begun, IdempotencyClaim):
         result = services.event_batches.write(replace(actor, claim=begun), draft.to_batch())
