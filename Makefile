@@ -70,6 +70,7 @@ lock: .venv/dev.stamp
 # Tools of an environment of their own, which takes some minutes the first time.
 audit: .venv/dev.stamp .venv-audit/stamp
 	$(BIN)/python deploy/check_licences.py requirements.lock requirements-dev.lock
+	.venv-audit/bin/hadolint Dockerfile
 	.venv-audit/bin/cfn-lint deploy/aws/*.yaml
 	.venv-audit/bin/checkov --directory deploy/aws --framework cloudformation --quiet --compact --skip-download
 	.venv-audit/bin/python deploy/check_vulnerabilities.py requirements.lock requirements-dev.lock

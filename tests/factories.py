@@ -318,10 +318,21 @@ def nothing_written(services: Services) -> Iterator[None]:
         assert connection.execute("PRAGMA data_version").fetchone() == before
 
 
-def audit_bodies(services: Services) -> list[str]:
-    """Every audit entry, of anybody about anything, as it is stored, in the order of writing."""
-    rows = asked(services, "SELECT body FROM record WHERE kind = 'audit' ORDER BY rowid")
+def audit_bodies(services: Services, after: int = 0) -> list[str]:
+    """Every audit entry, of anybody about anything, as it is stored, in the order of writing.
+
+    With `after`, which `find_last_row` gave, those that were written since.
+    """
+    rows = asked(
+        services,
+        f"SELECT body FROM record WHERE rowid > {after:d} AND kind = 'audit' ORDER BY rowid",  # noqa: S608 - a number
+    )
     return [row[0] for row in rows]
+
+
+def find_last_row(services: Services) -> int:
+    """The number of the last record; what is written later has higher ones."""
+    return int(asked(services, "SELECT coalesce(max(rowid), 0) FROM record")[0][0])
 
 
 def asked(services: Services, sql: str) -> list[tuple[Any, ...]]:

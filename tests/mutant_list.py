@@ -979,8 +979,8 @@ MUTANTS = (
     Mutant(
         "sums that are old are believed",
         "welltrack_ui/services/reports/day_sums.py",
-        "    if head.stamp >= log.version:\n",
-        "    if True:\n",
+        "describe_clock(well) and head.stamp >= log.version",
+        "describe_clock(well)",
         ("tests/services/reports/test_random_writes.py",),
     ),
     Mutant(
@@ -1807,10 +1807,17 @@ MUTANTS = (
         ("tests/services/reports/test_performance.py",),
     ),
     Mutant(
+        "wells that are too many for a request are begun again in each",
+        "welltrack_ui/services/reports/day_sums.py",
+        "if has_summed and is_time_short():",
+        "if is_time_short():",
+        ("tests/services/reports/test_performance.py",),
+    ),
+    Mutant(
         "rows from before there were logs count nowhere",
         "welltrack_ui/services/reports/day_sums.py",
-        "        and next(day_sums.read_summed_events(engine, well.id), None) is None\n",
-        "",
+        "if next(day_sums.read_summed_events(engine, well.id), None) is None:",
+        "if not logs[well.id].version:",
         ("tests/services/reports/test_performance.py",),
     ),
     Mutant(
@@ -2103,7 +2110,7 @@ MUTANTS = (
     Mutant(
         "a page trusts a feed that has stopped",
         "welltrack_ui/web/access_watch.py",
-        "return not is_told or time",
+        "return not is_live or time",
         "return time",
         ("tests/web/test_access_watch.py",),
     ),
@@ -2131,8 +2138,8 @@ MUTANTS = (
     Mutant(
         "a deleted event stays on a calendar that is kept",
         "welltrack_ui/services/wells/calendar_queries.py",
-        "if is_asked and not event.deleted_at",
-        "if is_asked",
+        "if is_within and not event.deleted_at",
+        "if is_within",
         ("tests/services/wells/test_calendar_cache.py",),
     ),
     Mutant(
@@ -2298,6 +2305,13 @@ MUTANTS = (
         ("tests/deploy/test_supply_chain.py",),
     ),
     Mutant(
+        "a signal leaves the store its time",
+        "welltrack_ui/web/http_protocol.py",
+        "        deadlines.end_all(CLOSING_SECONDS)\n",
+        "",
+        ("tests/web/test_http_protocol.py",),
+    ),
+    Mutant(
         "a map on a slow server stays without its signs",
         "components/map/well_map.py",
         "if number != self._draw_number:",
@@ -2310,5 +2324,12 @@ MUTANTS = (
         '    Stop("trash", "/orgs/{org}/trash"),\n',
         "",
         ("tests/tour/test_stops.py",),
+    ),
+    Mutant(
+        "audit entries of an earlier version are moved once for each transaction that they fill",
+        "welltrack_ui/store/engine/dynamodb_upgrade.py",
+        "while items := list(islice(scan, MAX_MOVES)):",
+        "if items := list(islice(scan, MAX_MOVES)):",
+        ("tests/store/engine/test_dynamodb_table.py",),
     ),
 )

@@ -83,6 +83,16 @@ def test_store_that_throttles_is_busy_when_the_time_is_over() -> None:
     assert len(script.requests) == 1
 
 
+def test_client_that_is_made_anew_keeps_the_deadline_too(silence: str) -> None:
+    engine = DynamoEngine("welltrack", "eu-central-1", silence)
+    # As PynamoDB does where the credentials of a role could not be read at the start.
+    engine._calls._connection._client = None
+    began = time.monotonic()
+    with contextlib.closing(engine), deadlines.limit_time(0.4), pytest.raises(StoreUnavailable):
+        engine.get(Key("p", "s"))
+    assert time.monotonic() - began < 3.0
+
+
 def test_object_store_that_hangs_is_away_when_the_time_is_over(silence: str) -> None:
     config = Config(retries={"mode": "standard", "total_max_attempts": 3})
     client = boto3.client("s3", "eu-central-1", endpoint_url=silence, config=config)

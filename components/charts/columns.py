@@ -13,8 +13,8 @@ from components.charts.frame import PLOT_HEIGHT, Axes, axes_html, lines_html
 from components.charts.scale import Scale, choose_scale, format_share, thin_ticks
 from components.kit.markup import to_markup
 
-MAX_LABELS = 12
-"""Labels below the columns, and columns that have a label above."""
+MAX_LABELS, MAX_TICKS = 12, 9
+"""Columns that have a label each, above and below; labels below more columns than these."""
 ROOM_OF_LABELS = 1.12
 GAP = 0.1
 """The room on either side of a column, of what each has."""
@@ -64,7 +64,7 @@ def columns_html(
     right = choose_scale(p for p in points if p is not None) if line_unit else None
     axes = Axes(
         left=scale.list_ticks(is_reversed=True),
-        bottom=thin_ticks([column.tick for column in columns], MAX_LABELS),
+        bottom=thin_ticks([column.tick for column in columns], count_ticks(len(columns))),
         left_unit=unit,
         right=right.list_ticks(is_reversed=True) if right else (),
         right_unit=line_unit,
@@ -82,6 +82,11 @@ def columns_html(
             class_=["wt-chart-columns", len(columns) > MAX_LABELS // 2 and "wt-chart-dense"],
         )[axes_html(axes, plot, height)]
     )
+
+
+def count_ticks(columns: int) -> int:
+    """How many columns have a label below: all of a year's months, and fewer of many days."""
+    return MAX_LABELS if columns <= MAX_LABELS else MAX_TICKS
 
 
 def column_html(

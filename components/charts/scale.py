@@ -10,6 +10,8 @@ from components.i18n import format as form_of
 STEPS = (1.0, 2.0, 2.5, 5.0, 10.0)
 NEARLY = 1e-9
 MAX_DIGITS = 2
+ROOM_OF_PHONES = 4
+"""Labels below a chart that a phone has the room for."""
 
 
 class Tick(NamedTuple):
@@ -63,8 +65,9 @@ def choose_scale(values: Iterable[float], steps: int = 5) -> Scale:
 def thin_ticks(labels: Sequence[str], most: int) -> list[Tick]:
     """A label in the middle of each column, of which no more than `most` are written."""
     every = math.ceil(len(labels) / most) if labels else 1
+    are_many = len(labels) > ROOM_OF_PHONES * every
     return [
-        Tick((number + 0.5) / len(labels), label, minor=number // every % 2 == 1)
+        Tick((number + 0.5) / len(labels), label, minor=are_many and number // every % 2 == 1)
         for number, label in enumerate(labels)
         if number % every == 0
     ]

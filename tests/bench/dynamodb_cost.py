@@ -18,7 +18,6 @@ from typing import Any
 
 import pytest
 
-from pages import access_watch
 from tests import factories, npm
 from tests.api.client import Caller, serving
 from tests.bench.figures import at_most
@@ -33,9 +32,13 @@ from welltrack_ui.domain.event import Event
 from welltrack_ui.domain.report_day import Window
 from welltrack_ui.domain.user import Credentials
 from welltrack_ui.domain.well import Well
+from welltrack_ui.services.accounts.session_owners import OWNER_SECONDS
+from welltrack_ui.services.core.change_feed import ROUND_SECONDS
 from welltrack_ui.store import events
+from welltrack_ui.store.audit import MAX_ENTRY_DELAY
 from welltrack_ui.store.engine.dynamodb import DynamoEngine
 from welltrack_ui.store.engine.engine import Put
+from welltrack_ui.web.access_watch import SLOW_CHECK_SECONDS
 from welltrack_ui.web.screen_data.calendar import load_calendar_context, read_calendar_entries
 from welltrack_ui.web.screen_session import ScreenSession, in_background
 
@@ -55,6 +58,7 @@ HOURS_A_DAY = 8
 READS_A_DAY = {"day query, cold": 20, "month of 200 wells, again": 8, "dashboard, again": 4}
 """How often a reader does what, on such a day."""
 PAGE_MINUTES = HOURS_A_DAY * 60
+FEED, PROCESSES = "feed of an organization, a minute", 2
 EVENT_BYTES = 4 * 700
 """Of an event and its audit entry with their copies in indexes, which are stored for good."""
 
@@ -94,6 +98,10 @@ class Cost:
     calls: float
     reads: float
     writes: float
+
+    def times(self, number: float) -> "Cost":
+        """The cost of so many of these."""
+        return Cost(self.calls * number, self.reads * number, self.writes * number)
 
     @property
     def dollars(self) -> float:
@@ -231,6 +239,9 @@ def measure_screens(bench: Bench) -> None:
         bench.ask(read_calendar_entries, bench.services, org_id, window, ("", ""))
 
     bench.ask(bench.services.accounts.get_me)
+    # The log does not end with the two hundred wells that were made at once.
+    time.sleep(MAX_ENTRY_DELAY.total_seconds())
+    factories.event(bench.services, bench.owner, bench.wide.wells[0].id, starts_at=TODAY)
     bench.measure("month of 200 wells, cold", read_month)
     read_month()
     time.sleep(3.5)
@@ -240,21 +251,13 @@ def measure_screens(bench: Bench) -> None:
         "calendar's context", lambda: bench.ask(load_calendar_context, bench.services, org_id)
     )
 
-    checks = round(60 / getattr(access_watch, "CHECK_SECONDS", 60))
-
-    def idle_a_minute() -> None:
-        for _ in range(checks):
-            time.sleep(2.1)
-            bench.ask(bench.services.accounts.get_me, background=True)
-
-    bench.measure("open page, idle, a minute", idle_a_minute)
-
     def write_and_redraw() -> None:
         factories.event(bench.services, bench.owner, bench.wide.wells[0].id, starts_at=TODAY)
         for _ in range(CALENDARS):
             read_month()
 
     bench.measure("an event with 4 such calendars open", write_and_redraw)
+    measure_waiting(bench)
     bench.start()
     bench.ask(bench.services.accounts.get_me)
     load = bench.services.dashboard.load_overview
@@ -270,6 +273,20 @@ def measure_screens(bench: Bench) -> None:
     bench.measure("dashboard, 18 000 events", lambda: bench.ask(load, bench.narrow.org_id))
     bench.ask(bench.services.accounts.get_me)
     bench.measure("dashboard, again", lambda: bench.ask(load, bench.narrow.org_id))
+
+
+def measure_waiting(bench: Bench) -> None:
+    """The pages that nobody touches, and the feed that tells them of changes elsewhere."""
+    time.sleep(OWNER_SECONDS)
+    name, get_me = "open page, idle, a minute", bench.services.accounts.get_me
+    bench.measure(name, lambda: bench.ask(get_me, background=True))
+    bench.costs[name] = bench.costs[name].times(60 / SLOW_CHECK_SECONDS)
+    feed, name = bench.services.change_feed, FEED
+    end = bench.services.bus.subscribe(bench.wide.org_id, lambda _: None)
+    feed.make_round()
+    bench.measure(name, feed.make_round, 3)
+    bench.costs[name] = bench.costs[name].times(60 / ROUND_SECONDS)
+    end()
 
 
 def read_day(caller: Caller, well_id: str, day: date) -> None:
@@ -352,6 +369,7 @@ def print_month(costs: dict[str, Cost]) -> None:
         "events written": written * costs["event create"].dollars,
         # While people work; nobody looks at night.
         "open calendars redrawn": written * HOURS_A_DAY / 24 * redraw.dollars,
+        "feeds of changes": PROCESSES * DAYS * PAGE_MINUTES * costs[FEED].dollars,
         "pages left open": reader_days * PAGE_MINUTES * costs["open page, idle, a minute"].dollars,
         "what readers ask for": reader_days
         * sum(times * costs[name].dollars for name, times in READS_A_DAY.items()),

@@ -77,8 +77,7 @@ def measure(ours: Product, wells: list[Well], peer: Path, store: Path) -> Iterat
     # Written as people write, so that the well has a log that tells of changes.
     add_row(ours, wells[0], 0)
     for label, path in (("well", large), ("organization", group)):
-        _, first = clock(partial(ours.call, "GET", path), 1)
-        print(f"{label}, first read, with all sums to be made: {first:.0f} ms")
+        print(f"{label}, all sums to be made: {measure_first(ours, path)}")
     print(f"well, right after a row was written: {measure_changes(ours, wells[0], large):.1f} ms")
     print(f"well, on other days each time: {measure_ranges(ours, large):.1f} ms")
     well, well_ms = read_often(ours, "well", large)
@@ -88,6 +87,14 @@ def measure(ours: Product, wells: list[Well], peer: Path, store: Path) -> Iterat
     yield from compare(
         "organization", found, theirs["group"], group_ms, theirs["group_times"], MOST_GROUP_MS
     )
+
+
+def measure_first(ours: Product, path: str) -> str:
+    """The time until the first answer, and how often one asks for it: a request has its limit."""
+    began, tries = time.perf_counter(), 1
+    while servers.get(ours.server.port, path, {"Authorization": f"Bearer {ours.token}"})[0] == 503:
+        tries += 1
+    return f"{time.perf_counter() - began:.1f} s in {tries} requests"
 
 
 def read_often(ours: Product, name: str, path: str) -> tuple[Any, float]:

@@ -53,7 +53,7 @@ async def measure(opened: Cloud, made: Product, two: Server, well: dict[str, Any
     """Open calendars in the second process, and write in the first."""
     path = f"/orgs/{well['org_id']}/calendar?date=2026-03-02"
     base = f"http://{HOST}:{two.port}"
-    async with aiohttp.ClientSession(cookie_jar=aiohttp.CookieJar(unsafe=True)) as session:
+    async with open_browser() as session:
         await sign_in(session, base, LEADER)
         pages = [OpenPage(session, base, path) for _ in range(OPEN_CALENDARS)]
         for page in pages:
@@ -64,6 +64,12 @@ async def measure(opened: Cloud, made: Product, two: Server, well: dict[str, Any
         for page in pages:
             await page.close()
     await tell_removal(made, base, well["org_id"], path)
+
+
+def open_browser() -> aiohttp.ClientSession:
+    """A browser, which opens a connection of its own for each websocket."""
+    connector = aiohttp.TCPConnector(limit=0, force_close=True)
+    return aiohttp.ClientSession(cookie_jar=aiohttp.CookieJar(unsafe=True), connector=connector)
 
 
 async def sign_in(session: aiohttp.ClientSession, base: str, email: str) -> None:
@@ -129,7 +135,7 @@ async def wait_for(page: OpenPage, text: str) -> float:
 async def tell_removal(made: Product, base: str, org_id: str, path: str) -> None:
     """How long a member who is removed in one process keeps a page of the other."""
     person = await asyncio.to_thread(join, made, org_id)
-    async with aiohttp.ClientSession(cookie_jar=aiohttp.CookieJar(unsafe=True)) as session:
+    async with open_browser() as session:
         await sign_in(session, base, READER)
         page = OpenPage(session, base, path)
         await page.open()

@@ -42,6 +42,33 @@ def load_template(name: str) -> Template:
     return template
 
 
+WELLTRACK = load_template("welltrack")
+RESOURCES: dict[str, Any] = WELLTRACK["Resources"]
+
+
+def properties(name: str) -> dict[str, Any]:
+    """The properties of a resource of WellTrack's template."""
+    found: dict[str, Any] = RESOURCES[name]["Properties"]
+    return found
+
+
+def list_resources(kind: str) -> dict[str, Any]:
+    """The properties of each resource of a type, by its name."""
+    return {name: r["Properties"] for name, r in RESOURCES.items() if r["Type"] == kind}
+
+
+def read_container() -> dict[str, Any]:
+    """The one container of the task."""
+    (container,) = properties("Task")["ContainerDefinitions"]
+    found: dict[str, Any] = container
+    return found
+
+
+def is_variable(value: Any) -> bool:
+    """Whether a value is a variable of an environment."""
+    return isinstance(value, dict) and "Name" in value
+
+
 def walk_values(value: Any) -> Iterator[Any]:
     """A value and all that is in it."""
     yield value

@@ -14,8 +14,6 @@ COMPOSE: dict[str, Any] = yaml.safe_load((ROOT / "deploy/compose.yaml").read_tex
 AWS_PATH: dict[str, Any] = yaml.safe_load((ROOT / "deploy/compose.aws.yaml").read_text())
 EXAMPLE = (ROOT / "deploy/example.env").read_text()
 SETTINGS = {f"WELLTRACK_{name.upper()}" for name in Settings.model_fields}
-LATER = {"WELLTRACK_METRICS_TOKEN", "WELLTRACK_METRICS_NAMESPACE", "WELLTRACK_OPERATORS"}
-"""Settings of the metrics: passed on for the version that has them."""
 OF_THE_PROXY = {"WELLTRACK_HOST"}
 SET_BY_THE_IMAGE = {"WELLTRACK_DATA"}
 
@@ -41,7 +39,7 @@ BOTH = pytest.mark.parametrize("services", [COMPOSE["services"], SERVICES], ids=
 def test_every_setting_reaches_the_app() -> None:
     given = {n for n in COMPOSE["services"]["app"]["environment"] if n.startswith("WELLTRACK_")}
     assert SETTINGS - given == SET_BY_THE_IMAGE
-    assert given - SETTINGS <= LATER
+    assert given - SETTINGS == set()
 
 
 def test_what_is_not_set_in_the_file_is_left_to_the_operator() -> None:
@@ -59,7 +57,7 @@ def test_deployment_sets_only_settings_that_exist(services: dict[str, Any]) -> N
     given = set(re.findall(r"\bWELLTRACK_\w+(?==)", dockerfile))
     given |= {n for n in services["app"]["environment"] if n.startswith("WELLTRACK_")}
     given |= set(re.findall(r"^#? ?(WELLTRACK_\w+)=", EXAMPLE, re.MULTILINE)) - OF_THE_PROXY
-    assert given - SETTINGS <= LATER
+    assert given - SETTINGS == set()
 
 
 def test_compose_asks_for_nothing_that_its_example_leaves_out() -> None:

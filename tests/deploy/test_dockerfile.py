@@ -1,4 +1,4 @@
-"""hadolint's rules, held by hand: its binary is in no package registry."""
+"""hadolint's rules, held by hand in the gate; `make audit` runs hadolint itself."""
 
 import re
 from pathlib import Path

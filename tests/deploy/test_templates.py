@@ -1,15 +1,24 @@
 """What the templates promise: each security property, each alarm, and what the code expects."""
 
 import json
-import re
 from fnmatch import fnmatchcase
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from tests.deploy.templates import FOLDER, Template, list_references, load_template, walk_values
-from tests.deploy.test_compose import LATER
+from tests.deploy.templates import (
+    FOLDER,
+    RESOURCES,
+    WELLTRACK,
+    Template,
+    is_variable,
+    list_references,
+    load_template,
+    properties,
+    read_container,
+    walk_values,
+)
 from welltrack_ui.object_storage.s3_self_test import cors_rules
 from welltrack_ui.settings import Settings
 from welltrack_ui.store import keys
@@ -17,21 +26,10 @@ from welltrack_ui.store.engine.dynamodb_table import _table_layout
 from welltrack_ui.store.engine.engine import EVIDENCE_PREFIXES
 
 ROOT = Path(__file__).parents[2]
-WELLTRACK = load_template("welltrack")
 FOUNDATION = load_template("foundation")
-RESOURCES: dict[str, Any] = WELLTRACK["Resources"]
 MAX_TEMPLATE_BYTES = {"foundation": 51_200, "welltrack": 1_000_000}
 """What CloudFormation takes in a call, and from the bucket that the foundation makes."""
 PSEUDO_PARAMETERS = {"AccountId", "NoValue", "Partition", "Region", "StackName", "URLSuffix"}
-
-
-def properties(name: str) -> dict[str, Any]:
-    found: dict[str, Any] = RESOURCES[name]["Properties"]
-    return found
-
-
-def list_resources(kind: str) -> dict[str, Any]:
-    return {name: r["Properties"] for name, r in RESOURCES.items() if r["Type"] == kind}
 
 
 def list_statements(role: str) -> list[dict[str, Any]]:
@@ -288,12 +286,6 @@ def test_containers_take_calls_of_the_door_alone() -> None:
     assert target["TargetGroupArn"] == {"Ref": "Targets"}
 
 
-def read_container() -> dict[str, Any]:
-    (container,) = properties("Task")["ContainerDefinitions"]
-    found: dict[str, Any] = container
-    return found
-
-
 def test_container_is_nobody_and_writes_to_its_data_alone() -> None:
     container = read_container()
     assert (container["User"], container["ReadonlyRootFilesystem"]) == ("10001:10001", True)
@@ -325,10 +317,6 @@ def test_secrets_come_from_the_secret_store_alone() -> None:
     assert properties("Secret")["GenerateSecretString"]["PasswordLength"] >= 32
 
 
-def is_variable(value: Any) -> bool:
-    return isinstance(value, dict) and "Name" in value
-
-
 def test_container_gets_settings_that_exist() -> None:
     known = {f"WELLTRACK_{name.upper()}" for name in Settings.model_fields} | {"AWS_REGION"}
     container = read_container()
@@ -338,73 +326,10 @@ def test_container_gets_settings_that_exist() -> None:
         for one in walk_values(container[part])
         if is_variable(one)
     }
-    assert given - known <= LATER
+    assert given - known == set()
 
 
-# ---------------------------------------------------------------- who is told
-
-
-ALARMS = list_resources("AWS::CloudWatch::Alarm")
-
-
-@pytest.mark.parametrize("name", ALARMS)
-def test_alarm_tells_somebody_and_stands_in_the_runbook(name: str) -> None:
-    alarm = ALARMS[name]
-    short = name.removesuffix("Alarm")
-    assert alarm["AlarmName"] == {"Fn::Sub": f"${{AWS::StackName}} {short}"}
-    assert alarm["AlarmActions"] == [{"Ref": "AlarmTopic"}]
-    assert f"See {short} in deploy/runbook.md" in alarm["AlarmDescription"]
-    section = read_runbook()[short]
-    assert len(section.split()) >= 40
-    # What is to be done stands there as commands or steps, not as a hint alone.
-    assert re.search(r"^(1\.|    )", section, re.MULTILINE)
-
-
-def read_runbook() -> dict[str, str]:
-    """The sections of the runbook by their headings."""
-    parts = re.split(r"^## ", (ROOT / "deploy/runbook.md").read_text(), flags=re.MULTILINE)
-    return {part.partition("\n")[0].strip(): part.partition("\n")[2] for part in parts[1:]}
-
-
-def test_runbook_tells_of_no_alarm_that_is_none() -> None:
-    alarms = {name.removesuffix("Alarm") for name in ALARMS} | {"AuditEntryAltered", "Budget"}
-    headings = {heading for heading in read_runbook() if re.fullmatch(r"[A-Z][A-Za-z]+", heading)}
-    assert headings == alarms
-
-
-def test_alarms_watch_what_the_design_names() -> None:
-    watched = {alarm["MetricName"] for alarm in ALARMS.values()}
-    assert {
-        *("HTTPCode_Target_5XX_Count", "HTTPCode_ELB_5XX_Count", "TargetResponseTime"),
-        *("UnHealthyHostCount", "Throttles", "MailQueueAge", "NumberOfBackupJobsCompleted"),
-    } <= watched
-
-
-def test_dashboard_and_alarms_read_one_namespace() -> None:
-    namespace = "WellTrack/${AWS::StackName}"
-    (emitted,) = [
-        one["Value"]
-        for one in walk_values(read_container()["Environment"])
-        if is_variable(one) and one["Name"] == "WELLTRACK_METRICS_NAMESPACE"
-    ]
-    assert emitted == {"Fn::Sub": namespace}
-    own = [a["Namespace"] for a in ALARMS.values() if isinstance(a["Namespace"], dict)]
-    assert {json.dumps(one) for one in own} == {json.dumps({"Fn::Sub": namespace})}
-    body = properties("Dashboard")["DashboardBody"]["Fn::Sub"]
-    metrics = [m for w in json.loads(body)["widgets"] for m in w["properties"]["metrics"]]
-    assert {m[0] for m in metrics if m[0].startswith("WellTrack")} == {namespace}
-    shown = {metric[1] for metric in metrics}
-    assert {a["MetricName"] for a in ALARMS.values() if isinstance(a["Namespace"], dict)} <= shown
-
-
-def test_bill_is_told_before_the_month_is_over() -> None:
-    budget = properties("Budget")
-    assert budget["Budget"]["BudgetLimit"]["Amount"] == {"Ref": "MonthlyBudget"}
-    told = {
-        (n["Notification"]["NotificationType"], n["Notification"]["Threshold"])
-        for n in budget["NotificationsWithSubscribers"]
-    }
-    assert told == {("ACTUAL", 80), ("FORECASTED", 100)}
+# ---------------------------------------------------------------- backups and sign-in
 
 
 def test_table_and_files_are_backed_up_every_day() -> None:

@@ -119,6 +119,9 @@ def site(services: Services, crew: Crew) -> Site:
 
 
 @pytest.fixture
-def own_site(services: Services, crew: Crew) -> Site:
-    """An organization of the test's own."""
-    return factories.site(services, crew, timezone="America/Denver")
+def own_site(services: Services) -> Site:
+    """An organization of the test's own, with people of its own.
+
+    The screens of people with hundreds of organizations would get slower with each test.
+    """
+    return factories.site(services, factories.crew(services), timezone="America/Denver")

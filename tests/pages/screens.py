@@ -129,7 +129,11 @@ SCREENS = {
     "performance": ScreenOf(
         lambda s: urls.performance_url(s.org.id), "Performance", viewer=["Days"]
     ),
-    "reports": ScreenOf(lambda s: urls.reports_url(s.org.id), "Reports", viewer=["Status"]),
+    "reports": ScreenOf(
+        lambda s: urls.reports_url(s.org.id),
+        "Reports",
+        viewer=["Well", "Report day", "Status", "Project"],
+    ),
     "calendar": ScreenOf(
         lambda s: urls.calendar_url(s.org.id, date=DAY, view="week"),
         "",

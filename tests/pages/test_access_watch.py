@@ -62,7 +62,8 @@ async def test_screen_that_was_refused_is_there_once_one_may_see_it(
     visit: Visit, own_site: Site, newcomer: Actor
 ) -> None:
     page = await visit(newcomer, urls.settings_url(own_site.org.id))
-    assert page.screen.find("h1") == []
+    refusal = "Only administrators of an organization change its settings."
+    assert [n.text for n in page.screen.find("h1")] == [refusal]
     await make(own_site, newcomer, "admin")
     await until(lambda: [n.text for n in page.screen.find("h1")] == ["Settings"])
 

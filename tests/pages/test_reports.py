@@ -225,6 +225,7 @@ async def test_reports_are_filtered_by_well_project_days_and_status(
     assert await list_supervisors() == {"Ada", "Bo", "Cy"}
     assert await list_supervisors(well=own_site.well.id) == {"Ada", "Bo"}
     assert await list_supervisors(project=other.id) == {"Cy"}
+    assert await list_supervisors(project=other.id, well=own_site.well.id) == set()
     days = {"from": DAY.isoformat(), "to": DAY.isoformat()}
     assert await list_supervisors(**days) == {"Ada", "Cy"}
     assert await list_supervisors(well=own_site.well.id, **days) == {"Ada"}

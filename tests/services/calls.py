@@ -163,6 +163,8 @@ OWN_AFFAIRS: dict[str, Arguments] = {
     ),
     "profiles.list_sessions": lambda _: (),
     "feeds.list": lambda _: (),
+    "recent_choices.list": lambda _: ("wells",),
+    "recent_choices.note": lambda at: ("wells", at.site.well.id),
     "saved_views.find_start": lambda _: (),
     "sign_ins.sign_out": lambda _: (),
     "sign_ins.renew_session": lambda _: (),
@@ -177,6 +179,7 @@ OWN_AFFAIRS: dict[str, Arguments] = {
 """About nobody but the actor."""
 
 ABOUT_OTHERS: dict[str, Arguments] = {
+    "operators.read_figures": lambda _: (),
     "tokens.get": lambda at: (at.token.id,),
     "tokens.delete": lambda at: (at.token.id,),
     "profiles.end_session": lambda at: (at.session_id,),

@@ -14,7 +14,7 @@ from welltrack_ui.services.container import Services
 
 WITHOUT_ACTOR = {
     # Of the wells of a calendar, which its reader was given.
-    "calendars": {"read_stages"},
+    "calendars": {"read_stages", "add_stages"},
     "accounts": {
         "register_user",
         "exchange_welcome_link",
@@ -41,9 +41,12 @@ WITHOUT_ACTOR = {
     "tokens": {"add_secret"},
     "idempotency": {"begin_form", "begin_request", "save_answer", "release_claim"},
     "imports": {"finish", "recover_all"},
+    "operators": {"is_operator", "read_mail_queue"},
     "import_inbox": {"hold_file", "take_file"},
     "feeds": {"read_calendar"},
-    "bus": {"subscribe", "publish"},
+    "bus": {"subscribe", "publish", "list_topics"},
+    "change_feed": {"covers", "make_round", "note", "run"},
+    "lease": {"hold", "keep", "release"},
     "search_indexes": {"get", "note", "purge", "close"},
     "delivery_worker": {"dispatch_email", "deliver_due_emails", "start", "stop", "wake_up"},
 }

@@ -1,10 +1,15 @@
 """Limits of connections by their address."""
 
-import pytest
+import math
+import signal
 
+import pytest
+import uvicorn
+
+from welltrack_ui import deadlines
 from welltrack_ui.services.accounts.sign_in_throttle import find_client_network
 from welltrack_ui.web import http_protocol
-from welltrack_ui.web.http_protocol import ConnectionLimits
+from welltrack_ui.web.http_protocol import ClosingServer, ConnectionLimits
 
 
 def test_connections_are_counted_by_address() -> None:
@@ -57,3 +62,14 @@ def test_flood_fills_no_log(
     now[0] += http_protocol.LOG_PAUSE_SECONDS
     limits.log_refusal("too many", "192.0.2.7")
     assert len(caplog.records) == 2
+
+
+def test_signal_leaves_little_time_to_what_waits_for_the_store() -> None:
+    server = ClosingServer(uvicorn.Config("no:app"))
+    assert deadlines.count_seconds_left() == math.inf
+    try:
+        server.handle_exit(signal.SIGTERM, None)
+        assert server.should_exit
+        assert 0 < deadlines.count_seconds_left() <= http_protocol.CLOSING_SECONDS
+    finally:
+        deadlines.end_all(None)

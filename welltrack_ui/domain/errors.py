@@ -150,6 +150,15 @@ class Unavailable(WellTrackError):
         super().__init__(detail, retry_after=5)
 
 
+class FiguresUnderWay(Unavailable):
+    """Figures of so many wells for the first time that making them takes more than a request."""
+
+    title = "Figures under way"
+    public_detail = mark(
+        "So many wells take a while to be summed the first time. Try again in a moment."
+    )
+
+
 class NothingSaved(Unavailable):
     """A write that is known to have come to nothing, since the storage does not answer."""
 

@@ -100,8 +100,8 @@ def load_records(engine: Engine, event_ids: Collection[str]) -> list[Record]:
 
     Raises: NotFound for an id that is not an event's.
     """
-    found = engine.get_many([keys.entity_key(event_id, "e") for event_id in sorted(event_ids)])
-    return list(found.values())
+    event_keys = [keys.entity_key(event_id, "e") for event_id in sorted(event_ids)]
+    return list(engine.get_many(event_keys).values())
 
 
 def list_all_day_events(engine: Engine, well_id: str) -> Iterator[Event]:

@@ -321,7 +321,7 @@ def revision_key(report_id: str, revision: int, part: int | None = None) -> Key:
 
 def read_mark_key(user_id: str, report_id: str) -> Key:
     """The key of the record of when a user read a report. Raises: NotFound."""
-    return Key(entity_key(user_id, "u").pk, f"READ#{report_id}")
+    return Key(entity_key(user_id, "u").pk, f"READING#{report_id}")
 
 
 def report_list_partition(home_id: str) -> str:

@@ -74,8 +74,8 @@ class AccessWatcher:
     def is_check_due(self) -> bool:
         """Whether session and roles are to be read, since nothing may have told of a change."""
         feed, since = self.user.services.change_feed, self._checked_at
-        is_told = all(feed.covers(topic, since) for topic in self._followers)
-        return not is_told or time.monotonic() - since > SLOW_CHECK_SECONDS
+        is_live = all(feed.covers(topic, since) for topic in self._followers)
+        return not is_live or time.monotonic() - since > SLOW_CHECK_SECONDS
 
     async def check(self) -> None:
         """Read session and roles now, and let the page follow.

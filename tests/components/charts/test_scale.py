@@ -32,8 +32,14 @@ def test_ticks_of_a_height_run_from_the_bottom() -> None:
 
 def test_labels_of_many_columns_are_thinned_out() -> None:
     assert thin_ticks([], 2) == []
-    assert thin_ticks(["a", "b"], 2) == [Tick(0.25, "a"), Tick(0.75, "b", minor=True)]
+    assert thin_ticks(["a", "b"], 2) == [Tick(0.25, "a"), Tick(0.75, "b")]
     assert [tick.label for tick in thin_ticks(list("abcde"), 2)] == ["a", "d"]
+
+
+def test_every_second_label_is_left_out_on_phones_where_there_are_many() -> None:
+    assert [tick.minor for tick in thin_ticks(list("abcd"), 12)] == [False] * 4
+    assert [tick.minor for tick in thin_ticks(list("abcde"), 12)] == [False, True] * 2 + [False]
+    assert [tick.minor for tick in thin_ticks(list("abcdefghij"), 5)] == [False, True] * 2 + [False]
 
 
 def test_share_is_written_as_css_has_it() -> None:

@@ -10,7 +10,8 @@ from tests import factories
 from tests.factories import Site
 from tests.faulty_engine import Fault, FaultyEngine
 from tests.services.reports.report_steps import DAY, START, add_row, add_well
-from welltrack_ui.domain.errors import Invalid, NotFound
+from welltrack_ui.deadlines import limit_time
+from welltrack_ui.domain.errors import FiguresUnderWay, Invalid, NotFound
 from welltrack_ui.domain.reports.performance import DayKinds, WellPerformance
 from welltrack_ui.domain.well import Well
 from welltrack_ui.services.reports import performance_cache
@@ -148,6 +149,18 @@ def test_well_without_rows_is_looked_through_once_and_counts_from_its_first_row_
     assert day_sums.load_heads(engine, [well.id])[well.id] == head
     add_row(site, well, 0, 6)
     assert load_group(site) == [(well.name, 6.0)]
+
+
+def test_wells_that_are_too_many_for_a_request_are_summed_in_several(site: Site) -> None:
+    wells = [add_well(site, name=f"A-{number}") for number in range(3)]
+    for well in wells:
+        add_row(site, well, 0, 6)
+    # One well in each, and that of the site, which has no rows.
+    for _ in range(len(wells)):
+        with limit_time(1.0), pytest.raises(FiguresUnderWay):
+            load_group(site)
+    with limit_time(1.0):
+        assert [hours for _, hours in load_group(site)] == [6.0] * 3
 
 
 def test_row_that_was_stored_before_there_were_logs_counts(site: Site) -> None:

@@ -2,6 +2,7 @@
 
 import contextlib
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 
 import boto3
@@ -11,6 +12,7 @@ from tests.store.conftest import REGION, TABLE
 from tests.store.engine.scripted_dynamodb import refusal, scripted_dynamodb
 from tests.store.samples import key, put_all, record
 from welltrack_ui.store.engine.dynamodb import DynamoEngine
+from welltrack_ui.store.engine.engine import Put, Query
 from welltrack_ui.store.engine.errors import StoreError
 
 INDEXES = {
@@ -88,6 +90,26 @@ def test_a_table_of_another_layout_is_refused(moto_engine: DynamoEngine, admin: 
 
     with pytest.raises(StoreError, match="other keys or indexes"):
         moto_engine.create()
+
+
+def test_audit_entries_of_an_earlier_version_get_partitions_of_their_own(
+    moto_engine: DynamoEngine, admin: Any
+) -> None:
+    moto_engine.create()
+    # More than one transaction takes.
+    old = [record(f"A#{n:03}", f"entry {n}" + "." * 200, pk="W#w1") for n in range(45)]
+    event = record("E#1", "event", pk="W#w1")
+    new = record("A#900", "of today", pk="AW#w1")
+    for each in (*old, event, new):
+        moto_engine.commit([Put(each, "absent")])
+
+    moto_engine.create()
+    moto_engine.create()
+
+    log = moto_engine.query(Query("main", "AW#w1", "", "~", 100)).records
+    assert list(log) == [*(replace(each, pk="AW#w1") for each in old), new]
+    assert list(moto_engine.query(Query("main", "W#w1", "", "~", 100)).records) == [event]
+    assert admin.scan(TableName=TABLE)["Count"] == 47
 
 
 def test_a_missing_table_is_named(moto_engine: DynamoEngine) -> None:

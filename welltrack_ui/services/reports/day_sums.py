@@ -11,8 +11,10 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import NamedTuple, Protocol
 
+from welltrack_ui.deadlines import count_seconds_left
 from welltrack_ui.domain import report_day
 from welltrack_ui.domain.calendar.days import Days
+from welltrack_ui.domain.errors import FiguresUnderWay
 from welltrack_ui.domain.report_day import Window
 from welltrack_ui.domain.reports.day_sums import DaySum, DayTotals, sum_days, sum_totals
 from welltrack_ui.domain.well import Well
@@ -25,6 +27,8 @@ from welltrack_ui.store.well_logs import StoredLog
 ONE_DAY = timedelta(days=1)
 ONE_MILLISECOND = timedelta(milliseconds=1)
 MONTH_LENGTH = len("2024-05")
+MIN_SECONDS = 2.0
+"""The time that must be left to a request for another well to be summed in it."""
 
 
 class ClockedWell(Protocol):
@@ -85,15 +89,16 @@ def read_totals(
     *,
     totals_only: bool = True,
 ) -> dict[str, WellTotals]:
-    """The totals of wells on report days from `first` to `last`, by id."""
+    """The totals of wells on report days from `first` to `last`, by id.
+
+    Raises: FiguresUnderWay where so many are new that the caller's time does not suffice.
+    """
     well_ids = [well.id for well in wells]
     # The logs first: sums that are read after them are at least as new.
     logs = well_logs.load_versions(engine, well_ids)
     heads = day_sums.load_heads(engine, well_ids)
     note_empty_wells(engine, wells, logs, heads)
-    current = {
-        well.id: bring_up_to_date(engine, well, logs[well.id], heads.get(well.id)) for well in wells
-    }
+    current = bring_all_up_to_date(engine, wells, logs, heads)
     if totals_only:
         for head, months in current.values():
             take_whole_months(head, months, first, last)
@@ -130,17 +135,14 @@ def note_empty_wells(
     Most wells of a large organization were drilled before it kept a log. Their heads go into the
     store in a few commits, and no reader looks through these wells again.
     """
-    empty = [
-        well
-        for well in wells
-        if well.id not in heads
-        and not logs[well.id].version
-        and next(day_sums.read_summed_events(engine, well.id), None) is None
-    ]
+    unknown = [well for well in wells if well.id not in heads and not logs[well.id].version]
     writes = []
-    for well in empty:
-        heads[well.id] = SumsHead(1, 0, describe_clock(well))
-        writes.append(day_sums.head_put(well.id, heads[well.id], None))
+    for well in unknown:
+        if is_time_short():
+            break
+        if next(day_sums.read_summed_events(engine, well.id), None) is None:
+            heads[well.id] = SumsHead(1, 0, describe_clock(well))
+            writes.append(day_sums.head_put(well.id, heads[well.id], None))
     commit_sums(engine, writes)
 
 
@@ -181,13 +183,43 @@ def is_month_in_range(month: str, first: date | None, last: date | None) -> bool
     return low <= month <= high
 
 
+def is_time_short() -> bool:
+    """Whether the caller's time is nearly over: what was made so far is stored then."""
+    return count_seconds_left() < MIN_SECONDS
+
+
+def is_current(well: ClockedWell, log: StoredLog, head: SumsHead | None) -> bool:
+    """Whether the sums of a well have all that was written."""
+    return head is not None and head.clock == describe_clock(well) and head.stamp >= log.version
+
+
+def bring_all_up_to_date(
+    engine: Engine,
+    wells: Iterable[ClockedWell],
+    logs: Mapping[str, StoredLog],
+    heads: Mapping[str, SumsHead],
+) -> dict[str, CurrentSums]:
+    """The sums of wells, by id. Raises: FiguresUnderWay where the caller's time is too short."""
+    current: dict[str, CurrentSums] = {}
+    has_summed = False
+    for well in wells:
+        log, head = logs[well.id], heads.get(well.id)
+        if not is_current(well, log, head):
+            # One is always made, so that each call gets further than the one before.
+            if has_summed and is_time_short():
+                raise FiguresUnderWay
+            has_summed = True
+        current[well.id] = bring_up_to_date(engine, well, log, head)
+    return current
+
+
 def bring_up_to_date(
     engine: Engine, well: ClockedWell, log: StoredLog, head: SumsHead | None
 ) -> CurrentSums:
     """The sums of a well, with what was written since they were stored."""
     if head is None or head.clock != describe_clock(well):
         return rebuild_sums(engine, well, log, head, None)
-    if head.stamp >= log.version:
+    if is_current(well, log, head):
         return CurrentSums(head, {})
     touched = log.parse().touched_since(head.stamp)
     return rebuild_sums(engine, well, log, head, touched)

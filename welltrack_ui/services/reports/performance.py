@@ -87,7 +87,10 @@ class PerformanceService:
     def load_project(
         self, actor: Actor, project_id: str, first: date | None, last: date | None
     ) -> GroupPerformance:
-        """The performance of a project's wells. Raises: Invalid for a wrong range; NotFound."""
+        """The performance of a project's wells.
+
+        Raises: Invalid for a wrong range; NotFound; FiguresUnderWay.
+        """
         project = self.context.authorizer.project(actor, project_id, Permission.READ)
         first, last = check_range(first, last, most=MAX_DAYS)
         members = list(wells.walk_wells(self.context.engine, project.id))
@@ -96,7 +99,10 @@ class PerformanceService:
     def load_organization(
         self, actor: Actor, org_id: str, first: date | None, last: date | None
     ) -> GroupPerformance:
-        """The performance of an organization's wells. Raises: Invalid; NotFound."""
+        """The performance of an organization's wells.
+
+        Raises: Invalid; NotFound; FiguresUnderWay.
+        """
         org = self.context.authorizer.org(actor, org_id, Permission.READ)
         first, last = check_range(first, last, most=MAX_DAYS)
         visible = self.context.authorizer.visible_wells(org.id)

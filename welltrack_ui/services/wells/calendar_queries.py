@@ -129,8 +129,8 @@ class CalendarService:
         """Whether cached entries have all changes, or have them marked in them."""
         if time.monotonic() - cached.mark.began_at > MAX_MARK_SECONDS:
             return False
-        is_told = self.feed is not None and self.feed.covers(query.org_id, cached.checked_at)
-        return is_told or cached.is_checked
+        is_live = self.feed is not None and self.feed.covers(query.org_id, cached.checked_at)
+        return is_live or cached.is_checked
 
     def _find_current(self, query: CalendarQuery) -> CachedEntries | None:
         """Cached entries, with the changes since they were read; None where all must be read."""
@@ -167,8 +167,8 @@ class CalendarService:
         entries = [entry for entry in calendar.entries if entry.id not in stale_ids]
         entries += [entry for entry in current if visible.find_well(entry.well_id)]
         entries.sort(key=entry_order)
-        shown = {entry.well_id for entry in entries} | {query.well_id}
-        wells = {well.id: well for well in visible.wells.values() if well and well.id in shown}
+        well_ids = {entry.well_id for entry in entries} | {query.well_id}
+        wells = {well.id: well for well in visible.wells.values() if well and well.id in well_ids}
         return CalendarEntries(tuple(entries), wells, calendar.stages)
 
     def _read_and_cache(
@@ -272,11 +272,11 @@ def decode_changed(records: Iterable[Record], query: CalendarQuery) -> Iterator[
     present = []
     for record in records:
         event = decode(record.body)
-        is_asked = query.project_id in {None, event.project_id} and query.well_id in {
+        is_within = query.project_id in {None, event.project_id} and query.well_id in {
             None,
             event.well_id,
         }
-        if is_asked and not event.deleted_at:
+        if is_within and not event.deleted_at:
             present.append(record.body)
     entries = decode_entries(present)
     return (entry for entry in entries if overlaps_window(entry.span, query.window))

@@ -21,6 +21,7 @@ from welltrack_ui.store.engine.dynamodb_items import (
     lean_projection,
 )
 from welltrack_ui.store.engine.dynamodb_table import create_table
+from welltrack_ui.store.engine.dynamodb_upgrade import move_audit_entries
 from welltrack_ui.store.engine.engine import (
     Engine,
     Key,
@@ -69,13 +70,14 @@ class DynamoEngine(Engine):
         self._calls.warm()
 
     def create(self) -> None:
-        """Make the table where it is missing and wait until it can be used.
+        """Make the table, or bring one of an earlier version up to date, and wait for it.
 
         Raises: StoreError when a table of this name has another layout, or our credentials do not
         allow it; StoreUnavailable when it is not ready within five minutes; StoreOnEventLoop.
         """
         refuse_event_loop()
-        create_table(self._calls, self._table, self._protected)
+        if not create_table(self._calls, self._table, self._protected):
+            move_audit_entries(self._calls, self._table)
 
     def ping(self) -> None:
         """Read a key that no record has.

@@ -94,6 +94,7 @@ class DynamoClient:
         read_seconds: float,
     ) -> None:
         self._read_seconds = read_seconds
+        self._hooked: object = None
         self._connection = Connection(
             region=region,
             host=endpoint,
@@ -111,14 +112,16 @@ class DynamoClient:
 
         Raises: StoreError where there are no credentials.
         """
-        client = _translate_errors(lambda: self._connection.client)
-        deadlines.bound_client(client, self._read_seconds)
-        # Each attempt has an answer of its own, also one that botocore repeats.
-        client.meta.events.register("response-received.dynamodb", count_answer)
+        _translate_errors(self._hook_client)
 
     def call(self, operation: str, request: dict[str, Any]) -> dict[str, Any]:
         """The answer to one request, such as `GetItem`. Raises: StoreError, and no other error."""
-        return _translate_errors(lambda: self._connection.dispatch(operation, request))
+
+        def dispatch() -> dict[str, Any]:
+            self._hook_client()
+            return self._connection.dispatch(operation, request)
+
+        return _translate_errors(dispatch)
 
     def administer(self, operation: str, request: dict[str, Any]) -> dict[str, Any]:
         """The answer to a request about the table itself.
@@ -130,6 +133,17 @@ class DynamoClient:
 
     def close(self) -> None:
         self._connection.client.close()
+
+    def _hook_client(self) -> None:
+        """Have the client keep deadlines and count its answers, once."""
+        client = self._connection.client
+        # PynamoDB makes another one where the first found no credentials.
+        if client is self._hooked:
+            return
+        self._hooked = client
+        deadlines.bound_client(client, self._read_seconds)
+        # Each attempt has an answer of its own, also one that botocore repeats.
+        client.meta.events.register("response-received.dynamodb", count_answer)
 
 
 def count_answer(parsed_response: Any = None, **event: Any) -> None:

@@ -11,8 +11,10 @@ MAX_WAIT_SECONDS = 300.0
 POLL_SECONDS = 0.5
 
 
-def create_table(calls: DynamoClient, table: str, protected: bool) -> None:
+def create_table(calls: DynamoClient, table: str, protected: bool) -> bool:
     """Make the table where it is missing, wait until it can be used, and switch on expiry.
+
+    Whether it was missing.
 
     `protected` adds deletion protection and point-in-time recovery, which AWS offers and its
     stand-ins mostly do not.
@@ -20,7 +22,8 @@ def create_table(calls: DynamoClient, table: str, protected: bool) -> None:
     Raises: StoreError when a table of this name has another layout; StoreUnavailable when it is not
     ready within five minutes.
     """
-    if _describe_table(calls, table) is None:
+    is_new = _describe_table(calls, table) is None
+    if is_new:
         calls.administer("CreateTable", _table_layout(table, protected))
     # A table that was there may be another program's. Its layout is checked before anything of it
     # is changed.
@@ -28,6 +31,7 @@ def create_table(calls: DynamoClient, table: str, protected: bool) -> None:
     _switch_on_expiry(calls, table)
     if protected:
         _switch_on_recovery(calls, table)
+    return is_new
 
 
 def _describe_table(calls: DynamoClient, table: str) -> dict[str, Any] | None:

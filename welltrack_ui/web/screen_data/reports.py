@@ -144,7 +144,9 @@ class ServiceReportListData:
             cursor=cursor,
         )
         page = await self.user.ask(services.reports.list, query)
-        ids = sorted({report.well_id for report in page.items})
+        # Of a well the project is another filter: one of another project has nothing to show.
+        listed = [one for one in page.items if wanted.project_id in {None, one.project_id}]
+        ids = sorted({report.well_id for report in listed})
         named = await self.user.ask(services.audit.resolve_names, self.org_id, ids)
         names = {well_id: one.name for well_id, one in named.items() if one.name}
-        return ReportPage(page.items, names, page.next_cursor)
+        return ReportPage(listed, names, page.next_cursor)
