@@ -1807,6 +1807,13 @@ MUTANTS = (
         ("tests/services/reports/test_performance.py",),
     ),
     Mutant(
+        "performance of many wells outlives a change",
+        "welltrack_ui/services/reports/performance.py",
+        "describe_clock(one), logs[one.id].version)",
+        "describe_clock(one), 0)",
+        ("tests/services/reports/test_performance.py",),
+    ),
+    Mutant(
         "wells that are too many for a request are begun again in each",
         "welltrack_ui/services/reports/day_sums.py",
         "if has_summed and is_time_short():",

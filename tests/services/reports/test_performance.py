@@ -151,6 +151,18 @@ def test_well_without_rows_is_looked_through_once_and_counts_from_its_first_row_
     assert load_group(site) == [(well.name, 6.0)]
 
 
+def test_wells_that_were_read_before_show_each_change(site: Site) -> None:
+    services, engineer = site.services, site.crew.engineer
+    well = add_well(site, name="A-1")
+    row = add_row(site, well, 0, 6)
+    assert load_group(site) == load_group(site) == [("A-1", 6.0)]
+    services.events.delete(engineer, row.id)
+    assert load_group(site) == []
+    services.events.restore(engineer, row.id)
+    services.wells.update(engineer, well.id, well.version, {"name": "A-2"})
+    assert load_group(site) == [("A-2", 6.0)]
+
+
 def test_wells_that_are_too_many_for_a_request_are_summed_in_several(site: Site) -> None:
     wells = [add_well(site, name=f"A-{number}") for number in range(3)]
     for well in wells:

@@ -27,6 +27,8 @@ from welltrack_ui.services.reports.day_sums import (
 )
 from welltrack_ui.services.reports.performance_cache import (
     CachedPerformance,
+    GroupPerformanceCache,
+    GroupState,
     PerformancePlace,
     PerformanceState,
     WellPerformanceCache,
@@ -44,6 +46,7 @@ class PerformanceService:
     def __init__(self, context: ServiceContext) -> None:
         self.context = context
         self._cache = WellPerformanceCache()
+        self._groups = GroupPerformanceCache()
 
     def load_well(
         self, actor: Actor, well_id: str, first: date | None = None, last: date | None = None
@@ -112,6 +115,22 @@ class PerformanceService:
         )
 
     def _load_group(
+        self, members: Sequence[ListedWell], first: date, last: date
+    ) -> GroupPerformance:
+        # The versions first, as for one well: the figures are at least as new.
+        logs = well_logs.load_versions(self.context.engine, [well.id for well in members])
+        state = GroupState(
+            first,
+            last,
+            tuple((one.id, one.name, describe_clock(one), logs[one.id].version) for one in members),
+        )
+        cached = self._groups.get(state)
+        if cached is None:
+            cached = self._sum_group(members, first, last)
+            self._groups.put(state, cached)
+        return cached
+
+    def _sum_group(
         self, members: Sequence[ListedWell], first: date, last: date
     ) -> GroupPerformance:
         totals = read_totals(self.context.engine, members, first, last)

@@ -11,10 +11,11 @@ from datetime import date, datetime
 from typing import NamedTuple
 
 from welltrack_ui.domain.reports.day_sums import DaySum
-from welltrack_ui.domain.reports.performance import WellPerformance
+from welltrack_ui.domain.reports.performance import GroupPerformance, WellPerformance
 
 MAX_CACHED_DAYS = 40_000
 """Report days of all that is cached, of some 2 kB each."""
+MAX_CACHED_GROUPS = 16
 
 
 class PerformancePlace(NamedTuple):
@@ -77,3 +78,33 @@ class WellPerformanceCache:
             while self._days > MAX_CACHED_DAYS:
                 _, oldest = self._found.popitem(last=False)
                 self._days -= len(oldest.days)
+
+
+class GroupState(NamedTuple):
+    """All that the performance of many wells depends on: days, and each well's log and clock."""
+
+    first: date
+    last: date
+    wells: tuple[tuple[str, str, str, int], ...]
+
+
+class GroupPerformanceCache:
+    """The performance of the groups of wells that were asked for last. The caller checks rights."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._found: OrderedDict[GroupState, GroupPerformance] = OrderedDict()
+
+    def get(self, state: GroupState) -> GroupPerformance | None:
+        """What was computed in this very state; else None."""
+        with self._lock:
+            if state in self._found:
+                self._found.move_to_end(state)
+            return self._found.get(state)
+
+    def put(self, state: GroupState, performance: GroupPerformance) -> None:
+        """Keep what was computed, in place of what was used longest ago."""
+        with self._lock:
+            self._found[state] = performance
+            if len(self._found) > MAX_CACHED_GROUPS:
+                self._found.popitem(last=False)
