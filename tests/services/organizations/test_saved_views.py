@@ -1,21 +1,24 @@
 """Saved views: who sees, changes and starts at which, and what of an address they keep."""
 
 import json
+from dataclasses import fields
 from typing import Any
 
 import pytest
 
+from components.calendar.view_state import CalendarState
+from components.wells.well_finder import STATE_KEYS
 from tests import factories
 from tests.factories import Site
 from welltrack_ui.domain.audit import Actor
 from welltrack_ui.domain.errors import Conflict, Forbidden, Invalid, NotFound, StaleVersion
-from welltrack_ui.domain.lists.saved_view import SavedView, SavedViewDraft
+from welltrack_ui.domain.lists.saved_view import VIEW_PARAMETERS, SavedView, SavedViewDraft
 from welltrack_ui.services.organizations import saved_views
 
 
 def make(site: Site, who: Actor, **given: Any) -> SavedView:
-    fields = {"org_id": site.org.id, "screen": "wells", "name": "Mine", **given}
-    return site.services.saved_views.create(who, SavedViewDraft.parse(fields))
+    draft = {"org_id": site.org.id, "screen": "wells", "name": "Mine", **given}
+    return site.services.saved_views.create(who, SavedViewDraft.parse(draft))
 
 
 def names(site: Site, who: Actor) -> list[str]:
@@ -138,3 +141,9 @@ def test_views_of_one_person_are_limited(site: Site, monkeypatch: pytest.MonkeyP
     make(site, site.crew.owner)
     with pytest.raises(Conflict, match="Delete one that nobody needs"):
         make(site, site.crew.viewer)
+
+
+def test_view_keeps_all_of_what_its_screen_shows_but_the_day_and_the_page() -> None:
+    state = {one.name for one in fields(CalendarState)}
+    assert VIEW_PARAMETERS["calendar"] == state - {"day"}
+    assert VIEW_PARAMETERS["wells"] >= set(STATE_KEYS) - {"page"}

@@ -13,7 +13,10 @@ ViewScreen = Literal["calendar", "wells"]
 # Neither the day of a calendar nor the page of a list: a view shows what is there when it opens.
 VIEW_PARAMETERS: Mapping[ViewScreen, frozenset[str]] = {
     "calendar": frozenset(
-        {"view", "zoom", "project", "well", "stage", "kind", "q", "files", "colour", "zone"}
+        {
+            *("view", "zoom", "group", "colour", "zone"),
+            *("project", "well", "stage", "kind", "q", "files"),
+        }
     ),
     "wells": frozenset(
         {"project", "status", "purpose", "operator", "rig", "q", "sort", "cols", "in"}
