@@ -171,6 +171,14 @@ def write_report(client: httpx.Client, demo: Demo) -> str:
     return ident
 
 
+def sign_report(client: httpx.Client, report_id: str) -> bytes:
+    """Submit and approve a report; its PDF. Raises: httpx.HTTPStatusError for a refusal."""
+    path = f"/api/reports/{report_id}"
+    for step in ("submit", "approve"):
+        post(client, f"{path}/{step}", version=get(client, path)["version"])
+    return client.get(f"{path}/pdf").raise_for_status().content
+
+
 def upload(client: httpx.Client, well_id: str, day: str, content: bytes) -> None:
     """The report of a day."""
     draft = {
