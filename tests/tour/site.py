@@ -27,6 +27,8 @@ REPORT_WORDS = {
     "hole_size_in": 10.625,
 }
 LONG_PROJECT = "Западно-Сургутское нефтегазоконденсатное месторождение, куст 117-бис"
+OWNER_EMAIL = "owner@demo.example"
+"""The demo's owner, who may see the screen of operations too."""
 LONG_WELLS = (
     "Западно-Сургутская 1174-бис, боковой горизонтальный ствол № 2 (многозабойная)",
     "Батыс-Шағырлы-Шөмішті кен орны, 45-пайдалану ұңғымасы",
@@ -60,7 +62,7 @@ def serving() -> Iterator[Site]:
         data, port = Path(folder), free_port()
         command = [sys.executable, "-m", "welltrack_ui.cli", "demo", "--host", servers.HOST]
         command += ["--port", str(port), "--data", str(data)]
-        here = {"PYTHONPATH": str(ROOT)}
+        here = {"PYTHONPATH": str(ROOT), "WELLTRACK_OPERATORS": OWNER_EMAIL}
         with servers.running(command, port, "/readyz", data, here):
             demo = access.load_demo(data)
             assert demo
