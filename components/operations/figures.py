@@ -84,7 +84,7 @@ def calls_html(calls: Sequence[CallFigures], noun: str) -> Markup:
 
 
 def lookups_html(lookups: Sequence[CallFigures]) -> Markup:
-    """The HTML of a table of caches, with the share of look-ups that found something."""
+    """The HTML of a table of what caches held, with the share of look-ups that found something."""
     columns = [
         Column(t("Cache")),
         Column(t("Look-ups"), align_end=True),

@@ -6,8 +6,10 @@ is shown is the FORGE well's November of 2020, so that another day makes the sam
 
 import base64
 import sys
+import tempfile
 from pathlib import Path
 
+import typst
 from playwright.sync_api import Browser, Page
 
 from tests.pictures.png import reduced
@@ -20,6 +22,9 @@ ROOT = Path(__file__).resolve().parents[2]
 SIZES = (visitor.DESK, visitor.LANDSCAPE, visitor.PORTRAIT)
 VIEWS = ("day", "week", "month", "timeline")
 SETTLE_MS = 600
+PAPER = (794, 1123)
+"""A page of A4 in pixels of 96 to the inch."""
+PDF_PAGE = '#set page(width: auto, height: auto, margin: 0pt)\n#image("report.pdf", width: 210mm)'
 TALL = 1432
 """Pixels, of a screen that is longer than a window."""
 
@@ -74,6 +79,25 @@ def take_others(page: Page, place: Site, folder: Path) -> None:
     page.set_viewport_size({"width": visitor.DESK[0], "height": TALL})
     visitor.visit(page, urls.well_url(demo.well_id, tab="performance"))
     write(page, folder / "performance.png")
+    with site.signed_in(place, "owner") as owner:
+        write_pdf_page(page, site.sign_report(owner, report), folder / "report-pdf.png")
+
+
+def write_pdf_page(page: Page, pdf: bytes, path: Path) -> None:
+    """The first page of a PDF, as typst draws it."""
+    with tempfile.TemporaryDirectory() as folder:
+        sheet = Path(folder, "page.typ")
+        sheet.write_text(PDF_PAGE, encoding="utf-8")
+        sheet.with_name("report.pdf").write_bytes(pdf)
+        drawn = typst.compile(str(sheet), root=folder, format="png", ppi=192)
+    assert isinstance(drawn, bytes)  # it has one page
+    page.set_viewport_size({"width": PAPER[0], "height": PAPER[1]})
+    source = base64.b64encode(drawn).decode()
+    page.goto("about:blank")
+    page.set_content(
+        f'<body style="margin:0"><img width="100%" src="data:image/png;base64,{source}">'
+    )
+    write(page, path)
 
 
 def write(page: Page, path: Path) -> None:

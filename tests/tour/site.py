@@ -27,6 +27,8 @@ REPORT_WORDS = {
     "hole_size_in": 10.625,
 }
 LONG_PROJECT = "Западно-Сургутское нефтегазоконденсатное месторождение, куст 117-бис"
+OWNER_EMAIL = "owner@demo.example"
+"""The demo's owner, who may see the screen of operations too."""
 LONG_WELLS = (
     "Западно-Сургутская 1174-бис, боковой горизонтальный ствол № 2 (многозабойная)",
     "Батыс-Шағырлы-Шөмішті кен орны, 45-пайдалану ұңғымасы",
@@ -60,7 +62,7 @@ def serving() -> Iterator[Site]:
         data, port = Path(folder), free_port()
         command = [sys.executable, "-m", "welltrack_ui.cli", "demo", "--host", servers.HOST]
         command += ["--port", str(port), "--data", str(data)]
-        here = {"PYTHONPATH": str(ROOT)}
+        here = {"PYTHONPATH": str(ROOT), "WELLTRACK_OPERATORS": OWNER_EMAIL}
         with servers.running(command, port, "/readyz", data, here):
             demo = access.load_demo(data)
             assert demo
@@ -169,6 +171,14 @@ def write_report(client: httpx.Client, demo: Demo) -> str:
     draft = {"well_id": demo.well_id, "date": demo.day}
     ident: str = post(client, "/api/reports", **draft, **REPORT_WORDS)["id"]
     return ident
+
+
+def sign_report(client: httpx.Client, report_id: str) -> bytes:
+    """Submit and approve a report; its PDF. Raises: httpx.HTTPStatusError for a refusal."""
+    path = f"/api/reports/{report_id}"
+    for step in ("submit", "approve"):
+        post(client, f"{path}/{step}", version=get(client, path)["version"])
+    return client.get(f"{path}/pdf").raise_for_status().content
 
 
 def upload(client: httpx.Client, well_id: str, day: str, content: bytes) -> None:

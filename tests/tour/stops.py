@@ -104,7 +104,6 @@ STOPS = (
         {"preview": (".wt-file-name >> nth=0",)},
     ),
     Stop("well-changes", "/wells/{well}?tab=changes"),
-    Stop("well-performance", "/wells/{well}?tab=performance"),
     Stop("well-long", "/wells/{long_well}"),
     Stop(
         "stage",
@@ -113,6 +112,7 @@ STOPS = (
     ),
     Stop("stage-files", "/stages/{stage}?tab=files"),
     Stop("reports", "/orgs/{org}/reports"),
+    Stop("operations", "/operations"),
     Stop("performance", "/orgs/{org}/performance", {"months": (TABLE_OF_MONTHS,)}, ".wt-chart"),
     Stop("performance-of-project", "/projects/{project}/performance"),
     Stop("performance-of-nothing", "/orgs/{org}/performance?from=1999-01-01&to=1999-01-31"),

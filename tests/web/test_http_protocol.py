@@ -65,7 +65,7 @@ def test_flood_fills_no_log(
 
 
 def test_signal_leaves_little_time_to_what_waits_for_the_store() -> None:
-    server = ClosingServer(uvicorn.Config("no:app"))
+    server = ClosingServer(uvicorn.Config("no:app", log_config=None))
     assert deadlines.count_seconds_left() == math.inf
     try:
         server.handle_exit(signal.SIGTERM, None)
