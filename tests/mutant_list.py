@@ -1426,6 +1426,13 @@ MUTANTS = (
         ("tests/demo/test_builder.py",),
     ),
     Mutant(
+        "a saved view of the timeline forgets its groups",
+        "welltrack_ui/domain/lists/saved_view.py",
+        '"zoom", "group", "colour"',
+        '"zoom", "colour"',
+        ("tests/services/organizations/test_saved_views.py",),
+    ),
+    Mutant(
         "a private view is everybody's",
         "welltrack_ui/services/organizations/saved_views.py",
         "    return view.is_shared or view.user_id == actor.user_id",

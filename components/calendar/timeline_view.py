@@ -174,8 +174,8 @@ def _stage_name_html(stage: Stage) -> Markup:
 def _frame_html(context: RenderContext, window: Window, rows: Markup) -> Markup:
     axis = build_time_axis(window, context.tz, most=MAX_AXIS_MARKS)
     return Markup(
-        '<div class="wt-cal-line"><div class="wt-cal-axis"><span>{heading}</span>'
-        '<div>{labels}</div></div><div class="wt-cal-groups">{rows}'
+        '<div class="wt-cal-line"><div class="wt-cal-dates"><div class="wt-cal-axis">'
+        '<span>{heading}</span><div>{labels}</div></div></div><div class="wt-cal-groups">{rows}'
         '<div class="wt-cal-grid" aria-hidden="true">{lines}{now}</div></div></div>'
     ).format(
         heading=t("Well"),

@@ -278,6 +278,9 @@ def print_screen(page: Page) -> int:
     pdf = page.pdf(format="A4", prefer_css_page_size=True)
     page.emulate_media(media="print")
     assert page.evaluate(CONTROLS_IN_SIGHT) == []
+    for dates in page.locator(".wt-cal-dates").all():
+        # Of a table that is the head of each of its sheets.
+        expect(dates).to_have_css("display", "table-header-group")
     page.emulate_media(media="null")
     return len(re.findall(rb"/Type\s*/Page\b", pdf))
 
