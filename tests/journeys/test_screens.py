@@ -217,12 +217,12 @@ def test_what_was_written_is_found_and_a_view_of_it_is_shared(
     people: People, base_url: str, place: Office
 ) -> None:
     page = people()
-    rows = {"view": "timeline", "zoom": "month", "group": "rig"}
-    place.open(page, place.owner, date=DAY, **rows)
+    place.open(page, place.owner, date=DAY, view="timeline", group="rig")
     dialog = open_search(page)
     hits = dialog.locator(".wt-hit")
     page.keyboard.insert_text("елка")
-    expect(hits).to_have_text([re.compile("^Ёлка 1"), re.compile("Drill Ёлка 1"), "All results"])
+    for number, text in enumerate(("Ёлка 1", "Drill Ёлка 1", "All results")):
+        expect(hits.nth(number)).to_contain_text(text)
     for key, focused in (("ArrowDown", 0), ("ArrowDown", 1), ("ArrowUp", 0)):
         page.keyboard.press(key)
         expect(hits.nth(focused)).to_be_focused()
@@ -242,7 +242,7 @@ def test_what_was_written_is_found_and_a_view_of_it_is_shared(
     open_search(page)
     expect(hits).to_have_text(["КАРАТОБЕ", "елка"])
     page.keyboard.press("Escape")
-    place.open(page, place.owner, date=DAY, **rows)
+    place.open(page, place.owner, date=DAY, view="timeline", group="rig")
     save_shared_view(page, "By rig")
     colleague = member(base_url, "Victor Viewer")
     place.join(colleague, "viewer")
@@ -278,9 +278,6 @@ def print_screen(page: Page) -> int:
     pdf = page.pdf(format="A4", prefer_css_page_size=True)
     page.emulate_media(media="print")
     assert page.evaluate(CONTROLS_IN_SIGHT) == []
-    for dates in page.locator(".wt-cal-dates").all():
-        # Of a table that is the head of each of its sheets.
-        expect(dates).to_have_css("display", "table-header-group")
     page.emulate_media(media="null")
     return len(re.findall(rb"/Type\s*/Page\b", pdf))
 
@@ -304,7 +301,10 @@ def test_timeline_of_sixty_wells_is_within_reach_and_screens_are_printed_without
     page.wait_for_function("window.isPrinted")
     expect(page.locator(".wt-cal-space")).to_have_count(0)
     expect(lines).to_have_count(60)
-    # Each well once, and no sheet for a few.
+    page.emulate_media(media="print")
+    # The head of a table is on each of its sheets.
+    expect(page.locator(".wt-cal-dates")).to_have_css("display", "table-header-group")
+    page.emulate_media(media="null")
     assert print_screen(page) == 6
     for view in ("month", "week", "day"):
         place.open(page, place.owner, view=view, date=DAY)
