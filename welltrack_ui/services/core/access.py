@@ -197,7 +197,7 @@ class Authorizer:
         remembered_keys: Sequence[Key] = ()
         if remembered_ids:
             remembered_keys = build_parent_keys(actor, remembered_ids)
-        log_keys = [keys.well_log_key(well_id)] if with_log else []
+        log_keys: Sequence[Key] = [keys.well_log_key(well_id)] if with_log else []
         stored = self.engine.get_many([well_key, *log_keys, *remembered_keys])
         well = records.record_to_model(stored.get(well_key), model)
         if well is None or well.deleted_at:
