@@ -2346,4 +2346,11 @@ MUTANTS = (
         "if items := list(islice(scan, MAX_MOVES)):",
         ("tests/store/engine/test_dynamodb_table.py",),
     ),
+    Mutant(
+        "a day query trusts its page though another process wrote rows",
+        "welltrack_ui/services/wells/event_queries.py",
+        "key = (query, window, log_version)",
+        "key = (query, window)",
+        ("tests/services/core/test_change_feed.py",),
+    ),
 )

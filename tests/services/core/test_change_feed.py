@@ -138,6 +138,28 @@ def test_calendar_day_and_files_of_another_process_show_the_write(twins: Twins) 
     assert "new" not in seen
 
 
+def test_day_query_shows_rows_that_another_process_wrote_at_once(twins: Twins) -> None:
+    site = twins.site
+    start = factories.START + 40 * DAY
+    query = EventQuery(well_id=site.well.id, day=start.date())
+
+    def list_elsewhere() -> list[str]:
+        return [one.title for one in twins.other.event_queries.list(site.crew.viewer, query).items]
+
+    assert list_elsewhere() == []
+    row = factories.event(
+        twins.here,
+        site.crew.engineer,
+        site.well.id,
+        title="Row",
+        starts_at=start,
+        ends_at=start + DAY / 12,
+    )
+    assert list_elsewhere() == ["Row"]
+    twins.here.events.delete(site.crew.engineer, row.id)
+    assert list_elsewhere() == []
+
+
 def test_calendar_that_is_told_of_all_reads_no_log(
     twins: Twins, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -152,14 +152,36 @@ class Authorizer:
         check_parent_access(actor, stored, parent_keys, permission, "well")
         return well
 
+    def well_and_log_version(
+        self, actor: Actor, well_id: str, permission: Permission
+    ) -> tuple[WellReportDay, int]:
+        """The same, with the version of the well's log item, in one read; 0 where there is none.
+
+        Raises: NotFound; Forbidden.
+        """
+        well, parent_keys, stored = self._read_well(
+            actor, well_id, WellReportDay, "well", with_log=True
+        )
+        check_parent_access(actor, stored, parent_keys, permission, "well")
+        log = stored.get(keys.well_log_key(well.id))
+        return well, log.version if log else 0
+
     def visible_wells(self, org_id: str) -> "VisibleWells":
         """The visible wells of an organization, read when they are asked about."""
         return VisibleWells(self.engine, org_id)
 
     def _read_well(
-        self, actor: Actor, well_id: str, model: type[SomeWell], noun: str
+        self,
+        actor: Actor,
+        well_id: str,
+        model: type[SomeWell],
+        noun: str,
+        *,
+        with_log: bool = False,
     ) -> tuple[SomeWell, ParentKeys, Mapping[Key, Record]]:
         """A well that is not deleted, and the keys and records of its parents. One read.
+
+        With its log item among the records, where that is asked for.
 
         The well is read together with the parents it had the last time: a well that was moved to
         another project costs a second read.
@@ -175,7 +197,8 @@ class Authorizer:
         remembered_keys: Sequence[Key] = ()
         if remembered_ids:
             remembered_keys = build_parent_keys(actor, remembered_ids)
-        stored = self.engine.get_many([well_key, *remembered_keys])
+        log_keys: Sequence[Key] = [keys.well_log_key(well_id)] if with_log else []
+        stored = self.engine.get_many([well_key, *log_keys, *remembered_keys])
         well = records.record_to_model(stored.get(well_key), model)
         if well is None or well.deleted_at:
             raise NotFound(noun)
@@ -183,7 +206,7 @@ class Authorizer:
         parent_keys = build_parent_keys(actor, parent_ids)
         # Only the ids are remembered, never the rights: those were read from the store just now.
         if parent_ids != remembered_ids:
-            stored = self.engine.get_many(parent_keys)
+            stored = {**stored, **self.engine.get_many(parent_keys)}
             self._remember_parents(well_id, parent_ids)
         return well, parent_keys, stored
 

@@ -124,9 +124,12 @@ class EventQueryService:
         return [Event.parse_stored(record.body) for _, record in islice(latest, size)]
 
     def _query_well(self, actor: Actor, query: EventQuery, size: int) -> EventPage:
-        well = self.context.authorizer.well_report_day(actor, query.well_id or "", Permission.READ)
+        well, log_version = self.context.authorizer.well_and_log_version(
+            actor, query.well_id or "", Permission.READ
+        )
         window = resolve_window(query, well)
-        key = (query, window)
+        # Rows of the time log that another process wrote have raised the version.
+        key = (query, window, log_version)
         page = self.cache.get(well.id, key)
         if page is None:
             # Before reading: a write in between then outdates what is cached.

@@ -40,8 +40,9 @@ class CachedPage(NamedTuple):
 class EventQueryCache:
     """Pages of events by well and query. The caller checks rights first.
 
-    A write of a well outdates all of its pages at once. A write by another process shows after 3
-    seconds at most.
+    A write of a well outdates all of its pages at once. So does a write of another process that
+    counts in the time log, whose version is a part of the query; others show after 3 seconds at
+    most.
     """
 
     def __init__(self) -> None:
