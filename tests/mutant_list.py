@@ -1412,7 +1412,7 @@ MUTANTS = (
         ("tests/api/test_sign_in_forms.py",),
     ),
     Mutant(
-        "a revoked invitation still tells who sent it",
+        "an invitation of who was removed still tells who sent it",
         "welltrack_ui/services/organizations/invitations.py",
         '        if invitation.status != "pending" or not org or org.deleted_at or not sender:',
         "        if not org or org.deleted_at or not sender:",

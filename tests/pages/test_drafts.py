@@ -242,7 +242,7 @@ async def test_page_keeps_drafts_for_its_own_account(visit: Visit, own_site: Sit
 
 @pytest.mark.parametrize("screen", [urls.calendar_url, urls.dashboard_url])
 async def test_screen_of_many_wells_asks_once_and_offers_the_drafts_of_its_own(
-    visit: Visit, own_site: Site, site: Site, screen: Callable[[str], str]
+    visit: Visit, own_site: Site, screen: Callable[[str], str]
 ) -> None:
     """A question for each well would be as many frames as there are wells."""
     for number in range(5):
@@ -254,7 +254,12 @@ async def test_screen_of_many_wells_asks_once_and_offers_the_drafts_of_its_own(
             fields,
         )
     page = await visit(own_site.crew.engineer, screen(own_site.org.id))
-    own, foreign = (stored(f"event/{one.well.id}/new/k", TITLE) for one in (own_site, site))
+    # Of an organization of the same person's, which rights alone would not keep apart.
+    services, engineer = own_site.services, own_site.crew.engineer
+    home = await to_thread(factories.organization, services, engineer)
+    field = await to_thread(factories.project, services, engineer, home.id)
+    elsewhere = await to_thread(factories.well, services, engineer, field.id)
+    own, foreign = (stored(f"event/{well.id}/new/k", TITLE) for well in (own_site.well, elsewhere))
     gone = stored(f"event/w-{'0' * 20}/new/k", TITLE)
     foreign["value"]["title"], gone["value"]["title"] = "Of elsewhere", "Of nowhere"
     await tell(page, "event/", foreign, gone, own)

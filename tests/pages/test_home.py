@@ -145,6 +145,20 @@ async def test_link_that_is_no_open_invitation_tells_nothing(
         assert page.values("E-mail") == [""]
 
 
+async def test_link_of_a_sender_who_was_removed_tells_nothing(
+    visit: Visit, services: Services, own_site: Site
+) -> None:
+    owner, admin, org_id = own_site.crew.owner, own_site.crew.admin, own_site.org.id
+    draft = InvitationDraft(email=f"new-{next(factories.numbers)}@example.com", role="viewer")
+    sent = await to_thread(services.invitations.create, admin, org_id, draft)
+    path = urls.register_url(sent.invite_url.removeprefix(BASE_URL))
+    page = await visit(None, path)
+    assert f"{admin.name} invites you" in page.text
+    await to_thread(services.members.remove_member, owner, org_id, admin.user_id)
+    page = await visit(None, path)
+    assert "invites you" not in page.text
+
+
 async def test_first_well_and_event_take_eight_presses(visit: Visit, services: Services) -> None:
     page = await visit(await to_thread(factories.person, services), "/")
     await page.follow("Create organization")

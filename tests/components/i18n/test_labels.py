@@ -26,3 +26,10 @@ def test_marks_stay_on_what_was_found_in_a_translated_title(
     assert tuple(label[start:end] for start, end in moved) == marks
     if shown.endswith(": л"):
         assert moved == ((len(shown) - 1, len(shown)),)
+
+
+def test_marks_move_with_a_name_that_begins_elsewhere_in_the_readers_language() -> None:
+    with in_language("kk"):
+        label, moved = translate_marked_title("File uploaded: log.csv", [(15, 18)])
+    assert label == "Файл жүктелді: log.csv"
+    assert [label[start:end] for start, end in moved] == ["log"]
