@@ -1412,11 +1412,11 @@ MUTANTS = (
         ("tests/api/test_sign_in_forms.py",),
     ),
     Mutant(
-        "an invitation of who was removed still tells who sent it",
+        "an invitation that has expired still tells who sent it",
         "welltrack_ui/services/organizations/invitations.py",
         '        if invitation.status != "pending" or not org or org.deleted_at or not sender:',
         "        if not org or org.deleted_at or not sender:",
-        ("tests/pages/test_home.py",),
+        ("tests/services/organizations/test_invitations.py",),
     ),
     Mutant(
         "reports of the demo tell of hours that are still to come",

@@ -133,6 +133,16 @@ def test_link_of_another_purpose_is_not_found(site: Site, guest: Actor) -> None:
             site.services.invitations.accept_invitation(guest, signer.sign(purpose, value))
 
 
+def test_link_tells_who_sent_it_until_its_time_is_over(site: Site) -> None:
+    sent = invite(site)
+    token = factories.link_token(sent.invite_url)
+    offer = site.services.invitations.find_offer(token)
+    assert offer
+    assert (offer.inviter, offer.email) == (site.crew.owner.name, sent.email)
+    outdate(site, sent)
+    assert site.services.invitations.find_offer(token) is None
+
+
 def test_invitation_is_over_after_its_time(site: Site, guest: Actor) -> None:
     sent = invite(site, guest.email)
     outdate(site, sent)
