@@ -104,7 +104,6 @@ def test_audit_entries_of_an_earlier_version_get_partitions_of_their_own(
         moto_engine.commit([Put(each, "absent")])
 
     moto_engine.create()
-    moto_engine.create()
 
     log = moto_engine.query(Query("main", "AW#w1", "", "~", 100)).records
     assert list(log) == [*(replace(each, pk="AW#w1") for each in old), new]
