@@ -199,6 +199,8 @@ def test_map_and_list_keep_step_by_mouse_and_by_keys(
     expect(stack).to_have_count(0)
     expect(signs).to_be_focused()
     page.get_by_role("button", name="Clear", exact=True).click()
+    # The filters are drawn anew with it.
+    expect_on_map(page, 60)
     choose_filter(page, "Status", "Testing")
     expect_on_map(page, 1)
     signs.press("Enter")
