@@ -26,7 +26,8 @@ def las_log_html(log: LogPreview) -> Markup:
     )
     log_html = h.fragment[
         h.p(".wt-meta")[format_depth_span(log)],
-        h.div(".wt-tracks")[tracks],
+        # What scrolls sideways must be within reach of the keyboard.
+        h.div(".wt-tracks", tabindex="0", role="region", aria_label=t("Curves"))[tracks],
         hidden_text and h.p(".wt-meta")[hidden_text],
         [h.p(".wt-meta")[note] for note in list_notes(log)],
         h.h3[t("Header")],

@@ -27,3 +27,9 @@ def test_log_names_what_it_took_for_gaps_and_what_it_left_out() -> None:
 def test_log_that_was_read_as_it_says_has_no_notes() -> None:
     shown = las_log_html(log())
     assert ("declare" in shown, "hold text" in shown) == (False, False)
+
+
+def test_curves_that_scroll_sideways_are_within_reach_of_the_keyboard() -> None:
+    assert '<div class="wt-tracks" tabindex="0" role="region" aria-label="Curves">' in las_log_html(
+        log()
+    )
