@@ -3,9 +3,7 @@
 from collections.abc import Sequence
 from datetime import date
 
-from nicegui import ui
-
-from components.forms.date_range_pill import RANGE_KEYS, date_range_pill, read_days, write_days
+from components.forms.date_range_pill import RANGE_KEYS, DaysPill
 from components.i18n.translate import t
 from components.kit.filter_bar import Filter, FilterCallback, FilterState
 from components.search.filter_bar import WellFilterBar
@@ -17,7 +15,7 @@ EXTRA_PARAMETERS = (WELL_PARAMETER, "sort", "tab", *RANGE_KEYS)
 """Query parameters besides those of the pills; `tab` is the part of a screen."""
 
 
-class FileFilterBar(WellFilterBar):
+class FileFilterBar(DaysPill, WellFilterBar):
     """A search field, the well, a pill for each filter, and one for a range of report dates."""
 
     def __init__(
@@ -41,18 +39,8 @@ class FileFilterBar(WellFilterBar):
         """Write the order to the URL."""
         await self._set_value("sort", order)
 
-    def _draw_pills(self) -> None:
-        super()._draw_pills()
-        if not self.box.is_deleted:
-            with self._pills:
-                self._draw_date_range().move(target_index=1 if self._wells is not None else 0)
+    def _label_days(self) -> str:
+        return t("Report date")
 
-    def _draw_date_range(self) -> ui.element:
-        first, last = read_days(self._state)
-        return date_range_pill(t("Report date"), first, last, self._take_days, today=self._today)
-
-    async def _take_days(self, first: date | None, last: date | None) -> None:
-        write_days(self._state, first, last)
-        await self._notify_change()
-        # Last: the button that was clicked goes with it.
-        self._draw_pills()
+    def _count_pills_before(self) -> int:
+        return 1 if self._wells is not None else 0

@@ -70,7 +70,35 @@ def date_range_pill(
     return pill
 
 
-class DaysFilterBar(FilterBar):
+class DaysPill(FilterBar):
+    """The pill for a range of days in a filter bar, for bars to derive from; they set `_today`."""
+
+    _today: date
+
+    def _label_days(self) -> str:
+        return t("Days")
+
+    def _count_pills_before(self) -> int:
+        return 0
+
+    def _draw_pills(self) -> None:
+        super()._draw_pills()
+        if not self.box.is_deleted:
+            with self._pills:
+                self._draw_days_pill().move(target_index=self._count_pills_before())
+
+    def _draw_days_pill(self) -> ui.element:
+        first, last = read_days(self._state)
+        return date_range_pill(self._label_days(), first, last, self._take_days, today=self._today)
+
+    async def _take_days(self, first: date | None, last: date | None) -> None:
+        write_days(self._state, first, last)
+        await self._notify_change()
+        # Last: the button that was clicked goes with it.
+        self._draw_pills()
+
+
+class DaysFilterBar(DaysPill):
     """A filter bar that begins with a pill for the range of days."""
 
     def __init__(
@@ -83,21 +111,6 @@ class DaysFilterBar(FilterBar):
     ) -> None:
         self._today = today
         super().__init__(filters, state, on_change, path=path)
-
-    def _draw_pills(self) -> None:
-        super()._draw_pills()
-        with self._pills:
-            self._draw_days_pill().move(target_index=0)
-
-    def _draw_days_pill(self) -> ui.element:
-        first, last = read_days(self._state)
-        return date_range_pill(t("Days"), first, last, self._take_days, today=self._today)
-
-    async def _take_days(self, first: date | None, last: date | None) -> None:
-        write_days(self._state, first, last)
-        await self._notify_change()
-        # Last: the button that was clicked goes with it.
-        self._draw_pills()
 
 
 def _draw_range(

@@ -3,9 +3,7 @@
 from collections.abc import Mapping, Sequence
 from datetime import date
 
-from nicegui import ui
-
-from components.forms.date_range_pill import RANGE_KEYS, date_range_pill, read_days, write_days
+from components.forms.date_range_pill import RANGE_KEYS, DaysPill, read_days
 from components.i18n.labels import REPORT_STATUSES, select_options
 from components.i18n.translate import t
 from components.kit.filter_bar import Filter, FilterCallback, FilterState, read_filter_state
@@ -43,7 +41,7 @@ def parse_report_filter(state: Mapping[str, str]) -> ReportFilter:
     )
 
 
-class ReportFilterBar(WellFilterBar):
+class ReportFilterBar(DaysPill, WellFilterBar):
     """A pill for the well, one for a range of report days, and one for each filter."""
 
     def __init__(
@@ -60,18 +58,8 @@ class ReportFilterBar(WellFilterBar):
         self._today = today
         super().__init__(filters, state, on_change, path=path, search="", wells=wells, well=well)
 
-    def _draw_pills(self) -> None:
-        super()._draw_pills()
-        if not self.box.is_deleted:
-            with self._pills:
-                self._draw_days().move(target_index=1)
+    def _label_days(self) -> str:
+        return t("Report day")
 
-    def _draw_days(self) -> ui.element:
-        first, last = read_days(self._state)
-        return date_range_pill(t("Report day"), first, last, self._take_days, today=self._today)
-
-    async def _take_days(self, first: date | None, last: date | None) -> None:
-        write_days(self._state, first, last)
-        await self._notify_change()
-        # Last: the button that was clicked goes with it.
-        self._draw_pills()
+    def _count_pills_before(self) -> int:
+        return 1
