@@ -22,6 +22,8 @@ from welltrack_ui.store.engine.errors import CommitCancelled, StoreError
 LIFETIME_SECONDS = 3600
 AUDIT_PROBE_KEY = Key("AO#check", "check")
 """A place among the audit logs where no entry ever is."""
+BRIEF_PROBE_PARTITION = "O#check#Ea"
+"""A partition of events that no organization has."""
 DENIAL = "AccessDenied"
 GUARD_MISSING = (
     "no policy of the database keeps audit entries from being removed by these credentials:"
@@ -41,6 +43,7 @@ def try_store(engine: Engine) -> None:
         engine.get_many([record.key, other])
         for index in get_args(IndexName):
             engine.query(Query(index, record.pk, limit=1))
+        engine.query(Query("g2", BRIEF_PROBE_PARTITION, limit=1, brief=True))
     finally:
         # Beside a key of the audit log, as each write of WellTrack is: a policy that keeps the log
         # must not deny this.

@@ -5,9 +5,10 @@ the class of their duration, and each class is read from as far back as its long
 """
 
 import heapq
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from itertools import groupby
 
 from welltrack_ui.domain.event import UPLOAD_KIND, Event
 from welltrack_ui.domain.field_types import EARLIEST_INSTANT, LATEST_INSTANT, format_instant
@@ -116,15 +117,20 @@ def read_overlapping_events(
     window: Window,
     after: str | None = None,
     page: int = 100,
+    *,
+    brief: bool = False,
 ) -> Iterator[tuple[str, Record]]:
     """The events that overlap [window.start, window.end), by start, creation, id.
 
     Yields each one's sort text, to continue `after` it, and its lean record, reading page by page.
+    With `brief` a body may have no more than a calendar shows.
     """
     classes = [
-        read_duration_class(engine, partition, letter, longest, window, after, page)
+        read_duration_class(engine, partition, letter, longest, window, after, page, brief)
         for letter, longest in keys.DURATION_CLASSES
     ]
+    if brief:
+        classes = [sort_same_instants(one) for one in classes]
     # Each class is sorted by itself; merging keeps the whole sorted without reading any to its end.
     return heapq.merge(*classes, key=lambda pair: pair[0])
 
@@ -137,6 +143,7 @@ def read_duration_class(
     window: Window,
     after: str | None,
     page: int,
+    brief: bool = False,
 ) -> Iterator[tuple[str, Record]]:
     """The events of one duration class that overlap a window."""
     prefix = partition.prefix.format(letter)
@@ -146,7 +153,8 @@ def read_duration_class(
         # event.
         low = max(low, f"{prefix}{after}#{LAST_CHARACTER}")
     high = prefix + format_instant(window.end)
-    query = Query(partition.index, partition.pk.format(letter), low, high, page, lean=True)
+    pk = partition.pk.format(letter)
+    query = Query(partition.index, pk, low, high, page, lean=True, brief=brief)
     start = format_instant(window.start)
     for event_record in engine.walk(query):
         sort_text, _, end = index_sort_key(event_record, partition.index)[len(prefix) :].rpartition(
@@ -155,6 +163,14 @@ def read_duration_class(
         # A moment at the window's start is in it; an event that ends there is not.
         if (end > start) if end else (sort_text >= start):
             yield sort_text, event_record
+
+
+def sort_same_instants(
+    found: Iterable[tuple[str, Record]],
+) -> Iterator[tuple[str, Record]]:
+    """Events by start and creation, those of the same instants by their ids too."""
+    for _, same in groupby(found, key=lambda pair: pair[0].rpartition("#")[0]):
+        yield from sorted(same, key=lambda pair: pair[0])
 
 
 def read_latest_events(

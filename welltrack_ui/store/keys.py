@@ -38,12 +38,14 @@
 | | `CHECK` | when the embedded store was checked for damage |
 | | `OPEN` | the mark of a server in the embedded store |
 | | `LEASE#work` | who does a regular work, of several processes |
+| | `LAYOUT` | the mark of a DynamoDB table that is up to date |
 
 Local indexes: l1 orders stages, events and files of a well in time, and e-mails by when they are
 due; l2 the same of one stage; l3 files by kind; l4 files of one event, those of no event by name,
 and the all-day events of a well. Global indexes: g1 has wells and events of a project and the
 organization's audit log; g2 wells, stages and events of an organization, its trash, and the audit
-log of all accounts.
+log of all accounts. DynamoDB alone has g3, of brief events of an organization for calendars: the
+partitions of g2, and the instants of its sort keys (engine/dynamodb_brief.py).
 
 An event's sort key in time is `E<class>#start#created#id#end`, its class its longest duration.
 """

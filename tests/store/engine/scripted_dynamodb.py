@@ -9,7 +9,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
 Answer = tuple[int, object]
-"""HTTP status, and what becomes the JSON body."""
+"""HTTP status, and what becomes the JSON body, or a function that makes it of the request's."""
 
 
 @dataclass
@@ -42,9 +42,10 @@ def scripted_dynamodb() -> Iterator[Script]:
         def do_POST(self) -> None:
             body = self.rfile.read(int(self.headers["Content-Length"]))
             operation = self.headers["X-Amz-Target"].partition(".")[2]
-            script.requests.append((operation, json.loads(body)))
+            request = json.loads(body)
+            script.requests.append((operation, request))
             status, answer = script.answers.pop(0) if script.answers else (200, {})
-            content = json.dumps(answer).encode()
+            content = json.dumps(answer(request) if callable(answer) else answer).encode()
             self.send_response(status)
             self.send_header("Content-Type", "application/x-amz-json-1.0")
             self.send_header("Content-Length", str(len(content)))

@@ -2,6 +2,8 @@
 
 import contextlib
 from collections.abc import Iterator
+from dataclasses import replace
+from typing import Any, cast
 
 import pytest
 
@@ -75,6 +77,59 @@ def test_a_single_conditional_write_goes_with_a_token_too(
     [(operation, body)] = script.requests
     assert operation == "TransactWriteItems"
     assert body["ClientRequestToken"]
+
+
+@pytest.mark.parametrize("kind", ["claim", "counter", "lease"])
+def test_a_claim_is_written_for_half_the_price_and_knows_itself_when_sent_again(
+    engine: DynamoEngine, script: Script, kind: str
+) -> None:
+    claim = Put(replace(record("a"), kind=kind), "absent")
+    engine.commit([claim])
+    [(operation, first)] = script.requests
+    assert operation == "PutItem"
+    assert "attribute_not_exists(pk)" in first["ConditionExpression"]
+
+    script.answers = [(500, {}), (500, {}), (500, {})]
+    with pytest.raises(StoreUnavailable):
+        engine.commit([claim])
+    sent = [body["Item"]["token"] for _, body in script.requests[1:]]
+    assert sent == [sent[0]] * 3
+    assert sent[0] != first["Item"]["token"]
+
+
+def test_a_claim_whose_answer_was_lost_finds_itself_written(
+    engine: DynamoEngine, script: Script
+) -> None:
+    script.answers = [(500, {}), (400, lambda sent: refuse_with_item(sent["Item"]))]
+
+    engine.commit([Put(replace(record("a"), kind="claim"), "absent")])
+
+    assert [operation for operation, _ in script.requests] == ["PutItem"] * 2
+
+
+def test_a_claim_like_one_of_another_is_refused(engine: DynamoEngine, script: Script) -> None:
+    """Another process wrote the same, but for the token, between two attempts."""
+    other = {"token": {"B": "b3RoZXI="}}
+    script.answers = [(500, {}), (400, lambda sent: refuse_with_item(sent["Item"] | other))]
+
+    with pytest.raises(CommitCancelled) as caught:
+        engine.commit([Check(key("b"), None), Put(replace(record("a"), kind="claim"), "absent")])
+
+    assert caught.value.failed == (1,)
+
+
+def refuse_with_item(item: dict[str, Any]) -> dict[str, Any]:
+    """DynamoDB's refusal of a write whose condition did not hold for what is stored."""
+    _, answer = refusal("ConditionalCheckFailedException", Item=item)
+    return cast("dict[str, Any]", answer)
+
+
+def test_an_audit_entry_by_itself_is_a_transaction_as_the_policy_of_aws_wants(
+    engine: DynamoEngine, script: Script
+) -> None:
+    engine.commit([Put(replace(record("A#1", pk="AU#u"), kind="audit"), "absent")])
+
+    assert [operation for operation, _ in script.requests] == ["TransactWriteItems"]
 
 
 def test_writes_without_condition_need_no_transaction(engine: DynamoEngine, script: Script) -> None:

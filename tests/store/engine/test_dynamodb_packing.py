@@ -35,6 +35,15 @@ PACKED_LONG_AGO = (
     "0a2e98615c5958656264916a586e8a96cdb0a54922b39e313159cf186fd6836434d4ac0500"
 )
 """The event above, as the first of all packed records were."""
+TIME_KEY = (
+    "2026-03-02T06:00:00.000Z#2026-11-28T09:28:19.425Z"
+    "#e-1m8gqqv6mntzfsyca15c-1m8gqqv71wdfwe96ksw2#2026-03-02T07:00:00.000Z"
+)
+PACKED_BY_GUESS_LONG_AGO = (
+    "021ba8ac0231b904d85a2ea82cce2e49cfce2b4f272afb185b62c93e384c233d4bc580f2548c12a1fca254a1"
+    "349a5d4662760100"
+)
+"""The event above, as the first of those were that are packed by a guess."""
 
 
 @pytest.mark.parametrize("body", [EVENT, "x" * 120, "ж" * 60_000, '{"a":[]}' * 40])
@@ -63,9 +72,26 @@ def test_record_that_was_packed_long_ago_is_read() -> None:
     assert unpack_body(bytes.fromhex(PACKED_LONG_AGO), PK, SK) == EVENT
 
 
+def test_event_that_was_packed_by_a_guess_long_ago_is_read() -> None:
+    item = {
+        "pk": {"S": PK},
+        "sk": {"S": SK},
+        "kind": {"S": "event"},
+        "version": {"N": "2"},
+        "g1pk": {"S": "P#1m8gqqv6h3yqz428e1w5#Ea"},
+        "g1sk": {"S": TIME_KEY},
+        "g2pk": {"S": "O#1m8gqqv69ymfkccs1t5m#Ea"},
+        "g2sk": {"S": TIME_KEY},
+        "g3sk": {"S": "50e67d39300513dc2db0e150e680a8180"},
+        "brief": {"S": '[2,"drilling","Ærfugl: «қазан» \\"8½\\""]'},
+        "packed": {"B": bytes.fromhex(PACKED_BY_GUESS_LONG_AGO)},
+    }
+    assert item_to_record(item).body == EVENT
+
+
 def test_record_of_a_newer_format_is_refused_with_the_remedy() -> None:
     with pytest.raises(ValueError, match="update this one"):
-        unpack_body(b"\x02" + bytes.fromhex(PACKED_LONG_AGO)[1:], PK, SK)
+        unpack_body(b"\x03" + bytes.fromhex(PACKED_LONG_AGO)[1:], PK, SK)
 
 
 def test_record_that_was_stored_plain_is_read() -> None:
@@ -86,6 +112,6 @@ def test_packed_record_is_read_by_its_key(moto_engine: DynamoEngine) -> None:
     assert found is not None
     assert found.body == EVENT
     with contextlib.closing(boto3.client("dynamodb", REGION)) as admin:
-        [item] = admin.scan(TableName=TABLE)["Items"]
+        _, item = sorted(admin.scan(TableName=TABLE)["Items"], key=lambda item: item["pk"]["S"])
     assert item["kind"] == {"S": "event"}
     assert isinstance(item["packed"]["B"], bytes)

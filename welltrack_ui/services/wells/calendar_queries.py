@@ -30,8 +30,8 @@ from welltrack_ui.store import events, stages
 from welltrack_ui.store.audit_marks import MAX_MARK_SECONDS, read_news, set_mark
 from welltrack_ui.store.engine.engine import Record
 
-PAGE_EVENTS = 2_000
-"""Events of one request; the store ends a page at 1 MB, which is about as many."""
+PAGE_EVENTS = 5_000
+"""Events of one request; the store ends a page at 1 MB, which is about as many brief ones."""
 MAX_AUDIT_ENTRIES = 200
 """Audit entries; after more it is quicker to read the events."""
 MAX_TURN_SECONDS = 1.0
@@ -222,7 +222,7 @@ class CalendarService:
         self, window: Window, partition: events.EventPartition
     ) -> Iterator[CalendarEntry]:
         lean_records = events.read_overlapping_events(
-            self.context.engine, partition, window, page=PAGE_EVENTS
+            self.context.engine, partition, window, page=PAGE_EVENTS, brief=True
         )
         return decode_entries(record.body for _, record in lean_records)
 

@@ -71,6 +71,14 @@ class TableMissing(StoreError):
     """The table does not exist."""
 
 
+class ConditionFailed(StoreError):
+    """A write that was refused by its condition; `item` is what is stored, where that was asked."""
+
+    def __init__(self, item: dict[str, Any]) -> None:
+        super().__init__("a condition failed")
+        self.item = item
+
+
 class TransactionCancelled(StoreError):
     """A transaction cancelled by its conditions.
 
@@ -209,6 +217,8 @@ def _explain_refusal(error: ClientError) -> StoreError:
     status = error.response.get("ResponseMetadata", {}).get("HTTPStatusCode", 0)
     if code == "TransactionCanceledException":
         return _explain_cancellation(error)
+    if code == "ConditionalCheckFailedException":
+        return ConditionFailed(error.response.get("Item", {}))
     if code in _BUSY_CODES:
         # An attempt that botocore repeated may have been applied, and only its answer lost.
         attempts = error.response.get("ResponseMetadata", {}).get("RetryAttempts", 0)

@@ -1,8 +1,14 @@
 """Records and operations in DynamoDB's format: items, keys, conditions, key ranges."""
 
 from collections.abc import Mapping
+from functools import partial
 from typing import Any, get_args
 
+from welltrack_ui.store.engine.dynamodb_brief import (
+    GUESS_NAMES,
+    build_brief_attributes,
+    guess_body,
+)
 from welltrack_ui.store.engine.dynamodb_packing import pack_body, unpack_body
 from welltrack_ui.store.engine.engine import (
     Check,
@@ -33,13 +39,12 @@ _EXPIRED_CONDITION = "expires_at <= :now"
 _LIVE_CONDITION = "(attribute_not_exists(expires_at) OR expires_at > :now)"
 
 
-def record_to_item(record: Record) -> dict[str, dict[str, Any]]:
-    packed = pack_body(record.body, record.pk, record.sk)
-    texts = {
+def record_to_item(record: Record, *, packs_by_guess: bool = False) -> dict[str, dict[str, Any]]:
+    """The item of a record; `packs_by_guess` where no earlier version reads it any more."""
+    texts: dict[str, str | None] = {
         "pk": record.pk,
         "sk": record.sk,
         "kind": record.kind,
-        "body": record.body if packed is None else None,
         "l1": record.l1,
         "l2": record.l2,
         "l3": record.l3,
@@ -48,6 +53,11 @@ def record_to_item(record: Record) -> dict[str, dict[str, Any]]:
     for name, key in (("g1", record.g1), ("g2", record.g2)):
         if key is not None:
             texts |= {f"{name}pk": key.pk, f"{name}sk": key.sk}
+    texts |= build_brief_attributes(record)
+    guess = guess_body(texts) if packs_by_guess else ""
+    packed = pack_body(record.body, record.pk, record.sk, guess)
+    if packed is None:
+        texts["body"] = record.body
     item: dict[str, dict[str, Any]] = {
         name: {"S": text} for name, text in texts.items() if text is not None
     }
@@ -59,10 +69,29 @@ def record_to_item(record: Record) -> dict[str, dict[str, Any]]:
     return item
 
 
-def item_to_record(item: DynamoItem) -> Record:
-    text = {name: value["S"] for name, value in item.items() if "S" in value}
+def read_texts(item: DynamoItem) -> dict[str, str]:
+    """The texts of an item by the names of their attributes, the body unpacked."""
+    texts = {name: value["S"] for name, value in item.items() if "S" in value}
     if "packed" in item:
-        text["body"] = unpack_body(item["packed"]["B"], text["pk"], text["sk"])
+        packed = item["packed"]["B"]
+        texts["body"] = unpack_body(packed, texts["pk"], texts["sk"], partial(guess_body, texts))
+    return texts
+
+
+def lean_item_to_record(item: DynamoItem, index: IndexName) -> Record:
+    """The record of an item of a lean query: its keys, body and expiry alone."""
+    text = read_texts(item)
+    expires_at = int(item["expires_at"]["N"]) if "expires_at" in item else None
+    record = Record(text["pk"], text["sk"], "", 0, text["body"], expires_at=expires_at)
+    if index.startswith("g"):
+        setattr(record, index, Key(text[f"{index}pk"], text[f"{index}sk"]))
+    elif index != "main":
+        setattr(record, index, text[index])
+    return record
+
+
+def item_to_record(item: DynamoItem) -> Record:
+    text = read_texts(item)
     return Record(
         text["pk"],
         text["sk"],
@@ -83,11 +112,15 @@ def key_to_item(key: Key) -> dict[str, dict[str, str]]:
     return {"pk": {"S": key.pk}, "sk": {"S": key.sk}}
 
 
-def build_transact_entry(operation: Operation, table: str, now: int) -> dict[str, dict[str, Any]]:
+def build_transact_entry(
+    operation: Operation, table: str, now: int, *, packs_by_guess: bool = False
+) -> dict[str, dict[str, Any]]:
     """The operation as one entry of a TransactWriteItems; `now` in seconds since 1970."""
     where = {"TableName": table} | _build_condition(operation.when, now)
     if isinstance(operation, Put):
-        return {"Put": where | {"Item": record_to_item(operation.record)}}
+        return {
+            "Put": where | {"Item": record_to_item(operation.record, packs_by_guess=packs_by_guess)}
+        }
     name = "Delete" if isinstance(operation, Delete) else "ConditionCheck"
     return {name: where | {"Key": key_to_item(operation.key)}}
 
@@ -118,9 +151,9 @@ def build_range_request(query: Query) -> dict[str, Any]:
 
 
 def lean_projection(index: IndexName) -> dict[str, Any]:
-    """The projection of a lean query: the keys, the body and the expiry."""
+    """The projection of a lean query: the keys, the body, what unpacks it, and the expiry."""
     # DynamoDB reads whole items all the same; what this saves is the way over the network.
-    names = {"pk", "sk", "body", "packed", "expires_at", *INDEX_KEYS[index]}
+    names = {"pk", "sk", "body", "packed", "expires_at", *GUESS_NAMES, *INDEX_KEYS[index]}
     # BODY is one of the words that an expression may not hold.
     return {
         "ProjectionExpression": ", ".join(f"#{name}" for name in sorted(names)),

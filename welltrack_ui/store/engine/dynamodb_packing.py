@@ -1,13 +1,16 @@
 """Bodies of records, packed for DynamoDB: it charges by the kilobyte, and each index holds a copy.
 
 A packed body is a format byte and a raw deflate stream (RFC 1951). Its dictionary holds the texts
-that most bodies share, and behind them the record's own key, whose ids the body repeats. What is
-stored is read for ever: another dictionary needs another format byte.
+that most bodies share, and behind them the record's own key, whose ids the body repeats; in the
+second format a guess of the whole body too, by the other attributes of the item. What is stored is
+read for ever: another dictionary needs another format byte.
 """
 
 import zlib
+from collections.abc import Callable
 
-FORMAT_BYTE = b"\x01"
+FORMAT_BYTE, GUESS_FORMAT_BYTE = b"\x01", b"\x02"
+"""The second is of a body that was packed with a guess of it."""
 MIN_PACKED_LENGTH, MAX_PACKED_LENGTH = 120, 100_000
 """Characters of a body that is packed; pages of longer ones are cut where they always were."""
 _RAW_DEFLATE = -zlib.MAX_WBITS
@@ -47,23 +50,34 @@ _SHARED_TEXTS = (
 _SHARED_DICTIONARY = _SHARED_TEXTS.encode()
 
 
-def pack_body(body: str, pk: str, sk: str) -> bytes | None:
-    """The packed body of the record at a key; None where it is kept as it is."""
+def pack_body(body: str, pk: str, sk: str, guess: str = "") -> bytes | None:
+    """The packed body of the record at a key; None where it is kept as it is.
+
+    With a `guess` of it, which can be made again, it is packed much shorter.
+    """
     if not MIN_PACKED_LENGTH <= len(body) <= MAX_PACKED_LENGTH:
         return None
-    packer = zlib.compressobj(_LEVEL, wbits=_RAW_DEFLATE, zdict=build_dictionary(pk, sk))
-    packed = FORMAT_BYTE + packer.compress(body.encode()) + packer.flush()
+    packer = zlib.compressobj(_LEVEL, wbits=_RAW_DEFLATE, zdict=build_dictionary(pk, sk, guess))
+    packed = (
+        (GUESS_FORMAT_BYTE if guess else FORMAT_BYTE)
+        + packer.compress(body.encode())
+        + packer.flush()
+    )
     return packed if len(packed) < len(body) else None
 
 
-def unpack_body(packed: bytes, pk: str, sk: str) -> str:
-    """The body of the record at a key. Raises: ValueError for another format."""
-    if packed[:1] != FORMAT_BYTE:
+def unpack_body(packed: bytes, pk: str, sk: str, make_guess: Callable[[], str] = str) -> str:
+    """The body of the record at a key, packed with the guess if with any.
+
+    Raises: ValueError for another format.
+    """
+    if packed[:1] not in {FORMAT_BYTE, GUESS_FORMAT_BYTE}:
         raise ValueError("a newer WellTrack packed this record: update this one")
-    unpacker = zlib.decompressobj(_RAW_DEFLATE, zdict=build_dictionary(pk, sk))
+    guess = make_guess() if packed[:1] == GUESS_FORMAT_BYTE else ""
+    unpacker = zlib.decompressobj(_RAW_DEFLATE, zdict=build_dictionary(pk, sk, guess))
     return unpacker.decompress(packed[1:]).decode()
 
 
-def build_dictionary(pk: str, sk: str) -> bytes:
-    """The dictionary of the record at a key."""
-    return _SHARED_DICTIONARY + f"{pk}{sk}".encode()
+def build_dictionary(pk: str, sk: str, guess: str = "") -> bytes:
+    """The dictionary of the record at a key, with a guess of its body."""
+    return _SHARED_DICTIONARY + f"{pk}{sk}{guess}".encode()

@@ -93,6 +93,10 @@ class Query:
 
     Both ends are included and compared as UTF-8 bytes. `limit` bounds one page, which may also end
     sooner, at 1 MB. A `lean` query gives records with their keys, body and expiry alone.
+
+    A `brief` query is a lean one of events of an organization in g2, for calendars: where an engine
+    reads that cheaper, a body has only its id, times and what a calendar shows. Those that begin
+    and were made at the same instants come in any order.
     """
 
     index: IndexName
@@ -103,6 +107,7 @@ class Query:
     reverse: bool = False
     after: Position | None = None
     lean: bool = False
+    brief: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -243,7 +248,7 @@ class Engine(ABC):
     def mark_in_use(self) -> bool:
         """Note that a server uses the store; whether the one before it ended without a close.
 
-        Raises: StoreError; StoreUnavailable.
+        Of DynamoDB that is never known. Raises: StoreError; StoreUnavailable.
         """
         return False
 
