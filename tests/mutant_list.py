@@ -2250,8 +2250,8 @@ MUTANTS = (
     Mutant(
         "packed records of before can't be read",
         "welltrack_ui/store/engine/dynamodb_packing.py",
-        'return _SHARED_DICTIONARY + f"{pk}{sk}".encode()',
-        'return f"{pk}{sk}".encode() + _SHARED_DICTIONARY',
+        'return _SHARED_DICTIONARY + f"{pk}{sk}{guess}".encode()',
+        'return f"{pk}{sk}{guess}".encode() + _SHARED_DICTIONARY',
         ("tests/store/engine/test_dynamodb_packing.py",),
     ),
     Mutant(
@@ -2361,10 +2361,10 @@ MUTANTS = (
         ("tests/store/engine/test_dynamodb_brief.py",),
     ),
     Mutant(
-        "a brief page begins anew",
+        "a brief calendar has only its last instant",
         "welltrack_ui/store/engine/dynamodb_brief.py",
-        "    if query.after is not None:",
-        "    if query.after is None and query.low == query.high:",
+        '":low": {"S": low or "0"},',
+        '":low": {"S": high},',
         ("tests/store/engine/test_dynamodb_brief.py",),
     ),
     Mutant(

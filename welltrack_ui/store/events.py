@@ -166,10 +166,10 @@ def read_duration_class(
 
 
 def sort_same_instants(
-    found: Iterable[tuple[str, Record]],
+    overlapping: Iterable[tuple[str, Record]],
 ) -> Iterator[tuple[str, Record]]:
     """Events by start and creation, those of the same instants by their ids too."""
-    for _, same in groupby(found, key=lambda pair: pair[0].rpartition("#")[0]):
+    for _, same in groupby(overlapping, key=lambda pair: pair[0].rpartition("#")[0]):
         yield from sorted(same, key=lambda pair: pair[0])
 
 

@@ -2,6 +2,7 @@
 
 import contextlib
 import os
+from typing import Any
 
 import boto3
 import pytest
@@ -73,7 +74,7 @@ def test_record_that_was_packed_long_ago_is_read() -> None:
 
 
 def test_event_that_was_packed_by_a_guess_long_ago_is_read() -> None:
-    item = {
+    item: dict[str, dict[str, Any]] = {
         "pk": {"S": PK},
         "sk": {"S": SK},
         "kind": {"S": "event"},
