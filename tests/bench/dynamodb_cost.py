@@ -59,7 +59,7 @@ READS_A_DAY = {"day query, cold": 20, "month of 200 wells, again": 8, "dashboard
 """How often a reader does what, on such a day."""
 PAGE_MINUTES = HOURS_A_DAY * 60
 FEED, PROCESSES = "feed of an organization, a minute", 2
-EVENT_BYTES = 4 * 700
+EVENT_BYTES = 4 * 700 + 200
 """Of an event and its audit entry with their copies in indexes, which are stored for good."""
 
 
