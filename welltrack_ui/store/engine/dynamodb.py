@@ -58,10 +58,11 @@ MAX_BATCH_KEYS = 100
 LAYOUT_SECONDS = 60.0
 """How often a process looks whether a table of an earlier version was brought up to date."""
 LONE_KINDS = ("claim", "counter", "lease")
-"""Kinds of records that are written by themselves for half the price of a transaction.
+"""Kinds of records whose write with a condition is sent alone, for half the price of a transaction.
 
-Where the answer is lost and another one writes over the record before the write is sent again, it
-is told to have failed. These are the ones that may be: whoever has written over them knew it."""
+Unlike a transaction, a write whose answer was lost, and which another one has written over before
+it is sent again, is told to have failed. A claim or lease has been taken over then, and is lost in
+truth; an attempt is counted twice at worst."""
 
 
 class DynamoEngine(Engine):
