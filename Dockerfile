@@ -17,9 +17,9 @@ COPY pages pages
 COPY components components
 RUN pip --python /opt/welltrack install --no-cache-dir --no-compile --no-deps --no-build-isolation .
 COPY deploy/trim_image.py deploy/write_bom.py ./
-# The list of all that is in it (CycloneDX) lies in the image: docker run --entrypoint cat welltrack /opt/welltrack/bom.json
-RUN /opt/welltrack/bin/python write_bom.py requirements.lock > /opt/welltrack/bom.json \
-    && python trim_image.py /opt/welltrack \
+# The list of all that is left (CycloneDX) lies in the image: docker run --entrypoint cat welltrack /opt/welltrack/bom.json
+RUN python trim_image.py /opt/welltrack \
+    && /opt/welltrack/bin/python write_bom.py requirements.lock > /opt/welltrack/bom.json \
     && /opt/welltrack/bin/python -m compileall -q /opt/welltrack/lib
 
 FROM python:3.13-slim
