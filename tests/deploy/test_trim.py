@@ -17,9 +17,9 @@ import pytest
 
 from deploy import trim_image
 from deploy.write_bom import plain_name
-from tests.deploy import trim_work
 
 ROOT = Path(__file__).parents[2]
+WORK = Path(__file__).with_name("trim_work.py")
 OWN = ("welltrack_ui", "components", "pages")
 ELEMENTS = nicegui.ui._LAZY_IMPORTS
 """Of each name in `ui`: the module that is imported when it is asked for."""
@@ -83,7 +83,7 @@ def run_inside(packages: Path, *arguments: str) -> str:
 
 
 def test_trimmed_environment_does_its_work(packages: Path) -> None:
-    assert run_inside(packages, trim_work.__file__) == "whole\n"
+    assert run_inside(packages, str(WORK)) == "whole\n"
 
 
 def test_trimmed_environment_holds_no_more_than_it_lists(packages: Path) -> None:

@@ -1,5 +1,8 @@
 """What a trimmed environment must still do: its own interpreter runs this file.
 
+With the word "screens" it also makes the demo, draws each screen of it, and prints a report in
+each language.
+
 It needs neither network nor data nor other tests: answers of AWS are canned, so that what is tried
 is what boto3 reads from its own files, to write and sign a request and to read the answer.
 """
@@ -8,7 +11,10 @@ import contextlib
 import importlib
 import io
 import pkgutil
+import re
 import sys
+import tempfile
+from pathlib import Path
 from typing import Any
 
 import babel
@@ -19,10 +25,20 @@ import typst
 import xlsxwriter
 from botocore.awsrequest import AWSResponse
 from botocore.config import Config
+from fastapi.testclient import TestClient
 
-from welltrack_ui import cli
+from pages.routes import SCREENS_BY_ROUTE
+from welltrack_ui import cli, main
+from welltrack_ui.commands.opening import open_services
+from welltrack_ui.commands.serving import EMBEDDED_SETTINGS
+from welltrack_ui.demo.builder import build_demo
 from welltrack_ui.services.accounts.passwords import HASHER
+from welltrack_ui.settings import load_settings
 
+ADDRESS = "http://127.0.0.1:8080"
+OWNER = "owner@demo.example"
+NOWHERE = {"/{missing}", "/operations"}
+"""The second is for operators, which nobody of the demo is."""
 JSON = {"content-type": "application/x-amz-json-1.0"}
 IDENTITY = b"<R><GetCallerIdentityResult><Arn>arn:a</Arn></GetCallerIdentityResult></R>"
 CALLS: tuple[tuple[str, str, dict[str, str], bytes, str], ...] = (
@@ -101,8 +117,63 @@ def try_commands() -> None:
     assert "Make accounts" in told.getvalue()
 
 
-if __name__ == "__main__":
+def open_application(folder: Path) -> TestClient:
+    """The application on a folder of its own, which holds the demo when it was made there."""
+    settings = load_settings(data=folder, base_url=ADDRESS, **EMBEDDED_SETTINGS)
+    return TestClient(main.create_app(main.create_services(settings)), ADDRESS)
+
+
+def try_page(client: TestClient) -> None:
+    """Fetch a page, and all that it tells a browser to fetch."""
+    page = client.get("/login").text
+    files = set(re.findall(r"""["'(](/_nicegui/[^"')?]+\.(?:js|css|mjs)|/[^"')?]*\.woff2)""", page))
+    assert len(files) > 10, files
+    # Named on every page, and fetched where ui.add_sass is called.
+    lost = [file for file in files if client.get(file).status_code != 200 and "sass" not in file]
+    assert lost == [], lost
+
+
+def try_screens(client: TestClient, password: str) -> None:
+    """Sign in to the demo as its owner, draw each screen, and print a report in each language."""
+    given = {"email": OWNER, "password": password}
+    client.post("/login", data=given, headers={"Origin": ADDRESS})
+    token = client.post("/api/auth/login", json=given).json()["access_token"]
+    api = {"Authorization": f"Bearer {token}"}
+    org = client.get("/api/orgs", headers=api).json()["items"][0]["id"]
+    report = client.get("/api/reports", params={"org_id": org}, headers=api).json()["items"][0]
+    project = client.get("/api/projects", params={"org_id": org}, headers=api).json()["items"][0]
+    places = {"org_id": org, "project_id": project["id"], "well_id": report["well_id"]}
+    places |= {"report_id": report["id"], "stage_id": "none", "missing": "none"}
+    for route in SCREENS_BY_ROUTE:
+        text = client.get(route.format(**places)).raise_for_status().text
+        assert "went wrong" not in text, route
+        assert ("There is no such page" in text) == (route in NOWHERE), route
+    printed = []
+    for language in ("en", "ru", "kk"):
+        me = client.get("/api/auth/me", headers=api).json()
+        change = {"locale": language, "version": me["version"]}
+        client.patch("/api/auth/me", json=change, headers=api).raise_for_status()
+        printed.append(client.get(f"/api/reports/{report['id']}/pdf", headers=api).content)
+    assert all(pdf.startswith(b"%PDF-") for pdf in printed)
+    assert len(set(printed)) == 3
+
+
+def work(with_screens: bool) -> None:
+    """Do all of it, in a folder that goes away."""
     try_libraries()
     try_commands()
     assert import_everything() > 300
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        if with_screens:
+            with open_services(folder, EMBEDDED_SETTINGS) as services:
+                demo = build_demo(services, folder)
+        with open_application(folder) as client:
+            try_page(client)
+            if with_screens:
+                try_screens(client, demo.accounts[0].password)
+
+
+if __name__ == "__main__":
+    work("screens" in sys.argv)
     sys.stdout.write("whole\n")
