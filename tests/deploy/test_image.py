@@ -106,10 +106,11 @@ def serving(root_folder: Path, port: int) -> Iterator[subprocess.Popen[bytes]]:
 
 def count_unpacked_bytes(layer: Path) -> int:
     """The bytes of a layer as it is unpacked; 0 for what is no layer."""
-    if layer.open("rb").read(2) != b"\x1f\x8b":
+    try:
+        with gzip.open(layer) as unpacked:
+            return sum(map(len, iter(lambda: unpacked.read(1 << 20), b"")))
+    except gzip.BadGzipFile:
         return 0
-    with gzip.open(layer) as unpacked:
-        return sum(map(len, iter(lambda: unpacked.read(1 << 20), b"")))
 
 
 def test_image_is_small_and_runs_as_nobody_special(root_folder: Path, tmp_path: Path) -> None:

@@ -117,6 +117,12 @@ def try_commands() -> None:
     assert "Make accounts" in told.getvalue()
 
 
+def make_demo(folder: Path) -> str:
+    """Make the demo; its owner's password."""
+    with open_services(folder, EMBEDDED_SETTINGS) as services:
+        return build_demo(services, folder).accounts[0].password
+
+
 def open_application(folder: Path) -> TestClient:
     """The application on a folder of its own, which holds the demo when it was made there."""
     settings = load_settings(data=folder, base_url=ADDRESS, **EMBEDDED_SETTINGS)
@@ -165,13 +171,11 @@ def work(with_screens: bool) -> None:
     assert import_everything() > 300
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
-        if with_screens:
-            with open_services(folder, EMBEDDED_SETTINGS) as services:
-                demo = build_demo(services, folder)
+        password = make_demo(folder) if with_screens else ""
         with open_application(folder) as client:
             try_page(client)
             if with_screens:
-                try_screens(client, demo.accounts[0].password)
+                try_screens(client, password)
 
 
 if __name__ == "__main__":
