@@ -39,3 +39,10 @@ EXPOSE 8080
 HEALTHCHECK --interval=30s --timeout=10s --start-period=60s --retries=3 CMD ["welltrack", "health"]
 ENTRYPOINT ["welltrack"]
 CMD ["serve", "--host", "0.0.0.0", "--port", "8080"]
+# The commit, where who builds names it: docker build --build-arg REVISION=$(git rev-parse HEAD) .
+ARG REVISION=""
+LABEL org.opencontainers.image.title="WellTrack" \
+    org.opencontainers.image.description="A shared calendar, file room and change log for wells" \
+    org.opencontainers.image.licenses="Apache-2.0" \
+    org.opencontainers.image.base.name="docker.io/library/python:3.13-slim" \
+    org.opencontainers.image.revision="$REVISION"

@@ -36,7 +36,7 @@ mount -t tmpfs -o uid=10001,gid=10001,mode=700 tmpfs "$1/data" || exit 9
 mount -t proc proc "$1/proc" && mount --rbind /dev "$1/dev" || exit 9
 mount -t tmpfs -o mode=1777 shm "$1/dev/shm" || exit 9
 root=$1; shift; cd /
-exec chroot --userspec=10001:10001 "$root" /usr/bin/env -i WELLTRACK_DATA=/data \
+exec chroot --userspec=10001:10001 "$root" /usr/bin/env -i -C /data WELLTRACK_DATA=/data \
     PATH=/opt/welltrack/bin:/usr/local/bin:/usr/bin:/bin PYTHONDONTWRITEBYTECODE=1 "$@"
 """
 
