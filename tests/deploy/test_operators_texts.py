@@ -162,3 +162,12 @@ def test_every_step_and_section_that_is_pointed_to_exists() -> None:
     sections = set(re.findall(r"^## (.+)$", runbook, re.MULTILINE))
     asked = re.findall(r"\bgo to ([A-Z]\w+)(?: and ([A-Z]\w+))?", runbook, re.IGNORECASE)
     assert {name for pair in asked for name in pair if name} <= sections
+
+
+def test_every_field_that_the_log_is_searched_for_is_written() -> None:
+    places = ("middleware.py", "log_config.py")
+    written = "".join((ROOT / "welltrack_ui/web" / name).read_text() for name in places)
+    fields = set(re.findall(r"\$\.(\w+)", TEXTS["runbook.md"]))
+    fields |= set(re.findall(r"`(\w+_id)`", TEXTS["runbook.md"]))
+    assert {"level", "status", "milliseconds", "request_id", "org_id"} == fields
+    assert [field for field in fields if f'"{field}": ' not in written] == []
