@@ -469,6 +469,13 @@ MUTANTS = (
         ("tests/security/test_child_limits.py",),
     ),
     Mutant(
+        "a spike of a curve is lost where it is thinned",
+        "welltrack_ui/services/files/las_reader.py",
+        "ends = {only.index(min(only)), only.index(max(only))}",
+        "ends = {only.index(min(only))}",
+        ("tests/services/files/test_las_reader.py",),
+    ),
+    Mutant(
         "a number that nobody declared as none is drawn",
         "welltrack_ui/services/files/las_reader.py",
         "remove_nulls(values, {header.null, *assumed})",
