@@ -17,9 +17,9 @@ COPY pages pages
 COPY components components
 RUN pip --python /opt/welltrack install --no-cache-dir --no-compile --no-deps --no-build-isolation .
 COPY deploy/trim_image.py deploy/write_bom.py ./
-# The list of all that is in it (CycloneDX) lies in the image: docker run --entrypoint cat welltrack /opt/welltrack/bom.json
-RUN /opt/welltrack/bin/python write_bom.py requirements.lock > /opt/welltrack/bom.json \
-    && python trim_image.py /opt/welltrack \
+# The list of all that is left (CycloneDX) lies in the image: docker run --entrypoint cat welltrack /opt/welltrack/bom.json
+RUN python trim_image.py /opt/welltrack \
+    && /opt/welltrack/bin/python write_bom.py requirements.lock > /opt/welltrack/bom.json \
     && /opt/welltrack/bin/python -m compileall -q /opt/welltrack/lib
 
 FROM python:3.13-slim
@@ -39,3 +39,10 @@ EXPOSE 8080
 HEALTHCHECK --interval=30s --timeout=10s --start-period=60s --retries=3 CMD ["welltrack", "health"]
 ENTRYPOINT ["welltrack"]
 CMD ["serve", "--host", "0.0.0.0", "--port", "8080"]
+# The commit, where who builds names it: docker build --build-arg REVISION=$(git rev-parse HEAD) .
+ARG REVISION=""
+LABEL org.opencontainers.image.title="WellTrack" \
+    org.opencontainers.image.description="A shared calendar, file room and change log for wells" \
+    org.opencontainers.image.licenses="Apache-2.0" \
+    org.opencontainers.image.base.name="docker.io/library/python:3.13-slim" \
+    org.opencontainers.image.revision="$REVISION"

@@ -25,7 +25,7 @@ help:
 	@echo 'make pictures the pictures of the README   (ALL=1: every screen, in build/pictures)'
 	@echo 'make messages brings the catalogues of Russian and Kazakh to what the code says'
 	@echo 'make lock    write the lock files anew   (UPGRADE=--upgrade takes newer releases)'
-	@echo 'make audit   known vulnerabilities, licences, the cloud templates'
+	@echo 'make audit   known vulnerabilities, licences, what deploy holds   (ADVISORIES=FOLDER: a copy of them)'
 	@echo 'make clean   remove the environment and all caches, never data'
 
 # exec: what stops make, or its process group, stops the server too.
@@ -71,9 +71,12 @@ lock: .venv/dev.stamp
 audit: .venv/dev.stamp .venv-audit/stamp
 	$(BIN)/python deploy/check_licences.py requirements.lock requirements-dev.lock
 	.venv-audit/bin/hadolint Dockerfile
+	.venv-audit/bin/check-jsonschema --builtin-schema vendor.compose-spec deploy/compose.yaml deploy/compose.aws.yaml
+	for file in deploy/Caddyfile deploy/Caddyfile.aws; do WELLTRACK_HOST=localhost .venv-audit/bin/caddy validate --adapter caddyfile --config $$file || exit 1; done
+	$(BIN)/python deploy/write_bom.py requirements.lock | .venv-audit/bin/python deploy/check_bom.py
 	.venv-audit/bin/cfn-lint deploy/aws/*.yaml
 	.venv-audit/bin/checkov --directory deploy/aws --framework cloudformation --quiet --compact --skip-download
-	.venv-audit/bin/python deploy/check_vulnerabilities.py requirements.lock requirements-dev.lock
+	.venv-audit/bin/python deploy/check_vulnerabilities.py $(if $(ADVISORIES),--advisories "$(ADVISORIES)") requirements.lock requirements-dev.lock
 
 clean:
 	rm -rf .venv .venv-audit build *.egg-info .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis

@@ -46,6 +46,8 @@ def test_help_lists_the_commands() -> None:
     assert told.status == 0
     for name in ("serve", "demo", "import", "export", "check", "create-table", "user"):
         assert name in told.out
+    # Each says what it does, whole.
+    assert "..." not in told.out.partition("Commands:")[2]
 
 
 @pytest.mark.parametrize(

@@ -265,7 +265,7 @@ def imports(path: Path) -> Iterator[str]:
 
 def test_dependency_gives_its_reason() -> None:
     lines = (ROOT / "pyproject.toml").read_text().splitlines()
-    requirement = re.compile(r' {4}"[a-z0-9-]+(\[[a-z0-9,]+])?[<>=]')
+    requirement = re.compile(r' {4}"[a-z0-9-]+(\[[a-z0-9,-]+])?[<>=]')
     above = dict(zip(lines[1:], lines, strict=False))
     found = [line for line in lines if requirement.match(line)]
     groups = PROJECT["dependency-groups"].values()

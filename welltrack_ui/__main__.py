@@ -11,7 +11,9 @@ def main() -> None:
     """Run the command that the arguments name."""
     if sys.argv[1:2] == ["health"]:
         # The whole command line takes two seconds of a processor, and this runs each half minute.
-        probe = typer.Typer(add_completion=False, pretty_exceptions_enable=False)
+        probe = typer.Typer(
+            add_completion=False, pretty_exceptions_enable=False, rich_markup_mode=None
+        )
         probe.command()(probing.health)
         probe(args=sys.argv[2:], prog_name="welltrack health")
     from welltrack_ui import cli  # noqa: PLC0415 - as above

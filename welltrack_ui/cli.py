@@ -44,6 +44,7 @@ app = typer.Typer(
     no_args_is_help=True,
     add_completion=False,
     pretty_exceptions_enable=False,
+    rich_markup_mode=None,  # no boxes: what is told also lands in logs
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 app.command()(serving.serve)

@@ -84,6 +84,7 @@ def test_compose_lets_people_in_through_the_proxy_alone(services: dict[str, Any]
     app = services["app"]
     assert (app["read_only"], app["cap_drop"]) == (True, ["ALL"])
     assert app["security_opt"] == ["no-new-privileges:true"]
+    assert (app["init"], app["ulimits"]) == (True, {"nofile": 65535})
 
 
 def test_default_is_one_app_on_its_folder_behind_the_proxy() -> None:

@@ -1,6 +1,7 @@
 """hadolint's rules, held by hand in the gate; `make audit` runs hadolint itself."""
 
 import re
+import tomllib
 from pathlib import Path
 from typing import NamedTuple
 
@@ -95,8 +96,22 @@ def test_image_ends_as_nobody_special_with_one_command() -> None:  # DL3002, DL4
     assert list_texts("HEALTHCHECK")[0].endswith('CMD ["welltrack", "health"]')
     assert {i.name for i in INSTRUCTIONS} <= {
         *("FROM", "RUN", "COPY", "ENV", "USER", "WORKDIR", "VOLUME", "EXPOSE"),
-        *("HEALTHCHECK", "ENTRYPOINT", "CMD"),
+        *("HEALTHCHECK", "ENTRYPOINT", "CMD", "ARG", "LABEL"),
     }
+
+
+def test_image_says_what_it_is() -> None:
+    labels = dict(re.findall(r'org\.opencontainers\.image\.([a-z.]+)="([^"]*)"', DOCKERFILE))
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
+    assert labels == {
+        "title": "WellTrack",
+        "description": "A shared calendar, file room and change log for wells",
+        "licenses": project["license"],
+        "base.name": f"docker.io/library/{STAGES[-1][0]}",
+        "revision": "$REVISION",
+    }
+    # Last, so that another commit builds no layer anew.
+    assert [i.name for i in INSTRUCTIONS][-2:] == ["ARG", "LABEL"]
 
 
 def test_folders_are_absolute() -> None:  # DL3000

@@ -7,8 +7,9 @@ from typing import Any
 
 import pytest
 
+from deploy.advisory_copy import ask_copy
 from deploy.check_licences import REASONS, is_allowed, list_refusals
-from deploy.check_vulnerabilities import explain
+from deploy.check_vulnerabilities import explain, main
 from deploy.write_bom import build_bom, plain_name, read_digests
 
 ROOT = Path(__file__).parents[2]
@@ -90,6 +91,7 @@ def test_silence_of_the_source_is_not_taken_for_health() -> None:
     lines, is_known = explain(LOCK, [UNREAD, UNREAD])
     assert is_known is False
     assert "NOT CHECKED" in lines[0]
+    assert "make audit ADVISORIES=FOLDER" in lines[0]
     assert explain(LOCK, []) == (lines, False)
 
 
@@ -98,3 +100,83 @@ def test_known_vulnerability_is_named_with_its_mend() -> None:
     assert is_known is True
     assert lines == [f"{LOCK}: 2 of 3 packages checked", "c 2: CVE-2026-1, mended in 3"]
     assert explain(LOCK, [CLEAN]) == ([f"{LOCK}: 1 of 1 packages checked"], False)
+
+
+ADVISORY = """
+id: PYSEC-2026-1
+modified: "2026-11-02T08:00:00Z"
+affected:
+- package: {name: Some_Thing, ecosystem: PyPI}
+  ranges:
+  - type: GIT
+    events: [{introduced: "0"}, {fixed: abc}]
+  - type: ECOSYSTEM
+    events: [{introduced: "0"}, {fixed: 1.4.2}, {introduced: "2.0"}, {fixed: 2.0.10}]
+  versions: [1.0rc1, 9.9.post1]
+"""
+
+
+def write_copy(folder: Path, **more: object) -> Path:
+    """A copy of advisories as the Python Packaging Authority keeps them."""
+    place = folder / "vulns/some-thing"
+    place.mkdir(parents=True, exist_ok=True)
+    (place / "PYSEC-2026-1.yaml").write_text(
+        ADVISORY + "".join(f"{k}: {v}" for k, v in more.items())
+    )
+    return folder
+
+
+@pytest.mark.parametrize(
+    ("version", "known"),
+    [
+        ("1.4.1", True),
+        ("1.4.2", False),
+        ("2.0", True),
+        ("2.0.9", True),
+        ("2.0.10", False),
+        ("1.0rc1", True),
+        ("9.9.post1", True),
+        ("9.9", False),
+        ("no-version", False),
+    ],
+)
+def test_copy_of_advisories_tells_which_versions_are_affected(
+    tmp_path: Path, version: str, known: bool
+) -> None:
+    pins = [("some-thing", version), ("other", "1.0")]
+    packages, newest = ask_copy(write_copy(tmp_path), pins)
+    found = [{"id": "PYSEC-2026-1", "fix_versions": ["1.4.2", "2.0.10"]}] if known else []
+    assert packages == [
+        {"name": "other", "version": "1.0", "vulns": []},
+        {"name": "some-thing", "version": version, "vulns": found},
+    ]
+    assert newest.isoformat() == "2026-11-02"
+
+
+def test_copy_of_advisories_may_be_json_and_has_a_last_affected_version(tmp_path: Path) -> None:
+    events = [{"introduced": "1.0"}, {"last_affected": "1.5"}]
+    affected = {"package": {"name": "a"}, "ranges": [{"type": "ECOSYSTEM", "events": events}]}
+    advisory = {"id": "GHSA-1", "modified": "2026-01-01T00:00:00Z", "affected": [affected]}
+    (tmp_path / "GHSA-1.json").write_text(json.dumps(advisory))
+    packages, _ = ask_copy(tmp_path, [("a", "0.9"), ("a", "1.5"), ("a", "1.5.1")])
+    assert [len(package["vulns"]) for package in packages] == [0, 1, 0]
+    assert packages[1]["vulns"] == [{"id": "GHSA-1", "fix_versions": []}]
+
+
+def test_withdrawn_advisory_is_none_and_an_empty_copy_is_refused(tmp_path: Path) -> None:
+    write_copy(tmp_path, withdrawn='"2026-11-03T00:00:00Z"')
+    with pytest.raises(SystemExit, match="holds no advisories"):
+        ask_copy(tmp_path, [("some-thing", "1.4.1")])
+
+
+def test_audit_ends_badly_where_the_copy_knows_something(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    lock = tmp_path / "lock"
+    lock.write_text("some-thing==1.4.1 \\\n    --hash=sha256:00\n")
+    assert main([lock], write_copy(tmp_path / "copy")) == 1
+    assert capsys.readouterr().out.splitlines() == [
+        "vulnerabilities: the newest advisory of the copy is of 2026-11-02",
+        f"vulnerabilities: {lock}: 1 of 1 packages checked",
+        "vulnerabilities: some-thing 1.4.1: PYSEC-2026-1, mended in 1.4.2, 2.0.10",
+    ]

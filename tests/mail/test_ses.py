@@ -78,3 +78,11 @@ def test_service_that_does_not_answer_is_away(
     for call in (sender.ping, lambda: sender.send(outgoing)):
         with pytest.raises(MailTransportUnavailable, match="SES can't be reached"):
             call()
+
+
+def test_missing_credentials_are_named_with_their_remedy(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"):
+        monkeypatch.delenv(name)
+    monkeypatch.setenv("AWS_EC2_METADATA_DISABLED", "true")
+    with pytest.raises(MailTransportUnavailable, match=r"^no AWS credentials for SES .* role"):
+        carrier().ping()

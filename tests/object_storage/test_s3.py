@@ -84,6 +84,21 @@ def test_a_missing_bucket_is_away(s3_url: str) -> None:
         list(store.list_keys())
 
 
+def test_name_that_no_bucket_can_have_is_told_by_its_setting(s3_url: str) -> None:
+    with pytest.raises(FileStoreUnavailable, match=r"^WELLTRACK_S3_BUCKET is no name that"):
+        S3Store("No Bucket", REGION, s3_url).ping()
+
+
+def test_missing_credentials_are_named_with_their_remedy(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("AWS_EC2_METADATA_DISABLED", "true")
+    # Nobody is asked: without credentials nothing is sent.
+    store = S3Store(BUCKET, REGION, "http://127.0.0.1:9")
+    with pytest.raises(FileStoreUnavailable, match=r"^no AWS credentials for S3 .* a role, or"):
+        store.ping()
+
+
 def test_wrong_credentials_are_away(s3_url: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "wrong")
     store = S3Store(BUCKET, REGION, s3_url)

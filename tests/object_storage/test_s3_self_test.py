@@ -52,7 +52,7 @@ def test_credentials_that_may_only_read_are_told_what_is_missing(
 
 
 def test_missing_bucket_is_named(s3_url: str) -> None:
-    with pytest.raises(FileStoreUnavailable, match=r"^there is no bucket no-such-bucket$"):
+    with pytest.raises(FileStoreUnavailable, match=r"^there is no bucket no-such-bucket: make"):
         S3Store("no-such-bucket", REGION, s3_url).self_test(HERE)
 
 

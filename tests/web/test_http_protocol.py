@@ -1,15 +1,23 @@
 """Limits of connections by their address."""
 
+import asyncio
 import math
 import signal
+from typing import Any
 
 import pytest
 import uvicorn
+from uvicorn.server import ServerState
 
 from welltrack_ui import deadlines
 from welltrack_ui.services.accounts.sign_in_throttle import find_client_network
 from welltrack_ui.web import http_protocol
-from welltrack_ui.web.http_protocol import ClosingServer, ConnectionLimits
+from welltrack_ui.web.http_protocol import (
+    PROXY_IDLE_SECONDS,
+    ClosingServer,
+    ConnectionLimits,
+    bounded_protocol,
+)
 
 
 def test_connections_are_counted_by_address() -> None:
@@ -73,3 +81,35 @@ def test_signal_leaves_little_time_to_what_waits_for_the_store() -> None:
         assert 0 < deadlines.count_seconds_left() <= http_protocol.CLOSING_SECONDS
     finally:
         deadlines.end_all(None)
+
+
+async def read_idle_seconds(trusted: str) -> float:
+    """How long a server keeps a connection of 127.0.0.1 that is idle."""
+
+    async def answer(_scope: object, _receive: object, send: Any) -> None:
+        await send({"type": "http.response.start", "status": 204})
+        await send({"type": "http.response.body"})
+
+    config = uvicorn.Config(answer, http=bounded_protocol(4, trusted), log_config=None)
+    config.load()
+    made: list[Any] = []
+
+    def make_protocol() -> Any:
+        protocol: type[Any] = config.http_protocol_class
+        made.append(protocol(config=config, server_state=ServerState(), app_state={}))
+        return made[0]
+
+    server = await asyncio.get_running_loop().create_server(make_protocol, "127.0.0.1", 0)
+    async with server:
+        reader, writer = await asyncio.open_connection(*server.sockets[0].getsockname())
+        writer.write(b"GET / HTTP/1.1\r\nHost: here\r\n\r\n")
+        assert (await reader.readline()).startswith(b"HTTP/1.1 204")
+        writer.close()
+        await writer.wait_closed()
+    return float(made[0].timeout_keep_alive)
+
+
+async def test_idle_connection_of_a_proxy_outlives_the_proxys_own_patience() -> None:
+    assert await read_idle_seconds("127.0.0.0/8") == PROXY_IDLE_SECONDS
+    # Who comes directly holds one of the connections of their address for a few seconds.
+    assert await read_idle_seconds("10.0.0.0/8") == 5

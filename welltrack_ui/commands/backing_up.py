@@ -33,8 +33,9 @@ def backup(
     as_json: AsJson = False,
     data: DataFolder = None,
 ) -> None:
-    """Back up the whole embedded installation into a new folder, while it runs or not.
+    """Back up the embedded installation, while it runs or not.
 
+    The whole of it goes into a new folder.
     With files in S3 it holds the database alone: turn on versioning of the bucket.
     """
     settings = read_settings(data)
@@ -62,8 +63,9 @@ def restore(
     as_json: AsJson = False,
     data: DataFolder = None,
 ) -> None:
-    """Restore a whole installation into an empty data folder, or one organization into a store.
+    """Restore an installation, or one organization's export.
 
+    A whole installation goes into an empty data folder, one organization into a store.
     All of it is checked first: of what is damaged nothing is written.
     """
     if source.is_dir():

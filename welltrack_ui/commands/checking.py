@@ -48,8 +48,9 @@ def check(
         typer.Option("--mail-to", metavar="ADDRESS", help="Send an e-mail there, as a trial."),
     ] = None,
 ) -> None:
-    """Check settings, store, files, mail and OpenID provider, and say what to mend.
+    """Check what the server stands on, and say what to mend.
 
+    That is: settings, store, files, mail and OpenID provider.
     Exit status 0: all can be used; 1: something can't; 2: a setting is wrong.
     """
     settings = read_settings(data)
@@ -80,7 +81,7 @@ def check(
 
 
 def create_table(data: DataFolder = None) -> None:
-    """Make the DynamoDB table (or the embedded database) where it is missing."""
+    """Make the table (or the embedded database) if it is missing."""
     settings = read_settings(data)
     with contextlib.closing(main.create_engine(settings)) as engine:
         engine.create()

@@ -28,9 +28,9 @@ def export(
     as_json: AsJson = False,
     data: DataFolder = None,
 ) -> None:
-    """Write everything of an organization to a ZIP: JSON lines of each kind, and the files.
+    """Write everything of an organization to a ZIP, files too.
 
-    The file appears when it is whole.
+    It holds JSON lines of each kind, and the files. The file appears when it is whole.
     """
     if out.exists():
         exit_with_error(f"{out} is there already: choose another name", 2)

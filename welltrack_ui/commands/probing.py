@@ -19,9 +19,10 @@ def health(
         bool, typer.Option("--ready", help="Ask whether store and files can be reached, too.")
     ] = False,
 ) -> None:
-    """Ask the server on this machine whether it is well, for health checks of containers.
+    """Ask the server on this machine whether it is well.
 
-    Exit status 0: it is; 1: it is not, or does not answer within 5 seconds.
+    It is for health checks of containers. Exit status 0: it is; 1: it is not, or does not answer
+    within 5 seconds.
     """
     path = "/readyz" if ready else "/healthz"
     connection = http.client.HTTPConnection("127.0.0.1", port, timeout=TIMEOUT_SECONDS)

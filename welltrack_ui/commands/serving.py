@@ -38,7 +38,7 @@ def serve(host: Host = "127.0.0.1", port: Port = 8080, data: DataFolder = None) 
 
 
 def demo(host: Host = "127.0.0.1", port: Port = 8080, data: DemoFolder = DEMO_FOLDER) -> None:
-    """Serve an organization of real wells and reports, made at the first start.
+    """Serve an organization of real wells, made at first start.
 
     Prints how to sign in: passwords are made at random for each data folder, and kept in it.
     """

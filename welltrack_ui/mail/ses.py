@@ -7,7 +7,13 @@ from typing import Any
 
 from boto3.session import Session
 from botocore.config import Config
-from botocore.exceptions import BotoCoreError, ClientError
+from botocore.exceptions import (
+    BotoCoreError,
+    ClientError,
+    CredentialRetrievalError,
+    NoCredentialsError,
+    PartialCredentialsError,
+)
 
 from welltrack_ui.domain.outgoing_email import OutgoingEmail
 from welltrack_ui.mail.message import Sender, build_message, parse_sender, to_ascii_address
@@ -89,6 +95,11 @@ def translate_errors() -> Iterator[None]:
     """
     try:
         yield
+    except (NoCredentialsError, PartialCredentialsError, CredentialRetrievalError) as error:
+        raise MailTransportUnavailable(
+            f"no AWS credentials for SES ({error}): give the process a role, or set"
+            " AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY"
+        ) from error
     except BotoCoreError as error:
         raise MailTransportUnavailable(f"SES can't be reached: {error}") from error
     except ClientError as error:

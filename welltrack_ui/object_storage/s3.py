@@ -184,7 +184,10 @@ class S3Store(FileStore):
             with translate_errors():
                 self._client.head_bucket(Bucket=self._bucket)
         except ObjectMissing:
-            raise FileStoreUnavailable(f"there is no bucket {self._bucket}") from None
+            raise FileStoreUnavailable(
+                f"there is no bucket {self._bucket}: make it, or set WELLTRACK_S3_BUCKET to one"
+                " that is there"
+            ) from None
 
 
 def build_client_config(endpoint: str | None) -> Config:

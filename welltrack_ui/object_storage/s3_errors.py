@@ -3,7 +3,13 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from botocore.exceptions import BotoCoreError, ClientError
+from botocore.exceptions import (
+    BotoCoreError,
+    ClientError,
+    CredentialRetrievalError,
+    NoCredentialsError,
+    PartialCredentialsError,
+)
 
 from welltrack_ui.object_storage.errors import FileStoreUnavailable, ObjectMissing
 
@@ -21,7 +27,7 @@ def translate_errors(key: str = "") -> Iterator[None]:
     try:
         yield
     except BotoCoreError as error:
-        raise FileStoreUnavailable(f"S3 can't be reached: {error}") from error
+        raise FileStoreUnavailable(describe_error(error)) from error
     except ClientError as error:
         code = str(error.response.get("Error", {}).get("Code", ""))
         if code in RANGE_CODES:
@@ -29,3 +35,15 @@ def translate_errors(key: str = "") -> Iterator[None]:
         if code in MISSING_CODES:
             raise ObjectMissing(key) from None
         raise FileStoreUnavailable(f"S3 refuses: {code}") from error
+
+
+def describe_error(error: BotoCoreError) -> str:
+    """What an error of boto3's own says, with its remedy where it is known."""
+    if isinstance(error, NoCredentialsError | PartialCredentialsError | CredentialRetrievalError):
+        return (
+            f"no AWS credentials for S3 ({error}): give the process a role, or set"
+            " AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY"
+        )
+    if "Invalid bucket name" in str(error):
+        return "WELLTRACK_S3_BUCKET is no name that a bucket can have"
+    return f"S3 can't be reached: {error}"

@@ -75,7 +75,9 @@ def explain_rights(rights: str) -> Iterator[None]:
     except FileStoreUnavailable as error:
         if "refuses" not in str(error):
             raise
-        raise FileStoreUnavailable(f"{error}. Allow {rights} to the credentials in use.") from error
+        raise FileStoreUnavailable(
+            f"{error}. Allow {rights} to the credentials in use, if these are the right ones."
+        ) from error
 
 
 def send_probe(link: UploadLink, origin: str) -> list[httpx.Response]:

@@ -20,6 +20,11 @@ from welltrack_ui.services.accounts.sign_in_throttle import find_client_network
 
 log = logging.getLogger(__name__)
 HEADER_SECONDS = 10.0
+PROXY_IDLE_SECONDS = 150
+"""An idle connection of a proxy stays for so long, which is more than proxies keep theirs (120).
+
+Closed by us first, one could go just as the proxy sends a request on it, which it answers with 502.
+"""
 LOG_PAUSE_SECONDS = 10.0
 CLOSING_SECONDS = 4.0
 """What calls of store and object store have after a signal, but for the attempt under way."""
@@ -36,7 +41,7 @@ class ConnectionLimits:
 
     def take(self, address: str) -> bool:
         """Count one more connection; False where its address holds as many as it may."""
-        if self._is_trusted(address):
+        if self.is_trusted(address):
             return True
         network = find_client_network(address)
         if self._open[network] >= self._per_address:
@@ -60,7 +65,8 @@ class ConnectionLimits:
             self._logged_at = now
             log.warning("%s", what, extra={"address": address})
 
-    def _is_trusted(self, address: str) -> bool:
+    def is_trusted(self, address: str) -> bool:
+        """Whether an address is that of a trusted proxy."""
         if "*" in self._trusted or address in self._trusted:
             return True
         try:
@@ -79,6 +85,8 @@ class BoundedHttpProtocol(HttpToolsProtocol):
         """Take the connection, or cut it."""
         super().connection_made(transport)
         self._address = self.client[0] if self.client else ""
+        if self.limits.is_trusted(self._address):
+            self.timeout_keep_alive = PROXY_IDLE_SECONDS
         self._header_timer: asyncio.TimerHandle | None = None
         self._is_counted = self.limits.take(self._address)
         if not self._is_counted:

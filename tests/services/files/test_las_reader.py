@@ -106,3 +106,16 @@ def test_header_of_version_1_has_its_values_behind_the_colon() -> None:
         ("COMP", "ANY OIL", "COMPANY"),
     ]
     assert points(log) == {"GR": [(100, 1)]}
+
+
+def test_thinned_curve_keeps_each_spike_and_its_place() -> None:
+    values = dict.fromkeys(range(1000), 50)
+    values |= {501: 999, 503: -7}
+    log = read_las(las(*(f"{depth} {value}" for depth, value in values.items())))
+    (curve,) = log.curves
+    (run,) = curve.runs
+    assert (curve.low, curve.high, log.count) == (-7, 999, 1000)
+    # 200 buckets of five rows: one point of each, two of that with the spikes.
+    assert len(run) == 201
+    assert [point for point in run if point[1] != 50] == [(501, 999), (503, -7)]
+    assert run[0] == (0, 50)

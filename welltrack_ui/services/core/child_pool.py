@@ -178,5 +178,4 @@ def _child_environment() -> dict[str, str]:
     """What an interpreter needs; none of the server's secrets."""
     known = {name: os.environ[name] for name in INHERITED_VARIABLES if name in os.environ}
     root = str(Path(welltrack_ui.__file__).resolve().parents[1])
-    # numpy's threads would each take a part of the memory that a child may have.
-    return known | {"PYTHONPATH": root, "PYTHONUTF8": "1", "OPENBLAS_NUM_THREADS": "1"}
+    return known | {"PYTHONPATH": root, "PYTHONUTF8": "1"}

@@ -5,11 +5,9 @@ import re
 from array import array
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any
 
-import numpy as np
-
-Floats = np.ndarray[Any, np.dtype[np.float64]]
+Floats = Sequence[float]
+"""The values of one column, eight bytes each (`array`); NaN where there is none."""
 
 USUAL_NULLS = frozenset({-999.25, -9999.0, -9999.25, -99999.0, -99999.25})
 """Stand for no value in every log, whatever its header says."""
@@ -39,8 +37,8 @@ class LasColumns:
     def find_assumed_nulls(self, declared: float | None) -> set[float]:
         """The usual numbers for no value that are among the curves' and that nobody declared."""
         usual = (UNDECLARED_NULLS if declared is None else USUAL_NULLS) - {declared}
-        known = [values for values in self.curves if values is not None]
-        return {null for null in usual if any(bool((v == null).any()) for v in known)}
+        known = (values for values in self.curves if values is not None)
+        return {null for values in known for null in usual.intersection(values)}
 
 
 class LasColumnsReader:
@@ -66,7 +64,7 @@ class LasColumnsReader:
             raise NotLasError("its commas may part thousands")
         if 0 in self._with_texts:
             raise NotLasError("its index is no number")
-        index, *curves = (np.frombuffer(column, dtype=np.float64) for column in self._columns)
+        index, *curves = self._columns
         return LasColumns(
             index,
             tuple(None if i in self._with_texts else curve for i, curve in enumerate(curves, 1)),
@@ -122,5 +120,5 @@ def parse_number(text: str) -> float | None:
 
 def remove_nulls(values: Floats, nulls: Iterable[float | None]) -> Floats:
     """The values with NaN for those that stand for none."""
-    known = [null for null in nulls if null is not None]
-    return np.where(np.isin(values, known), np.nan, values) if known else values
+    known = {null for null in nulls if null is not None}
+    return array("d", (math.nan if v in known else v for v in values)) if known else values

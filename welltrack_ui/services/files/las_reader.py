@@ -8,9 +8,8 @@ import io
 import math
 from collections.abc import Iterator, Sequence
 from itertools import islice
+from math import isfinite
 from typing import NamedTuple
-
-import numpy as np
 
 from welltrack_ui.domain.files.file_preview import LogCurve, LogHeaderLine, LogPreview
 from welltrack_ui.services.files.las_data import (
@@ -48,7 +47,7 @@ def read_las(text: str) -> LogPreview:
     reader = LasColumnsReader(len(names), MAX_CURVES, header.separator, header.is_wrapped)
     columns = reader.read_columns(lines)
     index = remove_nulls(columns.index, {header.null} - {None, 0.0})
-    if not np.isfinite(index).any() or all(values is None for values in columns.curves):
+    if not any(map(isfinite, index)) or all(values is None for values in columns.curves):
         raise NotLasError("it has no numbers")
     return _build_preview(header, names, columns, index)
 
@@ -62,14 +61,14 @@ def _build_preview(
         for name, values in zip(names[1:], columns.curves, strict=False)
         if values is not None
     ]
-    finite = index[np.isfinite(index)]
+    finite = list(filter(isfinite, index))
     return LogPreview(
         header=tuple(islice(read_header_lines(header), MAX_HEADER_LINES)),
         index=names[0].name,
         index_unit=names[0].unit,
-        start=float(finite[0]),
-        stop=float(finite[-1]),
-        count=int(index.size),
+        start=finite[0],
+        stop=finite[-1],
+        count=len(index),
         curves=tuple(curve for curve in curves if curve),
         assumed_nulls=tuple(sorted(assumed)),
         text_curves=tuple(
@@ -92,15 +91,15 @@ def read_header_lines(header: LasHeader) -> Iterator[LogHeaderLine]:
 
 def read_curve(name: _CurveText, values: Floats, index: Floats) -> LogCurve | None:
     """A curve; None for one without numbers."""
-    finite = np.isfinite(values)
-    if not finite.any():
+    finite = list(filter(isfinite, values))
+    if not finite:
         return None
     return LogCurve(
         name=name.name,
         unit=name.unit,
         description=name.description,
-        low=float(values[finite].min()),
-        high=float(values[finite].max()),
+        low=min(finite),
+        high=max(finite),
         runs=tuple(thin_curve(index, values)),
     )
 
@@ -112,12 +111,13 @@ def thin_curve(index: Floats, values: Floats) -> Iterator[CurveRun]:
     """
     width = max(1, math.ceil(len(index) / CURVE_BUCKETS))
     run: list[tuple[float, float]] = []
-    known = np.isfinite(index) & np.isfinite(values)
     for start in range(0, len(index), width):
-        places = np.flatnonzero(known[start : start + width]) + start
-        if places.size:
-            ends = {int(places[values[places].argmin()]), int(places[values[places].argmax()])}
-            run.extend((float(index[at]), float(values[at])) for at in sorted(ends))
+        bucket = zip(index[start : start + width], values[start : start + width], strict=True)
+        points = [point for point in bucket if isfinite(point[0]) and isfinite(point[1])]
+        if points:
+            only = [value for _, value in points]
+            ends = {only.index(min(only)), only.index(max(only))}
+            run.extend(points[at] for at in sorted(ends))
         elif run:
             yield tuple(run)
             run = []
