@@ -247,9 +247,9 @@ def test_many_plans_to_come_hide_nothing(place: Site, monkeypatch: pytest.Monkey
     for number in range(1, 6):
         add(place, number, number + 1, state="plan")
     assert title_of(place) == "Row"
-    add(place, 3, 4, "Later")
+    add(place, 1.5, 4, "Later")
     assert title_of(place) == "Row"
-    monkeypatch.setattr(CLOCK, clock_at(NOW + 3 * HOUR))
+    monkeypatch.setattr(CLOCK, clock_at(NOW + 1.5 * HOUR))
     assert title_of(place) == "Later"
 
 
@@ -280,6 +280,11 @@ def add_stage(site: Site, name: str, days: float, well_id: str = "", **fields: A
     return factories.stage(site.services, site.crew.engineer, home, **given).id
 
 
+def forget_recent_stages(monkeypatch: pytest.MonkeyPatch) -> None:
+    """As if all stages had been written long ago: an index shows them."""
+    monkeypatch.setattr(coming_stages, "MAX_ENTRY_DELAY", -DAY)
+
+
 def name_stages(one: ActiveWell) -> tuple[str | None, str | None]:
     return one.stage and one.stage.name, one.next_stage and one.next_stage.name
 
@@ -288,6 +293,7 @@ def test_next_stage_is_found_however_late_it_is(
     place: Site, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(coming_stages, "MAX_LATER_STAGES", 1)
+    forget_recent_stages(monkeypatch)
     add_stage(place, "Soon", 3, place.well.id)
     others = ["B", "C", "D"]
     for number, name in enumerate(others):
@@ -336,6 +342,7 @@ def test_stage_moves_up_as_time_passes(place: Site, monkeypatch: pytest.MonkeyPa
     add_stage(place, "Casing", 14 + 1 / 24)
     # So many are planned that what begins later still is not read as well.
     monkeypatch.setattr(coming_stages, "MAX_LATER_STAGES", 0)
+    forget_recent_stages(monkeypatch)
     add_stage(place, "Logging", 15)
     for hours, names in ((0, []), (1, ["Casing"]), (30, ["Casing", "Logging"])):
         monkeypatch.setattr(CLOCK, clock_at(NOW + hours * HOUR))
