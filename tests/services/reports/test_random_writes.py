@@ -64,7 +64,8 @@ class Writer:
         """A moment or whole days, which are in no time log."""
         start, _ = self.span()
         days = {"all_day": True, "starts_on": "2024-05-02", "ends_on": "2024-05-03"}
-        fields = self.chance.choice([{"starts_at": at(start)}, {"starts_at": at(start)}, days])
+        moment: dict[str, Any] = {"starts_at": at(start)}
+        fields = self.chance.choice([moment, moment, days])
         draft = factories.event_draft(self.well.id, **fields)
         self.note(self.site.services.events.create(self.site.crew.engineer, draft))
 
