@@ -1428,8 +1428,15 @@ MUTANTS = (
     Mutant(
         "a stage is missing until an index has caught up",
         "welltrack_ui/services/reports/coming_stages.py",
-        "for stage_id in list_recent_ids(changes.entries):",
-        "for stage_id in list_recent_ids(()):",
+        'for stage_id in changes.list_recent_ids("stage"):',
+        'for stage_id in changes.list_recent_ids(""):',
+        ("tests/services/reports/test_dashboard_readings.py",),
+    ),
+    Mutant(
+        "a well is missing until an index has caught up",
+        "welltrack_ui/services/wells/well_directory.py",
+        'changes.list_recent_ids("well")',
+        "[]",
         ("tests/services/reports/test_dashboard_readings.py",),
     ),
     Mutant(

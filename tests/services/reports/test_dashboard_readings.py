@@ -17,6 +17,7 @@ from welltrack_ui.domain.dashboard import MAX_ACTIVE_WELLS, ActiveWell, Dashboar
 from welltrack_ui.services.reports import coming_stages
 from welltrack_ui.services.reports.dashboard import DashboardService
 from welltrack_ui.services.reports.day_sums import read_well_sums
+from welltrack_ui.services.wells import well_directory
 from welltrack_ui.services.wells.well_directory import WellDirectoryService
 from welltrack_ui.store import day_sums, keys, well_logs
 from welltrack_ui.store.engine.engine import Key, Operation, Put, Query, Record, RecordPage
@@ -36,7 +37,7 @@ class CopiedEngine(SqliteEngine):
     copies: dict[Key, Record | None] | None = None
     first: Callable[[], object] | None = None
     unseen: frozenset[str] = frozenset()
-    """Ids of stages that the index of the organization doesn't show yet."""
+    """Ids of wells and stages that the index of the organization doesn't show yet."""
     reads = 0
 
     def _get_many_eventually(self, wanted: Sequence[Key]) -> Sequence[Record]:
@@ -132,7 +133,7 @@ def test_copy_of_a_head_that_is_behind_is_noticed_and_written_over_nothing(
         engine.copies, engine.reads = copies, 0
         assert title_of(place) == "New"
         # The head once more, as it is, and the month: the events are not looked through.
-        assert engine.reads <= 12
+        assert engine.reads <= 13
         assert copy_sums(place) == current
 
 
@@ -255,8 +256,9 @@ def test_many_plans_to_come_hide_nothing(place: Site, monkeypatch: pytest.Monkey
 
 
 def test_cold_dashboard_makes_ten_reads_however_many_wells_there_are(
-    place: Site, engine: CopiedEngine
+    place: Site, engine: CopiedEngine, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    forget_recent_ids(monkeypatch)
     costs = []
     for _ in range(2):
         add(place, -2, -1)
@@ -281,9 +283,9 @@ def add_stage(site: Site, name: str, days: float, well_id: str = "", **fields: A
     return factories.stage(site.services, site.crew.engineer, home, **given).id
 
 
-def forget_recent_stages(monkeypatch: pytest.MonkeyPatch) -> None:
-    """As if all stages had been written long ago: an index shows them."""
-    monkeypatch.setattr(coming_stages, "MAX_ENTRY_DELAY", -DAY)
+def forget_recent_ids(monkeypatch: pytest.MonkeyPatch) -> None:
+    """As if all had been written long ago: an index shows it."""
+    monkeypatch.setattr(well_directory, "MAX_ENTRY_DELAY", -DAY)
 
 
 def name_stages(one: ActiveWell) -> tuple[str | None, str | None]:
@@ -295,7 +297,7 @@ def test_next_stage_is_found_however_late_it_is(
     place: Site, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(coming_stages, "MAX_LATER_STAGES", 1)
-    forget_recent_stages(monkeypatch)
+    forget_recent_ids(monkeypatch)
     add_stage(place, "Soon", 3, place.well.id)
     others = ["B", "C", "D"]
     for number, name in enumerate(others):
@@ -321,6 +323,13 @@ def test_stage_that_an_index_does_not_show_yet_is_there(place: Site, engine: Cop
     assert name_stages(one) == (None, "Second")
 
 
+def test_well_that_an_index_does_not_show_yet_is_there(place: Site, engine: CopiedEngine) -> None:
+    fields = {"name": "New", "status": "drilling"}
+    well = factories.well(place.services, place.crew.engineer, place.project.id, **fields)
+    engine.unseen = frozenset({well.id})
+    assert {one.well.name for one in load_cold(place).active_wells} == {"New", place.well.name}
+
+
 def test_stages_are_read_again_after_a_change_of_one(place: Site) -> None:
     dashboard, viewer = place.services.dashboard, place.crew.viewer
 
@@ -344,7 +353,7 @@ def test_stage_moves_up_as_time_passes(place: Site, monkeypatch: pytest.MonkeyPa
     add_stage(place, "Casing", 14 + 1 / 24)
     # So many are planned that what begins later still is not read as well.
     monkeypatch.setattr(coming_stages, "MAX_LATER_STAGES", 0)
-    forget_recent_stages(monkeypatch)
+    forget_recent_ids(monkeypatch)
     add_stage(place, "Logging", 15)
     for hours, names in ((0, []), (1, ["Casing"]), (30, ["Casing", "Logging"])):
         monkeypatch.setattr(CLOCK, clock_at(NOW + hours * HOUR))

@@ -10,7 +10,6 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from welltrack_ui.domain.audit import AuditEntry
 from welltrack_ui.domain.field_types import LATEST_INSTANT
 from welltrack_ui.domain.report_day import Window
 from welltrack_ui.domain.reports.recent_work import is_going_on
@@ -18,7 +17,6 @@ from welltrack_ui.domain.stage import Stage
 from welltrack_ui.services.core.context import MAX_LIMIT
 from welltrack_ui.services.wells.well_directory import LatestChanges
 from welltrack_ui.store import stages
-from welltrack_ui.store.audit import MAX_ENTRY_DELAY
 from welltrack_ui.store.engine.engine import Engine
 
 COMING_DAYS = timedelta(days=14)
@@ -84,7 +82,7 @@ def read_coming_stages(
             break
         by_id[stage.id] = stage
     # The index of an organization may lag behind the log.
-    for stage_id in list_recent_ids(changes.entries):
+    for stage_id in changes.list_recent_ids("stage"):
         by_id.pop(stage_id, None)
         stored = stages.load(engine, stage_id)
         if stored and not stored.deleted_at:
@@ -92,13 +90,6 @@ def read_coming_stages(
     return ComingStages(
         changes.seen_at, now, group_stages(by_id.values()), later <= MAX_LATER_STAGES
     )
-
-
-def list_recent_ids(entries: Sequence[AuditEntry]) -> list[str]:
-    """The ids of the stages that were written so lately that an index may not show it."""
-    since = entries[0].at - MAX_ENTRY_DELAY if entries else None
-    recent = (entry for entry in entries if since and entry.at >= since)
-    return list(dict.fromkeys(entry.entity_id for entry in recent if entry.entity == "stage"))
 
 
 def group_stages(all_stages: Iterable[Stage]) -> dict[str, list[Stage]]:

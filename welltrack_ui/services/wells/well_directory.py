@@ -27,6 +27,7 @@ from welltrack_ui.domain.map.mercator import MapView
 from welltrack_ui.metrics import meters
 from welltrack_ui.services.core.context import MAX_LIMIT, ServiceContext
 from welltrack_ui.store import projects, records, wells
+from welltrack_ui.store.audit import MAX_ENTRY_DELAY
 from welltrack_ui.store.audit_marks import AuditMark, AuditNews, read_latest, read_news
 from welltrack_ui.store.engine.engine import Engine
 
@@ -84,6 +85,12 @@ class LatestChanges:
     def is_well_changed(self, well_id: str, read_at: float) -> bool:
         """Whether a well, or what belongs to it, may be another than was read."""
         return read_at < self.wells.get(well_id, self.began_at)
+
+    def list_recent_ids(self, entity: str) -> list[str]:
+        """The ids of the entities written so lately that an index may not show it."""
+        since = self.entries[0].at - MAX_ENTRY_DELAY if self.entries else None
+        recent = (entry for entry in self.entries if since and entry.at >= since)
+        return list(dict.fromkeys(entry.entity_id for entry in recent if entry.entity == entity))
 
     def add(self, news: AuditNews) -> "LatestChanges":
         """These, with the entries that came since."""
@@ -184,8 +191,12 @@ class WellDirectoryService:
         if current is None:
             # Before the wells: what is written meanwhile is read once more next time.
             news = read_latest(self.context.engine, org_id, MAX_LATEST_ENTRIES)
+            changes = begin_changes(news)
             snapshot = read_snapshot(self.context.engine, org_id)
-            current = CachedSnapshot(news.mark, snapshot, begin_changes(news))
+            # The index may lag behind the log, of which the mark knows these.
+            recent_ids = changes.list_recent_ids("well")
+            snapshot = replace_wells(self.context.engine, snapshot, recent_ids)
+            current = CachedSnapshot(news.mark, snapshot, changes)
         self._store(org_id, current)
         return current
 
