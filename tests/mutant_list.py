@@ -1440,6 +1440,13 @@ MUTANTS = (
         ("tests/services/reports/test_dashboard_readings.py",),
     ),
     Mutant(
+        "rows that nobody sees are built",
+        "components/organizations/dashboard_panels.py",
+        "rows = map(build_row, things if whole else things[:most])",
+        "rows = list(map(build_row, things))[: None if whole else most]",
+        ("tests/components/organizations/test_dashboard_panels.py",),
+    ),
+    Mutant(
         "stages are cached whatever is written",
         "welltrack_ui/services/reports/coming_stages.py",
         "cached.read_at >= changes.stages and ",
