@@ -138,7 +138,7 @@ class DashboardScreen:
         where = event.args if isinstance(event.args, list) else TOP_RECT
         active = self._overview.active_wells
         choices = [
-            WellChoice(id=one.well.id, name=one.well.name, project_name=one.project)
+            WellChoice(id=one.well.id, name=one.well.name, project_name=one.well.project)
             for one in active
         ]
         # What goes on leaves no gap to report.

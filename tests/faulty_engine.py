@@ -35,6 +35,9 @@ class FaultyEngine(Engine):
     def _get_many(self, keys: Sequence[Key]) -> Sequence[Record]:
         return list(self.inner.get_many(keys).values())
 
+    def _get_many_eventually(self, keys: Sequence[Key]) -> Sequence[Record]:
+        return list(self.inner.get_many(keys, eventually=True).values())
+
     def _query(self, query: Query) -> RecordPage:
         return self.inner.query(query)
 

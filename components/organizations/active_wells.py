@@ -22,14 +22,14 @@ from components.organizations.dashboard_panels import cut_rows_html
 from components.theme.icons import icon_html
 from welltrack_ui import urls
 from welltrack_ui.domain import report_day
-from welltrack_ui.domain.dashboard import ACTIVE_STATUSES, SILENCE, ActiveWell
+from welltrack_ui.domain.dashboard import ACTIVE_STATUSES, MAX_ACTIVE_WELLS, SILENCE, ActiveWell
 
-MAX_ACTIVE_WELLS, MAX_STILL_WELLS = 12, 5
+MAX_STILL_WELLS = 5
 FEW_DAYS = timedelta(days=3)
 
 
 def active_wells_html(active: Sequence[ActiveWell], now: datetime) -> Markup:
-    """The HTML of the first twelve active wells, in the order given."""
+    """The HTML of the active wells that are shown in full, in the order given."""
     rows = (_well_row(one, now) for one in active[:MAX_ACTIVE_WELLS])
     return to_markup(h.ul(".wt-work")[rows])
 
@@ -59,8 +59,7 @@ def still_wells_html(active: Iterable[ActiveWell], now: datetime, *, whole: bool
     """
     still = [one for one in active if one.is_at_standstill(now)]
     still.sort(key=lambda one: one.npt is None)
-    rows = [_still_row(one, now) for one in still]
-    return cut_rows_html(rows, MAX_STILL_WELLS, whole=whole)
+    return cut_rows_html(still, lambda one: _still_row(one, now), MAX_STILL_WELLS, whole=whole)
 
 
 def _well_row(one: ActiveWell, now: datetime) -> h.Element:
@@ -71,7 +70,7 @@ def _well_row(one: ActiveWell, now: datetime) -> h.Element:
                 h.a(".wt-work-name", href=urls.well_url(well.id))[well.name],
                 well_status_chip(well.status),
             ],
-            h.div(".wt-meta")[" · ".join(filter(None, [well.rig, one.project]))],
+            h.div(".wt-meta")[" · ".join(filter(None, [well.rig, well.project]))],
         ],
         h.div[
             _stage_html(one),

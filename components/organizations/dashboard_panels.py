@@ -1,8 +1,9 @@
 """The panels of the dashboard: figures, projects, NPT by well, what comes next."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import timedelta
+from typing import TypeVar
 
 import htpy as h
 from markupsafe import Markup
@@ -18,6 +19,7 @@ from welltrack_ui import urls
 from welltrack_ui.domain import report_day
 from welltrack_ui.domain.dashboard import ComingStage, Dashboard, ProjectCount, WellNpt
 
+Thing = TypeVar("Thing")
 MAX_ROWS = 8
 """Rows of a panel; the others are behind "All"."""
 MAX_CATEGORIES = 2
@@ -43,15 +45,23 @@ def panel_html(title: str, content: Markup, *, hint: str = "", more: Markup | st
     return to_markup(h.fragment[h.h2[h.span[title], more], note, content])
 
 
-def cut_rows_html(rows: Sequence[h.Element], most: int = MAX_ROWS, *, whole: bool) -> Markup:
+def cut_rows_html(
+    things: Sequence[Thing],
+    build_row: Callable[[Thing], h.Element],
+    most: int = MAX_ROWS,
+    *,
+    whole: bool,
+) -> Markup:
     """The HTML of a list of rows: all for `whole`, else the first `most` and a button for the rest.
 
-    The button reports `UNFOLD_ACTION`, by which the screen turns `whole`.
+    The button reports `UNFOLD_ACTION`, by which the screen turns `whole`. Rows that are not shown
+    are not built: there may be thousands.
     """
-    label = t("All {count}", count=form_of.format_number(len(rows), 0))
+    label = t("All {count}", count=form_of.format_number(len(things), 0))
     text = t("Show fewer") if whole else label
-    more = len(rows) > most and button_html(text, UNFOLD_ACTION, classes=UNFOLD_CLASSES)
-    return to_markup(h.fragment[h.ul[rows if whole else rows[:most]], more])
+    more = len(things) > most and button_html(text, UNFOLD_ACTION, classes=UNFOLD_CLASSES)
+    rows = map(build_row, things if whole else things[:most])
+    return to_markup(h.fragment[h.ul[rows], more])
 
 
 def figures_html(overview: Dashboard) -> Markup:
@@ -113,11 +123,15 @@ def npt_by_well_html(lost: Sequence[WellNpt], *, whole: bool = False) -> Markup:
     `whole` is for all rows.
     """
     longest = max((npt.last_30 for npt in lost), default=timedelta())
-    rows = [_npt_row(npt, npt.last_30 / longest) for npt in lost]
     heads = h.div(".wt-npt-row.wt-npt-heads")[
         h.span[t("Well")], h.span[t("7 days")], h.span[t("30 days")]
     ]
-    return to_markup(h.fragment[heads, cut_rows_html(rows, whole=whole)])
+    return to_markup(
+        h.fragment[
+            heads,
+            cut_rows_html(lost, lambda npt: _npt_row(npt, npt.last_30 / longest), whole=whole),
+        ]
+    )
 
 
 def coming_stages_html(coming: Sequence[ComingStage], *, whole: bool = False) -> Markup:
@@ -125,8 +139,7 @@ def coming_stages_html(coming: Sequence[ComingStage], *, whole: bool = False) ->
 
     `whole` is for all rows.
     """
-    rows = [_coming_row(one) for one in coming]
-    return cut_rows_html(rows, whole=whole)
+    return cut_rows_html(coming, _coming_row, whole=whole)
 
 
 def _npt_row(npt: WellNpt, share: float) -> h.Element:

@@ -24,6 +24,9 @@ def well_row(name: str, **given: Any) -> WellRow:
         "latitude": None,
         "longitude": None,
         "updated_on": ANY_DAY,
+        "timezone": "UTC",
+        "report_day_start": 0,
+        "spud_at": None,
         "text": fold_text(name),
     }
     return WellRow(name=name, **{**fields, **given})

@@ -328,6 +328,7 @@ KEYWORDS: dict[str, Callable[[Things], tuple[Any, dict[str, Any]]]] = {
     "well_directory.list_values": lambda at: ((at.site.org.id, WellFilter(), "rig"), {}),
     "well_directory.list_projects": lambda at: ((at.site.org.id,), {}),
     "well_directory.load_snapshot": lambda at: ((at.site.org.id,), {}),
+    "well_directory.load_with_changes": lambda at: ((at.site.org.id,), {}),
 }
 """About others too, with arguments that go by name."""
 

@@ -8,9 +8,9 @@ import pytest
 from tests import factories
 from tests.factories import START, Site
 from tests.metrics.reading import Growth
-from welltrack_ui.domain.errors import Locked
+from welltrack_ui.domain.errors import Conflict, Locked
 from welltrack_ui.domain.report_day import Window
-from welltrack_ui.store import well_logs
+from welltrack_ui.store import well_logs, wells
 from welltrack_ui.store.unit_of_work import Transactions
 from welltrack_ui.store.well_logs import Lock
 
@@ -74,3 +74,34 @@ def test_lock_that_another_process_took_away_refuses_nothing(site: Site) -> None
     set_lock(there, site, locked=False)
     write(here, site)
     assert version(site) == 3
+
+
+@pytest.mark.parametrize("signed", [False, True])
+def test_change_that_no_signed_report_may_meet_is_refused_by_one_alone(
+    site: Site, signed: bool
+) -> None:
+    mine, other = (Transactions(site.services.engine) for _ in range(2))
+    write(mine, site)
+    # What this process knows of the log is old by now.
+    uow = other.begin(site.crew.engineer)
+    uow.edit_log(site.well.id).sign = "r-1" if signed else ""
+    other.commit(uow)
+    uow = mine.begin(site.crew.engineer)
+    uow.edit_log(site.well.id).signed_refusal = Conflict("Signed.")
+    if signed:
+        with pytest.raises(Conflict, match=r"^Signed\.$"):
+            mine.commit(uow)
+    else:
+        mine.commit(uow)
+    assert well_logs.load(site.services.engine, site.well.id).version == (2 if signed else 3)
+
+
+def test_well_goes_to_the_trash_though_somebody_writes_to_it(site: Site) -> None:
+    services, engineer = site.services, site.crew.engineer
+    factories.event(services, engineer, site.well.id, starts_at=START, ends_at=WINDOW.end)
+    other = Transactions(services.engine)
+    write(other, site)
+    services.wells.delete(engineer, site.well.id)
+    well = wells.load(services.engine, site.well.id)
+    assert well
+    assert well.deleted_at

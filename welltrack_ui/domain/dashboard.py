@@ -1,15 +1,17 @@
 """The dashboard of an organization: what runs, what stands still, lost time, what comes next."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 from welltrack_ui.domain.audit import AuditEntry
-from welltrack_ui.domain.event import Event
+from welltrack_ui.domain.lists.well_rows import WellRow
+from welltrack_ui.domain.reports.recent_work import WorkEvent
 from welltrack_ui.domain.stage import Stage
-from welltrack_ui.domain.well import Well
 
 ACTIVE_STATUSES = ("drilling", "testing", "working_over")
+MAX_ACTIVE_WELLS = 12
+"""Active wells that are shown in full; of the others the lists of wells tell."""
 SILENCE = timedelta(days=1)
 """A well without an event for longer than a report day stands still."""
 ONE_DAY = timedelta(days=1)
@@ -38,16 +40,20 @@ class ProjectCount:
 class ActiveWell:
     """A well in work: its stage and the next one, its last event, the NPT that goes on.
 
-    `heard_at` is the latest instant that its events tell of, at most now; None without any.
+    `heard_at` is the latest instant that its events tell of, at most now; None without any. The
+    stages are those of the wells that are shown in full.
     """
 
-    well: Well
-    project: str
+    well: WellRow
     stage: Stage | None
     next_stage: Stage | None
-    last_event: Event | None
+    last_event: WorkEvent | None
     heard_at: datetime | None
-    npt: Event | None
+    npt: WorkEvent | None
+
+    def with_stages(self, stage: Stage | None, next_stage: Stage | None) -> "ActiveWell":
+        """The same well, with its stages."""
+        return replace(self, stage=stage, next_stage=next_stage)
 
     def count_days_since_spud(self, now: datetime) -> int | None:
         """The whole days since spud; None before it."""
@@ -71,7 +77,7 @@ class WellNpt:
     Overlapping NPT counts once in the net time, and in each of its categories.
     """
 
-    well: Well
+    well: WellRow
     last_7: timedelta
     last_30: timedelta
     categories: Mapping[str, timedelta]
@@ -81,7 +87,7 @@ class WellNpt:
 class ComingStage:
     """A planned stage, and its well."""
 
-    well: Well
+    well: WellRow
     stage: Stage
 
 

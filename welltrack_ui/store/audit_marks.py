@@ -56,16 +56,29 @@ def set_mark(engine: Engine, home_id: str) -> AuditMark:
 
     `home_id` is a well, an organization, or "" for all accounts.
     """
+    return _read_newest(engine, home_id, FIRST_RECORDS)[1]
+
+
+def read_latest(engine: Engine, home_id: str, most: int) -> AuditNews:
+    """The newest entries of an audit log, at most `most`, with the mark of this moment."""
+    records, mark = _read_newest(engine, home_id, most)
+    entries = [AuditEntry.parse_stored(record.body) for record in records]
+    return AuditNews(entries, mark, is_complete=True)
+
+
+def _read_newest(engine: Engine, home_id: str, count: int) -> tuple[tuple[Record, ...], AuditMark]:
+    """The newest records of an audit log, and the mark of this moment."""
     now, query = time.monotonic(), build_audit_query(home_id)
-    records = engine.query(replace(query, limit=FIRST_RECORDS)).records
-    if not records:
-        return AuditMark(now, now, None)
-    log_time = bound_log_time(read_entry_instant(records[0]))
+    newest = engine.query(replace(query, limit=count)).records
+    if not newest:
+        return newest, AuditMark(now, now, None)
+    log_time = bound_log_time(read_entry_instant(newest[0]))
     low = build_lowest_key(log_time)
-    if records[-1].sk >= low and len(records) == FIRST_RECORDS:
+    records = newest
+    if newest[-1].sk >= low and len(newest) == count:
         records = tuple(islice(engine.walk(replace(query, low=low)), MAX_KNOWN_ENTRIES))
     known = frozenset(read_entry_id(record) for record in records if record.sk >= low)
-    return AuditMark(now, now, log_time, known)
+    return newest, AuditMark(now, now, log_time, known)
 
 
 def read_news(engine: Engine, home_id: str, mark: AuditMark, most: int) -> AuditNews:

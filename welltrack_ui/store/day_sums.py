@@ -1,14 +1,16 @@
 """Records of the sums of report days: an item a month, and a head that says how old each is."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator
 from datetime import datetime
+from typing import TypeVar
 
 import msgspec
 
 from welltrack_ui.domain.event import NPT_KIND, EventState
 from welltrack_ui.domain.field_types import EARLIEST_INSTANT, LATEST_INSTANT
 from welltrack_ui.domain.report_day import Window
-from welltrack_ui.domain.reports.day_sums import DaySum, DayTotals
+from welltrack_ui.domain.reports.day_sums import DaySum, DayTotals, DayWork
+from welltrack_ui.domain.reports.recent_work import RecentWork
 from welltrack_ui.store import events, keys
 from welltrack_ui.store.engine.engine import Delete, Engine, Key, Operation, Put, Record
 
@@ -29,13 +31,15 @@ class MonthHead(msgspec.Struct):
 class SumsHead(msgspec.Struct):
     """The head of a well's sums: `stamp` is the version of the log item that they are of.
 
-    `clock` is the zone and the hour of the report days that were summed.
+    `clock` is the zone and the hour of the report days that were summed. `work` has a stamp of its
+    own, and is None where nobody asked for it yet.
     """
 
     version: int
     stamp: int
     clock: str
     months: dict[str, MonthHead] = {}
+    work: RecentWork | None = None
 
 
 class MonthSums(msgspec.Struct):
@@ -50,6 +54,16 @@ class MonthTotals(msgspec.Struct):
 
     stamp: int
     days: list[DayTotals] = []
+
+
+class MonthWork(msgspec.Struct):
+    """As MonthSums, with what tells how a well stands; the rest is not parsed."""
+
+    stamp: int
+    days: list[DayWork] = []
+
+
+SomeMonth = TypeVar("SomeMonth", MonthSums, MonthTotals, MonthWork)
 
 
 class SummedRecord(msgspec.Struct, gc=False):
@@ -71,25 +85,29 @@ class SummedRecord(msgspec.Struct, gc=False):
 
 
 _head_decoder = msgspec.json.Decoder(SumsHead)
-_month_decoder = msgspec.json.Decoder(MonthSums)
-_totals_decoder = msgspec.json.Decoder(MonthTotals)
 _event_decoder = msgspec.json.Decoder(SummedRecord)
 
 
-def load_heads(engine: Engine, well_ids: Sequence[str]) -> dict[str, SumsHead]:
+def load_heads(
+    engine: Engine, well_ids: Iterable[str], *, eventually: bool = False
+) -> dict[str, SumsHead]:
     """The heads of wells by id; wells that were never summed are left out."""
     by_key = {keys.day_sums_key(well_id): well_id for well_id in well_ids}
-    stored = engine.get_many(list(by_key))
+    stored = engine.get_many(list(by_key), eventually=eventually)
     return {by_key[key]: _head_decoder.decode(record.body) for key, record in stored.items()}
 
 
 def load_months(
-    engine: Engine, wanted: Iterable[tuple[str, str]], *, totals_only: bool = False
-) -> Mapping[tuple[str, str], MonthSums | MonthTotals]:
+    engine: Engine,
+    wanted: Iterable[tuple[str, str]],
+    model: type[SomeMonth],
+    *,
+    eventually: bool = False,
+) -> dict[tuple[str, str], SomeMonth]:
     """The sums of months, by the id of the well and the month (`2024-05`)."""
-    decoder = _totals_decoder if totals_only else _month_decoder
+    decoder = msgspec.json.Decoder(model)
     by_key = {keys.day_sums_key(well_id, month): (well_id, month) for well_id, month in wanted}
-    stored = engine.get_many(list(by_key))
+    stored = engine.get_many(list(by_key), eventually=eventually)
     return {by_key[key]: decoder.decode(record.body) for key, record in stored.items()}
 
 

@@ -21,12 +21,7 @@ from welltrack_ui.store.engine.engine import (
     Key,
     Query,
     Record,
-    RecordPage,
 )
-
-FEW_EVENTS = 3
-MAX_SKIPPED_EVENTS = 20
-"""Events that are read of each duration to find the latest one of some kind."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -238,34 +233,6 @@ def find_latest_event(engine: Engine, well_id: str, until: datetime) -> Event | 
     ]
     latest_events = [Event.parse_stored(r.body) for page in pages for r in page.records]
     return max(latest_events, key=_latest_order, default=None)
-
-
-def list_latest_work(engine: Engine, well_id: str, until: datetime) -> list[Event]:
-    """The latest event of each class of durations that began by an instant, latest first.
-
-    Plans and uploads are left out; a class whose last 20 events are such has none.
-    """
-    partition = well_partition(well_id)
-    work_events = []
-    for letter, _ in keys.DURATION_CLASSES:
-        prefix = partition.prefix.format(letter)
-        high = prefix + format_instant(until) + "~"
-        query = Query(
-            partition.index, partition.pk, prefix, high, FEW_EVENTS, reverse=True, lean=True
-        )
-        page = engine.query(query)
-        work = find_work(page)
-        # Mostly the very latest is one; units are paid for all that are read.
-        if work is None and page.next_position is not None:
-            work = find_work(engine.query(replace(query, limit=MAX_SKIPPED_EVENTS)))
-        work_events += [work] if work else []
-    return sorted(work_events, key=_latest_order, reverse=True)
-
-
-def find_work(page: RecordPage) -> Event | None:
-    """The first event of a page that is neither a plan nor an upload."""
-    page_events = (Event.parse_stored(record.body) for record in page.records)
-    return next((e for e in page_events if e.state == "actual" and e.kind != UPLOAD_KIND), None)
 
 
 def _latest_order(event: Event) -> tuple[datetime, datetime, str]:

@@ -28,7 +28,7 @@
 | | `R#..` | its daily reports, by id; l1 by day |
 | | `RV#report#n`, `RV#report#n#part` | approved revisions, and the parts of their content |
 | | `LOG` | its log item: the locks of approved reports, and what was written of late |
-| | `DS`, `DS#month` | the sums of its report days |
+| | `DS`, `DS#month` | the sums of its report days; the head tells how it stands, too |
 | `AW#well`, `AO#org`, `AU#user` | `A#at#id` | the audit log: of a well, or what belongs to none |
 | `Y` | `Y#email` | outgoing e-mails that were not sent yet |
 | `X` | `X#instant#id` | purge tasks: deleted parents, by when their children are to go |

@@ -240,18 +240,23 @@ class Transactions:
         return True
 
     def _raise_logs(self, uow: UnitOfWork) -> list[tuple[WellLog, WellLog]]:
-        """The log items of a change as they are and as it makes them. Raises: Locked; StaleLog."""
+        """The log items of a change as they are and as it makes them.
+
+        Raises: Locked; StaleLog; the refusal of what no signed report may meet.
+        """
         raised = []
         for well_id, edit in uow.log_edits.items():
             log = self._known_logs.find(well_id) if edit.version is None else None
             # What is only known from before may let a change pass, which the condition on its
             # version proves or refuses; it may not refuse one.
-            if log is None or any(map(log.find_lock, edit.windows)):
+            if log is None or edit.is_refused_by(log):
                 log = well_logs.load(self.engine, well_id)
             if edit.version not in {None, log.version}:
                 raise StaleLog(BUSY_LOG)
             for lock in filter(None, map(log.find_lock, edit.windows)):
                 raise Locked(lock.report_id)
+            if edit.signed_refusal and edit.is_refused_by(log):
+                raise edit.signed_refusal
             raised.append((log, edit.apply(log)))
         return raised
 

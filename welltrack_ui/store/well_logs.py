@@ -1,4 +1,5 @@
-"""The log item of a well: one small record that every write to its time log raises.
+"""The log item of a well: one small record that every write of work to it raises, in its time log
+or beside it (a moment, whole days).
 
 Approving a report has a condition on its version, so that an approval and a write at the same
 moment can't both win. It holds the windows that approved reports lock, the reports that are
@@ -13,6 +14,7 @@ from typing import NamedTuple
 from pydantic import TypeAdapter
 
 from welltrack_ui.domain.entity import FrozenModel
+from welltrack_ui.domain.errors import Conflict
 from welltrack_ui.domain.field_types import Instant
 from welltrack_ui.domain.report_day import Window
 from welltrack_ui.domain.reports.intervals import merge_intervals
@@ -115,15 +117,21 @@ def load_versions(engine: Engine, well_ids: Sequence[str]) -> dict[str, StoredLo
 class LogEdit:
     """What a change does to a log item: the windows that it writes to, or the life of a report.
 
-    With a `version` it is refused where the log item has another by then.
+    With a `version` it is refused where the log item has another by then, and with a
+    `signed_refusal` where a report is submitted or approved.
     """
 
     windows: list[Window] = field(default_factory=list)
     version: int | None = None
+    signed_refusal: Conflict | None = None
     add_lock: Lock | None = None
     drop_lock: str = ""
     sign: str = ""
     unsign: str = ""
+
+    def is_refused_by(self, log: WellLog) -> bool:
+        """Whether a log item as it is lets the change not pass."""
+        return any(map(log.find_lock, self.windows)) or bool(self.signed_refusal and log.signed_ids)
 
     def apply(self, log: WellLog) -> WellLog:
         """The next version of a log item."""

@@ -391,7 +391,7 @@ def test_well_worked_on_tells_its_stage_and_the_next(
             status=status,
         )
     (running,) = dashboard(site).active_wells
-    assert running.well == well
+    assert running.well.id == well.id
     named = [stage and stage.name for stage in (running.stage, running.next_stage)]
     assert named == [now, following]
 

@@ -10,6 +10,7 @@ from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule, run_state_machine_as_test
 
+from tests import factories
 from tests.factories import Site
 from tests.services.reports.conftest import Place
 from tests.services.reports.report_steps import (
@@ -24,12 +25,15 @@ from tests.services.reports.report_steps import (
 )
 from welltrack_ui.domain.errors import WellTrackError
 from welltrack_ui.domain.event import Event
+from welltrack_ui.domain.lists.well_rows import build_well_row
 from welltrack_ui.domain.report_day import Window
 from welltrack_ui.domain.reports.answers import ReportAnswer
+from welltrack_ui.domain.reports.recent_work import is_going_on
 from welltrack_ui.domain.well import Well
 from welltrack_ui.services.reports.day_sums import read_totals, read_well_sums
+from welltrack_ui.services.reports.well_work import read_work_of_wells
 from welltrack_ui.services.wells.event_batches import EventBatch, EventDeletion, EventUpdate
-from welltrack_ui.store import events
+from welltrack_ui.store import events, keys
 
 STEPS = 8
 HOUR = timedelta(hours=1)
@@ -56,6 +60,15 @@ class Writer:
         service = self.site.services.events
         self.note(service.create(self.site.crew.engineer, draft_row(self.well, *self.span())))
 
+    def add_beside(self) -> None:
+        """A moment or whole days, which are in no time log."""
+        start, _ = self.span()
+        days = {"all_day": True, "starts_on": "2024-05-02", "ends_on": "2024-05-03"}
+        moment: dict[str, Any] = {"starts_at": at(start)}
+        fields = self.chance.choice([moment, moment, days])
+        draft = factories.event_draft(self.well.id, **fields)
+        self.note(self.site.services.events.create(self.site.crew.engineer, draft))
+
     def change(self) -> None:
         event = self.pick()
         start, end = self.span()
@@ -68,6 +81,7 @@ class Writer:
                 {"parallel": not event.parallel},
                 {"state": "plan" if event.state == "actual" else "actual"},
                 {"ends_at": None},
+                {"title": f"Title {self.chance.randrange(99)}"},
             ]
         )
         service = self.site.services.events
@@ -133,7 +147,9 @@ class Writer:
         self.events[event.id] = event
 
 
-WAYS = ("create", "change", "delete", "restore", "batch", "reopen")
+WAYS = ("create", "add_beside", "change", "delete", "restore", "batch", "reopen")
+MOMENTS = (-20, 30, 31, 60, 110)
+"""Instants at which somebody asks how the well stands, in hours."""
 CHANCES = st.randoms(use_true_random=False)
 
 
@@ -143,6 +159,7 @@ class LogMachine(RuleBasedStateMachine):
     def __init__(self, site: Site) -> None:
         super().__init__()
         self.site, self.writer = site, Writer(site)
+        self.now = at(MOMENTS[-1])
 
     @rule(way=st.sampled_from(WAYS), chance=CHANCES)
     def write(self, way: str, chance: Random) -> None:
@@ -157,6 +174,16 @@ class LogMachine(RuleBasedStateMachine):
         days = sums_from_scratch(self.site, self.writer.well)
         assert stored_sums(self.site, self.writer.well) == days
         assert group_totals(self.site, self.writer.well) == group_totals_of(days)
+
+    @rule(hours=st.sampled_from(MOMENTS))
+    def let_time_pass(self, hours: int) -> None:
+        """Or go back: another process may have another clock."""
+        self.now = at(hours)
+
+    @invariant()
+    def well_stands_as_its_events_tell(self) -> None:
+        stands = read_standing(self.site, self.writer.well, self.now)
+        assert stands == tell_plainly(list_events(self.site, self.writer.well), self.now)
 
     @invariant()
     def what_is_signed_stays_as_it_was(self) -> None:
@@ -239,7 +266,8 @@ def sums_from_scratch(
     """The same, minute by minute of each event as it is stored."""
     days: dict[date, list[Event]] = {}
     for event in list_events(site, well):
-        counts = event.ends_at and event.state == "actual" and not event.parallel
+        is_row = event.state == "actual" and not event.parallel and not event.all_day
+        counts = event.ends_at and is_row
         for offset in range(-10, 20) if counts else ():
             if minutes_in(event, at(24 * offset)):
                 days.setdefault(date(2024, 5, 1) + timedelta(days=offset), []).append(event)
@@ -262,6 +290,33 @@ def sum_plainly(day: date, found: list[Event]) -> tuple[int, int, int, int, floa
         sum(len(span) for event, span in spans if event.kind == "drilling"),
         max(depths, default=None),
     )
+
+
+Standing = tuple[list[tuple[str, str, datetime | None]], list[str]]
+"""The latest events with their titles and ends, and the NPT rows that go on, by id."""
+
+
+def read_standing(site: Site, well: Well, now: datetime) -> Standing:
+    """How a well stands, as a process that has just started reads it."""
+    row = build_well_row(well, "")
+    recent = read_work_of_wells(site.services.engine, [row], 0.0, now)[well.id].recent
+    going_on = [row.id for row in recent.npt_rows if is_going_on(row.starts_at, row.ends_at, now)]
+    return [(e.id, e.title, e.ends_at) for e in recent.latest_events], going_on
+
+
+def tell_plainly(stored: list[Event], now: datetime) -> Standing:
+    """The same, of each event as it is stored."""
+    begun = [event for event in stored if event.state == "actual" and event.starts_at <= now]
+    begun.sort(key=lambda event: (event.starts_at, event.created_at, event.id))
+    by_class = {keys.find_duration_class(e.starts_at, e.ends_at): e for e in begun}
+    latest = [event for event in reversed(begun) if event in by_class.values()]
+    going_on = [
+        event.id
+        for event in stored
+        if event in begun and event.ends_at and event.ends_at > now
+        if event.npt and not event.parallel and not event.all_day
+    ]
+    return [(e.id, e.title, e.ends_at) for e in latest], going_on
 
 
 def minutes_in(event: Event, start: datetime) -> set[datetime]:

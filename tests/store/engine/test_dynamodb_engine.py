@@ -208,6 +208,19 @@ def test_keys_that_stay_unread_mean_that_the_store_is_away(
         engine.get_many([key("a"), key("b")])
 
 
+@pytest.mark.parametrize("eventually", [False, True])
+def test_only_what_is_read_eventually_is_not_consistent(
+    engine: DynamoEngine, script: Script, eventually: bool
+) -> None:
+    script.answers = [(200, {}), (200, {"Responses": {TABLE: []}})]
+    for keys in ([key("a")], [key("a"), key("b")]):
+        engine.get_many(keys, eventually=eventually)
+
+    (_, one), (_, many) = script.requests
+    asked = [one["ConsistentRead"], many["RequestItems"][TABLE]["ConsistentRead"]]
+    assert asked == [not eventually] * 2
+
+
 def test_reads_of_table_and_local_indexes_are_consistent(
     engine: DynamoEngine, script: Script
 ) -> None:

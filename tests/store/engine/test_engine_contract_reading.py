@@ -63,6 +63,16 @@ def test_get_many_finds_more_than_a_hundred_and_leaves_out_missing_ones(engine: 
     assert found == {each.key: each for each in there}
 
 
+def test_records_read_eventually_are_those_that_were_written(engine: Engine) -> None:
+    there = [record(f"{n:03}") for n in range(0, 250, 2)]
+    put_all(engine, there)
+
+    found = engine.get_many([key(f"{n:03}") for n in range(250)], eventually=True)
+
+    assert found == {each.key: each for each in there}
+    assert engine.get_many([key("000"), key("000")], eventually=True) == {key("000"): there[0]}
+
+
 def test_get_many_takes_the_same_key_twice(engine: Engine) -> None:
     put_all(engine, [record("a")])
 

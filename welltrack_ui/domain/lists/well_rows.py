@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass, fields
-from datetime import date
+from datetime import date, datetime
 from functools import partial
 from typing import Any, NamedTuple
 
@@ -49,6 +49,9 @@ class WellRow:
     latitude: float | None
     longitude: float | None
     updated_on: date
+    timezone: str
+    report_day_start: int
+    spud_at: datetime | None
     text: str
     """What a search text is looked for in: name, identifiers, operator and rig, folded."""
 
@@ -85,6 +88,9 @@ def build_well_row(well: Well, project: str) -> WellRow:
         well.latitude,
         well.longitude,
         report_day.to_local_time(well.updated_at, tz).date(),
+        well.timezone,
+        well.report_day_start,
+        well.spud_at,
         "\n".join(fold_loose(word) for word in words if word),
     )
 
@@ -120,7 +126,11 @@ def list_values(rows: Iterable[WellRow], column: str) -> list[str]:
 SORT_COLUMNS: Collection[str] = tuple(
     field.name
     for field in fields(WellRow)
-    if field.name not in {"id", "project_id", "text", "latitude", "longitude"}
+    if field.name
+    not in {
+        *("id", "project_id", "text", "latitude", "longitude"),
+        *("timezone", "report_day_start", "spud_at"),
+    }
 )
 
 

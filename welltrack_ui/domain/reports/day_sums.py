@@ -59,14 +59,19 @@ class DayTotals(msgspec.Struct, omit_defaults=True, gc=False):
     md: float | None = None
 
 
-class DaySum(DayTotals, omit_defaults=True, gc=False):
+class DayWork(DayTotals, omit_defaults=True, gc=False):
+    """What of a report day tells how a well stands; `ended` is in milliseconds since 1970."""
+
+    ended: int = 0
+
+
+class DaySum(DayWork, omit_defaults=True, gc=False):
     """The sums of a report day: milliseconds by key; `began`, `ended` are since 1970.
 
     `depths` are the ends of rows with a depth greater than any before on the day.
     """
 
     began: int = 0
-    ended: int = 0
     gross_npt: int = 0
     kinds: dict[str, int] = {}
     codes: dict[str, int] = {}

@@ -19,12 +19,8 @@ from welltrack_ui.domain.reports.performance import (
     list_day_kinds,
 )
 from welltrack_ui.services.core.context import MAX_LIMIT, ServiceContext
-from welltrack_ui.services.reports.day_sums import (
-    WellTotals,
-    describe_clock,
-    read_totals,
-    read_well_sums,
-)
+from welltrack_ui.services.reports.day_sum_building import describe_clock
+from welltrack_ui.services.reports.day_sums import WellTotals, read_totals, read_well_sums
 from welltrack_ui.services.reports.performance_cache import (
     CachedPerformance,
     GroupPerformanceCache,

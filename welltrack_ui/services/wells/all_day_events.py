@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from contextlib import suppress
+from dataclasses import replace
 from typing import Any
 
 from welltrack_ui.domain import report_day
@@ -11,11 +12,12 @@ from welltrack_ui.domain.well import Well
 from welltrack_ui.services.core.context import ServiceContext, next_version
 from welltrack_ui.store import events, keys, wells
 from welltrack_ui.store.engine.engine import MAX_COMMIT_OPERATIONS, Check, Put
-from welltrack_ui.store.engine.errors import CommitCancelled
 from welltrack_ui.store.unit_of_work import UnitOfWork
 
 # The well itself, its guards, search records and audit entry need up to 40 operations.
 MAX_REFILED_EVENTS = MAX_COMMIT_OPERATIONS - 40
+# And one for the well's log item.
+MAX_SETTLED_EVENTS = MAX_COMMIT_OPERATIONS - 1
 MAX_SETTLE_ROUNDS = 10
 
 
@@ -56,10 +58,15 @@ def settle_all_day_events(context: ServiceContext, uow: UnitOfWork, well_id: str
         steps = plan_refiling(context, uow, well) if well else []
         if not steps:
             return
-        for i in range(0, len(steps), MAX_COMMIT_OPERATIONS):
+        for i in range(0, len(steps), MAX_SETTLED_EVENTS):
+            settling = UnitOfWork(replace(uow.actor, claim=None), uow.at)
+            for step in steps[i : i + MAX_SETTLED_EVENTS]:
+                settling.add(step)
+            # How the well stands was perhaps noted since the zone was changed: that is old now.
+            settling.edit_log(well_id)
             # Somebody changed one of these events meanwhile: the next round reads them again.
-            with suppress(CommitCancelled):
-                context.engine.commit(steps[i : i + MAX_COMMIT_OPERATIONS])
+            with suppress(Conflict):
+                context.transactions.commit(settling)
         # The events were written without audit entries: the well's entry makes caches drop them
         # again.
         context.transactions.publish(uow.audit_entries)

@@ -24,6 +24,7 @@ from welltrack_ui.domain.event import (
 )
 from welltrack_ui.domain.messages import message
 from welltrack_ui.domain.report_day import Window
+from welltrack_ui.domain.reports.recent_work import is_work
 from welltrack_ui.domain.well import Well
 from welltrack_ui.services.core.context import (
     ServiceContext,
@@ -251,9 +252,17 @@ def add_version(uow: UnitOfWork, before: Event, after: Event) -> None:
 
 
 def touch_time_log(uow: UnitOfWork, event: Event) -> None:
-    """Say that a change writes to the time log of a well, if the event is in it and not deleted."""
-    if event.ends_at is not None and event.deleted_at is None and is_in_time_log(event):
+    """Say that a change writes to the time log of a well, if the event is in it and not deleted.
+
+    A moment and whole days are in none, and touch no window; but how the well stands is noted by
+    the version of its log item, which they raise too.
+    """
+    if event.deleted_at is not None or not is_work(event):
+        return
+    if event.ends_at is not None and is_in_time_log(event):
         uow.touch_log(event.well_id, Window(event.starts_at, event.ends_at))
+    else:
+        uow.edit_log(event.well_id)
 
 
 def audit_event(

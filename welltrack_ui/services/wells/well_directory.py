@@ -7,7 +7,7 @@ changes since the last one.
 
 import threading
 from collections import OrderedDict
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 
@@ -27,11 +27,13 @@ from welltrack_ui.domain.map.mercator import MapView
 from welltrack_ui.metrics import meters
 from welltrack_ui.services.core.context import MAX_LIMIT, ServiceContext
 from welltrack_ui.store import projects, records, wells
-from welltrack_ui.store.audit_marks import AuditMark, read_news, set_mark
+from welltrack_ui.store.audit import MAX_ENTRY_DELAY
+from welltrack_ui.store.audit_marks import AuditMark, AuditNews, read_latest, read_news
 from welltrack_ui.store.engine.engine import Engine
 
 MAX_AUDIT_ENTRIES = 2_000
 """Audit entries; after more it is quicker to read all wells."""
+MAX_LATEST_ENTRIES = 100
 MAX_CACHED_WELLS = 100_000
 MAX_CACHED_TREES = 24
 
@@ -65,11 +67,62 @@ class DirectorySnapshot:
 
 
 @dataclass(frozen=True, slots=True)
+class LatestChanges:
+    """The newest entries of an organization's log, at most 100, and when changes were seen.
+
+    Instants are by `time.monotonic`, each of before the log was read. What was read from the store
+    after `seen_at` is as new as the log was then.
+    """
+
+    entries: Sequence[AuditEntry]
+    began_at: float
+    seen_at: float
+    wells: Mapping[str, float]
+    """When the last change of a well was seen, by its id; others have none since `began_at`."""
+    stages: float
+    """When the last change of a stage was seen."""
+
+    def is_well_changed(self, well_id: str, read_at: float) -> bool:
+        """Whether a well, or what belongs to it, may be another than was read."""
+        return read_at < self.wells.get(well_id, self.began_at)
+
+    def list_recent_ids(self, entity: str) -> list[str]:
+        """The ids of the entities written so lately that an index may not show it."""
+        since = self.entries[0].at - MAX_ENTRY_DELAY if self.entries else None
+        recent = (entry for entry in self.entries if since and entry.at >= since)
+        return list(dict.fromkeys(entry.entity_id for entry in recent if entry.entity == entity))
+
+    def add(self, news: AuditNews) -> "LatestChanges":
+        """These, with the entries that came since."""
+        seen_at = news.mark.read_at
+        # Entries of other processes may come late: behind one that is later.
+        merged = sorted(
+            (*news.entries, *self.entries), key=lambda entry: (entry.at, entry.id), reverse=True
+        )
+        well_ids = {entry.well_id for entry in news.entries if entry.well_id}
+        has_stages = any(entry.entity == "stage" for entry in news.entries)
+        return LatestChanges(
+            merged[:MAX_LATEST_ENTRIES],
+            self.began_at,
+            seen_at,
+            {**self.wells, **dict.fromkeys(well_ids, seen_at)},
+            seen_at if has_stages else self.stages,
+        )
+
+
+def begin_changes(news: AuditNews) -> LatestChanges:
+    """The newest entries as the log is read first: all that is to be read is as new."""
+    at = news.mark.read_at
+    return LatestChanges(news.entries, at, at, {}, at)
+
+
+@dataclass(frozen=True, slots=True)
 class CachedSnapshot:
     """A snapshot, and the mark in the log up to which it shows all changes."""
 
     mark: AuditMark
     snapshot: DirectorySnapshot
+    changes: LatestChanges
 
 
 class WellDirectoryService:
@@ -115,7 +168,17 @@ class WellDirectoryService:
         """The wells and projects of the organization as they are now. Raises: NotFound."""
         return self._open_snapshot(actor, org_id, WellFilter())
 
+    def load_with_changes(
+        self, actor: Actor, org_id: str
+    ) -> tuple[DirectorySnapshot, LatestChanges]:
+        """The same, with the latest changes, up to which it shows all. Raises: NotFound."""
+        current = self._open_current(actor, org_id, WellFilter())
+        return current.snapshot, current.changes
+
     def _open_snapshot(self, actor: Actor, org_id: str, wanted: WellFilter) -> DirectorySnapshot:
+        return self._open_current(actor, org_id, wanted).snapshot
+
+    def _open_current(self, actor: Actor, org_id: str, wanted: WellFilter) -> CachedSnapshot:
         self.context.authorizer.org(actor, org_id, Permission.READ)
         if wanted.project_id is not None:
             project = self.context.authorizer.project(actor, wanted.project_id, Permission.READ)
@@ -127,10 +190,15 @@ class WellDirectoryService:
         meters.count_lookup("wells", hit=current is not None)
         if current is None:
             # Before the wells: what is written meanwhile is read once more next time.
-            mark = set_mark(self.context.engine, org_id)
-            current = CachedSnapshot(mark, read_snapshot(self.context.engine, org_id))
+            news = read_latest(self.context.engine, org_id, MAX_LATEST_ENTRIES)
+            changes = begin_changes(news)
+            snapshot = read_snapshot(self.context.engine, org_id)
+            # The index may lag behind the log, of which the mark knows these.
+            recent_ids = changes.list_recent_ids("well")
+            snapshot = replace_wells(self.context.engine, snapshot, recent_ids)
+            current = CachedSnapshot(news.mark, snapshot, changes)
         self._store(org_id, current)
-        return current.snapshot
+        return current
 
     def _refresh(self, org_id: str, cached: CachedSnapshot) -> CachedSnapshot | None:
         """The snapshot with the changes since it was made; None where it must be read anew."""
@@ -139,7 +207,7 @@ class WellDirectoryService:
             return None
         changed_ids = list({entry.entity_id for entry in news.entries if entry.entity == "well"})
         snapshot = replace_wells(self.context.engine, cached.snapshot, changed_ids)
-        return CachedSnapshot(news.mark, snapshot)
+        return CachedSnapshot(news.mark, snapshot, cached.changes.add(news))
 
     def _store(self, org_id: str, new: CachedSnapshot) -> None:
         """Cache a snapshot unless a later one is there; the least recently used make room."""

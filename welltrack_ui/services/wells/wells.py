@@ -19,8 +19,8 @@ from welltrack_ui.services.core.context import (
     select_fields,
 )
 from welltrack_ui.services.wells import all_day_events
-from welltrack_ui.store import keys, purge_queue, well_logs, wells
-from welltrack_ui.store.engine.engine import Check, Delete, Key, Put, Record
+from welltrack_ui.store import purge_queue, well_logs, wells
+from welltrack_ui.store.engine.engine import Delete, Key, Put, Record
 from welltrack_ui.store.unit_of_work import UnitOfWork
 
 CLOCK_FIELDS = ("timezone", "report_day_start")
@@ -117,14 +117,13 @@ class WellService:
 
 
 def require_unsigned(context: ServiceContext, uow: UnitOfWork, well_id: str, refusal: str) -> None:
-    """Add a check to the commit: no report of the well is submitted or approved.
+    """Have the commit refused where a report of the well is submitted or approved.
 
-    Raises: Conflict where one is.
+    Raises: Conflict where one is already.
     """
-    log = well_logs.load(context.engine, well_id)
-    if log.signed_ids:
+    if well_logs.load(context.engine, well_id).signed_ids:
         raise Conflict(refusal)
-    uow.add(Check(keys.well_log_key(well_id), log.version or "absent"), Conflict(refusal))
+    uow.edit_log(well_id).signed_refusal = Conflict(refusal)
 
 
 def require_clock(context: ServiceContext, uow: UnitOfWork, before: Well, after: Well) -> None:

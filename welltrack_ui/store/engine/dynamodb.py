@@ -136,22 +136,32 @@ class DynamoEngine(Engine):
         self._calls.close()
 
     def _get_many(self, keys: Sequence[Key]) -> Sequence[Record]:
+        return self._read_keys(keys, strongly=True)
+
+    def _get_many_eventually(self, keys: Sequence[Key]) -> Sequence[Record]:
+        return self._read_keys(keys, strongly=False)
+
+    def _read_keys(self, keys: Sequence[Key], *, strongly: bool) -> Sequence[Record]:
         keys = [key for key in keys if is_storable(key)]
         if len(keys) == 1:
             # Most reads are of one key, and only a batch can come back in part.
-            return self._get(keys[0])
+            return self._get(keys[0], strongly=strongly)
         parts = range(0, len(keys), MAX_BATCH_KEYS)
-        return [r for i in parts for r in self._get_batch(keys[i : i + MAX_BATCH_KEYS])]
+        return [
+            record
+            for i in parts
+            for record in self._get_batch(keys[i : i + MAX_BATCH_KEYS], strongly=strongly)
+        ]
 
-    def _get(self, key: Key) -> list[Record]:
-        request = {"TableName": self._table, "Key": key_to_item(key), "ConsistentRead": True}
+    def _get(self, key: Key, *, strongly: bool = True) -> list[Record]:
+        request = {"TableName": self._table, "Key": key_to_item(key), "ConsistentRead": strongly}
         with self._slots.take(key.pk):
             answer = self._calls.call("GetItem", request)
         return [item_to_record(answer["Item"])] if "Item" in answer else []
 
-    def _get_batch(self, keys: Sequence[Key]) -> list[Record]:
+    def _get_batch(self, keys: Sequence[Key], *, strongly: bool) -> list[Record]:
         wanted: dict[str, Any] = {
-            self._table: {"Keys": [key_to_item(key) for key in keys], "ConsistentRead": True}
+            self._table: {"Keys": [key_to_item(key) for key in keys], "ConsistentRead": strongly}
         }
         records: list[Record] = []
 
