@@ -179,7 +179,8 @@ def build_unreported_row(unreported: UnreportedWell) -> Row:
     last = t("Draft") if unreported.draft_id else since_report
     event = describe_days(unreported.count_days_since_event())
     day_text = Markup("<time>{}</time>").format(form_of.format_date(day))
-    return Row([well.name, day_text, event, last], href, well.id)
+    ago = [Markup('<span class="wt-short">{}</span>').format(text) for text in (event, last)]
+    return Row([well.name, day_text, *ago], href, well.id)
 
 
 def describe_days(days: int | None) -> str:
