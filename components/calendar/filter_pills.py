@@ -75,6 +75,8 @@ class CalendarFilterPills:
             self._q = value
             await run_callback(self._on_choose, "q", value)
         elif verb == "clear":
+            # The button that was pressed goes with the filters: the focus stays in the bar.
+            ui.run_javascript("document.querySelector('.wt-cal-pills .wt-pill')?.focus()")
             await run_callback(self._on_choose, "clear", "")
         elif value in self._pills:
             await self._pick_value(self._pills[value], anchor)

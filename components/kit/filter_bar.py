@@ -59,7 +59,7 @@ class FilterBar:
         with ui.element("div").classes("wt-filters wt-no-print").props("role=search") as self.box:
             if search:
                 self._draw_search(search)
-            with ui.element("div").classes("wt-row wt-wrap"):
+            with ui.element("div").classes("wt-row wt-wrap") as self._pills:
                 self._draw_first_pills()
                 for one in self._filters:
                     self._draw_pill(one)
@@ -114,6 +114,8 @@ class FilterBar:
     async def _clear_filters(self) -> None:
         for name in self._list_names():
             self._state.pop(name, None)
+        # The button that was pressed goes with the filters: the focus stays in the bar.
+        ui.run_javascript(f"getHtmlElement({self._pills.id})?.querySelector('button')?.focus()")
         await self._notify_change()
 
     async def _set_value(self, name: str, value: str) -> None:

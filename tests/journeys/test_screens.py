@@ -185,6 +185,12 @@ def test_map_and_list_keep_step_by_mouse_and_by_keys(
     assert [line.split(",")[0] for line in lines] == ["Well", "K-12", "K-7"]
     page.get_by_role("button", name="Clear", exact=True).click()
     expect_on_map(page, 60)
+    status = page.get_by_role("search").get_by_role("button", name="Status")
+    expect(status).to_be_focused()
+    page.get_by_role("button", name="Next page").click()
+    expect(page.locator(".wt-finder-list tbody tr")).to_have_count(10)
+    expect(heading).to_be_in_viewport(ratio=1)
+    page.get_by_role("button", name="Previous page").click()
     page.get_by_role("button", name="Zoom in").press("Enter")
     expect(page.get_by_role("button", name="In the map's view")).to_be_visible()
     expect(count).not_to_have_text("60 wells")
