@@ -153,7 +153,8 @@ def section_html(section: Section, others: list[list[str]] | None, *, may_edit: 
             [
                 h.td(
                     class_=column not in section.left and "wt-end wt-num",
-                    data_label=column > 0 and section.head[column],
+                    # A number says nothing alone, not even above the others.
+                    data_label=(column > 0 or column not in section.left) and section.head[column],
                 )[cell, not column and h.fragment[" ", mark_word(row, others)]]
                 for column, cell in enumerate(row)
             ]
