@@ -76,7 +76,7 @@ def stage_plan_html(view: StageView) -> Markup:
     caption = h.caption(".wt-hidden")[t("Planned and actual")]
     return to_markup(
         h.div(".wt-meters")[progress_meters_html(view)],
-        h.table(".wt-table.wt-fold")[caption, head, body],
+        h.table(".wt-table.wt-fold.wt-plan-table")[caption, head, body],
     )
 
 
