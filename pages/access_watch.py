@@ -65,6 +65,10 @@ class OpenPage:
         """Whether the page is open: its access ends while it is offline too."""
         return self.is_present()
 
+    def open_drawing(self) -> Client:
+        """The block whose elements, and whose language, are the page's."""
+        return self.client
+
     def on_close(self, act: Callable[[], None]) -> None:
         """Call `act` when the page is closed."""
         self.client.on_delete(act)

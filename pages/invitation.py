@@ -34,7 +34,8 @@ async def invitation_page(user: ScreenUser, frame: Frame, query: Mapping[str, st
     with page_header(t("Join {org}", org=org.name), detail=text):
         pass
     if invitation.status == "pending":
-        button(t("Accept the invitation"), accept, weight="primary")
+        with ui.element("div").classes("wt-row"):
+            button(t("Accept the invitation"), accept, weight="primary")
     else:
         ui.label(
             t(

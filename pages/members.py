@@ -20,6 +20,7 @@ from components.i18n.translate import mark, t
 from components.kit.buttons import button
 from components.kit.element_presence import ElementPresence
 from components.kit.page_header import page_header
+from components.kit.row_actions import draw_copy_button
 from components.kit.table import Table
 from components.kit.toast import show_toast
 from components.organizations.member_rows import (
@@ -216,8 +217,12 @@ class MembersScreen:
 
 def show_invitation_link(sent: InvitationSent) -> None:
     """Draw the link of an invitation, for users who want to send it themselves."""
-    ui.label(t("The e-mail has this link. It works once, for 7 days."))
-    ui.input(value=sent.invite_url).props("readonly").props["aria-label"] = t("Link")
+    with ui.element("div").classes("wt-note-box"):
+        ui.label(t("The e-mail has this link. It works once, for 7 days."))
+        with ui.element("div").classes("wt-secret"):
+            with ui.element("code"):
+                ui.label(sent.invite_url)
+            draw_copy_button(sent.invite_url, t("Copy the link"))
 
 
 def concerns_members(entry: AuditEntry) -> bool:

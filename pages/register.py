@@ -26,7 +26,8 @@ def register_page(
     with signed_out_page(t("Create account"), theme):
         draw_offer(offer)
         show_refusal(flash.problem)
-        with native_form("/register", t("Create account"), flash.errors) as form:
+        act = t("Create account and join") if offer else t("Create account")
+        with native_form("/register", act, flash.errors) as form:
             hidden_field("next", then)
             zone_field("timezone")
             name = fields.text_field(

@@ -8,7 +8,6 @@ import logging
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
-from urllib.parse import parse_qsl, urlsplit
 
 from fastapi import Request, Response
 from fastapi.responses import RedirectResponse
@@ -322,10 +321,9 @@ def _register_sign_in(services: Services, guard: OutageGuard) -> None:
 
 async def _find_offer(services: Services, path: str) -> InvitationOffer | None:
     """The open invitation whose link a path is; None for any other path."""
-    parts = urlsplit(path)
-    if parts.path != "/invitation":
+    token = urls.read_invitation_token(path)
+    if not token:
         return None
-    token = dict(parse_qsl(parts.query)).get("token", "")
     return await run_in_thread(services.invitations.find_offer, token)
 
 

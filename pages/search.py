@@ -10,7 +10,7 @@ from components.i18n.labels import translate_marked_title
 from components.i18n.translate import mark, t
 from components.kit.filter_bar import Filter, read_filter_state
 from components.kit.page_header import page_header
-from components.kit.table import Pager, empty_state
+from components.kit.table import Pager, empty_state, skeleton_html
 from components.search.filter_bar import WellFilterBar
 from components.search.hit_list import (
     hit_groups_html,
@@ -122,7 +122,10 @@ def search_each_kind(
 
 
 def to_search_hit(item: search_hits.SearchHit, org_name: str = "") -> SearchHit:
-    """A hit as the screens show it; their day tells events of one name apart."""
+    """A hit as the screens show it; their day tells events of one name apart.
+
+    The day comes first: what is too long for a line ends early.
+    """
     in_name = item.text == item.name
     label, marks = item.name, item.marks
     if item.kind == "event":
@@ -134,7 +137,7 @@ def to_search_hit(item: search_hits.SearchHit, org_name: str = "") -> SearchHit:
         label=label,
         href=item.url,
         icon=KIND_ICONS[item.kind],
-        detail=" · ".join(part for part in (place, day, org_name) if part),
+        detail=" · ".join(part for part in (day, place, org_name) if part),
         text="" if in_name else item.text,
         label_marks=marks if in_name else (),
         text_marks=() if in_name else item.marks,
@@ -182,7 +185,7 @@ class SearchScreen:
             wells=self._wells,
             well=well,
         )
-        self._results = ui.html().classes("wt-search-page")
+        self._results = ui.html(skeleton_html()).classes("wt-search-page")
         self._results.props("role=status")
         with empty_state(
             "search", t("Type a name, a word of a title or of the details, or a file's name.")

@@ -1,7 +1,7 @@
 """URLs of the screens, and of downloads."""
 
 from collections.abc import Iterable
-from urllib.parse import quote, urlencode
+from urllib.parse import parse_qsl, quote, urlencode, urlsplit
 
 
 def with_query(path: str, **query: str | None) -> str:
@@ -38,6 +38,12 @@ def session_renewal_url() -> str:
 def register_url(then: str | None = None) -> str:
     """The screen that makes an account."""
     return with_query("/register", next=then)
+
+
+def read_invitation_token(path: str) -> str:
+    """The token of the invitation whose screen a path is; blank for any other path."""
+    parts = urlsplit(path)
+    return dict(parse_qsl(parts.query)).get("token", "") if parts.path == "/invitation" else ""
 
 
 def forgot_password_url(*, sent: bool = False) -> str:

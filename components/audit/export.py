@@ -6,7 +6,7 @@ from datetime import datetime
 from components.audit.entries import describe_audit_entry
 from components.i18n.field_labels import field_label
 from components.i18n.field_values import FormatContext, format_field_value
-from components.i18n.translate import t
+from components.i18n.translate import t, tx
 from components.kit.spreadsheet import build_csv, build_xlsx
 from welltrack_ui.domain import report_day
 from welltrack_ui.domain.audit import AuditEntry
@@ -28,7 +28,7 @@ def export_audit_xlsx(entries: Iterable[AuditEntry], reader: FormatContext) -> b
 def column_headings() -> list[str]:
     """The headings of the columns in the reader's language."""
     what = [t("Time"), t("Time zone"), t("Who"), t("What"), t("Name")]
-    return [*what, t("Field"), t("Before"), t("After")]
+    return [*what, tx("of a record", "Field"), t("Before"), t("After")]
 
 
 def build_export_lines(

@@ -23,6 +23,8 @@ from components.theme.icons import icon_html
 from welltrack_ui.domain.well import Well
 
 FILTER_VERBS = {"q", "clear", "options"}
+PILL_NAMES = ("project", "well", "stage", "kind")
+"""The pills in their order; a calendar need not have all of them."""
 OptionsReader = Callable[[], Awaitable[Mapping[str, str]]]
 
 
@@ -54,18 +56,17 @@ class CalendarFilterPills:
         self._search_html = search_field_html(q, 0)
 
     def render_parts(self, pills: Sequence[FilterPill], q: str) -> dict[str, Markup]:
-        """The HTML of the search field and of the pills, by the name of the part."""
+        """The HTML of the search field and of each pill, by the name of the part."""
         if self._q != q:
             # Each time another string: what was typed since the last one is in the browser alone.
             self._q, self._search_version = q, self._search_version + 1
             self._search_html = search_field_html(q, self._search_version)
         self._pills = {pill.name: pill for pill in pills}
-        return {
-            "find": self._search_html,
-            "pills": filter_pills_html(
-                tuple((p.name, p.label, p.value, p.value_label) for p in pills)
-            ),
-        }
+        html = {name: Markup() for name in PILL_NAMES}
+        # A part for each: a press on a pill that is drawn anew in that moment would be lost.
+        html |= {p.name: filter_pill_html(p.name, p.label, p.value, p.value_label) for p in pills}
+        is_chosen = any(pill.value for pill in pills)
+        return {"find": self._search_html, **html, "clear": clear_button_html(is_chosen=is_chosen)}
 
     async def handle_action(self, verb: str, value: str, anchor: Sequence[float]) -> None:
         """Handle a pressed pill or a typed search; `anchor` is the rectangle of the pill."""
@@ -74,6 +75,8 @@ class CalendarFilterPills:
             self._q = value
             await run_callback(self._on_choose, "q", value)
         elif verb == "clear":
+            # The button that was pressed goes with the filters: the focus stays in the bar.
+            ui.run_javascript("document.querySelector('.wt-cal-pills .wt-pill')?.focus()")
             await run_callback(self._on_choose, "clear", "")
         elif value in self._pills:
             await self._pick_value(self._pills[value], anchor)
@@ -94,13 +97,11 @@ class CalendarFilterPills:
                 pick_filter_value(pill.label, options, pill.value, anchor, choose)
 
 
-@cached_html
-def filter_pills_html(pills: tuple[tuple[str, str, str, str], ...]) -> Markup:
-    """The HTML of pills (name, label, value, value's label), with a button that clears them."""
-    html = Markup("").join(_pill_html(*pill) for pill in pills)
-    if any(value for _, _, value, _ in pills):
-        html += button_html(t("Clear"), "clear", classes="wt-btn wt-btn-ghost")
-    return html
+def clear_button_html(*, is_chosen: bool) -> Markup:
+    """The HTML of the button that clears the filters; nothing where there are none."""
+    return (
+        button_html(t("Clear"), "clear", classes="wt-btn wt-btn-ghost") if is_chosen else Markup()
+    )
 
 
 def search_field_html(q: str, version: int) -> Markup:
@@ -111,7 +112,9 @@ def search_field_html(q: str, version: int) -> Markup:
     ).format(icon_html("search"), version, q, label=t("Find in titles and wells"))
 
 
-def _pill_html(name: str, label: str, value: str, value_label: str) -> Markup:
+@cached_html
+def filter_pill_html(name: str, label: str, value: str, value_label: str) -> Markup:
+    """The HTML of a pill: its name, label, value and the value's label."""
     return to_markup(
         h.button(
             type="button",

@@ -8,6 +8,7 @@ const BELOW_PX = 60;
 const FIELDS = "input, textarea, select, [contenteditable=true]";
 const OVERLAYS = ".q-body--prevent-scroll, .q-menu, .wt-peek:popover-open, .wt-pop:popover-open";
 const inWindow = (x, y, right = x, bottom = y) => [x, y, right, bottom, innerWidth, innerHeight];
+const isPrint = ({ code, ctrlKey, metaKey }) => code === "KeyP" && (ctrlKey || metaKey);
 const isCovered = () => document.querySelector(OVERLAYS) !== null;
 // The axis, x or y, and the direction in which an arrow key leads.
 const ARROWS = { ArrowLeft: [0, -1], ArrowRight: [0, 1], ArrowUp: [1, -1], ArrowDown: [1, 1] };
@@ -277,6 +278,7 @@ export default {
       const { key, target, ctrlKey, metaKey, altKey } = event;
       const box = target.closest?.("[data-e]");
       if (key === "Escape" && this.drag) this.endDrag();
+      else if (isPrint(event) && this.$el.querySelector(".wt-cal-space")) this.tell("act", "print");
       else if (target.closest?.(FIELDS) || isCovered()) return;
       else if (box && key in ARROWS) this.pressArrow(event, box);
       else if (ctrlKey || metaKey || altKey) return;
@@ -287,10 +289,8 @@ export default {
     },
     // The server knows what they mean, on each keyboard; but where to go first is up to the view.
     tellKey({ key, code, target }, box) {
-      const isFirst = key in ARROWS && target === document.body;
-      if (isFirst) this.$el.querySelector("[data-e]")?.focus();
-      const isTold = key.length === 1 || key === "Delete";
-      if (isTold) this.tell("key", key, code, box?.dataset.e ?? "");
+      if (key in ARROWS && target === document.body) this.$el.querySelector("[data-e]")?.focus();
+      if (key.length === 1 || key === "Delete") this.tell("key", key, code, box?.dataset.e ?? "");
     },
     // Arrows go from event to event; with Alt they move the event itself, with Shift its end.
     pressArrow({ key, altKey, shiftKey }, box) {

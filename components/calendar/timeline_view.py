@@ -106,7 +106,10 @@ def _heading_html(group: RowGroup) -> Markup:
 def _space_html(height: int) -> Markup:
     if not height:
         return Markup("")
-    return Markup('<div class="wt-cal-space" style="height:{}px"></div>').format(height)
+    # Said on paper alone: what prints by the browser's menu has only the rows in sight.
+    return Markup('<div class="wt-cal-space" style="height:{}px"><span>{}</span></div>').format(
+        height, t("Rows are left out here: print with Ctrl+P or the calendar's own button.")
+    )
 
 
 class RowPainter:

@@ -49,9 +49,9 @@ class CalendarToolbar:
 
 @cached_html
 def toolbar_html(
-    *, moves: Markup, title: Markup, choices: Markup, find: Markup, pills: Markup, more: Markup
+    *, moves: Markup, title: Markup, choices: Markup, find: Markup, more: Markup, **pills: Markup
 ) -> Markup:
-    """The HTML of the toolbar around its parts."""
+    """The HTML of the toolbar around its parts; each pill of the filters is one."""
     # The heading's element stays while its text changes: only so do screen readers read it out
     # (aria-live).
     bar = h.div(".wt-cal-bar")[
@@ -68,7 +68,9 @@ def toolbar_html(
     filters = h.div(".wt-cal-filters", role="search")[
         h.div(".wt-row.wt-wrap.wt-no-print")[
             h.div(".wt-filter-search.wt-cal-find", data_part="find")[find],
-            h.div(".wt-row.wt-wrap", data_part="pills")[pills],
+            h.div(".wt-row.wt-wrap.wt-cal-pills")[
+                (h.div(data_part=name)[html] for name, html in pills.items())
+            ],
         ],
         h.div(".wt-row.wt-cal-zone", data_part="more")[more],
     ]

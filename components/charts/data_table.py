@@ -96,7 +96,7 @@ def data_table_html(table: DataTable, *, whole: bool = False) -> Markup:
     return to_markup(
         # What scrolls must be reached by the keyboard.
         h.div(".wt-table-box.wt-chart-scroll", tabindex="0", role="group", aria_label=table.title)[
-            table_html(columns, rows, table.title, table.sort)
+            table_html(columns, rows, table.title, table.sort, folds=True)
         ],
         count > MAX_ROWS and button_html(text, ALL_ACTION, table.key),
     )

@@ -41,6 +41,3 @@ class FileFilterBar(DaysPill, WellFilterBar):
 
     def _label_days(self) -> str:
         return t("Report date")
-
-    def _count_pills_before(self) -> int:
-        return 1 if self._wells is not None else 0

@@ -28,9 +28,9 @@ def date_field(
     today: date,
     hint: str = "",
     required: bool = False,
-) -> Field:
+) -> "DateField":
     """A field whose value is a date, or None."""
-    return _DateTextField(
+    return DateField(
         name,
         label,
         value,
@@ -74,7 +74,7 @@ def datetime_field(
     )
 
 
-class _DateTextField(Field):
+class DateField(Field):
     """A text field that is parsed as a date or date-time, and written out when it loses focus."""
 
     def __init__(
@@ -127,21 +127,22 @@ class _DateTextField(Field):
         except ValueError:
             return
         if value is not None:
-            self._set_value(value)
+            self.set_value(value)
 
     def _pick_date(self, chosen: date) -> None:
-        self._set_value(self._with_day(chosen, self._last))
+        self.set_value(self._with_day(chosen, self._last))
         self.show_error(None)
         self._panel.close()
         self.focus()
 
-    def _set_value(self, value: Any) -> None:
+    def set_value(self, value: Any) -> None:
+        """Show a value in place of the one before; None is an empty field."""
         self._last = value
-        self.control.value = self._write(value)
+        self.control.value = self._write(value) if value else ""
         self._month.select(_date_of(value))
 
 
-class DateTimeField(_DateTextField):
+class DateTimeField(DateField):
     """A field of a date and time, which may be the end of a range (`follow_start`)."""
 
     start: "DateTimeField | None" = None

@@ -3,6 +3,7 @@
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from contextlib import suppress
 from datetime import date, timedelta
+from functools import partial
 
 from nicegui import ui
 
@@ -12,8 +13,8 @@ from components.i18n import format as form_of
 from components.i18n.translate import t
 from components.kit.buttons import button
 from components.kit.filter_bar import Filter, FilterBar, FilterCallback, FilterState
+from components.kit.pill import Pill
 from components.kit.popover import popover_panel
-from components.theme.icons import icon
 
 RANGE_KEYS = ("from", "to")
 """The query parameters of both ends, as ISO dates."""
@@ -53,21 +54,41 @@ def format_days(first: date | None, last: date | None) -> str:
     return t("until {day}", day=form_of.format_date(last)) if last else ""
 
 
-def date_range_pill(
-    label: str, first: date | None, last: date | None, on_range: OnRange, *, today: date
-) -> ui.element:
+class DateRangePill:
     """The pill; `on_range` gets the first and the last date, None for an open end."""
-    chosen = bool(first or last)
-    pill = ui.button(color=None).classes("wt-pill").props("type=button")
-    pill.classes("wt-chosen" if chosen else "")
-    with pill:
-        ui.label(label + (":" if chosen else ""))
-        if chosen:
-            ui.label(format_days(first, last)).classes("wt-pill-value")
-        icon("chevron-down")
-    with popover_panel(pill, label) as panel:
-        _draw_range(first, last, on_range, panel.close, today)
-    return pill
+
+    def __init__(self, label: str, on_range: OnRange, *, today: date) -> None:
+        self._on_range = on_range
+        self._pill = Pill(label)
+        with (
+            popover_panel(self._pill.element, label) as self._panel,
+            ui.element("div").classes("wt-file-days"),
+        ):
+            self._first = date_fields.date_field("from", t("From"), today=today)
+            self._last = date_fields.date_field("to", t("To"), today=today)
+            with ui.element("div").classes("wt-row wt-wrap"):
+                # Both ends count: seven days are today and the six before it.
+                for text, days_back in ((t("Last 7 days"), 6), (t("Last 30 days"), 29)):
+                    start = today - timedelta(days=days_back)
+                    button(text, partial(self._apply, start, today), weight="ghost")
+            with ui.element("div").classes("wt-form-buttons"):
+                button(t("Any day"), partial(self._apply, None, None))
+                button(t("Show"), self._apply_typed, weight="primary")
+
+    def show(self, first: date | None, last: date | None) -> None:
+        """Show a range, in the pill and in the fields of its panel."""
+        self._pill.show(format_days(first, last))
+        for field, day in ((self._first, first), (self._last, last)):
+            field.set_value(day)
+            field.show_error(None)
+
+    async def _apply(self, first: date | None, last: date | None) -> None:
+        self._panel.close()
+        await self._on_range(first, last)
+
+    async def _apply_typed(self) -> None:
+        if _check(self._first) and _check(self._last):
+            await self._apply(self._first.value(), self._last.value())
 
 
 class DaysPill(FilterBar):
@@ -78,24 +99,17 @@ class DaysPill(FilterBar):
     def _label_days(self) -> str:
         return t("Days")
 
-    def _count_pills_before(self) -> int:
-        return 0
+    def _draw_first_pills(self) -> None:
+        super()._draw_first_pills()
+        pill = DateRangePill(self._label_days(), self._take_days, today=self._today)
+        self._show_pill_values.append(lambda: pill.show(*read_days(self._state)))
 
-    def _draw_pills(self) -> None:
-        super()._draw_pills()
-        if not self.box.is_deleted:
-            with self._pills:
-                self._draw_days_pill().move(target_index=self._count_pills_before())
-
-    def _draw_days_pill(self) -> ui.element:
-        first, last = read_days(self._state)
-        return date_range_pill(self._label_days(), first, last, self._take_days, today=self._today)
+    def _list_names(self) -> list[str]:
+        return [*super()._list_names(), *RANGE_KEYS]
 
     async def _take_days(self, first: date | None, last: date | None) -> None:
         write_days(self._state, first, last)
         await self._notify_change()
-        # Last: the button that was clicked goes with it.
-        self._draw_pills()
 
 
 class DaysFilterBar(DaysPill):
@@ -111,35 +125,6 @@ class DaysFilterBar(DaysPill):
     ) -> None:
         self._today = today
         super().__init__(filters, state, on_change, path=path)
-
-
-def _draw_range(
-    first: date | None,
-    last: date | None,
-    on_range: OnRange,
-    close: Callable[[], object],
-    today: date,
-) -> None:
-    async def apply_range(start: date | None, end: date | None) -> None:
-        close()
-        # Closed first: the pill is drawn again with its new text, and the panel goes with it.
-        await on_range(start, end)
-
-    async def apply_typed() -> None:
-        if _check(first_field) and _check(last_field):
-            await apply_range(first_field.value(), last_field.value())
-
-    with ui.element("div").classes("wt-file-days"):
-        first_field = date_fields.date_field("from", t("From"), first, today=today)
-        last_field = date_fields.date_field("to", t("To"), last, today=today)
-        with ui.element("div").classes("wt-row wt-wrap"):
-            # Both ends count: seven days are today and the six before it.
-            for label, days_back in ((t("Last 7 days"), 6), (t("Last 30 days"), 29)):
-                start = today - timedelta(days=days_back)
-                button(label, lambda start=start: apply_range(start, today), weight="ghost")
-        with ui.element("div").classes("wt-form-buttons"):
-            button(t("Any day"), lambda: apply_range(None, None))
-            button(t("Show"), apply_typed, weight="primary")
 
 
 def _check(field: Field) -> bool:

@@ -1,8 +1,11 @@
 """The presence of an element: on its page, and visible in a connected browser."""
 
 from collections.abc import Callable
+from contextlib import AbstractContextManager
 
 from nicegui import ui
+
+from components.i18n.translate import current_language, in_language
 
 
 class ElementPresence:
@@ -11,6 +14,7 @@ class ElementPresence:
     def __init__(self, element: ui.element) -> None:
         # An element refers to its page weakly: once that is gone, it can't be found any more.
         self._element, self._client = element, element.client
+        self._language = current_language()
 
     def is_present(self) -> bool:
         """Whether the element is still on its page."""
@@ -19,6 +23,10 @@ class ElementPresence:
     def is_visible(self) -> bool:
         """Whether a connected browser shows the element."""
         return self.is_present() and self._client.has_socket_connection
+
+    def open_drawing(self) -> AbstractContextManager[None]:
+        """The block in which texts are in the language of the page."""
+        return in_language(self._language)
 
     def on_close(self, act: Callable[[], None]) -> None:
         """Call `act` when the page is deleted."""

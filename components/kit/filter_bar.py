@@ -4,11 +4,13 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from urllib.parse import urlencode
 
+from markupsafe import Markup
 from nicegui import ui
 
 from components.i18n.translate import t
 from components.kit.buttons import button
 from components.kit.options import OptionsView, option_buttons_html
+from components.kit.pill import Pill
 from components.kit.popover import popover_panel
 from components.theme.icons import icon
 
@@ -53,11 +55,16 @@ class FilterBar:
     ) -> None:
         self._filters, self._state = filters, dict(state)
         self._on_change, self._path = on_change, path
+        self._show_pill_values: list[Callable[[], None]] = []
         with ui.element("div").classes("wt-filters wt-no-print").props("role=search") as self.box:
             if search:
                 self._draw_search(search)
-            self._pills = ui.element("div").classes("wt-row wt-wrap")
-        self._draw_pills()
+            with ui.element("div").classes("wt-row wt-wrap") as self._pills:
+                self._draw_first_pills()
+                for one in self._filters:
+                    self._draw_pill(one)
+                self._clear = button(t("Clear"), self._clear_filters, weight="ghost")
+        self._show_pills()
 
     def keep(self, name: str, value: str) -> None:
         """Keep another part of the screen's state in the address; a blank value is left out."""
@@ -65,6 +72,13 @@ class FilterBar:
         if value:
             self._state[name] = value
         ui.navigate.history.replace(filter_url(self._path, self._state))
+
+    def _draw_first_pills(self) -> None:
+        """Draw the pills before those of the filters; bars that derive from this one have some."""
+
+    def _list_names(self) -> list[str]:
+        """The query parameters of all pills."""
+        return [one.name for one in self._filters]
 
     def _draw_search(self, placeholder: str) -> None:
         with ui.element("div").classes("wt-filter-search"):
@@ -74,39 +88,34 @@ class FilterBar:
         self._text.props["aria-label"] = placeholder
         self._text.on_value_change(lambda e: self._set_value("q", (e.value or "").strip()))
 
-    def _draw_pills(self) -> None:
-        self._pills.clear()
-        with self._pills:
-            for one in self._filters:
-                self._draw_pill(one)
-            if any(one.name in self._state for one in self._filters):
-                button(t("Clear"), self._clear_filters, weight="ghost")
-
     def _draw_pill(self, one: Filter) -> None:
-        chosen = self._state.get(one.name)
-        pill = ui.button(color=None).classes("wt-pill").props("type=button")
-        with pill:
-            ui.label(f"{one.label}:" if chosen else one.label)
-            if chosen:
-                ui.label(one.options[chosen]).classes("wt-pill-value")
-            icon("chevron-down")
-        pill.classes("wt-chosen" if chosen else "")
-        with popover_panel(pill, one.label):
-            html = option_buttons_html(one.options, chosen or "", action=one.name)
-            OptionsView(self._pick, html)
+        async def pick(_action: str, value: str, _where: object) -> None:
+            panel.close()
+            await self._set_value(one.name, value)
 
-    async def _pick(self, name: str, value: str, _where: object) -> None:
-        await self._choose(name, value)
+        def show() -> None:
+            chosen = self._state.get(one.name, "")
+            pill.show(one.options[chosen] if chosen else "")
+            options.show(option_buttons_html(one.options, chosen, action=one.name))
 
-    async def _choose(self, name: str, value: str) -> None:
-        await self._set_value(name, value)
-        # Last: the button that was pressed goes with the old pills, and its handler's place too.
-        self._draw_pills()
+        pill = Pill(one.label)
+        with popover_panel(pill.element, one.label) as panel:
+            options = OptionsView(pick, Markup())
+        self._show_pill_values.append(show)
+
+    def _show_pills(self) -> None:
+        # The screen may have been left while a choice was on its way.
+        if self.box.is_deleted:
+            return
+        for show in self._show_pill_values:
+            show()
+        self._clear.visible = any(name in self._state for name in self._list_names())
 
     async def _clear_filters(self) -> None:
-        for one in self._filters:
-            self._state.pop(one.name, None)
-        self._draw_pills()
+        for name in self._list_names():
+            self._state.pop(name, None)
+        # The button that was pressed goes with the filters: the focus stays in the bar.
+        ui.run_javascript(f"getHtmlElement({self._pills.id})?.querySelector('button')?.focus()")
         await self._notify_change()
 
     async def _set_value(self, name: str, value: str) -> None:
@@ -118,6 +127,8 @@ class FilterBar:
         await self._notify_change()
 
     async def _notify_change(self) -> None:
+        # Before the list is read, which may take its time.
+        self._show_pills()
         # Replaced, not pushed: Back leaves the screen instead of taking back each filter.
         ui.navigate.history.replace(filter_url(self._path, self._state))
         await self._on_change(dict(self._state))

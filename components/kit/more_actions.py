@@ -34,7 +34,9 @@ def draw_more_actions(actions: Sequence[tuple[MenuAction, Callback]]) -> None:
     opener = icon_button("ellipsis", t("More actions")).classes("wt-more-actions wt-no-print")
     panel = HtmlView(run, sanitize=False)
     panel.show(_items_html(panel.html_id, [action for action, _ in actions]))
-    panel.classes(f"wt-menu {POPOVER_CLASS} wt-pop-right").props("popover=auto role=dialog")
+    panel.classes(f"wt-menu {POPOVER_CLASS} wt-pop-right").props(
+        "popover=auto role=dialog data-columns=1"
+    )
     panel.props["aria-label"] = t("More actions")
     opener.props["popovertarget"] = panel.html_id
     opener.props["aria-haspopup"] = "dialog"

@@ -38,6 +38,7 @@ def html_popover(panel: str, label: str, content: Markup) -> Markup:
             popover=True,
             role="dialog",
             aria_label=label,
+            data_columns="1",
         )[content]
     )
 

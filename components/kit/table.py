@@ -50,7 +50,8 @@ class Row:
 class Table:
     """A table of one HTML string, whose rows can be replaced; a loading skeleton until `show`.
 
-    `has_menus` is for rows with popovers, which the browser's sanitizer would take out.
+    `has_menus` is for rows with popovers, which the browser's sanitizer would take out; `folds` is
+    of `table_html`.
     """
 
     def __init__(
@@ -61,8 +62,9 @@ class Table:
         on_sort: Callback | None = None,
         on_action: Callback | None = None,
         has_menus: bool = False,
+        folds: bool = False,
     ) -> None:
-        self._columns, self._caption = columns, caption
+        self._columns, self._caption, self._folds = columns, caption, folds
         self._on_sort, self._on_action = on_sort, on_action
         self._running: set[tuple[str, str]] = set()
         self.element = HtmlView(self._handle_action, skeleton_html(), sanitize=not has_menus)
@@ -70,7 +72,8 @@ class Table:
 
     def show(self, rows: Sequence[Row], sort: str = "") -> None:
         """Show these rows; `sort` is the key that they are sorted by, `-key` for descending."""
-        self.element.content = table_html(self._columns, rows, self._caption, sort)
+        html = table_html(self._columns, rows, self._caption, sort, folds=self._folds)
+        self.element.content = html
 
     async def _handle_action(self, action: str, value: str, _where: object) -> None:
         if action == SORT_ACTION:
@@ -86,15 +89,24 @@ class Table:
 
 
 def table_html(
-    columns: Sequence[Column], rows: Sequence[Row], caption: str, sort: str = ""
+    columns: Sequence[Column],
+    rows: Sequence[Row],
+    caption: str,
+    sort: str = "",
+    *,
+    folds: bool = False,
 ) -> Markup:
-    """The HTML of a table; its caption is for screen readers."""
+    """The HTML of a table; its caption is for screen readers.
+
+    With `folds` a row is a card on a phone: the first cell above the others, each of which has its
+    column's label.
+    """
     heads = Markup("").join(_header_cell(column, sort) for column in columns)
-    body = Markup("").join(_row_html(columns, row) for row in rows)
+    body = Markup("").join(_row_html(columns, row, folds=folds) for row in rows)
     return Markup(
-        '<table class="wt-table"><caption class="wt-hidden">{}</caption>'
+        '<table class="wt-table{}"><caption class="wt-hidden">{}</caption>'
         "<thead><tr>{}</tr></thead><tbody>{}</tbody></table>"
-    ).format(caption, heads, body)
+    ).format(" wt-fold" if folds else "", caption, heads, body)
 
 
 def empty_state(symbol: str, sentence: str, *, is_screen: bool = False) -> ui.element:
@@ -173,14 +185,18 @@ def _header_cell(column: Column, sort: str) -> Markup:
     )
 
 
-def _row_html(columns: Sequence[Column], row: Row) -> Markup:
+def _row_html(columns: Sequence[Column], row: Row, *, folds: bool) -> Markup:
     first, *rest = row.cells
     # A real link, since a row with a click handler opens in no tab and is announced as nothing.
     if row.href:
         first = Markup('<a class="wt-row-link" href="{}">{}</a>').format(row.href, first)
     cells = Markup("").join(
-        Markup('<td class="{}">{}</td>').format(_cell_classes(column), cell)
-        for column, cell in zip(columns, (first, *rest), strict=True)
+        Markup('<td class="{}"{}>{}</td>').format(
+            _cell_classes(column),
+            Markup(' data-label="{}"').format(column.label) if folds and number else "",
+            cell,
+        )
+        for number, (column, cell) in enumerate(zip(columns, (first, *rest), strict=True))
     )
     return Markup('<tr data-value="{}">{}</tr>').format(row.id, cells)
 

@@ -34,6 +34,9 @@ _ARROWS_JS = """e => {
     if (!next) return;
     e.preventDefault(); e.stopPropagation();
     e.currentTarget.querySelector(`[data-sign="${next}"]`).focus(); }"""
+# As a zoom begins, not when its animation has ended: what lies beside the map need not wait.
+_AIM_JS = """e => e.target.getContainer().dispatchEvent(new CustomEvent('aim',
+    {bubbles: true, detail: [e.center.lat, e.center.lng, e.zoom]}))"""
 _STALE_JS = "e => e.target.getPane('markerPane').classList.add('wt-stale')"
 _FRESH_JS = """const pane = getHtmlElement({0})?.querySelector('.leaflet-marker-pane');
 pane?.classList.remove('wt-stale');
@@ -81,13 +84,15 @@ class WellMap:
         self._clusters: Sequence[Cluster] = ()
         # Near to what it will show: the browser loads no tiles of another place first.
         self._view = fit_bounds(bounds, *ASSUMED_SIZE) or fit_view(positions, *ASSUMED_SIZE)
-        self._expected: tuple[float, float, int] | None = None
+        self._expected: MapView | None = None
+        self._aimed: MapView | None = None
         self._is_ready = False
         self._draw_number = 0
         self.element = ui.element("section").classes("wt-map wt-no-print")
         self.element.props["aria-label"] = t("Map of wells")
         self.element.on("click", self._press, js_handler=_CLICK_JS)
         self.element.on("keydown", js_handler=_ARROWS_JS)
+        self.element.on("aim", self._aim, js_handler="e => emit(...e.detail)")
         with self.element:
             self._map = ui.leaflet(
                 (self._view.latitude, self._view.longitude),
@@ -142,6 +147,7 @@ class WellMap:
         self._map.run_map_method(":addControl", "L.control.attribution({prefix: false})")
         self._map.run_map_method(":addControl", f"L.control.scale({scale})")
         self._map.run_map_method(":on", "'zoomstart'", _STALE_JS)
+        self._map.run_map_method(":on", "'zoomanim'", _AIM_JS)
         self._is_ready = True
         await self.show()
 
@@ -150,43 +156,45 @@ class WellMap:
         view = fit_bounds(bounds, width, height)
         return view or fit_view(await self._data.list_positions(), width, height)
 
+    async def _aim(self, event: GenericEventArguments) -> None:
+        """Tell of the view that a zoom goes to, while the browser is still on the way."""
+        latitude, longitude, zoom = event.args
+        self._aimed = aimed = self._read_view(latitude, longitude, zoom)
+        self._expected = None
+        await self._callbacks.on_move(aimed.find_bounds())
+
     async def _follow(self, event: GenericEventArguments) -> None:
         """Draw the signs of the view that the map came to."""
         (latitude, longitude), zoom = event.args["center"], event.args["zoom"]
-        longitude = (longitude + 180) % 360 - 180
-        self._view = self._view._replace(latitude=latitude, longitude=longitude, zoom=round(zoom))
-        if self._is_expected():
+        self._view = moved = self._read_view(latitude, longitude, zoom)
+        aimed, self._aimed = self._aimed, None
+        if is_same_place(moved, self._expected):
             return
-        moved = self._view
+        # From here on its own view is a place like others, which one may come back to.
+        self._expected = None
         await self._draw()
         # Unless something moved it on while the signs were read: a filter, say.
-        if moved == self._view:
+        if moved == self._view and not is_same_place(moved, aimed):
             await self._callbacks.on_move(moved.find_bounds())
+
+    def _read_view(self, latitude: float, longitude: float, zoom: float) -> MapView:
+        """The view of a place and zoom that the browser tells."""
+        longitude = (longitude + 180) % 360 - 180
+        return self._view._replace(latitude=latitude, longitude=longitude, zoom=round(zoom))
 
     async def _resize(self, event: GenericEventArguments) -> None:
         """Take note of the size in the browser; fit what is shown, unless somebody moved it."""
         width, height = round(event.args["width"]), round(event.args["height"])
-        untouched = self._is_expected()
+        untouched = is_same_place(self._view, self._expected)
         self._view = self._view._replace(width=width, height=height)
         if self._is_ready:
             await self.show(fit=untouched)
 
     def _move_browser(self) -> None:
         view = self._view
-        self._expected = view.latitude, view.longitude, view.zoom
+        self._expected = view
         place = [view.latitude, view.longitude]
         self._map.run_map_method("setView", place, view.zoom, {"animate": False})
-
-    def _is_expected(self) -> bool:
-        """Whether the view is the one that this map asked for: then nobody moved it."""
-        if self._expected is None:
-            return False
-        latitude, longitude, zoom = self._expected
-        view = self._view
-        # The browser rounds a centre to whole pixels.
-        near = 2 * 360 / view.scale
-        same_place = abs(view.latitude - latitude) < near and abs(view.longitude - longitude) < near
-        return view.zoom == zoom and same_place
 
     async def _draw(self, *, focus: bool = False) -> None:
         view = self._view
@@ -227,6 +235,15 @@ class WellMap:
         self._move_browser()
         await self._draw(focus=by_keyboard)
         await self._callbacks.on_move(self._view.find_bounds())
+
+
+def is_same_place(view: MapView, other: MapView | None) -> bool:
+    """Whether two views show one place: the browser rounds a centre to whole pixels."""
+    if other is None or view.zoom != other.zoom:
+        return False
+    near = 2 * 360 / view.scale
+    apart = abs(view.latitude - other.latitude), abs(view.longitude - other.longitude)
+    return max(apart) < near
 
 
 def fit_bounds(bounds: MapBounds | None, width: int, height: int) -> MapView | None:

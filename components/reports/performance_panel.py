@@ -18,7 +18,7 @@ from components.kit.filter_bar import FilterState, filter_url
 from components.kit.html_view import PartialHtmlView
 from components.kit.markup import to_markup
 from components.kit.spreadsheet import CSV_MEDIA_TYPE, XLSX_MEDIA_TYPE
-from components.kit.table import SORT_ACTION
+from components.kit.table import SORT_ACTION, skeleton_html
 from components.reports.group_charts import list_group_charts, list_group_figures
 from components.reports.performance_tables import DEFAULT_SORT, WELL_SORTS
 from components.reports.ports import GroupPerformanceData, WellPerformanceData
@@ -67,7 +67,7 @@ class PerformancePanel:
         self._state = {name: query[name] for name in STATE_KEYS if query.get(name)}
         self._bar = DaysFilterBar([], self._state, self._take_state, self._path, self._today)
         with ui.element("div").classes("wt-stack") as self.box:
-            self._head = ui.html()
+            self._head = ui.html(skeleton_html())
             self._charts = PartialHtmlView(self._handle_action, join_parts)
 
     async def load(self) -> None:

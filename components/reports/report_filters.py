@@ -60,6 +60,3 @@ class ReportFilterBar(DaysPill, WellFilterBar):
 
     def _label_days(self) -> str:
         return t("Report day")
-
-    def _count_pills_before(self) -> int:
-        return 1

@@ -151,9 +151,11 @@ def section_html(section: Section, others: list[list[str]] | None, *, may_edit: 
     rows = [
         h.tr(class_=mark_change(row, others))[
             [
-                h.td(class_=column not in section.left and "wt-end wt-num")[
-                    cell, not column and h.fragment[" ", mark_word(row, others)]
-                ]
+                h.td(
+                    class_=column not in section.left and "wt-end wt-num",
+                    # A number says nothing alone, not even above the others.
+                    data_label=(column > 0 or column not in section.left) and section.head[column],
+                )[cell, not column and h.fragment[" ", mark_word(row, others)]]
                 for column, cell in enumerate(row)
             ]
         ]
@@ -163,7 +165,7 @@ def section_html(section: Section, others: list[list[str]] | None, *, may_edit: 
     return h.details(".wt-report-section", open=True)[
         h.summary[h.h2[section.title]],
         h.div(".wt-table-box")[
-            h.table(".wt-table")[
+            h.table(".wt-table.wt-fold")[
                 h.caption(".wt-hidden")[section.title], h.thead[h.tr[head]], h.tbody[rows]
             ]
         ],

@@ -46,7 +46,7 @@ class ReportList:
             with ui.element("section").classes("wt-section"):
                 ui.html(Markup("<h2>{}</h2>").format(t("All reports")))
                 self._bar = ui.element("div")
-                self._table = Table(list_columns(), caption=t("Reports"))
+                self._table = Table(list_columns(), caption=t("Reports"), folds=True)
                 with empty_state("clipboard-check", t("No reports yet")) as self._none:
                     pass
                 with empty_state("clipboard-check", t("No report matches.")) as self._no_match:
@@ -119,7 +119,7 @@ def draw_waiting(waiting: ReportPage) -> None:
         empty_state("circle-check", t("Nothing waits for approval."))
         return
     rows = [build_row(one, waiting.well_names) for one in waiting.reports]
-    ui.html(table_html(list_columns(), rows, title)).classes("wt-table-box")
+    ui.html(table_html(list_columns(), rows, title, folds=True)).classes("wt-table-box")
     if waiting.next_cursor:
         ui.label(t("The list below has more of them: choose the status.")).classes("wt-meta")
 
@@ -161,12 +161,12 @@ def draw_unreported(unreported: Sequence[UnreportedWell]) -> None:
         return
     columns = [
         Column(t("Well")),
-        Column(t("Yesterday"), visible_from="tablet"),
+        Column(t("Yesterday")),
         Column(t("Last event")),
-        Column(t("Last report"), visible_from="tablet"),
+        Column(t("Last report")),
     ]
     rows = [build_unreported_row(one) for one in unreported]
-    ui.html(table_html(columns, rows, title)).classes("wt-table-box")
+    ui.html(table_html(columns, rows, title, folds=True)).classes("wt-table-box")
 
 
 def build_unreported_row(unreported: UnreportedWell) -> Row:
@@ -179,7 +179,8 @@ def build_unreported_row(unreported: UnreportedWell) -> Row:
     last = t("Draft") if unreported.draft_id else since_report
     event = describe_days(unreported.count_days_since_event())
     day_text = Markup("<time>{}</time>").format(form_of.format_date(day))
-    return Row([well.name, day_text, event, last], href, well.id)
+    ago = [Markup('<span class="wt-short">{}</span>').format(text) for text in (event, last)]
+    return Row([well.name, day_text, *ago], href, well.id)
 
 
 def describe_days(days: int | None) -> str:

@@ -25,16 +25,19 @@ class WellFilterBar(FilterBar):
         self._wells, self._well = wells, well
         super().__init__(filters, state, on_change, path=path, search=search)
 
-    def _draw_pills(self) -> None:
-        # The screen may have been left, or drawn again, while the choice was on its way.
-        if self.box.is_deleted:
-            return
-        super()._draw_pills()
+    def _draw_first_pills(self) -> None:
         if self._wells is not None:
-            with self._pills:
-                pill = WellPill(self._wells, self._well, self._choose_well, self.box)
-                pill.element.move(target_index=0)
+            pill = WellPill(self._wells, self._well, self._choose_well, self.box)
+            self._show_pill_values.append(lambda: pill.show(self._well))
+        super()._draw_first_pills()
+
+    def _list_names(self) -> list[str]:
+        return [WELL_PARAMETER, *super()._list_names()]
+
+    async def _clear_filters(self) -> None:
+        self._well = None
+        await super()._clear_filters()
 
     async def _choose_well(self, well: WellChoice | None) -> None:
         self._well = well
-        await self._choose(WELL_PARAMETER, well.id if well else "")
+        await self._set_value(WELL_PARAMETER, well.id if well else "")

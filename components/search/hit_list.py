@@ -52,7 +52,7 @@ def _hit_html(hit: SearchHit) -> Markup:
             h.a(".wt-hit", href=hit.href)[
                 icon_html(hit.icon),
                 h.span(".wt-hit-text")[h.span[label], excerpt],
-                h.small[hit.detail],
+                h.small(".wt-hit-where")[hit.detail],
             ]
         ]
     )

@@ -7,9 +7,9 @@ from nicegui import ui
 from components.i18n.translate import t
 from components.kit.buttons import RECT_OF_BUTTON_JS
 from components.kit.callback import Callback, run_callback
+from components.kit.pill import Pill
 from components.search.ports import WellLookup
 from components.search.well_picker import WellPicker
-from components.theme.icons import icon
 from welltrack_ui.domain.search.hit import WellChoice
 
 WELL_PARAMETER = "well"
@@ -18,7 +18,7 @@ WELL_PARAMETER = "well"
 class WellPill:
     """A pill with the chosen well; `on_choose` gets another one, None for any.
 
-    The popover opens in `area`, since the pill itself is drawn again after a choice.
+    The popover opens in `area`, the element around the pills.
     """
 
     def __init__(
@@ -26,15 +26,15 @@ class WellPill:
     ) -> None:
         self._lookup, self._chosen = lookup, chosen
         self._on_choose, self._area = on_choose, area
-        self.element = ui.button(color=None).props("type=button aria-haspopup=dialog")
-        self.element.classes("wt-pill wt-chosen" if chosen else "wt-pill")
-        with self.element:
-            ui.label(f"{t('Well')}:" if chosen else t("Well"))
-            if chosen:
-                ui.label(chosen.name).classes("wt-pill-value")
-            icon("chevron-down")
+        self._pill = Pill(t("Well"), chosen.name if chosen else "")
+        self.element = self._pill.element.props("aria-haspopup=dialog")
         # Not NiceGUI's own click, which does not tell where the button is.
         self.element.on("click", lambda e: self._pick(e.args), js_handler=RECT_OF_BUTTON_JS)
+
+    def show(self, chosen: WellChoice | None) -> None:
+        """Show the chosen well; None is any."""
+        self._chosen = chosen
+        self._pill.show(chosen.name if chosen else "")
 
     async def _pick(self, anchor: Sequence[float]) -> None:
         chosen = self._chosen.id if self._chosen else ""

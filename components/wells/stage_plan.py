@@ -59,15 +59,16 @@ class PlanRow:
 
 def stage_plan_html(view: StageView) -> Markup:
     """The HTML of bars and table."""
-    heads = (h.span(".wt-hidden")[t("Name")], t("Planned"), t("Actual"), t("Difference"))
-    head = h.thead[h.tr[(h.th(scope="col")[text] for text in heads)]]
+    heads = (t("Name"), t("Planned"), t("Actual"), t("Difference"))
+    name = h.th(scope="col")[h.span(".wt-hidden")[heads[0]]]
+    head = h.thead[h.tr[name, (h.th(scope="col")[text] for text in heads[1:])]]
     body = h.tbody[
         (
             h.tr[
                 h.th(scope="row")[row.label],
-                h.td(".wt-num")[row.planned or NOTHING],
-                h.td(".wt-num")[row.actual or NOTHING],
-                h.td[row.difference],
+                h.td(".wt-num", data_label=heads[1])[row.planned or NOTHING],
+                h.td(".wt-num", data_label=heads[2])[row.actual or NOTHING],
+                h.td(data_label=heads[3])[row.difference],
             ]
             for row in plan_rows(view)
         )
@@ -75,7 +76,7 @@ def stage_plan_html(view: StageView) -> Markup:
     caption = h.caption(".wt-hidden")[t("Planned and actual")]
     return to_markup(
         h.div(".wt-meters")[progress_meters_html(view)],
-        h.table(".wt-table.wt-plan-table")[caption, head, body],
+        h.table(".wt-table.wt-fold.wt-plan-table")[caption, head, body],
     )
 
 

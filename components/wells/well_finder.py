@@ -107,7 +107,7 @@ class WellFinder:
             with ui.element("div").classes("wt-finder"):
                 with ui.element("div").classes("wt-finder-map"):
                     self._draw_map(await self.list_positions())
-                with ui.element("div").classes("wt-finder-list"):
+                with ui.element("div").classes("wt-finder-list") as self._list:
                     self._draw_list()
         await self._load()
 
@@ -278,6 +278,8 @@ class WellFinder:
         page = self._page() + step
         self._set(page=str(page + 1) if page > 0 else "")
         await self._load()
+        # The buttons are below the rows: a new page is read from its top.
+        ui.run_javascript(f"getHtmlElement({self._list.id})?.scrollIntoView()")
 
     async def _toggle_column(self, _action: str, key: str, _where: object) -> None:
         chosen = {column.key for column in self._shown} ^ {key}

@@ -11,7 +11,7 @@ from tests import factories
 from tests.api.client import Caller, Server, problem
 from tests.factories import BASE_URL, PASSWORD
 from welltrack_ui.domain.audit import Actor
-from welltrack_ui.domain.user import ApiTokenDraft
+from welltrack_ui.domain.user import ApiTokenDraft, InvitationDraft
 from welltrack_ui.services.container import Services
 from welltrack_ui.web import authentication
 
@@ -200,6 +200,39 @@ def test_registration_makes_the_account_and_signs_in(browser: Browser, services:
     answer = browser.send("/register", **fields, next="/profile")
     assert (answer.status_code, answer.headers["location"]) == (303, "/profile")
     assert services.sign_ins.authenticate_cookie(browser.cookies[SESSION]).name == "Ada"
+
+
+def invite(services: Services, email: str) -> tuple[str, str]:
+    """The path of the link of a new invitation, and the organization that it is for."""
+    owner = factories.person(services)
+    org = factories.organization(services, owner)
+    draft = InvitationDraft(email=email, role="engineer")
+    sent = services.invitations.create(owner, org.id, draft)
+    return sent.invite_url.removeprefix(BASE_URL), org.id
+
+
+def test_registration_by_an_invitation_joins_its_organization(
+    browser: Browser, services: Services
+) -> None:
+    email = f"invited-{next(factories.numbers)}@example.com"
+    link, org_id = invite(services, email)
+    answer = browser.send("/register", name="Ada", email=email, password=PASSWORD, next=link)
+    assert (answer.status_code, answer.headers["location"]) == (303, f"/orgs/{org_id}")
+    actor = services.sign_ins.authenticate_cookie(browser.cookies[SESSION])
+    assert [(org.id, org.role) for org in services.organizations.list_mine(actor)] == [
+        (org_id, "engineer")
+    ]
+
+
+def test_registration_with_another_address_does_not_take_an_invitation(
+    browser: Browser, services: Services
+) -> None:
+    link, _ = invite(services, f"invited-{next(factories.numbers)}@example.com")
+    email = f"other-{next(factories.numbers)}@example.com"
+    answer = browser.send("/register", name="Eve", email=email, password=PASSWORD, next=link)
+    assert (answer.status_code, answer.headers["location"]) == (303, link)
+    actor = services.sign_ins.authenticate_cookie(browser.cookies[SESSION])
+    assert services.organizations.list_mine(actor) == []
 
 
 @pytest.mark.parametrize(

@@ -172,22 +172,17 @@ def invite(page: Page, org: str, email: str, role: str) -> str:
     drawer.get_by_label("E-mail").fill(email)
     choose(drawer, "Role", role)
     drawer.get_by_role("button", name="Send the invitation").click()
-    link = drawer.get_by_label("Link")
+    link = drawer.locator("code")
     expect(link).to_be_visible()
-    value = link.input_value()
+    value = link.inner_text()
     drawer.get_by_role("button", name="Close").click()
     expect(drawer).to_be_hidden()
     return value
 
 
 def join(page: Page, link: str, org_name: str) -> None:
-    """Accept an invitation."""
+    """Accept an invitation, and wait until one belongs to it."""
     open_page(page, link)
-    accept(page, org_name)
-
-
-def accept(page: Page, org_name: str) -> None:
-    """Accept the invitation that is on the screen, and wait until one belongs to it."""
     page.get_by_role("button", name="Accept the invitation").click()
     # Exactly: the invitation itself says "Join ..." above the button.
     expect(page.get_by_role("heading", name=org_name, exact=True)).to_be_visible()

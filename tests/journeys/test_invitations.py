@@ -46,8 +46,8 @@ def test_invited_stranger_makes_an_account_and_writes(people: People, data: Path
     guest.get_by_label("Your name").fill("Bo Stranger")
     expect(guest.get_by_label("E-mail")).to_have_value("stranger@example.com")
     guest.get_by_label("Password").fill(steps.PASSWORD)
-    guest.get_by_role("button", name="Create account").click()
-    steps.accept(guest, "E-mails AS")
+    guest.get_by_role("button", name="Create account and join").click()
+    expect(guest.get_by_role("heading", name="E-mails AS", exact=True)).to_be_visible()
     write_first_event(guest, well)
     steps.open_page(owner, f"/orgs/{org}/activity?entity=event")
     expect(owner.locator(".wt-audit > li")).to_contain_text(

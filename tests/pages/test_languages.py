@@ -8,7 +8,9 @@ import pytest
 from tests import factories
 from tests.factories import Site
 from tests.pages.conftest import Visit
+from tests.pages.screen import Browser
 from tests.pages.screens import SCREENS
+from welltrack_ui import urls
 from welltrack_ui.domain.user import InvitationDraft
 from welltrack_ui.services.container import Services
 
@@ -50,5 +52,22 @@ async def test_screen_has_no_english_left(
     me = await to_thread(services.accounts.get_me, owner)
     await to_thread(services.profiles.update, owner, me.version, {"locale": language})
     page = await visit(owner, SCREENS[name].address(cyrillic_site))
+    assert latin_words(page) == set()
+
+
+async def test_screen_is_redrawn_in_its_language_after_a_change_of_others(
+    visit: Visit, services: Services, cyrillic_site: Site
+) -> None:
+    owner, well = cyrillic_site.crew.owner, cyrillic_site.well
+    me = await to_thread(services.accounts.get_me, owner)
+    await to_thread(services.profiles.update, owner, me.version, {"locale": "ru"})
+    page = await visit(owner, urls.well_url(well.id))
+    await to_thread(factories.stage, services, owner, well.id, name="Хвостовик")
+    await page.sees("Хвостовик")
+    assert latin_words(page) == set()
+
+
+def latin_words(page: Browser) -> set[str]:
+    """The words in Latin letters on a screen that are no codes, formats or names."""
     text = re.sub(r"\S+@example\.com", "", page.screen.text)
-    assert set(LATIN_WORD.findall(text)) - INTERNATIONAL == set()
+    return set(LATIN_WORD.findall(text)) - INTERNATIONAL

@@ -2,16 +2,19 @@
 
 `python -m tests.pictures.every_screen [--folder F] [--language ru] [STOP ...]`; without a folder
 they go to `build/pictures`. What opens on a screen is taken at the largest and the smallest size.
+In another language what has a name of its own, as a row of a list, is not opened.
 """
 
 import argparse
+import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from playwright.sync_api import Browser, Page
 from playwright.sync_api import Error as BrowserError
 
+from components.i18n.translate import in_language, t
 from tests.tour import site, visitor
 from tests.tour.site import Site
 from tests.tour.stops import STOPS, Stop
@@ -21,6 +24,7 @@ FOLDER = Path(__file__).resolve().parents[2] / "build/pictures"
 SIZES = (visitor.DESK, visitor.LANDSCAPE, visitor.PORTRAIT, visitor.PHONE)
 SIZES_OF_OVERLAYS = (visitor.DESK, visitor.PHONE)
 SETTLE_MS = 300
+QUOTED = re.compile(r'"([^"]+)"')
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,10 +82,19 @@ def take_stop(
     """The pictures of one screen and of what opens on it."""
     visitor.reach(page, place, stop)
     write(page, folder / f"{stop.name}.png")
-    # What opens is found by its English name.
-    if look.size in SIZES_OF_OVERLAYS and look.language == "en":
-        for name in visitor.opened(page, place, stop, seen):
+    if look.size in SIZES_OF_OVERLAYS:
+        for name in visitor.opened(page, place, translate_stop(stop, look.language), seen):
             write(page, folder / f"{stop.name}-{name}.png")
+
+
+def translate_stop(stop: Stop, language: str) -> Stop:
+    """The stop with the names of what it presses in another language."""
+    with in_language(language):
+        opens = {
+            name: tuple(QUOTED.sub(lambda found: f'"{t(found[1])}"', one) for one in presses)
+            for name, presses in stop.opens.items()
+        }
+    return replace(stop, opens=opens)
 
 
 def write(page: Page, path: Path) -> None:

@@ -112,7 +112,7 @@ STOPS = (
     ),
     Stop("stage-files", "/stages/{stage}?tab=files"),
     Stop("reports", "/orgs/{org}/reports"),
-    Stop("operations", "/operations"),
+    Stop("operations", "/operations", ready=".wt-section"),
     Stop("performance", "/orgs/{org}/performance", {"months": (TABLE_OF_MONTHS,)}, ".wt-chart"),
     Stop("performance-of-project", "/projects/{project}/performance"),
     Stop("performance-of-nothing", "/orgs/{org}/performance?from=1999-01-01&to=1999-01-31"),

@@ -46,6 +46,9 @@ class RecordingPage:
     def is_visible(self) -> bool:
         return self.is_present()
 
+    def open_drawing(self) -> contextlib.AbstractContextManager[None]:
+        return contextlib.nullcontext()
+
     def on_close(self, act: Callable[[], None]) -> None:
         del act
 

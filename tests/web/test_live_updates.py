@@ -2,7 +2,8 @@
 
 import asyncio
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from time import monotonic
 
@@ -34,6 +35,7 @@ class Screen:
     def __init__(self) -> None:
         self.is_there, self.is_seen, self.takes = True, True, 0.0
         self.outages = 0
+        self.is_drawing = self.was_drawn_inside = False
         self.times: list[tuple[float, float]] = []
         self.bus = ChangeBus()
         Follower(lambda _: True, self.redraw, self).start(self.bus, "o-1")
@@ -44,6 +46,14 @@ class Screen:
     def is_visible(self) -> bool:
         return self.is_seen
 
+    @contextmanager
+    def open_drawing(self) -> Iterator[None]:
+        self.is_drawing = True
+        try:
+            yield
+        finally:
+            self.is_drawing = False
+
     def on_close(self, act: Callable[[], None]) -> None:
         self.gone = act
 
@@ -51,6 +61,7 @@ class Screen:
         begun = monotonic()
         self.times.append((begun, 0.0))
         self.seconds_left = count_seconds_left()
+        self.was_drawn_inside = self.is_drawing
         await asyncio.sleep(self.takes)
         self.times[-1] = (begun, monotonic())
         if self.drawn <= self.outages:
@@ -74,6 +85,7 @@ async def test_many_changes_are_one_redraw() -> None:
     await until(lambda: screen.drawn)
     await asyncio.sleep(0.1)
     assert screen.drawn == 1
+    assert (screen.was_drawn_inside, screen.is_drawing) == (True, False)
 
 
 async def test_screen_out_of_sight_is_redrawn_once_it_is_seen() -> None:

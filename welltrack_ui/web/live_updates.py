@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable
+from contextlib import AbstractContextManager
 from typing import Protocol
 
 from welltrack_ui.deadlines import take_time
@@ -26,6 +27,9 @@ class LiveScreen(Protocol):
 
     def is_visible(self) -> bool:
         """Whether its browser is connected."""
+
+    def open_drawing(self) -> AbstractContextManager[object]:
+        """The block in which it is redrawn: the language of its page is no other task's."""
 
     def on_close(self, act: Callable[[], None], /) -> None:
         """Call `act` when the page closes."""
@@ -86,7 +90,7 @@ class Follower:
             return
         started = self._loop.time()
         try:
-            with in_background():
+            with in_background(), self._screen.open_drawing():
                 await self._redraw()
             ended = self._loop.time()
             self._resting_until = ended + 2 * (ended - started)

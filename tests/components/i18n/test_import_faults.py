@@ -40,7 +40,7 @@ def test_sentence_of_a_rule_stands_behind_its_column() -> None:
     ("language", "said"),
     [
         ("ru", "строка 2: depth (Глубина до): нужно не больше 15000 — в ячейках: «20000»"),
-        ("kk", "2-жол: depth (Тереңдік, дейін): "),
+        ("kk", "2-жол: depth (Соңғы тереңдік): "),
     ],
 )
 def test_fault_is_told_in_the_readers_language(language: str, said: str) -> None:

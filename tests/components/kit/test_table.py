@@ -27,6 +27,15 @@ def test_row_is_a_link_and_its_text_is_escaped() -> None:
     )
 
 
+def test_row_that_folds_to_a_card_has_the_labels_of_its_columns() -> None:
+    html = table_html(COLUMNS, [Row(["A-1", "12", "R"], id="w1")], "Wells", folds=True)
+    assert html.startswith('<table class="wt-table wt-fold">')
+    assert html.partition("<tbody>")[2] == (
+        '<tr data-value="w1"><td class="">A-1</td><td class="wt-end" data-label="Depth">12</td>'
+        '<td class="wt-keep-wide" data-label="Rig">R</td></tr></tbody></table>'
+    )
+
+
 def test_table_has_a_name_for_screen_readers() -> None:
     assert '<caption class="wt-hidden">Wells &amp; wellbores</caption>' in table_html(
         COLUMNS, [], "Wells & wellbores"

@@ -39,20 +39,28 @@ class SlowWells:
         return [Cluster(project(*PLACE), (row,))]
 
 
-async def nothing(_bounds: MapBounds) -> None:
-    """The list beside the map is no part of this."""
-
-
 class Place:
-    """A page with a map."""
+    """A page with a map; `moves` is what the list beside it is told."""
 
     def __init__(self) -> None:
         self.wells = SlowWells()
+        self.moves: list[MapBounds] = []
 
     def page(self) -> None:
-        callbacks = MapCallbacks(lambda _: None, lambda *_: None, nothing)
+        callbacks = MapCallbacks(lambda _: None, lambda *_: None, self.note_move)
         self.map = WellMap(self.wells, callbacks, [PLACE])
         self.client = ui.context.client
+
+    async def note_move(self, bounds: MapBounds) -> None:
+        self.moves.append(bounds)
+
+    def tell_aim(self, *place: float) -> None:
+        """Send what the browser sends of a zoom that begins."""
+        box = self.map.element
+        handlers = [one for one in box._event_listeners.values() if one.type == "aim"]
+        sent = GenericEventArguments(sender=box, client=self.client, args=list(place))
+        with self.client:
+            handle_event(handlers[0].handler, sent)
 
     def tell(self, event: str, **args: object) -> None:
         """Send what the browser sends of the map."""
@@ -102,3 +110,32 @@ async def test_answer_for_a_view_that_was_left_draws_nothing(user: User) -> None
     # What was answered is drawn before the loop has another turn.
     await asyncio.sleep(0.01)
     assert ["Zoom 5" in code for code in place.drawn()] == [True]
+
+
+async def test_list_follows_a_zoom_as_it_begins_and_only_once(user: User) -> None:
+    place = await opened(user)
+    place.wells.let_go.set()
+    await until(lambda: len(place.drawn()) == 1)
+    place.tell_aim(50.0, 9.0, 5)
+    await until(lambda: len(place.moves) == 1)
+    # The map is on its way: its signs wait for the end of that.
+    assert len(place.drawn()) == 1
+    place.tell("mapMoveend", center=[50.0 + 1e-7, 9.0], zoom=5)
+    await until(lambda: len(place.drawn()) == 2)
+    place.tell("mapMoveend", center=[51.0, 9.0], zoom=5)
+    await until(lambda: len(place.drawn()) == 3 and len(place.moves) == 2)
+    view = place.wells.asked[0]._replace(latitude=50.0, longitude=9.0, zoom=5)
+    assert place.moves == [view.find_bounds(), view._replace(latitude=51.0).find_bounds()]
+
+
+async def test_map_that_comes_back_to_its_first_view_draws_it_again(user: User) -> None:
+    place = await opened(user)
+    place.wells.let_go.set()
+    await until(lambda: len(place.drawn()) == 1)
+    first = place.wells.asked[0]
+    place.tell("mapMoveend", center=[50.0, 9.0], zoom=5)
+    await until(lambda: len(place.drawn()) == 2)
+    place.tell("mapMoveend", center=[first.latitude, first.longitude], zoom=first.zoom)
+    await until(lambda: len(place.drawn()) == 3)
+    assert f"Zoom {first.zoom}" in place.drawn()[2]
+    assert len(place.moves) == 2

@@ -10,11 +10,17 @@ from fastapi.responses import RedirectResponse
 
 from welltrack_ui import urls
 from welltrack_ui.api.accounts.auth import Reset
-from welltrack_ui.api.browser.sign_in_forms import FormText, redirect_back, send_link_to, sign_in
+from welltrack_ui.api.browser.sign_in_forms import (
+    FormText,
+    redirect_back,
+    send_link_to,
+    sign_in_by_password,
+)
 from welltrack_ui.api.dependencies import Call, CurrentCall, find_actor
 from welltrack_ui.domain import report_day
 from welltrack_ui.domain.errors import NotSignedIn, WellTrackError
 from welltrack_ui.domain.user import Registration
+from welltrack_ui.services.accounts.sessions import SignInResult
 from welltrack_ui.web import authentication
 from welltrack_ui.web.accept_language import choose_locale
 
@@ -32,6 +38,8 @@ def register(
 ) -> Any:
     """Create an account and sign in; back to the form with the reason where that fails.
 
+    The invitation that led to the form is accepted with it.
+
     Raises: Forbidden for another site's form.
     """
     authentication.require_own_origin(call.services.settings, call.request)
@@ -44,7 +52,25 @@ def register(
     except WellTrackError as error:
         back = urls.register_url(next or None)
         return redirect_back(call, back, error, name=name, email=email)
-    return sign_in(call, email, password, next)
+
+    def find_start(signed_in: SignInResult) -> str:
+        return accept_offer(call, signed_in, next) or next
+
+    return sign_in_by_password(call, email, password, next, find_start=find_start)
+
+
+def accept_offer(call: Call, signed_in: SignInResult, then: str) -> str:
+    """Accept the invitation whose page a path is; the path of its organization, else blank."""
+    token = urls.read_invitation_token(then)
+    if not token:
+        return ""
+    actor = call.services.sign_ins.authenticate_cookie(signed_in.cookie)
+    try:
+        member = call.services.invitations.accept_invitation(actor, token)
+    except WellTrackError:
+        # Its page tells why it can't be accepted.
+        return ""
+    return urls.dashboard_url(member.org_id)
 
 
 @router.post("/forgotten")

@@ -51,6 +51,21 @@ def sign_in(
     Raises: Forbidden for another site's form.
     """
     authentication.require_own_origin(call.services.settings, call.request)
+    return sign_in_by_password(call, email, password, next, code)
+
+
+def sign_in_by_password(
+    call: Call,
+    email: str,
+    password: str,
+    then: str,
+    code: str = "",
+    find_start: Callable[[SignInResult], str] | None = None,
+) -> RedirectResponse:
+    """Sign in and redirect to `then`, or to what `find_start` finds for the new session.
+
+    Back to the form with the reason where it fails.
+    """
     try:
         credentials = parse_sign_in(email, password, code)
         signed_in = call.services.sign_ins.sign_in(
@@ -62,12 +77,12 @@ def sign_in(
         )
     # Before the refusals, since it is a NotSignedIn too.
     except CodeRequired as error:
-        return redirect_to_two_factor(call.services, error, next)
+        return redirect_to_two_factor(call.services, error, then)
     except SIGN_IN_REFUSALS as error:
         guessed_at = "1" if code or isinstance(error, TooManyAttempts) else ""
-        back = urls.sign_in_url(next or None)
+        back = urls.sign_in_url(then or None)
         return redirect_back(call, back, error, email=email, guessed_at=guessed_at)
-    return start_browser_session(call, signed_in, next)
+    return start_browser_session(call, signed_in, find_start(signed_in) if find_start else then)
 
 
 @router.post("/login/link")
@@ -160,9 +175,7 @@ def parse_sign_in(email: str, password: str, code: str = "") -> Credentials:
         raise NotSignedIn(WRONG_CREDENTIALS_TEXT) from None
 
 
-def start_browser_session(
-    call: CurrentCall, signed_in: SignInResult, then: str
-) -> RedirectResponse:
+def start_browser_session(call: Call, signed_in: SignInResult, then: str) -> RedirectResponse:
     """Redirect into the product with a new session; the browser's earlier session ends."""
     services = call.services
     # Its cookie is replaced: nobody could end that session from this browser any more.
