@@ -548,8 +548,8 @@ MUTANTS = (
     Mutant(
         "a change of another process is never read",
         "welltrack_ui/services/search/organization_index.py",
-        "            self._is_log_due |= is_old or self._is_damaged or not self._is_open",
-        "            self._is_log_due |= self._is_damaged or not self._is_open",
+        "            is_log_due = self._is_log_due or self._is_damaged or asked > self._answered",
+        "            is_log_due = self._is_log_due or self._is_damaged or not self._is_open",
         ("tests/services/search/test_index_feed.py",),
     ),
     Mutant(
