@@ -16,6 +16,7 @@ from welltrack_ui.domain.audit import Actor, AuditEntry
 from welltrack_ui.domain.report_day import Window
 from welltrack_ui.domain.user import RoleChange
 from welltrack_ui.services.container import Services
+from welltrack_ui.services.core import change_feed
 from welltrack_ui.services.core.change_bus import ACCOUNTS
 from welltrack_ui.services.files.file_queries import FileQuery
 from welltrack_ui.services.wells.calendar_cache import CalendarQuery
@@ -279,3 +280,78 @@ def test_store_that_is_away_is_no_end_of_the_feed(
     monkeypatch.setattr(type(engine), "_query", query)
     write(twins, "after")
     assert twins.hear() == ["event.created"]
+
+
+def list_due(twins: Twins, seconds: float) -> list[str]:
+    """The logs that the other process would read if so many seconds were over."""
+    due = twins.other.change_feed._take_due(time.monotonic() + seconds)
+    twins.other.change_feed._reading.clear()
+    twins.other.change_feed._next_at |= dict.fromkeys(due, 0.0)
+    return due
+
+
+def test_organization_where_nothing_happens_is_asked_less_often(
+    twins: Twins, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A reading costs the same whether it finds something or not."""
+    twins.open_page()
+    monkeypatch.setattr(change_feed, "MAX_BUSY_SECONDS", -1.0)
+    twins.hear()
+    assert list_due(twins, change_feed.BUSY_SECONDS + 0.1) == []
+    assert list_due(twins, change_feed.IDLE_SECONDS) == [twins.site.org.id]
+    monkeypatch.setattr(change_feed, "MAX_BUSY_SECONDS", 15.0)
+    write(twins, "busy")
+    assert twins.hear() == ["event.created"]
+    assert list_due(twins, change_feed.BUSY_SECONDS - 0.1) == []
+    assert list_due(twins, change_feed.BUSY_SECONDS) == [twins.site.org.id]
+
+
+def test_no_change_waits_for_its_reading_for_two_seconds() -> None:
+    slowest = max(change_feed.IDLE_SECONDS, change_feed.BUSY_SECONDS)
+    assert slowest + change_feed.MAX_WAIT_SECONDS < 2.0
+
+
+def test_log_of_all_accounts_is_read_more_seldom_and_still_vouched_for(twins: Twins) -> None:
+    twins.open_page(ACCOUNTS)
+    assert list_due(twins, change_feed.ACCOUNTS_SECONDS - 0.2) == []
+    assert list_due(twins, change_feed.ACCOUNTS_SECONDS) == [ACCOUNTS]
+    assert twins.other.change_feed.covers(ACCOUNTS, time.monotonic())
+
+
+def test_page_that_was_just_opened_is_looked_after_at_once(twins: Twins) -> None:
+    twins.other.bus.subscribe(twins.site.org.id, twins.told.append)
+    assert twins.other.change_feed._count_seconds_to_next() <= change_feed.MAX_WAIT_SECONDS
+    assert list_due(twins, 0.0) == [twins.site.org.id]
+
+
+def test_member_who_is_removed_is_told_by_the_log_of_the_organization(twins: Twins) -> None:
+    """It is read more often than the one of all accounts, which then does not tell it again."""
+    twins.open_page()
+    heard: list[AuditEntry] = []
+    twins.other.bus.subscribe(ACCOUNTS, heard.append)
+    twins.other.change_feed.make_round()
+    heard.clear()
+    site = twins.site
+    who = factories.person(site.services)
+    factories.join(site.services, site.crew.owner, site.org.id, who, "viewer")
+    site.services.members.remove_member(site.crew.owner, site.org.id, who.user_id)
+    feed = twins.other.change_feed
+    feed._read_log(site.org.id)
+    told = ["member.joined", "member.removed"]
+    assert [entry.action for entry in heard if entry.entity == "member"] == told
+    feed._read_log(ACCOUNTS)
+    assert [entry.action for entry in heard if entry.entity == "member"] == told
+
+
+def test_store_that_is_away_is_asked_again_after_a_second_and_not_at_once(
+    twins: Twins, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    twins.open_page()
+
+    def fail(*_: object) -> None:
+        raise StoreUnavailable("away")
+
+    monkeypatch.setattr(type(twins.other.engine), "_query", fail)
+    twins.other.change_feed.make_round()
+    assert list_due(twins, change_feed.BUSY_SECONDS - 0.1) == []
+    assert list_due(twins, change_feed.BUSY_SECONDS) == [twins.site.org.id]
