@@ -2039,14 +2039,14 @@ MUTANTS = (
     ),
     Mutant(
         "an attempt waits longer than its request",
-        "welltrack_ui/deadlines.py",
+        "welltrack_ui/timed_clients.py",
         "min(read_seconds, left)",
         "read_seconds",
         ("tests/test_deadlines.py",),
     ),
     Mutant(
         "what is throttled is repeated past the deadline",
-        "welltrack_ui/deadlines.py",
+        "welltrack_ui/timed_clients.py",
         "if count_seconds_left() > THROTTLE_PAUSE_SECONDS * 2 ** (attempts - 1):",
         "if attempts:",
         ("tests/test_deadlines.py",),
