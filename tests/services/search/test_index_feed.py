@@ -22,7 +22,7 @@ from welltrack_ui.services.search import organization_index
 from welltrack_ui.services.search.indexes import SearchIndexes
 from welltrack_ui.services.search.organization_index import walk_entries
 from welltrack_ui.store import audit
-from welltrack_ui.store.engine.engine import Record
+from welltrack_ui.store.engine.engine import Delete, Record
 from welltrack_ui.store.engine.errors import StoreUnavailable
 from welltrack_ui.store.search.matches import SearchFilter, find_matches
 
@@ -209,6 +209,34 @@ def test_search_that_cannot_read_the_log_says_that_it_may_be_incomplete(
         # It waits no longer than the store took to say so.
         assert time.monotonic() - began < 2
     assert index.settle(5)
+
+
+def test_texts_of_a_well_that_another_process_purged_leave_the_index(place: Site) -> None:
+    services, engineer = place.services, place.crew.engineer
+    kept = factories.well(services, engineer, place.project.id, name="Вечная")
+    gone = factories.well(services, engineer, place.project.id, name="Бренная")
+    for well in (kept, gone):
+        factories.event(services, engineer, well.id, title="бренность")
+        services.wells.delete(engineer, well.id)
+    assert find(place, "бренность") == []
+    index = place.services.search_indexes.get(place.org.id)
+
+    def count_texts() -> int:
+        with index.file.reading() as connection:
+            found = connection.execute("SELECT count(*) FROM text_event WHERE name LIKE 'бренн%'")
+            return int(found.fetchone()[0])
+
+    assert count_texts() == 2
+    # As the purge does after 30 days, wherever it runs.
+    services.engine.commit([Delete(factories.key_of(gone.id))])
+    assert find(place, "бренность") == []
+    assert count_texts() == 2
+    # As ten minutes later.
+    index._deeply_checked_at = float("-inf")
+    assert find(place, "бренность") == []
+    assert count_texts() == 1
+    services.wells.restore(engineer, kept.id)
+    assert find(place, "бренность") == ["бренность"]
 
 
 def test_index_of_an_earlier_start_is_caught_up_with(place: Site) -> None:

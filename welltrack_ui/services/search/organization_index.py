@@ -20,7 +20,7 @@ from datetime import datetime, timedelta
 
 from welltrack_ui.domain.audit import AuditEntry
 from welltrack_ui.domain.field_types import parse_instant
-from welltrack_ui.services.search.index_filling import IndexFiller, renew_documents
+from welltrack_ui.services.search.index_filling import IndexFiller, remove_purged, renew_documents
 from welltrack_ui.store import audit
 from welltrack_ui.store.audit_marks import bound_log_time, read_entry_id
 from welltrack_ui.store.engine.engine import Engine, Key, Record
@@ -212,10 +212,20 @@ class OrganizationIndex:
             return
         with self.file.reading() as connection:
             newest = read_meta(connection, "newest") or ""
-        last, now = newest, time.monotonic()
+        now = time.monotonic()
         is_deep = now - self._deeply_checked_at > DEEP_CHECK_SECONDS
-        start = self._find_start(newest, now, is_deep=is_deep)
-        is_there = not is_deep or not newest
+        is_there = self._take_entries(newest, self._find_start(newest, now, is_deep=is_deep))
+        if not is_deep:
+            return
+        # The index of the log may lag behind the log itself, which is asked before all is undone.
+        if not is_there and self.engine.get(Key(*newest.split("\n"))) is None:
+            raise IndexDamaged("the store was replaced by another copy")
+        remove_purged(self.engine, self.file)
+        self._deeply_checked_at = now
+
+    def _take_entries(self, newest: str, start: datetime | None) -> bool:
+        """Take the changes in the log from an instant on; whether the newest known is there."""
+        last, is_there = newest, not newest
         batch: dict[str, list[str]] = {}
         for record in walk_entries(self.engine, self.org_id, start):
             key = format_entry_key(record)
@@ -230,13 +240,10 @@ class OrganizationIndex:
             if len(batch) >= BATCH_ENTITIES:
                 self._renew(batch)
                 batch = {}
-        # The index of the log may lag behind the log itself, which is asked before all is undone.
-        if not is_there and self.engine.get(Key(*newest.split("\n"))) is None:
-            raise IndexDamaged("the store was replaced by another copy")
         self._renew(batch)
         if last != newest:
             self.file.write(lambda connection: write_meta(connection, "newest", last))
-        self._deeply_checked_at = now if is_deep else self._deeply_checked_at
+        return is_there
 
     def _find_start(self, newest: str, now: float, *, is_deep: bool) -> datetime | None:
         """The instant from which the log is read; None for all of it.
