@@ -134,8 +134,8 @@ class OrganizationIndex:
         """Do some of what is left; whether there may be more."""
         with self._lock:
             taken = {each: self._pending.pop(each) for each in [*self._pending][:BATCH_ENTITIES]}
-            asked, is_whole = self._asked, not self._pending
-            is_log_due = self._is_log_due or self._is_damaged or asked > self._answered
+            latest, is_whole = self._asked, not self._pending
+            is_log_due = self._is_log_due or self._is_damaged or latest > self._answered
             self._is_log_due = False
             if self._is_stopped or not (taken or is_log_due):
                 # Still with the lock: who asks from here on starts another run.
@@ -154,7 +154,7 @@ class OrganizationIndex:
             raise
         else:
             if is_log_due and is_whole:
-                self._answer(asked)
+                self._answer(latest)
         return True
 
     def _answer(self, number: int) -> None:
