@@ -2054,8 +2054,8 @@ MUTANTS = (
     Mutant(
         "an attempt waits longer than its request",
         "welltrack_ui/timed_clients.py",
-        "min(read_seconds, left)",
-        "read_seconds",
+        "    wait = min(inf if longest is None else longest, left)",
+        "    wait = inf if longest is None else longest",
         ("tests/test_deadlines.py",),
     ),
     Mutant(
@@ -2461,8 +2461,22 @@ MUTANTS = (
     Mutant(
         "a download is cut off by the deadline that was lifted",
         "welltrack_ui/timed_clients.py",
-        "        super().settimeout(None if wait == inf else wait)",
-        "        self.settimeout(None if wait == inf else wait)",
+        "        super().settimeout(shorten_wait(self._longest))",
+        "        self.settimeout(shorten_wait(self._longest))",
+        ("tests/test_timed_clients.py",),
+    ),
+    Mutant(
+        "a connection is waited for longer than its request",
+        "welltrack_ui/timed_clients.py",
+        "        self.timeout = shorten_wait(self.timeout)\n        return to_timed",
+        "        return to_timed",
+        ("tests/test_timed_clients.py",),
+    ),
+    Mutant(
+        "the handshake of an encrypted connection is waited for longer than its request",
+        "welltrack_ui/timed_clients.py",
+        "        self._limit_wait()\n        super().do_handshake",
+        "        super().do_handshake",
         ("tests/test_timed_clients.py",),
     ),
 )

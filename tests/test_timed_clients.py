@@ -12,7 +12,8 @@ from pathlib import Path
 
 import boto3
 import pytest
-from botocore.exceptions import ReadTimeoutError
+from botocore.config import Config
+from botocore.exceptions import HTTPClientError, ReadTimeoutError
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
@@ -22,7 +23,7 @@ from welltrack_ui import deadlines
 from welltrack_ui.store.engine.dynamodb import DynamoEngine
 from welltrack_ui.store.engine.engine import Key
 from welltrack_ui.store.engine.errors import StoreUnavailable
-from welltrack_ui.timed_clients import TimedSocket, bound_client, to_timed_socket
+from welltrack_ui.timed_clients import TimedSocket, TimedTlsSocket, bound_client, to_timed_socket
 
 HEAD = b"HTTP/1.1 200 OK\r\nContent-Length: 1000000\r\n\r\n"
 DRIP_SECONDS = 0.005
@@ -111,12 +112,41 @@ def test_object_store_whose_encrypted_answer_drips_is_away_too(certificate: Path
             aws_access_key_id="testing",
             aws_secret_access_key="testing",
         )
-        bound_client(client, 10.0)
+        bound_client(client)
         with contextlib.closing(client), deadlines.limit_time(0.4):
             began = time.monotonic()
             with pytest.raises(ReadTimeoutError):
                 client.list_buckets()
             assert 0.3 < time.monotonic() - began < 1.5
+
+
+def test_store_that_takes_no_connection_is_away_when_the_time_is_over() -> None:
+    with socket.create_server(("127.0.0.1", 0), backlog=0) as full, contextlib.ExitStack() as stack:
+        address = full.getsockname()
+        # The queue of who was not accepted yet is full: nobody else hears anything.
+        for _ in range(3):
+            waiting = stack.enter_context(socket.socket())
+            waiting.setblocking(False)
+            waiting.connect_ex(address)
+        engine = DynamoEngine("welltrack", "eu-central-1", f"http://127.0.0.1:{address[1]}")
+        with contextlib.closing(engine), deadlines.limit_time(0.3):
+            began = time.monotonic()
+            with pytest.raises(StoreUnavailable, match="can't be reached"):
+                engine.get(Key("p", "s"))
+            assert time.monotonic() - began < 1.6
+
+
+def test_object_store_that_ends_no_handshake_is_away_when_the_time_is_over() -> None:
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        endpoint = f"https://127.0.0.1:{silent.getsockname()[1]}"
+        config = Config(connect_timeout=5, retries={"mode": "standard", "total_max_attempts": 3})
+        client = boto3.client("s3", "eu-central-1", endpoint_url=endpoint, config=config)
+        bound_client(client)
+        with contextlib.closing(client), deadlines.limit_time(0.3):
+            began = time.monotonic()
+            with pytest.raises(HTTPClientError):
+                client.list_buckets()
+            assert time.monotonic() - began < 1.6
 
 
 @pytest.fixture
@@ -154,3 +184,18 @@ def test_peer_that_takes_nothing_is_waited_for_until_the_deadline(
     with deadlines.limit_time(0.05), pytest.raises(TimeoutError):
         timed.sendall(bytes(100_000_000))
     assert time.monotonic() - began < 2.0
+
+
+def test_handshake_has_no_longer_than_what_the_connection_has_left(
+    pair: tuple[TimedSocket, socket.socket],
+) -> None:
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+    context.sslsocket_class = TimedTlsSocket
+    encrypted = context.wrap_socket(
+        pair[0], server_hostname="localhost", do_handshake_on_connect=False
+    )
+    with contextlib.closing(encrypted), deadlines.limit_time(0.05):
+        began = time.monotonic()
+        with pytest.raises(TimeoutError):
+            encrypted.do_handshake()
+        assert time.monotonic() - began < 2.0

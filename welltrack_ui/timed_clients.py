@@ -15,7 +15,6 @@ from botocore.exceptions import ClientError
 
 from welltrack_ui.deadlines import count_seconds_left
 
-MIN_WAIT_SECONDS = 0.05
 THROTTLE_PAUSE_SECONDS = 1.0
 """The longest pause of botocore before its first repetition; it doubles with each."""
 
@@ -48,27 +47,35 @@ class TimedSocket(socket.socket):
 
     def _limit_wait(self) -> None:
         """Wait no longer than the deadline. Raises: TimeoutError where that is over."""
-        left = count_seconds_left()
-        if not left:
-            raise TimeoutError("the time of the request is over")
-        longest = inf if self._longest is None else self._longest
-        wait = min(longest, left)
-        super().settimeout(None if wait == inf else wait)
+        super().settimeout(shorten_wait(self._longest))
 
 
 class TimedTlsSocket(TimedSocket, ssl.SSLSocket):
     """The same, encrypted."""
 
+    def do_handshake(self, *args: Any, **kwargs: Any) -> None:
+        self._limit_wait()
+        super().do_handshake(*args, **kwargs)
+
 
 class TimedConnection(AWSHTTPConnection):  # type: ignore[misc]  # botocore ships no types
     """A connection of botocore's whose socket keeps the deadline."""
 
+    timeout: float | None
+
     def _new_conn(self) -> socket.socket:
+        self.timeout = shorten_wait(self.timeout)
         return to_timed_socket(super()._new_conn())
 
 
 class TimedTlsConnection(AWSHTTPSConnection):  # type: ignore[misc]  # botocore ships no types
     """The same, encrypted."""
+
+    timeout: float | None
+
+    def _new_conn(self) -> socket.socket:
+        self.timeout = shorten_wait(self.timeout)
+        return super()._new_conn()  # type: ignore[no-any-return]  # botocore ships no types
 
     def connect(self) -> None:
         """Connect; the context wraps the socket. Raises: urllib3's HTTPError."""
@@ -96,23 +103,27 @@ def to_timed_socket(plain: socket.socket) -> TimedSocket:
     return timed
 
 
-def bound_client(client: Any, read_seconds: float) -> None:
+def shorten_wait(longest: float | None) -> float | None:
+    """The seconds to wait, of at most `longest` or without an end, before the deadline.
+
+    Raises: TimeoutError where that is over.
+    """
+    left = count_seconds_left()
+    if not left:
+        raise TimeoutError("the time of the request is over")
+    wait = min(inf if longest is None else longest, left)
+    return None if wait == inf else wait
+
+
+def bound_client(client: Any) -> None:
     """Make a botocore client keep the deadline of whoever calls it.
 
-    No attempt waits beyond it for an answer (`read_seconds` at the most), and none is repeated
+    No attempt waits beyond it, for a connection or for a part of an answer, and none is repeated
     where the pause before it would end behind it: the error is raised then.
     """
-    # Of one attempt an answer may come in many parts, each in time; the sockets look at that.
     pools = client._endpoint.http_session._pool_classes_by_scheme
     pools.update(http=TimedPool, https=TimedTlsPool)
-
-    def limit_wait(request: Any, **_: object) -> None:
-        left = max(MIN_WAIT_SECONDS, count_seconds_left())
-        request.context["read_timeout"] = min(read_seconds, left)
-
-    events = client.meta.events
-    events.register_first("before-send", limit_wait)
-    events.register_first("needs-retry", _stop_retries)
+    client.meta.events.register_first("needs-retry", _stop_retries)
 
 
 def _stop_retries(

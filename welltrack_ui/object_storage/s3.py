@@ -51,7 +51,7 @@ class S3Store(FileStore):
         self._client: Any = self._session.client(
             "s3", endpoint_url=endpoint, config=build_client_config(endpoint)
         )
-        bound_client(self._client, READ_SECONDS)
+        bound_client(self._client)
         self.parts = S3MultipartStore(self._client, bucket, self._encryption)
 
     def self_test(self, origin: str) -> None:

@@ -94,7 +94,6 @@ class DynamoClient:
         connect_seconds: float,
         read_seconds: float,
     ) -> None:
-        self._read_seconds = read_seconds
         self._hooked: object = None
         self._connection = Connection(
             region=region,
@@ -142,7 +141,7 @@ class DynamoClient:
         if client is self._hooked:
             return
         self._hooked = client
-        bound_client(client, self._read_seconds)
+        bound_client(client)
         # Each attempt has an answer of its own, also one that botocore repeats.
         client.meta.events.register("response-received.dynamodb", count_answer)
 
