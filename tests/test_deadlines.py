@@ -18,6 +18,7 @@ from welltrack_ui.store.engine.dynamodb import DynamoEngine
 from welltrack_ui.store.engine.engine import Key, Query
 from welltrack_ui.store.engine.errors import NothingWritten, StoreUnavailable
 from welltrack_ui.store.engine.sqlite import SqliteEngine
+from welltrack_ui.timed_clients import bound_client
 
 
 @pytest.fixture
@@ -96,7 +97,7 @@ def test_client_that_is_made_anew_keeps_the_deadline_too(silence: str) -> None:
 def test_object_store_that_hangs_is_away_when_the_time_is_over(silence: str) -> None:
     config = Config(retries={"mode": "standard", "total_max_attempts": 3})
     client = boto3.client("s3", "eu-central-1", endpoint_url=silence, config=config)
-    deadlines.bound_client(client, 10.0)
+    bound_client(client)
     began = time.monotonic()
     with contextlib.closing(client), deadlines.limit_time(0.4), pytest.raises(ReadTimeoutError):
         client.head_object(Bucket="b", Key="k")
@@ -107,7 +108,7 @@ def test_refusal_without_repetition_is_as_botocore_tells_it() -> None:
     with scripted_dynamodb() as script:
         script.answers = [refusal("ConditionalCheckFailedException")]
         client = boto3.client("dynamodb", "eu-central-1", endpoint_url=script.endpoint)
-        deadlines.bound_client(client, 5.0)
+        bound_client(client)
         with (
             contextlib.closing(client),
             deadlines.limit_time(0.4),

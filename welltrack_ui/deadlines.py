@@ -1,4 +1,4 @@
-"""The deadline of a request, which store and object store keep, and clients of AWS that keep it.
+"""The deadline of a request, which store and object store keep.
 
 A request of seven seconds may make ten calls, and a call three attempts: each alone would be in
 time, and all together would not. So the deadline is one instant of the context, by the clock that
@@ -11,18 +11,12 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
 from math import inf
-from typing import Any
-
-from botocore.exceptions import ClientError
 
 REQUEST_SECONDS = 7.0
 """The longest that a request, or a call by a screen, waits for what it needs.
 
 The answer that it took too long is there within eight seconds then.
 """
-MIN_WAIT_SECONDS = 0.05
-THROTTLE_PAUSE_SECONDS = 1.0
-"""The longest pause of botocore before its first repetition; it doubles with each."""
 
 
 @dataclass(slots=True)
@@ -86,33 +80,3 @@ def count_seconds_left() -> float:
 def end_all(seconds: float | None) -> None:
     """Give everything in this process so many seconds more, since it ends; None undoes it."""
     _closing.ends_at = inf if seconds is None else time.monotonic() + seconds
-
-
-def bound_client(client: Any, read_seconds: float) -> None:
-    """Make a botocore client keep the deadline of whoever calls it.
-
-    No attempt waits beyond it for an answer (`read_seconds` at the most), and none is repeated
-    where the pause before it would end behind it: the error is raised then.
-    """
-
-    def limit_wait(request: Any, **_: object) -> None:
-        left = max(MIN_WAIT_SECONDS, count_seconds_left())
-        request.context["read_timeout"] = min(read_seconds, left)
-
-    events = client.meta.events
-    events.register_first("before-send", limit_wait)
-    events.register_first("needs-retry", _stop_retries)
-
-
-def _stop_retries(
-    attempts: int, response: Any, caught_exception: Exception | None, operation: Any, **_: object
-) -> None:
-    """Raise the error of an attempt where there is no time for another. Raises: that error."""
-    if count_seconds_left() > THROTTLE_PAUSE_SECONDS * 2 ** (attempts - 1):
-        return
-    if caught_exception is not None:
-        raise caught_exception
-    status, answer = response[0].status_code, response[1]
-    if status >= 300:
-        answer.setdefault("ResponseMetadata", {})["RetryAttempts"] = attempts - 1
-        raise ClientError(answer, operation.name)

@@ -99,6 +99,8 @@ def _action_text(entry: AuditEntry) -> str:
     # The actor is the member who joined: the subject would name them twice.
     if verb == "joined":
         return t("joined the organization")
+    if entry.action == "well.events_moved":
+        return t("moved the all-day events to the new time zone of the well")
     # Entries of earlier versions may hold an action or a kind that has no label any more.
     did, what = t(ACTION_LABELS.get(verb, verb)), t(ENTITY_PHRASES.get(entry.entity, entry.entity))
     return t("{did} {what}", did=did, what=what)

@@ -6,6 +6,7 @@ the calls and units that the table is asked for.
 
 import asyncio
 import json
+import random
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -21,7 +22,7 @@ from tests.bench.figures import at_most
 from tests.bench.product import JSON, Product
 from tests.bench.servers import HOST, Server
 
-OPEN_CALENDARS, IDLE_SECONDS, WRITES = 4, 60.0, 5
+OPEN_CALENDARS, IDLE_SECONDS, WRITES = 4, 60.0, 8
 SHOWN_SECONDS, LOST_SECONDS, PATIENCE_SECONDS = 2.0, 5.0, 20.0
 LEADER, READER = "bench@example.com", "reader@example.com"
 
@@ -84,7 +85,7 @@ async def tell_idle(opened: Cloud) -> None:
     await asyncio.sleep(IDLE_SECONDS)
     calls, units = opened.take_counts()
     print(f"idle, a minute, {OPEN_CALENDARS} open pages: {calls:.0f} calls, {units:.1f} units")
-    print(at_most("processes.idle_units_a_page", units / OPEN_CALENDARS, 20.0))
+    print(at_most("processes.idle_units_a_page", units / OPEN_CALENDARS, 15.0))
 
 
 async def tell_writes(
@@ -96,7 +97,8 @@ async def tell_writes(
     for number in range(WRITES):
         day = date(2026, 3, 2 + number)  # a month shows the first few of each day
         await asyncio.to_thread(other.day, well_id, day)  # it is cached there now
-        await asyncio.sleep(2)
+        # Not in step with the feed: how long a write waits for its next round is chance.
+        await asyncio.sleep(random.uniform(2.0, 3.5))
         opened.take_counts()
         event = await asyncio.to_thread(
             made.post,

@@ -210,7 +210,7 @@ def test_page_looks_by_itself_only_where_nobody_tells_it(
         due.append(watcher.is_check_due)  # the session may have run out
         monkeypatch.undo()
         due.append(watcher.is_check_due)
-        monkeypatch.setattr(change_feed, "MAX_SILENCE_SECONDS", -1.0)
+        monkeypatch.setattr(change_feed, "MAX_DELAY_SECONDS", -9.0)
         due.append(watcher.is_check_due)  # the feed has stopped
         assert due == [False, True, False, True]
 

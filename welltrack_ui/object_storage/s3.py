@@ -10,7 +10,6 @@ from boto3.session import Session
 from botocore.config import Config
 from botocore.exceptions import ClientError, NoCredentialsError
 
-from welltrack_ui import deadlines
 from welltrack_ui.object_storage.content_headers import BINARY_TYPE
 from welltrack_ui.object_storage.errors import FileStoreUnavailable, ObjectMissing
 from welltrack_ui.object_storage.keys import UploadLink, refuse_event_loop
@@ -18,6 +17,7 @@ from welltrack_ui.object_storage.s3_errors import translate_errors
 from welltrack_ui.object_storage.s3_multipart import S3MultipartStore
 from welltrack_ui.object_storage.s3_self_test import run_self_test
 from welltrack_ui.object_storage.store import FileStore, ListedObject, StoredObject
+from welltrack_ui.timed_clients import bound_client
 
 MAX_CONNECTIONS = 32
 READ_SECONDS = 10
@@ -51,7 +51,7 @@ class S3Store(FileStore):
         self._client: Any = self._session.client(
             "s3", endpoint_url=endpoint, config=build_client_config(endpoint)
         )
-        deadlines.bound_client(self._client, READ_SECONDS)
+        bound_client(self._client)
         self.parts = S3MultipartStore(self._client, bucket, self._encryption)
 
     def self_test(self, origin: str) -> None:

@@ -4,8 +4,8 @@ import contextlib
 import time
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import datetime, timedelta, tzinfo
-from typing import Self
+from datetime import UTC, datetime, timedelta, tzinfo
+from typing import Any, Self
 
 import pytest
 from moto import mock_aws
@@ -16,8 +16,10 @@ from welltrack_ui.domain.audit import Actor, AuditEntry
 from welltrack_ui.domain.report_day import Window
 from welltrack_ui.domain.user import RoleChange
 from welltrack_ui.services.container import Services
+from welltrack_ui.services.core import change_feed
 from welltrack_ui.services.core.change_bus import ACCOUNTS
 from welltrack_ui.services.files.file_queries import FileQuery
+from welltrack_ui.services.wells import all_day_events
 from welltrack_ui.services.wells.calendar_cache import CalendarQuery
 from welltrack_ui.services.wells.event_queries import EventQuery
 from welltrack_ui.services.wells.events import EventService
@@ -182,6 +184,40 @@ def test_calendar_that_is_told_of_all_reads_no_log(
     assert cache.get(query) is not cached
 
 
+def test_all_day_events_that_move_behind_a_new_zone_are_told(
+    twins: Twins, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Those beyond one commit move after it: whoever read them meanwhile is told to read again."""
+    twins.open_page()
+    site, engineer = twins.site, twins.site.crew.engineer
+    day = {"all_day": True, "starts_on": "2026-05-04", "ends_on": "2026-05-04"}
+    may = datetime(2026, 5, 4, tzinfo=UTC)
+    well = factories.well(twins.here, engineer, site.project.id)
+    drafts = [factories.event_draft(well.id, **day) for _ in range(3)]
+    twins.here.events.create_many(engineer, drafts)
+    monkeypatch.setattr(all_day_events, "MAX_REFILED_EVENTS", 1)
+    monkeypatch.setattr("welltrack_ui.services.wells.calendar_cache.INDEX_LAG_SECONDS", 0.0)
+
+    def list_starts() -> list[datetime]:
+        query = CalendarQuery(site.org.id, Window(may - DAY, may + DAY), well_id=well.id)
+        entries = twins.other.calendars.list_entries(site.crew.viewer, query).entries
+        return sorted(entry.span.start for entry in entries)
+
+    settle, meanwhile = all_day_events.settle_all_day_events, list[datetime]()
+
+    def read_elsewhere_first(*given: Any) -> None:
+        assert "well.updated" in twins.hear()
+        meanwhile.extend(list_starts())
+        settle(*given)
+
+    monkeypatch.setattr(all_day_events, "settle_all_day_events", read_elsewhere_first)
+    twins.here.wells.update(engineer, well.id, well.version, {"timezone": "Europe/Oslo"})
+    in_oslo = may - timedelta(hours=2)
+    assert meanwhile == [in_oslo, may, may]
+    assert twins.hear() == ["well.events_moved"]
+    assert list_starts() == [in_oslo] * 3
+
+
 def test_member_who_is_removed_elsewhere_is_told_to_their_account(twins: Twins) -> None:
     twins.open_page(ACCOUNTS)
     site = twins.site
@@ -279,3 +315,88 @@ def test_store_that_is_away_is_no_end_of_the_feed(
     monkeypatch.setattr(type(engine), "_query", query)
     write(twins, "after")
     assert twins.hear() == ["event.created"]
+
+
+def waits_for(twins: Twins, pause: float, topic: str | None = None) -> bool:
+    """Whether a reading that is made now has the next one behind it after just that pause."""
+    home_id = twins.site.org.id if topic is None else topic
+    began = time.monotonic()
+    twins.hear()
+    next_at, ended = twins.other.change_feed._next_at[home_id], time.monotonic()
+    return began + pause <= next_at <= ended + pause
+
+
+def test_organization_where_nothing_happens_is_asked_less_often(
+    twins: Twins, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A reading costs the same whether it finds something or not."""
+    twins.open_page()
+    monkeypatch.setattr(change_feed, "MAX_BUSY_SECONDS", -1.0)
+    assert waits_for(twins, change_feed.IDLE_SECONDS)
+    monkeypatch.setattr(change_feed, "MAX_BUSY_SECONDS", 60.0)
+    write(twins, "busy")
+    assert waits_for(twins, change_feed.BUSY_SECONDS)
+    assert [entry.entity_name for entry in twins.told] == ["busy"]
+
+
+def test_only_logs_whose_time_has_come_are_read(twins: Twins) -> None:
+    twins.open_page()
+    feed, org_id = twins.other.change_feed, twins.site.org.id
+    next_at = feed._next_at[org_id]
+    assert feed._take_due(next_at - 0.01) == []
+    assert feed._take_due(next_at) == [org_id]
+    # It is being read, and has its turn later.
+    assert feed._take_due(float("inf")) == []
+    feed._read_log(org_id)
+    assert feed._take_due(float("inf")) == [org_id]
+    feed._read_log(org_id)
+
+
+def test_no_change_waits_for_its_reading_for_two_seconds() -> None:
+    slowest = max(change_feed.IDLE_SECONDS, change_feed.BUSY_SECONDS)
+    assert slowest + change_feed.MAX_WAIT_SECONDS < 2.0
+
+
+def test_log_of_all_accounts_is_read_more_seldom_and_still_vouched_for(twins: Twins) -> None:
+    twins.open_page(ACCOUNTS)
+    assert waits_for(twins, change_feed.ACCOUNTS_SECONDS, ACCOUNTS)
+    assert twins.other.change_feed.covers(ACCOUNTS, time.monotonic())
+
+
+def test_page_that_was_just_opened_is_looked_after_at_once(twins: Twins) -> None:
+    twins.other.bus.subscribe(twins.site.org.id, twins.told.append)
+    feed = twins.other.change_feed
+    assert feed._count_seconds_to_next() <= change_feed.MAX_WAIT_SECONDS
+    assert feed._take_due(time.monotonic()) == [twins.site.org.id]
+    feed._read_log(twins.site.org.id)
+
+
+def test_member_who_is_removed_is_told_by_the_log_of_the_organization(twins: Twins) -> None:
+    """It is read more often than the one of all accounts, which then does not tell it again."""
+    twins.open_page()
+    heard: list[AuditEntry] = []
+    twins.other.bus.subscribe(ACCOUNTS, heard.append)
+    twins.other.change_feed.make_round()
+    heard.clear()
+    site = twins.site
+    who = factories.person(site.services)
+    factories.join(site.services, site.crew.owner, site.org.id, who, "viewer")
+    site.services.members.remove_member(site.crew.owner, site.org.id, who.user_id)
+    feed = twins.other.change_feed
+    feed._read_log(site.org.id)
+    told = ["member.joined", "member.removed"]
+    assert [entry.action for entry in heard if entry.entity == "member"] == told
+    feed._read_log(ACCOUNTS)
+    assert [entry.action for entry in heard if entry.entity == "member"] == told
+
+
+def test_store_that_is_away_is_asked_again_after_a_second_and_not_at_once(
+    twins: Twins, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    twins.open_page()
+
+    def fail(*_: object) -> None:
+        raise StoreUnavailable("away")
+
+    monkeypatch.setattr(type(twins.other.engine), "_query", fail)
+    assert waits_for(twins, change_feed.BUSY_SECONDS)

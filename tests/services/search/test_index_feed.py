@@ -2,7 +2,13 @@
 
 import contextlib
 import sqlite3
+import threading
+import time
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -14,6 +20,10 @@ from welltrack_ui.domain.search.query import parse_search_words
 from welltrack_ui.services.container import Services, build_services
 from welltrack_ui.services.search import organization_index
 from welltrack_ui.services.search.indexes import SearchIndexes
+from welltrack_ui.services.search.organization_index import walk_entries
+from welltrack_ui.store import audit
+from welltrack_ui.store.engine.engine import Delete, Record
+from welltrack_ui.store.engine.errors import StoreUnavailable
 from welltrack_ui.store.search.matches import SearchFilter, find_matches
 
 
@@ -104,12 +114,129 @@ def test_project_takes_along_its_wells(place: Site) -> None:
     assert len(find(place, "пес")) == 3
 
 
-def test_write_of_another_process_is_found(place: Site, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(organization_index, "LOG_CHECK_SECONDS", 0.0)
-    assert find(place, "elsewhere") == []
-    other = another_process(place)
-    factories.event(other, place.crew.engineer, place.well.id, title="elsewhere")
-    assert find(place, "elsewhere") == ["elsewhere"]
+def test_write_of_another_process_is_found_by_the_next_search(place: Site) -> None:
+    other, engineer = another_process(place), place.crew.engineer
+    for number in range(3):
+        title = f"elsewhere {number}"
+        assert find(place, title) == []
+        event = factories.event(other, engineer, place.well.id, title=title)
+        assert find(place, title) == [title]
+        other.events.update(engineer, event.id, 1, {"title": "renamed"})
+        assert find(place, title) == []
+
+
+def test_search_where_nobody_writes_asks_the_log_for_next_to_nothing(
+    place: Site, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    factories.event(place.services, place.crew.engineer, place.well.id, title="old news")
+    assert find(place, "news") == ["old news"]
+    # As a minute later: what was written is behind the time that is read again.
+    monkeypatch.setattr(audit, "MAX_ENTRY_DELAY", timedelta())
+    time.sleep(0.005)  # an instant has whole milliseconds
+    read = list_walks(monkeypatch)
+    assert find(place, "news") == ["old news"]
+    assert read == [[]]
+
+
+def test_search_reads_again_what_was_written_within_half_a_minute(
+    place: Site, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It may be older than the newest that is known, and have come behind it."""
+    factories.event(place.services, place.crew.engineer, place.well.id, title="fresh news")
+    assert find(place, "fresh") == ["fresh news"]
+    index = place.services.search_indexes.get(place.org.id)
+    monkeypatch.setattr(index, "_checked_at", index._checked_at - 25.0)
+    read = list_walks(monkeypatch)
+    assert find(place, "fresh") == ["fresh news"]
+    assert len(read) == 1
+    assert "event.created" in read[0]
+
+
+def list_walks(monkeypatch: pytest.MonkeyPatch) -> list[list[str]]:
+    """The actions of the entries that each reading of the log reads from now on."""
+    read: list[list[str]] = []
+
+    def walk(*given: Any) -> Iterator[Record]:
+        records = list(walk_entries(*given))
+        read.append([AuditEntry.parse_stored(record.body).action for record in records])
+        return iter(records)
+
+    monkeypatch.setattr(organization_index, "walk_entries", walk)
+    return read
+
+
+def test_searches_that_come_while_the_log_is_read_share_the_next_reading(
+    place: Site, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    index = place.services.search_indexes.get(place.org.id)
+    assert index.settle(5)
+    began, go_on, count = threading.Event(), threading.Event(), 0
+
+    def walk(*given: Any) -> Iterator[Record]:
+        nonlocal count
+        count += 1
+        began.set()
+        go_on.wait(5)
+        return walk_entries(*given)
+
+    monkeypatch.setattr(organization_index, "walk_entries", walk)
+    with ThreadPoolExecutor(6) as pool:
+        first = pool.submit(index.settle, 5)
+        began.wait(5)
+        others = [pool.submit(index.settle, 5) for _ in range(5)]
+        while index._asked < 7 and not first.done():
+            time.sleep(0.001)
+        assert not any(each.done() for each in others)
+        go_on.set()
+        assert [each.result() for each in [first, *others]] == [True] * 6
+    # One for whoever asked first, who may not be told of what was written since; one for the rest.
+    assert count == 2
+
+
+def test_search_that_cannot_read_the_log_says_that_it_may_be_incomplete(
+    place: Site, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    index = place.services.search_indexes.get(place.org.id)
+    assert index.settle(5)
+
+    def walk(*_: Any) -> Iterator[Record]:
+        raise StoreUnavailable("away")
+
+    with monkeypatch.context() as away:
+        away.setattr(organization_index, "walk_entries", walk)
+        began = time.monotonic()
+        assert not index.settle(5)
+        # It waits no longer than the store took to say so.
+        assert time.monotonic() - began < 2
+    assert index.settle(5)
+
+
+def test_texts_of_a_well_that_another_process_purged_leave_the_index(place: Site) -> None:
+    services, engineer = place.services, place.crew.engineer
+    kept = factories.well(services, engineer, place.project.id, name="Вечная")
+    gone = factories.well(services, engineer, place.project.id, name="Бренная")
+    for well in (kept, gone):
+        factories.event(services, engineer, well.id, title="бренность")
+        services.wells.delete(engineer, well.id)
+    assert find(place, "бренность") == []
+    index = place.services.search_indexes.get(place.org.id)
+
+    def count_texts() -> int:
+        with index.file.reading() as connection:
+            found = connection.execute("SELECT count(*) FROM text_event WHERE name LIKE 'бренн%'")
+            return int(found.fetchone()[0])
+
+    assert count_texts() == 2
+    # As the purge does after 30 days, wherever it runs.
+    services.engine.commit([Delete(factories.key_of(gone.id))])
+    assert find(place, "бренность") == []
+    assert count_texts() == 2
+    # As ten minutes later.
+    index._deeply_checked_at = float("-inf")
+    assert find(place, "бренность") == []
+    assert count_texts() == 1
+    services.wells.restore(engineer, kept.id)
+    assert find(place, "бренность") == ["бренность"]
 
 
 def test_index_of_an_earlier_start_is_caught_up_with(place: Site) -> None:

@@ -87,7 +87,6 @@ def test_deleted_thing_is_not_found_though_the_index_still_has_it(
 ) -> None:
     event = factories.event(place.services, place.crew.engineer, place.well.id, title="stale one")
     assert find(place, "stale") == ["stale one"]
-    monkeypatch.setattr(organization_index, "LOG_CHECK_SECONDS", 1e9)
     monkeypatch.setattr(organization_index, "INDEXED_ENTITIES", set())
     services, engineer = place.services, place.crew.engineer
     services.events.delete(engineer, event.id)

@@ -5,6 +5,7 @@ import sqlite3
 import threading
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
@@ -13,6 +14,7 @@ import pytest
 
 from tests import factories
 from tests.factories import Site
+from welltrack_ui.domain.audit import AuditEntry, IdempotencyClaim
 from welltrack_ui.domain.errors import Conflict, Invalid, StaleVersion
 from welltrack_ui.domain.event import Event
 from welltrack_ui.domain.well import Well
@@ -100,7 +102,22 @@ def test_deleted_all_day_event_comes_back_on_its_days(site: Site) -> None:
 
 def test_more_events_than_one_commit_holds_all_move(site: Site) -> None:
     many(site, 170)
+    seen = len(factories.audit_bodies(site.services))
     move(site, "Europe/Oslo")
+    assert spans(site) == {IN_OSLO}
+    # One for the well, and one for each commit behind it: 60 events, 99, and 11.
+    entries = [AuditEntry.parse_stored(body) for body in factories.audit_bodies(site.services)]
+    latest = entries[seen:]
+    assert [entry.action for entry in latest] == ["well.updated", *["well.events_moved"] * 2]
+    assert {entry.entity_id for entry in latest} == {site.well.id}
+
+
+def test_repeated_request_that_moves_many_events_is_answered_once(site: Site) -> None:
+    """Its claim is of its first commit; those behind it have none to write again."""
+    many(site, 70)
+    actor = replace(site.crew.engineer, claim=IdempotencyClaim("C#1", "C", 0, "print"))
+    well = site.services.wells.get(actor, site.well.id)
+    site.services.wells.update(actor, well.id, well.version, {"timezone": "Europe/Oslo"})
     assert spans(site) == {IN_OSLO}
 
 

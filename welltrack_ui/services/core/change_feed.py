@@ -11,15 +11,21 @@ from dataclasses import dataclass, replace
 from welltrack_ui.deadlines import limit_time
 from welltrack_ui.domain.audit import AuditEntry
 from welltrack_ui.domain.errors import Unavailable
-from welltrack_ui.services.core.change_bus import ChangeBus
+from welltrack_ui.services.core.change_bus import ACCOUNTS, ChangeBus
 from welltrack_ui.store.audit_marks import AuditMark, read_news, set_mark
 from welltrack_ui.store.engine.engine import Engine
 
 log = logging.getLogger(__name__)
-ROUND_SECONDS = 1.0
+BUSY_SECONDS, IDLE_SECONDS, ACCOUNTS_SECONDS = 1.0, 1.25, 3.0
+"""The time from one reading of a log to the next: of an organization that changes, of one where
+nothing happens, and of the accounts, whose members' entries are in the organizations' logs too."""
+MAX_BUSY_SECONDS = 15.0
+"""How long an organization counts as one that changes after its last change."""
+MAX_WAIT_SECONDS = 0.25
+"""The longest until a page that was just opened is looked after."""
 READ_SECONDS = 3.0
-MAX_SILENCE_SECONDS = 4.0
-"""A log that was not read for longer tells nothing: whoever relies on it looks by themselves."""
+MAX_DELAY_SECONDS = 3.0
+"""A log whose reading is late by more tells nothing: whoever relies on it looks by themselves."""
 MAX_NEWS = 2_000
 MAX_OWN_ENTRIES = 20_000
 WORKERS = 8
@@ -27,22 +33,24 @@ WORKERS = 8
 
 @dataclass(slots=True)
 class FollowedLog:
-    """An audit log that is followed since `since`, and was last read at `read_at`.
+    """An audit log that is followed since `since`, and is to be read again at `due_at`.
 
     Both are times of `time.monotonic`.
     """
 
     mark: AuditMark
     since: float
-    read_at: float
+    due_at: float
 
 
 class ChangeFeed:
-    """Reads, once a second, the new entries of the organizations that have open pages.
+    """Reads, every second or so, the new entries of the organizations that have open pages.
 
     One query each, however many pages there are, and one for all accounts, whose sessions and
-    memberships pages hang on. What this process wrote itself was told when it was written. Safe to
-    call from many threads.
+    memberships pages hang on. A query that finds nothing costs half a unit where reads cost money,
+    so an organization in which nothing happens is asked less often: no change of another process is
+    told later than after two seconds. What this process wrote itself was told when it was written.
+    Safe to call from many threads.
     """
 
     def __init__(
@@ -52,14 +60,18 @@ class ChangeFeed:
         self._lock = threading.Lock()
         self._logs: dict[str, FollowedLog] = {}
         self._reading: set[str] = set()
+        self._next_at: dict[str, float] = {}
+        self._changed_at: dict[str, float] = {}
         self._own: OrderedDict[str, None] = OrderedDict()
         self._is_away = False
 
     def note(self, entries: Sequence[AuditEntry]) -> None:
         """Take entries that were told to this process, and need not be again."""
+        now = time.monotonic()
         with self._lock:
             for entry in entries:
                 self._own[entry.id] = None
+                self._changed_at[entry.org_id or ACCOUNTS] = now
             while len(self._own) > MAX_OWN_ENTRIES:
                 self._own.popitem(last=False)
 
@@ -73,36 +85,50 @@ class ChangeFeed:
         return (
             followed is not None
             and followed.since <= since
-            and time.monotonic() - followed.read_at <= MAX_SILENCE_SECONDS
+            and time.monotonic() - followed.due_at <= MAX_DELAY_SECONDS
         )
 
     def run(self, stop: threading.Event) -> None:
-        """Make a round each second until the server stops."""
+        """Read each log when it is due until the server stops."""
         with ThreadPoolExecutor(WORKERS, "feed") as pool:
-            while not stop.wait(ROUND_SECONDS):
-                for home_id in self._take_due():
+            while not stop.wait(self._count_seconds_to_next()):
+                for home_id in self._take_due(time.monotonic()):
                     pool.submit(self._read_log, home_id)
 
     def make_round(self) -> None:
-        """Read the logs of all that is followed, one after the other."""
-        for home_id in self._take_due():
+        """Read the logs of all that is followed now, one after the other."""
+        for home_id in self._take_due(float("inf")):
             self._read_log(home_id)
 
-    def _take_due(self) -> list[str]:
-        """The logs to read now; one that is still being read has its turn later."""
+    def _count_seconds_to_next(self) -> float:
+        """The seconds until a log is due, but not so many that a new page would wait for long."""
+        now = time.monotonic()
+        with self._lock:
+            waiting = [at for home_id, at in self._next_at.items() if home_id not in self._reading]
+        return max(0.0, min([*waiting, now + MAX_WAIT_SECONDS]) - now)
+
+    def _take_due(self, until: float) -> list[str]:
+        """The logs that are due until then; one that is still being read has its turn later."""
         followed = set(self.bus.list_topics())
         with self._lock:
-            for home_id in self._logs.keys() - followed:
-                del self._logs[home_id]
-            due = sorted(followed - self._reading)
-            self._reading |= followed
+            for known in (self._logs, self._next_at, self._changed_at):
+                for home_id in known.keys() - followed:
+                    del known[home_id]
+            due = [
+                home_id
+                for home_id in sorted(followed - self._reading)
+                if self._next_at.get(home_id, 0.0) <= until
+            ]
+            self._reading |= set(due)
+            # Unless the reading tells a better time: a store that is away is asked again then.
+            self._next_at |= dict.fromkeys(due, time.monotonic() + BUSY_SECONDS)
         return due
 
     def _read_log(self, home_id: str) -> None:
         try:
             self._tell_news(home_id)
             self._is_away = False
-        # The store may be away for a while: the next round comes in a second.
+        # The store may be away for a while: it is asked again in a second.
         except Unavailable as error:
             if not self._is_away:
                 log.warning("changes of other processes can't be read for now: %s", error)
@@ -131,4 +157,12 @@ class ChangeFeed:
         # Caches that were filled by a mark end with it; the feed has none, and goes on.
         mark = replace(news.mark, began_at=now)
         with self._lock:
-            self._logs[home_id] = FollowedLog(mark, followed.since, now)
+            due_at = self._next_at[home_id] = now + self._choose_pause(home_id, now)
+            self._logs[home_id] = FollowedLog(mark, followed.since, due_at)
+
+    def _choose_pause(self, home_id: str, now: float) -> float:
+        """The seconds from a reading that began now to the next one. The caller has the lock."""
+        if home_id == ACCOUNTS:
+            return ACCOUNTS_SECONDS
+        is_busy = now - self._changed_at.get(home_id, float("-inf")) <= MAX_BUSY_SECONDS
+        return BUSY_SECONDS if is_busy else IDLE_SECONDS

@@ -24,6 +24,8 @@ from welltrack_ui.store.search.index_file import (
     IndexFile,
     hide,
     put_documents,
+    read_hidden,
+    remove_children,
     remove_documents,
 )
 
@@ -132,6 +134,24 @@ def renew_documents(engine: Engine, index: IndexFile, entity_ids: Iterable[str])
                 hide(connection, parent_id, is_deleted=source is None)
 
     index.write(write)
+
+
+def remove_purged(engine: Engine, index: IndexFile) -> None:
+    """Remove what the index has of wells and projects that are gone for good.
+
+    The process that purged them has done so in its own index. Raises: StoreError; IndexDamaged.
+    """
+    with index.reading() as connection:
+        hidden_keys = {each: find_indexed_key(each) for each in read_hidden(connection)}
+    stored = engine.get_many([key for key in hidden_keys.values() if key])
+    gone_ids = [each for each, key in hidden_keys.items() if key and key not in stored]
+
+    def write(connection: sqlite3.Connection) -> None:
+        for parent_id in gone_ids:
+            remove_children(connection, parent_id)
+
+    if gone_ids:
+        index.write(write)
 
 
 def build_documents(engine: Engine, sources: list[SearchSource]) -> list[SearchDocument]:

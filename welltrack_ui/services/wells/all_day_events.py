@@ -16,8 +16,8 @@ from welltrack_ui.store.unit_of_work import UnitOfWork
 
 # The well itself, its guards, search records and audit entry need up to 40 operations.
 MAX_REFILED_EVENTS = MAX_COMMIT_OPERATIONS - 40
-# And one for the well's log item.
-MAX_SETTLED_EVENTS = MAX_COMMIT_OPERATIONS - 1
+# And these an audit entry and the well's log item.
+MAX_SETTLED_EVENTS = MAX_COMMIT_OPERATIONS - 2
 MAX_SETTLE_ROUNDS = 10
 
 
@@ -53,23 +53,25 @@ def settle_all_day_events(context: ServiceContext, uow: UnitOfWork, well_id: str
     These are the events beyond one commit, and those made while the zone was changed. Repeating it,
     after a crash, changes nothing more.
     """
+    # The claim of a request is of its first commit alone.
+    actor = replace(uow.actor, claim=None)
     for _ in range(MAX_SETTLE_ROUNDS):
         well = wells.load(context.engine, well_id)
         steps = plan_refiling(context, uow, well) if well else []
-        if not steps:
+        if not well or not steps:
             return
         for i in range(0, len(steps), MAX_SETTLED_EVENTS):
-            settling = UnitOfWork(replace(uow.actor, claim=None), uow.at)
+            part = context.begin(actor)
             for step in steps[i : i + MAX_SETTLED_EVENTS]:
-                settling.add(step)
+                part.add(step)
             # How the well stands was perhaps noted since the zone was changed: that is old now.
-            settling.edit_log(well_id)
+            part.edit_log(well_id)
+            # An entry of its own: by it the caches and screens of every process read again, which
+            # may have read these events since they heard of the new zone.
+            part.audit("well.events_moved", well.id, well.name, org_id=well.org_id, well_id=well.id)
             # Somebody changed one of these events meanwhile: the next round reads them again.
             with suppress(Conflict):
-                context.transactions.commit(settling)
-        # The events were written without audit entries: the well's entry makes caches drop them
-        # again.
-        context.transactions.publish(uow.audit_entries)
+                context.transactions.commit(part)
 
 
 def plan_refiling(context: ServiceContext, uow: UnitOfWork, well: Well) -> list[Put]:

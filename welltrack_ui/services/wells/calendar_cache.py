@@ -13,7 +13,8 @@ from welltrack_ui.domain.calendar.entries import CalendarEntries
 from welltrack_ui.domain.report_day import Window
 from welltrack_ui.store.audit_marks import AuditMark
 
-CACHE_SECONDS = 3.0
+CACHE_SECONDS = 1.5
+"""Less than the two seconds in which a change of another process shows."""
 INDEX_LAG_SECONDS = 1.5
 MAX_CACHED_ENTRIES = 60_000
 MIN_SHARED_ENTRIES = 300
@@ -44,7 +45,7 @@ class CachedEntries:
 
     @property
     def is_checked(self) -> bool:
-        """Whether the log was checked within 3 seconds."""
+        """Whether the log was checked within a second and a half."""
         return time.monotonic() - self.checked_at <= CACHE_SECONDS
 
 
@@ -53,7 +54,7 @@ class CalendarCache:
 
     A write of an event marks it in the entries that its well is in, to be read by itself; any other
     write drops them. A write by another process comes by the change feed, and without that shows
-    after 3 seconds at most: then the audit log is checked.
+    after a second and a half at most: then the audit log is checked.
     """
 
     def __init__(self) -> None:

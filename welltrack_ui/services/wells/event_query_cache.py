@@ -10,7 +10,8 @@ from typing import NamedTuple
 from welltrack_ui.domain.audit import AuditEntry
 from welltrack_ui.metrics import meters
 
-CACHE_SECONDS = 3.0
+CACHE_SECONDS = 1.5
+"""Less than the two seconds in which a change of another process shows."""
 MAX_PAGE_BYTES = 100_000
 MAX_CACHE_BYTES = 16_000_000
 OVERHEAD_BYTES = 100
@@ -41,8 +42,8 @@ class EventQueryCache:
     """Pages of events by well and query. The caller checks rights first.
 
     A write of a well outdates all of its pages at once. So does a write of another process that
-    counts in the time log, whose version is a part of the query; others show after 3 seconds at
-    most.
+    counts in the time log, whose version is a part of the query; others show after a second
+    and a half at most.
     """
 
     def __init__(self) -> None:

@@ -23,6 +23,7 @@ from welltrack_ui import deadlines
 from welltrack_ui.domain.messages import message
 from welltrack_ui.metrics import meters
 from welltrack_ui.store.engine.errors import NothingWritten, StoreError, StoreUnavailable, TooLarge
+from welltrack_ui.timed_clients import bound_client
 
 Result = TypeVar("Result")
 
@@ -101,7 +102,6 @@ class DynamoClient:
         connect_seconds: float,
         read_seconds: float,
     ) -> None:
-        self._read_seconds = read_seconds
         self._hooked: object = None
         self._connection = Connection(
             region=region,
@@ -149,7 +149,7 @@ class DynamoClient:
         if client is self._hooked:
             return
         self._hooked = client
-        deadlines.bound_client(client, self._read_seconds)
+        bound_client(client)
         # Each attempt has an answer of its own, also one that botocore repeats.
         client.meta.events.register("response-received.dynamodb", count_answer)
 

@@ -308,3 +308,8 @@ def hide(connection: sqlite3.Connection, parent_id: str, *, is_deleted: bool) ->
         connection.execute("INSERT OR IGNORE INTO hidden VALUES (?)", (parent_id,))
     else:
         connection.execute("DELETE FROM hidden WHERE id = ?", (parent_id,))
+
+
+def read_hidden(connection: sqlite3.Connection) -> list[str]:
+    """The ids of the wells and projects that are hidden."""
+    return [parent_id for (parent_id,) in connection.execute("SELECT id FROM hidden")]
