@@ -114,15 +114,18 @@ def read_overlapping_events(
     page: int = 100,
     *,
     brief: bool = False,
+    long_classes: Collection[str] | None = None,
 ) -> Iterator[tuple[str, Record]]:
     """The events that overlap [window.start, window.end), by start, creation, id.
 
     Yields each one's sort text, to continue `after` it, and its lean record, reading page by page.
-    With `brief` a body may have no more than a calendar shows.
+    With `brief` a body may have no more than a calendar shows. Of the duration classes but the
+    shortest only `long_classes` are read, where they are given.
     """
     classes = [
         read_duration_class(engine, partition, letter, longest, window, after, page, brief)
         for letter, longest in keys.DURATION_CLASSES
+        if letter == keys.SHORTEST_CLASS or long_classes is None or letter in long_classes
     ]
     if brief:
         classes = [sort_same_instants(one) for one in classes]

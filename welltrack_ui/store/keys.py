@@ -27,7 +27,7 @@
 | | `S#..`, `E#..`, `F#..` | its stages, events and files, by id |
 | | `R#..` | its daily reports, by id; l1 by day |
 | | `RV#report#n`, `RV#report#n#part` | approved revisions, and the parts of their content |
-| | `LOG` | its log item: the locks of approved reports, and what was written of late |
+| | `LOG` | its log item: locks of approved reports, what was written of late, facts for reads |
 | | `DS`, `DS#month` | the sums of its report days; the head tells how it stands, too |
 | `AW#well`, `AO#org`, `AU#user` | `A#at#id` | the audit log: of a well, or what belongs to none |
 | `Y` | `Y#email` | outgoing e-mails that were not sent yet |
@@ -68,6 +68,7 @@ DURATION_CLASSES = (
     ("b", timedelta(days=16)),
     ("c", timedelta(days=400)),
 )
+SHORTEST_CLASS = DURATION_CLASSES[0][0]
 # DynamoDB takes 1024 bytes of sort key; the rest is for prefixes and ids.
 MAX_PART_BYTES = 800
 DIGEST_LENGTH = 64
@@ -277,6 +278,11 @@ def find_duration_class(starts_at: datetime, ends_at: datetime | None) -> str:
     """The shortest class that holds a duration; a moment is in the shortest."""
     duration = ends_at - starts_at if ends_at else timedelta()
     return next(name for name, longest in DURATION_CLASSES if duration <= longest)
+
+
+def parse_duration_class(time_key: str) -> str:
+    """The duration class of an event, by its key in l1."""
+    return time_key.partition("#")[0].removeprefix("E")
 
 
 def event_sort_key(starts_at: datetime, created_at: datetime, event_id: str) -> str:

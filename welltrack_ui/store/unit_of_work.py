@@ -2,11 +2,12 @@
 
 import json
 import logging
+import math
 import random
 import threading
 import time
 from collections import OrderedDict
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Protocol
@@ -32,7 +33,7 @@ from welltrack_ui.domain.report_day import Window
 from welltrack_ui.store import audit, well_logs
 from welltrack_ui.store.engine.engine import Check, Engine, Operation, Put, Record
 from welltrack_ui.store.engine.errors import CommitCancelled, NothingWritten, StoreUnavailable
-from welltrack_ui.store.well_logs import LogEdit, WellLog
+from welltrack_ui.store.well_logs import LogEdit, WellChanges, WellLog
 
 log = logging.getLogger(__name__)
 CLAIM_LIFETIME_HOURS = 24
@@ -40,6 +41,9 @@ MAX_LOG_ATTEMPTS = 12
 MILLISECOND = timedelta(milliseconds=1)
 MAX_LEAD = timedelta(seconds=1)
 MAX_KNOWN_LOGS = 1_000
+MAX_KNOWN_SECONDS = 3600.0
+"""For how long a log item that is not raised may tell which classes are noted: a well can't be
+purged and restored from a backup in that time."""
 BUSY_LOG = mark("Others write to this well at the same moment: send it again.")
 AuditListener = Callable[[Sequence[AuditEntry]], None]
 
@@ -154,18 +158,19 @@ class KnownLogs:
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
-        self._logs: OrderedDict[str, WellLog] = OrderedDict()
+        self._logs: OrderedDict[str, tuple[WellLog, float]] = OrderedDict()
 
-    def find(self, well_id: str) -> WellLog | None:
-        """The log item as it was written last; None where that is not known."""
+    def find(self, well_id: str, max_seconds: float = math.inf) -> WellLog | None:
+        """The log item as it was written last; None where that is not known, or longer ago."""
         with self._lock:
-            return self._logs.get(well_id)
+            log, written_at = self._logs.get(well_id, (None, 0.0))
+            return log if time.monotonic() - written_at < max_seconds else None
 
     def remember(self, logs: Iterable[WellLog]) -> None:
         """Remember log items that were written just now."""
         with self._lock:
             for log in logs:
-                self._logs[log.well_id] = log
+                self._logs[log.well_id] = log, time.monotonic()
                 self._logs.move_to_end(log.well_id)
             while len(self._logs) > MAX_KNOWN_LOGS:
                 self._logs.popitem(last=False)
@@ -217,7 +222,9 @@ class Transactions:
 
         Without patience that is refused. Raises: as `commit`.
         """
-        raised = self._raise_logs(uow)
+        changes = well_logs.list_well_changes(uow.operations)
+        self._edit_for_facts(uow, changes)
+        raised = self._raise_logs(uow, changes)
         log_puts = [well_logs.next_log_put(before, after) for before, after in raised]
         # Whatever comes of the commit: only one that is known to be done tells what is stored.
         self._known_logs.forget(uow.log_edits)
@@ -239,7 +246,26 @@ class Transactions:
             raise OutcomeUnknown(str(error)) from error
         return True
 
-    def _raise_logs(self, uow: UnitOfWork) -> list[tuple[WellLog, WellLog]]:
+    def _edit_for_facts(self, uow: UnitOfWork, changes: Mapping[str, WellChanges]) -> None:
+        """Have the change raise the log items whose facts of a well it alters.
+
+        A write of a well raises it in any case: only the condition on its version tells that the
+        facts are still those that this process knows. Classes are only ever added, so that one
+        that was noted is.
+        """
+        for well_id, changed in changes.items():
+            if well_id in uow.log_edits:
+                continue
+            if not changed.step:
+                log = self._known_logs.find(well_id, MAX_KNOWN_SECONDS)
+                log = log or well_logs.load(self.engine, well_id)
+                if not log.lacks_class(changed.long_classes):
+                    continue
+            uow.edit_log(well_id)
+
+    def _raise_logs(
+        self, uow: UnitOfWork, changes: Mapping[str, WellChanges]
+    ) -> list[tuple[WellLog, WellLog]]:
         """The log items of a change as they are and as it makes them.
 
         Raises: Locked; StaleLog; the refusal of what no signed report may meet.
@@ -257,7 +283,11 @@ class Transactions:
                 raise Locked(lock.report_id)
             if edit.signed_refusal and edit.is_refused_by(log):
                 raise edit.signed_refusal
-            raised.append((log, edit.apply(log)))
+            after = edit.apply(log)
+            if changed := changes.get(well_id):
+                starts = bool(changed.step) and self.engine.is_up_to_date()
+                after = changed.apply(after, starts=starts)
+            raised.append((log, after))
         return raised
 
     def publish(self, entries: Sequence[AuditEntry]) -> None:

@@ -4,12 +4,19 @@ or beside it (a moment, whole days).
 Approving a report has a condition on its version, so that an approval and a write at the same
 moment can't both win. It holds the windows that approved reports lock, the reports that are
 submitted or approved, and what was written of late, for the sums of report days.
+
+It holds facts of the well too, so that a query of a day reads neither the well nor ranges that were
+never written to: `day`, what its report days depend on, and `long_classes`, the classes of longer
+durations that its events ever had. They have been kept since the well was last written, or made, by
+a version that keeps them, and no earlier one writes to the store any more; else they are unknown
+(None). The unit of work keeps them with every write of a well or an event; whoever writes such
+records in another way leaves them out.
 """
 
-from collections.abc import Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
 from pydantic import TypeAdapter
 
@@ -19,7 +26,7 @@ from welltrack_ui.domain.field_types import Instant
 from welltrack_ui.domain.report_day import Window
 from welltrack_ui.domain.reports.intervals import merge_intervals
 from welltrack_ui.store import keys
-from welltrack_ui.store.engine.engine import Engine, Put, Record
+from welltrack_ui.store.engine.engine import Engine, Operation, Put, Record
 
 MAX_TOUCHES = 32
 """Windows that are remembered; sums that are older are built anew."""
@@ -43,7 +50,27 @@ class Touch(FrozenModel):
     end: Instant
 
 
-class WellLog(FrozenModel):
+class WellReportDay(FrozenModel):
+    """The fields of a well that its report days need: reading all takes ten times as long."""
+
+    id: str
+    org_id: str
+    project_id: str
+    timezone: str
+    report_day_start: int
+    deleted_at: str | None = None
+
+
+class LogFacts(FrozenModel):
+    """The facts of a well in its log item, None where they are unknown."""
+
+    day: WellReportDay | None = None
+    """None of a deleted well, too."""
+    long_classes: tuple[str, ...] | None = None
+    """The duration classes that its events ever had, but for the shortest, which is not noted."""
+
+
+class WellLog(LogFacts):
     """The log item of a well; version 0 is none."""
 
     well_id: str
@@ -51,6 +78,10 @@ class WellLog(FrozenModel):
     locks: tuple[Lock, ...] = ()
     signed_ids: tuple[str, ...] = ()
     touches: tuple[Touch, ...] = ()
+
+    def lacks_class(self, letters: Iterable[str]) -> bool:
+        """Whether a duration class is to be noted; never where they are unknown."""
+        return self.long_classes is not None and not set(letters) <= set(self.long_classes)
 
     def find_lock(self, window: Window) -> Lock | None:
         """The first lock that a window overlaps."""
@@ -82,6 +113,11 @@ def load_many(engine: Engine, well_ids: list[str]) -> dict[str, WellLog]:
     return {well_id: parse_record(well_id, stored.get(key)) for key, well_id in by_key.items()}
 
 
+def parse_facts(record: Record | None) -> LogFacts:
+    """The facts of a log item's record; none without one."""
+    return LogFacts() if record is None else LogFacts.parse_stored(record.body)
+
+
 def parse_record(well_id: str, record: Record | None) -> WellLog:
     """The log item of its record."""
     if record is None:
@@ -111,6 +147,62 @@ def load_versions(engine: Engine, well_ids: Sequence[str]) -> dict[str, StoredLo
     for key, record in stored.items():
         logs[by_key[key]] = StoredLog(by_key[key], record.version, record.body)
     return logs
+
+
+@dataclass
+class WellChanges:
+    """What a change writes of a well and its events, as far as the facts of its log item go."""
+
+    step: Literal["new", "next"] | None = None
+    """Which version of the well is written, if any."""
+    day: WellReportDay | None = None
+    """The well as it is then; None where it is deleted then, or not written."""
+    long_classes: set[str] = field(default_factory=set)
+    """The classes of longer durations that the events have."""
+
+    def apply(self, log: WellLog, *, starts: bool) -> WellLog:
+        """The next version of a log item, with the facts after the change.
+
+        With `starts` unknown facts may be stated.
+
+        What is known is kept up in any case. Classes can become known only with the well itself:
+        of an earlier one nobody knows what events it had.
+        """
+        day, classes = log.day, log.long_classes
+        if self.step:
+            day = self.day if starts else None
+        if self.step == "new" and log.version == 1 and starts:
+            classes = ()
+        if classes is not None:
+            classes = tuple(sorted({*classes, *self.long_classes}))
+        return log.model_copy(update={"day": day, "long_classes": classes})
+
+
+def list_well_changes(operations: Iterable[Operation]) -> Mapping[str, WellChanges]:
+    """What operations write of wells and of events with a longer duration, by the id of the well.
+
+    It is told by the records alone, so that no writer of them has to say it.
+    """
+    changes: dict[str, WellChanges] = {}
+    for operation in operations:
+        if isinstance(operation, Put):
+            note_well_change(changes, operation)
+    return changes
+
+
+def note_well_change(changes: dict[str, WellChanges], put: Put) -> None:
+    """Note what a record tells of its well, by the id of the well, if anything."""
+    record = put.record
+    well_id = f"w-{record.pk.partition('#')[2]}"
+    if record.kind == "well":
+        changed = changes.setdefault(well_id, WellChanges())
+        changed.step = "new" if put.when == "absent" else "next"
+        well = WellReportDay.parse_stored(record.body)
+        changed.day = None if well.deleted_at else well
+    elif record.kind == "event" and record.l1:
+        letter = keys.parse_duration_class(record.l1)
+        if letter != keys.SHORTEST_CLASS:
+            changes.setdefault(well_id, WellChanges()).long_classes.add(letter)
 
 
 @dataclass
@@ -155,6 +247,31 @@ def next_log_put(log: WellLog, after: WellLog) -> Put:
     pk, sort_key = keys.well_log_key(log.well_id)
     record = Record(pk, sort_key, "log", after.version, after.model_dump_json())
     return Put(record, log.version or "absent")
+
+
+class RestoredFacts:
+    """The facts of log items that are restored, behind the wells and events that they are about.
+
+    A log item whose facts these do not bear out loses them: an export that was made while people
+    wrote may be of two moments. With `keeps` false each does.
+    """
+
+    def __init__(self, *, keeps: bool) -> None:
+        self.keeps = keeps
+        self._changes: dict[str, WellChanges] = {}
+
+    def check(self, record: Record) -> Record:
+        """The record, without its facts where it is a log item that can't have them."""
+        if record.kind != "log":
+            note_well_change(self._changes, Put(record))
+            return record
+        log = WELL_LOG_ADAPTER.validate_json(record.body)
+        written = self._changes.get(log.well_id, WellChanges())
+        is_borne_out = log.day == written.day and not log.lacks_class(written.long_classes)
+        if (log.day is None and log.long_classes is None) or (self.keeps and is_borne_out):
+            return record
+        bare = log.model_copy(update={"day": None, "long_classes": None})
+        return replace(record, body=bare.model_dump_json())
 
 
 def join_windows(windows: list[Window]) -> list[Window]:

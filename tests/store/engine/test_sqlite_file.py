@@ -68,10 +68,10 @@ def test_a_file_of_a_later_format_is_refused_and_left_alone(
     put_all(engine, [record("a")])
     engine.close()
     with raw(path) as connection:
-        connection.execute("PRAGMA user_version = 3")
+        connection.execute("PRAGMA user_version = 4")
 
     with contextlib.closing(SqliteEngine(path)) as later:
-        refusal = "format 3, this version knows 2"
+        refusal = "format 4, this version knows 3"
         with pytest.raises(StoreError, match=refusal):
             later.create()
         with pytest.raises(StoreError, match=refusal):
@@ -99,6 +99,21 @@ def test_a_file_of_the_first_format_is_brought_up_to_date(path: Path) -> None:
         (entry,) = engine.walk(Query("main", "AW#1"))
         assert (entry.sk, entry.body) == ("A#2", "A#2")
         assert [r.sk for r in engine.walk(Query("main", "W#1"))] == ["E#1", "W"]
+
+
+def test_a_file_of_the_second_format_is_refused_to_the_version_before_from_now_on(
+    path: Path,
+) -> None:
+    with contextlib.closing(SqliteEngine(path)) as engine:
+        engine.create()
+        put_all(engine, [record("a")])
+    with raw(path) as connection:
+        connection.execute("PRAGMA user_version = 2")
+    with contextlib.closing(SqliteEngine(path)) as engine:
+        engine.create()
+        assert engine.get(key("a")) == record("a")
+    with raw(path) as connection:
+        assert connection.execute("PRAGMA user_version").fetchone() == (3,)
 
 
 def test_the_database_of_another_program_is_refused(path: Path) -> None:

@@ -45,6 +45,7 @@ from welltrack_ui.store.engine.engine import (
     Record,
 )
 from welltrack_ui.store.engine.errors import CommitCancelled
+from welltrack_ui.store.well_logs import RestoredFacts
 
 ZIP_ERRORS = (zipfile.BadZipFile, zlib.error, EOFError, OSError, NotImplementedError)
 BAD_LINES = (ValueError, TypeError, KeyError, AttributeError)
@@ -164,12 +165,16 @@ class OrganizationRestore:
         return written
 
     def _read_records(self) -> Iterator[Record]:
-        """The records of the archive. Raises: ValueError; TypeError for lines that hold none."""
+        """The records of the archive, as this store may hold them.
+
+        Raises: ValueError; TypeError for lines that hold none.
+        """
+        facts = RestoredFacts(keeps=self.engine.is_up_to_date())
         with self._zip.open(KEYS_NAME) as key_lines:
             for name in RECORD_MEMBERS:
                 with self._zip.open(name) as bodies:
                     for body in bodies:
-                        yield lines_to_record(next(key_lines, b""), body)
+                        yield facts.check(lines_to_record(next(key_lines, b""), body))
 
     def _write_records(self, records: Iterator[Record]) -> None:
         for batch in take_batches(records):

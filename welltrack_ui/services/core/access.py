@@ -21,8 +21,9 @@ from welltrack_ui.domain.organization import Organization
 from welltrack_ui.domain.project import Project
 from welltrack_ui.domain.user import Membership
 from welltrack_ui.domain.well import Well
-from welltrack_ui.store import keys, projects, records, wells
+from welltrack_ui.store import keys, projects, records, well_logs, wells
 from welltrack_ui.store.engine.engine import Engine, Key, Record
+from welltrack_ui.store.well_logs import WellReportDay
 
 MAX_REMEMBERED_WELLS = 10_000
 MIN_LISTED_WELLS = 50
@@ -37,17 +38,6 @@ class WellWithParents:
     org: Organization
     project: Project
     well: Well
-
-
-class WellReportDay(FrozenModel):
-    """The fields of a well that its report days need: reading all takes ten times as long."""
-
-    id: str
-    org_id: str
-    project_id: str
-    timezone: str
-    report_day_start: int
-    deleted_at: str | None = None
 
 
 class DeletionMark(FrozenModel):
@@ -69,6 +59,25 @@ class ParentIds(NamedTuple):
     project_id: str
 
 
+class RememberedWell(NamedTuple):
+    """What is remembered of a well, to read it with its parents at once; never a right."""
+
+    parent_ids: ParentIds
+    has_facts: bool = False
+    """Whether its log item told all that a day needs: then that is read in its place."""
+
+
+class WellForQuery(NamedTuple):
+    """What a query of a well's events needs of it.
+
+    `log_version` is 0 without a log item; `long_classes` as in `LogFacts`.
+    """
+
+    well: WellReportDay
+    log_version: int
+    long_classes: tuple[str, ...] | None
+
+
 class ParentKeys(NamedTuple):
     """The keys of a well's organization and project, and of a user's membership."""
 
@@ -85,7 +94,7 @@ class Authorizer:
 
     def __init__(self, engine: Engine) -> None:
         self.engine = engine
-        self._parent_ids: dict[str, ParentIds] = {}
+        self._remembered: dict[str, RememberedWell] = {}
 
     def role(self, actor: Actor, org_id: str, noun: str = "organization") -> RoleName:
         """The actor's role in an organization that is not deleted. Raises: NotFound."""
@@ -152,19 +161,36 @@ class Authorizer:
         check_parent_access(actor, stored, parent_keys, permission, "well")
         return well
 
-    def well_and_log_version(
-        self, actor: Actor, well_id: str, permission: Permission
-    ) -> tuple[WellReportDay, int]:
-        """The same, with the version of the well's log item, in one read; 0 where there is none.
+    def well_for_query(self, actor: Actor, well_id: str, permission: Permission) -> WellForQuery:
+        """The check of `well_report_day`, with what the well's log item tells, in one read.
+
+        The log item tells of the well itself, too: every write of a well raises it, in the same
+        transaction. Where it does not, the well is read.
 
         Raises: NotFound; Forbidden.
         """
-        well, parent_keys, stored = self._read_well(
-            actor, well_id, WellReportDay, "well", with_log=True
-        )
-        check_parent_access(actor, stored, parent_keys, permission, "well")
-        log = stored.get(keys.well_log_key(well.id))
-        return well, log.version if log else 0
+        log_key, well_key = keys.well_log_key(well_id), keys.entity_key(well_id, "w")
+        remembered = self._remembered.get(well_id)
+        wanted = [log_key]
+        if remembered:
+            wanted += build_parent_keys(actor, remembered.parent_ids)
+        if not remembered or not remembered.has_facts:
+            wanted.append(well_key)
+        reading = Reading(self.engine, wanted)
+        log = reading.stored.get(log_key)
+        facts = well_logs.parse_facts(log)
+        well = facts.day
+        if well is None:
+            reading.read_more([well_key])
+            well = records.record_to_model(reading.stored.get(well_key), WellReportDay)
+        if well is None or well.deleted_at:
+            raise NotFound("well")
+        found = RememberedWell(ParentIds(well.org_id, well.project_id), facts.day is not None)
+        parent_keys = build_parent_keys(actor, found.parent_ids)
+        reading.read_more(parent_keys)
+        self._remember_well(well_id, found)
+        check_parent_access(actor, reading.stored, parent_keys, permission, "well")
+        return WellForQuery(well, log.version if log else 0, facts.long_classes)
 
     def visible_wells(self, org_id: str) -> "VisibleWells":
         """The visible wells of an organization, read when they are asked about."""
@@ -176,12 +202,8 @@ class Authorizer:
         well_id: str,
         model: type[SomeWell],
         noun: str,
-        *,
-        with_log: bool = False,
     ) -> tuple[SomeWell, ParentKeys, Mapping[Key, Record]]:
         """A well that is not deleted, and the keys and records of its parents. One read.
-
-        With its log item among the records, where that is asked for.
 
         The well is read together with the parents it had the last time: a well that was moved to
         another project costs a second read.
@@ -193,28 +215,29 @@ class Authorizer:
         # An id of another form: answered with the caller's noun, as every other refusal here.
         except NotFound:
             raise NotFound(noun) from None
-        remembered_ids = self._parent_ids.get(well_id)
-        remembered_keys: Sequence[Key] = ()
-        if remembered_ids:
-            remembered_keys = build_parent_keys(actor, remembered_ids)
-        log_keys: Sequence[Key] = [keys.well_log_key(well_id)] if with_log else []
-        stored = self.engine.get_many([well_key, *log_keys, *remembered_keys])
-        well = records.record_to_model(stored.get(well_key), model)
+        remembered = self._remembered.get(well_id)
+        wanted = [well_key]
+        if remembered:
+            wanted += build_parent_keys(actor, remembered.parent_ids)
+        reading = Reading(self.engine, wanted)
+        well = records.record_to_model(reading.stored.get(well_key), model)
         if well is None or well.deleted_at:
             raise NotFound(noun)
-        parent_ids = ParentIds(well.org_id, well.project_id)
-        parent_keys = build_parent_keys(actor, parent_ids)
-        # Only the ids are remembered, never the rights: those were read from the store just now.
-        if parent_ids != remembered_ids:
-            stored = {**stored, **self.engine.get_many(parent_keys)}
-            self._remember_parents(well_id, parent_ids)
-        return well, parent_keys, stored
+        has_facts = remembered is not None and remembered.has_facts
+        found = RememberedWell(ParentIds(well.org_id, well.project_id), has_facts)
+        parent_keys = build_parent_keys(actor, found.parent_ids)
+        reading.read_more(parent_keys)
+        self._remember_well(well_id, found)
+        return well, parent_keys, reading.stored
 
-    def _remember_parents(self, well_id: str, parent_ids: ParentIds) -> None:
-        if len(self._parent_ids) >= MAX_REMEMBERED_WELLS:
+    def _remember_well(self, well_id: str, found: RememberedWell) -> None:
+        # Only ids are remembered, never the rights: those were read from the store just now.
+        if self._remembered.get(well_id) == found:
+            return
+        if len(self._remembered) >= MAX_REMEMBERED_WELLS:
             # A dictionary alone is not bounded; emptying it costs each well one more read.
-            self._parent_ids.clear()
-        self._parent_ids[well_id] = parent_ids
+            self._remembered.clear()
+        self._remembered[well_id] = found
 
     def _load_org_and_role(
         self, actor: Actor, org_id: str, noun: str
@@ -274,6 +297,22 @@ class VisibleWells:
             project = projects.load(self.engine, project_id)
             self.projects[project_id] = project is not None and project.deleted_at is None
         return self.projects[project_id]
+
+
+class Reading:
+    """What was read for one answer; each key at most once."""
+
+    def __init__(self, engine: Engine, wanted: Sequence[Key]) -> None:
+        self.engine = engine
+        self.asked = set(wanted)
+        self.stored: dict[Key, Record] = dict(engine.get_many(wanted))
+
+    def read_more(self, wanted: Sequence[Key]) -> None:
+        """Read the keys that were not read yet."""
+        missing = [key for key in wanted if key not in self.asked]
+        if missing:
+            self.asked |= set(missing)
+            self.stored |= self.engine.get_many(missing)
 
 
 def build_parent_keys(actor: Actor, parent_ids: ParentIds) -> ParentKeys:

@@ -83,12 +83,12 @@ def moves_zone(row: WellRow) -> bool:
 
 
 def count_operations(draft: WellDraft) -> int:
-    """The number of operations of a well: itself, its entry, guards and search records.
+    """The number of operations of a well: itself, its log item, entry, guards, search records.
 
     One more takes it back: the task that purges it from the trash.
     """
     guards = 1 + bool(draft.uwi) + bool(draft.api_number)
-    return 3 + guards + len(keys.list_word_starts(draft.name))
+    return 4 + guards + len(keys.list_word_starts(draft.name))
 
 
 def plan_events(

@@ -18,11 +18,12 @@ from welltrack_ui.domain.messages import message
 from welltrack_ui.domain.page import ListPage
 from welltrack_ui.domain.report_day import Window
 from welltrack_ui.domain.well import Well
-from welltrack_ui.services.core.access import VisibleWells, WellReportDay
+from welltrack_ui.services.core.access import VisibleWells, WellForQuery
 from welltrack_ui.services.core.context import ServiceContext, resolve_limit
 from welltrack_ui.services.wells.event_query_cache import EventPage, EventQueryCache
 from welltrack_ui.store import cursors, events
 from welltrack_ui.store.engine.engine import Record
+from welltrack_ui.store.well_logs import WellReportDay
 
 MAX_CACHED_DAYS = 4096
 FILTER_PAGE_EVENTS = 250
@@ -124,30 +125,34 @@ class EventQueryService:
         return [Event.parse_stored(record.body) for _, record in islice(latest, size)]
 
     def _query_well(self, actor: Actor, query: EventQuery, size: int) -> EventPage:
-        well, log_version = self.context.authorizer.well_and_log_version(
-            actor, query.well_id or "", Permission.READ
-        )
-        window = resolve_window(query, well)
+        found = self.context.authorizer.well_for_query(actor, query.well_id or "", Permission.READ)
+        well, window = found.well, resolve_window(query, found.well)
         # Rows of the time log that another process wrote have raised the version.
-        key = (query, window, log_version)
+        key = (query, window, found.log_version)
         page = self.cache.get(well.id, key)
         if page is None:
             # Before reading: a write in between then outdates what is cached.
             mark = self.cache.mark(well.id)
-            page = self._read_well(query, size, well, window)
+            page = self._read_well(query, size, found, window)
             self.cache.put(well.id, key, page, mark)
         return page
 
     def _read_well(
-        self, query: EventQuery, size: int, well: WellReportDay, window: Window
+        self, query: EventQuery, size: int, found: WellForQuery, window: Window
     ) -> EventPage:
+        well = found.well
         partition = events.well_partition(well.id)
         if query.stage_id:
             require_own_stage(well, query.stage_id)
             partition = events.stage_partition(well.id, query.stage_id)
         after = parse_cursor(query.cursor)
         overlapping = events.read_overlapping_events(
-            self.context.engine, partition, window, after, choose_page_size(query, size)
+            self.context.engine,
+            partition,
+            window,
+            after,
+            choose_page_size(query, size),
+            long_classes=found.long_classes,
         )
 
         def fits(event_record: Record) -> bool:

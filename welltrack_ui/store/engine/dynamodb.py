@@ -117,6 +117,14 @@ class DynamoEngine(Engine):
             self._find_complete()
         return False
 
+    def is_up_to_date(self) -> bool:
+        """Whether the mark of a table that is up to date is set, which `create` sets.
+
+        Raises: StoreUnavailable; StoreOnEventLoop.
+        """
+        refuse_event_loop()
+        return self._find_complete()
+
     def ping(self) -> None:
         """Read a key that no record has.
 

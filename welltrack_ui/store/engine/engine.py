@@ -241,6 +241,14 @@ class Engine(ABC):
         """
         yield self
 
+    def is_up_to_date(self) -> bool:
+        """Whether no process of an earlier version writes to the store any more.
+
+        Only then may something be stated that an earlier one would not keep true. Raises:
+        StoreUnavailable; StoreOnEventLoop.
+        """
+        return True
+
     def find_damage(self) -> list[str]:
         """The faults of the stored data, in the engine's own words; DynamoDB looks after its own.
 

@@ -11,9 +11,10 @@ from typing import TypeVar
 from welltrack_ui.store.engine.errors import StoreError, StoreUnavailable
 from welltrack_ui.store.engine.sqlite_use import has_write_ahead_log, refuse_bare_copy
 
-FILE_FORMAT = 2
+FILE_FORMAT = 3
 """Stored in the file as `user_version`; a file of a later format is refused."""
 
+EARLIER_FORMATS = range(1, FILE_FORMAT)
 APPLICATION_ID = 0x57_54_72_6B
 """Marks the file as ours: the database of another program is refused."""
 
@@ -260,15 +261,21 @@ def _create_schema(connection: sqlite3.Connection) -> None:
 
 
 def _upgrade_format(connection: sqlite3.Connection) -> None:
-    """Bring a file of format 1 to format 2: audit entries have partitions of their own."""
-    if _read_number(connection, "PRAGMA user_version") != 1:
+    """Bring a file of an earlier format to ours.
+
+    Since format 2 audit entries have partitions of their own. Since format 3 log items state facts
+    of wells, which an earlier version would not keep true.
+    """
+    if _read_number(connection, "PRAGMA user_version") not in EARLIER_FORMATS:
         return
     if _read_number(connection, "PRAGMA application_id") != APPLICATION_ID:
         return
     connection.execute("BEGIN IMMEDIATE")
-    if _read_number(connection, "PRAGMA user_version") == 1:  # another process may have been faster
+    format_number = _read_number(connection, "PRAGMA user_version")
+    if format_number == 1:
         connection.execute("UPDATE record SET pk = 'A' || pk WHERE sk GLOB 'A#*'")
-        connection.execute("PRAGMA user_version = 2")
+    if format_number in EARLIER_FORMATS:  # another process may have been faster
+        connection.execute(f"PRAGMA user_version = {FILE_FORMAT}")
     connection.execute("COMMIT")
 
 
