@@ -7,7 +7,7 @@ import random
 import threading
 import time
 from collections import OrderedDict
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Protocol
@@ -33,7 +33,7 @@ from welltrack_ui.domain.report_day import Window
 from welltrack_ui.store import audit, well_logs
 from welltrack_ui.store.engine.engine import Check, Engine, Operation, Put, Record
 from welltrack_ui.store.engine.errors import CommitCancelled, NothingWritten, StoreUnavailable
-from welltrack_ui.store.well_logs import LogEdit, WellChanges, WellLog
+from welltrack_ui.store.well_logs import LogEdit, WellLog
 
 log = logging.getLogger(__name__)
 CLAIM_LIFETIME_HOURS = 24
@@ -222,14 +222,12 @@ class Transactions:
 
         Without patience that is refused. Raises: as `commit`.
         """
-        changes = well_logs.list_well_changes(uow.operations)
-        self._edit_for_facts(uow, changes)
-        raised = self._raise_logs(uow, changes)
-        log_puts = [well_logs.next_log_put(before, after) for before, after in raised]
+        raised = self._raise_logs(uow)
+        log_steps = [well_logs.next_log_step(before, after) for before, after in raised]
         # Whatever comes of the commit: only one that is known to be done tells what is stored.
-        self._known_logs.forget(uow.log_edits)
+        self._known_logs.forget(before.well_id for before, _ in raised)
         try:
-            self.engine.commit([*uow.operations, *log_puts])
+            self.engine.commit([*uow.operations, *log_steps])
             self._known_logs.remember(after for _, after in raised)
         except CommitCancelled as cancelled:
             first = cancelled.failed[0]
@@ -246,49 +244,48 @@ class Transactions:
             raise OutcomeUnknown(str(error)) from error
         return True
 
-    def _edit_for_facts(self, uow: UnitOfWork, changes: Mapping[str, WellChanges]) -> None:
-        """Have the change raise the log items whose facts of a well it alters.
-
-        A write of a well raises it in any case: only the condition on its version tells that the
-        facts are still those that this process knows. Classes are only ever added, so that one
-        that was noted is.
-        """
-        for well_id, changed in changes.items():
-            if well_id in uow.log_edits:
-                continue
-            if not changed.step:
-                log = self._known_logs.find(well_id, MAX_KNOWN_SECONDS)
-                log = log or well_logs.load(self.engine, well_id)
-                if not log.lacks_class(changed.long_classes):
-                    continue
-            uow.edit_log(well_id)
-
-    def _raise_logs(
-        self, uow: UnitOfWork, changes: Mapping[str, WellChanges]
-    ) -> list[tuple[WellLog, WellLog]]:
-        """The log items of a change as they are and as it makes them.
+    def _raise_logs(self, uow: UnitOfWork) -> list[tuple[WellLog, WellLog]]:
+        """The log items of a change as they are and as it makes them; one that stays is checked.
 
         Raises: Locked; StaleLog; the refusal of what no signed report may meet.
         """
+        changes = well_logs.list_well_changes(uow.operations)
         raised = []
-        for well_id, edit in uow.log_edits.items():
-            log = self._known_logs.find(well_id) if edit.version is None else None
-            # What is only known from before may let a change pass, which the condition on its
-            # version proves or refuses; it may not refuse one.
-            if log is None or edit.is_refused_by(log):
-                log = well_logs.load(self.engine, well_id)
-            if edit.version not in {None, log.version}:
-                raise StaleLog(BUSY_LOG)
-            for lock in filter(None, map(log.find_lock, edit.windows)):
-                raise Locked(lock.report_id)
-            if edit.signed_refusal and edit.is_refused_by(log):
-                raise edit.signed_refusal
-            after = edit.apply(log)
-            if changed := changes.get(well_id):
+        for well_id in {**uow.log_edits, **changes}:
+            edit, changed = uow.log_edits.get(well_id), changes.get(well_id)
+            log = self._find_log(well_id, edit)
+            after = (edit or LogEdit()).apply(log)
+            if changed:
                 starts = bool(changed.step) and self.engine.is_up_to_date()
                 after = changed.apply(after, starts=starts)
-            raised.append((log, after))
+            if edit or not after.has_same_facts(log):
+                raised.append((log, after))
+            elif changed and changed.step:
+                # Only the condition on its version tells that its facts are those known here.
+                raised.append((log, log))
         return raised
+
+    def _find_log(self, well_id: str, edit: LogEdit | None) -> WellLog:
+        """The log item of a well, known or read, which lets an edit of it pass.
+
+        Raises: Locked; StaleLog; the refusal of what no signed report may meet.
+        """
+        if edit is None:
+            # Classes are only ever added, so that what was noted is: no condition has to tell.
+            known = self._known_logs.find(well_id, MAX_KNOWN_SECONDS)
+            return known or well_logs.load(self.engine, well_id)
+        log = self._known_logs.find(well_id) if edit.version is None else None
+        # What is only known from before may let a change pass, which the condition on its
+        # version proves or refuses; it may not refuse one.
+        if log is None or edit.is_refused_by(log):
+            log = well_logs.load(self.engine, well_id)
+        if edit.version not in {None, log.version}:
+            raise StaleLog(BUSY_LOG)
+        for lock in filter(None, map(log.find_lock, edit.windows)):
+            raise Locked(lock.report_id)
+        if edit.signed_refusal and edit.is_refused_by(log):
+            raise edit.signed_refusal
+        return log
 
     def publish(self, entries: Sequence[AuditEntry]) -> None:
         """Call every listener with the entries that were written."""

@@ -26,7 +26,7 @@ from welltrack_ui.domain.field_types import Instant
 from welltrack_ui.domain.report_day import Window
 from welltrack_ui.domain.reports.intervals import merge_intervals
 from welltrack_ui.store import keys
-from welltrack_ui.store.engine.engine import Engine, Operation, Put, Record
+from welltrack_ui.store.engine.engine import Check, Condition, Engine, Operation, Put, Record
 
 MAX_TOUCHES = 32
 """Windows that are remembered; sums that are older are built anew."""
@@ -78,6 +78,10 @@ class WellLog(LogFacts):
     locks: tuple[Lock, ...] = ()
     signed_ids: tuple[str, ...] = ()
     touches: tuple[Touch, ...] = ()
+
+    def has_same_facts(self, other: "WellLog") -> bool:
+        """Whether another version states the same facts."""
+        return (self.day, self.long_classes) == (other.day, other.long_classes)
 
     def lacks_class(self, letters: Iterable[str]) -> bool:
         """Whether a duration class is to be noted; never where they are unknown."""
@@ -131,6 +135,10 @@ class StoredLog(NamedTuple):
     well_id: str
     version: int
     body: str
+
+    def has_windows(self) -> bool:
+        """Whether anything was written to a time log of late: of a new well only the well was."""
+        return any(touch.end > touch.start for touch in self.parse().touches)
 
     def parse(self) -> WellLog:
         """The whole item."""
@@ -242,11 +250,17 @@ class LogEdit:
         return log.model_copy(update=update)
 
 
-def next_log_put(log: WellLog, after: WellLog) -> Put:
-    """The write of the next version of a log item, on the condition that it is still `log`."""
-    pk, sort_key = keys.well_log_key(log.well_id)
-    record = Record(pk, sort_key, "log", after.version, after.model_dump_json())
-    return Put(record, log.version or "absent")
+def next_log_step(log: WellLog, after: WellLog) -> Put | Check:
+    """The write of the next version of a log item, on the condition that it is still `log`.
+
+    Where there is none, the condition alone.
+    """
+    key = keys.well_log_key(log.well_id)
+    when: Condition = log.version or "absent"
+    if after.version == log.version:
+        return Check(key, when)
+    record = Record(key.pk, key.sk, "log", after.version, after.model_dump_json())
+    return Put(record, when)
 
 
 class RestoredFacts:

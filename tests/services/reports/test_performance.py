@@ -144,7 +144,7 @@ def test_well_without_rows_is_looked_through_once_and_counts_from_its_first_row_
     engine, well = site.services.engine, add_well(site)
     assert load_group(site) == []
     head = day_sums.load_heads(engine, [well.id])[well.id]
-    assert (head.stamp, head.months) == (0, {})
+    assert (head.stamp, head.months) == (1, {})
     assert load_group(site) == []
     assert day_sums.load_heads(engine, [well.id])[well.id] == head
     add_row(site, well, 0, 6)

@@ -170,14 +170,14 @@ def note_well_work(
 ) -> None:
     """Add to the heads, and store, what no sum is needed for, in a few commits.
 
-    These are the heads of wells without a log and without events, through which no reader looks
-    again: most wells of a large organization were drilled before it kept a log. With `now` it is
-    also how wells stand whose sums are up to date, where an event has begun since it was noted.
+    These are the heads of wells without a time log and without events, through which no reader
+    looks again: most wells of a large organization were drilled before it kept a log. With `now` it
+    is also how wells stand whose sums are up to date, where an event has begun since it was noted.
     """
     writes = []
     for well in wells:
         head, log = heads.get(well.id), logs[well.id]
-        is_new = head is None and not log.version
+        is_new = head is None and not log.has_windows()
         if not is_new and (is_current(well, log, head, now) or not is_current(well, log, head)):
             continue
         if is_time_short():
