@@ -20,6 +20,7 @@ from urllib.parse import parse_qs, urlsplit
 
 from passlib.totp import TOTP
 
+from tests.facts_watch import watch_facts
 from welltrack_ui.domain import ids
 from welltrack_ui.domain.access import ROLES, RoleName
 from welltrack_ui.domain.audit import Actor
@@ -75,6 +76,7 @@ def services_in(folder: Path, engine: Engine | None = None, **given: Any) -> Ser
     if engine is None:
         engine = SqliteEngine(folder / "welltrack.sqlite")
         engine.create()
+        watch_facts(engine)
     store = DiskStore(folder / "files", SECRET)
     return build_services(
         settings, engine, store, OutboxFolder(folder / "outbox", settings.mail_from)
