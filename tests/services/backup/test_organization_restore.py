@@ -168,6 +168,22 @@ def test_export_of_dynamodb_names_what_changed_while_it_was_read(
     assert late.id in manifest["changed_while_reading"]
 
 
+def test_facts_are_not_restored_where_an_earlier_version_may_write(
+    full_site: Site,
+    export_file: Path,
+    target_engine: Engine,
+    target_store: DiskStore,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(target_engine, "is_up_to_date", lambda: False)
+    restore(target_engine, target_store, export_file)
+    before = well_logs.load(full_site.services.engine, full_site.well.id)
+    after = well_logs.load(target_engine, full_site.well.id)
+    assert before.day is not None
+    assert before.long_classes is not None
+    assert after == before.model_copy(update={"day": None, "long_classes": None})
+
+
 def test_export_begins_before_anything_is_read(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
     """The first bytes are there at once, whatever the size of what comes."""
     chunks = site.services.exports.stream_zip(site.crew.owner, site.org.id)

@@ -184,6 +184,11 @@ def test_batches_fit_in_a_commit_however_long_the_names(site: Site) -> None:
     assert len(wells_of(site)) == 40
 
 
+def test_batches_have_room_for_what_takes_them_back(site: Site) -> None:
+    rows = [{"name": f"A{i}"} for i in range(40)]
+    assert parts_of(site, import_wells(site, csv_of(rows))) == [15, 15, 10]
+
+
 def test_every_well_leaves_one_entry_of_who_made_it(site: Site) -> None:
     before = len(factories.audit_bodies(site.services))
     import_wells(site, text("name", "a", "b"))

@@ -42,7 +42,7 @@ def make_processes(engine: Engine, folder: Path, rounds: int) -> Processes:
 @pytest.fixture(params=["sqlite", "dynoxide"])
 def processes(request: pytest.FixtureRequest, tmp_path: Path) -> Processes:
     engine = request.getfixturevalue(f"{request.param}_engine")
-    return make_processes(engine, tmp_path, 8 if request.param == "sqlite" else 2)
+    return make_processes(engine, tmp_path, 8 if request.param == "sqlite" else 1)
 
 
 @pytest.fixture

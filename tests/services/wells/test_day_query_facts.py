@@ -113,12 +113,17 @@ def test_log_item_of_an_earlier_version_has_the_well_and_all_classes_read(
     reads = Reads(near.here.engine, monkeypatch)
     whole = ["Ea", "Eb", "Ec"]
     # It was read without the well the last time, and with it from then on.
-    assert reads.take(lambda: read_day(near.there, site)) == ([["LOG", "O", "P", "M"], ["W"]], whole)
+    assert reads.take(lambda: read_day(near.there, site)) == (
+        [["LOG", "O", "P", "M"], ["W"]],
+        whole,
+    )
     assert reads.take(lambda: read_day(near.there, site)) == ([["LOG", "O", "P", "M", "W"]], whole)
     assert read_day(near.there, site) == ["plan"]
     # A write of the well states the well again; what its events had nobody knows any more.
     change(near.there, site, report_day_start=6)
-    assert log_of(site).day == well_logs.WellReportDay.parse_stored(stored_well(site).model_dump_json())
+    assert log_of(site).day == well_logs.WellReportDay.parse_stored(
+        stored_well(site).model_dump_json()
+    )
     add(near.here, site, "more", LONG)
     assert log_of(site).long_classes is None
     assert read_day(near.here, site) == ["plan", "more"]

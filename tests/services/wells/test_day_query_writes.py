@@ -126,9 +126,7 @@ class WellMachine(RuleBasedStateMachine):
                 event_id = self.events[number % len(self.events)]
                 self.pick(who).events.restore(self.engineer, event_id)
 
-    def act_on_event(
-        self, who: int, number: int, act: Callable[[Services, Event], object]
-    ) -> None:
+    def act_on_event(self, who: int, number: int, act: Callable[[Services, Event], object]) -> None:
         """Do something to some event; what is refused is no matter of this test."""
         if self.events:
             services, event_id = self.pick(who), self.events[number % len(self.events)]
@@ -203,7 +201,7 @@ def test_day_is_right_whatever_is_written(processes: Processes) -> None:
 
 def test_day_is_right_after_writes_at_the_same_moment(processes: Processes) -> None:
     site, engineer = processes.make_site(), processes.crew.engineer
-    for number in range(processes.rounds):
+    for number in range(6):
         barrier = threading.Barrier(3)
 
         def write(services: Services, length: timedelta, barrier: threading.Barrier) -> None:

@@ -154,12 +154,14 @@ def test_table_of_an_earlier_version_is_read_whole_until_it_is_brought_up_to_dat
         admin.put_item(TableName=TABLE, Item=make_earlier_item(events.record(each)))
     with contextlib.closing(open_engine()) as engine, caplog.at_level(logging.WARNING):
         keep(engine, [events.record(made[4])])
+        assert not engine.is_up_to_date()
         before = read_calendar(engine, brief=True)
         assert "run `welltrack create-table`" in caplog.text
 
         engine.create()
         engine.create()
 
+        assert engine.is_up_to_date()
         assert [entry.title for _, entry in before] == ["0", "1", "2", "3", "4"]
         assert read_calendar(engine, brief=True) == before
         assert "4 events of an earlier version" in caplog.text

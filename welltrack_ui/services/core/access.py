@@ -185,10 +185,10 @@ class Authorizer:
             well = records.record_to_model(reading.stored.get(well_key), WellReportDay)
         if well is None or well.deleted_at:
             raise NotFound("well")
-        found = RememberedWell(ParentIds(well.org_id, well.project_id), facts.day is not None)
-        parent_keys = build_parent_keys(actor, found.parent_ids)
+        entry = RememberedWell(ParentIds(well.org_id, well.project_id), facts.day is not None)
+        parent_keys = build_parent_keys(actor, entry.parent_ids)
         reading.read_more(parent_keys)
-        self._remember_well(well_id, found)
+        self._remember_well(well_id, entry)
         check_parent_access(actor, reading.stored, parent_keys, permission, "well")
         return WellForQuery(well, log.version if log else 0, facts.long_classes)
 
@@ -224,20 +224,20 @@ class Authorizer:
         if well is None or well.deleted_at:
             raise NotFound(noun)
         has_facts = remembered is not None and remembered.has_facts
-        found = RememberedWell(ParentIds(well.org_id, well.project_id), has_facts)
-        parent_keys = build_parent_keys(actor, found.parent_ids)
+        entry = RememberedWell(ParentIds(well.org_id, well.project_id), has_facts)
+        parent_keys = build_parent_keys(actor, entry.parent_ids)
         reading.read_more(parent_keys)
-        self._remember_well(well_id, found)
+        self._remember_well(well_id, entry)
         return well, parent_keys, reading.stored
 
-    def _remember_well(self, well_id: str, found: RememberedWell) -> None:
+    def _remember_well(self, well_id: str, entry: RememberedWell) -> None:
         # Only ids are remembered, never the rights: those were read from the store just now.
-        if self._remembered.get(well_id) == found:
+        if self._remembered.get(well_id) == entry:
             return
         if len(self._remembered) >= MAX_REMEMBERED_WELLS:
             # A dictionary alone is not bounded; emptying it costs each well one more read.
             self._remembered.clear()
-        self._remembered[well_id] = found
+        self._remembered[well_id] = entry
 
     def _load_org_and_role(
         self, actor: Actor, org_id: str, noun: str

@@ -125,22 +125,22 @@ class EventQueryService:
         return [Event.parse_stored(record.body) for _, record in islice(latest, size)]
 
     def _query_well(self, actor: Actor, query: EventQuery, size: int) -> EventPage:
-        found = self.context.authorizer.well_for_query(actor, query.well_id or "", Permission.READ)
-        well, window = found.well, resolve_window(query, found.well)
+        target = self.context.authorizer.well_for_query(actor, query.well_id or "", Permission.READ)
+        well, window = target.well, resolve_window(query, target.well)
         # Rows of the time log that another process wrote have raised the version.
-        key = (query, window, found.log_version)
+        key = (query, window, target.log_version)
         page = self.cache.get(well.id, key)
         if page is None:
             # Before reading: a write in between then outdates what is cached.
             mark = self.cache.mark(well.id)
-            page = self._read_well(query, size, found, window)
+            page = self._read_well(query, size, target, window)
             self.cache.put(well.id, key, page, mark)
         return page
 
     def _read_well(
-        self, query: EventQuery, size: int, found: WellForQuery, window: Window
+        self, query: EventQuery, size: int, target: WellForQuery, window: Window
     ) -> EventPage:
-        well = found.well
+        well = target.well
         partition = events.well_partition(well.id)
         if query.stage_id:
             require_own_stage(well, query.stage_id)
@@ -152,7 +152,7 @@ class EventQueryService:
             window,
             after,
             choose_page_size(query, size),
-            long_classes=found.long_classes,
+            long_classes=target.long_classes,
         )
 
         def fits(event_record: Record) -> bool:
