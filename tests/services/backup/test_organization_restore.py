@@ -19,7 +19,7 @@ from welltrack_ui.services.backup.manifest import BackupRefused
 from welltrack_ui.services.backup.organization_archive import KEYS_NAME
 from welltrack_ui.services.backup.organization_records import lines_to_record
 from welltrack_ui.services.maintenance import orphan_cleanup
-from welltrack_ui.store import keys, users
+from welltrack_ui.store import keys, users, well_logs
 from welltrack_ui.store.engine.engine import Delete, Engine, Key, Query
 from welltrack_ui.store.engine.sqlite import SqliteEngine
 from welltrack_ui.store.engine.sqlite_snapshot import SqliteSnapshot
@@ -171,14 +171,14 @@ def test_export_of_dynamodb_names_what_changed_while_it_was_read(
 def test_facts_are_not_restored_where_an_earlier_version_may_write(
     full_site: Site,
     export_file: Path,
-    target_engine: Engine,
+    empty_engine: SqliteEngine,
     target_store: DiskStore,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(target_engine, "is_up_to_date", lambda: False)
-    restore(target_engine, target_store, export_file)
+    monkeypatch.setattr(empty_engine, "is_up_to_date", lambda: False)
+    restore(empty_engine, target_store, export_file)
     before = well_logs.load(full_site.services.engine, full_site.well.id)
-    after = well_logs.load(target_engine, full_site.well.id)
+    after = well_logs.load(empty_engine, full_site.well.id)
     assert before.day is not None
     assert before.long_classes is not None
     assert after == before.model_copy(update={"day": None, "long_classes": None})
