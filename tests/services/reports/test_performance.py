@@ -9,6 +9,7 @@ import pytest
 from tests import factories
 from tests.factories import Site
 from tests.faulty_engine import Fault, FaultyEngine
+from tests.metrics.reading import Growth
 from tests.services.reports.report_steps import DAY, START, add_row, add_well
 from welltrack_ui.deadlines import limit_time
 from welltrack_ui.domain.errors import FiguresUnderWay, Invalid, NotFound
@@ -149,6 +150,16 @@ def test_well_without_rows_is_looked_through_once_and_counts_from_its_first_row_
     assert day_sums.load_heads(engine, [well.id])[well.id] == head
     add_row(site, well, 0, 6)
     assert load_group(site) == [(well.name, 6.0)]
+
+
+def test_new_wells_without_rows_are_noted_in_one_commit(site: Site) -> None:
+    for _ in range(3):
+        add_well(site)
+    commits = Growth("store_calls_total", operation="commit", outcome="done")
+    assert load_group(site) == []
+    assert commits.value == 1
+    assert load_group(site) == []
+    assert commits.value == 1
 
 
 def test_wells_that_were_read_before_show_each_change(site: Site) -> None:

@@ -16,6 +16,7 @@ from welltrack_ui.domain.well import Well
 from welltrack_ui.services.container import Services
 from welltrack_ui.services.wells.event_queries import EventQuery
 from welltrack_ui.services.wells.event_query_cache import EventQueryCache
+from welltrack_ui.services.wells.wells import add_well_deletion
 from welltrack_ui.store import unit_of_work, well_logs
 from welltrack_ui.store.engine.engine import Engine, Key, Put, Query
 from welltrack_ui.store.well_logs import RestoredFacts, WellLog
@@ -141,15 +142,15 @@ def test_class_is_noted_once_and_by_plans_too(near: Processes) -> None:
     assert log_of(site).version == 2
 
 
-def test_classes_that_two_processes_note_are_both_kept(processes: Processes) -> None:
-    site = processes.make_site()
+def test_classes_that_two_processes_note_are_both_kept(near: Processes) -> None:
+    site = near.make_site()
     # Each process knows the log item as it was before the other wrote.
-    for services in processes.here, processes.there:
+    for services in near.here, near.there:
         add(services, site, "work", HOUR)
-    add(processes.here, site, "b", LONG, state="plan")
-    add(processes.there, site, "c", LONGER, state="plan")
+    add(near.here, site, "b", LONG, state="plan")
+    add(near.there, site, "c", LONGER, state="plan")
     assert log_of(site).long_classes == ("b", "c")
-    for services in processes.here, processes.there:
+    for services in near.here, near.there:
         assert sorted(read_day(services, site)) == ["b", "c", "work", "work"]
 
 
@@ -165,19 +166,19 @@ def test_event_that_grows_or_comes_back_has_its_class_noted(near: Processes) -> 
     assert read_day(near.here, site) == ["plan"]
 
 
-def test_well_that_another_process_deletes_is_gone_at_once(processes: Processes) -> None:
-    site = processes.make_site()
-    add(processes.here, site, "a", HOUR, state="plan")
-    assert read_day(processes.here, site) == ["a"]
-    processes.there.wells.delete(site.crew.engineer, site.well.id)
+def test_well_that_another_process_deletes_is_gone_at_once(near: Processes) -> None:
+    site = near.make_site()
+    add(near.here, site, "a", HOUR, state="plan")
+    assert read_day(near.here, site) == ["a"]
+    near.there.wells.delete(site.crew.engineer, site.well.id)
     with pytest.raises(NotFound):
-        read_day(processes.here, site)
+        read_day(near.here, site)
     assert log_of(site).day is None
-    processes.there.wells.restore(site.crew.engineer, site.well.id)
-    assert read_day(processes.here, site) == ["a"]
-    processes.there.projects.delete(site.crew.owner, site.project.id)
+    near.there.wells.restore(site.crew.engineer, site.well.id)
+    assert read_day(near.here, site) == ["a"]
+    near.there.projects.delete(site.crew.owner, site.project.id)
     with pytest.raises(NotFound):
-        read_day(processes.here, site)
+        read_day(near.here, site)
 
 
 def stored_well(site: Site) -> Well:
@@ -188,9 +189,9 @@ def change(services: Services, site: Site, **changes: Any) -> None:
     services.wells.update(site.crew.engineer, site.well.id, stored_well(site).version, changes)
 
 
-def test_facts_follow_the_well_whatever_a_process_knew(processes: Processes) -> None:
-    site = processes.make_site()
-    here, there = processes.here, processes.there
+def test_facts_follow_the_well_whatever_a_process_knew(near: Processes) -> None:
+    site = near.make_site()
+    here, there = near.here, near.there
     change(here, site, report_day_start=3)
     change(there, site, report_day_start=6)
     # This process wrote 3 the last time, and knows of nothing later.
@@ -208,11 +209,20 @@ def test_facts_follow_the_well_whatever_a_process_knew(processes: Processes) -> 
     assert log_of(site).version == version + 1
 
 
-class EarlierBeside:
-    """A store to which an earlier version may still write."""
-
-    def __init__(self, engine: Engine, monkeypatch: pytest.MonkeyPatch) -> None:
-        monkeypatch.setattr(engine, "is_up_to_date", lambda: False)
+def test_well_that_goes_and_comes_in_two_processes_is_stated_as_it_is(near: Processes) -> None:
+    site, engineer = near.make_site(), near.crew.engineer
+    for _ in range(2):
+        # As an import does that is taken back, which knows of no reports. The second time this
+        # process last wrote the same of the well, and another one something else since.
+        uow = near.here.wells.context.begin(engineer)
+        add_well_deletion(uow, stored_well(site))
+        near.here.wells.context.transactions.commit(uow)
+        assert log_of(site).day is None
+        with pytest.raises(NotFound):
+            read_day(near.there, site)
+        near.there.wells.restore(engineer, site.well.id)
+        assert log_of(site).day is not None
+        assert read_day(near.here, site) == []
 
 
 def test_nothing_is_stated_while_an_earlier_version_may_write(
@@ -220,7 +230,7 @@ def test_nothing_is_stated_while_an_earlier_version_may_write(
 ) -> None:
     known = near.make_site()
     with monkeypatch.context() as patch:
-        EarlierBeside(near.here.engine, patch)
+        patch.setattr(near.here.engine, "is_up_to_date", lambda: False)
         site = near.make_site()
         assert (log_of(site).day, log_of(site).long_classes) == (None, None)
         add(near.here, site, "plan", LONGER, state="plan")
