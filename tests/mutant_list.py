@@ -2848,8 +2848,8 @@ MUTANTS = (
     Mutant(
         "a change of a well does not reach its log item",
         "welltrack_ui/store/well_logs.py",
-        "            day = self.day if starts else None\n",
-        "            day = day or self.day\n",
+        "(self.day, classes) if starts else (None, None)",
+        "(day or self.day, classes) if starts else (None, None)",
         ("tests/services/wells/test_day_query_facts.py",),
     ),
     Mutant(
@@ -2862,8 +2862,8 @@ MUTANTS = (
     Mutant(
         "facts of a well stay though an earlier version may write",
         "welltrack_ui/store/well_logs.py",
-        "            day = self.day if starts else None\n",
-        "            day = self.day if starts else day\n",
+        "(self.day, classes) if starts else (None, None)",
+        "(self.day, classes) if starts else (day, None)",
         ("tests/services/wells/test_day_query_facts.py",),
     ),
     Mutant(
@@ -3012,5 +3012,19 @@ MUTANTS = (
         "    if format_number in EARLIER_FORMATS:",
         "    if format_number == 1:",
         ("tests/store/engine/test_sqlite_file.py",),
+    ),
+    Mutant(
+        "classes stay though an earlier version may write",
+        "welltrack_ui/store/well_logs.py",
+        "(self.day, classes) if starts else (None, None)",
+        "(self.day, classes) if starts else (None, classes)",
+        ("tests/services/wells/test_day_query_facts.py",),
+    ),
+    Mutant(
+        "an earlier version reads a well whose facts it would not keep",
+        "welltrack_ui/store/engine/dynamodb_brief.py",
+        "    if sk == WELL_SORT_KEY:\n",
+        "    if sk is None:\n",
+        ("tests/store/engine/test_dynamodb_brief.py",),
     ),
 )

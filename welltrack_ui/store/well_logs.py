@@ -171,14 +171,14 @@ class WellChanges:
     def apply(self, log: WellLog, *, starts: bool) -> WellLog:
         """The next version of a log item, with the facts after the change.
 
-        With `starts` unknown facts may be stated.
-
-        What is known is kept up in any case. Classes can become known only with the well itself:
-        of an earlier one nobody knows what events it had.
+        With `starts` unknown facts may be stated; without it a write of the well takes them back,
+        since the well is written then as an earlier version reads it, which may write to it too.
+        Classes can become known only with the well itself: of an earlier one nobody knows what
+        events it had.
         """
         day, classes = log.day, log.long_classes
         if self.step:
-            day = self.day if starts else None
+            day, classes = (self.day, classes) if starts else (None, None)
         if self.step == "new" and log.version == 1 and starts:
             classes = ()
         if classes is not None:

@@ -239,7 +239,7 @@ def test_nothing_is_stated_while_an_earlier_version_may_write(
         add(near.here, known, "plan", LONGER, state="plan")
         assert log_of(known).long_classes == ("c",)
         change(near.here, known, report_day_start=6)
-        assert log_of(known).day is None
+        assert (log_of(known).day, log_of(known).long_classes) == (None, None)
     change(near.here, known, report_day_start=7)
     assert log_of(known).day is not None
     assert read_day(near.there, known) == ["plan"]

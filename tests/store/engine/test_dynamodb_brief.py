@@ -13,10 +13,10 @@ import pytest
 
 from tests.store.conftest import REGION, TABLE
 from tests.store.engine.brief_calendars import SOURCE, WELLS, compare_calendars, read_calendar
-from tests.store.entities import AT, HOUR, event, keep
+from tests.store.entities import AT, HOUR, ORG, event, keep, well
 from welltrack_ui.domain import ids
 from welltrack_ui.domain.field_types import EARLIEST_INSTANT, LATEST_INSTANT, format_instant
-from welltrack_ui.store import events
+from welltrack_ui.store import events, keys, wells
 from welltrack_ui.store.engine.dynamodb import DynamoEngine
 from welltrack_ui.store.engine.dynamodb_brief import (
     BRIEF_BODY,
@@ -227,6 +227,24 @@ def test_event_is_packed_as_before_while_an_earlier_version_may_read_it(admin: A
             key = {name: {"S": text} for name, text in events.record(made).key._asdict().items()}
             item = admin.get_item(TableName=TABLE, Key=key)["Item"]
             formats.append(item["packed"]["B"][:1])
+            engine.create()
+    assert formats == [b"\x01", b"\x02"]
+
+
+def test_well_is_kept_from_an_earlier_version_once_the_table_is_up_to_date(admin: Any) -> None:
+    """Its log item states facts from then on, which a writer of that version would not keep."""
+    admin.create_table(**_table_layout(TABLE, protected=False))
+    stored = wells.record(well("A"))
+    key = {name: {"S": text} for name, text in stored.key._asdict().items()}
+    formats = []
+    with contextlib.closing(open_engine()) as engine:
+        for _ in range(2):
+            keep(engine, [stored])
+            item = admin.get_item(TableName=TABLE, Key=key)["Item"]
+            formats.append(item["packed"]["B"][:1])
+            assert engine.get(stored.key) == stored
+            listed = engine.walk(Query("g2", keys.well_list_partition(ORG)))
+            assert [r.body for r in listed] == [stored.body]
             engine.create()
     assert formats == [b"\x01", b"\x02"]
 

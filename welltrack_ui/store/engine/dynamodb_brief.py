@@ -25,6 +25,7 @@ _MILLISECOND = timedelta(milliseconds=1)
 _DIGITS = 11
 _LAST_NUMBER = 16**_DIGITS - 1
 _BEHIND_DIGITS = "g"
+WELL_SORT_KEY = "W"
 GUESS_NAMES = (BRIEF_BODY, "g1pk", "g2pk", BRIEF_KEYS[1])
 """The attributes, beside its own key, from which the body of an event is guessed."""
 # It is part of the format of packed bodies: another one needs another format byte.
@@ -119,9 +120,14 @@ def brief_item_to_record(item: dict[str, dict[str, Any]]) -> Record:
 def guess_body(texts: Mapping[str, str | None]) -> str:
     """What the body of an event will be like, by the other texts of its item; empty for others.
 
+    That of a well has no more than its id: so no earlier version reads a well, nor writes to one
+    whose log item states what such a version would not keep true.
+
     A body is packed by what it shares with this, for good: it may never change.
     """
     brief, pk, sk = texts.get(BRIEF_BODY), texts["pk"] or "", texts["sk"] or ""
+    if sk == WELL_SORT_KEY:
+        return f'"id":"w-{pk[2:]}"'
     if brief is None:
         return ""
     start, created, end = lengthen_sort_key(texts[BRIEF_KEYS[1]] or "")

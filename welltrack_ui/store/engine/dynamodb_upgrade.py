@@ -3,7 +3,8 @@
 Audit entries once lay in the partition of what they are about; they have partitions of their own
 now, which a policy of AWS can name. Nothing else of them differs. Events have two attributes more,
 for the index of brief events. A mark in the table tells that all events have them: from then on
-calendars read that index, and events are packed as no earlier version reads them.
+calendars read that index, events and wells are packed as no earlier version reads them, and log
+items may state facts of wells (welltrack_ui/store/well_logs.py).
 """
 
 import logging
