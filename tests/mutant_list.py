@@ -2602,8 +2602,8 @@ MUTANTS = (
     Mutant(
         "a cell of a card has no label",
         "components/kit/table.py",
-        "if folds and number else",
-        "if folds and not number else",
+        "if folds and number and",
+        "if folds and not number and",
         ("tests/components/kit/test_table.py",),
     ),
     Mutant(
