@@ -1365,7 +1365,7 @@ MUTANTS = (
     Mutant(
         "whole days that follow a zone leave no trace in the log item",
         "welltrack_ui/services/wells/all_day_events.py",
-        "            settling.edit_log(well_id)\n",
+        "            part.edit_log(well_id)\n",
         "",
         ("tests/services/reports/test_dashboard_readings.py",),
     ),
