@@ -1,7 +1,8 @@
 """The first paint: what a page shows before its scripts have come, as HTML of the page itself.
 
-On a slow line the scripts take seconds. Until then the screen can be read, and its links lead on;
-its buttons are inert, since nothing would answer. The live page takes its place in one step.
+On a slow line the scripts take seconds. Until then the screen can be read, and its links lead on.
+The last button pressed is remembered, and shows it: the live page takes the place of this one in
+one step, and presses it.
 """
 
 from collections.abc import Iterator
@@ -14,12 +15,13 @@ from nicegui.elements.mixins.value_element import ValueElement
 
 from components.kit.markup import to_markup
 
-# Vue fills `#app` in one go; an observer runs before that is painted.
-_REMOVE_SCRIPT = """<script>new MutationObserver((_, me) => {
-    if (!document.getElementById('app')?.firstElementChild) return;
-    me.disconnect();
-    document.getElementById('wt-shown').remove();
-}).observe(document.body, {childList: true, subtree: true});</script>"""
+# The place of a button is an element of the live page: the button itself, or what holds its HTML,
+# which is the same there. What takes this one away presses it: `assets/index.html` of the theme.
+_PRESS_SCRIPT = """<script>document.getElementById('wt-shown').onclick = ({target}) => {
+    const button = target.closest('button:not([popovertarget])');
+    const place = button?.closest('[data-place]'), all = place?.querySelectorAll('button');
+    if (place) window.pressed = {place: place.dataset.place, index: [...all].indexOf(button)};
+    if (place) button.ariaBusy = 'true'; };</script>"""
 _SHOWN_PROPS = (
     *("href", "role", "aria-label", "aria-hidden", "aria-current", "title"),
     *("popover", "popovertarget"),
@@ -45,7 +47,7 @@ def show_first_paint() -> None:
     if client._body_html:
         return
     first_paint = h.div("#wt-shown.wt-no-print")[_render(client.layout)]
-    ui.add_body_html(f"{to_markup(first_paint)}{_REMOVE_SCRIPT}")
+    ui.add_body_html(f"{to_markup(first_paint)}{_PRESS_SCRIPT}")
 
     def forget() -> None:
         # The page has been sent; kept, this would double the memory of each open page.
@@ -60,13 +62,15 @@ def _render(element: Element) -> Iterator[h.Node]:
         return
     attributes = _find_attributes(element)
     if isinstance(element, ui.button):
-        yield h.button(attributes, type="button", inert=True)[
+        yield h.button(attributes, type="button", data_place=element.html_id)[
             h.span(class_=_BUTTON_CLASSES)[
                 _render_children(element), element.text and h.span(".block")[element.text]
             ]
         ]
     elif isinstance(element, ui.html):
-        yield h.Element(element.props["tag"])(attributes)[_own_markup(element.content)]
+        tag = h.Element(element.props["tag"])
+        place = element.html_id if "<button" in element.content else None
+        yield tag(attributes, data_place=place)[_own_markup(element.content)]
     elif isinstance(element, ui.label):
         yield h.div(attributes)[element.text]
     # A field is a frame of Quasar's, made by its scripts.

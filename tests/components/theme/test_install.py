@@ -5,7 +5,7 @@ from typing import get_args
 
 import httpx
 
-from components.theme import install
+from components.theme import install, page_files
 from components.theme.icons import load_icon_shapes
 from components.theme.palette import Tone
 from welltrack_ui.domain.files.file_preview import LinkPreview
@@ -14,7 +14,7 @@ CODE = Path(install.__file__).parents[1]
 
 
 def test_stylesheet_uses_no_variable_that_nobody_sets() -> None:
-    sheet = install.build_stylesheet()
+    sheet = page_files.build_stylesheet()
     used = set(re.findall(r"var\((--[\w-]+)", sheet))
     inline = "".join(path.read_text("utf-8") for path in CODE.rglob("*.py"))
     scripts = "".join(path.read_text("utf-8") for path in CODE.rglob("*.js"))
@@ -26,7 +26,7 @@ def test_stylesheet_uses_no_variable_that_nobody_sets() -> None:
 
 
 def test_stylesheet_loads_nothing_from_elsewhere() -> None:
-    urls = re.findall(r"url\(\"?(.*?)[\")]", install.build_stylesheet())
+    urls = re.findall(r"url\(\"?(.*?)[\")]", page_files.build_stylesheet())
     assert {url.partition(":")[0] for url in urls if ":" in url} <= {"data"}
     files = [url for url in urls if not url.startswith("data:")]
     assert all((install.ASSETS_DIR / "fonts" / url.rpartition("/")[2]).is_file() for url in files)
@@ -80,7 +80,7 @@ def test_every_class_of_the_stylesheet_is_drawn_somewhere() -> None:
     code = "".join(
         path.read_text()
         for folder in (CODE, CODE.parent / "pages")
-        for end in ("py", "js")
+        for end in ("py", "js", "html")
         for path in folder.rglob(f"*.{end}")
     )
     words = set(re.findall(r"wt-[a-z0-9-]+", code))
