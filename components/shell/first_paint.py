@@ -2,7 +2,8 @@
 
 On a slow line the scripts take seconds. Until then the screen can be read, and its links lead on.
 The last button pressed is remembered, and shows it: the live page takes the place of this one in
-one step, and presses it.
+one step, and presses it (`assets/index.html` of the theme). It finds it by its place, an element of
+the live page: the button itself, or what holds its HTML, which is the same there.
 """
 
 from collections.abc import Iterator
@@ -15,13 +16,6 @@ from nicegui.elements.mixins.value_element import ValueElement
 
 from components.kit.markup import to_markup
 
-# The place of a button is an element of the live page: the button itself, or what holds its HTML,
-# which is the same there. What takes this one away presses it: `assets/index.html` of the theme.
-_PRESS_SCRIPT = """<script>document.getElementById('wt-shown').onclick = ({target}) => {
-    const button = target.closest('button:not([popovertarget])');
-    const place = button?.closest('[data-place]'), all = place?.querySelectorAll('button');
-    if (place) window.pressed = {place: place.dataset.place, index: [...all].indexOf(button)};
-    if (place) button.ariaBusy = 'true'; };</script>"""
 _SHOWN_PROPS = (
     *("href", "role", "aria-label", "aria-hidden", "aria-current", "title"),
     *("popover", "popovertarget"),
@@ -47,7 +41,8 @@ def show_first_paint() -> None:
     if client._body_html:
         return
     first_paint = h.div("#wt-shown.wt-no-print")[_render(client.layout)]
-    ui.add_body_html(f"{to_markup(first_paint)}{_PRESS_SCRIPT}")
+    # The framework joins it with tags of its own, which Markup would escape.
+    ui.add_body_html(str(to_markup(first_paint)))
 
     def forget() -> None:
         # The page has been sent; kept, this would double the memory of each open page.

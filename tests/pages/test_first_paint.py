@@ -18,7 +18,8 @@ HOSTILE = "<img src=x onerror=alert(1)> & Sons"
 async def read_first_paint(page: Browser, path: str) -> Node | None:
     """What stands in the page itself, as a browser without scripts shows it."""
     html = (await page.user.http_client.get(path)).text
-    _, found, rest = html.partition('<div id="wt-shown"')
+    beginning, found, rest = html.partition('<div id="wt-shown"')
+    assert "&lt;" not in beginning
     first = parse_html(found + rest.partition("<script")[0])
     return first if found else None
 
