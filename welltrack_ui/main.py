@@ -144,7 +144,8 @@ def create_app(services: Services) -> "FastAPI":
         reconnect_timeout=200,
         # All of the look is in our own stylesheet; this one is compiled in the browser.
         tailwind=False,
-        gzip_middleware_factory=Compression,
+        # Any middleware serves; the framework's own is for gzip alone.
+        gzip_middleware_factory=Compression,  # type: ignore[arg-type]
         show_welcome_message=False,
     )
 

@@ -63,9 +63,9 @@ def _render(element: Element) -> Iterator[h.Node]:
             ]
         ]
     elif isinstance(element, ui.html):
-        tag = h.Element(element.props["tag"])
         place = element.html_id if "<button" in element.content else None
-        yield tag(attributes, data_place=place)[_own_markup(element.content)]
+        container = h.Element(element.props["tag"])(attributes, data_place=place)
+        yield container[_own_markup(element.content)]
     elif isinstance(element, ui.label):
         yield h.div(attributes)[element.text]
     # A field is a frame of Quasar's, made by its scripts.
