@@ -23,7 +23,7 @@ from components.kit.table import empty_state
 from components.shell.error_boundary import (
     build_screen,
     describe_error,
-    drop_repeated_presses,
+    drop_expected_errors,
     report_click_error,
 )
 from components.shell.first_paint import show_first_paint
@@ -132,7 +132,7 @@ def register_screens(services: Services, open_pages: OpenPages | None = None) ->
     """
     pages = open_pages or OpenPages()
     install.install_theme()
-    logging.getLogger("nicegui").addFilter(drop_repeated_presses)
+    logging.getLogger("nicegui").addFilter(drop_expected_errors)
     # Inside of what compresses pages, and so among the framework's own.
     app.add_middleware(ContentSecurityPolicy, settings=services.settings)
     guard = OutageGuard(services, _read_theme)

@@ -237,6 +237,20 @@ MUTANTS = (
         ("tests/components/shell/test_error_boundary.py",),
     ),
     Mutant(
+        "a refusal on a screen is an error in the log",
+        "components/shell/error_boundary.py",
+        "isinstance(error, (AlreadyOpenError, WellTrackError))",
+        "isinstance(error, AlreadyOpenError)",
+        ("tests/components/shell/test_error_boundary.py",),
+    ),
+    Mutant(
+        "the log does not tell why the storage was away on a screen",
+        "welltrack_ui/web/screen_session.py",
+        "elif isinstance(error, Unavailable) and not background:",
+        "elif isinstance(error, Unavailable) and background:",
+        ("tests/web/test_screen_actions.py",),
+    ),
+    Mutant(
         "the last day of a range is not said",
         "components/forms/date_range_pill.py",
         '    return t("until {day}", day=form_of.format_date(last)) if last else ""',

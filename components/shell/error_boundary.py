@@ -60,9 +60,13 @@ def report_click_error(error: Exception) -> None:
         show_toast(log_unexpected_error(error), mood="problem")
 
 
-def drop_repeated_presses(record: logging.LogRecord) -> bool:
-    """The filter of NiceGUI's log, which has the error of each click: this one is none."""
-    return not (record.exc_info and isinstance(record.exc_info[1], AlreadyOpenError))
+def drop_expected_errors(record: logging.LogRecord) -> bool:
+    """The filter of NiceGUI's log, which has the error of each click: refusals are none.
+
+    What a service refused has its own line already, with its status.
+    """
+    error = record.exc_info[1] if record.exc_info else None
+    return not isinstance(error, (AlreadyOpenError, WellTrackError))
 
 
 def open_sign_in(path: str) -> None:

@@ -9,7 +9,7 @@ from tests import factories
 from tests.factories import PASSWORD, Site
 from tests.loops import in_own_loop
 from tests.metrics.reading import Growth
-from welltrack_ui.domain.errors import Forbidden, NotFound
+from welltrack_ui.domain.errors import Forbidden, NotFound, Unavailable
 from welltrack_ui.domain.user import Credentials
 from welltrack_ui.domain.well import Well
 from welltrack_ui.web.screen_session import ScreenPlace, ScreenSession, in_background
@@ -97,6 +97,21 @@ def test_unexpected_error_shows_the_id_of_its_line(
     (line,) = lines()
     assert vars(line)["status"] == 500
     assert vars(caught.value)["request_id"] == vars(line)["request_id"]
+
+
+def test_outage_has_a_warning_with_its_cause_and_the_id_of_the_action(
+    site: Site, lines: Callable[[], list[logging.LogRecord]], caplog: pytest.LogCaptureFixture
+) -> None:
+    def fail(_actor: object) -> None:
+        raise Unavailable("timed out after 3 s")
+
+    with pytest.raises(Unavailable):
+        in_own_loop(open_session(site, "owner").ask(fail))
+    (line,) = lines()
+    (warning,) = [one for one in caplog.records if one.levelno == logging.WARNING]
+    assert warning.getMessage() == "storage is away: timed out after 3 s"
+    assert vars(warning)["request_id"] == vars(line)["request_id"]
+    assert vars(line)["status"] == 503
 
 
 def test_what_a_page_asks_by_itself_is_no_action(

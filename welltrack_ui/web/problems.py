@@ -48,7 +48,7 @@ def problem_from_error(error: Exception, request_id: str) -> HttpProblem:
         return build_problem(500, "Unexpected error", detail, request_id)
     detail = error.detail
     if isinstance(error, errors.Unavailable):
-        log.warning("storage is away: %s", error.detail)
+        log_outage(error, request_id)
         detail = error.public_detail
     problem = build_problem(status, error.title, detail, request_id)
     problem.body["type"] = error.kind
@@ -61,6 +61,11 @@ def problem_from_error(error: Exception, request_id: str) -> HttpProblem:
     if status == 401:
         problem.headers["WWW-Authenticate"] = "Bearer"
     return problem
+
+
+def log_outage(error: errors.Unavailable, request_id: str) -> None:
+    """Log why the storage did not serve: the answer and the screen name no table and no host."""
+    log.warning("storage is away: %s", error.detail, extra={"request_id": request_id})
 
 
 def find_status(error: Exception) -> int:

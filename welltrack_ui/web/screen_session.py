@@ -14,7 +14,13 @@ from pydantic import BaseModel
 from starlette.requests import HTTPConnection, Request, empty_receive, empty_send
 
 from welltrack_ui.domain.audit import Actor, CallTrace, IdempotencyClaim, current_save
-from welltrack_ui.domain.errors import Forbidden, NotFound, NotSignedIn, TooManyAttempts
+from welltrack_ui.domain.errors import (
+    Forbidden,
+    NotFound,
+    NotSignedIn,
+    TooManyAttempts,
+    Unavailable,
+)
 from welltrack_ui.metrics import meters
 from welltrack_ui.services.container import Services
 from welltrack_ui.services.core.idempotency import IdempotencyService
@@ -115,6 +121,8 @@ class ScreenSession:
                 # Screens have no route of the API whose handler would log it.
                 account = self.services.sign_ins.read_cookie_user(self.cookie)
                 log_refusal(error, account=account, address=self.ip, route="a screen")
+            elif isinstance(error, Unavailable) and not background:
+                problems.log_outage(error, action.request_id)
             raise
         finally:
             # What a page asks by itself is no action: every open page would fill the log.

@@ -1,5 +1,6 @@
 """Where errors of clicks and screens lead: to the sign-in, or to a message, never to nothing."""
 
+import logging
 import re
 from collections.abc import Callable
 from typing import Any
@@ -8,8 +9,13 @@ import pytest
 from nicegui import ui
 from nicegui.testing import User
 
+from components.kit.overlays import AlreadyOpenError
 from components.shell import error_boundary
-from components.shell.error_boundary import build_screen, report_click_error
+from components.shell.error_boundary import (
+    build_screen,
+    drop_expected_errors,
+    report_click_error,
+)
 from tests.components.patience import until
 from welltrack_ui.domain.errors import (
     Conflict,
@@ -130,6 +136,26 @@ async def test_click_that_nobody_foresaw_gives_a_number_that_the_log_has_too(
     await user.should_see(f"The number of this error is {number}.")
     await user.should_not_see("a bug")
     caplog.clear()
+
+
+@pytest.mark.parametrize(
+    ("error", "is_kept"),
+    [
+        (Unavailable("DynamoDB can't be reached"), False),
+        (Forbidden("You may only read."), False),
+        (AlreadyOpenError(), False),
+        (RuntimeError("half a page"), True),
+    ],
+)
+def test_log_of_the_framework_has_errors_and_no_refusals(error: Exception, is_kept: bool) -> None:
+    failed = (type(error), error, None)
+    record = logging.LogRecord("nicegui", logging.ERROR, "", 1, str(error), (), failed)
+    assert drop_expected_errors(record) is is_kept
+
+
+def test_line_of_the_framework_without_an_error_is_kept() -> None:
+    record = logging.LogRecord("nicegui", logging.WARNING, "", 1, "slow", (), None)
+    assert drop_expected_errors(record)
 
 
 async def test_screen_of_a_session_that_ended_leads_to_the_sign_in_and_back_to_it(
