@@ -2384,15 +2384,15 @@ MUTANTS = (
     Mutant(
         "a file of the program is compressed for a slow line at each visit",
         "welltrack_ui/web/compression.py",
-        "if answer.body and len(self._files) < MOST_FILES:",
-        "if not answer.body and len(self._files) < MOST_FILES:",
+        "self._files[key] = answer",
+        "self._files.pop(key, None)",
         ("tests/web/test_compression.py",),
     ),
     Mutant(
         "files of slow lines are remembered without a limit",
         "welltrack_ui/web/compression.py",
-        "if answer.body and len(self._files) < MOST_FILES:",
-        "if answer.body:",
+        "key not in self._tasks and self._has_room():",
+        "key not in self._tasks:",
         ("tests/web/test_compression.py",),
     ),
     Mutant(

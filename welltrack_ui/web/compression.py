@@ -2,7 +2,7 @@
 
 Files of the program never change under their address: each is compressed once, as well as can be,
 and kept. On a satellite's line Brotli's best saves a fifth of what gzip leaves. Pages are made for
-one person and compressed quickly.
+one person and compressed quickly, and so is a file while its best is still being made.
 """
 
 import asyncio
@@ -30,6 +30,7 @@ class Compression:
     def __init__(self, app: ASGIApp) -> None:
         self.app = app
         self._files: dict[tuple[str, str], SmallestAnswer] = {}
+        self._tasks: dict[tuple[str, str], asyncio.Task[None]] = {}
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass the request on, and compress its answer."""
@@ -45,14 +46,23 @@ class Compression:
 
     async def _send_file(self, encoding: str, scope: Scope, receive: Receive, send: Send) -> None:
         key = (scope["path"], encoding)
-        answer = self._files.get(key)
-        if answer is None:
-            answer = SmallestAnswer(self.app, encoding)
-            await answer(scope, receive, send)
-            if answer.body and len(self._files) < MOST_FILES:
-                self._files[key] = answer
-        else:
-            await answer.send_to(send)
+        if key in self._files:
+            await self._files[key].send_to(send)
+            return
+        answer = SmallestAnswer(self.app, encoding)
+        await answer(scope, receive, send)
+        if answer.is_whole and key not in self._tasks and self._has_room():
+            self._tasks[key] = asyncio.create_task(self._shrink(key, answer))
+
+    def _has_room(self) -> bool:
+        return len(self._files) + len(self._tasks) < MOST_FILES
+
+    async def _shrink(self, key: tuple[str, str], answer: "SmallestAnswer") -> None:
+        try:
+            await answer.shrink()
+            self._files[key] = answer
+        finally:
+            del self._tasks[key]
 
 
 def choose_encoding(accepted: str) -> str:
@@ -97,50 +107,45 @@ class BrotliResponder(IdentityResponder):
 
 
 class SmallestAnswer:
-    """A file of the program, compressed as well as can be; `body` is empty where it is not kept."""
+    """A file of the program: sent quickly at first, and then compressed as well as can be."""
 
     def __init__(self, app: ASGIApp, encoding: str) -> None:
         self.app = app
         self.encoding = encoding
-        self.body = b""
+        self.is_whole = False
         self._start: Message = {}
-        self._parts: list[bytes] = []
+        self._body = b""
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Ask for the file, compress it and send it."""
-
-        other = find_responder(self.app, self.encoding)
-        other.send = send
+        """Ask for the file and send it, compressed as quickly as a page."""
+        quick = find_responder(self.app, self.encoding)
+        quick.send = send
+        parts: list[bytes] = []
 
         async def take(message: Message) -> None:
             if message["type"] == "http.response.start":
-                self._start = message
-            if not is_text_file(self._start):
-                await other.send_with_compression(message)
-            elif message["type"] == "http.response.body":
-                await self._take_part(message, send)
+                # What compresses it changes these headers.
+                self._start = {**message, "headers": list(message.get("headers", []))}
+            elif is_text_file(self._start):
+                parts.append(message.get("body", b""))
+                self.is_whole = not message.get("more_body")
+            await quick.send_with_compression(message)
 
         await self.app(scope, receive, take)
+        self._body = b"".join(parts)
 
-    async def _take_part(self, message: Message, send: Send) -> None:
-        self._parts.append(message.get("body", b""))
-        if message.get("more_body"):
-            return
-        body = b"".join(self._parts)
-        self._parts.clear()
-        # Seconds of work for the longest: the event loop goes on meanwhile.
-        self.body = await asyncio.to_thread(compress_best, body, self.encoding)
-        headers = MutableHeaders(raw=list(self._start["headers"]))
+    async def shrink(self) -> None:
+        """Compress it, which takes up to a second; the event loop goes on meanwhile."""
+        self._body = await asyncio.to_thread(compress_best, self._body, self.encoding)
+        headers = MutableHeaders(raw=self._start["headers"])
         headers["content-encoding"] = self.encoding
-        headers["content-length"] = str(len(self.body))
+        headers["content-length"] = str(len(self._body))
         headers.add_vary_header("Accept-Encoding")
-        self._start = {**self._start, "headers": headers.raw}
-        await self.send_to(send)
 
     async def send_to(self, send: Send) -> None:
-        """Send the kept file; layers around it add headers to a copy of their own."""
+        """Send what was made; layers around it add headers to a copy of their own."""
         await send({**self._start, "headers": list(self._start["headers"])})
-        await send({"type": "http.response.body", "body": self.body})
+        await send({"type": "http.response.body", "body": self._body})
 
 
 def is_text_file(start: Message) -> bool:
