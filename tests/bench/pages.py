@@ -208,7 +208,8 @@ def slow_line(browser: Browser, state: Any, server: Server, made: FieldOfWells) 
         page.get_by_role("button", name="New event").first.click(timeout=PATIENCE_MS)
         page.wait_for_function(USABLE_JS, arg=selector, timeout=PATIENCE_MS)
         answers = time.perf_counter() - started
-        page.get_by_role("dialog").first.wait_for(timeout=PATIENCE_MS)
+        # Not `wait_for`, which looks every half second only.
+        page.wait_for_function(SHOWN_JS, arg="[role=dialog]", timeout=PATIENCE_MS)
         acted = time.perf_counter() - started
         print(
             f"slow line, {turn}: shown {shown:.1f} s, answers {answers:.1f} s, acted {acted:.1f} s"
