@@ -2,7 +2,7 @@
 
 NiceGUI's own page asks for twenty files; over a satellite's line that takes twice as long. Here its
 parts and Quasar's are put together under a name that changes with the content, so that browsers
-keep them for good. `page.html` is NiceGUI's page with these in place of its own.
+keep them for good. `index.html` is NiceGUI's page with these in place of its own.
 """
 
 import hashlib
