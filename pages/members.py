@@ -89,7 +89,10 @@ class MembersScreen:
             with ui.element("h2"):
                 ui.label(t("Invitations"))
             self._invitations = Table(
-                invitation_columns(), caption=t("Invitations"), on_action=self._on_invitation
+                invitation_columns(),
+                caption=t("Invitations"),
+                on_action=self._on_invitation,
+                folds=True,
             )
         self._section.visible = False
 

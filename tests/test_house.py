@@ -11,6 +11,7 @@ from graphlib import CycleError, TopologicalSorter
 from importlib import metadata
 from pathlib import Path
 
+import nicegui
 import pytest
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -22,7 +23,10 @@ SMALL_ON_PURPOSE = {
     "welltrack_ui.store.trash",  # a query stays below the service that asks it
     "components.wells.stage_form",  # each entity has its form in a file of that name
 }
+VENDOR = ROOT / "components" / "theme" / "vendor"
 MOST_SCRIPTS, MOST_SCRIPT_LINES, LONGEST_INLINE_SCRIPT = 5, 1_200, 5
+MOST_TEMPLATE_LINES = 50
+"""Of script in the page's template: what has to run before any script has come."""
 # A function, or a tag that holds some, and something that only a browser has.
 SCRIPT = re.compile(r"=>|\bfunction\b|<script")
 OF_BROWSERS = re.compile(
@@ -139,13 +143,24 @@ def test_module_is_named_for_what_it_holds() -> None:
 
 
 def scripts() -> list[Path]:
-    return sorted(path for folder in CODE for path in (ROOT / folder).rglob("*.js"))
+    """Ours; `VENDOR` holds a script that others wrote, whose tests are in test_vendor.py."""
+    every = (path for folder in CODE for path in (ROOT / folder).rglob("*.js"))
+    return sorted(path for path in every if path.parent != VENDOR)
 
 
 def test_scripts_stay_few_and_small() -> None:
     lengths = [len(path.read_text().splitlines()) for path in scripts()]
     assert 1 <= len(lengths) <= MOST_SCRIPTS
     assert sum(lengths) <= MOST_SCRIPT_LINES
+
+
+def test_template_of_the_page_adds_few_lines_to_the_scripts_of_the_framework() -> None:
+    theirs = (Path(nicegui.__file__).parent / "templates" / "index.html").read_text()
+    known = {line.strip() for line in theirs.splitlines()}
+    ours = (ROOT / "components" / "theme" / "assets" / "index.html").read_text()
+    parts = re.findall(r"<script[^>]*>(.*?)</script>", ours, re.DOTALL)
+    lines = [line.strip() for part in parts for line in part.splitlines()]
+    assert 1 <= len([line for line in lines if line and line not in known]) <= MOST_TEMPLATE_LINES
 
 
 def test_script_belongs_to_a_module_beside_it_and_has_tests() -> None:

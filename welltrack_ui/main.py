@@ -94,6 +94,7 @@ def create_app(services: Services) -> "FastAPI":
 
     from pages import routes  # noqa: PLC0415 - as above
     from welltrack_ui.api import application  # noqa: PLC0415 - as above
+    from welltrack_ui.web.compression import Compression  # noqa: PLC0415 - as above
     from welltrack_ui.web.open_pages import OpenPages  # noqa: PLC0415 - as above
     from welltrack_ui.web.process_watch import ProcessWatch  # noqa: PLC0415 - as above
 
@@ -143,6 +144,8 @@ def create_app(services: Services) -> "FastAPI":
         reconnect_timeout=200,
         # All of the look is in our own stylesheet; this one is compiled in the browser.
         tailwind=False,
+        # Any middleware serves; the framework's own is for gzip alone.
+        gzip_middleware_factory=Compression,  # type: ignore[arg-type]
         show_welcome_message=False,
     )
 

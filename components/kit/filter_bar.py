@@ -90,7 +90,6 @@ class FilterBar:
 
     def _draw_pill(self, one: Filter) -> None:
         async def pick(_action: str, value: str, _where: object) -> None:
-            panel.close()
             await self._set_value(one.name, value)
 
         def show() -> None:
@@ -99,7 +98,7 @@ class FilterBar:
             options.show(option_buttons_html(one.options, chosen, action=one.name))
 
         pill = Pill(one.label)
-        with popover_panel(pill.element, one.label) as panel:
+        with popover_panel(pill.element, one.label):
             options = OptionsView(pick, Markup())
         self._show_pill_values.append(show)
 

@@ -145,8 +145,8 @@ function onToggle({ target: panel, newState }) {
 
 function onAnyClick({ target }) {
   opener = target.closest?.("[popovertarget]") ?? opener;
-  // A download, or a page in another tab, leaves one where one is: so does the panel.
-  const leaves = target.closest?.("a:not([download], [target])");
+  // A download, or a page in another tab, leaves one where one is: so does the panel. Not a choice.
+  const leaves = target.closest?.("a:not([download], [target]), .wt-pop .wt-one-of [data-action]");
   if (leaves) target.closest("[popover]:popover-open")?.hidePopover();
 }
 

@@ -14,11 +14,15 @@ MIN_SEARCHABLE_OPTIONS = 10
 
 
 class OptionsView(HtmlView):
-    """The view of `option_buttons_html`; arrow keys go up and down in it."""
+    """The view of `option_buttons_html`; arrow keys go up and down in it.
 
-    def __init__(self, on_action: Callback, html: Markup) -> None:
+    A press closes the panel around it, in the browser: on a slow line too at once. With `several`
+    it stays open for the next one.
+    """
+
+    def __init__(self, on_action: Callback, html: Markup, *, several: bool = False) -> None:
         super().__init__(on_action, html)
-        self.classes("wt-options").props("data-columns=1")
+        self.classes("wt-options" if several else "wt-options wt-one-of").props("data-columns=1")
 
 
 def option_buttons_html(

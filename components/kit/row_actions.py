@@ -37,4 +37,4 @@ def row_actions(buttons: Sequence[Markup]) -> Markup:
 
 def actions_column() -> Column:
     """The column of row actions; its heading is for screen readers."""
-    return Column(Markup('<span class="wt-hidden">{}</span>').format(t("Actions")), align_end=True)
+    return Column(t("Actions"), align_end=True, is_silent=True)

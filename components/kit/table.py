@@ -193,7 +193,9 @@ def _row_html(columns: Sequence[Column], row: Row, *, folds: bool) -> Markup:
     cells = Markup("").join(
         Markup('<td class="{}"{}>{}</td>').format(
             _cell_classes(column),
-            Markup(' data-label="{}"').format(column.label) if folds and number else "",
+            Markup(' data-label="{}"').format(column.label)
+            if folds and number and not column.is_silent
+            else "",
             cell,
         )
         for number, (column, cell) in enumerate(zip(columns, (first, *rest), strict=True))

@@ -1,7 +1,9 @@
 """The first paint: what a page shows before its scripts have come, as HTML of the page itself.
 
-On a slow line the scripts take seconds. Until then the screen can be read, and its links lead on;
-its buttons are inert, since nothing would answer. The live page takes its place in one step.
+On a slow line the scripts take seconds. Until then the screen can be read, and its links lead on.
+The last button pressed is remembered, and shows it: the live page takes the place of this one in
+one step, and presses it (`assets/index.html` of the theme). It finds it by its place, an element of
+the live page: the button itself, or what holds its HTML, which is the same there.
 """
 
 from collections.abc import Iterator
@@ -14,12 +16,6 @@ from nicegui.elements.mixins.value_element import ValueElement
 
 from components.kit.markup import to_markup
 
-# Vue fills `#app` in one go; an observer runs before that is painted.
-_REMOVE_SCRIPT = """<script>new MutationObserver((_, me) => {
-    if (!document.getElementById('app')?.firstElementChild) return;
-    me.disconnect();
-    document.getElementById('wt-shown').remove();
-}).observe(document.body, {childList: true, subtree: true});</script>"""
 _SHOWN_PROPS = (
     *("href", "role", "aria-label", "aria-hidden", "aria-current", "title"),
     *("popover", "popovertarget"),
@@ -45,7 +41,8 @@ def show_first_paint() -> None:
     if client._body_html:
         return
     first_paint = h.div("#wt-shown.wt-no-print")[_render(client.layout)]
-    ui.add_body_html(f"{to_markup(first_paint)}{_REMOVE_SCRIPT}")
+    # The framework joins it with tags of its own, which Markup would escape.
+    ui.add_body_html(str(to_markup(first_paint)))
 
     def forget() -> None:
         # The page has been sent; kept, this would double the memory of each open page.
@@ -60,13 +57,15 @@ def _render(element: Element) -> Iterator[h.Node]:
         return
     attributes = _find_attributes(element)
     if isinstance(element, ui.button):
-        yield h.button(attributes, type="button", inert=True)[
+        yield h.button(attributes, type="button", data_place=element.html_id)[
             h.span(class_=_BUTTON_CLASSES)[
                 _render_children(element), element.text and h.span(".block")[element.text]
             ]
         ]
     elif isinstance(element, ui.html):
-        yield h.Element(element.props["tag"])(attributes)[_own_markup(element.content)]
+        place = element.html_id if "<button" in element.content else None
+        container = h.Element(element.props["tag"])(attributes, data_place=place)
+        yield container[_own_markup(element.content)]
     elif isinstance(element, ui.label):
         yield h.div(attributes)[element.text]
     # A field is a frame of Quasar's, made by its scripts.

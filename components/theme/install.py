@@ -1,43 +1,12 @@
 """The theme: colours, one stylesheet, and Quasar's defaults replaced."""
 
-import hashlib
-from functools import cache
-from pathlib import Path
-
-from fastapi import Response
 from nicegui import app, ui
-from nicegui.client import Client
 from nicegui.translations import translations
 
-from components.theme import icons, palette
+from components.theme import page_files, palette
+from components.theme.page_files import ASSETS_DIR
 from components.theme.palette import DARK_COLOURS, Theme
 
-ASSETS_DIR = Path(__file__).parent / "assets"
-IMMUTABLE_CACHE_CONTROL = "public, max-age=31536000, immutable"
-STYLESHEET_NAMES = (
-    "base",
-    "quasar",
-    "controls",
-    "frame",
-    "forms",
-    "overlays",
-    "lists",
-    "map",
-    "month",
-    "events",
-    "stages",
-    "sheet",
-    "calendar",
-    "entry",
-    "files",
-    "screens",
-    "people",
-    "reports",
-    "imports",
-    "charts",
-    "patterns",
-    "print",
-)
 # Quasar draws an icon that begins with M as the path of an SVG: no icon font is needed.
 CHEVRON_DOWN_PATH = "M7.4,9L6,10.4L12,16.4L18,10.4L16.6,9L12,13.6Z"
 CROSS_PATH = (
@@ -51,7 +20,6 @@ _MENU_PROPS = "transition-duration=0"
 def install_theme() -> None:
     """Install routes of the assets and defaults of elements, before pages are served."""
     _serve_assets()
-    _link_stylesheet()
     _reset_quasar_defaults()
     _set_connection_texts()
 
@@ -68,52 +36,11 @@ def apply_theme(theme: Theme | None) -> ui.dark_mode:
     return ui.dark_mode(None if theme is None else theme == "dark")
 
 
-@cache
-def build_stylesheet() -> str:
-    """The stylesheet: the two palettes, the icons, then the files of `assets/css`."""
-    light, dark = palette.theme_variables("light"), palette.theme_variables("dark")
-    parts = [
-        f":root{{{light};color-scheme:light}}",
-        f"@media screen{{body.body--dark{{{dark};color-scheme:dark}}}}",
-        icons.icon_stylesheet(),
-    ]
-    parts += [(ASSETS_DIR / "css" / f"{name}.css").read_text("utf-8") for name in STYLESHEET_NAMES]
-    return "\n".join(parts)
-
-
-@cache
-def stylesheet_url() -> str:
-    """The URL of the stylesheet; it changes with the content, so that browsers may cache it."""
-    version = hashlib.sha256(build_stylesheet().encode()).hexdigest()[:12]
-    return f"/assets/welltrack-{version}.css"
-
-
 def _serve_assets() -> None:
-    # Tests install the theme again: a second route of the same path would never be reached.
-    app.remove_route(stylesheet_url())
-    app.get(stylesheet_url(), include_in_schema=False)(_send_stylesheet)
+    page_files.install_page_files()
     app.add_static_files("/assets/fonts", ASSETS_DIR / "fonts", max_cache_age=31_536_000)
     for path in ("/assets/logo.svg", "/favicon.ico"):
         app.add_static_file(local_file=ASSETS_DIR / "logo.svg", url_path=path)
-
-
-def _send_stylesheet() -> Response:
-    return Response(
-        build_stylesheet(),
-        media_type="text/css",
-        headers={"Cache-Control": IMMUTABLE_CACHE_CONTROL},
-    )
-
-
-def _link_stylesheet() -> None:
-    # Browsers fetch fonts in CORS mode: without `crossorigin` the preloaded one is fetched again.
-    font = "/assets/fonts/inter-latin-wght-normal.woff2"
-    head = (
-        f'<link rel="preload" href="{font}" as="font" type="font/woff2" crossorigin>'
-        f'<link rel="stylesheet" href="{stylesheet_url()}">'
-    )
-    if head not in Client.shared_head_html:
-        ui.add_head_html(head, shared=True)
 
 
 def _reset_quasar_defaults() -> None:

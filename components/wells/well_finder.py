@@ -199,7 +199,9 @@ class WellFinder:
     def _draw_column_menu(self) -> None:
         opener = button(t("Columns"), symbol="columns", weight="ghost")
         with popover_panel(opener, t("Columns"), right=True):
-            self._column_options = OptionsView(self._toggle_column, self._column_options_html())
+            self._column_options = OptionsView(
+                self._toggle_column, self._column_options_html(), several=True
+            )
 
     def _column_options_html(self) -> Markup:
         visible = [c.key for c in read_columns(self._state.get("cols", ""), self._columns)]

@@ -66,6 +66,9 @@ def test_options_are_gone_through_with_the_arrow_keys(page: Page, gallery: str) 
     page.keyboard.press("ArrowDown")
     page.keyboard.press("Enter")
     expect(page.get_by_role("button", name="Status: Suspended")).to_be_visible()
+    # It stays where it was, and the focus comes back to it.
+    expect(options).to_have_count(0)
+    expect(opener).to_be_focused()
 
 
 def test_sorting_keeps_the_focus(page: Page, gallery: str) -> None:

@@ -16,4 +16,4 @@ def test_hit_shows_where_it_was_found() -> None:
     hit = SearchHit("Events", "Title", "/e", "calendar-days", "W-1", "in <details>", (), [(3, 4)])
     html = hit_groups_html([hit])
     assert "in <mark>&lt;</mark>details&gt;" in html
-    assert re.findall(r"<small>(.*?)</small>", html) == ["W-1"]
+    assert re.findall(r"<small[^>]*>(.*?)</small>", html) == ["W-1"]

@@ -5,7 +5,7 @@ from typing import get_args
 
 import httpx
 
-from components.theme import install
+from components.theme import install, page_files
 from components.theme.icons import load_icon_shapes
 from components.theme.palette import Tone
 from welltrack_ui.domain.files.file_preview import LinkPreview
@@ -14,7 +14,7 @@ CODE = Path(install.__file__).parents[1]
 
 
 def test_stylesheet_uses_no_variable_that_nobody_sets() -> None:
-    sheet = install.build_stylesheet()
+    sheet = page_files.build_stylesheet()
     used = set(re.findall(r"var\((--[\w-]+)", sheet))
     inline = "".join(path.read_text("utf-8") for path in CODE.rglob("*.py"))
     scripts = "".join(path.read_text("utf-8") for path in CODE.rglob("*.js"))
@@ -26,20 +26,24 @@ def test_stylesheet_uses_no_variable_that_nobody_sets() -> None:
 
 
 def test_stylesheet_loads_nothing_from_elsewhere() -> None:
-    urls = re.findall(r"url\(\"?(.*?)[\")]", install.build_stylesheet())
+    urls = re.findall(r"url\(\"?(.*?)[\")]", page_files.build_stylesheet())
     assert {url.partition(":")[0] for url in urls if ":" in url} <= {"data"}
     files = [url for url in urls if not url.startswith("data:")]
-    assert all((install.ASSETS_DIR / "fonts" / url.rpartition("/")[2]).is_file() for url in files)
+    assert all(
+        (page_files.ASSETS_DIR / "fonts" / url.rpartition("/")[2]).is_file() for url in files
+    )
     assert len(files) == 5
 
 
 def test_fonts_and_icons_come_with_their_licences() -> None:
-    assert "SIL Open Font License" in (install.ASSETS_DIR / "fonts" / "OFL.txt").read_text()
-    assert "ISC License" in (install.ASSETS_DIR / "LUCIDE-LICENSE.txt").read_text()
+    assert "SIL Open Font License" in (page_files.ASSETS_DIR / "fonts" / "OFL.txt").read_text()
+    assert "ISC License" in (page_files.ASSETS_DIR / "LUCIDE-LICENSE.txt").read_text()
 
 
 def test_fonts_stay_small() -> None:
-    assert sum(file.stat().st_size for file in (install.ASSETS_DIR / "fonts").iterdir()) < 400_000
+    assert (
+        sum(file.stat().st_size for file in (page_files.ASSETS_DIR / "fonts").iterdir()) < 400_000
+    )
 
 
 def test_stylesheet_is_kept_for_good_under_a_name_of_its_own(gallery: str) -> None:
@@ -66,7 +70,7 @@ def test_icon_set_has_no_two_icons_alike() -> None:
 def test_class_has_its_look_in_one_file() -> None:
     """Two parts with one class take each other's look."""
     files: dict[str, set[str]] = {}
-    for path in (install.ASSETS_DIR / "css").glob("*.css"):
+    for path in (page_files.ASSETS_DIR / "css").glob("*.css"):
         # Rules at the margin: those of media only change a look.
         for selectors in re.findall(r"^(\.wt-[^{}@]*)\{", path.read_text(), flags=re.MULTILINE):
             for name in re.findall(r"(?:^|,)\s*\.(wt-[\w-]+)\s*(?=,|$)", selectors.strip()):
@@ -75,12 +79,12 @@ def test_class_has_its_look_in_one_file() -> None:
 
 
 def test_every_class_of_the_stylesheet_is_drawn_somewhere() -> None:
-    sheets = (install.ASSETS_DIR / "css").glob("*.css")
+    sheets = (page_files.ASSETS_DIR / "css").glob("*.css")
     sheet = "".join(re.sub(r"/\*.*?\*/", "", one.read_text(), flags=re.DOTALL) for one in sheets)
     code = "".join(
         path.read_text()
         for folder in (CODE, CODE.parent / "pages")
-        for end in ("py", "js")
+        for end in ("py", "js", "html")
         for path in folder.rglob(f"*.{end}")
     )
     words = set(re.findall(r"wt-[a-z0-9-]+", code))

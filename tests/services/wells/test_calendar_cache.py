@@ -34,7 +34,7 @@ HOUR = timedelta(hours=1)
 WINDOW = Window(START, START + 24 * HOUR)
 SETTLED_SECONDS = 1.5
 """From then on after a write the lists of organizations and projects are surely up to date."""
-CHECK_SECONDS = 3.0
+CHECK_SECONDS = 1.5
 """After that the log is asked whether another process has written."""
 MOMENT = 0.25
 
