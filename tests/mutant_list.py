@@ -3083,4 +3083,11 @@ MUTANTS = (
         'return "\\n".join(parts)',
         ("tests/components/theme/test_page_files.py",),
     ),
+    Mutant(
+        "a report is drawn anew by the news of one's own step",
+        "components/reports/report_panel.py",
+        "if (report, current, earlier, beside) == self._drawn:",
+        "if self._drawn is self:",
+        ("tests/pages/test_reports.py",),
+    ),
 )

@@ -55,6 +55,7 @@ class ReportPanel:
         if context.may_write:
             offer_drafts(find_draft_form(REPORT_KIND.noun, report), lambda _: self.edit(""))
         self._since: ReadChanges | None = None
+        self._drawn: tuple[ReportAnswer, Reading, list[Revision], Reading | None] | None = None
         self._actions = ReportActions(context, data, self.load, self.edit)
         self.box = ui.element("div").classes("wt-stack")
 
@@ -77,7 +78,13 @@ class ReportPanel:
             return
         earlier = [one for one in revisions if not is_current(one, report)]
         beside = Reading(other, other_verified) if other else None
-        self._draw(Reading(document, verified), earlier, beside)
+        current = Reading(document, verified)
+        # After a step of one's own the news of it comes, too: buttons that are drawn anew lose the
+        # focus, and the press that meets them in that moment.
+        if (report, current, earlier, beside) == self._drawn:
+            return
+        self._draw(current, earlier, beside)
+        self._drawn = (report, current, earlier, beside)
 
     async def _redraw(self) -> None:
         try:

@@ -1,5 +1,6 @@
 """Daily reports: written, submitted, signed and sent from their screens."""
 
+import asyncio
 import base64
 import contextlib
 import sqlite3
@@ -18,6 +19,7 @@ from welltrack_ui.domain.reports.answers import ReportAnswer
 from welltrack_ui.services.reports.reports import ReportQuery
 from welltrack_ui.store import keys
 from welltrack_ui.store.reports import RevisionPart
+from welltrack_ui.web.live_updates import GATHER_SECONDS
 
 DAY = date(2026, 3, 2)
 START = datetime(2026, 3, 2, 7, tzinfo=UTC)
@@ -94,6 +96,22 @@ async def test_report_is_submitted_by_an_engineer_and_approved_by_an_administrat
 def form_id(page: Browser) -> int:
     """The id of the form that was opened last."""
     return max(e.id for e in page.client.elements.values() if "form" in e._markers)
+
+
+async def test_buttons_of_a_step_stay_when_the_news_of_it_come(
+    visit: Visit, own_site: Site
+) -> None:
+    report = await to_thread(add_report, own_site)
+    await to_thread(add_row, own_site)
+    page = await visit(own_site.crew.engineer, urls.report_url(report.id))
+    page.press("Submit")
+    await page.sees("The report is submitted.", "Withdraw")
+    drawn = set(page.client.elements)
+    await asyncio.sleep(2 * GATHER_SECONDS)
+    assert drawn <= set(page.client.elements)
+    # What others change is drawn all the same.
+    await to_thread(approve, own_site, await read(own_site, report))
+    await page.sees("SHA-256 of the approved content")
 
 
 async def test_rows_of_a_section_are_added_and_kept_in_the_unit_of_the_organization(
