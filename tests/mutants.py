@@ -61,7 +61,8 @@ def run_tests(folder: Path, tests: tuple[str, ...]) -> tuple[bool, str]:
     environment = {**os.environ, "PYTHONPATH": str(folder), "PYTHONDONTWRITEBYTECODE": "1"}
     try:
         run = subprocess.run(
-            [*command, "-p", "no:cacheprovider"],
+            # The cache holds programs that tests fetch; a test that can't have them tells nothing.
+            [*command, "-o", f"cache_dir={ROOT / 'build' / 'mutants'}"],
             cwd=folder,
             env=environment,
             capture_output=True,
