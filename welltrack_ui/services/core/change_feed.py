@@ -16,7 +16,7 @@ from welltrack_ui.store.audit_marks import AuditMark, read_news, set_mark
 from welltrack_ui.store.engine.engine import Engine
 
 log = logging.getLogger(__name__)
-BUSY_SECONDS, IDLE_SECONDS, ACCOUNTS_SECONDS = 1.0, 1.25, 3.0
+BUSY_SECONDS, IDLE_SECONDS, ACCOUNTS_SECONDS = 1.0, 1.1, 3.0
 """The time from one reading of a log to the next: of an organization that changes, of one where
 nothing happens, and of the accounts, whose members' entries are in the organizations' logs too."""
 MAX_BUSY_SECONDS = 15.0
