@@ -3090,4 +3090,11 @@ MUTANTS = (
         "if self._drawn is self:",
         ("tests/pages/test_reports.py",),
     ),
+    Mutant(
+        "parts of a file that was joined before stay",
+        "welltrack_ui/services/files/files.py",
+        "        store.parts.drop(file.storage_key, file.upload_id)\n",
+        "        pass\n",
+        ("tests/services/files/test_multipart_uploads.py",),
+    ),
 )

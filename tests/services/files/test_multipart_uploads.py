@@ -115,6 +115,21 @@ def test_pieces_are_for_engineers_of_the_well(site: Site, elsewhere: Site) -> No
         pieces(site.crew.engineer, f"f-{elsewhere.well.id[2:]}-{file.id[-20:]}")
 
 
+def test_pieces_that_were_joined_and_not_removed_go_with_the_next_attempt(alone: Services) -> None:
+    site = factories.site(alone, factories.crew(alone))
+    file = begun(site)
+    put_pieces(alone, asked(site, file), LARGE)
+    store = alone.file_store
+    assert isinstance(store, DiskStore)
+    (upload,) = store.parts.list_unfinished()
+    target = store.folder.blob_path(upload.key)
+    target.parent.mkdir(parents=True)
+    target.write_bytes(LARGE)
+    assert alone.files.complete_upload(site.crew.engineer, file.id).status == "stored"
+    assert list(store.parts.list_unfinished()) == []
+    assert b"".join(store.stream(upload.key)) == LARGE
+
+
 def test_pieces_never_joined_are_swept(alone: Services) -> None:
     site = factories.site(alone, factories.crew(alone))
     put_pieces(alone, asked(site, begun(site)), LARGE, {1, 2})

@@ -246,7 +246,10 @@ def load_uploaded_object(store: FileStore, file: StoredFile) -> StoredObject:
     Raises: Conflict where bytes are missing.
     """
     uploaded = store.stat(file.storage_key)
-    if uploaded is None and file.upload_id:
+    if uploaded and file.upload_id:
+        # Who joined them before was cut off behind that: nobody needs the parts any more.
+        store.parts.drop(file.storage_key, file.upload_id)
+    elif file.upload_id:
         # ObjectMissing is no answer yet: another request may have joined the parts just now.
         with suppress(ObjectMissing):
             store.parts.join(file.storage_key, file.upload_id, split_into_parts(file.size))
