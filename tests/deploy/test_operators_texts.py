@@ -29,7 +29,7 @@ MADE_BY_THE_COMMAND_LINE = {
     },
     ("logs", "tail"): {"--since", "--format", "--filter-pattern", "--log-stream-name-prefix"},
     ("ecr", "get-login-password"): set(),
-    ("ecs", "wait"): {"--cluster", "--tasks"},
+    ("ecs", "wait"): {"--cluster", "--tasks", "--services"},
 }
 """Operations that no API has, with their options."""
 NO_PARAMETERS = {
@@ -100,8 +100,7 @@ def test_every_call_of_aws_and_its_options_exist(text: str) -> None:
     assert len(calls) > 10
     assert sorted(call[:2] for call in calls if find_options(call) is None) == []
     wrong = {
-        call[:2]: call.options - (find_options(call) or set()) - OF_THE_COMMAND_LINE
-        for call in calls
+        call: call.options - (find_options(call) or set()) - OF_THE_COMMAND_LINE for call in calls
     }
     assert {call: options for call, options in wrong.items() if options} == {}
 
