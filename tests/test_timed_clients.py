@@ -6,19 +6,14 @@ import ssl
 import threading
 import time
 from collections.abc import Iterator
-from datetime import UTC, datetime, timedelta
-from ipaddress import ip_address
 from pathlib import Path
 
 import boto3
 import pytest
 from botocore.config import Config
 from botocore.exceptions import HTTPClientError, ReadTimeoutError
-from cryptography import x509
-from cryptography.hazmat.primitives import hashes, serialization
-from cryptography.hazmat.primitives.asymmetric import ec
-from cryptography.x509.oid import NameOID
 
+from tests.mail import listener
 from welltrack_ui import deadlines
 from welltrack_ui.store.engine.dynamodb import DynamoEngine
 from welltrack_ui.store.engine.engine import Key
@@ -62,29 +57,7 @@ def dripping_server(tls: ssl.SSLContext | None = None) -> Iterator[str]:
 @pytest.fixture
 def certificate(tmp_path: Path) -> Path:
     """A certificate of 127.0.0.1 with its key, in one file."""
-    key = ec.generate_private_key(ec.SECP256R1())
-    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "test")])
-    now = datetime.now(UTC)
-    made = (
-        x509.CertificateBuilder(name, name, key.public_key(), x509.random_serial_number())
-        .not_valid_before(now - timedelta(days=1))
-        .not_valid_after(now + timedelta(days=1))
-        .add_extension(
-            x509.SubjectAlternativeName([x509.IPAddress(ip_address("127.0.0.1"))]), critical=False
-        )
-        .add_extension(x509.BasicConstraints(ca=True, path_length=0), critical=True)
-        .sign(key, hashes.SHA256())
-    )
-    path = tmp_path / "certificate.pem"
-    path.write_bytes(
-        made.public_bytes(serialization.Encoding.PEM)
-        + key.private_bytes(
-            serialization.Encoding.PEM,
-            serialization.PrivateFormat.PKCS8,
-            serialization.NoEncryption(),
-        )
-    )
-    return path
+    return listener.certificate(tmp_path)
 
 
 @pytest.mark.parametrize("seconds", [0.1, 0.5], ids=["in its head", "in its body"])
@@ -101,9 +74,7 @@ def test_store_whose_answer_drips_is_away_when_the_time_is_over(seconds: float) 
 
 
 def test_object_store_whose_encrypted_answer_drips_is_away_too(certificate: Path) -> None:
-    tls = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-    tls.load_cert_chain(certificate)
-    with dripping_server(tls) as endpoint:
+    with dripping_server(listener.server_context(certificate)) as endpoint:
         client = boto3.client(
             "s3",
             "eu-central-1",

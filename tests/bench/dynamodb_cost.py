@@ -33,7 +33,7 @@ from welltrack_ui.domain.report_day import Window
 from welltrack_ui.domain.user import Credentials
 from welltrack_ui.domain.well import Well
 from welltrack_ui.services.accounts.session_owners import OWNER_SECONDS
-from welltrack_ui.services.core.change_feed import BUSY_SECONDS, IDLE_SECONDS
+from welltrack_ui.services.core.change_feed import ROUND_SECONDS
 from welltrack_ui.store import events
 from welltrack_ui.store.audit import MAX_ENTRY_DELAY
 from welltrack_ui.store.engine.dynamodb import DynamoEngine
@@ -58,8 +58,7 @@ HOURS_A_DAY = 8
 READS_A_DAY = {"day query, cold": 20, "month of 200 wells, again": 8, "dashboard, again": 4}
 """How often a reader does what, on such a day."""
 PAGE_MINUTES = HOURS_A_DAY * 60
-FEED, IDLE_FEED = "feed of an organization, a minute", "the same where nothing happens"
-PROCESSES = 2
+FEED, PROCESSES = "feed of an organization, a minute", 2
 EVENT_BYTES = 4 * 700 + 200
 """Of an event and its audit entry with their copies in indexes, which are stored for good."""
 
@@ -288,9 +287,7 @@ def measure_waiting(bench: Bench) -> None:
     end = bench.services.bus.subscribe(bench.wide.org_id, lambda _: None)
     feed.make_round()
     bench.measure(name, feed.make_round, 3)
-    one_round = bench.costs[name]
-    bench.costs[name] = one_round.times(60 / BUSY_SECONDS)
-    bench.costs[IDLE_FEED] = one_round.times(60 / IDLE_SECONDS)
+    bench.costs[name] = bench.costs[name].times(60 / ROUND_SECONDS)
     end()
 
 

@@ -50,6 +50,16 @@ def add_approved(site: Site) -> ReportAnswer:
     return services.reports.update(engineer, draft.id, draft.version, {"summary": "Else"})
 
 
+async def submit_on_screen(visit: Visit, site: Site) -> tuple[ReportAnswer, Browser]:
+    """A report as an engineer submits it, and the screen on which that was done."""
+    report = await to_thread(add_report, site)
+    await to_thread(add_row, site)
+    page = await visit(site.crew.engineer, urls.report_url(report.id))
+    page.press("Submit")
+    await page.sees("The report is submitted.", "Withdraw")
+    return report, page
+
+
 async def test_viewer_reads_a_report_and_is_offered_nothing(visit: Visit, own_site: Site) -> None:
     mud = [{"type": "KCl", "density": 1.2}]
     report = await to_thread(add_report, own_site, mud=mud)
@@ -79,11 +89,7 @@ async def test_report_that_lacks_something_says_what(visit: Visit, own_site: Sit
 async def test_report_is_submitted_by_an_engineer_and_approved_by_an_administrator(
     visit: Visit, own_site: Site
 ) -> None:
-    report = await to_thread(add_report, own_site)
-    await to_thread(add_row, own_site)
-    page = await visit(own_site.crew.engineer, urls.report_url(report.id))
-    page.press("Submit")
-    await page.sees("The report is submitted.", "Withdraw")
+    report, page = await submit_on_screen(visit, own_site)
     assert page.count_buttons("Approve") == 0
     office = await visit(own_site.crew.admin, urls.report_url(report.id))
     office.press("Approve")
@@ -101,11 +107,7 @@ def form_id(page: Browser) -> int:
 async def test_buttons_of_a_step_stay_when_the_news_of_it_come(
     visit: Visit, own_site: Site
 ) -> None:
-    report = await to_thread(add_report, own_site)
-    await to_thread(add_row, own_site)
-    page = await visit(own_site.crew.engineer, urls.report_url(report.id))
-    page.press("Submit")
-    await page.sees("The report is submitted.", "Withdraw")
+    report, page = await submit_on_screen(visit, own_site)
     drawn = set(page.client.elements)
     await asyncio.sleep(2 * GATHER_SECONDS)
     assert drawn <= set(page.client.elements)

@@ -7,14 +7,9 @@ from typing import Any
 
 from boto3.session import Session
 from botocore.config import Config
-from botocore.exceptions import (
-    BotoCoreError,
-    ClientError,
-    CredentialRetrievalError,
-    NoCredentialsError,
-    PartialCredentialsError,
-)
+from botocore.exceptions import BotoCoreError, ClientError
 
+from welltrack_ui.aws_credentials import MISSING_CREDENTIALS, explain_missing_credentials
 from welltrack_ui.domain.outgoing_email import OutgoingEmail
 from welltrack_ui.mail.message import Sender, build_message, parse_sender, to_ascii_address
 from welltrack_ui.mail.transport import EmailRefused, MailTransport, MailTransportUnavailable
@@ -95,11 +90,8 @@ def translate_errors() -> Iterator[None]:
     """
     try:
         yield
-    except (NoCredentialsError, PartialCredentialsError, CredentialRetrievalError) as error:
-        raise MailTransportUnavailable(
-            f"no AWS credentials for SES ({error}): give the process a role, or set"
-            " AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY"
-        ) from error
+    except MISSING_CREDENTIALS as error:
+        raise MailTransportUnavailable(explain_missing_credentials("SES", error)) from error
     except BotoCoreError as error:
         raise MailTransportUnavailable(f"SES can't be reached: {error}") from error
     except ClientError as error:

@@ -3,14 +3,9 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from botocore.exceptions import (
-    BotoCoreError,
-    ClientError,
-    CredentialRetrievalError,
-    NoCredentialsError,
-    PartialCredentialsError,
-)
+from botocore.exceptions import BotoCoreError, ClientError
 
+from welltrack_ui.aws_credentials import MISSING_CREDENTIALS, explain_missing_credentials
 from welltrack_ui.object_storage.errors import FileStoreUnavailable, ObjectMissing
 
 MISSING_CODES = frozenset({"404", "NoSuchKey", "NoSuchUpload", "NotFound"})
@@ -39,11 +34,8 @@ def translate_errors(key: str = "") -> Iterator[None]:
 
 def describe_error(error: BotoCoreError) -> str:
     """What an error of boto3's own says, with its remedy where it is known."""
-    if isinstance(error, NoCredentialsError | PartialCredentialsError | CredentialRetrievalError):
-        return (
-            f"no AWS credentials for S3 ({error}): give the process a role, or set"
-            " AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY"
-        )
+    if isinstance(error, MISSING_CREDENTIALS):
+        return explain_missing_credentials("S3", error)
     if "Invalid bucket name" in str(error):
         return "WELLTRACK_S3_BUCKET is no name that a bucket can have"
     return f"S3 can't be reached: {error}"

@@ -1,6 +1,6 @@
 """Records of stages: in their well's partition by start, in their organization's by time."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import replace
 from datetime import datetime
 
@@ -32,6 +32,16 @@ def record(stage: Stage) -> Record:
 def load(engine: Engine, stage_id: str) -> Stage | None:
     """A stage, deleted or not. Raises: NotFound for an id that is not a stage's."""
     return records.load(engine, keys.entity_key(stage_id, "s"), Stage)
+
+
+def load_many(engine: Engine, stage_ids: Collection[str]) -> dict[str, Stage]:
+    """Stages by their ids, deleted or not; unknown ones are left out.
+
+    Raises: NotFound for an id that is not a stage's.
+    """
+    stored = engine.get_many([keys.entity_key(stage_id, "s") for stage_id in stage_ids])
+    loaded = [Stage.parse_stored(one.body) for one in stored.values()]
+    return {stage.id: stage for stage in loaded}
 
 
 def list_stages(engine: Engine, well_id: str, limit: int, cursor: str | None) -> ListPage[Stage]:

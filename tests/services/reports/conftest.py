@@ -7,14 +7,6 @@ import pytest
 
 from tests import factories
 from tests.factories import Site
-from tests.store import conftest as engines
-
-dynoxide_program = engines.dynoxide_program
-dynoxide_endpoint = engines.dynoxide_endpoint
-dynoxide_admin = engines.dynoxide_admin
-dynoxide_client = engines.dynoxide_client
-dynoxide_engine = engines.dynoxide_engine
-sqlite_engine = engines.sqlite_engine
 
 
 class Place(NamedTuple):

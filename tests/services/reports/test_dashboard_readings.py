@@ -323,6 +323,18 @@ def test_stage_that_an_index_does_not_show_yet_is_there(place: Site, engine: Cop
     assert name_stages(one) == (None, "Second")
 
 
+def test_stages_written_of_late_are_read_at_once(place: Site, engine: CopiedEngine) -> None:
+    costs: list[int] = []
+    for count, shown in ((1, 1), (5, 6)):
+        for _ in range(count):
+            add_stage(place, "Soon", 2)
+        load_cold(place)
+        engine.reads = 0
+        assert len(load_cold(place).coming_stages) == shown
+        costs.append(engine.reads)
+    assert costs[0] == costs[1]
+
+
 def test_well_that_an_index_does_not_show_yet_is_there(place: Site, engine: CopiedEngine) -> None:
     fields = {"name": "New", "status": "drilling"}
     well = factories.well(place.services, place.crew.engineer, place.project.id, **fields)

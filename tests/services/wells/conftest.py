@@ -7,16 +7,8 @@ import pytest
 
 from tests import factories
 from tests.factories import Crew, Site
-from tests.store import conftest as engines
 from welltrack_ui.services.container import Services
 from welltrack_ui.store.engine.engine import Engine
-
-dynoxide_program = engines.dynoxide_program
-dynoxide_endpoint = engines.dynoxide_endpoint
-dynoxide_admin = engines.dynoxide_admin
-dynoxide_client = engines.dynoxide_client
-dynoxide_engine = engines.dynoxide_engine
-sqlite_engine = engines.sqlite_engine
 
 
 class Processes(NamedTuple):

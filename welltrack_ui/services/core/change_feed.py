@@ -16,11 +16,9 @@ from welltrack_ui.store.audit_marks import AuditMark, read_news, set_mark
 from welltrack_ui.store.engine.engine import Engine
 
 log = logging.getLogger(__name__)
-BUSY_SECONDS, IDLE_SECONDS, ACCOUNTS_SECONDS = 1.0, 1.1, 3.0
-"""The time from one reading of a log to the next: of an organization that changes, of one where
-nothing happens, and of the accounts, whose members' entries are in the organizations' logs too."""
-MAX_BUSY_SECONDS = 15.0
-"""How long an organization counts as one that changes after its last change."""
+ROUND_SECONDS, ACCOUNTS_SECONDS = 1.0, 3.0
+"""The time from one reading of a log to the next: of an organization, and of the accounts, whose
+members' entries are in the organizations' logs too."""
 MAX_WAIT_SECONDS = 0.25
 """The longest until a page that was just opened is looked after."""
 READ_SECONDS = 3.0
@@ -44,13 +42,11 @@ class FollowedLog:
 
 
 class ChangeFeed:
-    """Reads, every second or so, the new entries of the organizations that have open pages.
+    """Reads, every second, the new entries of the organizations that have open pages.
 
-    One query each, however many pages there are, and one for all accounts, whose sessions and
-    memberships pages hang on. A query that finds nothing costs half a unit where reads cost money,
-    so an organization in which nothing happens is asked less often: no change of another process is
-    told later than after two seconds. What this process wrote itself was told when it was written.
-    Safe to call from many threads.
+    One query each, however many pages there are, and every three seconds one for all accounts, on
+    whose sessions and memberships pages hang. What this process wrote itself was told when it was
+    written. Safe to call from many threads.
     """
 
     def __init__(
@@ -61,17 +57,14 @@ class ChangeFeed:
         self._logs: dict[str, FollowedLog] = {}
         self._reading: set[str] = set()
         self._next_at: dict[str, float] = {}
-        self._changed_at: dict[str, float] = {}
         self._own: OrderedDict[str, None] = OrderedDict()
         self._is_away = False
 
     def note(self, entries: Sequence[AuditEntry]) -> None:
         """Take entries that were told to this process, and need not be again."""
-        now = time.monotonic()
         with self._lock:
             for entry in entries:
                 self._own[entry.id] = None
-                self._changed_at[entry.org_id or ACCOUNTS] = now
             while len(self._own) > MAX_OWN_ENTRIES:
                 self._own.popitem(last=False)
 
@@ -111,7 +104,7 @@ class ChangeFeed:
         """The logs that are due until then; one that is still being read has its turn later."""
         followed = set(self.bus.list_topics())
         with self._lock:
-            for known in (self._logs, self._next_at, self._changed_at):
+            for known in (self._logs, self._next_at):
                 for home_id in known.keys() - followed:
                     del known[home_id]
             due = [
@@ -121,7 +114,7 @@ class ChangeFeed:
             ]
             self._reading |= set(due)
             # Unless the reading tells a better time: a store that is away is asked again then.
-            self._next_at |= dict.fromkeys(due, time.monotonic() + BUSY_SECONDS)
+            self._next_at |= dict.fromkeys(due, time.monotonic() + ROUND_SECONDS)
         return due
 
     def _read_log(self, home_id: str) -> None:
@@ -157,12 +150,6 @@ class ChangeFeed:
         # Caches that were filled by a mark end with it; the feed has none, and goes on.
         mark = replace(news.mark, began_at=now)
         with self._lock:
-            due_at = self._next_at[home_id] = now + self._choose_pause(home_id, now)
+            pause = ACCOUNTS_SECONDS if home_id == ACCOUNTS else ROUND_SECONDS
+            due_at = self._next_at[home_id] = now + pause
             self._logs[home_id] = FollowedLog(mark, followed.since, due_at)
-
-    def _choose_pause(self, home_id: str, now: float) -> float:
-        """The seconds from a reading that began now to the next one. The caller has the lock."""
-        if home_id == ACCOUNTS:
-            return ACCOUNTS_SECONDS
-        is_busy = now - self._changed_at.get(home_id, float("-inf")) <= MAX_BUSY_SECONDS
-        return BUSY_SECONDS if is_busy else IDLE_SECONDS

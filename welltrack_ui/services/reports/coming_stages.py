@@ -82,11 +82,12 @@ def read_coming_stages(
             break
         by_id[stage.id] = stage
     # The index of an organization may lag behind the log.
-    for stage_id in changes.list_recent_ids("stage"):
+    recent_ids = changes.list_recent_ids("stage")
+    stored = stages.load_many(engine, recent_ids)
+    for stage_id in recent_ids:
         by_id.pop(stage_id, None)
-        stored = stages.load(engine, stage_id)
-        if stored and not stored.deleted_at:
-            by_id[stage_id] = stored
+        if stage_id in stored and not stored[stage_id].deleted_at:
+            by_id[stage_id] = stored[stage_id]
     return ComingStages(
         changes.seen_at, now, group_stages(by_id.values()), later <= MAX_LATER_STAGES
     )

@@ -8,10 +8,7 @@ from typing import Any, TypeVar
 from botocore.exceptions import (
     BotoCoreError,
     ClientError,
-    CredentialRetrievalError,
     HTTPClientError,
-    NoCredentialsError,
-    PartialCredentialsError,
 )
 from botocore.exceptions import (
     ConnectionError as CannotConnect,
@@ -20,6 +17,7 @@ from botocore.parsers import ResponseParserError
 from pynamodb.connection import Connection
 
 from welltrack_ui import deadlines
+from welltrack_ui.aws_credentials import MISSING_CREDENTIALS, explain_missing_credentials
 from welltrack_ui.domain.messages import message
 from welltrack_ui.metrics import meters
 from welltrack_ui.store.engine.errors import NothingWritten, StoreError, StoreUnavailable, TooLarge
@@ -204,11 +202,8 @@ def _explain_error(error: Exception) -> StoreError:
         return _explain_refusal(whole)
     if isinstance(error, CannotConnect | HTTPClientError | ResponseParserError):
         return StoreUnavailable(f"DynamoDB can't be reached: {error}")
-    if isinstance(error, NoCredentialsError | PartialCredentialsError | CredentialRetrievalError):
-        return StoreError(
-            f"no AWS credentials for DynamoDB ({error}): give the process a role, or set"
-            " AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY"
-        )
+    if isinstance(error, MISSING_CREDENTIALS):
+        return StoreError(explain_missing_credentials("DynamoDB", error))
     return StoreError(f"DynamoDB can't be used: {error}")
 
 
